@@ -1,0 +1,71 @@
+import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson, Tier } from '@/lib/core/meeting';
+import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { SceneHandle } from '@/scene/view/sceneContract';
+
+/** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
+export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
+
+/** Why a stay failed: what the API said, or what happened on the way to Jitsi. */
+export type SessionFailureReason =
+  | MeetingErrorReason
+  | 'offline'
+  | 'jitsiUnreachable'
+  | 'jitsiRefused'
+  | 'jitsiLost'
+  | 'motionUnreadable';
+
+/** A failure with what a sentence about it needs. */
+export interface SessionFailure {
+  readonly reason: SessionFailureReason;
+  /** Seats, for `full`. */
+  readonly limit?: number;
+  /** Line of the file, for `motionUnreadable`; and what is wrong there. */
+  readonly line?: number;
+  readonly detail?: string;
+}
+
+/** Everything React draws of a stay; a new object a change, never at pose rate. */
+export interface SessionSnapshot {
+  readonly phase: SessionPhase;
+  readonly failure: SessionFailure | null;
+  /** Null until the API has answered. */
+  readonly meeting: MeetingView | null;
+  readonly self: (SeatedPerson & { readonly role: 'participant' }) | { readonly id: string; readonly role: 'spectator' } | null;
+  readonly tier: Tier | null;
+  /** Epoch milliseconds at which this stay became live, or null. */
+  readonly liveSinceMs: number | null;
+}
+
+/** What moves one's avatar. */
+export type MotionChoice =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
+  | { readonly kind: 'bvhUrl'; readonly url: string };
+
+/** What a person chose in the lobby. */
+export interface JoinChoice {
+  readonly role: MeetingRole;
+  readonly name: string;
+  readonly avatar: string;
+  readonly motion: MotionChoice;
+}
+
+/** One stay in one meeting, from the lobby to the end. Read through `useSyncExternalStore`. */
+export interface MeetingSession {
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): SessionSnapshot;
+  /** Looks the meeting up for the lobby: title, who is there, full, ended or not found. Never rejects. */
+  look(): Promise<void>;
+  /** Takes a seat (or watches) and connects. Never rejects: what goes wrong is in the snapshot. */
+  join(choice: JoinChoice): Promise<void>;
+  /** Leaves for good. */
+  leave(): Promise<void>;
+  /** Ends the meeting for all; only with the host's token. Rejects with a ParleyApiError. */
+  endForAll(): Promise<void>;
+  /** Whether this browser holds the host's token of the meeting. */
+  readonly isHost: boolean;
+  /** Motion of everybody, oneself included. */
+  readonly feed: PoseFeed;
+  /** Tells the session which scene draws it, for `parley.stats()`. */
+  attachScene(handle: SceneHandle | null): void;
+}

@@ -1,0 +1,36 @@
+import type { Pose } from '@/lib/pose/pose';
+
+/** Largest packet a receiver looks at (rule C-2). */
+export const PACKET_MAX_BYTES = 1024;
+
+/** Turns poses into packets. Stateful: frames are skipped before `encode`, never after. */
+export interface PoseEncoder {
+  /** 0 (finest) to 9 (coarsest); takes effect with the next frame. */
+  compression: number;
+  /**
+   * Adds a frame. `timeMs` is the sender's monotonic time of capture. Returns the length of the finished packet in
+   * `packet`, or 0 where the codec waits for more frames to fill one.
+   */
+  encode(pose: Pose, timeMs: number): number;
+  /** The encoder's own buffer, valid until the next call of `encode`. */
+  readonly packet: Uint8Array;
+  /** Makes the next frame decodable by itself. */
+  requestKeyframe(): void;
+}
+
+/** Why a packet was dropped. */
+export type DecodeFailure = 'tooLarge' | 'truncated' | 'unknownVersion' | 'stale' | 'malformed' | 'awaitingKeyframe';
+
+/** Receives decoded frames; `pose` belongs to the decoder and is valid during the call only. */
+export type FrameSink = (pose: Pose, timeMs: number) => void;
+
+/** Turns one sender's packets into poses. */
+export interface PoseDecoder {
+  /**
+   * Decodes a packet and calls `sink` for every frame in it, oldest first. Returns null, or the reason for which the
+   * packet was dropped. Never throws, never reads outside `packet`, never yields NaN.
+   */
+  decode(packet: Uint8Array, sink: FrameSink): DecodeFailure | null;
+  /** Packets known to be missing so far, from gaps in the sequence. */
+  readonly lost: number;
+}

@@ -1,0 +1,16 @@
+/** The default avatars, by key. Each is `/models/<key>.vrm`, made by `npm run avatars`. */
+export const AVATAR_KEYS = ['ada', 'bo', 'cleo', 'dayo'] as const;
+
+export type AvatarKey = (typeof AVATAR_KEYS)[number];
+
+export const DEFAULT_AVATAR: AvatarKey = 'ada';
+
+/** True where `key` names a default avatar. */
+export function isAvatarKey(key: string): key is AvatarKey {
+  return (AVATAR_KEYS as readonly string[]).includes(key);
+}
+
+/** Address of an avatar's model, from the site's root. */
+export function avatarModelUrl(key: AvatarKey): string {
+  return `/models/${key}.vrm`;
+}

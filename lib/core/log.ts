@@ -1,0 +1,40 @@
+/** How much a line matters. `error`: a person must act; `warn`: something was lost or refused; `info`: life events. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Facts beside a message: plain values only, never tokens or whole URLs. */
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+/** Where log lines go. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+function line(level: LogLevel, message: string, fields?: LogFields): string {
+  const facts = Object.entries(fields ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? JSON.stringify(value) : value}`);
+  return [new Date().toISOString(), level, message, ...facts].join(' ');
+}
+
+/** A log that writes one line an entry to the console, leaving out what is below `least`. */
+export function createConsoleLog(least: LogLevel = 'info'): Log {
+  const write = (level: LogLevel, sink: (text: string) => void) => (message: string, fields?: LogFields) => {
+    if (ORDER[level] >= ORDER[least]) sink(line(level, message, fields));
+  };
+  return {
+    debug: write('debug', console.debug),
+    info: write('info', console.info),
+    warn: write('warn', console.warn),
+    error: write('error', console.error),
+  };
+}
+
+const nothing = () => {};
+
+/** A log that keeps silent. */
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

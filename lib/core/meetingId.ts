@@ -1,0 +1,15 @@
+/** A name of one's own for a meeting, or a generated id. Lower case, as the local part of a MUC address must be. */
+export const MEETING_ID_PATTERN = /^[a-z0-9-]{3,64}$/;
+
+const ID_IN_LINK = /\/m\/([a-z0-9-]{3,64})(?:\/watch)?\/?$/;
+
+/**
+ * Reads what a person pasted: a meeting's link or its id, in any case and with white space around it.
+ * Returns the id, or null where there is none to be found.
+ */
+export function parseMeetingReference(text: string): string | null {
+  const trimmed = text.trim().toLowerCase();
+  if (MEETING_ID_PATTERN.test(trimmed)) return trimmed;
+  const path = trimmed.replace(/[?#].*$/, '');
+  return ID_IN_LINK.exec(path)?.[1] ?? null;
+}

@@ -1,0 +1,14 @@
+/**
+ * The base of every expected failure: a machine-readable `reason` beside a sentence that tells a person what to do.
+ * Each room derives its own class with its own union of reasons.
+ */
+export abstract class ReasonedError<Reason extends string> extends Error {
+  constructor(
+    readonly reason: Reason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}

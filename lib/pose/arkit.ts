@@ -1,0 +1,65 @@
+/** The 52 ARKit blendshapes in alphabetical order: the order of the weights in a pose (rule P-6). */
+export const ARKIT_BLENDSHAPES = [
+  'browDownLeft',
+  'browDownRight',
+  'browInnerUp',
+  'browOuterUpLeft',
+  'browOuterUpRight',
+  'cheekPuff',
+  'cheekSquintLeft',
+  'cheekSquintRight',
+  'eyeBlinkLeft',
+  'eyeBlinkRight',
+  'eyeLookDownLeft',
+  'eyeLookDownRight',
+  'eyeLookInLeft',
+  'eyeLookInRight',
+  'eyeLookOutLeft',
+  'eyeLookOutRight',
+  'eyeLookUpLeft',
+  'eyeLookUpRight',
+  'eyeSquintLeft',
+  'eyeSquintRight',
+  'eyeWideLeft',
+  'eyeWideRight',
+  'jawForward',
+  'jawLeft',
+  'jawOpen',
+  'jawRight',
+  'mouthClose',
+  'mouthDimpleLeft',
+  'mouthDimpleRight',
+  'mouthFrownLeft',
+  'mouthFrownRight',
+  'mouthFunnel',
+  'mouthLeft',
+  'mouthLowerDownLeft',
+  'mouthLowerDownRight',
+  'mouthPressLeft',
+  'mouthPressRight',
+  'mouthPucker',
+  'mouthRight',
+  'mouthRollLower',
+  'mouthRollUpper',
+  'mouthShrugLower',
+  'mouthShrugUpper',
+  'mouthSmileLeft',
+  'mouthSmileRight',
+  'mouthStretchLeft',
+  'mouthStretchRight',
+  'mouthUpperUpLeft',
+  'mouthUpperUpRight',
+  'noseSneerLeft',
+  'noseSneerRight',
+  'tongueOut',
+] as const;
+
+export type ArkitBlendshape = (typeof ARKIT_BLENDSHAPES)[number];
+
+export const ARKIT_COUNT = ARKIT_BLENDSHAPES.length;
+
+/** Place of each blendshape in {@link ARKIT_BLENDSHAPES}. */
+export const ARKIT_INDEX = Object.fromEntries(ARKIT_BLENDSHAPES.map((name, index) => [name, index])) as Record<
+  ArkitBlendshape,
+  number
+>;

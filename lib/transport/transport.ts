@@ -1,0 +1,49 @@
+import type { Emitter } from '@/lib/core/emitter';
+import { ReasonedError } from '@/lib/core/reasonedError';
+
+/** Where a transport stands. `live` means that packets can be sent. */
+export type TransportState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'closed' | 'failed';
+
+/** Somebody else in the conference. */
+export interface Endpoint {
+  /** The conference's own id of the connection; packets come from it. */
+  readonly endpointId: string;
+  /** Who that is, as the meeting's token says; null where the deployment vouches for nobody. */
+  readonly personId: string | null;
+}
+
+export type TransportErrorReason =
+  | 'unreachable'
+  | 'libraryUnavailable'
+  | 'notAllowed'
+  | 'kicked'
+  | 'conferenceDestroyed'
+  | 'lost';
+
+/** Why a transport failed. */
+export class TransportError extends ReasonedError<TransportErrorReason> {}
+
+export interface TransportEvents {
+  state: { readonly state: TransportState; readonly error?: TransportError };
+  joined: Endpoint;
+  left: Endpoint;
+  /** A packet from somebody else; `bytes` belongs to the transport and is valid during the call only. */
+  packet: { readonly from: Endpoint; readonly bytes: Uint8Array };
+}
+
+/** What became of a packet. Only `sent` means that it left. */
+export type SendOutcome = 'sent' | 'notOpen' | 'tooLarge' | 'backlogged';
+
+/** Bytes in, bytes out, people. Every implementation passes the same contract suite. */
+export interface Transport {
+  readonly events: Emitter<TransportEvents>;
+  readonly state: TransportState;
+  /** Everybody else who is here now, by endpoint id. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** Resolves once live. @throws TransportError */
+  connect(): Promise<void>;
+  /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
+  broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome;
+  /** Leaves and frees everything; a second call does nothing. */
+  disconnect(): Promise<void>;
+}

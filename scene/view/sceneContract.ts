@@ -1,0 +1,49 @@
+import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Pose } from '@/lib/pose/pose';
+import type { PoseFeed } from '@/scene/frame/poseFeed';
+
+/** `orbit` around the table, `firstPerson` from one's own seat, `free` to fly about. */
+export type CameraMode = 'orbit' | 'firstPerson' | 'free';
+
+/** Light of the room. */
+export type RoomMood = 'day' | 'evening' | 'dark';
+
+/** Measured over the last second. */
+export interface FrameStats {
+  fps: number;
+  /** Main-thread milliseconds a frame. */
+  cpuMs: number;
+  draws: number;
+  triangles: number;
+}
+
+/** What the page may ask of a running scene. */
+export interface SceneHandle {
+  /** Writes the rotations and hips of `personId` as last drawn into `out`; false where that person is not drawn. */
+  drawnPose(personId: string, out: Pose): boolean;
+  /** Level of detail at which `personId` is drawn, 0 the finest; -1 where not drawn. */
+  lod(personId: string): number;
+  frameStats(): FrameStats;
+}
+
+/** The scene as the page uses it. Only joining and leaving pass through React, never a frame. */
+export interface MeetingSceneProps {
+  /** Everybody on a seat, oneself included. */
+  people: readonly SeatedPerson[];
+  /** Seats of the room. */
+  seats: number;
+  /** One's own id, or null for a spectator. */
+  selfId: string | null;
+  /** Whether one's own avatar is drawn (in `firstPerson` it never is). */
+  showSelf: boolean;
+  feed: PoseFeed;
+  camera: CameraMode;
+  mood: RoomMood;
+  reducedMotion: boolean;
+  /** Texts shown on name plates, such as "reconnecting"; from the message catalogue. */
+  labels: { you: string; reconnecting: string };
+  /** Called once when the first frame has been drawn. */
+  onReady(handle: SceneHandle): void;
+  /** Called where the browser can't draw: no WebGL2, or its context is lost for good. */
+  onUnsupported(): void;
+}
