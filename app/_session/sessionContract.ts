@@ -30,7 +30,10 @@ export interface SessionSnapshot {
   readonly failure: SessionFailure | null;
   /** Null until the API has answered. */
   readonly meeting: MeetingView | null;
-  readonly self: (SeatedPerson & { readonly role: 'participant' }) | { readonly id: string; readonly role: 'spectator' } | null;
+  readonly self:
+    | (SeatedPerson & { readonly role: 'participant' })
+    | { readonly id: string; readonly role: 'spectator' }
+    | null;
   readonly tier: Tier | null;
   /** Epoch milliseconds at which this stay became live, or null. */
   readonly liveSinceMs: number | null;

@@ -1,7 +1,10 @@
 import type { Emitter } from '@/lib/core/emitter';
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-/** Where a transport stands. `live` means that packets can be sent. */
+/** Largest packet a transport carries, in bytes before its own encoding. */
+export const PACKET_ENVELOPE_MAX_BYTES = 2048;
+
+/** Where a transport stands. `live`: in the conference; packets go out as soon as its channel is open. */
 export type TransportState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'closed' | 'failed';
 
 /** Somebody else in the conference. */

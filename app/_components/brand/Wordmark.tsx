@@ -1,0 +1,17 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import { Mark } from './Mark';
+import styles from './Wordmark.module.css';
+
+/** The mark with the name, leading home. */
+export function Wordmark() {
+  const { t } = useTranslator();
+  return (
+    <Link href="/" className={styles.wordmark} aria-label={t('app.home')} prefetch={false}>
+      <Mark sizePx={34} />
+      <span>{t('app.name')}</span>
+    </Link>
+  );
+}

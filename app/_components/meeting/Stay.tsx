@@ -1,0 +1,64 @@
+'use client';
+
+import { useState } from 'react';
+import type { JoinChoice, MeetingSession, SessionFailure } from '@/app/_session/sessionContract';
+import type { MeetingRole } from '@/lib/core/meeting';
+import { Lobby } from '../lobby/Lobby';
+import { FailureScreen } from '../states/FailureScreen';
+import { LeftScreen } from '../states/LeftScreen';
+import type { MeetingLink } from './meetingLink';
+import { Room } from './Room';
+import { type StayRequest, useSessionSnapshot } from './useMeetingSession';
+import { useVisit } from './useVisit';
+
+interface StayProps {
+  readonly session: MeetingSession;
+  readonly meetingId: string;
+  readonly meetingRole: MeetingRole;
+  readonly link: MeetingLink;
+  /** The choice the session joined with at once, or null where the lobby came first. */
+  readonly joined: JoinChoice | null;
+  onStay(request: StayRequest): void;
+}
+
+/** One stay from the lobby to the end: picks the screen for where the session stands. */
+export function Stay({ session, meetingId, meetingRole: role, link, joined, onStay }: StayProps) {
+  const snapshot = useSessionSnapshot(session);
+  const [choice, setChoice] = useState(joined);
+  const [left, setLeft] = useState(false);
+  useVisit(meetingId, role, snapshot);
+
+  const join = (chosen: JoinChoice) => {
+    setChoice(chosen);
+    void session.join(chosen);
+  };
+  const leave = () => {
+    setLeft(true);
+    void session.leave();
+  };
+  const again = () => onStay({ choice });
+
+  const failed = (failure: SessionFailure) => (
+    <FailureScreen
+      failure={failure}
+      meetingId={meetingId}
+      onAgain={again}
+      onLobby={() => onStay({ choice: role === 'spectator' ? choice : null })}
+    />
+  );
+
+  if (left) return <LeftScreen meetingRole={role} onRejoin={again} />;
+  switch (snapshot.phase) {
+    case 'lobby':
+      if (snapshot.failure) return failed(snapshot.failure);
+      return <Lobby snapshot={snapshot} meetingId={meetingId} link={link} onJoin={join} />;
+    case 'connecting':
+    case 'live':
+    case 'reconnecting':
+      return <Room session={session} snapshot={snapshot} meetingId={meetingId} meetingRole={role} onLeave={leave} />;
+    case 'ended':
+      return failed({ reason: 'ended' });
+    case 'failed':
+      return failed(snapshot.failure ?? { reason: 'unavailable' });
+  }
+}

@@ -1,0 +1,44 @@
+import { type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
+import { cleanDisplayName } from '@/lib/core/displayName';
+
+/** A page's query as Next gives it. */
+export type MeetingQuery = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What a link may carry besides the meeting. */
+export interface MeetingLink {
+  /** '' where the link has none. */
+  readonly name: string;
+  readonly avatar: AvatarKey | null;
+  /** Address of a BVH file, http(s) or on this site. */
+  readonly motionUrl: string | null;
+  /** The lobby is skipped. */
+  readonly autojoin: boolean;
+}
+
+export const EMPTY_LINK: MeetingLink = { name: '', avatar: null, motionUrl: null, autojoin: false };
+
+function first(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function parseMotionUrl(text: string): string | null {
+  // A base makes paths of this site readable; only its scheme matters here.
+  if (text === '' || !URL.canParse(text, 'http://site')) return null;
+  return /^https?:$/.test(new URL(text, 'http://site').protocol) ? text : null;
+}
+
+/** Reads `name`, `avatar`, `motion` and `autojoin` of a meeting's link; what can't be used is left out. */
+export function parseMeetingLink(query: MeetingQuery): MeetingLink {
+  const avatar = first(query.avatar);
+  return {
+    name: cleanDisplayName(first(query.name)),
+    avatar: isAvatarKey(avatar) ? avatar : null,
+    motionUrl: parseMotionUrl(first(query.motion)),
+    autojoin: first(query.autojoin) === '1',
+  };
+}
+
+/** A meeting's address on this site, for a person or a watcher. */
+export function meetingPath(meetingId: string, role: 'participant' | 'spectator' = 'participant'): string {
+  return role === 'spectator' ? `/m/${meetingId}/watch` : `/m/${meetingId}`;
+}

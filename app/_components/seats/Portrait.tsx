@@ -1,0 +1,38 @@
+'use client';
+
+import { useState } from 'react';
+import { isAvatarKey } from '@/lib/core/avatars';
+import styles from './Portrait.module.css';
+
+function Silhouette() {
+  return (
+    <svg className={styles.silhouette} viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+      <circle cx="24" cy="19" r="9" />
+      <path d="M6 50c0-11 8-18 18-18s18 7 18 18Z" />
+    </svg>
+  );
+}
+
+/** An avatar's face in a circle that fills its box; a silhouette where there is no picture. Decorative. */
+export function Portrait({ avatar }: { avatar: string }) {
+  const [missing, setMissing] = useState(false);
+  return (
+    <span className={styles.portrait} data-avatar={avatar}>
+      {missing || !isAvatarKey(avatar) ? (
+        <Silhouette />
+      ) : (
+        <img
+          className={styles.picture}
+          src={`/models/${avatar}.png`}
+          alt=""
+          draggable={false}
+          ref={(image) => {
+            // A picture that failed before hydration fires no event any more.
+            if (image?.complete && image.naturalWidth === 0) setMissing(true);
+          }}
+          onError={() => setMissing(true)}
+        />
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import Link from 'next/link';
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './Button.module.css';
+
+/** `accent` for the one thing to do, `quiet` for the rest, `inverse` over the scene, `danger` for what can't be undone. */
+export type ButtonTone = 'accent' | 'quiet' | 'inverse' | 'danger';
+
+interface Look {
+  tone?: ButtonTone;
+  size?: 'normal' | 'large';
+  children: ReactNode;
+}
+
+function classOf({ tone = 'quiet', size = 'normal' }: Omit<Look, 'children'>): string {
+  return [styles.button, styles[tone], size === 'large' && styles.large].filter(Boolean).join(' ');
+}
+
+/** A button in the shape of all controls. */
+export function Button({ tone, size, ...rest }: Look & ComponentProps<'button'>) {
+  return <button type="button" {...rest} className={classOf({ tone, size })} />;
+}
+
+/** A link that looks like a button, where the action is another page. */
+export function ButtonLink({ tone, size, ...rest }: Look & ComponentProps<typeof Link>) {
+  return <Link prefetch={false} {...rest} className={classOf({ tone, size })} />;
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import { type RefObject, useEffect, useRef } from 'react';
+
+/** Moves the focus into `ref` while it is shown (onto `first`, or the element itself) and gives it back afterwards. */
+export function useBorrowedFocus(ref: RefObject<HTMLElement | null>, shown: boolean, first?: string): void {
+  useEffect(() => {
+    if (!shown) return;
+    const before = document.activeElement;
+    const target = first ? ref.current?.querySelector<HTMLElement>(first) : ref.current;
+    target?.focus({ preventScroll: true });
+    return () => {
+      // A dialog opened from inside has taken the focus meanwhile and keeps it.
+      const taken = document.activeElement?.closest('dialog');
+      if (before instanceof HTMLElement && !taken) before.focus({ preventScroll: true });
+    };
+  }, [ref, shown, first]);
+}
+
+/** Calls `onDismiss` on a press outside of `ref`; the button that opened it is left to close it itself. */
+export function useDismiss(ref: RefObject<HTMLElement | null>, onDismiss: () => void): void {
+  const latest = useRef(onDismiss);
+  useEffect(() => {
+    latest.current = onDismiss;
+  });
+  useEffect(() => {
+    const onPress = ({ target }: PointerEvent) => {
+      if (!(target instanceof Element) || ref.current?.contains(target)) return;
+      if (!target.closest('[aria-expanded="true"]')) latest.current();
+    };
+    window.addEventListener('pointerdown', onPress);
+    return () => window.removeEventListener('pointerdown', onPress);
+  }, [ref]);
+}

@@ -1,0 +1,24 @@
+import type { en } from './en';
+
+/** The name of a text. */
+export type MessageKey = keyof typeof en;
+
+/** A whole catalogue: every key, in one language. */
+export type Messages = Readonly<Record<MessageKey, string>>;
+
+/** The stem of a text that depends on a number. */
+export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Stem}_other` ? Stem : never) : never;
+
+/** What fills the placeholders of a text. */
+export type MessageValues = Readonly<Record<string, string | number>>;
+
+/** Fills the placeholders of a text; a placeholder without a value stays as it is, so that it is noticed. */
+export function fillPlaceholders(text: string, values: MessageValues = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** The key of the plural form of `stem` that `count` asks for in `language` (BCP 47). */
+export function countKey(language: string, stem: CountKey, count: number): MessageKey {
+  const one = new Intl.PluralRules(language).select(count) === 'one';
+  return `${stem}_${one ? 'one' : 'other'}` as MessageKey;
+}

@@ -1,0 +1,15 @@
+import { cookies, headers } from 'next/headers';
+import { LANGUAGE_COOKIE, messagesOf, negotiateLanguage } from './language';
+import { createTranslator } from './translator';
+
+/** The language of the request being answered. Only on the server. */
+export async function requestLanguage() {
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  return negotiateLanguage(jar.get(LANGUAGE_COOKIE)?.value, head.get('accept-language'));
+}
+
+/** The texts of the request being answered. Only on the server. */
+export async function requestTranslator() {
+  const language = await requestLanguage();
+  return createTranslator(language, messagesOf(language));
+}

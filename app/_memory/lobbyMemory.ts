@@ -1,0 +1,28 @@
+import { type AvatarKey, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
+import { cleanDisplayName } from '@/lib/core/displayName';
+import { readStored, writeStored } from './storage';
+
+const KEY = 'parley.lobby';
+
+/** What the lobby remembers of a person. A motion file is not kept: it can be larger than the storage. */
+export interface LobbyMemory {
+  readonly name: string;
+  readonly avatar: AvatarKey;
+}
+
+/** Reads what was remembered, whatever a storage holds. */
+export function parseLobbyMemory(stored: unknown): LobbyMemory {
+  const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
+  return {
+    name: typeof name === 'string' ? cleanDisplayName(name) : '',
+    avatar: typeof avatar === 'string' && isAvatarKey(avatar) ? avatar : DEFAULT_AVATAR,
+  };
+}
+
+export function recallLobby(): LobbyMemory {
+  return parseLobbyMemory(readStored(KEY));
+}
+
+export function rememberLobby(memory: LobbyMemory): void {
+  writeStored(KEY, memory);
+}

@@ -1,0 +1,61 @@
+import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { readStored, writeStored } from './storage';
+
+const KEY = 'parley.recent';
+
+/** The most meetings kept. */
+export const RECENT_MAX = 6;
+
+/** A meeting this browser has been to. */
+export interface RecentMeeting {
+  readonly id: string;
+  readonly title: string;
+  /** Epoch milliseconds of the last visit. */
+  readonly visitedMs: number;
+}
+
+function isRecentMeeting(value: unknown): value is RecentMeeting {
+  const { id, title, visitedMs } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof id === 'string' && MEETING_ID_PATTERN.test(id) && typeof title === 'string' && Number.isFinite(visitedMs)
+  );
+}
+
+/** Reads the list, whatever a storage holds. */
+export function parseRecentMeetings(stored: unknown): readonly RecentMeeting[] {
+  return Array.isArray(stored) ? stored.filter(isRecentMeeting).slice(0, RECENT_MAX) : [];
+}
+
+/** The list with `visit` first and each meeting once. */
+export function withVisit(list: readonly RecentMeeting[], visit: RecentMeeting): readonly RecentMeeting[] {
+  return [visit, ...list.filter(({ id }) => id !== visit.id)].slice(0, RECENT_MAX);
+}
+
+const listeners = new Set<() => void>();
+const EMPTY: readonly RecentMeeting[] = [];
+let current: readonly RecentMeeting[] | null = null;
+
+function change(next: readonly RecentMeeting[]): void {
+  current = next;
+  writeStored(KEY, next);
+  for (const listener of listeners) listener();
+}
+
+/** The list as a store for `useSyncExternalStore`. */
+export const recentMeetings = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  getSnapshot(): readonly RecentMeeting[] {
+    current ??= parseRecentMeetings(readStored(KEY));
+    return current;
+  },
+  getServerSnapshot: () => EMPTY,
+  visit(id: string, title: string): void {
+    change(withVisit(recentMeetings.getSnapshot(), { id, title, visitedMs: Date.now() }));
+  },
+  remove(id: string): void {
+    change(recentMeetings.getSnapshot().filter((meeting) => meeting.id !== id));
+  },
+};

@@ -1,0 +1,17 @@
+/** Reads JSON from the browser's storage; null where there is none, it is refused or it is not JSON. */
+export function readStored(key: string): unknown {
+  try {
+    return JSON.parse(window.localStorage.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps JSON in the browser's storage. A refusal (private window, full disk) costs only the memory. */
+export function writeStored(key: string, value: unknown): void {
+  try {
+    window.localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Nothing depends on it.
+  }
+}

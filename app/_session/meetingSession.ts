@@ -1,0 +1,283 @@
+import type { ParleyClient } from '@/lib/api';
+import { ParleyApiError } from '@/lib/api';
+import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import { reduceMeeting } from '@/lib/meeting/roster';
+import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { createPose } from '@/lib/pose/pose';
+import type { JitsiPass } from '@/lib/transport/jitsi/conferenceLink';
+import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
+import { TransportError, type TransportEvents } from '@/lib/transport/transport';
+import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { SceneHandle } from '@/scene/view/sceneContract';
+import { ApiStay } from './apiStay';
+import { loadClip, loadIdle } from './loadMotion';
+import { PoseExchange } from './poseExchange';
+import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
+import { sessionFailureOf } from './sessionFailure';
+
+export interface MeetingSessionParts {
+  readonly meetingId: string;
+  readonly client: ParleyClient;
+  /** The secret by which the API knows this tab again. */
+  readonly identity: string;
+  /** Null where this browser did not create the meeting. */
+  readonly hostToken: string | null;
+  /** Called once this browser has ended the meeting for all. */
+  onEndedByHost(): void;
+}
+
+const AT_FIRST: SessionSnapshot = {
+  phase: 'lobby',
+  failure: null,
+  meeting: null,
+  self: null,
+  tier: null,
+  liveSinceMs: null,
+};
+
+const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
+
+/** A stay whose way to Jitsi was cut off by the server is begun anew at most this often. */
+const FRESH_STARTS_MAX = 3;
+
+/** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
+export class BrowserMeetingSession implements MeetingSession {
+  private snapshot = AT_FIRST;
+  private readonly listeners = new Set<() => void>();
+  private readonly drawn = createPose();
+  private stay: ApiStay | null = null;
+  private transport: JitsiTransport | null = null;
+  private exchange: PoseExchange | null = null;
+  private motion: MotionSource | null = null;
+  private scene: SceneHandle | null = null;
+  private freshStarts = 0;
+
+  /** Delegates, so that the scene keeps its feed when the connection is made anew. */
+  readonly feed: PoseFeed = {
+    sample: (personId, nowMs, out) => this.exchange?.feed.sample(personId, nowMs, out) ?? 'none',
+  };
+
+  constructor(private readonly parts: MeetingSessionParts) {}
+
+  get isHost(): boolean {
+    return this.parts.hostToken !== null;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  getSnapshot(): SessionSnapshot {
+    return this.snapshot;
+  }
+
+  attachScene(handle: SceneHandle | null): void {
+    this.scene = handle;
+  }
+
+  async look(): Promise<void> {
+    try {
+      const meeting = await this.parts.client.meeting.get({ id: this.parts.meetingId });
+      if (meeting.endedAt) this.change({ meeting, failure: { reason: 'ended' } });
+      else this.change({ meeting });
+    } catch (error) {
+      this.change({ failure: sessionFailureOf(error) });
+    }
+  }
+
+  async join(choice: JoinChoice): Promise<void> {
+    this.change({ phase: 'connecting', failure: null });
+    try {
+      if (choice.role === 'participant' && choice.motion.kind !== 'idle') this.motion = await loadClip(choice.motion);
+      this.stay = this.createStay(choice);
+      await this.connect();
+    } catch (error) {
+      if (this.snapshot.phase === 'connecting') await this.fail(sessionFailureOf(error));
+    }
+  }
+
+  async leave(): Promise<void> {
+    await this.close('ended');
+  }
+
+  async endForAll(): Promise<void> {
+    const { client, meetingId, hostToken } = this.parts;
+    if (hostToken === null) throw new ParleyApiError({ reason: 'forbidden' }, 'Only the host can end this meeting.');
+    await client.meeting.end({ id: meetingId, hostToken });
+    this.parts.onEndedByHost();
+  }
+
+  /** What `parley.stats()` tells. */
+  stats(): ParleyStats {
+    const { phase, failure, meeting, self } = this.snapshot;
+    const others = (meeting?.people ?? []).filter(({ id }) => id !== self?.id);
+    return {
+      connection: phase,
+      reason: failure?.reason,
+      self: this.selfStats(),
+      participants: this.exchange
+        ? others.map((person) => this.exchange!.participantStats(person, this.drawnPerson(person.id)))
+        : [],
+      spectators: meeting?.spectators ?? 0,
+      frame: this.scene?.frameStats() ?? NO_FRAMES,
+    };
+  }
+
+  private selfStats(): ParleyStats['self'] {
+    const { self, tier } = this.snapshot;
+    if (!self || !tier) return undefined;
+    if (self.role === 'participant') return this.exchange?.selfStats(self.id, self.seat);
+    return { id: self.id, seat: null, role: 'spectator', tier, posesSent: 0, bytesSent: 0 };
+  }
+
+  private drawnPerson(personId: string): DrawnPerson {
+    const isDrawn = this.scene?.drawnPose(personId, this.drawn) ?? false;
+    return { lod: this.scene?.lod(personId) ?? -1, pose: isDrawn ? this.drawn : null };
+  }
+
+  private createStay(choice: JoinChoice): ApiStay {
+    const { meetingId, client, identity } = this.parts;
+    const appearance = choice.role === 'participant' ? { name: choice.name, avatar: choice.avatar } : {};
+    const stay = new ApiStay(client, { id: meetingId, role: choice.role, identity, ...appearance });
+    stay.events.on('granted', (grant) => this.onGranted(grant));
+    stay.events.on('event', (event) => this.onEvent(event));
+    stay.events.on('refused', (error) => void this.fail(sessionFailureOf(error)));
+    stay.events.on('expired', () => void this.beginAnew());
+    return stay;
+  }
+
+  private async connect(): Promise<void> {
+    const transport = new JitsiTransport({ fetchPass: () => this.fetchPass() });
+    this.transport = transport;
+    this.exchange = new PoseExchange(transport);
+    transport.events.on('state', (change) => {
+      if (this.transport === transport) this.onTransport(change);
+    });
+    await transport.connect();
+  }
+
+  private async fetchPass(): Promise<JitsiPass> {
+    const stay = this.stay;
+    if (!stay) throw new TransportError('lost', 'The stay is over.');
+    try {
+      const { jitsi, joinToken, personId, role } = await stay.enter();
+      if (role === 'participant') await this.startSending(personId);
+      return { coordinates: jitsi, joinToken };
+    } catch (error) {
+      throw asTransportError(error);
+    }
+  }
+
+  private async startSending(personId: string): Promise<void> {
+    this.motion ??= await loadIdle(personId);
+    if (this.exchange && this.snapshot.meeting) {
+      this.exchange.startSending(personId, this.motion);
+      this.exchange.follow(this.snapshot.meeting);
+    }
+  }
+
+  private onGranted({ meeting, personId, role, seat }: JoinGrant): void {
+    const person = meeting.people.find(({ id }) => id === personId);
+    const self = role === 'participant' && person && seat !== null ? { ...person, seat, role } : null;
+    this.change({ meeting, tier: meeting.tier, self: self ?? { id: personId, role: 'spectator' } });
+    this.exchange?.follow(meeting);
+  }
+
+  private onEvent(event: MeetingEvent): void {
+    const meeting = reduceMeeting(this.snapshot.meeting, event);
+    if (!meeting) return;
+    this.change({ meeting, tier: meeting.tier });
+    this.exchange?.follow(meeting);
+    if (meeting.endedAt) void this.close('ended', { reason: 'ended' });
+  }
+
+  private onTransport({ state, error }: TransportEvents['state']): void {
+    switch (state) {
+      case 'live':
+        this.change({ phase: 'live', liveSinceMs: this.snapshot.liveSinceMs ?? Date.now() });
+        return;
+      case 'reconnecting':
+        this.change({ phase: 'reconnecting' });
+        return;
+      case 'failed':
+        if (this.snapshot.phase === 'live' || this.snapshot.phase === 'reconnecting') void this.onCutOff(error);
+        return;
+      case 'idle':
+      case 'connecting':
+      case 'closed':
+        return;
+    }
+  }
+
+  /** Jitsi let go of us while we were in the meeting: the API knows whether that is meant. */
+  private async onCutOff(error: TransportError | undefined): Promise<void> {
+    const reason = error?.reason ?? 'lost';
+    if (reason !== 'kicked' && reason !== 'conferenceDestroyed' && reason !== 'notAllowed') {
+      await this.fail(sessionFailureOf(error));
+      return;
+    }
+    try {
+      await this.stay?.check();
+    } catch (refusal) {
+      const why = refusal instanceof ParleyApiError ? refusal.reason : null;
+      if (why === 'replaced' || why === 'ended' || why === 'notFound') return this.fail(sessionFailureOf(refusal));
+    }
+    await this.beginAnew();
+  }
+
+  /** Takes the stay up again from its beginning, with the same identity and therefore the same seat. */
+  private async beginAnew(): Promise<void> {
+    if (this.isOver()) return;
+    this.freshStarts += 1;
+    if (this.freshStarts > FRESH_STARTS_MAX) return this.fail({ reason: 'jitsiLost' });
+    this.change({ phase: 'reconnecting' });
+    await this.closeExchange();
+    try {
+      await this.connect();
+    } catch (error) {
+      if (!this.isOver()) await this.fail(sessionFailureOf(error));
+    }
+  }
+
+  private isOver(): boolean {
+    return this.snapshot.phase === 'ended' || this.snapshot.phase === 'failed';
+  }
+
+  private fail(failure: SessionFailure): Promise<void> {
+    return this.close(failure.reason === 'ended' ? 'ended' : 'failed', failure);
+  }
+
+  private async close(phase: SessionPhase, failure: SessionFailure | null = null): Promise<void> {
+    if (this.isOver()) return;
+    this.change({ phase, failure });
+    const stay = this.stay;
+    this.stay = null;
+    await Promise.all([this.closeExchange(), stay?.leave()]);
+  }
+
+  private async closeExchange(): Promise<void> {
+    const { transport, exchange } = this;
+    this.transport = null;
+    this.exchange = null;
+    exchange?.close();
+    await transport?.disconnect();
+  }
+
+  private change(part: Partial<SessionSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Refusals that coming back does not mend must end the transport's attempts; all else may pass. */
+function asTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  const passing =
+    error instanceof ParleyApiError && ['offline', 'unavailable', 'tooManyRequests'].includes(error.reason);
+  const reason = passing ? 'unreachable' : 'notAllowed';
+  return new TransportError(reason, error instanceof Error ? error.message : String(error), { cause: error });
+}

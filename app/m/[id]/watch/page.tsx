@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { MeetingRoom } from '@/app/_components/meeting/MeetingRoom';
+import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
+import { requestTranslator } from '@/app/_i18n/requestTranslator';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await requestTranslator();
+  return { title: t('page.watchTitle') };
+}
+
+export default async function WatchPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <MeetingRoom meetingId={id.toLowerCase()} meetingRole="spectator" link={EMPTY_LINK} />;
+}

@@ -1,0 +1,5 @@
+import { HomeView } from './_components/home/HomeView';
+
+export default function HomePage() {
+  return <HomeView />;
+}

@@ -1,0 +1,17 @@
+export { ParleyApiError, type ParleyApiErrorReason, toParleyApiError } from '@/lib/api/parleyApiError';
+export {
+  type CreatedMeeting,
+  type CreateMeetingInput,
+  createParleyClient,
+  type EndMeetingInput,
+  type EventsConnection,
+  type GetMeetingInput,
+  type HeartbeatInput,
+  type JoinMeetingInput,
+  type LeaveMeetingInput,
+  type MeetingApi,
+  type MeetingEventsInput,
+  type MeetingEventsObserver,
+  type ParleyClient,
+  type ParleyClientOptions,
+} from '@/lib/api/parleyClient';

@@ -1,0 +1,147 @@
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import { FetchEventSource } from '@/lib/api/fetchEventSource';
+import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
+import type { JoinGrant, MeetingEvent, MeetingView } from '@/lib/core/meeting';
+import type { AppInputs, AppOutputs, AppRouter } from '@/server/routers/app';
+
+export type CreateMeetingInput = NonNullable<AppInputs['meeting']['create']>;
+export type CreatedMeeting = AppOutputs['meeting']['create'];
+export type JoinMeetingInput = AppInputs['meeting']['join'];
+export type GetMeetingInput = AppInputs['meeting']['get'];
+export type LeaveMeetingInput = AppInputs['meeting']['leave'];
+export type EndMeetingInput = AppInputs['meeting']['end'];
+export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
+export type MeetingEventsInput = AppInputs['meeting']['events'];
+
+/** Where an event stream stands. It goes back to `connecting` by itself whenever it is lost. */
+export type EventsConnection = 'connecting' | 'open';
+
+/** Who hears a meeting's events. */
+export interface MeetingEventsObserver {
+  /**
+   * Called for every event, in order. A `snapshot` comes first, and again after a loss: it replaces all that was known.
+   * `joined` for somebody who is known already replaces that person: they came back.
+   */
+  onEvent(event: MeetingEvent): void;
+  /** The API refused the stream, or ended it (`replaced`, `tokenExpired`). Called once; nothing follows. */
+  onError?(error: ParleyApiError): void;
+  onConnectionChange?(connection: EventsConnection): void;
+  /** The meeting has ended or the stay was left. Called once; nothing follows. */
+  onComplete?(): void;
+}
+
+/** Meetings, as programs see them. Every promise rejects with a {@link ParleyApiError}. */
+export interface MeetingApi {
+  /** Creates a meeting. The `hostToken` is shown this once. */
+  create(input?: CreateMeetingInput): Promise<CreatedMeeting>;
+  /** Takes a seat, or watches. The same `identity` comes back to the same seat. */
+  join(input: JoinMeetingInput): Promise<JoinGrant>;
+  get(input: GetMeetingInput): Promise<MeetingView>;
+  /** Frees one's place at once. */
+  leave(input: LeaveMeetingInput): Promise<void>;
+  /** For a page that goes: says so even while it is closed. The place is free 4 s later, unless a reload takes it. */
+  leaveOnClose(input: HeartbeatInput): void;
+  /** Ends the meeting for everybody. */
+  end(input: EndMeetingInput): Promise<MeetingView>;
+  /** Keeps a stay for another 15 s; call it every 5 s. */
+  heartbeat(input: HeartbeatInput): Promise<void>;
+  /** Follows a meeting until the returned function is called. With a `stayToken` the stream also keeps that stay. */
+  events(input: MeetingEventsInput, observer: MeetingEventsObserver): () => void;
+}
+
+/** The typed client of a Parley site, for browsers and Node alike. */
+export interface ParleyClient {
+  readonly meeting: MeetingApi;
+}
+
+export interface ParleyClientOptions {
+  /** The site's address, such as `https://meet.example.org`. */
+  readonly url: string;
+  /** Instead of the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Longest a call may take. */
+const CALL_MAX_MS = 15_000;
+
+function withDeadline(send: typeof fetch): typeof fetch {
+  return (target, init) => {
+    const deadline = AbortSignal.timeout(CALL_MAX_MS);
+    return send(target, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline });
+  };
+}
+
+function createTrpc(endpoint: string, send: typeof fetch): TRPCClient<AppRouter> {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({
+          url: endpoint,
+          EventSource: FetchEventSource,
+          eventSourceOptions: { fetch: send },
+        }),
+        false: httpLink({ url: endpoint, fetch: withDeadline(send) }),
+      }),
+    ],
+  });
+}
+
+async function typed<Result>(call: Promise<Result>): Promise<Result> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toParleyApiError(error);
+  }
+}
+
+function follow(trpc: TRPCClient<AppRouter>, input: MeetingEventsInput, observer: MeetingEventsObserver): () => void {
+  let over = false;
+  const once = (tell: () => void) => {
+    if (over) return;
+    over = true;
+    tell();
+  };
+  const subscription = trpc.meeting.events.subscribe(input, {
+    onData: (event) => over || observer.onEvent(event),
+    onError: (error) => once(() => observer.onError?.(toParleyApiError(error))),
+    onComplete: () => once(() => observer.onComplete?.()),
+    onConnectionStateChange: ({ state }) => {
+      if (!over && state !== 'idle') observer.onConnectionChange?.(state === 'pending' ? 'open' : 'connecting');
+    },
+  });
+  return () => once(() => subscription.unsubscribe());
+}
+
+function sayOnClose(send: typeof fetch, target: string, input: LeaveMeetingInput): void {
+  const body = new Blob([JSON.stringify({ ...input, closing: true })], { type: 'application/json' });
+  if (globalThis.navigator?.sendBeacon?.(target, body)) return;
+  // A page that goes can't be told that this failed.
+  send(target, { method: 'POST', body, keepalive: true }).catch(() => {});
+}
+
+/**
+ * Makes a client of a Parley site.
+ * @example
+ * const parley = createParleyClient({ url: 'https://meet.example.org' });
+ * const { id } = await parley.meeting.create({ title: 'Stand-up' });
+ * const stop = parley.meeting.events({ id }, { onEvent: (event) => console.log(event) });
+ */
+export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions): ParleyClient {
+  const send: typeof fetch = ownFetch ?? ((target, init) => globalThis.fetch(target, init));
+  const endpoint = `${url.replace(/\/+$/, '')}/api/trpc`;
+  const trpc = createTrpc(endpoint, send);
+  const { meeting } = trpc;
+  return {
+    meeting: {
+      create: (input = {}) => typed(meeting.create.mutate(input)),
+      join: (input) => typed(meeting.join.mutate(input)),
+      get: (input) => typed(meeting.get.query(input)),
+      leave: (input) => typed(meeting.leave.mutate(input)),
+      leaveOnClose: (input) => sayOnClose(send, `${endpoint}/meeting.leave`, input),
+      end: (input) => typed(meeting.end.mutate(input)),
+      heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
+      events: (input, observer) => follow(trpc, input, observer),
+    },
+  };
+}

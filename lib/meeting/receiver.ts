@@ -1,0 +1,116 @@
+import type { DecodeFailure, PoseDecoder } from '@/lib/codec/codec';
+import type { Clock } from '@/lib/core/clock';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import type { PlayoutState } from '@/lib/playout/playout';
+import type { Pose } from '@/lib/pose/pose';
+import type { Endpoint, Transport } from '@/lib/transport/transport';
+import { Connections } from './connections';
+import { PersonStream, type PersonStreamStats } from './personStream';
+
+/** What a receiver is made of. */
+export interface PoseReceiverParts {
+  readonly transport: Transport;
+  readonly createDecoder: () => PoseDecoder;
+  readonly clock: Clock;
+}
+
+/**
+ * Why a packet was not used, besides what the decoder says: the deployment vouches for nobody, the person has no seat,
+ * it is an older connection of the person, or one's own.
+ */
+export type DropReason = DecodeFailure | 'anonymous' | 'notSeated' | 'superseded' | 'own';
+
+interface OwnMotion {
+  readonly personId: string;
+  readonly source: MotionSource;
+  readonly startMs: number;
+}
+
+/**
+ * Transport -> decoder -> playout, for everybody with a seat. The frame loop reads it through `sample`, which has the
+ * form of the scene's `PoseFeed`. Who a packet is from is what the transport says, never what the packet says.
+ */
+export class PoseReceiver {
+  private readonly transport: Transport;
+  private readonly createDecoder: () => PoseDecoder;
+  private readonly clock: Clock;
+  private readonly streams = new Map<string, PersonStream>();
+  private readonly connections = new Connections();
+  private readonly drops = new Map<DropReason, number>();
+  private readonly unsubscribe: ReadonlyArray<() => void>;
+  private own: OwnMotion | null = null;
+
+  constructor(parts: PoseReceiverParts) {
+    this.transport = parts.transport;
+    this.createDecoder = parts.createDecoder;
+    this.clock = parts.clock;
+    for (const endpoint of this.transport.endpoints.values()) this.connections.add(endpoint);
+    const { events } = this.transport;
+    this.unsubscribe = [
+      events.on('joined', (endpoint) => this.connections.add(endpoint)),
+      events.on('left', ({ endpointId }) => this.connections.remove(endpointId)),
+      events.on('packet', ({ from, bytes }) => this.handlePacket(from, bytes)),
+    ];
+  }
+
+  /** How many packets were dropped so far, by reason. */
+  get dropped(): ReadonlyMap<DropReason, number> {
+    return this.drops;
+  }
+
+  /** Says who has a seat; packets of all others are dropped. Streams of those who stay go on. */
+  setSeated(personIds: Iterable<string>): void {
+    const seated = new Set(personIds);
+    for (const personId of this.streams.keys()) if (!seated.has(personId)) this.streams.delete(personId);
+    for (const personId of seated) {
+      if (!this.streams.has(personId)) this.streams.set(personId, new PersonStream(this.createDecoder));
+    }
+  }
+
+  /**
+   * Lets one's own avatar be moved by `source` directly, without a detour over the network. `startMs` is the clock's time
+   * at which the source began (`PoseSender.sourceStartMs`), so that one sees oneself as the others do.
+   */
+  setOwn(personId: string, source: MotionSource, startMs: number = this.clock.nowMs()): void {
+    this.own = { personId, source, startMs };
+  }
+
+  /** Nobody is oneself any more. */
+  clearOwn(): void {
+    this.own = null;
+  }
+
+  /** Writes the pose of `personId` at `nowMs` (the receiver's clock) into `out`; leaves it alone for `none`. */
+  sample(personId: string, nowMs: number, out: Pose): PlayoutState {
+    if (this.own?.personId === personId) {
+      this.own.source.sample(nowMs - this.own.startMs, out);
+      return 'live';
+    }
+    return this.streams.get(personId)?.sample(nowMs, out) ?? 'none';
+  }
+
+  /** What can be told of `personId`'s stream, or null where that person has no seat. */
+  statsOf(personId: string): PersonStreamStats | null {
+    return this.streams.get(personId)?.stats(this.clock.nowMs()) ?? null;
+  }
+
+  /** Stops listening. */
+  close(): void {
+    for (const stop of this.unsubscribe) stop();
+    this.streams.clear();
+  }
+
+  private handlePacket(from: Endpoint, bytes: Uint8Array): void {
+    const reason = this.take(from, bytes);
+    if (reason !== null) this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
+  }
+
+  private take({ endpointId, personId }: Endpoint, bytes: Uint8Array): DropReason | null {
+    if (personId === null) return 'anonymous';
+    if (personId === this.own?.personId) return 'own';
+    const stream = this.streams.get(personId);
+    if (!stream) return 'notSeated';
+    if (!this.connections.isNewest(endpointId, personId)) return 'superseded';
+    return stream.receive(endpointId, bytes, this.clock.nowMs());
+  }
+}

@@ -1,0 +1,105 @@
+import type { MeetingRole, SeatedPerson, TierName } from '@/lib/core/meeting';
+import { BONE_COUNT } from '@/lib/pose/bones';
+import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import type { PoseReceiver } from './receiver';
+import type { PoseSender } from './sender';
+
+/** Where a stay stands, as the inspection surface names it. */
+export type ParleyConnection = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
+
+/** What is told of oneself. */
+export interface SelfStats {
+  readonly id: string;
+  /** Null for a spectator. */
+  readonly seat: number | null;
+  readonly role: MeetingRole;
+  readonly tier: { readonly name: TierName; readonly fps: number; readonly compression: number };
+  readonly posesSent: number;
+  readonly bytesSent: number;
+}
+
+/** What is told of somebody else with a seat. */
+export interface ParticipantStats {
+  readonly id: string;
+  readonly name: string;
+  readonly role: MeetingRole;
+  readonly seat: number;
+  /** Pose frames received from this person. */
+  readonly posesReceived: number;
+  /** Frames a second, over the last two seconds. */
+  readonly poseFps: number;
+  /** Age of the pose as drawn, less the quickest way of the network, ms. */
+  readonly poseAgeMs: number;
+  /** How far behind the quickest frame this person is played, ms. */
+  readonly playoutDelayMs: number;
+  /** Packets that never came. */
+  readonly lost: number;
+  /** Level of detail, 0 the finest; -1 where not drawn. */
+  readonly lod: number;
+  /** x y z w of each of the 52 bones in the order of rule P-1, as drawn; empty where not drawn. */
+  readonly bones: readonly number[];
+  /** Hips offset as drawn, metres (rule P-3). */
+  readonly hips: readonly [x: number, y: number, z: number];
+}
+
+/** The scene's last second. */
+export interface FrameStatsView {
+  readonly fps: number;
+  /** Main-thread milliseconds a frame. */
+  readonly cpuMs: number;
+  readonly draws: number;
+  readonly triangles: number;
+}
+
+/** What `globalThis.parley.stats()` gives: plain data, a copy of the moment. */
+export interface ParleyStats {
+  readonly connection: ParleyConnection;
+  /** Why it ended or failed. */
+  readonly reason?: string;
+  /** Absent before one has joined. */
+  readonly self?: SelfStats;
+  /** Others with a seat, never oneself. */
+  readonly participants: readonly ParticipantStats[];
+  readonly spectators: number;
+  readonly frame: FrameStatsView;
+}
+
+/** What the scene draws of one person; `pose` null where not drawn. */
+export interface DrawnPerson {
+  readonly lod: number;
+  readonly pose: Pose | null;
+}
+
+function bonesOf(pose: Pose): number[] {
+  return Array.from(pose.values.subarray(ROTATIONS_OFFSET, ROTATIONS_OFFSET + BONE_COUNT * 4));
+}
+
+function hipsOf(pose: Pose): [number, number, number] {
+  return [pose.values[HIPS_OFFSET]!, pose.values[HIPS_OFFSET + 1]!, pose.values[HIPS_OFFSET + 2]!];
+}
+
+/** Tells of somebody else: what has been received, and what is drawn of it. */
+export function participantStats(person: SeatedPerson, receiver: PoseReceiver, drawn: DrawnPerson): ParticipantStats {
+  const stream = receiver.statsOf(person.id);
+  return {
+    id: person.id,
+    name: person.name,
+    role: 'participant',
+    seat: person.seat,
+    posesReceived: stream?.received ?? 0,
+    poseFps: stream?.poseFps ?? 0,
+    poseAgeMs: stream?.ageMs ?? 0,
+    playoutDelayMs: stream?.delayMs ?? 0,
+    lost: stream?.lost ?? 0,
+    lod: drawn.lod,
+    bones: drawn.pose ? bonesOf(drawn.pose) : [],
+    hips: drawn.pose ? hipsOf(drawn.pose) : [0, 0, 0],
+  };
+}
+
+/** Tells of oneself on a seat. */
+export function selfStats(id: string, seat: number, sender: PoseSender): SelfStats {
+  const { name, fps, compression } = sender.tier;
+  const { posesSent, bytesSent } = sender.stats;
+  return { id, seat, role: 'participant', tier: { name, fps, compression }, posesSent, bytesSent };
+}

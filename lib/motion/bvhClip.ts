@@ -1,0 +1,45 @@
+/** A channel of a BVH joint: a translation in the file's unit, or a rotation in degrees about an axis. */
+export type BvhChannel = 'Xposition' | 'Yposition' | 'Zposition' | 'Xrotation' | 'Yrotation' | 'Zrotation';
+
+/** All channels by their name in lower case. */
+export const BVH_CHANNELS: ReadonlyMap<string, BvhChannel> = new Map(
+  (['Xposition', 'Yposition', 'Zposition', 'Xrotation', 'Yrotation', 'Zrotation'] as const).map((channel) => [
+    channel.toLowerCase(),
+    channel,
+  ]),
+);
+
+/** x y z in the file's unit. */
+export type BvhOffset = readonly [x: number, y: number, z: number];
+
+/** One joint of a BVH hierarchy. */
+export interface BvhJoint {
+  readonly name: string;
+  /** Index of the parent in `BvhClip.joints`, -1 for the root. A parent comes before its children. */
+  readonly parent: number;
+  /** Place against the parent at rest. */
+  offset: BvhOffset;
+  channels: readonly BvhChannel[];
+  /** Column of the first channel in a frame. */
+  firstChannel: number;
+  /** Place of the end site against this joint, where it has one. */
+  end: BvhOffset | null;
+  /** 1-based line of the file on which the joint begins. */
+  readonly line: number;
+}
+
+/** A BVH file as written: no mapping yet. */
+export interface BvhClip {
+  readonly joints: readonly BvhJoint[];
+  /** Numbers in a frame. */
+  readonly channelCount: number;
+  readonly frameCount: number;
+  readonly frameTimeSeconds: number;
+  /** `frameCount` rows of `channelCount` numbers. */
+  readonly values: Float32Array;
+}
+
+/** Largest file read, in UTF-16 units of its text. */
+export const BVH_MAX_TEXT_LENGTH = 20 * 1024 * 1024;
+export const BVH_MAX_JOINTS = 512;
+export const BVH_MAX_FRAMES = 200_000;

@@ -1,0 +1,155 @@
+import { BODY_BONE_COUNT, type BoneName } from '@/lib/pose/bones';
+import { HIPS_OFFSET, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import {
+  angleBetweenQuats,
+  dotQuat,
+  mulQuat,
+  quatFromAxisAngle,
+  rotateVector,
+  setQuat,
+  slerpQuat,
+} from '@/lib/pose/quat';
+import type { BvhClip } from './bvhClip';
+import { mapSkeleton, type SkeletonMap } from './bvhSkeleton';
+import { ClipPoser, createTrackRow, HIPS_ROTATION_AT } from './clipPoser';
+import { type PoseTrack, TRACK_STRIDE } from './poseTrack';
+
+/** Rate at which clips are kept; more would not be seen. */
+const TRACK_FPS_MAX = 60;
+/** Memory for one clip: 21 minutes at 60 fps. Longer ones are kept at a lower rate. */
+const TRACK_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Local joint speed, mean over the body, that no person reaches: what is faster is a cut, not motion. */
+const CUT_SPEED_RAD_PER_S = 2.5;
+/** A calibration pose is left within this time, also where the file's smoothing has smeared the cut. */
+const CALIBRATION_MAX_SECONDS = 0.2;
+
+function meanStep(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let bone = 0; bone < BODY_BONE_COUNT; bone += 1) {
+    const at = ROTATIONS_OFFSET + bone * 4;
+    sum += angleBetweenQuats(a, at, b, at);
+  }
+  return sum / BODY_BONE_COUNT;
+}
+
+/**
+ * CMU conversions begin with a T-pose and cut to the motion; in a loop it would flash. Returns the first frame after
+ * such a cut, 0 where the clip begins with motion.
+ */
+function firstMovingFrame(poser: ClipPoser, clip: BvhClip): number {
+  const last = Math.min(clip.frameCount - 2, Math.ceil(CALIBRATION_MAX_SECONDS / clip.frameTimeSeconds));
+  let previous = createTrackRow();
+  let next = createTrackRow();
+  poser.pose(0, previous);
+  for (let frame = 1; frame <= last; frame += 1) {
+    poser.pose(frame, next);
+    if (meanStep(previous, next) < CUT_SPEED_RAD_PER_S * clip.frameTimeSeconds) return frame - 1;
+    [previous, next] = [next, previous];
+  }
+  return 0;
+}
+
+function partsOf(map: SkeletonMap): number {
+  const has = (bones: RegExp) => [...map.keys()].some((bone: BoneName) => bones.test(bone));
+  const left = has(/^leftIndex|^leftMiddle/) ? PosePart.leftFingers : 0;
+  const right = has(/^rightIndex|^rightMiddle/) ? PosePart.rightFingers : 0;
+  return PosePart.hips | PosePart.upperBody | PosePart.legs | left | right;
+}
+
+function lerpRows(a: Float32Array, b: Float32Array, amount: number, out: Float32Array, start: number): void {
+  for (let k = 0; k < ROTATIONS_OFFSET; k += 1) out[start + k] = a[k]! * (1 - amount) + b[k]! * amount;
+  for (let at = ROTATIONS_OFFSET; at < TRACK_STRIDE; at += 4) slerpQuat(a, at, b, at, amount, out, start + at);
+}
+
+/** Poses source frames in rising order, keeping the two needed at a time. */
+class FramePair {
+  private rows: [Float32Array, Float32Array] = [createTrackRow(), createTrackRow()];
+  private first = -1;
+
+  constructor(
+    private readonly poser: ClipPoser,
+    private readonly lastFrame: number,
+  ) {}
+
+  /** The rows of `frame` and of the one after it (or of the last frame twice). */
+  at(frame: number): [Float32Array, Float32Array] {
+    if (frame === this.first) return this.rows;
+    if (frame === this.first + 1 && this.first >= 0) this.rows = [this.rows[1], this.rows[0]];
+    else this.poser.pose(frame, this.rows[0]);
+    this.poser.pose(Math.min(frame + 1, this.lastFrame), this.rows[1]);
+    this.first = frame;
+    return this.rows;
+  }
+}
+
+function resample(poser: ClipPoser, clip: BvhClip, first: number, fps: number): Float32Array {
+  const last = clip.frameCount - 1;
+  const step = 1 / (fps * clip.frameTimeSeconds);
+  // The epsilon keeps the last frame where a frame time such as 0.0333333 makes it fall just behind a whole step.
+  const frameCount = Math.floor((last - first) / step + 1e-3) + 1;
+  const frames = new Float32Array(frameCount * TRACK_STRIDE);
+  const pair = new FramePair(poser, last);
+  for (let k = 0; k < frameCount; k += 1) {
+    const place = Math.min(first + k * step, last);
+    const frame = Math.floor(place);
+    const [a, b] = pair.at(frame);
+    lerpRows(a, b, place - frame, frames, k * TRACK_STRIDE);
+  }
+  return frames;
+}
+
+/** Turns every frame about the vertical so that the mean heading is +Z, and moves the start over the origin. */
+function centre(frames: Float32Array): void {
+  const forward = [0, 0, 1];
+  const heading = [0, 0, 0];
+  let x = 0;
+  let z = 0;
+  for (let row = 0; row < frames.length; row += TRACK_STRIDE) {
+    rotateVector(frames, row + HIPS_ROTATION_AT, forward, 0, heading, 0);
+    x += heading[0]!;
+    z += heading[2]!;
+  }
+  const turn = new Float64Array(4);
+  quatFromAxisAngle(0, 1, 0, -Math.atan2(x, z), turn, 0);
+  const startX = frames[HIPS_OFFSET]!;
+  const startZ = frames[HIPS_OFFSET + 2]!;
+  for (let row = 0; row < frames.length; row += TRACK_STRIDE) {
+    frames[row + HIPS_OFFSET] = frames[row + HIPS_OFFSET]! - startX;
+    frames[row + HIPS_OFFSET + 2] = frames[row + HIPS_OFFSET + 2]! - startZ;
+    rotateVector(turn, 0, frames, row + HIPS_OFFSET, frames, row + HIPS_OFFSET);
+    mulQuat(turn, 0, frames, row + HIPS_ROTATION_AT, frames, row + HIPS_ROTATION_AT);
+  }
+}
+
+/** Gives neighbouring frames the same sign, so that differences between them are small numbers. */
+function alignSigns(frames: Float32Array): void {
+  for (let row = TRACK_STRIDE; row < frames.length; row += TRACK_STRIDE) {
+    for (let at = row + ROTATIONS_OFFSET; at < row + TRACK_STRIDE; at += 4) {
+      if (dotQuat(frames, at - TRACK_STRIDE, frames, at) >= 0) continue;
+      setQuat(-frames[at]!, -frames[at + 1]!, -frames[at + 2]!, -frames[at + 3]!, frames, at);
+    }
+  }
+}
+
+function trackFps(clip: BvhClip): number {
+  const rowsMax = TRACK_MAX_BYTES / (TRACK_STRIDE * Float32Array.BYTES_PER_ELEMENT);
+  const durationSeconds = clip.frameCount * clip.frameTimeSeconds;
+  return Math.min(TRACK_FPS_MAX, 1 / clip.frameTimeSeconds, rowsMax / durationSeconds);
+}
+
+/**
+ * Maps a clip onto the VRM humanoid: normalised local rotations (rule P-2) by aligning its rest pose with the T-pose,
+ * hips offset in canonical metres (rule P-3) from where the clip starts, mean heading +Z, resampled to at most 60 fps.
+ * Limb directions of the clip are kept; hips, head, hands and feet keep their orientation against the rest pose.
+ * @throws BvhError (`skeleton`) naming the joint that is missing.
+ */
+export function retargetBvh(clip: BvhClip): PoseTrack {
+  const map = mapSkeleton(clip);
+  const poser = new ClipPoser(clip, map);
+  const fps = trackFps(clip);
+  const frames = resample(poser, clip, firstMovingFrame(poser, clip), fps);
+  centre(frames);
+  alignSigns(frames);
+  return { fps, frameCount: frames.length / TRACK_STRIDE, parts: partsOf(map), frames };
+}

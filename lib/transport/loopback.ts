@@ -1,0 +1,145 @@
+import type { Clock } from '@/lib/core/clock';
+import { Emitter } from '@/lib/core/emitter';
+import {
+  type Endpoint,
+  type SendOutcome,
+  type Transport,
+  TransportError,
+  type TransportEvents,
+  type TransportState,
+} from './transport';
+
+/** Largest packet that the conference carries, bytes. */
+export const LOOPBACK_MAX_BYTES = 1024;
+
+/** What a loopback conference does to packets. By default nothing: they arrive during `broadcast`. */
+export interface LoopbackNetwork {
+  readonly clock: Clock;
+  /** Milliseconds that the next packet takes; it waits until `deliverDue` is called at or after that time. */
+  delayMs(): number;
+  /** Whether the next packet is lost. */
+  isLost(): boolean;
+}
+
+interface Parcel {
+  readonly dueMs: number;
+  readonly from: Endpoint;
+  readonly to: LoopbackTransport;
+  readonly bytes: Uint8Array;
+}
+
+/** A conference within one process: every endpoint hears every other. For tests and for programs without a network. */
+export class LoopbackConference {
+  private readonly members = new Set<LoopbackTransport>();
+  private waiting: Parcel[] = [];
+  private nextEndpoint = 1;
+
+  constructor(private readonly network: LoopbackNetwork | null = null) {}
+
+  /** A new endpoint, not yet connected, of the person the conference vouches for (or of nobody). */
+  createEndpoint(personId: string | null): LoopbackTransport {
+    const endpointId = `loopback-${this.nextEndpoint}`;
+    this.nextEndpoint += 1;
+    return new LoopbackTransport(this, { endpointId, personId });
+  }
+
+  /** Delivers the packets whose delay is over, in the order in which they are due. */
+  deliverDue(): void {
+    const nowMs = this.network?.clock.nowMs() ?? Number.POSITIVE_INFINITY;
+    const due = this.waiting.filter((parcel) => parcel.dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
+    this.waiting = this.waiting.filter((parcel) => parcel.dueMs > nowMs);
+    for (const parcel of due) parcel.to.receive(parcel.from, parcel.bytes);
+  }
+
+  /** Lets a member in and tells everybody of everybody. */
+  admit(member: LoopbackTransport): void {
+    for (const other of this.members) {
+      other.meet(member.self);
+      member.meet(other.self);
+    }
+    this.members.add(member);
+  }
+
+  /** Lets a member go and tells the others. */
+  release(member: LoopbackTransport): void {
+    if (!this.members.delete(member)) return;
+    for (const other of this.members) other.part(member.self);
+  }
+
+  /** Carries a packet to everybody but its sender. */
+  carry(from: LoopbackTransport, bytes: Uint8Array): void {
+    for (const to of this.members) if (to !== from) this.send(from.self, to, bytes.slice());
+  }
+
+  private send(from: Endpoint, to: LoopbackTransport, bytes: Uint8Array): void {
+    if (!this.network) to.receive(from, bytes);
+    else if (!this.network.isLost()) {
+      this.waiting.push({ dueMs: this.network.clock.nowMs() + this.network.delayMs(), from, to, bytes });
+    }
+  }
+}
+
+/** One endpoint of a {@link LoopbackConference}. */
+export class LoopbackTransport implements Transport {
+  readonly events = new Emitter<TransportEvents>();
+  private readonly others = new Map<string, Endpoint>();
+  private currentState: TransportState = 'idle';
+
+  constructor(
+    private readonly conference: LoopbackConference,
+    /** How the others see this endpoint. */
+    readonly self: Endpoint,
+  ) {}
+
+  get state(): TransportState {
+    return this.currentState;
+  }
+
+  get endpoints(): ReadonlyMap<string, Endpoint> {
+    return this.others;
+  }
+
+  async connect(): Promise<void> {
+    if (this.currentState !== 'idle')
+      throw new TransportError('notAllowed', 'An endpoint connects once; make a new one.');
+    this.enter('connecting');
+    this.conference.admit(this);
+    this.enter('live');
+  }
+
+  broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome {
+    if (this.currentState !== 'live') return 'notOpen';
+    if (sizeBytes > LOOPBACK_MAX_BYTES) return 'tooLarge';
+    this.conference.carry(this, bytes.subarray(0, sizeBytes));
+    return 'sent';
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.currentState === 'closed') return;
+    this.conference.release(this);
+    this.others.clear();
+    this.enter('closed');
+    this.events.clear();
+  }
+
+  /** Called by the conference: somebody else is there. */
+  meet(endpoint: Endpoint): void {
+    this.others.set(endpoint.endpointId, endpoint);
+    this.events.emit('joined', endpoint);
+  }
+
+  /** Called by the conference: somebody else has gone. */
+  part(endpoint: Endpoint): void {
+    if (this.others.delete(endpoint.endpointId)) this.events.emit('left', endpoint);
+  }
+
+  /** Called by the conference: a packet has arrived. */
+  receive(from: Endpoint, bytes: Uint8Array): void {
+    if (this.currentState === 'live') this.events.emit('packet', { from, bytes });
+  }
+
+  private enter(state: TransportState): void {
+    this.currentState = state;
+    this.events.emit('state', { state });
+  }
+}

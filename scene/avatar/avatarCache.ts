@@ -1,0 +1,53 @@
+import type { AvatarModel } from './avatarModel';
+
+/** Unused models kept for the next one who wears them. */
+const IDLE_MODELS_KEPT = 4;
+
+interface Entry {
+  readonly model: Promise<AvatarModel>;
+  users: number;
+}
+
+/** Models by key, parsed once, counted by users; those unused longest are freed. */
+export class AvatarCache {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly load: (key: string) => Promise<AvatarModel>,
+    private readonly idleKept = IDLE_MODELS_KEPT,
+  ) {}
+
+  /** The model of `key`; every acquire needs its release, also where the promise rejects. */
+  acquire(key: string): Promise<AvatarModel> {
+    const entry = this.entries.get(key) ?? { model: this.load(key), users: 0 };
+    entry.users += 1;
+    // Put last again, so that the first entries are those used longest ago.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    entry.model.catch(() => this.forget(key, entry));
+    return entry.model;
+  }
+
+  release(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
+    entry.users = Math.max(0, entry.users - 1);
+    this.freeIdle();
+  }
+
+  /** A failed load is tried afresh by the next who asks. */
+  private forget(key: string, entry: Entry): void {
+    if (this.entries.get(key) === entry) this.entries.delete(key);
+  }
+
+  private freeIdle(): void {
+    const idle = [...this.entries].filter(([, entry]) => entry.users === 0);
+    for (const [key, entry] of idle.slice(0, Math.max(0, idle.length - this.idleKept))) {
+      this.entries.delete(key);
+      void entry.model.then(
+        (model) => model.dispose(),
+        () => {},
+      );
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { PerspectiveCamera } from 'three';
+import type { CameraBounds } from './cameraBounds';
+import type { CameraInput } from './cameraInput';
+import type { CameraRig } from './cameraRig';
+import { FirstPersonRig, type OwnEyes } from './firstPersonRig';
+import { type FramedPerson, framePeople } from './framing';
+import { FreeRig } from './freeRig';
+import { OrbitRig } from './orbitRig';
+
+/** Which rig moves the camera. */
+export type DirectorMode = 'orbit' | 'firstPerson' | 'free';
+
+/** Moves the scene's camera, one rig at a time. */
+export class CameraDirector {
+  isStill = false;
+  private readonly orbit: OrbitRig;
+  private readonly rigs: Record<DirectorMode, CameraRig>;
+  private mode: DirectorMode = 'orbit';
+  private people: readonly FramedPerson[] = [];
+  private framedAspect = 0;
+
+  constructor(
+    private readonly camera: PerspectiveCamera,
+    private readonly input: CameraInput,
+    private readonly bounds: CameraBounds,
+    eyes: OwnEyes,
+  ) {
+    this.orbit = new OrbitRig(bounds);
+    this.rigs = { orbit: this.orbit, firstPerson: new FirstPersonRig(eyes), free: new FreeRig(bounds) };
+  }
+
+  /** Changes the rig; coming back to `orbit` frames everybody anew. */
+  setMode(mode: DirectorMode): void {
+    if (mode === this.mode) return;
+    this.mode = mode;
+    if (mode === 'orbit') this.orbit.release();
+    this.rigs[mode].enter(this.camera);
+    this.reframe();
+  }
+
+  /** Frames these people, unless the camera is in hand. */
+  setPeople(people: readonly FramedPerson[]): void {
+    this.people = people;
+    this.reframe();
+  }
+
+  update(_nowMs: number, deltaMs: number): void {
+    if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
+    this.rigs[this.mode].update(this.camera, this.input, deltaMs, this.isStill);
+  }
+
+  private reframe(): void {
+    this.framedAspect = this.camera.aspect;
+    this.orbit.frame(framePeople(this.people, this.camera.aspect, this.bounds));
+  }
+}

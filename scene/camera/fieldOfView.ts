@@ -1,0 +1,15 @@
+import { clamp } from './cameraBounds';
+
+const LANDSCAPE = 34;
+const PORTRAIT = 60;
+
+/** Vertical field of view, degrees: calm in a wide window, wide enough for a group on an upright phone. */
+export function orbitFov(aspect: number): number {
+  const upright = clamp((1.45 - aspect) / (1.45 - 0.5), 0, 1);
+  return LANDSCAPE + (PORTRAIT - LANDSCAPE) * upright;
+}
+
+/** The same from one's own eyes: wider, as one looks around. */
+export function firstPersonFov(aspect: number): number {
+  return clamp(orbitFov(aspect) + 16, 50, 72);
+}

@@ -1,0 +1,163 @@
+import { type CameraBounds, clamp, type Point } from './cameraBounds';
+import { orbitFov } from './fieldOfView';
+import { limitOrbit, type OrbitView, orbitPosition } from './orbitView';
+
+/** Somebody to be in the picture: place on the floor, direction of the face, heights in metres. */
+export interface FramedPerson {
+  readonly x: number;
+  readonly z: number;
+  readonly yawRad: number;
+  readonly eyeY: number;
+  readonly topY: number;
+  readonly isSelf: boolean;
+}
+
+/** How much of the picture's half the people may fill: room for plates above, the dock below. */
+const FILL_X = 0.84;
+const FILL_TOP = 0.74;
+const FILL_BOTTOM = 0.8;
+/** Body around the head that should be in the picture, metres. */
+const BODY_HALF_WIDTH = 0.3;
+const BODY_BELOW_EYES = 0.42;
+const PLATE_ABOVE_TOP = 0.12;
+/** Never closer than this, metres: a face is not to fill the window. */
+const NEAREST = 2.5;
+const DISTANCE_STEP = 0.2;
+/** Radians: eyes nearly level in a wide window; from higher up in a tall one, so that people fill it in depth. */
+const likedElevation = (aspect: number): number => 0.24 + 0.3 * clamp(1.2 - aspect, 0, 0.7);
+const AZIMUTHS = 32;
+const ELEVATIONS = [0.16, 0.24, 0.34, 0.46] as const;
+
+const scratch: Point = { x: 0, y: 0, z: 0 };
+
+/** Middle of the people's heads, a little below the eyes. */
+function targetOf(people: readonly FramedPerson[]): Point {
+  const xs = people.map((person) => person.x);
+  const zs = people.map((person) => person.z);
+  const eyeY = people.reduce((sum, person) => sum + person.eyeY, 0) / people.length;
+  return { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: eyeY - 0.2, z: (Math.min(...zs) + Math.max(...zs)) / 2 };
+}
+
+/** A camera's right, up and back axes for an orbit view; how points fall into the picture. */
+class Projection {
+  private readonly tanY: number;
+  private readonly tanX: number;
+
+  constructor(
+    private readonly view: OrbitView,
+    aspect: number,
+  ) {
+    this.tanY = Math.tan((orbitFov(aspect) * Math.PI) / 360);
+    this.tanX = this.tanY * aspect;
+  }
+
+  /** Picture coordinates -1..1 of a point, into `out`; z is its depth. */
+  project(x: number, y: number, z: number, out: Point): Point {
+    const camera = orbitPosition(this.view, scratch);
+    const { azimuth, elevation } = this.view;
+    const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)];
+    const [dx, dy, dz] = [x - camera.x, y - camera.y, z - camera.z];
+    const depth = -(dx * sa * ce + dy * se + dz * ca * ce);
+    const safe = Math.max(0.05, depth);
+    out.x = (dx * ca - dz * sa) / (safe * this.tanX);
+    out.y = (-dx * sa * se + dy * ce - dz * ca * se) / (safe * this.tanY);
+    out.z = depth;
+    return out;
+  }
+}
+
+const corner: Point = { x: 0, y: 0, z: 0 };
+
+/** 1 where the whole person is in the picture, less the more is cut off. */
+function fit(projection: Projection, view: OrbitView, person: FramedPerson): number {
+  const [sideX, sideZ] = [Math.cos(view.azimuth) * BODY_HALF_WIDTH, -Math.sin(view.azimuth) * BODY_HALF_WIDTH];
+  let worst = 0;
+  for (const side of [-1, 1]) {
+    for (const y of [person.topY + PLATE_ABOVE_TOP, person.eyeY - BODY_BELOW_EYES]) {
+      const at = projection.project(person.x + sideX * side, y, person.z + sideZ * side, corner);
+      if (at.z < 0.4) return 0;
+      worst = Math.max(worst, Math.abs(at.x) - FILL_X, at.y - FILL_TOP, -at.y - FILL_BOTTOM);
+    }
+  }
+  return 1 - clamp(worst * 1.5, 0, 1);
+}
+
+/** How well a face is seen: best a little from the side, 0 in profile and beyond less, never worth losing another face for. */
+function faceSeen(person: FramedPerson, camera: Point): number {
+  const dx = camera.x - person.x;
+  const dz = camera.z - person.z;
+  const dot = (Math.sin(person.yawRad) * dx + Math.cos(person.yawRad) * dz) / (Math.hypot(dx, dz) || 1);
+  return dot - 0.45 * dot * dot - Math.max(0, dot - 0.88) * 2;
+}
+
+/** 1 where `other` hides the face of `person` from the camera, 0 where it doesn't. */
+function hidden(person: FramedPerson, other: FramedPerson, camera: Point): number {
+  const ray = { x: person.x - camera.x, y: person.eyeY - camera.y, z: person.z - camera.z };
+  const length = Math.hypot(ray.x, ray.y, ray.z);
+  const t =
+    ((other.x - camera.x) * ray.x + (other.eyeY - camera.y) * ray.y + (other.z - camera.z) * ray.z) / length ** 2;
+  if (t <= 0 || t >= 1) return 0;
+  const gap = Math.hypot(
+    camera.x + ray.x * t - other.x,
+    (camera.y + ray.y * t - other.eyeY) * 0.8,
+    camera.z + ray.z * t - other.z,
+  );
+  return clamp(1.5 - gap / 0.24, 0, 1);
+}
+
+function score(
+  view: OrbitView,
+  people: readonly FramedPerson[],
+  subjects: readonly FramedPerson[],
+  aspect: number,
+): number {
+  const projection = new Projection(view, aspect);
+  const camera = { ...orbitPosition(view, scratch) };
+  let sum = 0;
+  for (const person of subjects) {
+    const cover = people.reduce(
+      (most, other) => (other === person ? most : Math.max(most, hidden(person, other, camera))),
+      0,
+    );
+    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + 2 * fit(projection, view, person);
+  }
+  for (const person of people)
+    if (person.isSelf && !subjects.includes(person)) sum += 0.4 * fit(projection, view, person);
+  return sum / subjects.length - view.distance * 0.09 - Math.abs(view.elevation - likedElevation(aspect)) * 0.9;
+}
+
+/** The nearest distance at which everybody fits, or the farthest the room allows. */
+function backOff(view: OrbitView, people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+  for (let distance = NEAREST; ; distance += DISTANCE_STEP) {
+    view.distance = distance;
+    limitOrbit(view, bounds);
+    const projection = new Projection(view, aspect);
+    if (view.distance < distance - 1e-6 || people.every((person) => fit(projection, view, person) === 1)) return view;
+  }
+}
+
+const EMPTY_ROOM: OrbitView = { target: { x: 0, y: 0.7, z: 0 }, azimuth: 0.6, elevation: 0.42, distance: 5.6 };
+
+/**
+ * The view that shows the people best: others' faces towards the camera, nobody hidden, all within the picture, close.
+ * Alone, one's own face.
+ */
+export function framePeople(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+  if (people.length === 0) return { ...EMPTY_ROOM, target: { ...EMPTY_ROOM.target } };
+  const others = people.filter((person) => !person.isSelf);
+  const subjects = others.length > 0 ? others : people;
+  const target = targetOf(people);
+  let best: OrbitView | null = null;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < AZIMUTHS * ELEVATIONS.length; i += 1) {
+    const azimuth = (Math.floor(i / ELEVATIONS.length) / AZIMUTHS) * 2 * Math.PI;
+    const elevation = ELEVATIONS[i % ELEVATIONS.length]!;
+    const view = backOff({ target: { ...target }, azimuth, elevation, distance: NEAREST }, people, aspect, bounds);
+    const worth = score(view, people, subjects, aspect);
+    if (worth > bestScore) {
+      bestScore = worth;
+      best = view;
+    }
+  }
+  return best!;
+}

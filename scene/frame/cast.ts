@@ -1,0 +1,99 @@
+import type { Object3D } from 'three';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import { copyPose, type Pose } from '@/lib/pose/pose';
+import type { AvatarCache } from '@/scene/avatar/avatarCache';
+import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { Actor } from './actor';
+import type { Placement } from './placement';
+
+/** What {@link Cast} needs from around it. */
+export interface CastOptions {
+  readonly parent: Object3D;
+  readonly avatars: AvatarCache;
+  readonly standIn: AvatarModel;
+  readonly placeOf: (seat: number) => Placement;
+  /** Told where a person's avatar could not be loaded; the stand-in stays. */
+  readonly onAvatarError?: (person: SeatedPerson, error: unknown) => void;
+}
+
+interface Member {
+  person: SeatedPerson;
+  readonly actor: Actor;
+}
+
+/** Everybody in the scene. Changes when somebody comes or goes, never in a frame. */
+export class Cast {
+  /** In no particular order; the frame loop walks it. */
+  readonly actors: Actor[] = [];
+  private readonly members = new Map<string, Member>();
+  private disposed = false;
+
+  constructor(private readonly options: CastOptions) {}
+
+  /** Brings the cast in line with `people`. */
+  setPeople(people: readonly SeatedPerson[]): void {
+    const ids = new Set(people.map((person) => person.id));
+    for (const [id, member] of this.members) if (!ids.has(id)) this.remove(member);
+    for (const person of people) this.update(person);
+    this.actors.splice(0, this.actors.length, ...Array.from(this.members.values(), (member) => member.actor));
+  }
+
+  get(personId: string): Actor | undefined {
+    return this.members.get(personId)?.actor;
+  }
+
+  /** Writes the pose of `personId` as last drawn; false where nobody has that id. */
+  drawnPose(personId: string, out: Pose): boolean {
+    const actor = this.get(personId);
+    if (!actor) return false;
+    copyPose(actor.drawn, out);
+    return true;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const member of [...this.members.values()]) this.remove(member);
+    this.actors.length = 0;
+  }
+
+  private update(person: SeatedPerson): void {
+    const known = this.members.get(person.id);
+    if (!known) {
+      this.add(person);
+      return;
+    }
+    const before = known.person;
+    known.person = person;
+    if (before.seat !== person.seat) known.actor.moveTo(this.options.placeOf(person.seat));
+    if (before.avatar === person.avatar) return;
+    this.options.avatars.release(before.avatar);
+    void this.dress(known);
+  }
+
+  private add(person: SeatedPerson): void {
+    const actor = new Actor(person.id, this.options.standIn, this.options.placeOf(person.seat));
+    const member = { person, actor };
+    this.members.set(person.id, member);
+    actor.instance.root.visible = false;
+    this.options.parent.add(actor.instance.root);
+    void this.dress(member);
+  }
+
+  private remove(member: Member): void {
+    this.members.delete(member.person.id);
+    member.actor.dispose();
+    this.options.avatars.release(member.person.avatar);
+  }
+
+  /** Loads and puts on the person's avatar, unless they have left or changed by then. */
+  private async dress(member: Member): Promise<void> {
+    const { avatar, id } = member.person;
+    const isCurrent = () => !this.disposed && this.members.get(id) === member && member.person.avatar === avatar;
+    try {
+      const model = await this.options.avatars.acquire(avatar);
+      if (isCurrent()) member.actor.wear(model);
+    } catch (error) {
+      if (isCurrent()) this.options.onAvatarError?.(member.person, error);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import type { Clock } from '@/lib/core/clock';
+import type { Actor } from './actor';
+import { chooseLevels, cullActors } from './culling';
+import { FrameStats } from './frameStats';
+import type { PoseFeed } from './poseFeed';
+
+/** A part of the scene that moves by itself: camera, chairs, name plates. Must not allocate. */
+export interface FramePart {
+  update(nowMs: number, deltaMs: number): void;
+}
+
+/** Everything a frame touches. The fields React may change are not readonly. */
+export interface FrameWorld {
+  readonly clock: Clock;
+  readonly renderer: WebGLRenderer;
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  readonly actors: readonly Actor[];
+  /** Moves the camera. */
+  readonly director: FramePart;
+  /** Furniture that follows the people. */
+  readonly furniture: FramePart;
+  readonly plates: FramePart;
+  feed: PoseFeed;
+  /** See `LodView.coarseness`. */
+  readonly lodCoarseness: number;
+  /** Who is not drawn: oneself in first person. */
+  hiddenId: string | null;
+}
+
+/** A pause longer than this (a hidden tab) counts as this much. */
+const DELTA_MAX_MS = 100;
+
+/** Draws frames, each as the list in {@link FrameLoop.frame}. */
+export class FrameLoop {
+  readonly stats = new FrameStats();
+  private readonly lodView: { heightPx: number; fov: number; coarseness: number };
+  private lastMs = Number.NaN;
+
+  constructor(private readonly world: FrameWorld) {
+    this.lodView = { heightPx: 1, fov: 1, coarseness: world.lodCoarseness };
+  }
+
+  /** One frame. Everything at frame rate happens here, in this order. */
+  frame(): void {
+    const nowMs = this.world.clock.nowMs();
+    const deltaMs = this.advance(nowMs);
+    this.samplePoses(nowMs, deltaMs);
+    this.world.director.update(nowMs, deltaMs);
+    this.cull();
+    this.composePoses();
+    this.applyPoses();
+    this.world.furniture.update(nowMs, deltaMs);
+    this.world.plates.update(nowMs, deltaMs);
+    this.render();
+    this.measure(nowMs);
+  }
+
+  private advance(nowMs: number): number {
+    const deltaMs = Number.isNaN(this.lastMs) ? 0 : nowMs - this.lastMs;
+    this.lastMs = nowMs;
+    return Math.min(DELTA_MAX_MS, Math.max(0, deltaMs));
+  }
+
+  private samplePoses(nowMs: number, deltaMs: number): void {
+    for (const actor of this.world.actors) actor.sample(this.world.feed, nowMs, deltaMs);
+  }
+
+  private cull(): void {
+    const { actors, camera, hiddenId } = this.world;
+    camera.updateMatrixWorld();
+    cullActors(actors, camera, hiddenId);
+    this.lodView.heightPx = this.world.renderer.domElement.clientHeight;
+    this.lodView.fov = camera.fov;
+    chooseLevels(actors, camera, this.lodView);
+  }
+
+  private composePoses(): void {
+    for (const actor of this.world.actors) actor.compose();
+  }
+
+  private applyPoses(): void {
+    for (const actor of this.world.actors) if (actor.visible) actor.apply();
+  }
+
+  private render(): void {
+    this.world.renderer.render(this.world.scene, this.world.camera);
+  }
+
+  private measure(startMs: number): void {
+    const endMs = this.world.clock.nowMs();
+    const { calls, triangles } = this.world.renderer.info.render;
+    this.stats.add(endMs, endMs - startMs, calls, triangles);
+  }
+}

@@ -1,0 +1,61 @@
+import { BONE_COUNT, BONE_INDEX, type BoneName } from '@/lib/pose/bones';
+import { FACE_OFFSET, POSE_LENGTH, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+
+/** First number of a bone's rotation in a pose. */
+export function rotationAt(bone: number): number {
+  return ROTATIONS_OFFSET + bone * 4;
+}
+
+/** The same by the bone's name. */
+export function rotationOf(bone: BoneName): number {
+  return rotationAt(BONE_INDEX[bone]);
+}
+
+/** Blends the rotations at `at` of `a` and `b` into `out` the short way round (normalised lerp); exact at 0 and 1. */
+export function blendRotation(a: Float32Array, b: Float32Array, t: number, out: Float32Array, at: number): void {
+  if (t <= 0 || t >= 1) {
+    copyRotation(t <= 0 ? a : b, out, at);
+    return;
+  }
+  const dot = a[at]! * b[at]! + a[at + 1]! * b[at + 1]! + a[at + 2]! * b[at + 2]! + a[at + 3]! * b[at + 3]!;
+  const s = dot < 0 ? -t : t;
+  const x = a[at]! * (1 - t) + b[at]! * s;
+  const y = a[at + 1]! * (1 - t) + b[at + 1]! * s;
+  const z = a[at + 2]! * (1 - t) + b[at + 2]! * s;
+  const w = a[at + 3]! * (1 - t) + b[at + 3]! * s;
+  const scale = 1 / (Math.hypot(x, y, z, w) || 1);
+  out[at] = x * scale;
+  out[at + 1] = y * scale;
+  out[at + 2] = z * scale;
+  out[at + 3] = w * scale;
+}
+
+/** Copies the rotation at `at`. */
+export function copyRotation(from: Float32Array, out: Float32Array, at: number): void {
+  out[at] = from[at]!;
+  out[at + 1] = from[at + 1]!;
+  out[at + 2] = from[at + 2]!;
+  out[at + 3] = from[at + 3]!;
+}
+
+/** Blends whole poses into `out`, which may be either of them; exact at 0 and 1. */
+export function blendPoses(a: Float32Array, b: Float32Array, t: number, out: Float32Array): void {
+  for (let bone = 0; bone < BONE_COUNT; bone += 1) blendRotation(a, b, t, out, rotationAt(bone));
+  for (let i = 0; i < ROTATIONS_OFFSET; i += 1) out[i] = a[i]! + (b[i]! - a[i]!) * t;
+  for (let i = FACE_OFFSET; i < POSE_LENGTH; i += 1) out[i] = a[i]! + (b[i]! - a[i]!) * t;
+}
+
+/** Copies `count` numbers from `at` on. */
+export function copyRange(from: Float32Array, out: Float32Array, at: number, count: number): void {
+  for (let i = at; i < at + count; i += 1) out[i] = from[i]!;
+}
+
+/** Slow at both ends: 0..1 to 0..1. */
+export function smooth(t: number): number {
+  return t * t * (3 - 2 * t);
+}
+
+/** Moves `value` towards `goal` by at most `step`. */
+export function approach(value: number, goal: number, step: number): number {
+  return value < goal ? Math.min(goal, value + step) : Math.max(goal, value - step);
+}

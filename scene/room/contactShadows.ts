@@ -1,0 +1,50 @@
+import { DataTexture, InstancedMesh, Matrix4, MeshBasicMaterial, PlaneGeometry, RGBAFormat } from 'three';
+
+const TEXTURE_SIZE = 64;
+const matrix = new Matrix4();
+
+/** A soft round blot: alpha falls smoothly to nothing at the rim. */
+function blotTexture(): DataTexture {
+  const data = new Uint8Array(TEXTURE_SIZE * TEXTURE_SIZE * 4);
+  for (let i = 0; i < TEXTURE_SIZE * TEXTURE_SIZE; i += 1) {
+    const x = ((i % TEXTURE_SIZE) + 0.5) / TEXTURE_SIZE - 0.5;
+    const y = (Math.floor(i / TEXTURE_SIZE) + 0.5) / TEXTURE_SIZE - 0.5;
+    const t = Math.max(0, 1 - 2 * Math.hypot(x, y));
+    data[i * 4 + 3] = Math.round(255 * t * t * (3 - 2 * t));
+  }
+  const texture = new DataTexture(data, TEXTURE_SIZE, TEXTURE_SIZE, RGBAFormat);
+  texture.needsUpdate = true;
+  return texture;
+}
+
+/** Soft blots on the floor that make things stand instead of float; one draw for all. */
+export class ContactShadows {
+  readonly mesh: InstancedMesh;
+
+  constructor(count: number, opacity = 0.42) {
+    const geometry = new PlaneGeometry(1, 1).rotateX(-Math.PI / 2);
+    const material = new MeshBasicMaterial({
+      map: blotTexture(),
+      color: 0x1c120a,
+      transparent: true,
+      opacity,
+      depthWrite: false,
+    });
+    this.mesh = new InstancedMesh(geometry, material, count);
+    this.mesh.frustumCulled = false;
+    this.mesh.renderOrder = 2;
+    for (let i = 0; i < count; i += 1) this.hide(i);
+  }
+
+  /** Puts blot `index` under something `width` by `depth` metres wide. */
+  set(index: number, x: number, z: number, width: number, depth: number): void {
+    matrix.makeScale(width, 1, depth).setPosition(x, 0.016 + index * 0.00005, z);
+    this.mesh.setMatrixAt(index, matrix);
+    this.mesh.instanceMatrix.needsUpdate = true;
+  }
+
+  hide(index: number): void {
+    this.mesh.setMatrixAt(index, matrix.makeScale(0, 0, 0));
+    this.mesh.instanceMatrix.needsUpdate = true;
+  }
+}

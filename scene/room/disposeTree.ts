@@ -1,0 +1,16 @@
+import { InstancedMesh, Material, Mesh, type Object3D, Texture } from 'three';
+
+function disposeMaterial(material: Material): void {
+  for (const value of Object.values(material)) if (value instanceof Texture) value.dispose();
+  material.dispose();
+}
+
+/** Frees geometry, materials and textures of everything below `root`. For what is not shared. */
+export function disposeTree(root: Object3D): void {
+  root.traverse((node) => {
+    if (!(node instanceof Mesh)) return;
+    node.geometry.dispose();
+    for (const material of [node.material].flat()) if (material instanceof Material) disposeMaterial(material);
+    if (node instanceof InstancedMesh) node.dispose();
+  });
+}

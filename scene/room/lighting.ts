@@ -1,0 +1,60 @@
+import { DirectionalLight, Group, HemisphereLight, Vector3 } from 'three';
+import type { Mood } from './moods';
+
+const SHADOW_MAP_SIZE = 1024;
+/** Where the sun stands by day and where the lamps shine from when it is dark, metres. */
+const SUN_PLACE = new Vector3(-3.2, 5.2, -5);
+const LAMP_PLACE = new Vector3(0.8, 6, 1.6);
+
+function createSun(reachX: number, reachZ: number): DirectionalLight {
+  const sun = new DirectionalLight();
+  const reach = Math.max(reachX, reachZ) + 0.8;
+  Object.assign(sun.shadow.camera, {
+    left: -reach,
+    right: reach,
+    top: reachZ + 2,
+    bottom: -reachZ - 1.5,
+    near: 1,
+    far: 16,
+  });
+  sun.shadow.mapSize.set(SHADOW_MAP_SIZE, SHADOW_MAP_SIZE);
+  sun.shadow.bias = -0.0004;
+  sun.shadow.normalBias = 0.02;
+  sun.shadow.radius = 4;
+  return sun;
+}
+
+/** Sky, sun, and a fill that comes from where one looks, so that faces against the windows stay readable. */
+export class Lighting {
+  readonly group = new Group();
+  private readonly sky = new HemisphereLight();
+  private readonly fill = new DirectionalLight();
+  private readonly sun: DirectionalLight;
+
+  /** `reachX`, `reachZ`: half the size of what throws shadows, metres. */
+  constructor(reachX: number, reachZ: number) {
+    this.sun = createSun(reachX, reachZ);
+    this.group.add(this.sky, this.sun, this.sun.target, this.fill, this.fill.target);
+  }
+
+  setMood(mood: Mood, isDark: boolean): void {
+    this.sky.color.copy(mood.skyLight);
+    this.sky.groundColor.copy(mood.groundLight);
+    this.sky.intensity = mood.ambient;
+    this.sun.color.copy(mood.sun);
+    this.sun.intensity = mood.sunIntensity;
+    this.sun.position.copy(isDark ? LAMP_PLACE : SUN_PLACE);
+    this.fill.color.copy(mood.fill);
+    this.fill.intensity = mood.fillIntensity;
+  }
+
+  setShadows(on: boolean): void {
+    this.sun.castShadow = on;
+  }
+
+  /** Lets the fill come from the camera. */
+  follow(camera: Vector3): void {
+    this.fill.position.copy(camera);
+    this.fill.position.y += 1;
+  }
+}

@@ -1,0 +1,12 @@
+/** The room's inside, metres from its middle. */
+export const ROOM = {
+  halfX: 6.2,
+  halfZ: 5,
+  height: 3.5,
+} as const;
+
+/** Top of a chair's cushion, metres. */
+export const SEAT_HEIGHT = 0.345;
+
+/** Top of the table, metres. */
+export const TABLE_HEIGHT = 0.56;

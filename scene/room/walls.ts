@@ -1,0 +1,93 @@
+import { BoxGeometry, type BufferGeometry, Matrix4, PlaneGeometry } from 'three';
+import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import { falloff, mergeable, paint, type Shade } from './paint';
+import { ROOM } from './roomSize';
+
+const PAPER = 0xf5eee3;
+const CEILING = 0xf6eee2;
+const WOOD = 0xc4a581;
+const WOOD_DARK = 0x8f7257;
+const FELTS = [0x9fa893, 0xc9b79c, 0xb9836a, 0x8d9a9b] as const;
+
+/** Darker in the corners of the room, the more so where two walls meet. */
+const cornerShade: Shade = (x, y, z) => {
+  const along = Math.max(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z));
+  return falloff(along, 1.6, 0.26) * falloff(y, 1, 0.3) * falloff(ROOM.height - y, 1.1, 0.2);
+};
+
+function wall(width: number, yawRad: number, distance: number): BufferGeometry {
+  const geometry = new PlaneGeometry(width, ROOM.height, 24, 10).translate(0, ROOM.height / 2, -distance);
+  return paint(mergeable(geometry.rotateY(yawRad)), PAPER, cornerShade);
+}
+
+function ceiling(): BufferGeometry {
+  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 20, 16).rotateX(Math.PI / 2);
+  const shade: Shade = (x, _, z) => falloff(Math.min(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z)), 1.6, 0.3);
+  return paint(mergeable(geometry.translate(0, ROOM.height, 0)), CEILING, shade);
+}
+
+/** A box by its middle and size, metres. */
+export function box(x: number, y: number, z: number, w: number, h: number, d: number, color: number, shade?: Shade) {
+  return paint(mergeable(new BoxGeometry(w, h, d).translate(x, y, z)), color, shade);
+}
+
+function skirting(): BufferGeometry[] {
+  const { halfX, halfZ } = ROOM;
+  const height = 0.11;
+  return [
+    box(0, height / 2, -halfZ + 0.012, halfX * 2, height, 0.024, WOOD),
+    box(0, height / 2, halfZ - 0.012, halfX * 2, height, 0.024, WOOD),
+    box(-halfX + 0.012, height / 2, 0, 0.024, height, halfZ * 2, WOOD),
+    box(halfX - 0.012, height / 2, 0, 0.024, height, halfZ * 2, WOOD),
+  ];
+}
+
+/** Upright slats on the wall opposite the windows. */
+function slats(): BufferGeometry[] {
+  const count = 64;
+  const width = 7.6;
+  const backing = box(0, 1.55, ROOM.halfZ - 0.02, width + 0.1, 2.9, 0.02, WOOD_DARK);
+  const shade: Shade = (_, y) => falloff(y, 1.2, 0.3) * falloff(3 - y, 0.8, 0.12);
+  const slat = (i: number) =>
+    box(((i + 0.5) / count - 0.5) * width, 1.55, ROOM.halfZ - 0.045, 0.062, 2.86, 0.04, WOOD, shade);
+  return [backing, ...Array.from({ length: count }, (_, i) => slat(i))];
+}
+
+/** Felt panels that swallow sound, on the wall opposite the screen. */
+function feltPanels(): BufferGeometry[] {
+  const size = 0.86;
+  return Array.from({ length: 10 }, (_, i) => {
+    const z = ((i % 5) - 2) * (size + 0.06);
+    const y = 1.15 + Math.floor(i / 5) * (size + 0.06);
+    const color = FELTS[(i * 3 + Math.floor(i / 5)) % FELTS.length]!;
+    return box(ROOM.halfX - 0.03, y, z, 0.06, size, size, color, (x) => falloff(ROOM.halfX - x, 0.06, 0.25));
+  });
+}
+
+function beams(): BufferGeometry[] {
+  const shade: Shade = (_, y) => falloff(ROOM.height - y, 0.2, 0.35);
+  return Array.from({ length: 5 }, (_, i) =>
+    box((i - 2) * 2.5, ROOM.height - 0.08, 0, 0.14, 0.16, ROOM.halfZ * 2, WOOD, shade),
+  );
+}
+
+/** Walls, ceiling and all that hangs on them but windows and screen: one geometry. Walls are seen from inside only. */
+export function createWalls(): BufferGeometry {
+  const { halfX, halfZ } = ROOM;
+  return mergeGeometries([
+    wall(halfX * 2, 0, halfZ),
+    wall(halfX * 2, Math.PI, halfZ),
+    wall(halfZ * 2, Math.PI / 2, halfX),
+    wall(halfZ * 2, -Math.PI / 2, halfX),
+    ceiling(),
+    ...skirting(),
+    ...slats(),
+    ...feltPanels(),
+    ...beams(),
+  ]);
+}
+
+/** Moves a geometry made around the origin to a place in the room. */
+export function placed(geometry: BufferGeometry, x: number, y: number, z: number, yawRad = 0): BufferGeometry {
+  return geometry.applyMatrix4(new Matrix4().makeRotationY(yawRad).setPosition(x, y, z));
+}

@@ -1,0 +1,121 @@
+import { AdditiveBlending, type BufferGeometry, Color, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
+import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import type { Mood } from './moods';
+import { ROOM } from './roomSize';
+import { box } from './walls';
+
+const CENTRES = [-3.7, 0, 3.7] as const;
+const WIDTH = 3;
+const HEIGHT = 2.2;
+const SILL = 0.62;
+const FRAME = 0x94755a;
+const FRAME_WIDTH = 0.07;
+
+/** Frames, mullions and sills, to be merged with the walls. */
+export function createWindowFrames(): BufferGeometry[] {
+  const z = -ROOM.halfZ + 0.05;
+  const middle = SILL + HEIGHT / 2;
+  return CENTRES.flatMap((x) => [
+    box(x - WIDTH / 2, middle, z, FRAME_WIDTH, HEIGHT + FRAME_WIDTH, 0.1, FRAME),
+    box(x + WIDTH / 2, middle, z, FRAME_WIDTH, HEIGHT + FRAME_WIDTH, 0.1, FRAME),
+    box(x, middle, z, 0.045, HEIGHT, 0.07, FRAME),
+    box(x, SILL + HEIGHT * 0.7, z, WIDTH, 0.045, 0.07, FRAME),
+    box(x, SILL + HEIGHT, z, WIDTH, FRAME_WIDTH, 0.1, FRAME),
+    box(x, SILL, z + 0.06, WIDTH + 0.2, 0.05, 0.24, FRAME),
+  ]);
+}
+
+const VIEW_VERTEX = `
+varying vec2 vAt;
+void main() {
+  vAt = position.xy;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+
+/** Sky that brightens towards the horizon, and two rows of hills. */
+const VIEW_FRAGMENT = `
+uniform vec3 top;
+uniform vec3 low;
+uniform vec3 hills;
+uniform vec3 near;
+varying vec2 vAt;
+void main() {
+  float height = (vAt.y - ${SILL.toFixed(2)}) / ${HEIGHT.toFixed(2)};
+  vec3 color = mix(low, top, smoothstep(0.25, 1.1, height));
+  float far = 0.36 + 0.05 * sin(vAt.x * 0.9 + 1.0) + 0.03 * sin(vAt.x * 2.3);
+  float close = 0.2 + 0.05 * sin(vAt.x * 0.7 - 1.4) + 0.02 * sin(vAt.x * 3.1);
+  color = mix(color, mix(hills, low, 0.35), smoothstep(0.0, 0.012, far - height));
+  color = mix(color, near, smoothstep(0.0, 0.012, close - height));
+  gl_FragColor = vec4(color, 1.0);
+  #include <colorspace_fragment>
+}`;
+
+/** What is seen through the windows. */
+export function createView(): Mesh<BufferGeometry, ShaderMaterial> {
+  const panes = CENTRES.map((x) =>
+    new PlaneGeometry(WIDTH, HEIGHT).translate(x, SILL + HEIGHT / 2, -ROOM.halfZ + 0.012),
+  );
+  const colors = { top: new Color(), low: new Color(), hills: new Color(), near: new Color() };
+  const uniforms = Object.fromEntries(Object.entries(colors).map(([name, value]) => [name, { value }]));
+  const material = new ShaderMaterial({ uniforms, vertexShader: VIEW_VERTEX, fragmentShader: VIEW_FRAGMENT });
+  return new Mesh(mergeGeometries(panes), material);
+}
+
+const PATCH_VERTEX = `
+varying vec2 vUv;
+void main() {
+  vUv = uv;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+
+/** A window's light on the floor: soft at the edges, softer farther in, cut by the mullions. */
+const PATCH_FRAGMENT = `
+uniform vec3 color;
+uniform float strength;
+varying vec2 vUv;
+float bar(float at, float middle, float width, float soft) {
+  return smoothstep(width, width + soft, abs(at - middle));
+}
+void main() {
+  float soft = mix(0.02, 0.07, 1.0 - vUv.y);
+  float edge = smoothstep(0.0, soft * 2.0, vUv.x) * smoothstep(0.0, soft * 2.0, 1.0 - vUv.x)
+    * smoothstep(0.0, soft * 2.0, vUv.y) * smoothstep(0.0, soft, 1.0 - vUv.y);
+  float panes = bar(vUv.x, 0.5, 0.004, soft) * bar(vUv.y, 0.3, 0.006, soft);
+  gl_FragColor = vec4(color * (strength * edge * panes * mix(0.35, 1.0, vUv.y)), 1.0);
+  #include <colorspace_fragment>
+}`;
+
+/** How far the light falls into the room and aside, metres. */
+const PATCH = { near: 0.7, length: 3.4, aside: 1.1 } as const;
+
+function patch(x: number): BufferGeometry {
+  const geometry = new PlaneGeometry(WIDTH * 0.94, PATCH.length).rotateX(-Math.PI / 2);
+  const { position } = geometry.attributes;
+  for (let i = 0; i < position!.count; i += 1) {
+    const inwards = position!.getZ(i) / PATCH.length + 0.5;
+    position!.setX(i, position!.getX(i) + x + PATCH.aside * (0.2 + inwards));
+  }
+  return geometry.translate(0, 0.012, -ROOM.halfZ + PATCH.near + PATCH.length / 2);
+}
+
+/** Light of the windows on floor and rug, added to what is there. */
+export function createLightPatches(): Mesh<BufferGeometry, ShaderMaterial> {
+  const material = new ShaderMaterial({
+    uniforms: { color: { value: new Color() }, strength: { value: 0 } },
+    vertexShader: PATCH_VERTEX,
+    fragmentShader: PATCH_FRAGMENT,
+    blending: AdditiveBlending,
+    transparent: true,
+    depthWrite: false,
+  });
+  const mesh = new Mesh(mergeGeometries(CENTRES.map(patch)), material);
+  mesh.renderOrder = 1;
+  return mesh;
+}
+
+/** Colours view and patches for a mood. */
+export function paintWindows(view: ShaderMaterial, patches: ShaderMaterial, mood: Mood): void {
+  for (const [name, color] of Object.entries(mood.sky)) view.uniforms[name]!.value.copy(color);
+  patches.uniforms.color!.value.copy(mood.patchColor);
+  patches.uniforms.strength!.value = mood.patches;
+}

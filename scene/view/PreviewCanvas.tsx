@@ -1,0 +1,58 @@
+'use client';
+
+import { useFrame, useThree } from '@react-three/fiber';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { PCFShadowMap, type PerspectiveCamera } from 'three';
+import { systemClock } from '@/lib/core/clock';
+import { useFrameDriver } from './frameDriver';
+import { type PreviewPerson, type PreviewStage, PreviewWorld } from './previewWorld';
+import { SceneCanvas, type SceneCanvasProps } from './SceneCanvas';
+import type { RoomMood } from './sceneContract';
+
+export interface PreviewCanvasProps {
+  readonly people: readonly PreviewPerson[];
+  /** Called once a canvas; a new function makes a new stage. */
+  readonly createStage: () => PreviewStage;
+  readonly mood: RoomMood;
+  readonly frames: SceneCanvasProps['frames'];
+  readonly style?: CSSProperties;
+  onReady?(): void;
+  /** Called once everybody has their avatar and has eased into their pose. */
+  onSettled?(): void;
+  onUnsupported?(): void;
+}
+
+type StageProps = Pick<PreviewCanvasProps, 'people' | 'createStage' | 'mood' | 'onReady' | 'onSettled'>;
+
+function Stage({ people, createStage, mood, onReady, onSettled }: StageProps) {
+  const { scene, camera, gl } = useThree();
+  const [world, setWorld] = useState<PreviewWorld | null>(null);
+
+  useEffect(() => {
+    gl.shadowMap.enabled = true;
+    gl.shadowMap.type = PCFShadowMap;
+    const made = new PreviewWorld(scene, camera as PerspectiveCamera, gl, systemClock, createStage());
+    setWorld(made);
+    return () => made.dispose();
+  }, [scene, camera, gl, createStage]);
+
+  useEffect(() => world?.setPeople(people), [world, people]);
+  useEffect(() => world?.setMood(mood), [world, mood]);
+  useFrameDriver(world, () => onReady?.());
+  const hasSettled = useRef(false);
+  useFrame(() => {
+    if (hasSettled.current || !world?.isSettled) return;
+    hasSettled.current = true;
+    onSettled?.();
+  }, 2);
+  return null;
+}
+
+/** A small transparent canvas with a few people on a stage. */
+export function PreviewCanvas({ frames, style, onUnsupported, ...stage }: PreviewCanvasProps) {
+  return (
+    <SceneCanvas frames={frames} isTransparent style={style} onUnsupported={() => onUnsupported?.()}>
+      <Stage {...stage} />
+    </SceneCanvas>
+  );
+}

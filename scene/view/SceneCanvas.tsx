@@ -1,0 +1,136 @@
+'use client';
+
+import { createRoot, type ReconcilerRoot } from '@react-three/fiber';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import { NeutralToneMapping, PerspectiveCamera, WebGLRenderer } from 'three';
+import { type WebGl2Support, webGl2Support } from './webgl2';
+
+/** How long a lost context may take to come back. */
+const RESTORE_WITHIN_MS = 5000;
+
+export interface SceneCanvasProps {
+  readonly children: ReactNode;
+  /** Lets the page shine through where nothing is drawn. */
+  readonly isTransparent?: boolean;
+  /** `never` holds the picture; `demand` draws only when asked. */
+  readonly frames: 'always' | 'demand' | 'never';
+  /** Whether the canvas can take the keyboard focus. */
+  readonly isInteractive?: boolean;
+  readonly style?: CSSProperties;
+  onUnsupported(): void;
+}
+
+function createRenderer(canvas: HTMLCanvasElement, support: WebGl2Support, isTransparent: boolean): WebGLRenderer {
+  return new WebGLRenderer({
+    canvas,
+    antialias: !support.isSoftware,
+    alpha: isTransparent,
+    stencil: false,
+    powerPreference: 'high-performance',
+  });
+}
+
+function createCanvas(isInteractive: boolean): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  // Out of the flow: the renderer sets its size in pixels, which must never hold the page's layout open.
+  Object.assign(canvas.style, { position: 'absolute', inset: '0', display: 'block', outline: 'none' });
+  if (isInteractive) canvas.tabIndex = 0;
+  return canvas;
+}
+
+/** Hides the canvas while its context is lost, and gives up where it stays so. Returns what stops the watch. */
+function watchContext(canvas: HTMLCanvasElement, onLostForGood: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onLost = (event: Event) => {
+    event.preventDefault();
+    canvas.style.visibility = 'hidden';
+    timer = setTimeout(onLostForGood, RESTORE_WITHIN_MS);
+  };
+  const onRestored = () => {
+    clearTimeout(timer);
+    canvas.style.visibility = 'visible';
+  };
+  canvas.addEventListener('webglcontextlost', onLost);
+  canvas.addEventListener('webglcontextrestored', onRestored);
+  return () => {
+    clearTimeout(timer);
+    canvas.removeEventListener('webglcontextlost', onLost);
+    canvas.removeEventListener('webglcontextrestored', onRestored);
+  };
+}
+
+/** What lives as long as the canvas. */
+interface Mounted {
+  readonly root: ReconcilerRoot<HTMLCanvasElement>;
+  readonly renderer: WebGLRenderer;
+  readonly camera: PerspectiveCamera;
+  readonly canvas: HTMLCanvasElement;
+  readonly host: HTMLElement;
+}
+
+function configure({ root, renderer, camera, host }: Mounted, frames: SceneCanvasProps['frames']): void {
+  const size = { width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight), top: 0, left: 0 };
+  void root.configure({ gl: renderer, camera, size, frameloop: frames, dpr: renderer.getPixelRatio(), flat: true });
+  renderer.toneMapping = NeutralToneMapping;
+}
+
+/** A canvas with a react-three-fiber root; its children draw. A fresh canvas a mount: a lost context can't be reused. */
+export function SceneCanvas({
+  children,
+  frames,
+  isTransparent = false,
+  isInteractive = false,
+  style,
+  onUnsupported,
+}: SceneCanvasProps) {
+  const hostRef = useRef<HTMLDivElement>(null);
+  const mountedRef = useRef<Mounted | null>(null);
+  const latest = useRef({ onUnsupported, frames });
+  latest.current = { onUnsupported, frames };
+
+  useEffect(() => {
+    const host = hostRef.current!;
+    const mounted = mount(host, isTransparent, isInteractive);
+    if (!mounted) {
+      latest.current.onUnsupported();
+      return;
+    }
+    mountedRef.current = mounted;
+    const stopWatching = watchContext(mounted.canvas, () => latest.current.onUnsupported());
+    const resize = new ResizeObserver(() => configure(mounted, latest.current.frames));
+    configure(mounted, latest.current.frames);
+    resize.observe(host);
+    return () => {
+      mountedRef.current = null;
+      resize.disconnect();
+      stopWatching();
+      mounted.root.unmount();
+      mounted.canvas.remove();
+    };
+  }, [isTransparent, isInteractive]);
+
+  useEffect(() => {
+    const mounted = mountedRef.current;
+    if (!mounted) return;
+    configure(mounted, frames);
+    mounted.root.render(children);
+  }, [children, frames]);
+
+  return (
+    <div ref={hostRef} style={{ position: 'relative', width: '100%', height: '100%', overflow: 'hidden', ...style }} />
+  );
+}
+
+function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean): Mounted | null {
+  const support = webGl2Support();
+  if (!support) return null;
+  const canvas = createCanvas(isInteractive);
+  try {
+    const renderer = createRenderer(canvas, support, isTransparent);
+    renderer.setPixelRatio(support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio));
+    host.append(canvas);
+    return { root: createRoot(canvas), renderer, camera: new PerspectiveCamera(40, 1, 0.08, 60), canvas, host };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  MeshLambertMaterial,
+  type MeshLambertMaterialParameters,
+  type WebGLProgramParametersWithUniforms,
+} from 'three';
+import { webGl2Support } from './webgl2';
+
+/** Where light is computed: once a pixel, with shadows; or once a vertex, for machines that draw on the CPU. */
+export type Shading = 'pixel' | 'vertex';
+
+/** Light along the silhouette, so that a person turned from the window still stands out. */
+const RIM_STRENGTH = 0.3;
+
+type ShaderHook = (shader: WebGLProgramParametersWithUniforms) => void;
+
+const PIXEL_RIM = `
+float rim = 1.0 - saturate(dot(normalize(vViewPosition), normal));
+outgoingLight += diffuseColor.rgb * rim * rim * rim * ${RIM_STRENGTH.toFixed(2)};
+#include <opaque_fragment>`;
+
+const VERTEX_LIGHT_HEAD = `
+varying vec3 vLight;
+#include <lights_pars_begin>
+void main() {`;
+
+const VERTEX_LIGHT = `
+#include <project_vertex>
+vec3 lightNormal = normalize(transformedNormal);
+vec3 irradiance = ambientLightColor;
+#if NUM_HEMI_LIGHTS > 0
+#pragma unroll_loop_start
+for (int i = 0; i < NUM_HEMI_LIGHTS; i ++) {
+  irradiance += getHemisphereLightIrradiance(hemisphereLights[ i ], lightNormal);
+}
+#pragma unroll_loop_end
+#endif
+#if NUM_DIR_LIGHTS > 0
+#pragma unroll_loop_start
+for (int i = 0; i < NUM_DIR_LIGHTS; i ++) {
+  irradiance += saturate(dot(lightNormal, directionalLights[ i ].direction)) * directionalLights[ i ].color;
+}
+#pragma unroll_loop_end
+#endif
+vLight = irradiance * RECIPROCAL_PI;`;
+
+const VERTEX_RIM = `
+float rim = 1.0 - saturate(dot(normalize(-mvPosition.xyz), lightNormal));
+vLight += rim * rim * rim * ${RIM_STRENGTH.toFixed(2)};`;
+
+/** What three's Lambert does once a pixel and isn't wanted here. */
+const PIXEL_LIGHT = [
+  '#include <normal_fragment_begin>',
+  '#include <normal_fragment_maps>',
+  '#include <lights_lambert_fragment>',
+  '#include <lights_fragment_begin>',
+  '#include <lights_fragment_maps>',
+  '#include <lights_fragment_end>',
+] as const;
+
+const OUTGOING = /vec3 outgoingLight = [^;]+;/;
+
+function shadeByPixel(hasRim: boolean): ShaderHook {
+  return (shader) => {
+    if (hasRim) shader.fragmentShader = shader.fragmentShader.replace('#include <opaque_fragment>', PIXEL_RIM);
+  };
+}
+
+function shadeByVertex(hasRim: boolean): ShaderHook {
+  const light = hasRim ? VERTEX_LIGHT + VERTEX_RIM : VERTEX_LIGHT;
+  return (shader) => {
+    shader.vertexShader = shader.vertexShader
+      .replace('void main() {', VERTEX_LIGHT_HEAD)
+      .replace('#include <project_vertex>', light);
+    const plain = PIXEL_LIGHT.reduce((source, chunk) => source.replace(chunk, ''), shader.fragmentShader);
+    shader.fragmentShader = plain
+      .replace('void main() {', 'varying vec3 vLight;\nvoid main() {')
+      .replace(OUTGOING, 'vec3 outgoingLight = diffuseColor.rgb * vLight;');
+  };
+}
+
+function createMatte(
+  parameters: MeshLambertMaterialParameters,
+  shading: Shading,
+  hasRim: boolean,
+): MeshLambertMaterial {
+  const material = new MeshLambertMaterial(parameters);
+  material.onBeforeCompile = shading === 'pixel' ? shadeByPixel(hasRim) : shadeByVertex(hasRim);
+  material.customProgramCacheKey = () => `matte-${shading}-${hasRim}`;
+  return material;
+}
+
+/** How this machine is to be shaded. */
+export function shadingHere(): Shading {
+  return webGl2Support()?.isSoftware ? 'vertex' : 'pixel';
+}
+
+/** How much earlier than elsewhere this machine goes to coarser levels of detail. */
+export function lodCoarsenessHere(): number {
+  return shadingHere() === 'vertex' ? 1.3 : 1;
+}
+
+/** Matte material of furniture. */
+export function createRoomMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
+  if (shadingHere() === 'vertex' && parameters.map) parameters.map.anisotropy = 1;
+  return createMatte(parameters, shadingHere(), false);
+}
+
+/** Matte material of people. */
+export function createAvatarMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
+  return createMatte(parameters, shadingHere(), true);
+}

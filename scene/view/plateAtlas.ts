@@ -1,0 +1,134 @@
+import { CanvasTexture, LinearFilter, LinearMipmapLinearFilter, SRGBColorSpace } from 'three';
+
+/** What one plate says. */
+export interface PlateText {
+  readonly name: string;
+  /** Said after the name of one's own plate; empty for others. */
+  readonly you: string;
+  /** Said after the name while the person is silent; empty otherwise. */
+  readonly state: string;
+}
+
+/** Height of a plate and the most it may be wide, CSS pixels. */
+export const PLATE_HEIGHT = 26;
+export const PLATE_WIDTH_MAX = 240;
+/** Texture pixels a CSS pixel. */
+const SCALE = 2;
+const ROW = PLATE_HEIGHT * SCALE + 4;
+const ATLAS_WIDTH = PLATE_WIDTH_MAX * SCALE + 8;
+
+const PADDING = 11;
+const GAP = 6;
+const FONT_FAMILY =
+  '"Bricolage Grotesque Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const NAME_FONT = `600 13px ${FONT_FAMILY}`;
+const NOTE_FONT = `500 11.5px ${FONT_FAMILY}`;
+
+const GROUND = 'rgba(36, 31, 28, 0.84)';
+const PAPER = '#fbf4ea';
+const MUTED = '#c9bcac';
+const PERSIMMON = '#ff9466';
+const AMBER = '#f3c065';
+
+/** Shortens `text` with an ellipsis until it is at most `width` wide, whole characters only. */
+export function shorten(text: string, width: number, measure: (text: string) => number): string {
+  if (measure(text) <= width) return text;
+  const letters = Array.from(text);
+  while (letters.length > 1 && measure(`${letters.join('').trimEnd()}…`) > width) letters.pop();
+  return `${letters.join('').trimEnd()}…`;
+}
+
+/** All name plates in one texture, a row each; drawn anew only where a text changes. */
+export class PlateAtlas {
+  readonly texture: CanvasTexture;
+  /** Height of a plate in the texture and of the texture itself, as shares of it. */
+  readonly rows: number;
+  private readonly canvas = document.createElement('canvas');
+  private readonly context: CanvasRenderingContext2D;
+  private readonly texts: (PlateText | null)[];
+  private readonly widths: Float32Array;
+
+  constructor(rows: number) {
+    this.rows = rows;
+    this.texts = new Array<PlateText | null>(rows).fill(null);
+    this.widths = new Float32Array(rows);
+    this.canvas.width = ATLAS_WIDTH;
+    this.canvas.height = rows * ROW;
+    this.context = this.canvas.getContext('2d')!;
+    this.texture = new CanvasTexture(this.canvas);
+    this.texture.colorSpace = SRGBColorSpace;
+    this.texture.magFilter = LinearFilter;
+    this.texture.minFilter = LinearMipmapLinearFilter;
+    this.texture.premultiplyAlpha = true;
+    void document.fonts?.load(NAME_FONT).then(() => this.redraw());
+  }
+
+  /** Width of a plate, CSS pixels. */
+  widthOf(row: number): number {
+    return this.widths[row]!;
+  }
+
+  /** Rectangle of a plate in the texture: left, bottom, width, height, as shares. Written into `out` from `offset`. */
+  writeRect(row: number, out: Float32Array, offset: number): void {
+    out[offset] = 0;
+    out[offset + 1] = 1 - (row * ROW + PLATE_HEIGHT * SCALE) / this.canvas.height;
+    out[offset + 2] = (this.widths[row]! * SCALE) / this.canvas.width;
+    out[offset + 3] = (PLATE_HEIGHT * SCALE) / this.canvas.height;
+  }
+
+  /** Says what a plate says; draws where that is new. */
+  set(row: number, text: PlateText): void {
+    const before = this.texts[row];
+    if (before && before.name === text.name && before.you === text.you && before.state === text.state) return;
+    this.texts[row] = { ...text };
+    this.draw(row, text);
+    this.texture.needsUpdate = true;
+  }
+
+  dispose(): void {
+    this.texture.dispose();
+  }
+
+  private redraw(): void {
+    this.texts.forEach((text, row) => {
+      if (text) this.draw(row, text);
+    });
+    this.texture.needsUpdate = true;
+  }
+
+  private draw(row: number, text: PlateText): void {
+    const { context } = this;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, row * ROW, this.canvas.width, ROW);
+    context.setTransform(SCALE, 0, 0, SCALE, 0, row * ROW);
+    const note = text.state || text.you;
+    const noteWidth = note ? this.measure(note, NOTE_FONT) + GAP : 0;
+    const room = PLATE_WIDTH_MAX - 2 * PADDING - noteWidth;
+    const name = shorten(text.name, room, (candidate) => this.measure(candidate, NAME_FONT));
+    const nameWidth = this.measure(name, NAME_FONT);
+    const width = Math.ceil(nameWidth + noteWidth + 2 * PADDING);
+    this.widths[row] = width;
+    this.drawPill(width);
+    this.write(name, PADDING, NAME_FONT, text.state ? MUTED : PAPER);
+    if (note) this.write(note, PADDING + nameWidth + GAP, NOTE_FONT, text.state ? AMBER : PERSIMMON);
+  }
+
+  private drawPill(width: number): void {
+    this.context.fillStyle = GROUND;
+    this.context.beginPath();
+    this.context.roundRect(0.5, 0.5, width - 1, PLATE_HEIGHT - 1, (PLATE_HEIGHT - 1) / 2);
+    this.context.fill();
+  }
+
+  private write(text: string, x: number, font: string, color: string): void {
+    this.context.font = font;
+    this.context.fillStyle = color;
+    this.context.textBaseline = 'middle';
+    this.context.fillText(text, x, PLATE_HEIGHT / 2 + 0.5);
+  }
+
+  private measure(text: string, font: string): number {
+    this.context.font = font;
+    return this.context.measureText(text).width;
+  }
+}

@@ -1,0 +1,112 @@
+import { Fog, type Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
+import type { Clock } from '@/lib/core/clock';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { createStandInModel } from '@/scene/avatar/standInModel';
+import { Cast } from '@/scene/frame/cast';
+import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
+import type { Placement } from '@/scene/frame/placement';
+import type { PoseFeed } from '@/scene/frame/poseFeed';
+import { disposeTree } from '@/scene/room/disposeTree';
+import { Lighting } from '@/scene/room/lighting';
+import { MOODS } from '@/scene/room/moods';
+import { defaultAvatars } from './defaultAvatars';
+import type { DrawnWorld } from './frameDriver';
+import { createAvatarMaterial, lodCoarsenessHere } from './matteMaterial';
+import type { RoomMood } from './sceneContract';
+
+/** Somebody in a small scene. */
+export interface PreviewPerson {
+  readonly avatar: string;
+  /** Moves them; without, they rest. */
+  readonly source?: MotionSource;
+}
+
+const STILL: FramePart = { update: () => {} };
+
+/** Moves the camera and what else is alive, before each frame. */
+export interface PreviewStage {
+  readonly placements: readonly Placement[];
+  /** Ground and furniture; freed with the world. */
+  readonly decor: Group;
+  place(camera: PerspectiveCamera): void;
+}
+
+/** A small scene without a room: a few people on a stage, no plates, a fixed camera. */
+export class PreviewWorld implements DrawnWorld {
+  private readonly cast: Cast;
+  private readonly lighting = new Lighting(1.5, 1.5);
+  private readonly standIn = createStandInModel(createAvatarMaterial);
+  private readonly loop: FrameLoop;
+  private readonly sources: (MotionSource | undefined)[] = [];
+  private beganMs = Number.NaN;
+
+  constructor(
+    private readonly scene: Scene,
+    camera: PerspectiveCamera,
+    renderer: WebGLRenderer,
+    clock: Clock,
+    private readonly stage: PreviewStage,
+  ) {
+    const placeOf = (seat: number) => stage.placements[seat % stage.placements.length]!;
+    this.cast = new Cast({ parent: scene, avatars: defaultAvatars, standIn: this.standIn, placeOf });
+    this.loop = new FrameLoop({
+      clock,
+      renderer,
+      scene,
+      camera,
+      actors: this.cast.actors,
+      director: { update: () => stage.place(camera) },
+      furniture: { update: () => this.lighting.follow(camera.position) },
+      plates: STILL,
+      feed: this.createFeed(),
+      lodCoarseness: lodCoarsenessHere(),
+      hiddenId: null,
+    });
+    scene.add(this.lighting.group, stage.decor);
+  }
+
+  /** Who is on stage, in the order of the stage's places. */
+  setPeople(people: readonly PreviewPerson[]): void {
+    this.cast.setPeople(people.map(({ avatar }, seat) => ({ id: String(seat), name: '', avatar, seat })));
+    this.sources.splice(0, this.sources.length, ...people.map(({ source }) => source));
+  }
+
+  setMood(name: RoomMood): void {
+    this.lighting.setMood(MOODS[name], name === 'dark');
+    this.scene.fog = new Fog(MOODS[name].fog, 100, 200);
+  }
+
+  setShadows(on: boolean): void {
+    this.lighting.setShadows(on);
+  }
+
+  /** Whether everybody has their avatar and has eased into their pose. */
+  get isSettled(): boolean {
+    return this.cast.actors.length > 0 && this.cast.actors.every((actor) => actor.isSettled);
+  }
+
+  frame(): void {
+    this.loop.frame();
+  }
+
+  dispose(): void {
+    this.cast.dispose();
+    this.standIn.dispose();
+    this.lighting.group.removeFromParent();
+    this.stage.decor.removeFromParent();
+    disposeTree(this.stage.decor);
+  }
+
+  /** Samples each person's source on a clock that starts with the first frame. */
+  private createFeed(): PoseFeed {
+    return {
+      sample: (personId, nowMs, out) => {
+        const source = this.sources[Number(personId)];
+        if (!source) return 'none';
+        if (Number.isNaN(this.beganMs)) this.beganMs = nowMs;
+        source.sample(nowMs - this.beganMs, out);
+        return 'live';
+      },
+    };
+  }
+}

@@ -1,0 +1,205 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { LogLevel } from '@/lib/core/log';
+import { SEATS_MAX, SEATS_MIN, type TierName } from '@/lib/core/meeting';
+
+/** A setting that can't be used. The message is one sentence that says what to change. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+}
+
+/** How to reach and be admitted to a real Jitsi deployment. */
+export interface JitsiDeployment {
+  /** `JITSI_URL` without a trailing slash; may have a path. */
+  readonly url: string;
+  readonly xmppDomain: string;
+  readonly mucDomain: string;
+  readonly focusDomain: string;
+  /** Null for an open deployment, which asks for no token. */
+  readonly app: { readonly id: string; readonly secret: string; readonly audience: string } | null;
+}
+
+/** The process's settings, checked. See "Configuration" in the README. */
+export interface Env {
+  readonly port: number;
+  /** Address to listen on. `0.0.0.0` lets the local network in. */
+  readonly host: string;
+  /** Origin under which people reach the site, or null: then it is the one of each request. */
+  readonly publicUrl: string | null;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Null for the embedded database in {@link dataDir}. */
+  readonly databaseUrl: string | null;
+  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. */
+  readonly trustProxy: boolean;
+  readonly logLevel: LogLevel;
+  /** Seats of a meeting that asks for no number, and the most it can ask for. */
+  readonly maxParticipants: number;
+  /** Uplink budget of one sender. */
+  readonly maxBandwidthBps: number;
+  /** The best tier anybody is given. */
+  readonly initialQuality: TierName;
+  readonly metricsIntervalS: number;
+  readonly alertWebhookUrl: string | null;
+  /** Absolute path of a folder with further models, or null. */
+  readonly modelsDir: string | null;
+  /** Further origins from which the page may load motion clips. */
+  readonly motionOrigins: readonly string[];
+  /** Null for the embedded hub. */
+  readonly jitsi: JitsiDeployment | null;
+}
+
+function wholeNumber(least: number, most: number, byDefault: number) {
+  const sentence = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, sentence)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, sentence)
+    .default(byDefault);
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+const WEB = ['http:', 'https:'];
+
+const origin = z
+  .string()
+  .refine((text) => isUrl(text, WEB) && `${new URL(text).origin}/` === new URL(text).href, {
+    message: 'must be an address without a path, such as https://meet.example.org',
+  })
+  .transform((text) => new URL(text).origin);
+
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(origin, 'must be addresses without a path, separated by commas'))
+  .default([]);
+
+const webUrl = z.string().refine((text) => isUrl(text, WEB), 'must be an address such as https://meet.example.org');
+
+function isPlainUrl(text: string): boolean {
+  if (!isUrl(text, WEB)) return false;
+  const { search, hash, username, password } = new URL(text);
+  return `${search}${hash}${username}${password}` === '';
+}
+
+const jitsiUrl = z
+  .string()
+  .refine(isPlainUrl, 'must be an address such as https://jitsi.example.org, without ?, # or user name')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const domain = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain in lower case');
+
+const databaseUrl = z
+  .string()
+  .refine(
+    (text) => isUrl(text, ['postgres:', 'postgresql:']),
+    'must be an address such as postgres://user:password@host:5432/parley',
+  );
+
+const flag = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
+  .transform((text) => ['on', 'true', '1'].includes(text));
+
+const variables = z.object({
+  // 0 asks the system for a free port.
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z
+    .string()
+    .regex(/^[a-zA-Z0-9.:-]+$/, 'must be an address to listen on, such as 0.0.0.0')
+    .default('127.0.0.1'),
+  PUBLIC_URL: origin.optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: databaseUrl.optional(),
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+  MAX_PARTICIPANTS: wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX),
+  MAX_BANDWIDTH_BPS: wholeNumber(64_000, 100_000_000, 1_500_000),
+  INITIAL_QUALITY: z.enum(['high', 'medium', 'low'], 'must be high, medium or low').default('high'),
+  METRICS_INTERVAL_S: wholeNumber(1, 3600, 5),
+  ALERT_WEBHOOK_URL: webUrl.optional(),
+  MODELS_DIR: z.string().optional(),
+  MOTION_ORIGINS: origins,
+  JITSI_URL: jitsiUrl.optional(),
+  JITSI_XMPP_DOMAIN: domain.optional(),
+  JITSI_MUC_DOMAIN: domain.optional(),
+  JITSI_FOCUS_DOMAIN: domain.optional(),
+  JITSI_APP_ID: z.string().max(256, 'must be at most 256 characters').optional(),
+  JITSI_APP_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
+  JITSI_JWT_AUDIENCE: z.string().max(256, 'must be at most 256 characters').optional(),
+});
+
+type Variables = z.output<typeof variables>;
+
+function parse(source: Readonly<Record<string, string | undefined>>): Variables {
+  const set = Object.entries(source)
+    .map(([name, value]) => [name, value?.trim()] as const)
+    .filter(([name, value]) => name in variables.shape && value !== undefined && value !== '');
+  const result = variables.safeParse(Object.fromEntries(set));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new EnvError(`The setting ${issue?.path[0]?.toString()} ${issue?.message}.`);
+}
+
+function refuseHalfJitsi(read: Variables): void {
+  const dependent = Object.keys(read).find((name) => name.startsWith('JITSI_') && name !== 'JITSI_URL');
+  if (dependent && !read.JITSI_URL) {
+    throw new EnvError(`The setting ${dependent} needs JITSI_URL, the address of the Jitsi deployment, as well.`);
+  }
+  if (!read.JITSI_APP_ID !== !read.JITSI_APP_SECRET) {
+    throw new EnvError('The settings JITSI_APP_ID and JITSI_APP_SECRET go together: set both, or none of them.');
+  }
+  if (read.JITSI_JWT_AUDIENCE && !read.JITSI_APP_ID) {
+    throw new EnvError('The setting JITSI_JWT_AUDIENCE needs JITSI_APP_ID and JITSI_APP_SECRET as well.');
+  }
+}
+
+function jitsiApp(read: Variables): JitsiDeployment['app'] {
+  if (!read.JITSI_APP_ID || !read.JITSI_APP_SECRET) return null;
+  return {
+    id: read.JITSI_APP_ID,
+    secret: read.JITSI_APP_SECRET,
+    audience: read.JITSI_JWT_AUDIENCE ?? read.JITSI_APP_ID,
+  };
+}
+
+function jitsiDeployment(read: Variables): JitsiDeployment | null {
+  refuseHalfJitsi(read);
+  if (!read.JITSI_URL) return null;
+  const xmppDomain = read.JITSI_XMPP_DOMAIN ?? new URL(read.JITSI_URL).hostname;
+  return {
+    url: read.JITSI_URL,
+    xmppDomain,
+    mucDomain: read.JITSI_MUC_DOMAIN ?? `conference.${xmppDomain}`,
+    focusDomain: read.JITSI_FOCUS_DOMAIN ?? `focus.${xmppDomain}`,
+    app: jitsiApp(read),
+  };
+}
+
+/**
+ * Reads and checks the settings; an empty variable counts as unset.
+ * @throws EnvError with one sentence about the first setting that can't be used.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const read = parse(source);
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    publicUrl: read.PUBLIC_URL ?? null,
+    dataDir: resolve(read.DATA_DIR),
+    databaseUrl: read.DATABASE_URL ?? null,
+    trustProxy: read.TRUST_PROXY,
+    logLevel: read.LOG_LEVEL,
+    maxParticipants: read.MAX_PARTICIPANTS,
+    maxBandwidthBps: read.MAX_BANDWIDTH_BPS,
+    initialQuality: read.INITIAL_QUALITY,
+    metricsIntervalS: read.METRICS_INTERVAL_S,
+    alertWebhookUrl: read.ALERT_WEBHOOK_URL ?? null,
+    modelsDir: read.MODELS_DIR ? resolve(read.MODELS_DIR) : null,
+    motionOrigins: read.MOTION_ORIGINS,
+    jitsi: jitsiDeployment(read),
+  };
+}

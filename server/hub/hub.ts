@@ -1,0 +1,260 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Clock, systemClock } from '@/lib/core/clock';
+import { Emitter } from '@/lib/core/emitter';
+import { type Log, silentLog } from '@/lib/core/log';
+import type { MeetingRole } from '@/lib/core/meeting';
+import type { Admission } from './admission';
+import { Bridge } from './bridge/bridge';
+import { ChannelGate } from './bridge/channelGate';
+import { Focus } from './focus/focus';
+import { answerConferenceRequest } from './http/conferenceRequest';
+import { LibraryFile } from './http/libraryFile';
+import { requestAddress, webSocketOrigin } from './http/requestAddress';
+import { HUB_LIMITS, type HubLimits } from './hubLimits';
+import { HubCounters, type HubStats } from './hubStats';
+import { Keepalive } from './keepalive';
+import { refuseUpgrade, WebSocketAcceptor } from './webSockets';
+import { RoomDirectory, type RoomEvents } from './xmpp/roomDirectory';
+import type { Session } from './xmpp/session';
+import { SessionDirectory } from './xmpp/sessionDirectory';
+import { StanzaRouter } from './xmpp/stanzaRouter';
+import { XMPP_PATH, XmppGate } from './xmpp/xmppGate';
+
+/** What the hub is made of. */
+export interface HubOptions {
+  /** XMPP domain `D`; rooms live at `conference.D`, the focus at `focus.D` and as `focus@auth.D`. */
+  readonly domain: string;
+  readonly admission: Admission;
+  /** File served as {@link LIBRARY_PATH}. */
+  readonly libJitsiMeetPath: string;
+  /** Site address under which browsers reach the hub; else taken from each upgrade request. */
+  readonly publicUrl?: string;
+  /** People it takes for a bridge channel to open: 1 (default), or 2 as Jicofo has it. */
+  readonly minParticipants?: 1 | 2;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly limits?: Partial<HubLimits>;
+}
+
+/** A person in a room, as the join token says. */
+export interface HubOccupant {
+  readonly room: string;
+  readonly personId: string;
+  readonly role: MeetingRole;
+}
+
+export interface HubEvents {
+  /** A person has entered a room in which they had no session. */
+  occupantJoined: HubOccupant;
+  /** A person has no session left in a room. */
+  occupantLeft: HubOccupant;
+}
+
+/** Where clients find lib-jitsi-meet, as in any Jitsi deployment. */
+export const LIBRARY_PATH = '/libs/lib-jitsi-meet.min.js';
+
+const CONFERENCE_REQUEST_PATH = '/conference-request/v1';
+const SWEEP_INTERVAL_MS = 500;
+
+/** The embedded Jitsi: XMPP, focus and bridge for data, enough for an unmodified lib-jitsi-meet. See SPEC.md. */
+export class Hub {
+  readonly events: Emitter<HubEvents>;
+  /** Resolves once the library is in memory, compressed. */
+  readonly ready: Promise<void>;
+  private readonly limits: HubLimits;
+  private readonly log: Log;
+  private readonly clock: Clock;
+  private readonly counters = new HubCounters();
+  private readonly focusJid: string;
+  private readonly library: LibraryFile;
+  private readonly bridge: Bridge;
+  private readonly sessions: SessionDirectory;
+  private readonly rooms: RoomDirectory;
+  private readonly focus: Focus;
+  private readonly keepalive: Keepalive;
+  private readonly xmppSockets: WebSocketAcceptor;
+  private readonly channelSockets: WebSocketAcceptor;
+  private readonly xmppGate: XmppGate;
+  private readonly channelGate: ChannelGate;
+  private readonly sweeping: NodeJS.Timeout;
+
+  constructor(private readonly options: HubOptions) {
+    this.limits = { ...HUB_LIMITS, ...options.limits };
+    this.log = options.log ?? silentLog;
+    this.clock = options.clock ?? systemClock;
+    this.events = new Emitter(this.reportError);
+    this.focusJid = `focus@auth.${options.domain}`;
+    this.library = new LibraryFile(options.libJitsiMeetPath, this.log);
+    this.ready = this.library.ready;
+    this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
+    this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
+    this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
+    this.bridge = new Bridge(this.limits, this.counters, this.clock);
+    this.sessions = new SessionDirectory(options.domain, options.admission, this.limits, this.clock);
+    this.rooms = new RoomDirectory({
+      mucDomain: `conference.${options.domain}`,
+      focusJid: this.focusJid,
+      occupantsMaxPerRoom: this.limits.occupantsMaxPerRoom,
+      presenceMaxBytes: this.limits.presenceMaxBytes,
+      endSession: (session) => this.sessions.end(session),
+      counters: this.counters,
+    });
+    this.focus = new Focus({
+      focusJid: this.focusJid,
+      minParticipants: options.minParticipants ?? 1,
+      clock: this.clock,
+      channels: {
+        allocate: (room, { endpointId, admitted, webSocketOrigin: origin }) =>
+          origin + this.bridge.allocate(room.id, endpointId, admitted.role),
+        release: (endpointId) => this.bridge.release(endpointId),
+      },
+    });
+    this.xmppGate = this.createXmppGate();
+    this.channelGate = new ChannelGate({
+      acceptor: this.channelSockets,
+      keepalive: this.keepalive,
+      bridge: this.bridge,
+      counters: this.counters,
+    });
+    this.sessions.events.on('ended', (session) => this.rooms.leave(session));
+    this.rooms.events.on('entered', (event) => this.onEntered(event));
+    this.rooms.events.on('left', (event) => this.onLeft(event));
+    this.sweeping = setInterval(this.sweep, SWEEP_INTERVAL_MS).unref();
+  }
+
+  /** Answers a request to one of the hub's paths. False where the path is not the hub's. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    switch (requestAddress(request)?.pathname) {
+      case XMPP_PATH:
+        response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/plain' }).end('alive\n');
+        return true;
+      case CONFERENCE_REQUEST_PATH:
+        answerConferenceRequest(request, response, this.focusJid).catch(this.reportError);
+        return true;
+      case LIBRARY_PATH:
+        if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(response);
+        this.library.serve(request, response).catch(this.reportError);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Completes or refuses an upgrade to one of the hub's WebSockets. False where the path is not the hub's. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const address = requestAddress(request);
+    const isXmpp = address?.pathname === XMPP_PATH;
+    if (!address || !(isXmpp || address.pathname.startsWith('/colibri-ws/'))) return false;
+    socket.on('error', () => socket.destroy());
+    if (this.xmppSockets.size + this.channelSockets.size >= this.limits.connectionsMax) {
+      refuseUpgrade(socket, '503 Service Unavailable');
+    } else if (isXmpp) {
+      this.upgradeXmpp(request, socket, head, address);
+    } else {
+      this.channelGate.upgrade(request, socket, head, address);
+    }
+    return true;
+  }
+
+  /** Sends everybody out of a room for good: it is destroyed. */
+  endRoom(room: string): void {
+    this.rooms.destroy(room, 'ended');
+    this.endSessionsOf(({ admitted }) => admitted.room === room);
+  }
+
+  /** Removes every session of a person from a room (a kick, 307). */
+  removePerson(room: string, personId: string): void {
+    this.rooms.kick(room, personId, 'removed');
+    this.endSessionsOf(({ admitted }) => admitted.room === room && admitted.personId === personId);
+  }
+
+  /** The hub's figures now. */
+  stats(): HubStats {
+    const { messagesIn, messagesOut, bytesIn, bytesOut, dropped } = this.counters;
+    return {
+      rooms: this.rooms.size,
+      sessions: this.sessions.size,
+      channels: this.bridge.openChannels,
+      messagesIn,
+      messagesOut,
+      bytesIn,
+      bytesOut,
+      dropped: { ...dropped },
+    };
+  }
+
+  /** Closes every socket; resolves when all are gone. The hub is of no use afterwards. */
+  async close(): Promise<void> {
+    clearInterval(this.sweeping);
+    this.events.clear();
+    await Promise.all([this.xmppSockets.close(), this.channelSockets.close()]);
+  }
+
+  private readonly reportError = (error: unknown): void => {
+    this.log.error('hub error', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+
+  /** Everything that becomes due with time, twice a second. */
+  private readonly sweep = (): void => {
+    this.keepalive.sweep();
+    this.xmppGate.sweep();
+    this.sessions.sweep();
+    this.focus.sweep();
+    this.xmppSockets.sweep();
+    this.channelSockets.sweep();
+  };
+
+  private createXmppGate(): XmppGate {
+    const { domain } = this.options;
+    const domains = { domain, mucDomain: `conference.${domain}`, focusDomain: `focus.${domain}` };
+    const router = new StanzaRouter(domains, this.rooms, (session, request) => this.focus.onRequest(session, request));
+    return new XmppGate({
+      acceptor: this.xmppSockets,
+      keepalive: this.keepalive,
+      limits: this.limits,
+      counters: this.counters,
+      clock: this.clock,
+      reportError: this.reportError,
+      context: {
+        domain,
+        directory: this.sessions,
+        onStanza: (session, stanza) => router.route(session, stanza),
+        onViolation: () => this.counters.drop('malformedStanza'),
+      },
+    });
+  }
+
+  private upgradeXmpp(request: IncomingMessage, socket: Duplex, head: Buffer, address: URL): void {
+    const origin = webSocketOrigin(request, this.options.publicUrl);
+    if (origin === null) {
+      refuseUpgrade(socket, '400 Bad Request');
+      return;
+    }
+    const token = address.searchParams.get('token');
+    this.xmppGate.upgrade(request, socket, head, { token, webSocketOrigin: origin });
+  }
+
+  private onEntered({ room, occupant, isFirstOfPerson }: RoomEvents['entered']): void {
+    this.focus.entered(room, occupant.session);
+    if (isFirstOfPerson) this.events.emit('occupantJoined', describe(occupant.session));
+  }
+
+  private onLeft({ room, occupant, isLastOfPerson }: RoomEvents['left']): void {
+    this.focus.left(room, occupant.nick);
+    if (isLastOfPerson) this.events.emit('occupantLeft', describe(occupant.session));
+  }
+
+  private endSessionsOf(isMeant: (session: Session) => boolean): void {
+    for (const session of [...this.sessions.sessions]) if (isMeant(session)) this.sessions.end(session);
+  }
+}
+
+function describe({ admitted: { room, personId, role } }: Session): HubOccupant {
+  return { room, personId, role };
+}
+
+function methodNotAllowed(response: ServerResponse): true {
+  response.writeHead(405, { allow: 'GET, HEAD' }).end();
+  return true;
+}

@@ -1,0 +1,57 @@
+/** Bounds of everything a client may ask for. */
+export interface HubLimits {
+  /** Largest frame on an XMPP socket; a larger one closes it with 1009. */
+  readonly stanzaMaxBytes: number;
+  /** Largest frame on a bridge channel; a larger one closes it with 1009. */
+  readonly channelMessageMaxBytes: number;
+  /** How long a session whose socket was lost keeps its place. */
+  readonly resumeWindowMs: number;
+  /** How long a socket may stay without a bound session. */
+  readonly unauthenticatedMs: number;
+  /** How long the id of a used token is remembered; longer than any token lives. */
+  readonly usedTokenMemoryMs: number;
+  readonly stanzasPerSecond: number;
+  readonly stanzaBurst: number;
+  /** Stanzas kept for a session that acknowledges none; more ends it. */
+  readonly unacknowledgedStanzasMax: number;
+  /** Most bytes waiting in an XMPP socket before it is cut. */
+  readonly xmppBacklogMaxBytes: number;
+  /** Most bytes of one occupant's presence that are kept and shown to the others. */
+  readonly presenceMaxBytes: number;
+  readonly occupantsMaxPerRoom: number;
+  readonly connectionsMax: number;
+  /** Sockets from one address that have not authenticated yet. */
+  readonly unauthenticatedMaxPerAddress: number;
+  readonly channelMessagesPerSecond: number;
+  readonly channelBytesPerSecond: number;
+  /** How many seconds' worth of channel messages may come at once. */
+  readonly channelBurstSeconds: number;
+  /** A sender over its rate for this long is cut off. */
+  readonly channelAbuseMs: number;
+  /** Bytes waiting for a receiver beyond which messages to it are dropped. */
+  readonly receiverBacklogMaxBytes: number;
+  /** Time between pings on every socket; a socket silent through two of them is dead. */
+  readonly pingIntervalMs: number;
+}
+
+export const HUB_LIMITS: HubLimits = {
+  stanzaMaxBytes: 65_536,
+  channelMessageMaxBytes: 4_096,
+  resumeWindowMs: 15_000,
+  unauthenticatedMs: 10_000,
+  usedTokenMemoryMs: 3_600_000,
+  stanzasPerSecond: 30,
+  stanzaBurst: 150,
+  unacknowledgedStanzasMax: 2_000,
+  xmppBacklogMaxBytes: 1_048_576,
+  presenceMaxBytes: 16_384,
+  occupantsMaxPerRoom: 256,
+  connectionsMax: 4_096,
+  unauthenticatedMaxPerAddress: 256,
+  channelMessagesPerSecond: 40,
+  channelBytesPerSecond: 32_000,
+  channelBurstSeconds: 2,
+  channelAbuseMs: 5_000,
+  receiverBacklogMaxBytes: 65_536,
+  pingIntervalMs: 4_000,
+};

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@/lib/core/clock';
+import { Emitter } from '@/lib/core/emitter';
+import type { Admission, AdmissionResult, Admitted } from '../admission';
+import type { HubLimits } from '../hubLimits';
+import { Session, type Wire } from './session';
+import { UsedTokens } from './usedTokens';
+
+/** What a token opens: a new session, only the resumption of its own, or nothing. */
+export type Entry =
+  | { readonly kind: 'fresh'; readonly admitted: Admitted }
+  | { readonly kind: 'resumeOnly'; readonly admitted: Admitted }
+  | { readonly kind: 'refused'; readonly sentence: string };
+
+const SENTENCES = {
+  tokenInvalid: 'The join token is not valid. Join the meeting again.',
+  tokenExpired: 'The join token has expired. Join the meeting again.',
+  tokenUsed: 'The join token has been used already. Join the meeting again.',
+} as const;
+
+type DirectoryLimits = Pick<HubLimits, 'resumeWindowMs' | 'usedTokenMemoryMs' | 'unacknowledgedStanzasMax'>;
+
+/** Every XMPP session of the hub: who may open one, which can be resumed, and when one is over. */
+export class SessionDirectory {
+  readonly events = new Emitter<{ ended: Session }>();
+  private readonly byEndpointId = new Map<string, Session>();
+  private readonly byTokenId = new Map<string, Session>();
+  private readonly usedTokens: UsedTokens;
+
+  constructor(
+    private readonly domain: string,
+    private readonly admission: Admission,
+    private readonly limits: DirectoryLimits,
+    private readonly clock: Clock,
+  ) {
+    this.usedTokens = new UsedTokens(limits.usedTokenMemoryMs);
+  }
+
+  get size(): number {
+    return this.byEndpointId.size;
+  }
+
+  get sessions(): Iterable<Session> {
+    return this.byEndpointId.values();
+  }
+
+  /** Decides what `token` opens. A `fresh` entry holds the token until `bind` or `abandon`. Never rejects. */
+  async authenticate(token: string | null): Promise<Entry> {
+    const result = await this.verify(token);
+    const { admitted } = result;
+    if (!admitted) return { kind: 'refused', sentence: result.ok ? SENTENCES.tokenInvalid : SENTENCES[result.reason] };
+    if (this.byTokenId.get(admitted.tokenId)?.isResumable) return { kind: 'resumeOnly', admitted };
+    if (!result.ok) return { kind: 'refused', sentence: SENTENCES[result.reason] };
+    if (!this.usedTokens.claim(admitted.tokenId, this.clock.nowMs())) {
+      return { kind: 'refused', sentence: SENTENCES.tokenUsed };
+    }
+    return { kind: 'fresh', admitted };
+  }
+
+  /** Gives a token back whose socket went before a session was bound. */
+  abandon(admitted: Admitted): void {
+    this.usedTokens.release(admitted.tokenId);
+  }
+
+  /** Opens the session of a fresh entry. */
+  bind(admitted: Admitted, resource: string, webSocketOrigin: string, wire: Wire): Session {
+    const uuid = this.unusedUuid();
+    const jid = `${uuid}@${this.domain}/${resource}`;
+    const max = this.limits.unacknowledgedStanzasMax;
+    const session = new Session(jid, uuid.slice(0, 8), admitted, webSocketOrigin, wire, max);
+    this.byEndpointId.set(session.endpointId, session);
+    this.byTokenId.set(admitted.tokenId, session);
+    return session;
+  }
+
+  /** The session that `previd` names, if the token is the one that opened it. */
+  resumable(previd: string | undefined, admitted: Admitted): Session | null {
+    const session = this.byTokenId.get(admitted.tokenId);
+    return session?.isResumable && session.management?.id === previd ? session : null;
+  }
+
+  /** Keeps a session whose socket was lost for the resume window after `lastHeardMs`, or ends it where it can't. */
+  lost(session: Session, lastHeardMs: number): void {
+    if (!session.isResumable) this.end(session);
+    else session.hibernate(lastHeardMs + this.limits.resumeWindowMs);
+  }
+
+  /** Ends a session for good; a second call does nothing. */
+  end(session: Session): void {
+    if (session.state === 'ended') return;
+    session.end();
+    this.byEndpointId.delete(session.endpointId);
+    this.byTokenId.delete(session.admitted.tokenId);
+    this.events.emit('ended', session);
+  }
+
+  /** Ends what was not resumed in time, and what hoards stanzas. */
+  sweep(): void {
+    const nowMs = this.clock.nowMs();
+    this.usedTokens.sweep(nowMs);
+    for (const session of [...this.byEndpointId.values()]) {
+      if (nowMs >= session.hibernatesUntilMs || session.isOverdue) this.end(session);
+    }
+  }
+
+  private async verify(token: string | null): Promise<AdmissionResult> {
+    try {
+      return await this.admission.verify(token);
+    } catch {
+      return { ok: false, reason: 'tokenInvalid' };
+    }
+  }
+
+  private unusedUuid(): string {
+    let uuid = randomUUID();
+    while (this.byEndpointId.has(uuid.slice(0, 8))) uuid = randomUUID();
+    return uuid;
+  }
+}

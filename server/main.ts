@@ -1,0 +1,106 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import next from 'next';
+import { systemClock } from '@/lib/core/clock';
+import { createConsoleLog, type Log } from '@/lib/core/log';
+import { createApiHandler } from './apiHandler';
+import { type Env, readEnv } from './env';
+import { createHttpServer } from './httpServer';
+import { Hub } from './hub/hub';
+import { ModelFiles } from './modelFiles';
+import { provideRuntime } from './runtime';
+import { createServices, type Services } from './services/services';
+import { wallClock } from './services/wallClock';
+
+/** Longest that connections may take to end before the process ends without them. */
+const SHUTDOWN_MAX_MS = 1_500;
+
+function createHub(env: Env, services: Services, log: Log): Hub | null {
+  if (!services.admission) return null;
+  const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
+  const hub = new Hub({
+    domain: services.hubDomain,
+    admission: services.admission,
+    libJitsiMeetPath,
+    publicUrl: env.publicUrl ?? undefined,
+    clock: systemClock,
+    log,
+  });
+  services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
+  services.meetings.events.on('left', ({ id, personId, reason }) => {
+    // A replaced stay goes on as a newer one, which takes its place in the conference by itself.
+    if (reason !== 'replaced') hub.removePerson(id, personId);
+  });
+  return hub;
+}
+
+function listen(server: Server, env: Env): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(env.port, env.host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function refuse(error: unknown, env: Env | null): never {
+  const code = (error as NodeJS.ErrnoException).code;
+  const taken = code === 'EADDRINUSE' && env;
+  console.error(taken ? `Port ${env.port} is taken. Stop what uses it, or choose another with PORT.` : describe(error));
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false;
+  const end = () => {
+    // A second Ctrl-C means now.
+    if (ending) process.exit(0);
+    ending = true;
+    setTimeout(() => process.exit(0), SHUTDOWN_MAX_MS).unref();
+    close().then(
+      () => process.exit(0),
+      () => process.exit(0),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+async function serve(env: Env, dev: boolean): Promise<void> {
+  const log = createConsoleLog(env.logLevel);
+  const services = await createServices(env, wallClock, log);
+  const hub = createHub(env, services, log);
+  provideRuntime({ handleApi: createApiHandler(services) });
+
+  const models = new ModelFiles(join(process.cwd(), 'public', 'models'), log);
+  const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
+  await pages.prepare();
+  const handlePage = pages.getRequestHandler();
+  const server = createHttpServer({ env, dev, answerers: hub ? [hub, models] : [models], handlePage, log });
+  const port = await listen(server, env);
+
+  endOnSignal(async () => {
+    server.close();
+    await hub?.close();
+    server.closeAllConnections();
+    await services.close();
+    await pages.close();
+  });
+  void models.prepare();
+  console.log(`Parley is at ${env.publicUrl ?? `http://${env.host === '127.0.0.1' ? 'localhost' : env.host}:${port}`}`);
+}
+
+/** Starts the process: settings, database, hub, pages. Ends it with one sentence where that can't be done. */
+export async function main({ dev }: { readonly dev: boolean }): Promise<void> {
+  let env: Env | null = null;
+  try {
+    env = readEnv();
+    await serve(env, dev);
+  } catch (error) {
+    refuse(error, env);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '@/lib/core/clock';
+import { callerKey } from '@/server/services/callerKey';
+import { MeetingError } from '@/server/services/meetingError';
+import { type BucketRate, TokenBuckets } from '@/server/services/tokenBuckets';
+
+/** What one address may ask for. */
+export const RATES = {
+  create: { burst: 30, perSecond: 0.5 },
+  join: { burst: 64, perSecond: 2 },
+  /** Everything else that costs a query: a whole office behind one address beats its hearts here. */
+  call: { burst: 300, perSecond: 60 },
+  /** Looking for a meeting that isn't there: what guessing ids looks like. */
+  miss: { burst: 10, perSecond: 10 / 60 },
+} as const satisfies Record<string, BucketRate>;
+
+/** Counts what each address asks for. */
+export class RateLimits {
+  private readonly buckets: Record<keyof typeof RATES, TokenBuckets>;
+
+  constructor(clock: Clock) {
+    this.buckets = {
+      create: new TokenBuckets(RATES.create, clock),
+      join: new TokenBuckets(RATES.join, clock),
+      call: new TokenBuckets(RATES.call, clock),
+      miss: new TokenBuckets(RATES.miss, clock),
+    };
+  }
+
+  /** Counts one request. @throws MeetingError `tooManyRequests` */
+  admit(kind: 'create' | 'join' | 'call', ip: string): void {
+    refuse(this.buckets[kind].take(callerKey(ip)));
+  }
+
+  /**
+   * Runs a look-up and counts it where it finds nothing. Whoever has missed too often isn't told any more whether a
+   * meeting exists.
+   * @throws MeetingError `tooManyRequests`, or whatever `look` throws.
+   */
+  async lookUp<Result>(ip: string, look: () => Promise<Result>): Promise<Result> {
+    const key = callerKey(ip);
+    refuse(this.buckets.miss.waitMs(key));
+    try {
+      return await look();
+    } catch (error) {
+      if (error instanceof MeetingError && error.reason === 'notFound') refuse(this.buckets.miss.take(key));
+      throw error;
+    }
+  }
+}
+
+function refuse(waitMs: number): void {
+  if (waitMs > 0) throw MeetingError.tooManyRequests(waitMs);
+}

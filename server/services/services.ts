@@ -1,0 +1,85 @@
+import type { Clock } from '@/lib/core/clock';
+import type { Log } from '@/lib/core/log';
+import type { Env } from '@/server/env';
+import { type AdmissionDesk, createAdmission } from '@/server/services/admission';
+import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from '@/server/services/jitsiCoordinates';
+import { hubAuthority, issueJoinToken, type TokenAuthority } from '@/server/services/joinTokens';
+import { MeetingRoom } from '@/server/services/meetingRoom';
+import { MeetingService } from '@/server/services/meetingService';
+import { RateLimits } from '@/server/services/rateLimits';
+import { readSiteSecret } from '@/server/services/siteSecret';
+import { Sweeper } from '@/server/services/sweeper';
+import type { MeetingStore } from '@/server/store/meetingStore';
+import { openStore } from '@/server/store/openStore';
+
+/** Everything behind the API, wired. */
+export interface Services {
+  readonly meetings: MeetingService;
+  /** Judges join tokens for the embedded hub; null where a real deployment takes the hub's place. */
+  readonly admission: AdmissionDesk | null;
+  /** The embedded hub's XMPP domain. */
+  readonly hubDomain: string;
+  /** The one site origin the operator named, or null: then each request's own. */
+  readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
+  readonly log: Log;
+  /** Stops sweeping, ends every event stream and lets go of the database. */
+  close(): Promise<void>;
+}
+
+async function authorityOf(env: Env): Promise<TokenAuthority | null> {
+  if (!env.jitsi) return hubAuthority(await readSiteSecret(env.dataDir), HUB_DOMAINS.xmppDomain);
+  const { app, xmppDomain } = env.jitsi;
+  return app && { issuer: app.id, audience: app.audience, subject: xmppDomain, secret: app.secret };
+}
+
+function placeOf(env: Env, origin: string): JitsiPlace {
+  return env.jitsi ?? { ...HUB_DOMAINS, url: origin };
+}
+
+/**
+ * Opens the store, migrates it, wires the services and starts sweeping.
+ * @param clock Milliseconds since the Unix epoch: `wallClock`.
+ * @throws StoreError where the database can't be opened.
+ */
+export async function createServices(env: Env, clock: Clock, log: Log): Promise<Services> {
+  const authority = await authorityOf(env);
+  const store = await openStore(env, (error) => log.warn('lost a database connection', { error: error.message }));
+  return wireServices(env, store, authority, clock, log);
+}
+
+function wireServices(
+  env: Env,
+  store: MeetingStore,
+  authority: TokenAuthority | null,
+  clock: Clock,
+  log: Log,
+): Services {
+  const room = new MeetingRoom(store, env.initialQuality, (error) =>
+    log.error('a listener to meetings failed', { error: String(error) }),
+  );
+  const meetings = new MeetingService({
+    store,
+    room,
+    clock,
+    limits: new RateLimits(clock),
+    maxParticipants: env.maxParticipants,
+    issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
+    coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
+  });
+  const sweeper = new Sweeper(() => meetings.sweep(), log);
+  sweeper.start();
+  return {
+    meetings,
+    admission: env.jitsi || !authority ? null : createAdmission(authority, clock),
+    hubDomain: HUB_DOMAINS.xmppDomain,
+    publicUrl: env.publicUrl,
+    trustProxy: env.trustProxy,
+    log,
+    async close() {
+      await sweeper.stop();
+      room.close();
+      await store.close();
+    },
+  };
+}

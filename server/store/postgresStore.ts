@@ -1,0 +1,84 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { Pool } from 'pg';
+import { DatabaseGate } from '@/server/store/databaseGate';
+import type { MeetingStore } from '@/server/store/meetingStore';
+import { MIGRATIONS_FOLDER } from '@/server/store/migrationsFolder';
+import { SqlMeetingStore } from '@/server/store/sqlMeetingStore';
+import type { Sql } from '@/server/store/sqlStays';
+
+/** Whoever asks is told within a second that the server is away. */
+const SILENCE_MS = 900;
+
+/** When a connection that gives no answer is given up. */
+const ANSWER_MS = 5000;
+
+/** Starting up may take longer: a migration of a large table does. */
+const MIGRATION_ANSWER_MS = 600_000;
+
+/** Names the advisory lock under which one process at a time migrates; any number nobody else uses. */
+const MIGRATION_LOCK = 7_036_914;
+
+async function migrateLocked(url: string): Promise<void> {
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: 5000,
+    query_timeout: MIGRATION_ANSWER_MS,
+  });
+  pool.on('error', () => {});
+  try {
+    const db = drizzle(pool);
+    await db.execute(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+  } finally {
+    // Ends the session, and the lock with it.
+    await pool.end();
+  }
+}
+
+/**
+ * One transaction on a connection of its own. A connection on which something failed isn't used again: it may have a
+ * question without answer under way, and the server undoes what it began. (Drizzle's own `transaction` keeps such a
+ * connection, and loses one for good when the first statement fails.)
+ */
+async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(drizzle(client));
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/**
+ * A PostgreSQL server's database, migrated to the current schema.
+ * @param onError hears of connections lost while idle; the pool makes new ones.
+ * @throws StoreError `unavailable` where the server can't be reached.
+ */
+export async function openPostgresStore(
+  url: string,
+  onError: (error: Error) => void = () => {},
+): Promise<MeetingStore> {
+  await new DatabaseGate({ silenceMs: null }).run(() => migrateLocked(url));
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+    keepAlive: true,
+    application_name: 'parley',
+  });
+  pool.on('error', onError);
+  return new SqlMeetingStore({
+    db: drizzle(pool),
+    silenceMs: SILENCE_MS,
+    close: () => pool.end(),
+    transact: (work) => transact(pool, work),
+  });
+}

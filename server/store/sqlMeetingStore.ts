@@ -1,0 +1,178 @@
+import { and, eq, isNull, lte } from 'drizzle-orm';
+import { chooseSeat } from '@/server/store/chooseSeat';
+import { DatabaseGate } from '@/server/store/databaseGate';
+import type {
+  EndedStay,
+  EndOutcome,
+  JoinOutcome,
+  JoinRequest,
+  MeetingState,
+  MeetingStore,
+  NewMeeting,
+  SeatedRecord,
+  StayKey,
+  StayOutcome,
+} from '@/server/store/meetingStore';
+import { meetings, stays } from '@/server/store/schema';
+import {
+  countSpectators,
+  endAllStays,
+  endExpiredStays,
+  endLiveStay,
+  explainStay,
+  insertStay,
+  moveExpiry,
+  replaceStay,
+  type Sql,
+  selectLatestOf,
+  selectSeated,
+} from '@/server/store/sqlStays';
+
+type MeetingRow = typeof meetings.$inferSelect;
+
+/** The meeting's row, locked until the transaction is over: whoever changes seats holds it. */
+async function lockMeeting(tx: Sql, id: string): Promise<MeetingRow | null> {
+  const [row] = await tx.select().from(meetings).where(eq(meetings.id, id)).for('update');
+  return row ?? null;
+}
+
+function toState(row: MeetingRow, seated: readonly SeatedRecord[], spectators: number): MeetingState {
+  return {
+    id: row.id,
+    title: row.title,
+    maxParticipants: row.maxParticipants,
+    createdAtMs: row.createdAt.getTime(),
+    endedAtMs: row.endedAt?.getTime() ?? null,
+    seated,
+    spectators,
+  };
+}
+
+async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Promise<JoinOutcome> {
+  const expired = await endExpiredStays(tx, meeting.id, request.nowMs);
+  const former = await selectLatestOf(tx, meeting.id, request.identityHash);
+  const replaced = former && former.endedAt === null ? former : null;
+  const others = (await selectSeated(tx, meeting.id)).filter((person) => person.personId !== replaced?.personId);
+  const taken = new Set(others.map((person) => person.seat));
+  const seated = request.role === 'participant';
+  const seat = seated ? chooseSeat(taken, meeting.maxParticipants, former?.seat ?? null) : null;
+  if (seated && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
+
+  const personId = former?.personId ?? request.newPersonId;
+  if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
+  await insertStay(tx, request, { personId, seat });
+  const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat }];
+  const everybody = [...others, ...self].sort((a, b) => a.seat - b.seat);
+  const state = toState(meeting, everybody, await countSpectators(tx, meeting.id));
+  return { kind: 'joined', personId, seat, replaced, expired, state };
+}
+
+async function joinLocked(tx: Sql, request: JoinRequest): Promise<JoinOutcome> {
+  const meeting = await lockMeeting(tx, request.meetingId);
+  if (!meeting) return { kind: 'notFound' };
+  return meeting.endedAt ? { kind: 'ended' } : takePlace(tx, meeting, request);
+}
+
+async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
+  const meeting = await lockMeeting(tx, id);
+  if (!meeting) return { kind: 'notFound' };
+  // Hashes of 256 random bits: how long the comparison takes tells nothing about the token.
+  if (meeting.hostTokenHash !== hostTokenHash) return { kind: 'forbidden' };
+  if (meeting.endedAt) return { kind: 'alreadyEnded', endedAtMs: meeting.endedAt.getTime() };
+  await tx
+    .update(meetings)
+    .set({ endedAt: new Date(nowMs) })
+    .where(eq(meetings.id, id));
+  await endAllStays(tx, id, nowMs);
+  return { kind: 'ended', endedAtMs: nowMs };
+}
+
+/** What differs between one database and another. */
+export interface SqlDatabase {
+  readonly db: Sql;
+  /** See DatabaseGateOptions. */
+  readonly silenceMs: number | null;
+  /** Runs `work` in one transaction, of isolation READ COMMITTED or better; undone where it throws. */
+  transact<Result>(work: (tx: Sql) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** The meeting store in SQL, the same for PGlite and PostgreSQL. */
+export class SqlMeetingStore implements MeetingStore {
+  private readonly gate: DatabaseGate;
+  private readonly db: Sql;
+
+  constructor(private readonly database: SqlDatabase) {
+    this.db = database.db;
+    this.gate = new DatabaseGate({ silenceMs: database.silenceMs });
+  }
+
+  createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {
+    const { nowMs, ...columns } = meeting;
+    return this.gate.run(async () => {
+      const written = await this.db
+        .insert(meetings)
+        .values({ ...columns, createdAt: new Date(nowMs) })
+        .onConflictDoNothing()
+        .returning({ id: meetings.id });
+      return written.length === 1 ? 'created' : 'exists';
+    });
+  }
+
+  findMeeting(id: string): Promise<MeetingState | null> {
+    return this.gate.run(async () => {
+      const [row] = await this.db.select().from(meetings).where(eq(meetings.id, id));
+      return row ? toState(row, await selectSeated(this.db, id), await countSpectators(this.db, id)) : null;
+    });
+  }
+
+  join(request: JoinRequest): Promise<JoinOutcome> {
+    return this.gate.run(() => this.database.transact((tx) => joinLocked(tx, request)));
+  }
+
+  extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome> {
+    return this.change(key, () => moveExpiry(this.db, key, { nowMs, expiresAtMs, when: 'always' }));
+  }
+
+  shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome> {
+    return this.change(key, () => moveExpiry(this.db, key, { nowMs, expiresAtMs, when: 'sooner' }));
+  }
+
+  endStay(key: StayKey, nowMs: number): Promise<StayOutcome> {
+    return this.change(key, () => endLiveStay(this.db, key, nowMs));
+  }
+
+  endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
+    return this.gate.run(() => this.database.transact((tx) => endLocked(tx, id, hostTokenHash, nowMs)));
+  }
+
+  meetingsWithExpired(nowMs: number): Promise<readonly string[]> {
+    return this.gate.run(async () => {
+      const rows = await this.db
+        .selectDistinct({ id: stays.meetingId })
+        .from(stays)
+        .where(and(isNull(stays.endedAt), lte(stays.expiresAt, new Date(nowMs))));
+      return rows.map((row) => row.id);
+    });
+  }
+
+  endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {
+    return this.gate.run(() =>
+      this.database.transact(async (tx) => {
+        await lockMeeting(tx, meetingId);
+        return endExpiredStays(tx, meetingId, nowMs);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  private change(key: StayKey, move: () => Promise<EndedStay | null>): Promise<StayOutcome> {
+    return this.gate.run(async () => {
+      const stay = await move();
+      return stay ? { kind: 'live', stay } : explainStay(this.db, key);
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type {
+  EndedStay,
+  JoinRequest,
+  SeatedRecord,
+  StayEndReason,
+  StayKey,
+  StayOutcome,
+} from '@/server/store/meetingStore';
+import { stays } from '@/server/store/schema';
+
+/** A database or a transaction of one, whichever the driver. */
+export type Sql = PgDatabase<PgQueryResultHKT>;
+
+const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
+
+function isKey(key: StayKey) {
+  return and(eq(stays.tokenHash, key.tokenHash), eq(stays.meetingId, key.meetingId));
+}
+
+function isLive(key: StayKey, nowMs: number) {
+  return and(isKey(key), isNull(stays.endedAt), gt(stays.expiresAt, new Date(nowMs)));
+}
+
+/** Everybody on a seat, lowest seat first. */
+export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRecord[]> {
+  const rows = await db
+    .select({ personId: stays.personId, name: stays.name, avatar: stays.avatar, seat: stays.seat })
+    .from(stays)
+    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
+    .orderBy(asc(stays.seat));
+  return rows.flatMap((row) => (row.seat === null ? [] : [{ ...row, seat: row.seat }]));
+}
+
+/** How many watch. */
+export async function countSpectators(db: Sql, meetingId: string): Promise<number> {
+  const [row] = await db
+    .select({ spectators: count() })
+    .from(stays)
+    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNull(stays.seat)));
+  return row?.spectators ?? 0;
+}
+
+/** The latest stay of an identity, over or not. */
+export async function selectLatestOf(db: Sql, meetingId: string, identityHash: string) {
+  const [row] = await db
+    .select({ ...ENDED_STAY, endedAt: stays.endedAt })
+    .from(stays)
+    .where(and(eq(stays.meetingId, meetingId), eq(stays.identityHash, identityHash)))
+    .orderBy(desc(stays.joinedAt), sql`${stays.endedAt} desc nulls first`)
+    .limit(1);
+  return row ?? null;
+}
+
+/** Writes a new stay down. */
+export async function insertStay(
+  db: Sql,
+  request: JoinRequest,
+  place: { personId: string; seat: number | null },
+): Promise<void> {
+  await db.insert(stays).values({
+    tokenHash: request.tokenHash,
+    meetingId: request.meetingId,
+    identityHash: request.identityHash,
+    personId: place.personId,
+    role: request.role,
+    name: request.name,
+    avatar: request.avatar,
+    seat: place.seat,
+    joinedAt: new Date(request.nowMs),
+    expiresAt: new Date(request.expiresAtMs),
+  });
+}
+
+function ending(nowMs: number, reason: StayEndReason) {
+  return { endedAt: new Date(nowMs), endReason: reason };
+}
+
+/** Ends the stays of a meeting that have run out. */
+export function endExpiredStays(db: Sql, meetingId: string, nowMs: number): Promise<EndedStay[]> {
+  return db
+    .update(stays)
+    .set(ending(nowMs, 'timeout'))
+    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), lte(stays.expiresAt, new Date(nowMs))))
+    .returning(ENDED_STAY);
+}
+
+/** Ends every stay of a meeting, because the meeting is over. */
+export async function endAllStays(db: Sql, meetingId: string, nowMs: number): Promise<void> {
+  await db
+    .update(stays)
+    .set(ending(nowMs, 'meetingEnded'))
+    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt)));
+}
+
+/** Ends one stay that another of the same identity takes over. */
+export async function replaceStay(db: Sql, tokenHash: string, nowMs: number): Promise<void> {
+  await db.update(stays).set(ending(nowMs, 'replaced')).where(eq(stays.tokenHash, tokenHash));
+}
+
+/** Ends one live stay because its person left. */
+export async function endLiveStay(db: Sql, key: StayKey, nowMs: number): Promise<EndedStay | null> {
+  const [stay] = await db.update(stays).set(ending(nowMs, 'left')).where(isLive(key, nowMs)).returning(ENDED_STAY);
+  return stay ?? null;
+}
+
+/** Moves the end of one live stay. `when` says whether it may move it back too. */
+export async function moveExpiry(
+  db: Sql,
+  key: StayKey,
+  times: { readonly nowMs: number; readonly expiresAtMs: number; readonly when: 'always' | 'sooner' },
+): Promise<EndedStay | null> {
+  const expiresAt = new Date(times.expiresAtMs);
+  const sooner = sql`least(${stays.expiresAt}, ${expiresAt.toISOString()}::timestamptz)`;
+  const [stay] = await db
+    .update(stays)
+    .set({ expiresAt: times.when === 'always' ? expiresAt : sooner })
+    .where(isLive(key, times.nowMs))
+    .returning(ENDED_STAY);
+  return stay ?? null;
+}
+
+/** Why a stay isn't live. One that has run out and hasn't been swept yet counts as timed out. */
+export async function explainStay(db: Sql, key: StayKey): Promise<StayOutcome> {
+  const [row] = await db.select({ reason: stays.endReason }).from(stays).where(isKey(key));
+  return row ? { kind: 'over', reason: row.reason ?? 'timeout' } : { kind: 'unknown' };
+}

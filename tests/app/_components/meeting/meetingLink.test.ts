@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { firstChoice, lobbyStart } from '@/app/_components/meeting/firstStay';
+import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
+import { parseMeetingReference } from '@/lib/core/meetingId';
+
+const MEMORY = { name: 'Lin', avatar: 'bo' } as const;
+
+describe('parseMeetingLink', () => {
+  it('reads name, avatar, motion and autojoin', () => {
+    const query = { name: ' Ben\u0000 ', avatar: 'cleo', motion: '/clips/walk.bvh', autojoin: '1' };
+    expect(parseMeetingLink(query)).toEqual({
+      name: 'Ben',
+      avatar: 'cleo',
+      motionUrl: '/clips/walk.bvh',
+      autojoin: true,
+    });
+  });
+
+  it.each(['javascript:alert(1)', 'data:text/plain,x', 'file:///etc/passwd', 'blob:https://x/1', ''])(
+    'leaves out the motion %s',
+    (motion) => expect(parseMeetingLink({ motion }).motionUrl).toBeNull(),
+  );
+
+  it('takes the first of several, and nothing for nonsense', () => {
+    expect(parseMeetingLink({ name: ['Ann', 'Bo'], avatar: 'dragon', autojoin: 'yes' })).toEqual({
+      ...EMPTY_LINK,
+      name: 'Ann',
+    });
+  });
+
+  it('never throws', () => {
+    const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
+    fc.assert(
+      fc.property(fc.record({ name: value, avatar: value, motion: value, autojoin: value }), (query) => {
+        expect(() => parseMeetingLink(query)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('the first stay', () => {
+  it('begins in the lobby with the link’s word before the memory', () => {
+    expect(firstChoice('participant', EMPTY_LINK, MEMORY, 'Guest')).toBeNull();
+    expect(lobbyStart(EMPTY_LINK, MEMORY)).toMatchObject({ name: 'Lin', avatar: 'bo', motion: { kind: 'idle' } });
+    expect(lobbyStart({ ...EMPTY_LINK, name: 'Ann', avatar: 'ada', motionUrl: '/a.bvh' }, MEMORY)).toMatchObject({
+      name: 'Ann',
+      avatar: 'ada',
+      motion: { kind: 'bvhUrl', url: '/a.bvh' },
+    });
+  });
+
+  it('skips the lobby where the link says so, with a name in any case', () => {
+    const link = { ...EMPTY_LINK, autojoin: true };
+    expect(firstChoice('participant', link, MEMORY, 'Guest')?.name).toBe('Lin');
+    expect(firstChoice('participant', link, { name: '', avatar: 'bo' }, 'Guest')?.name).toBe('Guest');
+  });
+
+  it('of a watcher needs neither', () => {
+    expect(firstChoice('spectator', EMPTY_LINK, MEMORY, 'Guest')).toMatchObject({ role: 'spectator', name: '' });
+  });
+});
+
+describe('meetingPath', () => {
+  it('gives links that the home page reads back', () => {
+    for (const role of ['participant', 'spectator'] as const) {
+      expect(parseMeetingReference(`https://x${meetingPath('round-7', role)}`)).toBe('round-7');
+    }
+  });
+});

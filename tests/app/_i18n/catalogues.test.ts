@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '@/app/_i18n/en';
+import type { MessageKey } from '@/app/_i18n/messages';
+import { zhHans } from '@/app/_i18n/zhHans';
+
+const KEYS = Object.keys(en) as MessageKey[];
+const CHINESE = /\p{Script=Han}/u;
+
+/** Texts that are the same in every language: names and examples in the Latin alphabet. */
+const SAME_EVERYWHERE: readonly MessageKey[] = ['app.name', 'home.idPlaceholder', 'preferences.languageSwitch'];
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
+}
+
+describe('the message catalogues', () => {
+  it('hold the same keys in both languages', () => {
+    expect(Object.keys(zhHans).sort()).toEqual([...KEYS].sort());
+  });
+
+  it.each(KEYS)('%s: same placeholders, nothing empty, no exclamation mark', (key) => {
+    expect(placeholders(zhHans[key])).toEqual(placeholders(en[key]));
+    for (const text of [en[key], zhHans[key]]) {
+      expect(text.trim()).toBe(text);
+      expect(text).not.toBe('');
+      expect(text).not.toMatch(/[!！]/);
+    }
+  });
+
+  it('are written in their own script', () => {
+    for (const key of KEYS.filter((key) => !SAME_EVERYWHERE.includes(key))) {
+      expect(en[key], key).not.toMatch(CHINESE);
+      // A text of placeholders alone has no script.
+      if (zhHans[key].replace(/\{\w+\}|\P{L}/gu, '')) expect(zhHans[key], key).toMatch(CHINESE);
+    }
+  });
+
+  it('use full-width punctuation between Chinese characters', () => {
+    for (const key of KEYS) expect(zhHans[key], key).not.toMatch(/\p{Script=Han}[,.;:?]|[,.;:?]\p{Script=Han}/u);
+  });
+
+  it('have both plural forms wherever they have one', () => {
+    for (const key of KEYS.filter((key) => /_(one|other)$/.test(key))) {
+      const other = key.endsWith('_one') ? key.replace(/_one$/, '_other') : key.replace(/_other$/, '_one');
+      expect(KEYS, key).toContain(other);
+    }
+  });
+});

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { en } from '@/app/_i18n/en';
+
+const APP = new URL('../../../app/', import.meta.url).pathname;
+
+function sources(): string {
+  return readdirSync(APP, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('_i18n/'))
+    .map((path) => readFileSync(join(APP, path), 'utf8'))
+    .join('\n');
+}
+
+describe('the keys of the catalogue', () => {
+  it('are all used: by name, or by a stem that a variable completes', () => {
+    const text = sources();
+    const stems = [...text.matchAll(/`(\w+\.\w*)\$\{/g)].map((match) => match[1]!);
+    const unused = Object.keys(en).filter((key) => {
+      const name = key.replace(/_(one|other)$/, '');
+      return !text.includes(`'${name}'`) && !stems.some((stem) => name.startsWith(stem));
+    });
+    expect(unused).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLobbyMemory } from '@/app/_memory/lobbyMemory';
+import { parseRecentMeetings, RECENT_MAX, withVisit } from '@/app/_memory/recentMeetings';
+import { parseTheme, THEMES } from '@/app/_memory/theme';
+import { isAvatarKey } from '@/lib/core/avatars';
+
+const visit = (id: string, visitedMs = 1) => ({ id, title: '', visitedMs });
+
+describe('parseLobbyMemory', () => {
+  it('gives back what was kept, the name cleaned', () => {
+    expect(parseLobbyMemory({ name: ' Lin\u202e ', avatar: 'cleo' })).toEqual({ name: 'Lin', avatar: 'cleo' });
+  });
+
+  it('survives whatever a storage holds', () => {
+    fc.assert(
+      fc.property(fc.anything(), (stored) => {
+        const { name, avatar } = parseLobbyMemory(stored);
+        return typeof name === 'string' && isAvatarKey(avatar);
+      }),
+    );
+  });
+});
+
+describe('recent meetings', () => {
+  it('keeps what is a meeting and drops the rest', () => {
+    const kept = visit('round-table');
+    expect(parseRecentMeetings([kept, { id: '../evil', title: '', visitedMs: 1 }, null, { id: 'abc' }])).toEqual([
+      kept,
+    ]);
+  });
+
+  it('survives whatever a storage holds', () => {
+    fc.assert(fc.property(fc.anything(), (stored) => parseRecentMeetings(stored).length <= RECENT_MAX));
+  });
+
+  it('puts a visit first, each meeting once, and forgets the oldest', () => {
+    const ids = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'bbb'];
+    const list = ids.reduce((kept, id, at) => withVisit(kept, visit(id, at)), parseRecentMeetings(null));
+    expect(list.map(({ id }) => id)).toEqual(['bbb', 'fff', 'eee', 'ddd', 'ccc', 'aaa']);
+    expect(withVisit(list, visit('ggg')).map(({ id }) => id)).toEqual(['ggg', 'bbb', 'fff', 'eee', 'ddd', 'ccc']);
+  });
+});
+
+describe('parseTheme', () => {
+  it('knows its themes and takes anything else for the system', () => {
+    for (const theme of THEMES) expect(parseTheme(theme)).toBe(theme);
+    expect(parseTheme('<script>')).toBe('system');
+    expect(parseTheme(undefined)).toBe('system');
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOMS, type Room } from './arrows';
+import { type Import, importsOf, sourcesUnder } from './imports';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const FOLDERS = ['lib', 'scene', 'app', 'server', 'tools'];
+
+function isIn(path: string, room: string): boolean {
+  return path === room || path.startsWith(`${room}/`) || path.startsWith(`${room}.`);
+}
+
+function roomOf(path: string): Room | undefined {
+  return ROOMS.filter((room) => isIn(path, room.path)).sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+function matches(path: string, allowed: string): boolean {
+  return allowed.endsWith('/*') ? path.startsWith(allowed.slice(0, -1)) : isIn(path, allowed);
+}
+
+function isAllowed(room: Room, entry: Import): boolean {
+  if (entry.foreign) return room.packages.includes('*') || room.packages.includes(entry.target);
+  if (roomOf(entry.target)?.path === room.path) return true;
+  const rooms = entry.typeOnly ? [...room.may, ...(room.mayTypes ?? [])] : room.may;
+  return rooms.some((allowed) => matches(entry.target, allowed));
+}
+
+/** Every import of `files` that follows no arrow, and every file that is in no room. */
+function violations(root: string, files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const room = roomOf(file);
+    if (!room) return [`${file} is in no room`];
+    const found = importsOf(root, file)
+      .filter((entry) => !isAllowed(room, entry))
+      .map((entry) => `${file} must not import ${entry.target}`);
+    return [...new Set(found)];
+  });
+}
+
+describe('architecture', () => {
+  const files = FOLDERS.flatMap((folder) => sourcesUnder(ROOT, folder));
+
+  it('finds the sources', () => {
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it('follows only the arrows that are drawn', () => {
+    expect(violations(ROOT, files)).toEqual([]);
+  });
+
+  it('keeps lib free of React and three', () => {
+    const foreign = files.filter((file) => file.startsWith('lib/')).flatMap((file) => importsOf(ROOT, file));
+    expect(foreign.filter((entry) => /^(react|three|@react-three\/.*)$/.test(entry.target))).toEqual([]);
+  });
+
+  it('reads process.env in one place', async () => {
+    const { readFileSync } = await import('node:fs');
+    const readers = files
+      .filter((file) => !file.startsWith('tools/'))
+      .filter((file) => /process\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(readers).toEqual(['server/env.ts']);
+  });
+
+  it('sees a forbidden arrow, a stray file and a foreign package', () => {
+    const root = mkdtempSync(join(tmpdir(), 'parley-arrows-'));
+    try {
+      mkdirSync(join(root, 'lib/core'), { recursive: true });
+      mkdirSync(join(root, 'lib/api'), { recursive: true });
+      writeFileSync(
+        join(root, 'lib/core/a.ts'),
+        "import { x } from '@/lib/pose/pose';\nimport 'three';\nexport { x };\n",
+      );
+      writeFileSync(join(root, 'lib/api/b.ts'), "import type { R } from '@/server/routers/app';\nexport type { R };\n");
+      writeFileSync(join(root, 'lib/api/c.ts'), "import { r } from '@/server/routers/app';\nexport { r };\n");
+      writeFileSync(join(root, 'lib/stray.ts'), 'export {};\n');
+      expect(violations(root, sourcesUnder(root, 'lib')).sort()).toEqual([
+        'lib/api/c.ts must not import server/routers/app',
+        'lib/core/a.ts must not import lib/pose/pose',
+        'lib/core/a.ts must not import three',
+        'lib/stray.ts is in no room',
+      ]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});

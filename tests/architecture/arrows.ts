@@ -1,0 +1,89 @@
+/** A room of the project: a folder, what it holds, and which other rooms it may import. */
+export interface Room {
+  /** Path from the root; the longest match names a file's room. */
+  readonly path: string;
+  /** Rooms this one may import, besides itself. */
+  readonly may: readonly string[];
+  /** Foreign packages it may import; `*` any. Node's own modules count as `node:`. */
+  readonly packages: readonly string[];
+  /** Rooms of which it may import types, which leave no trace in what is built. */
+  readonly mayTypes?: readonly string[];
+}
+
+const NODE = 'node:';
+
+/** Every arrow there is. A file outside all rooms, or an import along no arrow, fails the architecture test. */
+export const ROOMS: readonly Room[] = [
+  { path: 'lib/core', may: [], packages: [] },
+  { path: 'lib/pose', may: ['lib/core'], packages: [] },
+  { path: 'lib/motion', may: ['lib/core', 'lib/pose'], packages: [] },
+  { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
+  { path: 'lib/quality', may: ['lib/core'], packages: [] },
+  { path: 'lib/transport', may: ['lib/core'], packages: [] },
+  { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
+  {
+    path: 'lib/meeting',
+    may: ['lib/core', 'lib/pose', 'lib/motion', 'lib/codec', 'lib/quality', 'lib/transport', 'lib/playout'],
+    packages: [],
+  },
+  { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },
+  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three', '@pixiv/three-vrm'] },
+  {
+    path: 'scene/frame',
+    may: ['scene/avatar', 'scene/room', 'scene/camera', 'lib/core', 'lib/pose', 'lib/playout'],
+    packages: ['three'],
+  },
+  { path: 'scene/room', may: ['lib/core'], packages: ['three'] },
+  { path: 'scene/camera', may: ['lib/core'], packages: ['three'] },
+  {
+    path: 'scene/view',
+    may: [
+      'scene/avatar',
+      'scene/frame',
+      'scene/room',
+      'scene/camera',
+      'lib/core',
+      'lib/pose',
+      'lib/motion',
+      'lib/meeting',
+    ],
+    packages: ['react', 'three', '@react-three/fiber', '@react-three/drei'],
+  },
+  {
+    path: 'app',
+    may: ['scene/view', 'scene/frame', 'lib/*'],
+    packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
+  },
+  { path: 'app/api', may: ['server/runtime'], packages: ['next'] },
+  { path: 'server/runtime', may: [], packages: [] },
+  { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
+  {
+    path: 'server/store',
+    may: ['server/env', 'lib/core'],
+    packages: [NODE, 'drizzle-orm', 'pg', '@electric-sql/pglite'],
+  },
+  {
+    path: 'server/services',
+    may: ['server/store', 'server/env', 'lib/core', 'lib/quality'],
+    packages: [NODE, 'jose', 'zod'],
+  },
+  { path: 'server/context', may: ['server/services'], packages: ['@trpc/server'] },
+  { path: 'server/trpc', may: ['server/context', 'server/services', 'lib/core'], packages: ['@trpc/server', 'zod'] },
+  {
+    path: 'server/routers',
+    may: ['server/trpc', 'server/context', 'server/services', 'lib/core'],
+    packages: ['@trpc/server', 'zod'],
+  },
+  {
+    path: 'server/apiHandler',
+    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'lib/core'],
+    packages: ['@trpc/server'],
+  },
+  { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx'] },
+  { path: 'server/modelFiles', may: ['lib/core'], packages: [NODE] },
+  { path: 'server/securityHeaders', may: [], packages: [] },
+  { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
+  { path: 'server/httpServer', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
+  { path: 'server/dev', may: ['server/main'], packages: [] },
+  { path: 'tools', may: ['tools/*', 'lib/*', 'server/*', 'tests/e2e'], packages: ['*'] },
+];

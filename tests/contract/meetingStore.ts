@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JoinOutcome, JoinRequest, MeetingStore, NewMeeting } from '@/server/store/meetingStore';
+
+const START_MS = Date.UTC(2030, 0, 1);
+const LIFE_MS = 15_000;
+
+function newMeeting(changes: Partial<NewMeeting> = {}): NewMeeting {
+  const id = `m-${randomUUID()}`;
+  return { id, title: 'Stand-up', maxParticipants: 16, hostTokenHash: `host-${id}`, nowMs: START_MS, ...changes };
+}
+
+function wish(meetingId: string, changes: Partial<JoinRequest> = {}): JoinRequest {
+  return {
+    meetingId,
+    role: 'participant',
+    name: 'Ada',
+    avatar: 'ada',
+    identityHash: randomUUID(),
+    newPersonId: randomUUID(),
+    tokenHash: randomUUID(),
+    nowMs: START_MS,
+    expiresAtMs: START_MS + LIFE_MS,
+    ...changes,
+  };
+}
+
+function asJoined(outcome: JoinOutcome) {
+  if (outcome.kind !== 'joined') throw new Error(`expected to be let in, got ${outcome.kind}`);
+  return outcome;
+}
+
+/** What every meeting store must do. `open` gives a fresh, migrated one. */
+export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
+  let store: MeetingStore;
+  beforeAll(async () => {
+    store = await open();
+  }, 60_000);
+  afterAll(() => store?.close());
+
+  async function created(changes: Partial<NewMeeting> = {}): Promise<string> {
+    const meeting = newMeeting(changes);
+    expect(await store.createMeeting(meeting)).toBe('created');
+    return meeting.id;
+  }
+  const join = (id: string, changes: Partial<JoinRequest> = {}) => store.join(wish(id, changes));
+  const sit = async (id: string, changes: Partial<JoinRequest> = {}) => asJoined(await join(id, changes));
+
+  describe('meetings', () => {
+    it('gives back what was created', async () => {
+      const id = await created({ title: '早会 "x"', maxParticipants: 5 });
+      expect(await store.findMeeting(id)).toEqual({
+        id,
+        title: '早会 "x"',
+        maxParticipants: 5,
+        createdAtMs: START_MS,
+        endedAtMs: null,
+        seated: [],
+        spectators: 0,
+      });
+    });
+
+    it('knows nothing of an id nobody created', async () => {
+      expect(await store.findMeeting('nobody-made-this')).toBeNull();
+      expect(await join('nobody-made-this')).toEqual({ kind: 'notFound' });
+    });
+
+    it('creates an id once, of many at the same time', async () => {
+      const meeting = newMeeting();
+      const outcomes = await Promise.all(Array.from({ length: 8 }, () => store.createMeeting(meeting)));
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+    });
+
+    it('ends only for the holder of the host token, once, and stays known as ended', async () => {
+      const id = await created();
+      const { tokenHash } = wish(id);
+      await sit(id, { tokenHash });
+      expect(await store.endMeeting(id, 'somebody-else', START_MS + 1)).toEqual({ kind: 'forbidden' });
+      expect(await store.endMeeting(id, `host-${id}`, START_MS + 2)).toEqual({
+        kind: 'ended',
+        endedAtMs: START_MS + 2,
+      });
+      expect(await store.endMeeting(id, `host-${id}`, START_MS + 3)).toEqual({
+        kind: 'alreadyEnded',
+        endedAtMs: START_MS + 2,
+      });
+      expect(await store.endMeeting('nobody-made-this', 'x', START_MS)).toEqual({ kind: 'notFound' });
+      expect(await join(id)).toEqual({ kind: 'ended' });
+      expect(await store.createMeeting(newMeeting({ id }))).toBe('exists');
+      expect(await store.findMeeting(id)).toMatchObject({ endedAtMs: START_MS + 2, seated: [] });
+      const over = await store.extendStay({ meetingId: id, tokenHash }, START_MS + 4, START_MS + LIFE_MS);
+      expect(over).toEqual({ kind: 'over', reason: 'meetingEnded' });
+    });
+  });
+
+  describe('seats', () => {
+    it('gives the lowest free seat and refuses past the limit', async () => {
+      const id = await created({ maxParticipants: 3 });
+      const first = wish(id);
+      expect((await sit(id, first)).seat).toBe(0);
+      expect((await sit(id)).seat).toBe(1);
+      expect((await sit(id)).seat).toBe(2);
+      expect(await join(id)).toEqual({ kind: 'full', limit: 3, expired: [] });
+      await store.endStay(first, START_MS);
+      expect((await sit(id, { name: 'Bo' })).seat).toBe(0);
+      const state = await store.findMeeting(id);
+      expect(state?.seated.map((person) => [person.seat, person.name])).toEqual([
+        [0, 'Bo'],
+        [1, 'Ada'],
+        [2, 'Ada'],
+      ]);
+    });
+
+    it('gives a spectator none, even where all are taken', async () => {
+      const id = await created({ maxParticipants: 2 });
+      await sit(id);
+      await sit(id);
+      const watching = await sit(id, { role: 'spectator', name: '' });
+      expect(watching.seat).toBeNull();
+      expect(watching.state.spectators).toBe(1);
+      expect(await store.findMeeting(id)).toMatchObject({ spectators: 1 });
+    });
+
+    it('the state a join gives is the one that is kept', async () => {
+      const id = await created();
+      await sit(id);
+      await sit(id, { role: 'spectator' });
+      const { state } = await sit(id, { name: 'Cleo', avatar: 'cleo' });
+      expect(state).toEqual(await store.findMeeting(id));
+    });
+
+    it('of 32 concurrent joins exactly 16 sit, one on each seat, 200 rounds', { timeout: 60_000 }, async () => {
+      for (let round = 0; round < 200; round += 1) {
+        const id = await created();
+        const outcomes = await Promise.all(Array.from({ length: 32 }, () => join(id)));
+        const seats = outcomes.flatMap((outcome) => (outcome.kind === 'joined' ? [outcome.seat] : []));
+        expect(seats.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 16 }, (_, seat) => seat));
+        expect(outcomes.filter((outcome) => outcome.kind === 'full')).toHaveLength(16);
+        expect((await store.findMeeting(id))?.seated).toHaveLength(16);
+      }
+    });
+  });
+
+  describe('identity', () => {
+    it('takes its own seat over, with a new stay, in a full meeting too', async () => {
+      const id = await created({ maxParticipants: 2 });
+      await sit(id);
+      const before = wish(id);
+      const first = await sit(id, before);
+      const again = await sit(id, { identityHash: before.identityHash, name: 'Ada L.' });
+      expect(again).toMatchObject({ personId: first.personId, seat: first.seat });
+      expect(again.replaced).toMatchObject({ tokenHash: before.tokenHash, seat: first.seat });
+      expect(again.state.seated).toHaveLength(2);
+      expect(again.state.seated[1]).toMatchObject({ personId: first.personId, name: 'Ada L.' });
+      const old = await store.extendStay(before, START_MS, START_MS + LIFE_MS);
+      expect(old).toEqual({ kind: 'over', reason: 'replaced' });
+    });
+
+    it('holds one seat, of many joins at the same time', async () => {
+      const id = await created();
+      const identityHash = randomUUID();
+      const outcomes = await Promise.all(Array.from({ length: 12 }, () => sit(id, { identityHash })));
+      expect(new Set(outcomes.map((outcome) => `${outcome.personId} ${outcome.seat}`)).size).toBe(1);
+      expect((await store.findMeeting(id))?.seated).toHaveLength(1);
+    });
+
+    it('is the same person after it left, on its own seat where that is still free', async () => {
+      const id = await created();
+      await sit(id);
+      const before = wish(id);
+      const first = await sit(id, before);
+      await store.endStay(before, START_MS);
+      const back = await sit(id, { identityHash: before.identityHash, nowMs: START_MS + 1 });
+      expect(back).toMatchObject({ personId: first.personId, seat: 1, replaced: null });
+      await store.endStay({ meetingId: id, tokenHash: wish(id).tokenHash }, START_MS);
+    });
+
+    it('gets the lowest free seat where somebody else took its own', async () => {
+      const id = await created();
+      const before = wish(id);
+      await sit(id, before);
+      await store.endStay(before, START_MS);
+      expect((await sit(id)).seat).toBe(0);
+      expect((await sit(id, { identityHash: before.identityHash, nowMs: START_MS + 1 })).seat).toBe(1);
+    });
+
+    it('frees its seat when it comes back as a spectator', async () => {
+      const id = await created();
+      const before = wish(id);
+      await sit(id, before);
+      const watching = await sit(id, { identityHash: before.identityHash, role: 'spectator' });
+      expect(watching.replaced).toMatchObject({ seat: 0 });
+      expect(watching.state).toMatchObject({ seated: [], spectators: 1 });
+    });
+
+    it('is another person in another meeting', async () => {
+      const identityHash = randomUUID();
+      const one = await sit(await created(), { identityHash });
+      const other = await sit(await created(), { identityHash });
+      expect(other.personId).not.toBe(one.personId);
+    });
+  });
+
+  describe('liveness', () => {
+    it('a stay that has run out is over for its bearer and swept once', async () => {
+      const id = await created();
+      const stay = wish(id);
+      const { personId } = await sit(id, stay);
+      const endMs = START_MS + LIFE_MS;
+      expect(await store.meetingsWithExpired(endMs - 1)).not.toContain(id);
+      expect(await store.endExpired(id, endMs - 1)).toEqual([]);
+      expect(await store.extendStay(stay, endMs, endMs + LIFE_MS)).toEqual({ kind: 'over', reason: 'timeout' });
+      expect(await store.meetingsWithExpired(endMs)).toContain(id);
+      const swept = await Promise.all([store.endExpired(id, endMs), store.endExpired(id, endMs)]);
+      expect(swept.flat()).toEqual([{ tokenHash: stay.tokenHash, personId, seat: 0 }]);
+      expect(await store.meetingsWithExpired(endMs)).not.toContain(id);
+      expect((await store.findMeeting(id))?.seated).toEqual([]);
+    });
+
+    it('extending moves the end back, shortening only forward', async () => {
+      const id = await created();
+      const stay = wish(id);
+      await sit(id, stay);
+      expect(await store.extendStay(stay, START_MS, START_MS + 20_000)).toMatchObject({ kind: 'live' });
+      expect(await store.shortenStay(stay, START_MS, START_MS + 90_000)).toMatchObject({ kind: 'live' });
+      expect(await store.meetingsWithExpired(START_MS + 20_000)).toContain(id);
+      await store.shortenStay(stay, START_MS, START_MS + 4000);
+      expect(await store.endExpired(id, START_MS + 3999)).toEqual([]);
+      expect(await store.endExpired(id, START_MS + 4000)).toHaveLength(1);
+    });
+
+    it('a join finds the dead on its way and takes the seat of one', async () => {
+      const id = await created({ maxParticipants: 2 });
+      const dead = await sit(id);
+      await sit(id, { expiresAtMs: START_MS + 2 * LIFE_MS });
+      const joined = await sit(id, { nowMs: START_MS + LIFE_MS, expiresAtMs: START_MS + 2 * LIFE_MS });
+      expect(joined.seat).toBe(0);
+      expect(joined.expired.map((stay) => stay.personId)).toEqual([dead.personId]);
+    });
+
+    it('a stay ends once, and only with its own meeting and token', async () => {
+      const id = await created();
+      const stay = wish(id);
+      await sit(id, stay);
+      expect(await store.endStay({ meetingId: id, tokenHash: 'guessed' }, START_MS)).toEqual({ kind: 'unknown' });
+      expect(await store.endStay({ ...stay, meetingId: 'elsewhere' }, START_MS)).toEqual({ kind: 'unknown' });
+      expect(await store.endStay(stay, START_MS)).toMatchObject({ kind: 'live', stay: { seat: 0 } });
+      expect(await store.endStay(stay, START_MS)).toEqual({ kind: 'over', reason: 'left' });
+    });
+  });
+}

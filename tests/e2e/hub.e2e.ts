@@ -1,0 +1,273 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import type { HubOptions } from '@/server/hub/hub';
+import { startTestHub, type TestHub } from '../server/hub/testHub';
+import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
+
+/** How long everything must stay as it is: two rounds of the client's own pings and more. */
+const HEALTHY_MS = 25_000;
+
+/** Names of events that tell of trouble. */
+const TROUBLE = /fail|interrupt|lost|error|kicked|disconnect/i;
+
+let browser: Browser;
+let world: TestHub;
+let pageErrors: string[];
+let pages: Page[];
+
+if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the hub is not tried with lib-jitsi-meet.');
+
+const start = async (options: Partial<HubOptions> = {}, over: { port?: number } = {}) => {
+  world = await startTestHub(options, { page: serveClientPage, ...over });
+};
+
+async function openPage(): Promise<Page> {
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  await page.goto(`http://localhost:${world.port}/`);
+  pages.push(page);
+  return page;
+}
+
+const join = (page: Page, key: string, token = world.tokens.issue(key)) =>
+  call(page, 'join', key, token, 'tavern', true);
+
+const namesOf = async (page: Page, key: string) => (await call(page, 'heard', key)).map(([name]) => name);
+
+const countOf = async (page: Page, key: string, name: string) =>
+  (await namesOf(page, key)).filter((heard) => heard === name).length;
+
+/** Waits for what a browser under load takes its time for. */
+const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
+
+/** Ends the TCP connections of a path without any farewell. */
+function cut(path: string): void {
+  for (const { url, socket } of world.upgrades) if (url.startsWith(path)) socket.destroy();
+}
+
+const openSockets = () => world.upgrades.filter(({ socket }) => !socket.destroyed).length;
+
+describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => {
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    pages = [];
+    pageErrors = [];
+    await start();
+  });
+
+  afterEach(async () => {
+    await Promise.all(pages.map((page) => page.close()));
+    await world.close();
+    expect(world.errors).toEqual([]);
+    expect(pageErrors).toEqual([]);
+  });
+
+  it('H-10 H-13 H-14 H-21 H-30 three pages join, know each other, and exchange messages from whom they are', async () => {
+    const [a, b, c] = [await openPage(), await openPage(), await openPage()];
+    const ids = { ann: await join(a, 'ann'), ben: await join(b, 'ben'), cid: await join(c, 'cid') };
+    const person = (key: 'ann' | 'ben' | 'cid') => ({
+      id: ids[key],
+      personId: key,
+      name: `Name of ${key}`,
+      group: 'participant',
+      displayName: `Name of ${key}`,
+    });
+    const byName = (people: { displayName: string }[]) =>
+      people.sort((x, y) => x.displayName.localeCompare(y.displayName));
+    await eventually(async () => byName(await call(a, 'people', 'ann'))).toEqual([person('ben'), person('cid')]);
+    await eventually(async () => byName(await call(b, 'people', 'ben'))).toEqual([person('ann'), person('cid')]);
+    await eventually(async () => byName(await call(c, 'people', 'cid'))).toEqual([person('ann'), person('ben')]);
+    expect(await call(a, 'send', 'ann', { to: 'all' }, '')).toBe('sent');
+    expect(await call(b, 'send', 'ben', { to: 'cid' }, ids.cid)).toBe('sent');
+    await expect
+      .poll(() => call(c, 'received', 'cid'))
+      .toEqual([
+        { from: ids.ann, payload: { to: 'all' } },
+        { from: ids.ben, payload: { to: 'cid' } },
+      ]);
+    await eventually(() => call(b, 'received', 'ben')).toEqual([{ from: ids.ann, payload: { to: 'all' } }]);
+    expect(await call(a, 'received', 'ann')).toEqual([]);
+  });
+
+  it('H-33 a spectator receives and is not heard', async () => {
+    const page = await openPage();
+    const annId = await join(page, 'ann');
+    await join(page, 'eve', world.tokens.issue('eve', { role: 'spectator' }));
+    await call(page, 'send', 'eve', { from: 'eve' }, '');
+    await eventually(() => world.hub.stats().dropped.spectator).toBe(1);
+    await call(page, 'send', 'ann', { from: 'ann' }, '');
+    await eventually(() => call(page, 'received', 'eve')).toEqual([{ from: annId, payload: { from: 'ann' } }]);
+    expect(await call(page, 'received', 'ann')).toEqual([]);
+    expect(await call(page, 'people', 'ann')).toMatchObject([{ personId: 'eve', group: 'spectator' }]);
+  });
+
+  it('H-1 H-2 H-3 a refused token and another room come as the events the application expects', async () => {
+    const page = await openPage();
+    await expect(join(page, 'forged', 'made-up')).rejects.toThrow(
+      'connection.passwordRequired The join token is not valid.',
+    );
+    const used = world.tokens.issue('ann');
+    await join(page, 'ann', used);
+    await call(page, 'leave', 'ann');
+    // A page of its own: the library gives the text of every other refusal only (its pattern keeps its place).
+    const another = await openPage();
+    await expect(join(another, 'again', used)).rejects.toThrow(
+      'connection.passwordRequired The join token has been used already.',
+    );
+    const elsewhere = world.tokens.issue('ben', { room: 'castle' });
+    await expect(join(page, 'ben', elsewhere)).rejects.toThrow('conference.connectionError.notAllowed');
+  });
+
+  it('H-5 resumes when the XMPP socket is killed: the others see nothing and messages go on', async () => {
+    const [a, b] = [await openPage(), await openPage()];
+    const annId = await join(a, 'ann');
+    await join(b, 'ben');
+    cut('/xmpp-websocket');
+    await call(a, 'send', 'ann', { while: 'down' }, '');
+    await eventually(() => call(b, 'received', 'ben')).toEqual([{ from: annId, payload: { while: 'down' } }]);
+    for (const [page, key] of [
+      [a, 'ann'],
+      [b, 'ben'],
+    ] as const) {
+      await eventually(() => countOf(page, key, 'connection.connectionEstablished')).toBe(2);
+      expect((await namesOf(page, key)).filter((name) => TROUBLE.test(name) || name === 'conference.userLeft')).toEqual(
+        [],
+      );
+    }
+    expect(world.hub.stats()).toMatchObject({ sessions: 2, rooms: 1, channels: 2 });
+  });
+
+  it('H-37 the bridge channel comes back when it is killed', async () => {
+    const page = await openPage();
+    const annId = await join(page, 'ann');
+    await join(page, 'ben');
+    cut('/colibri-ws/');
+    await eventually(() => countOf(page, 'ann', 'conference.dataChannelOpened')).toBe(2);
+    await eventually(() => countOf(page, 'ben', 'conference.dataChannelOpened')).toBe(2);
+    await call(page, 'send', 'ann', { back: true }, '');
+    await eventually(() => call(page, 'received', 'ben')).toEqual([{ from: annId, payload: { back: true } }]);
+  });
+
+  it('H-30 sixteen exchange messages: nobody misses one, in order', async () => {
+    const count = 20;
+    const fourPages = [await openPage(), await openPage(), await openPage(), await openPage()];
+    const clients = fourPages.flatMap((page, p) => [0, 1, 2, 3].map((i) => ({ page, key: `p${p}-${i}` })));
+    await Promise.all(clients.map(({ page, key }) => join(page, key)));
+    for (const { page, key } of clients)
+      await eventually(async () => (await call(page, 'people', key)).length).toBe(15);
+    await Promise.all(clients.map(({ page, key }) => call(page, 'sendSeries', key, count, 100)));
+    const series = Array.from({ length: count }, (_, n) => n);
+    for (const { page, key } of clients) {
+      await eventually(async () => (await call(page, 'received', key)).length).toBe(15 * count);
+      const got = await call(page, 'received', key);
+      for (const sender of new Set(got.map(({ from }) => from))) {
+        const numbers = got.filter(({ from }) => from === sender).map(({ payload }) => (payload as { n: number }).n);
+        expect(numbers).toEqual(series);
+      }
+    }
+  });
+
+  it('H-7 a second session of a person leaves no double; the older page is told', async () => {
+    const [a, b] = [await openPage(), await openPage()];
+    await join(a, 'ann');
+    await join(b, 'older', world.tokens.issue('ben'));
+    const newer = await join(b, 'newer', world.tokens.issue('ben'));
+    await eventually(async () => (await call(a, 'people', 'ann')).map(({ id }) => id)).toEqual([newer]);
+    expect((await namesOf(a, 'ann')).filter((name) => /user(Joined|Left)/.test(name))).toEqual([
+      'conference.userJoined',
+      'conference.userLeft',
+      'conference.userJoined',
+    ]);
+    const kicked = (await call(b, 'heard', 'older')).find(([name]) => name === 'conference.kicked');
+    expect(kicked).toEqual(['conference.kicked', 'undefined', 'replaced', '0']);
+  });
+
+  it('H-6 a closed tab and a reloaded one leave at once, without the resume window', async () => {
+    await world.close();
+    await start({ clock: new ManualClock() });
+    const left: string[] = [];
+    world.hub.events.on('occupantLeft', ({ personId }) => left.push(personId));
+    const [a, b, c] = [await openPage(), await openPage(), await openPage()];
+    await join(a, 'ann');
+    await join(b, 'ben');
+    await join(c, 'cid');
+    await b.close();
+    await eventually(() => left).toEqual(['ben']);
+    await c.reload();
+    await eventually(() => left).toEqual(['ben', 'cid']);
+    await eventually(() => call(a, 'people', 'ann')).toEqual([]);
+  });
+
+  it('H-18 a kick and the end of the room come as the events the application expects', async () => {
+    const [a, b] = [await openPage(), await openPage()];
+    await join(a, 'ann');
+    await join(b, 'ben');
+    world.hub.removePerson('tavern', 'ben');
+    await expect
+      .poll(async () => (await call(b, 'heard', 'ben')).find(([name]) => name === 'conference.kicked'))
+      .toEqual(['conference.kicked', 'undefined', 'removed', '0']);
+    await eventually(() => countOf(a, 'ann', 'conference.userLeft')).toBe(1);
+    world.hub.endRoom('tavern');
+    await expect
+      .poll(async () => (await call(a, 'heard', 'ann')).find(([name]) => name === 'conference.failed'))
+      .toEqual(['conference.failed', 'conference.destroyed', 'ended', 'undefined']);
+  });
+
+  it('H-19 after a restart that lost everything the client says so and can join anew', async () => {
+    const page = await openPage();
+    await join(page, 'ann');
+    const { port } = world;
+    await world.close();
+    await start({}, { port });
+    world.tokens.adopt('token-1', 'ann');
+    const failure = async () =>
+      (await call(page, 'heard', 'ann')).find(([name]) => name === 'connection.connectionFailed')?.slice(0, 3);
+    await expect.poll(failure).toEqual(['connection.connectionFailed', 'connection.droppedError', 'item-not-found']);
+    expect(await call(page, 'send', 'ann', {}, '')).toBe('Error: No opened channel');
+    await call(page, 'leave', 'ann');
+    await join(page, 'again', world.tokens.issue('ann'));
+    expect(world.hub.stats()).toMatchObject({ rooms: 1, sessions: 1, channels: 1 });
+  });
+
+  it('H-21 with a minimum of two the channel opens when the second comes, and opens anew after being alone', async () => {
+    await world.close();
+    const clock = new ManualClock();
+    await start({ minParticipants: 2, clock });
+    const page = await openPage();
+    await call(page, 'join', 'ann', world.tokens.issue('ann'), 'tavern', false);
+    expect(await call(page, 'send', 'ann', {}, '')).toMatch(/^Error/);
+    await join(page, 'ben');
+    await eventually(() => call(page, 'send', 'ann', {}, '')).toBe('sent');
+    await call(page, 'leave', 'ben');
+    clock.advance(20_000);
+    await eventually(() => world.hub.stats().channels).toBe(0);
+    await join(page, 'cid');
+    await eventually(() => call(page, 'send', 'ann', {}, '')).toBe('sent');
+  });
+
+  it('H-9 H-22 stays healthy without a candidate: nothing reconnects, nobody is lost', async () => {
+    const [a, b] = [await openPage(), await openPage()];
+    await join(a, 'ann');
+    await join(b, 'ben');
+    await join(b, 'eve', world.tokens.issue('eve', { role: 'spectator' }));
+    const upgradesBefore = world.upgrades.length;
+    await a.waitForTimeout(HEALTHY_MS);
+    expect(world.upgrades).toHaveLength(upgradesBefore);
+    expect(openSockets()).toBe(upgradesBefore);
+    for (const [page, key] of [
+      [a, 'ann'],
+      [b, 'ben'],
+      [b, 'eve'],
+    ] as const) {
+      expect((await namesOf(page, key)).filter((name) => TROUBLE.test(name))).toEqual([]);
+      expect(await call(page, 'send', key, { still: 'here' }, '')).toBe('sent');
+      expect(await call(page, 'people', key)).toHaveLength(2);
+    }
+  });
+});

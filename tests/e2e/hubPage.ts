@@ -1,0 +1,194 @@
+import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+export const hasChromium = existsSync(EXECUTABLE);
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-gpu',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+];
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+}
+
+/** One line of what a client heard: which of its events, and its arguments as text. */
+export type Heard = readonly [event: string, ...args: string[]];
+
+/** Somebody else, as the library tells of them. */
+export interface PersonSeen {
+  readonly id: string;
+  readonly personId: string | null;
+  readonly name: string | null;
+  readonly group: string | null;
+  readonly displayName: string;
+}
+
+/** What the page offers to the test: connections made with the unmodified library. */
+interface HubClientPage {
+  /** Connects and joins; resolves with the endpoint id once the bridge channel is open. */
+  join(key: string, token: string, room: string, awaitChannel: boolean): Promise<string>;
+  heard(key: string): Heard[];
+  people(key: string): PersonSeen[];
+  received(key: string): { from: string; payload: unknown }[];
+  send(key: string, payload: object, to: string): string;
+  /** Broadcasts `{ n: 0 .. count-1 }`, one every `everyMs`. */
+  sendSeries(key: string, count: number, everyMs: number): Promise<void>;
+  leave(key: string): Promise<string>;
+}
+
+/** The script of the page; it runs in the browser and may use nothing from here. */
+function clientScript(): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the library has no types
+  type Anything = any;
+  interface Client {
+    connection: Anything;
+    conference: Anything;
+    heard: string[][];
+    received: { from: string; payload: unknown }[];
+  }
+  const library: Anything = (globalThis as Anything).JitsiMeetJS;
+  const clients = new Map<string, Client>();
+  const domain = 'parley.local';
+  library.setLogLevel(library.logLevels.ERROR);
+  library.init({ disableThirdPartyRequests: true, disableAudioLevels: true, enableAnalyticsLogging: false });
+
+  const asText = (value: Anything) => (value?.getId ? `participant ${value.getId()}` : String(value));
+  const of = (key: string) => {
+    const client = clients.get(key);
+    if (!client) throw new Error(`no client ${key}`);
+    return client;
+  };
+  const listen = (target: Anything, on: string, names: Record<string, string>, heard: string[][]) => {
+    for (const name of new Set(Object.values(names))) {
+      if (name !== library.events.conference.ENDPOINT_MESSAGE_RECEIVED) {
+        target[on](name, (...args: Anything[]) => heard.push([name, ...args.map(asText)]));
+      }
+    }
+  };
+
+  const connect = (key: string, token: string) =>
+    new Promise<Client>((resolve, reject) => {
+      const connection = new library.JitsiConnection(null, token, {
+        hosts: { domain, muc: `conference.${domain}`, focus: `focus.${domain}` },
+        serviceUrl: `${location.origin.replace('http', 'ws')}/xmpp-websocket`,
+        p2p: { enabled: false, stunServers: [] },
+      });
+      const client: Client = { connection, conference: null, heard: [], received: [] };
+      clients.set(key, client);
+      const events = library.events.connection;
+      listen(connection, 'addEventListener', events, client.heard);
+      connection.addEventListener(events.CONNECTION_ESTABLISHED, () => resolve(client));
+      connection.addEventListener(events.CONNECTION_FAILED, (...args: Anything[]) =>
+        reject(new Error(args.slice(0, 2).map(asText).join(' '))),
+      );
+      connection.connect();
+    });
+
+  const enter = (client: Client, room: string, awaitChannel: boolean) =>
+    new Promise<string>((resolve, reject) => {
+      const conference = client.connection.initJitsiConference(room, {
+        openBridgeChannel: 'websocket',
+        p2p: { enabled: false },
+        e2eping: { pingInterval: -1 },
+        disableThirdPartyRequests: true,
+      });
+      client.conference = conference;
+      const events = library.events.conference;
+      listen(conference, 'on', events, client.heard);
+      conference.on(events.ENDPOINT_MESSAGE_RECEIVED, (participant: Anything, payload: unknown) => {
+        client.received.push({ from: participant.getId(), payload });
+      });
+      conference.on(events.CONFERENCE_FAILED, (...args: Anything[]) => reject(new Error(args.map(asText).join(' '))));
+      conference.on(awaitChannel ? events.DATA_CHANNEL_OPENED : events.CONFERENCE_JOINED, () =>
+        resolve(conference.myUserId()),
+      );
+      conference.join();
+    });
+
+  (globalThis as Anything).hubClient = {
+    join: async (key: string, token: string, room: string, awaitChannel: boolean) =>
+      enter(await connect(key, token), room, awaitChannel),
+    heard: (key: string) => of(key).heard,
+    people: (key: string) =>
+      of(key)
+        .conference.getParticipants()
+        .map((participant: Anything) => {
+          const identity = participant.getIdentity?.() ?? participant._identity;
+          return {
+            id: participant.getId(),
+            personId: identity?.user?.id ?? null,
+            name: identity?.user?.name ?? null,
+            group: identity?.group ?? null,
+            displayName: participant.getDisplayName(),
+          };
+        }),
+    received: (key: string) => of(key).received,
+    send: (key: string, payload: object, to: string) => {
+      try {
+        of(key).conference.sendMessage(payload, to, true);
+        return 'sent';
+      } catch (error) {
+        return String(error);
+      }
+    },
+    sendSeries: (key: string, count: number, everyMs: number) =>
+      new Promise<void>((resolve) => {
+        let n = 0;
+        const timer = setInterval(() => {
+          of(key).conference.sendMessage({ n }, '', true);
+          n += 1;
+          if (n < count) return;
+          clearInterval(timer);
+          resolve();
+        }, everyMs);
+      }),
+    leave: async (key: string) => {
+      const client = of(key);
+      try {
+        await client.conference.leave();
+      } catch (error) {
+        return String(error);
+      } finally {
+        await client.connection.disconnect();
+      }
+      return 'left';
+    },
+  };
+}
+
+/** The page itself, for every path. */
+export function serveClientPage(_request: unknown, response: ServerResponse): void {
+  const script = `(${clientScript.toString()})()`;
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.end(
+    `<!doctype html><meta charset="utf-8"><title>hub client</title><script src="/libs/lib-jitsi-meet.min.js"></script><script>${script}</script>`,
+  );
+}
+
+/** Calls one of the page's functions. */
+export function call<Name extends keyof HubClientPage>(
+  page: Page,
+  name: Name,
+  ...args: Parameters<HubClientPage[Name]>
+): Promise<Awaited<ReturnType<HubClientPage[Name]>>> {
+  return page.evaluate(
+    ([fn, parameters]) => {
+      const client = (globalThis as unknown as { hubClient: Record<string, (...rest: unknown[]) => unknown> })
+        .hubClient;
+      return client[fn]?.(...parameters);
+    },
+    [name, args] as const,
+  ) as Promise<Awaited<ReturnType<HubClientPage[Name]>>>;
+}

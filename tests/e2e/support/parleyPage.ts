@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core';
+import type { ParleyStats } from '@/lib/meeting/stats';
+
+/** The inspection surface as read in a page, with the page's wall clock at that moment. */
+export interface StatsReading {
+  readonly stats: ParleyStats;
+  readonly atMs: number;
+}
+
+/** Reads `parley.stats()` of a page that has one. */
+export function readStats(page: Page): Promise<StatsReading> {
+  return page.evaluate(() => {
+    const { parley } = globalThis as unknown as { parley: { stats(): ParleyStats } };
+    return { stats: parley.stats(), atMs: performance.timeOrigin + performance.now() };
+  });
+}
+
+/** Waits until the page's stay is live. */
+export async function waitUntilLive(page: Page, timeoutMs = 30_000): Promise<void> {
+  await page.waitForFunction(
+    () => (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats().connection === 'live',
+    undefined,
+    { timeout: timeoutMs, polling: 50 },
+  );
+}
+
+/** Waits until the page draws poses that `name` sends. */
+export async function waitUntilDrawn(page: Page, name: string, timeoutMs = 30_000): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      const stats = (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats();
+      const person = stats?.participants.find((participant) => participant.name === wanted);
+      return person !== undefined && person.posesReceived > 0 && person.bones.length > 0;
+    },
+    name,
+    { timeout: timeoutMs, polling: 50 },
+  );
+}
+
+/** A link that skips the lobby, as kiosks use it. */
+export function autojoinLink(origin: string, meetingId: string, choice: Record<string, string>): string {
+  return `${origin}/m/${meetingId}?${new URLSearchParams({ ...choice, autojoin: '1' })}`;
+}

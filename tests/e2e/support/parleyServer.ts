@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = new URL('../../..', import.meta.url).pathname;
+const START_MAX_MS = 120_000;
+
+/** A running `npm start` with a database of its own. */
+export interface ParleyServer {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Everything printed so far. */
+  output(): string;
+  /** Ends it as Ctrl-C does and resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the built server on a free port. Rejects with what it printed where it ends instead. */
+export function startParley(env: Record<string, string> = {}): Promise<ParleyServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  const child = spawn(process.execPath, [join(ROOT, 'tools/run/start.mjs')], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const stop = async () => {
+    child.kill('SIGINT');
+    const code = await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+    return code;
+  };
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The server did not start in time:\n${printed}`));
+    }, START_MAX_MS);
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const url = /Parley is at (http\S+)/.exec(printed)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve({ url, process: child, output: () => printed, stop });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then((code) => {
+      clearTimeout(timer);
+      reject(new Error(`The server ended with ${code}:\n${printed}`));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Bundles a source of the project as an integrator's build does. */
+async function bundle(source: string) {
+  const result = await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'silent',
+    alias: { '@': ROOT.replace(/\/$/, '') },
+  });
+  return Object.keys(result.metafile.inputs).filter((path) => path !== '<stdin>');
+}
+
+describe('lib/api in a bundle', () => {
+  it('brings the client and nothing of the server', async () => {
+    const inputs = await bundle("export * from '@/lib/api'");
+    const own = inputs.filter((path) => !path.startsWith('node_modules/'));
+    expect(own.filter((path) => !/^lib\/(api|core)\//.test(path))).toEqual([]);
+    const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+    // @trpc/client itself is made of parts of @trpc/server that run anywhere.
+    expect([...packages].sort()).toEqual(['@trpc/client', '@trpc/server']);
+    expect(inputs.filter((path) => /adapters/.test(path))).toEqual([]);
+  });
+
+  it('would notice if it did', async () => {
+    await expect(bundle("export { hashSecret } from '@/server/services/secrets'")).rejects.toThrow('node:crypto');
+  });
+});

@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient, type EventsConnection, ParleyApiError } from '@/lib/api';
+import type { MeetingEvent } from '@/lib/core/meeting';
+import { serveApi, startApi } from '@/tests/server/routers/apiServer';
+
+let api: Awaited<ReturnType<typeof startApi>>;
+const stops: (() => void)[] = [];
+beforeAll(async () => {
+  api = await startApi();
+}, 60_000);
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+afterAll(() => api.close());
+
+const ada = { role: 'participant', name: 'Ada', avatar: 'ada' } as const;
+
+/** Follows a meeting and keeps everything that was told. */
+function follow(url: string, input: { id: string; stayToken?: string }) {
+  const told = {
+    events: [] as MeetingEvent[],
+    errors: [] as ParleyApiError[],
+    connections: [] as EventsConnection[],
+    completed: 0,
+    stop: () => {},
+    types: () => told.events.map((event) => event.type),
+  };
+  told.stop = createParleyClient({ url }).meeting.events(input, {
+    onEvent: (event) => told.events.push(event),
+    onError: (error) => told.errors.push(error),
+    onConnectionChange: (connection) => told.connections.push(connection),
+    onComplete: () => {
+      told.completed += 1;
+    },
+  });
+  stops.push(told.stop);
+  return told;
+}
+
+describe('the typed client in Node', () => {
+  it('creates, joins, follows, leaves and ends', async () => {
+    const { meeting } = createParleyClient({ url: `${api.url}/` });
+    const made = await meeting.create({ title: 'Stand-up', maxParticipants: 4 });
+    const told = follow(api.url, made);
+    await expect.poll(told.types).toEqual(['snapshot']);
+    const grant = await meeting.join({ id: made.id, ...ada });
+    expect(grant).toMatchObject({ seat: 0, jitsi: { room: made.id } });
+    await meeting.heartbeat({ id: made.id, stayToken: grant.stayToken });
+    await meeting.leave({ id: made.id, stayToken: grant.stayToken });
+    expect((await meeting.get({ id: made.id })).people).toEqual([]);
+    await meeting.end({ id: made.id, hostToken: made.hostToken });
+    await expect.poll(told.types).toEqual(['snapshot', 'joined', 'left', 'ended']);
+    await expect.poll(() => told.completed).toBe(1);
+    expect(told.connections).toEqual(['connecting', 'open']);
+    expect(told.errors).toEqual([]);
+  });
+
+  it('rejects with a typed error', async () => {
+    const { meeting } = createParleyClient({ url: api.url });
+    const { id } = await meeting.create({ maxParticipants: 2 });
+    await meeting.join({ id, ...ada });
+    await meeting.join({ id, ...ada });
+    const refusal = await meeting.join({ id, ...ada }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ParleyApiError);
+    expect(refusal).toMatchObject({ reason: 'full', limit: 2, message: expect.stringContaining('2 seats') });
+  });
+
+  it('says offline where nobody answers', async () => {
+    const { meeting } = createParleyClient({ url: 'http://127.0.0.1:1' });
+    await expect(meeting.get({ id: 'anything' })).rejects.toMatchObject({ reason: 'offline' });
+  });
+
+  it('tells an event stream that is refused why, once', async () => {
+    const told = follow(api.url, { id: 'nobody-made-this' });
+    await expect.poll(() => told.errors).toHaveLength(1);
+    expect(told.errors[0]).toMatchObject({ reason: 'notFound' });
+    expect(told.completed).toBe(0);
+  });
+
+  it('tells the stream of a stay that it was replaced', async () => {
+    const { meeting } = createParleyClient({ url: api.url });
+    const { id } = await meeting.create();
+    const identity = 'a secret of the client';
+    const { stayToken } = await meeting.join({ id, ...ada, identity });
+    const told = follow(api.url, { id, stayToken });
+    await expect.poll(told.types).toEqual(['snapshot']);
+    await meeting.join({ id, ...ada, identity });
+    await expect.poll(() => told.errors.map(({ reason }) => reason)).toEqual(['replaced']);
+  });
+
+  it('shortens the stay of a stream that drops, so that its seat is free within 5 s', async () => {
+    const { meeting } = createParleyClient({ url: api.url });
+    const { id } = await meeting.create();
+    const { stayToken } = await meeting.join({ id, ...ada });
+    const told = follow(api.url, { id, stayToken });
+    await expect.poll(told.types).toEqual(['snapshot']);
+    told.stop();
+    const seated = async () => {
+      await api.services.meetings.sweep();
+      return (await meeting.get({ id })).people.length;
+    };
+    await expect.poll(seated, { timeout: 10_000, interval: 250 }).toBe(0);
+    expect(told.errors).toEqual([]);
+  });
+
+  it('comes back by itself after its connection was cut, with a new snapshot', async () => {
+    const { meeting } = createParleyClient({ url: api.url });
+    const { id } = await meeting.create();
+    const told = follow(api.url, { id });
+    await expect.poll(told.types).toEqual(['snapshot']);
+    api.cut();
+    await expect.poll(told.types, { timeout: 10_000 }).toEqual(['snapshot', 'snapshot']);
+    expect(told.connections).toEqual(['connecting', 'open', 'connecting', 'open']);
+  });
+
+  it('comes back after the server was away', async () => {
+    const first = await serveApi(api.services);
+    const { id } = await createParleyClient({ url: api.url }).meeting.create();
+    const told = follow(first.url, { id });
+    await expect.poll(told.types).toEqual(['snapshot']);
+    await first.close();
+    await expect.poll(() => told.connections.at(-1)).toBe('connecting');
+    const second = await serveApi(api.services, first.port);
+    await expect.poll(told.types, { timeout: 10_000 }).toEqual(['snapshot', 'snapshot']);
+    told.stop();
+    await second.close();
+  });
+
+  it('tells nothing once unsubscribed', async () => {
+    const { meeting } = createParleyClient({ url: api.url });
+    const { id } = await meeting.create();
+    const told = follow(api.url, { id });
+    await expect.poll(told.types).toEqual(['snapshot']);
+    told.stop();
+    const other = follow(api.url, { id });
+    await expect.poll(other.types).toEqual(['snapshot']);
+    await meeting.join({ id, ...ada });
+    await expect.poll(other.types).toContain('joined');
+    expect(told.types()).toEqual(['snapshot']);
+    expect(told.completed).toBe(0);
+  });
+
+  it('says that a page goes without waiting for an answer', async () => {
+    const sent: RequestInit[] = [];
+    const spy: typeof fetch = (target, init) => {
+      if (String(target).endsWith('/meeting.leave')) sent.push(init ?? {});
+      return fetch(target, init);
+    };
+    const { meeting } = createParleyClient({ url: api.url, fetch: spy });
+    const { id } = await meeting.create();
+    const { stayToken } = await meeting.join({ id, ...ada });
+    meeting.leaveOnClose({ id, stayToken });
+    expect(sent).toMatchObject([{ method: 'POST', keepalive: true }]);
+    const seated = async () => {
+      await api.services.meetings.sweep();
+      return (await meeting.get({ id })).people.length;
+    };
+    await expect.poll(seated, { timeout: 10_000, interval: 250 }).toBe(0);
+  });
+});

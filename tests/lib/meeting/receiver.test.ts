@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { SimpleDecoder } from '@/lib/codec/simpleDecoder';
+import { SimpleEncoder } from '@/lib/codec/simpleEncoder';
+import { ManualClock } from '@/lib/core/clock';
+import { PoseReceiver } from '@/lib/meeting/receiver';
+import { PoseSender } from '@/lib/meeting/sender';
+import { participantStats, selfStats } from '@/lib/meeting/stats';
+import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
+import { TIERS } from '@/lib/quality/tiers';
+import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
+
+class Room {
+  readonly clock = new ManualClock(1000);
+  readonly conference = new LoopbackConference();
+  readonly receiver: PoseReceiver;
+  private readonly transport = this.conference.createEndpoint('me');
+
+  constructor() {
+    this.receiver = new PoseReceiver({
+      transport: this.transport,
+      createDecoder: () => new SimpleDecoder(),
+      clock: this.clock,
+    });
+  }
+
+  async open(): Promise<this> {
+    await this.transport.connect();
+    return this;
+  }
+
+  async enter(personId: string | null): Promise<Sender> {
+    const transport = this.conference.createEndpoint(personId);
+    await transport.connect();
+    return new Sender(transport, this.clock);
+  }
+
+  height(personId: string): number | string {
+    const pose = createPose();
+    const state = this.receiver.sample(personId, this.clock.nowMs(), pose);
+    return state === 'none' ? state : pose.values[HIPS_OFFSET + 1]!;
+  }
+
+  get drops(): Record<string, number> {
+    return Object.fromEntries(this.receiver.dropped);
+  }
+}
+
+/** Sends poses that hold the hips at a height of its own. */
+class Sender {
+  private readonly encoder = new SimpleEncoder();
+  private readonly pose = createPose();
+
+  constructor(
+    readonly transport: LoopbackTransport,
+    private readonly clock: ManualClock,
+  ) {
+    this.pose.parts = PosePart.hips;
+  }
+
+  send(height: number, clockAheadMs = 0): void {
+    this.pose.values[HIPS_OFFSET + 1] = height;
+    const size = this.encoder.encode(this.pose, this.clock.nowMs() + clockAheadMs);
+    this.transport.broadcast(this.encoder.packet, size);
+  }
+}
+
+describe('the pose receiver', () => {
+  it('gives everybody with a seat the pose they sent', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann', 'bob']);
+    const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
+    ann.send(0.5);
+    bob.send(0.25);
+    expect(room.height('ann')).toBeCloseTo(0.5);
+    expect(room.height('bob')).toBeCloseTo(0.25);
+    expect(room.height('cy')).toBe('none');
+    expect(room.drops).toEqual({});
+  });
+
+  it('knows the endpoints that were there before it', async () => {
+    const conference = new LoopbackConference();
+    const clock = new ManualClock(0);
+    const transport = conference.createEndpoint('me');
+    await transport.connect();
+    const ann = conference.createEndpoint('ann');
+    await ann.connect();
+    const receiver = new PoseReceiver({ transport, createDecoder: () => new SimpleDecoder(), clock });
+    receiver.setSeated(['ann']);
+    new Sender(ann, clock).send(0.5);
+    expect(receiver.sample('ann', 0, createPose())).toBe('live');
+  });
+
+  it('drops and counts what comes from somebody without a seat, without a name, or from oneself', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann', 'me']);
+    room.receiver.setOwn('me', { sample: (_, out) => out });
+    (await room.enter('watcher')).send(1);
+    (await room.enter(null)).send(1);
+    (await room.enter('me')).send(1);
+    expect(room.drops).toEqual({ notSeated: 1, anonymous: 1, own: 1 });
+    expect(room.height('watcher')).toBe('none');
+  });
+
+  it('counts what the decoder drops, by its reason', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann']);
+    const ann = await room.enter('ann');
+    ann.transport.broadcast(Uint8Array.of(77), 1);
+    ann.transport.broadcast(Uint8Array.of(1, 2), 2);
+    expect(room.drops).toEqual({ unknownVersion: 1, truncated: 1 });
+  });
+
+  it('follows the newest connection of a person, whatever its clock, and falls back when that goes', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann']);
+    const old = await room.enter('ann');
+    for (let k = 0; k < 5; k += 1) old.send(0.1, 500_000);
+    const fresh = await room.enter('ann');
+    expect(room.height('ann')).toBeCloseTo(0.1);
+    fresh.send(0.7, 0);
+    old.send(0.1, 500_000);
+    expect(room.height('ann')).toBeCloseTo(0.7);
+    expect(room.drops).toMatchObject({ superseded: 1 });
+    await fresh.transport.disconnect();
+    room.clock.advance(2000);
+    old.send(0.2, 500_000);
+    expect(room.height('ann')).toBeCloseTo(0.2);
+  });
+
+  it('forgets who stands up, and keeps the others', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann', 'bob']);
+    const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
+    ann.send(0.5);
+    bob.send(0.25);
+    room.receiver.setSeated(['bob', 'cy']);
+    expect(room.height('ann')).toBe('none');
+    expect(room.height('bob')).toBeCloseTo(0.25);
+    expect(room.receiver.statsOf('ann')).toBeNull();
+    expect(room.receiver.statsOf('cy')).toMatchObject({ received: 0, lost: 0 });
+  });
+
+  it('goes stale after a second of silence', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann']);
+    (await room.enter('ann')).send(0.5);
+    expect(room.receiver.sample('ann', room.clock.nowMs() + 1001, createPose())).toBe('stale');
+  });
+
+  it('moves oneself by the source itself, as the others see it', async () => {
+    const room = await new Room().open();
+    room.receiver.setOwn('me', { sample: (timeMs, out) => Object.assign(out, { parts: timeMs }) }, 400);
+    const pose = createPose();
+    expect(room.receiver.sample('me', 1000, pose)).toBe('live');
+    expect(pose.parts).toBe(600);
+    room.receiver.clearOwn();
+    expect(room.receiver.sample('me', 1000, pose)).toBe('none');
+  });
+
+  it('hears nothing once closed', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann']);
+    const ann = await room.enter('ann');
+    room.receiver.close();
+    ann.send(0.5);
+    expect(room.height('ann')).toBe('none');
+    expect(room.drops).toEqual({});
+  });
+});
+
+describe('the inspection surface', () => {
+  it('tells of a participant what was received and drawn', async () => {
+    const room = await new Room().open();
+    room.receiver.setSeated(['ann']);
+    const ann = await room.enter('ann');
+    for (let k = 0; k < 30; k += 1) {
+      room.clock.advance(100);
+      ann.send(0.5);
+      room.height('ann');
+    }
+    const drawn = createPose();
+    drawn.values[HIPS_OFFSET + 1] = 0.5;
+    const person = { id: 'ann', name: 'Ann', avatar: 'ada', seat: 3 };
+    const stats = participantStats(person, room.receiver, { lod: 1, pose: drawn });
+    expect(stats).toMatchObject({
+      id: 'ann',
+      name: 'Ann',
+      role: 'participant',
+      seat: 3,
+      posesReceived: 30,
+      lost: 0,
+      lod: 1,
+    });
+    expect(stats.poseFps).toBeGreaterThan(9);
+    expect(stats.playoutDelayMs).toBeGreaterThan(100);
+    expect(stats.hips).toEqual([0, 0.5, 0]);
+    expect(stats.bones).toHaveLength(52 * 4);
+    expect(JSON.parse(JSON.stringify(stats))).toEqual(stats);
+    expect(participantStats(person, room.receiver, { lod: -1, pose: null })).toMatchObject({ bones: [], lod: -1 });
+  });
+
+  it('tells of oneself what was sent', async () => {
+    const conference = new LoopbackConference();
+    const transport = conference.createEndpoint('me');
+    await transport.connect();
+    const sender = new PoseSender({
+      source: { sample: (_, out) => out },
+      encoder: new SimpleEncoder(),
+      transport,
+      tier: TIERS.low,
+      clock: new ManualClock(),
+    });
+    sender.tick();
+    expect(selfStats('me', 2, sender)).toEqual({
+      id: 'me',
+      seat: 2,
+      role: 'participant',
+      tier: { name: 'low', fps: 10, compression: 9 },
+      posesSent: 1,
+      bytesSent: sender.stats.bytesSent,
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { MeetingEvent, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import { reduceMeeting } from '@/lib/meeting/roster';
+import { TIERS } from '@/lib/quality/tiers';
+
+const person = (id: string, seat: number): SeatedPerson => ({ id, name: id.toUpperCase(), avatar: 'ada', seat });
+
+const empty: MeetingView = {
+  id: 'room',
+  title: 'Room',
+  maxParticipants: 16,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  endedAt: null,
+  people: [],
+  spectators: 0,
+  tier: TIERS.high,
+};
+
+const after = (...events: MeetingEvent[]) => events.reduce<MeetingView | null>(reduceMeeting, empty)!;
+
+const joined = (id: string, seat: number): MeetingEvent => ({ type: 'joined', person: person(id, seat) });
+const left = (personId: string, seat: number): MeetingEvent => ({ type: 'left', personId, seat, reason: 'left' });
+
+describe('the roster', () => {
+  it('begins with a snapshot and knows nothing before', () => {
+    expect(reduceMeeting(null, joined('ann', 0))).toBeNull();
+    expect(reduceMeeting(null, { type: 'snapshot', meeting: empty })).toBe(empty);
+  });
+
+  it('seats people in the order of the seats', () => {
+    expect(after(joined('bob', 3), joined('ann', 1)).people).toEqual([person('ann', 1), person('bob', 3)]);
+  });
+
+  it('has nobody twice: who joins again moves', () => {
+    expect(after(joined('ann', 1), joined('ann', 4)).people).toEqual([person('ann', 4)]);
+  });
+
+  it('has nobody on a taken seat: the newer one sits', () => {
+    expect(after(joined('ann', 1), joined('bob', 1)).people).toEqual([person('bob', 1)]);
+  });
+
+  it('lets people leave, but not from a seat they have left already', () => {
+    expect(after(joined('ann', 1), left('ann', 1)).people).toEqual([]);
+    expect(after(joined('ann', 1), joined('ann', 2), left('ann', 1)).people).toEqual([person('ann', 2)]);
+    expect(after(joined('ann', 1), left('bob', 1)).people).toEqual([person('ann', 1)]);
+  });
+
+  it('counts spectators and follows tier and end', () => {
+    const view = after(
+      { type: 'spectators', count: 7 },
+      { type: 'tier', tier: TIERS.low, seated: 12 },
+      { type: 'ended', endedAt: '2026-01-01T01:00:00.000Z' },
+    );
+    expect(view).toMatchObject({ spectators: 7, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
+  });
+
+  it('starts over with a later snapshot', () => {
+    const later = { ...empty, people: [person('cy', 5)] };
+    expect(after(joined('ann', 1), { type: 'snapshot', meeting: later })).toBe(later);
+  });
+
+  it('never changes the view it is given', () => {
+    const frozen = Object.freeze({ ...empty, people: Object.freeze([person('ann', 1)]) as SeatedPerson[] });
+    expect(reduceMeeting(frozen, joined('bob', 0))!.people).toHaveLength(2);
+    expect(frozen.people).toEqual([person('ann', 1)]);
+  });
+});

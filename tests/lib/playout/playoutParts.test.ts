@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FrameRing } from '@/lib/playout/frameRing';
+import { JitterEstimate } from '@/lib/playout/jitterEstimate';
+import { PlayoutDelay } from '@/lib/playout/playoutDelay';
+import { RateMeter } from '@/lib/playout/rateMeter';
+import { SenderClock } from '@/lib/playout/senderClock';
+import { createPose } from '@/lib/pose/pose';
+
+describe('the sender clock', () => {
+  it('takes the quickest frame for the difference of the clocks', () => {
+    const clock = new SenderClock();
+    expect(clock.note(1000, 5050)).toBe(0);
+    expect(clock.note(1033, 5070)).toBe(0);
+    expect(clock.note(1066, 5166)).toBe(63);
+    expect(clock.offsetMs).toBe(4037);
+  });
+
+  it('forgets a quick frame after ten seconds, so that a longer way becomes the usual one', () => {
+    const clock = new SenderClock();
+    clock.note(0, 10);
+    for (let ms = 100; ms <= 12_000; ms += 100) clock.note(ms, ms + 60);
+    expect(clock.offsetMs).toBe(60);
+  });
+
+  it('follows clocks that drift apart', () => {
+    const clock = new SenderClock();
+    for (let ms = 0; ms < 600_000; ms += 33) clock.note(ms, ms * 1.0001 + 40);
+    expect(clock.offsetMs).toBeGreaterThan(600_000 * 0.0001 + 40 - 1.2);
+    expect(clock.offsetMs).toBeLessThan(600_000 * 0.0001 + 40);
+  });
+
+  it('knows nothing after a reset, and tolerates times before zero', () => {
+    const clock = new SenderClock();
+    clock.note(0, -50_000);
+    clock.note(100, -49_890);
+    expect(clock.offsetMs).toBe(-50_000);
+    clock.reset();
+    expect(clock.offsetMs).toBe(Number.POSITIVE_INFINITY);
+    clock.note(7, 9);
+    expect(clock.offsetMs).toBe(2);
+  });
+});
+
+describe('the jitter estimate', () => {
+  it('tells which delay a share of the frames did not exceed', () => {
+    const jitter = new JitterEstimate();
+    for (let k = 0; k < 1000; k += 1) jitter.note(k % 10 === 0 ? 100 : 10);
+    expect(jitter.percentileMs(0.85)).toBe(12);
+    expect(jitter.percentileMs(0.95)).toBe(102);
+  });
+
+  it('forgets old jitter', () => {
+    const jitter = new JitterEstimate();
+    for (let k = 0; k < 300; k += 1) jitter.note(200);
+    for (let k = 0; k < 1000; k += 1) jitter.note(0);
+    expect(jitter.percentileMs(0.9)).toBe(2);
+  });
+
+  it('is zero before the first frame and bounded after any', () => {
+    const jitter = new JitterEstimate();
+    expect(jitter.percentileMs(0.9)).toBe(0);
+    jitter.note(1e9);
+    expect(jitter.percentileMs(0.9)).toBe(512);
+  });
+});
+
+describe('the playout delay', () => {
+  function settle(intervalMs: number, lateMs: (k: number) => number): number {
+    const delay = new PlayoutDelay();
+    for (let k = 0; k < 600; k += 1) {
+      delay.note(lateMs(k), intervalMs);
+      delay.advance(intervalMs);
+    }
+    return delay.delayMs;
+  }
+
+  it('is at least 1.25 send intervals', () => {
+    expect(settle(100, () => 0)).toBeCloseTo(125);
+    expect(settle(1000 / 30, () => 0)).toBeCloseTo(41.7, 0);
+  });
+
+  it('grows with the jitter, up to a bound', () => {
+    expect(settle(1000 / 30, (k) => (k % 5) * 20)).toBeGreaterThan(100);
+    expect(settle(1000 / 30, () => 5000)).toBeLessThan(350);
+  });
+
+  it('follows a change of the send interval', () => {
+    const delay = new PlayoutDelay();
+    for (let k = 0; k < 90; k += 1) {
+      delay.note(0, 1000 / 30);
+      delay.advance(1000 / 30);
+    }
+    for (let k = 0; k < 60; k += 1) {
+      delay.note(0, 100);
+      delay.advance(100);
+    }
+    expect(delay.delayMs).toBeGreaterThan(120);
+  });
+});
+
+describe('the rate meter', () => {
+  it.each([10, 20, 30, 60])('counts %i events a second', (fps) => {
+    const meter = new RateMeter();
+    let nowMs = 3_000_017;
+    for (let k = 0; k < fps * 5; k += 1) {
+      meter.note(nowMs);
+      nowMs += 1000 / fps;
+    }
+    expect(meter.perSecond(nowMs)).toBeGreaterThan(fps * 0.93);
+    expect(meter.perSecond(nowMs)).toBeLessThan(fps * 1.07);
+    expect(meter.perSecond(nowMs + 3000)).toBe(0);
+  });
+
+  it('is zero before the first event', () => {
+    expect(new RateMeter().perSecond(5)).toBe(0);
+  });
+});
+
+describe('the ring of frames', () => {
+  function timesOf(ring: FrameRing): number[] {
+    return Array.from({ length: ring.count }, (_, index) => ring.at(index).timeMs);
+  }
+
+  it('keeps the newest frames in order, whatever the order they came in', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(100), { maxLength: 60 }), (times) => {
+        const ring = new FrameRing(8);
+        const pose = createPose();
+        for (const timeMs of times) {
+          pose.values[0] = timeMs;
+          ring.insert(pose, timeMs);
+        }
+        const kept = timesOf(ring);
+        expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+        expect(kept).toHaveLength(Math.min(8, new Set(times).size));
+        for (let index = 0; index < ring.count; index += 1) expect(ring.at(index).pose.values[0]).toBe(kept[index]);
+      }),
+    );
+  });
+
+  it('leaves out the oldest when full', () => {
+    const ring = new FrameRing(3);
+    expect([10, 20, 30, 40].map((timeMs) => ring.insert(createPose(), timeMs))).toEqual([true, true, true, true]);
+    expect(timesOf(ring)).toEqual([20, 30, 40]);
+    expect(ring.insert(createPose(), 15)).toBe(false);
+    expect(ring.insert(createPose(), 30)).toBe(false);
+    expect(ring.newestMs).toBe(40);
+  });
+
+  it('finds the frames around a time', () => {
+    const ring = new FrameRing(4);
+    for (const timeMs of [10, 20, 30]) ring.insert(createPose(), timeMs);
+    expect([5, 10, 15, 30, 99].map((timeMs) => ring.indexAfter(timeMs))).toEqual([0, 1, 1, 3, 3]);
+  });
+});

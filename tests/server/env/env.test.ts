@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EnvError, readEnv } from '@/server/env';
+
+describe('readEnv', () => {
+  it('has a default for everything', () => {
+    expect(readEnv({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: null,
+      dataDir: resolve('data'),
+      databaseUrl: null,
+      trustProxy: false,
+      logLevel: 'info',
+      maxParticipants: 16,
+      maxBandwidthBps: 1_500_000,
+      initialQuality: 'high',
+      metricsIntervalS: 5,
+      alertWebhookUrl: null,
+      modelsDir: null,
+      motionOrigins: [],
+      jitsi: null,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readEnv({ PORT: '', DATABASE_URL: ' ', JITSI_URL: '' })).toEqual(readEnv({}));
+  });
+
+  it('reads what is set', () => {
+    const env = readEnv({
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://meet.example.org/',
+      DATA_DIR: '/var/lib/parley',
+      DATABASE_URL: 'postgres://parley:pw@db:5432/parley',
+      TRUST_PROXY: 'on',
+      LOG_LEVEL: 'warn',
+      MAX_PARTICIPANTS: '8',
+      INITIAL_QUALITY: 'low',
+      MOTION_ORIGINS: 'https://a.example.org, https://b.example.org',
+    });
+    expect(env).toMatchObject({
+      port: 8080,
+      host: '0.0.0.0',
+      publicUrl: 'https://meet.example.org',
+      dataDir: '/var/lib/parley',
+      databaseUrl: 'postgres://parley:pw@db:5432/parley',
+      trustProxy: true,
+      logLevel: 'warn',
+      maxParticipants: 8,
+      initialQuality: 'low',
+      motionOrigins: ['https://a.example.org', 'https://b.example.org'],
+    });
+  });
+
+  it('takes the domains of a deployment from its address', () => {
+    expect(readEnv({ JITSI_URL: 'https://jitsi.example.org:8443/meet/' }).jitsi).toEqual({
+      url: 'https://jitsi.example.org:8443/meet',
+      xmppDomain: 'jitsi.example.org',
+      mucDomain: 'conference.jitsi.example.org',
+      focusDomain: 'focus.jitsi.example.org',
+      app: null,
+    });
+  });
+
+  it('takes the domains and the app of a deployment as set', () => {
+    const jitsi = readEnv({
+      JITSI_URL: 'https://jitsi.example.org',
+      JITSI_XMPP_DOMAIN: 'meet.jitsi',
+      JITSI_MUC_DOMAIN: 'muc.meet.jitsi',
+      JITSI_FOCUS_DOMAIN: 'focus.meet.jitsi',
+      JITSI_APP_ID: 'parley-app',
+      JITSI_APP_SECRET: 'long enough',
+    }).jitsi;
+    expect(jitsi).toMatchObject({
+      xmppDomain: 'meet.jitsi',
+      mucDomain: 'muc.meet.jitsi',
+      focusDomain: 'focus.meet.jitsi',
+      app: { id: 'parley-app', secret: 'long enough', audience: 'parley-app' },
+    });
+  });
+
+  it.each([
+    [{ PORT: 'abc' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '3000.5' }, 'PORT'],
+    [{ HOST: 'a b' }, 'HOST'],
+    [{ PUBLIC_URL: 'https://meet.example.org/path' }, 'PUBLIC_URL must be an address without a path'],
+    [{ PUBLIC_URL: 'meet.example.org' }, 'PUBLIC_URL'],
+    [{ DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL must be an address such as postgres://'],
+    [{ TRUST_PROXY: 'maybe' }, 'TRUST_PROXY must be on or off'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be debug, info, warn or error'],
+    [{ MAX_PARTICIPANTS: '17' }, 'MAX_PARTICIPANTS must be a whole number from 2 to 16'],
+    [{ INITIAL_QUALITY: 'best' }, 'INITIAL_QUALITY must be high, medium or low'],
+    [{ MOTION_ORIGINS: 'https://a.example.org,nonsense' }, 'MOTION_ORIGINS'],
+    [{ JITSI_URL: 'jitsi' }, 'JITSI_URL must be an address'],
+    [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
+    [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],
+    [{ JITSI_URL: 'https://j.example.org', JITSI_APP_SECRET: 'secret-enough' }, 'go together'],
+    [{ JITSI_URL: 'https://j.example.org', JITSI_JWT_AUDIENCE: 'jitsi' }, 'JITSI_JWT_AUDIENCE needs JITSI_APP_ID'],
+  ])('refuses %o in one sentence that names the setting', (source, words) => {
+    expect(() => readEnv(source)).toThrow(EnvError);
+    expect(() => readEnv(source)).toThrow(words);
+  });
+
+  it('never tells a secret in what it refuses', () => {
+    expect(() => readEnv({ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'a', JITSI_APP_SECRET: 'hush' })).toThrow(
+      /^(?!.*hush)/,
+    );
+  });
+
+  it('gives settings or an EnvError, whatever is set', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'TRUST_PROXY',
+      'JITSI_URL',
+      'JITSI_APP_ID',
+      'MOTION_ORIGINS',
+    ];
+    const source = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.webUrl()));
+    fc.assert(
+      fc.property(source, (values) => {
+        try {
+          expect(readEnv(values).port).toBeTypeOf('number');
+        } catch (error) {
+          expect(error).toBeInstanceOf(EnvError);
+          expect((error as Error).message).toMatch(/^The setting.* [A-Z_]+ .*\.$/);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { MeetingRole } from '@/lib/core/meeting';
+import type { Admission, AdmissionResult, Admitted } from '@/server/hub/admission';
+import { Hub, type HubOptions } from '@/server/hub/hub';
+
+/** The file that is served as the library: the one the application ships. */
+export const LIBRARY_FILE = 'node_modules/lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js';
+
+/** Tokens known to a table: `issue` gives one, `expire` ends its time. */
+export class TokenTable implements Admission {
+  private readonly known = new Map<string, Admitted>();
+  private readonly expired = new Set<string>();
+  private count = 0;
+
+  issue(
+    personId: string,
+    { room = 'tavern', role = 'participant' as MeetingRole, name = `Name of ${personId}` } = {},
+  ): string {
+    this.count += 1;
+    const token = `token-${this.count}`;
+    this.known.set(token, { room, personId, name, role, tokenId: `jti-${this.count}` });
+    return token;
+  }
+
+  /** Knows a token that another table has issued, as after a restart. */
+  adopt(token: string, personId: string, room = 'tavern'): void {
+    this.known.set(token, { room, personId, name: personId, role: 'participant', tokenId: token });
+  }
+
+  expire(token: string): void {
+    this.expired.add(token);
+  }
+
+  async verify(token: string | null): Promise<AdmissionResult> {
+    const admitted = token === null ? undefined : this.known.get(token);
+    if (!admitted) return { ok: false, reason: 'tokenInvalid' };
+    if (token !== null && this.expired.has(token)) return { ok: false, reason: 'tokenExpired', admitted };
+    return { ok: true, admitted };
+  }
+}
+
+/** A connection that asked to become a WebSocket: its path, and the server's end of it. */
+export interface Upgrade {
+  readonly url: string;
+  readonly socket: Duplex;
+}
+
+/** A hub on a port of its own. */
+export interface TestHub {
+  readonly hub: Hub;
+  readonly tokens: TokenTable;
+  readonly port: number;
+  /** Errors the hub reported: a sound hub reports none, whatever comes in. */
+  readonly errors: string[];
+  /** Every upgrade that was asked for, oldest first. */
+  readonly upgrades: readonly Upgrade[];
+  close(): Promise<void>;
+}
+
+type Page = (request: IncomingMessage, response: ServerResponse) => void;
+
+const notFound: Page = (_request, response) => {
+  response.writeHead(404).end();
+};
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Starts a hub behind a plain HTTP server on loopback; `page` answers what is not the hub's. */
+export async function startTestHub(
+  options: Partial<HubOptions> = {},
+  { page = notFound, port = 0, tokens = new TokenTable() } = {},
+): Promise<TestHub> {
+  const errors: string[] = [];
+  const quiet = () => {};
+  const log = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (message: string, fields?: object) => errors.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  const hub = new Hub({ domain: 'parley.local', admission: tokens, libJitsiMeetPath: LIBRARY_FILE, log, ...options });
+  const upgrades: Upgrade[] = [];
+  const server = createServer((request, response) => {
+    if (!hub.handleRequest(request, response)) page(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    upgrades.push({ url: request.url ?? '', socket });
+    if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
+  });
+  const boundPort = await listen(server, port);
+  const close = async () => {
+    await hub.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { hub, tokens, port: boundPort, errors, upgrades, close };
+}

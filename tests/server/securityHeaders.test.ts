@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy, type SecurityFacts, securityHeaders } from '@/server/securityHeaders';
+
+const FACTS: SecurityFacts = {
+  nonce: 'bm9uY2U=',
+  host: 'meet.example.org',
+  jitsiOrigins: [],
+  motionOrigins: [],
+  dev: false,
+};
+
+function directive(policy: string, name: string): string[] {
+  const found = policy.split('; ').find((part) => part.startsWith(`${name} `));
+  return found?.split(' ').slice(1) ?? [];
+}
+
+describe('security headers', () => {
+  it('lets no inline script run but by nonce, and nothing be evaluated', () => {
+    const scripts = directive(contentSecurityPolicy(FACTS), 'script-src');
+    expect(scripts).toContain("'nonce-bm9uY2U='");
+    expect(scripts).not.toContain("'unsafe-inline'");
+    expect(scripts).not.toContain("'unsafe-eval'");
+    expect(directive(contentSecurityPolicy(FACTS), 'script-src-attr')).toEqual(["'none'"]);
+  });
+
+  it('reaches nothing outside the site by default', () => {
+    const foreign = contentSecurityPolicy(FACTS)
+      .split(/[; ]+/)
+      .filter((source) => /^(https?|wss?):/.test(source));
+    expect(foreign).toEqual(['ws://meet.example.org', 'wss://meet.example.org']);
+  });
+
+  it('lets a real Jitsi hand out its library and be connected to', () => {
+    const policy = contentSecurityPolicy({ ...FACTS, jitsiOrigins: ['https://jitsi.example.org'] });
+    expect(directive(policy, 'script-src')).toContain('https://jitsi.example.org');
+    expect(directive(policy, 'connect-src')).toEqual(
+      expect.arrayContaining(['https://jitsi.example.org', 'wss://jitsi.example.org']),
+    );
+  });
+
+  it('keeps a forged Host out of the policy', () => {
+    const policy = contentSecurityPolicy({ ...FACTS, host: "evil.example; script-src 'unsafe-inline'" });
+    expect(policy).not.toContain('evil.example');
+    expect(policy).not.toContain("script-src 'unsafe-inline'");
+  });
+
+  it('reaches clips of the same machine only from the same machine', () => {
+    const near = contentSecurityPolicy({ ...FACTS, host: 'localhost:3000' });
+    expect(directive(near, 'connect-src')).toContain('http://localhost:*');
+    expect(directive(contentSecurityPolicy(FACTS), 'connect-src')).not.toContain('http://localhost:*');
+  });
+
+  it('names the origins of clips that are set', () => {
+    const policy = contentSecurityPolicy({ ...FACTS, motionOrigins: ['https://clips.example.org'] });
+    expect(directive(policy, 'connect-src')).toContain('https://clips.example.org');
+  });
+
+  it('forbids sniffing, foreign frames and telling other sites where one came from', () => {
+    expect(securityHeaders(FACTS)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+      'referrer-policy': 'same-origin',
+    });
+  });
+});

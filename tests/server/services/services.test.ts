@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt, jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '@/lib/core/log';
+import { readEnv } from '@/server/env';
+import { createServices, type Services } from '@/server/services/services';
+import { wallClock } from '@/server/services/wallClock';
+
+const caller = { ip: '192.0.2.1', origin: 'https://meet.example.org' };
+const ada = { role: 'participant', name: 'Ada', avatar: 'ada' } as const;
+
+let folder: string;
+let services: Services | null = null;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-services-'));
+});
+afterEach(async () => {
+  await services?.close();
+  services = null;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(settings: Record<string, string> = {}): Promise<Services> {
+  services = await createServices(readEnv({ DATA_DIR: folder, ...settings }), wallClock, silentLog);
+  return services;
+}
+
+async function joined(from: Services) {
+  const { id } = await from.meetings.create({}, caller);
+  return from.meetings.join({ id, ...ada }, caller);
+}
+
+describe('createServices', () => {
+  it('gives tokens and coordinates for the hub, which its admission lets in', async () => {
+    const started = await start();
+    const grant = await joined(started);
+    expect(grant.jitsi).toMatchObject({
+      libUrl: 'https://meet.example.org/libs/lib-jitsi-meet.min.js',
+      xmppWebSocketUrl: 'wss://meet.example.org/xmpp-websocket',
+      xmppDomain: started.hubDomain,
+    });
+    expect(await started.admission?.verify(grant.joinToken)).toMatchObject({
+      ok: true,
+      admitted: { room: grant.meeting.id, personId: grant.personId, name: 'Ada', role: 'participant' },
+    });
+  });
+
+  it('keeps meetings, seats and its secret over a restart', async () => {
+    const first = await start();
+    const { id } = await first.meetings.create({}, caller);
+    const identity = 'a secret of the client';
+    const before = await first.meetings.join({ id, ...ada, identity }, caller);
+    await first.close();
+    const second = await start();
+    const stay = { id, stayToken: before.stayToken };
+    await second.meetings.heartbeat(stay, caller);
+    expect((await second.admission?.verify(before.joinToken))?.ok).toBe(true);
+    expect(await second.meetings.join({ id, ...ada, identity }, caller)).toMatchObject({
+      seat: 0,
+      personId: before.personId,
+    });
+  });
+
+  it('gives tokens and coordinates for a real deployment, and no admission', async () => {
+    const secret = 'the secret of the app';
+    const started = await start({
+      JITSI_URL: 'https://jitsi.example.org/base',
+      JITSI_XMPP_DOMAIN: 'meet.jitsi',
+      JITSI_MUC_DOMAIN: 'muc.meet.jitsi',
+      JITSI_APP_ID: 'parley-app',
+      JITSI_APP_SECRET: secret,
+      JITSI_JWT_AUDIENCE: 'jitsi',
+    });
+    const grant = await joined(started);
+    expect(started.admission).toBeNull();
+    expect(grant.jitsi).toEqual({
+      libUrl: 'https://jitsi.example.org/base/libs/lib-jitsi-meet.min.js',
+      xmppWebSocketUrl: 'wss://jitsi.example.org/base/xmpp-websocket',
+      xmppDomain: 'meet.jitsi',
+      mucDomain: 'muc.meet.jitsi',
+      focusDomain: 'focus.meet.jitsi',
+      room: grant.meeting.id,
+    });
+    await jwtVerify(grant.joinToken, new TextEncoder().encode(secret), { issuer: 'parley-app', audience: 'jitsi' });
+    expect(decodeJwt(grant.joinToken)).toMatchObject({ sub: 'meet.jitsi', room: grant.meeting.id });
+  });
+
+  it('gives no token where an open deployment asks for none', async () => {
+    const grant = await joined(await start({ JITSI_URL: 'https://jitsi.example.org' }));
+    expect(grant.joinToken).toBe('');
+  });
+
+  it("keeps to the operator's limits", async () => {
+    const started = await start({ MAX_PARTICIPANTS: '4', INITIAL_QUALITY: 'medium' });
+    expect((await started.meetings.create({}, caller)).meeting).toMatchObject({
+      maxParticipants: 4,
+      tier: { name: 'medium' },
+    });
+    await expect(started.meetings.create({ maxParticipants: 5 }, caller)).rejects.toMatchObject({ reason: 'badInput' });
+  });
+
+  it('sweeps by itself', async () => {
+    const started = await start();
+    const { id } = await started.meetings.create({}, caller);
+    const { personId, stayToken } = await started.meetings.join({ id, ...ada }, caller);
+    const left = new Promise((resolve) => started.meetings.events.on('left', resolve));
+    await started.meetings.leave({ id, stayToken, closing: true }, caller);
+    expect(await left).toEqual({ id, personId, reason: 'timeout' });
+  });
+});

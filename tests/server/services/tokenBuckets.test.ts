@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import { TokenBuckets } from '@/server/services/tokenBuckets';
+
+describe('TokenBuckets', () => {
+  it('lets a burst through, then one for each token gained', () => {
+    const clock = new ManualClock();
+    const buckets = new TokenBuckets({ burst: 3, perSecond: 2 }, clock);
+    expect([1, 2, 3].map(() => buckets.take('a'))).toEqual([0, 0, 0]);
+    expect(buckets.take('a')).toBe(500);
+    expect(buckets.take('b')).toBe(0);
+    clock.advance(499);
+    expect(buckets.take('a')).toBe(1);
+    clock.advance(1);
+    expect(buckets.take('a')).toBe(0);
+    expect(buckets.waitMs('a')).toBe(500);
+  });
+
+  it('never lets more than burst + rate x time through', () => {
+    const steps = fc.array(fc.nat(2000), { maxLength: 200 });
+    fc.assert(
+      fc.property(
+        steps,
+        fc.integer({ min: 1, max: 10 }),
+        fc.double({ min: 0.1, max: 20, noNaN: true }),
+        (waits, burst, perSecond) => {
+          const clock = new ManualClock();
+          const buckets = new TokenBuckets({ burst, perSecond }, clock);
+          let passed = 0;
+          for (const waitMs of waits) {
+            clock.advance(waitMs);
+            if (buckets.take('a') === 0) passed += 1;
+          }
+          expect(passed).toBeLessThanOrEqual(burst + (clock.nowMs() / 1000) * perSecond + 1e-6);
+        },
+      ),
+    );
+  });
+
+  it('forgets the key unused for longest rather than growing', () => {
+    const buckets = new TokenBuckets({ burst: 1, perSecond: 0.001 }, new ManualClock(), 2);
+    buckets.take('a');
+    buckets.take('b');
+    buckets.take('a');
+    buckets.take('c');
+    expect(buckets.waitMs('a')).toBeGreaterThan(0);
+    expect(buckets.take('b')).toBe(0);
+  });
+
+  it('gives nothing for a clock that goes back', () => {
+    const clock = new ManualClock(10_000);
+    const buckets = new TokenBuckets({ burst: 1, perSecond: 1 }, clock);
+    buckets.take('a');
+    clock.advance(-5000);
+    expect(buckets.take('a')).toBe(1000);
+  });
+});

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openMemoryStore, openPgliteStore } from '@/server/store/pgliteStore';
+import { StoreError } from '@/server/store/storeError';
+import { meetingStoreContract } from '@/tests/contract/meetingStore';
+
+describe('PGlite store', () => {
+  meetingStoreContract(openMemoryStore);
+});
+
+describe('PGlite store in a folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const meeting = { id: 'weekly', title: 'Weekly', maxParticipants: 4, hostTokenHash: 'h', nowMs: 1000 };
+
+  it('keeps meetings from one start to the next', async () => {
+    const first = await openPgliteStore(folder);
+    await first.createMeeting(meeting);
+    await first.close();
+    const second = await openPgliteStore(folder);
+    expect(await second.findMeeting('weekly')).toMatchObject({ title: 'Weekly' });
+    await second.close();
+  });
+
+  it('refuses a folder that a living process has open, in one sentence', async () => {
+    await writeFile(join(folder, 'in-use-by'), String(process.ppid));
+    const refusal = await openPgliteStore(folder).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(StoreError);
+    expect(refusal).toMatchObject({ reason: 'inUse', message: expect.stringContaining(`process ${process.ppid}`) });
+  });
+
+  it('takes over the folder of a process that is gone', async () => {
+    await writeFile(join(folder, 'in-use-by'), '999999999');
+    const store = await openPgliteStore(folder);
+    expect(await store.createMeeting(meeting)).toBe('created');
+    await store.close();
+  });
+});

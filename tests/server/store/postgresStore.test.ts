@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type Socket } from 'node:net';
+import { Client } from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { JoinRequest, MeetingStore } from '@/server/store/meetingStore';
+import { openPostgresStore } from '@/server/store/postgresStore';
+import { StoreError } from '@/server/store/storeError';
+import { meetingStoreContract } from '@/tests/contract/meetingStore';
+
+const serverUrl = process.env['TEST_DATABASE_URL'];
+const databases: string[] = [];
+
+async function onServer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+/** The address of a new, empty database on the test server. */
+async function freshDatabase(): Promise<string> {
+  const name = `parley_test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`create database ${name}`);
+  databases.push(name);
+  const url = new URL(serverUrl ?? '');
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+if (!serverUrl) console.info('Set TEST_DATABASE_URL to run the meeting store on PostgreSQL too; skipped.');
+
+describe.skipIf(!serverUrl)('PostgreSQL store', () => {
+  afterAll(async () => {
+    for (const name of databases) await onServer(`drop database if exists ${name} with (force)`);
+  });
+
+  meetingStoreContract(async () => openPostgresStore(await freshDatabase()));
+
+  it('is migrated by many processes at once without a clash', async () => {
+    const url = await freshDatabase();
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore(url)));
+    await Promise.all(opened.map((store) => store.close()));
+  });
+
+  it('says that its server is away, and serves again once it is back', async () => {
+    const relay = await openRelay(new URL(await freshDatabase()));
+    const store: MeetingStore = await openPostgresStore(relay.url);
+    const meeting = { id: 'weekly', title: '', maxParticipants: 16, hostTokenHash: 'h', nowMs: 1000 };
+    await store.createMeeting(meeting);
+    relay.goSilent();
+    // More than the pool has connections, each in a transaction when the cable is cut.
+    const asked = Array.from({ length: 30 }, (_, index) => store.join(wish('weekly', index)).catch((error) => error));
+    for (const answer of await Promise.all(asked)) expect(answer).toBeInstanceOf(StoreError);
+    relay.comeBack();
+    const join = () => store.join(wish('weekly', 0)).catch(() => ({ kind: 'away' }));
+    await expect.poll(join, { timeout: 10_000 }).toMatchObject({ kind: 'joined', seat: 0 });
+    await store.close();
+    await relay.close();
+  });
+});
+
+describe('PostgreSQL store without a server', () => {
+  it('refuses to open with a typed error', async () => {
+    const refusal = await openPostgresStore('postgres://parley@127.0.0.1:1/parley').catch((error) => error);
+    expect(refusal).toBeInstanceOf(StoreError);
+    expect(refusal).toMatchObject({ reason: 'unavailable' });
+  });
+});
+
+function wish(meetingId: string, index: number): JoinRequest {
+  return {
+    meetingId,
+    role: 'participant',
+    name: 'Ada',
+    avatar: 'ada',
+    identityHash: `identity ${index}`,
+    newPersonId: `person ${index}`,
+    tokenHash: randomUUID(),
+    nowMs: 1000,
+    expiresAtMs: 2000,
+  };
+}
+
+/** A TCP relay in front of the server that can swallow everything, as a cut cable does. */
+async function openRelay(target: URL) {
+  let silent = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port || 5432), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => sockets.delete(socket));
+    }
+    near.on('data', (bytes) => silent || far.write(bytes));
+    far.on('data', (bytes) => silent || near.write(bytes));
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = new URL(target);
+  url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const dropAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    goSilent: () => {
+      silent = true;
+    },
+    comeBack: () => {
+      silent = false;
+    },
+    close: () => {
+      dropAll();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

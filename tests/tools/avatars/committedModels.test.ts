@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { AVATAR_KEYS, type AvatarKey } from '@/lib/core/avatars';
+import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
+import { BONE_PARENTS, BONES } from '@/lib/pose/bones';
+import type { GltfPrimitive } from '@/tools/avatars/glb/gltfJson';
+import { readAccessor, readGlb } from './readGlb';
+
+const KB = 1024;
+const MOST_BYTES_BROTLI = 350 * KB;
+const MOST_TRIANGLES = 16_000;
+const VRM_PRESETS = [
+  ...['happy', 'angry', 'sad', 'relaxed', 'surprised', 'neutral'],
+  ...['aa', 'ih', 'ou', 'ee', 'oh'],
+  ...['blink', 'blinkLeft', 'blinkRight', 'lookUp', 'lookDown', 'lookLeft', 'lookRight'],
+];
+
+interface Expression {
+  morphTargetBinds: Array<{ node: number; index: number; weight: number }>;
+}
+
+interface Vrm {
+  specVersion: string;
+  meta: { name: string; authors: string[]; licenseUrl: string; avatarPermission: string; modification: string };
+  humanoid: { humanBones: Record<string, { node: number }> };
+  expressions: { preset: Record<string, Expression>; custom: Record<string, Expression> };
+  lookAt: { type: string };
+}
+
+function model(key: AvatarKey) {
+  const bytes = readFileSync(`public/models/${key}.vrm`);
+  const glb = readGlb(bytes);
+  const primitives = glb.json.meshes.flatMap((mesh) => mesh.primitives);
+  return { bytes, glb, primitives, vrm: glb.json.extensions['VRMC_vrm'] as Vrm };
+}
+
+function triples(values: readonly number[]): number[][] {
+  return values.flatMap((_, i) => (i % 3 === 0 ? [values.slice(i, i + 3)] : []));
+}
+
+describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
+  const { bytes, glb, primitives, vrm } = model(key);
+  const read = (primitive: GltfPrimitive, name: string) => readAccessor(glb, primitive.attributes[name]!);
+
+  it('packs into its size cap', () => {
+    expect(brotliCompressSync(bytes).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI);
+  });
+
+  it('has two primitives, Body and Face, within the triangle cap, with indices in range', () => {
+    expect(glb.json.meshes.map((mesh) => [mesh.name, mesh.primitives.length])).toEqual([
+      ['Body', 1],
+      ['Face', 1],
+    ]);
+    const indices = primitives.map((primitive) => readAccessor(glb, primitive.indices));
+    expect(indices.flat().length / 3).toBeLessThanOrEqual(MOST_TRIANGLES);
+    primitives.forEach((primitive, i) => {
+      const count = glb.json.accessors[primitive.attributes['POSITION']!]!.count;
+      expect(indices[i]!.reduce((a, b) => Math.max(a, b), 0)).toBe(count - 1);
+      expect(indices[i]!.length % 3).toBe(0);
+    });
+  });
+
+  it('states true bounds, stands on the ground and is as tall as a stylised person', () => {
+    for (const primitive of primitives) {
+      const { min, max } = glb.json.accessors[primitive.attributes['POSITION']!]!;
+      const positions = read(primitive, 'POSITION');
+      for (const axis of [0, 1, 2]) {
+        const values = positions.filter((_, i) => i % 3 === axis);
+        expect(values.reduce((a, b) => Math.min(a, b))).toBe(min![axis]);
+        expect(values.reduce((a, b) => Math.max(a, b))).toBe(max![axis]);
+      }
+    }
+    const body = glb.json.accessors[primitives[0]!.attributes['POSITION']!]!;
+    expect(body.min![1]).toBeGreaterThan(-0.005);
+    expect(body.min![1]).toBeLessThan(0.005);
+    expect(body.max![1]).toBeGreaterThan(1.5);
+    expect(body.max![1]).toBeLessThan(1.75);
+  });
+
+  it('has unit normals and weights that sum to 255 over bones of the skin', () => {
+    const joints = glb.json.skins[0]!.joints.length;
+    for (const primitive of primitives) {
+      const normals = read(primitive, 'NORMAL');
+      const lengths = triples(normals).map((normal) => Math.hypot(...normal));
+      expect(lengths.filter((length) => Math.abs(length - 1) > 0.02)).toEqual([]);
+      const weights = read(primitive, 'WEIGHTS_0');
+      const sums = weights.flatMap((_, i) => (i % 4 === 0 ? [weights.slice(i, i + 4).reduce((a, b) => a + b)] : []));
+      expect(sums.filter((sum) => sum !== 255)).toEqual([]);
+      expect(read(primitive, 'JOINTS_0').every((joint) => joint < joints)).toBe(true);
+    }
+  });
+
+  it('moves at least one vertex in each of the 52 ARKit morphs, each under its own name', () => {
+    const names = glb.json.meshes[1]!.extras!.targetNames;
+    expect(Object.keys(vrm.expressions.custom)).toEqual([...ARKIT_BLENDSHAPES]);
+    for (const name of ARKIT_BLENDSHAPES) {
+      const [bind, ...others] = vrm.expressions.custom[name]!.morphTargetBinds;
+      expect(others).toEqual([]);
+      expect(glb.json.nodes[bind!.node]!.name).toBe('Face');
+      expect(names[bind!.index]).toBe(name);
+      const deltas = readAccessor(glb, primitives[1]!.targets![bind!.index]!.POSITION);
+      expect(
+        deltas.reduce((most, delta) => Math.max(most, Math.abs(delta)), 0),
+        name,
+      ).toBeGreaterThan(0.001);
+    }
+  });
+
+  it('has every VRM 1.0 preset, bound to morphs that exist', () => {
+    expect(Object.keys(vrm.expressions.preset).sort()).toEqual([...VRM_PRESETS].sort());
+    const targets = primitives[1]!.targets!.length;
+    for (const [name, { morphTargetBinds }] of Object.entries(vrm.expressions.preset)) {
+      if (name !== 'neutral') expect(morphTargetBinds.length, name).toBeGreaterThan(0);
+      for (const { index, weight } of morphTargetBinds) {
+        expect(index).toBeGreaterThanOrEqual(0);
+        expect(index).toBeLessThan(targets);
+        expect(weight).toBe(1);
+      }
+    }
+  });
+
+  it('has all 52 bones with identity rotations and the hierarchy of a pose', () => {
+    const { humanBones } = vrm.humanoid;
+    const parentOf = (node: number) => glb.json.nodes.findIndex((other) => other.children?.includes(node));
+    BONES.forEach((bone, i) => {
+      const node = humanBones[bone]!.node;
+      expect(Object.keys(glb.json.nodes[node]!)).not.toContain('rotation');
+      const parent = BONE_PARENTS[i]!;
+      expect(parentOf(node), bone).toBe(parent < 0 ? -1 : humanBones[BONES[parent]!]!.node);
+    });
+  });
+
+  it('faces +Z with its left hand towards +X', () => {
+    const { humanBones } = vrm.humanoid;
+    expect(glb.json.nodes[humanBones['leftLowerArm']!.node]!.translation![0]).toBeGreaterThan(0.1);
+    expect(glb.json.nodes[humanBones['leftToes']!.node]!.translation![2]).toBeGreaterThan(0.05);
+    expect(glb.json.nodes[humanBones['hips']!.node]!.translation![1]).toBeCloseTo(0.77, 3);
+  });
+
+  it('says who made it and what may be done with it', () => {
+    expect(vrm.specVersion).toBe('1.0');
+    expect(glb.json.extensionsUsed).toContain('VRMC_vrm');
+    expect(vrm.meta.name.toLowerCase()).toBe(key);
+    expect(vrm.meta.authors).toEqual(['Parley']);
+    expect(vrm.meta.licenseUrl).toBe('https://vrm.dev/licenses/1.0/');
+    expect(vrm.meta.avatarPermission).toBe('everyone');
+    expect(vrm.meta.modification).toBe('allowModificationRedistribution');
+    expect(vrm.lookAt.type).toBe('expression');
+  });
+
+  it('has a portrait of 256 x 256 pixels within 30 KB', () => {
+    expect(existsSync(`public/models/${key}.png`)).toBe(true);
+    const png = readFileSync(`public/models/${key}.png`);
+    expect(png.length).toBeLessThanOrEqual(30 * KB);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([256, 256]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { eyeShape } from '@/tools/avatars/face/eyeShape';
+import { faceDeform } from '@/tools/avatars/face/faceDeform';
+import { mouthShape } from '@/tools/avatars/face/mouthShape';
+import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+
+const { face } = AVATAR_SPECS.ada;
+
+describe('face', () => {
+  it('shuts the lids wholly on a blink, on its own side only', () => {
+    const shut = eyeShape({ eyeBlinkLeft: 1 }, 'Left', face);
+    const other = eyeShape({ eyeBlinkLeft: 1 }, 'Right', face);
+    for (const u of [-0.8, 0, 0.8]) expect(shut.upper(u)).toBeCloseTo(shut.lower(u), 9);
+    expect(other.upper(0) - other.lower(0)).toBeGreaterThan(0.05);
+  });
+
+  it('keeps the iris between the lids', () => {
+    const eye = eyeShape({ eyeBlinkLeft: 0.5 }, 'Left', face);
+    const [x, y] = eye.inside(0, 1);
+    expect(y).toBeCloseTo(eye.upper(x / eye.halfWidth), 9);
+  });
+
+  it('drops the lower lip and the chin with the jaw, and mouthClose takes the lips back', () => {
+    const gap = (weights: Parameters<typeof mouthShape>[0]) =>
+      mouthShape(weights).upper(0) - mouthShape(weights).lower(0);
+    expect(gap({})).toBeCloseTo(0, 9);
+    expect(gap({ jawOpen: 1 })).toBeGreaterThan(0.03);
+    expect(gap({ jawOpen: 0.6, mouthClose: 1 })).toBeCloseTo(0, 9);
+    expect(faceDeform([0, 0.03, 0.1], { jawOpen: 1 })[1]).toBeLessThan(-0.02);
+    expect(faceDeform([0, 0.3, 0.1], { jawOpen: 1 })[1]).toBeCloseTo(0, 9);
+  });
+
+  it('lifts the corner of its own side in a smile', () => {
+    const smile = mouthShape({ mouthSmileLeft: 1 });
+    expect(smile.upper(1) - mouthShape({}).upper(1)).toBeGreaterThan(0.01);
+    expect(smile.upper(-1)).toBeCloseTo(mouthShape({}).upper(-1), 9);
+  });
+});

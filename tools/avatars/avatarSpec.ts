@@ -1,0 +1,42 @@
+import type { AvatarKey } from '@/lib/core/avatars';
+import type { Palette } from './palette';
+
+export type HairStyle = 'bob' | 'swept' | 'bun' | 'crop';
+export type Outfit = 'blazer' | 'hoodie' | 'sweater';
+
+/** Factors on the shared build; 1 is the middle. */
+export interface Build {
+  readonly shoulders: number;
+  readonly chest: number;
+  readonly waist: number;
+  readonly pelvis: number;
+  readonly legs: number;
+}
+
+export interface FaceSpec {
+  /** Factor on the head's width. */
+  readonly width: number;
+  /** Factor on the chin's width. */
+  readonly chin: number;
+  /** Half thickness of a brow (m). */
+  readonly browThickness: number;
+  /** 0 plain to 1 long and winged. */
+  readonly lashes: number;
+  /** 0 thin to 1 full. */
+  readonly lips: number;
+  /** Radius of the iris (m). */
+  readonly irisRadius: number;
+  /** Strength of the blush on cheeks and nose, 0..1. */
+  readonly blush: number;
+}
+
+/** Everything that makes one default avatar itself; data only. */
+export interface AvatarSpec {
+  readonly key: AvatarKey;
+  readonly name: string;
+  readonly hair: HairStyle;
+  readonly outfit: Outfit;
+  readonly build: Build;
+  readonly face: FaceSpec;
+  readonly palette: Palette;
+}

@@ -1,0 +1,69 @@
+import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
+import type { FaceSpec } from '../avatarSpec';
+import type { HeadShape } from '../head/headShape';
+import type { SkinnedMesh, SkinnedVertex } from '../mesh/skinnedMesh';
+import type { Vec3 } from '../sdf/sdf';
+import { HEAD_HEIGHT } from '../skeleton/restSkeleton';
+import { rigidHead } from '../weights/bodyWeights';
+import { quantiseShares } from '../weights/boneWeights';
+import { faceDeform } from './faceDeform';
+import { faceFeatures } from './faceFeatures';
+import { faceSurface } from './faceSurface';
+import type { FaceWeights } from './faceWeights';
+import { type Feature, type PlacedFeature, placeFeature } from './feature';
+import { MODELLED_PRESETS } from './presets';
+import type { FeatureDetail } from './sheets';
+
+/** A named change of the face mesh's positions. */
+export interface Morph {
+  readonly name: string;
+  /** xyz triples (m) for every vertex of the face mesh. */
+  readonly deltas: Float64Array;
+}
+
+function lifted([x, y, z]: Vec3): Vec3 {
+  return [x, y + HEAD_HEIGHT, z];
+}
+
+function featureVertices(feature: Feature, { positions, normals }: PlacedFeature): SkinnedVertex[] {
+  const heights = positions.map((p) => p[1]);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const skin = quantiseShares(rigidHead());
+  return positions.map((p, i) => ({
+    position: lifted(p),
+    normal: normals[i]!,
+    tint: feature.tint?.((p[1] - low) / (high - low || 1)) ?? [1, 1, 1],
+    skin,
+  }));
+}
+
+function skinDelta(mesh: SkinnedMesh, vertex: number, weights: FaceWeights): Vec3 {
+  const at = vertex * 3;
+  return faceDeform([mesh.positions[at]!, mesh.positions[at + 1]! - HEAD_HEIGHT, mesh.positions[at + 2]!], weights);
+}
+
+/** Adds the features to a face mesh that holds the head's skin, and makes its morphs: ARKit's, then the presets'. */
+export function addFeatures(mesh: SkinnedMesh, head: HeadShape, face: FaceSpec, detail: FeatureDetail): Morph[] {
+  const skinCount = mesh.vertexCount;
+  const surface = faceSurface(head.base);
+  const features = faceFeatures(face, detail);
+  for (const feature of features)
+    mesh.append(feature.slot, featureVertices(feature, placeFeature(feature, surface, {})), feature.triangles);
+
+  const morph = (name: string, weights: FaceWeights): Morph => {
+    const deltas = new Float64Array(mesh.positions.length);
+    for (let vertex = 0; vertex < skinCount; vertex++) deltas.set(skinDelta(mesh, vertex, weights), vertex * 3);
+    const placed = features.flatMap((feature) => placeFeature(feature, surface, weights).positions);
+    placed.forEach((p, i) => {
+      const at = (skinCount + i) * 3;
+      lifted(p).forEach((value, axis) => {
+        deltas[at + axis] = value - mesh.positions[at + axis]!;
+      });
+    });
+    return { name, deltas };
+  };
+  return [
+    ...ARKIT_BLENDSHAPES.map((name) => morph(name, { [name]: 1 })),
+    ...Object.entries(MODELLED_PRESETS).map(([name, weights]) => morph(name, weights)),
+  ];
+}

@@ -1,0 +1,110 @@
+import { type AccessorType, COMPONENTS, emptyGltf, GL, type GltfAccessor, type GltfJson } from './gltfJson';
+
+type Values = Float32Array | Uint16Array | Uint8Array;
+
+export interface AccessorOptions {
+  readonly target?: number;
+  readonly normalized?: boolean;
+  /** Write bounds (POSITION must have them). */
+  readonly bounded?: boolean;
+}
+
+const GLB_MAGIC = 0x46546c67;
+const JSON_CHUNK = 0x4e4f534a;
+const BIN_CHUNK = 0x004e4942;
+
+function componentType(values: Values): number {
+  if (values instanceof Float32Array) return GL.float;
+  return values instanceof Uint16Array ? GL.unsignedShort : GL.unsignedByte;
+}
+
+function boundsOf(values: Values, size: number): { min: number[]; max: number[] } {
+  const min = new Array<number>(size).fill(Number.POSITIVE_INFINITY);
+  const max = new Array<number>(size).fill(Number.NEGATIVE_INFINITY);
+  values.forEach((value, i) => {
+    min[i % size] = Math.min(min[i % size]!, value);
+    max[i % size] = Math.max(max[i % size]!, value);
+  });
+  return { min, max };
+}
+
+function padded(bytes: Buffer, fill: number): Buffer {
+  const rest = bytes.length % 4;
+  return rest === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(4 - rest, fill)]);
+}
+
+function chunkHeader(byteLength: number, type: number): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(byteLength, 0);
+  header.writeUInt32LE(type, 4);
+  return header;
+}
+
+/** Collects buffers and JSON of one glTF and writes it as GLB. By hand, as glTF tools drop the VRM extension. */
+export class GlbWriter {
+  readonly json: GltfJson;
+  readonly #pieces: Buffer[] = [];
+  #byteLength = 0;
+
+  constructor(generator: string) {
+    this.json = emptyGltf(generator);
+  }
+
+  /** Adds bytes, aligned to 4; returns the buffer view's index. */
+  addView(bytes: Uint8Array, target?: number): number {
+    const piece = padded(Buffer.from(bytes), 0);
+    const view = { buffer: 0 as const, byteOffset: this.#byteLength, byteLength: bytes.length };
+    this.#pieces.push(piece);
+    this.#byteLength += piece.length;
+    return this.json.bufferViews.push(target === undefined ? view : { ...view, target }) - 1;
+  }
+
+  /** Adds an accessor with its data; returns its index. */
+  addAccessor(values: Values, type: AccessorType, { target, normalized, bounded }: AccessorOptions = {}): number {
+    const accessor: GltfAccessor = {
+      bufferView: this.addView(bytesOf(values), target),
+      componentType: componentType(values),
+      count: values.length / COMPONENTS[type],
+      type,
+      ...(normalized ? { normalized } : {}),
+      ...(bounded ? boundsOf(values, COMPONENTS[type]) : {}),
+    };
+    return this.json.accessors.push(accessor) - 1;
+  }
+
+  /** Adds a VEC3 accessor that stores only the vertices that aren't zero; returns its index. */
+  addSparseVec3(values: Float32Array): number {
+    const count = values.length / 3;
+    const moved = Array.from({ length: count }, (_, i) => i).filter(
+      (i) => values[i * 3] || values[i * 3 + 1] || values[i * 3 + 2],
+    );
+    const accessor: GltfAccessor = { componentType: GL.float, count, type: 'VEC3', ...boundsOf(values, 3) };
+    if (moved.length > 0)
+      accessor.sparse = {
+        count: moved.length,
+        indices: { bufferView: this.addView(bytesOf(Uint16Array.from(moved))), componentType: GL.unsignedShort },
+        values: {
+          bufferView: this.addView(
+            bytesOf(Float32Array.from(moved.flatMap((i) => [...values.subarray(i * 3, i * 3 + 3)]))),
+          ),
+        },
+      };
+    return this.json.accessors.push(accessor) - 1;
+  }
+
+  /** The whole file. */
+  toBytes(): Buffer {
+    this.json.buffers = [{ byteLength: this.#byteLength }];
+    const json = padded(Buffer.from(JSON.stringify(this.json)), 0x20);
+    const header = Buffer.alloc(12);
+    header.writeUInt32LE(GLB_MAGIC, 0);
+    header.writeUInt32LE(2, 4);
+    header.writeUInt32LE(12 + 8 + json.length + 8 + this.#byteLength, 8);
+    const binHeader = chunkHeader(this.#byteLength, BIN_CHUNK);
+    return Buffer.concat([header, chunkHeader(json.length, JSON_CHUNK), json, binHeader, ...this.#pieces]);
+  }
+}
+
+function bytesOf(values: Values): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,22 @@
+import type { HeadShape } from '../head/headShape';
+import { mix, smoothMax, smoothstep } from '../sdf/scalar';
+import type { Sdf } from '../sdf/sdf';
+
+/** Thickness (m) of hair where it starts to grow. */
+const ROOT_THICKNESS = 0.0035;
+/** Distance (m) from the hairline at which hair has its full volume. */
+const FULL_AFTER = 0.045;
+
+/** Above 0 under the line from behind the ears down to the nape (head space). */
+export function nape(y: number, z: number): number {
+  return mix(0.125, 0.055, smoothstep(-0.035, -0.125, z)) - y;
+}
+
+/** Hair of shape `full` that lies close to the skin along its `hairline` (above 0: no hair). */
+export function taperedCap(head: HeadShape, full: Sdf, hairline: Sdf): Sdf {
+  return (x, y, z) => {
+    const line = hairline(x, y, z);
+    const volume = smoothstep(0, -FULL_AFTER, line);
+    return smoothMax(mix(head.base(x, y, z) - ROOT_THICKNESS, full(x, y, z), volume), line, 0.014);
+  };
+}

@@ -1,0 +1,49 @@
+import { type PaletteSlot, slotU } from '../palette';
+import type { Tint } from '../part';
+import type { Vec3 } from '../sdf/sdf';
+import type { VertexWeights } from '../weights/boneWeights';
+
+/** One vertex of a finished mesh, in the rest pose. */
+export interface SkinnedVertex {
+  readonly position: Vec3;
+  readonly normal: Vec3;
+  readonly tint: Tint;
+  readonly skin: VertexWeights;
+}
+
+/** A drawable mesh as it goes into the file: flat arrays, rest pose, metres. */
+export class SkinnedMesh {
+  readonly positions: number[] = [];
+  readonly normals: number[] = [];
+  /** Palette texture coordinate u of each vertex; v is always 0.5. */
+  readonly paletteU: number[] = [];
+  /** Linear red, green, blue factors, 0..1. */
+  readonly tints: number[] = [];
+  readonly joints: number[] = [];
+  readonly weights: number[] = [];
+  readonly triangles: number[] = [];
+
+  get vertexCount(): number {
+    return this.paletteU.length;
+  }
+
+  get triangleCount(): number {
+    return this.triangles.length / 3;
+  }
+
+  /** Adds a piece of one colour; returns the index of its first vertex. */
+  append(slot: PaletteSlot, vertices: readonly SkinnedVertex[], triangles: readonly number[]): number {
+    const base = this.vertexCount;
+    const u = slotU(slot);
+    for (const vertex of vertices) {
+      this.positions.push(...vertex.position);
+      this.normals.push(...vertex.normal);
+      this.tints.push(...vertex.tint);
+      this.joints.push(...vertex.skin.joints);
+      this.weights.push(...vertex.skin.weights);
+      this.paletteU.push(u);
+    }
+    for (const vertex of triangles) this.triangles.push(base + vertex);
+    return base;
+  }
+}

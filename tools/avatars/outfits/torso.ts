@@ -1,0 +1,65 @@
+import type { Build } from '../avatarSpec';
+import { intersect, mirror, union } from '../sdf/combine';
+import { ellipsoid, limb, sphere } from '../sdf/primitives';
+import type { Sdf } from '../sdf/sdf';
+import { carried } from '../skeleton/modelPose';
+import { restAt } from '../skeleton/restSkeleton';
+
+const SHOULDER = restAt('leftUpperArm');
+const ELBOW = restAt('leftLowerArm');
+
+/** How much room a garment leaves around the body (m). */
+export interface Fit {
+  readonly torso: number;
+  readonly sleeve: number;
+  /** Where the sleeve ends, along the arm (m from the middle, rest pose). */
+  readonly sleeveEnd: number;
+}
+
+/** Chest, waist and hips, clothed closely. */
+export function trunk(build: Build, room: number): Sdf {
+  return union(
+    0.055,
+    ellipsoid([0, 1.05, -0.01], [0.13 * build.chest + room, 0.115 + room, 0.093 + room]),
+    ellipsoid([0, 0.925, 0], [0.112 * build.waist + room, 0.14, 0.088 * build.waist + room]),
+    ellipsoid([0, 0.805, -0.002], [0.124 * build.pelvis + room, 0.125, 0.104 + room]),
+  );
+}
+
+/** The slope from neck to shoulder and the round of the shoulder itself, sized for arms that hang. */
+function shoulderCaps(build: Build, room: number): Sdf {
+  const x = SHOULDER[0] * build.shoulders;
+  return mirror(
+    union(
+      0.03,
+      limb([0.028, 1.122, -0.014], [x - 0.02, 1.1, -0.008], 0.044 + room, 0.05 + room),
+      sphere([x - 0.004, SHOULDER[1] - 0.008, -0.006], 0.054 + room),
+    ),
+  );
+}
+
+function sleeves({ sleeve, sleeveEnd }: Fit): Sdf {
+  const upper = limb([SHOULDER[0], SHOULDER[1] - 0.004, -0.006], ELBOW, 0.051 + sleeve, 0.043 + sleeve);
+  const forearm = limb(ELBOW, [sleeveEnd + 0.03, ELBOW[1], -0.004], 0.043 + sleeve, 0.038 + sleeve);
+  const lower = intersect(forearm, (x) => x - sleeveEnd, 0.008);
+  return mirror(union(0.02, carried('leftUpperArm', upper), carried('leftLowerArm', lower)));
+}
+
+/** A top with sleeves: trunk, shoulders and arms in one. */
+export function topShape(build: Build, fit: Fit): Sdf {
+  return union(0.045, trunk(build, fit.torso), union(0.03, shoulderCaps(build, fit.sleeve), sleeves(fit)));
+}
+
+/** The end of both sleeves, a band from `from` to `to` along the arm. */
+export function cuffShape(from: number, to: number, radius: number): Sdf {
+  const y = restAt('leftHand')[1];
+  return carried('leftLowerArm', limb([from, y, -0.004], [to, y, -0.003], radius, radius));
+}
+
+/** How much the front of a hem is modelled higher (m a metre forwards): standing up lets it down to level again. */
+const HEM_SLOPE = 0.34;
+
+/** Distance above a hem that lies level at `height` when standing. */
+export function aboveHem(height: number, y: number, z: number): number {
+  return y - height - HEM_SLOPE * Math.max(0, z);
+}

@@ -1,0 +1,40 @@
+import type { PaletteSlot } from './palette';
+import type { Bounds, Sdf, Vec3 } from './sdf/sdf';
+import type { BoneShares } from './weights/boneWeights';
+
+/** Tint of a vertex: factors on its palette colour (linear), each 0..1. */
+export type Tint = readonly [number, number, number];
+
+/** One garment, limb or head: a shape of one colour. All in the model pose. */
+export interface Part {
+  readonly name: string;
+  readonly shape: Sdf;
+  /** A smoother shape to take the normals from; `shape` where absent. */
+  readonly litAs?: Sdf;
+  readonly bounds: Bounds;
+  /** Grid cell (m) it is meshed with. */
+  readonly cellSize: number;
+  /** Most triangles it may keep. */
+  readonly triangles: number;
+  readonly slot: PaletteSlot;
+  readonly weights: (p: Vec3) => BoneShares;
+  /** True where the shape is a left half that gets a mirror image, not touching the middle. */
+  readonly mirrored?: boolean;
+  /** Tint beside the baked occlusion; none where absent. */
+  readonly tint?: (p: Vec3, normal: Vec3) => Tint;
+  /** Darkest occlusion (0..1); default {@link DARKEST}. */
+  readonly darkest?: number;
+}
+
+/** Factor on the colour where no light gets in. */
+export const DARKEST = 0.6;
+
+/** Detail of a build: 1 is what is shipped. */
+export interface Detail {
+  /** Factor on every grid cell. */
+  readonly cell: number;
+  /** Factor on every triangle budget. */
+  readonly triangles: number;
+}
+
+export const FULL_DETAIL: Detail = { cell: 1, triangles: 1 };

@@ -1,0 +1,67 @@
+import { clamp, mix } from './scalar';
+import type { Sdf, Vec3 } from './sdf';
+
+/** An ellipsoid by centre and radii; the distance is Quilez' bound, exact on the surface. */
+export function ellipsoid(center: Vec3, radii: Vec3): Sdf {
+  const [cx, cy, cz] = center;
+  const [rx, ry, rz] = radii;
+  return (x, y, z) => {
+    const px = x - cx;
+    const py = y - cy;
+    const pz = z - cz;
+    const k0 = Math.hypot(px / rx, py / ry, pz / rz);
+    const k1 = Math.hypot(px / (rx * rx), py / (ry * ry), pz / (rz * rz));
+    return k1 < 1e-9 ? -Math.min(rx, ry, rz) : (k0 * (k0 - 1)) / k1;
+  };
+}
+
+export function sphere(center: Vec3, radius: number): Sdf {
+  return (x, y, z) => Math.hypot(x - center[0], y - center[1], z - center[2]) - radius;
+}
+
+const NO_SQUASH: Vec3 = [1, 1, 1];
+
+/** A limb: a capsule from `a` to `b` whose radius goes softly from `radiusA` to `radiusB`; `squash` flattens it per world axis. */
+export function limb(a: Vec3, b: Vec3, radiusA: number, radiusB: number, squash: Vec3 = NO_SQUASH): Sdf {
+  const [sx, sy, sz] = squash;
+  const ax = a[0] / sx;
+  const ay = a[1] / sy;
+  const az = a[2] / sz;
+  const dx = b[0] / sx - ax;
+  const dy = b[1] / sy - ay;
+  const dz = b[2] / sz - az;
+  const lengthSquared = dx * dx + dy * dy + dz * dz;
+  const shrink = Math.min(sx, sy, sz);
+  return (x, y, z) => {
+    const px = x / sx - ax;
+    const py = y / sy - ay;
+    const pz = z / sz - az;
+    const t = clamp((px * dx + py * dy + pz * dz) / lengthSquared);
+    const radius = mix(radiusA, radiusB, t * t * (3 - 2 * t));
+    return (Math.hypot(px - dx * t, py - dy * t, pz - dz * t) - radius) * shrink;
+  };
+}
+
+/** A box by centre and half sizes, its edges rounded by `radius`. */
+export function roundBox(center: Vec3, half: Vec3, radius: number): Sdf {
+  return (x, y, z) => {
+    const qx = Math.abs(x - center[0]) - half[0] + radius;
+    const qy = Math.abs(y - center[1]) - half[1] + radius;
+    const qz = Math.abs(z - center[2]) - half[2] + radius;
+    const outside = Math.hypot(Math.max(qx, 0), Math.max(qy, 0), Math.max(qz, 0));
+    return outside + Math.min(Math.max(qx, qy, qz), 0) - radius;
+  };
+}
+
+/** A ring lying flat about `center`, tilted about x by `tilt` radians, its `depth` scaled along z. */
+export function ring(center: Vec3, radius: number, thickness: number, tilt = 0, depth = 1): Sdf {
+  const cos = Math.cos(tilt);
+  const sin = Math.sin(tilt);
+  return (x, y, z) => {
+    const py = y - center[1];
+    const pz = z - center[2];
+    const flatY = py * cos - pz * sin;
+    const flatZ = (py * sin + pz * cos) / depth;
+    return Math.hypot(Math.hypot(x - center[0], flatZ) - radius, flatY) - thickness;
+  };
+}

@@ -1,0 +1,55 @@
+import type { Bounds, Sdf, Vec3 } from '../sdf/sdf';
+import { type Affine, invert, transformPoint } from './affine';
+import { bothSides, poseJoints } from './poseJoints';
+import { jointIndex, restAt } from './restSkeleton';
+
+/**
+ * The pose the body is modelled in: arms half lowered, elbows soft, legs half way to sitting. Skinning is exact there,
+ * so the poses people hold (hanging or folded arms, standing, sitting) each lie only half a turn away from it, where the
+ * T-pose, which nobody holds, would leave them a whole one. The mesh is carried back to the T-pose by its own weights.
+ */
+export const MODEL_POSE: readonly Affine[] = poseJoints([
+  ...bothSides('UpperArm', 'z', -46),
+  ...bothSides('LowerArm', 'y', -35),
+  ...bothSides('UpperLeg', 'x', -45),
+  ...bothSides('LowerLeg', 'x', 50),
+  ...bothSides('Foot', 'x', -5),
+]);
+
+const TO_REST = MODEL_POSE.map(invert);
+
+/** Carries a point that moves with a bone from the model pose back to the rest pose. */
+export function toRest(bone: string, p: Vec3): Vec3 {
+  return transformPoint(TO_REST[jointIndex(bone)]!, p);
+}
+
+/** Carries a point that moves with a bone from the rest pose to the model pose. */
+export function toModel(bone: string, p: Vec3): Vec3 {
+  return transformPoint(MODEL_POSE[jointIndex(bone)]!, p);
+}
+
+/** Where a bone lies in the model pose. */
+export function modelAt(bone: string): Vec3 {
+  return toModel(bone, restAt(bone));
+}
+
+/** A shape written in the rest pose, carried rigidly by a bone into the model pose. */
+export function carried(bone: string, shape: Sdf): Sdf {
+  const m = TO_REST[jointIndex(bone)]!;
+  const [a, b, c, d, e, f, g, h, i, j, k, l] = m;
+  return (x, y, z) =>
+    shape(a! * x + b! * y + c! * z + d!, e! * x + f! * y + g! * z + h!, i! * x + j! * y + k! * z + l!);
+}
+
+/** A box in the model pose around a rest-pose box carried by a bone. */
+export function carriedBounds(bone: string, { min, max }: Bounds): Bounds {
+  const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((c) =>
+    toModel(bone, [c & 1 ? max[0] : min[0], c & 2 ? max[1] : min[1], c & 4 ? max[2] : min[2]]),
+  );
+  const extreme = (pick: (...values: number[]) => number): Vec3 => [
+    pick(...corners.map((p) => p[0])),
+    pick(...corners.map((p) => p[1])),
+    pick(...corners.map((p) => p[2])),
+  ];
+  return { min: extreme(Math.min), max: extreme(Math.max) };
+}

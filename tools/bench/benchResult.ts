@@ -1,0 +1,26 @@
+/** One figure of a benchmark, beside the same figure of its peers in the same run. */
+export interface BenchResult {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Null where no target has been set. */
+  readonly target: number | null;
+  readonly better: 'lower' | 'higher';
+  readonly peer: ReadonlyArray<{ readonly name: string; readonly value: number }>;
+}
+
+/** What a benchmark may be told on the command line. */
+export interface BenchOptions {
+  /** Folder of BVH files, or null. */
+  readonly clipsDir: string | null;
+}
+
+/** A benchmark: measures, and tells on the way how far it is. */
+export type Bench = (options: BenchOptions, say: (line: string) => void) => Promise<BenchResult[]>;
+
+/** The middle of `values`; of an even number, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

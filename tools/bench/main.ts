@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench, BenchResult } from './benchResult';
+import { joinBench } from './joinBench';
+
+const BENCHES: Readonly<Record<string, Bench>> = { join: joinBench };
+
+const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--json FILE]`;
+
+function table(results: readonly BenchResult[]): string {
+  const rows = results.map(({ name, value, unit, target, peer }) => [
+    name,
+    `${value} ${unit}`,
+    target === null ? '' : `target ${target}`,
+    peer.map((other) => `${other.name} ${other.value}`).join(', '),
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { clips: { type: 'string' }, json: { type: 'string' } },
+});
+const bench = BENCHES[positionals[0] ?? ''];
+if (!bench) {
+  console.error(`Name a benchmark: ${USAGE}`);
+  process.exit(1);
+}
+const results = await bench({ clipsDir: values.clips ?? null }, (line) => console.log(line));
+console.log(table(results));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

@@ -1,0 +1,15 @@
+// Installing system packages, where that can be done without asking anybody: on Debian and its kin, as root.
+import { existsSync } from 'node:fs';
+import { refuse, run } from './steps.mjs';
+
+export const canInstallPackages = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+
+/** Installs Debian packages, or says that it could not and ends. */
+export async function installPackages(...names) {
+  console.log(`Installing ${names.join(' ')} ...`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
+  await run('apt-get', ['update', '-qq'], quiet);
+  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
+  if (code !== 0) refuse(`Debian could not install ${names.join(' ')}: see the lines above.`);
+}

@@ -1,0 +1,16 @@
+// `npm run dev`: pages reload by themselves; the server starts again when one of its files changes.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { install, ROOT, requireFreePort, requireNode } from './steps.mjs';
+
+requireNode();
+await requireFreePort();
+await install();
+
+const watcher = spawn(
+  process.execPath,
+  [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', join(ROOT, 'server/dev.ts')],
+  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' } },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => watcher.kill(signal));
+watcher.once('close', (code) => process.exit(code ?? 0));

@@ -1,0 +1,122 @@
+// What `npm start`, `npm run dev` and `npm test` share. Plain JavaScript on Node's own modules: it runs before anything
+// is installed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const NODE_LEAST = [20, 9];
+const INSTALL_STAMP = join(ROOT, 'node_modules', '.parley-installed');
+const BUILD_STAMP = join(ROOT, '.next', 'parley-built');
+const BUILD_INPUTS = [
+  'app',
+  'lib',
+  'scene',
+  'server/runtime.ts',
+  'next.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
+
+/** Ends the process with one sentence that says what to do. */
+export function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE_LEAST[0] || (major === NODE_LEAST[0] && minor >= NODE_LEAST[1])) return;
+  refuse(`Parley needs Node ${NODE_LEAST.join('.')} or newer; this is ${process.versions.node}. Install a newer Node.`);
+}
+
+/** Refuses where the port is already in use, before minutes are spent on a build. */
+export async function requireFreePort() {
+  const port = Number(process.env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    refuse(`PORT must be a whole number from 0 to 65535, not "${process.env.PORT}". Correct it and start again.`);
+  }
+  const problem = await new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error) => resolve(error));
+    probe.listen(port, process.env.HOST || '127.0.0.1', () => probe.close(() => resolve(null)));
+  });
+  if (problem?.code === 'EADDRINUSE') {
+    refuse(`Port ${port} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm start`);
+  }
+  if (problem?.code === 'EACCES') {
+    refuse(`Port ${port} needs more rights than this account has. Choose one above 1023: PORT=3000 npm start`);
+  }
+}
+
+/** Runs a command to its end; resolves with its exit code. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(signal ? 128 : (code ?? 1)));
+  });
+}
+
+/** Runs a package's own JavaScript entry with this Node. */
+export function runModule(entry, args, options) {
+  return run(process.execPath, [join(ROOT, 'node_modules', entry), ...args], options);
+}
+
+function sha256(...parts) {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function npmCommand() {
+  // npm tells its scripts where it lives; without it (`node tools/run/start.mjs`) the one on the PATH must do.
+  const npm = process.env.npm_execpath;
+  if (npm && /\.[cm]?js$/.test(npm)) return { command: process.execPath, args: [npm] };
+  return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
+}
+
+/** Installs exactly what the lock file says, unless that is what is installed. */
+export async function install() {
+  const wanted = sha256(
+    readFileSync(join(ROOT, 'package-lock.json')),
+    process.platform,
+    process.arch,
+    process.versions.modules,
+  );
+  if (readStamp(INSTALL_STAMP) === wanted) return;
+  console.log('Installing what the lock file names ...');
+  const { command, args } = npmCommand();
+  const code = await run(command, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (code !== 0) refuse('The packages could not be installed: see the lines above, then run the command again.');
+  writeFileSync(INSTALL_STAMP, wanted);
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** Builds the pages, unless nothing they are made of has changed. */
+export async function build() {
+  const inputs = BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name)));
+  const wanted = sha256(...inputs.flatMap((path) => [path.slice(ROOT.length), readFileSync(path)]));
+  if (readStamp(BUILD_STAMP) === wanted) return;
+  console.log('Building the pages ...');
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const code = await runModule('next/dist/bin/next', ['build'], { env });
+  if (code !== 0) refuse('The pages could not be built: see the lines above.');
+  mkdirSync(dirname(BUILD_STAMP), { recursive: true });
+  writeFileSync(BUILD_STAMP, wanted);
+}

@@ -1,0 +1,68 @@
+// `npm test`: everything, from the installation to the browser.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, install, ROOT, requireNode, run, runModule } from './steps.mjs';
+
+requireNode();
+process.chdir(ROOT);
+await install();
+const { requireChromium } = await import('./chromium.mjs');
+const { providePostgres } = await import('./postgres.mjs');
+
+const REPORTS = join(ROOT, '.build', 'reports');
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const broken = [];
+
+async function step(name, action) {
+  console.log(`\n== ${name}`);
+  const startedMs = Date.now();
+  const code = await action();
+  console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+  if (code !== 0) broken.push(name);
+}
+
+async function vitest(project, env) {
+  const report = join(REPORTS, `${project}.json`);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await runModule('vitest/vitest.mjs', args, { env: { ...process.env, ...env } });
+  if (!existsSync(report)) return 1;
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  totals.passed += numPassedTests;
+  totals.failed += numFailedTests || (code === 0 ? 0 : numFailedTestSuites || 1);
+  totals.skipped += numPendingTests;
+  return code;
+}
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+const biome = join(ROOT, 'node_modules/.bin', process.platform === 'win32' ? 'biome.cmd' : 'biome');
+
+await step('format and lint', () => run(biome, ['check', '.'], { shell: process.platform === 'win32' }));
+await step('types', async () => {
+  const typegen = await runModule('next/dist/bin/next', ['typegen'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return typegen || runModule('typescript/bin/tsc', ['--noEmit']);
+});
+
+const postgres = await providePostgres();
+if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
+try {
+  const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
+  await step('unit, contract, fuzz and architecture tests', () => vitest('unit', database));
+} finally {
+  postgres?.stop();
+}
+
+await step('build', async () => {
+  await build();
+  return 0;
+});
+const chromium = await requireChromium();
+await step('end-to-end tests in Chromium', () => vitest('e2e', { CHROMIUM_PATH: chromium }));
+
+if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}.`);
+// A step that runs no tests of its own counts as one failure, so that the line below never hides it.
+const failed = Math.max(totals.failed, broken.length);
+console.log(`\n${totals.passed} passed, ${failed} failed, ${totals.skipped} skipped`);
+process.exit(failed > 0 ? 1 : 0);
