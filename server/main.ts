@@ -11,18 +11,30 @@ import { createHttpServer } from './httpServer';
 import { Hub } from './hub/hub';
 import { ModelFiles } from './modelFiles';
 import { provideRuntime } from './runtime';
+import type { AdmissionDesk } from './services/admission';
 import { createServices, type Services } from './services/services';
 import { wallClock } from './services/wallClock';
 
 /** Longest that connections may take to end before the process ends without them. */
 const SHUTDOWN_MAX_MS = 1_500;
 
+/** Judges tokens as the services do, and lets nobody into a meeting that has ended since. */
+function admissionOf({ meetings }: Services, desk: AdmissionDesk): AdmissionDesk {
+  return {
+    async verify(token) {
+      const verdict = await desk.verify(token);
+      if (!verdict.ok || (await meetings.isOpen(verdict.admitted.room))) return verdict;
+      return { ok: false, reason: 'tokenInvalid' };
+    },
+  };
+}
+
 function createHub(env: Env, services: Services, log: Log): Hub | null {
   if (!services.admission) return null;
   const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
   const hub = new Hub({
     domain: services.hubDomain,
-    admission: services.admission,
+    admission: admissionOf(services, services.admission),
     libJitsiMeetPath,
     publicUrl: env.publicUrl ?? undefined,
     clock: systemClock,

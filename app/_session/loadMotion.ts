@@ -12,13 +12,6 @@ async function fetchText(url: string): Promise<string> {
   return answer.text();
 }
 
-/** A whole number from a person's id, so that everybody idles in their own way. */
-function seedOf(personId: string): number {
-  let seed = 0;
-  for (const character of personId) seed = (Math.imul(seed, 31) + character.charCodeAt(0)) | 0;
-  return seed;
-}
-
 /** Makes what a person chose into something that moves. The BVH reader is loaded only where a clip is played. */
 export async function loadClip(choice: Exclude<MotionChoice, { kind: 'idle' }>): Promise<MotionSource> {
   const text = choice.kind === 'bvhFile' ? choice.text : await fetchText(choice.url);
@@ -26,8 +19,11 @@ export async function loadClip(choice: Exclude<MotionChoice, { kind: 'idle' }>):
   return createBvhSource(text);
 }
 
-/** The natural idle of one person. */
+/** The natural idle of one person: everybody idles in their own way. */
 export async function loadIdle(personId: string): Promise<MotionSource> {
-  const { createIdleSource } = await import('@/lib/motion/idleSource');
-  return createIdleSource(seedOf(personId));
+  const [{ createIdleSource }, { seedFromText }] = await Promise.all([
+    import('@/lib/motion/idleSource'),
+    import('@/lib/motion/smoothNoise'),
+  ]);
+  return createIdleSource(seedFromText(personId));
 }

@@ -1,5 +1,5 @@
-import { retryDelayMs } from '@/lib/api/retryDelay';
 import { type SseMessage, SseParser } from '@/lib/api/sseParser';
+import { retryDelayMs } from '@/lib/core/retryDelay';
 
 /** Longest wait for an answer's headers. */
 const ANSWER_MAX_MS = 10_000;

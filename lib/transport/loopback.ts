@@ -2,15 +2,13 @@ import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import {
   type Endpoint,
+  PACKET_ENVELOPE_MAX_BYTES,
   type SendOutcome,
   type Transport,
   TransportError,
   type TransportEvents,
   type TransportState,
 } from './transport';
-
-/** Largest packet that the conference carries, bytes. */
-export const LOOPBACK_MAX_BYTES = 1024;
 
 /** What a loopback conference does to packets. By default nothing: they arrive during `broadcast`. */
 export interface LoopbackNetwork {
@@ -109,7 +107,7 @@ export class LoopbackTransport implements Transport {
 
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome {
     if (this.currentState !== 'live') return 'notOpen';
-    if (sizeBytes > LOOPBACK_MAX_BYTES) return 'tooLarge';
+    if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
     this.conference.carry(this, bytes.subarray(0, sizeBytes));
     return 'sent';
   }

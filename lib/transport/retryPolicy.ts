@@ -1,3 +1,5 @@
+import { retryDelayMs } from '@/lib/core/retryDelay';
+
 /** What a retry depends on. */
 export interface RetryContext {
   /** Failed attempts since the connection was lost. */
@@ -8,14 +10,10 @@ export interface RetryContext {
   readonly random: number;
 }
 
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 4_000;
 /** After this long the person is told that the connection is lost. */
 export const RETRY_GIVE_UP_MS = 120_000;
 
-/** Milliseconds to wait before the next attempt: doubling, jittered by half; null when it is time to give up. */
+/** Milliseconds to wait before the next attempt; null when it is time to give up. */
 export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext): number | null {
-  if (elapsedMs >= RETRY_GIVE_UP_MS) return null;
-  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts, 10));
-  return full * (0.5 + 0.5 * random);
+  return elapsedMs >= RETRY_GIVE_UP_MS ? null : retryDelayMs(attempts, random);
 }

@@ -18,6 +18,7 @@ export class CameraDirector {
   private mode: DirectorMode = 'orbit';
   private people: readonly FramedPerson[] = [];
   private framedAspect = 0;
+  private entered: DirectorMode | null = null;
 
   constructor(
     private readonly camera: PerspectiveCamera,
@@ -34,7 +35,6 @@ export class CameraDirector {
     if (mode === this.mode) return;
     this.mode = mode;
     if (mode === 'orbit') this.orbit.release();
-    this.rigs[mode].enter(this.camera);
     this.reframe();
   }
 
@@ -46,7 +46,15 @@ export class CameraDirector {
 
   update(_nowMs: number, deltaMs: number): void {
     if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
+    if (this.entered !== this.mode) this.enter();
     this.rigs[this.mode].update(this.camera, this.input, deltaMs, this.isStill);
+  }
+
+  /** The first rig of all begins from the framed view. */
+  private enter(): void {
+    if (this.entered === null) this.orbit.update(this.camera, this.input, 0, true);
+    this.rigs[this.mode].enter(this.camera);
+    this.entered = this.mode;
   }
 
   private reframe(): void {

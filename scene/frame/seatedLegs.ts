@@ -9,6 +9,9 @@ const SLOPE_MAX = 0.5;
 /** The hips sit this far behind the middle of the chair, metres. */
 export const SEATED_HIPS_BACK = 0.06;
 
+/** How deep the cushion gives, metres. */
+export const CUSHION_GIVE = 0.015;
+
 /** How a certain body sits on a certain seat. */
 export interface SeatedLegs {
   /** Hips against their rest position, metres. */
@@ -20,7 +23,7 @@ export interface SeatedLegs {
 
 /** Sits a body down: thighs on the seat, shins upright, soles on the floor where the legs reach it. */
 export function seatedLegs(body: AvatarMeasures, seatHeight: number): SeatedLegs {
-  const hipJointY = seatHeight + body.thighBack;
+  const hipJointY = seatHeight + body.thighBack - CUSHION_GIVE;
   const slope = Math.asin(clampUnit((hipJointY - body.kneeY) / (body.hipJointY - body.kneeY)));
   return {
     hipsY: hipJointY - body.hipJointY,

@@ -1,4 +1,4 @@
-import { DataTexture, InstancedMesh, Matrix4, MeshBasicMaterial, PlaneGeometry, RGBAFormat } from 'three';
+import { DataTexture, InstancedMesh, LinearFilter, Matrix4, MeshBasicMaterial, PlaneGeometry, RGBAFormat } from 'three';
 
 const TEXTURE_SIZE = 64;
 const matrix = new Matrix4();
@@ -13,6 +13,8 @@ function blotTexture(): DataTexture {
     data[i * 4 + 3] = Math.round(255 * t * t * (3 - 2 * t));
   }
   const texture = new DataTexture(data, TEXTURE_SIZE, TEXTURE_SIZE, RGBAFormat);
+  texture.magFilter = LinearFilter;
+  texture.minFilter = LinearFilter;
   texture.needsUpdate = true;
   return texture;
 }

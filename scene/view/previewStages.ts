@@ -51,7 +51,7 @@ export function createPortraitStage(framing: PreviewFraming): PreviewStage {
 }
 
 /** From the middle of the small table to a chair, metres. */
-const ACROSS = 0.86;
+const ACROSS = 0.76;
 
 function acrossTable(side: number): Placement {
   return {
@@ -88,7 +88,7 @@ export function createTalkStage(): PreviewStage {
     decor,
     place: (camera) => {
       setPreviewFov(camera);
-      const distance = fitDistance(camera, 0.86, 1.32);
+      const distance = fitDistance(camera, 0.84, 1.22);
       camera.position.set(0, 0.72 + 0.16 * distance, distance);
       camera.lookAt(0, 0.68, 0);
     },

@@ -15,6 +15,7 @@ import type { RateLimits } from '@/server/services/rateLimits';
 import { hashIdentity, hashSecret, newMeetingId, newPersonId, newSecret } from '@/server/services/secrets';
 import { requireLive } from '@/server/services/stayErrors';
 import type { JoinOutcome, MeetingStore, StayKey } from '@/server/store/meetingStore';
+import { StoreError } from '@/server/store/storeError';
 
 /** How long a stay lives on one beat of its heart. */
 export const STAY_LIFE_MS = 15_000;
@@ -186,6 +187,16 @@ export class MeetingService {
       yield* readEvents(room, input.id, follower, signal);
     } finally {
       await this.unfollow(input.id, follower);
+    }
+  }
+
+  /** Whether a meeting still lets people in, for the hub: a token outlives the meeting it was made for by minutes. */
+  async isOpen(id: string): Promise<boolean> {
+    try {
+      return (await this.parts.room.view(id)).endedAt === null;
+    } catch (error) {
+      // A database that is away must not keep people out of a meeting that is running.
+      return error instanceof StoreError;
     }
   }
 

@@ -129,7 +129,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(state).toEqual(await store.findMeeting(id));
     });
 
-    it('of 32 concurrent joins exactly 16 sit, one on each seat, 200 rounds', { timeout: 60_000 }, async () => {
+    it('of 32 concurrent joins exactly 16 sit, one on each seat, 200 rounds', { timeout: 180_000 }, async () => {
       for (let round = 0; round < 200; round += 1) {
         const id = await created();
         const outcomes = await Promise.all(Array.from({ length: 32 }, () => join(id)));

@@ -1,7 +1,8 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useMediaQuery, useReducedMotion } from '@/app/_hooks/useMediaQuery';
+import { useState } from 'react';
+import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { AvatarKey } from '@/lib/core/avatars';
@@ -30,20 +31,22 @@ function NoPreview({ avatar }: { avatar: AvatarKey }) {
 export function AvatarStage({ avatar, source, name }: { avatar: AvatarKey; source?: MotionSource; name: string }) {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
-  const narrow = useMediaQuery('(max-width: 860px)');
-  const drawn = useSupportsWebgl();
+  const supported = useSupportsWebgl();
+  const [drawing, setDrawing] = useState<'waiting' | 'shown' | 'impossible'>('waiting');
   return (
     <section className={styles.stage} aria-label={t('lobby.stage')}>
       <div className={styles.sun} />
-      {drawn ? (
+      {supported && drawing !== 'impossible' ? (
         <SceneBoundary fallback={<NoPreview avatar={avatar} />}>
-          <div className={styles.preview}>
+          <div className={styles.preview} data-shown={drawing === 'shown' || undefined}>
             <AvatarPreview
               avatar={avatar}
               source={source}
               mirrored
-              framing={narrow ? 'bust' : 'portrait'}
+              framing="bust"
               reducedMotion={reducedMotion}
+              onReady={() => setDrawing('shown')}
+              onUnsupported={() => setDrawing('impossible')}
             />
           </div>
         </SceneBoundary>

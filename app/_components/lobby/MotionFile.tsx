@@ -35,7 +35,7 @@ export function MotionFile({ motion, preview, onChange }: MotionFileProps) {
     void read(event.target.files?.[0]);
     event.target.value = '';
   };
-  const status = { idle: '', reading: t('lobby.motionReading'), playing: t('lobby.motionPlaying'), unreadable: '' };
+  const status = { reading: t('lobby.motionReading'), playing: t('lobby.motionPlaying'), unreadable: '' };
   return (
     <>
       <label

@@ -23,10 +23,17 @@ async function fetchText(url: string): Promise<string | null> {
   }
 }
 
-/** Reads a BVH choice into something that moves, or into what is wrong with it. The reader is loaded when needed. */
+/** The idle of the lobby is the same every time, so that a face one has chosen behaves as before. */
+const LOBBY_IDLE_SEED = 7;
+
+/** Makes a choice into something that moves, or into what is wrong with it. Readers are loaded when needed. */
 export async function previewMotion(
-  motion: Exclude<MotionChoice, { kind: 'idle' }>,
+  motion: MotionChoice,
 ): Promise<{ source: MotionSource } | { problem: MotionProblem }> {
+  if (motion.kind === 'idle') {
+    const { createIdleSource } = await import('@/lib/motion/idleSource');
+    return { source: createIdleSource(LOBBY_IDLE_SEED) };
+  }
   const text = motion.kind === 'bvhFile' ? motion.text : await fetchText(motion.url);
   if (text === null) return { problem: { key: 'bvh.unreached' } };
   try {

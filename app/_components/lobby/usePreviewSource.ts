@@ -5,23 +5,22 @@ import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { type MotionProblem, previewMotion } from './previewMotion';
 
-/** How far the chosen motion is: nothing to read, being read, playing, or not readable. */
+/** How far the chosen motion is. */
 export interface MotionPreview {
-  readonly state: 'idle' | 'reading' | 'playing' | 'unreadable';
-  /** Undefined: the preview's own idle motion. */
+  readonly state: 'reading' | 'playing' | 'unreadable';
+  /** Undefined while it is read: the avatar rests. */
   readonly source?: MotionSource;
   readonly problem?: MotionProblem;
 }
 
-const IDLE: MotionPreview = { state: 'idle' };
+const READING: MotionPreview = { state: 'reading' };
 
 /** Reads the chosen motion for the avatar beside it; the newest choice wins. */
 export function usePreviewSource(motion: MotionChoice): MotionPreview {
-  const [preview, setPreview] = useState<MotionPreview>(IDLE);
+  const [preview, setPreview] = useState<MotionPreview>(READING);
   useEffect(() => {
-    if (motion.kind === 'idle') return setPreview(IDLE);
     let current = true;
-    setPreview({ state: 'reading' });
+    setPreview(READING);
     void previewMotion(motion).then((read) => {
       if (!current) return;
       setPreview('source' in read ? { state: 'playing', ...read } : { state: 'unreadable', ...read });

@@ -30,9 +30,12 @@ function connectionOptions({ coordinates }: JitsiPass): Record<string, unknown> 
       focus: coordinates.focusDomain,
     },
     serviceUrl: `${coordinates.xmppWebSocketUrl}?room=${encodeURIComponent(coordinates.room)}`,
-    p2p: { enabled: false },
+    // Without the empty list the library asks a public STUN host.
+    p2p: { enabled: false, stunServers: [] },
     stunServers: [],
     enableWebsocketResume: true,
+    // A silent network is noticed after these, well before the server gives the seat away (milliseconds).
+    xmppPing: { interval: 5_000, timeout: 3_000, threshold: 2 },
   };
 }
 
@@ -43,6 +46,9 @@ const CONFERENCE_OPTIONS = {
   stunServers: [],
   disableSimulcast: true,
   enableTalkWhileMuted: false,
+  // The library would send endpoint messages of its own to measure, and report audio that there is none of.
+  e2eping: { pingInterval: -1 },
+  avgRtpStatsN: -1,
   disableThirdPartyRequests: true,
 };
 
@@ -57,6 +63,7 @@ export class ConferenceLink {
   private connection: JitsiConnection | null = null;
   private conference: JitsiConference | null = null;
   private up = false;
+  private channelOpen = false;
   private closed = false;
 
   constructor(
@@ -79,13 +86,14 @@ export class ConferenceLink {
 
   /** Sends to everybody else. */
   broadcast(bytes: Uint8Array, sizeBytes: number): 'sent' | 'notOpen' | 'backlogged' {
-    if (!this.up || !this.conference) return 'notOpen';
+    if (!this.up || !this.channelOpen || !this.conference) return 'notOpen';
     if ((this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
     try {
       this.conference.broadcastEndpointMessage(wrapPacket(bytes, sizeBytes));
       return 'sent';
     } catch {
-      // lib-jitsi-meet throws while the bridge channel is closed, and when one is alone on a real deployment.
+      // A closed channel is told by nothing but this; the library opens it again by itself and says so then.
+      this.channelOpen = false;
       return 'notOpen';
     }
   }
@@ -127,6 +135,9 @@ export class ConferenceLink {
     this.conference = conference;
     conference.on(names.USER_JOINED, (_id: string, user: JitsiParticipant) => this.events.onJoined(describe(user)));
     conference.on(names.USER_LEFT, (id: string) => this.events.onLeft(id));
+    conference.on(names.DATA_CHANNEL_OPENED, () => {
+      this.channelOpen = true;
+    });
     conference.on(names.ENDPOINT_MESSAGE_RECEIVED, (from: JitsiParticipant | undefined, payload: unknown) => {
       if (from) this.events.onMessage(from.getId(), payload);
     });

@@ -125,7 +125,7 @@ async function pour(socket: RawSocket, frames: readonly (string | Buffer)[]): Pr
   await socket.closed;
 }
 
-describe('garbage on the real sockets', () => {
+describe('garbage on the real sockets', { timeout: 120_000 }, () => {
   it('H-40 on an XMPP socket that has not authenticated', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(garbage, { minLength: 1, maxLength: 6 }), async (frames) => {

@@ -19,7 +19,7 @@ const tree: fc.Memo<Element> = fc.memo((depth) =>
     .map(([tag, attrs, children]) => xml(tag, attrs, ...children)),
 );
 
-describe('parseStanza', () => {
+describe('parseStanza', { timeout: 60_000 }, () => {
   it('H-40 gives back every tree it can serialise', () => {
     fc.assert(
       fc.property(tree(4), (element) => {

@@ -72,7 +72,7 @@ class World {
 const resume = (previd: string, h: number | string = 0) =>
   `<resume xmlns="urn:xmpp:sm:3" previd="${previd}" h="${h}"/>`;
 
-describe('XmppStream', () => {
+describe('XmppStream', { timeout: 60_000 }, () => {
   it('H-10 answers open, auth, open and bind in this order and then takes stanzas', async () => {
     const world = new World();
     const { stream, wire } = world.stream(world.tokens.issue('ann'));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from '@/lib/api/retryDelay';
+import { retryDelayMs } from '@/lib/core/retryDelay';
 
 describe('retryDelayMs', () => {
   it('doubles up to a bound', () => {

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LEVEL_COUNT, nextLevel, projectedPixels } from '@/scene/frame/levelOfDetail';
+
+describe('level of detail', () => {
+  it('halves in pixels where the distance doubles', () => {
+    const view = { heightPx: 900, fov: 40, coarseness: 1 };
+    expect(projectedPixels(1.6, 4, view)).toBeCloseTo(projectedPixels(1.6, 2, view) / 2, 9);
+  });
+
+  it('is coarser the smaller a person is', () => {
+    const levels = [2000, 300, 100].map((pixels) => nextLevel(0, pixels, 1));
+    expect(levels).toEqual([0, 1, 2]);
+  });
+
+  it('does not flicker at a border: a change is not undone by the same size', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: LEVEL_COUNT - 1 }),
+        fc.double({ min: 10, max: 2000, noNaN: true }),
+        (level, pixels) => {
+          const next = nextLevel(level, pixels, 1);
+          expect(nextLevel(next, pixels, 1)).toBe(next);
+        },
+      ),
+    );
+  });
+});
