@@ -165,7 +165,8 @@ export class BrowserMeetingSession implements MeetingSession {
     if (!stay) throw new TransportError('lost', 'The stay is over.');
     try {
       const { jitsi, joinToken, personId, role } = await stay.enter();
-      if (role === 'participant') await this.startSending(personId);
+      // Not awaited: the way to Jitsi takes longer than loading what moves one's avatar.
+      if (role === 'participant') void this.startSending(personId);
       return { coordinates: jitsi, joinToken };
     } catch (error) {
       throw asTransportError(error);
@@ -173,11 +174,11 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   private async startSending(personId: string): Promise<void> {
+    const { exchange } = this;
     this.motion ??= await loadIdle(personId);
-    if (this.exchange && this.snapshot.meeting) {
-      this.exchange.startSending(personId, this.motion);
-      this.exchange.follow(this.snapshot.meeting);
-    }
+    if (!exchange || exchange !== this.exchange || !this.snapshot.meeting) return;
+    exchange.startSending(personId, this.motion);
+    exchange.follow(this.snapshot.meeting);
   }
 
   private onGranted({ meeting, personId, role, seat }: JoinGrant): void {

@@ -18,11 +18,15 @@ export class FrameStats {
 
   /** Notes a frame that ended at `nowMs` and kept the main thread busy for `cpuMs`. */
   add(nowMs: number, cpuMs: number, draws: number, triangles: number): void {
-    if (Number.isNaN(this.windowStartMs)) this.windowStartMs = nowMs;
-    this.frames += 1;
-    this.cpuSumMs += cpuMs;
     this.figures.draws = draws;
     this.figures.triangles = triangles;
+    if (Number.isNaN(this.windowStartMs)) {
+      // The first frame only opens the window: it ends no interval.
+      this.windowStartMs = nowMs;
+      return;
+    }
+    this.frames += 1;
+    this.cpuSumMs += cpuMs;
     if (nowMs - this.windowStartMs >= WINDOW_MS) this.closeWindow(nowMs);
   }
 

@@ -32,7 +32,7 @@ export const MOODS: Readonly<Record<'day' | 'evening' | 'dark', Mood>> = {
     fogNear: 9,
     fogFar: 30,
     skyLight: c(0xfffaf2),
-    groundLight: c(0xc0a588),
+    groundLight: c(0xd9c6b0),
     ambient: 2.05,
     sun: c(0xffe4c0),
     sunIntensity: 1.7,

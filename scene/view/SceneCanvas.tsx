@@ -1,6 +1,6 @@
 'use client';
 
-import { createRoot, type ReconcilerRoot } from '@react-three/fiber';
+import { createRoot, type ReconcilerRoot, type RootStore } from '@react-three/fiber';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { NeutralToneMapping, PerspectiveCamera, WebGLRenderer } from 'three';
 import { type WebGl2Support, webGl2Support } from './webgl2';
@@ -66,12 +66,19 @@ interface Mounted {
   readonly camera: PerspectiveCamera;
   readonly canvas: HTMLCanvasElement;
   readonly host: HTMLElement;
+  /** The root's state, once something has been rendered into it. */
+  readonly drawn: { store?: RootStore };
 }
 
 function configure({ root, renderer, camera, host }: Mounted, frames: SceneCanvasProps['frames']): void {
   const size = { width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight), top: 0, left: 0 };
   void root.configure({ gl: renderer, camera, size, frameloop: frames, dpr: renderer.getPixelRatio(), flat: true });
   renderer.toneMapping = NeutralToneMapping;
+}
+
+/** Draws at once: a new size has emptied the canvas, and the next frame would come too late not to flicker. */
+function redraw({ drawn }: Mounted): void {
+  drawn.store?.getState().advance(performance.now());
 }
 
 /** A canvas with a react-three-fiber root; its children draw. A fresh canvas a mount: a lost context can't be reused. */
@@ -97,7 +104,10 @@ export function SceneCanvas({
     }
     mountedRef.current = mounted;
     const stopWatching = watchContext(mounted.canvas, () => latest.current.onUnsupported());
-    const resize = new ResizeObserver(() => configure(mounted, latest.current.frames));
+    const resize = new ResizeObserver(() => {
+      configure(mounted, latest.current.frames);
+      redraw(mounted);
+    });
     configure(mounted, latest.current.frames);
     resize.observe(host);
     return () => {
@@ -113,7 +123,7 @@ export function SceneCanvas({
     const mounted = mountedRef.current;
     if (!mounted) return;
     configure(mounted, frames);
-    mounted.root.render(children);
+    mounted.drawn.store = mounted.root.render(children);
   }, [children, frames]);
 
   return (
@@ -129,7 +139,14 @@ function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean
     const renderer = createRenderer(canvas, support, isTransparent);
     renderer.setPixelRatio(support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio));
     host.append(canvas);
-    return { root: createRoot(canvas), renderer, camera: new PerspectiveCamera(40, 1, 0.08, 60), canvas, host };
+    return {
+      root: createRoot(canvas),
+      renderer,
+      camera: new PerspectiveCamera(40, 1, 0.08, 60),
+      canvas,
+      host,
+      drawn: {},
+    };
   } catch {
     return null;
   }

@@ -73,25 +73,24 @@ class QualityWatch {
   }
 }
 
-/** Draws `world` every frame of the canvas and adapts its fineness to the machine. Calls `onFirst` after the first frame. */
+/** Draws `world` every frame of the canvas and adapts its fineness to the machine. Calls `onFirst` after each world's first frame. */
 export function useFrameDriver(world: DrawnWorld | null, onFirst: () => void): void {
   const setDpr = useThree((state) => state.setDpr);
   const watch = useRef<QualityWatch | null>(null);
-  const hasDrawn = useRef(false);
+  const drawn = useRef<DrawnWorld | null>(null);
   // A priority above 0 takes rendering over from react-three-fiber.
   useFrame(() => {
     if (!world) return;
-    if (watch.current === null) {
-      watch.current = new QualityWatch();
-      world.setShadows(watch.current.quality.shadows);
-    }
-    world.frame();
+    watch.current ??= new QualityWatch();
+    if (drawn.current !== world) world.setShadows(watch.current.quality.shadows);
+    // Before the frame is drawn: a new pixel ratio empties the canvas.
     if (watch.current.note(performance.now())) {
       setDpr(watch.current.quality.pixelRatio);
       world.setShadows(watch.current.quality.shadows);
     }
-    if (hasDrawn.current) return;
-    hasDrawn.current = true;
+    world.frame();
+    if (drawn.current === world) return;
+    drawn.current = world;
     onFirst();
   }, 1);
 }

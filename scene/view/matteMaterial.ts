@@ -1,6 +1,8 @@
 import {
+  LinearMipmapNearestFilter,
   MeshLambertMaterial,
   type MeshLambertMaterialParameters,
+  type Texture,
   type WebGLProgramParametersWithUniforms,
 } from 'three';
 import { webGl2Support } from './webgl2';
@@ -99,13 +101,21 @@ export function lodCoarsenessHere(): number {
   return shadingHere() === 'vertex' ? 1.3 : 1;
 }
 
+/** Where the CPU draws, blending between mipmaps costs more than all light: one level a pixel has to do. */
+function sampleCheaply(map: Texture | null | undefined): void {
+  if (!map || shadingHere() === 'pixel') return;
+  map.anisotropy = 1;
+  map.minFilter = LinearMipmapNearestFilter;
+}
+
 /** Matte material of furniture. */
 export function createRoomMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
-  if (shadingHere() === 'vertex' && parameters.map) parameters.map.anisotropy = 1;
+  sampleCheaply(parameters.map);
   return createMatte(parameters, shadingHere(), false);
 }
 
 /** Matte material of people. */
 export function createAvatarMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
+  sampleCheaply(parameters.map);
   return createMatte(parameters, shadingHere(), true);
 }

@@ -4,7 +4,7 @@ import { easeShare } from '@/scene/camera/easing';
 import type { Actor } from '@/scene/frame/actor';
 import type { FramePart } from '@/scene/frame/frameLoop';
 import { PLATE_HEIGHT, PlateAtlas } from './plateAtlas';
-import { createScreenBox, layOutPlates, type ScreenBox } from './plateLayout';
+import { createScreenBox, layOutPlates, NO_PLACE, type ScreenBox } from './plateLayout';
 import { PlateMesh } from './plateMesh';
 
 const HEAD = BONE_INDEX.head;
@@ -15,7 +15,7 @@ const FACE_HALF = 0.17;
 const FOLLOW_MS = 160;
 /** Farther than this a plate begins to shrink, metres. */
 const FULL_SIZE_UNTIL = 5;
-const SCALE_MIN = 0.84;
+const SCALE_MIN = 0.8;
 const STALE_OPACITY = 0.72;
 
 const head = new Vector3();
@@ -38,6 +38,7 @@ export class NamePlates implements FramePart {
   private readonly faces: ScreenBox[] = [];
   private readonly lifts: Float32Array;
   private readonly shownLifts: Float32Array;
+  private readonly opacities: Float32Array;
   private readonly followed = new Map<Actor, Vector3>();
   private readonly rowOf = new Map<Actor, number>();
 
@@ -52,6 +53,7 @@ export class NamePlates implements FramePart {
     this.plateMesh = new PlateMesh(rows, this.atlas.texture);
     this.lifts = new Float32Array(rows);
     this.shownLifts = new Float32Array(rows);
+    this.opacities = new Float32Array(rows);
   }
 
   get mesh() {
@@ -82,7 +84,7 @@ export class NamePlates implements FramePart {
     const share = easeShare(deltaMs, FOLLOW_MS);
     const ratio = this.renderer.getPixelRatio();
     for (let i = 0; i < this.actors.length; i += 1) {
-      this.shownLifts[i]! += (this.lifts[i]! - this.shownLifts[i]!) * share;
+      this.easePlate(i, share);
       this.write(i, ratio);
     }
     this.plateMesh.upload(this.actors.length, clientWidth * ratio, clientHeight * ratio);
@@ -117,8 +119,9 @@ export class NamePlates implements FramePart {
     anchor.copy(head).setY(head.y + measures.topY - measures.headJointY + ABOVE_HEAD);
     this.follow(actor, deltaMs);
     this.toBox(anchor, plate, width, height);
-    plate.halfWidth = this.atlas.widthOf(row!) / 2;
-    plate.halfHeight = PLATE_HEIGHT / 2;
+    const scale = Math.max(SCALE_MIN, Math.min(1, FULL_SIZE_UNTIL / plate.depth));
+    plate.halfWidth = (this.atlas.widthOf(row!) / 2) * scale;
+    plate.halfHeight = (PLATE_HEIGHT / 2) * scale;
     plate.y -= plate.halfHeight;
     this.placeFace(face, measures.eyeY - measures.headJointY, width, height);
   }
@@ -162,6 +165,13 @@ export class NamePlates implements FramePart {
     box.y = (0.5 - screen.y * 0.5) * height;
   }
 
+  private easePlate(i: number, share: number): void {
+    const hasPlace = this.lifts[i] !== NO_PLACE;
+    const opacity = this.actors[i]!.state === 'stale' ? STALE_OPACITY : 1;
+    this.opacities[i]! += ((hasPlace ? opacity : 0) - this.opacities[i]!) * share;
+    if (hasPlace) this.shownLifts[i]! += (this.lifts[i]! - this.shownLifts[i]!) * share;
+  }
+
   private write(i: number, ratio: number): void {
     const actor = this.actors[i]!;
     const plate = this.plates[i]!;
@@ -173,11 +183,10 @@ export class NamePlates implements FramePart {
     }
     this.followed.get(actor)!.toArray(places, i * 3);
     this.atlas.writeRect(row, rects, i * 4);
-    const scale = Math.max(SCALE_MIN, Math.min(1, FULL_SIZE_UNTIL / plate.depth)) * ratio;
-    shapes[i * 4] = plate.halfWidth * 2 * scale;
-    shapes[i * 4 + 1] = PLATE_HEIGHT * scale;
+    shapes[i * 4] = plate.halfWidth * 2 * ratio;
+    shapes[i * 4 + 1] = plate.halfHeight * 2 * ratio;
     shapes[i * 4 + 2] = Math.round(this.shownLifts[i]! * ratio);
-    shapes[i * 4 + 3] = actor.state === 'stale' ? STALE_OPACITY : 1;
+    shapes[i * 4 + 3] = this.opacities[i]!;
   }
 }
 

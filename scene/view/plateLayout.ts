@@ -13,6 +13,9 @@ export function createScreenBox(): ScreenBox {
   return { x: 0, y: 0, halfWidth: 0, halfHeight: 0, depth: 0, isShown: false };
 }
 
+/** Lift of a plate that finds no free place: better no plate than two in one. */
+export const NO_PLACE = -1;
+
 const GAP = 3;
 /** A plate that has to go higher than this above its head stays where it is. */
 const LIFT_MAX = 90;
@@ -51,9 +54,18 @@ function liftFor(plates: readonly ScreenBox[], faces: readonly ScreenBox[], i: n
   return lift > LIFT_MAX ? lifts[i]! : lift;
 }
 
+/** Whether plate `i` still lies over one it should give way to. */
+function isInTheWay(plates: readonly ScreenBox[], i: number, lifts: Float32Array): boolean {
+  for (let j = 0; j < plates.length; j += 1) {
+    const isOther = j !== i && plates[j]!.isShown && lifts[j] !== NO_PLACE;
+    if (isOther && givesWay(plates, i, j) && overlaps(plates[i]!, lifts[i]!, plates[j]!, lifts[j]!)) return true;
+  }
+  return false;
+}
+
 /**
  * Writes into `lifts` how far up each plate has to go (CSS pixels) so that it covers neither another's face nor a
- * nearer plate. `plates[i]` and `faces[i]` belong to one person. Allocates nothing.
+ * nearer plate, or {@link NO_PLACE}. `plates[i]` and `faces[i]` belong to one person. Allocates nothing.
  */
 export function layOutPlates(plates: readonly ScreenBox[], faces: readonly ScreenBox[], lifts: Float32Array): void {
   lifts.fill(0);
@@ -61,5 +73,8 @@ export function layOutPlates(plates: readonly ScreenBox[], faces: readonly Scree
     for (let i = 0; i < plates.length; i += 1) {
       if (plates[i]!.isShown) lifts[i] = liftFor(plates, faces, i, lifts);
     }
+  }
+  for (let i = 0; i < plates.length; i += 1) {
+    if (plates[i]!.isShown && isInTheWay(plates, i, lifts)) lifts[i] = NO_PLACE;
   }
 }

@@ -58,6 +58,8 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
     await Promise.all([a, b, spectator].map(({ page }) => waitUntilLive(page)));
     await Promise.all([b, spectator].map(({ page }) => waitUntilDrawn(page, 'Ana')));
     await waitUntilDrawn(spectator.page, 'Bo');
+    // People ease from resting into their motion; only then is what is drawn what was sent.
+    await b.page.waitForTimeout(3000);
 
     for (const { page } of [b, spectator]) {
       const moments: DrawnMoment[] = [];

@@ -1,4 +1,5 @@
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
+import { loadClip, MotionUnreachableError } from '@/app/_session/loadMotion';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
@@ -9,18 +10,10 @@ export interface MotionProblem {
 }
 
 async function problemOf(error: unknown): Promise<MotionProblem> {
+  if (error instanceof MotionUnreachableError) return { key: 'bvh.unreached' };
   const { BvhError } = await import('@/lib/motion/bvhError');
   if (!(error instanceof BvhError)) return { key: 'bvh.unreadable' };
   return { key: `bvh.${error.reason}`, values: { line: error.line, detail: error.detail } };
-}
-
-async function fetchText(url: string): Promise<string | null> {
-  try {
-    const answer = await fetch(url);
-    return answer.ok ? await answer.text() : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The idle of the lobby is the same every time, so that a face one has chosen behaves as before. */
@@ -34,11 +27,8 @@ export async function previewMotion(
     const { createIdleSource } = await import('@/lib/motion/idleSource');
     return { source: createIdleSource(LOBBY_IDLE_SEED) };
   }
-  const text = motion.kind === 'bvhFile' ? motion.text : await fetchText(motion.url);
-  if (text === null) return { problem: { key: 'bvh.unreached' } };
   try {
-    const { createBvhSource } = await import('@/lib/motion/bvhSource');
-    return { source: createBvhSource(text) };
+    return { source: await loadClip(motion) };
   } catch (error) {
     return { problem: await problemOf(error) };
   }

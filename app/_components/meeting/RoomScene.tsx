@@ -11,6 +11,7 @@ import { SceneBoundary } from '../ui/SceneBoundary';
 import { NoScene } from './NoScene';
 import styles from './RoomScene.module.css';
 import type { RoomView } from './useRoomView';
+import { useSceneTurn } from './useSceneTurn';
 
 const MeetingScene = dynamic(() => import('@/scene/view/MeetingScene').then((module) => module.MeetingScene), {
   ssr: false,
@@ -29,10 +30,12 @@ interface RoomSceneProps {
 export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: RoomSceneProps) {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
+  const isItsTurn = useSceneTurn(snapshot.phase);
   const labels = useMemo(() => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting') }), [t]);
   const onReady = useCallback((handle: SceneHandle) => session.attachScene(handle), [session]);
   useEffect(() => () => session.attachScene(null), [session]);
   if (!drawn) return <NoScene snapshot={snapshot} />;
+  if (!isItsTurn) return <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')} />;
   return (
     <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')}>
       <SceneBoundary fallback={<NoScene snapshot={snapshot} />} onFailed={onUndrawable}>

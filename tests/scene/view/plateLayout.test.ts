@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScreenBox, layOutPlates, type ScreenBox } from '@/scene/view/plateLayout';
+import { createScreenBox, layOutPlates, NO_PLACE, type ScreenBox } from '@/scene/view/plateLayout';
 
 const box = (over: Partial<ScreenBox>): ScreenBox => ({
   ...createScreenBox(),
@@ -39,5 +39,14 @@ describe('plate layout', () => {
     const own = box({ x: 100, y: 100, depth: 3 });
     const hidden = box({ x: 100, y: 100, depth: 2, isShown: false });
     expect(lay([own, hidden], [box({ x: 100, y: 110, depth: 3 }), nowhere()])).toEqual([0, 0]);
+  });
+
+  it('gives up a plate that finds no place rather than laying it over another', () => {
+    const stack = Array.from({ length: 8 }, (_, i) => box({ x: 100, y: 100, depth: 3 + i }));
+    const lifts = lay(stack, stack.map(nowhere));
+    expect(lifts[0]).toBe(0);
+    expect(lifts).toContain(NO_PLACE);
+    const shown = lifts.filter((lift) => lift !== NO_PLACE).sort((a, b) => a - b);
+    for (const [i, lift] of shown.slice(1).entries()) expect(lift - shown[i]!).toBeGreaterThanOrEqual(26);
   });
 });
