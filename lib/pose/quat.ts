@@ -281,7 +281,11 @@ export function quatFromUnitVectors(
   const by = to[toAt + 1]!;
   const bz = to[toAt + 2]!;
   const w = 1 + ax * bx + ay * by + az * bz;
-  if (w > 1e-6) setNormalizedQuat(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx, w, out, outAt);
+  const x = ay * bz - az * by;
+  const y = az * bx - ax * bz;
+  const z = ax * by - ay * bx;
+  // Close to opposite, w is smaller than the rounding of its terms while the axis still says where to turn.
+  if (w > 1e-6 || x * x + y * y + z * z > 1e-8) setNormalizedQuat(x, y, z, Math.max(0, w), out, outAt);
   else if (Math.abs(ax) > Math.abs(az)) setNormalizedQuat(-ay, ax, 0, 0, out, outAt);
   else setNormalizedQuat(0, -az, ay, 0, out, outAt);
 }

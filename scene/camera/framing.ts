@@ -25,6 +25,8 @@ const NEAREST = 2.5;
 const DISTANCE_STEP = 0.2;
 /** Radians: eyes nearly level in a wide window; from higher up in a tall one, so that people fill it in depth. */
 const likedElevation = (aspect: number): number => 0.24 + 0.3 * clamp(1.2 - aspect, 0, 0.7);
+/** Being whole in the picture is worth more than any face seen better. */
+const FIT_WORTH = 5;
 const AZIMUTHS = 32;
 const ELEVATIONS = [0.16, 0.24, 0.34, 0.46] as const;
 
@@ -119,7 +121,7 @@ function score(
       (most, other) => (other === person ? most : Math.max(most, hidden(person, other, camera))),
       0,
     );
-    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + 2 * fit(projection, view, person);
+    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + FIT_WORTH * fit(projection, view, person);
   }
   for (const person of people)
     if (person.isSelf && !subjects.includes(person)) sum += 0.4 * fit(projection, view, person);

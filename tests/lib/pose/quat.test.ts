@@ -180,6 +180,15 @@ describe('quaternions in flat arrays', () => {
         rotateVector(q, 0, from, 0, turned, 0);
         for (let k = 0; k < 3; k += 1) expect(turned[k]).toBeCloseTo(target[k]!, 3);
       }),
+      // Close to opposite, but not so close that any axis will do.
+      {
+        examples: [
+          [
+            [0, -0.9999990605643516, 0.0013707189406132283],
+            [0, 1, 0],
+          ],
+        ],
+      },
     );
   });
 

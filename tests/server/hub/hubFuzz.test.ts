@@ -23,6 +23,7 @@ beforeAll(async () => {
       channelBytesPerSecond: 1e9,
       stanzasPerSecond: 1e6,
       stanzaBurst: 1e6,
+      resumeWindowMs: 1000,
     },
   });
   ann = await RawClient.join(world.port, world.tokens.issue('ann'));
