@@ -15,7 +15,7 @@ export const en = {
 
   'preferences.language': 'Language',
   'preferences.languageSwitch': '中文',
-  'preferences.languageSwitchLabel': 'Switch to Chinese',
+  'preferences.languageSwitchLabel': '中文: switch to Chinese',
   'preferences.theme': 'Appearance',
   'preferences.themeSystem': 'As the system',
   'preferences.themeLight': 'Light',

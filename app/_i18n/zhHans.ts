@@ -14,7 +14,7 @@ export const zhHans: Messages = {
 
   'preferences.language': '语言',
   'preferences.languageSwitch': 'English',
-  'preferences.languageSwitchLabel': '切换到英文',
+  'preferences.languageSwitchLabel': 'English：切换到英文',
   'preferences.theme': '外观',
   'preferences.themeSystem': '跟随系统',
   'preferences.themeLight': '浅色',

@@ -1,5 +1,6 @@
 import type { ParleyClient } from '@/lib/api';
 import { ParleyApiError } from '@/lib/api';
+import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { reduceMeeting } from '@/lib/meeting/roster';
 import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
@@ -38,8 +39,9 @@ const AT_FIRST: SessionSnapshot = {
 
 const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
 
-/** A stay whose way to Jitsi was cut off by the server is begun anew at most this often. */
+/** A stay that the server cuts off is begun anew; more often than this within the span below, it is given up. */
 const FRESH_STARTS_MAX = 3;
+const FRESH_STARTS_SPAN_MS = 60_000;
 
 /** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
 export class BrowserMeetingSession implements MeetingSession {
@@ -51,7 +53,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private exchange: PoseExchange | null = null;
   private motion: MotionSource | null = null;
   private scene: SceneHandle | null = null;
-  private freshStarts = 0;
+  private freshStartsMs: number[] = [];
 
   /** Delegates, so that the scene keeps its feed when the connection is made anew. */
   readonly feed: PoseFeed = {
@@ -233,8 +235,9 @@ export class BrowserMeetingSession implements MeetingSession {
   /** Takes the stay up again from its beginning, with the same identity and therefore the same seat. */
   private async beginAnew(): Promise<void> {
     if (this.isOver()) return;
-    this.freshStarts += 1;
-    if (this.freshStarts > FRESH_STARTS_MAX) return this.fail({ reason: 'jitsiLost' });
+    const nowMs = systemClock.nowMs();
+    this.freshStartsMs = [...this.freshStartsMs.filter((atMs) => nowMs - atMs < FRESH_STARTS_SPAN_MS), nowMs];
+    if (this.freshStartsMs.length > FRESH_STARTS_MAX) return this.fail({ reason: 'jitsiLost' });
     this.change({ phase: 'reconnecting' });
     await this.closeExchange();
     try {

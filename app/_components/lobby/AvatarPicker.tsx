@@ -14,7 +14,7 @@ export function AvatarPicker({ avatar, onChange }: { avatar: AvatarKey; onChange
       {AVATAR_KEYS.map((key) => (
         <label key={key} className={styles.choice}>
           <input
-            className="visuallyHidden"
+            className="coveringInput"
             type="radio"
             name="avatar"
             value={key}

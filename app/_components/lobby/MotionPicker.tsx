@@ -18,7 +18,7 @@ interface MotionPickerProps {
 function Choice(props: { icon: IconName; label: string; checked: boolean; onPick(): void }) {
   return (
     <label className={styles.choice}>
-      <input className="visuallyHidden" type="radio" name="motion" checked={props.checked} onChange={props.onPick} />
+      <input className="coveringInput" type="radio" name="motion" checked={props.checked} onChange={props.onPick} />
       <Icon name={props.icon} sizePx={20} />
       {props.label}
     </label>

@@ -7,7 +7,12 @@ const KEYS = Object.keys(en) as MessageKey[];
 const CHINESE = /\p{Script=Han}/u;
 
 /** Texts that are the same in every language: names and examples in the Latin alphabet. */
-const SAME_EVERYWHERE: readonly MessageKey[] = ['app.name', 'home.idPlaceholder', 'preferences.languageSwitch'];
+const SAME_EVERYWHERE: readonly MessageKey[] = [
+  'app.name',
+  'home.idPlaceholder',
+  'preferences.languageSwitch',
+  'preferences.languageSwitchLabel',
+];
 
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();

@@ -197,6 +197,16 @@ describe('end', () => {
   });
 });
 
+describe('isOpen', () => {
+  it('is so until the end, and never for a meeting that is not there', async () => {
+    const made = await world.create();
+    expect(await world.meetings.isOpen(made.id)).toBe(true);
+    await world.meetings.end(made, world.caller());
+    expect(await world.meetings.isOpen(made.id)).toBe(false);
+    expect(await world.meetings.isOpen('no-such-meeting')).toBe(false);
+  });
+});
+
 describe('rate limits', () => {
   it('create and join let a burst through and then say how long to wait', async () => {
     const caller = world.caller();

@@ -1,0 +1,193 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient, type ParleyClient } from '@/lib/api';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
+import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+const DESKTOP = { width: 900, height: 600 };
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
+  let server: ParleyServer;
+  let browser: Browser;
+  let client: ParleyClient;
+  let visitors: Visitor[] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+    client = createParleyClient({ url: server.url });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  afterEach(async () => {
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
+  });
+
+  async function visit(path: string, options: Parameters<typeof openVisitor>[2] = {}): Promise<Page> {
+    const visitor = await openVisitor(browser, server.url, { viewport: DESKTOP, ...options });
+    visitors.push(visitor);
+    await visitor.page.goto(server.url + path);
+    return visitor.page;
+  }
+
+  const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]!;
+
+  /** The controls hide while nothing moves. */
+  const wake = (page: Page) => page.mouse.move(Math.random() * 300 + 100, 300);
+
+  it('creates a meeting, invites, meets, and ends it for all', async () => {
+    const host = await visit('/');
+    await host.getByRole('button', { name: 'New meeting' }).click();
+    await host.waitForURL('**/m/*');
+    await host.getByRole('textbox', { name: 'Your name' }).fill('Hannah');
+    await host.getByRole('radio', { name: 'Cleo' }).check();
+    await host.getByRole('button', { name: 'Join' }).click();
+    await waitUntilLive(host);
+
+    const guest = await visit('/');
+    await guest.getByRole('textbox', { name: 'Link or code' }).fill(host.url());
+    await guest.getByRole('button', { name: 'Open meeting' }).click();
+    await guest.getByText('Hannah').first().waitFor();
+    await guest.getByRole('textbox', { name: 'Your name' }).fill('<b>Gustav</b>');
+    await guest.keyboard.press('Enter');
+    await waitUntilLive(guest);
+    await waitUntilDrawn(host, '<b>Gustav</b>');
+
+    await wake(host);
+    await host.getByRole('button', { name: 'People' }).click();
+    const people = host.getByRole('complementary', { name: 'People' });
+    expect(await people.getByRole('listitem').count()).toBe(2);
+    expect(await people.getByText('<b>Gustav</b>').count()).toBe(1);
+
+    await wake(host);
+    await host.getByRole('button', { name: 'More' }).click();
+    await host.getByRole('button', { name: 'End for all' }).click();
+    await host.getByRole('dialog').getByRole('button', { name: /^End/ }).click();
+    await guest.getByRole('heading', { name: /ended/ }).waitFor();
+    await host.getByRole('heading', { name: /ended/ }).waitFor();
+    expect((await client.meeting.get({ id: idOf(host) })).endedAt).not.toBeNull();
+  });
+
+  it('remembers what was chosen in the lobby', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(`/m/${id}`);
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Dao');
+    await page.getByRole('radio', { name: 'Dayo' }).check();
+    await page.getByRole('button', { name: 'Join' }).click();
+    await waitUntilLive(page);
+    const other = await client.meeting.create({});
+    await page.goto(`${server.url}/m/${other.id}`);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Dao');
+    expect(await page.getByRole('radio', { name: 'Dayo' }).isChecked()).toBe(true);
+  });
+
+  it('says which line of a motion file it cannot read', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(`/m/${id}`);
+    await page.waitForFunction(() => 'parley' in globalThis);
+    await page.getByRole('radio', { name: 'Motion file' }).check();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'odd.bvh', mimeType: 'text/plain', buffer: Buffer.from('HIERARCHY\nROOT hips\n(\n') });
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /line 3/i })
+      .waitFor();
+  });
+
+  it('leaves, and comes back from the screen after it', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(`/m/${id}?name=Lea&autojoin=1`);
+    await waitUntilLive(page);
+    await wake(page);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await expect.poll(async () => (await client.meeting.get({ id })).people.length).toBe(0);
+    await page
+      .getByRole('button')
+      .filter({ hasText: /again|back/i })
+      .first()
+      .click();
+    await expect.poll(async () => (await client.meeting.get({ id })).people.length).toBe(1);
+  });
+
+  it('speaks Chinese to a Chinese browser, and English when asked', async () => {
+    const page = await visit('/', { locale: 'zh-CN', viewport: PHONE });
+    expect(await page.locator('html').getAttribute('lang')).toMatch(/^zh/);
+    await page.getByRole('button', { name: '发起会议' }).waitFor();
+    await page.getByRole('button', { name: /^English/ }).click();
+    await page.getByRole('button', { name: 'New meeting' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'New meeting' }).waitFor();
+  });
+
+  it('shows a spectator to others only as a count', async () => {
+    const { id } = await client.meeting.create({});
+    const seated = await visit(`/m/${id}?name=Sam&autojoin=1`);
+    await waitUntilLive(seated);
+    const watcher = await visit(`/m/${id}/watch`);
+    await waitUntilLive(watcher);
+    await expect.poll(async () => (await readStats(seated)).stats.spectators).toBe(1);
+    expect((await readStats(seated)).stats.participants).toEqual([]);
+    expect(
+      await seated
+        .getByText('1 watching')
+        .or(seated.getByLabel(/1 (person )?watching/))
+        .count(),
+    ).toBeGreaterThan(0);
+  });
+
+  it('says that Jitsi is out of reach, and tries again when asked', async () => {
+    const { id } = await client.meeting.create({});
+    const visitor = await openVisitor(browser, server.url);
+    visitors.push(visitor);
+    await visitor.page.route('**/libs/lib-jitsi-meet.min.js', (route) => route.abort());
+    await visitor.page.goto(autojoinLink(server.url, id, { name: 'Nina' }));
+    await expect.poll(async () => (await readStats(visitor.page)).stats.reason).toBe('jitsiUnreachable');
+    await visitor.page.unroute('**/libs/lib-jitsi-meet.min.js');
+    await visitor.page.getByRole('button', { name: /again/i }).click();
+    await waitUntilLive(visitor.page);
+  });
+
+  it('keeps one in the meeting where the browser cannot draw', async () => {
+    const { id } = await client.meeting.create({});
+    const flat = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: ['--no-sandbox', '--disable-quic', '--disable-3d-apis', '--disable-background-networking'],
+    });
+    try {
+      const page = await flat.newPage();
+      await page.goto(autojoinLink(server.url, id, { name: 'Noa' }));
+      await waitUntilLive(page);
+      await page.getByRole('list', { name: 'People' }).getByText('Noa').waitFor();
+    } finally {
+      await flat.close();
+    }
+  });
+
+  it.each([
+    ['a meeting that is not there', '/m/not-there-at-all', /no meeting/i],
+    ['an address that leads nowhere', '/nowhere', /mistyped/i],
+  ])('answers %s with one sentence and one way on', async (_what, path, sentence) => {
+    const page = await visit(path, { viewport: PHONE });
+    await page.getByRole('heading', { name: sentence }).waitFor();
+    expect(await page.locator('main').getByRole('button').or(page.locator('main').getByRole('link')).count()).toBe(1);
+  });
+
+  it('lets nobody run a script from a link', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(
+      `/m/${id}?name=${encodeURIComponent('"><img src=x onerror="document.title=1">')}&autojoin=1`,
+    );
+    await waitUntilLive(page);
+    await wake(page);
+    await page.getByRole('button', { name: 'People' }).click();
+    await page.getByRole('complementary', { name: 'People' }).getByText('<img src=x').waitFor();
+    expect(await page.title()).not.toBe('1');
+  });
+});
