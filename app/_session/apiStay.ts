@@ -1,5 +1,4 @@
-import type { ParleyApiError, ParleyClient } from '@/lib/api';
-import { ParleyApiError as ApiError } from '@/lib/api';
+import { ParleyApiError, type ParleyClient } from '@/lib/api';
 import { Emitter } from '@/lib/core/emitter';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 
@@ -38,7 +37,7 @@ export class ApiStay {
     const grant = await this.client.meeting.join(this.request);
     if (this.left) {
       void this.free(grant);
-      throw new ApiError({ reason: 'ended' }, 'You have left.');
+      throw new ParleyApiError({ reason: 'ended' }, 'You have left.');
     }
     this.settle(grant);
     return grant;

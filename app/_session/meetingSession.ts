@@ -3,9 +3,8 @@ import { ParleyApiError } from '@/lib/api';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { reduceMeeting } from '@/lib/meeting/roster';
-import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
+import type { ParleyStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import { createPose } from '@/lib/pose/pose';
 import type { JitsiPass } from '@/lib/transport/jitsi/conferenceLink';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import { TransportError, type TransportEvents } from '@/lib/transport/transport';
@@ -14,8 +13,10 @@ import type { SceneHandle } from '@/scene/view/sceneContract';
 import { ApiStay } from './apiStay';
 import { loadClip, loadIdle } from './loadMotion';
 import { PoseExchange } from './poseExchange';
+import { retryWhilePassing } from './retryWhilePassing';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
-import { sessionFailureOf } from './sessionFailure';
+import { mayPass, sessionFailureOf } from './sessionFailure';
+import { sessionStats } from './sessionStats';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;
@@ -37,8 +38,6 @@ const AT_FIRST: SessionSnapshot = {
   liveSinceMs: null,
 };
 
-const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
-
 /** A stay that the server cuts off is begun anew; more often than this within the span below, it is given up. */
 const FRESH_STARTS_MAX = 3;
 const FRESH_STARTS_SPAN_MS = 60_000;
@@ -47,13 +46,13 @@ const FRESH_STARTS_SPAN_MS = 60_000;
 export class BrowserMeetingSession implements MeetingSession {
   private snapshot = AT_FIRST;
   private readonly listeners = new Set<() => void>();
-  private readonly drawn = createPose();
   private stay: ApiStay | null = null;
   private transport: JitsiTransport | null = null;
   private exchange: PoseExchange | null = null;
   private motion: MotionSource | null = null;
   private scene: SceneHandle | null = null;
   private freshStartsMs: number[] = [];
+  private beginning = false;
 
   /** Delegates, so that the scene keeps its feed when the connection is made anew. */
   readonly feed: PoseFeed = {
@@ -115,30 +114,7 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** What `parley.stats()` tells. */
   stats(): ParleyStats {
-    const { phase, failure, meeting, self } = this.snapshot;
-    const others = (meeting?.people ?? []).filter(({ id }) => id !== self?.id);
-    return {
-      connection: phase,
-      reason: failure?.reason,
-      self: this.selfStats(),
-      participants: this.exchange
-        ? others.map((person) => this.exchange!.participantStats(person, this.drawnPerson(person.id)))
-        : [],
-      spectators: meeting?.spectators ?? 0,
-      frame: this.scene?.frameStats() ?? NO_FRAMES,
-    };
-  }
-
-  private selfStats(): ParleyStats['self'] {
-    const { self, tier } = this.snapshot;
-    if (!self || !tier) return undefined;
-    if (self.role === 'participant') return this.exchange?.selfStats(self.id, self.seat);
-    return { id: self.id, seat: null, role: 'spectator', tier, posesSent: 0, bytesSent: 0 };
-  }
-
-  private drawnPerson(personId: string): DrawnPerson {
-    const isDrawn = this.scene?.drawnPose(personId, this.drawn) ?? false;
-    return { lod: this.scene?.lod(personId) ?? -1, pose: isDrawn ? this.drawn : null };
+    return sessionStats(this.snapshot, this.exchange, this.scene);
   }
 
   private createStay(choice: JoinChoice): ApiStay {
@@ -234,17 +210,24 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** Takes the stay up again from its beginning, with the same identity and therefore the same seat. */
   private async beginAnew(): Promise<void> {
-    if (this.isOver()) return;
+    // The API and Jitsi both tell of a stay that ran out.
+    if (this.isOver() || this.beginning) return;
     const nowMs = systemClock.nowMs();
     this.freshStartsMs = [...this.freshStartsMs.filter((atMs) => nowMs - atMs < FRESH_STARTS_SPAN_MS), nowMs];
     if (this.freshStartsMs.length > FRESH_STARTS_MAX) return this.fail({ reason: 'jitsiLost' });
     this.change({ phase: 'reconnecting' });
+    this.beginning = true;
+    const failure = await retryWhilePassing(
+      () => this.reconnect(),
+      () => this.isOver(),
+    );
+    this.beginning = false;
+    if (failure) await this.fail(failure);
+  }
+
+  private async reconnect(): Promise<void> {
     await this.closeExchange();
-    try {
-      await this.connect();
-    } catch (error) {
-      if (!this.isOver()) await this.fail(sessionFailureOf(error));
-    }
+    await this.connect();
   }
 
   private isOver(): boolean {
@@ -280,8 +263,7 @@ export class BrowserMeetingSession implements MeetingSession {
 /** Refusals that coming back does not mend must end the transport's attempts; all else may pass. */
 function asTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
-  const passing =
-    error instanceof ParleyApiError && ['offline', 'unavailable', 'tooManyRequests'].includes(error.reason);
+  const passing = error instanceof ParleyApiError && mayPass(error.reason);
   const reason = passing ? 'unreachable' : 'notAllowed';
   return new TransportError(reason, error instanceof Error ? error.message : String(error), { cause: error });
 }

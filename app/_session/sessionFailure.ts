@@ -13,6 +13,18 @@ const OF_TRANSPORT: Readonly<Record<TransportErrorReason, SessionFailureReason>>
   lost: 'jitsiLost',
 };
 
+const PASSING: ReadonlySet<SessionFailureReason> = new Set([
+  'offline',
+  'unavailable',
+  'tooManyRequests',
+  'jitsiUnreachable',
+]);
+
+/** Whether time may mend a failure: then trying again makes sense. */
+export function mayPass(reason: SessionFailureReason): boolean {
+  return PASSING.has(reason);
+}
+
 /** What a person is told about an error on the way into a meeting. */
 export function sessionFailureOf(error: unknown): SessionFailure {
   if (error instanceof ParleyApiError) return { reason: error.reason, limit: error.limit };

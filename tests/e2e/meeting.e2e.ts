@@ -172,6 +172,38 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
     await page.getByText('This meeting has ended').waitFor();
   });
 
+  it('lets the newer of two tabs of one person go on, and says so in the older', async () => {
+    const older = await sit('Ana');
+    await waitUntilLive(older.page);
+    const identity = await older.page.evaluate(() => sessionStorage.getItem('parley.identity'));
+    const newer = await openVisitor(browser, server.url);
+    visitors.push(newer);
+    await newer.context.addInitScript((secret) => sessionStorage.setItem('parley.identity', secret!), identity);
+    await newer.page.goto(autojoinLink(server.url, meetingId, { name: 'Ana' }));
+    await waitUntilLive(newer.page);
+    await expect.poll(async () => (await readStats(older.page)).stats.reason).toBe('replaced');
+    expect((await client.meeting.get({ id: meetingId })).people).toHaveLength(1);
+    expect((await readStats(newer.page)).stats.connection).toBe('live');
+  });
+
+  it('takes the same seat again after a sleep that was longer than a stay lives', async () => {
+    const a = await sit('Ana', { motion: CLIP_PATH });
+    const b = await sit('Bo');
+    await Promise.all([waitUntilLive(a.page), waitUntilLive(b.page)]);
+    const before = (await readStats(b.page)).stats.self!;
+    await b.context.setOffline(true);
+    await expect
+      .poll(async () => (await client.meeting.get({ id: meetingId })).people.length, { timeout: 25_000 })
+      .toBe(1);
+    await b.context.setOffline(false);
+    await expect
+      .poll(async () => (await client.meeting.get({ id: meetingId })).people.map(({ id }) => id))
+      .toContain(before.id);
+    await waitUntilLive(b.page);
+    await waitUntilDrawn(b.page, 'Ana');
+    expect((await readStats(b.page)).stats.self).toMatchObject({ id: before.id, seat: before.seat });
+  });
+
   it('comes back by itself when the network was away', async () => {
     const a = await sit('Ana', { motion: CLIP_PATH });
     const b = await sit('Bo');

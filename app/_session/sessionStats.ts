@@ -1,0 +1,38 @@
+import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
+import { createPose } from '@/lib/pose/pose';
+import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { PoseExchange } from './poseExchange';
+import type { SessionSnapshot } from './sessionContract';
+
+const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
+
+const drawn = createPose();
+
+function selfOf({ self, tier }: SessionSnapshot, exchange: PoseExchange | null): ParleyStats['self'] {
+  if (!self || !tier) return undefined;
+  if (self.role === 'participant') return exchange?.selfStats(self.id, self.seat);
+  return { id: self.id, seat: null, role: 'spectator', tier, posesSent: 0, bytesSent: 0 };
+}
+
+function drawnPerson(scene: SceneHandle | null, personId: string): DrawnPerson {
+  const isDrawn = scene?.drawnPose(personId, drawn) ?? false;
+  return { lod: scene?.lod(personId) ?? -1, pose: isDrawn ? drawn : null };
+}
+
+/** What `parley.stats()` tells of a session: a copy of the moment. */
+export function sessionStats(
+  snapshot: SessionSnapshot,
+  exchange: PoseExchange | null,
+  scene: SceneHandle | null,
+): ParleyStats {
+  const { phase, failure, meeting, self } = snapshot;
+  const others = exchange && meeting ? meeting.people.filter(({ id }) => id !== self?.id) : [];
+  return {
+    connection: phase,
+    reason: failure?.reason,
+    self: selfOf(snapshot, exchange),
+    participants: others.map((person) => exchange!.participantStats(person, drawnPerson(scene, person.id))),
+    spectators: meeting?.spectators ?? 0,
+    frame: scene?.frameStats() ?? NO_FRAMES,
+  };
+}
