@@ -183,7 +183,8 @@ export class BrowserMeetingSession implements MeetingSession {
         this.change({ phase: 'reconnecting' });
         return;
       case 'failed':
-        if (this.snapshot.phase === 'live' || this.snapshot.phase === 'reconnecting') void this.onCutOff(error);
+        // While a stay is begun anew, whoever begins it hears of failures by the attempt itself.
+        if (!this.beginning && this.snapshot.phase !== 'connecting') void this.onCutOff(error);
         return;
       case 'idle':
       case 'connecting':

@@ -46,9 +46,8 @@ const CONFERENCE_OPTIONS = {
   stunServers: [],
   disableSimulcast: true,
   enableTalkWhileMuted: false,
-  // The library would send endpoint messages of its own to measure, and report audio that there is none of.
+  // The library would send endpoint messages of its own to measure.
   e2eping: { pingInterval: -1 },
-  avgRtpStatsN: -1,
   disableThirdPartyRequests: true,
 };
 

@@ -94,9 +94,17 @@ function appendScript(url: string): Promise<JitsiMeetJs> {
   });
 }
 
+/** Without media there is nothing to measure; the library would complain of it every ten seconds. */
+const MEDIA_STATS_INTERVAL_MS = 24 * 3600 * 1000;
+
 function initialise(library: JitsiMeetJs): JitsiMeetJs {
   library.setLogLevel(library.logLevels.ERROR);
-  library.init({ disableAudioLevels: true, disableThirdPartyRequests: true, enableAnalyticsLogging: false });
+  library.init({
+    disableAudioLevels: true,
+    disableThirdPartyRequests: true,
+    enableAnalyticsLogging: false,
+    pcStatsInterval: MEDIA_STATS_INTERVAL_MS,
+  });
   return library;
 }
 
