@@ -3,6 +3,8 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // Addresses of event streams carry bearer tokens, which don't belong into a log.
+  logging: { incomingRequests: false },
   images: { unoptimized: true },
   // `npm run check` runs the compiler over the whole repository; a build need not do it twice.
   typescript: { ignoreBuildErrors: true },

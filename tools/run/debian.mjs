@@ -2,14 +2,16 @@
 import { existsSync } from 'node:fs';
 import { refuse, run } from './steps.mjs';
 
-export const canInstallPackages = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+const APT_GET = '/usr/bin/apt-get';
+
+export const canInstallPackages = existsSync('/etc/debian_version') && existsSync(APT_GET) && process.getuid?.() === 0;
 
 /** Installs Debian packages, or says that it could not and ends. */
 export async function installPackages(...names) {
   console.log(`Installing ${names.join(' ')} ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-  await run('apt-get', ['update', '-qq'], quiet);
-  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
+  await run(APT_GET, ['update', '-qq'], quiet);
+  const code = await run(APT_GET, ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
   if (code !== 0) refuse(`Debian could not install ${names.join(' ')}: see the lines above.`);
 }

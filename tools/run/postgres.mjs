@@ -20,7 +20,7 @@ function findBinaries() {
 }
 
 function idOf(flag, account) {
-  const { status, stdout } = spawnSync('id', [flag, account], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('/usr/bin/id', [flag, account], { encoding: 'utf8' });
   return status === 0 ? Number(stdout) : null;
 }
 
