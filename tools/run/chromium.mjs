@@ -1,7 +1,7 @@
 // Finds the browser of the end-to-end tests.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { canInstallPackages, installPackages } from './debian.mjs';
+import { canInstallPackages, installPackages, SYSTEM_FOLDERS } from './debian.mjs';
 import { refuse } from './steps.mjs';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
@@ -15,7 +15,7 @@ const PLACES = [
 function find() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return existsSync(named) ? named : refuse(`CHROMIUM_PATH names ${named}, which does not exist.`);
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS];
   const onPath = COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command)));
   return [...onPath, ...PLACES].find((path) => existsSync(path));
 }

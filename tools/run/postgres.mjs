@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { canInstallPackages, installPackages } from './debian.mjs';
+import { canInstallPackages, installPackages, SYSTEM_FOLDERS } from './debian.mjs';
 
 const DEBIAN_PLACE = '/usr/lib/postgresql';
 /** PostgreSQL refuses to run as root; these accounts are tried in turn. */
@@ -15,6 +15,7 @@ function findBinaries() {
   const folders = [
     ...versions.map((version) => join(DEBIAN_PLACE, version, 'bin')),
     ...(process.env.PATH ?? '').split(delimiter),
+    ...SYSTEM_FOLDERS,
   ];
   return folders.find((folder) => ['initdb', 'pg_ctl', 'postgres'].every((name) => existsSync(join(folder, name))));
 }
@@ -55,7 +56,7 @@ async function start(binaries, account) {
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      env: { PATH: SYSTEM_FOLDERS.join(':'), LC_ALL: 'C' },
     };
     const { status } = spawnSync(join(binaries, name), args, { ...options, ...account });
     if (status !== 0) throw new Error(`${name} failed`);
