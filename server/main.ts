@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
+import type { Admission } from '@/lib/core/admission';
 import { systemClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import { createApiHandler } from './apiHandler';
@@ -11,7 +12,6 @@ import { createHttpServer } from './httpServer';
 import { Hub } from './hub/hub';
 import { ModelFiles } from './modelFiles';
 import { provideRuntime } from './runtime';
-import type { AdmissionDesk } from './services/admission';
 import { createServices, type Services } from './services/services';
 import { wallClock } from './services/wallClock';
 
@@ -19,7 +19,7 @@ import { wallClock } from './services/wallClock';
 const SHUTDOWN_MAX_MS = 1_500;
 
 /** Judges tokens as the services do, and lets nobody into a meeting that has ended since. */
-function admissionOf({ meetings }: Services, desk: AdmissionDesk): AdmissionDesk {
+function admissionOf({ meetings }: Services, desk: Admission): Admission {
   return {
     async verify(token) {
       const verdict = await desk.verify(token);

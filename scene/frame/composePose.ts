@@ -1,31 +1,22 @@
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
-import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, FINGER_BONES } from '@/lib/pose/bones';
+import { BONE_PARTS } from '@/lib/pose/boneParts';
+import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
 import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
 import { blendRotation, copyRange, copyRotation, rotationAt } from './poseBlend';
 
 const FIRST_LEG = BONE_INDEX.leftUpperLeg;
 const LAST_LEG = BONE_INDEX.rightToes;
-const RIGHT_FINGERS = BODY_BONE_COUNT + FINGER_BONES.length / 2;
 
 /** Farthest a standing person may leave their place, metres. */
 export const STANDING_RADIUS = 0.35;
 
 export const isLeg = (bone: number): boolean => bone >= FIRST_LEG && bone <= LAST_LEG;
 
-/** The part a bone belongs to. */
-function partOf(bone: number): number {
-  if (bone >= RIGHT_FINGERS) return PosePart.rightFingers;
-  if (bone >= BODY_BONE_COUNT) return PosePart.leftFingers;
-  return isLeg(bone) ? PosePart.legs : PosePart.upperBody;
-}
-
-const PART_OF_BONE = Array.from({ length: BONE_COUNT }, (_, bone) => partOf(bone));
-
 /** Fills `out` with what was sent, and with `rest` where a part is absent. */
 export function fillAbsentParts(sent: Pose, rest: Pose, out: Pose): void {
   const { parts } = sent;
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {
-    const from = parts & PART_OF_BONE[bone]! ? sent : rest;
+    const from = parts & BONE_PARTS[bone]! ? sent : rest;
     copyRotation(from.values, out.values, rotationAt(bone));
   }
   copyRange((parts & PosePart.hips ? sent : rest).values, out.values, HIPS_OFFSET, 3);

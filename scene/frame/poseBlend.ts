@@ -1,5 +1,6 @@
 import { BONE_COUNT, BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { FACE_OFFSET, POSE_LENGTH, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { nlerpQuat } from '@/lib/pose/quat';
 
 /** First number of a bone's rotation in a pose. */
 export function rotationAt(bone: number): number {
@@ -17,17 +18,7 @@ export function blendRotation(a: Float32Array, b: Float32Array, t: number, out: 
     copyRotation(t <= 0 ? a : b, out, at);
     return;
   }
-  const dot = a[at]! * b[at]! + a[at + 1]! * b[at + 1]! + a[at + 2]! * b[at + 2]! + a[at + 3]! * b[at + 3]!;
-  const s = dot < 0 ? -t : t;
-  const x = a[at]! * (1 - t) + b[at]! * s;
-  const y = a[at + 1]! * (1 - t) + b[at + 1]! * s;
-  const z = a[at + 2]! * (1 - t) + b[at + 2]! * s;
-  const w = a[at + 3]! * (1 - t) + b[at + 3]! * s;
-  const scale = 1 / (Math.hypot(x, y, z, w) || 1);
-  out[at] = x * scale;
-  out[at + 1] = y * scale;
-  out[at + 2] = z * scale;
-  out[at + 3] = w * scale;
+  nlerpQuat(a, at, b, at, t, out, at);
 }
 
 /** Copies the rotation at `at`. */

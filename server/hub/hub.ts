@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Admission } from '@/lib/core/admission';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingRole } from '@/lib/core/meeting';
-import type { Admission } from './admission';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
 import { Focus } from './focus/focus';

@@ -1,28 +1,8 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
-import type { MeetingRole } from '@/lib/core/meeting';
 import type { TokenAuthority } from '@/server/services/joinTokens';
-
-/** Whom a join token lets in where, as its claims say. */
-export interface Admitted {
-  readonly room: string;
-  readonly personId: string;
-  readonly name: string;
-  readonly role: MeetingRole;
-  /** The token's `jti`, for whoever admits it once only. */
-  readonly tokenId: string;
-}
-
-/** The verdict on a join token. `admitted` beside a refusal: the token is genuine, but its time is over. */
-export type Admission =
-  | { readonly ok: true; readonly admitted: Admitted }
-  | { readonly ok: false; readonly reason: 'tokenInvalid' | 'tokenExpired'; readonly admitted?: Admitted };
-
-/** Judges join tokens. */
-export interface AdmissionDesk {
-  verify(token: string | null): Promise<Admission>;
-}
 
 const claims = z.object({
   room: z.string().min(1),
@@ -31,7 +11,7 @@ const claims = z.object({
   parley: z.object({ role: z.enum(['participant', 'spectator']) }),
 });
 
-const INVALID: Admission = { ok: false, reason: 'tokenInvalid' };
+const INVALID: AdmissionResult = { ok: false, reason: 'tokenInvalid' };
 
 function readClaims(payload: JWTPayload): Admitted | null {
   const read = claims.safeParse(payload);
@@ -40,14 +20,14 @@ function readClaims(payload: JWTPayload): Admitted | null {
   return { room, personId: context.user.id, name: context.user.name, role: parley.role, tokenId: jti };
 }
 
-function refusal(error: unknown): Admission {
+function refusal(error: unknown): AdmissionResult {
   // jose checks signature, issuer, audience and subject before the expiry: those were right.
   const admitted = error instanceof errors.JWTExpired ? readClaims(error.payload) : null;
   return admitted ? { ok: false, reason: 'tokenExpired', admitted } : INVALID;
 }
 
 /** Admits the bearers of tokens that `authority` signed: HS256 only, issuer, audience and subject as named there. */
-export function createAdmission(authority: TokenAuthority, clock: Clock): AdmissionDesk {
+export function createAdmission(authority: TokenAuthority, clock: Clock): Admission {
   const secret = new TextEncoder().encode(authority.secret);
   const { issuer, audience, subject } = authority;
   const checks = { algorithms: ['HS256'], issuer, audience, subject, requiredClaims: ['exp', 'jti', 'aud'] };

@@ -1,7 +1,8 @@
+import type { Admission } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
-import { type AdmissionDesk, createAdmission } from '@/server/services/admission';
+import { createAdmission } from '@/server/services/admission';
 import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from '@/server/services/jitsiCoordinates';
 import { hubAuthority, issueJoinToken, type TokenAuthority } from '@/server/services/joinTokens';
 import { MeetingRoom } from '@/server/services/meetingRoom';
@@ -16,7 +17,7 @@ import { openStore } from '@/server/store/openStore';
 export interface Services {
   readonly meetings: MeetingService;
   /** Judges join tokens for the embedded hub; null where a real deployment takes the hub's place. */
-  readonly admission: AdmissionDesk | null;
+  readonly admission: Admission | null;
   /** The embedded hub's XMPP domain. */
   readonly hubDomain: string;
   /** The one site origin the operator named, or null: then each request's own. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Admitted } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
-import type { Admitted } from '../admission';
 import { type Element, xml } from '../xmpp/element';
 import { NS } from '../xmpp/namespaces';
 import { iqError, iqResult } from '../xmpp/stanzaReplies';

@@ -1,4 +1,4 @@
-import type { Admitted } from '../admission';
+import type { Admitted } from '@/lib/core/admission';
 import type { Element } from './element';
 import { NS } from './namespaces';
 import { StreamManagement } from './streamManagement';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
-import type { Admission, AdmissionResult, Admitted } from '../admission';
 import type { HubLimits } from '../hubLimits';
 import { Session, type Wire } from './session';
 import { UsedTokens } from './usedTokens';

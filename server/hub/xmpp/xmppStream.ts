@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Admitted } from '../admission';
+import type { Admitted } from '@/lib/core/admission';
 import { type Element, xml } from './element';
 import { NS } from './namespaces';
 import { parseStanza } from './parseStanza';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
 import type { MeetingRole } from '@/lib/core/meeting';
-import type { Admission, AdmissionResult, Admitted } from '@/server/hub/admission';
 import { Hub, type HubOptions } from '@/server/hub/hub';
 
 /** The file that is served as the library: the one the application ships. */
