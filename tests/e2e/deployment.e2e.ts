@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { Hub } from '@/server/hub/hub';
+import { createAdmission } from '@/server/services/admission';
+import { wallClock } from '@/server/services/wallClock';
+import { LIBRARY_FILE } from '../server/hub/testHub';
+import { chromiumPath, launchChromium, openVisitor } from './support/browser';
+import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+const APP_ID = 'parley-tests';
+const APP_SECRET = 'a secret of the deployment';
+const DOMAIN = 'meet.example';
+
+describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () => {
+  let deployment: Server;
+  let hub: Hub;
+  let parley: ParleyServer;
+  let browser: Browser;
+  let deploymentUrl: string;
+
+  beforeAll(async () => {
+    // Stands where Prosody, Jicofo and a bridge stand: another origin, which trusts tokens of the app and invites at two.
+    const authority = { issuer: APP_ID, audience: APP_ID, subject: DOMAIN, secret: APP_SECRET };
+    const admission = createAdmission(authority, wallClock);
+    hub = new Hub({ domain: DOMAIN, admission, libJitsiMeetPath: LIBRARY_FILE, minParticipants: 2 });
+    deployment = createServer((request, response) => {
+      if (!hub.handleRequest(request, response)) response.writeHead(404).end();
+    });
+    deployment.on('upgrade', (request, socket, head) => {
+      if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
+    });
+    await new Promise<void>((resolve) => deployment.listen(0, '127.0.0.1', resolve));
+    deploymentUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).port}`;
+    const settings = {
+      JITSI_URL: deploymentUrl,
+      JITSI_XMPP_DOMAIN: DOMAIN,
+      JITSI_APP_ID: APP_ID,
+      JITSI_APP_SECRET: APP_SECRET,
+    };
+    [parley, browser] = await Promise.all([startParley(settings), launchChromium()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.stop();
+    await hub?.close();
+    deployment?.close();
+  });
+
+  it('is met by the same pages: two people see each other move', async () => {
+    const { id } = await createParleyClient({ url: parley.url }).meeting.create({});
+    const a = await openVisitor(browser, parley.url);
+    const b = await openVisitor(browser, parley.url);
+    await a.page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
+    await waitUntilLive(a.page);
+    // Alone, there is no channel yet at such a deployment: one waits, and nothing is lost or broken.
+    expect((await readStats(a.page)).stats.self).toMatchObject({ posesSent: 0 });
+    await b.page.goto(autojoinLink(parley.url, id, { name: 'Bo' }));
+    await waitUntilDrawn(a.page, 'Bo');
+    await waitUntilDrawn(b.page, 'Ana');
+    expect(hub.stats().rooms).toBe(1);
+    for (const { problems, foreignRequests } of [a, b]) {
+      expect(problems).toEqual([]);
+      expect(foreignRequests.every((url) => url.startsWith(deploymentUrl))).toBe(true);
+    }
+    await Promise.all([a.context.close(), b.context.close()]);
+  });
+
+  it('is not imitated by the pages themselves', async () => {
+    expect((await fetch(`${parley.url}/libs/lib-jitsi-meet.min.js`)).status).toBe(404);
+  });
+});
