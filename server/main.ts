@@ -18,6 +18,9 @@ import { wallClock } from './services/wallClock';
 /** Longest that connections may take to end before the process ends without them. */
 const SHUTDOWN_MAX_MS = 1_500;
 
+/** Addresses to listen on that a person on this machine reaches as `localhost`. */
+const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
+
 /** Judges tokens as the services do, and lets nobody into a meeting that has ended since. */
 function admissionOf({ meetings }: Services, desk: Admission): Admission {
   return {
@@ -103,7 +106,8 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     await pages.close();
   });
   void models.prepare();
-  console.log(`Parley is at ${env.publicUrl ?? `http://${env.host === '127.0.0.1' ? 'localhost' : env.host}:${port}`}`);
+  const shownHost = ON_THIS_MACHINE.has(env.host) ? 'localhost' : env.host;
+  console.log(`Parley is at ${env.publicUrl ?? `http://${shownHost}:${port}`}`);
 }
 
 /** Starts the process: settings, database, hub, pages. Ends it with one sentence where that can't be done. */

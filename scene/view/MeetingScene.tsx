@@ -9,7 +9,7 @@ import { MeetingWorld } from './meetingWorld';
 import { SceneCanvas } from './SceneCanvas';
 import type { MeetingSceneProps } from './sceneContract';
 
-type MeetingProps = Omit<MeetingSceneProps, 'onUnsupported'>;
+type MeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label'>;
 
 /** Lives inside the canvas: owns the world and tells it what React knows. */
 function Meeting({ onReady, seats, ...settings }: MeetingProps) {
@@ -33,9 +33,9 @@ function Meeting({ onReady, seats, ...settings }: MeetingProps) {
 }
 
 /** The meeting: room, everybody's avatars, cameras, name plates. Fills its parent. */
-export function MeetingScene({ onUnsupported, ...meeting }: MeetingSceneProps) {
+export function MeetingScene({ onUnsupported, label, ...meeting }: MeetingSceneProps) {
   return (
-    <SceneCanvas frames="always" isInteractive onUnsupported={onUnsupported}>
+    <SceneCanvas frames="always" isInteractive label={label} onUnsupported={onUnsupported}>
       <Meeting {...meeting} />
     </SceneCanvas>
   );

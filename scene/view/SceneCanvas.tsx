@@ -16,6 +16,8 @@ export interface SceneCanvasProps {
   readonly frames: 'always' | 'demand' | 'never';
   /** Whether the canvas can take the keyboard focus. */
   readonly isInteractive?: boolean;
+  /** Accessible name of the picture. */
+  readonly label?: string;
   readonly style?: CSSProperties;
   onUnsupported(): void;
 }
@@ -33,8 +35,12 @@ function createRenderer(canvas: HTMLCanvasElement, support: WebGl2Support, isTra
 function createCanvas(isInteractive: boolean): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   // Out of the flow: the renderer sets its size in pixels, which must never hold the page's layout open.
-  Object.assign(canvas.style, { position: 'absolute', inset: '0', display: 'block', outline: 'none' });
-  if (isInteractive) canvas.tabIndex = 0;
+  Object.assign(canvas.style, { position: 'absolute', inset: '0', display: 'block', outlineOffset: '-4px' });
+  if (isInteractive) {
+    canvas.tabIndex = 0;
+    // It takes the arrow keys itself, which screen readers would otherwise keep.
+    canvas.setAttribute('role', 'application');
+  }
   return canvas;
 }
 
@@ -87,6 +93,7 @@ export function SceneCanvas({
   frames,
   isTransparent = false,
   isInteractive = false,
+  label,
   style,
   onUnsupported,
 }: SceneCanvasProps) {
@@ -118,6 +125,10 @@ export function SceneCanvas({
       mounted.canvas.remove();
     };
   }, [isTransparent, isInteractive]);
+
+  useEffect(() => {
+    if (label) mountedRef.current?.canvas.setAttribute('aria-label', label);
+  }, [label]);
 
   useEffect(() => {
     const mounted = mountedRef.current;

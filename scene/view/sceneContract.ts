@@ -40,6 +40,8 @@ export interface MeetingSceneProps {
   camera: CameraMode;
   mood: RoomMood;
   reducedMotion: boolean;
+  /** Accessible name of the picture. */
+  label: string;
   /** Texts shown on name plates, such as "reconnecting"; from the message catalogue. */
   labels: { you: string; reconnecting: string };
   /** Called once when the first frame has been drawn. */

@@ -48,6 +48,7 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           camera={view.camera}
           mood={view.mood}
           reducedMotion={reducedMotion}
+          label={t('meeting.scene')}
           labels={labels}
           onReady={onReady}
           onUnsupported={onUndrawable}
