@@ -39,7 +39,7 @@ export interface MeetingApi {
   get(input: GetMeetingInput): Promise<MeetingView>;
   /** Frees one's place at once. */
   leave(input: LeaveMeetingInput): Promise<void>;
-  /** For a page that goes: says so even while it is closed. The place is free 4 s later, unless a reload takes it. */
+  /** For a page that goes: says so even while it is closed. The place is free 3.5 s later, unless a reload takes it. */
   leaveOnClose(input: HeartbeatInput): void;
   /** Ends the meeting for everybody. */
   end(input: EndMeetingInput): Promise<MeetingView>;

@@ -21,7 +21,7 @@ import { StoreError } from '@/server/store/storeError';
 export const STAY_LIFE_MS = 15_000;
 
 /** How long a stay lives on after its page has gone: enough for a reload to take it back. */
-export const DROPPED_LIFE_MS = 4000;
+export const DROPPED_LIFE_MS = 3500;
 
 export interface CreateInput {
   readonly title?: string;

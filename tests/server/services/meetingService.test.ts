@@ -119,20 +119,22 @@ describe('liveness', () => {
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('frees the seat of a closed tab after 4 s, unless a reload takes it back', async () => {
+  it('frees the seat of a closed tab after 3.5 s, unless a reload takes it back', async () => {
     const { id } = await world.create();
     const first = await world.join(id, { identity: IDENTITY });
     await world.meetings.leave({ id, stayToken: first.stayToken, closing: true }, world.caller());
-    world.clock.advance(3999);
+    world.clock.advance(3499);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
     const again = await world.join(id, { identity: IDENTITY });
     expect(again.seat).toBe(0);
     await world.meetings.leave({ id, stayToken: again.stayToken, closing: true }, world.caller());
-    world.clock.advance(4000);
+    world.clock.advance(3500);
     await world.meetings.sweep();
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('shortens to 4 s when the event stream drops, and a heartbeat restores the rest', async () => {
+  it('shortens to 3.5 s when the event stream drops, and a heartbeat restores the rest', async () => {
     const { id } = await world.create();
     const { stayToken } = await world.join(id);
     const stay = { id, stayToken };
@@ -147,7 +149,7 @@ describe('liveness', () => {
     const other = new EventReader(world, stay);
     await other.next();
     await other.drop();
-    world.clock.advance(4000);
+    world.clock.advance(3500);
     await world.meetings.sweep();
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
