@@ -94,6 +94,8 @@ export class BrowserMeetingSession implements MeetingSession {
     this.change({ phase: 'connecting', failure: null });
     try {
       if (choice.role === 'participant' && choice.motion.kind !== 'idle') this.motion = await loadClip(choice.motion);
+      // One may have left while the clip was read.
+      if (this.isOver()) return;
       this.stay = this.createStay(choice);
       await this.connect();
     } catch (error) {

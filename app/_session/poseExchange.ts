@@ -33,8 +33,12 @@ export class PoseExchange {
     return this.receiver;
   }
 
-  /** Begins to send what `source` does; a spectator never calls it. */
+  /**
+   * Begins to send what `source` does; a spectator never calls it. Does nothing where it sends already: a transport that
+   * has come back carries on with the sender it had.
+   */
   startSending(personId: string, source: MotionSource): void {
+    if (this.sender) return;
     this.sender = new PoseSender({
       source,
       encoder: new SimpleEncoder(),

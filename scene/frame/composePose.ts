@@ -10,8 +10,6 @@ const LAST_LEG = BONE_INDEX.rightToes;
 /** Farthest a standing person may leave their place, metres. */
 export const STANDING_RADIUS = 0.35;
 
-export const isLeg = (bone: number): boolean => bone >= FIRST_LEG && bone <= LAST_LEG;
-
 /** Fills `out` with what was sent, and with `rest` where a part is absent. */
 export function fillAbsentParts(sent: Pose, rest: Pose, out: Pose): void {
   const { parts } = sent;

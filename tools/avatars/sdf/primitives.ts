@@ -42,17 +42,6 @@ export function limb(a: Vec3, b: Vec3, radiusA: number, radiusB: number, squash:
   };
 }
 
-/** A box by centre and half sizes, its edges rounded by `radius`. */
-export function roundBox(center: Vec3, half: Vec3, radius: number): Sdf {
-  return (x, y, z) => {
-    const qx = Math.abs(x - center[0]) - half[0] + radius;
-    const qy = Math.abs(y - center[1]) - half[1] + radius;
-    const qz = Math.abs(z - center[2]) - half[2] + radius;
-    const outside = Math.hypot(Math.max(qx, 0), Math.max(qy, 0), Math.max(qz, 0));
-    return outside + Math.min(Math.max(qx, qy, qz), 0) - radius;
-  };
-}
-
 /** A ring lying flat about `center`, tilted about x by `tilt` radians, its `depth` scaled along z. */
 export function ring(center: Vec3, radius: number, thickness: number, tilt = 0, depth = 1): Sdf {
   const cos = Math.cos(tilt);

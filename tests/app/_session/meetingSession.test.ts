@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { BrowserMeetingSession } from '@/app/_session/meetingSession';
+import { createParleyClient } from '@/lib/api';
+import { madeClip } from '@/tests/e2e/support/madeClip';
+
+describe('meeting session', () => {
+  it('takes no seat where one leaves while the motion is still being read', async () => {
+    const asked: string[] = [];
+    const client = createParleyClient({
+      url: 'http://parley.invalid',
+      fetch: async (target) => {
+        asked.push(String(target));
+        throw new TypeError('nothing is there');
+      },
+    });
+    const session = new BrowserMeetingSession({
+      meetingId: 'round-table',
+      client,
+      identity: 'a secret of this tab',
+      hostToken: null,
+      onEndedByHost: () => {},
+    });
+    const clip = { kind: 'bvhFile', fileName: 'clip.bvh', text: madeClip() } as const;
+    const joining = session.join({ role: 'participant', name: 'Ana', avatar: 'ada', motion: clip });
+    await session.leave();
+    await joining;
+    expect(asked).toEqual([]);
+    expect(session.getSnapshot().phase).toBe('ended');
+  });
+});
