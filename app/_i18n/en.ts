@@ -101,6 +101,7 @@ export const en = {
   'meeting.connecting': 'Taking your seat',
   'meeting.connectingWatch': 'Opening the room',
   'meeting.reconnecting': 'Connection lost. Coming back to your seat.',
+  'meeting.plateAway': 'away',
   'meeting.plateReconnecting': 'reconnecting',
   'meeting.you': 'You',
   'meeting.watching': 'You are watching. Nobody sees you.',

@@ -100,6 +100,7 @@ export const zhHans: Messages = {
   'meeting.connecting': '正在入座',
   'meeting.connectingWatch': '正在打开会议室',
   'meeting.reconnecting': '连接断开，正在回到座位。',
+  'meeting.plateAway': '离开',
   'meeting.plateReconnecting': '重新连接中',
   'meeting.you': '你',
   'meeting.watching': '你正在旁观，没有人会看到你。',

@@ -52,8 +52,8 @@ export class LoopbackConference {
   /** Lets a member in and tells everybody of everybody. */
   admit(member: LoopbackTransport): void {
     for (const other of this.members) {
-      other.meet(member.self);
-      member.meet(other.self);
+      other.meet(member.self, false);
+      member.meet(other.self, other.isPageHidden);
     }
     this.members.add(member);
   }
@@ -62,6 +62,11 @@ export class LoopbackConference {
   release(member: LoopbackTransport): void {
     if (!this.members.delete(member)) return;
     for (const other of this.members) other.part(member.self);
+  }
+
+  /** Tells everybody else whether the page of `member` is hidden. */
+  spreadHidden(member: LoopbackTransport, isHidden: boolean): void {
+    for (const other of this.members) if (other !== member) other.noteHidden(member.self, isHidden);
   }
 
   /** Carries a packet to everybody but its sender. */
@@ -81,7 +86,9 @@ export class LoopbackConference {
 export class LoopbackTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
   private readonly others = new Map<string, Endpoint>();
+  private readonly hiddenIds = new Set<string>();
   private currentState: TransportState = 'idle';
+  private isHidden = false;
 
   constructor(
     private readonly conference: LoopbackConference,
@@ -97,12 +104,22 @@ export class LoopbackTransport implements Transport {
     return this.others;
   }
 
+  /** Whether its own page is hidden, as it says. */
+  get isPageHidden(): boolean {
+    return this.isHidden;
+  }
+
+  get hidden(): ReadonlySet<string> {
+    return this.hiddenIds;
+  }
+
   async connect(): Promise<void> {
     if (this.currentState !== 'idle')
       throw new TransportError('notAllowed', 'An endpoint connects once; make a new one.');
     this.enter('connecting');
     this.conference.admit(this);
     this.enter('live');
+    if (this.isHidden) this.conference.spreadHidden(this, true);
   }
 
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome {
@@ -111,6 +128,14 @@ export class LoopbackTransport implements Transport {
     this.conference.carry(this, bytes.subarray(0, sizeBytes));
     return 'sent';
   }
+
+  setHidden(isHidden: boolean): void {
+    this.isHidden = isHidden;
+    if (this.currentState === 'live') this.conference.spreadHidden(this, isHidden);
+  }
+
+  /** Nothing to do: a loopback never sleeps. */
+  wake(): void {}
 
   async disconnect(): Promise<void> {
     if (this.currentState === 'closed') return;
@@ -121,13 +146,23 @@ export class LoopbackTransport implements Transport {
   }
 
   /** Called by the conference: somebody else is there. */
-  meet(endpoint: Endpoint): void {
+  meet(endpoint: Endpoint, isHidden: boolean): void {
     this.others.set(endpoint.endpointId, endpoint);
     this.events.emit('joined', endpoint);
+    this.noteHidden(endpoint, isHidden);
+  }
+
+  /** Called by the conference: somebody's page has been hidden, or shown again. */
+  noteHidden(endpoint: Endpoint, isHidden: boolean): void {
+    if (this.hiddenIds.has(endpoint.endpointId) === isHidden) return;
+    if (isHidden) this.hiddenIds.add(endpoint.endpointId);
+    else this.hiddenIds.delete(endpoint.endpointId);
+    this.events.emit('hidden', { endpoint, isHidden });
   }
 
   /** Called by the conference: somebody else has gone. */
   part(endpoint: Endpoint): void {
+    this.noteHidden(endpoint, false);
     if (this.others.delete(endpoint.endpointId)) this.events.emit('left', endpoint);
   }
 

@@ -30,6 +30,8 @@ export interface TransportEvents {
   state: { readonly state: TransportState; readonly error?: TransportError };
   joined: Endpoint;
   left: Endpoint;
+  /** Somebody's page has been hidden, or shown again. */
+  hidden: { readonly endpoint: Endpoint; readonly isHidden: boolean };
   /** A packet from somebody else; `bytes` belongs to the transport and is valid during the call only. */
   packet: { readonly from: Endpoint; readonly bytes: Uint8Array };
 }
@@ -43,10 +45,19 @@ export interface Transport {
   readonly state: TransportState;
   /** Everybody else who is here now, by endpoint id. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** Endpoint ids of those whose page is hidden: they are here, but do not look. */
+  readonly hidden: ReadonlySet<string>;
   /** Resolves once live. @throws TransportError */
   connect(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome;
+  /** Tells the others whether this page is hidden, now and after every reconnection. Never throws. */
+  setHidden(isHidden: boolean): void;
+  /**
+   * Says that the network or the machine has just come back: the connection is checked now rather than when it is due, and
+   * an attempt to come back that waits for its time is made now. Never throws.
+   */
+  wake(): void;
   /** Leaves and frees everything; a second call does nothing. */
   disconnect(): Promise<void>;
 }

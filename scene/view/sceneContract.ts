@@ -1,6 +1,7 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { HearingSink, VoiceFeed } from '@/scene/frame/voiceFeed';
 
 /** `orbit` around the table, `firstPerson` from one's own seat, `free` to fly about. */
 export type CameraMode = 'orbit' | 'firstPerson' | 'free';
@@ -15,6 +16,14 @@ export interface FrameStats {
   cpuMs: number;
   draws: number;
   triangles: number;
+}
+
+/** A screen that somebody shares. */
+export interface SharedScreen {
+  /** Whose it is, for the label of the room's screen. */
+  readonly name: string;
+  /** Plays the picture; belongs to the page. */
+  readonly video: HTMLVideoElement;
 }
 
 /** What the page may ask of a running scene. */
@@ -37,13 +46,21 @@ export interface MeetingSceneProps {
   /** Whether one's own avatar is drawn (in `firstPerson` it never is). */
   showSelf: boolean;
   feed: PoseFeed;
+  /** Who speaks how loud: moves mouths that no camera follows, and lights plates. */
+  voices: VoiceFeed;
+  /** Who is told every frame where the listener and everybody's mouths are; null where nobody listens. */
+  ears: HearingSink | null;
+  /** Ids of those whose page is hidden. */
+  away: ReadonlySet<string>;
+  /** Shown on the room's screen; null rolls it up. */
+  screen: SharedScreen | null;
   camera: CameraMode;
   mood: RoomMood;
   reducedMotion: boolean;
   /** Accessible name of the picture. */
   label: string;
   /** Texts shown on name plates, such as "reconnecting"; from the message catalogue. */
-  labels: { you: string; reconnecting: string };
+  labels: { you: string; reconnecting: string; away: string };
   /** Called once when the first frame has been drawn. */
   onReady(handle: SceneHandle): void;
   /** Called where the browser can't draw: no WebGL2, or its context is lost for good. */

@@ -20,6 +20,12 @@ export const ROOMS: readonly Room[] = [
   { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/quality', may: ['lib/core'], packages: [] },
   { path: 'lib/transport', may: ['lib/core'], packages: [] },
+  {
+    path: 'lib/transport/headless',
+    may: ['lib/transport', 'lib/core'],
+    packages: [NODE, '@xmpp/client', 'werift', 'ws', 'mediabunny'],
+  },
+  { path: 'lib/voice', may: ['lib/core', 'lib/transport'], packages: [] },
   { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
   {
     path: 'lib/meeting',
@@ -79,7 +85,7 @@ export const ROOMS: readonly Room[] = [
     may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'lib/core'],
     packages: ['@trpc/server'],
   },
-  { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx'] },
+  { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },
   { path: 'server/modelFiles', may: ['lib/core'], packages: [NODE] },
   { path: 'server/securityHeaders', may: [], packages: [] },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },

@@ -17,6 +17,9 @@ const MeetingScene = dynamic(() => import('@/scene/view/MeetingScene').then((mod
   ssr: false,
 });
 
+const SILENCE = { level: () => 0 };
+const NOBODY: ReadonlySet<string> = new Set();
+
 interface RoomSceneProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
@@ -31,7 +34,10 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
   const isItsTurn = useSceneTurn(snapshot.phase);
-  const labels = useMemo(() => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting') }), [t]);
+  const labels = useMemo(
+    () => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting'), away: t('meeting.plateAway') }),
+    [t],
+  );
   const onReady = useCallback((handle: SceneHandle) => session.attachScene(handle), [session]);
   useEffect(() => () => session.attachScene(null), [session]);
   if (!drawn) return <NoScene snapshot={snapshot} />;
@@ -45,6 +51,10 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           selfId={snapshot.self?.role === 'participant' ? snapshot.self.id : null}
           showSelf={view.showSelf}
           feed={session.feed}
+          voices={SILENCE}
+          ears={null}
+          away={NOBODY}
+          screen={null}
           camera={view.camera}
           mood={view.mood}
           reducedMotion={reducedMotion}

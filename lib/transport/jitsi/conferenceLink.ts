@@ -1,23 +1,8 @@
-import type { JitsiCoordinates } from '@/lib/core/meeting';
+import { wrapPacket } from '../envelope';
+import type { JitsiPass } from '../jitsiPass';
+import type { Link, LinkEvents, LinkOutcome } from '../link';
 import { type Endpoint, TransportError, type TransportErrorReason } from '../transport';
-import { wrapPacket } from './envelope';
 import type { JitsiConference, JitsiConnection, JitsiMeetJs, JitsiParticipant } from './library';
-
-/** Where to go and what lets one in; the token lives for minutes, so each link asks for a fresh one. */
-export interface JitsiPass {
-  readonly coordinates: JitsiCoordinates;
-  /** JWT, or '' where the deployment asks for none. */
-  readonly joinToken: string;
-}
-
-/** What a link tells the transport that owns it. */
-export interface ConferenceLinkEvents {
-  onJoined(endpoint: Endpoint): void;
-  onLeft(endpointId: string): void;
-  onMessage(endpointId: string, payload: unknown): void;
-  /** The link, once up, is down for good. */
-  onDown(error: TransportError): void;
-}
 
 /** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
 const BACKLOG_MAX_BYTES = 32 * 1024;
@@ -58,7 +43,8 @@ function describe(participant: JitsiParticipant): Endpoint {
 }
 
 /** One connection and one conference of lib-jitsi-meet, from joining to its end. Not used again after that. */
-export class ConferenceLink {
+export class ConferenceLink implements Link {
+  endpointId = '';
   private connection: JitsiConnection | null = null;
   private conference: JitsiConference | null = null;
   private up = false;
@@ -68,7 +54,7 @@ export class ConferenceLink {
   constructor(
     private readonly library: JitsiMeetJs,
     private readonly pass: JitsiPass,
-    private readonly events: ConferenceLinkEvents,
+    private readonly events: LinkEvents,
   ) {}
 
   /** Resolves once the conference is joined. @throws TransportError */
@@ -84,7 +70,7 @@ export class ConferenceLink {
   }
 
   /** Sends to everybody else. */
-  broadcast(bytes: Uint8Array, sizeBytes: number): 'sent' | 'notOpen' | 'backlogged' {
+  broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
     if (!this.up || !this.channelOpen || !this.conference) return 'notOpen';
     if ((this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
     try {
@@ -96,6 +82,12 @@ export class ConferenceLink {
       return 'notOpen';
     }
   }
+
+  echo(): LinkOutcome {
+    return 'notOpen';
+  }
+
+  setHidden(): void {}
 
   /** Leaves and disconnects; never rejects. */
   async close(): Promise<void> {

@@ -68,7 +68,10 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
     events: transport.events,
     endpoints: transport.endpoints,
     state: 'live',
+    hidden: transport.hidden,
     connect: () => transport.connect(),
+    setHidden: (isHidden) => transport.setHidden(isHidden),
+    wake: () => transport.wake(),
     disconnect: () => transport.disconnect(),
     broadcast: () => (outcomes.length > 1 ? outcomes.shift()! : outcomes[0]!),
   };

@@ -1,0 +1,34 @@
+import type { Endpoint, TransportError } from './transport';
+
+/** What became of a message that a link was asked to send. */
+export type LinkOutcome = 'sent' | 'notOpen' | 'backlogged';
+
+/** What a link tells the transport that owns it. */
+export interface LinkEvents {
+  onJoined(endpoint: Endpoint): void;
+  onLeft(endpointId: string): void;
+  /** Somebody's page is hidden, or shown again. */
+  onHidden(endpointId: string, isHidden: boolean): void;
+  /** A payload came over the bridge channel; `endpointId` is what the bridge says, one's own for an echo. */
+  onMessage(endpointId: string, payload: unknown): void;
+  /** The bridge channel has opened, or is known to have closed. */
+  onChannel(isOpen: boolean): void;
+  /** The link, once up, is down for good. */
+  onDown(error: TransportError): void;
+}
+
+/** One connection to one conference, from joining to its end. Not used again after that. */
+export interface Link {
+  /** One's own endpoint id; '' before the conference is joined. */
+  readonly endpointId: string;
+  /** Resolves once the conference is joined. @throws TransportError */
+  open(): Promise<void>;
+  /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
+  broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome;
+  /** Sends `payload` to oneself over the bridge, which answers by {@link LinkEvents.onMessage}. Never throws. */
+  echo(payload: unknown): LinkOutcome;
+  /** Tells the others whether this page is hidden. Never throws. */
+  setHidden(isHidden: boolean): void;
+  /** Leaves and disconnects; never rejects. */
+  close(): Promise<void>;
+}
