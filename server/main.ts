@@ -99,6 +99,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const port = await listen(server, env);
 
   endOnSignal(async () => {
+    services.meetings.stop();
     server.close();
     await hub?.close();
     server.closeAllConnections();

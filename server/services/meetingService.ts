@@ -23,6 +23,9 @@ export const STAY_LIFE_MS = 15_000;
 /** How long a stay lives on after its page has gone: enough for a reload to take it back. */
 export const DROPPED_LIFE_MS = 3500;
 
+/** A server that was away for longer than this finds nobody who still waits for it: pages give up after as long. */
+export const REVIVED_AFTER_MAX_MS = 120_000;
+
 export interface CreateInput {
   readonly title?: string;
   /** SEATS_MIN .. the operator's MAX_PARTICIPANTS, which is the default. */
@@ -88,6 +91,8 @@ function requireJoined(outcome: JoinOutcome): Extract<JoinOutcome, { kind: 'join
 
 /** The rules of meetings. Every method throws MeetingError, and StoreError where the database is away. */
 export class MeetingService {
+  private isStopping = false;
+
   constructor(private readonly parts: MeetingServiceParts) {}
 
   /** What the rest of the process hears of meetings. */
@@ -200,6 +205,20 @@ export class MeetingService {
     }
   }
 
+  /**
+   * To be called before anybody is served: nobody could give a sign of life while the server was away, so everybody who
+   * was there until then has their seat for {@link STAY_LIFE_MS} more.
+   */
+  async revive(): Promise<void> {
+    const nowMs = this.parts.clock.nowMs();
+    await this.parts.store.reviveStays(nowMs - REVIVED_AFTER_MAX_MS, nowMs + STAY_LIFE_MS);
+  }
+
+  /** To be called before the server closes its connections: streams that drop from now on say nothing about their people. */
+  stop(): void {
+    this.isStopping = true;
+  }
+
   /** Ends the stays that have run out, and tells. */
   async sweep(): Promise<void> {
     const { store, room, clock } = this.parts;
@@ -267,7 +286,7 @@ export class MeetingService {
   private async unfollow(id: string, follower: Follower): Promise<void> {
     const last = this.parts.room.unfollow(id, follower);
     // A database that is away just now makes the place free later, by time-out.
-    if (last && follower.tokenHash)
+    if (last && follower.tokenHash && !this.isStopping)
       await this.dropStay({ meetingId: id, tokenHash: follower.tokenHash }).catch(() => {});
   }
 

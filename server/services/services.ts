@@ -49,13 +49,13 @@ export async function createServices(env: Env, clock: Clock, log: Log): Promise<
   return wireServices(env, store, authority, clock, log);
 }
 
-function wireServices(
+async function wireServices(
   env: Env,
   store: MeetingStore,
   authority: TokenAuthority | null,
   clock: Clock,
   log: Log,
-): Services {
+): Promise<Services> {
   const room = new MeetingRoom(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
@@ -68,6 +68,7 @@ function wireServices(
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
   });
+  await meetings.revive();
   const sweeper = new Sweeper(() => meetings.sweep(), log);
   sweeper.start();
   return {

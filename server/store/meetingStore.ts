@@ -112,6 +112,8 @@ export interface MeetingStore {
   endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome>;
   /** Ids of the meetings that have a stay which has run out. */
   meetingsWithExpired(nowMs: number): Promise<readonly string[]>;
+  /** Lets the stays that have run out since `sinceMs`, or would before `expiresAtMs`, live until then. Ended ones stay ended. */
+  reviveStays(sinceMs: number, expiresAtMs: number): Promise<void>;
   /** Ends the stays of a meeting that have run out. */
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]>;
   /** Waits for what is under way and lets go of the database. */

@@ -23,6 +23,7 @@ import {
   insertStay,
   moveExpiry,
   replaceStay,
+  reviveStays,
   type Sql,
   selectLatestOf,
   selectSeated,
@@ -154,6 +155,10 @@ export class SqlMeetingStore implements MeetingStore {
         .where(and(isNull(stays.endedAt), lte(stays.expiresAt, new Date(nowMs))));
       return rows.map((row) => row.id);
     });
+  }
+
+  reviveStays(sinceMs: number, expiresAtMs: number): Promise<void> {
+    return this.gate.run(() => reviveStays(this.db, sinceMs, expiresAtMs));
   }
 
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type {
   EndedStay,
@@ -84,6 +84,15 @@ export function endExpiredStays(db: Sql, meetingId: string, nowMs: number): Prom
     .set(ending(nowMs, 'timeout'))
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), lte(stays.expiresAt, new Date(nowMs))))
     .returning(ENDED_STAY);
+}
+
+/** Moves the end of every stay that runs out between `sinceMs` and `expiresAtMs` to the latter. */
+export async function reviveStays(db: Sql, sinceMs: number, expiresAtMs: number): Promise<void> {
+  const expiresAt = new Date(expiresAtMs);
+  await db
+    .update(stays)
+    .set({ expiresAt })
+    .where(and(isNull(stays.endedAt), gte(stays.expiresAt, new Date(sinceMs)), lt(stays.expiresAt, expiresAt)));
 }
 
 /** Ends every stay of a meeting, because the meeting is over. */

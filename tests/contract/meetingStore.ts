@@ -229,6 +229,20 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.endExpired(id, START_MS + 4000)).toHaveLength(1);
     });
 
+    it('revives those who ran out lately or soon would, and nobody who has left or was gone before', async () => {
+      const id = await created();
+      const long = wish(id, { expiresAtMs: START_MS + 1000 });
+      const lately = wish(id, { expiresAtMs: START_MS + 5000 });
+      const later = wish(id, { expiresAtMs: START_MS + 90_000 });
+      const left = wish(id, { expiresAtMs: START_MS + 5000 });
+      for (const request of [long, lately, later, left]) await sit(id, request);
+      await store.endStay(left, START_MS);
+      await store.reviveStays(START_MS + 5000, START_MS + 20_000);
+      expect((await store.endExpired(id, START_MS + 19_999)).map((stay) => stay.tokenHash)).toEqual([long.tokenHash]);
+      expect((await store.endExpired(id, START_MS + 20_000)).map((stay) => stay.tokenHash)).toEqual([lately.tokenHash]);
+      expect((await store.endExpired(id, START_MS + 90_000)).map((stay) => stay.tokenHash)).toEqual([later.tokenHash]);
+    });
+
     it('a join finds the dead on its way and takes the seat of one', async () => {
       const id = await created({ maxParticipants: 2 });
       const dead = await sit(id);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { DROPPED_LIFE_MS, REVIVED_AFTER_MAX_MS, STAY_LIFE_MS } from '@/server/services/meetingService';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { openMemoryStore } from '@/server/store/pgliteStore';
 import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetingWorld';
@@ -24,6 +25,34 @@ function heardOf(id: string) {
   world.meetings.events.on('ended', keep);
   return all;
 }
+
+describe('a server that was away', () => {
+  it('keeps everybody their seat for one life more, but not for those gone long before', async () => {
+    const { id } = await world.create();
+    const ann = await world.join(id, { identity: IDENTITY });
+    world.clock.advance(60_000);
+    await world.meetings.revive();
+    await world.meetings.sweep();
+    world.clock.advance(STAY_LIFE_MS - 1);
+    await world.meetings.heartbeat({ id, stayToken: ann.stayToken }, world.caller());
+    world.clock.advance(STAY_LIFE_MS + REVIVED_AFTER_MAX_MS + 1);
+    await world.meetings.revive();
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+  });
+
+  it('takes nobody for gone whose stream it closes itself', async () => {
+    const { id } = await world.create();
+    const ann = await world.join(id);
+    const reader = new EventReader(world, { id, stayToken: ann.stayToken });
+    await reader.next();
+    world.meetings.stop();
+    await reader.drop();
+    world.clock.advance(DROPPED_LIFE_MS + 1);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
+  });
+});
 
 describe('create', () => {
   it('makes an id nobody can guess, a host token and links', async () => {
