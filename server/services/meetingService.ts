@@ -24,7 +24,7 @@ export const STAY_LIFE_MS = 15_000;
 export const DROPPED_LIFE_MS = 3500;
 
 /** A server that was away for longer than this finds nobody who still waits for it: pages give up after as long. */
-export const REVIVED_AFTER_MAX_MS = 120_000;
+export const REVIVED_AFTER_MAX_MS = 600_000;
 
 export interface CreateInput {
   readonly title?: string;
