@@ -1,0 +1,191 @@
+import {
+  DtlsClient,
+  DtlsServer,
+  fingerprint,
+  keyLength,
+  RTCDtlsTransport,
+  SrtcpSession,
+  SrtpSession,
+  saltLength,
+} from 'werift';
+import { hasProvenCertificate } from './certificateProof';
+import type { TransportParameters } from './mediaContract';
+import { MediaError } from './mediaError';
+
+/** The key and certificate of this process, made once. */
+export type DtlsCertificate = NonNullable<typeof RTCDtlsTransport.localCertificate>;
+
+/** What a finished handshake yields. */
+export interface SrtpSessions {
+  readonly srtp: SrtpSession;
+  readonly srtcp: SrtcpSession;
+}
+
+export interface DtlsEvents {
+  /** Puts a datagram on the way. */
+  send(datagram: Buffer): void;
+  onConnected(sessions: SrtpSessions): void;
+  /** Data from the client, decrypted: SCTP. */
+  onData(data: Buffer): void;
+  onFailed(reason: string): void;
+}
+
+/** AEAD_AES_128_GCM (RFC 7714) first: one pass over each packet instead of two. Then AES_CM_128_HMAC_SHA1_80 (RFC 5764). */
+const SRTP_PROFILES = [0x0007, 0x0001] as const;
+
+const RECORD_HEADER_BYTES = 13;
+/** A handshake that takes more datagrams than this is none. */
+const HANDSHAKE_DATAGRAMS_MAX = 300;
+
+/** Makes the certificate. Rejects with a {@link MediaError}. */
+export async function makeCertificate(): Promise<DtlsCertificate> {
+  try {
+    const certificate = await RTCDtlsTransport.SetupCertificate();
+    if (certificate) return certificate;
+    throw new Error('no certificate');
+  } catch (cause) {
+    throw new MediaError('noCertificate', 'The DTLS certificate for media could not be made.', { cause });
+  }
+}
+
+/** DTLS-SRTP with one client (RFC 5764), on werift. Whatever comes in, nothing is thrown. */
+export class DtlsSession {
+  private readonly socket: DtlsServer | DtlsClient;
+  private readonly transport: { onData: (data: Buffer) => void };
+  private isConnected = false;
+  private isClosed = false;
+  private datagrams = 0;
+
+  /** Begins as the server, or, where the client is `passive`, as the client. */
+  constructor(
+    private readonly remote: TransportParameters,
+    certificate: DtlsCertificate,
+    private readonly events: DtlsEvents,
+  ) {
+    const transport = this.createTransport();
+    this.transport = transport;
+    const options = {
+      cert: certificate.certPem,
+      key: certificate.privateKey,
+      signatureHash: certificate.signatureHash,
+      transport,
+      srtpProfiles: [...SRTP_PROFILES],
+      extendedMasterSecret: true,
+      certificateRequest: true,
+    };
+    this.socket = remote.setup === 'passive' ? new DtlsClient(options) : new DtlsServer(options);
+    this.socket.onConnect.subscribe(() => this.onConnected());
+    this.socket.onError.subscribe((error) => this.fail(String(error)));
+    this.socket.onData.subscribe((data) => {
+      if (this.isConnected) events.onData(data);
+    });
+  }
+
+  /** Begins the handshake where the hub is the client; else the client begins. */
+  start(): void {
+    if (this.socket instanceof DtlsClient) this.socket.connect().catch((error) => this.fail(String(error)));
+  }
+
+  /** Takes a datagram of the client. */
+  receive(datagram: Buffer): void {
+    if (this.isClosed) return;
+    const acceptable = this.isConnected ? withoutPlaintext(datagram) : datagram;
+    if (acceptable.length < RECORD_HEADER_BYTES || !this.hasRoom()) return;
+    try {
+      this.transport.onData(acceptable);
+    } catch {
+      // Truncated records end up here.
+    }
+  }
+
+  /** Sends application data. */
+  send(data: Buffer): Promise<void> {
+    if (!this.isConnected || this.isClosed) return Promise.resolve();
+    return this.socket.send(data);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private hasRoom(): boolean {
+    this.datagrams += 1;
+    return this.isConnected || this.datagrams <= HANDSHAKE_DATAGRAMS_MAX;
+  }
+
+  private createTransport() {
+    return {
+      type: 'udp',
+      address: { address: '', port: 0, family: 'IPv4' },
+      closed: false,
+      onData: (_data: Buffer) => {},
+      send: async (datagram: Buffer) => {
+        if (!this.isClosed) this.events.send(datagram);
+      },
+      close: async () => {},
+    };
+  }
+
+  private onConnected(): void {
+    if (this.isConnected || this.isClosed) return;
+    try {
+      this.verifyCertificate();
+      const sessions = this.deriveSessions();
+      this.isConnected = true;
+      this.events.onConnected(sessions);
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private fail(reason: string): void {
+    if (this.isClosed || this.isConnected) return;
+    this.isClosed = true;
+    this.events.onFailed(reason);
+  }
+
+  private verifyCertificate(): void {
+    const { hash, value } = this.remote.fingerprint;
+    const certificate = this.socket.remoteCertificate;
+    if (!certificate) throw new Error('the client has shown no certificate');
+    const actual = String(fingerprint(certificate, hash.toLowerCase().replace('-', '')));
+    if (actual.toUpperCase() !== value.trim().toUpperCase()) throw new Error("the certificate isn't the announced one");
+    if (this.socket instanceof DtlsServer && !hasProvenCertificate(this.socket)) {
+      throw new Error("the client hasn't proven that the certificate is its own");
+    }
+  }
+
+  private deriveSessions(): SrtpSessions {
+    const profile = this.socket.srtp.srtpProfile;
+    if (!profile) throw new Error('no SRTP profile in common');
+    const keys = this.socket.extractSessionKeys(keyLength(profile), saltLength(profile));
+    const config = {
+      keys: {
+        localMasterKey: keys.localKey,
+        localMasterSalt: keys.localSalt,
+        remoteMasterKey: keys.remoteKey,
+        remoteMasterSalt: keys.remoteSalt,
+      },
+      profile,
+    };
+    return { srtp: new SrtpSession(config), srtcp: new SrtcpSession(config) };
+  }
+}
+
+const HANDSHAKE = 22;
+const APPLICATION_DATA = 23;
+
+/**
+ * Leaves out records that aren't encrypted: after the handshake anybody could have written them, and werift would begin anew.
+ * Alerts are left out too: whether the client is there is the matter of consent. What follows an unencrypted record is kept.
+ */
+export function withoutPlaintext(datagram: Buffer): Buffer {
+  let at = 0;
+  while (at + RECORD_HEADER_BYTES <= datagram.length) {
+    const type = datagram[at];
+    const isEncrypted = datagram.readUInt16BE(at + 3) > 0;
+    if (isEncrypted && (type === HANDSHAKE || type === APPLICATION_DATA)) return datagram.subarray(at);
+    at += RECORD_HEADER_BYTES + datagram.readUInt16BE(at + 11);
+  }
+  return datagram.subarray(datagram.length);
+}

@@ -1,0 +1,95 @@
+import { createSocket, type Socket, type SocketType } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+
+/** A remote end of datagrams. */
+export interface RemoteAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export type DatagramListener = (data: Buffer, from: RemoteAddress) => void;
+
+type LookupCallback = (error: Error | null, address: string, family: number) => void;
+
+/** Asked of the kernel, so that bursts survive a stall of the hub; it gives what its own bound allows. */
+const RECEIVE_BUFFER_BYTES = 1_048_576;
+/** Bytes waiting in a socket beyond which more are not taken. */
+const SEND_QUEUE_MAX_BYTES = 262_144;
+
+/** One bound UDP socket. Neither sending nor receiving throws. */
+export class UdpSocket {
+  private isClosed = false;
+
+  private constructor(
+    private readonly socket: Socket,
+    /** The address it is bound to. */
+    readonly address: string,
+    readonly port: number,
+  ) {
+    socket.on('error', () => {});
+  }
+
+  /** Binds `address` at `port` (0: any). Rejects with the error of the system, e.g. `EADDRINUSE`. */
+  static bind(address: string, port: number): Promise<UdpSocket> {
+    const socket = createSocket({
+      type: socketType(address),
+      lookup: givenAddress,
+      recvBufferSize: RECEIVE_BUFFER_BYTES,
+      ipv6Only: isIPv6(address),
+    });
+    return new Promise((resolve, reject) => {
+      socket.once('error', (error) => {
+        socket.close();
+        reject(error);
+      });
+      socket.bind({ address, port, exclusive: true }, () => {
+        socket.removeAllListeners('error');
+        resolve(new UdpSocket(socket, address, socket.address().port));
+      });
+    });
+  }
+
+  get isIPv6(): boolean {
+    return isIPv6(this.address);
+  }
+
+  /** Calls `listener` on each datagram; what it throws is passed to `onError`. */
+  listen(listener: DatagramListener, onError: (error: unknown) => void): void {
+    this.socket.on('message', (data, from) => {
+      if (this.isClosed) return;
+      try {
+        listener(data, from);
+      } catch (error) {
+        onError(error);
+      }
+    });
+  }
+
+  /** Sends `data`; false where the socket is full or closed. What the network refuses is lost silently, as UDP is. */
+  send(data: Buffer, to: RemoteAddress): boolean {
+    if (this.isClosed || this.socket.getSendQueueSize() > SEND_QUEUE_MAX_BYTES) return false;
+    try {
+      this.socket.send(data, to.port, to.address);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Frees the port. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.socket.close();
+  }
+}
+
+function socketType(address: string): SocketType {
+  return isIPv6(address) ? 'udp6' : 'udp4';
+}
+
+/** Remote addresses come as numbers: answering at once saves a tick a packet. */
+function givenAddress(address: string, options: unknown, callback?: LookupCallback): void {
+  const done = (callback ?? options) as LookupCallback;
+  done(null, address, isIPv6(address) ? 6 : 4);
+}

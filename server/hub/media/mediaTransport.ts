@@ -1,0 +1,188 @@
+import type { Clock } from '@/lib/core/clock';
+import type { ChannelSocket } from '../bridge/channelSocket';
+import { type DtlsCertificate, DtlsSession } from './dtlsSession';
+import { IceAgent } from './ice/iceAgent';
+import type { RemoteAddress, UdpSocket } from './ice/udpSocket';
+import type { ChannelListener, IceCandidate, TransportParameters } from './mediaContract';
+import { isRtcp } from './rtp/rtpHeader';
+import { SrtpChannel } from './rtp/srtpChannel';
+import { SctpAssociation } from './sctp/sctpAssociation';
+
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  /** DTLS is up. */
+  onConnected(): void;
+  /** It is over: nothing came of it, or the client is gone. */
+  onDead(reason: string): void;
+  onRtp(packet: Buffer, srtp: SrtpChannel): void;
+  onRtcp(packet: Buffer, srtp: SrtpChannel): void;
+  onMalformed(): void;
+  /** Media came before DTLS was up. */
+  onEarly(): void;
+  onChannel(channel: ChannelSocket): ChannelListener;
+}
+
+/** From the client's answer to DTLS being up. */
+const CONNECT_MAX_MS = 15_000;
+/** From the offer to the client's answer. */
+const ANSWER_MAX_MS = 45_000;
+/**
+ * A client that was silent through so many sweeps (12 s) is gone: it checks its way every few seconds. They are counted, not
+ * timed, so that a stall of the hub kills nobody.
+ */
+const SILENT_SWEEPS_MAX = 24;
+const TICK_MS = 50;
+/** Handshake datagrams kept until they can be used, either way. */
+const WAITING_MAX = 16;
+
+/** The bundle of one client: UDP, ICE, DTLS, SRTP and SCTP. Nothing that comes in makes it throw. */
+export class MediaTransport {
+  private readonly ice: IceAgent;
+  private readonly sctp: SctpAssociation;
+  private dtls: DtlsSession | null = null;
+  private srtpChannel: SrtpChannel | null = null;
+  private waitingIn: Buffer[] = [];
+  private waitingOut: Buffer[] = [];
+  private ticking: NodeJS.Timeout | null = null;
+  private isClosed = false;
+  private dueAtMs: number;
+  private heardAtMs = 0;
+  private silentSweeps = 0;
+
+  constructor(
+    private readonly sockets: readonly UdpSocket[],
+    private readonly certificate: DtlsCertificate,
+    private readonly clock: Clock,
+    private readonly events: TransportEvents,
+  ) {
+    this.dueAtMs = clock.nowMs() + ANSWER_MAX_MS;
+    this.ice = new IceAgent(sockets, clock, () => this.onWay());
+    this.sctp = new SctpAssociation({
+      send: (packet) => this.dtls?.send(packet) ?? Promise.resolve(),
+      onChannel: (channel) => events.onChannel(channel),
+      onMalformed: () => events.onMalformed(),
+    });
+    for (const socket of sockets) {
+      const listener = (data: Buffer, from: RemoteAddress) => this.onDatagram(data, socket, from);
+      socket.listen(listener, () => events.onMalformed());
+    }
+  }
+
+  get credentials(): { readonly ufrag: string; readonly password: string } {
+    return this.ice.local;
+  }
+
+  get srtp(): SrtpChannel | null {
+    return this.srtpChannel;
+  }
+
+  /** Takes the client's answer, once. */
+  setRemote(remote: TransportParameters): void {
+    if (this.isClosed || this.dtls) return;
+    this.dueAtMs = this.clock.nowMs() + CONNECT_MAX_MS;
+    this.dtls = new DtlsSession(remote, this.certificate, {
+      send: (datagram) => this.sendHandshake(datagram),
+      onConnected: (sessions) => this.onDtls(new SrtpChannel(sessions)),
+      onData: (data) => this.sctp.receive(data),
+      onFailed: (reason) => this.die(`DTLS: ${reason}`),
+    });
+    this.ice.setRemote(remote);
+    for (const candidate of remote.candidates) this.ice.addCandidate(candidate);
+    this.dtls.start();
+    for (const datagram of this.waitingIn.splice(0)) this.dtls.receive(datagram);
+    this.ticking = setInterval(() => this.ice.tick(), TICK_MS);
+  }
+
+  addCandidate(candidate: IceCandidate): void {
+    if (!this.isClosed) this.ice.addCandidate(candidate);
+  }
+
+  /** Sends a protected packet; false where the way is full or there is none. */
+  send(packet: Buffer): boolean {
+    return this.ice.selected?.send(packet) ?? false;
+  }
+
+  /** What is due with time, twice a second: consent, and the end of a transport without life. */
+  sweep(): void {
+    if (this.isClosed) return;
+    const nowMs = this.clock.nowMs();
+    if (!this.srtpChannel) {
+      if (nowMs >= this.dueAtMs) this.die('not connected in time');
+      return;
+    }
+    this.silentSweeps = this.ice.heardAtMs === this.heardAtMs ? this.silentSweeps + 1 : 0;
+    this.heardAtMs = this.ice.heardAtMs;
+    if (this.silentSweeps >= SILENT_SWEEPS_MAX) this.die('the client is gone');
+    else this.ice.tick();
+  }
+
+  /** Frees the ports at once. */
+  close(): void {
+    if (this.isClosed) return;
+    this.sctp.close();
+    this.isClosed = true;
+    this.stopTicking();
+    this.dtls?.close();
+    for (const socket of this.sockets) socket.close();
+  }
+
+  private die(reason: string): void {
+    if (this.isClosed) return;
+    this.close();
+    this.events.onDead(reason);
+  }
+
+  /** By the first byte (RFC 7983). */
+  private onDatagram(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
+    const first = data[0] ?? 255;
+    if (first <= 1) this.ice.onStun(data, socket, from);
+    else if (first >= 128 && first <= 191) this.onMedia(data, socket, from);
+    else if (first >= 20 && first <= 63) this.onHandshake(data, socket, from);
+    else this.events.onMalformed();
+  }
+
+  private onMedia(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
+    const pair = this.ice.authentic(socket, from);
+    if (!pair) {
+      this.events.onMalformed();
+    } else if (!this.srtpChannel) {
+      this.events.onEarly();
+    } else if (isRtcp(data)) {
+      this.events.onRtcp(data, this.srtpChannel);
+    } else {
+      this.events.onRtp(data, this.srtpChannel);
+    }
+  }
+
+  private onHandshake(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
+    if (!this.ice.authentic(socket, from)) {
+      this.events.onMalformed();
+    } else if (this.dtls) {
+      this.dtls.receive(data);
+    } else if (this.waitingIn.length < WAITING_MAX) {
+      this.waitingIn.push(data);
+    }
+  }
+
+  /** Consent comes first (RFC 7675): what DTLS has to say before waits. */
+  private sendHandshake(datagram: Buffer): void {
+    if (this.ice.selected) this.send(datagram);
+    else if (this.waitingOut.length < WAITING_MAX) this.waitingOut.push(datagram);
+  }
+
+  private onWay(): void {
+    this.stopTicking();
+    for (const datagram of this.waitingOut.splice(0)) this.send(datagram);
+  }
+
+  private onDtls(srtp: SrtpChannel): void {
+    this.srtpChannel = srtp;
+    this.sctp.start();
+    this.events.onConnected();
+  }
+
+  private stopTicking(): void {
+    if (this.ticking) clearInterval(this.ticking);
+    this.ticking = null;
+  }
+}

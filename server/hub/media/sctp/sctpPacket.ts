@@ -1,0 +1,100 @@
+/** A look at SCTP packets (RFC 9260, 3) before werift reads them, which expects them to be well-formed. */
+
+const COMMON_HEADER_BYTES = 12;
+const CHUNK_HEADER_BYTES = 4;
+
+export const CHUNK_TYPE = { data: 0, init: 1, sack: 3, forwardTsn: 192 } as const;
+
+/** Chunk types that werift can read, with the least length of each. */
+const LEAST_BYTES: Readonly<Record<number, number>> = {
+  [CHUNK_TYPE.data]: 16,
+  [CHUNK_TYPE.init]: 20,
+  2: 20, // INIT ACK
+  [CHUNK_TYPE.sack]: 16,
+  4: 4, // HEARTBEAT
+  5: 4, // HEARTBEAT ACK
+  6: 4, // ABORT
+  7: 8, // SHUTDOWN
+  8: 4, // SHUTDOWN ACK
+  9: 4, // ERROR
+  10: 4, // COOKIE ECHO
+  11: 4, // COOKIE ACK
+  14: 4, // SHUTDOWN COMPLETE
+  130: 4, // RE-CONFIG (RFC 6525)
+  [CHUNK_TYPE.forwardTsn]: 8, // RFC 3758
+};
+
+/** Where the parameters of a chunk begin that consists of such. */
+const PARAMETERS_OFFSET: Readonly<Record<number, number>> = {
+  [CHUNK_TYPE.init]: 20,
+  2: 20,
+  4: 4,
+  5: 4,
+  6: 4,
+  9: 4,
+  130: 4,
+};
+
+/** Streams are objects in memory: nobody needs more than these. */
+const STREAMS_MAX = 1_024;
+/** Most packets that the gaps of a SACK may span: more than the hub ever has in flight. */
+const SACK_SPAN_MAX = 2_048;
+
+/** Whether werift may read `data`. It drops a packet with a wrong checksum itself. */
+export function isReadableSctp(data: Buffer): boolean {
+  if (data.length < COMMON_HEADER_BYTES + CHUNK_HEADER_BYTES) return false;
+  for (let at = COMMON_HEADER_BYTES; at + CHUNK_HEADER_BYTES <= data.length; ) {
+    const size = data.readUInt16BE(at + 2);
+    if (at + size > data.length || !isReadableChunk(data.subarray(at, at + size))) return false;
+    at += padded(size);
+  }
+  return true;
+}
+
+/** Type of the packet's first chunk. `data` is readable. */
+export function firstChunkType(data: Buffer): number {
+  return data[COMMON_HEADER_BYTES]!;
+}
+
+function isReadableChunk(chunk: Buffer): boolean {
+  const type = chunk[0] ?? -1;
+  const least = LEAST_BYTES[type];
+  if (least === undefined || chunk.length < least) return false;
+  if (type === CHUNK_TYPE.data) return chunk.readUInt16BE(8) < STREAMS_MAX;
+  if (type === CHUNK_TYPE.sack) return isReadableSack(chunk);
+  if (type === CHUNK_TYPE.forwardTsn) return isReadableForwardTsn(chunk);
+  const parameters = PARAMETERS_OFFSET[type];
+  return parameters === undefined || areReadableParameters(chunk, parameters);
+}
+
+/** A parameter of length 0 would be read over and over. */
+function areReadableParameters(chunk: Buffer, offset: number): boolean {
+  for (let at = offset; at + 4 <= chunk.length; ) {
+    const size = chunk.readUInt16BE(at + 2);
+    if (size < 4) return false;
+    at += padded(size);
+  }
+  return true;
+}
+
+function isReadableSack(chunk: Buffer): boolean {
+  const gaps = chunk.readUInt16BE(12);
+  const duplicates = chunk.readUInt16BE(14);
+  if (chunk.length < 16 + gaps * 4 + duplicates * 4) return false;
+  let span = 0;
+  for (let gap = 0; gap < gaps; gap += 1) {
+    const at = 16 + gap * 4;
+    span += Math.max(0, chunk.readUInt16BE(at + 2) - chunk.readUInt16BE(at)) + 1;
+  }
+  return span <= SACK_SPAN_MAX;
+}
+
+function isReadableForwardTsn(chunk: Buffer): boolean {
+  if (chunk.length % 4 !== 0) return false;
+  for (let at = 8; at < chunk.length; at += 4) if (chunk.readUInt16BE(at) >= STREAMS_MAX) return false;
+  return true;
+}
+
+function padded(size: number): number {
+  return size + ((4 - (size % 4)) % 4);
+}

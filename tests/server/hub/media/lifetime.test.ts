@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import { silentLog } from '@/lib/core/log';
+import type { MediaLink, TransportParameters } from '@/server/hub/media/mediaContract';
+import { MediaError } from '@/server/hub/media/mediaError';
+import { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { createNullMediaLink } from '@/server/hub/media/nullMediaLink';
+
+function scene() {
+  const clock = new ManualClock(1_000);
+  const settings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
+  const router = new MediaRouter({ settings, clock, log: silentLog });
+  const open = () =>
+    router.open({
+      conferenceId: 'c',
+      endpointId: 'a',
+      maySend: true,
+      onChannel: () => {
+        throw new Error('no channel was expected');
+      },
+    });
+  return { clock, router, open };
+}
+
+/** Whether the hub has let go of the port: a router of only that one gets it. */
+async function isFreed({ local }: MediaLink): Promise<boolean> {
+  const { port } = local.candidates[0]!;
+  const settings = { addresses: ['127.0.0.1'], ports: [port, port] as const, announcedAddresses: null };
+  const router = new MediaRouter({ settings, clock: new ManualClock(), log: silentLog });
+  try {
+    await router.open({
+      conferenceId: 'c',
+      endpointId: 'a',
+      maySend: true,
+      onChannel: () => ({ onFrame() {}, onClose() {} }),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof MediaError && error.reason === 'noFreePort') return false;
+    throw error;
+  } finally {
+    await router.close();
+  }
+}
+
+const answer: TransportParameters = { ...createNullMediaLink().local, setup: 'active' };
+
+describe('lifetime of a connection', () => {
+  it('H-63 ends one that does not come up within 15 s of the answer', async () => {
+    const { clock, router, open } = scene();
+    const link = await open();
+    link.setRemote(answer);
+    clock.advance(14_900);
+    router.sweep();
+    expect(await isFreed(link)).toBe(false);
+    clock.advance(200);
+    router.sweep();
+    expect(await isFreed(link)).toBe(true);
+    await router.close();
+  });
+
+  it('H-63 ends one that is not answered within 45 s', async () => {
+    const { clock, router, open } = scene();
+    const link = await open();
+    clock.advance(44_900);
+    router.sweep();
+    expect(await isFreed(link)).toBe(false);
+    clock.advance(200);
+    router.sweep();
+    expect(await isFreed(link)).toBe(true);
+    await router.close();
+  });
+
+  it('H-61 closing the router frees every port', async () => {
+    const { router, open } = scene();
+    const links = [await open(), await open()];
+    await router.close();
+    expect(await Promise.all(links.map(isFreed))).toEqual([true, true]);
+  });
+
+  it('H-76 data-only mode has credentials, no candidates, and takes everything quietly', () => {
+    const [link, other] = [createNullMediaLink(), createNullMediaLink()];
+    expect(link.local.candidates).toEqual([]);
+    expect(link.local.fingerprint.value).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(link.local.password).not.toBe(other.local.password);
+    link.setRemote(answer);
+    link.setSources([{ ssrc: 1, kind: 'audio' }]);
+    link.close();
+    link.close();
+  });
+});

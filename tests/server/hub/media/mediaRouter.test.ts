@@ -1,0 +1,256 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { SpeakerChange } from '@/server/hub/media/mediaContract';
+import { MediaError } from '@/server/hub/media/mediaError';
+import type { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { MediaClient } from './mediaClient';
+import { allConnected, connect, createRouter, endAll, microphone, pause } from './mediaScene';
+
+const SPEECH_DB = 25;
+
+afterEach(endAll);
+
+describe('connection', () => {
+  it('H-60 connects a client that tells no candidate', async () => {
+    const router = createRouter();
+    await connect(router, { endpointId: 'a' });
+    await allConnected(router, 1);
+  });
+
+  it('H-60 connects a client that tells its candidates and wants to be the DTLS server', async () => {
+    const router = createRouter();
+    await connect(router, { endpointId: 'a', tellsCandidates: true, setup: 'passive' });
+    await allConnected(router, 1);
+  });
+
+  it('H-60 offers only the configured addresses, or the announced ones', async () => {
+    const router = createRouter({ announcedAddresses: ['203.0.113.7'] });
+    const plain = createRouter();
+    const open = (from: MediaRouter) =>
+      from.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    expect((await open(plain)).local.candidates.map(({ ip }) => ip)).toEqual(['127.0.0.1']);
+    expect((await open(router)).local.candidates.map(({ ip }) => ip)).toEqual(['203.0.113.7']);
+  });
+
+  it('H-60 has one certificate for all connections', async () => {
+    const router = createRouter();
+    const [a, b] = [await connect(router, { endpointId: 'a' }), await connect(router, { endpointId: 'b' })];
+    expect(a.link.local.fingerprint).toEqual(b.link.local.fingerprint);
+    expect(a.link.local.password).not.toBe(b.link.local.password);
+  });
+
+  it('H-61 takes ports from the range only, refuses when they are used up, and frees them on close', async () => {
+    const first = await freePortPair();
+    const router = createRouter({ ports: [first, first + 1] });
+    const open = () => router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    const links = [await open(), await open()];
+    const ports = links.map(({ local }) => local.candidates[0]!.port).sort();
+    expect(ports).toEqual([first, first + 1]);
+    await expect(open()).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'noFreePort');
+    links[0]!.close();
+    links[0]!.close();
+    expect((await open()).local.candidates[0]!.port).toBe(links[0]!.local.candidates[0]!.port);
+  });
+
+  it('H-61 rejects with a MediaError where an address is not of this machine', async () => {
+    const router = createRouter({ addresses: ['127.0.0.1', '192.0.2.1'] });
+    const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'cannotBind');
+  });
+
+  it('H-61 opens nothing after it was closed', async () => {
+    const router = createRouter();
+    await router.close();
+    const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'closed');
+  });
+
+  it('H-62 refuses a client whose certificate is not the announced one', async () => {
+    const router = createRouter();
+    const client = new MediaClient(router, { endpointId: 'a' });
+    await client.open();
+    const setRemote = client.link.setRemote.bind(client.link);
+    client.link.setRemote = (remote) => {
+      setRemote({ ...remote, fingerprint: { hash: 'sha-256', value: Array(32).fill('AB').join(':') } });
+    };
+    client.answer().catch(() => {});
+    const { port } = client.link.local.candidates[0]!;
+    await vi.waitFor(async () => expect(await isFree(port)).toBe(true), 15_000);
+    expect(router.stats().connected).toBe(0);
+  });
+
+  it('H-62 refuses a client that shows the announced certificate without having its key', async () => {
+    const router = createRouter();
+    const client = new MediaClient(router, { endpointId: 'a' });
+    await client.open();
+    const answering = client.answer().catch(() => {});
+    await vi.waitFor(() => expect(client.dtls?.dtls?.cipher.localPrivateKey).toBeDefined(), 5_000);
+    client.dtls.dtls!.cipher.signatureData = (data: Buffer) => sign('sha256', data, anotherKey());
+    const { port } = client.link.local.candidates[0]!;
+    await vi.waitFor(async () => expect(await isFree(port)).toBe(true), 15_000);
+    expect(router.stats().connected).toBe(0);
+    await client.vanish();
+    await Promise.race([answering, pause(100)]);
+  });
+
+  it('H-63 notices within 15 s that a client is gone, and frees its port', async () => {
+    const router = createRouter();
+    const client = await connect(router, { endpointId: 'a' });
+    await allConnected(router, 1);
+    await client.vanish();
+    await vi.waitFor(() => expect(router.stats().connected).toBe(0), { timeout: 15_000, interval: 250 });
+    expect(await isFree(client.link.local.candidates[0]!.port)).toBe(true);
+  });
+});
+
+describe('voices', () => {
+  it.each([[[7, 1]], [[1]]] as (1 | 7)[][][])(
+    'H-64 three endpoints hear each other unchanged, profiles %s',
+    async (profiles) => {
+      const router = createRouter();
+      const all = await Promise.all(
+        ['a', 'b', 'c'].map((endpointId, index) =>
+          connect(router, { endpointId, sources: [microphone(100 + index)], srtpProfiles: profiles }),
+        ),
+      );
+      await allConnected(router, 3);
+      const count = 200;
+      for (let n = 0; n < count; n += 1) {
+        // Across the wrap of the sequence numbers.
+        const sends = all.map((client, index) => client.sendRtp(100 + index, 65_500 + n, payloadOf(index, n), 40));
+        await Promise.all(sends);
+        await pause(4);
+      }
+      for (const [index, client] of all.entries()) {
+        await vi.waitFor(() => expect(client.rtp.length).toBe(2 * count), 5_000);
+        for (const other of [0, 1, 2].filter((n) => n !== index)) {
+          const heard = client.rtp.filter(({ header }) => header.ssrc === 100 + other);
+          expect(heard.map(({ header }) => header.sequenceNumber)).toEqual(
+            Array.from({ length: count }, (_, n) => (65_500 + n) & 0xffff),
+          );
+          expect(heard.every(({ payload }, n) => payload.equals(payloadOf(other, n)))).toBe(true);
+          expect(heard[0]!.header.extensions).toEqual([{ id: 1, payload: Buffer.from([0x80 | 40]) }]);
+        }
+      }
+      expect(router.stats()).toMatchObject({ rtpPacketsIn: 3 * count, rtpPacketsOut: 6 * count });
+    },
+  );
+
+  it('H-64 one conference hears nothing of another', async () => {
+    const router = createRouter();
+    const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const b = await connect(router, { endpointId: 'b', conferenceId: 'other' });
+    const c = await connect(router, { endpointId: 'c' });
+    await allConnected(router, 3);
+    await a.sendRtp(1, 1, Buffer.from('hello'), 40);
+    await vi.waitFor(() => expect(c.rtp.length).toBe(1), 5_000);
+    expect(b.rtp.length).toBe(0);
+  });
+
+  it('H-65 spectators receive, and nothing of theirs is forwarded', async () => {
+    const router = createRouter();
+    const speaker = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const spectator = await connect(router, { endpointId: 'b', sources: [microphone(2)], maySend: false });
+    await allConnected(router, 2);
+    await spectator.sendRtp(2, 1, Buffer.from('no'), 40);
+    await speaker.sendRtp(1, 1, Buffer.from('yes'), 40);
+    await vi.waitFor(() => expect(spectator.rtp.length).toBe(1), 5_000);
+    await vi.waitFor(() => expect(router.stats().rtpDropped.spectator).toBe(1), 5_000);
+    expect(speaker.rtp.length).toBe(0);
+  });
+
+  it('H-65 drops SSRCs that are not announced, or are another endpoint’s', async () => {
+    const router = createRouter();
+    const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const b = await connect(router, { endpointId: 'b', sources: [microphone(1), microphone(2)] });
+    await allConnected(router, 2);
+    await b.sendRtp(1, 1, Buffer.from('stolen'), 40);
+    await b.sendRtp(9, 1, Buffer.from('unknown'), 40);
+    await b.sendRtp(2, 1, Buffer.from('own'), 40);
+    await vi.waitFor(() => expect(a.rtp.map(({ payload }) => payload.toString())).toEqual(['own']), 5_000);
+    expect(router.stats().rtpDropped.unannounced).toBe(2);
+  });
+
+  it('H-65 drops what is over a sender’s rate', async () => {
+    const router = createRouter();
+    const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const b = await connect(router, { endpointId: 'b' });
+    await allConnected(router, 2);
+    for (let n = 0; n < 600; n += 1) {
+      await a.sendRtp(1, n, Buffer.from('x'), 40);
+      if (n % 20 === 0) await pause(5);
+    }
+    await vi.waitFor(() => expect(router.stats().rtpDropped.rateExceeded).toBeGreaterThan(100), 5_000);
+    await vi.waitFor(() => expect(b.rtp.length).toBeGreaterThanOrEqual(200), 5_000);
+    expect(b.rtp.length).toBeLessThan(500);
+  });
+
+  it('H-66 tells who speaks', async () => {
+    const router = createRouter();
+    const changes: SpeakerChange[] = [];
+    router.events.on('speaker', (change) => changes.push(change));
+    const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const b = await connect(router, { endpointId: 'b', sources: [microphone(2)] });
+    await allConnected(router, 2);
+    const talk = async (loud: MediaClient, ssrc: number, quiet: MediaClient, quietSsrc: number, from: number) => {
+      for (let n = 0; n < 80; n += 1) {
+        await loud.sendRtp(ssrc, from + n, Buffer.from('x'), SPEECH_DB);
+        await quiet.sendRtp(quietSsrc, from + n, Buffer.from('x'), 110);
+        await pause(20);
+      }
+    };
+    await talk(a, 1, b, 2, 0);
+    await talk(b, 2, a, 1, 100);
+    expect(changes).toEqual([
+      { conferenceId: 'meeting', dominantEndpointId: 'a', previousEndpointIds: [] },
+      { conferenceId: 'meeting', dominantEndpointId: 'b', previousEndpointIds: ['a'] },
+    ]);
+  });
+
+  it('H-67 forwards only the loudest where more microphones are open than are forwarded', async () => {
+    const router = createRouter({}, 2);
+    const listener = await connect(router, { endpointId: 'z', maySend: false });
+    const talkers = await Promise.all(
+      [1, 2, 3, 4].map((ssrc) => connect(router, { endpointId: `t${ssrc}`, sources: [microphone(ssrc)] })),
+    );
+    await allConnected(router, 5);
+    for (let n = 0; n < 150; n += 1) {
+      await Promise.all(talkers.map((talker, i) => talker.sendRtp(i + 1, n, Buffer.from('x'), i < 2 ? 90 : SPEECH_DB)));
+      await pause(20);
+    }
+    await vi.waitFor(() => expect(heardLately(listener)).toEqual(new Set([3, 4])), 5_000);
+    expect(router.stats().rtpDropped.quietSpeaker).toBeGreaterThan(100);
+  });
+});
+
+function heardLately(listener: MediaClient): Set<number> {
+  return new Set(listener.rtp.slice(-60).map(({ header }) => header.ssrc));
+}
+
+function payloadOf(index: number, n: number): Buffer {
+  return Buffer.alloc(60 + (n % 40), index * 40 + n);
+}
+
+function anotherKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+}
+
+function never(): never {
+  throw new Error('no channel was expected');
+}
+
+function isFree(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve) => {
+    socket.once('error', () => socket.close(() => resolve(false)));
+    socket.bind({ address: '127.0.0.1', port, exclusive: true }, () => socket.close(() => resolve(true)));
+  });
+}
+
+/** The first of two ports side by side that are free now. */
+async function freePortPair(): Promise<number> {
+  for (let port = 42_000 + (process.pid % 1_000) * 2; ; port += 2) {
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RtpHeader } from 'werift';
+import {
+  audioLevelDb,
+  oneByteExtensionOffset,
+  rtpHeaderBytes,
+  rtpSequence,
+  rtpSsrc,
+} from '@/server/hub/media/rtp/rtpHeader';
+
+const extension = fc.record({
+  id: fc.integer({ min: 1, max: 14 }),
+  payload: fc.uint8Array({ minLength: 1, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),
+});
+
+describe('RTP header', () => {
+  it('H-64 reads what another implementation writes', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          ssrc: fc.nat({ max: 0xffffffff }),
+          sequenceNumber: fc.nat({ max: 0xffff }),
+          csrc: fc.array(fc.nat({ max: 0xffffffff }), { maxLength: 15 }),
+          extensions: fc.uniqueArray(extension, { maxLength: 5, selector: ({ id }) => id }),
+        }),
+        fc.uint8Array({ maxLength: 40 }),
+        (fields, payload) => {
+          const header = new RtpHeader({ ...fields, payloadType: 111 });
+          const size = header.serializeSize;
+          const packet = Buffer.concat([header.serialize(size), payload]);
+          expect(rtpHeaderBytes(packet)).toBe(size);
+          expect([rtpSsrc(packet), rtpSequence(packet)]).toEqual([fields.ssrc, fields.sequenceNumber]);
+          for (const { id, payload: data } of fields.extensions) {
+            const at = oneByteExtensionOffset(packet.subarray(0, size), id);
+            expect(packet.subarray(at, at + data.length)).toEqual(data);
+          }
+        },
+      ),
+    );
+  });
+
+  it('H-66 finds the audio level, or that there is none', () => {
+    const write = (id: number) => {
+      const header = new RtpHeader({ extensions: [{ id, payload: Buffer.from([0x80 | 33]) }] });
+      return header.serialize(header.serializeSize);
+    };
+    expect(audioLevelDb(write(1))).toBe(33);
+    expect(audioLevelDb(write(2))).toBe(-1);
+    expect(audioLevelDb(Buffer.alloc(12, 0x80))).toBe(-1);
+  });
+
+  it('H-75 any bytes are a header within the packet, or none', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 120 }), fc.boolean(), (bytes, looksRight) => {
+        const data = Buffer.from(bytes);
+        if (looksRight && data.length > 0) data[0] = 0x90 | (data[0]! & 0x0f);
+        const size = rtpHeaderBytes(data);
+        expect(size).toBeLessThanOrEqual(data.length);
+        if (size < 0) return;
+        expect(size).toBeGreaterThanOrEqual(12);
+        const level = audioLevelDb(data.subarray(0, size));
+        expect(level).toBeGreaterThanOrEqual(-1);
+        expect(level).toBeLessThanOrEqual(127);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
