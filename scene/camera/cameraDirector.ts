@@ -6,6 +6,8 @@ import { FirstPersonRig, type OwnEyes } from './firstPersonRig';
 import { type FramedPerson, framePeople } from './framing';
 import { FreeRig } from './freeRig';
 import { OrbitRig } from './orbitRig';
+import type { OrbitView } from './orbitView';
+import { type FramedScreen, frameScreen } from './screenFraming';
 
 /** Which rig moves the camera. */
 export type DirectorMode = 'orbit' | 'firstPerson' | 'free';
@@ -17,6 +19,7 @@ export class CameraDirector {
   private readonly rigs: Record<DirectorMode, CameraRig>;
   private mode: DirectorMode = 'orbit';
   private people: readonly FramedPerson[] = [];
+  private screen: FramedScreen | null = null;
   private framedAspect = 0;
   private entered: DirectorMode | null = null;
 
@@ -44,6 +47,17 @@ export class CameraDirector {
     this.reframe();
   }
 
+  /**
+   * Frames this screen with the people from now on, or the people alone again. A screen that appears is shown even where
+   * the camera has been moved by hand, once; but not to somebody who moves it right now.
+   */
+  setScreen(screen: FramedScreen | null): void {
+    if (screen === this.screen) return;
+    if (screen !== null && this.screen === null && !this.input.isHeld) this.orbit.release();
+    this.screen = screen;
+    this.reframe();
+  }
+
   update(_nowMs: number, deltaMs: number): void {
     if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
     if (this.entered !== this.mode) this.enter();
@@ -59,6 +73,12 @@ export class CameraDirector {
 
   private reframe(): void {
     this.framedAspect = this.camera.aspect;
-    this.orbit.frame(framePeople(this.people, this.camera.aspect, this.bounds));
+    this.orbit.frame(this.bestView());
+  }
+
+  private bestView(): OrbitView {
+    const { people, screen, bounds } = this;
+    const { aspect } = this.camera;
+    return screen ? frameScreen(people, screen, aspect, bounds) : framePeople(people, aspect, bounds);
   }
 }

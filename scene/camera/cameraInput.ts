@@ -74,6 +74,11 @@ export class CameraInput {
     return this.taken;
   }
 
+  /** Whether a finger, button or key moves the camera right now. */
+  get isHeld(): boolean {
+    return this.fingers.size > 0 || this.keys.size > 0;
+  }
+
   isDown(key: CameraKey): boolean {
     return this.keys.has(key);
   }

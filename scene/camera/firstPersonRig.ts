@@ -6,8 +6,11 @@ import { easeShare } from './easing';
 import { firstPersonFov } from './fieldOfView';
 import { setFov } from './orbitRig';
 
-/** How far one can look aside and up or down from straight ahead, radians. */
-export const LOOK_YAW_MAX = 1.75;
+/**
+ * How far one can look aside and up or down from straight ahead, radians. Aside, as far as one turns with a
+ * chair: from the seats with their back to it, the room's screen has to be seen too.
+ */
+export const LOOK_YAW_MAX = 3;
 export const LOOK_PITCH_MAX = 0.8;
 /** Eyes at rest look a little down, at the others and the table. */
 const PITCH_AT_REST = -0.1;

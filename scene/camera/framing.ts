@@ -1,6 +1,6 @@
 import { type CameraBounds, clamp, type Point } from './cameraBounds';
-import { orbitFov } from './fieldOfView';
 import { limitOrbit, type OrbitView, orbitPosition } from './orbitView';
+import { Projection } from './projection';
 
 /** Somebody to be in the picture: place on the floor, direction of the face, heights in metres. */
 export interface FramedPerson {
@@ -11,6 +11,9 @@ export interface FramedPerson {
   readonly topY: number;
   readonly isSelf: boolean;
 }
+
+/** A point about as wide as a head, by its place on the floor and its height. */
+export type Spot = Pick<FramedPerson, 'x' | 'z' | 'eyeY'>;
 
 /** How much of the picture's half the people may fill: room for plates above, the dock below. */
 const FILL_X = 0.84;
@@ -33,45 +36,17 @@ const ELEVATIONS = [0.16, 0.24, 0.34, 0.46] as const;
 const scratch: Point = { x: 0, y: 0, z: 0 };
 
 /** Middle of the people's heads, a little below the eyes. */
-function targetOf(people: readonly FramedPerson[]): Point {
+export function middleOf(people: readonly FramedPerson[]): Point {
   const xs = people.map((person) => person.x);
   const zs = people.map((person) => person.z);
   const eyeY = people.reduce((sum, person) => sum + person.eyeY, 0) / people.length;
   return { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: eyeY - 0.2, z: (Math.min(...zs) + Math.max(...zs)) / 2 };
 }
 
-/** A camera's right, up and back axes for an orbit view; how points fall into the picture. */
-class Projection {
-  private readonly tanY: number;
-  private readonly tanX: number;
-
-  constructor(
-    private readonly view: OrbitView,
-    aspect: number,
-  ) {
-    this.tanY = Math.tan((orbitFov(aspect) * Math.PI) / 360);
-    this.tanX = this.tanY * aspect;
-  }
-
-  /** Picture coordinates -1..1 of a point, into `out`; z is its depth. */
-  project(x: number, y: number, z: number, out: Point): Point {
-    const camera = orbitPosition(this.view, scratch);
-    const { azimuth, elevation } = this.view;
-    const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)];
-    const [dx, dy, dz] = [x - camera.x, y - camera.y, z - camera.z];
-    const depth = -(dx * sa * ce + dy * se + dz * ca * ce);
-    const safe = Math.max(0.05, depth);
-    out.x = (dx * ca - dz * sa) / (safe * this.tanX);
-    out.y = (-dx * sa * se + dy * ce - dz * ca * se) / (safe * this.tanY);
-    out.z = depth;
-    return out;
-  }
-}
-
 const corner: Point = { x: 0, y: 0, z: 0 };
 
 /** 1 where the whole person is in the picture, less the more is cut off. */
-function fit(projection: Projection, view: OrbitView, person: FramedPerson): number {
+export function personFit(projection: Projection, view: OrbitView, person: FramedPerson): number {
   const [sideX, sideZ] = [Math.cos(view.azimuth) * BODY_HALF_WIDTH, -Math.sin(view.azimuth) * BODY_HALF_WIDTH];
   let worst = 0;
   for (const side of [-1, 1]) {
@@ -85,15 +60,15 @@ function fit(projection: Projection, view: OrbitView, person: FramedPerson): num
 }
 
 /** How well a face is seen: best a little from the side, 0 in profile and beyond less, never worth losing another face for. */
-function faceSeen(person: FramedPerson, camera: Point): number {
+export function faceSeen(person: FramedPerson, camera: Point): number {
   const dx = camera.x - person.x;
   const dz = camera.z - person.z;
   const dot = (Math.sin(person.yawRad) * dx + Math.cos(person.yawRad) * dz) / (Math.hypot(dx, dz) || 1);
   return dot - 0.45 * dot * dot - Math.max(0, dot - 0.88) * 2;
 }
 
-/** 1 where `other` hides the face of `person` from the camera, 0 where it doesn't. */
-function hidden(person: FramedPerson, other: FramedPerson, camera: Point): number {
+/** 1 where `other` hides the face of `person`, or whatever is there, from the camera, 0 where it doesn't. */
+export function hidden(person: Spot, other: Spot, camera: Point): number {
   const ray = { x: person.x - camera.x, y: person.eyeY - camera.y, z: person.z - camera.z };
   const length = Math.hypot(ray.x, ray.y, ray.z);
   const t =
@@ -121,10 +96,10 @@ function score(
       (most, other) => (other === person ? most : Math.max(most, hidden(person, other, camera))),
       0,
     );
-    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + FIT_WORTH * fit(projection, view, person);
+    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + FIT_WORTH * personFit(projection, view, person);
   }
   for (const person of people)
-    if (person.isSelf && !subjects.includes(person)) sum += 0.4 * fit(projection, view, person);
+    if (person.isSelf && !subjects.includes(person)) sum += 0.4 * personFit(projection, view, person);
   return sum / subjects.length - view.distance * 0.09 - Math.abs(view.elevation - likedElevation(aspect)) * 0.9;
 }
 
@@ -134,7 +109,8 @@ function backOff(view: OrbitView, people: readonly FramedPerson[], aspect: numbe
     view.distance = distance;
     limitOrbit(view, bounds);
     const projection = new Projection(view, aspect);
-    if (view.distance < distance - 1e-6 || people.every((person) => fit(projection, view, person) === 1)) return view;
+    if (view.distance < distance - 1e-6 || people.every((person) => personFit(projection, view, person) === 1))
+      return view;
   }
 }
 
@@ -148,7 +124,7 @@ export function framePeople(people: readonly FramedPerson[], aspect: number, bou
   if (people.length === 0) return { ...EMPTY_ROOM, target: { ...EMPTY_ROOM.target } };
   const others = people.filter((person) => !person.isSelf);
   const subjects = others.length > 0 ? others : people;
-  const target = targetOf(people);
+  const target = middleOf(people);
   let best: OrbitView | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < AZIMUTHS * ELEVATIONS.length; i += 1) {

@@ -9,6 +9,8 @@ import { copyOrbitView, createOrbitView, easeOrbit, limitOrbit, type OrbitView, 
 /** How slowly the camera follows a hand, and how slowly it reframes by itself. */
 const HAND_EASE_MS = 110;
 const REFRAME_EASE_MS = 850;
+/** It sets off gently: this long until it moves at its full pace. */
+const SET_OFF_MS = 900;
 /** Radians a dragged picture height. */
 const TURN_RATE = 3.2;
 const KEY_TURN_PER_S = 1.1;
@@ -22,12 +24,14 @@ export class OrbitRig implements CameraRig {
   private readonly goal = createOrbitView();
   private inHand = false;
   private fresh = true;
+  private reframingMs = 0;
 
   constructor(private readonly bounds: CameraBounds) {}
 
   /** Shows `view` from now on, unless the camera is in hand. */
   frame(view: OrbitView): void {
     if (this.inHand) return;
+    if (this.isSettled) this.reframingMs = 0;
     copyOrbitView(view, this.goal);
     if (this.fresh) copyOrbitView(view, this.view);
     this.fresh = false;
@@ -43,12 +47,23 @@ export class OrbitRig implements CameraRig {
   update(camera: PerspectiveCamera, input: CameraInput, deltaMs: number, isStill: boolean): void {
     this.read(input, deltaMs);
     limitOrbit(this.goal, this.bounds);
-    const easeMs = this.inHand ? HAND_EASE_MS : REFRAME_EASE_MS;
-    easeOrbit(this.view, this.goal, isStill ? 1 : easeShare(deltaMs, easeMs));
+    this.reframingMs += deltaMs;
+    easeOrbit(this.view, this.goal, isStill ? 1 : this.shareFor(deltaMs));
     limitOrbit(this.view, this.bounds);
     orbitPosition(this.view, camera.position);
     camera.lookAt(this.view.target.x, this.view.target.y, this.view.target.z);
     setFov(camera, orbitFov(camera.aspect));
+  }
+
+  private shareFor(deltaMs: number): number {
+    if (this.inHand) return easeShare(deltaMs, HAND_EASE_MS);
+    return easeShare(deltaMs, REFRAME_EASE_MS) * Math.min(1, this.reframingMs / SET_OFF_MS);
+  }
+
+  /** Whether the camera is about where it was last told to go. */
+  private get isSettled(): boolean {
+    const { view, goal } = this;
+    return Math.abs(view.azimuth - goal.azimuth) < 0.02 && Math.abs(view.distance - goal.distance) < 0.1;
   }
 
   private read(input: CameraInput, deltaMs: number): void {

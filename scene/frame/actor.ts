@@ -2,19 +2,28 @@ import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
 import { AvatarInstance } from '@/scene/avatar/avatarInstance';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { blendStance, clampStandingHips, fillAbsentParts } from './composePose';
+import { writeAway, writeIdleLife } from './idleLife';
+import { PartFades } from './partFades';
 import type { Placement } from './placement';
-import { approach, blendPoses, smooth } from './poseBlend';
+import { approach, smooth } from './poseBlend';
 import type { PoseFeed, PoseFeedState } from './poseFeed';
 import { createRestPose } from './restPose';
 import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';
+import { seedOf } from './seedOf';
+import { SpeakingLight } from './speakingLight';
+import { VoiceMouth } from './voiceMouth';
 
 /** Time to ease between moving and resting, sitting and standing. */
-const EASE_MS = 600;
+const EASE_MS = 800;
+
+/** How far somebody whose page is hidden is dimmed; 1 is somebody who has fallen silent. */
+const AWAY_DIM = 0.5;
 
 /** An avatar that comes sooner is waited for; later, a stand-in sits there until then. */
 const STAND_IN_AFTER_MS = 1500;
 
 const REST = createRestPose();
+const idle = createPose();
 const wanted = createPose();
 const seated = createPose();
 
@@ -29,8 +38,22 @@ export class Actor {
   visible = true;
   /** Level of detail, 0 the finest. */
   level = 0;
+  /** Whether the person's page is hidden. */
+  isAway = false;
+  /** How the person's marks of speaking are lit. */
+  readonly speaking = new SpeakingLight();
+  private readonly mouth: VoiceMouth;
+  private readonly seed: number;
   private readonly sent: Pose = createPose();
-  private liveness = 0;
+  /** As far as eased, before sitting down. */
+  private readonly eased: Pose = createPose();
+  private readonly fades = new PartFades();
+  /** Parts that follow the sender; the others rest. */
+  private followed = 0;
+  private awayShare = 0;
+  private dim = 0;
+  private lifeMs = 0;
+  private isStill = false;
   private waitedMs = 0;
   private dressed = false;
   private sitting: SeatedLegs | null = null;
@@ -43,6 +66,9 @@ export class Actor {
   ) {
     this.instance = new AvatarInstance(model);
     this.currentPlace = place;
+    this.seed = seedOf(id);
+    this.mouth = new VoiceMouth(this.seed);
+    copyPose(REST, this.eased);
     this.moveTo(place);
   }
 
@@ -68,23 +94,35 @@ export class Actor {
     this.moveTo(this.currentPlace);
   }
 
-  /** Reads the feed and decides how alive and how upright the person is now. */
+  /** Reads the feed and decides what of the person follows it now, and whether they stand. */
   sample(feed: PoseFeed, nowMs: number, deltaMs: number): void {
     this.state = feed.sample(this.id, nowMs, this.sent);
     this.waitedMs += deltaMs;
-    const live = this.state === 'live';
+    this.lifeMs += deltaMs;
+    this.follow(this.state === 'live' && !this.isAway ? this.sent.parts : 0);
+    this.fades.advance(deltaMs);
     const step = deltaMs / EASE_MS;
-    this.liveness = approach(this.liveness, live ? 1 : 0, step);
-    const stands = this.sitting === null || (live && (this.sent.parts & PosePart.legs) !== 0);
+    this.awayShare = approach(this.awayShare, this.isAway ? 1 : 0, step);
+    this.dim = approach(this.dim, this.dimGoal, step);
+    const stands = this.sitting === null || (this.followed & PosePart.legs) !== 0;
     this.standing = approach(this.standing, stands ? 1 : 0, step);
   }
 
-  /** Composes what is drawn: sent parts, rest for the absent ones, seat or floor. */
+  /** Takes note of how loud the person speaks; `isStill`: nothing that only decorates moves. */
+  hear(level: number, deltaMs: number, isStill: boolean): void {
+    this.isStill = isStill;
+    this.speaking.advance(level, deltaMs, isStill);
+    this.mouth.advance(level, deltaMs);
+  }
+
+  /** Composes what is drawn: sent parts, rest for the absent ones, the voice's mouth, seat or floor. */
   compose(): void {
-    const t = smooth(this.liveness);
-    fillAbsentParts(this.sent, REST, wanted);
-    blendPoses(REST.values, wanted.values, t, this.drawn.values);
-    this.drawn.parts = wanted.parts;
+    this.rest();
+    fillAbsentParts(this.sent, this.followed, idle, wanted);
+    this.fades.blend(wanted.values, this.eased.values);
+    copyPose(this.eased, this.drawn);
+    this.drawn.parts = this.followed | (this.fades.shareOf(PosePart.gaze) < 1 ? PosePart.gaze : 0);
+    this.mouth.write(this.drawn.values, this.voiceShare);
     this.composeStance();
     this.placeRoot();
   }
@@ -93,7 +131,7 @@ export class Actor {
   apply(): void {
     this.instance.applyPose(this.drawn);
     this.instance.setLevel(this.level);
-    this.instance.setDim(this.state === 'stale' ? 1 - this.liveness : 0);
+    this.instance.setDim(smooth(this.dim));
   }
 
   /** Height of the eyes over the floor as the person sits or stands now, metres; without the pose's own nods. */
@@ -113,7 +151,7 @@ export class Actor {
 
   /** Whether the person wears their avatar and eases no more. */
   get isSettled(): boolean {
-    return this.dressed && this.liveness === (this.state === 'live' ? 1 : 0);
+    return this.dressed && this.fades.isDone;
   }
 
   /** Whether there is something to show: the person's avatar, or the stand-in once the wait for it grows long. */
@@ -123,6 +161,33 @@ export class Actor {
 
   dispose(): void {
     this.instance.dispose();
+  }
+
+  private get dimGoal(): number {
+    if (this.isAway) return AWAY_DIM;
+    return this.state === 'stale' ? 1 : 0;
+  }
+
+  /** How much of the mouth is the voice's: all of it while no camera follows the face. */
+  private get voiceShare(): number {
+    const share = this.fades.shareOf(PosePart.face);
+    return this.followed & PosePart.face ? 1 - share : share;
+  }
+
+  /** Lets `parts` follow the sender from now on; what changes eases from where it was drawn last. */
+  private follow(parts: number): void {
+    const changed = parts ^ this.followed;
+    if (changed === 0) return;
+    this.followed = parts;
+    // With the legs comes another place from which the hips are measured (rule P-3).
+    this.fades.restart(changed & PosePart.legs ? changed | PosePart.hips : changed, this.eased.values, EASE_MS);
+  }
+
+  /** Writes what the person does by themselves while nobody moves them. */
+  private rest(): void {
+    copyPose(REST, idle);
+    if (!this.isStill) writeIdleLife(idle.values, this.lifeMs, this.seed);
+    writeAway(idle.values, smooth(this.awayShare));
   }
 
   private composeStance(): void {

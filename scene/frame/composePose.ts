@@ -10,9 +10,8 @@ const LAST_LEG = BONE_INDEX.rightToes;
 /** Farthest a standing person may leave their place, metres. */
 export const STANDING_RADIUS = 0.35;
 
-/** Fills `out` with what was sent, and with `rest` where a part is absent. */
-export function fillAbsentParts(sent: Pose, rest: Pose, out: Pose): void {
-  const { parts } = sent;
+/** Fills `out` with those `parts` of what was sent, and with `rest` for the others. */
+export function fillAbsentParts(sent: Pose, parts: number, rest: Pose, out: Pose): void {
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {
     const from = parts & BONE_PARTS[bone]! ? sent : rest;
     copyRotation(from.values, out.values, rotationAt(bone));

@@ -4,6 +4,7 @@ import type { Actor } from './actor';
 import { chooseLevels, cullActors } from './culling';
 import { FrameStats } from './frameStats';
 import type { PoseFeed } from './poseFeed';
+import type { VoiceFeed } from './voiceFeed';
 
 /** A part of the scene that moves by itself: camera, chairs, name plates. Must not allocate. */
 export interface FramePart {
@@ -22,7 +23,12 @@ export interface FrameWorld {
   /** Furniture that follows the people. */
   readonly furniture: FramePart;
   readonly plates: FramePart;
+  /** Tells the ears where everybody is heard from. */
+  readonly hearing: FramePart;
   feed: PoseFeed;
+  voices: VoiceFeed;
+  /** Whether nothing that only decorates may move. */
+  isStill: boolean;
   /** See `LodView.coarseness`. */
   readonly lodCoarseness: number;
   /** Who is not drawn: oneself in first person. */
@@ -46,7 +52,7 @@ export class FrameLoop {
   frame(): void {
     const nowMs = this.world.clock.nowMs();
     const deltaMs = this.advance(nowMs);
-    this.samplePoses(nowMs, deltaMs);
+    this.sampleFeeds(nowMs, deltaMs);
     this.world.director.update(nowMs, deltaMs);
     this.cull();
     this.composePoses();
@@ -54,6 +60,7 @@ export class FrameLoop {
     this.world.furniture.update(nowMs, deltaMs);
     this.world.plates.update(nowMs, deltaMs);
     this.render();
+    this.world.hearing.update(nowMs, deltaMs);
     this.measure(nowMs);
   }
 
@@ -63,8 +70,12 @@ export class FrameLoop {
     return Math.min(DELTA_MAX_MS, Math.max(0, deltaMs));
   }
 
-  private samplePoses(nowMs: number, deltaMs: number): void {
-    for (const actor of this.world.actors) actor.sample(this.world.feed, nowMs, deltaMs);
+  private sampleFeeds(nowMs: number, deltaMs: number): void {
+    const { actors, feed, voices, isStill } = this.world;
+    for (const actor of actors) {
+      actor.sample(feed, nowMs, deltaMs);
+      actor.hear(voices.level(actor.id), deltaMs, isStill);
+    }
   }
 
   private cull(): void {

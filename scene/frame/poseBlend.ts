@@ -1,5 +1,5 @@
-import { BONE_COUNT, BONE_INDEX, type BoneName } from '@/lib/pose/bones';
-import { FACE_OFFSET, POSE_LENGTH, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
+import { ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { nlerpQuat } from '@/lib/pose/quat';
 
 /** First number of a bone's rotation in a pose. */
@@ -29,11 +29,16 @@ export function copyRotation(from: Float32Array, out: Float32Array, at: number):
   out[at + 3] = from[at + 3]!;
 }
 
-/** Blends whole poses into `out`, which may be either of them; exact at 0 and 1. */
-export function blendPoses(a: Float32Array, b: Float32Array, t: number, out: Float32Array): void {
-  for (let bone = 0; bone < BONE_COUNT; bone += 1) blendRotation(a, b, t, out, rotationAt(bone));
-  for (let i = 0; i < ROTATIONS_OFFSET; i += 1) out[i] = a[i]! + (b[i]! - a[i]!) * t;
-  for (let i = FACE_OFFSET; i < POSE_LENGTH; i += 1) out[i] = a[i]! + (b[i]! - a[i]!) * t;
+/** Blends `count` numbers from `at` on into `out`; exact at 0 and 1. */
+export function blendRange(
+  a: Float32Array,
+  b: Float32Array,
+  t: number,
+  out: Float32Array,
+  at: number,
+  count: number,
+): void {
+  for (let i = at; i < at + count; i += 1) out[i] = t >= 1 ? b[i]! : a[i]! + (b[i]! - a[i]!) * t;
 }
 
 /** Copies `count` numbers from `at` on. */

@@ -11,3 +11,6 @@ export interface HearingSink {
   /** Where the mouth of `personId` is. */
   setMouth(personId: string, x: number, y: number, z: number): void;
 }
+
+/** Nobody speaks. */
+export const SILENCE: VoiceFeed = { level: () => 0 };

@@ -9,8 +9,10 @@ import {
 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { falloff, mergeable, paint } from './paint';
+import { createPrints } from './prints';
 import { ROOM, TABLE_HEIGHT } from './roomSize';
 import { halfTable } from './tableShape';
+import { createPelmet } from './wallScreen';
 import { box, placed } from './walls';
 
 const PERSIMMON = 0xe3714a;
@@ -117,15 +119,8 @@ function relief(): BufferGeometry[] {
   return [half(PERSIMMON, 0), half(CREAM, Math.PI)];
 }
 
-/** Depth of the screen's face in front of its wall, metres. */
-export const SCREEN = { width: 3, height: 1.69, y: 1.72, offset: 0.075 } as const;
-
-function screenFrame(): BufferGeometry[] {
-  const x = -ROOM.halfX + 0.035;
-  return [
-    box(x, SCREEN.y, 0, 0.07, SCREEN.height + 0.1, SCREEN.width + 0.1, INK),
-    box(-ROOM.halfX + 0.2, 0.28, 0, 0.36, 0.4, 2.4, WOOD, (_, y) => falloff(y, 0.5, 0.35)),
-  ];
+function lowShelf(): BufferGeometry[] {
+  return [box(-ROOM.halfX + 0.2, 0.28, 0, 0.36, 0.4, 2.4, WOOD, (_, y) => falloff(y, 0.5, 0.35))];
 }
 
 const PORCELAIN = 0xf3ece0;
@@ -193,8 +188,8 @@ export function lampPlaces(halfStraight: number): readonly number[] {
   return halfStraight > 0.8 ? [-halfStraight * 0.95, 0, halfStraight * 0.95] : [0];
 }
 
-/** Height of a lamp's lower rim, metres. */
-export const LAMP_Y = 2.3;
+/** Height of a lamp's lower rim, metres: over the line from a seated camera to the top of the room's screen. */
+export const LAMP_Y = 2.62;
 
 function lamp(x: number): BufferGeometry[] {
   const profile = [
@@ -219,13 +214,15 @@ export function createLampGlow(halfStraight: number): BufferGeometry {
   return mergeGeometries(discs);
 }
 
-/** Furniture along the walls, plants, the mark, the screen's frame and the lamps. */
+/** Furniture along the walls, plants, the mark, the prints, the screen's pelmet and the lamps. */
 export function createDecor(halfStraight: number): BufferGeometry[] {
   const { halfX, halfZ } = ROOM;
   return [
     ...sideboard(),
     ...relief(),
-    ...screenFrame(),
+    ...lowShelf(),
+    ...createPrints(),
+    ...createPelmet(),
     ...tableware(halfStraight),
     ...lampPlaces(halfStraight).flatMap(lamp),
     placed(plant(1.5, 19, CREAM), -halfX + 0.75, 0, -halfZ + 0.75),

@@ -20,7 +20,9 @@ export interface Mood {
   /** Strength of the window light on the floor. */
   readonly patches: number;
   readonly patchColor: Color;
-  readonly screen: Color;
+  /** Light on the table before whoever speaks, and how much it veils the wood. */
+  readonly speaking: Color;
+  readonly speakingVeil: number;
 }
 
 const c = (hex: number): Color => new Color(hex);
@@ -43,7 +45,8 @@ export const MOODS: Readonly<Record<'day' | 'evening' | 'dark', Mood>> = {
     sky: { top: c(0xa9cbe0), low: c(0xffe7c4), hills: c(0x8fa58a), near: c(0x6f8a68) },
     patches: 0.17,
     patchColor: c(0xffe0b0),
-    screen: c(0x3a4046),
+    speaking: c(0xffd8a4),
+    speakingVeil: 0.9,
   },
   evening: {
     fog: c(0xc79a78),
@@ -61,7 +64,8 @@ export const MOODS: Readonly<Record<'day' | 'evening' | 'dark', Mood>> = {
     sky: { top: c(0x6c6f9c), low: c(0xffa963), hills: c(0x6b5668), near: c(0x4a4050) },
     patches: 0.34,
     patchColor: c(0xff9d52),
-    screen: c(0x2b2d33),
+    speaking: c(0xffb878),
+    speakingVeil: 0.7,
   },
   dark: {
     fog: c(0x171b22),
@@ -79,6 +83,7 @@ export const MOODS: Readonly<Record<'day' | 'evening' | 'dark', Mood>> = {
     sky: { top: c(0x0d1420), low: c(0x263650), hills: c(0x141c28), near: c(0x0f151e) },
     patches: 0.045,
     patchColor: c(0x7f9bd0),
-    screen: c(0x20262e),
+    speaking: c(0xffa868),
+    speakingVeil: 0.4,
   },
 };

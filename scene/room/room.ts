@@ -1,16 +1,17 @@
-import { Color, Fog, Group, Mesh, MeshBasicMaterial, type Object3D, PlaneGeometry, type Scene } from 'three';
+import { Color, Fog, Group, Mesh, MeshBasicMaterial, type Object3D, type Scene } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { Chairs } from './chairs';
 import { ContactShadows } from './contactShadows';
 import { type CreateMaterial, createPlainMaterial } from './createMaterial';
-import { createDecor, createLampGlow, SCREEN } from './decor';
+import { createDecor, createLampGlow } from './decor';
 import { disposeTree } from './disposeTree';
 import { createFloor } from './floor';
 import { Lighting } from './lighting';
 import { MOODS, type Mood } from './moods';
-import { ROOM } from './roomSize';
 import { seatLine, seatTransform } from './seatLayout';
+import { SpeakingGlow } from './speakingGlow';
 import { createTable } from './table';
+import { WallScreen } from './wallScreen';
 import { createWalls } from './walls';
 import { createLightPatches, createView, createWindowFrames, paintWindows } from './windows';
 import { createBoardTexture, createGrainTexture } from './woodTexture';
@@ -24,10 +25,12 @@ export class Room {
   readonly chairs: Chairs;
   readonly shadows: ContactShadows;
   readonly lighting: Lighting;
+  readonly screen: WallScreen;
+  /** Light before whoever speaks. */
+  readonly speaking: SpeakingGlow;
   private readonly view = createView();
   private readonly patches = createLightPatches();
   private readonly glow: Mesh<ReturnType<typeof createLampGlow>, MeshBasicMaterial>;
-  private readonly screen: Mesh<PlaneGeometry, MeshBasicMaterial>;
 
   constructor(
     readonly seats: number,
@@ -39,7 +42,8 @@ export class Room {
     this.shadows = new ContactShadows(seats * 2);
     this.lighting = new Lighting(line.halfStraight + line.radius + 0.8, line.radius + 0.8);
     this.glow = new Mesh(createLampGlow(line.halfStraight), new MeshBasicMaterial());
-    this.screen = createScreen();
+    this.screen = new WallScreen(createMaterial);
+    this.speaking = new SpeakingGlow(transforms);
     transforms.forEach(({ x, z }, seat) => {
       this.shadows.set(seat, x, z, CHAIR_BLOT.width, CHAIR_BLOT.depth);
     });
@@ -53,7 +57,8 @@ export class Room {
       this.view,
       this.patches,
       this.glow,
-      this.screen,
+      this.screen.mesh,
+      this.speaking.mesh,
     );
     freeze(this.root);
   }
@@ -64,7 +69,7 @@ export class Room {
     this.lighting.setMood(mood, name === 'dark');
     paintWindows(this.view.material, this.patches.material, mood);
     this.glow.material.color.copy(mood.lamp).multiplyScalar(mood.lampIntensity);
-    this.screen.material.color.copy(mood.screen);
+    this.speaking.setColor(mood.speaking, mood.speakingVeil);
     paintAir(scene, mood);
   }
 
@@ -83,14 +88,6 @@ export class Room {
 function createShell(halfStraight: number, createMaterial: CreateMaterial): Mesh {
   const geometry = mergeGeometries([createWalls(), ...createWindowFrames(), ...createDecor(halfStraight)]);
   return new Mesh(geometry, createMaterial({ vertexColors: true }));
-}
-
-function createScreen(): Mesh<PlaneGeometry, MeshBasicMaterial> {
-  const screen = new Mesh(new PlaneGeometry(SCREEN.width, SCREEN.height), new MeshBasicMaterial());
-  screen.name = 'screen';
-  screen.position.set(-ROOM.halfX + SCREEN.offset, SCREEN.y, 0);
-  screen.rotation.y = Math.PI / 2;
-  return screen;
 }
 
 function paintAir(scene: Scene, mood: Mood): void {

@@ -1,23 +1,31 @@
-import { type PerspectiveCamera, type Scene, Vector3, type WebGLRenderer } from 'three';
+import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import { createConsoleLog } from '@/lib/core/log';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import { createStandInModel } from '@/scene/avatar/standInModel';
-import type { CameraBounds } from '@/scene/camera/cameraBounds';
+import type { CameraBounds, Point } from '@/scene/camera/cameraBounds';
 import { CameraDirector } from '@/scene/camera/cameraDirector';
 import { CameraInput } from '@/scene/camera/cameraInput';
+import type { FramedScreen } from '@/scene/camera/screenFraming';
 import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
 import { FrameLoop } from '@/scene/frame/frameLoop';
+import { Hearing } from '@/scene/frame/hearing';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { Room } from '@/scene/room/room';
 import { ROOM, SEAT_HEIGHT } from '@/scene/room/roomSize';
-import { seatTransform } from '@/scene/room/seatLayout';
+import { seatLine, seatTransform } from '@/scene/room/seatLayout';
+import { tableEdge } from '@/scene/room/tableShape';
 import { defaultAvatars } from './defaultAvatars';
+import { framedPerson, readEyes } from './framedPerson';
+import { framedScreen } from './framedScreen';
 import { createAvatarMaterial, createRoomMaterial, lodCoarsenessHere } from './matteMaterial';
 import { NamePlates } from './namePlates';
-import type { CameraMode, FrameStats, RoomMood, SceneHandle } from './sceneContract';
+import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
+import { ScreenPointer } from './screenPointer';
+import { SharedScreenView } from './sharedScreenView';
 
 const WALL_MARGIN = 0.3;
 
@@ -28,10 +36,8 @@ const BOUNDS: CameraBounds = {
   maxY: ROOM.height - WALL_MARGIN - 0.2,
 };
 
-/** One's own eyes are this far before the head's axis, metres. */
-const EYES_FORWARD = 0.1;
-
-const at = new Vector3();
+/** How bright the light before whoever speaks is at their softest; the voice does the rest. */
+const SPEAKING_LIGHT = 0.45;
 
 /** What React tells the world; whole, whenever something of it changes. */
 export interface MeetingSettings {
@@ -39,10 +45,15 @@ export interface MeetingSettings {
   readonly selfId: string | null;
   readonly showSelf: boolean;
   readonly feed: PoseFeed;
+  readonly voices: VoiceFeed;
+  readonly ears: HearingSink | null;
+  readonly away: ReadonlySet<string>;
+  readonly screen: SharedScreen | null;
   readonly camera: CameraMode;
   readonly mood: RoomMood;
   readonly reducedMotion: boolean;
-  readonly labels: { readonly you: string; readonly reconnecting: string };
+  readonly labels: { readonly you: string; readonly reconnecting: string; readonly away: string };
+  onScreenClick?(): void;
 }
 
 /** The meeting's scene: wires room, cast, cameras and plates into one frame loop. */
@@ -52,6 +63,10 @@ export class MeetingWorld implements SceneHandle {
   private readonly input: CameraInput;
   private readonly director: CameraDirector;
   private readonly plates: NamePlates;
+  private readonly hearing: Hearing;
+  private readonly framedScreen: FramedScreen;
+  private readonly sharedScreen: SharedScreenView;
+  private readonly screenPointer: ScreenPointer;
   private readonly loop: FrameLoop;
   private readonly frameWorld;
   private readonly standIn = createStandInModel(createAvatarMaterial);
@@ -77,6 +92,15 @@ export class MeetingWorld implements SceneHandle {
     this.input = new CameraInput(renderer.domElement);
     this.director = new CameraDirector(camera, this.input, BOUNDS, { read: (out) => this.readOwnEyes(out) });
     this.plates = new NamePlates(seats, this.cast.actors, (actor) => this.plateOwner(actor), camera, renderer);
+    this.framedScreen = framedScreen(seats);
+    this.hearing = new Hearing(this.cast.actors, camera, tableEdge(seatLine(seats)));
+    this.sharedScreen = new SharedScreenView(scene, this.room.screen, this.plates.caption, renderer);
+    this.screenPointer = new ScreenPointer(
+      renderer.domElement,
+      camera,
+      () => this.sharedScreen.isShown && this.settings?.onScreenClick !== undefined,
+      () => this.settings?.onScreenClick?.(),
+    );
     this.frameWorld = {
       clock,
       renderer,
@@ -86,8 +110,11 @@ export class MeetingWorld implements SceneHandle {
       director: this.director,
       furniture: { update: (_nowMs: number, deltaMs: number) => this.updateFurniture(camera, deltaMs) },
       plates: this.plates,
+      hearing: this.hearing,
       lodCoarseness: lodCoarsenessHere(),
       feed: NO_FEED as PoseFeed,
+      voices: SILENCE as VoiceFeed,
+      isStill: false,
       hiddenId: null as string | null,
     };
     this.loop = new FrameLoop(this.frameWorld);
@@ -99,12 +126,19 @@ export class MeetingWorld implements SceneHandle {
     const before = this.settings;
     this.settings = settings;
     this.frameWorld.feed = settings.feed;
+    this.frameWorld.voices = settings.voices;
+    this.frameWorld.isStill = settings.reducedMotion;
+    this.hearing.ears = settings.ears;
+    this.hearing.selfId = settings.selfId;
     this.director.isStill = settings.reducedMotion;
     this.plates.labels = settings.labels;
     if (before?.mood !== settings.mood) this.room.setMood(settings.mood, this.scene);
     if (before?.people !== settings.people) this.setPeople(settings.people);
+    for (const actor of this.cast.actors) actor.isAway = settings.away.has(actor.id);
     if (before?.selfId !== settings.selfId) this.framed = Number.NaN;
     this.setCamera(settings);
+    this.sharedScreen.set(settings.screen);
+    this.director.setScreen(settings.screen && this.framedScreen);
     if (before === null) this.settleChairs();
   }
 
@@ -131,8 +165,18 @@ export class MeetingWorld implements SceneHandle {
     return this.loop.stats.read();
   }
 
+  screenShown(): boolean {
+    return this.sharedScreen.isShown;
+  }
+
+  voiceLevel(personId: string): number {
+    return this.cast.get(personId)?.speaking.level ?? 0;
+  }
+
   dispose(): void {
     this.input.dispose();
+    this.screenPointer.dispose();
+    this.sharedScreen.dispose();
     this.plates.dispose();
     this.cast.dispose();
     this.standIn.dispose();
@@ -149,6 +193,7 @@ export class MeetingWorld implements SceneHandle {
     const hasSeat = selfId !== null && this.people.has(selfId);
     const mode = camera === 'firstPerson' && !hasSeat ? 'orbit' : camera;
     this.director.setMode(mode);
+    this.hearing.isOwnHead = mode === 'firstPerson';
     const hidesSelf = mode === 'firstPerson' || !showSelf;
     if (this.frameWorld.hiddenId !== (hidesSelf ? selfId : null)) this.framed = Number.NaN;
     this.frameWorld.hiddenId = hidesSelf ? selfId : null;
@@ -164,7 +209,9 @@ export class MeetingWorld implements SceneHandle {
     if (key === this.framed) return;
     this.framed = key;
     this.director.setPeople(
-      this.cast.actors.filter((actor) => this.isFramed(actor)).map((actor) => this.framedPerson(actor)),
+      this.cast.actors
+        .filter((actor) => this.isFramed(actor))
+        .map((actor) => framedPerson(actor, this.settings?.selfId ?? null)),
     );
   }
 
@@ -172,30 +219,23 @@ export class MeetingWorld implements SceneHandle {
     return actor.id !== this.frameWorld.hiddenId || this.cast.actors.length === 1;
   }
 
-  private framedPerson(actor: Actor) {
-    const place = actor.place;
-    const stands = actor.standing > 0.5;
-    return {
-      x: stands ? place.standX : place.x,
-      z: stands ? place.standZ : place.z,
-      yawRad: place.yawRad,
-      eyeY: actor.eyeY,
-      topY: actor.topY,
-      isSelf: actor.id === this.settings?.selfId,
-    };
-  }
-
   private updateFurniture(camera: PerspectiveCamera, deltaMs: number): void {
     this.room.lighting.follow(camera.position);
+    this.sharedScreen.update(deltaMs, this.frameWorld.isStill);
     this.room.chairs.clearTaken();
+    this.room.speaking.clear();
     for (let i = 0; i < this.cast.actors.length; i += 1) {
       const actor = this.cast.actors[i]!;
-      this.room.chairs.setTaken(this.people.get(actor.id)?.seat ?? 0, 1 - actor.standing);
+      const seat = this.people.get(actor.id)?.seat ?? 0;
+      this.room.chairs.setTaken(seat, 1 - actor.standing);
+      const { shown, level } = actor.speaking;
+      if (actor.visible) this.room.speaking.set(seat, shown * (SPEAKING_LIGHT + (1 - SPEAKING_LIGHT) * level));
       const { x, z } = actor.instance.root.position;
       this.room.setStandingShadow(i, x, z, actor.visible ? actor.standing : 0);
     }
     for (let i = this.cast.actors.length; i < this.seats; i += 1) this.room.setStandingShadow(i, 0, 0, 0);
     this.room.chairs.update(deltaMs);
+    this.room.speaking.update();
   }
 
   private settleChairs(): void {
@@ -203,14 +243,9 @@ export class MeetingWorld implements SceneHandle {
     this.room.chairs.settle();
   }
 
-  private readOwnEyes(out: { x: number; y: number; z: number }): number | null {
+  private readOwnEyes(out: Point): number | null {
     const actor = this.settings?.selfId ? this.cast.get(this.settings.selfId) : undefined;
-    if (!actor) return null;
-    at.copy(actor.instance.root.position);
-    out.x = at.x + Math.sin(actor.place.yawRad) * EYES_FORWARD;
-    out.y = actor.eyeY;
-    out.z = at.z + Math.cos(actor.place.yawRad) * EYES_FORWARD;
-    return actor.place.yawRad;
+    return actor ? readEyes(actor, out) : null;
   }
 
   private plateOwner(actor: Actor) {

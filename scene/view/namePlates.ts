@@ -16,7 +16,8 @@ const FOLLOW_MS = 160;
 /** Farther than this a plate begins to shrink, metres. */
 const FULL_SIZE_UNTIL = 5;
 const SCALE_MIN = 0.8;
-const STALE_OPACITY = 0.72;
+/** In the crowd, the plate of whoever speaks goes before those this much nearer, metres. */
+const SPEAKER_NEARER = 20;
 
 const head = new Vector3();
 const anchor = new Vector3();
@@ -29,10 +30,22 @@ export interface PlateOwner {
   readonly isSelf: boolean;
 }
 
-/** Plates above everybody's heads. */
+/** A plate that says whose screen is shown. */
+export interface ScreenCaption {
+  name: string;
+  readonly place: Vector3;
+  /** 0 where nothing is shown. */
+  opacity: number;
+}
+
+/** Plates above everybody's heads, and over the room's screen. */
 export class NamePlates implements FramePart {
-  labels = { you: '', reconnecting: '' };
+  labels = { you: '', reconnecting: '', away: '' };
+  /** Hangs over the room's screen. */
+  readonly caption: ScreenCaption = { name: '', place: new Vector3(), opacity: 0 };
   private readonly atlas: PlateAtlas;
+  /** Its row in the atlas: the last. */
+  private readonly captionRow: number;
   private readonly plateMesh: PlateMesh;
   private readonly plates: ScreenBox[] = [];
   private readonly faces: ScreenBox[] = [];
@@ -49,8 +62,9 @@ export class NamePlates implements FramePart {
     private readonly camera: PerspectiveCamera,
     private readonly renderer: WebGLRenderer,
   ) {
-    this.atlas = new PlateAtlas(rows);
-    this.plateMesh = new PlateMesh(rows, this.atlas.texture);
+    this.captionRow = rows;
+    this.atlas = new PlateAtlas(rows + 1);
+    this.plateMesh = new PlateMesh(rows + 1, this.atlas.texture);
     this.lifts = new Float32Array(rows);
     this.shownLifts = new Float32Array(rows);
     this.opacities = new Float32Array(rows);
@@ -87,7 +101,8 @@ export class NamePlates implements FramePart {
       this.easePlate(i, share);
       this.write(i, ratio);
     }
-    this.plateMesh.upload(this.actors.length, clientWidth * ratio, clientHeight * ratio);
+    this.writeCaption(this.actors.length, ratio);
+    this.plateMesh.upload(this.actors.length + 1, clientWidth * ratio, clientHeight * ratio, ratio);
   }
 
   dispose(): void {
@@ -97,7 +112,7 @@ export class NamePlates implements FramePart {
 
   private assignRow(actor: Actor): void {
     const used = new Set(this.rowOf.values());
-    for (let row = 0; row < this.atlas.rows; row += 1) {
+    for (let row = 0; row < this.captionRow; row += 1) {
       if (used.has(row)) continue;
       this.rowOf.set(actor, row);
       this.followed.set(actor, new Vector3(Number.NaN, 0, 0));
@@ -123,6 +138,7 @@ export class NamePlates implements FramePart {
     plate.halfWidth = (this.atlas.widthOf(row!) / 2) * scale;
     plate.halfHeight = (PLATE_HEIGHT / 2) * scale;
     plate.y -= plate.halfHeight;
+    if (actor.speaking.isOn) plate.depth -= SPEAKER_NEARER;
     this.placeFace(face, measures.eyeY - measures.headJointY, width, height);
   }
 
@@ -139,8 +155,13 @@ export class NamePlates implements FramePart {
     if (!owner) return;
     scratchText.name = owner.name;
     scratchText.you = owner.isSelf ? this.labels.you : '';
-    scratchText.state = actor.state === 'stale' ? this.labels.reconnecting : '';
+    scratchText.state = this.stateOf(actor);
     this.atlas.set(row, scratchText);
+  }
+
+  private stateOf(actor: Actor): string {
+    if (actor.isAway) return this.labels.away;
+    return actor.state === 'stale' ? this.labels.reconnecting : '';
   }
 
   private headOf(actor: Actor): void {
@@ -167,15 +188,14 @@ export class NamePlates implements FramePart {
 
   private easePlate(i: number, share: number): void {
     const hasPlace = this.lifts[i] !== NO_PLACE;
-    const opacity = this.actors[i]!.state === 'stale' ? STALE_OPACITY : 1;
-    this.opacities[i]! += ((hasPlace ? opacity : 0) - this.opacities[i]!) * share;
+    this.opacities[i]! += ((hasPlace ? 1 : 0) - this.opacities[i]!) * share;
     if (hasPlace) this.shownLifts[i]! += (this.lifts[i]! - this.shownLifts[i]!) * share;
   }
 
   private write(i: number, ratio: number): void {
     const actor = this.actors[i]!;
     const plate = this.plates[i]!;
-    const { places, rects, shapes } = this.plateMesh;
+    const { places, rects, shapes, voices } = this.plateMesh;
     const row = this.rowOf.get(actor);
     if (!plate.isShown || row === undefined) {
       shapes.fill(0, i * 4, i * 4 + 4);
@@ -187,7 +207,25 @@ export class NamePlates implements FramePart {
     shapes[i * 4 + 1] = plate.halfHeight * 2 * ratio;
     shapes[i * 4 + 2] = Math.round(this.shownLifts[i]! * ratio);
     shapes[i * 4 + 3] = this.opacities[i]!;
+    voices[i * 2] = actor.speaking.shown;
+    voices[i * 2 + 1] = actor.speaking.level;
+  }
+
+  private writeCaption(i: number, ratio: number): void {
+    const { caption, captionRow, atlas } = this;
+    const { places, rects, shapes, voices } = this.plateMesh;
+    shapes.fill(0, i * 4, i * 4 + 4);
+    voices.fill(0, i * 2, i * 2 + 2);
+    if (caption.opacity === 0) return;
+    captionText.name = caption.name;
+    atlas.set(captionRow, captionText);
+    caption.place.toArray(places, i * 3);
+    atlas.writeRect(captionRow, rects, i * 4);
+    shapes[i * 4] = atlas.widthOf(captionRow) * ratio;
+    shapes[i * 4 + 1] = PLATE_HEIGHT * ratio;
+    shapes[i * 4 + 3] = caption.opacity;
   }
 }
 
 const scratchText = { name: '', you: '', state: '' };
+const captionText = { name: '', you: '', state: '', mark: 'screen' as const };

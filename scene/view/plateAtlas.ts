@@ -1,4 +1,4 @@
-import { CanvasTexture, LinearFilter, LinearMipmapLinearFilter, SRGBColorSpace } from 'three';
+import { CanvasTexture, LinearFilter, LinearMipmapLinearFilter, NoColorSpace } from 'three';
 
 /** What one plate says. */
 export interface PlateText {
@@ -7,6 +7,8 @@ export interface PlateText {
   readonly you: string;
   /** Said after the name while the person is silent; empty otherwise. */
   readonly state: string;
+  /** Drawn before the name: a screen, for whose it is. */
+  readonly mark?: 'screen';
 }
 
 /** Height of a plate and the most it may be wide, CSS pixels. */
@@ -19,6 +21,7 @@ const ATLAS_WIDTH = PLATE_WIDTH_MAX * SCALE + 8;
 
 const PADDING = 11;
 const GAP = 6;
+const MARK_WIDTH = 13;
 const FONT_FAMILY =
   '"Bricolage Grotesque Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const NAME_FONT = `600 13px ${FONT_FAMILY}`;
@@ -56,7 +59,8 @@ export class PlateAtlas {
     this.canvas.height = rows * ROW;
     this.context = this.canvas.getContext('2d')!;
     this.texture = new CanvasTexture(this.canvas);
-    this.texture.colorSpace = SRGBColorSpace;
+    // Colours as the canvas has them go to the picture unchanged.
+    this.texture.colorSpace = NoColorSpace;
     this.texture.magFilter = LinearFilter;
     this.texture.minFilter = LinearMipmapLinearFilter;
     this.texture.premultiplyAlpha = true;
@@ -103,14 +107,16 @@ export class PlateAtlas {
     context.setTransform(SCALE, 0, 0, SCALE, 0, row * ROW);
     const note = text.state || text.you;
     const noteWidth = note ? this.measure(note, NOTE_FONT) + GAP : 0;
-    const room = PLATE_WIDTH_MAX - 2 * PADDING - noteWidth;
+    const left = PADDING + (text.mark ? MARK_WIDTH + GAP : 0);
+    const room = PLATE_WIDTH_MAX - left - PADDING - noteWidth;
     const name = shorten(text.name, room, (candidate) => this.measure(candidate, NAME_FONT));
     const nameWidth = this.measure(name, NAME_FONT);
-    const width = Math.ceil(nameWidth + noteWidth + 2 * PADDING);
+    const width = Math.ceil(left + nameWidth + noteWidth + PADDING);
     this.widths[row] = width;
     this.drawPill(width);
-    this.write(name, PADDING, NAME_FONT, text.state ? MUTED : PAPER);
-    if (note) this.write(note, PADDING + nameWidth + GAP, NOTE_FONT, text.state ? AMBER : PERSIMMON);
+    if (text.mark) this.drawScreenMark();
+    this.write(name, left, NAME_FONT, text.state ? MUTED : PAPER);
+    if (note) this.write(note, left + nameWidth + GAP, NOTE_FONT, text.state ? AMBER : PERSIMMON);
   }
 
   private drawPill(width: number): void {
@@ -118,6 +124,17 @@ export class PlateAtlas {
     this.context.beginPath();
     this.context.roundRect(0.5, 0.5, width - 1, PLATE_HEIGHT - 1, (PLATE_HEIGHT - 1) / 2);
     this.context.fill();
+  }
+
+  private drawScreenMark(): void {
+    const middle = PLATE_HEIGHT / 2;
+    this.context.strokeStyle = PERSIMMON;
+    this.context.lineWidth = 1.5;
+    this.context.beginPath();
+    this.context.roundRect(PADDING, middle - 5.25, MARK_WIDTH, 8.5, 1.5);
+    this.context.moveTo(PADDING + 3.5, middle + 5.75);
+    this.context.lineTo(PADDING + MARK_WIDTH - 3.5, middle + 5.75);
+    this.context.stroke();
   }
 
   private write(text: string, x: number, font: string, color: string): void {

@@ -6,6 +6,7 @@ import { Cast } from '@/scene/frame/cast';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import type { Placement } from '@/scene/frame/placement';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import { SILENCE } from '@/scene/frame/voiceFeed';
 import { disposeTree } from '@/scene/room/disposeTree';
 import { Lighting } from '@/scene/room/lighting';
 import { MOODS } from '@/scene/room/moods';
@@ -58,7 +59,11 @@ export class PreviewWorld implements DrawnWorld {
       director: { update: () => stage.place(camera) },
       furniture: { update: () => this.lighting.follow(camera.position) },
       plates: STILL,
+      hearing: STILL,
       feed: this.createFeed(),
+      voices: SILENCE,
+      // Whoever has no source holds still, like a picture.
+      isStill: true,
       lodCoarseness: lodCoarsenessHere(),
       hiddenId: null,
     });

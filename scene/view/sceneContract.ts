@@ -33,6 +33,10 @@ export interface SceneHandle {
   /** Level of detail at which `personId` is drawn, 0 the finest; -1 where not drawn. */
   lod(personId: string): number;
   frameStats(): FrameStats;
+  /** Whether a shared picture is on the room's screen now. */
+  screenShown(): boolean;
+  /** How loud `personId` looks to speak, 0 to 1: what their plate and the table before them show; 0 where not drawn. */
+  voiceLevel(personId: string): number;
 }
 
 /** The scene as the page uses it. Only joining and leaving pass through React, never a frame. */
@@ -61,6 +65,8 @@ export interface MeetingSceneProps {
   label: string;
   /** Texts shown on name plates, such as "reconnecting"; from the message catalogue. */
   labels: { you: string; reconnecting: string; away: string };
+  /** Called where somebody clicks or taps the picture on the room's screen. */
+  onScreenClick?(): void;
   /** Called once when the first frame has been drawn. */
   onReady(handle: SceneHandle): void;
   /** Called where the browser can't draw: no WebGL2, or its context is lost for good. */

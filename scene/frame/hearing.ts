@@ -1,0 +1,69 @@
+import { type PerspectiveCamera, Vector3 } from 'three';
+import { BONE_INDEX } from '@/lib/pose/bones';
+import type { SeatLine } from '@/scene/room/seatLayout';
+import type { Actor } from './actor';
+import type { FramePart } from './frameLoop';
+import { earFor } from './tableEar';
+import type { HearingSink } from './voiceFeed';
+
+/** The mouth is this far below the eyes and before the head's joint, metres. */
+const MOUTH_BELOW_EYES = 0.09;
+const MOUTH_FORWARD = 0.1;
+
+const HEAD = BONE_INDEX.head;
+const ear = new Vector3();
+const forward = new Vector3();
+const mouth = new Vector3();
+
+/** Tells a {@link HearingSink} every frame, once it is drawn, who is heard from where. */
+export class Hearing implements FramePart {
+  /** Null where nobody listens. */
+  ears: HearingSink | null = null;
+  /** Whose ears these are; nobody hears themselves. */
+  selfId: string | null = null;
+  /** Whether the camera is in one's own head: ears are then exactly where the eyes are, else see {@link earFor}. */
+  isOwnHead = false;
+
+  constructor(
+    private readonly actors: readonly Actor[],
+    private readonly camera: PerspectiveCamera,
+    private readonly edge: SeatLine,
+  ) {}
+
+  update(): void {
+    const { ears, actors } = this;
+    if (ears === null) return;
+    this.placeListener(ears);
+    for (let i = 0; i < actors.length; i += 1) {
+      const actor = actors[i]!;
+      if (actor.id === this.selfId) continue;
+      mouthOf(actor, mouth);
+      ears.setMouth(actor.id, mouth.x, mouth.y, mouth.z);
+    }
+  }
+
+  private placeListener(ears: HearingSink): void {
+    const { position, quaternion } = this.camera;
+    if (this.isOwnHead) ear.copy(position);
+    else earFor(position, this.edge, ear);
+    forward.set(0, 0, -1).applyQuaternion(quaternion);
+    ears.setListener(ear.x, ear.y, ear.z, forward.x, forward.y, forward.z);
+  }
+}
+
+/** Where a person's mouth is: as last drawn, or as they sit where they are not in the picture. */
+function mouthOf(actor: Actor, out: Vector3): void {
+  const { measures } = actor.instance.model;
+  const { root, bones } = actor.instance;
+  const bone = actor.visible ? bones[HEAD] : null;
+  if (bone) {
+    out.setFromMatrixPosition(bone.matrixWorld);
+    out.y += measures.eyeY - measures.headJointY;
+  } else {
+    out.copy(root.position);
+    out.y = actor.eyeY;
+  }
+  out.x += Math.sin(actor.place.yawRad) * MOUTH_FORWARD;
+  out.y -= MOUTH_BELOW_EYES;
+  out.z += Math.cos(actor.place.yawRad) * MOUTH_FORWARD;
+}

@@ -1,0 +1,112 @@
+import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
+import { FACE_OFFSET } from '@/lib/pose/pose';
+import { smooth } from './poseBlend';
+import { seedAt } from './seedOf';
+
+/** The jaw is there before it is seen to be late, and falls shut as fast as one does. */
+const ATTACK_MS = 60;
+const RELEASE_MS = 95;
+/** What counts as louder than before is louder than about the last half second. */
+const MEAN_MS = 500;
+/** A level below the first is the noise of a room; at the second a voice is at its liveliest. Levels are even in dB. */
+const HEARD_FROM = 0.2;
+const LIVELY_AT = 0.75;
+/** A mouth nearly shut is shut: the end of a fall. */
+const SHUT_BELOW = 0.015;
+/** Syllables a second of a calm and of a lively voice. */
+const SYLLABLES_CALM = 3.4;
+const SYLLABLES_LIVELY = 5.2;
+/** How far the lips come together between two syllables. */
+const DIP = 0.62;
+/** Full opening of the jaw; ARKit's 1 is a yawn. */
+const JAW_MAX = 0.46;
+/** Share of the syllables that are round (o, u) and wide (e, i); the others are open (a). */
+const ROUND_SHARE = 0.34;
+const WIDE_SHARE = 0.34;
+
+const at = (shape: ArkitBlendshape): number => FACE_OFFSET + ARKIT_INDEX[shape];
+const JAW = at('jawOpen');
+const CLOSE = at('mouthClose');
+const FUNNEL = at('mouthFunnel');
+const PUCKER = at('mouthPucker');
+const STRETCH = [at('mouthStretchLeft'), at('mouthStretchRight')] as const;
+const LOWER = [at('mouthLowerDownLeft'), at('mouthLowerDownRight')] as const;
+const UPPER = [at('mouthUpperUpLeft'), at('mouthUpperUpRight')] as const;
+
+function easeTowards(value: number, goal: number, deltaMs: number, timeMs: number): number {
+  return value + (goal - value) * (1 - Math.exp(-deltaMs / timeMs));
+}
+
+/** How far syllable `index` opens, 0 to 1. */
+const openness = (seed: number, index: number): number => 0.55 + 0.45 * seedAt(seed, index);
+const kind = (seed: number, index: number): number => seedAt(seed + 0.31, index);
+const roundness = (seed: number, index: number): number => (kind(seed, index) < ROUND_SHARE ? 1 : 0);
+const width = (seed: number, index: number): number => (kind(seed, index) > 1 - WIDE_SHARE ? 1 : 0);
+
+const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
+
+function add(values: Float32Array, index: number, weight: number): void {
+  values[index] = Math.min(1, values[index]! + weight);
+}
+
+/**
+ * A mouth moved by how loud a voice is, for faces that no camera follows: the level opens it, its rises open it further,
+ * and syllables of changing shape pass over it at the pace of speech. Silence shuts it exactly. Allocates nothing.
+ */
+export class VoiceMouth {
+  private energy = 0;
+  private mean = 0;
+  /** Counts syllables; the fraction is how far through one the mouth is. */
+  private syllables = 0;
+
+  /** `seed` 0 to 1: whose mouth it is, so that no two people speak in step. */
+  constructor(private readonly seed: number) {}
+
+  /** Whether there is anything to write. */
+  get isShut(): boolean {
+    return this.energy === 0;
+  }
+
+  /** Takes note that the voice was at `level` (0 to 1) for `deltaMs`. */
+  advance(level: number, deltaMs: number): void {
+    const heard = Math.min(1, Math.max(0, (level - HEARD_FROM) / (LIVELY_AT - HEARD_FROM)));
+    this.energy = easeTowards(this.energy, heard, deltaMs, heard > this.energy ? ATTACK_MS : RELEASE_MS);
+    if (heard === 0 && this.energy < SHUT_BELOW) this.energy = 0;
+    this.mean = easeTowards(this.mean, this.energy, deltaMs, MEAN_MS);
+    this.syllables += (deltaMs / 1000) * mix(SYLLABLES_CALM, SYLLABLES_LIVELY, this.energy);
+  }
+
+  /** Adds the mouth's shape to the face in `values`: `share` 0 not at all, 1 in full. Nothing where it is silent. */
+  write(values: Float32Array, share: number): void {
+    if (this.energy === 0 || share <= 0) return;
+    const { seed } = this;
+    const index = Math.floor(this.syllables);
+    const t = this.syllables - index;
+    const blend = smooth(t);
+    // Open in the middle of a syllable, lips nearly together at its ends.
+    const apart = 1 - DIP * (1 - Math.sin(Math.PI * t) ** 2);
+    const rise = Math.max(0, this.energy - this.mean);
+    // A quiet voice still moves the lips; a loud one doesn't shout with them.
+    const loud = share * Math.min(1, this.energy * (1.6 - 0.75 * this.energy) + 0.3 * rise);
+    const open = loud * mix(openness(seed, index), openness(seed, index + 1), blend) * apart;
+    this.writeLips(
+      values,
+      open,
+      loud * mix(roundness(seed, index), roundness(seed, index + 1), blend),
+      loud * mix(width(seed, index), width(seed, index + 1), blend),
+      loud * (1 - apart),
+    );
+  }
+
+  private writeLips(values: Float32Array, open: number, round: number, wide: number, together: number): void {
+    add(values, JAW, JAW_MAX * open * (1 - 0.3 * wide));
+    add(values, FUNNEL, 0.36 * round);
+    add(values, PUCKER, 0.22 * round);
+    add(values, CLOSE, 0.12 * together);
+    for (let side = 0; side < 2; side += 1) {
+      add(values, STRETCH[side]!, 0.24 * wide);
+      add(values, LOWER[side]!, 0.3 * open);
+      add(values, UPPER[side]!, 0.12 * open * (1 - round));
+    }
+  }
+}

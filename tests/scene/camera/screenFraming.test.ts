@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { PerspectiveCamera, Vector3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { orbitFov } from '@/scene/camera/fieldOfView';
+import { LOOK_YAW_MAX } from '@/scene/camera/firstPersonRig';
+import { orbitPosition } from '@/scene/camera/orbitView';
+import { frameScreen } from '@/scene/camera/screenFraming';
+import { seatTransform } from '@/scene/room/seatLayout';
+import { framedScreen } from '@/scene/view/framedScreen';
+
+const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
+
+function sitting(count: number, seats: number) {
+  return Array.from({ length: count }, (_, seat) => {
+    const { x, z, yawRad } = seatTransform(seat, seats);
+    return { x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === 0 };
+  });
+}
+
+function cameraFor(count: number, seats: number, aspect: number): PerspectiveCamera {
+  const view = frameScreen(sitting(count, seats), framedScreen(seats), aspect, BOUNDS);
+  const camera = new PerspectiveCamera(orbitFov(aspect), aspect, 0.08, 60);
+  const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
+  camera.position.set(at.x, at.y, at.z);
+  camera.lookAt(view.target.x, view.target.y, view.target.z);
+  camera.updateMatrixWorld();
+  return camera;
+}
+
+function cornersSeen(camera: PerspectiveCamera, seats: number): Vector3[] {
+  const { x, y, z, halfWidth, halfHeight } = framedScreen(seats);
+  return [-1, 1].flatMap((aside) =>
+    [-1, 1].map((up) => new Vector3(x, y + up * halfHeight, z + aside * halfWidth).project(camera)),
+  );
+}
+
+describe('framing a shared screen', () => {
+  it.each([
+    [0, 1.6],
+    [1, 1.6],
+    [2, 1.6],
+    [6, 1.6],
+    [16, 1.6],
+    [1, 0.46],
+    [6, 0.46],
+    [16, 0.46],
+  ])('has the whole screen in the picture, large, with %i people (aspect %f)', (count, aspect) => {
+    const corners = cornersSeen(cameraFor(count, 16, aspect), 16);
+    for (const { x, y, z } of corners) {
+      expect(Math.abs(x)).toBeLessThan(1);
+      expect(Math.abs(y)).toBeLessThan(1);
+      expect(z).toBeLessThan(1);
+    }
+    const width = Math.max(...corners.map(({ x }) => x)) - Math.min(...corners.map(({ x }) => x));
+    expect(width / 2).toBeGreaterThan(0.36);
+  });
+
+  it('has people in the picture too', () => {
+    const camera = cameraFor(6, 16, 1.6);
+    for (const { x, z, eyeY } of sitting(6, 16)) {
+      const at = new Vector3(x, eyeY, z).project(camera);
+      expect(Math.abs(at.x)).toBeLessThan(1);
+      expect(Math.abs(at.y)).toBeLessThan(1);
+    }
+  });
+
+  it('stays in the room for any group, room and window', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 16 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0.4, max: 2.6, noNaN: true }),
+        (seats, filled, aspect) => {
+          const { position } = cameraFor(Math.round(seats * filled), seats, aspect);
+          expect(Math.abs(position.x)).toBeLessThanOrEqual(BOUNDS.halfX + 1e-6);
+          expect(Math.abs(position.z)).toBeLessThanOrEqual(BOUNDS.halfZ + 1e-6);
+          expect(position.y).toBeGreaterThanOrEqual(BOUNDS.minY - 1e-6);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is in sight of every seat, looking round from one’s own eyes', () => {
+    const { x, z } = framedScreen(16);
+    for (let seats = 2; seats <= 16; seats += 1) {
+      for (let seat = 0; seat < seats; seat += 1) {
+        const at = seatTransform(seat, seats);
+        const turn = Math.atan2(x - at.x, z - at.z) - at.yawRad;
+        const yaw = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
+        // Half of the narrowest picture's width besides, 18 degrees.
+        expect(yaw).toBeLessThan(LOOK_YAW_MAX + 0.32);
+      }
+    }
+  });
+});
