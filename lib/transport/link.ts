@@ -11,8 +11,10 @@ export interface LinkEvents {
   onHidden(endpointId: string, isHidden: boolean): void;
   /** A payload came over the bridge channel; `endpointId` is what the bridge says, one's own for an echo. */
   onMessage(endpointId: string, payload: unknown): void;
-  /** The bridge channel has opened, or is known to have closed. */
+  /** The bridge channel has opened, or is known to have closed. Told at each change, never by a guess from silence. */
   onChannel(isOpen: boolean): void;
+  /** The XMPP connection is known to be cut, or is back. While it is cut the link tries to resume it by itself. */
+  onSignalling(isUp: boolean): void;
   /** The link, once up, is down for good. */
   onDown(error: TransportError): void;
 }
@@ -21,6 +23,8 @@ export interface LinkEvents {
 export interface Link {
   /** One's own endpoint id; '' before the conference is joined. */
   readonly endpointId: string;
+  /** Whether the link opens a bridge channel that has closed again by itself, within a second or so. */
+  readonly reopensChannel: boolean;
   /** Resolves once the conference is joined. @throws TransportError */
   open(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
@@ -29,6 +33,6 @@ export interface Link {
   echo(payload: unknown): LinkOutcome;
   /** Tells the others whether this page is hidden. Never throws. */
   setHidden(isHidden: boolean): void;
-  /** Leaves and disconnects; never rejects. */
+  /** Leaves and disconnects, at once or within two seconds; never rejects. A second call does nothing. */
   close(): Promise<void>;
 }

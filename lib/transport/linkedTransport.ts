@@ -1,19 +1,23 @@
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import type { Attempt } from './attempt';
+import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
+import { ChannelWatch } from './channelWatch';
+import { EndpointRoster } from './endpointRoster';
+import { Entrance } from './entrance';
 import { unwrapPacket } from './envelope';
 import type { JitsiPass } from './jitsiPass';
 import type { Link, LinkEvents } from './link';
-import { nextRetryDelayMs } from './retryPolicy';
 import {
   type Endpoint,
   PACKET_ENVELOPE_MAX_BYTES,
   type SendOutcome,
   type Transport,
-  TransportError,
-  type TransportErrorReason,
+  type TransportError,
   type TransportEvents,
   type TransportState,
 } from './transport';
+import { isFinal, lost } from './transportErrors';
 
 export interface LinkedTransportOptions {
   /** Fetches where to go and a fresh token: called at the start and before every attempt to come back. */
@@ -21,33 +25,41 @@ export interface LinkedTransportOptions {
   readonly clock?: Clock;
 }
 
-/** Reasons after which coming back is not tried. */
-const FINAL: ReadonlySet<TransportErrorReason> = new Set(['kicked', 'conferenceDestroyed', 'notAllowed']);
+/** How the death of a bridge channel is noticed: by echoes to oneself, or, where none come back, by its closing alone. */
+export type ChannelCheck = 'echo' | 'none';
 
-interface Outage {
-  readonly sinceMs: number;
-  attempts: number;
-  cause: TransportError;
-}
+/** The tag of the message to oneself; everybody else's bridge never sees it. */
+const ECHO = { parleyEcho: 1 };
 
 /**
- * A transport over a conference that it enters again, by a fresh link, whenever the one before is down for good. What a link
- * is, in a browser or in Node, the subclass says.
+ * A transport over a conference that it enters again, by a fresh link, whenever the one before is down for good or its
+ * bridge channel has died. What a link is, in a browser or in Node, the subclass says.
  */
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
   protected link: Link | null = null;
-  private readonly people = new Map<string, Endpoint>();
-  private readonly hiddenIds = new Set<string>();
+  private readonly roster = new EndpointRoster(this.events);
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
+  private readonly liveness: ChannelLiveness;
+  private readonly entrance: Entrance;
   private current: TransportState = 'idle';
-  private outage: Outage | null = null;
-  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private watch: ChannelWatch | null = null;
+  private watchTimer: ReturnType<typeof setInterval> | null = null;
+  private unopenedLinks = 0;
   private isHidden = false;
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
+    this.liveness = new ChannelLiveness(this.clock);
+    this.entrance = new Entrance(
+      {
+        enter: (attempt) => this.openLink(attempt),
+        onFailedAttempt: () => void this.dropLink(),
+        onGivenUp: (error) => this.enter('failed', error),
+      },
+      this.clock,
+    );
   }
 
   get state(): TransportState {
@@ -55,22 +67,26 @@ export abstract class LinkedTransport implements Transport {
   }
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
-    return this.people;
+    return this.roster.endpoints;
   }
 
   get hidden(): ReadonlySet<string> {
-    return this.hiddenIds;
+    return this.roster.hidden;
+  }
+
+  /** By what the death of the bridge channel would be noticed now. */
+  get channelCheck(): ChannelCheck {
+    return this.liveness.isJudging ? 'echo' : 'none';
   }
 
   async connect(): Promise<void> {
     if (this.current !== 'idle') throw new Error('A transport connects once.');
     this.enter('connecting');
     try {
-      await this.openLink();
+      await this.entrance.first();
     } catch (error) {
-      const failure = asTransportError(error);
-      if (!this.hasEnded()) this.enter('failed', failure);
-      throw failure;
+      if (!this.hasEnded()) this.enter('failed', error as TransportError);
+      throw error;
     }
   }
 
@@ -85,117 +101,110 @@ export abstract class LinkedTransport implements Transport {
   }
 
   wake(): void {
-    if (this.retryTimer) this.retryNow();
+    this.watch?.wake();
+    if (this.current === 'reconnecting') this.entrance.wake();
   }
 
   async disconnect(): Promise<void> {
-    this.callOffRetry();
-    const link = this.link;
-    this.link = null;
+    this.entrance.stop(lost());
     if (!this.hasEnded()) this.enter('closed');
-    this.forgetEverybody();
-    await link?.close();
+    await this.dropLink();
   }
 
   /** Makes a link that is not yet open. @throws TransportError */
   protected abstract createLink(pass: JitsiPass, events: LinkEvents): Promise<Link>;
 
-  private async openLink(): Promise<void> {
+  private async openLink(attempt: Attempt): Promise<void> {
     const pass = await this.options.fetchPass();
-    const isCurrent = () => this.link === link;
-    const link: Link = await this.createLink(pass, {
-      onJoined: (endpoint) => isCurrent() && this.greet(endpoint),
-      onLeft: (endpointId) => isCurrent() && this.forget(endpointId),
-      onHidden: (endpointId, isHidden) => isCurrent() && this.noteHidden(endpointId, isHidden),
-      onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
-      onChannel: () => {},
-      onDown: (error) => isCurrent() && this.comeBack(error),
-    });
-    if (this.hasEnded()) return;
+    if (attempt.isOver) return;
+    const owner: { link: Link | null } = { link: null };
+    const link = await this.createLink(pass, this.eventsOf(owner));
+    owner.link = link;
+    if (attempt.isOver) return void link.close();
     this.link = link;
+    this.startWatch(link);
     await link.open();
-    if (this.link !== link) return;
-    this.outage = null;
+    if (this.link === link) this.onEntered(link);
+  }
+
+  /** What the link in `owner` may tell while it is the current one; what comes later is not ours any more. */
+  private eventsOf(owner: { readonly link: Link | null }): LinkEvents {
+    const isCurrent = () => this.link !== null && this.link === owner.link;
+    return {
+      onJoined: (endpoint) => isCurrent() && this.roster.greet(endpoint),
+      onLeft: (endpointId) => isCurrent() && this.roster.forget(endpointId),
+      onHidden: (endpointId, isHidden) => isCurrent() && this.roster.noteHidden(endpointId, isHidden),
+      onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
+      onChannel: (isOpen) => isCurrent() && this.watch?.channel(isOpen),
+      onSignalling: (isUp) => isCurrent() && this.watch?.signalling(isUp),
+      onDown: (error) => isCurrent() && this.comeBack(error),
+    };
+  }
+
+  private startWatch(link: Link): void {
+    const owner = {
+      echo: () => void link.echo(ECHO),
+      reopensChannel: () => link.reopensChannel,
+      isAlone: () => this.roster.endpoints.size === 0,
+      onTrouble: () => this.onChannelTrouble(),
+      onSpeaks: () => this.onChannelSpeaks(),
+      onDead: () => this.link === link && this.onChannelDead(),
+    };
+    this.watch = new ChannelWatch(owner, this.liveness, this.clock, this.unopenedLinks);
+  }
+
+  private onEntered(link: Link): void {
+    this.watchTimer = setInterval(() => this.watch?.tick(), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
+    const nothingToWaitFor = this.roster.endpoints.size === 0 || this.watch?.speaks;
+    if (this.current === 'connecting' || nothingToWaitFor) this.goLive();
+  }
+
+  private goLive(): void {
+    this.entrance.arrived();
     this.enter('live');
   }
 
+  private onChannelTrouble(): void {
+    if (this.current === 'live') this.enter('reconnecting', lost());
+  }
+
+  private onChannelSpeaks(): void {
+    this.unopenedLinks = 0;
+    // Before the conference is joined there is nothing to be live in.
+    if (this.watchTimer && this.current === 'reconnecting') this.goLive();
+  }
+
+  private onChannelDead(): void {
+    if (!this.watch?.hasOpened) this.unopenedLinks += 1;
+    this.comeBack(lost());
+  }
+
   private comeBack(cause: TransportError): void {
-    const lostLink = this.link;
-    this.link = null;
-    this.forgetEverybody();
+    if (this.entrance.callOff(cause)) return;
     // The link is still inside the callback that brought the news; it must not be torn down under its feet.
-    queueMicrotask(() => void lostLink?.close());
-    if (FINAL.has(cause.reason)) {
-      this.enter('failed', cause);
-      return;
-    }
-    this.outage = { sinceMs: this.clock.nowMs(), attempts: 0, cause };
-    this.enter('reconnecting', cause);
-    this.scheduleRetry(this.outage);
+    void this.dropLink();
+    if (!isFinal(cause)) this.enter('reconnecting', cause);
+    this.entrance.comeBack(cause);
   }
 
-  private scheduleRetry({ sinceMs, attempts, cause }: Outage): void {
-    const elapsedMs = this.clock.nowMs() - sinceMs;
-    const delayMs = nextRetryDelayMs({ attempts, elapsedMs, random: Math.random() });
-    if (delayMs === null) this.enter('failed', cause);
-    else this.retryTimer = setTimeout(() => this.retryNow(), delayMs);
-  }
-
-  private retryNow(): void {
-    this.callOffRetry();
-    if (this.outage) void this.retry(this.outage);
-  }
-
-  private async retry(outage: Outage): Promise<void> {
-    try {
-      await this.openLink();
-    } catch (error) {
-      const failure = asTransportError(error);
-      this.link = null;
-      if (this.hasEnded()) return;
-      outage.attempts += 1;
-      outage.cause = failure;
-      if (FINAL.has(failure.reason)) this.enter('failed', failure);
-      else this.scheduleRetry(outage);
-    }
-  }
-
-  private callOffRetry(): void {
-    if (this.retryTimer) clearTimeout(this.retryTimer);
-    this.retryTimer = null;
+  /** Lets go of the current link and of everybody in it; what follows need not wait until it has closed. */
+  private dropLink(): Promise<void> {
+    const link = this.link;
+    this.link = null;
+    this.watch = null;
+    if (this.watchTimer) clearInterval(this.watchTimer);
+    this.watchTimer = null;
+    this.roster.forgetEverybody();
+    return Promise.resolve().then(() => link?.close());
   }
 
   private receive(endpointId: string, payload: unknown): void {
-    const from = this.people.get(endpointId);
+    this.watch?.heard(endpointId === this.link?.endpointId);
+    const from = this.roster.endpoints.get(endpointId);
     if (!from) return;
     const sizeBytes = unwrapPacket(payload, this.incoming);
     if (sizeBytes > 0) this.events.emit('packet', { from, bytes: this.incoming.subarray(0, sizeBytes) });
-  }
-
-  private greet(endpoint: Endpoint): void {
-    this.people.set(endpoint.endpointId, endpoint);
-    this.events.emit('joined', endpoint);
-  }
-
-  private forget(endpointId: string): void {
-    const endpoint = this.people.get(endpointId);
-    if (!endpoint) return;
-    this.noteHidden(endpointId, false);
-    this.people.delete(endpointId);
-    this.events.emit('left', endpoint);
-  }
-
-  private noteHidden(endpointId: string, isHidden: boolean): void {
-    const endpoint = this.people.get(endpointId);
-    if (!endpoint || this.hiddenIds.has(endpointId) === isHidden) return;
-    if (isHidden) this.hiddenIds.add(endpointId);
-    else this.hiddenIds.delete(endpointId);
-    this.events.emit('hidden', { endpoint, isHidden });
-  }
-
-  private forgetEverybody(): void {
-    for (const endpointId of [...this.people.keys()]) this.forget(endpointId);
   }
 
   private hasEnded(): boolean {
@@ -203,12 +212,8 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private enter(state: TransportState, error?: TransportError): void {
+    if (state === this.current) return;
     this.current = state;
     this.events.emit('state', { state, error });
   }
-}
-
-function asTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
-  return new TransportError('unreachable', 'The meeting server cannot be reached.', { cause: error });
 }

@@ -1,5 +1,3 @@
-import { retryDelayMs } from '@/lib/core/retryDelay';
-
 /** What a retry depends on. */
 export interface RetryContext {
   /** Failed attempts since the connection was lost. */
@@ -11,9 +9,43 @@ export interface RetryContext {
 }
 
 /** After this long the person is told that the connection is lost. */
-export const RETRY_GIVE_UP_MS = 120_000;
+export const RETRY_GIVE_UP_MS = 600_000;
 
-/** Milliseconds to wait before the next attempt; null when it is time to give up. */
+/** The first attempt is made within this time: only as much as keeps sixteen people from coming in the same instant. */
+const FIRST_WITHIN_MS = 150;
+const SECOND_MS = 250;
+
+/** The longest pause, by how long the connection has been away: most outages are a restart, over within seconds. */
+const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: number }> = [
+  { untilMs: 20_000, delayMs: 1_000 },
+  { untilMs: 60_000, delayMs: 2_000 },
+  { untilMs: 180_000, delayMs: 5_000 },
+];
+const LONGEST_AT_LAST_MS = 10_000;
+
+function longestDelayMs(elapsedMs: number): number {
+  return LONGEST.find(({ untilMs }) => elapsedMs < untilMs)?.delayMs ?? LONGEST_AT_LAST_MS;
+}
+
+/**
+ * Milliseconds to wait before the next attempt; null when it is time to give up. Doubling, bounded by how long the outage
+ * lasts already, and spread over the upper half.
+ */
 export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext): number | null {
-  return elapsedMs >= RETRY_GIVE_UP_MS ? null : retryDelayMs(attempts, random);
+  if (elapsedMs >= RETRY_GIVE_UP_MS) return null;
+  if (attempts === 0) return FIRST_WITHIN_MS * random;
+  const wholeMs = Math.min(longestDelayMs(elapsedMs), SECOND_MS * 2 ** Math.min(attempts - 1, 10));
+  return wholeMs * (0.5 + random / 2);
+}
+
+/** How long a link may take to come up before another is tried: the first one has a person waiting for an answer. */
+export const FIRST_ENTRY_MAX_MS = 30_000;
+export const RETURN_MAX_MS = 10_000;
+
+/**
+ * Milliseconds within which a bridge channel must open in a conference of two and more, by how many links in a row have
+ * not managed it: ICE takes seconds on a bad network, and coming back again and again would not make it faster.
+ */
+export function channelOpensWithinMs(unopenedLinks: number): number {
+  return 10_000 * 2 ** Math.min(unopenedLinks, 2);
 }

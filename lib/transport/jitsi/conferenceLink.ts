@@ -1,40 +1,29 @@
 import { wrapPacket } from '../envelope';
 import type { JitsiPass } from '../jitsiPass';
 import type { Link, LinkEvents, LinkOutcome } from '../link';
-import { type Endpoint, TransportError, type TransportErrorReason } from '../transport';
+import { type Endpoint, TransportError } from '../transport';
+import { lost } from '../transportErrors';
+import { ChannelTap } from './channelTap';
+import { CONFERENCE_OPTIONS, connectionOptions } from './conferenceOptions';
 import type { JitsiConference, JitsiConnection, JitsiMeetJs, JitsiParticipant } from './library';
+import { conferenceError, connectionError } from './linkErrors';
 
 /** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
 const BACKLOG_MAX_BYTES = 32 * 1024;
 
-function connectionOptions({ coordinates }: JitsiPass): Record<string, unknown> {
-  return {
-    hosts: {
-      domain: coordinates.xmppDomain,
-      muc: coordinates.mucDomain,
-      focus: coordinates.focusDomain,
-    },
-    serviceUrl: `${coordinates.xmppWebSocketUrl}?room=${encodeURIComponent(coordinates.room)}`,
-    // Without the empty list the library asks a public STUN host.
-    p2p: { enabled: false, stunServers: [] },
-    stunServers: [],
-    enableWebsocketResume: true,
-    // A silent network is noticed after these, well before the server gives the seat away (milliseconds).
-    xmppPing: { interval: 5_000, timeout: 3_000, threshold: 2 },
-  };
-}
+/** Longest that the server's answer to a farewell is waited for; the library would wait for five seconds. */
+const FAREWELL_MAX_MS = 1_000;
 
-const CONFERENCE_OPTIONS = {
-  // The offer decides between WebSocket and data channel; naming one here would shut out the other.
-  openBridgeChannel: true,
-  p2p: { enabled: false, stunServers: [] },
-  stunServers: [],
-  disableSimulcast: true,
-  enableTalkWhileMuted: false,
-  // The library would send endpoint messages of its own to measure.
-  e2eping: { pingInterval: -1 },
-  disableThirdPartyRequests: true,
-};
+/** Longest that the end of the XMPP connection is waited for: the stream is closed at once, the library waits for a timer. */
+const DISCONNECT_MAX_MS = 250;
+
+/** The participant property by which a page says that it is hidden; it reaches those who join later too. */
+const HIDDEN_PROPERTY = 'parley_hidden';
+
+/** What lives and ends with the conference of a link, beside its packets. */
+export interface ConferencePart {
+  close(): void;
+}
 
 function describe(participant: JitsiParticipant): Endpoint {
   const identity = participant.getIdentity?.() ?? participant._identity;
@@ -42,22 +31,35 @@ function describe(participant: JitsiParticipant): Endpoint {
   return { endpointId: participant.getId(), personId: typeof personId === 'string' && personId ? personId : null };
 }
 
+function within(work: Promise<unknown> | undefined, limitMs: number): Promise<unknown> {
+  const settled = Promise.resolve(work).catch(() => {});
+  return Promise.race([settled, new Promise((resolve) => setTimeout(resolve, limitMs))]);
+}
+
 /** One connection and one conference of lib-jitsi-meet, from joining to its end. Not used again after that. */
 export class ConferenceLink implements Link {
   endpointId = '';
   private connection: JitsiConnection | null = null;
   private conference: JitsiConference | null = null;
+  private tap: ChannelTap | null = null;
+  private part: ConferencePart | null = null;
   private up = false;
   private channelOpen = false;
+  private signallingUp = false;
   private closed = false;
 
+  /** @param createPart called with the conference before it is joined. */
   constructor(
     private readonly library: JitsiMeetJs,
     private readonly pass: JitsiPass,
     private readonly events: LinkEvents,
+    private readonly createPart: (conference: JitsiConference) => ConferencePart | null = () => null,
   ) {}
 
-  /** Resolves once the conference is joined. @throws TransportError */
+  get reopensChannel(): boolean {
+    return this.tap?.reopens ?? true;
+  }
+
   async open(): Promise<void> {
     try {
       await this.connect();
@@ -69,32 +71,55 @@ export class ConferenceLink implements Link {
     }
   }
 
-  /** Sends to everybody else. */
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
-    if (!this.up || !this.channelOpen || !this.conference) return 'notOpen';
-    if ((this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
+    return this.send((conference) => conference.broadcastEndpointMessage(wrapPacket(bytes, sizeBytes)));
+  }
+
+  echo(payload: unknown): LinkOutcome {
+    return this.send((conference) => conference.sendEndpointMessage(this.endpointId, payload));
+  }
+
+  setHidden(isHidden: boolean): void {
     try {
-      this.conference.broadcastEndpointMessage(wrapPacket(bytes, sizeBytes));
-      return 'sent';
+      this.conference?.setLocalParticipantProperty(HIDDEN_PROPERTY, String(isHidden));
     } catch {
-      // A closed channel is told by nothing but this; the library opens it again by itself and says so then.
-      this.channelOpen = false;
-      return 'notOpen';
+      // Told anew by the next link; this one is on its way out.
     }
   }
 
-  echo(): LinkOutcome {
-    return 'notOpen';
-  }
-
-  setHidden(): void {}
-
-  /** Leaves and disconnects; never rejects. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     this.up = false;
-    await this.conference?.leave().catch(() => {});
+    this.tap?.detach();
+    this.part?.close();
+    const leaving = this.leaveConference();
+    // Without its socket the library can only wait for an answer that nobody will give.
+    if (this.signallingUp) await within(leaving, FAREWELL_MAX_MS);
+    await within(this.disconnect(), DISCONNECT_MAX_MS);
+  }
+
+  private send(give: (conference: JitsiConference) => void): LinkOutcome {
+    if (!this.channelOpen || this.closed || !this.conference) return 'notOpen';
+    if ((this.tap?.backlogBytes ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
+    try {
+      give(this.conference);
+      return 'sent';
+    } catch {
+      this.noteChannel(false);
+      return 'notOpen';
+    }
+  }
+
+  private async leaveConference(): Promise<void> {
+    try {
+      await this.conference?.leave();
+    } catch {
+      // The library leaves by itself when it is taken out; leaving twice is an error to it.
+    }
+  }
+
+  private async disconnect(): Promise<void> {
     try {
       await this.connection?.disconnect();
     } catch {
@@ -108,38 +133,75 @@ export class ConferenceLink implements Link {
     this.connection = connection;
     return new Promise((resolve, reject) => {
       const down = (error: TransportError) => {
+        this.signallingUp = false;
         reject(error);
         this.goDown(error);
       };
-      connection.addEventListener(events.connection.CONNECTION_ESTABLISHED, () => resolve());
+      connection.addEventListener(events.connection.CONNECTION_ESTABLISHED, () => {
+        this.noteSignalling(connection);
+        resolve();
+      });
       connection.addEventListener(events.connection.CONNECTION_FAILED, (kind: string) => down(connectionError(kind)));
       connection.addEventListener(events.connection.CONNECTION_DISCONNECTED, () => down(lost()));
       connection.connect();
     });
   }
 
+  /** The socket is there: for the first time, or again after a resumption. */
+  private noteSignalling(connection: JitsiConnection): void {
+    const isAgain = this.up;
+    this.signallingUp = true;
+    const socket = connection.xmpp?.connection?._stropheConn?._proto?.socket;
+    socket?.addEventListener('close', () => {
+      this.signallingUp = false;
+      if (!this.closed) this.events.onSignalling(false);
+    });
+    if (isAgain) this.events.onSignalling(true);
+  }
+
   private joinConference(): Promise<void> {
-    const connection = this.connection!;
-    const names = this.library.events.conference;
     // lib-jitsi-meet wants the room in lower case, as XMPP compares it.
-    const conference = connection.initJitsiConference(this.pass.coordinates.room.toLowerCase(), CONFERENCE_OPTIONS);
+    const room = this.pass.coordinates.room.toLowerCase();
+    const conference = this.connection!.initJitsiConference(room, CONFERENCE_OPTIONS);
     this.conference = conference;
+    this.tap = new ChannelTap(conference, {
+      onEcho: (payload) => this.events.onMessage(this.endpointId, payload),
+      onClosed: () => this.noteChannel(false),
+    });
+    this.listen(conference);
+    this.part = this.createPart(conference);
+    return this.join(conference);
+  }
+
+  private listen(conference: JitsiConference): void {
+    const names = this.library.events.conference;
     conference.on(names.USER_JOINED, (_id: string, user: JitsiParticipant) => this.events.onJoined(describe(user)));
     conference.on(names.USER_LEFT, (id: string) => this.events.onLeft(id));
-    conference.on(names.DATA_CHANNEL_OPENED, () => {
-      this.channelOpen = true;
-    });
+    conference.on(names.DATA_CHANNEL_OPENED, () => this.noteChannel(true));
     conference.on(names.ENDPOINT_MESSAGE_RECEIVED, (from: JitsiParticipant | undefined, payload: unknown) => {
       if (from) this.events.onMessage(from.getId(), payload);
     });
+    conference.on(
+      names.PARTICIPANT_PROPERTY_CHANGED,
+      (participant: JitsiParticipant, name: string, _previous: unknown, value: unknown) => {
+        if (name === HIDDEN_PROPERTY) this.events.onHidden(participant.getId(), value === 'true');
+      },
+    );
+  }
+
+  private join(conference: JitsiConference): Promise<void> {
+    const names = this.library.events.conference;
     return new Promise((resolve, reject) => {
       const down = (error: TransportError) => {
         reject(error);
         this.goDown(error);
       };
-      conference.on(names.CONFERENCE_JOINED, () => resolve());
+      conference.on(names.CONFERENCE_JOINED, () => {
+        this.endpointId = conference.myUserId();
+        resolve();
+      });
       conference.on(names.CONFERENCE_FAILED, (kind: string) => {
-        const error = this.conferenceError(kind);
+        const error = conferenceError(this.library, kind, this.up);
         if (error) down(error);
       });
       conference.on(names.KICKED, () => down(new TransportError('kicked', 'You were taken out of the meeting.')));
@@ -147,16 +209,14 @@ export class ConferenceLink implements Link {
     });
   }
 
-  /** Null where lib-jitsi-meet itself goes on, as it does after a lost media connection: poses may still flow. */
-  private conferenceError(kind: string): TransportError | null {
-    const errors = this.library.errors.conference;
-    const refused = [errors.NOT_ALLOWED_ERROR, errors.MEMBERS_ONLY_ERROR, errors.AUTHENTICATION_REQUIRED];
-    if (kind === errors.CONFERENCE_DESTROYED) {
-      return new TransportError('conferenceDestroyed', 'The meeting was closed on the server.');
+  private noteChannel(isOpen: boolean): void {
+    if (this.closed) return;
+    if (isOpen) {
+      this.endpointId = this.conference?.myUserId() ?? this.endpointId;
+      this.tap?.attach();
     }
-    if (refused.includes(kind)) return new TransportError('notAllowed', 'The meeting server refused this token.');
-    const broken = [errors.CONNECTION_ERROR, errors.CONFERENCE_RESTARTED, errors.FOCUS_LEFT, errors.GRACEFUL_SHUTDOWN];
-    return this.up && !broken.includes(kind) ? null : lost();
+    this.channelOpen = isOpen;
+    this.events.onChannel(isOpen);
   }
 
   private goDown(error: TransportError): void {
@@ -164,17 +224,4 @@ export class ConferenceLink implements Link {
     this.up = false;
     this.events.onDown(error);
   }
-}
-
-function lost(): TransportError {
-  return new TransportError('lost', 'The connection to the meeting server was lost.');
-}
-
-function connectionError(kind: string): TransportError {
-  const refused = kind === 'connection.passwordRequired';
-  const reason: TransportErrorReason = refused ? 'notAllowed' : 'unreachable';
-  return new TransportError(
-    reason,
-    refused ? 'The meeting server refused this token.' : 'The meeting server cannot be reached.',
-  );
 }

@@ -1,12 +1,50 @@
+import type { Emitter } from '@/lib/core/emitter';
 import type { JitsiPass } from '../jitsiPass';
 import type { Link, LinkEvents } from '../link';
 import { LinkedTransport } from '../linkedTransport';
+import type { MediaEvents, MediaTransport, RemoteTrack } from '../media';
 import { ConferenceLink } from './conferenceLink';
-import { loadJitsiLibrary } from './library';
+import { ConferenceMedia } from './conferenceMedia';
+import { loadJitsiLibrary } from './loadLibrary';
 
-/** A transport over the conference of a Jitsi deployment, embedded or real, in a browser. */
-export class JitsiTransport extends LinkedTransport {
+/**
+ * A transport over the conference of a Jitsi deployment, embedded or real, in a browser, with the conference's voices and
+ * screens. A microphone or screen that is asked for before the library is there is taken once it is.
+ */
+export class JitsiTransport extends LinkedTransport implements MediaTransport {
+  private readonly conferenceMedia = new ConferenceMedia(() => this.endpoints);
+
+  get media(): Emitter<MediaEvents> {
+    return this.conferenceMedia.media;
+  }
+
+  get tracks(): ReadonlyMap<string, RemoteTrack> {
+    return this.conferenceMedia.tracks;
+  }
+
+  isMuted(endpointId: string): boolean {
+    return this.conferenceMedia.isMuted(endpointId);
+  }
+
+  setMicrophone(deviceId: string | null): Promise<MediaStream | null> {
+    return this.conferenceMedia.setMicrophone(deviceId);
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.conferenceMedia.setMuted(isMuted);
+  }
+
+  setScreenShared(isShared: boolean): Promise<MediaStream | null> {
+    return this.conferenceMedia.setScreenShared(isShared);
+  }
+
+  override async disconnect(): Promise<void> {
+    await this.conferenceMedia.close(super.disconnect());
+  }
+
   protected async createLink(pass: JitsiPass, events: LinkEvents): Promise<Link> {
-    return new ConferenceLink(await loadJitsiLibrary(pass.coordinates.libUrl), pass, events);
+    const library = await loadJitsiLibrary(pass.coordinates.libUrl);
+    this.conferenceMedia.begin(library);
+    return new ConferenceLink(library, pass, events, (conference) => this.conferenceMedia.enter(library, conference));
   }
 }

@@ -1,5 +1,3 @@
-import { TransportError } from '../transport';
-
 /** What Parley uses of lib-jitsi-meet, whose builds carry no types: the edge where the foreign library is typed. */
 export interface JitsiMeetJs {
   init(options: Record<string, unknown>): unknown;
@@ -10,9 +8,12 @@ export interface JitsiMeetJs {
     token: string | null,
     options: Record<string, unknown>,
   ) => JitsiConnection;
+  /** @throws JitsiTrackError (as a rejection) */
+  createLocalTracks(options: JitsiCaptureOptions): Promise<JitsiLocalTrack[]>;
   readonly events: {
     readonly connection: Readonly<Record<ConnectionEventName, string>>;
     readonly conference: Readonly<Record<ConferenceEventName, string>>;
+    readonly track: { readonly TRACK_VIDEOTYPE_CHANGED: string };
   };
   readonly errors: { readonly conference: Readonly<Record<ConferenceErrorName, string>> };
 }
@@ -26,7 +27,12 @@ type ConferenceEventName =
   | 'DATA_CHANNEL_OPENED'
   | 'USER_JOINED'
   | 'USER_LEFT'
-  | 'ENDPOINT_MESSAGE_RECEIVED';
+  | 'ENDPOINT_MESSAGE_RECEIVED'
+  | 'PARTICIPANT_PROPERTY_CHANGED'
+  | 'DOMINANT_SPEAKER_CHANGED'
+  | 'TRACK_ADDED'
+  | 'TRACK_REMOVED'
+  | 'TRACK_MUTE_CHANGED';
 
 type ConferenceErrorName =
   | 'CONFERENCE_DESTROYED'
@@ -46,6 +52,10 @@ export interface JitsiConnection {
   addEventListener(event: string, listener: Listener): void;
   removeEventListener(event: string, listener: Listener): void;
   initJitsiConference(room: string, options: Record<string, unknown>): JitsiConference;
+  /** Not public: where it can be reached it tells at once that the socket is gone. */
+  readonly xmpp?: {
+    readonly connection?: { readonly _stropheConn?: { readonly _proto?: { readonly socket?: WebSocket | null } } };
+  };
 }
 
 export interface JitsiConference {
@@ -53,9 +63,22 @@ export interface JitsiConference {
   off(event: string, listener: Listener): void;
   join(): void;
   leave(): Promise<unknown>;
+  myUserId(): string;
   broadcastEndpointMessage(payload: unknown): void;
-  /** Not public: where it can be reached it tells how much waits to be sent. */
-  readonly rtc?: { readonly _channel?: { readonly _channel?: { readonly bufferedAmount?: number } | null } | null };
+  sendEndpointMessage(to: string, payload: unknown): void;
+  setLocalParticipantProperty(name: string, value: string): void;
+  setReceiverConstraints?(constraints: Record<string, unknown>): void;
+  addTrack(track: JitsiLocalTrack): Promise<unknown>;
+  replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
+  getParticipantById(id: string): JitsiParticipant | undefined;
+  /** Not public: where it can be reached it tells how much waits to be sent, and hears what the library keeps back. */
+  readonly rtc?: { readonly _channel?: JitsiBridgeChannel | null };
+}
+
+/** The library's own wrapper of a bridge channel; another object for each session with the bridge. */
+export interface JitsiBridgeChannel {
+  readonly mode?: 'websocket' | 'datachannel' | null;
+  readonly _channel?: WebSocket | RTCDataChannel | null;
 }
 
 export interface JitsiParticipant {
@@ -69,54 +92,31 @@ interface JitsiIdentity {
   readonly user?: { readonly id?: string };
 }
 
-const loading = new Map<string, Promise<JitsiMeetJs>>();
-
-function findGlobal(): JitsiMeetJs | undefined {
-  return (globalThis as { JitsiMeetJS?: JitsiMeetJs }).JitsiMeetJS;
+/** What is asked of the browser. A camera never is. */
+export interface JitsiCaptureOptions {
+  readonly devices: readonly ['audio'] | readonly ['desktop'];
+  readonly micDeviceId?: string;
 }
 
-function appendScript(url: string): Promise<JitsiMeetJs> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    const fail = () => {
-      script.remove();
-      reject(new TransportError('libraryUnavailable', 'The meeting server does not hand out its client library.'));
-    };
-    script.src = url;
-    script.async = true;
-    script.onerror = fail;
-    script.onload = () => {
-      const library = findGlobal();
-      if (library) resolve(library);
-      else fail();
-    };
-    document.head.append(script);
-  });
+interface JitsiTrack {
+  isLocal(): boolean;
+  getType(): string;
+  getVideoType(): string | null;
+  getTrack(): MediaStreamTrack;
+  getOriginalStream(): MediaStream;
+  isMuted(): boolean;
 }
 
-/** Without media there is nothing to measure; the library would complain of it every ten seconds. */
-const MEDIA_STATS_INTERVAL_MS = 24 * 3600 * 1000;
-
-function initialise(library: JitsiMeetJs): JitsiMeetJs {
-  library.setLogLevel(library.logLevels.ERROR);
-  library.init({
-    disableAudioLevels: true,
-    disableThirdPartyRequests: true,
-    enableAnalyticsLogging: false,
-    pcStatsInterval: MEDIA_STATS_INTERVAL_MS,
-  });
-  return library;
+export interface JitsiRemoteTrack extends JitsiTrack {
+  addEventListener(event: string, listener: Listener): void;
+  getParticipantId(): string;
 }
 
-/**
- * Loads and initialises the build of lib-jitsi-meet that the deployment itself serves, once a page.
- * @throws TransportError `libraryUnavailable`; a later call tries again.
- */
-export function loadJitsiLibrary(url: string): Promise<JitsiMeetJs> {
-  const known = loading.get(url);
-  if (known) return known;
-  const attempt = appendScript(url).then(initialise);
-  loading.set(url, attempt);
-  attempt.catch(() => loading.delete(url));
-  return attempt;
+export interface JitsiLocalTrack extends JitsiTrack {
+  mute(): Promise<unknown>;
+  unmute(): Promise<unknown>;
+  dispose(): Promise<unknown>;
+  stopStream(): void;
+  /** Newer builds name a track after the endpoint that first sends it. */
+  setSourceName?(name: string): void;
 }

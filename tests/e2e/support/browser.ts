@@ -21,9 +21,12 @@ const FLAGS = [
   '--disable-backgrounding-occluded-windows',
 ];
 
-export function launchChromium(): Promise<Browser> {
+/** Flags for a browser with made devices: a microphone that beeps once a second, a screen that moves, and nobody asked. */
+export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+export function launchChromium(moreFlags: readonly string[] = []): Promise<Browser> {
   if (!chromiumPath) throw new Error('No Chromium: set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath: chromiumPath, headless: true, args: FLAGS });
+  return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...FLAGS, ...moreFlags] });
 }
 
 /** A page of somebody else's browser, with what went wrong in it collected. */

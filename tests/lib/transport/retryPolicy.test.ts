@@ -1,26 +1,56 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextRetryDelayMs, RETRY_GIVE_UP_MS } from '@/lib/transport/retryPolicy';
+import { channelOpensWithinMs, nextRetryDelayMs, RETRY_GIVE_UP_MS } from '@/lib/transport/retryPolicy';
+
+const anyRandom = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('retry policy', () => {
-  it('starts within a quarter of a second and doubles up to four seconds', () => {
-    const delays = [0, 1, 2, 3, 4, 5, 6].map((attempts) => nextRetryDelayMs({ attempts, elapsedMs: 0, random: 1 }));
-    expect(delays).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000]);
+  it('T-43 tries almost at once, then doubles up to a second while the outage is young', () => {
+    const delays = [0, 1, 2, 3, 4, 5, 40].map((attempts) => nextRetryDelayMs({ attempts, elapsedMs: 0, random: 1 }));
+    expect(delays).toEqual([150, 250, 500, 1000, 1000, 1000, 1000]);
   });
 
-  it('gives up in the end, and only then', () => {
+  it('T-43 grows slower the longer the outage lasts', () => {
+    const longest = [0, 19_999, 20_000, 60_000, 180_000, RETRY_GIVE_UP_MS - 1].map((elapsedMs) =>
+      nextRetryDelayMs({ attempts: 40, elapsedMs, random: 1 }),
+    );
+    expect(longest).toEqual([1000, 1000, 2000, 5000, 10_000, 10_000]);
+  });
+
+  it('T-43 gives up in the end, and only then', () => {
     expect(nextRetryDelayMs({ attempts: 3, elapsedMs: RETRY_GIVE_UP_MS - 1, random: 0 })).not.toBeNull();
     expect(nextRetryDelayMs({ attempts: 3, elapsedMs: RETRY_GIVE_UP_MS, random: 0 })).toBeNull();
   });
 
-  it('spreads people by at most half of the delay', () => {
+  it('T-43 spreads people: over the whole of the first delay, over the upper half of the others', () => {
     fc.assert(
-      fc.property(fc.nat(40), fc.double({ min: 0, max: 1, noNaN: true }), (attempts, random) => {
-        const longest = nextRetryDelayMs({ attempts, elapsedMs: 0, random: 1 })!;
-        const delay = nextRetryDelayMs({ attempts, elapsedMs: 0, random })!;
-        expect(delay).toBeGreaterThanOrEqual(longest / 2);
+      fc.property(fc.nat(40), fc.nat(RETRY_GIVE_UP_MS - 1), anyRandom, (attempts, elapsedMs, random) => {
+        const longest = nextRetryDelayMs({ attempts, elapsedMs, random: 1 })!;
+        const delay = nextRetryDelayMs({ attempts, elapsedMs, random })!;
+        expect(delay).toBeGreaterThanOrEqual(attempts === 0 ? 0 : longest / 2);
         expect(delay).toBeLessThanOrEqual(longest);
       }),
     );
+  });
+
+  it('T-43 tries within 1.2 s of the return of a server that was away for less than 20 s, whenever that is', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 19_000, noNaN: true }),
+        fc.array(anyRandom, { minLength: 1 }),
+        (backAtMs, randoms) => {
+          let elapsedMs = 0;
+          for (let attempts = 0; elapsedMs < backAtMs; attempts += 1) {
+            elapsedMs += nextRetryDelayMs({ attempts, elapsedMs, random: randoms[attempts % randoms.length]! })!;
+            if (attempts > 200) return;
+          }
+          expect(elapsedMs - backAtMs).toBeLessThanOrEqual(1_200);
+        },
+      ),
+    );
+  });
+
+  it('T-44 gives a channel that has not opened on the link before more time, up to four times as much', () => {
+    expect([0, 1, 2, 3, 100].map(channelOpensWithinMs)).toEqual([10_000, 20_000, 40_000, 40_000, 40_000]);
   });
 });

@@ -1,0 +1,172 @@
+import { randomInt } from 'node:crypto';
+import type { Log } from '@/lib/core/log';
+import type { BridgeChannel, ChannelEvents } from './channel/bridgeChannel';
+import { WebSocketChannel } from './channel/webSocketChannel';
+import { attrOf, type Element } from './element';
+import { inventTransport, type OwnVoice, restartRequest, sessionAccept } from './jingle/jingleAnswer';
+import { type JingleOffer, readCandidate, readOffer, readSources } from './jingle/jingleOffer';
+import type { MediaSession } from './media/mediaSession';
+import { voiceSourceName } from './room/ownPresence';
+import type { OpusSource } from './voice/opusSource';
+import type { VoiceBook } from './voice/voiceBook';
+
+/** What a conference session is made of. */
+export interface ConferenceSessionParts {
+  readonly endpointId: string;
+  /** One's own full JID. */
+  readonly jid: string;
+  /** `none`: no media connection where the channel does without one. */
+  readonly media: 'none' | 'voice';
+  readonly voices: VoiceBook;
+  readonly channelEvents: ChannelEvents;
+  readonly log: Log;
+  /** Sends a Jingle request to `to` and resolves with its answer. */
+  ask(to: string, jingle: Element): Promise<unknown>;
+}
+
+/** A fresh session is not asked for more often than this. */
+const RESTART_PAUSE_MS = 2_000;
+
+/**
+ * What the focus offers by Jingle, and what comes of it: the bridge channel and, where it is wanted, the media connection.
+ * A new offer takes the place of the one before.
+ */
+export class ConferenceSession {
+  private offer: JingleOffer | null = null;
+  private focusJid = '';
+  private channel: BridgeChannel | null = null;
+  private media: MediaSession | null = null;
+  private voice: OpusSource | null = null;
+  private restart: NodeJS.Timeout | null = null;
+  private isClosed = false;
+  private readonly ownVoice: OwnVoice;
+
+  constructor(private readonly parts: ConferenceSessionParts) {
+    this.ownVoice = { ssrc: randomInt(1, 2 ** 32 - 1), sourceName: voiceSourceName(parts.endpointId) };
+  }
+
+  /** The bridge channel there is now, open or not. */
+  get bridgeChannel(): BridgeChannel | null {
+    return this.channel;
+  }
+
+  /** Takes a Jingle request of the focus `from`. Never throws. */
+  take(jingle: Element, from: string): void {
+    const action = attrOf(jingle, 'action');
+    if (action === 'session-initiate') this.begin(readOffer(jingle), from);
+    else if (attrOf(jingle, 'sid') === this.offer?.sessionId) this.follow(action, jingle);
+  }
+
+  /** Says `voice` over and over from now on; null ends it. */
+  speak(voice: OpusSource | null): void {
+    this.voice = voice;
+    this.media?.speak(voice);
+  }
+
+  /** Ends everything at once. */
+  close(): void {
+    this.isClosed = true;
+    this.end();
+  }
+
+  private follow(action: string, jingle: Element): void {
+    switch (action) {
+      case 'source-add':
+        this.parts.voices.announce(readSources(jingle));
+        return;
+      case 'transport-info':
+        this.addCandidates(jingle);
+        return;
+      case 'session-terminate':
+        this.end();
+        return;
+      default:
+      // `source-remove` needs nothing: a stream that has ended sends nothing more. Others are not for us.
+    }
+  }
+
+  private addCandidates(jingle: Element): void {
+    for (const content of jingle.getChildren('content')) {
+      for (const candidate of content.getChild('transport')?.getChildren('candidate') ?? []) {
+        const known = readCandidate(candidate);
+        if (known) this.media?.addCandidate(known);
+      }
+    }
+  }
+
+  private begin(offer: JingleOffer | null, from: string): void {
+    if (!offer) return;
+    this.end();
+    this.offer = offer;
+    this.focusJid = from;
+    this.parts.voices.announce(offer.sources);
+    void this.accept(offer).catch((error: Error) => {
+      this.parts.log.warn('session not accepted', { why: error.message });
+      this.askForRestart(offer);
+    });
+  }
+
+  private async accept(offer: JingleOffer): Promise<void> {
+    const media = await this.openMedia(offer);
+    if (this.offer !== offer || this.isClosed) {
+      media?.close();
+      return;
+    }
+    this.media = media;
+    if (offer.channelUrl) this.channel = new WebSocketChannel(offer.channelUrl, this.parts.channelEvents);
+    else this.channel = media?.channel ?? null;
+    await this.parts.ask(
+      this.focusJid,
+      sessionAccept(offer, {
+        responder: this.parts.jid,
+        transport: media?.local ?? inventTransport(),
+        voice: this.parts.media === 'voice' ? this.ownVoice : null,
+      }),
+    );
+    media?.speak(this.voice);
+  }
+
+  /** Null where there is nothing to connect to, or no need to. */
+  private async openMedia(offer: JingleOffer): Promise<MediaSession | null> {
+    const isNeeded = offer.channelUrl === null || this.parts.media === 'voice';
+    if (!offer.transport || !isNeeded) return null;
+    // werift is large and most participants do without it.
+    const { MediaSession } = await import('./media/mediaSession');
+    return MediaSession.open({
+      transport: offer.transport,
+      sctpPort: offer.sctpPort,
+      audio: this.parts.media === 'voice' ? offer.audio : null,
+      hasChannel: offer.channelUrl === null,
+      ssrc: this.ownVoice.ssrc,
+      voices: this.parts.voices,
+      channelEvents: this.parts.channelEvents,
+      log: this.parts.log,
+      onFailed: () => this.askForRestart(offer),
+    });
+  }
+
+  private askForRestart(offer: JingleOffer): void {
+    if (this.isClosed || this.offer !== offer || this.restart) return;
+    this.restart = setTimeout(() => {
+      this.restart = null;
+      if (this.isClosed || this.offer !== offer) return;
+      this.parts.ask(this.focusJid, restartRequest(offer)).catch((error: Error) => {
+        this.parts.log.debug('no fresh session', { why: error.message });
+        this.askForRestart(offer);
+      });
+    }, RESTART_PAUSE_MS);
+  }
+
+  private end(): void {
+    if (this.restart) clearTimeout(this.restart);
+    this.restart = null;
+    const { channel, media } = this;
+    this.offer = null;
+    this.channel = null;
+    this.media = null;
+    const wasOpen = channel?.isOpen ?? false;
+    channel?.close();
+    media?.close();
+    if (wasOpen && !this.isClosed) this.parts.channelEvents.onOpen(false);
+  }
+}

@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import { type RTCDtlsTransport, RtpHeader } from 'werift';
+import { systemClock } from '@/lib/core/clock';
+import type { OfferedAudio } from '../jingle/jingleOffer';
+import type { OpusPacket, OpusSource } from './opusSource';
+
+/** RTP clock of Opus, ticks a millisecond (RFC 7587). */
+const TICKS_PER_MS = 48;
+/** Later than this, as after a sleep, packets are left out rather than caught up. */
+const BEHIND_MAX_MS = 500;
+const ONE_BYTE_EXTENSIONS = 0xbede;
+
+/** Sends Opus packets as RTP in real time. Each is planned from the first, so that late timers do not add up. */
+export class VoiceSender {
+  private readonly header: RtpHeader;
+  private readonly level = Buffer.alloc(1);
+  private voice: OpusSource | null = null;
+  private next = 0;
+  private dueMs = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly dtls: RTCDtlsTransport,
+    ssrc: number,
+    { opusPayloadType, audioLevelExtensionId }: OfferedAudio,
+  ) {
+    const extensions = audioLevelExtensionId === null ? [] : [{ id: audioLevelExtensionId, payload: this.level }];
+    this.header = new RtpHeader({
+      ssrc,
+      payloadType: opusPayloadType,
+      sequenceNumber: randomInt(2 ** 15),
+      timestamp: randomInt(2 ** 31),
+      extension: extensions.length > 0,
+      extensionProfile: ONE_BYTE_EXTENSIONS,
+      extensions,
+    });
+  }
+
+  /** Begins `voice` from its start, over and over; null ends it. */
+  speak(voice: OpusSource | null): void {
+    if (voice === this.voice) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.voice = voice && voice.packets.length > 0 ? voice : null;
+    this.next = 0;
+    this.dueMs = systemClock.nowMs();
+    // The first packet after a silence says so (RFC 7587).
+    this.header.marker = true;
+    this.plan();
+  }
+
+  private plan(): void {
+    if (this.voice) this.timer = setTimeout(() => this.run(), Math.max(0, this.dueMs - systemClock.nowMs()));
+  }
+
+  private run(): void {
+    const nowMs = systemClock.nowMs();
+    if (nowMs - this.dueMs > BEHIND_MAX_MS) this.skipTo(nowMs);
+    while (this.voice && this.dueMs <= nowMs) this.sendNext(this.voice);
+    this.plan();
+  }
+
+  private sendNext({ packets }: OpusSource): void {
+    const packet = packets[this.next % packets.length]!;
+    this.next = (this.next + 1) % packets.length;
+    // Before DTLS is up there is nobody to hear it; time goes on.
+    if (this.dtls.state === 'connected') this.send(packet);
+    this.advance(packet.durationMs);
+  }
+
+  private send({ data, levelDbov }: OpusPacket): void {
+    // The upper bit would claim speech; we do not know (RFC 6464).
+    this.level[0] = Math.min(127, Math.max(0, Math.round(-levelDbov)));
+    void this.dtls.sendRtp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), this.header);
+    this.header.sequenceNumber = (this.header.sequenceNumber + 1) & 0xffff;
+    this.header.marker = false;
+  }
+
+  private advance(durationMs: number): void {
+    this.dueMs += durationMs;
+    this.header.timestamp = (this.header.timestamp + Math.round(durationMs * TICKS_PER_MS)) >>> 0;
+  }
+
+  private skipTo(nowMs: number): void {
+    this.header.marker = true;
+    this.advance(nowMs - this.dueMs);
+  }
+}

@@ -1,0 +1,202 @@
+import { type Log, silentLog } from '@/lib/core/log';
+import { TransportError } from '../../transport';
+import { attrOf, type Element, xml } from '../element';
+import { NS } from '../namespaces';
+import { createXmppClient, type XmppClient } from './xmppClient';
+
+/** Where an XMPP connection goes. */
+export interface XmppAddress {
+  /** WebSocket address, with room and token. */
+  readonly url: string;
+  readonly domain: string;
+}
+
+/** What an XMPP connection tells; called one after the other, never after `close`. */
+export interface XmppEvents {
+  onPresence(presence: Element): void;
+  /** A Jingle request; it is acknowledged when this returns. */
+  onJingle(jingle: Element, from: string): void;
+  /** Cut, and being resumed; or back, with nothing lost. */
+  onSignalling(isUp: boolean): void;
+  /** Down for good, after it was open. */
+  onDown(error: TransportError): void;
+}
+
+/** How long an answer may take, milliseconds. */
+const ANSWER_MAX_MS = 10_000;
+const BIND_MAX_MS = 15_000;
+const CLOSE_MAX_MS = 1_000;
+/** Pauses before attempts to resume; a server keeps a session for 15 s (the hub) to 60 s (Jitsi). */
+const RESUME_PAUSES_MS = [100, 250, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 3_000];
+
+/** What this client can do, for whoever asks: Jicofo offers what it finds here. */
+const FEATURES = [NS.discoInfo, NS.ping, NS.jingle, NS.rtp, NS.rtpAudio, NS.rtpVideo, NS.iceUdp, NS.dtls, NS.sctp];
+
+/** One XMPP session over WebSocket (RFC 7395), SASL ANONYMOUS, resumed by itself (XEP-0198) when its socket is lost. */
+export class XmppConnection {
+  private readonly xmpp: XmppClient;
+  private stage: 'opening' | 'open' | 'closed' = 'opening';
+  private isResuming = false;
+  private settle: ((outcome: string | Error) => void) | null = null;
+
+  /** @throws Error where the address is no WebSocket's */
+  constructor(
+    address: XmppAddress,
+    private readonly events: XmppEvents,
+    private readonly log: Log = silentLog,
+  ) {
+    this.xmpp = createXmppClient(address.url, address.domain);
+    this.listen();
+  }
+
+  /** Connects, authenticates and binds; resolves with one's full JID. @throws TransportError */
+  async open(): Promise<string> {
+    try {
+      const jid = await this.negotiate();
+      this.stage = 'open';
+      return jid;
+    } catch (error) {
+      await this.close();
+      throw asRefusal(error);
+    }
+  }
+
+  /** Sends a stanza. Never throws; what is sent while the connection is cut is lost. */
+  send(stanza: Element): void {
+    this.xmpp.client.send(stanza).catch((error: Error) => this.log.debug('stanza not sent', { why: error.message }));
+  }
+
+  /** Sends a request and resolves with its answer's payload. Rejects with the refusal or after 10 s. */
+  async ask(to: string, payload: Element): Promise<Element | undefined> {
+    const { iqCaller } = this.xmpp.client;
+    const answer = await iqCaller.request(xml('iq', { type: 'set', to }, payload), ANSWER_MAX_MS);
+    return answer.getChildElements()[0];
+  }
+
+  /** Says goodbye and closes, within a second; never rejects. */
+  async close(): Promise<void> {
+    if (this.stage === 'closed') return;
+    const wasOpen = this.stage === 'open';
+    this.stage = 'closed';
+    this.settle?.(lost());
+    if (wasOpen) await this.sayGoodbye();
+    this.xmpp.terminate();
+  }
+
+  /** Cuts the socket as a broken network would, for drills. */
+  cut(): void {
+    this.xmpp.terminate();
+  }
+
+  private async sayGoodbye(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MAX_MS);
+    });
+    await Promise.race([this.xmpp.client.stop().catch(() => {}), enough]);
+    clearTimeout(timer);
+  }
+
+  private listen(): void {
+    const { client, streamManagement } = this.xmpp;
+    client.on('online', (jid) => this.settle?.(jid.toString()));
+    client.on('error', (error) => this.onError(error));
+    client.on('disconnect', () => this.onDisconnect());
+    client.on('stanza', (stanza) => {
+      if (this.stage !== 'closed' && stanza.name === 'presence') this.events.onPresence(stanza);
+    });
+    streamManagement.on('resumed', () => this.settle?.('resumed'));
+    client.iqCallee.set(NS.jingle, 'jingle', ({ stanza, element }) => this.onJingle(element, stanza));
+    client.iqCallee.get(NS.discoInfo, 'query', ({ element }) => describeSelf(element));
+  }
+
+  /** Opens a stream; resolves with the JID where a session was bound, or with `resumed`. */
+  private negotiate(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.settle?.(new Error('No answer in time.')), BIND_MAX_MS);
+      this.settle = (outcome) => {
+        clearTimeout(timer);
+        this.settle = null;
+        if (typeof outcome === 'string') resolve(outcome);
+        else reject(outcome);
+      };
+      this.xmpp.dial().catch((error: Error) => this.settle?.(error));
+    });
+  }
+
+  private onError(error: Error): void {
+    this.log.debug('XMPP error', { why: error.message });
+    this.settle?.(error);
+  }
+
+  private onDisconnect(): void {
+    if (this.settle) this.settle(lost());
+    else if (this.stage === 'open' && !this.isResuming) void this.resume();
+  }
+
+  private async resume(): Promise<void> {
+    this.isResuming = true;
+    this.events.onSignalling(false);
+    const isBack = this.xmpp.streamManagement.id !== '' && (await this.tryToResume());
+    this.isResuming = false;
+    if (this.stage !== 'open') return;
+    if (isBack) this.events.onSignalling(true);
+    else this.goDown();
+  }
+
+  private async tryToResume(): Promise<boolean> {
+    for (const pauseMs of RESUME_PAUSES_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (this.stage !== 'open') return false;
+      try {
+        // A JID instead: the server has forgotten the session and began another.
+        return (await this.negotiate()) === 'resumed';
+      } catch (error) {
+        this.log.debug('not resumed', { why: (error as Error).message });
+        this.xmpp.terminate();
+        if (isRefusal(error)) return false;
+      }
+    }
+    return false;
+  }
+
+  private goDown(): void {
+    void this.close();
+    this.events.onDown(lost());
+  }
+
+  private onJingle(jingle: Element, stanza: Element): object {
+    const from = attrOf(stanza, 'from');
+    // After the acknowledgement, which goes out when this has returned.
+    setImmediate(() => this.stage !== 'closed' && this.events.onJingle(jingle, from));
+    return ACKNOWLEDGED;
+  }
+}
+
+/** @xmpp/client answers a request with an empty result where its handler gives something that is no element. */
+const ACKNOWLEDGED = {};
+
+function describeSelf(query: Element): Element {
+  return xml(
+    'query',
+    { xmlns: NS.discoInfo, node: attrOf(query, 'node') || undefined },
+    xml('identity', { category: 'client', type: 'bot', name: 'Parley' }),
+    ...FEATURES.map((feature) => xml('feature', { var: feature })),
+  );
+}
+
+function lost(): TransportError {
+  return new TransportError('lost', 'The connection to the meeting server was lost.');
+}
+
+/** A refused authentication, told from a broken connection. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SASLError';
+}
+
+function asRefusal(error: unknown): TransportError {
+  if (isRefusal(error)) {
+    return new TransportError('notAllowed', 'The meeting server refused this token.', { cause: error });
+  }
+  return new TransportError('unreachable', 'The meeting server cannot be reached.', { cause: error });
+}

@@ -1,0 +1,69 @@
+import type { JitsiBridgeChannel, JitsiConference } from './library';
+
+/** What a tap on the bridge channel tells. */
+export interface ChannelTapListener {
+  /** One's own message has come back: the library drops those, as it does all from outside its roster. */
+  onEcho(payload: unknown): void;
+  /** The channel has closed: no build of the library says so of a data channel, and few of a WebSocket. */
+  onClosed(): void;
+}
+
+function payloadOfEcho(text: unknown, endpointId: string): unknown {
+  if (typeof text !== 'string' || !text.includes(`"${endpointId}"`)) return undefined;
+  try {
+    const message = JSON.parse(text) as { colibriClass?: unknown; from?: unknown; msgPayload?: unknown } | null;
+    return message?.colibriClass === 'EndpointMessage' && message.from === endpointId ? message.msgPayload : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Listens beside the library to the socket or data channel under it; where that cannot be reached, it hears nothing. */
+export class ChannelTap {
+  private wrapper: JitsiBridgeChannel | null = null;
+  private stop: () => void = () => {};
+
+  constructor(
+    private readonly conference: JitsiConference,
+    private readonly listener: ChannelTapListener,
+  ) {}
+
+  /**
+   * Whether the library opens the closed channel again: a WebSocket always, a data channel only by another session with
+   * the bridge, which comes with another wrapper.
+   */
+  get reopens(): boolean {
+    const current = this.conference.rtc?._channel;
+    return this.wrapper === null || current !== this.wrapper || current.mode !== 'datachannel';
+  }
+
+  /** Bytes that wait to be sent. */
+  get backlogBytes(): number {
+    return this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0;
+  }
+
+  /** Listens to the channel that has just opened, and to no earlier one. */
+  attach(): void {
+    this.detach();
+    this.wrapper = this.conference.rtc?._channel ?? null;
+    const channel: EventTarget | null | undefined = this.wrapper?._channel;
+    if (!channel) return;
+    const endpointId = this.conference.myUserId();
+    const onMessage = (event: Event) => {
+      const payload = payloadOfEcho((event as MessageEvent).data, endpointId);
+      if (payload !== undefined) this.listener.onEcho(payload);
+    };
+    const onClose = () => this.listener.onClosed();
+    channel.addEventListener('message', onMessage);
+    channel.addEventListener('close', onClose);
+    this.stop = () => {
+      channel.removeEventListener('message', onMessage);
+      channel.removeEventListener('close', onClose);
+    };
+  }
+
+  detach(): void {
+    this.stop();
+    this.stop = () => {};
+  }
+}

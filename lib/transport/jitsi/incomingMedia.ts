@@ -1,0 +1,113 @@
+import type { RemoteTrack, TrackKind } from '../media';
+import type { Endpoint } from '../transport';
+import type { JitsiConference, JitsiLocalTrack, JitsiMeetJs, JitsiRemoteTrack } from './library';
+
+/** Whom the tracks of one conference are told to. */
+export interface IncomingMediaListener {
+  endpointOf(endpointId: string): Endpoint;
+  onTrack(track: RemoteTrack): void;
+  onTrackGone(id: string): void;
+  onMuted(endpointId: string, isMuted: boolean): void;
+  onDominantSpeaker(endpointId: string | null): void;
+}
+
+/** Track ids must differ between conferences too: a track of the one before may still be on its way out. */
+let conferences = 0;
+
+/**
+ * What a track counts as now, or null. A screen that is muted is not shared any more: a bridge may keep its source
+ * announced. A camera is nothing to us.
+ */
+function kindOf(track: JitsiRemoteTrack): TrackKind | null {
+  if (track.getType() === 'audio') return 'voice';
+  return track.getVideoType() === 'desktop' && !track.isMuted() ? 'screen' : null;
+}
+
+/** The others' tracks in one conference of lib-jitsi-meet. */
+export class IncomingMedia {
+  private readonly prefix: string;
+  private readonly shown = new Map<JitsiRemoteTrack, RemoteTrack>();
+  private readonly openMicrophones = new Set<string>();
+  private dominant: string | null = null;
+  private isClosed = false;
+
+  constructor(
+    library: JitsiMeetJs,
+    conference: JitsiConference,
+    private readonly listener: IncomingMediaListener,
+  ) {
+    conferences += 1;
+    this.prefix = `${conferences}`;
+    this.listen(library, conference);
+  }
+
+  /** Takes everything away. */
+  close(): void {
+    for (const track of [...this.shown.keys()]) this.remove(track);
+    if (this.dominant !== null) this.noteDominant(null);
+    this.isClosed = true;
+  }
+
+  private listen(library: JitsiMeetJs, conference: JitsiConference): void {
+    const names = library.events.conference;
+    const on = (event: string, handle: (track: JitsiRemoteTrack) => void) =>
+      conference.on(event, (track: JitsiRemoteTrack | JitsiLocalTrack) => {
+        if (!this.isClosed && !track.isLocal()) handle(track as JitsiRemoteTrack);
+      });
+    on(names.TRACK_ADDED, (track) => {
+      track.addEventListener(library.events.track.TRACK_VIDEOTYPE_CHANGED, () => this.refresh(track));
+      this.refresh(track);
+    });
+    on(names.TRACK_MUTE_CHANGED, (track) => this.refresh(track));
+    on(names.TRACK_REMOVED, (track) => this.remove(track));
+    conference.on(names.DOMINANT_SPEAKER_CHANGED, (id: string) => this.noteDominant(id));
+    conference.on(names.USER_LEFT, (id: string) => {
+      if (id === this.dominant) this.noteDominant(null);
+    });
+  }
+
+  private refresh(track: JitsiRemoteTrack): void {
+    if (this.isClosed) return;
+    const kind = kindOf(track);
+    if (kind === null) this.hide(track);
+    else if (!this.shown.has(track)) this.show(track, kind);
+    if (kind === 'voice') this.noteMuted(track.getParticipantId(), track.isMuted());
+  }
+
+  private remove(track: JitsiRemoteTrack): void {
+    if (track.getType() === 'audio') this.noteMuted(track.getParticipantId(), true);
+    this.hide(track);
+  }
+
+  private show(track: JitsiRemoteTrack, kind: TrackKind): void {
+    const endpointId = track.getParticipantId();
+    const shown: RemoteTrack = {
+      id: `${this.prefix}/${endpointId}/${kind}/${track.getTrack().id}`,
+      from: this.listener.endpointOf(endpointId),
+      kind,
+      stream: track.getOriginalStream(),
+    };
+    this.shown.set(track, shown);
+    this.listener.onTrack(shown);
+  }
+
+  private hide(track: JitsiRemoteTrack): void {
+    const shown = this.shown.get(track);
+    if (!shown) return;
+    this.shown.delete(track);
+    this.listener.onTrackGone(shown.id);
+  }
+
+  private noteMuted(endpointId: string, isMuted: boolean): void {
+    if (this.openMicrophones.has(endpointId) === !isMuted) return;
+    if (isMuted) this.openMicrophones.delete(endpointId);
+    else this.openMicrophones.add(endpointId);
+    this.listener.onMuted(endpointId, isMuted);
+  }
+
+  private noteDominant(endpointId: string | null): void {
+    if (this.isClosed || endpointId === this.dominant) return;
+    this.dominant = endpointId;
+    this.listener.onDominantSpeaker(endpointId);
+  }
+}

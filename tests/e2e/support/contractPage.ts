@@ -1,0 +1,61 @@
+import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
+import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
+import { type Fault, TransportWorld } from '@/tests/contract/transportWorld';
+
+/** What the test process offers to the page. */
+interface Process {
+  passFor(personId: string | null): Promise<JitsiPass>;
+  doFault(fault: Fault): Promise<void>;
+}
+
+/** What came of one case, told to the test process. */
+export interface CaseResult {
+  readonly failure: string | null;
+}
+
+/** The script of a page in which the transport contract runs over real conferences of lib-jitsi-meet. */
+const process = globalThis as unknown as Process;
+
+/** The parts of the library under a transport through which a data channel can be ended. */
+interface Innards {
+  readonly link?: {
+    readonly conference?: { readonly rtc?: { readonly _channel?: { readonly _channel?: RTCDataChannel } } };
+  };
+}
+
+/** Ends a data channel as its other side would: the library is not told that it was meant. */
+function endChannel(transport: JitsiTransport): void {
+  (transport as unknown as Innards).link?.conference?.rtc?._channel?._channel?.close();
+}
+
+function createWorld(faults: readonly Fault[]): TransportWorld {
+  const can = (fault: Fault) => (faults.includes(fault) ? () => process.doFault(fault) : undefined);
+  const transports: JitsiTransport[] = [];
+  return new TransportWorld({
+    create: async (personId) => {
+      const transport = new JitsiTransport({ fetchPass: () => process.passFor(personId) });
+      transports.push(transport);
+      return transport;
+    },
+    close: async () => {},
+    cutChannels: can('cutChannels') ?? (async () => transports.forEach(endChannel)),
+    silenceChannels: can('silenceChannels'),
+    cutSignalling: can('cutSignalling'),
+    restartServer: can('restartServer'),
+  });
+}
+
+async function runCase(id: string, faults: readonly Fault[]): Promise<CaseResult> {
+  const world = createWorld(faults);
+  try {
+    await TRANSPORT_CASES.find((one) => one.id === id)?.run(world);
+    return { failure: null };
+  } catch (error) {
+    return { failure: String(error) };
+  } finally {
+    await world.close();
+  }
+}
+
+Object.assign(globalThis, { runCase });

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import { ChannelLiveness, DEAD_MS, LIVENESS_TICK_MS, QUIET_MS } from '@/lib/transport/channelLiveness';
+
+let clock: ManualClock;
+let liveness: ChannelLiveness;
+
+/** Lets `ms` pass in ticks; returns the verdicts other than `fine`, each with the time since the call. */
+function pass(ms: number, onAsk: () => void = () => {}, tickMs = LIVENESS_TICK_MS): string[] {
+  const told: string[] = [];
+  for (let atMs = tickMs; atMs <= ms; atMs += tickMs) {
+    clock.advance(tickMs);
+    const verdict = liveness.check();
+    if (verdict !== 'fine') told.push(`${verdict} ${atMs}`);
+    if (verdict === 'ask') onAsk();
+    if (verdict === 'dead') break;
+  }
+  return told;
+}
+
+const echo = () => liveness.heard(true);
+
+/** A channel of which an echo has come back. */
+function openProven(): void {
+  liveness.opened();
+  expect(liveness.check()).toBe('ask');
+  echo();
+}
+
+describe('liveness of a bridge channel', () => {
+  beforeEach(() => {
+    clock = new ManualClock(1_000);
+    liveness = new ChannelLiveness(clock);
+  });
+
+  it('T-40 asks as soon as a channel opens, and again in every silence', () => {
+    openProven();
+    expect(pass(2_000, echo)).toEqual(['ask 500', 'ask 1000', 'ask 1500', 'ask 2000']);
+  });
+
+  it('T-40 does not ask while others are heard', () => {
+    openProven();
+    for (let k = 0; k < 40; k += 1) {
+      expect(pass(LIVENESS_TICK_MS)).toEqual([]);
+      liveness.heard(false);
+    }
+  });
+
+  it('T-40 takes a channel for dead that was asked and stays silent, within two seconds', () => {
+    openProven();
+    expect(pass(5_000)).toEqual(['ask 500', 'ask 1000', `dead ${DEAD_MS}`]);
+  });
+
+  it("T-40 takes any message for an answer, also somebody else's", () => {
+    openProven();
+    expect(pass(1_250)).toEqual(['ask 500', 'ask 1000']);
+    liveness.heard(false);
+    expect(pass(1_250)).toEqual(['ask 500', 'ask 1000']);
+  });
+
+  it('T-41 judges no silence where no echo has ever come back, and says so', () => {
+    liveness.opened();
+    expect(liveness.isJudging).toBe(false);
+    expect(pass(60_000)).not.toContain(expect.stringContaining('dead'));
+    liveness.heard(false);
+    expect(liveness.isJudging).toBe(false);
+    expect(pass(60_000).some((told) => told.startsWith('dead'))).toBe(false);
+    echo();
+    expect(liveness.isJudging).toBe(true);
+  });
+
+  it('T-41 asks little where nothing answers', () => {
+    liveness.opened();
+    expect(pass(60_000).length).toBeLessThanOrEqual(3);
+  });
+
+  it('T-41 judges the next channel by the echoes of the one before, once', () => {
+    openProven();
+    pass(5_000);
+    liveness.opened();
+    liveness.check();
+    expect(pass(5_000).at(-1)).toMatch(/^dead/);
+    liveness.opened();
+    expect(liveness.isJudging).toBe(false);
+    expect(pass(5_000).some((told) => told.startsWith('dead'))).toBe(false);
+  });
+
+  it('T-42 counts no sleep as silence: after it, a channel is asked and has its time to answer', () => {
+    openProven();
+    clock.advance(600_000);
+    expect(liveness.check()).toBe('ask');
+    expect(pass(DEAD_MS - QUIET_MS - LIVENESS_TICK_MS).some((told) => told.startsWith('dead'))).toBe(false);
+    echo();
+    expect(pass(1_000)).toEqual(['ask 500', 'ask 1000']);
+  });
+
+  it('T-42 still finds a dead channel when its checks come late, as in a hidden page', () => {
+    openProven();
+    expect(pass(10_000, () => {}, 1_000)).toEqual(['ask 1000', 'ask 2000', 'dead 3000']);
+  });
+
+  it('T-42 never takes a channel for dead that was not asked, whatever the clock does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5_000), { maxLength: 60 }), (steps) => {
+        clock = new ManualClock();
+        liveness = new ChannelLiveness(clock);
+        openProven();
+        let asked = 0;
+        for (const stepMs of steps) {
+          clock.advance(stepMs);
+          const verdict = liveness.check();
+          if (verdict === 'ask') asked += 1;
+          if (verdict === 'dead') {
+            expect(asked).toBeGreaterThanOrEqual(1);
+            return;
+          }
+        }
+      }),
+    );
+  });
+
+  it('T-42 asked to look now, it judges within little more than a second', () => {
+    openProven();
+    liveness.ask();
+    const told = pass(3_000);
+    expect(told[0]).toBe(`ask ${LIVENESS_TICK_MS}`);
+    expect(told.at(-1)).toBe('dead 1000');
+  });
+});

@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import { ChannelLiveness, LIVENESS_TICK_MS } from '@/lib/transport/channelLiveness';
+import { ChannelWatch } from '@/lib/transport/channelWatch';
+
+let clock: ManualClock;
+let watch: ChannelWatch;
+let told: string[];
+let reopens: boolean;
+let alone: boolean;
+let echoes: boolean;
+let isAsked: boolean;
+
+/** Lets `ms` pass in ticks; what was told meanwhile is in `told`. */
+function pass(ms: number): void {
+  for (let atMs = 0; atMs < ms && !told.includes('dead'); atMs += LIVENESS_TICK_MS) {
+    clock.advance(LIVENESS_TICK_MS);
+    watch.tick();
+    answer();
+  }
+}
+
+/** The bridge sends back what was sent to oneself. */
+function answer(): void {
+  if (isAsked && echoes) watch.heard(true);
+  isAsked = false;
+}
+
+function begin(unopenedLinks = 0): void {
+  const owner = {
+    echo: () => {
+      isAsked = true;
+    },
+    reopensChannel: () => reopens,
+    isAlone: () => alone,
+    onTrouble: () => told.push('trouble'),
+    onSpeaks: () => told.push('speaks'),
+    onDead: () => told.push('dead'),
+  };
+  watch = new ChannelWatch(owner, new ChannelLiveness(clock), clock, unopenedLinks);
+}
+
+/** An open channel that has answered. */
+function speak(): void {
+  watch.channel(true);
+  answer();
+  expect(watch.speaks).toBe(true);
+  told.length = 0;
+}
+
+describe('watch over the bridge channel of a link', () => {
+  beforeEach(() => {
+    clock = new ManualClock(5_000);
+    told = [];
+    reopens = true;
+    alone = false;
+    echoes = true;
+    isAsked = false;
+    begin();
+  });
+
+  it('T-44 a channel that does not open in company is given up after ten seconds', () => {
+    pass(9_750);
+    expect(told).toEqual([]);
+    pass(500);
+    expect(told).toEqual(['dead']);
+  });
+
+  it("T-44 a channel that does not open while one is alone is nobody's concern", () => {
+    alone = true;
+    pass(60_000);
+    expect(told).toEqual([]);
+    alone = false;
+    pass(9_750);
+    expect(told).toEqual([]);
+    pass(500);
+    expect(told).toEqual(['dead']);
+  });
+
+  it('T-44 a channel that did not open on the link before is given twice the time', () => {
+    begin(1);
+    pass(19_750);
+    expect(told).toEqual([]);
+    pass(500);
+    expect(told).toEqual(['dead']);
+  });
+
+  it('T-40 a silent channel is dead, however open', () => {
+    speak();
+    echoes = false;
+    pass(2_000);
+    expect(told).toEqual(['dead']);
+  });
+
+  it('T-45 a closed channel that the link opens again is waited for, and speaks again', () => {
+    speak();
+    watch.channel(false);
+    expect(told).toEqual(['trouble']);
+    pass(1_250);
+    watch.channel(true);
+    expect(told).toEqual(['trouble']);
+    answer();
+    expect(told).toEqual(['trouble', 'speaks']);
+  });
+
+  it('T-45 a closed channel that does not come back within two seconds is dead', () => {
+    speak();
+    watch.channel(false);
+    pass(2_000);
+    expect(told).toEqual(['trouble', 'dead']);
+  });
+
+  it('T-45 a closed channel that nobody opens again is dead at once, or nearly', () => {
+    speak();
+    reopens = false;
+    watch.channel(false);
+    pass(500);
+    expect(told).toEqual(['trouble', 'dead']);
+  });
+
+  it('T-46 channel and XMPP both gone, in either order, are waited for by nobody', () => {
+    speak();
+    watch.signalling(false);
+    expect(told).toEqual([]);
+    watch.channel(false);
+    expect(told).toContain('dead');
+    begin();
+    speak();
+    watch.channel(false);
+    watch.signalling(false);
+    expect(told).toEqual(['trouble', 'dead']);
+  });
+
+  it('T-46 both gone are noticed while one is alone, too', () => {
+    alone = true;
+    speak();
+    watch.channel(false);
+    expect(told).toEqual([]);
+    watch.signalling(false);
+    expect(told).toEqual(['dead']);
+  });
+
+  it('T-47 XMPP gone alone, and back, is no trouble of the channel', () => {
+    speak();
+    watch.signalling(false);
+    pass(10_000);
+    watch.signalling(true);
+    pass(10_000);
+    expect(told).toEqual([]);
+  });
+
+  it('T-48 a focus that ends the channel of who is alone does no harm, and has three seconds when somebody comes', () => {
+    speak();
+    alone = true;
+    watch.channel(false);
+    pass(30_000);
+    expect(told).toEqual([]);
+    alone = false;
+    pass(2_500);
+    expect(told).toEqual([]);
+    watch.channel(true);
+    watch.heard(true);
+    expect(told).toEqual(['speaks']);
+  });
+
+  it('T-42 a stretch that was slept through is no waiting', () => {
+    speak();
+    watch.channel(false);
+    clock.advance(600_000);
+    watch.tick();
+    expect(told).toEqual(['trouble']);
+  });
+
+  it('hears nothing of a channel that is closed', () => {
+    speak();
+    watch.channel(false);
+    watch.heard(true);
+    expect(watch.speaks).toBe(false);
+  });
+});

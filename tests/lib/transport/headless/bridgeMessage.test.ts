@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { unwrapPacket, wrapPacket } from '@/lib/transport/envelope';
+import { endpointMessage, packetMessage, readBridgeMessage } from '@/lib/transport/headless/channel/bridgeMessage';
+
+describe('a message of the bridge', () => {
+  it('tells who sent what', () => {
+    const text = JSON.stringify({ colibriClass: 'EndpointMessage', from: 'ab', to: '', msgPayload: { x: 1 } });
+    expect(readBridgeMessage(text)).toEqual({ kind: 'endpointMessage', from: 'ab', payload: { x: 1 } });
+    const speaker = { colibriClass: 'DominantSpeakerEndpointChangeEvent', dominantSpeakerEndpoint: 'ab' };
+    expect(readBridgeMessage(JSON.stringify(speaker))).toEqual({ kind: 'dominantSpeaker', endpointId: 'ab' });
+  });
+
+  it.each([
+    ['{'],
+    ['null'],
+    ['[]'],
+    ['7'],
+    ['{"colibriClass":"ServerHello"}'],
+    ['{"colibriClass":"EndpointMessage","msgPayload":{}}'],
+    ['{"colibriClass":"EndpointMessage","from":7}'],
+    ['{"colibriClass":"DominantSpeakerEndpointChangeEvent"}'],
+  ])('is nothing to us: %s', (text) => {
+    expect(readBridgeMessage(text)).toBeNull();
+  });
+
+  it('is never a reason to throw', () => {
+    const message = fc.record({
+      colibriClass: fc.constantFrom('EndpointMessage', 'DominantSpeakerEndpointChangeEvent', 'x'),
+      from: fc.anything(),
+      dominantSpeakerEndpoint: fc.anything(),
+    });
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json(),
+      message.map((value) => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? 0 : v)) ?? ''),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const read = readBridgeMessage(text);
+        if (read) expect(typeof (read.kind === 'endpointMessage' ? read.from : read.endpointId)).toBe('string');
+      }),
+    );
+  });
+});
+
+describe('a message to the bridge', () => {
+  it('carries a packet as the envelope does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(300), (bytes, extra) => {
+        const buffer = new Uint8Array(bytes.length + extra);
+        buffer.set(bytes);
+        const { colibriClass, to, msgPayload } = JSON.parse(packetMessage(buffer, bytes.length));
+        expect({ colibriClass, to }).toEqual({ colibriClass: 'EndpointMessage', to: '' });
+        const out = new Uint8Array(2048);
+        expect(Array.from(out.subarray(0, unwrapPacket(msgPayload, out)))).toEqual(Array.from(bytes));
+        expect(msgPayload.parley.replace(/=+$/, '')).toBe(wrapPacket(bytes, bytes.length).parley);
+      }),
+    );
+  });
+
+  it('goes to one endpoint', () => {
+    expect(JSON.parse(endpointMessage('ab', { x: 1 }))).toEqual({
+      colibriClass: 'EndpointMessage',
+      to: 'ab',
+      msgPayload: { x: 1 },
+    });
+  });
+});

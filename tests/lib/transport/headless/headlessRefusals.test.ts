@@ -1,0 +1,173 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
+import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import { TransportError } from '@/lib/transport/transport';
+import { HeadlessWorld, passInto } from './headlessWorld';
+
+const SOON = { timeout: 8_000, interval: 20 };
+
+const closing: Array<() => Promise<unknown> | undefined> = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startWorld(): Promise<HeadlessWorld> {
+  const world = await HeadlessWorld.start();
+  closing.push(() => world.close());
+  return world;
+}
+
+describe('a headless participant', () => {
+  it('is told that its token is refused', async () => {
+    const world = await startWorld();
+    const pass = { ...passInto(world.hub, 'ann'), joinToken: 'made-up' };
+    const transport = world.create('ann', { fetchPass: async () => pass });
+    await expect(transport.connect()).rejects.toMatchObject({ reason: 'notAllowed' });
+    expect(transport.state).toBe('failed');
+  });
+
+  it('is told that nobody is there, or that the address is none', async () => {
+    const world = await startWorld();
+    const pass = passInto(world.hub, 'ann');
+    for (const xmppWebSocketUrl of ['ws://127.0.0.1:1/xmpp-websocket', 'http://127.0.0.1/x', 'nonsense']) {
+      const coordinates = { ...pass.coordinates, xmppWebSocketUrl };
+      const transport = world.create('ann', { fetchPass: async () => ({ ...pass, coordinates }) });
+      await expect(transport.connect()).rejects.toMatchObject({ reason: 'unreachable' });
+    }
+  });
+
+  it('is told that it was taken out, and does not come back', async () => {
+    const world = await startWorld();
+    const [ann, bob] = await world.live(['ann', 'bob']);
+    const errors: unknown[] = [];
+    ann!.events.on('state', ({ state, error }) => errors.push(`${state} ${error?.reason}`));
+    world.hub.hub.removePerson('tavern', 'ann');
+    await expect.poll(() => ann!.state, SOON).toBe('failed');
+    expect(errors).toEqual(['failed kicked']);
+    await expect.poll(() => bob!.endpoints.size, SOON).toBe(0);
+  });
+
+  it('is told that the meeting was closed', async () => {
+    const world = await startWorld();
+    const [ann] = await world.live(['ann']);
+    world.hub.hub.endRoom('tavern');
+    await expect.poll(() => ann!.state, SOON).toBe('failed');
+  });
+
+  it('hears as a spectator and is not heard', async () => {
+    const world = await startWorld();
+    const [ann] = await world.live(['ann']);
+    const watcher = world.create('eve', { role: 'spectator' });
+    await watcher.connect();
+    const heard = { ann: 0, eve: 0 };
+    ann!.events.on('packet', () => {
+      heard.ann += 1;
+    });
+    watcher.events.on('packet', () => {
+      heard.eve += 1;
+    });
+    const speak = () => {
+      watcher.broadcast(Uint8Array.of(1), 1);
+      ann!.broadcast(Uint8Array.of(2), 1);
+      return heard.eve;
+    };
+    await expect.poll(speak, { ...SOON, interval: 100 }).toBeGreaterThan(3);
+    expect(heard.ann).toBe(0);
+  });
+
+  it('says how its channel runs, and watches it by echoes', async () => {
+    const world = await startWorld();
+    const [ann] = await world.live(['ann']);
+    await expect.poll(() => ann!.channelKind, SOON).toBe('websocket');
+    await expect.poll(() => ann!.channelCheck, SOON).toBe('echo');
+    await ann!.disconnect();
+    expect(ann!.channelKind).toBeNull();
+  });
+});
+
+/** A server that speaks WebSocket, and XMPP only as far as `answer` does. */
+async function startFake(answer: (socket: WebSocket, text: string) => void): Promise<JitsiPass> {
+  const server = createServer();
+  const sockets = new WebSocketServer({ server, handleProtocols: () => 'xmpp' });
+  sockets.on('connection', (socket) => {
+    socket.on('error', () => {});
+    socket.on('message', (data) => answer(socket, data.toString()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    for (const socket of sockets.clients) socket.terminate();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    coordinates: {
+      libUrl: '',
+      xmppWebSocketUrl: `ws://127.0.0.1:${port}/`,
+      xmppDomain: 'd',
+      mucDomain: 'm.d',
+      focusDomain: 'f.d',
+      room: 'tavern',
+    },
+    joinToken: '',
+  };
+}
+
+const OPEN = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='d' id='1' version='1.0'/>";
+const FEATURES =
+  "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" +
+  "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>ANONYMOUS</mechanism></mechanisms></stream:features>";
+
+const frame = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.constantFrom(
+    OPEN,
+    FEATURES,
+    '<',
+    '</a>',
+    '<a><b></a>',
+    '<!DOCTYPE x>',
+    '&nbsp;',
+    "<iq xmlns='jabber:client' from='@' type='set' id='1'><x/></iq>",
+    "<iq xmlns='jabber:client' type='result'/>",
+    "<presence xmlns='jabber:client' from='/'/>",
+    "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>",
+    "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>",
+    "<a xmlns='urn:xmpp:sm:3' h='99'/>",
+    "<resumed xmlns='urn:xmpp:sm:3'/>",
+    "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>",
+    "<stream:error xmlns:stream='http://etherx.jabber.org/streams'/>",
+  ),
+);
+
+describe('a server of another kind', () => {
+  it('that says anything, and goes, costs the attempt and nothing else', { timeout: 60_000 }, async () => {
+    let frames: readonly string[] = [];
+    const pass = await startFake((socket) => {
+      for (const text of frames) socket.send(text);
+      socket.terminate();
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { maxLength: 6 }), async (sent) => {
+        frames = sent;
+        const transport = new HeadlessTransport({ fetchPass: async () => pass });
+        const outcome = await transport.connect().catch((error: unknown) => error);
+        expect(outcome).toBeInstanceOf(TransportError);
+        await transport.disconnect();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('that refuses everybody is told from one that is away', async () => {
+    const pass = await startFake((socket, text) => {
+      if (text.startsWith('<open')) for (const answer of [OPEN, FEATURES]) socket.send(answer);
+      else socket.send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+    });
+    const transport = new HeadlessTransport({ fetchPass: async () => pass });
+    await expect(transport.connect()).rejects.toMatchObject({ reason: 'notAllowed' });
+  });
+});

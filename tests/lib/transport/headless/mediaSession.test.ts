@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '@/lib/core/clock';
+import { silentLog } from '@/lib/core/log';
+import { inventTransport } from '@/lib/transport/headless/jingle/jingleAnswer';
+import { MediaSession, type MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
+import { parseOpus } from '@/lib/transport/headless/voice/opusFile';
+import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
+import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
+import type { MediaLink } from '@/server/hub/media/mediaContract';
+import { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { encodeTone, wrapOpus } from './madeVoice';
+
+const SOON = { timeout: 10_000, interval: 20 };
+const AUDIO = { opusPayloadType: 111, audioLevelExtensionId: 1 };
+
+/** One participant's media connection to a real bridge. */
+interface Party {
+  readonly session: MediaSession;
+  readonly link: MediaLink;
+  readonly voices: VoiceBook;
+  readonly heard: string[];
+  readonly opened: boolean[];
+  /** How often the connection was told to have failed. */
+  failures: number;
+  /** The bridge's end of the data channel. */
+  channel: ChannelSocket | null;
+}
+
+const closing: Array<() => void> = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+
+function startRouter(): MediaRouter {
+  const settings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
+  const router = new MediaRouter({ settings, clock: systemClock, log: silentLog });
+  const sweeping = setInterval(() => router.sweep(), 500);
+  closing.push(() => {
+    clearInterval(sweeping);
+    void router.close();
+  });
+  return router;
+}
+
+async function join(
+  router: MediaRouter,
+  ssrc: number,
+  changes: (link: MediaLink) => Partial<MediaSessionParts> = () => ({}),
+): Promise<Party> {
+  const [heard, opened, voices]: [string[], boolean[], VoiceBook] = [[], [], new VoiceBook()];
+  const party = { heard, opened, voices, channel: null, failures: 0 } as unknown as {
+    -readonly [K in keyof Party]: Party[K];
+  };
+  party.link = await router.open({
+    conferenceId: 'c',
+    endpointId: `e${ssrc}`,
+    maySend: true,
+    onChannel: (channel) => {
+      party.channel = channel;
+      return { onFrame: (data) => channel.send(data), onClose: () => {} };
+    },
+  });
+  party.session = await MediaSession.open({
+    transport: party.link.local,
+    sctpPort: 5000,
+    audio: AUDIO,
+    hasChannel: true,
+    ssrc,
+    voices,
+    channelEvents: { onOpen: (isOpen) => opened.push(isOpen), onText: (text) => heard.push(text) },
+    log: silentLog,
+    onFailed: () => {
+      party.failures += 1;
+    },
+    ...changes(party.link),
+  });
+  const { ufrag, password, fingerprint, candidates } = party.session.local;
+  party.link.setSources([{ ssrc, kind: 'audio' }]);
+  party.link.setRemote({ ufrag, password, fingerprint, candidates, setup: 'active' });
+  closing.push(() => party.session.close());
+  return party;
+}
+
+describe('a headless media connection', () => {
+  it('opens the bridge channel over SCTP and carries text both ways, in order', async () => {
+    const party = await join(startRouter(), 1);
+    await expect.poll(() => party.session.channel?.isOpen, SOON).toBe(true);
+    const texts = Array.from({ length: 200 }, (_, k) => `${k} ${'x'.repeat(k * 5)}`);
+    for (const text of texts) expect(party.session.channel?.send(text)).toBe(true);
+    await expect.poll(() => party.heard.length, SOON).toBe(texts.length);
+    expect(party.heard).toEqual(texts);
+    expect(party.opened).toEqual([true]);
+    expect(party.failures).toBe(0);
+  });
+
+  it('carries a voice from one to the other without loss', async () => {
+    const router = startRouter();
+    const [ann, bob] = await Promise.all([join(router, 1), join(router, 2)]);
+    bob.voices.announce([{ ssrc: 1, owner: 'ann' }]);
+    await expect.poll(() => router.stats().connected, SOON).toBe(2);
+    const voice = await parseOpus(await wrapOpus(encodeTone(0.5), 'ogg'));
+    const of = () => bob.voices.stats().get('ann');
+    ann.session.speak(voice);
+    await expect.poll(() => of()?.packets ?? 0, SOON).toBeGreaterThan(60);
+    ann.session.speak(null);
+    const sent = () => router.stats().rtpPacketsIn;
+    await expect.poll(() => of()?.packets, SOON).toBe(sent());
+    const { lost, levelDbov, bytes, packets } = of()!;
+    expect({ lost, levelDbov }).toEqual({ lost: 0, levelDbov: -30 });
+    // The first packets may have left before the one who hears was connected: whole rounds of the file are not sure.
+    const sizes = voice.packets.map(({ data }) => data.length);
+    expect(bytes).toBeGreaterThanOrEqual(packets * Math.min(...sizes));
+    expect(bytes).toBeLessThanOrEqual(packets * Math.max(...sizes));
+  });
+
+  it('keeps the time of the voice: fifty packets a second, whatever timers do', async () => {
+    const router = startRouter();
+    const ann = await join(router, 1);
+    await expect.poll(() => router.stats().connected, SOON).toBe(1);
+    ann.session.speak(await parseOpus(await wrapOpus(encodeTone(0.2), 'webm')));
+    const [startedMs, before] = [performance.now(), router.stats().rtpPacketsIn];
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const elapsedMs = performance.now() - startedMs;
+    expect(Math.abs(router.stats().rtpPacketsIn - before - elapsedMs / 20)).toBeLessThan(10);
+  });
+
+  it('refuses a bridge that is not who the offer says, and tells that it has failed, once', async () => {
+    const { fingerprint } = inventTransport();
+    const party = await join(startRouter(), 1, ({ local }) => ({ transport: { ...local, fingerprint } }));
+    await expect.poll(() => party.failures, SOON).toBe(1);
+    expect(party.session.channel?.send('secret')).toBe(false);
+    expect(party.opened).toEqual([]);
+    party.session.close();
+    expect(party.failures).toBe(1);
+  });
+
+  it('tells that it has failed when the bridge goes away', async () => {
+    const party = await join(startRouter(), 1);
+    await expect.poll(() => party.opened, SOON).toEqual([true]);
+    party.link.close();
+    await expect.poll(() => party.opened, SOON).toEqual([true, false]);
+  });
+
+  it('says nothing any more once it is closed', async () => {
+    const party = await join(startRouter(), 1);
+    await expect.poll(() => party.session.channel?.isOpen, SOON).toBe(true);
+    party.session.close();
+    party.session.close();
+    expect(party.session.channel?.send('late')).toBe(false);
+    party.channel?.send(Buffer.from('late'));
+    party.link.close();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect({ heard: party.heard, opened: party.opened, failures: party.failures }).toEqual({
+      heard: [],
+      opened: [true],
+      failures: 0,
+    });
+  });
+});

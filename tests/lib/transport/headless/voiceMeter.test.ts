@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
+import { VoiceMeter } from '@/lib/transport/headless/voice/voiceMeter';
+
+const packet = (index: number, { first = 0, delayMs = 0 } = {}) => ({
+  sequence: (first + index) & 0xffff,
+  timestamp: (index * 960 + 4_294_960_000) >>> 0,
+  sizeBytes: 10,
+  levelDbov: -index,
+  arrivalMs: 1_000 + index * 20 + delayMs,
+});
+
+describe('the figures of a voice', () => {
+  it('count packets, bytes and the newest level', () => {
+    const meter = new VoiceMeter();
+    for (let k = 0; k < 30; k += 1) meter.note(packet(k));
+    expect(meter.stats()).toEqual({ packets: 30, lost: 0, bytes: 300, levelDbov: -29, jitterMs: 0 });
+  });
+
+  it('count what is missing, over the end of the numbers and whatever the order', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(65_535),
+        fc.uniqueArray(fc.integer({ min: 1, max: 98 })),
+        fc.integer(),
+        (first, missing, seed) => {
+          const meter = new VoiceMeter();
+          const indices = Array.from({ length: 100 }, (_, k) => k).filter((k) => !missing.includes(k));
+          // Neighbours change places; the first and the last stay, so that the span is known.
+          for (let k = 1; k + 2 < indices.length; k += 2) {
+            if ((seed >> (k % 31)) & 1) [indices[k], indices[k + 1]] = [indices[k + 1]!, indices[k]!];
+          }
+          for (const index of indices) meter.note(packet(index, { first }));
+          expect(meter.stats().lost).toBe(missing.length);
+        },
+      ),
+    );
+  });
+
+  it('go on where a sender begins anew', () => {
+    const meter = new VoiceMeter();
+    for (let k = 0; k < 10; k += 1) meter.note(packet(k));
+    for (let k = 0; k < 10; k += 1) meter.note(packet(k, { first: 30_000 }));
+    expect(meter.stats()).toMatchObject({ packets: 20, lost: 0 });
+  });
+
+  it('tell the jitter of ways that take 0 and 8 ms in turns', () => {
+    const meter = new VoiceMeter();
+    for (let k = 0; k < 400; k += 1) meter.note(packet(k, { delayMs: k % 2 === 0 ? 0 : 8 }));
+    expect(meter.stats().jitterMs).toBeCloseTo(8, 1);
+  });
+});
+
+describe('the book of voices', () => {
+  it('tells figures by owner, also of who was announced after being heard', () => {
+    const book = new VoiceBook();
+    book.note(7, packet(0));
+    book.note(9, packet(0));
+    expect(book.stats().size).toBe(0);
+    book.announce([{ ssrc: 7, owner: 'ann' }]);
+    expect([...book.stats().keys()]).toEqual(['ann']);
+  });
+
+  it('keeps its size, whoever sends', () => {
+    const book = new VoiceBook();
+    const sources = Array.from({ length: 2_000 }, (_, ssrc) => ({ ssrc, owner: `e${ssrc}` }));
+    for (const { ssrc } of sources) book.note(ssrc, packet(0));
+    book.announce(sources);
+    expect(book.stats().size).toBeLessThanOrEqual(512);
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ChannelTap } from '@/lib/transport/jitsi/channelTap';
+import type { JitsiBridgeChannel, JitsiConference } from '@/lib/transport/jitsi/library';
+
+const OWN_ID = '5e1f0001';
+
+let conference: { rtc?: { _channel: JitsiBridgeChannel | null }; myUserId(): string };
+let tap: ChannelTap;
+let echoes: unknown[];
+let closes: number;
+
+function open(mode: 'websocket' | 'datachannel'): EventTarget {
+  const channel = Object.assign(new EventTarget(), { bufferedAmount: 7 });
+  conference.rtc = { _channel: { mode, _channel: channel as unknown as WebSocket } };
+  tap.attach();
+  return channel;
+}
+
+const receive = (channel: EventTarget, data: unknown) => channel.dispatchEvent(new MessageEvent('message', { data }));
+
+const message = (from: string, msgPayload: unknown) =>
+  JSON.stringify({ colibriClass: 'EndpointMessage', from, to: OWN_ID, msgPayload });
+
+describe("a tap on the library's bridge channel", () => {
+  beforeEach(() => {
+    conference = { myUserId: () => OWN_ID };
+    echoes = [];
+    closes = 0;
+    tap = new ChannelTap(conference as unknown as JitsiConference, {
+      onEcho: (payload) => echoes.push(payload),
+      onClosed: () => {
+        closes += 1;
+      },
+    });
+  });
+
+  it("T-40 hears one's own messages, and nobody else's", () => {
+    const channel = open('websocket');
+    receive(channel, message(OWN_ID, { parleyEcho: 1 }));
+    receive(channel, message('b0b', { parleyEcho: 1 }));
+    receive(channel, message('b0b', { says: OWN_ID }));
+    expect(echoes).toEqual([{ parleyEcho: 1 }]);
+  });
+
+  it('T-40 takes anything that comes', () => {
+    const channel = open('datachannel');
+    const near = fc.oneof(
+      fc.string().map((text) => `"${OWN_ID}"${text}`),
+      fc.json().map((text) => `{"from":"${OWN_ID}","colibriClass":${text}}`),
+      fc.constantFrom(`["${OWN_ID}"]`, `"${OWN_ID}"`, `{"from":"${OWN_ID}"}`),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(near, (data) => {
+        receive(channel, data);
+        expect(echoes).toEqual([]);
+      }),
+    );
+  });
+
+  it('T-45 tells of the end of the latest channel only', () => {
+    const first = open('websocket');
+    const second = open('websocket');
+    first.dispatchEvent(new Event('close'));
+    expect(closes).toBe(0);
+    second.dispatchEvent(new Event('close'));
+    expect(closes).toBe(1);
+    tap.detach();
+    second.dispatchEvent(new Event('close'));
+    expect(closes).toBe(1);
+  });
+
+  it('T-45 knows that a WebSocket is opened again, and a data channel only by another session', () => {
+    open('websocket');
+    expect(tap.reopens).toBe(true);
+    open('datachannel');
+    expect(tap.reopens).toBe(false);
+    conference.rtc = { _channel: null };
+    expect(tap.reopens).toBe(true);
+  });
+
+  it('does without a build whose channel cannot be reached', () => {
+    tap.attach();
+    expect([tap.reopens, tap.backlogBytes]).toEqual([true, 0]);
+    open('websocket');
+    expect(tap.backlogBytes).toBe(7);
+  });
+});

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConferencePart } from '@/lib/transport/jitsi/conferenceLink';
+import { ConferenceMedia } from '@/lib/transport/jitsi/conferenceMedia';
+import { ScriptedConference, ScriptedLibrary, ScriptedRemoteTrack } from './scriptedLibrary';
+
+const BOB = { endpointId: 'b0b', personId: 'bob' };
+
+let scripted: ScriptedLibrary;
+let room: ScriptedConference;
+let part: ConferencePart;
+let media: ConferenceMedia;
+let told: string[];
+
+function note(from: ConferenceMedia): void {
+  from.media.on('trackAdded', ({ kind, from: { personId } }) => told.push(`added ${kind} of ${personId}`));
+  from.media.on('trackRemoved', () => told.push('removed'));
+  from.media.on('muted', ({ endpointId, isMuted }) => told.push(`${endpointId} ${isMuted ? 'muted' : 'open'}`));
+  from.media.on('dominantSpeaker', ({ endpointId }) => told.push(`dominant ${endpointId}`));
+  from.media.on('captureEnded', ({ kind }) => told.push(`ended ${kind}`));
+}
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => {}, getDisplayMedia: () => {} } });
+  scripted = new ScriptedLibrary();
+  room = new ScriptedConference();
+  media = new ConferenceMedia(() => new Map([[BOB.endpointId, BOB]]));
+  told = [];
+  note(media);
+  media.begin(scripted.library);
+  part = media.enter(scripted.library, room.conference);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the others' voices and screens", () => {
+  it('T-61 tells of a voice, whether it is muted, and of its end', () => {
+    const voice = new ScriptedRemoteTrack('b0b', 'audio');
+    expect(media.isMuted('b0b')).toBe(true);
+    room.listeners.emit('TRACK_ADDED', voice);
+    expect(media.isMuted('b0b')).toBe(false);
+    voice.muted = true;
+    room.listeners.emit('TRACK_MUTE_CHANGED', voice);
+    room.listeners.emit('TRACK_MUTE_CHANGED', voice);
+    expect([...media.tracks.values()].map(({ kind }) => kind)).toEqual(['voice']);
+    room.listeners.emit('TRACK_REMOVED', voice);
+    expect(told).toEqual(['added voice of bob', 'b0b open', 'b0b muted', 'removed']);
+    expect(media.tracks.size).toBe(0);
+  });
+
+  it('T-62 takes a screen for one only while it is a screen and open, in whatever order that is told', () => {
+    const screen = new ScriptedRemoteTrack('b0b', 'video', 'camera', true);
+    room.listeners.emit('TRACK_ADDED', screen);
+    screen.muted = false;
+    room.listeners.emit('TRACK_MUTE_CHANGED', screen);
+    expect(told).toEqual([]);
+    screen.videoType = 'desktop';
+    screen.listeners.emit('TRACK_VIDEOTYPE_CHANGED');
+    expect(told).toEqual(['added screen of bob']);
+    screen.muted = true;
+    room.listeners.emit('TRACK_MUTE_CHANGED', screen);
+    expect(told).toEqual(['added screen of bob', 'removed']);
+    room.listeners.emit('TRACK_REMOVED', screen);
+    expect(told).toHaveLength(2);
+  });
+
+  it('T-62 never shows a camera', () => {
+    room.listeners.emit('TRACK_ADDED', new ScriptedRemoteTrack('b0b', 'video', 'camera'));
+    expect([told, media.tracks.size]).toEqual([[], 0]);
+  });
+
+  it('T-63 tells who speaks loudest, and that nobody does when that one has gone', () => {
+    room.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
+    room.listeners.emit('USER_LEFT', 'somebody');
+    room.listeners.emit('USER_LEFT', 'b0b');
+    expect(told).toEqual(['dominant b0b', 'dominant null']);
+  });
+
+  it('T-64 takes everything away with its conference, and hears nothing of it afterwards', () => {
+    const voice = new ScriptedRemoteTrack('b0b', 'audio');
+    room.listeners.emit('TRACK_ADDED', voice);
+    room.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
+    told.length = 0;
+    part.close();
+    expect(told).toEqual(['b0b muted', 'removed', 'dominant null']);
+    room.listeners.emit('TRACK_ADDED', voice);
+    room.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
+    expect([told.length, media.tracks.size]).toEqual([3, 0]);
+  });
+
+  it('T-64 gives each track an id of its own, over conferences', () => {
+    const voice = new ScriptedRemoteTrack('b0b', 'audio');
+    room.listeners.emit('TRACK_ADDED', voice);
+    const [before] = [...media.tracks.keys()];
+    part.close();
+    const next = new ScriptedConference();
+    media.enter(scripted.library, next.conference);
+    next.listeners.emit('TRACK_ADDED', voice);
+    expect([...media.tracks.keys()]).not.toEqual([before]);
+  });
+});
+
+describe("one's own microphone and screen", () => {
+  it('T-65 sends the microphone that was chosen, open or muted as was said before', async () => {
+    const stream = await media.setMicrophone('usb');
+    expect(scripted.asked).toEqual([{ devices: ['audio'], micDeviceId: 'usb' }]);
+    const [track] = scripted.captured;
+    expect(stream).toBe(track!.getOriginalStream());
+    expect(room.done).toEqual([['add', track]]);
+    expect(track!.muted).toBe(false);
+    media.setMuted(true);
+    await vi.waitFor(() => expect(track!.muted).toBe(true));
+    await media.setMicrophone('');
+    expect(scripted.captured[1]!.muted).toBe(true);
+  });
+
+  it('T-66 replaces a microphone by the next, and frees the one before', async () => {
+    await media.setMicrophone('a');
+    await media.setMicrophone('b');
+    const [a, b] = scripted.captured;
+    expect(room.done).toEqual([
+      ['add', a],
+      ['replace', a, b],
+    ]);
+    expect(a!.done.slice(-2)).toEqual(['stop', 'dispose']);
+    expect(told).toEqual([]);
+  });
+
+  it('T-66 never removes a source and adds it again: none is a muted one, which the next replaces', async () => {
+    await media.setMicrophone('a');
+    expect(await media.setMicrophone(null)).toBeNull();
+    const [a] = scripted.captured;
+    expect(a!.done.slice(-2)).toEqual(['mute', 'stop']);
+    await media.setMicrophone('b');
+    const [, b] = scripted.captured;
+    expect(room.done).toEqual([
+      ['add', a],
+      ['replace', a, b],
+    ]);
+    expect(b!.muted).toBe(false);
+  });
+
+  it('T-66 makes changes one after the other, however quickly they are asked for', async () => {
+    await Promise.all([media.setMicrophone('a'), media.setMicrophone(null), media.setMicrophone('c')]);
+    const [a, c] = scripted.captured;
+    expect(room.done).toEqual([
+      ['add', a],
+      ['replace', a, c],
+    ]);
+    expect(c!.deviceId).toBe('c');
+  });
+
+  it("T-67 shares a screen without its sound, and ends it by hand or by the browser's own button", async () => {
+    expect(await media.setScreenShared(true)).toBe(scripted.captured[0]!.getOriginalStream());
+    const [screen, sound] = scripted.captured;
+    expect(sound!.done).toEqual(['stop', 'dispose']);
+    expect(room.done).toEqual([['add', screen]]);
+    expect(await media.setScreenShared(true)).toBe(screen!.getOriginalStream());
+    expect(scripted.asked).toHaveLength(1);
+    screen!.end();
+    expect(told).toEqual(['ended screen']);
+    await vi.waitFor(() => expect(screen!.done).toEqual(['mute', 'stop']));
+    await media.setScreenShared(true);
+    expect(room.done[1]).toEqual(['replace', screen, scripted.captured[2]]);
+    await media.setScreenShared(false);
+    expect(scripted.captured[2]!.done).toEqual(['mute', 'stop']);
+    expect(told).toEqual(['ended screen']);
+  });
+
+  it('T-67 tells of a microphone that is unplugged', async () => {
+    await media.setMicrophone('usb');
+    scripted.captured[0]!.end();
+    expect(told).toEqual(['ended voice']);
+  });
+
+  it('T-68 sends the same tracks in the next conference, without asking again, open ones only', async () => {
+    await media.setMicrophone('usb');
+    await media.setScreenShared(true);
+    await media.setScreenShared(false);
+    part.close();
+    const next = new ScriptedConference();
+    media.enter(scripted.library, next.conference);
+    await vi.waitFor(() => expect(next.done).toEqual([['add', scripted.captured[0]]]));
+    expect(scripted.asked).toHaveLength(2);
+    expect(scripted.captured[0]!.done).not.toContain('stop');
+  });
+
+  it('T-68 takes a microphone while there is no conference, and sends it in the next', async () => {
+    part.close();
+    await media.setMicrophone('usb');
+    const next = new ScriptedConference();
+    media.enter(scripted.library, next.conference);
+    await vi.waitFor(() => expect(next.done).toEqual([['add', scripted.captured[0]]]));
+  });
+
+  it('T-60 rejects with why it could not be had, and leaves what was sent', async () => {
+    await media.setMicrophone('a');
+    scripted.refusal = Object.assign(new Error('no'), { name: 'gum.permission_denied' });
+    await expect(media.setMicrophone('b')).rejects.toMatchObject({ name: 'CaptureError', reason: 'denied' });
+    expect(scripted.captured[0]!.done).not.toContain('stop');
+    scripted.refusal = null;
+    await media.setMicrophone('c');
+    expect(room.done).toHaveLength(2);
+  });
+
+  it('T-60 frees what the conference refuses', async () => {
+    room.refusal = new Error('negotiation failed');
+    await expect(media.setMicrophone('a')).rejects.toMatchObject({ reason: 'failed' });
+    expect(scripted.captured[0]!.done).toContain('stop');
+  });
+
+  it('T-69 ends every capture when the meeting is left, also one that is being asked for', async () => {
+    await media.setMicrophone('a');
+    await media.setScreenShared(true);
+    const asked = media.setMicrophone('b');
+    const refused = expect(asked).rejects.toMatchObject({ name: 'CaptureError' });
+    const closed = media.close(Promise.resolve());
+    expect(scripted.captured[0]!.done).toContain('stop');
+    expect(scripted.captured[1]!.done).toContain('stop');
+    await closed;
+    await refused;
+    expect(scripted.captured.every(({ done }) => done.includes('stop'))).toBe(true);
+  });
+
+  it('T-69 refuses what was asked for before a library that never came', async () => {
+    const early = new ConferenceMedia(() => new Map());
+    const refused = expect(early.setMicrophone('')).rejects.toMatchObject({ name: 'CaptureError' });
+    await early.close(Promise.resolve());
+    await refused;
+  });
+});

@@ -1,0 +1,369 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { wrapPacket } from '@/lib/transport/envelope';
+import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
+import { LinkedTransport } from '@/lib/transport/linkedTransport';
+import { RETRY_GIVE_UP_MS } from '@/lib/transport/retryPolicy';
+import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';
+import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
+
+const PASS: JitsiPass = {
+  coordinates: { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'tavern' },
+  joinToken: '',
+};
+
+const BOB = { endpointId: 'b0b', personId: 'bob' };
+const OWN_ID = '5e1f';
+
+const error = (reason: TransportErrorReason) => new TransportError(reason, reason);
+
+/** How links of a test behave, unless it says otherwise: they come up at once, answer echoes, and know bob. */
+class Script {
+  opens: () => Promise<void> = async () => {};
+  isAlone = false;
+  opensChannel = true;
+  echoes = true;
+  reopensChannel = false;
+  closes: () => Promise<void> = async () => {};
+}
+
+class ScriptedLink implements Link {
+  endpointId = '';
+  closed = 0;
+  readonly hiddenSaid: boolean[] = [];
+  readonly sent: number[] = [];
+
+  constructor(
+    readonly events: LinkEvents,
+    private readonly script: Script,
+  ) {}
+
+  get reopensChannel(): boolean {
+    return this.script.reopensChannel;
+  }
+
+  async open(): Promise<void> {
+    await this.script.opens();
+    this.endpointId = OWN_ID;
+    if (!this.script.isAlone) this.events.onJoined(BOB);
+    if (this.script.opensChannel) this.events.onChannel(true);
+  }
+
+  broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    this.sent.push(...bytes.subarray(0, sizeBytes));
+    return 'sent';
+  }
+
+  echo(payload: unknown): LinkOutcome {
+    if (this.script.echoes) queueMicrotask(() => this.events.onMessage(OWN_ID, payload));
+    return 'sent';
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.hiddenSaid.push(isHidden);
+  }
+
+  async close(): Promise<void> {
+    this.closed += 1;
+    await this.script.closes();
+  }
+}
+
+class ScriptedTransport extends LinkedTransport {
+  readonly links: ScriptedLink[] = [];
+
+  constructor(
+    readonly script: Script,
+    fetchPass: () => Promise<JitsiPass>,
+  ) {
+    super({ fetchPass });
+  }
+
+  get latest(): ScriptedLink {
+    return this.links.at(-1)!;
+  }
+
+  protected async createLink(_pass: JitsiPass, events: LinkEvents): Promise<Link> {
+    const link = new ScriptedLink(events, this.script);
+    this.links.push(link);
+    return link;
+  }
+}
+
+let script: Script;
+let fetchPass: () => Promise<JitsiPass>;
+let transport: ScriptedTransport;
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function connect(): Promise<string[]> {
+  await transport.connect();
+  const states = watchStates(transport);
+  await pass(500);
+  expect(transport.state).toBe('live');
+  return states;
+}
+
+describe('a transport over replaceable links', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    script = new Script();
+    fetchPass = async () => PASS;
+    transport = new ScriptedTransport(script, () => fetchPass());
+  });
+
+  afterEach(async () => {
+    await transport.disconnect();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('T-40 says by what the death of its channel would be noticed', async () => {
+    script.echoes = false;
+    await connect();
+    expect(transport.channelCheck).toBe('none');
+    script.echoes = true;
+    transport.latest.events.onMessage(OWN_ID, {});
+    expect(transport.channelCheck).toBe('echo');
+  });
+
+  it('T-40 comes back by a fresh link when its channel falls silent: noticed within 2 s, back at once', async () => {
+    const states = await connect();
+    script.echoes = false;
+    await pass(2_000);
+    expect(states).toEqual(['reconnecting']);
+    script.echoes = true;
+    await pass(250);
+    expect(states).toEqual(['reconnecting', 'live']);
+    expect(transport.links).toHaveLength(2);
+    expect(transport.links[0]!.closed).toBe(1);
+    expect(peopleOf(transport)).toEqual(['bob']);
+  });
+
+  it('T-41 stays where it is when nothing echoes and nobody speaks', async () => {
+    script.echoes = false;
+    const states = await connect();
+    await pass(120_000);
+    expect([states, transport.links.length]).toEqual([[], 1]);
+  });
+
+  it('T-45 waits for a link that opens its channel again, and is live when that speaks', async () => {
+    script.reopensChannel = true;
+    const states = await connect();
+    transport.latest.events.onChannel(false);
+    expect(states).toEqual(['reconnecting']);
+    await pass(1_000);
+    transport.latest.events.onChannel(true);
+    await pass(0);
+    expect(states).toEqual(['reconnecting', 'live']);
+    expect(transport.links).toHaveLength(1);
+  });
+
+  it('T-46 does not wait when the XMPP connection is gone too', async () => {
+    script.reopensChannel = true;
+    const states = await connect();
+    transport.latest.events.onChannel(false);
+    transport.latest.events.onSignalling(false);
+    await pass(200);
+    expect(states).toEqual(['reconnecting', 'live']);
+    expect(transport.links).toHaveLength(2);
+  });
+
+  it('T-47 takes no notice of the XMPP connection alone', async () => {
+    const states = await connect();
+    transport.latest.events.onSignalling(false);
+    await pass(3_000);
+    transport.latest.events.onSignalling(true);
+    await pass(3_000);
+    expect([states, transport.links.length]).toEqual([[], 1]);
+  });
+
+  it('T-44 after a loss it is live only once its channel speaks, where there is company', async () => {
+    const states = await connect();
+    script.opensChannel = false;
+    transport.latest.events.onDown(error('lost'));
+    await pass(2_000);
+    expect(states).toEqual(['reconnecting']);
+    transport.latest.events.onChannel(true);
+    await pass(0);
+    expect(states).toEqual(['reconnecting', 'live']);
+  });
+
+  it('T-44 after a loss it is live as soon as it is in, where nobody else is', async () => {
+    const states = await connect();
+    Object.assign(script, { opensChannel: false, isAlone: true });
+    transport.latest.events.onDown(error('lost'));
+    await pass(200);
+    expect(states).toEqual(['reconnecting', 'live']);
+  });
+
+  it('T-43 tries again and again until the server is back', async () => {
+    const states = await connect();
+    script.opens = async () => {
+      throw error('unreachable');
+    };
+    transport.latest.events.onDown(error('lost'));
+    await pass(10_000);
+    expect(transport.links.length).toBeGreaterThan(8);
+    script.opens = async () => {};
+    await pass(1_100);
+    expect(states).toEqual(['reconnecting', 'live']);
+    expect(transport.links.slice(0, -1).every(({ closed }) => closed > 0)).toBe(true);
+  });
+
+  it('T-43 gives up in the end, and says why', async () => {
+    await connect();
+    let why: TransportError | undefined;
+    transport.events.on('state', (change) => {
+      if (change.state === 'failed') why = change.error;
+    });
+    fetchPass = async () => {
+      throw error('unreachable');
+    };
+    transport.latest.events.onDown(error('lost'));
+    await pass(RETRY_GIVE_UP_MS + 20_000);
+    expect([transport.state, why?.reason]).toEqual(['failed', 'unreachable']);
+  });
+
+  it('T-43 an attempt that takes too long does not keep the next one from being made', async () => {
+    const states = await connect();
+    fetchPass = () => new Promise(() => {});
+    transport.latest.events.onDown(error('lost'));
+    await pass(5_000);
+    fetchPass = async () => PASS;
+    await pass(7_000);
+    expect(states).toEqual(['reconnecting', 'live']);
+  });
+
+  it('T-43 is no storm when whatever it comes back to is lost again at once', async () => {
+    await connect();
+    transport.events.on('state', ({ state }) => {
+      if (state === 'live') queueMicrotask(() => transport.latest.events.onDown(error('lost')));
+    });
+    transport.latest.events.onDown(error('lost'));
+    await pass(10_000);
+    expect(transport.links.length).toBeLessThan(30);
+  });
+
+  it('T-49 a wake makes the attempt that waits for its time now', async () => {
+    await connect();
+    fetchPass = async () => {
+      throw error('unreachable');
+    };
+    transport.latest.events.onDown(error('lost'));
+    await pass(100_000);
+    fetchPass = async () => PASS;
+    transport.wake();
+    await pass(0);
+    expect(transport.state).toBe('live');
+  });
+
+  it('T-49 a wake calls off an attempt over a network that is gone', async () => {
+    await connect();
+    fetchPass = () => new Promise(() => {});
+    transport.latest.events.onDown(error('lost'));
+    await pass(5_000);
+    fetchPass = async () => PASS;
+    transport.wake();
+    await pass(200);
+    expect(transport.state).toBe('live');
+  });
+
+  it('T-49 a wake asks a channel that nothing has been heard of, and judges soon', async () => {
+    const states = await connect();
+    script.echoes = false;
+    transport.wake();
+    await pass(1_300);
+    expect(states[0]).toBe('reconnecting');
+  });
+
+  it.each(['kicked', 'conferenceDestroyed', 'notAllowed'] as const)(
+    'T-50 does not come back after %s',
+    async (reason) => {
+      const states = await connect();
+      transport.latest.events.onDown(error(reason));
+      await pass(60_000);
+      transport.wake();
+      await pass(60_000);
+      expect([states, transport.links.length, peopleOf(transport)]).toEqual([['failed'], 1, []]);
+    },
+  );
+
+  it('T-50 stops coming back when it is refused', async () => {
+    const states = await connect();
+    script.opens = async () => {
+      throw error('notAllowed');
+    };
+    transport.latest.events.onDown(error('lost'));
+    await pass(60_000);
+    expect([states, transport.links.length]).toEqual([['reconnecting', 'failed'], 2]);
+  });
+
+  it('T-51 a link that does not close delays nothing', async () => {
+    const states = await connect();
+    script.closes = () => new Promise(() => {});
+    transport.latest.events.onDown(error('lost'));
+    await pass(200);
+    expect(states).toEqual(['reconnecting', 'live']);
+    script.closes = async () => {};
+  });
+
+  it('T-51 hears nothing from a link that it has let go', async () => {
+    await connect();
+    const old = transport.latest;
+    old.events.onDown(error('lost'));
+    await pass(500);
+    const states = watchStates(transport);
+    const heard: number[] = [];
+    transport.events.on('packet', ({ bytes }) => heard.push(...bytes));
+    old.events.onJoined({ endpointId: 'late', personId: 'late' });
+    old.events.onMessage('b0b', wrapPacket(Uint8Array.of(1), 1));
+    old.events.onChannel(false);
+    old.events.onDown(error('kicked'));
+    await pass(5_000);
+    expect([heard, states, peopleOf(transport)]).toEqual([[], [], ['bob']]);
+  });
+
+  it('T-20 says again that the page is hidden when it has come back', async () => {
+    await connect();
+    transport.setHidden(true);
+    transport.latest.events.onHidden('b0b', true);
+    expect(hiddenOf(transport)).toEqual(['bob']);
+    transport.latest.events.onDown(error('lost'));
+    expect(hiddenOf(transport)).toEqual([]);
+    await pass(500);
+    expect(transport.latest.hiddenSaid).toEqual([true]);
+  });
+
+  it('T-10 is closed for good when it is left while it comes back', async () => {
+    await connect();
+    script.opens = () => new Promise(() => {});
+    transport.latest.events.onDown(error('lost'));
+    await pass(1_000);
+    await transport.disconnect();
+    await pass(60_000);
+    expect(transport.state).toBe('closed');
+    expect(transport.links.every(({ closed }) => closed > 0)).toBe(true);
+    script.opens = async () => {};
+  });
+
+  it('T-1 rejects a connect that is left before it is done, and frees the link', async () => {
+    script.opens = () => new Promise(() => {});
+    const connecting = transport.connect();
+    const rejected = expect(connecting).rejects.toThrow(TransportError);
+    await pass(100);
+    await transport.disconnect();
+    await rejected;
+    expect([transport.state, transport.latest.closed]).toEqual(['closed', 1]);
+    script.opens = async () => {};
+  });
+
+  it('T-1 rejects a connect that takes too long', async () => {
+    script.opens = () => new Promise(() => {});
+    const rejected = expect(transport.connect()).rejects.toMatchObject({ reason: 'unreachable' });
+    await pass(31_000);
+    await rejected;
+    expect(transport.state).toBe('failed');
+    script.opens = async () => {};
+  });
+});
