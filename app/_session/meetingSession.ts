@@ -1,5 +1,5 @@
 import type { ParleyClient } from '@/lib/api';
-import { ParleyApiError } from '@/lib/api';
+import { MeetingStay, ParleyApiError } from '@/lib/api';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { reduceMeeting } from '@/lib/meeting/roster';
@@ -7,16 +7,19 @@ import type { ParleyStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import type { JitsiPass } from '@/lib/transport/jitsiPass';
-import { TransportError, type TransportEvents } from '@/lib/transport/transport';
+import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
-import { ApiStay } from './apiStay';
 import { loadClip, loadIdle } from './loadMotion';
+import { watchPageAttention } from './pageAttention';
+import { peopleAway } from './peopleAway';
 import { PoseExchange } from './poseExchange';
 import { retryWhilePassing } from './retryWhilePassing';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
 import { mayPass, sessionFailureOf } from './sessionFailure';
 import { sessionStats } from './sessionStats';
+import { steadyInterval } from './steadyInterval';
+import { BrowserVoiceSession } from './voiceSession';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;
@@ -35,6 +38,7 @@ const AT_FIRST: SessionSnapshot = {
   meeting: null,
   self: null,
   tier: null,
+  awayIds: new Set(),
   liveSinceMs: null,
 };
 
@@ -46,13 +50,17 @@ const FRESH_STARTS_SPAN_MS = 60_000;
 export class BrowserMeetingSession implements MeetingSession {
   private snapshot = AT_FIRST;
   private readonly listeners = new Set<() => void>();
-  private stay: ApiStay | null = null;
+  private stay: MeetingStay | null = null;
   private transport: JitsiTransport | null = null;
   private exchange: PoseExchange | null = null;
   private motion: MotionSource | null = null;
   private scene: SceneHandle | null = null;
+  private stopAttention: (() => void) | null = null;
+  private isHidden = false;
   private freshStartsMs: number[] = [];
   private beginning = false;
+
+  readonly voice = new BrowserVoiceSession();
 
   /** Delegates, so that the scene keeps its feed when the connection is made anew. */
   readonly feed: PoseFeed = {
@@ -91,12 +99,18 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   async join(choice: JoinChoice): Promise<void> {
+    this.voice.begin(choice.microphone);
     this.change({ phase: 'connecting', failure: null });
     try {
       if (choice.role === 'participant' && choice.motion.kind !== 'idle') this.motion = await loadClip(choice.motion);
       // One may have left while the clip was read.
       if (this.isOver()) return;
       this.stay = this.createStay(choice);
+      this.stopAttention = watchPageAttention({
+        onHidden: (isHidden) => this.onHidden(isHidden),
+        onWake: () => this.onWake(),
+        onGone: () => this.stay?.leaveOnClose(),
+      });
       await this.connect();
     } catch (error) {
       if (this.snapshot.phase === 'connecting') await this.fail(sessionFailureOf(error));
@@ -116,13 +130,13 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** What `parley.stats()` tells. */
   stats(): ParleyStats {
-    return sessionStats(this.snapshot, this.exchange, this.scene);
+    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice);
   }
 
-  private createStay(choice: JoinChoice): ApiStay {
+  private createStay(choice: JoinChoice): MeetingStay {
     const { meetingId, client, identity } = this.parts;
     const appearance = choice.role === 'participant' ? { name: choice.name, avatar: choice.avatar } : {};
-    const stay = new ApiStay(client, { id: meetingId, role: choice.role, identity, ...appearance });
+    const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
     stay.events.on('granted', (grant) => this.onGranted(grant));
     stay.events.on('event', (event) => this.onEvent(event));
     stay.events.on('refused', (error) => void this.fail(sessionFailureOf(error)));
@@ -134,6 +148,12 @@ export class BrowserMeetingSession implements MeetingSession {
     const transport = new JitsiTransport({ fetchPass: () => this.fetchPass() });
     this.transport = transport;
     this.exchange = new PoseExchange(transport);
+    this.voice.attach(transport);
+    this.onHidden(this.isHidden);
+    const { events } = transport;
+    for (const change of ['hidden', 'left'] as const) {
+      events.on(change, () => this.transport === transport && this.noteAway(transport));
+    }
     transport.events.on('state', (change) => {
       if (this.transport === transport) this.onTransport(change);
     });
@@ -166,6 +186,7 @@ export class BrowserMeetingSession implements MeetingSession {
     const self = role === 'participant' && person && seat !== null ? { ...person, seat, role } : null;
     this.change({ meeting, tier: meeting.tier, self: self ?? { id: personId, role: 'spectator' } });
     this.exchange?.follow(meeting);
+    this.voice.setOwnId(personId);
   }
 
   private onEvent(event: MeetingEvent): void {
@@ -193,6 +214,23 @@ export class BrowserMeetingSession implements MeetingSession {
       case 'closed':
         return;
     }
+  }
+
+  private onHidden(isHidden: boolean): void {
+    this.isHidden = isHidden;
+    this.transport?.setHidden(isHidden);
+    this.exchange?.setPaused(isHidden);
+  }
+
+  private onWake(): void {
+    this.transport?.wake();
+    this.stay?.beat();
+  }
+
+  private noteAway(transport: Transport): void {
+    const awayIds = peopleAway(transport);
+    const before = this.snapshot.awayIds;
+    if (awayIds.size !== before.size || [...awayIds].some((id) => !before.has(id))) this.change({ awayIds });
   }
 
   /** Jitsi let go of us while we were in the meeting: the API knows whether that is meant. */
@@ -244,6 +282,8 @@ export class BrowserMeetingSession implements MeetingSession {
   private async close(phase: SessionPhase, failure: SessionFailure | null = null): Promise<void> {
     if (this.isOver()) return;
     this.change({ phase, failure });
+    this.stopAttention?.();
+    this.voice.close();
     const stay = this.stay;
     this.stay = null;
     await Promise.all([this.closeExchange(), stay?.leave()]);
@@ -254,6 +294,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.transport = null;
     this.exchange = null;
     exchange?.close();
+    this.voice.detach();
     await transport?.disconnect();
   }
 

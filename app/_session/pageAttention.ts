@@ -4,6 +4,8 @@ export interface PageAttentionListener {
   onHidden(isHidden: boolean): void;
   /** The network, the page or the machine has just come back. */
   onWake(): void;
+  /** The page goes: closed, reloaded, or put away by the browser. */
+  onGone(): void;
 }
 
 /** A timer this much late has slept with the machine. */
@@ -24,6 +26,7 @@ export function watchPageAttention(listener: PageAttentionListener): () => void 
   document.addEventListener('resume', wake, { signal });
   window.addEventListener('pageshow', ({ persisted }) => persisted && wake(), { signal });
   window.addEventListener('online', wake, { signal });
+  window.addEventListener('pagehide', () => listener.onGone(), { signal });
   const stopSleepWatch = watchSleep(wake);
   if (document.hidden) listener.onHidden(true);
   return () => {

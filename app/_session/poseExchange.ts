@@ -22,6 +22,7 @@ export class PoseExchange {
   private readonly receiver: PoseReceiver;
   private sender: PoseSender | null = null;
   private loop: PoseLoop | null = null;
+  private isPaused = false;
 
   constructor(private readonly transport: Transport) {
     const createDecoder = () => new SimpleDecoder();
@@ -49,7 +50,7 @@ export class PoseExchange {
     this.receiver.setOwn(personId, source, this.sender.sourceStartMs);
     const sender = this.sender;
     this.loop = new PoseLoop(() => sender.tick(), TIERS.high.fps);
-    this.loop.start();
+    if (!this.isPaused) this.loop.start();
   }
 
   /** Follows who has a seat and which tier is announced. */
@@ -57,6 +58,18 @@ export class PoseExchange {
     this.receiver.setSeated(people.map(({ id }) => id));
     this.sender?.setTier(tier);
     this.loop?.setFps(tier.fps);
+  }
+
+  /** While nobody looks at the page, nothing is sent: the others see oneself as away. */
+  setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    if (isPaused) this.loop?.stop();
+    else this.resume();
+  }
+
+  private resume(): void {
+    this.sender?.requestKeyframe();
+    this.loop?.start();
   }
 
   selfStats(id: string, seat: number): SelfStats | undefined {

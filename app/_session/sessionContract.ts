@@ -1,6 +1,7 @@
 import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson, Tier } from '@/lib/core/meeting';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 
 /** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
 export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
@@ -35,6 +36,8 @@ export interface SessionSnapshot {
     | { readonly id: string; readonly role: 'spectator' }
     | null;
   readonly tier: Tier | null;
+  /** Ids of the people whose page is hidden. */
+  readonly awayIds: ReadonlySet<string>;
   /** Epoch milliseconds at which this stay became live, or null. */
   readonly liveSinceMs: number | null;
 }
@@ -51,6 +54,7 @@ export interface JoinChoice {
   readonly name: string;
   readonly avatar: string;
   readonly motion: MotionChoice;
+  readonly microphone: MicrophoneChoice;
 }
 
 /** One stay in one meeting, from the lobby to the end. Read through `useSyncExternalStore`. */
@@ -69,6 +73,8 @@ export interface MeetingSession {
   readonly isHost: boolean;
   /** Motion of everybody, oneself included. */
   readonly feed: PoseFeed;
+  /** Voices and screens. */
+  readonly voice: VoiceSession;
   /** Tells the session which scene draws it, for `parley.stats()`. */
   attachScene(handle: SceneHandle | null): void;
 }

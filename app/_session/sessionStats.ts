@@ -3,6 +3,7 @@ import { createPose } from '@/lib/pose/pose';
 import type { SceneHandle } from '@/scene/view/sceneContract';
 import type { PoseExchange } from './poseExchange';
 import type { SessionSnapshot } from './sessionContract';
+import type { VoiceSession } from './voiceContract';
 
 const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
 
@@ -24,6 +25,7 @@ export function sessionStats(
   snapshot: SessionSnapshot,
   exchange: PoseExchange | null,
   scene: SceneHandle | null,
+  voice: VoiceSession,
 ): ParleyStats {
   const { phase, failure, meeting, self } = snapshot;
   const others = exchange && meeting ? meeting.people.filter(({ id }) => id !== self?.id) : [];
@@ -34,5 +36,6 @@ export function sessionStats(
     participants: others.map((person) => exchange!.participantStats(person, drawnPerson(scene, person.id))),
     spectators: meeting?.spectators ?? 0,
     frame: scene?.frameStats() ?? NO_FRAMES,
+    voice: phase === 'lobby' ? undefined : voice.stats(),
   };
 }

@@ -1,3 +1,4 @@
+export { type Every, MeetingStay, type MeetingStayEvents } from '@/lib/api/meetingStay';
 export { ParleyApiError, type ParleyApiErrorReason, toParleyApiError } from '@/lib/api/parleyApiError';
 export {
   type CreatedMeeting,

@@ -51,6 +51,17 @@ export interface FrameStatsView {
   readonly triangles: number;
 }
 
+/** What is told of voices and screens. */
+export interface VoiceStats {
+  /** One's own microphone: `off`, `starting`, `live`, `denied`, `missing`, `busy` or `failed`. */
+  readonly microphone: string;
+  readonly isMuted: boolean;
+  /** Everybody whose voice arrives, with how loud it is now: 0 (silent) to 1, before one's own volumes. */
+  readonly heard: readonly { readonly id: string; readonly level: number; readonly muted: boolean }[];
+  /** Id of the person whose screen is shown; null where none is, or where it is not known whose. */
+  readonly screen: string | null;
+}
+
 /** What `globalThis.parley.stats()` gives: plain data, a copy of the moment. */
 export interface ParleyStats {
   readonly connection: ParleyConnection;
@@ -62,6 +73,8 @@ export interface ParleyStats {
   readonly participants: readonly ParticipantStats[];
   readonly spectators: number;
   readonly frame: FrameStatsView;
+  /** Absent before one has joined. */
+  readonly voice?: VoiceStats;
 }
 
 /** What the scene draws of one person; `pose` null where not drawn. */

@@ -3,7 +3,9 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
+import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
 import type { JoinChoice, SessionSnapshot } from '@/app/_session/sessionContract';
+import type { MicrophoneChoice } from '@/app/_session/voiceContract';
 import { isAvatarKey } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import { lobbyStart } from '../meeting/firstStay';
@@ -14,7 +16,9 @@ import { AvatarPicker } from './AvatarPicker';
 import { AvatarStage } from './AvatarStage';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
+import { MicrophonePicker } from './MicrophonePicker';
 import { MotionPicker } from './MotionPicker';
+import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
 
@@ -25,12 +29,23 @@ interface LobbyProps {
   onJoin(choice: JoinChoice): void;
 }
 
+/** What sits down with one, remembered; the lobby lets it go, for the room takes it anew. */
+function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneWish): MicrophoneChoice {
+  test?.close();
+  rememberVoice({ wish, deviceId });
+  if (phase !== 'open') return null;
+  return { deviceId, muted: wish === 'muted' };
+}
+
 /** Before the door: one's own avatar, name and motion, who is there, and one button. */
 export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
   const { t } = useTranslator();
-  const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
+  const [remembered] = useState(recallVoice);
+  const [choice, setChoice] = useState(() => lobbyStart(link, { ...recallLobby(), ...remembered }));
+  const [wish, setWish] = useState<MicrophoneWish>(link.microphone ?? remembered.wish);
   const [nameMissing, setNameMissing] = useState(false);
   const preview = usePreviewSource(choice.motion);
+  const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
   const change = (part: Partial<JoinChoice>) => setChoice({ ...choice, ...part });
   const avatar = isAvatarKey(choice.avatar) ? choice.avatar : recallLobby().avatar;
 
@@ -40,7 +55,7 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
     setNameMissing(name === '');
     if (name === '') return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
     rememberLobby({ name, avatar });
-    onJoin({ ...choice, name });
+    onJoin({ ...choice, name, microphone: takeAlong(microphone, wish) });
   };
 
   return (
@@ -66,6 +81,7 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
             }}
           />
           <AvatarPicker avatar={avatar} onChange={(key) => change({ avatar: key })} />
+          <MicrophonePicker microphone={microphone} wish={wish} onWish={setWish} />
           <MotionPicker motion={choice.motion} preview={preview} onChange={(motion) => change({ motion })} />
           <JoinBar meeting={snapshot.meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
         </form>

@@ -3,26 +3,15 @@
 import { useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MotionChoice } from '@/app/_session/sessionContract';
-import { Icon } from '../icons/Icon';
-import type { IconName } from '../icons/iconShapes';
 import { MotionFile } from './MotionFile';
 import styles from './MotionPicker.module.css';
+import { Segment, Segments } from './Segments';
 import type { MotionPreview } from './usePreviewSource';
 
 interface MotionPickerProps {
   readonly motion: MotionChoice;
   readonly preview: MotionPreview;
   onChange(motion: MotionChoice): void;
-}
-
-function Choice(props: { icon: IconName; label: string; checked: boolean; onPick(): void }) {
-  return (
-    <label className={styles.choice}>
-      <input className="coveringInput" type="radio" name="motion" checked={props.checked} onChange={props.onPick} />
-      <Icon name={props.icon} sizePx={20} />
-      {props.label}
-    </label>
-  );
 }
 
 /** What moves the avatar: by itself, or a BVH file. */
@@ -36,10 +25,16 @@ export function MotionPicker({ motion, preview, onChange }: MotionPickerProps) {
   return (
     <fieldset className={styles.picker}>
       <legend className={styles.legend}>{t('lobby.motion')}</legend>
-      <div className={styles.choices}>
-        <Choice icon="idle" label={t('lobby.motionIdle')} checked={!fileWanted} onPick={pickIdle} />
-        <Choice icon="file" label={t('lobby.motionFile')} checked={fileWanted} onPick={() => setFileWanted(true)} />
-      </div>
+      <Segments>
+        <Segment name="motion" icon="idle" label={t('lobby.motionIdle')} checked={!fileWanted} onPick={pickIdle} />
+        <Segment
+          name="motion"
+          icon="file"
+          label={t('lobby.motionFile')}
+          checked={fileWanted}
+          onPick={() => setFileWanted(true)}
+        />
+      </Segments>
       {fileWanted ? (
         <MotionFile motion={motion} preview={preview} onChange={onChange} />
       ) : (

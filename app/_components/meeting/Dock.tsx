@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Icon } from '../icons/Icon';
 import styles from './Dock.module.css';
@@ -10,12 +11,14 @@ import { MoreMenu } from './MoreMenu';
 import { meetingPath } from './meetingLink';
 import type { RoomControls } from './useRoomView';
 import { ViewButtons } from './ViewButtons';
+import { VoiceButtons } from './VoiceButtons';
 
 interface DockProps {
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
   readonly isHost: boolean;
   readonly controls: RoomControls;
+  readonly voice: VoiceSession;
   /** Whether there is a picture whose view can be changed. */
   readonly drawn: boolean;
   /** A watcher may sit down. */
@@ -27,16 +30,28 @@ interface DockProps {
 }
 
 /** The round buttons at the bottom. Hidden ones can still be reached by keyboard and then show themselves. */
-export function Dock({ meetingId, meetingRole, isHost, controls, drawn, seatFree, quiet, onCopy, onLeave }: DockProps) {
+export function Dock({ meetingId, meetingRole, isHost, controls, voice, drawn, seatFree, quiet, ...on }: DockProps) {
   const { t } = useTranslator();
   const { panel } = controls.view;
+  const { onCopy, onLeave } = on;
   const open = panel === 'more';
   return (
     <div className={styles.place} data-quiet={quiet || undefined}>
-      {open && <MoreMenu isHost={isHost} controls={controls} onCopy={onCopy} />}
+      {open && (
+        <MoreMenu
+          isHost={isHost}
+          hasSeat={meetingRole === 'participant'}
+          controls={controls}
+          voice={voice}
+          onCopy={onCopy}
+        />
+      )}
       <div className={styles.dock} role="toolbar" aria-label={t('meeting.controls')}>
+        {meetingRole === 'participant' && <VoiceButtons voice={voice} />}
         {drawn && <ViewButtons meetingRole={meetingRole} controls={controls} />}
-        <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" onClick={() => onCopy('participant')} />
+        <span className={styles.roomy}>
+          <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" onClick={() => onCopy('participant')} />
+        </span>
         <DockButton
           icon="people"
           label={t('dock.people')}

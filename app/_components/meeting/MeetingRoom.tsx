@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby } from '@/app/_memory/lobbyMemory';
+import { recallVoice } from '@/app/_memory/voiceMemory';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { BrowserGate } from '../states/BrowserGate';
 import { WaitingScreen } from '../states/WaitingScreen';
@@ -44,7 +45,10 @@ export function MeetingRoom(props: MeetingRoomProps) {
   // What is remembered is only known in the browser, so the first stay begins after the first pass.
   useEffect(() => {
     setRequest(
-      (current) => current ?? { choice: firstChoice(props.meetingRole, props.link, recallLobby(), t('lobby.guest')) },
+      (current) =>
+        current ?? {
+          choice: firstChoice(props.meetingRole, props.link, { ...recallLobby(), ...recallVoice() }, t('lobby.guest')),
+        },
     );
   }, [props.meetingRole, props.link, t]);
   return (

@@ -3,6 +3,7 @@
 import { useRef } from 'react';
 import { useBorrowedFocus, useDismiss } from '@/app/_hooks/usePopover';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Icon } from '../icons/Icon';
 import type { IconName } from '../icons/iconShapes';
@@ -10,6 +11,7 @@ import { useLanguageSwitch } from '../preferences/LanguageSwitch';
 import { nextTheme, THEME_LOOK } from '../preferences/ThemeSwitch';
 import { chooseTheme, useTheme } from '../preferences/useTheme';
 import styles from './MoreMenu.module.css';
+import { SoundItems } from './SoundItems';
 import type { RoomControls } from './useRoomView';
 
 function Item(props: { icon: IconName; label: string; value?: string; danger?: boolean; onPick(): void }) {
@@ -26,12 +28,14 @@ function Item(props: { icon: IconName; label: string; value?: string; danger?: b
 
 interface MoreMenuProps {
   readonly isHost: boolean;
+  readonly hasSeat: boolean;
   readonly controls: RoomControls;
+  readonly voice: VoiceSession;
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: links, language, appearance, keys, and the end for all where one is the host. */
-export function MoreMenu({ isHost, controls, onCopy }: MoreMenuProps) {
+/** What is wanted seldom: sound, links, language, appearance, keys, and the end for all where one is the host. */
+export function MoreMenu({ isHost, hasSeat, controls, voice, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
   const changeLanguage = useLanguageSwitch();
@@ -44,6 +48,7 @@ export function MoreMenu({ isHost, controls, onCopy }: MoreMenuProps) {
   };
   return (
     <ul className={styles.menu} ref={list} aria-label={t('dock.more')}>
+      <SoundItems voice={voice} hasSeat={hasSeat} />
       <Item icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <Item icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />
       <Item

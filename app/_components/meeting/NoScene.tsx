@@ -3,6 +3,7 @@
 import { useMediaQuery } from '@/app/_hooks/useMediaQuery';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import type { VoiceSession } from '@/app/_session/voiceContract';
 import { SEATS_MAX } from '@/lib/core/meeting';
 import { MarkScene } from '../brand/MarkScene';
 import { SeatRing } from '../seats/SeatRing';
@@ -10,7 +11,7 @@ import styles from './NoScene.module.css';
 import { PeopleList } from './PeopleList';
 
 /** The room without 3D: the table from above and the people by name. One is still in the meeting. */
-export function NoScene({ snapshot }: { snapshot: SessionSnapshot }) {
+export function NoScene({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
   const { t } = useTranslator();
   const narrow = useMediaQuery('(max-width: 860px)');
   const people = snapshot.meeting?.people ?? [];
@@ -29,7 +30,7 @@ export function NoScene({ snapshot }: { snapshot: SessionSnapshot }) {
       </div>
       <div className={styles.words}>
         <p className={styles.sentence}>{t('failure.noWebgl')}</p>
-        <PeopleList snapshot={snapshot} />
+        <PeopleList snapshot={snapshot} voice={voice} />
       </div>
     </div>
   );

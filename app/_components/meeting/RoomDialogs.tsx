@@ -2,6 +2,7 @@
 
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import { EndDialog } from './EndDialog';
+import { SharedScreenOverlay } from './SharedScreenOverlay';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import type { RoomControls } from './useRoomView';
 
@@ -20,7 +21,9 @@ export function RoomDialogs({ session, snapshot, controls, say }: RoomDialogsPro
         <EndDialog session={session} people={snapshot.meeting?.people.length ?? 0} onClose={controls.close} say={say} />
       );
     case 'shortcuts':
-      return <ShortcutsDialog onClose={controls.close} />;
+      return <ShortcutsDialog hasSeat={snapshot.self?.role === 'participant'} onClose={controls.close} />;
+    case 'screen':
+      return <SharedScreenOverlay voice={session.voice} snapshot={snapshot} onClose={controls.close} />;
     default:
       return null;
   }

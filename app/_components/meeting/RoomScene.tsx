@@ -5,9 +5,11 @@ import { useCallback, useEffect, useMemo } from 'react';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
+import type { VoiceSession } from '@/app/_session/voiceContract';
 import { SEATS_MAX } from '@/lib/core/meeting';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle, SharedScreen } from '@/scene/view/sceneContract';
 import { SceneBoundary } from '../ui/SceneBoundary';
+import { useVoice } from '../voice/useVoice';
 import { NoScene } from './NoScene';
 import styles from './RoomScene.module.css';
 import type { RoomView } from './useRoomView';
@@ -17,9 +19,6 @@ const MeetingScene = dynamic(() => import('@/scene/view/MeetingScene').then((mod
   ssr: false,
 });
 
-const SILENCE = { level: () => 0 };
-const NOBODY: ReadonlySet<string> = new Set();
-
 interface RoomSceneProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
@@ -27,6 +26,13 @@ interface RoomSceneProps {
   /** Whether the browser can draw the room at all. */
   readonly drawn: boolean;
   onUndrawable(): void;
+}
+
+/** What the room's screen shows; the same object until something else is shown. */
+function useScreen(voice: VoiceSession, { meeting }: SessionSnapshot): SharedScreen | null {
+  const { screen } = useVoice(voice);
+  const name = meeting?.people.find(({ id }) => id === screen?.personId)?.name ?? '';
+  return useMemo(() => screen && { name, video: screen.video }, [screen, name]);
 }
 
 /** The room in 3D, or the people at its table where the browser can't draw. */
@@ -40,21 +46,22 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
   );
   const onReady = useCallback((handle: SceneHandle) => session.attachScene(handle), [session]);
   useEffect(() => () => session.attachScene(null), [session]);
-  if (!drawn) return <NoScene snapshot={snapshot} />;
+  const screen = useScreen(session.voice, snapshot);
+  if (!drawn) return <NoScene snapshot={snapshot} voice={session.voice} />;
   if (!isItsTurn) return <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')} />;
   return (
     <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')}>
-      <SceneBoundary fallback={<NoScene snapshot={snapshot} />} onFailed={onUndrawable}>
+      <SceneBoundary fallback={<NoScene snapshot={snapshot} voice={session.voice} />} onFailed={onUndrawable}>
         <MeetingScene
           people={snapshot.meeting?.people ?? []}
           seats={snapshot.meeting?.maxParticipants ?? SEATS_MAX}
           selfId={snapshot.self?.role === 'participant' ? snapshot.self.id : null}
           showSelf={view.showSelf}
           feed={session.feed}
-          voices={SILENCE}
-          ears={null}
-          away={NOBODY}
-          screen={null}
+          voices={session.voice}
+          ears={session.voice}
+          away={snapshot.awayIds}
+          screen={screen}
           camera={view.camera}
           mood={view.mood}
           reducedMotion={reducedMotion}

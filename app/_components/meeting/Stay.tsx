@@ -36,7 +36,8 @@ export function Stay({ session, meetingId, meetingRole: role, link, joined, onSt
     setLeft(true);
     void session.leave();
   };
-  const again = () => onStay({ choice });
+  // The microphone as it was last, not as it was in the lobby: who had muted it is not heard again by surprise.
+  const again = () => onStay({ choice: choice && { ...choice, microphone: session.voice.choice } });
 
   const failed = (failure: SessionFailure) => (
     <FailureScreen

@@ -13,9 +13,11 @@ export interface MeetingLink {
   readonly motionUrl: string | null;
   /** The lobby is skipped. */
   readonly autojoin: boolean;
+  /** With a microphone, open or muted; null where the link has none. */
+  readonly microphone: 'open' | 'muted' | null;
 }
 
-export const EMPTY_LINK: MeetingLink = { name: '', avatar: null, motionUrl: null, autojoin: false };
+export const EMPTY_LINK: MeetingLink = { name: '', avatar: null, motionUrl: null, autojoin: false, microphone: null };
 
 function first(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
@@ -27,7 +29,12 @@ function parseMotionUrl(text: string): string | null {
   return /^https?:$/.test(new URL(text, 'http://site').protocol) ? text : null;
 }
 
-/** Reads `name`, `avatar`, `motion` and `autojoin` of a meeting's link; what can't be used is left out. */
+function parseMicrophone(text: string): MeetingLink['microphone'] {
+  if (text === '1') return 'open';
+  return text === 'muted' ? 'muted' : null;
+}
+
+/** Reads `name`, `avatar`, `motion`, `autojoin` and `mic` of a meeting's link; what can't be used is left out. */
 export function parseMeetingLink(query: MeetingQuery): MeetingLink {
   const avatar = first(query.avatar);
   return {
@@ -35,6 +42,7 @@ export function parseMeetingLink(query: MeetingQuery): MeetingLink {
     avatar: isAvatarKey(avatar) ? avatar : null,
     motionUrl: parseMotionUrl(first(query.motion)),
     autojoin: first(query.autojoin) === '1',
+    microphone: parseMicrophone(first(query.mic)),
   };
 }
 

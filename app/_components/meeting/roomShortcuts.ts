@@ -1,14 +1,18 @@
 import type { MessageKey } from '@/app/_i18n/messages';
 
 /** What a key does in the room. */
-export type RoomCommand = 'help' | 'self' | 'camera' | 'mood' | 'copy' | 'people' | 'close';
+export type RoomCommand = 'microphone' | 'share' | 'help' | 'self' | 'camera' | 'mood' | 'copy' | 'people' | 'close';
 
 /** The keys, in the order of the help. Compared with `KeyboardEvent.key` in lower case. */
 export const ROOM_SHORTCUTS: readonly {
   readonly key: string;
   readonly shown: string;
   readonly command: RoomCommand;
+  /** For those on a seat alone. */
+  readonly needsSeat?: boolean;
 }[] = [
+  { key: 'm', shown: 'M', command: 'microphone', needsSeat: true },
+  { key: 's', shown: 'S', command: 'share', needsSeat: true },
   { key: 'v', shown: 'V', command: 'self' },
   { key: 'c', shown: 'C', command: 'camera' },
   { key: 'l', shown: 'L', command: 'mood' },

@@ -5,7 +5,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
 
 /** What lies over the room; one at a time. */
-export type RoomPanel = 'people' | 'more' | 'quality' | 'end' | 'shortcuts';
+export type RoomPanel = 'people' | 'more' | 'quality' | 'end' | 'shortcuts' | 'screen';
 
 /** What a person chose about looking at the room. */
 export interface RoomView {

@@ -21,7 +21,7 @@ describe('meeting session', () => {
       onEndedByHost: () => {},
     });
     const clip = { kind: 'bvhFile', fileName: 'clip.bvh', text: madeClip() } as const;
-    const joining = session.join({ role: 'participant', name: 'Ana', avatar: 'ada', motion: clip });
+    const joining = session.join({ role: 'participant', name: 'Ana', avatar: 'ada', motion: clip, microphone: null });
     await session.leave();
     await joining;
     expect(asked).toEqual([]);

@@ -4,16 +4,17 @@ import { firstChoice, lobbyStart } from '@/app/_components/meeting/firstStay';
 import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
 import { parseMeetingReference } from '@/lib/core/meetingId';
 
-const MEMORY = { name: 'Lin', avatar: 'bo' } as const;
+const MEMORY = { name: 'Lin', avatar: 'bo', deviceId: 'desk' } as const;
 
 describe('parseMeetingLink', () => {
   it('reads name, avatar, motion and autojoin', () => {
-    const query = { name: ' Ben\u0000 ', avatar: 'cleo', motion: '/clips/walk.bvh', autojoin: '1' };
+    const query = { name: ' Ben\u0000 ', avatar: 'cleo', motion: '/clips/walk.bvh', autojoin: '1', mic: 'muted' };
     expect(parseMeetingLink(query)).toEqual({
       name: 'Ben',
       avatar: 'cleo',
       motionUrl: '/clips/walk.bvh',
       autojoin: true,
+      microphone: 'muted',
     });
   });
 
@@ -32,7 +33,7 @@ describe('parseMeetingLink', () => {
   it('never throws', () => {
     const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
     fc.assert(
-      fc.property(fc.record({ name: value, avatar: value, motion: value, autojoin: value }), (query) => {
+      fc.property(fc.record({ name: value, avatar: value, motion: value, autojoin: value, mic: value }), (query) => {
         expect(() => parseMeetingLink(query)).not.toThrow();
       }),
     );
@@ -53,7 +54,20 @@ describe('the first stay', () => {
   it('skips the lobby where the link says so, with a name in any case', () => {
     const link = { ...EMPTY_LINK, autojoin: true };
     expect(firstChoice('participant', link, MEMORY, 'Guest')?.name).toBe('Lin');
-    expect(firstChoice('participant', link, { name: '', avatar: 'bo' }, 'Guest')?.name).toBe('Guest');
+    expect(firstChoice('participant', link, { ...MEMORY, name: '' }, 'Guest')?.name).toBe('Guest');
+  });
+
+  it('asks for a microphone only where the link says so', () => {
+    const link = { ...EMPTY_LINK, autojoin: true };
+    expect(firstChoice('participant', link, MEMORY, 'Guest')?.microphone).toBeNull();
+    expect(firstChoice('participant', { ...link, microphone: 'open' }, MEMORY, 'Guest')?.microphone).toEqual({
+      deviceId: 'desk',
+      muted: false,
+    });
+    expect(firstChoice('participant', { ...link, microphone: 'muted' }, MEMORY, 'Guest')?.microphone).toMatchObject({
+      muted: true,
+    });
+    expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest')?.microphone).toBeNull();
   });
 
   it('of a watcher needs neither', () => {

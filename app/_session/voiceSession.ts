@@ -1,0 +1,279 @@
+import { recallVoice, rememberVoice, withVolume } from '@/app/_memory/voiceMemory';
+import { systemClock } from '@/lib/core/clock';
+import { Emitter } from '@/lib/core/emitter';
+import type { VoiceStats } from '@/lib/meeting/stats';
+import { CaptureError } from '@/lib/transport/captureError';
+import type { RemoteTrack } from '@/lib/transport/media';
+import { createVoiceOutput } from '@/lib/voice/createVoiceOutput';
+import { listMicrophones, watchDevices } from '@/lib/voice/microphones';
+import { SnapshotStore } from '@/lib/voice/snapshotStore';
+import { SpeakingGate } from '@/lib/voice/speakingGate';
+import type { VoiceOutput } from '@/lib/voice/voiceOutput';
+import { onGesture } from './onGesture';
+import { heardAs, mutedPeopleOf, OthersVoices, type VoiceTransport } from './othersVoices';
+import { OwnMicrophone } from './ownMicrophone';
+import { sameMembers } from './sameMembers';
+import { SharedScreens } from './sharedScreens';
+import { NOBODY, voiceAtFirst } from './voiceAtFirst';
+import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
+
+/** How often it is looked who speaks, ms: as often as a ring may change, far below the rate of audio. */
+const LOOK_EVERY_MS = 100;
+
+export interface VoiceSessionParts {
+  createOutput(): VoiceOutput;
+  /** Where presses of keys and buttons are noticed; null outside of a browser. */
+  readonly gestures: EventTarget | null;
+}
+
+const BROWSER_PARTS: VoiceSessionParts = {
+  createOutput: createVoiceOutput,
+  gestures: typeof window === 'undefined' ? null : window,
+};
+
+/** Voices and screens of one stay, over one transport after another. */
+export class BrowserVoiceSession implements VoiceSession {
+  readonly news = new Emitter<VoiceNews>();
+  private readonly store: SnapshotStore<VoiceSnapshot>;
+  private readonly own: OwnMicrophone;
+  private readonly others: OthersVoices;
+  private readonly screens: SharedScreens;
+  private readonly ownGate = new SpeakingGate();
+  private readonly undo: (() => void)[] = [];
+  private output: VoiceOutput | null = null;
+  private transport: VoiceTransport | null = null;
+  private stopListening: (() => void) | null = null;
+  /** Whether the transport that is attached has been given the microphone. */
+  private isSending = false;
+  private isClosed = false;
+  private ownId: string | null = null;
+  private wasSilenced = false;
+
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => VoiceSnapshot;
+
+  constructor(private readonly parts: VoiceSessionParts = BROWSER_PARTS) {
+    this.store = new SnapshotStore(voiceAtFirst(recallVoice()));
+    this.subscribe = this.store.subscribe;
+    this.getSnapshot = this.store.getSnapshot;
+    const output = () => this.needOutput();
+    this.own = new OwnMicrophone(output, (view) => this.store.change(view));
+    this.others = new OthersVoices(output, (personId) => this.getSnapshot().volumes[personId] ?? 1);
+    this.screens = new SharedScreens((screen, isSharing) => this.store.change({ screen, isSharing }));
+  }
+
+  get choice(): MicrophoneChoice {
+    return this.own.choice;
+  }
+
+  /** Begins with what was chosen in the lobby. Called during the press of its button, which lets sound be played. */
+  begin(choice: MicrophoneChoice): void {
+    this.needOutput();
+    this.own.want(choice);
+    const looking = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.undo.push(
+      () => clearInterval(looking),
+      watchDevices(() => void this.readDevices()),
+      onGesture(this.parts.gestures, () => this.output?.isBlocked && this.output.resume()),
+    );
+  }
+
+  /** Who one is; known once the API has given a seat. */
+  setOwnId(personId: string): void {
+    this.ownId = personId;
+  }
+
+  /** Hears and speaks over `transport` from now on. */
+  attach(transport: VoiceTransport): void {
+    this.detach();
+    this.transport = transport;
+    this.stopListening = this.listenTo(transport);
+    for (const track of transport.tracks.values()) this.onTrack(track);
+    if (transport.state === 'live') this.onLive(transport);
+  }
+
+  /** The transport is about to go. What was chosen stays, for the next one. */
+  detach(): void {
+    this.stopListening?.();
+    this.stopListening = null;
+    this.transport = null;
+    this.isSending = false;
+    this.own.detach();
+    this.others.clear();
+    if (this.screens.isSharing) this.news.emit('screenEnded', null);
+    this.screens.clear();
+    this.store.change({ speaking: NOBODY, mutedPeople: NOBODY, dominantSpeaker: null });
+  }
+
+  /** Lets everything go. */
+  close(): void {
+    this.detach();
+    for (const undo of this.undo.splice(0)) undo();
+    this.output?.close();
+    this.output = null;
+    this.isClosed = true;
+    this.news.clear();
+  }
+
+  ownLevel(): number {
+    return this.own.level(systemClock.nowMs());
+  }
+
+  level(personId: string): number {
+    if (personId === this.ownId) return this.ownLevel();
+    return this.output?.level(personId, systemClock.nowMs()) ?? 0;
+  }
+
+  setListener(x: number, y: number, z: number, forwardX: number, forwardY: number, forwardZ: number): void {
+    this.output?.setListener(x, y, z, forwardX, forwardY, forwardZ);
+  }
+
+  setMouth(personId: string, x: number, y: number, z: number): void {
+    this.output?.setMouth(personId, x, y, z);
+  }
+
+  async takeMicrophone(deviceId: string): Promise<void> {
+    rememberVoice({ deviceId });
+    await this.own.take(deviceId);
+    await this.readDevices();
+  }
+
+  toggleMuted(): void {
+    if (this.own.isWanted) {
+      this.own.act({ type: 'toggle' });
+      return;
+    }
+    this.own.act({ type: 'set', isMuted: false });
+    void this.takeMicrophone(this.getSnapshot().deviceId);
+  }
+
+  hold(): void {
+    if (this.own.isLive) this.own.act({ type: 'hold' });
+  }
+
+  release(): void {
+    this.own.act({ type: 'release' });
+  }
+
+  async shareScreen(isShared: boolean): Promise<void> {
+    const { transport } = this;
+    if (!transport) return;
+    if (!isShared) this.screens.removeOwn();
+    try {
+      const stream = await transport.setScreenShared(isShared);
+      if (stream && transport === this.transport) this.screens.addOwn(this.ownId, stream);
+    } catch (error) {
+      const reason = error instanceof CaptureError ? error.reason : 'failed';
+      if (reason !== 'dismissed') this.news.emit('screenFailed', { reason });
+    }
+  }
+
+  setMaster(master: number): void {
+    this.output?.setMaster(master);
+    this.store.change({ master });
+    rememberVoice({ master });
+  }
+
+  setVolume(personId: string, volume: number): void {
+    const volumes = withVolume(this.getSnapshot().volumes, personId, volume);
+    this.output?.setVolume(personId, volume);
+    this.store.change({ volumes });
+    rememberVoice({ people: volumes });
+  }
+
+  hearOthers(): void {
+    this.output?.resume();
+  }
+
+  stats(): VoiceStats {
+    const { microphone, isMuted, mutedPeople, screen } = this.getSnapshot();
+    const heard = [...this.others.people].map((id) => ({ id, level: this.level(id), muted: mutedPeople.has(id) }));
+    return { microphone, isMuted, heard, screen: screen?.personId ?? null };
+  }
+
+  private needOutput(): VoiceOutput {
+    if (!this.output) {
+      this.output = this.parts.createOutput();
+      this.output.setMaster(this.getSnapshot().master);
+    }
+    return this.output;
+  }
+
+  private listenTo(transport: VoiceTransport): () => void {
+    const { events, media } = transport;
+    const noteMuted = () => this.noteMuted();
+    const stops = [
+      events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
+      events.on('joined', noteMuted),
+      events.on('left', noteMuted),
+      media.on('muted', noteMuted),
+      media.on('trackAdded', (track) => this.onTrack(track)),
+      media.on('trackRemoved', ({ id }) => this.onTrackGone(id)),
+      media.on('dominantSpeaker', ({ endpointId }) => this.onDominant(endpointId)),
+      media.on('captureEnded', ({ kind }) => (kind === 'voice' ? this.onMicrophoneEnded() : this.onScreenEnded())),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** The microphone waits until one is in: joining must never wait for a question of the browser. */
+  private onLive(transport: VoiceTransport): void {
+    this.noteMuted();
+    if (this.isSending) return;
+    this.isSending = true;
+    void this.own.attach(transport).then(() => this.readDevices());
+  }
+
+  private onTrack(track: RemoteTrack): void {
+    if (track.kind === 'voice') this.others.add(track);
+    else this.screens.add(track.id, track.from.personId, track.stream);
+    this.noteMuted();
+  }
+
+  private onTrackGone(trackId: string): void {
+    this.others.remove(trackId);
+    this.screens.remove(trackId);
+    this.noteMuted();
+  }
+
+  private onDominant(endpointId: string | null): void {
+    const endpoint = endpointId === null ? undefined : this.transport?.endpoints.get(endpointId);
+    this.store.change({ dominantSpeaker: endpoint ? heardAs(endpoint) : null });
+  }
+
+  private onMicrophoneEnded(): void {
+    this.own.onEnded();
+    this.news.emit('microphoneLost', null);
+  }
+
+  private onScreenEnded(): void {
+    this.screens.removeOwn();
+    this.news.emit('screenEnded', null);
+  }
+
+  private noteMuted(): void {
+    const mutedPeople = this.transport ? mutedPeopleOf(this.transport) : NOBODY;
+    if (!sameMembers(mutedPeople, this.getSnapshot().mutedPeople)) this.store.change({ mutedPeople });
+  }
+
+  /** Who speaks, and whether anybody can be heard at all. A context needs a moment to start, so silence counts twice. */
+  private look(): void {
+    const nowMs = systemClock.nowMs();
+    const speaking = new Set<string>();
+    this.others.gatherSpeaking(nowMs, speaking);
+    if (this.ownGate.update(this.own.level(nowMs), nowMs) && this.ownId !== null) speaking.add(this.ownId);
+    const isSilenced = this.output?.isBlocked ?? false;
+    const before = this.getSnapshot();
+    this.store.change({
+      isBlocked: isSilenced && this.wasSilenced,
+      speaking: sameMembers(speaking, before.speaking) ? before.speaking : speaking,
+    });
+    this.wasSilenced = isSilenced;
+  }
+
+  private async readDevices(): Promise<void> {
+    const devices = await listMicrophones();
+    if (!this.isClosed) this.store.change({ devices });
+  }
+}

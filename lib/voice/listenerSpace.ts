@@ -1,0 +1,66 @@
+/** Nearer than this there is no direction to hear, metres. */
+const NEAR_M = 0.25;
+
+/** A point as a listener hears it: +X to the right, +Y up, -Z ahead, metres; as the Web Audio API's listener at rest. */
+export interface HeardPoint {
+  x: number;
+  y: number;
+  z: number;
+  distanceM: number;
+}
+
+/** Straight ahead, an arm's length away: where a voice is heard that has no place in the room. */
+export function pointAhead(): HeardPoint {
+  return { x: 0, y: 0, z: -1, distanceM: 0 };
+}
+
+/**
+ * Where the ears are. Voices are turned into the listener's own space rather than the listener in the room, because
+ * Firefox has no AudioParams on AudioListener: https://developer.mozilla.org/docs/Web/API/AudioListener
+ */
+export class ListenerSpace {
+  private x = 0;
+  private y = 0;
+  private z = 0;
+  private forwardX = 0;
+  private forwardY = 0;
+  private forwardZ = -1;
+  private rightX = 1;
+  private rightZ = 0;
+
+  /** Puts the listener at a point of the room, looking along a unit vector. Looking straight up or down keeps what was right. */
+  set(x: number, y: number, z: number, forwardX: number, forwardY: number, forwardZ: number): void {
+    this.x = x;
+    this.y = y;
+    this.z = z;
+    this.forwardX = forwardX;
+    this.forwardY = forwardY;
+    this.forwardZ = forwardZ;
+    const flat = Math.hypot(forwardX, forwardZ);
+    if (flat < 1e-3) return;
+    this.rightX = -forwardZ / flat;
+    this.rightZ = forwardX / flat;
+  }
+
+  /** Writes where a point of the room is heard into `out`. Allocates nothing. */
+  hear(x: number, y: number, z: number, out: HeardPoint): HeardPoint {
+    const dx = x - this.x;
+    const dy = y - this.y;
+    const dz = z - this.z;
+    const { forwardX, forwardY, forwardZ, rightX, rightZ } = this;
+    out.distanceM = Math.hypot(dx, dy, dz);
+    if (out.distanceM < NEAR_M) return toAhead(out);
+    out.x = dx * rightX + dz * rightZ;
+    // Up is right x forward.
+    out.y = -dx * rightZ * forwardY + dy * (rightZ * forwardX - rightX * forwardZ) + dz * rightX * forwardY;
+    out.z = -(dx * forwardX + dy * forwardY + dz * forwardZ);
+    return out;
+  }
+}
+
+function toAhead(out: HeardPoint): HeardPoint {
+  out.x = 0;
+  out.y = 0;
+  out.z = -1;
+  return out;
+}

@@ -1,0 +1,133 @@
+import type { VoiceTransport } from '@/app/_session/othersVoices';
+import { Emitter } from '@/lib/core/emitter';
+import type { MediaEvents, RemoteTrack } from '@/lib/transport/media';
+import type { Endpoint, TransportEvents, TransportState } from '@/lib/transport/transport';
+import type { VoiceOutput } from '@/lib/voice/voiceOutput';
+
+/** A stream that a test hands about; nobody looks into it but for its device. */
+export function fakeStream(deviceId = ''): MediaStream {
+  const track = { getSettings: () => ({ deviceId }) };
+  return { getAudioTracks: () => [track] } as unknown as MediaStream;
+}
+
+/** Stands for Web Audio, which Node has not: keeps what it was told, and speaks at the levels a test sets. */
+export class FakeOutput implements VoiceOutput {
+  readonly heard = new Map<string, string>();
+  readonly volumes = new Map<string, number>();
+  readonly levels = new Map<string, number>();
+  ownLevel = 0;
+  measured = 0;
+  master = 1;
+  isBlocked = false;
+  resumed = 0;
+  isClosed = false;
+
+  add(voiceId: string, personId: string): void {
+    this.heard.set(voiceId, personId);
+  }
+
+  remove(voiceId: string): void {
+    this.heard.delete(voiceId);
+  }
+
+  level(personId: string): number {
+    return this.levels.get(personId) ?? 0;
+  }
+
+  setVolume(personId: string, volume: number): void {
+    this.volumes.set(personId, volume);
+  }
+
+  setMaster(volume: number): void {
+    this.master = volume;
+  }
+
+  measure() {
+    this.measured += 1;
+    const stop = () => {
+      this.measured -= 1;
+    };
+    return { level: () => this.ownLevel, stop };
+  }
+
+  resume(): void {
+    this.resumed += 1;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  setMouth(): void {}
+
+  setListener(): void {}
+}
+
+/** Stands for a transport with media, which only a browser has. */
+export class FakeTransport implements VoiceTransport {
+  readonly events = new Emitter<TransportEvents>();
+  readonly media = new Emitter<MediaEvents>();
+  readonly endpoints = new Map<string, Endpoint>();
+  readonly tracks = new Map<string, RemoteTrack>();
+  readonly hidden = new Set<string>();
+  readonly open = new Set<string>();
+  state: TransportState = 'connecting';
+  /** What the next microphones give, or why they can't be had. */
+  microphone: (deviceId: string) => Promise<MediaStream> = async (deviceId) => fakeStream(deviceId);
+  sent: string | null = null;
+  isOwnMuted = false;
+
+  goLive(): void {
+    this.state = 'live';
+    this.events.emit('state', { state: 'live' });
+  }
+
+  isMuted(endpointId: string): boolean {
+    return !this.open.has(endpointId);
+  }
+
+  async setMicrophone(deviceId: string | null): Promise<MediaStream | null> {
+    this.sent = null;
+    if (deviceId === null) return null;
+    const stream = await this.microphone(deviceId);
+    this.sent = deviceId;
+    return stream;
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.isOwnMuted = isMuted;
+  }
+
+  async setScreenShared(): Promise<MediaStream | null> {
+    return null;
+  }
+
+  /** Somebody comes with a voice, muted or open. */
+  enter(endpointId: string, personId: string | null, isOpen: boolean): void {
+    const from = { endpointId, personId };
+    this.endpoints.set(endpointId, from);
+    this.events.emit('joined', from);
+    const track: RemoteTrack = { id: `${endpointId}-voice`, from, kind: 'voice', stream: fakeStream() };
+    this.tracks.set(track.id, track);
+    this.media.emit('trackAdded', track);
+    this.turn(endpointId, isOpen);
+  }
+
+  turn(endpointId: string, isOpen: boolean): void {
+    if (isOpen) this.open.add(endpointId);
+    else this.open.delete(endpointId);
+    this.media.emit('muted', { endpointId, isMuted: !isOpen });
+  }
+
+  async connect(): Promise<void> {}
+
+  broadcast() {
+    return 'notOpen' as const;
+  }
+
+  setHidden(): void {}
+
+  wake(): void {}
+
+  async disconnect(): Promise<void> {}
+}

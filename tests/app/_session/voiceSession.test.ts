@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BrowserVoiceSession } from '@/app/_session/voiceSession';
+import { CaptureError } from '@/lib/transport/captureError';
+import { FakeOutput, FakeTransport, fakeStream } from './fakeVoice';
+
+/** Longer than it takes to notice who speaks. */
+const A_LOOK_MS = 250;
+
+describe('voice session', () => {
+  let output: FakeOutput;
+  let gestures: EventTarget;
+  let voice: BrowserVoiceSession;
+  let transport: FakeTransport;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    output = new FakeOutput();
+    gestures = new EventTarget();
+    voice = new BrowserVoiceSession({ createOutput: () => output, gestures });
+    transport = new FakeTransport();
+  });
+
+  afterEach(() => {
+    voice.close();
+    vi.useRealTimers();
+  });
+
+  const settle = () => vi.advanceTimersByTimeAsync(A_LOOK_MS);
+  const refuseWith = (reason: 'denied' | 'missing' | 'busy' | 'dismissed' | 'unsupported') => {
+    transport.microphone = () => Promise.reject(new CaptureError(reason, 'no'));
+  };
+
+  it('asks for no microphone where none was chosen, and still hears', async () => {
+    const asked = vi.spyOn(transport, 'setMicrophone');
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    await settle();
+    expect(asked).not.toHaveBeenCalled();
+    expect(voice.getSnapshot().microphone).toBe('off');
+    expect([...output.heard.values()]).toEqual(['ann']);
+  });
+
+  it('takes the microphone once it is in, muted before it is sent', async () => {
+    voice.begin({ deviceId: 'desk', muted: true });
+    voice.attach(transport);
+    await settle();
+    expect(transport.sent).toBeNull();
+    expect(voice.getSnapshot().microphone).toBe('starting');
+    transport.microphone = async (deviceId) => {
+      expect(transport.isOwnMuted).toBe(true);
+      return fakeStream(deviceId);
+    };
+    transport.goLive();
+    await settle();
+    expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', deviceId: 'desk', isMuted: true });
+    expect(voice.choice).toEqual({ deviceId: 'desk', muted: true });
+  });
+
+  it.each([
+    ['denied', 'denied'],
+    ['missing', 'missing'],
+    ['busy', 'busy'],
+    ['dismissed', 'off'],
+    ['unsupported', 'failed'],
+  ] as const)('goes on without a microphone that is %s', async (reason, state) => {
+    refuseWith(reason);
+    voice.begin({ deviceId: '', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    await settle();
+    expect(voice.getSnapshot().microphone).toBe(state);
+    expect(voice.choice).toBeNull();
+    voice.hold();
+    expect(voice.getSnapshot().isTalking).toBe(false);
+  });
+
+  it('sends nothing of the microphone before when the next one is refused', async () => {
+    voice.begin({ deviceId: 'desk', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    await settle();
+    refuseWith('busy');
+    await voice.takeMicrophone('headset');
+    expect(voice.getSnapshot().microphone).toBe('busy');
+    expect(transport.sent).toBeNull();
+    expect(output.measured).toBe(0);
+  });
+
+  it('lets the newest of two choices win, whichever is answered first', async () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    const answers: (() => void)[] = [];
+    transport.microphone = (deviceId) => new Promise((resolve) => answers.push(() => resolve(fakeStream(deviceId))));
+    const first = voice.takeMicrophone('desk');
+    const second = voice.takeMicrophone('headset');
+    answers[1]!();
+    answers[0]!();
+    await Promise.all([first, second]);
+    expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', deviceId: 'headset' });
+    expect(output.measured).toBe(1);
+  });
+
+  it('mutes, opens, and opens for as long as the key is held', async () => {
+    voice.begin({ deviceId: '', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    await settle();
+    output.ownLevel = 0.8;
+    expect(voice.ownLevel()).toBe(0.8);
+    voice.toggleMuted();
+    expect([transport.isOwnMuted, voice.getSnapshot().isMuted, voice.ownLevel()]).toEqual([true, true, 0]);
+    voice.hold();
+    expect([transport.isOwnMuted, voice.getSnapshot().isTalking]).toEqual([false, true]);
+    voice.release();
+    expect([transport.isOwnMuted, voice.getSnapshot().isTalking]).toEqual([true, false]);
+    voice.toggleMuted();
+    expect(transport.isOwnMuted).toBe(false);
+  });
+
+  it('takes a microphone, open, on the button of one who has none', async () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    await settle();
+    voice.toggleMuted();
+    await settle();
+    expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', isMuted: false });
+    expect(transport.isOwnMuted).toBe(false);
+  });
+
+  it('says once that a microphone has gone, and can take another', async () => {
+    const lost = vi.fn();
+    voice.news.on('microphoneLost', lost);
+    voice.begin({ deviceId: 'desk', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    await settle();
+    transport.media.emit('captureEnded', { kind: 'voice' });
+    expect(voice.getSnapshot().microphone).toBe('missing');
+    expect(lost).toHaveBeenCalledTimes(1);
+    await voice.takeMicrophone('headset');
+    expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', deviceId: 'headset' });
+  });
+
+  it('tells who speaks and who is muted, oneself among the speakers', async () => {
+    voice.begin({ deviceId: '', muted: false });
+    voice.setOwnId('me');
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    transport.enter('e2', 'bo', false);
+    const silent = { endpointId: 'e3', personId: 'cleo' };
+    transport.endpoints.set('e3', silent);
+    transport.events.emit('joined', silent);
+    transport.media.emit('dominantSpeaker', { endpointId: 'e1' });
+    output.levels.set('ann', 0.7);
+    output.ownLevel = 0.7;
+    await settle();
+    const { speaking, mutedPeople, dominantSpeaker } = voice.getSnapshot();
+    expect([...speaking].sort()).toEqual(['ann', 'me']);
+    expect([...mutedPeople].sort()).toEqual(['bo', 'cleo']);
+    expect(dominantSpeaker).toBe('ann');
+    expect([voice.level('ann'), voice.level('me'), voice.level('nobody')]).toEqual([0.7, 0.7, 0]);
+    expect(voice.stats()).toEqual({
+      microphone: 'live',
+      isMuted: false,
+      heard: [
+        { id: 'ann', level: 0.7, muted: false },
+        { id: 'bo', level: 0, muted: true },
+      ],
+      screen: null,
+    });
+  });
+
+  it('takes nobody for muted whose newer connection is open', () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('old', 'ann', false);
+    transport.enter('new', 'ann', true);
+    expect(voice.getSnapshot().mutedPeople.size).toBe(0);
+  });
+
+  it('gives the same snapshot as long as nothing is to be drawn anew', async () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    output.levels.set('ann', 0.7);
+    await settle();
+    const before = voice.getSnapshot();
+    output.levels.set('ann', 0.9);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(voice.getSnapshot()).toBe(before);
+  });
+
+  it('keeps volumes for voices that come later', () => {
+    voice.begin(null);
+    voice.attach(transport);
+    voice.setVolume('ann', 0.3);
+    voice.setMaster(1.2);
+    transport.enter('e1', 'ann', true);
+    expect(output.volumes.get('ann')).toBe(0.3);
+    expect(output.master).toBe(1.2);
+    expect(voice.getSnapshot()).toMatchObject({ master: 1.2, volumes: { ann: 0.3 } });
+  });
+
+  it('says that nobody can be heard, and tries at the next press', async () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    output.isBlocked = true;
+    await settle();
+    expect(voice.getSnapshot().isBlocked).toBe(true);
+    gestures.dispatchEvent(new Event('pointerdown'));
+    expect(output.resumed).toBe(1);
+    output.isBlocked = false;
+    await settle();
+    expect(voice.getSnapshot().isBlocked).toBe(false);
+    gestures.dispatchEvent(new Event('keydown'));
+    expect(output.resumed).toBe(1);
+  });
+
+  it('takes its microphone along to the next transport, and nothing of the one before', async () => {
+    voice.begin({ deviceId: 'desk', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    await settle();
+    voice.toggleMuted();
+    voice.detach();
+    expect(output.heard.size).toBe(0);
+    expect(voice.getSnapshot().microphone).toBe('starting');
+    const next = new FakeTransport();
+    voice.attach(next);
+    next.goLive();
+    await settle();
+    expect(next).toMatchObject({ sent: 'desk', isOwnMuted: true });
+    transport.enter('e2', 'bo', true);
+    expect(output.heard.size).toBe(0);
+  });
+
+  it('leaves nothing behind', async () => {
+    voice.begin({ deviceId: '', muted: false });
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    await settle();
+    voice.close();
+    expect(output).toMatchObject({ isClosed: true, measured: 0 });
+    expect(output.heard.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+    const { resumed } = output;
+    output.isBlocked = true;
+    gestures.dispatchEvent(new Event('pointerdown'));
+    expect(output.resumed).toBe(resumed);
+  });
+});

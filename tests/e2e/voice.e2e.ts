@@ -1,0 +1,180 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createParleyClient, type ParleyClient } from '@/lib/api';
+import type { ParleyStats } from '@/lib/meeting/stats';
+import { chromiumPath, FAKE_DEVICES, launchChromium, openVisitor, type Visitor } from './support/browser';
+import { autojoinLink, readStats, waitUntilLive } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+/** The made microphone beeps once a second; a beep at any volume shows as more than this, silence as less than the other. */
+const HEARD = 0.4;
+const SILENT = 0.1;
+const BEEPS_MS = 2500;
+
+/** The loudest that each person is heard in a page over a while, by id. */
+function loudest(page: Page, overMs = BEEPS_MS): Promise<Record<string, number>> {
+  return page.evaluate(async (spanMs) => {
+    const { parley } = globalThis as unknown as { parley: { stats(): ParleyStats } };
+    const levels: Record<string, number> = {};
+    const endMs = performance.now() + spanMs;
+    while (performance.now() < endMs) {
+      for (const { id, level } of parley.stats().voice!.heard) levels[id] = Math.max(levels[id] ?? 0, level);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return levels;
+  }, overMs);
+}
+
+describe.skipIf(!chromiumPath)('voices in the browser', () => {
+  let server: ParleyServer;
+  let browser: Browser;
+  let bare: Browser;
+  let client: ParleyClient;
+  let visitors: Visitor[] = [];
+  let meetingId: string;
+
+  beforeAll(async () => {
+    [server, browser, bare] = await Promise.all([startParley(), launchChromium(FAKE_DEVICES), launchChromium()]);
+    client = createParleyClient({ url: server.url });
+  });
+
+  afterAll(async () => {
+    await Promise.all([browser?.close(), bare?.close()]);
+    await server?.stop();
+  });
+
+  beforeEach(async () => {
+    meetingId = (await client.meeting.create({ title: 'Round table' })).id;
+  });
+
+  afterEach(async () => {
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
+  });
+
+  async function visit(url: string, where = browser): Promise<Page> {
+    const visitor = await openVisitor(where, server.url, { viewport: { width: 900, height: 600 } });
+    visitors.push(visitor);
+    await visitor.page.goto(url);
+    await waitUntilLive(visitor.page);
+    return visitor.page;
+  }
+
+  const sit = (name: string, mic: string, where?: Browser) =>
+    visit(autojoinLink(server.url, meetingId, { name, mic }), where);
+
+  const idOf = async (page: Page) => (await readStats(page)).stats.self!.id;
+  const voiceOf = async (page: Page) => (await readStats(page)).stats.voice!;
+  const levelOf = async (page: Page, id: string) => (await loudest(page))[id] ?? 0;
+  const isHeard = (page: Page, id: string) =>
+    expect.poll(() => levelOf(page, id), { timeout: 30_000 }).toBeGreaterThan(HEARD);
+  const isSilent = (page: Page, id: string) => expect.poll(() => levelOf(page, id)).toBeLessThan(SILENT);
+
+  async function openPeople(page: Page, name: string) {
+    await page.getByRole('button', { name: 'People' }).focus();
+    await page.keyboard.press('Enter');
+    return page.getByRole('listitem').filter({ hasText: name });
+  }
+
+  it('lets three people hear each other, mute, open and talk while a key is held', async () => {
+    const pages = await Promise.all(['Ana', 'Bo', 'Cleo'].map((name) => sit(name, '1')));
+    const ids = await Promise.all(pages.map(idOf));
+    for (const page of pages) {
+      const own = await idOf(page);
+      for (const id of ids) if (id !== own) await isHeard(page, id);
+      expect((await voiceOf(page)).heard).toHaveLength(2);
+    }
+    const [ana, bo] = pages as [Page, Page];
+    const boId = ids[1]!;
+
+    await bo.keyboard.press('m');
+    await isSilent(ana, boId);
+    expect((await voiceOf(bo)).isMuted).toBe(true);
+    const row = await openPeople(ana, 'Bo');
+    await row.getByText('Muted').waitFor({ state: 'attached' });
+
+    await bo.keyboard.down('Space');
+    await isHeard(ana, boId);
+    await bo.keyboard.up('Space');
+    await isSilent(ana, boId);
+
+    await bo.getByRole('button', { name: 'Unmute' }).focus();
+    await bo.keyboard.press('Enter');
+    await isHeard(ana, boId);
+    await row.getByText('Muted').waitFor({ state: 'detached' });
+
+    await row.getByRole('button', { name: 'Volume of Bo' }).click();
+    const slider = row.getByRole('slider', { name: 'Volume of Bo' });
+    await slider.press('Home');
+    expect(await slider.inputValue()).toBe('0');
+    const kept = await ana.evaluate(() => localStorage.getItem('parley.voice'));
+    expect(JSON.parse(kept!).people).toEqual({ [boId]: 0 });
+    for (const { problems, foreignRequests } of visitors) {
+      expect(problems).toEqual([]);
+      expect(foreignRequests).toEqual([]);
+    }
+  });
+
+  it('joins without permission and without a microphone, says so, and hears the others', async () => {
+    const ana = await sit('Ana', '1');
+    const bo = await sit('Bo', '1', bare);
+    await expect.poll(async () => (await voiceOf(bo)).microphone).toMatch(/denied|missing/);
+    await bo.getByRole('button', { name: /^(Microphone blocked|No microphone)/ }).waitFor({ state: 'attached' });
+    // A press, which this browser wants before it lets anything be heard.
+    await bo.mouse.click(450, 300);
+    await isHeard(bo, await idOf(ana));
+    expect((await readStats(bo)).stats.connection).toBe('live');
+    const row = await openPeople(ana, 'Bo');
+    await row.getByText('Muted').waitFor({ state: 'attached' });
+  });
+
+  it('lets a watcher hear everybody after one click, and asks them for nothing', async () => {
+    const ana = await sit('Ana', '1');
+    const watcher = await visit(`${server.url}/m/${meetingId}/watch`, bare);
+    await watcher.getByRole('button', { name: 'Click to hear the others' }).click();
+    await isHeard(watcher, await idOf(ana));
+    await watcher.getByRole('button', { name: 'Click to hear the others' }).waitFor({ state: 'detached' });
+    expect((await voiceOf(watcher)).microphone).toBe('off');
+    expect(await watcher.getByRole('button', { name: /microphone|mute|share/i }).count()).toBe(0);
+  });
+
+  it('shows a shared screen to the others until it ends', async () => {
+    const ana = await sit('Ana', 'muted');
+    const bo = await sit('Bo', 'muted');
+    await ana.keyboard.press('s');
+    await ana.getByText('You share your screen').waitFor();
+    await bo.getByText('Ana shares a screen').waitFor();
+    expect((await voiceOf(bo)).screen).toBe(await idOf(ana));
+    await bo.getByRole('button', { name: 'Look at it' }).click();
+    const frames = () =>
+      bo
+        .locator('dialog video')
+        .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+    await expect.poll(frames, { timeout: 30_000 }).toBeGreaterThan(5);
+    await bo.keyboard.press('Escape');
+    await bo.locator('dialog video').waitFor({ state: 'detached' });
+    await ana.getByRole('status').getByRole('button', { name: 'Stop sharing' }).click();
+    await bo.getByText('Ana shares a screen').waitFor({ state: 'detached' });
+    expect((await voiceOf(bo)).screen).toBeNull();
+  });
+
+  it('takes along from the lobby what was tried there', async () => {
+    const visitor = await openVisitor(browser, server.url, { viewport: { width: 900, height: 900 } });
+    visitors.push(visitor);
+    const { page } = visitor;
+    await page.goto(`${server.url}/m/${meetingId}`);
+    await page.getByLabel('Your name').fill('Ana');
+    await page.getByRole('button', { name: 'Use microphone' }).click();
+    await page.getByRole('combobox', { name: 'Which microphone' }).waitFor();
+    await page.getByText('Muted', { exact: true }).click();
+    await page.getByRole('button', { name: 'Join' }).click();
+    await waitUntilLive(page);
+    await expect.poll(async () => (await voiceOf(page)).microphone).toBe('live');
+    expect((await voiceOf(page)).isMuted).toBe(true);
+    await page.reload();
+    // What was allowed once opens by itself, muted as before.
+    await page.getByRole('radio', { name: 'Muted' }).waitFor({ state: 'attached' });
+    expect(await page.getByRole('radio', { name: 'Muted' }).isChecked()).toBe(true);
+    expect(visitor.problems).toEqual([]);
+  });
+});

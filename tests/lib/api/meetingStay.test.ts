@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient, MeetingStay } from '@/lib/api';
+import { startApi } from '@/tests/server/routers/apiServer';
+
+let api: Awaited<ReturnType<typeof startApi>>;
+const stays: MeetingStay[] = [];
+beforeAll(async () => {
+  api = await startApi();
+}, 60_000);
+afterEach(async () => {
+  for (const stay of stays.splice(0)) await stay.leave();
+});
+afterAll(() => api.close());
+
+const IDENTITY = 'a secret of this stay';
+
+/** Answers to `meeting.join` reach the client this much later than everything else. */
+function slowAnswers(delaysMs: number[]): typeof fetch {
+  return async (target, init) => {
+    const answer = await fetch(target, init);
+    const delayMs = String(target).includes('meeting.join') ? (delaysMs.shift() ?? 0) : 0;
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    return answer;
+  };
+}
+
+async function createStay(joinDelaysMs: number[] = [], id?: string) {
+  const client = createParleyClient({ url: api.url, fetch: slowAnswers(joinDelaysMs) });
+  const meetingId = id ?? (await client.meeting.create()).id;
+  const stay = new MeetingStay(client, {
+    id: meetingId,
+    role: 'participant',
+    name: 'Ada',
+    avatar: 'ada',
+    identity: IDENTITY,
+  });
+  stays.push(stay);
+  const told: string[] = [];
+  stay.events.on('event', ({ type }) => told.push(type));
+  stay.events.on('refused', ({ reason }) => told.push(`refused: ${reason}`));
+  stay.events.on('expired', () => told.push('expired'));
+  return { client, meetingId, stay, told };
+}
+
+describe('a stay in a meeting', () => {
+  it('enters again on the same seat, and its own stay of before does not end it', async () => {
+    const { client, meetingId, stay, told } = await createStay([0, 500, 0]);
+    const first = await stay.enter();
+    await expect.poll(() => told).toContain('snapshot');
+    const again = stay.enter();
+    // The server has replaced the first stay by now and says so, while the answer is still on its way.
+    await expect.poll(async () => (await client.meeting.get({ id: meetingId })).people.length).toBe(1);
+    stay.beat();
+    const second = await again;
+    expect(second).toMatchObject({ seat: first.seat, personId: first.personId });
+    await expect.poll(() => told.filter((type) => type === 'snapshot').length).toBe(2);
+    expect(told.filter((type) => type.startsWith('refused') || type === 'expired')).toEqual([]);
+    await expect(stay.check()).resolves.toBeUndefined();
+  });
+
+  it('goes by its latest entry, whichever answer comes last', async () => {
+    const { stay, told } = await createStay([400, 0]);
+    const early = stay.enter();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const late = await stay.enter();
+    await early;
+    expect(late.seat).toBe(0);
+    await expect(stay.check()).resolves.toBeUndefined();
+    expect(told.filter((type) => type.startsWith('refused'))).toEqual([]);
+  });
+
+  it('is over when somebody else takes it over with the same identity', async () => {
+    const { meetingId, stay, told } = await createStay();
+    await stay.enter();
+    const other = await createStay([], meetingId);
+    await other.stay.enter();
+    await expect.poll(() => told).toContain('refused: replaced');
+  });
+
+  it('frees its seat when it is left while it enters', async () => {
+    const { client, meetingId, stay } = await createStay([300]);
+    const entering = stay.enter();
+    await stay.leave();
+    await expect(entering).rejects.toMatchObject({ reason: 'ended' });
+    await expect.poll(async () => (await client.meeting.get({ id: meetingId })).people).toEqual([]);
+  });
+});

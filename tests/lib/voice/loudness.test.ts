@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LOUD_DB, loudnessOf, rms, SILENT_DB, smoothLevel } from '@/lib/voice/loudness';
+
+const fromDb = (db: number) => 10 ** (db / 20);
+
+describe('rms', () => {
+  it('of a sine is its amplitude over the root of two', () => {
+    const sine = Float32Array.from({ length: 4800 }, (_, at) => 0.5 * Math.sin((2 * Math.PI * at) / 48));
+    expect(rms(sine)).toBeCloseTo(0.5 / Math.SQRT2, 4);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(rms(new Float32Array(0))).toBe(0);
+  });
+});
+
+describe('loudnessOf', () => {
+  it('runs evenly in dB from silent to loud', () => {
+    expect(loudnessOf(fromDb(SILENT_DB))).toBeCloseTo(0, 6);
+    expect(loudnessOf(fromDb((SILENT_DB + LOUD_DB) / 2))).toBeCloseTo(0.5, 6);
+    expect(loudnessOf(fromDb(LOUD_DB))).toBeCloseTo(1, 6);
+  });
+
+  it('stays between 0 and 1 and never falls as the sound grows', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (a, b) => {
+        const [soft, loud] = [loudnessOf(Math.min(a, b)), loudnessOf(Math.max(a, b))];
+        expect(soft).toBeGreaterThanOrEqual(0);
+        expect(loud).toBeLessThanOrEqual(1);
+        if (!Number.isNaN(a) && !Number.isNaN(b)) expect(loud).toBeGreaterThanOrEqual(soft);
+      }),
+    );
+  });
+});
+
+describe('smoothLevel', () => {
+  const level = fc.double({ min: 0, max: 1, noNaN: true });
+
+  it('lies between what was shown and what is heard', () => {
+    fc.assert(
+      fc.property(level, level, fc.double({ min: 0, max: 2000, noNaN: true }), (shown, heard, elapsedMs) => {
+        const next = smoothLevel(shown, heard, elapsedMs);
+        expect(next).toBeLessThanOrEqual(Math.max(shown, heard) + 1e-9);
+        expect(next).toBeGreaterThanOrEqual(Math.min(shown, heard) - 1e-4);
+      }),
+    );
+  });
+
+  it('rises faster than it falls, and ends in exact silence', () => {
+    expect(smoothLevel(0, 1, 50)).toBeGreaterThan(1 - smoothLevel(1, 0, 50));
+    let shown = 1;
+    for (let frame = 0; frame < 120; frame += 1) shown = smoothLevel(shown, 0, 16);
+    expect(shown).toBe(0);
+  });
+});

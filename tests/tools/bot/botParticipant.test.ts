@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { BotParticipant } from '@/tools/bot/botParticipant';
+import type { BotOptions } from '@/tools/bot/botStats';
+import { startBotWorld } from './botWorld';
+
+const SOON = { timeout: 10_000, interval: 50 };
+
+let world: Awaited<ReturnType<typeof startBotWorld>>;
+const bots: BotParticipant[] = [];
+beforeAll(async () => {
+  world = await startBotWorld();
+}, 60_000);
+afterEach(async () => {
+  await Promise.all(bots.splice(0).map((bot) => bot.leave()));
+});
+afterAll(() => world.close());
+
+const client = () => createParleyClient({ url: world.url });
+
+function makeBot(meetingId: string, changes: Partial<BotOptions> = {}): BotParticipant {
+  const bot = new BotParticipant({ url: world.url, meetingId, name: 'Bot', sharesClock: true, ...changes });
+  bots.push(bot);
+  return bot;
+}
+
+describe('a bot', () => {
+  it('takes a seat, is moved, and measures who moves beside it', async () => {
+    const { id } = await client().meeting.create();
+    const [ann, bob] = [makeBot(id, { name: 'Ann' }), makeBot(id, { name: 'Bob' })];
+    await Promise.all([ann.join(), bob.join()]);
+    await expect.poll(() => ann.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(30);
+    await expect.poll(() => bob.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(30);
+    const { phase, seat, tier, others } = ann.stats();
+    expect({ phase, tier: tier?.name, names: others.map(({ name }) => name) }).toEqual({
+      phase: 'live',
+      tier: 'high',
+      names: ['Bob'],
+    });
+    expect([seat, bob.stats().seat].sort()).toEqual([0, 1]);
+    expect(others[0]!.lost).toBe(0);
+    expect(others[0]!.poseAgeMs.p50).toBeGreaterThanOrEqual(0);
+    expect(others[0]!.poseAgeMs.p50).toBeLessThan(1_000);
+    expect(bob.stats().posesSent).toBeGreaterThanOrEqual(others[0]!.poses);
+  });
+
+  it('frees its seat when it leaves', async () => {
+    const { id } = await client().meeting.create();
+    const bot = makeBot(id);
+    await bot.join();
+    expect((await client().meeting.get({ id })).people).toHaveLength(1);
+    await bot.leave();
+    expect(bot.stats().phase).toBe('ended');
+    expect((await client().meeting.get({ id })).people).toHaveLength(0);
+  });
+
+  it('watches without a seat, and sends nothing', async () => {
+    const { id } = await client().meeting.create();
+    const [player, watcher] = [makeBot(id), makeBot(id, { role: 'spectator' })];
+    await Promise.all([player.join(), watcher.join()]);
+    await expect.poll(() => watcher.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(5);
+    expect(watcher.stats()).toMatchObject({ seat: null, posesSent: 0 });
+    expect((await client().meeting.get({ id })).spectators).toBe(1);
+  });
+
+  it('says why it is not let in', async () => {
+    const { id } = await client().meeting.create({ maxParticipants: 2 });
+    await Promise.all([makeBot(id).join(), makeBot(id).join()]);
+    const third = makeBot(id);
+    await expect(third.join()).rejects.toMatchObject({ reason: 'full', limit: 2 });
+    expect(third.stats().phase).toBe('failed');
+    await expect(makeBot('nobody-made-this').join()).rejects.toMatchObject({ reason: 'notFound' });
+  });
+
+  it('comes back with the same seat and goes on when its sockets are cut', async () => {
+    const { id } = await client().meeting.create();
+    const [ann, bob] = [makeBot(id), makeBot(id)];
+    await ann.join();
+    await bob.join();
+    await expect.poll(() => ann.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(5);
+    bob.transport.cutChannel();
+    bob.transport.cutXmpp();
+    const before = ann.stats().others[0]!.poses;
+    await expect.poll(() => ann.stats().others[0]!.poses, SOON).toBeGreaterThan(before + 30);
+    expect(bob.stats()).toMatchObject({ phase: 'live', seat: 1 });
+  });
+
+  it('ends when the host ends the meeting, and fails when somebody else comes with its identity', async () => {
+    const { id, hostToken } = await client().meeting.create();
+    const identity = 'the very same secret of two';
+    const [first, second] = [makeBot(id, { identity }), makeBot(id, { identity })];
+    await first.join();
+    await second.join();
+    await expect.poll(() => first.stats().phase, SOON).toBe('failed');
+    expect(first.error).toMatchObject({ reason: 'replaced' });
+    await client().meeting.end({ id, hostToken });
+    await expect.poll(() => second.stats().phase, SOON).toBe('ended');
+    expect(second.error).toBeNull();
+  });
+});
