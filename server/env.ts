@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { LogLevel } from '@/lib/core/log';
@@ -17,6 +19,19 @@ export interface JitsiDeployment {
   readonly focusDomain: string;
   /** Null for an open deployment, which asks for no token. */
   readonly app: { readonly id: string; readonly secret: string; readonly audience: string } | null;
+}
+
+/** The embedded hub's media and bridge channel. */
+export interface HubEnv {
+  /** Whether voices and shared screens are carried at all. */
+  readonly media: boolean;
+  /** IP addresses to bind media connections to. */
+  readonly mediaAddresses: readonly string[];
+  /** UDP ports `[first, last]` for media, or null for any free one. */
+  readonly mediaPorts: readonly [number, number] | null;
+  /** Addresses told to browsers instead of those bound, behind a 1:1 NAT, or null. */
+  readonly mediaAnnounced: readonly string[] | null;
+  readonly channel: 'websocket' | 'datachannel';
 }
 
 /** The process's settings, checked. See "Configuration" in the README. */
@@ -45,6 +60,7 @@ export interface Env {
   readonly modelsDir: string | null;
   /** Further origins from which the page may load motion clips. */
   readonly motionOrigins: readonly string[];
+  readonly hub: HubEnv;
   /** Null for the embedded hub. */
   readonly jitsi: JitsiDeployment | null;
 }
@@ -104,6 +120,21 @@ const flag = z
   .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((text) => ['on', 'true', '1'].includes(text));
 
+const ipAddress = z.string().refine((text) => isIP(text) > 0, 'must be IP addresses, separated by commas');
+
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(ipAddress));
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'must be a range of ports such as 10000-10200')
+  .transform((text) => text.split('-').map(Number) as [number, number])
+  .refine(([first, last]) => first >= 1 && first <= last && last <= 65_535, {
+    message: 'must be a range of ports such as 10000-10200',
+  });
+
 const variables = z.object({
   // 0 asks the system for a free port.
   PORT: wholeNumber(0, 65_535, 3000),
@@ -123,6 +154,11 @@ const variables = z.object({
   ALERT_WEBHOOK_URL: webUrl.optional(),
   MODELS_DIR: z.string().optional(),
   MOTION_ORIGINS: origins,
+  HUB_MEDIA: flag.default(true),
+  HUB_MEDIA_ADDRESSES: addresses.optional(),
+  HUB_MEDIA_PORTS: portRange.optional(),
+  HUB_MEDIA_ANNOUNCED: addresses.optional(),
+  HUB_CHANNEL: z.enum(['websocket', 'datachannel'], 'must be websocket or datachannel').default('websocket'),
   JITSI_URL: jitsiUrl.optional(),
   JITSI_XMPP_DOMAIN: domain.optional(),
   JITSI_MUC_DOMAIN: domain.optional(),
@@ -142,6 +178,30 @@ function parse(source: Readonly<Record<string, string | undefined>>): Variables 
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new EnvError(`The setting ${issue?.path[0]?.toString()} ${issue?.message}.`);
+}
+
+const UNSPECIFIED = new Set(['0.0.0.0', '::']);
+
+/** Addresses of this machine's interfaces; link-local ones need a zone that nobody else knows. */
+function interfaceAddresses(): string[] {
+  const found = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return found.filter(({ address }) => !address.startsWith('fe80:')).map(({ address }) => address);
+}
+
+/** Media is bound where the pages are. A name other than `localhost` says nothing about addresses: all of them then. */
+function addressesOf(host: string): readonly string[] {
+  if (host === 'localhost') return ['127.0.0.1'];
+  return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();
+}
+
+function hubEnv(read: Variables): HubEnv {
+  return {
+    media: read.HUB_MEDIA,
+    mediaAddresses: read.HUB_MEDIA_ADDRESSES ?? addressesOf(read.HOST),
+    mediaPorts: read.HUB_MEDIA_PORTS ?? null,
+    mediaAnnounced: read.HUB_MEDIA_ANNOUNCED ?? null,
+    channel: read.HUB_CHANNEL,
+  };
 }
 
 function refuseHalfJitsi(read: Variables): void {
@@ -200,6 +260,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     alertWebhookUrl: read.ALERT_WEBHOOK_URL ?? null,
     modelsDir: read.MODELS_DIR ? resolve(read.MODELS_DIR) : null,
     motionOrigins: read.MOTION_ORIGINS,
+    hub: hubEnv(read),
     jitsi: jitsiDeployment(read),
   };
 }

@@ -10,6 +10,7 @@ import { createApiHandler } from './apiHandler';
 import { type Env, readEnv } from './env';
 import { createHttpServer } from './httpServer';
 import { Hub } from './hub/hub';
+import type { MediaSettings } from './hub/media/mediaSettings';
 import { ModelFiles } from './modelFiles';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
@@ -32,6 +33,11 @@ function admissionOf({ meetings }: Services, desk: Admission): Admission {
   };
 }
 
+function mediaSettings({ hub }: Env): MediaSettings | null {
+  if (!hub.media) return null;
+  return { addresses: hub.mediaAddresses, ports: hub.mediaPorts, announcedAddresses: hub.mediaAnnounced };
+}
+
 function createHub(env: Env, services: Services, log: Log): Hub | null {
   if (!services.admission) return null;
   const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
@@ -40,6 +46,8 @@ function createHub(env: Env, services: Services, log: Log): Hub | null {
     admission: admissionOf(services, services.admission),
     libJitsiMeetPath,
     publicUrl: env.publicUrl ?? undefined,
+    media: mediaSettings(env),
+    bridgeChannel: env.hub.channel,
     clock: systemClock,
     log,
   });

@@ -286,7 +286,9 @@ export class BrowserMeetingSession implements MeetingSession {
     this.voice.close();
     const stay = this.stay;
     this.stay = null;
-    await Promise.all([this.closeExchange(), stay?.leave()]);
+    // In this order: whose stay is over is thrown out of the conference, which is no way to leave it.
+    await this.closeExchange();
+    await stay?.leave();
   }
 
   private async closeExchange(): Promise<void> {

@@ -7,6 +7,7 @@ import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
+import { BridgeEndpoints, type ChannelKind } from './bridgeEndpoints';
 import { Focus } from './focus/focus';
 import { answerConferenceRequest } from './http/conferenceRequest';
 import { LibraryFile } from './http/libraryFile';
@@ -14,6 +15,8 @@ import { requestAddress, webSocketOrigin } from './http/requestAddress';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
 import { HubCounters, type HubStats } from './hubStats';
 import { Keepalive } from './keepalive';
+import { MediaRouter } from './media/mediaRouter';
+import type { MediaSettings } from './media/mediaSettings';
 import { refuseUpgrade, WebSocketAcceptor } from './webSockets';
 import { RoomDirectory, type RoomEvents } from './xmpp/roomDirectory';
 import type { Session } from './xmpp/session';
@@ -32,6 +35,10 @@ export interface HubOptions {
   readonly publicUrl?: string;
   /** People it takes for a bridge channel to open: 1 (default), or 2 as Jicofo has it. */
   readonly minParticipants?: 1 | 2;
+  /** Where media connections are bound; null (default) is data only. */
+  readonly media?: MediaSettings | null;
+  /** How the bridge channel goes: by WebSocket (default), or by a data channel, as in Jitsi's stock deployments of today. */
+  readonly bridgeChannel?: ChannelKind;
   readonly clock?: Clock;
   readonly log?: Log;
   readonly limits?: Partial<HubLimits>;
@@ -57,7 +64,7 @@ export const LIBRARY_PATH = '/libs/lib-jitsi-meet.min.js';
 const CONFERENCE_REQUEST_PATH = '/conference-request/v1';
 const SWEEP_INTERVAL_MS = 500;
 
-/** The embedded Jitsi: XMPP, focus and bridge for data, enough for an unmodified lib-jitsi-meet. See SPEC.md. */
+/** The embedded Jitsi: XMPP, focus and bridge for data and media, enough for an unmodified lib-jitsi-meet. See SPEC.md. */
 export class Hub {
   readonly events: Emitter<HubEvents>;
   /** Resolves once the library is in memory, compressed. */
@@ -69,6 +76,7 @@ export class Hub {
   private readonly focusJid: string;
   private readonly library: LibraryFile;
   private readonly bridge: Bridge;
+  private readonly media: MediaRouter | null;
   private readonly sessions: SessionDirectory;
   private readonly rooms: RoomDirectory;
   private readonly focus: Focus;
@@ -100,22 +108,16 @@ export class Hub {
       endSession: (session) => this.sessions.end(session),
       counters: this.counters,
     });
-    this.focus = new Focus({
-      focusJid: this.focusJid,
-      minParticipants: options.minParticipants ?? 1,
-      clock: this.clock,
-      channels: {
-        allocate: (room, { endpointId, admitted, webSocketOrigin: origin }) =>
-          origin + this.bridge.allocate(room.id, endpointId, admitted.role),
-        release: (endpointId) => this.bridge.release(endpointId),
-      },
-    });
+    this.media = options.media ? new MediaRouter({ settings: options.media, clock: this.clock, log: this.log }) : null;
+    this.media?.events.on('speaker', (change) => this.bridge.announceSpeakers(change));
+    this.focus = this.createFocus();
     this.xmppGate = this.createXmppGate();
     this.channelGate = new ChannelGate({
       acceptor: this.channelSockets,
       keepalive: this.keepalive,
       bridge: this.bridge,
       counters: this.counters,
+      clock: this.clock,
     });
     this.sessions.events.on('ended', (session) => this.rooms.leave(session));
     this.rooms.events.on('entered', (event) => this.onEntered(event));
@@ -180,6 +182,8 @@ export class Hub {
       messagesOut,
       bytesIn,
       bytesOut,
+      largestBacklogBytes: this.bridge.largestBacklogBytes,
+      media: this.media?.stats() ?? null,
       dropped: { ...dropped },
     };
   }
@@ -188,7 +192,9 @@ export class Hub {
   async close(): Promise<void> {
     clearInterval(this.sweeping);
     this.events.clear();
-    await Promise.all([this.xmppSockets.close(), this.channelSockets.close()]);
+    this.focus.close();
+    this.bridge.close();
+    await Promise.all([this.xmppSockets.close(), this.channelSockets.close(), this.media?.close()]);
   }
 
   private readonly reportError = (error: unknown): void => {
@@ -201,9 +207,17 @@ export class Hub {
     this.xmppGate.sweep();
     this.sessions.sweep();
     this.focus.sweep();
+    this.media?.sweep();
     this.xmppSockets.sweep();
     this.channelSockets.sweep();
   };
+
+  private createFocus(): Focus {
+    const { minParticipants = 1, bridgeChannel = 'websocket' } = this.options;
+    const { bridge, media, log, clock, limits, counters, focusJid, reportError } = this;
+    const endpoints = new BridgeEndpoints({ bridge, media, channel: bridgeChannel, log });
+    return new Focus({ focusJid, minParticipants, clock, endpoints, limits, counters, reportError });
+  }
 
   private createXmppGate(): XmppGate {
     const { domain } = this.options;

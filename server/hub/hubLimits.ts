@@ -28,8 +28,14 @@ export interface HubLimits {
   readonly channelBurstSeconds: number;
   /** A sender over its rate for this long is cut off. */
   readonly channelAbuseMs: number;
-  /** Bytes waiting for a receiver beyond which messages to it are dropped. */
+  /** Bytes that may wait for a receiver, those on their way included; beyond, the oldest messages go. */
   readonly receiverBacklogMaxBytes: number;
+  /** Age at which a message that waits for a slow receiver is thrown away. */
+  readonly receiverAgeMaxMs: number;
+  /** Sources, and groups of sources, that one endpoint may announce. */
+  readonly sourcesMaxPerEndpoint: number;
+  /** ICE candidates that are taken from one endpoint in one session. */
+  readonly candidatesMaxPerSession: number;
   /** Time between pings on every socket; a socket silent through two of them is dead. */
   readonly pingIntervalMs: number;
 }
@@ -53,5 +59,8 @@ export const HUB_LIMITS: HubLimits = {
   channelBurstSeconds: 2,
   channelAbuseMs: 5_000,
   receiverBacklogMaxBytes: 65_536,
+  receiverAgeMaxMs: 500,
+  sourcesMaxPerEndpoint: 16,
+  candidatesMaxPerSession: 64,
   pingIntervalMs: 4_000,
 };

@@ -1,3 +1,5 @@
+import type { MediaStats } from './media/mediaContract';
+
 /** Why the hub threw something away. */
 export const DROP_REASONS = [
   'spectator',
@@ -10,6 +12,10 @@ export const DROP_REASONS = [
   'unknownRecipient',
   'rateExceeded',
   'slowReceiver',
+  'stale',
+  'malformedJingle',
+  'sourceRefused',
+  'candidateRefused',
   'malformedStanza',
   'stanzaRateExceeded',
 ] as const;
@@ -28,6 +34,10 @@ export interface HubStats {
   readonly messagesOut: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** The most bytes that wait for one receiver, those on their way to it included. */
+  readonly largestBacklogBytes: number;
+  /** Null where the hub carries no media. */
+  readonly media: MediaStats | null;
   readonly dropped: Readonly<Record<DropReason, number>>;
 }
 
@@ -39,7 +49,13 @@ export class HubCounters {
   bytesOut = 0;
   readonly dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
 
-  drop(reason: DropReason): void {
-    this.dropped[reason] += 1;
+  /** Counts messages handed to a receiver. */
+  sent(count: number, sizeBytes: number): void {
+    this.messagesOut += count;
+    this.bytesOut += sizeBytes;
+  }
+
+  drop(reason: DropReason, count = 1): void {
+    this.dropped[reason] += count;
   }
 }

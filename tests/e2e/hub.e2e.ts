@@ -1,9 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '@/lib/core/clock';
+import type { ChannelKind } from '@/server/hub/bridgeEndpoints';
 import type { HubOptions } from '@/server/hub/hub';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
+
+/** Ways of the bridge channel: what is exchanged is the same on each. */
+const CHANNELS = ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[];
+
+/** Loopback alone: other addresses would need flags in the browser. */
+const MEDIA = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null } as const;
 
 /** How long everything must stay as it is: two rounds of the client's own pings and more. */
 const HEALTHY_MS = 25_000;
@@ -21,6 +28,13 @@ if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the hub i
 const start = async (options: Partial<HubOptions> = {}, over: { port?: number } = {}) => {
   world = await startTestHub(options, { page: serveClientPage, ...over });
 };
+
+/** Starts the hub anew where the data is to go another way. */
+async function carryBy(bridgeChannel: ChannelKind): Promise<void> {
+  if (bridgeChannel === 'websocket') return;
+  await world.close();
+  await start({ bridgeChannel, media: MEDIA });
+}
 
 async function openPage(): Promise<Page> {
   const page = await browser.newPage();
@@ -68,34 +82,39 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     expect(pageErrors).toEqual([]);
   });
 
-  it('H-10 H-13 H-14 H-21 H-30 three pages join, know each other, and exchange messages from whom they are', async () => {
-    const [a, b, c] = [await openPage(), await openPage(), await openPage()];
-    const ids = { ann: await join(a, 'ann'), ben: await join(b, 'ben'), cid: await join(c, 'cid') };
-    const person = (key: 'ann' | 'ben' | 'cid') => ({
-      id: ids[key],
-      personId: key,
-      name: `Name of ${key}`,
-      group: 'participant',
-      displayName: `Name of ${key}`,
-    });
-    const byName = (people: { displayName: string }[]) =>
-      people.sort((x, y) => x.displayName.localeCompare(y.displayName));
-    await eventually(async () => byName(await call(a, 'people', 'ann'))).toEqual([person('ben'), person('cid')]);
-    await eventually(async () => byName(await call(b, 'people', 'ben'))).toEqual([person('ann'), person('cid')]);
-    await eventually(async () => byName(await call(c, 'people', 'cid'))).toEqual([person('ann'), person('ben')]);
-    expect(await call(a, 'send', 'ann', { to: 'all' }, '')).toBe('sent');
-    expect(await call(b, 'send', 'ben', { to: 'cid' }, ids.cid)).toBe('sent');
-    await expect
-      .poll(() => call(c, 'received', 'cid'))
-      .toEqual([
-        { from: ids.ann, payload: { to: 'all' } },
-        { from: ids.ben, payload: { to: 'cid' } },
-      ]);
-    await eventually(() => call(b, 'received', 'ben')).toEqual([{ from: ids.ann, payload: { to: 'all' } }]);
-    expect(await call(a, 'received', 'ann')).toEqual([]);
-  });
+  it.each(CHANNELS)(
+    'H-10 H-13 H-14 H-21 H-30 H-82 three pages join, know each other, and exchange messages by %s',
+    async (way) => {
+      await carryBy(way);
+      const [a, b, c] = [await openPage(), await openPage(), await openPage()];
+      const ids = { ann: await join(a, 'ann'), ben: await join(b, 'ben'), cid: await join(c, 'cid') };
+      const person = (key: 'ann' | 'ben' | 'cid') => ({
+        id: ids[key],
+        personId: key,
+        name: `Name of ${key}`,
+        group: 'participant',
+        displayName: `Name of ${key}`,
+      });
+      const byName = (people: { displayName: string }[]) =>
+        people.sort((x, y) => x.displayName.localeCompare(y.displayName));
+      await eventually(async () => byName(await call(a, 'people', 'ann'))).toEqual([person('ben'), person('cid')]);
+      await eventually(async () => byName(await call(b, 'people', 'ben'))).toEqual([person('ann'), person('cid')]);
+      await eventually(async () => byName(await call(c, 'people', 'cid'))).toEqual([person('ann'), person('ben')]);
+      expect(await call(a, 'send', 'ann', { to: 'all' }, '')).toBe('sent');
+      expect(await call(b, 'send', 'ben', { to: 'cid' }, ids.cid)).toBe('sent');
+      await expect
+        .poll(() => call(c, 'received', 'cid'))
+        .toEqual([
+          { from: ids.ann, payload: { to: 'all' } },
+          { from: ids.ben, payload: { to: 'cid' } },
+        ]);
+      await eventually(() => call(b, 'received', 'ben')).toEqual([{ from: ids.ann, payload: { to: 'all' } }]);
+      expect(await call(a, 'received', 'ann')).toEqual([]);
+    },
+  );
 
-  it('H-33 a spectator receives and is not heard', async () => {
+  it.each(CHANNELS)('H-33 H-82 a spectator receives and is not heard, by %s', async (bridgeChannel) => {
+    await carryBy(bridgeChannel);
     const page = await openPage();
     const annId = await join(page, 'ann');
     await join(page, 'eve', world.tokens.issue('eve', { role: 'spectator' }));
@@ -154,7 +173,8 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     await eventually(() => call(page, 'received', 'ben')).toEqual([{ from: annId, payload: { back: true } }]);
   });
 
-  it('H-30 sixteen exchange messages: nobody misses one, in order', async () => {
+  it.each(CHANNELS)('H-30 H-82 sixteen exchange messages by %s: nobody misses one, in order', async (bridgeChannel) => {
+    await carryBy(bridgeChannel);
     const count = 20;
     const fourPages = [await openPage(), await openPage(), await openPage(), await openPage()];
     const clients = fourPages.flatMap((page, p) => [0, 1, 2, 3].map((i) => ({ page, key: `p${p}-${i}` })));
@@ -251,7 +271,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     await eventually(() => call(page, 'send', 'ann', {}, '')).toBe('sent');
   });
 
-  it('H-9 H-22 stays healthy without a candidate: nothing reconnects, nobody is lost', async () => {
+  it('H-9 H-83 stays healthy without a candidate: nothing reconnects, nobody is lost', async () => {
     const [a, b] = [await openPage(), await openPage()];
     await join(a, 'ann');
     await join(b, 'ben');

@@ -19,8 +19,15 @@ const FLAGS = [
   '--disable-backgrounding-occluded-windows',
 ];
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+/** A microphone that beeps, a camera with a moving picture, and no question about either. */
+export const FAKE_DEVICES = [
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export function launchChromium(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...FLAGS, ...flags] });
 }
 
 /** One line of what a client heard: which of its events, and its arguments as text. */
@@ -35,6 +42,18 @@ export interface PersonSeen {
   readonly displayName: string;
 }
 
+/** What came in by RTP from one sender's source. */
+export interface Inbound {
+  readonly kind: 'audio' | 'video';
+  /** Endpoint id. */
+  readonly from: string;
+  readonly packets: number;
+  readonly lost: number;
+  /** `totalAudioEnergy`: grows with what is heard. */
+  readonly energy: number;
+  readonly framesDecoded: number;
+}
+
 /** What the page offers to the test: connections made with the unmodified library. */
 interface HubClientPage {
   /** Connects and joins; resolves with the endpoint id once the bridge channel is open. */
@@ -46,6 +65,15 @@ interface HubClientPage {
   /** Broadcasts `{ n: 0 .. count-1 }`, one every `everyMs`. */
   sendSeries(key: string, count: number, everyMs: number): Promise<void>;
   leave(key: string): Promise<string>;
+  /** Sends the microphone. */
+  speak(key: string): Promise<void>;
+  setMuted(key: string, muted: boolean): Promise<void>;
+  /** Sends a drawn, moving picture as a shared screen. */
+  share(key: string): Promise<void>;
+  unshare(key: string): Promise<void>;
+  inbound(key: string): Promise<Inbound[]>;
+  showProperty(key: string, name: string, value: string): void;
+  propertyOf(key: string, id: string, name: string): string | null;
 }
 
 /** The script of the page; it runs in the browser and may use nothing from here. */
@@ -57,6 +85,10 @@ function clientScript(): void {
     conference: Anything;
     heard: string[][];
     received: { from: string; payload: unknown }[];
+    /** What plays the others' sound: without it nothing is decoded. */
+    players: HTMLMediaElement[];
+    local: Anything[];
+    stopPicture: () => void;
   }
   const library: Anything = (globalThis as Anything).JitsiMeetJS;
   const clients = new Map<string, Client>();
@@ -85,7 +117,15 @@ function clientScript(): void {
         serviceUrl: `${location.origin.replace('http', 'ws')}/xmpp-websocket`,
         p2p: { enabled: false, stunServers: [] },
       });
-      const client: Client = { connection, conference: null, heard: [], received: [] };
+      const client: Client = {
+        connection,
+        conference: null,
+        heard: [],
+        received: [],
+        players: [],
+        local: [],
+        stopPicture: () => {},
+      };
       clients.set(key, client);
       const events = library.events.connection;
       listen(connection, 'addEventListener', events, client.heard);
@@ -101,6 +141,7 @@ function clientScript(): void {
       const conference = client.connection.initJitsiConference(room, {
         openBridgeChannel: 'websocket',
         p2p: { enabled: false },
+        disableSimulcast: true,
         e2eping: { pingInterval: -1 },
         disableThirdPartyRequests: true,
       });
@@ -109,6 +150,14 @@ function clientScript(): void {
       listen(conference, 'on', events, client.heard);
       conference.on(events.ENDPOINT_MESSAGE_RECEIVED, (participant: Anything, payload: unknown) => {
         client.received.push({ from: participant.getId(), payload });
+      });
+      conference.on(events.TRACK_ADDED, (track: Anything) => {
+        if (track.isLocal()) return;
+        const player = document.createElement(track.getType() === 'audio' ? 'audio' : 'video');
+        player.autoplay = true;
+        document.body.append(player);
+        track.attach(player);
+        client.players.push(player);
       });
       conference.on(events.CONFERENCE_FAILED, (...args: Anything[]) => reject(new Error(args.map(asText).join(' '))));
       conference.on(awaitChannel ? events.DATA_CHANNEL_OPENED : events.CONFERENCE_JOINED, () =>
@@ -154,6 +203,60 @@ function clientScript(): void {
           resolve();
         }, everyMs);
       }),
+    speak: async (key: string) => {
+      const client = of(key);
+      const [track] = await library.createLocalTracks({ devices: ['audio'] });
+      client.local.push(track);
+      await client.conference.addTrack(track);
+    },
+    setMuted: async (key: string, muted: boolean) => {
+      const track = of(key).local.find((own) => own.getType() === 'audio');
+      await (muted ? track.mute() : track.unmute());
+    },
+    share: async (key: string) => {
+      const client = of(key);
+      const canvas = document.createElement('canvas');
+      const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
+      let n = 0;
+      const timer = setInterval(() => {
+        pen.fillStyle = `hsl(${(n * 7) % 360} 80% 50%)`;
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        n += 1;
+      }, 66);
+      client.stopPicture = () => clearInterval(timer);
+      // There is no screen to choose here; the library asks the browser for one all the same.
+      navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(15);
+      const [track] = await library.createLocalTracks({ devices: ['desktop'] });
+      client.local.push(track);
+      await client.conference.addTrack(track);
+    },
+    unshare: async (key: string) => {
+      const client = of(key);
+      const track = client.local.find((own) => own.getType() === 'video');
+      client.local = client.local.filter((own) => own !== track);
+      client.stopPicture();
+      await client.conference.removeTrack(track);
+    },
+    inbound: async (key: string) => {
+      const session = of(key).conference.jvbJingleSession;
+      const peer = session.peerconnection;
+      const report = await peer.peerconnection.getStats();
+      return [...report.values()]
+        .filter(({ type }: Anything) => type === 'inbound-rtp')
+        .map((entry: Anything) => ({
+          kind: entry.kind,
+          from: peer.signalingLayer.getSSRCOwner(entry.ssrc) ?? '',
+          packets: entry.packetsReceived ?? 0,
+          lost: entry.packetsLost ?? 0,
+          energy: entry.totalAudioEnergy ?? 0,
+          framesDecoded: entry.framesDecoded ?? 0,
+        }));
+    },
+    showProperty: (key: string, name: string, value: string) => {
+      of(key).conference.setLocalParticipantProperty(name, value);
+    },
+    propertyOf: (key: string, id: string, name: string) =>
+      of(key).conference.getParticipantById(id)?.getProperty(name) ?? null,
     leave: async (key: string) => {
       const client = of(key);
       try {

@@ -37,6 +37,12 @@ export class ChannelTap {
     return this.wrapper === null || current !== this.wrapper || current.mode !== 'datachannel';
   }
 
+  /** Whether messages can go out; where the channel cannot be reached, the library says it by throwing. */
+  get isOpen(): boolean {
+    const state = this.conference.rtc?._channel?._channel?.readyState;
+    return state === undefined || state === WebSocket.OPEN || state === 'open';
+  }
+
   /** Bytes that wait to be sent. */
   get backlogBytes(): number {
     return this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0;

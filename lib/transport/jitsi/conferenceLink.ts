@@ -101,6 +101,8 @@ export class ConferenceLink implements Link {
 
   private send(give: (conference: JitsiConference) => void): LinkOutcome {
     if (!this.channelOpen || this.closed || !this.conference) return 'notOpen';
+    // A channel that is closing would be sent on once more, of which the library complains aloud.
+    if (this.tap && !this.tap.isOpen) return 'notOpen';
     if ((this.tap?.backlogBytes ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
     try {
       give(this.conference);

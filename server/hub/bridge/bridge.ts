@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
-import type { MeetingRole } from '@/lib/core/meeting';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
+import type { SpeakerChange } from '../media/mediaContract';
 import { type ChannelMessage, type Relayable, readChannelMessage } from './channelMessage';
-import { type ConferenceId, Endpoint } from './endpoint';
+import type { ChannelSocket } from './channelSocket';
+import { Conference } from './conference';
+import { type ConferenceId, Endpoint, type EndpointDetails } from './endpoint';
+import { SenderLimit } from './senderLimit';
 
 /** Start of every channel's path; `/CONFERENCE/ENDPOINT?pwd=SECRET` follows. */
 export const CHANNEL_PATH = '/colibri-ws/hub/';
@@ -14,17 +16,23 @@ export const CHANNEL_PATH = '/colibri-ws/hub/';
 const SERVER_HELLO = JSON.stringify({ colibriClass: 'ServerHello', version: 'parley' });
 
 const POLICY_VIOLATION = 1008;
+const MESSAGE_TOO_BIG = 1009;
 
-/** A frame as `ws` gives it. */
+/** How long messages are gathered before they are handed over together; also how often a slow receiver is looked after. */
+const GATHER_MS = 1;
+
+/** A message as a channel gives it. */
 export interface Frame {
   readonly data: Buffer;
   readonly isBinary: boolean;
 }
 
-/** Relays endpoint messages within conferences. It carries no media. */
+/** Relays endpoint messages within conferences. Media goes another way. */
 export class Bridge {
   private readonly endpoints = new Map<string, Endpoint>();
-  private readonly conferences = new Map<ConferenceId, Set<Endpoint>>();
+  private readonly conferences = new Map<ConferenceId, Conference>();
+  private readonly dirty = new Set<Conference>();
+  private flushing: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly limits: HubLimits,
@@ -39,18 +47,29 @@ export class Bridge {
     return open;
   }
 
+  /** The most bytes that wait for one receiver now. */
+  get largestBacklogBytes(): number {
+    let largest = 0;
+    for (const { backlogBytes } of this.endpoints.values()) largest = Math.max(largest, backlogBytes);
+    return largest;
+  }
+
   /**
-   * Makes room for an endpoint's channel, closing the one it had. Returns path and query of the new channel's address.
-   * The endpoint's rate limit goes on.
+   * Makes room for an endpoint's channel, closing the one it had: its address is no longer good, its rate limit goes on.
    */
-  allocate(conferenceId: ConferenceId, endpointId: string, role: MeetingRole): string {
-    const before = this.endpoints.get(endpointId);
-    this.release(endpointId, 'restarted');
-    const endpoint = new Endpoint(endpointId, conferenceId, role, this.limits, this.clock.nowMs(), before?.limit);
-    this.endpoints.set(endpointId, endpoint);
-    const conference = this.conferences.get(conferenceId) ?? new Set();
-    this.conferences.set(conferenceId, conference.add(endpoint));
-    return `${CHANNEL_PATH}${conferenceId}/${endpointId}?pwd=${endpoint.password}`;
+  allocate(details: EndpointDetails): Endpoint {
+    const nowMs = this.clock.nowMs();
+    const limit = this.endpoints.get(details.id)?.limit ?? new SenderLimit(this.limits, nowMs);
+    this.release(details.id, 'restarted');
+    const endpoint = new Endpoint(details, this.limits, this.counters, limit);
+    this.endpoints.set(endpoint.id, endpoint);
+    this.conferenceOf(endpoint.conferenceId).endpoints.add(endpoint);
+    return endpoint;
+  }
+
+  /** Path and query of the address of an endpoint's WebSocket. */
+  addressOf({ conferenceId, id, password }: Endpoint): string {
+    return `${CHANNEL_PATH}${conferenceId}/${id}?pwd=${password}`;
   }
 
   /** Closes an endpoint's channel for good. */
@@ -59,8 +78,8 @@ export class Bridge {
     if (!endpoint) return;
     this.endpoints.delete(endpointId);
     const conference = this.conferences.get(endpoint.conferenceId);
-    conference?.delete(endpoint);
-    if (conference?.size === 0) this.conferences.delete(endpoint.conferenceId);
+    conference?.remove(endpoint);
+    if (conference?.endpoints.size === 0) this.conferences.delete(endpoint.conferenceId);
     endpoint.close(reason);
   }
 
@@ -73,83 +92,115 @@ export class Bridge {
     return isSameSecret(endpoint.password, address.searchParams.get('pwd') ?? '') ? endpoint : null;
   }
 
-  /** Takes an endpoint's opened WebSocket. The caller brings its frames to `receive`. */
-  connected(endpoint: Endpoint, socket: WebSocket): void {
+  /** Takes an endpoint's opened channel. The caller brings its messages to `receive` and its end to `disconnected`. */
+  connected(endpoint: Endpoint, socket: ChannelSocket): void {
     if (this.endpoints.get(endpoint.id) !== endpoint) {
       socket.close(1001, 'endpoint left');
       return;
     }
     endpoint.connect(socket);
-    socket.once('close', () => endpoint.disconnected(socket));
-    this.send(socket, Buffer.from(SERVER_HELLO));
+    const conference = this.conferenceOf(endpoint.conferenceId);
+    conference.greet(endpoint, SERVER_HELLO, this.clock.nowMs());
+    this.flushSoon(conference);
   }
 
-  /** Takes one frame of an endpoint. Never throws; what can't be relayed is dropped and counted. */
-  receive(sender: Endpoint, socket: WebSocket, { data, isBinary }: Frame): void {
+  /** An endpoint's channel is gone; a newer one of its own stays. */
+  disconnected(endpoint: Endpoint, socket: ChannelSocket): void {
+    endpoint.disconnected(socket);
+  }
+
+  /** Takes one message of an endpoint. Never throws; what can't be relayed is dropped and counted. */
+  receive(sender: Endpoint, socket: ChannelSocket, { data, isBinary }: Frame): void {
     if (sender.socket !== socket) return;
     this.counters.messagesIn += 1;
     this.counters.bytesIn += data.length;
-    const verdict = sender.limit.judge(data.length, this.clock.nowMs());
+    const nowMs = this.clock.nowMs();
+    if (!this.isWithinBounds(sender, socket, data.length, nowMs)) return;
+    if (isBinary) this.counters.drop('binary');
+    else this.dispatch(sender, readChannelMessage(data.toString(), sender.id), nowMs);
+  }
+
+  /** Tells a conference who speaks. */
+  announceSpeakers({ conferenceId, dominantEndpointId, previousEndpointIds }: SpeakerChange): void {
+    const conference = this.conferences.get(conferenceId);
+    if (!conference) return;
+    const event = {
+      colibriClass: 'DominantSpeakerEndpointChangeEvent',
+      dominantSpeakerEndpoint: dominantEndpointId,
+      previousSpeakers: previousEndpointIds,
+    };
+    conference.announceSpeakers(dominantEndpointId, JSON.stringify(event), this.clock.nowMs());
+    this.flushSoon(conference);
+  }
+
+  /** Hands nothing over any more. */
+  close(): void {
+    if (this.flushing) clearTimeout(this.flushing);
+    this.dirty.clear();
+  }
+
+  private isWithinBounds(sender: Endpoint, socket: ChannelSocket, sizeBytes: number, nowMs: number): boolean {
+    const verdict = sender.limit.judge(sizeBytes, nowMs);
     if (verdict !== 'pass') {
       this.counters.drop('rateExceeded');
       if (verdict === 'abuse') socket.close(POLICY_VIOLATION, 'rate exceeded');
-      return;
+      return false;
     }
-    if (isBinary) {
-      this.counters.drop('binary');
-      return;
-    }
-    this.dispatch(sender, socket, readChannelMessage(data.toString(), sender.id));
+    if (sizeBytes <= this.limits.channelMessageMaxBytes) return true;
+    this.counters.drop('tooLarge');
+    socket.close(MESSAGE_TOO_BIG, 'message too big');
+    return false;
   }
 
-  private dispatch(sender: Endpoint, socket: WebSocket, message: ChannelMessage): void {
+  private dispatch(sender: Endpoint, message: ChannelMessage, nowMs: number): void {
     if (!message.ok) {
       this.counters.drop(message.reason);
       return;
     }
     if (message.kind === 'ClientHello') {
-      this.send(socket, Buffer.from(SERVER_HELLO));
+      this.add(SERVER_HELLO, sender.conferenceId, null, sender, nowMs);
       return;
     }
-    if (sender.role === 'spectator') {
+    if (sender.role === 'spectator' && message.to !== sender.id) {
       this.counters.drop(message.kind === 'EndpointMessage' ? 'spectator' : 'spectatorStats');
       return;
     }
-    this.relay(sender, message);
+    this.relay(sender, message, nowMs);
   }
 
-  private relay(sender: Endpoint, message: Relayable): void {
-    if (message.to === '') {
-      this.broadcast(sender, message.encode());
-      return;
-    }
-    const receiver = this.endpoints.get(message.to);
-    if (receiver?.conferenceId !== sender.conferenceId) {
+  private relay(sender: Endpoint, message: Relayable, nowMs: number): void {
+    const receiver = message.to === '' ? null : this.endpoints.get(message.to);
+    if (receiver === undefined || (receiver && receiver.conferenceId !== sender.conferenceId)) {
       this.counters.drop('unknownRecipient');
       return;
     }
-    if (receiver.socket) this.send(receiver.socket, message.encode());
+    this.add(message.encode(), sender.conferenceId, sender, receiver, nowMs);
   }
 
-  private broadcast(sender: Endpoint, encoded: Buffer): void {
-    const conference = this.conferences.get(sender.conferenceId);
+  private add(text: string, id: ConferenceId, from: Endpoint | null, to: Endpoint | null, nowMs: number): void {
+    const conference = this.conferences.get(id);
     if (!conference) return;
-    for (const endpoint of conference) if (endpoint !== sender && endpoint.socket) this.send(endpoint.socket, encoded);
+    conference.add(text, from, to, nowMs);
+    this.flushSoon(conference);
   }
 
-  private send(socket: WebSocket, encoded: Buffer): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > this.limits.receiverBacklogMaxBytes) {
-      this.counters.drop('slowReceiver');
-      return;
-    }
-    this.counters.messagesOut += 1;
-    this.counters.bytesOut += encoded.length;
-    socket.send(encoded, TEXT_FRAME);
+  private conferenceOf(id: ConferenceId): Conference {
+    const conference = this.conferences.get(id) ?? new Conference(this.counters);
+    this.conferences.set(id, conference);
+    return conference;
   }
+
+  private flushSoon(conference: Conference): void {
+    this.dirty.add(conference);
+    this.flushing ??= setTimeout(this.flush, GATHER_MS);
+  }
+
+  private readonly flush = (): void => {
+    const nowMs = this.clock.nowMs();
+    for (const conference of this.dirty) if (!conference.flush(nowMs)) this.dirty.delete(conference);
+    this.flushing = this.dirty.size > 0 ? setTimeout(this.flush, GATHER_MS) : null;
+  };
 }
-
-const TEXT_FRAME = { binary: false } as const;
 
 function isSameSecret(expected: string, given: string): boolean {
   const a = Buffer.from(expected);

@@ -6,7 +6,7 @@ export interface Relayable {
   readonly kind: 'EndpointMessage' | 'EndpointStats';
   readonly to: string;
   /** The whole message with `from` overwritten, as it goes out. */
-  encode(): Buffer;
+  encode(): string;
 }
 
 export type ChannelMessage =
@@ -27,7 +27,7 @@ function parseObject(text: string): JsonObject | null {
 
 function endpointMessage({ to = '', msgPayload }: JsonObject, from: string): ChannelMessage {
   if (typeof to !== 'string' || msgPayload === undefined) return { ok: false, reason: 'malformed' };
-  const encode = () => Buffer.from(JSON.stringify({ colibriClass: 'EndpointMessage', from, to, msgPayload }));
+  const encode = () => JSON.stringify({ colibriClass: 'EndpointMessage', from, to, msgPayload });
   return { ok: true, kind: 'EndpointMessage', to, encode };
 }
 
@@ -46,7 +46,7 @@ export function readChannelMessage(text: string, from: string): ChannelMessage {
         ok: true,
         kind: 'EndpointStats',
         to: '',
-        encode: () => Buffer.from(JSON.stringify({ ...message, from })),
+        encode: () => JSON.stringify({ ...message, from }),
       };
     case 'ClientHello':
       return { ok: true, kind: 'ClientHello' };

@@ -1,49 +1,70 @@
 import { randomBytes } from 'node:crypto';
-import { WebSocket } from 'ws';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { HubLimits } from '../hubLimits';
-import { SenderLimit } from './senderLimit';
+import type { HubCounters } from '../hubStats';
+import type { ChannelSocket } from './channelSocket';
+import { Outbox } from './outbox';
+import type { SenderLimit } from './senderLimit';
 
 /** The conference an endpoint takes part in, by the room's id. */
 export type ConferenceId = string;
 
-/** One occupant on the bridge: its channel's secret, its socket while there is one, its rate. */
+/** What an endpoint is made of. */
+export interface EndpointDetails {
+  readonly id: string;
+  readonly conferenceId: ConferenceId;
+  readonly role: MeetingRole;
+}
+
+/** One occupant on the bridge: its channel's secret, its channel while there is one, its rate, what waits for it. */
 export class Endpoint {
+  readonly id: string;
+  readonly conferenceId: ConferenceId;
+  readonly role: MeetingRole;
   /** Secret in the channel's address. */
   readonly password = randomBytes(16).toString('hex');
-  socket: WebSocket | null = null;
+  socket: ChannelSocket | null = null;
   readonly limit: SenderLimit;
+  readonly outbox: Outbox;
+  /** The last batch in which this endpoint sent, or was named: it gets that batch message by message. */
+  markedBatch = -1;
 
-  constructor(
-    readonly id: string,
-    readonly conferenceId: ConferenceId,
-    readonly role: MeetingRole,
-    limits: HubLimits,
-    nowMs: number,
-    limitBefore?: SenderLimit,
-  ) {
-    this.limit = limitBefore ?? new SenderLimit(limits, nowMs);
+  constructor(details: EndpointDetails, limits: HubLimits, counters: HubCounters, limit: SenderLimit) {
+    this.id = details.id;
+    this.conferenceId = details.conferenceId;
+    this.role = details.role;
+    this.limit = limit;
+    this.outbox = new Outbox(limits, counters);
   }
 
   get isOpen(): boolean {
-    return this.socket?.readyState === WebSocket.OPEN;
+    return this.socket?.isOpen ?? false;
+  }
+
+  /** Bytes that wait for it, those on their way included. */
+  get backlogBytes(): number {
+    return this.outbox.sizeBytes + (this.socket?.bufferedBytes ?? 0);
   }
 
   /** Makes `socket` the channel, closing the one before. */
-  connect(socket: WebSocket): void {
+  connect(socket: ChannelSocket): void {
     const before = this.socket;
     this.socket = socket;
+    this.outbox.clear();
     before?.close(1000, 'replaced');
   }
 
   /** Forgets `socket` if it still is the channel. */
-  disconnected(socket: WebSocket): void {
-    if (this.socket === socket) this.socket = null;
+  disconnected(socket: ChannelSocket): void {
+    if (this.socket !== socket) return;
+    this.socket = null;
+    this.outbox.clear();
   }
 
   close(reason: string): void {
     const { socket } = this;
     this.socket = null;
+    this.outbox.clear();
     socket?.close(1001, reason);
   }
 }

@@ -1,81 +1,51 @@
-import { randomBytes } from 'node:crypto';
-import type { Admitted } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import { type Element, xml } from '../xmpp/element';
 import { NS } from '../xmpp/namespaces';
 import { iqError, iqResult } from '../xmpp/stanzaReplies';
-import { jingleOffer, jingleTermination } from './jingleOffer';
+import { type ConferenceOptions, FocusConference } from './focusConference';
+import type { FocusMember, FocusRoom } from './focusMember';
 
-/** An occupant as the focus sees it. */
-export interface FocusMember {
-  readonly endpointId: string;
-  readonly jid: string;
-  readonly admitted: Admitted;
-  readonly webSocketOrigin: string;
-  send(stanza: Element): void;
-}
-
-/** The room a member is in. */
-export interface FocusRoom {
-  readonly jid: string;
-  readonly id: string;
-}
-
-/** The bridge, as far as the focus needs it. */
-export interface ChannelAllocator {
-  /** A fresh channel for the member; an older one of the same member is closed. Returns its WebSocket address. */
-  allocate(room: FocusRoom, member: FocusMember): string;
-  release(endpointId: string): void;
-}
-
-export interface FocusOptions {
+export interface FocusOptions extends ConferenceOptions {
   /** The focus' own address, `focus@auth.domain`. */
   readonly focusJid: string;
   /** People it takes for a session to be offered: 1, or 2 as Jicofo has it. */
   readonly minParticipants: 1 | 2;
-  readonly channels: ChannelAllocator;
   readonly clock: Clock;
-}
-
-interface Invitation {
-  readonly room: FocusRoom;
-  readonly member: FocusMember;
-  /** Jingle session, or null while there are too few for one. */
-  sessionId: string | null;
 }
 
 /** Jicofo ends the session of somebody who has been alone for this long (jicofo.conf, `single-participant-timeout`). */
 const ALONE_MS = 20_000;
 
-/** The conference focus: offers every occupant a Jingle session that leads to its bridge channel. */
+/** The conference focus: offers every occupant a Jingle session with a bridge channel, and tells of everybody's sources. */
 export class Focus {
-  private readonly invitations = new Map<string, Invitation>();
-  private readonly byRoom = new Map<string, Set<Invitation>>();
-  private readonly tooFewSinceMs = new Map<string, number>();
+  private readonly conferences = new Map<string, FocusConference>();
+  /** Of each member, by endpoint id. */
+  private readonly conferenceOf = new Map<string, FocusConference>();
+  private readonly tooFewSinceMs = new Map<FocusConference, number>();
 
   constructor(private readonly options: FocusOptions) {}
 
   /** Somebody has entered a room. */
   entered(room: FocusRoom, member: FocusMember): void {
-    const entrant: Invitation = { room, member, sessionId: null };
-    this.invitations.set(member.endpointId, entrant);
-    const present = (this.byRoom.get(room.id) ?? new Set()).add(entrant);
-    this.byRoom.set(room.id, present);
-    if (present.size < this.options.minParticipants) return;
-    this.tooFewSinceMs.delete(room.id);
-    for (const invitation of present) if (invitation.sessionId === null) this.invite(invitation);
+    const conference = this.conferences.get(room.id) ?? new FocusConference(room, this.options);
+    this.conferences.set(room.id, conference);
+    this.conferenceOf.set(member.endpointId, conference);
+    conference.join(member);
+    if (conference.size < this.options.minParticipants) return;
+    this.tooFewSinceMs.delete(conference);
+    conference.inviteAll();
   }
 
   /** Somebody has left a room. */
   left(room: FocusRoom, endpointId: string): void {
-    const leaver = this.invitations.get(endpointId);
-    const rest = this.byRoom.get(room.id);
-    if (!leaver || !rest) return;
-    this.invitations.delete(endpointId);
-    rest.delete(leaver);
-    this.options.channels.release(endpointId);
-    if (rest.size === 0) this.forget(room);
-    else if (rest.size < this.options.minParticipants) this.tooFewSinceMs.set(room.id, this.options.clock.nowMs());
+    const conference = this.conferenceOf.get(endpointId);
+    if (!conference) return;
+    this.conferenceOf.delete(endpointId);
+    conference.leave(endpointId);
+    if (conference.size === 0) this.forget(room, conference);
+    else if (conference.size < this.options.minParticipants) {
+      this.tooFewSinceMs.set(conference, this.options.clock.nowMs());
+    }
   }
 
   /** An IQ request to the focus, as component or as occupant. */
@@ -100,58 +70,33 @@ export class Focus {
   /** Ends the sessions of those who have been too few for too long. */
   sweep(): void {
     const nowMs = this.options.clock.nowMs();
-    for (const [roomId, sinceMs] of this.tooFewSinceMs) {
+    for (const [conference, sinceMs] of this.tooFewSinceMs) {
       if (nowMs - sinceMs < ALONE_MS) continue;
-      this.tooFewSinceMs.delete(roomId);
-      for (const invitation of this.byRoom.get(roomId) ?? []) this.terminate(invitation);
+      this.tooFewSinceMs.delete(conference);
+      conference.terminateAll();
     }
   }
 
-  private forget(room: FocusRoom): void {
-    this.byRoom.delete(room.id);
-    this.tooFewSinceMs.delete(room.id);
+  /** Lets go of every session; what is still being bound is closed when it comes. */
+  close(): void {
+    for (const conference of this.conferences.values()) conference.close();
   }
 
-  private invite(invitation: Invitation): void {
-    const { room, member } = invitation;
-    invitation.sessionId = randomBytes(8).toString('hex');
-    const offer = jingleOffer({
-      sessionId: invitation.sessionId,
-      initiator: `${room.jid}/focus`,
-      channelUrl: this.options.channels.allocate(room, member),
-      bridgeSessionId: randomBytes(4).toString('hex'),
-    });
-    this.sendJingle(invitation, offer);
+  private forget(room: FocusRoom, conference: FocusConference): void {
+    this.conferences.delete(room.id);
+    this.tooFewSinceMs.delete(conference);
   }
 
-  private terminate(invitation: Invitation): void {
-    if (invitation.sessionId === null) return;
-    this.sendJingle(invitation, jingleTermination(invitation.sessionId, `${invitation.room.jid}/focus`));
-    invitation.sessionId = null;
-    this.options.channels.release(invitation.member.endpointId);
-  }
-
-  private sendJingle({ room, member }: Invitation, jingle: Element): void {
-    const id = `focus-${randomBytes(5).toString('hex')}`;
-    member.send(xml('iq', { type: 'set', id, from: `${room.jid}/focus`, to: member.jid }, jingle));
-  }
-
-  /** Accepting, candidates and sources are acknowledged and lead nowhere: there is no media to connect. */
+  /** Clients wait for the answer before they go on: it goes first. */
   private onJingle(member: FocusMember, request: Element, jingle: Element): void {
-    const invitation = this.invitations.get(member.endpointId);
-    if (!invitation || invitation.sessionId === null || jingle.attrs['sid'] !== invitation.sessionId) {
+    const conference = this.conferenceOf.get(member.endpointId);
+    const participation = conference?.find(member.endpointId, jingle.attrs['sid']);
+    if (!conference || !participation) {
       member.send(iqError(request, 'item-not-found'));
       return;
     }
     member.send(iqResult(request));
-    if (jingle.attrs['action'] === 'session-terminate') this.onTerminate(invitation, jingle);
-  }
-
-  private onTerminate(invitation: Invitation, jingle: Element): void {
-    const mustRestart = jingle.getChild('bridge-session')?.attrs['restart'] === 'true';
-    invitation.sessionId = null;
-    if (mustRestart) this.invite(invitation);
-    else this.options.channels.release(invitation.member.endpointId);
+    conference.onAction(participation, jingle);
   }
 
   private conferenceReady(room: string | undefined): Element {

@@ -1,21 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import type { MediaKind, TransportParameters } from '../media/mediaContract';
 import { type Element, xml } from '../xmpp/element';
 import { NS } from '../xmpp/namespaces';
+import { bridgeSource, sourceElements } from './jingleSources';
+import { type ChannelOffer, transportElement } from './jingleTransport';
+import type { SourceSet } from './sources';
 
 /** What an offer is made of. */
 export interface OfferDetails {
   readonly sessionId: string;
   /** `room/focus`. */
   readonly initiator: string;
-  /** Address of the bridge channel's WebSocket. */
-  readonly channelUrl: string;
+  readonly channel: ChannelOffer;
   readonly bridgeSessionId: string;
+  /** The hub's side of the media connection. */
+  readonly transport: TransportParameters;
+  /** What the others send. */
+  readonly sources: SourceSet;
 }
-
-/** SSRCs of the bridge's own two sources. Clients of 2022 throw without them; nothing is ever sent on them. */
-const BRIDGE_SSRC = { audio: '1000001', video: '1000002' } as const;
-
-type Media = keyof typeof BRIDGE_SSRC;
 
 function payloadType(
   id: number,
@@ -36,19 +37,10 @@ function parameter(name: string, value: string): Element {
 }
 
 function videoFeedback(): Element[] {
-  return [feedback('ccm', 'fir'), feedback('nack'), feedback('nack', 'pli')];
+  return [feedback('ccm', 'fir'), feedback('nack'), feedback('nack', 'pli'), feedback('goog-remb')];
 }
 
-function bridgeSource(media: Media): Element {
-  return xml(
-    'source',
-    { xmlns: NS.sources, ssrc: BRIDGE_SSRC[media], name: `jvb-${media[0]}0` },
-    parameter('msid', `mixedmslabel mixedlabel${media}0`),
-    xml('ssrc-info', { xmlns: NS.jitsiMeet, owner: 'jvb' }),
-  );
-}
-
-function audioDescription(): Element {
+function audioDescription(sources: SourceSet): Element {
   return xml(
     'description',
     { xmlns: NS.rtp, media: 'audio', maxptime: '60' },
@@ -57,10 +49,11 @@ function audioDescription(): Element {
     xml('rtp-hdrext', { xmlns: NS.rtpHeaderExtension, id: '1', uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' }),
     xml('rtcp-mux'),
     bridgeSource('audio'),
+    ...sourceElements(sources, 'audio'),
   );
 }
 
-function videoDescription(): Element {
+function videoDescription(sources: SourceSet): Element {
   return xml(
     'description',
     { xmlns: NS.rtp, media: 'video' },
@@ -68,53 +61,42 @@ function videoDescription(): Element {
     payloadType(96, 'rtx', 90_000, {}, parameter('apt', '100'), ...videoFeedback()),
     xml('rtcp-mux'),
     bridgeSource('video'),
+    ...sourceElements(sources, 'video'),
   );
 }
 
-/** ICE credentials and a DTLS fingerprint of nobody: without a candidate no client ever tries to connect to them. */
-interface TransportSecrets {
-  readonly ufrag: string;
-  readonly password: string;
-  readonly fingerprint: string;
+function dataDescription(): Element {
+  return xml('description', { xmlns: NS.rtp, media: 'application' });
 }
 
-function inventSecrets(): TransportSecrets {
-  const octets = [...randomBytes(32)].map((octet) => octet.toString(16).padStart(2, '0').toUpperCase());
-  return {
-    ufrag: randomBytes(4).toString('hex'),
-    password: randomBytes(12).toString('hex'),
-    fingerprint: octets.join(':'),
-  };
+function content(name: MediaKind | 'data', description: Element, transport: Element): Element {
+  return xml('content', { creator: 'initiator', name, senders: 'both' }, description, transport);
 }
 
-function transport(channelUrl: string, { ufrag, password, fingerprint }: TransportSecrets): Element {
-  return xml(
-    'transport',
-    { xmlns: NS.iceUdp, ufrag, pwd: password },
-    xml('web-socket', { xmlns: NS.colibri, url: channelUrl }),
-    xml('rtcp-mux'),
-    xml('fingerprint', { xmlns: NS.dtls, hash: 'sha-256', setup: 'actpass' }, fingerprint),
-  );
+function contents({ channel, transport, sources }: OfferDetails): Element[] {
+  const offered = (isData: boolean) => transportElement(transport, channel, isData);
+  const media = [
+    content('audio', audioDescription(sources), offered(false)),
+    content('video', videoDescription(sources), offered(false)),
+  ];
+  return channel === 'datachannel' ? [...media, content('data', dataDescription(), offered(true))] : media;
 }
 
 /**
- * The focus' `session-initiate` for a conference that carries data only: audio and video are described, since clients
- * insist, but no candidate is offered, so that no media connection is ever attempted. The data goes over `channelUrl`.
+ * The focus' `session-initiate`. Audio and video are always described, since clients of 2022 insist; without a candidate
+ * no media connection is ever attempted. A `data` content, as Jicofo writes it, makes the client open a data channel.
  */
-export function jingleOffer({ sessionId, initiator, channelUrl, bridgeSessionId }: OfferDetails): Element {
-  const secrets = inventSecrets();
-  const content = (media: Media, description: Element) =>
-    xml('content', { creator: 'initiator', name: media, senders: 'both' }, description, transport(channelUrl, secrets));
+export function jingleOffer(details: OfferDetails): Element {
+  const { sessionId, initiator, bridgeSessionId } = details;
+  const offered = contents(details);
   return xml(
     'jingle',
     { xmlns: NS.jingle, action: 'session-initiate', initiator, sid: sessionId },
-    content('audio', audioDescription()),
-    content('video', videoDescription()),
+    ...offered,
     xml(
       'group',
       { xmlns: NS.jingleGrouping, semantics: 'BUNDLE' },
-      xml('content', { name: 'audio' }),
-      xml('content', { name: 'video' }),
+      ...offered.map(({ attrs }) => xml('content', { name: attrs['name'] })),
     ),
     xml('bridge-session', { xmlns: NS.focus, id: bridgeSessionId, region: 'local' }),
   );

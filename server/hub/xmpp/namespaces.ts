@@ -28,4 +28,5 @@ export const NS = {
   sources: 'urn:xmpp:jingle:apps:rtp:ssma:0',
   iceUdp: 'urn:xmpp:jingle:transports:ice-udp:1',
   dtls: 'urn:xmpp:jingle:apps:dtls:0',
+  sctp: 'urn:xmpp:jingle:transports:dtls-sctp:1',
 } as const;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +21,13 @@ describe('readEnv', () => {
       alertWebhookUrl: null,
       modelsDir: null,
       motionOrigins: [],
+      hub: {
+        media: true,
+        mediaAddresses: ['127.0.0.1'],
+        mediaPorts: null,
+        mediaAnnounced: null,
+        channel: 'websocket',
+      },
       jitsi: null,
     });
   });
@@ -53,6 +61,34 @@ describe('readEnv', () => {
       initialQuality: 'low',
       motionOrigins: ['https://a.example.org', 'https://b.example.org'],
     });
+  });
+
+  it('reads where the hub binds media and what it tells of it', () => {
+    const { hub } = readEnv({
+      HUB_MEDIA_ADDRESSES: '192.0.2.7, ::1',
+      HUB_MEDIA_PORTS: '10000-10200',
+      HUB_MEDIA_ANNOUNCED: '203.0.113.9',
+      HUB_CHANNEL: 'datachannel',
+    });
+    expect(hub).toEqual({
+      media: true,
+      mediaAddresses: ['192.0.2.7', '::1'],
+      mediaPorts: [10_000, 10_200],
+      mediaAnnounced: ['203.0.113.9'],
+      channel: 'datachannel',
+    });
+    expect(readEnv({ HUB_MEDIA: 'off' }).hub.media).toBe(false);
+  });
+
+  it('binds media where the pages are: at one address, or at all of the machine', () => {
+    const addressesFor = (host: string) => readEnv({ HOST: host }).hub.mediaAddresses;
+    expect(addressesFor('localhost')).toEqual(['127.0.0.1']);
+    expect(addressesFor('192.0.2.7')).toEqual(['192.0.2.7']);
+    const all = addressesFor('0.0.0.0');
+    expect(all).toContain('127.0.0.1');
+    expect(all).not.toContain('0.0.0.0');
+    expect(all.every((address) => isIP(address) > 0)).toBe(true);
+    expect(addressesFor('::')).toEqual(all);
   });
 
   it('takes the domains of a deployment from its address', () => {
@@ -95,6 +131,13 @@ describe('readEnv', () => {
     [{ MAX_PARTICIPANTS: '17' }, 'MAX_PARTICIPANTS must be a whole number from 2 to 16'],
     [{ INITIAL_QUALITY: 'best' }, 'INITIAL_QUALITY must be high, medium or low'],
     [{ MOTION_ORIGINS: 'https://a.example.org,nonsense' }, 'MOTION_ORIGINS'],
+    [{ HUB_MEDIA: 'maybe' }, 'HUB_MEDIA must be on or off'],
+    [{ HUB_MEDIA_ADDRESSES: 'localhost' }, 'HUB_MEDIA_ADDRESSES must be IP addresses'],
+    [{ HUB_MEDIA_ANNOUNCED: '1.2.3.4,' }, 'HUB_MEDIA_ANNOUNCED must be IP addresses'],
+    [{ HUB_MEDIA_PORTS: '10000' }, 'HUB_MEDIA_PORTS must be a range of ports'],
+    [{ HUB_MEDIA_PORTS: '200-100' }, 'HUB_MEDIA_PORTS must be a range of ports'],
+    [{ HUB_MEDIA_PORTS: '60000-70000' }, 'HUB_MEDIA_PORTS must be a range of ports'],
+    [{ HUB_CHANNEL: 'sctp' }, 'HUB_CHANNEL must be websocket or datachannel'],
     [{ JITSI_URL: 'jitsi' }, 'JITSI_URL must be an address'],
     [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],
@@ -121,6 +164,8 @@ describe('readEnv', () => {
       'JITSI_URL',
       'JITSI_APP_ID',
       'MOTION_ORIGINS',
+      'HUB_MEDIA_ADDRESSES',
+      'HUB_MEDIA_PORTS',
     ];
     const source = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.webUrl()));
     fc.assert(

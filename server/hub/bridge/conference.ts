@@ -1,0 +1,116 @@
+import type { HubCounters } from '../hubStats';
+import { type ChannelSocket, isFramed } from './channelSocket';
+import type { Endpoint } from './endpoint';
+import { OutgoingMessage } from './outgoingMessage';
+
+/** What may wait in a data channel: what is in there can't be called back, so it is little. */
+const DATA_CHANNEL_WINDOW_BYTES = 16_384;
+
+/** Messages to everybody of one batch, and their frames in one piece. */
+interface SharedBatch {
+  readonly messages: readonly OutgoingMessage[];
+  readonly frames: Buffer;
+  readonly payloadBytes: number;
+}
+
+/**
+ * The endpoints of one meeting and what they send to each other. Messages are gathered for a moment and handed over
+ * together: the cost of a message is the system call to each receiver, and those who did not send just now all get
+ * the same bytes.
+ */
+export class Conference {
+  readonly endpoints = new Set<Endpoint>();
+  private batch: OutgoingMessage[] = [];
+  private batchNumber = 0;
+  /** The bridge's last word on who speaks, for those whose channel opens later. */
+  private speakers: { readonly dominantId: string; readonly text: string } | null = null;
+
+  constructor(private readonly counters: HubCounters) {}
+
+  /** Adds a message to the next batch: to one endpoint, or with `to` null to everybody but the sender. */
+  add(text: string, from: Endpoint | null, to: Endpoint | null, nowMs: number): void {
+    this.batch.push(new OutgoingMessage(text, from, to, nowMs));
+    if (from) from.markedBatch = this.batchNumber;
+    if (to) to.markedBatch = this.batchNumber;
+  }
+
+  /** Takes an endpoint out. */
+  remove(endpoint: Endpoint): void {
+    this.endpoints.delete(endpoint);
+    if (this.speakers?.dominantId === endpoint.id) this.speakers = null;
+  }
+
+  /** Tells everybody who speaks, and those who come. */
+  announceSpeakers(dominantId: string, text: string, nowMs: number): void {
+    this.speakers = { dominantId, text };
+    this.add(text, null, null, nowMs);
+  }
+
+  /** Greets an endpoint whose channel has opened. */
+  greet(endpoint: Endpoint, hello: string, nowMs: number): void {
+    this.add(hello, null, endpoint, nowMs);
+    if (this.speakers) this.add(this.speakers.text, null, endpoint, nowMs);
+  }
+
+  /** Hands the batch over. Returns true while messages still wait for a slow receiver. */
+  flush(nowMs: number): boolean {
+    const { batch, batchNumber } = this;
+    this.batch = [];
+    this.batchNumber += 1;
+    const shared = shareOf(batch);
+    let isWaiting = false;
+    for (const endpoint of this.endpoints) {
+      const { socket } = endpoint;
+      if (!socket?.isOpen) continue;
+      if (endpoint.markedBatch === batchNumber) this.queueOwn(endpoint, batch);
+      else if (shared) this.deliverShared(endpoint, socket, shared);
+      if (endpoint.outbox.isEmpty) continue;
+      this.drain(endpoint, socket, nowMs);
+      isWaiting ||= !endpoint.outbox.isEmpty;
+    }
+    return isWaiting;
+  }
+
+  private deliverShared({ outbox }: Endpoint, socket: ChannelSocket, shared: SharedBatch): void {
+    if (outbox.isEmpty && isFramed(socket) && shared.frames.length <= socket.roomBytes) {
+      socket.sendFrames(shared.frames);
+      this.counters.sent(shared.messages.length, shared.payloadBytes);
+      return;
+    }
+    for (const message of shared.messages) outbox.push(message);
+  }
+
+  private queueOwn(endpoint: Endpoint, batch: readonly OutgoingMessage[]): void {
+    for (const message of batch) {
+      const isMeant = message.to === null ? message.from !== endpoint : message.to === endpoint;
+      if (isMeant) endpoint.outbox.push(message);
+    }
+  }
+
+  private drain({ outbox }: Endpoint, socket: ChannelSocket, nowMs: number): void {
+    const inFlightBytes = socket.bufferedBytes;
+    const roomBytes = isFramed(socket) ? socket.roomBytes : DATA_CHANNEL_WINDOW_BYTES - inFlightBytes;
+    const messages = outbox.take(roomBytes, inFlightBytes, nowMs);
+    if (messages.length === 0) return;
+    if (isFramed(socket)) socket.sendFrames(framesOf(messages));
+    else for (const message of messages) socket.send(message.payload);
+    this.counters.sent(messages.length, payloadBytesOf(messages));
+  }
+}
+
+function shareOf(batch: readonly OutgoingMessage[]): SharedBatch | null {
+  const messages = batch.every(({ to }) => to === null) ? batch : batch.filter(({ to }) => to === null);
+  if (messages.length === 0) return null;
+  return { messages, frames: framesOf(messages), payloadBytes: payloadBytesOf(messages) };
+}
+
+function framesOf(messages: readonly OutgoingMessage[]): Buffer {
+  const [first] = messages;
+  return first && messages.length === 1 ? first.frame : Buffer.concat(messages.map(({ frame }) => frame));
+}
+
+function payloadBytesOf(messages: readonly OutgoingMessage[]): number {
+  let bytes = 0;
+  for (const { payloadBytes } of messages) bytes += payloadBytes;
+  return bytes;
+}

@@ -1,0 +1,88 @@
+/** Most and fewest bytes that may be on their way to a receiver. */
+export const WINDOW_MAX_BYTES = 65_536;
+export const WINDOW_MIN_BYTES = 2_048;
+
+const WINDOW_FIRST_BYTES = 8_192;
+
+/** Time that bytes may queue on their way before the window shrinks. */
+const QUEUE_MAX_MS = 150;
+
+/** Time that bytes may queue while the window still grows. */
+const QUEUE_SMALL_MS = 50;
+
+/** Bytes on their way are asked after this often, and when half the window is full. */
+const PROBE_INTERVAL_MS = 500;
+
+/**
+ * How much may be on its way to one receiver. A socket takes whatever it is given and the systems' buffers hide a slow
+ * way, so the receiver is asked (a ping behind the data, its pong) what has arrived. The window doubles while answers
+ * come quickly; one that was queued for too long sets it to what the way carried in {@link QUEUE_MAX_MS}, after
+ * Vegas' idea that delay beyond the least one seen is queueing.
+ */
+export class DeliveryWindow {
+  private sentBytes = 0;
+  private arrivedBytes = 0;
+  private arrivedAtMs: number;
+  private windowBytes = WINDOW_FIRST_BYTES;
+  private leastDelayMs = Number.POSITIVE_INFINITY;
+  private probedAtMs: number;
+  private probedBytes = 0;
+  private probe = 0;
+  private isProbing = false;
+
+  constructor(nowMs: number) {
+    this.arrivedAtMs = nowMs;
+    // The first bytes are asked about at once: behind them nothing queues, so that the way's own delay is seen.
+    this.probedAtMs = nowMs - PROBE_INTERVAL_MS;
+  }
+
+  /** Bytes that are not known to have arrived. */
+  get inFlightBytes(): number {
+    return this.sentBytes - this.arrivedBytes;
+  }
+
+  /** Bytes that may be sent now; below 0 where a message was longer than the window. */
+  get roomBytes(): number {
+    return this.windowBytes - this.inFlightBytes;
+  }
+
+  sent(sizeBytes: number): void {
+    this.sentBytes += sizeBytes;
+  }
+
+  /** True when the receiver should be asked now. */
+  wantsProbe(nowMs: number): boolean {
+    if (this.isProbing || this.inFlightBytes === 0) return false;
+    return this.inFlightBytes * 2 >= this.windowBytes || nowMs - this.probedAtMs >= PROBE_INTERVAL_MS;
+  }
+
+  /** Begins a probe, sent behind everything so far. Returns its number, 32 bits. */
+  beginProbe(nowMs: number): number {
+    this.isProbing = true;
+    this.probe = (this.probe + 1) >>> 0;
+    this.probedAtMs = nowMs;
+    this.probedBytes = this.sentBytes;
+    return this.probe;
+  }
+
+  /** Takes the answer to a probe; answers to no question are ignored. */
+  answered(probe: number, nowMs: number): void {
+    if (!this.isProbing || probe !== this.probe) return;
+    this.isProbing = false;
+    const delayMs = nowMs - this.probedAtMs;
+    this.leastDelayMs = Math.min(this.leastDelayMs, delayMs);
+    const queuedMs = delayMs - this.leastDelayMs;
+    if (queuedMs <= QUEUE_SMALL_MS) this.resize(this.windowBytes * 2);
+    else if (queuedMs > QUEUE_MAX_MS) this.resize(this.carriedPerMs(nowMs) * (this.leastDelayMs + QUEUE_MAX_MS));
+    this.arrivedBytes = this.probedBytes;
+    this.arrivedAtMs = nowMs;
+  }
+
+  private carriedPerMs(nowMs: number): number {
+    return (this.probedBytes - this.arrivedBytes) / Math.max(1, nowMs - this.arrivedAtMs);
+  }
+
+  private resize(bytes: number): void {
+    this.windowBytes = Math.min(WINDOW_MAX_BYTES, Math.max(WINDOW_MIN_BYTES, bytes));
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { MediaLink, MediaSource } from '../media/mediaContract';
+import { type Element, xml } from '../xmpp/element';
+import { NS } from '../xmpp/namespaces';
+import type { Allocation, FocusMember, FocusRoom } from './focusMember';
+import { jingleOffer, jingleTermination } from './jingleOffer';
+import { sourceContents } from './jingleSources';
+import type { CandidatesRead } from './jingleTransport';
+import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
+
+/**
+ * Where a member's Jingle session stands: none, one whose ports are being bound, one that is offered, or one that the
+ * client has accepted.
+ */
+export type SessionPhase = 'none' | 'allocating' | 'offered' | 'active';
+
+/** One member of a conference, its Jingle session, and what it has been told of the others' sources. */
+export class Participation {
+  phase: SessionPhase = 'none';
+  private sessionId: string | null = null;
+  private link: MediaLink | null = null;
+  private candidatesTaken = 0;
+  private shown: SourceSet = NO_SOURCES;
+  private attempt = 0;
+
+  constructor(
+    readonly room: FocusRoom,
+    readonly member: FocusMember,
+    private readonly candidatesMax: number,
+  ) {}
+
+  private get initiator(): string {
+    return `${this.room.jid}/focus`;
+  }
+
+  /** True where the client speaks of the session that it has now. */
+  isSession(sessionId: string | undefined): boolean {
+    return this.sessionId !== null && this.sessionId === sessionId;
+  }
+
+  /** Begins a session anew. Returns the attempt that `offer` must name: a newer one, or the end, makes it void. */
+  begin(): number {
+    this.end();
+    this.phase = 'allocating';
+    return this.attempt;
+  }
+
+  /** Ends the session without a word to the client. */
+  end(): void {
+    this.attempt += 1;
+    this.link?.close();
+    this.link = null;
+    this.sessionId = null;
+    this.phase = 'none';
+    this.shown = NO_SOURCES;
+  }
+
+  /** Offers the session whose ports are bound now. Closes them where nobody waits for them any more. */
+  offer(attempt: number, { link, channel }: Allocation, sources: SourceSet): void {
+    if (attempt !== this.attempt) {
+      link.close();
+      return;
+    }
+    this.link = link;
+    this.sessionId = randomBytes(8).toString('hex');
+    this.phase = 'offered';
+    this.candidatesTaken = 0;
+    this.shown = sources;
+    this.sendJingle(
+      jingleOffer({
+        sessionId: this.sessionId,
+        initiator: this.initiator,
+        channel,
+        bridgeSessionId: randomBytes(4).toString('hex'),
+        transport: link.local,
+        sources,
+      }),
+    );
+  }
+
+  /** Ends the session and says so. */
+  terminate(): void {
+    if (this.sessionId !== null) this.sendJingle(jingleTermination(this.sessionId, this.initiator));
+    this.end();
+  }
+
+  /** Takes the client's side of the transport; a second one in a session changes nothing. */
+  accept(remote: Parameters<MediaLink['setRemote']>[0] | null): void {
+    if (this.phase !== 'offered') return;
+    this.phase = 'active';
+    if (remote) this.link?.setRemote(remote);
+  }
+
+  /** Takes candidates of the client. Returns how many are refused. */
+  addCandidates({ candidates, refused }: CandidatesRead): number {
+    const admitted = candidates.slice(0, this.candidatesMax - this.candidatesTaken);
+    this.candidatesTaken += admitted.length;
+    for (const candidate of admitted) this.link?.addCandidate(candidate);
+    return refused + candidates.length - admitted.length;
+  }
+
+  /** What this member sends by now. */
+  setOwnSources(sources: readonly Source[]): void {
+    this.link?.setSources(sources.map(({ ssrc, kind }): MediaSource => ({ ssrc, kind })));
+  }
+
+  /** Tells the client what has changed since it was last told, once it has accepted. */
+  showSources(now: SourceSet): void {
+    if (this.phase !== 'active') return;
+    const before = new Set(this.shown.sources);
+    const after = new Set(now.sources);
+    const gone = subsetOf(this.shown, (source) => !after.has(source));
+    const come = subsetOf(now, (source) => !before.has(source));
+    this.shown = now;
+    this.sendSources('source-remove', gone);
+    this.sendSources('source-add', come);
+  }
+
+  private sendSources(action: 'source-add' | 'source-remove', set: SourceSet): void {
+    if (isEmpty(set) || this.sessionId === null) return;
+    const attrs = { xmlns: NS.jingle, action, initiator: this.initiator, sid: this.sessionId };
+    this.sendJingle(xml('jingle', attrs, ...sourceContents(set)));
+  }
+
+  private sendJingle(jingle: Element): void {
+    const id = `focus-${randomBytes(5).toString('hex')}`;
+    this.member.send(xml('iq', { type: 'set', id, from: this.initiator, to: this.member.jid }, jingle));
+  }
+}

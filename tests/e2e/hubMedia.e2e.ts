@@ -1,0 +1,166 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MeetingRole } from '@/lib/core/meeting';
+import type { ChannelKind } from '@/server/hub/bridgeEndpoints';
+import type { HubOptions } from '@/server/hub/hub';
+import { startTestHub, type TestHub } from '../server/hub/testHub';
+import { call, FAKE_DEVICES, hasChromium, type Inbound, launchChromium, serveClientPage } from './hubPage';
+
+/** Loopback alone: other addresses would need flags in the browser. */
+const MEDIA = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null } as const;
+
+let browser: Browser;
+let world: TestHub;
+let pages: Page[] = [];
+let pageErrors: string[] = [];
+
+async function start(options: Partial<HubOptions>): Promise<void> {
+  world = await startTestHub({ media: MEDIA, ...options }, { page: serveClientPage });
+}
+
+/** Joins in a page of its own, once the bridge channel is open. */
+async function join(key: string, { role = 'participant' as MeetingRole, awaitChannel = true } = {}) {
+  const page = await browser.newPage();
+  pages.push(page);
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  await page.goto(`http://localhost:${world.port}/`);
+  const id = await call(page, 'join', key, world.tokens.issue(key, { role }), 'tavern', awaitChannel);
+  return { page, key, id };
+}
+
+type Person = Awaited<ReturnType<typeof join>>;
+
+const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
+
+/** What `hearer` gets from `sender`, or null before anything came. */
+async function inboundFrom(hearer: Person, sender: Person, kind: Inbound['kind']): Promise<Inbound | null> {
+  const all = await call(hearer.page, 'inbound', hearer.key);
+  return all.find((entry) => entry.kind === kind && entry.from === sender.id && entry.packets > 0) ?? null;
+}
+
+async function energyFrom(hearer: Person, sender: Person): Promise<number> {
+  return (await inboundFrom(hearer, sender, 'audio'))?.energy ?? 0;
+}
+
+/** Waits until the sound of `sender` grows at `hearer`. */
+async function expectHeard(hearer: Person, sender: Person): Promise<void> {
+  const before = await energyFrom(hearer, sender);
+  await eventually(() => energyFrom(hearer, sender)).toBeGreaterThan(before + 1e-4);
+}
+
+async function expectData(from: Person, to: Person): Promise<void> {
+  expect(await call(from.page, 'send', from.key, { hello: from.key }, '')).toBe('sent');
+  await eventually(() => call(to.page, 'received', to.key)).toContainEqual({
+    from: from.id,
+    payload: { hello: from.key },
+  });
+}
+
+/** True where nothing of `sender` is heard any more for a moment. */
+async function isSilent(hearer: Person, sender: Person): Promise<boolean> {
+  const before = await energyFrom(hearer, sender);
+  await hearer.page.waitForTimeout(500);
+  return (await energyFrom(hearer, sender)) - before < 1e-6;
+}
+
+async function countOf({ page, key }: Person, event: string): Promise<number> {
+  return (await call(page, 'heard', key)).filter(([name]) => name === event).length;
+}
+
+describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-meet in Chromium', () => {
+  beforeAll(async () => {
+    browser = await launchChromium(FAKE_DEVICES);
+  });
+
+  afterAll(() => browser?.close());
+
+  afterEach(async () => {
+    await Promise.all(pages.map((page) => page.close()));
+    await world.close();
+    expect(world.errors).toEqual([]);
+    expect(pageErrors).toEqual([]);
+    pages = [];
+    pageErrors = [];
+  });
+
+  for (const bridgeChannel of ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[]) {
+    it(`H-81 H-82 three hear each other and exchange messages, by ${bridgeChannel}`, async () => {
+      await start({ bridgeChannel });
+      const people = [await join('ann'), await join('ben'), await join('cid')];
+      for (const { page, key } of people) await call(page, 'speak', key);
+      const pairs = people.flatMap((hearer) =>
+        people.filter((other) => other !== hearer).map((s) => [hearer, s] as const),
+      );
+      for (const [hearer, sender] of pairs) await expectHeard(hearer, sender);
+      for (const [hearer, sender] of pairs) expect((await inboundFrom(hearer, sender, 'audio'))?.lost).toBe(0);
+      for (const [hearer, sender] of pairs.slice(0, 3)) await expectData(sender, hearer);
+      expect(world.hub.stats()).toMatchObject({ channels: 3, media: { connected: 3 } });
+    });
+
+    it(`H-81 H-85 H-87 mutes, late joiners, a spectator, leaving and presence properties, by ${bridgeChannel}`, async () => {
+      await start({ bridgeChannel });
+      const ann = await join('ann');
+      await call(ann.page, 'speak', ann.key);
+      await call(ann.page, 'showProperty', ann.key, 'hidden', 'true');
+      const ben = await join('ben');
+      await expectHeard(ben, ann);
+      await eventually(() => call(ben.page, 'propertyOf', ben.key, ann.id, 'hidden')).toBe('true');
+      await call(ann.page, 'setMuted', ann.key, true);
+      const eve = await join('eve', { role: 'spectator' });
+      await eventually(() => isSilent(ben, ann)).toBe(true);
+      await call(ann.page, 'setMuted', ann.key, false);
+      await expectHeard(ben, ann);
+      await expectHeard(eve, ann);
+      await eventually(() => countOf(eve, 'conference.dominantSpeaker')).toBeGreaterThan(0);
+      await call(ann.page, 'leave', ann.key);
+      await eventually(() => countOf(ben, 'conference.trackRemoved')).toBe(1);
+      await eventually(() => world.hub.stats().media?.connected).toBe(2);
+    });
+  }
+
+  it('H-81 H-84 a shared screen is seen, also by who comes later, and again after it was stopped', async () => {
+    await start({});
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    await call(ann.page, 'share', ann.key);
+    const framesAt = async (person: Person) => (await inboundFrom(person, ann, 'video'))?.framesDecoded ?? 0;
+    await eventually(() => framesAt(ben)).toBeGreaterThan(5);
+    const cid = await join('cid');
+    await eventually(() => framesAt(cid)).toBeGreaterThan(5);
+    await call(ann.page, 'unshare', ann.key);
+    await call(ann.page, 'share', ann.key);
+    const before = await framesAt(ben);
+    await eventually(() => framesAt(ben)).toBeGreaterThan(before + 5);
+    expect((await call(ben.page, 'heard', ben.key)).filter(([name]) => name?.includes('failed'))).toEqual([]);
+  });
+
+  it('H-83 without a port to bind it carries data only, by WebSocket, and nobody notices', async () => {
+    await start({ bridgeChannel: 'datachannel', media: { ...MEDIA, addresses: ['192.0.2.1'] } });
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    await call(ann.page, 'speak', ann.key);
+    await expectData(ann, ben);
+    expect(await inboundFrom(ben, ann, 'audio')).toBeNull();
+    expect(world.hub.stats()).toMatchObject({ channels: 2, media: { connected: 0 } });
+  });
+
+  it('H-21 H-81 with a minimum of two, both hear and read each other once the second has come', async () => {
+    await start({ minParticipants: 2, bridgeChannel: 'datachannel' });
+    const ann = await join('ann', { awaitChannel: false });
+    await call(ann.page, 'speak', ann.key);
+    expect(await call(ann.page, 'send', ann.key, {}, '')).toMatch(/^Error/);
+    const ben = await join('ben');
+    await expectHeard(ben, ann);
+    await expectData(ben, ann);
+  });
+
+  it('H-37 H-82 a WebSocket channel that is cut comes back while the voices go on', async () => {
+    await start({});
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    await call(ann.page, 'speak', ann.key);
+    await expectHeard(ben, ann);
+    for (const { url, socket } of world.upgrades) if (url.startsWith('/colibri-ws/')) socket.destroy();
+    await expectHeard(ben, ann);
+    await eventually(() => countOf(ann, 'conference.dataChannelOpened')).toBe(2);
+    await eventually(() => countOf(ben, 'conference.dataChannelOpened')).toBe(2);
+    await expectData(ann, ben);
+  });
+});
