@@ -3,9 +3,6 @@ import { type ChannelSocket, isFramed } from './channelSocket';
 import type { Endpoint } from './endpoint';
 import { OutgoingMessage } from './outgoingMessage';
 
-/** What may wait in a data channel: what is in there can't be called back, so it is little. */
-const DATA_CHANNEL_WINDOW_BYTES = 16_384;
-
 /** Messages to everybody of one batch, and their frames in one piece. */
 interface SharedBatch {
   readonly messages: readonly OutgoingMessage[];
@@ -87,13 +84,15 @@ export class Conference {
     }
   }
 
-  private drain({ outbox }: Endpoint, socket: ChannelSocket, nowMs: number): void {
+  private drain(endpoint: Endpoint, socket: ChannelSocket, nowMs: number): void {
+    const window = isFramed(socket) ? null : endpoint.dataChannelWindow(nowMs);
     const inFlightBytes = socket.bufferedBytes;
-    const roomBytes = isFramed(socket) ? socket.roomBytes : DATA_CHANNEL_WINDOW_BYTES - inFlightBytes;
-    const messages = outbox.take(roomBytes, inFlightBytes, nowMs);
+    const roomBytes = isFramed(socket) ? socket.roomBytes : window!.roomBytes(inFlightBytes, nowMs);
+    const messages = endpoint.outbox.take(roomBytes, inFlightBytes, nowMs);
     if (messages.length === 0) return;
     if (isFramed(socket)) socket.sendFrames(framesOf(messages));
     else for (const message of messages) socket.send(message.payload);
+    window?.sent(payloadBytesOf(messages), nowMs);
     this.counters.sent(messages.length, payloadBytesOf(messages));
   }
 }

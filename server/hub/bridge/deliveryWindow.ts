@@ -41,6 +41,11 @@ export class DeliveryWindow {
     return this.sentBytes - this.arrivedBytes;
   }
 
+  /** Bytes that may be on their way. */
+  get sizeBytes(): number {
+    return this.windowBytes;
+  }
+
   /** Bytes that may be sent now; below 0 where a message was longer than the window. */
   get roomBytes(): number {
     return this.windowBytes - this.inFlightBytes;

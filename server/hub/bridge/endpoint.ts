@@ -3,6 +3,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { ChannelSocket } from './channelSocket';
+import { DataChannelWindow } from './dataChannelWindow';
 import { Outbox } from './outbox';
 import type { SenderLimit } from './senderLimit';
 
@@ -28,6 +29,7 @@ export class Endpoint {
   readonly outbox: Outbox;
   /** The last batch in which this endpoint sent, or was named: it gets that batch message by message. */
   markedBatch = -1;
+  private channelWindow: DataChannelWindow | null = null;
 
   constructor(details: EndpointDetails, limits: HubLimits, counters: HubCounters, limit: SenderLimit) {
     this.id = details.id;
@@ -46,10 +48,17 @@ export class Endpoint {
     return this.outbox.sizeBytes + (this.socket?.bufferedBytes ?? 0);
   }
 
+  /** What may be on its way over the present data channel. */
+  dataChannelWindow(nowMs: number): DataChannelWindow {
+    this.channelWindow ??= new DataChannelWindow(nowMs);
+    return this.channelWindow;
+  }
+
   /** Makes `socket` the channel, closing the one before. */
   connect(socket: ChannelSocket): void {
     const before = this.socket;
     this.socket = socket;
+    this.channelWindow = null;
     this.outbox.clear();
     before?.close(1000, 'replaced');
   }

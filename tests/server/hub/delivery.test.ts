@@ -137,6 +137,78 @@ describe('Conference', () => {
   });
 });
 
+/** A data channel over a way that carries so many bytes a second, and acknowledges them as late as RFC 9260 allows. */
+class SlowDataChannel {
+  readonly isOpen = true;
+  bufferedBytes = 0;
+  readonly arrivals: { readonly text: string; readonly atMs: number }[] = [];
+  private readonly queue: { readonly message: Buffer; leftBytes: number }[] = [];
+  private acknowledged: { readonly sizeBytes: number; readonly atMs: number }[] = [];
+
+  constructor(private readonly bytesPerMs: number) {}
+
+  send(message: Buffer): void {
+    this.bufferedBytes += message.length;
+    this.queue.push({ message, leftBytes: message.length });
+  }
+
+  /** A millisecond passes. */
+  pass(nowMs: number): void {
+    let room = this.bytesPerMs;
+    for (let next = this.queue[0]; next && room > 0; next = this.queue[0]) {
+      const taken = Math.min(room, next.leftBytes);
+      next.leftBytes -= taken;
+      room -= taken;
+      if (next.leftBytes > 0) break;
+      this.queue.shift();
+      this.arrivals.push({ text: next.message.toString(), atMs: nowMs });
+      this.acknowledged.push({ sizeBytes: next.message.length, atMs: nowMs + 200 });
+    }
+    for (const { sizeBytes } of this.acknowledged.filter(({ atMs }) => atMs <= nowMs)) this.bufferedBytes -= sizeBytes;
+    this.acknowledged = this.acknowledged.filter(({ atMs }) => atMs > nowMs);
+  }
+
+  close(): void {}
+}
+
+describe('a data channel', () => {
+  /** Fifteen people at 20 messages a second of 300 bytes, heard over a way of so many bits a second, for 20 s. */
+  function hearOver(bitsPerSecond: number) {
+    const counters = new HubCounters();
+    const conference = new Conference(counters);
+    const listener = endpoint('l', counters);
+    const channel = new SlowDataChannel(bitsPerSecond / 8000);
+    listener.connect(channel);
+    conference.endpoints.add(listener);
+    const senders = Array.from({ length: 15 }, (_, n) => endpoint(`s${n}`, counters));
+    let backlogBytes = 0;
+    for (let nowMs = 0; nowMs < 20_000; nowMs += 1) {
+      for (const [n, sender] of senders.entries()) {
+        if ((nowMs + n * 3) % 50 === 0) conference.add(`${nowMs} `.padEnd(300, '.'), sender, null, nowMs);
+      }
+      conference.flush(nowMs);
+      channel.pass(nowMs);
+      backlogBytes = Math.max(backlogBytes, listener.backlogBytes);
+    }
+    const heard = channel.arrivals.map(({ text, atMs }) => ({ sentAtMs: Number.parseInt(text, 10), atMs }));
+    const settled = heard.filter(({ sentAtMs }) => sentAtMs >= 5_000 && sentAtMs < 19_000);
+    const agesMs = settled.map(({ sentAtMs, atMs }) => atMs - sentAtMs);
+    return { oldestMs: Math.max(...agesMs), heard: settled.length, backlogBytes };
+  }
+
+  it('H-36 on a slow way carries what it can, none of it older than half a second', () => {
+    const { oldestMs, heard, backlogBytes } = hearOver(64_000);
+    expect(oldestMs).toBeLessThanOrEqual(500);
+    expect(backlogBytes).toBeLessThanOrEqual(HUB_LIMITS.receiverBacklogMaxBytes);
+    // The way carries 26 messages a second.
+    expect(heard).toBeGreaterThan(14 * 26 * 0.8);
+  });
+
+  it('H-36 on a quick way loses nothing once it is known, however late its acknowledgements', () => {
+    expect(hearOver(8_000_000).heard).toBe(15 * 20 * 14);
+  });
+});
+
 describe('Outbox', () => {
   const messageAt = (atMs: number, sizeBytes: number, from: Endpoint) =>
     new OutgoingMessage('x'.repeat(sizeBytes), from, null, atMs);
