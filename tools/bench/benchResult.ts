@@ -13,6 +13,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Folder of BVH files, or null. */
   readonly clipsDir: string | null;
+  /** How long the longest measurement of a load lasts. */
+  readonly seconds: number;
 }
 
 /** A benchmark: measures, and tells on the way how far it is. */

@@ -1,0 +1,119 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kindOf, NetworkProxy } from '@/tools/drills/support/networkProxy';
+
+describe('NetworkProxy', () => {
+  let server: Server;
+  let proxy: NetworkProxy;
+  let accepted: Socket[];
+  const clients: Socket[] = [];
+
+  beforeEach(async () => {
+    accepted = [];
+    server = createServer((socket) => {
+      accepted.push(socket);
+      socket.on('error', () => {});
+      socket.on('data', (chunk) => socket.write(chunk));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    proxy = await NetworkProxy.start(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+  });
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await proxy.close();
+    for (const socket of accepted) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  /** A client of the server behind the proxy, which echoes. */
+  async function open(
+    first: string,
+  ): Promise<{ socket: Socket; echoed(): string; hears(text: string): Promise<void> }> {
+    const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+    clients.push(socket);
+    let text = '';
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    const hears = async (wanted: string) => {
+      while (!text.endsWith(wanted)) await sleep(5);
+    };
+    socket.write(first);
+    await hears(first);
+    return { socket, echoed: () => text, hears };
+  }
+
+  const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
+
+  it('passes bytes both ways', async () => {
+    const { echoed } = await open('hello');
+    expect(echoed()).toBe('hello');
+  });
+
+  it('cuts connections of one kind and leaves the others', async () => {
+    const channel = await open('GET /colibri-ws/hub/a/b?pwd=c HTTP/1.1');
+    const xmpp = await open('GET /xmpp-websocket?room=a HTTP/1.1');
+    proxy.cut('channel');
+    await closed(channel.socket);
+    xmpp.socket.write('still here');
+    await xmpp.hears('still here');
+    expect(proxy.openedSince('channel', 0)).toBe(0);
+    expect(proxy.openedSince('xmpp', 0)).toBe(1);
+  });
+
+  it('deadens a connection without telling either end', async () => {
+    const { socket, echoed } = await open('GET /colibri-ws/ HTTP/1.1');
+    proxy.deaden('channel');
+    socket.write('lost');
+    await sleep(100);
+    expect(echoed()).toBe('GET /colibri-ws/ HTTP/1.1');
+    expect(socket.closed || accepted[0]!.closed).toBe(false);
+  });
+
+  it('lets nothing connect while away, and keeps old ways dead afterwards', async () => {
+    const old = await open('old');
+    proxy.leave();
+    const refused = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+    refused.on('error', () => {});
+    await closed(refused);
+    proxy.comeBack();
+    old.socket.write('lost');
+    await open('new');
+    expect(old.echoed()).toBe('old');
+  });
+
+  it('holds everything back in a stall and then lets all of it through, in order', async () => {
+    const { socket, echoed, hears } = await open('a');
+    proxy.setStalled(true);
+    socket.write('b');
+    socket.write('c');
+    await sleep(50);
+    expect(echoed()).toBe('a');
+    proxy.setStalled(false);
+    await hears('abc');
+  });
+
+  it('lets no more through than it is told to, and loses nothing', async () => {
+    const { socket, hears } = await open('a');
+    proxy.throttle(64_000);
+    const beganMs = performance.now();
+    socket.write('x'.repeat(3_999));
+    socket.write('!');
+    await hears('!');
+    // 4 kB at 8 kB/s, less the packet that may go at once.
+    expect(performance.now() - beganMs).toBeGreaterThan(250);
+    expect(proxy.bytesDown('other')).toBe(4_001);
+  });
+});
+
+it.each([
+  ['GET /xmpp-websocket?room=a HTTP/1.1', 'xmpp'],
+  ['GET /colibri-ws/hub/a/b?pwd=c HTTP/1.1', 'channel'],
+  ['GET /m/abc HTTP/1.1', 'other'],
+  ['', 'other'],
+] as const)('knows what a connection that begins with %j is for', (first, kind) => {
+  expect(kindOf(first)).toBe(kind);
+});

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { HeadlessAnswer, HeadlessOrder, HeadlessShape, VoiceFigures } from './headless';
+import { ProcessLink } from './processLink';
+
+const MODULE = fileURLToPath(new URL('headlessProcess.ts', import.meta.url));
+
+/** Headless participants of one room, spread over processes: what they decrypt must not hold up what they measure. */
+export class HeadlessGroup {
+  private readonly links: readonly ProcessLink<HeadlessOrder, HeadlessAnswer>[];
+
+  constructor(processes: number) {
+    this.links = Array.from({ length: processes }, () => ProcessLink.start<HeadlessOrder, HeadlessAnswer>(MODULE, []));
+  }
+
+  /** Fills the room; resolves once all are in the conference. `shape.count` is for all processes together. */
+  async join(shape: Omit<HeadlessShape, 'from'>): Promise<void> {
+    const each = Math.ceil(shape.count / this.links.length);
+    const joining = this.links.map((link, index) => {
+      const count = Math.min(each, shape.count - index * each);
+      return link.ask({ do: 'join', shape: { ...shape, from: index * each, count } });
+    });
+    await Promise.all(joining);
+  }
+
+  async voices(): Promise<VoiceFigures> {
+    const answers = await Promise.all(this.links.map((link) => link.ask({ do: 'voices' })));
+    const all = answers.flatMap((answer) => ('voices' in answer ? [answer.voices] : []));
+    const sum = (figure: keyof VoiceFigures) => all.reduce((total, one) => total + one[figure], 0);
+    return { packets: sum('packets'), lost: sum('lost'), streams: sum('streams') };
+  }
+
+  /** Milliseconds from `sinceMs` (wall clock) until each had heard all the others. */
+  async msUntilAllHeard(others: number, sinceMs: number, timeoutMs: number): Promise<readonly number[]> {
+    const order = { do: 'awaitAll', others, sinceMs, timeoutMs } as const;
+    const answers = await Promise.all(this.links.map((link) => link.ask(order)));
+    return answers.flatMap((answer) => ('heardMs' in answer ? [...answer.heardMs] : []));
+  }
+
+  async kill(): Promise<void> {
+    await Promise.all(this.links.map((link) => link.kill()));
+  }
+}

@@ -1,0 +1,124 @@
+import { seededRandom } from '../seededRandom';
+import { Latencies } from './latencies';
+import type { LoadAnswer, LoadFigures, LoadOrder, LoadShape, LoadTarget } from './load';
+import { type LoadCounts, LoadRoom } from './loadRoom';
+import { Pacer } from './pacer';
+import { obey } from './processLink';
+import { openSeat, type Seat } from './seat';
+
+const SEED = 20_220_101;
+const QUIET_MS = 1_500;
+const LOOK_MS = 50;
+
+const random = seededRandom(SEED);
+const counts: LoadCounts = {
+  fromMs: Number.POSITIVE_INFINITY,
+  sent: 0,
+  expected: 0,
+  received: 0,
+  disordered: 0,
+  latencies: new Latencies(),
+};
+let rooms: LoadRoom[] = [];
+let pacer: Pacer | null = null;
+let roomNumber = 0;
+let marked = { atMs: 0, cpuMs: 0 };
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function openSeats({ kind, port }: LoadTarget, seats: number, delayOf: (seat: number) => number): Promise<TimedSeat[]> {
+  roomNumber += 1;
+  const room = `load${roomNumber}`;
+  return Promise.all(
+    Array.from({ length: seats }, async (_, index) => {
+      await sleep(delayOf(index));
+      const askedMs = performance.now();
+      const seat = await openSeat(kind, { port, room, personId: `person${index}` });
+      return { seat, joinMs: performance.now() - askedMs };
+    }),
+  );
+}
+
+interface TimedSeat {
+  readonly seat: Seat;
+  readonly joinMs: number;
+}
+
+async function open(target: LoadTarget, { rooms: roomCount, seats, fps }: LoadShape): Promise<void> {
+  while (rooms.length < roomCount) {
+    const opened = await openSeats(target, seats, () => 0);
+    rooms.push(
+      new LoadRoom(
+        opened.map(({ seat }) => seat),
+        counts,
+        random,
+      ),
+    );
+  }
+  const periodMs = 1000 / fps;
+  const beats = rooms.flatMap((room) =>
+    Array.from({ length: seats }, (_, seat) => ({ phaseMs: random() * periodMs, strike: () => room.send(seat) })),
+  );
+  pacer = new Pacer(beats, periodMs);
+}
+
+function mark(): void {
+  Object.assign(counts, { fromMs: performance.now(), sent: 0, expected: 0, received: 0, disordered: 0 });
+  counts.latencies.clear();
+  marked = { atMs: counts.fromMs, cpuMs: cpuMs() };
+}
+
+/** Waits for what is still on its way: until all has come, or nothing more comes. */
+async function drain(): Promise<void> {
+  let heard = -1;
+  let quietMs = 0;
+  while (counts.received < counts.expected && quietMs < QUIET_MS) {
+    quietMs = counts.received === heard ? quietMs + LOOK_MS : 0;
+    heard = counts.received;
+    await sleep(LOOK_MS);
+  }
+}
+
+async function stop(): Promise<LoadFigures> {
+  pacer?.stop();
+  const loadCores = (cpuMs() - marked.cpuMs) / (performance.now() - marked.atMs);
+  const receivedInTime = counts.received;
+  await drain();
+  const { sent, expected, received, disordered, latencies } = counts;
+  counts.fromMs = Number.POSITIVE_INFINITY;
+  const [p50Ms, p95Ms] = [latencies.quantileMs(0.5), latencies.quantileMs(0.95)];
+  return { sent, expected, received, receivedInTime, disordered, p50Ms, p95Ms, loadCores };
+}
+
+async function storm(target: LoadTarget, seats: number, spreadMs: number): Promise<readonly number[]> {
+  const opened = await openSeats(target, seats, (seat) => (seat * spreadMs) / seats);
+  for (const { seat } of opened) seat.close();
+  return opened.map(({ joinMs }) => joinMs);
+}
+
+obey<LoadOrder, LoadAnswer>(async (order) => {
+  switch (order.do) {
+    case 'open':
+      await open(order.target, order.shape);
+      return { done: true };
+    case 'start':
+      pacer?.start();
+      return { done: true };
+    case 'mark':
+      mark();
+      return { done: true };
+    case 'stop':
+      return { figures: await stop() };
+    case 'close':
+      for (const room of rooms) room.close();
+      rooms = [];
+      return { done: true };
+    case 'storm':
+      return { joinMs: await storm(order.target, order.seats, order.spreadMs) };
+  }
+});

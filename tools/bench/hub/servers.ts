@@ -1,0 +1,32 @@
+/** The servers that are measured: the hub, and its peers on the same work. */
+export const SERVER_KINDS = ['hub', 'ws', 'socket.io'] as const;
+
+export type ServerKind = (typeof SERVER_KINDS)[number];
+
+/** XMPP domain of the hub under test. */
+export const BENCH_DOMAIN = 'parley.local';
+
+/** What a server's process has used since it began. */
+export interface ServerUsage {
+  /** User and system time, all threads. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+/** How to start the server of a measurement. */
+export interface ServerSettings {
+  readonly kind: ServerKind;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Whether the hub carries voices. */
+  readonly hasMedia: boolean;
+}
+
+export type ServerOrder = { readonly do: 'listen'; readonly settings: ServerSettings } | { readonly do: 'usage' };
+
+export type ServerAnswer = { readonly port: number } | ServerUsage;
+
+/** A test's join token: it names room and person, and the hub under test believes it. */
+export function tokenOf(room: string, personId: string): string {
+  return `${room}~${personId}~${Math.random().toString(36).slice(2)}`;
+}

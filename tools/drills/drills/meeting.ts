@@ -1,0 +1,57 @@
+import type { Crowd, CrowdMember } from '../support/crowd';
+import type { DrillWorld } from '../support/drillWorld';
+import { type Listener, msUntilAllHeard, wallMs } from '../support/listening';
+import type { PageOptions, PageParticipant } from '../support/pageParticipant';
+
+const GATHER_MAX_MS = 60_000;
+
+/** A meeting in full swing: headless participants and one page, each of whom hears all the others. */
+export interface FullMeeting {
+  readonly meetingId: string;
+  readonly crowd: Crowd;
+  readonly page: PageParticipant;
+  readonly listeners: readonly Listener[];
+  /** How many others each one has. */
+  readonly others: number;
+}
+
+export interface FullMeetingOptions {
+  /** Where the page is opened, such as a proxy's address. */
+  readonly pageUrl?: string;
+  /** Where the headless ones join. */
+  readonly crowdUrl?: string;
+  readonly people?: number;
+  readonly page?: Partial<PageOptions>;
+}
+
+/** Fills a meeting and waits until everybody hears everybody. */
+export async function gather(world: DrillWorld, options: FullMeetingOptions = {}): Promise<FullMeeting> {
+  const { people = world.scale.people, crowdUrl = world.url, pageUrl = crowdUrl } = options;
+  const meetingId = await world.createMeeting(crowdUrl);
+  const page = await world.page({ url: pageUrl, meetingId, name: 'Page', ...options.page });
+  const crowd = await world.crowd({ url: crowdUrl, meetingId, count: people - 1 });
+  const listeners = [page, ...crowd.members];
+  await msUntilAllHeard(listeners, people - 1, wallMs(), GATHER_MAX_MS);
+  return { meetingId, crowd, page, listeners, others: people - 1 };
+}
+
+/** The id under which the page is known to the others. */
+export async function idOf(page: PageParticipant): Promise<string> {
+  return (await page.stats()).self!.id;
+}
+
+/** Milliseconds from `sinceMs` until each of `members` has heard `personId` again. */
+export async function msUntilHeardBy(
+  members: readonly CrowdMember[],
+  personId: string,
+  sinceMs: number,
+  timeoutMs: number,
+): Promise<number> {
+  const only = members.map(
+    (member): Listener => ({
+      name: member.name,
+      lastHeardMs: async () => new Map([...(await member.lastHeardMs())].filter(([id]) => id === personId)),
+    }),
+  );
+  return Math.max(...(await msUntilAllHeard(only, 1, sinceMs, timeoutMs)));
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ParleyServer, startParley } from '@/tests/e2e/support/parleyServer';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The real server, started as `npm start` does, on one port and one database however often it is killed. */
+export class DrillServer {
+  private constructor(
+    private running: ParleyServer,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<DrillServer> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'parley-drills-'));
+    const env = { ...settings, PORT: String(await freePort()), DATA_DIR: dataDir };
+    return new DrillServer(await startParley(env), env);
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  /** Ends it as `kill -9` does; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const { process: child } = this.running;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    await this.running.stop();
+  }
+
+  /** Starts it again after a kill; resolves when it listens. */
+  async startAgain(): Promise<void> {
+    this.running = await startParley(this.env);
+  }
+
+  async stop(): Promise<void> {
+    await this.running.stop();
+    rmSync(this.env['DATA_DIR']!, { recursive: true, force: true });
+  }
+}

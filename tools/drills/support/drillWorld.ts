@@ -1,0 +1,145 @@
+import type { Browser } from 'playwright-core';
+import { createParleyClient, type ParleyClient } from '@/lib/api';
+import { launchChromium } from '@/tests/e2e/support/browser';
+import { Crowd, type CrowdOptions } from './crowd';
+import { DrillServer } from './drillServer';
+import { NetworkProxy } from './networkProxy';
+import { type PageOptions, PageParticipant } from './pageParticipant';
+
+/** How thorough the drills are. */
+export interface DrillScale {
+  /** People in a meeting, the page included. */
+  readonly people: number;
+  /** How long a laptop sleeps. */
+  readonly asleepMs: number;
+  /** How often 32 people ask for 16 seats. */
+  readonly seatRaces: number;
+  /** How long pages are left open. */
+  readonly soakMs: number;
+  /** How long a steady state is looked at. */
+  readonly steadyMs: number;
+}
+
+export const FULL_SCALE: DrillScale = {
+  people: 16,
+  asleepMs: 60_000,
+  seatRaces: 100,
+  soakMs: 600_000,
+  steadyMs: 10_000,
+};
+
+export const QUICK_SCALE: DrillScale = {
+  people: 4,
+  asleepMs: 6_000,
+  seatRaces: 3,
+  soakMs: 20_000,
+  steadyMs: 3_000,
+};
+
+/** What all drills share. */
+export interface DrillSetting {
+  readonly url: string;
+  /** Null where the drills run against a server that somebody else started. */
+  readonly server: DrillServer | null;
+  readonly scale: DrillScale;
+  say(line: string): void;
+}
+
+/** The surroundings of one drill. What is opened through it is closed after it. */
+export class DrillWorld {
+  readonly client: ParleyClient;
+  private readonly address = nextAddress();
+  private readonly closings: (() => Promise<unknown>)[] = [];
+  private browser: Promise<Browser> | null = null;
+
+  constructor(private readonly setting: DrillSetting) {
+    this.client = this.clientOf(setting.url);
+  }
+
+  /** A client of the site at `url`, at an address that no other drill has. */
+  clientOf(url: string, address = this.address): ParleyClient {
+    const send: typeof fetch = (target, init) =>
+      fetch(target, { ...init, headers: withAddress(init?.headers, address) });
+    return createParleyClient({ url, fetch: send });
+  }
+
+  get url(): string {
+    return this.setting.url;
+  }
+
+  get scale(): DrillScale {
+    return this.setting.scale;
+  }
+
+  /** The server, where it can be killed. @throws Error for one that somebody else started */
+  get server(): DrillServer {
+    if (!this.setting.server) throw new Error('The server is not ours to kill.');
+    return this.setting.server;
+  }
+
+  say(line: string): void {
+    this.setting.say(line);
+  }
+
+  async createMeeting(url = this.url): Promise<string> {
+    return (await this.clientOf(url).meeting.create({ title: 'Drill' })).id;
+  }
+
+  /** Headless participants; they leave after the drill. */
+  async crowd(options: Omit<CrowdOptions, 'client'>): Promise<Crowd> {
+    const crowd = await Crowd.join({ ...options, client: this.clientOf(options.url) });
+    this.after(() => crowd.leave());
+    return crowd;
+  }
+
+  /** A page in a browser that all pages of the drill share. */
+  async page(options: PageOptions): Promise<PageParticipant> {
+    this.browser ??= this.launch();
+    const page = await PageParticipant.join(await this.browser, options);
+    this.after(() => page.close());
+    return page;
+  }
+
+  async proxy(url = this.url): Promise<NetworkProxy> {
+    const proxy = await NetworkProxy.start(url);
+    this.after(() => proxy.close());
+    return proxy;
+  }
+
+  /** Another server, with settings of its own. */
+  async otherServer(settings: Record<string, string>): Promise<DrillServer> {
+    const server = await DrillServer.start(settings);
+    this.after(() => server.stop());
+    return server;
+  }
+
+  /** Has `close` called when the drill is over, what was opened last first. */
+  after(close: () => Promise<unknown>): void {
+    this.closings.push(close);
+  }
+
+  /** Closes everything; what can't be closed any more is gone already. */
+  async close(): Promise<void> {
+    for (const close of this.closings.splice(0).reverse()) await close().catch(() => {});
+  }
+
+  private async launch(): Promise<Browser> {
+    const browser = await launchChromium();
+    this.after(() => browser.close());
+    return browser;
+  }
+}
+
+let addresses = 0;
+
+/** Callers are limited by address, and all drills run on one machine: each gets an address of the block for tests. */
+export function nextAddress(): string {
+  addresses += 1;
+  return `198.18.${Math.floor(addresses / 256) % 256}.${addresses % 256}`;
+}
+
+function withAddress(headers: HeadersInit | undefined, address: string): Headers {
+  const marked = new Headers(headers);
+  marked.set('x-forwarded-for', address);
+  return marked;
+}
