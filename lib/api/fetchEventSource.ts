@@ -114,12 +114,15 @@ export class FetchEventSource extends EventTarget {
   private pause(): Promise<void> {
     const delayMs = retryDelayMs(this.attempt, Math.random());
     this.attempt += 1;
+    const { signal } = this.abort;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.abort.signal.addEventListener('abort', () => {
+      const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, delayMs);
+      signal.addEventListener('abort', end);
     });
   }
 }

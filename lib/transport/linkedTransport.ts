@@ -17,7 +17,7 @@ import {
   type TransportEvents,
   type TransportState,
 } from './transport';
-import { isFinal, lost } from './transportErrors';
+import { lost } from './transportErrors';
 
 export interface LinkedTransportOptions {
   /** Fetches where to go and a fresh token: called at the start and before every attempt to come back. */
@@ -184,8 +184,9 @@ export abstract class LinkedTransport implements Transport {
     if (this.entrance.callOff(cause)) return;
     // The link is still inside the callback that brought the news; it must not be torn down under its feet.
     void this.dropLink();
-    if (!isFinal(cause)) this.enter('reconnecting', cause);
     this.entrance.comeBack(cause);
+    // Last: whoever hears of it may leave at once, and nothing must come back after that.
+    if (!this.hasEnded()) this.enter('reconnecting', cause);
   }
 
   /** Lets go of the current link and of everybody in it; what follows need not wait until it has closed. */

@@ -35,7 +35,7 @@ export class Outage {
 
   /** The network is back: what was tried without one does not count. */
   beginAnew(): void {
-    this.attempts = 0;
+    this.attempts = -1;
     this.elapsedMs = 0;
     this.steppedAtMs = this.clock.nowMs();
   }

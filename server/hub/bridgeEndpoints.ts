@@ -36,6 +36,10 @@ export class BridgeEndpoints implements EndpointAllocator {
     this.options.bridge.release(endpointId);
   }
 
+  dismiss(endpointId: string): void {
+    this.options.bridge.dismiss(endpointId);
+  }
+
   private async open(endpoint: Endpoint): Promise<MediaLink | null> {
     try {
       const link = await this.options.media?.open({

@@ -205,6 +205,7 @@ export class Hub {
   private readonly sweep = (): void => {
     this.keepalive.sweep();
     this.xmppGate.sweep();
+    this.bridge.sweep();
     this.sessions.sweep();
     this.focus.sweep();
     this.media?.sweep();

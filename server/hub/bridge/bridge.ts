@@ -33,6 +33,9 @@ export class Bridge {
   private readonly conferences = new Map<ConferenceId, Conference>();
   private readonly dirty = new Set<Conference>();
   private flushing: NodeJS.Timeout | null = null;
+  /** Channels of those who have left, since the last sweep and since the one before. */
+  private leaving: ChannelSocket[] = [];
+  private left: ChannelSocket[] = [];
 
   constructor(
     private readonly limits: HubLimits,
@@ -60,7 +63,7 @@ export class Bridge {
   allocate(details: EndpointDetails): Endpoint {
     const nowMs = this.clock.nowMs();
     const limit = this.endpoints.get(details.id)?.limit ?? new SenderLimit(this.limits, nowMs);
-    this.release(details.id, 'restarted');
+    this.take(details.id)?.close(1001, 'restarted');
     const endpoint = new Endpoint(details, this.limits, this.counters, limit);
     this.endpoints.set(endpoint.id, endpoint);
     this.conferenceOf(endpoint.conferenceId).endpoints.add(endpoint);
@@ -72,15 +75,25 @@ export class Bridge {
     return `${CHANNEL_PATH}${conferenceId}/${id}?pwd=${password}`;
   }
 
-  /** Closes an endpoint's channel for good. */
-  release(endpointId: string, reason = 'endpoint left'): void {
-    const endpoint = this.endpoints.get(endpointId);
-    if (!endpoint) return;
-    this.endpoints.delete(endpointId);
-    const conference = this.conferences.get(endpoint.conferenceId);
-    conference?.remove(endpoint);
-    if (conference?.endpoints.size === 0) this.conferences.delete(endpoint.conferenceId);
-    endpoint.close(reason);
+  /** Ends an endpoint for good and closes its channel. */
+  release(endpointId: string): void {
+    this.take(endpointId)?.close(1001, 'endpoint left');
+  }
+
+  /**
+   * Ends an endpoint that has left: nothing comes from it or to it any more. Its channel closes with the sweep after next,
+   * because a client that is about to close it takes it for a fault if the bridge is first.
+   */
+  dismiss(endpointId: string): void {
+    const socket = this.take(endpointId);
+    if (socket) this.leaving.push(socket);
+  }
+
+  /** Closes the channels of those who have left and not closed them. */
+  sweep(): void {
+    for (const socket of this.left) socket.close(1001, 'endpoint left');
+    this.left = this.leaving;
+    this.leaving = [];
   }
 
   /** The endpoint whose channel this address is, or null where it is nobody's. */
@@ -131,6 +144,17 @@ export class Bridge {
     };
     conference.announceSpeakers(dominantEndpointId, JSON.stringify(event), this.clock.nowMs());
     this.flushSoon(conference);
+  }
+
+  /** Takes an endpoint out. Returns the channel it had. */
+  private take(endpointId: string): ChannelSocket | null {
+    const endpoint = this.endpoints.get(endpointId);
+    if (!endpoint) return null;
+    this.endpoints.delete(endpointId);
+    const conference = this.conferences.get(endpoint.conferenceId);
+    conference?.remove(endpoint);
+    if (conference?.endpoints.size === 0) this.conferences.delete(endpoint.conferenceId);
+    return endpoint.detach();
   }
 
   /** Hands nothing over any more. */

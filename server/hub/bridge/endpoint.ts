@@ -70,10 +70,11 @@ export class Endpoint {
     this.outbox.clear();
   }
 
-  close(reason: string): void {
+  /** Lets go of its channel, which it returns. */
+  detach(): ChannelSocket | null {
     const { socket } = this;
     this.socket = null;
     this.outbox.clear();
-    socket?.close(1001, reason);
+    return socket;
   }
 }

@@ -40,7 +40,7 @@ export class FocusConference {
     const participation = this.participations.get(endpointId);
     this.participations.delete(endpointId);
     participation?.end();
-    this.options.endpoints.release(endpointId);
+    this.options.endpoints.dismiss(endpointId);
     this.withdrawSources(endpointId);
   }
 

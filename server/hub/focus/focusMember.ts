@@ -31,6 +31,8 @@ export interface EndpointAllocator {
    * returns. Never rejects: where media can't be had, the link is one that leads nowhere. The caller closes the link.
    */
   allocate(room: FocusRoom, member: FocusMember): Promise<Allocation>;
-  /** Closes the member's channel for good. */
+  /** Closes the member's channel at once: the session that led to it is over. */
   release(endpointId: string): void;
+  /** Lets go of a member who has left, and who may close the channel before the bridge does. */
+  dismiss(endpointId: string): void;
 }

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Log } from '@/lib/core/log';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
 /** The library changes with a release only; a client asks again after an hour and then gets a 304. */
 const CACHE_CONTROL = 'public, max-age=3600, stale-while-revalidate=86400';
+
+/** 11 would save 16 of 205 kB and take two seconds of a core, just when everybody comes back after a restart. */
+const BROTLI_QUALITY = 9;
 
 const COMMON_HEADERS = {
   'content-type': 'text/javascript; charset=utf-8',
@@ -59,7 +62,8 @@ export class LibraryFile {
     const body = this.bodies.get('identity');
     if (!body) return;
     this.bodies.set('gzip', await promisify(gzip)(body, { level: 9 }));
-    this.bodies.set('br', await promisify(brotliCompress)(body));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+    this.bodies.set('br', await promisify(brotliCompress)(body, { params }));
   }
 
   private choose(accepted: string): Encoding {

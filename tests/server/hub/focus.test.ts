@@ -96,6 +96,7 @@ function setup(minParticipants: 1 | 2 = 1) {
           });
         }),
       release: (endpointId) => released.push(endpointId),
+      dismiss: (endpointId) => released.push(endpointId),
     },
   });
   /** Lets somebody in, whose ports are bound at once. */
