@@ -9,6 +9,8 @@ const SOCKETS = 8;
 const WAIT_MAX_MS = 30_000;
 const AGE_MAX_MS = 100;
 const SEED = 4711;
+/** Between two of an attacker's connections: the attack runs in the listeners' process and must not starve them itself. */
+const BREATH_MS = 40;
 const PATHS = ['/xmpp-websocket', '/xmpp-websocket?room=x&token=y', '/colibri-ws/hub/a/b?pwd=x', '/nowhere'];
 
 /** Pieces that are neither XML nor JSON, and some that begin as if they were. */
@@ -32,6 +34,7 @@ async function attack(origin: string, random: () => number, untilMs: number): Pr
   while (performance.now() < untilMs) {
     const path = PATHS[Math.floor(random() * PATHS.length)]!;
     thrown += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
+    await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
   }
   return thrown;
 }
@@ -52,7 +55,7 @@ function reconnectsOf({ bots }: Crowd): number {
   return bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
 }
 
-/** Strangers throw garbage at both kinds of sockets while a meeting goes on. */
+/** Strangers throw garbage at both kinds of sockets while a meeting goes on: some 200 connections a second. */
 export const garbageFlood: Drill = {
   name: 'garbage-flood',
   passMark: 'nobody is disturbed: none lost, poses <= 100 ms old p95, no reconnection',
