@@ -4,7 +4,7 @@ import { nextRetryDelayMs } from './retryPolicy';
 /** A stretch longer than this between two steps was slept through; it counts no further against the time to give up. */
 const STEP_MAX_MS = 30_000;
 /** Who is back for less than this and lost again, was not back: an end without end must not become a storm. */
-const STEADY_AFTER_MS = 5_000;
+export const STEADY_AFTER_MS = 5_000;
 
 /** One loss of the conference, from the loss to a return that lasts. */
 export class Outage {

@@ -17,6 +17,7 @@ const SECOND_MS = 250;
 
 /** The longest pause, by how long the connection has been away: most outages are a restart, over within seconds. */
 const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: number }> = [
+  { untilMs: 10_000, delayMs: 500 },
   { untilMs: 20_000, delayMs: 1_000 },
   { untilMs: 60_000, delayMs: 2_000 },
   { untilMs: 180_000, delayMs: 5_000 },

@@ -25,6 +25,18 @@ function loudest(page: Page, overMs = BEEPS_MS): Promise<Record<string, number>>
   }, overMs);
 }
 
+/** Writes down what the page asks of cameras and microphones. */
+function noteMediaRequests(): void {
+  const page = globalThis as unknown as { askedMedia: MediaStreamConstraints[] };
+  page.askedMedia = [];
+  const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+  if (!ask) return;
+  navigator.mediaDevices.getUserMedia = (constraints) => {
+    page.askedMedia.push(JSON.parse(JSON.stringify(constraints ?? {})) as MediaStreamConstraints);
+    return ask(constraints);
+  };
+}
+
 describe.skipIf(!chromiumPath)('voices in the browser', () => {
   let server: ParleyServer;
   let browser: Browser;
@@ -55,6 +67,7 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   async function visit(url: string, where = browser): Promise<Page> {
     const visitor = await openVisitor(where, server.url, { viewport: { width: 900, height: 600 } });
     visitors.push(visitor);
+    await visitor.page.addInitScript(noteMediaRequests);
     await visitor.page.goto(url);
     await waitUntilLive(visitor.page);
     return visitor.page;
@@ -69,6 +82,35 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   const isHeard = (page: Page, id: string) =>
     expect.poll(() => levelOf(page, id), { timeout: 30_000 }).toBeGreaterThan(HEARD);
   const isSilent = (page: Page, id: string) => expect.poll(() => levelOf(page, id)).toBeLessThan(SILENT);
+
+  const mediaAskedBy = (page: Page) =>
+    page.evaluate(() => (globalThis as unknown as { askedMedia: MediaStreamConstraints[] }).askedMedia);
+
+  it('lets three hear and see each other move over a data channel, and asks nobody for a picture', async () => {
+    const other = await startParley({ HUB_CHANNEL: 'datachannel' });
+    try {
+      const { id } = await createParleyClient({ url: other.url }).meeting.create();
+      const pages: Page[] = [];
+      for (const name of ['Ana', 'Bo', 'Cleo']) {
+        pages.push(await visit(autojoinLink(other.url, id, { name, mic: '1' })));
+      }
+      const ids = await Promise.all(pages.map(idOf));
+      for (const [at, page] of pages.entries()) {
+        for (const heard of ids) if (heard !== ids[at]) await isHeard(page, heard);
+        const poses = async () =>
+          (await readStats(page)).stats.participants.map(({ posesReceived }) => posesReceived > 0);
+        await expect.poll(poses).toEqual([true, true]);
+        const asked = await mediaAskedBy(page);
+        expect(asked.length).toBeGreaterThan(0);
+        expect(asked.filter(({ video }) => video)).toEqual([]);
+      }
+      expect(
+        visitors.flatMap(({ foreignRequests }) => foreignRequests.filter((url) => !url.startsWith(other.url))),
+      ).toEqual([]);
+    } finally {
+      await other.stop();
+    }
+  });
 
   async function openPeople(page: Page, name: string) {
     await page.getByRole('button', { name: 'People' }).focus();

@@ -1,3 +1,4 @@
+import { STEADY_AFTER_MS } from '@/lib/transport/outage';
 import { HeadlessGroup } from './headlessGroup';
 import { quantile } from './latencies';
 import { ServerUnderTest } from './serverUnderTest';
@@ -29,6 +30,8 @@ export async function measureRestart(restarts: number, say: (line: string) => vo
     await group.join({ port: server.port, room: 'restart', count: PEOPLE, speaks: false });
     await group.msUntilAllHeard(PEOPLE - 1, wallMs(), WAIT_MAX_MS);
     for (let restart = 1; restart <= restarts; restart += 1) {
+      // A loss sooner than that would be the same outage to those who came back, with its long pauses.
+      await new Promise((resolve) => setTimeout(resolve, STEADY_AFTER_MS + 1_000));
       const outcome = await restartOnce(group, server);
       server = outcome.server;
       all.push(...outcome.heardMs);
