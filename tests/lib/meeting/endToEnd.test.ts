@@ -13,9 +13,9 @@ import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference } from '@/lib/transport/loopback';
+import { seededRandom } from '@/tools/seededRandom';
 import { LIVELY, MIXAMO, makeClip } from '../motion/madeClips';
 import { REAL_CLIPS } from '../motion/realClips';
-import { seededRandom } from '../seededRandom';
 
 const MEETING_MS = 15_000;
 const SETTLING_MS = 2000;

@@ -11,8 +11,8 @@ import {
   ROTATIONS_OFFSET,
 } from '@/lib/pose/pose';
 import { quatFromAxisAngle } from '@/lib/pose/quat';
+import { seededRandom } from '@/tools/seededRandom';
 import { bytesPerCall } from '../allocations';
-import { seededRandom } from '../seededRandom';
 
 const DEGREES = 180 / Math.PI;
 const HEAD = ROTATIONS_OFFSET + BONE_INDEX.head * 4;

@@ -1,4 +1,4 @@
-import { seededRandom } from '../seededRandom';
+import { seededRandom } from '@/tools/seededRandom';
 import { Latencies } from './latencies';
 import type { LoadAnswer, LoadFigures, LoadOrder, LoadShape, LoadTarget } from './load';
 import { type LoadCounts, LoadRoom } from './loadRoom';

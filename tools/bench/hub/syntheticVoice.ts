@@ -1,5 +1,5 @@
 import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
-import { seededRandom } from '../seededRandom';
+import { seededRandom } from '@/tools/seededRandom';
 
 const PACKETS = 50;
 const PACKET_MS = 20;

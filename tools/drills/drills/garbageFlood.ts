@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { seededRandom } from '@/tools/bench/seededRandom';
+import { seededRandom } from '@/tools/seededRandom';
 import { type Drill, exactly } from '../drill';
 import type { Crowd } from '../support/crowd';
 import { msUntilAllHeard, wallMs } from '../support/listening';

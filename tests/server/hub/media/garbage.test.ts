@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { seededRandom } from '../../../lib/seededRandom';
+import { seededRandom } from '@/tools/seededRandom';
 import { allConnected, connect, createRouter, endAll, microphone, pause } from './mediaScene';
 
 afterEach(endAll);
