@@ -7,8 +7,8 @@ export const DEAD_MS = 1500;
 /** How often `check` is meant to be called. */
 export const LIVENESS_TICK_MS = 250;
 
-/** Time between two checks counts as silence up to this much: who slept or stalled has not listened. */
-const OBSERVED_MAX_MS = 500;
+/** Time between two checks counts as silence up to this much: who slept, or drew for a second a frame, has not listened. */
+const OBSERVED_MAX_MS = 300;
 
 /** What to do now: nothing, send a message to oneself, or take the channel for dead. */
 export type LivenessVerdict = 'fine' | 'ask' | 'dead';
