@@ -15,6 +15,7 @@ import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
 import { PoseExchange } from './poseExchange';
 import { retryWhilePassing } from './retryWhilePassing';
+import { sameMembers } from './sameMembers';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
 import { mayPass, sessionFailureOf } from './sessionFailure';
 import { sessionStats } from './sessionStats';
@@ -229,8 +230,7 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private noteAway(transport: Transport): void {
     const awayIds = peopleAway(transport);
-    const before = this.snapshot.awayIds;
-    if (awayIds.size !== before.size || [...awayIds].some((id) => !before.has(id))) this.change({ awayIds });
+    if (!sameMembers(awayIds, this.snapshot.awayIds)) this.change({ awayIds });
   }
 
   /** Jitsi let go of us while we were in the meeting: the API knows whether that is meant. */

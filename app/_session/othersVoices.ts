@@ -2,6 +2,7 @@ import type { MediaTransport, RemoteTrack } from '@/lib/transport/media';
 import type { Endpoint, Transport } from '@/lib/transport/transport';
 import { SpeakingGate } from '@/lib/voice/speakingGate';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
+import { peopleAllOf } from './peopleAllOf';
 
 /** A transport that carries voices beside packets. */
 export type VoiceTransport = Transport & MediaTransport;
@@ -11,15 +12,9 @@ export function heardAs({ personId, endpointId }: Endpoint): string {
   return personId ?? endpointId;
 }
 
-/** People all of whose connections are muted: one that is about to go must not hide the one that has come. */
+/** People all of whose connections are muted. */
 export function mutedPeopleOf(transport: Pick<VoiceTransport, 'endpoints' | 'isMuted'>): Set<string> {
-  const muted = new Set<string>();
-  const heard = new Set<string>();
-  for (const endpoint of transport.endpoints.values()) {
-    (transport.isMuted(endpoint.endpointId) ? muted : heard).add(heardAs(endpoint));
-  }
-  for (const personId of heard) muted.delete(personId);
-  return muted;
+  return peopleAllOf(transport.endpoints.values(), heardAs, (id) => transport.isMuted(id));
 }
 
 /** The others' voices of one stay: which are here, how loud each is made, and who speaks. */
