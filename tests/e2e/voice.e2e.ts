@@ -37,6 +37,15 @@ function noteMediaRequests(): void {
   };
 }
 
+/** Sets up what is sent more slowly than a server nearby answers: the library tells the others of it between the two. */
+function delayEncodings(): void {
+  const { setParameters } = RTCRtpSender.prototype;
+  RTCRtpSender.prototype.setParameters = async function setLater(parameters) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return setParameters.call(this, parameters);
+  };
+}
+
 describe.skipIf(!chromiumPath)('voices in the browser', () => {
   let server: ParleyServer;
   let browser: Browser;
@@ -64,17 +73,18 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
     visitors = [];
   });
 
-  async function visit(url: string, where = browser): Promise<Page> {
+  async function visit(url: string, where = browser, prepare = () => {}): Promise<Page> {
     const visitor = await openVisitor(where, server.url, { viewport: { width: 900, height: 600 } });
     visitors.push(visitor);
     await visitor.page.addInitScript(noteMediaRequests);
+    await visitor.page.addInitScript(prepare);
     await visitor.page.goto(url);
     await waitUntilLive(visitor.page);
     return visitor.page;
   }
 
-  const sit = (name: string, mic: string, where?: Browser) =>
-    visit(autojoinLink(server.url, meetingId, { name, mic }), where);
+  const sit = (name: string, mic: string, where?: Browser, prepare?: () => void) =>
+    visit(autojoinLink(server.url, meetingId, { name, mic }), where, prepare);
 
   const idOf = async (page: Page) => (await readStats(page)).stats.self!.id;
   const voiceOf = async (page: Page) => (await readStats(page)).stats.voice!;
@@ -181,7 +191,7 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   });
 
   it('shows a shared screen to the others until it ends', async () => {
-    const ana = await sit('Ana', 'muted');
+    const ana = await sit('Ana', 'muted', browser, delayEncodings);
     const bo = await sit('Bo', 'muted');
     await ana.keyboard.press('s');
     await ana.getByText('You share your screen').waitFor();

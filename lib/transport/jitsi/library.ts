@@ -71,6 +71,9 @@ export interface JitsiConference {
   addTrack(track: JitsiLocalTrack): Promise<unknown>;
   replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
   getParticipantById(id: string): JitsiParticipant | undefined;
+  getActiveMediaSession?(): unknown;
+  /** Not public: writes what is known of one's own tracks into one's presence, and sends it where that has changed. */
+  _updateRoomPresence?(session: unknown): void;
   /** Not public: where it can be reached it tells how much waits to be sent, and hears what the library keeps back. */
   readonly rtc?: { readonly _channel?: JitsiBridgeChannel | null };
 }

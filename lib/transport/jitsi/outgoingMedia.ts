@@ -20,6 +20,16 @@ export class OutgoingMedia {
     if (previous) await this.conference.replaceTrack(previous, track);
     else await this.conference.addTrack(track);
     this.sent.set(kind, track);
+    this.announceTracks();
     if (previous) await release(previous);
+  }
+
+  /**
+   * Presence says that a track is a screen and not muted. The library writes it when the focus has acknowledged the source,
+   * from the tracks it knows by then: a track whose set-up takes longer than the answer is left out, for good.
+   */
+  private announceTracks(): void {
+    const { conference } = this;
+    conference._updateRoomPresence?.(conference.getActiveMediaSession?.());
   }
 }
