@@ -9,7 +9,7 @@ import { MeetingWorld } from './meetingWorld';
 import { SceneCanvas } from './SceneCanvas';
 import type { MeetingSceneProps } from './sceneContract';
 
-type MeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label'>;
+type MeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label' | 'covered'>;
 
 /** Lives inside the canvas: owns the world and tells it what React knows. */
 function Meeting({ onReady, seats, ...settings }: MeetingProps) {
@@ -33,9 +33,9 @@ function Meeting({ onReady, seats, ...settings }: MeetingProps) {
 }
 
 /** The meeting: room, everybody's avatars, cameras, name plates. Fills its parent. */
-export function MeetingScene({ onUnsupported, label, ...meeting }: MeetingSceneProps) {
+export function MeetingScene({ onUnsupported, label, covered, ...meeting }: MeetingSceneProps) {
   return (
-    <SceneCanvas frames="always" isInteractive label={label} onUnsupported={onUnsupported}>
+    <SceneCanvas frames={covered ? 'never' : 'always'} isInteractive label={label} onUnsupported={onUnsupported}>
       <Meeting {...meeting} />
     </SceneCanvas>
   );

@@ -58,6 +58,8 @@ export interface MeetingSceneProps {
   away: ReadonlySet<string>;
   /** Shown on the room's screen; null rolls it up. */
   screen: SharedScreen | null;
+  /** Whether something lies over the whole picture: it is not drawn meanwhile. */
+  covered: boolean;
   camera: CameraMode;
   mood: RoomMood;
   reducedMotion: boolean;

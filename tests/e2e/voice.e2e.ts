@@ -203,8 +203,14 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
         .locator('dialog video')
         .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
     await expect.poll(frames, { timeout: 30_000 }).toBeGreaterThan(5);
+    // The room behind it is not drawn meanwhile, and is again afterwards.
+    const drawn = async () => JSON.stringify((await readStats(bo)).stats.participants.map(({ bones }) => bones));
+    const covered = await drawn();
+    await bo.waitForTimeout(500);
+    expect(await drawn()).toBe(covered);
     await bo.keyboard.press('Escape');
     await bo.locator('dialog video').waitFor({ state: 'detached' });
+    await expect.poll(drawn).not.toBe(covered);
     await ana.getByRole('status').getByRole('button', { name: 'Stop sharing' }).click();
     await bo.getByText('Ana shares a screen').waitFor({ state: 'detached' });
     expect((await voiceOf(bo)).screen).toBeNull();

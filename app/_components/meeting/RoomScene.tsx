@@ -62,6 +62,7 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           ears={session.voice}
           away={snapshot.awayIds}
           screen={screen}
+          covered={view.panel === 'screen'}
           camera={view.camera}
           mood={view.mood}
           reducedMotion={reducedMotion}
