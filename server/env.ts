@@ -50,9 +50,9 @@ export interface Env {
   readonly logLevel: LogLevel;
   /** Seats of a meeting that asks for no number, and the most it can ask for. */
   readonly maxParticipants: number;
-  /** Uplink budget of one sender. */
+  /** Most that poses and voices of everybody together may take on the way to one person, bits a second. */
   readonly maxBandwidthBps: number;
-  /** The best tier anybody is given. */
+  /** The best tier a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
   readonly initialQuality: TierName;
   readonly metricsIntervalS: number;
   readonly alertWebhookUrl: string | null;

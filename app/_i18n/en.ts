@@ -199,7 +199,18 @@ export const en = {
   'quality.highWhy': 'Up to 4 people sit here, so every movement is sent {fps} times a second.',
   'quality.mediumWhy': 'With 5 to 9 people, movement is sent {fps} times a second to keep every connection calm.',
   'quality.lowWhy': 'With 10 people or more, movement is sent {fps} times a second and smoothed in between.',
-  'quality.lowered': 'This server limits how finely movement is sent: {fps} times a second.',
+  'quality.operator':
+    'This server starts at {fps} times a second. Movement gets finer once everybody’s connection proves good.',
+  'quality.uplink':
+    'Your connection is slow just now, so your movement is sent {fps} times a second. It recovers by itself.',
+  'quality.receivers':
+    'Your movement reached the others late, so it is sent {fps} times a second. It recovers by itself.',
+  'quality.budget':
+    'Your movement is sent {fps} times a second, so that everybody together stays within this server’s limit.',
+  'quality.hidden': 'While this page is hidden, your movement rests.',
+  'quality.slowDevice': 'This device is busy drawing the room, so your movement is sent {fps} times a second.',
+  'quality.headroom':
+    'Everybody’s connection is good, so movement is finer than usual for so many: {fps} times a second.',
 
   'toast.joined': '{name} joined',
   'toast.left': '{name} left',

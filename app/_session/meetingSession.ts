@@ -2,6 +2,7 @@ import type { ParleyClient } from '@/lib/api';
 import { MeetingStay, ParleyApiError } from '@/lib/api';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { reduceMeeting } from '@/lib/meeting/roster';
 import type { ParleyStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
@@ -10,17 +11,18 @@ import type { JitsiPass } from '@/lib/transport/jitsiPass';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
+import { FreshStarts } from './freshStarts';
 import { loadClip, loadIdle } from './loadMotion';
 import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
-import { PoseExchange } from './poseExchange';
 import { retryWhilePassing } from './retryWhilePassing';
 import { sameMembers } from './sameMembers';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
-import { mayPass, sessionFailureOf } from './sessionFailure';
+import { asTransportError, sessionFailureOf } from './sessionFailure';
 import { sessionStats } from './sessionStats';
 import { steadyInterval } from './steadyInterval';
 import { BrowserVoiceSession } from './voiceSession';
+import { watchFrames } from './watchFrames';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;
@@ -38,14 +40,10 @@ const AT_FIRST: SessionSnapshot = {
   failure: null,
   meeting: null,
   self: null,
-  tier: null,
+  quality: null,
   awayIds: new Set(),
   liveSinceMs: null,
 };
-
-/** A stay that the server cuts off is begun anew; more often than this within the span below, it is given up. */
-const FRESH_STARTS_MAX = 3;
-const FRESH_STARTS_SPAN_MS = 60_000;
 
 /** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
 export class BrowserMeetingSession implements MeetingSession {
@@ -57,8 +55,9 @@ export class BrowserMeetingSession implements MeetingSession {
   private motion: MotionSource | null = null;
   private scene: SceneHandle | null = null;
   private stopAttention: (() => void) | null = null;
+  private stopFrameWatch: (() => void) | null = null;
   private isHidden = false;
-  private freshStartsMs: number[] = [];
+  private readonly freshStarts = new FreshStarts();
   private beginning = false;
 
   readonly voice = new BrowserVoiceSession();
@@ -107,6 +106,10 @@ export class BrowserMeetingSession implements MeetingSession {
       // One may have left while the clip was read.
       if (this.isOver()) return;
       this.stay = this.createStay(choice);
+      this.stopFrameWatch = watchFrames(
+        () => this.scene,
+        (frameMs) => this.exchange?.setFrameMs(frameMs),
+      );
       this.stopAttention = watchPageAttention({
         onHidden: (isHidden) => this.onHidden(isHidden),
         onWake: () => this.onWake(),
@@ -148,7 +151,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private async connect(): Promise<void> {
     const transport = new JitsiTransport({ fetchPass: () => this.fetchPass() });
     this.transport = transport;
-    this.exchange = new PoseExchange(transport);
+    this.exchange = this.createExchange(transport);
     this.voice.attach(transport);
     this.onHidden(this.isHidden);
     const { events } = transport;
@@ -159,6 +162,12 @@ export class BrowserMeetingSession implements MeetingSession {
       if (this.transport === transport) this.onTransport(change);
     });
     await transport.connect();
+  }
+
+  private createExchange(transport: JitsiTransport): PoseExchange {
+    const exchange = new PoseExchange({ transport, isDrawn: true });
+    exchange.events.on('quality', (quality) => this.exchange === exchange && this.change({ quality }));
+    return exchange;
   }
 
   private async fetchPass(): Promise<JitsiPass> {
@@ -178,14 +187,15 @@ export class BrowserMeetingSession implements MeetingSession {
     const { exchange } = this;
     this.motion ??= await loadIdle(personId);
     if (!exchange || exchange !== this.exchange || !this.snapshot.meeting) return;
-    exchange.startSending(personId, this.motion);
     exchange.follow(this.snapshot.meeting);
+    exchange.startSending(personId, this.motion);
   }
 
-  private onGranted({ meeting, personId, role, seat }: JoinGrant): void {
+  private onGranted({ meeting, personId, role, seat, bandwidthMaxBps }: JoinGrant): void {
     const person = meeting.people.find(({ id }) => id === personId);
     const self = role === 'participant' && person && seat !== null ? { ...person, seat, role } : null;
-    this.change({ meeting, tier: meeting.tier, self: self ?? { id: personId, role: 'spectator' } });
+    this.change({ meeting, self: self ?? { id: personId, role: 'spectator' } });
+    this.exchange?.setBandwidthMax(bandwidthMaxBps);
     this.exchange?.follow(meeting);
     this.voice.setOwnId(personId);
   }
@@ -193,7 +203,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private onEvent(event: MeetingEvent): void {
     const meeting = reduceMeeting(this.snapshot.meeting, event);
     if (!meeting) return;
-    this.change({ meeting, tier: meeting.tier });
+    this.change({ meeting });
     this.exchange?.follow(meeting);
     if (meeting.endedAt) void this.close('ended', { reason: 'ended' });
   }
@@ -253,9 +263,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private async beginAnew(): Promise<void> {
     // The API and Jitsi both tell of a stay that ran out.
     if (this.isOver() || this.beginning) return;
-    const nowMs = systemClock.nowMs();
-    this.freshStartsMs = [...this.freshStartsMs.filter((atMs) => nowMs - atMs < FRESH_STARTS_SPAN_MS), nowMs];
-    if (this.freshStartsMs.length > FRESH_STARTS_MAX) return this.fail({ reason: 'jitsiLost' });
+    if (!this.freshStarts.admit(systemClock.nowMs())) return this.fail({ reason: 'jitsiLost' });
     this.change({ phase: 'reconnecting' });
     this.beginning = true;
     const failure = await retryWhilePassing(
@@ -283,6 +291,7 @@ export class BrowserMeetingSession implements MeetingSession {
     if (this.isOver()) return;
     this.change({ phase, failure });
     this.stopAttention?.();
+    this.stopFrameWatch?.();
     this.voice.close();
     const stay = this.stay;
     this.stay = null;
@@ -304,12 +313,4 @@ export class BrowserMeetingSession implements MeetingSession {
     this.snapshot = { ...this.snapshot, ...part };
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Refusals that coming back does not mend must end the transport's attempts; all else may pass. */
-function asTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
-  const passing = error instanceof ParleyApiError && mayPass(error.reason);
-  const reason = passing ? 'unreachable' : 'notAllowed';
-  return new TransportError(reason, error instanceof Error ? error.message : String(error), { cause: error });
 }

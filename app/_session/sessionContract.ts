@@ -1,4 +1,5 @@
-import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson, Tier } from '@/lib/core/meeting';
+import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
@@ -35,7 +36,8 @@ export interface SessionSnapshot {
     | (SeatedPerson & { readonly role: 'participant' })
     | { readonly id: string; readonly role: 'spectator' }
     | null;
-  readonly tier: Tier | null;
+  /** How one's own poses are sent; null before that, and for who only watches. */
+  readonly quality: QualityChoice | null;
   /** Ids of the people whose page is hidden. */
   readonly awayIds: ReadonlySet<string>;
   /** Epoch milliseconds at which this stay became live, or null. */

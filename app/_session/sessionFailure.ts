@@ -35,3 +35,11 @@ export function sessionFailureOf(error: unknown): SessionFailure {
   if (error instanceof TransportError) return { reason: OF_TRANSPORT[error.reason] };
   return { reason: 'jitsiUnreachable' };
 }
+
+/** Refusals that coming back does not mend must end the transport's attempts; all else may pass. */
+export function asTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  const passing = error instanceof ParleyApiError && mayPass(error.reason);
+  const reason = passing ? 'unreachable' : 'notAllowed';
+  return new TransportError(reason, error instanceof Error ? error.message : String(error), { cause: error });
+}

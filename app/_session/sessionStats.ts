@@ -1,7 +1,7 @@
+import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
 import { createPose } from '@/lib/pose/pose';
 import type { SceneHandle } from '@/scene/view/sceneContract';
-import type { PoseExchange } from './poseExchange';
 import type { SessionSnapshot } from './sessionContract';
 import type { VoiceSession } from './voiceContract';
 
@@ -9,10 +9,10 @@ const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
 
 const drawn = createPose();
 
-function selfOf({ self, tier }: SessionSnapshot, exchange: PoseExchange | null): ParleyStats['self'] {
-  if (!self || !tier) return undefined;
+function selfOf({ self, meeting }: SessionSnapshot, exchange: PoseExchange | null): ParleyStats['self'] {
+  if (!self || !meeting) return undefined;
   if (self.role === 'participant') return exchange?.selfStats(self.id, self.seat);
-  return { id: self.id, seat: null, role: 'spectator', tier, posesSent: 0, bytesSent: 0 };
+  return { id: self.id, seat: null, role: 'spectator', tier: meeting.tier, posesSent: 0, bytesSent: 0 };
 }
 
 function drawnPerson(scene: SceneHandle | null, personId: string): DrawnPerson {

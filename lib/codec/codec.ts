@@ -5,8 +5,10 @@ export const PACKET_MAX_BYTES = 1024;
 
 /** Turns poses into packets. Stateful: frames are skipped before `encode`, never after. */
 export interface PoseEncoder {
-  /** 0 (finest) to 9 (coarsest); takes effect with the next frame. */
+  /** 0 (finest) to 9 (coarsest); takes effect with the next packet. */
   compression: number;
+  /** Frames put into one packet, 1 to 3; takes effect with the next packet. */
+  framesPerPacket: number;
   /**
    * Adds a frame. `timeMs` is the sender's monotonic time of capture. Returns the length of the finished packet in
    * `packet`, or 0 where the codec waits for more frames to fill one.
@@ -14,7 +16,10 @@ export interface PoseEncoder {
   encode(pose: Pose, timeMs: number): number;
   /** The encoder's own buffer, valid until the next call of `encode`. */
   readonly packet: Uint8Array;
-  /** Makes the next frame decodable by itself. */
+  /**
+   * Makes the next frame decodable by itself: it leaves at once in a packet of its own, and frames that still wait to fill
+   * a packet are left out.
+   */
   requestKeyframe(): void;
 }
 
@@ -33,4 +38,6 @@ export interface PoseDecoder {
   decode(packet: Uint8Array, sink: FrameSink): DecodeFailure | null;
   /** Packets known to be missing so far, from gaps in the sequence. */
   readonly lost: number;
+  /** Whether nothing can be decoded before the next keyframe: it is worth asking the sender for one. */
+  readonly awaitsKeyframe: boolean;
 }

@@ -69,6 +69,8 @@ export interface JoinGrant {
   /** Bearer of this stay: heartbeat, leave and the event stream. */
   readonly stayToken: string;
   readonly jitsi: JitsiCoordinates;
+  /** Most that poses and voices of everybody together may take on the way to one person, bits a second. */
+  readonly bandwidthMaxBps: number;
 }
 
 /** Why a meeting or a stay ended for somebody. */

@@ -2,16 +2,28 @@ import type { DecodeFailure, PoseDecoder } from '@/lib/codec/codec';
 import type { Clock } from '@/lib/core/clock';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { PlayoutState } from '@/lib/playout/playout';
-import type { Pose } from '@/lib/pose/pose';
+import { createPose, type Pose } from '@/lib/pose/pose';
 import type { Endpoint, Transport } from '@/lib/transport/transport';
 import { Connections } from './connections';
+import { type ControlKind, controlKindOf } from './controlMessage';
 import { PersonStream, type PersonStreamStats } from './personStream';
+import type { ReportEntry } from './receiverReport';
 
 /** What a receiver is made of. */
 export interface PoseReceiverParts {
   readonly transport: Transport;
   readonly createDecoder: () => PoseDecoder;
   readonly clock: Clock;
+  /** Takes control messages, which come before any decoding; without it they are dropped. */
+  readonly control?: ControlTaker;
+  /** Told after each packet whether its sender's stream awaits a keyframe; `onAsk` is to be called if one is asked for. */
+  readonly onDecoded?: (endpointId: string, awaitsKeyframe: boolean, onAsk: () => void) => void;
+}
+
+/** Takes the control messages of the others. */
+export interface ControlTaker {
+  /** `isSeated`: it is the newest connection of somebody with a seat. Returns null, or why the message was dropped. */
+  take(kind: ControlKind, from: Endpoint, bytes: Uint8Array, isSeated: boolean): DropReason | null;
 }
 
 /**
@@ -34,16 +46,21 @@ export class PoseReceiver {
   private readonly transport: Transport;
   private readonly createDecoder: () => PoseDecoder;
   private readonly clock: Clock;
+  private readonly control: ControlTaker | undefined;
+  private readonly onDecoded: PoseReceiverParts['onDecoded'];
   private readonly streams = new Map<string, PersonStream>();
   private readonly connections = new Connections();
   private readonly drops = new Map<DropReason, number>();
   private readonly unsubscribe: ReadonlyArray<() => void>;
+  private readonly looked = createPose();
   private own: OwnMotion | null = null;
 
   constructor(parts: PoseReceiverParts) {
     this.transport = parts.transport;
     this.createDecoder = parts.createDecoder;
     this.clock = parts.clock;
+    this.control = parts.control;
+    this.onDecoded = parts.onDecoded;
     for (const endpoint of this.transport.endpoints.values()) this.connections.add(endpoint);
     const { events } = this.transport;
     this.unsubscribe = [
@@ -94,6 +111,23 @@ export class PoseReceiver {
     return this.streams.get(personId)?.stats(this.clock.nowMs()) ?? null;
   }
 
+  /** What came of the others' poses since the last call, by the connection they came from; of hidden pages nothing. */
+  report(): ReportEntry[] {
+    const entries: ReportEntry[] = [];
+    for (const stream of this.streams.values()) {
+      const report = stream.report();
+      if (report && stream.from !== null && !this.transport.hidden.has(stream.from)) {
+        entries.push({ endpointId: stream.from, ...report });
+      }
+    }
+    return entries;
+  }
+
+  /** Plays everybody up to `nowMs` as a frame loop would, for who draws nothing but reports all the same. */
+  look(nowMs: number): void {
+    for (const stream of this.streams.values()) stream.sample(nowMs, this.looked);
+  }
+
   /** Stops listening. */
   close(): void {
     for (const stop of this.unsubscribe) stop();
@@ -105,12 +139,24 @@ export class PoseReceiver {
     if (reason !== null) this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
   }
 
-  private take({ endpointId, personId }: Endpoint, bytes: Uint8Array): DropReason | null {
+  private take(from: Endpoint, bytes: Uint8Array): DropReason | null {
+    const kind = controlKindOf(bytes);
+    if (kind === null) return this.takePoses(from, bytes);
+    return this.control?.take(kind, from, bytes, this.isSeated(from)) ?? null;
+  }
+
+  private isSeated({ endpointId, personId }: Endpoint): boolean {
+    return personId !== null && this.streams.has(personId) && this.connections.isNewest(endpointId, personId);
+  }
+
+  private takePoses({ endpointId, personId }: Endpoint, bytes: Uint8Array): DropReason | null {
     if (personId === null) return 'anonymous';
     if (personId === this.own?.personId) return 'own';
     const stream = this.streams.get(personId);
     if (!stream) return 'notSeated';
     if (!this.connections.isNewest(endpointId, personId)) return 'superseded';
-    return stream.receive(endpointId, bytes, this.clock.nowMs());
+    const failure = stream.receive(endpointId, bytes, this.clock.nowMs());
+    this.onDecoded?.(endpointId, stream.awaitsKeyframe, stream.noteAsked);
+    return failure;
   }
 }

@@ -3,16 +3,22 @@ import type { Clock } from '@/lib/core/clock';
 import type { Tier } from '@/lib/core/meeting';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose } from '@/lib/pose/pose';
+import type { QualityChoice } from '@/lib/quality/quality';
 import type { Transport } from '@/lib/transport/transport';
+import { KeyframePolicy } from './keyframePolicy';
+import { WireRate } from './wireRate';
 
 /** What a sender is made of. */
 export interface PoseSenderParts {
   readonly source: MotionSource;
   readonly encoder: PoseEncoder;
   readonly transport: Transport;
-  readonly tier: Tier;
+  readonly quality: SendingQuality;
   readonly clock: Clock;
 }
+
+/** How a sender sends. */
+export type SendingQuality = Pick<QualityChoice, 'tier' | 'framesPerPacket'>;
 
 /** What came of a tick: a packet left, the codec waits for more frames, or the frame was skipped. */
 export type TickOutcome = 'sent' | 'pending' | 'skipped';
@@ -24,26 +30,36 @@ export interface PoseSenderStats {
   readonly bytesSent: number;
   /** Frames not encoded because the way was closed or full, and frames lost with a packet that did not leave. */
   readonly skipped: number;
+  /** Keyframes that left, because somebody came or asked, or the one before did not leave. */
+  readonly keyframes: number;
 }
 
 /** Most ticks left out after a packet found the way full; doubles from one up to this. */
 const PAUSE_TICKS_MAX = 16;
 
+/** While more waits in one's own channel, frames are skipped: the newest pose is worth more than all that queue (bytes). */
+export const BACKLOG_SKIP_BYTES = 2048;
+
 /**
- * Source -> encoder -> transport, one frame a tick. Frames are skipped before they are encoded, as the codec may be
- * stateful: while the transport is not live, and for a growing number of ticks after it said `backlogged`.
+ * Source -> encoder -> transport, one frame a tick. Frames are skipped before they are encoded, as the codec is stateful:
+ * while the channel is closed or full, and for a growing number of ticks after the transport said `backlogged`.
  */
 export class PoseSender {
+  /** When keyframes are made; told of who comes, goes, speaks and asks by whoever listens to the transport. */
+  readonly keyframes: KeyframePolicy;
+  private readonly wire = new WireRate();
   private readonly pose = createPose();
   private readonly encoder: PoseEncoder;
   private readonly transport: Transport;
   private readonly clock: Clock;
   private source: MotionSource;
-  private currentTier: Tier;
+  private current: SendingQuality;
   private startMs: number;
   private posesSent = 0;
   private bytesSent = 0;
   private skipped = 0;
+  private keyframesSent = 0;
+  private isKeyframeUnderWay = false;
   private pendingFrames = 0;
   private pauseTicks = 0;
   private nextPauseTicks = 1;
@@ -54,12 +70,17 @@ export class PoseSender {
     this.clock = parts.clock;
     this.source = parts.source;
     this.startMs = parts.clock.nowMs();
-    this.currentTier = parts.tier;
-    this.encoder.compression = parts.tier.compression;
+    this.keyframes = new KeyframePolicy(parts.clock);
+    this.current = parts.quality;
+    this.setQuality(parts.quality);
   }
 
   get tier(): Tier {
-    return this.currentTier;
+    return this.current.tier;
+  }
+
+  get framesPerPacket(): number {
+    return this.current.framesPerPacket;
   }
 
   /** The clock's time at which the present source began. */
@@ -68,13 +89,20 @@ export class PoseSender {
   }
 
   get stats(): PoseSenderStats {
-    return { posesSent: this.posesSent, bytesSent: this.bytesSent, skipped: this.skipped };
+    const { posesSent, bytesSent, skipped, keyframesSent: keyframes } = this;
+    return { posesSent, bytesSent, skipped, keyframes };
   }
 
-  /** Changes the compression; whoever calls `tick` changes the rate. */
-  setTier(tier: Tier): void {
-    this.currentTier = tier;
-    this.encoder.compression = tier.compression;
+  /** What one's own poses take on the wire at one receiver, modelled by `messageBytes`, bits a second. */
+  get wireBps(): number {
+    return this.wire.bps(this.clock.nowMs());
+  }
+
+  /** Changes compression and frames a packet; whoever calls `tick` changes the rate. */
+  setQuality(quality: SendingQuality): void {
+    this.current = quality;
+    this.encoder.compression = quality.tier.compression;
+    this.encoder.framesPerPacket = quality.framesPerPacket;
   }
 
   /** Lets another source move the body, from its beginning. */
@@ -83,17 +111,13 @@ export class PoseSender {
     this.startMs = this.clock.nowMs();
   }
 
-  /** Makes the next frame decodable by itself: somebody has joined, or asked. */
-  requestKeyframe(): void {
-    this.encoder.requestKeyframe();
-  }
-
-  /** Sends the pose of this moment, or skips it. Never throws, allocates nothing. */
+  /** Sends the pose of this moment, or skips it. Never throws; of its own it allocates nothing. */
   tick(): TickOutcome {
     if (!this.isWayOpen()) {
       this.skipped += 1;
       return 'skipped';
     }
+    if (this.keyframes.isDue()) this.beginKeyframe();
     // Whole milliseconds, as packets carry them, so that pose and time belong together exactly.
     const timeMs = Math.round(this.clock.nowMs());
     this.source.sample(timeMs - this.startMs, this.pose);
@@ -103,10 +127,18 @@ export class PoseSender {
   }
 
   private isWayOpen(): boolean {
-    if (this.transport.state !== 'live') return false;
-    if (this.pauseTicks === 0) return true;
+    if (!this.transport.isChannelOpen) return false;
+    if (this.pauseTicks === 0) return (this.transport.backlogBytes ?? 0) <= BACKLOG_SKIP_BYTES;
     this.pauseTicks -= 1;
     return false;
+  }
+
+  /** The encoder leaves out the frames that still waited to fill a packet. */
+  private beginKeyframe(): void {
+    this.skipped += this.pendingFrames;
+    this.pendingFrames = 0;
+    this.isKeyframeUnderWay = true;
+    this.encoder.requestKeyframe();
   }
 
   private send(sizeBytes: number): TickOutcome {
@@ -114,15 +146,24 @@ export class PoseSender {
     const frames = this.pendingFrames;
     this.pendingFrames = 0;
     if (outcome === 'sent') {
-      this.posesSent += frames;
-      this.bytesSent += sizeBytes;
-      this.nextPauseTicks = 1;
+      this.noteSent(frames, sizeBytes);
       return 'sent';
     }
     this.skipped += frames;
-    this.encoder.requestKeyframe();
+    this.keyframes.need();
     if (outcome === 'backlogged') this.pause();
     return 'skipped';
+  }
+
+  private noteSent(frames: number, sizeBytes: number): void {
+    this.posesSent += frames;
+    this.bytesSent += sizeBytes;
+    this.wire.note(sizeBytes, this.clock.nowMs());
+    this.nextPauseTicks = 1;
+    if (!this.isKeyframeUnderWay) return;
+    this.isKeyframeUnderWay = false;
+    this.keyframesSent += 1;
+    this.keyframes.sent();
   }
 
   private pause(): void {

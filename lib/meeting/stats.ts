@@ -1,6 +1,7 @@
 import type { MeetingRole, SeatedPerson, TierName } from '@/lib/core/meeting';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import type { PoseReport, QualityReason } from '@/lib/quality/quality';
 import type { PoseReceiver } from './receiver';
 import type { PoseSender } from './sender';
 
@@ -16,6 +17,29 @@ export interface SelfStats {
   readonly tier: { readonly name: TierName; readonly fps: number; readonly compression: number };
   readonly posesSent: number;
   readonly bytesSent: number;
+  /** Absent for a spectator. */
+  readonly sending?: SendingStats;
+}
+
+/** How one's own poses are sent, and how they arrive. */
+export interface SendingStats {
+  /** Why the tier is what it is. */
+  readonly reason: QualityReason;
+  /** Frames in one packet. */
+  readonly framesPerPacket: number;
+  /** What one's own poses take on the wire at one receiver over the last two seconds, envelope modelled, bits a second. */
+  readonly wireBps: number;
+  /** Frames that were not sent: the way was closed or full. */
+  readonly skipped: number;
+  /** Keyframes that left, the codec's own not counted. */
+  readonly keyframes: number;
+  /** Keyframes that were asked for. */
+  readonly keyframesAsked: number;
+  /** Receivers whose report is not too old. */
+  readonly reports: number;
+  /** The worst of these reports: age as drawn, p95, ms; and share of packets lost. */
+  readonly worstAgeMs: number;
+  readonly worstLostShare: number;
 }
 
 /** What is told of somebody else with a seat. */
@@ -34,6 +58,8 @@ export interface ParticipantStats {
   readonly playoutDelayMs: number;
   /** Packets that never came. */
   readonly lost: number;
+  /** Keyframes asked of this person, because of what was lost. */
+  readonly keyframesAsked: number;
   /** Level of detail, 0 the finest; -1 where not drawn. */
   readonly lod: number;
   /** x y z w of each of the 52 bones in the order of rule P-1, as drawn; empty where not drawn. */
@@ -104,15 +130,32 @@ export function participantStats(person: SeatedPerson, receiver: PoseReceiver, d
     poseAgeMs: stream?.ageMs ?? 0,
     playoutDelayMs: stream?.delayMs ?? 0,
     lost: stream?.lost ?? 0,
+    keyframesAsked: stream?.keyframesAsked ?? 0,
     lod: drawn.lod,
     bones: drawn.pose ? bonesOf(drawn.pose) : [],
     hips: drawn.pose ? hipsOf(drawn.pose) : [0, 0, 0],
   };
 }
 
+/** Tells how one's own poses are sent, and what `reports` say of them. */
+export function sendingStats(sender: PoseSender, reason: QualityReason, reports: readonly PoseReport[]): SendingStats {
+  const { skipped, keyframes } = sender.stats;
+  return {
+    reason,
+    framesPerPacket: sender.framesPerPacket,
+    wireBps: sender.wireBps,
+    skipped,
+    keyframes,
+    keyframesAsked: sender.keyframes.asked,
+    reports: reports.length,
+    worstAgeMs: Math.max(0, ...reports.map(({ ageMs }) => ageMs)),
+    worstLostShare: Math.max(0, ...reports.map(({ lostShare }) => lostShare)),
+  };
+}
+
 /** Tells of oneself on a seat. */
-export function selfStats(id: string, seat: number, sender: PoseSender): SelfStats {
+export function selfStats(id: string, seat: number, sender: PoseSender, sending: SendingStats): SelfStats {
   const { name, fps, compression } = sender.tier;
   const { posesSent, bytesSent } = sender.stats;
-  return { id, seat, role: 'participant', tier: { name, fps, compression }, posesSent, bytesSent };
+  return { id, seat, role: 'participant', tier: { name, fps, compression }, posesSent, bytesSent, sending };
 }

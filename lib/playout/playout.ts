@@ -1,7 +1,9 @@
-import { blendPoses } from '@/lib/pose/blendPoses';
-import { copyPose, type Pose } from '@/lib/pose/pose';
+import { createPose, type Pose } from '@/lib/pose/pose';
 import { FrameRing } from './frameRing';
+import { PlayoutCursor } from './playoutCursor';
 import { PlayoutDelay } from './playoutDelay';
+import { PoseEasing } from './poseEasing';
+import { PosePath } from './posePath';
 import { RateMeter } from './rateMeter';
 import { SenderClock } from './senderClock';
 
@@ -12,8 +14,19 @@ export type PlayoutState = 'live' | 'stale' | 'none';
 export interface PlayoutStats {
   /** How far behind the quickest frame the sender is played. */
   readonly delayMs: number;
-  /** Age of the pose that would be drawn now, less the quickest way of the network; 0 before the first. */
+  /**
+   * Age of the pose that would be drawn now, less the quickest way of the network; 0 before the first. A pose guessed
+   * from the newest frame is as old as that frame.
+   */
   readonly ageMs: number;
+  /** How far beyond the newest frame the pose drawn last was guessed. */
+  readonly extrapolatedMs: number;
+  /** How late nine of ten packets are at most, behind the quickest. */
+  readonly jitterMs: number;
+  /** Share of the last seconds for which frames were late, so that poses were guessed; 0 to 1. */
+  readonly lateShare: number;
+  /** How often nothing moved for more than 100 ms because nothing came. */
+  readonly freezes: number;
   /** Frames received a second, over the last two. */
   readonly poseFps: number;
   /** Frames received in all. */
@@ -28,18 +41,13 @@ const STALE_AFTER_MS = 1000;
 const RESTART_BACK_MS = 1000;
 /** Forward steps this far ahead of the clock's own mapping too: no frame can be quicker than the quickest by that. */
 const RESTART_AHEAD_MS = 5000;
-
-/** Playing may run this much slower or faster to come back to its delay; not seen as slow motion. */
-const RATE_MIN = 0.9;
-const RATE_MAX = 1.25;
-/** Correction of the rate by a millisecond of error. */
-const RATE_PER_MS = 0.003;
-/** Beyond this error (a tab that slept, a long stall) playing jumps. */
-const JUMP_MS = 1000;
+/** Whoever has not looked for so long sees no jump. */
+const UNSEEN_MS = 1000;
 
 /**
  * Plays one sender's frames smoothly: on the sender's own time, a little late, so that the next frame is there when it
- * is needed. Late frames hold the newest pose, and playing then runs a little faster until it has caught up.
+ * is needed. Where it is not, the motion goes on as it went, ever slower; when it has come, what is drawn eases to where
+ * it should be, and playing runs a little faster until it has caught up.
  * `push` comes from the network, `sample` from the frame loop; neither allocates.
  */
 export class Playout {
@@ -47,49 +55,79 @@ export class Playout {
   private readonly clock = new SenderClock();
   private readonly delay = new PlayoutDelay();
   private readonly rate = new RateMeter();
-  private cursorMs = Number.NaN;
-  private sampledMs = Number.NaN;
+  private readonly cursor = new PlayoutCursor();
+  private readonly path = new PosePath(this.ring);
+  private readonly easing = new PoseEasing();
+  private readonly pathBefore = createPose();
+  private readonly pathEarlier = createPose();
+  private earlierMs = Number.NaN;
   private arrivedMs = Number.NaN;
   private received = 0;
   private discarded = 0;
 
-  /** Takes a frame of sender time `senderMs` that arrived at `arrivalMs` on the local monotonic clock; copies `pose`. */
+  /** The sender's time of the pose drawn last; NaN before the first. */
+  get playedMs(): number {
+    return this.cursor.nowMs;
+  }
+
+  /**
+   * Takes a frame of sender time `senderMs` that arrived at `arrivalMs` on the local monotonic clock; copies `pose`.
+   * Frames of one packet have one time of arrival. Where a time is not a number the frame is counted and left out.
+   */
   push(pose: Pose, senderMs: number, arrivalMs: number): void {
-    if (this.isRestart(senderMs, arrivalMs)) this.restart();
-    const stepMs = senderMs - this.ring.newestMs;
-    this.delay.note(this.clock.note(senderMs, arrivalMs), stepMs);
+    this.received += 1;
+    if (!Number.isFinite(senderMs - arrivalMs)) {
+      this.discarded += 1;
+      return;
+    }
+    if (this.isRestart(senderMs, arrivalMs)) this.beginLine();
+    const quickestMs = this.clock.offsetMs;
+    const lateMs = this.clock.note(senderMs, arrivalMs);
+    const riseMs = Number.isFinite(quickestMs) ? this.clock.offsetMs - quickestMs : 0;
+    this.delay.note(lateMs, senderMs, arrivalMs, riseMs);
     this.rate.note(arrivalMs);
     this.arrivedMs = arrivalMs;
-    this.received += 1;
     if (!this.ring.insert(pose, senderMs)) this.discarded += 1;
   }
 
   /** Writes the pose to draw at `nowMs` (local, monotonic) into `out`; leaves it alone for `none`. */
   sample(nowMs: number, out: Pose): PlayoutState {
     if (this.ring.count === 0) return 'none';
-    this.moveCursor(nowMs);
-    this.readAt(this.cursorMs, out);
+    const { cursor } = this;
+    cursor.advance(nowMs, nowMs - this.clock.offsetMs - this.delay.delayMs, this.ring.newestMs);
+    if (cursor.elapsedMs > UNSEEN_MS) this.easing.clear();
+    this.draw(out);
     return nowMs - this.arrivedMs > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
   stats(nowMs: number): PlayoutStats {
-    const hasPlayed = Number.isFinite(this.cursorMs);
+    const hasPlayed = Number.isFinite(this.cursor.nowMs);
     return {
       delayMs: this.delay.delayMs,
-      ageMs: hasPlayed ? Math.max(0, nowMs - this.clock.offsetMs - this.cursorMs) : 0,
+      ageMs: hasPlayed ? this.ageMs(nowMs) : 0,
+      extrapolatedMs: hasPlayed ? Math.max(0, this.cursor.nowMs - this.ring.newestMs) : 0,
+      jitterMs: this.delay.jitterMs,
+      lateShare: this.cursor.lateShare,
+      freezes: this.cursor.freezes,
       poseFps: this.rate.perSecond(nowMs),
       received: this.received,
       discarded: this.discarded,
     };
   }
 
-  /** Makes ready for another sender; the counters go on. */
+  /** Makes ready for another sender, whose first pose is drawn at once; the counters go on. */
   restart(): void {
+    this.beginLine();
+    this.easing.clear();
+  }
+
+  /** The same sender on a new time. */
+  private beginLine(): void {
     this.ring.clear();
     this.clock.reset();
     this.delay.reset();
-    this.cursorMs = Number.NaN;
-    this.sampledMs = Number.NaN;
+    this.cursor.clear();
+    this.path.clear();
   }
 
   private isRestart(senderMs: number, arrivalMs: number): boolean {
@@ -99,28 +137,24 @@ export class Playout {
     return isFarBack || isFarAhead;
   }
 
-  private moveCursor(nowMs: number): void {
-    const elapsedMs = Number.isNaN(this.sampledMs) ? 0 : Math.max(0, nowMs - this.sampledMs);
-    this.sampledMs = Number.isNaN(this.sampledMs) ? nowMs : Math.max(nowMs, this.sampledMs);
-    this.delay.advance(elapsedMs);
-    const idealMs = nowMs - this.clock.offsetMs - this.delay.delayMs;
-    const errorMs = idealMs - (this.cursorMs + elapsedMs);
-    if (!(Math.abs(errorMs) <= JUMP_MS)) this.cursorMs = idealMs;
-    else {
-      const rate = Math.max(RATE_MIN, Math.min(RATE_MAX, 1 + RATE_PER_MS * errorMs));
-      this.cursorMs += elapsedMs * rate;
-    }
-    this.cursorMs = Math.min(this.cursorMs, this.ring.newestMs);
+  private ageMs(nowMs: number): number {
+    const drawnMs = Math.min(this.cursor.nowMs, this.ring.newestMs);
+    return Math.max(0, nowMs - this.clock.offsetMs - drawnMs);
   }
 
-  private readAt(timeMs: number, out: Pose): void {
-    const next = this.ring.indexAfter(timeMs);
-    if (next === 0) copyPose(this.ring.at(0).pose, out);
-    else if (next === this.ring.count) copyPose(this.ring.at(next - 1).pose, out);
-    else {
-      const from = this.ring.at(next - 1);
-      const to = this.ring.at(next);
-      blendPoses(from.pose, to.pose, (timeMs - from.timeMs) / (to.timeMs - from.timeMs), out);
-    }
+  private draw(out: Pose): void {
+    const { cursor, path, easing } = this;
+    const isOther = cursor.isJump || path.hasChangedAt(cursor.beforeMs);
+    if (cursor.isJump) this.earlierMs = cursor.beforeMs - easing.lastStepMs;
+    path.draw(cursor.nowMs, out);
+    if (isOther || easing.returning(out.parts) !== 0) this.leave(out);
+    if (cursor.elapsedMs > 0) this.earlierMs = cursor.beforeMs;
+    easing.apply(out, cursor.elapsedMs);
+  }
+
+  private leave(out: Pose): void {
+    this.path.read(this.earlierMs, this.pathEarlier);
+    this.path.read(this.cursor.beforeMs, this.pathBefore);
+    this.easing.leave(this.pathBefore, this.pathEarlier, out);
   }
 }

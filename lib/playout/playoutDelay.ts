@@ -1,61 +1,88 @@
-import { JitterEstimate } from './jitterEstimate';
+import { JitterWindow } from './jitterWindow';
+import { PacketStep } from './packetStep';
 
-/** Share of the frames that shall be there when their turn comes. */
-const ON_TIME_SHARE = 0.9;
-const MARGIN_MS = 5;
-/** Below 1.25 send intervals a buffer stutters; beyond 300 ms late frames are held instead. */
-const INTERVALS_MIN = 1.25;
-const JITTER_MAX_MS = 300;
-const INTERVAL_MIN_MS = 8;
-const INTERVAL_MAX_MS = 500;
-const INTERVAL_WEIGHT = 0.15;
-const INTERVAL_DEFAULT_MS = 1000 / 30;
-/** How fast the delay grows and shrinks, ms a ms: growing late costs freezes, shrinking fast costs smoothness. */
-const GROWTH = 0.12;
-const SHRINKAGE = 0.03;
+/**
+ * A larger delay must earn itself: 60 ms more are worth it where they spare guessing at more than this share of all
+ * moments. So the delay covers jitter, which fills that range densely, and leaves rare stalls to the drift.
+ */
+const WORTH_MS = 60;
+const WORTH_SHARE = 0.06;
+/** Whatever the reason, no larger share of all moments is left to the drift. */
+const LATE_MAX_SHARE = 0.15;
 
-/** How far behind the quickest frame a sender is played: grows and shrinks with its jitter and its send interval. */
+const DELAY_MAX_MS = 400;
+const DELAY_STEP_MS = 1;
+/** What is told as the jitter: the lateness that this share of the packets does not exceed. */
+const JITTER_SHARE = 0.9;
+
+/**
+ * How far behind the quickest frame a sender is played. At a moment, the newest frame there is lies behind by the
+ * lateness of its packet and by the time since, evenly between nothing and a packet's step; of that sum the distribution
+ * is known, so also at which share of all moments a delay is too short.
+ */
 export class PlayoutDelay {
-  private readonly jitter = new JitterEstimate();
-  private intervalMs = INTERVAL_DEFAULT_MS;
-  private targetMs = INTERVALS_MIN * INTERVAL_DEFAULT_MS;
-  private currentMs = this.targetMs;
-  private isSettled = false;
+  private readonly jitter = new JitterWindow();
+  private readonly step = new PacketStep();
+  private arrivalMs = Number.NaN;
+  private newestMs = Number.NaN;
+  private packetBeforeMs = Number.NaN;
+  private currentMs = this.step.ms;
 
   /** The delay now. */
   get delayMs(): number {
     return this.currentMs;
   }
 
-  /** Notes a frame that came `lateMs` behind the quickest and `stepMs` of sender time after the one before (or NaN). */
-  note(lateMs: number, stepMs: number): void {
-    this.jitter.note(lateMs);
-    if (stepMs > 0 && stepMs < INTERVAL_MAX_MS) this.learnInterval(Math.max(INTERVAL_MIN_MS, stepMs));
-    const needed = Math.min(JITTER_MAX_MS, this.jitter.percentileMs(ON_TIME_SHARE)) + this.intervalMs + MARGIN_MS;
-    this.targetMs = Math.max(INTERVALS_MIN * this.intervalMs, needed);
+  /** How late nine of ten packets are at most. */
+  get jitterMs(): number {
+    return this.jitter.percentileMs(JITTER_SHARE);
   }
 
-  /** Lets `elapsedMs` of playing pass. */
-  advance(elapsedMs: number): void {
-    const change = this.targetMs - this.currentMs;
-    this.currentMs += Math.max(-SHRINKAGE * elapsedMs, Math.min(GROWTH * elapsedMs, change));
+  /**
+   * Notes a frame of `senderMs` that came at `arrivalMs`, `lateMs` behind the quickest, the quickest way having become
+   * `riseMs` longer. Frames of one packet come at one time.
+   */
+  note(lateMs: number, senderMs: number, arrivalMs: number, riseMs = 0): void {
+    const isSamePacket = arrivalMs === this.arrivalMs;
+    if (!isSamePacket) this.beginPacket(arrivalMs);
+    if (riseMs > 0) this.jitter.rise(riseMs);
+    if (senderMs <= this.newestMs) return;
+    this.newestMs = senderMs;
+    this.jitter.note(lateMs, arrivalMs, isSamePacket);
+    this.currentMs = this.smallestDelay();
   }
 
   /** Forgets everything. */
   reset(): void {
     this.jitter.reset();
-    this.intervalMs = INTERVAL_DEFAULT_MS;
-    this.targetMs = INTERVALS_MIN * INTERVAL_DEFAULT_MS;
-    this.currentMs = this.targetMs;
-    this.isSettled = false;
+    this.step.reset();
+    this.arrivalMs = Number.NaN;
+    this.newestMs = Number.NaN;
+    this.packetBeforeMs = Number.NaN;
+    this.currentMs = this.step.ms;
   }
 
-  private learnInterval(stepMs: number): void {
-    if (this.isSettled) this.intervalMs += INTERVAL_WEIGHT * (stepMs - this.intervalMs);
-    else {
-      this.intervalMs = stepMs;
-      this.currentMs = Math.max(this.currentMs, INTERVALS_MIN * stepMs);
-      this.isSettled = true;
-    }
+  private beginPacket(arrivalMs: number): void {
+    if (this.newestMs > this.packetBeforeMs) this.step.note(this.newestMs - this.packetBeforeMs);
+    this.packetBeforeMs = this.newestMs;
+    this.arrivalMs = arrivalMs;
+  }
+
+  private smallestDelay(): number {
+    this.jitter.measure();
+    let delayMs = 0;
+    while (delayMs < DELAY_MAX_MS && !this.isEnough(delayMs)) delayMs += DELAY_STEP_MS;
+    return delayMs;
+  }
+
+  private isEnough(delayMs: number): boolean {
+    const lateShare = this.lateShare(delayMs);
+    return lateShare <= LATE_MAX_SHARE && lateShare - this.lateShare(delayMs + WORTH_MS) <= WORTH_SHARE;
+  }
+
+  /** Share of all moments at which playing `delayMs` behind would be ahead of the newest frame. */
+  private lateShare(delayMs: number): number {
+    const { jitter, step } = this;
+    return (jitter.excessMs(delayMs - step.ms) - jitter.excessMs(delayMs)) / step.ms;
   }
 }

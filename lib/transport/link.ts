@@ -13,6 +13,8 @@ export interface LinkEvents {
   onMessage(endpointId: string, payload: unknown): void;
   /** The bridge channel has opened, or is known to have closed. Told at each change, never by a guess from silence. */
   onChannel(isOpen: boolean): void;
+  /** What the bridge believes the way down to carry, bits a second. */
+  onDownlink(downlinkBps: number): void;
   /** The XMPP connection is known to be cut, or is back. While it is cut the link tries to resume it by itself. */
   onSignalling(isUp: boolean): void;
   /** The link, once up, is down for good. */
@@ -25,10 +27,14 @@ export interface Link {
   readonly endpointId: string;
   /** Whether the link opens a bridge channel that has closed again by itself, within a second or so. */
   readonly reopensChannel: boolean;
+  /** Bytes that wait to be sent in the bridge channel; null where that cannot be known. */
+  readonly backlogBytes: number | null;
   /** Resolves once the conference is joined. @throws TransportError */
   open(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome;
+  /** Sends the first `sizeBytes` of `bytes` to one endpoint. Never throws. */
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome;
   /** Sends `payload` to oneself over the bridge, which answers by {@link LinkEvents.onMessage}. Never throws. */
   echo(payload: unknown): LinkOutcome;
   /** Tells the others whether this page is hidden. Never throws. */

@@ -48,6 +48,8 @@ export abstract class LinkedTransport implements Transport {
   private watchTimer: ReturnType<typeof setInterval> | null = null;
   private unopenedLinks = 0;
   private isHidden = false;
+  private hasChannel = false;
+  private downlink: number | null = null;
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
@@ -64,6 +66,22 @@ export abstract class LinkedTransport implements Transport {
 
   get state(): TransportState {
     return this.current;
+  }
+
+  get endpointId(): string {
+    return this.link?.endpointId ?? '';
+  }
+
+  get isChannelOpen(): boolean {
+    return this.hasChannel;
+  }
+
+  get backlogBytes(): number | null {
+    return this.hasChannel ? (this.link?.backlogBytes ?? null) : null;
+  }
+
+  get downlinkBps(): number | null {
+    return this.downlink;
   }
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
@@ -93,6 +111,12 @@ export abstract class LinkedTransport implements Transport {
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome {
     if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
     return this.link?.broadcast(bytes, sizeBytes) ?? 'notOpen';
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome {
+    if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
+    if (!this.link || !this.roster.endpoints.has(endpointId)) return 'notOpen';
+    return this.link.sendTo(endpointId, bytes, sizeBytes);
   }
 
   setHidden(isHidden: boolean): void {
@@ -135,7 +159,10 @@ export abstract class LinkedTransport implements Transport {
       onLeft: (endpointId) => isCurrent() && this.roster.forget(endpointId),
       onHidden: (endpointId, isHidden) => isCurrent() && this.roster.noteHidden(endpointId, isHidden),
       onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
-      onChannel: (isOpen) => isCurrent() && this.watch?.channel(isOpen),
+      onChannel: (isOpen) => isCurrent() && this.onChannel(isOpen),
+      onDownlink: (downlinkBps) => {
+        if (isCurrent()) this.downlink = downlinkBps;
+      },
       onSignalling: (isUp) => isCurrent() && this.watch?.signalling(isUp),
       onDown: (error) => isCurrent() && this.comeBack(error),
     };
@@ -163,6 +190,19 @@ export abstract class LinkedTransport implements Transport {
   private goLive(): void {
     this.entrance.arrived();
     this.enter('live');
+  }
+
+  private onChannel(isOpen: boolean): void {
+    this.watch?.channel(isOpen);
+    // The watch may have let go of the link.
+    if (this.link) this.tellChannel(isOpen);
+  }
+
+  private tellChannel(isOpen: boolean): void {
+    if (isOpen === this.hasChannel) return;
+    this.hasChannel = isOpen;
+    this.downlink = null;
+    this.events.emit('channel', { isOpen });
   }
 
   private onChannelTrouble(): void {
@@ -196,6 +236,7 @@ export abstract class LinkedTransport implements Transport {
     this.watch = null;
     if (this.watchTimer) clearInterval(this.watchTimer);
     this.watchTimer = null;
+    this.tellChannel(false);
     this.roster.forgetEverybody();
     return Promise.resolve().then(() => link?.close());
   }

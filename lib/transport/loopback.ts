@@ -69,9 +69,12 @@ export class LoopbackConference {
     for (const other of this.members) if (other !== member) other.noteHidden(member.self, isHidden);
   }
 
-  /** Carries a packet to everybody but its sender. */
-  carry(from: LoopbackTransport, bytes: Uint8Array): void {
-    for (const to of this.members) if (to !== from) this.send(from.self, to, bytes.slice());
+  /** Carries a packet to everybody but its sender, or to one of them. */
+  carry(from: LoopbackTransport, bytes: Uint8Array, toEndpointId: string | null = null): void {
+    for (const to of this.members) {
+      const isMeant = toEndpointId === null ? to !== from : to.self.endpointId === toEndpointId;
+      if (isMeant) this.send(from.self, to, bytes.slice());
+    }
   }
 
   private send(from: Endpoint, to: LoopbackTransport, bytes: Uint8Array): void {
@@ -89,6 +92,8 @@ export class LoopbackTransport implements Transport {
   private readonly hiddenIds = new Set<string>();
   private currentState: TransportState = 'idle';
   private isHidden = false;
+  private isWayOpen = true;
+  private hasChannel = false;
 
   constructor(
     private readonly conference: LoopbackConference,
@@ -98,6 +103,24 @@ export class LoopbackTransport implements Transport {
 
   get state(): TransportState {
     return this.currentState;
+  }
+
+  get endpointId(): string {
+    return this.currentState === 'live' ? this.self.endpointId : '';
+  }
+
+  get isChannelOpen(): boolean {
+    return this.hasChannel;
+  }
+
+  /** Nothing ever waits. */
+  get backlogBytes(): number | null {
+    return this.hasChannel ? 0 : null;
+  }
+
+  /** A loopback measures nothing. */
+  get downlinkBps(): number | null {
+    return null;
   }
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
@@ -120,13 +143,21 @@ export class LoopbackTransport implements Transport {
     this.conference.admit(this);
     this.enter('live');
     if (this.isHidden) this.conference.spreadHidden(this, true);
+    this.noteChannel();
+  }
+
+  /** Closes the way to the others, or opens it, as a bridge channel that comes after its conference, or goes and comes. */
+  setChannelOpen(isOpen: boolean): void {
+    this.isWayOpen = isOpen;
+    this.noteChannel();
   }
 
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome {
-    if (this.currentState !== 'live') return 'notOpen';
-    if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
-    this.conference.carry(this, bytes.subarray(0, sizeBytes));
-    return 'sent';
+    return this.send(bytes, sizeBytes, null);
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome {
+    return this.others.has(endpointId) ? this.send(bytes, sizeBytes, endpointId) : 'notOpen';
   }
 
   setHidden(isHidden: boolean): void {
@@ -142,6 +173,7 @@ export class LoopbackTransport implements Transport {
     this.conference.release(this);
     this.others.clear();
     this.enter('closed');
+    this.noteChannel();
     this.events.clear();
   }
 
@@ -168,7 +200,21 @@ export class LoopbackTransport implements Transport {
 
   /** Called by the conference: a packet has arrived. */
   receive(from: Endpoint, bytes: Uint8Array): void {
-    if (this.currentState === 'live') this.events.emit('packet', { from, bytes });
+    if (this.hasChannel) this.events.emit('packet', { from, bytes });
+  }
+
+  private send(bytes: Uint8Array, sizeBytes: number, toEndpointId: string | null): SendOutcome {
+    if (!this.hasChannel) return 'notOpen';
+    if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
+    this.conference.carry(this, bytes.subarray(0, sizeBytes), toEndpointId);
+    return 'sent';
+  }
+
+  private noteChannel(): void {
+    const isOpen = this.isWayOpen && this.currentState === 'live';
+    if (isOpen === this.hasChannel) return;
+    this.hasChannel = isOpen;
+    this.events.emit('channel', { isOpen });
   }
 
   private enter(state: TransportState): void {

@@ -32,17 +32,27 @@ export interface TransportEvents {
   left: Endpoint;
   /** Somebody's page has been hidden, or shown again. */
   hidden: { readonly endpoint: Endpoint; readonly isHidden: boolean };
+  /** The way to the others has opened, for the first time or again: what is sent from now on leaves. Or it has closed. */
+  channel: { readonly isOpen: boolean };
   /** A packet from somebody else; `bytes` belongs to the transport and is valid during the call only. */
   packet: { readonly from: Endpoint; readonly bytes: Uint8Array };
 }
 
-/** What became of a packet. Only `sent` means that it left. */
+/** What became of a packet. Only `sent` means that it left; `notOpen`: there is no way to whom it was for. */
 export type SendOutcome = 'sent' | 'notOpen' | 'tooLarge' | 'backlogged';
 
 /** Bytes in, bytes out, people. Every implementation passes the same contract suite. */
 export interface Transport {
   readonly events: Emitter<TransportEvents>;
   readonly state: TransportState;
+  /** One's own id in the conference, by which the others know what one sends; '' before one is in it. */
+  readonly endpointId: string;
+  /** Whether what is sent now leaves; told of by `channel`. May be false while `live`, as long as one is alone. */
+  readonly isChannelOpen: boolean;
+  /** Bytes that wait to be sent in one's own channel; null while that cannot be known. */
+  readonly backlogBytes: number | null;
+  /** What the bridge believes the way down to carry, bits a second; null where it has not said. */
+  readonly downlinkBps: number | null;
   /** Everybody else who is here now, by endpoint id. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   /** Endpoint ids of those whose page is hidden: they are here, but do not look. */
@@ -51,6 +61,8 @@ export interface Transport {
   connect(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome;
+  /** Sends the first `sizeBytes` of `bytes` to one of {@link endpoints} alone. Never throws. */
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome;
   /** Tells the others whether this page is hidden, now and after every reconnection. Never throws. */
   setHidden(isHidden: boolean): void;
   /**

@@ -67,6 +67,8 @@ export interface MeetingServiceParts {
   readonly clock: Clock;
   /** The operator's limit of seats. */
   readonly maxParticipants: number;
+  /** The operator's limit of what one person receives in all, bits a second. */
+  readonly bandwidthMaxBps: number;
   /** A join token for the meeting's conference, or '' where the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
@@ -123,7 +125,7 @@ export class MeetingService {
    * @throws MeetingError `notFound`, `full`, `ended`, `badInput`, `tooManyRequests`
    */
   async join(input: JoinInput, caller: Caller): Promise<JoinGrant> {
-    const { limits, room, issueToken, coordinates } = this.parts;
+    const { limits, room, issueToken, coordinates, bandwidthMaxBps } = this.parts;
     limits.admit('join', caller.ip);
     const { id, role } = input;
     const stayToken = newSecret();
@@ -134,7 +136,8 @@ export class MeetingService {
     const { personId, seat } = joined;
     const joinToken = await issueToken({ room: jitsiRoom(id), personId, name: appearance.name, role });
     const meeting = room.toView(joined.state);
-    return { meeting, personId, role, seat, joinToken, stayToken, jitsi: coordinates(caller.origin, id) };
+    const jitsi = coordinates(caller.origin, id);
+    return { meeting, personId, role, seat, joinToken, stayToken, jitsi, bandwidthMaxBps };
   }
 
   /** A meeting as everybody may see it, also after its end. @throws MeetingError `notFound`, `tooManyRequests` */

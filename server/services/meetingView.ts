@@ -7,7 +7,7 @@ export function toPerson(record: SeatedRecord): SeatedPerson {
   return { id: record.personId, name: record.name, avatar: record.avatar, seat: record.seat };
 }
 
-/** A meeting as everybody may see it. `best` is the best tier the operator allows. */
+/** A meeting as everybody may see it. `best` is the best tier the operator lets it begin with. */
 export function toView(state: MeetingState, best: TierName): MeetingView {
   return {
     id: state.id,

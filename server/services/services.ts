@@ -65,6 +65,7 @@ async function wireServices(
     clock,
     limits: new RateLimits(clock),
     maxParticipants: env.maxParticipants,
+    bandwidthMaxBps: env.maxBandwidthBps,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
   });

@@ -1,6 +1,15 @@
 import { check, checkEqual, eventually, eventuallyEqual } from './transportChecks';
 import { RECOVERY_CASES } from './transportRecoveryCases';
-import { allHearAll, type Fault, hiddenOf, listen, peopleOf, type TransportWorld, watchStates } from './transportWorld';
+import {
+  allHearAll,
+  endpointOf,
+  type Fault,
+  hiddenOf,
+  listen,
+  peopleOf,
+  type TransportWorld,
+  watchStates,
+} from './transportWorld';
 
 /** One thing that every transport must do; runs in Node and in a page. Ids are the rules of lib/transport/SPEC.md. */
 export interface TransportCase {
@@ -179,6 +188,78 @@ const PACKET_CASES: readonly TransportCase[] = [
       await allHearAll(first.state === 'failed' ? [again, bob] : [first, again, bob]);
       checkEqual(again.state, 'live', 'state of the second');
       check(!states.includes('reconnecting'), 'the first does not come back');
+    },
+  },
+  {
+    id: 'T-12',
+    title: 'sends to one alone, who hears from whom; to nobody where there is nobody, and nothing too large',
+    async run(world) {
+      const [ann, bob, cy] = await world.openLive('ann', 'bob', 'cy');
+      const [ofBob, ofCy] = [listen(bob), listen(cy)];
+      const bytes = Uint8Array.of(1, 2, 3, 4);
+      const bobId = endpointOf(ann, 'bob');
+      checkEqual(ann.sendTo(bobId, bytes, 3), 'sent', 'outcome');
+      checkEqual(ann.broadcast(bytes, 1), 'sent', 'outcome of what follows');
+      await eventuallyEqual(() => [ofBob.length, ofCy.length], [2, 1], 'packets heard');
+      checkEqual([ofBob[0]?.bytes, ofBob[0]?.from.personId, ofCy[0]?.bytes], [[1, 2, 3], 'ann', [1]], 'what is heard');
+      checkEqual(ann.sendTo('nobody', bytes, 1), 'notOpen', 'outcome to nobody');
+      checkEqual(ann.sendTo(bobId, new Uint8Array(65_536), 65_536), 'tooLarge', 'outcome of 64 KiB');
+    },
+  },
+  {
+    id: 'T-13',
+    title: 'tells when its channel opens: what is sent at that moment leaves; and that it is closed after leaving',
+    async run(world) {
+      const [ann, bob] = await world.open('ann', 'bob');
+      await bob.connect();
+      const heard = listen(bob);
+      const told: boolean[] = [];
+      const outcomes: string[] = [];
+      ann.events.on('channel', ({ isOpen }) => {
+        told.push(isOpen);
+        if (isOpen) outcomes.push(ann.broadcast(Uint8Array.of(5), 1));
+      });
+      checkEqual(ann.isChannelOpen, false, 'open before');
+      await ann.connect();
+      await eventuallyEqual(() => [told, ann.isChannelOpen, outcomes], [[true], true, ['sent']], 'channel told');
+      // Bob's own may open later than Ann's.
+      await allHearAll([ann, bob]);
+      ann.broadcast(Uint8Array.of(6), 1);
+      await eventuallyEqual(() => heard.at(-1)?.bytes, [6], 'heard');
+      await ann.disconnect();
+      checkEqual([told, ann.isChannelOpen], [[true, false], false], 'channel after');
+    },
+  },
+  {
+    id: 'T-14',
+    title: 'knows the id by which the others know it',
+    async run(world) {
+      const [ann, bob] = await world.open('ann', 'bob');
+      checkEqual(ann.endpointId, '', 'id before');
+      await ann.connect();
+      await bob.connect();
+      await eventually(() => bob.endpoints.size === 1, 'ann is known');
+      checkEqual(ann.endpointId, endpointOf(bob, 'ann'), 'id');
+      await ann.disconnect();
+      checkEqual(ann.endpointId, '', 'id after');
+    },
+  },
+  {
+    id: 'T-15',
+    title: 'knows how much waits to be sent: nothing, once all has left; and does not know it without a channel',
+    async run(world) {
+      const [ann, bob] = await world.open('ann', 'bob');
+      checkEqual(ann.backlogBytes, null, 'backlog before');
+      await ann.connect();
+      await bob.connect();
+      await allHearAll([ann, bob]);
+      ann.broadcast(new Uint8Array(1024), 1024);
+      const { backlogBytes } = ann;
+      check(backlogBytes !== null && backlogBytes >= 0 && backlogBytes < 32 * 1024, `backlog ${backlogBytes}`);
+      await eventuallyEqual(() => ann.backlogBytes, 0, 'backlog in the end');
+      checkEqual(ann.downlinkBps, null, 'what no bridge has said');
+      await ann.disconnect();
+      checkEqual(ann.backlogBytes, null, 'backlog after');
     },
   },
 ];

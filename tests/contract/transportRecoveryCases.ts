@@ -102,4 +102,16 @@ export const RECOVERY_CASES: readonly TransportCase[] = [
       check(ann.endpoints.size === 0, 'knows nobody');
     },
   },
+  {
+    id: 'T-36',
+    title: 'tells that its channel has closed and opened again: what is sent at that moment leaves',
+    needs: 'cutChannels',
+    async run(world) {
+      const [ann] = await world.openLive('ann', 'bob');
+      const told: Array<boolean | string> = [];
+      ann.events.on('channel', ({ isOpen }) => told.push(isOpen, ann.broadcast(Uint8Array.of(1), 1)));
+      await world.harness.cutChannels?.();
+      await eventuallyEqual(() => told, [false, 'notOpen', true, 'sent'], 'told', CHANNEL_BACK_WITHIN_MS);
+    },
+  },
 ];

@@ -54,6 +54,11 @@ export function peopleOf(transport: Transport): Array<string | null> {
   return [...transport.endpoints.values()].map(({ personId }) => personId).sort();
 }
 
+/** The endpoint of `personId`, as `transport` knows it; '' where it does not. */
+export function endpointOf(transport: Transport, personId: string): string {
+  return [...transport.endpoints.values()].find((endpoint) => endpoint.personId === personId)?.endpointId ?? '';
+}
+
 /** Whose pages are hidden, by person, sorted. */
 export function hiddenOf(transport: Transport): Array<string | null> {
   return [...transport.hidden].map((id) => transport.endpoints.get(id)?.personId ?? null).sort();

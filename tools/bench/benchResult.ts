@@ -13,6 +13,10 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Folder of BVH files, or null. */
   readonly clipsDir: string | null;
+  /** A recorded face to graft onto clips that have none, or null for the one beside the clips. */
+  readonly facePath: string | null;
+  /** A measured network to play over instead of the made ones: one-way delays in ms, one a line; or null. */
+  readonly tracePath: string | null;
   /** How long the longest measurement of a load lasts. */
   readonly seconds: number;
 }

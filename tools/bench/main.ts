@@ -1,12 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Bench, BenchResult } from './benchResult';
+import { BenchError } from './benchError';
+import type { Bench, BenchOptions, BenchResult } from './benchResult';
+import { codecBench } from './codecBench';
 import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
+import { playoutBench } from './playoutBench';
 
-const BENCHES: Readonly<Record<string, Bench>> = { hub: hubBench, join: joinBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  codec: codecBench,
+  hub: hubBench,
+  join: joinBench,
+  playout: playoutBench,
+};
 
-const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--seconds N] [--json FILE]`;
+const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--seconds N] [--json FILE]`;
 const SECONDS = 60;
 
 function table(results: readonly BenchResult[]): string {
@@ -27,9 +35,26 @@ function table(results: readonly BenchResult[]): string {
     .join('\n');
 }
 
+/** Ends the process with the sentence that tells what to set right, where that is all there is to say. */
+async function runBench(bench: Bench, options: BenchOptions): Promise<BenchResult[]> {
+  try {
+    return await bench(options, (line) => console.log(line));
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { clips: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'string' } },
+  options: {
+    clips: { type: 'string' },
+    face: { type: 'string' },
+    trace: { type: 'string' },
+    seconds: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
 const bench = BENCHES[positionals[0] ?? ''];
 if (!bench) {
@@ -41,6 +66,11 @@ if (!(seconds > 0)) {
   console.error(`--seconds must be a number above 0: ${USAGE}`);
   process.exit(1);
 }
-const results = await bench({ clipsDir: values.clips ?? null, seconds }, (line) => console.log(line));
+const results = await runBench(bench, {
+  clipsDir: values.clips ?? null,
+  facePath: values.face ?? null,
+  tracePath: values.trace ?? null,
+  seconds,
+});
 console.log(table(results));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

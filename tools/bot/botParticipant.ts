@@ -3,7 +3,9 @@ import { createParleyClient, MeetingStay, ParleyApiError, type ParleyClient } fr
 import { systemClock } from '@/lib/core/clock';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { JoinGrant, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { reduceMeeting } from '@/lib/meeting/roster';
+import type { PoseSenderStats } from '@/lib/meeting/sender';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { seedFromText } from '@/lib/motion/smoothNoise';
@@ -13,8 +15,9 @@ import { nextRetryDelayMs } from '@/lib/transport/retryPolicy';
 import type { TransportError, TransportEvents } from '@/lib/transport/transport';
 import { asTransportError, causeOf, isFinal, mayPass } from './botErrors';
 import type { BotOptions, BotPhase, BotStats, OtherStats } from './botStats';
+import { measuringCodec } from './measuringCodec';
 import { patiently } from './patiently';
-import { PersonTallies, PoseTraffic } from './poseTraffic';
+import { PersonTallies } from './personTallies';
 
 export type { BotOptions, BotPhase, BotStats, OtherStats } from './botStats';
 
@@ -28,14 +31,15 @@ export class BotParticipant {
   private readonly tallies = new PersonTallies();
   private readonly log: Log;
   private connection: HeadlessTransport;
-  private traffic: PoseTraffic;
+  private exchange: PoseExchange;
+  private stopMeasuring: () => void = () => {};
   private motion: MotionSource | null;
   private grant: JoinGrant | null = null;
   private meeting: MeetingView | null = null;
   private current: BotPhase = 'idle';
   private failure: Error | null = null;
   private reconnects = 0;
-  private sentBefore = { posesSent: 0, bytesSent: 0, skipped: 0 };
+  private sentBefore: PoseSenderStats = { posesSent: 0, bytesSent: 0, skipped: 0, keyframes: 0 };
   private freshStartsMs: number[] = [];
   private isRestarting = false;
 
@@ -52,7 +56,7 @@ export class BotParticipant {
     this.stay.events.on('refused', (error) => void this.onStayOver(error));
     this.stay.events.on('expired', (error) => void this.onStayOver(error));
     this.connection = this.createTransport();
-    this.traffic = new PoseTraffic(this.connection, this.tallies);
+    this.exchange = this.createExchange();
   }
 
   /** The transport of now; another one after the server has cut the stay off. */
@@ -89,10 +93,11 @@ export class BotParticipant {
       phase: this.current,
       personId: this.grant?.personId ?? null,
       seat: this.grant?.seat ?? null,
-      tier: this.meeting?.tier ?? null,
+      tier: this.exchange.quality?.tier ?? this.meeting?.tier ?? null,
       posesSent,
       posesSkipped: skipped,
       bytesSent,
+      sending: this.exchange.sendingStats(),
       others: this.others().map((person) => this.otherStats(person)),
       voices: this.connection.voiceStats(),
       reconnects: this.reconnects,
@@ -106,17 +111,29 @@ export class BotParticipant {
   private otherStats({ id, name }: SeatedPerson): OtherStats {
     const { poses, ages, lastPoseAtMs } = this.tallies.of(id);
     const poseAgeMs = ages.stats(this.options.sharesClock ?? false);
-    const lost = this.traffic.lostOf(id);
-    return { personId: id, name, poses, poseFps: this.traffic.fpsOf(id), lost, poseAgeMs, lastPoseAtMs };
+    const { lost, poseFps } = this.exchange.feed.statsOf(id) ?? { lost: 0, poseFps: 0 };
+    return { personId: id, name, poses, poseFps, lost, poseAgeMs, lastPoseAtMs };
   }
 
-  private sentSoFar(): PoseTraffic['sent'] {
-    const { posesSent, bytesSent, skipped } = this.traffic.sent;
+  private sentSoFar(): PoseSenderStats {
+    const { posesSent, bytesSent, skipped, keyframes } = this.exchange.sent;
     return {
       posesSent: this.sentBefore.posesSent + posesSent,
       bytesSent: this.sentBefore.bytesSent + bytesSent,
       skipped: this.sentBefore.skipped + skipped,
+      keyframes: this.sentBefore.keyframes + keyframes,
     };
+  }
+
+  private createExchange(): PoseExchange {
+    const { codec, stop } = measuringCodec(this.connection, this.tallies);
+    this.stopMeasuring = stop;
+    return new PoseExchange({ transport: this.connection, codec });
+  }
+
+  private closeExchange(): void {
+    this.exchange.close();
+    this.stopMeasuring();
   }
 
   private createTransport(): HeadlessTransport {
@@ -140,17 +157,18 @@ export class BotParticipant {
     }
   }
 
-  private startSending({ role, personId, meeting }: JoinGrant): void {
+  private startSending({ role, personId, meeting, bandwidthMaxBps }: JoinGrant): void {
     if (role !== 'participant') return;
     this.motion ??= createIdleSource(seedFromText(personId));
-    this.traffic.startSending(personId, this.motion);
-    this.traffic.follow(meeting);
+    this.exchange.setBandwidthMax(bandwidthMaxBps);
+    this.exchange.follow(meeting);
+    this.exchange.startSending(personId, this.motion);
   }
 
   private onMeeting(meeting: MeetingView | null): void {
     if (!meeting || this.isOver()) return;
     this.meeting = meeting;
-    this.traffic.follow(meeting);
+    this.exchange.follow(meeting);
     if (meeting.endedAt) void this.finish('ended', null);
   }
 
@@ -220,9 +238,9 @@ export class BotParticipant {
   private async replaceTransport(): Promise<void> {
     const before = this.connection;
     this.sentBefore = this.sentSoFar();
-    this.traffic.close();
+    this.closeExchange();
     this.connection = this.createTransport();
-    this.traffic = new PoseTraffic(this.connection, this.tallies);
+    this.exchange = this.createExchange();
     await before.disconnect();
     await this.connection.connect();
   }
@@ -235,7 +253,7 @@ export class BotParticipant {
     if (this.isOver()) return;
     this.current = phase;
     this.failure = error;
-    this.traffic.close();
+    this.closeExchange();
     await Promise.all([this.connection.disconnect(), this.stay.leave()]);
   }
 }

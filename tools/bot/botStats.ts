@@ -1,5 +1,6 @@
 import type { Log } from '@/lib/core/log';
 import type { MeetingRole, Tier } from '@/lib/core/meeting';
+import type { SendingStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
 import type { VoiceStats } from '@/lib/transport/headless/voice/voiceStats';
@@ -50,10 +51,13 @@ export interface BotStats {
   readonly phase: BotPhase;
   readonly personId: string | null;
   readonly seat: number | null;
+  /** At which it sends; the announced one where it sends nothing. */
   readonly tier: Tier | null;
   readonly posesSent: number;
   readonly posesSkipped: number;
   readonly bytesSent: number;
+  /** How its poses are sent and arrive; null for who sends none. */
+  readonly sending: SendingStats | null;
   readonly others: readonly OtherStats[];
   /** Voices that come in, by endpoint id. */
   readonly voices: ReadonlyMap<string, VoiceStats>;

@@ -2,16 +2,13 @@
 
 import { useRef } from 'react';
 import { useDismiss } from '@/app/_hooks/usePopover';
+import { useSettledChange } from '@/app/_hooks/useSettledChange';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { MessageKey } from '@/app/_i18n/messages';
-import type { Tier } from '@/lib/core/meeting';
-import { tierForSeated } from '@/lib/quality/tiers';
 import styles from './QualityDot.module.css';
+import { qualitySentence, type ShownQuality } from './qualitySentence';
 
-/** Why the tier is what it is: the number of people, or the operator's limit. */
-export function qualityReason(tier: Tier, seated: number): MessageKey {
-  return tierForSeated(seated).name === tier.name ? `quality.${tier.name}Why` : 'quality.lowered';
-}
+/** A tier is announced once it has held this long: trying for more and giving up is nobody's business. */
+const ANNOUNCED_AFTER_MS = 6_000;
 
 function QualityCard({ name, onClose, children }: { name: string; onClose(): void; children: string }) {
   const card = useRef<HTMLParagraphElement>(null);
@@ -25,24 +22,28 @@ function QualityCard({ name, onClose, children }: { name: string; onClose(): voi
 }
 
 interface QualityDotProps {
-  readonly tier: Tier;
-  readonly seated: number;
+  readonly quality: ShownQuality;
   readonly open: boolean;
   onToggle(): void;
 }
 
-/** A dot for the tier; pressed, it says what the tier is and why. */
-export function QualityDot({ tier, seated, open, onToggle }: QualityDotProps) {
+/** A dot for the tier; pressed, it says what the tier is and why. Tiers that have come to stay are announced. */
+export function QualityDot({ quality, open, onToggle }: QualityDotProps) {
   const { t } = useTranslator();
+  const { tier, reason } = quality;
   const name = t('quality.button', { tier: t(`quality.${tier.name}`) });
+  const announced = useSettledChange(reason === 'hidden' ? null : tier.name, ANNOUNCED_AFTER_MS);
   return (
     <div className={styles.quality}>
       <button type="button" className={styles.button} aria-label={name} aria-expanded={open} onClick={onToggle}>
         <span className={styles.dot} data-tier={tier.name} />
       </button>
+      <p className="visuallyHidden" role="status">
+        {announced && t('quality.button', { tier: t(`quality.${announced}`) })}
+      </p>
       {open && (
         <QualityCard name={name} onClose={onToggle}>
-          {t(qualityReason(tier, seated), { fps: tier.fps })}
+          {t(qualitySentence(quality), { fps: tier.fps })}
         </QualityCard>
       )}
     </div>

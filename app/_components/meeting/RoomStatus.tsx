@@ -5,6 +5,7 @@ import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import { Icon } from '../icons/Icon';
 import { Elapsed } from './Elapsed';
 import { QualityDot } from './QualityDot';
+import { shownQuality } from './qualitySentence';
 import styles from './RoomStatus.module.css';
 import { SeatDial } from './SeatDial';
 import type { RoomControls } from './useRoomView';
@@ -12,7 +13,7 @@ import type { RoomControls } from './useRoomView';
 /** Top left: what this meeting is, how long one is here, how many sit and watch, and how finely all move. */
 export function RoomStatus({ snapshot, controls }: { snapshot: SessionSnapshot; controls: RoomControls }) {
   const { t, count } = useTranslator();
-  const { meeting, tier, liveSinceMs } = snapshot;
+  const { meeting, quality, self, liveSinceMs } = snapshot;
   if (!meeting) return null;
   const taken = meeting.people.length;
   const seats = meeting.maxParticipants;
@@ -36,10 +37,9 @@ export function RoomStatus({ snapshot, controls }: { snapshot: SessionSnapshot; 
           )}
         </p>
       </div>
-      {tier && (
+      {self && (
         <QualityDot
-          tier={tier}
-          seated={taken}
+          quality={shownQuality(meeting, quality)}
           open={controls.view.panel === 'quality'}
           onToggle={() => controls.toggle('quality')}
         />

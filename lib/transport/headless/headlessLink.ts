@@ -55,6 +55,10 @@ export class HeadlessLink implements Link {
     return this.channelKind !== 'datachannel';
   }
 
+  get backlogBytes(): number | null {
+    return this.session?.bridgeChannel?.bufferedBytes ?? null;
+  }
+
   get channelKind(): ChannelKind | null {
     return this.session?.bridgeChannel?.kind ?? null;
   }
@@ -82,7 +86,11 @@ export class HeadlessLink implements Link {
   }
 
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
-    return this.send(() => packetMessage(bytes, sizeBytes));
+    return this.send(() => packetMessage('', bytes, sizeBytes));
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    return this.send(() => packetMessage(endpointId, bytes, sizeBytes));
   }
 
   echo(payload: unknown): LinkOutcome {
@@ -156,6 +164,7 @@ export class HeadlessLink implements Link {
   private take(text: string): void {
     const message = readBridgeMessage(text);
     if (message?.kind === 'endpointMessage') this.events.onMessage(message.from, message.payload);
+    if (message?.kind === 'downlink') this.events.onDownlink(message.downlinkBps);
   }
 
   private send(encode: () => string): LinkOutcome {

@@ -1,21 +1,36 @@
+import { downlinkOf } from '../connectionStats';
 import type { JitsiBridgeChannel, JitsiConference } from './library';
 
 /** What a tap on the bridge channel tells. */
 export interface ChannelTapListener {
   /** One's own message has come back: the library drops those, as it does all from outside its roster. */
   onEcho(payload: unknown): void;
+  /** The bridge's estimate of the way down, bits a second: builds of some years ago keep it to themselves. */
+  onDownlink(downlinkBps: number): void;
   /** The channel has closed: no build of the library says so of a data channel, and few of a WebSocket. */
   onClosed(): void;
 }
 
-function payloadOfEcho(text: unknown, endpointId: string): unknown {
-  if (typeof text !== 'string' || !text.includes(`"${endpointId}"`)) return undefined;
+interface BridgeMessage {
+  readonly colibriClass?: unknown;
+  readonly from?: unknown;
+  readonly msgPayload?: unknown;
+}
+
+/** The message in `text`, where it can be one that only a tap hears: most are the others' and are left unread. */
+function messageForTap(text: unknown, endpointId: string): BridgeMessage | null {
+  if (typeof text !== 'string') return null;
+  if (!text.includes(`"${endpointId}"`) && !text.includes('"ConnectionStats"')) return null;
   try {
-    const message = JSON.parse(text) as { colibriClass?: unknown; from?: unknown; msgPayload?: unknown } | null;
-    return message?.colibriClass === 'EndpointMessage' && message.from === endpointId ? message.msgPayload : undefined;
+    return JSON.parse(text) as BridgeMessage | null;
   } catch {
-    return undefined;
+    return null;
   }
+}
+
+function payloadOfEcho(message: BridgeMessage | null, endpointId: string): unknown {
+  const isEcho = message?.colibriClass === 'EndpointMessage' && message.from === endpointId;
+  return isEcho ? message.msgPayload : undefined;
 }
 
 /** Listens beside the library to the socket or data channel under it; where that cannot be reached, it hears nothing. */
@@ -43,9 +58,9 @@ export class ChannelTap {
     return state === undefined || state === WebSocket.OPEN || state === 'open';
   }
 
-  /** Bytes that wait to be sent. */
-  get backlogBytes(): number {
-    return this.conference.rtc?._channel?._channel?.bufferedAmount ?? 0;
+  /** Bytes that wait to be sent; null where the channel cannot be reached. */
+  get backlogBytes(): number | null {
+    return this.conference.rtc?._channel?._channel?.bufferedAmount ?? null;
   }
 
   /** Listens to the channel that has just opened, and to no earlier one. */
@@ -56,8 +71,11 @@ export class ChannelTap {
     if (!channel) return;
     const endpointId = this.conference.myUserId();
     const onMessage = (event: Event) => {
-      const payload = payloadOfEcho((event as MessageEvent).data, endpointId);
+      const message = messageForTap((event as MessageEvent).data, endpointId);
+      const payload = payloadOfEcho(message, endpointId);
+      const downlinkBps = downlinkOf(message);
       if (payload !== undefined) this.listener.onEcho(payload);
+      if (downlinkBps !== null) this.listener.onDownlink(downlinkBps);
     };
     const onClose = () => this.listener.onClosed();
     channel.addEventListener('message', onMessage);

@@ -60,6 +60,10 @@ export class ConferenceLink implements Link {
     return this.tap?.reopens ?? true;
   }
 
+  get backlogBytes(): number | null {
+    return this.tap?.backlogBytes ?? null;
+  }
+
   async open(): Promise<void> {
     try {
       await this.connect();
@@ -73,6 +77,10 @@ export class ConferenceLink implements Link {
 
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
     return this.send((conference) => conference.broadcastEndpointMessage(wrapPacket(bytes, sizeBytes)));
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    return this.send((conference) => conference.sendEndpointMessage(endpointId, wrapPacket(bytes, sizeBytes)));
   }
 
   echo(payload: unknown): LinkOutcome {
@@ -103,7 +111,7 @@ export class ConferenceLink implements Link {
     if (!this.channelOpen || this.closed || !this.conference) return 'notOpen';
     // A channel that is closing would be sent on once more, of which the library complains aloud.
     if (this.tap && !this.tap.isOpen) return 'notOpen';
-    if ((this.tap?.backlogBytes ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
+    if ((this.backlogBytes ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
     try {
       give(this.conference);
       return 'sent';
@@ -168,6 +176,7 @@ export class ConferenceLink implements Link {
     this.conference = conference;
     this.tap = new ChannelTap(conference, {
       onEcho: (payload) => this.events.onMessage(this.endpointId, payload),
+      onDownlink: (downlinkBps) => this.events.onDownlink(downlinkBps),
       onClosed: () => this.noteChannel(false),
     });
     this.listen(conference);

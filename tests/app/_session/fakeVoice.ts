@@ -70,6 +70,10 @@ export class FakeTransport implements VoiceTransport {
   readonly endpoints = new Map<string, Endpoint>();
   readonly tracks = new Map<string, RemoteTrack>();
   readonly hidden = new Set<string>();
+  readonly endpointId = 'own';
+  readonly isChannelOpen = true;
+  readonly backlogBytes = null;
+  readonly downlinkBps = null;
   readonly open = new Set<string>();
   state: TransportState = 'connecting';
   /** What the next microphones give, or why they can't be had. */
@@ -122,6 +126,10 @@ export class FakeTransport implements VoiceTransport {
   async connect(): Promise<void> {}
 
   broadcast() {
+    return 'notOpen' as const;
+  }
+
+  sendTo() {
     return 'notOpen' as const;
   }
 

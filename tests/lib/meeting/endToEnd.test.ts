@@ -1,82 +1,102 @@
 import { describe, expect, it } from 'vitest';
-import { SimpleDecoder } from '@/lib/codec/simpleDecoder';
-import { SimpleEncoder } from '@/lib/codec/simpleEncoder';
-import { ManualClock } from '@/lib/core/clock';
 import type { Tier } from '@/lib/core/meeting';
-import { PoseReceiver } from '@/lib/meeting/receiver';
-import { PoseSender } from '@/lib/meeting/sender';
+import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
-import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
+import { framesPerPacket } from '@/lib/quality/framesPerPacket';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference } from '@/lib/transport/loopback';
 import { seededRandom } from '@/tools/seededRandom';
 import { LIVELY, MIXAMO, makeClip } from '../motion/madeClips';
 import { REAL_CLIPS } from '../motion/realClips';
+import { ManualScheduler } from './manualScheduler';
 
 const MEETING_MS = 15_000;
 const SETTLING_MS = 2000;
 
 interface Result {
   readonly meanDeg: number;
-  readonly worstMeanDeg: number;
+  /** The frame that is worse than 98 of 100: a joint that jumps as none can is held back on purpose for a moment. */
+  readonly p98Deg: number;
   readonly received: number;
-  readonly dropped: number;
+  readonly liveShare: number;
+}
+
+/** The network of a meeting: 20 ms and jitter, in order as a channel delivers; each packet may be lost. */
+function networkOf(scheduler: ManualScheduler, jitterMs: number, lossShare: number): LoopbackConference {
+  const random = seededRandom(99);
+  let lastDueMs = 0;
+  const conference: LoopbackConference = new LoopbackConference({
+    clock: scheduler,
+    delayMs: () => {
+      lastDueMs = Math.max(lastDueMs, scheduler.nowMs() + 20 + jitterMs * random());
+      scheduler.schedule(() => conference.deliverDue(), lastDueMs - scheduler.nowMs());
+      return lastDueMs - scheduler.nowMs();
+    },
+    isLost: () => random() < lossShare,
+  });
+  return conference;
+}
+
+async function join(
+  conference: LoopbackConference,
+  scheduler: ManualScheduler,
+  personId: string,
+  tier: Tier,
+): Promise<PoseExchange> {
+  const transport = conference.createEndpoint(personId);
+  const quality = { decide: () => choice };
+  const choice = { tier, framesPerPacket: framesPerPacket(tier), reason: 'people' as const };
+  const exchange = new PoseExchange({ transport, scheduler, quality, random: () => 0.5, isDrawn: true });
+  exchange.follow({ people: ['a', 'b'].map((id, seat) => ({ id, name: id, avatar: 'ada', seat })), tier });
+  await transport.connect();
+  return exchange;
+}
+
+function meanAngleDeg(a: Pose, b: Pose): number {
+  let sum = 0;
+  for (let bone = 0; bone < BODY_BONE_COUNT; bone += 1) {
+    const at = ROTATIONS_OFFSET + bone * 4;
+    sum += angleBetweenQuats(a.values, at, b.values, at);
+  }
+  return ((sum / BODY_BONE_COUNT) * 180) / Math.PI;
 }
 
 /** A sends `source` at `tier`; B draws at 60 Hz what it plays, compared with the source at the time B is playing. */
 async function meet(source: MotionSource, tier: Tier, jitterMs: number, lossShare: number): Promise<Result> {
-  const clock = new ManualClock(5_000_000);
-  const random = seededRandom(99);
-  const conference = new LoopbackConference({
-    clock,
-    delayMs: () => 20 + jitterMs * random(),
-    isLost: () => random() < lossShare,
-  });
-  const [a, b] = [conference.createEndpoint('a'), conference.createEndpoint('b')];
-  await a.connect();
-  await b.connect();
-  const receiver = new PoseReceiver({ transport: b, createDecoder: () => new SimpleDecoder(), clock });
-  receiver.setSeated(['a', 'b']);
-  const sender = new PoseSender({ source, encoder: new SimpleEncoder(), transport: a, tier, clock });
-  const drawn = createPose();
-  const truth = createPose();
+  const scheduler = new ManualScheduler(() => 0, 5_000_000);
+  const conference = networkOf(scheduler, jitterMs, lossShare);
+  const a = await join(conference, scheduler, 'a', tier);
+  const b = await join(conference, scheduler, 'b', tier);
+  const [drawn, truth] = [createPose(), createPose()];
   const means: number[] = [];
-  const startMs = clock.nowMs();
-  let nextSendMs = startMs;
-  let nextDrawMs = startMs;
-  while (clock.nowMs() < startMs + MEETING_MS) {
-    clock.advance(1);
-    conference.deliverDue();
-    const nowMs = clock.nowMs();
-    if (nowMs >= nextSendMs) {
-      sender.tick();
-      nextSendMs += 1000 / tier.fps;
-    }
-    if (nowMs < nextDrawMs) continue;
-    nextDrawMs += 1000 / 60;
-    const state = receiver.sample('a', nowMs, drawn);
+  const startMs = scheduler.nowMs();
+  let live = 0;
+  a.startSending('a', source);
+  while (scheduler.nowMs() < startMs + MEETING_MS) {
+    scheduler.runFor(1000 / 60);
+    const nowMs = scheduler.nowMs();
+    const state = b.feed.sample('a', nowMs, drawn);
     if (nowMs < startMs + SETTLING_MS) continue;
-    expect(state).toBe('live');
+    if (state === 'live') live += 1;
     // The quickest packet takes 20 ms; the age is what playing adds to it.
-    const playedMs = nowMs - 20 - receiver.statsOf('a')!.ageMs;
-    source.sample(playedMs - sender.sourceStartMs, truth);
-    let sum = 0;
-    for (let bone = 0; bone < BODY_BONE_COUNT; bone += 1) {
-      const at = ROTATIONS_OFFSET + bone * 4;
-      sum += angleBetweenQuats(drawn.values, at, truth.values, at);
-    }
-    means.push(((sum / BODY_BONE_COUNT) * 180) / Math.PI);
+    const playedMs = nowMs - 20 - b.feed.statsOf('a')!.ageMs;
+    source.sample(playedMs - startMs, truth);
+    means.push(meanAngleDeg(drawn, truth));
   }
   expect(drawn.parts).toBe(truth.parts);
+  const received = b.feed.statsOf('a')!.received;
+  a.close();
+  b.close();
   return {
     meanDeg: means.reduce((total, mean) => total + mean, 0) / means.length,
-    worstMeanDeg: Math.max(...means),
-    received: receiver.statsOf('a')!.received,
-    dropped: [...receiver.dropped.values()].reduce((total, count) => total + count, 0),
+    p98Deg: [...means].sort((one, other) => one - other)[Math.floor(means.length * 0.98)]!,
+    received,
+    liveShare: live / means.length,
   };
 }
 
@@ -89,23 +109,31 @@ describe('two people in a meeting', () => {
 
   it.each(clips)('B sees A move as $name does, within 5 degrees mean at every tier', async ({ source }) => {
     for (const tier of Object.values(TIERS)) {
-      const { meanDeg, received, dropped } = await meet(source(), tier, 40, 0);
+      const { meanDeg, received, liveShare } = await meet(source(), tier, 40, 0);
       expect(meanDeg, tier.name).toBeLessThan(5);
-      expect(received).toBeGreaterThan((MEETING_MS / 1000) * tier.fps * 0.85);
-      expect(dropped + received).toBeLessThanOrEqual((MEETING_MS / 1000) * tier.fps + 2);
+      expect(received).toBeGreaterThan((MEETING_MS / 1000) * tier.fps * 0.95);
+      expect(received).toBeLessThanOrEqual((MEETING_MS / 1000) * tier.fps + 2);
+      expect(liveShare).toBe(1);
     }
   });
 
   it.each(clips)('B sees A move as $name does within 1 degree where the network is even', async ({ source }) => {
-    const { meanDeg, worstMeanDeg } = await meet(source(), TIERS.high, 0, 0);
+    const { meanDeg, p98Deg, liveShare } = await meet(source(), TIERS.high, 0, 0);
     expect(meanDeg).toBeLessThan(1);
-    expect(worstMeanDeg).toBeLessThan(5);
+    expect(p98Deg).toBeLessThan(5);
+    expect(liveShare).toBe(1);
   });
 
-  it('B still sees A through a tenth of the packets lost', async () => {
-    const made = clips[0]!.source();
-    const { meanDeg, received } = await meet(made, TIERS.high, 20, 0.1);
+  it('M-11 B still sees A through a hundredth of the packets lost', async () => {
+    const { meanDeg, received, liveShare } = await meet(clips[0]!.source(), TIERS.high, 20, 0.01);
     expect(meanDeg).toBeLessThan(5);
-    expect(received).toBeLessThan(30 * 15 * 0.97);
+    expect(received).toBeLessThan(30 * 15 * 0.99);
+    expect(liveShare).toBe(1);
+  });
+
+  it('M-11 and through a tenth, though not always up to the second', async () => {
+    const { meanDeg, liveShare } = await meet(clips[0]!.source(), TIERS.high, 20, 0.1);
+    expect(meanDeg).toBeLessThan(5);
+    expect(liveShare).toBeGreaterThan(0.9);
   });
 });

@@ -1,44 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PoseLoop, type Scheduler } from '@/lib/meeting/poseLoop';
+import { PoseLoop } from '@/lib/meeting/poseLoop';
+import { ManualScheduler } from './manualScheduler';
 
-/** Timers on a clock of their own; each fires `lateMs` after it is due. */
-class FakeScheduler implements Scheduler {
-  private timeMs = 500;
-  private readonly tasks = new Map<() => void, number>();
-
-  constructor(private readonly lateMs: () => number = () => 0) {}
-
-  nowMs(): number {
-    return this.timeMs;
-  }
-
-  schedule(task: () => void, delayMs: number): () => void {
-    this.tasks.set(task, this.timeMs + delayMs + this.lateMs());
-    return () => this.tasks.delete(task);
-  }
-
-  get waiting(): number {
-    return this.tasks.size;
-  }
-
-  runFor(spanMs: number): void {
-    const endMs = this.timeMs + spanMs;
-    for (;;) {
-      const [task, dueMs] = [...this.tasks].sort((a, b) => a[1] - b[1])[0] ?? [null, Number.POSITIVE_INFINITY];
-      if (!task || dueMs > endMs) break;
-      this.tasks.delete(task);
-      this.timeMs = Math.max(this.timeMs, dueMs);
-      task();
-    }
-    this.timeMs = endMs;
-  }
-
-  sleep(spanMs: number): void {
-    this.timeMs += spanMs;
-  }
-}
-
-function countedLoop(fps: number, scheduler: FakeScheduler) {
+function countedLoop(fps: number, scheduler: ManualScheduler) {
   const ticks: number[] = [];
   const loop = new PoseLoop(() => ticks.push(scheduler.nowMs()), fps, scheduler);
   return { ticks, loop };
@@ -46,7 +10,7 @@ function countedLoop(fps: number, scheduler: FakeScheduler) {
 
 describe('the pose loop', () => {
   it('ticks at once and then at its rate', () => {
-    const scheduler = new FakeScheduler();
+    const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
     scheduler.runFor(450);
@@ -55,7 +19,7 @@ describe('the pose loop', () => {
 
   it('keeps its rate though every timer is late', () => {
     let late = 0;
-    const scheduler = new FakeScheduler(() => {
+    const scheduler = new ManualScheduler(() => {
       late = (late + 7) % 20;
       return late;
     });
@@ -67,7 +31,7 @@ describe('the pose loop', () => {
   });
 
   it('leaves out what it slept through and goes on in its rhythm', () => {
-    const scheduler = new FakeScheduler();
+    const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
     scheduler.runFor(150);
@@ -77,7 +41,7 @@ describe('the pose loop', () => {
   });
 
   it('changes its rate without a pause or a burst', () => {
-    const scheduler = new FakeScheduler();
+    const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
     scheduler.runFor(220);
@@ -90,7 +54,7 @@ describe('the pose loop', () => {
   });
 
   it('stops for good, starts again, and starts only once', () => {
-    const scheduler = new FakeScheduler();
+    const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
     loop.start();
@@ -107,7 +71,7 @@ describe('the pose loop', () => {
   });
 
   it('can be stopped by its own tick', () => {
-    const scheduler = new FakeScheduler();
+    const scheduler = new ManualScheduler();
     let ticks = 0;
     const loop: PoseLoop = new PoseLoop(
       () => {
@@ -120,5 +84,20 @@ describe('the pose loop', () => {
     loop.start();
     scheduler.runFor(1000);
     expect({ ticks, waiting: scheduler.waiting }).toEqual({ ticks: 1, waiting: 0 });
+  });
+
+  it('ticks at once when it is hastened, and goes on from there', () => {
+    const scheduler = new ManualScheduler();
+    const { ticks, loop } = countedLoop(10, scheduler);
+    loop.hasten();
+    expect(ticks).toEqual([]);
+    loop.start();
+    scheduler.runFor(130);
+    loop.hasten();
+    scheduler.runFor(220);
+    expect(ticks).toEqual([500, 600, 630, 730, 830]);
+    loop.stop();
+    loop.hasten();
+    expect([ticks.length, scheduler.waiting]).toEqual([5, 0]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SimpleDecoder } from '@/lib/codec/simpleDecoder';
-import { SimpleEncoder } from '@/lib/codec/simpleEncoder';
+import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
+import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { ManualClock } from '@/lib/core/clock';
 import { PoseReceiver } from '@/lib/meeting/receiver';
 import { PoseSender } from '@/lib/meeting/sender';
-import { participantStats, selfStats } from '@/lib/meeting/stats';
+import { participantStats, selfStats, sendingStats } from '@/lib/meeting/stats';
 import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
@@ -18,7 +18,7 @@ class Room {
   constructor() {
     this.receiver = new PoseReceiver({
       transport: this.transport,
-      createDecoder: () => new SimpleDecoder(),
+      createDecoder: () => new RangePoseDecoder(),
       clock: this.clock,
     });
   }
@@ -47,7 +47,7 @@ class Room {
 
 /** Sends poses that hold the hips at a height of its own. */
 class Sender {
-  private readonly encoder = new SimpleEncoder();
+  private readonly encoder = new RangePoseEncoder();
   private readonly pose = createPose();
 
   constructor(
@@ -55,6 +55,7 @@ class Sender {
     private readonly clock: ManualClock,
   ) {
     this.pose.parts = PosePart.hips;
+    this.encoder.framesPerPacket = 1;
   }
 
   send(height: number, clockAheadMs = 0): void {
@@ -84,7 +85,7 @@ describe('the pose receiver', () => {
     await transport.connect();
     const ann = conference.createEndpoint('ann');
     await ann.connect();
-    const receiver = new PoseReceiver({ transport, createDecoder: () => new SimpleDecoder(), clock });
+    const receiver = new PoseReceiver({ transport, createDecoder: () => new RangePoseDecoder(), clock });
     receiver.setSeated(['ann']);
     new Sender(ann, clock).send(0.5);
     expect(receiver.sample('ann', 0, createPose())).toBe('live');
@@ -192,7 +193,8 @@ describe('the inspection surface', () => {
       lod: 1,
     });
     expect(stats.poseFps).toBeGreaterThan(9);
-    expect(stats.playoutDelayMs).toBeGreaterThan(100);
+    expect(stats.playoutDelayMs).toBeGreaterThan(0);
+    expect(stats.playoutDelayMs).toBe(room.receiver.statsOf('ann')!.delayMs);
     expect(stats.hips).toEqual([0, 0.5, 0]);
     expect(stats.bones).toHaveLength(52 * 4);
     expect(JSON.parse(JSON.stringify(stats))).toEqual(stats);
@@ -205,19 +207,34 @@ describe('the inspection surface', () => {
     await transport.connect();
     const sender = new PoseSender({
       source: { sample: (_, out) => out },
-      encoder: new SimpleEncoder(),
+      encoder: new RangePoseEncoder(),
       transport,
-      tier: TIERS.low,
+      quality: { tier: TIERS.low, framesPerPacket: 1 },
       clock: new ManualClock(),
     });
     sender.tick();
-    expect(selfStats('me', 2, sender)).toEqual({
+    const sending = sendingStats(sender, 'people', [
+      { ageMs: 80, lostShare: 0.1 },
+      { ageMs: 160, lostShare: 0 },
+    ]);
+    expect(selfStats('me', 2, sender, sending)).toEqual({
       id: 'me',
       seat: 2,
       role: 'participant',
       tier: { name: 'low', fps: 10, compression: 9 },
       posesSent: 1,
       bytesSent: sender.stats.bytesSent,
+      sending: {
+        reason: 'people',
+        framesPerPacket: 1,
+        wireBps: sender.wireBps,
+        skipped: 0,
+        keyframes: 1,
+        keyframesAsked: 0,
+        reports: 2,
+        worstAgeMs: 160,
+        worstLostShare: 0.1,
+      },
     });
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PoseEncoder } from '@/lib/codec/codec';
-import { SimpleDecoder } from '@/lib/codec/simpleDecoder';
-import { SimpleEncoder } from '@/lib/codec/simpleEncoder';
 import { ManualClock } from '@/lib/core/clock';
-import { PoseSender } from '@/lib/meeting/sender';
+import { BACKLOG_SKIP_BYTES, PoseSender, type SendingQuality } from '@/lib/meeting/sender';
+import { messageBytes } from '@/lib/meeting/wireRate';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
 import type { SendOutcome, Transport } from '@/lib/transport/transport';
+import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 
 /** The hips rise by a metre a second from the source's beginning. */
 const rising: MotionSource = {
@@ -19,28 +19,45 @@ const rising: MotionSource = {
   },
 };
 
-/** The encoder itself, watched. */
-class WatchedEncoder extends SimpleEncoder {
+/** An encoder, watched. */
+class WatchedEncoder implements PoseEncoder {
   encoded = 0;
   keyframes = 0;
+  private readonly encoder = DELTA_CODEC.createEncoder();
 
-  override encode(...args: Parameters<PoseEncoder['encode']>): number {
+  get compression(): number {
+    return this.encoder.compression;
+  }
+
+  set compression(compression: number) {
+    this.encoder.compression = compression;
+  }
+
+  get framesPerPacket(): number {
+    return this.encoder.framesPerPacket;
+  }
+
+  set framesPerPacket(framesPerPacket: number) {
+    this.encoder.framesPerPacket = framesPerPacket;
+  }
+
+  get packet(): Uint8Array {
+    return this.encoder.packet;
+  }
+
+  encode(...args: Parameters<PoseEncoder['encode']>): number {
     this.encoded += 1;
-    return super.encode(...args);
+    return this.encoder.encode(...args);
   }
 
-  override requestKeyframe(): void {
+  requestKeyframe(): void {
     this.keyframes += 1;
+    this.encoder.requestKeyframe();
   }
 }
 
-/** Sends two frames in one packet, as a batching codec does. */
-class BatchingEncoder extends WatchedEncoder {
-  override encode(...args: Parameters<PoseEncoder['encode']>): number {
-    const size = super.encode(...args);
-    return this.encoded % 2 === 0 ? size : 0;
-  }
-}
+const MEDIUM: SendingQuality = { tier: TIERS.medium, framesPerPacket: 1 };
+const HIGH: SendingQuality = { tier: TIERS.high, framesPerPacket: 1 };
 
 interface Stage {
   clock: ManualClock;
@@ -50,7 +67,8 @@ interface Stage {
   heard: Uint8Array[];
 }
 
-async function stage(encoder = new WatchedEncoder()): Promise<Stage> {
+async function stage(quality = MEDIUM): Promise<Stage> {
+  const encoder = new WatchedEncoder();
   const clock = new ManualClock(10_000.4);
   const conference = new LoopbackConference();
   const transport = conference.createEndpoint('ann');
@@ -58,7 +76,7 @@ async function stage(encoder = new WatchedEncoder()): Promise<Stage> {
   await listener.connect();
   const heard: Uint8Array[] = [];
   listener.events.on('packet', ({ bytes }) => heard.push(bytes));
-  const sender = new PoseSender({ source: rising, encoder, transport, tier: TIERS.medium, clock });
+  const sender = new PoseSender({ source: rising, encoder, transport, quality, clock });
   return { clock, encoder, sender, transport, heard };
 }
 
@@ -73,6 +91,11 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
     setHidden: (isHidden) => transport.setHidden(isHidden),
     wake: () => transport.wake(),
     disconnect: () => transport.disconnect(),
+    endpointId: transport.endpointId,
+    isChannelOpen: true,
+    backlogBytes: null,
+    downlinkBps: null,
+    sendTo: () => 'notOpen',
     broadcast: () => (outcomes.length > 1 ? outcomes.shift()! : outcomes[0]!),
   };
 }
@@ -84,28 +107,39 @@ describe('the pose sender', () => {
     clock.advance(1500);
     expect(sender.tick()).toBe('sent');
     const frames: Array<{ timeMs: number; height: number }> = [];
-    new SimpleDecoder().decode(heard[0]!, (pose, timeMs) =>
+    DELTA_CODEC.createDecoder().decode(heard[0]!, (pose, timeMs) =>
       frames.push({ timeMs, height: pose.values[HIPS_OFFSET + 1]! }),
     );
     expect(frames).toEqual([{ timeMs: 11_500, height: expect.closeTo(1.5, 2) }]);
-    expect(sender.stats).toEqual({ posesSent: 1, bytesSent: heard[0]!.length, skipped: 0 });
+    expect(sender.stats).toEqual({ posesSent: 1, bytesSent: heard[0]!.length, skipped: 0, keyframes: 1 });
   });
 
-  it('skips before encoding while the transport is not live', async () => {
+  it('M-16 skips before encoding while the channel is not open', async () => {
     const { encoder, sender, transport } = await stage();
     expect(sender.tick()).toBe('skipped');
     await transport.connect();
     expect(sender.tick()).toBe('sent');
+    transport.setChannelOpen(false);
+    expect(sender.tick()).toBe('skipped');
     await transport.disconnect();
     expect(sender.tick()).toBe('skipped');
     expect(encoder.encoded).toBe(1);
-    expect(sender.stats).toMatchObject({ posesSent: 1, skipped: 2 });
+    expect(sender.stats).toMatchObject({ posesSent: 1, skipped: 3 });
   });
 
-  it('leaves out more and more ticks while the way is full, and sends again as soon as it is not', async () => {
+  it('M-16 skips before encoding while too much waits in its channel, and goes on as soon as it does not', async () => {
+    const { clock, encoder, transport } = await stage();
+    const full = { ...answering(transport, ['sent']), backlogBytes: BACKLOG_SKIP_BYTES + 1 };
+    const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
+    expect([sender.tick(), sender.tick(), encoder.encoded]).toEqual(['skipped', 'skipped', 0]);
+    full.backlogBytes = BACKLOG_SKIP_BYTES;
+    expect([sender.tick(), encoder.encoded]).toEqual(['sent', 1]);
+  });
+
+  it('M-16 leaves out more and more ticks while the way is full, and sends again as soon as it is not', async () => {
     const { clock, encoder, transport } = await stage();
     const full = answering(transport, ['backlogged', 'backlogged', 'backlogged', 'sent']);
-    const sender = new PoseSender({ source: rising, encoder, transport: full, tier: TIERS.high, clock });
+    const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
     const encodedAt: number[] = [];
     for (let tick = 0; tick < 14; tick += 1) {
       const before = encoder.encoded;
@@ -113,34 +147,73 @@ describe('the pose sender', () => {
       if (encoder.encoded > before) encodedAt.push(tick);
     }
     expect(encodedAt).toEqual([0, 2, 5, 10, 11, 12, 13]);
-    expect(encoder.keyframes).toBe(3);
-    expect(sender.stats).toMatchObject({ posesSent: 4, skipped: 10 });
+    // The first, and one after each that did not leave.
+    expect(encoder.keyframes).toBe(4);
+    expect(sender.stats).toMatchObject({ posesSent: 4, skipped: 10, keyframes: 1 });
   });
 
-  it('never waits longer than 16 ticks', async () => {
+  it('M-15 the frame after one that did not leave is a keyframe, and no other', async () => {
+    const { clock, encoder, transport } = await stage();
+    const outcomes: SendOutcome[] = ['sent', 'sent', 'notOpen', 'sent', 'sent'];
+    const packets: boolean[] = [];
+    const closing = answering(transport, outcomes);
+    const broadcast = closing.broadcast.bind(closing);
+    closing.broadcast = (bytes, sizeBytes) => {
+      packets.push(isKeyframe(bytes));
+      return broadcast(bytes, sizeBytes);
+    };
+    const sender = new PoseSender({ source: rising, encoder, transport: closing, quality: HIGH, clock });
+    for (let tick = 0; tick < 5; tick += 1) sender.tick();
+    expect(packets).toEqual([true, false, false, true, false]);
+    expect(sender.stats).toMatchObject({ posesSent: 4, skipped: 1, keyframes: 2 });
+  });
+
+  it('M-16 never waits longer than 16 ticks', async () => {
     const { clock, encoder, transport } = await stage();
     const full = answering(transport, ['backlogged']);
-    const sender = new PoseSender({ source: rising, encoder, transport: full, tier: TIERS.high, clock });
+    const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
     for (let tick = 0; tick < 1000; tick += 1) sender.tick();
     expect(encoder.encoded).toBeGreaterThan(1000 / 18);
     expect(encoder.encoded).toBeLessThan(1000 / 15);
     expect(sender.stats.posesSent).toBe(0);
   });
 
-  it('counts frames, not packets, of a codec that batches', async () => {
-    const { sender, transport, heard } = await stage(new BatchingEncoder());
+  it('counts frames, not packets, of several in one packet', async () => {
+    const { sender, transport, heard } = await stage({ tier: TIERS.medium, framesPerPacket: 3 });
     await transport.connect();
-    expect([sender.tick(), sender.tick(), sender.tick()]).toEqual(['pending', 'sent', 'pending']);
-    expect(sender.stats.posesSent).toBe(2);
-    expect(heard).toHaveLength(1);
+    const outcomes = Array.from({ length: 5 }, () => sender.tick());
+    expect(outcomes).toEqual(['sent', 'pending', 'pending', 'sent', 'pending']);
+    expect(sender.stats).toMatchObject({ posesSent: 4, skipped: 0 });
+    expect(heard).toHaveLength(2);
   });
 
-  it('gives the encoder the compression of the tier', async () => {
+  it('M-12 counts frames as skipped that a keyframe overtakes', async () => {
+    const { sender, transport, heard } = await stage({ tier: TIERS.medium, framesPerPacket: 3 });
+    await transport.connect();
+    sender.tick();
+    expect([sender.tick(), sender.tick()]).toEqual(['pending', 'pending']);
+    sender.keyframes.joined('bob');
+    expect(sender.tick()).toBe('sent');
+    expect(heard.map(isKeyframe)).toEqual([true, true]);
+    expect(sender.stats).toMatchObject({ posesSent: 2, skipped: 2, keyframes: 2 });
+  });
+
+  it('gives the encoder compression and frames a packet', async () => {
     const { encoder, sender } = await stage();
-    expect(encoder.compression).toBe(TIERS.medium.compression);
-    sender.setTier(TIERS.low);
-    expect(encoder.compression).toBe(TIERS.low.compression);
-    expect(sender.tier).toBe(TIERS.low);
+    expect([encoder.compression, encoder.framesPerPacket]).toEqual([TIERS.medium.compression, 1]);
+    sender.setQuality({ tier: TIERS.low, framesPerPacket: 2 });
+    expect([encoder.compression, encoder.framesPerPacket]).toEqual([TIERS.low.compression, 2]);
+    expect([sender.tier, sender.framesPerPacket]).toEqual([TIERS.low, 2]);
+  });
+
+  it('measures what it takes on the wire at one receiver', async () => {
+    const { clock, sender, transport, heard } = await stage();
+    await transport.connect();
+    for (let tick = 0; tick < 100; tick += 1) {
+      sender.tick();
+      clock.advance(50);
+    }
+    expect(sender.wireBps).toBeCloseTo(20 * 8 * messageBytes(heard.at(-1)!.length), -3);
   });
 
   it('starts another source from its beginning', async () => {
@@ -151,7 +224,7 @@ describe('the pose sender', () => {
     expect(sender.sourceStartMs).toBe(15_000.4);
     clock.advance(100);
     sender.tick();
-    new SimpleDecoder().decode(heard[0]!, (pose) => expect(pose.values[HIPS_OFFSET + 1]).toBeCloseTo(0.1, 2));
+    DELTA_CODEC.createDecoder().decode(heard[0]!, (pose) => expect(pose.values[HIPS_OFFSET + 1]).toBeCloseTo(0.1, 2));
     expect.assertions(2);
   });
 });

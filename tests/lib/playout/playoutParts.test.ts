@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameRing } from '@/lib/playout/frameRing';
-import { JitterEstimate } from '@/lib/playout/jitterEstimate';
-import { PlayoutDelay } from '@/lib/playout/playoutDelay';
 import { RateMeter } from '@/lib/playout/rateMeter';
 import { SenderClock } from '@/lib/playout/senderClock';
 import { createPose } from '@/lib/pose/pose';
@@ -39,63 +37,6 @@ describe('the sender clock', () => {
     expect(clock.offsetMs).toBe(Number.POSITIVE_INFINITY);
     clock.note(7, 9);
     expect(clock.offsetMs).toBe(2);
-  });
-});
-
-describe('the jitter estimate', () => {
-  it('tells which delay a share of the frames did not exceed', () => {
-    const jitter = new JitterEstimate();
-    for (let k = 0; k < 1000; k += 1) jitter.note(k % 10 === 0 ? 100 : 10);
-    expect(jitter.percentileMs(0.85)).toBe(12);
-    expect(jitter.percentileMs(0.95)).toBe(102);
-  });
-
-  it('forgets old jitter', () => {
-    const jitter = new JitterEstimate();
-    for (let k = 0; k < 300; k += 1) jitter.note(200);
-    for (let k = 0; k < 1000; k += 1) jitter.note(0);
-    expect(jitter.percentileMs(0.9)).toBe(2);
-  });
-
-  it('is zero before the first frame and bounded after any', () => {
-    const jitter = new JitterEstimate();
-    expect(jitter.percentileMs(0.9)).toBe(0);
-    jitter.note(1e9);
-    expect(jitter.percentileMs(0.9)).toBe(512);
-  });
-});
-
-describe('the playout delay', () => {
-  function settle(intervalMs: number, lateMs: (k: number) => number): number {
-    const delay = new PlayoutDelay();
-    for (let k = 0; k < 600; k += 1) {
-      delay.note(lateMs(k), intervalMs);
-      delay.advance(intervalMs);
-    }
-    return delay.delayMs;
-  }
-
-  it('is at least 1.25 send intervals', () => {
-    expect(settle(100, () => 0)).toBeCloseTo(125);
-    expect(settle(1000 / 30, () => 0)).toBeCloseTo(41.7, 0);
-  });
-
-  it('grows with the jitter, up to a bound', () => {
-    expect(settle(1000 / 30, (k) => (k % 5) * 20)).toBeGreaterThan(100);
-    expect(settle(1000 / 30, () => 5000)).toBeLessThan(350);
-  });
-
-  it('follows a change of the send interval', () => {
-    const delay = new PlayoutDelay();
-    for (let k = 0; k < 90; k += 1) {
-      delay.note(0, 1000 / 30);
-      delay.advance(1000 / 30);
-    }
-    for (let k = 0; k < 60; k += 1) {
-      delay.note(0, 100);
-      delay.advance(100);
-    }
-    expect(delay.delayMs).toBeGreaterThan(120);
   });
 });
 

@@ -32,6 +32,8 @@ class ScriptedLink implements Link {
   closed = 0;
   readonly hiddenSaid: boolean[] = [];
   readonly sent: number[] = [];
+  readonly sentTo: Array<{ endpointId: string; bytes: number[] }> = [];
+  backlogBytes: number | null = 7;
 
   constructor(
     readonly events: LinkEvents,
@@ -51,6 +53,11 @@ class ScriptedLink implements Link {
 
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
     this.sent.push(...bytes.subarray(0, sizeBytes));
+    return 'sent';
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    this.sentTo.push({ endpointId, bytes: Array.from(bytes.subarray(0, sizeBytes)) });
     return 'sent';
   }
 
@@ -322,6 +329,37 @@ describe('a transport over replaceable links', () => {
     old.events.onDown(error('kicked'));
     await pass(5_000);
     expect([heard, states, peopleOf(transport)]).toEqual([[], [], ['bob']]);
+  });
+
+  it('T-12 sends to one who is here, and asks no link to reach somebody who is not', async () => {
+    await connect();
+    expect(transport.sendTo('b0b', Uint8Array.of(1, 2, 3), 2)).toBe('sent');
+    expect(transport.sendTo('c1', Uint8Array.of(1), 1)).toBe('notOpen');
+    expect(transport.latest.sentTo).toEqual([{ endpointId: 'b0b', bytes: [1, 2] }]);
+  });
+
+  it('T-13 tells of its channel at each change, over links, and knows what waits in it while it is open', async () => {
+    const told: boolean[] = [];
+    transport.events.on('channel', ({ isOpen }) => told.push(isOpen));
+    await connect();
+    transport.latest.events.onChannel(true);
+    expect([told, transport.isChannelOpen, transport.backlogBytes]).toEqual([[true], true, 7]);
+    script.opensChannel = false;
+    transport.latest.events.onDown(error('lost'));
+    expect([told, transport.isChannelOpen, transport.backlogBytes]).toEqual([[true, false], false, null]);
+    await pass(500);
+    transport.latest.events.onChannel(true);
+    expect(told).toEqual([true, false, true]);
+  });
+
+  it('T-52 knows what the bridge says of the way down, until the channel closes', async () => {
+    script.reopensChannel = true;
+    await connect();
+    transport.latest.events.onDownlink(640_000);
+    expect(transport.downlinkBps).toBe(640_000);
+    transport.latest.events.onChannel(false);
+    transport.latest.events.onChannel(true);
+    expect(transport.downlinkBps).toBeNull();
   });
 
   it('T-20 says again that the page is hidden when it has come back', async () => {

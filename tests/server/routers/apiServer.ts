@@ -45,6 +45,7 @@ export function apiServices(
     clock: wallClock,
     limits: new RateLimits(wallClock),
     maxParticipants: 16,
+    bandwidthMaxBps: 1_500_000,
     issueToken: async ({ personId }) => `token of ${personId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
   });

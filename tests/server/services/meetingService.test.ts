@@ -88,6 +88,7 @@ describe('join', () => {
       seat: 0,
       joinToken: `token ${id} ${grant.personId} participant`,
       jitsi: { room: id, xmppWebSocketUrl: 'ws://site/xmpp-websocket' },
+      bandwidthMaxBps: 1_500_000,
       meeting: { people: [{ id: grant.personId, name: 'Ada L.', avatar: 'bo', seat: 0 }], tier: { name: 'high' } },
     });
     expect(await world.meetings.get(id, world.caller())).toEqual(grant.meeting);

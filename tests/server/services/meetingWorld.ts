@@ -21,6 +21,7 @@ export function createWorld(store: MeetingStore, bestTier: TierName = 'high') {
     clock,
     limits: new RateLimits(clock),
     maxParticipants: 16,
+    bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => `token ${name} ${personId} ${role}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
   });

@@ -101,6 +101,11 @@ describe('createServices', () => {
     await expect(started.meetings.create({ maxParticipants: 5 }, caller)).rejects.toMatchObject({ reason: 'badInput' });
   });
 
+  it("tells everybody the operator's bandwidth", async () => {
+    const started = await start({ MAX_BANDWIDTH_BPS: '800000' });
+    expect(await joined(started)).toMatchObject({ bandwidthMaxBps: 800_000 });
+  });
+
   it('sweeps by itself', async () => {
     const started = await start();
     const { id } = await started.meetings.create({}, caller);

@@ -21,6 +21,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     clock: wallClock,
     limits: new RateLimits(wallClock),
     maxParticipants: 16,
+    bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),
     coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: `http://127.0.0.1:${hub.port}` }, id),
   });

@@ -1,6 +1,7 @@
 import type { PoseDecoder } from '@/lib/codec/codec';
-import { SimpleDecoder } from '@/lib/codec/simpleDecoder';
 import { systemClock } from '@/lib/core/clock';
+import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessage';
+import { POSE_CODEC } from '@/lib/meeting/poseCodec';
 import { quantile } from '@/tools/bench/hub/latencies';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
 
@@ -17,6 +18,8 @@ export class AgeMeter {
         if (senderIds.has(from.personId)) this.note(`${index} ${from.endpointId}`, bytes);
       }),
     );
+    // Decoders that begin in the middle can do nothing before the next keyframe.
+    for (const bot of listeners) bot.transport.broadcast(KEYFRAME_REQUEST, KEYFRAME_REQUEST.length);
   }
 
   /** Poses noted so far. */
@@ -31,7 +34,8 @@ export class AgeMeter {
   }
 
   private note(way: string, bytes: Uint8Array): void {
-    const decoder = this.decoders.get(way) ?? new SimpleDecoder();
+    if (controlKindOf(bytes) !== null) return;
+    const decoder = this.decoders.get(way) ?? POSE_CODEC.createDecoder();
     this.decoders.set(way, decoder);
     decoder.decode(bytes, (_pose, timeMs) => this.agesMs.push(systemClock.nowMs() - timeMs));
   }

@@ -1,8 +1,12 @@
+import { downlinkOf } from '../../connectionStats';
+
 /** What a bridge says over its channel, as far as it concerns us. */
 export type BridgeMessage =
   /** `from` is an endpoint id that the bridge itself has written. */
   | { readonly kind: 'endpointMessage'; readonly from: string; readonly payload: unknown }
-  | { readonly kind: 'dominantSpeaker'; readonly endpointId: string };
+  | { readonly kind: 'dominantSpeaker'; readonly endpointId: string }
+  /** What the bridge believes the way down to carry, bits a second. */
+  | { readonly kind: 'downlink'; readonly downlinkBps: number };
 
 /** Longest message read, UTF-16 units; JVB's own bound for data channels. */
 const MESSAGE_MAX_UNITS = 256 * 1024;
@@ -19,15 +23,20 @@ export function readBridgeMessage(text: string): BridgeMessage | null {
       const endpointId = message['dominantSpeakerEndpoint'];
       return typeof endpointId === 'string' ? { kind: 'dominantSpeaker', endpointId } : null;
     }
-    default:
-      return null;
+    default: {
+      const downlinkBps = downlinkOf(message);
+      return downlinkBps === null ? null : { kind: 'downlink', downlinkBps };
+    }
   }
 }
 
-/** An endpoint message with a packet of ours for everybody else: `wrapPacket` of `envelope.ts`, written at once. */
-export function packetMessage(bytes: Uint8Array, sizeBytes: number): string {
+/**
+ * An endpoint message with a packet of ours for one endpoint, or with '' for everybody else: `wrapPacket` of `envelope.ts`,
+ * written at once.
+ */
+export function packetMessage(to: string, bytes: Uint8Array, sizeBytes: number): string {
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, sizeBytes).toString('base64');
-  return `{"colibriClass":"EndpointMessage","to":"","msgPayload":{"parley":"${base64}"}}`;
+  return `{"colibriClass":"EndpointMessage","to":${JSON.stringify(to)},"msgPayload":{"parley":"${base64}"}}`;
 }
 
 /** An endpoint message for one endpoint. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatElapsed } from '@/app/_components/meeting/Elapsed';
 import { peopleChanges } from '@/app/_components/meeting/peopleChanges';
-import { qualityReason } from '@/app/_components/meeting/QualityDot';
+import { qualitySentence, shownQuality } from '@/app/_components/meeting/qualitySentence';
 import { commandOf, ROOM_SHORTCUTS } from '@/app/_components/meeting/roomShortcuts';
 import { CAMERAS, MOODS, nextOf } from '@/app/_components/meeting/useRoomView';
 import { TIERS, tierForSeated } from '@/lib/quality/tiers';
@@ -32,16 +32,27 @@ describe('peopleChanges', () => {
   });
 });
 
-describe('qualityReason', () => {
-  it('is the number of people where the tier follows from it', () => {
+describe('the quality that is shown', () => {
+  const meeting = (seated: number, tier = tierForSeated(seated)) => ({
+    tier,
+    people: Array.from({ length: seated }, (_, seat) => ({ ...person(`p${seat}`), seat })),
+  });
+
+  it('follows from the number of people for who only watches', () => {
     for (const seated of [1, 4, 5, 9, 10, 16]) {
-      const tier = tierForSeated(seated);
-      expect(qualityReason(tier, seated)).toBe(`quality.${tier.name}Why`);
+      const shown = shownQuality(meeting(seated), null);
+      expect(qualitySentence(shown)).toBe(`quality.${tierForSeated(seated).name}Why`);
     }
   });
 
-  it('is the operator’s limit where it does not', () => {
-    expect(qualityReason(TIERS.low, 2)).toBe('quality.lowered');
+  it('is the operator’s where it does not follow from that', () => {
+    expect(qualitySentence(shownQuality(meeting(2, TIERS.low), null))).toBe('quality.operator');
+  });
+
+  it('is one’s own where one sends, whatever the meeting announces', () => {
+    const own = { tier: TIERS.medium, framesPerPacket: 2, reason: 'uplink' } as const;
+    expect(shownQuality(meeting(2), own)).toMatchObject({ tier: TIERS.medium });
+    expect(qualitySentence(shownQuality(meeting(2), own))).toBe('quality.uplink');
   });
 });
 

@@ -11,6 +11,11 @@ describe('a message of the bridge', () => {
     expect(readBridgeMessage(JSON.stringify(speaker))).toEqual({ kind: 'dominantSpeaker', endpointId: 'ab' });
   });
 
+  it('T-52 tells what the way down carries', () => {
+    const stats = { colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: 640_000 };
+    expect(readBridgeMessage(JSON.stringify(stats))).toEqual({ kind: 'downlink', downlinkBps: 640_000 });
+  });
+
   it.each([
     ['{'],
     ['null'],
@@ -20,13 +25,17 @@ describe('a message of the bridge', () => {
     ['{"colibriClass":"EndpointMessage","msgPayload":{}}'],
     ['{"colibriClass":"EndpointMessage","from":7}'],
     ['{"colibriClass":"DominantSpeakerEndpointChangeEvent"}'],
+    ['{"colibriClass":"ConnectionStats"}'],
+    ['{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":-1}'],
+    ['{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":1e300}'],
   ])('is nothing to us: %s', (text) => {
     expect(readBridgeMessage(text)).toBeNull();
   });
 
   it('is never a reason to throw', () => {
     const message = fc.record({
-      colibriClass: fc.constantFrom('EndpointMessage', 'DominantSpeakerEndpointChangeEvent', 'x'),
+      colibriClass: fc.constantFrom('EndpointMessage', 'DominantSpeakerEndpointChangeEvent', 'ConnectionStats', 'x'),
+      estimatedDownlinkBandwidth: fc.anything(),
       from: fc.anything(),
       dominantSpeakerEndpoint: fc.anything(),
     });
@@ -38,7 +47,8 @@ describe('a message of the bridge', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const read = readBridgeMessage(text);
-        if (read) expect(typeof (read.kind === 'endpointMessage' ? read.from : read.endpointId)).toBe('string');
+        if (read?.kind === 'downlink') expect(read.downlinkBps).toBeGreaterThanOrEqual(0);
+        else if (read) expect(typeof (read.kind === 'endpointMessage' ? read.from : read.endpointId)).toBe('string');
       }),
     );
   });
@@ -50,7 +60,7 @@ describe('a message to the bridge', () => {
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(300), (bytes, extra) => {
         const buffer = new Uint8Array(bytes.length + extra);
         buffer.set(bytes);
-        const { colibriClass, to, msgPayload } = JSON.parse(packetMessage(buffer, bytes.length));
+        const { colibriClass, to, msgPayload } = JSON.parse(packetMessage('', buffer, bytes.length));
         expect({ colibriClass, to }).toEqual({ colibriClass: 'EndpointMessage', to: '' });
         const out = new Uint8Array(2048);
         expect(Array.from(out.subarray(0, unwrapPacket(msgPayload, out)))).toEqual(Array.from(bytes));
@@ -65,5 +75,16 @@ describe('a message to the bridge', () => {
       to: 'ab',
       msgPayload: { x: 1 },
     });
+  });
+
+  it('T-12 carries a packet to one endpoint, whatever its id', () => {
+    fc.assert(
+      fc.property(fc.string(), (to) => {
+        expect(JSON.parse(packetMessage(to, Uint8Array.of(1), 1))).toMatchObject({
+          to,
+          msgPayload: { parley: 'AQ==' },
+        });
+      }),
+    );
   });
 });

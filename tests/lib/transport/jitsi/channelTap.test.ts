@@ -8,6 +8,7 @@ const OWN_ID = '5e1f0001';
 let conference: { rtc?: { _channel: JitsiBridgeChannel | null }; myUserId(): string };
 let tap: ChannelTap;
 let echoes: unknown[];
+let downlinks: number[];
 let closes: number;
 
 function open(mode: 'websocket' | 'datachannel'): EventTarget {
@@ -26,9 +27,11 @@ describe("a tap on the library's bridge channel", () => {
   beforeEach(() => {
     conference = { myUserId: () => OWN_ID };
     echoes = [];
+    downlinks = [];
     closes = 0;
     tap = new ChannelTap(conference as unknown as JitsiConference, {
       onEcho: (payload) => echoes.push(payload),
+      onDownlink: (downlinkBps) => downlinks.push(downlinkBps),
       onClosed: () => {
         closes += 1;
       },
@@ -41,6 +44,15 @@ describe("a tap on the library's bridge channel", () => {
     receive(channel, message('b0b', { parleyEcho: 1 }));
     receive(channel, message('b0b', { says: OWN_ID }));
     expect(echoes).toEqual([{ parleyEcho: 1 }]);
+  });
+
+  it("T-52 hears the bridge's estimate of the way down, which older builds keep to themselves", () => {
+    const channel = open('datachannel');
+    receive(channel, '{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":640000}');
+    receive(channel, '{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":"much"}');
+    receive(channel, message('b0b', { colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: 1 }));
+    expect(downlinks).toEqual([640_000]);
+    expect(echoes).toEqual([]);
   });
 
   it('T-40 takes anything that comes', () => {
@@ -82,7 +94,7 @@ describe("a tap on the library's bridge channel", () => {
 
   it('does without a build whose channel cannot be reached', () => {
     tap.attach();
-    expect([tap.reopens, tap.backlogBytes]).toEqual([true, 0]);
+    expect([tap.reopens, tap.backlogBytes]).toEqual([true, null]);
     open('websocket');
     expect(tap.backlogBytes).toBe(7);
   });

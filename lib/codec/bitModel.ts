@@ -1,0 +1,119 @@
+import { PROBABILITY_ONE, SQUASH, STRETCH, STRETCH_LIMIT, STRETCH_SHIFT } from './logistic';
+import type { RangeCoder } from './rangeCoder';
+
+/** Contexts that each bit is predicted from. */
+const INPUTS = 3;
+
+/** Weights are whole numbers of 1/16384, held within +-8. */
+const WEIGHT_SHIFT = 14;
+const WEIGHT_LIMIT = 8 << WEIGHT_SHIFT;
+/** Each input begins with this weight: together a little more than one, as they say different things. */
+const WEIGHT_START = 6000;
+/** How slowly weights follow: error (1/65536) times input (1/256), shifted. */
+const LEARNING_SHIFT = 15;
+/** A smaller error, 1/65536, teaches the weights nothing. */
+const ERROR_MIN = 2000;
+
+/** Times a context was seen, at most: then it follows at 1 / (limit + 1.6). */
+const COUNT_LIMIT = 120;
+const RATE_SHIFT = 15;
+const RATES = Int32Array.from({ length: COUNT_LIMIT + 1 }, (_, count) => Math.floor(32768 / (count + 1.6)));
+
+// A context is its probability (1/65536) in the upper half and its count in the lower.
+const PROBABILITY_SHIFT = 16;
+const COUNT_MASK = 0xffff;
+const INPUT_SHIFT = PROBABILITY_SHIFT + STRETCH_SHIFT;
+const CONTEXT_START = 0x80000000;
+
+/**
+ * Predicts bits by mixing what three contexts have seen, in the logistic domain, with weights that learn which of them
+ * to trust. Whole numbers throughout, so that both sides agree to the last bit.
+ */
+export class BitModel {
+  private readonly contexts: Uint32Array;
+  private readonly weights: Int32Array;
+  // The bit that was predicted last: its contexts, what they said, the weights' place and the outcome.
+  private first = 0;
+  private second = 0;
+  private third = 0;
+  private firstSaid = 0;
+  private secondSaid = 0;
+  private thirdSaid = 0;
+  private weightsAt = 0;
+  private predicted = 0;
+
+  /** `contextCount` contexts, three a bit; `mixCount` sets of weights. */
+  constructor(contextCount: number, mixCount: number) {
+    this.contexts = new Uint32Array(contextCount);
+    this.weights = new Int32Array(mixCount * INPUTS);
+    this.reset();
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.contexts.fill(CONTEXT_START);
+    this.weights.fill(WEIGHT_START);
+  }
+
+  /** The probability of a 1 (1/65536) in three different contexts, with the weights of set `mix`. */
+  predict(first: number, second: number, third: number, mix: number): number {
+    const { contexts, weights } = this;
+    const at = mix * INPUTS;
+    const firstSaid = STRETCH[contexts[first]! >>> INPUT_SHIFT]!;
+    const secondSaid = STRETCH[contexts[second]! >>> INPUT_SHIFT]!;
+    const thirdSaid = STRETCH[contexts[third]! >>> INPUT_SHIFT]!;
+    const sum =
+      (Math.imul(weights[at]!, firstSaid) +
+        Math.imul(weights[at + 1]!, secondSaid) +
+        Math.imul(weights[at + 2]!, thirdSaid)) |
+      0;
+    this.first = first;
+    this.second = second;
+    this.third = third;
+    this.firstSaid = firstSaid;
+    this.secondSaid = secondSaid;
+    this.thirdSaid = thirdSaid;
+    this.weightsAt = at;
+    this.predicted = SQUASH[bounded(sum >> WEIGHT_SHIFT, STRETCH_LIMIT) + STRETCH_LIMIT]!;
+    return this.predicted;
+  }
+
+  /** Learns what the bit predicted last was. */
+  update(bit: number): void {
+    const { contexts, first, second, third } = this;
+    const target = bit === 1 ? PROBABILITY_ONE - 1 : 0;
+    const error = target - this.predicted;
+    if (error >= ERROR_MIN || error <= -ERROR_MIN) this.learnWeights(error);
+    contexts[first] = learnt(contexts[first]!, target);
+    contexts[second] = learnt(contexts[second]!, target);
+    contexts[third] = learnt(contexts[third]!, target);
+  }
+
+  /** Predicts, codes and learns a bit; returns it. */
+  code(coder: RangeCoder, bit: number, first: number, second: number, third: number, mix: number): number {
+    const coded = coder.code(bit, this.predict(first, second, third, mix));
+    this.update(coded);
+    return coded;
+  }
+
+  private learnWeights(error: number): void {
+    const { weights, weightsAt: at } = this;
+    weights[at] = bounded(weights[at]! + (Math.imul(error, this.firstSaid) >> LEARNING_SHIFT), WEIGHT_LIMIT);
+    weights[at + 1] = bounded(weights[at + 1]! + (Math.imul(error, this.secondSaid) >> LEARNING_SHIFT), WEIGHT_LIMIT);
+    weights[at + 2] = bounded(weights[at + 2]! + (Math.imul(error, this.thirdSaid) >> LEARNING_SHIFT), WEIGHT_LIMIT);
+  }
+}
+
+/** A context that has seen one more bit: `target` is 65535 for a 1, 0 for a 0. */
+function learnt(context: number, target: number): number {
+  const count = context & COUNT_MASK;
+  const probability = context >>> PROBABILITY_SHIFT;
+  const moved = probability + (Math.imul(target - probability, RATES[count]!) >> RATE_SHIFT);
+  return (moved << PROBABILITY_SHIFT) | (count < COUNT_LIMIT ? count + 1 : count);
+}
+
+function bounded(value: number, limit: number): number {
+  if (value > limit) return limit;
+  if (value < -limit) return -limit;
+  return value;
+}

@@ -1,0 +1,78 @@
+import { CHANNEL_COUNT, UNIT_CHANNEL, UNIT_CHANNELS, UNIT_COUNT } from './channels';
+
+/** Activity is kept in this many parts of a step, and follows by a quarter a frame. */
+const ACTIVITY_UNIT = 64;
+const ACTIVITY_SHIFT = 2;
+/** Larger residuals are all the same to the activity. */
+const ACTIVITY_RESIDUAL_MAX = 255;
+
+/** Frames that a unit's history remembers, a bit each. */
+const HISTORY_MASK = 0x3;
+/** Units of a frame that `recent` remembers, a bit each. */
+export const RECENT_MASK = 0xf;
+
+/**
+ * What the contexts know of the frames of one kind: the residuals of the present frame and the two before, how active
+ * each channel and unit has been, and in which of the last two frames a unit moved.
+ */
+export class FrameMemory {
+  /** Residuals of the present frame in whole steps: what is coded. */
+  residuals = new Int32Array(CHANNEL_COUNT);
+  /** Those of the last frame of this kind, and of the one before. */
+  last = new Int32Array(CHANNEL_COUNT);
+  beforeLast = new Int32Array(CHANNEL_COUNT);
+  readonly channelActivity = new Int32Array(CHANNEL_COUNT);
+  readonly unitActivity = new Int32Array(UNIT_COUNT);
+  /** The unit moved in the last frame: bit 0; in the one before: bit 1. */
+  readonly history = new Uint8Array(UNIT_COUNT);
+  /** Sum of the residuals' sizes of each unit in the present frame. */
+  readonly sizes = new Int32Array(UNIT_COUNT);
+  /** Which of the last four units of the present frame move: the last one in bit 0. */
+  recent = 0;
+
+  reset(): void {
+    this.residuals.fill(0);
+    this.last.fill(0);
+    this.beforeLast.fill(0);
+    this.channelActivity.fill(ACTIVITY_UNIT / 4);
+    this.unitActivity.fill(ACTIVITY_UNIT / 2);
+    this.history.fill(0);
+    this.sizes.fill(0);
+    this.recent = 0;
+  }
+
+  /** Makes the present frame the last one. */
+  startFrame(): void {
+    const free = this.beforeLast;
+    this.beforeLast = this.last;
+    this.last = this.residuals;
+    this.residuals = free.fill(0);
+    this.sizes.fill(0);
+    this.recent = 0;
+  }
+
+  /** Takes in a unit whose residuals are known. */
+  noteUnit(unit: number): void {
+    const first = UNIT_CHANNEL[unit]!;
+    const end = first + UNIT_CHANNELS[unit]!;
+    const { residuals, channelActivity, unitActivity } = this;
+    let size = 0;
+    for (let channel = first; channel < end; channel += 1) {
+      const residual = residuals[channel]!;
+      const activity = channelActivity[channel]!;
+      if (residual === 0) {
+        channelActivity[channel] = activity + (-activity >> ACTIVITY_SHIFT);
+        continue;
+      }
+      const amount = Math.min(ACTIVITY_RESIDUAL_MAX, residual < 0 ? -residual : residual);
+      channelActivity[channel] = activity + ((amount * ACTIVITY_UNIT - activity) >> ACTIVITY_SHIFT);
+      size += amount;
+    }
+    const activity = unitActivity[unit]!;
+    unitActivity[unit] = activity + ((size * ACTIVITY_UNIT - activity) >> ACTIVITY_SHIFT);
+    this.sizes[unit] = size;
+    const hasMoved = size > 0 ? 1 : 0;
+    this.history[unit] = ((this.history[unit]! << 1) | hasMoved) & HISTORY_MASK;
+    this.recent = ((this.recent << 1) | hasMoved) & RECENT_MASK;
+  }
+}

@@ -1,0 +1,135 @@
+import { ALL_PARTS, copyPose, createPose, type Pose } from '@/lib/pose/pose';
+import { PACKET_MAX_BYTES, type PoseEncoder } from './codec';
+import { FRAME_GAP_MAX_MS } from './frameTimes';
+import { FrameWriter } from './frameWriter';
+import { BLEND_SHIFT } from './lattice';
+import {
+  FRAMES_MAX,
+  HEADER_BYTES,
+  KEYFRAME_HEADER_BYTES,
+  SEQUENCES,
+  writeHeader,
+  writeKeyframeHeader,
+} from './packetHeader';
+import { PoseStream } from './poseStream';
+import { RangeCoder } from './rangeCoder';
+import { wholeCompression } from './steps';
+
+/** A keyframe goes out at least this often, by the frames' times. */
+export const KEYFRAME_INTERVAL_MS = 5000;
+
+/** Where between two anchors a frame lies, 1/256, by its time after the first of them. */
+export function blendAt(afterMs: number, spanMs: number): number {
+  return Math.floor((afterMs << BLEND_SHIFT) / Math.max(1, spanMs));
+}
+
+/** The encoder of the range-coded packet (SPEC.md). Allocates nothing while it encodes. */
+export class RangePoseEncoder implements PoseEncoder {
+  compression = 3;
+  framesPerPacket = 2;
+  readonly packet = new Uint8Array(PACKET_MAX_BYTES);
+  /** What both sides know; to be read, for tests and tools, never to be changed. */
+  readonly stream = new PoseStream();
+  private readonly coder = new RangeCoder();
+  private readonly writer = new FrameWriter(this.stream, this.coder);
+  private readonly waiting = Array.from({ length: FRAMES_MAX }, createPose);
+  private readonly waitingMs = new Float64Array(FRAMES_MAX);
+  private waitingCount = 0;
+  private isKeyframeWanted = true;
+  private sequence = 0;
+  private keyframeMs = 0;
+  /** Times of the newest frame that was given and of the newest that is in a packet. */
+  private lastMs = 0;
+  private anchorMs = 0;
+
+  requestKeyframe(): void {
+    this.isKeyframeWanted = true;
+  }
+
+  encode(pose: Pose, timeMs: number): number {
+    const wholeMs = Number.isFinite(timeMs) ? Math.round(timeMs) : this.lastMs;
+    const gapMs = wholeMs - this.lastMs;
+    this.lastMs = wholeMs;
+    if (this.needsKeyframe(wholeMs, gapMs)) return this.writeKeyframe(pose, wholeMs);
+    const hasOtherParts = this.waitingCount > 0 && this.waiting[0]!.parts !== (pose.parts & ALL_PARTS);
+    const sizeBytes = hasOtherParts ? this.writePacket() : 0;
+    this.hold(pose, wholeMs);
+    if (sizeBytes > 0) return sizeBytes;
+    return this.waitingCount >= this.wholeFramesPerPacket() ? this.writePacket() : 0;
+  }
+
+  private wholeFramesPerPacket(): number {
+    return Math.max(1, Math.min(FRAMES_MAX, Math.round(this.framesPerPacket) || 1));
+  }
+
+  private needsKeyframe(timeMs: number, gapMs: number): boolean {
+    if (this.isKeyframeWanted || gapMs < 0 || gapMs > FRAME_GAP_MAX_MS) return true;
+    if (this.waitingCount > 0) return false;
+    if (wholeCompression(this.compression) !== this.stream.compression) return true;
+    const nextMs = timeMs + gapMs * this.wholeFramesPerPacket();
+    return nextMs - this.keyframeMs > KEYFRAME_INTERVAL_MS;
+  }
+
+  private hold(pose: Pose, timeMs: number): void {
+    const slot = this.waiting[this.waitingCount]!;
+    copyPose(pose, slot).parts &= ALL_PARTS;
+    this.waitingMs[this.waitingCount] = timeMs;
+    this.waitingCount += 1;
+  }
+
+  private writeKeyframe(pose: Pose, timeMs: number): number {
+    const { stream, coder, packet } = this;
+    const parts = pose.parts & ALL_PARTS;
+    const compression = wholeCompression(this.compression);
+    const wireMs = (timeMs % 2 ** 32) >>> 0;
+    writeKeyframeHeader(packet, this.sequence, wireMs, parts, compression);
+    stream.startKeyframe(wireMs, parts, compression);
+    coder.startWriting(packet, KEYFRAME_HEADER_BYTES, packet.length);
+    this.writer.writeAnchor(pose);
+    this.isKeyframeWanted = false;
+    this.keyframeMs = timeMs;
+    return this.finishPacket(timeMs);
+  }
+
+  /** Writes the frames that wait; where they don't fit into a packet, the newest alone as a keyframe. */
+  private writePacket(): number {
+    const { stream, coder, packet } = this;
+    const newest = this.waitingCount - 1;
+    const newestMs = this.waitingMs[newest]!;
+    writeHeader(packet, this.sequence, this.waitingCount);
+    coder.startWriting(packet, HEADER_BYTES, packet.length);
+    stream.startPacket(coder, this.waiting[newest]!.parts);
+    this.writeTimes();
+    const spanMs = newestMs - this.anchorMs;
+    stream.startAnchor(spanMs);
+    this.writer.writeAnchor(this.waiting[newest]!);
+    for (let k = 0; k < newest; k += 1) {
+      const blend = blendAt(this.waitingMs[k]! - this.anchorMs, spanMs);
+      this.writer.writeBetween(this.waiting[k]!, blend, stream.betweens[k]!);
+    }
+    const sizeBytes = this.finishPacket(newestMs);
+    return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!, newestMs);
+  }
+
+  private writeTimes(): void {
+    let beforeMs = this.anchorMs;
+    for (let k = 0; k < this.waitingCount; k += 1) {
+      this.stream.codeGap(this.coder, this.waitingMs[k]! - beforeMs);
+      beforeMs = this.waitingMs[k]!;
+    }
+  }
+
+  /** Ends the packet; 0 where it got too long, and then a keyframe has to come next. */
+  private finishPacket(anchorMs: number): number {
+    this.stream.codeCheck(this.coder);
+    const sizeBytes = this.coder.finishWriting();
+    this.waitingCount = 0;
+    if (this.coder.isOverfull) {
+      this.isKeyframeWanted = true;
+      return 0;
+    }
+    this.anchorMs = anchorMs;
+    this.sequence = (this.sequence + 1) % SEQUENCES;
+    return sizeBytes;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '@/lib/core/clock';
+import type { PoseReport } from '@/lib/quality/quality';
+import type { Endpoint, Transport } from '@/lib/transport/transport';
+import { type ControlKind, KEYFRAME_REQUEST } from './controlMessage';
+import type { ControlTaker, DropReason } from './receiver';
+import { isReport, readReport } from './receiverReport';
+import { ReportBook } from './reportBook';
+
+/** What an inbox is made of. */
+export interface ControlInboxParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Somebody asks for a keyframe. */
+  onKeyframeAsked(endpointId: string): void;
+}
+
+/** What the others say besides their poses: that they need a keyframe, and how one's own poses arrive. */
+export class ControlInbox implements ControlTaker {
+  private readonly book = new ReportBook();
+
+  constructor(private readonly parts: ControlInboxParts) {}
+
+  take(kind: ControlKind, from: Endpoint, bytes: Uint8Array, isSeated: boolean): DropReason | null {
+    return kind === 'report' ? this.takeReport(from, bytes, isSeated) : this.takeRequest(from, bytes);
+  }
+
+  /** What the others' newest reports say of one's own poses. */
+  reports(): PoseReport[] {
+    return this.book.newest(this.parts.clock.nowMs());
+  }
+
+  /** Somebody has gone. */
+  forget(endpointId: string): void {
+    this.book.forget(endpointId);
+  }
+
+  /** One's own channel is another now. */
+  clear(): void {
+    this.book.clear();
+  }
+
+  private takeRequest({ endpointId }: Endpoint, bytes: Uint8Array): DropReason | null {
+    if (bytes.length !== KEYFRAME_REQUEST.length) return 'malformed';
+    this.parts.onKeyframeAsked(endpointId);
+    return null;
+  }
+
+  /** Only those with a seat: their number is bounded, so that no crowd of strangers outvotes them (rule M-24). */
+  private takeReport({ endpointId }: Endpoint, bytes: Uint8Array, isSeated: boolean): DropReason | null {
+    if (!isReport(bytes)) return 'malformed';
+    if (!isSeated) return 'notSeated';
+    const report = readReport(bytes, this.parts.transport.endpointId);
+    if (report) this.book.note(endpointId, report, this.parts.clock.nowMs());
+    return null;
+  }
+}

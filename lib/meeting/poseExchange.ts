@@ -1,0 +1,249 @@
+import { Emitter } from '@/lib/core/emitter';
+import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
+import { QualityController } from '@/lib/quality/qualityController';
+import { TIERS } from '@/lib/quality/tiers';
+import type { Transport } from '@/lib/transport/transport';
+import { ControlInbox } from './controlInbox';
+import { KeyframeAsker } from './keyframeAsker';
+import { POSE_CODEC, type PoseCodec } from './poseCodec';
+import { PoseLoop, type Scheduler, systemScheduler } from './poseLoop';
+import { PoseReceiver } from './receiver';
+import { Reporter } from './reporter';
+import { PoseSender, type PoseSenderStats } from './sender';
+import {
+  type DrawnPerson,
+  type ParticipantStats,
+  participantStats,
+  type SelfStats,
+  type SendingStats,
+  selfStats,
+  sendingStats,
+} from './stats';
+
+/** What an exchange is made of; only the transport is needed. */
+export interface PoseExchangeParts {
+  readonly transport: Transport;
+  readonly scheduler?: Scheduler;
+  readonly codec?: PoseCodec;
+  readonly quality?: Pick<QualityController, 'decide'>;
+  /** 0 .. 1 */
+  readonly random?: () => number;
+  /** Whether a frame loop plays what comes, by `feed`; otherwise the exchange does, to know how old it is when it is played. */
+  readonly isDrawn?: boolean;
+}
+
+export interface PoseExchangeEvents {
+  /** One's own poses are sent another way now. */
+  quality: QualityChoice;
+}
+
+/** How often the quality is decided anew, a second. */
+const DECISIONS_PER_SECOND = 2;
+
+const SENT_NOTHING: PoseSenderStats = { posesSent: 0, bytesSent: 0, skipped: 0, keyframes: 0 };
+
+/**
+ * Poses out and in over one transport, for a page and for a program alike: sender and receiver, keyframes for those who
+ * come and ask, reports, and the quality that follows from them (SPEC.md).
+ */
+export class PoseExchange {
+  readonly events = new Emitter<PoseExchangeEvents>();
+  /** What the frame loop reads. */
+  readonly feed: PoseReceiver;
+  private readonly transport: Transport;
+  private readonly scheduler: Scheduler;
+  private readonly codec: PoseCodec;
+  private readonly policy: Pick<QualityController, 'decide'>;
+  private readonly inbox: ControlInbox;
+  private readonly asker: KeyframeAsker;
+  private readonly reporter: Reporter;
+  private readonly decisions: PoseLoop;
+  private readonly stops: ReadonlyArray<() => void>;
+  private sender: PoseSender | null = null;
+  private loop: PoseLoop | null = null;
+  private meeting: Pick<MeetingView, 'people' | 'tier'> | null = null;
+  private choice: QualityChoice | null = null;
+  private isPaused = false;
+  private frameMs: number | null = null;
+  private bandwidthMaxBps = Number.POSITIVE_INFINITY;
+
+  constructor(parts: PoseExchangeParts) {
+    const { transport, scheduler = systemScheduler, random = Math.random } = parts;
+    this.transport = transport;
+    this.scheduler = scheduler;
+    this.codec = parts.codec ?? POSE_CODEC;
+    this.policy = parts.quality ?? new QualityController();
+    this.inbox = new ControlInbox({ transport, clock: scheduler, onKeyframeAsked: (id) => this.onKeyframeAsked(id) });
+    this.asker = new KeyframeAsker({ transport, scheduler, random });
+    this.feed = new PoseReceiver({
+      transport,
+      createDecoder: this.codec.createDecoder,
+      clock: scheduler,
+      control: this.inbox,
+      onDecoded: (endpointId, awaits, onAsk) => this.asker.note(endpointId, awaits, onAsk),
+    });
+    this.reporter = new Reporter({
+      transport,
+      receiver: this.feed,
+      scheduler,
+      random,
+      isDrawn: parts.isDrawn ?? false,
+    });
+    this.decisions = new PoseLoop(() => this.decide(), DECISIONS_PER_SECOND, scheduler);
+    this.stops = this.listen();
+    if (transport.isChannelOpen) this.asker.askAll();
+  }
+
+  /** How one's own poses are sent now; null for who sends none. */
+  get quality(): QualityChoice | null {
+    return this.choice;
+  }
+
+  get sent(): PoseSenderStats {
+    return this.sender?.stats ?? SENT_NOTHING;
+  }
+
+  /**
+   * Begins to send what `source` does; a spectator never calls it. Does nothing where it sends already: a transport that
+   * has come back carries on with the sender it had.
+   */
+  startSending(personId: string, source: MotionSource): void {
+    if (this.sender) return;
+    const quality = this.policy.decide(this.signals());
+    const encoder = this.codec.createEncoder();
+    this.sender = new PoseSender({ source, encoder, transport: this.transport, quality, clock: this.scheduler });
+    for (const endpointId of this.transport.endpoints.keys()) this.sender.keyframes.joined(endpointId);
+    this.feed.setOwn(personId, source, this.sender.sourceStartMs);
+    this.loop = new PoseLoop(() => this.sender?.tick(), quality.tier.fps, this.scheduler);
+    this.apply(quality);
+    if (!this.isPaused) this.loop.start();
+    this.decisions.start();
+    this.reporter.start();
+  }
+
+  /** Follows who has a seat and which tier is announced. */
+  follow(meeting: Pick<MeetingView, 'people' | 'tier'>): void {
+    this.meeting = meeting;
+    this.feed.setSeated(meeting.people.map(({ id }) => id));
+    this.decide();
+  }
+
+  /** While nobody looks at the page nothing is sent, and nothing reported: the others see oneself as away. */
+  setPaused(isPaused: boolean): void {
+    if (isPaused === this.isPaused) return;
+    this.isPaused = isPaused;
+    this.reporter.setPaused(isPaused);
+    this.decide();
+    if (isPaused) this.loop?.stop();
+    else this.resume();
+  }
+
+  /** Mean time between two drawn frames, ms; null where nothing is drawn. */
+  setFrameMs(frameMs: number | null): void {
+    this.frameMs = frameMs;
+  }
+
+  /** What one person may receive in all, poses and voices of everybody, bits a second. Until it is said, the default. */
+  setBandwidthMax(bandwidthMaxBps: number): void {
+    this.bandwidthMaxBps = bandwidthMaxBps;
+  }
+
+  /** What is told of oneself on `seat`; undefined for who sends nothing. */
+  selfStats(id: string, seat: number): SelfStats | undefined {
+    const sending = this.sendingStats();
+    return this.sender && sending ? selfStats(id, seat, this.sender, sending) : undefined;
+  }
+
+  /** How one's own poses are sent and how they arrive; null for who sends none. */
+  sendingStats(): SendingStats | null {
+    return this.sender && this.choice ? sendingStats(this.sender, this.choice.reason, this.inbox.reports()) : null;
+  }
+
+  participantStats(person: SeatedPerson, drawn: DrawnPerson): ParticipantStats {
+    return participantStats(person, this.feed, drawn);
+  }
+
+  close(): void {
+    this.loop?.stop();
+    this.decisions.stop();
+    this.reporter.close();
+    this.asker.close();
+    for (const stop of this.stops) stop();
+    this.feed.close();
+    this.events.clear();
+  }
+
+  private listen(): ReadonlyArray<() => void> {
+    const { events } = this.transport;
+    return [
+      events.on('joined', ({ endpointId }) => this.onJoined(endpointId)),
+      events.on('left', ({ endpointId }) => this.onLeft(endpointId)),
+      events.on('packet', ({ from }) => this.sender?.keyframes.heard(from.endpointId)),
+      events.on('channel', ({ isOpen }) => isOpen && this.onChannelOpen()),
+    ];
+  }
+
+  private onJoined(endpointId: string): void {
+    this.sender?.keyframes.joined(endpointId);
+    this.answer();
+  }
+
+  private onLeft(endpointId: string): void {
+    this.sender?.keyframes.left(endpointId);
+    this.asker.forget(endpointId);
+    this.inbox.forget(endpointId);
+  }
+
+  private onKeyframeAsked(endpointId: string): void {
+    this.sender?.keyframes.ask(endpointId);
+    this.answer();
+  }
+
+  private onChannelOpen(): void {
+    this.inbox.clear();
+    this.asker.askAll();
+    this.sender?.keyframes.need();
+    this.answer();
+  }
+
+  /** A keyframe that is due leaves now: a tick of the lowest tier is a third of the time in which it is to be there. */
+  private answer(): void {
+    if (this.sender?.keyframes.isDue()) this.loop?.hasten();
+  }
+
+  private resume(): void {
+    this.sender?.keyframes.need();
+    this.loop?.start();
+  }
+
+  private decide(): void {
+    if (this.sender) this.apply(this.policy.decide(this.signals()));
+  }
+
+  private apply(choice: QualityChoice): void {
+    if (choice === this.choice) return;
+    this.choice = choice;
+    this.sender?.setQuality(choice);
+    this.loop?.setFps(choice.tier.fps);
+    this.events.emit('quality', choice);
+  }
+
+  private signals(): QualitySignals {
+    const { transport, meeting } = this;
+    return {
+      nowMs: this.scheduler.nowMs(),
+      base: meeting?.tier ?? TIERS.high,
+      seated: meeting?.people.length ?? 1,
+      bandwidthMaxBps: this.bandwidthMaxBps,
+      backlogBytes: transport.backlogBytes,
+      reports: this.inbox.reports(),
+      othersAgeMs: this.reporter.othersAgeMs,
+      downlinkBps: transport.downlinkBps,
+      wireBps: this.sender?.wireBps ?? 0,
+      isHidden: this.isPaused,
+      frameMs: this.frameMs,
+    };
+  }
+}

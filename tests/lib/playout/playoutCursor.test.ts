@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { PlayoutCursor } from '@/lib/playout/playoutCursor';
+
+const FRAME_MS = 1000 / 60;
+const FAR_MS = 1e9;
+
+/** Advances at 60 Hz; returns how fast time ran in each frame. */
+function run(
+  cursor: PlayoutCursor,
+  fromMs: number,
+  frames: number,
+  idealMs: (ms: number) => number,
+  newestMs = FAR_MS,
+) {
+  return Array.from({ length: frames }, (_, k) => {
+    const before = cursor.nowMs;
+    cursor.advance(fromMs + k * FRAME_MS, idealMs(fromMs + k * FRAME_MS), newestMs);
+    return (cursor.nowMs - before) / FRAME_MS;
+  });
+}
+
+describe('the cursor', () => {
+  it.each([
+    ['slower', -200, 0.9],
+    ['faster', 200, 1.25],
+  ])('comes back to its place %s, at the bound but never beyond it, smoothly, and stays', (_, offMs, bound) => {
+    const cursor = new PlayoutCursor();
+    cursor.advance(0, 0, FAR_MS);
+    const rates = run(cursor, FRAME_MS, 300, (ms) => ms + offMs);
+    expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.9 - 1e-9);
+    expect(Math.max(...rates)).toBeLessThanOrEqual(1.25 + 1e-9);
+    expect(rates.some((rate) => Math.abs(rate - bound) < 0.005)).toBe(true);
+    const changes = rates.slice(1).map((rate, k) => Math.abs(rate - rates[k]!));
+    expect(Math.max(...changes)).toBeLessThan(0.07);
+    expect(cursor.nowMs).toBeCloseTo(300 * FRAME_MS + offMs, -1);
+  });
+
+  it('slows down beyond the newest frame, stops 150 ms after it, and counts one freeze', () => {
+    const cursor = new PlayoutCursor();
+    cursor.advance(0, 0, 100);
+    const rates = run(cursor, FRAME_MS, 120, (ms) => Math.min(ms, 900), 100);
+    expect(cursor.nowMs).toBeGreaterThan(245);
+    expect(cursor.nowMs).toBeLessThanOrEqual(250);
+    const slowing = rates.slice(7);
+    expect(slowing).toEqual([...slowing].sort((a, b) => b - a));
+    expect(cursor.freezes).toBe(1);
+    expect(cursor.lateShare).toBeGreaterThan(0.2);
+  });
+
+  it('jumps where it is more than a second off, and says so', () => {
+    const cursor = new PlayoutCursor();
+    cursor.advance(0, 0, FAR_MS);
+    expect(cursor.isJump).toBe(true);
+    cursor.advance(16, 16, FAR_MS);
+    expect(cursor.isJump).toBe(false);
+    cursor.advance(32, 5000, FAR_MS);
+    expect([cursor.isJump, cursor.nowMs, cursor.beforeMs]).toEqual([true, 5000, 4984]);
+  });
+
+  it('does not move where time does not', () => {
+    const cursor = new PlayoutCursor();
+    cursor.advance(100, 50, FAR_MS);
+    cursor.advance(100, 50, FAR_MS);
+    cursor.advance(60, 10, FAR_MS);
+    expect([cursor.nowMs, cursor.elapsedMs]).toEqual([50, 0]);
+  });
+});

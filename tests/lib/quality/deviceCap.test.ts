@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { type DeviceCap, NO_DEVICE_CAP, nextDeviceCap } from '@/lib/quality/deviceCap';
+import { HIGHEST_RUNG, LADDER, rungOf } from '@/lib/quality/ladder';
+
+/** The cap after drawing at each of these rates for so many seconds. */
+function capAfter(...spans: ReadonlyArray<readonly [fps: number, seconds: number]>): DeviceCap {
+  let cap = NO_DEVICE_CAP;
+  let nowMs = 0;
+  for (const [fps, seconds] of spans) {
+    for (const endMs = nowMs + seconds * 1000; nowMs < endMs; nowMs += 500) cap = nextDeviceCap(cap, 1000 / fps, nowMs);
+  }
+  return cap;
+}
+
+describe('the cap of a slow device', () => {
+  it.each([
+    [60, 30],
+    [21, 30],
+    [18, 24],
+    [14, 20],
+    [8, 10],
+    [1, 10],
+  ])('Q-41 drawing %i frames a second lets it send %i at most', (drawn, sent) => {
+    expect(LADDER[capAfter([drawn, 10]).rung]!.fps).toBe(sent);
+  });
+
+  it('Q-41 comes after 5 s of slowness in a row, not for a hiccup', () => {
+    expect(capAfter([60, 10], [4, 4], [60, 1], [4, 4]).rung).toBe(HIGHEST_RUNG);
+    expect(capAfter([60, 10], [4, 6]).rung).toBe(rungOf('low'));
+  });
+
+  it('Q-41 goes after 20 s of speed in a row', () => {
+    expect(capAfter([4, 6], [60, 19]).rung).toBe(rungOf('low'));
+    expect(capAfter([4, 6], [60, 21]).rung).toBe(HIGHEST_RUNG);
+  });
+
+  it('Q-41 stays as it is for a rate between slow and fast', () => {
+    const cap = capAfter([12, 6]);
+    expect(LADDER[cap.rung]!.fps).toBe(10);
+    expect(capAfter([12, 600]).rung).toBe(cap.rung);
+    expect(capAfter([12, 6], [16, 600]).rung).toBe(cap.rung);
+  });
+
+  it('Q-41 is none where nothing is drawn', () => {
+    const slow = capAfter([4, 6]);
+    expect(nextDeviceCap(slow, null, 99_000)).toEqual(NO_DEVICE_CAP);
+    expect(nextDeviceCap(slow, 0, 99_000)).toEqual(NO_DEVICE_CAP);
+  });
+});

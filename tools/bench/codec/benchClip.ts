@@ -1,0 +1,43 @@
+import { BODY_BONE_COUNT } from '@/lib/pose/bones';
+import { copyPose, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { angleBetweenQuats } from '@/lib/pose/quat';
+import type { CorpusClip } from '../motion/corpusClip';
+
+/** A clip as it is coded. */
+export interface BenchClip {
+  /** Frames in a second. */
+  readonly fps: number;
+  readonly poses: readonly Pose[];
+  /** Whether each body bone moves at all in the clip. */
+  readonly isMoving: readonly boolean[];
+}
+
+/** What a pose without face and fingers has. */
+export const BODY_PARTS = PosePart.hips | PosePart.upperBody | PosePart.legs;
+
+/** A bone that never turns further from where it began stands still, radians. */
+const STILL_RAD = (0.1 * Math.PI) / 180;
+
+function moves(poses: readonly Pose[], bone: number): boolean {
+  const at = ROTATIONS_OFFSET + bone * 4;
+  return poses.some(({ values }) => angleBetweenQuats(poses[0]!.values, at, values, at) > STILL_RAD);
+}
+
+/** A clip with `parts` alone of its poses. */
+export function benchClip({ poses, fps }: CorpusClip, parts: number): BenchClip {
+  const isMoving = Array.from({ length: BODY_BONE_COUNT }, (_, bone) => moves(poses, bone));
+  const masked = poses.map((pose) => {
+    const copy = copyPose(pose, createPose());
+    copy.parts = pose.parts & parts;
+    if ((parts & PosePart.leftFingers) === 0) clearFingers(copy);
+    return copy;
+  });
+  return { fps, poses: masked, isMoving };
+}
+
+/** Absent bones hold the rest pose (rule P-8), so that places of fingertips compare. */
+function clearFingers({ values }: Pose): void {
+  const rest = createPose().values;
+  const from = ROTATIONS_OFFSET + BODY_BONE_COUNT * 4;
+  values.set(rest.subarray(from), from);
+}

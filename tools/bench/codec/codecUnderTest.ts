@@ -1,0 +1,26 @@
+import type { FrameSink } from '@/lib/codec/codec';
+import type { Pose } from '@/lib/pose/pose';
+
+/** What a codec gives to the transport: bytes that travel as base64, or JSON that travels as it is. */
+export type Packet = Uint8Array | string;
+
+/** A sender and a receiver of one codec. */
+export interface CodecSession {
+  /** Adds a frame; whether a packet is finished. `timeMs` is the time of capture. */
+  encode(pose: Pose, timeMs: number): boolean;
+  /** The packet finished last, valid until the next call of `encode`. */
+  packet(): Packet;
+  /** Calls `sink` for every frame of a packet, oldest first. */
+  decode(packet: Packet, sink: FrameSink): void;
+}
+
+/** A codec with the settings it is measured at. */
+export interface CodecUnderTest {
+  readonly name: string;
+  /** Finest first; one number alone where there is nothing to set. */
+  readonly levels: readonly number[];
+  /** Whether `decode` gives back poses: landmarks are solved into poses by their receiver, and solving is not decoding. */
+  readonly isReadable: boolean;
+  /** A new sender and receiver. */
+  open(level: number, framesPerPacket: number): CodecSession;
+}

@@ -1,0 +1,54 @@
+import type { BenchClip } from './benchClip';
+import type { CodecUnderTest } from './codecUnderTest';
+import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED } from './jsonPeers';
+import { measureRate, type RateMeasurement } from './measureRate';
+import { MSGPACK } from './msgpackPeer';
+import { OUR_CODEC } from './ourCodec';
+import { SMALLEST_THREE, SMALLEST_THREE_DEFLATED, USUAL_BITS } from './smallestThreePeer';
+
+/** A codec with what was measured of it at each of its levels. */
+export interface Measured {
+  readonly codec: CodecUnderTest;
+  readonly levels: readonly RateMeasurement[];
+}
+
+/** Everything measured on one kind of pose. */
+export interface RateSet {
+  readonly ours: Measured;
+  readonly smallestThree: Measured;
+  readonly deflated: readonly Measured[];
+  /** Codecs without a setting. */
+  readonly plain: readonly Measured[];
+}
+
+/** Batches like ours, so that only the coding differs. */
+export const FRAMES_PER_PACKET = 2;
+
+/** Sends `clips` through every codec at every level. */
+export function measureRateSet(clips: readonly BenchClip[]): RateSet {
+  const measure = (codec: CodecUnderTest): Measured => ({
+    codec,
+    levels: codec.levels.map((level) => measureRate(codec, level, FRAMES_PER_PACKET, clips)),
+  });
+  return {
+    ours: measure(OUR_CODEC),
+    smallestThree: measure(SMALLEST_THREE),
+    deflated: SMALLEST_THREE_DEFLATED.map(measure),
+    plain: [JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED, MSGPACK].map(measure),
+  };
+}
+
+/** The measurement at the setting that a peer is usually quoted at. */
+export function usual({ levels }: Measured): RateMeasurement {
+  return levels.find(({ level }) => level === USUAL_BITS) ?? levels[0]!;
+}
+
+/** Name of a codec at its usual setting. */
+export function usualName({ codec }: Measured): string {
+  return codec.levels.length > 1 ? `${codec.name} (3x${USUAL_BITS} bit)` : codec.name;
+}
+
+/** All peers, plainest first. */
+export function peersOf({ plain, smallestThree, deflated }: RateSet): readonly Measured[] {
+  return [...plain, smallestThree, ...deflated];
+}

@@ -1,0 +1,105 @@
+import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
+import { FACE_OFFSET, GAZE_OFFSET, type Pose } from '@/lib/pose/pose';
+import type { PartSource } from './corpusClip';
+import { type NumberTable, readNpyTable } from './npyTable';
+
+/** The columns of a Live Link Face take: ARKit's weights in the order of the app's own files. */
+const LIVE_LINK_ORDER: readonly ArkitBlendshape[] = [
+  ...(['Left', 'Right'] as const).flatMap((side) => [
+    `eyeBlink${side}` as const,
+    `eyeLookDown${side}` as const,
+    `eyeLookIn${side}` as const,
+    `eyeLookOut${side}` as const,
+    `eyeLookUp${side}` as const,
+    `eyeSquint${side}` as const,
+    `eyeWide${side}` as const,
+  ]),
+  'jawForward',
+  'jawRight',
+  'jawLeft',
+  'jawOpen',
+  'mouthClose',
+  'mouthFunnel',
+  'mouthPucker',
+  'mouthRight',
+  'mouthLeft',
+  'mouthSmileLeft',
+  'mouthSmileRight',
+  'mouthFrownLeft',
+  'mouthFrownRight',
+  'mouthDimpleLeft',
+  'mouthDimpleRight',
+  'mouthStretchLeft',
+  'mouthStretchRight',
+  'mouthRollLower',
+  'mouthRollUpper',
+  'mouthShrugLower',
+  'mouthShrugUpper',
+  'mouthPressLeft',
+  'mouthPressRight',
+  'mouthLowerDownLeft',
+  'mouthLowerDownRight',
+  'mouthUpperUpLeft',
+  'mouthUpperUpRight',
+  'browDownLeft',
+  'browDownRight',
+  'browInnerUp',
+  'browOuterUpLeft',
+  'browOuterUpRight',
+  'cheekPuff',
+  'cheekSquintLeft',
+  'cheekSquintRight',
+  'noseSneerLeft',
+  'noseSneerRight',
+  'tongueOut',
+];
+
+/** Behind the weights: yaw, pitch, roll of the head, of the left and of the right eye, radians. */
+const LEFT_EYE_AT = LIVE_LINK_ORDER.length + 3;
+const RIGHT_EYE_AT = LEFT_EYE_AT + 3;
+const COLUMNS = RIGHT_EYE_AT + 3;
+
+/** Rate of the takes of the app. */
+const TAKE_FPS = 60;
+
+/** A recorded face with its gaze, played forth and back so that it has no seam. */
+class FaceTake implements PartSource {
+  constructor(
+    readonly label: string,
+    private readonly take: NumberTable,
+  ) {}
+
+  pose(seconds: number, out: Pose): void {
+    const last = this.take.rows - 1;
+    const place = (seconds * TAKE_FPS) % (2 * last);
+    const row = place <= last ? place : 2 * last - place;
+    LIVE_LINK_ORDER.forEach((shape, column) => {
+      out.values[FACE_OFFSET + ARKIT_INDEX[shape]] = Math.max(0, Math.min(1, this.at(row, column)));
+    });
+    // The app's yaw is positive to the right, its pitch downwards.
+    out.values[GAZE_OFFSET] = -(this.at(row, LEFT_EYE_AT) + this.at(row, RIGHT_EYE_AT)) / 2;
+    out.values[GAZE_OFFSET + 1] = -(this.at(row, LEFT_EYE_AT + 1) + this.at(row, RIGHT_EYE_AT + 1)) / 2;
+  }
+
+  private at(row: number, column: number): number {
+    const { values, columns, rows } = this.take;
+    const before = Math.floor(row);
+    const amount = row - before;
+    const a = values[before * columns + column]!;
+    const b = values[Math.min(before + 1, rows - 1) * columns + column]!;
+    return a + (b - a) * amount;
+  }
+}
+
+/**
+ * The face of a Live Link Face take kept as a NumPy table of 61 columns at 60 frames a second.
+ * @throws Error where the bytes are no such table.
+ */
+export function createFaceTake(bytes: Uint8Array): PartSource {
+  const take = readNpyTable(bytes);
+  if (take.columns !== COLUMNS || take.rows < 2) {
+    throw new Error(`expected rows of ${COLUMNS} columns, found ${take.rows} of ${take.columns}`);
+  }
+  const seconds = (take.rows / TAKE_FPS).toFixed(1);
+  return new FaceTake(`face and gaze: a recorded ARKit take of ${seconds} s, played forth and back`, take);
+}

@@ -1,0 +1,52 @@
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { BODY_BONE_COUNT } from '@/lib/pose/bones';
+import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { copyQuat, nlerpQuat } from '@/lib/pose/quat';
+
+/** Numbers of a body's rotations: x y z w for each of the 22 body bones. */
+export const BODY_LENGTH = BODY_BONE_COUNT * 4;
+
+/** Samples a second kept: twice what is drawn, so that what lies between two is a straight line to any eye. */
+const SAMPLE_HZ = 120;
+
+/** What somebody really did, at any moment: the yardstick that playing is held against. */
+export class Truth {
+  readonly durationMs: number;
+  private readonly bodies: Float32Array;
+  private readonly count: number;
+
+  constructor(
+    readonly name: string,
+    private readonly source: MotionSource,
+    durationMs: number,
+  ) {
+    this.count = Math.max(2, Math.floor((durationMs / 1000) * SAMPLE_HZ));
+    this.durationMs = ((this.count - 1) * 1000) / SAMPLE_HZ;
+    this.bodies = new Float32Array(this.count * BODY_LENGTH);
+    const pose = createPose();
+    for (let k = 0; k < this.count; k += 1) {
+      source.sample((k * 1000) / SAMPLE_HZ, pose);
+      this.bodies.set(pose.values.subarray(ROTATIONS_OFFSET, ROTATIONS_OFFSET + BODY_LENGTH), k * BODY_LENGTH);
+    }
+  }
+
+  /** Writes the whole pose at `timeMs` into `out`, as a sender takes it. */
+  sample(timeMs: number, out: Pose): Pose {
+    return this.source.sample(timeMs, out);
+  }
+
+  /** Writes the body's rotations at `timeMs` into `out` ({@link BODY_LENGTH} numbers); the ends hold. */
+  bodyAt(timeMs: number, out: Float32Array): void {
+    const place = Math.max(0, Math.min(this.count - 1, (timeMs / 1000) * SAMPLE_HZ));
+    const row = Math.min(this.count - 2, Math.floor(place));
+    const from = row * BODY_LENGTH;
+    for (let at = 0; at < BODY_LENGTH; at += 4) {
+      nlerpQuat(this.bodies, from + at, this.bodies, from + BODY_LENGTH + at, place - row, out, at);
+    }
+  }
+}
+
+/** Copies the body's rotations of `pose` into `out` at `outAt`. */
+export function copyBody(pose: Pose, out: Float32Array, outAt: number): void {
+  for (let at = 0; at < BODY_LENGTH; at += 4) copyQuat(pose.values, ROTATIONS_OFFSET + at, out, outAt + at);
+}

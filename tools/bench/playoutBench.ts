@@ -1,0 +1,118 @@
+import type { Bench, BenchResult } from './benchResult';
+import { type Comparison, compare, type Played } from './playout/comparison';
+import type { Measured } from './playout/measure';
+import { jitterNetwork, type Network, traceNetwork, wifiNetwork } from './playout/networks';
+import { renderPlayoutPlot, writePlayoutPlot } from './playout/playoutPlot';
+import type { SendRate } from './playout/simulate';
+import { readTrace } from './playout/traceFile';
+import { loadTruths } from './playout/truths';
+
+/** What is told of a network: the name's last part, its unit, the target at 30 fps and how it is had. */
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly digits: number;
+  readonly target: number | null;
+  of(measured: Measured, network: Network): number;
+}
+
+const latency: Figure = { name: 'latency_ms', unit: 'ms', digits: 1, target: null, of: (m) => m.latencyMs };
+const mean: Figure = { name: 'mean_deg', unit: 'deg', digits: 3, target: null, of: (m) => m.meanDeg };
+const p95: Figure = { name: 'p95_deg', unit: 'deg', digits: 2, target: null, of: (m) => m.p95Deg };
+const freezes: Figure = {
+  name: 'freezes_per_min',
+  unit: '1/min',
+  digits: 2,
+  target: null,
+  of: (m) => m.freezesPerMin,
+};
+const jumps: Figure = { name: 'jumps_per_min', unit: '1/min', digits: 2, target: null, of: (m) => m.jumpsPerMin };
+
+const JITTER_FIGURES: readonly Figure[] = [
+  { ...latency, name: 'added_ms', target: 50, of: (m, network) => m.latencyMs - network.meanMs },
+  mean,
+  p95,
+  { ...freezes, target: 0 },
+  { ...jumps, target: 0 },
+];
+const WIFI_FIGURES: readonly Figure[] = [
+  { ...latency, target: 115 },
+  mean,
+  { ...p95, target: 3 },
+  { ...freezes, target: 1 },
+  { ...jumps, target: 3 },
+];
+const TRACE_FIGURES: readonly Figure[] = [latency, mean, p95, freezes, jumps];
+
+const RATES: readonly SendRate[] = [
+  { fps: 30, framesPerPacket: 1 },
+  { fps: 20, framesPerPacket: 1 },
+  { fps: 10, framesPerPacket: 1 },
+];
+/** How frames travel: two in a packet, at 10 a second one. */
+const PACKET_RATES: readonly SendRate[] = [
+  { fps: 30, framesPerPacket: 2 },
+  { fps: 20, framesPerPacket: 2 },
+];
+const MAIN_FPS = 30;
+
+type Say = (line: string) => void;
+
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+
+function suffixOf({ fps, framesPerPacket }: SendRate): string {
+  const rate = fps === MAIN_FPS && framesPerPacket === 1 ? '' : `@${fps}fps`;
+  return framesPerPacket === 1 ? rate : `${rate}x${framesPerPacket}`;
+}
+
+function resultsOf({ network, rate, ours, peers }: Comparison, figures: readonly Figure[]): BenchResult[] {
+  const suffix = suffixOf(rate);
+  return figures.map(({ name, unit, digits, target, of }) => ({
+    name: `playout.${network.name}.${name}${suffix}`,
+    value: round(of(ours.measured, network), digits),
+    unit,
+    target: suffix === '' ? target : null,
+    better: 'lower',
+    peer: peers.map((peer) => ({ name: peer.name, value: round(of(peer.measured, network), digits) })),
+  }));
+}
+
+function row({ name, measured }: Played): string {
+  const { latencyMs, meanDeg, p95Deg, frozenPercent, freezesPerMin, jumpsPerMin } = measured;
+  const cells = [
+    `latency ${latencyMs.toFixed(0).padStart(3)} ms`,
+    `mean ${meanDeg.toFixed(2)} deg`,
+    `p95 ${p95Deg.toFixed(2)} deg`,
+    `frozen ${frozenPercent.toFixed(1).padStart(4)} %`,
+    `freezes ${freezesPerMin.toFixed(1).padStart(4)}/min`,
+    `jumps ${jumpsPerMin.toFixed(1).padStart(5)}/min`,
+  ];
+  return `  ${name.padEnd(30)} ${cells.join('  ')}`;
+}
+
+function run(truths: Parameters<typeof compare>[0], network: Network, rate: SendRate, say: Say): Comparison {
+  const comparison = compare(truths, network, rate);
+  const packets = rate.framesPerPacket === 1 ? '' : `, ${rate.framesPerPacket} in a packet`;
+  say(`Network "${network.name}", ${rate.fps} frames a second${packets}:`);
+  for (const played of [comparison.ours, ...comparison.peers]) say(row(played));
+  return comparison;
+}
+
+/** Playout beside its peers on made networks or a measured one, and a plot of latency against error. */
+export const playoutBench: Bench = async ({ clipsDir, tracePath }, say) => {
+  const trace = tracePath === null ? null : traceNetwork(readTrace(tracePath));
+  const truths = loadTruths(clipsDir, say);
+  const seconds = truths.reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
+  const source = clipsDir === null ? 'clips the project makes itself' : 'recorded motion';
+  const note = `${truths.length} clips, ${seconds.toFixed(0)} s of ${source}, each played three times; drawn at 60 Hz; "buffered" is npm's buffered-interpolation`;
+  say(note);
+  const rates = [...RATES, ...PACKET_RATES];
+  if (trace) return rates.flatMap((rate) => resultsOf(run(truths, trace, rate, say), TRACE_FIGURES));
+  const jitter = rates.map((rate) => run(truths, jitterNetwork, rate, say));
+  const wifi = rates.map((rate) => run(truths, wifiNetwork, rate, say));
+  writePlayoutPlot(renderPlayoutPlot(jitter[0]!, wifi[0]!, note));
+  return [
+    ...jitter.flatMap((comparison) => resultsOf(comparison, JITTER_FIGURES)),
+    ...wifi.flatMap((comparison) => resultsOf(comparison, WIFI_FIGURES)),
+  ];
+};

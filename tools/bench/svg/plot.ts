@@ -1,0 +1,184 @@
+import { type Axis, placeOn, ticksOf } from './axis';
+import { element, textElement } from './element';
+import { MARKERS, type Marker, markerElement } from './marker';
+import { PLOT_STYLE, seriesClass } from './palette';
+
+/** A point of a series; `label` is written beside it. */
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label?: string;
+}
+
+/** One thing that is plotted. */
+export interface PlotSeries {
+  /** As it stands in the legend. */
+  readonly label: string;
+  /** Whether neighbouring points are joined. */
+  readonly isLine: boolean;
+  readonly points: readonly PlotPoint[];
+  /** Shape of its points; by default one after the other. */
+  readonly marker?: Marker;
+  /** Dashed, for what belongs to another series and is less of it. */
+  readonly isDashed?: boolean;
+  /** Points drawn hollow. */
+  readonly isHollow?: boolean;
+  /** Number of its colour; series of one number have one colour. By default its place. */
+  readonly colour?: number;
+}
+
+/** A target that is drawn as a line across the plot. */
+export interface PlotTarget {
+  readonly axis: 'x' | 'y';
+  readonly value: number;
+  readonly label: string;
+}
+
+/** A plot of series over two axes, with a legend on its right. */
+export interface Plot {
+  readonly title: string;
+  /** A line under the title that says what was measured on. */
+  readonly note?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly PlotSeries[];
+  readonly targets?: readonly PlotTarget[];
+  /** Pixels; by default what a README shows unscaled. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const WIDTH = 830;
+const HEIGHT = 460;
+const MARGIN = { left: 62, right: 226, top: 66, bottom: 54 };
+const LEGEND_STEP = 23;
+const LEGEND_GAP = 20;
+
+/** The plot's inner area and how values map onto it. */
+class Area {
+  readonly left = MARGIN.left;
+  readonly top = MARGIN.top;
+  readonly right: number;
+  readonly bottom: number;
+
+  constructor(
+    private readonly plot: Plot,
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.right = width - MARGIN.right;
+    this.bottom = height - MARGIN.bottom;
+  }
+
+  x(value: number): number {
+    return this.left + placeOn(this.plot.x, value) * (this.right - this.left);
+  }
+
+  y(value: number): number {
+    return this.bottom - placeOn(this.plot.y, value) * (this.bottom - this.top);
+  }
+
+  isInside({ x, y }: PlotPoint): boolean {
+    const isWithin = (place: number) => place >= -1e-9 && place <= 1 + 1e-9;
+    return isWithin(placeOn(this.plot.x, x)) && isWithin(placeOn(this.plot.y, y));
+  }
+}
+
+function drawGrid({ x, y }: Plot, area: Area): string[] {
+  const columns = ticksOf(x).flatMap((tick) => [
+    element('line', { class: 'grid', x1: area.x(tick), x2: area.x(tick), y1: area.top, y2: area.bottom }),
+    textElement(area.x(tick), area.bottom + 19, String(tick), { class: 'small', 'text-anchor': 'middle' }),
+  ]);
+  const rows = ticksOf(y).flatMap((tick) => [
+    element('line', { class: 'grid', x1: area.left, x2: area.right, y1: area.y(tick), y2: area.y(tick) }),
+    textElement(area.left - 8, area.y(tick) + 4, String(tick), { class: 'small', 'text-anchor': 'end' }),
+  ]);
+  const { left, top, right, bottom } = area;
+  const frame = element('rect', { class: 'frame', x: left, y: top, width: right - left, height: bottom - top });
+  return [...columns, ...rows, frame];
+}
+
+function drawTitles({ title, note, x, y }: Plot, area: Area): string[] {
+  const middleX = (area.left + area.right) / 2;
+  const middleY = (area.top + area.bottom) / 2;
+  return [
+    textElement(18, 30, title, { class: 'title' }),
+    ...(note ? [textElement(18, 50, note, { class: 'small muted' })] : []),
+    textElement(middleX, area.bottom + 42, x.label, { 'text-anchor': 'middle' }),
+    textElement(0, 0, y.label, { 'text-anchor': 'middle', transform: `translate(18 ${middleY}) rotate(-90)` }),
+  ];
+}
+
+function drawTarget({ axis, value, label }: PlotTarget, area: Area): string[] {
+  if (axis === 'x') {
+    const x = area.x(value);
+    return [
+      element('line', { class: 'target', x1: x, x2: x, y1: area.top, y2: area.bottom }),
+      textElement(x + 4, area.top + 14, label, { class: 'small muted' }),
+    ];
+  }
+  const y = area.y(value);
+  return [
+    element('line', { class: 'target', x1: area.left, x2: area.right, y1: y, y2: y }),
+    textElement(area.right - 4, y - 5, label, { class: 'small muted', 'text-anchor': 'end' }),
+  ];
+}
+
+const markerOf = (series: PlotSeries, index: number): Marker => series.marker ?? MARKERS[index % MARKERS.length]!;
+const markClass = ({ isHollow }: PlotSeries) => (isHollow ? 'mark hollow' : 'mark');
+
+function drawLine({ isDashed }: PlotSeries, corners: ReadonlyArray<readonly [number, number]>): string {
+  const points = corners.map(([x, y]) => `${Number(x.toFixed(2))},${Number(y.toFixed(2))}`).join(' ');
+  return element('polyline', { class: 'line', points, ...(isDashed ? { 'stroke-dasharray': '6 4' } : {}) });
+}
+
+function drawPoint(series: PlotSeries, index: number, point: PlotPoint, area: Area): string {
+  const x = area.x(point.x);
+  const y = area.y(point.y);
+  const mark = markerElement(markerOf(series, index), x, y, { class: markClass(series) });
+  return point.label ? mark + textElement(x + 8, y - 7, point.label, { class: 'small' }) : mark;
+}
+
+/** Points outside the axes are left out. */
+function drawSeries(series: PlotSeries, index: number, area: Area): string {
+  const shown = series.points.filter((point) => area.isInside(point));
+  const corners = shown.map(({ x, y }) => [area.x(x), area.y(y)] as const);
+  const line = series.isLine && corners.length > 1 ? drawLine(series, corners) : '';
+  const marks = shown.map((point) => drawPoint(series, index, point, area));
+  return element('g', { class: seriesClass(series.colour ?? index) }, line, ...marks);
+}
+
+function drawLegend({ series }: Plot, area: Area): string[] {
+  const left = area.right + LEGEND_GAP;
+  return series.map((one, index) => {
+    const y = area.top + 10 + index * LEGEND_STEP;
+    const line = one.isLine
+      ? drawLine(one, [
+          [left, y],
+          [left + 26, y],
+        ])
+      : '';
+    const mark = markerElement(markerOf(one, index), left + 13, y, { class: markClass(one) });
+    const keys = element('g', { class: seriesClass(one.colour ?? index) }, line, mark);
+    return keys + textElement(left + 34, y + 4.5, one.label);
+  });
+}
+
+/** Draws a plot: an SVG document that suits light and dark pages and is legible at the width of a README. */
+export function renderPlot(plot: Plot): string {
+  const width = plot.width ?? WIDTH;
+  const height = plot.height ?? HEIGHT;
+  const area = new Area(plot, width, height);
+  const size = { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': plot.title };
+  const page = element('rect', { class: 'page', x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 6 });
+  const content = [
+    element('style', {}, PLOT_STYLE),
+    page,
+    ...drawGrid(plot, area),
+    ...(plot.targets ?? []).flatMap((target) => drawTarget(target, area)),
+    ...drawTitles(plot, area),
+    ...plot.series.map((series, index) => drawSeries(series, index, area)),
+    ...drawLegend(plot, area),
+  ];
+  return `${element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, '\n', content.join('\n'), '\n')}\n`;
+}
