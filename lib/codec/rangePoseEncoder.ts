@@ -15,6 +15,9 @@ import { PoseStream } from './poseStream';
 import { RangeCoder } from './rangeCoder';
 import { wholeCompression } from './steps';
 
+/** Stands for a time that goes back or jumps. */
+const NO_GAP = -1;
+
 /** A keyframe goes out at least this often, by the frames' times. */
 export const KEYFRAME_INTERVAL_MS = 5000;
 
@@ -33,14 +36,13 @@ export class RangePoseEncoder implements PoseEncoder {
   private readonly coder = new RangeCoder();
   private readonly writer = new FrameWriter(this.stream, this.coder);
   private readonly waiting = Array.from({ length: FRAMES_MAX }, createPose);
-  private readonly waitingMs = new Float64Array(FRAMES_MAX);
+  /** Time of each waiting frame since the one before, ms. */
+  private readonly gapsMs = new Int32Array(FRAMES_MAX);
   private waitingCount = 0;
   private isKeyframeWanted = true;
   private sequence = 0;
-  private keyframeMs = 0;
-  /** Times of the newest frame that was given and of the newest that is in a packet. */
   private lastMs = 0;
-  private anchorMs = 0;
+  private sinceKeyframeMs = 0;
 
   requestKeyframe(): void {
     this.isKeyframeWanted = true;
@@ -48,12 +50,14 @@ export class RangePoseEncoder implements PoseEncoder {
 
   encode(pose: Pose, timeMs: number): number {
     const wholeMs = Number.isFinite(timeMs) ? Math.round(timeMs) : this.lastMs;
-    const gapMs = wholeMs - this.lastMs;
+    const passedMs = wholeMs - this.lastMs;
+    const gapMs = passedMs >= 0 && passedMs <= FRAME_GAP_MAX_MS ? passedMs | 0 : NO_GAP;
     this.lastMs = wholeMs;
-    if (this.needsKeyframe(wholeMs, gapMs)) return this.writeKeyframe(pose, wholeMs);
+    this.sinceKeyframeMs += gapMs;
+    if (this.needsKeyframe(gapMs)) return this.writeKeyframe(pose);
     const hasOtherParts = this.waitingCount > 0 && this.waiting[0]!.parts !== (pose.parts & ALL_PARTS);
     const sizeBytes = hasOtherParts ? this.writePacket() : 0;
-    this.hold(pose, wholeMs);
+    this.hold(pose, gapMs);
     if (sizeBytes > 0) return sizeBytes;
     return this.waitingCount >= this.wholeFramesPerPacket() ? this.writePacket() : 0;
   }
@@ -62,65 +66,66 @@ export class RangePoseEncoder implements PoseEncoder {
     return Math.max(1, Math.min(FRAMES_MAX, Math.round(this.framesPerPacket) || 1));
   }
 
-  private needsKeyframe(timeMs: number, gapMs: number): boolean {
-    if (this.isKeyframeWanted || gapMs < 0 || gapMs > FRAME_GAP_MAX_MS) return true;
+  private needsKeyframe(gapMs: number): boolean {
+    if (this.isKeyframeWanted || gapMs === NO_GAP) return true;
     if (this.waitingCount > 0) return false;
     if (wholeCompression(this.compression) !== this.stream.compression) return true;
-    const nextMs = timeMs + gapMs * this.wholeFramesPerPacket();
-    return nextMs - this.keyframeMs > KEYFRAME_INTERVAL_MS;
+    // The next chance comes with the packet after this one.
+    return this.sinceKeyframeMs + gapMs * this.wholeFramesPerPacket() > KEYFRAME_INTERVAL_MS;
   }
 
-  private hold(pose: Pose, timeMs: number): void {
+  private hold(pose: Pose, gapMs: number): void {
     const slot = this.waiting[this.waitingCount]!;
     copyPose(pose, slot).parts &= ALL_PARTS;
-    this.waitingMs[this.waitingCount] = timeMs;
+    this.gapsMs[this.waitingCount] = gapMs;
     this.waitingCount += 1;
   }
 
-  private writeKeyframe(pose: Pose, timeMs: number): number {
+  private writeKeyframe(pose: Pose): number {
     const { stream, coder, packet } = this;
     const parts = pose.parts & ALL_PARTS;
     const compression = wholeCompression(this.compression);
-    const wireMs = (timeMs % 2 ** 32) >>> 0;
+    const wireMs = (this.lastMs % 2 ** 32) >>> 0;
     writeKeyframeHeader(packet, this.sequence, wireMs, parts, compression);
     stream.startKeyframe(wireMs, parts, compression);
     coder.startWriting(packet, KEYFRAME_HEADER_BYTES, packet.length);
     this.writer.writeAnchor(pose);
     this.isKeyframeWanted = false;
-    this.keyframeMs = timeMs;
-    return this.finishPacket(timeMs);
+    this.sinceKeyframeMs = 0;
+    return this.finishPacket();
   }
 
   /** Writes the frames that wait; where they don't fit into a packet, the newest alone as a keyframe. */
   private writePacket(): number {
     const { stream, coder, packet } = this;
     const newest = this.waitingCount - 1;
-    const newestMs = this.waitingMs[newest]!;
     writeHeader(packet, this.sequence, this.waitingCount);
     coder.startWriting(packet, HEADER_BYTES, packet.length);
     stream.startPacket(coder, this.waiting[newest]!.parts);
-    this.writeTimes();
-    const spanMs = newestMs - this.anchorMs;
+    const spanMs = this.writeGaps();
     stream.startAnchor(spanMs);
     this.writer.writeAnchor(this.waiting[newest]!);
+    let afterMs = 0;
     for (let k = 0; k < newest; k += 1) {
-      const blend = blendAt(this.waitingMs[k]! - this.anchorMs, spanMs);
-      this.writer.writeBetween(this.waiting[k]!, blend, stream.betweens[k]!);
+      afterMs += this.gapsMs[k]!;
+      this.writer.writeBetween(this.waiting[k]!, blendAt(afterMs, spanMs), stream.betweens[k]!);
     }
-    const sizeBytes = this.finishPacket(newestMs);
-    return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!, newestMs);
+    const sizeBytes = this.finishPacket();
+    return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!);
   }
 
-  private writeTimes(): void {
-    let beforeMs = this.anchorMs;
+  /** Returns their sum. */
+  private writeGaps(): number {
+    let spanMs = 0;
     for (let k = 0; k < this.waitingCount; k += 1) {
-      this.stream.codeGap(this.coder, this.waitingMs[k]! - beforeMs);
-      beforeMs = this.waitingMs[k]!;
+      this.stream.codeGap(this.coder, this.gapsMs[k]!);
+      spanMs += this.gapsMs[k]!;
     }
+    return spanMs;
   }
 
   /** Ends the packet; 0 where it got too long, and then a keyframe has to come next. */
-  private finishPacket(anchorMs: number): number {
+  private finishPacket(): number {
     this.stream.codeCheck(this.coder);
     const sizeBytes = this.coder.finishWriting();
     this.waitingCount = 0;
@@ -128,7 +133,6 @@ export class RangePoseEncoder implements PoseEncoder {
       this.isKeyframeWanted = true;
       return 0;
     }
-    this.anchorMs = anchorMs;
     this.sequence = (this.sequence + 1) % SEQUENCES;
     return sizeBytes;
   }
