@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Bench, BenchResult } from './benchResult';
 import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
+import { sceneBench } from './sceneBench';
 
-const BENCHES: Readonly<Record<string, Bench>> = { hub: hubBench, join: joinBench };
+const BENCHES: Readonly<Record<string, Bench>> = { hub: hubBench, join: joinBench, scene: sceneBench };
 
 const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--seconds N] [--json FILE]`;
 const SECONDS = 60;
