@@ -3,6 +3,8 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // A measurement builds beside the pages that are served, never over them.
+  distDir: process.env.BUILD_DIR || '.next',
   // Addresses of event streams carry bearer tokens, which don't belong into a log.
   logging: { incomingRequests: false },
   images: { unoptimized: true },

@@ -3,8 +3,9 @@
 import { useSyncExternalStore } from 'react';
 import { MarkScene } from './_components/brand/MarkScene';
 import styles from './_components/states/StateScreen.module.css';
-import { Button } from './_components/ui/Button';
-import { type Language, messagesOf, negotiateLanguage } from './_i18n/language';
+import buttons from './_components/ui/Button.module.css';
+import { type Language, negotiateLanguage } from './_i18n/language';
+import { LAST_RESORT } from './_i18n/lastResort';
 import './globals.css';
 
 const never = () => () => {};
@@ -13,10 +14,13 @@ function browserLanguage(): Language {
   return negotiateLanguage(/parley-language=([\w-]+)/.exec(document.cookie)?.[1], navigator.languages.join(','));
 }
 
-/** The last resort: the layout itself failed, so this page brings its own document and its own words. */
+/**
+ * The last resort: the layout itself failed, so this page brings its own document and its own words. Every page loads it
+ * for the case, so it brings nothing else.
+ */
 export default function GlobalError() {
   const language = useSyncExternalStore<Language>(never, browserLanguage, () => 'en');
-  const messages = messagesOf(language);
+  const messages = LAST_RESORT[language];
   return (
     <html lang={language}>
       <body>
@@ -26,9 +30,13 @@ export default function GlobalError() {
               <MarkScene story="apart" />
             </div>
             <h1 className={styles.sentence}>{messages['page.error']}</h1>
-            <Button tone="accent" onClick={() => window.location.reload()}>
+            <button
+              type="button"
+              className={`${buttons.button} ${buttons.accent}`}
+              onClick={() => window.location.reload()}
+            >
               {messages['action.reload']}
-            </Button>
+            </button>
           </main>
         </div>
       </body>

@@ -1,12 +1,15 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { messagesOf } from './_i18n/catalogues';
+import './globals.css';
+// Loaded once with the layout; the page and what stands ready for its errors would each bring a copy of their own.
+import './_components/states/StateScreen';
+import './_components/ui/Button';
 import { I18nProvider } from './_i18n/I18nProvider';
-import { messagesOf } from './_i18n/language';
 import { requestLanguage, requestTranslator } from './_i18n/requestTranslator';
 import { parseTheme, THEME_COOKIE, type Theme } from './_memory/theme';
 import { fontClasses } from './fonts';
-import './globals.css';
 
 // The policy against foreign scripts carries a nonce a request, so no page may be prepared ahead of one.
 export const dynamic = 'force-dynamic';

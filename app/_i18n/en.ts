@@ -1,8 +1,11 @@
+import { LAST_RESORT } from './lastResort';
+
 /**
  * Every text of the pages in English. Placeholders stand in braces; a text that depends on a number has one key for
  * each plural category of the language, ending in `_one` and `_other`.
  */
 export const en = {
+  ...LAST_RESORT.en,
   'app.name': 'Parley',
   'app.description': 'Meet around a table. Your movement travels, your picture stays with you.',
   'app.home': 'Parley, home',
@@ -112,6 +115,10 @@ export const en = {
   'avatar.bo': 'Bo',
   'avatar.cleo': 'Cleo',
   'avatar.dayo': 'Dayo',
+  'avatar.emi': 'Emi',
+  'avatar.farah': 'Farah',
+  'avatar.gus': 'Gus',
+  'avatar.hari': 'Hari',
 
   'meeting.scene': 'The room',
   'meeting.status': 'Meeting',
@@ -262,10 +269,8 @@ export const en = {
   'action.useHere': 'Sit here instead',
   'action.rejoin': 'Join again',
   'action.lobby': 'Back to the lobby',
-  'action.reload': 'Load again',
 
   'page.notFound': 'Nothing is laid at this place. The address may be mistyped.',
-  'page.error': 'Something went wrong on this page. Loading it again usually helps.',
   'page.noScript': 'Parley needs JavaScript to draw the room. Allow it for this site and load again.',
   'page.watchTitle': 'Watching',
 } as const;

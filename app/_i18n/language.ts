@@ -1,7 +1,3 @@
-import { en } from './en';
-import type { Messages } from './messages';
-import { zhHans } from './zhHans';
-
 /** The languages of the pages, by the value of `<html lang>`. */
 export const LANGUAGES = ['en', 'zh-Hans'] as const;
 
@@ -9,13 +5,6 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** The cookie that holds a chosen language; without it the browser's own preference decides. */
 export const LANGUAGE_COOKIE = 'parley-language';
-
-const CATALOGUES: Readonly<Record<Language, Messages>> = { en, 'zh-Hans': zhHans };
-
-/** The catalogue of a language. */
-export function messagesOf(language: Language): Messages {
-  return CATALOGUES[language];
-}
 
 /** The other language, for a switch of two. */
 export function otherLanguage(language: Language): Language {

@@ -1,5 +1,6 @@
 import { cookies, headers } from 'next/headers';
-import { LANGUAGE_COOKIE, messagesOf, negotiateLanguage } from './language';
+import { messagesOf } from './catalogues';
+import { LANGUAGE_COOKIE, negotiateLanguage } from './language';
 import { createTranslator } from './translator';
 
 /** The language of the request being answered. Only on the server. */

@@ -1,7 +1,9 @@
+import { LAST_RESORT } from './lastResort';
 import type { Messages } from './messages';
 
 /** Every text of the pages in Simplified Chinese. Chinese has one plural category; both keys hold the same text. */
 export const zhHans: Messages = {
+  ...LAST_RESORT['zh-Hans'],
   'app.name': 'Parley',
   'app.description': '围桌而坐，开一场会。传出去的只有动作，画面始终留在你这边。',
   'app.home': 'Parley 首页',
@@ -111,6 +113,10 @@ export const zhHans: Messages = {
   'avatar.bo': '阿博',
   'avatar.cleo': '克莉',
   'avatar.dayo': '达约',
+  'avatar.emi': '惠美',
+  'avatar.farah': '法拉',
+  'avatar.gus': '格斯',
+  'avatar.hari': '哈里',
 
   'meeting.scene': '会议室',
   'meeting.status': '会议',
@@ -255,10 +261,8 @@ export const zhHans: Messages = {
   'action.useHere': '改在这里入座',
   'action.rejoin': '重新入座',
   'action.lobby': '返回等候区',
-  'action.reload': '重新加载',
 
   'page.notFound': '这里什么也没有，地址可能输错了。',
-  'page.error': '页面出了点问题，重新加载通常就好。',
   'page.noScript': 'Parley 需要 JavaScript 才能画出会议室。请为本站开启后重新加载。',
   'page.watchTitle': '旁观',
 };

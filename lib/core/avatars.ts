@@ -1,5 +1,5 @@
 /** The default avatars, by key. Each is `/models/<key>.vrm`, made by `npm run avatars`. */
-export const AVATAR_KEYS = ['ada', 'bo', 'cleo', 'dayo'] as const;
+export const AVATAR_KEYS = ['ada', 'bo', 'cleo', 'dayo', 'emi', 'farah', 'gus', 'hari'] as const;
 
 export type AvatarKey = (typeof AVATAR_KEYS)[number];
 
@@ -13,4 +13,9 @@ export function isAvatarKey(key: string): key is AvatarKey {
 /** Address of an avatar's model, from the site's root. */
 export function avatarModelUrl(key: AvatarKey): string {
   return `/models/${key}.vrm`;
+}
+
+/** Address of an avatar's coarsest level alone: a whole VRM of the same bones and morphs, small enough to come first. */
+export function avatarCoarseModelUrl(key: AvatarKey): string {
+  return `/models/${key}-lod2.vrm`;
 }

@@ -1,10 +1,9 @@
 import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
-import { type CreateAvatarMaterial, createPlainMaterial } from './avatarMaterials';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
-import { templateFromVrm } from './templateFromVrm';
+import { modelFromVrm } from './modelFromVrm';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
   const loader = new GLTFLoader();
@@ -17,14 +16,13 @@ function createLoader(decode: DecodeImage): GLTFLoader {
 export interface ParseAvatarOptions {
   /** Decodes the textures; `createImageBitmap` by default. */
   readonly decode?: DecodeImage;
-  readonly createMaterial?: CreateAvatarMaterial;
 }
 
 /** Reads a VRM 0.x or 1.0 file. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
   const vrm = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
   if (!vrm) throw AvatarLoadError.skeleton('VRM humanoid');
-  return templateFromVrm(vrm, options.createMaterial ?? createPlainMaterial);
+  return modelFromVrm(vrm);
 }
 
 async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage): Promise<VRM | undefined> {

@@ -1,9 +1,9 @@
 import {
   type BufferGeometry,
   CapsuleGeometry,
+  Color,
   Float32BufferAttribute,
   Matrix4,
-  MeshLambertMaterial,
   Quaternion,
   SphereGeometry,
   Uint16BufferAttribute,
@@ -11,9 +11,9 @@ import {
 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { BONE_INDEX, BONE_PARENTS, BONES, type BoneName } from '@/lib/pose/bones';
-import { type CreateAvatarMaterial, createPlainMaterial, matteMaterials } from './avatarMaterials';
-import type { AvatarModel, NodeTemplate } from './avatarModel';
-import { disposeTemplates } from './templateFromVrm';
+import type { AvatarModel } from './avatarModel';
+import type { SourceNode } from './avatarSource';
+import { createAvatarModel } from './createAvatarModel';
 
 type Triple = readonly [number, number, number];
 
@@ -91,37 +91,31 @@ function body(): BufferGeometry {
   return mergeGeometries(parts);
 }
 
-function nodeTemplate(bone: BoneName, index: number): NodeTemplate {
+function sourceNode(bone: BoneName, index: number): SourceNode {
   const parent = BONE_PARENTS[index]!;
   const position = jointOf(bone);
   if (parent >= 0) position.sub(jointOf(BONES[parent]!));
   return { name: bone, parent, position, rotation: new Quaternion(), scale: new Vector3(1, 1, 1) };
 }
 
-function identityBinds(): Float32Array {
-  return new Float32Array(BONES.length * 8).map((_, i) => (i % 4 === 3 ? 1 : 0));
-}
-
 /** A faceless, colourless figure that moves like the others: shown while an avatar loads and where it can't. */
-export function createStandInModel(createMaterial: CreateAvatarMaterial = createPlainMaterial): AvatarModel {
-  const mesh = {
-    name: 'StandIn',
-    node: 0,
-    geometries: [body()],
-    materials: matteMaterials(new MeshLambertMaterial({ color: NEUTRAL_COLOR }), createMaterial),
-    joints: BONES.map((_, index) => index),
-    boneInverses: BONES.map((bone) => new Matrix4().setPosition(jointOf(bone).negate())),
-    bindMatrix: new Matrix4(),
-    arkitMorphs: [],
-  };
-  return {
-    nodes: BONES.map(nodeTemplate),
-    meshes: [mesh],
+export function createStandInModel(): AvatarModel {
+  return createAvatarModel({
+    nodes: BONES.map(sourceNode),
+    meshes: [
+      {
+        name: 'StandIn',
+        geometries: [body()],
+        surface: { color: new Color(NEUTRAL_COLOR) },
+        joints: BONES.map((_, index) => index),
+        boneInverses: BONES.map((bone) => new Matrix4().setPosition(jointOf(bone).negate())),
+        bindMatrix: new Matrix4(),
+        arkitMorphs: [],
+      },
+    ],
     boneNodes: BONES.map((_, index) => index),
-    binds: identityBinds(),
     measures: STAND_IN_MEASURES,
-    dispose: () => disposeTemplates([mesh]),
-  };
+  });
 }
 
 const STAND_IN_MEASURES = {

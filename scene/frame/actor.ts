@@ -1,12 +1,16 @@
+import { Vector3 } from 'three';
+import { BONE_INDEX } from '@/lib/pose/bones';
 import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
-import { AvatarInstance } from '@/scene/avatar/avatarInstance';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import type { Crowd } from '@/scene/avatar/crowd';
+import { HIDDEN } from '@/scene/avatar/rigRows';
 import { blendStance, clampStandingHips, fillAbsentParts } from './composePose';
 import { writeAway, writeIdleLife } from './idleLife';
 import { PartFades } from './partFades';
 import type { Placement } from './placement';
 import { approach, smooth } from './poseBlend';
 import type { PoseFeed, PoseFeedState } from './poseFeed';
+import { isPoseDue, poseIntervalMs } from './poseRate';
 import { createRestPose } from './restPose';
 import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';
 import { seedOf } from './seedOf';
@@ -22,6 +26,9 @@ const AWAY_DIM = 0.5;
 /** An avatar that comes sooner is waited for; later, a stand-in sits there until then. */
 const STAND_IN_AFTER_MS = 1500;
 
+/** Parts that move by themselves at rest. */
+const LIVELY_PARTS = PosePart.upperBody | PosePart.face;
+
 const REST = createRestPose();
 const idle = createPose();
 const wanted = createPose();
@@ -31,7 +38,8 @@ const seated = createPose();
 export class Actor {
   /** The pose as last drawn: all 52 rotations and the hips against the root's place. */
   readonly drawn: Pose = createPose();
-  instance: AvatarInstance;
+  /** Where they are, on the floor. */
+  readonly position = new Vector3();
   state: PoseFeedState = 'none';
   /** 0 sits, 1 stands. */
   standing = 0;
@@ -58,18 +66,28 @@ export class Actor {
   private dressed = false;
   private sitting: SeatedLegs | null = null;
   private currentPlace: Placement;
+  private slot: number;
+  /** When the pose was composed last. */
+  private composedMs = Number.NaN;
+  private isDue = true;
 
   constructor(
     readonly id: string,
+    private readonly crowd: Crowd,
     model: AvatarModel,
     place: Placement,
   ) {
-    this.instance = new AvatarInstance(model);
+    this.slot = crowd.add(model);
     this.currentPlace = place;
     this.seed = seedOf(id);
     this.mouth = new VoiceMouth(this.seed);
     copyPose(REST, this.eased);
     this.moveTo(place);
+  }
+
+  /** What they wear. */
+  get model(): AvatarModel {
+    return this.crowd.model(this.slot);
   }
 
   get place(): Placement {
@@ -80,17 +98,16 @@ export class Actor {
   moveTo(place: Placement): void {
     this.currentPlace = place;
     this.standing = place.seatHeight === null ? 1 : this.standing;
-    this.sitting = place.seatHeight === null ? null : seatedLegs(this.instance.model.measures, place.seatHeight);
+    this.sitting = place.seatHeight === null ? null : seatedLegs(this.model.measures, place.seatHeight);
     this.placeRoot();
   }
 
-  /** Changes the avatar; the old one's nodes are freed. */
+  /** Changes the avatar. */
   wear(model: AvatarModel): void {
-    const parent = this.instance.root.parent;
-    this.instance.dispose();
-    this.instance = new AvatarInstance(model);
-    parent?.add(this.instance.root);
+    this.crowd.remove(this.slot);
+    this.slot = this.crowd.add(model);
     this.dressed = true;
+    this.composedMs = Number.NaN;
     this.moveTo(this.currentPlace);
   }
 
@@ -117,6 +134,7 @@ export class Actor {
 
   /** Composes what is drawn: sent parts, rest for the absent ones, the voice's mouth, seat or floor. */
   compose(): void {
+    if (!this.isDue) return;
     this.rest();
     fillAbsentParts(this.sent, this.followed, idle, wanted);
     this.fades.blend(wanted.values, this.eased.values);
@@ -127,21 +145,45 @@ export class Actor {
     this.placeRoot();
   }
 
-  /** Writes the composed pose into the avatar. */
+  /** Tells the crowd whether and how finely the person is drawn. */
+  show(): void {
+    const level = this.visible ? this.level : HIDDEN;
+    const before = this.crowd.level(this.slot);
+    // What they did meanwhile wasn't handed over.
+    if (before === HIDDEN && level !== HIDDEN) this.composedMs = Number.NaN;
+    this.crowd.setLevel(this.slot, level);
+  }
+
+  /** Decides whether the person's pose is drawn anew in this frame, among `people`. */
+  schedule(nowMs: number, people: number): void {
+    const intervalMs = poseIntervalMs(this.visible ? this.level : HIDDEN, people, this.speaking.isOn);
+    this.isDue = isPoseDue(this.composedMs, nowMs, intervalMs, this.seed);
+    if (this.isDue) this.composedMs = nowMs;
+  }
+
+  /** Hands the composed pose, place and brightness to the crowd. */
   apply(): void {
-    this.instance.applyPose(this.drawn);
-    this.instance.setLevel(this.level);
-    this.instance.setDim(smooth(this.dim));
+    if (!this.isDue || !this.visible) return;
+    const { x, z } = this.position;
+    this.crowd.setPose(this.slot, this.drawn);
+    this.crowd.place(this.slot, x, z, this.currentPlace.yawRad);
+    this.crowd.setDim(this.slot, smooth(this.dim));
+  }
+
+  /** Where the head's joint is as last drawn, world space; at rest where the model has no head. */
+  headPlace(out: Vector3): Vector3 {
+    if (this.crowd.jointPlace(this.slot, BONE_INDEX.head, out)) return out;
+    return out.copy(this.position).setY(this.model.measures.headJointY);
   }
 
   /** Height of the eyes over the floor as the person sits or stands now, metres; without the pose's own nods. */
   get eyeY(): number {
-    return this.instance.model.measures.eyeY + this.sinkY;
+    return this.model.measures.eyeY + this.sinkY;
   }
 
   /** Height of the top of the head, likewise. */
   get topY(): number {
-    return this.instance.model.measures.topY + this.sinkY;
+    return this.model.measures.topY + this.sinkY;
   }
 
   /** How far sitting lowers the body, metres (negative). */
@@ -160,7 +202,7 @@ export class Actor {
   }
 
   dispose(): void {
-    this.instance.dispose();
+    this.crowd.remove(this.slot);
   }
 
   private get dimGoal(): number {
@@ -186,8 +228,14 @@ export class Actor {
   /** Writes what the person does by themselves while nobody moves them. */
   private rest(): void {
     copyPose(REST, idle);
+    if (!this.showsRest) return;
     if (!this.isStill) writeIdleLife(idle.values, this.lifeMs, this.seed);
     writeAway(idle.values, smooth(this.awayShare));
+  }
+
+  /** Whether anything of what rests or eases from rest is seen: breath, lids and head of somebody who isn't followed. */
+  private get showsRest(): boolean {
+    return (this.followed & LIVELY_PARTS) !== LIVELY_PARTS || !this.fades.isDone;
   }
 
   private composeStance(): void {
@@ -203,10 +251,8 @@ export class Actor {
   }
 
   private placeRoot(): void {
-    const { x, z, standX, standZ, yawRad } = this.currentPlace;
+    const { x, z, standX, standZ } = this.currentPlace;
     const t = smooth(this.standing);
-    const { root } = this.instance;
-    root.position.set(x + (standX - x) * t, 0, z + (standZ - z) * t);
-    root.rotation.y = yawRad;
+    this.position.set(x + (standX - x) * t, 0, z + (standZ - z) * t);
   }
 }

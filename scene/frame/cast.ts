@@ -1,14 +1,15 @@
-import type { Object3D } from 'three';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import { copyPose, type Pose } from '@/lib/pose/pose';
 import type { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import type { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from './actor';
 import type { Placement } from './placement';
 
 /** What {@link Cast} needs from around it. */
 export interface CastOptions {
-  readonly parent: Object3D;
+  /** Draws them all. */
+  readonly crowd: Crowd;
   readonly avatars: AvatarCache;
   readonly standIn: AvatarModel;
   readonly placeOf: (seat: number) => Placement;
@@ -71,11 +72,9 @@ export class Cast {
   }
 
   private add(person: SeatedPerson): void {
-    const actor = new Actor(person.id, this.options.standIn, this.options.placeOf(person.seat));
+    const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
     const member = { person, actor };
     this.members.set(person.id, member);
-    actor.instance.root.visible = false;
-    this.options.parent.add(actor.instance.root);
     void this.dress(member);
   }
 

@@ -1,7 +1,8 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
+import type { Crowd } from '@/scene/avatar/crowd';
 import type { Actor } from './actor';
-import { chooseLevels, cullActors } from './culling';
+import { chooseLevels, cull } from './culling';
 import { FrameStats } from './frameStats';
 import type { PoseFeed } from './poseFeed';
 import type { VoiceFeed } from './voiceFeed';
@@ -18,6 +19,8 @@ export interface FrameWorld {
   readonly scene: Scene;
   readonly camera: PerspectiveCamera;
   readonly actors: readonly Actor[];
+  /** Draws the actors' avatars. */
+  readonly crowd: Crowd;
   /** Moves the camera. */
   readonly director: FramePart;
   /** Furniture that follows the people. */
@@ -55,10 +58,12 @@ export class FrameLoop {
     this.sampleFeeds(nowMs, deltaMs);
     this.world.director.update(nowMs, deltaMs);
     this.cull();
-    this.composePoses();
+    this.composePoses(nowMs);
     this.applyPoses();
+    this.world.crowd.solve();
     this.world.furniture.update(nowMs, deltaMs);
     this.world.plates.update(nowMs, deltaMs);
+    this.world.crowd.upload();
     this.render();
     this.world.hearing.update(nowMs, deltaMs);
     this.measure(nowMs);
@@ -81,18 +86,23 @@ export class FrameLoop {
   private cull(): void {
     const { actors, camera, hiddenId } = this.world;
     camera.updateMatrixWorld();
-    cullActors(actors, camera, hiddenId);
+    cull(actors, camera, hiddenId);
     this.lodView.heightPx = this.world.renderer.domElement.clientHeight;
     this.lodView.fov = camera.fov;
     chooseLevels(actors, camera, this.lodView);
+    for (const actor of actors) actor.show();
   }
 
-  private composePoses(): void {
-    for (const actor of this.world.actors) actor.compose();
+  private composePoses(nowMs: number): void {
+    const { actors } = this.world;
+    for (const actor of actors) {
+      actor.schedule(nowMs, actors.length);
+      actor.compose();
+    }
   }
 
   private applyPoses(): void {
-    for (const actor of this.world.actors) if (actor.visible) actor.apply();
+    for (const actor of this.world.actors) actor.apply();
   }
 
   private render(): void {

@@ -1,5 +1,4 @@
 import { type PerspectiveCamera, Vector3 } from 'three';
-import { BONE_INDEX } from '@/lib/pose/bones';
 import type { SeatLine } from '@/scene/room/seatLayout';
 import type { Actor } from './actor';
 import type { FramePart } from './frameLoop';
@@ -10,7 +9,6 @@ import type { HearingSink } from './voiceFeed';
 const MOUTH_BELOW_EYES = 0.09;
 const MOUTH_FORWARD = 0.1;
 
-const HEAD = BONE_INDEX.head;
 const ear = new Vector3();
 const forward = new Vector3();
 const mouth = new Vector3();
@@ -53,14 +51,12 @@ export class Hearing implements FramePart {
 
 /** Where a person's mouth is: as last drawn, or as they sit where they are not in the picture. */
 function mouthOf(actor: Actor, out: Vector3): void {
-  const { measures } = actor.instance.model;
-  const { root, bones } = actor.instance;
-  const bone = actor.visible ? bones[HEAD] : null;
-  if (bone) {
-    out.setFromMatrixPosition(bone.matrixWorld);
+  const { measures } = actor.model;
+  if (actor.visible) {
+    actor.headPlace(out);
     out.y += measures.eyeY - measures.headJointY;
   } else {
-    out.copy(root.position);
+    out.copy(actor.position);
     out.y = actor.eyeY;
   }
   out.x += Math.sin(actor.place.yawRad) * MOUTH_FORWARD;

@@ -21,7 +21,7 @@ export function framedPerson(actor: Actor, selfId: string | null): FramedPerson 
 
 /** Writes where a person's eyes are into `out` and returns the yaw straight ahead, radians. Allocates nothing. */
 export function readEyes(actor: Actor, out: Point): number {
-  const { position } = actor.instance.root;
+  const { position } = actor;
   const { yawRad } = actor.place;
   out.x = position.x + Math.sin(yawRad) * EYES_FORWARD;
   out.y = actor.eyeY;

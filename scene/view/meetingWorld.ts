@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/core/clock';
 import { createConsoleLog } from '@/lib/core/log';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
+import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import type { CameraBounds, Point } from '@/scene/camera/cameraBounds';
 import { CameraDirector } from '@/scene/camera/cameraDirector';
@@ -59,6 +60,7 @@ export interface MeetingSettings {
 /** The meeting's scene: wires room, cast, cameras and plates into one frame loop. */
 export class MeetingWorld implements SceneHandle {
   private readonly room: Room;
+  private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
   private readonly input: CameraInput;
   private readonly director: CameraDirector;
@@ -69,7 +71,7 @@ export class MeetingWorld implements SceneHandle {
   private readonly screenPointer: ScreenPointer;
   private readonly loop: FrameLoop;
   private readonly frameWorld;
-  private readonly standIn = createStandInModel(createAvatarMaterial);
+  private readonly standIn = createStandInModel();
   private settings: MeetingSettings | null = null;
   private people = new Map<string, SeatedPerson>();
   private framed = Number.NaN;
@@ -83,7 +85,7 @@ export class MeetingWorld implements SceneHandle {
   ) {
     this.room = new Room(seats, createRoomMaterial);
     this.cast = new Cast({
-      parent: scene,
+      crowd: this.crowd,
       avatars: defaultAvatars,
       standIn: this.standIn,
       placeOf: (seat) => ({ ...seatTransform(seat % seats, seats), seatHeight: SEAT_HEIGHT }),
@@ -107,6 +109,7 @@ export class MeetingWorld implements SceneHandle {
       scene,
       camera,
       actors: this.cast.actors,
+      crowd: this.crowd,
       director: this.director,
       furniture: { update: (_nowMs: number, deltaMs: number) => this.updateFurniture(camera, deltaMs) },
       plates: this.plates,
@@ -118,7 +121,7 @@ export class MeetingWorld implements SceneHandle {
       hiddenId: null as string | null,
     };
     this.loop = new FrameLoop(this.frameWorld);
-    scene.add(this.room.root, this.plates.mesh);
+    scene.add(this.room.root, this.crowd.root, this.plates.mesh);
   }
 
   /** Takes over what React says. Joining and leaving happen here. */
@@ -179,6 +182,7 @@ export class MeetingWorld implements SceneHandle {
     this.sharedScreen.dispose();
     this.plates.dispose();
     this.cast.dispose();
+    this.crowd.dispose();
     this.standIn.dispose();
     this.room.dispose();
   }
@@ -204,7 +208,7 @@ export class MeetingWorld implements SceneHandle {
     let key = this.cast.actors.length * 1000;
     for (const actor of this.cast.actors) {
       key += actor.standing > 0.5 ? 1 : 0;
-      key += Math.round(actor.instance.model.measures.topY * 100) * 0.001;
+      key += Math.round(actor.model.measures.topY * 100) * 0.001;
     }
     if (key === this.framed) return;
     this.framed = key;
@@ -230,7 +234,7 @@ export class MeetingWorld implements SceneHandle {
       this.room.chairs.setTaken(seat, 1 - actor.standing);
       const { shown, level } = actor.speaking;
       if (actor.visible) this.room.speaking.set(seat, shown * (SPEAKING_LIGHT + (1 - SPEAKING_LIGHT) * level));
-      const { x, z } = actor.instance.root.position;
+      const { x, z } = actor.position;
       this.room.setStandingShadow(i, x, z, actor.visible ? actor.standing : 0);
     }
     for (let i = this.cast.actors.length; i < this.seats; i += 1) this.room.setStandingShadow(i, 0, 0, 0);

@@ -1,5 +1,4 @@
 import { Matrix4, type PerspectiveCamera, Vector3, type WebGLRenderer } from 'three';
-import { BONE_INDEX } from '@/lib/pose/bones';
 import { easeShare } from '@/scene/camera/easing';
 import type { Actor } from '@/scene/frame/actor';
 import type { FramePart } from '@/scene/frame/frameLoop';
@@ -7,7 +6,6 @@ import { PLATE_HEIGHT, PlateAtlas } from './plateAtlas';
 import { createScreenBox, layOutPlates, NO_PLACE, type ScreenBox } from './plateLayout';
 import { PlateMesh } from './plateMesh';
 
-const HEAD = BONE_INDEX.head;
 /** Gap between hair and plate, metres. */
 const ABOVE_HEAD = 0.035;
 const FACE_HALF = 0.17;
@@ -129,8 +127,8 @@ export class NamePlates implements FramePart {
     face.isShown = plate.isShown;
     if (!plate.isShown) return;
     this.say(actor, row!);
-    this.headOf(actor);
-    const { measures } = actor.instance.model;
+    actor.headPlace(head);
+    const { measures } = actor.model;
     anchor.copy(head).setY(head.y + measures.topY - measures.headJointY + ABOVE_HEAD);
     this.follow(actor, deltaMs);
     this.toBox(anchor, plate, width, height);
@@ -162,12 +160,6 @@ export class NamePlates implements FramePart {
   private stateOf(actor: Actor): string {
     if (actor.isAway) return this.labels.away;
     return actor.state === 'stale' ? this.labels.reconnecting : '';
-  }
-
-  private headOf(actor: Actor): void {
-    const bone = actor.instance.bones[HEAD];
-    if (bone) head.setFromMatrixPosition(bone.matrixWorld);
-    else head.copy(actor.instance.root.position).setY(actor.instance.model.measures.headJointY);
   }
 
   /** Eases `anchor` towards the head from where the plate was. */

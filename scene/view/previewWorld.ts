@@ -1,6 +1,7 @@
 import { Fog, type Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { MotionSource } from '@/lib/motion/motionSource';
+import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import { Cast } from '@/scene/frame/cast';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
@@ -34,9 +35,10 @@ export interface PreviewStage {
 
 /** A small scene without a room: a few people on a stage, no plates, a fixed camera. */
 export class PreviewWorld implements DrawnWorld {
+  private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
   private readonly lighting = new Lighting(1.5, 1.5);
-  private readonly standIn = createStandInModel(createAvatarMaterial);
+  private readonly standIn = createStandInModel();
   private readonly loop: FrameLoop;
   private readonly sources: (MotionSource | undefined)[] = [];
   private beganMs = Number.NaN;
@@ -49,13 +51,14 @@ export class PreviewWorld implements DrawnWorld {
     private readonly stage: PreviewStage,
   ) {
     const placeOf = (seat: number) => stage.placements[seat % stage.placements.length]!;
-    this.cast = new Cast({ parent: scene, avatars: defaultAvatars, standIn: this.standIn, placeOf });
+    this.cast = new Cast({ crowd: this.crowd, avatars: defaultAvatars, standIn: this.standIn, placeOf });
     this.loop = new FrameLoop({
       clock,
       renderer,
       scene,
       camera,
       actors: this.cast.actors,
+      crowd: this.crowd,
       director: { update: () => stage.place(camera) },
       furniture: { update: () => this.lighting.follow(camera.position) },
       plates: STILL,
@@ -67,7 +70,7 @@ export class PreviewWorld implements DrawnWorld {
       lodCoarseness: lodCoarsenessHere(),
       hiddenId: null,
     });
-    scene.add(this.lighting.group, stage.decor);
+    scene.add(this.lighting.group, this.crowd.root, stage.decor);
   }
 
   /** Who is on stage, in the order of the stage's places. */
@@ -96,6 +99,7 @@ export class PreviewWorld implements DrawnWorld {
 
   dispose(): void {
     this.cast.dispose();
+    this.crowd.dispose();
     this.standIn.dispose();
     this.lighting.group.removeFromParent();
     this.stage.decor.removeFromParent();

@@ -91,5 +91,5 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
   { path: 'server/httpServer', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
   { path: 'server/dev', may: ['server/main'], packages: [] },
-  { path: 'tools', may: ['tools/*', 'lib/*', 'server/*', 'tests/e2e', 'tests/fuzz'], packages: ['*'] },
+  { path: 'tools', may: ['tools/*', 'lib/*', 'scene/*', 'server/*', 'tests/e2e', 'tests/fuzz'], packages: ['*'] },
 ];

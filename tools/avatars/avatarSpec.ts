@@ -1,8 +1,8 @@
 import type { AvatarKey } from '@/lib/core/avatars';
 import type { Palette } from './palette';
 
-export type HairStyle = 'bob' | 'swept' | 'bun' | 'crop';
-export type Outfit = 'blazer' | 'hoodie' | 'sweater';
+export type HairStyle = 'bob' | 'swept' | 'bun' | 'crop' | 'ponytail' | 'hijab' | 'ring' | 'curls';
+export type Outfit = 'blazer' | 'hoodie' | 'sweater' | 'dungarees' | 'tunic' | 'cardigan' | 'shirt';
 
 /** Factors on the shared build; 1 is the middle. */
 export interface Build {
@@ -11,6 +11,8 @@ export interface Build {
   readonly waist: number;
   readonly pelvis: number;
   readonly legs: number;
+  /** Factor on everything, head to toe. */
+  readonly stature: number;
 }
 
 export interface FaceSpec {
@@ -26,6 +28,17 @@ export interface FaceSpec {
   readonly lips: number;
   /** Radius of the iris (m). */
   readonly irisRadius: number;
+  /** Factor on the height of the eyes. */
+  readonly eyeHeight: number;
+  /** How much (m) the outer corner of an eye lies above the inner one. */
+  readonly eyeTilt: number;
+  /** Factors on the nose: its size, and its width beside that. */
+  readonly nose: number;
+  readonly noseWidth: number;
+  /** Factor on the lower cheeks' width. */
+  readonly jaw: number;
+  /** 0 smooth to 1 lined: folds beside the mouth, lines on the forehead and under the eyes. */
+  readonly age: number;
   /** Strength of the blush on cheeks and nose, 0..1. */
   readonly blush: number;
 }
@@ -36,6 +49,9 @@ export interface AvatarSpec {
   readonly name: string;
   readonly hair: HairStyle;
   readonly outfit: Outfit;
+  /** Thickness (m) of a beard; none where absent. */
+  readonly beard?: number;
+  readonly glasses?: boolean;
   readonly build: Build;
   readonly face: FaceSpec;
   readonly palette: Palette;

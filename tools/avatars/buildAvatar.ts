@@ -4,13 +4,15 @@ import { addFeatures, type Morph } from './face/faceMesh';
 import { FULL_FEATURES } from './face/sheets';
 import { hairParts } from './hair/hairParts';
 import { handPart } from './hands/handPart';
+import { beardPart } from './head/beardPart';
+import { glassesPart } from './head/glassesPart';
 import { headPart } from './head/headPart';
 import { headShape } from './head/headShape';
 import { meshPart, type PartMesh } from './mesh/meshPart';
 import { openness } from './mesh/occlusion';
 import { partField } from './mesh/partField';
 import { SkinnedMesh, type SkinnedVertex } from './mesh/skinnedMesh';
-import { outfitParts } from './outfits/outfitParts';
+import { outfitParts, sleeveEndOf } from './outfits/outfitParts';
 import { DARKEST, type Detail, FULL_DETAIL, type Part, type Tint } from './part';
 import { mix } from './sdf/scalar';
 import type { Sdf, Vec3 } from './sdf/sdf';
@@ -46,7 +48,7 @@ function appendPart(target: SkinnedMesh, part: Part, mesh: PartMesh, occluders: 
   const vertices = Array.from({ length: count }, (_, i) =>
     vertexOf(part, occluders, triple(mesh.positions, i), triple(mesh.normals, i)),
   );
-  target.append(part.slot, vertices, mesh.triangles);
+  target.append(part.slot, vertices, mesh.levels);
 }
 
 /** Models, meshes and skins one avatar. The same spec and detail give the same numbers every time. */
@@ -56,16 +58,25 @@ export async function buildAvatar(
   onPart?: OnPart,
 ): Promise<AvatarModel> {
   await MeshoptSimplifier.ready;
-  const head = headShape(spec.face);
+  const head = headShape(spec.face, spec.hair === 'hijab');
   const skin = headPart(head, spec.face);
-  const bodyParts = [...outfitParts(spec.outfit, spec.build), handPart(), ...hairParts(spec.hair, head)];
-  const parts = [...bodyParts, skin];
+  const faceParts = [skin, ...(spec.beard === undefined ? [] : [beardPart(head, spec.beard)])];
+  const worn = spec.glasses ? [glassesPart(head, spec.face.width)] : [];
+  const bodyParts = [
+    ...outfitParts(spec.outfit, spec.build),
+    handPart(sleeveEndOf(spec.outfit)),
+    ...hairParts(spec.hair, head),
+    ...worn,
+  ];
+  const parts = [...bodyParts, ...faceParts];
   const everything = partField(parts);
   const [body, face] = [new SkinnedMesh(), new SkinnedMesh()];
+  let skinCount = 0;
   parts.forEach((part, index) => {
     onPart?.(part.name, index, parts.length);
     const others = partField(parts.filter((other) => other !== part));
-    appendPart(part === skin ? face : body, part, meshPart(part, others, detail), everything);
+    appendPart(faceParts.includes(part) ? face : body, part, meshPart(part, others, detail), everything);
+    if (part === skin) skinCount = face.vertexCount;
   });
-  return { spec, body, face, morphs: addFeatures(face, head, spec.face, FULL_FEATURES) };
+  return { spec, body, face, morphs: addFeatures({ mesh: face, skinCount }, head, spec.face, FULL_FEATURES) };
 }

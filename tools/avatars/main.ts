@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { AVATAR_KEYS, type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
 import { buildAvatar } from './buildAvatar';
+import { LEVEL_COUNT, LEVEL_SHARES } from './mesh/levels';
 import { FULL_DETAIL } from './part';
 import { portraitPng } from './portrait/portraitPng';
+import { writeSheets } from './sheet/writeSheets';
 import { AVATAR_SPECS } from './specs/avatarSpecs';
 import { encodeVrm } from './vrm/encodeVrm';
 
+const COARSEST = LEVEL_COUNT - 1;
 const DEFAULT_OUT = 'public/models';
-const USAGE = `usage: npm run avatars -- [--only ${AVATAR_KEYS.join('|')}] [--out DIR]`;
+const USAGE = `usage: npm run avatars -- [--only ${AVATAR_KEYS.join('|')}] [--out DIR] [--sheets DIR]`;
 
 function chosenKeys(only: string | undefined): readonly AvatarKey[] {
   if (only === undefined) return AVATAR_KEYS;
@@ -26,31 +29,35 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1024).toFixed(0)} KB`;
 }
 
-async function makeAvatar(key: AvatarKey, out: string): Promise<void> {
+async function makeAvatar(key: AvatarKey, out: string, sheets: string | undefined): Promise<void> {
   const startedAtMs = Date.now();
   const model = await buildAvatar(AVATAR_SPECS[key], FULL_DETAIL, (part, done, total) =>
     progress(`${key}: ${part} (${done + 1} of ${total})`),
   );
   const vrm = encodeVrm(model);
+  const coarse = encodeVrm(model, COARSEST);
   const portrait = portraitPng(model);
   writeFileSync(join(out, `${key}.vrm`), vrm);
+  writeFileSync(join(out, `${key}-lod2.vrm`), coarse);
   writeFileSync(join(out, `${key}.png`), portrait);
   progress('');
-  const triangles = model.body.triangleCount + model.face.triangleCount;
+  const triangles = LEVEL_SHARES.map((_, level) => model.body.triangleCount(level) + model.face.triangleCount(level));
   const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
-  const packed = kilobytes(brotliCompressSync(vrm).length);
+  const packed = (bytes: Buffer) =>
+    `${kilobytes(bytes.length)} (${kilobytes(brotliCompressSync(bytes).length)} brotli)`;
   console.log(
-    `${key}: ${triangles} triangles, ${kilobytes(vrm.length)} (${packed} brotli), portrait ${kilobytes(portrait.length)}, ${seconds} s`,
+    `${key}: ${triangles.join(' / ')} triangles, ${packed(vrm)}, coarsest ${packed(coarse)}, portrait ${kilobytes(portrait.length)}, ${seconds} s`,
   );
+  if (sheets !== undefined) writeSheets(model, sheets);
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, out: { type: 'string', default: DEFAULT_OUT } },
+    options: { only: { type: 'string' }, out: { type: 'string', default: DEFAULT_OUT }, sheets: { type: 'string' } },
   });
   const keys = chosenKeys(values.only);
   mkdirSync(values.out, { recursive: true });
-  for (const key of keys) await makeAvatar(key, values.out);
+  for (const key of keys) await makeAvatar(key, values.out, values.sheets);
 }
 
 main().catch((error: unknown) => {

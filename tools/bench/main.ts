@@ -6,12 +6,14 @@ import { codecBench } from './codecBench';
 import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
 import { playoutBench } from './playoutBench';
+import { sceneBench } from './sceneBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   codec: codecBench,
   hub: hubBench,
   join: joinBench,
   playout: playoutBench,
+  scene: sceneBench,
 };
 
 const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--seconds N] [--json FILE]`;

@@ -1,15 +1,26 @@
 'use client';
 
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
 import type { JoinChoice, MeetingSession, SessionFailure } from '@/app/_session/sessionContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Lobby } from '../lobby/Lobby';
 import { FailureScreen } from '../states/FailureScreen';
 import { LeftScreen } from '../states/LeftScreen';
+import { WaitingScreen } from '../states/WaitingScreen';
 import type { MeetingLink } from './meetingLink';
-import { Room } from './Room';
 import { type StayRequest, useSessionSnapshot } from './useMeetingSession';
 import { useVisit } from './useVisit';
+
+const loadRoom = () => import('./Room').then((module) => module.Room);
+
+const Room = dynamic(loadRoom, { ssr: false, loading: () => <WaitingScreen /> });
+
+/** Fetches the room while one still looks around the lobby, so that joining need not wait for it. */
+function useRoomAhead(): void {
+  // Where it does not come now, joining asks again and tells.
+  useEffect(() => void loadRoom().catch(() => {}), []);
+}
 
 interface StayProps {
   readonly session: MeetingSession;
@@ -27,6 +38,7 @@ export function Stay({ session, meetingId, meetingRole: role, link, joined, onSt
   const [choice, setChoice] = useState(joined);
   const [left, setLeft] = useState(false);
   useVisit(meetingId, role, snapshot);
+  useRoomAhead();
 
   const join = (chosen: JoinChoice) => {
     setChoice(chosen);

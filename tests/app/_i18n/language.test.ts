@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, messagesOf, negotiateLanguage } from '@/app/_i18n/language';
+import { messagesOf } from '@/app/_i18n/catalogues';
+import { LANGUAGES, negotiateLanguage } from '@/app/_i18n/language';
 import { createTranslator } from '@/app/_i18n/translator';
 
 describe('negotiateLanguage', () => {

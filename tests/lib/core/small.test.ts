@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AVATAR_KEYS, avatarModelUrl, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
+import { AVATAR_KEYS, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
 import { ManualClock, systemClock } from '@/lib/core/clock';
 import { createConsoleLog, silentLog } from '@/lib/core/log';
 import { ReasonedError } from '@/lib/core/reasonedError';
@@ -23,6 +23,7 @@ describe('the default avatars', () => {
     for (const key of AVATAR_KEYS) {
       expect(isAvatarKey(key)).toBe(true);
       expect(avatarModelUrl(key)).toBe(`/models/${key}.vrm`);
+      expect(avatarCoarseModelUrl(key)).toBe(`/models/${key}-lod2.vrm`);
     }
     expect(AVATAR_KEYS).toContain(DEFAULT_AVATAR);
     for (const other of ['', 'Ada', '../ada', 'constructor']) expect(isAvatarKey(other)).toBe(false);

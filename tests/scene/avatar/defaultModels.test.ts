@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { DataArrayTexture, InstancedBufferGeometry, Mesh } from 'three';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
-import { AvatarInstance } from '@/scene/avatar/avatarInstance';
+import { BONE_COUNT } from '@/lib/pose/bones';
 import { AvatarLoadError } from '@/scene/avatar/avatarLoadError';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { Crowd } from '@/scene/avatar/crowd';
 import { parseAvatar } from '@/scene/avatar/parseAvatar';
 
 const fileOf = (key: string) => new URL(`../../../public/models/${key}.vrm`, import.meta.url);
@@ -23,30 +25,45 @@ async function parse(bytes: Uint8Array): Promise<AvatarModel> {
 describe.skipIf(present.length === 0)('default avatars', () => {
   it.each(present)('%s: every bone, every ARKit morph, human measures', async (key) => {
     const model = await parse(readFileSync(fileOf(key)));
-    expect(model.boneNodes.every((node) => node >= 0)).toBe(true);
-    const face = model.meshes.find((mesh) => mesh.arkitMorphs.length > 0)!;
-    expect(face.arkitMorphs).toEqual(Array.from({ length: ARKIT_COUNT }, (_, index) => index));
+    expect(model.rig.entryOfBone.every((entry) => entry > 0)).toBe(true);
+    // Bound to the body at rest: a matrix a bone, and the root's.
+    expect(model.rig.entryCount).toBe(BONE_COUNT + 1);
+    const { morphs } = model.meshes.find((mesh) => mesh.morphs !== null)!;
+    expect(emptyLayers(morphs!.texture)).toEqual([]);
     const { hipJointY, kneeY, ankleY, topY, eyeY, headJointY, thighBack } = model.measures;
     const rising = [0, ankleY, kneeY, hipJointY, headJointY, eyeY, topY];
     expect([...rising].sort((a, b) => a - b)).toEqual(rising);
     expect(thighBack).toBeGreaterThan(0.04);
   });
 
-  it('shares geometry, materials and vertex buffers between avatars and their levels of detail', async () => {
+  it('shares draws, vertex buffers and textures between people, and vertex buffers between levels', async () => {
     const model = await parse(readFileSync(fileOf(present[0]!)));
-    const [a, b] = [new AvatarInstance(model), new AvatarInstance(model)];
-    a.meshes.forEach((mesh, index) => {
-      expect(mesh.geometry).toBe(b.meshes[index]!.geometry);
-      expect(mesh.material).toBe(b.meshes[index]!.material);
-      expect(mesh.skeleton).not.toBe(b.meshes[index]!.skeleton);
+    const crowd = new Crowd();
+    const slots = [crowd.add(model), crowd.add(model)];
+    for (const slot of slots) crowd.setLevel(slot, 0);
+    crowd.update();
+    const shown = () => crowd.root.children.filter((mesh) => mesh.visible) as Mesh<InstancedBufferGeometry>[];
+    const fine = shown().map(({ geometry }) => geometry);
+    expect(fine.map(({ instanceCount }) => instanceCount)).toEqual(model.meshes.map(() => 2));
+    crowd.setLevel(slots[0]!, 2);
+    crowd.update();
+    const [near, far] = [shown().slice(0, fine.length), shown().slice(fine.length)];
+    expect([...near, ...far].map(({ geometry }) => geometry.instanceCount)).toEqual(Array(fine.length * 2).fill(1));
+    far.forEach(({ geometry }, index) => {
+      expect(geometry.attributes.position).toBe(fine[index]!.attributes.position);
+      expect(geometry.attributes.skinIndex).toBe(fine[index]!.attributes.skinIndex);
     });
-    const fine = a.meshes[0]!.geometry;
-    a.setLevel(2);
-    expect(a.meshes[0]!.geometry.index!.count).toBeLessThan(fine.index!.count / 2);
-    expect(a.meshes[0]!.geometry.attributes.position).toBe(fine.attributes.position);
-    expect(b.meshes[0]!.geometry).toBe(fine);
+    expect(far[0]!.geometry.index!.count).toBeLessThan(fine[0]!.index!.count / 2);
   });
 });
+
+/** Blendshapes that move nothing. */
+function emptyLayers({ image }: DataArrayTexture): number[] {
+  const { data, width, height } = image as { data: Uint16Array; width: number; height: number };
+  const length = width * height * 4;
+  const isEmpty = (layer: number) => data.subarray(layer * length, (layer + 1) * length).every((half) => half === 0);
+  return Array.from({ length: ARKIT_COUNT }, (_, layer) => layer).filter(isEmpty);
+}
 
 describe('parseAvatar', () => {
   it('refuses what is no glTF with a reason', async () => {

@@ -1,7 +1,9 @@
-import { BoxGeometry, BufferAttribute, Matrix4, MeshBasicMaterial, Quaternion, Vector3 } from 'three';
+import { BoxGeometry, BufferAttribute, Color, Matrix4, Quaternion, Vector3 } from 'three';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_PARENTS, BONES } from '@/lib/pose/bones';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatarSource';
+import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
 
 const MEASURES = {
   hipsY: 0.8,
@@ -26,45 +28,47 @@ function geometryWithMorphs() {
   geometry.setAttribute('skinWeight', new BufferAttribute(new Float32Array(count * 4).fill(0.25), 4));
   geometry.morphAttributes.position = Array.from(
     { length: ARKIT_COUNT },
-    () => new BufferAttribute(new Float32Array(count * 3), 3),
+    () => new BufferAttribute(new Float32Array(count * 3).fill(0.01), 3),
   );
   return geometry;
 }
 
+/** Rest matrices of nodes, root space. */
+export function restWorldsOf(nodes: readonly SourceNode[]): Matrix4[] {
+  const worlds: Matrix4[] = [];
+  for (const { parent, position, rotation, scale } of nodes) {
+    const local = new Matrix4().compose(position, rotation, scale);
+    worlds.push(parent < 0 ? local : worlds[parent]!.clone().multiply(local));
+  }
+  return worlds;
+}
+
+/** A mesh skinned to every node as they are at rest. */
+export function boundMesh(nodes: readonly SourceNode[]): SourceMesh {
+  return {
+    name: 'Face',
+    geometries: [geometryWithMorphs()],
+    surface: { color: new Color(1, 1, 1) },
+    joints: nodes.map((_, index) => index),
+    boneInverses: restWorldsOf(nodes).map((world) => world.invert()),
+    bindMatrix: new Matrix4(),
+    arkitMorphs: Array.from({ length: ARKIT_COUNT }, (_, index) => index),
+  };
+}
+
+/** A model of all bones and one mesh with all morphs, as its file has it; see {@link createSyntheticModel}. */
+export function createSyntheticSource(isTurned = false): AvatarSource {
+  const nodes = BONES.map((name, index) => ({
+    name,
+    parent: BONE_PARENTS[index]!,
+    position: new Vector3(0, index === 0 ? MEASURES.hipsY : 0.1, 0),
+    rotation: isTurned ? turnedRest(index) : new Quaternion(),
+    scale: new Vector3(1, 1, 1),
+  }));
+  return { nodes, meshes: [boundMesh(nodes)], boneNodes: BONES.map((_, index) => index), measures: MEASURES };
+}
+
 /** A model of all bones and one mesh with all morphs; `isTurned` gives every bone a rest rotation of its own. */
 export function createSyntheticModel(isTurned = false): AvatarModel {
-  const rests = BONES.map((_, index) => (isTurned ? turnedRest(index) : new Quaternion()));
-  const binds = new Float32Array(BONES.length * 8);
-  const worlds: Quaternion[] = [];
-  BONES.forEach((_, index) => {
-    const parent = worlds[BONE_PARENTS[index]!] ?? new Quaternion();
-    parent.toArray(binds, index * 8);
-    rests[index]!.toArray(binds, index * 8 + 4);
-    worlds.push(parent.clone().multiply(rests[index]!));
-  });
-  return {
-    nodes: BONES.map((name, index) => ({
-      name,
-      parent: BONE_PARENTS[index]!,
-      position: new Vector3(0, index === 0 ? MEASURES.hipsY : 0.1, 0),
-      rotation: rests[index]!,
-      scale: new Vector3(1, 1, 1),
-    })),
-    meshes: [
-      {
-        name: 'Face',
-        node: 0,
-        geometries: [geometryWithMorphs()],
-        materials: Array.from({ length: 5 }, () => new MeshBasicMaterial()),
-        joints: BONES.map((_, index) => index),
-        boneInverses: BONES.map(() => new Matrix4()),
-        bindMatrix: new Matrix4(),
-        arkitMorphs: Array.from({ length: ARKIT_COUNT }, (_, index) => index),
-      },
-    ],
-    boneNodes: BONES.map((_, index) => index),
-    binds,
-    measures: MEASURES,
-    dispose: () => {},
-  };
+  return createAvatarModel(createSyntheticSource(isTurned));
 }

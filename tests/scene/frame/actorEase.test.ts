@@ -4,6 +4,7 @@ import { BONE_COUNT } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
 import { ALL_PARTS, copyPose, createPose, FACE_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
 import { angleBetweenQuats, quatFromEuler } from '@/lib/pose/quat';
+import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { rotationAt, rotationOf } from '@/scene/frame/poseBlend';
 import type { PoseFeed, PoseFeedState } from '@/scene/frame/poseFeed';
@@ -58,7 +59,7 @@ class StepMeter {
 
   note(actor: Actor): void {
     solveBody(actor.drawn, this.body);
-    const { x, z } = actor.instance.root.position;
+    const { x, z } = actor.position;
     for (let bone = 0; bone < BONE_COUNT; bone += 1) {
       this.body.positions[bone * 3]! += x;
       this.body.positions[bone * 3 + 2]! += z;
@@ -79,7 +80,7 @@ class StepMeter {
 }
 
 function largestSteps(feed: PoseFeed, ms: number, onFrame: (actor: Actor, nowMs: number) => void = () => {}) {
-  const actor = new Actor('a', createSyntheticModel(), PLACE);
+  const actor = new Actor('a', new Crowd(), createSyntheticModel(), PLACE);
   const meter = new StepMeter();
   for (let nowMs = 0; nowMs < ms; nowMs += STEP_MS) {
     onFrame(actor, nowMs);
@@ -173,23 +174,24 @@ describe('idle life', () => {
   it('lowers the head of somebody who is away, and dims them less than somebody who fell silent', () => {
     const model = createSyntheticModel();
     const dimOf = (state: PoseFeedState, isAway: boolean) => {
-      const actor = new Actor('a', model, PLACE);
+      const crowd = new Crowd();
+      const actor = new Actor('a', crowd, model, PLACE);
       actor.isAway = isAway;
       for (let i = 0; i < 120; i += 1) {
         actor.sample({ sample: () => state }, i, STEP_MS);
         actor.hear(0, STEP_MS, true);
+        actor.show();
         actor.compose();
         actor.apply();
       }
-      const { materials } = model.meshes[0]!;
       const bow = actor.drawn.values[rotationOf('head')]!;
-      return { step: materials.indexOf(actor.instance.meshes[0]!.material as never), bow };
+      return { brightness: crowd.brightness(0), bow };
     };
     const [awake, stale, away] = [dimOf('live', false), dimOf('stale', false), dimOf('live', true)];
-    expect(awake.step).toBe(0);
-    expect(stale.step).toBe(4);
-    expect(away.step).toBeGreaterThan(0);
-    expect(away.step).toBeLessThan(4);
+    expect(awake.brightness).toBe(1);
+    expect(stale.brightness).toBe(0.5);
+    expect(away.brightness).toBeGreaterThan(0.5);
+    expect(away.brightness).toBeLessThan(1);
     expect(away.bow).toBeGreaterThan(stale.bow + 0.08);
   });
 });
@@ -198,7 +200,7 @@ describe('the voice and the face', () => {
   function jawAfter(parts: number, level: number): number {
     const feed = new InterruptedFeed(() => false);
     feed.parts = parts;
-    const actor = new Actor('a', createSyntheticModel(), PLACE);
+    const actor = new Actor('a', new Crowd(), createSyntheticModel(), PLACE);
     let most = 0;
     for (let nowMs = 0; nowMs < 3000; nowMs += STEP_MS) {
       actor.sample(feed, nowMs, STEP_MS);

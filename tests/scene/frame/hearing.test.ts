@@ -1,5 +1,6 @@
 import { PerspectiveCamera } from 'three';
 import { describe, expect, it } from 'vitest';
+import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { Hearing } from '@/scene/frame/hearing';
 import { seatLine, seatTransform } from '@/scene/room/seatLayout';
@@ -8,14 +9,16 @@ import { createSyntheticModel } from '../avatar/syntheticModel';
 
 function createRoom() {
   const model = createSyntheticModel();
+  const crowd = new Crowd();
   const actors = ['a', 'b', 'c'].map(
-    (id, seat) => new Actor(id, model, { ...seatTransform(seat, 6), seatHeight: 0.345 }),
+    (id, seat) => new Actor(id, crowd, model, { ...seatTransform(seat, 6), seatHeight: 0.345 }),
   );
   for (const actor of actors) {
+    actor.show();
     actor.compose();
     actor.apply();
-    actor.instance.root.updateMatrixWorld(true);
   }
+  crowd.update();
   const camera = new PerspectiveCamera(40, 1.6, 0.1, 60);
   camera.position.set(0, 1.8, 5);
   camera.lookAt(0, 1, 0);

@@ -1,15 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { AVATAR_KEYS, type AvatarKey } from '@/lib/core/avatars';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONE_PARENTS, BONES } from '@/lib/pose/bones';
 import type { GltfPrimitive } from '@/tools/avatars/glb/gltfJson';
-import { readAccessor, readGlb } from './readGlb';
+import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { type Glb, readAccessor, readGlb } from './readGlb';
 
 const KB = 1024;
 const MOST_BYTES_BROTLI = 350 * KB;
-const MOST_TRIANGLES = 16_000;
+const MOST_BYTES_BROTLI_COARSE = 120 * KB;
+/** ARKit's, and the ten VRM presets that are modelled whole. */
+const MOST_MORPHS = 62;
+/** By level, the finest first. */
+const MOST_TRIANGLES = [16_000, 7_500, 3_200];
 const VRM_PRESETS = [
   ...['happy', 'angry', 'sad', 'relaxed', 'surprised', 'neutral'],
   ...['aa', 'ih', 'ou', 'ee', 'oh'],
@@ -28,11 +33,24 @@ interface Vrm {
   lookAt: { type: string };
 }
 
-function model(key: AvatarKey) {
-  const bytes = readFileSync(`public/models/${key}.vrm`);
+function model(name: string) {
+  const bytes = readFileSync(`public/models/${name}.vrm`);
   const glb = readGlb(bytes);
   const primitives = glb.json.meshes.flatMap((mesh) => mesh.primitives);
   return { bytes, glb, primitives, vrm: glb.json.extensions['VRMC_vrm'] as Vrm };
+}
+
+/** Indices of every level of a primitive, the finest first. */
+function levelsOf(glb: Glb, { indices, extras }: GltfPrimitive): number[][] {
+  return [indices, ...(extras?.levels ?? [])].map((accessor) => readAccessor(glb, accessor));
+}
+
+function trianglesOf(glb: Glb, primitives: readonly GltfPrimitive[], level: number): number {
+  return primitives.reduce((sum, primitive) => sum + levelsOf(glb, primitive)[level]!.length / 3, 0);
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), 0);
 }
 
 function triples(values: readonly number[]): number[][] {
@@ -41,19 +59,45 @@ function triples(values: readonly number[]): number[][] {
 
 describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
   const { bytes, glb, primitives, vrm } = model(key);
+  const coarse = model(`${key}-lod2`);
+  const { stature } = AVATAR_SPECS[key].build;
   const read = (primitive: GltfPrimitive, name: string) => readAccessor(glb, primitive.attributes[name]!);
 
-  it('packs into its size cap', () => {
+  it('packs into its size cap, and so does its coarsest level alone', () => {
     expect(brotliCompressSync(bytes).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI);
+    expect(brotliCompressSync(coarse.bytes).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI_COARSE);
   });
 
-  it('has two primitives, Body and Face, within the triangle cap, with indices in range', () => {
+  it('has three levels over one set of vertices, each within its cap and over a prefix of them', () => {
+    const used = primitives.map((primitive) => levelsOf(glb, primitive).map((indices) => largest(indices) + 1));
+    for (const [finest, middle, coarsest] of used) {
+      expect(middle!).toBeLessThan(finest!);
+      expect(coarsest!).toBeLessThan(middle!);
+    }
+    const triangles = MOST_TRIANGLES.map((_, level) => trianglesOf(glb, primitives, level));
+    triangles.forEach((count, level) => {
+      expect(count, `level ${level}`).toBeLessThanOrEqual(MOST_TRIANGLES[level]!);
+    });
+  });
+
+  it('comes as its coarsest level alone with the same bones, morphs and triangles', () => {
+    expect(coarse.glb.json.meshes.map(({ name, extras }) => [name, extras])).toEqual(
+      glb.json.meshes.map(({ name, extras }) => [name, extras]),
+    );
+    expect(coarse.glb.json.nodes).toEqual(glb.json.nodes);
+    expect(coarse.vrm).toEqual(vrm);
+    expect(trianglesOf(coarse.glb, coarse.primitives, 0)).toBe(trianglesOf(glb, primitives, 2));
+    const positions = (of: typeof coarse) => readAccessor(of.glb, of.primitives[0]!.attributes['POSITION']!);
+    const few = positions(coarse);
+    expect(positions({ bytes, glb, primitives, vrm }).slice(0, few.length)).toEqual(few);
+  });
+
+  it('has two primitives, Body and Face, with indices in range', () => {
     expect(glb.json.meshes.map((mesh) => [mesh.name, mesh.primitives.length])).toEqual([
       ['Body', 1],
       ['Face', 1],
     ]);
     const indices = primitives.map((primitive) => readAccessor(glb, primitive.indices));
-    expect(indices.flat().length / 3).toBeLessThanOrEqual(MOST_TRIANGLES);
     primitives.forEach((primitive, i) => {
       const count = glb.json.accessors[primitive.attributes['POSITION']!]!.count;
       expect(indices[i]!.reduce((a, b) => Math.max(a, b), 0)).toBe(count - 1);
@@ -74,8 +118,8 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     const body = glb.json.accessors[primitives[0]!.attributes['POSITION']!]!;
     expect(body.min![1]).toBeGreaterThan(-0.005);
     expect(body.min![1]).toBeLessThan(0.005);
-    expect(body.max![1]).toBeGreaterThan(1.5);
-    expect(body.max![1]).toBeLessThan(1.75);
+    expect(body.max![1]).toBeGreaterThan(1.45);
+    expect(body.max![1]).toBeLessThan(1.8);
   });
 
   it('has unit normals and weights that sum to 255 over bones of the skin', () => {
@@ -93,6 +137,8 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
 
   it('moves at least one vertex in each of the 52 ARKit morphs, each under its own name', () => {
     const names = glb.json.meshes[1]!.extras!.targetNames;
+    expect(primitives[1]!.targets).toHaveLength(names.length);
+    expect(names.length).toBeLessThanOrEqual(MOST_MORPHS);
     expect(Object.keys(vrm.expressions.custom)).toEqual([...ARKIT_BLENDSHAPES]);
     for (const name of ARKIT_BLENDSHAPES) {
       const [bind, ...others] = vrm.expressions.custom[name]!.morphTargetBinds;
@@ -135,7 +181,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     const { humanBones } = vrm.humanoid;
     expect(glb.json.nodes[humanBones['leftLowerArm']!.node]!.translation![0]).toBeGreaterThan(0.1);
     expect(glb.json.nodes[humanBones['leftToes']!.node]!.translation![2]).toBeGreaterThan(0.05);
-    expect(glb.json.nodes[humanBones['hips']!.node]!.translation![1]).toBeCloseTo(0.77, 3);
+    expect(glb.json.nodes[humanBones['hips']!.node]!.translation![1]).toBeCloseTo(0.77 * stature, 3);
   });
 
   it('says who made it and what may be done with it', () => {

@@ -8,6 +8,9 @@ import { cosineColumns, discTriangles, type FeatureDetail, gridTriangles } from 
 
 const WHITE_ROWS = 4;
 const IRIS_RINGS = 2;
+/** Share an iris loses of its width or height at the end of its reach (m): it turns away on a ball. */
+const FORESHORTENING = 0.16;
+const IRIS_REACH = 0.0115;
 /** Irises are a little taller than wide. */
 const IRIS_TALL = 1.14;
 /** Rest place of the iris beside the eye's middle: eyes look slightly inwards, at someone near. */
@@ -24,7 +27,7 @@ function whiteTint(height: number): Tint {
 
 /** Irises are lit from above through the lens: dark at the top, bright below. */
 function irisTint(height: number): Tint {
-  return grey(mix(1, 0.3, smoothstep(0.05, 0.85, height)));
+  return grey(mix(1, 0.36, smoothstep(0.1, 0.9, height)));
 }
 
 interface Disc {
@@ -37,6 +40,7 @@ interface Disc {
   readonly rings: number;
   readonly tall: number;
   readonly tint?: Feature['tint'];
+  readonly lastLevel?: number;
 }
 
 function discs(iris: number): Disc[] {
@@ -77,6 +81,7 @@ function discs(iris: number): Disc[] {
       layer: 0.0018,
       rings: 1,
       tall: 1,
+      lastLevel: 1,
     },
   ];
 }
@@ -84,19 +89,32 @@ function discs(iris: number): Disc[] {
 function discFeature(disc: Disc, side: Side, face: FaceSpec, spokes: number): Feature {
   const place = (put: Put, weights: FaceWeights) => {
     const eye = eyeShape(weights, side, face);
-    const cx = eye.gaze[0] + IRIS_REST.x + disc.offset[0] * sign(side);
-    const cy = eye.gaze[1] + IRIS_REST.y + disc.offset[1];
+    const narrow = 1 - FORESHORTENING * (Math.abs(eye.gaze[0]) / IRIS_REACH);
+    const flat = 1 - FORESHORTENING * (Math.abs(eye.gaze[1]) / IRIS_REACH);
+    const cx = eye.gaze[0] + IRIS_REST.x + disc.offset[0] * sign(side) * narrow;
+    const cy = eye.gaze[1] + IRIS_REST.y + disc.offset[1] * flat;
     put(...eye.toHead(...eye.inside(cx, cy)), disc.layer);
     for (let ring = 1; ring <= disc.rings; ring++)
       for (let spoke = 0; spoke < spokes; spoke++) {
         const turn = (2 * Math.PI * spoke) / spokes;
         const radius = (disc.radius * ring) / disc.rings;
-        const local = eye.inside(cx + Math.sin(turn) * radius, cy + Math.cos(turn) * radius * disc.tall);
+        const local = eye.inside(
+          cx + Math.sin(turn) * radius * narrow,
+          cy + Math.cos(turn) * radius * disc.tall * flat,
+        );
         put(...eye.toHead(...local), disc.layer);
       }
   };
   const triangles = discTriangles(disc.rings, spokes, side === 'Right');
-  return { name: disc.name + side, slot: disc.slot, triangles, place, ...(disc.tint ? { tint: disc.tint } : {}) };
+  const { name, slot, tint, lastLevel } = disc;
+  return {
+    name: name + side,
+    slot,
+    triangles,
+    place,
+    ...(tint && { tint }),
+    ...(lastLevel !== undefined && { lastLevel }),
+  };
 }
 
 function whiteFeature(side: Side, face: FaceSpec, columns: number): Feature {
@@ -111,7 +129,7 @@ function whiteFeature(side: Side, face: FaceSpec, columns: number): Feature {
   return {
     name: `white${side}`,
     slot: 'sclera',
-    triangles: gridTriangles(WHITE_ROWS, columns, side === 'Right'),
+    triangles: gridTriangles(WHITE_ROWS, columns, side === 'Right', true),
     place,
     tint: whiteTint,
   };

@@ -1,4 +1,5 @@
 import type { FaceSpec } from '../avatarSpec';
+import { ageFeatures } from './ageFeatures';
 import { browFeature } from './browFeature';
 import { eyeFeatures } from './eyeFeatures';
 import type { Side } from './faceWeights';
@@ -16,5 +17,5 @@ export function faceFeatures(face: FaceSpec, detail: FeatureDetail): Feature[] {
     ...lidFeatures(side, face, detail),
     browFeature(side, face, detail),
   ];
-  return [...SIDES.flatMap(ofSide), ...mouthFeatures(face, detail)];
+  return [...SIDES.flatMap(ofSide), ...mouthFeatures(face, detail), ...ageFeatures(face, detail)];
 }

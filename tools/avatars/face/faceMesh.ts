@@ -1,8 +1,11 @@
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import type { FaceSpec } from '../avatarSpec';
+import { beardDeform } from '../head/beardPart';
 import type { HeadShape } from '../head/headShape';
+import { LEVEL_COUNT, type Levels } from '../mesh/levels';
 import type { SkinnedMesh, SkinnedVertex } from '../mesh/skinnedMesh';
 import type { Vec3 } from '../sdf/sdf';
+import { add } from '../sdf/vec';
 import { HEAD_HEIGHT } from '../skeleton/restSkeleton';
 import { rigidHead } from '../weights/bodyWeights';
 import { quantiseShares } from '../weights/boneWeights';
@@ -37,25 +40,39 @@ function featureVertices(feature: Feature, { positions, normals }: PlacedFeature
   }));
 }
 
-function skinDelta(mesh: SkinnedMesh, vertex: number, weights: FaceWeights): Vec3 {
-  const at = vertex * 3;
-  return faceDeform([mesh.positions[at]!, mesh.positions[at + 1]! - HEAD_HEIGHT, mesh.positions[at + 2]!], weights);
+function shownLevels({ triangles, lastLevel = LEVEL_COUNT }: Feature): Levels {
+  return triangles.map((level, i) => (i > lastLevel ? [] : level));
 }
 
-/** Adds the features to a face mesh that holds the head's skin, and makes its morphs: ARKit's, then the presets'. */
-export function addFeatures(mesh: SkinnedMesh, head: HeadShape, face: FaceSpec, detail: FeatureDetail): Morph[] {
-  const skinCount = mesh.vertexCount;
+/** A face mesh before its features: the head's skin, then perhaps a beard. */
+export interface BareFace {
+  readonly mesh: SkinnedMesh;
+  /** Vertices of the skin; those after them are the beard's. */
+  readonly skinCount: number;
+}
+
+function bareDelta({ mesh, skinCount }: BareFace, vertex: number, weights: FaceWeights): Vec3 {
+  const at = vertex * 3;
+  const p: Vec3 = [mesh.positions[at]!, mesh.positions[at + 1]! - HEAD_HEIGHT, mesh.positions[at + 2]!];
+  const moved = faceDeform(p, weights);
+  return vertex < skinCount ? moved : add(moved, beardDeform(p, weights));
+}
+
+/** Adds the features to a bare face, and makes its morphs: ARKit's, then the presets'. */
+export function addFeatures(bare: BareFace, head: HeadShape, face: FaceSpec, detail: FeatureDetail): Morph[] {
+  const { mesh } = bare;
+  const bareCount = mesh.vertexCount;
   const surface = faceSurface(head.base);
   const features = faceFeatures(face, detail);
   for (const feature of features)
-    mesh.append(feature.slot, featureVertices(feature, placeFeature(feature, surface, {})), feature.triangles);
+    mesh.append(feature.slot, featureVertices(feature, placeFeature(feature, surface, {})), shownLevels(feature));
 
   const morph = (name: string, weights: FaceWeights): Morph => {
     const deltas = new Float64Array(mesh.positions.length);
-    for (let vertex = 0; vertex < skinCount; vertex++) deltas.set(skinDelta(mesh, vertex, weights), vertex * 3);
+    for (let vertex = 0; vertex < bareCount; vertex++) deltas.set(bareDelta(bare, vertex, weights), vertex * 3);
     const placed = features.flatMap((feature) => placeFeature(feature, surface, weights).positions);
     placed.forEach((p, i) => {
-      const at = (skinCount + i) * 3;
+      const at = (bareCount + i) * 3;
       lifted(p).forEach((value, axis) => {
         deltas[at + axis] = value - mesh.positions[at + axis]!;
       });

@@ -1,3 +1,4 @@
+import type { Levels } from '../mesh/levels';
 import type { PaletteSlot } from '../palette';
 import type { Tint } from '../part';
 import type { Vec3 } from '../sdf/sdf';
@@ -13,7 +14,9 @@ export type Put = (x: number, y: number, layer: number, tiltY?: number, push?: n
 export interface Feature {
   readonly name: string;
   readonly slot: PaletteSlot;
-  readonly triangles: readonly number[];
+  readonly triangles: Levels;
+  /** The coarsest level that still shows it; the coarsest of all where absent. */
+  readonly lastLevel?: number;
   readonly place: (put: Put, weights: FaceWeights) => void;
   /** Tint by height in the feature, 0 bottom to 1 top. */
   readonly tint?: (height: number) => Tint;

@@ -13,7 +13,7 @@ const LASH_ROWS = [
 ] as const;
 
 function lashThickness(t: number, face: FaceSpec, eye: EyeShape): number {
-  const taper = 0.0034 + 0.0038 * smoothstep(0, 0.75, t) * (1 - 0.55 * smoothstep(0.88, 1, t));
+  const taper = 0.003 + 0.0036 * smoothstep(0, 0.75, t) * (1 - 0.55 * smoothstep(0.88, 1, t));
   return taper * (1 + 0.35 * face.lashes) * (1 - 0.2 * eye.happy);
 }
 
@@ -44,6 +44,7 @@ function lowerLine(side: Side, face: FaceSpec, columns: number): Feature {
   return {
     name: `lowerLine${side}`,
     slot: 'skin',
+    lastLevel: 1,
     triangles: gridTriangles(1, columns, side === 'Right'),
     place,
     tint: () => [0.42, 0.3, 0.28],
@@ -65,6 +66,7 @@ function crease(side: Side, face: FaceSpec, columns: number): Feature {
   return {
     name: `crease${side}`,
     slot: 'skin',
+    lastLevel: 1,
     triangles: gridTriangles(1, columns, side === 'Right'),
     place,
     tint: () => [0.66, 0.52, 0.5],

@@ -1,4 +1,5 @@
 import type { FaceSpec } from '../avatarSpec';
+import type { Tint } from '../part';
 import { clamp, mix } from '../sdf/scalar';
 import { type FaceWeights, weightOf } from './faceWeights';
 import type { Feature, Put } from './feature';
@@ -50,6 +51,10 @@ function teeth(columns: number): Feature {
   return { name: 'teeth', slot: 'white', triangles: gridTriangles(1, columns), place };
 }
 
+/** The upper lip turns from the light: without its own shade, lips of dark skin are lost. */
+const UPPER_LIP: Tint = [0.72, 0.66, 0.66];
+const PLAIN: Tint = [1, 1, 1];
+
 const LIP_ROWS = [
   { across: -0.25, layer: 0.0014, lean: -0.4 },
   { across: 0.5, layer: 0.0028, lean: 0 },
@@ -70,7 +75,8 @@ function lip(which: 'upper' | 'lower', thickness: number, columns: number): Feat
         put(mouth.x(column * 1.02), y, layer, direction * lean, mouth.push(u));
       }
   };
-  return { name: `${which}Lip`, slot: 'lip', triangles: gridTriangles(2, columns, which === 'lower'), place };
+  const tint = () => (which === 'upper' ? UPPER_LIP : PLAIN);
+  return { name: `${which}Lip`, slot: 'lip', triangles: gridTriangles(2, columns, which === 'lower'), place, tint };
 }
 
 /** Inside of the mouth, tongue, teeth and lips. */
@@ -79,7 +85,7 @@ export function mouthFeatures(face: FaceSpec, { columns }: FeatureDetail): Featu
     inner(columns),
     tongue(columns),
     teeth(columns),
-    lip('upper', mix(0.0026, 0.0042, face.lips), columns),
-    lip('lower', mix(0.0028, 0.0058, face.lips), columns),
+    lip('upper', mix(0.0026, 0.0046, face.lips), columns),
+    lip('lower', mix(0.0028, 0.0064, face.lips), columns),
   ];
 }

@@ -27,6 +27,7 @@ export interface GltfPrimitive {
   indices: number;
   material: number;
   targets?: Array<{ POSITION: number }>;
+  extras?: { levels: number[] };
 }
 
 export interface GltfJson {

@@ -7,9 +7,12 @@ const ROOT_THICKNESS = 0.0035;
 /** Distance (m) from the hairline at which hair has its full volume. */
 const FULL_AFTER = 0.045;
 
+/** Towards the nape hair thins out over a longer way than elsewhere, so that it ends on the neck and not in a wedge. */
+const NAPE_SLOPE = 0.42;
+
 /** Above 0 under the line from behind the ears down to the nape (head space). */
 export function nape(y: number, z: number): number {
-  return mix(0.125, 0.055, smoothstep(-0.035, -0.125, z)) - y;
+  return NAPE_SLOPE * (mix(0.118, 0.062, smoothstep(-0.03, -0.11, z)) - y);
 }
 
 /** Hair of shape `full` that lies close to the skin along its `hairline` (above 0: no hair). */

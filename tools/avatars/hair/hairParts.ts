@@ -9,10 +9,22 @@ import { rigidHead } from '../weights/bodyWeights';
 import { bob } from './bob';
 import { bun } from './bun';
 import { crop } from './crop';
+import { curls } from './curls';
 import type { Hair } from './hairShape';
+import { hijabParts } from './hijab';
+import { ponytail } from './ponytail';
+import { ring } from './ring';
 import { swept } from './swept';
 
-const STYLES: Readonly<Record<HairStyle, (head: HeadShape) => Hair>> = { bob, swept, bun, crop };
+const STYLES: Readonly<Record<Exclude<HairStyle, 'hijab'>, (head: HeadShape) => Hair>> = {
+  bob,
+  swept,
+  bun,
+  crop,
+  ponytail,
+  ring,
+  curls,
+};
 
 /** Hair is darker low and inside, lighter towards the crown, with a soft band of sheen. */
 function sheen([, y]: Vec3): Tint {
@@ -22,10 +34,11 @@ function sheen([, y]: Vec3): Tint {
   return [k, k, k];
 }
 
-/** The hair of a style, and its tie where it has one. */
+/** The hair of a style, and its tie where it has one; or what covers it. */
 export function hairParts(style: HairStyle, head: HeadShape): Part[] {
+  if (style === 'hijab') return hijabParts(head);
   const hair = STYLES[style](head);
-  const box = bounds([-0.235, HEAD_HEIGHT - 0.03, -0.27], [0.235, HEAD_HEIGHT + 0.51, 0.225]);
+  const box = bounds([-0.235, HEAD_HEIGHT - 0.03, -0.34], [0.235, HEAD_HEIGHT + 0.51, 0.225]);
   const shared = { bounds: box, weights: rigidHead };
   const parts: Part[] = [
     {

@@ -47,23 +47,24 @@ function palmShape(y: number): Sdf {
 }
 
 /** The left hand in the rest pose, with the wrist that goes into the sleeve. */
-function handShape(): Sdf {
+function handShape(from: number): Sdf {
   const y = restAt('leftHand')[1];
   const fingers = union(WEB, ...['Index', 'Middle', 'Ring', 'Little'].flatMap(fingerShapes), ...thumbShapes());
   const palm = palmShape(y);
-  const wrist = limb([0.41, y, -0.004], [0.52, y, -0.002], 0.033, 0.027);
+  const wrist = limb([from - 0.04, y, -0.004], [0.52, y, -0.002], from < 0.45 ? 0.037 : 0.033, 0.027);
   return (x, py, z) => smoothMin(smoothMin(fingers(x, py, z), palm(x, py, z), 0.012), wrist(x, py, z), 0.016);
 }
 
-/** Both hands. */
-export function handPart(): Part {
+/** Both hands, with as much of the forearm as sleeves that end at `sleeveEnd` (m along the arm) leave bare. */
+export function handPart(sleeveEnd: number): Part {
+  const from = sleeveEnd - 0.032;
   const y = restAt('leftHand')[1];
   return {
     name: 'hands',
-    shape: carried('leftLowerArm', handShape()),
-    bounds: carriedBounds('leftLowerArm', bounds([0.43, y - 0.055, -0.07], [0.705, y + 0.05, 0.1])),
+    shape: carried('leftLowerArm', handShape(from)),
+    bounds: carriedBounds('leftLowerArm', bounds([from - 0.02, y - 0.055, -0.07], [0.705, y + 0.05, 0.1])),
     cellSize: 0.0056,
-    triangles: 2500,
+    triangles: 2300,
     slot: 'skin',
     weights: handWeights,
     mirrored: true,

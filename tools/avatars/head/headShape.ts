@@ -2,7 +2,7 @@ import type { FaceSpec } from '../avatarSpec';
 import { mirror, subtractShape, union } from '../sdf/combine';
 import { ellipsoid, limb } from '../sdf/primitives';
 import { smoothMin, smoothstep } from '../sdf/scalar';
-import type { Sdf } from '../sdf/sdf';
+import type { Sdf, Vec3 } from '../sdf/sdf';
 
 /** The head in head space: origin at the head bone's height, on the middle line; metres. */
 export interface HeadShape {
@@ -33,7 +33,7 @@ function baseShape(face: FaceSpec): Sdf {
     ellipsoid([0, 0.21, -0.012], [0.16 * w, 0.168, 0.16]),
     ellipsoid([0, 0.14, 0.022], [0.132 * w, 0.118, 0.122]),
     ellipsoid([0, 0.055, 0.058], [0.048 * face.chin, 0.034, 0.046]),
-    mirror(ellipsoid([0.067 * w, 0.107, 0.052], [0.063, 0.055, 0.066])),
+    mirror(ellipsoid([0.067 * w * face.jaw, 0.107, 0.052], [0.063, 0.055, 0.066])),
     ellipsoid([0, 0.22, 0.05], [0.115 * w, 0.04, 0.098]),
   );
 }
@@ -43,14 +43,19 @@ function earShape(width: number): Sdf {
   return mirror(subtractShape(flap, ellipsoid([0.177 * width, 0.163, 0.001], [0.013, 0.024, 0.016]), 0.008));
 }
 
-export function headShape(face: FaceSpec): HeadShape {
+/** The head of a face; `covered` where a scarf lies over its ears. */
+export function headShape(face: FaceSpec, covered = false): HeadShape {
   const base = baseShape(face);
   const ears = earShape(face.width);
-  const nose = limb([0, 0.151, 0.137], [0, 0.134, 0.155], 0.009, 0.014);
+  const size = face.nose;
+  const squash: Vec3 = [face.noseWidth, 1, 1];
+  const nose = limb([0, 0.151, 0.137], [0, 0.134, 0.151 + 0.004 * size], 0.009 * size, 0.014 * size, squash);
   const neck = limb([0, -0.125, -0.012], [0, 0.055, -0.012], 0.055, 0.05);
+  const nape = limb([0, -0.06, -0.012], [0, 0.075, -0.052], 0.04, 0.062);
+  const column = union(0.02, neck, nape);
   const smooth: Sdf = (x, y, z) => {
-    const withEars = smoothMin(base(x, y, z), ears(x, y, z), 0.012);
-    return smoothMin(smoothMin(withEars, nose(x, y, z), 0.016), neck(x, y, z), 0.03);
+    const withEars = covered ? base(x, y, z) : smoothMin(base(x, y, z), ears(x, y, z), 0.012);
+    return smoothMin(smoothMin(withEars, nose(x, y, z), 0.016), column(x, y, z), 0.03);
   };
   return { base, smooth, skin: (x, y, z) => smooth(x, y, z) + bedDepth(x, y, z) };
 }

@@ -1,13 +1,20 @@
-import type { TriangleMesh } from './surfaceNets';
+import type { Levels } from './levels';
 
 /** A left-hand mesh and its mirror image, in one. */
-export function withMirrorImage({ positions, triangles }: TriangleMesh): TriangleMesh {
+export function withMirrorImage(
+  positions: Float64Array,
+  levels: Levels,
+): { positions: Float64Array; levels: number[][] } {
   const count = positions.length / 3;
   const both = new Float64Array(positions.length * 2);
   both.set(positions);
   for (let i = 0; i < positions.length; i++) both[positions.length + i] = i % 3 === 0 ? -positions[i]! : positions[i]!;
-  const flipped: number[] = [];
+  return { positions: both, levels: levels.map((triangles) => [...triangles, ...flippedCopy(triangles, count)]) };
+}
+
+function flippedCopy(triangles: readonly number[], offset: number): number[] {
+  const copy: number[] = [];
   for (let i = 0; i < triangles.length; i += 3)
-    flipped.push(triangles[i]! + count, triangles[i + 2]! + count, triangles[i + 1]! + count);
-  return { positions: both, triangles: [...triangles, ...flipped] };
+    copy.push(triangles[i]! + offset, triangles[i + 2]! + offset, triangles[i + 1]! + offset);
+  return copy;
 }

@@ -7,7 +7,12 @@ const NORMAL_WEIGHT = 0.35;
 const TARGET_ERROR = 0.02;
 
 /** Fewer triangles of the same shape: at most about `targetTriangles`. Await `MeshoptSimplifier.ready` before. */
-export function simplifyMesh(mesh: TriangleMesh, normals: Float64Array, targetTriangles: number): number[] {
+export function simplifyMesh(
+  mesh: TriangleMesh,
+  normals: Float64Array,
+  targetTriangles: number,
+  targetError = TARGET_ERROR,
+): number[] {
   if (mesh.triangles.length / 3 <= targetTriangles) return mesh.triangles;
   const [indices] = MeshoptSimplifier.simplifyWithAttributes(
     new Uint32Array(mesh.triangles),
@@ -18,7 +23,7 @@ export function simplifyMesh(mesh: TriangleMesh, normals: Float64Array, targetTr
     [NORMAL_WEIGHT, NORMAL_WEIGHT, NORMAL_WEIGHT],
     null,
     targetTriangles * 3,
-    TARGET_ERROR,
+    targetError,
   );
   return Array.from(indices);
 }

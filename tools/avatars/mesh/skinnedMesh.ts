@@ -2,6 +2,7 @@ import { type PaletteSlot, slotU } from '../palette';
 import type { Tint } from '../part';
 import type { Vec3 } from '../sdf/sdf';
 import type { VertexWeights } from '../weights/boneWeights';
+import { LEVEL_COUNT, type Levels } from './levels';
 
 /** One vertex of a finished mesh, in the rest pose. */
 export interface SkinnedVertex {
@@ -21,18 +22,24 @@ export class SkinnedMesh {
   readonly tints: number[] = [];
   readonly joints: number[] = [];
   readonly weights: number[] = [];
-  readonly triangles: number[] = [];
+  readonly levels: readonly number[][] = Array.from({ length: LEVEL_COUNT }, () => []);
 
   get vertexCount(): number {
     return this.paletteU.length;
   }
 
-  get triangleCount(): number {
-    return this.triangles.length / 3;
+  /** Triangles of the finest level. */
+  get triangles(): readonly number[] {
+    return this.levels[0]!;
+  }
+
+  /** How many triangles a level has. */
+  triangleCount(level = 0): number {
+    return this.levels[level]!.length / 3;
   }
 
   /** Adds a piece of one colour; returns the index of its first vertex. */
-  append(slot: PaletteSlot, vertices: readonly SkinnedVertex[], triangles: readonly number[]): number {
+  append(slot: PaletteSlot, vertices: readonly SkinnedVertex[], levels: Levels): number {
     const base = this.vertexCount;
     const u = slotU(slot);
     for (const vertex of vertices) {
@@ -43,7 +50,9 @@ export class SkinnedMesh {
       this.weights.push(...vertex.skin.weights);
       this.paletteU.push(u);
     }
-    for (const vertex of triangles) this.triangles.push(base + vertex);
+    levels.forEach((triangles, level) => {
+      for (const vertex of triangles) this.levels[level]!.push(base + vertex);
+    });
     return base;
   }
 }

@@ -89,7 +89,7 @@ export function blazer(build: Build): Part[] {
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.47, 0.502, 0.038),
+      shape: cuffShape(0.47, 0.508, 0.0425),
       bounds: CUFF_BOUNDS,
       cellSize: 0.008,
       triangles: 360,

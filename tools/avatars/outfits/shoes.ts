@@ -28,7 +28,7 @@ const sole: Sdf = intersect(
   0.008,
 );
 
-const sock = limb([0.076, 0.08, -0.011], [0.075, 0.165, -0.008], 0.035, 0.037);
+const sock = limb([0.076, 0.08, -0.011], [0.075, 0.128, -0.01], 0.0345, 0.0345);
 
 function shoePart(name: string, shape: Sdf, slot: Part['slot'], triangles: number): Part {
   return {

@@ -54,10 +54,10 @@ export function sweater(build: Build): Part[] {
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.47, 0.5, 0.0405),
+      shape: cuffShape(0.462, 0.507, 0.0455),
       bounds: CUFF_BOUNDS,
       cellSize: 0.008,
-      triangles: 420,
+      triangles: 520,
       slot: 'trim',
       weights: bodyWeights,
       mirrored: true,

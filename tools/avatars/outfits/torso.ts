@@ -53,7 +53,12 @@ export function topShape(build: Build, fit: Fit): Sdf {
 /** The end of both sleeves, a band from `from` to `to` along the arm. */
 export function cuffShape(from: number, to: number, radius: number): Sdf {
   const y = restAt('leftHand')[1];
-  return carried('leftLowerArm', limb([from, y, -0.004], [to, y, -0.003], radius, radius));
+  const tube = limb([from - radius, y, -0.004], [to + radius, y, -0.003], radius, radius);
+  const half = (to - from) / 2;
+  return carried(
+    'leftLowerArm',
+    intersect(tube, (x) => Math.abs(x - from - half) - half, 0.014),
+  );
 }
 
 /** How much the front of a hem is modelled higher (m a metre forwards): standing up lets it down to level again. */

@@ -2,7 +2,7 @@ import { PALETTE_SLOTS, type Palette, slotRgb } from '../palette';
 import type { Vec3 } from '../sdf/sdf';
 import { normalize } from '../sdf/vec';
 import type { Projection } from './camera';
-import type { PosedMesh } from './portraitPose';
+import type { PosedMesh } from './poseModel';
 import { shade, toLinear } from './shade';
 
 /** Linear RGB and coverage of every pixel, rows from the top. */

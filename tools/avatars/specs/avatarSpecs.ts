@@ -4,6 +4,10 @@ import { ada } from './ada';
 import { bo } from './bo';
 import { cleo } from './cleo';
 import { dayo } from './dayo';
+import { emi } from './emi';
+import { farah } from './farah';
+import { gus } from './gus';
+import { hari } from './hari';
 
 /** The default avatars. */
-export const AVATAR_SPECS: Readonly<Record<AvatarKey, AvatarSpec>> = { ada, bo, cleo, dayo };
+export const AVATAR_SPECS: Readonly<Record<AvatarKey, AvatarSpec>> = { ada, bo, cleo, dayo, emi, farah, gus, hari };

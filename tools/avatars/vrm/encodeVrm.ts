@@ -3,27 +3,34 @@ import { GlbWriter } from '../glb/glbWriter';
 import type { GltfPrimitive } from '../glb/gltfJson';
 import { GL } from '../glb/gltfJson';
 import { palettePng } from '../glb/palettePng';
-import type { SkinnedMesh } from '../mesh/skinnedMesh';
 import type { Palette } from '../palette';
 import { subtract } from '../sdf/vec';
 import { REST_JOINTS, restAt } from '../skeleton/restSkeleton';
+import { type FileMesh, fileMesh, inOrder } from './fileMesh';
 import { MORPH_GRID, NORMAL_GRID, POSITION_GRID, snapped } from './snap';
 import { vrmExtension } from './vrmExtension';
 
 const GENERATOR = 'Parley avatar generator';
 const ROUGHNESS = 0.9;
 
-function addBones(glb: GlbWriter): void {
+function scaled(values: ArrayLike<number>, factor: number): number[] {
+  return Array.from(values, (value) => value * factor);
+}
+
+function addBones(glb: GlbWriter, stature: number): void {
   for (const joint of REST_JOINTS) {
     const from = joint.parent === null ? ([0, 0, 0] as const) : restAt(joint.parent);
     const children = REST_JOINTS.flatMap((child, index) => (child.parent === joint.name ? [index] : []));
-    const translation = subtract(joint.at, from).map((value) => Number(value.toFixed(6)));
+    const translation = subtract(joint.at, from).map((value) => Number((value * stature).toFixed(6)));
     glb.json.nodes.push({ name: joint.name, translation, ...(children.length > 0 ? { children } : {}) });
   }
 }
 
-function addSkin(glb: GlbWriter): void {
-  const matrices = REST_JOINTS.flatMap(({ at: [x, y, z] }) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1]);
+function addSkin(glb: GlbWriter, stature: number): void {
+  const matrices = REST_JOINTS.flatMap(({ at }) => {
+    const [x, y, z] = scaled(at, -stature);
+    return [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, x!, y!, z!, 1];
+  });
   const inverseBindMatrices = glb.addAccessor(Float32Array.from(matrices), 'MAT4');
   glb.json.skins.push({ joints: REST_JOINTS.map((_, index) => index), skeleton: 0, inverseBindMatrices });
 }
@@ -48,43 +55,58 @@ function unorm8(values: readonly number[]): Uint8Array {
 }
 
 /** RGBA bytes: alpha keeps vertices four bytes apart, as alignment asks. */
-function tintBytes(mesh: SkinnedMesh): Uint8Array {
+function tintBytes(mesh: FileMesh): Uint8Array {
   const rgb = unorm8(mesh.tints);
-  return Uint8Array.from({ length: mesh.vertexCount * 4 }, (_, i) =>
+  return Uint8Array.from({ length: mesh.order.length * 4 }, (_, i) =>
     i % 4 === 3 ? 255 : rgb[(i >> 2) * 3 + (i % 4)]!,
   );
 }
 
-function paletteCoordinates(mesh: SkinnedMesh): Uint16Array {
+function paletteCoordinates(mesh: FileMesh): Uint16Array {
   return Uint16Array.from(mesh.paletteU.flatMap((u) => [Math.round(u * 65535), 32768]));
 }
 
-function addPrimitive(glb: GlbWriter, mesh: SkinnedMesh): GltfPrimitive {
+function addIndices(glb: GlbWriter, triangles: readonly number[]): number {
+  return glb.addAccessor(Uint16Array.from(triangles), 'SCALAR', { target: GL.elementArrayBuffer });
+}
+
+/** The finest level as glTF knows it; the coarser ones as accessors named in `extras.levels`, which others ignore. */
+function addPrimitive(glb: GlbWriter, mesh: FileMesh, stature: number): GltfPrimitive {
   const target = GL.arrayBuffer;
+  const [finest, ...coarser] = mesh.levels.map((triangles) => addIndices(glb, triangles));
   return {
     attributes: {
-      POSITION: glb.addAccessor(snapped(mesh.positions, POSITION_GRID), 'VEC3', { target, bounded: true }),
+      POSITION: glb.addAccessor(snapped(scaled(mesh.positions, stature), POSITION_GRID), 'VEC3', {
+        target,
+        bounded: true,
+      }),
       NORMAL: glb.addAccessor(snapped(mesh.normals, NORMAL_GRID), 'VEC3', { target }),
       TEXCOORD_0: glb.addAccessor(paletteCoordinates(mesh), 'VEC2', { target, normalized: true }),
       COLOR_0: glb.addAccessor(tintBytes(mesh), 'VEC4', { target, normalized: true }),
       JOINTS_0: glb.addAccessor(Uint8Array.from(mesh.joints), 'VEC4', { target }),
       WEIGHTS_0: glb.addAccessor(Uint8Array.from(mesh.weights), 'VEC4', { target, normalized: true }),
     },
-    indices: glb.addAccessor(Uint16Array.from(mesh.triangles), 'SCALAR', { target: GL.elementArrayBuffer }),
+    indices: finest!,
     material: 0,
+    ...(coarser.length > 0 && { extras: { levels: coarser } }),
   };
 }
 
-function addMeshes(glb: GlbWriter, { body, face, morphs }: AvatarModel): { bodyNode: number; faceNode: number } {
+function addMeshes(glb: GlbWriter, model: AvatarModel, finest: number): { bodyNode: number; faceNode: number } {
+  const { spec, morphs } = model;
+  const { stature } = spec.build;
+  const [body, face] = [fileMesh(model.body, finest), fileMesh(model.face, finest)];
   const targets = (primitive: GltfPrimitive) => ({
     ...primitive,
-    targets: morphs.map(({ deltas }) => ({ POSITION: glb.addSparseVec3(snapped(deltas, MORPH_GRID)) })),
+    targets: morphs.map(({ deltas }) => ({
+      POSITION: glb.addSparseVec3(snapped(scaled(inOrder(deltas, 3, face.order), stature), MORPH_GRID)),
+    })),
   });
   glb.json.meshes.push(
-    { name: 'Body', primitives: [addPrimitive(glb, body)] },
+    { name: 'Body', primitives: [addPrimitive(glb, body, stature)] },
     {
       name: 'Face',
-      primitives: [targets(addPrimitive(glb, face))],
+      primitives: [targets(addPrimitive(glb, face, stature))],
       weights: morphs.map(() => 0),
       extras: { targetNames: morphs.map(({ name }) => name) },
     },
@@ -95,16 +117,21 @@ function addMeshes(glb: GlbWriter, { body, face, morphs }: AvatarModel): { bodyN
   return { bodyNode, faceNode };
 }
 
-/** The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. */
-export function encodeVrm(model: AvatarModel): Buffer {
+/**
+ * The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. Its levels of detail from
+ * `finest` on are in it, and only the vertices they use; where `finest` is the coarsest level, the file is small.
+ */
+export function encodeVrm(model: AvatarModel, finest = 0): Buffer {
   const glb = new GlbWriter(GENERATOR);
-  addBones(glb);
-  addSkin(glb);
+  const { stature } = model.spec.build;
+  addBones(glb, stature);
+  addSkin(glb, stature);
   addMaterial(glb, model.spec.palette);
-  const nodes = addMeshes(glb, model);
+  const nodes = addMeshes(glb, model, finest);
   glb.json.extensionsUsed.push('VRMC_vrm');
   glb.json.extensions['VRMC_vrm'] = vrmExtension({
     name: model.spec.name,
+    stature,
     ...nodes,
     morphNames: model.morphs.map(({ name }) => name),
   });

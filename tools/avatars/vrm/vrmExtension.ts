@@ -5,6 +5,8 @@ import { REST_JOINTS } from '../skeleton/restSkeleton';
 /** Node indices and morph names the extension refers to. */
 export interface VrmReferences {
   readonly name: string;
+  /** Factor on the head's sizes. */
+  readonly stature: number;
   readonly bodyNode: number;
   readonly faceNode: number;
   /** Names of the face mesh's morph targets, in order. */
@@ -66,10 +68,10 @@ function presets(refs: VrmReferences): Record<string, Expression> {
   return Object.fromEntries([...modelled, ...bound]);
 }
 
-function lookAt(): object {
+function lookAt(stature: number): object {
   const range = (inputMaxValue: number) => ({ inputMaxValue, outputScale: 1 });
   return {
-    offsetFromHeadBone: [0, 0.171, 0.08],
+    offsetFromHeadBone: [0, 0.171 * stature, 0.08 * stature],
     type: 'expression',
     rangeMapHorizontalInner: range(LOOK_RANGE.horizontal),
     rangeMapHorizontalOuter: range(LOOK_RANGE.horizontal),
@@ -88,7 +90,7 @@ export function vrmExtension(refs: VrmReferences): object {
       preset: presets(refs),
       custom: Object.fromEntries(ARKIT_BLENDSHAPES.map((name) => [name, expression(refs, { [name]: 1 })])),
     },
-    lookAt: lookAt(),
+    lookAt: lookAt(refs.stature),
     firstPerson: {
       meshAnnotations: [
         { node: refs.bodyNode, type: 'auto' },

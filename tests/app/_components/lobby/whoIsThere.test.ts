@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { whoIsThereSentence } from '@/app/_components/lobby/WhoIsThere';
-import { messagesOf } from '@/app/_i18n/language';
+import { messagesOf } from '@/app/_i18n/catalogues';
 import { createTranslator } from '@/app/_i18n/translator';
 
 const en = createTranslator('en', messagesOf('en'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURE_PLANS, failureSentence } from '@/app/_components/states/failurePlan';
-import { messagesOf } from '@/app/_i18n/language';
+import { messagesOf } from '@/app/_i18n/catalogues';
 import { createTranslator } from '@/app/_i18n/translator';
 import type { SessionFailureReason } from '@/app/_session/sessionContract';
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { eyeShape } from '@/tools/avatars/face/eyeShape';
 import { faceDeform } from '@/tools/avatars/face/faceDeform';
 import { mouthShape } from '@/tools/avatars/face/mouthShape';
+import { beardDeform } from '@/tools/avatars/head/beardPart';
 import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
 
 const { face } = AVATAR_SPECS.ada;
@@ -18,6 +20,26 @@ describe('face', () => {
     const eye = eyeShape({ eyeBlinkLeft: 0.5 }, 'Left', face);
     const [x, y] = eye.inside(0, 1);
     expect(y).toBeCloseTo(eye.upper(x / eye.halfWidth), 9);
+  });
+
+  it.each(AVATAR_KEYS)('%s: keeps the middle of the pupil between the lids at the farthest glances', (key) => {
+    const spec = AVATAR_SPECS[key].face;
+    for (const x of ['In', 'Out'] as const)
+      for (const y of ['Up', 'Down'] as const) {
+        const eye = eyeShape({ [`eyeLook${x}Left`]: 1, [`eyeLook${y}Left`]: 1 }, 'Left', spec);
+        const [gazeX, gazeY] = eye.gaze;
+        const u = gazeX / eye.halfWidth;
+        const room = Math.min(eye.upper(u) - gazeY, gazeY - eye.lower(u));
+        expect(room, `${x} ${y}`).toBeGreaterThan(spec.irisRadius * 0.4);
+      }
+  });
+
+  it('lets a beard follow the lower lip, and only under it', () => {
+    const open = { jawOpen: 1 };
+    expect(beardDeform([0, 0.068, 0.13], open)[1]).toBeLessThan(-0.015);
+    expect(beardDeform([0, 0.11, 0.13], open)).toEqual([0, 0, 0]);
+    expect(beardDeform([0.12, 0.068, 0.03], open)).toEqual([0, 0, 0]);
+    expect(beardDeform([0, 0.068, 0.13], {})[1]).toBeCloseTo(0, 9);
   });
 
   it('drops the lower lip and the chin with the jaw, and mouthClose takes the lips back', () => {

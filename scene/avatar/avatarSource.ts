@@ -1,0 +1,39 @@
+import type { BufferGeometry, Matrix4, MeshLambertMaterialParameters, Quaternion, Vector3 } from 'three';
+import type { AvatarMeasures } from './avatarMeasures';
+
+/** One node of a model at rest; parents come before their children. */
+export interface SourceNode {
+  readonly name: string;
+  /** Index in {@link AvatarSource.nodes}, -1 for the root. */
+  readonly parent: number;
+  /** Metres, against the parent. */
+  readonly position: Vector3;
+  readonly rotation: Quaternion;
+  readonly scale: Vector3;
+}
+
+/** One skinned mesh as its file has it. */
+export interface SourceMesh {
+  readonly name: string;
+  /** From fine (first) to coarse; all share their vertex buffers. */
+  readonly geometries: readonly BufferGeometry[];
+  readonly surface: AvatarSurface;
+  /** Node of each joint. */
+  readonly joints: readonly number[];
+  readonly boneInverses: readonly Matrix4[];
+  readonly bindMatrix: Matrix4;
+  /** Morph target of each ARKit blendshape, in pose order; -1 where the mesh has none. Empty for a mesh without face. */
+  readonly arkitMorphs: readonly number[];
+}
+
+/** What a mesh looks like: colours and texture, however its file shaded them. */
+export type AvatarSurface = Readonly<MeshLambertMaterialParameters>;
+
+/** An avatar as read from a file, before it is made ready to be drawn by many. */
+export interface AvatarSource {
+  readonly nodes: readonly SourceNode[];
+  readonly meshes: readonly SourceMesh[];
+  /** Node of each bone of `BONES`, -1 where the model has none. */
+  readonly boneNodes: readonly number[];
+  readonly measures: AvatarMeasures;
+}

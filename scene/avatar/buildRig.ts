@@ -1,0 +1,116 @@
+import { Matrix4, Vector3 } from 'three';
+import { BODY_BONE_COUNT, BONE_COUNT } from '@/lib/pose/bones';
+import type { AvatarSource, SourceMesh } from './avatarSource';
+import type { RigSkeleton } from './rigSkeleton';
+
+/** A skin bound this close to the body at rest counts as bound to it; metres. */
+const REST_TOLERANCE = 1e-4;
+/** Rows must fit the narrowest texture WebGL 2 promises, 2048 texels. */
+const MAX_ENTRIES = 660;
+
+const IDENTITY = new Matrix4();
+
+/** A rig, and for each mesh the rig's entry of each of its joints. */
+export interface BuiltRig {
+  readonly rig: RigSkeleton;
+  readonly jointEntries: readonly Uint16Array[];
+}
+
+/** Makes the rig of a model and binds its meshes' joints to it. */
+export function buildRig(source: AvatarSource): BuiltRig {
+  const builder = new RigBuilder(source);
+  const jointEntries = source.meshes.map((mesh) => builder.bind(mesh));
+  return { rig: builder.finish(), jointEntries };
+}
+
+class RigBuilder {
+  private readonly worlds: readonly Matrix4[];
+  /** Index in `BONES` of each node, -1 for others. */
+  private readonly boneOfNode: readonly number[];
+  private readonly bones: readonly number[];
+  private readonly entryOfBone: Int16Array;
+  private readonly extraOf = new Map<string, number>();
+  private readonly extraParents: number[] = [];
+  private readonly extraMatrices: number[] = [];
+
+  constructor(private readonly source: AvatarSource) {
+    this.worlds = restWorlds(source);
+    this.boneOfNode = source.nodes.map((_, node) => source.boneNodes.indexOf(node));
+    this.bones = solvingOrder(source.boneNodes);
+    this.entryOfBone = new Int16Array(BONE_COUNT).fill(-1);
+    this.bones.forEach((bone, index) => {
+      this.entryOfBone[bone] = index + 1;
+    });
+  }
+
+  /** The entry of each joint of `mesh`. */
+  bind(mesh: SourceMesh): Uint16Array {
+    return Uint16Array.from(mesh.joints, (node, joint) => {
+      const bound = this.worlds[node]!.clone().multiply(mesh.boneInverses[joint]!).multiply(mesh.bindMatrix);
+      const parent = this.entryOf(node);
+      return isClose(bound, IDENTITY) ? parent : this.extraEntry(parent, bound);
+    });
+  }
+
+  finish(): RigSkeleton {
+    const { boneNodes } = this.source;
+    const place = new Vector3();
+    return {
+      entryCount: 1 + this.bones.length + this.extraParents.length,
+      bones: Uint8Array.from(this.bones),
+      bodyCount: this.bones.filter((bone) => bone < BODY_BONE_COUNT).length,
+      parents: Uint16Array.from(this.bones, (bone) => this.entryAbove(boneNodes[bone]!)),
+      pivots: Float32Array.from(
+        this.bones.flatMap((bone) => place.setFromMatrixPosition(this.worlds[boneNodes[bone]!]!).toArray()),
+      ),
+      entryOfBone: this.entryOfBone,
+      extras: { parents: Uint16Array.from(this.extraParents), matrices: Float32Array.from(this.extraMatrices) },
+    };
+  }
+
+  /** Entry of the bone that moves `node`: its own or the nearest above. */
+  private entryOf(node: number): number {
+    const bone = this.boneOfNode[node]!;
+    return bone >= 0 ? this.entryOfBone[bone]! : this.entryAbove(node);
+  }
+
+  private entryAbove(node: number): number {
+    const { parent } = this.source.nodes[node]!;
+    return parent < 0 ? 0 : this.entryOf(parent);
+  }
+
+  /** The same matrix under the same bone is kept once; where a row would grow too wide, the bone's own has to do. */
+  private extraEntry(parent: number, bound: Matrix4): number {
+    const rows = bound.clone().transpose().elements.slice(0, 12);
+    const key = `${parent}|${rows.map((value) => value.toFixed(5)).join()}`;
+    const next = 1 + this.bones.length + this.extraParents.length;
+    const entry = this.extraOf.get(key) ?? next;
+    if (entry < next) return entry;
+    if (next >= MAX_ENTRIES) return parent;
+    this.extraOf.set(key, entry);
+    this.extraParents.push(parent);
+    this.extraMatrices.push(...rows);
+    return entry;
+  }
+}
+
+function restWorlds({ nodes }: AvatarSource): Matrix4[] {
+  const worlds: Matrix4[] = [];
+  for (const { parent, position, rotation, scale } of nodes) {
+    const local = new Matrix4().compose(position, rotation, scale);
+    worlds.push(parent < 0 ? local : local.premultiply(worlds[parent]!));
+  }
+  return worlds;
+}
+
+/** The bones a model has, parents first (nodes come so), fingers after all others. */
+function solvingOrder(boneNodes: readonly number[]): number[] {
+  const present = boneNodes.map((node, bone) => ({ node, bone })).filter(({ node }) => node >= 0);
+  const inOrder = present.sort((a, b) => a.node - b.node).map(({ bone }) => bone);
+  const isBody = (bone: number) => bone < BODY_BONE_COUNT;
+  return [...inOrder.filter(isBody), ...inOrder.filter((bone) => !isBody(bone))];
+}
+
+function isClose(a: Matrix4, b: Matrix4): boolean {
+  return a.elements.every((value, i) => Math.abs(value - b.elements[i]!) < REST_TOLERANCE);
+}

@@ -1,0 +1,140 @@
+import { type DataTexture, type IUniform, type Material, MeshDepthMaterial } from 'three';
+import type { CreateAvatarMaterial } from './avatarMaterials';
+import type { AvatarSurface } from './avatarSource';
+import type { MorphTargets } from './morphTargets';
+
+type ShaderHook = Material['onBeforeCompile'];
+
+/** What the shaders of one model's people share. The row texture is replaced when it grows. */
+export interface RigUniforms {
+  readonly rigRows: IUniform<DataTexture>;
+  /** First texel of the morphs in a row. */
+  readonly rigMorphTexel: IUniform<number>;
+}
+
+/** Vertex attribute: an instance's row in the rig texture. */
+export const ROW_ATTRIBUTE = 'rigRow';
+
+const PARS = `
+uniform highp sampler2D rigRows;
+uniform int rigMorphTexel;
+attribute float ${ROW_ATTRIBUTE};
+attribute vec4 skinIndex;
+attribute vec4 skinWeight;
+vec4 rigX = vec4(0.0);
+vec4 rigY = vec4(0.0);
+vec4 rigZ = vec4(0.0);
+void rigAdd(const in float entry, const in float weight, const in int row) {
+  if (weight == 0.0) return;
+  int at = 1 + int(entry) * 3;
+  rigX += weight * texelFetch(rigRows, ivec2(at, row), 0);
+  rigY += weight * texelFetch(rigRows, ivec2(at + 1, row), 0);
+  rigZ += weight * texelFetch(rigRows, ivec2(at + 2, row), 0);
+}
+#ifdef RIG_MORPHS
+uniform highp sampler2DArray rigMorphs;
+vec3 rigOffset = vec3(0.0);
+vec3 rigNormalOffset = vec3(0.0);
+vec3 rigMorph(const in int target, const in int part) {
+  int texel = gl_VertexID * RIG_MORPHS + part;
+  int width = textureSize(rigMorphs, 0).x;
+  return texelFetch(rigMorphs, ivec3(texel % width, texel / width, target), 0).xyz;
+}
+void rigAddMorph(const in int target, const in float weight) {
+  if (weight == 0.0) return;
+  rigOffset += weight * rigMorph(target, 0);
+  #if RIG_MORPHS > 1
+  rigNormalOffset += weight * rigMorph(target, 1);
+  #endif
+}
+#endif
+`;
+
+const READ = `
+int rigRowAt = int(${ROW_ATTRIBUTE});
+vec4 rigHead = texelFetch(rigRows, ivec2(0, rigRowAt), 0);
+rigAdd(skinIndex.x, skinWeight.x, rigRowAt);
+rigAdd(skinIndex.y, skinWeight.y, rigRowAt);
+rigAdd(skinIndex.z, skinWeight.z, rigRowAt);
+rigAdd(skinIndex.w, skinWeight.w, rigRowAt);
+#ifdef RIG_MORPHS
+int rigPairs = int(rigHead.y);
+for (int i = 0; i < rigPairs; i += 2) {
+  vec4 pairs = texelFetch(rigRows, ivec2(rigMorphTexel + i / 2, rigRowAt), 0);
+  rigAddMorph(int(pairs.x), pairs.y);
+  rigAddMorph(int(pairs.z), pairs.w);
+}
+#endif
+`;
+
+const MORPH_NORMAL = `
+#ifdef RIG_MORPHS
+objectNormal += rigNormalOffset;
+#endif
+`;
+
+const SKIN_NORMAL = `
+objectNormal = vec3(dot(rigX.xyz, objectNormal), dot(rigY.xyz, objectNormal), dot(rigZ.xyz, objectNormal));
+`;
+
+const MORPH = `
+#ifdef RIG_MORPHS
+transformed += rigOffset;
+#endif
+`;
+
+const SKIN = `
+vec4 rigPlace = vec4(transformed, 1.0);
+transformed = vec3(dot(rigX, rigPlace), dot(rigY, rigPlace), dot(rigZ, rigPlace));
+`;
+
+const BRIGHTNESS_PARS = 'varying float vBrightness;\n';
+
+function hookSkin(uniforms: RigUniforms, morphs: MorphTargets | null, isLit: boolean): ShaderHook {
+  return (shader) => {
+    Object.assign(shader.uniforms, uniforms);
+    if (morphs) shader.uniforms.rigMorphs = { value: morphs.texture };
+    const defines = morphs ? `#define RIG_MORPHS ${morphs.texelsPerVertex}\n` : '';
+    shader.vertexShader = shader.vertexShader
+      .replace('#include <skinning_pars_vertex>', defines + PARS + (isLit ? BRIGHTNESS_PARS : ''))
+      .replace('#include <morphinstance_vertex>', READ + (isLit ? 'vBrightness = rigHead.x;\n' : ''))
+      .replace('#include <morphnormal_vertex>', MORPH_NORMAL)
+      .replace('#include <skinnormal_vertex>', SKIN_NORMAL)
+      .replace('#include <morphtarget_vertex>', MORPH)
+      .replace('#include <skinning_vertex>', SKIN);
+    if (!isLit) return;
+    shader.fragmentShader = shader.fragmentShader
+      .replace('#include <color_pars_fragment>', `#include <color_pars_fragment>\n${BRIGHTNESS_PARS}`)
+      .replace('#include <color_fragment>', '#include <color_fragment>\ndiffuseColor.rgb *= vBrightness;');
+  };
+}
+
+/** Lets a material of three's read positions, normals and brightness from the rig; what it did before, it still does. */
+function rig(material: Material, uniforms: RigUniforms, morphs: MorphTargets | null, isLit: boolean): void {
+  const before = { hook: material.onBeforeCompile, key: material.customProgramCacheKey() };
+  const skin = hookSkin(uniforms, morphs, isLit);
+  material.onBeforeCompile = (shader, renderer) => {
+    before.hook.call(material, shader, renderer);
+    skin(shader, renderer);
+  };
+  material.customProgramCacheKey = () => `${before.key}-rig-${morphs?.texelsPerVertex ?? 0}`;
+}
+
+/** The material of a mesh as all wear it; programs are shared by all meshes of the same kind. */
+export function createRigMaterial(
+  create: CreateAvatarMaterial,
+  surface: AvatarSurface,
+  uniforms: RigUniforms,
+  morphs: MorphTargets | null,
+): Material {
+  const material = create(surface);
+  rig(material, uniforms, morphs, true);
+  return material;
+}
+
+/** What throws the shadow of a mesh; it moves as the mesh does. */
+export function createRigDepthMaterial(uniforms: RigUniforms, morphs: MorphTargets | null): Material {
+  const material = new MeshDepthMaterial();
+  rig(material, uniforms, morphs, false);
+  return material;
+}

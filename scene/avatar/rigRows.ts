@@ -1,0 +1,158 @@
+import { createPose, POSE_LENGTH, type Pose } from '@/lib/pose/pose';
+import { HEAD_BRIGHTNESS, HEAD_MORPHS, MATRICES_AT, MATRIX, type RigRowLayout, rigRowLayout, TEXEL } from './rigRow';
+import type { RigSkeleton } from './rigSkeleton';
+import { SlotTable } from './slotTable';
+import { PLACE_LENGTH, solveRig } from './solveRig';
+import { writeFace } from './writeFace';
+
+const FIRST_CAPACITY = 4;
+const REST = createPose();
+
+/** From this level on fingers go with the hand. */
+export const FINGERLESS_LEVEL = 2;
+/** Weights below this are not drawn, by level: what nobody sees from so far. */
+const LEAST_WEIGHT = [0.002, 0.02, 0.1] as const;
+
+/** Level of somebody who is not drawn. */
+export const HIDDEN = -1;
+
+/**
+ * Everybody who wears one model, as numbers: a row each with pose, place and brightness, and what the shaders read of
+ * it. No WebGL and no scene graph; nothing but {@link add} allocates.
+ */
+export class RigRows {
+  readonly layout: RigRowLayout;
+  /** What the shaders read; `layout.widthTexels` * 4 numbers a row. Another array after growing. */
+  data = new Float32Array(0);
+  /** Level each row is drawn at, {@link HIDDEN} for none. */
+  levels = new Int8Array(0);
+  /** Rows whose `data` has changed since they were last uploaded. */
+  changed = new Uint8Array(0);
+  private poses = new Float32Array(0);
+  private parts = new Uint8Array(0);
+  private places = new Float32Array(0);
+  /** Rows to be solved. */
+  private stale = new Uint8Array(0);
+  private readonly slots = new SlotTable(FIRST_CAPACITY, (capacity) => this.grow(capacity));
+
+  constructor(
+    readonly rig: RigSkeleton,
+    private readonly hasMorphs: boolean,
+  ) {
+    this.layout = rigRowLayout(rig.entryCount, hasMorphs);
+  }
+
+  get capacity(): number {
+    return this.slots.capacity;
+  }
+
+  /** People who have a row. */
+  get count(): number {
+    return this.slots.taken;
+  }
+
+  /** A row at rest at the origin, at full brightness, hidden. */
+  add(): number {
+    const row = this.slots.take();
+    this.levels[row] = HIDDEN;
+    this.setPose(row, REST);
+    this.place(row, 0, 0, 0);
+    this.setBrightness(row, 1);
+    return row;
+  }
+
+  remove(row: number): void {
+    this.levels[row] = HIDDEN;
+    this.slots.give(row);
+  }
+
+  setPose(row: number, pose: Pose): void {
+    this.poses.set(pose.values, row * POSE_LENGTH);
+    this.parts[row] = pose.parts;
+    this.stale[row] = 1;
+  }
+
+  /** Copies the pose a row was given last. */
+  readPose(row: number, out: Pose): Pose {
+    for (let i = 0; i < POSE_LENGTH; i += 1) out.values[i] = this.poses[row * POSE_LENGTH + i]!;
+    out.parts = this.parts[row]!;
+    return out;
+  }
+
+  /** Metres on the floor; yaw about +Y, radians. */
+  place(row: number, x: number, z: number, yawRad: number): void {
+    const at = row * PLACE_LENGTH;
+    this.places[at] = x;
+    this.places[at + 1] = z;
+    this.places[at + 2] = Math.sin(yawRad);
+    this.places[at + 3] = Math.cos(yawRad);
+    this.stale[row] = 1;
+  }
+
+  setBrightness(row: number, brightness: number): void {
+    const at = this.rowAt(row) + HEAD_BRIGHTNESS;
+    if (this.data[at] === Math.fround(brightness)) return;
+    this.data[at] = brightness;
+    this.changed[row] = 1;
+  }
+
+  brightness(row: number): number {
+    return this.data[this.rowAt(row) + HEAD_BRIGHTNESS]!;
+  }
+
+  /** True where that changes what is drawn. */
+  setLevel(row: number, level: number): boolean {
+    if (this.levels[row] === level) return false;
+    this.levels[row] = level;
+    this.stale[row] = 1;
+    return true;
+  }
+
+  /** Solves the rows that are drawn and have changed. */
+  solve(): void {
+    for (let row = 0; row < this.stale.length; row += 1) {
+      if (this.stale[row] === 0 || this.levels[row] === HIDDEN) continue;
+      this.solveRow(row);
+    }
+  }
+
+  /** First number of a matrix in `data`. */
+  matrixAt(row: number, entry: number): number {
+    return this.rowAt(row) + MATRICES_AT + entry * MATRIX;
+  }
+
+  private solveRow(row: number): void {
+    const level = this.levels[row]!;
+    const { bones, bodyCount } = this.rig;
+    const boneCount = level >= FINGERLESS_LEVEL ? bodyCount : bones.length;
+    const poseAt = row * POSE_LENGTH;
+    const at = this.rowAt(row);
+    solveRig(this.rig, this.poses, poseAt, this.places, row * PLACE_LENGTH, this.data, at + MATRICES_AT, boneCount);
+    if (this.hasMorphs) {
+      const least = LEAST_WEIGHT[Math.min(level, LEAST_WEIGHT.length - 1)]!;
+      const morphsAt = at + this.layout.morphTexel * TEXEL;
+      this.data[at + HEAD_MORPHS] = writeFace(this.poses, poseAt, this.parts[row]!, least, this.data, morphsAt);
+    }
+    this.stale[row] = 0;
+    this.changed[row] = 1;
+  }
+
+  private rowAt(row: number): number {
+    return row * this.layout.widthTexels * TEXEL;
+  }
+
+  private grow(capacity: number): void {
+    this.data = larger(this.data, new Float32Array(capacity * this.layout.widthTexels * TEXEL));
+    this.levels = larger(this.levels, new Int8Array(capacity).fill(HIDDEN));
+    this.changed = larger(this.changed, new Uint8Array(capacity));
+    this.poses = larger(this.poses, new Float32Array(capacity * POSE_LENGTH));
+    this.parts = larger(this.parts, new Uint8Array(capacity));
+    this.places = larger(this.places, new Float32Array(capacity * PLACE_LENGTH));
+    this.stale = larger(this.stale, new Uint8Array(capacity));
+  }
+}
+
+function larger<T extends Float32Array | Int8Array | Uint8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

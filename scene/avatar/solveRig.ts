@@ -1,0 +1,122 @@
+import { HIPS_OFFSET, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { MATRIX } from './rigRow';
+import type { RigSkeleton } from './rigSkeleton';
+
+const HIPS = 0;
+
+/** Where a row's person is: x and z in metres, sine and cosine of the yaw about +Y. Four numbers a row. */
+export const PLACE_LENGTH = 4;
+
+/**
+ * Solves one row, parents first: writes the root's matrix from `places[placeAt ..]` and every bone's from the pose
+ * values at `poseAt`, 3x4 row by row from `out[at]` on. `boneCount` bones are solved; those after it (fingers) go with
+ * their parents. Allocates nothing, also no boxed number: everything passes through the arrays.
+ */
+export function solveRig(
+  rig: RigSkeleton,
+  poses: Float32Array,
+  poseAt: number,
+  places: Float32Array,
+  placeAt: number,
+  out: Float32Array,
+  at: number,
+  boneCount: number,
+): void {
+  writeRoot(places, placeAt, out, at);
+  const { bones, parents, pivots } = rig;
+  for (let i = 0; i < boneCount; i += 1) {
+    const rotationAt = poseAt + ROTATIONS_OFFSET + bones[i]! * 4;
+    solveBone(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, rotationAt, pivots, i * 3);
+    if (bones[i] === HIPS) shift(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, poseAt + HIPS_OFFSET);
+  }
+  for (let i = boneCount; i < bones.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX);
+  solveExtras(rig, out, at);
+}
+
+function writeRoot(places: Float32Array, placeAt: number, out: Float32Array, at: number): void {
+  const sin = places[placeAt + 2]!;
+  const cos = places[placeAt + 3]!;
+  out.fill(0, at, at + MATRIX);
+  out[at] = cos;
+  out[at + 2] = sin;
+  out[at + 3] = places[placeAt]!;
+  out[at + 5] = 1;
+  out[at + 8] = -sin;
+  out[at + 10] = cos;
+  out[at + 11] = places[placeAt + 1]!;
+}
+
+/** `out[to] = out[from] * T(pivot) * R(q) * T(-pivot)`: turns what hangs from a joint about it. */
+function solveBone(
+  out: Float32Array,
+  from: number,
+  to: number,
+  poses: Float32Array,
+  q: number,
+  pivots: Float32Array,
+  pivot: number,
+): void {
+  const x = poses[q]!;
+  const y = poses[q + 1]!;
+  const z = poses[q + 2]!;
+  const w = poses[q + 3]!;
+  const r00 = 1 - 2 * (y * y + z * z);
+  const r01 = 2 * (x * y - w * z);
+  const r02 = 2 * (x * z + w * y);
+  const r10 = 2 * (x * y + w * z);
+  const r11 = 1 - 2 * (x * x + z * z);
+  const r12 = 2 * (y * z - w * x);
+  const r20 = 2 * (x * z - w * y);
+  const r21 = 2 * (y * z + w * x);
+  const r22 = 1 - 2 * (x * x + y * y);
+  const cx = pivots[pivot]!;
+  const cy = pivots[pivot + 1]!;
+  const cz = pivots[pivot + 2]!;
+  const tx = cx - r00 * cx - r01 * cy - r02 * cz;
+  const ty = cy - r10 * cx - r11 * cy - r12 * cz;
+  const tz = cz - r20 * cx - r21 * cy - r22 * cz;
+  for (let row = 0; row < MATRIX; row += 4) {
+    const a = out[from + row]!;
+    const b = out[from + row + 1]!;
+    const c = out[from + row + 2]!;
+    out[to + row] = a * r00 + b * r10 + c * r20;
+    out[to + row + 1] = a * r01 + b * r11 + c * r21;
+    out[to + row + 2] = a * r02 + b * r12 + c * r22;
+    out[to + row + 3] = a * tx + b * ty + c * tz + out[from + row + 3]!;
+  }
+}
+
+/** Moves the matrix at `to` by an offset given in the space of the matrix at `from`. */
+function shift(out: Float32Array, from: number, to: number, poses: Float32Array, offset: number): void {
+  for (let row = 0; row < MATRIX; row += 4) {
+    out[to + row + 3]! +=
+      out[from + row]! * poses[offset]! +
+      out[from + row + 1]! * poses[offset + 1]! +
+      out[from + row + 2]! * poses[offset + 2]!;
+  }
+}
+
+function copyMatrix(out: Float32Array, from: number, to: number): void {
+  for (let i = 0; i < MATRIX; i += 1) out[to + i] = out[from + i]!;
+}
+
+function solveExtras({ extras, bones }: RigSkeleton, out: Float32Array, at: number): void {
+  const first = at + (bones.length + 1) * MATRIX;
+  for (let i = 0; i < extras.parents.length; i += 1) {
+    multiply(out, at + extras.parents[i]! * MATRIX, extras.matrices, i * MATRIX, first + i * MATRIX);
+  }
+}
+
+/** `out[to] = out[from] * matrices[m]`, 3x4 each. */
+function multiply(out: Float32Array, from: number, matrices: Float32Array, m: number, to: number): void {
+  for (let row = 0; row < MATRIX; row += 4) {
+    const a = out[from + row]!;
+    const b = out[from + row + 1]!;
+    const c = out[from + row + 2]!;
+    for (let column = 0; column < 4; column += 1) {
+      const k = m + column;
+      out[to + row + column] = a * matrices[k]! + b * matrices[k + 4]! + c * matrices[k + 8]!;
+    }
+    out[to + row + 3]! += out[from + row + 3]!;
+  }
+}

@@ -1,0 +1,209 @@
+import { type InstancedBufferGeometry, Matrix4, type Mesh, Quaternion, Vector3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
+import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import { Crowd } from '@/scene/avatar/crowd';
+import { ROW_ATTRIBUTE } from '@/scene/avatar/rigMaterial';
+import { HIDDEN } from '@/scene/avatar/rigRows';
+import { bytesPerCall } from '../../lib/allocations';
+import { createSyntheticModel, createSyntheticSource } from './syntheticModel';
+import { threeBones } from './threeSkeleton';
+
+function poseAt(angle: number): Pose {
+  const pose = createPose();
+  for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+    pose.values.set([Math.sin(angle), 0, 0, Math.cos(angle)], ROTATIONS_OFFSET + bone * 4);
+  }
+  return pose;
+}
+
+/** A model with three levels. */
+function modelWithLevels() {
+  const source = createSyntheticSource();
+  const mesh = source.meshes[0]!;
+  const geometries = [0, 1, 2].map(() => mesh.geometries[0]!.clone());
+  return createAvatarModel({ ...source, meshes: [{ ...mesh, geometries }] });
+}
+
+/** Instances each visible mesh draws. */
+const drawn = (crowd: Crowd) =>
+  crowd.root.children
+    .filter((mesh) => mesh.visible)
+    .map((mesh) => ((mesh as Mesh).geometry as InstancedBufferGeometry).instanceCount);
+
+const rowsOf = (crowd: Crowd) =>
+  crowd.root.children
+    .filter((mesh) => mesh.visible)
+    .map((mesh) => {
+      const { attributes, instanceCount } = (mesh as Mesh).geometry as InstancedBufferGeometry;
+      return [...attributes[ROW_ATTRIBUTE]!.array.slice(0, instanceCount)].sort((a, b) => a - b);
+    });
+
+describe('Crowd', () => {
+  it('P-2, P-3: puts every joint where the pose and the place say', () => {
+    const source = createSyntheticSource(true);
+    const crowd = new Crowd();
+    const slot = crowd.add(createAvatarModel(source));
+    const pose = poseAt(0.2);
+    pose.values.set([0.1, -0.2, 0.3], HIPS_OFFSET);
+    crowd.setPose(slot, pose);
+    crowd.place(slot, 2, -1, 0.6);
+    crowd.setLevel(slot, 0);
+    crowd.update();
+    const bones = threeBones(source, pose, 2, -1, 0.6);
+    const place = new Vector3();
+    for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+      expect(crowd.jointPlace(slot, bone, place)).toBe(true);
+      expect(place.distanceTo(new Vector3().setFromMatrixPosition(bones[bone]!.matrixWorld))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('draws nobody until they are shown, then everybody of a model and level at once', () => {
+    const crowd = new Crowd();
+    const model = modelWithLevels();
+    const slots = Array.from({ length: 7 }, () => crowd.add(model));
+    crowd.update();
+    expect(drawn(crowd)).toEqual([]);
+    slots.forEach((slot, i) => {
+      crowd.setLevel(slot, i % 3);
+    });
+    crowd.update();
+    expect(drawn(crowd)).toEqual([3, 2, 2]);
+    for (const slot of slots) crowd.setLevel(slot, 1);
+    crowd.update();
+    expect(drawn(crowd)).toEqual([7]);
+    crowd.setLevel(slots[0]!, HIDDEN);
+    crowd.remove(slots[1]!);
+    crowd.update();
+    expect(drawn(crowd)).toEqual([5]);
+    expect(new Set(rowsOf(crowd)[0]).size).toBe(5);
+  });
+
+  it('shows a model with fewer levels at its coarsest', () => {
+    const crowd = new Crowd();
+    const slot = crowd.add(createSyntheticModel());
+    crowd.setLevel(slot, 2);
+    crowd.update();
+    expect(drawn(crowd)).toEqual([1]);
+    expect(crowd.level(slot)).toBe(2);
+  });
+
+  it('keeps models apart, and each person their own pose and brightness', () => {
+    const crowd = new Crowd();
+    const [one, other] = [createSyntheticModel(), createSyntheticModel(true)];
+    const slots = [one, other, one].map((model) => crowd.add(model));
+    slots.forEach((slot, i) => {
+      crowd.setLevel(slot, 0);
+      crowd.setPose(slot, poseAt(i * 0.3));
+    });
+    crowd.setDim(slots[2]!, 1);
+    crowd.update();
+    expect(drawn(crowd)).toEqual([2, 1]);
+    expect(slots.map((slot) => crowd.brightness(slot))).toEqual([1, 1, 0.5]);
+    expect(slots.map((slot) => crowd.model(slot))).toEqual([one, other, one]);
+    slots.forEach((slot, i) => {
+      expect([...crowd.readPose(slot, createPose()).values]).toEqual([...poseAt(i * 0.3).values]);
+    });
+  });
+
+  it('keeps everybody as they are while it grows', () => {
+    const crowd = new Crowd();
+    const model = createSyntheticModel();
+    const first = crowd.add(model);
+    crowd.setPose(first, poseAt(0.4));
+    crowd.place(first, 3, 4, 1);
+    crowd.setDim(first, 0.5);
+    crowd.setLevel(first, 0);
+    crowd.update();
+    const before = new Vector3();
+    crowd.jointPlace(first, BONE_INDEX.head, before);
+    for (let i = 0; i < 40; i += 1) crowd.setLevel(crowd.add(model), 0);
+    crowd.update();
+    const after = new Vector3();
+    crowd.jointPlace(first, BONE_INDEX.head, after);
+    expect(after.toArray()).toEqual(before.toArray());
+    expect(crowd.brightness(first)).toBe(0.75);
+    expect(drawn(crowd)).toEqual([41]);
+    expect(crowd.count).toBe(41);
+  });
+
+  it('gives a freed slot to the next, at rest and undimmed', () => {
+    const crowd = new Crowd();
+    const model = createSyntheticModel();
+    const slot = crowd.add(model);
+    crowd.setPose(slot, poseAt(0.4));
+    crowd.setDim(slot, 1);
+    crowd.setLevel(slot, 0);
+    crowd.remove(slot);
+    expect(crowd.add(model)).toBe(slot);
+    expect([...crowd.readPose(slot, createPose()).values]).toEqual([...createPose().values]);
+    expect(crowd.brightness(slot)).toBe(1);
+    expect(crowd.level(slot)).toBe(HIDDEN);
+  });
+
+  it('keeps what few models nobody wears need, and frees the others', () => {
+    const crowd = new Crowd();
+    for (const slot of Array.from({ length: 5 }, () => crowd.add(createSyntheticModel()))) {
+      crowd.setLevel(slot, 0);
+      crowd.update();
+      crowd.remove(slot);
+      crowd.update();
+    }
+    expect(crowd.root.children).toHaveLength(2);
+    crowd.dispose();
+    expect(crowd.root.children).toHaveLength(0);
+  });
+
+  it('leaves somebody alone who has not moved', () => {
+    const crowd = new Crowd();
+    const model = createSyntheticModel();
+    const [still, moving] = [crowd.add(model), crowd.add(model)];
+    for (const slot of [still, moving]) crowd.setLevel(slot, 0);
+    crowd.update();
+    const place = new Vector3();
+    crowd.jointPlace(still, BONE_INDEX.head, place);
+    crowd.setPose(moving, poseAt(0.5));
+    crowd.update();
+    const now = new Vector3();
+    crowd.jointPlace(still, BONE_INDEX.head, now);
+    expect(now).toEqual(place);
+    crowd.jointPlace(moving, BONE_INDEX.head, now);
+    expect(now.distanceTo(place)).toBeGreaterThan(0.1);
+  });
+
+  it('turns a person by their yaw about the place they stand', () => {
+    const crowd = new Crowd();
+    const slot = crowd.add(createSyntheticModel());
+    crowd.place(slot, 1, 2, Math.PI / 2);
+    crowd.setLevel(slot, 0);
+    const pose = createPose();
+    pose.values.set([0, 0, 0.5], HIPS_OFFSET);
+    crowd.setPose(slot, pose);
+    crowd.update();
+    const at = new Vector3();
+    crowd.jointPlace(slot, BONE_INDEX.hips, at);
+    const expected = new Vector3(0, 0.8, 0.5)
+      .applyQuaternion(new Quaternion().setFromRotationMatrix(new Matrix4().makeRotationY(Math.PI / 2)))
+      .add(new Vector3(1, 0, 2));
+    expect(at.distanceTo(expected)).toBeLessThan(1e-6);
+  });
+
+  it('allocates nothing a frame', () => {
+    const crowd = new Crowd();
+    const model = modelWithLevels();
+    const slots = Array.from({ length: 8 }, () => crowd.add(model));
+    const poses = [poseAt(0.1), poseAt(0.2)];
+    const frame = (index: number) => {
+      for (let i = 0; i < slots.length; i += 1) {
+        crowd.setPose(slots[i]!, poses[(index + i) & 1]!);
+        crowd.place(slots[i]!, i, index & 7, 0.5);
+        crowd.setLevel(slots[i]!, (index >> 3) % 3);
+        crowd.setDim(slots[i]!, (index & 3) / 4);
+      }
+      crowd.update();
+    };
+    // A boxed number here and there for eight people; a single object a person would be 8 * 40 bytes and more.
+    expect(bytesPerCall(frame, 1000)).toBeLessThan(8 * 24);
+  });
+});

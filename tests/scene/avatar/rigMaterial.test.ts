@@ -1,0 +1,85 @@
+import {
+  type Material,
+  MeshLambertMaterial,
+  ShaderChunk,
+  ShaderLib,
+  type WebGLProgramParametersWithUniforms,
+} from 'three';
+import { describe, expect, it } from 'vitest';
+import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import type { MorphTargets } from '@/scene/avatar/morphTargets';
+import { createRigDepthMaterial, createRigMaterial, type RigUniforms } from '@/scene/avatar/rigMaterial';
+import { createSyntheticSource } from './syntheticModel';
+
+const uniforms = { rigRows: { value: null }, rigMorphTexel: { value: 7 } } as unknown as RigUniforms;
+const morphs = createAvatarModel(createSyntheticSource()).meshes[0]!.morphs!;
+
+/** The shaders three would compile, chunks and all. */
+function compiled(material: Material, of: 'lambert' | 'depth') {
+  const shader = {
+    uniforms: {},
+    vertexShader: ShaderLib[of].vertexShader,
+    fragmentShader: ShaderLib[of].fragmentShader,
+  } as WebGLProgramParametersWithUniforms;
+  material.onBeforeCompile(shader, null as never);
+  const include = (source: string): string =>
+    source.replace(/^[ \t]*#include +<([\w\d./]+)>/gm, (_, name: keyof typeof ShaderChunk) =>
+      include(ShaderChunk[name]),
+    );
+  return { ...shader, vertexShader: include(shader.vertexShader), fragmentShader: include(shader.fragmentShader) };
+}
+
+const lit = (with_: MorphTargets | null) =>
+  createRigMaterial((surface) => new MeshLambertMaterial(surface), {}, uniforms, with_);
+
+/** Each has to come before the next, or a step of skinning is lost. */
+const STEPS = ['rigAdd(skinIndex.x', 'transformed = vec3( position )', 'transformed = vec3(dot(rigX', 'gl_Position ='];
+
+function expectInOrder(source: string, steps: readonly string[]): void {
+  const places = steps.map((step) => source.indexOf(step));
+  expect(Math.min(...places)).toBeGreaterThan(-1);
+  expect([...places].sort((a, b) => a - b)).toEqual(places);
+}
+
+describe('rig materials', () => {
+  it('skins, morphs and dims in the shaders of this three', () => {
+    const { vertexShader, fragmentShader, uniforms: given } = compiled(lit(morphs), 'lambert');
+    expectInOrder(vertexShader, STEPS);
+    expectInOrder(vertexShader, ['vec3 objectNormal', 'objectNormal = vec3(dot(rigX', 'vec3 transformedNormal']);
+    expectInOrder(vertexShader, ['transformed += rigOffset', 'transformed = vec3(dot(rigX']);
+    expect(vertexShader).toContain('#define RIG_MORPHS 1');
+    expectInOrder(fragmentShader, ['varying float vBrightness', 'diffuseColor.rgb *= vBrightness', 'outgoingLight =']);
+    expect(given).toMatchObject({ ...uniforms, rigMorphs: { value: morphs.texture } });
+  });
+
+  it('throws the shadow of the same shape', () => {
+    const { vertexShader, fragmentShader } = compiled(createRigDepthMaterial(uniforms, morphs), 'depth');
+    expectInOrder(vertexShader, STEPS);
+    expectInOrder(vertexShader, ['transformed += rigOffset', 'transformed = vec3(dot(rigX']);
+    expect(vertexShader + fragmentShader).not.toContain('vBrightness');
+  });
+
+  it('shares one program between all meshes of a kind', () => {
+    const keys = [lit(morphs), lit(morphs), lit(null)].map((material) => material.customProgramCacheKey());
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[0]).not.toBe(keys[2]);
+  });
+
+  it("keeps what the material's own shader hook does", () => {
+    const material = createRigMaterial(
+      () => {
+        const plain = new MeshLambertMaterial();
+        plain.onBeforeCompile = (shader) => {
+          shader.vertexShader = `// own\n${shader.vertexShader}`;
+        };
+        plain.customProgramCacheKey = () => 'own';
+        return plain;
+      },
+      {},
+      uniforms,
+      null,
+    );
+    expect(compiled(material, 'lambert').vertexShader).toMatch(/^\/\/ own\n/);
+    expect(material.customProgramCacheKey()).toContain('own');
+  });
+});

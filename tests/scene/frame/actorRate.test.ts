@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { ALL_PARTS, createPose, HIPS_OFFSET } from '@/lib/pose/pose';
+import { Crowd } from '@/scene/avatar/crowd';
+import { Actor } from '@/scene/frame/actor';
+import type { PoseFeed } from '@/scene/frame/poseFeed';
+import { createSyntheticModel } from '../avatar/syntheticModel';
+
+const PLACE = { x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null };
+const FRAME_MS = 1000 / 60;
+
+/** The hips rise with time, so that every pose is another. */
+const rising: PoseFeed = {
+  sample: (_id, nowMs, out) => {
+    out.values[HIPS_OFFSET + 1] = nowMs * 1e-5;
+    out.parts = ALL_PARTS;
+    return 'live';
+  },
+};
+
+function createActor() {
+  const crowd = new Crowd();
+  const actor = new Actor('a', crowd, createSyntheticModel(), PLACE);
+  const frame = (nowMs: number, people: number) => {
+    actor.sample(rising, nowMs, FRAME_MS);
+    actor.show();
+    actor.schedule(nowMs, people);
+    actor.compose();
+    actor.apply();
+    return crowd.readPose(0, createPose()).values[HIPS_OFFSET + 1]!;
+  };
+  // Until the person has eased into their motion.
+  for (let i = 0; i < 60; i += 1) frame(i * FRAME_MS, 1);
+  return { actor, frame };
+}
+
+/** How many different poses the crowd is given in two seconds. */
+function posesGiven(level: number, people: number): number {
+  const { actor, frame } = createActor();
+  actor.level = level;
+  const poses = new Set<number>();
+  for (let i = 0; i < 120; i += 1) poses.add(frame(2000 + i * FRAME_MS, people));
+  return poses.size;
+}
+
+describe('the rate of poses', () => {
+  it('is that of the frames in a meeting', () => {
+    expect(posesGiven(2, 16)).toBeGreaterThan(115);
+  });
+
+  it('is lower for the far of a crowd', () => {
+    expect(posesGiven(0, 200)).toBeGreaterThan(115);
+    expect(posesGiven(2, 200)).toBeLessThan(40);
+  });
+
+  it('waits for nothing where somebody comes into the picture', () => {
+    const { actor, frame } = createActor();
+    actor.level = 2;
+    frame(2000, 200);
+    actor.visible = false;
+    for (let i = 1; i < 9; i += 1) frame(2000 + i, 200);
+    actor.visible = true;
+    expect(frame(2010, 200)).toBeCloseTo(2010 * 1e-5, 6);
+  });
+
+  it('waits for nothing where somebody changes their avatar', () => {
+    const { actor, frame } = createActor();
+    actor.level = 2;
+    frame(2000, 200);
+    actor.wear(createSyntheticModel());
+    expect(frame(2001, 200)).toBeCloseTo(2001 * 1e-5, 6);
+  });
+});

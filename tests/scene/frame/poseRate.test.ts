@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HIDDEN } from '@/scene/avatar/rigRows';
+import { LEVEL_COUNT } from '@/scene/frame/levelOfDetail';
+import { isPoseDue, poseIntervalMs } from '@/scene/frame/poseRate';
+
+const LEVELS = Array.from({ length: LEVEL_COUNT }, (_, level) => level);
+
+/** How many poses are due in `frames` frames `frameMs` apart. */
+function posesIn(frames: number, frameMs: number, intervalMs: number, phase: number): number {
+  let lastMs = Number.NaN;
+  let count = 0;
+  for (let frame = 0; frame < frames; frame += 1) {
+    const nowMs = frame * frameMs;
+    if (!isPoseDue(lastMs, nowMs, intervalMs, phase)) continue;
+    lastMs = nowMs;
+    count += 1;
+  }
+  return count;
+}
+
+describe('poseIntervalMs', () => {
+  it('moves everybody of a meeting at every frame', () => {
+    for (const level of [...LEVELS, HIDDEN]) expect(poseIntervalMs(level, 16, false)).toBe(0);
+  });
+
+  it('moves the far of a crowd less often than the near, and the unseen least', () => {
+    const intervals = [...LEVELS, HIDDEN].map((level) => poseIntervalMs(level, 200, false));
+    expect(intervals[0]).toBe(0);
+    expect([...intervals].sort((a, b) => a - b)).toEqual(intervals);
+    expect(new Set(intervals).size).toBe(intervals.length);
+  });
+
+  it('moves whoever speaks at every frame, however far', () => {
+    for (const level of LEVELS) expect(poseIntervalMs(level, 200, true)).toBe(0);
+  });
+});
+
+describe('isPoseDue', () => {
+  it('is due once an interval where frames come faster, and at every frame where they do not', () => {
+    expect(posesIn(600, 1000 / 60, 66, 0.3)).toBeCloseTo(10_000 / 66, -1);
+    expect(posesIn(60, 110, 66, 0.3)).toBe(60);
+    expect(posesIn(60, 16, 0, 0.3)).toBe(60);
+  });
+
+  it('spreads people over the frames of an interval', () => {
+    const phases = Array.from({ length: 200 }, (_, i) => i / 200);
+    for (let frame = 1; frame < 20; frame += 1) {
+      const [lastMs, nowMs] = [((frame - 1) * 1000) / 60, (frame * 1000) / 60];
+      const due = phases.filter((phase) => isPoseDue(lastMs, nowMs, 66, phase)).length;
+      expect(due).toBeGreaterThan(40);
+      expect(due).toBeLessThan(62);
+    }
+  });
+
+  it('never waits longer than an interval', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e7, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 200 }),
+        (lastMs, phase, intervalMs) => {
+          expect(isPoseDue(lastMs, lastMs + intervalMs + 0.001, intervalMs, phase)).toBe(true);
+        },
+      ),
+    );
+  });
+});

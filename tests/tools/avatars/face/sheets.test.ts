@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { faceFeatures } from '@/tools/avatars/face/faceFeatures';
+import { FULL_FEATURES } from '@/tools/avatars/face/sheets';
+import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+
+describe('levels of the features of a face', () => {
+  const features = faceFeatures(AVATAR_SPECS.gus.face, FULL_FEATURES);
+
+  it.each(features.map((feature) => [feature.name, feature] as const))(
+    '%s: coarser levels use fewer of the same vertices',
+    (_, { triangles }) => {
+      for (const level of [1, 2]) {
+        const [finer, coarser] = [triangles[level - 1]!, triangles[level]!];
+        expect(coarser.length).toBeLessThanOrEqual(finer.length);
+        expect(coarser.length).toBeGreaterThan(0);
+        const known = new Set(finer);
+        expect(coarser.every((vertex) => known.has(vertex))).toBe(true);
+      }
+    },
+  );
+});

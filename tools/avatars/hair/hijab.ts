@@ -1,0 +1,91 @@
+import type { HeadShape } from '../head/headShape';
+import type { Part } from '../part';
+import { grow, intersect, raise, subtractShape, union } from '../sdf/combine';
+import { ellipsoid, limb } from '../sdf/primitives';
+import { mix, smoothMax, smoothstep } from '../sdf/scalar';
+import { bounds, type Sdf, type Vec3 } from '../sdf/sdf';
+import { HEAD_HEIGHT } from '../skeleton/restSkeleton';
+import { bodyWeights, headWeights, rigidHead } from '../weights/bodyWeights';
+import type { BoneShares } from '../weights/boneWeights';
+
+/** Middle and half sizes (m) of the oval the face looks out of. */
+const OVAL = { y: 0.162, width: 0.119, height: 0.137 } as const;
+/** Folds a radian from the front to the back of the head. */
+const FOLDS = 2.6;
+
+function ovalDistance(x: number, y: number): number {
+  const wide = OVAL.width * mix(0.86, 1, smoothstep(0.04, 0.14, y));
+  return Math.hypot(x / wide, (y - OVAL.y) / OVAL.height);
+}
+
+/** Inside the oval, in front; `margin` (m) makes it larger. */
+function faceOpening(margin: number): Sdf {
+  return (x, y, z) => smoothMax((ovalDistance(x, y) - 1) * OVAL.width - margin, 0.012 - z, 0.03);
+}
+
+/** Folds run round the face and gather under the chin. */
+function folds(x: number, y: number, z: number): number {
+  const aside = Math.hypot(x / OVAL.width, (y - OVAL.y - 0.25 * z) / OVAL.height);
+  const turn = Math.atan2(aside, z / 0.13 + 0.3);
+  const depth = mix(0.0016, mix(0.0034, 0.0014, smoothstep(0.1, 0.3, y)), smoothstep(-0.1, -0.02, y));
+  const shown = smoothstep(0.7, 1.1, turn) * smoothstep(2.5, 1.4, turn);
+  return depth * Math.sin((turn * FOLDS + 0.35 * Math.sin(x * 13 + y * 5)) * Math.PI * 2) * shown;
+}
+
+function scarfShape(head: HeadShape): Sdf {
+  const cover = union(
+    0.05,
+    grow(head.base, 0.015),
+    ellipsoid([0, 0.242, -0.036], [0.168, 0.145, 0.172]),
+    ellipsoid([0, 0.12, -0.055], [0.138, 0.12, 0.122]),
+    ellipsoid([0, 0.085, 0.012], [0.146, 0.118, 0.122]),
+  );
+  const throat = union(
+    0.05,
+    limb([0, -0.1, -0.01], [0, 0.045, 0.008], 0.082, 0.1),
+    ellipsoid([0, -0.05, 0.014], [0.152, 0.05, 0.1]),
+    ellipsoid([0.03, -0.11, 0.05], [0.098, 0.075, 0.064]),
+    ellipsoid([0, -0.08, -0.06], [0.138, 0.06, 0.066]),
+  );
+  const shape = union(0.05, cover, throat);
+  return (x, y, z) => shape(x, y, z) + folds(x, y, z);
+}
+
+/** The head moves what covers it, the shoulders what lies on them. */
+function scarfWeights(p: Vec3): BoneShares {
+  const onNeck = smoothstep(1.085, 1.15, p[1]);
+  const shares: BoneShares = {};
+  for (const [bone, share] of Object.entries(headWeights(p))) shares[bone] = share * onNeck;
+  for (const [bone, share] of Object.entries(bodyWeights(p))) shares[bone] = (shares[bone] ?? 0) + share * (1 - onNeck);
+  return shares;
+}
+
+/** A scarf wound about head and neck, over a plain band at the forehead. */
+export function hijabParts(head: HeadShape): Part[] {
+  const scarf = subtractShape(scarfShape(head), faceOpening(0), 0.016);
+  const ahead: Sdf = (_x, y, z) => Math.max(0.03 - z, 0.07 - y);
+  // Towards the cheeks the band slips under the scarf.
+  const inner: Sdf = (x, y, z) => faceOpening(0.005 - 0.013 * smoothstep(0.1, 0.2, y))(x, y, z);
+  const band = intersect(subtractShape(grow(head.base, 0.0075), inner, 0.006), ahead, 0.02);
+  return [
+    {
+      name: 'scarf',
+      shape: raise(scarf, HEAD_HEIGHT),
+      bounds: bounds([-0.21, HEAD_HEIGHT - 0.22, -0.25], [0.21, HEAD_HEIGHT + 0.43, 0.2]),
+      cellSize: 0.0064,
+      triangles: 3700,
+      slot: 'accent',
+      weights: scarfWeights,
+      darkest: 0.55,
+    },
+    {
+      name: 'band',
+      shape: raise(band, HEAD_HEIGHT),
+      bounds: bounds([-0.19, HEAD_HEIGHT + 0.1, -0.05], [0.19, HEAD_HEIGHT + 0.42, 0.19]),
+      cellSize: 0.005,
+      triangles: 700,
+      slot: 'trim',
+      weights: rigidHead,
+    },
+  ];
+}

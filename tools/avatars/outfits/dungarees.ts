@@ -1,0 +1,128 @@
+import type { Build } from '../avatarSpec';
+import type { Part } from '../part';
+import { intersect, mirror, union } from '../sdf/combine';
+import { ring } from '../sdf/primitives';
+import { smoothMax } from '../sdf/scalar';
+import { bounds, type Sdf } from '../sdf/sdf';
+import { bodyWeights } from '../weights/bodyWeights';
+import { CUFF_BOUNDS, TOP_BOUNDS } from './topBounds';
+import { aboveHem, cuffShape, topShape, trunk } from './torso';
+
+/** The jersey is tucked in. */
+const HEM = 0.862;
+/** The bib (m): its top, its half width there and at the waist. */
+const BIB = { top: 1.035, half: 0.082, waist: 0.855, waistHalf: 0.13 } as const;
+/** The waistband (m): its middle and half its height. */
+const BAND = { y: 0.835, half: 0.032 } as const;
+const STRAP_HALF = 0.017;
+
+/** Stripes of the jersey (m): from one to the next, and half a stripe. */
+const STRIPE = { pitch: 0.034, half: 0.0075, top: 1.09 } as const;
+
+function bibOutline(x: number, y: number): number {
+  const t = Math.min(1, Math.max(0, (y - BIB.waist) / (BIB.top - BIB.waist)));
+  const half = BIB.waistHalf + (BIB.half - BIB.waistHalf) * Math.sqrt(t);
+  return smoothMax(Math.abs(x) - half, Math.max(y - BIB.top, BAND.y - y), 0.02);
+}
+
+/** Bib and waistband, lying on the jersey. */
+function bibShape(jersey: Sdf): Sdf {
+  return (x, y, z) => {
+    const cloth = jersey(x, y, z) - 0.007;
+    const bib = smoothMax(bibOutline(x, y), 0.012 - z, 0.01);
+    const band = Math.abs(y - BAND.y + 0.1 * Math.max(0, -z)) - BAND.half;
+    return smoothMax(cloth, Math.min(bib, band), 0.007);
+  };
+}
+
+/** Straps over the shoulders; crossed a little behind. */
+function strapShape(jersey: Sdf): Sdf {
+  return mirror((x, y, z) => {
+    const middle = z > 0 ? 0.064 : 0.064 - 0.2 * Math.max(0, 1.1 - y);
+    return smoothMax(smoothMax(jersey(x, y, z) - 0.0065, Math.abs(x - middle) - STRAP_HALF, 0.005), 0.85 - y, 0.004);
+  });
+}
+
+function pocketShape(jersey: Sdf): Sdf {
+  return (x, y, z) => {
+    const outline = smoothMax(Math.abs(x) - 0.042, Math.abs(y - 0.955) - 0.034, 0.014);
+    return smoothMax(smoothMax(jersey(x, y, z) - 0.0115, outline, 0.006), -z, 0.01);
+  };
+}
+
+/** Dungarees over a striped jersey. */
+export function dungarees(build: Build): Part[] {
+  const jersey = topShape(build, { torso: 0.006, sleeve: 0.006, sleeveEnd: 0.482 });
+  const body = trunk(build, 0.006);
+  const cut = intersect(jersey, (_x, y, z) => -aboveHem(HEM, y, z), 0.03);
+  const stripes: Sdf = (x, y, z) => {
+    const toStripe = Math.abs(y - STRIPE.top - STRIPE.pitch * Math.round((y - STRIPE.top) / STRIPE.pitch));
+    const chest = Math.max(Math.abs(x) - 0.135, y - STRIPE.top - 0.01, 0.99 - y);
+    return smoothMax(Math.max(jersey(x, y, z) - 0.0038, chest), toStripe - STRIPE.half, 0.004);
+  };
+  const button: Sdf = (x, y) => Math.hypot(Math.abs(x) - 0.064, y - 1.018) - 0.0095;
+  const onCloth = { weights: bodyWeights, slot: 'trousers' } as const;
+  return [
+    {
+      name: 'jersey',
+      shape: union(0.012, cut, ring([0, 1.152, -0.013], 0.063, 0.013, -0.16)),
+      bounds: TOP_BOUNDS,
+      cellSize: 0.0088,
+      triangles: 1750,
+      slot: 'top',
+      weights: bodyWeights,
+    },
+    {
+      name: 'stripes',
+      shape: stripes,
+      bounds: bounds([-0.16, 0.98, -0.14], [0.16, 1.12, 0.14]),
+      cellSize: 0.0052,
+      triangles: 560,
+      slot: 'trim',
+      weights: bodyWeights,
+    },
+    {
+      ...onCloth,
+      name: 'bib',
+      shape: bibShape(union(0.02, body, jersey)),
+      bounds: bounds([-0.19, 0.78, -0.16], [0.19, 1.06, 0.16]),
+      cellSize: 0.0066,
+      triangles: 600,
+    },
+    {
+      ...onCloth,
+      name: 'straps',
+      shape: strapShape(jersey),
+      bounds: bounds([-0.12, 0.85, -0.15], [0.12, 1.2, 0.15]),
+      cellSize: 0.0052,
+      triangles: 560,
+    },
+    {
+      ...onCloth,
+      name: 'pocket',
+      shape: pocketShape(body),
+      bounds: bounds([-0.06, 0.9, 0.04], [0.06, 1.01, 0.15]),
+      cellSize: 0.0056,
+      triangles: 220,
+    },
+    {
+      name: 'buttons',
+      shape: intersect(button, (x, y, z) => Math.max(jersey(x, y, z) - 0.0115, -z), 0.003),
+      bounds: bounds([-0.085, 1.0, 0.06], [0.085, 1.05, 0.14]),
+      cellSize: 0.0036,
+      triangles: 120,
+      slot: 'white',
+      weights: bodyWeights,
+    },
+    {
+      name: 'cuffs',
+      shape: cuffShape(0.466, 0.503, 0.0435),
+      bounds: CUFF_BOUNDS,
+      cellSize: 0.008,
+      triangles: 420,
+      slot: 'trim',
+      weights: bodyWeights,
+      mirrored: true,
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import { AvatarCache } from '@/scene/avatar/avatarCache';
+import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
+import { loadAvatar } from '@/scene/avatar/parseAvatar';
+import { createAvatarMaterial } from '@/scene/view/matteMaterial';
+import type { Crowd, Stage } from './crowd';
+import { createPoseLoop, poseOf } from './poseLoop';
+import { standAt } from './standing';
+
+/** The finest: coarser ones solve fewer bones and weights, which three-vrm does not. */
+const LEVEL = 0;
+
+/** Parley's own engine, driven as three-vrm is: everybody's whole pose at full detail in every frame, nothing around it. */
+export async function createOwnCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
+  const loop = createPoseLoop();
+  const avatars = new AvatarCache(loadAvatar);
+  const crowd = new AvatarCrowd(createAvatarMaterial);
+  const slots: number[] = [];
+  for (let i = 0; i < people; i += 1) {
+    const slot = crowd.add(await avatars.acquire(models[i % models.length]!));
+    const { x, z } = standAt(i, people);
+    crowd.place(slot, x, z, 0);
+    crowd.setLevel(slot, LEVEL);
+    slots.push(slot);
+  }
+  stage.scene.add(crowd.root);
+  return {
+    frame(frame) {
+      for (let i = 0; i < slots.length; i += 1) crowd.setPose(slots[i]!, poseOf(loop, frame, i));
+      crowd.update();
+      stage.renderer.render(stage.scene, stage.camera);
+    },
+  };
+}
