@@ -36,7 +36,8 @@ export class RangePoseEncoder implements PoseEncoder {
   private readonly coder = new RangeCoder();
   private readonly writer = new FrameWriter(this.stream, this.coder);
   private readonly waiting = Array.from({ length: FRAMES_MAX }, createPose);
-  /** Time of each waiting frame since the one before, ms. */
+  private readonly waitingMs = new Float64Array(FRAMES_MAX);
+  /** Time of each waiting frame since the one before. */
   private readonly gapsMs = new Int32Array(FRAMES_MAX);
   private waitingCount = 0;
   private isKeyframeWanted = true;
@@ -54,7 +55,7 @@ export class RangePoseEncoder implements PoseEncoder {
     const gapMs = passedMs >= 0 && passedMs <= FRAME_GAP_MAX_MS ? passedMs | 0 : NO_GAP;
     this.lastMs = wholeMs;
     this.sinceKeyframeMs += gapMs;
-    if (this.needsKeyframe(gapMs)) return this.writeKeyframe(pose);
+    if (this.needsKeyframe(gapMs)) return this.writeKeyframe(pose, wholeMs);
     const hasOtherParts = this.waitingCount > 0 && this.waiting[0]!.parts !== (pose.parts & ALL_PARTS);
     const sizeBytes = hasOtherParts ? this.writePacket() : 0;
     this.hold(pose, gapMs);
@@ -77,21 +78,22 @@ export class RangePoseEncoder implements PoseEncoder {
   private hold(pose: Pose, gapMs: number): void {
     const slot = this.waiting[this.waitingCount]!;
     copyPose(pose, slot).parts &= ALL_PARTS;
+    this.waitingMs[this.waitingCount] = this.lastMs;
     this.gapsMs[this.waitingCount] = gapMs;
     this.waitingCount += 1;
   }
 
-  private writeKeyframe(pose: Pose): number {
+  private writeKeyframe(pose: Pose, timeMs: number): number {
     const { stream, coder, packet } = this;
     const parts = pose.parts & ALL_PARTS;
     const compression = wholeCompression(this.compression);
-    const wireMs = (this.lastMs % 2 ** 32) >>> 0;
+    const wireMs = (timeMs % 2 ** 32) >>> 0;
     writeKeyframeHeader(packet, this.sequence, wireMs, parts, compression);
     stream.startKeyframe(wireMs, parts, compression);
     coder.startWriting(packet, KEYFRAME_HEADER_BYTES, packet.length);
     this.writer.writeAnchor(pose);
     this.isKeyframeWanted = false;
-    this.sinceKeyframeMs = 0;
+    this.sinceKeyframeMs = this.lastMs - timeMs;
     return this.finishPacket();
   }
 
@@ -111,7 +113,7 @@ export class RangePoseEncoder implements PoseEncoder {
       this.writer.writeBetween(this.waiting[k]!, blendAt(afterMs, spanMs), stream.betweens[k]!);
     }
     const sizeBytes = this.finishPacket();
-    return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!);
+    return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!, this.waitingMs[newest]!);
   }
 
   /** Returns their sum. */
