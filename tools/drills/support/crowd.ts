@@ -67,11 +67,6 @@ export class Crowd {
     return this.mutual().reduce((sum, { lost }) => sum + lost, 0);
   }
 
-  /** The p95 of the ages of one another's poses on arrival, ms, where it is worst. */
-  ageP95Ms(): number {
-    return Math.max(...this.mutual().map(({ poseAgeMs }) => poseAgeMs.p95));
-  }
-
   async leave(): Promise<void> {
     await Promise.all(this.members.map(({ bot }) => bot.leave()));
   }
