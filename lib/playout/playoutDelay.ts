@@ -8,7 +8,7 @@ import { PacketStep } from './packetStep';
 const WORTH_MS = 60;
 const WORTH_SHARE = 0.06;
 /** Whatever the reason, no larger share of all moments is left to the drift. */
-const LATE_MAX_SHARE = 0.15;
+const LATE_MAX_SHARE = 0.25;
 
 const DELAY_MAX_MS = 400;
 const DELAY_STEP_MS = 1;

@@ -21,6 +21,12 @@ const HIPS_MAX_M_PER_S = 0.6;
 const WEIGHT_MAX_PER_S = 6;
 const GAZE_MAX_RAD_PER_S = 3;
 
+/**
+ * Where frames are drawn further apart than this, a difference takes more of them to fade: no single one shows a large part
+ * of it at once.
+ */
+const FADE_STEP_MAX_MS = 50;
+
 /** Differences below this (radians, metres, shares) are nothing. */
 const NOTHING = 1e-5;
 /** A part that was gone for longer is not eased back from where it was. */
@@ -92,7 +98,7 @@ export class PoseEasing {
   /** Adds what is left of the difference to `out` after `elapsedMs` more, and remembers the result as drawn. */
   apply(out: Pose, elapsedMs: number): void {
     if (this.isActive) {
-      this.fade(elapsedMs);
+      this.fade(Math.min(elapsedMs, FADE_STEP_MAX_MS));
       moveAlong(out, this.offset, out);
     }
     this.remember(out, elapsedMs);

@@ -11,9 +11,12 @@ export interface DeviceCap {
 
 export const NO_DEVICE_CAP: DeviceCap = { rung: HIGHEST_RUNG, slowSinceMs: null, fastSinceMs: null };
 
-/** A device that draws n frames a second sends at most 1.5 n, and more again once it draws nearly as many as it sends. */
-const SENT_PER_DRAWN_MAX = 1.5;
-const SENT_PER_DRAWN_EASY = 1.1;
+/**
+ * A device that draws n frames a second sends at most 2 n: what it sends costs it little, and others draw more often. More
+ * again once 1.5 n is enough for that.
+ */
+const SENT_PER_DRAWN_MAX = 2;
+const SENT_PER_DRAWN_EASY = 1.5;
 const SLOW_FOR_MS = 5_000;
 const FAST_FOR_MS = 20_000;
 

@@ -118,6 +118,27 @@ describe('no pop', () => {
     expect(watched.freezes).toBe(0);
   });
 
+  it('where frames are drawn five times a second: what was guessed wrong comes back in several of them', () => {
+    let largestDeg = 0;
+    for (let stalledMs = 2000; stalledMs < 2900; stalledMs += 50) {
+      const packets = packetsOf({ delayMs: stall(stalledMs, 400), seconds: 6 });
+      const playout = new Playout();
+      const [pose, truth] = [createPose(), createPose()];
+      let next = 0;
+      let errorDeg = 0;
+      for (let nowMs = 50; nowMs < 5500; nowMs += 200) {
+        for (; packets[next]!.arrivalMs <= nowMs; next += 1) take(playout, packets[next]!);
+        playout.sample(nowMs, pose);
+        const wrongDeg = stepOf(motionAt(playout.playedMs, truth), pose).deg;
+        if (nowMs > 1000) largestDeg = Math.max(largestDeg, errorDeg - wrongDeg);
+        errorDeg = wrongDeg;
+      }
+    }
+    expect(largestDeg).toBeGreaterThan(1);
+    // 130 degrees a second for the 50 ms that one drawn frame shows of it at most.
+    expect(largestDeg).toBeLessThan(130 * 0.05);
+  });
+
   it.each([200, 700, 1500, 4000])('after a loss of %i ms, and the pose is right again', (lostMs) => {
     const watched = watch(packetsOf({ isLost: (sentMs) => sentMs > 3000 && sentMs < 3000 + lostMs }));
     expectNoPop(watched);

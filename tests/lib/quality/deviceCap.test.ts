@@ -15,9 +15,9 @@ function capAfter(...spans: ReadonlyArray<readonly [fps: number, seconds: number
 describe('the cap of a slow device', () => {
   it.each([
     [60, 30],
-    [21, 30],
-    [18, 24],
-    [14, 20],
+    [16, 30],
+    [13, 24],
+    [11, 20],
     [8, 10],
     [1, 10],
   ])('Q-41 drawing %i frames a second lets it send %i at most', (drawn, sent) => {
@@ -35,10 +35,10 @@ describe('the cap of a slow device', () => {
   });
 
   it('Q-41 stays as it is for a rate between slow and fast', () => {
-    const cap = capAfter([12, 6]);
+    const cap = capAfter([9, 6]);
     expect(LADDER[cap.rung]!.fps).toBe(10);
-    expect(capAfter([12, 600]).rung).toBe(cap.rung);
-    expect(capAfter([12, 6], [16, 600]).rung).toBe(cap.rung);
+    expect(capAfter([9, 600]).rung).toBe(cap.rung);
+    expect(capAfter([9, 6], [12, 600]).rung).toBe(cap.rung);
   });
 
   it('Q-41 is none where nothing is drawn', () => {

@@ -109,7 +109,7 @@ describe('people who cannot be watched, or do not watch', () => {
     const world = new SimWorld();
     const [slow] = world.join(4);
     world.run(MINUTE_MS);
-    slow!.frameMs = 90;
+    slow!.frameMs = 120;
     world.run(10 * MINUTE_MS);
     expect(inShort(world)).toEqual(['10/9 slowDevice', '30/1 headroom', '30/1 headroom', '30/1 headroom']);
     expect(slow!.changesSince(MINUTE_MS).length).toBe(1);
