@@ -36,7 +36,8 @@ export class ListenerSpace {
     this.forwardX = forwardX;
     this.forwardY = forwardY;
     this.forwardZ = forwardZ;
-    const flat = Math.hypot(forwardX, forwardZ);
+    // Not Math.hypot, for which V8 boxes its numbers.
+    const flat = Math.sqrt(forwardX * forwardX + forwardZ * forwardZ);
     if (flat < 1e-3) return;
     this.rightX = -forwardZ / flat;
     this.rightZ = forwardX / flat;
@@ -48,7 +49,7 @@ export class ListenerSpace {
     const dy = y - this.y;
     const dz = z - this.z;
     const { forwardX, forwardY, forwardZ, rightX, rightZ } = this;
-    out.distanceM = Math.hypot(dx, dy, dz);
+    out.distanceM = Math.sqrt(dx * dx + dy * dy + dz * dz);
     if (out.distanceM < NEAR_M) return toAhead(out);
     out.x = dx * rightX + dz * rightZ;
     // Up is right x forward.

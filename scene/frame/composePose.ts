@@ -26,7 +26,8 @@ export function fillAbsentParts(sent: Pose, parts: number, rest: Pose, out: Pose
 export function clampStandingHips(values: Float32Array): void {
   const x = values[HIPS_OFFSET]!;
   const z = values[HIPS_OFFSET + 2]!;
-  const distance = Math.hypot(x, z);
+  // Not Math.hypot, for which V8 boxes its numbers.
+  const distance = Math.sqrt(x * x + z * z);
   if (distance <= STANDING_RADIUS) return;
   values[HIPS_OFFSET] = (x / distance) * STANDING_RADIUS;
   values[HIPS_OFFSET + 2] = (z / distance) * STANDING_RADIUS;

@@ -16,7 +16,7 @@ interface Point {
  */
 export function shareInside({ halfStraight, radius }: SeatLine, x: number, z: number): number {
   const beyond = Math.max(0, Math.abs(x) - halfStraight);
-  if (Math.hypot(beyond, z) <= radius) return 1;
+  if (beyond * beyond + z * z <= radius * radius) return 1;
   const straight = radius / Math.abs(z);
   if (straight * Math.abs(x) <= halfStraight) return straight;
   // The ray meets the end's circle: |s (x, z) - (half, 0)| = radius for the larger s.

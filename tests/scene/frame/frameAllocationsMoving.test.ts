@@ -5,7 +5,7 @@ import { createStage, nodding } from './frameStage';
 // In a file of its own: what else calls the code decides which numbers the engine boxes.
 it('a frame allocates nothing while people move', () => {
   const { frame } = createStage(16, () => {}, nodding);
-  // Three to five boxed numbers a person (time and levels that pass between functions, 16 bytes each), no object: even a
+  // One or two boxed numbers a person (times and levels that pass between functions, 16 bytes each), no object: even a
   // vector a person would be 48 bytes more.
-  expect(bytesPerCall(frame, 1000)).toBeLessThan(16 * 80);
+  expect(bytesPerCall(frame, 1000)).toBeLessThan(16 * 48);
 });
