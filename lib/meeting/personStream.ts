@@ -87,7 +87,7 @@ export class PersonStream {
 
   private noteAge(nowMs: number): void {
     this.ageNotedAtMs = nowMs;
-    this.ages.note(this.playout.stats(nowMs).ageMs);
+    this.ages.note(this.playout.ageMs(nowMs));
   }
 
   /** Another connection has its own numbering and its own clock. */

@@ -100,11 +100,18 @@ export class Playout {
     return nowMs - this.arrivedMs > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
+  /** {@link PlayoutStats.ageMs} alone, for whoever asks at frame rate: makes no object. */
+  ageMs(nowMs: number): number {
+    if (!Number.isFinite(this.cursor.nowMs)) return 0;
+    const drawnMs = Math.min(this.cursor.nowMs, this.ring.newestMs);
+    return Math.max(0, nowMs - this.clock.offsetMs - drawnMs);
+  }
+
   stats(nowMs: number): PlayoutStats {
     const hasPlayed = Number.isFinite(this.cursor.nowMs);
     return {
       delayMs: this.delay.delayMs,
-      ageMs: hasPlayed ? this.ageMs(nowMs) : 0,
+      ageMs: this.ageMs(nowMs),
       extrapolatedMs: hasPlayed ? Math.max(0, this.cursor.nowMs - this.ring.newestMs) : 0,
       jitterMs: this.delay.jitterMs,
       lateShare: this.cursor.lateShare,
@@ -135,11 +142,6 @@ export class Playout {
     const isFarBack = senderMs < this.ring.newestMs - RESTART_BACK_MS;
     const isFarAhead = senderMs > arrivalMs - this.clock.offsetMs + RESTART_AHEAD_MS;
     return isFarBack || isFarAhead;
-  }
-
-  private ageMs(nowMs: number): number {
-    const drawnMs = Math.min(this.cursor.nowMs, this.ring.newestMs);
-    return Math.max(0, nowMs - this.clock.offsetMs - drawnMs);
   }
 
   private draw(out: Pose): void {
