@@ -1,0 +1,75 @@
+import { CLOTHES, type ClothesName, HAIRS, type HairName, SKINS, type SkinName } from './avatarSwatches';
+import { type AvatarKey, isAvatarKey } from './avatars';
+
+/** Colours chosen for a default avatar; what is left out is as the avatar comes. */
+export interface AvatarColours {
+  readonly skin?: SkinName;
+  readonly hair?: HairName;
+  readonly clothes?: ClothesName;
+}
+
+/** A default avatar in colours of one's own. */
+export interface DefaultAvatarRef {
+  readonly kind: 'default';
+  readonly key: AvatarKey;
+  readonly colours: AvatarColours;
+}
+
+/** An avatar somebody brought along, named by the SHA-256 of its file: 64 lower-case hexadecimal digits. */
+export interface OwnAvatarRef {
+  readonly kind: 'own';
+  readonly sha256: string;
+}
+
+/** What somebody wears. */
+export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
+
+/** Longest text an avatar reference can have, characters. */
+export const AVATAR_REF_LENGTH_MAX = 120;
+
+const OWN = /^own:([0-9a-f]{64})$/;
+const DEFAULT = /^([a-z]+)(?::([a-z=,]+))?$/;
+
+function isName(table: object, name: string): boolean {
+  return Object.hasOwn(table, name);
+}
+
+/** The colours in `skin=NAME,hair=NAME,clothes=NAME`, each at most once; null where a part means nothing. */
+function parseColours(key: AvatarKey, text: string): AvatarColours | null {
+  const wardrobes: Readonly<Record<string, object>> = { skin: SKINS, hair: HAIRS, clothes: CLOTHES[key] };
+  const colours: Record<string, string> = {};
+  for (const part of text.split(',')) {
+    const [slot = '', name = '', ...rest] = part.split('=');
+    const known = isName(wardrobes, slot) && isName(wardrobes[slot]!, name);
+    if (!known || rest.length > 0 || isName(colours, slot)) return null;
+    colours[slot] = name;
+  }
+  return colours;
+}
+
+/**
+ * Reads what somebody wears from the text by which it travels; null where the text means nothing.
+ *
+ * @example
+ * parseAvatarRef('ada');                        // as she comes
+ * parseAvatarRef('ada:skin=cocoa,hair=black');  // recoloured
+ * parseAvatarRef('own:9f86d081...');            // somebody's own file, by its SHA-256
+ */
+export function parseAvatarRef(text: string): AvatarRef | null {
+  if (text.length > AVATAR_REF_LENGTH_MAX) return null;
+  const sha256 = OWN.exec(text)?.[1];
+  if (sha256) return { kind: 'own', sha256 };
+  const [, key = '', chosen] = DEFAULT.exec(text) ?? [];
+  if (!isAvatarKey(key)) return null;
+  const colours = chosen === undefined ? {} : parseColours(key, chosen);
+  return colours && { kind: 'default', key, colours };
+}
+
+/** The text of a reference, always the same for the same choice. */
+export function formatAvatarRef(ref: AvatarRef): string {
+  if (ref.kind === 'own') return `own:${ref.sha256}`;
+  const { skin, hair, clothes } = ref.colours;
+  const parts = Object.entries({ skin, hair, clothes }).filter(([, name]) => name !== undefined);
+  const chosen = parts.map(([slot, name]) => `${slot}=${name}`).join(',');
+  return chosen ? `${ref.key}:${chosen}` : ref.key;
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AvatarRef, formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import { CLOTHES, HAIRS, SKINS } from '@/lib/core/avatarSwatches';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
+
+const SHA = 'a1'.repeat(32);
+
+function nameOf(table: object): fc.Arbitrary<string> {
+  return fc.constantFrom(...Object.keys(table));
+}
+
+const anyDefault = fc
+  .constantFrom(...AVATAR_KEYS)
+  .chain((key) =>
+    fc
+      .record({ skin: nameOf(SKINS), hair: nameOf(HAIRS), clothes: nameOf(CLOTHES[key]) }, { requiredKeys: [] })
+      .map((colours) => ({ kind: 'default', key, colours }) as AvatarRef),
+  );
+
+describe('a reference to an avatar', () => {
+  it('names a default avatar as it comes', () => {
+    expect(parseAvatarRef('cleo')).toEqual({ kind: 'default', key: 'cleo', colours: {} });
+  });
+
+  it('names a default avatar in colours of one’s own, in any order', () => {
+    const ref = { kind: 'default', key: 'ada', colours: { skin: 'cocoa', clothes: 'moss' } };
+    expect(parseAvatarRef('ada:clothes=moss,skin=cocoa')).toEqual(ref);
+  });
+
+  it('names a file by its hash', () => {
+    expect(parseAvatarRef(`own:${SHA}`)).toEqual({ kind: 'own', sha256: SHA });
+  });
+
+  it('comes back from its text', () => {
+    fc.assert(
+      fc.property(anyDefault, (ref) => {
+        expect(parseAvatarRef(formatAvatarRef(ref))).toEqual(ref);
+      }),
+    );
+    expect(formatAvatarRef({ kind: 'own', sha256: SHA })).toBe(`own:${SHA}`);
+  });
+
+  it.each([
+    '',
+    'nobody',
+    'ada:',
+    'ada:skin',
+    'ada:skin=',
+    'ada:skin=green',
+    'ada:skin=cocoa,skin=cocoa',
+    'ada:skin=cocoa=honey',
+    'ada:clothes=denim',
+    'ada:constructor=name',
+    'ada:skin=constructor',
+    'own:123',
+    `own:${SHA.toUpperCase()}`,
+    `own:${SHA}0`,
+    'constructor',
+  ])('is nothing in %j', (text) => {
+    expect(parseAvatarRef(text)).toBeNull();
+  });
+
+  it('is nothing in any other text, and never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (text) => {
+        const ref = parseAvatarRef(text);
+        if (ref) expect(parseAvatarRef(formatAvatarRef(ref))).toEqual(ref);
+      }),
+    );
+  });
+});
