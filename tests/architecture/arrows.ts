@@ -71,7 +71,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/services',
-    may: ['server/store', 'server/env', 'lib/core', 'lib/quality'],
+    may: ['server/store', 'server/env', 'lib/core', 'lib/quality', 'lib/avatarFile'],
     packages: [NODE, 'jose', 'zod'],
   },
   { path: 'server/context', may: ['server/services'], packages: ['@trpc/server'] },
@@ -83,11 +83,17 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/apiHandler',
-    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'lib/core'],
+    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'server/siteOrigin', 'lib/core'],
     packages: ['@trpc/server'],
   },
   { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },
   { path: 'server/modelFiles', may: ['lib/core'], packages: [NODE] },
+  { path: 'server/siteOrigin', may: [], packages: [] },
+  {
+    path: 'server/avatarFiles',
+    may: ['server/services', 'server/runtime', 'server/siteOrigin', 'lib/core', 'lib/avatarFile'],
+    packages: [NODE],
+  },
   { path: 'server/securityHeaders', may: [], packages: [] },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
   { path: 'server/httpServer', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
