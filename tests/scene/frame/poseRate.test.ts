@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LEVEL_COUNT } from '@/scene/avatar/meshLevels';
 import { HIDDEN } from '@/scene/avatar/rigRows';
-import { LEVEL_COUNT } from '@/scene/frame/levelOfDetail';
 import { isPoseDue, poseIntervalMs } from '@/scene/frame/poseRate';
 
 const LEVELS = Array.from({ length: LEVEL_COUNT }, (_, level) => level);
