@@ -1,6 +1,7 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { Crowd } from '@/scene/avatar/crowd';
+import { type RowWriter, WebGlRowWriter } from '@/scene/avatar/rowWriter';
 import type { Actor } from './actor';
 import { chooseLevels, cull } from './culling';
 import { FrameStats } from './frameStats';
@@ -45,9 +46,11 @@ const DELTA_MAX_MS = 100;
 export class FrameLoop {
   readonly stats = new FrameStats();
   private readonly lodView: { heightPx: number; fov: number; coarseness: number };
+  private readonly writer: RowWriter;
   private lastMs = Number.NaN;
 
   constructor(private readonly world: FrameWorld) {
+    this.writer = new WebGlRowWriter(world.renderer);
     this.lodView = { heightPx: 1, fov: 1, coarseness: world.lodCoarseness };
   }
 
@@ -63,7 +66,7 @@ export class FrameLoop {
     this.world.crowd.solve();
     this.world.furniture.update(nowMs, deltaMs);
     this.world.plates.update(nowMs, deltaMs);
-    this.world.crowd.upload();
+    this.world.crowd.upload(this.writer);
     this.render();
     this.world.hearing.update(nowMs, deltaMs);
     this.measure(nowMs);
