@@ -3,6 +3,9 @@ const SMALLER_THAN = [340, 150, 60] as const;
 /** To come back to a finer level a person has to be this much larger than where they left it. */
 const HYSTERESIS = 1.15;
 
+/** Height of a person for choosing a level of detail, metres. */
+export const BODY_HEIGHT = 1.6;
+
 /** How a canvas sees sizes. */
 export interface LodView {
   /** Height of the picture in CSS pixels. */
