@@ -5,6 +5,8 @@ export const AVATAR_LIMITS = {
   textureSidePx: 2048,
   images: 16,
   joints: 128,
+  /** Of all that is drawn; files repeat vertices that several materials share. */
+  vertices: 400_000,
 } as const;
 
 /** What is read at all, to say what is wrong with it; beyond, a file is refused unread. */

@@ -77,6 +77,7 @@ export interface Skin {
 }
 
 export interface Image extends ImageSize {
+  readonly name: string;
   readonly bytes: Uint8Array;
 }
 

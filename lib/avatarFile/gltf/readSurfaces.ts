@@ -18,7 +18,7 @@ export function readImages(json: JsonObject, views: readonly BufferView[]): Imag
         : views[indexAt(image.bufferView, `${where}.bufferView`, views.length)]!.bytes;
     const size = imageSize(bytes);
     if (!size) throw AvatarFileError.image(where);
-    return { bytes, ...size };
+    return { name: textOr(image.name), bytes, ...size };
   });
 }
 
