@@ -2,6 +2,7 @@ import { BODY_LANDMARK_COUNT, type BodyReading } from '@/lib/core/landmarks';
 import { areSidesSwapped, swapSides } from './flipGuard';
 import { Gate } from './gate';
 import { OneEuro, type OneEuroSettings } from './oneEuro';
+import { PointFilter } from './pointFilter';
 import { Presence } from './presence';
 import { SIDES, type Side } from './side';
 import { areUsable, toRootSpace } from './usable';
@@ -25,7 +26,7 @@ export class BodyTrack {
   readonly arms: readonly [Gate, Gate] = [new Gate(), new Gate()];
   /** Time between the last two readings; 0 at the first. */
   elapsedMs = 0;
-  private readonly filter = new OneEuro(BODY_LANDMARK_COUNT, 3, BODY_FILTER);
+  private readonly filter = new PointFilter(BODY_LANDMARK_COUNT, 3);
   private timeMs = Number.NaN;
 
   /** {@link BODY_LANDMARK_COUNT} x (x, y, z), metres. */
@@ -33,8 +34,11 @@ export class BodyTrack {
     return this.filter.values;
   }
 
-  /** Takes a reading unless it has been taken before or can't be used; says whether it did. */
-  take(reading: BodyReading | null, hasFace: boolean, dtMs: number): boolean {
+  /**
+   * Takes a reading unless it has been taken before or can't be used; says whether it did. `front`: which way the face looks
+   * (x y z, unit), null where there is none.
+   */
+  take(reading: BodyReading | null, front: Float64Array | null, dtMs: number): boolean {
     const isUsable =
       reading !== null &&
       areUsable(reading.world, BODY_LANDMARK_COUNT * 3, REACH_M) &&
@@ -45,14 +49,14 @@ export class BodyTrack {
     if (!isNew) return false;
     this.elapsedMs = reading.timeMs > this.timeMs ? reading.timeMs - this.timeMs : 0;
     this.timeMs = reading.timeMs;
-    this.read(reading, hasFace);
+    this.read(reading, front);
     return true;
   }
 
-  private read(reading: BodyReading, hasFace: boolean): void {
+  private read(reading: BodyReading, front: Float64Array | null): void {
     toRootSpace(reading.world, BODY_LANDMARK_COUNT, raw);
     seen.set(reading.visibility);
-    if (areSidesSwapped(raw, this.filter.isFresh ? null : this.points, hasFace)) {
+    if (areSidesSwapped(raw, this.filter.isFresh ? null : this.points, front)) {
       swapSides(raw, 3);
       swapSides(seen, 1);
     }

@@ -1,6 +1,6 @@
 import { FACE_BLENDSHAPE_COUNT, FACE_BLENDSHAPES, type FaceReading } from '@/lib/core/landmarks';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
-import { dotQuat } from '@/lib/pose/quat';
+import { dotQuat, rotateVector } from '@/lib/pose/quat';
 import { OneEuro, type OneEuroSettings } from './oneEuro';
 import { Presence } from './presence';
 import { areUsable } from './usable';
@@ -19,6 +19,7 @@ const ARKIT_PLACES = FACE_BLENDSHAPES.map((name) => ARKIT_INDEX[name as ArkitBle
 
 const weights = new Float64Array(ARKIT_COUNT);
 const head = new Float64Array(4);
+const FORWARD = vec3(0, 0, 1);
 const axes = [vec3(), vec3(), vec3()] as const;
 
 /** Makes `axes` an orthonormal right-handed frame from the matrix' columns; false where they span none. */
@@ -49,6 +50,7 @@ function orthonormalize(): boolean {
 /** The face as last read: filtered head rotation and weights, before any calibration. */
 export class FaceTrack {
   readonly presence = new Presence();
+  private readonly looks = vec3();
   private readonly weightFilter = new OneEuro(ARKIT_COUNT, 1, WEIGHT_FILTER);
   private readonly headFilter = new OneEuro(1, 4, HEAD_FILTER);
   private timeMs = Number.NaN;
@@ -56,6 +58,13 @@ export class FaceTrack {
   /** The head in the camera's space, x y z w; near unit length. */
   get head(): Float64Array {
     return this.headFilter.values;
+  }
+
+  /** Which way the face looks in the root space, unit; null while there is none. */
+  get front(): Float64Array | null {
+    if (!this.presence.isPresent) return null;
+    rotateVector(this.head, 0, FORWARD, 0, this.looks, 0);
+    return this.looks;
   }
 
   /** {@link ARKIT_COUNT} weights of 0..1 in the order of a pose (rule P-6). */

@@ -8,8 +8,8 @@ const PAIRED = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28] as const;
 
 /** Swapped has to fit so much better than as told. */
 const SWAP_BELOW = 0.8;
-/** A shoulder line that runs across the picture by this share of its length shows which way the person faces. */
-const CLEARLY_ACROSS = 0.5;
+/** Chest and face agree, or don't, where the cosine between them is at least this; heads turn sideways, not backwards. */
+const CLEAR_COSINE = 0.5;
 
 /** Sum of squared ways from where the paired points were to where they are now, as told or with sides swapped. */
 function cost(points: Float64Array, before: Float64Array, isSwapped: boolean): number {
@@ -25,23 +25,28 @@ function cost(points: Float64Array, before: Float64Array, isSwapped: boolean): n
   return sum;
 }
 
-/** 1 where the left shoulder is clearly on the picture's right (facing the camera), -1 the other way, 0 side-on. */
-function facing(points: Float64Array): number {
+/**
+ * How well the way the chest faces agrees with `front` (x y z, unit): the cosine of the angle between them as seen from
+ * above; 0 where the shoulders lie over each other.
+ */
+function agreement(points: Float64Array, front: Float64Array): number {
   const x = points[leftShoulder * 3]! - points[rightShoulder * 3]!;
-  const y = points[leftShoulder * 3 + 1]! - points[rightShoulder * 3 + 1]!;
   const z = points[leftShoulder * 3 + 2]! - points[rightShoulder * 3 + 2]!;
-  const share = x / Math.max(Math.sqrt(x * x + y * y + z * z), 1e-6);
-  if (Math.abs(share) < CLEARLY_ACROSS) return 0;
-  return Math.sign(share);
+  const length = Math.sqrt(x * x + z * z) * Math.sqrt(front[0]! * front[0]! + front[2]! * front[2]!);
+  return (x * front[2]! - z * front[0]!) / Math.max(length, 1e-6);
 }
 
+const TO_CAMERA = Float64Array.of(0, 0, 1);
+
 /**
- * Whether the model has told left for right. A face in sight settles it: who shows it faces the camera. Otherwise sides
- * go on from where they were (`before`); with nothing before them people are taken to face their camera.
+ * Whether the model has told left for right. The face settles it where it can (`front`: which way it looks, or null): no
+ * head looks backwards over its own chest. Otherwise sides go on from where they were (`before`); with nothing before them
+ * people are taken to face their camera.
  */
-export function areSidesSwapped(points: Float64Array, before: Float64Array | null, hasFace: boolean): boolean {
-  const faces = facing(points);
-  if ((hasFace || before === null) && faces !== 0) return faces < 0;
+export function areSidesSwapped(points: Float64Array, before: Float64Array | null, front: Float64Array | null): boolean {
+  const known = front ?? (before === null ? TO_CAMERA : null);
+  const agrees = known === null ? 0 : agreement(points, known);
+  if (Math.abs(agrees) > CLEAR_COSINE) return agrees < 0;
   return before !== null && cost(points, before, true) < SWAP_BELOW * cost(points, before, false);
 }
 

@@ -1,5 +1,6 @@
 import { HAND_LANDMARK_COUNT, type HandReading } from '@/lib/core/landmarks';
 import { OneEuro, type OneEuroSettings } from './oneEuro';
+import { PointFilter } from './pointFilter';
 import { Presence } from './presence';
 import { areUsable, toRootSpace } from './usable';
 
@@ -16,7 +17,7 @@ export class HandTrack {
   readonly presence = new Presence();
   /** Time between the last two readings; 0 at the first. */
   elapsedMs = 0;
-  private readonly filter = new OneEuro(HAND_LANDMARK_COUNT, 3, HAND_FILTER);
+  private readonly filter = new PointFilter(HAND_LANDMARK_COUNT, 3, Number(process.env.HS ?? 0.7));
   private timeMs = Number.NaN;
 
   /** {@link HAND_LANDMARK_COUNT} x (x, y, z), metres. */

@@ -36,7 +36,7 @@ const FINGERS = [Group.leftFingers, Group.rightFingers] as const;
 function takeReadings(frame: LandmarkFrame | null, state: SolverState, dtMs: number): boolean {
   const { body, face, hands } = state;
   const isFaceNew = face.take(frame === null ? null : frame.face, dtMs);
-  const isBodyNew = body.take(frame === null ? null : frame.body, face.presence.isPresent, dtMs);
+  const isBodyNew = body.take(frame === null ? null : frame.body, face.front, dtMs);
   const isLeftNew = hands[0].take(frame === null ? null : frame.leftHand, dtMs);
   const isRightNew = hands[1].take(frame === null ? null : frame.rightHand, dtMs);
   return isFaceNew || isBodyNew || isLeftNew || isRightNew;
