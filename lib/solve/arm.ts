@@ -1,6 +1,4 @@
-import { BONE_INDEX } from '@/lib/pose/bones';
 import {
-  copyQuat,
   identityQuat,
   mulConjugateQuat,
   mulQuat,
@@ -9,12 +7,13 @@ import {
   rotateVector,
   slerpQuat,
 } from '@/lib/pose/quat';
+import { BoneLength, type BoneLengths } from './boneLengths';
 import { ForearmTwist } from './forearmTwist';
-import { Hinge } from './hinge';
+import { Hinge, turnAbout } from './hinge';
 import { restAxis, writeArmBone } from './limb';
 import { handAxis, solvePalm } from './palm';
 import type { Side } from './side';
-import { between, normalize, reject, signedAngle, vec3 } from './vec3';
+import { reject, signedAngle, vec3 } from './vec3';
 
 /** An upper arm turns no further about itself from where it hangs by itself, radians. */
 const UPPER_TWIST_LIMIT_RAD = (150 * Math.PI) / 180;
@@ -25,6 +24,11 @@ const HAND_EASE_MS = 200;
 
 const T_POSE = { 1: vec3(1, 0, 0), [-1]: vec3(-1, 0, 0) } as const;
 const T_AXIS = { 1: vec3(0, -1, 0), [-1]: vec3(0, 1, 0) } as const;
+/**
+ * An elbow bends a little below straight forward in T-pose: recorded skeletons have their hinges 0 to 30 degrees off, and
+ * this lies between them.
+ */
+const HINGE_TILT_RAD = (12 * Math.PI) / 180;
 const FORWARD = vec3(0, 0, 1);
 const IDENTITY = Float64Array.of(0, 0, 0, 1);
 
@@ -32,6 +36,7 @@ const upper = vec3();
 const lower = vec3();
 const axis = vec3();
 const line = vec3();
+const tilted = vec3();
 const thumb = vec3();
 const thumbOnArm = vec3();
 const forearm = new Float64Array(4);
@@ -101,19 +106,21 @@ function turnHand(
 export function solveArm(
   side: Side,
   points: Float64Array,
+  lengths: BoneLengths,
   hand: Float64Array | null,
   elapsedMs: number,
   memory: ArmMemory,
   world: Float64Array,
 ): void {
   const { mirror, bone, landmark } = side;
-  normalize(between(points, landmark.shoulder, landmark.elbow, upper), T_POSE[mirror]);
-  normalize(between(points, landmark.elbow, landmark.wrist, lower), upper);
-  copyQuat(world, BONE_INDEX.upperChest * 4, world, bone.shoulder * 4);
+  lengths.direct(points, landmark.shoulder, landmark.elbow, BoneLength.upperArm, T_POSE[mirror], upper);
+  lengths.direct(points, landmark.elbow, landmark.wrist, BoneLength.lowerArm, upper, lower);
   restAxis(world, bone.shoulder * 4, T_POSE[mirror], T_AXIS[mirror], upper, axis);
   memory.elbow.solve(upper, lower, axis, elapsedMs, axis);
-  writeArmBone(upper, axis, mirror, world, bone.upperArm * 4);
+  turnAbout(upper, axis, mirror * HINGE_TILT_RAD, tilted);
+  writeArmBone(upper, tilted, mirror, world, bone.upperArm * 4);
   reject(lower, axis, axis);
-  writeArmBone(lower, axis, mirror, forearm, 0);
+  turnAbout(lower, axis, mirror * HINGE_TILT_RAD, tilted);
+  writeArmBone(lower, tilted, mirror, forearm, 0);
   turnHand(side, hand, elapsedMs, memory, world);
 }

@@ -43,7 +43,11 @@ const TO_CAMERA = Float64Array.of(0, 0, 1);
  * head looks backwards over its own chest. Otherwise sides go on from where they were (`before`); with nothing before them
  * people are taken to face their camera.
  */
-export function areSidesSwapped(points: Float64Array, before: Float64Array | null, front: Float64Array | null): boolean {
+export function areSidesSwapped(
+  points: Float64Array,
+  before: Float64Array | null,
+  front: Float64Array | null,
+): boolean {
   const known = front ?? (before === null ? TO_CAMERA : null);
   const agrees = known === null ? 0 : agreement(points, known);
   if (Math.abs(agrees) > CLEAR_COSINE) return agrees < 0;

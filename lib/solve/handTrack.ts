@@ -1,11 +1,10 @@
 import { HAND_LANDMARK_COUNT, type HandReading } from '@/lib/core/landmarks';
-import { OneEuro, type OneEuroSettings } from './oneEuro';
-import { PointFilter } from './pointFilter';
+import { PointFilter, type PointFilterSettings } from './pointFilter';
 import { Presence } from './presence';
 import { areUsable, toRootSpace } from './usable';
 
 /** As of the body; a hand's points lie closer together, so that the same jitter turns them further. */
-export const HAND_FILTER: OneEuroSettings = { minCutoffHz: 1, beta: 10, speedCutoffHz: 3 };
+const HAND_FILTER: PointFilterSettings = { minCutoffHz: 0.7, beta: 28, speedCutoffHz: 3, jitter: 0.0018 };
 
 /** No point of a hand lies farther from its middle, metres. */
 const REACH_M = 1;
@@ -17,7 +16,7 @@ export class HandTrack {
   readonly presence = new Presence();
   /** Time between the last two readings; 0 at the first. */
   elapsedMs = 0;
-  private readonly filter = new PointFilter(HAND_LANDMARK_COUNT, 3, Number(process.env.HS ?? 0.7));
+  private readonly filter = new PointFilter(HAND_LANDMARK_COUNT, HAND_FILTER);
   private timeMs = Number.NaN;
 
   /** {@link HAND_LANDMARK_COUNT} x (x, y, z), metres. */

@@ -29,6 +29,7 @@ export class JitterMeter {
 
   forget(): void {
     this.known = 0;
+    this.deviations.fill(0);
   }
 
   /** Takes finite numbers, read `seconds` (above 0) after those before. */

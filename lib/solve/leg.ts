@@ -1,5 +1,6 @@
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { copyQuat, mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
+import { BoneLength, type BoneLengths } from './boneLengths';
 import { Hinge } from './hinge';
 import { restAxis, writeLegBone } from './limb';
 import type { Side } from './side';
@@ -43,13 +44,14 @@ function writeFoot(side: Side, points: Float64Array, world: Float64Array): void 
 export function solveLeg(
   side: Side,
   points: Float64Array,
+  lengths: BoneLengths,
   elapsedMs: number,
   memory: LegMemory,
   world: Float64Array,
 ): void {
   const { bone, landmark } = side;
-  normalize(between(points, landmark.hip, landmark.knee, upper), DOWN);
-  normalize(between(points, landmark.knee, landmark.ankle, lower), upper);
+  lengths.direct(points, landmark.hip, landmark.knee, BoneLength.upperLeg, DOWN, upper);
+  lengths.direct(points, landmark.knee, landmark.ankle, BoneLength.lowerLeg, upper, lower);
   restAxis(world, BONE_INDEX.hips * 4, DOWN, LEFT, upper, axis);
   memory.knee.solve(upper, lower, axis, elapsedMs, axis);
   writeLegBone(upper, axis, world, bone.upperLeg * 4);

@@ -11,7 +11,7 @@ export interface OneEuroSettings {
 }
 
 /** Share of a new value that a low pass of `cutoffHz` takes over after `seconds`. */
-function takeOver(cutoffHz: number, seconds: number): number {
+export function lowPassShare(cutoffHz: number, seconds: number): number {
   return 1 / (1 + 1 / (2 * Math.PI * cutoffHz * seconds));
 }
 
@@ -58,13 +58,13 @@ export class OneEuro {
 
   private advanceGroup(raw: NumberArray, start: number, seconds: number): void {
     const { values, speeds, settings, size } = this;
-    const speedShare = takeOver(settings.speedCutoffHz, seconds);
+    const speedShare = lowPassShare(settings.speedCutoffHz, seconds);
     let squared = 0;
     for (let at = start; at < start + size; at += 1) {
       speeds[at] = speeds[at]! + speedShare * ((raw[at]! - values[at]!) / seconds - speeds[at]!);
       squared += speeds[at]! * speeds[at]!;
     }
-    const share = takeOver(settings.minCutoffHz + settings.beta * Math.sqrt(squared), seconds);
+    const share = lowPassShare(settings.minCutoffHz + settings.beta * Math.sqrt(squared), seconds);
     for (let at = start; at < start + size; at += 1) values[at] = values[at]! + share * (raw[at]! - values[at]!);
   }
 }

@@ -1,44 +1,84 @@
 import type { NumberArray } from '@/lib/pose/quat';
 import { JitterMeter } from './jitterMeter';
+import { lowPassShare, type OneEuroSettings } from './oneEuro';
 
-const P = { min: Number(process.env.MIN ?? 0.7), beta: Number(process.env.BETA ?? 20), sc: Number(process.env.SC ?? 3), ref: Number(process.env.REF ?? 0.0025), k: Number(process.env.K ?? 4), tr: Number(process.env.TR ?? 0), maxc: Number(process.env.MAXC ?? 60) };
-function takeOver(cutoffHz: number, seconds: number): number {
-  return 1 / (1 + 1 / (2 * Math.PI * cutoffHz * seconds));
+/** How a point filter smooths: a One Euro filter whose settings hold for points that jitter as a camera's do. */
+export interface PointFilterSettings extends OneEuroSettings {
+  /** Jitter (standard deviation of a point) from which on the settings hold; calmer points are followed closer. */
+  readonly jitter: number;
 }
+
+/** Points without any jitter are followed so many times closer. */
+const CLOSER_MAX = 16;
+/** A speed that jitter alone makes, so many standard deviations of it, is none. */
+const SPEED_DEVIATIONS = 4;
+
+/**
+ * A One Euro filter over points of three numbers that measures how much each jitters (see {@link JitterMeter}): cutoff and
+ * beta grow with the square of how much calmer it is, and only speed beyond what jitter makes counts. So points at rest
+ * stay at rest however poor the light, and exact ones are hardly delayed. Allocates nothing.
+ */
 export class PointFilter {
+  /** The filtered points, x y z each. */
   readonly values: Float64Array;
   private readonly speeds: Float64Array;
+  private readonly jitter: JitterMeter;
   private isEmpty = true;
-  readonly jitter: JitterMeter;
-  constructor(private readonly groups: number, private readonly size: number, private readonly scale = 1) {
-    this.values = new Float64Array(groups * size);
-    this.speeds = new Float64Array(groups * size);
-    this.jitter = new JitterMeter(groups, size);
+
+  constructor(
+    private readonly points: number,
+    private readonly settings: PointFilterSettings,
+  ) {
+    this.values = new Float64Array(points * 3);
+    this.speeds = new Float64Array(points * 3);
+    this.jitter = new JitterMeter(points, 3);
   }
-  get isFresh(): boolean { return this.isEmpty; }
-  forget(): void { this.isEmpty = true; this.jitter.forget(); }
+
+  /** Whether it has taken no value since it was made or forgot. */
+  get isFresh(): boolean {
+    return this.isEmpty;
+  }
+
+  /** Begins anew with the next values. */
+  forget(): void {
+    if (this.isEmpty) return;
+    this.isEmpty = true;
+    this.jitter.forget();
+  }
+
+  /** Takes finite numbers, read `elapsedMs` after those before. */
   advance(raw: NumberArray, elapsedMs: number): void {
-    if (this.isEmpty) { this.values.set(raw); this.speeds.fill(0); this.isEmpty = false; this.jitter.advance(raw, 1/30); return; }
-    if (!(elapsedMs > 0)) return;
-    this.jitter.advance(raw, elapsedMs / 1000);
-    for (let group = 0; group < this.groups; group += 1) this.advanceGroup(raw, group, elapsedMs / 1000);
+    if (this.isEmpty) {
+      this.values.set(raw);
+      this.speeds.fill(0);
+      this.isEmpty = false;
+    } else if (elapsedMs > 0) {
+      this.jitter.advance(raw, elapsedMs / 1000);
+      for (let point = 0; point < this.points; point += 1) this.advancePoint(raw, point, elapsedMs / 1000);
+    }
   }
-  private advanceGroup(raw: NumberArray, group: number, seconds: number): void {
-    const { values, speeds, size } = this;
-    const start = group * size;
-    const sigma = Math.max(1e-5, this.jitter.deviations[group]!) / this.scale;
-    const speedShare = takeOver(P.sc, seconds);
+
+  private advancePoint(raw: NumberArray, point: number, seconds: number): void {
+    const { values, settings } = this;
+    const jitter = this.jitter.deviations[point]!;
+    const calm = settings.jitter / Math.max(jitter, settings.jitter / CLOSER_MAX);
+    const closer = Math.max(1, Math.min(CLOSER_MAX, calm * calm));
+    const speed = this.advanceSpeed(raw, point * 3, jitter, seconds);
+    const share = lowPassShare(closer * (settings.minCutoffHz + settings.beta * speed), seconds);
+    for (let at = point * 3; at < point * 3 + 3; at += 1) values[at] = values[at]! + share * (raw[at]! - values[at]!);
+  }
+
+  /** The point's speed beyond what its jitter makes, a second. */
+  private advanceSpeed(raw: NumberArray, start: number, jitter: number, seconds: number): number {
+    const { values, speeds, settings } = this;
+    const share = lowPassShare(settings.speedCutoffHz, seconds);
     let squared = 0;
-    for (let at = start; at < start + size; at += 1) {
-      speeds[at] = speeds[at]! + speedShare * ((raw[at]! - values[at]!) / seconds - speeds[at]!);
+    for (let at = start; at < start + 3; at += 1) {
+      speeds[at] = speeds[at]! + share * ((raw[at]! - values[at]!) / seconds - speeds[at]!);
       squared += speeds[at]! * speeds[at]!;
     }
-    squared /= this.scale * this.scale;
-    const noise = P.k * sigma / seconds * Math.sqrt(speedShare / (2 - speedShare));
-    const s = Math.sqrt(Math.max(0, squared - noise * noise));
-    const q = Math.min(16, Math.max(1, P.ref / sigma) ** 2); const min = P.min * q;
-    const cutoff = min + P.beta * q * s;
-    const share = takeOver(cutoff, seconds);
-    for (let at = start; at < start + size; at += 1) values[at] = values[at]! + share * (raw[at]! - values[at]!);
+    // What white noise leaves behind a low pass that takes over this share.
+    const deviation = (SPEED_DEVIATIONS * jitter) / seconds;
+    return Math.sqrt(Math.max(0, squared - (deviation * deviation * share) / (2 - share)));
   }
 }

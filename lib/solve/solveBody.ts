@@ -30,8 +30,8 @@ function solveLimbs(state: SolverState, elapsedMs: number): void {
     const side = SIDES[k]!;
     const hand = state.hands[k]!;
     const points = hand.presence.isPresent ? hand.points : null;
-    solveArm(side, body.points, points, elapsedMs, state.arms[k]!, world);
-    if (body.legs.isOpen) solveLeg(side, body.points, elapsedMs, state.legs[k]!, world);
+    solveArm(side, body.points, body.lengths, points, elapsedMs, state.arms[k]!, world);
+    if (body.legs.isOpen) solveLeg(side, body.points, body.lengths, elapsedMs, state.legs[k]!, world);
     else state.legs[k]!.forget();
   }
 }
@@ -47,7 +47,7 @@ function writeLocalBone(world: Float64Array, bone: number, out: Pose): void {
 /** Solves the body as far as it is read, `elapsedMs` after it was solved last: local rotations into `state.tracked`. */
 export function solveBody(state: SolverState, elapsedMs: number): void {
   advanceHipShare(state, elapsedMs);
-  solveTrunk(state.body.points, state.hipShare, state.world);
+  solveTrunk(state.body.points, state.body.lengths, state.hipShare, state.world);
   solveHead(state);
   solveLimbs(state, elapsedMs);
   const { world, tracked } = state;
