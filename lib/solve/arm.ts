@@ -13,7 +13,7 @@ import { Hinge, turnAbout } from './hinge';
 import { restAxis, writeArmBone } from './limb';
 import { handAxis, solvePalm } from './palm';
 import type { Side } from './side';
-import { reject, signedAngle, vec3 } from './vec3';
+import { normalize, reject, signedAngle, vec3 } from './vec3';
 
 /** An upper arm turns no further about itself from where it hangs by itself, radians. */
 const UPPER_TWIST_LIMIT_RAD = (150 * Math.PI) / 180;
@@ -113,8 +113,10 @@ export function solveArm(
   world: Float64Array,
 ): void {
   const { mirror, bone, landmark } = side;
-  lengths.direct(points, landmark.shoulder, landmark.elbow, BoneLength.upperArm, T_POSE[mirror], upper);
-  lengths.direct(points, landmark.elbow, landmark.wrist, BoneLength.lowerArm, upper, lower);
+  const { shoulder, elbow, wrist } = landmark;
+  lengths.directChain(points, shoulder, elbow, wrist, BoneLength.upperArm, upper, lower);
+  normalize(upper, T_POSE[mirror]);
+  normalize(lower, upper);
   restAxis(world, bone.shoulder * 4, T_POSE[mirror], T_AXIS[mirror], upper, axis);
   memory.elbow.solve(upper, lower, axis, elapsedMs, axis);
   turnAbout(upper, axis, mirror * HINGE_TILT_RAD, tilted);

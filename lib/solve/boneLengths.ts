@@ -24,7 +24,7 @@ const TRUST_SECONDS = 1;
 /** How much surer a model is across the picture than in depth: the square of 40 mm over 15 mm. */
 const DEPTH_VARIANCE = (40 / 15) ** 2;
 /** Depth is multiplied by no more than this: with none to begin with, its sign would be a guess. Lines only shrink. */
-const STRETCH_MAX = [2, 2, 2, 2, 1, 1] as const;
+const STRETCH_MAX = [1.5, 1.5, 1.5, 1.5, 1, 1] as const;
 const SHRINK_MAX = 0.05;
 /** Halvings of the range in which the factor lies: to a thousandth. */
 const ROUNDS = 11;
@@ -34,7 +34,11 @@ const NOISE_SHARE_MAX = 0.1;
 /** No bone that is learned is shorter, metres. */
 const SHORT_M = 1e-3;
 
+/** Of what a bone's fit changes, the share that is its joint's move: the other end is as unsure. */
+const JOINT_SHARE = 0.5;
+
 const bone = vec3();
+const fitted = vec3();
 
 /**
  * Learns how long a person's bones are and makes measured ones fit: depth, of which a model is least sure, gives way first.
@@ -60,15 +64,48 @@ export class BoneLengths {
 
   /** The unit direction of a bone from one point to another, made to fit its length; `fallback` where it has none. */
   direct(points: Float64Array, from: number, to: number, kind: number, fallback: Vec3, out: Vec3): Vec3 {
-    between(points, from, to, out);
+    return normalize(this.fit(between(points, from, to, out), kind), fallback);
+  }
+
+  /**
+   * Two bones that hang together, from `root` over `joint` to `end`, made to fit their lengths (`kind` and the one after it):
+   * what is wrong with the one says something of the joint, and so of the other. Not of unit length.
+   */
+  directChain(
+    points: Float64Array,
+    root: number,
+    joint: number,
+    end: number,
+    kind: number,
+    upper: Vec3,
+    lower: Vec3,
+  ): void {
+    between(points, root, joint, upper);
+    between(points, joint, end, lower);
+    this.share(upper, lower, kind);
+    this.share(lower, upper, kind + 1);
+    this.fit(upper, kind);
+    this.fit(lower, kind + 1);
+  }
+
+  /** Makes a bone fit its length, in place. */
+  private fit(v: Vec3, kind: number): Vec3 {
     const length = this.lengthOf(kind);
-    if (length > SHORT_M) {
-      const trust = this.seconds / (this.seconds + TRUST_SECONDS);
-      const depth = depthFactor(out, length, STRETCH_MAX[kind]!);
-      const across = 1 + trust * (acrossFactor(depth) - 1);
-      setVec(out[0]! * across, out[1]! * across, out[2]! * (1 + trust * (depth - 1)), out);
+    if (length <= SHORT_M) return v;
+    const trust = this.seconds / (this.seconds + TRUST_SECONDS);
+    const depth = depthFactor(v, length, STRETCH_MAX[kind]!);
+    const across = 1 + trust * (acrossFactor(depth) - 1);
+    return setVec(v[0]! * across, v[1]! * across, v[2]! * (1 + trust * (depth - 1)), v);
+  }
+
+  /** Makes `own` fit; half of what changes is the joint's move, by which the `next` bone changes the other way. */
+  private share(own: Vec3, next: Vec3, kind: number): void {
+    fitted.set(own);
+    this.fit(fitted, kind);
+    for (let k = 0; k < 3; k += 1) {
+      next[k] = next[k]! - JOINT_SHARE * (fitted[k]! - own[k]!);
+      own[k] = fitted[k]!;
     }
-    return normalize(out, fallback);
   }
 
   private learnKind(points: Float64Array, kind: number, share: number): void {

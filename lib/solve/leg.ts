@@ -50,8 +50,10 @@ export function solveLeg(
   world: Float64Array,
 ): void {
   const { bone, landmark } = side;
-  lengths.direct(points, landmark.hip, landmark.knee, BoneLength.upperLeg, DOWN, upper);
-  lengths.direct(points, landmark.knee, landmark.ankle, BoneLength.lowerLeg, upper, lower);
+  const { hip, knee, ankle } = landmark;
+  lengths.directChain(points, hip, knee, ankle, BoneLength.upperLeg, upper, lower);
+  normalize(upper, DOWN);
+  normalize(lower, upper);
   restAxis(world, BONE_INDEX.hips * 4, DOWN, LEFT, upper, axis);
   memory.knee.solve(upper, lower, axis, elapsedMs, axis);
   writeLegBone(upper, axis, world, bone.upperLeg * 4);

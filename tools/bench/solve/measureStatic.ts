@@ -1,3 +1,4 @@
+import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
 import type { Pose } from '@/lib/pose/pose';
@@ -14,6 +15,9 @@ const FRAMES = 150;
 const { head, chest, leftUpperArm, rightUpperArm, leftLowerArm, rightLowerArm, leftHand, rightHand } = BONE_INDEX;
 const BODY_BONES = [head, chest, leftUpperArm, rightUpperArm, leftLowerArm, rightLowerArm];
 const HAND_BONES = [leftHand, rightHand];
+
+/** Makes a solver that is settled on a first frame. */
+export type SolverMaker = (first: LandmarkFrame, frameMs: number) => FrameSolver;
 
 /** How far bones turn from a frame to the next while the person keeps still, degrees. */
 export class Jitter {
@@ -46,11 +50,7 @@ export class Jitter {
 }
 
 /** Holds each of `poses` still before a jittering model: white noise, since of a picture that rests the bias rests too. */
-export function measureStatic(
-  poses: readonly Pose[],
-  frameMs: number,
-  create: typeof createOurSolver | (() => FrameSolver) = createOurSolver,
-): Jitter {
+export function measureStatic(poses: readonly Pose[], frameMs: number, create: SolverMaker = createOurSolver): Jitter {
   const jitter = new Jitter();
   for (const pose of poses) {
     const noise = new LandmarkNoise(SEED, withoutDrift(BODY_NOISE), withoutDrift(HAND_NOISE));
