@@ -1,13 +1,27 @@
 import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
-import { avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
+import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { loadAvatar } from '@/scene/avatar/parseAvatar';
 
-function urlOf(avatar: string): string {
+/** The default avatar of a reference; for somebody's own file, the one that stands in until it is there. */
+function defaultOf(avatar: string): AvatarKey {
   const ref = parseAvatarRef(avatar);
-  if (ref?.kind === 'own') return ownAvatarUrl(ref);
-  return avatarModelUrl(ref?.key ?? DEFAULT_AVATAR);
+  return ref?.kind === 'default' ? ref.key : DEFAULT_AVATAR;
 }
 
-/** Avatars by reference, shared by every canvas of the page, so that the lobby's avatar is ready for the meeting. */
-export const defaultAvatars = new AvatarCache((avatar) => loadAvatar(urlOf(avatar)));
+function urlOf(avatar: string): string {
+  const ref = parseAvatarRef(avatar);
+  return ref?.kind === 'own' ? ownAvatarUrl(ref) : avatarModelUrl(defaultOf(avatar));
+}
+
+/** The coarsest level of each default alone: a fifth of the file, with the same bones and morphs. */
+export const coarseAvatars = new AvatarCache((avatar) => loadAvatar(avatarCoarseModelUrl(defaultOf(avatar))));
+
+/**
+ * Avatars by reference, shared by every canvas of the page, so that the lobby's avatar is ready for the meeting. Whole
+ * files leave the line to coarse ones that have been asked for.
+ */
+export const defaultAvatars = new AvatarCache(async (avatar) => {
+  await coarseAvatars.settled(avatar);
+  return loadAvatar(urlOf(avatar));
+});

@@ -42,6 +42,19 @@ describe.skipIf(present.length === 0)('default avatars', () => {
     expect(drawn.reduce((sum, counts) => sum + counts[3]!, 0)).toBeLessThan(1500);
   });
 
+  it.each(present)(
+    '%s: the coarse file is the same person: bones, and measures within two centimetres',
+    async (key) => {
+      const whole = await parse(readFileSync(fileOf(key)));
+      const coarse = await parse(readFileSync(fileOf(`${key}-lod2`)));
+      expect([...coarse.rig.bones]).toEqual([...whole.rig.bones]);
+      expect([...coarse.rig.pivots]).toEqual([...whole.rig.pivots]);
+      expect(coarse.triangles[0]).toBe(whole.triangles[2]);
+      const lengths = Object.entries(whole.measures) as [keyof typeof whole.measures, number][];
+      for (const [name, length] of lengths) expect(Math.abs(coarse.measures[name] - length)).toBeLessThan(0.02);
+    },
+  );
+
   it('shares draws, vertex buffers and textures between people, and vertex buffers between levels', async () => {
     const model = await parse(readFileSync(fileOf(present[0]!)));
     const crowd = new Crowd();
