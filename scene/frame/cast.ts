@@ -4,6 +4,7 @@ import type { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from './actor';
+import { type AvatarLook, avatarLook } from './avatarLook';
 import type { Placement } from './placement';
 
 /** What {@link Cast} needs from around it. */
@@ -19,6 +20,9 @@ export interface CastOptions {
 
 interface Member {
   person: SeatedPerson;
+  look: AvatarLook;
+  /** Model on the person now, as {@link AvatarLook.model}; '' for the stand-in. */
+  worn: string;
   readonly actor: Actor;
 }
 
@@ -66,14 +70,12 @@ export class Cast {
     const before = known.person;
     known.person = person;
     if (before.seat !== person.seat) known.actor.moveTo(this.options.placeOf(person.seat));
-    if (before.avatar === person.avatar) return;
-    this.options.avatars.release(before.avatar);
-    void this.dress(known);
+    if (before.avatar !== person.avatar) this.change(known, avatarLook(person.avatar));
   }
 
   private add(person: SeatedPerson): void {
     const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
-    const member = { person, actor };
+    const member = { person, actor, look: avatarLook(person.avatar), worn: '' };
     this.members.set(person.id, member);
     void this.dress(member);
   }
@@ -81,16 +83,30 @@ export class Cast {
   private remove(member: Member): void {
     this.members.delete(member.person.id);
     member.actor.dispose();
-    this.options.avatars.release(member.person.avatar);
+    this.options.avatars.release(member.look.model);
+  }
+
+  /** Other colours of the avatar somebody wears are put on at once. */
+  private change(member: Member, look: AvatarLook): void {
+    const before = member.look;
+    member.look = look;
+    if (member.worn === look.model) member.actor.recolour(look.palette);
+    if (before.model === look.model) return;
+    this.options.avatars.release(before.model);
+    void this.dress(member);
   }
 
   /** Loads and puts on the person's avatar, unless they have left or changed by then. */
   private async dress(member: Member): Promise<void> {
-    const { avatar, id } = member.person;
-    const isCurrent = () => !this.disposed && this.members.get(id) === member && member.person.avatar === avatar;
+    const { id } = member.person;
+    const { model } = member.look;
+    const isCurrent = () => !this.disposed && this.members.get(id) === member && member.look.model === model;
     try {
-      const model = await this.options.avatars.acquire(avatar);
-      if (isCurrent()) member.actor.wear(model);
+      const loaded = await this.options.avatars.acquire(model);
+      if (!isCurrent()) return;
+      // The colours may have changed while the model was on its way.
+      member.actor.wear(loaded, member.look.palette);
+      member.worn = model;
     } catch (error) {
       if (isCurrent()) this.options.onAvatarError?.(member.person, error);
     }
