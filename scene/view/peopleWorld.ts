@@ -1,9 +1,7 @@
-import { PerspectiveCamera, type Scene, Vector3, type WebGLRenderer } from 'three';
+import { DirectionalLight, Group, HemisphereLight, PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createStandInModel } from '@/scene/avatar/standInModel';
-import { Lighting } from '@/scene/room/lighting';
-import { MOODS } from '@/scene/room/moods';
 import type { DrawnWorld } from './frameDriver';
 import { PortraitBooth } from './portraitBooth';
 
@@ -23,13 +21,20 @@ export interface PicturedPerson {
 }
 
 const FOV = 20;
-/** About where the camera stands before each of them, metres. */
-const LOOKED_AT_FROM = new Vector3(0, 1.3, 1.8);
+
+/** Light as in a photographer's studio, so that a face a thumb wide is readable: the same as in the portraits. */
+function createStudioLight(): Group {
+  const sky = new HemisphereLight('#ffffff', '#e2cdbb', 2.3);
+  const key = new DirectionalLight('#fff4e6', 1.5);
+  key.position.set(-1.2, 2.6, 2.4);
+  return new Group().add(sky, key);
+}
 
 /** Several people in pictures of their own, drawn into frames of one canvas. */
 export class PeopleWorld implements DrawnWorld {
-  private readonly booths: PortraitBooth[] = [];
-  private readonly lighting = new Lighting(1.5, 1.5);
+  /** Null where nobody is drawn. */
+  private booths: (PortraitBooth | null)[] = [];
+  private readonly light = createStudioLight();
   private readonly standIn = createStandInModel();
   private readonly camera = new PerspectiveCamera(FOV, 1, 0.1, 10);
   private frames: readonly PictureFrame[] = [];
@@ -39,18 +44,19 @@ export class PeopleWorld implements DrawnWorld {
     private readonly renderer: WebGLRenderer,
     private readonly clock: Clock,
   ) {
-    this.lighting.setMood(MOODS.day, false);
-    this.lighting.setShadows(false);
-    this.lighting.follow(LOOKED_AT_FROM);
-    scene.add(this.lighting.group);
+    scene.add(this.light);
     renderer.setScissorTest(true);
   }
 
-  setPeople(people: readonly PicturedPerson[]): void {
-    while (this.booths.length < people.length) this.booths.push(this.openBooth());
-    for (const booth of this.booths.splice(people.length)) booth.dispose();
-    people.forEach(({ avatar, source }, i) => {
-      this.booths[i]!.setPerson(avatar, source);
+  /** Who is in which picture; null leaves one empty. */
+  setPeople(people: readonly (PicturedPerson | null)[]): void {
+    const before = this.booths;
+    this.booths = people.map((person, i) => person && (before[i] ?? this.openBooth()));
+    before.forEach((booth, i) => {
+      if (this.booths[i] !== booth) booth?.dispose();
+    });
+    people.forEach((person, i) => {
+      if (person) this.booths[i]!.setPerson(person.avatar, person.source);
     });
   }
 
@@ -65,22 +71,24 @@ export class PeopleWorld implements DrawnWorld {
 
   /** Whether everybody has their avatar and has eased into their pose. */
   get isSettled(): boolean {
-    return this.booths.length > 0 && this.booths.every((booth) => booth.isSettled);
+    return this.booths.every((booth) => booth === null || booth.isSettled);
   }
 
   frame(): void {
     const { booths, frames } = this;
     for (let i = 0; i < booths.length && i < frames.length; i += 1) {
       this.aim(frames[i]!);
-      booths[i]!.draw();
+      const booth = booths[i]!;
+      if (booth) booth.draw();
+      else this.renderer.clear();
     }
   }
 
   dispose(): void {
-    for (const booth of this.booths) booth.dispose();
-    this.booths.length = 0;
+    for (const booth of this.booths) booth?.dispose();
+    this.booths = [];
     this.standIn.dispose();
-    this.lighting.group.removeFromParent();
+    this.light.removeFromParent();
   }
 
   private openBooth(): PortraitBooth {

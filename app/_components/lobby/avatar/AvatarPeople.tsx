@@ -1,11 +1,12 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useHasGpu } from '@/app/_hooks/useHasGpu';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { AVATAR_KEYS, type AvatarKey } from '@/lib/core/avatars';
+import type { PeopleDrawn } from '@/scene/view/PeoplePreview';
 import { Portrait } from '../../seats/Portrait';
 import { SceneBoundary } from '../../ui/SceneBoundary';
 import styles from './AvatarPeople.module.css';
@@ -22,17 +23,29 @@ interface AvatarPeopleProps {
   onChange(avatar: string): void;
 }
 
-/** Everybody one may be, alive where the machine draws well, as portraits until then and elsewhere. */
+const NOBODY: PeopleDrawn = [];
+
+/**
+ * Everybody one may be, alive where a graphics chip draws them. Elsewhere, and until then, portraits; only those in other
+ * colours than their portrait's are drawn, once.
+ */
 export function AvatarPeople({ people, chosen, mayDraw, onChange }: AvatarPeopleProps) {
   const { t } = useTranslator();
   const hasGpu = useHasGpu();
   const reducedMotion = useReducedMotion();
   const frames = useRef<(HTMLElement | null)[]>([]);
-  const [drawing, setDrawing] = useState<'waiting' | 'shown' | 'impossible'>('waiting');
+  const [drawn, setDrawn] = useState<PeopleDrawn>(NOBODY);
+  const [isImpossible, setImpossible] = useState(false);
+  const toDraw = useMemo(
+    () => people.map((avatar, index) => (hasGpu || avatar !== AVATAR_KEYS[index] ? avatar : null)),
+    [people, hasGpu],
+  );
+  const draws = mayDraw && !isImpossible && toDraw.some((avatar) => avatar !== null);
+  const isShown = (index: number) => draws && !!drawn[index] && toDraw[index] !== null;
   return (
-    <div className={styles.people} data-live={drawing === 'shown' || undefined}>
+    <div className={styles.people}>
       {AVATAR_KEYS.map((key, index) => (
-        <label key={key} className={styles.choice}>
+        <label key={key} className={styles.choice} data-drawn={isShown(index) || undefined}>
           <input
             className="coveringInput"
             type="radio"
@@ -54,15 +67,15 @@ export function AvatarPeople({ people, chosen, mayDraw, onChange }: AvatarPeople
           <span className={styles.name}>{t(`avatar.${key}`)}</span>
         </label>
       ))}
-      {mayDraw && hasGpu && drawing !== 'impossible' && (
+      {draws && (
         <SceneBoundary fallback={null}>
-          <div className={styles.live}>
+          <div className={styles.live} data-drawn={drawn !== NOBODY || undefined}>
             <PeoplePreview
-              avatars={people}
+              avatars={toDraw}
               frames={frames}
-              reducedMotion={reducedMotion}
-              onReady={() => setDrawing('shown')}
-              onUnsupported={() => setDrawing('impossible')}
+              isStill={reducedMotion || !hasGpu}
+              onDrawn={setDrawn}
+              onUnsupported={() => setImpossible(true)}
             />
           </div>
         </SceneBoundary>
