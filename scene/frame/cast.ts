@@ -12,6 +12,8 @@ export interface CastOptions {
   /** Draws them all. */
   readonly crowd: Crowd;
   readonly avatars: AvatarCache;
+  /** The same people's coarsest levels, worn until their whole avatars are there. */
+  readonly coarse?: AvatarCache;
   readonly standIn: AvatarModel;
   readonly placeOf: (seat: number) => Placement;
   /** Told where a person's avatar could not be loaded; the stand-in stays. */
@@ -24,6 +26,8 @@ interface Member {
   /** Model on the person now, as {@link AvatarLook.model}; '' for the stand-in. */
   worn: string;
   readonly actor: Actor;
+  /** What they hold of {@link CastOptions.coarse} until their avatar is there. */
+  coarse: string | null;
 }
 
 /** Everybody in the scene. Changes when somebody comes or goes, never in a frame. */
@@ -75,15 +79,16 @@ export class Cast {
 
   private add(person: SeatedPerson): void {
     const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
-    const member = { person, actor, look: avatarLook(person.avatar), worn: '' };
+    const member = { person, actor, look: avatarLook(person.avatar), worn: '', coarse: null };
     this.members.set(person.id, member);
-    void this.dress(member);
+    this.dress(member);
   }
 
   private remove(member: Member): void {
     this.members.delete(member.person.id);
     member.actor.dispose();
     this.options.avatars.release(member.look.model);
+    this.releaseCoarse(member);
   }
 
   /** Other colours of the avatar somebody wears are put on at once. */
@@ -93,22 +98,59 @@ export class Cast {
     if (member.worn === look.model) member.actor.recolour(look.palette);
     if (before.model === look.model) return;
     this.options.avatars.release(before.model);
-    void this.dress(member);
+    this.releaseCoarse(member);
+    this.dress(member);
   }
 
-  /** Loads and puts on the person's avatar, unless they have left or changed by then. */
-  private async dress(member: Member): Promise<void> {
-    const { id } = member.person;
-    const { model } = member.look;
-    const isCurrent = () => !this.disposed && this.members.get(id) === member && member.look.model === model;
+  /** Puts on the person's avatar: the coarse one until the whole one is there. */
+  private dress(member: Member): void {
+    const key = member.look.model;
+    const { avatars, coarse } = this.options;
+    // Asked for first, since whole files wait for coarse ones.
+    const early = coarse && !avatars.isLoaded(key) ? this.acquireCoarse(member, coarse) : null;
+    const whole = avatars.acquire(key);
+    if (early) void this.wearEarly(member, key, early);
+    void this.wearWhole(member, key, whole);
+  }
+
+  /** Whether the person is still there and in the avatar that was loaded for them. */
+  private isCurrent(member: Member, key: string): boolean {
+    return !this.disposed && this.members.get(member.person.id) === member && member.look.model === key;
+  }
+
+  private async wearEarly(member: Member, key: string, early: Promise<AvatarModel>): Promise<void> {
     try {
-      const loaded = await this.options.avatars.acquire(model);
-      if (!isCurrent()) return;
-      // The colours may have changed while the model was on its way.
-      member.actor.wear(loaded, member.look.palette);
-      member.worn = model;
-    } catch (error) {
-      if (isCurrent()) this.options.onAvatarError?.(member.person, error);
+      const model = await early;
+      if (this.isCurrent(member, key) && member.coarse !== null) this.wear(member, key, model);
+    } catch {
+      // Not everybody has one: the stand-in waits for the whole avatar with them.
     }
+  }
+
+  private async wearWhole(member: Member, key: string, whole: Promise<AvatarModel>): Promise<void> {
+    try {
+      const model = await whole;
+      if (!this.isCurrent(member, key)) return;
+      this.wear(member, key, model);
+      this.releaseCoarse(member);
+    } catch (error) {
+      if (this.isCurrent(member, key)) this.options.onAvatarError?.(member.person, error);
+    }
+  }
+
+  /** The colours may have changed while the model was on its way: those of now are put on. */
+  private wear(member: Member, key: string, model: AvatarModel): void {
+    member.actor.wear(model, member.look.palette);
+    member.worn = key;
+  }
+
+  private acquireCoarse(member: Member, coarse: AvatarCache): Promise<AvatarModel> {
+    member.coarse = member.look.model;
+    return coarse.acquire(member.coarse);
+  }
+
+  private releaseCoarse(member: Member): void {
+    if (member.coarse !== null) this.options.coarse?.release(member.coarse);
+    member.coarse = null;
   }
 }

@@ -7,7 +7,7 @@ import { Cast } from '@/scene/frame/cast';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import type { Placement } from '@/scene/frame/placement';
 import { SILENCE } from '@/scene/frame/voiceFeed';
-import { coarseAvatars } from './coarseAvatars';
+import { coarseAvatars } from './defaultAvatars';
 import { createAvatarMaterial } from './matteMaterial';
 
 /** What all booths of a canvas share. */
