@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { Portrait } from '../seats/Portrait';
 import { SceneBoundary } from '../ui/SceneBoundary';
@@ -15,7 +14,7 @@ const AvatarPreview = dynamic(() => import('@/scene/view/AvatarPreview').then((m
   ssr: false,
 });
 
-function NoPreview({ avatar }: { avatar: AvatarKey }) {
+function NoPreview({ avatar }: { avatar: string }) {
   const { t } = useTranslator();
   return (
     <div className={styles.noPreview}>
@@ -27,8 +26,17 @@ function NoPreview({ avatar }: { avatar: AvatarKey }) {
   );
 }
 
+interface AvatarStageProps {
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
+  readonly source?: MotionSource;
+  readonly name: string;
+  /** Called once the avatar has been drawn. */
+  onDrawn(): void;
+}
+
 /** One's own avatar in late light, live and mirrored. */
-export function AvatarStage({ avatar, source, name }: { avatar: AvatarKey; source?: MotionSource; name: string }) {
+export function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
   const supported = useSupportsWebgl();
@@ -45,7 +53,10 @@ export function AvatarStage({ avatar, source, name }: { avatar: AvatarKey; sourc
               mirrored
               framing="bust"
               reducedMotion={reducedMotion}
-              onReady={() => setDrawing('shown')}
+              onReady={() => {
+                setDrawing('shown');
+                onDrawn();
+              }}
               onUnsupported={() => setDrawing('impossible')}
             />
           </div>

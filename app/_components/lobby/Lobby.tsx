@@ -6,14 +6,13 @@ import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
 import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
 import type { JoinChoice, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MicrophoneChoice } from '@/app/_session/voiceContract';
-import { isAvatarKey } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import { lobbyStart } from '../meeting/firstStay';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
 import { TextField } from '../ui/TextField';
-import { AvatarPicker } from './AvatarPicker';
 import { AvatarStage } from './AvatarStage';
+import { AvatarPicker } from './avatar/AvatarPicker';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
 import { MicrophonePicker } from './MicrophonePicker';
@@ -47,14 +46,14 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
   const preview = usePreviewSource(choice.motion);
   const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
   const change = (part: Partial<JoinChoice>) => setChoice({ ...choice, ...part });
-  const avatar = isAvatarKey(choice.avatar) ? choice.avatar : recallLobby().avatar;
+  const [isStageDrawn, setStageDrawn] = useState(false);
 
   const join = (event: FormEvent) => {
     event.preventDefault();
     const name = cleanDisplayName(choice.name);
     setNameMissing(name === '');
     if (name === '') return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
-    rememberLobby({ name, avatar });
+    rememberLobby({ name, avatar: choice.avatar });
     onJoin({ ...choice, name, microphone: takeAlong(microphone, wish) });
   };
 
@@ -63,7 +62,12 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
       <div className={styles.header}>
         <PageHeader />
       </div>
-      <AvatarStage avatar={avatar} source={preview.source} name={cleanDisplayName(choice.name)} />
+      <AvatarStage
+        avatar={choice.avatar}
+        source={preview.source}
+        name={cleanDisplayName(choice.name)}
+        onDrawn={() => setStageDrawn(true)}
+      />
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
           <WhoIsThere meeting={snapshot.meeting} />
@@ -80,7 +84,7 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={avatar} onChange={(key) => change({ avatar: key })} />
+          <AvatarPicker avatar={choice.avatar} mayDraw={isStageDrawn} onChange={(avatar) => change({ avatar })} />
           <MicrophonePicker microphone={microphone} wish={wish} onWish={setWish} />
           <MotionPicker motion={choice.motion} preview={preview} onChange={(motion) => change({ motion })} />
           <JoinBar meeting={snapshot.meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />

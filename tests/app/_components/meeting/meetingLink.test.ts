@@ -30,6 +30,12 @@ describe('parseMeetingLink', () => {
     });
   });
 
+  it('takes an avatar in colours of one’s own, always in the same words', () => {
+    const avatar = 'ada:hair=black,skin=cocoa';
+    expect(parseMeetingLink({ avatar }).avatar).toBe('ada:skin=cocoa,hair=black');
+    expect(parseMeetingLink({ avatar: 'ada:skin=purple' }).avatar).toBeNull();
+  });
+
   it('never throws', () => {
     const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
     fc.assert(
