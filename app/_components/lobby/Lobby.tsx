@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { type FormEvent, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
@@ -20,6 +21,8 @@ import { MotionPicker } from './MotionPicker';
 import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
+
+const OwnAvatar = dynamic(() => import('./own/OwnAvatar').then((module) => module.OwnAvatar), { ssr: false });
 
 interface LobbyProps {
   readonly snapshot: SessionSnapshot;
@@ -45,7 +48,8 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
   const [nameMissing, setNameMissing] = useState(false);
   const preview = usePreviewSource(choice.motion);
   const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
-  const change = (part: Partial<JoinChoice>) => setChoice({ ...choice, ...part });
+  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
+  const change = (part: Partial<JoinChoice>) => setChoice((before) => ({ ...before, ...part }));
   const [isStageDrawn, setStageDrawn] = useState(false);
 
   const join = (event: FormEvent) => {
@@ -84,7 +88,12 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={choice.avatar} mayDraw={isStageDrawn} onChange={(avatar) => change({ avatar })} />
+          <AvatarPicker
+            avatar={choice.avatar}
+            mayDraw={isStageDrawn}
+            onChange={(avatar) => change({ avatar })}
+            own={<OwnAvatar avatar={choice.avatar} onChange={(avatar) => change({ avatar })} />}
+          />
           <MicrophonePicker microphone={microphone} wish={wish} onWish={setWish} />
           <MotionPicker motion={choice.motion} preview={preview} onChange={(motion) => change({ motion })} />
           <JoinBar meeting={snapshot.meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
