@@ -15,7 +15,7 @@ export function LicenceLines({ licence }: { licence: AvatarLicence }) {
         </p>
       )}
       <p>
-        {t(`own.users.${users}`)} {redistribution !== 'unstated' && t(`own.redistribution.${redistribution}`)}
+        {t(`ownUsers.${users}`)} {redistribution !== 'unstated' && t(`ownRedistribution.${redistribution}`)}
       </p>
       {copyright && <p className={styles.small}>{copyright}</p>}
       {url ? (

@@ -45,9 +45,9 @@ function Advice({ report }: { report: AvatarReport }) {
       {holding.map((figure) => (
         <li key={figure.figure}>
           {t('own.advice', {
-            figure: t(`own.figure.${figure.figure}`),
+            figure: t(`ownFigure.${figure.figure}`),
             number: amount(figure, figure.next!.atMost, language),
-            rank: t(`own.rank.${figure.next!.rank}`),
+            rank: t(`ownRank.${figure.next!.rank}`),
           })}
         </li>
       ))}
@@ -63,14 +63,14 @@ export function ReportCard({ report }: { report: AvatarReport }) {
     <section className={styles.card} aria-label={t('own.report')}>
       <header className={styles.head}>
         <RankSteps rank={report.rank} />
-        <span className={styles.rank}>{t(`own.rank.${report.rank}`)}</span>
+        <span className={styles.rank}>{t(`ownRank.${report.rank}`)}</span>
         <span className={styles.kind}>{KIND_NAMES[report.kind]}</span>
       </header>
-      <p className={styles.meaning}>{t(`own.meaning.${report.rank}`)}</p>
+      <p className={styles.meaning}>{t(`ownMeaning.${report.rank}`)}</p>
       <dl className={styles.figures}>
         {shown.map((figure) => (
           <div key={figure.figure} data-rank={figure.rank}>
-            <dt>{t(`own.figure.${figure.figure}`)}</dt>
+            <dt>{t(`ownFigure.${figure.figure}`)}</dt>
             <dd>{amount(figure, figure.value, language)}</dd>
           </div>
         ))}

@@ -31,7 +31,7 @@ export type OwnAvatarState =
 /** What follows a check. */
 export function afterCheck(check: AvatarCheck, fileName: string, bytes: Uint8Array<ArrayBuffer>): OwnAvatarState {
   if (check.kind === 'broken') {
-    const key = `own.error.${check.reason}` as const;
+    const key = `ownError.${check.reason}` as const;
     return { step: 'empty', problem: { key, values: { detail: check.detail } } };
   }
   const file = { fileName, bytes, report: check.report };

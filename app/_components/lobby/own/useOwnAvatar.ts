@@ -50,7 +50,7 @@ export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
   const choose = async (file: File) => {
     const signal = begin();
     if (file.size > READ_MAX_BYTES) {
-      setState({ step: 'empty', problem: { key: 'own.error.size', values: { detail: `${READ_MAX_BYTES / 1e6} MB` } } });
+      setState({ step: 'empty', problem: { key: 'ownError.size', values: { detail: `${READ_MAX_BYTES / 1e6} MB` } } });
       return;
     }
     setState({ step: 'reading', fileName: file.name });
