@@ -1,4 +1,4 @@
-import type { VRM } from '@pixiv/three-vrm';
+import type { VRMHumanoid, VRMMeta } from '@pixiv/three-vrm-core';
 import { type BufferGeometry, type Material, type Object3D, SkinnedMesh, Vector3 } from 'three';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONES, type BoneName } from '@/lib/pose/bones';
@@ -74,8 +74,15 @@ function skinnedMeshesOf(root: Object3D): SkinnedMesh[] {
   return meshes;
 }
 
+/** What is needed of a parsed VRM. */
+export interface VrmFile {
+  readonly scene: Object3D;
+  readonly humanoid: VRMHumanoid;
+  readonly meta: VRMMeta;
+}
+
 /** Turns a parsed VRM into the flat, shareable form; the VRM itself can then be forgotten. Throws `skeleton`. */
-export function modelFromVrm(vrm: VRM): AvatarModel {
+export function modelFromVrm(vrm: VrmFile): AvatarModel {
   const root = vrm.scene;
   // VRM 0.x looks along -Z, VRM 1.0 and Parley along +Z.
   if (vrm.meta.metaVersion === '0') root.rotation.y = Math.PI;
@@ -93,7 +100,7 @@ export function modelFromVrm(vrm: VRM): AvatarModel {
   });
 }
 
-function measureVrm(vrm: VRM, meshes: readonly SkinnedMesh[], bones: readonly (Object3D | null)[]) {
+function measureVrm(vrm: VrmFile, meshes: readonly SkinnedMesh[], bones: readonly (Object3D | null)[]) {
   const jointAt = (name: BoneName) => vrm.humanoid.getRawBoneNode(name)?.getWorldPosition(new Vector3()) ?? null;
   const measured = meshes.map((mesh) => ({
     geometry: mesh.geometry as BufferGeometry,

@@ -1,14 +1,16 @@
-import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
+import { type VRMHumanoid, VRMHumanoidLoaderPlugin, type VRMMeta, VRMMetaLoaderPlugin } from '@pixiv/three-vrm-core';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
-import { modelFromVrm } from './modelFromVrm';
+import { modelFromVrm, type VrmFile } from './modelFromVrm';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
   const loader = new GLTFLoader();
   loader.register((parser) => new EmbeddedTextures(parser, decode));
-  loader.register((parser) => new VRMLoaderPlugin(parser));
+  // Of three-vrm what tells bones and version: looks, springs and gaze are our own, and their code is large.
+  loader.register((parser) => new VRMMetaLoaderPlugin(parser, { acceptV0Meta: true }));
+  loader.register((parser) => new VRMHumanoidLoaderPlugin(parser));
   return loader;
 }
 
@@ -25,10 +27,11 @@ export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOption
   return modelFromVrm(vrm);
 }
 
-async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage): Promise<VRM | undefined> {
+async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage): Promise<VrmFile | undefined> {
   try {
     const gltf = await createLoader(decode).parseAsync(bytes, '');
-    return gltf.userData.vrm as VRM | undefined;
+    const { vrmHumanoid, vrmMeta } = gltf.userData as { vrmHumanoid?: VRMHumanoid; vrmMeta?: VRMMeta };
+    return vrmHumanoid && vrmMeta && { scene: gltf.scene, humanoid: vrmHumanoid, meta: vrmMeta };
   } catch (error) {
     throw AvatarLoadError.format(error);
   }
