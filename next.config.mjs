@@ -8,6 +8,8 @@ const config = {
   // Addresses of event streams carry bearer tokens, which don't belong into a log.
   logging: { incomingRequests: false },
   images: { unoptimized: true },
+  // react-three-fiber and React share one scheduler, as they share one React.
+  turbopack: { resolveAlias: { scheduler: 'next/dist/compiled/scheduler' } },
   experimental: {
     turbopackCjsTreeShaking: true,
     // React and the router are one file for all pages, and what joining takes is another. A scene's libraries, which are
