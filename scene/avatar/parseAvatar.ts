@@ -1,16 +1,13 @@
-import { type VRMHumanoid, VRMHumanoidLoaderPlugin, type VRMMeta, VRMMetaLoaderPlugin } from '@pixiv/three-vrm-core';
-import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
-import { modelFromVrm, type VrmFile } from './modelFromVrm';
+import { modelFromVrm } from './modelFromVrm';
+import { type VrmHumanoid, vrmHumanoidOf } from './vrmHumanoid';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
   const loader = new GLTFLoader();
   loader.register((parser) => new EmbeddedTextures(parser, decode));
-  // Of three-vrm what tells bones and version: looks, springs and gaze are our own, and their code is large.
-  loader.register((parser) => new VRMMetaLoaderPlugin(parser, { acceptV0Meta: true }));
-  loader.register((parser) => new VRMHumanoidLoaderPlugin(parser));
   return loader;
 }
 
@@ -22,16 +19,20 @@ export interface ParseAvatarOptions {
 
 /** Reads a VRM 0.x or 1.0 file. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
-  const vrm = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
-  if (!vrm) throw AvatarLoadError.skeleton('VRM humanoid');
-  return modelFromVrm(vrm);
+  const { gltf, humanoid } = await parseGltf(bytes, options.decode ?? decodeWithImageBitmap);
+  if (!humanoid) throw AvatarLoadError.skeleton('VRM humanoid');
+  return modelFromVrm(gltf.scene, humanoid);
 }
 
-async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage): Promise<VrmFile | undefined> {
+interface ParsedVrm {
+  readonly gltf: GLTF;
+  readonly humanoid: VrmHumanoid | null;
+}
+
+async function parseGltf(bytes: ArrayBuffer, decode: DecodeImage): Promise<ParsedVrm> {
   try {
     const gltf = await createLoader(decode).parseAsync(bytes, '');
-    const { vrmHumanoid, vrmMeta } = gltf.userData as { vrmHumanoid?: VRMHumanoid; vrmMeta?: VRMMeta };
-    return vrmHumanoid && vrmMeta && { scene: gltf.scene, humanoid: vrmHumanoid, meta: vrmMeta };
+    return { gltf, humanoid: await vrmHumanoidOf(gltf) };
   } catch (error) {
     throw AvatarLoadError.format(error);
   }

@@ -33,7 +33,7 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },
-  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three', '@pixiv/three-vrm-core'] },
+  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three'] },
   {
     path: 'scene/frame',
     may: ['scene/avatar', 'scene/room', 'scene/camera', 'lib/core', 'lib/pose', 'lib/playout'],
