@@ -1,9 +1,10 @@
-import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
+import { readFileLevels } from './fileLevels';
 import { modelFromVrm } from './modelFromVrm';
-import { type VrmHumanoid, vrmHumanoidOf } from './vrmHumanoid';
+import { vrmHumanoidOf } from './vrmHumanoid';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
   const loader = new GLTFLoader();
@@ -19,20 +20,15 @@ export interface ParseAvatarOptions {
 
 /** Reads a VRM 0.x or 1.0 file. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
-  const { gltf, humanoid } = await parseGltf(bytes, options.decode ?? decodeWithImageBitmap);
+  const { root, humanoid, levels } = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
   if (!humanoid) throw AvatarLoadError.skeleton('VRM humanoid');
-  return modelFromVrm(gltf.scene, humanoid);
+  return modelFromVrm(root, humanoid, levels);
 }
 
-interface ParsedVrm {
-  readonly gltf: GLTF;
-  readonly humanoid: VrmHumanoid | null;
-}
-
-async function parseGltf(bytes: ArrayBuffer, decode: DecodeImage): Promise<ParsedVrm> {
+async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage) {
   try {
     const gltf = await createLoader(decode).parseAsync(bytes, '');
-    return { gltf, humanoid: await vrmHumanoidOf(gltf) };
+    return { root: gltf.scene, humanoid: await vrmHumanoidOf(gltf), levels: await readFileLevels(gltf) };
   } catch (error) {
     throw AvatarLoadError.format(error);
   }

@@ -19,7 +19,7 @@ import { Room } from '@/scene/room/room';
 import { ROOM, SEAT_HEIGHT } from '@/scene/room/roomSize';
 import { seatLine, seatTransform } from '@/scene/room/seatLayout';
 import { tableEdge } from '@/scene/room/tableShape';
-import { defaultAvatars } from './defaultAvatars';
+import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import { framedPerson, readEyes } from './framedPerson';
 import { framedScreen } from './framedScreen';
 import { createAvatarMaterial, createRoomMaterial, lodCoarsenessHere } from './matteMaterial';
@@ -87,6 +87,7 @@ export class MeetingWorld implements SceneHandle {
     this.cast = new Cast({
       crowd: this.crowd,
       avatars: defaultAvatars,
+      coarse: coarseAvatars,
       standIn: this.standIn,
       placeOf: (seat) => ({ ...seatTransform(seat % seats, seats), seatHeight: SEAT_HEIGHT }),
       onAvatarError: reportAvatarError,

@@ -11,7 +11,7 @@ import { SILENCE } from '@/scene/frame/voiceFeed';
 import { disposeTree } from '@/scene/room/disposeTree';
 import { Lighting } from '@/scene/room/lighting';
 import { MOODS } from '@/scene/room/moods';
-import { defaultAvatars } from './defaultAvatars';
+import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import type { DrawnWorld } from './frameDriver';
 import { createAvatarMaterial, lodCoarsenessHere } from './matteMaterial';
 import type { RoomMood } from './sceneContract';
@@ -28,9 +28,15 @@ const STILL: FramePart = { update: () => {} };
 /** Moves the camera and what else is alive, before each frame. */
 export interface PreviewStage {
   readonly placements: readonly Placement[];
+  /** Whether people are small or soft enough in the picture for their coarsest level to do. */
+  readonly isCoarse: boolean;
   /** Ground and furniture; freed with the world. */
   readonly decor: Group;
   place(camera: PerspectiveCamera): void;
+}
+
+function avatarsFor({ isCoarse }: PreviewStage) {
+  return isCoarse ? { avatars: coarseAvatars } : { avatars: defaultAvatars, coarse: coarseAvatars };
 }
 
 /** A small scene without a room: a few people on a stage, no plates, a fixed camera. */
@@ -51,7 +57,7 @@ export class PreviewWorld implements DrawnWorld {
     private readonly stage: PreviewStage,
   ) {
     const placeOf = (seat: number) => stage.placements[seat % stage.placements.length]!;
-    this.cast = new Cast({ crowd: this.crowd, avatars: defaultAvatars, standIn: this.standIn, placeOf });
+    this.cast = new Cast({ ...avatarsFor(stage), crowd: this.crowd, standIn: this.standIn, placeOf });
     this.loop = new FrameLoop({
       clock,
       renderer,
