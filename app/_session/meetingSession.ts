@@ -13,6 +13,7 @@ import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
 import { FreshStarts } from './freshStarts';
 import { loadClip, loadIdle } from './loadMotion';
+import { lookUp, type MeetingLookup } from './lookUp';
 import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
 import { retryWhilePassing } from './retryWhilePassing';
@@ -31,6 +32,8 @@ export interface MeetingSessionParts {
   readonly identity: string;
   /** Null where this browser did not create the meeting. */
   readonly hostToken: string | null;
+  /** What is known of the meeting already. */
+  readonly found?: MeetingLookup;
   /** Called once this browser has ended the meeting for all. */
   onEndedByHost(): void;
 }
@@ -47,7 +50,7 @@ const AT_FIRST: SessionSnapshot = {
 
 /** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
 export class BrowserMeetingSession implements MeetingSession {
-  private snapshot = AT_FIRST;
+  private snapshot: SessionSnapshot;
   private readonly listeners = new Set<() => void>();
   private stay: MeetingStay | null = null;
   private transport: JitsiTransport | null = null;
@@ -67,7 +70,9 @@ export class BrowserMeetingSession implements MeetingSession {
     sample: (personId, nowMs, out) => this.exchange?.feed.sample(personId, nowMs, out) ?? 'none',
   };
 
-  constructor(private readonly parts: MeetingSessionParts) {}
+  constructor(private readonly parts: MeetingSessionParts) {
+    this.snapshot = { ...AT_FIRST, ...parts.found };
+  }
 
   get isHost(): boolean {
     return this.parts.hostToken !== null;
@@ -89,13 +94,7 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   async look(): Promise<void> {
-    try {
-      const meeting = await this.parts.client.meeting.get({ id: this.parts.meetingId });
-      if (meeting.endedAt) this.change({ meeting, failure: { reason: 'ended' } });
-      else this.change({ meeting });
-    } catch (error) {
-      this.change({ failure: sessionFailureOf(error) });
-    }
+    this.change(await lookUp(this.parts.client, this.parts.meetingId));
   }
 
   async join(choice: JoinChoice): Promise<void> {

@@ -1,4 +1,3 @@
-import type { VRM } from '@pixiv/three-vrm';
 import { type BufferGeometry, type Material, type Object3D, SkinnedMesh, Vector3 } from 'three';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONES, type BoneName } from '@/lib/pose/bones';
@@ -11,19 +10,12 @@ import { createAvatarModel } from './createAvatarModel';
 import { type FileLevels, NO_LEVELS } from './fileLevels';
 import { keepArkitMorphs } from './keepArkitMorphs';
 import { meshLevels } from './meshLevels';
+import type { VrmHumanoid } from './vrmHumanoid';
 
-/** Nodes three-vrm adds beside the model's own. */
-const THREE_VRM_NODES = new Set(['VRMHumanoidRig', 'VRMExpressionManager', 'VRMLookAtQuaternionProxy']);
-
-function collectNodes(root: Object3D, parent: Object3D | null, out: Map<Object3D, number>): Map<Object3D, number> {
-  if (parent !== null && isForeign(root)) return out;
+function collectNodes(root: Object3D, out: Map<Object3D, number>): Map<Object3D, number> {
   out.set(root, out.size);
-  for (const child of root.children) collectNodes(child, root, out);
+  for (const child of root.children) collectNodes(child, out);
   return out;
-}
-
-function isForeign(node: Object3D): boolean {
-  return THREE_VRM_NODES.has(node.name) || node.type.startsWith('VRMExpression');
 }
 
 function sourceNode(node: Object3D, indices: Map<Object3D, number>): SourceNode {
@@ -70,26 +62,29 @@ function skinnedMeshesOf(root: Object3D): SkinnedMesh[] {
  * Turns a parsed VRM into the flat, shareable form; the VRM itself can then be forgotten. `levels`: what its file has of
  * coarser levels. Throws `skeleton`.
  */
-export function modelFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarModel {
-  const root = vrm.scene;
+export function modelFromVrm(
+  root: Object3D,
+  { version, bones: named }: VrmHumanoid,
+  levels: FileLevels = NO_LEVELS,
+): AvatarModel {
   // VRM 0.x looks along -Z, VRM 1.0 and Parley along +Z.
-  if (vrm.meta.metaVersion === '0') root.rotation.y = Math.PI;
+  if (version === '0') root.rotation.y = Math.PI;
   root.updateMatrixWorld(true);
   const meshes = skinnedMeshesOf(root);
   if (meshes.length === 0) throw AvatarLoadError.skeleton('skinned mesh');
-  const indices = collectNodes(root, null, new Map());
-  const bones = BONES.map((name) => vrm.humanoid.getRawBoneNode(name));
+  const indices = collectNodes(root, new Map());
+  const bones = BONES.map((name) => named.get(name) ?? null);
   if (!bones[0]) throw AvatarLoadError.skeleton('hips');
   return createAvatarModel({
     nodes: [...indices.keys()].map((node) => sourceNode(node, indices)),
-    measures: measureVrm(vrm, meshes, bones),
+    measures: measureVrm(named, meshes, bones),
     meshes: meshes.map((mesh) => sourceMesh(mesh, indices, levels)),
     boneNodes: bones.map((bone) => (bone && indices.get(bone)) ?? -1),
   });
 }
 
-function measureVrm(vrm: VRM, meshes: readonly SkinnedMesh[], bones: readonly (Object3D | null)[]) {
-  const jointAt = (name: BoneName) => vrm.humanoid.getRawBoneNode(name)?.getWorldPosition(new Vector3()) ?? null;
+function measureVrm(named: VrmHumanoid['bones'], meshes: readonly SkinnedMesh[], bones: readonly (Object3D | null)[]) {
+  const jointAt = (name: BoneName) => named.get(name)?.getWorldPosition(new Vector3()) ?? null;
   const measured = meshes.map((mesh) => ({
     geometry: mesh.geometry as BufferGeometry,
     jointBones: mesh.skeleton.bones.map((bone) => bones.indexOf(bone)),

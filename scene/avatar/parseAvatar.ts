@@ -1,15 +1,14 @@
-import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
-import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
-import { readFileLevels } from './fileLevels';
+import { type FileLevels, readFileLevels } from './fileLevels';
 import { modelFromVrm } from './modelFromVrm';
+import { type VrmHumanoid, vrmHumanoidOf } from './vrmHumanoid';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
   const loader = new GLTFLoader();
   loader.register((parser) => new EmbeddedTextures(parser, decode));
-  loader.register((parser) => new VRMLoaderPlugin(parser));
   return loader;
 }
 
@@ -21,15 +20,21 @@ export interface ParseAvatarOptions {
 
 /** Reads a VRM 0.x or 1.0 file. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
-  const { vrm, levels } = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
-  if (!vrm) throw AvatarLoadError.skeleton('VRM humanoid');
-  return modelFromVrm(vrm, levels);
+  const { gltf, humanoid, levels } = await parseGltf(bytes, options.decode ?? decodeWithImageBitmap);
+  if (!humanoid) throw AvatarLoadError.skeleton('VRM humanoid');
+  return modelFromVrm(gltf.scene, humanoid, levels);
 }
 
-async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage) {
+interface ParsedVrm {
+  readonly gltf: GLTF;
+  readonly humanoid: VrmHumanoid | null;
+  readonly levels: FileLevels;
+}
+
+async function parseGltf(bytes: ArrayBuffer, decode: DecodeImage): Promise<ParsedVrm> {
   try {
     const gltf = await createLoader(decode).parseAsync(bytes, '');
-    return { vrm: gltf.userData.vrm as VRM | undefined, levels: await readFileLevels(gltf) };
+    return { gltf, humanoid: await vrmHumanoidOf(gltf), levels: await readFileLevels(gltf) };
   } catch (error) {
     throw AvatarLoadError.format(error);
   }

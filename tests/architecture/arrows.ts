@@ -33,7 +33,7 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },
-  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three', '@pixiv/three-vrm'] },
+  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three'] },
   {
     path: 'scene/frame',
     may: ['scene/avatar', 'scene/room', 'scene/camera', 'lib/core', 'lib/pose', 'lib/playout'],
@@ -61,6 +61,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/api', may: ['server/runtime'], packages: ['next'] },
+  { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: [], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {
