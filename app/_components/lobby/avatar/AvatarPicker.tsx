@@ -3,7 +3,6 @@
 import { type ReactNode, useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { Segment, Segments } from '../Segments';
 import { AvatarPeople } from './AvatarPeople';
 import styles from './AvatarPicker.module.css';
 import { useWardrobe } from './useWardrobe';
@@ -39,21 +38,11 @@ export function AvatarPicker({ avatar, onChange, mayDraw, own }: AvatarPickerPro
     keep(avatar);
     onChange(next);
   };
-  const way = (label: string, isOwn: boolean) => (
-    <Segment name="avatarWay" label={label} checked={ownWanted === isOwn} onPick={() => setOwnWanted(isOwn)} />
-  );
   return (
     <fieldset className={styles.picker}>
       <legend className={styles.legend}>{t('lobby.avatar')}</legend>
       {dressing && !(own && ownWanted) && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
-      {own && (
-        <div className={styles.whole}>
-          <Segments>
-            {way(t('lobby.avatarPeople'), false)}
-            {way(t('lobby.avatarOwn'), true)}
-          </Segments>
-        </div>
-      )}
+      {own && dressing && <dressing.AvatarWays isOwn={ownWanted} onPick={setOwnWanted} />}
       {own && ownWanted ? (
         <div className={styles.whole}>{own}</div>
       ) : (
