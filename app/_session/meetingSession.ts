@@ -1,5 +1,7 @@
 import type { ParleyClient } from '@/lib/api';
 import { MeetingStay, ParleyApiError } from '@/lib/api';
+import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
@@ -138,7 +140,9 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private createStay(choice: JoinChoice): MeetingStay {
     const { meetingId, client, identity } = this.parts;
-    const appearance = choice.role === 'participant' ? { name: choice.name, avatar: choice.avatar } : {};
+    // An old link or memory may name colours there are no more.
+    const avatar = cleanAvatarRef(choice.avatar) ?? DEFAULT_AVATAR;
+    const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
     const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
     stay.events.on('granted', (grant) => this.onGranted(grant));
     stay.events.on('event', (event) => this.onEvent(event));

@@ -73,3 +73,9 @@ export function formatAvatarRef(ref: AvatarRef): string {
   const chosen = parts.map(([slot, name]) => `${slot}=${name}`).join(',');
   return chosen ? `${ref.key}:${chosen}` : ref.key;
 }
+
+/** The text of a reference as {@link formatAvatarRef} writes it; null where `text` is none. */
+export function cleanAvatarRef(text: string): string | null {
+  const ref = parseAvatarRef(text);
+  return ref && formatAvatarRef(ref);
+}

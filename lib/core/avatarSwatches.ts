@@ -102,6 +102,9 @@ export type ClothesName<Key extends AvatarKey = AvatarKey> = Key extends AvatarK
   ? keyof (typeof CLOTHES)[Key]
   : never;
 
+/** Avatars whose hair is covered: its colour shows in their brows alone. */
+export const HAIR_COVERED: ReadonlySet<AvatarKey> = new Set<AvatarKey>(['farah']);
+
 /** What one chose for an avatar: names of swatches. */
 export interface AvatarLook<Key extends AvatarKey = AvatarKey> {
   readonly skin: SkinName;

@@ -24,7 +24,7 @@ export interface SeatedPerson {
   /** Public id of the person in this meeting, stable when they come back with the same identity. */
   readonly id: string;
   readonly name: string;
-  /** Key of a default avatar, such as `ada`. */
+  /** What they wear: a reference as `parseAvatarRef` reads it, such as `ada` or `ada:skin=cocoa`. */
   readonly avatar: string;
   /** 0 .. maxParticipants-1. */
   readonly seat: number;

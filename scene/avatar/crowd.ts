@@ -90,6 +90,19 @@ export class Crowd {
     return this.batch(slot).rows.brightness(this.rowOf[slot]!);
   }
 
+  /**
+   * Colours of one's own: `PALETTE_SLOTS.length` texels of RGBA bytes, sRGB; null as the model comes. A model that has
+   * pictures instead of a palette stays as it is.
+   */
+  setPalette(slot: number, palette: Uint8Array | null): void {
+    this.batch(slot).setPalette(this.rowOf[slot]!, palette);
+  }
+
+  /** The colours somebody was given last, alpha 0 where none; null for a model without a palette. Only to be read. */
+  palette(slot: number): Uint8Array | null {
+    return this.batch(slot).palette(this.rowOf[slot]!);
+  }
+
   /** 0 the finest; a model with fewer levels shows its coarsest. `HIDDEN` (-1) draws nothing. */
   setLevel(slot: number, level: number): void {
     this.batch(slot).setLevel(this.rowOf[slot]!, level);

@@ -14,6 +14,7 @@ export const decodeWithImageBitmap: DecodeImage = (bytes, mimeType) =>
 interface ImageDefinition {
   readonly bufferView?: number;
   readonly mimeType?: string;
+  readonly name?: string;
 }
 
 /**
@@ -31,12 +32,14 @@ export class EmbeddedTextures implements GLTFLoaderPlugin {
   loadTexture(textureIndex: number): Promise<Texture> | null {
     const source: number = this.parser.json.textures[textureIndex].source;
     const image: ImageDefinition | undefined = this.parser.json.images[source];
-    return image?.bufferView === undefined ? null : this.textureFrom(image.bufferView, image.mimeType ?? 'image/png');
+    if (image?.bufferView === undefined) return null;
+    return this.textureFrom(image.bufferView, image.mimeType ?? 'image/png', image.name ?? '');
   }
 
-  private async textureFrom(bufferView: number, mimeType: string): Promise<Texture> {
+  private async textureFrom(bufferView: number, mimeType: string, name: string): Promise<Texture> {
     const bytes: ArrayBuffer = await this.parser.getDependency('bufferView', bufferView);
     const texture = new Texture(await this.decode(bytes, mimeType));
+    texture.name = name;
     texture.flipY = false;
     texture.colorSpace = SRGBColorSpace;
     texture.wrapS = RepeatWrapping;

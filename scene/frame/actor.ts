@@ -105,13 +105,19 @@ export class Actor {
     this.placeRoot();
   }
 
-  /** Changes the avatar. */
-  wear(model: AvatarModel): void {
+  /** Changes the avatar; `palette` as for {@link recolour}. */
+  wear(model: AvatarModel, palette: Uint8Array | null = null): void {
     this.crowd.remove(this.slot);
     this.slot = this.crowd.add(model);
+    this.recolour(palette);
     this.dressed = true;
     this.composedMs = Number.NaN;
     this.moveTo(this.currentPlace);
+  }
+
+  /** Colours of the avatar; see `Crowd.setPalette`. */
+  recolour(palette: Uint8Array | null): void {
+    this.crowd.setPalette(this.slot, palette);
   }
 
   /** Reads the feed and decides what of the person follows it now, and whether they stand. */

@@ -12,6 +12,8 @@ export interface SceneCanvasProps {
   readonly children: ReactNode;
   /** Lets the page shine through where nothing is drawn. */
   readonly isTransparent?: boolean;
+  /** Drawn at least so finely, canvas pixels a CSS pixel: for small pictures, which would be coarse without. */
+  readonly pixelRatioMin?: number;
   /** `never` holds the picture; `demand` draws only when asked. */
   readonly frames: 'always' | 'demand' | 'never';
   /** Whether the canvas can take the keyboard focus. */
@@ -93,6 +95,7 @@ export function SceneCanvas({
   frames,
   isTransparent = false,
   isInteractive = false,
+  pixelRatioMin = 1,
   label,
   style,
   onUnsupported,
@@ -104,7 +107,7 @@ export function SceneCanvas({
 
   useEffect(() => {
     const host = hostRef.current!;
-    const mounted = mount(host, isTransparent, isInteractive);
+    const mounted = mount(host, isTransparent, isInteractive, pixelRatioMin);
     if (!mounted) {
       latest.current.onUnsupported();
       return;
@@ -124,7 +127,7 @@ export function SceneCanvas({
       mounted.root.unmount();
       mounted.canvas.remove();
     };
-  }, [isTransparent, isInteractive]);
+  }, [isTransparent, isInteractive, pixelRatioMin]);
 
   useEffect(() => {
     if (label) mountedRef.current?.canvas.setAttribute('aria-label', label);
@@ -142,13 +145,19 @@ export function SceneCanvas({
   );
 }
 
-function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean): Mounted | null {
+function mount(
+  host: HTMLElement,
+  isTransparent: boolean,
+  isInteractive: boolean,
+  pixelRatioMin: number,
+): Mounted | null {
   const support = webGl2Support();
   if (!support) return null;
   const canvas = createCanvas(isInteractive);
   try {
     const renderer = createRenderer(canvas, support, isTransparent);
-    renderer.setPixelRatio(support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio));
+    const pixelRatio = support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio);
+    renderer.setPixelRatio(Math.max(pixelRatioMin, pixelRatio));
     host.append(canvas);
     return {
       root: createRoot(canvas),

@@ -2,7 +2,6 @@
 
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import styles from './AvatarStage.module.css';
 
@@ -13,14 +12,23 @@ const loadPicture = () =>
     () => null,
   );
 
+interface AvatarStageProps {
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
+  readonly source?: MotionSource;
+  readonly name: string;
+  /** Called once the avatar has been drawn. */
+  onDrawn(): void;
+}
+
 /** One's own avatar in late light, live and mirrored. */
-export function AvatarStage({ avatar, source, name }: { avatar: AvatarKey; source?: MotionSource; name: string }) {
+export function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
   const { t } = useTranslator();
   const Picture = useLater(loadPicture);
   return (
     <section className={styles.stage} aria-label={t('lobby.stage')}>
       <div className={styles.sun} />
-      {Picture && <Picture avatar={avatar} source={source} />}
+      {Picture && <Picture avatar={avatar} source={source} onDrawn={onDrawn} />}
       <p className={styles.plate} data-empty={name === '' || undefined}>
         {name}
       </p>

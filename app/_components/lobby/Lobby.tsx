@@ -10,8 +10,8 @@ import type { MeetingView } from '@/lib/core/meeting';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
 import { TextField } from '../ui/TextField';
-import { AvatarPicker } from './AvatarPicker';
 import { AvatarStage } from './AvatarStage';
+import { AvatarPicker } from './avatar/AvatarPicker';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
 import { type LobbyStart, lobbyStart } from './lobbyStart';
@@ -34,6 +34,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const { t } = useTranslator();
   const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
   const [nameMissing, setNameMissing] = useState(false);
+  const [isStageDrawn, setStageDrawn] = useState(false);
   const preview = usePreviewSource(choice.motion);
   const microphone = useRef<MicrophoneHandle>(null);
   const Options = useLater(loadOptions);
@@ -54,7 +55,12 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
       <div className={styles.header}>
         <PageHeader />
       </div>
-      <AvatarStage avatar={avatar} source={preview.source} name={cleanDisplayName(choice.name)} />
+      <AvatarStage
+        avatar={avatar}
+        source={preview.source}
+        name={cleanDisplayName(choice.name)}
+        onDrawn={() => setStageDrawn(true)}
+      />
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
           <WhoIsThere meeting={meeting} />
@@ -71,7 +77,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={avatar} onChange={(key) => change({ avatar: key })} />
+          <AvatarPicker avatar={avatar} mayDraw={isStageDrawn} onChange={(picked) => change({ avatar: picked })} />
           <div className={styles.options}>
             {Options && (
               <Options

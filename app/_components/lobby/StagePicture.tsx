@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { Portrait } from '../seats/Portrait';
 import { SceneBoundary } from '../ui/SceneBoundary';
@@ -15,7 +14,7 @@ const AvatarPreview = dynamic(() => import('@/scene/view/AvatarPreview').then((m
   ssr: false,
 });
 
-function NoPreview({ avatar }: { avatar: AvatarKey }) {
+function NoPreview({ avatar }: { avatar: string }) {
   const { t } = useTranslator();
   return (
     <div className={styles.noPreview}>
@@ -27,8 +26,15 @@ function NoPreview({ avatar }: { avatar: AvatarKey }) {
   );
 }
 
+interface StagePictureProps {
+  readonly avatar: string;
+  readonly source?: MotionSource;
+  /** Called once the avatar has been drawn. */
+  onDrawn(): void;
+}
+
 /** The avatar drawn, or its portrait where the browser can't draw. */
-export function StagePicture({ avatar, source }: { avatar: AvatarKey; source?: MotionSource }) {
+export function StagePicture({ avatar, source, onDrawn }: StagePictureProps) {
   const reducedMotion = useReducedMotion();
   const supported = useSupportsWebgl();
   const [drawing, setDrawing] = useState<'waiting' | 'shown' | 'impossible'>('waiting');
@@ -42,7 +48,10 @@ export function StagePicture({ avatar, source }: { avatar: AvatarKey; source?: M
           mirrored
           framing="bust"
           reducedMotion={reducedMotion}
-          onReady={() => setDrawing('shown')}
+          onReady={() => {
+            setDrawing('shown');
+            onDrawn();
+          }}
           onUnsupported={() => setDrawing('impossible')}
         />
       </div>

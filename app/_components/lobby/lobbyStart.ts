@@ -1,12 +1,12 @@
 import type { LobbyMemory } from '@/app/_memory/lobbyMemory';
 import type { MotionChoice } from '@/app/_session/sessionContract';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MeetingLink } from '../meeting/meetingLink';
 
 /** What the lobby asks, besides the microphone. */
 export interface LobbyStart {
   readonly name: string;
-  readonly avatar: AvatarKey;
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
   readonly motion: MotionChoice;
 }
 

@@ -31,6 +31,12 @@ describe('parseMeetingLink', () => {
     });
   });
 
+  it('takes an avatar in colours of one’s own', () => {
+    const avatar = 'ada:skin=cocoa,hair=black';
+    expect(parseMeetingLink({ avatar }).avatar).toBe(avatar);
+    expect(parseMeetingLink({ avatar: 'ada:<script>' }).avatar).toBeNull();
+  });
+
   it('never throws', () => {
     const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
     fc.assert(
