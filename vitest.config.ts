@@ -5,13 +5,15 @@ const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') }
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Much of what the tests do is waiting, so no core is kept free of them.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias },
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: ['tests/e2e/**', 'node_modules/**'],
+          exclude: ['tests/e2e/**', 'tests/visual/**', 'node_modules/**'],
           testTimeout: 20_000,
         },
       },
@@ -25,6 +27,18 @@ export default defineConfig({
           // What is polled for here is done by browsers that draw on the CPU.
           expect: { poll: { timeout: 15_000, interval: 100 } },
           fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'visual',
+          include: ['tests/visual/**/*.visual.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          // Vitest's own flag for snapshots, for pictures.
+          provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
         },
       },
     ],

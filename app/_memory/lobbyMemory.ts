@@ -1,4 +1,4 @@
-import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import { readStored, writeStored } from './storage';
@@ -8,7 +8,7 @@ const KEY = 'parley.lobby';
 /** What the lobby remembers of a person. A motion file is not kept: it can be larger than the storage. */
 export interface LobbyMemory {
   readonly name: string;
-  /** What they wear, a reference as `parseAvatarRef` reads it. */
+  /** What they wear, of the form of a reference; whether its colours still exist is seen where it is used. */
   readonly avatar: string;
 }
 
@@ -17,7 +17,7 @@ export function parseLobbyMemory(stored: unknown): LobbyMemory {
   const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
   return {
     name: typeof name === 'string' ? cleanDisplayName(name) : '',
-    avatar: (typeof avatar === 'string' && cleanAvatarRef(avatar)) || DEFAULT_AVATAR,
+    avatar: typeof avatar === 'string' && avatarKeyOf(avatar) ? avatar : DEFAULT_AVATAR,
   };
 }
 

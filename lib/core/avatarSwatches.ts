@@ -28,8 +28,8 @@ export const SKINS = {
 
 /** Colours of hair. */
 export const HAIRS = {
-  black: { hair: '#2e2625', brow: '#1f1614' },
-  espresso: { hair: '#43312a', brow: '#2a1d18' },
+  black: { hair: '#3a3130', brow: '#1f1614' },
+  espresso: { hair: '#4a362e', brow: '#2a1d18' },
   chestnut: { hair: '#5f4030', brow: '#452c20' },
   auburn: { hair: '#7d3c26', brow: '#552818' },
   copper: { hair: '#a8502f', brow: '#74351f' },

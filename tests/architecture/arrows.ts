@@ -69,6 +69,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/api', may: ['server/runtime'], packages: ['next'] },
+  { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: [], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {

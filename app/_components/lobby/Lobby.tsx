@@ -1,14 +1,13 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
+import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
-import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
-import type { JoinChoice, SessionSnapshot } from '@/app/_session/sessionContract';
-import type { MicrophoneChoice } from '@/app/_session/voiceContract';
+import type { JoinChoice } from '@/app/_session/sessionContract';
 import { cleanDisplayName } from '@/lib/core/displayName';
-import { lobbyStart } from '../meeting/firstStay';
+import type { MeetingView } from '@/lib/core/meeting';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
 import { TextField } from '../ui/TextField';
@@ -16,49 +15,44 @@ import { AvatarStage } from './AvatarStage';
 import { AvatarPicker } from './avatar/AvatarPicker';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
-import { MicrophonePicker } from './MicrophonePicker';
-import { MotionPicker } from './MotionPicker';
-import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
+import { type LobbyStart, lobbyStart } from './lobbyStart';
+import type { MicrophoneHandle } from './MicrophonePicker';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
 
 const OwnAvatar = dynamic(() => import('./own/OwnAvatar').then((module) => module.OwnAvatar), { ssr: false });
 
 interface LobbyProps {
-  readonly snapshot: SessionSnapshot;
+  /** Null until it is known. */
+  readonly meeting: MeetingView | null;
   readonly meetingId: string;
   readonly link: MeetingLink;
   onJoin(choice: JoinChoice): void;
 }
 
-/** What sits down with one, remembered; the lobby lets it go, for the room takes it anew. */
-function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneWish): MicrophoneChoice {
-  test?.close();
-  rememberVoice({ wish, deviceId });
-  if (phase !== 'open') return null;
-  return { deviceId, muted: wish === 'muted' };
-}
+const loadOptions = () => import('./LobbyOptions').then((module) => module.LobbyOptions);
 
 /** Before the door: one's own avatar, name and motion, who is there, and one button. */
-export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
+export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const { t } = useTranslator();
-  const [remembered] = useState(recallVoice);
-  const [choice, setChoice] = useState(() => lobbyStart(link, { ...recallLobby(), ...remembered }));
-  const [wish, setWish] = useState<MicrophoneWish>(link.microphone ?? remembered.wish);
+  const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
   const [nameMissing, setNameMissing] = useState(false);
-  const preview = usePreviewSource(choice.motion);
-  const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
-  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
-  const change = (part: Partial<JoinChoice>) => setChoice((before) => ({ ...before, ...part }));
   const [isStageDrawn, setStageDrawn] = useState(false);
+  const preview = usePreviewSource(choice.motion);
+  const microphone = useRef<MicrophoneHandle>(null);
+  const Options = useLater(loadOptions);
+  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
+  const change = (part: Partial<LobbyStart>) => setChoice((before) => ({ ...before, ...part }));
+  const wear = (picked: string) => change({ avatar: picked });
+  const { avatar, motion } = choice;
 
   const join = (event: FormEvent) => {
     event.preventDefault();
     const name = cleanDisplayName(choice.name);
     setNameMissing(name === '');
     if (name === '') return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
-    rememberLobby({ name, avatar: choice.avatar });
-    onJoin({ ...choice, name, microphone: takeAlong(microphone, wish) });
+    rememberLobby({ name, avatar });
+    onJoin({ ...choice, role: 'participant', name, microphone: microphone.current?.take() ?? null });
   };
 
   return (
@@ -67,14 +61,14 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
         <PageHeader />
       </div>
       <AvatarStage
-        avatar={choice.avatar}
+        avatar={avatar}
         source={preview.source}
         name={cleanDisplayName(choice.name)}
         onDrawn={() => setStageDrawn(true)}
       />
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
-          <WhoIsThere meeting={snapshot.meeting} />
+          <WhoIsThere meeting={meeting} />
           <TextField
             label={t('lobby.name')}
             placeholder={t('lobby.namePlaceholder')}
@@ -89,14 +83,23 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
             }}
           />
           <AvatarPicker
-            avatar={choice.avatar}
+            avatar={avatar}
             mayDraw={isStageDrawn}
-            onChange={(avatar) => change({ avatar })}
-            own={<OwnAvatar avatar={choice.avatar} onChange={(avatar) => change({ avatar })} />}
+            onChange={wear}
+            own={<OwnAvatar avatar={avatar} onChange={wear} />}
           />
-          <MicrophonePicker microphone={microphone} wish={wish} onWish={setWish} />
-          <MotionPicker motion={choice.motion} preview={preview} onChange={(motion) => change({ motion })} />
-          <JoinBar meeting={snapshot.meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
+          <div className={styles.options}>
+            {Options && (
+              <Options
+                link={link}
+                motion={motion}
+                preview={preview}
+                microphone={microphone}
+                onMotion={(picked) => change({ motion: picked })}
+              />
+            )}
+          </div>
+          <JoinBar meeting={meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
         </form>
       </main>
     </div>

@@ -1,4 +1,4 @@
-import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import { cleanDisplayName } from '@/lib/core/displayName';
 
 /** A page's query as Next gives it. */
@@ -8,7 +8,7 @@ export type MeetingQuery = Readonly<Record<string, string | string[] | undefined
 export interface MeetingLink {
   /** '' where the link has none. */
   readonly name: string;
-  /** What to wear, a reference as `parseAvatarRef` reads it; null where the link has none. */
+  /** What to wear, of the form of a reference; null where the link has none. */
   readonly avatar: string | null;
   /** Address of a BVH file, http(s) or on this site. */
   readonly motionUrl: string | null;
@@ -37,9 +37,10 @@ function parseMicrophone(text: string): MeetingLink['microphone'] {
 
 /** Reads `name`, `avatar`, `motion`, `autojoin` and `mic` of a meeting's link; what can't be used is left out. */
 export function parseMeetingLink(query: MeetingQuery): MeetingLink {
+  const avatar = first(query.avatar);
   return {
     name: cleanDisplayName(first(query.name)),
-    avatar: cleanAvatarRef(first(query.avatar)),
+    avatar: avatarKeyOf(avatar) && avatar,
     motionUrl: parseMotionUrl(first(query.motion)),
     autojoin: first(query.autojoin) === '1',
     microphone: parseMicrophone(first(query.mic)),

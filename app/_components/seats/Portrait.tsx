@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { parseAvatarRef } from '@/lib/core/avatarRef';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import styles from './Portrait.module.css';
 
 function Silhouette() {
@@ -19,11 +19,10 @@ function Silhouette() {
  */
 export function Portrait({ avatar }: { avatar: string }) {
   const [missing, setMissing] = useState(false);
-  const ref = parseAvatarRef(avatar);
-  const key = ref?.kind === 'default' ? ref.key : null;
+  const key = avatarKeyOf(avatar);
   return (
-    <span className={styles.portrait} data-avatar={key ?? undefined}>
-      {missing || !key ? (
+    <span className={styles.portrait} data-avatar={key}>
+      {missing || !key || key === 'own' ? (
         <Silhouette />
       ) : (
         <img

@@ -4,7 +4,7 @@ import { parseLobbyMemory } from '@/app/_memory/lobbyMemory';
 import { parseRecentMeetings, RECENT_MAX, withVisit } from '@/app/_memory/recentMeetings';
 import { parseTheme, THEMES } from '@/app/_memory/theme';
 import { parseWardrobe } from '@/app/_memory/wardrobeMemory';
-import { parseAvatarRef } from '@/lib/core/avatarRef';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 
 const visit = (id: string, visitedMs = 1) => ({ id, title: '', visitedMs });
 
@@ -16,14 +16,14 @@ describe('parseLobbyMemory', () => {
   it('knows an avatar in colours of one’s own, and falls back where it means nothing any more', () => {
     const avatar = 'cleo:skin=rose,clothes=teal';
     expect(parseLobbyMemory({ name: '', avatar })).toEqual({ name: '', avatar });
-    expect(parseLobbyMemory({ name: '', avatar: 'cleo:skin=green' }).avatar).toBe('ada');
+    expect(parseLobbyMemory({ name: '', avatar: 'nobody:skin=rose' }).avatar).toBe('ada');
   });
 
   it('survives whatever a storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {
         const { name, avatar } = parseLobbyMemory(stored);
-        return typeof name === 'string' && parseAvatarRef(avatar) !== null;
+        return typeof name === 'string' && avatarKeyOf(avatar) !== null;
       }),
     );
   });
@@ -32,7 +32,7 @@ describe('parseLobbyMemory', () => {
 describe('parseWardrobe', () => {
   it('keeps how each was dressed, and nothing that is another’s or means nothing', () => {
     const ada = 'ada:skin=cocoa';
-    expect(parseWardrobe({ ada, bo: ada, cleo: 'cleo:skin=green', dayo: 7, nobody: 'ada' })).toEqual({ ada });
+    expect(parseWardrobe({ ada, bo: ada, cleo: 'cleo:<b>', dayo: 7, nobody: 'ada' })).toEqual({ ada });
   });
 
   it('survives whatever a storage holds', () => {

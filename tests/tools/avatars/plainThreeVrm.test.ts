@@ -67,6 +67,6 @@ describe('levels of detail', () => {
   it('are named by accessor on each geometry of the whole file', async () => {
     const meshes = meshesOf(await load('ada'));
     for (const { geometry } of meshes)
-      expect(geometry.userData.levels).toEqual([expect.any(Number), expect.any(Number)]);
+      expect(geometry.userData.levels).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
   });
 });

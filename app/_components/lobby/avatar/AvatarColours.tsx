@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { DefaultAvatarRef } from '@/lib/core/avatarRef';
+import { formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
 import { HAIR_COVERED } from '@/lib/core/avatarSwatches';
 import { Icon } from '../../icons/Icon';
 import styles from './AvatarColours.module.css';
@@ -9,13 +9,16 @@ import { COLOUR_SLOTS, lookOf, recoloured, swatchesOf } from './avatarChoice';
 import { SwatchRow } from './SwatchRow';
 
 interface AvatarColoursProps {
-  readonly avatar: DefaultAvatarRef;
-  onChange(avatar: DefaultAvatarRef): void;
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
+  onChange(avatar: string): void;
 }
 
 /** The colours of an avatar: skin, hair and clothes, and the way back to its own. */
-export function AvatarColours({ avatar, onChange }: AvatarColoursProps) {
+export function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
   const { t } = useTranslator();
+  const avatar = parseAvatarRef(text);
+  if (avatar?.kind !== 'default') return null;
   const look = lookOf(avatar);
   const swatches = swatchesOf(avatar.key);
   const isAsItComes = Object.keys(avatar.colours).length === 0;
@@ -31,15 +34,10 @@ export function AvatarColours({ avatar, onChange }: AvatarColoursProps) {
           title={titleOf(slot)}
           swatches={swatches[slot]}
           chosen={look[slot]}
-          onPick={(name) => onChange(recoloured(avatar, slot, name))}
+          onPick={(name) => onChange(formatAvatarRef(recoloured(avatar, slot, name)))}
         />
       ))}
-      <button
-        type="button"
-        className={styles.reset}
-        disabled={isAsItComes}
-        onClick={() => onChange({ ...avatar, colours: {} })}
-      >
+      <button type="button" className={styles.reset} disabled={isAsItComes} onClick={() => onChange(avatar.key)}>
         <Icon name="reset" sizePx={20} />
         {t('lobby.ownColours', { name: t(`avatar.${avatar.key}`) })}
       </button>

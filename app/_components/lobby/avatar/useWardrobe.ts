@@ -2,23 +2,24 @@
 
 import { useMemo, useState } from 'react';
 import { recallWardrobe, rememberWardrobe, type Wardrobe } from '@/app/_memory/wardrobeMemory';
-import { type DefaultAvatarRef, formatAvatarRef } from '@/lib/core/avatarRef';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 
-/** How everybody one may be is dressed: as last left, also in meetings before. */
-export function useWardrobe(chosen: DefaultAvatarRef | null) {
+/** How everybody one may be is dressed: as last left, also in meetings before. `worn` is the reference of now. */
+export function useWardrobe(worn: string) {
   const [kept, setKept] = useState<Wardrobe>(recallWardrobe);
-  const worn = chosen && formatAvatarRef(chosen);
-  const chosenKey = chosen?.key;
+  const chosen = avatarKeyOf(worn);
   const people = useMemo(
-    () => AVATAR_KEYS.map((key) => (key === chosenKey && worn) || kept[key] || key),
-    [kept, chosenKey, worn],
+    () => AVATAR_KEYS.map((key) => (key === chosen ? worn : (kept[key] ?? key))),
+    [kept, chosen, worn],
   );
-  const keep = (ref: DefaultAvatarRef) => {
-    const next = { ...kept, [ref.key]: formatAvatarRef(ref) };
+  /** Keeps how the one worn now is dressed, before another is put on. */
+  const keep = (avatar: string) => {
+    const key = avatarKeyOf(avatar);
+    if (!key || key === 'own') return;
+    const next = { ...kept, [key]: avatar };
     setKept(next);
     rememberWardrobe(next);
   };
-  /** A reference for each of `AVATAR_KEYS`, in that order. */
-  return { people, keep };
+  return { chosen, people, keep };
 }
