@@ -16,6 +16,8 @@ export const READ_LIMITS = {
   /** Of each kind of part: nodes, accessors, buffer views and so on. */
   parts: 8192,
   targets: 512,
+  /** Primitives times the nodes that show them: a small file can ask for millions. */
+  draws: 512,
   vertices: 1_000_000,
   indices: 6_000_000,
   /** Sum over all accessors; they may share bytes, so it can exceed the file. */

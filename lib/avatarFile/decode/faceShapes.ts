@@ -56,6 +56,8 @@ const VRM0_NAMES: Readonly<Record<string, string>> = {
 };
 
 const BINDS_MAX = 512;
+/** Shares of other shapes that one blendshape is made of, at most. */
+const SHARES_MAX = 32;
 
 function vrm0Expressions(vrm: JsonObject): Expression[] {
   const groups = listAt(objectAt(vrm.blendShapeMaster, 'VRM.blendShapeMaster').blendShapeGroups, 'blendShapeGroups');
@@ -132,7 +134,8 @@ export function faceShapesOf(gltf: Gltf, mesh: number, known: ReadonlySet<number
       if (!taken.has(shape)) shapes.set(shape, [...(shapes.get(shape) ?? []), ...scaled(expression, mesh, share)]);
     }
   }
-  return new Map([...shapes].filter(([, shares]) => shares.length > 0));
+  const used = [...shapes].filter(([, shares]) => shares.length > 0);
+  return new Map(used.map(([shape, shares]) => [shape, shares.slice(0, SHARES_MAX)]));
 }
 
 /** Blendshapes that any mesh names as ARKit does. */

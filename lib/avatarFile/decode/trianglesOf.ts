@@ -1,4 +1,3 @@
-import { AvatarFileError } from '../avatarFileError';
 import { indicesOf } from '../gltf/accessorValues';
 import type { Gltf, Primitive } from '../gltf/gltf';
 
@@ -57,7 +56,7 @@ function inOrder(count: number): Uint32Array {
   return Uint32Array.from({ length: count - (count % 3) }, (_, index) => index);
 }
 
-/** Picks the vertices that a primitive's triangles use. @throws AvatarFileError `bounds`, `count` */
+/** Picks the vertices that a primitive's triangles use. @throws AvatarFileError `bounds` */
 export function usedVertices(
   { accessors }: Gltf,
   primitive: Primitive,
@@ -68,7 +67,6 @@ export function usedVertices(
   const picker = new VertexPicker(uvs);
   const indices = (accessor: number) => indicesOf(accessors[accessor]!, count, where);
   const fine = primitive.indices < 0 ? inOrder(count) : indices(primitive.indices);
-  if (primitive.levels.some((level) => level < 0)) throw AvatarFileError.json(`${where}.extras.levels`);
   const levels = [fine, ...primitive.levels.map(indices)].map((level) => picker.pick(level));
   return { vertices: picker.vertices, tiles: picker.tiles, levels };
 }

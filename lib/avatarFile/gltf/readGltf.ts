@@ -1,6 +1,7 @@
 import { AvatarFileError } from '../avatarFileError';
+import { READ_LIMITS } from '../limits';
 import { readGlb } from './glb';
-import type { Gltf } from './gltf';
+import type { Gltf, Mesh, Node } from './gltf';
 import { type JsonObject, listAt, objectAt, textOr } from './json';
 import { readAccessors } from './readAccessors';
 import { readBufferViews } from './readBuffers';
@@ -15,6 +16,12 @@ function refuseUnreadable(json: JsonObject): void {
   const required = listAt(json.extensionsRequired, 'extensionsRequired').map((name) => textOr(name));
   const unreadable = required.find((name) => UNREADABLE.test(name));
   if (unreadable) throw AvatarFileError.unsupported(unreadable);
+}
+
+function refuseManyDraws(order: readonly number[], nodes: readonly Node[], meshes: readonly Mesh[]): void {
+  let draws = 0;
+  for (const node of order) draws += meshes[nodes[node]!.mesh]?.primitives.length ?? 0;
+  if (draws > READ_LIMITS.draws) throw AvatarFileError.count('meshes');
 }
 
 /**
@@ -34,7 +41,9 @@ export function readGltf(bytes: Uint8Array): Gltf {
   const meshes = readMeshes(json, parts);
   const skins = readSkins(json, parts);
   const nodes = readNodes(json, meshes.length, skins.length);
+  const order = orderOf(nodes);
+  refuseManyDraws(order, nodes, meshes);
   const extensions = objectAt(json.extensions, 'extensions');
   const asset = objectAt(json.asset, 'asset');
-  return { nodes, order: orderOf(nodes), meshes, skins, materials, textures, images, accessors, extensions, asset };
+  return { nodes, order, meshes, skins, materials, textures, images, accessors, extensions, asset };
 }

@@ -89,9 +89,14 @@ function readLevels(entry: JsonObject, where: string, accessors: AccessorIndex):
   const { levels } = objectAt(entry.extras, `${where}.extras`);
   // Other programs keep other things there.
   if (!Array.isArray(levels)) return [];
-  return listAt(levels, `${where}.extras.levels`, 4).map((level) =>
-    accessors.find(level, `${where}.extras.levels`, ['SCALAR']),
-  );
+  const place = `${where}.extras.levels`;
+  const fine = accessors.find(entry.indices, place, ['SCALAR']);
+  return listAt(levels, place, 4).map((level) => {
+    const index = accessors.find(level, place, ['SCALAR']);
+    // A coarser level has no more triangles; only those of the finest are limited.
+    if (index < 0 || fine < 0 || accessors.count(index) > accessors.count(fine)) throw AvatarFileError.bounds(place);
+    return index;
+  });
 }
 
 function readTarget(target: JsonObject, where: string, accessors: AccessorIndex, vertices: number): MorphTarget {

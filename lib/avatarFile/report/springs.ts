@@ -1,11 +1,12 @@
 import type { Gltf } from '../gltf/gltf';
 import { listAt, objectAt } from '../gltf/json';
 
-/** All nodes that hang from `root`, itself included. */
-function subtree({ nodes }: Gltf, root: number): number[] {
-  const found = [root];
-  for (let i = 0; i < found.length; i += 1) found.push(...nodes[found[i]!]!.children);
-  return found;
+/** All nodes that hang from `roots`, themselves included. */
+function subtrees({ nodes }: Gltf, roots: ReadonlySet<number>): number[] {
+  const found = new Set(roots);
+  // A set is walked as it grows, and holds each node once.
+  for (const node of found) for (const child of nodes[node]!.children) found.add(child);
+  return [...found];
 }
 
 function vrm0Springs(gltf: Gltf): number[] {
@@ -14,7 +15,7 @@ function vrm0Springs(gltf: Gltf): number[] {
   const reached = new Set(gltf.order);
   const roots = groups.flatMap((group) => listAt(objectAt(group, 'boneGroups').bones, 'boneGroups.bones'));
   const known = new Set(roots.filter((root): root is number => typeof root === 'number' && reached.has(root)));
-  return [...known].flatMap((root) => subtree(gltf, root));
+  return subtrees(gltf, known);
 }
 
 function vrm1Springs(gltf: Gltf): number[] {

@@ -24,6 +24,15 @@ function reasonOf(work: () => unknown): AvatarFileReason | 'fine' {
 const spoilt = (spoil: (json: Json) => void, options: Partial<MadeAvatarOptions> = {}) =>
   makeAvatar({ kind: 'vrm1', ...options, spoil: (json) => spoil(json as Json) });
 
+/** Names the triangles there are as a level of a part with fewer. */
+function coarseLevel(json: Json, times: number): void {
+  const [primitive] = json.meshes![0]!.primitives as { indices: number; extras: object }[];
+  const fine = json.accessors![primitive!.indices]!;
+  const count = (fine.count as number) / times;
+  primitive!.extras = { levels: [primitive!.indices] };
+  primitive!.indices = json.accessors!.push({ ...fine, count: count - (count % 3) }) - 1;
+}
+
 function humanBones(json: Json): Record<string, unknown> {
   const { VRMC_vrm } = json.extensions as unknown as {
     VRMC_vrm: { humanoid: { humanBones: Record<string, unknown> } };
@@ -53,6 +62,8 @@ describe('inspectAvatar', () => {
           ...Array.from({ length: 90 }, () => ({ count: 1_000_000, type: 'SCALAR', componentType: 5126 })),
         ),
     ],
+    ['count', 'a mesh shown by a thousand nodes', (json) => json.nodes!.push(...Array.from({ length: 1000 }, () => ({ mesh: 0 })))],
+    ['bounds', 'a coarse level larger than the fine one', (json) => coarseLevel(json, 2)],
     ['json', 'a negative index', (json) => (json.nodes![0]!.mesh = -7)],
     ['json', 'a child of two parents', (json) => json.nodes!.push({ children: [1] })],
     ['json', 'an unknown type', (json) => (json.accessors![0]!.type = 'VEC9')],
