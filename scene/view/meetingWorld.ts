@@ -176,6 +176,11 @@ export class MeetingWorld implements SceneHandle {
     return this.cast.get(personId)?.speaking.level ?? 0;
   }
 
+  /** Whether everybody has their avatar and has eased into their pose. */
+  get isSettled(): boolean {
+    return this.cast.actors.every((actor) => actor.isSettled);
+  }
+
   dispose(): void {
     this.input.dispose();
     this.screenPointer.dispose();

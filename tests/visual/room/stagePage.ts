@@ -1,0 +1,94 @@
+import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { MeetingWorld } from '@/scene/view/meetingWorld';
+import { webGl2Support } from '@/scene/view/webgl2';
+import type { RoomPicture, RoomStage } from './stageContract';
+
+const FRAME_MS = 50;
+/** Time from which every picture goes on, so that idle life is the same in each. */
+const SETTLED_AT_MS = 60_000;
+const NO_MOTION = { sample: () => 'none' as const };
+
+/** The script of a page that holds the meeting's scene alone, on a clock that only moves when it is told to. */
+const canvas = document.createElement('canvas');
+Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
+document.body.append(canvas);
+const isSoftware = webGl2Support()?.isSoftware ?? true;
+const renderer = new WebGLRenderer({ canvas, antialias: !isSoftware, stencil: false });
+renderer.toneMapping = NeutralToneMapping;
+renderer.shadowMap.enabled = true;
+renderer.shadowMap.type = PCFShadowMap;
+
+const scene = new Scene();
+const camera = new PerspectiveCamera(40, 1, 0.08, 60);
+let nowMs = 0;
+let world: MeetingWorld | null = null;
+let lit: ReadonlySet<string> = new Set();
+
+function fitWindow(pixelRatio: number): void {
+  renderer.setPixelRatio(pixelRatio);
+  renderer.setSize(window.innerWidth, window.innerHeight, false);
+  camera.aspect = window.innerWidth / window.innerHeight;
+  camera.updateProjectionMatrix();
+}
+
+const draw = renderer.render.bind(renderer);
+
+/** Only the last frame of a stretch is drawn: drawing on the CPU takes longer than all else. */
+function advance(ms: number): void {
+  renderer.render = () => {};
+  for (let at = FRAME_MS; at < ms; at += FRAME_MS) step();
+  renderer.render = draw;
+  step();
+}
+
+function step(): void {
+  nowMs += FRAME_MS;
+  world?.frame();
+}
+
+/** Lets avatars arrive; frames in between, as people only ease into their poses in frames. */
+async function untilSettled(): Promise<void> {
+  while (world && !world.isSettled) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    renderer.render = () => {};
+    step();
+  }
+  nowMs = Math.ceil(nowMs / SETTLED_AT_MS) * SETTLED_AT_MS;
+}
+
+const roomStage: RoomStage = {
+  async show(picture: RoomPicture) {
+    world?.dispose();
+    scene.clear();
+    fitWindow(picture.pixelRatio ?? 1);
+    nowMs = 0;
+    world = new MeetingWorld(scene, camera, renderer, picture.seats, { nowMs: () => nowMs });
+    lit = new Set(picture.speaking ?? []);
+    world.setShadows(!isSoftware);
+    world.apply({
+      people: picture.people,
+      selfId: picture.selfId ?? null,
+      showSelf: true,
+      feed: NO_MOTION,
+      voices: { level: (id) => (lit.has(id) ? 0.7 : 0) },
+      ears: null,
+      away: new Set(picture.away ?? []),
+      screen: null,
+      camera: picture.camera ?? 'orbit',
+      mood: picture.mood ?? 'day',
+      reducedMotion: false,
+      labels: { you: 'You', reconnecting: 'reconnecting', away: 'away' },
+    });
+    await untilSettled();
+    advance(picture.settleMs ?? 4000);
+    const { calls, triangles } = renderer.info.render;
+    // In the same task as the frame: afterwards the picture is gone from the buffer.
+    return { draws: calls, triangles, png: canvas.toDataURL('image/png') };
+  },
+  speak(ids) {
+    lit = new Set(ids);
+  },
+  advance,
+};
+
+Object.assign(globalThis, { roomStage });
