@@ -56,6 +56,8 @@ export interface MeetingSceneProps {
   ears: HearingSink | null;
   /** Ids of those whose page is hidden. */
   away: ReadonlySet<string>;
+  /** How many watch: so many sit in the room's gallery. */
+  spectators: number;
   /** Shown on the room's screen; null rolls it up. */
   screen: SharedScreen | null;
   /** Whether something lies over the whole picture: it is not drawn meanwhile. */

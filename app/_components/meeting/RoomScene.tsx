@@ -61,6 +61,7 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           voices={session.voice}
           ears={session.voice}
           away={snapshot.awayIds}
+          spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
           covered={view.panel === 'screen'}
           camera={view.camera}

@@ -2,8 +2,22 @@ import { AVATAR_KEYS } from '@/lib/core/avatars';
 import type { SeatedPerson } from '@/lib/core/meeting';
 
 const NAMES = [
-  'Marta', 'Jonas', '林晓雨', 'Ibrahim Al-Rashid', 'Sofía', 'Kofi', 'Priya Raman', 'Ed', 'Hannah', 'Tomasz', '王伟',
-  'Aisha', 'Lukas', 'Mei', 'Olu', 'Ruth Bader',
+  'Marta',
+  'Jonas',
+  '林晓雨',
+  'Ibrahim Al-Rashid',
+  'Sofía',
+  'Kofi',
+  'Priya Raman',
+  'Ed',
+  'Hannah',
+  'Tomasz',
+  '王伟',
+  'Aisha',
+  'Lukas',
+  'Mei',
+  'Olu',
+  'Ruth Bader',
 ] as const;
 
 /** The first `count` people of a made meeting, on the first seats. */

@@ -72,6 +72,7 @@ const roomStage: RoomStage = {
       feed: NO_MOTION,
       voices: { level: (id) => (lit.has(id) ? 0.7 : 0) },
       ears: null,
+      spectators: picture.spectators ?? 0,
       away: new Set(picture.away ?? []),
       screen: null,
       camera: picture.camera ?? 'orbit',
