@@ -52,7 +52,7 @@ function halfTop(line: SeatLine, side: number, color: number): BufferGeometry {
     bevelThickness: BEVEL,
     bevelSize: BEVEL,
     bevelOffset: -BEVEL,
-    bevelSegments: 2,
+    bevelSegments: 1,
     curveSegments: 1,
   });
   geometry.rotateX(-Math.PI / 2).translate(0, TABLE_HEIGHT - THICKNESS + BEVEL, 0);
@@ -68,7 +68,7 @@ function foot(x: number, z: number): BufferGeometry {
     [0.042, 0.4],
     [0.13, TABLE_HEIGHT - THICKNESS],
   ].map(([r, y]) => new Vector2(r, y));
-  return mergeable(new LatheGeometry(profile, 20).translate(x, 0, z));
+  return mergeable(new LatheGeometry(profile, 14).translate(x, 0, z));
 }
 
 function feet(line: SeatLine): BufferGeometry {

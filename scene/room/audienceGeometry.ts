@@ -15,12 +15,12 @@ export const NECK_Y = 0.5;
 
 /** A limb from the origin along +Y, round at its far end. */
 function limb(length: number, thick: number): BufferGeometry {
-  return new CapsuleGeometry(thick, length, 2, 6, 1).translate(0, length / 2, 0);
+  return new CapsuleGeometry(thick, length, 1, 5, 1).translate(0, length / 2, 0);
 }
 
 /** Broad shoulders that fall softly, over a narrower waist. */
 function torso(): BufferGeometry {
-  const body = pillow(0.4, 0.56, 0.25, [5, 6, 3], 2.6).translate(0, 0.24, 0);
+  const body = pillow(0.4, 0.56, 0.25, [4, 4, 2], 2.6).translate(0, 0.24, 0);
   const { position } = body.attributes;
   for (let i = 0; i < position!.count; i += 1) {
     const up = position!.getY(i) / 0.5;
@@ -36,7 +36,7 @@ function leg(side: number): BufferGeometry[] {
     .rotateX(Math.PI / 2)
     .translate(side * 0.1, 0.06, 0.04);
   const shin = limb(0.32, 0.062).translate(side * 0.105, -0.3, 0.36);
-  const shoe = pillow(0.1, 0.08, 0.22, [2, 1, 3], 3).translate(side * 0.105, -0.32, 0.41);
+  const shoe = pillow(0.1, 0.08, 0.22, [1, 1, 2], 3).translate(side * 0.105, -0.32, 0.41);
   return [paint(mergeable(thigh), TROUSERS), paint(mergeable(shin), TROUSERS), paint(mergeable(shoe), SHOES)];
 }
 
@@ -61,11 +61,11 @@ export function createSitterGeometry(): BufferGeometry {
 /** Head, neck and hair around the neck's joint, looks along +Z. As large as the avatars' heads are. */
 export function createSitterHeadGeometry(): BufferGeometry {
   const neck = new CylinderGeometry(0.055, 0.065, 0.12, 7, 1, true).translate(0, 0.01, 0);
-  const head = new SphereGeometry(0.17, 12, 9).scale(0.95, 1.02, 0.97).translate(0, 0.2, 0.015);
-  const hair = new SphereGeometry(0.183, 12, 6, 0, Math.PI * 2, 0, Math.PI * 0.55)
+  const head = new SphereGeometry(0.17, 10, 7).scale(0.95, 1.02, 0.97).translate(0, 0.2, 0.015);
+  const hair = new SphereGeometry(0.19, 10, 4, 0, Math.PI * 2, 0, Math.PI * 0.53)
     .scale(1, 1.02, 1)
-    .rotateX(-0.72)
-    .translate(0, 0.205, -0.004);
+    .rotateX(-0.6)
+    .translate(0, 0.203, -0.008);
   return mergeGeometries([
     paint(mergeable(neck), SKIN, () => 0.72),
     paint(mergeable(head), SKIN, (_, y) => Math.min(1, 0.78 + y * 0.8)),

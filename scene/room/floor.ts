@@ -21,7 +21,7 @@ function floorShade(line: SeatLine): Shade {
 }
 
 function boards(line: SeatLine, texture: Texture, createMaterial: CreateMaterial): Mesh {
-  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 44, 36).rotateX(-Math.PI / 2);
+  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 30, 24).rotateX(-Math.PI / 2);
   const { position, uv } = geometry.attributes;
   for (let i = 0; i < position!.count; i += 1) {
     uv!.setXY(i, position!.getX(i) * BOARD_REPEAT, position!.getZ(i) * BOARD_REPEAT * 1.3);
@@ -35,7 +35,7 @@ function rug({ line, fromTable }: Arrangement, createMaterial: CreateMaterial): 
     const border = distanceOutside({ ...shape, radius: shape.radius - 0.09 }, x, z) > 0 ? 0.82 : 1;
     return (0.5 + 0.5 * Math.min(1, fromTable(x, z) / 0.55)) * border;
   };
-  const mesh = new Mesh(paint(createStadium(shape, 26), RUG, shade), createMaterial({ vertexColors: true }));
+  const mesh = new Mesh(paint(createStadium(shape, 16, 80), RUG, shade), createMaterial({ vertexColors: true }));
   mesh.position.y = 0.006;
   return mesh;
 }

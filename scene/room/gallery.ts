@@ -75,7 +75,7 @@ function step(row: number): BufferGeometry[] {
     OAK_DARK,
     riser,
   );
-  const felt = pillow(BENCH_DEPTH + 0.02, 0.09, width - 0.02, [6, 3, 24]).translate(
+  const felt = pillow(BENCH_DEPTH + 0.02, 0.09, width - 0.02, [4, 2, 8]).translate(
     benchX(row),
     top + BENCH_HEIGHT - 0.03,
     0,

@@ -22,7 +22,7 @@ function pot(radius: number, height: number, color: number): BufferGeometry[] {
 
 /** A bent leaf from the origin outwards along +Z, two-sided. */
 function leaf(length: number, width: number, rise: number, droop: number): BufferGeometry {
-  const rows = 7;
+  const rows = 5;
   const positions: number[] = [];
   const indices: number[] = [];
   for (let i = 0; i <= rows; i += 1) {

@@ -15,7 +15,7 @@ const WATER = 0xbfd0d0;
 
 function turned(profile: readonly (readonly [number, number])[], color: number, height: number): BufferGeometry {
   const points = profile.map(([r, y]) => new Vector2(r, y));
-  return paint(mergeable(new LatheGeometry(points, 20)), color, (_, y) => falloff(y, height, 0.3));
+  return paint(mergeable(new LatheGeometry(points, 14)), color, (_, y) => falloff(y, height, 0.3));
 }
 
 /** A water carafe that stands at the origin. */

@@ -37,7 +37,7 @@ function openedWall(): BufferGeometry[] {
 }
 
 function ceiling(): BufferGeometry {
-  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 20, 16).rotateX(Math.PI / 2);
+  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 12, 10).rotateX(Math.PI / 2);
   const shade: Shade = (x, _, z) => falloff(Math.min(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z)), 1.6, 0.3);
   return paint(mergeable(geometry.translate(0, ROOM.height, 0)), CEILING, shade);
 }

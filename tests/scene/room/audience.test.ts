@@ -132,6 +132,5 @@ describe('the room', () => {
     });
     expect(triangles).toBeLessThan(60_000);
     expect(triangles).toBeGreaterThan(10_000);
-    console.log(name, triangles);
   });
 });
