@@ -33,7 +33,7 @@ export interface FrameWorld {
   /** Whether nothing that only decorates may move. */
   isStill: boolean;
   /** See `LodView.coarseness`. */
-  readonly lodCoarseness: number;
+  lodCoarseness: number;
   /** Who is not drawn: oneself in first person. */
   hiddenId: string | null;
 }
@@ -89,6 +89,7 @@ export class FrameLoop {
     cull(actors, camera, hiddenId);
     this.lodView.heightPx = this.world.renderer.domElement.clientHeight;
     this.lodView.fov = camera.fov;
+    this.lodView.coarseness = this.world.lodCoarseness;
     chooseLevels(actors, camera, this.lodView);
     for (const actor of actors) actor.show();
   }

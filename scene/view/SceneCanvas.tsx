@@ -3,7 +3,7 @@
 import { createRoot, type ReconcilerRoot, type RootStore } from '@react-three/fiber';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { NeutralToneMapping, PerspectiveCamera, WebGLRenderer } from 'three';
-import { type WebGl2Support, webGl2Support } from './webgl2';
+import { webGl2Support } from './webgl2';
 
 /** How long a lost context may take to come back. */
 const RESTORE_WITHIN_MS = 5000;
@@ -12,6 +12,8 @@ export interface SceneCanvasProps {
   readonly children: ReactNode;
   /** Lets the page shine through where nothing is drawn. */
   readonly isTransparent?: boolean;
+  /** Whether edges are smoothed, where the machine has the strength. A change makes the canvas anew. */
+  readonly isSmooth?: boolean;
   /** `never` holds the picture; `demand` draws only when asked. */
   readonly frames: 'always' | 'demand' | 'never';
   /** Whether the canvas can take the keyboard focus. */
@@ -22,10 +24,10 @@ export interface SceneCanvasProps {
   onUnsupported(): void;
 }
 
-function createRenderer(canvas: HTMLCanvasElement, support: WebGl2Support, isTransparent: boolean): WebGLRenderer {
+function createRenderer(canvas: HTMLCanvasElement, isTransparent: boolean, isSmooth: boolean): WebGLRenderer {
   return new WebGLRenderer({
     canvas,
-    antialias: !support.isSoftware,
+    antialias: isSmooth,
     alpha: isTransparent,
     stencil: false,
     powerPreference: 'high-performance',
@@ -93,6 +95,7 @@ export function SceneCanvas({
   frames,
   isTransparent = false,
   isInteractive = false,
+  isSmooth = true,
   label,
   style,
   onUnsupported,
@@ -104,7 +107,7 @@ export function SceneCanvas({
 
   useEffect(() => {
     const host = hostRef.current!;
-    const mounted = mount(host, isTransparent, isInteractive);
+    const mounted = mount(host, isTransparent, isInteractive, isSmooth);
     if (!mounted) {
       latest.current.onUnsupported();
       return;
@@ -124,7 +127,7 @@ export function SceneCanvas({
       mounted.root.unmount();
       mounted.canvas.remove();
     };
-  }, [isTransparent, isInteractive]);
+  }, [isTransparent, isInteractive, isSmooth]);
 
   useEffect(() => {
     if (label) mountedRef.current?.canvas.setAttribute('aria-label', label);
@@ -135,19 +138,19 @@ export function SceneCanvas({
     if (!mounted) return;
     configure(mounted, frames);
     mounted.drawn.store = mounted.root.render(children);
-  }, [children, frames]);
+  }, [children, frames, isSmooth]);
 
   return (
     <div ref={hostRef} style={{ position: 'relative', width: '100%', height: '100%', overflow: 'hidden', ...style }} />
   );
 }
 
-function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean): Mounted | null {
+function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean, isSmooth: boolean): Mounted | null {
   const support = webGl2Support();
   if (!support) return null;
   const canvas = createCanvas(isInteractive);
   try {
-    const renderer = createRenderer(canvas, support, isTransparent);
+    const renderer = createRenderer(canvas, isTransparent, isSmooth && !support.isSoftware);
     renderer.setPixelRatio(support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio));
     host.append(canvas);
     return {

@@ -13,6 +13,7 @@ import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
 import { FrameLoop } from '@/scene/frame/frameLoop';
 import { Hearing } from '@/scene/frame/hearing';
+import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { ROOM } from '@/scene/room/roomSize';
@@ -20,7 +21,7 @@ import { tableEdge } from '@/scene/room/tableShape';
 import { defaultAvatars } from './defaultAvatars';
 import { framedPerson, readEyes } from './framedPerson';
 import { framedScreen } from './framedScreen';
-import { createAvatarMaterial, lodCoarsenessHere } from './matteMaterial';
+import { createAvatarMaterial } from './matteMaterial';
 import { NamePlates } from './namePlates';
 import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
 import { ScreenPointer } from './screenPointer';
@@ -90,7 +91,10 @@ export class MeetingWorld implements SceneHandle {
       onAvatarError: reportAvatarError,
     });
     this.input = new CameraInput(renderer.domElement);
-    this.director = new CameraDirector(camera, this.input, BOUNDS, { read: (out) => this.readOwnEyes(out) });
+    this.director = new CameraDirector(camera, this.input, BOUNDS, {
+      eyes: { read: (out) => this.readOwnEyes(out) },
+      isSpeaking: (id) => this.cast.get(id)?.speaking.isOn ?? false,
+    });
     this.plates = new NamePlates(seats, this.cast.actors, (actor) => this.plateOwner(actor), camera, renderer);
     this.framedScreen = framedScreen(this.seating.arrangement);
     this.hearing = new Hearing(this.cast.actors, camera, tableEdge(this.seating.arrangement.line));
@@ -112,7 +116,7 @@ export class MeetingWorld implements SceneHandle {
       furniture: { update: (nowMs: number, deltaMs: number) => this.updateFurniture(camera, nowMs, deltaMs) },
       plates: this.plates,
       hearing: this.hearing,
-      lodCoarseness: lodCoarsenessHere(),
+      lodCoarseness: 1,
       feed: NO_FEED as PoseFeed,
       voices: SILENCE as VoiceFeed,
       isStill: false,
@@ -151,8 +155,12 @@ export class MeetingWorld implements SceneHandle {
     this.loop.frame();
   }
 
-  setShadows(on: boolean): void {
-    this.seating.room.lighting.setShadows(on);
+  /** Draws as finely as that from the next frame on. */
+  setPicture({ shadows, lodCoarseness, audienceMost }: PictureQuality): void {
+    const { lighting, spectators } = this.seating.room;
+    lighting.setShadows(shadows);
+    spectators.audience.setMost(audienceMost);
+    this.frameWorld.lodCoarseness = lodCoarseness;
   }
 
   drawnPose(personId: string, out: Pose): boolean {

@@ -65,6 +65,7 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           screen={screen}
           covered={view.panel === 'screen'}
           camera={view.camera}
+          picture={view.picture}
           mood={view.mood}
           reducedMotion={reducedMotion}
           label={t('meeting.scene')}

@@ -18,7 +18,7 @@ function arrangementFor(count: number, seats: number) {
 function sitting(count: number, seats: number) {
   return arrangementFor(count, seats)
     .seats.slice(0, count)
-    .map(({ x, z, yawRad }, seat) => ({ x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === 0 }));
+    .map(({ x, z, yawRad }, seat) => ({ id: `p${seat}`, x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === 0 }));
 }
 
 function cameraFor(count: number, seats: number, aspect: number): PerspectiveCamera {

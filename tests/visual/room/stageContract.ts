@@ -1,4 +1,5 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
+import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
 
 /** A state of the room to be drawn. */
@@ -14,6 +15,7 @@ export interface RoomPicture {
   readonly speaking?: readonly string[];
   readonly away?: readonly string[];
   readonly pixelRatio?: number;
+  readonly quality?: Exclude<PictureChoice, 'auto'>;
   /** How long everything has had to come to rest, milliseconds of the scene's own clock. */
   readonly settleMs?: number;
 }

@@ -1,6 +1,7 @@
 import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { fixedPicture } from '@/scene/frame/pictureQuality';
 import { MeetingWorld } from '@/scene/view/meetingWorld';
-import { webGl2Support } from '@/scene/view/webgl2';
+import { machineHere } from '@/scene/view/pictureWatch';
 import type { RoomPicture, RoomStage } from './stageContract';
 
 const FRAME_MS = 50;
@@ -12,8 +13,8 @@ const NO_MOTION = { sample: () => 'none' as const };
 const canvas = document.createElement('canvas');
 Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
 document.body.append(canvas);
-const isSoftware = webGl2Support()?.isSoftware ?? true;
-const renderer = new WebGLRenderer({ canvas, antialias: !isSoftware, stencil: false });
+const MACHINE = machineHere();
+const renderer = new WebGLRenderer({ canvas, antialias: !MACHINE.isSoftware, stencil: false });
 renderer.toneMapping = NeutralToneMapping;
 renderer.shadowMap.enabled = true;
 renderer.shadowMap.type = PCFShadowMap;
@@ -64,7 +65,7 @@ const roomStage: RoomStage = {
     nowMs = 0;
     world = new MeetingWorld(scene, camera, renderer, picture.seats, { nowMs: () => nowMs });
     lit = new Set(picture.speaking ?? []);
-    world.setShadows(!isSoftware);
+    world.setPicture(fixedPicture(picture.quality ?? 'high', MACHINE));
     world.apply({
       people: picture.people,
       selfId: picture.selfId ?? null,
