@@ -11,7 +11,7 @@ export function orbitFov(aspect: number): number {
 
 /** The same from high above the table: wider, as the ceiling is near. */
 export function overTableFov(aspect: number): number {
-  return orbitFov(aspect) + 14;
+  return orbitFov(aspect) + 22;
 }
 
 /** The same from one's own eyes: wider, as one looks around. */

@@ -5,7 +5,7 @@ import { limitOrbit, type OrbitView, orbitPosition } from './orbitView';
 import { Projection } from './projection';
 
 const AZIMUTHS = 24;
-const ELEVATIONS = [0.62, 0.76, 0.92] as const;
+const ELEVATIONS = [0.68, 0.82, 0.98] as const;
 const DISTANCES = [2.6, 3.1, 3.6, 4.2, 4.9, 5.6] as const;
 /** The eye falls on the table among the people, metres. */
 const LOOK_AT_Y = 0.66;

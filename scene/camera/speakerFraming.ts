@@ -46,6 +46,16 @@ function isTooNear(people: readonly FramedPerson[]): boolean {
   return people.some(({ x, eyeY, z }) => Math.hypot(camera.x - x, camera.y - eyeY, camera.z - z) < HEAD_CLEARANCE);
 }
 
+/** A head so near that it fills the picture, whoever's it is, is no company. */
+const NEAR_HEAD = 1.5;
+const NEAR_HEAD_COST = 2.2;
+
+function inTheWay(projection: Projection, { x, z, eyeY }: FramedPerson): number {
+  projection.project(x, eyeY, z, at);
+  const isSeen = at.z > 0 && Math.abs(at.x) < 1.25 && Math.abs(at.y) < 1.4;
+  return isSeen ? NEAR_HEAD_COST * Math.max(0, NEAR_HEAD - at.z) : 0;
+}
+
 function company(view: OrbitView, people: readonly FramedPerson[], subject: FramedPerson, aspect: number): number {
   const projection = new Projection(view, aspect);
   let sum = 0;
@@ -53,6 +63,7 @@ function company(view: OrbitView, people: readonly FramedPerson[], subject: Fram
     if (person === subject) continue;
     const isNeighbour = Math.hypot(person.x - subject.x, person.z - subject.z) < NEIGHBOUR_WITHIN;
     const seen = faceFit(projection, person) * clamp(0.4 + faceSeen(person, camera), 0, 1);
+    sum -= inTheWay(projection, person);
     sum += (isNeighbour ? NEIGHBOUR_WORTH : COMPANY_WORTH) * seen;
   }
   return sum;

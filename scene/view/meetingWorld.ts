@@ -95,7 +95,13 @@ export class MeetingWorld implements SceneHandle {
       eyes: { read: (out) => this.readOwnEyes(out) },
       isSpeaking: (id) => this.cast.get(id)?.speaking.isOn ?? false,
     });
-    this.plates = new NamePlates(seats, this.cast.actors, (actor) => this.plateOwner(actor), camera, renderer);
+    this.plates = new NamePlates(
+      seats,
+      this.cast.actors,
+      (actor) => this.plateOwner(actor),
+      camera,
+      renderer.domElement,
+    );
     this.framedScreen = framedScreen(this.seating.arrangement);
     this.hearing = new Hearing(this.cast.actors, camera, tableEdge(this.seating.arrangement.line));
     this.sharedScreen = new SharedScreenView(scene, this.seating.room.screen, this.plates.caption, renderer);
@@ -123,7 +129,7 @@ export class MeetingWorld implements SceneHandle {
       hiddenId: null as string | null,
     };
     this.loop = new FrameLoop(this.frameWorld);
-    scene.add(this.seating.room.root, this.crowd.root, this.plates.mesh);
+    scene.add(this.seating.room.root, this.crowd.root);
   }
 
   /** Takes over what React says. Joining and leaving happen here. */
@@ -136,6 +142,7 @@ export class MeetingWorld implements SceneHandle {
     this.hearing.ears = settings.ears;
     this.hearing.selfId = settings.selfId;
     this.director.isStill = settings.reducedMotion;
+    this.plates.isStill = settings.reducedMotion;
     this.plates.labels = settings.labels;
     if (before?.mood !== settings.mood) this.seating.room.setMood(settings.mood, this.scene);
     if (before?.people !== settings.people) this.setPeople(settings.people);

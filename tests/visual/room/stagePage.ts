@@ -57,6 +57,16 @@ async function untilSettled(): Promise<void> {
   nowMs = Math.ceil(nowMs / SETTLED_AT_MS) * SETTLED_AT_MS;
 }
 
+/** Scene and plates as one picture. In the same task as the frame: afterwards it is gone from the buffer. */
+function asSeen(): string {
+  const seen = document.createElement('canvas');
+  seen.width = Math.round(window.innerWidth * window.devicePixelRatio);
+  seen.height = Math.round(window.innerHeight * window.devicePixelRatio);
+  const context = seen.getContext('2d')!;
+  for (const layer of document.querySelectorAll('canvas')) context.drawImage(layer, 0, 0, seen.width, seen.height);
+  return seen.toDataURL('image/png');
+}
+
 const roomStage: RoomStage = {
   async show(picture: RoomPicture) {
     world?.dispose();
@@ -84,8 +94,7 @@ const roomStage: RoomStage = {
     await untilSettled();
     advance(picture.settleMs ?? 4000);
     const { calls, triangles } = renderer.info.render;
-    // In the same task as the frame: afterwards the picture is gone from the buffer.
-    return { draws: calls, triangles, png: canvas.toDataURL('image/png') };
+    return { draws: calls, triangles, png: asSeen() };
   },
   speak(ids) {
     lit = new Set(ids);
