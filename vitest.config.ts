@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: ['tests/e2e/**', 'node_modules/**'],
+          exclude: ['tests/e2e/**', 'tests/visual/**', 'node_modules/**'],
           testTimeout: 20_000,
         },
       },
@@ -25,6 +25,18 @@ export default defineConfig({
           // What is polled for here is done by browsers that draw on the CPU.
           expect: { poll: { timeout: 15_000, interval: 100 } },
           fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'visual',
+          include: ['tests/visual/**/*.visual.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          // Vitest's own flag for snapshots, for pictures.
+          provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
         },
       },
     ],

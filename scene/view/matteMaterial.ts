@@ -109,8 +109,13 @@ export function createRoomMaterial(parameters: MeshLambertMaterialParameters): M
   return createMatte(parameters, shadingHere(), false);
 }
 
-/** Matte material of people. */
+/** Matte material of people, shaded as this machine can. */
 export function createAvatarMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
   sampleCheaply(parameters.map);
   return createMatte(parameters, shadingHere(), true);
+}
+
+/** What makes the matte material of people, shaded the same on every machine. */
+export function avatarMaterialOf(shading: Shading): (parameters: MeshLambertMaterialParameters) => MeshLambertMaterial {
+  return (parameters) => createMatte(parameters, shading, true);
 }

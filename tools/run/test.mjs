@@ -60,6 +60,7 @@ await step('build', async () => {
 });
 const chromium = await requireChromium();
 await step('end-to-end tests in Chromium', () => vitest('e2e', { CHROMIUM_PATH: chromium }));
+await step('pictures in Chromium', () => vitest('visual', { CHROMIUM_PATH: chromium }));
 
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}.`);
 // A step that runs no tests of its own counts as one failure, so that the line below never hides it.

@@ -1,0 +1,66 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
+import { AVATAR_KEYS, avatarModelUrl } from '@/lib/core/avatars';
+import { launchChromium } from '@/tests/e2e/support/browser';
+import { AvatarSheets, SHEET_TILES } from '@/tools/visual/avatars/avatarSheets';
+import type { SheetOrder } from '@/tools/visual/avatars/pageContract';
+import { changedTiles, compareWithGolden, type TileChange } from '@/tools/visual/golden';
+import { PictureCodec } from '@/tools/visual/pictureCodec';
+
+let browser: Browser;
+let codec: PictureCodec;
+let sheets: AvatarSheets;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  [codec, sheets] = [await PictureCodec.open(browser), await AvatarSheets.open(browser)];
+});
+
+afterAll(() => browser?.close());
+
+describe.each(AVATAR_KEYS)('%s', (key) => {
+  it('looks as it was found right: neutral, in ten expressions and five poses', async () => {
+    const png = await sheets.sheet({ model: avatarModelUrl(key) });
+    const update = inject('updateGoldens');
+    const verdict = await compareWithGolden(codec, { name: key, png, tiles: SHEET_TILES, update });
+    expect(verdict).toEqual({ kind: update ? 'written' : 'same' });
+  });
+});
+
+describe('what the comparison sees', () => {
+  const [key] = AVATAR_KEYS;
+
+  async function changes(order: Omit<SheetOrder, 'model'>): Promise<TileChange[]> {
+    const drawn = async (wanted: SheetOrder) => codec.decode(await sheets.sheet(wanted));
+    const model = avatarModelUrl(key);
+    return changedTiles(await drawn({ model, ...order }), await drawn({ model }), SHEET_TILES);
+  }
+
+  it('nothing, where the same is drawn twice', async () => {
+    expect(await changes({})).toEqual([]);
+  });
+
+  it('nothing, where its own palette takes the place of the one in the file', async () => {
+    expect(await changes({ palette: paletteOf(key) })).toEqual([]);
+  });
+
+  it('another skin, the next swatch of its kind, in every picture', async () => {
+    const seen = await changes({ palette: paletteOf(key, { ...DEFAULT_LOOKS[key], skin: 'rose' }) });
+    expect(seen.map(({ tile }) => tile)).toEqual(SHEET_TILES.map(({ name }) => name));
+  });
+
+  it('a morph that moves by a third', async () => {
+    const seen = await changes({ face: { mouthSmileLeft: 0.3, mouthSmileRight: 0.3 } });
+    expect(seen.map(({ tile }) => tile)).toEqual(expect.arrayContaining(['neutral', 'joy', 'glanceUp', 'glanceDown']));
+  });
+
+  it('one eyelid a fifth lower', async () => {
+    const seen = await changes({ face: { eyeBlinkLeft: 0.2 } });
+    expect(seen.map(({ tile }) => tile)).toEqual(expect.arrayContaining(['neutral', 'waving', 'arms crossed']));
+  });
+
+  it('a coarser level of detail', async () => {
+    expect(await changes({ level: 2 })).not.toEqual([]);
+  });
+});
