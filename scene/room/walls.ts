@@ -96,8 +96,7 @@ export function createClosedWall(): BufferGeometry {
     .rotateY(-Math.PI / 2)
     .translate(ROOM.halfX - 0.004, height / 2, 0);
   const foot = box(ROOM.halfX - 0.016, 0.055, 0, 0.024, 0.11, halfWidth * 2, WOOD);
-  const top = box(ROOM.halfX - 0.02, height - 0.02, 0, 0.04, 0.04, halfWidth * 2, WOOD);
-  return mergeGeometries([paint(mergeable(plane), PAPER, cornerShade), foot, top, ...feltPanels()]);
+  return mergeGeometries([paint(mergeable(plane), PAPER, cornerShade), foot, ...feltPanels()]);
 }
 
 /** Walls, ceiling and all that hangs on them but windows and screen: one geometry. Walls are seen from inside only. */

@@ -13,11 +13,14 @@ export interface RoomPicture {
   readonly mood?: RoomMood;
   /** Ids of those who speak. */
   readonly speaking?: readonly string[];
+  /** Ids of those whose page is hidden. */
   readonly away?: readonly string[];
   readonly pixelRatio?: number;
   readonly quality?: Exclude<PictureChoice, 'auto'>;
-  /** How long everything has had to come to rest, milliseconds of the scene's own clock. */
-  readonly settleMs?: number;
+  /** Whether to wait for everybody's avatar; else stand-ins sit there where none comes. */
+  readonly isDressed?: boolean;
+  /** Whether people and audience move as they do, and are met at any moment of it; else they hold still. */
+  readonly isLively?: boolean;
 }
 
 /** A picture as drawn, and what its frame cost. */
@@ -28,12 +31,8 @@ export interface RoomShot {
   readonly png: string;
 }
 
-/** What a page of the room's stage offers as `globalThis.roomStage`. */
-export interface RoomStage {
+/** What a page of the room offers as `globalThis.roomPage`. */
+export interface RoomPage {
   /** Draws a picture. */
   show(picture: RoomPicture): Promise<RoomShot>;
-  /** Says who speaks from now on. */
-  speak(ids: readonly string[]): void;
-  /** Lets the scene's clock go on by `ms`. */
-  advance(ms: number): void;
 }

@@ -2,14 +2,26 @@ import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRender
 import { fixedPicture } from '@/scene/frame/pictureQuality';
 import { MeetingWorld } from '@/scene/view/meetingWorld';
 import { machineHere } from '@/scene/view/pictureWatch';
-import type { RoomPicture, RoomStage } from './stageContract';
+import type { RoomPage, RoomPicture } from './pageContract';
 
+/** `UNMASKED_RENDERER_WEBGL` of WEBGL_debug_renderer_info. */
+const UNMASKED_RENDERER = 0x9246;
 const FRAME_MS = 50;
-/** Time from which every picture goes on, so that idle life is the same in each. */
-const SETTLED_AT_MS = 60_000;
+/** Within this everything has come to rest: cameras, chairs, plates, and stand-ins for avatars that don't come. */
+const REST_MS = 5000;
 const NO_MOTION = { sample: () => 'none' as const };
 
+/** What is seen on a graphics card is what is looked at: light once a pixel and shadows, on whatever machine this is. */
+function pretendGpu(): void {
+  const { prototype } = WebGL2RenderingContext;
+  const read = prototype.getParameter;
+  prototype.getParameter = function getParameter(name: number) {
+    return name === UNMASKED_RENDERER ? 'GPU' : read.call(this, name);
+  };
+}
+
 /** The script of a page that holds the meeting's scene alone, on a clock that only moves when it is told to. */
+pretendGpu();
 const canvas = document.createElement('canvas');
 Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
 document.body.append(canvas);
@@ -54,7 +66,6 @@ async function untilSettled(): Promise<void> {
     renderer.render = () => {};
     step();
   }
-  nowMs = Math.ceil(nowMs / SETTLED_AT_MS) * SETTLED_AT_MS;
 }
 
 /** Scene and plates as one picture. In the same task as the frame: afterwards it is gone from the buffer. */
@@ -67,7 +78,7 @@ function asSeen(): string {
   return seen.toDataURL('image/png');
 }
 
-const roomStage: RoomStage = {
+const roomPage: RoomPage = {
   async show(picture: RoomPicture) {
     world?.dispose();
     scene.clear();
@@ -88,18 +99,14 @@ const roomStage: RoomStage = {
       screen: null,
       camera: picture.camera ?? 'orbit',
       mood: picture.mood ?? 'day',
-      reducedMotion: false,
+      reducedMotion: !picture.isLively,
       labels: { you: 'You', reconnecting: 'reconnecting', away: 'away' },
     });
-    await untilSettled();
-    advance(picture.settleMs ?? 4000);
+    if (picture.isDressed) await untilSettled();
+    advance(REST_MS);
     const { calls, triangles } = renderer.info.render;
     return { draws: calls, triangles, png: asSeen() };
   },
-  speak(ids) {
-    lit = new Set(ids);
-  },
-  advance,
 };
 
-Object.assign(globalThis, { roomStage });
+Object.assign(globalThis, { roomPage });
