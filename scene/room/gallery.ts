@@ -23,6 +23,9 @@ const OAK_DARK = 0x77604a;
 const FELT = 0xa05f45;
 const LINING = 0x8c8272;
 
+/** So far the gallery's floor lies over the room's, so that there is no crack between, metres. */
+const SILL = 0.04;
+
 /** How many spectators have a seat to be seen on. */
 export const GALLERY_SEATS = ROWS * SEATS_A_ROW;
 
@@ -96,7 +99,9 @@ function shell(): BufferGeometry[] {
   const { halfWidth, height } = OPENING;
   const middle = ROOM.halfX + DEPTH / 2;
   const shade: Shade = (x, y, z) => inwards(x, y, z) * falloff(height - y, 0.6, 0.25);
-  const floor = new PlaneGeometry(DEPTH, halfWidth * 2, 4, 4).rotateX(-Math.PI / 2).translate(middle, 0.002, 0);
+  const floor = new PlaneGeometry(DEPTH + 2 * SILL, halfWidth * 2, 4, 4)
+    .rotateX(-Math.PI / 2)
+    .translate(middle, 0.003, 0);
   return [
     lining(
       halfWidth * 2,
