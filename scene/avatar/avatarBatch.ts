@@ -5,6 +5,7 @@ import { LevelMeshes, type MeshMaterials } from './levelMeshes';
 import { createRigDepthMaterial, createRigMaterial, type RigUniforms } from './rigMaterial';
 import { HIDDEN, RigRows } from './rigRows';
 import { RowTexture } from './rowTexture';
+import type { RowWriter } from './rowWriter';
 
 /** Everybody who wears one model, drawn together: one draw a mesh and level. */
 export class AvatarBatch {
@@ -49,9 +50,9 @@ export class AvatarBatch {
     this.rows.solve();
   }
 
-  /** Hands to three what has changed: who is drawn at which level, and their rows. */
-  upload(): void {
-    if (this.texture.update()) this.rebuild();
+  /** Uploads what has changed: who is drawn at which level, and their rows. */
+  upload(writer: RowWriter): void {
+    if (this.texture.update(writer)) this.rebuild();
     if (this.areListsStale) this.fillLists();
   }
 

@@ -6,6 +6,7 @@ const IDLE_MODELS_KEPT = 4;
 interface Entry {
   readonly model: Promise<AvatarModel>;
   users: number;
+  isLoaded: boolean;
 }
 
 /** Models by key, parsed once, counted by users; those unused longest are freed. */
@@ -19,13 +20,22 @@ export class AvatarCache {
 
   /** The model of `key`; every acquire needs its release, also where the promise rejects. */
   acquire(key: string): Promise<AvatarModel> {
-    const entry = this.entries.get(key) ?? { model: this.load(key), users: 0 };
+    const entry = this.entries.get(key) ?? this.open(key);
     entry.users += 1;
     // Put last again, so that the first entries are those used longest ago.
     this.entries.delete(key);
     this.entries.set(key, entry);
-    entry.model.catch(() => this.forget(key, entry));
     return entry.model;
+  }
+
+  /** Whether the model of `key` is there without waiting. */
+  isLoaded(key: string): boolean {
+    return this.entries.get(key)?.isLoaded ?? false;
+  }
+
+  /** Resolves once the model of `key` is there or can't be had, and at once where nobody has asked for it. */
+  async settled(key: string): Promise<void> {
+    await this.entries.get(key)?.model.catch(() => {});
   }
 
   release(key: string): void {
@@ -33,6 +43,17 @@ export class AvatarCache {
     if (!entry) return;
     entry.users = Math.max(0, entry.users - 1);
     this.freeIdle();
+  }
+
+  private open(key: string): Entry {
+    const entry: Entry = { model: this.load(key), users: 0, isLoaded: false };
+    entry.model.then(
+      () => {
+        entry.isLoaded = true;
+      },
+      () => this.forget(key, entry),
+    );
+    return entry;
   }
 
   /** A failed load is tried afresh by the next who asks. */

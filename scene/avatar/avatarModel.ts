@@ -19,6 +19,8 @@ export interface AvatarModel {
   readonly rig: RigSkeleton;
   readonly meshes: readonly ModelMesh[];
   readonly measures: AvatarMeasures;
+  /** Triangles of all meshes together at each level, fine to coarse; at least one level. */
+  readonly triangles: readonly number[];
   /** Frees geometry and textures. */
   dispose(): void;
 }

@@ -1,5 +1,6 @@
 import type { BufferGeometry, Matrix4, MeshLambertMaterialParameters, Quaternion, Vector3 } from 'three';
 import type { AvatarMeasures } from './avatarMeasures';
+import type { SourceSprings } from './sourceSprings';
 
 /** One node of a model at rest; parents come before their children. */
 export interface SourceNode {
@@ -36,4 +37,6 @@ export interface AvatarSource {
   /** Node of each bone of `BONES`, -1 where the model has none. */
   readonly boneNodes: readonly number[];
   readonly measures: AvatarMeasures;
+  /** Hair, clothes and jewellery that swing; absent where nothing does. */
+  readonly springs?: SourceSprings;
 }

@@ -1,4 +1,4 @@
-import type { BufferGeometry } from 'three';
+import { type BufferAttribute, BufferGeometry } from 'three';
 
 /** Texture coordinates closer than this share a colour of the palette. */
 const UV_CELL = 1 / 64;
@@ -45,10 +45,15 @@ export function coarseIndex(geometry: BufferGeometry, cellSize: number): number[
 
 /** A geometry with the same vertex buffers and a coarser index; the same geometry where it has no index. */
 export function coarseGeometry(geometry: BufferGeometry, cellSize: number): BufferGeometry {
-  if (!geometry.index) return geometry;
-  const coarse = geometry.clone();
-  for (const [name, attribute] of Object.entries(geometry.attributes)) coarse.setAttribute(name, attribute);
-  coarse.morphAttributes = geometry.morphAttributes;
-  coarse.setIndex(coarseIndex(geometry, cellSize));
-  return coarse;
+  return geometry.index ? withIndex(geometry, coarseIndex(geometry, cellSize)) : geometry;
+}
+
+/** A geometry with the same vertex buffers and morphs, and another index. */
+export function withIndex(geometry: BufferGeometry, index: BufferAttribute | number[]): BufferGeometry {
+  const other = new BufferGeometry();
+  for (const [name, attribute] of Object.entries(geometry.attributes)) other.setAttribute(name, attribute);
+  other.morphAttributes = geometry.morphAttributes;
+  other.morphTargetsRelative = geometry.morphTargetsRelative;
+  other.setIndex(index);
+  return other;
 }

@@ -8,7 +8,13 @@ import { createMorphTargets } from './morphTargets';
 export function createAvatarModel(source: AvatarSource): AvatarModel {
   const { rig, jointEntries } = buildRig(source);
   const meshes = source.meshes.map((mesh, index) => modelMesh(mesh, jointEntries[index]!));
-  return { rig, meshes, measures: source.measures, dispose: () => disposeMeshes(meshes) };
+  return {
+    rig,
+    meshes,
+    measures: source.measures,
+    triangles: trianglesByLevel(meshes),
+    dispose: () => disposeMeshes(meshes),
+  };
 }
 
 function modelMesh(mesh: SourceMesh, entries: Uint16Array): ModelMesh {
@@ -29,6 +35,15 @@ function rebind(geometry: BufferGeometry, entries: Uint16Array): BufferAttribute
   const bound = new Uint16Array(joints.count * 4);
   for (let i = 0; i < bound.length; i += 1) bound[i] = entries[joints.getComponent(i >> 2, i & 3)] ?? 0;
   return new BufferAttribute(bound, 4);
+}
+
+function trianglesByLevel(meshes: readonly ModelMesh[]): number[] {
+  const levels = Math.max(...meshes.map(({ geometries }) => geometries.length));
+  const of = ({ geometries }: ModelMesh, level: number) => {
+    const { index, attributes } = geometries[Math.min(level, geometries.length - 1)]!;
+    return (index ?? attributes.position!).count / 3;
+  };
+  return Array.from({ length: levels }, (_, level) => meshes.reduce((sum, mesh) => sum + of(mesh, level), 0));
 }
 
 function disposeMeshes(meshes: readonly ModelMesh[]): void {

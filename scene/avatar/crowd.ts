@@ -3,6 +3,7 @@ import type { Pose } from '@/lib/pose/pose';
 import { AvatarBatch } from './avatarBatch';
 import { type CreateAvatarMaterial, createPlainMaterial, DIM_BRIGHTNESS } from './avatarMaterials';
 import type { AvatarModel } from './avatarModel';
+import { NO_WRITER, type RowWriter } from './rowWriter';
 import { SlotTable } from './slotTable';
 
 /** Batches nobody uses kept for the next one who wears their model: what they compiled and uploaded stays. */
@@ -15,12 +16,13 @@ const FIRST_SLOTS = 16;
  *
  * @example
  * const crowd = new Crowd(createAvatarMaterial);
+ * const writer = new WebGlRowWriter(renderer);
  * scene.add(crowd.root);
  * const slot = crowd.add(model);
  * crowd.place(slot, 0, -1, Math.PI / 4);
  * crowd.setLevel(slot, 0);
  * crowd.setPose(slot, pose);
- * crowd.update();
+ * crowd.update(writer);
  * renderer.render(scene, camera);
  */
 export class Crowd {
@@ -98,9 +100,9 @@ export class Crowd {
   }
 
   /** {@link solve}, then {@link upload}. */
-  update(): void {
+  update(writer: RowWriter = NO_WRITER): void {
     this.solve();
-    this.upload();
+    this.upload(writer);
   }
 
   /** Poses to matrices, for everybody who is drawn and has moved. */
@@ -108,9 +110,12 @@ export class Crowd {
     for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.solve();
   }
 
-  /** Marks for upload what has changed: rows, and who is drawn at which level. */
-  upload(): void {
-    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.upload();
+  /**
+   * Uploads what has changed: rows, and who is drawn at which level. Without a writer only what three itself uploads
+   * reaches the GPU: the rows as they are when first drawn.
+   */
+  upload(writer: RowWriter = NO_WRITER): void {
+    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.upload(writer);
   }
 
   /**

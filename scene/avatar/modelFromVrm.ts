@@ -7,9 +7,10 @@ import { matteSurface } from './avatarMaterials';
 import { measureAvatar } from './avatarMeasures';
 import type { AvatarModel } from './avatarModel';
 import type { SourceMesh, SourceNode } from './avatarSource';
-import { coarseGeometry } from './coarseIndex';
 import { createAvatarModel } from './createAvatarModel';
+import { type FileLevels, NO_LEVELS } from './fileLevels';
 import { keepArkitMorphs } from './keepArkitMorphs';
+import { meshLevels } from './meshLevels';
 
 /** Nodes three-vrm adds beside the model's own. */
 const THREE_VRM_NODES = new Set(['VRMHumanoidRig', 'VRMExpressionManager', 'VRMLookAtQuaternionProxy']);
@@ -43,27 +44,18 @@ function arkitMorphsOf(mesh: SkinnedMesh): number[] {
   return morphs.some((index) => index >= 0) ? morphs : [];
 }
 
-function sourceMesh(mesh: SkinnedMesh, indices: Map<Object3D, number>): SourceMesh {
+function sourceMesh(mesh: SkinnedMesh, indices: Map<Object3D, number>, levels: FileLevels): SourceMesh {
+  const arkitMorphs = keepArkitMorphs(mesh.geometry, arkitMorphsOf(mesh));
   const material = Array.isArray(mesh.material) ? (mesh.material[0] as Material) : mesh.material;
   return {
     name: mesh.name,
-    geometries: [mesh.geometry],
+    geometries: meshLevels(mesh.geometry, levels.get(mesh.geometry) ?? [], arkitMorphs.length > 0),
     surface: matteSurface(material),
     joints: mesh.skeleton.bones.map((bone) => indices.get(bone) ?? 0),
     boneInverses: mesh.skeleton.boneInverses,
     bindMatrix: mesh.bindMatrix,
-    arkitMorphs: keepArkitMorphs(mesh.geometry, arkitMorphsOf(mesh)),
+    arkitMorphs,
   };
-}
-
-/** Cells of the coarser levels, metres; a face keeps more than a body. */
-const BODY_CELLS = [0.02, 0.034] as const;
-const FACE_CELLS = [0.003, 0.008] as const;
-
-function withCoarseLevels(mesh: SourceMesh): SourceMesh {
-  const cells = mesh.arkitMorphs.length > 0 ? FACE_CELLS : BODY_CELLS;
-  const fine = mesh.geometries[0]!;
-  return { ...mesh, geometries: [fine, ...cells.map((cell) => coarseGeometry(fine, cell))] };
 }
 
 function skinnedMeshesOf(root: Object3D): SkinnedMesh[] {
@@ -74,8 +66,11 @@ function skinnedMeshesOf(root: Object3D): SkinnedMesh[] {
   return meshes;
 }
 
-/** Turns a parsed VRM into the flat, shareable form; the VRM itself can then be forgotten. Throws `skeleton`. */
-export function modelFromVrm(vrm: VRM): AvatarModel {
+/**
+ * Turns a parsed VRM into the flat, shareable form; the VRM itself can then be forgotten. `levels`: what its file has of
+ * coarser levels. Throws `skeleton`.
+ */
+export function modelFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarModel {
   const root = vrm.scene;
   // VRM 0.x looks along -Z, VRM 1.0 and Parley along +Z.
   if (vrm.meta.metaVersion === '0') root.rotation.y = Math.PI;
@@ -88,7 +83,7 @@ export function modelFromVrm(vrm: VRM): AvatarModel {
   return createAvatarModel({
     nodes: [...indices.keys()].map((node) => sourceNode(node, indices)),
     measures: measureVrm(vrm, meshes, bones),
-    meshes: meshes.map((mesh) => withCoarseLevels(sourceMesh(mesh, indices))),
+    meshes: meshes.map((mesh) => sourceMesh(mesh, indices, levels)),
     boneNodes: bones.map((bone) => (bone && indices.get(bone)) ?? -1),
   });
 }

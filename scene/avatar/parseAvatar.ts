@@ -3,6 +3,7 @@ import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { AvatarLoadError } from './avatarLoadError';
 import type { AvatarModel } from './avatarModel';
 import { type DecodeImage, decodeWithImageBitmap, EmbeddedTextures } from './embeddedTextures';
+import { readFileLevels } from './fileLevels';
 import { modelFromVrm } from './modelFromVrm';
 
 function createLoader(decode: DecodeImage): GLTFLoader {
@@ -20,15 +21,15 @@ export interface ParseAvatarOptions {
 
 /** Reads a VRM 0.x or 1.0 file. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
-  const vrm = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
+  const { vrm, levels } = await parseVrm(bytes, options.decode ?? decodeWithImageBitmap);
   if (!vrm) throw AvatarLoadError.skeleton('VRM humanoid');
-  return modelFromVrm(vrm);
+  return modelFromVrm(vrm, levels);
 }
 
-async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage): Promise<VRM | undefined> {
+async function parseVrm(bytes: ArrayBuffer, decode: DecodeImage) {
   try {
     const gltf = await createLoader(decode).parseAsync(bytes, '');
-    return gltf.userData.vrm as VRM | undefined;
+    return { vrm: gltf.userData.vrm as VRM | undefined, levels: await readFileLevels(gltf) };
   } catch (error) {
     throw AvatarLoadError.format(error);
   }

@@ -11,7 +11,7 @@ const REST = createPose();
 /** From this level on fingers go with the hand. */
 export const FINGERLESS_LEVEL = 2;
 /** Weights below this are not drawn, by level: what nobody sees from so far. */
-const LEAST_WEIGHT = [0.002, 0.02, 0.1] as const;
+const LEAST_WEIGHT = [0.002, 0.02, 0.1, Number.POSITIVE_INFINITY] as const;
 
 /** Level of somebody who is not drawn. */
 export const HIDDEN = -1;

@@ -1,21 +1,14 @@
 import { DataTexture, FloatType, RGBAFormat } from 'three';
-import { TEXEL } from './rigRow';
 import type { RigRows } from './rigRows';
+import type { RowWriter } from './rowWriter';
 
-interface UpdateRange {
-  start: number;
-  count: number;
-}
-
-/** Where more than this share of the rows has changed, one upload of all is cheaper than one a row. */
-const WHOLE_ABOVE = 1 / 8;
+/** Rows between two changed ones that are sent along, since another call would cost more than they do. */
+const GAP_SENT = 2;
 
 /** The rig texture of a model's people: uploads the rows that have changed. Allocates nothing but when it grows. */
 export class RowTexture {
   private textureNow: DataTexture;
-  /** One a row, used again every frame: three only reads them. */
-  private ranges: UpdateRange[] = [];
-  /** Whether what was marked last still waits for a frame that draws it. */
+  /** Whether the whole still waits for a frame that draws it. */
   private isWaiting = true;
 
   constructor(private readonly rows: RigRows) {
@@ -26,14 +19,16 @@ export class RowTexture {
     return this.textureNow;
   }
 
-  /** Marks what has changed for upload. True where the texture itself is another: the rows have grown. */
-  update(): boolean {
+  /** Uploads what has changed. True where the texture itself is another: the rows have grown. */
+  update(writer: RowWriter): boolean {
     if (this.textureNow.image.data !== this.rows.data) {
       this.textureNow.dispose();
       this.textureNow = this.create();
       return true;
     }
-    this.markChanged();
+    // What waits to be uploaded whole takes along what has changed since.
+    if (this.isWaiting) this.rows.changed.fill(0);
+    else this.writeChanged(writer);
     return false;
   }
 
@@ -43,8 +38,6 @@ export class RowTexture {
 
   private create(): DataTexture {
     const { data, layout, capacity, changed } = this.rows;
-    const count = layout.widthTexels * TEXEL;
-    this.ranges = Array.from({ length: capacity }, (_, row) => ({ start: row * count, count }));
     const texture = new DataTexture(data, layout.widthTexels, capacity, RGBAFormat, FloatType);
     texture.onUpdate = () => {
       this.isWaiting = false;
@@ -55,18 +48,26 @@ export class RowTexture {
     return texture;
   }
 
-  private markChanged(): void {
+  private writeChanged(writer: RowWriter): void {
     const { changed } = this.rows;
-    let count = 0;
-    for (let row = 0; row < changed.length; row += 1) count += changed[row]!;
-    if (count === 0) return;
-    const { updateRanges } = this.textureNow;
-    const isWhole = this.isWaiting || count > changed.length * WHOLE_ABOVE;
-    updateRanges.length = 0;
+    let first = -1;
+    let last = -1;
     for (let row = 0; row < changed.length; row += 1) {
-      if (changed[row] === 1 && !isWhole) updateRanges.push(this.ranges[row]!);
+      if (changed[row] === 0) continue;
       changed[row] = 0;
+      if (first >= 0 && row - last > GAP_SENT + 1) {
+        this.write(writer, first, last);
+        first = -1;
+      }
+      if (first < 0) first = row;
+      last = row;
     }
+    if (first >= 0) this.write(writer, first, last);
+  }
+
+  private write(writer: RowWriter, first: number, last: number): void {
+    if (this.isWaiting || writer.write(this.textureNow, first, last - first + 1)) return;
+    // Its context was lost: three uploads all of it once it draws again.
     this.textureNow.needsUpdate = true;
     this.isWaiting = true;
   }

@@ -5,12 +5,13 @@ import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
 import { HIDDEN } from '@/scene/avatar/rigRows';
 import { blendStance, clampStandingHips, fillAbsentParts } from './composePose';
+import { poseIntervalMs } from './detailTier';
 import { writeAway, writeIdleLife } from './idleLife';
 import { PartFades } from './partFades';
 import type { Placement } from './placement';
 import { approach, smooth } from './poseBlend';
+import { isPoseDue } from './poseDue';
 import type { PoseFeed, PoseFeedState } from './poseFeed';
-import { isPoseDue, poseIntervalMs } from './poseRate';
 import { createRestPose } from './restPose';
 import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';
 import { seedOf } from './seedOf';
@@ -46,6 +47,8 @@ export class Actor {
   visible = true;
   /** Level of detail, 0 the finest. */
   level = 0;
+  /** How often and how fully the person is posed, 0 the best: see `detailTier`. */
+  tier = 0;
   /** Whether the person's page is hidden. */
   isAway = false;
   /** How the person's marks of speaking are lit. */
@@ -154,9 +157,9 @@ export class Actor {
     this.crowd.setLevel(this.slot, level);
   }
 
-  /** Decides whether the person's pose is drawn anew in this frame, among `people`. */
-  schedule(nowMs: number, people: number): void {
-    const intervalMs = poseIntervalMs(this.visible ? this.level : HIDDEN, people, this.speaking.isOn);
+  /** Decides whether the person's pose is drawn anew in this frame. */
+  schedule(nowMs: number): void {
+    const intervalMs = poseIntervalMs(this.tier, !this.visible);
     this.isDue = isPoseDue(this.composedMs, nowMs, intervalMs, this.seed);
     if (this.isDue) this.composedMs = nowMs;
   }

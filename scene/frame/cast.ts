@@ -11,6 +11,8 @@ export interface CastOptions {
   /** Draws them all. */
   readonly crowd: Crowd;
   readonly avatars: AvatarCache;
+  /** The same people's coarsest levels, worn until their whole avatars are there. */
+  readonly coarse?: AvatarCache;
   readonly standIn: AvatarModel;
   readonly placeOf: (seat: number) => Placement;
   /** Told where a person's avatar could not be loaded; the stand-in stays. */
@@ -20,6 +22,8 @@ export interface CastOptions {
 interface Member {
   person: SeatedPerson;
   readonly actor: Actor;
+  /** What they hold of {@link CastOptions.coarse} until their avatar is there. */
+  coarse: string | null;
 }
 
 /** Everybody in the scene. Changes when somebody comes or goes, never in a frame. */
@@ -73,31 +77,67 @@ export class Cast {
     if (before.seat !== person.seat) known.actor.moveTo(this.options.placeOf(person.seat));
     if (before.avatar === person.avatar) return;
     this.options.avatars.release(before.avatar);
-    void this.dress(known);
+    this.releaseCoarse(known);
+    this.dress(known);
   }
 
   private add(person: SeatedPerson): void {
     const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
-    const member = { person, actor };
+    const member = { person, actor, coarse: null };
     this.members.set(person.id, member);
-    void this.dress(member);
+    this.dress(member);
   }
 
   private remove(member: Member): void {
     this.members.delete(member.person.id);
     member.actor.dispose();
     this.options.avatars.release(member.person.avatar);
+    this.releaseCoarse(member);
   }
 
-  /** Loads and puts on the person's avatar, unless they have left or changed by then. */
-  private async dress(member: Member): Promise<void> {
-    const { avatar, id } = member.person;
-    const isCurrent = () => !this.disposed && this.members.get(id) === member && member.person.avatar === avatar;
+  /** Puts on the person's avatar: the coarse one until the whole one is there. */
+  private dress(member: Member): void {
+    const { avatar } = member.person;
+    const { avatars, coarse } = this.options;
+    // Asked for first, since whole files wait for coarse ones.
+    const early = coarse && !avatars.isLoaded(avatar) ? this.acquireCoarse(member, coarse) : null;
+    const whole = avatars.acquire(avatar);
+    if (early) void this.wearEarly(member, avatar, early);
+    void this.wearWhole(member, avatar, whole);
+  }
+
+  /** Whether the person is still there and in the avatar that was loaded for them. */
+  private isCurrent(member: Member, avatar: string): boolean {
+    return !this.disposed && this.members.get(member.person.id) === member && member.person.avatar === avatar;
+  }
+
+  private async wearEarly(member: Member, avatar: string, early: Promise<AvatarModel>): Promise<void> {
     try {
-      const model = await this.options.avatars.acquire(avatar);
-      if (isCurrent()) member.actor.wear(model);
-    } catch (error) {
-      if (isCurrent()) this.options.onAvatarError?.(member.person, error);
+      const model = await early;
+      if (this.isCurrent(member, avatar) && member.coarse !== null) member.actor.wear(model);
+    } catch {
+      // Not everybody has one: the stand-in waits for the whole avatar with them.
     }
+  }
+
+  private async wearWhole(member: Member, avatar: string, whole: Promise<AvatarModel>): Promise<void> {
+    try {
+      const model = await whole;
+      if (!this.isCurrent(member, avatar)) return;
+      member.actor.wear(model);
+      this.releaseCoarse(member);
+    } catch (error) {
+      if (this.isCurrent(member, avatar)) this.options.onAvatarError?.(member.person, error);
+    }
+  }
+
+  private acquireCoarse(member: Member, coarse: AvatarCache): Promise<AvatarModel> {
+    member.coarse = member.person.avatar;
+    return coarse.acquire(member.coarse);
+  }
+
+  private releaseCoarse(member: Member): void {
+    if (member.coarse !== null) this.options.coarse?.release(member.coarse);
+    member.coarse = null;
   }
 }

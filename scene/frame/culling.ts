@@ -1,5 +1,4 @@
-import { Frustum, Matrix4, type PerspectiveCamera, type Vector3 } from 'three';
-import { type LodView, nextLevel, projectedPixels } from './levelOfDetail';
+import { Matrix4, type PerspectiveCamera, type Vector3 } from 'three';
 
 /** Somebody who may be in the picture. */
 export interface Culled {
@@ -9,42 +8,46 @@ export interface Culled {
   /** Whether there is something to show of them. */
   readonly isShown: boolean;
   visible: boolean;
-  /** Level of detail, 0 the finest. */
-  level: number;
 }
 
 /** A sphere that holds a person with outstretched arms, metres. */
 const BODY_RADIUS = 1.05;
 const BODY_MIDDLE_Y = 0.75;
 
-const frustum = new Frustum();
+const PLANES = 6;
 const viewProjection = new Matrix4();
-
-/** Height of a person for choosing a level of detail, metres. */
-const BODY_HEIGHT = 1.6;
+/** The picture's six planes, looking inwards: normal (unit length) and distance. Not three's: numbers it passes are boxed. */
+const planes = new Float64Array(PLANES * 4);
 
 /** Marks who can be in the picture; `hiddenId` never is. */
 export function cull(people: readonly Culled[], camera: PerspectiveCamera, hiddenId: string | null): void {
   viewProjection.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
-  frustum.setFromProjectionMatrix(viewProjection);
-  for (const person of people) {
+  writePlanes(viewProjection.elements);
+  for (let i = 0; i < people.length; i += 1) {
+    const person = people[i]!;
     person.visible = person.id !== hiddenId && person.isShown && isInPicture(person.position);
   }
 }
 
-/** `Frustum.intersectsSphere`, without the boxed number a plane that V8 makes of it. */
-function isInPicture({ x, y, z }: Vector3): boolean {
-  for (let i = 0; i < 6; i += 1) {
-    const { normal, constant } = frustum.planes[i]!;
-    if (normal.x * x + normal.y * (y + BODY_MIDDLE_Y) + normal.z * z + constant < -BODY_RADIUS) return false;
+/** Left, right, bottom, top, near and far out of a clip matrix (column by column): its last row plus or minus another. */
+function writePlanes(matrix: readonly number[]): void {
+  for (let plane = 0; plane < PLANES; plane += 1) {
+    const row = plane >> 1;
+    const sign = plane % 2 === 0 ? 1 : -1;
+    for (let k = 0; k < 4; k += 1) planes[plane * 4 + k] = matrix[k * 4 + 3]! + sign * matrix[k * 4 + row]!;
+    normalise(plane * 4);
   }
-  return true;
 }
 
-/** Chooses everybody's level of detail by how large they are in the picture. */
-export function chooseLevels(people: readonly Culled[], camera: PerspectiveCamera, view: LodView): void {
-  for (const person of people) {
-    const distance = camera.position.distanceTo(person.position);
-    person.level = nextLevel(person.level, projectedPixels(BODY_HEIGHT, distance, view), view.coarseness);
+function normalise(at: number): void {
+  const scale = 1 / Math.sqrt(planes[at]! ** 2 + planes[at + 1]! ** 2 + planes[at + 2]! ** 2);
+  for (let k = 0; k < 4; k += 1) planes[at + k]! *= scale;
+}
+
+function isInPicture(place: Vector3): boolean {
+  for (let at = 0; at < planes.length; at += 4) {
+    const middle = planes[at]! * place.x + planes[at + 1]! * (place.y + BODY_MIDDLE_Y) + planes[at + 2]! * place.z;
+    if (middle + planes[at + 3]! < -BODY_RADIUS) return false;
   }
+  return true;
 }

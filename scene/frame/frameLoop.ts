@@ -1,8 +1,12 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { Crowd } from '@/scene/avatar/crowd';
+import { type RowWriter, WebGlRowWriter } from '@/scene/avatar/rowWriter';
 import type { Actor } from './actor';
-import { chooseLevels, cull } from './culling';
+import { CPU_PACE, GPU_PACE } from './adaptiveQuality';
+import { CapsWatch } from './capsWatch';
+import { cull } from './culling';
+import { DetailScheduler } from './detailScheduler';
 import { FrameStats } from './frameStats';
 import type { PoseFeed } from './poseFeed';
 import type { VoiceFeed } from './voiceFeed';
@@ -45,9 +49,15 @@ const DELTA_MAX_MS = 100;
 export class FrameLoop {
   readonly stats = new FrameStats();
   private readonly lodView: { heightPx: number; fov: number; coarseness: number };
+  private readonly writer: RowWriter;
+  private readonly details = new DetailScheduler();
+  private readonly caps: CapsWatch;
   private lastMs = Number.NaN;
 
   constructor(private readonly world: FrameWorld) {
+    // Where switching comes early, the CPU draws.
+    this.caps = new CapsWatch(world.lodCoarseness > 1 ? CPU_PACE : GPU_PACE);
+    this.writer = new WebGlRowWriter(world.renderer);
     this.lodView = { heightPx: 1, fov: 1, coarseness: world.lodCoarseness };
   }
 
@@ -63,7 +73,7 @@ export class FrameLoop {
     this.world.crowd.solve();
     this.world.furniture.update(nowMs, deltaMs);
     this.world.plates.update(nowMs, deltaMs);
-    this.world.crowd.upload();
+    this.world.crowd.upload(this.writer);
     this.render();
     this.world.hearing.update(nowMs, deltaMs);
     this.measure(nowMs);
@@ -90,14 +100,14 @@ export class FrameLoop {
     this.lodView.heightPx = this.world.renderer.domElement.clientHeight;
     this.lodView.fov = camera.fov;
     this.lodView.coarseness = this.world.lodCoarseness;
-    chooseLevels(actors, camera, this.lodView);
+    this.details.schedule(actors, camera, this.lodView, this.caps.caps);
     for (const actor of actors) actor.show();
   }
 
   private composePoses(nowMs: number): void {
     const { actors } = this.world;
     for (const actor of actors) {
-      actor.schedule(nowMs, actors.length);
+      actor.schedule(nowMs);
       actor.compose();
     }
   }
@@ -114,5 +124,6 @@ export class FrameLoop {
     const endMs = this.world.clock.nowMs();
     const { calls, triangles } = this.world.renderer.info.render;
     this.stats.add(endMs, endMs - startMs, calls, triangles);
+    this.caps.note(startMs, endMs - startMs);
   }
 }

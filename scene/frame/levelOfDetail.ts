@@ -1,10 +1,10 @@
-/** Levels, 0 the finest. */
-export const LEVEL_COUNT = 3;
-
-/** A whole person smaller than this (CSS pixels) goes to level 1, then to 2. */
-const SMALLER_THAN = [340, 150] as const;
+/** A whole person smaller than this (CSS pixels) goes to level 1, then to 2, then to 3. */
+const SMALLER_THAN = [340, 150, 60] as const;
 /** To come back to a finer level a person has to be this much larger than where they left it. */
 const HYSTERESIS = 1.15;
+
+/** Height of a person for choosing a level of detail, metres. */
+export const BODY_HEIGHT = 1.6;
 
 /** How a canvas sees sizes. */
 export interface LodView {

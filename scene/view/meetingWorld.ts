@@ -18,11 +18,12 @@ import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { ROOM } from '@/scene/room/roomSize';
 import { tableEdge } from '@/scene/room/tableShape';
-import { defaultAvatars } from './defaultAvatars';
+import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import { framedPerson, readEyes } from './framedPerson';
 import { framedScreen } from './framedScreen';
 import { createAvatarMaterial } from './matteMaterial';
 import { NamePlates } from './namePlates';
+import { finestHere } from './pictureWatch';
 import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
 import { ScreenPointer } from './screenPointer';
 import { Seating } from './seating';
@@ -86,6 +87,7 @@ export class MeetingWorld implements SceneHandle {
     this.cast = new Cast({
       crowd: this.crowd,
       avatars: defaultAvatars,
+      coarse: coarseAvatars,
       standIn: this.standIn,
       placeOf: (seat) => this.seating.placeOf(seat),
       onAvatarError: reportAvatarError,
@@ -122,7 +124,7 @@ export class MeetingWorld implements SceneHandle {
       furniture: { update: (nowMs: number, deltaMs: number) => this.updateFurniture(camera, nowMs, deltaMs) },
       plates: this.plates,
       hearing: this.hearing,
-      lodCoarseness: 1,
+      lodCoarseness: finestHere().lodCoarseness,
       feed: NO_FEED as PoseFeed,
       voices: SILENCE as VoiceFeed,
       isStill: false,

@@ -19,6 +19,11 @@ export function machineHere(): PictureMachine {
   return { isSoftware: webGl2Support()?.isSoftware ?? true, devicePixelRatio: window.devicePixelRatio || 1 };
 }
 
+/** The finest picture this machine is given. */
+export function finestHere(): PictureQuality {
+  return pictureLadder(machineHere())[0]!;
+}
+
 /** Watches how far apart the display's frames come and settles how finely to draw. */
 export class PictureWatch {
   private readonly ladder: readonly PictureQuality[];

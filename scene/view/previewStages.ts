@@ -40,6 +40,7 @@ export function createPortraitStage(framing: PreviewFraming): PreviewStage {
   ground.set(1, 0, 0, 0.7, 0.5);
   return {
     placements: [{ x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null }],
+    isCoarse: false,
     decor: new Group().add(ground.mesh),
     place: (camera) => {
       setPreviewFov(camera);
@@ -85,6 +86,7 @@ export function createTalkStage(): PreviewStage {
   const decor = new Group().add(chairs.mesh, createSmallTable(createRoomMaterial), shadowsUnder(placements));
   return {
     placements,
+    isCoarse: true,
     decor,
     place: (camera) => {
       setPreviewFov(camera);

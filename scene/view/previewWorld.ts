@@ -12,9 +12,10 @@ import { SILENCE } from '@/scene/frame/voiceFeed';
 import { disposeTree } from '@/scene/room/disposeTree';
 import { Lighting } from '@/scene/room/lighting';
 import { MOODS } from '@/scene/room/moods';
-import { defaultAvatars } from './defaultAvatars';
+import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import type { DrawnWorld } from './frameDriver';
 import { createAvatarMaterial } from './matteMaterial';
+import { finestHere } from './pictureWatch';
 import type { RoomMood } from './sceneContract';
 
 /** Somebody in a small scene. */
@@ -29,9 +30,15 @@ const STILL: FramePart = { update: () => {} };
 /** Moves the camera and what else is alive, before each frame. */
 export interface PreviewStage {
   readonly placements: readonly Placement[];
+  /** Whether people are small or soft enough in the picture for their coarsest level to do. */
+  readonly isCoarse: boolean;
   /** Ground and furniture; freed with the world. */
   readonly decor: Group;
   place(camera: PerspectiveCamera): void;
+}
+
+function avatarsFor({ isCoarse }: PreviewStage) {
+  return isCoarse ? { avatars: coarseAvatars } : { avatars: defaultAvatars, coarse: coarseAvatars };
 }
 
 /** A small scene without a room: a few people on a stage, no plates, a fixed camera. */
@@ -53,7 +60,7 @@ export class PreviewWorld implements DrawnWorld {
     private readonly stage: PreviewStage,
   ) {
     const placeOf = (seat: number) => stage.placements[seat % stage.placements.length]!;
-    this.cast = new Cast({ crowd: this.crowd, avatars: defaultAvatars, standIn: this.standIn, placeOf });
+    this.cast = new Cast({ ...avatarsFor(stage), crowd: this.crowd, standIn: this.standIn, placeOf });
     this.frameWorld = {
       clock,
       renderer,
@@ -69,7 +76,7 @@ export class PreviewWorld implements DrawnWorld {
       voices: SILENCE,
       // Whoever has no source holds still, like a picture.
       isStill: true,
-      lodCoarseness: 1,
+      lodCoarseness: finestHere().lodCoarseness,
       hiddenId: null,
     };
     this.loop = new FrameLoop(this.frameWorld);

@@ -17,6 +17,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'lib/core', may: [], packages: [] },
   { path: 'lib/pose', may: ['lib/core'], packages: [] },
   { path: 'lib/motion', may: ['lib/core', 'lib/pose'], packages: [] },
+  { path: 'lib/solve', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/quality', may: ['lib/core'], packages: [] },
   { path: 'lib/transport', may: ['lib/core'], packages: [] },

@@ -7,6 +7,7 @@ import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
 import { playoutBench } from './playoutBench';
 import { sceneBench } from './sceneBench';
+import { solveBench } from './solveBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   codec: codecBench,
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   join: joinBench,
   playout: playoutBench,
   scene: sceneBench,
+  solve: solveBench,
 };
 
 const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--seconds N] [--json FILE]`;

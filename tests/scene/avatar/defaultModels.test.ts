@@ -36,6 +36,29 @@ describe.skipIf(present.length === 0)('default avatars', () => {
     expect(thighBack).toBeGreaterThan(0.04);
   });
 
+  it.each(present)('%s: draws the three levels of its file, and a coarser one made of the third', async (key) => {
+    const bytes = readFileSync(fileOf(key));
+    const inFile = trianglesInFile(bytes);
+    const model = await parse(bytes);
+    const drawn = model.meshes.map(({ geometries }) => geometries.map(({ index }) => index!.count / 3));
+    expect(drawn.map((counts) => counts.slice(0, 3))).toEqual(inFile);
+    expect(drawn.every((counts) => counts[3]! > 100 && counts[3]! < 0.8 * counts[2]!)).toBe(true);
+    expect(drawn.reduce((sum, counts) => sum + counts[3]!, 0)).toBeLessThan(1500);
+  });
+
+  it.each(present)(
+    '%s: the coarse file is the same person: bones, and measures within two centimetres',
+    async (key) => {
+      const whole = await parse(readFileSync(fileOf(key)));
+      const coarse = await parse(readFileSync(fileOf(`${key}-lod2`)));
+      expect([...coarse.rig.bones]).toEqual([...whole.rig.bones]);
+      expect([...coarse.rig.pivots]).toEqual([...whole.rig.pivots]);
+      expect(coarse.triangles[0]).toBe(whole.triangles[2]);
+      const lengths = Object.entries(whole.measures) as [keyof typeof whole.measures, number][];
+      for (const [name, length] of lengths) expect(Math.abs(coarse.measures[name] - length)).toBeLessThan(0.02);
+    },
+  );
+
   it('shares draws, vertex buffers and textures between people, and vertex buffers between levels', async () => {
     const model = await parse(readFileSync(fileOf(present[0]!)));
     const crowd = new Crowd();
@@ -56,6 +79,15 @@ describe.skipIf(present.length === 0)('default avatars', () => {
     expect(far[0]!.geometry.index!.count).toBeLessThan(fine[0]!.index!.count / 2);
   });
 });
+
+/** Triangles of every level of each mesh, as the file's JSON counts them. */
+function trianglesInFile(bytes: Buffer): number[][] {
+  const json = JSON.parse(bytes.toString('utf8', 20, 20 + bytes.readUInt32LE(12)));
+  return json.meshes.map(
+    ({ primitives: [primitive] }: { primitives: { indices: number; extras: { levels: number[] } }[] }) =>
+      [primitive!.indices, ...primitive!.extras.levels].map((accessor) => json.accessors[accessor].count / 3),
+  );
+}
 
 /** Blendshapes that move nothing. */
 function emptyLayers({ image }: DataArrayTexture): number[] {

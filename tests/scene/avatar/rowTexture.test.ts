@@ -1,9 +1,21 @@
+import type { DataTexture } from 'three';
 import { describe, expect, it } from 'vitest';
 import { createPose } from '@/lib/pose/pose';
-import { TEXEL } from '@/scene/avatar/rigRow';
 import { RigRows } from '@/scene/avatar/rigRows';
 import { RowTexture } from '@/scene/avatar/rowTexture';
+import { NO_WRITER } from '@/scene/avatar/rowWriter';
 import { createSyntheticModel } from './syntheticModel';
+
+/** Notes what it is given as [first row, rows]; `isThere`: whether the texture is on the GPU. */
+class NotingWriter {
+  isThere = true;
+  written: [number, number][] = [];
+
+  write(_texture: DataTexture, firstRow: number, rowCount: number): boolean {
+    if (this.isThere) this.written.push([firstRow, rowCount]);
+    return this.isThere;
+  }
+}
 
 function createRows(people: number) {
   const rows = new RigRows(createSyntheticModel().rig, true);
@@ -11,63 +23,75 @@ function createRows(people: number) {
   for (const row of all) rows.setLevel(row, 0);
   rows.solve();
   const texture = new RowTexture(rows);
-  texture.update();
-  return { rows, texture };
+  texture.update(NO_WRITER);
+  return { rows, texture, writer: new NotingWriter() };
+}
+
+function move(rows: RigRows, moved: readonly number[]): void {
+  for (const row of moved) rows.setPose(row, createPose());
+  rows.solve();
 }
 
 /** What three does once it has uploaded. */
-function upload({ texture }: RowTexture): void {
-  texture.clearUpdateRanges();
+function drawn({ texture }: RowTexture): void {
   texture.onUpdate?.(texture);
 }
 
 describe('RowTexture', () => {
-  it('uploads only the rows that have changed, while they are few', () => {
-    const { rows, texture } = createRows(32);
-    upload(texture);
+  it('writes only the rows that have changed, neighbours at once, and leaves the whole alone', () => {
+    const { rows, texture, writer } = createRows(32);
+    drawn(texture);
     const before = texture.texture.version;
-    for (const row of [3, 17]) rows.setPose(row, createPose());
-    rows.solve();
-    expect(texture.update()).toBe(false);
-    const length = rows.layout.widthTexels * TEXEL;
-    expect(texture.texture.version).toBeGreaterThan(before);
-    expect(texture.texture.updateRanges).toEqual([3, 17].map((row) => ({ start: row * length, count: length })));
-  });
-
-  it('uploads all at once where most have changed', () => {
-    const { rows, texture } = createRows(32);
-    upload(texture);
-    for (let row = 0; row < 32; row += 1) rows.setPose(row, createPose());
-    rows.solve();
-    texture.update();
-    expect(texture.texture.updateRanges).toEqual([]);
-  });
-
-  it('uploads nothing where nothing has changed', () => {
-    const { rows, texture } = createRows(32);
-    upload(texture);
-    const before = texture.texture.version;
-    rows.solve();
-    texture.update();
+    move(rows, [3, 4, 17, 19, 30]);
+    expect(texture.update(writer)).toBe(false);
+    expect(writer.written).toEqual([
+      [3, 2],
+      [17, 3],
+      [30, 1],
+    ]);
     expect(texture.texture.version).toBe(before);
   });
 
-  it('forgets no row where a frame was not drawn', () => {
-    const { rows, texture } = createRows(32);
-    upload(texture);
-    for (const row of [3, 4]) {
-      rows.setPose(row, createPose());
-      rows.solve();
-      texture.update();
+  it('writes nothing where nothing has changed', () => {
+    const { rows, texture, writer } = createRows(32);
+    drawn(texture);
+    rows.solve();
+    texture.update(writer);
+    expect(writer.written).toEqual([]);
+  });
+
+  it('leaves to three what it has not uploaded yet: the whole as it is then', () => {
+    const { rows, texture, writer } = createRows(32);
+    move(rows, [3]);
+    texture.update(writer);
+    expect(writer.written).toEqual([]);
+    drawn(texture);
+    texture.update(writer);
+    expect(writer.written).toEqual([]);
+  });
+
+  it('hands over the whole again where the GPU has lost it, and only once', () => {
+    const { rows, texture, writer } = createRows(32);
+    drawn(texture);
+    const before = texture.texture.version;
+    writer.isThere = false;
+    for (const row of [3, 20]) {
+      move(rows, [row]);
+      texture.update(writer);
     }
-    expect(texture.texture.updateRanges).toEqual([]);
+    expect(texture.texture.version).toBe(before + 1);
+    writer.isThere = true;
+    drawn(texture);
+    move(rows, [5]);
+    texture.update(writer);
+    expect(writer.written).toEqual([[5, 1]]);
   });
 
   it('is another texture once the rows have grown', () => {
-    const { rows, texture } = createRows(4);
+    const { rows, texture, writer } = createRows(4);
     const before = texture.texture;
     rows.add();
-    expect(texture.update()).toBe(true);
+    expect(texture.update(writer)).toBe(true);
     expect(texture.texture).not.toBe(before);
     expect(texture.texture.image.height).toBe(8);
   });

@@ -1,13 +1,13 @@
-import { PerspectiveCamera, Vector3 } from 'three';
+import fc from 'fast-check';
+import { Frustum, Matrix4, PerspectiveCamera, Sphere, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { type Culled, chooseLevels, cull } from '@/scene/frame/culling';
+import { type Culled, cull } from '@/scene/frame/culling';
 
 const person = (id: string, x: number, z: number, isShown = true): Culled => ({
   id,
   position: new Vector3(x, 0, z),
   isShown,
   visible: true,
-  level: 0,
 });
 
 function cameraAtOrigin() {
@@ -35,12 +35,21 @@ describe('cull', () => {
     cull(people, cameraAtOrigin(), null);
     expect(people[0]!.visible).toBe(true);
   });
-});
 
-describe('chooseLevels', () => {
-  it('is coarser the farther somebody is', () => {
-    const people = [person('a', 0, -2), person('b', 0, -6), person('c', 0, -20)];
-    chooseLevels(people, cameraAtOrigin(), { heightPx: 700, fov: 40, coarseness: 1 });
-    expect(people.map(({ level }) => level)).toEqual([0, 1, 2]);
+  it("decides as three's own frustum does, wherever the camera looks", () => {
+    const number = fc.double({ min: -12, max: 12, noNaN: true });
+    fc.assert(
+      fc.property(fc.tuple(number, number, number), fc.tuple(number, number), ([x, y, z], [atX, atZ]) => {
+        const camera = new PerspectiveCamera(50, 1.3, 0.1, 60);
+        camera.position.set(x, y, z);
+        camera.lookAt(0, 1, 0.01);
+        camera.updateMatrixWorld();
+        const clip = new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
+        const body = new Sphere(new Vector3(atX, 0.75, atZ), 1.05);
+        const people = [person('a', atX, atZ)];
+        cull(people, camera, null);
+        expect(people[0]!.visible).toBe(new Frustum().setFromProjectionMatrix(clip).intersectsSphere(body));
+      }),
+    );
   });
 });

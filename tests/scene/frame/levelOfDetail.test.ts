@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEVEL_COUNT, nextLevel, projectedPixels } from '@/scene/frame/levelOfDetail';
+import { LEVEL_COUNT } from '@/scene/avatar/meshLevels';
+import { nextLevel, projectedPixels } from '@/scene/frame/levelOfDetail';
 
 describe('level of detail', () => {
   it('halves in pixels where the distance doubles', () => {
@@ -9,8 +10,8 @@ describe('level of detail', () => {
   });
 
   it('is coarser the smaller a person is', () => {
-    const levels = [2000, 300, 100].map((pixels) => nextLevel(0, pixels, 1));
-    expect(levels).toEqual([0, 1, 2]);
+    const levels = [2000, 300, 100, 40].map((pixels) => nextLevel(0, pixels, 1));
+    expect(levels).toEqual([0, 1, 2, 3]);
   });
 
   it('does not flicker at a border: a change is not undone by the same size', () => {

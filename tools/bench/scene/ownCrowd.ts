@@ -1,6 +1,7 @@
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
 import { loadAvatar } from '@/scene/avatar/parseAvatar';
+import { WebGlRowWriter } from '@/scene/avatar/rowWriter';
 import { createAvatarMaterial } from '@/scene/view/matteMaterial';
 import type { Crowd, Stage } from './crowd';
 import { createPoseLoop, poseOf } from './poseLoop';
@@ -14,6 +15,7 @@ export async function createOwnCrowd(stage: Stage, models: readonly string[], pe
   const loop = createPoseLoop();
   const avatars = new AvatarCache(loadAvatar);
   const crowd = new AvatarCrowd(createAvatarMaterial);
+  const writer = new WebGlRowWriter(stage.renderer);
   const slots: number[] = [];
   for (let i = 0; i < people; i += 1) {
     const slot = crowd.add(await avatars.acquire(models[i % models.length]!));
@@ -26,7 +28,7 @@ export async function createOwnCrowd(stage: Stage, models: readonly string[], pe
   return {
     frame(frame) {
       for (let i = 0; i < slots.length; i += 1) crowd.setPose(slots[i]!, poseOf(loop, frame, i));
-      crowd.update();
+      crowd.update(writer);
       stage.renderer.render(stage.scene, stage.camera);
     },
   };

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HIDDEN } from '@/scene/avatar/rigRows';
-import { LEVEL_COUNT } from '@/scene/frame/levelOfDetail';
-import { isPoseDue, poseIntervalMs } from '@/scene/frame/poseRate';
-
-const LEVELS = Array.from({ length: LEVEL_COUNT }, (_, level) => level);
+import { isPoseDue } from '@/scene/frame/poseDue';
 
 /** How many poses are due in `frames` frames `frameMs` apart. */
 function posesIn(frames: number, frameMs: number, intervalMs: number, phase: number): number {
@@ -18,23 +14,6 @@ function posesIn(frames: number, frameMs: number, intervalMs: number, phase: num
   }
   return count;
 }
-
-describe('poseIntervalMs', () => {
-  it('moves everybody of a meeting at every frame', () => {
-    for (const level of [...LEVELS, HIDDEN]) expect(poseIntervalMs(level, 16, false)).toBe(0);
-  });
-
-  it('moves the far of a crowd less often than the near, and the unseen least', () => {
-    const intervals = [...LEVELS, HIDDEN].map((level) => poseIntervalMs(level, 200, false));
-    expect(intervals[0]).toBe(0);
-    expect([...intervals].sort((a, b) => a - b)).toEqual(intervals);
-    expect(new Set(intervals).size).toBe(intervals.length);
-  });
-
-  it('moves whoever speaks at every frame, however far', () => {
-    for (const level of LEVELS) expect(poseIntervalMs(level, 200, true)).toBe(0);
-  });
-});
 
 describe('isPoseDue', () => {
   it('is due once an interval where frames come faster, and at every frame where they do not', () => {

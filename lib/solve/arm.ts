@@ -1,0 +1,128 @@
+import {
+  identityQuat,
+  mulConjugateQuat,
+  mulQuat,
+  quatFromAxisAngle,
+  quatFromUnitVectors,
+  rotateVector,
+  slerpQuat,
+} from '@/lib/pose/quat';
+import { BoneLength, type BoneLengths } from './boneLengths';
+import { ForearmTwist } from './forearmTwist';
+import { Hinge, turnAbout } from './hinge';
+import { restAxis, writeArmBone } from './limb';
+import { handAxis, solvePalm } from './palm';
+import type { Side } from './side';
+import { normalize, reject, signedAngle, vec3 } from './vec3';
+
+/** An upper arm turns no further about itself from where it hangs by itself, radians. */
+const UPPER_TWIST_LIMIT_RAD = (150 * Math.PI) / 180;
+/** Share of a hand's turn that the forearm shows; the rest is in the wrist. */
+const FOREARM_SHARE = 0.7;
+/** A hand that isn't read lies in line with its forearm; it goes there, and back, within about this time. */
+const HAND_EASE_MS = 200;
+
+const T_POSE = { 1: vec3(1, 0, 0), [-1]: vec3(-1, 0, 0) } as const;
+const T_AXIS = { 1: vec3(0, -1, 0), [-1]: vec3(0, 1, 0) } as const;
+/**
+ * An elbow bends a little below straight forward in T-pose: recorded skeletons have their hinges 0 to 30 degrees off, and
+ * this lies between them.
+ */
+const HINGE_TILT_RAD = (12 * Math.PI) / 180;
+const FORWARD = vec3(0, 0, 1);
+const IDENTITY = Float64Array.of(0, 0, 0, 1);
+
+const upper = vec3();
+const lower = vec3();
+const axis = vec3();
+const line = vec3();
+const tilted = vec3();
+const thumb = vec3();
+const thumbOnArm = vec3();
+const forearm = new Float64Array(4);
+const palm = new Float64Array(4);
+const turn = new Float64Array(4);
+
+/** What an arm remembers: how its elbow lies, how its forearm is turned, how far its hand is known. */
+export class ArmMemory {
+  readonly elbow = new Hinge(UPPER_TWIST_LIMIT_RAD);
+  readonly twist = new ForearmTwist();
+  /** 1 while the hand is read; eases to 0 while it isn't. */
+  handShare = 0;
+  /** The hand against its forearm as last read, x y z w. */
+  readonly hand = Float64Array.of(0, 0, 0, 1);
+
+  forget(): void {
+    this.elbow.forget();
+    this.twist.forget();
+    this.handShare = 0;
+    identityQuat(this.hand, 0);
+  }
+}
+
+/** How far the hand (rotation `palm`) is turned about the forearm, its bend taken back first; radians, -pi .. pi. */
+function measureTwist(mirror: number): number {
+  handAxis(palm, 0, mirror, line);
+  quatFromUnitVectors(line, 0, lower, 0, turn, 0);
+  rotateVector(palm, 0, FORWARD, 0, thumb, 0);
+  rotateVector(turn, 0, thumb, 0, thumb, 0);
+  reject(lower, thumb, thumb);
+  rotateVector(forearm, 0, FORWARD, 0, thumbOnArm, 0);
+  return signedAngle(thumbOnArm, thumb, lower);
+}
+
+function writeForearm(side: Side, memory: ArmMemory, world: Float64Array): void {
+  const twistRad = FOREARM_SHARE * memory.twist.rad;
+  quatFromAxisAngle(lower[0]!, lower[1]!, lower[2]!, twistRad, turn, 0);
+  mulQuat(turn, 0, forearm, 0, world, side.bone.lowerArm * 4);
+}
+
+/** Turns forearm and hand as the hand's landmarks say, or eases them towards a hand in line with the arm. */
+function turnHand(
+  side: Side,
+  hand: Float64Array | null,
+  elapsedMs: number,
+  memory: ArmMemory,
+  world: Float64Array,
+): void {
+  const { lowerArm, hand: handBone } = side.bone;
+  const step = elapsedMs / HAND_EASE_MS;
+  memory.handShare = Math.max(0, Math.min(1, memory.handShare + (hand === null ? -step : step)));
+  if (hand === null) memory.twist.relax(elapsedMs);
+  else {
+    solvePalm(hand, side.mirror, palm, 0);
+    memory.twist.follow(measureTwist(side.mirror), memory.handShare);
+  }
+  writeForearm(side, memory, world);
+  if (hand !== null) mulConjugateQuat(world, lowerArm * 4, palm, 0, memory.hand, 0);
+  slerpQuat(IDENTITY, 0, memory.hand, 0, memory.handShare, turn, 0);
+  mulQuat(world, lowerArm * 4, turn, 0, world, handBone * 4);
+}
+
+/**
+ * Shoulder, arm and hand of one side in the root space, from the body's `points` and, where it is read, the `hand`'s.
+ * Needs the trunk in `world`; writes x y z w a bone there.
+ */
+export function solveArm(
+  side: Side,
+  points: Float64Array,
+  lengths: BoneLengths,
+  hand: Float64Array | null,
+  elapsedMs: number,
+  memory: ArmMemory,
+  world: Float64Array,
+): void {
+  const { mirror, bone, landmark } = side;
+  const { shoulder, elbow, wrist } = landmark;
+  lengths.directChain(points, shoulder, elbow, wrist, BoneLength.upperArm, upper, lower);
+  normalize(upper, T_POSE[mirror]);
+  normalize(lower, upper);
+  restAxis(world, bone.shoulder * 4, T_POSE[mirror], T_AXIS[mirror], upper, axis);
+  memory.elbow.solve(upper, lower, axis, elapsedMs, axis);
+  turnAbout(upper, axis, mirror * HINGE_TILT_RAD, tilted);
+  writeArmBone(upper, tilted, mirror, world, bone.upperArm * 4);
+  reject(lower, axis, axis);
+  turnAbout(lower, axis, mirror * HINGE_TILT_RAD, tilted);
+  writeArmBone(lower, tilted, mirror, forearm, 0);
+  turnHand(side, hand, elapsedMs, memory, world);
+}

@@ -1,0 +1,150 @@
+import { BodyLandmark } from './bodyLandmark';
+import { between, normalize, setVec, type Vec3, vec3, lengthOf as vectorLength } from './vec3';
+
+/** Bones whose lengths are learned; both sides of a body have one length. */
+export const BoneLength = { upperArm: 0, lowerArm: 1, upperLeg: 2, lowerLeg: 3, shoulders: 4, hips: 5 } as const;
+
+const { leftShoulder, rightShoulder, leftElbow, rightElbow, leftWrist, rightWrist } = BodyLandmark;
+const { leftHip, rightHip, leftKnee, rightKnee, leftAnkle, rightAnkle } = BodyLandmark;
+
+/** Where the bones of each kind end: left and right, from and to. */
+const ENDS: ReadonlyArray<readonly number[]> = [
+  [leftShoulder, leftElbow, rightShoulder, rightElbow],
+  [leftElbow, leftWrist, rightElbow, rightWrist],
+  [leftHip, leftKnee, rightHip, rightKnee],
+  [leftKnee, leftAnkle, rightKnee, rightAnkle],
+  [rightShoulder, leftShoulder],
+  [rightHip, leftHip],
+];
+
+/** What is longer ago than this hardly counts. */
+const MEMORY_SECONDS = 8;
+/** From then on a length is believed by half. */
+const TRUST_SECONDS = 1;
+/** How much surer a model is across the picture than in depth: the square of 40 mm over 15 mm. */
+const DEPTH_VARIANCE = (40 / 15) ** 2;
+/** Depth is multiplied by no more than this: with none to begin with, its sign would be a guess. Lines only shrink. */
+const STRETCH_MAX = [1.5, 1.5, 1.5, 1.5, 1, 1] as const;
+const SHRINK_MAX = 0.05;
+/** Halvings of the range in which the factor lies: to a thousandth. */
+const ROUNDS = 11;
+/** Noise is taken to lengthen a bone by no more than this share. */
+const NOISE_SHARE_MAX = 0.1;
+
+/** No bone that is learned is shorter, metres. */
+const SHORT_M = 1e-3;
+
+/** Of what a bone's fit changes, the share that is its joint's move: the other end is as unsure. */
+const JOINT_SHARE = 0.5;
+
+const bone = vec3();
+const fitted = vec3();
+
+/**
+ * Learns how long a person's bones are and makes measured ones fit: depth, of which a model is least sure, gives way first.
+ */
+export class BoneLengths {
+  private readonly means = new Float64Array(ENDS.length);
+  private readonly squares = new Float64Array(ENDS.length);
+  private seconds = 0;
+
+  forget(): void {
+    this.seconds = 0;
+    this.means.fill(0);
+    this.squares.fill(0);
+  }
+
+  /** Takes points (x y z each, metres) read `elapsedMs` after those before. */
+  learn(points: Float64Array, elapsedMs: number): void {
+    const seconds = Math.min(elapsedMs / 1000, 0.2);
+    this.seconds = Math.min(MEMORY_SECONDS, this.seconds + seconds);
+    const share = this.seconds > 0 ? seconds / this.seconds : 1;
+    for (let kind = 0; kind < ENDS.length; kind += 1) this.learnKind(points, kind, share);
+  }
+
+  /** The unit direction of a bone from one point to another, made to fit its length; `fallback` where it has none. */
+  direct(points: Float64Array, from: number, to: number, kind: number, fallback: Vec3, out: Vec3): Vec3 {
+    return normalize(this.fit(between(points, from, to, out), kind), fallback);
+  }
+
+  /**
+   * Two bones that hang together, from `root` over `joint` to `end`, made to fit their lengths (`kind` and the one after it):
+   * what is wrong with the one says something of the joint, and so of the other. Not of unit length.
+   */
+  directChain(
+    points: Float64Array,
+    root: number,
+    joint: number,
+    end: number,
+    kind: number,
+    upper: Vec3,
+    lower: Vec3,
+  ): void {
+    between(points, root, joint, upper);
+    between(points, joint, end, lower);
+    this.share(upper, lower, kind);
+    this.share(lower, upper, kind + 1);
+    this.fit(upper, kind);
+    this.fit(lower, kind + 1);
+  }
+
+  /** Makes a bone fit its length, in place. */
+  private fit(v: Vec3, kind: number): Vec3 {
+    const length = this.lengthOf(kind);
+    if (length <= SHORT_M) return v;
+    const trust = this.seconds / (this.seconds + TRUST_SECONDS);
+    const depth = depthFactor(v, length, STRETCH_MAX[kind]!);
+    const across = 1 + trust * (acrossFactor(depth) - 1);
+    return setVec(v[0]! * across, v[1]! * across, v[2]! * (1 + trust * (depth - 1)), v);
+  }
+
+  /** Makes `own` fit; half of what changes is the joint's move, by which the `next` bone changes the other way. */
+  private share(own: Vec3, next: Vec3, kind: number): void {
+    fitted.set(own);
+    this.fit(fitted, kind);
+    for (let k = 0; k < 3; k += 1) {
+      next[k] = next[k]! - JOINT_SHARE * (fitted[k]! - own[k]!);
+      own[k] = fitted[k]!;
+    }
+  }
+
+  private learnKind(points: Float64Array, kind: number, share: number): void {
+    const ends = ENDS[kind]!;
+    const own = (2 * share) / ends.length;
+    for (let k = 0; k < ends.length; k += 2) {
+      const length = vectorLength(between(points, ends[k]!, ends[k + 1]!, bone));
+      this.means[kind] = this.means[kind]! + own * (length - this.means[kind]!);
+      this.squares[kind] = this.squares[kind]! + own * (length * length - this.squares[kind]!);
+    }
+  }
+
+  /** Metres; 0 while unknown. Noise makes bones look longer, by about its variance over their length. */
+  private lengthOf(kind: number): number {
+    const mean = this.means[kind]!;
+    const variance = Math.max(0, this.squares[kind]! - mean * mean);
+    return mean - Math.min(NOISE_SHARE_MAX * mean, variance / Math.max(mean, SHORT_M));
+  }
+}
+
+/**
+ * The likeliest bone of a length, errors being normal, multiplies depth by some factor f and what lies across the picture by
+ * 1 / (1 + (1 / f - 1) / r), r the ratio of their variances (Lagrange).
+ */
+function acrossFactor(depthFactor: number): number {
+  return 1 / (1 + (1 / depthFactor - 1) / DEPTH_VARIANCE);
+}
+
+/** The factor by which depth has to be multiplied so that the bone gets its length, within limits: found by halving. */
+function depthFactor(measured: Vec3, length: number, max: number): number {
+  const across = measured[0]! * measured[0]! + measured[1]! * measured[1]!;
+  const depth = measured[2]! * measured[2]!;
+  let low = SHRINK_MAX;
+  let high = max;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const factor = (low + high) / 2;
+    const other = acrossFactor(factor);
+    if (across * other * other + depth * factor * factor > length * length) high = factor;
+    else low = factor;
+  }
+  return (low + high) / 2;
+}

@@ -1,0 +1,44 @@
+import { ARKIT_BLENDSHAPES, ARKIT_COUNT, type ArkitBlendshape } from '@/lib/pose/arkit';
+import type { Calibration } from './calibration';
+
+/**
+ * What the model tells of shapes that it hardly moves, at their strongest: they are stretched from there to 1. Somebody
+ * whose face goes beyond raises the bar for themselves (see {@link Expression}).
+ */
+const WEAK_PEAKS: Partial<Record<ArkitBlendshape, number>> = {
+  cheekPuff: 0.2,
+  cheekSquintLeft: 0.2,
+  cheekSquintRight: 0.2,
+  eyeWideLeft: 0.4,
+  eyeWideRight: 0.4,
+  jawForward: 0.3,
+  noseSneerLeft: 0.25,
+  noseSneerRight: 0.25,
+};
+
+const PEAKS = Float64Array.from(ARKIT_BLENDSHAPES, (shape) => WEAK_PEAKS[shape] ?? 1);
+
+/** Strays at rest up to so many deviations are rest. */
+const REST_DEVIATIONS = 2;
+/** However small a range is left above rest, a weight grows no faster than this. */
+const RANGE_MIN = 0.08;
+
+/** The shapes of looking about: they belong to the gaze, whose rest is straight ahead, and are not stretched. */
+const LOOKS = ARKIT_BLENDSHAPES.map((shape) => shape.startsWith('eyeLook'));
+
+/** Turns what the model tells of a face into weights of 0..1, measured from the person's own rest. */
+export class Expression {
+  private readonly peaks = PEAKS.slice();
+
+  /** Writes {@link ARKIT_COUNT} weights at `outAt` of `out`. */
+  write(read: Float64Array, calibration: Calibration, out: Float32Array, outAt: number): void {
+    for (let shape = 0; shape < ARKIT_COUNT; shape += 1) {
+      const told = read[shape]!;
+      if (told > this.peaks[shape]!) this.peaks[shape] = Math.min(1, told);
+      const strays = LOOKS[shape] ? 0 : REST_DEVIATIONS * calibration.deviations[shape]!;
+      const rest = Math.min(1, calibration.weights[shape]! + strays);
+      const range = Math.max(RANGE_MIN, this.peaks[shape]! - rest);
+      out[outAt + shape] = Math.max(0, Math.min(1, (told - rest) / range));
+    }
+  }
+}

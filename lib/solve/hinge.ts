@@ -1,0 +1,81 @@
+import { addScaled, cross, dot, lengthOf, reject, signedAngle, type Vec3, vec3 } from './vec3';
+
+/** Sine of the bend below which a limb is straight and its two bones say nothing about their plane. */
+const STRAIGHT_SINE = 0.08;
+/** Sine of the bend from which they say all of it. */
+const BENT_SINE = 0.35;
+/** A straight limb comes back to how it lies by itself at this rate, 1/s. */
+const RELAX_PER_S = 1.5;
+/** The plane follows at most at this share within this time where the limb is half bent. */
+const FOLLOW_MS = 25;
+
+const normal = vec3();
+const reference = vec3();
+
+/** How far the bend tells the plane, 0 straight .. 1 bent. */
+function certainty(sine: number): number {
+  const share = Math.max(0, Math.min(1, (sine - STRAIGHT_SINE) / (BENT_SINE - STRAIGHT_SINE)));
+  return share * share * (3 - 2 * share);
+}
+
+function wrap(angle: number): number {
+  return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
+}
+
+/**
+ * A soft elbow or knee. Keeps by which angle (radians about the upper bone) the plane of the bend is turned from where it
+ * lies by itself: bent, the two bones tell it; straight, they can't, so it stays and slowly relaxes. Never jumps.
+ */
+export class Hinge {
+  private twistRad = 0;
+  private isFresh = true;
+
+  constructor(private readonly limitRad: number) {}
+
+  forget(): void {
+    this.isFresh = true;
+  }
+
+  /**
+   * Writes the axis of the hinge at right angles to the unit vector `upper`. `rest` is the axis as it lies by itself,
+   * `lower` the unit direction of the bone beyond; the axis turns `upper` towards `lower`.
+   */
+  solve(upper: Vec3, lower: Vec3, rest: Vec3, elapsedMs: number, out: Vec3): Vec3 {
+    reject(upper, rest, reference);
+    cross(upper, lower, normal);
+    const sine = lengthOf(normal);
+    const isBentBack = dot(upper, lower) < 0;
+    const sure = isBentBack ? Math.max(certainty(sine), sine > STRAIGHT_SINE ? 1 : 0) : certainty(sine);
+    this.turn(sure, sure > 0 ? this.measure(upper) : 0, elapsedMs);
+    return turnAbout(upper, reference, this.twistRad, out);
+  }
+
+  private measure(upper: Vec3): number {
+    reject(upper, normal, normal);
+    return signedAngle(reference, normal, upper);
+  }
+
+  private turn(sure: number, measuredRad: number, elapsedMs: number): void {
+    if (this.isFresh) {
+      this.twistRad = sure * measuredRad;
+      this.isFresh = false;
+    } else {
+      const follow = sure >= 1 ? 1 : 1 - (1 - sure) ** (elapsedMs / FOLLOW_MS);
+      const relax = (1 - sure) * (1 - Math.exp((-RELAX_PER_S * elapsedMs) / 1000));
+      this.twistRad += follow * wrap(measuredRad - this.twistRad);
+      this.twistRad -= relax * this.twistRad;
+    }
+    this.twistRad = Math.max(-this.limitRad, Math.min(this.limitRad, wrap(this.twistRad)));
+  }
+}
+
+const side = vec3();
+
+/** Turns `v`, at right angles to the unit vector `axis`, by an angle about it. */
+export function turnAbout(axis: Vec3, v: Vec3, angleRad: number, out: Vec3): Vec3 {
+  cross(axis, v, side);
+  const sine = Math.sin(angleRad);
+  const cosine = Math.cos(angleRad);
+  for (let k = 0; k < 3; k += 1) out[k] = cosine * v[k]!;
+  return addScaled(out, sine, side, out);
+}

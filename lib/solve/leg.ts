@@ -1,0 +1,64 @@
+import { BONE_INDEX } from '@/lib/pose/bones';
+import { copyQuat, mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
+import { BoneLength, type BoneLengths } from './boneLengths';
+import { Hinge } from './hinge';
+import { restAxis, writeLegBone } from './limb';
+import type { Side } from './side';
+import { between, cross, normalize, quatFromAxes, reject, vec3 } from './vec3';
+
+/** A thigh turns no further about itself from where it hangs by itself, radians. */
+const UPPER_TWIST_LIMIT_RAD = (60 * Math.PI) / 180;
+/** How far the line from heel to toe falls in front while the foot lies in T-pose, radians. */
+const SOLE_RAD = Math.atan2(0.01, 0.18);
+
+const DOWN = vec3(0, -1, 0);
+const LEFT = vec3(1, 0, 0);
+const FORWARD = vec3(0, 0, 1);
+const upper = vec3();
+const lower = vec3();
+const axis = vec3();
+const sole = vec3();
+const left = vec3();
+const up = vec3();
+const tilt = new Float64Array(4);
+quatFromAxisAngle(1, 0, 0, -SOLE_RAD, tilt, 0);
+
+/** What a leg remembers: how its knee lies. */
+export class LegMemory {
+  readonly knee = new Hinge(UPPER_TWIST_LIMIT_RAD);
+
+  forget(): void {
+    this.knee.forget();
+  }
+}
+
+function writeFoot(side: Side, points: Float64Array, world: Float64Array): void {
+  normalize(between(points, side.landmark.heel, side.landmark.toe, sole), FORWARD);
+  reject(sole, axis, left);
+  cross(sole, left, up);
+  quatFromAxes(left, up, sole, world, side.bone.foot * 4);
+  mulQuat(world, side.bone.foot * 4, tilt, 0, world, side.bone.foot * 4);
+}
+
+/** Leg and foot of one side in the root space, from the body's `points`. Needs the hips in `world`; writes there. */
+export function solveLeg(
+  side: Side,
+  points: Float64Array,
+  lengths: BoneLengths,
+  elapsedMs: number,
+  memory: LegMemory,
+  world: Float64Array,
+): void {
+  const { bone, landmark } = side;
+  const { hip, knee, ankle } = landmark;
+  lengths.directChain(points, hip, knee, ankle, BoneLength.upperLeg, upper, lower);
+  normalize(upper, DOWN);
+  normalize(lower, upper);
+  restAxis(world, BONE_INDEX.hips * 4, DOWN, LEFT, upper, axis);
+  memory.knee.solve(upper, lower, axis, elapsedMs, axis);
+  writeLegBone(upper, axis, world, bone.upperLeg * 4);
+  reject(lower, axis, axis);
+  writeLegBone(lower, axis, world, bone.lowerLeg * 4);
+  writeFoot(side, points, world);
+  copyQuat(world, bone.foot * 4, world, (bone.foot + 1) * 4);
+}

@@ -1,0 +1,86 @@
+import { BODY_BONE_COUNT, BONE_INDEX, FINGER_BONES } from '@/lib/pose/bones';
+import { BodyLandmark } from './bodyLandmark';
+
+/** One side of the body: its bones (places in `BONES`), its landmarks, and how it mirrors. */
+export interface Side {
+  /** 1 where limbs in T-pose point along +X (left), -1 for the right. */
+  readonly mirror: 1 | -1;
+  readonly bone: {
+    readonly shoulder: number;
+    readonly upperArm: number;
+    readonly lowerArm: number;
+    readonly hand: number;
+    readonly firstFinger: number;
+    readonly upperLeg: number;
+    readonly lowerLeg: number;
+    readonly foot: number;
+  };
+  readonly landmark: {
+    readonly shoulder: number;
+    readonly elbow: number;
+    readonly wrist: number;
+    readonly little: number;
+    readonly index: number;
+    readonly hip: number;
+    readonly knee: number;
+    readonly ankle: number;
+    readonly heel: number;
+    readonly toe: number;
+  };
+}
+
+const FINGER_BONES_A_HAND = FINGER_BONES.length / 2;
+
+export const LEFT: Side = {
+  mirror: 1,
+  bone: {
+    shoulder: BONE_INDEX.leftShoulder,
+    upperArm: BONE_INDEX.leftUpperArm,
+    lowerArm: BONE_INDEX.leftLowerArm,
+    hand: BONE_INDEX.leftHand,
+    firstFinger: BODY_BONE_COUNT,
+    upperLeg: BONE_INDEX.leftUpperLeg,
+    lowerLeg: BONE_INDEX.leftLowerLeg,
+    foot: BONE_INDEX.leftFoot,
+  },
+  landmark: {
+    shoulder: BodyLandmark.leftShoulder,
+    elbow: BodyLandmark.leftElbow,
+    wrist: BodyLandmark.leftWrist,
+    little: BodyLandmark.leftLittle,
+    index: BodyLandmark.leftIndex,
+    hip: BodyLandmark.leftHip,
+    knee: BodyLandmark.leftKnee,
+    ankle: BodyLandmark.leftAnkle,
+    heel: BodyLandmark.leftHeel,
+    toe: BodyLandmark.leftToe,
+  },
+};
+
+export const RIGHT: Side = {
+  mirror: -1,
+  bone: {
+    shoulder: BONE_INDEX.rightShoulder,
+    upperArm: BONE_INDEX.rightUpperArm,
+    lowerArm: BONE_INDEX.rightLowerArm,
+    hand: BONE_INDEX.rightHand,
+    firstFinger: BODY_BONE_COUNT + FINGER_BONES_A_HAND,
+    upperLeg: BONE_INDEX.rightUpperLeg,
+    lowerLeg: BONE_INDEX.rightLowerLeg,
+    foot: BONE_INDEX.rightFoot,
+  },
+  landmark: {
+    shoulder: BodyLandmark.rightShoulder,
+    elbow: BodyLandmark.rightElbow,
+    wrist: BodyLandmark.rightWrist,
+    little: BodyLandmark.rightLittle,
+    index: BodyLandmark.rightIndex,
+    hip: BodyLandmark.rightHip,
+    knee: BodyLandmark.rightKnee,
+    ankle: BodyLandmark.rightAnkle,
+    heel: BodyLandmark.rightHeel,
+    toe: BodyLandmark.rightToe,
+  },
+};
+
+export const SIDES: readonly [Side, Side] = [LEFT, RIGHT];

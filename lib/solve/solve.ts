@@ -1,0 +1,147 @@
+import type { LandmarkFrame } from '@/lib/core/landmarks';
+import { BONE_PARTS } from '@/lib/pose/boneParts';
+import { BONE_COUNT } from '@/lib/pose/bones';
+import {
+  copyPose,
+  FACE_OFFSET,
+  GAZE_OFFSET,
+  HIPS_OFFSET,
+  type Pose,
+  PosePart,
+  ROTATIONS_OFFSET,
+} from '@/lib/pose/pose';
+import { identityQuat } from '@/lib/pose/quat';
+import { solveFingers } from './fingers';
+import { hipsLift } from './floor';
+import { solveGaze } from './gaze';
+import { RESTING } from './groupEases';
+import { Group } from './groups';
+import { SIDES } from './side';
+import { solveBody, solveHeadAlone } from './solveBody';
+import type { SolverState } from './solverState';
+
+export { createSolverState, type SolverState, type Tracking } from './solverState';
+
+/** No call lets more time pass at once: a page that slept wakes where it was and eases on. */
+const STEP_MAX_MS = 1000;
+
+/** Ways of reading a group other than rest. */
+const READ = 1;
+const READ_FROM_BODY = 2;
+
+const ARMS = [Group.leftArm, Group.rightArm] as const;
+const FINGERS = [Group.leftFingers, Group.rightFingers] as const;
+
+/** Takes what is new in `frame`; says whether body, hands or face were read anew. */
+function takeReadings(frame: LandmarkFrame | null, state: SolverState, dtMs: number): boolean {
+  const { body, face, hands } = state;
+  const isFaceNew = face.take(frame === null ? null : frame.face, dtMs);
+  const isBodyNew = body.take(frame === null ? null : frame.body, face.front, dtMs);
+  const isLeftNew = hands[0].take(frame === null ? null : frame.leftHand, dtMs);
+  const isRightNew = hands[1].take(frame === null ? null : frame.rightHand, dtMs);
+  return isFaceNew || isBodyNew || isLeftNew || isRightNew;
+}
+
+function solveFace(state: SolverState): void {
+  const { tracked } = state;
+  state.expression.write(state.face.weights, state.calibration, tracked.values, FACE_OFFSET);
+  solveGaze(state.face.weights, state.calibration.weights, tracked.values, GAZE_OFFSET);
+}
+
+function solveHands(state: SolverState): void {
+  for (let k = 0; k < SIDES.length; k += 1) {
+    const side = SIDES[k]!;
+    const hand = state.hands[k]!;
+    if (!hand.presence.isPresent) continue;
+    solveFingers(side, hand.points, state.tracked.values, ROTATIONS_OFFSET + side.bone.firstFinger * 4);
+  }
+}
+
+/** Solves everything that is in sight into `state.tracked`. */
+function solveTracked(state: SolverState): void {
+  const elapsedMs = state.sinceSolvedMs;
+  state.sinceSolvedMs = 0;
+  if (state.body.presence.isPresent) solveBody(state, elapsedMs);
+  else if (state.face.presence.isPresent) solveHeadAlone(state);
+  solveHands(state);
+  if (state.face.presence.isPresent) solveFace(state);
+}
+
+/** Decides where each group comes from now. */
+function followSources(state: SolverState): void {
+  const { body, face, hands, eases, shown } = state;
+  const hasBody = body.presence.isPresent;
+  const hasFace = face.presence.isPresent;
+  eases.follow(Group.trunk, hasBody ? READ : RESTING, shown);
+  eases.follow(Group.head, hasFace ? READ : hasBody ? READ_FROM_BODY : RESTING, shown);
+  eases.follow(Group.face, hasFace ? READ : RESTING, shown);
+  eases.follow(Group.gaze, hasFace ? READ : RESTING, shown);
+  eases.follow(Group.legs, hasBody && body.legs.isOpen ? READ : RESTING, shown);
+  for (let k = 0; k < SIDES.length; k += 1) {
+    const hasHand = hands[k]!.presence.isPresent;
+    const hasArm = hasBody && (body.arms[k]!.isOpen || hasHand);
+    eases.follow(ARMS[k]!, hasArm ? READ : RESTING, shown);
+    eases.follow(FINGERS[k]!, hasArm && hasHand ? READ : RESTING, shown);
+  }
+}
+
+/** Where the hips are: on the legs that are seen, or where the idle pose has them. */
+function writeHips(state: SolverState, out: Pose): void {
+  const { idle, tracked } = state;
+  const from = out.parts & PosePart.legs ? tracked : idle;
+  for (let k = 0; k < 3; k += 1) out.values[HIPS_OFFSET + k] = from.values[HIPS_OFFSET + k]!;
+}
+
+/** The numbers of absent parts hold the rest pose (rule P-8). */
+function clearAbsent(out: Pose): void {
+  for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+    if ((out.parts & BONE_PARTS[bone]!) === 0) identityQuat(out.values, ROTATIONS_OFFSET + bone * 4);
+  }
+  if ((out.parts & PosePart.hips) === 0) out.values.fill(0, HIPS_OFFSET, ROTATIONS_OFFSET);
+  if ((out.parts & PosePart.face) === 0) out.values.fill(0, FACE_OFFSET, GAZE_OFFSET);
+  if ((out.parts & PosePart.gaze) === 0) out.values.fill(0, GAZE_OFFSET);
+}
+
+function compose(state: SolverState, out: Pose): void {
+  const { eases, tracked, idle } = state;
+  eases.write(tracked, idle, out);
+  const legs = eases.isMoved(Group.legs) ? PosePart.legs | PosePart.hips : 0;
+  out.parts = eases.movedParts() | legs | (idle.parts & ~PosePart.legs);
+  writeHips(state, out);
+  copyPose(out, state.shown);
+  clearAbsent(out);
+}
+
+/**
+ * From landmarks to a pose: the pose of the person in `frame`, as far as they are in sight, into `out`, which it returns.
+ * Rotations are local and normalised (rule P-2), in a root space whose +Z looks at the camera; nothing is mirrored.
+ * The rules are in SPEC.md.
+ *
+ * `frame` is the newest there is, or null where there is none (no camera, no model); `dtMs` is the time since the call
+ * before (what is not a positive number counts as 0). Call it as often as a pose is wanted, with the same frame as long as
+ * no newer one has come: a reading is taken once, told by its `timeMs`, and filtered over the time between readings, while
+ * `dtMs` moves what eases: parts lost or found again. So one call a landmark frame serves a sender, and one a drawn frame a
+ * preview; both on one state is fine too, as `dtMs` is from call to call.
+ *
+ * ```ts
+ * const state = createSolverState();
+ * state.calibration = readCalibration(stored) ?? NEUTRAL_CALIBRATION;
+ * // every tick, `idle` being any source of poses of somebody who sits:
+ * idle.sample(nowMs, state.idle);
+ * solve(newestFrame, state, nowMs - beforeMs, pose);
+ * // to calibrate, for about two seconds: calibrator.add(newestFrame), then
+ * state.calibration = calibrator.finish() ?? state.calibration;
+ * ```
+ *
+ * Never throws: a reading with a number that is not finite is as if there were none. Allocates nothing in steady state.
+ */
+export function solve(frame: LandmarkFrame | null, state: SolverState, dtMs: number, out: Pose): Pose {
+  const stepMs = dtMs > 0 ? Math.min(dtMs, STEP_MAX_MS) : 0;
+  state.sinceSolvedMs += stepMs;
+  state.eases.advance(stepMs);
+  if (takeReadings(frame, state, stepMs)) solveTracked(state);
+  followSources(state);
+  if (state.eases.isMoved(Group.legs)) state.tracked.values[HIPS_OFFSET + 1] = hipsLift(state.world);
+  compose(state, out);
+  return out;
+}

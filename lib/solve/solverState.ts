@@ -1,0 +1,66 @@
+import { BODY_BONE_COUNT } from '@/lib/pose/bones';
+import { createPose, type Pose } from '@/lib/pose/pose';
+import { ArmMemory } from './arm';
+import { BodyTrack } from './bodyTrack';
+import { type Calibration, NEUTRAL_CALIBRATION } from './calibration';
+import { createEasePose } from './easePose';
+import { Expression } from './expression';
+import { FaceTrack } from './faceTrack';
+import { GroupEases } from './groupEases';
+import { HandTrack } from './handTrack';
+import { LegMemory } from './leg';
+
+/** What the solver follows at this moment. */
+export interface Tracking {
+  readonly body: boolean;
+  readonly face: boolean;
+  readonly leftHand: boolean;
+  readonly rightHand: boolean;
+  readonly legs: boolean;
+}
+
+/** Everything the solver remembers of one person from one call to the next. Made by `createSolverState`. */
+export class SolverState {
+  /**
+   * Where parts that aren't followed go to. Its numbers may be written anew before every call (breath, blinks); a part
+   * whose bit it has is given out also while nothing is tracked. At first somebody at ease, without a part.
+   */
+  readonly idle: Pose = createEasePose();
+  /** How the person looks at rest. Another one takes effect at the next reading, eased in. */
+  calibration: Calibration = NEUTRAL_CALIBRATION;
+
+  /** @internal */ readonly body = new BodyTrack();
+  /** @internal */ readonly face = new FaceTrack();
+  /** @internal */ readonly hands: readonly [HandTrack, HandTrack] = [new HandTrack(), new HandTrack()];
+  /** @internal */ readonly arms: readonly [ArmMemory, ArmMemory] = [new ArmMemory(), new ArmMemory()];
+  /** @internal */ readonly legs: readonly [LegMemory, LegMemory] = [new LegMemory(), new LegMemory()];
+  /** @internal */ readonly expression = new Expression();
+  /** @internal */ readonly eases = new GroupEases();
+  /** @internal Rotations in the root space, x y z w a body bone. */
+  readonly world = new Float64Array(BODY_BONE_COUNT * 4);
+  /** @internal The person as read last, every group. */
+  readonly tracked: Pose = createPose();
+  /** @internal What was given out last. */
+  readonly shown: Pose = createEasePose();
+  /** @internal How far the hips are believed, 0..1. */
+  hipShare = 0;
+  /** @internal Time since the body was solved last. */
+  sinceSolvedMs = 0;
+
+  /** What is followed now. */
+  get tracking(): Tracking {
+    const { body, face, hands } = this;
+    return {
+      body: body.presence.isPresent,
+      face: face.presence.isPresent,
+      leftHand: hands[0].presence.isPresent,
+      rightHand: hands[1].presence.isPresent,
+      legs: body.presence.isPresent && body.legs.isOpen,
+    };
+  }
+}
+
+/** A new state: nobody seen yet, not calibrated. */
+export function createSolverState(): SolverState {
+  return new SolverState();
+}

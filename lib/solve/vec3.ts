@@ -1,0 +1,103 @@
+import { type NumberArray, setNormalizedQuat } from '@/lib/pose/quat';
+
+/** Three numbers: a direction or a place in the root space (rule P-4), metres. */
+export type Vec3 = Float64Array;
+
+/** Below this length a direction means nothing. */
+const TINY = 1e-6;
+
+/** A new vector. */
+export function vec3(x = 0, y = 0, z = 0): Vec3 {
+  return Float64Array.of(x, y, z);
+}
+
+/** Writes x y z. */
+export function setVec(x: number, y: number, z: number, out: Vec3): Vec3 {
+  out[0] = x;
+  out[1] = y;
+  out[2] = z;
+  return out;
+}
+
+/** From point `from` to point `to` of `points` (x y z a point). */
+export function between(points: NumberArray, from: number, to: number, out: Vec3): Vec3 {
+  for (let k = 0; k < 3; k += 1) out[k] = points[to * 3 + k]! - points[from * 3 + k]!;
+  return out;
+}
+
+/** Half-way between two points of `points`. */
+export function midpoint(points: NumberArray, a: number, b: number, out: Vec3): Vec3 {
+  for (let k = 0; k < 3; k += 1) out[k] = (points[a * 3 + k]! + points[b * 3 + k]!) / 2;
+  return out;
+}
+
+/** a + scale b. */
+export function addScaled(a: Vec3, scale: number, b: Vec3, out: Vec3): Vec3 {
+  for (let k = 0; k < 3; k += 1) out[k] = a[k]! + scale * b[k]!;
+  return out;
+}
+
+export function dot(a: Vec3, b: Vec3): number {
+  return a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
+}
+
+/** a x b. `out` may be either. */
+export function cross(a: Vec3, b: Vec3, out: Vec3): Vec3 {
+  const x = a[1]! * b[2]! - a[2]! * b[1]!;
+  const y = a[2]! * b[0]! - a[0]! * b[2]!;
+  const z = a[0]! * b[1]! - a[1]! * b[0]!;
+  return setVec(x, y, z, out);
+}
+
+export function lengthOf(v: Vec3): number {
+  return Math.sqrt(dot(v, v));
+}
+
+/** Scales `v` to unit length in place; takes `fallback` (a unit vector) where it has none. */
+export function normalize(v: Vec3, fallback: Vec3): Vec3 {
+  const length = lengthOf(v);
+  if (length > TINY) {
+    for (let k = 0; k < 3; k += 1) v[k] = v[k]! / length;
+  } else v.set(fallback);
+  return v;
+}
+
+const other = vec3();
+
+/** Some unit vector at right angles to the unit vector `axis`. */
+function anyNormal(axis: Vec3, out: Vec3): Vec3 {
+  const isAlongX = Math.abs(axis[0]!) > 0.8;
+  setVec(isAlongX ? 0 : 1, isAlongX ? 1 : 0, 0, other);
+  addScaled(other, -dot(axis, other), axis, out);
+  const length = lengthOf(out);
+  return setVec(out[0]! / length, out[1]! / length, out[2]! / length, out);
+}
+
+/** `v` made unit and at right angles to the unit vector `axis`; some normal of the axis where they are parallel. */
+export function reject(axis: Vec3, v: Vec3, out: Vec3): Vec3 {
+  addScaled(v, -dot(axis, v), axis, out);
+  const length = lengthOf(out);
+  if (length <= TINY) return anyNormal(axis, out);
+  return setVec(out[0]! / length, out[1]! / length, out[2]! / length, out);
+}
+
+/** The angle (radians, -pi .. pi) that turns `from` to `to` about the unit vector `axis`, both at right angles to it. */
+export function signedAngle(from: Vec3, to: Vec3, axis: Vec3): number {
+  const x = from[1]! * to[2]! - from[2]! * to[1]!;
+  const y = from[2]! * to[0]! - from[0]! * to[2]!;
+  const z = from[0]! * to[1]! - from[1]! * to[0]!;
+  return Math.atan2(x * axis[0]! + y * axis[1]! + z * axis[2]!, dot(from, to));
+}
+
+/** The rotation whose columns are the right-handed orthonormal axes x, y, z (Shepperd's method). */
+export function quatFromAxes(x: Vec3, y: Vec3, z: Vec3, out: NumberArray, outAt: number): void {
+  const xx = 1 + x[0]! - y[1]! - z[2]!;
+  const yy = 1 - x[0]! + y[1]! - z[2]!;
+  const zz = 1 - x[0]! - y[1]! + z[2]!;
+  const ww = 1 + x[0]! + y[1]! + z[2]!;
+  const largest = Math.max(xx, yy, zz, ww);
+  if (ww === largest) setNormalizedQuat(y[2]! - z[1]!, z[0]! - x[2]!, x[1]! - y[0]!, ww, out, outAt);
+  else if (xx === largest) setNormalizedQuat(xx, x[1]! + y[0]!, z[0]! + x[2]!, y[2]! - z[1]!, out, outAt);
+  else if (yy === largest) setNormalizedQuat(x[1]! + y[0]!, yy, z[1]! + y[2]!, z[0]! - x[2]!, out, outAt);
+  else setNormalizedQuat(z[0]! + x[2]!, z[1]! + y[2]!, zz, x[1]! - y[0]!, out, outAt);
+}

@@ -1,0 +1,85 @@
+/** How many people may be drawn how well, the largest and those who speak first. */
+export interface DetailCaps {
+  /** At every frame, with fingers, face and springs. */
+  readonly full: number;
+  /** After those: about 30 times a second. */
+  readonly half: number;
+  /** After those: about 12 times a second, the body's bones alone. The rest are coarser still. */
+  readonly low: number;
+  /** Triangles of all people together. */
+  readonly triangles: number;
+}
+
+/** How fast a machine has to be: see `GPU_PACE` and `CPU_PACE`. */
+export interface Pace {
+  /** Frames farther apart than this are too slow, milliseconds. */
+  readonly slowFrameMs: number;
+  /** Frames closer than this leave room for more. */
+  readonly fastFrameMs: number;
+}
+
+/** As designed, where the machine is neither fast nor slow. */
+const DESIGNED: DetailCaps = { full: 8, half: 24, low: 64, triangles: 550_000 };
+/** Everybody of a meeting at every frame, where the machine is up to it. */
+const SHARE_MAX = 3;
+const SHARE_MIN = 0.5;
+/** Main-thread time a frame that is too much, and that which leaves room: a half and a quarter of a frame at 60 Hz. */
+const BUSY_CPU_MS = 8;
+const EASY_CPU_MS = 4;
+const SHRINK = 0.7;
+const GROW = 1.25;
+/** How long it has to be easy before more is tried; doubles where that turned out too much. */
+const PATIENCE_FIRST_MS = 4000;
+const PATIENCE_MAX_MS = 64_000;
+
+/** What the policy remembers. */
+export interface CapsState {
+  /** Of the caps as designed. */
+  readonly share: number;
+  readonly easyForMs: number;
+  readonly patienceMs: number;
+  readonly hasGrown: boolean;
+}
+
+/** Begins with as much as there is: nobody should see a meeting sharpen. */
+export const FIRST_CAPS: CapsState = {
+  share: SHARE_MAX,
+  easyForMs: 0,
+  patienceMs: PATIENCE_FIRST_MS,
+  hasGrown: false,
+};
+
+/** Only those at full rate become more than designed; what draws triangles never does. */
+export function capsAt(share: number): DetailCaps {
+  const atMost = Math.min(1, share);
+  return {
+    full: Math.round(DESIGNED.full * share),
+    half: Math.round(DESIGNED.half * atMost),
+    low: Math.round(DESIGNED.low * atMost),
+    triangles: DESIGNED.triangles * atMost,
+  };
+}
+
+/**
+ * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and took `cpuMs` of the main thread each: too slow
+ * lowers the caps at once, easy for long enough raises them. The same object where nothing changes.
+ */
+export function nextCaps(state: CapsState, frameMs: number, cpuMs: number, windowMs: number, pace: Pace): CapsState {
+  if (frameMs > pace.slowFrameMs || cpuMs > BUSY_CPU_MS) return lower(state);
+  if (frameMs > pace.fastFrameMs || cpuMs > EASY_CPU_MS)
+    return state.easyForMs === 0 ? state : { ...state, easyForMs: 0 };
+  if (state.share === SHARE_MAX) return state;
+  const easyForMs = state.easyForMs + windowMs;
+  if (easyForMs < state.patienceMs) return { ...state, easyForMs };
+  return { ...state, share: Math.min(SHARE_MAX, state.share * GROW), easyForMs: 0, hasGrown: true };
+}
+
+function lower(state: CapsState): CapsState {
+  if (state.share === SHARE_MIN) return state;
+  return {
+    share: Math.max(SHARE_MIN, state.share * SHRINK),
+    easyForMs: 0,
+    patienceMs: state.hasGrown ? Math.min(PATIENCE_MAX_MS, state.patienceMs * 2) : state.patienceMs,
+    hasGrown: false,
+  };
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import { AvatarCache } from '@/scene/avatar/avatarCache';
+import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { Crowd } from '@/scene/avatar/crowd';
+import { createStandInModel } from '@/scene/avatar/standInModel';
+import { Cast } from '@/scene/frame/cast';
+import { createSyntheticModel } from '../avatar/syntheticModel';
+
+const PLACE = { x: 0, z: 0, standX: 0, standZ: 0, yawRad: 0, seatHeight: null };
+
+/** Lets promises that are settled already run their handlers. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A cache whose models come when the test says, and which tells what it has freed. */
+function createShelf() {
+  const asked = new Map<string, { resolve(model: AvatarModel): void; reject(error: Error): void }>();
+  const freed: string[] = [];
+  const load = (key: string) =>
+    new Promise<AvatarModel>((resolve, reject) => {
+      asked.set(key, { resolve, reject });
+    });
+  const cache = new AvatarCache(load, 0);
+  const bring = async (key: string): Promise<AvatarModel> => {
+    const model = { ...createSyntheticModel(), dispose: () => freed.push(key) };
+    asked.get(key)!.resolve(model);
+    await settled();
+    return model;
+  };
+  const refuse = async (key: string) => {
+    asked.get(key)!.reject(new Error('no such file'));
+    await settled();
+  };
+  return { cache, asked, freed, bring, refuse };
+}
+
+function createCast() {
+  const [whole, coarse] = [createShelf(), createShelf()];
+  const errors: string[] = [];
+  const cast = new Cast({
+    crowd: new Crowd(),
+    avatars: whole.cache,
+    coarse: coarse.cache,
+    standIn: createStandInModel(),
+    placeOf: () => PLACE,
+    onAvatarError: ({ avatar }) => errors.push(avatar),
+  });
+  const sit = (...people: [string, string][]) =>
+    cast.setPeople(people.map(([id, avatar], seat): SeatedPerson => ({ id, avatar, name: id, seat })));
+  return { cast, whole, coarse, errors, sit, wornBy: (id: string) => cast.get(id)!.model };
+}
+
+describe('Cast', () => {
+  it('dresses people coarsely first, then in their whole avatar, and frees the coarse one', async () => {
+    const { whole, coarse, sit, wornBy } = createCast();
+    sit(['a', 'ada']);
+    const early = await coarse.bring('ada');
+    expect(wornBy('a')).toBe(early);
+    expect(coarse.freed).toEqual([]);
+    const late = await whole.bring('ada');
+    expect(wornBy('a')).toBe(late);
+    expect(coarse.freed).toEqual(['ada']);
+  });
+
+  it('takes no step back where the whole avatar is there first', async () => {
+    const { whole, coarse, sit, wornBy } = createCast();
+    sit(['a', 'ada']);
+    const late = await whole.bring('ada');
+    await coarse.bring('ada');
+    expect(wornBy('a')).toBe(late);
+    expect(coarse.freed).toEqual(['ada']);
+  });
+
+  it('asks for no coarse one where the whole is there already', async () => {
+    const { whole, coarse, sit, wornBy } = createCast();
+    sit(['a', 'ada']);
+    const model = await whole.bring('ada');
+    coarse.asked.clear();
+    sit(['a', 'ada'], ['b', 'ada']);
+    await settled();
+    expect(coarse.asked.size).toBe(0);
+    expect(wornBy('b')).toBe(model);
+  });
+
+  it('leaves somebody in their coarse avatar where the whole one cannot be had, and says so', async () => {
+    const { whole, coarse, errors, sit, wornBy } = createCast();
+    sit(['a', 'ada']);
+    const early = await coarse.bring('ada');
+    await whole.refuse('ada');
+    expect(wornBy('a')).toBe(early);
+    expect(errors).toEqual(['ada']);
+    expect(coarse.freed).toEqual([]);
+    sit();
+    await settled();
+    expect(coarse.freed).toEqual(['ada']);
+  });
+
+  it('waits in the stand-in where there is no coarse one', async () => {
+    const { cast, whole, coarse, errors, sit, wornBy } = createCast();
+    sit(['a', 'own']);
+    const standIn = wornBy('a');
+    await coarse.refuse('own');
+    expect(wornBy('a')).toBe(standIn);
+    expect(cast.get('a')!.isShown).toBe(false);
+    const model = await whole.bring('own');
+    expect(wornBy('a')).toBe(model);
+    expect(errors).toEqual([]);
+  });
+
+  it('frees what comes for somebody who has left or changed by then', async () => {
+    const { whole, coarse, sit, wornBy } = createCast();
+    sit(['a', 'ada'], ['b', 'bo']);
+    sit(['a', 'cleo']);
+    for (const shelf of [coarse, whole]) {
+      await shelf.bring('ada');
+      await shelf.bring('bo');
+      expect([...shelf.freed].sort()).toEqual(['ada', 'bo']);
+    }
+    const model = await whole.bring('cleo');
+    expect(wornBy('a')).toBe(model);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { CapsWatch } from '@/scene/frame/capsWatch';
+import { type CapsState, capsAt, FIRST_CAPS, nextCaps } from '@/scene/frame/detailCaps';
+
+const PACE = { slowFrameMs: 24, fastFrameMs: 17.6 };
+const SECOND = 1000;
+
+function after(seconds: number, frameMs: number, cpuMs: number, from: CapsState = FIRST_CAPS): CapsState {
+  let state = from;
+  for (let i = 0; i < seconds; i += 1) state = nextCaps(state, frameMs, cpuMs, SECOND, PACE);
+  return state;
+}
+
+describe('nextCaps', () => {
+  it('asks less of a machine whose frames come too slowly, or whose main thread is busy, but never less than half', () => {
+    for (const [frameMs, cpuMs] of [
+      [40, 1],
+      [16, 12],
+    ] as const) {
+      expect(after(1, frameMs, cpuMs).share).toBeLessThan(FIRST_CAPS.share);
+      expect(after(60, frameMs, cpuMs).share).toBe(0.5);
+    }
+    expect(capsAt(0.5)).toEqual({ full: 4, half: 12, low: 32, triangles: 275_000 });
+  });
+
+  it('leaves alone a machine that just keeps up', () => {
+    const lowered = after(3, 40, 1);
+    expect(after(60, 20, 6, lowered).share).toBe(lowered.share);
+  });
+
+  it('tries more once it has been easy for four seconds, up to what it began with', () => {
+    const lowered = after(20, 40, 1);
+    expect(after(3, 16.7, 1, lowered).share).toBe(0.5);
+    expect(after(4, 16.7, 1, lowered).share).toBeGreaterThan(0.5);
+    expect(after(300, 16.7, 1, lowered).share).toBe(FIRST_CAPS.share);
+  });
+
+  it('waits twice as long after a raise that was too much, so that it does not swing for ever', () => {
+    const raised = after(4, 16.7, 1, after(20, 40, 1));
+    const fallen = after(1, 40, 1, raised);
+    expect(after(7, 16.7, 1, fallen).share).toBe(fallen.share);
+    expect(after(8, 16.7, 1, fallen).share).toBeGreaterThan(fallen.share);
+  });
+
+  it('never draws more triangles than designed', () => {
+    expect(capsAt(3).triangles).toBe(capsAt(1).triangles);
+    expect(capsAt(1).triangles).toBeLessThanOrEqual(600_000);
+  });
+});
+
+describe('CapsWatch', () => {
+  function run(watch: CapsWatch, frames: number, frameMs: number, cpuMs: number, fromMs = 0): number {
+    for (let i = 0; i < frames; i += 1) watch.note(fromMs + i * frameMs, cpuMs);
+    return fromMs + frames * frameMs;
+  }
+
+  it('goes by what it measures, once a second', () => {
+    const watch = new CapsWatch(PACE);
+    const before = watch.caps;
+    const nowMs = run(watch, 20, 33, 2);
+    expect(watch.caps).toBe(before);
+    run(watch, 20, 33, 2, nowMs);
+    expect(watch.caps.full).toBeLessThan(before.full);
+  });
+
+  it('takes a hidden tab for no slow frame', () => {
+    const watch = new CapsWatch(PACE);
+    const before = watch.caps;
+    run(watch, 10, 5000, 2);
+    expect(watch.caps).toBe(before);
+  });
+});

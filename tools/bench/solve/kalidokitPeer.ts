@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import type { BodyReading, LandmarkFrame } from '@/lib/core/landmarks';
+import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
+import { createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { quatFromEuler } from '@/lib/pose/quat';
+
+interface Euler {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+interface Landmark extends Euler {
+  readonly visibility: number;
+}
+
+/** What the peer tells of a body: Euler angles (XYZ, radians) for a VRM 0 avatar that mirrors the person. */
+type Rig = Readonly<Record<string, Euler>> & {
+  readonly Hips: { readonly rotation: Euler };
+  readonly Spine: Euler;
+};
+
+interface Kalidokit {
+  readonly Pose: {
+    solve(
+      world: Landmark[],
+      image: Landmark[],
+      options: { runtime: 'mediapipe'; imageSize: { width: number; height: number } },
+    ): Rig | undefined;
+  };
+}
+
+// Its entry for ES modules imports folders, which Node does not: the bundle it also publishes is loaded instead.
+const { Pose: Solver } = createRequire(import.meta.url)('kalidokit/dist/kalidokit.umd.js') as Kalidokit;
+
+/** Shares of its angles as its own sample page applies them to a VRM. */
+const SAMPLE_SHARES = { hips: 0.7, spine: 0.45, chest: 0.25 } as const;
+
+const LIMBS = ['UpperArm', 'LowerArm', 'Hand', 'UpperLeg', 'LowerLeg'] as const;
+
+function landmarks({ visibility }: BodyReading, points: Float32Array): Landmark[] {
+  return Array.from(visibility, (visible, at) => ({
+    x: points[at * 3]!,
+    y: points[at * 3 + 1]!,
+    z: points[at * 3 + 2]!,
+    visibility: visible,
+  }));
+}
+
+/**
+ * Its avatar looks along -Z and mirrors the person. Turned by half a turn and mirrored back, x and y of its quaternions
+ * change their signs and the sides change places.
+ */
+function write(pose: Pose, bone: BoneName, euler: Euler, share: number): void {
+  const at = ROTATIONS_OFFSET + BONE_INDEX[bone] * 4;
+  quatFromEuler((euler.x || 0) * share, (euler.y || 0) * share, (euler.z || 0) * share, 'XYZ', pose.values, at);
+  pose.values[at] = -pose.values[at]!;
+  pose.values[at + 1] = -pose.values[at + 1]!;
+}
+
+/** The pose that Kalidokit reads from the body of `frame`, in our own terms; null where it reads none. */
+export function solveWithKalidokit(frame: LandmarkFrame): Pose | null {
+  const { body, imageWidthPx, imageHeightPx } = frame;
+  if (body === null) return null;
+  const imageSize = { width: imageWidthPx, height: imageHeightPx };
+  const rig = Solver.solve(landmarks(body, body.world), landmarks(body, body.image), {
+    runtime: 'mediapipe',
+    imageSize,
+  });
+  if (rig === undefined) return null;
+  const pose = createPose();
+  pose.parts = PosePart.upperBody | PosePart.legs;
+  write(pose, 'hips', rig.Hips.rotation, SAMPLE_SHARES.hips);
+  write(pose, 'spine', rig.Spine, SAMPLE_SHARES.spine);
+  write(pose, 'chest', rig.Spine, SAMPLE_SHARES.chest);
+  for (const limb of LIMBS) {
+    write(pose, `left${limb}`, rig[`Right${limb}`]!, 1);
+    write(pose, `right${limb}`, rig[`Left${limb}`]!, 1);
+  }
+  return pose;
+}

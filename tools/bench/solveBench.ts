@@ -1,0 +1,76 @@
+import { copyPose, createPose } from '@/lib/pose/pose';
+import type { Bench } from './benchResult';
+import { sayCorpus } from './codec/codecReport';
+import { CORPUS_FPS, type CorpusClip } from './motion/corpusClip';
+import { loadCorpus } from './motion/loadCorpus';
+import { solveWithKalidokit } from './solve/kalidokitPeer';
+import { BODY_NOISE, HAND_NOISE, LandmarkNoise, withoutDrift } from './solve/landmarkNoise';
+import { landmarksOf } from './solve/landmarkTruth';
+import { measureErrors } from './solve/measureErrors';
+import { measureFlips } from './solve/measureFlips';
+import { LagMeter } from './solve/measureLag';
+import { measureSeated } from './solve/measureSeated';
+import { type Jitter, measureStatic } from './solve/measureStatic';
+import { measureTime } from './solve/measureTime';
+import { createFilteredPeer } from './solve/peerFilter';
+import { createOurSolver, isFacing } from './solve/solveClip';
+import { errorResults, otherResults, ratioResult, staticResults, wristResults } from './solve/solveResults';
+
+const FRAME_MS = 1000 / CORPUS_FPS;
+const SEED = 9;
+/** Moments of each clip that are held still, shares of its length. */
+const HELD_AT = [0.2, 0.5, 0.8] as const;
+/** Frames that the time is taken of. */
+const TIMED_FRAMES = 600;
+
+/** Delay by which what is solved of jittering landmarks follows what was done. */
+function lagMs(clips: readonly CorpusClip[]): number {
+  const meter = new LagMeter();
+  for (const { poses } of clips) {
+    const noise = new LandmarkNoise(SEED, withoutDrift(BODY_NOISE), withoutDrift(HAND_NOISE));
+    const frames = poses.map((pose, at) => noise.apply(landmarksOf(pose, at * FRAME_MS)));
+    const solver = createOurSolver(frames[0]!, FRAME_MS);
+    meter.add(
+      poses,
+      frames.map((frame) => copyPose(solver(frame, FRAME_MS), createPose())),
+    );
+  }
+  return meter.frames * FRAME_MS;
+}
+
+/** Jitter of ours, of Kalidokit, and of Kalidokit behind a filter, on poses held still. */
+function jitters(clips: readonly CorpusClip[]): [Jitter, Jitter, Jitter] {
+  const held = clips
+    .flatMap(({ poses }) => HELD_AT.map((share) => poses[Math.floor(poses.length * share)]!))
+    .filter(isFacing);
+  const orRest = createPose();
+  return [
+    measureStatic(held, FRAME_MS),
+    measureStatic(held, FRAME_MS, () => (frame) => solveWithKalidokit(frame) ?? orRest),
+    measureStatic(held, FRAME_MS, () => {
+      const filtered = createFilteredPeer(solveWithKalidokit);
+      return (frame, elapsedMs) => filtered(frame, elapsedMs) ?? orRest;
+    }),
+  ];
+}
+
+/** The solver beside Kalidokit: landmarks made from recorded motion, exact and noisy, and how far each comes from it. */
+export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
+  const clips = loadCorpus(clipsDir, { facePath, say });
+  sayCorpus(clips, say);
+  say('Exact landmarks, then noisy ones (white 2/4 mm, drift 15/40 mm with a time constant of 0.7 s) ...');
+  const clean = measureErrors(clips, false);
+  const noisy = measureErrors(clips, true);
+  say(`${clean.ours.wristMm.count / 2} frames face the camera within 60 degrees. Stillness, delay, flips, time ...`);
+  const frames = clips.flatMap(({ poses }) => poses).slice(0, TIMED_FRAMES);
+  const timed = frames.map((pose, at) => landmarksOf(pose, at * FRAME_MS));
+  const seatedFrames = clips.reduce((sum, { poses }) => sum + measureSeated(poses, FRAME_MS), 0);
+  return [
+    ...errorResults('clean', clean),
+    ...errorResults('noisy', noisy),
+    ratioResult(noisy),
+    ...wristResults(clean, noisy),
+    ...staticResults(...jitters(clips)),
+    ...otherResults(lagMs(clips), measureFlips(clips), seatedFrames, measureTime(timed, FRAME_MS)),
+  ];
+};
