@@ -2,23 +2,34 @@ import type { PerspectiveCamera } from 'three';
 import type { CameraBounds } from './cameraBounds';
 import type { CameraInput } from './cameraInput';
 import type { CameraRig } from './cameraRig';
+import { overTableFov } from './fieldOfView';
 import { FirstPersonRig, type OwnEyes } from './firstPersonRig';
 import { type FramedPerson, framePeople } from './framing';
 import { FreeRig } from './freeRig';
 import { OrbitRig } from './orbitRig';
 import type { OrbitView } from './orbitView';
+import { frameOverTable } from './overTableFraming';
 import { type FramedScreen, frameScreen } from './screenFraming';
+import { type FollowedMeeting, SpeakerRig } from './speakerRig';
 
 /** Which rig moves the camera. */
-export type DirectorMode = 'orbit' | 'firstPerson' | 'free';
+export type DirectorMode = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
+
+/** What a camera has to know of one person's senses. */
+export interface Onlooker {
+  readonly eyes: OwnEyes;
+  isSpeaking(personId: string): boolean;
+}
 
 /** Moves the scene's camera, one rig at a time. */
-export class CameraDirector {
+export class CameraDirector implements FollowedMeeting {
   isStill = false;
+  people: readonly FramedPerson[] = [];
   private readonly orbit: OrbitRig;
+  private readonly overTable: OrbitRig;
+  private readonly speaker: SpeakerRig;
   private readonly rigs: Record<DirectorMode, CameraRig>;
   private mode: DirectorMode = 'orbit';
-  private people: readonly FramedPerson[] = [];
   private screen: FramedScreen | null = null;
   private framedAspect = 0;
   private entered: DirectorMode | null = null;
@@ -27,17 +38,26 @@ export class CameraDirector {
     private readonly camera: PerspectiveCamera,
     private readonly input: CameraInput,
     private readonly bounds: CameraBounds,
-    eyes: OwnEyes,
+    private readonly onlooker: Onlooker,
   ) {
     this.orbit = new OrbitRig(bounds);
-    this.rigs = { orbit: this.orbit, firstPerson: new FirstPersonRig(eyes), free: new FreeRig(bounds) };
+    this.overTable = new OrbitRig(bounds, overTableFov);
+    this.speaker = new SpeakerRig(bounds, this);
+    this.rigs = {
+      orbit: this.orbit,
+      overTable: this.overTable,
+      speaker: this.speaker,
+      firstPerson: new FirstPersonRig(onlooker.eyes),
+      free: new FreeRig(bounds),
+    };
   }
 
-  /** Changes the rig; coming back to `orbit` frames everybody anew. */
+  /** Changes the rig; coming back to one that frames everybody frames them anew. */
   setMode(mode: DirectorMode): void {
     if (mode === this.mode) return;
     this.mode = mode;
-    if (mode === 'orbit') this.orbit.release();
+    this.orbit.release();
+    this.overTable.release();
     this.reframe();
   }
 
@@ -58,6 +78,17 @@ export class CameraDirector {
     this.reframe();
   }
 
+  isSpeaking(personId: string): boolean {
+    return this.onlooker.isSpeaking(personId);
+  }
+
+  /** The view that shows everybody best, and the screen where there is one. */
+  everybody(): OrbitView {
+    const { people, screen, bounds } = this;
+    const { aspect } = this.camera;
+    return screen ? frameScreen(people, screen, aspect, bounds) : framePeople(people, aspect, bounds);
+  }
+
   update(_nowMs: number, deltaMs: number): void {
     if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
     if (this.entered !== this.mode) this.enter();
@@ -66,19 +97,18 @@ export class CameraDirector {
 
   /** The first rig of all begins from the framed view. */
   private enter(): void {
-    if (this.entered === null) this.orbit.update(this.camera, this.input, 0, true);
+    if (this.entered === null) {
+      this.orbit.frame(this.everybody());
+      this.orbit.update(this.camera, this.input, 0, true);
+    }
     this.rigs[this.mode].enter(this.camera);
     this.entered = this.mode;
   }
 
   private reframe(): void {
     this.framedAspect = this.camera.aspect;
-    this.orbit.frame(this.bestView());
-  }
-
-  private bestView(): OrbitView {
-    const { people, screen, bounds } = this;
-    const { aspect } = this.camera;
-    return screen ? frameScreen(people, screen, aspect, bounds) : framePeople(people, aspect, bounds);
+    if (this.mode === 'overTable') this.overTable.frame(frameOverTable(this.people, this.camera.aspect, this.bounds));
+    else if (this.mode === 'speaker') this.speaker.reframe();
+    else this.orbit.frame(this.everybody());
   }
 }

@@ -4,6 +4,7 @@ import { Projection } from './projection';
 
 /** Somebody to be in the picture: place on the floor, direction of the face, heights in metres. */
 export interface FramedPerson {
+  readonly id: string;
   readonly x: number;
   readonly z: number;
   readonly yawRad: number;

@@ -4,6 +4,7 @@ import type { CameraInput } from './cameraInput';
 import type { CameraRig } from './cameraRig';
 import { easeShare } from './easing';
 import { orbitFov } from './fieldOfView';
+import { handOrbit } from './orbitHand';
 import { copyOrbitView, createOrbitView, easeOrbit, limitOrbit, type OrbitView, orbitPosition } from './orbitView';
 
 /** How slowly the camera follows a hand, and how slowly it reframes by itself. */
@@ -11,12 +12,6 @@ const HAND_EASE_MS = 110;
 const REFRAME_EASE_MS = 850;
 /** It sets off gently: this long until it moves at its full pace. */
 const SET_OFF_MS = 900;
-/** Radians a dragged picture height. */
-const TURN_RATE = 3.2;
-const KEY_TURN_PER_S = 1.1;
-const KEY_ZOOM_PER_S = 1;
-/** The target may be slid this far from the table's middle, metres. */
-const TARGET_REACH = 3;
 
 /** Goes around the people; reframes by itself until somebody takes the camera in hand. */
 export class OrbitRig implements CameraRig {
@@ -26,7 +21,11 @@ export class OrbitRig implements CameraRig {
   private fresh = true;
   private reframingMs = 0;
 
-  constructor(private readonly bounds: CameraBounds) {}
+  /** `fovOf`: vertical field of view, degrees, of a picture of an aspect. */
+  constructor(
+    private readonly bounds: CameraBounds,
+    private readonly fovOf: (aspect: number) => number = orbitFov,
+  ) {}
 
   /** Shows `view` from now on, unless the camera is in hand. */
   frame(view: OrbitView): void {
@@ -45,14 +44,14 @@ export class OrbitRig implements CameraRig {
   enter(): void {}
 
   update(camera: PerspectiveCamera, input: CameraInput, deltaMs: number, isStill: boolean): void {
-    this.read(input, deltaMs);
+    if (handOrbit(this.goal, input, deltaMs)) this.inHand = true;
     limitOrbit(this.goal, this.bounds);
     this.reframingMs += deltaMs;
     easeOrbit(this.view, this.goal, isStill ? 1 : this.shareFor(deltaMs));
     limitOrbit(this.view, this.bounds);
     orbitPosition(this.view, camera.position);
     camera.lookAt(this.view.target.x, this.view.target.y, this.view.target.z);
-    setFov(camera, orbitFov(camera.aspect));
+    setFov(camera, this.fovOf(camera.aspect));
   }
 
   private shareFor(deltaMs: number): number {
@@ -65,30 +64,7 @@ export class OrbitRig implements CameraRig {
     const { view, goal } = this;
     return Math.abs(view.azimuth - goal.azimuth) < 0.02 && Math.abs(view.distance - goal.distance) < 0.1;
   }
-
-  private read(input: CameraInput, deltaMs: number): void {
-    const motion = input.take();
-    const keyShare = deltaMs / 1000;
-    const turnX = -motion.turnX * TURN_RATE + input.axis('turnLeft', 'turnRight') * KEY_TURN_PER_S * keyShare;
-    const turnY = motion.turnY * TURN_RATE + input.axis('turnDown', 'turnUp') * KEY_TURN_PER_S * keyShare;
-    const zoom = motion.zoom * Math.exp(input.axis('closer', 'farther') * KEY_ZOOM_PER_S * keyShare);
-    if (turnX === 0 && turnY === 0 && zoom === 1 && motion.slideX === 0 && motion.slideY === 0) return;
-    this.inHand = true;
-    this.goal.azimuth += turnX;
-    this.goal.elevation += turnY;
-    this.goal.distance *= zoom;
-    this.slide(motion.slideX * this.goal.distance, motion.slideY * this.goal.distance);
-  }
-
-  private slide(dx: number, dy: number): void {
-    const { target, azimuth } = this.goal;
-    target.x = within(target.x - dx * Math.cos(azimuth), TARGET_REACH);
-    target.z = within(target.z + dx * Math.sin(azimuth), TARGET_REACH);
-    target.y = Math.min(1.6, Math.max(0.3, target.y + dy));
-  }
 }
-
-const within = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
 
 /** Sets the vertical field of view where it differs. */
 export function setFov(camera: PerspectiveCamera, fov: number): void {

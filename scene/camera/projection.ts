@@ -12,13 +12,14 @@ export class Projection {
   private readonly tanY: number;
   private readonly tanX: number;
 
-  constructor(view: OrbitView, aspect: number) {
+  /** `fov`: vertical, degrees. */
+  constructor(view: OrbitView, aspect: number, fov = orbitFov(aspect)) {
     orbitPosition(view, this.camera);
     this.sinAzimuth = Math.sin(view.azimuth);
     this.cosAzimuth = Math.cos(view.azimuth);
     this.sinElevation = Math.sin(view.elevation);
     this.cosElevation = Math.cos(view.elevation);
-    this.tanY = Math.tan((orbitFov(aspect) * Math.PI) / 360);
+    this.tanY = Math.tan((fov * Math.PI) / 360);
     this.tanX = this.tanY * aspect;
   }
 

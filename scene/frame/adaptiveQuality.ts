@@ -1,12 +1,7 @@
-/** How finely the scene is drawn now. */
-export interface DrawQuality {
-  /** Device pixels a CSS pixel. */
-  readonly pixelRatio: number;
-  readonly shadows: boolean;
-}
-
 /** What the policy remembers between two looks. */
-export interface QualityState extends DrawQuality {
+export interface QualityState {
+  /** Rung of the ladder, 0 the finest. */
+  readonly rung: number;
   /** Time spent fast enough since the last change. */
   readonly fastForMs: number;
   /** Time to be fast before the next raise; doubles where a raise turned out too much. */
@@ -16,17 +11,14 @@ export interface QualityState extends DrawQuality {
 
 /** Bounds and speeds of the policy. */
 export interface QualityLimits {
-  readonly pixelRatioMax: number;
-  readonly pixelRatioMin: number;
-  readonly shadowsAllowed: boolean;
+  /** Rungs of the ladder, see `pictureLadder`. */
+  readonly rungs: number;
   /** Frames farther apart than this are too slow, milliseconds. */
   readonly slowFrameMs: number;
   /** Frames closer than this leave room for more. */
   readonly fastFrameMs: number;
 }
 
-export const PIXEL_RATIO_MIN = 0.6;
-const PIXEL_RATIO_STEP = 0.8;
 /** Below 42 frames a second is slow; as fast as a 60 Hz display, with some slack, is fast. */
 export const GPU_PACE = { slowFrameMs: 24, fastFrameMs: 17.6 } as const;
 /** A machine that draws on the CPU is never smooth; there, a sharp picture at 9 frames a second is worth more. */
@@ -35,36 +27,28 @@ const PATIENCE_FIRST_MS = 4000;
 const PATIENCE_MAX_MS = 64_000;
 
 /** Where the policy begins: everything allowed. */
-export function startQuality(limits: QualityLimits): QualityState {
-  return {
-    pixelRatio: limits.pixelRatioMax,
-    shadows: limits.shadowsAllowed,
-    fastForMs: 0,
-    patienceMs: PATIENCE_FIRST_MS,
-    lastChange: 'none',
-  };
+export function startQuality(): QualityState {
+  return { rung: 0, fastForMs: 0, patienceMs: PATIENCE_FIRST_MS, lastChange: 'none' };
 }
 
-function lower(state: QualityState, limits: QualityLimits): QualityState {
+function restart(state: QualityState): QualityState {
+  return state.fastForMs === 0 ? state : { ...state, fastForMs: 0 };
+}
+
+function lower(state: QualityState, { rungs }: QualityLimits): QualityState {
+  if (state.rung >= rungs - 1) return restart(state);
   const patienceMs = state.lastChange === 'raised' ? Math.min(PATIENCE_MAX_MS, state.patienceMs * 2) : state.patienceMs;
-  const base = { ...state, fastForMs: 0, patienceMs, lastChange: 'lowered' as const };
-  if (state.pixelRatio > 1) return { ...base, pixelRatio: Math.max(1, state.pixelRatio * PIXEL_RATIO_STEP) };
-  if (state.shadows) return { ...base, shadows: false };
-  const pixelRatio = Math.max(limits.pixelRatioMin, state.pixelRatio * PIXEL_RATIO_STEP);
-  return pixelRatio < state.pixelRatio ? { ...base, pixelRatio } : { ...state, fastForMs: 0 };
+  return { rung: state.rung + 1, fastForMs: 0, patienceMs, lastChange: 'lowered' };
 }
 
-function raise(state: QualityState, limits: QualityLimits): QualityState {
-  const base = { ...state, fastForMs: 0, lastChange: 'raised' as const };
-  const ceiling = state.shadows || !limits.shadowsAllowed ? limits.pixelRatioMax : Math.min(1, limits.pixelRatioMax);
-  const pixelRatio = Math.min(ceiling, state.pixelRatio / PIXEL_RATIO_STEP);
-  if (pixelRatio > state.pixelRatio) return { ...base, pixelRatio };
-  return limits.shadowsAllowed && !state.shadows ? { ...base, shadows: true } : { ...state, fastForMs: 0 };
+function raise(state: QualityState): QualityState {
+  if (state.rung === 0) return restart(state);
+  return { ...state, rung: state.rung - 1, fastForMs: 0, lastChange: 'raised' };
 }
 
 /**
- * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and says how to draw from now on: sharpness first
- * goes down to 1, then the shadows, then sharpness on; and back in reverse, slowly. The same object where nothing changes.
+ * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and says how to draw from now on: a rung down at
+ * once where they were slow, a rung up where they have been fast for long. The same object where nothing changes.
  */
 export function nextQuality(
   state: QualityState,
@@ -73,7 +57,7 @@ export function nextQuality(
   limits: QualityLimits,
 ): QualityState {
   if (frameMs > limits.slowFrameMs) return lower(state, limits);
-  if (frameMs > limits.fastFrameMs) return state.fastForMs === 0 ? state : { ...state, fastForMs: 0 };
+  if (frameMs > limits.fastFrameMs) return restart(state);
   const fastForMs = state.fastForMs + windowMs;
-  return fastForMs >= state.patienceMs ? raise(state, limits) : { ...state, fastForMs };
+  return fastForMs >= state.patienceMs ? raise(state) : { ...state, fastForMs };
 }

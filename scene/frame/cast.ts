@@ -47,6 +47,11 @@ export class Cast {
     this.actors.splice(0, this.actors.length, ...Array.from(this.members.values(), (member) => member.actor));
   }
 
+  /** Puts everybody where their seat is now. */
+  rearrange(): void {
+    for (const { person, actor } of this.members.values()) actor.moveTo(this.options.placeOf(person.seat));
+  }
+
   get(personId: string): Actor | undefined {
     return this.members.get(personId)?.actor;
   }

@@ -37,7 +37,7 @@ export interface FrameWorld {
   /** Whether nothing that only decorates may move. */
   isStill: boolean;
   /** See `LodView.coarseness`. */
-  readonly lodCoarseness: number;
+  lodCoarseness: number;
   /** Who is not drawn: oneself in first person. */
   hiddenId: string | null;
 }
@@ -99,6 +99,7 @@ export class FrameLoop {
     cull(actors, camera, hiddenId);
     this.lodView.heightPx = this.world.renderer.domElement.clientHeight;
     this.lodView.fov = camera.fov;
+    this.lodView.coarseness = this.world.lodCoarseness;
     this.details.schedule(actors, camera, this.lodView, this.caps.caps);
     for (const actor of actors) actor.show();
   }

@@ -25,7 +25,8 @@ export class Hearing implements FramePart {
   constructor(
     private readonly actors: readonly Actor[],
     private readonly camera: PerspectiveCamera,
-    private readonly edge: SeatLine,
+    /** The table's edge, or what holds it. */
+    public edge: SeatLine,
   ) {}
 
   update(): void {

@@ -15,7 +15,7 @@ const BACK_HEIGHT = 0.38;
 const BACK_MIDDLE = SEAT_HEIGHT + 0.2;
 
 function cushion(): BufferGeometry {
-  const geometry = pillow(WIDTH, CUSHION_HEIGHT, DEPTH, [10, 4, 10]).translate(0, SEAT_HEIGHT - CUSHION_HEIGHT / 2, 0);
+  const geometry = pillow(WIDTH, CUSHION_HEIGHT, DEPTH, [7, 3, 7]).translate(0, SEAT_HEIGHT - CUSHION_HEIGHT / 2, 0);
   return paint(mergeable(geometry), FELT, (_, y, z) => falloff(y - 0.22, 0.1, 0.4) * falloff(z + 0.2, 0.16, 0.22));
 }
 
@@ -31,14 +31,14 @@ function bendBack(geometry: BufferGeometry): BufferGeometry {
 }
 
 function back(): BufferGeometry {
-  const geometry = bendBack(pillow(WIDTH + 0.02, BACK_HEIGHT, 0.065, [14, 8, 2]));
+  const geometry = bendBack(pillow(WIDTH + 0.02, BACK_HEIGHT, 0.065, [10, 5, 1]));
   geometry.translate(0, BACK_MIDDLE, -DEPTH / 2 - 0.005);
   return paint(mergeable(geometry), FELT_BACK, (_, y) => falloff(y - SEAT_HEIGHT, 0.18, 0.35));
 }
 
 function leg(side: number, end: number): BufferGeometry {
   const height = SEAT_HEIGHT - CUSHION_HEIGHT + 0.02;
-  const geometry = new CylinderGeometry(0.02, 0.013, height, 8, 1);
+  const geometry = new CylinderGeometry(0.02, 0.013, height, 7, 1);
   geometry.rotateX(end * -0.16).rotateZ(side * 0.16);
   geometry.translate(side * 0.19, height / 2, end * 0.17);
   return paint(mergeable(geometry), WOOD, (_, y) => falloff(height - y, 0.12, 0.45));

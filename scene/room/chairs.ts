@@ -21,7 +21,7 @@ export class Chairs {
   private readonly goals: Float32Array;
 
   constructor(
-    private readonly seats: readonly SeatTransform[],
+    private readonly seats: readonly Pick<SeatTransform, 'x' | 'z' | 'yawRad'>[],
     createMaterial: CreateMaterial,
   ) {
     const material = createMaterial({ vertexColors: true });

@@ -6,17 +6,8 @@ const SHADOW_MAP_SIZE = 1024;
 const SUN_PLACE = new Vector3(-3.2, 5.2, -5);
 const LAMP_PLACE = new Vector3(0.8, 6, 1.6);
 
-function createSun(reachX: number, reachZ: number): DirectionalLight {
+function createSun(): DirectionalLight {
   const sun = new DirectionalLight();
-  const reach = Math.max(reachX, reachZ) + 0.8;
-  Object.assign(sun.shadow.camera, {
-    left: -reach,
-    right: reach,
-    top: reachZ + 2,
-    bottom: -reachZ - 1.5,
-    near: 1,
-    far: 16,
-  });
   sun.shadow.mapSize.set(SHADOW_MAP_SIZE, SHADOW_MAP_SIZE);
   sun.shadow.bias = -0.0004;
   sun.shadow.normalBias = 0.02;
@@ -29,12 +20,20 @@ export class Lighting {
   readonly group = new Group();
   private readonly sky = new HemisphereLight();
   private readonly fill = new DirectionalLight();
-  private readonly sun: DirectionalLight;
+  private readonly sun = createSun();
 
   /** `reachX`, `reachZ`: half the size of what throws shadows, metres. */
   constructor(reachX: number, reachZ: number) {
-    this.sun = createSun(reachX, reachZ);
+    this.setReach(reachX, reachZ);
     this.group.add(this.sky, this.sun, this.sun.target, this.fill, this.fill.target);
+  }
+
+  /** Spends the shadow map on what lies within `reachX`, `reachZ` metres of the room's middle. */
+  setReach(reachX: number, reachZ: number): void {
+    const { camera } = this.sun.shadow;
+    const reach = Math.max(reachX, reachZ) + 0.8;
+    Object.assign(camera, { left: -reach, right: reach, top: reachZ + 2, bottom: -reachZ - 1.5, near: 1, far: 16 });
+    camera.updateProjectionMatrix();
   }
 
   setMood(mood: Mood, isDark: boolean): void {

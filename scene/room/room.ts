@@ -1,92 +1,92 @@
-import { Color, Fog, Group, Mesh, MeshBasicMaterial, type Object3D, type Scene } from 'three';
+import { Color, Fog, Group, Mesh, type Object3D, type Scene } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { Chairs } from './chairs';
-import { ContactShadows } from './contactShadows';
+import type { Arrangement } from './arrangement';
 import { type CreateMaterial, createPlainMaterial } from './createMaterial';
-import { createDecor, createLampGlow } from './decor';
+import { createDecor } from './decor';
 import { disposeTree } from './disposeTree';
-import { createFloor } from './floor';
+import { Furnishing, type WoodTextures } from './furnishing';
 import { Lighting } from './lighting';
 import { MOODS, type Mood } from './moods';
-import { seatLine, seatTransform } from './seatLayout';
-import { SpeakingGlow } from './speakingGlow';
-import { createTable } from './table';
+import { SpectatorWall } from './spectatorWall';
 import { WallScreen } from './wallScreen';
 import { createWalls } from './walls';
 import { createLightPatches, createView, createWindowFrames, paintWindows } from './windows';
 import { createBoardTexture, createGrainTexture } from './woodTexture';
 
-/** Blots for chairs come first, then one a standing person. */
-const CHAIR_BLOT = { width: 0.85, depth: 0.85 } as const;
+/** Chairs and people reach this far beyond the line the chairs stand on, metres. */
+const REACH_BEYOND = 0.8;
 
-/** The meeting room: shell, table, chairs, light. Own geometry only; about a dozen draws. */
+/** The meeting room: shell and light, and what is arranged in it. Own geometry only; about a dozen draws. */
 export class Room {
   readonly root = new Group();
-  readonly chairs: Chairs;
-  readonly shadows: ContactShadows;
   readonly lighting: Lighting;
   readonly screen: WallScreen;
-  /** Light before whoever speaks. */
-  readonly speaking: SpeakingGlow;
+  readonly spectators: SpectatorWall;
   private readonly view = createView();
   private readonly patches = createLightPatches();
-  private readonly glow: Mesh<ReturnType<typeof createLampGlow>, MeshBasicMaterial>;
+  private readonly wood: WoodTextures = { boards: createBoardTexture(), grain: createGrainTexture() };
+  private mood: Mood = MOODS.day;
+  private furnished: Furnishing;
 
+  /** `people`: the most who may be in the room. */
   constructor(
-    readonly seats: number,
-    createMaterial: CreateMaterial = createPlainMaterial,
+    arrangement: Arrangement,
+    private readonly people: number,
+    private readonly createMaterial: CreateMaterial = createPlainMaterial,
   ) {
-    const line = seatLine(seats);
-    const transforms = Array.from({ length: seats }, (_, seat) => seatTransform(seat, seats));
-    this.chairs = new Chairs(transforms, createMaterial);
-    this.shadows = new ContactShadows(seats * 2);
-    this.lighting = new Lighting(line.halfStraight + line.radius + 0.8, line.radius + 0.8);
-    this.glow = new Mesh(createLampGlow(line.halfStraight), new MeshBasicMaterial());
+    this.lighting = new Lighting(1, 1);
     this.screen = new WallScreen(createMaterial);
-    this.speaking = new SpeakingGlow(transforms);
-    transforms.forEach(({ x, z }, seat) => {
-      this.shadows.set(seat, x, z, CHAIR_BLOT.width, CHAIR_BLOT.depth);
-    });
+    this.spectators = new SpectatorWall(createMaterial);
     this.root.add(
-      createShell(line.halfStraight, createMaterial),
-      createFloor(line, createBoardTexture(), createMaterial),
-      createTable(line, createGrainTexture(), createMaterial),
-      this.chairs.mesh,
-      this.shadows.mesh,
+      createShell(createMaterial),
       this.lighting.group,
       this.view,
       this.patches,
-      this.glow,
       this.screen.mesh,
-      this.speaking.mesh,
+      this.spectators.root,
     );
+    this.furnished = this.place(arrangement);
     freeze(this.root);
+  }
+
+  /** What stands in the room now. */
+  get furnishing(): Furnishing {
+    return this.furnished;
+  }
+
+  /** Clears the room and furnishes it anew. */
+  furnish(arrangement: Arrangement): void {
+    this.furnished.dispose();
+    this.furnished = this.place(arrangement);
+    this.furnished.setMood(this.mood);
+    freeze(this.furnished.root);
   }
 
   /** Sets light and colours; `scene` gets background and fog. */
   setMood(name: keyof typeof MOODS, scene: Scene): void {
-    const mood = MOODS[name];
-    this.lighting.setMood(mood, name === 'dark');
-    paintWindows(this.view.material, this.patches.material, mood);
-    this.glow.material.color.copy(mood.lamp).multiplyScalar(mood.lampIntensity);
-    this.speaking.setColor(mood.speaking, mood.speakingVeil);
-    paintAir(scene, mood);
-  }
-
-  /** A blot under somebody who stands; `strength` 0 removes it. */
-  setStandingShadow(index: number, x: number, z: number, strength: number): void {
-    if (strength <= 0) this.shadows.hide(this.seats + index);
-    else this.shadows.set(this.seats + index, x, z, 0.75 * strength, 0.6 * strength);
+    this.mood = MOODS[name];
+    this.lighting.setMood(this.mood, name === 'dark');
+    paintWindows(this.view.material, this.patches.material, this.mood);
+    this.furnished.setMood(this.mood);
+    paintAir(scene, this.mood);
   }
 
   dispose(): void {
     this.root.removeFromParent();
     disposeTree(this.root);
   }
+
+  private place(arrangement: Arrangement): Furnishing {
+    const { halfStraight, radius } = arrangement.line;
+    this.lighting.setReach(halfStraight + radius + REACH_BEYOND, radius + REACH_BEYOND);
+    const made = new Furnishing(arrangement, this.people, this.wood, this.createMaterial);
+    this.root.add(made.root);
+    return made;
+  }
 }
 
-function createShell(halfStraight: number, createMaterial: CreateMaterial): Mesh {
-  const geometry = mergeGeometries([createWalls(), ...createWindowFrames(), ...createDecor(halfStraight)]);
+function createShell(createMaterial: CreateMaterial): Mesh {
+  const geometry = mergeGeometries([createWalls(), ...createWindowFrames(), ...createDecor()]);
   return new Mesh(geometry, createMaterial({ vertexColors: true }));
 }
 
@@ -99,7 +99,7 @@ function paintAir(scene: Scene, mood: Mood): void {
   scene.background = new Color().copy(mood.fog);
 }
 
-/** The room doesn't move: its matrices are computed once. */
+/** What doesn't move by itself: its matrices are computed once. */
 function freeze(root: Object3D): void {
   root.updateMatrixWorld(true);
   root.traverse((node) => {

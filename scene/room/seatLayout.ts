@@ -4,6 +4,8 @@ export interface SeatTransform {
   readonly z: number;
   /** About +Y; 0 looks along +Z. */
   readonly yawRad: number;
+  /** Straight to the table's edge; about +Y. Chairs are turned a little from it, so that neighbours see each other. */
+  readonly tableYawRad: number;
   /** Where the seat's person stands while standing: a step back from the table. */
   readonly standX: number;
   readonly standZ: number;
@@ -21,7 +23,7 @@ export const SEAT_SPACING = 0.84;
 /** From the middle of a chair to the edge of the table, metres. */
 export const SEAT_TO_TABLE = 0.4;
 /** From the middle of a chair back to where its person stands, metres. */
-const STEP_BACK = 0.58;
+export const STEP_BACK = 0.58;
 const RADIUS_MIN = 0.98;
 const RADIUS_MAX = 1.12;
 
@@ -88,6 +90,7 @@ export function seatTransform(seat: number, seats: number): SeatTransform {
     x: point.x,
     z: point.z,
     yawRad: yawOf(point),
+    tableYawRad: Math.atan2(-point.outX, -point.outZ),
     standX: point.x + point.outX * STEP_BACK,
     standZ: point.z + point.outZ * STEP_BACK,
   };

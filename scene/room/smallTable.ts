@@ -1,9 +1,10 @@
 import { type BufferGeometry, Group, LatheGeometry, Mesh, Vector2 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import type { CreateMaterial } from './createMaterial';
-import { createCarafe, createCup } from './decor';
+
 import { falloff, mergeable, paint } from './paint';
 import { TABLE_HEIGHT } from './roomSize';
+import { createCarafe, createCup } from './tableware';
 import { placed } from './walls';
 
 const OAK = 0xcaa67c;

@@ -87,7 +87,7 @@ export class SpeakingGlow {
   }
 }
 
-function placeBefore({ x, z, yawRad }: SeatTransform): Matrix4 {
+function placeBefore({ x, z, tableYawRad: yawRad }: SeatTransform): Matrix4 {
   const inwards = SEAT_TO_TABLE + INWARDS;
   const at = new Vector3(x + Math.sin(yawRad) * inwards, TABLE_HEIGHT + 0.004, z + Math.cos(yawRad) * inwards);
   // The plane's far side (-Z) is the one nearer to the person.

@@ -1,27 +1,31 @@
 import { type BufferGeometry, CylinderGeometry, Group, LatheGeometry, Mesh, type Texture, Vector2 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import type { CreateMaterial } from './createMaterial';
-import { falloff, mergeable, paint } from './paint';
+import { falloff, mergeable, paint, type Shade } from './paint';
 import { TABLE_HEIGHT } from './roomSize';
 import type { SeatLine } from './seatLayout';
 import { slab } from './slab';
 import { halfTable } from './tableShape';
 
-const WALNUT = 0xa07c5c;
-const OAK = 0xd8bd97;
-const IRON = 0x3a3431;
-const THICKNESS = 0.045;
-const BEVEL = 0.008;
+export const WALNUT = 0xa07c5c;
+export const OAK = 0xd8bd97;
+export const IRON = 0x3a3431;
+/** Of the top, and of its rounded rim, metres. */
+export const THICKNESS = 0.045;
+export const BEVEL = 0.008;
+
+/** Ambient occlusion of a top: darker below its rim. */
+export const shadeTop: Shade = (_, y) => falloff(y - (TABLE_HEIGHT - THICKNESS), 0.03, 0.5);
 
 function halfTop(line: SeatLine, color: number, turned: boolean): BufferGeometry {
   const geometry = slab(halfTable(line), THICKNESS, BEVEL);
   geometry.rotateX(-Math.PI / 2).translate(0, TABLE_HEIGHT - THICKNESS, 0);
   if (turned) geometry.rotateY(Math.PI);
-  return paint(withPlanarUv(geometry, turned), color, (_, y) => falloff(y - (TABLE_HEIGHT - THICKNESS), 0.03, 0.5));
+  return paint(withPlanarUv(geometry, turned), color, shadeTop);
 }
 
 /** Grain along the table, another stretch of it on the other half. */
-function withPlanarUv(geometry: BufferGeometry, turned: boolean): BufferGeometry {
+export function withPlanarUv(geometry: BufferGeometry, turned: boolean): BufferGeometry {
   const { position, uv } = geometry.attributes;
   for (let i = 0; i < position!.count; i += 1) {
     const [x, y, z] = [position!.getX(i), position!.getY(i), position!.getZ(i)];

@@ -1,5 +1,6 @@
 import { BoxGeometry, type BufferGeometry, Matrix4, PlaneGeometry } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import { OPENING } from './opening';
 import { falloff, mergeable, paint, type Shade } from './paint';
 import { ROOM } from './roomSize';
 
@@ -20,8 +21,23 @@ function wall(width: number, yawRad: number, distance: number): BufferGeometry {
   return paint(mergeable(geometry.rotateY(yawRad)), PAPER, cornerShade);
 }
 
+/** The wall opposite the screen, around the gallery's opening. */
+function openedWall(): BufferGeometry[] {
+  const { halfWidth, height } = OPENING;
+  const side = ROOM.halfZ - halfWidth;
+  const piece = (width: number, tall: number, z: number, y: number) => {
+    const plane = new PlaneGeometry(width, tall, 10, 8).rotateY(-Math.PI / 2).translate(ROOM.halfX, y, z);
+    return paint(mergeable(plane), PAPER, cornerShade);
+  };
+  return [
+    piece(side, ROOM.height, -halfWidth - side / 2, ROOM.height / 2),
+    piece(side, ROOM.height, halfWidth + side / 2, ROOM.height / 2),
+    piece(halfWidth * 2, ROOM.height - height, 0, (ROOM.height + height) / 2),
+  ];
+}
+
 function ceiling(): BufferGeometry {
-  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 20, 16).rotateX(Math.PI / 2);
+  const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 12, 10).rotateX(Math.PI / 2);
   const shade: Shade = (x, _, z) => falloff(Math.min(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z)), 1.6, 0.3);
   return paint(mergeable(geometry.translate(0, ROOM.height, 0)), CEILING, shade);
 }
@@ -34,11 +50,13 @@ export function box(x: number, y: number, z: number, w: number, h: number, d: nu
 function skirting(): BufferGeometry[] {
   const { halfX, halfZ } = ROOM;
   const height = 0.11;
+  const skirted = (halfZ + OPENING.halfWidth) / 2;
   return [
     box(0, height / 2, -halfZ + 0.012, halfX * 2, height, 0.024, WOOD),
     box(0, height / 2, halfZ - 0.012, halfX * 2, height, 0.024, WOOD),
     box(-halfX + 0.012, height / 2, 0, 0.024, height, halfZ * 2, WOOD),
-    box(halfX - 0.012, height / 2, 0, 0.024, height, halfZ * 2, WOOD),
+    box(halfX - 0.012, height / 2, -skirted, 0.024, height, halfZ - OPENING.halfWidth, WOOD),
+    box(halfX - 0.012, height / 2, skirted, 0.024, height, halfZ - OPENING.halfWidth, WOOD),
   ];
 }
 
@@ -71,6 +89,16 @@ function beams(): BufferGeometry[] {
   );
 }
 
+/** The wall that closes the gallery's opening while nobody watches, with its felt panels; it sinks into the floor. */
+export function createClosedWall(): BufferGeometry {
+  const { halfWidth, height } = OPENING;
+  const plane = new PlaneGeometry(halfWidth * 2, height, 24, 10)
+    .rotateY(-Math.PI / 2)
+    .translate(ROOM.halfX - 0.004, height / 2, 0);
+  const foot = box(ROOM.halfX - 0.016, 0.055, 0, 0.024, 0.11, halfWidth * 2, WOOD);
+  return mergeGeometries([paint(mergeable(plane), PAPER, cornerShade), foot, ...feltPanels()]);
+}
+
 /** Walls, ceiling and all that hangs on them but windows and screen: one geometry. Walls are seen from inside only. */
 export function createWalls(): BufferGeometry {
   const { halfX, halfZ } = ROOM;
@@ -78,11 +106,10 @@ export function createWalls(): BufferGeometry {
     wall(halfX * 2, 0, halfZ),
     wall(halfX * 2, Math.PI, halfZ),
     wall(halfZ * 2, Math.PI / 2, halfX),
-    wall(halfZ * 2, -Math.PI / 2, halfX),
+    ...openedWall(),
     ceiling(),
     ...skirting(),
     ...slats(),
-    ...feltPanels(),
     ...beams(),
   ]);
 }

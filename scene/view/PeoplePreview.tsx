@@ -4,7 +4,6 @@ import { useFrame, useThree } from '@react-three/fiber';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { systemClock } from '@/lib/core/clock';
 import { createIdleSource } from '@/lib/motion/idleSource';
-import { useFrameDriver } from './frameDriver';
 import { PeopleWorld, type PicturedPerson, type PictureFrame } from './peopleWorld';
 import { SceneCanvas } from './SceneCanvas';
 import { useInView } from './useInView';
@@ -46,7 +45,8 @@ function Stage({ people, frames, onSettled }: StageProps) {
     world?.setFrames(frames);
     applied.current = [world, people, frames];
   }, [world, people, frames]);
-  useFrameDriver(world, () => {});
+  // Always at the same fineness: pictures a thumb wide cost little. A priority above 0 takes rendering over.
+  useFrame(() => world?.frame(), 1);
   useFrame(() => {
     const [drawn, drawnPeople, drawnFrames] = applied.current;
     if (world?.isSettled && drawn === world && drawnPeople === people && drawnFrames === frames) onSettled();

@@ -38,7 +38,7 @@ function Stage({ people, createStage, mood, onReady, onSettled }: StageProps) {
 
   useEffect(() => world?.setPeople(people), [world, people]);
   useEffect(() => world?.setMood(mood), [world, mood]);
-  useFrameDriver(world, () => onReady?.());
+  useFrameDriver(world, 'auto', () => onReady?.());
   const hasSettled = useRef(false);
   useFrame(() => {
     if (hasSettled.current || !world?.isSettled) return;

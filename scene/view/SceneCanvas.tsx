@@ -3,7 +3,7 @@
 import { createRoot, type ReconcilerRoot, type RootStore } from '@react-three/fiber';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { NeutralToneMapping, PerspectiveCamera, WebGLRenderer } from 'three';
-import { type WebGl2Support, webGl2Support } from './webgl2';
+import { webGl2Support } from './webgl2';
 
 /** How long a lost context may take to come back. */
 const RESTORE_WITHIN_MS = 5000;
@@ -14,6 +14,8 @@ export interface SceneCanvasProps {
   readonly isTransparent?: boolean;
   /** Drawn at least so finely, canvas pixels a CSS pixel: for small pictures, which would be coarse without. */
   readonly pixelRatioMin?: number;
+  /** Whether edges are smoothed, where the machine has the strength. A change makes the canvas anew. */
+  readonly isSmooth?: boolean;
   /** `never` holds the picture; `demand` draws only when asked. */
   readonly frames: 'always' | 'demand' | 'never';
   /** Whether the canvas can take the keyboard focus. */
@@ -24,10 +26,10 @@ export interface SceneCanvasProps {
   onUnsupported(): void;
 }
 
-function createRenderer(canvas: HTMLCanvasElement, support: WebGl2Support, isTransparent: boolean): WebGLRenderer {
+function createRenderer(canvas: HTMLCanvasElement, isTransparent: boolean, isSmooth: boolean): WebGLRenderer {
   return new WebGLRenderer({
     canvas,
-    antialias: !support.isSoftware,
+    antialias: isSmooth,
     alpha: isTransparent,
     stencil: false,
     powerPreference: 'high-performance',
@@ -96,6 +98,7 @@ export function SceneCanvas({
   isTransparent = false,
   isInteractive = false,
   pixelRatioMin = 1,
+  isSmooth = true,
   label,
   style,
   onUnsupported,
@@ -107,7 +110,7 @@ export function SceneCanvas({
 
   useEffect(() => {
     const host = hostRef.current!;
-    const mounted = mount(host, isTransparent, isInteractive, pixelRatioMin);
+    const mounted = mount(host, { isTransparent, isInteractive, isSmooth, pixelRatioMin });
     if (!mounted) {
       latest.current.onUnsupported();
       return;
@@ -127,7 +130,7 @@ export function SceneCanvas({
       mounted.root.unmount();
       mounted.canvas.remove();
     };
-  }, [isTransparent, isInteractive, pixelRatioMin]);
+  }, [isTransparent, isInteractive, isSmooth, pixelRatioMin]);
 
   useEffect(() => {
     if (label) mountedRef.current?.canvas.setAttribute('aria-label', label);
@@ -138,24 +141,22 @@ export function SceneCanvas({
     if (!mounted) return;
     configure(mounted, frames);
     mounted.drawn.store = mounted.root.render(children);
-  }, [children, frames]);
+  }, [children, frames, isSmooth]);
 
   return (
     <div ref={hostRef} style={{ position: 'relative', width: '100%', height: '100%', overflow: 'hidden', ...style }} />
   );
 }
 
-function mount(
-  host: HTMLElement,
-  isTransparent: boolean,
-  isInteractive: boolean,
-  pixelRatioMin: number,
-): Mounted | null {
+type MountOptions = Required<Pick<SceneCanvasProps, 'isTransparent' | 'isInteractive' | 'isSmooth' | 'pixelRatioMin'>>;
+
+function mount(host: HTMLElement, options: MountOptions): Mounted | null {
+  const { isTransparent, isInteractive, isSmooth, pixelRatioMin } = options;
   const support = webGl2Support();
   if (!support) return null;
   const canvas = createCanvas(isInteractive);
   try {
-    const renderer = createRenderer(canvas, support, isTransparent);
+    const renderer = createRenderer(canvas, isTransparent, isSmooth && !support.isSoftware);
     const pixelRatio = support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio);
     renderer.setPixelRatio(Math.max(pixelRatioMin, pixelRatio));
     host.append(canvas);

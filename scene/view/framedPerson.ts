@@ -10,6 +10,7 @@ export function framedPerson(actor: Actor, selfId: string | null): FramedPerson 
   const { place, eyeY, topY } = actor;
   const stands = actor.standing > 0.5;
   return {
+    id: actor.id,
     x: stands ? place.standX : place.x,
     z: stands ? place.standZ : place.z,
     yawRad: place.yawRad,

@@ -96,11 +96,6 @@ export function shadingHere(): Shading {
   return webGl2Support()?.isSoftware ? 'vertex' : 'pixel';
 }
 
-/** How much earlier than elsewhere this machine goes to coarser levels of detail. */
-export function lodCoarsenessHere(): number {
-  return shadingHere() === 'vertex' ? 1.3 : 1;
-}
-
 /** Where the CPU draws, blending between mipmaps costs more than all light: one level a pixel has to do. */
 function sampleCheaply(map: Texture | null | undefined): void {
   if (!map || shadingHere() === 'pixel') return;

@@ -13,19 +13,20 @@ import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
 import { FrameLoop } from '@/scene/frame/frameLoop';
 import { Hearing } from '@/scene/frame/hearing';
+import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
-import { Room } from '@/scene/room/room';
-import { ROOM, SEAT_HEIGHT } from '@/scene/room/roomSize';
-import { seatLine, seatTransform } from '@/scene/room/seatLayout';
+import { ROOM } from '@/scene/room/roomSize';
 import { tableEdge } from '@/scene/room/tableShape';
 import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import { framedPerson, readEyes } from './framedPerson';
 import { framedScreen } from './framedScreen';
-import { createAvatarMaterial, createRoomMaterial, lodCoarsenessHere } from './matteMaterial';
+import { createAvatarMaterial } from './matteMaterial';
 import { NamePlates } from './namePlates';
+import { finestHere } from './pictureWatch';
 import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
 import { ScreenPointer } from './screenPointer';
+import { Seating } from './seating';
 import { SharedScreenView } from './sharedScreenView';
 
 const WALL_MARGIN = 0.3;
@@ -37,9 +38,6 @@ const BOUNDS: CameraBounds = {
   maxY: ROOM.height - WALL_MARGIN - 0.2,
 };
 
-/** How bright the light before whoever speaks is at their softest; the voice does the rest. */
-const SPEAKING_LIGHT = 0.45;
-
 /** What React tells the world; whole, whenever something of it changes. */
 export interface MeetingSettings {
   readonly people: readonly SeatedPerson[];
@@ -49,6 +47,8 @@ export interface MeetingSettings {
   readonly voices: VoiceFeed;
   readonly ears: HearingSink | null;
   readonly away: ReadonlySet<string>;
+  /** How many watch. */
+  readonly spectators: number;
   readonly screen: SharedScreen | null;
   readonly camera: CameraMode;
   readonly mood: RoomMood;
@@ -59,14 +59,14 @@ export interface MeetingSettings {
 
 /** The meeting's scene: wires room, cast, cameras and plates into one frame loop. */
 export class MeetingWorld implements SceneHandle {
-  private readonly room: Room;
+  private readonly seating: Seating;
   private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
   private readonly input: CameraInput;
   private readonly director: CameraDirector;
   private readonly plates: NamePlates;
   private readonly hearing: Hearing;
-  private readonly framedScreen: FramedScreen;
+  private framedScreen: FramedScreen;
   private readonly sharedScreen: SharedScreenView;
   private readonly screenPointer: ScreenPointer;
   private readonly loop: FrameLoop;
@@ -80,24 +80,33 @@ export class MeetingWorld implements SceneHandle {
     private readonly scene: Scene,
     camera: PerspectiveCamera,
     renderer: WebGLRenderer,
-    private readonly seats: number,
-    clock: Clock,
+    seats: number,
+    private readonly clock: Clock,
   ) {
-    this.room = new Room(seats, createRoomMaterial);
+    this.seating = new Seating(seats);
     this.cast = new Cast({
       crowd: this.crowd,
       avatars: defaultAvatars,
       coarse: coarseAvatars,
       standIn: this.standIn,
-      placeOf: (seat) => ({ ...seatTransform(seat % seats, seats), seatHeight: SEAT_HEIGHT }),
+      placeOf: (seat) => this.seating.placeOf(seat),
       onAvatarError: reportAvatarError,
     });
     this.input = new CameraInput(renderer.domElement);
-    this.director = new CameraDirector(camera, this.input, BOUNDS, { read: (out) => this.readOwnEyes(out) });
-    this.plates = new NamePlates(seats, this.cast.actors, (actor) => this.plateOwner(actor), camera, renderer);
-    this.framedScreen = framedScreen(seats);
-    this.hearing = new Hearing(this.cast.actors, camera, tableEdge(seatLine(seats)));
-    this.sharedScreen = new SharedScreenView(scene, this.room.screen, this.plates.caption, renderer);
+    this.director = new CameraDirector(camera, this.input, BOUNDS, {
+      eyes: { read: (out) => this.readOwnEyes(out) },
+      isSpeaking: (id) => this.cast.get(id)?.speaking.isOn ?? false,
+    });
+    this.plates = new NamePlates(
+      seats,
+      this.cast.actors,
+      (actor) => this.plateOwner(actor),
+      camera,
+      renderer.domElement,
+    );
+    this.framedScreen = framedScreen(this.seating.arrangement);
+    this.hearing = new Hearing(this.cast.actors, camera, tableEdge(this.seating.arrangement.line));
+    this.sharedScreen = new SharedScreenView(scene, this.seating.room.screen, this.plates.caption, renderer);
     this.screenPointer = new ScreenPointer(
       renderer.domElement,
       camera,
@@ -112,17 +121,17 @@ export class MeetingWorld implements SceneHandle {
       actors: this.cast.actors,
       crowd: this.crowd,
       director: this.director,
-      furniture: { update: (_nowMs: number, deltaMs: number) => this.updateFurniture(camera, deltaMs) },
+      furniture: { update: (nowMs: number, deltaMs: number) => this.updateFurniture(camera, nowMs, deltaMs) },
       plates: this.plates,
       hearing: this.hearing,
-      lodCoarseness: lodCoarsenessHere(),
+      lodCoarseness: finestHere().lodCoarseness,
       feed: NO_FEED as PoseFeed,
       voices: SILENCE as VoiceFeed,
       isStill: false,
       hiddenId: null as string | null,
     };
     this.loop = new FrameLoop(this.frameWorld);
-    scene.add(this.room.root, this.crowd.root, this.plates.mesh);
+    scene.add(this.seating.room.root, this.crowd.root);
   }
 
   /** Takes over what React says. Joining and leaving happen here. */
@@ -135,25 +144,32 @@ export class MeetingWorld implements SceneHandle {
     this.hearing.ears = settings.ears;
     this.hearing.selfId = settings.selfId;
     this.director.isStill = settings.reducedMotion;
+    this.plates.isStill = settings.reducedMotion;
     this.plates.labels = settings.labels;
-    if (before?.mood !== settings.mood) this.room.setMood(settings.mood, this.scene);
+    if (before?.mood !== settings.mood) this.seating.room.setMood(settings.mood, this.scene);
     if (before?.people !== settings.people) this.setPeople(settings.people);
     for (const actor of this.cast.actors) actor.isAway = settings.away.has(actor.id);
     if (before?.selfId !== settings.selfId) this.framed = Number.NaN;
     this.setCamera(settings);
     this.sharedScreen.set(settings.screen);
     this.director.setScreen(settings.screen && this.framedScreen);
-    if (before === null) this.settleChairs();
+    this.seating.room.spectators.setWatching(settings.spectators);
+    if (before === null) this.seating.settleChairs();
   }
 
   /** Draws one frame. */
   frame(): void {
+    this.arrange();
     this.reframeWhereNeeded();
     this.loop.frame();
   }
 
-  setShadows(on: boolean): void {
-    this.room.lighting.setShadows(on);
+  /** Draws as finely as that from the next frame on. */
+  setPicture({ shadows, lodCoarseness, audienceMost }: PictureQuality): void {
+    const { lighting, spectators } = this.seating.room;
+    lighting.setShadows(shadows);
+    spectators.audience.setMost(audienceMost);
+    this.frameWorld.lodCoarseness = lodCoarseness;
   }
 
   drawnPose(personId: string, out: Pose): boolean {
@@ -177,6 +193,11 @@ export class MeetingWorld implements SceneHandle {
     return this.cast.get(personId)?.speaking.level ?? 0;
   }
 
+  /** Whether everybody has their avatar and has eased into their pose. */
+  get isSettled(): boolean {
+    return this.cast.actors.every((actor) => actor.isSettled);
+  }
+
   dispose(): void {
     this.input.dispose();
     this.screenPointer.dispose();
@@ -185,11 +206,13 @@ export class MeetingWorld implements SceneHandle {
     this.cast.dispose();
     this.crowd.dispose();
     this.standIn.dispose();
-    this.room.dispose();
+    this.seating.dispose();
   }
 
   private setPeople(people: readonly SeatedPerson[]): void {
     this.people = new Map(people.map((person) => [person.id, person]));
+    this.seating.setPeople(people);
+    this.arrange();
     this.cast.setPeople(people);
     this.plates.refresh();
   }
@@ -224,28 +247,28 @@ export class MeetingWorld implements SceneHandle {
     return actor.id !== this.frameWorld.hiddenId || this.cast.actors.length === 1;
   }
 
-  private updateFurniture(camera: PerspectiveCamera, deltaMs: number): void {
-    this.room.lighting.follow(camera.position);
-    this.sharedScreen.update(deltaMs, this.frameWorld.isStill);
-    this.room.chairs.clearTaken();
-    this.room.speaking.clear();
-    for (let i = 0; i < this.cast.actors.length; i += 1) {
-      const actor = this.cast.actors[i]!;
-      const seat = this.people.get(actor.id)?.seat ?? 0;
-      this.room.chairs.setTaken(seat, 1 - actor.standing);
-      const { shown, level } = actor.speaking;
-      if (actor.visible) this.room.speaking.set(seat, shown * (SPEAKING_LIGHT + (1 - SPEAKING_LIGHT) * level));
-      const { x, z } = actor.position;
-      this.room.setStandingShadow(i, x, z, actor.visible ? actor.standing : 0);
-    }
-    for (let i = this.cast.actors.length; i < this.seats; i += 1) this.room.setStandingShadow(i, 0, 0, 0);
-    this.room.chairs.update(deltaMs);
-    this.room.speaking.update();
+  /** Rearranges the room where it has become too small or too large for the people. */
+  private arrange(): void {
+    if (!this.seating.arrange(this.clock.nowMs())) return;
+    const { arrangement } = this.seating;
+    this.cast.rearrange();
+    this.hearing.edge = tableEdge(arrangement.line);
+    this.framedScreen = framedScreen(arrangement);
+    if (this.settings?.screen) this.director.setScreen(this.framedScreen);
+    this.framed = Number.NaN;
   }
 
-  private settleChairs(): void {
-    for (const person of this.people.values()) this.room.chairs.setTaken(person.seat, 1);
-    this.room.chairs.settle();
+  private updateFurniture(camera: PerspectiveCamera, nowMs: number, deltaMs: number): void {
+    const { isStill, actors } = this.frameWorld;
+    const { room } = this.seating;
+    room.lighting.follow(camera.position);
+    this.sharedScreen.update(deltaMs, isStill);
+    this.seating.update(actors, deltaMs, isStill);
+    room.spectators.update(nowMs, deltaMs, isStill);
+    for (let i = 0; i < actors.length; i += 1) {
+      const { speaking, position } = actors[i]!;
+      if (speaking.isOn) room.spectators.audience.lookAt(position.x, position.z);
+    }
   }
 
   private readOwnEyes(out: Point): number | null {

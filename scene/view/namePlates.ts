@@ -1,19 +1,26 @@
-import { Matrix4, type PerspectiveCamera, Vector3, type WebGLRenderer } from 'three';
+import { Matrix4, type PerspectiveCamera, Vector3 } from 'three';
 import { easeShare } from '@/scene/camera/easing';
 import type { Actor } from '@/scene/frame/actor';
 import type { FramePart } from '@/scene/frame/frameLoop';
 import { PLATE_HEIGHT, PlateAtlas } from './plateAtlas';
-import { createScreenBox, layOutPlates, NO_PLACE, type ScreenBox } from './plateLayout';
-import { PlateMesh } from './plateMesh';
+import { PlateCanvas } from './plateCanvas';
+import {
+  createFaceDisc,
+  createPlateBox,
+  type FaceDisc,
+  NO_PLACE,
+  type PlateBox,
+  PlateLayout,
+  type PlatePicture,
+  pushInside,
+} from './plateLayout';
 
 /** Gap between hair and plate, metres. */
 const ABOVE_HEAD = 0.035;
-const FACE_HALF = 0.17;
+/** Of a face with its hair's edge, metres. */
+const FACE_RADIUS = 0.17;
 /** A plate follows its head this slowly, so that it can be read while the head nods. */
 const FOLLOW_MS = 160;
-/** Farther than this a plate begins to shrink, metres. */
-const FULL_SIZE_UNTIL = 5;
-const SCALE_MIN = 0.8;
 /** In the crowd, the plate of whoever speaks goes before those this much nearer, metres. */
 const SPEAKER_NEARER = 20;
 
@@ -39,37 +46,40 @@ export interface ScreenCaption {
 /** Plates above everybody's heads, and over the room's screen. */
 export class NamePlates implements FramePart {
   labels = { you: '', reconnecting: '', away: '' };
+  /** Whether plates go to their places at once. */
+  isStill = false;
   /** Hangs over the room's screen. */
   readonly caption: ScreenCaption = { name: '', place: new Vector3(), opacity: 0 };
   private readonly atlas: PlateAtlas;
   /** Its row in the atlas: the last. */
   private readonly captionRow: number;
-  private readonly plateMesh: PlateMesh;
-  private readonly plates: ScreenBox[] = [];
-  private readonly faces: ScreenBox[] = [];
+  private readonly canvas: PlateCanvas;
+  private readonly plates: PlateBox[] = [];
+  private readonly faces: FaceDisc[] = [];
+  private readonly picture: PlatePicture;
+  private readonly layout: PlateLayout;
   private readonly lifts: Float32Array;
   private readonly shownLifts: Float32Array;
   private readonly opacities: Float32Array;
   private readonly followed = new Map<Actor, Vector3>();
   private readonly rowOf = new Map<Actor, number>();
 
+  /** `scene`: the canvas over which plates are shown. */
   constructor(
     rows: number,
     private readonly actors: readonly Actor[],
     private readonly ownerOf: (actor: Actor) => PlateOwner | undefined,
     private readonly camera: PerspectiveCamera,
-    private readonly renderer: WebGLRenderer,
+    private readonly scene: HTMLCanvasElement,
   ) {
     this.captionRow = rows;
     this.atlas = new PlateAtlas(rows + 1);
-    this.plateMesh = new PlateMesh(rows + 1, this.atlas.texture);
+    this.canvas = new PlateCanvas(rows + 1, this.atlas, scene);
+    this.picture = { width: 0, height: 0, plates: this.plates, faces: this.faces, caption: createPlateBox() };
+    this.layout = new PlateLayout(rows);
     this.lifts = new Float32Array(rows);
     this.shownLifts = new Float32Array(rows);
     this.opacities = new Float32Array(rows);
-  }
-
-  get mesh() {
-    return this.plateMesh.mesh;
   }
 
   /** Takes note of who came and went. */
@@ -81,31 +91,32 @@ export class NamePlates implements FramePart {
     }
     for (const actor of this.actors) if (!this.rowOf.has(actor)) this.assignRow(actor);
     while (this.plates.length < this.actors.length) {
-      this.plates.push(createScreenBox());
-      this.faces.push(createScreenBox());
+      this.plates.push(createPlateBox());
+      this.faces.push(createFaceDisc());
     }
     this.plates.length = this.actors.length;
     this.faces.length = this.actors.length;
   }
 
   update(_nowMs: number, deltaMs: number): void {
-    const { clientWidth, clientHeight } = this.renderer.domElement;
+    const { picture, actors, canvas } = this;
+    picture.width = this.scene.clientWidth;
+    picture.height = this.scene.clientHeight;
     toScreen.multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
-    for (let i = 0; i < this.actors.length; i += 1) this.locate(i, deltaMs, clientWidth, clientHeight);
-    layOutPlates(this.plates, this.faces, this.lifts);
-    const share = easeShare(deltaMs, FOLLOW_MS);
-    const ratio = this.renderer.getPixelRatio();
-    for (let i = 0; i < this.actors.length; i += 1) {
-      this.easePlate(i, share);
-      this.write(i, ratio);
+    for (let i = 0; i < actors.length; i += 1) this.locate(i, deltaMs);
+    this.locateCaption();
+    this.layout.lay(picture, this.lifts);
+    canvas.begin(picture.width, picture.height);
+    const share = this.isStill ? 1 : easeShare(deltaMs, FOLLOW_MS);
+    for (let i = 0; i < actors.length; i += 1) this.write(i, share);
+    if (picture.caption.isShown) {
+      canvas.add(this.captionRow, picture.caption.x, picture.caption.y, this.caption.opacity, 0, 0);
     }
-    this.writeCaption(this.actors.length, ratio);
-    this.plateMesh.upload(this.actors.length + 1, clientWidth * ratio, clientHeight * ratio, ratio);
+    canvas.end();
   }
 
   dispose(): void {
-    this.plateMesh.dispose();
-    this.atlas.dispose();
+    this.canvas.dispose();
   }
 
   private assignRow(actor: Actor): void {
@@ -118,7 +129,7 @@ export class NamePlates implements FramePart {
     }
   }
 
-  private locate(i: number, deltaMs: number, width: number, height: number): void {
+  private locate(i: number, deltaMs: number): void {
     const actor = this.actors[i]!;
     const row = this.rowOf.get(actor);
     const plate = this.plates[i]!;
@@ -129,23 +140,42 @@ export class NamePlates implements FramePart {
     this.say(actor, row!);
     actor.headPlace(head);
     const { measures } = actor.model;
+    this.placeFace(face, measures.eyeY - measures.headJointY);
     anchor.copy(head).setY(head.y + measures.topY - measures.headJointY + ABOVE_HEAD);
     this.follow(actor, deltaMs);
-    this.toBox(anchor, plate, width, height);
-    const scale = Math.max(SCALE_MIN, Math.min(1, FULL_SIZE_UNTIL / plate.depth));
-    plate.halfWidth = (this.atlas.widthOf(row!) / 2) * scale;
-    plate.halfHeight = (PLATE_HEIGHT / 2) * scale;
-    plate.y -= plate.halfHeight;
+    plate.halfWidth = this.atlas.widthOf(row!) / 2;
+    plate.halfHeight = PLATE_HEIGHT / 2;
+    this.placePlate(plate);
+    pushInside(plate, face, this.picture.width, this.picture.height);
     if (actor.speaking.isOn) plate.depth -= SPEAKER_NEARER;
-    this.placeFace(face, measures.eyeY - measures.headJointY, width, height);
   }
 
-  private placeFace(face: ScreenBox, eyesAboveJoint: number, width: number, height: number): void {
-    anchor.copy(head).setY(head.y + eyesAboveJoint - 0.02);
-    this.toBox(anchor, face, width, height);
-    const pixels = (FACE_HALF * height) / (2 * Math.max(0.3, face.depth) * Math.tan((this.camera.fov * Math.PI) / 360));
-    face.halfWidth = pixels;
-    face.halfHeight = pixels;
+  private placeFace(face: FaceDisc, eyesAboveJoint: number): void {
+    const { height } = this.picture;
+    const depth = this.toScreen(anchor.copy(head).setY(head.y + eyesAboveJoint - 0.02));
+    face.isShown = depth > 0.2;
+    face.x = screen.x;
+    face.y = screen.y;
+    face.radius = (FACE_RADIUS * height) / (2 * Math.max(0.3, depth) * Math.tan((this.camera.fov * Math.PI) / 360));
+  }
+
+  private placePlate(plate: PlateBox): void {
+    plate.depth = this.toScreen(anchor);
+    plate.isShown = plate.depth > 0.2;
+    plate.x = screen.x;
+    plate.y = screen.y - plate.halfHeight;
+  }
+
+  private locateCaption(): void {
+    const { caption, picture, atlas, captionRow } = this;
+    picture.caption.isShown = caption.opacity > 0;
+    if (!picture.caption.isShown) return;
+    captionText.name = caption.name;
+    atlas.set(captionRow, captionText);
+    picture.caption.halfWidth = atlas.widthOf(captionRow) / 2;
+    picture.caption.halfHeight = PLATE_HEIGHT / 2;
+    anchor.copy(caption.place);
+    this.placePlate(picture.caption);
   }
 
   private say(actor: Actor, row: number): void {
@@ -170,52 +200,34 @@ export class NamePlates implements FramePart {
     anchor.copy(at);
   }
 
-  private toBox(point: Vector3, box: ScreenBox, width: number, height: number): void {
-    box.depth = -screen.copy(point).applyMatrix4(this.camera.matrixWorldInverse).z;
-    if (box.depth < 0.2) box.isShown = false;
+  /** Writes where a point is in the picture (CSS pixels from the top left) into `screen`; returns its depth, metres. */
+  private toScreen(point: Vector3): number {
+    const { width, height } = this.picture;
+    const depth = -screen.copy(point).applyMatrix4(this.camera.matrixWorldInverse).z;
     screen.copy(point).applyMatrix4(toScreen);
-    box.x = (screen.x * 0.5 + 0.5) * width;
-    box.y = (0.5 - screen.y * 0.5) * height;
+    screen.x = (screen.x * 0.5 + 0.5) * width;
+    screen.y = (0.5 - screen.y * 0.5) * height;
+    return depth;
   }
 
-  private easePlate(i: number, share: number): void {
-    const hasPlace = this.lifts[i] !== NO_PLACE;
-    this.opacities[i]! += ((hasPlace ? 1 : 0) - this.opacities[i]!) * share;
-    if (hasPlace) this.shownLifts[i]! += (this.lifts[i]! - this.shownLifts[i]!) * share;
-  }
-
-  private write(i: number, ratio: number): void {
-    const actor = this.actors[i]!;
+  private write(i: number, share: number): void {
     const plate = this.plates[i]!;
-    const { places, rects, shapes, voices } = this.plateMesh;
-    const row = this.rowOf.get(actor);
-    if (!plate.isShown || row === undefined) {
-      shapes.fill(0, i * 4, i * 4 + 4);
-      return;
-    }
-    this.followed.get(actor)!.toArray(places, i * 3);
-    this.atlas.writeRect(row, rects, i * 4);
-    shapes[i * 4] = plate.halfWidth * 2 * ratio;
-    shapes[i * 4 + 1] = plate.halfHeight * 2 * ratio;
-    shapes[i * 4 + 2] = Math.round(this.shownLifts[i]! * ratio);
-    shapes[i * 4 + 3] = this.opacities[i]!;
-    voices[i * 2] = actor.speaking.shown;
-    voices[i * 2 + 1] = actor.speaking.level;
-  }
-
-  private writeCaption(i: number, ratio: number): void {
-    const { caption, captionRow, atlas } = this;
-    const { places, rects, shapes, voices } = this.plateMesh;
-    shapes.fill(0, i * 4, i * 4 + 4);
-    voices.fill(0, i * 2, i * 2 + 2);
-    if (caption.opacity === 0) return;
-    captionText.name = caption.name;
-    atlas.set(captionRow, captionText);
-    caption.place.toArray(places, i * 3);
-    atlas.writeRect(captionRow, rects, i * 4);
-    shapes[i * 4] = atlas.widthOf(captionRow) * ratio;
-    shapes[i * 4 + 1] = PLATE_HEIGHT * ratio;
-    shapes[i * 4 + 3] = caption.opacity;
+    const actor = this.actors[i]!;
+    const lift = this.lifts[i]!;
+    const hasPlace = lift !== NO_PLACE;
+    // One that comes back begins where it belongs.
+    if (hasPlace) this.shownLifts[i]! += (lift - this.shownLifts[i]!) * (this.opacities[i]! < 0.05 ? 1 : share);
+    this.opacities[i]! += ((hasPlace ? 1 : 0) - this.opacities[i]!) * share;
+    if (!plate.isShown) this.opacities[i] = 0;
+    const { shown, level } = actor.speaking;
+    this.canvas.add(
+      this.rowOf.get(actor) ?? 0,
+      plate.x,
+      plate.y - this.shownLifts[i]!,
+      this.opacities[i]!,
+      shown,
+      level,
+    );
   }
 }
 

@@ -2,7 +2,6 @@ import { DirectionalLight, Group, HemisphereLight, PerspectiveCamera, type Scene
 import type { Clock } from '@/lib/core/clock';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createStandInModel } from '@/scene/avatar/standInModel';
-import type { DrawnWorld } from './frameDriver';
 import { PortraitBooth } from './portraitBooth';
 
 /** Where a picture lies on the canvas, CSS pixels from its upper left corner. Square. */
@@ -31,7 +30,7 @@ function createStudioLight(): Group {
 }
 
 /** Several people in pictures of their own, drawn into frames of one canvas. */
-export class PeopleWorld implements DrawnWorld {
+export class PeopleWorld {
   /** Null where nobody is drawn. */
   private booths: (PortraitBooth | null)[] = [];
   private readonly light = createStudioLight();
@@ -63,10 +62,6 @@ export class PeopleWorld implements DrawnWorld {
   /** Where each person's picture lies, in the order of the people. */
   setFrames(frames: readonly PictureFrame[]): void {
     this.frames = frames;
-  }
-
-  setShadows(): void {
-    // A face a thumb wide shows none.
   }
 
   /** Whether everybody has their avatar and has eased into their pose. */

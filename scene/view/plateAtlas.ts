@@ -1,5 +1,3 @@
-import { CanvasTexture, LinearFilter, LinearMipmapLinearFilter, NoColorSpace } from 'three';
-
 /** What one plate says. */
 export interface PlateText {
   readonly name: string;
@@ -14,10 +12,8 @@ export interface PlateText {
 /** Height of a plate and the most it may be wide, CSS pixels. */
 export const PLATE_HEIGHT = 26;
 export const PLATE_WIDTH_MAX = 240;
-/** Texture pixels a CSS pixel. */
-const SCALE = 2;
-const ROW = PLATE_HEIGHT * SCALE + 4;
-const ATLAS_WIDTH = PLATE_WIDTH_MAX * SCALE + 8;
+/** From row to row, CSS pixels. */
+const ROW = PLATE_HEIGHT + 2;
 
 const PADDING = 11;
 const GAP = 6;
@@ -41,30 +37,31 @@ export function shorten(text: string, width: number, measure: (text: string) => 
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** All name plates in one texture, a row each; drawn anew only where a text changes. */
+/** All name plates in one picture, a row each, in the display's own pixels; drawn anew only where a text changes. */
 export class PlateAtlas {
-  readonly texture: CanvasTexture;
-  /** Height of a plate in the texture and of the texture itself, as shares of it. */
-  readonly rows: number;
-  private readonly canvas = document.createElement('canvas');
+  readonly canvas = document.createElement('canvas');
+  /** Counts what has been drawn. */
+  version = 0;
   private readonly context: CanvasRenderingContext2D;
   private readonly texts: (PlateText | null)[];
   private readonly widths: Float32Array;
+  private ratio = 0;
 
-  constructor(rows: number) {
-    this.rows = rows;
+  constructor(private readonly rows: number) {
     this.texts = new Array<PlateText | null>(rows).fill(null);
     this.widths = new Float32Array(rows);
-    this.canvas.width = ATLAS_WIDTH;
-    this.canvas.height = rows * ROW;
     this.context = this.canvas.getContext('2d')!;
-    this.texture = new CanvasTexture(this.canvas);
-    // Colours as the canvas has them go to the picture unchanged.
-    this.texture.colorSpace = NoColorSpace;
-    this.texture.magFilter = LinearFilter;
-    this.texture.minFilter = LinearMipmapLinearFilter;
-    this.texture.premultiplyAlpha = true;
+    this.setRatio(1);
     void document.fonts?.load(NAME_FONT).then(() => this.redraw());
+  }
+
+  /** Draws for a display of so many device pixels a CSS pixel. */
+  setRatio(ratio: number): void {
+    if (ratio === this.ratio) return;
+    this.ratio = ratio;
+    this.canvas.width = Math.ceil(PLATE_WIDTH_MAX * ratio);
+    this.canvas.height = Math.ceil(this.rows * ROW * ratio);
+    this.redraw();
   }
 
   /** Width of a plate, CSS pixels. */
@@ -72,12 +69,9 @@ export class PlateAtlas {
     return this.widths[row]!;
   }
 
-  /** Rectangle of a plate in the texture: left, bottom, width, height, as shares. Written into `out` from `offset`. */
-  writeRect(row: number, out: Float32Array, offset: number): void {
-    out[offset] = 0;
-    out[offset + 1] = 1 - (row * ROW + PLATE_HEIGHT * SCALE) / this.canvas.height;
-    out[offset + 2] = (this.widths[row]! * SCALE) / this.canvas.width;
-    out[offset + 3] = (PLATE_HEIGHT * SCALE) / this.canvas.height;
+  /** Upper rim of a row in the picture, device pixels. */
+  topOf(row: number): number {
+    return Math.round(row * ROW * this.ratio);
   }
 
   /** Says what a plate says; draws where that is new. */
@@ -86,25 +80,20 @@ export class PlateAtlas {
     if (before && before.name === text.name && before.you === text.you && before.state === text.state) return;
     this.texts[row] = { ...text };
     this.draw(row, text);
-    this.texture.needsUpdate = true;
-  }
-
-  dispose(): void {
-    this.texture.dispose();
   }
 
   private redraw(): void {
     this.texts.forEach((text, row) => {
       if (text) this.draw(row, text);
     });
-    this.texture.needsUpdate = true;
   }
 
   private draw(row: number, text: PlateText): void {
-    const { context } = this;
+    const { context, ratio } = this;
+    const top = this.topOf(row);
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, row * ROW, this.canvas.width, ROW);
-    context.setTransform(SCALE, 0, 0, SCALE, 0, row * ROW);
+    context.clearRect(0, top, this.canvas.width, this.topOf(row + 1) - top);
+    context.setTransform(ratio, 0, 0, ratio, 0, top);
     const note = text.state || text.you;
     const noteWidth = note ? this.measure(note, NOTE_FONT) + GAP : 0;
     const left = PADDING + (text.mark ? MARK_WIDTH + GAP : 0);
@@ -117,6 +106,7 @@ export class PlateAtlas {
     if (text.mark) this.drawScreenMark();
     this.write(name, left, NAME_FONT, text.state ? MUTED : PAPER);
     if (note) this.write(note, left + nameWidth + GAP, NOTE_FONT, text.state ? AMBER : PERSIMMON);
+    this.version += 1;
   }
 
   private drawPill(width: number): void {

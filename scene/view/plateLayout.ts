@@ -1,5 +1,5 @@
-/** A plate or a face on the screen, CSS pixels from the top left; `depth` in metres from the camera. */
-export interface ScreenBox {
+/** A plate on the screen, CSS pixels from the top left; `depth` in metres from the camera. */
+export interface PlateBox {
   x: number;
   y: number;
   halfWidth: number;
@@ -9,72 +9,181 @@ export interface ScreenBox {
   isShown: boolean;
 }
 
-export function createScreenBox(): ScreenBox {
+/** A face on the screen, CSS pixels from the top left. */
+export interface FaceDisc {
+  x: number;
+  y: number;
+  radius: number;
+  isShown: boolean;
+}
+
+export function createPlateBox(): PlateBox {
   return { x: 0, y: 0, halfWidth: 0, halfHeight: 0, depth: 0, isShown: false };
 }
 
-/** Lift of a plate that finds no free place: better no plate than two in one. */
-export const NO_PLACE = -1;
-
-const GAP = 3;
-/** A plate that has to go higher than this above its head stays where it is. */
-const LIFT_MAX = 90;
-const ROUNDS = 4;
-
-function overlaps(a: ScreenBox, lift: number, b: ScreenBox, bLift: number): boolean {
-  return (
-    Math.abs(a.x - b.x) < a.halfWidth + b.halfWidth + GAP &&
-    Math.abs(a.y - lift - (b.y - bLift)) < a.halfHeight + b.halfHeight + GAP
-  );
+export function createFaceDisc(): FaceDisc {
+  return { x: 0, y: 0, radius: 0, isShown: false };
 }
 
-/** The lift that puts `a` just above `b`. */
-function above(a: ScreenBox, b: ScreenBox, bLift: number): number {
-  return a.y - (b.y - bLift) + a.halfHeight + b.halfHeight + GAP;
+/** Lift of a plate that finds no free place: better no plate than one over a face or two in one. */
+export const NO_PLACE = Number.POSITIVE_INFINITY;
+
+/** Between a plate and what it gives way to, CSS pixels. */
+export const PLATE_GAP = 3;
+/** A plate goes no higher above its head than this, and no lower below its chin, CSS pixels. */
+const LIFT_MAX = 64;
+const DROP_MAX = 44;
+/** A plate keeps this far from the picture's rim, CSS pixels. */
+const RIM = 6;
+/** One that had no place comes back only where it needs less than this share: it must not flicker. */
+const RETURN_SHARE = 0.75;
+/** One below its chin goes back up only where it needs less than this share. */
+const UP_AGAIN_SHARE = 0.4;
+const ROUNDS_MAX = 48;
+
+/** What plates are laid out among. */
+export interface PlatePicture {
+  /** Size of the picture, CSS pixels. */
+  width: number;
+  height: number;
+  /** By person; `plates[i]` and `faces[i]` are one person's. */
+  readonly plates: readonly PlateBox[];
+  readonly faces: readonly FaceDisc[];
+  /** A plate that hangs where it hangs, and before which all others give way. */
+  readonly caption: PlateBox;
 }
 
-/** Whether plate `i` gives way to plate `j`: the farther one does, then the later one. */
-function givesWay(plates: readonly ScreenBox[], i: number, j: number): boolean {
-  const gap = plates[i]!.depth - plates[j]!.depth;
-  return Math.abs(gap) > 0.02 ? gap > 0 : i > j;
+/** How far the middle of a plate has to be above or below that of a disc so that they don't touch, 0 where any is. */
+function clearanceOfFace(plate: PlateBox, { x, radius, isShown }: FaceDisc): number {
+  if (!isShown) return 0;
+  const reach = radius + PLATE_GAP;
+  const beside = Math.max(0, Math.abs(plate.x - x) - plate.halfWidth);
+  return beside >= reach ? 0 : plate.halfHeight + Math.sqrt(reach * reach - beside * beside);
 }
 
-function liftFor(plates: readonly ScreenBox[], faces: readonly ScreenBox[], i: number, lifts: Float32Array): number {
-  const plate = plates[i]!;
-  let lift = lifts[i]!;
-  for (let j = 0; j < plates.length; j += 1) {
-    if (j === i) continue;
-    const face = faces[j]!;
-    if (face.isShown && overlaps(plate, lift, face, 0)) lift = above(plate, face, 0);
-    const other = plates[j]!;
-    if (other.isShown && givesWay(plates, i, j) && overlaps(plate, lift, other, lifts[j]!)) {
-      lift = above(plate, other, lifts[j]!);
+function clearanceOfPlate(plate: PlateBox, other: PlateBox): number {
+  const isBeside = Math.abs(plate.x - other.x) >= plate.halfWidth + other.halfWidth + PLATE_GAP;
+  return isBeside ? 0 : plate.halfHeight + other.halfHeight + PLATE_GAP;
+}
+
+/** A little more than is needed, so that what has given way is clear in spite of rounding. */
+const ROUNDING = 0.01;
+
+/** Lays plates out, one after another. Allocates nothing in a frame. */
+export class PlateLayout {
+  private readonly order: Int32Array;
+
+  constructor(most: number) {
+    this.order = new Int32Array(most);
+  }
+
+  /**
+   * Writes into `lifts` how far up (CSS pixels; below zero: down) each plate has to go, or {@link NO_PLACE}; takes what it
+   * wrote last as the plates' places until now. The rules: nearer plates (those who speak count as nearest) choose first;
+   * each takes the lowest place above its own head at which it covers no face, its own included, and no plate that has
+   * chosen; where that is too high, the highest below its own chin; where that is too low, it isn't shown. None leaves
+   * the picture. People beside the picture have no plate.
+   */
+  lay(picture: PlatePicture, lifts: Float32Array): void {
+    const { plates } = picture;
+    this.sort(plates);
+    for (let place = 0; place < plates.length; place += 1) {
+      const i = this.order[place]!;
+      lifts[i] = plates[i]!.isShown ? this.choose(picture, i, place, lifts) : NO_PLACE;
     }
   }
-  return lift > LIFT_MAX ? lifts[i]! : lift;
-}
 
-/** Whether plate `i` still lies over one it should give way to. */
-function isInTheWay(plates: readonly ScreenBox[], i: number, lifts: Float32Array): boolean {
-  for (let j = 0; j < plates.length; j += 1) {
-    const isOther = j !== i && plates[j]!.isShown && lifts[j] !== NO_PLACE;
-    if (isOther && givesWay(plates, i, j) && overlaps(plates[i]!, lifts[i]!, plates[j]!, lifts[j]!)) return true;
-  }
-  return false;
-}
-
-/**
- * Writes into `lifts` how far up each plate has to go (CSS pixels) so that it covers neither another's face nor a
- * nearer plate, or {@link NO_PLACE}. `plates[i]` and `faces[i]` belong to one person. Allocates nothing.
- */
-export function layOutPlates(plates: readonly ScreenBox[], faces: readonly ScreenBox[], lifts: Float32Array): void {
-  lifts.fill(0);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  /** Nearest first; of two as near, the one that came first. */
+  private sort(plates: readonly PlateBox[]): void {
+    const { order } = this;
     for (let i = 0; i < plates.length; i += 1) {
-      if (plates[i]!.isShown) lifts[i] = liftFor(plates, faces, i, lifts);
+      let at = i;
+      while (at > 0 && plates[order[at - 1]!]!.depth > plates[i]!.depth) {
+        order[at] = order[at - 1]!;
+        at -= 1;
+      }
+      order[at] = i;
     }
   }
-  for (let i = 0; i < plates.length; i += 1) {
-    if (plates[i]!.isShown && isInTheWay(plates, i, lifts)) lifts[i] = NO_PLACE;
+
+  private choose(picture: PlatePicture, i: number, place: number, lifts: Float32Array): number {
+    const plate = picture.plates[i]!;
+    if (!isInside(plate, picture.width)) return NO_PLACE;
+    const before = lifts[i]!;
+    const share = before === NO_PLACE ? RETURN_SHARE : before < 0 ? UP_AGAIN_SHARE : 1;
+    const up = this.search(picture, i, place, lifts, 1, LIFT_MAX * share);
+    if (up !== NO_PLACE) return up;
+    const down = this.search(picture, i, place, lifts, -1, DROP_MAX * (before === NO_PLACE ? RETURN_SHARE : 1));
+    return down === NO_PLACE && share === UP_AGAIN_SHARE ? this.search(picture, i, place, lifts, 1, LIFT_MAX) : down;
   }
+
+  /** Goes up (`direction` 1) or down (-1) from what is in the way to the next free place, at most `most` far. */
+  private search(
+    picture: PlatePicture,
+    i: number,
+    place: number,
+    lifts: Float32Array,
+    direction: 1 | -1,
+    most: number,
+  ): number {
+    const plate = picture.plates[i]!;
+    const start = direction === 1 ? Math.min(plate.y, picture.height - RIM - plate.halfHeight) : belowChin(picture, i);
+    let y = start;
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      if ((start - y) * direction > most || !isWithin(plate, y, picture.height)) return NO_PLACE;
+      const next = this.giveWay(picture, i, place, lifts, y, direction);
+      if (next === y) return plate.y - y;
+      y = next;
+    }
+    return NO_PLACE;
+  }
+
+  /** Where plate `i` at height `y` goes to from the first thing it covers; `y` where it covers nothing. */
+  private giveWay(
+    { plates, faces, caption }: PlatePicture,
+    i: number,
+    place: number,
+    lifts: Float32Array,
+    y: number,
+    direction: 1 | -1,
+  ): number {
+    const plate = plates[i]!;
+    for (let j = 0; j < faces.length; j += 1) {
+      const clearance = clearanceOfFace(plate, faces[j]!);
+      if (Math.abs(y - faces[j]!.y) < clearance) return faces[j]!.y - direction * (clearance + ROUNDING);
+    }
+    for (let k = 0; k < place; k += 1) {
+      const j = this.order[k]!;
+      if (lifts[j] === NO_PLACE || !plates[j]!.isShown) continue;
+      const otherY = plates[j]!.y - lifts[j]!;
+      const clearance = clearanceOfPlate(plate, plates[j]!);
+      if (Math.abs(y - otherY) < clearance) return otherY - direction * (clearance + ROUNDING);
+    }
+    const clearance = caption.isShown ? clearanceOfPlate(plate, caption) : 0;
+    return Math.abs(y - caption.y) < clearance ? caption.y - direction * (clearance + ROUNDING) : y;
+  }
+}
+
+/** Whether a plate has room between the picture's left and right rims. */
+function isInside({ x, halfWidth }: PlateBox, width: number): boolean {
+  return x - halfWidth >= 0 && x + halfWidth <= width;
+}
+
+function isWithin({ halfHeight }: PlateBox, y: number, height: number): boolean {
+  return y - halfHeight >= RIM && y + halfHeight <= height - RIM;
+}
+
+function belowChin({ plates, faces }: PlatePicture, i: number): number {
+  return faces[i]!.y + faces[i]!.radius + PLATE_GAP + plates[i]!.halfHeight + ROUNDING;
+}
+
+/** Moves a plate aside so that all of it is in the picture, where its face is; else it isn't shown. */
+export function pushInside(plate: PlateBox, { x, y }: FaceDisc, width: number, height: number): void {
+  if (x < 0 || x > width || y < 0 || y > height) {
+    plate.isShown = false;
+    return;
+  }
+  const least = plate.halfWidth + RIM;
+  if (least * 2 > width) return;
+  plate.x = Math.min(width - least, Math.max(least, plate.x));
 }

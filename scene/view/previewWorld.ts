@@ -4,7 +4,8 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import { Cast } from '@/scene/frame/cast';
-import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
+import { FrameLoop, type FramePart, type FrameWorld } from '@/scene/frame/frameLoop';
+import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { Placement } from '@/scene/frame/placement';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { SILENCE } from '@/scene/frame/voiceFeed';
@@ -13,7 +14,8 @@ import { Lighting } from '@/scene/room/lighting';
 import { MOODS } from '@/scene/room/moods';
 import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import type { DrawnWorld } from './frameDriver';
-import { createAvatarMaterial, lodCoarsenessHere } from './matteMaterial';
+import { createAvatarMaterial } from './matteMaterial';
+import { finestHere } from './pictureWatch';
 import type { RoomMood } from './sceneContract';
 
 /** Somebody in a small scene. */
@@ -45,6 +47,7 @@ export class PreviewWorld implements DrawnWorld {
   private readonly cast: Cast;
   private readonly lighting = new Lighting(1.5, 1.5);
   private readonly standIn = createStandInModel();
+  private readonly frameWorld: FrameWorld;
   private readonly loop: FrameLoop;
   private readonly sources: (MotionSource | undefined)[] = [];
   private beganMs = Number.NaN;
@@ -58,7 +61,7 @@ export class PreviewWorld implements DrawnWorld {
   ) {
     const placeOf = (seat: number) => stage.placements[seat % stage.placements.length]!;
     this.cast = new Cast({ ...avatarsFor(stage), crowd: this.crowd, standIn: this.standIn, placeOf });
-    this.loop = new FrameLoop({
+    this.frameWorld = {
       clock,
       renderer,
       scene,
@@ -73,9 +76,10 @@ export class PreviewWorld implements DrawnWorld {
       voices: SILENCE,
       // Whoever has no source holds still, like a picture.
       isStill: true,
-      lodCoarseness: lodCoarsenessHere(),
+      lodCoarseness: finestHere().lodCoarseness,
       hiddenId: null,
-    });
+    };
+    this.loop = new FrameLoop(this.frameWorld);
     scene.add(this.lighting.group, this.crowd.root, stage.decor);
   }
 
@@ -90,8 +94,9 @@ export class PreviewWorld implements DrawnWorld {
     this.scene.fog = new Fog(MOODS[name].fog, 100, 200);
   }
 
-  setShadows(on: boolean): void {
-    this.lighting.setShadows(on);
+  setPicture({ shadows, lodCoarseness }: PictureQuality): void {
+    this.lighting.setShadows(shadows);
+    this.frameWorld.lodCoarseness = lodCoarseness;
   }
 
   /** Whether everybody has their avatar and has eased into their pose. */

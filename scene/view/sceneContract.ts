@@ -1,10 +1,14 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
+import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { HearingSink, VoiceFeed } from '@/scene/frame/voiceFeed';
 
-/** `orbit` around the table, `firstPerson` from one's own seat, `free` to fly about. */
-export type CameraMode = 'orbit' | 'firstPerson' | 'free';
+/**
+ * `orbit` around the people, `overTable` from above them, `speaker` shows whoever speaks, `firstPerson` from one's own
+ * seat, `free` to fly about.
+ */
+export type CameraMode = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
 
 /** Light of the room. */
 export type RoomMood = 'day' | 'evening' | 'dark';
@@ -56,11 +60,15 @@ export interface MeetingSceneProps {
   ears: HearingSink | null;
   /** Ids of those whose page is hidden. */
   away: ReadonlySet<string>;
+  /** How many watch: so many sit in the room's gallery. */
+  spectators: number;
   /** Shown on the room's screen; null rolls it up. */
   screen: SharedScreen | null;
   /** Whether something lies over the whole picture: it is not drawn meanwhile. */
   covered: boolean;
   camera: CameraMode;
+  /** How finely all is drawn. */
+  picture: PictureChoice;
   mood: RoomMood;
   reducedMotion: boolean;
   /** Accessible name of the picture. */

@@ -11,6 +11,7 @@ import { useLanguageSwitch } from '../preferences/LanguageSwitch';
 import { nextTheme, THEME_LOOK } from '../preferences/ThemeSwitch';
 import { chooseTheme, useTheme } from '../preferences/useTheme';
 import styles from './MoreMenu.module.css';
+import { PictureItem } from './PictureItem';
 import { SoundItems } from './SoundItems';
 import type { RoomControls } from './useRoomView';
 
@@ -34,7 +35,7 @@ interface MoreMenuProps {
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: sound, links, language, appearance, keys, and the end for all where one is the host. */
+/** What is wanted seldom: picture, sound, links, language, appearance, keys, and the end for all where one is the host. */
 export function MoreMenu({ isHost, hasSeat, controls, voice, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
@@ -48,6 +49,7 @@ export function MoreMenu({ isHost, hasSeat, controls, voice, onCopy }: MoreMenuP
   };
   return (
     <ul className={styles.menu} ref={list} aria-label={t('dock.more')}>
+      <PictureItem picture={controls.view.picture} onPick={controls.setPicture} />
       <SoundItems voice={voice} hasSeat={hasSeat} />
       <Item icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <Item icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />

@@ -61,9 +61,11 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           voices={session.voice}
           ears={session.voice}
           away={snapshot.awayIds}
+          spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
           covered={view.panel === 'screen'}
           camera={view.camera}
+          picture={view.picture}
           mood={view.mood}
           reducedMotion={reducedMotion}
           label={t('meeting.scene')}

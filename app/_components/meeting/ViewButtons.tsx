@@ -10,6 +10,8 @@ import type { RoomControls } from './useRoomView';
 
 const CAMERA_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageKey }>> = {
   orbit: { icon: 'orbit', label: 'dock.cameraOrbit' },
+  overTable: { icon: 'overTable', label: 'dock.cameraOverTable' },
+  speaker: { icon: 'speaker', label: 'dock.cameraSpeaker' },
   firstPerson: { icon: 'seatView', label: 'dock.cameraFirstPerson' },
   free: { icon: 'freeView', label: 'dock.cameraFree' },
 };

@@ -3,8 +3,11 @@
 import { useEffect, useRef } from 'react';
 import { commandOf, type RoomCommand } from './roomShortcuts';
 
+/** Where letters are typed; a slider or a choice of several takes none. */
+const FIELDS = 'input:not([type="range"], [type="radio"]), textarea, select, [contenteditable], dialog';
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable], dialog') !== null;
+  return target instanceof Element && target.closest(FIELDS) !== null;
 }
 
 /** Runs the room's commands on key presses outside of fields and dialogs. */

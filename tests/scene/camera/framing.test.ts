@@ -11,7 +11,7 @@ const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 function sitting(count: number, self = -1): FramedPerson[] {
   return Array.from({ length: count }, (_, seat) => {
     const { x, z, yawRad } = seatTransform(seat, 16);
-    return { x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === self };
+    return { id: `p${seat}`, x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === self };
   });
 }
 

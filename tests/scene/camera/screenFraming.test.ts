@@ -5,20 +5,24 @@ import { orbitFov } from '@/scene/camera/fieldOfView';
 import { LOOK_YAW_MAX } from '@/scene/camera/firstPersonRig';
 import { orbitPosition } from '@/scene/camera/orbitView';
 import { frameScreen } from '@/scene/camera/screenFraming';
-import { seatTransform } from '@/scene/room/seatLayout';
+import { type ArrangementName, createArrangement } from '@/scene/room/arrangement';
 import { framedScreen } from '@/scene/view/framedScreen';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 
+/** As a meeting of `seats` arranges itself for `count` people. */
+function arrangementFor(count: number, seats: number) {
+  return createArrangement(count > 6 ? 'arc' : 'table', seats);
+}
+
 function sitting(count: number, seats: number) {
-  return Array.from({ length: count }, (_, seat) => {
-    const { x, z, yawRad } = seatTransform(seat, seats);
-    return { x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === 0 };
-  });
+  return arrangementFor(count, seats)
+    .seats.slice(0, count)
+    .map(({ x, z, yawRad }, seat) => ({ id: `p${seat}`, x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: seat === 0 }));
 }
 
 function cameraFor(count: number, seats: number, aspect: number): PerspectiveCamera {
-  const view = frameScreen(sitting(count, seats), framedScreen(seats), aspect, BOUNDS);
+  const view = frameScreen(sitting(count, seats), framedScreen(arrangementFor(count, seats)), aspect, BOUNDS);
   const camera = new PerspectiveCamera(orbitFov(aspect), aspect, 0.08, 60);
   const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
   camera.position.set(at.x, at.y, at.z);
@@ -27,8 +31,8 @@ function cameraFor(count: number, seats: number, aspect: number): PerspectiveCam
   return camera;
 }
 
-function cornersSeen(camera: PerspectiveCamera, seats: number): Vector3[] {
-  const { x, y, z, halfWidth, halfHeight } = framedScreen(seats);
+function cornersSeen(camera: PerspectiveCamera): Vector3[] {
+  const { x, y, z, halfWidth, halfHeight } = framedScreen(arrangementFor(0, 16));
   return [-1, 1].flatMap((aside) =>
     [-1, 1].map((up) => new Vector3(x, y + up * halfHeight, z + aside * halfWidth).project(camera)),
   );
@@ -45,7 +49,7 @@ describe('framing a shared screen', () => {
     [6, 0.46],
     [16, 0.46],
   ])('has the whole screen in the picture, large, with %i people (aspect %f)', (count, aspect) => {
-    const corners = cornersSeen(cameraFor(count, 16, aspect), 16);
+    const corners = cornersSeen(cameraFor(count, 16, aspect));
     for (const { x, y, z } of corners) {
       expect(Math.abs(x)).toBeLessThan(1);
       expect(Math.abs(y)).toBeLessThan(1);
@@ -81,16 +85,19 @@ describe('framing a shared screen', () => {
     );
   });
 
-  it('is in sight of every seat, looking round from one’s own eyes', () => {
-    const { x, z } = framedScreen(16);
-    for (let seats = 2; seats <= 16; seats += 1) {
-      for (let seat = 0; seat < seats; seat += 1) {
-        const at = seatTransform(seat, seats);
-        const turn = Math.atan2(x - at.x, z - at.z) - at.yawRad;
-        const yaw = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
-        // Half of the narrowest picture's width besides, 18 degrees.
-        expect(yaw).toBeLessThan(LOOK_YAW_MAX + 0.32);
+  it.each<ArrangementName>(['table', 'arc'])(
+    'is in sight of every seat of the %s, looking round from one’s own eyes',
+    (name) => {
+      for (let seats = 2; seats <= 16; seats += 1) {
+        const arrangement = createArrangement(name, seats);
+        const { x, z } = framedScreen(arrangement);
+        for (const at of arrangement.seats) {
+          const turn = Math.atan2(x - at.x, z - at.z) - at.yawRad;
+          const yaw = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
+          // Half of the narrowest picture's width besides, 18 degrees.
+          expect(yaw).toBeLessThan(LOOK_YAW_MAX + 0.32);
+        }
       }
-    }
-  });
+    },
+  );
 });

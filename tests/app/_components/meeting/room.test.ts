@@ -3,7 +3,8 @@ import { formatElapsed } from '@/app/_components/meeting/Elapsed';
 import { peopleChanges } from '@/app/_components/meeting/peopleChanges';
 import { qualitySentence, shownQuality } from '@/app/_components/meeting/qualitySentence';
 import { commandOf, ROOM_SHORTCUTS } from '@/app/_components/meeting/roomShortcuts';
-import { CAMERAS, MOODS, nextOf } from '@/app/_components/meeting/useRoomView';
+import { MOODS, nextOf, startingCamera } from '@/app/_components/meeting/useRoomView';
+import { CAMERAS } from '@/app/_memory/viewMemory';
 import { TIERS, tierForSeated } from '@/lib/quality/tiers';
 
 const person = (id: string) => ({ id, name: id.toUpperCase(), avatar: 'ada', seat: 0 });
@@ -72,8 +73,14 @@ describe('the keys of the room', () => {
 describe('views and moods', () => {
   it('go round', () => {
     expect(nextOf(MOODS, 'dark')).toBe('day');
-    expect(nextOf(CAMERAS.participant, 'orbit')).toBe('firstPerson');
-    expect(nextOf(CAMERAS.spectator, 'orbit')).toBe('free');
+    expect(nextOf(CAMERAS.participant, 'firstPerson')).toBe('orbit');
+    expect(nextOf(CAMERAS.spectator, 'free')).toBe('orbit');
+  });
+
+  it('begin with what was chosen last, else with everybody, or on an upright phone with whoever speaks', () => {
+    expect(startingCamera(null, 1.6)).toBe('orbit');
+    expect(startingCamera(null, 0.46)).toBe('speaker');
+    expect(startingCamera('overTable', 0.46)).toBe('overTable');
   });
 
   it('give a watcher no seat to look from', () => {

@@ -1,0 +1,89 @@
+import { Group, Mesh, MeshBasicMaterial, type Texture } from 'three';
+import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import { createArcTable } from './arcTable';
+import type { Arrangement } from './arrangement';
+import { Chairs } from './chairs';
+import { ContactShadows } from './contactShadows';
+import type { CreateMaterial } from './createMaterial';
+import { disposeTree } from './disposeTree';
+import { createFloor } from './floor';
+import { createLamp, createLampGlow, lampPlaces } from './lamps';
+import type { Mood } from './moods';
+import { SpeakingGlow } from './speakingGlow';
+import { createTable } from './table';
+import { createArcTableware, createTableware } from './tableware';
+
+/** Blots for chairs come first, then one a standing person. */
+const CHAIR_BLOT = { width: 0.85, depth: 0.85 } as const;
+
+/** Textures that outlive a furnishing. */
+export interface WoodTextures {
+  readonly boards: Texture;
+  readonly grain: Texture;
+}
+
+function createTop({ name, line }: Arrangement, grain: Texture, createMaterial: CreateMaterial): Group {
+  return name === 'table' ? createTable(line, grain, createMaterial) : createArcTable(line, grain, createMaterial);
+}
+
+/** What lies on the table and hangs over it; one draw. */
+function createThings(arrangement: Arrangement, createMaterial: CreateMaterial): Mesh {
+  const { name, line } = arrangement;
+  const ware = name === 'table' ? createTableware(line.halfStraight) : createArcTableware(line);
+  const lamps = lampPlaces(arrangement).flatMap(createLamp);
+  return new Mesh(mergeGeometries([...ware, ...lamps]), createMaterial({ vertexColors: true }));
+}
+
+/** All that changes with the arrangement: rug, table and what is on it, lamps, chairs, and their soft shadows. */
+export class Furnishing {
+  readonly root = new Group();
+  readonly chairs: Chairs;
+  /** Light before whoever speaks. */
+  readonly speaking: SpeakingGlow;
+  private readonly shadows: ContactShadows;
+  private readonly glow: Mesh<ReturnType<typeof createLampGlow>, MeshBasicMaterial>;
+
+  /** `people`: the most that may stand at once. */
+  constructor(
+    readonly arrangement: Arrangement,
+    people: number,
+    { boards, grain }: WoodTextures,
+    createMaterial: CreateMaterial,
+  ) {
+    const { seats } = arrangement;
+    this.chairs = new Chairs(seats, createMaterial);
+    this.shadows = new ContactShadows(seats.length + people);
+    this.speaking = new SpeakingGlow(seats);
+    this.glow = new Mesh(createLampGlow(lampPlaces(arrangement)), new MeshBasicMaterial());
+    seats.forEach(({ x, z }, seat) => {
+      this.shadows.set(seat, x, z, CHAIR_BLOT.width, CHAIR_BLOT.depth);
+    });
+    this.root.add(
+      createFloor(arrangement, boards, createMaterial),
+      createTop(arrangement, grain, createMaterial),
+      createThings(arrangement, createMaterial),
+      this.chairs.mesh,
+      this.shadows.mesh,
+      this.glow,
+      this.speaking.mesh,
+    );
+  }
+
+  setMood(mood: Mood): void {
+    this.glow.material.color.copy(mood.lamp).multiplyScalar(mood.lampIntensity);
+    this.speaking.setColor(mood.speaking, mood.speakingVeil);
+  }
+
+  /** A blot under somebody who stands; `strength` 0 removes it. */
+  setStandingShadow(index: number, x: number, z: number, strength: number): void {
+    const blot = this.arrangement.seats.length + index;
+    if (strength <= 0) this.shadows.hide(blot);
+    else this.shadows.set(blot, x, z, 0.75 * strength, 0.6 * strength);
+  }
+
+  /** Frees all but the textures. */
+  dispose(): void {
+    this.root.removeFromParent();
+    disposeTree(this.root);
+  }
+}

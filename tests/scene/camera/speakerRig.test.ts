@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { PerspectiveCamera, Vector3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { CameraDirector } from '@/scene/camera/cameraDirector';
+import type { CameraInput } from '@/scene/camera/cameraInput';
+import type { FramedPerson } from '@/scene/camera/framing';
+import { CUT_EVERY_MS } from '@/scene/camera/speakerChoice';
+import { createArrangement } from '@/scene/room/arrangement';
+
+const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
+const FRAME_MS = 50;
+/** Farther than a gliding camera goes in a frame, metres: that was a cut. */
+const JUMP = 0.25;
+
+/** A hand that only does what it is told. */
+class Hand {
+  turnX = 0;
+  isHeld = false;
+
+  take() {
+    const motion = { turnX: this.turnX, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
+    this.turnX = 0;
+    return motion;
+  }
+
+  axis(): number {
+    return 0;
+  }
+}
+
+function sitting(count: number): FramedPerson[] {
+  const { seats } = createArrangement(count > 6 ? 'arc' : 'table', 16);
+  return seats
+    .slice(0, count)
+    .map(({ x, z, yawRad }, i) => ({ id: `p${i}`, x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: false }));
+}
+
+/** A meeting watched by a camera that follows the speakers. */
+function createMeeting(count: number, aspect = 1.6) {
+  const people = sitting(count);
+  const camera = new PerspectiveCamera(40, aspect, 0.08, 60);
+  const hand = new Hand();
+  let speaking: readonly string[] = [];
+  let nowMs = 0;
+  const director = new CameraDirector(camera, hand as unknown as CameraInput, BOUNDS, {
+    eyes: { read: () => null },
+    isSpeaking: (id) => speaking.includes(id),
+  });
+  director.setPeople(people);
+  director.setMode('speaker');
+  const frame = () => {
+    nowMs += FRAME_MS;
+    director.update(nowMs, FRAME_MS);
+  };
+  const speak = (ids: readonly string[], ms: number, seen: (atMs: number) => void = () => {}) => {
+    speaking = ids;
+    for (let at = 0; at < ms; at += FRAME_MS) {
+      frame();
+      seen(nowMs);
+    }
+  };
+  return { people, camera, hand, director, speak };
+}
+
+const anyTalk = fc.array(
+  fc.tuple(
+    fc.subarray([...Array(16).keys()], { maxLength: 2 }).map((seats) => seats.map((seat) => `p${seat}`)),
+    fc.integer({ min: 500, max: 9000 }),
+  ),
+  { minLength: 3, maxLength: 12 },
+);
+
+describe('a camera that follows the speakers', () => {
+  it('looks at whoever speaks', () => {
+    const { people, camera, speak } = createMeeting(16);
+    speak(['p3'], 8000);
+    camera.updateMatrixWorld();
+    const { x, eyeY, z } = people[3]!;
+    const face = new Vector3(x, eyeY, z).project(camera);
+    expect(Math.abs(face.x)).toBeLessThan(0.4);
+    expect(Math.abs(face.y)).toBeLessThan(0.4);
+  });
+
+  it('goes through no head and cuts no more often than every four seconds, whoever speaks', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(2, 5, 6, 9, 16), anyTalk, fc.constantFrom(1.6, 390 / 844), (count, talk, aspect) => {
+        const { people, camera, speak } = createMeeting(count, aspect);
+        const before = new Vector3().copy(camera.position);
+        let cutMs = Number.NEGATIVE_INFINITY;
+        speak([], 100, () => before.copy(camera.position));
+        for (const [ids, ms] of talk) {
+          speak(ids, ms, (nowMs) => {
+            const moved = camera.position.distanceTo(before);
+            if (moved > JUMP) {
+              expect(nowMs - cutMs).toBeGreaterThanOrEqual(CUT_EVERY_MS - FRAME_MS);
+              cutMs = nowMs;
+            }
+            before.copy(camera.position);
+            for (const { x, eyeY, z } of people) {
+              expect(
+                Math.hypot(camera.position.x - x, camera.position.y - eyeY, camera.position.z - z),
+              ).toBeGreaterThan(0.28);
+            }
+          });
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('stands still on one speaker, but for coming a little closer after a cut', () => {
+    const { camera, speak } = createMeeting(16);
+    speak(['p3'], 16_000);
+    const before = camera.position.clone();
+    speak(['p3'], 2000);
+    expect(camera.position.distanceTo(before)).toBeLessThan(0.01);
+  });
+
+  it('only cuts where motion is reduced', () => {
+    const { camera, director, speak } = createMeeting(6);
+    director.isStill = true;
+    const places = new Set<string>();
+    const note = () =>
+      places.add(
+        camera.position
+          .toArray()
+          .map((value) => value.toFixed(3))
+          .join(),
+      );
+    speak(['p1'], 6000, note);
+    speak(['p2'], 6000, note);
+    expect(places.size).toBeLessThanOrEqual(3);
+  });
+
+  it('is left to the hand that takes it, for a while', () => {
+    const { camera, hand, speak } = createMeeting(6);
+    speak(['p1'], 6000);
+    hand.turnX = 0.2;
+    speak(['p1'], 1000);
+    const turned = camera.position.clone();
+    speak(['p4'], 5000);
+    expect(camera.position.distanceTo(turned)).toBeLessThan(0.1);
+    speak(['p4'], 8000);
+    expect(camera.position.distanceTo(turned)).toBeGreaterThan(0.3);
+  });
+});

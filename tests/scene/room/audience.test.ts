@@ -1,0 +1,136 @@
+import { InstancedMesh, Matrix4, Mesh, Vector3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { createArrangement } from '@/scene/room/arrangement';
+import { Audience } from '@/scene/room/audience';
+import { createPlainMaterial } from '@/scene/room/createMaterial';
+import { GALLERY_SEATS, gallerySeats } from '@/scene/room/gallery';
+import { OPENING } from '@/scene/room/opening';
+import { Room } from '@/scene/room/room';
+import { ROOM } from '@/scene/room/roomSize';
+import { SpectatorWall } from '@/scene/room/spectatorWall';
+
+const FRAME_MS = 50;
+
+function run(part: { update(nowMs: number, deltaMs: number, isStill: boolean): void }, ms: number, fromMs = 0): void {
+  for (let at = FRAME_MS; at <= ms; at += FRAME_MS) part.update(fromMs + at, FRAME_MS, false);
+}
+
+function matrices({ root }: Audience): number[] {
+  return root.children.flatMap((child) => [...(child as InstancedMesh).instanceMatrix.array]);
+}
+
+describe('the audience', () => {
+  it('has as many figures as watch, and all places taken where there are more', () => {
+    const audience = new Audience(createPlainMaterial);
+    for (const [watching, drawn] of [
+      [3, 3],
+      [25, 25],
+      [500, GALLERY_SEATS],
+      [1, 1],
+      [0, 0],
+    ] as const) {
+      audience.setWatching(watching);
+      run(audience, 1500);
+      expect(audience.drawn).toBe(drawn);
+    }
+  });
+
+  it('draws no more than the quality of the picture allows', () => {
+    const audience = new Audience(createPlainMaterial);
+    audience.setWatching(30);
+    audience.setMost(12);
+    run(audience, 1500);
+    expect(audience.drawn).toBe(12);
+  });
+
+  it('costs two draws', () => {
+    const audience = new Audience(createPlainMaterial);
+    expect(audience.root.children.filter((child) => child instanceof Mesh)).toHaveLength(2);
+  });
+
+  it('is gently alive: everybody moves, nobody far', () => {
+    const audience = new Audience(createPlainMaterial);
+    audience.setWatching(10);
+    run(audience, 2000);
+    const before = matrices(audience);
+    run(audience, 1000, 2000);
+    const after = matrices(audience);
+    for (let i = 0; i < 10; i += 1) {
+      const moves = Array.from({ length: 16 }, (_, k) => Math.abs(after[i * 16 + k]! - before[i * 16 + k]!));
+      expect(Math.max(...moves)).toBeGreaterThan(0);
+      expect(Math.max(...moves)).toBeLessThan(0.12);
+    }
+  });
+
+  it('does not move where motion is reduced, and is there at once', () => {
+    const audience = new Audience(createPlainMaterial);
+    audience.setWatching(10);
+    audience.update(1000, 16, true);
+    expect(audience.drawn).toBe(10);
+    const before = matrices(audience);
+    audience.update(5000, 16, true);
+    expect(matrices(audience)).toEqual(before);
+  });
+
+  it('sits in the gallery, each within the opening and over the floor', () => {
+    const [at, place] = [new Matrix4(), new Vector3()];
+    const audience = new Audience(createPlainMaterial);
+    audience.setWatching(GALLERY_SEATS);
+    audience.update(0, 16, true);
+    const bodies = audience.root.children[0] as InstancedMesh;
+    for (let i = 0; i < GALLERY_SEATS; i += 1) {
+      bodies.getMatrixAt(i, at);
+      place.setFromMatrixPosition(at);
+      expect(place.x).toBeGreaterThan(ROOM.halfX);
+      expect(Math.abs(place.z)).toBeLessThan(OPENING.halfWidth);
+      expect(place.y).toBeGreaterThan(0.2);
+    }
+  });
+
+  it('never sits in one another', () => {
+    const seats = gallerySeats();
+    for (const [i, a] of seats.entries()) {
+      for (const b of seats.slice(i + 1)) expect(Math.hypot(a.x - b.x, a.z - b.z)).toBeGreaterThan(0.5);
+    }
+  });
+});
+
+describe('the wall before the gallery', () => {
+  const [closed, gallery] = [0, 1];
+
+  it('is closed while nobody watches and out of the way once somebody does', () => {
+    const wall = new SpectatorWall(createPlainMaterial);
+    const parts = wall.root.children;
+    expect([parts[closed]!.visible, parts[gallery]!.visible]).toEqual([true, false]);
+    wall.setWatching(1);
+    run(wall, 3000);
+    expect([parts[closed]!.visible, parts[gallery]!.visible]).toEqual([false, true]);
+    wall.setWatching(0);
+    run(wall, 4000);
+    expect([parts[closed]!.visible, parts[gallery]!.visible]).toEqual([true, false]);
+  });
+
+  it('opens at once where motion is reduced', () => {
+    const wall = new SpectatorWall(createPlainMaterial);
+    wall.setWatching(2);
+    wall.update(0, 16, true);
+    wall.update(16, 16, true);
+    expect(wall.root.children[closed]!.visible).toBe(false);
+  });
+});
+
+describe('the room', () => {
+  it.each(['table', 'arc'] as const)('stays below 60,000 triangles with everything there is (%s)', (name) => {
+    const room = new Room(createArrangement(name, 16), 16);
+    room.spectators.setWatching(GALLERY_SEATS);
+    room.spectators.update(0, 16, true);
+    let triangles = 0;
+    room.root.traverse((node) => {
+      if (!(node instanceof Mesh)) return;
+      const { index, attributes } = node.geometry;
+      triangles += ((index?.count ?? attributes.position.count) / 3) * (node instanceof InstancedMesh ? node.count : 1);
+    });
+    expect(triangles).toBeLessThan(60_000);
+    expect(triangles).toBeGreaterThan(10_000);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchChromium } from '@/tests/e2e/support/browser';
+import { tileGrid } from '@/tools/visual/comparePictures';
+import { COMPACT, changedTiles, compareWithGolden } from '@/tools/visual/golden';
+import { PictureCodec } from '@/tools/visual/pictureCodec';
+import { madePeople, ROOM_PICTURES, WINDOWS } from '@/tools/visual/room/roomPictures';
+import { RoomShots } from '@/tools/visual/room/roomShots';
+
+let browser: Browser;
+let codec: PictureCodec;
+let shots: Record<keyof typeof WINDOWS, RoomShots>;
+
+/** A small change in a corner is not to be lost in the whole. */
+const COLUMNS = 6;
+const ROWS = 5;
+
+function tilesOf({ width, height }: { width: number; height: number }) {
+  const names = Array.from(
+    { length: COLUMNS * ROWS },
+    (_, i) => `row ${Math.floor(i / COLUMNS)}, column ${i % COLUMNS}`,
+  );
+  return tileGrid(names, COLUMNS, Math.ceil(width / COLUMNS), Math.ceil(height / ROWS));
+}
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  codec = await PictureCodec.open(browser);
+  const [desktop, phone] = [
+    await RoomShots.open(browser, WINDOWS.desktop),
+    await RoomShots.open(browser, WINDOWS.phone),
+  ];
+  shots = { desktop, phone };
+  for (const each of [desktop, phone]) await each.withoutAvatars();
+});
+
+afterAll(() => browser?.close());
+
+describe('the room', () => {
+  it.each(ROOM_PICTURES)('looks as it was found right: $name', async ({ name, window, ...picture }) => {
+    const png = await shots[window].picture(picture);
+    const update = inject('updateGoldens');
+    const tiles = tilesOf(WINDOWS[window]);
+    const verdict = await compareWithGolden(codec, { name, png, tiles, update, strictness: COMPACT });
+    expect(verdict).toEqual({ kind: update ? 'written' : 'same' });
+  });
+});
+
+describe('what the comparison of rooms sees', () => {
+  const base = { seats: 16, people: madePeople(16) };
+
+  async function isSeen(change: Partial<Parameters<RoomShots['picture']>[0]>): Promise<boolean> {
+    const drawn = async (order: Parameters<RoomShots['picture']>[0]) =>
+      codec.decode(await shots.desktop.picture(order));
+    const [before, after] = [await drawn(base), await drawn({ ...base, ...change })];
+    return changedTiles(after, before, tilesOf(WINDOWS.desktop), COMPACT.tolerance).length > 0;
+  }
+
+  it('nothing, where the same is drawn twice', async () => {
+    expect(await isSeen({})).toBe(false);
+  });
+
+  it('one more in the gallery, one who speaks, one name', async () => {
+    expect(await isSeen({ spectators: 1 })).toBe(true);
+    expect(await isSeen({ speaking: ['p1'] })).toBe(true);
+    const [first, ...others] = base.people;
+    expect(await isSeen({ people: [{ ...first!, name: 'Marta S' }, ...others] })).toBe(true);
+  });
+});

@@ -1,0 +1,112 @@
+import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { fixedPicture } from '@/scene/frame/pictureQuality';
+import { MeetingWorld } from '@/scene/view/meetingWorld';
+import { machineHere } from '@/scene/view/pictureWatch';
+import type { RoomPage, RoomPicture } from './pageContract';
+
+/** `UNMASKED_RENDERER_WEBGL` of WEBGL_debug_renderer_info. */
+const UNMASKED_RENDERER = 0x9246;
+const FRAME_MS = 50;
+/** Within this everything has come to rest: cameras, chairs, plates, and stand-ins for avatars that don't come. */
+const REST_MS = 5000;
+const NO_MOTION = { sample: () => 'none' as const };
+
+/** What is seen on a graphics card is what is looked at: light once a pixel and shadows, on whatever machine this is. */
+function pretendGpu(): void {
+  const { prototype } = WebGL2RenderingContext;
+  const read = prototype.getParameter;
+  prototype.getParameter = function getParameter(name: number) {
+    return name === UNMASKED_RENDERER ? 'GPU' : read.call(this, name);
+  };
+}
+
+/** The script of a page that holds the meeting's scene alone, on a clock that only moves when it is told to. */
+pretendGpu();
+const canvas = document.createElement('canvas');
+Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
+document.body.append(canvas);
+const MACHINE = machineHere();
+const renderer = new WebGLRenderer({ canvas, antialias: !MACHINE.isSoftware, stencil: false });
+renderer.toneMapping = NeutralToneMapping;
+renderer.shadowMap.enabled = true;
+renderer.shadowMap.type = PCFShadowMap;
+
+const scene = new Scene();
+const camera = new PerspectiveCamera(40, 1, 0.08, 60);
+let nowMs = 0;
+let world: MeetingWorld | null = null;
+let lit: ReadonlySet<string> = new Set();
+
+function fitWindow(pixelRatio: number): void {
+  renderer.setPixelRatio(pixelRatio);
+  renderer.setSize(window.innerWidth, window.innerHeight, false);
+  camera.aspect = window.innerWidth / window.innerHeight;
+  camera.updateProjectionMatrix();
+}
+
+const draw = renderer.render.bind(renderer);
+
+/** Only the last frame of a stretch is drawn: drawing on the CPU takes longer than all else. */
+function advance(ms: number): void {
+  renderer.render = () => {};
+  for (let at = FRAME_MS; at < ms; at += FRAME_MS) step();
+  renderer.render = draw;
+  step();
+}
+
+function step(): void {
+  nowMs += FRAME_MS;
+  world?.frame();
+}
+
+/** Lets avatars arrive; frames in between, as people only ease into their poses in frames. */
+async function untilSettled(): Promise<void> {
+  while (world && !world.isSettled) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    renderer.render = () => {};
+    step();
+  }
+}
+
+/** Scene and plates as one picture. In the same task as the frame: afterwards it is gone from the buffer. */
+function asSeen(): string {
+  const seen = document.createElement('canvas');
+  seen.width = Math.round(window.innerWidth * window.devicePixelRatio);
+  seen.height = Math.round(window.innerHeight * window.devicePixelRatio);
+  const context = seen.getContext('2d')!;
+  for (const layer of document.querySelectorAll('canvas')) context.drawImage(layer, 0, 0, seen.width, seen.height);
+  return seen.toDataURL('image/png');
+}
+
+const roomPage: RoomPage = {
+  async show(picture: RoomPicture) {
+    world?.dispose();
+    scene.clear();
+    fitWindow(picture.pixelRatio ?? 1);
+    nowMs = 0;
+    world = new MeetingWorld(scene, camera, renderer, picture.seats, { nowMs: () => nowMs });
+    lit = new Set(picture.speaking ?? []);
+    world.setPicture(fixedPicture(picture.quality ?? 'high', MACHINE));
+    world.apply({
+      people: picture.people,
+      selfId: picture.selfId ?? null,
+      showSelf: true,
+      feed: NO_MOTION,
+      voices: { level: (id) => (lit.has(id) ? 0.7 : 0) },
+      ears: null,
+      spectators: picture.spectators ?? 0,
+      away: new Set(picture.away ?? []),
+      screen: null,
+      camera: picture.camera ?? 'orbit',
+      mood: picture.mood ?? 'day',
+      reducedMotion: !picture.isLively,
+      labels: { you: 'You', reconnecting: 'reconnecting', away: 'away' },
+    });
+    if (picture.isDressed) await untilSettled();
+    advance(REST_MS);
+    const { calls, triangles } = renderer.info.render;
+    return { draws: calls, triangles, png: asSeen() };
+  },
+};
+
+Object.assign(globalThis, { roomPage });

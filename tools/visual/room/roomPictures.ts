@@ -1,0 +1,70 @@
+import { AVATAR_KEYS } from '@/lib/core/avatars';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import type { RoomPicture } from './pageContract';
+
+const NAMES = [
+  'Marta',
+  'Jonas',
+  'Lin Xiaoyu',
+  'Ibrahim Al-Rashid',
+  'Sofía',
+  'Kofi',
+  'Priya Raman',
+  'Ed',
+  'Hannah',
+  'Tomasz',
+  'Wang Wei',
+  'Aisha',
+  'Lukas',
+  'Mei',
+  'Olu',
+  'Ruth Bader',
+] as const;
+
+/** The first `count` people of a made meeting, on the first seats. */
+export function madePeople(count: number): SeatedPerson[] {
+  return Array.from({ length: count }, (_, seat) => ({
+    id: `p${seat}`,
+    name: NAMES[seat % NAMES.length]!,
+    avatar: AVATAR_KEYS[seat % AVATAR_KEYS.length]!,
+    seat,
+  }));
+}
+
+/** A wide window at half its size, and an upright phone; CSS pixels. */
+export const WINDOWS = { desktop: { width: 720, height: 450 }, phone: { width: 390, height: 844 } } as const;
+
+/** A picture with its name and window. */
+export interface NamedPicture extends RoomPicture {
+  readonly name: string;
+  readonly window: keyof typeof WINDOWS;
+}
+
+const seats = 16;
+
+/** The room as most people see it: both arrangements, the three moods, with an audience and without, each kind of view. */
+export const ROOM_PICTURES: readonly NamedPicture[] = [
+  { name: 'room-desktop-2-day', window: 'desktop', seats, people: madePeople(2), selfId: 'p0', speaking: ['p1'] },
+  { name: 'room-desktop-6-evening', window: 'desktop', seats, people: madePeople(6), mood: 'evening', spectators: 9 },
+  { name: 'room-desktop-16-dark', window: 'desktop', seats, people: madePeople(16), mood: 'dark', spectators: 40 },
+  {
+    name: 'room-desktop-16-speaker',
+    window: 'desktop',
+    seats,
+    people: madePeople(16),
+    camera: 'speaker',
+    speaking: ['p5'],
+  },
+  { name: 'room-desktop-6-above', window: 'desktop', seats, people: madePeople(6), camera: 'overTable', away: ['p2'] },
+  { name: 'room-phone-2-evening', window: 'phone', seats, people: madePeople(2), selfId: 'p0', mood: 'evening' },
+  { name: 'room-phone-16-day', window: 'phone', seats, people: madePeople(16), speaking: ['p6'] },
+  {
+    name: 'room-phone-16-speaker',
+    window: 'phone',
+    seats,
+    people: madePeople(16),
+    mood: 'dark',
+    camera: 'speaker',
+    speaking: ['p9'],
+  },
+];
