@@ -112,9 +112,8 @@ export function solveArm(
   memory: ArmMemory,
   world: Float64Array,
 ): void {
-  const { mirror, bone, landmark } = side;
-  const { shoulder, elbow, wrist } = landmark;
-  lengths.directChain(points, shoulder, elbow, wrist, BoneLength.upperArm, upper, lower);
+  const { mirror, bone } = side;
+  lengths.directLimb(points, side.arm, BoneLength.upperArm, BoneLength.shoulders, upper, lower);
   normalize(upper, T_POSE[mirror]);
   normalize(lower, upper);
   restAxis(world, bone.shoulder * 4, T_POSE[mirror], T_AXIS[mirror], upper, axis);
