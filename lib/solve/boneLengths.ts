@@ -112,12 +112,15 @@ export class BoneLengths {
 
   private learnKind(points: Float64Array, kind: number, share: number): void {
     const ends = ENDS[kind]!;
-    const own = (2 * share) / ends.length;
+    let mean = 0;
+    let square = 0;
     for (let k = 0; k < ends.length; k += 2) {
       const length = vectorLength(between(points, ends[k]!, ends[k + 1]!, bone));
-      this.means[kind] = this.means[kind]! + own * (length - this.means[kind]!);
-      this.squares[kind] = this.squares[kind]! + own * (length * length - this.squares[kind]!);
+      mean += (2 * length) / ends.length;
+      square += (2 * length * length) / ends.length;
     }
+    this.means[kind] = this.means[kind]! + share * (mean - this.means[kind]!);
+    this.squares[kind] = this.squares[kind]! + share * (square - this.squares[kind]!);
   }
 
   /** Metres; 0 while unknown. Noise makes bones look longer, by about its variance over their length. */
