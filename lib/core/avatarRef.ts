@@ -21,6 +21,11 @@ export interface OwnAvatarRef {
   readonly sha256: string;
 }
 
+/** Address of the file of an own avatar, from the site's root. */
+export function ownAvatarUrl({ sha256 }: OwnAvatarRef): string {
+  return `/avatars/${sha256}.glb`;
+}
+
 /** What somebody wears. */
 export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
 

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
@@ -18,6 +19,8 @@ import { type LobbyStart, lobbyStart } from './lobbyStart';
 import type { MicrophoneHandle } from './MicrophonePicker';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
+
+const OwnAvatar = dynamic(() => import('./own/OwnAvatar').then((module) => module.OwnAvatar), { ssr: false });
 
 interface LobbyProps {
   /** Null until it is known. */
@@ -38,7 +41,9 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const preview = usePreviewSource(choice.motion);
   const microphone = useRef<MicrophoneHandle>(null);
   const Options = useLater(loadOptions);
-  const change = (part: Partial<LobbyStart>) => setChoice({ ...choice, ...part });
+  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
+  const change = (part: Partial<LobbyStart>) => setChoice((before) => ({ ...before, ...part }));
+  const wear = (picked: string) => change({ avatar: picked });
   const { avatar, motion } = choice;
 
   const join = (event: FormEvent) => {
@@ -77,7 +82,12 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={avatar} mayDraw={isStageDrawn} onChange={(picked) => change({ avatar: picked })} />
+          <AvatarPicker
+            avatar={avatar}
+            mayDraw={isStageDrawn}
+            onChange={wear}
+            own={<OwnAvatar avatar={avatar} onChange={wear} />}
+          />
           <div className={styles.options}>
             {Options && (
               <Options

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { DataArrayTexture, InstancedBufferGeometry, Mesh } from 'three';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_COUNT } from '@/lib/pose/bones';
@@ -8,18 +8,14 @@ import { AvatarLoadError } from '@/scene/avatar/avatarLoadError';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { parseAvatar } from '@/scene/avatar/parseAvatar';
+import { GlbWriter } from '@/tools/avatars/glb/glbWriter';
 
 const fileOf = (key: string) => new URL(`../../../public/models/${key}.vrm`, import.meta.url);
 const present = AVATAR_KEYS.filter((key) => existsSync(fileOf(key)));
 
-/** GLTFLoader asks `self` for what a browser has. */
-beforeAll(() => {
-  Object.assign(globalThis, { self: globalThis });
-});
-
 async function parse(bytes: Uint8Array): Promise<AvatarModel> {
   const copy = bytes.slice().buffer as ArrayBuffer;
-  return parseAvatar(copy, { decode: async () => ({ width: 1, height: 1 }) as ImageBitmap });
+  return parseAvatar(copy, { draw: async () => ({ width: 1, height: 1 }) as ImageBitmap });
 }
 
 describe.skipIf(present.length === 0)('default avatars', () => {
@@ -103,8 +99,9 @@ describe('parseAvatar', () => {
     await expect(parse(new TextEncoder().encode('{}'))).rejects.toBeInstanceOf(AvatarLoadError);
   });
 
-  it('refuses a glTF that is no VRM', async () => {
-    const plain = JSON.stringify({ asset: { version: '2.0' }, scene: 0, scenes: [{ nodes: [] }], nodes: [] });
-    await expect(parse(new TextEncoder().encode(plain))).rejects.toMatchObject({ reason: 'skeleton' });
+  it('refuses a glTF without a body', async () => {
+    await expect(parse(Uint8Array.from(new GlbWriter('nobody').toBytes()))).rejects.toMatchObject({
+      reason: 'skeleton',
+    });
   });
 });
