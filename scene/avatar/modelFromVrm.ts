@@ -6,11 +6,12 @@ import { AvatarLoadError } from './avatarLoadError';
 import { matteSurface } from './avatarMaterials';
 import { measureAvatar } from './avatarMeasures';
 import type { AvatarModel } from './avatarModel';
-import type { SourceMesh, SourceNode } from './avatarSource';
+import type { AvatarSource, SourceMesh, SourceNode } from './avatarSource';
 import { createAvatarModel } from './createAvatarModel';
 import { type FileLevels, NO_LEVELS } from './fileLevels';
 import { keepArkitMorphs } from './keepArkitMorphs';
 import { meshLevels } from './meshLevels';
+import { springsFromVrm } from './springsFromVrm';
 
 /** Nodes three-vrm adds beside the model's own. */
 const THREE_VRM_NODES = new Set(['VRMHumanoidRig', 'VRMExpressionManager', 'VRMLookAtQuaternionProxy']);
@@ -66,11 +67,13 @@ function skinnedMeshesOf(root: Object3D): SkinnedMesh[] {
   return meshes;
 }
 
-/**
- * Turns a parsed VRM into the flat, shareable form; the VRM itself can then be forgotten. `levels`: what its file has of
- * coarser levels. Throws `skeleton`.
- */
-export function modelFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarModel {
+/** Turns a parsed VRM into the flat, shareable form, as {@link sourceFromVrm} reads it; the VRM can then be forgotten. */
+export function modelFromVrm(vrm: VRM, levels?: FileLevels): AvatarModel {
+  return createAvatarModel(sourceFromVrm(vrm, levels));
+}
+
+/** Reads a parsed VRM as plain data. `levels`: what its file has of coarser levels. Throws `skeleton`. */
+export function sourceFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarSource {
   const root = vrm.scene;
   // VRM 0.x looks along -Z, VRM 1.0 and Parley along +Z.
   if (vrm.meta.metaVersion === '0') root.rotation.y = Math.PI;
@@ -80,12 +83,13 @@ export function modelFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarMo
   const indices = collectNodes(root, null, new Map());
   const bones = BONES.map((name) => vrm.humanoid.getRawBoneNode(name));
   if (!bones[0]) throw AvatarLoadError.skeleton('hips');
-  return createAvatarModel({
+  return {
     nodes: [...indices.keys()].map((node) => sourceNode(node, indices)),
     measures: measureVrm(vrm, meshes, bones),
     meshes: meshes.map((mesh) => sourceMesh(mesh, indices, levels)),
     boneNodes: bones.map((bone) => (bone && indices.get(bone)) ?? -1),
-  });
+    springs: springsFromVrm(vrm.springBoneManager, indices),
+  };
 }
 
 function measureVrm(vrm: VRM, meshes: readonly SkinnedMesh[], bones: readonly (Object3D | null)[]) {

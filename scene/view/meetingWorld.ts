@@ -14,6 +14,7 @@ import { Cast } from '@/scene/frame/cast';
 import { FrameLoop } from '@/scene/frame/frameLoop';
 import { Hearing } from '@/scene/frame/hearing';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { StepFigures } from '@/scene/frame/stepTimes';
 import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { Room } from '@/scene/room/room';
 import { ROOM, SEAT_HEIGHT } from '@/scene/room/roomSize';
@@ -167,6 +168,14 @@ export class MeetingWorld implements SceneHandle {
 
   frameStats(): FrameStats {
     return this.loop.stats.read();
+  }
+
+  watchSteps(isOn: boolean): void {
+    this.loop.steps.isOn = isOn;
+  }
+
+  stepTimes(): StepFigures {
+    return this.loop.steps.read();
   }
 
   screenShown(): boolean {
