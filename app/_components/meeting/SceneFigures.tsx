@@ -105,11 +105,7 @@ export function SceneFigures({ scene }: { scene: SceneHandle }) {
       <h2 className={styles.heading}>{t('figures.steps')}</h2>
       <dl className={styles.rows}>
         {FRAME_STEPS.map((step) => (
-          <Row
-            key={step}
-            label={t(stepLabel(step))}
-            value={t('figures.ms', { value: steps[step].toFixed(2) })}
-          />
+          <Row key={step} label={t(stepLabel(step))} value={t('figures.ms', { value: steps[step].toFixed(2) })} />
         ))}
       </dl>
       {stats && stats.participants.length > 0 && <People stats={stats} t={t} />}
