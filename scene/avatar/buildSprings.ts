@@ -48,6 +48,7 @@ function buildColliders(colliders: readonly SourceSpringCollider[], { worlds, en
     entries: Uint16Array.from(colliders, ({ node }) => entryOf(node)),
     ends: flat(ends),
     radii: Float32Array.from(colliders, ({ radius }) => radius),
+    worldEnds: new Float64Array(colliders.length * 6),
   };
 }
 

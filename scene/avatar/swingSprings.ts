@@ -1,5 +1,5 @@
 import { MATRIX } from './rigRow';
-import type { RigSprings } from './rigSprings';
+import type { RigColliders, RigSprings } from './rigSprings';
 import { solveBone } from './solveRig';
 
 /** Time a step of the swing stands for: VRM's springs lose speed by step, so that all machines have to take the same. */
@@ -51,6 +51,7 @@ export function swingSprings(
   from: number,
   steps: number,
 ): void {
+  placeColliders(springs.colliders, out, at);
   for (let step = 0; step < Math.max(1, steps); step += 1) {
     for (let i = 0; i < springs.entries.length; i += 1) {
       const parent = at + springs.parents[i]! * MATRIX;
@@ -60,7 +61,7 @@ export function swingSprings(
       if (steps > 0) pull(springs, i);
       keepLength(springs, i);
       if (steps > 0) {
-        collide(springs, i, out, at);
+        collide(springs, i);
         remember(springs, i, out, at, state, from + i * SPRING_STATE);
       }
       aim(springs, i, out, parent, at + springs.entries[i]! * MATRIX);
@@ -105,22 +106,32 @@ function keepLength(springs: RigSprings, i: number): void {
   for (let k = 0; k < 3; k += 1) tail[k] = joint[k]! + (isHere ? axis[k]! : other[k]!) * scale;
 }
 
-function collide(springs: RigSprings, i: number, out: Float32Array, at: number): void {
+/** Once a row: colliders are on the body, which doesn't move between its joints' steps. */
+function placeColliders({ entries, ends, worldEnds }: RigColliders, out: Float32Array, at: number): void {
+  for (let c = 0; c < entries.length; c += 1) {
+    placePoint(out, at + entries[c]! * MATRIX, ends, c * 6, worldEnds, c * 6);
+    placePoint(out, at + entries[c]! * MATRIX, ends, c * 6 + 3, worldEnds, c * 6 + 3);
+  }
+}
+
+function collide(springs: RigSprings, i: number): void {
   for (let t = springs.touchedFrom[i]!; t < springs.touchedFrom[i + 1]!; t += 1) {
-    if (pushOut(springs, i, springs.touched[t]!, out, at)) keepLength(springs, i);
+    if (pushOut(springs, i, springs.touched[t]!)) keepLength(springs, i);
   }
 }
 
 /** Moves the far end out of a collider; true where it was in. */
-function pushOut({ colliders, hitRadii }: RigSprings, i: number, c: number, out: Float32Array, at: number): boolean {
-  const matrix = at + colliders.entries[c]! * MATRIX;
-  placePoint(out, matrix, colliders.ends, c * 6, other);
-  placePoint(out, matrix, colliders.ends, c * 6 + 3, push);
+function pushOut({ colliders, hitRadii }: RigSprings, i: number, c: number): boolean {
+  for (let k = 0; k < 3; k += 1) {
+    other[k] = colliders.worldEnds[c * 6 + k]!;
+    push[k] = colliders.worldEnds[c * 6 + 3 + k]!;
+  }
   nearestOnCapsule();
-  const distance = Math.sqrt(push[0]! ** 2 + push[1]! ** 2 + push[2]! ** 2);
-  const depth = hitRadii[i]! + colliders.radii[c]! - distance;
-  if (depth <= 0 || distance < NEARLY_ZERO) return false;
-  for (let k = 0; k < 3; k += 1) tail[k]! += (push[k]! / distance) * depth;
+  const reach = hitRadii[i]! + colliders.radii[c]!;
+  const distanceSq = push[0]! * push[0]! + push[1]! * push[1]! + push[2]! * push[2]!;
+  if (distanceSq >= reach * reach || distanceSq < NEARLY_ZERO * NEARLY_ZERO) return false;
+  const distance = Math.sqrt(distanceSq);
+  for (let k = 0; k < 3; k += 1) tail[k]! += (push[k]! / distance) * (reach - distance);
   return true;
 }
 
@@ -197,10 +208,10 @@ function writeShortestTurn(x: number, y: number, z: number): void {
   for (let k = 0; k < 4; k += 1) turn[k]! *= scale;
 }
 
-function placePoint(m: Float32Array, at: number, points: Float32Array, p: number, out: Float64Array): void {
+function placePoint(m: Float32Array, at: number, points: Float32Array, p: number, out: Float64Array, to = 0): void {
   for (let k = 0; k < 3; k += 1) {
     const row = at + k * 4;
-    out[k] = m[row]! * points[p]! + m[row + 1]! * points[p + 1]! + m[row + 2]! * points[p + 2]! + m[row + 3]!;
+    out[to + k] = m[row]! * points[p]! + m[row + 1]! * points[p + 1]! + m[row + 2]! * points[p + 2]! + m[row + 3]!;
   }
 }
 
