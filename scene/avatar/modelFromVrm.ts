@@ -10,7 +10,7 @@ import type { AvatarSource, SourceMesh, SourceNode } from './avatarSource';
 import { createAvatarModel } from './createAvatarModel';
 import { type FileLevels, NO_LEVELS } from './fileLevels';
 import { keepArkitMorphs } from './keepArkitMorphs';
-import { meshLevels } from './meshLevels';
+import { meshLevels, trianglesOf } from './meshLevels';
 import { springsFromVrm } from './springsFromVrm';
 
 /** Nodes three-vrm adds beside the model's own. */
@@ -45,12 +45,17 @@ function arkitMorphsOf(mesh: SkinnedMesh): number[] {
   return morphs.some((index) => index >= 0) ? morphs : [];
 }
 
-function sourceMesh(mesh: SkinnedMesh, indices: Map<Object3D, number>, levels: FileLevels): SourceMesh {
+function sourceMesh(
+  mesh: SkinnedMesh,
+  indices: Map<Object3D, number>,
+  levels: FileLevels,
+  modelTriangles: number,
+): SourceMesh {
   const arkitMorphs = keepArkitMorphs(mesh.geometry, arkitMorphsOf(mesh));
   const material = Array.isArray(mesh.material) ? (mesh.material[0] as Material) : mesh.material;
   return {
     name: mesh.name,
-    geometries: meshLevels(mesh.geometry, levels.get(mesh.geometry) ?? [], arkitMorphs.length > 0),
+    geometries: meshLevels(mesh.geometry, levels.get(mesh.geometry) ?? [], arkitMorphs.length > 0, modelTriangles),
     surface: matteSurface(material),
     joints: mesh.skeleton.bones.map((bone) => indices.get(bone) ?? 0),
     boneInverses: mesh.skeleton.boneInverses,
@@ -83,10 +88,11 @@ export function sourceFromVrm(vrm: VRM, levels: FileLevels = NO_LEVELS): AvatarS
   const indices = collectNodes(root, null, new Map());
   const bones = BONES.map((name) => vrm.humanoid.getRawBoneNode(name));
   if (!bones[0]) throw AvatarLoadError.skeleton('hips');
+  const modelTriangles = meshes.reduce((sum, mesh) => sum + trianglesOf(mesh.geometry), 0);
   return {
     nodes: [...indices.keys()].map((node) => sourceNode(node, indices)),
     measures: measureVrm(vrm, meshes, bones),
-    meshes: meshes.map((mesh) => sourceMesh(mesh, indices, levels)),
+    meshes: meshes.map((mesh) => sourceMesh(mesh, indices, levels, modelTriangles)),
     boneNodes: bones.map((bone) => (bone && indices.get(bone)) ?? -1),
     springs: springsFromVrm(vrm.springBoneManager, indices),
   };
