@@ -62,7 +62,11 @@ describe('inspectAvatar', () => {
           ...Array.from({ length: 90 }, () => ({ count: 1_000_000, type: 'SCALAR', componentType: 5126 })),
         ),
     ],
-    ['count', 'a mesh shown by a thousand nodes', (json) => json.nodes!.push(...Array.from({ length: 1000 }, () => ({ mesh: 0 })))],
+    [
+      'count',
+      'a mesh shown by a thousand nodes',
+      (json) => json.nodes!.push(...Array.from({ length: 1000 }, () => ({ mesh: 0 }))),
+    ],
     ['bounds', 'a coarse level larger than the fine one', (json) => coarseLevel(json, 2)],
     ['json', 'a negative index', (json) => (json.nodes![0]!.mesh = -7)],
     ['json', 'a child of two parents', (json) => json.nodes!.push({ children: [1] })],
