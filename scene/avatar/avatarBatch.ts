@@ -69,6 +69,11 @@ export class AvatarBatch {
     this.rows.solve();
   }
 
+  /** Swings who shall. */
+  swing(deltaMs: number): void {
+    this.rows.swing(deltaMs);
+  }
+
   /** Uploads what has changed: who is drawn at which level, and their rows. */
   upload(writer: RowWriter): void {
     if (this.texture.update(writer)) this.rebuild();

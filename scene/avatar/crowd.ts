@@ -12,7 +12,7 @@ const FIRST_SLOTS = 16;
 
 /**
  * All avatars of a scene. A slot is one person; people who wear the same model share its draws. Each frame: set poses,
- * places and levels, then {@link solve} and {@link upload} (or {@link update}), then render. None of that allocates.
+ * places and levels, then {@link solve}, {@link swing} and {@link upload} (or {@link update}), then render. None of that allocates.
  *
  * @example
  * const crowd = new Crowd(createAvatarMaterial);
@@ -112,7 +112,12 @@ export class Crowd {
     return this.batch(slot).rows.levels[this.rowOf[slot]!]!;
   }
 
-  /** {@link solve}, then {@link upload}. */
+  /** Whether hair and clothes of somebody swing ({@link swing}); off at first, and without effect where nothing can. */
+  setSwinging(slot: number, isOn: boolean): void {
+    this.batch(slot).rows.setSwinging(this.rowOf[slot]!, isOn);
+  }
+
+  /** {@link solve}, then {@link upload}; nothing swings. */
   update(writer: RowWriter = NO_WRITER): void {
     this.solve();
     this.upload(writer);
@@ -121,6 +126,11 @@ export class Crowd {
   /** Poses to matrices, for everybody who is drawn and has moved. */
   solve(): void {
     for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.solve();
+  }
+
+  /** Lets hair and clothes swing on for `deltaMs`, after {@link solve}. */
+  swing(deltaMs: number): void {
+    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.swing(deltaMs);
   }
 
   /**
