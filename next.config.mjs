@@ -8,6 +8,18 @@ const config = {
   // Addresses of event streams carry bearer tokens, which don't belong into a log.
   logging: { incomingRequests: false },
   images: { unoptimized: true },
+  // react-three-fiber and React share one scheduler, as they share one React.
+  turbopack: { resolveAlias: { scheduler: 'next/dist/compiled/scheduler' } },
+  experimental: {
+    turbopackCjsTreeShaking: true,
+    // React and the router are one file for all pages, and what joining takes is another. A scene's libraries, which are
+    // larger, stay apart from what uses them, so that they are loaded once.
+    turbopackChunking: { minChunkSize: 800_000, maxMergeChunkSize: 800_000 },
+    // Links between the pages are few and none is prefetched: what the router would do for them is left out.
+    optimisticRouting: false,
+    varyParams: false,
+    prefetchInlining: false,
+  },
   // `npm run check` runs the compiler over the whole repository; a build need not do it twice.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@electric-sql/pglite', 'pg', 'drizzle-orm', 'ws'],

@@ -5,6 +5,8 @@ const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') }
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Much of what the tests do is waiting, so no core is kept free of them.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias },

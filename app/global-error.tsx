@@ -4,14 +4,16 @@ import { useSyncExternalStore } from 'react';
 import { MarkScene } from './_components/brand/MarkScene';
 import styles from './_components/states/StateScreen.module.css';
 import buttons from './_components/ui/Button.module.css';
-import { type Language, negotiateLanguage } from './_i18n/language';
+import type { Language } from './_i18n/language';
 import { LAST_RESORT } from './_i18n/lastResort';
 import './globals.css';
 
 const never = () => () => {};
 
+/** As the server negotiates it, in short. */
 function browserLanguage(): Language {
-  return negotiateLanguage(/parley-language=([\w-]+)/.exec(document.cookie)?.[1], navigator.languages.join(','));
+  const chosen = /parley-language=([\w-]+)/.exec(document.cookie)?.[1] ?? navigator.language;
+  return chosen.startsWith('zh') ? 'zh-Hans' : 'en';
 }
 
 /**

@@ -3,9 +3,11 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { messagesOf } from './_i18n/catalogues';
 import './globals.css';
-// Loaded once with the layout; the page and what stands ready for its errors would each bring a copy of their own.
+// Loaded once with the layout, in one piece; the page and what stands ready for its errors would each bring a copy.
 import './_components/states/StateScreen';
 import './_components/ui/Button';
+import './error';
+import './global-error';
 import { I18nProvider } from './_i18n/I18nProvider';
 import { requestLanguage, requestTranslator } from './_i18n/requestTranslator';
 import { parseTheme, THEME_COOKIE, type Theme } from './_memory/theme';

@@ -5,6 +5,7 @@ import type { Log } from '@/lib/core/log';
 import type { MeetingErrorData } from '@/lib/core/meeting';
 import { appRouter } from '@/server/routers/app';
 import type { MeetingService } from '@/server/services/meetingService';
+import { FOREIGN_SENTENCE, isForeign, requestOrigin } from '@/server/siteOrigin';
 import { describeFailure } from '@/server/trpc';
 
 /** Path under which the API is served. */
@@ -44,27 +45,9 @@ class Refused extends Error {
   }
 }
 
-function firstOf(header: string | null): string | null {
-  return header?.split(',')[0]?.trim() || null;
-}
-
-/** The origin a browser sees this request go to. */
-function requestOrigin(request: Request, trustProxy: boolean): string {
-  const url = new URL(request.url);
-  const forwarded = (name: string) => (trustProxy ? firstOf(request.headers.get(`x-forwarded-${name}`)) : null);
-  const protocol = forwarded('proto') ?? url.protocol.replace(':', '');
-  const host = forwarded('host') ?? request.headers.get('host') ?? url.host;
-  const origin = `${protocol === 'https' ? 'https' : 'http'}://${host}`;
-  return URL.canParse(origin) ? new URL(origin).origin : url.origin;
-}
-
 function refuseForeign(request: Request, own: readonly string[]): void {
-  const origin = request.headers.get('origin');
-  // Programs send neither header; a browser can't leave them out of a request that changes something.
-  const foreign = origin !== null ? !own.includes(origin) : request.headers.get('sec-fetch-site') === 'cross-site';
-  if (!foreign) return;
-  const sentence = 'Requests from other sites are not taken. If this is the site itself, its PUBLIC_URL must be set.';
-  throw new Refused(403, 'FORBIDDEN', { reason: 'forbidden' }, sentence);
+  if (!isForeign((name) => request.headers.get(name), own)) return;
+  throw new Refused(403, 'FORBIDDEN', { reason: 'forbidden' }, FOREIGN_SENTENCE);
 }
 
 function refuseOtherThanJson(request: Request): void {
@@ -125,7 +108,8 @@ function answer(request: Request, services: ApiServices, ip: string, origin: str
 /** Answers requests to {@link API_PATH}. Never rejects. */
 export function createApiHandler(services: ApiServices): (request: Request, facts: RequestFacts) => Promise<Response> {
   return async (request, { ip }) => {
-    const seen = requestOrigin(request, services.trustProxy);
+    const header = (name: string) => request.headers.get(name);
+    const seen = requestOrigin(header, new URL(request.url), services.trustProxy);
     const origin = services.publicUrl ?? seen;
     try {
       return await answer(await checked(request, [origin, seen]), services, ip, origin);

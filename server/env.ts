@@ -54,6 +54,8 @@ export interface Env {
   readonly maxBandwidthBps: number;
   /** The best tier a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
   readonly initialQuality: TierName;
+  /** Most that avatars which people bring along may take on the disk, all together. */
+  readonly avatarsMaxBytes: number;
   readonly metricsIntervalS: number;
   readonly alertWebhookUrl: string | null;
   /** Absolute path of a folder with further models, or null. */
@@ -150,6 +152,7 @@ const variables = z.object({
   MAX_PARTICIPANTS: wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX),
   MAX_BANDWIDTH_BPS: wholeNumber(64_000, 100_000_000, 1_500_000),
   INITIAL_QUALITY: z.enum(['high', 'medium', 'low'], 'must be high, medium or low').default('high'),
+  AVATARS_MAX_MB: wholeNumber(0, 1_000_000, 2000),
   METRICS_INTERVAL_S: wholeNumber(1, 3600, 5),
   ALERT_WEBHOOK_URL: webUrl.optional(),
   MODELS_DIR: z.string().optional(),
@@ -256,6 +259,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     maxParticipants: read.MAX_PARTICIPANTS,
     maxBandwidthBps: read.MAX_BANDWIDTH_BPS,
     initialQuality: read.INITIAL_QUALITY,
+    avatarsMaxBytes: read.AVATARS_MAX_MB * 1_000_000,
     metricsIntervalS: read.METRICS_INTERVAL_S,
     alertWebhookUrl: read.ALERT_WEBHOOK_URL ?? null,
     modelsDir: read.MODELS_DIR ? resolve(read.MODELS_DIR) : null,

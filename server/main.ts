@@ -7,6 +7,7 @@ import type { Admission } from '@/lib/core/admission';
 import { systemClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import { createApiHandler } from './apiHandler';
+import { AvatarFiles } from './avatarFiles';
 import { type Env, readEnv } from './env';
 import { createHttpServer } from './httpServer';
 import { Hub } from './hub/hub';
@@ -100,10 +101,11 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   provideRuntime({ handleApi: createApiHandler(services) });
 
   const models = new ModelFiles(join(process.cwd(), 'public', 'models'), log);
+  const avatars = new AvatarFiles(services);
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
-  const server = createHttpServer({ env, dev, answerers: hub ? [hub, models] : [models], handlePage, log });
+  const server = createHttpServer({ env, dev, answerers: [...(hub ? [hub] : []), models, avatars], handlePage, log });
   const port = await listen(server, env);
 
   endOnSignal(async () => {

@@ -1,4 +1,5 @@
-import { type AvatarKey, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
+import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import { readStored, writeStored } from './storage';
 
@@ -7,7 +8,8 @@ const KEY = 'parley.lobby';
 /** What the lobby remembers of a person. A motion file is not kept: it can be larger than the storage. */
 export interface LobbyMemory {
   readonly name: string;
-  readonly avatar: AvatarKey;
+  /** What they wear, of the form of a reference; whether its colours still exist is seen where it is used. */
+  readonly avatar: string;
 }
 
 /** Reads what was remembered, whatever a storage holds. */
@@ -15,7 +17,7 @@ export function parseLobbyMemory(stored: unknown): LobbyMemory {
   const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
   return {
     name: typeof name === 'string' ? cleanDisplayName(name) : '',
-    avatar: typeof avatar === 'string' && isAvatarKey(avatar) ? avatar : DEFAULT_AVATAR,
+    avatar: typeof avatar === 'string' && avatarKeyOf(avatar) ? avatar : DEFAULT_AVATAR,
   };
 }
 

@@ -9,3 +9,8 @@ export interface ParleyInspection {
 export function installInspection(stats: () => ParleyStats): void {
   (globalThis as { parley?: ParleyInspection }).parley = { stats };
 }
+
+/** What `parley.stats()` tells now; null where nothing has been installed yet. */
+export function readInspection(): ParleyStats | null {
+  return (globalThis as { parley?: ParleyInspection }).parley?.stats() ?? null;
+}

@@ -1,5 +1,7 @@
 import type { ParleyClient } from '@/lib/api';
 import { MeetingStay, ParleyApiError } from '@/lib/api';
+import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
@@ -13,6 +15,7 @@ import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
 import { FreshStarts } from './freshStarts';
 import { loadClip, loadIdle } from './loadMotion';
+import { lookUp, type MeetingLookup } from './lookUp';
 import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
 import { retryWhilePassing } from './retryWhilePassing';
@@ -31,6 +34,8 @@ export interface MeetingSessionParts {
   readonly identity: string;
   /** Null where this browser did not create the meeting. */
   readonly hostToken: string | null;
+  /** What is known of the meeting already. */
+  readonly found?: MeetingLookup;
   /** Called once this browser has ended the meeting for all. */
   onEndedByHost(): void;
 }
@@ -47,7 +52,7 @@ const AT_FIRST: SessionSnapshot = {
 
 /** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
 export class BrowserMeetingSession implements MeetingSession {
-  private snapshot = AT_FIRST;
+  private snapshot: SessionSnapshot;
   private readonly listeners = new Set<() => void>();
   private stay: MeetingStay | null = null;
   private transport: JitsiTransport | null = null;
@@ -67,7 +72,9 @@ export class BrowserMeetingSession implements MeetingSession {
     sample: (personId, nowMs, out) => this.exchange?.feed.sample(personId, nowMs, out) ?? 'none',
   };
 
-  constructor(private readonly parts: MeetingSessionParts) {}
+  constructor(private readonly parts: MeetingSessionParts) {
+    this.snapshot = { ...AT_FIRST, ...parts.found };
+  }
 
   get isHost(): boolean {
     return this.parts.hostToken !== null;
@@ -89,13 +96,7 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   async look(): Promise<void> {
-    try {
-      const meeting = await this.parts.client.meeting.get({ id: this.parts.meetingId });
-      if (meeting.endedAt) this.change({ meeting, failure: { reason: 'ended' } });
-      else this.change({ meeting });
-    } catch (error) {
-      this.change({ failure: sessionFailureOf(error) });
-    }
+    this.change(await lookUp(this.parts.client, this.parts.meetingId));
   }
 
   async join(choice: JoinChoice): Promise<void> {
@@ -139,7 +140,9 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private createStay(choice: JoinChoice): MeetingStay {
     const { meetingId, client, identity } = this.parts;
-    const appearance = choice.role === 'participant' ? { name: choice.name, avatar: choice.avatar } : {};
+    // An old link or memory may name colours there are no more.
+    const avatar = cleanAvatarRef(choice.avatar) ?? DEFAULT_AVATAR;
+    const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
     const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
     stay.events.on('granted', (grant) => this.onGranted(grant));
     stay.events.on('event', (event) => this.onEvent(event));

@@ -54,6 +54,7 @@ export type MotionChoice =
 export interface JoinChoice {
   readonly role: MeetingRole;
   readonly name: string;
+  /** A reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
   readonly motion: MotionChoice;
   readonly microphone: MicrophoneChoice;

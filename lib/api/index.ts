@@ -1,6 +1,7 @@
 export { type Every, MeetingStay, type MeetingStayEvents } from '@/lib/api/meetingStay';
 export { ParleyApiError, type ParleyApiErrorReason, toParleyApiError } from '@/lib/api/parleyApiError';
 export {
+  type AvatarApi,
   type CreatedMeeting,
   type CreateMeetingInput,
   createParleyClient,
@@ -16,3 +17,4 @@ export {
   type ParleyClient,
   type ParleyClientOptions,
 } from '@/lib/api/parleyClient';
+export type { UploadAvatarOptions } from '@/lib/api/uploadAvatar';

@@ -11,6 +11,8 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   readonly limit: number | undefined;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong with an avatar that was brought along: an `AvatarFileReason` of `lib/avatarFile`. */
+  readonly avatarReason: string | undefined;
 
   constructor(
     data: Omit<MeetingErrorData, 'reason'> & { readonly reason: ParleyApiErrorReason },
@@ -20,6 +22,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
     super(data.reason, message, options);
     this.limit = data.limit;
     this.retryAfterMs = data.retryAfterMs;
+    this.avatarReason = data.avatarReason;
   }
 }
 
@@ -53,9 +56,28 @@ function numberIn(data: object, name: 'limit' | 'retryAfterMs'): number | undefi
 export function toParleyApiError(error: unknown): ParleyApiError {
   if (error instanceof ParleyApiError) return error;
   const data: unknown = error instanceof TRPCClientError ? error.data : null;
-  const known = typeof data === 'object' && data !== null ? data : {};
-  const reason: unknown = Reflect.get(known, 'reason');
-  if (!isReason(reason)) return new ParleyApiError({ reason: 'offline' }, OFFLINE, { cause: error });
-  const facts = { reason, limit: numberIn(known, 'limit'), retryAfterMs: numberIn(known, 'retryAfterMs') };
-  return new ParleyApiError(facts, (error as Error).message, { cause: error });
+  return readData(data, (error as Error | null)?.message ?? '', error);
+}
+
+/** A refusal as the API writes it outside tRPC, `{ error: { message, data } }`. Never throws. */
+export function readRefusal(body: unknown, cause: unknown): ParleyApiError {
+  const { message, data } = objectIn(objectIn(body).error);
+  return readData(data, typeof message === 'string' ? message : '', cause);
+}
+
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function readData(data: unknown, message: string, cause: unknown): ParleyApiError {
+  const known = objectIn(data);
+  const { reason, avatarReason } = known;
+  if (!isReason(reason)) return new ParleyApiError({ reason: 'offline' }, OFFLINE, { cause });
+  const facts = {
+    reason,
+    limit: numberIn(known, 'limit'),
+    retryAfterMs: numberIn(known, 'retryAfterMs'),
+    avatarReason: typeof avatarReason === 'string' ? avatarReason : undefined,
+  };
+  return new ParleyApiError(facts, message, { cause });
 }

@@ -1,7 +1,8 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import { FetchEventSource } from '@/lib/api/fetchEventSource';
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
-import type { JoinGrant, MeetingEvent, MeetingView } from '@/lib/core/meeting';
+import { type UploadAvatarOptions, uploadAvatar } from '@/lib/api/uploadAvatar';
+import type { JoinGrant, MeetingEvent, MeetingView, StoredAvatarView } from '@/lib/core/meeting';
 import type { AppInputs, AppOutputs, AppRouter } from '@/server/routers/app';
 
 export type CreateMeetingInput = NonNullable<AppInputs['meeting']['create']>;
@@ -49,9 +50,19 @@ export interface MeetingApi {
   events(input: MeetingEventsInput, observer: MeetingEventsObserver): () => void;
 }
 
+/** Avatars of one's own. */
+export interface AvatarApi {
+  /**
+   * Brings an avatar along: a VRM or GLB of 10 MB at most. What comes back names it in `meeting.join`. Rejects with a
+   * {@link ParleyApiError} whose `avatarReason` says what is wrong with the file.
+   */
+  upload(bytes: Uint8Array<ArrayBuffer>, options?: UploadAvatarOptions): Promise<StoredAvatarView>;
+}
+
 /** The typed client of a Parley site, for browsers and Node alike. */
 export interface ParleyClient {
   readonly meeting: MeetingApi;
+  readonly avatar: AvatarApi;
 }
 
 export interface ParleyClientOptions {
@@ -129,7 +140,8 @@ function sayOnClose(send: typeof fetch, target: string, input: LeaveMeetingInput
  */
 export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions): ParleyClient {
   const send: typeof fetch = ownFetch ?? ((target, init) => globalThis.fetch(target, init));
-  const endpoint = `${url.replace(/\/+$/, '')}/api/trpc`;
+  const site = url.replace(/\/+$/, '');
+  const endpoint = `${site}/api/trpc`;
   const trpc = createTrpc(endpoint, send);
   const { meeting } = trpc;
   return {
@@ -143,5 +155,6 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
       events: (input, observer) => follow(trpc, input, observer),
     },
+    avatar: { upload: (bytes, options = {}) => uploadAvatar(send, site, bytes, options) },
   };
 }

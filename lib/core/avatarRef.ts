@@ -21,6 +21,11 @@ export interface OwnAvatarRef {
   readonly sha256: string;
 }
 
+/** Address of the file of an own avatar, from the site's root. */
+export function ownAvatarUrl({ sha256 }: OwnAvatarRef): string {
+  return `/avatars/${sha256}.glb`;
+}
+
 /** What somebody wears. */
 export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
 
@@ -72,4 +77,10 @@ export function formatAvatarRef(ref: AvatarRef): string {
   const parts = Object.entries({ skin, hair, clothes }).filter(([, name]) => name !== undefined);
   const chosen = parts.map(([slot, name]) => `${slot}=${name}`).join(',');
   return chosen ? `${ref.key}:${chosen}` : ref.key;
+}
+
+/** The text of a reference as {@link formatAvatarRef} writes it; null where `text` is none. */
+export function cleanAvatarRef(text: string): string | null {
+  const ref = parseAvatarRef(text);
+  return ref && formatAvatarRef(ref);
 }

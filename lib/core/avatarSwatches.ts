@@ -28,8 +28,8 @@ export const SKINS = {
 
 /** Colours of hair. */
 export const HAIRS = {
-  black: { hair: '#2e2625', brow: '#1f1614' },
-  espresso: { hair: '#43312a', brow: '#2a1d18' },
+  black: { hair: '#3a3130', brow: '#1f1614' },
+  espresso: { hair: '#4a362e', brow: '#2a1d18' },
   chestnut: { hair: '#5f4030', brow: '#452c20' },
   auburn: { hair: '#7d3c26', brow: '#552818' },
   copper: { hair: '#a8502f', brow: '#74351f' },
@@ -101,6 +101,9 @@ export const CLOTHES = {
 export type ClothesName<Key extends AvatarKey = AvatarKey> = Key extends AvatarKey
   ? keyof (typeof CLOTHES)[Key]
   : never;
+
+/** Avatars whose hair is covered: its colour shows in their brows alone. */
+export const HAIR_COVERED: ReadonlySet<AvatarKey> = new Set<AvatarKey>(['farah']);
 
 /** What one chose for an avatar: names of swatches. */
 export interface AvatarLook<Key extends AvatarKey = AvatarKey> {

@@ -15,7 +15,7 @@ export function avatarModelUrl(key: AvatarKey): string {
   return `/models/${key}.vrm`;
 }
 
-/** Address of an avatar's coarsest level alone: a whole VRM of the same bones and morphs, small enough to come first. */
+/** Address of a coarse level of an avatar alone: a whole VRM of the same bones and morphs, small enough to come first. */
 export function avatarCoarseModelUrl(key: AvatarKey): string {
   return `/models/${key}-lod2.vrm`;
 }

@@ -24,7 +24,7 @@ export interface SeatedPerson {
   /** Public id of the person in this meeting, stable when they come back with the same identity. */
   readonly id: string;
   readonly name: string;
-  /** Key of a default avatar, such as `ada`. */
+  /** What they wear: a reference as `parseAvatarRef` reads it, such as `ada` or `ada:skin=cocoa`. */
   readonly avatar: string;
   /** 0 .. maxParticipants-1. */
   readonly seat: number;
@@ -106,4 +106,15 @@ export interface MeetingErrorData {
   readonly limit?: number;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs?: number;
+  /** What is wrong with an avatar that was brought along: an `AvatarFileReason` of `lib/avatarFile`. */
+  readonly avatarReason?: string;
+}
+
+/** An avatar that the site keeps for its wearer. */
+export interface StoredAvatarView {
+  /** The reference to wear it by, `own:` and the SHA-256 of the file. */
+  readonly avatar: string;
+  readonly sizeBytes: number;
+  /** False where the same file had been brought before. */
+  readonly isNew: boolean;
 }

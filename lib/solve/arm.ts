@@ -4,7 +4,6 @@ import {
   mulQuat,
   quatFromAxisAngle,
   quatFromUnitVectors,
-  rotateVector,
   slerpQuat,
 } from '@/lib/pose/quat';
 import { BoneLength, type BoneLengths } from './boneLengths';
@@ -13,6 +12,7 @@ import { Hinge, turnAbout } from './hinge';
 import { restAxis, writeArmBone } from './limb';
 import { handAxis, solvePalm } from './palm';
 import type { Side } from './side';
+import { turnVec } from './turns';
 import { normalize, reject, signedAngle, vec3 } from './vec3';
 
 /** An upper arm turns no further about itself from where it hangs by itself, radians. */
@@ -64,10 +64,10 @@ export class ArmMemory {
 function measureTwist(mirror: number): number {
   handAxis(palm, 0, mirror, line);
   quatFromUnitVectors(line, 0, lower, 0, turn, 0);
-  rotateVector(palm, 0, FORWARD, 0, thumb, 0);
-  rotateVector(turn, 0, thumb, 0, thumb, 0);
+  turnVec(palm, 0, FORWARD, 0, thumb);
+  turnVec(turn, 0, thumb, 0, thumb);
   reject(lower, thumb, thumb);
-  rotateVector(forearm, 0, FORWARD, 0, thumbOnArm, 0);
+  turnVec(forearm, 0, FORWARD, 0, thumbOnArm);
   return signedAngle(thumbOnArm, thumb, lower);
 }
 
@@ -112,9 +112,8 @@ export function solveArm(
   memory: ArmMemory,
   world: Float64Array,
 ): void {
-  const { mirror, bone, landmark } = side;
-  const { shoulder, elbow, wrist } = landmark;
-  lengths.directChain(points, shoulder, elbow, wrist, BoneLength.upperArm, upper, lower);
+  const { mirror, bone } = side;
+  lengths.directLimb(points, side.arm, BoneLength.upperArm, BoneLength.shoulders, upper, lower);
   normalize(upper, T_POSE[mirror]);
   normalize(lower, upper);
   restAxis(world, bone.shoulder * 4, T_POSE[mirror], T_AXIS[mirror], upper, axis);

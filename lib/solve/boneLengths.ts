@@ -39,6 +39,15 @@ const JOINT_SHARE = 0.5;
 
 const bone = vec3();
 const fitted = vec3();
+const line = vec3();
+
+/** Places of a limb's landmarks: where it hangs, its joint, its end, and where its fellow on the other side hangs. */
+export interface Limb {
+  readonly root: number;
+  readonly joint: number;
+  readonly end: number;
+  readonly other: number;
+}
 
 /**
  * Learns how long a person's bones are and makes measured ones fit: depth, of which a model is least sure, gives way first.
@@ -68,24 +77,17 @@ export class BoneLengths {
   }
 
   /**
-   * Two bones that hang together, from `root` over `joint` to `end`, made to fit their lengths (`kind` and the one after it):
-   * what is wrong with the one says something of the joint, and so of the other. Not of unit length.
+   * The three points of a limb (`points` as of landmarks: its root, its joint, its end) as two bones that fit their lengths,
+   * `kind` and the one after it: what is wrong with the one says something of the joint, and so of the other. So does what is
+   * wrong with the line (`lineKind`) that the root and its fellow on the `other` side end. Not of unit length.
    */
-  directChain(
-    points: Float64Array,
-    root: number,
-    joint: number,
-    end: number,
-    kind: number,
-    upper: Vec3,
-    lower: Vec3,
-  ): void {
-    between(points, root, joint, upper);
-    between(points, joint, end, lower);
+  directLimb(points: Float64Array, limb: Limb, kind: number, lineKind: number, upper: Vec3, lower: Vec3): void {
+    between(points, limb.root, limb.joint, upper);
+    between(points, limb.joint, limb.end, lower);
+    this.share(between(points, limb.other, limb.root, line), upper, lineKind);
     this.share(upper, lower, kind);
     this.share(lower, upper, kind + 1);
     this.fit(upper, kind);
-    this.fit(lower, kind + 1);
   }
 
   /** Makes a bone fit its length, in place. */
@@ -110,12 +112,15 @@ export class BoneLengths {
 
   private learnKind(points: Float64Array, kind: number, share: number): void {
     const ends = ENDS[kind]!;
-    const own = (2 * share) / ends.length;
+    let mean = 0;
+    let square = 0;
     for (let k = 0; k < ends.length; k += 2) {
       const length = vectorLength(between(points, ends[k]!, ends[k + 1]!, bone));
-      this.means[kind] = this.means[kind]! + own * (length - this.means[kind]!);
-      this.squares[kind] = this.squares[kind]! + own * (length * length - this.squares[kind]!);
+      mean += (2 * length) / ends.length;
+      square += (2 * length * length) / ends.length;
     }
+    this.means[kind] = this.means[kind]! + share * (mean - this.means[kind]!);
+    this.squares[kind] = this.squares[kind]! + share * (square - this.squares[kind]!);
   }
 
   /** Metres; 0 while unknown. Noise makes bones look longer, by about its variance over their length. */

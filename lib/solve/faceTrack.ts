@@ -1,8 +1,9 @@
 import { FACE_BLENDSHAPE_COUNT, FACE_BLENDSHAPES, type FaceReading } from '@/lib/core/landmarks';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
-import { dotQuat, rotateVector } from '@/lib/pose/quat';
+import { dotQuat } from '@/lib/pose/quat';
 import { OneEuro, type OneEuroSettings } from './oneEuro';
 import { Presence } from './presence';
+import { turnVec } from './turns';
 import { areUsable } from './usable';
 import { quatFromAxes, setVec, vec3 } from './vec3';
 
@@ -63,8 +64,7 @@ export class FaceTrack {
   /** Which way the face looks in the root space, unit; null while there is none. */
   get front(): Float64Array | null {
     if (!this.presence.isPresent) return null;
-    rotateVector(this.head, 0, FORWARD, 0, this.looks, 0);
-    return this.looks;
+    return turnVec(this.head, 0, FORWARD, 0, this.looks);
   }
 
   /** {@link ARKIT_COUNT} weights of 0..1 in the order of a pose (rule P-6). */

@@ -1,16 +1,8 @@
-import {
-  conjugateQuat,
-  identityQuat,
-  mulQuat,
-  type NumberArray,
-  quatFromEuler,
-  quatFromUnitVectors,
-  rotateVector,
-  setQuat,
-} from '@/lib/pose/quat';
+import { identityQuat, mulQuat, quatFromUnitVectors } from '@/lib/pose/quat';
 import { FINGER_ROOTS } from './bodyLandmark';
 import { solvePalm } from './palm';
 import type { Side } from './side';
+import { turnVecBack, writeLiftAndYaw } from './turns';
 import { between, normalize, vec3 } from './vec3';
 
 const DEGREES = Math.PI / 180;
@@ -33,11 +25,9 @@ const frame = new Float64Array(4);
 /** The bone from a landmark to the next, unit, as seen from the joint before; a right hand's mirrored to a left one's. */
 function readBone(points: Float64Array, from: number, mirror: number): void {
   normalize(between(points, from, from + 1, bone), ALONG);
-  conjugateQuat(palm, 0, turn, 0);
-  rotateVector(turn, 0, bone, 0, bone, 0);
+  turnVecBack(palm, 0, bone, bone);
   bone[0] = mirror * bone[0]!;
-  conjugateQuat(frame, 0, turn, 0);
-  rotateVector(turn, 0, bone, 0, bone, 0);
+  turnVecBack(frame, 0, bone, bone);
 }
 
 function clamp(value: number, min: number, max: number): number {
@@ -48,7 +38,7 @@ function clamp(value: number, min: number, max: number): number {
 function writeFingerTurn(joint: number): void {
   const curl = clamp(Math.atan2(-bone[1]!, bone[0]!), CURL_MIN_RAD[joint]!, CURL_MAX_RAD[joint]!);
   const spread = joint === 0 ? clamp(Math.asin(clamp(bone[2]!, -1, 1)), -SPREAD_MAX_RAD, SPREAD_MAX_RAD) : 0;
-  quatFromEuler(0, -spread, -curl, 'ZYX', turn, 0);
+  writeLiftAndYaw(-curl, -spread, turn);
 }
 
 /** A thumb's joint: the shortest swing from its T-pose, within what thumbs can do. */
@@ -57,17 +47,26 @@ function writeThumbTurn(): void {
   if (turn[3]! >= THUMB_HALF_COSINE) return;
   const sine = Math.sqrt(1 - turn[3]! * turn[3]!);
   const scale = Math.sqrt(1 - THUMB_HALF_COSINE * THUMB_HALF_COSINE) / sine;
-  setQuat(turn[0]! * scale, turn[1]! * scale, turn[2]! * scale, THUMB_HALF_COSINE, turn, 0);
+  for (let k = 0; k < 3; k += 1) turn[k] = turn[k]! * scale;
+  turn[3] = THUMB_HALF_COSINE;
 }
 
-function solveFinger(points: Float64Array, finger: number, mirror: number, out: NumberArray, outAt: number): void {
+/** Writes the joint's turn, mirrored for a right hand. */
+function writeTurn(mirror: number, out: Float32Array, outAt: number): void {
+  out[outAt] = turn[0]!;
+  out[outAt + 1] = mirror * turn[1]!;
+  out[outAt + 2] = mirror * turn[2]!;
+  out[outAt + 3] = turn[3]!;
+}
+
+function solveFinger(points: Float64Array, finger: number, mirror: number, out: Float32Array, outAt: number): void {
   identityQuat(frame, 0);
   for (let joint = 0; joint < JOINTS; joint += 1) {
     readBone(points, FINGER_ROOTS[finger]! + joint, mirror);
     if (finger === 0) writeThumbTurn();
     else writeFingerTurn(joint);
     mulQuat(frame, 0, turn, 0, frame, 0);
-    setQuat(turn[0]!, mirror * turn[1]!, mirror * turn[2]!, turn[3]!, out, outAt + joint * 4);
+    writeTurn(mirror, out, outAt + joint * 4);
   }
 }
 
@@ -75,7 +74,7 @@ function solveFinger(points: Float64Array, finger: number, mirror: number, out: 
  * The 15 finger bones of one hand from its landmarks (x y z each, axes of the root space): local rotations x y z w in the
  * order of `BONES`, from `outAt` on. Knuckles curl and spread, the joints beyond only curl, thumbs swing.
  */
-export function solveFingers(side: Side, points: Float64Array, out: NumberArray, outAt: number): void {
+export function solveFingers(side: Side, points: Float64Array, out: Float32Array, outAt: number): void {
   solvePalm(points, side.mirror, palm, 0);
   for (let finger = 0; finger < FINGER_ROOTS.length; finger += 1) {
     solveFinger(points, finger, side.mirror, out, outAt + finger * JOINTS * 4);

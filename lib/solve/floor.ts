@@ -1,7 +1,7 @@
 import { BONE_INDEX } from '@/lib/pose/bones';
-import { CANONICAL_OFFSETS, HIPS_REST_HEIGHT_M } from '@/lib/pose/canonicalBody';
-import { rotateVector } from '@/lib/pose/quat';
+import { HIPS_REST_HEIGHT_M } from '@/lib/pose/canonicalBody';
 import { SIDES, type Side } from './side';
+import { BONE_OFFSETS, turnVec } from './turns';
 import { vec3 } from './vec3';
 
 /** Heel and ball of a foot from its ankle in T-pose, metres: both touch the floor while the canonical body stands. */
@@ -12,14 +12,14 @@ const step = vec3();
 
 /** How far a bone's child is below it, metres. */
 function dropOf(world: Float64Array, bone: number, child: number): number {
-  rotateVector(world, bone * 4, CANONICAL_OFFSETS, child * 3, step, 0);
+  turnVec(world, bone * 4, BONE_OFFSETS, child * 3, step);
   return -step[1]!;
 }
 
 function footDrop(world: Float64Array, foot: number): number {
-  rotateVector(world, foot * 4, HEEL, 0, step, 0);
+  turnVec(world, foot * 4, HEEL, 0, step);
   const heel = -step[1]!;
-  rotateVector(world, foot * 4, BALL, 0, step, 0);
+  turnVec(world, foot * 4, BALL, 0, step);
   return Math.max(heel, -step[1]!);
 }
 

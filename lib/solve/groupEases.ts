@@ -48,7 +48,11 @@ export class GroupEases {
     if (this.sources[group] === source) return;
     this.sources[group] = source;
     // Legs are there or not (rule S-4): whoever draws them lets the avatar stand up and sit down.
-    if (group === Group.legs) return;
+    if (group !== Group.legs) this.restart(group, shown);
+  }
+
+  /** Eases a group anew from where it is shown, though its source stays: what it is measured by has changed. */
+  restart(group: GroupIndex, shown: Pose): void {
     copyPose(shown, this.from[group]!);
     this.progress[group] = 0;
   }

@@ -6,6 +6,10 @@ const STRAIGHT_SINE = 0.08;
 const BENT_SINE = 0.35;
 /** A straight limb comes back to how it lies by itself at this rate, 1/s. */
 const RELAX_PER_S = 1.5;
+/** A limb that seems bent backwards by less than this sine is straight: joints give a little, and points err. */
+const BACKWARDS_SINE = 0.45;
+/** The plane turns no faster than this, radians a second: 40 degrees from a picture to the next. */
+const TURN_MAX_RAD_PER_S = 21;
 /** The plane follows at most at this share within this time where the limb is half bent. */
 const FOLLOW_MS = 25;
 
@@ -34,6 +38,7 @@ export class Hinge {
 
   forget(): void {
     this.isFresh = true;
+    this.twistRad = 0;
   }
 
   /**
@@ -44,28 +49,29 @@ export class Hinge {
     reject(upper, rest, reference);
     cross(upper, lower, normal);
     const sine = lengthOf(normal);
-    const isBentBack = dot(upper, lower) < 0;
-    const sure = isBentBack ? Math.max(certainty(sine), sine > STRAIGHT_SINE ? 1 : 0) : certainty(sine);
-    this.turn(sure, sure > 0 ? this.measure(upper) : 0, elapsedMs);
+    const isAcute = dot(upper, lower) < 0 && sine > STRAIGHT_SINE;
+    this.turn(isAcute ? 1 : certainty(sine), isAcute ? 1 : sine, upper, elapsedMs);
     return turnAbout(upper, reference, this.twistRad, out);
+  }
+
+  private turn(sure: number, sine: number, upper: Vec3, elapsedMs: number): void {
+    const way = sure > 0 ? wrap(this.measure(upper) - this.twistRad) : 0;
+    if (this.isFresh) this.twistRad += sure * way;
+    else this.follow(Math.abs(way) > Math.PI / 2 && sine < BACKWARDS_SINE ? 0 : sure, way, elapsedMs);
+    this.isFresh = false;
+    this.twistRad = Math.max(-this.limitRad, Math.min(this.limitRad, wrap(this.twistRad)));
+  }
+
+  private follow(sure: number, way: number, elapsedMs: number): void {
+    const share = sure >= 1 ? 1 : 1 - (1 - sure) ** (elapsedMs / FOLLOW_MS);
+    const most = (TURN_MAX_RAD_PER_S * elapsedMs) / 1000;
+    this.twistRad += Math.max(-most, Math.min(most, share * way));
+    this.twistRad *= 1 - (1 - sure) * (1 - Math.exp((-RELAX_PER_S * elapsedMs) / 1000));
   }
 
   private measure(upper: Vec3): number {
     reject(upper, normal, normal);
     return signedAngle(reference, normal, upper);
-  }
-
-  private turn(sure: number, measuredRad: number, elapsedMs: number): void {
-    if (this.isFresh) {
-      this.twistRad = sure * measuredRad;
-      this.isFresh = false;
-    } else {
-      const follow = sure >= 1 ? 1 : 1 - (1 - sure) ** (elapsedMs / FOLLOW_MS);
-      const relax = (1 - sure) * (1 - Math.exp((-RELAX_PER_S * elapsedMs) / 1000));
-      this.twistRad += follow * wrap(measuredRad - this.twistRad);
-      this.twistRad -= relax * this.twistRad;
-    }
-    this.twistRad = Math.max(-this.limitRad, Math.min(this.limitRad, wrap(this.twistRad)));
   }
 }
 

@@ -49,9 +49,8 @@ export function solveLeg(
   memory: LegMemory,
   world: Float64Array,
 ): void {
-  const { bone, landmark } = side;
-  const { hip, knee, ankle } = landmark;
-  lengths.directChain(points, hip, knee, ankle, BoneLength.upperLeg, upper, lower);
+  const { bone } = side;
+  lengths.directLimb(points, side.leg, BoneLength.upperLeg, BoneLength.hips, upper, lower);
   normalize(upper, DOWN);
   normalize(lower, upper);
   restAxis(world, BONE_INDEX.hips * 4, DOWN, LEFT, upper, axis);

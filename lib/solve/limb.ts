@@ -1,4 +1,5 @@
-import { quatFromUnitVectors, rotateVector } from '@/lib/pose/quat';
+import { quatFromUnitVectors } from '@/lib/pose/quat';
+import { turnVec } from './turns';
 import { cross, quatFromAxes, type Vec3, vec3 } from './vec3';
 
 const tPose = vec3();
@@ -18,11 +19,10 @@ export function restAxis(
   direction: Vec3,
   out: Vec3,
 ): Vec3 {
-  rotateVector(world, parentAt, tPoseDirection, 0, tPose, 0);
+  turnVec(world, parentAt, tPoseDirection, 0, tPose);
   quatFromUnitVectors(tPose, 0, direction, 0, swing, 0);
-  rotateVector(world, parentAt, tPoseAxis, 0, out, 0);
-  rotateVector(swing, 0, out, 0, out, 0);
-  return out;
+  turnVec(world, parentAt, tPoseAxis, 0, out);
+  return turnVec(swing, 0, out, 0, out);
 }
 
 /** Writes the rotation of an arm's bone that runs along the unit `x` (root space), its hinge's axis `axis` being its -Y. */

@@ -1,7 +1,6 @@
 import { BONE_INDEX } from '@/lib/pose/bones';
-import { CANONICAL_OFFSETS } from '@/lib/pose/canonicalBody';
-import { rotateVector } from '@/lib/pose/quat';
 import { SIDES } from './side';
+import { BONE_OFFSETS, turnVec } from './turns';
 import { addScaled, type Vec3, vec3 } from './vec3';
 
 const { hips, spine, chest, upperChest } = BONE_INDEX;
@@ -11,7 +10,7 @@ const HALF = 0.5;
 const step = vec3();
 
 function add(world: Float64Array, parent: number, child: number, share: number, out: Vec3): void {
-  rotateVector(world, parent * 4, CANONICAL_OFFSETS, child * 3, step, 0);
+  turnVec(world, parent * 4, BONE_OFFSETS, child * 3, step);
   addScaled(out, share, step, out);
 }
 

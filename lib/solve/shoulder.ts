@@ -1,6 +1,7 @@
 import { BONE_INDEX } from '@/lib/pose/bones';
-import { conjugateQuat, mulQuat, quatFromEuler, rotateVector } from '@/lib/pose/quat';
+import { mulQuat } from '@/lib/pose/quat';
 import type { Side } from './side';
+import { turnVecBack, writeLiftAndYaw } from './turns';
 import { between, normalize, vec3 } from './vec3';
 
 /**
@@ -20,8 +21,7 @@ export function solveShoulder(side: Side, points: Float64Array, world: Float64Ar
   const { mirror, bone, landmark } = side;
   const chest = BONE_INDEX.upperChest * 4;
   normalize(between(points, landmark.shoulder, landmark.elbow, arm), T_POSE);
-  conjugateQuat(world, chest, turn, 0);
-  rotateVector(turn, 0, arm, 0, arm, 0);
-  quatFromEuler(0, -mirror * FORWARD_RAD, mirror * LIFT_RAD * arm[1]!, 'ZYX', turn, 0);
+  turnVecBack(world, chest, arm, arm);
+  writeLiftAndYaw(mirror * LIFT_RAD * arm[1]!, -mirror * FORWARD_RAD, turn);
   mulQuat(world, chest, turn, 0, world, bone.shoulder * 4);
 }

@@ -1,5 +1,6 @@
 import { BODY_BONE_COUNT, BONE_INDEX, FINGER_BONES } from '@/lib/pose/bones';
 import { BodyLandmark } from './bodyLandmark';
+import type { Limb } from './boneLengths';
 
 /** One side of the body: its bones (places in `BONES`), its landmarks, and how it mirrors. */
 export interface Side {
@@ -15,6 +16,8 @@ export interface Side {
     readonly lowerLeg: number;
     readonly foot: number;
   };
+  readonly arm: Limb;
+  readonly leg: Limb;
   readonly landmark: {
     readonly shoulder: number;
     readonly elbow: number;
@@ -43,6 +46,18 @@ export const LEFT: Side = {
     lowerLeg: BONE_INDEX.leftLowerLeg,
     foot: BONE_INDEX.leftFoot,
   },
+  arm: {
+    root: BodyLandmark.leftShoulder,
+    joint: BodyLandmark.leftElbow,
+    end: BodyLandmark.leftWrist,
+    other: BodyLandmark.rightShoulder,
+  },
+  leg: {
+    root: BodyLandmark.leftHip,
+    joint: BodyLandmark.leftKnee,
+    end: BodyLandmark.leftAnkle,
+    other: BodyLandmark.rightHip,
+  },
   landmark: {
     shoulder: BodyLandmark.leftShoulder,
     elbow: BodyLandmark.leftElbow,
@@ -68,6 +83,18 @@ export const RIGHT: Side = {
     upperLeg: BONE_INDEX.rightUpperLeg,
     lowerLeg: BONE_INDEX.rightLowerLeg,
     foot: BONE_INDEX.rightFoot,
+  },
+  arm: {
+    root: BodyLandmark.rightShoulder,
+    joint: BodyLandmark.rightElbow,
+    end: BodyLandmark.rightWrist,
+    other: BodyLandmark.leftShoulder,
+  },
+  leg: {
+    root: BodyLandmark.rightHip,
+    joint: BodyLandmark.rightKnee,
+    end: BodyLandmark.rightAnkle,
+    other: BodyLandmark.leftHip,
   },
   landmark: {
     shoulder: BodyLandmark.rightShoulder,

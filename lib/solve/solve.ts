@@ -29,6 +29,7 @@ const STEP_MAX_MS = 1000;
 const READ = 1;
 const READ_FROM_BODY = 2;
 
+const CALIBRATED = [Group.head, Group.face, Group.gaze] as const;
 const ARMS = [Group.leftArm, Group.rightArm] as const;
 const FINGERS = [Group.leftFingers, Group.rightFingers] as const;
 
@@ -85,6 +86,14 @@ function followSources(state: SolverState): void {
   }
 }
 
+/** A face that is measured by another calibration goes over to it slowly. */
+function easeCalibration(state: SolverState): boolean {
+  if (state.calibrated === state.calibration) return false;
+  state.calibrated = state.calibration;
+  for (const group of CALIBRATED) if (state.eases.isMoved(group)) state.eases.restart(group, state.shown);
+  return true;
+}
+
 /** Where the hips are: on the legs that are seen, or where the idle pose has them. */
 function writeHips(state: SolverState, out: Pose): void {
   const { idle, tracked } = state;
@@ -139,7 +148,8 @@ export function solve(frame: LandmarkFrame | null, state: SolverState, dtMs: num
   const stepMs = dtMs > 0 ? Math.min(dtMs, STEP_MAX_MS) : 0;
   state.sinceSolvedMs += stepMs;
   state.eases.advance(stepMs);
-  if (takeReadings(frame, state, stepMs)) solveTracked(state);
+  const isRecalibrated = easeCalibration(state);
+  if (takeReadings(frame, state, stepMs) || isRecalibrated) solveTracked(state);
   followSources(state);
   if (state.eases.isMoved(Group.legs)) state.tracked.values[HIPS_OFFSET + 1] = hipsLift(state.world);
   compose(state, out);

@@ -26,9 +26,11 @@ export class SolverState {
    * whose bit it has is given out also while nothing is tracked. At first somebody at ease, without a part.
    */
   readonly idle: Pose = createEasePose();
-  /** How the person looks at rest. Another one takes effect at the next reading, eased in. */
+  /** How the person looks at rest. Another one is eased in. */
   calibration: Calibration = NEUTRAL_CALIBRATION;
 
+  /** @internal The calibration that was in use at the last call. */
+  calibrated: Calibration = this.calibration;
   /** @internal */ readonly body = new BodyTrack();
   /** @internal */ readonly face = new FaceTrack();
   /** @internal */ readonly hands: readonly [HandTrack, HandTrack] = [new HandTrack(), new HandTrack()];

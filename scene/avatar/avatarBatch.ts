@@ -2,6 +2,7 @@ import type { Group } from 'three';
 import type { CreateAvatarMaterial } from './avatarMaterials';
 import type { AvatarModel } from './avatarModel';
 import { LevelMeshes, type MeshMaterials } from './levelMeshes';
+import { isPalette, PaletteRows } from './paletteRows';
 import { createRigDepthMaterial, createRigMaterial, type RigUniforms } from './rigMaterial';
 import { HIDDEN, RigRows } from './rigRows';
 import { RowTexture } from './rowTexture';
@@ -11,6 +12,8 @@ import type { RowWriter } from './rowWriter';
 export class AvatarBatch {
   readonly rows: RigRows;
   private readonly texture: RowTexture;
+  /** Null where the model has pictures, not a palette. */
+  private readonly palettes: PaletteRows | null;
   private readonly uniforms: RigUniforms;
   private readonly materials: readonly MeshMaterials[];
   private levels: readonly LevelMeshes[] = [];
@@ -26,8 +29,10 @@ export class AvatarBatch {
       model.meshes.some(({ morphs }) => morphs !== null),
     );
     this.texture = new RowTexture(this.rows);
+    this.palettes = model.meshes.some(({ surface }) => isPalette(surface.map)) ? new PaletteRows() : null;
     this.uniforms = {
       rigRows: { value: this.texture.texture },
+      rigPalettes: { value: this.palettes?.texture ?? null },
       rigMorphTexel: { value: this.rows.layout.morphTexel },
     };
     this.materials = model.meshes.map(({ surface, morphs }) => ({
@@ -40,8 +45,22 @@ export class AvatarBatch {
     if (this.rows.setLevel(row, level)) this.areListsStale = true;
   }
 
+  /** Colours of one person, see {@link PaletteRows.set}; a model without a palette keeps its own. */
+  setPalette(row: number, palette: Uint8Array | null): void {
+    if (!this.palettes) return;
+    this.palettes.reserve(this.rows.capacity);
+    this.palettes.set(row, palette);
+  }
+
+  /** The colours of one person as their texels; null for a model without a palette. */
+  palette(row: number): Uint8Array | null {
+    this.palettes?.reserve(this.rows.capacity);
+    return this.palettes?.read(row) ?? null;
+  }
+
   remove(row: number): void {
     this.setLevel(row, HIDDEN);
+    this.setPalette(row, null);
     this.rows.remove(row);
   }
 
@@ -50,9 +69,15 @@ export class AvatarBatch {
     this.rows.solve();
   }
 
+  /** Swings who shall. */
+  swing(deltaMs: number): void {
+    this.rows.swing(deltaMs);
+  }
+
   /** Uploads what has changed: who is drawn at which level, and their rows. */
   upload(writer: RowWriter): void {
     if (this.texture.update(writer)) this.rebuild();
+    this.uploadPalettes();
     if (this.areListsStale) this.fillLists();
   }
 
@@ -63,6 +88,7 @@ export class AvatarBatch {
       depth.dispose();
     }
     this.texture.dispose();
+    this.palettes?.dispose();
   }
 
   /** The rows have grown, and the lists of them with it. */
@@ -77,6 +103,13 @@ export class AvatarBatch {
     );
     for (const level of this.levels) level.addTo(this.parent);
     this.areListsStale = true;
+  }
+
+  private uploadPalettes(): void {
+    if (!this.palettes) return;
+    this.palettes.reserve(this.rows.capacity);
+    this.palettes.update();
+    this.uniforms.rigPalettes.value = this.palettes.texture;
   }
 
   private fillLists(): void {

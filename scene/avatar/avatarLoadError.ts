@@ -1,6 +1,7 @@
+import type { AvatarFileReason } from '@/lib/avatarFile/avatarFileError';
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-/** `network`: the file didn't come; `format`: it is no glTF; `skeleton`: no VRM humanoid, or nothing skinned to it. */
+/** `network`: the file didn't come; `format`: it can't be read; `skeleton`: it has no body that could be moved. */
 export type AvatarLoadReason = 'network' | 'format' | 'skeleton';
 
 /** An avatar's model could not be had; a stand-in is drawn instead. */
@@ -9,11 +10,8 @@ export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
     return new AvatarLoadError('network', `The avatar at ${url} could not be downloaded. Try again later.`, { cause });
   }
 
-  static format(cause: unknown): AvatarLoadError {
-    return new AvatarLoadError('format', 'The avatar is not a readable VRM file. Choose another one.', { cause });
-  }
-
-  static skeleton(missing: string): AvatarLoadError {
-    return new AvatarLoadError('skeleton', `The avatar has no ${missing}. Choose another one.`);
+  /** What reading its file said. */
+  static file({ reason, message }: { readonly reason: AvatarFileReason; readonly message: string }): AvatarLoadError {
+    return new AvatarLoadError(reason === 'skeleton' ? 'skeleton' : 'format', message);
   }
 }

@@ -1,7 +1,10 @@
 import { Matrix4, Vector3 } from 'three';
 import { BODY_BONE_COUNT, BONE_COUNT } from '@/lib/pose/bones';
 import type { AvatarSource, SourceMesh } from './avatarSource';
+import { buildSprings } from './buildSprings';
 import type { RigSkeleton } from './rigSkeleton';
+import type { RigSprings } from './rigSprings';
+import type { SourceSpringJoint } from './sourceSprings';
 
 /** A skin bound this close to the body at rest counts as bound to it; metres. */
 const REST_TOLERANCE = 1e-4;
@@ -29,6 +32,8 @@ class RigBuilder {
   private readonly boneOfNode: readonly number[];
   private readonly bones: readonly number[];
   private readonly entryOfBone: Int16Array;
+  private readonly swinging: readonly SourceSpringJoint[];
+  private readonly entryOfSwinging: ReadonlyMap<number, number>;
   private readonly extraOf = new Map<string, number>();
   private readonly extraParents: number[] = [];
   private readonly extraMatrices: number[] = [];
@@ -41,6 +46,13 @@ class RigBuilder {
     this.bones.forEach((bone, index) => {
       this.entryOfBone[bone] = index + 1;
     });
+    this.swinging = swingingOrder(source, MAX_ENTRIES - this.bones.length - 1);
+    this.entryOfSwinging = new Map(this.swinging.map(({ node }, index) => [node, 1 + this.bones.length + index]));
+  }
+
+  /** Entries before the extra ones. */
+  private get ownEntries(): number {
+    return 1 + this.bones.length + this.swinging.length;
   }
 
   /** The entry of each joint of `mesh`. */
@@ -56,7 +68,7 @@ class RigBuilder {
     const { boneNodes } = this.source;
     const place = new Vector3();
     return {
-      entryCount: 1 + this.bones.length + this.extraParents.length,
+      entryCount: this.ownEntries + this.extraParents.length,
       bones: Uint8Array.from(this.bones),
       bodyCount: this.bones.filter((bone) => bone < BODY_BONE_COUNT).length,
       parents: Uint16Array.from(this.bones, (bone) => this.entryAbove(boneNodes[bone]!)),
@@ -65,13 +77,24 @@ class RigBuilder {
       ),
       entryOfBone: this.entryOfBone,
       extras: { parents: Uint16Array.from(this.extraParents), matrices: Float32Array.from(this.extraMatrices) },
+      springs: this.finishSprings(),
     };
   }
 
-  /** Entry of the bone that moves `node`: its own or the nearest above. */
+  private finishSprings(): RigSprings | null {
+    if (this.swinging.length === 0) return null;
+    return buildSprings(this.swinging, this.source.springs?.colliders ?? [], {
+      worlds: this.worlds,
+      entryOf: (node) => this.entryOf(node),
+      entryAbove: (node) => this.entryAbove(node),
+    });
+  }
+
+  /** Entry of what moves `node`: its own or the nearest above. */
   private entryOf(node: number): number {
     const bone = this.boneOfNode[node]!;
-    return bone >= 0 ? this.entryOfBone[bone]! : this.entryAbove(node);
+    if (bone >= 0) return this.entryOfBone[bone]!;
+    return this.entryOfSwinging.get(node) ?? this.entryAbove(node);
   }
 
   private entryAbove(node: number): number {
@@ -83,7 +106,7 @@ class RigBuilder {
   private extraEntry(parent: number, bound: Matrix4): number {
     const rows = bound.clone().transpose().elements.slice(0, 12);
     const key = `${parent}|${rows.map((value) => value.toFixed(5)).join()}`;
-    const next = 1 + this.bones.length + this.extraParents.length;
+    const next = this.ownEntries + this.extraParents.length;
     const entry = this.extraOf.get(key) ?? next;
     if (entry < next) return entry;
     if (next >= MAX_ENTRIES) return parent;
@@ -109,6 +132,13 @@ function solvingOrder(boneNodes: readonly number[]): number[] {
   const inOrder = present.sort((a, b) => a.node - b.node).map(({ bone }) => bone);
   const isBody = (bone: number) => bone < BODY_BONE_COUNT;
   return [...inOrder.filter(isBody), ...inOrder.filter((bone) => !isBody(bone))];
+}
+
+/** Joints that the pose doesn't move and that have a length, parents first, one a node, at most `count`. */
+function swingingOrder({ springs, boneNodes }: AvatarSource, count: number): SourceSpringJoint[] {
+  const byNode = new Map((springs?.joints ?? []).map((joint) => [joint.node, joint]));
+  const free = [...byNode.values()].filter(({ node, tail }) => !boneNodes.includes(node) && tail.lengthSq() > 0);
+  return free.sort((a, b) => a.node - b.node).slice(0, Math.max(0, count));
 }
 
 function isClose(a: Matrix4, b: Matrix4): boolean {

@@ -12,7 +12,7 @@ const FIRST_SLOTS = 16;
 
 /**
  * All avatars of a scene. A slot is one person; people who wear the same model share its draws. Each frame: set poses,
- * places and levels, then {@link solve} and {@link upload} (or {@link update}), then render. None of that allocates.
+ * places and levels, then {@link solve}, {@link swing} and {@link upload} (or {@link update}), then render. None of that allocates.
  *
  * @example
  * const crowd = new Crowd(createAvatarMaterial);
@@ -90,6 +90,19 @@ export class Crowd {
     return this.batch(slot).rows.brightness(this.rowOf[slot]!);
   }
 
+  /**
+   * Colours of one's own: `PALETTE_SLOTS.length` texels of RGBA bytes, sRGB; null as the model comes. A model that has
+   * pictures instead of a palette stays as it is.
+   */
+  setPalette(slot: number, palette: Uint8Array | null): void {
+    this.batch(slot).setPalette(this.rowOf[slot]!, palette);
+  }
+
+  /** The colours somebody was given last, alpha 0 where none; null for a model without a palette. Only to be read. */
+  palette(slot: number): Uint8Array | null {
+    return this.batch(slot).palette(this.rowOf[slot]!);
+  }
+
   /** 0 the finest; a model with fewer levels shows its coarsest. `HIDDEN` (-1) draws nothing. */
   setLevel(slot: number, level: number): void {
     this.batch(slot).setLevel(this.rowOf[slot]!, level);
@@ -99,7 +112,12 @@ export class Crowd {
     return this.batch(slot).rows.levels[this.rowOf[slot]!]!;
   }
 
-  /** {@link solve}, then {@link upload}. */
+  /** Whether hair and clothes of somebody swing ({@link swing}); off at first, and without effect where nothing can. */
+  setSwinging(slot: number, isOn: boolean): void {
+    this.batch(slot).rows.setSwinging(this.rowOf[slot]!, isOn);
+  }
+
+  /** {@link solve}, then {@link upload}; nothing swings. */
   update(writer: RowWriter = NO_WRITER): void {
     this.solve();
     this.upload(writer);
@@ -108,6 +126,11 @@ export class Crowd {
   /** Poses to matrices, for everybody who is drawn and has moved. */
   solve(): void {
     for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.solve();
+  }
+
+  /** Lets hair and clothes swing on for `deltaMs`, after {@link solve}. */
+  swing(deltaMs: number): void {
+    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.swing(deltaMs);
   }
 
   /**

@@ -1,13 +1,16 @@
-import { type DataTexture, type IUniform, type Material, MeshDepthMaterial } from 'three';
+import { type DataTexture, type IUniform, type Material, MeshDepthMaterial, type Texture } from 'three';
 import type { CreateAvatarMaterial } from './avatarMaterials';
 import type { AvatarSurface } from './avatarSource';
 import type { MorphTargets } from './morphTargets';
+import { isPalette, PALETTE_WIDTH } from './paletteRows';
 
 type ShaderHook = Material['onBeforeCompile'];
 
 /** What the shaders of one model's people share. The row texture is replaced when it grows. */
 export interface RigUniforms {
   readonly rigRows: IUniform<DataTexture>;
+  /** Colours of each person, see `PaletteRows`; null where the model has no palette. Replaced when it grows. */
+  readonly rigPalettes: IUniform<DataTexture | null>;
   /** First texel of the morphs in a row. */
   readonly rigMorphTexel: IUniform<number>;
 }
@@ -89,35 +92,64 @@ transformed = vec3(dot(rigX, rigPlace), dot(rigY, rigPlace), dot(rigZ, rigPlace)
 `;
 
 const BRIGHTNESS_PARS = 'varying float vBrightness;\n';
+const BRIGHTNESS = 'diffuseColor.rgb *= vBrightness;\n';
 
-function hookSkin(uniforms: RigUniforms, morphs: MorphTargets | null, isLit: boolean): ShaderHook {
+/** A triangle lies in one texel of the palette, so its colour is read once a vertex: nothing is sampled once a pixel. */
+const PALETTE_PARS = `
+uniform sampler2D rigPalettes;
+uniform sampler2D rigOwnPalette;
+`;
+const PALETTE_VARYING = 'varying vec3 vPalette;\n';
+const READ_PALETTE = `
+int rigSlot = int(uv.x * ${PALETTE_WIDTH}.0);
+vec4 rigColour = texelFetch(rigPalettes, ivec2(rigSlot, rigRowAt), 0);
+vPalette = rigColour.a > 0.5 ? rigColour.rgb : texelFetch(rigOwnPalette, ivec2(rigSlot, 0), 0).rgb;
+`;
+const PALETTE = 'diffuseColor.rgb *= vPalette;\n';
+
+/** Where a skinned mesh gets its shape from. */
+function hookSkin(uniforms: RigUniforms, morphs: MorphTargets | null): ShaderHook {
   return (shader) => {
     Object.assign(shader.uniforms, uniforms);
     if (morphs) shader.uniforms.rigMorphs = { value: morphs.texture };
     const defines = morphs ? `#define RIG_MORPHS ${morphs.texelsPerVertex}\n` : '';
     shader.vertexShader = shader.vertexShader
-      .replace('#include <skinning_pars_vertex>', defines + PARS + (isLit ? BRIGHTNESS_PARS : ''))
-      .replace('#include <morphinstance_vertex>', READ + (isLit ? 'vBrightness = rigHead.x;\n' : ''))
+      .replace('#include <skinning_pars_vertex>', defines + PARS)
+      .replace('#include <morphinstance_vertex>', READ)
       .replace('#include <morphnormal_vertex>', MORPH_NORMAL)
       .replace('#include <skinnormal_vertex>', SKIN_NORMAL)
       .replace('#include <morphtarget_vertex>', MORPH)
       .replace('#include <skinning_vertex>', SKIN);
-    if (!isLit) return;
-    shader.fragmentShader = shader.fragmentShader
-      .replace('#include <color_pars_fragment>', `#include <color_pars_fragment>\n${BRIGHTNESS_PARS}`)
-      .replace('#include <color_fragment>', '#include <color_fragment>\ndiffuseColor.rgb *= vBrightness;');
   };
 }
 
-/** Lets a material of three's read positions, normals and brightness from the rig; what it did before, it still does. */
-function rig(material: Material, uniforms: RigUniforms, morphs: MorphTargets | null, isLit: boolean): void {
+/** Where it gets its brightness from, and its colours where `palette` is the model's own. */
+function hookColour(palette: Texture | null): ShaderHook {
+  const varyings = BRIGHTNESS_PARS + (palette ? PALETTE_VARYING : '');
+  const read = `vBrightness = rigHead.x;\n${palette ? READ_PALETTE : ''}`;
+  return (shader) => {
+    if (palette) shader.uniforms.rigOwnPalette = { value: palette };
+    shader.vertexShader = shader.vertexShader
+      .replace(PARS, (pars) => pars + (palette ? PALETTE_PARS : '') + varyings)
+      .replace(READ, (before) => before + read);
+    shader.fragmentShader = shader.fragmentShader
+      .replace('#include <color_pars_fragment>', `#include <color_pars_fragment>\n${varyings}`)
+      .replace('#include <color_fragment>', `#include <color_fragment>\n${BRIGHTNESS}${palette ? PALETTE : ''}`);
+  };
+}
+
+/** Adds a step to the shaders of a material of three's; what it did before, it still does. */
+function addHook(material: Material, hook: ShaderHook, key: string): void {
   const before = { hook: material.onBeforeCompile, key: material.customProgramCacheKey() };
-  const skin = hookSkin(uniforms, morphs, isLit);
   material.onBeforeCompile = (shader, renderer) => {
     before.hook.call(material, shader, renderer);
-    skin(shader, renderer);
+    hook(shader, renderer);
   };
-  material.customProgramCacheKey = () => `${before.key}-rig-${morphs?.texelsPerVertex ?? 0}`;
+  material.customProgramCacheKey = () => `${before.key}-${key}`;
+}
+
+function rig(material: Material, uniforms: RigUniforms, morphs: MorphTargets | null): void {
+  addHook(material, hookSkin(uniforms, morphs), `rig-${morphs?.texelsPerVertex ?? 0}`);
 }
 
 /** The material of a mesh as all wear it; programs are shared by all meshes of the same kind. */
@@ -127,14 +159,16 @@ export function createRigMaterial(
   uniforms: RigUniforms,
   morphs: MorphTargets | null,
 ): Material {
-  const material = create(surface);
-  rig(material, uniforms, morphs, true);
+  const palette = isPalette(surface.map) ? surface.map : null;
+  const material = create(palette ? { ...surface, map: null } : surface);
+  rig(material, uniforms, morphs);
+  addHook(material, hookColour(palette), palette ? 'palette' : 'picture');
   return material;
 }
 
 /** What throws the shadow of a mesh; it moves as the mesh does. */
 export function createRigDepthMaterial(uniforms: RigUniforms, morphs: MorphTargets | null): Material {
   const material = new MeshDepthMaterial();
-  rig(material, uniforms, morphs, false);
+  rig(material, uniforms, morphs);
   return material;
 }

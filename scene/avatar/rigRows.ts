@@ -2,7 +2,8 @@ import { createPose, POSE_LENGTH, type Pose } from '@/lib/pose/pose';
 import { HEAD_BRIGHTNESS, HEAD_MORPHS, MATRICES_AT, MATRIX, type RigRowLayout, rigRowLayout, TEXEL } from './rigRow';
 import type { RigSkeleton } from './rigSkeleton';
 import { SlotTable } from './slotTable';
-import { PLACE_LENGTH, solveRig } from './solveRig';
+import { PLACE_LENGTH, solveExtras, solveRig } from './solveRig';
+import { SpringStates } from './springStates';
 import { writeFace } from './writeFace';
 
 const FIRST_CAPACITY = 4;
@@ -12,6 +13,9 @@ const REST = createPose();
 export const FINGERLESS_LEVEL = 2;
 /** Weights below this are not drawn, by level: what nobody sees from so far. */
 const LEAST_WEIGHT = [0.002, 0.02, 0.1, Number.POSITIVE_INFINITY] as const;
+
+/** Whoever is put farther than this from where they were is not swept there, metres. */
+const TELEPORT_M = 0.5;
 
 /** Level of somebody who is not drawn. */
 export const HIDDEN = -1;
@@ -33,6 +37,8 @@ export class RigRows {
   private places = new Float32Array(0);
   /** Rows to be solved. */
   private stale = new Uint8Array(0);
+  /** Null where nothing of the model swings. */
+  private readonly springs: SpringStates | null;
   private readonly slots = new SlotTable(FIRST_CAPACITY, (capacity) => this.grow(capacity));
 
   constructor(
@@ -40,6 +46,7 @@ export class RigRows {
     private readonly hasMorphs: boolean,
   ) {
     this.layout = rigRowLayout(rig.entryCount, hasMorphs);
+    this.springs = rig.springs && new SpringStates(rig.springs);
   }
 
   get capacity(): number {
@@ -63,6 +70,7 @@ export class RigRows {
 
   remove(row: number): void {
     this.levels[row] = HIDDEN;
+    this.setSwinging(row, false);
     this.slots.give(row);
   }
 
@@ -82,6 +90,7 @@ export class RigRows {
   /** Metres on the floor; yaw about +Y, radians. */
   place(row: number, x: number, z: number, yawRad: number): void {
     const at = row * PLACE_LENGTH;
+    if (Math.abs(this.places[at]! - x) + Math.abs(this.places[at + 1]! - z) > TELEPORT_M) this.springs?.restart(row);
     this.places[at] = x;
     this.places[at + 1] = z;
     this.places[at + 2] = Math.sin(yawRad);
@@ -103,9 +112,29 @@ export class RigRows {
   /** True where that changes what is drawn. */
   setLevel(row: number, level: number): boolean {
     if (this.levels[row] === level) return false;
+    if (this.levels[row] === HIDDEN) this.springs?.restart(row);
     this.levels[row] = level;
     this.stale[row] = 1;
     return true;
+  }
+
+  /** Whether hair and clothes of a row swing; else they are as at rest. */
+  setSwinging(row: number, isOn: boolean): void {
+    if (this.springs?.set(row, isOn)) this.stale[row] = 1;
+  }
+
+  /** Swings those rows that are drawn and shall, after {@link solve}. */
+  swing(deltaMs: number): void {
+    const { springs } = this;
+    if (springs === null) return;
+    springs.advance(deltaMs);
+    for (let row = 0; row < this.levels.length; row += 1) {
+      if (!springs.isOn(row) || this.levels[row] === HIDDEN) continue;
+      const at = this.rowAt(row) + MATRICES_AT;
+      springs.swing(row, this.data, at);
+      solveExtras(this.rig, this.data, at);
+      this.changed[row] = 1;
+    }
   }
 
   /** Solves the rows that are drawn and have changed. */
@@ -149,6 +178,7 @@ export class RigRows {
     this.parts = larger(this.parts, new Uint8Array(capacity));
     this.places = larger(this.places, new Float32Array(capacity * PLACE_LENGTH));
     this.stale = larger(this.stale, new Uint8Array(capacity));
+    this.springs?.grow(capacity);
   }
 }
 

@@ -30,7 +30,15 @@ export function solveRig(
     if (bones[i] === HIPS) shift(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, poseAt + HIPS_OFFSET);
   }
   for (let i = boneCount; i < bones.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX);
+  hangRigid(rig, out, at);
   solveExtras(rig, out, at);
+}
+
+/** What swings goes with what it hangs from, as long as nobody swings it. */
+function hangRigid({ springs }: RigSkeleton, out: Float32Array, at: number): void {
+  if (springs === null) return;
+  const { entries, parents } = springs;
+  for (let i = 0; i < entries.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + entries[i]! * MATRIX);
 }
 
 function writeRoot(places: Float32Array, placeAt: number, out: Float32Array, at: number): void {
@@ -47,7 +55,7 @@ function writeRoot(places: Float32Array, placeAt: number, out: Float32Array, at:
 }
 
 /** `out[to] = out[from] * T(pivot) * R(q) * T(-pivot)`: turns what hangs from a joint about it. */
-function solveBone(
+export function solveBone(
   out: Float32Array,
   from: number,
   to: number,
@@ -100,8 +108,9 @@ function copyMatrix(out: Float32Array, from: number, to: number): void {
   for (let i = 0; i < MATRIX; i += 1) out[to + i] = out[from + i]!;
 }
 
-function solveExtras({ extras, bones }: RigSkeleton, out: Float32Array, at: number): void {
-  const first = at + (bones.length + 1) * MATRIX;
+/** The matrices for skins that are not bound to the body at rest, out of those of the bones and of what swings. */
+export function solveExtras({ extras, entryCount }: RigSkeleton, out: Float32Array, at: number): void {
+  const first = at + (entryCount - extras.parents.length) * MATRIX;
   for (let i = 0; i < extras.parents.length; i += 1) {
     multiply(out, at + extras.parents[i]! * MATRIX, extras.matrices, i * MATRIX, first + i * MATRIX);
   }

@@ -49,6 +49,8 @@ export class Actor {
   level = 0;
   /** How often and how fully the person is posed, 0 the best: see `detailTier`. */
   tier = 0;
+  /** Whether hair and clothes swing, where anything of what moves for its own sake does. */
+  swings = false;
   /** Whether the person's page is hidden. */
   isAway = false;
   /** How the person's marks of speaking are lit. */
@@ -105,13 +107,19 @@ export class Actor {
     this.placeRoot();
   }
 
-  /** Changes the avatar. */
-  wear(model: AvatarModel): void {
+  /** Changes the avatar; `palette` as for {@link recolour}. */
+  wear(model: AvatarModel, palette: Uint8Array | null = null): void {
     this.crowd.remove(this.slot);
     this.slot = this.crowd.add(model);
+    this.recolour(palette);
     this.dressed = true;
     this.composedMs = Number.NaN;
     this.moveTo(this.currentPlace);
+  }
+
+  /** Colours of the avatar; see `Crowd.setPalette`. */
+  recolour(palette: Uint8Array | null): void {
+    this.crowd.setPalette(this.slot, palette);
   }
 
   /** Reads the feed and decides what of the person follows it now, and whether they stand. */
@@ -155,6 +163,7 @@ export class Actor {
     // What they did meanwhile wasn't handed over.
     if (before === HIDDEN && level !== HIDDEN) this.composedMs = Number.NaN;
     this.crowd.setLevel(this.slot, level);
+    this.crowd.setSwinging(this.slot, this.swings && this.visible && !this.isStill);
   }
 
   /** Decides whether the person's pose is drawn anew in this frame. */

@@ -4,6 +4,7 @@ import type { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from './actor';
+import { type AvatarLook, avatarLook } from './avatarLook';
 import type { Placement } from './placement';
 
 /** What {@link Cast} needs from around it. */
@@ -21,6 +22,9 @@ export interface CastOptions {
 
 interface Member {
   person: SeatedPerson;
+  look: AvatarLook;
+  /** Model on the person now, as {@link AvatarLook.model}; '' for the stand-in. */
+  worn: string;
   readonly actor: Actor;
   /** What they hold of {@link CastOptions.coarse} until their avatar is there. */
   coarse: string | null;
@@ -75,15 +79,12 @@ export class Cast {
     const before = known.person;
     known.person = person;
     if (before.seat !== person.seat) known.actor.moveTo(this.options.placeOf(person.seat));
-    if (before.avatar === person.avatar) return;
-    this.options.avatars.release(before.avatar);
-    this.releaseCoarse(known);
-    this.dress(known);
+    if (before.avatar !== person.avatar) this.change(known, avatarLook(person.avatar));
   }
 
   private add(person: SeatedPerson): void {
     const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
-    const member = { person, actor, coarse: null };
+    const member = { person, actor, look: avatarLook(person.avatar), worn: '', coarse: null };
     this.members.set(person.id, member);
     this.dress(member);
   }
@@ -91,48 +92,65 @@ export class Cast {
   private remove(member: Member): void {
     this.members.delete(member.person.id);
     member.actor.dispose();
-    this.options.avatars.release(member.person.avatar);
+    this.options.avatars.release(member.look.model);
     this.releaseCoarse(member);
+  }
+
+  /** Other colours of the avatar somebody wears are put on at once. */
+  private change(member: Member, look: AvatarLook): void {
+    const before = member.look;
+    member.look = look;
+    if (member.worn === look.model) member.actor.recolour(look.palette);
+    if (before.model === look.model) return;
+    this.options.avatars.release(before.model);
+    this.releaseCoarse(member);
+    this.dress(member);
   }
 
   /** Puts on the person's avatar: the coarse one until the whole one is there. */
   private dress(member: Member): void {
-    const { avatar } = member.person;
+    const key = member.look.model;
     const { avatars, coarse } = this.options;
     // Asked for first, since whole files wait for coarse ones.
-    const early = coarse && !avatars.isLoaded(avatar) ? this.acquireCoarse(member, coarse) : null;
-    const whole = avatars.acquire(avatar);
-    if (early) void this.wearEarly(member, avatar, early);
-    void this.wearWhole(member, avatar, whole);
+    const early = coarse && !avatars.isLoaded(key) ? this.acquireCoarse(member, coarse) : null;
+    const whole = avatars.acquire(key);
+    if (early) void this.wearEarly(member, key, early);
+    void this.wearWhole(member, key, whole);
   }
 
   /** Whether the person is still there and in the avatar that was loaded for them. */
-  private isCurrent(member: Member, avatar: string): boolean {
-    return !this.disposed && this.members.get(member.person.id) === member && member.person.avatar === avatar;
+  private isCurrent(member: Member, key: string): boolean {
+    return !this.disposed && this.members.get(member.person.id) === member && member.look.model === key;
   }
 
-  private async wearEarly(member: Member, avatar: string, early: Promise<AvatarModel>): Promise<void> {
+  private async wearEarly(member: Member, key: string, early: Promise<AvatarModel>): Promise<void> {
     try {
       const model = await early;
-      if (this.isCurrent(member, avatar) && member.coarse !== null) member.actor.wear(model);
+      if (this.isCurrent(member, key) && member.coarse !== null) this.wear(member, key, model);
     } catch {
       // Not everybody has one: the stand-in waits for the whole avatar with them.
     }
   }
 
-  private async wearWhole(member: Member, avatar: string, whole: Promise<AvatarModel>): Promise<void> {
+  private async wearWhole(member: Member, key: string, whole: Promise<AvatarModel>): Promise<void> {
     try {
       const model = await whole;
-      if (!this.isCurrent(member, avatar)) return;
-      member.actor.wear(model);
+      if (!this.isCurrent(member, key)) return;
+      this.wear(member, key, model);
       this.releaseCoarse(member);
     } catch (error) {
-      if (this.isCurrent(member, avatar)) this.options.onAvatarError?.(member.person, error);
+      if (this.isCurrent(member, key)) this.options.onAvatarError?.(member.person, error);
     }
   }
 
+  /** The colours may have changed while the model was on its way: those of now are put on. */
+  private wear(member: Member, key: string, model: AvatarModel): void {
+    member.actor.wear(model, member.look.palette);
+    member.worn = key;
+  }
+
   private acquireCoarse(member: Member, coarse: AvatarCache): Promise<AvatarModel> {
-    member.coarse = member.person.avatar;
+    member.coarse = member.look.model;
     return coarse.acquire(member.coarse);
   }
 

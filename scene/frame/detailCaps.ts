@@ -1,7 +1,9 @@
 /** How many people may be drawn how well, the largest and those who speak first. */
 export interface DetailCaps {
-  /** At every frame, with fingers, face and springs. */
+  /** At every frame, with fingers and face. */
   readonly full: number;
+  /** Of those: with hair and clothes that swing. */
+  readonly swinging: number;
   /** After those: about 30 times a second. */
   readonly half: number;
   /** After those: about 12 times a second, the body's bones alone. The rest are coarser still. */
@@ -19,7 +21,7 @@ export interface Pace {
 }
 
 /** As designed, where the machine is neither fast nor slow. */
-const DESIGNED: DetailCaps = { full: 8, half: 24, low: 64, triangles: 550_000 };
+const DESIGNED: DetailCaps = { full: 8, swinging: 8, half: 24, low: 64, triangles: 550_000 };
 /** Everybody of a meeting at every frame, where the machine is up to it. */
 const SHARE_MAX = 3;
 const SHARE_MIN = 0.5;
@@ -49,11 +51,12 @@ export const FIRST_CAPS: CapsState = {
   hasGrown: false,
 };
 
-/** Only those at full rate become more than designed; what draws triangles never does. */
+/** Only those at full rate become more than designed; what swings and what draws triangles never does. */
 export function capsAt(share: number): DetailCaps {
   const atMost = Math.min(1, share);
   return {
     full: Math.round(DESIGNED.full * share),
+    swinging: Math.round(DESIGNED.swinging * atMost),
     half: Math.round(DESIGNED.half * atMost),
     low: Math.round(DESIGNED.low * atMost),
     triangles: DESIGNED.triangles * atMost,

@@ -12,6 +12,8 @@ export interface Detailed extends Culled {
   level: number;
   /** See `detailTier`. */
   tier: number;
+  /** Whether hair and clothes swing. */
+  swings: boolean;
 }
 
 /** Whoever speaks comes before everybody who doesn't. */
@@ -68,7 +70,11 @@ export class DetailScheduler {
 
   private dealTiers(people: readonly Detailed[], caps: DetailCaps): void {
     const { order } = this;
-    for (let rank = 0; rank < order.length; rank += 1) people[order[rank]!]!.tier = tierAt(rank, caps);
+    for (let rank = 0; rank < order.length; rank += 1) {
+      const person = people[order[rank]!]!;
+      person.tier = tierAt(rank, caps);
+      person.swings = rank < caps.swinging && person.visible;
+    }
   }
 
   private chooseLevels(people: readonly Detailed[], view: LodView, triangles: number): void {

@@ -9,6 +9,7 @@ import { cull } from './culling';
 import { DetailScheduler } from './detailScheduler';
 import { FrameStats } from './frameStats';
 import type { PoseFeed } from './poseFeed';
+import { StepTimes } from './stepTimes';
 import type { VoiceFeed } from './voiceFeed';
 
 /** A part of the scene that moves by itself: camera, chairs, name plates. Must not allocate. */
@@ -48,6 +49,7 @@ const DELTA_MAX_MS = 100;
 /** Draws frames, each as the list in {@link FrameLoop.frame}. */
 export class FrameLoop {
   readonly stats = new FrameStats();
+  readonly steps = new StepTimes();
   private readonly lodView: { heightPx: number; fov: number; coarseness: number };
   private readonly writer: RowWriter;
   private readonly details = new DetailScheduler();
@@ -61,21 +63,35 @@ export class FrameLoop {
     this.lodView = { heightPx: 1, fov: 1, coarseness: world.lodCoarseness };
   }
 
-  /** One frame. Everything at frame rate happens here, in this order. */
+  /** One frame. Everything at frame rate happens here, in this order: that of `FRAME_STEPS`. */
   frame(): void {
     const nowMs = this.world.clock.nowMs();
     const deltaMs = this.advance(nowMs);
+    this.steps.begin(nowMs);
     this.sampleFeeds(nowMs, deltaMs);
+    this.ended();
     this.world.director.update(nowMs, deltaMs);
-    this.cull();
+    this.ended();
+    this.chooseDetail();
+    this.ended();
     this.composePoses(nowMs);
+    this.ended();
     this.applyPoses();
+    this.ended();
     this.world.crowd.solve();
+    this.ended();
+    this.world.crowd.swing(deltaMs);
+    this.ended();
     this.world.furniture.update(nowMs, deltaMs);
+    this.ended();
     this.world.plates.update(nowMs, deltaMs);
+    this.ended();
     this.world.crowd.upload(this.writer);
+    this.ended();
     this.render();
+    this.ended();
     this.world.hearing.update(nowMs, deltaMs);
+    this.ended();
     this.measure(nowMs);
   }
 
@@ -93,7 +109,12 @@ export class FrameLoop {
     }
   }
 
-  private cull(): void {
+  /** A step of the frame has ended; costs nothing while nobody wants to know. */
+  private ended(): void {
+    if (this.steps.isOn) this.steps.end(this.world.clock.nowMs());
+  }
+
+  private chooseDetail(): void {
     const { actors, camera, hiddenId } = this.world;
     camera.updateMatrixWorld();
     cull(actors, camera, hiddenId);

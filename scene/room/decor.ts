@@ -1,8 +1,9 @@
-import { type BufferGeometry, ExtrudeGeometry, LatheGeometry, Vector2 } from 'three';
+import { type BufferGeometry, LatheGeometry, Vector2 } from 'three';
 import { falloff, mergeable, paint } from './paint';
 import { createPlant } from './plants';
 import { createPrints } from './prints';
 import { ROOM } from './roomSize';
+import { slab } from './slab';
 import { halfTable } from './tableShape';
 import { createPelmet } from './wallScreen';
 import { box, placed } from './walls';
@@ -43,7 +44,7 @@ function onTheSideboard(z: number): BufferGeometry[] {
 function relief(): BufferGeometry[] {
   const line = { halfStraight: 0.5, radius: 0.95 };
   const half = (color: number, turn: number) => {
-    const geometry = new ExtrudeGeometry(halfTable(line), { depth: 0.04, bevelEnabled: false, curveSegments: 1 });
+    const geometry = slab(halfTable(line), 0.04);
     geometry.rotateZ(turn).scale(0.62, 0.62, 1).rotateY(Math.PI);
     return placed(paint(mergeable(geometry), color), 0, 1.85, ROOM.halfZ - 0.07);
   };

@@ -1,18 +1,10 @@
-import {
-  type BufferGeometry,
-  CylinderGeometry,
-  ExtrudeGeometry,
-  Group,
-  LatheGeometry,
-  Mesh,
-  type Texture,
-  Vector2,
-} from 'three';
+import { type BufferGeometry, CylinderGeometry, Group, LatheGeometry, Mesh, type Texture, Vector2 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import type { CreateMaterial } from './createMaterial';
 import { falloff, mergeable, paint, type Shade } from './paint';
 import { TABLE_HEIGHT } from './roomSize';
 import type { SeatLine } from './seatLayout';
+import { slab } from './slab';
 import { halfTable } from './tableShape';
 
 export const WALNUT = 0xa07c5c;
@@ -26,15 +18,8 @@ export const BEVEL = 0.008;
 export const shadeTop: Shade = (_, y) => falloff(y - (TABLE_HEIGHT - THICKNESS), 0.03, 0.5);
 
 function halfTop(line: SeatLine, color: number, turned: boolean): BufferGeometry {
-  const geometry = new ExtrudeGeometry(halfTable(line), {
-    depth: THICKNESS - 2 * BEVEL,
-    bevelThickness: BEVEL,
-    bevelSize: BEVEL,
-    bevelOffset: -BEVEL,
-    bevelSegments: 2,
-    curveSegments: 1,
-  });
-  geometry.rotateX(-Math.PI / 2).translate(0, TABLE_HEIGHT - THICKNESS + BEVEL, 0);
+  const geometry = slab(halfTable(line), THICKNESS, BEVEL);
+  geometry.rotateX(-Math.PI / 2).translate(0, TABLE_HEIGHT - THICKNESS, 0);
   if (turned) geometry.rotateY(Math.PI);
   return paint(withPlanarUv(geometry, turned), color, shadeTop);
 }

@@ -1,7 +1,6 @@
 'use client';
 
 import { useCallback, useMemo } from 'react';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { PreviewCanvas } from './PreviewCanvas';
 import { createPortraitStage, type PreviewFraming } from './previewStages';
@@ -9,7 +8,8 @@ import type { RoomMood } from './sceneContract';
 import { useInView } from './useInView';
 
 export interface AvatarPreviewProps {
-  readonly avatar: AvatarKey;
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
   /** Moves the avatar; without, it rests. Keep the same object between renders. */
   readonly source?: MotionSource;
   /** As in a mirror. */

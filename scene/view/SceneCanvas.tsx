@@ -12,6 +12,8 @@ export interface SceneCanvasProps {
   readonly children: ReactNode;
   /** Lets the page shine through where nothing is drawn. */
   readonly isTransparent?: boolean;
+  /** Drawn at least so finely, canvas pixels a CSS pixel: for small pictures, which would be coarse without. */
+  readonly pixelRatioMin?: number;
   /** Whether edges are smoothed, where the machine has the strength. A change makes the canvas anew. */
   readonly isSmooth?: boolean;
   /** `never` holds the picture; `demand` draws only when asked. */
@@ -95,6 +97,7 @@ export function SceneCanvas({
   frames,
   isTransparent = false,
   isInteractive = false,
+  pixelRatioMin = 1,
   isSmooth = true,
   label,
   style,
@@ -107,7 +110,7 @@ export function SceneCanvas({
 
   useEffect(() => {
     const host = hostRef.current!;
-    const mounted = mount(host, isTransparent, isInteractive, isSmooth);
+    const mounted = mount(host, { isTransparent, isInteractive, isSmooth, pixelRatioMin });
     if (!mounted) {
       latest.current.onUnsupported();
       return;
@@ -127,7 +130,7 @@ export function SceneCanvas({
       mounted.root.unmount();
       mounted.canvas.remove();
     };
-  }, [isTransparent, isInteractive, isSmooth]);
+  }, [isTransparent, isInteractive, isSmooth, pixelRatioMin]);
 
   useEffect(() => {
     if (label) mountedRef.current?.canvas.setAttribute('aria-label', label);
@@ -145,13 +148,17 @@ export function SceneCanvas({
   );
 }
 
-function mount(host: HTMLElement, isTransparent: boolean, isInteractive: boolean, isSmooth: boolean): Mounted | null {
+type MountOptions = Required<Pick<SceneCanvasProps, 'isTransparent' | 'isInteractive' | 'isSmooth' | 'pixelRatioMin'>>;
+
+function mount(host: HTMLElement, options: MountOptions): Mounted | null {
+  const { isTransparent, isInteractive, isSmooth, pixelRatioMin } = options;
   const support = webGl2Support();
   if (!support) return null;
   const canvas = createCanvas(isInteractive);
   try {
     const renderer = createRenderer(canvas, isTransparent, isSmooth && !support.isSoftware);
-    renderer.setPixelRatio(support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio));
+    const pixelRatio = support.isSoftware ? 1 : Math.min(2, window.devicePixelRatio);
+    renderer.setPixelRatio(Math.max(pixelRatioMin, pixelRatio));
     host.append(canvas);
     return {
       root: createRoot(canvas),

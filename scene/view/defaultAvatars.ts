@@ -1,17 +1,27 @@
-import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
+import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
+import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { loadAvatar } from '@/scene/avatar/parseAvatar';
 
-const known = (key: string): AvatarKey => (isAvatarKey(key) ? key : DEFAULT_AVATAR);
+/** The default avatar of a reference; for somebody's own file, the one that stands in until it is there. */
+function defaultOf(avatar: string): AvatarKey {
+  const ref = parseAvatarRef(avatar);
+  return ref?.kind === 'default' ? ref.key : DEFAULT_AVATAR;
+}
 
-/** The coarsest level of each alone: a fifth of the file, with the same bones and morphs. */
-export const coarseAvatars = new AvatarCache((key) => loadAvatar(avatarCoarseModelUrl(known(key))));
+function urlOf(avatar: string): string {
+  const ref = parseAvatarRef(avatar);
+  return ref?.kind === 'own' ? ownAvatarUrl(ref) : avatarModelUrl(defaultOf(avatar));
+}
+
+/** The coarsest level of each default alone: a fifth of the file, with the same bones and morphs. */
+export const coarseAvatars = new AvatarCache((avatar) => loadAvatar(avatarCoarseModelUrl(defaultOf(avatar))));
 
 /**
- * The default avatars, shared by every canvas of the page, so that the lobby's avatar is ready for the meeting. Whole
+ * Avatars by reference, shared by every canvas of the page, so that the lobby's avatar is ready for the meeting. Whole
  * files leave the line to coarse ones that have been asked for.
  */
-export const defaultAvatars = new AvatarCache(async (key) => {
-  await coarseAvatars.settled(key);
-  return loadAvatar(avatarModelUrl(known(key)));
+export const defaultAvatars = new AvatarCache(async (avatar) => {
+  await coarseAvatars.settled(avatar);
+  return loadAvatar(urlOf(avatar));
 });

@@ -15,6 +15,7 @@ import { FrameLoop } from '@/scene/frame/frameLoop';
 import { Hearing } from '@/scene/frame/hearing';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { StepFigures } from '@/scene/frame/stepTimes';
 import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { ROOM } from '@/scene/room/roomSize';
 import { tableEdge } from '@/scene/room/tableShape';
@@ -183,6 +184,14 @@ export class MeetingWorld implements SceneHandle {
 
   frameStats(): FrameStats {
     return this.loop.stats.read();
+  }
+
+  watchSteps(isOn: boolean): void {
+    this.loop.steps.isOn = isOn;
+  }
+
+  stepTimes(): StepFigures {
+    return this.loop.steps.read();
   }
 
   screenShown(): boolean {

@@ -2,6 +2,7 @@ import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { StepFigures } from '@/scene/frame/stepTimes';
 import type { HearingSink, VoiceFeed } from '@/scene/frame/voiceFeed';
 
 /**
@@ -37,6 +38,10 @@ export interface SceneHandle {
   /** Level of detail at which `personId` is drawn, 0 the finest; -1 where not drawn. */
   lod(personId: string): number;
   frameStats(): FrameStats;
+  /** Begins or stops to measure the steps of the frame list; off at first. */
+  watchSteps(isOn: boolean): void;
+  /** What each step takes while they are watched, main-thread milliseconds a frame, in their order. */
+  stepTimes(): StepFigures;
   /** Whether a shared picture is on the room's screen now. */
   screenShown(): boolean;
   /** How loud `personId` looks to speak, 0 to 1: what their plate and the table before them show; 0 where not drawn. */

@@ -1,4 +1,5 @@
-import { DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
+import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { MeetingError } from '@/server/services/meetingError';
@@ -6,6 +7,7 @@ import { MeetingError } from '@/server/services/meetingError';
 /** How somebody wishes to be seen. */
 export interface Appearance {
   readonly name: string;
+  /** A reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
 }
 
@@ -18,6 +20,7 @@ export function checkAppearance(role: MeetingRole, name = '', avatar: string = D
   if (role === 'participant' && clean === '') {
     throw MeetingError.badInput('name: a name with at least one visible letter is needed to take a seat.');
   }
-  if (!isAvatarKey(avatar)) throw MeetingError.badInput('avatar: there is no avatar of this name.');
-  return { name: clean, avatar };
+  const worn = cleanAvatarRef(avatar);
+  if (worn === null) throw MeetingError.badInput('avatar: there is no avatar of this name, or not in these colours.');
+  return { name: clean, avatar: worn };
 }

@@ -1,8 +1,12 @@
+import type { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
 import { ReasonedError } from '@/lib/core/reasonedError';
 
 /** Milliseconds to wait before asking a database again that is away. */
 const UNAVAILABLE_RETRY_MS = 5000;
+
+/** Milliseconds after which an operator may have made room. */
+const FULL_RETRY_MS = 3_600_000;
 
 /** Why a meeting's rules refused, with a sentence for a person. */
 export class MeetingError extends ReasonedError<MeetingErrorReason> {
@@ -56,6 +60,22 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
   /** `sentence` says which input is wrong and what it must be. */
   static badInput(sentence: string): MeetingError {
     return new MeetingError({ reason: 'badInput' }, sentence);
+  }
+
+  /** An avatar's file that can't be worn. */
+  static avatarFile(error: AvatarFileError): MeetingError {
+    return new MeetingError({ reason: 'badInput', avatarReason: error.reason }, error.message, { cause: error });
+  }
+
+  static avatarPermission(): MeetingError {
+    const message =
+      'The licence of this avatar asks for its author’s permission. Say that you have it, or choose another.';
+    return new MeetingError({ reason: 'forbidden', avatarReason: 'licence' }, message);
+  }
+
+  static avatarsFull(): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: FULL_RETRY_MS } as const;
+    return new MeetingError(data, 'There is no room for more avatars here just now. Choose one of those there are.');
   }
 
   static unavailable(cause?: unknown): MeetingError {

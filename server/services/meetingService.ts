@@ -63,6 +63,8 @@ export interface MeetingServiceParts {
   readonly store: MeetingStore;
   readonly room: MeetingRoom;
   readonly limits: RateLimits;
+  /** Lets nobody sit down in an avatar that others couldn't load. */
+  readonly requireAvatar: (avatar: string) => Promise<void>;
   /** Milliseconds since the Unix epoch. */
   readonly clock: Clock;
   /** The operator's limit of seats. */
@@ -125,11 +127,12 @@ export class MeetingService {
    * @throws MeetingError `notFound`, `full`, `ended`, `badInput`, `tooManyRequests`
    */
   async join(input: JoinInput, caller: Caller): Promise<JoinGrant> {
-    const { limits, room, issueToken, coordinates, bandwidthMaxBps } = this.parts;
+    const { limits, room, issueToken, coordinates, bandwidthMaxBps, requireAvatar } = this.parts;
     limits.admit('join', caller.ip);
     const { id, role } = input;
     const stayToken = newSecret();
     const appearance = checkAppearance(role, input.name, input.avatar);
+    await requireAvatar(appearance.avatar);
     const joined = await limits.lookUp(caller.ip, async () =>
       requireJoined(await this.takePlace(input, appearance, stayToken)),
     );

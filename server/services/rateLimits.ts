@@ -7,6 +7,8 @@ import { type BucketRate, TokenBuckets } from '@/server/services/tokenBuckets';
 export const RATES = {
   create: { burst: 30, perSecond: 0.5 },
   join: { burst: 64, perSecond: 2 },
+  /** Avatars brought along, of 10 MB at most. */
+  upload: { burst: 12, perSecond: 1 / 30 },
   /** Everything else that costs a query: a whole office behind one address beats its hearts here. */
   call: { burst: 300, perSecond: 60 },
   /** Looking for a meeting that isn't there: what guessing ids looks like. */
@@ -21,13 +23,14 @@ export class RateLimits {
     this.buckets = {
       create: new TokenBuckets(RATES.create, clock),
       join: new TokenBuckets(RATES.join, clock),
+      upload: new TokenBuckets(RATES.upload, clock),
       call: new TokenBuckets(RATES.call, clock),
       miss: new TokenBuckets(RATES.miss, clock),
     };
   }
 
   /** Counts one request. @throws MeetingError `tooManyRequests` */
-  admit(kind: 'create' | 'join' | 'call', ip: string): void {
+  admit(kind: 'create' | 'join' | 'upload' | 'call', ip: string): void {
     refuse(this.buckets[kind].take(callerKey(ip)));
   }
 

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Admission } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
 import { createAdmission } from '@/server/services/admission';
+import { AvatarService } from '@/server/services/avatarService';
 import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from '@/server/services/jitsiCoordinates';
 import { hubAuthority, issueJoinToken, type TokenAuthority } from '@/server/services/joinTokens';
 import { MeetingRoom } from '@/server/services/meetingRoom';
@@ -10,12 +12,15 @@ import { MeetingService } from '@/server/services/meetingService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { readSiteSecret } from '@/server/services/siteSecret';
 import { Sweeper } from '@/server/services/sweeper';
+import { AvatarStore } from '@/server/store/avatarStore';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { openStore } from '@/server/store/openStore';
 
 /** Everything behind the API, wired. */
 export interface Services {
   readonly meetings: MeetingService;
+  /** Avatars that people brought along. */
+  readonly avatars: AvatarService;
   /** Judges join tokens for the embedded hub; null where a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The embedded hub's XMPP domain. */
@@ -45,13 +50,15 @@ function placeOf(env: Env, origin: string): JitsiPlace {
  */
 export async function createServices(env: Env, clock: Clock, log: Log): Promise<Services> {
   const authority = await authorityOf(env);
+  const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
   const store = await openStore(env, (error) => log.warn('lost a database connection', { error: error.message }));
-  return wireServices(env, store, authority, clock, log);
+  return wireServices(env, store, avatarStore, authority, clock, log);
 }
 
 async function wireServices(
   env: Env,
   store: MeetingStore,
+  avatarStore: AvatarStore,
   authority: TokenAuthority | null,
   clock: Clock,
   log: Log,
@@ -59,11 +66,14 @@ async function wireServices(
   const room = new MeetingRoom(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
+  const limits = new RateLimits(clock);
+  const avatars = new AvatarService(avatarStore, limits);
   const meetings = new MeetingService({
     store,
     room,
     clock,
-    limits: new RateLimits(clock),
+    limits,
+    requireAvatar: (avatar) => avatars.requireKnown(avatar),
     maxParticipants: env.maxParticipants,
     bandwidthMaxBps: env.maxBandwidthBps,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
@@ -74,6 +84,7 @@ async function wireServices(
   sweeper.start();
   return {
     meetings,
+    avatars,
     admission: env.jitsi || !authority ? null : createAdmission(authority, clock),
     hubDomain: HUB_DOMAINS.xmppDomain,
     publicUrl: env.publicUrl,

@@ -17,6 +17,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'lib/core', may: [], packages: [] },
   { path: 'lib/pose', may: ['lib/core'], packages: [] },
   { path: 'lib/motion', may: ['lib/core', 'lib/pose'], packages: [] },
+  { path: 'lib/avatarFile', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/solve', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/quality', may: ['lib/core'], packages: [] },
@@ -34,7 +35,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },
-  { path: 'scene/avatar', may: ['lib/core', 'lib/pose'], packages: ['three', '@pixiv/three-vrm'] },
+  {
+    path: 'scene/avatar',
+    may: ['scene/avatar/reading', 'lib/core', 'lib/pose', 'lib/avatarFile'],
+    packages: ['three'],
+  },
+  // Runs in a worker: three stays out.
+  { path: 'scene/avatar/reading', may: ['lib/avatarFile'], packages: [] },
   {
     path: 'scene/frame',
     may: ['scene/avatar', 'scene/room', 'scene/camera', 'lib/core', 'lib/pose', 'lib/playout'],
@@ -62,6 +69,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/api', may: ['server/runtime'], packages: ['next'] },
+  { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: [], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {
@@ -71,7 +79,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/services',
-    may: ['server/store', 'server/env', 'lib/core', 'lib/quality'],
+    may: ['server/store', 'server/env', 'lib/core', 'lib/quality', 'lib/avatarFile'],
     packages: [NODE, 'jose', 'zod'],
   },
   { path: 'server/context', may: ['server/services'], packages: ['@trpc/server'] },
@@ -83,11 +91,17 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/apiHandler',
-    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'lib/core'],
+    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'server/siteOrigin', 'lib/core'],
     packages: ['@trpc/server'],
   },
   { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },
   { path: 'server/modelFiles', may: ['lib/core'], packages: [NODE] },
+  { path: 'server/siteOrigin', may: [], packages: [] },
+  {
+    path: 'server/avatarFiles',
+    may: ['server/services', 'server/runtime', 'server/siteOrigin', 'lib/core', 'lib/avatarFile'],
+    packages: [NODE],
+  },
   { path: 'server/securityHeaders', may: [], packages: [] },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
   { path: 'server/httpServer', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubOptions } from '@/server/hub/hub';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import type { Fault } from '@/tests/contract/transportWorld';
@@ -37,6 +37,37 @@ let script: string;
 
 if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the transport is not tried in a browser.');
 
+interface CaseOutcome {
+  readonly result: CaseResult;
+  /** What the page threw besides. */
+  readonly problems: readonly string[];
+}
+
+async function runCase(
+  page: Page,
+  server: ContractServer,
+  caseId: string,
+  able: readonly Fault[],
+): Promise<CaseOutcome> {
+  const faults: Record<Fault, () => Promise<void>> = {
+    cutChannels: async () => server.cut('/colibri-ws'),
+    silenceChannels: async () => server.silence('/colibri-ws'),
+    cutSignalling: async () => server.cut('/xmpp-websocket'),
+    restartServer: () => server.restart(AWAY_MS),
+  };
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.exposeFunction('passFor', (personId: string | null) => server.passFor(personId));
+  await page.exposeFunction('doFault', (fault: Fault) => faults[fault]());
+  await page.goto(server.origin);
+  type Runner = { runCase(id: string, able: readonly string[]): Promise<CaseResult> };
+  const result = await page.evaluate(
+    ([name, faultsAble]) => (globalThis as unknown as Runner).runCase(name, faultsAble),
+    [caseId, able] as const,
+  );
+  return { result, problems };
+}
+
 describe.skipIf(!hasChromium)('the transport contract in Chromium', () => {
   beforeAll(async () => {
     [browser, script] = await Promise.all([launchChromium(), bundleForPage('tests/e2e/support/contractPage.ts')]);
@@ -44,46 +75,22 @@ describe.skipIf(!hasChromium)('the transport contract in Chromium', () => {
 
   afterAll(() => browser?.close());
 
+  // Each in a page and with a server of its own, several at a time: what they do is mostly waiting.
   describe.each(KINDS)('over $name', ({ name: kind, options, faults: able }) => {
-    let server: ContractServer;
-    let page: Page;
-
-    const faults: Record<Fault, () => Promise<void>> = {
-      cutChannels: async () => server.cut('/colibri-ws'),
-      silenceChannels: async () => server.silence('/colibri-ws'),
-      cutSignalling: async () => server.cut('/xmpp-websocket'),
-      restartServer: () => server.restart(AWAY_MS),
-    };
-
-    beforeEach(async () => {
-      server = await ContractServer.start(script, options);
-      page = await browser.newPage();
-      await page.exposeFunction('passFor', (personId: string | null) => server.passFor(personId));
-      await page.exposeFunction('doFault', (fault: Fault) => faults[fault]());
-      await page.goto(server.origin);
-    });
-
-    afterEach(async () => {
-      await page.close();
-      await server.close();
-      expect(server.errors).toEqual([]);
-    });
-
-    it.for(TRANSPORT_CASES)('$id $title', async ({ id, needs }, context) => {
+    it.concurrent.for(TRANSPORT_CASES)('$id $title', async ({ id, needs }, context) => {
       const inPage: Fault = 'cutChannels';
       if (needs && needs !== inPage && !able.includes(needs)) context.skip(`no way to ${needs} of a ${kind}`);
-      const problems: string[] = [];
-      page.on('pageerror', (error) => problems.push(String(error)));
-      const result = await page.evaluate(
-        ([name, faultsAble]) =>
-          (globalThis as unknown as { runCase(id: string, able: readonly string[]): Promise<CaseResult> }).runCase(
-            name,
-            faultsAble,
-          ),
-        [id, able] as const,
-      );
-      expect(result.failure).toBeNull();
-      expect(problems).toEqual([]);
+      const server = await ContractServer.start(script, options);
+      const page = await browser.newPage();
+      try {
+        const { result, problems } = await runCase(page, server, id, able);
+        expect(result.failure).toBeNull();
+        expect(problems).toEqual([]);
+      } finally {
+        await page.close();
+        await server.close();
+      }
+      expect(server.errors).toEqual([]);
     });
   });
 });

@@ -4,14 +4,13 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { AVATAR_KEYS, type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
 import { buildAvatar } from './buildAvatar';
-import { LEVEL_COUNT, LEVEL_SHARES } from './mesh/levels';
+import { FIRST_SEEN_LEVEL, LEVEL_SHARES } from './mesh/levels';
 import { FULL_DETAIL } from './part';
 import { portraitPng } from './portrait/portraitPng';
 import { writeSheets } from './sheet/writeSheets';
 import { AVATAR_SPECS } from './specs/avatarSpecs';
 import { encodeVrm } from './vrm/encodeVrm';
 
-const COARSEST = LEVEL_COUNT - 1;
 const DEFAULT_OUT = 'public/models';
 const USAGE = `usage: npm run avatars -- [--only ${AVATAR_KEYS.join('|')}] [--out DIR] [--sheets DIR]`;
 
@@ -35,7 +34,7 @@ async function makeAvatar(key: AvatarKey, out: string, sheets: string | undefine
     progress(`${key}: ${part} (${done + 1} of ${total})`),
   );
   const vrm = encodeVrm(model);
-  const coarse = encodeVrm(model, COARSEST);
+  const coarse = encodeVrm(model, FIRST_SEEN_LEVEL, 1);
   const portrait = portraitPng(model);
   writeFileSync(join(out, `${key}.vrm`), vrm);
   writeFileSync(join(out, `${key}-lod2.vrm`), coarse);
@@ -46,7 +45,7 @@ async function makeAvatar(key: AvatarKey, out: string, sheets: string | undefine
   const packed = (bytes: Buffer) =>
     `${kilobytes(bytes.length)} (${kilobytes(brotliCompressSync(bytes).length)} brotli)`;
   console.log(
-    `${key}: ${triangles.join(' / ')} triangles, ${packed(vrm)}, coarsest ${packed(coarse)}, portrait ${kilobytes(portrait.length)}, ${seconds} s`,
+    `${key}: ${triangles.join(' / ')} triangles, ${packed(vrm)}, level ${FIRST_SEEN_LEVEL} alone ${packed(coarse)}, portrait ${kilobytes(portrait.length)}, ${seconds} s`,
   );
   if (sheets !== undefined) writeSheets(model, sheets);
 }

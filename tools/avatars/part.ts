@@ -22,6 +22,12 @@ export interface Part {
   readonly mirrored?: boolean;
   /** Tint beside the baked occlusion; none where absent. */
   readonly tint?: (p: Vec3, normal: Vec3) => Tint;
+  /** True for skin: where other parts cover it, coarse levels leave it out, or it would come out through them. */
+  readonly isUnder?: boolean;
+  /** Factor on the share of triangles that coarser levels keep; more than 1 for what is thin and lies on others. */
+  readonly keeps?: number;
+  /** The coarsest level that still shows it; the coarsest of all where absent. */
+  readonly lastLevel?: number;
   /** Darkest occlusion (0..1); default {@link DARKEST}. */
   readonly darkest?: number;
 }

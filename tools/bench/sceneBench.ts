@@ -28,10 +28,11 @@ const WHAT_IS_MEASURED = [
   "CPU is the main thread's own time a frame, as Chromium counts it (ThreadTime); waiting and the GPU process do not count.",
   'Draw calls are stubbed; state changes, uniforms and all uploads are not. Every frame sets 52 bones and 52 face weights of everybody.',
   'Ours is the crowd alone with everybody at the finest level: poses, rig, upload, render. That is what is compared.',
-  'Loop is the whole frame loop with its cast, without room, cameras and plates; who is small in the picture is coarser and posed less often.',
+  'Loop is the whole frame loop with its cast, without room, cameras and plates; who is small in the picture, or not among the largest, is coarser and posed less often.',
   'Naive is three-vrm: one parsed VRM a person, normalised bones and expressions set, vrm.update and render each frame.',
   'Light: the default avatars in turn. Heavy: made for this, 40k triangles, 15 MToon primitives, 8 outlines, 100 spring joints, 6 constraints;',
-  '  ours draws it matte and moves pose and face only: outlines, springs and constraints are work that it leaves out and naive does.',
+  '  ours draws it matte, with the springs of the nearest eight: outlines, constraints and the other springs are work that it',
+  '  leaves out and naive does.',
   'Of several rounds the median is told, with the least and the most. Frames per second need a GPU and are not measured.',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { AVATAR_KEYS, isAvatarKey } from '@/lib/core/avatars';
+import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { parseMeetingReference } from '@/lib/core/meetingId';
 
 /** What an operator asked for. */
@@ -9,7 +10,7 @@ export interface BotCommand {
   readonly meetingId: string | null;
   readonly count: number;
   readonly name: string;
-  /** Null: the default avatars in turn. */
+  /** A reference as `parseAvatarRef` reads it. Null: the default avatars in turn. */
   readonly avatar: string | null;
   readonly isSpectator: boolean;
   readonly motionPath: string | null;
@@ -21,7 +22,7 @@ export interface BotCommand {
 
 export const USAGE =
   'Usage: npm run bot -- --meeting ID|LINK | --create [--url URL] [--count N] [--motion FILE.bvh] [--voice FILE.opus] ' +
-  '[--name NAME] [--avatar KEY] [--spectator] [--seconds N] [--json]';
+  '[--name NAME] [--avatar AVATAR] [--spectator] [--seconds N] [--json]';
 
 /** Arguments that make no command. The message is one sentence. */
 export class UsageError extends Error {}
@@ -96,8 +97,12 @@ function meetingIdOf(meeting: string | undefined, isToCreate: boolean): string |
 }
 
 function avatarOf(given: string | undefined): string | null {
-  if (given === undefined || isAvatarKey(given)) return given ?? null;
-  throw new UsageError(`--avatar must be one of ${AVATAR_KEYS.join(', ')}.`);
+  if (given === undefined) return null;
+  const avatar = cleanAvatarRef(given);
+  if (avatar !== null) return avatar;
+  throw new UsageError(
+    `--avatar must be one of ${AVATAR_KEYS.join(', ')}, also with colours, such as ada:skin=cocoa,hair=black.`,
+  );
 }
 
 function wholeNumber(given: string | undefined, option: string, most: number): number | null {

@@ -12,7 +12,7 @@ export interface BotOptions {
   readonly url: string;
   readonly meetingId: string;
   readonly name: string;
-  /** Key of a default avatar. */
+  /** A reference as `parseAvatarRef` reads it. */
   readonly avatar?: string;
   /** What moves it; by default it idles in its own way. */
   readonly motion?: MotionSource;

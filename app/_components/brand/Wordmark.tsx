@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { Mark } from './Mark';
 import styles from './Wordmark.module.css';
@@ -9,9 +8,9 @@ import styles from './Wordmark.module.css';
 export function Wordmark() {
   const { t } = useTranslator();
   return (
-    <Link href="/" className={styles.wordmark} aria-label={t('app.home')} prefetch={false}>
+    <a href="/" className={styles.wordmark} aria-label={t('app.home')}>
       <Mark sizePx={34} />
       <span>{t('app.name')}</span>
-    </Link>
+    </a>
   );
 }

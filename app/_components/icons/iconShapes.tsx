@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { THEME_SHAPES } from './themeShapes';
 
 /** The strokes of every icon in a box of 24: one width, round ends, drawn by hand. */
 export const ICON_SHAPES = {
+  ...THEME_SHAPES,
   plus: <path d="M12 5v14M5 12h14" />,
   minus: <path d="M5 12h14" />,
   close: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,
@@ -41,11 +43,7 @@ export const ICON_SHAPES = {
   freeView: (
     <path d="M12 3v18M3 12h18M9.5 5.5 12 3l2.5 2.5M9.5 18.5 12 21l2.5-2.5M5.5 9.5 3 12l2.5 2.5M18.5 9.5 21 12l-2.5 2.5" />
   ),
-  day: (
-    <path d="M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 2.8v1.7M12 19.5v1.7M2.8 12h1.7M19.5 12h1.7M5.5 5.5l1.2 1.2M17.3 17.3l1.2 1.2M5.5 18.5l1.2-1.2M17.3 6.7l1.2-1.2" />
-  ),
   evening: <path d="M3 18.5h18M8 15.5a4 4 0 1 1 8 0M12 5v3M4.5 9.5l1.8 1.3M19.5 9.5l-1.8 1.3M2.5 15.5h2M19.5 15.5h2" />,
-  dark: <path d="M20 14.2A8.3 8.3 0 0 1 9.8 4a8.3 8.3 0 1 0 10.2 10.2Z" />,
   more: <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth="3" />,
   leave: <path d="M10 4H6.5A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20H10M10.5 12H20M16 7.8l4.2 4.2-4.2 4.2" />,
   watch: (
@@ -58,7 +56,6 @@ export const ICON_SHAPES = {
   language: (
     <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM3.5 12h17M12 3.5c2.3 2.3 3.5 5.2 3.5 8.5s-1.2 6.2-3.5 8.5c-2.3-2.3-3.5-5.2-3.5-8.5S9.7 5.8 12 3.5Z" />
   ),
-  theme: <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 3.5v17M12 8h5.5M12 12h8.5M12 16h5.5" />,
   file: (
     <path d="M13.5 3.5H7A1.5 1.5 0 0 0 5.5 5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5ZM13.5 3.5v5h5M9 14.5l2-3 2.5 5 1.5-2" />
   ),
@@ -80,6 +77,10 @@ export const ICON_SHAPES = {
   enlarge: (
     <path d="M9 4H5.5A1.5 1.5 0 0 0 4 5.5V9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15" />
   ),
+  surprise: (
+    <path d="M6.5 4h11A2.5 2.5 0 0 1 20 6.5v11a2.5 2.5 0 0 1-2.5 2.5h-11A2.5 2.5 0 0 1 4 17.5v-11A2.5 2.5 0 0 1 6.5 4ZM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01" />
+  ),
+  reset: <path d="M4.5 9.5h9.3a5 5 0 0 1 0 10H8M8.5 5.5l-4 4 4 4" />,
   end: <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM9 9l6 6M15 9l-6 6" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -1,58 +1,34 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { useState } from 'react';
-import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
-import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
+import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { AvatarKey } from '@/lib/core/avatars';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import { Portrait } from '../seats/Portrait';
-import { SceneBoundary } from '../ui/SceneBoundary';
 import styles from './AvatarStage.module.css';
 
-const AvatarPreview = dynamic(() => import('@/scene/view/AvatarPreview').then((module) => module.AvatarPreview), {
-  ssr: false,
-});
-
-function NoPreview({ avatar }: { avatar: AvatarKey }) {
-  const { t } = useTranslator();
-  return (
-    <div className={styles.noPreview}>
-      <div className={styles.portrait}>
-        <Portrait avatar={avatar} />
-      </div>
-      <p>{t('lobby.noPreview')}</p>
-    </div>
+// Without its picture the stage still carries the name.
+const loadPicture = () =>
+  import('./StagePicture').then(
+    (module) => module.StagePicture,
+    () => null,
   );
+
+interface AvatarStageProps {
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
+  readonly source?: MotionSource;
+  readonly name: string;
+  /** Called once the avatar has been drawn. */
+  onDrawn(): void;
 }
 
 /** One's own avatar in late light, live and mirrored. */
-export function AvatarStage({ avatar, source, name }: { avatar: AvatarKey; source?: MotionSource; name: string }) {
+export function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
   const { t } = useTranslator();
-  const reducedMotion = useReducedMotion();
-  const supported = useSupportsWebgl();
-  const [drawing, setDrawing] = useState<'waiting' | 'shown' | 'impossible'>('waiting');
+  const Picture = useLater(loadPicture);
   return (
     <section className={styles.stage} aria-label={t('lobby.stage')}>
       <div className={styles.sun} />
-      {supported && drawing !== 'impossible' ? (
-        <SceneBoundary fallback={<NoPreview avatar={avatar} />}>
-          <div className={styles.preview} data-shown={drawing === 'shown' || undefined}>
-            <AvatarPreview
-              avatar={avatar}
-              source={source}
-              mirrored
-              framing="bust"
-              reducedMotion={reducedMotion}
-              onReady={() => setDrawing('shown')}
-              onUnsupported={() => setDrawing('impossible')}
-            />
-          </div>
-        </SceneBoundary>
-      ) : (
-        <NoPreview avatar={avatar} />
-      )}
+      {Picture && <Picture avatar={avatar} source={source} onDrawn={onDrawn} />}
       <p className={styles.plate} data-empty={name === '' || undefined}>
         {name}
       </p>

@@ -1,53 +1,50 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { type FormEvent, useRef, useState } from 'react';
+import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
-import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
-import type { JoinChoice, SessionSnapshot } from '@/app/_session/sessionContract';
-import type { MicrophoneChoice } from '@/app/_session/voiceContract';
-import { isAvatarKey } from '@/lib/core/avatars';
+import type { JoinChoice } from '@/app/_session/sessionContract';
 import { cleanDisplayName } from '@/lib/core/displayName';
-import { lobbyStart } from '../meeting/firstStay';
+import type { MeetingView } from '@/lib/core/meeting';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
 import { TextField } from '../ui/TextField';
-import { AvatarPicker } from './AvatarPicker';
 import { AvatarStage } from './AvatarStage';
+import { AvatarPicker } from './avatar/AvatarPicker';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
-import { MicrophonePicker } from './MicrophonePicker';
-import { MotionPicker } from './MotionPicker';
-import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
+import { type LobbyStart, lobbyStart } from './lobbyStart';
+import type { MicrophoneHandle } from './MicrophonePicker';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
 
+const OwnAvatar = dynamic(() => import('./own/OwnAvatar').then((module) => module.OwnAvatar), { ssr: false });
+
 interface LobbyProps {
-  readonly snapshot: SessionSnapshot;
+  /** Null until it is known. */
+  readonly meeting: MeetingView | null;
   readonly meetingId: string;
   readonly link: MeetingLink;
   onJoin(choice: JoinChoice): void;
 }
 
-/** What sits down with one, remembered; the lobby lets it go, for the room takes it anew. */
-function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneWish): MicrophoneChoice {
-  test?.close();
-  rememberVoice({ wish, deviceId });
-  if (phase !== 'open') return null;
-  return { deviceId, muted: wish === 'muted' };
-}
+const loadOptions = () => import('./LobbyOptions').then((module) => module.LobbyOptions);
 
 /** Before the door: one's own avatar, name and motion, who is there, and one button. */
-export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
+export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const { t } = useTranslator();
-  const [remembered] = useState(recallVoice);
-  const [choice, setChoice] = useState(() => lobbyStart(link, { ...recallLobby(), ...remembered }));
-  const [wish, setWish] = useState<MicrophoneWish>(link.microphone ?? remembered.wish);
+  const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
   const [nameMissing, setNameMissing] = useState(false);
+  const [isStageDrawn, setStageDrawn] = useState(false);
   const preview = usePreviewSource(choice.motion);
-  const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
-  const change = (part: Partial<JoinChoice>) => setChoice({ ...choice, ...part });
-  const avatar = isAvatarKey(choice.avatar) ? choice.avatar : recallLobby().avatar;
+  const microphone = useRef<MicrophoneHandle>(null);
+  const Options = useLater(loadOptions);
+  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
+  const change = (part: Partial<LobbyStart>) => setChoice((before) => ({ ...before, ...part }));
+  const wear = (picked: string) => change({ avatar: picked });
+  const { avatar, motion } = choice;
 
   const join = (event: FormEvent) => {
     event.preventDefault();
@@ -55,7 +52,7 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
     setNameMissing(name === '');
     if (name === '') return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
     rememberLobby({ name, avatar });
-    onJoin({ ...choice, name, microphone: takeAlong(microphone, wish) });
+    onJoin({ ...choice, role: 'participant', name, microphone: microphone.current?.take() ?? null });
   };
 
   return (
@@ -63,10 +60,15 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
       <div className={styles.header}>
         <PageHeader />
       </div>
-      <AvatarStage avatar={avatar} source={preview.source} name={cleanDisplayName(choice.name)} />
+      <AvatarStage
+        avatar={avatar}
+        source={preview.source}
+        name={cleanDisplayName(choice.name)}
+        onDrawn={() => setStageDrawn(true)}
+      />
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
-          <WhoIsThere meeting={snapshot.meeting} />
+          <WhoIsThere meeting={meeting} />
           <TextField
             label={t('lobby.name')}
             placeholder={t('lobby.namePlaceholder')}
@@ -80,10 +82,24 @@ export function Lobby({ snapshot, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={avatar} onChange={(key) => change({ avatar: key })} />
-          <MicrophonePicker microphone={microphone} wish={wish} onWish={setWish} />
-          <MotionPicker motion={choice.motion} preview={preview} onChange={(motion) => change({ motion })} />
-          <JoinBar meeting={snapshot.meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
+          <AvatarPicker
+            avatar={avatar}
+            mayDraw={isStageDrawn}
+            onChange={wear}
+            own={<OwnAvatar avatar={avatar} onChange={wear} />}
+          />
+          <div className={styles.options}>
+            {Options && (
+              <Options
+                link={link}
+                motion={motion}
+                preview={preview}
+                microphone={microphone}
+                onMotion={(picked) => change({ motion: picked })}
+              />
+            )}
+          </div>
+          <JoinBar meeting={meeting} meetingId={meetingId} blocked={preview.state === 'unreadable'} />
         </form>
       </main>
     </div>

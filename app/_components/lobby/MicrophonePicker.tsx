@@ -1,20 +1,34 @@
 'use client';
 
-import { useCallback } from 'react';
+import { type Ref, useCallback, useImperativeHandle, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { MicrophoneWish } from '@/app/_memory/voiceMemory';
+import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
+import type { MicrophoneChoice } from '@/app/_session/voiceContract';
 import { Icon } from '../icons/Icon';
 import { Button } from '../ui/Button';
 import { LevelMeter } from '../voice/LevelMeter';
 import { MicrophoneSelect } from '../voice/MicrophoneSelect';
 import styles from './MicrophonePicker.module.css';
 import { Segment, Segments } from './Segments';
-import type { LobbyMicrophone } from './useMicrophoneTest';
+import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
+
+/** What the lobby asks of the picker when one joins. */
+export interface MicrophoneHandle {
+  take(): MicrophoneChoice;
+}
 
 interface MicrophonePickerProps {
-  readonly microphone: LobbyMicrophone;
-  readonly wish: MicrophoneWish;
-  onWish(wish: MicrophoneWish): void;
+  readonly ref: Ref<MicrophoneHandle>;
+  /** What the link says; null where it says nothing. */
+  readonly linked: MicrophoneWish | null;
+}
+
+/** What sits down with one, remembered; the lobby lets it go, for the room takes it anew. */
+function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneWish): MicrophoneChoice {
+  test?.close();
+  rememberVoice({ wish, deviceId });
+  if (phase !== 'open') return null;
+  return { deviceId, muted: wish === 'muted' };
 }
 
 /** Before it is asked for, or after it was refused: one button, and what it means. */
@@ -73,10 +87,14 @@ function OpenMicrophone({ test, devices, deviceId, sample }: LobbyMicrophone) {
 }
 
 /** The microphone of the lobby: asked for only on its button, tried, and taken along open, muted or not at all. */
-export function MicrophonePicker({ microphone, wish, onWish }: MicrophonePickerProps) {
+export function MicrophonePicker({ ref, linked }: MicrophonePickerProps) {
   const { t } = useTranslator();
+  const [remembered] = useState(recallVoice);
+  const [wish, setWish] = useState<MicrophoneWish>(linked ?? remembered.wish);
+  const microphone = useMicrophoneTest(remembered.deviceId, wish !== 'none');
+  useImperativeHandle(ref, () => ({ take: () => takeAlong(microphone, wish) }));
   const pick = (picked: MicrophoneWish) => {
-    onWish(picked);
+    setWish(picked);
     if (picked === 'none') microphone.test?.close();
   };
   const segment = (value: MicrophoneWish, label: string, icon?: 'microphone' | 'microphoneOff') => (
@@ -96,7 +114,7 @@ export function MicrophonePicker({ microphone, wish, onWish }: MicrophonePickerP
           <p className={styles.note}>{t('lobby.microphonePrivacy')}</p>
         </>
       ) : (
-        <ClosedMicrophone microphone={microphone} onUse={() => onWish(wish === 'none' ? 'open' : wish)} />
+        <ClosedMicrophone microphone={microphone} onUse={() => setWish(wish === 'none' ? 'open' : wish)} />
       )}
     </fieldset>
   );

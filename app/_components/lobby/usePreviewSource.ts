@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import { type MotionProblem, previewMotion } from './previewMotion';
+import type { MotionProblem } from './previewMotion';
 
 /** How far the chosen motion is. */
 export interface MotionPreview {
@@ -21,7 +21,8 @@ export function usePreviewSource(motion: MotionChoice): MotionPreview {
   useEffect(() => {
     let current = true;
     setPreview(READING);
-    void previewMotion(motion).then((read) => {
+    void import('./previewMotion').then(async ({ previewMotion }) => {
+      const read = await previewMotion(motion);
       if (!current) return;
       setPreview('source' in read ? { state: 'playing', ...read } : { state: 'unreadable', ...read });
     });

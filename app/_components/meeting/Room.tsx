@@ -17,6 +17,7 @@ import { RoomVeil } from './RoomVeil';
 import type { RoomCommand } from './roomShortcuts';
 import { Toasts } from './Toasts';
 import { useCopyLink } from './useCopyLink';
+import { useFiguresShown } from './useFiguresShown';
 import { usePushToTalk } from './usePushToTalk';
 import { useRoomNews } from './useRoomNews';
 import { useRoomShortcuts } from './useRoomShortcuts';
@@ -48,6 +49,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
   const { toasts, say } = useToasts();
   const copy = useCopyLink(meetingId, say);
   const idle = useIdle(CONTROLS_STAY_MS);
+  const figures = useFiguresShown();
   useRoomNews(snapshot, say);
   useVoiceNews(voice, say);
   usePushToTalk(voice, seated);
@@ -60,6 +62,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
     mood: controls.nextMood,
     copy: () => void copy('participant'),
     people: () => controls.toggle('people'),
+    figures: figures.toggle,
     help: () => controls.open('shortcuts'),
     close: controls.close,
   };
@@ -74,6 +77,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
         view={controls.view}
         onUndrawable={() => setLost(true)}
         drawn={drawn}
+        figuresShown={figures.shown}
       />
       <RoomVeil phase={snapshot.phase} meetingRole={role} />
       <RoomStatus snapshot={snapshot} controls={controls} />

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
@@ -19,12 +19,16 @@ const MeetingScene = dynamic(() => import('@/scene/view/MeetingScene').then((mod
   ssr: false,
 });
 
+const SceneFigures = dynamic(() => import('./SceneFigures').then((module) => module.SceneFigures), { ssr: false });
+
 interface RoomSceneProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
   readonly view: RoomView;
   /** Whether the browser can draw the room at all. */
   readonly drawn: boolean;
+  /** Whether the figures of the scene are shown over it. */
+  readonly figuresShown: boolean;
   onUndrawable(): void;
 }
 
@@ -36,7 +40,7 @@ function useScreen(voice: VoiceSession, { meeting }: SessionSnapshot): SharedScr
 }
 
 /** The room in 3D, or the people at its table where the browser can't draw. */
-export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: RoomSceneProps) {
+export function RoomScene({ session, snapshot, view, drawn, figuresShown, onUndrawable }: RoomSceneProps) {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
   const isItsTurn = useSceneTurn(snapshot.phase);
@@ -44,7 +48,14 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
     () => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting'), away: t('meeting.plateAway') }),
     [t],
   );
-  const onReady = useCallback((handle: SceneHandle) => session.attachScene(handle), [session]);
+  const [scene, setScene] = useState<SceneHandle | null>(null);
+  const onReady = useCallback(
+    (handle: SceneHandle) => {
+      session.attachScene(handle);
+      setScene(handle);
+    },
+    [session],
+  );
   useEffect(() => () => session.attachScene(null), [session]);
   const screen = useScreen(session.voice, snapshot);
   if (!drawn) return <NoScene snapshot={snapshot} voice={session.voice} />;
@@ -74,6 +85,7 @@ export function RoomScene({ session, snapshot, view, drawn, onUndrawable }: Room
           onUnsupported={onUndrawable}
         />
       </SceneBoundary>
+      {figuresShown && scene && <SceneFigures scene={scene} />}
     </section>
   );
 }

@@ -1,49 +1,29 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
-import type { JoinChoice, MeetingSession, SessionFailure } from '@/app/_session/sessionContract';
+import { useState } from 'react';
+import type { JoinChoice, MeetingSession, SessionFailure, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole } from '@/lib/core/meeting';
-import { Lobby } from '../lobby/Lobby';
 import { FailureScreen } from '../states/FailureScreen';
 import { LeftScreen } from '../states/LeftScreen';
-import { WaitingScreen } from '../states/WaitingScreen';
-import type { MeetingLink } from './meetingLink';
-import { type StayRequest, useSessionSnapshot } from './useMeetingSession';
+import { Room } from './Room';
+import type { StayRequest } from './useMeetingSession';
 import { useVisit } from './useVisit';
-
-const loadRoom = () => import('./Room').then((module) => module.Room);
-
-const Room = dynamic(loadRoom, { ssr: false, loading: () => <WaitingScreen /> });
-
-/** Fetches the room while one still looks around the lobby, so that joining need not wait for it. */
-function useRoomAhead(): void {
-  // Where it does not come now, joining asks again and tells.
-  useEffect(() => void loadRoom().catch(() => {}), []);
-}
 
 interface StayProps {
   readonly session: MeetingSession;
+  readonly snapshot: SessionSnapshot;
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
-  readonly link: MeetingLink;
-  /** The choice the session joined with at once, or null where the lobby came first. */
-  readonly joined: JoinChoice | null;
+  /** What the session joined with; null where it did not get so far. */
+  readonly choice: JoinChoice | null;
   onStay(request: StayRequest): void;
 }
 
-/** One stay from the lobby to the end: picks the screen for where the session stands. */
-export function Stay({ session, meetingId, meetingRole: role, link, joined, onStay }: StayProps) {
-  const snapshot = useSessionSnapshot(session);
-  const [choice, setChoice] = useState(joined);
+/** One stay behind the lobby, to its end: picks the screen for where the session stands. */
+export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, onStay }: StayProps) {
   const [left, setLeft] = useState(false);
   useVisit(meetingId, role, snapshot);
-  useRoomAhead();
 
-  const join = (chosen: JoinChoice) => {
-    setChoice(chosen);
-    void session.join(chosen);
-  };
   const leave = () => {
     setLeft(true);
     void session.leave();
@@ -63,15 +43,13 @@ export function Stay({ session, meetingId, meetingRole: role, link, joined, onSt
   if (left) return <LeftScreen meetingRole={role} onRejoin={again} />;
   switch (snapshot.phase) {
     case 'lobby':
-      if (snapshot.failure) return failed(snapshot.failure);
-      return <Lobby snapshot={snapshot} meetingId={meetingId} link={link} onJoin={join} />;
+    case 'failed':
+      return failed(snapshot.failure ?? { reason: 'unavailable' });
     case 'connecting':
     case 'live':
     case 'reconnecting':
       return <Room session={session} snapshot={snapshot} meetingId={meetingId} meetingRole={role} onLeave={leave} />;
     case 'ended':
       return failed({ reason: 'ended' });
-    case 'failed':
-      return failed(snapshot.failure ?? { reason: 'unavailable' });
   }
 }

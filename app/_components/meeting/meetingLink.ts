@@ -1,4 +1,4 @@
-import { type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import { cleanDisplayName } from '@/lib/core/displayName';
 
 /** A page's query as Next gives it. */
@@ -8,7 +8,8 @@ export type MeetingQuery = Readonly<Record<string, string | string[] | undefined
 export interface MeetingLink {
   /** '' where the link has none. */
   readonly name: string;
-  readonly avatar: AvatarKey | null;
+  /** What to wear, of the form of a reference; null where the link has none. */
+  readonly avatar: string | null;
   /** Address of a BVH file, http(s) or on this site. */
   readonly motionUrl: string | null;
   /** The lobby is skipped. */
@@ -39,7 +40,7 @@ export function parseMeetingLink(query: MeetingQuery): MeetingLink {
   const avatar = first(query.avatar);
   return {
     name: cleanDisplayName(first(query.name)),
-    avatar: isAvatarKey(avatar) ? avatar : null,
+    avatar: avatarKeyOf(avatar) && avatar,
     motionUrl: parseMotionUrl(first(query.motion)),
     autojoin: first(query.autojoin) === '1',
     microphone: parseMicrophone(first(query.mic)),

@@ -1,7 +1,17 @@
 import type { MessageKey } from '@/app/_i18n/messages';
 
 /** What a key does in the room. */
-export type RoomCommand = 'microphone' | 'share' | 'help' | 'self' | 'camera' | 'mood' | 'copy' | 'people' | 'close';
+export type RoomCommand =
+  | 'microphone'
+  | 'share'
+  | 'help'
+  | 'self'
+  | 'camera'
+  | 'mood'
+  | 'copy'
+  | 'people'
+  | 'figures'
+  | 'close';
 
 /** The keys, in the order of the help. Compared with `KeyboardEvent.key` in lower case. */
 export const ROOM_SHORTCUTS: readonly {
@@ -18,6 +28,7 @@ export const ROOM_SHORTCUTS: readonly {
   { key: 'l', shown: 'L', command: 'mood' },
   { key: 'k', shown: 'K', command: 'copy' },
   { key: 'p', shown: 'P', command: 'people' },
+  { key: 'd', shown: 'D', command: 'figures' },
   { key: '?', shown: '?', command: 'help' },
   { key: 'escape', shown: 'Esc', command: 'close' },
 ];

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { isAvatarKey } from '@/lib/core/avatars';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import styles from './Portrait.module.css';
 
 function Silhouette() {
@@ -13,17 +13,21 @@ function Silhouette() {
   );
 }
 
-/** An avatar's face in a circle that fills its box; a silhouette where there is no picture. Decorative. */
+/**
+ * The face of an avatar (see `parseAvatarRef`) in a circle that fills its box; a silhouette for an avatar somebody brought
+ * along and where there is no picture. Decorative.
+ */
 export function Portrait({ avatar }: { avatar: string }) {
   const [missing, setMissing] = useState(false);
+  const key = avatarKeyOf(avatar);
   return (
-    <span className={styles.portrait} data-avatar={avatar}>
-      {missing || !isAvatarKey(avatar) ? (
+    <span className={styles.portrait} data-avatar={key}>
+      {missing || !key || key === 'own' ? (
         <Silhouette />
       ) : (
         <img
           className={styles.picture}
-          src={`/models/${avatar}.png`}
+          src={`/models/${key}.png`}
           alt=""
           draggable={false}
           ref={(image) => {

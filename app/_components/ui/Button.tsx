@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import styles from './Button.module.css';
 
@@ -23,6 +22,6 @@ export function Button({ tone, size, ...rest }: Look & ComponentProps<'button'>)
 }
 
 /** A link that looks like a button, where the action is another page. */
-export function ButtonLink({ tone, size, ...rest }: Look & ComponentProps<typeof Link>) {
-  return <Link prefetch={false} {...rest} className={classOf({ tone, size })} />;
+export function ButtonLink({ tone, size, ...rest }: Look & ComponentProps<'a'>) {
+  return <a {...rest} className={classOf({ tone, size })} />;
 }

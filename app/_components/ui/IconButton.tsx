@@ -3,13 +3,13 @@
 import type { ComponentProps } from 'react';
 import { Icon } from '../icons/Icon';
 import type { IconName } from '../icons/iconShapes';
-import styles from './IconButton.module.css';
+import { RoundButton } from './RoundButton';
 
 /** A round button of one icon; `label` is its name. */
-export function IconButton({ icon, label, ...rest }: { icon: IconName; label: string } & ComponentProps<'button'>) {
+export function IconButton({ icon, ...rest }: { icon: IconName; label: string } & ComponentProps<'button'>) {
   return (
-    <button type="button" {...rest} className={styles.iconButton} aria-label={label}>
+    <RoundButton {...rest}>
       <Icon name={icon} sizePx={20} />
-    </button>
+    </RoundButton>
   );
 }

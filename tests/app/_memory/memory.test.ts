@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseLobbyMemory } from '@/app/_memory/lobbyMemory';
 import { parseRecentMeetings, RECENT_MAX, withVisit } from '@/app/_memory/recentMeetings';
 import { parseTheme, THEMES } from '@/app/_memory/theme';
-import { isAvatarKey } from '@/lib/core/avatars';
+import { parseWardrobe } from '@/app/_memory/wardrobeMemory';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 
 const visit = (id: string, visitedMs = 1) => ({ id, title: '', visitedMs });
 
@@ -12,11 +13,32 @@ describe('parseLobbyMemory', () => {
     expect(parseLobbyMemory({ name: ' Lin\u202e ', avatar: 'cleo' })).toEqual({ name: 'Lin', avatar: 'cleo' });
   });
 
+  it('knows an avatar in colours of one’s own, and falls back where it means nothing any more', () => {
+    const avatar = 'cleo:skin=rose,clothes=teal';
+    expect(parseLobbyMemory({ name: '', avatar })).toEqual({ name: '', avatar });
+    expect(parseLobbyMemory({ name: '', avatar: 'nobody:skin=rose' }).avatar).toBe('ada');
+  });
+
   it('survives whatever a storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {
         const { name, avatar } = parseLobbyMemory(stored);
-        return typeof name === 'string' && isAvatarKey(avatar);
+        return typeof name === 'string' && avatarKeyOf(avatar) !== null;
+      }),
+    );
+  });
+});
+
+describe('parseWardrobe', () => {
+  it('keeps how each was dressed, and nothing that is another’s or means nothing', () => {
+    const ada = 'ada:skin=cocoa';
+    expect(parseWardrobe({ ada, bo: ada, cleo: 'cleo:<b>', dayo: 7, nobody: 'ada' })).toEqual({ ada });
+  });
+
+  it('survives whatever a storage holds', () => {
+    fc.assert(
+      fc.property(fc.anything(), (stored) => {
+        expect(() => parseWardrobe(stored)).not.toThrow();
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AvatarRef, formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import { type AvatarRef, cleanAvatarRef, formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
 import { CLOTHES, HAIRS, SKINS } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 
@@ -59,6 +59,11 @@ describe('a reference to an avatar', () => {
     'constructor',
   ])('is nothing in %j', (text) => {
     expect(parseAvatarRef(text)).toBeNull();
+  });
+
+  it('is written in one way only', () => {
+    expect(cleanAvatarRef('ada:hair=black,skin=cocoa')).toBe('ada:skin=cocoa,hair=black');
+    expect(cleanAvatarRef('ada:skin=green')).toBeNull();
   });
 
   it('is nothing in any other text, and never throws', () => {

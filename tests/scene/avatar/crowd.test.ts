@@ -1,4 +1,4 @@
-import { type InstancedBufferGeometry, Matrix4, type Mesh, Quaternion, Vector3 } from 'three';
+import { type InstancedBufferGeometry, Matrix4, type Mesh, Quaternion, Texture, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
 import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
@@ -25,6 +25,16 @@ function modelWithLevels() {
   const geometries = [0, 1, 2].map(() => mesh.geometries[0]!.clone());
   return createAvatarModel({ ...source, meshes: [{ ...mesh, geometries }] });
 }
+
+/** A model whose colours are a palette, as the default avatars'. */
+function modelWithPalette() {
+  const source = createSyntheticSource();
+  const map = new Texture({ width: 16, height: 1 } as ImageBitmap);
+  map.name = 'palette';
+  return createAvatarModel({ ...source, meshes: [{ ...source.meshes[0]!, surface: { map } }] });
+}
+
+const paletteOf = (value: number) => new Uint8Array(16 * 4).fill(value);
 
 /** Instances each visible mesh draws. */
 const drawn = (crowd: Crowd) =>
@@ -87,6 +97,41 @@ describe('Crowd', () => {
     crowd.update();
     expect(drawn(crowd)).toEqual([1]);
     expect(crowd.level(slot)).toBe(2);
+  });
+
+  it('gives each person colours of their own in the same draw, also as it grows', () => {
+    const crowd = new Crowd();
+    const model = modelWithPalette();
+    const slots = Array.from({ length: 40 }, () => crowd.add(model));
+    slots.forEach((slot, i) => {
+      crowd.setLevel(slot, 0);
+      crowd.setPalette(slot, i % 2 === 0 ? paletteOf(100 + i) : null);
+    });
+    const later = Array.from({ length: 40 }, () => crowd.add(model));
+    for (const slot of later) crowd.setLevel(slot, 0);
+    crowd.update();
+    expect(drawn(crowd)).toEqual([80]);
+    slots.forEach((slot, i) => {
+      expect([...crowd.palette(slot)!]).toEqual([...paletteOf(i % 2 === 0 ? 100 + i : 0)]);
+    });
+    for (const slot of later) expect([...crowd.palette(slot)!]).toEqual([...paletteOf(0)]);
+  });
+
+  it('takes colours off with the one who wore them', () => {
+    const crowd = new Crowd();
+    const model = modelWithPalette();
+    const slot = crowd.add(model);
+    crowd.setPalette(slot, paletteOf(9));
+    crowd.remove(slot);
+    expect(crowd.add(model)).toBe(slot);
+    expect([...crowd.palette(slot)!]).toEqual([...paletteOf(0)]);
+  });
+
+  it('has no colours for a model without a palette', () => {
+    const crowd = new Crowd();
+    const slot = crowd.add(createSyntheticModel());
+    crowd.setPalette(slot, paletteOf(9));
+    expect(crowd.palette(slot)).toBeNull();
   });
 
   it('keeps models apart, and each person their own pose and brightness', () => {
@@ -191,8 +236,9 @@ describe('Crowd', () => {
 
   it('allocates nothing a frame', () => {
     const crowd = new Crowd();
-    const model = modelWithLevels();
+    const model = modelWithPalette();
     const slots = Array.from({ length: 8 }, () => crowd.add(model));
+    const palettes = [paletteOf(50), paletteOf(60), null];
     const poses = [poseAt(0.1), poseAt(0.2)];
     const frame = (index: number) => {
       for (let i = 0; i < slots.length; i += 1) {
@@ -200,6 +246,7 @@ describe('Crowd', () => {
         crowd.place(slots[i]!, i, index & 7, 0.5);
         crowd.setLevel(slots[i]!, (index >> 3) % 3);
         crowd.setDim(slots[i]!, (index & 3) / 4);
+        crowd.setPalette(slots[i]!, palettes[(index + i) % 3]!);
       }
       crowd.update();
     };

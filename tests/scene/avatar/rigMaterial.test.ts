@@ -3,6 +3,7 @@ import {
   MeshLambertMaterial,
   ShaderChunk,
   ShaderLib,
+  Texture,
   type WebGLProgramParametersWithUniforms,
 } from 'three';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,11 @@ import type { MorphTargets } from '@/scene/avatar/morphTargets';
 import { createRigDepthMaterial, createRigMaterial, type RigUniforms } from '@/scene/avatar/rigMaterial';
 import { createSyntheticSource } from './syntheticModel';
 
-const uniforms = { rigRows: { value: null }, rigMorphTexel: { value: 7 } } as unknown as RigUniforms;
+const uniforms = {
+  rigRows: { value: null },
+  rigPalettes: { value: null },
+  rigMorphTexel: { value: 7 },
+} as unknown as RigUniforms;
 const morphs = createAvatarModel(createSyntheticSource()).meshes[0]!.morphs!;
 
 /** The shaders three would compile, chunks and all. */
@@ -31,6 +36,16 @@ function compiled(material: Material, of: 'lambert' | 'depth') {
 
 const lit = (with_: MorphTargets | null) =>
   createRigMaterial((surface) => new MeshLambertMaterial(surface), {}, uniforms, with_);
+
+/** The palette of a default avatar as its file brings it. */
+function palette(name = 'palette', width = 16): Texture {
+  const texture = new Texture({ width, height: 1 } as ImageBitmap);
+  texture.name = name;
+  return texture;
+}
+
+const coloured = (map: Texture) =>
+  createRigMaterial((surface) => new MeshLambertMaterial(surface), { map }, uniforms, morphs) as MeshLambertMaterial;
 
 /** Each has to come before the next, or a step of skinning is lost. */
 const STEPS = ['rigAdd(skinIndex.x', 'transformed = vec3( position )', 'transformed = vec3(dot(rigX', 'gl_Position ='];
@@ -57,6 +72,29 @@ describe('rig materials', () => {
     expectInOrder(vertexShader, STEPS);
     expectInOrder(vertexShader, ['transformed += rigOffset', 'transformed = vec3(dot(rigX']);
     expect(vertexShader + fragmentShader).not.toContain('vBrightness');
+  });
+
+  it('reads the colour of each person’s palette once a vertex, and samples no picture then', () => {
+    const own = palette();
+    const material = coloured(own);
+    const { vertexShader, fragmentShader, uniforms: given } = compiled(material, 'lambert');
+    expect(material.map).toBeNull();
+    expectInOrder(vertexShader, [
+      'varying vec3 vPalette',
+      'int rigRowAt',
+      'vec4 rigColour = texelFetch(rigPalettes, ivec2(rigSlot, rigRowAt), 0)',
+      'vPalette =',
+    ]);
+    expectInOrder(fragmentShader, ['varying vec3 vPalette', 'diffuseColor.rgb *= vPalette', 'outgoingLight =']);
+    expect(given).toMatchObject({ rigPalettes: uniforms.rigPalettes, rigOwnPalette: { value: own } });
+  });
+
+  it.each([palette('skin'), palette('palette', 1024)])('leaves a picture alone', (picture) => {
+    const material = coloured(picture);
+    expect(material.map).toBe(picture);
+    const { vertexShader, fragmentShader } = compiled(material, 'lambert');
+    expect(vertexShader + fragmentShader).not.toContain('vPalette');
+    expect(material.customProgramCacheKey()).not.toBe(coloured(palette()).customProgramCacheKey());
   });
 
   it('shares one program between all meshes of a kind', () => {

@@ -20,7 +20,7 @@ describe('nextCaps', () => {
       expect(after(1, frameMs, cpuMs).share).toBeLessThan(FIRST_CAPS.share);
       expect(after(60, frameMs, cpuMs).share).toBe(0.5);
     }
-    expect(capsAt(0.5)).toEqual({ full: 4, half: 12, low: 32, triangles: 275_000 });
+    expect(capsAt(0.5)).toEqual({ full: 4, swinging: 4, half: 12, low: 32, triangles: 275_000 });
   });
 
   it('leaves alone a machine that just keeps up', () => {

@@ -14,6 +14,7 @@ const person = (z: number, isSpeaking = false, triangles: readonly number[] = TR
   visible: true,
   level: 0,
   tier: 0,
+  swings: false,
   model: { triangles },
   speaking: { isOn: isSpeaking },
 });
@@ -40,6 +41,12 @@ describe('DetailScheduler', () => {
     const tiers = [...people].sort((a, b) => b.position.z - a.position.z).map(({ tier }) => tier);
     expect(tiers.slice(0, 8).every((tier) => tier === 0)).toBe(true);
     expect([...tiers].sort((a, b) => a - b)).toEqual(tiers);
+  });
+
+  it('lets the hair of the nearest eight swing, whatever else the machine has room for', () => {
+    const people = crowd(30);
+    new DetailScheduler().schedule(people, camera(), VIEW, capsAt(3));
+    expect(people.map(({ swings }) => swings)).toEqual(people.map((_, rank) => rank < 8));
   });
 
   it('puts those who speak first, and those outside the picture last', () => {

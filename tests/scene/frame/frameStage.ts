@@ -63,5 +63,5 @@ export function createStage(people: number, onRender: () => void = () => {}, fee
     nowMs += FRAME_MS;
     loop.frame();
   };
-  return { actors, crowd, world, frame };
+  return { actors, crowd, world, frame, loop };
 }

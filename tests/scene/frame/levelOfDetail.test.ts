@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEVEL_COUNT } from '@/scene/avatar/meshLevels';
+import { LEVEL_COUNT } from '@/lib/avatarFile/decode/meshLevels';
 import { nextLevel, projectedPixels } from '@/scene/frame/levelOfDetail';
 
 describe('level of detail', () => {

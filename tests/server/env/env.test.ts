@@ -17,6 +17,7 @@ describe('readEnv', () => {
       maxParticipants: 16,
       maxBandwidthBps: 1_500_000,
       initialQuality: 'high',
+      avatarsMaxBytes: 2_000_000_000,
       metricsIntervalS: 5,
       alertWebhookUrl: null,
       modelsDir: null,

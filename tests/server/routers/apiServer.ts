@@ -44,6 +44,7 @@ export function apiServices(
     room,
     clock: wallClock,
     limits: new RateLimits(wallClock),
+    requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ personId }) => `token of ${personId}`,

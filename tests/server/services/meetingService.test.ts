@@ -94,10 +94,18 @@ describe('join', () => {
     expect(await world.meetings.get(id, world.caller())).toEqual(grant.meeting);
   });
 
+  it('shows everybody the colours somebody chose', async () => {
+    const { id } = await world.create();
+    const { meeting } = await world.join(id, { avatar: 'bo:hair=white,skin=cocoa' });
+    expect(meeting.people[0]).toMatchObject({ avatar: 'bo:skin=cocoa,hair=white' });
+  });
+
   it('needs a visible name to sit and none to watch', async () => {
     const { id } = await world.create();
     await expect(world.join(id, { name: '\u202E ' })).rejects.toMatchObject({ reason: 'badInput' });
-    await expect(world.join(id, { avatar: 'nobody' })).rejects.toMatchObject({ reason: 'badInput' });
+    for (const avatar of ['nobody', 'ada:skin=purple', 'ada:clothes=denim']) {
+      await expect(world.join(id, { avatar })).rejects.toMatchObject({ reason: 'badInput' });
+    }
     const watching = await world.join(id, { role: 'spectator', name: undefined });
     expect(watching).toMatchObject({ seat: null, role: 'spectator', meeting: { people: [], spectators: 1 } });
   });

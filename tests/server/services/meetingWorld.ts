@@ -20,6 +20,7 @@ export function createWorld(store: MeetingStore, bestTier: TierName = 'high') {
     room,
     clock,
     limits: new RateLimits(clock),
+    requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => `token ${name} ${personId} ${role}`,

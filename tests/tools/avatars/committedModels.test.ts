@@ -14,7 +14,9 @@ const MOST_BYTES_BROTLI_COARSE = 120 * KB;
 /** ARKit's, and the ten VRM presets that are modelled whole. */
 const MOST_MORPHS = 62;
 /** By level, the finest first. */
-const MOST_TRIANGLES = [16_000, 7_500, 3_200];
+const MOST_TRIANGLES = [16_000, 7_500, 3_200, 1_250];
+/** Level that also comes alone, in a file of its own. */
+const ALONE = 2;
 const VRM_PRESETS = [
   ...['happy', 'angry', 'sad', 'relaxed', 'surprised', 'neutral'],
   ...['aa', 'ih', 'ou', 'ee', 'oh'],
@@ -68,11 +70,12 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     expect(brotliCompressSync(coarse.bytes).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI_COARSE);
   });
 
-  it('has three levels over one set of vertices, each within its cap and over a prefix of them', () => {
+  it('has four levels over one set of vertices, each within its cap and over a prefix of them', () => {
     const used = primitives.map((primitive) => levelsOf(glb, primitive).map((indices) => largest(indices) + 1));
-    for (const [finest, middle, coarsest] of used) {
-      expect(middle!).toBeLessThan(finest!);
-      expect(coarsest!).toBeLessThan(middle!);
+    for (const counts of used) {
+      expect(counts).toHaveLength(MOST_TRIANGLES.length);
+      expect(counts).toEqual([...counts].sort((a, b) => b - a));
+      expect(new Set(counts).size).toBe(counts.length);
     }
     const triangles = MOST_TRIANGLES.map((_, level) => trianglesOf(glb, primitives, level));
     triangles.forEach((count, level) => {
@@ -80,13 +83,14 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     });
   });
 
-  it('comes as its coarsest level alone with the same bones, morphs and triangles', () => {
+  it('comes as one coarse level alone with the same bones, morphs and triangles', () => {
     expect(coarse.glb.json.meshes.map(({ name, extras }) => [name, extras])).toEqual(
       glb.json.meshes.map(({ name, extras }) => [name, extras]),
     );
     expect(coarse.glb.json.nodes).toEqual(glb.json.nodes);
     expect(coarse.vrm).toEqual(vrm);
-    expect(trianglesOf(coarse.glb, coarse.primitives, 0)).toBe(trianglesOf(glb, primitives, 2));
+    expect(trianglesOf(coarse.glb, coarse.primitives, 0)).toBe(trianglesOf(glb, primitives, ALONE));
+    expect(coarse.primitives.map(({ extras }) => extras)).toEqual([undefined, undefined]);
     const positions = (of: typeof coarse) => readAccessor(of.glb, of.primitives[0]!.attributes['POSITION']!);
     const few = positions(coarse);
     expect(positions({ bytes, glb, primitives, vrm }).slice(0, few.length)).toEqual(few);

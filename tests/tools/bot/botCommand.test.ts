@@ -72,6 +72,7 @@ describe('the bot command', () => {
     [['--create', '--count', '0'], /^--count must be a whole number from 1 to 1000/],
     [['--create', '--seconds', 'long'], /^--seconds must be a whole number/],
     [['--create', '--avatar', 'nobody'], /^--avatar must be one of ada/],
+    [['--create', '--avatar', 'ada:skin=purple'], /^--avatar must be one of ada/],
     [['--create', '--spectator', '--voice', 'x'], /A spectator neither moves nor speaks/],
     [['--create', '--url', 'nonsense'], /^--url must be the address/],
   ])('refuses %j in one line', async (args, words) => {

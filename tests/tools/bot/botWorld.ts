@@ -20,6 +20,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     room,
     clock: wallClock,
     limits: new RateLimits(wallClock),
+    requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),

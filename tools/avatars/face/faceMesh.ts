@@ -11,7 +11,7 @@ import { rigidHead } from '../weights/bodyWeights';
 import { quantiseShares } from '../weights/boneWeights';
 import { faceDeform } from './faceDeform';
 import { faceFeatures } from './faceFeatures';
-import { faceSurface } from './faceSurface';
+import { type FaceSurface, faceSurface } from './faceSurface';
 import type { FaceWeights } from './faceWeights';
 import { type Feature, type PlacedFeature, placeFeature } from './feature';
 import { MODELLED_PRESETS } from './presets';
@@ -51,11 +51,11 @@ export interface BareFace {
   readonly skinCount: number;
 }
 
-function bareDelta({ mesh, skinCount }: BareFace, vertex: number, weights: FaceWeights): Vec3 {
+function bareDelta({ mesh, skinCount }: BareFace, vertex: number, weights: FaceWeights, surface: FaceSurface): Vec3 {
   const at = vertex * 3;
   const p: Vec3 = [mesh.positions[at]!, mesh.positions[at + 1]! - HEAD_HEIGHT, mesh.positions[at + 2]!];
   const moved = faceDeform(p, weights);
-  return vertex < skinCount ? moved : add(moved, beardDeform(p, weights));
+  return vertex < skinCount ? moved : add(moved, beardDeform(p, weights, surface));
 }
 
 /** Adds the features to a bare face, and makes its morphs: ARKit's, then the presets'. */
@@ -69,7 +69,8 @@ export function addFeatures(bare: BareFace, head: HeadShape, face: FaceSpec, det
 
   const morph = (name: string, weights: FaceWeights): Morph => {
     const deltas = new Float64Array(mesh.positions.length);
-    for (let vertex = 0; vertex < bareCount; vertex++) deltas.set(bareDelta(bare, vertex, weights), vertex * 3);
+    for (let vertex = 0; vertex < bareCount; vertex++)
+      deltas.set(bareDelta(bare, vertex, weights, surface), vertex * 3);
     const placed = features.flatMap((feature) => placeFeature(feature, surface, weights).positions);
     placed.forEach((p, i) => {
       const at = (bareCount + i) * 3;

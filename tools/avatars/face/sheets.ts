@@ -13,6 +13,7 @@ const STEPS: readonly { column: number; spoke: number; row: number }[] = [
   { column: 1, spoke: 1, row: 1 },
   { column: 2, spoke: 2, row: 2 },
   { column: 4, spoke: 4, row: 4 },
+  { column: 4, spoke: 4, row: 4 },
 ];
 
 function flipped(triangles: number[]): number[] {

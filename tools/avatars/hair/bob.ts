@@ -36,7 +36,7 @@ const FRINGE = [
   {
     path: [
       [0.062, 0.362, 0.09],
-      [-0.005, 0.335, 0.168],
+      [-0.005, 0.338, 0.155],
       [-0.128, 0.19, 0.1],
     ],
     width: [0.02, 0.038, 0.012],
@@ -45,7 +45,7 @@ const FRINGE = [
   {
     path: [
       [0.062, 0.36, 0.1],
-      [0.02, 0.335, 0.172],
+      [0.02, 0.338, 0.158],
       [-0.092, 0.228, 0.14],
     ],
     width: [0.02, 0.036, 0.011],
@@ -54,7 +54,7 @@ const FRINGE = [
   {
     path: [
       [0.06, 0.358, 0.105],
-      [0.04, 0.325, 0.172],
+      [0.04, 0.328, 0.16],
       [-0.035, 0.252, 0.162],
     ],
     width: [0.018, 0.032, 0.01],
@@ -75,5 +75,5 @@ const FRINGE = [
 export function bob(head: HeadShape): Hair {
   const body = subtractShape(subtractShape(shell(head), faceOpening, 0.022), neckRoom, 0.02);
   const fringe = FRINGE.map((shape) => lock(shape, SKULL_CENTER));
-  return { shape: union(0.026, combed(body, 0.0045, strandPhase), ...fringe), triangles: 3400, cellSize: 0.0062 };
+  return { shape: union(0.026, combed(body, 0.0045, strandPhase), ...fringe), triangles: 3400, cellSize: 0.0056 };
 }

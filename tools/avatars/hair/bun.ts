@@ -49,5 +49,5 @@ export function bun(head: HeadShape): Hair {
   const loose = union(0.004, ...LOOSE.map((shape) => lock(shape, SKULL_CENTER)));
   const shape: Sdf = (x, y, z) => smoothMin(smoothMin(combedCap(x, y, z), knot(x, y, z), 0.012), loose(x, y, z), 0.008);
   const tie = ring([0, 0.371, -0.07], 0.043, 0.0155, BUN_TILT);
-  return { shape, tie, triangles: 3200, cellSize: 0.0064 };
+  return { shape, tie, triangles: 3200, cellSize: 0.0056 };
 }

@@ -3,9 +3,17 @@ import { mix, smoothMax, smoothstep } from '../sdf/scalar';
 import type { Sdf } from '../sdf/sdf';
 
 /** Thickness (m) of hair where it starts to grow. */
-const ROOT_THICKNESS = 0.0035;
+const ROOT_THICKNESS = 0.006;
 /** Distance (m) from the hairline at which hair has its full volume. */
 const FULL_AFTER = 0.045;
+
+/** How much steeper than the hairline falls hair is cut there: a clear edge, not a wedge that runs out over the skin. */
+const EDGE_STEEPNESS = 2.4;
+const EDGE_ROUNDING = 0.007;
+
+/** Hair is cut this far (m) around the ears, and has its full volume again after a part of {@link FULL_AFTER}. */
+const EAR_GAP = 0.0025;
+const EAR_STEEPNESS = 1.8;
 
 /** Towards the nape hair thins out over a longer way than elsewhere, so that it ends on the neck and not in a wedge. */
 const NAPE_SLOPE = 0.42;
@@ -19,7 +27,9 @@ export function nape(y: number, z: number): number {
 export function taperedCap(head: HeadShape, full: Sdf, hairline: Sdf): Sdf {
   return (x, y, z) => {
     const line = hairline(x, y, z);
-    const volume = smoothstep(0, -FULL_AFTER, line);
-    return smoothMax(mix(head.base(x, y, z) - ROOT_THICKNESS, full(x, y, z), volume), line, 0.014);
+    const ear = EAR_STEEPNESS * (EAR_GAP - head.earRoom(x, y, z));
+    const volume = smoothstep(0, -FULL_AFTER, Math.max(line, ear));
+    const body = mix(head.scalp(x, y, z) - ROOT_THICKNESS, full(x, y, z), volume);
+    return smoothMax(body, Math.max(line * EDGE_STEEPNESS, ear), EDGE_ROUNDING);
   };
 }

@@ -29,6 +29,6 @@ export function crop(head: HeadShape): Hair {
   return {
     shape: cap,
     triangles: 3000,
-    cellSize: 0.0064,
+    cellSize: 0.0054,
   };
 }

@@ -42,5 +42,5 @@ export function curls(head: HeadShape): Hair {
     for (const ball of balls) distance = smoothMin(distance, ball(x, y, z), 0.006);
     return smoothMin(cap(x, y, z), distance, 0.012);
   };
-  return { shape, triangles: 3200, cellSize: 0.0064 };
+  return { shape, triangles: 3000, cellSize: 0.0058 };
 }

@@ -29,8 +29,8 @@ const STYLES: Readonly<Record<Exclude<HairStyle, 'hijab'>, (head: HeadShape) => 
 /** Hair is darker low and inside, lighter towards the crown, with a soft band of sheen. */
 function sheen([, y]: Vec3): Tint {
   const height = y - HEAD_HEIGHT;
-  const band = 0.08 * Math.exp(-(((height - 0.32) / 0.03) ** 2));
-  const k = Math.min(1, mix(0.8, 0.93, smoothstep(0.02, 0.38, height)) + band);
+  const band = 0.13 * Math.exp(-(((height - 0.315) / 0.03) ** 2));
+  const k = Math.min(1, mix(0.75, 0.88, smoothstep(0.02, 0.38, height)) + band);
   return [k, k, k];
 }
 

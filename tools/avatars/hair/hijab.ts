@@ -10,6 +10,11 @@ import type { BoneShares } from '../weights/boneWeights';
 
 /** Middle and half sizes (m) of the oval the face looks out of. */
 const OVAL = { y: 0.162, width: 0.119, height: 0.137 } as const;
+/** The hem: how far (m) outside the oval and off the skin its middle runs, and its radius. */
+const HEM = { outside: 0.006, lift: 0.0115, radius: 0.0072 } as const;
+const BAND_THICKNESS = 0.0065;
+/** How far (m) the band reaches under the scarf. */
+const BAND_UNDER_SCARF = 0.016;
 /** Folds a radian from the front to the back of the head. */
 const FOLDS = 2.6;
 
@@ -32,6 +37,21 @@ function folds(x: number, y: number, z: number): number {
   return depth * Math.sin((turn * FOLDS + 0.35 * Math.sin(x * 13 + y * 5)) * Math.PI * 2) * shown;
 }
 
+/** The rolled hem of the scarf around the face: it meets forehead and band at a clear edge. */
+function hem(head: HeadShape): Sdf {
+  return (x, y, z) => {
+    const beside = (ovalDistance(x, y) - 1) * OVAL.width - HEM.outside;
+    const roll = Math.hypot(beside, head.base(x, y, z) - HEM.lift) - HEM.radius;
+    return smoothMax(roll, 0.02 - z, 0.03);
+  };
+}
+
+/** Soft folds of cloth gathered about the throat: rings that sag in front. */
+function drape(x: number, y: number, z: number): number {
+  const sag = y + 0.16 * Math.max(0, z) - 0.35 * x * x;
+  return 0.0042 * Math.sin(sag * 105 + x * 9) * smoothstep(0.035, -0.01, y) * smoothstep(-0.16, -0.1, y);
+}
+
 function scarfShape(head: HeadShape): Sdf {
   const cover = union(
     0.05,
@@ -48,7 +68,7 @@ function scarfShape(head: HeadShape): Sdf {
     ellipsoid([0, -0.08, -0.06], [0.138, 0.06, 0.066]),
   );
   const shape = union(0.05, cover, throat);
-  return (x, y, z) => shape(x, y, z) + folds(x, y, z);
+  return (x, y, z) => shape(x, y, z) + folds(x, y, z) + drape(x, y, z);
 }
 
 /** The head moves what covers it, the shoulders what lies on them. */
@@ -62,17 +82,19 @@ function scarfWeights(p: Vec3): BoneShares {
 
 /** A scarf wound about head and neck, over a plain band at the forehead. */
 export function hijabParts(head: HeadShape): Part[] {
-  const scarf = subtractShape(scarfShape(head), faceOpening(0), 0.016);
+  const scarf = union(0.01, subtractShape(scarfShape(head), faceOpening(0.002), 0.016), hem(head));
   const ahead: Sdf = (_x, y, z) => Math.max(0.03 - z, 0.07 - y);
   // Towards the cheeks the band slips under the scarf.
-  const inner: Sdf = (x, y, z) => faceOpening(0.005 - 0.013 * smoothstep(0.1, 0.2, y))(x, y, z);
-  const band = intersect(subtractShape(grow(head.base, 0.0075), inner, 0.006), ahead, 0.02);
+  const inner: Sdf = (x, y, z) => faceOpening(0.006 - 0.022 * smoothstep(0.15, 0.24, y))(x, y, z);
+  // What the scarf covers anyway is left out.
+  const seen: Sdf = (x, y, z) => Math.max(ahead(x, y, z), faceOpening(BAND_UNDER_SCARF)(x, y, z));
+  const band = intersect(subtractShape(grow(head.base, BAND_THICKNESS), inner, 0.003), seen, 0.006);
   return [
     {
       name: 'scarf',
       shape: raise(scarf, HEAD_HEIGHT),
       bounds: bounds([-0.21, HEAD_HEIGHT - 0.22, -0.25], [0.21, HEAD_HEIGHT + 0.43, 0.2]),
-      cellSize: 0.0064,
+      cellSize: 0.0058,
       triangles: 3700,
       slot: 'accent',
       weights: scarfWeights,
@@ -81,11 +103,13 @@ export function hijabParts(head: HeadShape): Part[] {
     {
       name: 'band',
       shape: raise(band, HEAD_HEIGHT),
+      litAs: raise(grow(head.base, BAND_THICKNESS), HEAD_HEIGHT),
       bounds: bounds([-0.19, HEAD_HEIGHT + 0.1, -0.05], [0.19, HEAD_HEIGHT + 0.42, 0.19]),
-      cellSize: 0.005,
-      triangles: 700,
+      cellSize: 0.0042,
+      triangles: 760,
       slot: 'trim',
       weights: rigidHead,
+      darkest: 0.8,
     },
   ];
 }

@@ -42,7 +42,7 @@ const FRINGE: readonly LockShape[] = [-0.105, -0.07, -0.035, 0, 0.035, 0.07, 0.1
   path: [
     [x * 0.45, 0.362, 0.07],
     [x * 0.95, 0.338, 0.172 - 3.2 * x * x],
-    [x * 1.12, 0.257 - 1.1 * x * x, 0.158 - 5.2 * x * x],
+    [x * 1.12, 0.266 - 1.4 * x * x, 0.158 - 5.2 * x * x],
   ],
   width: [0.02, 0.033, 0.02],
   thickness: 0.017,
@@ -69,7 +69,7 @@ export function ponytail(head: HeadShape): Hair {
   return {
     shape: union(0.014, cap, tailShape, ...locks),
     tie: ring([TIE[0], TIE[1] + 0.008, TIE[2] - 0.012], 0.031, 0.0125, 1.25),
-    triangles: 2600,
-    cellSize: 0.0066,
+    triangles: 2640,
+    cellSize: 0.0056,
   };
 }

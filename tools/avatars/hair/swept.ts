@@ -97,5 +97,5 @@ export function swept(head: HeadShape): Hair {
   const full = union(0.05, grow(head.base, 0.013), ellipsoid([0, 0.262, -0.03], [0.163, 0.125, 0.158]));
   const sides = taperedCap(head, full, hairline);
   const top = TOP.map((shape) => lock(shape, SKULL_CENTER));
-  return { shape: union(0.016, combed(sides, 0.0015, strandPhase), ...top), triangles: 3200, cellSize: 0.0064 };
+  return { shape: union(0.016, combed(sides, 0.0015, strandPhase), ...top), triangles: 3200, cellSize: 0.0056 };
 }

@@ -64,7 +64,7 @@ export function handPart(sleeveEnd: number): Part {
     shape: carried('leftLowerArm', handShape(from)),
     bounds: carriedBounds('leftLowerArm', bounds([from - 0.02, y - 0.055, -0.07], [0.705, y + 0.05, 0.1])),
     cellSize: 0.0056,
-    triangles: 2300,
+    triangles: 2100,
     slot: 'skin',
     weights: handWeights,
     mirrored: true,

@@ -44,9 +44,10 @@ export function glassesPart(head: HeadShape, width: number): Part {
     shape: raise(shape, HEAD_HEIGHT),
     bounds: bounds([-0.185, HEAD_HEIGHT + 0.11, -0.03], [0.185, HEAD_HEIGHT + 0.235, 0.21]),
     cellSize: 0.0032,
-    triangles: 740,
+    triangles: 700,
     slot: 'accent',
     weights: rigidHead,
     darkest: 0.8,
+    lastLevel: 2,
   };
 }

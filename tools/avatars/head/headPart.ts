@@ -35,5 +35,6 @@ export function headPart(head: HeadShape, face: FaceSpec): Part {
     weights: headWeights,
     tint,
     darkest: 0.7,
+    isUnder: true,
   };
 }

@@ -8,6 +8,10 @@ import type { Sdf, Vec3 } from '../sdf/sdf';
 export interface HeadShape {
   /** Skull and face without ears, nose and neck: what hair grows on and features lie on. */
   readonly base: Sdf;
+  /** Skull, face and neck: where hair at the nape ends. */
+  readonly scalp: Sdf;
+  /** The ears as if they had no hollow: what hair is cut around. */
+  readonly earRoom: Sdf;
   /** All of the skin, smooth: what it is lit as. */
   readonly smooth: Sdf;
   /** All of the skin, with shallow beds under eyes and mouth so that the features never sink in. */
@@ -38,9 +42,12 @@ function baseShape(face: FaceSpec): Sdf {
   );
 }
 
+function earFlap(width: number): Sdf {
+  return ellipsoid([0.158 * width, 0.16, -0.012], [0.022, 0.04, 0.028]);
+}
+
 function earShape(width: number): Sdf {
-  const flap = ellipsoid([0.158 * width, 0.16, -0.012], [0.022, 0.04, 0.028]);
-  return mirror(subtractShape(flap, ellipsoid([0.177 * width, 0.163, 0.001], [0.013, 0.024, 0.016]), 0.008));
+  return mirror(subtractShape(earFlap(width), ellipsoid([0.177 * width, 0.163, 0.001], [0.013, 0.024, 0.016]), 0.008));
 }
 
 /** The head of a face; `covered` where a scarf lies over its ears. */
@@ -57,5 +64,7 @@ export function headShape(face: FaceSpec, covered = false): HeadShape {
     const withEars = covered ? base(x, y, z) : smoothMin(base(x, y, z), ears(x, y, z), 0.012);
     return smoothMin(smoothMin(withEars, nose(x, y, z), 0.016), column(x, y, z), 0.03);
   };
-  return { base, smooth, skin: (x, y, z) => smooth(x, y, z) + bedDepth(x, y, z) };
+  const scalp: Sdf = (x, y, z) => smoothMin(base(x, y, z), column(x, y, z), 0.03);
+  const earRoom = mirror(earFlap(face.width));
+  return { base, scalp, earRoom, smooth, skin: (x, y, z) => smooth(x, y, z) + bedDepth(x, y, z) };
 }

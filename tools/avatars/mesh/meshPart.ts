@@ -2,7 +2,7 @@ import type { Detail, Part } from '../part';
 import { mirror } from '../sdf/combine';
 import type { Sdf } from '../sdf/sdf';
 import { compactMesh } from './compactMesh';
-import { LEVEL_SHARES, type Levels } from './levels';
+import { LEVEL_COUNT, LEVEL_SHARES, type Levels } from './levels';
 import { withMirrorImage } from './mirrorMesh';
 import { projectToSurface } from './projectToSurface';
 import { simplifyMesh } from './simplifyMesh';
@@ -18,17 +18,30 @@ export interface PartMesh {
 
 /** A triangle whose three corners lie deeper than this (m) in other parts is dropped. */
 const HIDDEN_DEPTH = 0.012;
+/** Before simplification only what lies this deep (m) is dropped, so that nothing torn at the rim comes to light. */
+const BURIED_DEPTH = 0.022;
 const LEAST_TRIANGLES = 24;
+/** From this level on skin is left out where all of a triangle, not only its corners, lies this deep (m) in other parts. */
+const FIRST_COVERED_LEVEL = 2;
+const COVERED_DEPTH = 0.0015;
+/** Places within a triangle: shares of its corners. */
+const WITHIN = [
+  [1 / 2, 1 / 2, 0],
+  [0, 1 / 2, 1 / 2],
+  [1 / 2, 0, 1 / 2],
+  [1 / 3, 1 / 3, 1 / 3],
+] as const;
 /** Largest error of a coarser level, as a share of the part's size. */
 const LEVEL_ERROR = 0.15;
 
-function isHidden(others: Sdf, positions: Float64Array, vertex: number): boolean {
-  return others(positions[vertex * 3]!, positions[vertex * 3 + 1]!, positions[vertex * 3 + 2]!) < -HIDDEN_DEPTH;
+function isDeeper(others: Sdf, depth: number, positions: Float64Array, vertex: number): boolean {
+  return others(positions[vertex * 3]!, positions[vertex * 3 + 1]!, positions[vertex * 3 + 2]!) < -depth;
 }
 
-function visibleTriangles(others: Sdf, positions: Float64Array, triangles: readonly number[]): number[] {
+function visibleTriangles(others: Sdf, depth: number, { positions, triangles }: TriangleMesh): number[] {
   const hidden = new Map<number, boolean>();
-  for (const vertex of triangles) if (!hidden.has(vertex)) hidden.set(vertex, isHidden(others, positions, vertex));
+  for (const vertex of triangles)
+    if (!hidden.has(vertex)) hidden.set(vertex, isDeeper(others, depth, positions, vertex));
   const kept: number[] = [];
   for (let i = 0; i < triangles.length; i += 3) {
     const corners = triangles.slice(i, i + 3);
@@ -37,20 +50,47 @@ function visibleTriangles(others: Sdf, positions: Float64Array, triangles: reado
   return kept;
 }
 
-/** Each level from the one before, so that its vertices are among those of the finer ones. */
-function coarserLevels(fine: TriangleMesh, normals: Float64Array): number[][] {
+function isCovered(others: Sdf, positions: Float64Array, corners: readonly number[]): boolean {
+  const along = (axis: number, shares: readonly number[]) =>
+    shares.reduce((sum, share, k) => sum + share * positions[corners[k]! * 3 + axis]!, 0);
+  return (
+    corners.every((vertex) => isDeeper(others, COVERED_DEPTH, positions, vertex)) &&
+    WITHIN.every((shares) => others(along(0, shares), along(1, shares), along(2, shares)) < -COVERED_DEPTH)
+  );
+}
+
+function uncoveredTriangles(others: Sdf, { positions, triangles }: TriangleMesh): number[] {
+  const kept: number[] = [];
+  for (let i = 0; i < triangles.length; i += 3) {
+    const corners = triangles.slice(i, i + 3);
+    if (!isCovered(others, positions, corners)) kept.push(...corners);
+  }
+  return kept;
+}
+
+/** Each level from the finer one before it, so that its vertices are among those of that one. */
+function coarserLevels(part: Part, fine: TriangleMesh, others: Sdf): number[][] {
+  const normals = surfaceNormals(part.litAs ?? part.shape, fine.positions);
   const levels = [fine.triangles];
-  for (const share of LEVEL_SHARES.slice(1)) {
-    const target = Math.max(LEAST_TRIANGLES, Math.round((fine.triangles.length / 3) * share));
+  for (let level = 1; level < LEVEL_COUNT; level++) {
     const finer = { positions: fine.positions, triangles: levels.at(-1)! };
-    levels.push(simplifyMesh(finer, normals, target, LEVEL_ERROR));
+    if (level > (part.lastLevel ?? level)) {
+      levels.push([]);
+      continue;
+    }
+    const share = Math.min(1, LEVEL_SHARES[level]! * (part.keeps ?? 1));
+    const target = Math.max(LEAST_TRIANGLES, Math.round((fine.triangles.length / 3) * share));
+    const triangles = simplifyMesh(finer, normals, target, LEVEL_ERROR);
+    const isPeeled = part.isUnder && level >= FIRST_COVERED_LEVEL;
+    levels.push(isPeeled ? uncoveredTriangles(others, { positions: fine.positions, triangles }) : triangles);
   }
   return levels;
 }
 
 /** Meshes a part: surface nets, projection, simplification, hidden triangles dropped, normals from the field. */
 export function meshPart(part: Part, others: Sdf, detail: Detail): PartMesh {
-  const raw = surfaceNets(part.shape, part.bounds, part.cellSize * detail.cell);
+  const whole = surfaceNets(part.shape, part.bounds, part.cellSize * detail.cell);
+  const raw = compactMesh(whole.positions, visibleTriangles(others, BURIED_DEPTH, whole));
   projectToSurface(part.shape, raw.positions, 3);
   const budget = (part.triangles * detail.triangles) / (part.mirrored ? 2 : 1);
   const simple = simplifyMesh(
@@ -58,10 +98,11 @@ export function meshPart(part: Part, others: Sdf, detail: Detail): PartMesh {
     surfaceNormals(part.shape, raw.positions),
     Math.max(LEAST_TRIANGLES, Math.round(budget)),
   );
-  const shown = compactMesh(raw.positions, visibleTriangles(others, raw.positions, simple));
+  const kept = { positions: raw.positions, triangles: simple };
+  const shown = compactMesh(raw.positions, visibleTriangles(others, HIDDEN_DEPTH, kept));
   projectToSurface(part.shape, shown.positions, 2);
   const lit = part.litAs ?? part.shape;
-  const levels = coarserLevels(shown, surfaceNormals(lit, shown.positions));
-  const whole = part.mirrored ? withMirrorImage(shown.positions, levels) : { positions: shown.positions, levels };
-  return { ...whole, normals: surfaceNormals(part.mirrored ? mirror(lit) : lit, whole.positions) };
+  const levels = coarserLevels(part, shown, others);
+  const both = part.mirrored ? withMirrorImage(shown.positions, levels) : { positions: shown.positions, levels };
+  return { ...both, normals: surfaceNormals(part.mirrored ? mirror(lit) : lit, both.positions) };
 }

@@ -1,6 +1,6 @@
 import type { Build } from '../avatarSpec';
 import type { Part } from '../part';
-import { intersect, mirror } from '../sdf/combine';
+import { grow, intersect, mirror } from '../sdf/combine';
 import { mix, smoothMax, smoothstep } from '../sdf/scalar';
 import { bounds, type Sdf } from '../sdf/sdf';
 import { bodyWeights } from '../weights/bodyWeights';
@@ -11,7 +11,7 @@ import { aboveHem, cuffShape, topShape, trunk } from './torso';
 const HEM = 0.78;
 /** Height (m) where the fronts part. */
 const TOP_BUTTON = 0.985;
-const BUTTONS = [0.965, 0.915, 0.865, 0.815] as const;
+const BUTTONS = [0.962, 0.914, 0.866] as const;
 const EDGE_HALF = 0.011;
 
 /** Half width (m) of the V between the fronts; nothing below the top button. */
@@ -21,7 +21,7 @@ function gap(y: number): number {
 
 /** A knitted cardigan, buttoned, over a shirt with a collar. */
 export function cardigan(build: Build): Part[] {
-  const knit = topShape(build, { torso: 0.013, sleeve: 0.009, sleeveEnd: 0.484 });
+  const knit = topShape(build, { torso: 0.013, sleeve: 0.009, sleeveEnd: 0.474 });
   const cut = intersect(knit, (_x, y, z) => -aboveHem(HEM, y, z), 0.024);
   const opening: Sdf = (x, y, z) => smoothMax(Math.abs(x) - gap(y), Math.max(0.02 - z, TOP_BUTTON - y), 0.01);
   const fronts: Sdf = (x, y, z) => smoothMax(cut(x, y, z), -opening(x, y, z), 0.006);
@@ -31,7 +31,7 @@ export function cardigan(build: Build): Part[] {
     const ends = Math.max(-aboveHem(HEM, y, z) - 0.004, y - 1.165, 0.005 - z);
     return smoothMax(smoothMax(cut(x, y, z) - 0.0035, along, 0.004), ends, 0.004);
   });
-  const hem = intersect(knit, (_x, y, z) => Math.abs(aboveHem(HEM, y, z)) - 0.022, 0.012);
+  const hem = intersect(grow(knit, 0.0035), (_x, y, z) => Math.abs(aboveHem(HEM, y, z)) - 0.022, 0.006);
   const under = trunk(build, 0.006);
   const yoke = topShape(build, { torso: 0.006, sleeve: 0.004, sleeveEnd: 0.3 });
   const front: Sdf = (x, y, z) =>
@@ -91,15 +91,16 @@ export function cardigan(build: Build): Part[] {
       shape: buttons,
       bounds: bounds([-0.02, 0.79, 0.05], [0.02, 0.99, 0.19]),
       cellSize: 0.0034,
-      triangles: 200,
+      triangles: 160,
+      lastLevel: 2,
       slot: 'accent',
       weights: bodyWeights,
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.462, 0.507, 0.0465),
+      shape: cuffShape(0.452, 0.507, 0.0428),
       bounds: CUFF_BOUNDS,
-      cellSize: 0.008,
+      cellSize: 0.006,
       triangles: 460,
       slot: 'trim',
       weights: bodyWeights,

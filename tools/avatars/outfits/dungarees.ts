@@ -39,7 +39,7 @@ function bibShape(jersey: Sdf): Sdf {
 function strapShape(jersey: Sdf): Sdf {
   return mirror((x, y, z) => {
     const middle = z > 0 ? 0.064 : 0.064 - 0.2 * Math.max(0, 1.1 - y);
-    return smoothMax(smoothMax(jersey(x, y, z) - 0.0065, Math.abs(x - middle) - STRAP_HALF, 0.005), 0.85 - y, 0.004);
+    return smoothMax(smoothMax(jersey(x, y, z) - 0.009, Math.abs(x - middle) - STRAP_HALF, 0.005), 0.85 - y, 0.004);
   });
 }
 
@@ -57,8 +57,8 @@ export function dungarees(build: Build): Part[] {
   const cut = intersect(jersey, (_x, y, z) => -aboveHem(HEM, y, z), 0.03);
   const stripes: Sdf = (x, y, z) => {
     const toStripe = Math.abs(y - STRIPE.top - STRIPE.pitch * Math.round((y - STRIPE.top) / STRIPE.pitch));
-    const chest = Math.max(Math.abs(x) - 0.135, y - STRIPE.top - 0.01, 0.99 - y);
-    return smoothMax(Math.max(jersey(x, y, z) - 0.0038, chest), toStripe - STRIPE.half, 0.004);
+    const chest = Math.max(Math.abs(x) - 0.118, y - STRIPE.top - 0.01, 0.99 - y);
+    return smoothMax(Math.max(jersey(x, y, z) - 0.0042, chest), toStripe - STRIPE.half, 0.004);
   };
   const button: Sdf = (x, y) => Math.hypot(Math.abs(x) - 0.064, y - 1.018) - 0.0095;
   const onCloth = { weights: bodyWeights, slot: 'trousers' } as const;
@@ -68,7 +68,7 @@ export function dungarees(build: Build): Part[] {
       shape: union(0.012, cut, ring([0, 1.152, -0.013], 0.063, 0.013, -0.16)),
       bounds: TOP_BOUNDS,
       cellSize: 0.0088,
-      triangles: 1750,
+      triangles: 1520,
       slot: 'top',
       weights: bodyWeights,
     },
@@ -76,8 +76,9 @@ export function dungarees(build: Build): Part[] {
       name: 'stripes',
       shape: stripes,
       bounds: bounds([-0.16, 0.98, -0.14], [0.16, 1.12, 0.14]),
-      cellSize: 0.0052,
-      triangles: 560,
+      cellSize: 0.0048,
+      triangles: 860,
+      keeps: 1.4,
       slot: 'trim',
       weights: bodyWeights,
     },
@@ -87,7 +88,7 @@ export function dungarees(build: Build): Part[] {
       shape: bibShape(union(0.02, body, jersey)),
       bounds: bounds([-0.19, 0.78, -0.16], [0.19, 1.06, 0.16]),
       cellSize: 0.0066,
-      triangles: 600,
+      triangles: 520,
     },
     {
       ...onCloth,
@@ -95,7 +96,8 @@ export function dungarees(build: Build): Part[] {
       shape: strapShape(jersey),
       bounds: bounds([-0.12, 0.85, -0.15], [0.12, 1.2, 0.15]),
       cellSize: 0.0052,
-      triangles: 560,
+      triangles: 480,
+      keeps: 1.8,
     },
     {
       ...onCloth,
@@ -104,6 +106,7 @@ export function dungarees(build: Build): Part[] {
       bounds: bounds([-0.06, 0.9, 0.04], [0.06, 1.01, 0.15]),
       cellSize: 0.0056,
       triangles: 220,
+      lastLevel: 2,
     },
     {
       name: 'buttons',
@@ -111,6 +114,7 @@ export function dungarees(build: Build): Part[] {
       bounds: bounds([-0.085, 1.0, 0.06], [0.085, 1.05, 0.14]),
       cellSize: 0.0036,
       triangles: 120,
+      lastLevel: 2,
       slot: 'white',
       weights: bodyWeights,
     },
@@ -118,7 +122,7 @@ export function dungarees(build: Build): Part[] {
       name: 'cuffs',
       shape: cuffShape(0.466, 0.503, 0.0435),
       bounds: CUFF_BOUNDS,
-      cellSize: 0.008,
+      cellSize: 0.006,
       triangles: 420,
       slot: 'trim',
       weights: bodyWeights,

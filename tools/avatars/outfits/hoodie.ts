@@ -36,13 +36,13 @@ const strings = mirror(
 
 /** A hooded sweatshirt with pouch, ribbed cuffs and hem, and strings. */
 export function hoodie(build: Build): Part[] {
-  const body = trunk(build, 0.008);
+  const body = trunk(build, 0.01);
   const main = intersect(
-    topShape(build, { torso: 0.008, sleeve: 0.008, sleeveEnd: 0.482 }),
+    topShape(build, { torso: 0.01, sleeve: 0.009, sleeveEnd: 0.474 }),
     (_x, y, z) => -aboveHem(HEM, y, z),
-    0.03,
+    0.012,
   );
-  const hem = intersect(trunk(build, 0.0055), (_x, y, z) => Math.abs(aboveHem(HEM - 0.014, y, z)) - 0.026, 0.012);
+  const hem = intersect(trunk(build, 0.0058), (_x, y, z) => Math.abs(aboveHem(HEM - 0.014, y, z)) - 0.026, 0.012);
   return [
     {
       name: 'top',
@@ -59,14 +59,15 @@ export function hoodie(build: Build): Part[] {
       bounds: bounds([-0.1, 0.81, 0.02], [0.1, 0.93, 0.15]),
       cellSize: 0.0052,
       triangles: 500,
+      lastLevel: 2,
       slot: 'top',
       weights: bodyWeights,
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.462, 0.507, 0.0455),
+      shape: cuffShape(0.452, 0.507, 0.0428),
       bounds: CUFF_BOUNDS,
-      cellSize: 0.008,
+      cellSize: 0.006,
       triangles: 520,
       slot: 'trim',
       weights: bodyWeights,
@@ -76,8 +77,8 @@ export function hoodie(build: Build): Part[] {
       name: 'hem',
       shape: hem,
       bounds: bounds([-0.18, 0.7, -0.16], [0.18, 0.84, 0.16]),
-      cellSize: 0.008,
-      triangles: 420,
+      cellSize: 0.0066,
+      triangles: 460,
       slot: 'trim',
       weights: bodyWeights,
     },
@@ -87,6 +88,7 @@ export function hoodie(build: Build): Part[] {
       bounds: bounds([-0.06, 1.01, 0.03], [0.06, 1.18, 0.13]),
       cellSize: 0.004,
       triangles: 220,
+      lastLevel: 2,
       slot: 'white',
       weights: bodyWeights,
     },

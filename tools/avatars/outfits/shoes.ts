@@ -53,7 +53,7 @@ export function shoes(): Part[] {
       shape: carried('leftFoot', sock),
       bounds: carriedBounds('leftFoot', bounds([0.025, 0.03, -0.06], [0.13, 0.22, 0.05])),
       cellSize: 0.01,
-      triangles: 160,
+      triangles: 90,
       slot: 'white',
       weights: bodyWeights,
       mirrored: true,

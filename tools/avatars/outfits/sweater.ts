@@ -20,7 +20,7 @@ const BETWEEN_ARMS = 0.15;
 
 /** A knitted sweater with a round collar and a stripe across the chest. */
 export function sweater(build: Build): Part[] {
-  const knit = topShape(build, { torso: 0.007, sleeve: 0.007, sleeveEnd: 0.482 });
+  const knit = topShape(build, { torso: 0.007, sleeve: 0.008, sleeveEnd: 0.474 });
   const cut = intersect(knit, (_x, y, z) => -aboveHem(HEM, y, z), 0.03);
   const stripe: Sdf = (x, y, z) =>
     smoothMax(
@@ -28,18 +28,18 @@ export function sweater(build: Build): Part[] {
       Math.min(...STRIPES.map(([middle, half]) => Math.abs(y - middle) - half)),
       0.004,
     );
-  const hem = intersect(knit, (_x, y, z) => Math.abs(aboveHem(HEM, y, z)) - 0.02, 0.012);
+  const hem = intersect(knit, (_x, y, z) => Math.abs(aboveHem(HEM, y, z)) - 0.02, 0.006);
   const ribbing =
     (shape: Sdf): Sdf =>
     (x, y, z) =>
-      shape(x, y, z) - 0.002;
+      shape(x, y, z) - 0.0035;
   return [
     {
       name: 'top',
       shape: union(0.012, cut, ring([0, 1.153, -0.013], 0.063, 0.014, -0.16)),
       bounds: TOP_BOUNDS,
       cellSize: 0.0088,
-      triangles: 2700,
+      triangles: 2500,
       slot: 'top',
       weights: bodyWeights,
     },
@@ -54,9 +54,9 @@ export function sweater(build: Build): Part[] {
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.462, 0.507, 0.0455),
+      shape: cuffShape(0.452, 0.507, 0.042),
       bounds: CUFF_BOUNDS,
-      cellSize: 0.008,
+      cellSize: 0.006,
       triangles: 520,
       slot: 'trim',
       weights: bodyWeights,

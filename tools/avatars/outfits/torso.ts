@@ -41,7 +41,7 @@ function shoulderCaps(build: Build, room: number): Sdf {
 function sleeves({ sleeve, sleeveEnd }: Fit): Sdf {
   const upper = limb([SHOULDER[0], SHOULDER[1] - 0.004, -0.006], ELBOW, 0.051 + sleeve, 0.043 + sleeve);
   const forearm = limb(ELBOW, [sleeveEnd + 0.03, ELBOW[1], -0.004], 0.043 + sleeve, 0.038 + sleeve);
-  const lower = intersect(forearm, (x) => x - sleeveEnd, 0.008);
+  const lower = intersect(forearm, (x) => x - sleeveEnd, 0.005);
   return mirror(union(0.02, carried('leftUpperArm', upper), carried('leftLowerArm', lower)));
 }
 
@@ -50,14 +50,17 @@ export function topShape(build: Build, fit: Fit): Sdf {
   return union(0.045, trunk(build, fit.torso), union(0.03, shoulderCaps(build, fit.sleeve), sleeves(fit)));
 }
 
-/** The end of both sleeves, a band from `from` to `to` along the arm. */
+/**
+ * The end of both sleeves, a band from `from` to `to` along the arm. It should be 4 mm narrower or wider than the sleeve
+ * where that ends: surfaces that graze each other meet in a ragged line.
+ */
 export function cuffShape(from: number, to: number, radius: number): Sdf {
   const y = restAt('leftHand')[1];
   const tube = limb([from - radius, y, -0.004], [to + radius, y, -0.003], radius, radius);
   const half = (to - from) / 2;
   return carried(
     'leftLowerArm',
-    intersect(tube, (x) => Math.abs(x - from - half) - half, 0.014),
+    intersect(tube, (x) => Math.abs(x - from - half) - half, 0.009),
   );
 }
 

@@ -34,7 +34,7 @@ export function trousers(build: Build): Part {
     shape: intersect(shape, below(WAIST), 0.01),
     bounds: bounds([-0.17, leg.min[1], -0.15], [0.17, 0.87, leg.max[2] + 0.02]),
     cellSize: 0.0092,
-    triangles: 1900,
+    triangles: 1480,
     slot: 'trousers',
     weights: bodyWeights,
   };

@@ -30,7 +30,7 @@ export function tunic(build: Build): Part[] {
   const cloth = union(0.06, top, skirtShape(build));
   const shape = intersect(cloth, (x, y, z) => -aboveTunicHem(x, y, z), 0.012);
   const border: Sdf = (x, y, z) =>
-    smoothMax(cloth(x, y, z) - 0.0025, Math.abs(aboveTunicHem(x, y, z) - 0.014) - 0.012, 0.004);
+    smoothMax(cloth(x, y, z) - 0.0042, Math.abs(aboveTunicHem(x, y, z) - 0.012) - 0.013, 0.004);
   return [
     {
       name: 'tunic',
@@ -52,9 +52,9 @@ export function tunic(build: Build): Part[] {
     },
     {
       name: 'cuffs',
-      shape: cuffShape(0.464, 0.494, 0.0505),
+      shape: cuffShape(0.462, 0.496, 0.055),
       bounds: CUFF_BOUNDS,
-      cellSize: 0.008,
+      cellSize: 0.006,
       triangles: 420,
       slot: 'trim',
       weights: bodyWeights,

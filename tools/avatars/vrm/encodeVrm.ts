@@ -92,10 +92,15 @@ function addPrimitive(glb: GlbWriter, mesh: FileMesh, stature: number): GltfPrim
   };
 }
 
-function addMeshes(glb: GlbWriter, model: AvatarModel, finest: number): { bodyNode: number; faceNode: number } {
+function addMeshes(
+  glb: GlbWriter,
+  model: AvatarModel,
+  finest: number,
+  count?: number,
+): { bodyNode: number; faceNode: number } {
   const { spec, morphs } = model;
   const { stature } = spec.build;
-  const [body, face] = [fileMesh(model.body, finest), fileMesh(model.face, finest)];
+  const [body, face] = [fileMesh(model.body, finest, count), fileMesh(model.face, finest, count)];
   const targets = (primitive: GltfPrimitive) => ({
     ...primitive,
     targets: morphs.map(({ deltas }) => ({
@@ -118,16 +123,16 @@ function addMeshes(glb: GlbWriter, model: AvatarModel, finest: number): { bodyNo
 }
 
 /**
- * The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. Its levels of detail from
- * `finest` on are in it, and only the vertices they use; where `finest` is the coarsest level, the file is small.
+ * The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. `count` of its levels of detail
+ * from `finest` on are in it, all of them unless said, and only the vertices that they and coarser ones use.
  */
-export function encodeVrm(model: AvatarModel, finest = 0): Buffer {
+export function encodeVrm(model: AvatarModel, finest = 0, count?: number): Buffer {
   const glb = new GlbWriter(GENERATOR);
   const { stature } = model.spec.build;
   addBones(glb, stature);
   addSkin(glb, stature);
   addMaterial(glb, model.spec.palette);
-  const nodes = addMeshes(glb, model, finest);
+  const nodes = addMeshes(glb, model, finest, count);
   glb.json.extensionsUsed.push('VRMC_vrm');
   glb.json.extensions['VRMC_vrm'] = vrmExtension({
     name: model.spec.name,

@@ -23,11 +23,11 @@ export function inOrder(values: ArrayLike<number>, size: number, order: readonly
   return out;
 }
 
-/** The levels of a mesh from `finest` on, with just the vertices they use. */
-export function fileMesh(mesh: SkinnedMesh, finest: number): FileMesh {
-  const written = mesh.levels.slice(finest);
+/** `count` levels of a mesh from `finest` on (all of them where absent), with the vertices of these and of coarser ones. */
+export function fileMesh(mesh: SkinnedMesh, finest: number, count?: number): FileMesh {
+  const used = mesh.levels.slice(finest);
   const placeOf = new Map<number, number>();
-  for (const triangles of [...written].reverse())
+  for (const triangles of [...used].reverse())
     for (const vertex of triangles) if (!placeOf.has(vertex)) placeOf.set(vertex, placeOf.size);
   const order = [...placeOf.keys()];
   return {
@@ -37,7 +37,7 @@ export function fileMesh(mesh: SkinnedMesh, finest: number): FileMesh {
     joints: inOrder(mesh.joints, 4, order),
     weights: inOrder(mesh.weights, 4, order),
     paletteU: inOrder(mesh.paletteU, 1, order),
-    levels: written.map((triangles) => triangles.map((vertex) => placeOf.get(vertex)!)),
+    levels: used.slice(0, count).map((triangles) => triangles.map((vertex) => placeOf.get(vertex)!)),
     order,
   };
 }

@@ -46,7 +46,7 @@ function armShare(p: Vec3): number {
     distanceToSegment(p, SHOULDER_MODEL, ELBOW_MODEL),
     distanceToSegment(p, ELBOW_MODEL, FINGERS_MODEL),
   );
-  return smoothstep(-0.05, 0.05, halfway) * smoothstep(0.105, 0.068, toArm);
+  return smoothstep(-0.05, 0.05, halfway) * smoothstep(0.094, 0.064, toArm);
 }
 
 /** How far the shoulder girdle moves a point, arm included. */

@@ -1,22 +1,22 @@
-/** Scripts of one route, as paths from the build's folder. */
-export interface RouteScripts {
-  /** Loaded with the page. */
-  readonly first: readonly string[];
-  /** Loaded later, each list for one part of the page that can wait. */
-  readonly parts: ReadonlyArray<readonly string[]>;
-}
-
-/** The text of the three manifests that `next build` writes for a route. */
-export interface RouteManifests {
+/** The texts of a route's build that say which scripts it loads. */
+export interface RouteOutput {
   /** `build-manifest.json`. */
   readonly build: string;
   /** `server/app/<route>/page_client-reference-manifest.js`. */
   readonly clientReferences: string;
-  /** `server/app/<route>/page/react-loadable-manifest.json`. */
-  readonly loadable: string;
+  /** Reads a script by its path from the build's folder. */
+  readScript(path: string): string;
 }
 
-/** Something in a manifest is not what this version of Next writes. */
+/** Scripts of one route, as paths from the build's folder. */
+export interface RouteScripts {
+  /** Loaded with the page. */
+  readonly first: readonly string[];
+  /** Loaded later: the list of every import that waits, of the page's scripts and of those that it loads in turn. */
+  readonly parts: ReadonlyArray<readonly string[]>;
+}
+
+/** Something in the output is not what this version of Next writes. */
 export class BuildOutputError extends Error {}
 
 type Json = Readonly<Record<string, unknown>>;
@@ -51,11 +51,24 @@ function entryScripts(clientReferences: string): string[] {
   return Object.values(entryJSFiles).flatMap((paths) => pathsIn(paths, 'client references'));
 }
 
-/** Which scripts a browser loads for a route: what comes with the page, and what waits. */
-export function routeScripts({ build, clientReferences, loadable }: RouteManifests): RouteScripts {
+/** The lists of scripts that `script` loads later: Turbopack writes each waiting import as one `Promise.all`. */
+function waitingImports(script: string): string[][] {
+  return [...script.matchAll(/Promise\.all\(\[([^\]]*)\]/g)]
+    .map(([, list]) => [...list!.matchAll(/"(static\/chunks\/[^"]+)"/g)].map(([, path]) => path!).filter(isScript))
+    .filter((paths) => paths.length > 0);
+}
+
+/** Which scripts a browser loads for a route: what comes with the page, and what waits. Scripts are listed once a part. */
+export function routeScripts({ build, clientReferences, readScript }: RouteOutput): RouteScripts {
   const root = pathsIn(parseJson(build, 'manifest').rootMainFiles, 'manifest');
   const first = new Set([...root, ...entryScripts(clientReferences)].filter(isScript));
-  const lists = Object.values(parseJson(loadable, 'lazy parts')).map((part) => (part as Json | null)?.files);
-  const parts = lists.map((files) => pathsIn(files, 'lazy parts').filter((path) => isScript(path) && !first.has(path)));
+  const read = new Set(first);
+  const parts: string[][] = [];
+  for (const path of read) {
+    for (const paths of waitingImports(readScript(path))) {
+      for (const found of paths) read.add(found);
+      parts.push(paths.filter((found) => !first.has(found)));
+    }
+  }
   return { first: [...first], parts };
 }

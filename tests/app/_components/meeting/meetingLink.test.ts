@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstChoice, lobbyStart } from '@/app/_components/meeting/firstStay';
+import { lobbyStart } from '@/app/_components/lobby/lobbyStart';
+import { firstChoice } from '@/app/_components/meeting/firstStay';
 import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
 import { parseMeetingReference } from '@/lib/core/meetingId';
 
@@ -30,6 +31,12 @@ describe('parseMeetingLink', () => {
     });
   });
 
+  it('takes an avatar in colours of one’s own', () => {
+    const avatar = 'ada:skin=cocoa,hair=black';
+    expect(parseMeetingLink({ avatar }).avatar).toBe(avatar);
+    expect(parseMeetingLink({ avatar: 'ada:<script>' }).avatar).toBeNull();
+  });
+
   it('never throws', () => {
     const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
     fc.assert(
@@ -42,7 +49,6 @@ describe('parseMeetingLink', () => {
 
 describe('the first stay', () => {
   it('begins in the lobby with the link’s word before the memory', () => {
-    expect(firstChoice('participant', EMPTY_LINK, MEMORY, 'Guest')).toBeNull();
     expect(lobbyStart(EMPTY_LINK, MEMORY)).toMatchObject({ name: 'Lin', avatar: 'bo', motion: { kind: 'idle' } });
     expect(lobbyStart({ ...EMPTY_LINK, name: 'Ann', avatar: 'ada', motionUrl: '/a.bvh' }, MEMORY)).toMatchObject({
       name: 'Ann',
@@ -53,21 +59,21 @@ describe('the first stay', () => {
 
   it('skips the lobby where the link says so, with a name in any case', () => {
     const link = { ...EMPTY_LINK, autojoin: true };
-    expect(firstChoice('participant', link, MEMORY, 'Guest')?.name).toBe('Lin');
-    expect(firstChoice('participant', link, { ...MEMORY, name: '' }, 'Guest')?.name).toBe('Guest');
+    expect(firstChoice('participant', link, MEMORY, 'Guest').name).toBe('Lin');
+    expect(firstChoice('participant', link, { ...MEMORY, name: '' }, 'Guest').name).toBe('Guest');
   });
 
   it('asks for a microphone only where the link says so', () => {
     const link = { ...EMPTY_LINK, autojoin: true };
-    expect(firstChoice('participant', link, MEMORY, 'Guest')?.microphone).toBeNull();
-    expect(firstChoice('participant', { ...link, microphone: 'open' }, MEMORY, 'Guest')?.microphone).toEqual({
+    expect(firstChoice('participant', link, MEMORY, 'Guest').microphone).toBeNull();
+    expect(firstChoice('participant', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toEqual({
       deviceId: 'desk',
       muted: false,
     });
-    expect(firstChoice('participant', { ...link, microphone: 'muted' }, MEMORY, 'Guest')?.microphone).toMatchObject({
+    expect(firstChoice('participant', { ...link, microphone: 'muted' }, MEMORY, 'Guest').microphone).toMatchObject({
       muted: true,
     });
-    expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest')?.microphone).toBeNull();
+    expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toBeNull();
   });
 
   it('of a watcher needs neither', () => {

@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { eyeShape } from '@/tools/avatars/face/eyeShape';
 import { faceDeform } from '@/tools/avatars/face/faceDeform';
+import { faceSurface } from '@/tools/avatars/face/faceSurface';
 import { mouthShape } from '@/tools/avatars/face/mouthShape';
 import { beardDeform } from '@/tools/avatars/head/beardPart';
+import { headShape } from '@/tools/avatars/head/headShape';
 import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
 
 const { face } = AVATAR_SPECS.ada;
+const bearded = headShape(AVATAR_SPECS.hari.face);
+const surface = faceSurface(bearded.base);
 
 describe('face', () => {
   it('shuts the lids wholly on a blink, on its own side only', () => {
@@ -36,10 +40,19 @@ describe('face', () => {
 
   it('lets a beard follow the lower lip, and only under it', () => {
     const open = { jawOpen: 1 };
-    expect(beardDeform([0, 0.068, 0.13], open)[1]).toBeLessThan(-0.015);
-    expect(beardDeform([0, 0.11, 0.13], open)).toEqual([0, 0, 0]);
-    expect(beardDeform([0.12, 0.068, 0.03], open)).toEqual([0, 0, 0]);
-    expect(beardDeform([0, 0.068, 0.13], {})[1]).toBeCloseTo(0, 9);
+    expect(beardDeform([0, 0.068, 0.13], open, surface)[1]).toBeLessThan(-0.015);
+    expect(beardDeform([0, 0.11, 0.13], open, surface)).toEqual([0, 0, 0]);
+    expect(beardDeform([0.12, 0.068, 0.03], open, surface)).toEqual([0, 0, 0]);
+    expect(beardDeform([0, 0.068, 0.13], {}, surface)[1]).toBeCloseTo(0, 9);
+  });
+
+  it('lifts the end of a moustache over the cheek as its side smiles, never into the skin', () => {
+    const [x, y] = [0.044, 0.102];
+    const at = surface(x, y).at[2];
+    const [, up, forwards] = beardDeform([x, y, at], { mouthSmileLeft: 1 }, surface);
+    expect(up).toBeGreaterThan(0.009);
+    expect(bearded.base(x, y + up, at + forwards)).toBeGreaterThan(0);
+    expect(beardDeform([x, y, at], { mouthSmileRight: 1 }, surface)).toEqual([0, 0, 0]);
   });
 
   it('drops the lower lip and the chin with the jaw, and mouthClose takes the lips back', () => {

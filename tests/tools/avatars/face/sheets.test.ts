@@ -9,7 +9,7 @@ describe('levels of the features of a face', () => {
   it.each(features.map((feature) => [feature.name, feature] as const))(
     '%s: coarser levels use fewer of the same vertices',
     (_, { triangles }) => {
-      for (const level of [1, 2]) {
+      for (const level of [1, 2, 3]) {
         const [finer, coarser] = [triangles[level - 1]!, triangles[level]!];
         expect(coarser.length).toBeLessThanOrEqual(finer.length);
         expect(coarser.length).toBeGreaterThan(0);

@@ -17,6 +17,7 @@ function sample(): SkinnedMesh {
     [0, 1, 2, 2, 3, 4, 3, 4, 5],
     [1, 2, 4, 2, 4, 5],
     [2, 5, 4],
+    [5, 4, 2],
   ]);
   return mesh;
 }
@@ -24,19 +25,29 @@ function sample(): SkinnedMesh {
 describe('fileMesh', () => {
   it('writes the vertices of the coarsest level first, and each triangle keeps its corners', () => {
     const { levels, positions, order } = fileMesh(sample(), 0);
-    expect(order.slice(0, 3)).toEqual([2, 5, 4]);
+    expect(order.slice(0, 3)).toEqual([5, 4, 2]);
     expect(order[3]).toBe(1);
     const corners = levels.map((triangles) => triangles.map((place) => positions[place * 3]));
     expect(corners).toEqual([
       [0, 1, 2, 2, 3, 4, 3, 4, 5],
       [1, 2, 4, 2, 4, 5],
       [2, 5, 4],
+      [5, 4, 2],
     ]);
   });
 
   it('leaves out vertices of finer levels than asked for', () => {
     const { levels, positions } = fileMesh(sample(), 2);
-    expect(levels).toEqual([[0, 1, 2]]);
+    expect(levels).toEqual([
+      [2, 0, 1],
+      [0, 1, 2],
+    ]);
     expect(positions).toHaveLength(9);
+  });
+
+  it('writes one level alone with its vertices where the whole file has them', () => {
+    const [alone, whole] = [fileMesh(sample(), 2, 1), fileMesh(sample(), 0)];
+    expect(alone.levels).toEqual([whole.levels[2]]);
+    expect(alone.order).toEqual(whole.order.slice(0, alone.order.length));
   });
 });

@@ -1,0 +1,15 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { webGl2Support } from '@/scene/view/webgl2';
+
+const never = () => () => {};
+
+/** Whether this machine draws with a graphics chip: what only adorns is not drawn live without. False on the server. */
+export function useHasGpu(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => webGl2Support()?.isSoftware === false,
+    () => false,
+  );
+}

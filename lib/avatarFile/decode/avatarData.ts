@@ -1,0 +1,53 @@
+import type { Point } from '../gltf/matrix';
+import type { Picture } from './picture';
+
+/** One node of the body as decoded: at rest unturned and unscaled, so that its place says all. */
+export interface DataNode {
+  readonly name: string;
+  /** Index in {@link AvatarData.nodes}, -1 for the root; parents come before their children. */
+  readonly parent: number;
+  /** Metres, root space: +Y up, looking along +Z, feet on the floor. */
+  readonly place: Point;
+}
+
+/** How one ARKit blendshape moves a mesh. */
+export interface DataMorph {
+  /** Index in `ARKIT_BLENDSHAPES`. */
+  readonly shape: number;
+  /** x y z a vertex, metres from the neutral face. */
+  readonly offsets: Float32Array<ArrayBuffer>;
+}
+
+/** Triangles drawn together, bound to the body in T-pose. */
+export interface DataMesh {
+  readonly name: string;
+  /** x y z a vertex, metres, root space. */
+  readonly positions: Float32Array<ArrayBuffer>;
+  readonly normals: Float32Array<ArrayBuffer>;
+  /** u v a vertex, into {@link AvatarData.picture}; null where nothing of the mesh has a picture. */
+  readonly uvs: Float32Array<ArrayBuffer> | null;
+  /** Linear red, green, blue and opacity a vertex; null for all white. */
+  readonly colors: Float32Array<ArrayBuffer> | null;
+  /** Four indices in {@link AvatarData.nodes} a vertex. */
+  readonly joints: Uint16Array<ArrayBuffer>;
+  /** Four weights a vertex, of sum 1. */
+  readonly weights: Float32Array<ArrayBuffer>;
+  /** Triangles at every level of detail, fine to coarse. */
+  readonly levels: readonly Uint32Array<ArrayBuffer>[];
+  /** Empty for a mesh without face. */
+  readonly morphs: readonly DataMorph[];
+  readonly isBlended: boolean;
+  readonly isDoubleSided: boolean;
+  /** Less opaque than this isn't drawn; 0 draws all. */
+  readonly alphaCutoff: number;
+}
+
+/** An avatar as plain numbers, decoded from its file; all arrays may be handed from thread to thread. */
+export interface AvatarData {
+  readonly nodes: readonly DataNode[];
+  /** Node of each bone of `BONES`, -1 where there is none. */
+  readonly boneNodes: readonly number[];
+  readonly meshes: readonly DataMesh[];
+  /** The one picture of all meshes, or null. */
+  readonly picture: Picture | null;
+}

@@ -1,0 +1,96 @@
+import { AvatarFileError } from '../avatarFileError';
+import type { Gltf, Image, Primitive } from '../gltf/gltf';
+import { type InspectedAvatar, inspectAvatar, requireWearable } from '../inspectAvatar';
+import { AVATAR_LIMITS } from '../limits';
+import type { AvatarData, DataMesh, DataNode } from './avatarData';
+import { type DecodedPart, decodePart, imageOf, materialOf } from './decodePart';
+import { eyeTurns } from './eyeTurns';
+import { faceShapesOf, namedByAnyMesh } from './faceShapes';
+import { mergeParts } from './mergeParts';
+import { layOutAtlas, type Picture } from './picture';
+import { type RestBody, restBody } from './restBody';
+
+/** A mesh on a node, and one of its primitives. */
+interface Drawn {
+  readonly node: number;
+  readonly mesh: number;
+  readonly primitive: Primitive;
+  readonly where: string;
+}
+
+function drawnOf({ order, nodes, meshes }: Gltf): Drawn[] {
+  return order.flatMap((node) => {
+    const { mesh } = nodes[node]!;
+    const primitives = meshes[mesh]?.primitives ?? [];
+    return primitives.map((primitive, index) => ({
+      node,
+      mesh,
+      primitive,
+      where: `meshes[${mesh}].primitives[${index}]`,
+    }));
+  });
+}
+
+/** Different pictures of what is drawn; null for parts that have none. */
+function imagesOf(gltf: Gltf, drawn: readonly Drawn[]): (Image | null)[] {
+  const images = drawn.map(({ primitive }) => (primitive.uv < 0 ? null : imageOf(gltf, materialOf(gltf, primitive))));
+  return [...new Set(images)];
+}
+
+function pictureOf(gltf: Gltf, images: readonly (Image | null)[]): Picture | null {
+  if (images.every((image) => image === null)) return null;
+  if (images.length > 1) return layOutAtlas(images);
+  const image = images[0]!;
+  const isNearest = gltf.textures.some((texture) => texture.isNearest && gltf.images[texture.image] === image);
+  return { kind: 'plain', image, isNearest };
+}
+
+/** Feet that are farther than this from the floor are put on it, metres. */
+const FLOOR_TOLERANCE_M = 0.03;
+
+function lowestOf(meshes: readonly DataMesh[]): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const { positions } of meshes)
+    for (let i = 1; i < positions.length; i += 3) lowest = Math.min(lowest, positions[i]!);
+  return lowest;
+}
+
+function putOnFloor(nodes: readonly DataNode[], meshes: readonly DataMesh[]): DataNode[] {
+  const lowest = lowestOf(meshes);
+  if (Math.abs(lowest) <= FLOOR_TOLERANCE_M) return [...nodes];
+  for (const { positions } of meshes) for (let i = 1; i < positions.length; i += 3) positions[i]! -= lowest;
+  return nodes.map(({ place: [x, y, z], ...node }) => ({ ...node, place: [x, y - lowest, z] as const }));
+}
+
+function decodeParts({ gltf, humanoid }: InspectedAvatar, body: RestBody, drawn: readonly Drawn[], isTiled: boolean) {
+  const known = namedByAnyMesh(gltf);
+  const eyes = eyeTurns(humanoid, body, known);
+  const shapes = gltf.meshes.map((_, mesh) => faceShapesOf(gltf, mesh, known));
+  return drawn.map(
+    ({ node, mesh, primitive, where }): DecodedPart =>
+      decodePart({ gltf, body, shapes: shapes[mesh]!, eyes, isTiled }, node, primitive, where),
+  );
+}
+
+/**
+ * Decodes a file that has been inspected: turned to look along +Z, in metres, brought to T-pose, its parts merged to at
+ * most four draws with one picture, its face in ARKit's blendshapes, its levels of detail made where it brings none.
+ * @throws AvatarFileError
+ */
+export function decodeInspected(inspected: InspectedAvatar): AvatarData {
+  requireWearable(inspected.report);
+  const { gltf, humanoid } = inspected;
+  if (inspected.report.figures.vertices > AVATAR_LIMITS.vertices) throw AvatarFileError.count('vertices');
+  const body = restBody(gltf, humanoid);
+  const drawn = drawnOf(gltf);
+  const picture = pictureOf(gltf, imagesOf(gltf, drawn));
+  const atlas = picture?.kind === 'atlas' ? picture : null;
+  const meshes = mergeParts(decodeParts(inspected, body, drawn, atlas !== null), atlas);
+  if (meshes.length === 0) throw AvatarFileError.skeleton('a mesh');
+  return { nodes: putOnFloor(body.nodes, meshes), boneNodes: body.boneNodes, meshes, picture };
+}
+
+/** Reads and decodes an avatar's file. Takes any bytes. @throws AvatarFileError and nothing else */
+export function decodeAvatar(bytes: Uint8Array): AvatarData {
+  return decodeInspected(inspectAvatar(bytes));
+}

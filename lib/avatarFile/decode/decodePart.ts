@@ -1,0 +1,237 @@
+import { floatsOf } from '../gltf/accessorValues';
+import { COMPONENTS, type Gltf, type Image, type Material, type Primitive } from '../gltf/gltf';
+import type { DataMorph } from './avatarData';
+import type { EyeTurn } from './eyeTurns';
+import type { FaceShapes } from './faceShapes';
+import type { RestBody } from './restBody';
+import {
+  type Binding,
+  bindingOf,
+  blendMatrices,
+  readSkin,
+  type VertexSkin,
+  writeDirection,
+  writePoint,
+} from './skinPart';
+import { smoothNormals } from './smoothNormals';
+import { type UsedVertices, usedVertices } from './trianglesOf';
+
+/** One primitive on one node, in T-pose, with the vertices it uses. */
+export interface DecodedPart {
+  readonly material: Material;
+  /** The material's picture; null for none. */
+  readonly image: Image | null;
+  readonly positions: Float32Array<ArrayBuffer>;
+  readonly normals: Float32Array<ArrayBuffer>;
+  readonly uvs: Float32Array<ArrayBuffer> | null;
+  /** Four a vertex; null for all white. */
+  readonly colors: Float32Array<ArrayBuffer> | null;
+  readonly joints: Uint16Array<ArrayBuffer>;
+  readonly weights: Float32Array<ArrayBuffer>;
+  readonly levels: readonly number[][];
+  readonly morphs: readonly DataMorph[];
+}
+
+/** What decoding a part needs besides its file. */
+export interface PartContext {
+  readonly gltf: Gltf;
+  readonly body: RestBody;
+  /** Of the part's mesh. */
+  readonly shapes: FaceShapes;
+  readonly eyes: readonly EyeTurn[];
+  /** Whether texture coordinates must lie within one tile. */
+  readonly isTiled: boolean;
+}
+
+const PLAIN: Material = {
+  name: '',
+  color: [1, 1, 1, 1],
+  texture: -1,
+  alphaMode: 'OPAQUE',
+  alphaCutoff: 0.5,
+  isDoubleSided: false,
+  uvTransform: [0, 0, 1, 1],
+};
+
+/** Offsets smaller than this, metres, move nothing that is seen. */
+const STILL_M = 1e-6;
+
+/** The picture a material shows; null for none. */
+export function imageOf({ textures, images }: Gltf, { texture }: Material): Image | null {
+  return images[textures[texture]?.image ?? -1] ?? null;
+}
+
+export function materialOf({ materials }: Gltf, primitive: Primitive): Material {
+  return materials[primitive.material] ?? PLAIN;
+}
+
+/** Decodes one primitive of the mesh on `node`. @throws AvatarFileError */
+export function decodePart(context: PartContext, node: number, primitive: Primitive, where: string): DecodedPart {
+  const { gltf, body, isTiled } = context;
+  const material = materialOf(gltf, primitive);
+  const image = imageOf(gltf, material);
+  const fileUvs = image && primitive.uv >= 0 ? transformedUvs(gltf, primitive, material, where) : null;
+  const used = usedVertices(gltf, primitive, isTiled ? fileUvs : null, where);
+  const binding = bindingOf(gltf, body, node);
+  const skin = readSkin(gltf, primitive, binding, where);
+  const shape = new PartShape(used, binding, skin);
+  const positions = shape.points(floatsOf(gltf.accessors[primitive.position]!, where));
+  return {
+    material,
+    image: fileUvs && image,
+    positions,
+    normals:
+      primitive.normal < 0
+        ? smoothNormals(positions, used.levels[0]!)
+        : shape.normals(floatsOf(gltf.accessors[primitive.normal]!, where)),
+    uvs: fileUvs && tiledUvs(fileUvs, used),
+    colors: vertexColors(gltf, primitive, material, used, where),
+    joints: shape.joints(),
+    weights: shape.weights(),
+    levels: used.levels,
+    morphs: [...shapeMorphs(context, primitive, shape, where), ...eyeMorphs(context, shape, positions)],
+  };
+}
+
+/** Vertices of a part as they are moved from the file to T-pose. */
+class PartShape {
+  private readonly blended = new Float64Array(16);
+
+  constructor(
+    readonly used: UsedVertices,
+    readonly binding: Binding,
+    readonly skin: VertexSkin,
+  ) {}
+
+  points(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writePoint(this.blended, from, vertex * 3, out, to));
+  }
+
+  normals(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, true));
+  }
+
+  offsets(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, false));
+  }
+
+  joints(): Uint16Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    return Uint16Array.from({ length: vertices.length * 4 }, (_, i) => {
+      const joint = this.skin.joints[vertices[i >> 2]! * 4 + (i & 3)]!;
+      return this.binding.movedBy[joint]!;
+    });
+  }
+
+  weights(): Float32Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    return Float32Array.from(
+      { length: vertices.length * 4 },
+      (_, i) => this.skin.weights[vertices[i >> 2]! * 4 + (i & 3)]!,
+    );
+  }
+
+  /** How much the file's node moves a vertex that is used. */
+  weightOf(node: number, place: number): number {
+    const at = this.used.vertices[place]! * 4;
+    let sum = 0;
+    for (let k = at; k < at + 4; k += 1) {
+      if (this.binding.nodes[this.skin.joints[k]!] === node) sum += this.skin.weights[k]!;
+    }
+    return sum;
+  }
+
+  private each(write: (vertex: number, out: Float32Array, to: number) => void): Float32Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    const out = new Float32Array(vertices.length * 3);
+    vertices.forEach((vertex, place) => {
+      blendMatrices(this.binding, this.skin, vertex, this.blended);
+      write(vertex, out, place * 3);
+    });
+    return out;
+  }
+}
+
+function transformedUvs(
+  { accessors }: Gltf,
+  { uv }: Primitive,
+  { uvTransform }: Material,
+  where: string,
+): Float32Array {
+  const uvs = floatsOf(accessors[uv]!, where);
+  for (let i = 0; i < uvs.length; i += 1) uvs[i] = uvs[i]! * uvTransform[2 + (i & 1)]! + uvTransform[i & 1]!;
+  return uvs;
+}
+
+function tiledUvs(uvs: Float32Array, { vertices, tiles }: UsedVertices): Float32Array<ArrayBuffer> {
+  return Float32Array.from(
+    { length: vertices.length * 2 },
+    (_, i) => uvs[vertices[i >> 1]! * 2 + (i & 1)]! - tiles[i]!,
+  );
+}
+
+function vertexColors(
+  gltf: Gltf,
+  primitive: Primitive,
+  { color }: Material,
+  { vertices }: UsedVertices,
+  where: string,
+) {
+  const accessor = gltf.accessors[primitive.color];
+  if (!accessor && color.every((part) => part === 1)) return null;
+  const own = accessor && floatsOf(accessor, where);
+  const size = accessor ? COMPONENTS[accessor.type] : 4;
+  return Float32Array.from({ length: vertices.length * 4 }, (_, i) => {
+    const part = i & 3;
+    const ofVertex = own && part < size ? own[vertices[i >> 2]! * size + part]! : 1;
+    return ofVertex * color[part]!;
+  });
+}
+
+/** Shapes of the file, in the shares that make blendshapes of them. */
+function* shapeMorphs(
+  { gltf, shapes }: PartContext,
+  primitive: Primitive,
+  shape: PartShape,
+  where: string,
+): Generator<DataMorph> {
+  if (primitive.targets.length === 0) return;
+  const moved = targetOffsets(gltf, primitive, shape, where);
+  for (const [index, shares] of shapes) {
+    const offsets = new Float32Array(shape.used.vertices.length * 3);
+    for (const { target, weight } of shares) add(moved(target), weight, offsets);
+    if (offsets.some((value) => Math.abs(value) > STILL_M)) yield { shape: index, offsets };
+  }
+}
+
+/** Offsets of each of a primitive's shapes in T-pose, decoded when first asked for. */
+function targetOffsets(gltf: Gltf, { targets }: Primitive, shape: PartShape, where: string) {
+  const decoded = new Map<number, Float32Array>();
+  return (target: number): Float32Array => {
+    const accessor = gltf.accessors[targets[target]?.position ?? -1];
+    const offsets = decoded.get(target) ?? (accessor ? shape.offsets(floatsOf(accessor, where)) : new Float32Array(0));
+    decoded.set(target, offsets);
+    return offsets;
+  };
+}
+
+function add(from: Float32Array, weight: number, out: Float32Array): void {
+  for (let i = 0; i < from.length; i += 1) out[i]! += from[i]! * weight;
+}
+
+/** Eyes that are bones, turned. */
+function* eyeMorphs({ eyes }: PartContext, shape: PartShape, positions: Float32Array): Generator<DataMorph> {
+  const turned = new Float32Array(3);
+  for (const { shape: index, node, matrix } of eyes) {
+    if (!shape.binding.nodes.includes(node)) continue;
+    const offsets = new Float32Array(positions.length);
+    for (let place = 0; place < shape.used.vertices.length; place += 1) {
+      const weight = shape.weightOf(node, place);
+      if (weight === 0) continue;
+      writePoint(matrix, positions, place * 3, turned, 0);
+      for (let axis = 0; axis < 3; axis += 1)
+        offsets[place * 3 + axis] = weight * (turned[axis]! - positions[place * 3 + axis]!);
+    }
+    if (offsets.some((value) => Math.abs(value) > STILL_M)) yield { shape: index, offsets };
+  }
+}

@@ -1,0 +1,144 @@
+import { ARKIT_BLENDSHAPES, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
+import type { Gltf } from '../gltf/gltf';
+import { type JsonObject, listAt, numberOr, objectAt, textOr } from '../gltf/json';
+
+/** A share of one of a mesh's own shapes. */
+export interface ShapeShare {
+  readonly target: number;
+  readonly weight: number;
+}
+
+/** What each ARKit blendshape (by its index) is made of, of one mesh's own shapes. */
+export type FaceShapes = ReadonlyMap<number, readonly ShapeShare[]>;
+
+/** A named expression of a file: which shapes of which meshes it moves. */
+interface Expression {
+  readonly name: string;
+  readonly binds: readonly (ShapeShare & { readonly mesh: number })[];
+}
+
+type Mix = Readonly<Partial<Record<ArkitBlendshape, number>>>;
+
+/**
+ * How strongly each ARKit blendshape plays an expression of VRM, where a file has no shape of the ARKit name. Left and
+ * right halves share what moves both. Feelings are played softly: they also close the eyes or bend the brows.
+ */
+const PRESETS: Readonly<Record<string, Mix>> = {
+  aa: { jawOpen: 1 },
+  oh: { mouthFunnel: 1 },
+  ou: { mouthPucker: 1 },
+  ih: { mouthStretchLeft: 0.5, mouthStretchRight: 0.5 },
+  ee: { mouthUpperUpLeft: 0.4, mouthUpperUpRight: 0.4 },
+  blink: { eyeBlinkLeft: 0.5, eyeBlinkRight: 0.5 },
+  blinkleft: { eyeBlinkLeft: 1 },
+  blinkright: { eyeBlinkRight: 1 },
+  happy: { mouthSmileLeft: 0.35, mouthSmileRight: 0.35 },
+  sad: { mouthFrownLeft: 0.35, mouthFrownRight: 0.35, browInnerUp: 0.3 },
+  angry: { browDownLeft: 0.35, browDownRight: 0.35 },
+  surprised: { eyeWideLeft: 0.3, eyeWideRight: 0.3, browOuterUpLeft: 0.3, browOuterUpRight: 0.3 },
+  lookup: { eyeLookUpLeft: 0.5, eyeLookUpRight: 0.5 },
+  lookdown: { eyeLookDownLeft: 0.5, eyeLookDownRight: 0.5 },
+  lookleft: { eyeLookOutLeft: 0.5, eyeLookInRight: 0.5 },
+  lookright: { eyeLookInLeft: 0.5, eyeLookOutRight: 0.5 },
+};
+
+/** VRM 0.x has other names for the same. */
+const VRM0_NAMES: Readonly<Record<string, string>> = {
+  a: 'aa',
+  i: 'ih',
+  u: 'ou',
+  e: 'ee',
+  o: 'oh',
+  blink_l: 'blinkleft',
+  blink_r: 'blinkright',
+  joy: 'happy',
+  sorrow: 'sad',
+};
+
+const BINDS_MAX = 512;
+/** Shares of other shapes that one blendshape is made of, at most. */
+const SHARES_MAX = 32;
+
+function vrm0Expressions(vrm: JsonObject): Expression[] {
+  const groups = listAt(objectAt(vrm.blendShapeMaster, 'VRM.blendShapeMaster').blendShapeGroups, 'blendShapeGroups');
+  return groups.map((entry) => {
+    const group = objectAt(entry, 'blendShapeGroups');
+    const preset = textOr(group.presetName).toLowerCase();
+    const name = (preset && preset !== 'unknown' ? preset : textOr(group.name)).toLowerCase();
+    const binds = listAt(group.binds, 'blendShapeGroups.binds', BINDS_MAX).map((bind) => {
+      const { mesh, index, weight } = objectAt(bind, 'blendShapeGroups.binds');
+      return { mesh: numberOr(mesh, -1), target: numberOr(index, -1), weight: numberOr(weight, 0) / 100 };
+    });
+    return { name: VRM0_NAMES[name] ?? name, binds };
+  });
+}
+
+function vrm1Expressions({ nodes }: Gltf, vrm: JsonObject): Expression[] {
+  const { preset, custom } = objectAt(vrm.expressions, 'VRMC_vrm.expressions');
+  const named = [...Object.entries(objectAt(preset, 'preset')), ...Object.entries(objectAt(custom, 'custom'))];
+  return named.map(([name, entry]) => {
+    const expression = objectAt(entry, 'VRMC_vrm.expressions');
+    const binds = listAt(expression.morphTargetBinds, 'morphTargetBinds', BINDS_MAX).map((bind) => {
+      const { node, index, weight } = objectAt(bind, 'morphTargetBinds');
+      return { mesh: nodes[numberOr(node, -1)]?.mesh ?? -1, target: numberOr(index, -1), weight: numberOr(weight, 0) };
+    });
+    return { name: name.toLowerCase(), binds };
+  });
+}
+
+function expressionsOf(gltf: Gltf): Expression[] {
+  const { VRM, VRMC_vrm } = gltf.extensions;
+  if (VRMC_vrm !== undefined) return vrm1Expressions(gltf, objectAt(VRMC_vrm, 'VRMC_vrm'));
+  return VRM === undefined ? [] : vrm0Expressions(objectAt(VRM, 'VRM'));
+}
+
+/** Index of the ARKit blendshape of a name in any case; -1 for none. */
+const SHAPE_OF_NAME = new Map(ARKIT_BLENDSHAPES.map((name, index) => [name.toLowerCase(), index]));
+
+/** Shapes that the mesh itself names as ARKit does. */
+function namedShapes(gltf: Gltf, mesh: number): Map<number, readonly ShapeShare[]> {
+  const shapes = new Map<number, readonly ShapeShare[]>();
+  gltf.meshes[mesh]!.targetNames.forEach((name, target) => {
+    const shape = SHAPE_OF_NAME.get(name.toLowerCase().replaceAll('_', ''));
+    if (shape !== undefined) shapes.set(shape, [{ target, weight: 1 }]);
+  });
+  return shapes;
+}
+
+function scaled({ binds }: Expression, mesh: number, share: number): ShapeShare[] {
+  return binds.filter((bind) => bind.mesh === mesh).map(({ target, weight }) => ({ target, weight: weight * share }));
+}
+
+/** Names in `expressions`, but not `blink` where the two eyes have their own. */
+function usedPresets(expressions: readonly Expression[]): Expression[] {
+  const hasOwnEyes = expressions.some(({ name, binds }) => name === 'blinkleft' && binds.length > 0);
+  return expressions.filter(({ name }) => Object.hasOwn(PRESETS, name) && !(name === 'blink' && hasOwnEyes));
+}
+
+/**
+ * What each ARKit blendshape moves of a mesh: its shapes of the same name, else expressions of that name, else VRM's preset
+ * expressions in the shares of {@link PRESETS}. `known`: blendshapes that another mesh of the file names already.
+ * @throws AvatarFileError `json`
+ */
+export function faceShapesOf(gltf: Gltf, mesh: number, known: ReadonlySet<number>): FaceShapes {
+  const shapes = namedShapes(gltf, mesh);
+  const expressions = expressionsOf(gltf);
+  for (const expression of expressions) {
+    const shape = SHAPE_OF_NAME.get(expression.name);
+    if (shape !== undefined && !shapes.has(shape)) shapes.set(shape, scaled(expression, mesh, 1));
+  }
+  const taken = new Set([...known, ...shapes.keys()]);
+  for (const expression of usedPresets(expressions)) {
+    for (const [name, share] of Object.entries(PRESETS[expression.name]!)) {
+      const shape = ARKIT_INDEX[name as ArkitBlendshape];
+      if (!taken.has(shape)) shapes.set(shape, [...(shapes.get(shape) ?? []), ...scaled(expression, mesh, share)]);
+    }
+  }
+  const used = [...shapes].filter(([, shares]) => shares.length > 0);
+  return new Map(used.map(([shape, shares]) => [shape, shares.slice(0, SHARES_MAX)]));
+}
+
+/** Blendshapes that any mesh names as ARKit does. */
+export function namedByAnyMesh(gltf: Gltf): ReadonlySet<number> {
+  return new Set(gltf.meshes.flatMap((_, mesh) => [...namedShapes(gltf, mesh).keys()]));
+}

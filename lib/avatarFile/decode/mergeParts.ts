@@ -1,0 +1,101 @@
+import type { Image } from '../gltf/gltf';
+import type { DataMesh } from './avatarData';
+import type { DecodedPart } from './decodePart';
+import { meshLevels } from './meshLevels';
+import type { AtlasPicture } from './picture';
+
+/** Parts that are drawn together: with or without a face, solid or translucent. At most four draws. */
+function drawKey({ material, morphs }: DecodedPart): string {
+  return `${morphs.length > 0 ? 'face' : 'body'}${material.alphaMode === 'BLEND' ? 'Blended' : ''}`;
+}
+
+/** Joins parts into as few meshes as can be drawn. `atlas`: where their pictures lie now; null where there is only one. */
+export function mergeParts(parts: readonly DecodedPart[], atlas: AtlasPicture | null): DataMesh[] {
+  const groups = new Map<string, DecodedPart[]>();
+  for (const part of parts) {
+    if (part.positions.length > 0) groups.set(drawKey(part), [...(groups.get(drawKey(part)) ?? []), part]);
+  }
+  return [...groups].map(([name, group]) => mergeGroup(name, group, atlas));
+}
+
+function mergeGroup(name: string, parts: readonly DecodedPart[], atlas: AtlasPicture | null): DataMesh {
+  const positions = joined(parts, ({ positions: own }) => own);
+  const uvs = parts.every((part) => !part.uvs && !atlas) ? null : joined(parts, (part) => uvsOf(part, atlas));
+  const cutoffs = parts.flatMap(({ material }) => (material.alphaMode === 'MASK' ? [material.alphaCutoff] : []));
+  return {
+    name,
+    positions,
+    normals: joined(parts, ({ normals }) => normals),
+    uvs,
+    colors: parts.every(({ colors }) => colors === null) ? null : joined(parts, colorsOf),
+    joints: Uint16Array.from(parts.flatMap(({ joints }) => [...joints])),
+    weights: joined(parts, ({ weights }) => weights),
+    levels: meshLevels({ positions, uvs, isFace: name.startsWith('face') }, joinedLevels(parts)),
+    morphs: joinedMorphs(parts),
+    isBlended: parts.some(({ material }) => material.alphaMode === 'BLEND'),
+    isDoubleSided: parts.some(({ material }) => material.isDoubleSided),
+    alphaCutoff: Math.min(...cutoffs, cutoffs.length > 0 ? 1 : 0),
+  };
+}
+
+function joined(parts: readonly DecodedPart[], of: (part: DecodedPart) => Float32Array): Float32Array<ArrayBuffer> {
+  const arrays = parts.map(of);
+  const out = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    out.set(array, at);
+    at += array.length;
+  }
+  return out;
+}
+
+const vertexCount = ({ positions }: DecodedPart): number => positions.length / 3;
+
+function colorsOf(part: DecodedPart): Float32Array {
+  return part.colors ?? new Float32Array(vertexCount(part) * 4).fill(1);
+}
+
+function cellOf({ cells }: AtlasPicture, image: Image | null) {
+  return cells.find((cell) => cell.image === image)!;
+}
+
+/** A part's texture coordinates, in the atlas where there is one. */
+function uvsOf(part: DecodedPart, atlas: AtlasPicture | null): Float32Array {
+  const own = part.uvs ?? new Float32Array(vertexCount(part) * 2).fill(0.5);
+  if (!atlas) return own;
+  const cell = cellOf(atlas, part.image);
+  const [begin, extent] = [
+    [cell.x, cell.y],
+    [cell.width, cell.height],
+  ] as const;
+  // What reaches beyond its tile shows the tile's border.
+  return own.map((value, i) => (begin[i & 1]! + Math.min(1, Math.max(0, value)) * extent[i & 1]!) / atlas.sidePx);
+}
+
+/** Levels that all parts bring, joined. */
+function joinedLevels(parts: readonly DecodedPart[]): Uint32Array<ArrayBuffer>[] {
+  const count = Math.min(...parts.map(({ levels }) => levels.length));
+  return Array.from({ length: count }, (_, level) => {
+    let first = 0;
+    const triangles: number[] = [];
+    for (const part of parts) {
+      for (const vertex of part.levels[level]!) triangles.push(vertex + first);
+      first += vertexCount(part);
+    }
+    return Uint32Array.from(triangles);
+  });
+}
+
+function joinedMorphs(parts: readonly DecodedPart[]) {
+  const shapes = new Set(parts.flatMap(({ morphs }) => morphs.map(({ shape }) => shape)));
+  return [...shapes]
+    .sort((a, b) => a - b)
+    .map((shape) => ({
+      shape,
+      offsets: joined(
+        parts,
+        (part) =>
+          part.morphs.find((morph) => morph.shape === shape)?.offsets ?? new Float32Array(part.positions.length),
+      ),
+    }));
+}

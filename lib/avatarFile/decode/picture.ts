@@ -1,0 +1,68 @@
+import type { Image } from '../gltf/gltf';
+
+/** A picture as its file has it. */
+export interface PlainPicture {
+  readonly kind: 'plain';
+  readonly image: Image;
+  /** Enlarged without blending between its pixels. */
+  readonly isNearest: boolean;
+}
+
+/** A place in an atlas, pixels; the gutter around it not included. */
+export interface AtlasCell {
+  /** What is drawn there; null for white. */
+  readonly image: Image | null;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Several pictures side by side, so that what shows them can be drawn together. */
+export interface AtlasPicture {
+  readonly kind: 'atlas';
+  readonly sidePx: number;
+  readonly cells: readonly AtlasCell[];
+}
+
+export type Picture = PlainPicture | AtlasPicture;
+
+/** Pixels around a cell that repeat its border, so that smaller copies don't mix neighbours; and sides of the atlas. */
+export const ATLAS_GUTTER_PX = 4;
+const SIDE_MAX_PX = 2048;
+const WHITE_PX = 8;
+
+type Placed = Omit<AtlasCell, 'image'>;
+
+/** Lays rectangles out in rows, tallest first; null where they don't fit a square of `side`. */
+function pack(sizes: readonly (readonly [number, number])[], side: number): Placed[] | null {
+  const order = sizes.map((_, index) => index).sort((a, b) => sizes[b]![1] - sizes[a]![1]);
+  const placed: Placed[] = [];
+  let [x, y, rowHeight] = [0, 0, 0];
+  for (const index of order) {
+    const [width, height] = sizes[index]!;
+    const [outerWidth, outerHeight] = [width + 2 * ATLAS_GUTTER_PX, height + 2 * ATLAS_GUTTER_PX];
+    if (x + outerWidth > side) [x, y, rowHeight] = [0, y + rowHeight, 0];
+    if (outerWidth > side || y + outerHeight > side) return null;
+    placed[index] = { x: x + ATLAS_GUTTER_PX, y: y + ATLAS_GUTTER_PX, width, height };
+    rowHeight = Math.max(rowHeight, outerHeight);
+    x += outerWidth;
+  }
+  return placed;
+}
+
+/** Lays an atlas of all images (null: white) out in at most 2048 x 2048 pixels, at the largest scale that fits. */
+export function layOutAtlas(images: readonly (Image | null)[]): AtlasPicture {
+  for (let scale = 1; ; scale *= 0.8) {
+    const sizes = images.map((image): [number, number] => {
+      const [width, height] = image ? [image.widthPx, image.heightPx] : [WHITE_PX, WHITE_PX];
+      return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+    });
+    for (let side = 64; side <= SIDE_MAX_PX; side *= 2) {
+      const placed = pack(sizes, side);
+      if (!placed) continue;
+      const cells = placed.map((cell, index) => ({ image: images[index]!, ...cell }));
+      return { kind: 'atlas', sidePx: side, cells };
+    }
+  }
+}

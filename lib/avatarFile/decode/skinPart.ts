@@ -1,0 +1,105 @@
+import { AvatarFileError } from '../avatarFileError';
+import { floatsOf, indicesOf } from '../gltf/accessorValues';
+import type { Gltf, Primitive } from '../gltf/gltf';
+import { identityMatrix, multiplyMatrices } from '../gltf/matrix';
+import type { RestBody } from './restBody';
+
+/** What moves the vertices of a mesh. */
+export interface Binding {
+  /** Takes each joint's vertices to T-pose. */
+  readonly matrices: readonly Float64Array[];
+  /** Node of the body that moves each joint's vertices. */
+  readonly movedBy: readonly number[];
+  /** The file's node of each joint. */
+  readonly nodes: readonly number[];
+}
+
+/** How the mesh of `node` hangs on the body: by its skin, or stiffly by the node itself. */
+export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
+  const { skin } = gltf.nodes[node]!;
+  const joints = skin < 0 ? [node] : gltf.skins[skin]!.joints;
+  const inverses = skin < 0 ? null : inverseBindsOf(gltf, skin);
+  return {
+    matrices: joints.map((joint, index) => {
+      const placement = body.placements[joint] ?? identityMatrix();
+      return inverses ? multiplyMatrices(placement, inverses.subarray(index * 16, index * 16 + 16)) : placement;
+    }),
+    movedBy: joints.map((joint) => body.movedBy[joint]!),
+    nodes: joints,
+  };
+}
+
+function inverseBindsOf({ accessors, skins }: Gltf, skin: number): Float32Array | null {
+  const accessor = accessors[skins[skin]!.inverseBindMatrices];
+  return accessor ? floatsOf(accessor, `skins[${skin}]`) : null;
+}
+
+/** Joints and weights of vertices, four each. */
+export interface VertexSkin {
+  readonly joints: Uint32Array;
+  readonly weights: Float32Array;
+}
+
+/** Reads who moves each vertex; weights are made to sum to 1. A mesh without skin follows its one joint. */
+export function readSkin({ accessors }: Gltf, primitive: Primitive, binding: Binding, where: string): VertexSkin {
+  const count = accessors[primitive.position]!.count;
+  if (primitive.joints < 0 || primitive.weights < 0) return stiffSkin(count);
+  const joints = indicesOf(accessors[primitive.joints]!, binding.nodes.length, where);
+  const weights = floatsOf(accessors[primitive.weights]!, where);
+  for (let i = 0; i < weights.length; i += 4) normalise(weights, i);
+  return { joints, weights };
+}
+
+function stiffSkin(count: number): VertexSkin {
+  const weights = new Float32Array(count * 4);
+  for (let i = 0; i < weights.length; i += 4) weights[i] = 1;
+  return { joints: new Uint32Array(count * 4), weights };
+}
+
+function normalise(weights: Float32Array, at: number): void {
+  let sum = 0;
+  for (let k = at; k < at + 4; k += 1) sum += Math.max(0, weights[k]!);
+  for (let k = at; k < at + 4; k += 1) weights[k] = sum > 0 ? Math.max(0, weights[k]!) / sum : k === at ? 1 : 0;
+}
+
+/** Mixes the matrices of a vertex: 3x4 used of `out`, column by column. */
+export function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: Float64Array): void {
+  out.fill(0);
+  for (let k = vertex * 4; k < vertex * 4 + 4; k += 1) {
+    const weight = skin.weights[k]!;
+    if (weight === 0) continue;
+    const matrix = binding.matrices[skin.joints[k]!]!;
+    for (let i = 0; i < 16; i += 1) out[i]! += weight * matrix[i]!;
+  }
+}
+
+/** Writes what a matrix makes of the direction at `from`, of unit length where `isUnit`. @throws AvatarFileError `numbers` */
+export function writeDirection(
+  m: Float64Array,
+  from: ArrayLike<number>,
+  at: number,
+  out: Float32Array,
+  to: number,
+  isUnit: boolean,
+): void {
+  const [x, y, z] = [from[at]!, from[at + 1]!, from[at + 2]!];
+  const a = m[0]! * x + m[4]! * y + m[8]! * z;
+  const b = m[1]! * x + m[5]! * y + m[9]! * z;
+  const c = m[2]! * x + m[6]! * y + m[10]! * z;
+  const scale = isUnit ? 1 / (Math.hypot(a, b, c) || 1) : 1;
+  out[to] = a * scale;
+  out[to + 1] = b * scale;
+  out[to + 2] = c * scale;
+}
+
+/** Farthest that anything of a body may reach from its feet, metres. */
+const REACH_M = 100;
+
+/** Writes where a matrix takes the point at `at`. @throws AvatarFileError `numbers` where that is nowhere near a body */
+export function writePoint(m: Float64Array, from: ArrayLike<number>, at: number, out: Float32Array, to: number): void {
+  writeDirection(m, from, at, out, to, false);
+  for (let axis = 0; axis < 3; axis += 1) {
+    out[to + axis]! += m[12 + axis]!;
+    if (!(Math.abs(out[to + axis]!) < REACH_M)) throw AvatarFileError.numbers('the vertices');
+  }
+}

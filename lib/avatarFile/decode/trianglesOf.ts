@@ -1,0 +1,72 @@
+import { indicesOf } from '../gltf/accessorValues';
+import type { Gltf, Primitive } from '../gltf/gltf';
+
+/** Vertices that triangles really use, and the triangles in terms of them. */
+export interface UsedVertices {
+  /** The file's vertex for each that is used. */
+  readonly vertices: readonly number[];
+  /** Whole texture tiles to take off the coordinates of each, u v. */
+  readonly tiles: readonly number[];
+  /** Triangles at each level the file has, fine to coarse. */
+  readonly levels: readonly number[][];
+}
+
+/** Tiles farther out than this are taken for mistakes. */
+const TILES_MAX = 64;
+/** Coordinates that lie on the border of a tile belong to it. */
+const BORDER = 1e-3;
+
+/** The tile that a triangle's coordinates lie in. */
+function tileOf(uvs: Float32Array, [a, b, c]: readonly [number, number, number], axis: number): number {
+  const least = Math.min(uvs[a * 2 + axis]!, uvs[b * 2 + axis]!, uvs[c * 2 + axis]!);
+  return Math.min(TILES_MAX, Math.max(-TILES_MAX, Math.floor(least + BORDER)));
+}
+
+/** Finds used vertices; one that triangles of two texture tiles share becomes two. */
+class VertexPicker {
+  readonly vertices: number[] = [];
+  readonly tiles: number[] = [];
+  private readonly places = new Map<number, number>();
+
+  /** `uvs`: null where tiles don't matter. */
+  constructor(private readonly uvs: Float32Array | null) {}
+
+  pick(indices: Uint32Array): number[] {
+    const picked: number[] = [];
+    for (let i = 0; i + 2 < indices.length; i += 3) {
+      const corners = [indices[i]!, indices[i + 1]!, indices[i + 2]!] as const;
+      const u = this.uvs ? tileOf(this.uvs, corners, 0) : 0;
+      const v = this.uvs ? tileOf(this.uvs, corners, 1) : 0;
+      for (const corner of corners) picked.push(this.placeOf(corner, u, v));
+    }
+    return picked;
+  }
+
+  private placeOf(vertex: number, u: number, v: number): number {
+    const key = (vertex * 256 + u + TILES_MAX) * 256 + v + TILES_MAX;
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    this.places.set(key, this.vertices.length);
+    this.tiles.push(u, v);
+    return this.vertices.push(vertex) - 1;
+  }
+}
+
+function inOrder(count: number): Uint32Array {
+  return Uint32Array.from({ length: count - (count % 3) }, (_, index) => index);
+}
+
+/** Picks the vertices that a primitive's triangles use. @throws AvatarFileError `bounds` */
+export function usedVertices(
+  { accessors }: Gltf,
+  primitive: Primitive,
+  uvs: Float32Array | null,
+  where: string,
+): UsedVertices {
+  const { count } = accessors[primitive.position]!;
+  const picker = new VertexPicker(uvs);
+  const indices = (accessor: number) => indicesOf(accessors[accessor]!, count, where);
+  const fine = primitive.indices < 0 ? inOrder(count) : indices(primitive.indices);
+  const levels = [fine, ...primitive.levels.map(indices)].map((level) => picker.pick(level));
+  return { vertices: picker.vertices, tiles: picker.tiles, levels };
+}

@@ -1,0 +1,61 @@
+import { AvatarFileError } from '../avatarFileError';
+import { READ_LIMITS } from '../limits';
+
+/** The two chunks of a GLB (glTF 2.0, section 4.4). */
+export interface Glb {
+  readonly json: unknown;
+  /** The binary chunk, a view of the file; empty where it has none. */
+  readonly bin: Uint8Array;
+}
+
+const MAGIC = 0x46546c67;
+const VERSION = 2;
+const JSON_CHUNK = 0x4e4f534a;
+const BIN_CHUNK = 0x004e4942;
+const HEADER_BYTES = 12;
+const CHUNK_HEADER_BYTES = 8;
+
+/** Whether a file begins as a GLB does. */
+export function looksLikeGlb(bytes: Uint8Array): boolean {
+  return bytes.length >= HEADER_BYTES && viewOf(bytes).getUint32(0, true) === MAGIC;
+}
+
+/** Takes a GLB apart. @throws AvatarFileError `size`, `container` */
+export function readGlb(bytes: Uint8Array): Glb {
+  if (bytes.length > READ_LIMITS.sizeBytes) throw AvatarFileError.size(READ_LIMITS.sizeBytes);
+  if (!looksLikeGlb(bytes)) throw AvatarFileError.container('it does not begin as one');
+  const view = viewOf(bytes);
+  if (view.getUint32(4, true) !== VERSION) throw AvatarFileError.container('it is not of version 2');
+  const lengthBytes = view.getUint32(8, true);
+  if (lengthBytes > bytes.length) throw AvatarFileError.container('its end is missing');
+  const file = bytes.subarray(0, lengthBytes);
+  const json = chunkAt(file, HEADER_BYTES, JSON_CHUNK);
+  if (!json) throw AvatarFileError.container('it has no description');
+  if (json.length > READ_LIMITS.jsonBytes) throw AvatarFileError.container('its description is too long');
+  // Chunks begin at multiples of four.
+  const next = HEADER_BYTES + CHUNK_HEADER_BYTES + json.length + (-json.length & 3);
+  return { json: parseJson(json), bin: chunkAt(file, next, BIN_CHUNK) ?? new Uint8Array(0) };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The chunk that begins at `at`; null where there is none of this type. */
+function chunkAt(file: Uint8Array, at: number, type: number): Uint8Array | null {
+  if (at + CHUNK_HEADER_BYTES > file.length) return null;
+  const view = viewOf(file);
+  if (view.getUint32(at + 4, true) !== type) return null;
+  const begin = at + CHUNK_HEADER_BYTES;
+  const end = begin + view.getUint32(at, true);
+  if (end > file.length) throw AvatarFileError.container('a chunk of it is cut off');
+  return file.subarray(begin, end);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw AvatarFileError.container('its description is not JSON');
+  }
+}

@@ -1,0 +1,119 @@
+import type { ImageSize } from './imageSize';
+import type { JsonObject } from './json';
+
+/** Components of a value of each type that is read. */
+export const COMPONENTS = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT4: 16 } as const;
+export type AccessorType = keyof typeof COMPONENTS;
+
+/** Bytes of a component, by its number in WebGL. */
+export const COMPONENT_BYTES: Readonly<Record<number, number>> = {
+  5120: 1,
+  5121: 1,
+  5122: 2,
+  5123: 2,
+  5125: 4,
+  5126: 4,
+};
+
+/** Where values lie: bytes of the file, a stride apart. */
+export interface ValueBlock {
+  readonly bytes: Uint8Array;
+  readonly strideBytes: number;
+  readonly componentType: number;
+}
+
+/** A list of values, checked to lie within the file. */
+export interface Accessor {
+  readonly count: number;
+  readonly type: AccessorType;
+  readonly normalized: boolean;
+  /** Null where all values not in `sparse` are zero. */
+  readonly block: ValueBlock | null;
+  readonly sparse: { readonly count: number; readonly indices: ValueBlock; readonly values: ValueBlock } | null;
+}
+
+export interface Node {
+  readonly name: string;
+  /** Index of the parent, -1 for a root. */
+  readonly parent: number;
+  readonly children: readonly number[];
+  /** Against the parent, column by column. */
+  readonly matrix: Float64Array;
+  readonly mesh: number;
+  readonly skin: number;
+}
+
+/** A shape that vertices can take; accessors, -1 for none. */
+export interface MorphTarget {
+  readonly position: number;
+  readonly normal: number;
+}
+
+/** Triangles of one material. Members are accessors, -1 for none. */
+export interface Primitive {
+  readonly position: number;
+  readonly normal: number;
+  readonly uv: number;
+  readonly color: number;
+  readonly joints: number;
+  readonly weights: number;
+  readonly indices: number;
+  /** Triangles of coarser levels over the same vertices, from finer to coarser. */
+  readonly levels: readonly number[];
+  readonly material: number;
+  readonly targets: readonly MorphTarget[];
+}
+
+export interface Mesh {
+  readonly name: string;
+  readonly primitives: readonly Primitive[];
+  readonly targetNames: readonly string[];
+}
+
+export interface Skin {
+  readonly joints: readonly number[];
+  /** Accessor, -1 where the joints are bound as they are. */
+  readonly inverseBindMatrices: number;
+}
+
+export interface Image extends ImageSize {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Texture {
+  /** Image, -1 for none. */
+  readonly image: number;
+  /** Enlarged without blending between its pixels. */
+  readonly isNearest: boolean;
+}
+
+export type AlphaMode = 'OPAQUE' | 'MASK' | 'BLEND';
+
+export interface Material {
+  readonly name: string;
+  /** Linear red, green, blue and opacity. */
+  readonly color: readonly number[];
+  /** Texture of the colour, -1 for none. */
+  readonly texture: number;
+  readonly alphaMode: AlphaMode;
+  readonly alphaCutoff: number;
+  readonly isDoubleSided: boolean;
+  /** Offset and scale of texture coordinates: u v, u v. */
+  readonly uvTransform: readonly number[];
+}
+
+/** A glTF asset as far as an avatar needs it, every reference in it checked. Parents come before their children in `order`. */
+export interface Gltf {
+  readonly nodes: readonly Node[];
+  /** All nodes that can be reached from the roots, parents first. */
+  readonly order: readonly number[];
+  readonly meshes: readonly Mesh[];
+  readonly skins: readonly Skin[];
+  readonly materials: readonly Material[];
+  readonly textures: readonly Texture[];
+  readonly images: readonly Image[];
+  readonly accessors: readonly Accessor[];
+  readonly extensions: JsonObject;
+  readonly asset: JsonObject;
+}

@@ -1,0 +1,57 @@
+/** Matrices of 4x4, column by column as glTF has them, in double precision. */
+
+export function identityMatrix(): Float64Array {
+  const m = new Float64Array(16);
+  for (let i = 0; i < 16; i += 5) m[i] = 1;
+  return m;
+}
+
+/** `a` after `b`. */
+export function multiplyMatrices(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(16);
+  for (let column = 0; column < 4; column += 1) {
+    for (let row = 0; row < 4; row += 1) {
+      let sum = 0;
+      for (let k = 0; k < 4; k += 1) sum += a[k * 4 + row]! * b[column * 4 + k]!;
+      out[column * 4 + row] = sum;
+    }
+  }
+  return out;
+}
+
+/** Of a translation, a rotation (x y z w, normalised here) and a scale. */
+export function composeMatrix(t: ArrayLike<number>, q: ArrayLike<number>, s: ArrayLike<number>): Float64Array {
+  const length = Math.hypot(q[0]!, q[1]!, q[2]!, q[3]!) || 1;
+  const [x, y, z, w] = [q[0]! / length, q[1]! / length, q[2]! / length, q[3]! / length];
+  const turn = [
+    [1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)],
+    [2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)],
+    [2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)],
+  ];
+  const out = identityMatrix();
+  for (let i = 0; i < 9; i += 1) {
+    const column = Math.floor(i / 3);
+    out[column * 4 + (i % 3)] = turn[column]![i % 3]! * s[column]!;
+  }
+  out.set([t[0]!, t[1]!, t[2]!], 12);
+  return out;
+}
+
+export type Point = readonly [x: number, y: number, z: number];
+
+/** Where a matrix takes a point. */
+export function transformPoint(m: ArrayLike<number>, [x, y, z]: Point): Point {
+  const at = (row: number) => m[row]! * x + m[4 + row]! * y + m[8 + row]! * z + m[12 + row]!;
+  return [at(0), at(1), at(2)];
+}
+
+/** What a matrix makes of a direction. */
+export function transformDirection(m: ArrayLike<number>, [x, y, z]: Point): Point {
+  const at = (row: number) => m[row]! * x + m[4 + row]! * y + m[8 + row]! * z;
+  return [at(0), at(1), at(2)];
+}
+
+/** Where a matrix has its origin. */
+export function originOf(m: ArrayLike<number>): Point {
+  return [m[12]!, m[13]!, m[14]!];
+}

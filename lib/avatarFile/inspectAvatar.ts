@@ -1,0 +1,47 @@
+import { AvatarFileError } from './avatarFileError';
+import type { Gltf } from './gltf/gltf';
+import { readGltf } from './gltf/readGltf';
+import { type Humanoid, readHumanoid } from './humanoid/humanoid';
+import type { RankedFigure } from './report/ranks';
+import { type AvatarReport, reportAvatar } from './report/report';
+
+/** An avatar's file as read: structure, body and report. No vertex and no pixel is decoded yet. */
+export interface InspectedAvatar {
+  readonly gltf: Gltf;
+  readonly humanoid: Humanoid;
+  readonly report: AvatarReport;
+}
+
+/**
+ * Reads an avatar's file (VRM 0.x, VRM 1.0, or a GLB with the skeleton of Mixamo or Ready Player Me) and reports on it.
+ * Takes any bytes. @throws AvatarFileError and nothing else
+ *
+ * @example
+ * const { report } = inspectAvatar(new Uint8Array(await file.arrayBuffer()));
+ * console.log(report.rank, report.figures.triangles);
+ */
+export function inspectAvatar(bytes: Uint8Array): InspectedAvatar {
+  const gltf = readGltf(bytes);
+  const humanoid = readHumanoid(gltf);
+  return { gltf, humanoid, report: reportAvatar(gltf, humanoid, bytes.length) };
+}
+
+/** What is too much, as a person says it. */
+const TOO_MUCH: Readonly<Record<RankedFigure, (most: number) => string>> = {
+  triangles: (most) => `more than ${most} triangles`,
+  materials: (most) => `more than ${most} materials`,
+  joints: (most) => `more than ${most} joints`,
+  springJoints: (most) => `more than ${most} swinging joints`,
+  images: (most) => `more than ${most} textures`,
+  textureSidePx: (most) => `textures larger than ${most} pixels`,
+  texturePixels: (most) => `more than ${most} pixels of texture`,
+  sizeBytes: (most) => `more than ${most / 1_000_000} MB`,
+};
+
+/** Refuses what others' machines aren't asked to draw. @throws AvatarFileError `tooHeavy` naming the first such figure */
+export function requireWearable({ ranks }: AvatarReport): void {
+  const heavy = ranks.find(({ rank }) => rank === 'tooHeavy');
+  if (!heavy) return;
+  const detail = TOO_MUCH[heavy.figure](heavy.next!.atMost);
+  throw new AvatarFileError('tooHeavy', `The avatar is too heavy for a meeting: it has ${detail}. Reduce it.`, detail);
+}

@@ -1,0 +1,12 @@
+import { type AvatarKey, isAvatarKey } from './avatars';
+
+const FORM = /^(?:own:[0-9a-f]{64}|([a-z]+)(?::[a-z=,]+)?)$/;
+
+/** The default avatar a reference names, 'own' for somebody's own, null for what has no such form. Colours are not looked at. */
+export function avatarKeyOf(text: string): AvatarKey | 'own' | null {
+  const form = FORM.exec(text);
+  if (!form) return null;
+  const [, key] = form;
+  if (key === undefined) return 'own';
+  return isAvatarKey(key) ? key : null;
+}

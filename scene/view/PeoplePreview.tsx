@@ -1,0 +1,93 @@
+'use client';
+
+import { useFrame, useThree } from '@react-three/fiber';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { systemClock } from '@/lib/core/clock';
+import { createIdleSource } from '@/lib/motion/idleSource';
+import { PeopleWorld, type PicturedPerson, type PictureFrame } from './peopleWorld';
+import { SceneCanvas } from './SceneCanvas';
+import { useInView } from './useInView';
+import { type FrameElements, roundWindows, usePictureFrames } from './usePictureFrames';
+
+export interface PeoplePreviewProps {
+  /** Who is drawn, a reference each (see `parseAvatarRef`) or null for nobody. Keep the same array between renders. */
+  readonly avatars: PeopleDrawn;
+  /** In whose places they are drawn, in the same order. All lie within the parent, which has a position. */
+  readonly frames: FrameElements;
+  /** They rest, and are drawn again only when they change. */
+  readonly isStill: boolean;
+  /** Called once `avatars` are drawn as they are now. */
+  onDrawn(avatars: PeopleDrawn): void;
+  /** Called where the browser can't draw. */
+  onUnsupported(): void;
+}
+
+export type PeopleDrawn = readonly (string | null)[];
+
+interface StageProps {
+  readonly people: readonly (PicturedPerson | null)[];
+  readonly frames: readonly PictureFrame[];
+  /** Called after each time `people` or `frames` are others, once they are drawn so. */
+  onSettled(): void;
+}
+
+function Stage({ people, frames, onSettled }: StageProps) {
+  const { scene, gl } = useThree();
+  const [world, setWorld] = useState<PeopleWorld | null>(null);
+  useEffect(() => {
+    const made = new PeopleWorld(scene, gl, systemClock);
+    setWorld(made);
+    return () => made.dispose();
+  }, [scene, gl]);
+  const applied = useRef<unknown[]>([]);
+  useEffect(() => {
+    world?.setPeople(people);
+    world?.setFrames(frames);
+    applied.current = [world, people, frames];
+  }, [world, people, frames]);
+  // Always at the same fineness: pictures a thumb wide cost little. A priority above 0 takes rendering over.
+  useFrame(() => world?.frame(), 1);
+  useFrame(() => {
+    const [drawn, drawnPeople, drawnFrames] = applied.current;
+    if (world?.isSettled && drawn === world && drawnPeople === people && drawnFrames === frames) onSettled();
+  }, 2);
+  return null;
+}
+
+const COVER = { position: 'absolute', inset: 0, pointerEvents: 'none' } as const;
+
+/** Not the seed of the large avatar beside them: nobody nods in step. */
+const SEED = 101;
+
+function pictured(avatar: string | null, index: number, isStill: boolean): PicturedPerson | null {
+  return avatar === null ? null : { avatar, source: isStill ? undefined : createIdleSource(SEED + index) };
+}
+
+/** Live heads in round frames of the page, all on one canvas. Rests while nobody can see it. Decorative. */
+export function PeoplePreview({ avatars, frames, isStill, onDrawn, onUnsupported }: PeoplePreviewProps) {
+  const [ref, isInView] = useInView();
+  const places = usePictureFrames(ref, frames);
+  const people = useMemo(() => avatars.map((avatar, index) => pictured(avatar, index, isStill)), [avatars, isStill]);
+  const [drawn, setDrawn] = useState<readonly unknown[]>([]);
+  const isDrawn = drawn[0] === people && drawn[1] === places;
+  return (
+    <div ref={ref} style={{ ...COVER, clipPath: roundWindows(places) }} aria-hidden="true">
+      <SceneCanvas
+        frames={isInView && !(isStill && isDrawn) ? 'always' : 'never'}
+        isTransparent
+        pixelRatioMin={2}
+        onUnsupported={onUnsupported}
+      >
+        <Stage
+          people={people}
+          frames={places}
+          onSettled={() => {
+            if (isDrawn || places.length === 0) return;
+            setDrawn([people, places]);
+            onDrawn(avatars);
+          }}
+        />
+      </SceneCanvas>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient, type ParleyClient } from '@/lib/api';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
+import { autojoinLink, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+const WINDOW = { width: 480, height: 400 };
+
+/** Of a page as it looks now, the share of its pixels that are a clear blue: hue 205 to 245 degrees. */
+async function blueShare(page: Page): Promise<number> {
+  const png = (await page.screenshot()).toString('base64');
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    let blue = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
+      const [least, most] = [Math.min(r, g, b), Math.max(r, g, b)];
+      const hueDeg = most === b ? 240 + (60 * (r - g)) / (most - least || 1) : 0;
+      if (most > 50 && most - least > 0.45 * most && hueDeg > 205 && hueDeg < 245) blue += 1;
+    }
+    return (blue * 4) / data.length;
+  }, png);
+}
+
+describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
+  let server: ParleyServer;
+  let browser: Browser;
+  let client: ParleyClient;
+  let visitors: Visitor[] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+    client = createParleyClient({ url: server.url });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  afterEach(async () => {
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
+  });
+
+  async function visit(url: string): Promise<Page> {
+    const visitor = await openVisitor(browser, server.url, { viewport: WINDOW });
+    visitors.push(visitor);
+    await visitor.page.goto(url);
+    return visitor.page;
+  }
+
+  const radio = (page: Page, group: string, name: string) =>
+    page.getByRole('group', { name: group }).getByRole('radio', { name, exact: true });
+
+  /** Sits down as Dayo, having chosen `clothes` in the lobby. */
+  async function sitAsDayo(page: Page, id: string, clothes: string): Promise<void> {
+    await page.goto(`${server.url}/m/${id}?name=Dao`);
+    await page.waitForFunction(() => 'parley' in globalThis);
+    await page.getByRole('radio', { name: 'Dayo' }).check();
+    await radio(page, 'Clothes', clothes).check();
+    await page.getByRole('button', { name: 'Join' }).click();
+    await waitUntilLive(page);
+  }
+
+  it('are drawn on the pages of the others', async () => {
+    const { id } = await client.meeting.create({ maxParticipants: 2 });
+    const other = await visit(autojoinLink(server.url, id, { name: 'Cleo', avatar: 'cleo' }));
+    const page = await visit(server.url);
+    await sitAsDayo(page, id, 'Fern');
+    await waitUntilDrawn(other, 'Dao');
+    const plain = await blueShare(other);
+    await sitAsDayo(page, id, 'Cobalt');
+    await waitUntilDrawn(other, 'Dao');
+    await expect.poll(() => blueShare(other), { timeout: 30_000 }).toBeGreaterThan(plain + 0.005);
+  });
+
+  it('travel in the meeting, and are remembered for each person one has been', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(server.url);
+    await sitAsDayo(page, id, 'Mustard');
+    expect((await client.meeting.get({ id })).people[0]?.avatar).toBe('dayo:clothes=mustard');
+    const next = await client.meeting.create({});
+    await page.goto(`${server.url}/m/${next.id}`);
+    await page.waitForFunction(() => 'parley' in globalThis);
+    await expect.poll(() => radio(page, 'Clothes', 'Mustard').isChecked()).toBe(true);
+    await page.getByRole('radio', { name: 'Bo', exact: true }).check();
+    await radio(page, 'Skin', 'Cocoa').check();
+    await page.getByRole('radio', { name: 'Dayo' }).check();
+    expect(await radio(page, 'Clothes', 'Mustard').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'As Dayo comes' }).click();
+    expect(await radio(page, 'Clothes', 'Fern').isChecked()).toBe(true);
+    await page.getByRole('radio', { name: 'Bo', exact: true }).check();
+    expect(await radio(page, 'Skin', 'Cocoa').isChecked()).toBe(true);
+  });
+
+  it('are chosen with the keyboard alone', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(`${server.url}/m/${id}?avatar=ada`);
+    await page.waitForFunction(() => 'parley' in globalThis);
+    await radio(page, 'Skin', 'Porcelain').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await radio(page, 'Skin', 'Rose').isChecked()).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowLeft');
+    expect(await radio(page, 'Hair', 'Auburn').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Surprise me' }).press('Enter');
+    expect(await page.getByRole('radio', { name: 'Ada' }).isChecked()).toBe(false);
+    await page
+      .getByRole('status')
+      .filter({ hasText: /skin .+, hair .+, clothes/ })
+      .waitFor({ state: 'attached' });
+  });
+});

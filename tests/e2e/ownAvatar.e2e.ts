@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { type MadeKind, makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
+import { autojoinLink, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
+  let server: ParleyServer;
+  let browser: Browser;
+  let visitors: Visitor[] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  afterEach(async () => {
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
+  });
+
+  async function visit(address: string): Promise<Visitor> {
+    const visitor = await openVisitor(browser, server.url, { viewport: { width: 900, height: 700 } });
+    visitors.push(visitor);
+    await visitor.page.goto(address);
+    return visitor;
+  }
+
+  const newMeeting = async () => (await createParleyClient({ url: server.url }).meeting.create()).id;
+
+  async function lobbyWith(bytes: Uint8Array, name = 'me.vrm'): Promise<Page> {
+    const { page } = await visit(`${server.url}/m/${await newMeeting()}`);
+    await page.getByText('Your own', { exact: true }).click();
+    await choose(page, bytes, name);
+    return page;
+  }
+
+  const choose = (page: Page, bytes: Uint8Array, name = 'me.vrm') =>
+    page
+      .locator('input[type=file][accept*=".vrm"]')
+      .setInputFiles({ name, mimeType: 'model/gltf-binary', buffer: Buffer.from(bytes) });
+
+  it.each<MadeKind>(['vrm0', 'vrm1', 'mixamo'])(
+    'of %s is brought along, worn, and loaded by somebody else',
+    async (kind) => {
+      const id = await newMeeting();
+      const other = await visit(autojoinLink(server.url, id, { name: 'Otto', avatar: 'bo' }));
+      await waitUntilLive(other.page);
+      const loads: number[] = [];
+      other.page.on('response', (answer) => {
+        if (answer.url().includes('/avatars/')) loads.push(answer.status());
+      });
+      const own = await visit(`${server.url}/m/${id}`);
+      await own.page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
+      await own.page.getByText('Your own', { exact: true }).click();
+      await choose(own.page, makeAvatar({ kind, textures: [64, 32] }));
+      await own.page.getByText('You wear it').waitFor();
+      await own.page.getByRole('button', { name: 'Join' }).click();
+      await waitUntilLive(own.page);
+      await waitUntilDrawn(other.page, 'Ana');
+      await expect.poll(() => loads).toEqual([200]);
+      expect(other.problems).toEqual([]);
+      expect(own.problems).toEqual([]);
+    },
+  );
+
+  it('has a sentence for a broken file, for one without a body, and for one that is too heavy', async () => {
+    const page = await lobbyWith(new Uint8Array(500));
+    await page.getByText('This is no whole GLB or VRM file.').waitFor();
+    const bodyless = makeAvatar({
+      kind: 'mixamo',
+      spoil: (json) => {
+        for (const node of json.nodes as { name: string }[]) node.name = 'thing';
+      },
+    });
+    await choose(page, bodyless, 'table.glb');
+    await page.getByText('No body was found that could be moved').waitFor();
+    await choose(page, heavyAvatar());
+    await page.getByText('Others could not draw it').waitFor();
+    await page.getByText('Triangles: 32,000 or less').waitFor();
+  });
+
+  it('asks for the author’s permission where the licence does, and is remembered and taken off', async () => {
+    const page = await lobbyWith(makeAvatar({ kind: 'vrm1', meta: { name: 'Mine', avatarPermission: 'onlyAuthor' } }));
+    await page.getByText('Only its author may use it.').waitFor();
+    await page.getByRole('button', { name: 'I made it or have permission' }).click();
+    await page.getByText('You wear it').waitFor();
+    await page.getByRole('button', { name: 'Take it off' }).click();
+    await page.getByText('Drop a VRM or GLB here').waitFor();
+  });
+
+  it('that the site does not have lets nobody sit down', async () => {
+    const { meeting } = createParleyClient({ url: server.url });
+    const joining = meeting.join({
+      id: await newMeeting(),
+      role: 'participant',
+      name: 'Ana',
+      avatar: `own:${'0'.repeat(64)}`,
+    });
+    await expect(joining).rejects.toMatchObject({ reason: 'badInput' });
+  });
+});

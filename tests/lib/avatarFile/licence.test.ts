@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
+import { makeAvatar } from './madeAvatar';
+
+const termsOf = (kind: 'vrm0' | 'vrm1', meta: object) => inspectAvatar(makeAvatar({ kind, meta })).report;
+
+describe('the licence of an avatar', () => {
+  it.each([
+    [{ allowedUserName: 'Everyone', licenseName: 'CC0' }, 'free'],
+    [{ allowedUserName: 'Everyone', licenseName: 'CC_BY' }, 'free'],
+    [{ allowedUserName: 'Everyone', licenseName: 'Redistribution_Prohibited' }, 'permission'],
+    [{ allowedUserName: 'OnlyAuthor', licenseName: 'CC0' }, 'permission'],
+    [{ allowedUserName: 'ExplicitlyLicensedPerson' }, 'permission'],
+    [{}, 'permission'],
+  ])('of VRM 0.x: %o asks for %s', (meta, terms) => {
+    expect(termsOf('vrm0', meta).terms).toBe(terms);
+  });
+
+  it.each([
+    [{ avatarPermission: 'everyone', allowRedistribution: true }, 'free'],
+    [{ avatarPermission: 'everyone' }, 'permission'],
+    [{ avatarPermission: 'onlyAuthor', allowRedistribution: true }, 'permission'],
+    [{}, 'permission'],
+  ])('of VRM 1.0: %o asks for %s', (meta, terms) => {
+    expect(termsOf('vrm1', meta).terms).toBe(terms);
+  });
+
+  it('of a GLB without any is unstated and asks for nothing', () => {
+    expect(inspectAvatar(makeAvatar({ kind: 'mixamo' })).report).toMatchObject({
+      terms: 'free',
+      licence: { users: 'unstated' },
+    });
+  });
+
+  it('is shown in its own words, without what could mislead', () => {
+    const { licence } = termsOf('vrm1', {
+      name: 'A\u202Eb\n',
+      authors: ['Ana', 7, ''],
+      otherLicenseUrl: 'javascript:alert(1)',
+    });
+    expect(licence).toMatchObject({ title: 'A b', authors: ['Ana'], url: '' });
+  });
+});

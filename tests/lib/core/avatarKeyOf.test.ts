@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
+import { parseAvatarRef } from '@/lib/core/avatarRef';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
+
+describe('avatarKeyOf', () => {
+  it('names the avatar of a reference, whatever its colours', () => {
+    for (const key of AVATAR_KEYS) {
+      expect(avatarKeyOf(key)).toBe(key);
+      expect(avatarKeyOf(`${key}:skin=cocoa,hair=black`)).toBe(key);
+    }
+    expect(avatarKeyOf(`own:${'a1'.repeat(32)}`)).toBe('own');
+  });
+
+  it.each(['', 'nobody', 'constructor', 'ada:', 'ada:<b>', 'own:12', 'own'])('is nothing in %j', (text) => {
+    expect(avatarKeyOf(text)).toBeNull();
+  });
+
+  it('knows the form of every text that is a reference', () => {
+    fc.assert(fc.property(fc.string(), (text) => parseAvatarRef(text) === null || avatarKeyOf(text) !== null));
+  });
+});

@@ -1,0 +1,65 @@
+import { type BufferGeometry, DoubleSide } from 'three';
+import { describe, expect, it } from 'vitest';
+import { decodeAvatar } from '@/lib/avatarFile/decode/decodeAvatar';
+import { ARKIT_COUNT } from '@/lib/pose/arkit';
+import { modelFromData } from '@/scene/avatar/modelFromData';
+import { readAvatar, transferablesOf } from '@/scene/avatar/reading/readAvatar';
+import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
+
+const BITMAP = { width: 64, height: 64 } as ImageBitmap;
+
+describe('modelFromData', () => {
+  const model = () =>
+    modelFromData({
+      data: decodeAvatar(makeAvatar({ kind: 'readyPlayerMe', armsDown: 0.6, textures: [32, 16] })),
+      bitmap: BITMAP,
+    });
+
+  it('binds every joint to the body at rest: a matrix a bone and the root’s', () => {
+    const { rig } = model();
+    expect(rig.extras.parents).toHaveLength(0);
+    expect(rig.entryCount).toBe(rig.bones.length + 1);
+  });
+
+  it('draws two materials as face and rest, with one picture and the face’s shapes in a texture', () => {
+    const { meshes } = model();
+    expect(meshes.map(({ name }) => name)).toEqual(['face', 'body']);
+    expect(meshes[1]!.surface.map).toBe(meshes[0]!.surface.map);
+    expect(meshes[1]!.morphs).toBeNull();
+    expect(meshes[0]!.surface).toMatchObject({ vertexColors: true, transparent: false });
+    expect(meshes[0]!.surface.side).not.toBe(DoubleSide);
+    expect(meshes[0]!.surface.map!.image).toBe(BITMAP);
+    expect(meshes[0]!.morphs!.texture.image.depth).toBe(ARKIT_COUNT);
+  });
+
+  it('measures a person: feet, knees, hips, head and what is above it, in this order', () => {
+    const { ankleY, kneeY, hipJointY, headJointY, topY } = model().measures;
+    const rising = [0, ankleY, kneeY, hipJointY, headJointY, topY];
+    expect(rising.toSorted((a, b) => a - b)).toEqual(rising);
+  });
+
+  it('shares vertices between levels', () => {
+    const { geometries } = model().meshes[0]!;
+    const positions = new Set(geometries.map(({ attributes }: BufferGeometry) => attributes.position));
+    expect(positions.size).toBe(1);
+  });
+});
+
+describe('readAvatar', () => {
+  it('hands over every array once, and the picture without its bytes', async () => {
+    const outcome = await readAvatar(makeAvatar({ kind: 'vrm0' }), async () => BITMAP);
+    if (outcome.kind !== 'read') throw new Error(outcome.message);
+    const moved = transferablesOf(outcome.avatar);
+    expect(new Set(moved).size).toBe(moved.length);
+    expect(moved).toContain(outcome.avatar.data.meshes[0]!.positions.buffer);
+    expect(moved).toContain(BITMAP);
+    const { picture } = outcome.avatar.data;
+    expect(picture?.kind === 'plain' && picture.image.bytes.length).toBe(0);
+  });
+
+  it('says why a file can’t be read, also where only its pixels are broken', async () => {
+    expect(await readAvatar(new Uint8Array(20))).toMatchObject({ kind: 'refused', reason: 'container' });
+    const broken = readAvatar(makeAvatar({ kind: 'vrm1' }), () => Promise.reject(new Error('no pixels')));
+    expect(await broken).toMatchObject({ kind: 'refused', reason: 'image' });
+  });
+});

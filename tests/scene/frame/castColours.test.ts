@@ -1,0 +1,74 @@
+import { Texture } from 'three';
+import { describe, expect, it } from 'vitest';
+import { AvatarCache } from '@/scene/avatar/avatarCache';
+import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import { Crowd } from '@/scene/avatar/crowd';
+import { createStandInModel } from '@/scene/avatar/standInModel';
+import { avatarLook } from '@/scene/frame/avatarLook';
+import { Cast } from '@/scene/frame/cast';
+import { createSyntheticSource } from '../avatar/syntheticModel';
+
+function modelWithPalette(): AvatarModel {
+  const source = createSyntheticSource();
+  const map = new Texture({ width: 16, height: 1 } as ImageBitmap);
+  map.name = 'palette';
+  return createAvatarModel({ ...source, meshes: [{ ...source.meshes[0]!, surface: { map } }] });
+}
+
+/** A cast whose models come when the test says so. */
+function createCast() {
+  const loads: string[] = [];
+  const arrivals = new Map<string, () => void>();
+  const crowd = new Crowd();
+  const avatars = new AvatarCache((key) => {
+    loads.push(key);
+    return new Promise((resolve) => arrivals.set(key, () => resolve(modelWithPalette())));
+  });
+  const placeOf = () => ({ x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null });
+  const cast = new Cast({ crowd, avatars, standIn: createStandInModel(), placeOf });
+  const wear = (avatar: string) => cast.setPeople([{ id: 'ann', name: 'Ann', avatar, seat: 0 }]);
+  const arrive = async (key: string) => {
+    arrivals.get(key)!();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  // The one person has the one slot there is.
+  return { wear, arrive, loads, worn: () => [...(crowd.palette(0) ?? [])] };
+}
+
+const NONE = Array(64).fill(0);
+const coloursOf = (avatar: string) => [...avatarLook(avatar).palette!];
+
+describe('a cast in colours of its own', () => {
+  it('puts on the colours with the avatar, and other colours without loading it again', async () => {
+    const { wear, arrive, loads, worn } = createCast();
+    wear('ada:skin=cocoa');
+    await arrive('ada');
+    expect(worn()).toEqual(coloursOf('ada:skin=cocoa'));
+    wear('ada:skin=cocoa,hair=white');
+    expect(worn()).toEqual(coloursOf('ada:skin=cocoa,hair=white'));
+    wear('ada');
+    expect(worn()).toEqual(NONE);
+    expect(loads).toEqual(['ada']);
+  });
+
+  it('wears the colours chosen last where they change while the avatar is on its way', async () => {
+    const { wear, arrive, loads, worn } = createCast();
+    wear('ada:skin=cocoa');
+    wear('ada:skin=rose');
+    await arrive('ada');
+    expect(worn()).toEqual(coloursOf('ada:skin=rose'));
+    expect(loads).toEqual(['ada']);
+  });
+
+  it('keeps colours off the avatar worn until the next one comes', async () => {
+    const { wear, arrive, worn } = createCast();
+    wear('bo');
+    await arrive('bo');
+    wear('ada:skin=cocoa');
+    wear('ada:skin=ebony');
+    expect(worn()).toEqual(NONE);
+    await arrive('ada');
+    expect(worn()).toEqual(coloursOf('ada:skin=ebony'));
+  });
+});

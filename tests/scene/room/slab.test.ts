@@ -1,0 +1,73 @@
+import { type BufferGeometry, ExtrudeGeometry, Shape, Vector2 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { type SlabOutline, slab } from '@/scene/room/slab';
+import { halfTable } from '@/scene/room/tableShape';
+
+const HEIGHT = 0.045;
+const BEVEL = 0.008;
+
+/** Volume inside, by the triangles as they are turned (divergence theorem). */
+function volumeOf(geometry: BufferGeometry): number {
+  const { position } = (geometry.index ? geometry.toNonIndexed() : geometry).attributes;
+  let volume = 0;
+  for (let i = 0; i < position!.count; i += 3) {
+    const [a, b, c] = [i, i + 1, i + 2].map((at) => [position!.getX(at), position!.getY(at), position!.getZ(at)]);
+    const [ax, ay, az] = a as [number, number, number];
+    const [bx, by, bz] = b as [number, number, number];
+    const [cx, cy, cz] = c as [number, number, number];
+    volume += ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx);
+  }
+  return volume / 6;
+}
+
+/** Edges that are not met by exactly one edge the other way: none, where a surface is closed. */
+function openEdges(geometry: BufferGeometry): number {
+  const { position } = geometry.attributes;
+  const name = (i: number) => [position!.getX(i), position!.getY(i), position!.getZ(i)].map((v) => v.toFixed(6)).join();
+  const balance = new Map<string, number>();
+  for (let i = 0; i < position!.count; i += 1) {
+    const [from, to] = [name(i), name(i - (i % 3) + ((i + 1) % 3))];
+    const [key, way] = from < to ? [`${from} ${to}`, 1] : [`${to} ${from}`, -1];
+    balance.set(key, (balance.get(key) ?? 0) + way);
+  }
+  return [...balance.values()].filter((open) => open !== 0).length;
+}
+
+const SQUARE: SlabOutline = {
+  left: [new Vector2(0, 1), new Vector2(0, 0)],
+  right: [new Vector2(1, 0), new Vector2(1, 1)],
+};
+
+describe('slab', () => {
+  it('of a square is a box, turned outwards', () => {
+    const box = slab(SQUARE, 2);
+    expect(volumeOf(box)).toBeCloseTo(2, 6);
+    expect(box.attributes.position!.count).toBe(36);
+    expect(openEdges(box)).toBe(0);
+  });
+
+  it('stays within its outline and height with its edges rounded', () => {
+    const rounded = slab(SQUARE, 2, 0.1);
+    rounded.computeBoundingBox();
+    expect(rounded.boundingBox!.min.toArray()).toEqual([0, 0, 0].map((value) => expect.closeTo(value, 6)));
+    expect(rounded.boundingBox!.max.toArray()).toEqual([1, 1, 2].map((value) => expect.closeTo(value, 6)));
+    expect(volumeOf(rounded)).toBeLessThan(2);
+    expect(volumeOf(rounded)).toBeGreaterThan(1.9);
+  });
+
+  it.each([
+    { halfStraight: 0.5, radius: 1.4 },
+    { halfStraight: 0, radius: 1.2 },
+    { halfStraight: 2, radius: 1.6 },
+  ])('of half a table of %o holds what three would extrude', (line) => {
+    const outline = halfTable(line);
+    const shape = new Shape([...outline.left, ...outline.right].map(({ x, y }) => new Vector2(x, y)));
+    const plain = new ExtrudeGeometry(shape, { depth: HEIGHT, bevelEnabled: false, curveSegments: 1 });
+    // A round table's halves overlap by millimetres at their tips, which each counts in its own way.
+    expect(volumeOf(slab(outline, HEIGHT)) / volumeOf(plain)).toBeCloseTo(1, 2);
+    const rounded = slab(outline, HEIGHT, BEVEL);
+    expect(openEdges(rounded)).toBe(0);
+    expect(volumeOf(rounded) / volumeOf(plain)).toBeGreaterThan(0.97);
+    expect(volumeOf(rounded) / volumeOf(plain)).toBeLessThan(1);
+  });
+});

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { roundWindows } from '@/scene/view/usePictureFrames';
+
+describe('roundWindows', () => {
+  it('opens a circle over each frame', () => {
+    expect(
+      roundWindows([
+        { leftPx: 10, topPx: 20, sizePx: 40 },
+        { leftPx: 60, topPx: 20, sizePx: 40 },
+      ]),
+    ).toBe('path("M 10 40 a 20 20 0 1 0 40 0 a 20 20 0 1 0 -40 0 Z M 60 40 a 20 20 0 1 0 40 0 a 20 20 0 1 0 -40 0 Z")');
+  });
+});

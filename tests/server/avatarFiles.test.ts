@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { ManualClock } from '@/lib/core/clock';
+import { silentLog } from '@/lib/core/log';
+import { AvatarFiles } from '@/server/avatarFiles';
+import { CLIENT_IP_HEADER } from '@/server/runtime';
+import { AvatarService } from '@/server/services/avatarService';
+import { RATES, RateLimits } from '@/server/services/rateLimits';
+import { AvatarStore } from '@/server/store/avatarStore';
+import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+
+const MADE = makeAvatar({ kind: 'vrm1' });
+const ONLY_AUTHOR = makeAvatar({ kind: 'vrm1', meta: { avatarPermission: 'onlyAuthor' } });
+const GLB = { 'content-type': 'model/gltf-binary' };
+
+describe('own avatars over HTTP', () => {
+  let folder: string;
+  let server: Server;
+  let url: string;
+  let service: AvatarService;
+  const clock = new ManualClock(0);
+
+  async function serve(totalMaxBytes: number) {
+    const store = await AvatarStore.open(folder, totalMaxBytes);
+    service = new AvatarService(store, new RateLimits(clock));
+    const files = new AvatarFiles({ avatars: service, publicUrl: null, trustProxy: false, log: silentLog });
+    server = createServer((request, response) => {
+      request.headers[CLIENT_IP_HEADER] = '192.0.2.1';
+      if (!files.handleRequest(request, response)) response.writeHead(421).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-avatars-'));
+    await serve(50_000_000);
+  });
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = GLB, query = '') =>
+    fetch(`${url}/api/avatars${query}`, { method: 'POST', headers, body });
+  const upload = (bytes: Uint8Array<ArrayBuffer>, hasPermission?: boolean) =>
+    createParleyClient({ url }).avatar.upload(bytes, { hasPermission });
+
+  it('keeps a file under its hash and gives it to others, for ever', async () => {
+    const stored = await upload(MADE);
+    expect(stored).toMatchObject({
+      isNew: true,
+      sizeBytes: MADE.length,
+      avatar: expect.stringMatching(/^own:[0-9a-f]{64}$/),
+    });
+    const sha256 = stored.avatar.slice(4);
+    const got = await fetch(`${url}/avatars/${sha256}.glb`);
+    expect(new Uint8Array(await got.arrayBuffer())).toEqual(MADE);
+    expect(Object.fromEntries(got.headers)).toMatchObject({
+      'content-type': 'model/gltf-binary',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'content-length': String(MADE.length),
+      etag: `"${sha256}"`,
+    });
+    const again = await fetch(`${url}/avatars/${sha256}.glb`, { headers: { 'if-none-match': `"${sha256}"` } });
+    expect(again.status).toBe(304);
+    const head = await fetch(`${url}/avatars/${sha256}.glb`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(MADE.length)]);
+  });
+
+  it('keeps the same file once', async () => {
+    const [first, second] = [await upload(MADE), await upload(MADE)];
+    expect(second).toEqual({ ...first, isNew: false });
+    expect(readdirSync(folder)).toEqual([`${first.avatar.slice(4)}.glb`]);
+  });
+
+  it('answers 404 to a hash it does not have, and leaves other paths alone', async () => {
+    expect((await fetch(`${url}/avatars/${'0'.repeat(64)}.glb`)).status).toBe(404);
+    expect((await fetch(`${url}/avatars/..%2Fsecret`)).status).toBe(421);
+    expect((await fetch(`${url}/avatars/${'0'.repeat(64)}.glb`, { method: 'DELETE' })).status).toBe(421);
+  });
+
+  it('refuses what is no avatar, is broken or too heavy, with the reason, and keeps nothing of it', async () => {
+    await expect(upload(new Uint8Array(64))).rejects.toMatchObject({ reason: 'badInput', avatarReason: 'container' });
+    await expect(upload(MADE.slice(0, 900))).rejects.toMatchObject({ reason: 'badInput', avatarReason: 'container' });
+    const heavy = Uint8Array.from(heavyAvatar());
+    await expect(upload(heavy)).rejects.toMatchObject({ reason: 'badInput', avatarReason: 'tooHeavy' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('asks for permission where the licence does', async () => {
+    await expect(upload(ONLY_AUTHOR)).rejects.toMatchObject({ reason: 'forbidden', avatarReason: 'licence' });
+    expect(await upload(ONLY_AUTHOR, true)).toMatchObject({ isNew: true });
+  });
+
+  it('stops reading at ten megabytes, said or not', async () => {
+    expect((await post(new Uint8Array(10_000_001))).status).toBe(413);
+    const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1 << 20)) });
+    const sending = fetch(`${url}/api/avatars`, {
+      method: 'POST',
+      headers: GLB,
+      body: endless,
+      duplex: 'half',
+    } as RequestInit);
+    // The answer may be cut off by the connection's end, which is as good.
+    const status = await sending.then(
+      (answer) => answer.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('takes nothing from other sites, nor what a form could send', async () => {
+    expect((await post(MADE, { ...GLB, origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect((await post(MADE, { ...GLB, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await post(MADE, { ...GLB, origin: url })).status).toBe(201);
+    expect((await post(MADE, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await fetch(`${url}/api/avatars`)).status).toBe(405);
+  });
+
+  it('limits how many an address brings', async () => {
+    for (let i = 0; i < RATES.upload.burst; i += 1) await post(MADE);
+    const refused = await post(MADE);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    await expect(upload(MADE)).rejects.toMatchObject({ reason: 'tooManyRequests', retryAfterMs: 30_000 });
+    clock.advance(30_000);
+    expect((await post(MADE)).status).toBe(200);
+  });
+
+  it('says so when there is no room left', async () => {
+    server.close();
+    await serve(MADE.length + 10);
+    await upload(MADE);
+    await expect(upload(makeAvatar({ kind: 'mixamo' }))).rejects.toMatchObject({ reason: 'unavailable' });
+  });
+
+  it('lets people sit down only in avatars that are here', async () => {
+    const { avatar } = await upload(MADE);
+    await expect(service.requireKnown(avatar)).resolves.toBeUndefined();
+    await expect(service.requireKnown('ada')).resolves.toBeUndefined();
+    await expect(service.requireKnown(`own:${'0'.repeat(64)}`)).rejects.toMatchObject({ reason: 'badInput' });
+  });
+});
