@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { knownDevice, type MicrophoneDevice } from '@/lib/voice/microphoneList';
+import { knownDevice } from '@/lib/core/inputDevices';
+import type { MicrophoneDevice } from '@/lib/voice/microphoneList';
 import { Icon } from '../icons/Icon';
 import styles from './MicrophoneSelect.module.css';
 
