@@ -1,7 +1,7 @@
 /** A part that is looked for in vain for so long counts as lost. */
 const NOT_FOUND_MS = 150;
 /** So does one that nobody has looked for, since its reading is then too old to be true. */
-const NOT_READ_MS = 400;
+const NOT_READ_MS = 1000;
 
 /** Whether a part of the person is in sight: one picture that misses it doesn't lose it. */
 export class Presence {
