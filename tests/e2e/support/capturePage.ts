@@ -1,6 +1,9 @@
 import { Capture, type CaptureStats } from '@/lib/capture/capture';
 import { LandmarkWorkerClient } from '@/lib/capture/landmarkWorkerClient';
 import type { LandmarkFrame } from '@/lib/core/landmarks';
+import { CameraMotion } from '@/lib/meeting/cameraMotion';
+import { createIdleSource } from '@/lib/motion/idleSource';
+import { createPose } from '@/lib/pose/pose';
 
 /** A frame as plain data. */
 export interface PlainFrame {
@@ -17,11 +20,17 @@ export interface CapturePage {
   openCapture(): Promise<{ readonly reason: string; readonly detail: string } | null>;
   /** The next `count` frames. */
   takeFrames(count: number): Promise<PlainFrame[]>;
+  /** Resolves once `count` more frames have come, each solved into a pose. */
+  countFrames(count: number): Promise<void>;
   captureStats(): CaptureStats;
   closeCapture(): void;
 }
 
 let capture: Capture | null = null;
+
+const motion = new CameraMotion();
+const idle = createIdleSource(1);
+const pose = createPose();
 
 function hand(reading: LandmarkFrame['leftHand']): PlainFrame['leftHand'] {
   return reading && { world: [...reading.world], image: [...reading.image], score: reading.score };
@@ -55,6 +64,20 @@ const page: CapturePage = {
         if (frames.push(plain(frame)) < count) return;
         stop?.();
         resolve(frames);
+      });
+      capture?.events.on('failed', reject);
+    });
+  },
+  countFrames(count) {
+    let frames = 0;
+    return new Promise((resolve, reject) => {
+      const stop = capture?.events.on('landmarks', (frame) => {
+        motion.take(frame);
+        motion.sampleOver(idle, frame.timeMs, pose);
+        frames += 1;
+        if (frames < count) return;
+        stop?.();
+        resolve();
       });
       capture?.events.on('failed', reject);
     });
