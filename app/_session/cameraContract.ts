@@ -20,6 +20,8 @@ export interface CameraSnapshot {
   readonly deviceId: string;
   readonly devices: readonly InputDevice[];
   readonly tracked: Tracked;
+  /** It is read, but has seen neither face nor body for a while. */
+  readonly isLost: boolean;
   /** How one looks at rest: not taken, being taken, taken, or not taken as no face was seen. */
   readonly calibration: 'none' | 'running' | 'done' | 'failed';
   /** What the camera shows, for a look at oneself; null while it is not read. Never leaves the page. */

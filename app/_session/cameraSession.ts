@@ -11,6 +11,9 @@ import type { CameraKit } from './cameraKit';
 /** How often it is looked what is followed, ms: as often as a light may change. */
 const LOOK_EVERY_MS = 200;
 
+/** Somebody who is out of sight for no longer is not told: they may only have turned, or the models just begun. */
+const LOST_AFTER_MS = 3_000;
+
 /** How long one sits naturally to be known at rest, ms. */
 const CALIBRATION_MS = 2_000;
 
@@ -21,6 +24,7 @@ const AT_FIRST: CameraSnapshot = {
   deviceId: '',
   devices: [],
   tracked: NOTHING,
+  isLost: false,
   calibration: 'none',
   stream: null,
 };
@@ -35,6 +39,8 @@ export class BrowserCameraSession implements CameraSession {
   private capture: Capture | null = null;
   private motion: CameraMotion | null = null;
   private stops: (() => void)[] = [];
+  /** When a face or a body was seen last. */
+  private seenMs = 0;
   /** Counts what was asked for, so that an answer that comes late changes nothing. */
   private attempt = 0;
 
@@ -115,6 +121,7 @@ export class BrowserCameraSession implements CameraSession {
     );
     await capture.open(deviceId);
     if (attempt !== this.attempt) return;
+    this.seenMs = systemClock.nowMs();
     const looking = setInterval(() => this.look(motion), LOOK_EVERY_MS);
     this.stops.push(
       () => clearInterval(looking),
@@ -145,14 +152,19 @@ export class BrowserCameraSession implements CameraSession {
     for (const stop of this.stops.splice(0)) stop();
     this.capture = null;
     this.motion?.take(null);
-    this.store.change({ tracked: NOTHING, stream: null });
+    this.store.change({ tracked: NOTHING, isLost: false, stream: null });
   }
 
   private look({ tracking: { face, body, leftHand, rightHand } }: CameraMotion): void {
     const hands = leftHand || rightHand;
+    const nowMs = systemClock.nowMs();
+    if (face || body) this.seenMs = nowMs;
     const { tracked } = this.getSnapshot();
-    if (tracked.face === face && tracked.body === body && tracked.hands === hands) return;
-    this.store.change({ tracked: { face, body, hands } });
+    const isSame = tracked.face === face && tracked.body === body && tracked.hands === hands;
+    this.store.change({
+      tracked: isSame ? tracked : { face, body, hands },
+      isLost: nowMs - this.seenMs > LOST_AFTER_MS,
+    });
   }
 
   private async readDevices({ listCameras }: CameraKit, attempt: number): Promise<void> {

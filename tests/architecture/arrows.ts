@@ -32,7 +32,16 @@ export const ROOMS: readonly Room[] = [
   { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
   {
     path: 'lib/meeting',
-    may: ['lib/core', 'lib/pose', 'lib/motion', 'lib/solve', 'lib/codec', 'lib/quality', 'lib/transport', 'lib/playout'],
+    may: [
+      'lib/core',
+      'lib/pose',
+      'lib/motion',
+      'lib/solve',
+      'lib/codec',
+      'lib/quality',
+      'lib/transport',
+      'lib/playout',
+    ],
     packages: [],
   },
   { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },

@@ -19,12 +19,12 @@ const CALIBRATION = {
 /** Everything about a camera that is on: what it sees, which one it is, how one looks at rest, and its picture if asked. */
 export function CameraTools({ camera }: { camera: CameraSession }) {
   const { t } = useTranslator();
-  const { devices, deviceId, tracked, calibration, stream } = useCamera(camera);
+  const { devices, deviceId, tracked, isLost, calibration, stream } = useCamera(camera);
   const [isShown, setShown] = useState(false);
   const { label, note } = CALIBRATION[calibration];
   return (
     <div className={styles.tools}>
-      <TrackingLights tracked={tracked} />
+      <TrackingLights tracked={tracked} isLost={isLost} />
       {devices.length > 1 && (
         <CameraSelect devices={devices} deviceId={deviceId} onPick={(picked) => void camera.open(picked)} />
       )}

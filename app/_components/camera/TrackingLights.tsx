@@ -7,9 +7,8 @@ import styles from './TrackingLights.module.css';
 const PARTS = ['face', 'body', 'hands'] as const;
 
 /** What the camera sees of one now: three lights, and a sentence where it sees nothing. */
-export function TrackingLights({ tracked }: { tracked: Tracked }) {
+export function TrackingLights({ tracked, isLost }: { tracked: Tracked; isLost: boolean }) {
   const { t } = useTranslator();
-  const isLost = !tracked.face && !tracked.body;
   return (
     <div className={styles.place}>
       <ul className={styles.lights} aria-label={t('camera.tracked')}>

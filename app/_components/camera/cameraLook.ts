@@ -13,11 +13,10 @@ export interface CameraLook {
 }
 
 /** What the button shows of each state of the camera. */
-export function cameraLook({ phase, tracked }: Pick<CameraSnapshot, 'phase' | 'tracked'>): CameraLook {
+export function cameraLook({ phase, isLost }: Pick<CameraSnapshot, 'phase' | 'isLost'>): CameraLook {
   if (phase === 'off') return { icon: 'webcamOff', label: 'camera.turnOn' };
   if (phase === 'starting') return { icon: 'webcam', label: 'camera.starting', busy: true };
   if (cameraProblem(phase)) return { icon: 'webcamOff', label: 'camera.turnOn', hint: 'camera.none', tone: 'warn' };
-  const isLost = !tracked.face && !tracked.body;
   if (isLost) return { icon: 'webcam', label: 'camera.turnOff', hint: 'camera.lostShort', tone: 'warn' };
   return { icon: 'webcam', label: 'camera.turnOff', tone: 'live' };
 }
