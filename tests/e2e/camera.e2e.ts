@@ -7,7 +7,13 @@ import { tinyLandmark } from '@/tools/models/tiny/tinyBody';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { type Colour, cameraFlags, writeColourClip } from './support/colourClip';
 import { type ArmAngles, armAngles, drawnArm, drawnPlaces } from './support/limbAngles';
-import { hasSharedModels, sharedModelsFolder, sharedPicture, tinyModelsFolder } from './support/modelFolders';
+import {
+  hasSharedModels,
+  sharedModelsFolder,
+  sharedPicture,
+  temporaryFolder,
+  tinyModelsFolder,
+} from './support/modelFolders';
 import { PacketWitness } from './support/packetWitness';
 import { autojoinLink, readStats, slowDisplay, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
 import { type ParleyServer, startParley } from './support/parleyServer';
@@ -60,10 +66,17 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   let meetingId: string;
   let browsers: Browser[] = [];
 
-  async function serve(folder: string): Promise<void> {
-    models = folder;
-    server = await startParley({ MODELS_DIR: folder });
-    client = createParleyClient({ url: server.url });
+  /** For the tests of one group: a site with the models in `folder`, which goes with it. */
+  function serve(createFolder: () => string): void {
+    beforeAll(async () => {
+      models = createFolder();
+      server = await startParley({ MODELS_DIR: models });
+      client = createParleyClient({ url: server.url });
+    });
+    afterAll(async () => {
+      await server.stop();
+      rmSync(models, { recursive: true });
+    });
   }
 
   beforeEach(async () => {
@@ -73,11 +86,6 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   afterEach(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
     browsers = [];
-  });
-
-  afterAll(async () => {
-    await server?.stop();
-    rmSync(models, { recursive: true });
   });
 
   async function visit(flags: readonly string[], size = { width: 480, height: 320 }): Promise<Visitor> {
@@ -92,7 +100,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
     page.goto(autojoinLink(server.url, meetingId, { name, ...choice }));
 
   describe('with models that follow the colour of the picture', () => {
-    beforeAll(() => serve(tinyModelsFolder()));
+    serve(tinyModelsFolder);
 
     function waveClip(): string {
       const path = join(models, 'wave.y4m');
@@ -174,7 +182,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   });
 
   describe('on a site without models', () => {
-    beforeAll(() => serve(join(tinyModelsFolder(), 'none')));
+    serve(temporaryFolder);
 
     it('is told so in the lobby, with the command, and joins without', async () => {
       const a = await visit(cameraFlags('none.y4m'), { width: 900, height: 900 });
@@ -188,7 +196,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   });
 
   describe.skipIf(!hasSharedModels || !sharedPicture)("with MediaPipe's own models and somebody's picture", () => {
-    beforeAll(() => serve(sharedModelsFolder()));
+    serve(sharedModelsFolder);
 
     it('B sees face and arms where the picture has them', async () => {
       const clip = join(models, 'person.mjpeg');
