@@ -188,7 +188,6 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       const a = await visit(cameraFlags('none.y4m'), { width: 900, height: 900 });
       await a.page.goto(`${server.url}/m/${meetingId}?name=Ana`);
       await a.page.getByText('Camera', { exact: true }).click();
-      await a.page.getByRole('button', { name: 'Use camera' }).click();
       await a.page.getByText('npm run models').waitFor();
       await a.page.getByRole('button', { name: 'Join' }).click();
       await waitUntilLive(a.page);
