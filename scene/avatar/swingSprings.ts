@@ -199,14 +199,15 @@ function aim(springs: RigSprings, i: number, out: Float32Array, parent: number, 
   other[0] = out[parent]! * x + out[parent + 4]! * y + out[parent + 8]! * z;
   other[1] = out[parent + 1]! * x + out[parent + 5]! * y + out[parent + 9]! * z;
   other[2] = out[parent + 2]! * x + out[parent + 6]! * y + out[parent + 10]! * z;
-  const a = i * 3;
-  const { axes } = springs;
-  writeShortestTurn(axes[a]!, axes[a + 1]!, axes[a + 2]!);
-  solveBone(out, parent, to, turn, 0, springs.pivots, a);
+  writeShortestTurn(springs.axes, i * 3);
+  solveBone(out, parent, to, turn, 0, springs.pivots, i * 3);
 }
 
-/** The rotation from the unit vector `x y z` to the one in `other`, into `turn`. */
-function writeShortestTurn(x: number, y: number, z: number): void {
+/** The rotation from the unit vector at `a` to the one in `other`, into `turn`. */
+function writeShortestTurn(axes: Float32Array, a: number): void {
+  const x = axes[a]!;
+  const y = axes[a + 1]!;
+  const z = axes[a + 2]!;
   const w = 1 + x * other[0]! + y * other[1]! + z * other[2]!;
   if (w < 1e-6) {
     // Straight back: any axis across will do.
