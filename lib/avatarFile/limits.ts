@@ -26,5 +26,18 @@ export const READ_LIMITS = {
   textLength: 4000,
 } as const;
 
+/**
+ * What swings at most, so that a file can't slow down everybody's frames: well above VRoid's hundred joints and a thousand
+ * touches. What is beyond hangs stiff, and passes through.
+ */
+export const SPRING_LIMITS = {
+  joints: 256,
+  colliders: 128,
+  /** Collider groups of one spring. */
+  groups: 64,
+  /** Sum over all joints of the colliders that each can meet. */
+  touches: 4096,
+} as const;
+
 /** Farthest that any coordinate of an avatar may lie from its origin, in the units of its file. */
 export const COORDINATE_MAX = 1_000_000;

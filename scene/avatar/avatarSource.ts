@@ -1,6 +1,6 @@
 import type { BufferGeometry, Matrix4, MeshLambertMaterialParameters, Quaternion, Vector3 } from 'three';
+import type { DataSprings } from '@/lib/avatarFile/decode/avatarData';
 import type { AvatarMeasures } from './avatarMeasures';
-import type { SourceSprings } from './sourceSprings';
 
 /** One node of a model at rest; parents come before their children. */
 export interface SourceNode {
@@ -38,5 +38,5 @@ export interface AvatarSource {
   readonly boneNodes: readonly number[];
   readonly measures: AvatarMeasures;
   /** Hair, clothes and jewellery that swing; absent where nothing does. */
-  readonly springs?: SourceSprings;
+  readonly springs?: DataSprings | null;
 }

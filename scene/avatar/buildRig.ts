@@ -1,10 +1,10 @@
 import { Matrix4, Vector3 } from 'three';
+import type { DataSpringJoint } from '@/lib/avatarFile/decode/avatarData';
 import { BODY_BONE_COUNT, BONE_COUNT } from '@/lib/pose/bones';
 import type { AvatarSource, SourceMesh } from './avatarSource';
 import { buildSprings } from './buildSprings';
 import type { RigSkeleton } from './rigSkeleton';
 import type { RigSprings } from './rigSprings';
-import type { SourceSpringJoint } from './sourceSprings';
 
 /** A skin bound this close to the body at rest counts as bound to it; metres. */
 const REST_TOLERANCE = 1e-4;
@@ -32,7 +32,7 @@ class RigBuilder {
   private readonly boneOfNode: readonly number[];
   private readonly bones: readonly number[];
   private readonly entryOfBone: Int16Array;
-  private readonly swinging: readonly SourceSpringJoint[];
+  private readonly swinging: readonly DataSpringJoint[];
   private readonly entryOfSwinging: ReadonlyMap<number, number>;
   private readonly extraOf = new Map<string, number>();
   private readonly extraParents: number[] = [];
@@ -135,9 +135,9 @@ function solvingOrder(boneNodes: readonly number[]): number[] {
 }
 
 /** Joints that the pose doesn't move and that have a length, parents first, one a node, at most `count`. */
-function swingingOrder({ springs, boneNodes }: AvatarSource, count: number): SourceSpringJoint[] {
+function swingingOrder({ springs, boneNodes }: AvatarSource, count: number): DataSpringJoint[] {
   const byNode = new Map((springs?.joints ?? []).map((joint) => [joint.node, joint]));
-  const free = [...byNode.values()].filter(({ node, tail }) => !boneNodes.includes(node) && tail.lengthSq() > 0);
+  const free = [...byNode.values()].filter(({ node, tail }) => !boneNodes.includes(node) && Math.hypot(...tail) > 0);
   return free.sort((a, b) => a.node - b.node).slice(0, Math.max(0, count));
 }
 

@@ -1,6 +1,6 @@
-import type { Matrix4, Vector3 } from 'three';
+import { type Matrix4, Vector3 } from 'three';
+import type { DataSpringCollider, DataSpringJoint } from '@/lib/avatarFile/decode/avatarData';
 import type { RigColliders, RigSprings } from './rigSprings';
-import type { SourceSpringCollider, SourceSpringJoint } from './sourceSprings';
 
 /** What building needs to know of the rig. */
 export interface SpringPlaces {
@@ -14,13 +14,15 @@ export interface SpringPlaces {
 
 /** The joints as the rig solves them. `joints`: those that have an entry of their own, parents first. */
 export function buildSprings(
-  joints: readonly SourceSpringJoint[],
-  colliders: readonly SourceSpringCollider[],
+  joints: readonly DataSpringJoint[],
+  colliders: readonly DataSpringCollider[],
   places: SpringPlaces,
 ): RigSprings {
   const { worlds } = places;
-  const pivots = joints.map(({ node, tail }) => tail.clone().set(0, 0, 0).applyMatrix4(worlds[node]!));
-  const arms = joints.map(({ node, tail }, index) => tail.clone().applyMatrix4(worlds[node]!).sub(pivots[index]!));
+  const pivots = joints.map(({ node }) => new Vector3().setFromMatrixPosition(worlds[node]!));
+  const arms = joints.map(({ node, tail }, index) =>
+    new Vector3(...tail).applyMatrix4(worlds[node]!).sub(pivots[index]!),
+  );
   const touchedFrom = [0];
   for (const joint of joints) touchedFrom.push(touchedFrom[touchedFrom.length - 1]! + joint.colliders.length);
   return {
@@ -30,7 +32,7 @@ export function buildSprings(
     lengths: Float32Array.from(arms, (arm) => arm.length()),
     axes: flat(arms.map((arm) => arm.clone().normalize())),
     stiffness: Float32Array.from(joints, ({ stiffness }) => stiffness),
-    gravity: flat(joints.map(({ gravityDir, gravityPower }) => gravityDir.clone().multiplyScalar(gravityPower))),
+    gravity: Float32Array.from(joints.flatMap(({ gravity }) => [...gravity])),
     kept: Float32Array.from(joints, ({ dragForce }) => 1 - dragForce),
     hitRadii: Float32Array.from(joints, ({ hitRadius }) => hitRadius),
     centers: Int16Array.from(joints, ({ center }) => (center < 0 ? -1 : places.entryOf(center))),
@@ -40,9 +42,9 @@ export function buildSprings(
   };
 }
 
-function buildColliders(colliders: readonly SourceSpringCollider[], { worlds, entryOf }: SpringPlaces): RigColliders {
+function buildColliders(colliders: readonly DataSpringCollider[], { worlds, entryOf }: SpringPlaces): RigColliders {
   const ends = colliders.flatMap(({ node, offset, tail }) =>
-    [offset, tail ?? offset].map((end) => end.clone().applyMatrix4(worlds[node]!)),
+    [offset, tail ?? offset].map((end) => new Vector3(...end).applyMatrix4(worlds[node]!)),
   );
   return {
     entries: Uint16Array.from(colliders, ({ node }) => entryOf(node)),

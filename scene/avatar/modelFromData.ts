@@ -31,6 +31,7 @@ export function modelFromData({ data, bitmap }: ReadAvatar): AvatarModel {
     boneNodes: data.boneNodes,
     meshes,
     measures: measureData(data, meshes),
+    springs: data.springs,
   };
   return createAvatarModel(source);
 }
@@ -116,9 +117,16 @@ function measureData({ nodes, boneNodes }: AvatarData, meshes: readonly SourceMe
     const [, y, z] = nodes[boneNodes[BONE_INDEX[bone]]!]?.place ?? [];
     return y === undefined || z === undefined ? null : { y, z };
   };
-  const jointBones = nodes.map((_, node) => boneNodes.indexOf(node));
+  // Hair that swings stands on the head; a skirt that does isn't thigh.
+  const head = boneNodes[BONE_INDEX.head]!;
+  const jointBones = nodes.map((_, node) => (hangsFrom(nodes, node, head) ? BONE_INDEX.head : boneNodes.indexOf(node)));
   return measureAvatar(
     jointAt,
     meshes.map(({ geometries }) => ({ geometry: geometries[0]!, jointBones })),
   );
+}
+
+function hangsFrom(nodes: readonly DataNode[], node: number, other: number): boolean {
+  for (let above = node; above >= 0; above = nodes[above]!.parent) if (above === other) return true;
+  return false;
 }

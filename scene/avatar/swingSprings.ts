@@ -80,7 +80,12 @@ function readTail(
   isMoving: boolean,
 ): void {
   const kept = isMoving ? springs.kept[i]! : 0;
-  for (let k = 0; k < 3; k += 1) tail[k] = state[from + k]! + (state[from + k]! - state[from + 3 + k]!) * kept;
+  const x = state[from]!;
+  const y = state[from + 1]!;
+  const z = state[from + 2]!;
+  tail[0] = x + (x - state[from + 3]!) * kept;
+  tail[1] = y + (y - state[from + 4]!) * kept;
+  tail[2] = z + (z - state[from + 5]!) * kept;
   if (springs.centers[i]! < 0) return;
   const center = at + springs.centers[i]! * MATRIX;
   other.set(tail);
@@ -91,19 +96,23 @@ function readTail(
 }
 
 function pull(springs: RigSprings, i: number): void {
+  const { gravity } = springs;
   const stiffness = springs.stiffness[i]!;
-  for (let k = 0; k < 3; k += 1) tail[k]! += (axis[k]! * stiffness + springs.gravity[i * 3 + k]!) * SPRING_STEP_S;
+  tail[0]! += (axis[0]! * stiffness + gravity[i * 3]!) * SPRING_STEP_S;
+  tail[1]! += (axis[1]! * stiffness + gravity[i * 3 + 1]!) * SPRING_STEP_S;
+  tail[2]! += (axis[2]! * stiffness + gravity[i * 3 + 2]!) * SPRING_STEP_S;
 }
 
 function keepLength(springs: RigSprings, i: number): void {
-  let lengthSq = 0;
-  for (let k = 0; k < 3; k += 1) {
-    other[k] = tail[k]! - joint[k]!;
-    lengthSq += other[k]! * other[k]!;
-  }
+  const x = tail[0]! - joint[0]!;
+  const y = tail[1]! - joint[1]!;
+  const z = tail[2]! - joint[2]!;
+  const lengthSq = x * x + y * y + z * z;
   const isHere = lengthSq < NEARLY_ZERO * NEARLY_ZERO;
   const scale = isHere ? springs.lengths[i]! : springs.lengths[i]! / Math.sqrt(lengthSq);
-  for (let k = 0; k < 3; k += 1) tail[k] = joint[k]! + (isHere ? axis[k]! : other[k]!) * scale;
+  tail[0] = joint[0]! + (isHere ? axis[0]! : x) * scale;
+  tail[1] = joint[1]! + (isHere ? axis[1]! : y) * scale;
+  tail[2] = joint[2]! + (isHere ? axis[2]! : z) * scale;
 }
 
 /** Once a row: colliders are on the body, which doesn't move between its joints' steps. */
@@ -120,32 +129,34 @@ function collide(springs: RigSprings, i: number): void {
   }
 }
 
-/** Moves the far end out of a collider; true where it was in. */
+/**
+ * Moves the far end out of a collider; true where it was in. The point of a capsule nearest to it, or a sphere's middle,
+ * pushes it off. The one place that runs a thousand times a person, so that all of it is in local numbers.
+ */
 function pushOut({ colliders, hitRadii }: RigSprings, i: number, c: number): boolean {
-  for (let k = 0; k < 3; k += 1) {
-    other[k] = colliders.worldEnds[c * 6 + k]!;
-    push[k] = colliders.worldEnds[c * 6 + 3 + k]!;
-  }
-  nearestOnCapsule();
-  const reach = hitRadii[i]! + colliders.radii[c]!;
-  const distanceSq = push[0]! * push[0]! + push[1]! * push[1]! + push[2]! * push[2]!;
+  const { worldEnds, radii } = colliders;
+  const end = c * 6;
+  const dx = tail[0]! - worldEnds[end]!;
+  const dy = tail[1]! - worldEnds[end + 1]!;
+  const dz = tail[2]! - worldEnds[end + 2]!;
+  const sx = worldEnds[end + 3]! - worldEnds[end]!;
+  const sy = worldEnds[end + 4]! - worldEnds[end + 1]!;
+  const sz = worldEnds[end + 5]! - worldEnds[end + 2]!;
+  const along = sx * dx + sy * dy + sz * dz;
+  const lengthSq = sx * sx + sy * sy + sz * sz;
+  const share = along <= 0 ? 0 : along >= lengthSq ? 1 : along / lengthSq;
+  const x = dx - sx * share;
+  const y = dy - sy * share;
+  const z = dz - sz * share;
+  const reach = hitRadii[i]! + radii[c]!;
+  const distanceSq = x * x + y * y + z * z;
   if (distanceSq >= reach * reach || distanceSq < NEARLY_ZERO * NEARLY_ZERO) return false;
   const distance = Math.sqrt(distanceSq);
-  for (let k = 0; k < 3; k += 1) tail[k]! += (push[k]! / distance) * (reach - distance);
+  const scale = (reach - distance) / distance;
+  tail[0]! += x * scale;
+  tail[1]! += y * scale;
+  tail[2]! += z * scale;
   return true;
-}
-
-/** From the capsule with the ends `other` and `push` to `tail`, into `push`. */
-function nearestOnCapsule(): void {
-  let along = 0;
-  let lengthSq = 0;
-  for (let k = 0; k < 3; k += 1) {
-    push[k]! -= other[k]!;
-    along += push[k]! * (tail[k]! - other[k]!);
-    lengthSq += push[k]! * push[k]!;
-  }
-  const share = along <= 0 ? 0 : along >= lengthSq ? 1 : along / lengthSq;
-  for (let k = 0; k < 3; k += 1) push[k] = tail[k]! - other[k]! - push[k]! * share;
 }
 
 function remember(
@@ -156,13 +167,18 @@ function remember(
   state: Float32Array,
   from: number,
 ): void {
-  other.set(tail);
-  toCenter(springs, i, out, at);
-  for (let k = 0; k < 3; k += 1) {
-    state[from + 3 + k] = state[from + k]!;
-    state[from + k] = tail[k]!;
+  const hasCenter = springs.centers[i]! >= 0;
+  if (hasCenter) {
+    other.set(tail);
+    toCenter(springs, i, out, at);
   }
-  tail.set(other);
+  state[from + 3] = state[from]!;
+  state[from + 4] = state[from + 1]!;
+  state[from + 5] = state[from + 2]!;
+  state[from] = tail[0]!;
+  state[from + 1] = tail[1]!;
+  state[from + 2] = tail[2]!;
+  if (hasCenter) tail.set(other);
 }
 
 /** Takes `tail` into the space of the joint's center. */
@@ -176,20 +192,22 @@ function toCenter(springs: RigSprings, i: number, out: Float32Array, at: number)
 
 /** Turns the joint from its rest towards `tail`: the shortest way, as between unit vectors. */
 function aim(springs: RigSprings, i: number, out: Float32Array, parent: number, to: number): void {
-  for (let k = 0; k < 3; k += 1) push[k] = tail[k]! - joint[k]!;
-  for (let k = 0; k < 3; k += 1) {
-    other[k] =
-      (out[parent + k]! * push[0]! + out[parent + 4 + k]! * push[1]! + out[parent + 8 + k]! * push[2]!) /
-      springs.lengths[i]!;
-  }
-  const a = i * 3;
-  const { axes } = springs;
-  writeShortestTurn(axes[a]!, axes[a + 1]!, axes[a + 2]!);
-  solveBone(out, parent, to, turn, 0, springs.pivots, a);
+  const scale = 1 / springs.lengths[i]!;
+  const x = (tail[0]! - joint[0]!) * scale;
+  const y = (tail[1]! - joint[1]!) * scale;
+  const z = (tail[2]! - joint[2]!) * scale;
+  other[0] = out[parent]! * x + out[parent + 4]! * y + out[parent + 8]! * z;
+  other[1] = out[parent + 1]! * x + out[parent + 5]! * y + out[parent + 9]! * z;
+  other[2] = out[parent + 2]! * x + out[parent + 6]! * y + out[parent + 10]! * z;
+  writeShortestTurn(springs.axes, i * 3);
+  solveBone(out, parent, to, turn, 0, springs.pivots, i * 3);
 }
 
-/** The rotation from the unit vector `x y z` to the one in `other`, into `turn`. */
-function writeShortestTurn(x: number, y: number, z: number): void {
+/** The rotation from the unit vector at `a` to the one in `other`, into `turn`. */
+function writeShortestTurn(axes: Float32Array, a: number): void {
+  const x = axes[a]!;
+  const y = axes[a + 1]!;
+  const z = axes[a + 2]!;
   const w = 1 + x * other[0]! + y * other[1]! + z * other[2]!;
   if (w < 1e-6) {
     // Straight back: any axis across will do.
@@ -204,20 +222,28 @@ function writeShortestTurn(x: number, y: number, z: number): void {
     turn[2] = x * other[1]! - y * other[0]!;
     turn[3] = w;
   }
-  const scale = 1 / Math.sqrt(turn[0] ** 2 + turn[1] ** 2 + turn[2] ** 2 + turn[3] ** 2);
-  for (let k = 0; k < 4; k += 1) turn[k]! *= scale;
+  const lengthSq = turn[0] * turn[0] + turn[1] * turn[1] + turn[2] * turn[2] + turn[3] * turn[3];
+  const scale = 1 / Math.sqrt(lengthSq);
+  turn[0] *= scale;
+  turn[1] *= scale;
+  turn[2] *= scale;
+  turn[3] *= scale;
 }
 
 function placePoint(m: Float32Array, at: number, points: Float32Array, p: number, out: Float64Array, to = 0): void {
-  for (let k = 0; k < 3; k += 1) {
-    const row = at + k * 4;
-    out[to + k] = m[row]! * points[p]! + m[row + 1]! * points[p + 1]! + m[row + 2]! * points[p + 2]! + m[row + 3]!;
-  }
+  const x = points[p]!;
+  const y = points[p + 1]!;
+  const z = points[p + 2]!;
+  out[to] = m[at]! * x + m[at + 1]! * y + m[at + 2]! * z + m[at + 3]!;
+  out[to + 1] = m[at + 4]! * x + m[at + 5]! * y + m[at + 6]! * z + m[at + 7]!;
+  out[to + 2] = m[at + 8]! * x + m[at + 9]! * y + m[at + 10]! * z + m[at + 11]!;
 }
 
 function turnVector(m: Float32Array, at: number, vectors: Float32Array, v: number, out: Float64Array): void {
-  for (let k = 0; k < 3; k += 1) {
-    const row = at + k * 4;
-    out[k] = m[row]! * vectors[v]! + m[row + 1]! * vectors[v + 1]! + m[row + 2]! * vectors[v + 2]!;
-  }
+  const x = vectors[v]!;
+  const y = vectors[v + 1]!;
+  const z = vectors[v + 2]!;
+  out[0] = m[at]! * x + m[at + 1]! * y + m[at + 2]! * z;
+  out[1] = m[at + 4]! * x + m[at + 5]! * y + m[at + 6]! * z;
+  out[2] = m[at + 8]! * x + m[at + 9]! * y + m[at + 10]! * z;
 }

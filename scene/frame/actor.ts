@@ -75,6 +75,10 @@ export class Actor {
   /** When the pose was composed last. */
   private composedMs = Number.NaN;
   private isDue = true;
+  /** Whether the crowd doesn't know yet where they are. */
+  private isMoved = true;
+  /** How far the crowd has dimmed them. */
+  private shownDim = Number.NaN;
 
   constructor(
     readonly id: string,
@@ -104,6 +108,7 @@ export class Actor {
     this.currentPlace = place;
     this.standing = place.seatHeight === null ? 1 : this.standing;
     this.sitting = place.seatHeight === null ? null : seatedLegs(this.model.measures, place.seatHeight);
+    this.isMoved = true;
     this.placeRoot();
   }
 
@@ -114,6 +119,7 @@ export class Actor {
     this.recolour(palette);
     this.dressed = true;
     this.composedMs = Number.NaN;
+    this.shownDim = Number.NaN;
     this.moveTo(this.currentPlace);
   }
 
@@ -173,13 +179,14 @@ export class Actor {
     if (this.isDue) this.composedMs = nowMs;
   }
 
-  /** Hands the composed pose, place and brightness to the crowd. */
+  /** Hands the composed pose to the crowd, place and brightness where they have changed. */
   apply(): void {
     if (!this.isDue || !this.visible) return;
-    const { x, z } = this.position;
     this.crowd.setPose(this.slot, this.drawn);
-    this.crowd.place(this.slot, x, z, this.currentPlace.yawRad);
-    this.crowd.setDim(this.slot, smooth(this.dim));
+    if (this.isMoved) this.crowd.place(this.slot, this.position.x, this.position.z, this.currentPlace.yawRad);
+    if (this.dim !== this.shownDim) this.crowd.setDim(this.slot, smooth(this.dim));
+    this.isMoved = false;
+    this.shownDim = this.dim;
   }
 
   /** Where the head's joint is as last drawn, world space; at rest where the model has no head. */
@@ -265,6 +272,11 @@ export class Actor {
   private placeRoot(): void {
     const { x, z, standX, standZ } = this.currentPlace;
     const t = smooth(this.standing);
-    this.position.set(x + (standX - x) * t, 0, z + (standZ - z) * t);
+    const nextX = x + (standX - x) * t;
+    const nextZ = z + (standZ - z) * t;
+    if (nextX === this.position.x && nextZ === this.position.z) return;
+    this.position.x = nextX;
+    this.position.z = nextZ;
+    this.isMoved = true;
   }
 }

@@ -2,7 +2,7 @@ import type { PerspectiveCamera } from 'three';
 import type { Culled } from './culling';
 import type { DetailCaps } from './detailCaps';
 import { FINEST_LEVEL, TIER_COUNT, tierAt } from './detailTier';
-import { BODY_HEIGHT, type LodView, nextLevel, projectedPixels } from './levelOfDetail';
+import { BODY_HEIGHT, type LodView, NEAREST_M, nextLevel, projectedPixels } from './levelOfDetail';
 
 /** Somebody whose detail is chosen. */
 export interface Detailed extends Culled {
@@ -48,9 +48,14 @@ export class DetailScheduler {
 
   private measure(people: readonly Detailed[], camera: PerspectiveCamera, view: LodView): void {
     const { pixels, scores } = this;
+    const { x, y, z } = camera.position;
+    // Distances are worked out here: a number passed to another function is boxed.
+    const atOneMetre = projectedPixels(BODY_HEIGHT, 1, view);
     for (let i = 0; i < pixels.length; i += 1) {
       const person = people[i]!;
-      pixels[i] = projectedPixels(BODY_HEIGHT, camera.position.distanceTo(person.position), view);
+      const { position } = person;
+      const distance = Math.sqrt((position.x - x) ** 2 + (position.y - y) ** 2 + (position.z - z) ** 2);
+      pixels[i] = atOneMetre / Math.max(NEAREST_M, distance);
       // Whoever isn't in the picture comes last, in the order they would otherwise have.
       scores[i] = pixels[i]! * (person.visible ? 1 : 1e-4) * STICKINESS ** (TIER_COUNT - person.tier);
       if (person.visible && person.speaking.isOn) scores[i]! *= SPEAKING_RANKS;
@@ -84,7 +89,8 @@ export class DetailScheduler {
       const index = order[rank]!;
       const person = people[index]!;
       if (!person.visible) continue;
-      const bySize = nextLevel(person.level, pixels[index]!, view.coarseness);
+      // Whole numbers aren't boxed on the way.
+      const bySize = nextLevel(person.level, Math.round(pixels[index]!), view.coarseness);
       person.level = affordable(person.model.triangles, Math.max(bySize, FINEST_LEVEL[person.tier]!), left);
       left -= extraTriangles(person.model.triangles, person.level);
     }

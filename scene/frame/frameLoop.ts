@@ -46,7 +46,7 @@ export interface FrameWorld {
 /** A pause longer than this (a hidden tab) counts as this much. */
 const DELTA_MAX_MS = 100;
 
-/** Draws frames, each as the list in {@link FrameLoop.frame}. */
+/** Draws frames, each as the list in {@link FrameLoop.frame}. Walks by index: iterators would be made anew each frame. */
 export class FrameLoop {
   readonly stats = new FrameStats();
   readonly steps = new StepTimes();
@@ -103,7 +103,8 @@ export class FrameLoop {
 
   private sampleFeeds(nowMs: number, deltaMs: number): void {
     const { actors, feed, voices, isStill } = this.world;
-    for (const actor of actors) {
+    for (let i = 0; i < actors.length; i += 1) {
+      const actor = actors[i]!;
       actor.sample(feed, nowMs, deltaMs);
       actor.hear(voices.level(actor.id), deltaMs, isStill);
     }
@@ -122,19 +123,20 @@ export class FrameLoop {
     this.lodView.fov = camera.fov;
     this.lodView.coarseness = this.world.lodCoarseness;
     this.details.schedule(actors, camera, this.lodView, this.caps.caps);
-    for (const actor of actors) actor.show();
+    for (let i = 0; i < actors.length; i += 1) actors[i]!.show();
   }
 
   private composePoses(nowMs: number): void {
     const { actors } = this.world;
-    for (const actor of actors) {
-      actor.schedule(nowMs);
-      actor.compose();
+    for (let i = 0; i < actors.length; i += 1) {
+      actors[i]!.schedule(nowMs);
+      actors[i]!.compose();
     }
   }
 
   private applyPoses(): void {
-    for (const actor of this.world.actors) actor.apply();
+    const { actors } = this.world;
+    for (let i = 0; i < actors.length; i += 1) actors[i]!.apply();
   }
 
   private render(): void {

@@ -6,6 +6,9 @@ const HYSTERESIS = 1.15;
 /** Height of a person for choosing a level of detail, metres. */
 export const BODY_HEIGHT = 1.6;
 
+/** Whoever is nearer, metres, counts as this far away. */
+export const NEAREST_M = 0.1;
+
 /** How a canvas sees sizes. */
 export interface LodView {
   /** Height of the picture in CSS pixels. */
@@ -18,7 +21,7 @@ export interface LodView {
 
 /** CSS pixels that `sizeM` metres take up at `distanceM` metres. */
 export function projectedPixels(sizeM: number, distanceM: number, view: LodView): number {
-  return (sizeM * view.heightPx) / (2 * Math.max(0.1, distanceM) * Math.tan((view.fov * Math.PI) / 360));
+  return (sizeM * view.heightPx) / (2 * Math.max(NEAREST_M, distanceM) * Math.tan((view.fov * Math.PI) / 360));
 }
 
 /** The level for a person `pixels` tall who is drawn at level `current` now. */

@@ -42,6 +42,42 @@ export interface DataMesh {
   readonly alphaCutoff: number;
 }
 
+/** A node that swings about its own place. One on a bone of `BONES` is left alone: the pose moves it. */
+export interface DataSpringJoint {
+  /** Index in {@link AvatarData.nodes}. */
+  readonly node: number;
+  /** Where its far end is at rest: metres, the node's own space. */
+  readonly tail: Point;
+  /** Force back to rest, metres a second. */
+  readonly stiffness: number;
+  /** Metres a second, world space. */
+  readonly gravity: Point;
+  /** Share of its speed lost a step, 0..1. */
+  readonly dragForce: number;
+  /** Radius of its far end, metres. */
+  readonly hitRadius: number;
+  /** Node in whose space it keeps its speed, so that what moves with the node does not swing; -1 for the world. */
+  readonly center: number;
+  /** Indices in {@link DataSprings.colliders} of what it can't pass. */
+  readonly colliders: readonly number[];
+}
+
+/** A sphere, or a capsule where there is a `tail`; metres, the node's own space. */
+export interface DataSpringCollider {
+  /** Index in {@link AvatarData.nodes}. */
+  readonly node: number;
+  readonly offset: Point;
+  /** The capsule's other end; null for a sphere. */
+  readonly tail: Point | null;
+  readonly radius: number;
+}
+
+/** What swings: VRMC_springBone 1.0, or `secondaryAnimation` of VRM 0.x brought into the same form. */
+export interface DataSprings {
+  readonly joints: readonly DataSpringJoint[];
+  readonly colliders: readonly DataSpringCollider[];
+}
+
 /** An avatar as plain numbers, decoded from its file; all arrays may be handed from thread to thread. */
 export interface AvatarData {
   readonly nodes: readonly DataNode[];
@@ -50,4 +86,6 @@ export interface AvatarData {
   readonly meshes: readonly DataMesh[];
   /** The one picture of all meshes, or null. */
   readonly picture: Picture | null;
+  /** Hair, clothes and jewellery that swing; null where nothing does. */
+  readonly springs: DataSprings | null;
 }

@@ -2,12 +2,14 @@ import { AvatarFileError } from '../avatarFileError';
 import type { Gltf, Image, Primitive } from '../gltf/gltf';
 import { type InspectedAvatar, inspectAvatar, requireWearable } from '../inspectAvatar';
 import { AVATAR_LIMITS } from '../limits';
+import { readSprings } from '../springs/readSprings';
 import type { AvatarData, DataMesh, DataNode } from './avatarData';
 import { type DecodedPart, decodePart, imageOf, materialOf } from './decodePart';
 import { eyeTurns } from './eyeTurns';
 import { faceShapesOf, namedByAnyMesh } from './faceShapes';
 import { mergeParts } from './mergeParts';
 import { layOutAtlas, type Picture } from './picture';
+import { placeSprings } from './placeSprings';
 import { type RestBody, restBody } from './restBody';
 
 /** A mesh on a node, and one of its primitives. */
@@ -74,23 +76,27 @@ function decodeParts({ gltf, humanoid }: InspectedAvatar, body: RestBody, drawn:
 
 /**
  * Decodes a file that has been inspected: turned to look along +Z, in metres, brought to T-pose, its parts merged to at
- * most four draws with one picture, its face in ARKit's blendshapes, its levels of detail made where it brings none.
+ * most four draws with one picture, its face in ARKit's blendshapes, its levels of detail made where it brings none. Whether
+ * it may be worn is for the caller to judge, by `requireWearable`.
  * @throws AvatarFileError
  */
 export function decodeInspected(inspected: InspectedAvatar): AvatarData {
-  requireWearable(inspected.report);
   const { gltf, humanoid } = inspected;
   if (inspected.report.figures.vertices > AVATAR_LIMITS.vertices) throw AvatarFileError.count('vertices');
-  const body = restBody(gltf, humanoid);
+  const springs = readSprings(gltf, humanoid);
+  const body = restBody(gltf, humanoid, new Set(springs.joints.map(({ node }) => node)));
   const drawn = drawnOf(gltf);
   const picture = pictureOf(gltf, imagesOf(gltf, drawn));
   const atlas = picture?.kind === 'atlas' ? picture : null;
   const meshes = mergeParts(decodeParts(inspected, body, drawn, atlas !== null), atlas);
   if (meshes.length === 0) throw AvatarFileError.skeleton('a mesh');
-  return { nodes: putOnFloor(body.nodes, meshes), boneNodes: body.boneNodes, meshes, picture };
+  const nodes = putOnFloor(body.nodes, meshes);
+  return { nodes, boneNodes: body.boneNodes, meshes, picture, springs: placeSprings(gltf, springs, body) };
 }
 
-/** Reads and decodes an avatar's file. Takes any bytes. @throws AvatarFileError and nothing else */
+/** Reads and decodes an avatar's file, unless it is too heavy. Takes any bytes. @throws AvatarFileError and nothing else */
 export function decodeAvatar(bytes: Uint8Array): AvatarData {
-  return decodeInspected(inspectAvatar(bytes));
+  const inspected = inspectAvatar(bytes);
+  requireWearable(inspected.report);
+  return decodeInspected(inspected);
 }

@@ -15,10 +15,16 @@ export function mergeParts(parts: readonly DecodedPart[], atlas: AtlasPicture | 
   for (const part of parts) {
     if (part.positions.length > 0) groups.set(drawKey(part), [...(groups.get(drawKey(part)) ?? []), part]);
   }
-  return [...groups].map(([name, group]) => mergeGroup(name, group, atlas));
+  const triangles = parts.reduce((sum, { levels }) => sum + levels[0]!.length / 3, 0);
+  return [...groups].map(([name, group]) => mergeGroup(name, group, atlas, triangles));
 }
 
-function mergeGroup(name: string, parts: readonly DecodedPart[], atlas: AtlasPicture | null): DataMesh {
+function mergeGroup(
+  name: string,
+  parts: readonly DecodedPart[],
+  atlas: AtlasPicture | null,
+  modelTriangles: number,
+): DataMesh {
   const positions = joined(parts, ({ positions: own }) => own);
   const uvs = parts.every((part) => !part.uvs && !atlas) ? null : joined(parts, (part) => uvsOf(part, atlas));
   const cutoffs = parts.flatMap(({ material }) => (material.alphaMode === 'MASK' ? [material.alphaCutoff] : []));
@@ -30,7 +36,7 @@ function mergeGroup(name: string, parts: readonly DecodedPart[], atlas: AtlasPic
     colors: parts.every(({ colors }) => colors === null) ? null : joined(parts, colorsOf),
     joints: Uint16Array.from(parts.flatMap(({ joints }) => [...joints])),
     weights: joined(parts, ({ weights }) => weights),
-    levels: meshLevels({ positions, uvs, isFace: name.startsWith('face') }, joinedLevels(parts)),
+    levels: meshLevels({ positions, uvs, isFace: name.startsWith('face') }, joinedLevels(parts), modelTriangles),
     morphs: joinedMorphs(parts),
     isBlended: parts.some(({ material }) => material.alphaMode === 'BLEND'),
     isDoubleSided: parts.some(({ material }) => material.isDoubleSided),

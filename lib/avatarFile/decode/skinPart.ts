@@ -24,7 +24,8 @@ export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
       const placement = body.placements[joint] ?? identityMatrix();
       return inverses ? multiplyMatrices(placement, inverses.subarray(index * 16, index * 16 + 16)) : placement;
     }),
-    movedBy: joints.map((joint) => body.movedBy[joint]!),
+    // What hangs from no bone goes with the first, the hips.
+    movedBy: joints.map((joint) => Math.max(0, body.movedBy[joint]!)),
     nodes: joints,
   };
 }
@@ -93,7 +94,7 @@ export function writeDirection(
 }
 
 /** Farthest that anything of a body may reach from its feet, metres. */
-const REACH_M = 100;
+export const REACH_M = 100;
 
 /** Writes where a matrix takes the point at `at`. @throws AvatarFileError `numbers` where that is nowhere near a body */
 export function writePoint(m: Float64Array, from: ArrayLike<number>, at: number, out: Float32Array, to: number): void {

@@ -2,9 +2,11 @@ import { type BufferGeometry, DoubleSide } from 'three';
 import { describe, expect, it } from 'vitest';
 import { decodeAvatar } from '@/lib/avatarFile/decode/decodeAvatar';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
+import { BONE_INDEX } from '@/lib/pose/bones';
 import { modelFromData } from '@/scene/avatar/modelFromData';
 import { readAvatar, transferablesOf } from '@/scene/avatar/reading/readAvatar';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
+import { addSprings, COLLIDERS, STRAND } from '@/tests/lib/avatarFile/madeSprings';
 
 const BITMAP = { width: 64, height: 64 } as ImageBitmap;
 
@@ -36,6 +38,16 @@ describe('modelFromData', () => {
     const { ankleY, kneeY, hipJointY, headJointY, topY } = model().measures;
     const rising = [0, ankleY, kneeY, hipJointY, headJointY, topY];
     expect(rising.toSorted((a, b) => a - b)).toEqual(rising);
+  });
+
+  it('lets swing what its file does, with an entry of the rig each', () => {
+    const data = decodeAvatar(makeAvatar({ kind: 'vrm1', spoil: addSprings('vrm1') }));
+    const { rig } = modelFromData({ data, bitmap: BITMAP });
+    expect(rig.springs!.entries).toHaveLength(STRAND.length - 1);
+    expect(rig.springs!.parents[0]).toBe(rig.entryOfBone[BONE_INDEX.head]);
+    expect(rig.entryCount).toBe(rig.bones.length + STRAND.length);
+    expect(rig.springs!.colliders.radii).toHaveLength(COLLIDERS);
+    expect(model().rig.springs).toBeNull();
   });
 
   it('shares vertices between levels', () => {

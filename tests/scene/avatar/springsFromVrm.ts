@@ -6,20 +6,20 @@ import type {
   VRMSpringBoneManager,
 } from '@pixiv/three-vrm';
 import type { Object3D } from 'three';
-import type { SourceSpringCollider, SourceSpringJoint, SourceSprings } from '@/scene/avatar/sourceSprings';
+import type { DataSpringCollider, DataSpringJoint, DataSprings } from '@/lib/avatarFile/decode/avatarData';
+import type { Point } from '@/lib/avatarFile/gltf/matrix';
 
-/** Length of a chain's last joint in VRM 0.x, which has no end of its own; metres, as UniVRM has it. */
+/** Length of a chain's last joint in VRM 0.x, which has no end of its own; metres, as three-vrm has it. */
 const LAST_LENGTH = 0.07;
 
 type Nodes = ReadonlyMap<Object3D, number>;
 type RoundShape = VRMSpringBoneColliderShapeSphere | VRMSpringBoneColliderShapeCapsule;
 
-/** What three-vrm has read of a file's springs, of either version, as plain data. Undefined where nothing swings. */
-export function springsFromVrm(manager: VRMSpringBoneManager | undefined, nodes: Nodes): SourceSprings | undefined {
-  if (!manager || manager.joints.size === 0) return undefined;
-  const solid = manager.colliders.filter(isSolid);
+/** What three-vrm has read of a file's springs, of either version, as plain data. */
+export function springsFromVrm({ joints, colliders }: VRMSpringBoneManager, nodes: Nodes): DataSprings {
+  const solid = colliders.filter(isSolid);
   return {
-    joints: [...manager.joints].map((joint) => springJoint(joint, nodes, solid)),
+    joints: [...joints].map((joint) => springJoint(joint, nodes, solid)),
     colliders: solid.map((collider) => springCollider(collider, nodes)),
   };
 }
@@ -33,14 +33,14 @@ function springJoint(
   { bone, child, settings, center, colliderGroups }: VRMSpringBoneJoint,
   nodes: Nodes,
   solid: readonly VRMSpringBoneCollider[],
-): SourceSpringJoint {
+): DataSpringJoint {
   const touched = colliderGroups.flatMap(({ colliders }) => colliders.map((collider) => solid.indexOf(collider)));
+  const tail = child?.position.clone() ?? bone.position.clone().normalize().multiplyScalar(LAST_LENGTH);
   return {
     node: nodes.get(bone) ?? 0,
-    tail: child?.position.clone() ?? bone.position.clone().normalize().multiplyScalar(LAST_LENGTH),
+    tail: tail.toArray(),
     stiffness: settings.stiffness,
-    gravityPower: settings.gravityPower,
-    gravityDir: settings.gravityDir.clone(),
+    gravity: settings.gravityDir.clone().multiplyScalar(settings.gravityPower).toArray() as unknown as Point,
     dragForce: settings.dragForce,
     hitRadius: settings.hitRadius,
     center: (center && nodes.get(center)) ?? -1,
@@ -48,8 +48,8 @@ function springJoint(
   };
 }
 
-function springCollider({ shape, parent }: VRMSpringBoneCollider, nodes: Nodes): SourceSpringCollider {
+function springCollider({ shape, parent }: VRMSpringBoneCollider, nodes: Nodes): DataSpringCollider {
   const { offset, radius } = shape as RoundShape;
-  const tail = shape.type === 'capsule' ? (shape as VRMSpringBoneColliderShapeCapsule).tail.clone() : null;
-  return { node: (parent && nodes.get(parent)) ?? 0, offset: offset.clone(), tail, radius };
+  const tail = shape.type === 'capsule' ? (shape as VRMSpringBoneColliderShapeCapsule).tail.toArray() : null;
+  return { node: (parent && nodes.get(parent)) ?? 0, offset: offset.toArray(), tail, radius };
 }

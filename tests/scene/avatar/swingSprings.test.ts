@@ -7,12 +7,12 @@ import {
 } from '@pixiv/three-vrm';
 import { Bone, Object3D, Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import type { DataSpringJoint, DataSprings } from '@/lib/avatarFile/decode/avatarData';
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarSource, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
 import { RigRows } from '@/scene/avatar/rigRows';
-import type { SourceSpringJoint, SourceSprings } from '@/scene/avatar/sourceSprings';
 import { bytesPerCall } from '../../lib/allocations';
 import { springsFromVrm } from './springsFromVrm';
 import { createSyntheticSource } from './syntheticModel';
@@ -83,7 +83,7 @@ function collidersOn(bones: readonly Bone[]): VRMSpringBoneCollider[] {
   });
 }
 
-function sourceOf(nodes: readonly SourceNode[], springs: SourceSprings | undefined): AvatarSource {
+function sourceOf(nodes: readonly SourceNode[], springs: DataSprings): AvatarSource {
   return { ...createSyntheticSource(), nodes, meshes: [], springs };
 }
 
@@ -253,9 +253,9 @@ describe('springs of a row', () => {
 
   it('leave bones of the pose alone', () => {
     const nodes = nodesWithStrand();
-    const joint: SourceSpringJoint = {
-      ...{ node: HEAD, tail: new Vector3(0, 0.1, 0), stiffness: 1, gravityPower: 0, dragForce: 0.4, hitRadius: 0 },
-      ...{ gravityDir: new Vector3(0, -1, 0), center: -1, colliders: [] },
+    const joint: DataSpringJoint = {
+      ...{ node: HEAD, tail: [0, 0.1, 0], stiffness: 1, dragForce: 0.4, hitRadius: 0 },
+      ...{ gravity: [0, 0, 0], center: -1, colliders: [] },
     };
     expect(buildRig(sourceOf(nodes, { joints: [joint], colliders: [] })).rig.springs).toBeNull();
   });

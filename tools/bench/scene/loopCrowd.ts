@@ -1,7 +1,6 @@
 import { copyPose, type Pose } from '@/lib/pose/pose';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
-import { loadAvatar } from '@/scene/avatar/parseAvatar';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import { Cast } from '@/scene/frame/cast';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
@@ -9,6 +8,7 @@ import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { SILENCE } from '@/scene/frame/voiceFeed';
 import { createAvatarMaterial } from '@/scene/view/matteMaterial';
 import type { Crowd, Stage } from './crowd';
+import { loadAnyAvatar } from './loadAnyAvatar';
 import { createPoseLoop, poseOf } from './poseLoop';
 import { standAt } from './standing';
 
@@ -28,7 +28,7 @@ class LoopFeed implements PoseFeed {
 }
 
 function createCast(crowd: AvatarCrowd, people: number): Cast {
-  const avatars = new AvatarCache((url) => loadAvatar(url));
+  const avatars = new AvatarCache(loadAnyAvatar);
   const placeOf = (seat: number) => {
     const { x, z } = standAt(seat, people);
     return { x, z, standX: x, standZ: z, yawRad: 0, seatHeight: null };

@@ -1,9 +1,9 @@
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
-import { loadAvatar } from '@/scene/avatar/parseAvatar';
 import { WebGlRowWriter } from '@/scene/avatar/rowWriter';
 import { createAvatarMaterial } from '@/scene/view/matteMaterial';
 import type { Crowd, Stage } from './crowd';
+import { loadAnyAvatar } from './loadAnyAvatar';
 import { createPoseLoop, poseOf } from './poseLoop';
 import { standAt } from './standing';
 
@@ -16,7 +16,7 @@ const FRAME_MS = 1000 / 60;
 /** Parley's own engine, driven as three-vrm is: everybody's whole pose at full detail in every frame, nothing around it. */
 export async function createOwnCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
   const loop = createPoseLoop();
-  const avatars = new AvatarCache(loadAvatar);
+  const avatars = new AvatarCache(loadAnyAvatar);
   const crowd = new AvatarCrowd(createAvatarMaterial);
   const writer = new WebGlRowWriter(stage.renderer);
   const slots: number[] = [];
