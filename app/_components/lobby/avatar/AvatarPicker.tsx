@@ -26,7 +26,7 @@ const loadDressing = () =>
 export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
   const { t } = useTranslator();
   const dressing = useLater(loadDressing);
-  const { chosen, people, keep } = useWardrobe(avatar);
+  const { chosen, people, keep } = useWardrobe(avatar, dressing);
   const [ownWanted, setOwnWanted] = useState(chosen === 'own');
   const wear = (next: string) => {
     keep(next);
