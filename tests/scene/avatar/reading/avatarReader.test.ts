@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AvatarReader } from '@/scene/avatar/reading/avatarReader';
 
 const ADA = new URL('../../../../public/models/ada-lod2.vrm', import.meta.url);
@@ -7,7 +7,11 @@ const ADA = new URL('../../../../public/models/ada-lod2.vrm', import.meta.url);
 describe('an avatar’s reader where there are no workers', () => {
   const reader = new AvatarReader(() => Promise.resolve(null));
 
+  afterEach(() => vi.unstubAllGlobals());
+
   it('reads on the thread it is called on', async () => {
+    // Pictures are drawn by the browser.
+    vi.stubGlobal('createImageBitmap', async () => ({ width: 1, height: 1, close: () => {} }));
     const outcome = await reader.read(new Uint8Array(readFileSync(ADA)));
     expect(outcome.kind).toBe('read');
   });
