@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { LogLevel } from '@/lib/core/log';
 import { SEATS_MAX, SEATS_MIN, type TierName } from '@/lib/core/meeting';
+import { MODELS_STORAGE_URL } from '@/lib/core/modelFiles';
 
 /** A setting that can't be used. The message is one sentence that says what to change. */
 export class EnvError extends Error {
@@ -58,8 +59,10 @@ export interface Env {
   readonly avatarsMaxBytes: number;
   readonly metricsIntervalS: number;
   readonly alertWebhookUrl: string | null;
-  /** Absolute path of a folder with further models, or null. */
-  readonly modelsDir: string | null;
+  /** Absolute path of the folder with the camera's models, which may be empty or absent. */
+  readonly modelsDir: string;
+  /** Where `npm run models` finds the models, without a trailing slash: Google's storage or a mirror of it. */
+  readonly modelsUrl: string;
   /** Further origins from which the page may load motion clips. */
   readonly motionOrigins: readonly string[];
   readonly hub: HubEnv;
@@ -104,10 +107,14 @@ function isPlainUrl(text: string): boolean {
   return `${search}${hash}${username}${password}` === '';
 }
 
-const jitsiUrl = z
-  .string()
-  .refine(isPlainUrl, 'must be an address such as https://jitsi.example.org, without ?, # or user name')
-  .transform((text) => text.replace(/\/+$/, ''));
+function plainUrl(sentence: string) {
+  return z
+    .string()
+    .refine(isPlainUrl, sentence)
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+const jitsiUrl = plainUrl('must be an address such as https://jitsi.example.org, without ?, # or user name');
 
 const domain = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain in lower case');
 
@@ -156,6 +163,9 @@ const variables = z.object({
   METRICS_INTERVAL_S: wholeNumber(1, 3600, 5),
   ALERT_WEBHOOK_URL: webUrl.optional(),
   MODELS_DIR: z.string().optional(),
+  MODELS_URL: plainUrl(
+    'must be an address such as https://mirror.example.org/mediapipe-models, without ?, # or user name',
+  ).default(MODELS_STORAGE_URL),
   MOTION_ORIGINS: origins,
   HUB_MEDIA: flag.default(true),
   HUB_MEDIA_ADDRESSES: addresses.optional(),
@@ -262,7 +272,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     avatarsMaxBytes: read.AVATARS_MAX_MB * 1_000_000,
     metricsIntervalS: read.METRICS_INTERVAL_S,
     alertWebhookUrl: read.ALERT_WEBHOOK_URL ?? null,
-    modelsDir: read.MODELS_DIR ? resolve(read.MODELS_DIR) : null,
+    modelsDir: resolve(read.MODELS_DIR ?? join(read.DATA_DIR, 'models')),
+    modelsUrl: read.MODELS_URL,
     motionOrigins: read.MOTION_ORIGINS,
     hub: hubEnv(read),
     jitsi: jitsiDeployment(read),

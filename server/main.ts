@@ -8,6 +8,7 @@ import { systemClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import { createApiHandler } from './apiHandler';
 import { AvatarFiles } from './avatarFiles';
+import { CaptureFiles } from './captureFiles';
 import { type Env, readEnv } from './env';
 import { createHttpServer } from './httpServer';
 import { Hub } from './hub/hub';
@@ -102,10 +103,12 @@ async function serve(env: Env, dev: boolean): Promise<void> {
 
   const models = new ModelFiles(join(process.cwd(), 'public', 'models'), log);
   const avatars = new AvatarFiles(services);
+  const captureFiles = new CaptureFiles(env.modelsDir, log);
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
-  const server = createHttpServer({ env, dev, answerers: [...(hub ? [hub] : []), models, avatars], handlePage, log });
+  const answerers = [...(hub ? [hub] : []), models, avatars, captureFiles];
+  const server = createHttpServer({ env, dev, answerers, handlePage, log });
   const port = await listen(server, env);
 
   endOnSignal(async () => {

@@ -2,6 +2,7 @@ import { forgetHostToken, hostTokenOf } from './hostTokens';
 import { installInspection } from './inspection';
 import type { MeetingLookup } from './lookUp';
 import { BrowserMeetingSession } from './meetingSession';
+import { pageCamera } from './pageCamera';
 import { parleyClient } from './parleyClient';
 import type { MeetingSession } from './sessionContract';
 import { tabIdentity } from './tabIdentity';
@@ -14,6 +15,7 @@ export function createMeetingSession(meetingId: string, found?: MeetingLookup): 
     identity: tabIdentity(),
     hostToken: hostTokenOf(meetingId),
     found,
+    camera: pageCamera(),
     onEndedByHost: () => forgetHostToken(meetingId),
   });
   installInspection(() => session.stats());

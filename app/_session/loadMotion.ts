@@ -12,8 +12,16 @@ async function fetchText(url: string): Promise<string> {
   return answer.text();
 }
 
+/** A recorded motion. */
+export type ClipChoice = Extract<MotionChoice, { kind: 'bvhFile' | 'bvhUrl' }>;
+
+/** Whether `choice` is a recorded motion. */
+export function isClip(choice: MotionChoice): choice is ClipChoice {
+  return choice.kind === 'bvhFile' || choice.kind === 'bvhUrl';
+}
+
 /** Makes what a person chose into something that moves. The BVH reader is loaded only where a clip is played. */
-export async function loadClip(choice: Exclude<MotionChoice, { kind: 'idle' }>): Promise<MotionSource> {
+export async function loadClip(choice: ClipChoice): Promise<MotionSource> {
   const text = choice.kind === 'bvhFile' ? choice.text : await fetchText(choice.url);
   const { createBvhSource } = await import('@/lib/motion/bvhSource');
   return createBvhSource(text);

@@ -13,8 +13,9 @@ import type { JitsiPass } from '@/lib/transport/jitsiPass';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { CameraSession } from './cameraContract';
 import { FreshStarts } from './freshStarts';
-import { loadClip, loadIdle } from './loadMotion';
+import { isClip, loadClip, loadIdle } from './loadMotion';
 import { lookUp, type MeetingLookup } from './lookUp';
 import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
@@ -36,6 +37,7 @@ export interface MeetingSessionParts {
   readonly hostToken: string | null;
   /** What is known of the meeting already. */
   readonly found?: MeetingLookup;
+  readonly camera: CameraSession;
   /** Called once this browser has ended the meeting for all. */
   onEndedByHost(): void;
 }
@@ -66,6 +68,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private beginning = false;
 
   readonly voice = new BrowserVoiceSession();
+  readonly camera: CameraSession;
 
   /** Delegates, so that the scene keeps its feed when the connection is made anew. */
   readonly feed: PoseFeed = {
@@ -74,6 +77,7 @@ export class BrowserMeetingSession implements MeetingSession {
 
   constructor(private readonly parts: MeetingSessionParts) {
     this.snapshot = { ...AT_FIRST, ...parts.found };
+    this.camera = parts.camera;
   }
 
   get isHost(): boolean {
@@ -103,7 +107,8 @@ export class BrowserMeetingSession implements MeetingSession {
     this.voice.begin(choice.microphone);
     this.change({ phase: 'connecting', failure: null });
     try {
-      if (choice.role === 'participant' && choice.motion.kind !== 'idle') this.motion = await loadClip(choice.motion);
+      this.useCamera(choice);
+      if (choice.role === 'participant' && isClip(choice.motion)) this.motion = await loadClip(choice.motion);
       // One may have left while the clip was read.
       if (this.isOver()) return;
       this.stay = this.createStay(choice);
@@ -135,7 +140,13 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** What `parley.stats()` tells. */
   stats(): ParleyStats {
-    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice);
+    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice, this.camera);
+  }
+
+  /** Not awaited: joining never waits for a question of the browser, nor for models. */
+  private useCamera({ role, motion }: JoinChoice): void {
+    if (role !== 'participant' || motion.kind !== 'camera') this.camera.close();
+    else if (this.camera.getSnapshot().phase === 'off') void this.camera.open(motion.deviceId);
   }
 
   private createStay(choice: JoinChoice): MeetingStay {
@@ -191,7 +202,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.motion ??= await loadIdle(personId);
     if (!exchange || exchange !== this.exchange || !this.snapshot.meeting) return;
     exchange.follow(this.snapshot.meeting);
-    exchange.startSending(personId, this.motion);
+    exchange.startSending(personId, this.camera.over(this.motion));
   }
 
   private onGranted({ meeting, personId, role, seat, bandwidthMaxBps }: JoinGrant): void {
@@ -296,6 +307,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.stopAttention?.();
     this.stopFrameWatch?.();
     this.voice.close();
+    this.camera.close();
     const stay = this.stay;
     this.stay = null;
     // In this order: whose stay is over is thrown out of the conference, which is no way to leave it.

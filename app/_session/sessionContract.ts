@@ -2,6 +2,7 @@ import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from 
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { CameraSession } from './cameraContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 
 /** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
@@ -47,6 +48,8 @@ export interface SessionSnapshot {
 /** What moves one's avatar. */
 export type MotionChoice =
   | { readonly kind: 'idle' }
+  /** The camera with this id, '' for the browser's choice. */
+  | { readonly kind: 'camera'; readonly deviceId: string }
   | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
   | { readonly kind: 'bvhUrl'; readonly url: string };
 
@@ -78,6 +81,8 @@ export interface MeetingSession {
   readonly feed: PoseFeed;
   /** Voices and screens. */
   readonly voice: VoiceSession;
+  /** One's own camera; it moves one's avatar and nothing else. */
+  readonly camera: CameraSession;
   /** Tells the session which scene draws it, for `parley.stats()`. */
   attachScene(handle: SceneHandle | null): void;
 }

@@ -2,6 +2,7 @@ import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
 import { createPose } from '@/lib/pose/pose';
 import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { CameraSession } from './cameraContract';
 import type { SessionSnapshot } from './sessionContract';
 import type { VoiceSession } from './voiceContract';
 
@@ -26,6 +27,7 @@ export function sessionStats(
   exchange: PoseExchange | null,
   scene: SceneHandle | null,
   voice: VoiceSession,
+  camera: CameraSession,
 ): ParleyStats {
   const { phase, failure, meeting, self } = snapshot;
   const others = exchange && meeting ? meeting.people.filter(({ id }) => id !== self?.id) : [];
@@ -37,5 +39,6 @@ export function sessionStats(
     spectators: meeting?.spectators ?? 0,
     frame: scene?.frameStats() ?? NO_FRAMES,
     voice: phase === 'lobby' ? undefined : voice.stats(),
+    camera: camera.stats(),
   };
 }

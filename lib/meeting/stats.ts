@@ -88,6 +88,27 @@ export interface VoiceStats {
   readonly screen: string | null;
 }
 
+/** What is told of one's own camera. */
+export interface CameraStats {
+  /** `starting`, `live`, or why there is none. */
+  readonly phase: string;
+  /** What it shows of one now. */
+  readonly tracked: { readonly face: boolean; readonly body: boolean; readonly hands: boolean };
+  /** How its pictures are read; null before the first. */
+  readonly reading: {
+    /** Pictures read a second. */
+    readonly fps: number;
+    /** Milliseconds of one reading; not a number before the first. */
+    readonly costs: { readonly faceMs: number; readonly bodyMs: number; readonly handsMs: number };
+    /** `GPU` or `CPU`. */
+    readonly delegate: string | null;
+    /** Main-thread milliseconds a picture. */
+    readonly mainThreadMs: number;
+    /** Pictures left out, as newer ones came. */
+    readonly replaced: number;
+  } | null;
+}
+
 /** What `globalThis.parley.stats()` gives: plain data, a copy of the moment. */
 export interface ParleyStats {
   readonly connection: ParleyConnection;
@@ -101,6 +122,8 @@ export interface ParleyStats {
   readonly frame: FrameStatsView;
   /** Absent before one has joined. */
   readonly voice?: VoiceStats;
+  /** Absent while the camera is off. */
+  readonly camera?: CameraStats;
 }
 
 /** What the scene draws of one person; `pose` null where not drawn. */

@@ -1,6 +1,6 @@
 import type { Pose } from '@/lib/pose/pose';
 
-/** Something that moves a body: a clip, an idle animation, later a camera. */
+/** Something that moves a body: a clip, an idle animation, a camera. */
 export interface MotionSource {
   /** Writes the pose at `timeMs` since the source began into `out` and returns it. Allocates nothing. */
   sample(timeMs: number, out: Pose): Pose;

@@ -1,10 +1,10 @@
+import { RateMeter } from '@/lib/core/rateMeter';
 import { createPose, type Pose } from '@/lib/pose/pose';
 import { FrameRing } from './frameRing';
 import { PlayoutCursor } from './playoutCursor';
 import { PlayoutDelay } from './playoutDelay';
 import { PoseEasing } from './poseEasing';
 import { PosePath } from './posePath';
-import { RateMeter } from './rateMeter';
 import { SenderClock } from './senderClock';
 
 /** Moving, silent for too long, or nothing received yet. */

@@ -1,7 +1,10 @@
 /** A part that is looked for in vain for so long counts as lost. */
 const NOT_FOUND_MS = 150;
-/** So does one that nobody has looked for, since its reading is then too old to be true. */
-const NOT_READ_MS = 400;
+/**
+ * So does one that nobody has looked for: its reading is then too old to be true. A slow machine reads a body twice a second,
+ * and must not lose it in between.
+ */
+const NOT_READ_MS = 1000;
 
 /** Whether a part of the person is in sight: one picture that misses it doesn't lose it. */
 export class Presence {

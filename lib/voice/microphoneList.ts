@@ -1,28 +1,9 @@
+import { type DeviceFacts, type InputDevice, inputDevicesOf } from '@/lib/core/inputDevices';
+
 /** A microphone that can be chosen. */
-export interface MicrophoneDevice {
-  /** '' for the browser's choice. */
-  readonly deviceId: string;
-  /** As the system calls it; '' where the browser does not say. */
-  readonly label: string;
-}
-
-/** What is read of `MediaDeviceInfo`. */
-export type DeviceFacts = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label'>;
-
-/** Entries by which Chromium names a device a second time: the system's choice for everything, and for calls. */
-const ALIASES = ['default', 'communications'];
+export type MicrophoneDevice = InputDevice;
 
 /** The microphones among `devices`, each once, in the browser's order; those without an id (before permission) left out. */
 export function microphonesOf(devices: readonly DeviceFacts[]): readonly MicrophoneDevice[] {
-  const seen = new Set<string>();
-  return devices.flatMap(({ kind, deviceId, label }) => {
-    if (kind !== 'audioinput' || deviceId === '' || ALIASES.includes(deviceId) || seen.has(deviceId)) return [];
-    seen.add(deviceId);
-    return [{ deviceId, label }];
-  });
-}
-
-/** `deviceId` where it is among `devices`, else '' for the browser's choice: a microphone that is gone is not asked for. */
-export function knownDevice(deviceId: string, devices: readonly MicrophoneDevice[]): string {
-  return devices.some((device) => device.deviceId === deviceId) ? deviceId : '';
+  return inputDevicesOf('audioinput', devices);
 }

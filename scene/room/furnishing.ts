@@ -1,4 +1,4 @@
-import { Group, Mesh, MeshBasicMaterial, type Texture } from 'three';
+import { Group, Mesh, type Texture } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { createArcTable } from './arcTable';
 import type { Arrangement } from './arrangement';
@@ -7,7 +7,7 @@ import { ContactShadows } from './contactShadows';
 import type { CreateMaterial } from './createMaterial';
 import { disposeTree } from './disposeTree';
 import { createFloor } from './floor';
-import { createLamp, createLampGlow, lampPlaces } from './lamps';
+import { HangingLamps } from './hangingLamps';
 import type { Mood } from './moods';
 import { SpeakingGlow } from './speakingGlow';
 import { createTable } from './table';
@@ -26,12 +26,10 @@ function createTop({ name, line }: Arrangement, grain: Texture, createMaterial: 
   return name === 'table' ? createTable(line, grain, createMaterial) : createArcTable(line, grain, createMaterial);
 }
 
-/** What lies on the table and hangs over it; one draw. */
-function createThings(arrangement: Arrangement, createMaterial: CreateMaterial): Mesh {
-  const { name, line } = arrangement;
+/** What lies on the table; one draw. */
+function createThings({ name, line }: Arrangement, createMaterial: CreateMaterial): Mesh {
   const ware = name === 'table' ? createTableware(line.halfStraight) : createArcTableware(line);
-  const lamps = lampPlaces(arrangement).flatMap(createLamp);
-  return new Mesh(mergeGeometries([...ware, ...lamps]), createMaterial({ vertexColors: true }));
+  return new Mesh(mergeGeometries(ware), createMaterial({ vertexColors: true }));
 }
 
 /** All that changes with the arrangement: rug, table and what is on it, lamps, chairs, and their soft shadows. */
@@ -40,8 +38,8 @@ export class Furnishing {
   readonly chairs: Chairs;
   /** Light before whoever speaks. */
   readonly speaking: SpeakingGlow;
+  readonly lamps: HangingLamps;
   private readonly shadows: ContactShadows;
-  private readonly glow: Mesh<ReturnType<typeof createLampGlow>, MeshBasicMaterial>;
 
   /** `people`: the most that may stand at once. */
   constructor(
@@ -54,7 +52,7 @@ export class Furnishing {
     this.chairs = new Chairs(seats, createMaterial);
     this.shadows = new ContactShadows(seats.length + people);
     this.speaking = new SpeakingGlow(seats);
-    this.glow = new Mesh(createLampGlow(lampPlaces(arrangement)), new MeshBasicMaterial());
+    this.lamps = new HangingLamps(arrangement, createMaterial);
     seats.forEach(({ x, z }, seat) => {
       this.shadows.set(seat, x, z, CHAIR_BLOT.width, CHAIR_BLOT.depth);
     });
@@ -64,13 +62,13 @@ export class Furnishing {
       createThings(arrangement, createMaterial),
       this.chairs.mesh,
       this.shadows.mesh,
-      this.glow,
+      this.lamps.root,
       this.speaking.mesh,
     );
   }
 
   setMood(mood: Mood): void {
-    this.glow.material.color.copy(mood.lamp).multiplyScalar(mood.lampIntensity);
+    this.lamps.setMood(mood);
     this.speaking.setColor(mood.speaking, mood.speakingVeil);
   }
 

@@ -273,6 +273,7 @@ export class MeetingWorld implements SceneHandle {
     room.lighting.follow(camera.position);
     this.sharedScreen.update(deltaMs, isStill);
     this.seating.update(actors, deltaMs, isStill);
+    room.furnishing.lamps.update(camera.position.y, deltaMs, isStill);
     room.spectators.update(nowMs, deltaMs, isStill);
     for (let i = 0; i < actors.length; i += 1) {
       const { speaking, position } = actors[i]!;

@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly facePath: string | null;
   /** A measured network to play over instead of the made ones: one-way delays in ms, one a line; or null. */
   readonly tracePath: string | null;
+  /** A picture of somebody to hold before the camera, or null for one of the shared files. */
+  readonly picturePath: string | null;
   /** How long the longest measurement of a load lasts. */
   readonly seconds: number;
 }

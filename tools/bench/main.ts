@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BenchError } from './benchError';
 import type { Bench, BenchOptions, BenchResult } from './benchResult';
+import { captureBench } from './captureBench';
 import { codecBench } from './codecBench';
 import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
@@ -10,6 +11,7 @@ import { sceneBench } from './sceneBench';
 import { solveBench } from './solveBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  capture: captureBench,
   codec: codecBench,
   hub: hubBench,
   join: joinBench,
@@ -18,7 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   solve: solveBench,
 };
 
-const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--seconds N] [--json FILE]`;
+const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--picture FILE] [--seconds N] [--json FILE]`;
 const SECONDS = 60;
 
 function table(results: readonly BenchResult[]): string {
@@ -56,6 +58,7 @@ const { values, positionals } = parseArgs({
     clips: { type: 'string' },
     face: { type: 'string' },
     trace: { type: 'string' },
+    picture: { type: 'string' },
     seconds: { type: 'string' },
     json: { type: 'string' },
   },
@@ -74,6 +77,7 @@ const results = await runBench(bench, {
   clipsDir: values.clips ?? null,
   facePath: values.face ?? null,
   tracePath: values.trace ?? null,
+  picturePath: values.picture ?? null,
   seconds,
 });
 console.log(table(results));

@@ -1,5 +1,6 @@
 import type { LobbyMemory } from '@/app/_memory/lobbyMemory';
 import type { MotionChoice } from '@/app/_session/sessionContract';
+import { firstMotion } from '../camera/firstMotion';
 import type { MeetingLink } from '../meeting/meetingLink';
 
 /** What the lobby asks, besides the microphone. */
@@ -15,6 +16,6 @@ export function lobbyStart(link: MeetingLink, memory: LobbyMemory): LobbyStart {
   return {
     name: link.name || memory.name,
     avatar: link.avatar ?? memory.avatar,
-    motion: link.motionUrl ? { kind: 'bvhUrl', url: link.motionUrl } : { kind: 'idle' },
+    motion: firstMotion(link),
   };
 }

@@ -1,5 +1,6 @@
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
-import { loadClip, MotionUnreachableError } from '@/app/_session/loadMotion';
+import { isClip, loadClip, MotionUnreachableError } from '@/app/_session/loadMotion';
+import { pageCamera } from '@/app/_session/pageCamera';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
@@ -23,9 +24,10 @@ const LOBBY_IDLE_SEED = 7;
 export async function previewMotion(
   motion: MotionChoice,
 ): Promise<{ source: MotionSource } | { problem: MotionProblem }> {
-  if (motion.kind === 'idle') {
+  if (!isClip(motion)) {
     const { createIdleSource } = await import('@/lib/motion/idleSource');
-    return { source: createIdleSource(LOBBY_IDLE_SEED) };
+    const idle = createIdleSource(LOBBY_IDLE_SEED);
+    return { source: motion.kind === 'camera' ? pageCamera().over(idle) : idle };
   }
   try {
     return { source: await loadClip(motion) };

@@ -2,8 +2,10 @@
 
 import Link from 'next/link';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { CameraSession } from '@/app/_session/cameraContract';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { MeetingRole } from '@/lib/core/meeting';
+import { CameraButton } from '../camera/CameraButton';
 import { Icon } from '../icons/Icon';
 import styles from './Dock.module.css';
 import { DockButton } from './DockButton';
@@ -19,6 +21,7 @@ interface DockProps {
   readonly isHost: boolean;
   readonly controls: RoomControls;
   readonly voice: VoiceSession;
+  readonly camera: CameraSession;
   /** Whether there is a picture whose view can be changed. */
   readonly drawn: boolean;
   /** A watcher may sit down. */
@@ -30,7 +33,18 @@ interface DockProps {
 }
 
 /** The round buttons at the bottom. Hidden ones can still be reached by keyboard and then show themselves. */
-export function Dock({ meetingId, meetingRole, isHost, controls, voice, drawn, seatFree, quiet, ...on }: DockProps) {
+export function Dock({
+  meetingId,
+  meetingRole,
+  isHost,
+  controls,
+  voice,
+  camera,
+  drawn,
+  seatFree,
+  quiet,
+  ...on
+}: DockProps) {
   const { t } = useTranslator();
   const { panel } = controls.view;
   const { onCopy, onLeave } = on;
@@ -43,11 +57,13 @@ export function Dock({ meetingId, meetingRole, isHost, controls, voice, drawn, s
           hasSeat={meetingRole === 'participant'}
           controls={controls}
           voice={voice}
+          camera={camera}
           onCopy={onCopy}
         />
       )}
       <div className={styles.dock} role="toolbar" aria-label={t('meeting.controls')}>
         {meetingRole === 'participant' && <VoiceButtons voice={voice} />}
+        {meetingRole === 'participant' && <CameraButton camera={camera} />}
         {drawn && <ViewButtons meetingRole={meetingRole} controls={controls} />}
         <span className={styles.roomy}>
           <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" onClick={() => onCopy('participant')} />

@@ -3,8 +3,10 @@
 import { useRef } from 'react';
 import { useBorrowedFocus, useDismiss } from '@/app/_hooks/usePopover';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { CameraSession } from '@/app/_session/cameraContract';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { MeetingRole } from '@/lib/core/meeting';
+import { CameraItems } from '../camera/CameraItems';
 import { Icon } from '../icons/Icon';
 import type { IconName } from '../icons/iconShapes';
 import { useLanguageSwitch } from '../preferences/LanguageSwitch';
@@ -32,11 +34,12 @@ interface MoreMenuProps {
   readonly hasSeat: boolean;
   readonly controls: RoomControls;
   readonly voice: VoiceSession;
+  readonly camera: CameraSession;
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: picture, sound, links, language, appearance, keys, and the end for all where one is the host. */
-export function MoreMenu({ isHost, hasSeat, controls, voice, onCopy }: MoreMenuProps) {
+/** What is wanted seldom: picture, sound, camera, links, language, appearance, keys, and the end for all where one is the host. */
+export function MoreMenu({ isHost, hasSeat, controls, voice, camera, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
   const changeLanguage = useLanguageSwitch();
@@ -51,6 +54,7 @@ export function MoreMenu({ isHost, hasSeat, controls, voice, onCopy }: MoreMenuP
     <ul className={styles.menu} ref={list} aria-label={t('dock.more')}>
       <PictureItem picture={controls.view.picture} onPick={controls.setPicture} />
       <SoundItems voice={voice} hasSeat={hasSeat} />
+      {hasSeat && <CameraItems camera={camera} />}
       <Item icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <Item icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />
       <Item

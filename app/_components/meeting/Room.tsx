@@ -6,6 +6,7 @@ import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
 import { canShareScreen } from '@/lib/voice/microphones';
+import { useCameraNews } from '../camera/useCameraNews';
 import { Dock } from './Dock';
 import { PeopleDrawer } from './PeopleDrawer';
 import styles from './Room.module.css';
@@ -52,10 +53,12 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
   const figures = useFiguresShown();
   useRoomNews(snapshot, say);
   useVoiceNews(voice, say);
+  useCameraNews(session.camera, say);
   usePushToTalk(voice, seated);
 
   const commands: Record<RoomCommand, () => void> = {
     microphone: () => seated && voice.toggleMuted(),
+    webcam: () => seated && session.camera.toggle(),
     share: () => seated && canShareScreen() && void voice.shareScreen(!voice.getSnapshot().isSharing),
     self: controls.toggleSelf,
     camera: controls.nextCamera,
@@ -96,6 +99,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
         isHost={session.isHost}
         controls={controls}
         voice={voice}
+        camera={session.camera}
         drawn={drawn}
         seatFree={snapshot.meeting !== null && snapshot.meeting.people.length < snapshot.meeting.maxParticipants}
         quiet={quiet}

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole } from '@/lib/core/meeting';
+import { motionAsLast } from '../camera/motionAsLast';
 import { FailureScreen } from '../states/FailureScreen';
 import { LeftScreen } from '../states/LeftScreen';
 import { Room } from './Room';
@@ -28,8 +29,15 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
     setLeft(true);
     void session.leave();
   };
-  // The microphone as it was last, not as it was in the lobby: who had muted it is not heard again by surprise.
-  const again = () => onStay({ choice: choice && { ...choice, microphone: session.voice.choice } });
+  // Microphone and camera as they were last, not as they were in the lobby: nobody is heard again by surprise.
+  const again = () =>
+    onStay({
+      choice: choice && {
+        ...choice,
+        microphone: session.voice.choice,
+        motion: motionAsLast(choice.motion, session.camera.getSnapshot()),
+      },
+    });
 
   const failed = (failure: SessionFailure) => (
     <FailureScreen

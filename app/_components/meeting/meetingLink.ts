@@ -16,9 +16,18 @@ export interface MeetingLink {
   readonly autojoin: boolean;
   /** With a microphone, open or muted; null where the link has none. */
   readonly microphone: 'open' | 'muted' | null;
+  /** One is moved by the camera. */
+  readonly camera: boolean;
 }
 
-export const EMPTY_LINK: MeetingLink = { name: '', avatar: null, motionUrl: null, autojoin: false, microphone: null };
+export const EMPTY_LINK: MeetingLink = {
+  name: '',
+  avatar: null,
+  motionUrl: null,
+  autojoin: false,
+  microphone: null,
+  camera: false,
+};
 
 function first(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
@@ -35,7 +44,7 @@ function parseMicrophone(text: string): MeetingLink['microphone'] {
   return text === 'muted' ? 'muted' : null;
 }
 
-/** Reads `name`, `avatar`, `motion`, `autojoin` and `mic` of a meeting's link; what can't be used is left out. */
+/** Reads `name`, `avatar`, `motion`, `autojoin`, `mic` and `camera` of a meeting's link; what can't be used is left out. */
 export function parseMeetingLink(query: MeetingQuery): MeetingLink {
   const avatar = first(query.avatar);
   return {
@@ -44,6 +53,7 @@ export function parseMeetingLink(query: MeetingQuery): MeetingLink {
     motionUrl: parseMotionUrl(first(query.motion)),
     autojoin: first(query.autojoin) === '1',
     microphone: parseMicrophone(first(query.mic)),
+    camera: first(query.camera) === '1',
   };
 }
 

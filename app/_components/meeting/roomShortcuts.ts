@@ -3,6 +3,7 @@ import type { MessageKey } from '@/app/_i18n/messages';
 /** What a key does in the room. */
 export type RoomCommand =
   | 'microphone'
+  | 'webcam'
   | 'share'
   | 'help'
   | 'self'
@@ -22,6 +23,7 @@ export const ROOM_SHORTCUTS: readonly {
   readonly needsSeat?: boolean;
 }[] = [
   { key: 'm', shown: 'M', command: 'microphone', needsSeat: true },
+  { key: 'b', shown: 'B', command: 'webcam', needsSeat: true },
   { key: 's', shown: 'S', command: 'share', needsSeat: true },
   { key: 'v', shown: 'V', command: 'self' },
   { key: 'c', shown: 'C', command: 'camera' },

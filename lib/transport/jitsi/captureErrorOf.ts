@@ -1,18 +1,13 @@
+import { deviceRefusalOf, type NamedError } from '@/lib/core/deviceRefusal';
 import { CaptureError } from '../captureError';
 import type { CaptureErrorReason, TrackKind } from '../media';
 
-/** Names of the library's own errors (JitsiTrackErrors) and of the browser's (DOMException). */
+/** Names of the library's own errors (JitsiTrackErrors). */
 const REASONS: Readonly<Record<string, CaptureErrorReason>> = {
   'gum.permission_denied': 'denied',
   'gum.not_found': 'missing',
   'gum.constraint_failed': 'missing',
   'gum.screensharing_user_canceled': 'dismissed',
-  NotAllowedError: 'denied',
-  SecurityError: 'denied',
-  NotFoundError: 'missing',
-  OverconstrainedError: 'missing',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
 };
 
 const SENTENCES: Readonly<Record<CaptureErrorReason, string>> = {
@@ -24,22 +19,19 @@ const SENTENCES: Readonly<Record<CaptureErrorReason, string>> = {
   failed: 'It does not work.',
 };
 
-interface NamedError {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  /** What the library wraps: the browser's own error. */
+/** The library wraps the browser's own error. */
+interface LibraryError extends NamedError {
   readonly gum?: { readonly error?: NamedError };
 }
 
-function asNamed(error: unknown): NamedError {
+function asNamed(error: unknown): LibraryError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-function reasonOf(error: NamedError): CaptureErrorReason {
-  const inner = asNamed(error.gum?.error);
-  // Chromium tells a closed question from a refusal by this text alone.
-  if (/dismissed/i.test(`${error.message} ${inner.message}`)) return 'dismissed';
-  return REASONS[String(error.name)] ?? REASONS[String(inner.name)] ?? 'failed';
+function reasonOf(error: LibraryError): CaptureErrorReason {
+  return (
+    deviceRefusalOf(error) ?? deviceRefusalOf(asNamed(error.gum?.error)) ?? REASONS[String(error.name)] ?? 'failed'
+  );
 }
 
 /** Why the microphone or the screen could not be had, from whatever was thrown. */

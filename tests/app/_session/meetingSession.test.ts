@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BrowserCameraSession } from '@/app/_session/cameraSession';
 import { BrowserMeetingSession } from '@/app/_session/meetingSession';
 import { createParleyClient } from '@/lib/api';
 import { madeClip } from '@/tests/e2e/support/madeClip';
@@ -18,6 +19,7 @@ describe('meeting session', () => {
       client,
       identity: 'a secret of this tab',
       hostToken: null,
+      camera: new BrowserCameraSession(),
       onEndedByHost: () => {},
     });
     const clip = { kind: 'bvhFile', fileName: 'clip.bvh', text: madeClip() } as const;

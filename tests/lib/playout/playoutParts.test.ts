@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RateMeter } from '@/lib/core/rateMeter';
 import { FrameRing } from '@/lib/playout/frameRing';
-import { RateMeter } from '@/lib/playout/rateMeter';
 import { SenderClock } from '@/lib/playout/senderClock';
 import { createPose } from '@/lib/pose/pose';
 

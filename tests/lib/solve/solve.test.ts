@@ -213,7 +213,7 @@ describe('what is lost', () => {
     const frame = frameOf(LIFTED, 1);
     person.watch(frame, 1000);
     const stuck = readAt(frame, person.timeMs);
-    for (let passed = 0; passed < 1000; passed += FRAME_MS) solve(stuck, person.state, FRAME_MS, person.pose);
+    for (let passed = 0; passed < 1000 + 600; passed += FRAME_MS) solve(stuck, person.state, FRAME_MS, person.pose);
     expect(person.state.tracking).toEqual({ body: false, face: false, leftHand: false, rightHand: false, legs: false });
     expect(person.pose.parts).toBe(0);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DeviceFacts, knownDevice, microphonesOf } from '@/lib/voice/microphoneList';
+import { type DeviceFacts, knownDevice } from '@/lib/core/inputDevices';
+import { microphonesOf } from '@/lib/voice/microphoneList';
 
 const input = (deviceId: string, label = deviceId): DeviceFacts => ({ kind: 'audioinput', deviceId, label });
 

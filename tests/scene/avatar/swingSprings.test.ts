@@ -13,8 +13,8 @@ import type { AvatarSource, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
 import { RigRows } from '@/scene/avatar/rigRows';
 import type { SourceSpringJoint, SourceSprings } from '@/scene/avatar/sourceSprings';
-import { springsFromVrm } from '@/scene/avatar/springsFromVrm';
 import { bytesPerCall } from '../../lib/allocations';
+import { springsFromVrm } from './springsFromVrm';
 import { createSyntheticSource } from './syntheticModel';
 
 const HEAD = BONE_INDEX.head;

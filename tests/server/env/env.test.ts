@@ -20,7 +20,8 @@ describe('readEnv', () => {
       avatarsMaxBytes: 2_000_000_000,
       metricsIntervalS: 5,
       alertWebhookUrl: null,
-      modelsDir: null,
+      modelsDir: resolve('data/models'),
+      modelsUrl: 'https://storage.googleapis.com/mediapipe-models',
       motionOrigins: [],
       hub: {
         media: true,
@@ -62,6 +63,17 @@ describe('readEnv', () => {
       initialQuality: 'low',
       motionOrigins: ['https://a.example.org', 'https://b.example.org'],
     });
+  });
+
+  it('keeps models beside the data unless told otherwise, and takes them from a mirror', () => {
+    expect(readEnv({ DATA_DIR: '/var/lib/parley' }).modelsDir).toBe('/var/lib/parley/models');
+    expect(readEnv({ MODELS_DIR: '/srv/models' }).modelsDir).toBe('/srv/models');
+    expect(readEnv({ MODELS_URL: 'https://mirror.example.org/mediapipe/' }).modelsUrl).toBe(
+      'https://mirror.example.org/mediapipe',
+    );
+    for (const url of ['mirror', 'ftp://mirror.example.org', 'https://mirror.example.org/?key=1']) {
+      expect(() => readEnv({ MODELS_URL: url })).toThrow(EnvError);
+    }
   });
 
   it('reads where the hub binds media and what it tells of it', () => {

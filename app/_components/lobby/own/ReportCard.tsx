@@ -19,8 +19,10 @@ const SHOWN: readonly FigureRank['figure'][] = ['triangles', 'materials', 'joint
 function amount({ figure }: Pick<FigureRank, 'figure'>, value: number, language: Language): string {
   const format = (number: number, digits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(number);
-  if (figure === 'sizeBytes') return `${format(value / 1_000_000, 1)} MB`;
-  if (figure === 'texturePixels') return `${format(value / 1_048_576, 1)} MP`;
+  // Small amounts would be rounded to nothing.
+  if (figure === 'sizeBytes')
+    return value < 100_000 ? `${format(value / 1000)} kB` : `${format(value / 1_000_000, 1)} MB`;
+  if (figure === 'texturePixels' && value >= 100_000) return `${format(value / 1_048_576, 1)} MP`;
   return figure === 'textureSidePx' ? `${format(value)} px` : format(value);
 }
 

@@ -34,16 +34,16 @@ export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
   };
 
   const send = async (file: CheckedFile, hasPermission: boolean, signal: AbortSignal) => {
-    setState({ step: 'sending', ...file });
+    setState({ ...file, step: 'sending' });
     try {
       const stored = await parleyClient().avatar.upload(file.bytes, { hasPermission, signal });
       if (signal.aborted) return;
-      setState({ step: 'worn', ...file });
+      setState({ ...file, step: 'worn' });
       onWear(stored.avatar);
     } catch (error) {
       if (signal.aborted) return;
       const problem = uploadProblem(error);
-      setState(hasPermission ? { step: 'asking', problem, ...file } : { step: 'empty', problem });
+      setState(hasPermission ? { ...file, step: 'asking', problem } : { step: 'empty', problem });
     }
   };
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { firstMotion } from '@/app/_components/camera/firstMotion';
+import { motionAsLast } from '@/app/_components/camera/motionAsLast';
 import { lobbyStart } from '@/app/_components/lobby/lobbyStart';
 import { firstChoice } from '@/app/_components/meeting/firstStay';
 import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
@@ -16,7 +18,10 @@ describe('parseMeetingLink', () => {
       motionUrl: '/clips/walk.bvh',
       autojoin: true,
       microphone: 'muted',
+      camera: false,
     });
+    expect(parseMeetingLink({ camera: '1' }).camera).toBe(true);
+    expect(parseMeetingLink({ camera: 'yes' }).camera).toBe(false);
   });
 
   it.each(['javascript:alert(1)', 'data:text/plain,x', 'file:///etc/passwd', 'blob:https://x/1', ''])(
@@ -74,6 +79,27 @@ describe('the first stay', () => {
       muted: true,
     });
     expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toBeNull();
+  });
+
+  it('begins with the camera where the link says so, or where one sat down with it last', () => {
+    const camera = { isWanted: true, deviceId: 'desk', calibration: null };
+    const never = { isWanted: false, deviceId: '', calibration: null };
+    expect(firstMotion(EMPTY_LINK, never)).toEqual({ kind: 'idle' });
+    expect(firstMotion(EMPTY_LINK, camera)).toEqual({ kind: 'camera', deviceId: 'desk' });
+    expect(firstMotion({ ...EMPTY_LINK, camera: true }, never)).toEqual({ kind: 'camera', deviceId: '' });
+    expect(firstMotion({ ...EMPTY_LINK, motionUrl: '/a.bvh' }, camera)).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
+    expect(firstMotion({ ...EMPTY_LINK, autojoin: true }, camera)).toEqual({ kind: 'idle' });
+    expect(firstMotion({ ...EMPTY_LINK, autojoin: true, camera: true }, camera)).toMatchObject({ kind: 'camera' });
+  });
+
+  it('goes on again with the camera as it was last', () => {
+    const off = { phase: 'off', deviceId: 'desk' } as const;
+    const live = { phase: 'live', deviceId: 'desk' } as const;
+    const camera = { kind: 'camera', deviceId: '' } as const;
+    expect(motionAsLast(camera, live)).toEqual({ kind: 'camera', deviceId: 'desk' });
+    expect(motionAsLast(camera, off)).toEqual({ kind: 'idle' });
+    expect(motionAsLast({ kind: 'bvhUrl', url: '/a.bvh' }, off)).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
+    expect(motionAsLast({ kind: 'idle' }, live)).toMatchObject({ kind: 'camera' });
   });
 
   it('of a watcher needs neither', () => {

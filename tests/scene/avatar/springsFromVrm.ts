@@ -6,7 +6,7 @@ import type {
   VRMSpringBoneManager,
 } from '@pixiv/three-vrm';
 import type { Object3D } from 'three';
-import type { SourceSpringCollider, SourceSpringJoint, SourceSprings } from './sourceSprings';
+import type { SourceSpringCollider, SourceSpringJoint, SourceSprings } from '@/scene/avatar/sourceSprings';
 
 /** Length of a chain's last joint in VRM 0.x, which has no end of its own; metres, as UniVRM has it. */
 const LAST_LENGTH = 0.07;

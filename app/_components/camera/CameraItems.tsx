@@ -1,0 +1,17 @@
+'use client';
+
+import type { CameraSession } from '@/app/_session/cameraContract';
+import styles from './CameraItems.module.css';
+import { CameraTools } from './CameraTools';
+import { useCamera } from './useCamera';
+
+/** The camera of the menu, while it is on. */
+export function CameraItems({ camera }: { camera: CameraSession }) {
+  const { phase } = useCamera(camera);
+  if (phase !== 'live') return null;
+  return (
+    <li className={styles.item}>
+      <CameraTools camera={camera} />
+    </li>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import { pageCamera } from '@/app/_session/pageCamera';
+import { Icon } from '../icons/Icon';
+import { Button } from '../ui/Button';
+import styles from './CameraPicker.module.css';
+import { CameraTools } from './CameraTools';
+import { cameraProblem } from './cameraProblem';
+import { useCamera } from './useCamera';
+
+/** The camera of the lobby: asked for only on its button, unless the browser asks nothing any more. */
+export function CameraPicker() {
+  const { t } = useTranslator();
+  const camera = pageCamera();
+  const { phase, deviceId } = useCamera(camera);
+  useEffect(() => {
+    if (camera.getSnapshot().phase === 'off') void camera.openIfAllowed();
+  }, [camera]);
+  if (phase === 'live') {
+    return (
+      <div className={styles.picker}>
+        <CameraTools camera={camera} />
+        <p className={styles.note}>{t('camera.privacy')}</p>
+      </div>
+    );
+  }
+  const isStarting = phase === 'starting';
+  const problem = cameraProblem(phase);
+  return (
+    <div className={styles.picker}>
+      <Button onClick={() => void camera.open(deviceId)} disabled={isStarting} aria-busy={isStarting}>
+        <Icon name="webcam" sizePx={20} />
+        {t(isStarting ? 'camera.starting' : problem ? 'common.retry' : 'camera.use')}
+      </Button>
+      {problem ? (
+        <p className={styles.problem} role="alert">
+          {t(`camera.${problem}`)} {t('camera.without')}
+        </p>
+      ) : (
+        <p className={styles.note}>{t(isStarting ? 'camera.startingNote' : 'camera.note')}</p>
+      )}
+    </div>
+  );
+}

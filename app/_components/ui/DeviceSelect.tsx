@@ -1,0 +1,43 @@
+import { type InputDevice, knownDevice } from '@/lib/core/inputDevices';
+import { Icon } from '../icons/Icon';
+import type { IconName } from '../icons/iconShapes';
+import styles from './DeviceSelect.module.css';
+
+interface DeviceSelectProps {
+  readonly icon: IconName;
+  readonly label: string;
+  /** What the browser's own choice is called. */
+  readonly byDefault: string;
+  readonly devices: readonly InputDevice[];
+  readonly deviceId: string;
+  /** What a device is called that the browser has no name for, by its number from 1. */
+  nameOf(number: number): string;
+  onPick(deviceId: string): void;
+}
+
+/** Which of several devices: the browser's own list, which every phone knows how to show. */
+export function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPick }: DeviceSelectProps) {
+  return (
+    <span className={styles.place}>
+      <span className={styles.icon}>
+        <Icon name={icon} sizePx={20} />
+      </span>
+      <select
+        className={styles.select}
+        aria-label={label}
+        value={knownDevice(deviceId, devices)}
+        onChange={(event) => onPick(event.target.value)}
+      >
+        <option value="">{byDefault}</option>
+        {devices.map((device, at) => (
+          <option key={device.deviceId} value={device.deviceId}>
+            {device.label || nameOf(at + 1)}
+          </option>
+        ))}
+      </select>
+      <span className={styles.arrow}>
+        <Icon name="chevronDown" sizePx={16} />
+      </span>
+    </span>
+  );
+}

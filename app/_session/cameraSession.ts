@@ -1,0 +1,174 @@
+import { recallCamera, rememberCamera } from '@/app/_memory/cameraMemory';
+import type { Capture } from '@/lib/capture/capture';
+import { systemClock } from '@/lib/core/clock';
+import type { CameraMotion } from '@/lib/meeting/cameraMotion';
+import type { CameraStats } from '@/lib/meeting/stats';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { SnapshotStore } from '@/lib/voice/snapshotStore';
+import type { CameraPhase, CameraSession, CameraSnapshot, Tracked } from './cameraContract';
+import type { CameraKit } from './cameraKit';
+
+/** How often it is looked what is followed, ms: as often as a light may change. */
+const LOOK_EVERY_MS = 200;
+
+/** Somebody who is out of sight for no longer is not told: they may only have turned, or the models just begun. */
+const LOST_AFTER_MS = 3_000;
+
+/** How long one sits naturally to be known at rest, ms. */
+const CALIBRATION_MS = 2_000;
+
+const NOTHING: Tracked = { face: false, body: false, hands: false };
+
+const AT_FIRST: CameraSnapshot = {
+  phase: 'off',
+  deviceId: '',
+  devices: [],
+  tracked: NOTHING,
+  isLost: false,
+  calibration: 'none',
+  stream: null,
+};
+
+function wait(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+/** One's own camera: one capture after another, all moving the same body. */
+export class BrowserCameraSession implements CameraSession {
+  private readonly store: SnapshotStore<CameraSnapshot>;
+  private capture: Capture | null = null;
+  private motion: CameraMotion | null = null;
+  private stops: (() => void)[] = [];
+  /** When a face or a body was seen last. */
+  private seenMs = 0;
+  /** Counts what was asked for, so that an answer that comes late changes nothing. */
+  private attempt = 0;
+
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => CameraSnapshot;
+
+  constructor(private readonly loadKit: () => Promise<CameraKit> = () => import('./cameraKit')) {
+    const { deviceId, calibration } = recallCamera();
+    this.store = new SnapshotStore({ ...AT_FIRST, deviceId, calibration: calibration ? 'done' : 'none' });
+    this.subscribe = this.store.subscribe;
+    this.getSnapshot = this.store.getSnapshot;
+  }
+
+  async open(deviceId: string): Promise<void> {
+    this.letGo();
+    const attempt = this.attempt;
+    this.store.change({ phase: 'starting', deviceId });
+    try {
+      const kit = await this.loadKit();
+      if (attempt !== this.attempt) return;
+      await this.begin(kit, deviceId, attempt);
+    } catch (error) {
+      if (attempt === this.attempt) this.fail((error as { reason?: CameraPhase }).reason ?? 'failed');
+    }
+  }
+
+  async openIfAllowed(): Promise<void> {
+    const { attempt } = this;
+    const { cameraPermission } = await this.loadKit();
+    const isGranted = (await cameraPermission()) === 'granted';
+    if (isGranted && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
+  }
+
+  close(): void {
+    this.letGo();
+    this.store.change({ phase: 'off' });
+  }
+
+  toggle(): void {
+    const { phase, deviceId } = this.getSnapshot();
+    const isWanted = phase !== 'live' && phase !== 'starting';
+    rememberCamera({ isWanted });
+    if (isWanted) void this.open(deviceId);
+    else this.close();
+  }
+
+  async calibrate(): Promise<void> {
+    const { motion, attempt } = this;
+    if (!motion || this.getSnapshot().calibration === 'running') return;
+    motion.beginCalibration();
+    this.store.change({ calibration: 'running' });
+    await wait(CALIBRATION_MS);
+    const calibration = attempt === this.attempt ? motion.endCalibration() : null;
+    if (calibration) rememberCamera({ calibration });
+    this.store.change({ calibration: calibration ? 'done' : 'failed' });
+  }
+
+  over(rest: MotionSource): MotionSource {
+    return {
+      sample: (timeMs, out) => (this.motion ? this.motion.sampleOver(rest, timeMs, out) : rest.sample(timeMs, out)),
+    };
+  }
+
+  stats(): CameraStats | undefined {
+    const { phase, tracked } = this.getSnapshot();
+    if (phase === 'off') return undefined;
+    return { phase, tracked, reading: this.capture?.stats(systemClock.nowMs()) ?? null };
+  }
+
+  private async begin(kit: CameraKit, deviceId: string, attempt: number): Promise<void> {
+    const motion = this.needMotion(kit);
+    const capture = new kit.Capture();
+    this.capture = capture;
+    this.stops.push(
+      () => capture.close(),
+      capture.events.on('landmarks', (frame) => motion.take(frame)),
+      capture.events.on('failed', ({ reason }) => this.fail(reason)),
+    );
+    await capture.open(deviceId);
+    if (attempt !== this.attempt) return;
+    this.seenMs = systemClock.nowMs();
+    const looking = setInterval(() => this.look(motion), LOOK_EVERY_MS);
+    this.stops.push(
+      () => clearInterval(looking),
+      kit.watchCameras(() => void this.readDevices(kit, attempt)),
+    );
+    rememberCamera({ isWanted: true, deviceId });
+    this.store.change({ phase: 'live', deviceId: capture.deviceId, stream: capture.stream });
+    await this.readDevices(kit, attempt);
+  }
+
+  /** One for all cameras, so that nothing jumps from one to the next. */
+  private needMotion({ CameraMotion, readCalibration }: CameraKit): CameraMotion {
+    if (!this.motion) {
+      this.motion = new CameraMotion();
+      const calibration = readCalibration(recallCamera().calibration);
+      if (calibration) this.motion.calibration = calibration;
+    }
+    return this.motion;
+  }
+
+  private fail(phase: CameraPhase): void {
+    this.letGo();
+    this.store.change({ phase });
+  }
+
+  private letGo(): void {
+    this.attempt += 1;
+    for (const stop of this.stops.splice(0)) stop();
+    this.capture = null;
+    this.motion?.take(null);
+    this.store.change({ tracked: NOTHING, isLost: false, stream: null });
+  }
+
+  private look({ tracking: { face, body, leftHand, rightHand } }: CameraMotion): void {
+    const hands = leftHand || rightHand;
+    const nowMs = systemClock.nowMs();
+    if (face || body) this.seenMs = nowMs;
+    const { tracked } = this.getSnapshot();
+    const isSame = tracked.face === face && tracked.body === body && tracked.hands === hands;
+    this.store.change({
+      tracked: isSame ? tracked : { face, body, hands },
+      isLost: nowMs - this.seenMs > LOST_AFTER_MS,
+    });
+  }
+
+  private async readDevices({ listCameras }: CameraKit, attempt: number): Promise<void> {
+    const devices = await listCameras();
+    if (attempt === this.attempt) this.store.change({ devices });
+  }
+}

@@ -1,0 +1,157 @@
+import { Emitter } from '@/lib/core/emitter';
+import type { LandmarkFrame } from '@/lib/core/landmarks';
+import { RateMeter } from '@/lib/core/rateMeter';
+import { CameraError } from './cameraError';
+import { openCamera } from './cameras';
+import { type CaptureFiles, findCaptureFiles } from './captureFiles';
+import { FrameReader } from './frameReader';
+import type { Delegate, ReadCosts } from './landmarkMessages';
+import { LandmarkWorkerClient } from './landmarkWorkerClient';
+
+/** What a capture is made of, each with a default that a page uses. */
+export interface CaptureParts {
+  readonly openCamera: (deviceId: string) => Promise<MediaStream>;
+  readonly findFiles: () => Promise<CaptureFiles>;
+  readonly createClient: () => LandmarkWorkerClient;
+  /** Null: the quicker one. */
+  readonly delegate: Delegate | null;
+}
+
+const BROWSER_PARTS: CaptureParts = {
+  openCamera,
+  findFiles: findCaptureFiles,
+  createClient: () => new LandmarkWorkerClient(),
+  delegate: null,
+};
+
+export interface CaptureEvents {
+  /** A picture has been read. */
+  landmarks: LandmarkFrame;
+  /** It has ended by itself; the camera is let go. */
+  failed: CameraError;
+}
+
+/** How a capture does. */
+export interface CaptureStats {
+  /** Pictures read a second, over the last two seconds. */
+  readonly fps: number;
+  readonly costs: ReadCosts;
+  /** What computes the models; null before the first picture. */
+  readonly delegate: Delegate | null;
+  /** Main-thread milliseconds a read picture, everything that hears of landmarks included. */
+  readonly mainThreadMs: number;
+  /** Pictures that were never read: a newer one was there before their turn came. */
+  readonly replaced: number;
+}
+
+const NO_COSTS: ReadCosts = { faceMs: Number.NaN, bodyMs: Number.NaN, handsMs: Number.NaN };
+
+/** One camera, read: from `open` to `close` or `failed`. The pictures stay in the page and its worker. */
+export class Capture {
+  readonly events = new Emitter<CaptureEvents>();
+  private readonly parts: CaptureParts;
+  private readonly rate = new RateMeter();
+  private camera: MediaStream | null = null;
+  private reader: FrameReader | null = null;
+  private client: LandmarkWorkerClient | null = null;
+  private costs = NO_COSTS;
+  private delegate: Delegate | null = null;
+  private read = 0;
+  private isClosed = false;
+  private stopWaiting: () => void = () => {};
+
+  constructor(parts: Partial<CaptureParts> = {}) {
+    this.parts = { ...BROWSER_PARTS, ...parts };
+  }
+
+  /** What the camera shows, for a look at oneself; null while it is not open. */
+  get stream(): MediaStream | null {
+    return this.camera;
+  }
+
+  /** The camera that is open, as the browser calls it; '' while none is. */
+  get deviceId(): string {
+    return this.camera?.getVideoTracks()[0]?.getSettings().deviceId ?? '';
+  }
+
+  /**
+   * Opens the camera `deviceId` ('' for the browser's choice) and loads the models; resolves once pictures are read. The
+   * models are asked for first: nobody is asked for a camera that could not be read. Resolves too where it is closed
+   * meanwhile. @throws CameraError
+   */
+  async open(deviceId: string): Promise<void> {
+    try {
+      const files = await this.parts.findFiles();
+      if (this.isClosed) return;
+      this.camera = await this.parts.openCamera(deviceId);
+      // Somebody may have closed it while the browser asked.
+      if (this.isClosed) {
+        this.close();
+        return;
+      }
+      this.watchEnd(this.camera);
+      await this.start(this.camera, files);
+    } catch (error) {
+      this.close();
+      throw error instanceof CameraError ? error : new CameraError('failed', String(error), { cause: error });
+    }
+  }
+
+  /** Lets the camera and the models go, for good. */
+  close(): void {
+    this.isClosed = true;
+    this.stopWaiting();
+    this.reader?.close();
+    this.client?.close();
+    for (const track of this.camera?.getTracks() ?? []) track.stop();
+    this.reader = null;
+    this.client = null;
+    this.camera = null;
+  }
+
+  stats(nowMs: number): CaptureStats {
+    const { costs, delegate, client, reader } = this;
+    const spentMs = (client?.spentMs ?? 0) + (reader?.spentMs ?? 0);
+    return {
+      fps: this.rate.perSecond(nowMs),
+      costs,
+      delegate,
+      mainThreadMs: this.read === 0 ? 0 : spentMs / this.read,
+      replaced: client?.replaced ?? 0,
+    };
+  }
+
+  private start(camera: MediaStream, files: CaptureFiles): Promise<void> {
+    const client = this.parts.createClient();
+    this.client = client;
+    return new Promise((resolve, reject) => {
+      this.stopWaiting = resolve;
+      client.events.on('ready', () => {
+        this.reader = new FrameReader(camera, (picture, timeMs) => client.offer(picture, timeMs));
+        client.events.on('failed', (error) => this.fail(error));
+        resolve();
+      });
+      client.events.on('failed', reject);
+      client.events.on('landmarks', ({ frame, costs, delegate }) => {
+        this.costs = costs;
+        this.delegate = delegate;
+        this.read += 1;
+        this.rate.note(frame.timeMs);
+        this.events.emit('landmarks', frame);
+      });
+      client.start(files, this.parts.delegate);
+    });
+  }
+
+  private watchEnd(camera: MediaStream): void {
+    for (const track of camera.getVideoTracks()) {
+      track.addEventListener('ended', () => this.fail(new CameraError('unplugged')));
+    }
+  }
+
+  private fail(error: CameraError): void {
+    if (this.isClosed) return;
+    this.close();
+    this.events.emit('failed', error);
+  }
+}

@@ -1,0 +1,192 @@
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FACE_BLENDSHAPES } from '@/lib/core/landmarks';
+import { MODEL_FILES } from '@/lib/core/modelFiles';
+import { tinyLandmark } from '@/tools/models/tiny/tinyBody';
+import { TINY_EXPRESSION, TINY_YAW } from '@/tools/models/tiny/tinyFace';
+import { tinyHandModel } from '@/tools/models/tiny/tinyHand';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
+import type { CapturePage, PlainFrame } from './support/capturePage';
+import { type CaptureServer, startCaptureServer } from './support/captureServer';
+import { type Colour, cameraFlags, writeColourClip } from './support/colourClip';
+import {
+  hasSharedModels,
+  sharedModelsFolder,
+  sharedPicture,
+  temporaryFolder,
+  tinyModelsFolder,
+} from './support/modelFolders';
+import { writePictureClip } from './support/pictureClip';
+
+const RIGHT_ELBOW = 14;
+const RIGHT_WRIST = 16;
+
+/** Opens the capture of `visitor`'s page; null, or why there is none. */
+function open(visitor: Visitor) {
+  return visitor.page.evaluate(() => (globalThis as unknown as CapturePage).openCapture());
+}
+
+function frames(visitor: Visitor, count: number): Promise<PlainFrame[]> {
+  return visitor.page.evaluate((wanted) => (globalThis as unknown as CapturePage).takeFrames(wanted), count);
+}
+
+function point(flat: readonly number[], landmark: number): readonly number[] {
+  return flat.slice(landmark * 3, landmark * 3 + 3);
+}
+
+/** Radians the face turns to its own left, from its matrix. */
+function yawOf({ matrix }: NonNullable<PlainFrame['face']>): number {
+  return Math.atan2(matrix[8]!, matrix[10]!);
+}
+
+describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
+  let models: string;
+  let server: CaptureServer;
+  let visitor: Visitor | null = null;
+  let browser: Browser | null = null;
+
+  beforeAll(async () => {
+    models = tinyModelsFolder();
+    server = await startCaptureServer(models);
+  });
+
+  afterEach(async () => {
+    await browser?.close();
+    browser = null;
+  });
+
+  afterAll(() => {
+    server.close();
+    rmSync(models, { recursive: true });
+  });
+
+  async function visit(flags: readonly string[], origin = server.origin): Promise<Visitor> {
+    browser = await launchChromium(flags);
+    visitor = await openVisitor(browser, origin);
+    await visitor.page.goto(origin);
+    return visitor;
+  }
+
+  /** Somebody in front of a camera that shows one colour. */
+  async function visitColour(colour: Colour, origin?: string): Promise<Visitor> {
+    const clip = join(models, 'clip.y4m');
+    writeColourClip(clip, [colour], 30);
+    return visit(cameraFlags(clip), origin);
+  }
+
+  it('reads the body, the face and the hands of a model made by code, on the CPU, with nobody else asked', async () => {
+    const colour: Colour = [0.8, 0.4, 0.6];
+    const page = await visitColour(colour);
+    expect(await open(page)).toBeNull();
+    const frame = (await frames(page, 12)).at(-1)!;
+    for (const landmark of [RIGHT_ELBOW, RIGHT_WRIST]) {
+      const expected = tinyLandmark(landmark, colour);
+      point(frame.body!.world, landmark).forEach((value, axis) => {
+        // The browser takes the clip's colours for another standard's: they are a few percent off.
+        expect(Math.abs(value - expected[axis]!)).toBeLessThan(0.03);
+      });
+    }
+    expect(Math.min(...frame.body!.visibility)).toBeGreaterThan(0.9);
+    expect(yawOf(frame.face!)).toBeGreaterThan(TINY_YAW * 0.4);
+    expect(yawOf(frame.face!)).toBeLessThan(TINY_YAW * 0.8);
+    for (const [name, weight] of Object.entries(TINY_EXPRESSION)) {
+      expect(frame.face!.blendshapes[FACE_BLENDSHAPES.indexOf(name as never)]).toBeCloseTo(weight, 3);
+    }
+    const stats = await page.page.evaluate(() => (globalThis as unknown as CapturePage).captureStats());
+    expect(stats.delegate).toBe('CPU');
+    expect(stats.fps).toBeGreaterThan(0);
+    expect(page.foreignRequests).toEqual([]);
+    expect(page.problems).toEqual([]);
+  });
+
+  it('lets the camera go', async () => {
+    const page = await visitColour([0, 0, 0]);
+    await open(page);
+    await frames(page, 2);
+    const isEnded = await page.page.evaluate(async () => {
+      const tracks: MediaStreamTrack[] = [];
+      const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await take(wanted);
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
+      const { openCapture, closeCapture } = globalThis as unknown as CapturePage;
+      await openCapture();
+      const before = tracks.map(({ readyState, kind }) => [kind, readyState]);
+      closeCapture();
+      return [before, tracks.map(({ readyState }) => readyState)];
+    });
+    expect(isEnded).toEqual([[['video', 'live']], ['ended']]);
+  });
+
+  describe('says why it reads nothing', () => {
+    const broken: CaptureServer[] = [];
+    const folders: string[] = [];
+
+    afterEach(() => {
+      for (const one of broken.splice(0)) one.close();
+      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+    });
+
+    async function openWith(folder: string) {
+      folders.push(folder);
+      const site = await startCaptureServer(folder);
+      broken.push(site);
+      return open(await visitColour([0, 0, 0], site.origin));
+    }
+
+    it('no models at all', async () => {
+      expect(await openWith(temporaryFolder())).toMatchObject({ reason: 'modelMissing', detail: 'face, body' });
+    });
+
+    it('an empty model', async () => {
+      const folder = tinyModelsFolder();
+      truncateSync(join(folder, MODEL_FILES.body.name));
+      expect(await openWith(folder)).toMatchObject({ reason: 'modelEmpty' });
+    });
+
+    it('a damaged model', async () => {
+      const folder = tinyModelsFolder();
+      writeFileSync(join(folder, MODEL_FILES.face.name), Buffer.alloc(5000, 'x'));
+      expect(await openWith(folder)).toMatchObject({ reason: 'modelGarbage' });
+    });
+
+    it('another model under its name', async () => {
+      const folder = tinyModelsFolder();
+      writeFileSync(join(folder, MODEL_FILES.body.name), tinyHandModel());
+      expect(await openWith(folder)).toMatchObject({ reason: 'modelWrong' });
+    });
+
+    it('a browser that may not use the camera, and one without any', async () => {
+      const page = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
+      expect(await open(page)).toMatchObject({ reason: 'denied' });
+      await browser?.close();
+      expect(await open(await visit(['--use-fake-ui-for-media-stream']))).toMatchObject({ reason: 'missing' });
+    });
+  });
+
+  it.skipIf(!hasSharedModels || !sharedPicture)(
+    "finds face, body and both hands of a picture with MediaPipe's own models",
+    async () => {
+      const folder = sharedModelsFolder();
+      const site = await startCaptureServer(folder);
+      const clip = join(folder, 'person.mjpeg');
+      const drawn = await visit([]);
+      await writePictureClip(drawn.page, sharedPicture!, clip);
+      await browser?.close();
+      const page = await visit(cameraFlags(clip), site.origin);
+      expect(await open(page)).toBeNull();
+      const frame = (await frames(page, 20)).at(-1)!;
+      // Where they are in the picture, as shares of its width and height.
+      expect(point(frame.body!.image, RIGHT_WRIST)[0]).toBeCloseTo(0.34, 1.3);
+      expect(point(frame.leftHand!.image, 0)[0]).toBeCloseTo(0.57, 1.3);
+      expect(point(frame.rightHand!.image, 0)[0]).toBeCloseTo(0.35, 1.3);
+      expect(Math.abs(yawOf(frame.face!))).toBeLessThan(0.2);
+      site.close();
+      rmSync(folder, { recursive: true });
+    },
+  );
+});

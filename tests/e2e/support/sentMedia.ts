@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+
+/** What a page has sent over its peer connections. */
+export interface SentMedia {
+  readonly connections: number;
+  /** Video tracks that were ever given to one. */
+  readonly videoTracks: number;
+  /** Bytes of video that left. */
+  readonly videoBytes: number;
+}
+
+interface Watch {
+  readonly connections: RTCPeerConnection[];
+  videoTracks: number;
+}
+
+/** Begins to watch what `page` gives to its peer connections. To be called before it goes anywhere. */
+export async function watchSentMedia(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const watch: Watch = { connections: [], videoTracks: 0 };
+    Object.assign(globalThis, { sentMedia: watch });
+    const note = (track: unknown) => {
+      if (track instanceof MediaStreamTrack && track.kind === 'video') watch.videoTracks += 1;
+    };
+    const Native = RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        watch.connections.push(this);
+      }
+    };
+    const { addTrack, addTransceiver } = Native.prototype;
+    Native.prototype.addTrack = function (track, ...streams) {
+      note(track);
+      return addTrack.call(this, track, ...streams);
+    };
+    Native.prototype.addTransceiver = function (track, init) {
+      note(track);
+      return addTransceiver.call(this, track, init);
+    };
+    const { replaceTrack } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.replaceTrack = function (track) {
+      note(track);
+      return replaceTrack.call(this, track);
+    };
+  });
+}
+
+/** What has been sent so far. */
+export function readSentMedia(page: Page): Promise<SentMedia> {
+  return page.evaluate(async () => {
+    const { sentMedia } = globalThis as unknown as { sentMedia: Watch };
+    let videoBytes = 0;
+    for (const connection of sentMedia.connections) {
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === 'outbound-rtp' && report.kind === 'video') videoBytes += report.bytesSent;
+      }
+    }
+    return { connections: sentMedia.connections.length, videoTracks: sentMedia.videoTracks, videoBytes };
+  });
+}

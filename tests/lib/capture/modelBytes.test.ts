@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { CameraError } from '@/lib/capture/cameraError';
+import { modelProblem, taskErrorOf } from '@/lib/capture/worker/modelBytes';
+import { tinyFaceModel } from '@/tools/models/tiny/tinyFace';
+
+describe('a model’s bytes', () => {
+  it('are looked at before anybody reads them', () => {
+    expect(modelProblem(tinyFaceModel())).toBeNull();
+    // The official bundles begin with two bytes that belong to no file.
+    expect(modelProblem(Buffer.concat([Buffer.alloc(2), tinyFaceModel()]))).toBeNull();
+    expect(modelProblem(new Uint8Array())).toBe('modelEmpty');
+    expect(modelProblem(new Uint8Array(10))).toBe('modelGarbage');
+    expect(modelProblem(Buffer.from('<!doctype html><title>Not found</title>'))).toBe('modelGarbage');
+    expect(modelProblem(tinyFaceModel().subarray(0, 20_000))).toBe('modelGarbage');
+  });
+
+  it.each([
+    ['modelGarbage', 'Unable to open zip archive.'],
+    ['modelEmpty', 'Unable to get file size.'],
+    ['modelWrong', 'No file with name: pose_detector.tflite. All files in archive: hand_detector.tflite'],
+    ['wasmFailed', 'memory access out of bounds'],
+  ] as const)('that the program refuses are %s', (reason, message) => {
+    expect(taskErrorOf(new Error(message), '/capture/models/a.task')).toMatchObject({ reason });
+    expect(taskErrorOf(message, '/capture/models/a.task')).toMatchObject({ reason });
+  });
+
+  it('keep the reason that is known already', () => {
+    const known = new CameraError('modelMissing');
+    expect(taskErrorOf(known, '')).toBe(known);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { bodyReadingOf, faceReadingOf, handReadingsOf } from '@/lib/capture/worker/readings';
+import { areWristsInSight } from '@/lib/capture/wristsInSight';
+import { BODY_LANDMARK_COUNT, FACE_BLENDSHAPES, HAND_LANDMARK_COUNT } from '@/lib/core/landmarks';
+
+const points = (count: number, visibility = 1) =>
+  Array.from({ length: count }, (_, index) => ({ x: index, y: index + 0.25, z: index + 0.5, visibility }));
+
+const body = { landmarks: [points(BODY_LANDMARK_COUNT, 0.75)], worldLandmarks: [points(BODY_LANDMARK_COUNT)] };
+
+describe('what the models tell', () => {
+  it('becomes x y z of each point of a body, with how well it is seen', () => {
+    const reading = bodyReadingOf(body, 40)!;
+    expect(reading.timeMs).toBe(40);
+    expect([...reading.world.slice(3, 6)]).toEqual([1, 1.25, 1.5]);
+    expect(reading.image).toHaveLength(BODY_LANDMARK_COUNT * 3);
+    expect([...reading.visibility]).toEqual(Array(BODY_LANDMARK_COUNT).fill(0.75));
+  });
+
+  it('is no body where there is none, or half of one', () => {
+    expect(bodyReadingOf({ landmarks: [], worldLandmarks: [] }, 0)).toBeNull();
+    expect(bodyReadingOf({ ...body, worldLandmarks: [points(5)] }, 0)).toBeNull();
+  });
+
+  it('puts weights of a face in the order of their numbers', () => {
+    const categories = [
+      { index: 25, score: 0.5, categoryName: 'jawOpen', displayName: '' },
+      { index: 400, score: 1, categoryName: 'new', displayName: '' },
+    ];
+    const matrix = { rows: 4, columns: 4, data: Array.from({ length: 16 }, (_, index) => index) };
+    const reading = faceReadingOf(
+      {
+        faceLandmarks: [],
+        faceBlendshapes: [{ categories, headIndex: 0, headName: '' }],
+        facialTransformationMatrixes: [matrix],
+      },
+      7,
+    )!;
+    expect(reading.blendshapes[FACE_BLENDSHAPES.indexOf('jawOpen')]).toBe(0.5);
+    expect(reading.blendshapes).toHaveLength(FACE_BLENDSHAPES.length);
+    expect([...reading.matrix]).toEqual(matrix.data);
+    expect(faceReadingOf({ faceLandmarks: [], faceBlendshapes: [], facialTransformationMatrixes: [] }, 0)).toBeNull();
+  });
+
+  it('turns the sides of hands, which the model tells as a mirror shows them', () => {
+    const hands = [points(HAND_LANDMARK_COUNT), points(HAND_LANDMARK_COUNT)];
+    const handedness = ['Left', 'Right'].map((categoryName) => [
+      { categoryName, score: 0.8, index: 0, displayName: '' },
+    ]);
+    const read = handReadingsOf({ landmarks: hands, worldLandmarks: hands, handedness, handednesses: handedness }, 3);
+    expect(read.map(({ side }) => side)).toEqual(['right', 'left']);
+    expect(read[0]!.reading.score).toBe(0.8);
+  });
+});
+
+describe('a wrist in sight', () => {
+  const at = (x: number, y: number, visibility: number) => {
+    const landmarks = points(BODY_LANDMARK_COUNT, visibility).map((point) => ({ ...point, x, y }));
+    return bodyReadingOf({ ...body, landmarks: [landmarks] }, 0);
+  };
+
+  it('lies within the picture and is seen', () => {
+    expect(areWristsInSight(at(0.5, 0.9, 0.8))).toBe(true);
+    expect(areWristsInSight(at(0.5, 1.1, 0.8))).toBe(false);
+    expect(areWristsInSight(at(0.5, 0.9, 0.1))).toBe(false);
+    expect(areWristsInSight(null)).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import { Box3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { createArrangement } from '@/scene/room/arrangement';
+import { createPlainMaterial } from '@/scene/room/createMaterial';
+import { HangingLamps } from '@/scene/room/hangingLamps';
+import { ROOM } from '@/scene/room/roomSize';
+
+const [LOW, HIGH] = [1.6, 2.9];
+
+const create = () => new HangingLamps(createArrangement('arc', 16), createPlainMaterial);
+const lowest = ({ root }: HangingLamps) => new Box3().setFromObject(root).min.y;
+
+describe('the lamps', () => {
+  it('hang where they light the table while one looks from below them', () => {
+    const lamps = create();
+    for (let i = 0; i < 60; i += 1) lamps.update(LOW, 16, false);
+    expect(lamps.root.visible).toBe(true);
+    expect(lowest(lamps)).toBeLessThan(ROOM.height - 0.5);
+  });
+
+  it('are drawn up, gently, for who looks from as high as they hang, and come back', () => {
+    const lamps = create();
+    lamps.update(HIGH, 16, false);
+    expect(lowest(lamps)).toBeLessThan(ROOM.height - 0.5);
+    for (let i = 0; i < 100; i += 1) lamps.update(HIGH, 16, false);
+    expect(lamps.root.visible).toBe(false);
+    for (let i = 0; i < 100; i += 1) lamps.update(LOW, 16, false);
+    expect(lamps.root.visible).toBe(true);
+    expect(lamps.root.position.y).toBe(0);
+  });
+
+  it('move at once where motion is reduced', () => {
+    const lamps = create();
+    lamps.update(HIGH, 16, true);
+    expect(lamps.root.visible).toBe(false);
+  });
+});

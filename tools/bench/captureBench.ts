@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { MODEL_FILES } from '@/lib/core/modelFiles';
+import { readEnv } from '@/server/env';
+import { launchChromium } from '@/tests/e2e/support/browser';
+import { type CaptureServer, startCaptureServer } from '@/tests/e2e/support/captureServer';
+import { cameraFlags } from '@/tests/e2e/support/colourClip';
+import { hasSharedModels, sharedModelsFolder, sharedPicture } from '@/tests/e2e/support/modelFolders';
+import { writePictureClip } from '@/tests/e2e/support/pictureClip';
+import { BenchError } from './benchError';
+import type { Bench, BenchResult } from './benchResult';
+import { type CaptureFigures, measureCapture } from './capture/measureCapture';
+
+const TARGET_FPS = 12;
+const TARGET_MAIN_MS = 4;
+
+/** How much of the picture's height is shown where hands are to be out of sight. */
+const WITHOUT_HANDS = 0.52;
+
+const WHAT_IS_MEASURED = [
+  'Chromium plays a picture of somebody as its camera, 640 x 480, 30 pictures a second, into a page that does nothing else.',
+  'Pictures are read by the models on the CPU and solved into poses; fps counts what comes out at the end.',
+  "Main is the main thread's own CPU time a read picture, as Chromium counts it (ThreadTime), solving included.",
+] as const;
+
+/** MediaPipe's own models: those of the site, or those of the shared folder. */
+function findModels(): { readonly folder: string; readonly isCopy: boolean } {
+  const { modelsDir } = readEnv(process.env);
+  const isWhole = Object.values(MODEL_FILES).every(({ name }) => existsSync(join(modelsDir, name)));
+  if (isWhole) return { folder: modelsDir, isCopy: false };
+  if (hasSharedModels) return { folder: sharedModelsFolder(), isCopy: true };
+  throw new BenchError('There are no models to measure: fetch them with "npm run models", or name them in MODELS_DIR.');
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function results(name: string, figures: CaptureFigures, targetFps: number | null): BenchResult[] {
+  const one = (what: string, value: number, unit: string, target: number | null, better: 'lower' | 'higher') =>
+    ({ name: `capture.${name}.${what}`, value: rounded(value), unit, target, better, peer: [] }) satisfies BenchResult;
+  const { costs } = figures;
+  const times = [one('face_ms', costs.faceMs, 'ms', null, 'lower'), one('body_ms', costs.bodyMs, 'ms', null, 'lower')];
+  if (costs.handsMs !== null) times.push(one('hands_ms', costs.handsMs, 'ms', null, 'lower'));
+  return [
+    one('fps', figures.fps, '1/s', targetFps, 'higher'),
+    ...times,
+    one('main_thread_ms', figures.mainThreadMs, 'ms', TARGET_MAIN_MS, 'lower'),
+  ];
+}
+
+/** Measures one picture before the camera. */
+async function measure(server: CaptureServer, clip: string): Promise<CaptureFigures> {
+  const browser = await launchChromium(cameraFlags(clip));
+  try {
+    return await measureCapture(browser, server.origin);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function writeClips(folder: string, picture: string): Promise<{ bust: string; whole: string }> {
+  const [bust, whole] = [join(folder, 'bust.mjpeg'), join(folder, 'whole.mjpeg')];
+  const browser: Browser = await launchChromium();
+  const page = await browser.newPage();
+  await writePictureClip(page, picture, whole);
+  await writePictureClip(page, picture, bust, WITHOUT_HANDS);
+  await browser.close();
+  return { bust, whole };
+}
+
+/** `npm run bench -- capture [--picture FILE] [--json FILE]`. */
+export const captureBench: Bench = async ({ picturePath }, say) => {
+  const picture = picturePath ?? sharedPicture;
+  if (!picture) throw new BenchError('Name a picture (PNG) of somebody with raised hands: --picture FILE.');
+  const models = findModels();
+  const clips = mkdtempSync(join(tmpdir(), 'parley-clips-'));
+  const server = await startCaptureServer(models.folder);
+  try {
+    for (const line of WHAT_IS_MEASURED) say(line);
+    const { bust, whole } = await writeClips(clips, picture);
+    const faceAndBody = await measure(server, bust);
+    const withHands = await measure(server, whole);
+    return [...results('face_body', faceAndBody, TARGET_FPS), ...results('with_hands', withHands, null)];
+  } finally {
+    server.close();
+    rmSync(clips, { recursive: true });
+    if (models.isCopy) rmSync(models.folder, { recursive: true });
+  }
+};

@@ -1,0 +1,48 @@
+import { constant, integers, type Step, type Tensor } from './tflite';
+
+/** A picture's mean red, green and blue, each 0 to 1, as a net normalised by 255 sees them. */
+export const COLOUR_CHANNELS = 3;
+
+/** Numbers that follow the colour: `base`, plus for each channel what full red, green or blue adds. */
+export interface ColourNumbers {
+  readonly base: Float32Array;
+  /** `base.length` rows of {@link COLOUR_CHANNELS}. */
+  readonly perColour: Float32Array;
+}
+
+/** Numbers that no colour changes yet. */
+export function steadyNumbers(base: ArrayLike<number>): ColourNumbers {
+  return { base: Float32Array.from(base), perColour: new Float32Array(base.length * COLOUR_CHANNELS) };
+}
+
+/** Lets full colour in `channel` add `amount` to the number at `index`. */
+export function follow(numbers: ColourNumbers, index: number, channel: number, amount: number): void {
+  const at = index * COLOUR_CHANNELS + channel;
+  numbers.perColour[at] = numbers.perColour[at]! + amount;
+}
+
+/** The mean colour of `picture` (1 x h x w x 3), and the step that takes it. */
+export function meanColour(picture: Tensor): { readonly colour: Tensor; readonly step: Step } {
+  const colour: Tensor = { name: 'colour', shape: [1, COLOUR_CHANNELS] };
+  return { colour, step: { operator: 'MEAN', inputs: [picture, integers('axes', [2], [1, 2])], output: colour } };
+}
+
+/** The step that computes `numbers` from the colour into `output`. */
+export function colourStep(colour: Tensor, numbers: ColourNumbers, output: Tensor): Step {
+  const count = numbers.base.length;
+  const weights = constant(`${output.name}_weights`, [count, COLOUR_CHANNELS], numbers.perColour);
+  const bias = constant(`${output.name}_base`, [count], numbers.base);
+  return { operator: 'FULLY_CONNECTED', inputs: [colour, weights, bias], output };
+}
+
+/** The step that gives `value` whatever the picture. */
+export function constantStep(value: number, output: Tensor): Step {
+  const one = constant(`${output.name}_value`, output.shape, [value]);
+  return { operator: 'ADD', inputs: [one, constant(`${output.name}_zero`, output.shape, [0])], output };
+}
+
+/** The step that fills a large `output` with `value`. */
+export function fillStep(value: number, output: Tensor): Step {
+  const shape = integers(`${output.name}_shape`, [output.shape.length], output.shape);
+  return { operator: 'FILL', inputs: [shape, constant(`${output.name}_value`, [], [value])], output };
+}

@@ -1,0 +1,159 @@
+import type { Builder, Offset } from 'flatbuffers';
+import { byteVector, type FlatField, flatbuffer, intVector, offsetVector, table } from './flatTable';
+
+/** Codes of TFLite's operators (schema.fbs). */
+const OPERATORS = { ADD: 0, FULLY_CONNECTED: 9, RESHAPE: 22, MEAN: 40, PADV2: 60, FILL: 94 } as const;
+
+/** Which member of the union of options an operator has; the others have none. */
+const OPTIONS: Partial<Record<Operator, number>> = { FULLY_CONNECTED: 8, ADD: 11, MEAN: 27 };
+
+type Operator = keyof typeof OPERATORS;
+
+const INT32 = 2;
+
+/** A tensor: numbers that are computed, or that the model holds. */
+export interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data?: Float32Array | Int32Array;
+}
+
+/** A step: `operator` over the tensors `inputs` gives `output`. */
+export interface Step {
+  readonly operator: Operator;
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+}
+
+/** A net. */
+export interface Net {
+  readonly input: Tensor;
+  readonly outputs: readonly Tensor[];
+  readonly steps: readonly Step[];
+  /** See `imageMetadata`; null where the input is no picture. */
+  readonly metadata: Uint8Array | null;
+}
+
+/** Numbers that a model holds. */
+export function constant(name: string, shape: readonly number[], values: ArrayLike<number>): Tensor {
+  return { name, shape, data: Float32Array.from(values) };
+}
+
+/** Whole numbers that a model holds: axes, shapes. */
+export function integers(name: string, shape: readonly number[], values: readonly number[]): Tensor {
+  return { name, shape, data: Int32Array.from(values) };
+}
+
+function tensorsOf({ input, steps }: Net): readonly Tensor[] {
+  return [...new Set([input, ...steps.flatMap((step) => [...step.inputs, step.output])])];
+}
+
+function bytesOf({ data }: Tensor): Uint8Array | null {
+  return data ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : null;
+}
+
+/** Writes a net as TFLite reads it. */
+export function writeNet(net: Net): Uint8Array {
+  return flatbuffer('TFL3', (builder) => new NetWriter(builder, net).write());
+}
+
+class NetWriter {
+  private readonly tensors: readonly Tensor[];
+  private readonly operators: readonly Operator[];
+  /** Buffer 0 is empty by the format's rule. */
+  private readonly buffers: Uint8Array[] = [new Uint8Array()];
+
+  constructor(
+    private readonly builder: Builder,
+    private readonly net: Net,
+  ) {
+    this.tensors = tensorsOf(net);
+    this.operators = [...new Set(net.steps.map(({ operator }) => operator))];
+  }
+
+  write(): Offset {
+    const { builder, net } = this;
+    const subgraph = offsetVector(builder, [this.subgraph()]);
+    const codes = offsetVector(
+      builder,
+      this.operators.map((operator) => this.operatorCode(operator)),
+    );
+    const metadata = net.metadata ? offsetVector(builder, [this.metadata(net.metadata)]) : 0;
+    const buffers = offsetVector(
+      builder,
+      this.buffers.map((bytes) => this.buffer(bytes)),
+    );
+    return table(builder, [
+      { id: 0, int32: 3 },
+      { id: 1, offset: codes },
+      { id: 2, offset: subgraph },
+      { id: 3, offset: builder.createString('made by code') },
+      { id: 4, offset: buffers },
+      { id: 6, offset: metadata },
+    ]);
+  }
+
+  private subgraph(): Offset {
+    const { builder, net } = this;
+    const tensors = this.tensors.map((tensor) => this.tensor(tensor));
+    const steps = net.steps.map((step) => this.step(step));
+    return table(builder, [
+      { id: 0, offset: offsetVector(builder, tensors) },
+      { id: 1, offset: this.indices([net.input]) },
+      { id: 2, offset: this.indices(net.outputs) },
+      { id: 3, offset: offsetVector(builder, steps) },
+      { id: 4, offset: builder.createString('main') },
+    ]);
+  }
+
+  private tensor(tensor: Tensor): Offset {
+    const bytes = bytesOf(tensor);
+    const fields: FlatField[] = [
+      { id: 0, offset: intVector(this.builder, tensor.shape) },
+      { id: 3, offset: this.builder.createString(tensor.name) },
+    ];
+    if (tensor.data instanceof Int32Array) fields.push({ id: 1, int8: INT32 });
+    if (bytes) fields.push({ id: 2, int32: this.buffers.push(bytes) - 1 });
+    return table(this.builder, fields);
+  }
+
+  private step({ operator, inputs, output }: Step): Offset {
+    const fields: FlatField[] = [
+      { id: 0, int32: this.operators.indexOf(operator) },
+      { id: 1, offset: this.indices(inputs) },
+      { id: 2, offset: this.indices([output]) },
+    ];
+    const option = OPTIONS[operator];
+    if (option) fields.push({ id: 3, int8: option }, { id: 4, offset: table(this.builder, []) });
+    return table(this.builder, fields);
+  }
+
+  private operatorCode(operator: Operator): Offset {
+    const code = OPERATORS[operator];
+    return table(this.builder, [
+      { id: 0, int8: code },
+      { id: 2, int32: 1 },
+      { id: 3, int32: code },
+    ]);
+  }
+
+  private metadata(bytes: Uint8Array): Offset {
+    return table(this.builder, [
+      { id: 0, offset: this.builder.createString('TFLITE_METADATA') },
+      { id: 1, int32: this.buffers.push(bytes) - 1 },
+    ]);
+  }
+
+  private buffer(bytes: Uint8Array): Offset {
+    return bytes.length === 0
+      ? table(this.builder, [])
+      : table(this.builder, [{ id: 0, offset: byteVector(this.builder, bytes) }]);
+  }
+
+  private indices(tensors: readonly Tensor[]): Offset {
+    return intVector(
+      this.builder,
+      tensors.map((tensor) => this.tensors.indexOf(tensor)),
+    );
+  }
+}
