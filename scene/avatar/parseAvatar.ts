@@ -3,7 +3,7 @@ import type { AvatarModel } from './avatarModel';
 import { modelFromData } from './modelFromData';
 import { AvatarReader } from './reading/avatarReader';
 import type { DrawPicture } from './reading/drawPicture';
-import { type ReadOutcome, readAvatar } from './reading/readAvatar';
+import type { ReadOutcome } from './reading/readAvatar';
 
 /** How a model is read. */
 export interface ParseAvatarOptions {
@@ -20,6 +20,7 @@ function modelOf(outcome: ReadOutcome): AvatarModel {
 
 /** Reads an avatar's file on this thread. Throws {@link AvatarLoadError} `format` or `skeleton`. */
 export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
+  const { readAvatar } = await import('./reading/readAvatar');
   return modelOf(await readAvatar(new Uint8Array(bytes), options.draw));
 }
 

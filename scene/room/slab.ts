@@ -6,12 +6,6 @@ export interface PlanePoint {
   readonly y: number;
 }
 
-/** A flat outline, anticlockwise, of two edges that each go one way along y: `left` down, `right` back up. */
-export interface SlabOutline {
-  readonly left: readonly PlanePoint[];
-  readonly right: readonly PlanePoint[];
-}
-
 /** One contour of a slab: how far inside the outline it runs, and at which height; metres. */
 interface Layer {
   readonly inset: number;
@@ -37,15 +31,40 @@ function insetContour(points: readonly PlanePoint[], inset: number): PlanePoint[
   });
 }
 
-/** Triangles over the outline, anticlockwise: from its near end up, whichever edge has the next lower point. */
-function fillOutline({ left, right }: SlabOutline): number[] {
+/** Twice the area of a triangle, positive where it turns anticlockwise. */
+function turn(a: PlanePoint, b: PlanePoint, c: PlanePoint): number {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+/** Whether the corner at `at` of what is `open` can be cut off: it does not point inwards, and nothing lies in it. */
+function isEar(points: readonly PlanePoint[], open: readonly number[], at: number): boolean {
+  const corner = cornerOf(open, at);
+  const [a, b, c] = corner.map((i) => points[i]!) as [PlanePoint, PlanePoint, PlanePoint];
+  if (turn(a, b, c) < 0) return false;
+  return open.every((i) => {
+    const point = points[i]!;
+    return turn(a, b, point) <= 0 || turn(b, c, point) <= 0 || turn(c, a, point) <= 0;
+  });
+}
+
+function cornerOf(open: readonly number[], at: number): [number, number, number] {
+  return [open.at(at - 1)!, open[at]!, open[(at + 1) % open.length]!];
+}
+
+/**
+ * Triangles over the outline, anticlockwise, by cutting off one ear after another. Tips that overlap by a hair may leave
+ * none; then any corner goes.
+ */
+function fillOutline(points: readonly PlanePoint[]): number[] {
+  const open = points.map((_, i) => i);
   const triangles: number[] = [];
-  let [l, r] = [left.length - 1, 0];
-  while (l > 0 || r < right.length - 1) {
-    const isLeft = l > 0 && (r === right.length - 1 || left[l - 1]!.y <= right[r + 1]!.y);
-    triangles.push(l, left.length + r, isLeft ? l - 1 : left.length + r + 1);
-    if (isLeft) l -= 1;
-    else r += 1;
+  while (open.length > 2) {
+    const ear = Math.max(
+      0,
+      open.findIndex((_, at) => isEar(points, open, at)),
+    );
+    triangles.push(...cornerOf(open, ear));
+    open.splice(ear, 1);
   }
   return triangles;
 }
@@ -61,11 +80,10 @@ function layersOf(height: number, bevel: number): Layer[] {
 }
 
 /**
- * A slab of the given outline and height in metres, from z = 0 up, its edges rounded by `bevel`. Not indexed, with flat
- * normals and texture coordinates of 0.
+ * A slab of the given outline (anticlockwise, not crossing itself) and height in metres, from z = 0 up, its edges rounded
+ * by `bevel`. Not indexed, with flat normals and texture coordinates of 0.
  */
-export function slab(outline: SlabOutline, height: number, bevel = 0): BufferGeometry {
-  const points = [...outline.left, ...outline.right];
+export function slab(points: readonly PlanePoint[], height: number, bevel = 0): BufferGeometry {
   const layers = layersOf(height, bevel);
   const contours = layers.map(({ inset }) => insetContour(points, inset));
   const positions: number[] = [];
@@ -73,7 +91,7 @@ export function slab(outline: SlabOutline, height: number, bevel = 0): BufferGeo
     const { x, y } = contours[layer]![i % points.length]!;
     positions.push(x, y, layers[layer]!.z);
   };
-  const fill = fillOutline(outline);
+  const fill = fillOutline(points);
   for (const i of fill.toReversed()) push(0, i);
   for (const i of fill) push(layers.length - 1, i);
   for (let layer = 0; layer + 1 < layers.length; layer += 1) {

@@ -1,6 +1,6 @@
 import type { SeatLine } from './seatLayout';
 import { SEAT_TO_TABLE } from './seatLayout';
-import type { PlanePoint, SlabOutline } from './slab';
+import type { PlanePoint } from './slab';
 
 /** Sideways swing of the seam, as a share of the table's half width. */
 const SEAM_SWING = 0.3;
@@ -32,9 +32,9 @@ export function tableEdge(line: SeatLine): SeatLine {
 
 /**
  * The right half of the table's top: turned by half a turn it is the left one. Two facing quotation marks that meet,
- * seen from above: Parley's mark. In the plane x, -z, metres.
+ * seen from above: Parley's mark. In the plane x, -z, anticlockwise, metres.
  */
-export function halfTable(line: SeatLine): SlabOutline {
+export function halfTable(line: SeatLine): PlanePoint[] {
   const { halfStraight, radius } = tableEdge(line);
-  return { left: seam(radius), right: endOutline(halfStraight, radius) };
+  return [...seam(radius), ...endOutline(halfStraight, radius)];
 }

@@ -5,6 +5,7 @@ import type { ParleyStats } from '@/lib/meeting/stats';
 import { chromiumPath, FAKE_DEVICES, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, readStats, waitUntilLive } from './support/parleyPage';
 import { type ParleyServer, startParley } from './support/parleyServer';
+import { waitForButtonUntouched } from './support/untouchedPage';
 
 /** The made microphone beeps once a second; a beep at any volume shows as more than this, silence as less than the other. */
 const HEARD = 0.4;
@@ -73,14 +74,19 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
     visitors = [];
   });
 
-  async function visit(url: string, where = browser, prepare = () => {}): Promise<Page> {
+  async function open(url: string, where = browser, prepare = () => {}): Promise<Page> {
     const visitor = await openVisitor(where, server.url, { viewport: { width: 900, height: 600 } });
     visitors.push(visitor);
     await visitor.page.addInitScript(noteMediaRequests);
     await visitor.page.addInitScript(prepare);
     await visitor.page.goto(url);
-    await waitUntilLive(visitor.page);
     return visitor.page;
+  }
+
+  async function visit(url: string, where?: Browser, prepare?: () => void): Promise<Page> {
+    const page = await open(url, where, prepare);
+    await waitUntilLive(page);
+    return page;
   }
 
   const sit = (name: string, mic: string, where?: Browser, prepare?: () => void) =>
@@ -182,7 +188,8 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
 
   it('lets a watcher hear everybody after one click, and asks them for nothing', async () => {
     const ana = await sit('Ana', '1');
-    const watcher = await visit(`${server.url}/m/${meetingId}/watch`, bare);
+    const watcher = await open(`${server.url}/m/${meetingId}/watch`, bare);
+    await waitForButtonUntouched(watcher, 'Click to hear the others');
     await watcher.getByRole('button', { name: 'Click to hear the others' }).click();
     await isHeard(watcher, await idOf(ana));
     await watcher.getByRole('button', { name: 'Click to hear the others' }).waitFor({ state: 'detached' });

@@ -2,6 +2,7 @@
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { PageHeader } from '../preferences/PageHeader';
+import { Preferences } from '../preferences/Preferences';
 import styles from './HomeView.module.css';
 import { NewMeeting } from './NewMeeting';
 import { OpenMeeting } from './OpenMeeting';
@@ -13,7 +14,9 @@ export function HomeView() {
   const { t } = useTranslator();
   return (
     <div className={styles.page}>
-      <PageHeader />
+      <PageHeader>
+        <Preferences />
+      </PageHeader>
       <Vignette />
       <main className={styles.main}>
         <h1 className={styles.sentence}>{t('home.sentence')}</h1>

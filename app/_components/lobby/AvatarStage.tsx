@@ -3,14 +3,18 @@
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MotionSource } from '@/lib/motion/motionSource';
+import { loadPictures } from '../ui/loadPictures';
 import styles from './AvatarStage.module.css';
 
 // Without its picture the stage still carries the name.
-const loadPicture = () =>
-  import('./StagePicture').then(
+const loadPicture = () => {
+  // What draws is by far the larger part: it comes beside what shows it, not after.
+  loadPictures().catch(() => {});
+  return import('./StagePicture').then(
     (module) => module.StagePicture,
     () => null,
   );
+};
 
 interface AvatarStageProps {
   /** A reference as `parseAvatarRef` reads it. */

@@ -1,6 +1,5 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
@@ -10,6 +9,7 @@ import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingView } from '@/lib/core/meeting';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
+import { PreferencesLater } from '../preferences/PreferencesLater';
 import { TextField } from '../ui/TextField';
 import { AvatarStage } from './AvatarStage';
 import { AvatarPicker } from './avatar/AvatarPicker';
@@ -19,8 +19,6 @@ import { type LobbyStart, lobbyStart } from './lobbyStart';
 import type { MicrophoneHandle } from './MicrophonePicker';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
-
-const OwnAvatar = dynamic(() => import('./own/OwnAvatar').then((module) => module.OwnAvatar), { ssr: false });
 
 interface LobbyProps {
   /** Null until it is known. */
@@ -43,7 +41,6 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const Options = useLater(loadOptions);
   // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
   const change = (part: Partial<LobbyStart>) => setChoice((before) => ({ ...before, ...part }));
-  const wear = (picked: string) => change({ avatar: picked });
   const { avatar, motion } = choice;
 
   const join = (event: FormEvent) => {
@@ -58,7 +55,9 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   return (
     <div className={styles.page}>
       <div className={styles.header}>
-        <PageHeader />
+        <PageHeader>
+          <PreferencesLater />
+        </PageHeader>
       </div>
       <AvatarStage
         avatar={avatar}
@@ -82,12 +81,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker
-            avatar={avatar}
-            mayDraw={isStageDrawn}
-            onChange={wear}
-            own={<OwnAvatar avatar={avatar} onChange={wear} />}
-          />
+          <AvatarPicker avatar={avatar} mayDraw={isStageDrawn} onChange={(picked) => change({ avatar: picked })} />
           <div className={styles.options}>
             {Options && (
               <Options

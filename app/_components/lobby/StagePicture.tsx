@@ -7,10 +7,11 @@ import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { Portrait } from '../seats/Portrait';
+import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';
 import styles from './AvatarStage.module.css';
 
-const AvatarPreview = dynamic(() => import('@/scene/view/AvatarPreview').then((module) => module.AvatarPreview), {
+const AvatarPreview = dynamic(() => loadPictures().then((module) => module.AvatarPreview), {
   ssr: false,
 });
 

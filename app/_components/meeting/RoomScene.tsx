@@ -8,6 +8,7 @@ import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionCont
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import { SEATS_MAX } from '@/lib/core/meeting';
 import type { SceneHandle, SharedScreen } from '@/scene/view/sceneContract';
+import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';
 import { useVoice } from '../voice/useVoice';
 import { NoScene } from './NoScene';
@@ -15,7 +16,7 @@ import styles from './RoomScene.module.css';
 import type { RoomView } from './useRoomView';
 import { useSceneTurn } from './useSceneTurn';
 
-const MeetingScene = dynamic(() => import('@/scene/view/MeetingScene').then((module) => module.MeetingScene), {
+const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), {
   ssr: false,
 });
 

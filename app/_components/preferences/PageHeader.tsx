@@ -1,17 +1,13 @@
+import type { ReactNode } from 'react';
 import { Wordmark } from '../brand/Wordmark';
-import { LanguageSwitch } from './LanguageSwitch';
 import styles from './PageHeader.module.css';
-import { ThemeSwitch } from './ThemeSwitch';
 
-/** The top of a page: the wordmark, and language and appearance. */
-export function PageHeader() {
+/** The top of a page: the wordmark, and opposite what the page puts there. */
+export function PageHeader({ children }: { children: ReactNode }) {
   return (
     <header className={styles.header}>
       <Wordmark />
-      <div className={styles.preferences}>
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
+      <div className={styles.preferences}>{children}</div>
     </header>
   );
 }

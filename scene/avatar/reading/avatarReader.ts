@@ -1,5 +1,5 @@
 import { openWorker } from './openWorker';
-import { type ReadOutcome, readAvatar } from './readAvatar';
+import type { ReadOutcome } from './readAvatar';
 
 /** Milliseconds after which an idle worker is let go: everybody who comes at once shares it. */
 const IDLE_MS = 20_000;
@@ -10,6 +10,16 @@ const DIED: ReadOutcome = {
   message: 'The avatar could not be read on this machine. Choose another one.',
   detail: '',
 };
+
+/** Reads a file on this thread; what reads is fetched only where no worker has it. */
+async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
+  try {
+    const { readAvatar } = await import('./readAvatar');
+    return await readAvatar(bytes);
+  } catch {
+    return DIED;
+  }
+}
 
 /** Reads avatars in one worker, which is there only while there is something to read. */
 export class AvatarReader {
@@ -25,7 +35,7 @@ export class AvatarReader {
     clearTimeout(this.idleTimer);
     this.opening ??= this.start();
     const worker = await this.opening;
-    if (!worker) return readAvatar(bytes);
+    if (!worker) return readHere(bytes);
     clearTimeout(this.idleTimer);
     this.count += 1;
     const id = this.count;

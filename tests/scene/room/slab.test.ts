@@ -1,6 +1,8 @@
 import { type BufferGeometry, ExtrudeGeometry, Shape, Vector2 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { type SlabOutline, slab } from '@/scene/room/slab';
+import { arcLine } from '@/scene/room/arcLayout';
+import { halfArc } from '@/scene/room/arcTableShape';
+import { type PlanePoint, slab } from '@/scene/room/slab';
 import { halfTable } from '@/scene/room/tableShape';
 
 const HEIGHT = 0.045;
@@ -33,10 +35,42 @@ function openEdges(geometry: BufferGeometry): number {
   return [...balance.values()].filter((open) => open !== 0).length;
 }
 
-const SQUARE: SlabOutline = {
-  left: [new Vector2(0, 1), new Vector2(0, 0)],
-  right: [new Vector2(1, 0), new Vector2(1, 1)],
-};
+const SQUARE: readonly PlanePoint[] = [
+  { x: 0, y: 0 },
+  { x: 1, y: 0 },
+  { x: 1, y: 1 },
+  { x: 0, y: 1 },
+];
+
+/** Volume of the outline as three extrudes it, without a bevel. */
+function extrudedVolume(outline: readonly PlanePoint[]): number {
+  const shape = new Shape(outline.map(({ x, y }) => new Vector2(x, y)));
+  return volumeOf(new ExtrudeGeometry(shape, { depth: HEIGHT, bevelEnabled: false, curveSegments: 1 }));
+}
+
+function expectLikeExtruded(outline: readonly PlanePoint[]): void {
+  const volume = extrudedVolume(outline);
+  // A round table's halves overlap by millimetres at their tips, which each counts in its own way.
+  expect(volumeOf(slab(outline, HEIGHT)) / volume).toBeCloseTo(1, 2);
+  const rounded = slab(outline, HEIGHT, BEVEL);
+  expect(openEdges(rounded)).toBe(0);
+  expect(volumeOf(rounded) / volume).toBeGreaterThan(0.96);
+  expect(volumeOf(rounded) / volume).toBeLessThan(1);
+}
+
+/** Area of the triangles on top, each counted as positive, whichever way it is turned: overlaps show as too much. */
+function topArea(geometry: BufferGeometry): number {
+  const { position } = geometry.attributes;
+  let area = 0;
+  for (let i = 0; i < position!.count; i += 3) {
+    const [a, b, c] = [i, i + 1, i + 2].map((at) => [position!.getX(at), position!.getY(at), position!.getZ(at)]);
+    const [ax, ay, az] = a as [number, number, number];
+    const [bx, by, bz] = b as [number, number, number];
+    const [cx, cy, cz] = c as [number, number, number];
+    if (az === bz && bz === cz && az > 0) area += Math.abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) / 2;
+  }
+  return area;
+}
 
 describe('slab', () => {
   it('of a square is a box, turned outwards', () => {
@@ -59,15 +93,14 @@ describe('slab', () => {
     { halfStraight: 0.5, radius: 1.4 },
     { halfStraight: 0, radius: 1.2 },
     { halfStraight: 2, radius: 1.6 },
-  ])('of half a table of %o holds what three would extrude', (line) => {
-    const outline = halfTable(line);
-    const shape = new Shape([...outline.left, ...outline.right].map(({ x, y }) => new Vector2(x, y)));
-    const plain = new ExtrudeGeometry(shape, { depth: HEIGHT, bevelEnabled: false, curveSegments: 1 });
-    // A round table's halves overlap by millimetres at their tips, which each counts in its own way.
-    expect(volumeOf(slab(outline, HEIGHT)) / volumeOf(plain)).toBeCloseTo(1, 2);
-    const rounded = slab(outline, HEIGHT, BEVEL);
-    expect(openEdges(rounded)).toBe(0);
-    expect(volumeOf(rounded) / volumeOf(plain)).toBeGreaterThan(0.97);
-    expect(volumeOf(rounded) / volumeOf(plain)).toBeLessThan(1);
+  ])('of half a table of %o holds what three would extrude', (line) => expectLikeExtruded(halfTable(line)));
+
+  it.each([3, 7, 12, 16])('of the halves of a horseshoe of %d holds what three would extrude', (seats) => {
+    for (const side of [1, -1] as const) expectLikeExtruded(halfArc(arcLine(seats), side));
+  });
+
+  it.each([1, -1] as const)('covers a top that bends round a hole once, nowhere twice: side %d', (side) => {
+    const outline = halfArc(arcLine(12), side);
+    expect(topArea(slab(outline, HEIGHT))).toBeCloseTo(extrudedVolume(outline) / HEIGHT, 4);
   });
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { AvatarPeople } from './AvatarPeople';
@@ -13,8 +13,6 @@ interface AvatarPickerProps {
   onChange(avatar: string): void;
   /** Whether people may be drawn live: what is more urgent has been drawn. */
   readonly mayDraw: boolean;
-  /** Where somebody brings an avatar of their own; without, there is no such way. */
-  readonly own?: ReactNode;
 }
 
 // Without it one still chooses whom to be.
@@ -25,10 +23,10 @@ const loadDressing = () =>
   );
 
 /** Who one is: one of the default avatars in colours of one's choice, or an avatar of one's own. */
-export function AvatarPicker({ avatar, onChange, mayDraw, own }: AvatarPickerProps) {
+export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
   const { t } = useTranslator();
   const dressing = useLater(loadDressing);
-  const { chosen, people, keep } = useWardrobe(avatar);
+  const { chosen, people, keep } = useWardrobe(avatar, dressing);
   const [ownWanted, setOwnWanted] = useState(chosen === 'own');
   const wear = (next: string) => {
     keep(next);
@@ -41,10 +39,12 @@ export function AvatarPicker({ avatar, onChange, mayDraw, own }: AvatarPickerPro
   return (
     <fieldset className={styles.picker}>
       <legend className={styles.legend}>{t('lobby.avatar')}</legend>
-      {dressing && !(own && ownWanted) && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
-      {own && dressing && <dressing.AvatarWays isOwn={ownWanted} onPick={setOwnWanted} />}
-      {own && ownWanted ? (
-        <div className={styles.whole}>{own}</div>
+      {dressing && !ownWanted && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
+      {dressing && <dressing.AvatarWays isOwn={ownWanted} onPick={setOwnWanted} />}
+      {ownWanted ? (
+        <div className={styles.whole}>
+          {dressing && <dressing.OwnAvatarLater avatar={avatar} onChange={onChange} />}
+        </div>
       ) : (
         <>
           <AvatarPeople

@@ -6,11 +6,12 @@ import { useHasGpu } from '@/app/_hooks/useHasGpu';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import type { PeopleDrawn } from '@/scene/view/PeoplePreview';
+import { loadPictures } from '../../ui/loadPictures';
 import { SceneBoundary } from '../../ui/SceneBoundary';
 import type { LiveFrames } from './AvatarPeople';
 import styles from './AvatarPeople.module.css';
 
-const PeoplePreview = dynamic(() => import('@/scene/view/PeoplePreview').then((module) => module.PeoplePreview), {
+const PeoplePreview = dynamic(() => loadPictures().then((module) => module.PeoplePreview), {
   ssr: false,
 });
 

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AvatarReader } from '@/scene/avatar/reading/avatarReader';
+
+const ADA = new URL('../../../../public/models/ada-lod2.vrm', import.meta.url);
+
+describe('an avatar’s reader where there are no workers', () => {
+  const reader = new AvatarReader(() => Promise.resolve(null));
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('reads on the thread it is called on', async () => {
+    // Pictures are drawn by the browser.
+    vi.stubGlobal('createImageBitmap', async () => ({ width: 1, height: 1, close: () => {} }));
+    const outcome = await reader.read(new Uint8Array(readFileSync(ADA)));
+    expect(outcome.kind).toBe('read');
+  });
+
+  it('refuses with a reason what is no avatar', async () => {
+    const outcome = await reader.read(new TextEncoder().encode('not an avatar'));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: 'container' });
+  });
+});
