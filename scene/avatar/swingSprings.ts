@@ -123,40 +123,45 @@ function placeColliders({ entries, ends, worldEnds }: RigColliders, out: Float32
   }
 }
 
-function collide(springs: RigSprings, i: number): void {
-  for (let t = springs.touchedFrom[i]!; t < springs.touchedFrom[i + 1]!; t += 1) {
-    if (pushOut(springs, i, springs.touched[t]!)) keepLength(springs, i);
-  }
-}
-
 /**
- * Moves the far end out of a collider; true where it was in. The point of a capsule nearest to it, or a sphere's middle,
- * pushes it off. The one place that runs a thousand times a person, so that all of it is in local numbers.
+ * Moves the far end out of what it may not pass: the point of a capsule nearest to it, or a sphere's middle, pushes it off.
+ * The one loop that runs a thousand times a person, so that all of it is in local numbers.
  */
-function pushOut({ colliders, hitRadii }: RigSprings, i: number, c: number): boolean {
-  const { worldEnds, radii } = colliders;
-  const end = c * 6;
-  const dx = tail[0]! - worldEnds[end]!;
-  const dy = tail[1]! - worldEnds[end + 1]!;
-  const dz = tail[2]! - worldEnds[end + 2]!;
-  const sx = worldEnds[end + 3]! - worldEnds[end]!;
-  const sy = worldEnds[end + 4]! - worldEnds[end + 1]!;
-  const sz = worldEnds[end + 5]! - worldEnds[end + 2]!;
-  const along = sx * dx + sy * dy + sz * dz;
-  const lengthSq = sx * sx + sy * sy + sz * sz;
-  const share = along <= 0 ? 0 : along >= lengthSq ? 1 : along / lengthSq;
-  const x = dx - sx * share;
-  const y = dy - sy * share;
-  const z = dz - sz * share;
-  const reach = hitRadii[i]! + radii[c]!;
-  const distanceSq = x * x + y * y + z * z;
-  if (distanceSq >= reach * reach || distanceSq < NEARLY_ZERO * NEARLY_ZERO) return false;
-  const distance = Math.sqrt(distanceSq);
-  const scale = (reach - distance) / distance;
-  tail[0]! += x * scale;
-  tail[1]! += y * scale;
-  tail[2]! += z * scale;
-  return true;
+function collide(springs: RigSprings, i: number): void {
+  const { touched, touchedFrom, hitRadii } = springs;
+  const { worldEnds, radii } = springs.colliders;
+  const last = touchedFrom[i + 1]!;
+  const hitRadius = hitRadii[i]!;
+  let tx = tail[0]!;
+  let ty = tail[1]!;
+  let tz = tail[2]!;
+  for (let t = touchedFrom[i]!; t < last; t += 1) {
+    const c = touched[t]!;
+    const end = c * 6;
+    const dx = tx - worldEnds[end]!;
+    const dy = ty - worldEnds[end + 1]!;
+    const dz = tz - worldEnds[end + 2]!;
+    const sx = worldEnds[end + 3]! - worldEnds[end]!;
+    const sy = worldEnds[end + 4]! - worldEnds[end + 1]!;
+    const sz = worldEnds[end + 5]! - worldEnds[end + 2]!;
+    const along = sx * dx + sy * dy + sz * dz;
+    const lengthSq = sx * sx + sy * sy + sz * sz;
+    const share = along <= 0 ? 0 : along >= lengthSq ? 1 : along / lengthSq;
+    const x = dx - sx * share;
+    const y = dy - sy * share;
+    const z = dz - sz * share;
+    const reach = hitRadius + radii[c]!;
+    const distanceSq = x * x + y * y + z * z;
+    if (distanceSq >= reach * reach || distanceSq < NEARLY_ZERO * NEARLY_ZERO) continue;
+    const scale = reach / Math.sqrt(distanceSq) - 1;
+    tail[0] = tx + x * scale;
+    tail[1] = ty + y * scale;
+    tail[2] = tz + z * scale;
+    keepLength(springs, i);
+    tx = tail[0];
+    ty = tail[1];
+    tz = tail[2];
+  }
 }
 
 function remember(
