@@ -43,13 +43,14 @@ export function buildSprings(
 }
 
 function buildColliders(colliders: readonly DataSpringCollider[], { worlds, entryOf }: SpringPlaces): RigColliders {
-  const ends = colliders.flatMap(({ node, offset, tail }) =>
+  const capsules = colliders.map(({ node, offset, tail }) =>
     [offset, tail ?? offset].map((end) => new Vector3(...end).applyMatrix4(worlds[node]!)),
   );
   return {
     entries: Uint16Array.from(colliders, ({ node }) => entryOf(node)),
-    ends: flat(ends),
+    ends: flat(capsules.flat()),
     radii: Float32Array.from(colliders, ({ radius }) => radius),
+    spans: Float32Array.from(capsules, ([from, to], index) => from!.distanceTo(to!) + colliders[index]!.radius),
     worldEnds: new Float64Array(colliders.length * 6),
   };
 }

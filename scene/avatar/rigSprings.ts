@@ -33,6 +33,8 @@ export interface RigColliders {
   /** One end of a capsule and the other, six numbers; twice the middle of a sphere. */
   readonly ends: Float32Array;
   readonly radii: Float32Array;
+  /** How far from its first end a collider reaches at most: its length and its radius, metres. */
+  readonly spans: Float32Array;
   /** Scratch: the ends of the row that is swung, world space. */
   readonly worldEnds: Float64Array;
 }

@@ -129,7 +129,7 @@ function placeColliders({ entries, ends, worldEnds }: RigColliders, out: Float32
  */
 function collide(springs: RigSprings, i: number): void {
   const { touched, touchedFrom, hitRadii } = springs;
-  const { worldEnds, radii } = springs.colliders;
+  const { worldEnds, radii, spans } = springs.colliders;
   const last = touchedFrom[i + 1]!;
   const hitRadius = hitRadii[i]!;
   let tx = tail[0]!;
@@ -141,6 +141,9 @@ function collide(springs: RigSprings, i: number): void {
     const dx = tx - worldEnds[end]!;
     const dy = ty - worldEnds[end + 1]!;
     const dz = tz - worldEnds[end + 2]!;
+    const span = hitRadius + spans[c]!;
+    // Nearly all are far off, and this tells so most cheaply.
+    if (dx * dx + dy * dy + dz * dz >= span * span) continue;
     const sx = worldEnds[end + 3]! - worldEnds[end]!;
     const sy = worldEnds[end + 4]! - worldEnds[end + 1]!;
     const sz = worldEnds[end + 5]! - worldEnds[end + 2]!;
