@@ -156,7 +156,9 @@ export class RigRows {
     const boneCount = level >= FINGERLESS_LEVEL ? bodyCount : bones.length;
     const poseAt = row * POSE_LENGTH;
     const at = this.rowAt(row);
-    solveRig(this.rig, this.poses, poseAt, this.places, row * PLACE_LENGTH, this.data, at + MATRICES_AT, boneCount);
+    const matricesAt = at + MATRICES_AT;
+    const isSwung = this.springs?.isSwinging(row) ?? false;
+    solveRig(this.rig, this.poses, poseAt, this.places, row * PLACE_LENGTH, this.data, matricesAt, boneCount, isSwung);
     if (this.hasMorphs) {
       const least = LEAST_WEIGHT[Math.min(level, LEAST_WEIGHT.length - 1)]!;
       const morphsAt = at + this.layout.morphTexel * TEXEL;

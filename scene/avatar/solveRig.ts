@@ -10,7 +10,8 @@ export const PLACE_LENGTH = 4;
 /**
  * Solves one row, parents first: writes the root's matrix from `places[placeAt ..]` and every bone's from the pose
  * values at `poseAt`, 3x4 row by row from `out[at]` on. `boneCount` bones are solved; those after it (fingers) go with
- * their parents. Allocates nothing, also no boxed number: everything passes through the arrays.
+ * their parents. `isSwung`: what swings, and what follows it, is written by who swings it. Allocates nothing, also no
+ * boxed number: everything passes through the arrays.
  */
 export function solveRig(
   rig: RigSkeleton,
@@ -21,6 +22,7 @@ export function solveRig(
   out: Float32Array,
   at: number,
   boneCount: number,
+  isSwung = false,
 ): void {
   writeRoot(places, placeAt, out, at);
   const { bones, parents, pivots } = rig;
@@ -30,6 +32,7 @@ export function solveRig(
     if (bones[i] === HIPS) shift(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, poseAt + HIPS_OFFSET);
   }
   for (let i = boneCount; i < bones.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX);
+  if (isSwung) return;
   hangRigid(rig, out, at);
   solveExtras(rig, out, at);
 }

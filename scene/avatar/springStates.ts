@@ -34,6 +34,11 @@ export class SpringStates {
     return this.modes[row] !== OFF;
   }
 
+  /** Whether {@link swing} writes a row's joints without asking how they hang at rest. */
+  isSwinging(row: number): boolean {
+    return this.modes[row] === ON;
+  }
+
   /** Lets a row begin at rest, where it swings at all: its person is suddenly somewhere else. */
   restart(row: number): void {
     if (this.isOn(row)) this.modes[row] = FRESH;

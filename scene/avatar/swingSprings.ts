@@ -56,10 +56,8 @@ export function swingSprings(
     for (let i = 0; i < springs.entries.length; i += 1) {
       const parent = at + springs.parents[i]! * MATRIX;
       placePoint(out, parent, springs.pivots, i * 3, joint);
-      turnVector(out, parent, springs.axes, i * 3, axis);
       readTail(springs, i, out, at, state, from + i * SPRING_STATE, steps > 0);
-      if (steps > 0) pull(springs, i);
-      keepLength(springs, i);
+      reach(springs, i, out, parent, steps > 0);
       if (steps > 0) {
         collide(springs, i);
         remember(springs, i, out, at, state, from + i * SPRING_STATE);
@@ -95,24 +93,30 @@ function readTail(
   }
 }
 
-function pull(springs: RigSprings, i: number): void {
-  const { gravity } = springs;
+/** Pulls the far end, where it moves, and brings it back to its length. In local numbers: it runs for every joint. */
+function reach(springs: RigSprings, i: number, out: Float32Array, parent: number, isMoving: boolean): void {
+  const { axes, gravity } = springs;
+  const p = i * 3;
+  const a = axes[p]!;
+  const b = axes[p + 1]!;
+  const c = axes[p + 2]!;
+  const ax = out[parent]! * a + out[parent + 1]! * b + out[parent + 2]! * c;
+  const ay = out[parent + 4]! * a + out[parent + 5]! * b + out[parent + 6]! * c;
+  const az = out[parent + 8]! * a + out[parent + 9]! * b + out[parent + 10]! * c;
+  const jx = joint[0]!;
+  const jy = joint[1]!;
+  const jz = joint[2]!;
+  const stepS = isMoving ? SPRING_STEP_S : 0;
   const stiffness = springs.stiffness[i]!;
-  tail[0]! += (axis[0]! * stiffness + gravity[i * 3]!) * SPRING_STEP_S;
-  tail[1]! += (axis[1]! * stiffness + gravity[i * 3 + 1]!) * SPRING_STEP_S;
-  tail[2]! += (axis[2]! * stiffness + gravity[i * 3 + 2]!) * SPRING_STEP_S;
-}
-
-function keepLength(springs: RigSprings, i: number): void {
-  const x = tail[0]! - joint[0]!;
-  const y = tail[1]! - joint[1]!;
-  const z = tail[2]! - joint[2]!;
+  const x = tail[0]! + (ax * stiffness + gravity[p]!) * stepS - jx;
+  const y = tail[1]! + (ay * stiffness + gravity[p + 1]!) * stepS - jy;
+  const z = tail[2]! + (az * stiffness + gravity[p + 2]!) * stepS - jz;
   const lengthSq = x * x + y * y + z * z;
   const isHere = lengthSq < NEARLY_ZERO * NEARLY_ZERO;
   const scale = isHere ? springs.lengths[i]! : springs.lengths[i]! / Math.sqrt(lengthSq);
-  tail[0] = joint[0]! + (isHere ? axis[0]! : x) * scale;
-  tail[1] = joint[1]! + (isHere ? axis[1]! : y) * scale;
-  tail[2] = joint[2]! + (isHere ? axis[2]! : z) * scale;
+  tail[0] = jx + (isHere ? ax : x) * scale;
+  tail[1] = jy + (isHere ? ay : y) * scale;
+  tail[2] = jz + (isHere ? az : z) * scale;
 }
 
 /** Once a row: colliders are on the body, which doesn't move between its joints' steps. */
@@ -132,6 +136,9 @@ function collide(springs: RigSprings, i: number): void {
   const { worldEnds, radii, spans } = springs.colliders;
   const last = touchedFrom[i + 1]!;
   const hitRadius = hitRadii[i]!;
+  const jx = joint[0]!;
+  const jy = joint[1]!;
+  const jz = joint[2]!;
   let tx = tail[0]!;
   let ty = tail[1]!;
   let tz = tail[2]!;
@@ -157,14 +164,20 @@ function collide(springs: RigSprings, i: number): void {
     const distanceSq = x * x + y * y + z * z;
     if (distanceSq >= reach * reach || distanceSq < NEARLY_ZERO * NEARLY_ZERO) continue;
     const scale = reach / Math.sqrt(distanceSq) - 1;
-    tail[0] = tx + x * scale;
-    tail[1] = ty + y * scale;
-    tail[2] = tz + z * scale;
-    keepLength(springs, i);
-    tx = tail[0];
-    ty = tail[1];
-    tz = tail[2];
+    const px = tx + x * scale - jx;
+    const py = ty + y * scale - jy;
+    const pz = tz + z * scale - jz;
+    const pushedSq = px * px + py * py + pz * pz;
+    // Pushed onto the joint itself, it has no direction: it stays where it was.
+    if (pushedSq < NEARLY_ZERO * NEARLY_ZERO) continue;
+    const keep = springs.lengths[i]! / Math.sqrt(pushedSq);
+    tx = jx + px * keep;
+    ty = jy + py * keep;
+    tz = jz + pz * keep;
   }
+  tail[0] = tx;
+  tail[1] = ty;
+  tail[2] = tz;
 }
 
 function remember(
