@@ -1,9 +1,9 @@
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
+import { createEasePose } from '@/lib/pose/easePose';
 import { createPose, type Pose } from '@/lib/pose/pose';
 import { ArmMemory } from './arm';
 import { BodyTrack } from './bodyTrack';
 import { type Calibration, NEUTRAL_CALIBRATION } from './calibration';
-import { createEasePose } from './easePose';
 import { Expression } from './expression';
 import { FaceTrack } from './faceTrack';
 import { GroupEases } from './groupEases';

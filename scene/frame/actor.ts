@@ -1,5 +1,6 @@
 import { Vector3 } from 'three';
 import { BONE_INDEX } from '@/lib/pose/bones';
+import { createEasePose } from '@/lib/pose/easePose';
 import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
@@ -12,7 +13,6 @@ import type { Placement } from './placement';
 import { approach, smooth } from './poseBlend';
 import { isPoseDue } from './poseDue';
 import type { PoseFeed, PoseFeedState } from './poseFeed';
-import { createRestPose } from './restPose';
 import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';
 import { seedOf } from './seedOf';
 import { SpeakingLight } from './speakingLight';
@@ -30,7 +30,7 @@ const STAND_IN_AFTER_MS = 1500;
 /** Parts that move by themselves at rest. */
 const LIVELY_PARTS = PosePart.upperBody | PosePart.face;
 
-const REST = createRestPose();
+const REST = createEasePose();
 const idle = createPose();
 const wanted = createPose();
 const seated = createPose();

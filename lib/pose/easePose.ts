@@ -1,6 +1,6 @@
-import { BONE_INDEX, BONES, type BoneName } from '@/lib/pose/bones';
-import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
-import { quatFromEuler } from '@/lib/pose/quat';
+import { BONE_INDEX, BONES, type BoneName } from './bones';
+import { createPose, type Pose, ROTATIONS_OFFSET } from './pose';
+import { quatFromEuler } from './quat';
 
 type EulerXyz = readonly [x: number, y: number, z: number];
 
