@@ -1,6 +1,7 @@
 // `npm test`: everything, from the installation to the browser.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failuresOf } from './failures.mjs';
 import { build, install, ROOT, requireNode, run, runModule } from './steps.mjs';
 
 requireNode();
@@ -12,6 +13,7 @@ const { providePostgres } = await import('./postgres.mjs');
 const REPORTS = join(ROOT, '.build', 'reports');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const broken = [];
+const failures = [];
 
 async function step(name, action) {
   console.log(`\n== ${name}`);
@@ -26,9 +28,9 @@ async function vitest(project, env) {
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await runModule('vitest/vitest.mjs', args, { env: { ...process.env, ...env } });
   if (!existsSync(report)) return 1;
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const results = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = results;
+  failures.push(...failuresOf(results, ROOT));
   totals.passed += numPassedTests;
   totals.failed += numFailedTests || (code === 0 ? 0 : numFailedTestSuites || 1);
   totals.skipped += numPendingTests;
@@ -62,7 +64,8 @@ const chromium = await requireChromium();
 await step('end-to-end tests in Chromium', () => vitest('e2e', { CHROMIUM_PATH: chromium }));
 await step('pictures in Chromium', () => vitest('visual', { CHROMIUM_PATH: chromium }));
 
-if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}.`);
+// Once more at the end, where it is looked for: the steps' own output is thousands of lines.
+if (broken.length > 0) console.log(['', `Failed: ${broken.join(', ')}.`, ...failures].join('\n'));
 // A step that runs no tests of its own counts as one failure, so that the line below never hides it.
 const failed = Math.max(totals.failed, broken.length);
 console.log(`\n${totals.passed} passed, ${failed} failed, ${totals.skipped} skipped`);

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
-import { bytesPerCall } from '../allocations';
+import { expectBytesPerCallBelow } from '../allocations';
 import { calmPoses, packetsOf } from './session';
 
 const CALLS = 2000;
-const ROUNDS = 5;
-
-/** On a busy machine the engine is late to compile, and boxes numbers until then: the least of several measurements. */
-function steadyBytesPerCall(call: (index: number) => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS && least >= 200; round += 1) least = Math.min(least, bytesPerCall(call, CALLS));
-  return least;
-}
 
 // In a file of its own: what other tests call the code with decides which numbers the engine boxes.
 describe('in steady state', () => {
@@ -25,7 +17,7 @@ describe('in steady state', () => {
       encoder.encode(poses[frame % 64]!, frame * 33);
       frame += 1;
     };
-    expect(steadyBytesPerCall(encodeNext)).toBeLessThan(200);
+    expectBytesPerCallBelow(200, encodeNext, CALLS);
   });
 
   it('decoding makes no object a packet', () => {
@@ -38,7 +30,7 @@ describe('in steady state', () => {
       decoders[Math.floor(calls / packets.length)]!.decode(packets[calls % packets.length]!, sink);
       calls += 1;
     };
-    expect(steadyBytesPerCall(decodeNext)).toBeLessThan(200);
+    expectBytesPerCallBelow(200, decodeNext, CALLS);
     expect(decoders[0]!.lost).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { createBvhSource } from '@/lib/motion/bvhSource';
 import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
 import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
-import { bytesPerCall } from '../allocations';
+import { expectBytesPerCallBelow } from '../allocations';
 import { DAZ, LIVELY, makeClip } from './madeClips';
 
 const DEGREES = 180 / Math.PI;
@@ -64,6 +64,6 @@ describe('playing a BVH file', () => {
   it('makes no object a sample', () => {
     const source = createBvhSource(makeClip(DAZ, { frames: 60, motion: LIVELY }));
     const pose = createPose();
-    expect(bytesPerCall((index) => source.sample(index * 16.7, pose))).toBeLessThan(200);
+    expectBytesPerCallBelow(200, (index) => source.sample(index * 16.7, pose));
   });
 });

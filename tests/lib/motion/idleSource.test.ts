@@ -8,7 +8,7 @@ import { BONE_COUNT, BONE_INDEX, BONES, type BoneName } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
 import { createPose, FACE_OFFSET, GAZE_OFFSET, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats, rotateVector } from '@/lib/pose/quat';
-import { bytesPerCall } from '../allocations';
+import { expectBytesPerCallBelow } from '../allocations';
 
 const seed = fc.integer();
 const timeMs = fc.double({ min: 0, max: 3_600_000, noNaN: true });
@@ -186,6 +186,6 @@ describe('an idle person', () => {
   it('makes no object a sample', () => {
     const source = createIdleSource(3);
     const pose = createPose();
-    expect(bytesPerCall((index) => source.sample(index * 33, pose))).toBeLessThan(1000);
+    expectBytesPerCallBelow(1000, (index) => source.sample(index * 33, pose));
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '@/lib/pose/pose';
 import { quatFromAxisAngle } from '@/lib/pose/quat';
 import { seededRandom } from '@/tools/seededRandom';
-import { bytesPerCall } from '../allocations';
+import { expectBytesPerCallBelow } from '../allocations';
 
 const DEGREES = 180 / Math.PI;
 const HEAD = ROTATIONS_OFFSET + BONE_INDEX.head * 4;
@@ -262,14 +262,14 @@ describe('playing parts', () => {
     const playout = new Playout();
     const pose = truthAt(0);
     const out = createPose();
-    expect(bytesPerCall((index) => playout.push(pose, index * 33, index * 33))).toBeLessThan(300);
-    expect(bytesPerCall((index) => playout.sample(index * 16, out))).toBeLessThan(300);
+    expectBytesPerCallBelow(300, (index) => playout.push(pose, index * 33, index * 33));
+    expectBytesPerCallBelow(300, (index) => playout.sample(index * 16, out));
     // Stalled half of the time, so that every way through the code is taken.
     const stalled = new Playout();
     const drawAndReceive = (index: number) => {
       if (index % 24 >= 12) for (let k = 0; k < 2; k += 1) stalled.push(pose, (index - 12 * k) * 16, index * 16);
       stalled.sample(index * 16, out);
     };
-    expect(bytesPerCall(drawAndReceive)).toBeLessThan(600);
+    expectBytesPerCallBelow(600, drawAndReceive);
   });
 });

@@ -6,7 +6,7 @@ import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { ROW_ATTRIBUTE } from '@/scene/avatar/rigMaterial';
 import { HIDDEN } from '@/scene/avatar/rigRows';
-import { bytesPerCall } from '../../lib/allocations';
+import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { createSyntheticModel, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
 
@@ -251,6 +251,6 @@ describe('Crowd', () => {
       crowd.update();
     };
     // A boxed number here and there for eight people; a single object a person would be 8 * 40 bytes and more.
-    expect(bytesPerCall(frame, 1000)).toBeLessThan(8 * 24);
+    expectBytesPerCallBelow(8 * 24, frame, 1000);
   });
 });

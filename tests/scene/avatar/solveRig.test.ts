@@ -7,7 +7,7 @@ import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatar
 import { buildRig } from '@/scene/avatar/buildRig';
 import { MATRIX } from '@/scene/avatar/rigRow';
 import { solveRig } from '@/scene/avatar/solveRig';
-import { bytesPerCall } from '../../lib/allocations';
+import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { boundMesh, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
 
@@ -164,6 +164,6 @@ describe('solveRig', () => {
     const { values } = createPose();
     const places = Float32Array.of(1, 2, 0, 1);
     const solve = () => solveRig(rig, values, 0, places, 0, out, 0, rig.bones.length);
-    expect(bytesPerCall(solve)).toBeLessThan(16);
+    expectBytesPerCallBelow(16, solve);
   });
 });

@@ -13,7 +13,7 @@ import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarSource, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
 import { RigRows } from '@/scene/avatar/rigRows';
-import { bytesPerCall } from '../../lib/allocations';
+import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { springsFromVrm } from './springsFromVrm';
 import { createSyntheticSource } from './syntheticModel';
 
@@ -263,6 +263,6 @@ describe('springs of a row', () => {
   it('allocate nothing a frame', () => {
     const pair = createPair({ ...SOFT, hasColliders: true, hasCenter: true });
     pair.rows.solve();
-    expect(bytesPerCall(() => pair.rows.swing(STEP_MS), 2000)).toBeLessThan(16);
+    expectBytesPerCallBelow(16, () => pair.rows.swing(STEP_MS), 2000);
   });
 });

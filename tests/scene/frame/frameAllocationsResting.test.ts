@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { bytesPerCall } from '../../lib/allocations';
+import { it } from 'vitest';
+import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { createStage, resting } from './frameStage';
 
 // In a file of its own: what else calls the code decides which numbers the engine boxes.
@@ -7,5 +7,5 @@ it('a frame allocates nothing while people rest', () => {
   const { frame } = createStage(16, () => {}, resting);
   // One or two boxed numbers a person (times and levels that pass between functions, 16 bytes each), no object: even a
   // vector a person would be 48 bytes more.
-  expect(bytesPerCall(frame, 1000)).toBeLessThan(16 * 48);
+  expectBytesPerCallBelow(16 * 48, frame, 1000);
 });
