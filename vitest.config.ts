@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.ts'],
+          globalSetup: ['tests/e2e/support/sharedParley.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // What is polled for here is done by browsers that draw on the CPU.

@@ -43,7 +43,18 @@ export class FrameReader {
   private read({ captureTime }: VideoFrameCallbackMetadata): void {
     const startedMs = systemClock.nowMs();
     this.next();
-    this.onPicture(new VideoFrame(this.video), captureTimeMs(captureTime, startedMs));
+    const picture = this.shown();
+    if (picture) this.onPicture(picture, captureTimeMs(captureTime, startedMs));
     this.spentMs += systemClock.nowMs() - startedMs;
+  }
+
+  /** The picture shown now; null where a busy page was told of it so late that it is gone already. */
+  private shown(): VideoFrame | null {
+    try {
+      return new VideoFrame(this.video);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'InvalidStateError') return null;
+      throw error;
+    }
   }
 }

@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 const WINDOW = { width: 480, height: 400 };
 
@@ -28,20 +27,17 @@ async function blueShare(page: Page): Promise<number> {
 }
 
 describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let client: ParleyClient;
   let visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
-    client = createParleyClient({ url: server.url });
+    browser = await launchChromium();
+    client = createParleyClient({ url: serverUrl });
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
 
   afterEach(async () => {
     await Promise.all(visitors.map(({ context }) => context.close()));
@@ -49,7 +45,7 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
   });
 
   async function visit(url: string): Promise<Page> {
-    const visitor = await openVisitor(browser, server.url, { viewport: WINDOW });
+    const visitor = await openVisitor(browser, serverUrl, { viewport: WINDOW });
     visitors.push(visitor);
     await visitor.page.goto(url);
     return visitor.page;
@@ -60,7 +56,7 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
 
   /** Sits down as Dayo, having chosen `clothes` in the lobby. */
   async function sitAsDayo(page: Page, id: string, clothes: string): Promise<void> {
-    await page.goto(`${server.url}/m/${id}?name=Dao`);
+    await page.goto(`${serverUrl}/m/${id}?name=Dao`);
     await page.waitForFunction(() => 'parley' in globalThis);
     await page.getByRole('radio', { name: 'Dayo' }).check();
     await radio(page, 'Clothes', clothes).check();
@@ -70,8 +66,8 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
 
   it('are drawn on the pages of the others', async () => {
     const { id } = await client.meeting.create({ maxParticipants: 2 });
-    const other = await visit(autojoinLink(server.url, id, { name: 'Cleo', avatar: 'cleo' }));
-    const page = await visit(server.url);
+    const other = await visit(autojoinLink(serverUrl, id, { name: 'Cleo', avatar: 'cleo' }));
+    const page = await visit(serverUrl);
     await sitAsDayo(page, id, 'Fern');
     await waitUntilDrawn(other, 'Dao');
     const plain = await blueShare(other);
@@ -82,11 +78,11 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
 
   it('travel in the meeting, and are remembered for each person one has been', async () => {
     const { id } = await client.meeting.create({});
-    const page = await visit(server.url);
+    const page = await visit(serverUrl);
     await sitAsDayo(page, id, 'Mustard');
     expect((await client.meeting.get({ id })).people[0]?.avatar).toBe('dayo:clothes=mustard');
     const next = await client.meeting.create({});
-    await page.goto(`${server.url}/m/${next.id}`);
+    await page.goto(`${serverUrl}/m/${next.id}`);
     await page.waitForFunction(() => 'parley' in globalThis);
     await expect.poll(() => radio(page, 'Clothes', 'Mustard').isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'Bo', exact: true }).check();
@@ -101,7 +97,7 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
 
   it('are chosen with the keyboard alone', async () => {
     const { id } = await client.meeting.create({});
-    const page = await visit(`${server.url}/m/${id}?avatar=ada`);
+    const page = await visit(`${serverUrl}/m/${id}?avatar=ada`);
     await page.waitForFunction(() => 'parley' in globalThis);
     await radio(page, 'Skin', 'Porcelain').focus();
     await page.keyboard.press('ArrowRight');

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 import { BotProcess } from './support/botProcess';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
-import { readStats, readStatsAsDrawn, slowDisplay, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
+import { readStats, readStatsAsDrawn, waitUntilLive } from './support/parleyPage';
 import { ReportedAges } from './support/reportedAges';
 import { WireMeter } from './support/wireMeter';
 
@@ -27,14 +26,14 @@ function p95(values: readonly number[]): number {
 }
 
 describe.skipIf(!chromiumPath)('sixteen in one meeting: a browser and fifteen headless participants', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let visitor: Visitor | null = null;
   let bots: BotProcess | null = null;
   let listener: BotParticipant | null = null;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+    browser = await launchChromium();
   });
 
   afterEach(async () => {
@@ -43,23 +42,19 @@ describe.skipIf(!chromiumPath)('sixteen in one meeting: a browser and fifteen he
     await listener?.leave();
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
 
   it('keep under 1.5 Mbps on the wire at one receiver, and poses younger than 250 ms (p95), with nobody lost', async () => {
-    const { id: meetingId } = await createParleyClient({ url: server.url }).meeting.create();
-    visitor = await openVisitor(browser, server.url, { viewport: VIEWPORT });
+    const { id: meetingId } = await createParleyClient({ url: serverUrl }).meeting.create();
+    visitor = await openVisitor(browser, serverUrl, { viewport: VIEWPORT, displayHz: DISPLAY_HZ });
     const { page } = visitor;
     const wire = await WireMeter.attach(page);
-    await slowDisplay(page, DISPLAY_HZ);
-    await page.goto(`${server.url}/m/${meetingId}/watch`);
+    await page.goto(`${serverUrl}/m/${meetingId}/watch`);
     await waitUntilLive(page);
-    listener = new BotParticipant({ url: server.url, meetingId, name: 'Listener', role: 'spectator' });
+    listener = new BotParticipant({ url: serverUrl, meetingId, name: 'Listener', role: 'spectator' });
     await listener.join();
     const reported = new ReportedAges(listener.transport);
-    bots = BotProcess.start(server.url, meetingId, PEOPLE);
+    bots = BotProcess.start(serverUrl, meetingId, PEOPLE);
     await expect
       .poll(
         async () => (await readStats(page)).stats.participants.filter(({ posesReceived }) => posesReceived > 0).length,

@@ -1,30 +1,25 @@
 import { join } from 'node:path';
 import type { Browser, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { type BundleSizes, bundleSizesOf } from '@/tools/bench/scene/bundleSizes';
 import { chromiumPath, launchChromium, openVisitor } from './support/browser';
 import { waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 /** Kilobytes of gzip. */
 const MOST_KB = { lobby: 140, scene: 260 } as const;
 
 describe.skipIf(!chromiumPath)('what a meeting’s page downloads', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let sizes: BundleSizes;
 
   beforeAll(async () => {
-    // It builds the pages where they are not.
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+    browser = await launchChromium();
     sizes = bundleSizesOf(join(new URL('../..', import.meta.url).pathname, '.next'));
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
 
   it.each(['lobby', 'scene'] as const)('keeps to its budget of scripts: %s', (part) => {
     expect(sizes[part].kilobytes).toBeGreaterThan(50);
@@ -33,8 +28,8 @@ describe.skipIf(!chromiumPath)('what a meeting’s page downloads', () => {
 
   it('takes a name and a press on Join with nothing but the scripts that count for the lobby', async () => {
     const counted = new Set(sizes.lobby.chunks.map(({ name }) => name));
-    const { id } = await createParleyClient({ url: server.url }).meeting.create();
-    const { page, context } = await openVisitor(browser, server.url);
+    const { id } = await createParleyClient({ url: serverUrl }).meeting.create();
+    const { page, context } = await openVisitor(browser, serverUrl);
     const held: Route[] = [];
     let isHolding = true;
     await page.route('**/_next/static/**/*.js', (route) => {
@@ -42,7 +37,7 @@ describe.skipIf(!chromiumPath)('what a meeting’s page downloads', () => {
       if (!isHolding || counted.has(name)) return route.continue();
       held.push(route);
     });
-    await page.goto(`${server.url}/m/${id}`);
+    await page.goto(`${serverUrl}/m/${id}`);
     await page.getByRole('textbox', { name: 'Your name' }).fill('Early');
     await page.getByRole('radio', { name: 'Cleo' }).check();
     await page.getByRole('button', { name: 'Join' }).click();

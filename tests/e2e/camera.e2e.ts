@@ -15,7 +15,7 @@ import {
   tinyModelsFolder,
 } from './support/modelFolders';
 import { PacketWitness } from './support/packetWitness';
-import { autojoinLink, readStats, slowDisplay, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
 import { type ParleyServer, startParley } from './support/parleyServer';
 import { writePictureClip } from './support/pictureClip';
 import { readSentMedia, watchSentMedia } from './support/sentMedia';
@@ -91,8 +91,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   async function visit(flags: readonly string[], size = { width: 480, height: 320 }): Promise<Visitor> {
     const browser = await launchChromium(flags);
     browsers.push(browser);
-    const visitor = await openVisitor(browser, server.url, { viewport: size });
-    await slowDisplay(visitor.page, DISPLAY_HZ);
+    const visitor = await openVisitor(browser, server.url, { viewport: size, displayHz: DISPLAY_HZ });
     return visitor;
   }
 

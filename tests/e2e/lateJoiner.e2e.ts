@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 import { BotProcess } from './support/botProcess';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 const SEES_WITHIN_MS = 300;
 const JOINERS = 5;
@@ -15,13 +14,9 @@ function median(values: readonly number[]): number {
 }
 
 describe('who comes late to a meeting through the hub', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let bots: BotProcess | null = null;
   const joiners: BotParticipant[] = [];
-
-  beforeAll(async () => {
-    server = await startParley();
-  });
 
   afterEach(async () => {
     await Promise.all(joiners.splice(0).map((joiner) => joiner.leave()));
@@ -29,11 +24,9 @@ describe('who comes late to a meeting through the hub', () => {
     bots = null;
   });
 
-  afterAll(() => server?.stop());
-
   /** Somebody on the way in, and the time from their channel's opening until they have a pose of `count` others, ms. */
   async function msUntilSeen(meetingId: string, role: MeetingRole, count: number): Promise<number> {
-    const joiner = new BotParticipant({ url: server.url, meetingId, name: 'Late', role });
+    const joiner = new BotParticipant({ url: serverUrl, meetingId, name: 'Late', role });
     joiners.push(joiner);
     const opened = new Promise<number>((resolve) => {
       joiner.transport.events.on('channel', ({ isOpen }) => isOpen && resolve(performance.now()));
@@ -54,8 +47,8 @@ describe('who comes late to a meeting through the hub', () => {
   ])(
     'M-12 sees everybody within 300 ms of its channel, seated or watching, with $count in the tier $tier',
     async ({ tier, count }) => {
-      const { id } = await createParleyClient({ url: server.url }).meeting.create();
-      bots = BotProcess.start(server.url, id, count);
+      const { id } = await createParleyClient({ url: serverUrl }).meeting.create();
+      bots = BotProcess.start(serverUrl, id, count);
       await msUntilSeen(id, 'participant', count);
       const tookMs: Record<MeetingRole, number[]> = { participant: [], spectator: [] };
       for (let joiner = 0; joiner < JOINERS; joiner += 1) {
@@ -63,7 +56,7 @@ describe('who comes late to a meeting through the hub', () => {
           tookMs[role].push(await msUntilSeen(id, role, count));
         }
       }
-      const announced = (await createParleyClient({ url: server.url }).meeting.get({ id })).tier.name;
+      const announced = (await createParleyClient({ url: serverUrl }).meeting.get({ id })).tier.name;
       expect(announced).toBe(tier);
       expect(median(tookMs.participant)).toBeLessThanOrEqual(SEES_WITHIN_MS);
       expect(median(tookMs.spectator)).toBeLessThanOrEqual(SEES_WITHIN_MS);

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { createBvhSource } from '@/lib/motion/bvhSource';
@@ -7,27 +7,23 @@ import { chromiumPath, launchChromium, openVisitor, type Visitor } from './suppo
 import { type DrawnMoment, findClipStartMs, meanErrorDeg } from './support/clipMatch';
 import { madeClip } from './support/madeClip';
 import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 const CLIP = madeClip();
 const CLIP_PATH = '/clips/turn.bvh';
 
 describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let client: ParleyClient;
   let visitors: Visitor[] = [];
   let meetingId: string;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
-    client = createParleyClient({ url: server.url });
+    browser = await launchChromium();
+    client = createParleyClient({ url: serverUrl });
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
 
   beforeEach(async () => {
     meetingId = (await client.meeting.create({ title: 'Round table' })).id;
@@ -39,7 +35,7 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
   });
 
   async function visit(url: string): Promise<Visitor> {
-    const visitor = await openVisitor(browser, server.url);
+    const visitor = await openVisitor(browser, serverUrl);
     visitors.push(visitor);
     await visitor.page.route(`**${CLIP_PATH}`, (route) => route.fulfill({ body: CLIP, contentType: 'text/plain' }));
     await visitor.page.goto(url);
@@ -47,9 +43,9 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
   }
 
   const sit = (name: string, choice: Record<string, string> = {}) =>
-    visit(autojoinLink(server.url, meetingId, { name, ...choice }));
+    visit(autojoinLink(serverUrl, meetingId, { name, ...choice }));
 
-  const watch = () => visit(`${server.url}/m/${meetingId}/watch`);
+  const watch = () => visit(`${serverUrl}/m/${meetingId}/watch`);
 
   it("draws A's clip at B and at a spectator, within 5 degrees of the clip at the playout time", async () => {
     const a = await sit('Ana', { avatar: 'ada', motion: CLIP_PATH });
@@ -148,7 +144,7 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
     const b = await sit('Bo');
     await Promise.all([waitUntilLive(a.page), waitUntilLive(b.page)]);
     await waitUntilDrawn(b.page, 'Ana');
-    const socketUrl = server.url.replace(/^http/, 'ws');
+    const socketUrl = serverUrl.replace(/^http/, 'ws');
     const garbage = ['<open', '<<<>>>', '\u0000', '{"colibriClass":', 'x'.repeat(100_000), Buffer.alloc(4096, 255)];
     for (const path of ['/xmpp-websocket', '/colibri-ws/a/b/c?pwd=x']) {
       for (const piece of garbage) {
@@ -181,10 +177,10 @@ describe.skipIf(!chromiumPath)('a meeting in the browser', () => {
     const older = await sit('Ana');
     await waitUntilLive(older.page);
     const identity = await older.page.evaluate(() => sessionStorage.getItem('parley.identity'));
-    const newer = await openVisitor(browser, server.url);
+    const newer = await openVisitor(browser, serverUrl);
     visitors.push(newer);
     await newer.context.addInitScript((secret) => sessionStorage.setItem('parley.identity', secret!), identity);
-    await newer.page.goto(autojoinLink(server.url, meetingId, { name: 'Ana' }));
+    await newer.page.goto(autojoinLink(serverUrl, meetingId, { name: 'Ana' }));
     await waitUntilLive(newer.page);
     await expect.poll(async () => (await readStats(older.page)).stats.reason).toBe('replaced');
     expect((await client.meeting.get({ id: meetingId })).people).toHaveLength(1);

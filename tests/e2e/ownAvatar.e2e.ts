@@ -1,40 +1,36 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { type MadeKind, makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
+    browser = await launchChromium();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
   afterEach(async () => {
     await Promise.all(visitors.map(({ context }) => context.close()));
     visitors = [];
   });
 
   async function visit(address: string): Promise<Visitor> {
-    const visitor = await openVisitor(browser, server.url, { viewport: { width: 900, height: 700 } });
+    const visitor = await openVisitor(browser, serverUrl, { viewport: { width: 900, height: 700 } });
     visitors.push(visitor);
     await visitor.page.goto(address);
     return visitor;
   }
 
-  const newMeeting = async () => (await createParleyClient({ url: server.url }).meeting.create()).id;
+  const newMeeting = async () => (await createParleyClient({ url: serverUrl }).meeting.create()).id;
 
   async function lobbyWith(bytes: Uint8Array, name = 'me.vrm'): Promise<Page> {
-    const { page } = await visit(`${server.url}/m/${await newMeeting()}`);
+    const { page } = await visit(`${serverUrl}/m/${await newMeeting()}`);
     await page.getByText('Your own', { exact: true }).click();
     await choose(page, bytes, name);
     return page;
@@ -49,7 +45,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
     'of %s is brought along, worn, and loaded by somebody else',
     async (kind) => {
       const id = await newMeeting();
-      const other = await visit(autojoinLink(server.url, id, { name: 'Otto', avatar: 'bo' }));
+      const other = await visit(autojoinLink(serverUrl, id, { name: 'Otto', avatar: 'bo' }));
       await waitUntilLive(other.page);
       const loads: number[] = [];
       const warnings: string[] = [];
@@ -60,7 +56,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
       other.page.on('response', (answer) => {
         if (answer.url().includes('/avatars/')) loads.push(answer.status());
       });
-      const own = await visit(`${server.url}/m/${id}`);
+      const own = await visit(`${serverUrl}/m/${id}`);
       await own.page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
       await own.page.getByText('Your own', { exact: true }).click();
       await choose(own.page, makeAvatar({ kind, textures: [64, 32] }));
@@ -100,7 +96,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
   });
 
   it('that the site does not have lets nobody sit down', async () => {
-    const { meeting } = createParleyClient({ url: server.url });
+    const { meeting } = createParleyClient({ url: serverUrl });
     const joining = meeting.join({
       id: await newMeeting(),
       role: 'participant',

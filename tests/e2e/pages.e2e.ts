@@ -1,28 +1,24 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
 
 const DESKTOP = { width: 900, height: 600 };
 const PHONE = { width: 390, height: 844 };
 
 describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
-  let server: ParleyServer;
+  const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let client: ParleyClient;
   let visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startParley(), launchChromium()]);
-    client = createParleyClient({ url: server.url });
+    browser = await launchChromium();
+    client = createParleyClient({ url: serverUrl });
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => browser?.close());
 
   afterEach(async () => {
     await Promise.all(visitors.map(({ context }) => context.close()));
@@ -30,9 +26,9 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
   });
 
   async function visit(path: string, options: Parameters<typeof openVisitor>[2] = {}): Promise<Page> {
-    const visitor = await openVisitor(browser, server.url, { viewport: DESKTOP, ...options });
+    const visitor = await openVisitor(browser, serverUrl, { viewport: DESKTOP, ...options });
     visitors.push(visitor);
-    await visitor.page.goto(server.url + path);
+    await visitor.page.goto(serverUrl + path);
     return visitor.page;
   }
 
@@ -94,7 +90,7 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
     await page.getByRole('button', { name: 'Join' }).click();
     await waitUntilLive(page);
     const other = await client.meeting.create({});
-    await page.goto(`${server.url}/m/${other.id}`);
+    await page.goto(`${serverUrl}/m/${other.id}`);
     await expect.poll(() => page.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Dao');
     expect(await page.getByRole('radio', { name: 'Dayo' }).isChecked()).toBe(true);
   });
@@ -155,10 +151,10 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
 
   it('says that Jitsi is out of reach, and tries again when asked', async () => {
     const { id } = await client.meeting.create({});
-    const visitor = await openVisitor(browser, server.url);
+    const visitor = await openVisitor(browser, serverUrl);
     visitors.push(visitor);
     await visitor.page.route('**/libs/lib-jitsi-meet.min.js', (route) => route.abort());
-    await visitor.page.goto(autojoinLink(server.url, id, { name: 'Nina' }));
+    await visitor.page.goto(autojoinLink(serverUrl, id, { name: 'Nina' }));
     await expect.poll(async () => (await readStats(visitor.page)).stats.reason).toBe('jitsiUnreachable');
     await visitor.page.unroute('**/libs/lib-jitsi-meet.min.js');
     await visitor.page.getByRole('button', { name: /again/i }).click();
@@ -173,7 +169,7 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
     });
     try {
       const page = await flat.newPage();
-      await page.goto(autojoinLink(server.url, id, { name: 'Noa' }));
+      await page.goto(autojoinLink(serverUrl, id, { name: 'Noa' }));
       await waitUntilLive(page);
       await page.getByRole('list', { name: 'People' }).getByText('Noa').waitFor();
     } finally {

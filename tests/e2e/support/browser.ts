@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { slowDisplay } from './slowDisplay';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -39,15 +40,23 @@ export interface Visitor {
   readonly foreignRequests: string[];
 }
 
-/** Opens a small window: software rendering of several large ones would measure nothing but itself. */
+interface VisitorOptions {
+  readonly viewport?: { width: number; height: number };
+  readonly locale?: string;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly displayHz?: number;
+}
+
+/** Opens a small window on a slow display: drawing several others on the CPU would measure nothing but itself. */
 export async function openVisitor(
   browser: Browser,
   origin: string,
-  options: { viewport?: { width: number; height: number }; locale?: string; colorScheme?: 'light' | 'dark' } = {},
+  { displayHz = 6, ...options }: VisitorOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 480, height: 320 }, locale: 'en-GB', ...options });
   // The TypeScript loader of the benchmarks marks functions with a helper that a page doesn't have.
   await context.addInitScript('globalThis.__name ??= (value) => value');
+  await slowDisplay(context, displayHz);
   const page = await context.newPage();
   const problems: string[] = [];
   const foreignRequests: string[] = [];

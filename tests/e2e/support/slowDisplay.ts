@@ -1,0 +1,25 @@
+import type { BrowserContext } from 'playwright-core';
+
+/** Gives the pages of a browser context a display of `hz`: drawing on the CPU must not take the time of what is measured beside it. */
+export async function slowDisplay(context: BrowserContext, hz: number): Promise<void> {
+  await context.addInitScript((frameMs) => {
+    const request = globalThis.requestAnimationFrame.bind(globalThis);
+    let waiting = new Map<number, FrameRequestCallback>();
+    let last = 0;
+    // All of one frame are called together, as a display would.
+    const draw = (timeMs: number) => {
+      const due = waiting;
+      waiting = new Map();
+      for (const callback of due.values()) callback(timeMs);
+    };
+    globalThis.requestAnimationFrame = (callback) => {
+      if (waiting.size === 0) globalThis.setTimeout(() => request(draw), frameMs - (performance.now() % frameMs));
+      last += 1;
+      waiting.set(last, callback);
+      return last;
+    };
+    globalThis.cancelAnimationFrame = (id) => {
+      waiting.delete(id);
+    };
+  }, 1000 / hz);
+}
