@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
@@ -5,8 +6,8 @@ const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') }
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Much of what the tests do is waiting, so no core is kept free of them.
-    maxWorkers: '100%',
+    // Much of what the tests do is waiting: three files at a time keep two cores busy.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         resolve: { alias },

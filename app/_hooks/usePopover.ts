@@ -2,12 +2,16 @@
 
 import { type RefObject, useEffect, useRef } from 'react';
 
-/** Moves the focus into `ref` while it is shown (onto `first`, or the element itself) and gives it back afterwards. */
+function firstShown(place: HTMLElement | null, selector: string): HTMLElement | undefined {
+  return [...(place?.querySelectorAll<HTMLElement>(selector) ?? [])].find((element) => element.checkVisibility());
+}
+
+/** Moves the focus into `ref` while it is shown (onto the first `first` in sight, or the element itself) and gives it back afterwards. */
 export function useBorrowedFocus(ref: RefObject<HTMLElement | null>, shown: boolean, first?: string): void {
   useEffect(() => {
     if (!shown) return;
     const before = document.activeElement;
-    const target = first ? ref.current?.querySelector<HTMLElement>(first) : ref.current;
+    const target = first ? firstShown(ref.current, first) : ref.current;
     target?.focus({ preventScroll: true });
     return () => {
       // A dialog opened from inside has taken the focus meanwhile and keeps it.

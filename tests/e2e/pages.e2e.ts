@@ -6,6 +6,8 @@ import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './suppor
 
 const DESKTOP = { width: 900, height: 600 };
 const PHONE = { width: 390, height: 844 };
+/** The narrowest that pages must do with (WCAG 2.1, 1.4.10). */
+const NARROW = { width: 320, height: 640 };
 
 describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
   const serverUrl = inject('parleyUrl');
@@ -34,13 +36,12 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
 
   const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]!;
 
-  /** The controls hide while nothing moves. */
   /** Presses a button of the dock. It hides from who rests, and drawing on the CPU may hold a press up for that long. */
   const pressInDock = (page: Page, name: string) =>
     expect
       .poll(
         async () => {
-          await page.mouse.move(Math.random() * 300 + 100, 300);
+          await page.mouse.move(Math.random() * 200 + 60, 300);
           const pressed = page.getByRole('button', { name }).click({ timeout: 2000 });
           return pressed.then(
             () => true,
@@ -131,6 +132,30 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
     await page.getByRole('button', { name: 'New meeting' }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'New meeting' }).waitFor();
+  });
+
+  it('keeps the controls within a narrow window, and has in the menu what the dock leaves out', async () => {
+    const { id } = await client.meeting.create({});
+    const page = await visit(`/m/${id}?name=Nell&autojoin=1`, { viewport: NARROW });
+    await waitUntilLive(page);
+    const controls = page.getByRole('toolbar').getByRole('button');
+    await page.getByRole('toolbar').getByRole('button', { name: 'Leave' }).waitFor({ state: 'attached' });
+    const spans = await controls.evaluateAll((buttons) =>
+      buttons.map((button) => button.getBoundingClientRect()).map(({ left, right }) => ({ left, right })),
+    );
+    expect(spans.length).toBeGreaterThan(3);
+    for (const { left, right } of spans) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(NARROW.width);
+    }
+    await pressInDock(page, 'More');
+    const menu = page.getByRole('list', { name: 'More' });
+    const light = menu.getByRole('button', { name: /^Light/ });
+    const before = await light.textContent();
+    await light.click();
+    await expect.poll(() => light.textContent()).not.toBe(before);
+    await menu.getByRole('button', { name: 'Hide myself' }).click();
+    await menu.getByRole('button', { name: 'Show myself' }).waitFor();
   });
 
   it('shows a spectator to others only as a count', async () => {

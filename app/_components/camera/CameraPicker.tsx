@@ -5,6 +5,7 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { pageCamera } from '@/app/_session/pageCamera';
 import { Icon } from '../icons/Icon';
 import { Button } from '../ui/Button';
+import { Problem } from '../ui/Problem';
 import styles from './CameraPicker.module.css';
 import { CameraTools } from './CameraTools';
 import { cameraProblem } from './cameraProblem';
@@ -34,13 +35,8 @@ export function CameraPicker() {
         <Icon name="webcam" sizePx={20} />
         {t(isStarting ? 'camera.starting' : problem ? 'common.retry' : 'camera.use')}
       </Button>
-      {problem ? (
-        <p className={styles.problem} role="alert">
-          {t(`camera.${problem}`)} {t('camera.without')}
-        </p>
-      ) : (
-        <p className={styles.note}>{t(isStarting ? 'camera.startingNote' : 'camera.note')}</p>
-      )}
+      <Problem sentence={problem && `${t(`camera.${problem}`)} ${t('camera.without')}`} />
+      {!problem && <p className={styles.note}>{t(isStarting ? 'camera.startingNote' : 'camera.note')}</p>}
     </div>
   );
 }

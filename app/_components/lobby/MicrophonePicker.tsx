@@ -6,6 +6,7 @@ import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/v
 import type { MicrophoneChoice } from '@/app/_session/voiceContract';
 import { Icon } from '../icons/Icon';
 import { Button } from '../ui/Button';
+import { Problem } from '../ui/Problem';
 import { LevelMeter } from '../voice/LevelMeter';
 import { MicrophoneSelect } from '../voice/MicrophoneSelect';
 import styles from './MicrophonePicker.module.css';
@@ -46,9 +47,8 @@ function ClosedMicrophone({ microphone: { phase, test, deviceId }, onUse }: Clos
         <Icon name="microphone" sizePx={20} />
         {t(asking ? 'lobby.microphoneAsking' : refused ? 'common.retry' : 'lobby.microphoneUse')}
       </Button>
-      <p className={refused ? styles.problem : styles.note} role={refused ? 'alert' : undefined}>
-        {refused ? `${t(`microphone.${phase}`)} ${t('microphone.without')}` : t('lobby.microphoneNote')}
-      </p>
+      <Problem sentence={refused ? `${t(`microphone.${phase}`)} ${t('microphone.without')}` : null} />
+      {!refused && <p className={styles.note}>{t('lobby.microphoneNote')}</p>}
     </>
   );
 }

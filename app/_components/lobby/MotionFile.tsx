@@ -3,6 +3,7 @@
 import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MotionChoice } from '@/app/_session/sessionContract';
+import { Problem } from '../ui/Problem';
 import styles from './MotionFile.module.css';
 import type { MotionPreview } from './usePreviewSource';
 
@@ -55,9 +56,7 @@ export function MotionFile({ motion, preview, onChange }: MotionFileProps) {
         </span>
         <span className={styles.choose}>{t(fileName ? 'lobby.motionReplace' : 'lobby.motionChoose')}</span>
       </label>
-      <p className={styles.problem} role="alert">
-        {preview.problem && t(preview.problem.key, preview.problem.values)}
-      </p>
+      <Problem sentence={preview.problem ? t(preview.problem.key, preview.problem.values) : null} />
     </>
   );
 }

@@ -55,6 +55,7 @@ export function Dock({
         <MoreMenu
           isHost={isHost}
           hasSeat={meetingRole === 'participant'}
+          drawn={drawn}
           controls={controls}
           voice={voice}
           camera={camera}
@@ -65,9 +66,7 @@ export function Dock({
         {meetingRole === 'participant' && <VoiceButtons voice={voice} />}
         {meetingRole === 'participant' && <CameraButton camera={camera} />}
         {drawn && <ViewButtons meetingRole={meetingRole} controls={controls} />}
-        <span className={styles.roomy}>
-          <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" onClick={() => onCopy('participant')} />
-        </span>
+        <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" roomy onClick={() => onCopy('participant')} />
         <DockButton
           icon="people"
           label={t('dock.people')}

@@ -19,6 +19,8 @@ interface DockButtonProps {
   /** A second thing to know, beside the name. */
   readonly hint?: string;
   readonly busy?: boolean;
+  /** Left out on a narrow screen, where the menu has it. */
+  readonly roomy?: boolean;
   /** Drawn behind the icon. */
   readonly children?: ReactNode;
   onClick(): void;
@@ -35,6 +37,7 @@ export function DockButton({ icon, label, shortcut, hint, onClick, children, ...
       aria-pressed={state.pressed}
       aria-busy={state.busy || undefined}
       data-tone={state.tone}
+      data-roomy={state.roomy || undefined}
       aria-keyshortcuts={shortcut}
       onClick={(event) => {
         // After a press by pointer the keys belong to the room again: Space is to talk, not to press once more.

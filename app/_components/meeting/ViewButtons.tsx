@@ -3,9 +3,10 @@
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey } from '@/app/_i18n/messages';
 import type { MeetingRole } from '@/lib/core/meeting';
-import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
+import type { CameraMode } from '@/scene/view/sceneContract';
 import type { IconName } from '../icons/iconShapes';
 import { DockButton } from './DockButton';
+import { MOOD_LABEL } from './moodLabel';
 import type { RoomControls } from './useRoomView';
 
 const CAMERA_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageKey }>> = {
@@ -14,12 +15,6 @@ const CAMERA_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageK
   speaker: { icon: 'speaker', label: 'dock.cameraSpeaker' },
   firstPerson: { icon: 'seatView', label: 'dock.cameraFirstPerson' },
   free: { icon: 'freeView', label: 'dock.cameraFree' },
-};
-
-const MOOD_LABEL: Readonly<Record<RoomMood, MessageKey>> = {
-  day: 'dock.moodDay',
-  evening: 'dock.moodEvening',
-  dark: 'dock.moodDark',
 };
 
 /** The buttons that change the picture: oneself, the camera, the light. Each shows what is, and goes on to the next. */
@@ -34,11 +29,12 @@ export function ViewButtons({ meetingRole, controls }: { meetingRole: MeetingRol
           icon={showSelf ? 'selfShown' : 'selfHidden'}
           label={t(showSelf ? 'dock.hideSelf' : 'dock.showSelf')}
           shortcut="V"
+          roomy
           onClick={controls.toggleSelf}
         />
       )}
       <DockButton icon={look.icon} label={t(look.label)} shortcut="C" onClick={controls.nextCamera} />
-      <DockButton icon={mood} label={t(MOOD_LABEL[mood])} shortcut="L" onClick={controls.nextMood} />
+      <DockButton icon={mood} label={t(MOOD_LABEL[mood])} shortcut="L" roomy onClick={controls.nextMood} />
     </>
   );
 }

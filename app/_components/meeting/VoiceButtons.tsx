@@ -41,6 +41,7 @@ export function VoiceButtons({ voice }: { voice: VoiceSession }) {
           icon={snapshot.isSharing ? 'screenOff' : 'screen'}
           label={t(snapshot.isSharing ? 'dock.stopSharing' : 'dock.share')}
           shortcut="S"
+          roomy
           pressed={snapshot.isSharing}
           onClick={() => void voice.shareScreen(!snapshot.isSharing)}
         />

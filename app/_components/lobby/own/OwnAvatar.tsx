@@ -4,6 +4,7 @@ import type { ChangeEvent } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { Button } from '../../ui/Button';
+import { Problem } from '../../ui/Problem';
 import styles from './OwnAvatar.module.css';
 import type { OwnAvatarState } from './ownAvatarState';
 import { ReportCard } from './ReportCard';
@@ -56,9 +57,7 @@ export function OwnAvatar({ avatar, onChange }: OwnAvatarProps) {
       <p className={styles.status} role="status" data-busy={isBusy || undefined}>
         {status && t(status)}
       </p>
-      <p className={styles.problem} role="alert">
-        {problem && t(problem.key, problem.values)}
-      </p>
+      <Problem sentence={problem && t(problem.key, problem.values)} />
       {'report' in state && <ReportCard report={state.report} />}
       {state.step === 'asking' && (
         <div className={styles.ask}>
