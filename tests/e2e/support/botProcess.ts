@@ -23,7 +23,8 @@ export class BotProcess {
   /** Lets `count` participants idle in a meeting of the site at `url`. */
   static start(url: string, meetingId: string, count: number): BotProcess {
     const args = ['--url', url, '--meeting', meetingId, '--count', String(count), '--json'];
-    const command = [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, 'tools/bot/main.ts'), ...args];
+    // Not by tsx's own command: that kills a busy process which takes a while to hear the signal.
+    const command = ['--import', 'tsx', join(ROOT, 'tools/bot/main.ts'), ...args];
     return new BotProcess(spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
