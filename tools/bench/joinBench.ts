@@ -60,7 +60,7 @@ async function coldTransfer(
   origin: string,
   lobbyUrl: string,
 ): Promise<{ lobby: number; scene: number }> {
-  const { page, context } = await openVisitor(browser, origin);
+  const { page, context } = await openVisitor(browser, origin, { displayHz: null });
   const meter = await TransferMeter.start(page);
   await page.goto(lobbyUrl, { waitUntil: 'networkidle' });
   const lobby = meter.kilobytes;
@@ -77,7 +77,7 @@ async function warmRuns(
   lobbyUrl: string,
   say: (line: string) => void,
 ): Promise<number[]> {
-  const { page, context } = await openVisitor(browser, origin);
+  const { page, context } = await openVisitor(browser, origin, { displayHz: null });
   const times: number[] = [];
   // The first run fills the caches and is not counted.
   for (let run = 0; run <= WARM_RUNS; run += 1) {
@@ -100,7 +100,7 @@ export const joinBench: Bench = async (_options, say) => {
   const browser = await launchChromium();
   try {
     const { id } = await createParleyClient({ url: server.url }).meeting.create({});
-    const host = await openVisitor(browser, server.url);
+    const host = await openVisitor(browser, server.url, { displayHz: null });
     await host.page.goto(autojoinLink(server.url, id, { name: 'Host' }));
     await waitUntilLive(host.page);
     const lobbyUrl = `${server.url}/m/${id}?name=Guest`;

@@ -45,7 +45,11 @@ async function bundle(entry: string): Promise<string> {
 export async function openBundledPage(browser: Browser, entry: string, window: PageWindow): Promise<BundledPage> {
   const script = await bundle(entry);
   const { width, height, colorScheme = 'light' } = window;
-  const { page, context, problems } = await openVisitor(browser, ORIGIN, { viewport: { width, height }, colorScheme });
+  const { page, context, problems } = await openVisitor(browser, ORIGIN, {
+    viewport: { width, height },
+    colorScheme,
+    displayHz: null,
+  });
   await context.route(`${ORIGIN}/**`, (route) => {
     const path = new URL(route.request().url()).pathname;
     if (path === '/') return route.fulfill({ contentType: 'text/html', body: HTML });

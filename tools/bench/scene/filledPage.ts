@@ -25,7 +25,7 @@ export class FilledPage {
     wardrobe: Wardrobe,
     people: number,
   ): Promise<FilledPage> {
-    const { page, problems } = await openVisitor(browser, server.origin, { viewport: VIEWPORT });
+    const { page, problems } = await openVisitor(browser, server.origin, { viewport: VIEWPORT, displayHz: null });
     await page.goto(server.origin);
     const filled = new FilledPage(page, await PageMeter.open(page), server.script);
     await filled.fill({ engine, people, models: server.modelsOf(wardrobe) });
