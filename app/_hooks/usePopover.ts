@@ -6,7 +6,10 @@ function firstShown(place: HTMLElement | null, selector: string): HTMLElement | 
   return [...(place?.querySelectorAll<HTMLElement>(selector) ?? [])].find((element) => element.checkVisibility());
 }
 
-/** Moves the focus into `ref` while it is shown (onto the first `first` in sight, or the element itself) and gives it back afterwards. */
+/**
+ * Moves the focus into `ref` while it is shown (onto the first element in sight that matches `first`, or `ref` itself) and
+ * gives it back afterwards.
+ */
 export function useBorrowedFocus(ref: RefObject<HTMLElement | null>, shown: boolean, first?: string): void {
   useEffect(() => {
     if (!shown) return;

@@ -41,6 +41,17 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
       .locator('input[type=file][accept*=".vrm"]')
       .setInputFiles({ name, mimeType: 'model/gltf-binary', buffer: Buffer.from(bytes) });
 
+  it('shows no sign of work before a file is chosen, and none once it was refused', async () => {
+    const { page } = await visit(`${serverUrl}/m/${await newMeeting()}`);
+    await page.getByText('Your own', { exact: true }).click();
+    const status = page.locator('label:has(input[accept*=".vrm"]) + [role=status]');
+    await status.waitFor({ state: 'attached' });
+    expect(await status.isVisible()).toBe(false);
+    await choose(page, new TextEncoder().encode('no avatar at all'));
+    await page.getByRole('alert').filter({ hasText: /\S/ }).waitFor();
+    expect(await status.isVisible()).toBe(false);
+  });
+
   it.each<MadeKind>(['vrm0', 'vrm1', 'mixamo'])(
     'of %s is brought along, worn, and loaded by somebody else',
     async (kind) => {

@@ -222,7 +222,7 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
       await bo.waitForTimeout(500);
       return (await drawn()) === before;
     };
-    await expect.poll(isCovered).toBe(true);
+    await expect.poll(isCovered, { timeout: 5000 }).toBe(true);
     const covered = await drawn();
     await bo.keyboard.press('Escape');
     await bo.locator('dialog video').waitFor({ state: 'detached' });

@@ -1,6 +1,9 @@
 import type { BrowserContext } from 'playwright-core';
 
-/** Gives the pages of a browser context a display of `hz`: drawing on the CPU must not take the time of what is measured beside it. */
+/**
+ * Gives the pages of a browser context a display of `hz`: drawing on the CPU must not take the time of what is measured
+ * beside it.
+ */
 export async function slowDisplay(context: BrowserContext, hz: number): Promise<void> {
   await context.addInitScript((frameMs) => {
     const request = globalThis.requestAnimationFrame.bind(globalThis);
