@@ -1,5 +1,5 @@
 import { BodyLandmark } from './bodyLandmark';
-import { between, normalize, setVec, type Vec3, vec3, lengthOf as vectorLength } from './vec3';
+import { between, normalize, type Vec3, vec3, lengthOf as vectorLength } from './vec3';
 
 /** Bones whose lengths are learned; both sides of a body have one length. */
 export const BoneLength = { upperArm: 0, lowerArm: 1, upperLeg: 2, lowerLeg: 3, shoulders: 4, hips: 5 } as const;
@@ -38,6 +38,8 @@ const SHORT_M = 1e-3;
 const JOINT_SHARE = 0.5;
 
 const bone = vec3();
+/** What {@link findFactors} found: across the picture, and in depth. */
+const factors = new Float64Array(2);
 const fitted = vec3();
 const line = vec3();
 
@@ -55,12 +57,15 @@ export interface Limb {
 export class BoneLengths {
   private readonly means = new Float64Array(ENDS.length);
   private readonly squares = new Float64Array(ENDS.length);
+  /** By kind, metres; 0 while unknown. */
+  private readonly lengths = new Float64Array(ENDS.length);
   private seconds = 0;
 
   forget(): void {
     this.seconds = 0;
     this.means.fill(0);
     this.squares.fill(0);
+    this.lengths.fill(0);
   }
 
   /** Takes points (x y z each, metres) read `elapsedMs` after those before. */
@@ -92,12 +97,14 @@ export class BoneLengths {
 
   /** Makes a bone fit its length, in place. */
   private fit(v: Vec3, kind: number): Vec3 {
-    const length = this.lengthOf(kind);
-    if (length <= SHORT_M) return v;
+    if (this.lengths[kind]! <= SHORT_M) return v;
     const trust = this.seconds / (this.seconds + TRUST_SECONDS);
-    const depth = depthFactor(v, length, STRETCH_MAX[kind]!);
-    const across = 1 + trust * (acrossFactor(depth) - 1);
-    return setVec(v[0]! * across, v[1]! * across, v[2]! * (1 + trust * (depth - 1)), v);
+    findFactors(v, this.lengths, kind);
+    const across = 1 + trust * (factors[0]! - 1);
+    v[0] = v[0]! * across;
+    v[1] = v[1]! * across;
+    v[2] = v[2]! * (1 + trust * (factors[1]! - 1));
+    return v;
   }
 
   /** Makes `own` fit; half of what changes is the joint's move, by which the `next` bone changes the other way. */
@@ -121,10 +128,11 @@ export class BoneLengths {
     }
     this.means[kind] = this.means[kind]! + share * (mean - this.means[kind]!);
     this.squares[kind] = this.squares[kind]! + share * (square - this.squares[kind]!);
+    this.lengths[kind] = this.likelyLength(kind);
   }
 
-  /** Metres; 0 while unknown. Noise makes bones look longer, by about its variance over their length. */
-  private lengthOf(kind: number): number {
+  /** Noise makes bones look longer, by about its variance over their length. */
+  private likelyLength(kind: number): number {
     const mean = this.means[kind]!;
     const variance = Math.max(0, this.squares[kind]! - mean * mean);
     return mean - Math.min(NOISE_SHARE_MAX * mean, variance / Math.max(mean, SHORT_M));
@@ -132,24 +140,22 @@ export class BoneLengths {
 }
 
 /**
- * The likeliest bone of a length, errors being normal, multiplies depth by some factor f and what lies across the picture by
- * 1 / (1 + (1 / f - 1) / r), r the ratio of their variances (Lagrange).
+ * Finds by what a bone has to be multiplied, across the picture and in depth, to get its length. The likeliest bone, errors
+ * being normal, multiplies depth by some factor f (found by halving, within limits) and what lies across the picture by
+ * 1 / (1 + (1 / f - 1) / r), r the ratio of their variances (Lagrange). All in one function, its results in an array: it
+ * runs some twenty times a frame, and V8 boxes numbers that pass between functions.
  */
-function acrossFactor(depthFactor: number): number {
-  return 1 / (1 + (1 / depthFactor - 1) / DEPTH_VARIANCE);
-}
-
-/** The factor by which depth has to be multiplied so that the bone gets its length, within limits: found by halving. */
-function depthFactor(measured: Vec3, length: number, max: number): number {
+function findFactors(measured: Vec3, lengths: Float64Array, kind: number): void {
   const across = measured[0]! * measured[0]! + measured[1]! * measured[1]!;
   const depth = measured[2]! * measured[2]!;
-  let low = SHRINK_MAX;
-  let high = max;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const factor = (low + high) / 2;
-    const other = acrossFactor(factor);
-    if (across * other * other + depth * factor * factor > length * length) high = factor;
-    else low = factor;
+  const goal = lengths[kind]! * lengths[kind]!;
+  let step = (STRETCH_MAX[kind]! - SHRINK_MAX) / 2;
+  let factor = SHRINK_MAX + step;
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const other = 1 / (1 + (1 / factor - 1) / DEPTH_VARIANCE);
+    factors[0] = other;
+    factors[1] = factor;
+    step /= 2;
+    factor += across * other * other + depth * factor * factor > goal ? -step : step;
   }
-  return (low + high) / 2;
 }

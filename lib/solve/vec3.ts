@@ -55,11 +55,22 @@ export function lengthOf(v: Vec3): number {
 
 /** Scales `v` to unit length in place; takes `fallback` (a unit vector) where it has none. */
 export function normalize(v: Vec3, fallback: Vec3): Vec3 {
-  const length = lengthOf(v);
-  if (length > TINY) {
-    for (let k = 0; k < 3; k += 1) v[k] = v[k]! / length;
-  } else v.set(fallback);
+  if (!scaleToUnit(v)) v.set(fallback);
   return v;
+}
+
+/** Scales `v` to unit length in place; false where it has none. The length is not asked for: V8 boxes what is returned. */
+function scaleToUnit(v: Vec3): boolean {
+  const length = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+  const hasLength = length > TINY;
+  for (let k = 0; hasLength && k < 3; k += 1) v[k] = v[k]! / length;
+  return hasLength;
+}
+
+/** Takes from `v` what of it lies along the unit vector `axis`. `out` may be either. */
+function dropAlong(axis: Vec3, v: Vec3, out: Vec3): void {
+  const along = axis[0]! * v[0]! + axis[1]! * v[1]! + axis[2]! * v[2]!;
+  for (let k = 0; k < 3; k += 1) out[k] = v[k]! - along * axis[k]!;
 }
 
 const other = vec3();
@@ -68,17 +79,15 @@ const other = vec3();
 function anyNormal(axis: Vec3, out: Vec3): Vec3 {
   const isAlongX = Math.abs(axis[0]!) > 0.8;
   setVec(isAlongX ? 0 : 1, isAlongX ? 1 : 0, 0, other);
-  addScaled(other, -dot(axis, other), axis, out);
-  const length = lengthOf(out);
-  return setVec(out[0]! / length, out[1]! / length, out[2]! / length, out);
+  dropAlong(axis, other, out);
+  scaleToUnit(out);
+  return out;
 }
 
 /** `v` made unit and at right angles to the unit vector `axis`; some normal of the axis where they are parallel. */
 export function reject(axis: Vec3, v: Vec3, out: Vec3): Vec3 {
-  addScaled(v, -dot(axis, v), axis, out);
-  const length = lengthOf(out);
-  if (length <= TINY) return anyNormal(axis, out);
-  return setVec(out[0]! / length, out[1]! / length, out[2]! / length, out);
+  dropAlong(axis, v, out);
+  return scaleToUnit(out) ? out : anyNormal(axis, out);
 }
 
 /** The angle (radians, -pi .. pi) that turns `from` to `to` about the unit vector `axis`, both at right angles to it. */

@@ -4,17 +4,17 @@ import { ARKIT_INDEX } from '@/lib/pose/arkit';
 export const GAZE_FULL_YAW = 0.52;
 export const GAZE_FULL_PITCH = 0.44;
 
-const weight = (angle: number, full: number): number => Math.min(1, Math.max(0, angle / full));
-
 /**
- * Writes the eight `eyeLook*` weights of a gaze into `weights` (ARKit order), from `offset` on.
- * `yaw` is positive to the avatar's left, `pitch` positive up, radians against the head.
+ * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset` on.
+ * The yaw is positive to the avatar's left, the pitch after it positive up, radians against the head.
  */
-export function writeGazeMorphs(yaw: number, pitch: number, weights: Float32Array, offset = 0): void {
-  const left = weight(yaw, GAZE_FULL_YAW);
-  const right = weight(-yaw, GAZE_FULL_YAW);
-  const up = weight(pitch, GAZE_FULL_PITCH);
-  const down = weight(-pitch, GAZE_FULL_PITCH);
+export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: Float32Array, offset = 0): void {
+  const yaw = Math.min(1, Math.max(-1, values[gazeAt]! / GAZE_FULL_YAW));
+  const pitch = Math.min(1, Math.max(-1, values[gazeAt + 1]! / GAZE_FULL_PITCH));
+  const left = Math.max(0, yaw);
+  const right = Math.max(0, -yaw);
+  const up = Math.max(0, pitch);
+  const down = Math.max(0, -pitch);
   weights[offset + ARKIT_INDEX.eyeLookOutLeft] = left;
   weights[offset + ARKIT_INDEX.eyeLookInRight] = left;
   weights[offset + ARKIT_INDEX.eyeLookInLeft] = right;

@@ -11,8 +11,6 @@ const REST = createPose();
 
 /** From this level on fingers go with the hand. */
 export const FINGERLESS_LEVEL = 2;
-/** Weights below this are not drawn, by level: what nobody sees from so far. */
-const LEAST_WEIGHT = [0.002, 0.02, 0.1, Number.POSITIVE_INFINITY] as const;
 
 /** Whoever is put farther than this from where they were is not swept there, metres. */
 const TELEPORT_M = 0.5;
@@ -160,9 +158,8 @@ export class RigRows {
     const isSwung = this.springs?.isSwinging(row) ?? false;
     solveRig(this.rig, this.poses, poseAt, this.places, row * PLACE_LENGTH, this.data, matricesAt, boneCount, isSwung);
     if (this.hasMorphs) {
-      const least = LEAST_WEIGHT[Math.min(level, LEAST_WEIGHT.length - 1)]!;
       const morphsAt = at + this.layout.morphTexel * TEXEL;
-      this.data[at + HEAD_MORPHS] = writeFace(this.poses, poseAt, this.parts[row]!, least, this.data, morphsAt);
+      this.data[at + HEAD_MORPHS] = writeFace(this.poses, poseAt, this.parts[row]!, level, this.data, morphsAt);
     }
     this.stale[row] = 0;
     this.changed[row] = 1;

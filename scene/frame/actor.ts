@@ -7,7 +7,7 @@ import type { Crowd } from '@/scene/avatar/crowd';
 import { HIDDEN } from '@/scene/avatar/rigRows';
 import { blendStance, clampStandingHips, fillAbsentParts } from './composePose';
 import { poseIntervalMs } from './detailTier';
-import { writeAway, writeIdleLife } from './idleLife';
+import { IdleLife, writeAway } from './idleLife';
 import { PartFades } from './partFades';
 import type { Placement } from './placement';
 import { approach, smooth } from './poseBlend';
@@ -56,6 +56,7 @@ export class Actor {
   /** How the person's marks of speaking are lit. */
   readonly speaking = new SpeakingLight();
   private readonly mouth: VoiceMouth;
+  private readonly life: IdleLife;
   private readonly seed: number;
   private readonly sent: Pose = createPose();
   /** As far as eased, before sitting down. */
@@ -65,7 +66,6 @@ export class Actor {
   private followed = 0;
   private awayShare = 0;
   private dim = 0;
-  private lifeMs = 0;
   private isStill = false;
   private waitedMs = 0;
   private dressed = false;
@@ -90,6 +90,7 @@ export class Actor {
     this.currentPlace = place;
     this.seed = seedOf(id);
     this.mouth = new VoiceMouth(this.seed);
+    this.life = new IdleLife(this.seed);
     copyPose(REST, this.eased);
     this.moveTo(place);
   }
@@ -132,14 +133,10 @@ export class Actor {
   sample(feed: PoseFeed, nowMs: number, deltaMs: number): void {
     this.state = feed.sample(this.id, nowMs, this.sent);
     this.waitedMs += deltaMs;
-    this.lifeMs += deltaMs;
+    this.life.advance(deltaMs);
     this.follow(this.state === 'live' && !this.isAway ? this.sent.parts : 0);
     this.fades.advance(deltaMs);
-    const step = deltaMs / EASE_MS;
-    this.awayShare = approach(this.awayShare, this.isAway ? 1 : 0, step);
-    this.dim = approach(this.dim, this.dimGoal, step);
-    const stands = this.sitting === null || (this.followed & PosePart.legs) !== 0;
-    this.standing = approach(this.standing, stands ? 1 : 0, step);
+    if (!this.isEased) this.ease(deltaMs / EASE_MS);
   }
 
   /** Takes note of how loud the person speaks; `isStill`: nothing that only decorates moves. */
@@ -175,7 +172,7 @@ export class Actor {
   /** Decides whether the person's pose is drawn anew in this frame. */
   schedule(nowMs: number): void {
     const intervalMs = poseIntervalMs(this.tier, !this.visible);
-    this.isDue = isPoseDue(this.composedMs, nowMs, intervalMs, this.seed);
+    this.isDue = intervalMs === 0 || isPoseDue(this.composedMs, nowMs, intervalMs, this.seed);
     if (this.isDue) this.composedMs = nowMs;
   }
 
@@ -224,6 +221,25 @@ export class Actor {
     this.crowd.remove(this.slot);
   }
 
+  /** Whether they are as far away, dimmed and upright as they shall be. */
+  private get isEased(): boolean {
+    return this.awayShare === this.awayGoal && this.dim === this.dimGoal && this.standing === this.standingGoal;
+  }
+
+  private ease(step: number): void {
+    this.awayShare = approach(this.awayShare, this.awayGoal, step);
+    this.dim = approach(this.dim, this.dimGoal, step);
+    this.standing = approach(this.standing, this.standingGoal, step);
+  }
+
+  private get awayGoal(): number {
+    return this.isAway ? 1 : 0;
+  }
+
+  private get standingGoal(): number {
+    return this.sitting === null || (this.followed & PosePart.legs) !== 0 ? 1 : 0;
+  }
+
   private get dimGoal(): number {
     if (this.isAway) return AWAY_DIM;
     return this.state === 'stale' ? 1 : 0;
@@ -248,8 +264,8 @@ export class Actor {
   private rest(): void {
     copyPose(REST, idle);
     if (!this.showsRest) return;
-    if (!this.isStill) writeIdleLife(idle.values, this.lifeMs, this.seed);
-    writeAway(idle.values, smooth(this.awayShare));
+    if (!this.isStill) this.life.write(idle.values);
+    if (this.awayShare > 0) writeAway(idle.values, smooth(this.awayShare));
   }
 
   /** Whether anything of what rests or eases from rest is seen: breath, lids and head of somebody who isn't followed. */

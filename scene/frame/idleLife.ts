@@ -19,7 +19,7 @@ const LIDS_CLOSED_AT = 0.33;
 const turn = new Float32Array(4);
 /** Bow, yaw and tilt of the bone turned next, degrees. In an array, since V8 boxes numbers that are passed. */
 const angles = new Float64Array(3);
-/** The drifts of {@link writeDrifts}, by channel. */
+/** The drifts of whoever is written now, by channel. */
 const drifts = new Float64Array(8);
 
 const SPINE = rotationOf('spine');
@@ -50,53 +50,78 @@ function turnBone(values: Float32Array, at: number): void {
   mulQuat(values, at, turn, 0, values, at);
 }
 
-/** Slow, never repeating drifts from -1 to 1, one a channel. */
-function writeDrifts(seconds: number, seed: number): void {
-  for (let channel = 0; channel < drifts.length; channel += 1) {
-    const phase = 2 * Math.PI * (seconds * DRIFT_HZ + seed * 7 + channel * 0.37);
-    drifts[channel] = 0.6 * Math.sin(phase) + 0.4 * Math.sin(phase * 2.618 + channel);
+/**
+ * What somebody does at rest: breathes, blinks and moves the head a little, each in their own time. Allocates nothing:
+ * what the motions need of each other passes through fields and arrays.
+ */
+export class IdleLife {
+  private timeMs = 0;
+  private blinkSlot = Number.NaN;
+  private blinkFromMs = 0;
+
+  /** `seed` 0 to 1: whose life it is. */
+  constructor(private readonly seed: number) {}
+
+  advance(deltaMs: number): void {
+    this.timeMs += deltaMs;
+  }
+
+  /** Turns the bones of `values` further, and lowers the lids: a function of the time lived and the seed alone. */
+  write(values: Float32Array): void {
+    this.drift();
+    const breath = Math.sin(2 * Math.PI * ((BREATH_HZ * this.timeMs) / 1000 + this.seed));
+    angles[0] = 0.5 * drifts[1]!;
+    angles[1] = 0.7 * drifts[2]!;
+    angles[2] = 0;
+    turnBone(values, SPINE);
+    angles[0] = -0.8 * breath;
+    angles[1] = 0;
+    turnBone(values, UPPER_CHEST);
+    angles[2] = 0.5 * drifts[3]!;
+    turnBone(values, CHEST);
+    angles[0] = 0;
+    angles[2] = 0.8 * breath;
+    turnBone(values, LEFT_SHOULDER);
+    angles[2] = -0.8 * breath;
+    turnBone(values, RIGHT_SHOULDER);
+    angles[0] = 0.7 * breath + drifts[4]!;
+    angles[1] = 1.5 * drifts[5]!;
+    angles[2] = 0;
+    turnBone(values, NECK);
+    angles[0] = drifts[6]!;
+    angles[1] = 2 * drifts[5]!;
+    angles[2] = 1.2 * drifts[7]!;
+    turnBone(values, HEAD);
+    this.blink(values);
+  }
+
+  /** Slow, never repeating drifts from -1 to 1, one a channel. */
+  private drift(): void {
+    const turns = (this.timeMs / 1000) * DRIFT_HZ + this.seed * 7;
+    for (let channel = 0; channel < drifts.length; channel += 1) {
+      const phase = 2 * Math.PI * (turns + channel * 0.37);
+      drifts[channel] = 0.6 * Math.sin(phase) + 0.4 * Math.sin(phase * 2.618 + channel);
+    }
+  }
+
+  private blink(values: Float32Array): void {
+    const slot = Math.floor(this.timeMs / BLINK_SLOT_MS);
+    if (slot !== this.blinkSlot) this.planBlink(slot);
+    const t = (this.timeMs - this.blinkFromMs) / BLINK_MS;
+    if (t <= 0 || t >= 1) return;
+    lowerLids(values, smooth(t < LIDS_CLOSED_AT ? t / LIDS_CLOSED_AT : (1 - t) / (1 - LIDS_CLOSED_AT)));
+  }
+
+  private planBlink(slot: number): void {
+    this.blinkSlot = slot;
+    this.blinkFromMs = slot * BLINK_SLOT_MS + seedAt(this.seed, slot) * (BLINK_SLOT_MS - BLINK_MS);
   }
 }
 
-/** How far a blink has shut the lids, 0 to 1. */
-export function blinkAt(timeMs: number, seed: number): number {
-  const slot = Math.floor(timeMs / BLINK_SLOT_MS);
-  const startMs = seedAt(seed, slot) * (BLINK_SLOT_MS - BLINK_MS);
-  const t = (timeMs - slot * BLINK_SLOT_MS - startMs) / BLINK_MS;
-  if (t <= 0 || t >= 1) return 0;
-  return smooth(t < LIDS_CLOSED_AT ? t / LIDS_CLOSED_AT : (1 - t) / (1 - LIDS_CLOSED_AT));
-}
-
-/** Lets somebody at rest breathe, blink and move the head a little, in place. A function of time and `seed` alone. */
-export function writeIdleLife(values: Float32Array, timeMs: number, seed: number): void {
-  const seconds = timeMs / 1000;
-  const breath = Math.sin(2 * Math.PI * (BREATH_HZ * seconds + seed));
-  writeDrifts(seconds, seed);
-  angles[0] = 0.5 * drifts[1]!;
-  angles[1] = 0.7 * drifts[2]!;
-  angles[2] = 0;
-  turnBone(values, SPINE);
-  angles[0] = -0.8 * breath;
-  angles[1] = 0;
-  turnBone(values, UPPER_CHEST);
-  angles[2] = 0.5 * drifts[3]!;
-  turnBone(values, CHEST);
-  angles[0] = 0;
-  angles[2] = 0.8 * breath;
-  turnBone(values, LEFT_SHOULDER);
-  angles[2] = -0.8 * breath;
-  turnBone(values, RIGHT_SHOULDER);
-  angles[0] = 0.7 * breath + drifts[4]!;
-  angles[1] = 1.5 * drifts[5]!;
-  angles[2] = 0;
-  turnBone(values, NECK);
-  angles[0] = drifts[6]!;
-  angles[1] = 2 * drifts[5]!;
-  angles[2] = 1.2 * drifts[7]!;
-  turnBone(values, HEAD);
-  const lids = blinkAt(timeMs, seed);
-  values[LEFT_LID] = Math.max(values[LEFT_LID]!, lids);
-  values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, lids);
+/** Lets the lids hang by `share` at least. */
+function lowerLids(values: Float32Array, share: number): void {
+  values[LEFT_LID] = Math.max(values[LEFT_LID]!, share);
+  values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, share);
 }
 
 /** Bow of somebody whose mind is elsewhere, degrees, and how far their lids hang. */
@@ -105,7 +130,6 @@ const AWAY_LIDS = 0.3;
 
 /** Lowers head and lids of somebody whose page is hidden, in place: `share` 0 not at all, 1 in full. */
 export function writeAway(values: Float32Array, share: number): void {
-  if (share <= 0) return;
   angles.fill(0);
   angles[0] = AWAY_BOW.spine * share;
   turnBone(values, SPINE);
@@ -113,6 +137,5 @@ export function writeAway(values: Float32Array, share: number): void {
   turnBone(values, NECK);
   angles[0] = AWAY_BOW.head * share;
   turnBone(values, HEAD);
-  values[LEFT_LID] = Math.max(values[LEFT_LID]!, AWAY_LIDS * share);
-  values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, AWAY_LIDS * share);
+  lowerLids(values, AWAY_LIDS * share);
 }

@@ -28,6 +28,10 @@ export class SpeakingLight {
   /** Takes note that the voice was at `level` (0 to 1) for `deltaMs`; `isStill`: no easing, no pulse. */
   advance(level: number, deltaMs: number, isStill: boolean): void {
     this.decide(level, deltaMs);
+    if (!this.isOn && this.shown === 0) {
+      this.level = 0;
+      return;
+    }
     const goal = this.isOn ? 1 : 0;
     this.shown = isStill ? goal : approach(this.shown, goal, deltaMs / (this.isOn ? APPEAR_MS : VANISH_MS));
     if (isStill) this.level = goal * STEADY_LEVEL;

@@ -69,10 +69,12 @@ export class VoiceMouth {
 
   /** Takes note that the voice was at `level` (0 to 1) for `deltaMs`. */
   advance(level: number, deltaMs: number): void {
+    if (level <= HEARD_FROM && this.isShut && this.mean === 0) return;
     const heard = Math.min(1, Math.max(0, (level - HEARD_FROM) / (LIVELY_AT - HEARD_FROM)));
     this.energy = easeTowards(this.energy, heard, deltaMs, heard > this.energy ? ATTACK_MS : RELEASE_MS);
     if (heard === 0 && this.energy < SHUT_BELOW) this.energy = 0;
     this.mean = easeTowards(this.mean, this.energy, deltaMs, MEAN_MS);
+    if (this.isShut && this.mean < SHUT_BELOW) this.mean = 0;
     this.syllables += (deltaMs / 1000) * mix(SYLLABLES_CALM, SYLLABLES_LIVELY, this.energy);
   }
 

@@ -17,6 +17,6 @@ it('S-17: a call makes no object', () => {
   const state = createSolverState();
   const pose = createPose();
   const next = (index: number) => solve(frames[index % FRAMES]!, state, FRAME_MS, pose);
-  // About 75 numbers that pass between functions are boxed, 16 bytes each. A new vector for each bone would be 5 kB.
+  // About 70 numbers that pass between functions are boxed, 16 bytes each. A new vector for each bone would be 5 kB.
   expectBytesPerCallBelow(2000, next, 1000);
 });

@@ -5,8 +5,8 @@ import { GAZE_FULL_PITCH, GAZE_FULL_YAW, writeGazeMorphs } from '@/scene/avatar/
 
 function gaze(yaw: number, pitch: number): Partial<Record<ArkitBlendshape, number>> {
   const weights = new Float32Array(ARKIT_COUNT);
-  writeGazeMorphs(yaw, pitch, weights);
-  const named = Object.entries(ARKIT_INDEX).map(([name, index]) => [name, weights[index]!] as const);
+  writeGazeMorphs(Float32Array.of(yaw, pitch), 0, weights);
+  const named = Object.entries(ARKIT_INDEX).map(([name, index]) => [name, Number(weights[index]!.toFixed(6))] as const);
   return Object.fromEntries(named.filter(([, weight]) => weight !== 0));
 }
 
