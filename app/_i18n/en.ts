@@ -330,6 +330,7 @@ export const en = {
   'dock.sit': 'Take a seat',
 
   'more.volume': 'Volume',
+  'more.appearance': 'Avatar and name',
   'more.copyLink': 'Copy meeting link',
   'more.copyWatchLink': 'Copy link for watching',
   'more.picture': 'Picture',
@@ -437,6 +438,10 @@ export const en = {
   'toast.screenDenied': 'No screen was shared. Allow it in the browser to try again.',
   'toast.screenFailed': 'The screen could not be shared. Try again.',
   'toast.endFailed': 'The meeting could not be ended. Try again.',
+
+  'appearance.save': 'Save',
+  'appearance.saving': 'Saving',
+  'appearance.failed': 'Your avatar and name could not be changed. Try again.',
 
   'end.title': 'End the meeting for everyone?',
   'end.body': 'All {count} leave the table, and the link stops working.',

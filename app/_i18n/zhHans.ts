@@ -324,6 +324,7 @@ export const zhHans: Messages = {
   'dock.sit': '入座',
 
   'more.volume': '音量',
+  'more.appearance': '形象和名字',
   'more.copyLink': '复制会议链接',
   'more.copyWatchLink': '复制旁观链接',
   'more.picture': '画质',
@@ -426,6 +427,10 @@ export const zhHans: Messages = {
   'toast.screenDenied': '没有共享屏幕。要共享，请在浏览器中允许。',
   'toast.screenFailed': '屏幕没能共享，请再试一次。',
   'toast.endFailed': '会议没能结束，请再试一次。',
+
+  'appearance.save': '保存',
+  'appearance.saving': '正在保存',
+  'appearance.failed': '形象和名字没能更改。请重试。',
 
   'end.title': '要为所有人结束会议吗？',
   'end.body': '在座 {count} 人都会离开，链接随即失效。',

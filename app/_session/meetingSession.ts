@@ -1,6 +1,6 @@
 import type { ParleyClient } from '@/lib/api';
 import { MeetingStay, ParleyApiError } from '@/lib/api';
-import { cleanAvatarRef } from '@/lib/core/avatarRef';
+import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { systemClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
@@ -21,7 +21,15 @@ import { watchPageAttention } from './pageAttention';
 import { peopleAway } from './peopleAway';
 import { retryWhilePassing } from './retryWhilePassing';
 import { sameMembers } from './sameMembers';
-import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
+import { selfIn } from './selfIn';
+import type {
+  Appearance,
+  JoinChoice,
+  MeetingSession,
+  SessionFailure,
+  SessionPhase,
+  SessionSnapshot,
+} from './sessionContract';
 import { asTransportError, sessionFailureOf } from './sessionFailure';
 import { sessionStats } from './sessionStats';
 import { steadyInterval } from './steadyInterval';
@@ -127,6 +135,10 @@ export class BrowserMeetingSession implements MeetingSession {
     }
   }
 
+  async changeAppearance(appearance: Appearance): Promise<void> {
+    await this.stay?.change(appearance);
+  }
+
   async leave(): Promise<void> {
     await this.close('ended');
   }
@@ -151,8 +163,8 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private createStay(choice: JoinChoice): MeetingStay {
     const { meetingId, client, identity } = this.parts;
-    // An old link or memory may name colours there are no more.
-    const avatar = cleanAvatarRef(choice.avatar) ?? DEFAULT_AVATAR;
+    const ref = nearestAvatarRef(choice.avatar);
+    const avatar = ref ? formatAvatarRef(ref) : DEFAULT_AVATAR;
     const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
     const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
     stay.events.on('granted', (grant) => this.onGranted(grant));
@@ -217,7 +229,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private onEvent(event: MeetingEvent): void {
     const meeting = reduceMeeting(this.snapshot.meeting, event);
     if (!meeting) return;
-    this.change({ meeting });
+    this.change({ meeting, self: selfIn(meeting, this.snapshot.self) });
     this.exchange?.follow(meeting);
     if (meeting.endedAt) void this.close('ended', { reason: 'ended' });
   }

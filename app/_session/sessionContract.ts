@@ -53,12 +53,16 @@ export type MotionChoice =
   | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
   | { readonly kind: 'bvhUrl'; readonly url: string };
 
-/** What a person chose in the lobby. */
-export interface JoinChoice {
-  readonly role: MeetingRole;
+/** How a person is seen. */
+export interface Appearance {
   readonly name: string;
   /** A reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
+}
+
+/** What a person chose in the lobby. */
+export interface JoinChoice extends Appearance {
+  readonly role: MeetingRole;
   readonly motion: MotionChoice;
   readonly microphone: MicrophoneChoice;
 }
@@ -71,6 +75,8 @@ export interface MeetingSession {
   look(): Promise<void>;
   /** Takes a seat (or watches) and connects. Never rejects: what goes wrong is in the snapshot. */
   join(choice: JoinChoice): Promise<void>;
+  /** Changes one's name and avatar while one sits. Rejects with a ParleyApiError, everything being as before. */
+  changeAppearance(appearance: Appearance): Promise<void>;
   /** Leaves for good. */
   leave(): Promise<void>;
   /** Ends the meeting for all; only with the host's token. Rejects with a ParleyApiError. */

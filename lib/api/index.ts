@@ -2,6 +2,7 @@ export { type Every, MeetingStay, type MeetingStayEvents } from '@/lib/api/meeti
 export { ParleyApiError, type ParleyApiErrorReason, toParleyApiError } from '@/lib/api/parleyApiError';
 export {
   type AvatarApi,
+  type ChangeMeetingInput,
   type CreatedMeeting,
   type CreateMeetingInput,
   createParleyClient,

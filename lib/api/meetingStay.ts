@@ -42,7 +42,7 @@ export class MeetingStay {
   /** `every` beats the heart: where a page's own timers sleep with the page, something that does not. */
   constructor(
     private readonly client: ParleyClient,
-    private readonly request: JoinMeetingInput,
+    private request: JoinMeetingInput,
     private readonly every: Every = everyByTimer,
   ) {}
 
@@ -58,6 +58,12 @@ export class MeetingStay {
     // An answer that comes late, over a network that was away, belongs to a stay that the newer one has replaced.
     if (entry === this.entries) this.settle(grant);
     return grant;
+  }
+
+  /** Changes one's name or avatar, also for when one enters again. @throws ParleyApiError */
+  async change(appearance: Pick<JoinMeetingInput, 'name' | 'avatar'>): Promise<void> {
+    if (this.key) await this.client.meeting.change({ ...this.key, ...appearance });
+    this.request = { ...this.request, ...appearance };
   }
 
   /** Asks whether the stay still holds. @throws ParleyApiError with why it does not */

@@ -11,6 +11,7 @@ export type JoinMeetingInput = AppInputs['meeting']['join'];
 export type GetMeetingInput = AppInputs['meeting']['get'];
 export type LeaveMeetingInput = AppInputs['meeting']['leave'];
 export type EndMeetingInput = AppInputs['meeting']['end'];
+export type ChangeMeetingInput = AppInputs['meeting']['change'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
 export type MeetingEventsInput = AppInputs['meeting']['events'];
 
@@ -21,7 +22,7 @@ export type EventsConnection = 'connecting' | 'open';
 export interface MeetingEventsObserver {
   /**
    * Called for every event, in order. A `snapshot` comes first, and again after a loss: it replaces all that was known.
-   * `joined` for somebody who is known already replaces that person: they came back.
+   * `joined` for somebody who is known already replaces that person: they came back. So does `changed`.
    */
   onEvent(event: MeetingEvent): void;
   /** The API refused the stream, or ended it (`replaced`, `tokenExpired`). Called once; nothing follows. */
@@ -44,6 +45,8 @@ export interface MeetingApi {
   leaveOnClose(input: HeartbeatInput): void;
   /** Ends the meeting for everybody. */
   end(input: EndMeetingInput): Promise<MeetingView>;
+  /** Changes the name or the avatar of one's stay; what is absent stays. Everybody hears of it as `changed`. */
+  change(input: ChangeMeetingInput): Promise<void>;
   /** Keeps a stay for another 15 s; call it every 5 s. */
   heartbeat(input: HeartbeatInput): Promise<void>;
   /** Follows a meeting until the returned function is called. With a `stayToken` the stream also keeps that stay. */
@@ -152,6 +155,7 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       leave: (input) => typed(meeting.leave.mutate(input)),
       leaveOnClose: (input) => sayOnClose(send, `${endpoint}/meeting.leave`, input),
       end: (input) => typed(meeting.end.mutate(input)),
+      change: (input) => typed(meeting.change.mutate(input)),
       heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
       events: (input, observer) => follow(trpc, input, observer),
     },

@@ -39,17 +39,28 @@ function isName(table: object, name: string): boolean {
   return Object.hasOwn(table, name);
 }
 
-/** The colours in `skin=NAME,hair=NAME,clothes=NAME`, each at most once; null where a part means nothing. */
-function parseColours(key: AvatarKey, text: string): AvatarColours | null {
+/** The colours in `skin=NAME,hair=NAME,clothes=NAME`, each at most once, and whether every part meant something. */
+function parseColours(key: AvatarKey, text: string): { readonly colours: AvatarColours; readonly isWhole: boolean } {
   const wardrobes: Readonly<Record<string, object>> = { skin: SKINS, hair: HAIRS, clothes: CLOTHES[key] };
   const colours: Record<string, string> = {};
+  let isWhole = true;
   for (const part of text.split(',')) {
     const [slot = '', name = '', ...rest] = part.split('=');
     const known = isName(wardrobes, slot) && isName(wardrobes[slot]!, name);
-    if (!known || rest.length > 0 || isName(colours, slot)) return null;
-    colours[slot] = name;
+    if (!known || rest.length > 0 || isName(colours, slot)) isWhole = false;
+    else colours[slot] = name;
   }
-  return colours;
+  return { colours, isWhole };
+}
+
+function parse(text: string): { readonly ref: AvatarRef; readonly isWhole: boolean } | null {
+  if (text.length > AVATAR_REF_LENGTH_MAX) return null;
+  const sha256 = OWN.exec(text)?.[1];
+  if (sha256) return { ref: { kind: 'own', sha256 }, isWhole: true };
+  const [, key = '', chosen] = DEFAULT.exec(text) ?? [];
+  if (!isAvatarKey(key)) return null;
+  const { colours, isWhole } = chosen === undefined ? { colours: {}, isWhole: true } : parseColours(key, chosen);
+  return { ref: { kind: 'default', key, colours }, isWhole };
 }
 
 /**
@@ -61,13 +72,16 @@ function parseColours(key: AvatarKey, text: string): AvatarColours | null {
  * parseAvatarRef('own:9f86d081...');            // somebody's own file, by its SHA-256
  */
 export function parseAvatarRef(text: string): AvatarRef | null {
-  if (text.length > AVATAR_REF_LENGTH_MAX) return null;
-  const sha256 = OWN.exec(text)?.[1];
-  if (sha256) return { kind: 'own', sha256 };
-  const [, key = '', chosen] = DEFAULT.exec(text) ?? [];
-  if (!isAvatarKey(key)) return null;
-  const colours = chosen === undefined ? {} : parseColours(key, chosen);
-  return colours && { kind: 'default', key, colours };
+  const parsed = parse(text);
+  return parsed?.isWhole ? parsed.ref : null;
+}
+
+/**
+ * The same for what a link or a memory says, which may be older than the wardrobe: colours there are not are left out.
+ * Null only where nobody is named.
+ */
+export function nearestAvatarRef(text: string): AvatarRef | null {
+  return parse(text)?.ref ?? null;
 }
 
 /** The text of a reference, always the same for the same choice. */

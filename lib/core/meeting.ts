@@ -80,6 +80,8 @@ export type LeaveReason = 'left' | 'timeout' | 'replaced';
 export type MeetingEvent =
   | { readonly type: 'snapshot'; readonly meeting: MeetingView }
   | { readonly type: 'joined'; readonly person: SeatedPerson }
+  /** Somebody on a seat has another name or wears something else. */
+  | { readonly type: 'changed'; readonly person: SeatedPerson }
   | { readonly type: 'left'; readonly personId: string; readonly seat: number; readonly reason: LeaveReason }
   | { readonly type: 'spectators'; readonly count: number }
   | { readonly type: 'tier'; readonly tier: Tier; readonly seated: number }

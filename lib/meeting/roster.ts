@@ -20,6 +20,7 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
   if (view === null) return null;
   switch (event.type) {
     case 'joined':
+    case 'changed':
       return { ...view, people: withPerson(view.people, event.person) };
     case 'left':
       return { ...view, people: withoutPerson(view.people, event.personId, event.seat) };

@@ -1,5 +1,5 @@
 import { paletteTexels } from '@/lib/core/avatarPalette';
-import { type DefaultAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import { type DefaultAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { type AvatarLook as Choice, DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
 
 /** What somebody wears: a model, shared by all who wear it, and colours of their own. */
@@ -16,9 +16,9 @@ function paletteIn({ key, colours }: DefaultAvatarRef): Uint8Array | null {
   return paletteTexels(paletteOf(key, look));
 }
 
-/** Reads a reference (see `parseAvatarRef`). What is none names a model as it stands. */
+/** Reads a reference (see `nearestAvatarRef`). What is none names a model as it stands. */
 export function avatarLook(avatar: string): AvatarLook {
-  const ref = parseAvatarRef(avatar);
+  const ref = nearestAvatarRef(avatar);
   if (ref?.kind !== 'default') return { model: avatar, palette: null };
   return { model: ref.key, palette: paletteIn(ref) };
 }

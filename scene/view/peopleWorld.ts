@@ -45,6 +45,8 @@ export class PeopleWorld {
   ) {
     scene.add(this.light);
     renderer.setScissorTest(true);
+    // Three clears to opaque black until it has rendered once, and who comes first may be nobody.
+    renderer.setClearAlpha(0);
   }
 
   /** Who is in which picture; null leaves one empty. */

@@ -1,4 +1,5 @@
 import {
+  changeInput,
   createInput,
   endInput,
   eventsInput,
@@ -22,6 +23,8 @@ export const meetingRouter = router({
   end: publicProcedure.input(endInput).mutation(({ ctx, input }) => ctx.meetings.end(input, ctx.caller)),
 
   heartbeat: publicProcedure.input(stayInput).mutation(({ ctx, input }) => ctx.meetings.heartbeat(input, ctx.caller)),
+
+  change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
 
   events: publicProcedure
     .input(eventsInput)

@@ -40,6 +40,8 @@ export const stayInput = z.object({ id, stayToken: secret });
 
 export const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false').optional() });
 
+export const changeInput = stayInput.extend({ name: text.optional(), avatar: text.optional() });
+
 export const endInput = z.object({ id, hostToken: secret });
 
 export const eventsInput = z.object({ id, stayToken: secret.optional() });

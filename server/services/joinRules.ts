@@ -11,16 +11,32 @@ export interface Appearance {
   readonly avatar: string;
 }
 
+function checkName(name: string): string {
+  const clean = cleanDisplayName(name);
+  if (clean !== '') return clean;
+  throw MeetingError.badInput('name: a name with at least one visible letter is needed on a seat.');
+}
+
+function checkAvatar(avatar: string): string {
+  const worn = cleanAvatarRef(avatar);
+  if (worn !== null) return worn;
+  throw MeetingError.badInput('avatar: there is no avatar of this name, or not in these colours.');
+}
+
 /**
  * A name that is safe to show and an avatar there is. A spectator, whom nobody sees, needs neither.
  * @throws MeetingError `badInput`
  */
 export function checkAppearance(role: MeetingRole, name = '', avatar: string = DEFAULT_AVATAR): Appearance {
-  const clean = cleanDisplayName(name);
-  if (role === 'participant' && clean === '') {
-    throw MeetingError.badInput('name: a name with at least one visible letter is needed to take a seat.');
-  }
-  const worn = cleanAvatarRef(avatar);
-  if (worn === null) throw MeetingError.badInput('avatar: there is no avatar of this name, or not in these colours.');
-  return { name: clean, avatar: worn };
+  return { name: role === 'participant' ? checkName(name) : cleanDisplayName(name), avatar: checkAvatar(avatar) };
+}
+
+/** The same for what somebody on a seat changes. @throws MeetingError `badInput`, also where nothing is to be changed */
+export function checkChange({ name, avatar }: Partial<Appearance>): Partial<Appearance> {
+  if (name === undefined && avatar === undefined)
+    throw MeetingError.badInput('Say what is to be changed: name, avatar.');
+  return {
+    ...(name !== undefined && { name: checkName(name) }),
+    ...(avatar !== undefined && { avatar: checkAvatar(avatar) }),
+  };
 }

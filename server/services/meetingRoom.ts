@@ -4,7 +4,7 @@ import { KeyedQueue } from '@/server/services/keyedQueue';
 import { eventsOfEnded, eventsOfJoin } from '@/server/services/meetingChanges';
 import { MeetingError } from '@/server/services/meetingError';
 import { type Follower, MeetingFeeds } from '@/server/services/meetingFeeds';
-import { toView } from '@/server/services/meetingView';
+import { toPerson, toView } from '@/server/services/meetingView';
 import type { EndedStay, JoinOutcome, MeetingState, MeetingStore } from '@/server/store/meetingStore';
 
 /** What the rest of the process hears of meetings: enough to put people out of their conference. */
@@ -87,6 +87,13 @@ export class MeetingRoom {
     this.feeds.publish(meetingId, eventsOfJoin(outcome, this.bestTier));
     this.dismiss(meetingId, outcome.expired, 'timeout');
     if (outcome.replaced) this.dismiss(meetingId, [outcome.replaced], 'replaced');
+  }
+
+  /** Tells how somebody is seen from now on; of a spectator, nothing. To be called inside {@link inTurn}. */
+  async announceChange(meetingId: string, personId: string): Promise<void> {
+    const state = await this.store.findMeeting(meetingId);
+    const person = state?.seated.find((seated) => seated.personId === personId);
+    if (person) this.feeds.publish(meetingId, [{ type: 'changed', person: toPerson(person) }]);
   }
 
   /** Tells that stays are over. To be called inside {@link inTurn}. */

@@ -5,7 +5,7 @@ import type { JitsiCoordinates, JoinGrant, MeetingEvent, MeetingRole, MeetingVie
 import { SEATS_MIN } from '@/lib/core/meeting';
 import type { Caller } from '@/server/services/caller';
 import { jitsiRoom } from '@/server/services/jitsiCoordinates';
-import { checkAppearance } from '@/server/services/joinRules';
+import { type Appearance, checkAppearance, checkChange } from '@/server/services/joinRules';
 import type { TokenBearer } from '@/server/services/joinTokens';
 import { MeetingError } from '@/server/services/meetingError';
 import { readEvents } from '@/server/services/meetingEvents';
@@ -181,6 +181,21 @@ export class MeetingService {
   }
 
   /**
+   * Changes the name or the avatar of somebody who is there; what is absent stays.
+   * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
+   */
+  async change(input: StayInput & Partial<Appearance>, caller: Caller): Promise<void> {
+    const { store, room, limits, clock, requireAvatar } = this.parts;
+    limits.admit('change', caller.ip);
+    const change = checkChange(input);
+    if (change.avatar !== undefined) await requireAvatar(change.avatar);
+    await room.inTurn(input.id, async () => {
+      const stay = requireLive(await store.changeStay(stayKey(input), change, clock.nowMs()));
+      await room.announceChange(input.id, stay.personId);
+    });
+  }
+
+  /**
    * What happens in a meeting, the present state first. With a stay's token the stream also keeps that stay: it beats
    * once when it opens, and when it drops, the stay lives on for {@link DROPPED_LIFE_MS} only. It is over after `ended`
    * and after the stay was left.
@@ -243,11 +258,7 @@ export class MeetingService {
     throw MeetingError.badInput(`maxParticipants: must be a whole number from ${SEATS_MIN} to ${most}.`);
   }
 
-  private takePlace(
-    input: JoinInput,
-    appearance: { readonly name: string; readonly avatar: string },
-    stayToken: string,
-  ): Promise<JoinOutcome> {
+  private takePlace(input: JoinInput, appearance: Appearance, stayToken: string): Promise<JoinOutcome> {
     const { store, room, clock } = this.parts;
     return room.inTurn(input.id, async () => {
       const nowMs = clock.nowMs();

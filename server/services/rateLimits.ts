@@ -9,6 +9,8 @@ export const RATES = {
   join: { burst: 64, perSecond: 2 },
   /** Avatars brought along, of 10 MB at most. */
   upload: { burst: 12, perSecond: 1 / 30 },
+  /** Other names and avatars of somebody who sits: everybody there hears of each, and may have to load it. */
+  change: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: a whole office behind one address beats its hearts here. */
   call: { burst: 300, perSecond: 60 },
   /** Looking for a meeting that isn't there: what guessing ids looks like. */
@@ -24,13 +26,14 @@ export class RateLimits {
       create: new TokenBuckets(RATES.create, clock),
       join: new TokenBuckets(RATES.join, clock),
       upload: new TokenBuckets(RATES.upload, clock),
+      change: new TokenBuckets(RATES.change, clock),
       call: new TokenBuckets(RATES.call, clock),
       miss: new TokenBuckets(RATES.miss, clock),
     };
   }
 
   /** Counts one request. @throws MeetingError `tooManyRequests` */
-  admit(kind: 'create' | 'join' | 'upload' | 'call', ip: string): void {
+  admit(kind: Exclude<keyof typeof RATES, 'miss'>, ip: string): void {
     refuse(this.buckets[kind].take(callerKey(ip)));
   }
 

@@ -47,6 +47,12 @@ export interface JoinRequest {
   readonly expiresAtMs: number;
 }
 
+/** What somebody who sits may change of how they are seen; what is absent stays. */
+export interface AppearanceChange {
+  readonly name?: string;
+  readonly avatar?: string;
+}
+
 /** A stay that has just ended. */
 export interface EndedStay {
   readonly tokenHash: string;
@@ -106,6 +112,8 @@ export interface MeetingStore {
   extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
   /** Brings the moment a live stay runs out forward to `expiresAtMs`, never back. */
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
+  /** Changes how the person of a live stay is seen. */
+  changeStay(key: StayKey, change: AppearanceChange, nowMs: number): Promise<StayOutcome>;
   /** Ends a live stay; the outcome is `live` where it was. */
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome>;
   /** Ends the meeting and every stay in it; only for the holder of the host's token. */

@@ -2,6 +2,7 @@ import { and, eq, isNull, lte } from 'drizzle-orm';
 import { chooseSeat } from '@/server/store/chooseSeat';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import type {
+  AppearanceChange,
   EndedStay,
   EndOutcome,
   JoinOutcome,
@@ -15,6 +16,7 @@ import type {
 } from '@/server/store/meetingStore';
 import { meetings, stays } from '@/server/store/schema';
 import {
+  changeAppearance,
   countSpectators,
   endAllStays,
   endExpiredStays,
@@ -137,6 +139,10 @@ export class SqlMeetingStore implements MeetingStore {
 
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome> {
     return this.change(key, () => moveExpiry(this.db, key, { nowMs, expiresAtMs, when: 'sooner' }));
+  }
+
+  changeStay(key: StayKey, change: AppearanceChange, nowMs: number): Promise<StayOutcome> {
+    return this.change(key, () => changeAppearance(this.db, key, change, nowMs));
   }
 
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome> {

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type {
+  AppearanceChange,
   EndedStay,
   JoinRequest,
   SeatedRecord,
@@ -127,6 +128,17 @@ export async function moveExpiry(
     .set({ expiresAt: times.when === 'always' ? expiresAt : sooner })
     .where(isLive(key, times.nowMs))
     .returning(ENDED_STAY);
+  return stay ?? null;
+}
+
+/** Changes how the person of one live stay is seen. */
+export async function changeAppearance(
+  db: Sql,
+  key: StayKey,
+  change: AppearanceChange,
+  nowMs: number,
+): Promise<EndedStay | null> {
+  const [stay] = await db.update(stays).set(change).where(isLive(key, nowMs)).returning(ENDED_STAY);
   return stay ?? null;
 }
 

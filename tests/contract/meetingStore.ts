@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JoinOutcome, JoinRequest, MeetingStore, NewMeeting } from '@/server/store/meetingStore';
+import type {
+  AppearanceChange,
+  JoinOutcome,
+  JoinRequest,
+  MeetingStore,
+  NewMeeting,
+  StayKey,
+} from '@/server/store/meetingStore';
 
 const START_MS = Date.UTC(2030, 0, 1);
 const LIFE_MS = 15_000;
@@ -250,6 +257,29 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       const joined = await sit(id, { nowMs: START_MS + LIFE_MS, expiresAtMs: START_MS + 2 * LIFE_MS });
       expect(joined.seat).toBe(0);
       expect(joined.expired.map((stay) => stay.personId)).toEqual([dead.personId]);
+    });
+
+    it('a live stay changes how its person is seen, in what is said and nothing else', async () => {
+      const id = await created();
+      const stay = wish(id);
+      const { personId } = await sit(id, stay);
+      await sit(id, { name: 'Bo', avatar: 'bo' });
+      const watching = wish(id, { role: 'spectator', name: '' });
+      await sit(id, watching);
+      const change = (key: StayKey, looks: AppearanceChange, nowMs = START_MS + 1) =>
+        store.changeStay(key, looks, nowMs);
+      const live = { kind: 'live', stay: { tokenHash: stay.tokenHash, personId, seat: 0 } };
+      expect(await change(stay, { name: 'Ada L.' })).toEqual(live);
+      expect(await change(stay, { avatar: 'cleo:skin=cocoa' })).toEqual(live);
+      expect(await change(watching, { avatar: 'bo' })).toMatchObject({ kind: 'live', stay: { seat: null } });
+      expect((await store.findMeeting(id))?.seated).toEqual([
+        { personId, name: 'Ada L.', avatar: 'cleo:skin=cocoa', seat: 0 },
+        expect.objectContaining({ name: 'Bo', avatar: 'bo', seat: 1 }),
+      ]);
+      expect(await change({ ...stay, meetingId: await created() }, { name: 'Eve' })).toEqual({ kind: 'unknown' });
+      expect(await change(stay, { name: 'Eve' }, START_MS + LIFE_MS)).toEqual({ kind: 'over', reason: 'timeout' });
+      await store.endStay(stay, START_MS + 2);
+      expect(await change(stay, { name: 'Eve' })).toEqual({ kind: 'over', reason: 'left' });
     });
 
     it('a stay ends once, and only with its own meeting and token', async () => {

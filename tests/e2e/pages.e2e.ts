@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { pressInDock } from './support/pressInDock';
 
 const DESKTOP = { width: 900, height: 600 };
 const PHONE = { width: 390, height: 844 };
@@ -35,22 +36,6 @@ describe.skipIf(!chromiumPath)('the pages, as a person uses them', () => {
   }
 
   const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]!;
-
-  /** Presses a button of the dock. It hides from who rests, and drawing on the CPU may hold a press up for that long. */
-  const pressInDock = (page: Page, name: string) =>
-    expect
-      .poll(
-        async () => {
-          await page.mouse.move(Math.random() * 200 + 60, 300);
-          const pressed = page.getByRole('button', { name }).click({ timeout: 2000 });
-          return pressed.then(
-            () => true,
-            () => false,
-          );
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(true);
 
   it('creates a meeting, invites, meets, and ends it for all', async () => {
     const host = await visit('/');

@@ -28,7 +28,7 @@ interface MoreMenuProps {
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: picture, sound, camera, links, language, appearance, keys, and the end for all where one is the host. */
+/** What is wanted seldom: picture, sound, camera, how one is seen, links, language, appearance, keys, and the end for all where one is the host. */
 export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
@@ -46,6 +46,7 @@ export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCo
       <PictureItem picture={controls.view.picture} onPick={controls.setPicture} />
       <SoundItems voice={voice} hasSeat={hasSeat} />
       {hasSeat && <CameraItems camera={camera} />}
+      {hasSeat && <MenuItem icon="person" label={t('more.appearance')} onPick={() => controls.open('appearance')} />}
       <MenuItem icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <MenuItem icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />
       <MenuItem

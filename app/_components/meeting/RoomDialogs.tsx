@@ -1,6 +1,7 @@
 'use client';
 
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
+import { AppearanceDialog } from './AppearanceDialog';
 import { EndDialog } from './EndDialog';
 import { SharedScreenOverlay } from './SharedScreenOverlay';
 import { ShortcutsDialog } from './ShortcutsDialog';
@@ -20,6 +21,10 @@ export function RoomDialogs({ session, snapshot, controls, say }: RoomDialogsPro
       return (
         <EndDialog session={session} people={snapshot.meeting?.people.length ?? 0} onClose={controls.close} say={say} />
       );
+    case 'appearance':
+      return snapshot.self?.role === 'participant' ? (
+        <AppearanceDialog session={session} worn={snapshot.self} onClose={controls.close} />
+      ) : null;
     case 'shortcuts':
       return <ShortcutsDialog hasSeat={snapshot.self?.role === 'participant'} onClose={controls.close} />;
     case 'screen':

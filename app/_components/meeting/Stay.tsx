@@ -29,11 +29,12 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
     setLeft(true);
     void session.leave();
   };
-  // Microphone and camera as they were last, not as they were in the lobby: nobody is heard again by surprise.
+  // Microphone, camera and looks as they were last, not as they were in the lobby: nobody is heard again by surprise.
   const again = () =>
     onStay({
       choice: choice && {
         ...choice,
+        ...(snapshot.self?.role === 'participant' && { name: snapshot.self.name, avatar: snapshot.self.avatar }),
         microphone: session.voice.choice,
         motion: motionAsLast(choice.motion, session.camera.getSnapshot()),
       },

@@ -7,7 +7,7 @@ import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
 
 /** What lies over the room; one at a time. */
-export type RoomPanel = 'people' | 'more' | 'quality' | 'end' | 'shortcuts' | 'screen';
+export type RoomPanel = 'people' | 'more' | 'appearance' | 'quality' | 'end' | 'shortcuts' | 'screen';
 
 /** What a person chose about looking at the room. */
 export interface RoomView {

@@ -3,8 +3,16 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './Dialog.module.css';
 
+interface DialogProps {
+  readonly title: string;
+  /** `wide` for more than a question. */
+  readonly size?: 'normal' | 'wide';
+  onClose(): void;
+  readonly children: ReactNode;
+}
+
 /** A modal dialog: the browser's own, which keeps the focus inside, gives it back and closes on Escape. */
-export function Dialog({ title, onClose, children }: { title: string; onClose(): void; children: ReactNode }) {
+export function Dialog({ title, size = 'normal', onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -16,7 +24,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is on the ground behind it.
     <dialog
       ref={ref}
-      className={styles.dialog}
+      className={size === 'wide' ? `${styles.dialog} ${styles.wide}` : styles.dialog}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

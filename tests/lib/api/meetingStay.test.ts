@@ -69,6 +69,26 @@ describe('a stay in a meeting', () => {
     expect(told.filter((type) => type.startsWith('refused'))).toEqual([]);
   });
 
+  it('changes name and avatar for everybody, and keeps them when it enters again', async () => {
+    const { client, meetingId, stay, told } = await createStay();
+    await stay.enter();
+    const people = async () => (await client.meeting.get({ id: meetingId })).people;
+    await stay.change({ name: 'Ada L.', avatar: 'bo' });
+    expect(await people()).toMatchObject([{ name: 'Ada L.', avatar: 'bo' }]);
+    await expect.poll(() => told).toContain('changed');
+    await stay.enter();
+    expect(await people()).toMatchObject([{ name: 'Ada L.', avatar: 'bo' }]);
+  });
+
+  it('stays as it was where a change is refused', async () => {
+    const { client, meetingId, stay } = await createStay();
+    await stay.enter();
+    await expect(stay.change({ name: 'Ada L.', avatar: 'nobody' })).rejects.toMatchObject({ reason: 'badInput' });
+    await stay.enter();
+    const { people } = await client.meeting.get({ id: meetingId });
+    expect(people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
+  });
+
   it('is over when somebody else takes it over with the same identity', async () => {
     const { meetingId, stay, told } = await createStay();
     await stay.enter();

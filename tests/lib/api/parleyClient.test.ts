@@ -46,10 +46,11 @@ describe('the typed client in Node', () => {
     const grant = await meeting.join({ id: made.id, ...ada });
     expect(grant).toMatchObject({ seat: 0, jitsi: { room: made.id } });
     await meeting.heartbeat({ id: made.id, stayToken: grant.stayToken });
+    await meeting.change({ id: made.id, stayToken: grant.stayToken, avatar: 'bo' });
     await meeting.leave({ id: made.id, stayToken: grant.stayToken });
     expect((await meeting.get({ id: made.id })).people).toEqual([]);
     await meeting.end({ id: made.id, hostToken: made.hostToken });
-    await expect.poll(told.types).toEqual(['snapshot', 'joined', 'left', 'ended']);
+    await expect.poll(told.types).toEqual(['snapshot', 'joined', 'changed', 'left', 'ended']);
     await expect.poll(() => told.completed).toBe(1);
     expect(told.connections).toEqual(['connecting', 'open']);
     expect(told.errors).toEqual([]);

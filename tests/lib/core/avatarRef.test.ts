@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AvatarRef, cleanAvatarRef, formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import {
+  type AvatarRef,
+  cleanAvatarRef,
+  formatAvatarRef,
+  nearestAvatarRef,
+  parseAvatarRef,
+} from '@/lib/core/avatarRef';
 import { CLOTHES, HAIRS, SKINS } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 
@@ -26,6 +32,22 @@ describe('a reference to an avatar', () => {
   it('names a default avatar in colours of one’s own, in any order', () => {
     const ref = { kind: 'default', key: 'ada', colours: { skin: 'cocoa', clothes: 'moss' } };
     expect(parseAvatarRef('ada:clothes=moss,skin=cocoa')).toEqual(ref);
+  });
+
+  it('of an old link or memory is read without the colours there are no more', () => {
+    const farah = (colours: object) => ({ kind: 'default', key: 'farah', colours });
+    expect(nearestAvatarRef('farah:clothes=tartan')).toEqual(farah({}));
+    expect(nearestAvatarRef('farah:skin=cocoa,clothes=tartan,hair')).toEqual(farah({ skin: 'cocoa' }));
+    expect(nearestAvatarRef(`own:${SHA}`)).toEqual({ kind: 'own', sha256: SHA });
+    for (const text of ['', 'nobody', 'nobody:skin=cocoa', 'own:123']) expect(nearestAvatarRef(text)).toBeNull();
+  });
+
+  it('of any sound text is the same read either way', () => {
+    fc.assert(
+      fc.property(anyDefault, (ref) => {
+        expect(nearestAvatarRef(formatAvatarRef(ref))).toEqual(ref);
+      }),
+    );
   });
 
   it('names a file by its hash', () => {

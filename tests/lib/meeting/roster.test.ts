@@ -35,6 +35,14 @@ describe('the roster', () => {
     expect(after(joined('ann', 1), joined('ann', 4)).people).toEqual([person('ann', 4)]);
   });
 
+  it('sees people as they have changed', () => {
+    const changed = { ...person('ann', 1), name: 'Ann L.', avatar: 'bo' };
+    expect(after(joined('ann', 1), joined('bob', 2), { type: 'changed', person: changed }).people).toEqual([
+      changed,
+      person('bob', 2),
+    ]);
+  });
+
   it('has nobody on a taken seat: the newer one sits', () => {
     expect(after(joined('ann', 1), joined('bob', 1)).people).toEqual([person('bob', 1)]);
   });

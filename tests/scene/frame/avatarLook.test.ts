@@ -20,6 +20,11 @@ describe('avatarLook', () => {
     expect(texel(palette!, 'hair')).toEqual([...rgbOf(HAIRS.copper.hair), 255]);
   });
 
+  it('leaves out colours there are no more', () => {
+    expect(avatarLook('farah:clothes=tartan')).toEqual({ model: 'farah', palette: null });
+    expect(avatarLook('ada:skin=cocoa,hair=green')).toEqual(avatarLook('ada:skin=cocoa'));
+  });
+
   it('names the same model for every colour, so that it is loaded once', () => {
     expect(avatarLook('bo:hair=white').model).toBe(avatarLook('bo:clothes=ink').model);
   });
@@ -27,6 +32,6 @@ describe('avatarLook', () => {
   it('of somebody’s own file, and of what means nothing, is the text itself', () => {
     const own = `own:${'a1'.repeat(32)}`;
     expect(avatarLook(own)).toEqual({ model: own, palette: null });
-    expect(avatarLook('ada:skin=purple')).toEqual({ model: 'ada:skin=purple', palette: null });
+    expect(avatarLook('nobody:skin=cocoa')).toEqual({ model: 'nobody:skin=cocoa', palette: null });
   });
 });

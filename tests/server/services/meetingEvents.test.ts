@@ -20,7 +20,8 @@ function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | nu
   if (event.type === 'snapshot') return event.meeting;
   if (!known) throw new Error('a delta came before the snapshot');
   switch (event.type) {
-    case 'joined': {
+    case 'joined':
+    case 'changed': {
       const others = known.people.filter((person) => person.id !== event.person.id);
       return { ...known, people: [...others, event.person].sort((a, b) => a.seat - b.seat) };
     }
@@ -85,6 +86,22 @@ describe('watch', () => {
       { type: 'joined', person: { id: personId, name: 'Ada L.', avatar: 'ada', seat: 0 } },
       { type: 'left', personId, seat: 0, reason: 'replaced' },
       { type: 'spectators', count: 1 },
+    ]);
+    await reader.drop();
+  });
+
+  it('says changed for somebody with another name or avatar, and nothing of who only watches', async () => {
+    const { id } = await world.create();
+    const { personId, stayToken } = await world.join(id);
+    const watching = await world.join(id, { role: 'spectator' });
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    await world.meetings.change({ id, stayToken, avatar: 'bo:skin=cocoa' }, world.caller());
+    await world.meetings.change({ id, stayToken: watching.stayToken, avatar: 'bo' }, world.caller());
+    await world.meetings.change({ id, stayToken, name: ' Ada  L.\u202e ' }, world.caller());
+    expect(await reader.take(2)).toEqual([
+      { type: 'changed', person: { id: personId, name: 'Ada', avatar: 'bo:skin=cocoa', seat: 0 } },
+      { type: 'changed', person: { id: personId, name: 'Ada L.', avatar: 'bo:skin=cocoa', seat: 0 } },
     ]);
     await reader.drop();
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { MeetingError } from '@/server/services/meetingError';
 import { DROPPED_LIFE_MS, REVIVED_AFTER_MAX_MS, STAY_LIFE_MS } from '@/server/services/meetingService';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { openMemoryStore } from '@/server/store/pgliteStore';
@@ -139,6 +140,34 @@ describe('join', () => {
   });
 });
 
+describe('change', () => {
+  it('needs a live stay, a visible name, an avatar there is, and something to change', async () => {
+    const made = await world.create();
+    const { stayToken } = await world.join(made.id);
+    const change = (wish: { stayToken?: string; name?: string; avatar?: string }) =>
+      world.meetings.change({ id: made.id, stayToken, ...wish }, world.caller());
+    await expect(change({ stayToken: 'guessed', name: 'Eve' })).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    for (const wish of [{}, { name: ' \u202E' }, { avatar: 'nobody' }, { name: 'Bo', avatar: 'ada:skin=purple' }]) {
+      await expect(change(wish)).rejects.toMatchObject({ reason: 'badInput' });
+    }
+    expect((await world.meetings.get(made.id, world.caller())).people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
+    world.clock.advance(15_000);
+    await expect(change({ name: 'Bo' })).rejects.toMatchObject({ reason: 'tokenExpired' });
+    await world.meetings.end(made, world.caller());
+  });
+
+  it('keeps to what others can load', async () => {
+    const picky = createWorld(store, 'high', async (avatar) => {
+      if (avatar.startsWith('own:')) throw MeetingError.badInput('avatar: it is not here.');
+    });
+    const { id } = await picky.create();
+    const { stayToken } = await picky.join(id);
+    const own = `own:${'0'.repeat(64)}`;
+    const change = picky.meetings.change({ id, stayToken, avatar: own }, picky.caller());
+    await expect(change).rejects.toMatchObject({ reason: 'badInput' });
+  });
+});
+
 describe('liveness', () => {
   it('frees a seat 15 s after its heart stopped, and tells', async () => {
     const { id } = await world.create();
@@ -248,7 +277,7 @@ describe('isOpen', () => {
 });
 
 describe('rate limits', () => {
-  it('create and join let a burst through and then say how long to wait', async () => {
+  it('create, join and change let a burst through and then say how long to wait', async () => {
     const caller = world.caller();
     const { id } = await world.create();
     for (let call = 0; call < 30; call += 1) await world.meetings.create({}, caller);
@@ -259,6 +288,10 @@ describe('rate limits', () => {
     const join = () => world.meetings.join({ id, role: 'spectator' }, caller);
     for (let call = 0; call < 64; call += 1) await join();
     await expect(join()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 500 } });
+    const { stayToken } = await world.join(id);
+    const change = () => world.meetings.change({ id, stayToken, avatar: 'bo' }, caller);
+    for (let call = 0; call < 30; call += 1) await change();
+    await expect(change()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 2000 } });
   });
 
   it('ten misses a minute, then not even a hit is told', async () => {

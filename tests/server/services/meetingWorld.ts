@@ -10,7 +10,11 @@ import type { MeetingStore } from '@/server/store/meetingStore';
 export const START_MS = Date.UTC(2030, 0, 1);
 
 /** A meeting service on a store of the test's, with a clock the test moves. */
-export function createWorld(store: MeetingStore, bestTier: TierName = 'high') {
+export function createWorld(
+  store: MeetingStore,
+  bestTier: TierName = 'high',
+  requireAvatar: (avatar: string) => Promise<void> = async () => {},
+) {
   const clock = new ManualClock(START_MS);
   const room = new MeetingRoom(store, bestTier, (error) => {
     throw error;
@@ -20,7 +24,7 @@ export function createWorld(store: MeetingStore, bestTier: TierName = 'high') {
     room,
     clock,
     limits: new RateLimits(clock),
-    requireAvatar: async () => {},
+    requireAvatar,
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => `token ${name} ${personId} ${role}`,

@@ -34,8 +34,10 @@ describe('DatabaseGate', () => {
 
   it('refuses everybody who waits for a database that answers nobody', async () => {
     const gate = new DatabaseGate({ silenceMs: 50 });
-    const waiting = Array.from({ length: 5 }, () => gate.run(never));
-    for (const answer of waiting) await expect(answer).rejects.toMatchObject({ reason: 'unavailable' });
+    const refusals = Array.from({ length: 5 }, () =>
+      expect(gate.run(never)).rejects.toMatchObject({ reason: 'unavailable' }),
+    );
+    await Promise.all(refusals);
   });
 
   it('waits for a slow answer as long as others come', async () => {

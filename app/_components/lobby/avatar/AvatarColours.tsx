@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { HAIR_COVERED } from '@/lib/core/avatarSwatches';
 import { Icon } from '../../icons/Icon';
 import styles from './AvatarColours.module.css';
@@ -9,7 +9,7 @@ import { COLOUR_SLOTS, lookOf, recoloured, swatchesOf } from './avatarChoice';
 import { SwatchRow } from './SwatchRow';
 
 interface AvatarColoursProps {
-  /** A reference as `parseAvatarRef` reads it. */
+  /** A reference as `nearestAvatarRef` reads it. */
   readonly avatar: string;
   onChange(avatar: string): void;
 }
@@ -17,7 +17,7 @@ interface AvatarColoursProps {
 /** The colours of an avatar: skin, hair and clothes, and the way back to its own. */
 export function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
   const { t } = useTranslator();
-  const avatar = parseAvatarRef(text);
+  const avatar = nearestAvatarRef(text);
   if (avatar?.kind !== 'default') return null;
   const look = lookOf(avatar);
   const swatches = swatchesOf(avatar.key);
