@@ -65,6 +65,10 @@ export class FetchEventSource extends EventTarget {
   private async readOnce(): Promise<boolean> {
     try {
       const body = await this.connect();
+      if (this.isClosed) {
+        await body.cancel();
+        return true;
+      }
       this.readyState = this.OPEN;
       this.dispatchEvent(new Event('open'));
       await this.read(body);

@@ -20,6 +20,6 @@ export interface NamedError {
 /** Why there is no device, from what the browser threw; null where that is no refusal known. */
 export function deviceRefusalOf({ name, message }: NamedError): DeviceRefusal | null {
   // Chromium tells a closed question from a refusal by this text alone.
-  if (/dismissed/i.test(String(message))) return 'dismissed';
+  if (typeof message === 'string' && /dismissed/i.test(message)) return 'dismissed';
   return REASONS.get(name) ?? null;
 }

@@ -99,4 +99,26 @@ describe('FetchEventSource', () => {
     source.addEventListener('message', () => source.close());
     await expect.poll(() => told).toEqual(['message one']);
   });
+
+  it('stays closed when it is closed while an answer comes, however far that has come', async () => {
+    for (let steps = 0; steps < 30; steps += 1) {
+      let asked = 0;
+      const answer: typeof fetch = async () => {
+        asked += 1;
+        return new Response(new ReadableStream(), { headers: STREAM });
+      };
+      const source = new FetchEventSource('http://nobody.invalid/', { fetch: answer });
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      source.close();
+      const told: string[] = [];
+      for (const type of ['open', 'error', 'message']) source.addEventListener(type, () => told.push(type));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect({ steps, told, asked, state: source.readyState }).toEqual({
+        steps,
+        told: [],
+        asked: 1,
+        state: source.CLOSED,
+      });
+    }
+  });
 });

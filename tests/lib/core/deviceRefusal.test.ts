@@ -16,6 +16,7 @@ describe('why a browser gives no device', () => {
   });
 
   it('makes something of whatever is thrown', () => {
+    expect(deviceRefusalOf({ name: 'NotAllowedError', message: { toString: null } })).toBe('denied');
     fc.assert(fc.property(fc.anything(), (name) => void deviceRefusalOf({ name, message: name })));
   });
 });
