@@ -22,3 +22,10 @@ export function failuresOf({ testResults }, root) {
     );
   });
 }
+
+/** A paragraph for each error that no test waited for, as `strayErrors.mjs` writes them down. */
+export function straysOf(strays) {
+  return strays.map(({ during, message }) =>
+    paragraphOf(`an error nobody waited for, during ${during || 'the run'}`, message),
+  );
+}

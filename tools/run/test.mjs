@@ -1,7 +1,7 @@
 // `npm test`: everything, from the installation to the browser.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { failuresOf } from './failures.mjs';
+import { failuresOf, straysOf } from './failures.mjs';
 import { build, install, ROOT, requireNode, run, runModule } from './steps.mjs';
 
 requireNode();
@@ -25,8 +25,13 @@ async function step(name, action) {
 
 async function vitest(project, env) {
   const report = join(REPORTS, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runModule('vitest/vitest.mjs', args, { env: { ...process.env, ...env } });
+  const strays = join(REPORTS, `${project}-strays.json`);
+  const reporters = ['default', 'json', './tools/run/strayErrors.mjs'].map((reporter) => `--reporter=${reporter}`);
+  const args = ['run', '--project', project, ...reporters, `--outputFile.json=${report}`];
+  const code = await runModule('vitest/vitest.mjs', args, {
+    env: { ...process.env, ...env, STRAY_ERRORS_FILE: strays },
+  });
+  if (existsSync(strays)) failures.push(...straysOf(JSON.parse(readFileSync(strays, 'utf8'))));
   if (!existsSync(report)) return 1;
   const results = JSON.parse(readFileSync(report, 'utf8'));
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = results;

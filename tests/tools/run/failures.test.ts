@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failuresOf } from '@/tools/run/failures.mjs';
+import { failuresOf, straysOf } from '@/tools/run/failures.mjs';
 
 const passed = { fullName: 'adds', status: 'passed', failureMessages: [] };
 const failed = {
@@ -32,5 +32,17 @@ describe('what failed', () => {
     const long = { ...failed, failureMessages: [Array.from({ length: 40 }, (_, k) => `line ${k}`).join('\n')] };
     const report = { testResults: [{ name: '/here/a.test.ts', message: '', assertionResults: [long] }] };
     expect(failuresOf(report, '/here')[0]!.split('\n')).toHaveLength(13);
+  });
+
+  it('is also an error that no test waited for, with the test it came in where that is known', () => {
+    expect(
+      straysOf([
+        { during: '/a.test.ts > adds', message: 'Error: late' },
+        { during: '', message: 'Error' },
+      ]),
+    ).toEqual([
+      'an error nobody waited for, during /a.test.ts > adds\n    Error: late',
+      'an error nobody waited for, during the run\n    Error',
+    ]);
   });
 });
