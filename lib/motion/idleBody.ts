@@ -1,24 +1,43 @@
 import { BONE_INDEX, type BoneName, FINGER_BONES } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
-import { type EulerOrder, quatFromEuler } from '@/lib/pose/quat';
 import type { Attention } from './idleAttention';
 import { gestureAt, talkAt } from './idleTalk';
 import { roughNoise, smoothNoise } from './smoothNoise';
 
 const DEGREES = Math.PI / 180;
+const HALF_DEGREES = DEGREES / 2;
 const CHANNEL = { breath: 70, shift: 72, lean: 75, arms: 80, beat: 90, fingers: 100 };
 
 /** Breaths a second at rest. */
 const BREATH_HZ = 0.24;
 
-function turn(pose: Pose, bone: BoneName, xDeg: number, yDeg: number, zDeg: number, order: EulerOrder): void {
+/** In which order a bone is turned about its axes, intrinsic: the sign by which the quaternions of the two differ. */
+const ORDER = { YXZ: 1, ZYX: -1 } as const;
+
+/** Angles about x, y and z of the bone turned next, degrees. In an array, since V8 boxes numbers that are passed. */
+const angles = new Float64Array(3);
+
+function turn(pose: Pose, bone: BoneName, order: 1 | -1): void {
+  const { values } = pose;
   const at = ROTATIONS_OFFSET + BONE_INDEX[bone] * 4;
-  quatFromEuler(xDeg * DEGREES, yDeg * DEGREES, zDeg * DEGREES, order, pose.values, at);
+  const sx = Math.sin(angles[0]! * HALF_DEGREES);
+  const cx = Math.cos(angles[0]! * HALF_DEGREES);
+  const sy = Math.sin(angles[1]! * HALF_DEGREES);
+  const cy = Math.cos(angles[1]! * HALF_DEGREES);
+  const sz = Math.sin(angles[2]! * HALF_DEGREES);
+  const cz = Math.cos(angles[2]! * HALF_DEGREES);
+  values[at] = sx * cy * cz + order * cx * sy * sz;
+  values[at + 1] = cx * sy * cz - order * sx * cy * sz;
+  values[at + 2] = cx * cy * sz - sx * sy * cz;
+  values[at + 3] = cx * cy * cz + sx * sy * sz;
 }
 
 /** Torso and head: yaw to the left, then bow forward, then tilt. */
 function turnTrunk(pose: Pose, bone: BoneName, bowDeg: number, yawDeg: number, tiltDeg: number): void {
-  turn(pose, bone, bowDeg, yawDeg, tiltDeg, 'YXZ');
+  angles[0] = bowDeg;
+  angles[1] = yawDeg;
+  angles[2] = tiltDeg;
+  turn(pose, bone, ORDER.YXZ);
 }
 
 function breathAt(seed: number, seconds: number): number {
@@ -70,7 +89,10 @@ const ARMS = [
 
 /** Twist about the arm, swing to the front (negative) and lift, in degrees for the left; the right mirrors them. */
 function turnArm(pose: Pose, mirror: number, bone: BoneName, twist: number, swing: number, lift: number): void {
-  turn(pose, bone, twist, mirror * swing, mirror * lift, 'ZYX');
+  angles[0] = twist;
+  angles[1] = mirror * swing;
+  angles[2] = mirror * lift;
+  turn(pose, bone, ORDER.ZYX);
 }
 
 function poseArm(seed: number, seconds: number, side: 0 | 1, pose: Pose): void {
@@ -103,13 +125,11 @@ function poseFinger(seed: number, seconds: number, hand: number, finger: number,
   const first = (hand * FINGERS_A_HAND + finger) * JOINTS_A_FINGER;
   const play = 1 + 0.12 * roughNoise(seed, CHANNEL.fingers + hand * FINGERS_A_HAND + finger, seconds / 5);
   for (let joint = 0; joint < JOINTS_A_FINGER; joint += 1) {
-    const bone = FINGER_BONES[first + joint]!;
-    if (finger === 0) {
-      turn(pose, bone, 0, mirror * (joint === 0 ? 8 : 10) * play, mirror * -6 * play, 'ZYX');
-      continue;
-    }
-    const curl = RELAXED_CURL[finger - 1]![joint]! * play * (1 - 0.45 * openness);
-    turn(pose, bone, 0, 0, mirror * -curl, 'ZYX');
+    const curl = finger === 0 ? 6 : RELAXED_CURL[finger - 1]![joint]! * (1 - 0.45 * openness);
+    angles[0] = 0;
+    angles[1] = finger === 0 ? mirror * (joint === 0 ? 8 : 10) * play : 0;
+    angles[2] = mirror * -curl * play;
+    turn(pose, FINGER_BONES[first + joint]!, ORDER.ZYX);
   }
 }
 

@@ -3,12 +3,19 @@
  * `channel` keeps what uses the same seed apart.
  */
 
-/** A number of 0 .. 1 that depends on its arguments only (the finaliser of MurmurHash3 over their mix). */
-export function hash01(seed: number, channel: number, index: number): number {
+/** 32 bits, signed, that depend on the arguments only (the finaliser of MurmurHash3 over their mix). */
+function hash32(seed: number, channel: number, index: number): number {
   let h = (seed ^ Math.imul(channel, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 0x100000000;
+  return h ^ (h >>> 16);
+}
+
+const HASHES = 0x100000000;
+
+/** A number of 0 .. 1 that depends on its arguments only. */
+export function hash01(seed: number, channel: number, index: number): number {
+  return (hash32(seed, channel, index) >>> 0) / HASHES;
 }
 
 /** A seed from a text, such as a person's id (FNV-1a). */
@@ -25,12 +32,17 @@ export function ease(x: number): number {
   return x * x * x * (x * (x * 6 - 15) + 10);
 }
 
-/** Smooth noise of -1 .. 1; `x` in steps of the noise, about one change of direction a step. */
+/**
+ * Smooth noise of -1 .. 1; `x` in steps of the noise, about one change of direction a step. Calls for whole numbers alone
+ * and eases by itself: V8 boxes fractions that pass between functions, and this is called a hundred times a sample.
+ */
 export function smoothNoise(seed: number, channel: number, x: number): number {
   const index = Math.floor(x);
-  const from = hash01(seed, channel, index);
-  const to = hash01(seed, channel, index + 1);
-  return 2 * (from + (to - from) * ease(x - index)) - 1;
+  const from = hash32(seed, channel, index) >>> 0;
+  const to = hash32(seed, channel, index + 1) >>> 0;
+  const u = x - index;
+  const eased = u * u * u * (u * (u * 6 - 15) + 10);
+  return (2 * (from + (to - from) * eased)) / HASHES - 1;
 }
 
 /** Noise with a finer, smaller layer on top, -1 .. 1. */

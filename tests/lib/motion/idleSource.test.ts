@@ -8,7 +8,6 @@ import { BONE_COUNT, BONE_INDEX, BONES, type BoneName } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
 import { createPose, FACE_OFFSET, GAZE_OFFSET, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats, rotateVector } from '@/lib/pose/quat';
-import { expectBytesPerCallBelow } from '../allocations';
 
 const seed = fc.integer();
 const timeMs = fc.double({ min: 0, max: 3_600_000, noNaN: true });
@@ -181,11 +180,5 @@ describe('an idle person', () => {
     expect(talked / 12_000).toBeGreaterThan(0.1);
     expect(talked / 12_000).toBeLessThan(0.34);
     expect(widest).toBeGreaterThan(0.2);
-  });
-
-  it('makes no object a sample', () => {
-    const source = createIdleSource(3);
-    const pose = createPose();
-    expectBytesPerCallBelow(1000, (index) => source.sample(index * 33, pose));
   });
 });
