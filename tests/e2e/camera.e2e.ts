@@ -27,7 +27,7 @@ const SWAYED: Colour = [1, 1, 0];
 const WAVE = [HANGING, RAISED, SWAYED, RAISED];
 
 const CLIP_FPS = 15;
-const STEP_FRAMES = 18;
+const STEP_FRAMES = 12;
 
 /** How far the arm as drawn may be from the one before the camera, degrees. */
 const ANGLE_MAX_DEG = 15;
@@ -113,7 +113,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       let b: Visitor;
 
       beforeEach(async () => {
-        [a, b] = [await visit(cameraFlags(waveClip())), await visit([])];
+        [a, b] = await Promise.all([visit(cameraFlags(waveClip())), visit([])]);
         await Promise.all([sit(a, 'Ana', { camera: '1' }), sit(b, 'Bo')]);
         await Promise.all([waitUntilLive(a.page), waitUntilLive(b.page)]);
         await waitUntilDrawn(b.page, 'Ana');
