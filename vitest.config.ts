@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
 
-/** Files that take half a minute, most of it waiting: begun late, they would run on alone at the end. */
-const LONG = ['headlessTransport.test.ts', 'pgliteStore.test.ts', 'services.test.ts', 'postgresStore.test.ts'];
+/** Files that keep a core busy for half a minute: begun late, they would run on alone at the end. */
+const LONG = ['pgliteStore.test.ts', 'services.test.ts', 'postgresStore.test.ts', 'mediaRouter.test.ts'];
 
 /** Begins with the longest files; the order of the others is Vitest's. */
 class LongestFirst extends BaseSequencer {
