@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { rememberLobby } from '@/app/_memory/lobbyMemory';
 import type { Appearance, MeetingSession } from '@/app/_session/sessionContract';
@@ -26,6 +26,13 @@ export function AppearanceDialog({ session, worn, onClose }: AppearanceDialogPro
   const [avatar, setAvatar] = useState(worn.avatar);
   const [nameMissing, setNameMissing] = useState(false);
   const [state, setState] = useState<'choosing' | 'saving' | 'failed'>('choosing');
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -36,7 +43,8 @@ export function AppearanceDialog({ session, worn, onClose }: AppearanceDialogPro
     try {
       await session.changeAppearance(wanted);
       rememberLobby(wanted);
-      onClose();
+      // Closed while it was saved, it must not close what has been opened since.
+      if (isOpen.current) onClose();
     } catch {
       setState('failed');
     }
