@@ -3,7 +3,7 @@ import { MeetingStay, ParleyApiError } from '@/lib/api';
 import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { systemClock } from '@/lib/core/clock';
-import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import type { Appearance, JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { reduceMeeting } from '@/lib/meeting/roster';
 import type { ParleyStats } from '@/lib/meeting/stats';
@@ -22,14 +22,7 @@ import { peopleAway } from './peopleAway';
 import { retryWhilePassing } from './retryWhilePassing';
 import { sameMembers } from './sameMembers';
 import { selfIn } from './selfIn';
-import type {
-  Appearance,
-  JoinChoice,
-  MeetingSession,
-  SessionFailure,
-  SessionPhase,
-  SessionSnapshot,
-} from './sessionContract';
+import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
 import { asTransportError, sessionFailureOf } from './sessionFailure';
 import { sessionStats } from './sessionStats';
 import { steadyInterval } from './steadyInterval';

@@ -1,4 +1,4 @@
-import type { MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/view/sceneContract';
@@ -52,13 +52,6 @@ export type MotionChoice =
   | { readonly kind: 'camera'; readonly deviceId: string }
   | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
   | { readonly kind: 'bvhUrl'; readonly url: string };
-
-/** How a person is seen. */
-export interface Appearance {
-  readonly name: string;
-  /** A reference as `parseAvatarRef` reads it. */
-  readonly avatar: string;
-}
 
 /** What a person chose in the lobby. */
 export interface JoinChoice extends Appearance {

@@ -19,13 +19,17 @@ export interface Tier {
   readonly compression: number;
 }
 
-/** One person on a seat, as everybody may see them. */
-export interface SeatedPerson {
-  /** Public id of the person in this meeting, stable when they come back with the same identity. */
-  readonly id: string;
+/** How a person is seen, or wishes to be. */
+export interface Appearance {
   readonly name: string;
   /** What they wear: a reference as `parseAvatarRef` reads it, such as `ada` or `ada:skin=cocoa`. */
   readonly avatar: string;
+}
+
+/** One person on a seat, as everybody may see them. */
+export interface SeatedPerson extends Appearance {
+  /** Public id of the person in this meeting, stable when they come back with the same identity. */
+  readonly id: string;
   /** 0 .. maxParticipants-1. */
   readonly seat: number;
 }

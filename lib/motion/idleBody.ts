@@ -1,43 +1,29 @@
 import { BONE_INDEX, type BoneName, FINGER_BONES } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { quatFromAngles } from '@/lib/pose/quat';
 import type { Attention } from './idleAttention';
 import { gestureAt, talkAt } from './idleTalk';
 import { roughNoise, smoothNoise } from './smoothNoise';
 
 const DEGREES = Math.PI / 180;
-const HALF_DEGREES = DEGREES / 2;
 const CHANNEL = { breath: 70, shift: 72, lean: 75, arms: 80, beat: 90, fingers: 100 };
 
 /** Breaths a second at rest. */
 const BREATH_HZ = 0.24;
 
-/** In which order a bone is turned about its axes, intrinsic: the sign by which the quaternions of the two differ. */
-const ORDER = { YXZ: 1, ZYX: -1 } as const;
-
-/** Angles about x, y and z of the bone turned next, degrees. In an array, since V8 boxes numbers that are passed. */
+/** Angles about x, y and z of the bone turned next, radians. In an array, since V8 boxes numbers that are passed. */
 const angles = new Float64Array(3);
 
-function turn(pose: Pose, bone: BoneName, order: 1 | -1): void {
-  const { values } = pose;
-  const at = ROTATIONS_OFFSET + BONE_INDEX[bone] * 4;
-  const sx = Math.sin(angles[0]! * HALF_DEGREES);
-  const cx = Math.cos(angles[0]! * HALF_DEGREES);
-  const sy = Math.sin(angles[1]! * HALF_DEGREES);
-  const cy = Math.cos(angles[1]! * HALF_DEGREES);
-  const sz = Math.sin(angles[2]! * HALF_DEGREES);
-  const cz = Math.cos(angles[2]! * HALF_DEGREES);
-  values[at] = sx * cy * cz + order * cx * sy * sz;
-  values[at + 1] = cx * sy * cz - order * sx * cy * sz;
-  values[at + 2] = cx * cy * sz - sx * sy * cz;
-  values[at + 3] = cx * cy * cz + sx * sy * sz;
+function turn(pose: Pose, bone: BoneName, order: 'YXZ' | 'ZYX'): void {
+  quatFromAngles(angles, order, pose.values, ROTATIONS_OFFSET + BONE_INDEX[bone] * 4);
 }
 
 /** Torso and head: yaw to the left, then bow forward, then tilt. */
 function turnTrunk(pose: Pose, bone: BoneName, bowDeg: number, yawDeg: number, tiltDeg: number): void {
-  angles[0] = bowDeg;
-  angles[1] = yawDeg;
-  angles[2] = tiltDeg;
-  turn(pose, bone, ORDER.YXZ);
+  angles[0] = DEGREES * bowDeg;
+  angles[1] = DEGREES * yawDeg;
+  angles[2] = DEGREES * tiltDeg;
+  turn(pose, bone, 'YXZ');
 }
 
 function breathAt(seed: number, seconds: number): number {
@@ -89,10 +75,10 @@ const ARMS = [
 
 /** Twist about the arm, swing to the front (negative) and lift, in degrees for the left; the right mirrors them. */
 function turnArm(pose: Pose, mirror: number, bone: BoneName, twist: number, swing: number, lift: number): void {
-  angles[0] = twist;
-  angles[1] = mirror * swing;
-  angles[2] = mirror * lift;
-  turn(pose, bone, ORDER.ZYX);
+  angles[0] = DEGREES * twist;
+  angles[1] = DEGREES * mirror * swing;
+  angles[2] = DEGREES * mirror * lift;
+  turn(pose, bone, 'ZYX');
 }
 
 function poseArm(seed: number, seconds: number, side: 0 | 1, pose: Pose): void {
@@ -127,9 +113,9 @@ function poseFinger(seed: number, seconds: number, hand: number, finger: number,
   for (let joint = 0; joint < JOINTS_A_FINGER; joint += 1) {
     const curl = finger === 0 ? 6 : RELAXED_CURL[finger - 1]![joint]! * (1 - 0.45 * openness);
     angles[0] = 0;
-    angles[1] = finger === 0 ? mirror * (joint === 0 ? 8 : 10) * play : 0;
-    angles[2] = mirror * -curl * play;
-    turn(pose, FINGER_BONES[first + joint]!, ORDER.ZYX);
+    angles[1] = DEGREES * (finger === 0 ? mirror * (joint === 0 ? 8 : 10) * play : 0);
+    angles[2] = DEGREES * mirror * -curl * play;
+    turn(pose, FINGER_BONES[first + joint]!, 'ZYX');
   }
 }
 

@@ -218,6 +218,32 @@ export function quatFromEuler(
   copyQuat(eulerTurn, 0, out, outAt);
 }
 
+/** The two orders of {@link quatFromAngles}: the sign by which their quaternions differ. */
+const ANGLE_ORDERS = { YXZ: 1, ZYX: -1 } as const;
+
+/**
+ * The rotation of three intrinsic Euler angles, radians about x, y and z, at the beginning of `angles`: as
+ * {@link quatFromEuler} in one step. From an array, since V8 boxes numbers that are passed.
+ */
+export function quatFromAngles(
+  angles: NumberArray,
+  order: keyof typeof ANGLE_ORDERS,
+  out: NumberArray,
+  outAt: number,
+): void {
+  const sign = ANGLE_ORDERS[order];
+  const sx = Math.sin(angles[0]! / 2);
+  const cx = Math.cos(angles[0]! / 2);
+  const sy = Math.sin(angles[1]! / 2);
+  const cy = Math.cos(angles[1]! / 2);
+  const sz = Math.sin(angles[2]! / 2);
+  const cz = Math.cos(angles[2]! / 2);
+  out[outAt] = sx * cy * cz + sign * cx * sy * sz;
+  out[outAt + 1] = cx * sy * cz - sign * sx * cy * sz;
+  out[outAt + 2] = cx * cy * sz - sx * sy * cz;
+  out[outAt + 3] = cx * cy * cz + sx * sy * sz;
+}
+
 /** The exponential map: from a rotation vector (axis times angle in radians) to a quaternion. */
 export function expQuat(v: NumberArray, at: number, out: NumberArray, outAt: number): void {
   const x = v[at]!;

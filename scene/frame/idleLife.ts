@@ -1,7 +1,7 @@
 import { ARKIT_INDEX } from '@/lib/pose/arkit';
 import type { BoneName } from '@/lib/pose/bones';
 import { FACE_OFFSET } from '@/lib/pose/pose';
-import { mulQuat } from '@/lib/pose/quat';
+import { mulQuat, quatFromAngles } from '@/lib/pose/quat';
 import { rotationOf, smooth } from './poseBlend';
 import { seedAt } from './seedOf';
 
@@ -19,6 +19,8 @@ const LIDS_CLOSED_AT = 0.33;
 const turn = new Float32Array(4);
 /** Bow, yaw and tilt of the bone turned next, degrees. In an array, since V8 boxes numbers that are passed. */
 const angles = new Float64Array(3);
+/** The same in radians. */
+const turnRad = new Float64Array(3);
 /** The drifts of whoever is written now, by channel. */
 const drifts = new Float64Array(8);
 
@@ -34,19 +36,8 @@ const RIGHT_LID = FACE_OFFSET + ARKIT_INDEX.eyeBlinkRight;
 
 /** Turns a bone further by `angles`: bow forward, yaw to the left, tilt; intrinsic, in the order YXZ. */
 function turnBone(values: Float32Array, at: number): void {
-  const bow = angles[0]! * DEGREES * 0.5;
-  const yaw = angles[1]! * DEGREES * 0.5;
-  const tilt = angles[2]! * DEGREES * 0.5;
-  const sx = Math.sin(bow);
-  const cx = Math.cos(bow);
-  const sy = Math.sin(yaw);
-  const cy = Math.cos(yaw);
-  const sz = Math.sin(tilt);
-  const cz = Math.cos(tilt);
-  turn[0] = sx * cy * cz + cx * sy * sz;
-  turn[1] = cx * sy * cz - sx * cy * sz;
-  turn[2] = cx * cy * sz - sx * sy * cz;
-  turn[3] = cx * cy * cz + sx * sy * sz;
+  for (let axis = 0; axis < 3; axis += 1) turnRad[axis] = angles[axis]! * DEGREES;
+  quatFromAngles(turnRad, 'YXZ', turn, 0);
   mulQuat(values, at, turn, 0, values, at);
 }
 

@@ -1,15 +1,8 @@
 import { cleanAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
-import type { MeetingRole } from '@/lib/core/meeting';
+import type { Appearance, MeetingRole } from '@/lib/core/meeting';
 import { MeetingError } from '@/server/services/meetingError';
-
-/** How somebody wishes to be seen. */
-export interface Appearance {
-  readonly name: string;
-  /** A reference as `parseAvatarRef` reads it. */
-  readonly avatar: string;
-}
 
 function checkName(name: string): string {
   const clean = cleanDisplayName(name);

@@ -1,11 +1,18 @@
 import type { Clock } from '@/lib/core/clock';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { Emitter } from '@/lib/core/emitter';
-import type { JitsiCoordinates, JoinGrant, MeetingEvent, MeetingRole, MeetingView } from '@/lib/core/meeting';
+import type {
+  Appearance,
+  JitsiCoordinates,
+  JoinGrant,
+  MeetingEvent,
+  MeetingRole,
+  MeetingView,
+} from '@/lib/core/meeting';
 import { SEATS_MIN } from '@/lib/core/meeting';
 import type { Caller } from '@/server/services/caller';
 import { jitsiRoom } from '@/server/services/jitsiCoordinates';
-import { type Appearance, checkAppearance, checkChange } from '@/server/services/joinRules';
+import { checkAppearance, checkChange } from '@/server/services/joinRules';
 import type { TokenBearer } from '@/server/services/joinTokens';
 import { MeetingError } from '@/server/services/meetingError';
 import { readEvents } from '@/server/services/meetingEvents';

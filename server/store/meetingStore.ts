@@ -1,3 +1,5 @@
+import type { Appearance } from '@/lib/core/meeting';
+
 /** A person who sits and moves, or one who only watches. */
 export type StayRole = 'participant' | 'spectator';
 
@@ -45,12 +47,6 @@ export interface JoinRequest {
   readonly tokenHash: string;
   readonly nowMs: number;
   readonly expiresAtMs: number;
-}
-
-/** What somebody who sits may change of how they are seen; what is absent stays. */
-export interface AppearanceChange {
-  readonly name?: string;
-  readonly avatar?: string;
 }
 
 /** A stay that has just ended. */
@@ -112,8 +108,8 @@ export interface MeetingStore {
   extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
   /** Brings the moment a live stay runs out forward to `expiresAtMs`, never back. */
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
-  /** Changes how the person of a live stay is seen. */
-  changeStay(key: StayKey, change: AppearanceChange, nowMs: number): Promise<StayOutcome>;
+  /** Changes how the person of a live stay is seen; what is absent stays. */
+  changeStay(key: StayKey, change: Partial<Appearance>, nowMs: number): Promise<StayOutcome>;
   /** Ends a live stay; the outcome is `live` where it was. */
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome>;
   /** Ends the meeting and every stay in it; only for the holder of the host's token. */

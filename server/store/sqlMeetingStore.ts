@@ -1,8 +1,8 @@
 import { and, eq, isNull, lte } from 'drizzle-orm';
+import type { Appearance } from '@/lib/core/meeting';
 import { chooseSeat } from '@/server/store/chooseSeat';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import type {
-  AppearanceChange,
   EndedStay,
   EndOutcome,
   JoinOutcome,
@@ -141,7 +141,7 @@ export class SqlMeetingStore implements MeetingStore {
     return this.change(key, () => moveExpiry(this.db, key, { nowMs, expiresAtMs, when: 'sooner' }));
   }
 
-  changeStay(key: StayKey, change: AppearanceChange, nowMs: number): Promise<StayOutcome> {
+  changeStay(key: StayKey, change: Partial<Appearance>, nowMs: number): Promise<StayOutcome> {
     return this.change(key, () => changeAppearance(this.db, key, change, nowMs));
   }
 

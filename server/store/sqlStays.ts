@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Appearance } from '@/lib/core/meeting';
 import type {
-  AppearanceChange,
   EndedStay,
   JoinRequest,
   SeatedRecord,
@@ -135,7 +135,7 @@ export async function moveExpiry(
 export async function changeAppearance(
   db: Sql,
   key: StayKey,
-  change: AppearanceChange,
+  change: Partial<Appearance>,
   nowMs: number,
 ): Promise<EndedStay | null> {
   const [stay] = await db.update(stays).set(change).where(isLive(key, nowMs)).returning(ENDED_STAY);

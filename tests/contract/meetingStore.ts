@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  AppearanceChange,
-  JoinOutcome,
-  JoinRequest,
-  MeetingStore,
-  NewMeeting,
-  StayKey,
-} from '@/server/store/meetingStore';
+import type { Appearance } from '@/lib/core/meeting';
+import type { JoinOutcome, JoinRequest, MeetingStore, NewMeeting, StayKey } from '@/server/store/meetingStore';
 
 const START_MS = Date.UTC(2030, 0, 1);
 const LIFE_MS = 15_000;
@@ -266,7 +260,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       await sit(id, { name: 'Bo', avatar: 'bo' });
       const watching = wish(id, { role: 'spectator', name: '' });
       await sit(id, watching);
-      const change = (key: StayKey, looks: AppearanceChange, nowMs = START_MS + 1) =>
+      const change = (key: StayKey, looks: Partial<Appearance>, nowMs = START_MS + 1) =>
         store.changeStay(key, looks, nowMs);
       const live = { kind: 'live', stay: { tokenHash: stay.tokenHash, personId, seat: 0 } };
       expect(await change(stay, { name: 'Ada L.' })).toEqual(live);

@@ -2,7 +2,6 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
-import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
 import type { JoinChoice } from '@/app/_session/sessionContract';
 import { cleanDisplayName } from '@/lib/core/displayName';
@@ -10,13 +9,13 @@ import type { MeetingView } from '@/lib/core/meeting';
 import type { MeetingLink } from '../meeting/meetingLink';
 import { PageHeader } from '../preferences/PageHeader';
 import { PreferencesLater } from '../preferences/PreferencesLater';
-import { TextField } from '../ui/TextField';
 import { AvatarStage } from './AvatarStage';
 import { AvatarPicker } from './avatar/AvatarPicker';
 import { JoinBar } from './JoinBar';
 import styles from './Lobby.module.css';
 import { type LobbyStart, lobbyStart } from './lobbyStart';
 import type { MicrophoneHandle } from './MicrophonePicker';
+import { NameField } from './NameField';
 import { usePreviewSource } from './usePreviewSource';
 import { WhoIsThere } from './WhoIsThere';
 
@@ -32,7 +31,6 @@ const loadOptions = () => import('./LobbyOptions').then((module) => module.Lobby
 
 /** Before the door: one's own avatar, name and motion, who is there, and one button. */
 export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
-  const { t } = useTranslator();
   const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
   const [nameMissing, setNameMissing] = useState(false);
   const [isStageDrawn, setStageDrawn] = useState(false);
@@ -68,16 +66,11 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
           <WhoIsThere meeting={meeting} />
-          <TextField
-            label={t('lobby.name')}
-            placeholder={t('lobby.namePlaceholder')}
-            error={nameMissing ? t('lobby.nameMissing') : null}
-            name="name"
-            autoComplete="name"
-            maxLength={256}
-            value={choice.name}
-            onChange={(event) => {
-              change({ name: event.target.value });
+          <NameField
+            name={choice.name}
+            isMissing={nameMissing}
+            onChange={(next) => {
+              change({ name: next });
               setNameMissing(false);
             }}
           />

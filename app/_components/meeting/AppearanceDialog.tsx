@@ -3,13 +3,14 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { rememberLobby } from '@/app/_memory/lobbyMemory';
-import type { Appearance, MeetingSession } from '@/app/_session/sessionContract';
+import type { MeetingSession } from '@/app/_session/sessionContract';
 import { cleanDisplayName } from '@/lib/core/displayName';
+import type { Appearance } from '@/lib/core/meeting';
 import { AvatarPicker } from '../lobby/avatar/AvatarPicker';
+import { NameField } from '../lobby/NameField';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Problem } from '../ui/Problem';
-import { TextField } from '../ui/TextField';
 import styles from './AppearanceDialog.module.css';
 
 interface AppearanceDialogProps {
@@ -54,16 +55,11 @@ export function AppearanceDialog({ session, worn, onClose }: AppearanceDialogPro
     <Dialog title={t('more.appearance')} size="wide" onClose={onClose}>
       <form className={styles.form} onSubmit={save} noValidate>
         <AvatarPicker avatar={avatar} mayDraw onChange={setAvatar} />
-        <TextField
-          label={t('lobby.name')}
-          placeholder={t('lobby.namePlaceholder')}
-          error={nameMissing ? t('lobby.nameMissing') : null}
-          name="name"
-          autoComplete="name"
-          maxLength={256}
-          value={name}
-          onChange={(event) => {
-            setName(event.target.value);
+        <NameField
+          name={name}
+          isMissing={nameMissing}
+          onChange={(next) => {
+            setName(next);
             setNameMissing(false);
           }}
         />

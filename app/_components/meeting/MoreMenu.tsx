@@ -28,7 +28,10 @@ interface MoreMenuProps {
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: picture, sound, camera, how one is seen, links, language, appearance, keys, and the end for all where one is the host. */
+/**
+ * What is wanted seldom: picture, sound, camera, how one is seen, links, language, theme, keys, and the end for all where
+ * one is the host.
+ */
 export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();

@@ -11,6 +11,7 @@ import {
   mulQuat,
   nlerpQuat,
   normalizeQuat,
+  quatFromAngles,
   quatFromAxisAngle,
   quatFromEuler,
   quatFromUnitVectors,
@@ -216,6 +217,21 @@ describe('quaternions in flat arrays', () => {
         copyQuat(b, 0, inPlace, 0);
         slerpQuat(a, 0, inPlace, 0, 0.3, inPlace, 0);
         expect(inPlace).toEqual(apart);
+      }),
+    );
+  });
+});
+
+describe('a rotation from angles in an array', () => {
+  it('P-4: is that of the same Euler angles, in either order', () => {
+    const angle = fc.double({ min: -4, max: 4, noNaN: true });
+    fc.assert(
+      fc.property(angle, angle, angle, fc.constantFrom('YXZ' as const, 'ZYX' as const), (x, y, z, order) => {
+        const one = [0, 0, 0, 0];
+        const other = [0, 0, 0, 0];
+        quatFromEuler(x, y, z, order, one, 0);
+        quatFromAngles([x, y, z], order, other, 0);
+        expect(angleBetweenQuats(one, 0, other, 0)).toBeLessThan(1e-6);
       }),
     );
   });
