@@ -1,10 +1,10 @@
 import { recallCamera, rememberCamera } from '@/app/_memory/cameraMemory';
 import type { Capture } from '@/lib/capture/capture';
 import { systemClock } from '@/lib/core/clock';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 import type { CameraMotion } from '@/lib/meeting/cameraMotion';
 import type { CameraStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import { SnapshotStore } from '@/lib/voice/snapshotStore';
 import type { CameraPhase, CameraSession, CameraSnapshot, Tracked } from './cameraContract';
 import type { CameraKit } from './cameraKit';
 

@@ -1,12 +1,12 @@
 import { recallVoice, rememberVoice, withVolume } from '@/app/_memory/voiceMemory';
 import { systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 import type { VoiceStats } from '@/lib/meeting/stats';
 import { CaptureError } from '@/lib/transport/captureError';
 import type { RemoteTrack } from '@/lib/transport/media';
 import { createVoiceOutput } from '@/lib/voice/createVoiceOutput';
 import { listMicrophones, watchDevices } from '@/lib/voice/microphones';
-import { SnapshotStore } from '@/lib/voice/snapshotStore';
 import { SpeakingGate } from '@/lib/voice/speakingGate';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { onGesture } from './onGesture';

@@ -1,8 +1,8 @@
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { CaptureError } from '@/lib/transport/captureError';
 import type { CaptureErrorReason } from '@/lib/transport/media';
 import type { MicrophoneDevice } from './microphoneList';
 import { listMicrophones, microphonePermission, openMicrophone, stopStream, watchDevices } from './microphones';
-import { SnapshotStore } from './snapshotStore';
 import { VoiceMeter } from './voiceMeter';
 import { VoiceSample } from './voiceSample';
 

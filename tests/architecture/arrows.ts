@@ -21,14 +21,14 @@ export const ROOMS: readonly Room[] = [
   { path: 'lib/solve', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/quality', may: ['lib/core'], packages: [] },
-  { path: 'lib/transport', may: ['lib/core'], packages: [] },
+  { path: 'lib/transport', may: ['lib/core', 'lib/devices'], packages: [] },
   {
     path: 'lib/transport/headless',
     may: ['lib/transport', 'lib/core'],
     packages: [NODE, '@xmpp/client', 'werift', 'ws', 'mediabunny'],
   },
-  { path: 'lib/voice', may: ['lib/core', 'lib/transport'], packages: [] },
-  { path: 'lib/capture', may: ['lib/core'], packages: ['@mediapipe/tasks-vision'] },
+  { path: 'lib/voice', may: ['lib/core', 'lib/devices', 'lib/transport'], packages: [] },
+  { path: 'lib/capture', may: ['lib/core', 'lib/devices'], packages: ['@mediapipe/tasks-vision'] },
   { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
   {
     path: 'lib/meeting',
@@ -44,7 +44,18 @@ export const ROOMS: readonly Room[] = [
     ],
     packages: [],
   },
-  { path: 'lib/api', may: ['lib/core'], mayTypes: ['server/routers'], packages: ['@trpc/client'] },
+  {
+    path: 'lib/attend',
+    may: ['lib/core', 'lib/api', 'lib/meeting', 'lib/motion', 'lib/pose', 'lib/quality', 'lib/transport'],
+    packages: [],
+  },
+  { path: 'lib/devices', may: ['lib/core'], packages: [] },
+  {
+    path: 'lib/api',
+    may: ['lib/core'],
+    mayTypes: ['server/routers'],
+    packages: ['@trpc/client', 'eventsource-parser'],
+  },
   {
     path: 'scene/avatar',
     may: ['scene/avatar/reading', 'lib/core', 'lib/pose', 'lib/avatarFile'],

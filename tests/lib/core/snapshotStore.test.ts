@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SnapshotStore } from '@/lib/voice/snapshotStore';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 
 describe('SnapshotStore', () => {
   it('gives a new object for a change and the same one where nothing changed', () => {

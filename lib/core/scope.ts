@@ -1,0 +1,31 @@
+/** What was begun together and ends together: listeners, timers, watchers. Ends each of them once, the latest first. */
+export class Scope {
+  private ends: (() => void)[] = [];
+  private closed = false;
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Ends `end` with the scope; at once where the scope is closed already. */
+  add(...ends: readonly (() => void)[]): void {
+    if (this.closed) for (const end of ends) end();
+    else this.ends.push(...ends);
+  }
+
+  /** Ends everything that was added. One that throws does not keep the others from ending; the first error is thrown. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    const errors: unknown[] = [];
+    for (const end of this.ends.reverse()) {
+      try {
+        end();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    this.ends = [];
+    if (errors.length > 0) throw errors[0];
+  }
+}
