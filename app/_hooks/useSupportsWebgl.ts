@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { webGl2Support } from '@/scene/view/webgl2';
+import { webGl2Support } from '@/scene/react/webgl2';
 
 const never = () => () => {};
 

@@ -1,6 +1,6 @@
 import type { MeetingRole } from '@/lib/core/meeting';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
-import type { CameraMode } from '@/scene/view/sceneContract';
+import type { CameraMode } from '@/scene/react/sceneContract';
 import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.view';

@@ -12,7 +12,7 @@ import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import type { JitsiPass } from '@/lib/transport/jitsiPass';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { CameraSession } from './cameraContract';
 import { FreshStarts } from './freshStarts';
 import { isClip, loadClip, loadIdle } from './loadMotion';

@@ -1,7 +1,7 @@
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { CameraSession } from './cameraContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 

@@ -1,7 +1,7 @@
 import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
 import { createPose } from '@/lib/pose/pose';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { CameraSession } from './cameraContract';
 import type { SessionSnapshot } from './sessionContract';
 import type { VoiceSession } from './voiceContract';

@@ -1,4 +1,4 @@
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 
 /** How often it is told how quickly the scene draws. */
 const TOLD_EVERY_MS = 1_000;

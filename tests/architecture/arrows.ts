@@ -71,7 +71,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'scene/room', may: ['lib/core'], packages: ['three'] },
   { path: 'scene/camera', may: ['lib/core'], packages: ['three'] },
   {
-    path: 'scene/view',
+    path: 'scene/react',
     may: [
       'scene/avatar',
       'scene/frame',
@@ -86,7 +86,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'app',
-    may: ['scene/view', 'scene/frame', 'lib/*'],
+    may: ['scene/react', 'scene/frame', 'lib/*'],
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/api', may: ['server/runtime'], packages: ['next'] },

@@ -12,7 +12,7 @@ import styles from './Vignette.module.css';
 /** Two whose clothes stand out from the persimmon behind them. */
 const PAIR = ['dayo', 'ada'] as const;
 
-const HomeVignette = dynamic(() => import('@/scene/view/HomeVignette').then((module) => module.HomeVignette), {
+const HomeVignette = dynamic(() => import('@/scene/react/HomeVignette').then((module) => module.HomeVignette), {
   ssr: false,
 });
 

@@ -7,7 +7,7 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import { SEATS_MAX } from '@/lib/core/meeting';
-import type { SceneHandle, SharedScreen } from '@/scene/view/sceneContract';
+import type { SceneHandle, SharedScreen } from '@/scene/react/sceneContract';
 import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';
 import { useVoice } from '../voice/useVoice';

@@ -7,7 +7,7 @@ import type { Translator } from '@/app/_i18n/translator';
 import { readInspection } from '@/app/_session/inspection';
 import type { ParleyStats } from '@/lib/meeting/stats';
 import { FRAME_STEPS, type FrameStep, type StepFigures } from '@/scene/frame/stepTimes';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 import styles from './SceneFigures.module.css';
 
 const READ_EVERY_MS = 500;

@@ -3,7 +3,7 @@
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey } from '@/app/_i18n/messages';
 import type { MeetingRole } from '@/lib/core/meeting';
-import type { CameraMode } from '@/scene/view/sceneContract';
+import type { CameraMode } from '@/scene/react/sceneContract';
 import type { IconName } from '../icons/iconShapes';
 import { DockButton } from './DockButton';
 import { MOOD_LABEL } from './moodLabel';

@@ -1,5 +1,5 @@
 import type { MessageKey } from '@/app/_i18n/messages';
-import type { RoomMood } from '@/scene/view/sceneContract';
+import type { RoomMood } from '@/scene/react/sceneContract';
 
 /** What the light of the room is, in words. */
 export const MOOD_LABEL: Readonly<Record<RoomMood, MessageKey>> = {

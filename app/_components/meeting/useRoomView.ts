@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CAMERAS, recallView, rememberCamera, rememberPicture } from '@/app/_memory/viewMemory';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
-import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
+import type { CameraMode, RoomMood } from '@/scene/react/sceneContract';
 
 /** What lies over the room; one at a time. */
 export type RoomPanel = 'people' | 'more' | 'appearance' | 'quality' | 'end' | 'shortcuts' | 'screen';

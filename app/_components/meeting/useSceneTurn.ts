@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { SessionPhase } from '@/app/_session/sessionContract';
-import { webGl2Support } from '@/scene/view/webgl2';
+import { webGl2Support } from '@/scene/react/webgl2';
 
 /** Longest that a scene waits for the connection. */
 const PATIENCE_MS = 2500;

@@ -3,4 +3,4 @@
  * others to choose from, or the room. Imported in this one place, which comes with the page, so that all of them get the
  * same scripts.
  */
-export const loadPictures = () => import('@/scene/view/meetingPictures');
+export const loadPictures = () => import('@/scene/react/meetingPictures');

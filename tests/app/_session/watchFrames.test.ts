@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchFrames } from '@/app/_session/watchFrames';
-import type { SceneHandle } from '@/scene/view/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 
 function sceneAt(fps: number): SceneHandle {
   return { frameStats: () => ({ fps, cpuMs: 1, draws: 1, triangles: 1 }) } as SceneHandle;

@@ -5,8 +5,8 @@ import { orbitFov } from '@/scene/camera/fieldOfView';
 import { LOOK_YAW_MAX } from '@/scene/camera/firstPersonRig';
 import { orbitPosition } from '@/scene/camera/orbitView';
 import { frameScreen } from '@/scene/camera/screenFraming';
+import { framedScreen } from '@/scene/react/framedScreen';
 import { type ArrangementName, createArrangement } from '@/scene/room/arrangement';
-import { framedScreen } from '@/scene/view/framedScreen';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 

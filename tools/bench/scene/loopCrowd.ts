@@ -6,7 +6,7 @@ import { Cast } from '@/scene/frame/cast';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import { SILENCE } from '@/scene/frame/voiceFeed';
-import { createAvatarMaterial } from '@/scene/view/matteMaterial';
+import { createAvatarMaterial } from '@/scene/react/matteMaterial';
 import type { Crowd, Stage } from './crowd';
 import { loadAnyAvatar } from './loadAnyAvatar';
 import { createPoseLoop, poseOf } from './poseLoop';

@@ -1,7 +1,7 @@
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
 import { WebGlRowWriter } from '@/scene/avatar/rowWriter';
-import { createAvatarMaterial } from '@/scene/view/matteMaterial';
+import { createAvatarMaterial } from '@/scene/react/matteMaterial';
 import type { Crowd, Stage } from './crowd';
 import { loadAnyAvatar } from './loadAnyAvatar';
 import { createPoseLoop, poseOf } from './poseLoop';

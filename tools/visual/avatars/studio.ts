@@ -1,7 +1,7 @@
 import { Color, DirectionalLight, HemisphereLight, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
-import { avatarMaterialOf } from '@/scene/view/matteMaterial';
+import { avatarMaterialOf } from '@/scene/react/matteMaterial';
 import { posed } from './posed';
 import type { AvatarShot, Framing } from './shots';
 

@@ -1,7 +1,7 @@
 import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { fixedPicture } from '@/scene/frame/pictureQuality';
-import { MeetingWorld } from '@/scene/view/meetingWorld';
-import { machineHere } from '@/scene/view/pictureWatch';
+import { MeetingWorld } from '@/scene/react/meetingWorld';
+import { machineHere } from '@/scene/react/pictureWatch';
 import type { RoomPage, RoomPicture } from './pageContract';
 
 /** `UNMASKED_RENDERER_WEBGL` of WEBGL_debug_renderer_info. */

@@ -1,6 +1,6 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
-import type { CameraMode, RoomMood } from '@/scene/view/sceneContract';
+import type { CameraMode, RoomMood } from '@/scene/react/sceneContract';
 
 /** A state of the room to be drawn. */
 export interface RoomPicture {

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useHasGpu } from '@/app/_hooks/useHasGpu';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
-import type { PeopleDrawn } from '@/scene/view/PeoplePreview';
+import type { PeopleDrawn } from '@/scene/react/PeoplePreview';
 import { loadPictures } from '../../ui/loadPictures';
 import { SceneBoundary } from '../../ui/SceneBoundary';
 import type { LiveFrames } from './AvatarPeople';

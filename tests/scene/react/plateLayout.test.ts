@@ -5,7 +5,6 @@ import { orbitFov } from '@/scene/camera/fieldOfView';
 import { framePeople } from '@/scene/camera/framing';
 import { type OrbitView, orbitPosition } from '@/scene/camera/orbitView';
 import { frameSpeaker } from '@/scene/camera/speakerFraming';
-import { createArrangement } from '@/scene/room/arrangement';
 import {
   createFaceDisc,
   createPlateBox,
@@ -15,7 +14,8 @@ import {
   PlateLayout,
   type PlatePicture,
   pushInside,
-} from '@/scene/view/plateLayout';
+} from '@/scene/react/plateLayout';
+import { createArrangement } from '@/scene/room/arrangement';
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundWindows } from '@/scene/view/usePictureFrames';
+import { roundWindows } from '@/scene/react/usePictureFrames';
 
 describe('roundWindows', () => {
   it('opens a circle over each frame', () => {

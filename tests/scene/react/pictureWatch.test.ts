@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PictureChoice, PictureQuality } from '@/scene/frame/pictureQuality';
-import { PictureWatch } from '@/scene/view/pictureWatch';
+import { PictureWatch } from '@/scene/react/pictureWatch';
 
 const LAPTOP = { isSoftware: false, devicePixelRatio: 2 };
 const NO_GPU = { isSoftware: true, devicePixelRatio: 1 };
