@@ -2,7 +2,7 @@ import { forgetHostToken, hostTokenOf } from './hostTokens';
 import { installInspection } from './inspection';
 import type { MeetingLookup } from './lookUp';
 import { BrowserMeetingSession } from './meetingSession';
-import { pageCamera } from './pageCamera';
+import { pageWebcam } from './pageWebcam';
 import { parleyClient } from './parleyClient';
 import type { MeetingSession } from './sessionContract';
 import { tabIdentity } from './tabIdentity';
@@ -15,7 +15,7 @@ export function createMeetingSession(meetingId: string, found?: MeetingLookup): 
     identity: tabIdentity(),
     hostToken: hostTokenOf(meetingId),
     found,
-    camera: pageCamera(),
+    webcam: pageWebcam(),
     onEndedByHost: () => forgetHostToken(meetingId),
   });
   installInspection(() => session.stats());

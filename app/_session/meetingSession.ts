@@ -13,7 +13,6 @@ import type { JitsiPass } from '@/lib/transport/jitsiPass';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/react/sceneContract';
-import type { CameraSession } from './cameraContract';
 import { FreshStarts } from './freshStarts';
 import { isClip, loadClip, loadIdle } from './loadMotion';
 import { lookUp, type MeetingLookup } from './lookUp';
@@ -28,6 +27,7 @@ import { sessionStats } from './sessionStats';
 import { steadyInterval } from './steadyInterval';
 import { BrowserVoiceSession } from './voiceSession';
 import { watchFrames } from './watchFrames';
+import type { WebcamSession } from './webcamContract';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;
@@ -38,7 +38,7 @@ export interface MeetingSessionParts {
   readonly hostToken: string | null;
   /** What is known of the meeting already. */
   readonly found?: MeetingLookup;
-  readonly camera: CameraSession;
+  readonly webcam: WebcamSession;
   /** Called once this browser has ended the meeting for all. */
   onEndedByHost(): void;
 }
@@ -69,7 +69,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private beginning = false;
 
   readonly voice = new BrowserVoiceSession();
-  readonly camera: CameraSession;
+  readonly webcam: WebcamSession;
 
   /** Delegates, so that the scene keeps its feed when the connection is made anew. */
   readonly feed: PoseFeed = {
@@ -78,7 +78,7 @@ export class BrowserMeetingSession implements MeetingSession {
 
   constructor(private readonly parts: MeetingSessionParts) {
     this.snapshot = { ...AT_FIRST, ...parts.found };
-    this.camera = parts.camera;
+    this.webcam = parts.webcam;
   }
 
   get isHost(): boolean {
@@ -108,7 +108,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.voice.begin(choice.microphone);
     this.change({ phase: 'connecting', failure: null });
     try {
-      this.useCamera(choice);
+      this.useWebcam(choice);
       if (choice.role === 'participant' && isClip(choice.motion)) this.motion = await loadClip(choice.motion);
       // One may have left while the clip was read.
       if (this.isOver()) return;
@@ -145,13 +145,13 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** What `parley.stats()` tells. */
   stats(): ParleyStats {
-    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice, this.camera);
+    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice, this.webcam);
   }
 
   /** Not awaited: joining never waits for a question of the browser, nor for models. */
-  private useCamera({ role, motion }: JoinChoice): void {
-    if (role !== 'participant' || motion.kind !== 'camera') this.camera.close();
-    else if (this.camera.getSnapshot().phase === 'off') void this.camera.open(motion.deviceId);
+  private useWebcam({ role, motion }: JoinChoice): void {
+    if (role !== 'participant' || motion.kind !== 'camera') this.webcam.close();
+    else if (this.webcam.getSnapshot().phase === 'off') void this.webcam.open(motion.deviceId);
   }
 
   private createStay(choice: JoinChoice): MeetingStay {
@@ -207,7 +207,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.motion ??= await loadIdle(personId);
     if (!exchange || exchange !== this.exchange || !this.snapshot.meeting) return;
     exchange.follow(this.snapshot.meeting);
-    exchange.startSending(personId, this.camera.over(this.motion));
+    exchange.startSending(personId, this.webcam.over(this.motion));
   }
 
   private onGranted({ meeting, personId, role, seat, bandwidthMaxBps }: JoinGrant): void {
@@ -312,7 +312,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.stopAttention?.();
     this.stopFrameWatch?.();
     this.voice.close();
-    this.camera.close();
+    this.webcam.close();
     const stay = this.stay;
     this.stay = null;
     // In this order: whose stay is over is thrown out of the conference, which is no way to leave it.

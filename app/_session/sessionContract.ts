@@ -2,8 +2,8 @@ import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView, SeatedPe
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/react/sceneContract';
-import type { CameraSession } from './cameraContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
+import type { WebcamSession } from './webcamContract';
 
 /** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
 export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
@@ -81,7 +81,7 @@ export interface MeetingSession {
   /** Voices and screens. */
   readonly voice: VoiceSession;
   /** One's own camera; it moves one's avatar and nothing else. */
-  readonly camera: CameraSession;
+  readonly webcam: WebcamSession;
   /** Tells the session which scene draws it, for `parley.stats()`. */
   attachScene(handle: SceneHandle | null): void;
 }

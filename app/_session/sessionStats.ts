@@ -2,9 +2,9 @@ import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { DrawnPerson, ParleyStats } from '@/lib/meeting/stats';
 import { createPose } from '@/lib/pose/pose';
 import type { SceneHandle } from '@/scene/react/sceneContract';
-import type { CameraSession } from './cameraContract';
 import type { SessionSnapshot } from './sessionContract';
 import type { VoiceSession } from './voiceContract';
+import type { WebcamSession } from './webcamContract';
 
 const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
 
@@ -27,7 +27,7 @@ export function sessionStats(
   exchange: PoseExchange | null,
   scene: SceneHandle | null,
   voice: VoiceSession,
-  camera: CameraSession,
+  webcam: WebcamSession,
 ): ParleyStats {
   const { phase, failure, meeting, self } = snapshot;
   const others = exchange && meeting ? meeting.people.filter(({ id }) => id !== self?.id) : [];
@@ -39,6 +39,6 @@ export function sessionStats(
     spectators: meeting?.spectators ?? 0,
     frame: scene?.frameStats() ?? NO_FRAMES,
     voice: phase === 'lobby' ? undefined : voice.stats(),
-    camera: camera.stats(),
+    camera: webcam.stats(),
   };
 }

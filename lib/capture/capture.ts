@@ -1,16 +1,16 @@
 import { Emitter } from '@/lib/core/emitter';
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { RateMeter } from '@/lib/core/rateMeter';
-import { CameraError } from './cameraError';
-import { openCamera } from './cameras';
 import { type CaptureFiles, findCaptureFiles } from './captureFiles';
 import { FrameReader } from './frameReader';
 import type { Delegate, ReadCosts } from './landmarkMessages';
 import { LandmarkWorkerClient } from './landmarkWorkerClient';
+import { WebcamError } from './webcamError';
+import { openWebcam } from './webcams';
 
 /** What a capture is made of, each with a default that a page uses. */
 export interface CaptureParts {
-  readonly openCamera: (deviceId: string) => Promise<MediaStream>;
+  readonly openWebcam: (deviceId: string) => Promise<MediaStream>;
   readonly findFiles: () => Promise<CaptureFiles>;
   readonly createClient: () => LandmarkWorkerClient;
   /** Null: the quicker one. */
@@ -18,7 +18,7 @@ export interface CaptureParts {
 }
 
 const BROWSER_PARTS: CaptureParts = {
-  openCamera,
+  openWebcam,
   findFiles: findCaptureFiles,
   createClient: () => new LandmarkWorkerClient(),
   delegate: null,
@@ -28,7 +28,7 @@ export interface CaptureEvents {
   /** A picture has been read. */
   landmarks: LandmarkFrame;
   /** It has ended by itself; the camera is let go. */
-  failed: CameraError;
+  failed: WebcamError;
 }
 
 /** How a capture does. */
@@ -77,13 +77,13 @@ export class Capture {
   /**
    * Opens the camera `deviceId` ('' for the browser's choice) and loads the models; resolves once pictures are read. The
    * models are asked for first: nobody is asked for a camera that could not be read. Resolves too where it is closed
-   * meanwhile. @throws CameraError
+   * meanwhile. @throws WebcamError
    */
   async open(deviceId: string): Promise<void> {
     try {
       const files = await this.parts.findFiles();
       if (this.isClosed) return;
-      this.camera = await this.parts.openCamera(deviceId);
+      this.camera = await this.parts.openWebcam(deviceId);
       // Somebody may have closed it while the browser asked.
       if (this.isClosed) {
         this.close();
@@ -93,7 +93,7 @@ export class Capture {
       await this.start(this.camera, files);
     } catch (error) {
       this.close();
-      throw error instanceof CameraError ? error : new CameraError('failed', String(error), { cause: error });
+      throw error instanceof WebcamError ? error : new WebcamError('failed', String(error), { cause: error });
     }
   }
 
@@ -145,11 +145,11 @@ export class Capture {
 
   private watchEnd(camera: MediaStream): void {
     for (const track of camera.getVideoTracks()) {
-      track.addEventListener('ended', () => this.fail(new CameraError('unplugged')));
+      track.addEventListener('ended', () => this.fail(new WebcamError('unplugged')));
     }
   }
 
-  private fail(error: CameraError): void {
+  private fail(error: WebcamError): void {
     if (this.isClosed) return;
     this.close();
     this.events.emit('failed', error);

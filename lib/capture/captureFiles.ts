@@ -1,5 +1,5 @@
 import type { ModelName } from '@/lib/core/modelFiles';
-import { CameraError } from './cameraError';
+import { WebcamError } from './webcamError';
 
 /** Where the site keeps what reads pictures. Addresses change with what is behind them, so they may be kept for good. */
 export interface CaptureFiles {
@@ -13,16 +13,16 @@ export interface CaptureFiles {
 export const CAPTURE_FILES_PATH = '/capture/files.json';
 
 /**
- * Asks the site what it has. @throws CameraError `modelMissing` where it can't read a face or a body, `failed` where it does
+ * Asks the site what it has. @throws WebcamError `modelMissing` where it can't read a face or a body, `failed` where it does
  * not answer. Hands are done without.
  */
 export async function findCaptureFiles(): Promise<CaptureFiles> {
   const answer = await fetch(CAPTURE_FILES_PATH, { cache: 'no-cache' }).catch((cause: unknown) => {
-    throw new CameraError('failed', CAPTURE_FILES_PATH, { cause });
+    throw new WebcamError('failed', CAPTURE_FILES_PATH, { cause });
   });
-  if (!answer.ok) throw new CameraError('failed', `${CAPTURE_FILES_PATH} ${answer.status}`);
+  if (!answer.ok) throw new WebcamError('failed', `${CAPTURE_FILES_PATH} ${answer.status}`);
   const files = (await answer.json()) as CaptureFiles;
   const missing = (['face', 'body'] as const).filter((name) => files.models[name] === null);
-  if (missing.length > 0) throw new CameraError('modelMissing', missing.join(', '));
+  if (missing.length > 0) throw new WebcamError('modelMissing', missing.join(', '));
   return files;
 }

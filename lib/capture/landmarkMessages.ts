@@ -1,6 +1,6 @@
 import type { LandmarkFrame } from '@/lib/core/landmarks';
-import type { CameraErrorReason } from './cameraError';
 import type { CaptureFiles } from './captureFiles';
+import type { WebcamErrorReason } from './webcamError';
 
 /** What computes the models. */
 export type Delegate = 'GPU' | 'CPU';
@@ -37,4 +37,4 @@ export type FromLandmarkWorker =
       readonly costs: ReadCosts;
       readonly delegate: Delegate;
     }
-  | { readonly type: 'failed'; readonly reason: CameraErrorReason; readonly detail: string };
+  | { readonly type: 'failed'; readonly reason: WebcamErrorReason; readonly detail: string };

@@ -1,8 +1,8 @@
 import { systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
-import { CameraError } from './cameraError';
 import type { CaptureFiles } from './captureFiles';
 import type { Delegate, FromLandmarkWorker, ToLandmarkWorker } from './landmarkMessages';
+import { WebcamError } from './webcamError';
 
 type LandmarksRead = Extract<FromLandmarkWorker, { type: 'landmarks' }>;
 
@@ -11,7 +11,7 @@ export interface LandmarkWorkerEvents {
   ready: null;
   landmarks: LandmarksRead;
   /** Nothing comes any more. */
-  failed: CameraError;
+  failed: WebcamError;
 }
 
 /** The bundler finds the worker by this very expression. */
@@ -31,7 +31,7 @@ export class LandmarkWorkerClient {
 
   constructor(private readonly worker: Worker = startLandmarkWorker()) {
     worker.onmessage = ({ data }: MessageEvent<FromLandmarkWorker>) => this.onMessage(data);
-    worker.onerror = (event) => this.fail(new CameraError('wasmFailed', event.message ?? ''));
+    worker.onerror = (event) => this.fail(new WebcamError('wasmFailed', event.message ?? ''));
   }
 
   /** Loads the models; `delegate` null chooses the quicker one. */
@@ -59,7 +59,7 @@ export class LandmarkWorkerClient {
 
   private onMessage(message: FromLandmarkWorker): void {
     const startedMs = systemClock.nowMs();
-    if (message.type === 'failed') this.fail(new CameraError(message.reason, message.detail));
+    if (message.type === 'failed') this.fail(new WebcamError(message.reason, message.detail));
     else this.onProgress(message);
     this.spentMs += systemClock.nowMs() - startedMs;
   }
@@ -83,7 +83,7 @@ export class LandmarkWorkerClient {
     this.worker.postMessage(message, transfer);
   }
 
-  private fail(error: CameraError): void {
+  private fail(error: WebcamError): void {
     this.events.emit('failed', error);
   }
 }

@@ -89,7 +89,7 @@ export interface VoiceStats {
 }
 
 /** What is told of one's own camera. */
-export interface CameraStats {
+export interface WebcamStats {
   /** `starting`, `live`, or why there is none. */
   readonly phase: string;
   /** What it shows of one now. */
@@ -123,7 +123,7 @@ export interface ParleyStats {
   /** Absent before one has joined. */
   readonly voice?: VoiceStats;
   /** Absent while the camera is off. */
-  readonly camera?: CameraStats;
+  readonly camera?: WebcamStats;
 }
 
 /** What the scene draws of one person; `pose` null where not drawn. */

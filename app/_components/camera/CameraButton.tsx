@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { CameraSession } from '@/app/_session/cameraContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
 import { DockButton } from '../meeting/DockButton';
 import styles from './CameraButton.module.css';
 import { cameraLook } from './cameraLook';
@@ -10,7 +10,7 @@ import { useCamera } from './useCamera';
 const PARTS = ['face', 'body', 'hands'] as const;
 
 /** The dock's camera: on or off, with what it sees as three small lights. */
-export function CameraButton({ camera }: { camera: CameraSession }) {
+export function CameraButton({ camera }: { camera: WebcamSession }) {
   const { t } = useTranslator();
   const snapshot = useCamera(camera);
   const { icon, label, tone, hint, busy } = cameraLook(snapshot);

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { pageCamera } from '@/app/_session/pageCamera';
+import { pageWebcam } from '@/app/_session/pageWebcam';
 import { Icon } from '../icons/Icon';
 import { Button } from '../ui/Button';
 import { Problem } from '../ui/Problem';
@@ -14,7 +14,7 @@ import { useCamera } from './useCamera';
 /** The camera of the lobby: asked for only on its button, unless the browser asks nothing any more. */
 export function CameraPicker() {
   const { t } = useTranslator();
-  const camera = pageCamera();
+  const camera = pageWebcam();
   const { phase, deviceId } = useCamera(camera);
   useEffect(() => {
     if (camera.getSnapshot().phase === 'off') void camera.openIfAllowed();

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { CameraSession } from '@/app/_session/cameraContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
 import { CameraPicture } from './CameraPicture';
 import { CameraSelect } from './CameraSelect';
 import styles from './CameraTools.module.css';
@@ -17,7 +17,7 @@ const CALIBRATION = {
 } as const;
 
 /** Everything about a camera that is on: what it sees, which one it is, how one looks at rest, and its picture if asked. */
-export function CameraTools({ camera }: { camera: CameraSession }) {
+export function CameraTools({ camera }: { camera: WebcamSession }) {
   const { t } = useTranslator();
   const { devices, deviceId, tracked, isLost, calibration, stream } = useCamera(camera);
   const [isShown, setShown] = useState(false);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { Tracked } from '@/app/_session/cameraContract';
+import type { Tracked } from '@/app/_session/webcamContract';
 import styles from './TrackingLights.module.css';
 
 const PARTS = ['face', 'body', 'hands'] as const;

@@ -1,5 +1,5 @@
 import type { MessageKey } from '@/app/_i18n/messages';
-import type { CameraSnapshot } from '@/app/_session/cameraContract';
+import type { WebcamSnapshot } from '@/app/_session/webcamContract';
 import type { IconName } from '../icons/iconShapes';
 import { cameraProblem } from './cameraProblem';
 
@@ -13,7 +13,7 @@ export interface CameraLook {
 }
 
 /** What the button shows of each state of the camera. */
-export function cameraLook({ phase, isLost }: Pick<CameraSnapshot, 'phase' | 'isLost'>): CameraLook {
+export function cameraLook({ phase, isLost }: Pick<WebcamSnapshot, 'phase' | 'isLost'>): CameraLook {
   if (phase === 'off') return { icon: 'webcamOff', label: 'camera.turnOn' };
   if (phase === 'starting') return { icon: 'webcam', label: 'camera.starting', busy: true };
   if (cameraProblem(phase)) return { icon: 'webcamOff', label: 'camera.turnOn', hint: 'camera.none', tone: 'warn' };

@@ -2,12 +2,12 @@
 
 import { useEffect, useRef } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { CameraSession } from '@/app/_session/cameraContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
 import { cameraProblem } from './cameraProblem';
 import { useCamera } from './useCamera';
 
 /** Tells why there is no camera, and when it goes by itself. */
-export function useCameraNews(camera: CameraSession, say: (text: string) => void): void {
+export function useCameraNews(camera: WebcamSession, say: (text: string) => void): void {
   const { t } = useTranslator();
   const { phase } = useCamera(camera);
   const before = useRef(phase);

@@ -3,8 +3,8 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { recallCamera, rememberCamera } from '@/app/_memory/cameraMemory';
-import { pageCamera } from '@/app/_session/pageCamera';
+import { recallWebcam, rememberWebcam } from '@/app/_memory/webcamMemory';
+import { pageWebcam } from '@/app/_session/pageWebcam';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import { MotionFile } from './MotionFile';
 import styles from './MotionPicker.module.css';
@@ -33,9 +33,9 @@ export function MotionPicker({ motion, preview, onChange }: MotionPickerProps) {
   const [way, setWay] = useState(wayOf(motion));
   const pick = (picked: Way) => {
     setWay(picked);
-    rememberCamera({ isWanted: picked === 'camera' });
-    if (picked === 'camera') return onChange({ kind: 'camera', deviceId: recallCamera().deviceId });
-    pageCamera().close();
+    rememberWebcam({ isWanted: picked === 'camera' });
+    if (picked === 'camera') return onChange({ kind: 'camera', deviceId: recallWebcam().deviceId });
+    pageWebcam().close();
     onChange({ kind: 'idle' });
   };
   const segment = (value: Way, icon: 'idle' | 'webcam' | 'file', label: string) => (

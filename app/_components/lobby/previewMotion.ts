@@ -1,6 +1,6 @@
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
 import { isClip, loadClip, MotionUnreachableError } from '@/app/_session/loadMotion';
-import { pageCamera } from '@/app/_session/pageCamera';
+import { pageWebcam } from '@/app/_session/pageWebcam';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
@@ -27,7 +27,7 @@ export async function previewMotion(
   if (!isClip(motion)) {
     const { createIdleSource } = await import('@/lib/motion/idleSource');
     const idle = createIdleSource(LOBBY_IDLE_SEED);
-    return { source: motion.kind === 'camera' ? pageCamera().over(idle) : idle };
+    return { source: motion.kind === 'camera' ? pageWebcam().over(idle) : idle };
   }
   try {
     return { source: await loadClip(motion) };

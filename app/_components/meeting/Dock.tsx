@@ -2,8 +2,8 @@
 
 import Link from 'next/link';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { CameraSession } from '@/app/_session/cameraContract';
 import type { VoiceSession } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { CameraButton } from '../camera/CameraButton';
 import { Icon } from '../icons/Icon';
@@ -21,7 +21,7 @@ interface DockProps {
   readonly isHost: boolean;
   readonly controls: RoomControls;
   readonly voice: VoiceSession;
-  readonly camera: CameraSession;
+  readonly camera: WebcamSession;
   /** Whether there is a picture whose view can be changed. */
   readonly drawn: boolean;
   /** A watcher may sit down. */

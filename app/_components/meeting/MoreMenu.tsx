@@ -3,8 +3,8 @@
 import { useRef } from 'react';
 import { useBorrowedFocus, useDismiss } from '@/app/_hooks/usePopover';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { CameraSession } from '@/app/_session/cameraContract';
 import type { VoiceSession } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { CameraItems } from '../camera/CameraItems';
 import { useLanguageSwitch } from '../preferences/LanguageSwitch';
@@ -24,7 +24,7 @@ interface MoreMenuProps {
   readonly drawn: boolean;
   readonly controls: RoomControls;
   readonly voice: VoiceSession;
-  readonly camera: CameraSession;
+  readonly camera: WebcamSession;
   onCopy(role: MeetingRole): void;
 }
 

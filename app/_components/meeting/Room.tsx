@@ -53,12 +53,12 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
   const figures = useFiguresShown();
   useRoomNews(snapshot, say);
   useVoiceNews(voice, say);
-  useCameraNews(session.camera, say);
+  useCameraNews(session.webcam, say);
   usePushToTalk(voice, seated);
 
   const commands: Record<RoomCommand, () => void> = {
     microphone: () => seated && voice.toggleMuted(),
-    webcam: () => seated && session.camera.toggle(),
+    webcam: () => seated && session.webcam.toggle(),
     share: () => seated && canShareScreen() && void voice.shareScreen(!voice.getSnapshot().isSharing),
     self: controls.toggleSelf,
     camera: controls.nextCamera,
@@ -99,7 +99,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
         isHost={session.isHost}
         controls={controls}
         voice={voice}
-        camera={session.camera}
+        camera={session.webcam}
         drawn={drawn}
         seatFree={snapshot.meeting !== null && snapshot.meeting.people.length < snapshot.meeting.maxParticipants}
         quiet={quiet}

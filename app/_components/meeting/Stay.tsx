@@ -36,7 +36,7 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
         ...choice,
         ...(snapshot.self?.role === 'participant' && { name: snapshot.self.name, avatar: snapshot.self.avatar }),
         microphone: session.voice.choice,
-        motion: motionAsLast(choice.motion, session.camera.getSnapshot()),
+        motion: motionAsLast(choice.motion, session.webcam.getSnapshot()),
       },
     });
 

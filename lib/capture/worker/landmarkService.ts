@@ -1,7 +1,7 @@
-import { CameraError } from '../cameraError';
 import type { CaptureFiles } from '../captureFiles';
 import { DelegateTrial } from '../delegateTrial';
 import type { Delegate, FromLandmarkWorker, ToLandmarkWorker } from '../landmarkMessages';
+import { WebcamError } from '../webcamError';
 import { LandmarkTasks } from './landmarkTasks';
 import { PictureReader } from './pictureReader';
 import { isSoftwareGraphics } from './softwareGraphics';
@@ -31,7 +31,7 @@ export class LandmarkService {
       if (message.type === 'start') await this.start(message.files, message.delegate);
       else await this.read(message.picture, message.timeMs);
     } catch (error) {
-      const known = error instanceof CameraError ? error : new CameraError('wasmFailed', String(error));
+      const known = error instanceof WebcamError ? error : new WebcamError('wasmFailed', String(error));
       this.tell({ type: 'failed', reason: known.reason, detail: known.detail });
     }
   }
@@ -48,7 +48,7 @@ export class LandmarkService {
     try {
       return await LandmarkTasks.create(files, delegate);
     } catch (error) {
-      const isModel = error instanceof CameraError && error.reason !== 'wasmFailed';
+      const isModel = error instanceof WebcamError && error.reason !== 'wasmFailed';
       if (delegate === 'CPU' || isModel) throw error;
       this.trial.giveUpGpu();
       return LandmarkTasks.create(files, 'CPU');

@@ -1,9 +1,9 @@
 import { FaceLandmarker, HandLandmarker, PoseLandmarker } from '@mediapipe/tasks-vision';
 import type { BodyReading, FaceReading } from '@/lib/core/landmarks';
 import type { ModelName } from '@/lib/core/modelFiles';
-import { CameraError } from '../cameraError';
 import type { CaptureFiles } from '../captureFiles';
 import type { Delegate } from '../landmarkMessages';
+import { WebcamError } from '../webcamError';
 import { loadModel, taskErrorOf } from './modelBytes';
 import { bodyReadingOf, faceReadingOf, handReadingsOf, type ReadHand } from './readings';
 
@@ -21,7 +21,7 @@ export class LandmarkTasks {
     private readonly body: PoseLandmarker,
   ) {}
 
-  /** Makes the readers of face and body. @throws CameraError */
+  /** Makes the readers of face and body. @throws WebcamError */
   static async create(files: CaptureFiles, delegate: Delegate): Promise<LandmarkTasks> {
     const face = await createTask(files, 'face', (modelAssetBuffer) =>
       FaceLandmarker.createFromOptions(filesetOf(files), {
@@ -48,7 +48,7 @@ export class LandmarkTasks {
     return this.hands !== null;
   }
 
-  /** Makes the reader of hands. @throws CameraError */
+  /** Makes the reader of hands. @throws WebcamError */
   async addHands(): Promise<void> {
     this.hands = await createTask(this.files, 'hands', (modelAssetBuffer) =>
       HandLandmarker.createFromOptions(filesetOf(this.files), {
@@ -97,7 +97,7 @@ async function createTask<Task>(
   create: (model: Uint8Array) => Promise<Task>,
 ): Promise<Task> {
   const url = models[name];
-  if (url === null) throw new CameraError('modelMissing', name);
+  if (url === null) throw new WebcamError('modelMissing', name);
   const bytes = await loadModel(url);
   try {
     return await create(bytes);

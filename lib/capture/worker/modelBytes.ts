@@ -1,4 +1,4 @@
-import { CameraError, type CameraErrorReason } from '../cameraError';
+import { WebcamError, type WebcamErrorReason } from '../webcamError';
 
 /** A bundle is a zip, which ends with this record; a zip's comment may follow it. */
 const END_MARK = [0x50, 0x4b, 0x05, 0x06];
@@ -14,34 +14,34 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 /** What is wrong with the bytes of a bundle before anybody reads it, or null. */
-export function modelProblem(bytes: Uint8Array): Extract<CameraErrorReason, 'modelEmpty' | 'modelGarbage'> | null {
+export function modelProblem(bytes: Uint8Array): Extract<WebcamErrorReason, 'modelEmpty' | 'modelGarbage'> | null {
   if (bytes.length === 0) return 'modelEmpty';
   return isZip(bytes) ? null : 'modelGarbage';
 }
 
-/** Loads a bundle. @throws CameraError `modelMissing`, `modelEmpty`, `modelGarbage` or `failed`, with its address. */
+/** Loads a bundle. @throws WebcamError `modelMissing`, `modelEmpty`, `modelGarbage` or `failed`, with its address. */
 export async function loadModel(url: string): Promise<Uint8Array> {
   const answer = await fetch(url).catch((cause: unknown) => {
-    throw new CameraError('failed', url, { cause });
+    throw new WebcamError('failed', url, { cause });
   });
-  if (!answer.ok) throw new CameraError('modelMissing', `${url} ${answer.status}`);
+  if (!answer.ok) throw new WebcamError('modelMissing', `${url} ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const problem = modelProblem(bytes);
-  if (problem) throw new CameraError(problem, url);
+  if (problem) throw new WebcamError(problem, url);
   return bytes;
 }
 
 /** Texts of MediaPipe's errors (0.10.35) about a bundle that it can't use. */
-const MODEL_ERRORS: readonly (readonly [RegExp, CameraErrorReason])[] = [
+const MODEL_ERRORS: readonly (readonly [RegExp, WebcamErrorReason])[] = [
   [/unable to open zip archive/i, 'modelGarbage'],
   [/unable to get file size/i, 'modelEmpty'],
   [/no file with name|could not find|not found in/i, 'modelWrong'],
 ];
 
 /** Why a task could not be made of the bundle at `url`: the bundle, or else the program. */
-export function taskErrorOf(error: unknown, url: string): CameraError {
-  if (error instanceof CameraError) return error;
+export function taskErrorOf(error: unknown, url: string): WebcamError {
+  if (error instanceof WebcamError) return error;
   const text = String(error instanceof Error ? error.message : error);
   const reason = MODEL_ERRORS.find(([pattern]) => pattern.test(text))?.[1] ?? 'wasmFailed';
-  return new CameraError(reason, `${url}: ${text.slice(0, 200)}`, { cause: error });
+  return new WebcamError(reason, `${url}: ${text.slice(0, 200)}`, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BrowserCameraSession } from '@/app/_session/cameraSession';
 import { BrowserMeetingSession } from '@/app/_session/meetingSession';
+import { BrowserWebcamSession } from '@/app/_session/webcamSession';
 import { createParleyClient } from '@/lib/api';
 import { madeClip } from '@/tests/e2e/support/madeClip';
 
@@ -19,7 +19,7 @@ describe('meeting session', () => {
       client,
       identity: 'a secret of this tab',
       hostToken: null,
-      camera: new BrowserCameraSession(),
+      webcam: new BrowserWebcamSession(),
       onEndedByHost: () => {},
     });
     const clip = { kind: 'bvhFile', fileName: 'clip.bvh', text: madeClip() } as const;

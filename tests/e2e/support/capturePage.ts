@@ -1,7 +1,7 @@
 import { Capture, type CaptureStats } from '@/lib/capture/capture';
 import { LandmarkWorkerClient } from '@/lib/capture/landmarkWorkerClient';
 import type { LandmarkFrame } from '@/lib/core/landmarks';
-import { CameraMotion } from '@/lib/meeting/cameraMotion';
+import { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
 
@@ -28,7 +28,7 @@ export interface CapturePage {
 
 let capture: Capture | null = null;
 
-const motion = new CameraMotion();
+const motion = new WebcamMotion();
 const idle = createIdleSource(1);
 const pose = createPose();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CameraError } from '@/lib/capture/cameraError';
+import { WebcamError } from '@/lib/capture/webcamError';
 import { modelProblem, taskErrorOf } from '@/lib/capture/worker/modelBytes';
 import { tinyFaceModel } from '@/tools/models/tiny/tinyFace';
 
@@ -25,7 +25,7 @@ describe('a model’s bytes', () => {
   });
 
   it('keep the reason that is known already', () => {
-    const known = new CameraError('modelMissing');
+    const known = new WebcamError('modelMissing');
     expect(taskErrorOf(known, '')).toBe(known);
   });
 });

@@ -1,6 +1,6 @@
 import { deviceRefusalOf, type NamedError } from '@/lib/core/deviceRefusal';
 import { type InputDevice, inputDevicesOf } from '@/lib/core/inputDevices';
-import { CameraError } from './cameraError';
+import { WebcamError } from './webcamError';
 
 /** The models read 256 pixels of a part at most; more costs time on the way and shows them nothing. */
 const PICTURE = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30, max: 30 } } as const;
@@ -11,7 +11,7 @@ function mediaDevices(): MediaDevices | null {
 }
 
 /** The cameras that can be chosen; none before the person has allowed one. Never rejects. */
-export async function listCameras(): Promise<readonly InputDevice[]> {
+export async function listWebcams(): Promise<readonly InputDevice[]> {
   try {
     return inputDevicesOf('videoinput', (await mediaDevices()?.enumerateDevices()) ?? []);
   } catch {
@@ -20,14 +20,14 @@ export async function listCameras(): Promise<readonly InputDevice[]> {
 }
 
 /** Calls `onChange` whenever a device comes or goes, until the returned function is called. */
-export function watchCameras(onChange: () => void): () => void {
+export function watchWebcams(onChange: () => void): () => void {
   const devices = mediaDevices();
   devices?.addEventListener('devicechange', onChange);
   return () => devices?.removeEventListener('devicechange', onChange);
 }
 
 /** What the browser remembers about cameras, `prompt` also where it does not say; asks nothing. Never rejects. */
-export async function cameraPermission(): Promise<PermissionState> {
+export async function webcamPermission(): Promise<PermissionState> {
   try {
     return (await navigator.permissions.query({ name: 'camera' as PermissionName })).state;
   } catch {
@@ -45,17 +45,17 @@ function canReadPictures(): boolean {
 
 /**
  * Opens the camera `deviceId` ('' for the browser's choice), asking the person where they have not been asked. One that is
- * gone is replaced by the browser's choice. Without sound. @throws CameraError
+ * gone is replaced by the browser's choice. Without sound. @throws WebcamError
  */
-export async function openCamera(deviceId: string): Promise<MediaStream> {
+export async function openWebcam(deviceId: string): Promise<MediaStream> {
   const devices = mediaDevices();
-  if (!devices || !canReadPictures()) throw new CameraError('unsupported');
+  if (!devices || !canReadPictures()) throw new WebcamError('unsupported');
   try {
     const video = deviceId ? { ...PICTURE, deviceId: { exact: deviceId } } : PICTURE;
     return await devices.getUserMedia({ video });
   } catch (cause) {
     const reason = deviceRefusalOf(cause as NamedError) ?? 'failed';
-    if (reason === 'missing' && deviceId !== '') return openCamera('');
-    throw new CameraError(reason, '', { cause });
+    if (reason === 'missing' && deviceId !== '') return openWebcam('');
+    throw new WebcamError(reason, '', { cause });
   }
 }

@@ -6,7 +6,7 @@ import { ReasonedError } from '@/lib/core/reasonedError';
  * or an insecure page has no such thing; a model that is not there, holds nothing, is no bundle, or is another model's
  * bundle; `wasmFailed`: the program that reads pictures does not start.
  */
-export type CameraErrorReason =
+export type WebcamErrorReason =
   | DeviceRefusal
   | 'unplugged'
   | 'unsupported'
@@ -16,7 +16,7 @@ export type CameraErrorReason =
   | 'modelWrong'
   | 'wasmFailed';
 
-const SENTENCES: Readonly<Record<CameraErrorReason, string>> = {
+const SENTENCES: Readonly<Record<WebcamErrorReason, string>> = {
   denied: 'The browser may not use the camera: allow it beside the address.',
   dismissed: 'The question of the browser was closed: ask again and allow it.',
   missing: 'There is no camera: plug one in.',
@@ -32,9 +32,9 @@ const SENTENCES: Readonly<Record<CameraErrorReason, string>> = {
 };
 
 /** Why no landmarks come. `detail` names the model, or what was thrown; '' where there is nothing to add. */
-export class CameraError extends ReasonedError<CameraErrorReason> {
+export class WebcamError extends ReasonedError<WebcamErrorReason> {
   constructor(
-    reason: CameraErrorReason,
+    reason: WebcamErrorReason,
     readonly detail = '',
     options?: ErrorOptions,
   ) {

@@ -3,7 +3,7 @@ import { readStored, writeStored } from './storage';
 const KEY = 'parley.camera';
 
 /** What is remembered about the camera. */
-export interface CameraMemory {
+export interface WebcamMemory {
   /** Whether one sat down with it last. */
   readonly isWanted: boolean;
   /** '' for the browser's choice. */
@@ -13,7 +13,7 @@ export interface CameraMemory {
 }
 
 /** Reads what was remembered, whatever a storage holds. */
-export function parseCameraMemory(stored: unknown): CameraMemory {
+export function parseWebcamMemory(stored: unknown): WebcamMemory {
   const { isWanted, deviceId, calibration } = (stored ?? {}) as Record<string, unknown>;
   return {
     isWanted: isWanted === true,
@@ -22,11 +22,11 @@ export function parseCameraMemory(stored: unknown): CameraMemory {
   };
 }
 
-export function recallCamera(): CameraMemory {
-  return parseCameraMemory(readStored(KEY));
+export function recallWebcam(): WebcamMemory {
+  return parseWebcamMemory(readStored(KEY));
 }
 
 /** Changes part of what is remembered. */
-export function rememberCamera(part: Partial<CameraMemory>): void {
-  writeStored(KEY, { ...recallCamera(), ...part });
+export function rememberWebcam(part: Partial<WebcamMemory>): void {
+  writeStored(KEY, { ...recallWebcam(), ...part });
 }

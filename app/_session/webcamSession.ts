@@ -1,12 +1,12 @@
-import { recallCamera, rememberCamera } from '@/app/_memory/cameraMemory';
+import { recallWebcam, rememberWebcam } from '@/app/_memory/webcamMemory';
 import type { Capture } from '@/lib/capture/capture';
 import { systemClock } from '@/lib/core/clock';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
-import type { CameraMotion } from '@/lib/meeting/cameraMotion';
-import type { CameraStats } from '@/lib/meeting/stats';
+import type { WebcamStats } from '@/lib/meeting/stats';
+import type { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import type { CameraPhase, CameraSession, CameraSnapshot, Tracked } from './cameraContract';
-import type { CameraKit } from './cameraKit';
+import type { Tracked, WebcamPhase, WebcamSession, WebcamSnapshot } from './webcamContract';
+import type { WebcamKit } from './webcamKit';
 
 /** How often it is looked what is followed, ms: as often as a light may change. */
 const LOOK_EVERY_MS = 200;
@@ -19,7 +19,7 @@ const CALIBRATION_MS = 2_000;
 
 const NOTHING: Tracked = { face: false, body: false, hands: false };
 
-const AT_FIRST: CameraSnapshot = {
+const AT_FIRST: WebcamSnapshot = {
   phase: 'off',
   deviceId: '',
   devices: [],
@@ -34,10 +34,10 @@ function wait(delayMs: number): Promise<void> {
 }
 
 /** One's own camera: one capture after another, all moving the same body. */
-export class BrowserCameraSession implements CameraSession {
-  private readonly store: SnapshotStore<CameraSnapshot>;
+export class BrowserWebcamSession implements WebcamSession {
+  private readonly store: SnapshotStore<WebcamSnapshot>;
   private capture: Capture | null = null;
-  private motion: CameraMotion | null = null;
+  private motion: WebcamMotion | null = null;
   private stops: (() => void)[] = [];
   /** When a face or a body was seen last. */
   private seenMs = 0;
@@ -45,10 +45,10 @@ export class BrowserCameraSession implements CameraSession {
   private attempt = 0;
 
   readonly subscribe: (listener: () => void) => () => void;
-  readonly getSnapshot: () => CameraSnapshot;
+  readonly getSnapshot: () => WebcamSnapshot;
 
-  constructor(private readonly loadKit: () => Promise<CameraKit> = () => import('./cameraKit')) {
-    const { deviceId, calibration } = recallCamera();
+  constructor(private readonly loadKit: () => Promise<WebcamKit> = () => import('./webcamKit')) {
+    const { deviceId, calibration } = recallWebcam();
     this.store = new SnapshotStore({ ...AT_FIRST, deviceId, calibration: calibration ? 'done' : 'none' });
     this.subscribe = this.store.subscribe;
     this.getSnapshot = this.store.getSnapshot;
@@ -63,14 +63,14 @@ export class BrowserCameraSession implements CameraSession {
       if (attempt !== this.attempt) return;
       await this.begin(kit, deviceId, attempt);
     } catch (error) {
-      if (attempt === this.attempt) this.fail((error as { reason?: CameraPhase }).reason ?? 'failed');
+      if (attempt === this.attempt) this.fail((error as { reason?: WebcamPhase }).reason ?? 'failed');
     }
   }
 
   async openIfAllowed(): Promise<void> {
     const { attempt } = this;
-    const { cameraPermission } = await this.loadKit();
-    const isGranted = (await cameraPermission()) === 'granted';
+    const { webcamPermission } = await this.loadKit();
+    const isGranted = (await webcamPermission()) === 'granted';
     if (isGranted && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
   }
 
@@ -82,7 +82,7 @@ export class BrowserCameraSession implements CameraSession {
   toggle(): void {
     const { phase, deviceId } = this.getSnapshot();
     const isWanted = phase !== 'live' && phase !== 'starting';
-    rememberCamera({ isWanted });
+    rememberWebcam({ isWanted });
     if (isWanted) void this.open(deviceId);
     else this.close();
   }
@@ -94,7 +94,7 @@ export class BrowserCameraSession implements CameraSession {
     this.store.change({ calibration: 'running' });
     await wait(CALIBRATION_MS);
     const calibration = attempt === this.attempt ? motion.endCalibration() : null;
-    if (calibration) rememberCamera({ calibration });
+    if (calibration) rememberWebcam({ calibration });
     this.store.change({ calibration: calibration ? 'done' : 'failed' });
   }
 
@@ -104,13 +104,13 @@ export class BrowserCameraSession implements CameraSession {
     };
   }
 
-  stats(): CameraStats | undefined {
+  stats(): WebcamStats | undefined {
     const { phase, tracked } = this.getSnapshot();
     if (phase === 'off') return undefined;
     return { phase, tracked, reading: this.capture?.stats(systemClock.nowMs()) ?? null };
   }
 
-  private async begin(kit: CameraKit, deviceId: string, attempt: number): Promise<void> {
+  private async begin(kit: WebcamKit, deviceId: string, attempt: number): Promise<void> {
     const motion = this.needMotion(kit);
     const capture = new kit.Capture();
     this.capture = capture;
@@ -125,24 +125,24 @@ export class BrowserCameraSession implements CameraSession {
     const looking = setInterval(() => this.look(motion), LOOK_EVERY_MS);
     this.stops.push(
       () => clearInterval(looking),
-      kit.watchCameras(() => void this.readDevices(kit, attempt)),
+      kit.watchWebcams(() => void this.readDevices(kit, attempt)),
     );
-    rememberCamera({ isWanted: true, deviceId });
+    rememberWebcam({ isWanted: true, deviceId });
     this.store.change({ phase: 'live', deviceId: capture.deviceId, stream: capture.stream });
     await this.readDevices(kit, attempt);
   }
 
   /** One for all cameras, so that nothing jumps from one to the next. */
-  private needMotion({ CameraMotion, readCalibration }: CameraKit): CameraMotion {
+  private needMotion({ WebcamMotion, readCalibration }: WebcamKit): WebcamMotion {
     if (!this.motion) {
-      this.motion = new CameraMotion();
-      const calibration = readCalibration(recallCamera().calibration);
+      this.motion = new WebcamMotion();
+      const calibration = readCalibration(recallWebcam().calibration);
       if (calibration) this.motion.calibration = calibration;
     }
     return this.motion;
   }
 
-  private fail(phase: CameraPhase): void {
+  private fail(phase: WebcamPhase): void {
     this.letGo();
     this.store.change({ phase });
   }
@@ -155,7 +155,7 @@ export class BrowserCameraSession implements CameraSession {
     this.store.change({ tracked: NOTHING, isLost: false, stream: null });
   }
 
-  private look({ tracking: { face, body, leftHand, rightHand } }: CameraMotion): void {
+  private look({ tracking: { face, body, leftHand, rightHand } }: WebcamMotion): void {
     const hands = leftHand || rightHand;
     const nowMs = systemClock.nowMs();
     if (face || body) this.seenMs = nowMs;
@@ -167,8 +167,8 @@ export class BrowserCameraSession implements CameraSession {
     });
   }
 
-  private async readDevices({ listCameras }: CameraKit, attempt: number): Promise<void> {
-    const devices = await listCameras();
+  private async readDevices({ listWebcams }: WebcamKit, attempt: number): Promise<void> {
+    const devices = await listWebcams();
     if (attempt === this.attempt) this.store.change({ devices });
   }
 }

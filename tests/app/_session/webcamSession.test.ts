@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CameraKit } from '@/app/_session/cameraKit';
-import { BrowserCameraSession } from '@/app/_session/cameraSession';
-import { CameraError, type CameraErrorReason } from '@/lib/capture/cameraError';
+import type { WebcamKit } from '@/app/_session/webcamKit';
+import { BrowserWebcamSession } from '@/app/_session/webcamSession';
 import type { CaptureEvents } from '@/lib/capture/capture';
+import { WebcamError, type WebcamErrorReason } from '@/lib/capture/webcamError';
 import { Emitter } from '@/lib/core/emitter';
-import { CameraMotion } from '@/lib/meeting/cameraMotion';
+import { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
 import { readCalibration } from '@/lib/solve/calibration';
@@ -42,24 +42,24 @@ class FakeCapture {
 let permission: PermissionState = 'prompt';
 
 const KIT = {
-  CameraError,
+  WebcamError,
   Capture: FakeCapture,
-  CameraMotion,
+  WebcamMotion,
   readCalibration,
-  cameraPermission: async () => permission,
-  listCameras: async () => [{ deviceId: 'desk', label: 'Desk' }],
-  watchCameras: () => () => {},
-} as unknown as CameraKit;
+  webcamPermission: async () => permission,
+  listWebcams: async () => [{ deviceId: 'desk', label: 'Desk' }],
+  watchWebcams: () => () => {},
+} as unknown as WebcamKit;
 
 describe('the camera of a page', () => {
-  let session: BrowserCameraSession;
+  let session: BrowserWebcamSession;
 
   beforeEach(() => {
     vi.useFakeTimers();
     made.length = 0;
     opening = async () => {};
     permission = 'prompt';
-    session = new BrowserCameraSession(async () => KIT);
+    session = new BrowserWebcamSession(async () => KIT);
   });
 
   afterEach(() => {
@@ -86,9 +86,9 @@ describe('the camera of a page', () => {
     expect(session.getSnapshot()).toMatchObject({ phase: 'off', stream: null });
   });
 
-  it.each(['denied', 'busy', 'modelMissing'] as CameraErrorReason[])('says that it is %s', async (reason) => {
+  it.each(['denied', 'busy', 'modelMissing'] as WebcamErrorReason[])('says that it is %s', async (reason) => {
     opening = async () => {
-      throw new CameraError(reason);
+      throw new WebcamError(reason);
     };
     await session.open('');
     expect(session.getSnapshot().phase).toBe(reason);
@@ -97,7 +97,7 @@ describe('the camera of a page', () => {
 
   it('says that it was unplugged, and can be opened again', async () => {
     await session.open('');
-    made[0]!.events.emit('failed', new CameraError('unplugged'));
+    made[0]!.events.emit('failed', new WebcamError('unplugged'));
     expect(session.getSnapshot()).toMatchObject({ phase: 'unplugged', stream: null });
     await session.open('');
     expect(session.getSnapshot().phase).toBe('live');

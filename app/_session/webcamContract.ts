@@ -1,10 +1,10 @@
-import type { CameraErrorReason } from '@/lib/capture/cameraError';
+import type { WebcamErrorReason } from '@/lib/capture/webcamError';
 import type { InputDevice } from '@/lib/core/inputDevices';
-import type { CameraStats } from '@/lib/meeting/stats';
+import type { WebcamStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
 /** Where one's own camera stands: not wanted, being opened, read, or why there is none. */
-export type CameraPhase = 'off' | 'starting' | 'live' | CameraErrorReason;
+export type WebcamPhase = 'off' | 'starting' | 'live' | WebcamErrorReason;
 
 /** What the camera shows of one now. */
 export interface Tracked {
@@ -14,8 +14,8 @@ export interface Tracked {
 }
 
 /** Everything React draws of the camera; a new object a change, never at the rate of its pictures. */
-export interface CameraSnapshot {
-  readonly phase: CameraPhase;
+export interface WebcamSnapshot {
+  readonly phase: WebcamPhase;
   /** The camera that is read or was wanted; '' for the browser's choice. */
   readonly deviceId: string;
   readonly devices: readonly InputDevice[];
@@ -29,9 +29,9 @@ export interface CameraSnapshot {
 }
 
 /** One's own camera, over lobby and meeting. Read through `useSyncExternalStore`. */
-export interface CameraSession {
+export interface WebcamSession {
   readonly subscribe: (listener: () => void) => () => void;
-  readonly getSnapshot: () => CameraSnapshot;
+  readonly getSnapshot: () => WebcamSnapshot;
   /** Reads the camera `deviceId` ('' for the browser's choice) in place of the one before. Never rejects. */
   open(deviceId: string): Promise<void>;
   /** The same with the camera used last, where that asks the person nothing. Never rejects. */
@@ -45,5 +45,5 @@ export interface CameraSession {
   /** `rest`, with what the camera sees laid over it whenever there is one. */
   over(rest: MotionSource): MotionSource;
   /** Undefined while there is nothing to tell. */
-  stats(): CameraStats | undefined;
+  stats(): WebcamStats | undefined;
 }

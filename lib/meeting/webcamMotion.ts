@@ -8,7 +8,7 @@ import { createSolverState, solve, type Tracking } from '@/lib/solve/solve';
  * What a camera sees as motion: landmarks in, poses out. What is not in sight comes from whatever moves the body otherwise,
  * eased in and out by the solver, so the avatar breathes and blinks also where there is no camera.
  */
-export class CameraMotion {
+export class WebcamMotion {
   private readonly state = createSolverState();
   private frame: LandmarkFrame | null = null;
   private calibrator: Calibrator | null = null;

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCameraMemory } from '@/app/_memory/cameraMemory';
+import { parseWebcamMemory } from '@/app/_memory/webcamMemory';
 
 describe('what is remembered of the camera', () => {
   it('comes back as it was', () => {
     const memory = { isWanted: true, deviceId: 'desk', calibration: { version: 1 } };
-    expect(parseCameraMemory(JSON.parse(JSON.stringify(memory)))).toEqual(memory);
+    expect(parseWebcamMemory(JSON.parse(JSON.stringify(memory)))).toEqual(memory);
   });
 
   it('is nothing where nothing of use is stored', () => {
     const nothing = { isWanted: false, deviceId: '', calibration: null };
     for (const stored of [null, 7, 'x', [], { isWanted: 'yes', deviceId: 3 }]) {
-      expect(parseCameraMemory(stored)).toEqual(nothing);
+      expect(parseWebcamMemory(stored)).toEqual(nothing);
     }
-    fc.assert(fc.property(fc.anything(), (stored) => typeof parseCameraMemory(stored).deviceId === 'string'));
+    fc.assert(fc.property(fc.anything(), (stored) => typeof parseWebcamMemory(stored).deviceId === 'string'));
   });
 });
