@@ -1,7 +1,7 @@
 import type { Clock } from '@/lib/core/clock';
+import { type BucketRate, KeyedTokenBuckets } from '@/server/limits/tokenBuckets';
 import { callerKey } from '@/server/services/callerKey';
 import { MeetingError } from '@/server/services/meetingError';
-import { type BucketRate, TokenBuckets } from '@/server/services/tokenBuckets';
 
 /** What one address may ask for. */
 export const RATES = {
@@ -19,16 +19,16 @@ export const RATES = {
 
 /** Counts what each address asks for. */
 export class RateLimits {
-  private readonly buckets: Record<keyof typeof RATES, TokenBuckets>;
+  private readonly buckets: Record<keyof typeof RATES, KeyedTokenBuckets>;
 
   constructor(clock: Clock) {
     this.buckets = {
-      create: new TokenBuckets(RATES.create, clock),
-      join: new TokenBuckets(RATES.join, clock),
-      upload: new TokenBuckets(RATES.upload, clock),
-      change: new TokenBuckets(RATES.change, clock),
-      call: new TokenBuckets(RATES.call, clock),
-      miss: new TokenBuckets(RATES.miss, clock),
+      create: new KeyedTokenBuckets(RATES.create, clock),
+      join: new KeyedTokenBuckets(RATES.join, clock),
+      upload: new KeyedTokenBuckets(RATES.upload, clock),
+      change: new KeyedTokenBuckets(RATES.change, clock),
+      call: new KeyedTokenBuckets(RATES.call, clock),
+      miss: new KeyedTokenBuckets(RATES.miss, clock),
     };
   }
 

@@ -100,7 +100,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/services',
-    may: ['server/store', 'server/env', 'lib/core', 'lib/quality', 'lib/avatarFile'],
+    may: ['server/store', 'server/env', 'server/limits', 'lib/core', 'lib/quality', 'lib/avatarFile'],
     packages: [NODE, 'jose', 'zod'],
   },
   { path: 'server/context', may: ['server/services'], packages: ['@trpc/server'] },
@@ -115,7 +115,8 @@ export const ROOMS: readonly Room[] = [
     may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'server/siteOrigin', 'lib/core'],
     packages: ['@trpc/server'],
   },
-  { path: 'server/hub', may: ['lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },
+  { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
+  { path: 'server/hub', may: ['server/http', 'server/limits', 'lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },
   { path: 'server/siteOrigin', may: [], packages: [] },
   {
     path: 'server/avatarFiles',

@@ -1,5 +1,5 @@
+import { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
-import { TokenBucket } from '../tokenBucket';
 
 /** What becomes of a sender's message: it passes, it is dropped, or the sender has gone too far for too long. */
 export type SenderVerdict = 'pass' | 'drop' | 'abuse';

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { readChannelMessage } from '@/server/hub/bridge/channelMessage';
 import { SenderLimit, type SenderVerdict } from '@/server/hub/bridge/senderLimit';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
-import { TokenBucket } from '@/server/hub/tokenBucket';
 
 const encoded = (text: string, from = 'aabbccdd') => {
   const message = readChannelMessage(text, from);
@@ -71,26 +70,6 @@ describe('readChannelMessage', () => {
     expect(
       encoded(`{"colibriClass":"EndpointMessage","msgPayload":${'['.repeat(1_900)}${']'.repeat(1_900)}}`).from,
     ).toBe('aabbccdd');
-  });
-});
-
-describe('TokenBucket', () => {
-  it('H-35 never lets more pass than capacity and rate allow', () => {
-    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 8 })), {
-      maxLength: 100,
-    });
-    fc.assert(
-      fc.property(steps, (requests) => {
-        const bucket = new TokenBucket(10, 20, 0);
-        let nowMs = 0;
-        let taken = 0;
-        for (const [afterMs, amount] of requests) {
-          nowMs += afterMs;
-          if (bucket.tryTake(amount, nowMs)) taken += amount;
-          expect(taken).toBeLessThanOrEqual(20 + nowMs / 100 + 1e-9);
-        }
-      }),
-    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { TokenBucket } from '../../tokenBucket';
+import { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { MediaKind } from '../mediaContract';
 
 /** Most bits of video a sender may send a second, told to it and enforced with some slack. */

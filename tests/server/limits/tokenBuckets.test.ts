@@ -1,12 +1,32 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '@/lib/core/clock';
-import { TokenBuckets } from '@/server/services/tokenBuckets';
+import { KeyedTokenBuckets, TokenBucket } from '@/server/limits/tokenBuckets';
 
-describe('TokenBuckets', () => {
+describe('TokenBucket', () => {
+  it('H-35 never lets more pass than capacity and rate allow', () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 8 })), {
+      maxLength: 100,
+    });
+    fc.assert(
+      fc.property(steps, (requests) => {
+        const bucket = new TokenBucket(10, 20, 0);
+        let nowMs = 0;
+        let taken = 0;
+        for (const [afterMs, amount] of requests) {
+          nowMs += afterMs;
+          if (bucket.tryTake(amount, nowMs)) taken += amount;
+          expect(taken).toBeLessThanOrEqual(20 + nowMs / 100 + 1e-9);
+        }
+      }),
+    );
+  });
+});
+
+describe('KeyedTokenBuckets', () => {
   it('lets a burst through, then one for each token gained', () => {
     const clock = new ManualClock();
-    const buckets = new TokenBuckets({ burst: 3, perSecond: 2 }, clock);
+    const buckets = new KeyedTokenBuckets({ burst: 3, perSecond: 2 }, clock);
     expect([1, 2, 3].map(() => buckets.take('a'))).toEqual([0, 0, 0]);
     expect(buckets.take('a')).toBe(500);
     expect(buckets.take('b')).toBe(0);
@@ -26,7 +46,7 @@ describe('TokenBuckets', () => {
         fc.double({ min: 0.1, max: 20, noNaN: true }),
         (waits, burst, perSecond) => {
           const clock = new ManualClock();
-          const buckets = new TokenBuckets({ burst, perSecond }, clock);
+          const buckets = new KeyedTokenBuckets({ burst, perSecond }, clock);
           let passed = 0;
           for (const waitMs of waits) {
             clock.advance(waitMs);
@@ -39,7 +59,7 @@ describe('TokenBuckets', () => {
   });
 
   it('forgets the key unused for longest rather than growing', () => {
-    const buckets = new TokenBuckets({ burst: 1, perSecond: 0.001 }, new ManualClock(), 2);
+    const buckets = new KeyedTokenBuckets({ burst: 1, perSecond: 0.001 }, new ManualClock(), 2);
     buckets.take('a');
     buckets.take('b');
     buckets.take('a');
@@ -50,7 +70,7 @@ describe('TokenBuckets', () => {
 
   it('gives nothing for a clock that goes back', () => {
     const clock = new ManualClock(10_000);
-    const buckets = new TokenBuckets({ burst: 1, perSecond: 1 }, clock);
+    const buckets = new KeyedTokenBuckets({ burst: 1, perSecond: 1 }, clock);
     buckets.take('a');
     clock.advance(-5000);
     expect(buckets.take('a')).toBe(1000);
