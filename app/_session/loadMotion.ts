@@ -1,3 +1,4 @@
+import { fnv1a } from '@/lib/core/fnv1a';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { MotionChoice } from './sessionContract';
 
@@ -29,9 +30,6 @@ export async function loadClip(choice: ClipChoice): Promise<MotionSource> {
 
 /** The natural idle of one person: everybody idles in their own way. */
 export async function loadIdle(personId: string): Promise<MotionSource> {
-  const [{ createIdleSource }, { seedFromText }] = await Promise.all([
-    import('@/lib/motion/idleSource'),
-    import('@/lib/motion/smoothNoise'),
-  ]);
-  return createIdleSource(seedFromText(personId));
+  const { createIdleSource } = await import('@/lib/motion/idleSource');
+  return createIdleSource(fnv1a(personId));
 }

@@ -1,6 +1,5 @@
 import { BitModel } from './bitModel';
-import { codeEscape } from './escape';
-import type { RangeCoder } from './rangeCoder';
+import { codeEscape, type RangeCoder } from './rangeCoder';
 
 /** Longest time between two frames of one epoch, ms; after a longer one there is a keyframe. */
 export const FRAME_GAP_MAX_MS = 1000;

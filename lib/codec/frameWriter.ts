@@ -1,6 +1,6 @@
-import { BONE_COUNT } from '@/lib/pose/bones';
-import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose } from '@/lib/pose/pose';
-import { BodyFeedback } from './bodyFeedback';
+import { BODY_BONE_COUNT, BONE_COUNT, BONE_PARENTS } from '@/lib/pose/bones';
+import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { copyQuat, identityQuat, mulConjugateQuat, mulQuat } from '@/lib/pose/quat';
 import {
   BONE_UNIT,
   FACE_CHANNEL,
@@ -9,13 +9,138 @@ import {
   ROTATION_CHANNEL,
   UNIT_CHANNEL,
   UNIT_CHANNELS,
+  UNIT_CHANNELS_MAX,
   UNIT_COUNT,
 } from './channels';
 import type { PoseStream } from './poseStream';
-import { chooseResiduals, createWanted } from './quantiser';
 import type { RangeCoder } from './rangeCoder';
-import { nearestRotationVector } from './rotationMap';
+import { exactRotation, nearestRotationVector } from './rotationMap';
 import { GREATEST, LEAST, PLACES_PER_STEP, STEPS, UNITS_PER_ONE } from './steps';
+
+/** The first step is taken from this much of it on: less is not worth saying which way. */
+const FIRST_STEP_FROM = 0.7;
+/** Further steps are taken from this much of them on: more than half, as small residuals are likelier. */
+const NEXT_STEP_FROM = 0.56;
+/**
+ * What a bit is worth, in squared steps of error. An anchor's error stays for the frames after it to be predicted from;
+ * that of a frame between is gone with it.
+ */
+const ANCHOR_BIT_WORTH = 0.17;
+const BETWEEN_BIT_WORTH = 1;
+/** Bits that a unit which moves costs beyond its flag: for each channel that moves, and for each step of it. */
+const BITS_PER_CHANNEL = 2.5;
+const BITS_PER_STEP = 1.2;
+
+const PROBABILITY_SHIFT = 8;
+/** Bits of an event by its probability in 1/256. */
+const BITS = Float64Array.from({ length: 257 }, (_, p) => -Math.log2(Math.max(0.25, p) / 256));
+
+function rounded(wanted: Float64Array, at: number): number {
+  const amount = Math.abs(wanted[at]!);
+  if (amount < FIRST_STEP_FROM) return 0;
+  const size = Math.max(1, Math.floor(amount + 1 - NEXT_STEP_FROM));
+  return wanted[at]! < 0 ? -size : size;
+}
+
+/**
+ * Chooses residuals by what they cost: the whole steps next to `wanted` (steps; `count` of them), or none at all where the
+ * error saved is not worth the bits. `probability` (1/65536) is the model's that the unit moves. Writes them to
+ * `residuals[at..]`. Encoder only: the decoder takes whatever comes.
+ */
+export function chooseResiduals(
+  wanted: Float64Array,
+  count: number,
+  probability: number,
+  residuals: Int32Array,
+  at: number,
+  isBetween: boolean,
+): void {
+  let gain = 0;
+  let bits = 0;
+  for (let k = 0; k < count; k += 1) {
+    const steps = rounded(wanted, k);
+    residuals[at + k] = steps;
+    if (steps === 0) continue;
+    const error = wanted[k]! - steps;
+    gain += wanted[k]! * wanted[k]! - error * error;
+    bits += BITS_PER_CHANNEL + BITS_PER_STEP * Math.abs(steps);
+  }
+  const flag = probability >> PROBABILITY_SHIFT;
+  const cost = bits + BITS[flag]! - BITS[256 - flag]!;
+  if (gain > cost * (isBetween ? BETWEEN_BIT_WORTH : ANCHOR_BIT_WORTH)) return;
+  for (let k = 0; k < count; k += 1) residuals[at + k] = 0;
+}
+
+/** Room for the wanted steps of a unit. */
+export function createWanted(): Float64Array {
+  return new Float64Array(UNIT_CHANNELS_MAX);
+}
+
+/**
+ * Parent feedback (encoder only): a body bone aims at its true rotation in the room as seen from its DECODED parent, so
+ * that errors don't add up along the chain.
+ */
+export class BodyFeedback {
+  private readonly truth = new Float64Array(BODY_BONE_COUNT * 4);
+  private readonly decoded = new Float64Array(BODY_BONE_COUNT * 4);
+  private readonly local = new Float64Array(4);
+
+  /** Writes the unit quaternion that `bone` aims at to `out[0..3]`. Bones in order, each followed by `note`. */
+  aim(pose: Pose, bone: number, out: Float64Array): void {
+    readRotation(pose, bone, out);
+    if (bone >= BODY_BONE_COUNT) return;
+    const parent = BONE_PARENTS[bone]!;
+    if (parent < 0) {
+      this.truth.set(out, bone * 4);
+      return;
+    }
+    mulQuat(this.truth, parent * 4, out, 0, this.truth, bone * 4);
+    mulConjugateQuat(this.decoded, parent * 4, this.truth, bone * 4, out, 0);
+  }
+
+  /** Takes in what `bone` decodes to: the rotation vector at `vectors[at..]`, radians. */
+  note(bone: number, vectors: Float64Array, at: number): void {
+    if (bone >= BODY_BONE_COUNT) return;
+    exactRotation(vectors, at, 1, this.local, 0);
+    this.place(bone);
+  }
+
+  /** Takes in that `bone` is absent: it is drawn at rest, so it aims at rest. */
+  noteAbsent(bone: number): void {
+    if (bone >= BODY_BONE_COUNT) return;
+    identityQuat(this.local, 0);
+    const parent = BONE_PARENTS[bone]!;
+    if (parent < 0) identityQuat(this.truth, bone * 4);
+    else copyQuat(this.truth, parent * 4, this.truth, bone * 4);
+    this.place(bone);
+  }
+
+  private place(bone: number): void {
+    const parent = BONE_PARENTS[bone]!;
+    if (parent < 0) this.decoded.set(this.local, bone * 4);
+    else mulQuat(this.decoded, parent * 4, this.local, 0, this.decoded, bone * 4);
+  }
+}
+
+/** Below this squared length a rotation means nothing. */
+const TINY_SQUARED = 1e-12;
+
+/** The unit quaternion of a bone; the identity where its length is zero or no number. */
+function readRotation(pose: Pose, bone: number, out: Float64Array): void {
+  const at = ROTATIONS_OFFSET + bone * 4;
+  let squared = 0;
+  for (let k = 0; k < 4; k += 1) {
+    const part = pose.values[at + k]!;
+    out[k] = part;
+    squared += part * part;
+  }
+  if (!(squared > TINY_SQUARED && squared < Number.MAX_VALUE)) {
+    identityQuat(out, 0);
+    return;
+  }
+  const scale = 1 / Math.sqrt(squared);
+  for (let k = 0; k < 4; k += 1) out[k] = out[k]! * scale;
+}
 
 /** The place in a pose of the first channel that is no rotation, less that channel. */
 function poseAt(channel: number): number {

@@ -21,7 +21,7 @@ const KEEP_SPAN_MS = 32;
 const VELOCITY_RESIDUAL_MAX = 255;
 
 /** Where between two anchors a frame lies, 1/256. */
-export const BLEND_SHIFT = 8;
+const BLEND_SHIFT = 8;
 const BLEND_HALF = 1 << (BLEND_SHIFT - 1);
 /** A longer way, 1/256 step, is a leap, and nothing lies between. */
 const WAY_LIMIT = 1 << 22;
@@ -132,6 +132,11 @@ export class Lattice {
     const greatest = this.greatest[channel]!;
     return Math.min(place, greatest);
   }
+}
+
+/** Where a frame lies between two anchors, 1/256, by its time after the first of them. */
+export function blendAt(afterMs: number, spanMs: number): number {
+  return Math.floor((afterMs << BLEND_SHIFT) / Math.max(1, spanMs));
 }
 
 /** What is left of a velocity after `spanMs`, 1/256: compounded over whole 1/30 s, linear between. */

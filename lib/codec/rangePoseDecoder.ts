@@ -1,6 +1,20 @@
-import { ALL_PARTS, createPose, type Pose } from '@/lib/pose/pose';
-import { UNIT_COUNT } from './channels';
+import { ARKIT_COUNT } from '@/lib/pose/arkit';
+import { BONE_PARTS } from '@/lib/pose/boneParts';
+import { BONE_COUNT } from '@/lib/pose/bones';
+import {
+  ALL_PARTS,
+  createPose,
+  FACE_OFFSET,
+  GAZE_OFFSET,
+  HIPS_OFFSET,
+  type Pose,
+  PosePart,
+  ROTATIONS_OFFSET,
+  resetPose,
+} from '@/lib/pose/pose';
+import { FACE_CHANNEL, GAZE_CHANNEL, ROTATION_CHANNEL, UNIT_COUNT } from './channels';
 import { type DecodeFailure, type FrameSink, PACKET_MAX_BYTES, type PoseDecoder } from './codec';
+import { blendAt } from './lattice';
 import { MotionLimiter } from './motionLimiter';
 import {
   aheadOf,
@@ -17,10 +31,26 @@ import {
   timeOf,
 } from './packetHeader';
 import { PoseStream } from './poseStream';
-import { writePose } from './poseValues';
 import { RangeCoder } from './rangeCoder';
-import { blendAt } from './rangePoseEncoder';
-import { COMPRESSION_MAX } from './steps';
+import { exactRotation } from './rotationMap';
+import { COMPRESSION_MAX, UNITS_PER_ONE } from './steps';
+
+/** Writes the channels (1/65536) of the parts present to a pose; all else rests. */
+export function writePose(channels: Float64Array, parts: number, pose: Pose): void {
+  const { values } = resetPose(pose);
+  pose.parts = parts;
+  if ((parts & PosePart.hips) !== 0) copyChannels(channels, 0, ROTATION_CHANNEL, values, HIPS_OFFSET);
+  for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+    if ((parts & BONE_PARTS[bone]!) === 0) continue;
+    exactRotation(channels, ROTATION_CHANNEL + bone * 3, 1 / UNITS_PER_ONE, values, ROTATIONS_OFFSET + bone * 4);
+  }
+  if ((parts & PosePart.face) !== 0) copyChannels(channels, FACE_CHANNEL, ARKIT_COUNT, values, FACE_OFFSET);
+  if ((parts & PosePart.gaze) !== 0) copyChannels(channels, GAZE_CHANNEL, 2, values, GAZE_OFFSET);
+}
+
+function copyChannels(channels: Float64Array, from: number, count: number, values: Float32Array, at: number): void {
+  for (let k = 0; k < count; k += 1) values[at + k] = channels[from + k]! / UNITS_PER_ONE;
+}
 
 /** What is wrong with a packet by its header, or null. */
 function faultOf(packet: Uint8Array): DecodeFailure | null {

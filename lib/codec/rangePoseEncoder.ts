@@ -2,7 +2,7 @@ import { ALL_PARTS, copyPose, createPose, type Pose } from '@/lib/pose/pose';
 import { PACKET_MAX_BYTES, type PoseEncoder } from './codec';
 import { FRAME_GAP_MAX_MS } from './frameTimes';
 import { FrameWriter } from './frameWriter';
-import { BLEND_SHIFT } from './lattice';
+import { blendAt } from './lattice';
 import {
   FRAMES_MAX,
   HEADER_BYTES,
@@ -20,11 +20,6 @@ const NO_GAP = -1;
 
 /** A keyframe goes out at least this often, by the frames' times. */
 export const KEYFRAME_INTERVAL_MS = 5000;
-
-/** Where between two anchors a frame lies, 1/256, by its time after the first of them. */
-export function blendAt(afterMs: number, spanMs: number): number {
-  return Math.floor((afterMs << BLEND_SHIFT) / Math.max(1, spanMs));
-}
 
 /** The encoder of the range-coded packet (SPEC.md). Allocates nothing while it encodes. */
 export class RangePoseEncoder implements PoseEncoder {

@@ -9,10 +9,8 @@ import {
   UNIT_PARENT,
   UNIT_TWIN,
 } from './channels';
-import { codeEscape } from './escape';
-import { type FrameMemory, RECENT_MASK } from './frameMemory';
-import { LEVELS, level } from './level';
-import type { RangeCoder } from './rangeCoder';
+import { type FrameMemory, LEVELS, level, RECENT_MASK } from './frameMemory';
+import { codeEscape, type RangeCoder } from './rangeCoder';
 
 /** Kinds of frames: the newest of a packet, predicted ahead, and those before it, predicted between. */
 export const FrameKind = { anchor: 0, between: 1 } as const;

@@ -1,7 +1,7 @@
+import { fnv1a } from '@/lib/core/fnv1a';
 import { SEATS_MAX } from '@/lib/core/meeting';
 import type { PoseReport } from '@/lib/quality/quality';
 import { REPORT_TYPE } from './controlMessage';
-import { endpointHash } from './endpointHash';
 
 /** What a receiver says of one sender. */
 export interface ReportEntry extends PoseReport {
@@ -44,7 +44,7 @@ export function writeReport(entries: readonly ReportEntry[], out: Uint8Array): n
   for (let k = 0; k < count; k += 1) {
     const { endpointId, ageMs, lostShare } = entries[k]!;
     const at = HEADER_BYTES + k * ENTRY_BYTES;
-    writeHash(endpointHash(endpointId), out, at);
+    writeHash(fnv1a(endpointId), out, at);
     out[at + AGE_AT] = byteOf(ageMs / AGE_STEP_MS);
     out[at + LOST_AT] = byteOf(lostShare * LOST_STEPS);
   }
@@ -60,7 +60,7 @@ export function isReport(bytes: Uint8Array): boolean {
 /** What a whole report says of `endpointId`; null where it says nothing, or is no whole report. Never throws. */
 export function readReport(bytes: Uint8Array, endpointId: string): PoseReport | null {
   if (!isReport(bytes)) return null;
-  const hash = endpointHash(endpointId);
+  const hash = fnv1a(endpointId);
   for (let at = HEADER_BYTES; at < bytes.length; at += ENTRY_BYTES) {
     if (!hasHash(bytes, at, hash)) continue;
     return { ageMs: bytes[at + AGE_AT]! * AGE_STEP_MS, lostShare: bytes[at + LOST_AT]! / LOST_STEPS };

@@ -1,3 +1,4 @@
+import { smooth } from '@/lib/core/easing';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { FACE_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { slerpQuat } from '@/lib/pose/quat';
@@ -8,10 +9,6 @@ import { type PoseTrack, TRACK_STRIDE } from './poseTrack';
 
 /** How long the end of a clip melts into its beginning. */
 const SEAM_SECONDS = 0.3;
-
-function smooth(x: number): number {
-  return x * x * (3 - 2 * x);
-}
 
 /** Blends two rows, each a place in its array, into the beginning of `out`. */
 function blendRows(

@@ -18,13 +18,6 @@ export function hash01(seed: number, channel: number, index: number): number {
   return (hash32(seed, channel, index) >>> 0) / HASHES;
 }
 
-/** A seed from a text, such as a person's id (FNV-1a). */
-export function seedFromText(text: string): number {
-  let h = 0x811c9dc5;
-  for (let k = 0; k < text.length; k += 1) h = Math.imul(h ^ text.charCodeAt(k), 0x01000193);
-  return h >>> 0;
-}
-
 /** From 0 at x <= 0 to 1 at x >= 1 with speed and acceleration zero at both ends (minimum jerk, as limbs move). */
 export function ease(x: number): number {
   if (x <= 0) return 0;

@@ -1,11 +1,10 @@
 import { RateMeter } from '@/lib/core/rateMeter';
 import { createPose, type Pose } from '@/lib/pose/pose';
 import { FrameRing } from './frameRing';
-import { PlayoutCursor } from './playoutCursor';
+import { PlayoutCursor, SenderClock } from './playoutClock';
 import { PlayoutDelay } from './playoutDelay';
 import { PoseEasing } from './poseEasing';
 import { PosePath } from './posePath';
-import { SenderClock } from './senderClock';
 
 /** Moving, silent for too long, or nothing received yet. */
 export type PlayoutState = 'live' | 'stale' | 'none';

@@ -1,5 +1,5 @@
+import { copyParts } from '@/lib/pose/boneParts';
 import { ALL_PARTS, copyPose, createPose, type Pose } from '@/lib/pose/pose';
-import { copyParts } from './copyParts';
 import {
   createTangent,
   GAZE_AT,

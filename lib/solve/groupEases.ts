@@ -1,3 +1,4 @@
+import { smooth } from '@/lib/core/easing';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import {
   copyPose,
@@ -17,10 +18,6 @@ export const EASE_MS = 500;
 /** Where a group's numbers come from: 0 is rest, others are ways of reading it. */
 export type Source = number;
 export const RESTING: Source = 0;
-
-function smooth(x: number): number {
-  return x * x * (3 - 2 * x);
-}
 
 function blendRange(from: Pose, to: Pose, share: number, start: number, end: number, out: Pose): void {
   for (let at = start; at < end; at += 1) {

@@ -1,4 +1,5 @@
 import { Vector3 } from 'three';
+import { approach, smooth } from '@/lib/core/easing';
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { createEasePose } from '@/lib/pose/easePose';
 import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
@@ -10,7 +11,6 @@ import { poseIntervalMs } from './detailTier';
 import { IdleLife, writeAway } from './idleLife';
 import { PartFades } from './partFades';
 import type { Placement } from './placement';
-import { approach, smooth } from './poseBlend';
 import { isPoseDue } from './poseDue';
 import type { PoseFeed, PoseFeedState } from './poseFeed';
 import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';

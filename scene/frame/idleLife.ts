@@ -1,8 +1,9 @@
+import { smooth } from '@/lib/core/easing';
 import { ARKIT_INDEX } from '@/lib/pose/arkit';
 import type { BoneName } from '@/lib/pose/bones';
 import { FACE_OFFSET } from '@/lib/pose/pose';
 import { mulQuat, quatFromAngles } from '@/lib/pose/quat';
-import { rotationOf, smooth } from './poseBlend';
+import { rotationOf } from './poseBlend';
 import { seedAt } from './seedOf';
 
 const DEGREES = Math.PI / 180;

@@ -1,8 +1,9 @@
+import { smooth } from '@/lib/core/easing';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { ALL_PARTS, FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, POSE_LENGTH, PosePart } from '@/lib/pose/pose';
-import { blendRange, blendRotation, copyRange, copyRotation, rotationAt, smooth } from './poseBlend';
+import { blendRange, blendRotation, copyRange, copyRotation, rotationAt } from './poseBlend';
 
 const PART_COUNT = Math.log2(ALL_PARTS + 1);
 

@@ -45,13 +45,3 @@ export function blendRange(
 export function copyRange(from: Float32Array, out: Float32Array, at: number, count: number): void {
   for (let i = at; i < at + count; i += 1) out[i] = from[i]!;
 }
-
-/** Slow at both ends: 0..1 to 0..1. */
-export function smooth(t: number): number {
-  return t * t * (3 - 2 * t);
-}
-
-/** Moves `value` towards `goal` by at most `step`. */
-export function approach(value: number, goal: number, step: number): number {
-  return value < goal ? Math.min(goal, value + step) : Math.max(goal, value - step);
-}

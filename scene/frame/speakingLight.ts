@@ -1,4 +1,4 @@
-import { approach } from './poseBlend';
+import { approach } from '@/lib/core/easing';
 
 /** Louder than this begins to speak; quieter than the second, for long enough, has stopped. */
 const ON_ABOVE = 0.34;

@@ -1,6 +1,6 @@
+import { smooth } from '@/lib/core/easing';
 import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { FACE_OFFSET } from '@/lib/pose/pose';
-import { smooth } from './poseBlend';
 import { seedAt } from './seedOf';
 
 /** The jaw is there before it is seen to be late, and falls shut as fast as one does. */

@@ -1,5 +1,5 @@
 import type { Scene, Vector3, WebGLRenderer } from 'three';
-import { smooth } from '@/scene/frame/poseBlend';
+import { smooth } from '@/lib/core/easing';
 import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/wallScreen';
 import type { ScreenCaption } from './namePlates';
 import type { SharedScreen } from './sceneContract';

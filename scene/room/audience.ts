@@ -1,4 +1,5 @@
 import { Color, DynamicDrawUsage, Euler, Group, InstancedMesh, Matrix4, Quaternion, Vector3 } from 'three';
+import { smooth } from '@/lib/core/easing';
 import { createSitterGeometry, createSitterHeadGeometry, NECK_Y } from './audienceGeometry';
 import type { CreateMaterial } from './createMaterial';
 import { type GallerySeat, gallerySeats } from './gallery';
@@ -136,5 +137,3 @@ export class Audience {
     }
   }
 }
-
-const smooth = (t: number): number => t * t * (3 - 2 * t);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createParleyClient, MeetingStay, ParleyApiError, type ParleyClient } from '@/lib/api';
 import { systemClock } from '@/lib/core/clock';
+import { fnv1a } from '@/lib/core/fnv1a';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { JoinGrant, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
@@ -8,7 +9,6 @@ import { reduceMeeting } from '@/lib/meeting/roster';
 import type { PoseSenderStats } from '@/lib/meeting/sender';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import { seedFromText } from '@/lib/motion/smoothNoise';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { JitsiPass } from '@/lib/transport/jitsiPass';
 import { nextRetryDelayMs } from '@/lib/transport/retryPolicy';
@@ -159,7 +159,7 @@ export class BotParticipant {
 
   private startSending({ role, personId, meeting, bandwidthMaxBps }: JoinGrant): void {
     if (role !== 'participant') return;
-    this.motion ??= createIdleSource(seedFromText(personId));
+    this.motion ??= createIdleSource(fnv1a(personId));
     this.exchange.setBandwidthMax(bandwidthMaxBps);
     this.exchange.follow(meeting);
     this.exchange.startSending(personId, this.motion);

@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AbsoluteCoder } from '@/lib/codec/absoluteCoder';
 import { CHANNEL_COUNT, UNIT_COUNT } from '@/lib/codec/channels';
-import { codeEscape } from '@/lib/codec/escape';
+import { level } from '@/lib/codec/frameMemory';
 import { FRAME_GAP_MAX_MS, FrameTimes } from '@/lib/codec/frameTimes';
-import { level } from '@/lib/codec/level';
-import { RangeCoder } from '@/lib/codec/rangeCoder';
+import { codeEscape, RangeCoder } from '@/lib/codec/rangeCoder';
 
 function written(write: (coder: RangeCoder) => void): RangeCoder {
   const bytes = new Uint8Array(4000);

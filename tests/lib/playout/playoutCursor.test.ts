@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlayoutCursor } from '@/lib/playout/playoutCursor';
+import { PlayoutCursor } from '@/lib/playout/playoutClock';
 
 const FRAME_MS = 1000 / 60;
 const FAR_MS = 1e9;

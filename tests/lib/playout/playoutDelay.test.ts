@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JitterWindow } from '@/lib/playout/jitterWindow';
-import { PacketStep } from '@/lib/playout/packetStep';
-import { PlayoutDelay } from '@/lib/playout/playoutDelay';
+import { JitterWindow, PacketStep, PlayoutDelay } from '@/lib/playout/playoutDelay';
 import { seededRandom } from '@/tools/seededRandom';
 
 describe('the jitter window', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RateMeter } from '@/lib/core/rateMeter';
 import { FrameRing } from '@/lib/playout/frameRing';
-import { SenderClock } from '@/lib/playout/senderClock';
+import { SenderClock } from '@/lib/playout/playoutClock';
 import { createPose } from '@/lib/pose/pose';
 
 describe('the sender clock', () => {

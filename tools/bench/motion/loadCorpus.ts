@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seedFromText } from '@/lib/motion/smoothNoise';
+import { fnv1a } from '@/lib/core/fnv1a';
 import { ALL_PARTS, type Pose, PosePart } from '@/lib/pose/pose';
 import { readBvhFolder } from './bvhFolder';
 import { CORPUS_FPS, type CorpusClip, type PartSource } from './corpusClip';
@@ -34,7 +34,7 @@ function missingHands(poses: readonly Pose[]): number {
 
 /** Makes every pose whole: what the recording lacks comes from generators and the recorded face. */
 function graft(name: string, poses: Pose[], faceFile: string | null): CorpusClip {
-  const seed = seedFromText(name) & 0xffff;
+  const seed = fnv1a(name) & 0xffff;
   const hands = missingHands(poses);
   const sources: PartSource[] = hands === 0 ? [] : [createMadeFingers(seed, hands)];
   sources.push(faceFile === null ? createMadeFace(seed) : createFaceTake(readFileSync(faceFile)));

@@ -1,6 +1,6 @@
 import { FrameRing } from '@/lib/playout/frameRing';
+import { SenderClock } from '@/lib/playout/playoutClock';
 import { PosePath } from '@/lib/playout/posePath';
-import { SenderClock } from '@/lib/playout/senderClock';
 import type { Pose } from '@/lib/pose/pose';
 import type { Player } from './player';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SQUASH, STRETCH, STRETCH_LIMIT } from '@/lib/codec/logistic';
+import { SQUASH, STRETCH, STRETCH_LIMIT } from '@/lib/codec/bitModel';
 
 function sumOf(table: ArrayLike<number>): number {
   return Array.from(table).reduce((sum, value, index) => (sum + value * (index + 1)) % 1_000_003, 0);
