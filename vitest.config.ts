@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
@@ -16,6 +16,26 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Tests in Chromium, which share a server and browsers. Two files at a time keep two cores busy where no page draws;
+ * those that look at the scene, which is drawn on the CPU, run one after the other.
+ */
+function browserProject(name: string, test: Partial<TestProjectInlineConfiguration['test']>) {
+  return {
+    resolve: { alias },
+    test: {
+      name,
+      globalSetup: ['tests/e2e/support/globalSetup.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      // What is polled for here is done by browsers.
+      expect: { poll: { timeout: 15_000, interval: 100 } },
+      ...test,
+    },
+  };
+}
+
+/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do, pictures. */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -32,24 +52,23 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        resolve: { alias },
-        test: {
-          name: 'e2e',
-          include: ['tests/e2e/**/*.e2e.ts'],
-          globalSetup: ['tests/e2e/support/sharedParley.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // What is polled for here is done by browsers that draw on the CPU.
-          expect: { poll: { timeout: 15_000, interval: 100 } },
-          fileParallelism: false,
-        },
-      },
+      browserProject('e2e', {
+        include: ['tests/e2e/**/*.e2e.ts'],
+        exclude: ['tests/e2e/drawn/**'],
+        sequence: { groupOrder: 1 },
+        maxWorkers: 2,
+      }),
+      browserProject('drawn', {
+        include: ['tests/e2e/drawn/**/*.e2e.ts'],
+        sequence: { groupOrder: 2 },
+        fileParallelism: false,
+      }),
       {
         resolve: { alias },
         test: {
           name: 'visual',
           include: ['tests/visual/**/*.visual.ts'],
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -2,7 +2,9 @@ import 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a server without settings is, for all files that want no other. */
+    /** Address of a server with default settings, for the files that need no other. */
     parleyUrl: string;
+    /** WebSocket address of the browser that all files of a project share. */
+    chromiumUrl: string;
   }
 }

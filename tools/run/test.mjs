@@ -1,7 +1,7 @@
 // `npm test`: everything, from the installation to the browser.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { failuresOf, straysOf } from './failures.mjs';
+import { failuresOf, straysOf, timesOf } from './report.mjs';
 import { build, install, ROOT, requireNode, run, runModule } from './steps.mjs';
 
 requireNode();
@@ -23,12 +23,11 @@ async function step(name, action) {
   if (code !== 0) broken.push(name);
 }
 
-async function vitest(project, env) {
-  const report = join(REPORTS, `${project}.json`);
-  const strays = join(REPORTS, `${project}-strays.json`);
+async function vitest(env) {
+  const report = join(REPORTS, 'vitest.json');
+  const strays = join(REPORTS, 'strays.json');
   const reporters = ['default', 'json', './tools/run/strayErrors.mjs'].map((reporter) => `--reporter=${reporter}`);
-  const args = ['run', '--project', project, ...reporters, `--outputFile.json=${report}`];
-  const code = await runModule('vitest/vitest.mjs', args, {
+  const code = await runModule('vitest/vitest.mjs', ['run', ...reporters, `--outputFile.json=${report}`], {
     env: { ...process.env, ...env, STRAY_ERRORS_FILE: strays },
   });
   if (existsSync(strays)) failures.push(...straysOf(JSON.parse(readFileSync(strays, 'utf8'))));
@@ -39,6 +38,7 @@ async function vitest(project, env) {
   totals.passed += numPassedTests;
   totals.failed += numFailedTests || (code === 0 ? 0 : numFailedTestSuites || 1);
   totals.skipped += numPendingTests;
+  console.log(timesOf(results, ROOT).join('\n'));
   return code;
 }
 
@@ -51,27 +51,28 @@ await step('types', async () => {
   const typegen = await runModule('next/dist/bin/next', ['typegen'], { stdio: ['ignore', 'ignore', 'inherit'] });
   return typegen || runModule('typescript/bin/tsc', ['--noEmit']);
 });
-
-const postgres = await providePostgres();
-if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
-try {
-  const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
-  await step('unit, contract, fuzz and architecture tests', () => vitest('unit', database));
-} finally {
-  postgres?.stop();
-}
-
+await step('unused code', async () => {
+  const everywhere = await runModule('knip/bin/knip.js', ['--no-progress']);
+  return everywhere || runModule('knip/bin/knip.js', ['--no-progress', '--production']);
+});
 await step('build', async () => {
   await build();
   return 0;
 });
-const chromium = await requireChromium();
-await step('end-to-end tests in Chromium', () => vitest('e2e', { CHROMIUM_PATH: chromium }));
-await step('pictures in Chromium', () => vitest('visual', { CHROMIUM_PATH: chromium }));
 
-// Once more at the end, where it is looked for: the steps' own output is thousands of lines.
+const chromium = await requireChromium();
+const postgres = await providePostgres();
+if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
+try {
+  const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
+  await step('tests', () => vitest({ CHROMIUM_PATH: chromium, ...database }));
+} finally {
+  postgres?.stop();
+}
+
+// Repeated at the end, where people look: the steps print thousands of lines.
 if (broken.length > 0) console.log(['', `Failed: ${broken.join(', ')}.`, ...failures].join('\n'));
-// A step that runs no tests of its own counts as one failure, so that the line below never hides it.
+// A failed step without tests counts as one failure, so that the line below never hides it.
 const failed = Math.max(totals.failed, broken.length);
 console.log(`\n${totals.passed} passed, ${failed} failed, ${totals.skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);

@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserServer,
+  chromium,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 import { slowDisplay } from './slowDisplay';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -14,20 +21,37 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
 ];
 
-/** Flags for a browser with made devices: a microphone that beeps once a second, a screen that moves, and nobody asked. */
+/** WebGL2 on the CPU: costs a core for each page in sight, so only tests that look at the scene draw. */
+const DRAWING = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+
+/** No WebGL: the meeting's page shows its list of people instead of the scene. */
+const WITHOUT_WEBGL = ['--disable-gpu', '--disable-3d-apis'];
+
+/** Fake devices that nobody is asked for: a microphone that beeps once a second, a screen that moves. */
 export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
-export function launchChromium(moreFlags: readonly string[] = []): Promise<Browser> {
+/** Whether a browser draws the scene. */
+export type BrowserKind = 'drawing' | 'withoutWebgl';
+
+function launchOptions(kind: BrowserKind, moreFlags: readonly string[]): LaunchOptions {
   if (!chromiumPath) throw new Error('No Chromium: set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...FLAGS, ...moreFlags] });
+  const args = [...FLAGS, ...(kind === 'drawing' ? DRAWING : WITHOUT_WEBGL), ...moreFlags];
+  return { executablePath: chromiumPath, headless: true, args };
+}
+
+/** A Chromium of the caller's own, for tests that need special flags. */
+export function launchChromium(moreFlags: readonly string[] = [], kind: BrowserKind = 'drawing'): Promise<Browser> {
+  return chromium.launch(launchOptions(kind, moreFlags));
+}
+
+/** A Chromium that test files share. */
+export function serveChromium(kind: BrowserKind): Promise<BrowserServer> {
+  return chromium.launchServer(launchOptions(kind, []));
 }
 
 /** A page of somebody else's browser, with what went wrong in it collected. */
