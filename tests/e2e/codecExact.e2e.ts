@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PoseDecoder } from '@/lib/codec/codec';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { POSE_LENGTH } from '@/lib/pose/pose';
-import { chromiumPath, launchChromium } from './support/browser';
+import { chromiumPath } from './support/browser';
 import type { CodecExactPage } from './support/codecExactPage';
 import { encodeTape, readTape } from './support/codecTape';
 import { bundleForPage } from './support/contractServer';
 import { madePoses } from './support/madePoses';
+import { connectChromium } from './support/sharedChromium';
 
 const FRAMES = 20_000;
 const PAGE = new URL('support/codecExactPage.ts', import.meta.url).pathname;
@@ -43,7 +44,7 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
       answer.end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await launchChromium();
+    browser = await connectChromium();
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });

@@ -7,9 +7,10 @@ import { Hub } from '@/server/hub/hub';
 import { createAdmission } from '@/server/services/admission';
 import { wallClock } from '@/server/services/wallClock';
 import { LIBRARY_FILE } from '../server/hub/testHub';
-import { chromiumPath, launchChromium, openVisitor } from './support/browser';
-import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
+import { chromiumPath, openVisitor } from './support/browser';
+import { autojoinLink, readStats, waitUntilLive, waitUntilReceived } from './support/parleyPage';
 import { type ParleyServer, startParley } from './support/parleyServer';
+import { connectChromium } from './support/sharedChromium';
 
 const APP_ID = 'parley-tests';
 const APP_SECRET = 'a secret of the deployment';
@@ -23,7 +24,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
   let deploymentUrl: string;
 
   beforeAll(async () => {
-    // Stands where Prosody, Jicofo and a bridge stand: another origin, which trusts tokens of the app and invites at two.
+    // Stands in for Prosody, Jicofo and a bridge: another origin, which trusts the app's tokens and invites at two.
     const authority = { issuer: APP_ID, audience: APP_ID, subject: DOMAIN, secret: APP_SECRET };
     const admission = createAdmission(authority, wallClock);
     hub = new Hub({ domain: DOMAIN, admission, libJitsiMeetPath: LIBRARY_FILE, minParticipants: 2 });
@@ -41,7 +42,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
       JITSI_APP_ID: APP_ID,
       JITSI_APP_SECRET: APP_SECRET,
     };
-    [parley, browser] = await Promise.all([startParley(settings), launchChromium()]);
+    [parley, browser] = await Promise.all([startParley(settings), connectChromium()]);
   });
 
   afterAll(async () => {
@@ -51,17 +52,17 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     deployment?.close();
   });
 
-  it('is met by the same pages: two people see each other move', async () => {
+  it('two people on the same pages receive each other over a deployment', async () => {
     const { id } = await createParleyClient({ url: parley.url }).meeting.create({});
     const a = await openVisitor(browser, parley.url);
     const b = await openVisitor(browser, parley.url);
     await a.page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
     await waitUntilLive(a.page);
-    // Alone, there is no channel yet at such a deployment: one waits, and nothing is lost or broken.
+    // A deployment opens no channel for one person alone: the page waits, and nothing is lost or broken.
     expect((await readStats(a.page)).stats.self).toMatchObject({ posesSent: 0 });
     await b.page.goto(autojoinLink(parley.url, id, { name: 'Bo' }));
-    await waitUntilDrawn(a.page, 'Bo');
-    await waitUntilDrawn(b.page, 'Ana');
+    await waitUntilReceived(a.page, 'Bo');
+    await waitUntilReceived(b.page, 'Ana');
     expect(hub.stats().rooms).toBe(1);
     for (const { problems, foreignRequests } of [a, b]) {
       expect(problems).toEqual([]);
@@ -70,7 +71,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     await Promise.all([a.context.close(), b.context.close()]);
   });
 
-  it('is not imitated by the pages themselves', async () => {
+  it('a site with JITSI_URL serves no lib-jitsi-meet of its own', async () => {
     expect((await fetch(`${parley.url}/libs/lib-jitsi-meet.min.js`)).status).toBe(404);
   });
 });

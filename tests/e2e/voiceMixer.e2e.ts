@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VoiceMixer } from '@/lib/voice/voiceMixer';
-import { chromiumPath, launchChromium } from './support/browser';
+import { chromiumPath } from './support/browser';
+import { connectChromium } from './support/sharedChromium';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -95,7 +96,7 @@ describe.skipIf(!chromiumPath)('the voice mixer in Chromium', () => {
       answer.end(isScript ? bundled.outputFiles[0]!.text : '<!doctype html><script src="/voice.js"></script>');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await launchChromium();
+    browser = await connectChromium();
   });
 
   afterAll(async () => {

@@ -47,6 +47,18 @@ export async function waitUntilDrawn(page: Page, name: string, timeoutMs = 30_00
   );
 }
 
+/** Waits until the page has received more than `least` poses from `name`, whether it draws or not. */
+export async function waitUntilReceived(page: Page, name: string, least = 0, timeoutMs = 30_000): Promise<void> {
+  await page.waitForFunction(
+    ([wanted, poses]) => {
+      const stats = (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats();
+      return (stats?.participants.find((person) => person.name === wanted)?.posesReceived ?? 0) > poses;
+    },
+    [name, least] as const,
+    { timeout: timeoutMs, polling: 50 },
+  );
+}
+
 /** A link that skips the lobby, as kiosks use it. */
 export function autojoinLink(origin: string, meetingId: string, choice: Record<string, string>): string {
   return `${origin}/m/${meetingId}?${new URLSearchParams({ ...choice, autojoin: '1' })}`;

@@ -7,18 +7,18 @@ import { MODEL_FILES } from '@/lib/core/modelFiles';
 import { tinyLandmark } from '@/tools/models/tiny/tinyBody';
 import { TINY_EXPRESSION, TINY_YAW } from '@/tools/models/tiny/tinyFace';
 import { tinyHandModel } from '@/tools/models/tiny/tinyHand';
-import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
-import type { CapturePage, PlainFrame } from './support/capturePage';
-import { type CaptureServer, startCaptureServer } from './support/captureServer';
-import { type Colour, cameraFlags, writeColourClip } from './support/colourClip';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from '../support/browser';
+import type { CapturePage, PlainFrame } from '../support/capturePage';
+import { type CaptureServer, startCaptureServer } from '../support/captureServer';
+import { type Colour, cameraFlags, writeColourClip } from '../support/colourClip';
 import {
   hasSharedModels,
   sharedModelsFolder,
   sharedPicture,
   temporaryFolder,
   tinyModelsFolder,
-} from './support/modelFolders';
-import { writePictureClip } from './support/pictureClip';
+} from '../support/modelFolders';
+import { writePictureClip } from '../support/pictureClip';
 
 const RIGHT_ELBOW = 14;
 const RIGHT_WRIST = 16;

@@ -3,30 +3,31 @@ import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { type BundleSizes, bundleSizesOf } from '@/tools/bench/scene/bundleSizes';
-import { chromiumPath, launchChromium, openVisitor } from './support/browser';
-import { waitUntilLive } from './support/parleyPage';
+import { chromiumPath, openVisitor } from '../support/browser';
+import { waitUntilLive } from '../support/parleyPage';
+import { connectChromium } from '../support/sharedChromium';
 
 /** Kilobytes of gzip. */
 const MOST_KB = { lobby: 140, scene: 260 } as const;
 
-describe.skipIf(!chromiumPath)('what a meeting’s page downloads', () => {
+describe.skipIf(!chromiumPath)('downloads of a meeting page', () => {
   const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let sizes: BundleSizes;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    sizes = bundleSizesOf(join(new URL('../..', import.meta.url).pathname, '.next'));
+    browser = await connectChromium();
+    sizes = bundleSizesOf(join(new URL('../../..', import.meta.url).pathname, '.next'));
   });
 
   afterAll(() => browser?.close());
 
-  it.each(['lobby', 'scene'] as const)('keeps to its budget of scripts: %s', (part) => {
+  it.each(['lobby', 'scene'] as const)('the scripts of the %s keep to their budget', (part) => {
     expect(sizes[part].kilobytes).toBeGreaterThan(50);
     expect(sizes[part].kilobytes).toBeLessThanOrEqual(MOST_KB[part]);
   });
 
-  it('takes a name and a press on Join with nothing but the scripts that count for the lobby', async () => {
+  it('the lobby takes a name and a press on Join with no scripts but those counted for it', async () => {
     const counted = new Set(sizes.lobby.chunks.map(({ name }) => name));
     const { id } = await createParleyClient({ url: serverUrl }).meeting.create();
     const { page, context } = await openVisitor(browser, serverUrl);

@@ -4,21 +4,21 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { tinyLandmark } from '@/tools/models/tiny/tinyBody';
-import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
-import { type Colour, cameraFlags, writeColourClip } from './support/colourClip';
-import { type ArmAngles, armAngles, drawnArm, drawnPlaces } from './support/limbAngles';
+import { chromiumPath, launchChromium, openVisitor, type Visitor } from '../support/browser';
+import { type Colour, cameraFlags, writeColourClip } from '../support/colourClip';
+import { type ArmAngles, armAngles, drawnArm, drawnPlaces } from '../support/limbAngles';
 import {
   hasSharedModels,
   sharedModelsFolder,
   sharedPicture,
   temporaryFolder,
   tinyModelsFolder,
-} from './support/modelFolders';
-import { PacketWitness } from './support/packetWitness';
-import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
-import { type ParleyServer, startParley } from './support/parleyServer';
-import { writePictureClip } from './support/pictureClip';
-import { readSentMedia, watchSentMedia } from './support/sentMedia';
+} from '../support/modelFolders';
+import { PacketWitness } from '../support/packetWitness';
+import { autojoinLink, readStats, waitUntilDrawn, waitUntilLive } from '../support/parleyPage';
+import { type ParleyServer, startParley } from '../support/parleyServer';
+import { writePictureClip } from '../support/pictureClip';
+import { readSentMedia, watchSentMedia } from '../support/sentMedia';
 
 /** The models follow the colour: hanging arm, raised forearm, swayed outwards, raised again. */
 const HANGING: Colour = [0, 0, 0];
