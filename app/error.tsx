@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { StateScreen } from './_components/states/StateScreen';
+import { StateScreen } from './_components/page/StateScreen';
 import { Button } from './_components/ui/Button';
 import { useTranslator } from './_i18n/I18nProvider';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { MarkScene } from './_components/brand/MarkScene';
-import styles from './_components/states/StateScreen.module.css';
+import { MarkScene } from './_components/brand/Mark';
+import styles from './_components/page/StateScreen.module.css';
 import buttons from './_components/ui/Button.module.css';
 import type { Language } from './_i18n/language';
 import { LAST_RESORT } from './_i18n/lastResort';

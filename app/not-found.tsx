@@ -1,4 +1,4 @@
-import { StateScreen } from './_components/states/StateScreen';
+import { StateScreen } from './_components/page/StateScreen';
 import { ButtonLink } from './_components/ui/Button';
 import { requestTranslator } from './_i18n/requestTranslator';
 

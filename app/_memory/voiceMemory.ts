@@ -10,7 +10,7 @@ export const PERSON_MAX = 2;
 export const PEOPLE_MAX = 64;
 
 /** How one sits down: heard, muted, or without a microphone. */
-export const MICROPHONE_WISHES = ['open', 'muted', 'none'] as const;
+const MICROPHONE_WISHES = ['open', 'muted', 'none'] as const;
 
 export type MicrophoneWish = (typeof MICROPHONE_WISHES)[number];
 

@@ -1,5 +1,15 @@
 import styles from './Mark.module.css';
-import { MARK_PATH, MARK_TABLE_RADIUS, MARK_TURN } from './markGeometry';
+import markSceneStyles from './MarkScene.module.css';
+
+/** The left quotation mark in a box of 64; the right one is the same, turned half round about (32, 32). */
+const MARK_PATH =
+  'M2 38.5C-.5 22.5 11 10.5 25.5 10.5C30.5 10.5 35 12 38.5 14.6C27 14.4 19.4 22.2 20 35.2C20.3 42 15.6 46.6 10.4 46.6C6.2 46.6 2.8 43.6 2 38.5Z';
+
+/** Turns the left mark into the right one. */
+const MARK_TURN = 'rotate(180 32 32)';
+
+/** The table between them: radius at (32, 32). */
+const MARK_TABLE_RADIUS = 9;
 
 /** The mark: two facing quotation marks that meet as a table seen from above. Decorative; `sizePx` is its width. */
 export function Mark({ sizePx }: { sizePx: number }) {
@@ -15,6 +25,49 @@ export function Mark({ sizePx }: { sizePx: number }) {
       <path d={MARK_PATH} />
       <path d={MARK_PATH} transform={MARK_TURN} />
       <circle className={styles.table} cx="32" cy="32" r={MARK_TABLE_RADIUS} />
+    </svg>
+  );
+}
+
+/** What the mark tells: at the table, every seat taken, turned away, one missing, pulled apart, or only an outline. */
+export type MarkStory = 'together' | 'full' | 'away' | 'missing' | 'apart' | 'outline';
+
+const SEATS = Array.from({ length: 16 }, (_, seat) => (seat * Math.PI) / 8);
+
+function FullTable() {
+  return (
+    <>
+      {SEATS.map((angle) => (
+        <circle key={angle} cx={32 + 25 * Math.cos(angle)} cy={32 + 25 * Math.sin(angle)} r="3.7" />
+      ))}
+      <circle className={markSceneStyles.table} cx="32" cy="32" r="15.5" />
+    </>
+  );
+}
+
+/** The mark as the illustration of a state. Decorative: the sentence beside it says what happened. */
+export function MarkScene({ story }: { story: MarkStory }) {
+  return (
+    <svg
+      className={markSceneStyles.scene}
+      data-story={story}
+      viewBox="-16 -8 96 80"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {story === 'full' ? (
+        <FullTable />
+      ) : (
+        <>
+          <circle className={markSceneStyles.table} cx="32" cy="32" r={MARK_TABLE_RADIUS} />
+          <g className={markSceneStyles.left}>
+            <path d={MARK_PATH} />
+          </g>
+          <g className={markSceneStyles.right}>
+            <path d={MARK_PATH} transform={MARK_TURN} />
+          </g>
+        </>
+      )}
     </svg>
   );
 }

@@ -1,13 +1,87 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { SEATS_MAX } from '@/lib/core/meeting';
+import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
+import { Icon } from '../icons/Icon';
+import { SeatRing } from '../seats/SeatRing';
 import { Button } from '../ui/Button';
+import { IconButton } from '../ui/IconButton';
+import { TextField } from '../ui/TextField';
 import { type CreateFailure, createMeeting, type NewMeetingChoice } from './createMeeting';
 import styles from './NewMeeting.module.css';
-import { NewMeetingOptions } from './NewMeetingOptions';
+import newMeetingOptionsStyles from './NewMeetingOptions.module.css';
+import seatStepperStyles from './SeatStepper.module.css';
+
+/** How many seats the table has, seen on the table itself. */
+function SeatStepper({ seats, onChange }: { seats: number; onChange(seats: number): void }) {
+  const { t, count } = useTranslator();
+  return (
+    <fieldset className={seatStepperStyles.stepper}>
+      <legend className={seatStepperStyles.legend}>{t('home.seats')}</legend>
+      <SeatRing seats={seats} people={[]} sizePx={72} />
+      <output className={seatStepperStyles.count}>{count('home.seatsCount', seats)}</output>
+      <IconButton
+        icon="minus"
+        label={t('home.fewerSeats')}
+        disabled={seats <= SEATS_MIN}
+        onClick={() => onChange(seats - 1)}
+      />
+      <IconButton
+        icon="plus"
+        label={t('home.moreSeats')}
+        disabled={seats >= SEATS_MAX}
+        onClick={() => onChange(seats + 1)}
+      />
+    </fieldset>
+  );
+}
+
+const TITLE_MAX_LENGTH = 120;
+
+/** Title, name for the link and seats, folded away until wanted; unfolds by itself where the name has a fault. */
+function NewMeetingOptions(props: {
+  choice: NewMeetingChoice;
+  onChange(choice: NewMeetingChoice): void;
+  idError: string | null;
+}) {
+  const { t } = useTranslator();
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (props.idError && details.current) details.current.open = true;
+  }, [props.idError]);
+  const change = (part: Partial<NewMeetingChoice>) => props.onChange({ ...props.choice, ...part });
+  return (
+    <details className={newMeetingOptionsStyles.options} ref={details}>
+      <summary className={newMeetingOptionsStyles.summary}>
+        {t('home.options')}
+        <Icon name="chevronDown" sizePx={18} />
+      </summary>
+      <div className={newMeetingOptionsStyles.fields}>
+        <TextField
+          label={t('home.title')}
+          placeholder={t('home.titlePlaceholder')}
+          maxLength={TITLE_MAX_LENGTH}
+          value={props.choice.title}
+          onChange={(event) => change({ title: event.target.value })}
+        />
+        <TextField
+          label={t('home.id')}
+          placeholder={t('home.idPlaceholder')}
+          hint={t('home.idHint')}
+          error={props.idError}
+          maxLength={64}
+          autoCapitalize="none"
+          spellCheck={false}
+          value={props.choice.id}
+          onChange={(event) => change({ id: event.target.value })}
+        />
+        <SeatStepper seats={props.choice.seats} onChange={(seats) => change({ seats })} />
+      </div>
+    </details>
+  );
+}
 
 /** The one big button, and what may be chosen before it is pressed. */
 export function NewMeeting() {

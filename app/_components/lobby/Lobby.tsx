@@ -2,22 +2,131 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { useLater } from '@/app/_hooks/useLater';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { Translator } from '@/app/_i18n/translator';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
 import type { JoinChoice } from '@/app/_session/sessionContract';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingView } from '@/lib/core/meeting';
-import type { MeetingLink } from '../meeting/meetingLink';
-import { PageHeader } from '../preferences/PageHeader';
-import { PreferencesLater } from '../preferences/PreferencesLater';
-import { AvatarStage } from './AvatarStage';
-import { AvatarPicker } from './avatar/AvatarPicker';
-import { JoinBar } from './JoinBar';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { AvatarPicker } from '../avatar/AvatarPicker';
+import { type MeetingLink, meetingPath } from '../meeting/meetingLink';
+import { PageHeader, PreferencesLater } from '../page/PageHeader';
+import { SeatRing } from '../seats/SeatRing';
+import { Button, ButtonLink } from '../ui/Button';
+import { loadPictures } from '../ui/loadPictures';
+import avatarStageStyles from './AvatarStage.module.css';
+import joinBarStyles from './JoinBar.module.css';
 import styles from './Lobby.module.css';
 import { type LobbyStart, lobbyStart } from './lobbyStart';
 import type { MicrophoneHandle } from './MicrophonePicker';
 import { NameField } from './NameField';
 import { usePreviewSource } from './usePreviewSource';
-import { WhoIsThere } from './WhoIsThere';
+import whoIsThereStyles from './WhoIsThere.module.css';
+
+const NAMED_MAX = 3;
+
+/** The sentence about who is there: up to three by name, the rest as a number. */
+export function whoIsThereSentence({ t, count, list }: Translator, names: readonly string[]): string {
+  if (names.length === 0) return t('lobby.empty');
+  const shown = names.length <= NAMED_MAX ? names : names.slice(0, NAMED_MAX - 1);
+  const rest = names.length - shown.length;
+  return count('lobby.here', names.length, {
+    names: list(rest > 0 ? [...shown, count('lobby.andOthers', rest)] : shown),
+  });
+}
+
+/** The meeting's title, who sits there, and the table seen from above. */
+function WhoIsThere({ meeting }: { meeting: MeetingView | null }) {
+  const translator = useTranslator();
+  const { t } = translator;
+  const seats = meeting?.maxParticipants ?? 16;
+  const taken = meeting?.people.length ?? 0;
+  return (
+    <div className={whoIsThereStyles.who} aria-busy={!meeting}>
+      <div className={whoIsThereStyles.words}>
+        <h1 className={whoIsThereStyles.title}>{meeting?.title || t('lobby.untitled')}</h1>
+        <p className={whoIsThereStyles.people} role="status">
+          {meeting
+            ? whoIsThereSentence(
+                translator,
+                meeting.people.map(({ name }) => name),
+              )
+            : t('lobby.looking')}
+        </p>
+      </div>
+      <SeatRing seats={seats} people={meeting?.people ?? []} sizePx={148}>
+        <span className={whoIsThereStyles.number}>{taken}</span>
+        <span className={whoIsThereStyles.of}>{t('lobby.of', { seats })}</span>
+      </SeatRing>
+      {meeting && <p className="visuallyHidden">{t('lobby.ring', { taken, seats })}</p>}
+    </div>
+  );
+}
+
+// Without its picture the stage still carries the name.
+const loadPicture = () => {
+  // What draws is by far the larger part: it comes beside what shows it, not after.
+  loadPictures().catch(() => {});
+  return import('./StagePicture').then(
+    (module) => module.StagePicture,
+    () => null,
+  );
+};
+
+interface AvatarStageProps {
+  /** A reference as `parseAvatarRef` reads it. */
+  readonly avatar: string;
+  readonly source?: MotionSource;
+  readonly name: string;
+  /** Called once the avatar has been drawn. */
+  onDrawn(): void;
+}
+
+/** One's own avatar in late light, live and mirrored. */
+function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
+  const { t } = useTranslator();
+  const Picture = useLater(loadPicture);
+  return (
+    <section className={avatarStageStyles.stage} aria-label={t('lobby.stage')}>
+      <div className={avatarStageStyles.sun} />
+      {Picture && <Picture avatar={avatar} source={source} onDrawn={onDrawn} />}
+      <p className={avatarStageStyles.plate} data-empty={name === '' || undefined}>
+        {name}
+      </p>
+    </section>
+  );
+}
+
+interface JoinBarProps {
+  readonly meeting: MeetingView | null;
+  readonly meetingId: string;
+  /** The chosen motion can't be played, so there is nothing to join with. */
+  readonly blocked: boolean;
+}
+
+/** The one button. Where every seat is taken watching comes first; one's own seat can still be taken back. */
+function JoinBar({ meeting, meetingId, blocked }: JoinBarProps) {
+  const { t, count } = useTranslator();
+  const free = meeting ? meeting.maxParticipants - meeting.people.length : null;
+  const full = free === 0;
+  return (
+    <div className={joinBarStyles.bar}>
+      {full && <p className={joinBarStyles.full}>{count('failure.full', meeting?.maxParticipants ?? 0)}</p>}
+      <div className={joinBarStyles.buttons}>
+        {full && (
+          <ButtonLink tone="accent" size="large" href={meetingPath(meetingId, 'spectator')}>
+            {t('action.watch')}
+          </ButtonLink>
+        )}
+        <Button type="submit" tone={full ? 'quiet' : 'accent'} size="large" disabled={!meeting || blocked}>
+          {t('lobby.join')}
+        </Button>
+      </div>
+      {!full && <p className={joinBarStyles.free}>{free !== null && count('lobby.joinFree', free)}</p>}
+    </div>
+  );
+}
 
 interface LobbyProps {
   /** Null until it is known. */

@@ -1,17 +1,44 @@
 'use client';
 
-import { type Ref, useCallback, useImperativeHandle, useState } from 'react';
+import { type Ref, useCallback, useEffect, useImperativeHandle, useState, useSyncExternalStore } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { type MicrophoneWish, recallVoice, rememberVoice } from '@/app/_memory/voiceMemory';
 import type { MicrophoneChoice } from '@/app/_session/voiceContract';
+import { MicrophoneTest, type MicrophoneTestState } from '@/lib/voice/microphoneTest';
 import { Icon } from '../icons/Icon';
 import { Button } from '../ui/Button';
+import { MicrophoneSelect } from '../ui/DeviceSelect';
+import { LevelMeter } from '../ui/LevelMeter';
 import { Problem } from '../ui/Problem';
-import { LevelMeter } from '../voice/LevelMeter';
-import { MicrophoneSelect } from '../voice/MicrophoneSelect';
+import { Segment, Segments } from '../ui/Segments';
 import styles from './MicrophonePicker.module.css';
-import { Segment, Segments } from './Segments';
-import { type LobbyMicrophone, useMicrophoneTest } from './useMicrophoneTest';
+
+const NEVER = () => () => {};
+const NOT_YET: MicrophoneTestState = { phase: 'off', deviceId: '', devices: [], sample: 'none' };
+
+/** The microphone of the lobby and where it stands. */
+export interface LobbyMicrophone extends MicrophoneTestState {
+  /** Null until the page runs in a browser. */
+  readonly test: MicrophoneTest | null;
+}
+
+/**
+ * Keeps a microphone for the lobby and lets it go with it. It opens by itself only where it is wanted and the browser asks
+ * nothing any more.
+ */
+function useMicrophoneTest(deviceId: string, isWanted: boolean): LobbyMicrophone {
+  const [test, setTest] = useState<MicrophoneTest | null>(null);
+  // What is remembered when the lobby opens; a later choice goes to the test itself.
+  const [start] = useState({ deviceId, isWanted });
+  useEffect(() => {
+    const made = new MicrophoneTest(start.deviceId);
+    setTest(made);
+    if (start.isWanted) void made.openIfAllowed();
+    return () => made.close();
+  }, [start]);
+  const read = () => test?.getSnapshot() ?? NOT_YET;
+  return { test, ...useSyncExternalStore(test?.subscribe ?? NEVER, read, read) };
+}
 
 /** What the lobby asks of the picker when one joins. */
 export interface MicrophoneHandle {

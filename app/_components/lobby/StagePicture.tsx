@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
-import { useSupportsWebgl } from '@/app/_hooks/useSupportsWebgl';
+import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { Portrait } from '../seats/Portrait';

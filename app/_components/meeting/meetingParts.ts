@@ -4,7 +4,7 @@
  */
 export { recallVoice } from '@/app/_memory/voiceMemory';
 export { createMeetingSession } from '@/app/_session/createMeetingSession';
-export { firstChoice } from './firstStay';
-export { Stay } from './Stay';
+export { Stay } from './Attendance';
+export { firstChoice } from './joinChoice';
 
 export type MeetingParts = typeof import('./meetingParts');

@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import styles from './Button.module.css';
 
 /** `accent` for the one thing to do, `quiet` for the rest, `inverse` over the scene, `danger` for what can't be undone. */
-export type ButtonTone = 'accent' | 'quiet' | 'inverse' | 'danger';
+type ButtonTone = 'accent' | 'quiet' | 'inverse' | 'danger';
 
 interface Look {
   tone?: ButtonTone;

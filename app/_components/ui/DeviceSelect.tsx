@@ -1,6 +1,9 @@
+'use client';
+
+import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { type InputDevice, knownDevice } from '@/lib/core/inputDevices';
-import { Icon } from '../icons/Icon';
-import type { IconName } from '../icons/iconShapes';
+import type { MicrophoneDevice } from '@/lib/voice/microphoneList';
+import { Icon, type IconName } from '../icons/Icon';
 import styles from './DeviceSelect.module.css';
 
 interface DeviceSelectProps {
@@ -16,7 +19,7 @@ interface DeviceSelectProps {
 }
 
 /** Which of several devices: the browser's own list, which every phone knows how to show. */
-export function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPick }: DeviceSelectProps) {
+function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPick }: DeviceSelectProps) {
   return (
     <span className={styles.place}>
       <span className={styles.icon}>
@@ -39,5 +42,45 @@ export function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf
         <Icon name="chevronDown" sizePx={16} />
       </span>
     </span>
+  );
+}
+
+interface CameraSelectProps {
+  readonly devices: readonly InputDevice[];
+  readonly deviceId: string;
+  onPick(deviceId: string): void;
+}
+
+/** Which camera. */
+export function CameraSelect(props: CameraSelectProps) {
+  const { t } = useTranslator();
+  return (
+    <DeviceSelect
+      icon="webcam"
+      label={t('camera.device')}
+      byDefault={t('camera.byDefault')}
+      nameOf={(number) => t('camera.unnamed', { number })}
+      {...props}
+    />
+  );
+}
+
+interface MicrophoneSelectProps {
+  readonly devices: readonly MicrophoneDevice[];
+  readonly deviceId: string;
+  onPick(deviceId: string): void;
+}
+
+/** Which microphone. */
+export function MicrophoneSelect(props: MicrophoneSelectProps) {
+  const { t } = useTranslator();
+  return (
+    <DeviceSelect
+      icon="microphone"
+      label={t('microphone.device')}
+      byDefault={t('microphone.byDefault')}
+      nameOf={(number) => t('microphone.unnamed', { number })}
+      {...props}
+    />
   );
 }

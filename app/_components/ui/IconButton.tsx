@@ -1,8 +1,8 @@
 'use client';
 
 import type { ComponentProps } from 'react';
+import type { IconName } from '../icons/Icon';
 import { Icon } from '../icons/Icon';
-import type { IconName } from '../icons/iconShapes';
 import { RoundButton } from './RoundButton';
 
 /** A round button of one icon; `label` is its name. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLobbyMemory } from '@/app/_memory/lobbyMemory';
+import { parseTheme, THEMES } from '@/app/_memory/preferences';
 import { parseRecentMeetings, RECENT_MAX, withVisit } from '@/app/_memory/recentMeetings';
-import { parseTheme, THEMES } from '@/app/_memory/theme';
 import { parseWardrobe } from '@/app/_memory/wardrobeMemory';
 import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { MeetingRoom } from '@/app/_components/meeting/MeetingRoom';
+import { MeetingRoom } from '@/app/_components/meeting/MeetingPage';
 import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 import { requestTranslator } from '@/app/_i18n/requestTranslator';
 

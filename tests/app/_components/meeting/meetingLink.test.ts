@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstMotion } from '@/app/_components/camera/firstMotion';
-import { motionAsLast } from '@/app/_components/camera/motionAsLast';
-import { lobbyStart } from '@/app/_components/lobby/lobbyStart';
-import { firstChoice } from '@/app/_components/meeting/firstStay';
+import { firstMotion, lobbyStart } from '@/app/_components/lobby/lobbyStart';
+import { firstChoice, motionAsLast } from '@/app/_components/meeting/joinChoice';
 import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
 import { parseMeetingReference } from '@/lib/core/meetingId';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { microphoneLook } from '@/app/_components/meeting/microphoneLook';
+import { microphoneLook } from '@/app/_components/meeting/dock/deviceLook';
 
 const look = (microphone: Parameters<typeof microphoneLook>[0]['microphone'], isMuted = false, isTalking = false) =>
   microphoneLook({ microphone, isMuted, isTalking });

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { formatElapsed } from '@/app/_components/meeting/Elapsed';
-import { peopleChanges } from '@/app/_components/meeting/peopleChanges';
-import { qualitySentence, shownQuality } from '@/app/_components/meeting/qualitySentence';
-import { commandOf, ROOM_SHORTCUTS } from '@/app/_components/meeting/roomShortcuts';
-import { MOODS, nextOf, startingCamera } from '@/app/_components/meeting/useRoomView';
-import { CAMERAS } from '@/app/_memory/viewMemory';
+import { commandOf, ROOM_SHORTCUTS } from '@/app/_components/meeting/keys';
+import { formatElapsed, qualitySentence, shownQuality } from '@/app/_components/meeting/news/Status';
+import { peopleChanges } from '@/app/_components/meeting/news/useNews';
+import { CAMERAS, MOODS, nextOf, startingCamera } from '@/app/_components/meeting/view';
 import { TIERS, tierForSeated } from '@/lib/quality/tiers';
 
 const person = (id: string) => ({ id, name: id.toUpperCase(), avatar: 'ada', seat: 0 });

@@ -1,0 +1,249 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { type CSSProperties, useEffect, useMemo, useState } from 'react';
+import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
+import { useHasGpu } from '@/app/_hooks/useWebgl';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { Translator } from '@/app/_i18n/translator';
+import { recallWardrobe, rememberWardrobe } from '@/app/_memory/wardrobeMemory';
+import { type DefaultAvatarRef, formatAvatarRef, nearestAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
+import {
+  type ClothesName,
+  type ClothesSwatch,
+  HAIR_COVERED,
+  type HairName,
+  type HairSwatch,
+  type SkinName,
+  type SkinSwatch,
+} from '@/lib/core/avatarSwatches';
+import { AVATAR_KEYS } from '@/lib/core/avatars';
+import type { PeopleDrawn } from '@/scene/react/PeoplePreview';
+import { Icon } from '../icons/Icon';
+import { loadPictures } from '../ui/loadPictures';
+import { SceneBoundary } from '../ui/SceneBoundary';
+import { Segment, Segments } from '../ui/Segments';
+import avatarColoursStyles from './AvatarColours.module.css';
+import avatarPeopleStyles from './AvatarPeople.module.css';
+import type { LiveFrames } from './AvatarPicker';
+import avatarPickerStyles from './AvatarPicker.module.css';
+import { COLOUR_SLOTS, type ColourSlot, lookOf, recoloured, surpriseAvatar, swatchesOf } from './avatarChoice';
+import swatchRowStyles from './SwatchRow.module.css';
+
+/** What a swatch is called. */
+function swatchLabel({ t }: Translator, slot: ColourSlot, name: string): string {
+  if (slot === 'skin') return t(`skin.${name as SkinName}`);
+  if (slot === 'hair') return t(`hair.${name as HairName}`);
+  return t(`clothes.${name as ClothesName}`);
+}
+
+/** Says an avatar and its colours in a sentence, for those who don't see it. */
+function useAvatarWords(): (avatar: DefaultAvatarRef) => string {
+  const translator = useTranslator();
+  const { t } = translator;
+  return (avatar) => {
+    const look = lookOf(avatar);
+    const [skin, hair, clothes] = COLOUR_SLOTS.map((slot) => swatchLabel(translator, slot, look[slot]));
+    return t('lobby.surpriseIs', { name: t(`avatar.${avatar.key}`), skin: skin!, hair: hair!, clothes: clothes! });
+  };
+}
+
+/** Makes one somebody else, and says whom. */
+function SurpriseButton({ avatar, onChange }: { avatar: string; onChange(avatar: string): void }) {
+  const { t } = useTranslator();
+  const words = useAvatarWords();
+  const [surprise, setSurprise] = useState('');
+  const before = parseAvatarRef(avatar);
+  return (
+    <>
+      <button
+        type="button"
+        className={avatarPickerStyles.surprise}
+        onClick={() => {
+          const next = surpriseAvatar(before?.kind === 'default' ? before.key : null, Math.random);
+          setSurprise(words(next));
+          onChange(formatAvatarRef(next));
+        }}
+      >
+        <Icon name="surprise" sizePx={20} />
+        {t('lobby.surprise')}
+      </button>
+      <p className="visuallyHidden" role="status">
+        {surprise}
+      </p>
+    </>
+  );
+}
+
+interface AvatarWaysProps {
+  readonly isOwn: boolean;
+  onPick(isOwn: boolean): void;
+}
+
+/** One of the people there are, or an avatar of one's own. */
+function AvatarWays({ isOwn, onPick }: AvatarWaysProps) {
+  const { t } = useTranslator();
+  return (
+    <div className={avatarPickerStyles.whole}>
+      <Segments>
+        <Segment name="avatarWay" label={t('lobby.avatarPeople')} checked={!isOwn} onPick={() => onPick(false)} />
+        <Segment name="avatarWay" label={t('lobby.avatarOwn')} checked={isOwn} onPick={() => onPick(true)} />
+      </Segments>
+    </div>
+  );
+}
+
+const PeoplePreview = dynamic(() => loadPictures().then((module) => module.PeoplePreview), {
+  ssr: false,
+});
+
+interface LivePeopleProps extends LiveFrames {
+  /** A reference for each of `AVATAR_KEYS`, in that order. */
+  readonly people: readonly string[];
+}
+
+const NOBODY: PeopleDrawn = [];
+
+/**
+ * Draws people over their portraits: all of them, alive, where a graphics chip does it; elsewhere only those in other
+ * colours than their portrait's, once.
+ */
+function LivePeople({ people, frames, onCover }: LivePeopleProps) {
+  const hasGpu = useHasGpu();
+  const reducedMotion = useReducedMotion();
+  const [drawn, setDrawn] = useState<PeopleDrawn>(NOBODY);
+  const [isImpossible, setImpossible] = useState(false);
+  const wanted = useMemo(
+    () => people.map((avatar, index) => (hasGpu || avatar !== AVATAR_KEYS[index] ? avatar : null)),
+    [people, hasGpu],
+  );
+  const draws = !isImpossible && wanted.some((avatar) => avatar !== null);
+  useEffect(() => {
+    onCover(wanted.map((avatar, index) => draws && avatar !== null && !!drawn[index]));
+  }, [onCover, wanted, drawn, draws]);
+  if (!draws) return null;
+  return (
+    <SceneBoundary fallback={null}>
+      <div className={avatarPeopleStyles.live} data-drawn={drawn !== NOBODY || undefined}>
+        <PeoplePreview
+          avatars={wanted}
+          frames={frames}
+          isStill={reducedMotion || !hasGpu}
+          onDrawn={setDrawn}
+          onUnsupported={() => setImpossible(true)}
+        />
+      </div>
+    </SceneBoundary>
+  );
+}
+
+type Swatch = SkinSwatch | HairSwatch | ClothesSwatch;
+
+interface SwatchRowProps {
+  readonly slot: ColourSlot;
+  readonly title: string;
+  readonly swatches: Readonly<Record<string, Swatch>>;
+  /** Name of the one worn. */
+  readonly chosen: string;
+  onPick(name: string): void;
+}
+
+/** The colours a swatch is painted with: what it shows most of, and what goes with it. */
+function paint(swatch: Swatch): CSSProperties {
+  const [main, second, third] =
+    'top' in swatch
+      ? [swatch.top, swatch.trim, swatch.trousers]
+      : 'hair' in swatch
+        ? [swatch.hair, swatch.brow, swatch.brow]
+        : [swatch.skin, swatch.lip, swatch.lip];
+  return { '--main': main, '--second': second, '--third': third } as CSSProperties;
+}
+
+/** One choice among colours, each with a name. */
+function SwatchRow({ slot, title, swatches, chosen, onPick }: SwatchRowProps) {
+  const translator = useTranslator();
+  return (
+    <fieldset className={swatchRowStyles.row}>
+      <legend className={swatchRowStyles.title}>
+        {title}
+        <span className={swatchRowStyles.chosen} aria-hidden="true">
+          {swatchLabel(translator, slot, chosen)}
+        </span>
+      </legend>
+      <div className={swatchRowStyles.swatches} data-slot={slot}>
+        {Object.entries(swatches).map(([name, swatch]) => (
+          <label key={name} className={swatchRowStyles.swatch} title={swatchLabel(translator, slot, name)}>
+            <input
+              className="coveringInput"
+              type="radio"
+              name={slot}
+              value={name}
+              aria-label={swatchLabel(translator, slot, name)}
+              checked={name === chosen}
+              onChange={() => onPick(name)}
+            />
+            <span className={swatchRowStyles.chip} style={paint(swatch)} />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface AvatarColoursProps {
+  /** A reference as `nearestAvatarRef` reads it. */
+  readonly avatar: string;
+  onChange(avatar: string): void;
+}
+
+/** The colours of an avatar: skin, hair and clothes, and the way back to its own. */
+function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
+  const { t } = useTranslator();
+  const avatar = nearestAvatarRef(text);
+  if (avatar?.kind !== 'default') return null;
+  const look = lookOf(avatar);
+  const swatches = swatchesOf(avatar.key);
+  const isAsItComes = Object.keys(avatar.colours).length === 0;
+  const title = { skin: 'lobby.skin', hair: 'lobby.hair', clothes: 'lobby.clothes' } as const;
+  const titleOf = (slot: (typeof COLOUR_SLOTS)[number]) =>
+    t(slot === 'hair' && HAIR_COVERED.has(avatar.key) ? 'lobby.brows' : title[slot]);
+  return (
+    <div className={avatarColoursStyles.colours}>
+      {COLOUR_SLOTS.map((slot) => (
+        <SwatchRow
+          key={slot}
+          slot={slot}
+          title={titleOf(slot)}
+          swatches={swatches[slot]}
+          chosen={look[slot]}
+          onPick={(name) => onChange(formatAvatarRef(recoloured(avatar, slot, name)))}
+        />
+      ))}
+      <button
+        type="button"
+        className={avatarColoursStyles.reset}
+        disabled={isAsItComes}
+        onClick={() => onChange(avatar.key)}
+      >
+        <Icon name="reset" sizePx={20} />
+        {t('lobby.ownColours', { name: t(`avatar.${avatar.key}`) })}
+      </button>
+    </div>
+  );
+}
+
+/** Where somebody brings an avatar of their own, fetched once it is wanted. */
+const OwnAvatarLater = dynamic(() => import('./CustomAvatar').then((module) => module.OwnAvatar), {
+  ssr: false,
+});
+
+/** What dresses an avatar, fetched after the lobby stands: joining needs none of it. */
+export const dressing = {
+  recallWardrobe,
+  rememberWardrobe,
+  SurpriseButton,
+  AvatarSources: AvatarWays,
+  AvatarColours,
+  LivePeople,
+  CustomAvatar: OwnAvatarLater,
+};

@@ -1,0 +1,245 @@
+'use client';
+
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import { rememberLobby } from '@/app/_memory/lobbyMemory';
+import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
+import type { VoiceSession } from '@/app/_session/voiceContract';
+import { cleanDisplayName } from '@/lib/core/displayName';
+import type { Appearance } from '@/lib/core/meeting';
+import { AvatarPicker } from '../avatar/AvatarPicker';
+import { NameField } from '../lobby/NameField';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { IconButton } from '../ui/IconButton';
+import { Problem } from '../ui/Problem';
+import appearanceDialogStyles from './AppearanceDialog.module.css';
+import endDialogStyles from './EndDialog.module.css';
+import { ROOM_SHORTCUTS, shortcutLabel } from './keys';
+import { screenLabel } from './news/Notices';
+import sharedScreenOverlayStyles from './SharedScreenOverlay.module.css';
+import shortcutsDialogStyles from './ShortcutsDialog.module.css';
+import type { RoomControls } from './view';
+
+interface EndDialogProps {
+  readonly session: MeetingSession;
+  /** How many sit at the table, oneself included. */
+  readonly people: number;
+  onClose(): void;
+  say(text: string): void;
+}
+
+/** Asks once before a meeting ends for everybody. */
+function EndDialog({ session, people, onClose, say }: EndDialogProps) {
+  const { t } = useTranslator();
+  const [busy, setBusy] = useState(false);
+  const end = async () => {
+    setBusy(true);
+    try {
+      await session.endForAll();
+    } catch {
+      say(t('toast.endFailed'));
+    }
+    onClose();
+  };
+  return (
+    <Dialog title={t('end.title')} onClose={onClose}>
+      <p>{people > 1 ? t('end.body', { count: people }) : t('end.bodyAlone')}</p>
+      <div className={endDialogStyles.buttons}>
+        <Button tone="quiet" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button tone="danger" onClick={end} disabled={busy} aria-busy={busy}>
+          {t(busy ? 'end.ending' : 'end.confirm')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Row({ shown, label }: { shown: string; label: string }) {
+  return (
+    <div className={shortcutsDialogStyles.row}>
+      <dt>
+        <kbd className={shortcutsDialogStyles.key}>{shown}</kbd>
+      </dt>
+      <dd>{label}</dd>
+    </div>
+  );
+}
+
+/** The keys of the room, as far as they are one's own: a watcher has nothing to send. */
+function ShortcutsDialog({ hasSeat, onClose }: { hasSeat: boolean; onClose(): void }) {
+  const { t } = useTranslator();
+  const shortcuts = ROOM_SHORTCUTS.filter(({ needsSeat }) => hasSeat || !needsSeat);
+  return (
+    <Dialog title={t('shortcuts.title')} onClose={onClose}>
+      <dl className={shortcutsDialogStyles.list}>
+        {hasSeat && <Row shown={t('shortcuts.talkKey')} label={t('shortcuts.talk')} />}
+        {shortcuts.map(({ shown, command }) => (
+          <Row key={command} shown={shown} label={t(shortcutLabel(command))} />
+        ))}
+      </dl>
+      <Button onClick={onClose}>{t('common.close')}</Button>
+    </Dialog>
+  );
+}
+
+interface AppearanceDialogProps {
+  readonly session: MeetingSession;
+  /** How one is seen now. */
+  readonly worn: Appearance;
+  onClose(): void;
+}
+
+/** Another avatar or name while one sits. Nothing is changed before it is said, and a failure loses nothing. */
+function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
+  const { t } = useTranslator();
+  const [name, setName] = useState(worn.name);
+  const [avatar, setAvatar] = useState(worn.avatar);
+  const [nameMissing, setNameMissing] = useState(false);
+  const [state, setState] = useState<'choosing' | 'saving' | 'failed'>('choosing');
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = { name: cleanDisplayName(name), avatar };
+    setNameMissing(wanted.name === '');
+    if (wanted.name === '' || state === 'saving') return;
+    setState('saving');
+    try {
+      await session.changeAppearance(wanted);
+      rememberLobby(wanted);
+      // Closed while it was saved, it must not close what has been opened since.
+      if (isOpen.current) onClose();
+    } catch {
+      setState('failed');
+    }
+  };
+
+  return (
+    <Dialog title={t('more.appearance')} size="wide" onClose={onClose}>
+      <form className={appearanceDialogStyles.form} onSubmit={save} noValidate>
+        <AvatarPicker avatar={avatar} mayDraw onChange={setAvatar} />
+        <NameField
+          name={name}
+          isMissing={nameMissing}
+          onChange={(next) => {
+            setName(next);
+            setNameMissing(false);
+          }}
+        />
+        <Problem sentence={state === 'failed' ? t('appearance.failed') : null} />
+        <div className={appearanceDialogStyles.buttons}>
+          <Button tone="quiet" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button tone="accent" type="submit" disabled={state === 'saving'} aria-busy={state === 'saving'}>
+            {t(state === 'saving' ? 'appearance.saving' : 'appearance.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface FullScreenProps {
+  readonly stream: MediaStream;
+  readonly label: string;
+  onClose(): void;
+}
+
+function FullScreen({ stream, label, onClose }: FullScreenProps) {
+  const { t } = useTranslator();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  useEffect(() => {
+    if (video.current) video.current.srcObject = stream;
+  }, [stream]);
+  return (
+    <dialog
+      ref={dialog}
+      className={sharedScreenOverlayStyles.overlay}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <video
+        ref={video}
+        className={sharedScreenOverlayStyles.picture}
+        autoPlay
+        muted
+        playsInline
+        aria-label={t('screen.picture')}
+      />
+      <div className={sharedScreenOverlayStyles.bar}>
+        <span className={sharedScreenOverlayStyles.words}>{label}</span>
+        <IconButton icon="close" label={t('common.close')} onClick={onClose} />
+      </div>
+    </dialog>
+  );
+}
+
+interface SharedScreenOverlayProps {
+  readonly voice: VoiceSession;
+  readonly snapshot: SessionSnapshot;
+  onClose(): void;
+}
+
+/** A shared screen as large as the window. Escape or the button lets the room be seen again, and so does its end. */
+function SharedScreenOverlay({ voice, snapshot, onClose }: SharedScreenOverlayProps) {
+  const translator = useTranslator();
+  const { screen } = useSnapshot(voice);
+  const isOver = screen === null;
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    if (isOver) close.current();
+  }, [isOver]);
+  if (!screen) return null;
+  const label = screenLabel(translator, screen, snapshot.meeting?.people ?? []);
+  return <FullScreen stream={screen.stream} label={label} onClose={onClose} />;
+}
+
+interface RoomDialogsProps {
+  readonly session: MeetingSession;
+  readonly snapshot: SessionSnapshot;
+  readonly controls: RoomControls;
+  say(text: string): void;
+}
+
+/** The dialogs of the room, one at a time. */
+export function RoomDialogs({ session, snapshot, controls, say }: RoomDialogsProps) {
+  switch (controls.view.panel) {
+    case 'end':
+      return (
+        <EndDialog session={session} people={snapshot.meeting?.people.length ?? 0} onClose={controls.close} say={say} />
+      );
+    case 'appearance':
+      return snapshot.self?.role === 'participant' ? (
+        <AppearanceDialog session={session} worn={snapshot.self} onClose={controls.close} />
+      ) : null;
+    case 'shortcuts':
+      return <ShortcutsDialog hasSeat={snapshot.self?.role === 'participant'} onClose={controls.close} />;
+    case 'screen':
+      return <SharedScreenOverlay voice={session.voice} snapshot={snapshot} onClose={controls.close} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { VoiceSession } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { MeetingRole } from '@/lib/core/meeting';
+import { Icon } from '../../icons/Icon';
+import { meetingPath } from '../meetingLink';
+import type { RoomControls } from '../view';
+import styles from './Dock.module.css';
+import { CameraButton, DockButton, ViewButtons, VoiceButtons } from './DockButtons';
+import { MoreMenu } from './MoreMenu';
+
+interface DockProps {
+  readonly meetingId: string;
+  readonly meetingRole: MeetingRole;
+  readonly isHost: boolean;
+  readonly controls: RoomControls;
+  readonly voice: VoiceSession;
+  readonly camera: WebcamSession;
+  /** Whether there is a picture whose view can be changed. */
+  readonly drawn: boolean;
+  /** A watcher may sit down. */
+  readonly seatFree: boolean;
+  /** Hidden until a movement or the keyboard's focus. */
+  readonly quiet: boolean;
+  onCopy(role: MeetingRole): void;
+  onLeave(): void;
+}
+
+/** The round buttons at the bottom. Hidden ones can still be reached by keyboard and then show themselves. */
+export function Dock({
+  meetingId,
+  meetingRole,
+  isHost,
+  controls,
+  voice,
+  camera,
+  drawn,
+  seatFree,
+  quiet,
+  ...on
+}: DockProps) {
+  const { t } = useTranslator();
+  const { panel } = controls.view;
+  const { onCopy, onLeave } = on;
+  const open = panel === 'more';
+  return (
+    <div className={styles.place} data-quiet={quiet || undefined}>
+      {open && (
+        <MoreMenu
+          isHost={isHost}
+          hasSeat={meetingRole === 'participant'}
+          drawn={drawn}
+          controls={controls}
+          voice={voice}
+          camera={camera}
+          onCopy={onCopy}
+        />
+      )}
+      <div className={styles.dock} role="toolbar" aria-label={t('meeting.controls')}>
+        {meetingRole === 'participant' && <VoiceButtons voice={voice} />}
+        {meetingRole === 'participant' && <CameraButton camera={camera} />}
+        {drawn && <ViewButtons meetingRole={meetingRole} controls={controls} />}
+        <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" roomy onClick={() => onCopy('participant')} />
+        <DockButton
+          icon="people"
+          label={t('dock.people')}
+          shortcut="P"
+          expanded={panel === 'people'}
+          onClick={() => controls.toggle('people')}
+        />
+        <DockButton icon="more" label={t('dock.more')} expanded={open} onClick={() => controls.toggle('more')} />
+        {meetingRole === 'spectator' && seatFree && (
+          <Link className={styles.sit} href={meetingPath(meetingId)} prefetch={false}>
+            <Icon name="seat" sizePx={20} />
+            <span>{t('dock.sit')}</span>
+          </Link>
+        )}
+        <button type="button" className={styles.leave} onClick={onLeave}>
+          <Icon name="leave" sizePx={20} />
+          <span>{t('dock.leave')}</span>
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,222 @@
+'use client';
+
+import { useRef } from 'react';
+import { useBorrowedFocus, useDismiss } from '@/app/_hooks/usePopover';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { MessageKey } from '@/app/_i18n/messages';
+import { MASTER_MAX } from '@/app/_memory/voiceMemory';
+import type { VoiceSession } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { MeetingRole } from '@/lib/core/meeting';
+import { canShareScreen } from '@/lib/voice/microphones';
+import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
+import { Icon, type IconName } from '../../icons/Icon';
+import { chooseTheme, nextTheme, THEME_LOOK, useLanguageSwitch, useTheme } from '../../page/Preferences';
+import { MicrophoneSelect } from '../../ui/DeviceSelect';
+import { Segment, Segments } from '../../ui/Segments';
+import { VolumeSlider } from '../../ui/VolumeSlider';
+import { CameraTools } from '../../webcam/WebcamTools';
+import { MOOD_LABEL, type RoomControls } from '../view';
+import cameraItemsStyles from './CameraItems.module.css';
+import menuItemStyles from './MenuItem.module.css';
+import styles from './MoreMenu.module.css';
+import pictureItemStyles from './PictureItem.module.css';
+import soundItemsStyles from './SoundItems.module.css';
+
+interface MenuItemProps {
+  readonly icon: IconName;
+  readonly label: string;
+  /** What holds now. */
+  readonly value?: string;
+  readonly danger?: boolean;
+  /** Only on a narrow screen, whose dock leaves it out. */
+  readonly narrow?: boolean;
+  onPick(): void;
+}
+
+/** One line of the menu. */
+function MenuItem({ icon, label, value, danger, narrow, onPick }: MenuItemProps) {
+  return (
+    <li className={menuItemStyles.place} data-narrow={narrow || undefined}>
+      <button type="button" className={menuItemStyles.item} data-danger={danger || undefined} onClick={onPick}>
+        <Icon name={icon} sizePx={20} />
+        <span>{label}</span>
+        {value && <span className={menuItemStyles.value}>{value}</span>}
+      </button>
+    </li>
+  );
+}
+
+interface NarrowItemsProps {
+  readonly hasSeat: boolean;
+  /** Whether there is a picture whose view can be changed. */
+  readonly drawn: boolean;
+  readonly controls: RoomControls;
+  readonly voice: VoiceSession;
+}
+
+/** What the dock has no room for on a narrow screen. */
+function NarrowItems({ hasSeat, drawn, controls, voice }: NarrowItemsProps) {
+  const { t } = useTranslator();
+  const { isSharing } = useSnapshot(voice);
+  const { showSelf, mood } = controls.view;
+  const share = () => {
+    controls.close();
+    void voice.shareScreen(!isSharing);
+  };
+  return (
+    <>
+      {hasSeat && canShareScreen() && (
+        <MenuItem
+          narrow
+          icon={isSharing ? 'screenOff' : 'screen'}
+          label={t(isSharing ? 'dock.stopSharing' : 'dock.share')}
+          onPick={share}
+        />
+      )}
+      {hasSeat && drawn && (
+        <MenuItem
+          narrow
+          icon={showSelf ? 'selfShown' : 'selfHidden'}
+          label={t(showSelf ? 'dock.hideSelf' : 'dock.showSelf')}
+          onPick={controls.toggleSelf}
+        />
+      )}
+      {drawn && <MenuItem narrow icon={mood} label={t(MOOD_LABEL[mood])} onPick={controls.nextMood} />}
+    </>
+  );
+}
+
+const WORDS: Readonly<Record<PictureChoice, { name: MessageKey; means: MessageKey }>> = {
+  auto: { name: 'more.pictureAuto', means: 'more.pictureAutoMeans' },
+  low: { name: 'more.pictureLow', means: 'more.pictureLowMeans' },
+  medium: { name: 'more.pictureMedium', means: 'more.pictureMediumMeans' },
+  high: { name: 'more.pictureHigh', means: 'more.pictureHighMeans' },
+};
+
+interface PictureItemProps {
+  readonly picture: PictureChoice;
+  onPick(picture: PictureChoice): void;
+}
+
+/** How finely the room is drawn: four choices, and a sentence about the one that holds. */
+function PictureItem({ picture, onPick }: PictureItemProps) {
+  const { t } = useTranslator();
+  return (
+    <li className={pictureItemStyles.item}>
+      <fieldset className={pictureItemStyles.field} aria-describedby="picture-means">
+        <legend className={pictureItemStyles.legend}>
+          <Icon name="picture" sizePx={20} />
+          {t('more.picture')}
+        </legend>
+        <Segments>
+          {PICTURE_CHOICES.map((choice) => (
+            <Segment
+              key={choice}
+              name="picture"
+              label={t(WORDS[choice].name)}
+              checked={choice === picture}
+              onPick={() => onPick(choice)}
+            />
+          ))}
+        </Segments>
+        <p className={pictureItemStyles.means} id="picture-means" aria-live="polite">
+          {t(WORDS[picture].means)}
+        </p>
+      </fieldset>
+    </li>
+  );
+}
+
+/** The sound of the menu: how loud everybody is, and on a seat which microphone is sent. */
+function SoundItems({ voice, hasSeat }: { voice: VoiceSession; hasSeat: boolean }) {
+  const { t } = useTranslator();
+  const { master, devices, deviceId, microphone } = useSnapshot(voice);
+  return (
+    <>
+      <li className={soundItemsStyles.item}>
+        <Icon name={master === 0 ? 'volumeOff' : 'volume'} sizePx={20} />
+        <VolumeSlider
+          label={t('more.volume')}
+          volume={master}
+          most={MASTER_MAX}
+          onChange={(volume) => voice.setMaster(volume)}
+        />
+      </li>
+      {hasSeat && microphone !== 'off' && devices.length > 0 && (
+        <li className={soundItemsStyles.select}>
+          <MicrophoneSelect
+            devices={devices}
+            deviceId={deviceId}
+            onPick={(picked) => void voice.takeMicrophone(picked)}
+          />
+        </li>
+      )}
+    </>
+  );
+}
+
+/** The camera of the menu, while it is on. */
+function CameraItems({ camera }: { camera: WebcamSession }) {
+  const { phase } = useSnapshot(camera);
+  if (phase !== 'live') return null;
+  return (
+    <li className={cameraItemsStyles.item}>
+      <CameraTools camera={camera} />
+    </li>
+  );
+}
+
+interface MoreMenuProps {
+  readonly isHost: boolean;
+  readonly hasSeat: boolean;
+  /** Whether there is a picture whose view can be changed. */
+  readonly drawn: boolean;
+  readonly controls: RoomControls;
+  readonly voice: VoiceSession;
+  readonly camera: WebcamSession;
+  onCopy(role: MeetingRole): void;
+}
+
+/**
+ * What is wanted seldom: picture, sound, camera, how one is seen, links, language, theme, keys, and the end for all where
+ * one is the host.
+ */
+export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCopy }: MoreMenuProps) {
+  const { t } = useTranslator();
+  const theme = useTheme();
+  const changeLanguage = useLanguageSwitch();
+  const list = useRef<HTMLUListElement>(null);
+  useBorrowedFocus(list, true, 'button');
+  useDismiss(list, controls.close);
+  const copy = (role: MeetingRole) => {
+    onCopy(role);
+    controls.close();
+  };
+  return (
+    <ul className={styles.menu} ref={list} aria-label={t('dock.more')}>
+      <NarrowItems hasSeat={hasSeat} drawn={drawn} controls={controls} voice={voice} />
+      <PictureItem picture={controls.view.picture} onPick={controls.setPicture} />
+      <SoundItems voice={voice} hasSeat={hasSeat} />
+      {hasSeat && <CameraItems camera={camera} />}
+      {hasSeat && <MenuItem icon="person" label={t('more.appearance')} onPick={() => controls.open('appearance')} />}
+      <MenuItem icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
+      <MenuItem icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />
+      <MenuItem
+        icon="language"
+        label={t('preferences.language')}
+        value={t('preferences.languageSwitch')}
+        onPick={changeLanguage}
+      />
+      <MenuItem
+        icon="theme"
+        label={t('preferences.theme')}
+        value={t(THEME_LOOK[theme].label)}
+        onPick={() => chooseTheme(nextTheme(theme))}
+      />
+      <MenuItem icon="keyboard" label={t('more.shortcuts')} onPick={() => controls.open('shortcuts')} />
+      {isHost && <MenuItem icon="end" label={t('more.end')} danger onPick={() => controls.open('end')} />}
+    </ul>
+  );
+}

@@ -1,0 +1,141 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { MessageKey } from '@/app/_i18n/messages';
+import type { VoiceSession } from '@/app/_session/voiceContract';
+
+/** What a key does in the room. */
+export type RoomCommand =
+  | 'microphone'
+  | 'webcam'
+  | 'share'
+  | 'help'
+  | 'self'
+  | 'camera'
+  | 'mood'
+  | 'copy'
+  | 'people'
+  | 'figures'
+  | 'close';
+
+/** The keys, in the order of the help. Compared with `KeyboardEvent.key` in lower case. */
+export const ROOM_SHORTCUTS: readonly {
+  readonly key: string;
+  readonly shown: string;
+  readonly command: RoomCommand;
+  /** For those on a seat alone. */
+  readonly needsSeat?: boolean;
+}[] = [
+  { key: 'm', shown: 'M', command: 'microphone', needsSeat: true },
+  { key: 'b', shown: 'B', command: 'webcam', needsSeat: true },
+  { key: 's', shown: 'S', command: 'share', needsSeat: true },
+  { key: 'v', shown: 'V', command: 'self' },
+  { key: 'c', shown: 'C', command: 'camera' },
+  { key: 'l', shown: 'L', command: 'mood' },
+  { key: 'k', shown: 'K', command: 'copy' },
+  { key: 'p', shown: 'P', command: 'people' },
+  { key: 'd', shown: 'D', command: 'figures' },
+  { key: '?', shown: '?', command: 'help' },
+  { key: 'escape', shown: 'Esc', command: 'close' },
+];
+
+/** The text that says what a command does. */
+export function shortcutLabel(command: RoomCommand): MessageKey {
+  return `shortcuts.${command}`;
+}
+
+/** The command of a key press, or null: with Ctrl, Alt or Meta it belongs to the browser. */
+export function commandOf(press: {
+  key: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+}): RoomCommand | null {
+  if (press.ctrlKey || press.altKey || press.metaKey) return null;
+  return ROOM_SHORTCUTS.find(({ key }) => key === press.key.toLowerCase())?.command ?? null;
+}
+
+/** Where letters are typed; a slider or a choice of several takes none. */
+const FIELDS = 'input:not([type="range"], [type="radio"]), textarea, select, [contenteditable], dialog';
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(FIELDS) !== null;
+}
+
+/** Runs the room's commands on key presses outside of fields and dialogs. */
+export function useRoomShortcuts(run: (command: RoomCommand) => void): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const command = commandOf(event);
+      if (!command || event.repeat || event.defaultPrevented || isTyping(event.target)) return;
+      event.preventDefault();
+      latest.current(command);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** What is read of a key press. */
+export interface TalkPress {
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+  readonly target: EventTarget | null;
+}
+
+/** What takes Space for itself while it has the focus: fields write it, buttons are pressed by it. */
+const TAKES_SPACE = 'input, textarea, select, button, a, summary, video, dialog, [contenteditable]';
+
+/** What `isTaken` asks of an element; `Element` itself in a browser. */
+export interface Closest {
+  closest(selectors: string): unknown;
+}
+
+function isTaken(target: EventTarget | null): boolean {
+  const { closest } = (target ?? {}) as Partial<Closest>;
+  return typeof closest === 'function' && closest.call(target, TAKES_SPACE) !== null;
+}
+
+/** Whether a key that goes down opens the microphone as long as it is held. Shift is let through: hands rest on it. */
+export function beginsTalk(press: TalkPress): boolean {
+  if (press.code !== 'Space' || press.ctrlKey || press.altKey || press.metaKey) return false;
+  return !isTaken(press.target);
+}
+
+/** Whether a key that goes up closes it again, wherever the focus has gone meanwhile. */
+export function endsTalk({ code }: Pick<TalkPress, 'code'>): boolean {
+  return code === 'Space';
+}
+
+/** Opens a muted microphone while Space is held. Let go also where the key's end would not be noticed. */
+export function usePushToTalk(voice: VoiceSession, isWanted: boolean): void {
+  useEffect(() => {
+    if (!isWanted) return;
+    const release = () => voice.release();
+    const onDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || !beginsTalk(event)) return;
+      event.preventDefault();
+      if (!event.repeat) voice.hold();
+    };
+    const onUp = (event: KeyboardEvent) => {
+      if (endsTalk(event)) release();
+    };
+    window.addEventListener('keydown', onDown);
+    window.addEventListener('keyup', onUp);
+    window.addEventListener('blur', release);
+    document.addEventListener('visibilitychange', release);
+    return () => {
+      window.removeEventListener('keydown', onDown);
+      window.removeEventListener('keyup', onUp);
+      window.removeEventListener('blur', release);
+      document.removeEventListener('visibilitychange', release);
+      release();
+    };
+  }, [voice, isWanted]);
+}

@@ -1,0 +1,104 @@
+'use client';
+
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { Translator } from '@/app/_i18n/translator';
+import type { SessionPhase } from '@/app/_session/sessionContract';
+import type { ScreenView, VoiceSession } from '@/app/_session/voiceContract';
+import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
+import { Mark } from '../../brand/Mark';
+import { Icon } from '../../icons/Icon';
+import roomNoticesStyles from './RoomNotices.module.css';
+import roomVeilStyles from './RoomVeil.module.css';
+import toastsStyles from './Toasts.module.css';
+import type { Toast } from './useNews';
+
+/** Whose screen it is, as a sentence. */
+export function screenLabel({ t }: Translator, screen: ScreenView, people: readonly SeatedPerson[]): string {
+  if (screen.isOwn) return t('screen.own');
+  const name = people.find(({ id }) => id === screen.personId)?.name;
+  return name ? t('screen.shares', { name }) : t('screen.someone');
+}
+
+interface ScreenNoticeProps {
+  readonly screen: ScreenView;
+  readonly people: readonly SeatedPerson[];
+  onLook(): void;
+  onStop(): void;
+}
+
+/** Who shares a screen, with the one thing to do about it. */
+function ScreenNotice({ screen, people, onLook, onStop }: ScreenNoticeProps) {
+  const translator = useTranslator();
+  const { t } = translator;
+  return (
+    <div className={roomNoticesStyles.screen} role="status">
+      <span className={roomNoticesStyles.words}>{screenLabel(translator, screen, people)}</span>
+      <button type="button" className={roomNoticesStyles.action} onClick={screen.isOwn ? onStop : onLook}>
+        <Icon name={screen.isOwn ? 'screenOff' : 'enlarge'} sizePx={16} />
+        {t(screen.isOwn ? 'dock.stopSharing' : 'screen.look')}
+      </button>
+    </div>
+  );
+}
+
+interface RoomNoticesProps {
+  readonly voice: VoiceSession;
+  readonly people: readonly SeatedPerson[];
+  onLook(): void;
+}
+
+/** Top middle: what waits for a press. That nobody can be heard yet, and who shares a screen. */
+export function RoomNotices({ voice, people, onLook }: RoomNoticesProps) {
+  const { t } = useTranslator();
+  const { isBlocked, screen } = useSnapshot(voice);
+  return (
+    <div className={roomNoticesStyles.notices}>
+      {isBlocked && (
+        <button type="button" className={roomNoticesStyles.hear} onClick={() => voice.hearOthers()}>
+          <Icon name="volume" sizePx={20} />
+          {t('voice.hear')}
+        </button>
+      )}
+      {screen && (
+        <ScreenNotice screen={screen} people={people} onLook={onLook} onStop={() => void voice.shareScreen(false)} />
+      )}
+    </div>
+  );
+}
+
+/** Over the room while connecting (the scene stays visible behind) and, as a thin bar, while reconnecting. */
+export function RoomVeil({ phase, meetingRole: role }: { phase: SessionPhase; meetingRole: MeetingRole }) {
+  const { t } = useTranslator();
+  return (
+    <div role="status" className={roomVeilStyles.status}>
+      {phase === 'connecting' && (
+        <div className={roomVeilStyles.veil}>
+          <p className={roomVeilStyles.card}>
+            <Mark sizePx={36} />
+            {t(role === 'spectator' ? 'meeting.connectingWatch' : 'meeting.connecting')}
+          </p>
+        </div>
+      )}
+      {phase === 'reconnecting' && (
+        <>
+          <div className={roomVeilStyles.line} />
+          <p className={roomVeilStyles.lost}>{t('meeting.reconnecting')}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Short messages, bottom left, read aloud politely. */
+export function Toasts({ toasts }: { toasts: readonly Toast[] }) {
+  return (
+    <div className={toastsStyles.toasts} role="log" aria-live="polite">
+      {toasts.map(({ id, text }) => (
+        <p key={id} className={toastsStyles.toast}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

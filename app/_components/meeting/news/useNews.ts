@@ -1,0 +1,125 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import type { MicrophoneState, VoiceSession } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
+import { cameraProblem } from '../dock/deviceLook';
+import { meetingPath } from '../meetingLink';
+
+const SHOWN_MS = 4000;
+const SHOWN_MAX = 4;
+
+/** One short message. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Short messages that go by themselves, the oldest first. */
+export function useToasts(): { toasts: readonly Toast[]; say(text: string): void } {
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const nextId = useRef(0);
+  const timers = useRef(new Set<number>());
+  useEffect(() => {
+    const running = timers.current;
+    return () => {
+      for (const timer of running) window.clearTimeout(timer);
+    };
+  }, []);
+  const say = useCallback((text: string) => {
+    const id = nextId.current++;
+    setToasts((shown) => [...shown, { id, text }].slice(-SHOWN_MAX));
+    const timer = window.setTimeout(() => {
+      timers.current.delete(timer);
+      setToasts((shown) => shown.filter((toast) => toast.id !== id));
+    }, SHOWN_MS);
+    timers.current.add(timer);
+  }, []);
+  return { toasts, say };
+}
+
+/** Who came and who went between two lists, oneself left out. */
+export function peopleChanges(
+  before: readonly SeatedPerson[],
+  after: readonly SeatedPerson[],
+  selfId: string | null,
+): { joined: readonly SeatedPerson[]; left: readonly SeatedPerson[] } {
+  const missingFrom = (list: readonly SeatedPerson[]) => (person: SeatedPerson) =>
+    person.id !== selfId && !list.some(({ id }) => id === person.id);
+  return { joined: after.filter(missingFrom(before)), left: before.filter(missingFrom(after)) };
+}
+
+/** Tells who joins and leaves while one is live, and when one is back after a break. */
+export function useRoomNews(snapshot: SessionSnapshot, say: (text: string) => void): void {
+  const { t } = useTranslator();
+  const before = useRef<SessionSnapshot | null>(null);
+  useEffect(() => {
+    const last = before.current;
+    before.current = snapshot;
+    if (snapshot.phase !== 'live') return;
+    if (last?.phase === 'connecting' && snapshot.self?.role === 'spectator') say(t('meeting.watching'));
+    if (!last) return;
+    if (last.phase === 'reconnecting') say(t('toast.back'));
+    if (last.phase !== 'live' || !last.meeting || !snapshot.meeting) return;
+    const { joined, left } = peopleChanges(last.meeting.people, snapshot.meeting.people, snapshot.self?.id ?? null);
+    for (const { name } of joined) say(t('toast.joined', { name }));
+    for (const { name } of left) say(t('toast.left', { name }));
+  }, [snapshot, say, t]);
+}
+
+const REFUSED = ['denied', 'missing', 'busy', 'failed'] as const satisfies readonly MicrophoneState[];
+
+/** Tells why there is no microphone, when it goes by itself, and what became of one's screen. */
+export function useVoiceNews(voice: VoiceSession, say: (text: string) => void): void {
+  const { t } = useTranslator();
+  const { microphone } = useSnapshot(voice);
+  const before = useRef(microphone);
+  useEffect(() => {
+    const wasStarting = before.current === 'starting';
+    before.current = microphone;
+    const refused = REFUSED.find((state) => state === microphone);
+    if (wasStarting && refused) say(t(`microphone.${refused}`));
+  }, [microphone, say, t]);
+  useEffect(() => {
+    const stops = [
+      voice.news.on('microphoneLost', () => say(t('toast.microphoneLost'))),
+      voice.news.on('screenEnded', () => say(t('toast.screenEnded'))),
+      voice.news.on('screenFailed', ({ reason }) =>
+        say(t(reason === 'denied' ? 'toast.screenDenied' : 'toast.screenFailed')),
+      ),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [voice, say, t]);
+}
+
+/** Tells why there is no camera, and when it goes by itself. */
+export function useCameraNews(camera: WebcamSession, say: (text: string) => void): void {
+  const { t } = useTranslator();
+  const { phase } = useSnapshot(camera);
+  const before = useRef(phase);
+  useEffect(() => {
+    const wasInUse = before.current === 'starting' || before.current === 'live';
+    before.current = phase;
+    const problem = cameraProblem(phase);
+    if (wasInUse && problem) say(t(`camera.${problem}`));
+  }, [phase, say, t]);
+}
+
+/** Copies a link of the meeting and says so. */
+export function useCopyLink(meetingId: string, say: (text: string) => void): (role: MeetingRole) => Promise<void> {
+  const { t } = useTranslator();
+  return async (role) => {
+    try {
+      await navigator.clipboard.writeText(new URL(meetingPath(meetingId, role), window.location.origin).href);
+      say(t(role === 'spectator' ? 'toast.watchCopied' : 'toast.copied'));
+    } catch {
+      say(t('toast.copyFailed'));
+    }
+  };
+}

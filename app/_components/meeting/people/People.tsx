@@ -1,0 +1,140 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { useBorrowedFocus } from '@/app/_hooks/usePopover';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import { PERSON_MAX } from '@/app/_memory/voiceMemory';
+import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import type { VoiceSession, VoiceSnapshot } from '@/app/_session/voiceContract';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import { Icon } from '../../icons/Icon';
+import { Portrait } from '../../seats/Portrait';
+import { Button } from '../../ui/Button';
+import { IconButton } from '../../ui/IconButton';
+import { VolumeSlider } from '../../ui/VolumeSlider';
+import { microphoneLook } from '../dock/deviceLook';
+import peopleDrawerStyles from './PeopleDrawer.module.css';
+import peopleListStyles from './PeopleList.module.css';
+
+interface PersonRowProps {
+  readonly person: SeatedPerson;
+  readonly isSelf: boolean;
+  readonly voice: VoiceSession;
+  readonly heard: VoiceSnapshot;
+}
+
+/** A microphone that is closed; read aloud as such. */
+function MutedMark() {
+  const { t } = useTranslator();
+  return (
+    <span className={peopleListStyles.muted} title={t('people.muted')}>
+      <Icon name="microphoneOff" sizePx={20} />
+      <span className="visuallyHidden">{t('people.muted')}</span>
+    </span>
+  );
+}
+
+function isMuted({ person: { id }, isSelf, heard }: PersonRowProps): boolean {
+  return isSelf ? microphoneLook(heard).icon === 'microphoneOff' : heard.mutedPeople.has(id);
+}
+
+/** One person at the table: who it is, whether they speak or are muted, and for others how loud one wants them. */
+function PersonRow(props: PersonRowProps) {
+  const { person, isSelf, voice, heard } = props;
+  const { t } = useTranslator();
+  const [open, setOpen] = useState(false);
+  const speaks = heard.speaking.has(person.id);
+  const volume = heard.volumes[person.id] ?? 1;
+  const volumeLabel = t('people.volumeOf', { name: person.name });
+  return (
+    <li className={peopleListStyles.row}>
+      <div className={peopleListStyles.person}>
+        <span className={peopleListStyles.portrait} data-speaking={speaks || undefined}>
+          <Portrait avatar={person.avatar} />
+        </span>
+        <span className={peopleListStyles.words}>
+          <span className={peopleListStyles.name}>{person.name}</span>
+          <span className={peopleListStyles.seat}>
+            {t(speaks ? 'people.speaking' : 'people.seat', { seat: person.seat + 1 })}
+          </span>
+        </span>
+        <span className={peopleListStyles.marks}>
+          {isMuted(props) && <MutedMark />}
+          {isSelf ? (
+            <span className={peopleListStyles.you}>{t('people.you')}</span>
+          ) : (
+            <IconButton
+              icon={volume === 0 ? 'volumeOff' : 'volume'}
+              label={volumeLabel}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            />
+          )}
+        </span>
+      </div>
+      {open && !isSelf && (
+        <div className={peopleListStyles.volume}>
+          <VolumeSlider
+            label={volumeLabel}
+            volume={volume}
+            most={PERSON_MAX}
+            onChange={(chosen) => voice.setVolume(person.id, chosen)}
+          />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Everybody on a seat, in the order of the seats, oneself marked. */
+export function PeopleList({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
+  const { t } = useTranslator();
+  const heard = useSnapshot(voice);
+  const people = [...(snapshot.meeting?.people ?? [])].sort((a, b) => a.seat - b.seat);
+  const selfId = snapshot.self?.id ?? null;
+  if (people.length === 0) return <p className={peopleListStyles.note}>{t('people.nobody')}</p>;
+  const alone = people.length === 1 && people[0]?.id === selfId;
+  return (
+    <>
+      <ul className={peopleListStyles.list} aria-label={t('people.title')}>
+        {people.map((person) => (
+          <PersonRow key={person.id} person={person} isSelf={person.id === selfId} voice={voice} heard={heard} />
+        ))}
+      </ul>
+      {alone && <p className={peopleListStyles.note}>{t('people.alone')}</p>}
+    </>
+  );
+}
+
+interface PeopleDrawerProps {
+  readonly open: boolean;
+  readonly snapshot: SessionSnapshot;
+  readonly voice: VoiceSession;
+  onClose(): void;
+  onInvite(): void;
+}
+
+/** The right drawer, on a phone a sheet: everybody at the table. Gives the focus back when it closes. */
+export function PeopleDrawer({ open, snapshot, voice, onClose, onInvite }: PeopleDrawerProps) {
+  const { t, count } = useTranslator();
+  const panel = useRef<HTMLElement>(null);
+  useBorrowedFocus(panel, open);
+  if (!open) return null;
+  const watching = snapshot.meeting?.spectators ?? 0;
+  return (
+    <aside className={peopleDrawerStyles.drawer} ref={panel} tabIndex={-1} aria-label={t('people.title')}>
+      <header className={peopleDrawerStyles.header}>
+        <h2 className={peopleDrawerStyles.title}>{t('people.title')}</h2>
+        <IconButton icon="close" label={t('common.close')} onClick={onClose} />
+      </header>
+      <div className={peopleDrawerStyles.body}>
+        <PeopleList snapshot={snapshot} voice={voice} />
+        {watching > 0 && <p className={peopleDrawerStyles.watching}>{count('people.watching', watching)}</p>}
+      </div>
+      <Button tone="quiet" onClick={onInvite}>
+        {t('people.invite')}
+      </Button>
+    </aside>
+  );
+}

@@ -1,0 +1,138 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useMediaQuery, useReducedMotion } from '@/app/_hooks/useMediaQuery';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { MeetingSession, SessionPhase, SessionSnapshot } from '@/app/_session/sessionContract';
+import type { VoiceSession } from '@/app/_session/voiceContract';
+import { SEATS_MAX } from '@/lib/core/meeting';
+import type { SceneHandle, SharedScreen } from '@/scene/react/sceneContract';
+import { webGl2Support } from '@/scene/react/webgl2';
+import { MarkScene } from '../../brand/Mark';
+import { SeatRing } from '../../seats/SeatRing';
+import { loadPictures } from '../../ui/loadPictures';
+import { SceneBoundary } from '../../ui/SceneBoundary';
+import { PeopleList } from '../people/People';
+import type { RoomView } from '../view';
+import noSceneStyles from './NoScene.module.css';
+import styles from './RoomScene.module.css';
+
+/** The room without 3D: the table from above and the people by name. One is still in the meeting. */
+function NoScene({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
+  const { t } = useTranslator();
+  const narrow = useMediaQuery('(max-width: 860px)');
+  const people = snapshot.meeting?.people ?? [];
+  return (
+    <div className={noSceneStyles.page}>
+      <div className={noSceneStyles.table}>
+        {people.length === 0 ? (
+          <MarkScene story="outline" />
+        ) : (
+          <SeatRing
+            seats={snapshot.meeting?.maxParticipants ?? SEATS_MAX}
+            people={people}
+            sizePx={narrow ? 220 : 320}
+          />
+        )}
+      </div>
+      <div className={noSceneStyles.words}>
+        <p className={noSceneStyles.sentence}>{t('failure.noWebgl')}</p>
+        <PeopleList snapshot={snapshot} voice={voice} />
+      </div>
+    </div>
+  );
+}
+
+/** Longest that a scene waits for the connection. */
+const PATIENCE_MS = 2500;
+
+/**
+ * Whether it is the scene's turn. Where the CPU draws, building the scene holds the page up for a second or more, and
+ * being in the meeting comes before seeing it; with a GPU both begin at once.
+ */
+function useSceneTurn(phase: SessionPhase): boolean {
+  const [turn, setTurn] = useState(() => phase !== 'connecting' || !webGl2Support()?.isSoftware);
+  useEffect(() => {
+    if (phase !== 'connecting') setTurn(true);
+    const timer = window.setTimeout(() => setTurn(true), PATIENCE_MS);
+    return () => window.clearTimeout(timer);
+  }, [phase]);
+  return turn;
+}
+
+const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), {
+  ssr: false,
+});
+
+const SceneFigures = dynamic(() => import('./SceneFigures').then((module) => module.SceneFigures), { ssr: false });
+
+interface RoomSceneProps {
+  readonly session: MeetingSession;
+  readonly snapshot: SessionSnapshot;
+  readonly view: RoomView;
+  /** Whether the browser can draw the room at all. */
+  readonly drawn: boolean;
+  /** Whether the figures of the scene are shown over it. */
+  readonly figuresShown: boolean;
+  onUndrawable(): void;
+}
+
+/** What the room's screen shows; the same object until something else is shown. */
+function useScreen(voice: VoiceSession, { meeting }: SessionSnapshot): SharedScreen | null {
+  const { screen } = useSnapshot(voice);
+  const name = meeting?.people.find(({ id }) => id === screen?.personId)?.name ?? '';
+  return useMemo(() => screen && { name, video: screen.video }, [screen, name]);
+}
+
+/** The room in 3D, or the people at its table where the browser can't draw. */
+export function RoomScene({ session, snapshot, view, drawn, figuresShown, onUndrawable }: RoomSceneProps) {
+  const { t } = useTranslator();
+  const reducedMotion = useReducedMotion();
+  const isItsTurn = useSceneTurn(snapshot.phase);
+  const labels = useMemo(
+    () => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting'), away: t('meeting.plateAway') }),
+    [t],
+  );
+  const [scene, setScene] = useState<SceneHandle | null>(null);
+  const onReady = useCallback(
+    (handle: SceneHandle) => {
+      session.attachScene(handle);
+      setScene(handle);
+    },
+    [session],
+  );
+  useEffect(() => () => session.attachScene(null), [session]);
+  const screen = useScreen(session.voice, snapshot);
+  if (!drawn) return <NoScene snapshot={snapshot} voice={session.voice} />;
+  if (!isItsTurn) return <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')} />;
+  return (
+    <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')}>
+      <SceneBoundary fallback={<NoScene snapshot={snapshot} voice={session.voice} />} onFailed={onUndrawable}>
+        <MeetingScene
+          people={snapshot.meeting?.people ?? []}
+          seats={snapshot.meeting?.maxParticipants ?? SEATS_MAX}
+          selfId={snapshot.self?.role === 'participant' ? snapshot.self.id : null}
+          showSelf={view.showSelf}
+          feed={session.feed}
+          voices={session.voice}
+          ears={session.voice}
+          away={snapshot.awayIds}
+          spectators={snapshot.meeting?.spectators ?? 0}
+          screen={screen}
+          covered={view.panel === 'screen'}
+          camera={view.camera}
+          picture={view.picture}
+          mood={view.mood}
+          reducedMotion={reducedMotion}
+          label={t('meeting.scene')}
+          labels={labels}
+          onReady={onReady}
+          onUnsupported={onUndrawable}
+        />
+      </SceneBoundary>
+      {figuresShown && scene && <SceneFigures scene={scene} />}
+    </section>
+  );
+}
