@@ -1,5 +1,4 @@
-import type { ParleyClient } from '@/lib/api';
-import { MeetingStay, ParleyApiError } from '@/lib/api';
+import { MeetingStay, ParleyApiError, type ParleyClient } from '@/lib/api';
 import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { systemClock } from '@/lib/core/clock';
@@ -9,7 +8,7 @@ import { reduceMeeting } from '@/lib/meeting/roster';
 import type { ParleyStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { SceneHandle } from '@/scene/react/sceneContract';

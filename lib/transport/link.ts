@@ -1,3 +1,4 @@
+import type { JitsiCoordinates } from '@/lib/core/meeting';
 import type { Endpoint, TransportError } from './transport';
 
 /** What became of a message that a link was asked to send. */
@@ -41,4 +42,11 @@ export interface Link {
   setHidden(isHidden: boolean): void;
   /** Leaves and disconnects, at once or within two seconds; never rejects. A second call does nothing. */
   close(): Promise<void>;
+}
+
+/** Where to go and what lets one in; the token lives for minutes, so each link asks for a fresh one. */
+export interface JitsiPass {
+  readonly coordinates: JitsiCoordinates;
+  /** JWT, or '' where the deployment asks for none. */
+  readonly joinToken: string;
 }

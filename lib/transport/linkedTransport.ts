@@ -1,15 +1,14 @@
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
-import type { Attempt } from './attempt';
+import { unwrapPacket } from './bridgeMessage';
 import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelWatch } from './channelWatch';
 import { EndpointRoster } from './endpointRoster';
-import { Entrance } from './entrance';
-import { unwrapPacket } from './envelope';
-import type { JitsiPass } from './jitsiPass';
-import type { Link, LinkEvents } from './link';
+import { type Attempt, Entrance } from './entrance';
+import type { JitsiPass, Link, LinkEvents } from './link';
 import {
   type Endpoint,
+  lost,
   PACKET_ENVELOPE_MAX_BYTES,
   type SendOutcome,
   type Transport,
@@ -17,7 +16,6 @@ import {
   type TransportEvents,
   type TransportState,
 } from './transport';
-import { lost } from './transportErrors';
 
 export interface LinkedTransportOptions {
   /** Fetches where to go and a fresh token: called at the start and before every attempt to come back. */

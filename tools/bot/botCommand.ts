@@ -5,7 +5,7 @@ import { BvhError } from '@/lib/motion/bvhError';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { OpusFileError, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
-import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { TransportError } from '@/lib/transport/transport';
 import { type BotCommand, readArguments, UsageError } from './botArguments';
 import { BotParticipant } from './botParticipant';

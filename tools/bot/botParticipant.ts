@@ -10,7 +10,7 @@ import type { PoseSenderStats } from '@/lib/meeting/sender';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import { nextRetryDelayMs } from '@/lib/transport/retryPolicy';
 import type { TransportError, TransportEvents } from '@/lib/transport/transport';
 import { asTransportError, causeOf, isFinal, mayPass } from './botErrors';

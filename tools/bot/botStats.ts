@@ -2,8 +2,8 @@ import type { Log } from '@/lib/core/log';
 import type { MeetingRole, Tier } from '@/lib/core/meeting';
 import type { SendingStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
-import type { VoiceStats } from '@/lib/transport/headless/voice/voiceStats';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
+import type { VoiceStats } from '@/lib/transport/headless/voice/voiceBook';
 import type { PoseAgeStats } from './poseAges';
 
 /** Who a bot is and where it goes. */

@@ -35,3 +35,30 @@ export function countOf(element: Element | undefined, name: string): number | nu
 export function textOf(element: Element | undefined): string {
   return element?.getText().trim() ?? '';
 }
+
+/** XML namespaces of the protocol, by the name its documents use. */
+export const NS = {
+  ping: 'urn:xmpp:ping',
+  discoInfo: 'http://jabber.org/protocol/disco#info',
+  muc: 'http://jabber.org/protocol/muc',
+  mucUser: 'http://jabber.org/protocol/muc#user',
+  stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  focus: 'http://jitsi.org/protocol/focus',
+  colibri: 'http://jitsi.org/protocol/colibri',
+  jitsiMeet: 'http://jitsi.org/jitmeet',
+  audioMuted: 'http://jitsi.org/jitmeet/audio',
+  videoMuted: 'http://jitsi.org/jitmeet/video',
+  jingle: 'urn:xmpp:jingle:1',
+  jingleGrouping: 'urn:xmpp:jingle:apps:grouping:0',
+  rtp: 'urn:xmpp:jingle:apps:rtp:1',
+  rtpAudio: 'urn:xmpp:jingle:apps:rtp:audio',
+  rtpVideo: 'urn:xmpp:jingle:apps:rtp:video',
+  rtpHeaderExtension: 'urn:xmpp:jingle:apps:rtp:rtp-hdrext:0',
+  sources: 'urn:xmpp:jingle:apps:rtp:ssma:0',
+  iceUdp: 'urn:xmpp:jingle:transports:ice-udp:1',
+  dtls: 'urn:xmpp:jingle:apps:dtls:0',
+  sctp: 'urn:xmpp:jingle:transports:dtls-sctp:1',
+} as const;
+
+/** URI of the header extension that tells how loud a packet is (RFC 6464). */
+export const AUDIO_LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';

@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { type Log, silentLog } from '@/lib/core/log';
-import type { JitsiPass } from '../jitsiPass';
-import type { Link, LinkEvents } from '../link';
+import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '../link';
 import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport';
-import type { ChannelKind } from './channel/bridgeChannel';
-import { HeadlessLink } from './headlessLink';
-import type { OpusSource } from './voice/opusSource';
-import { VoiceBook } from './voice/voiceBook';
-import type { VoiceStats } from './voice/voiceStats';
+import type { TransportError } from '../transport';
+import { type ChannelKind, endpointMessage, packetMessage, readBridgeMessage } from './bridgeChannel';
+import { ConferenceSession, requestConference } from './conferenceSession';
+import { MucRoom } from './mucRoom';
+import type { OpusSource } from './voice/opusPacket';
+import { VoiceBook, type VoiceStats } from './voice/voiceBook';
+import { XmppConnection } from './xmpp/xmppConnection';
 
 export interface HeadlessOptions extends LinkedTransportOptions {
   /** `none` (default): no media connection where the bridge channel does without one, as a WebSocket does. */
@@ -63,4 +65,192 @@ export class HeadlessTransport extends LinkedTransport {
   private get headlessLink(): HeadlessLink | null {
     return this.link as HeadlessLink | null;
   }
+}
+
+/** What a link is made of, besides where it goes. */
+export interface HeadlessLinkParts {
+  readonly media: 'none' | 'voice';
+  readonly voices: VoiceBook;
+  readonly log: Log;
+}
+
+/** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
+const BACKLOG_MAX_BYTES = 32 * 1024;
+
+/** One connection to one conference of a Jitsi deployment, embedded or real, without a browser. */
+export class HeadlessLink implements Link {
+  endpointId = '';
+  private readonly xmpp: XmppConnection;
+  private room: MucRoom | null = null;
+  private session: ConferenceSession | null = null;
+  private voice: OpusSource | null = null;
+  private isHidden = false;
+  private isUp = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly pass: JitsiPass,
+    private readonly events: LinkEvents,
+    private readonly parts: HeadlessLinkParts,
+  ) {
+    this.xmpp = new XmppConnection(
+      { url: serviceUrl(pass), domain: pass.coordinates.xmppDomain },
+      {
+        onPresence: (presence) => this.room?.take(presence),
+        onJingle: (jingle, from) => this.isFocus(from) && this.session?.take(jingle, from),
+        onSignalling: (isUp) => this.onSignalling(isUp),
+        onDown: (error) => this.goDown(error),
+      },
+      parts.log,
+    );
+  }
+
+  /** A WebSocket comes back by itself; a data channel only with a fresh session. */
+  get reopensChannel(): boolean {
+    return this.channelKind !== 'datachannel';
+  }
+
+  get backlogBytes(): number | null {
+    return this.session?.bridgeChannel?.bufferedBytes ?? null;
+  }
+
+  get channelKind(): ChannelKind | null {
+    return this.session?.bridgeChannel?.kind ?? null;
+  }
+
+  private get roomJid(): string {
+    const { room, mucDomain } = this.pass.coordinates;
+    return `${room}@${mucDomain}`.toLowerCase();
+  }
+
+  async open(): Promise<void> {
+    try {
+      const jid = await this.xmpp.open();
+      this.endpointId = nickOf(jid);
+      await requestConference(
+        (to, payload) => this.xmpp.ask(to, payload),
+        this.pass.coordinates.focusDomain,
+        this.roomJid,
+      );
+      await this.enterRoom(jid);
+      this.isUp = true;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    return this.send(() => packetMessage('', bytes, sizeBytes));
+  }
+
+  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome {
+    return this.send(() => packetMessage(endpointId, bytes, sizeBytes));
+  }
+
+  echo(payload: unknown): LinkOutcome {
+    return this.send(() => endpointMessage(this.endpointId, payload));
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.isHidden = isHidden;
+    this.room?.announce({ isHidden });
+  }
+
+  /** Says `voice` over and over from now on; null ends it. Never throws. */
+  speak(voice: OpusSource | null): void {
+    this.voice = voice;
+    this.session?.speak(voice);
+    this.room?.announce({ isSpeaking: this.isSpeaking });
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.isUp = false;
+    this.session?.close();
+    this.room?.leave();
+    await this.xmpp.close();
+  }
+
+  /** Cuts the bridge channel as a broken network would, for drills. */
+  cutChannel(): void {
+    this.session?.bridgeChannel?.cut();
+  }
+
+  /** Cuts the XMPP socket as a broken network would, for drills. */
+  cutXmpp(): void {
+    this.xmpp.cut();
+  }
+
+  private get isSpeaking(): boolean {
+    return this.parts.media === 'voice' && this.voice !== null;
+  }
+
+  private async enterRoom(jid: string): Promise<void> {
+    this.session = this.createSession(jid);
+    this.session.speak(this.voice);
+    this.room = new MucRoom({ roomJid: this.roomJid, nick: this.endpointId }, (stanza) => this.xmpp.send(stanza), {
+      onJoined: (endpoint) => this.events.onJoined(endpoint),
+      onLeft: (endpointId) => this.events.onLeft(endpointId),
+      onHidden: (endpointId, isHidden) => this.events.onHidden(endpointId, isHidden),
+      onOut: (error) => this.goDown(error),
+    });
+    await this.room.enter({ isHidden: this.isHidden, isSpeaking: this.isSpeaking });
+  }
+
+  private createSession(jid: string): ConferenceSession {
+    return new ConferenceSession({
+      ...this.parts,
+      endpointId: this.endpointId,
+      jid,
+      ask: (to, jingle) => this.xmpp.ask(to, jingle),
+      channelEvents: {
+        onOpen: (isOpen) => this.isClosed || this.events.onChannel(isOpen),
+        onText: (text) => this.take(text),
+      },
+    });
+  }
+
+  private isFocus(from: string): boolean {
+    return from.toLowerCase() === `${this.roomJid}/focus`;
+  }
+
+  private take(text: string): void {
+    const message = readBridgeMessage(text);
+    if (message?.kind === 'endpointMessage') this.events.onMessage(message.from, message.payload);
+    if (message?.kind === 'downlink') this.events.onDownlink(message.downlinkBps);
+  }
+
+  private send(encode: () => string): LinkOutcome {
+    const channel = this.session?.bridgeChannel;
+    if (!channel?.isOpen) return 'notOpen';
+    if (channel.bufferedBytes > BACKLOG_MAX_BYTES) return 'backlogged';
+    return channel.send(encode()) ? 'sent' : 'notOpen';
+  }
+
+  private onSignalling(isUp: boolean): void {
+    // What changed while it was cut was not sent.
+    if (isUp) this.room?.announce();
+    this.events.onSignalling(isUp);
+  }
+
+  private goDown(error: TransportError): void {
+    if (!this.isUp || this.isClosed) return;
+    this.isUp = false;
+    this.events.onDown(error);
+  }
+}
+
+/** The address that lib-jitsi-meet would go to: room and token ride in the query. */
+function serviceUrl({ coordinates, joinToken }: JitsiPass): string {
+  const url = new URL(coordinates.xmppWebSocketUrl);
+  url.searchParams.set('room', coordinates.room.toLowerCase());
+  if (joinToken) url.searchParams.set('token', joinToken);
+  return url.toString();
+}
+
+/** Endpoint id as lib-jitsi-meet makes it: the beginning of the UUID that the server bound, else a random one. */
+function nickOf(jid: string): string {
+  return /^[0-9a-f]{8}/.exec(jid)?.[0] ?? randomBytes(4).toString('hex');
 }

@@ -1,4 +1,4 @@
-import { downlinkOf } from '../connectionStats';
+import { downlinkOf } from '../bridgeMessage';
 import type { JitsiBridgeChannel, JitsiConference } from './library';
 
 /** What a tap on the bridge channel tells. */

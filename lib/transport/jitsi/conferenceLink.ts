@@ -1,12 +1,17 @@
-import { wrapPacket } from '../envelope';
-import type { JitsiPass } from '../jitsiPass';
-import type { Link, LinkEvents, LinkOutcome } from '../link';
-import { type Endpoint, TransportError } from '../transport';
-import { lost } from '../transportErrors';
+import { wrapPacket } from '../bridgeMessage';
+import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '../link';
+import { type Endpoint, lost, TransportError } from '../transport';
 import { ChannelTap } from './channelTap';
-import { CONFERENCE_OPTIONS, connectionOptions } from './conferenceOptions';
-import type { JitsiConference, JitsiConnection, JitsiMeetJs, JitsiParticipant } from './library';
-import { conferenceError, connectionError } from './linkErrors';
+import {
+  CONFERENCE_OPTIONS,
+  conferenceError,
+  connectionError,
+  connectionOptions,
+  type JitsiConference,
+  type JitsiConnection,
+  type JitsiMeetJs,
+  type JitsiParticipant,
+} from './library';
 
 /** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
 const BACKLOG_MAX_BYTES = 32 * 1024;

@@ -1,11 +1,10 @@
 import type { Emitter } from '@/lib/core/emitter';
-import type { JitsiPass } from '../jitsiPass';
-import type { Link, LinkEvents } from '../link';
+import type { JitsiPass, Link, LinkEvents } from '../link';
 import { LinkedTransport } from '../linkedTransport';
 import type { MediaEvents, MediaTransport, RemoteTrack } from '../media';
 import { ConferenceLink } from './conferenceLink';
 import { ConferenceMedia } from './conferenceMedia';
-import { loadJitsiLibrary } from './loadLibrary';
+import { loadJitsiLibrary } from './library';
 
 /**
  * A transport over the conference of a Jitsi deployment, embedded or real, in a browser, with the conference's voices and

@@ -1,3 +1,6 @@
+import type { JitsiPass } from '../link';
+import { lost, TransportError, type TransportErrorReason } from '../transport';
+
 /** What Parley uses of lib-jitsi-meet, whose builds carry no types: the edge where the foreign library is typed. */
 export interface JitsiMeetJs {
   init(options: Record<string, unknown>): unknown;
@@ -122,4 +125,113 @@ export interface JitsiLocalTrack extends JitsiTrack {
   stopStream(): void;
   /** Newer builds name a track after the endpoint that first sends it. */
   setSourceName?(name: string): void;
+}
+
+const loading = new Map<string, Promise<JitsiMeetJs>>();
+
+function findGlobal(): JitsiMeetJs | undefined {
+  return (globalThis as { JitsiMeetJS?: JitsiMeetJs }).JitsiMeetJS;
+}
+
+function appendScript(url: string): Promise<JitsiMeetJs> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    const fail = () => {
+      script.remove();
+      reject(new TransportError('libraryUnavailable', 'The meeting server does not hand out its client library.'));
+    };
+    script.src = url;
+    script.async = true;
+    script.onerror = fail;
+    script.onload = () => {
+      const library = findGlobal();
+      if (library) resolve(library);
+      else fail();
+    };
+    document.head.append(script);
+  });
+}
+
+/** The library measures every connection every ten seconds and tells the bridge; nobody here reads that. */
+const MEDIA_STATS_INTERVAL_MS = 24 * 3600 * 1000;
+
+function initialise(library: JitsiMeetJs): JitsiMeetJs {
+  library.setLogLevel(library.logLevels.ERROR);
+  library.init({
+    // Levels are measured where the voices are heard.
+    disableAudioLevels: true,
+    disableThirdPartyRequests: true,
+    enableAnalyticsLogging: false,
+    pcStatsInterval: MEDIA_STATS_INTERVAL_MS,
+  });
+  return library;
+}
+
+/**
+ * Loads and initialises the build of lib-jitsi-meet that the deployment itself serves, once a page.
+ * @throws TransportError `libraryUnavailable`; a later call tries again.
+ */
+export function loadJitsiLibrary(url: string): Promise<JitsiMeetJs> {
+  const known = loading.get(url);
+  if (known) return known;
+  const attempt = appendScript(url).then(initialise);
+  loading.set(url, attempt);
+  attempt.catch(() => loading.delete(url));
+  return attempt;
+}
+
+/** What the library's connection is told. */
+export function connectionOptions({ coordinates }: JitsiPass): Record<string, unknown> {
+  return {
+    hosts: {
+      domain: coordinates.xmppDomain,
+      muc: coordinates.mucDomain,
+      focus: coordinates.focusDomain,
+    },
+    serviceUrl: `${coordinates.xmppWebSocketUrl}?room=${encodeURIComponent(coordinates.room)}`,
+    // Without the empty list the library asks a public STUN host.
+    p2p: { enabled: false, stunServers: [] },
+    stunServers: [],
+    enableWebsocketResume: true,
+    // A silent network is noticed after these, well before the server gives the seat away (milliseconds).
+    xmppPing: { interval: 5_000, timeout: 3_000, threshold: 2 },
+  };
+}
+
+/** What the library's conference is told. */
+export const CONFERENCE_OPTIONS = {
+  // The offer decides between WebSocket and data channel; naming one here would shut out the other.
+  openBridgeChannel: true,
+  p2p: { enabled: false, stunServers: [] },
+  stunServers: [],
+  disableSimulcast: true,
+  enableTalkWhileMuted: false,
+  // The library would send endpoint messages of its own to measure.
+  e2eping: { pingInterval: -1 },
+  disableThirdPartyRequests: true,
+};
+
+/** What a failure of the library's connection means. */
+export function connectionError(kind: string): TransportError {
+  const refused = kind === 'connection.passwordRequired';
+  const reason: TransportErrorReason = refused ? 'notAllowed' : 'unreachable';
+  return new TransportError(
+    reason,
+    refused ? 'The meeting server refused this token.' : 'The meeting server cannot be reached.',
+  );
+}
+
+/**
+ * What a failure of the library's conference means. Null where the library itself goes on, as it does after a lost media
+ * connection: poses may still flow.
+ */
+export function conferenceError(library: JitsiMeetJs, kind: string, isUp: boolean): TransportError | null {
+  const errors = library.errors.conference;
+  const refused = [errors.NOT_ALLOWED_ERROR, errors.MEMBERS_ONLY_ERROR, errors.AUTHENTICATION_REQUIRED];
+  if (kind === errors.CONFERENCE_DESTROYED) {
+    return new TransportError('conferenceDestroyed', 'The meeting was closed on the server.');
+  }
+  if (refused.includes(kind)) return new TransportError('notAllowed', 'The meeting server refused this token.');
+  const broken = [errors.CONNECTION_ERROR, errors.CONFERENCE_RESTARTED, errors.FOCUS_LEFT, errors.GRACEFUL_SHUTDOWN];
+  return isUp && !broken.includes(kind) ? null : lost();
 }

@@ -1,5 +1,5 @@
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { type Fault, TransportWorld } from '@/tests/contract/transportWorld';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { build } from 'esbuild';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
 import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 

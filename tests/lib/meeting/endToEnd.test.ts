@@ -9,7 +9,7 @@ import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
 import { framesPerPacket } from '@/lib/quality/framesPerPacket';
 import { TIERS } from '@/lib/quality/tiers';
-import { LoopbackConference } from '@/lib/transport/loopback';
+import { LoopbackConference } from '@/tests/support/loopback';
 import { seededRandom } from '@/tools/seededRandom';
 import { LIVELY, MIXAMO, makeClip } from '../motion/madeClips';
 import { REAL_CLIPS } from '../motion/realClips';

@@ -7,7 +7,7 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { TIERS } from '@/lib/quality/tiers';
-import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
+import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 import { ManualScheduler } from './manualScheduler';
 

@@ -7,7 +7,7 @@ import { PoseSender } from '@/lib/meeting/sender';
 import { participantStats, selfStats, sendingStats } from '@/lib/meeting/stats';
 import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
-import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
+import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
 
 class Room {
   readonly clock = new ManualClock(1000);

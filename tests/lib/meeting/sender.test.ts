@@ -6,8 +6,8 @@ import { messageBytes } from '@/lib/meeting/wireRate';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
-import { LoopbackConference, type LoopbackTransport } from '@/lib/transport/loopback';
 import type { SendOutcome, Transport } from '@/lib/transport/transport';
+import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 
 /** The hips rise by a metre a second from the source's beginning. */

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { wrapPacket } from '@/lib/transport/envelope';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
-import type { Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
+import { wrapPacket } from '@/lib/transport/bridgeMessage';
+import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
 import { LinkedTransport } from '@/lib/transport/linkedTransport';
 import { RETRY_GIVE_UP_MS } from '@/lib/transport/retryPolicy';
 import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';

@@ -1,4 +1,4 @@
-import { wrapPacket } from '@/lib/transport/envelope';
+import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import type { Packet } from './codecUnderTest';
 
 /** Endpoint ids of a bridge: eight hexadecimal digits. */

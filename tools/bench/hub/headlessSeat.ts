@@ -1,5 +1,5 @@
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import type { HeadlessShape, VoiceFigures } from './headless';
 import { BENCH_DOMAIN, tokenOf } from './servers';
 import { syntheticVoice } from './syntheticVoice';

@@ -1,4 +1,4 @@
-import { STEADY_AFTER_MS } from '@/lib/transport/outage';
+import { STEADY_AFTER_MS } from '@/lib/transport/entrance';
 import { HeadlessGroup } from './headlessGroup';
 import { quantile } from './latencies';
 import { ServerUnderTest } from './serverUnderTest';

@@ -1,4 +1,4 @@
-import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { seededRandom } from '@/tools/seededRandom';
 
 const PACKETS = 50;

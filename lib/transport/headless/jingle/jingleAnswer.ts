@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Element, xml } from '../element';
-import { AUDIO_LEVEL_URI, NS } from '../namespaces';
+import { AUDIO_LEVEL_URI, type Element, NS, xml } from '../element';
 import type { ContentKind, JingleOffer, OfferedCandidate } from './jingleOffer';
 
 /** One's own side of the media connection. */

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { attrOf, countOf, type Element, textOf } from '../element';
-import { AUDIO_LEVEL_URI, NS } from '../namespaces';
+import { AUDIO_LEVEL_URI, attrOf, countOf, type Element, NS, textOf } from '../element';
 
 /** An ICE candidate of the bridge; UDP only. */
 export interface OfferedCandidate {

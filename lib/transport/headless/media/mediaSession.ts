@@ -1,23 +1,22 @@
 import {
   IceCandidate,
+  RTCDataChannel,
+  RTCDataChannelParameters,
   RTCDtlsFingerprint,
   RTCDtlsParameters,
   RTCDtlsTransport,
   RTCIceGatherer,
   RTCIceParameters,
   RTCIceTransport,
-  type RTCSctpTransport,
+  RTCSctpTransport,
 } from 'werift';
 import type { Log } from '@/lib/core/log';
-import type { ChannelEvents } from '../channel/bridgeChannel';
+import type { BridgeChannel, ChannelEvents } from '../bridgeChannel';
 import type { OwnTransport } from '../jingle/jingleAnswer';
 import type { OfferedAudio, OfferedCandidate, OfferedTransport } from '../jingle/jingleOffer';
-import type { OpusSource } from '../voice/opusSource';
+import type { OpusSource } from '../voice/opusPacket';
 import type { VoiceBook } from '../voice/voiceBook';
-import { VoiceSender } from '../voice/voiceSender';
-import { DataChannel } from './dataChannel';
-import { createGuardedSctp } from './guardedSctp';
-import { VoiceReceiver } from './voiceReceiver';
+import { VoiceReceiver, VoiceSender } from './voiceStreams';
 
 /** What a media connection is made of. */
 export interface MediaSessionParts {
@@ -169,4 +168,109 @@ function toWerift({ component, foundation, ip, port, priority, type }: OfferedCa
 
 function describe({ foundation, component, ip, port, priority }: IceCandidate): OfferedCandidate {
   return { foundation, component, ip, port, priority, type: 'host' };
+}
+
+/** Handlers of werift that reject where a message makes no sense to it; nobody would catch that. */
+interface Handlers {
+  datachannelReceive(streamId: number, payloadId: number, data: Buffer): Promise<void>;
+}
+
+/**
+ * werift's SCTP over `dtls`, with data channels. Whatever the other side sends that werift can't read is dropped, where by itself
+ * it would reject a promise that nobody holds, which ends the process.
+ */
+export function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctpTransport {
+  const transport = new RTCSctpTransport(port);
+  transport.setDtlsTransport(dtls);
+  const handlers = transport as unknown as Handlers;
+  transport.sctp.onReceive.allUnsubscribe();
+  transport.sctp.onReceive.subscribe((streamId, payloadId, data) => {
+    handlers.datachannelReceive(streamId, payloadId, data).catch(drop);
+  });
+  const receive = dtls.dataReceiver as (data: Buffer) => unknown;
+  dtls.dataReceiver = (data) => {
+    // Within a promise, so that it makes no difference whether it throws or rejects.
+    void Promise.resolve(data).then(receive).catch(drop);
+  };
+  return transport;
+}
+
+const drop = () => {};
+
+/** How Jitsi's bridges know their channel. */
+const LABEL = 'JVB data channel';
+const PROTOCOL = 'http://jitsi.org/protocols/colibri';
+/** The DTLS client's streams are even (RFC 8832, 6). */
+const STREAM_ID = 0;
+
+/** A bridge channel over SCTP. It does not come back by itself: a fresh session has a fresh one. */
+export class DataChannel implements BridgeChannel {
+  readonly kind = 'datachannel';
+  private channel: RTCDataChannel | null = null;
+  private isClosed = false;
+
+  constructor(
+    private readonly sctp: RTCSctpTransport,
+    private readonly events: ChannelEvents,
+  ) {
+    // Bridges of some years ago open it themselves.
+    sctp.onDataChannel.subscribe((channel) => this.use(channel));
+  }
+
+  get isOpen(): boolean {
+    return !this.isClosed && this.channel?.readyState === 'open';
+  }
+
+  get bufferedBytes(): number {
+    return this.channel?.bufferedAmount ?? 0;
+  }
+
+  /** Opens it as soon as there is an association. */
+  open(): void {
+    if (this.isClosed || this.channel) return;
+    const parameters = new RTCDataChannelParameters({
+      label: LABEL,
+      protocol: PROTOCOL,
+      ordered: true,
+      id: STREAM_ID,
+    });
+    this.use(new RTCDataChannel(this.sctp, parameters, true));
+  }
+
+  send(text: string): boolean {
+    if (!this.isOpen || !this.channel) return false;
+    try {
+      this.channel.send(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.channel?.readyState === 'open') this.channel.close();
+  }
+
+  /** The association dies without a word: nothing goes out any more and nothing is heard. */
+  cut(): void {
+    const { dtlsTransport } = this.sctp;
+    dtlsTransport.dataReceiver = () => {};
+    Object.assign(dtlsTransport, { sendData: async () => {} });
+  }
+
+  private use(channel: RTCDataChannel): void {
+    if (channel.label !== LABEL || this.isOpen) return;
+    this.channel = channel;
+    const isCurrent = () => this.channel === channel && !this.isClosed;
+    channel.onMessage.subscribe((data) => {
+      if (isCurrent() && typeof data === 'string') this.events.onText(data);
+    });
+    channel.stateChanged.subscribe((state) => {
+      if (!isCurrent()) return;
+      if (state === 'open') this.events.onOpen(true);
+      if (state === 'closed') this.events.onOpen(false);
+    });
+    if (channel.readyState === 'open') this.events.onOpen(true);
+  }
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BufferSource, EncodedPacketSink, Input, MATROSKA, OGG, WEBM } from 'mediabunny';
 import { ReasonedError } from '@/lib/core/reasonedError';
-import { type OpusPacket, type OpusSource, SILENCE_DBOV } from './opusSource';
-import { opusDurationMs } from './opusToc';
+import { type OpusPacket, type OpusSource, opusDurationMs, SILENCE_DBOV } from './opusPacket';
 
 export type OpusFileErrorReason = 'unreadable' | 'tooLarge' | 'notOpus' | 'empty';
 

@@ -1,6 +1,18 @@
 import type { AnnouncedSource } from '../jingle/jingleOffer';
-import { type HeardPacket, VoiceMeter } from './voiceMeter';
-import type { VoiceStats } from './voiceStats';
+import { SILENCE_DBOV } from './opusPacket';
+
+/** Figures of one incoming voice. */
+export interface VoiceStats {
+  readonly packets: number;
+  /** Packets that never came: gaps in the sequence, less what came late. */
+  readonly lost: number;
+  /** Bytes of Opus, without RTP headers. */
+  readonly bytes: number;
+  /** Level of the newest packet in dBov, 0 (loudest) to -127 (silence); -127 where packets do not tell. */
+  readonly levelDbov: number;
+  /** Spread of the ways' lengths, as RFC 3550 (6.4.1, appendix A.8) reckons it, milliseconds. */
+  readonly jitterMs: number;
+}
 
 /** Most streams measured; a bridge forwards far fewer. */
 const STREAMS_MAX = 512;
@@ -37,4 +49,80 @@ export class VoiceBook {
     this.meterBySsrc.set(ssrc, meter);
     return meter;
   }
+}
+
+/** What a meter wants to know of one RTP packet. */
+export interface HeardPacket {
+  readonly sequence: number;
+  /** RTP time, 48 kHz. */
+  readonly timestamp: number;
+  readonly sizeBytes: number;
+  readonly levelDbov: number;
+  /** The receiver's monotonic clock. */
+  readonly arrivalMs: number;
+}
+
+/** RTP clock of Opus, ticks a millisecond (RFC 7587). */
+const TICKS_PER_MS = 48;
+/** A step this far means that the sender began anew. */
+const RESTART_STEP = 3_000;
+
+/** Measures one incoming RTP stream (RFC 3550 appendix A.3 and A.8). */
+export class VoiceMeter {
+  private packets = 0;
+  private bytes = 0;
+  private levelDbov = SILENCE_DBOV;
+  private jitterTicks = 0;
+  private newest = -1;
+  private expectedBefore = 0;
+  private receivedBefore = 0;
+  private expected = 0;
+  private received = 0;
+  private transitTicks = Number.NaN;
+
+  note(packet: HeardPacket): void {
+    this.packets += 1;
+    this.bytes += packet.sizeBytes;
+    this.levelDbov = packet.levelDbov;
+    this.noteSequence(packet.sequence);
+    this.noteTransit(packet);
+  }
+
+  stats(): VoiceStats {
+    const lost = this.expectedBefore + this.expected - this.receivedBefore - this.received;
+    const { packets, bytes, levelDbov } = this;
+    return { packets, lost: Math.max(0, lost), bytes, levelDbov, jitterMs: this.jitterTicks / TICKS_PER_MS };
+  }
+
+  private noteSequence(sequence: number): void {
+    const step = this.newest < 0 ? 1 : wrapped(sequence - this.newest, 16);
+    if (Math.abs(step) > RESTART_STEP) this.restart();
+    else if (step > 0) this.expected += step;
+    if (this.newest < 0) this.expected = 1;
+    if (step > 0 || this.newest < 0) this.newest = sequence;
+    this.received += 1;
+  }
+
+  private restart(): void {
+    this.expectedBefore += this.expected;
+    this.receivedBefore += this.received;
+    this.expected = 0;
+    this.received = 0;
+    this.newest = -1;
+    this.transitTicks = Number.NaN;
+  }
+
+  private noteTransit({ timestamp, arrivalMs }: HeardPacket): void {
+    const transitTicks = wrapped(Math.round(arrivalMs * TICKS_PER_MS) - timestamp, 32);
+    const step = Math.abs(wrapped(transitTicks - this.transitTicks, 32));
+    this.transitTicks = transitTicks;
+    if (Number.isFinite(step)) this.jitterTicks += (step - this.jitterTicks) / 16;
+  }
+}
+
+/** The signed number nearest to zero that is `value` modulo 2^`bits`. */
+function wrapped(value: number, bits: 16 | 32): number {
+  const range = 2 ** bits;
+  const rest = ((value % range) + range) % range;
+  return rest >= range / 2 ? rest - range : rest;
 }

@@ -1,7 +1,6 @@
 import { type Log, silentLog } from '@/lib/core/log';
 import { TransportError } from '../../transport';
-import { attrOf, type Element, xml } from '../element';
-import { NS } from '../namespaces';
+import { attrOf, type Element, NS, xml } from '../element';
 import { createXmppClient, type XmppClient } from './xmppClient';
 
 /** Where an XMPP connection goes. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { type Element, xml } from '@/lib/transport/headless/element';
-import { NS } from '@/lib/transport/headless/namespaces';
+import { type Element, NS, xml } from '@/lib/transport/headless/element';
 
 const NAMES = [
   ...['jingle', 'content', 'description', 'transport', 'candidate', 'fingerprint', 'web-socket', 'source', 'ssrc-info'],

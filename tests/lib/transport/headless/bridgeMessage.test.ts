@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unwrapPacket, wrapPacket } from '@/lib/transport/envelope';
-import { endpointMessage, packetMessage, readBridgeMessage } from '@/lib/transport/headless/channel/bridgeMessage';
+import { unwrapPacket, wrapPacket } from '@/lib/transport/bridgeMessage';
+import { endpointMessage, packetMessage, readBridgeMessage } from '@/lib/transport/headless/bridgeChannel';
 
 describe('a message of the bridge', () => {
   it('tells who sent what', () => {

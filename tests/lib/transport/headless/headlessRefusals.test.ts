@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import { TransportError } from '@/lib/transport/transport';
 import { HeadlessWorld, passInto } from './headlessWorld';
 

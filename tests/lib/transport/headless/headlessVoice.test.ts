@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseOpus } from '@/lib/transport/headless/voice/opusFile';
-import type { OpusSource } from '@/lib/transport/headless/voice/opusSource';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { HeadlessWorld, LOOPBACK_MEDIA } from './headlessWorld';
 import { encodeTone, wrapOpus } from './madeVoice';
 

@@ -1,6 +1,6 @@
 import type { MeetingRole } from '@/lib/core/meeting';
 import { type HeadlessOptions, HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { JitsiPass } from '@/lib/transport/jitsiPass';
+import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
 import type { MediaSettings } from '@/server/hub/media/mediaSettings';
 import type { TransportHarness } from '@/tests/contract/transport';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Element, xml } from '@/lib/transport/headless/element';
+import { type Element, NS, xml } from '@/lib/transport/headless/element';
 import { inventTransport, restartRequest, sessionAccept } from '@/lib/transport/headless/jingle/jingleAnswer';
 import { type JingleOffer, readCandidate, readOffer, readSources } from '@/lib/transport/headless/jingle/jingleOffer';
-import { NS } from '@/lib/transport/headless/namespaces';
 import { anyElement } from './anyElement';
 
 const PRINT = Array.from({ length: 32 }, () => 'AB').join(':');

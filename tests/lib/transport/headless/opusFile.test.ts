@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OpusFileError, parseOpus, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
-import { opusDurationMs } from '@/lib/transport/headless/voice/opusToc';
+import { opusDurationMs } from '@/lib/transport/headless/voice/opusPacket';
 import { encodeTone, wrapOpus } from './madeVoice';
 
 describe('an Opus file', () => {

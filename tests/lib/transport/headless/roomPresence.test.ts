@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Element, xml } from '@/lib/transport/headless/element';
-import { NS } from '@/lib/transport/headless/namespaces';
-import { MucRoom, type RoomEvents } from '@/lib/transport/headless/room/mucRoom';
-import { readRoomPresence } from '@/lib/transport/headless/room/roomPresence';
+import { type Element, NS, xml } from '@/lib/transport/headless/element';
+import { MucRoom, type RoomEvents, readRoomPresence } from '@/lib/transport/headless/mucRoom';
 import { anyElement } from './anyElement';
 
 const ROOM = 'tavern@muc';

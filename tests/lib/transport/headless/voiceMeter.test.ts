@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
-import { VoiceMeter } from '@/lib/transport/headless/voice/voiceMeter';
+import { VoiceBook, VoiceMeter } from '@/lib/transport/headless/voice/voiceBook';
 
 const packet = (index: number, { first = 0, delayMs = 0 } = {}) => ({
   sequence: (first + index) & 0xffff,

@@ -8,7 +8,7 @@ import {
   TransportError,
   type TransportEvents,
   type TransportState,
-} from './transport';
+} from '@/lib/transport/transport';
 
 /** What a loopback conference does to packets. By default nothing: they arrive during `broadcast`. */
 export interface LoopbackNetwork {

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { type RTCDtlsTransport, RtpHeader } from 'werift';
+import { type RTCDtlsTransport, RtpHeader, type RtpPacket } from 'werift';
 import { systemClock } from '@/lib/core/clock';
 import type { OfferedAudio } from '../jingle/jingleOffer';
-import type { OpusPacket, OpusSource } from './opusSource';
+import { type OpusPacket, type OpusSource, SILENCE_DBOV } from '../voice/opusPacket';
+import type { VoiceBook } from '../voice/voiceBook';
 
 /** RTP clock of Opus, ticks a millisecond (RFC 7587). */
 const TICKS_PER_MS = 48;
@@ -84,5 +85,36 @@ export class VoiceSender {
   private skipTo(nowMs: number): void {
     this.header.marker = true;
     this.advance(nowMs - this.dueMs);
+  }
+}
+
+/** Hears the voices that a bridge forwards, for their figures; nothing is decoded. */
+export class VoiceReceiver {
+  constructor(
+    private readonly voices: VoiceBook,
+    private readonly audio: OfferedAudio,
+  ) {}
+
+  listen(dtls: RTCDtlsTransport): void {
+    dtls.onRtp.subscribe((packet) => this.take(packet));
+  }
+
+  private take({ header, payload }: RtpPacket): void {
+    if (header.payloadType !== this.audio.opusPayloadType) return;
+    this.voices.note(header.ssrc, {
+      sequence: header.sequenceNumber,
+      timestamp: header.timestamp,
+      sizeBytes: payload.length,
+      levelDbov: this.levelOf(header.extensions),
+      arrivalMs: systemClock.nowMs(),
+    });
+  }
+
+  /** RFC 6464: the lower seven bits are -dBov. */
+  private levelOf(extensions: RtpPacket['header']['extensions']): number {
+    for (const { id, payload } of extensions) {
+      if (id === this.audio.audioLevelExtensionId && payload.length > 0) return -(payload[0]! & 0x7f);
+    }
+    return SILENCE_DBOV;
   }
 }

@@ -1,3 +1,19 @@
+/** One Opus packet, as a codec makes it and RTP carries it. */
+export interface OpusPacket {
+  readonly data: Uint8Array;
+  readonly durationMs: number;
+  /** Loudness in dBov, 0 (full scale) to -127 (silence). */
+  readonly levelDbov: number;
+}
+
+/** Something to say: packets in the order they are heard, at 48 kHz. */
+export interface OpusSource {
+  readonly packets: readonly OpusPacket[];
+}
+
+/** The level of silence, dBov (RFC 6464). */
+export const SILENCE_DBOV = -127;
+
 /** Frame durations by configuration (RFC 6716, table 2), milliseconds. */
 const SILK_MS = [10, 20, 40, 60] as const;
 const HYBRID_MS = [10, 20] as const;

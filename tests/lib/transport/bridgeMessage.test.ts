@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64, unwrapPacket, wrapPacket } from '@/lib/transport/envelope';
+import { fromBase64, toBase64, unwrapPacket, wrapPacket } from '@/lib/transport/bridgeMessage';
 
 describe('packet envelope', () => {
   it('writes what every other base64 writes, without padding', () => {

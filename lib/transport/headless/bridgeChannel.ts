@@ -1,0 +1,155 @@
+import { WebSocket } from 'ws';
+import { downlinkOf } from '../bridgeMessage';
+
+/** How a bridge channel runs. */
+export type ChannelKind = 'websocket' | 'datachannel';
+
+/** What a bridge channel tells its owner. */
+export interface ChannelEvents {
+  onOpen(isOpen: boolean): void;
+  /** One text message of the bridge. */
+  onText(text: string): void;
+}
+
+/** The way to the bridge, over which endpoint messages go; a WebSocket or an SCTP data channel. */
+export interface BridgeChannel {
+  readonly kind: ChannelKind;
+  readonly isOpen: boolean;
+  /** Bytes that wait to be sent. */
+  readonly bufferedBytes: number;
+  /** Sends one text message; false where it did not leave. Never throws. */
+  send(text: string): boolean;
+  /** Closes it for good; nothing is told afterwards. */
+  close(): void;
+  /** Cuts it as a broken network would, for drills. */
+  cut(): void;
+}
+
+/** What a bridge says over its channel, as far as it concerns us. */
+export type BridgeMessage =
+  /** `from` is an endpoint id that the bridge itself has written. */
+  | { readonly kind: 'endpointMessage'; readonly from: string; readonly payload: unknown }
+  | { readonly kind: 'dominantSpeaker'; readonly endpointId: string }
+  /** What the bridge believes the way down to carry, bits a second. */
+  | { readonly kind: 'downlink'; readonly downlinkBps: number };
+
+/** Longest message read, UTF-16 units; JVB's own bound for data channels. */
+const MESSAGE_MAX_UNITS = 256 * 1024;
+
+/** Reads one message of the bridge; null for every other one, and for nonsense. Never throws. */
+export function readBridgeMessage(text: string): BridgeMessage | null {
+  const message = text.length <= MESSAGE_MAX_UNITS ? parseObject(text) : null;
+  switch (message?.['colibriClass']) {
+    case 'EndpointMessage': {
+      const { from, msgPayload: payload } = message;
+      return typeof from === 'string' && from !== '' ? { kind: 'endpointMessage', from, payload } : null;
+    }
+    case 'DominantSpeakerEndpointChangeEvent': {
+      const endpointId = message['dominantSpeakerEndpoint'];
+      return typeof endpointId === 'string' ? { kind: 'dominantSpeaker', endpointId } : null;
+    }
+    default: {
+      const downlinkBps = downlinkOf(message);
+      return downlinkBps === null ? null : { kind: 'downlink', downlinkBps };
+    }
+  }
+}
+
+/**
+ * An endpoint message with a packet of ours for one endpoint, or with '' for everybody else: `wrapPacket` of `envelope.ts`,
+ * written at once.
+ */
+export function packetMessage(to: string, bytes: Uint8Array, sizeBytes: number): string {
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, sizeBytes).toString('base64');
+  return `{"colibriClass":"EndpointMessage","to":${JSON.stringify(to)},"msgPayload":{"parley":"${base64}"}}`;
+}
+
+/** An endpoint message for one endpoint. */
+export function endpointMessage(to: string, payload: unknown): string {
+  return JSON.stringify({ colibriClass: 'EndpointMessage', to, msgPayload: payload });
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Pauses before attempts to come back; the last one stays. */
+const RETRY_PAUSES_MS = [500, 1_000, 2_000];
+const HANDSHAKE_MAX_MS = 5_000;
+const MESSAGE_MAX_BYTES = 256 * 1024;
+
+/** A bridge channel over a WebSocket (colibri-ws) that comes back by itself until it is closed. */
+export class WebSocketChannel implements BridgeChannel {
+  readonly kind = 'websocket';
+  private socket: WebSocket | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private attempts = 0;
+  private isClosed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly events: ChannelEvents,
+  ) {
+    this.dial();
+  }
+
+  get isOpen(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  get bufferedBytes(): number {
+    return this.socket?.bufferedAmount ?? 0;
+  }
+
+  send(text: string): boolean {
+    const { socket } = this;
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(text);
+    return true;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.retry) clearTimeout(this.retry);
+    this.socket?.close(1000);
+    this.socket = null;
+  }
+
+  cut(): void {
+    this.socket?.terminate();
+  }
+
+  private dial(): void {
+    const options = { handshakeTimeout: HANDSHAKE_MAX_MS, maxPayload: MESSAGE_MAX_BYTES, perMessageDeflate: false };
+    const socket = new WebSocket(this.url, options);
+    this.socket = socket;
+    let wasOpen = false;
+    socket.on('open', () => {
+      if (this.isClosed) return;
+      wasOpen = true;
+      this.attempts = 0;
+      this.events.onOpen(true);
+    });
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary && !this.isClosed) this.events.onText(data.toString());
+    });
+    // `close` follows and tells what matters.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (this.isClosed) return;
+      if (wasOpen) this.events.onOpen(false);
+      this.dialLater();
+    });
+  }
+
+  private dialLater(): void {
+    const pauseMs = RETRY_PAUSES_MS[Math.min(this.attempts, RETRY_PAUSES_MS.length - 1)];
+    this.attempts += 1;
+    this.retry = setTimeout(() => this.dial(), pauseMs);
+  }
+}
