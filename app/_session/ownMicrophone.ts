@@ -1,5 +1,5 @@
-import { CaptureError } from '@/lib/transport/captureError';
-import type { CaptureErrorReason, MediaTransport } from '@/lib/transport/media';
+import { DeviceError, type DeviceErrorReason } from '@/lib/devices/deviceError';
+import type { MediaTransport } from '@/lib/transport/media';
 import { isOpen, type MicrophoneSwitch, nextSwitch, type SwitchAction } from '@/lib/voice/microphoneSwitch';
 import type { MeasuredStream, VoiceOutput } from '@/lib/voice/voiceOutput';
 import type { MicrophoneChoice, MicrophoneState } from './voiceContract';
@@ -12,7 +12,7 @@ export interface OwnMicrophoneView {
   readonly isTalking: boolean;
 }
 
-const STATE_OF: Readonly<Record<CaptureErrorReason, MicrophoneState>> = {
+const STATE_OF: Readonly<Record<DeviceErrorReason, MicrophoneState>> = {
   denied: 'denied',
   // The question was closed without an answer: nothing is wrong, and one may be asked again.
   dismissed: 'off',
@@ -127,7 +127,7 @@ export class OwnMicrophone {
   private onRefused(media: MediaTransport, error: unknown): void {
     this.wanted = false;
     this.stopMeasuring();
-    this.enter(error instanceof CaptureError ? STATE_OF[error.reason] : 'failed');
+    this.enter(error instanceof DeviceError ? STATE_OF[error.reason] : 'failed');
     // Whatever was sent before must not go on behind a button that says otherwise.
     media.setMicrophone(null).catch(() => {});
   }

@@ -1,7 +1,7 @@
 import type { Emitter } from '@/lib/core/emitter';
+import type { DeviceErrorReason } from '@/lib/devices/deviceError';
+import type { Device } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
-import type { CaptureErrorReason } from '@/lib/transport/media';
-import type { MicrophoneDevice } from '@/lib/voice/microphoneList';
 import type { HearingSink, VoiceFeed } from '@/scene/frame/voiceFeed';
 
 /** Where one's own microphone stands: not wanted, being opened, sent (muted or not), or why there is none. */
@@ -25,7 +25,7 @@ export interface VoiceSnapshot {
   readonly microphone: MicrophoneState;
   /** The microphone that is sent or was wanted; '' for the browser's choice. */
   readonly deviceId: string;
-  readonly devices: readonly MicrophoneDevice[];
+  readonly devices: readonly Device[];
   readonly isMuted: boolean;
   /** Push-to-talk is held: one is heard although muted. */
   readonly isTalking: boolean;
@@ -52,7 +52,7 @@ export interface VoiceNews {
   microphoneLost: null;
   /** The browser has ended one's shared screen, or a new connection has. */
   screenEnded: null;
-  screenFailed: { readonly reason: CaptureErrorReason };
+  screenFailed: { readonly reason: DeviceErrorReason };
 }
 
 /** Voices and screens of one stay. Read through `useSyncExternalStore`; the scene reads levels and tells of places. */

@@ -2,11 +2,11 @@ import { recallVoice, rememberVoice, withVolume } from '@/app/_memory/voiceMemor
 import { systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
+import { DeviceError } from '@/lib/devices/deviceError';
+import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
-import { CaptureError } from '@/lib/transport/captureError';
 import type { RemoteTrack } from '@/lib/transport/media';
 import { createVoiceOutput } from '@/lib/voice/createVoiceOutput';
-import { listMicrophones, watchDevices } from '@/lib/voice/microphones';
 import { SpeakingGate } from '@/lib/voice/speakingGate';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { onGesture } from './onGesture';
@@ -22,12 +22,14 @@ const LOOK_EVERY_MS = 100;
 
 export interface VoiceSessionParts {
   createOutput(): VoiceOutput;
+  readonly devices: Pick<DeviceManager, 'list' | 'watch'>;
   /** Where presses of keys and buttons are noticed; null outside of a browser. */
   readonly gestures: EventTarget | null;
 }
 
 const BROWSER_PARTS: VoiceSessionParts = {
   createOutput: createVoiceOutput,
+  devices: pageDevices,
   gestures: typeof window === 'undefined' ? null : window,
 };
 
@@ -73,7 +75,7 @@ export class BrowserVoiceSession implements VoiceSession {
     const looking = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.undo.push(
       () => clearInterval(looking),
-      watchDevices(() => void this.readDevices()),
+      this.parts.devices.watch(() => void this.readDevices()),
       onGesture(this.parts.gestures, () => this.output?.isBlocked && this.output.resume()),
     );
   }
@@ -163,7 +165,7 @@ export class BrowserVoiceSession implements VoiceSession {
       const stream = await transport.setScreenShared(isShared);
       if (stream && transport === this.transport) this.screens.addOwn(this.ownId, stream);
     } catch (error) {
-      const reason = error instanceof CaptureError ? error.reason : 'failed';
+      const reason = error instanceof DeviceError ? error.reason : 'failed';
       if (reason !== 'dismissed') this.news.emit('screenFailed', { reason });
     }
   }
@@ -273,7 +275,7 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   private async readDevices(): Promise<void> {
-    const devices = await listMicrophones();
+    const devices = await this.parts.devices.list('microphone');
     if (!this.isClosed) this.store.change({ devices });
   }
 }

@@ -1,5 +1,5 @@
 import type { WebcamErrorReason } from '@/lib/capture/webcamError';
-import type { InputDevice } from '@/lib/core/inputDevices';
+import type { Device } from '@/lib/devices/deviceManager';
 import type { WebcamStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
@@ -18,7 +18,7 @@ export interface WebcamSnapshot {
   readonly phase: WebcamPhase;
   /** The camera that is read or was wanted; '' for the browser's choice. */
   readonly deviceId: string;
-  readonly devices: readonly InputDevice[];
+  readonly devices: readonly Device[];
   readonly tracked: Tracked;
   /** It is read, but has seen neither face nor body for a while. */
   readonly isLost: boolean;

@@ -1,8 +1,6 @@
 /** What a camera takes, fetched when one is first wanted: reading pictures, and solving what they show. */
 
 export { Capture } from '@/lib/capture/capture';
-export { WebcamError } from '@/lib/capture/webcamError';
-export { listWebcams, watchWebcams, webcamPermission } from '@/lib/capture/webcams';
 export { WebcamMotion } from '@/lib/meeting/webcamMotion';
 export { readCalibration } from '@/lib/solve/calibration';
 

@@ -2,6 +2,7 @@ import { recallWebcam, rememberWebcam } from '@/app/_memory/webcamMemory';
 import type { Capture } from '@/lib/capture/capture';
 import { systemClock } from '@/lib/core/clock';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
+import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { WebcamStats } from '@/lib/meeting/stats';
 import type { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import type { MotionSource } from '@/lib/motion/motionSource';
@@ -47,7 +48,10 @@ export class BrowserWebcamSession implements WebcamSession {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => WebcamSnapshot;
 
-  constructor(private readonly loadKit: () => Promise<WebcamKit> = () => import('./webcamKit')) {
+  constructor(
+    private readonly loadKit: () => Promise<WebcamKit> = () => import('./webcamKit'),
+    private readonly devices: Pick<DeviceManager, 'list' | 'permission' | 'watch'> = pageDevices,
+  ) {
     const { deviceId, calibration } = recallWebcam();
     this.store = new SnapshotStore({ ...AT_FIRST, deviceId, calibration: calibration ? 'done' : 'none' });
     this.subscribe = this.store.subscribe;
@@ -69,8 +73,7 @@ export class BrowserWebcamSession implements WebcamSession {
 
   async openIfAllowed(): Promise<void> {
     const { attempt } = this;
-    const { webcamPermission } = await this.loadKit();
-    const isGranted = (await webcamPermission()) === 'granted';
+    const isGranted = (await this.devices.permission('webcam')) === 'granted';
     if (isGranted && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
   }
 
@@ -125,11 +128,11 @@ export class BrowserWebcamSession implements WebcamSession {
     const looking = setInterval(() => this.look(motion), LOOK_EVERY_MS);
     this.stops.push(
       () => clearInterval(looking),
-      kit.watchWebcams(() => void this.readDevices(kit, attempt)),
+      this.devices.watch(() => void this.readDevices(attempt)),
     );
     rememberWebcam({ isWanted: true, deviceId });
     this.store.change({ phase: 'live', deviceId: capture.deviceId, stream: capture.stream });
-    await this.readDevices(kit, attempt);
+    await this.readDevices(attempt);
   }
 
   /** One for all cameras, so that nothing jumps from one to the next. */
@@ -167,8 +170,8 @@ export class BrowserWebcamSession implements WebcamSession {
     });
   }
 
-  private async readDevices({ listWebcams }: WebcamKit, attempt: number): Promise<void> {
-    const devices = await listWebcams();
+  private async readDevices(attempt: number): Promise<void> {
+    const devices = await this.devices.list('webcam');
     if (attempt === this.attempt) this.store.change({ devices });
   }
 }

@@ -1,12 +1,27 @@
 import { Emitter } from '@/lib/core/emitter';
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { RateMeter } from '@/lib/core/rateMeter';
+import { DeviceError } from '@/lib/devices/deviceError';
+import { pageDevices, stopStream } from '@/lib/devices/deviceManager';
 import { type CaptureFiles, findCaptureFiles } from './captureFiles';
 import { FrameReader } from './frameReader';
 import type { Delegate, ReadCosts } from './landmarkMessages';
 import { LandmarkWorkerClient } from './landmarkWorkerClient';
-import { WebcamError } from './webcamError';
-import { openWebcam } from './webcams';
+import { WebcamError, webcamErrorOf } from './webcamError';
+
+function canReadPictures(): boolean {
+  return (
+    typeof VideoFrame === 'function' &&
+    typeof OffscreenCanvas === 'function' &&
+    'requestVideoFrameCallback' in HTMLVideoElement.prototype
+  );
+}
+
+/** Opens a webcam, unless this browser could not read it anyway. @throws DeviceError */
+async function openReadable(deviceId: string): Promise<MediaStream> {
+  if (!canReadPictures()) throw new DeviceError('unsupported', 'webcam');
+  return pageDevices.open('webcam', deviceId);
+}
 
 /** What a capture is made of, each with a default that a page uses. */
 export interface CaptureParts {
@@ -18,7 +33,7 @@ export interface CaptureParts {
 }
 
 const BROWSER_PARTS: CaptureParts = {
-  openWebcam,
+  openWebcam: openReadable,
   findFiles: findCaptureFiles,
   createClient: () => new LandmarkWorkerClient(),
   delegate: null,
@@ -93,7 +108,7 @@ export class Capture {
       await this.start(this.camera, files);
     } catch (error) {
       this.close();
-      throw error instanceof WebcamError ? error : new WebcamError('failed', String(error), { cause: error });
+      throw webcamErrorOf(error);
     }
   }
 
@@ -103,7 +118,7 @@ export class Capture {
     this.stopWaiting();
     this.reader?.close();
     this.client?.close();
-    for (const track of this.camera?.getTracks() ?? []) track.stop();
+    if (this.camera) stopStream(this.camera);
     this.reader = null;
     this.client = null;
     this.camera = null;

@@ -1,43 +1,44 @@
-import type { DeviceRefusal } from '@/lib/core/deviceRefusal';
 import { ReasonedError } from '@/lib/core/reasonedError';
+import { DeviceError, type DeviceErrorReason, deviceSentence } from '@/lib/devices/deviceError';
 
 /**
- * Why no landmarks come: a {@link DeviceRefusal} of the camera; `unplugged`: it went while in use; `unsupported`: the browser
- * or an insecure page has no such thing; a model that is not there, holds nothing, is no bundle, or is another model's
- * bundle; `wasmFailed`: the program that reads pictures does not start.
+ * Why a webcam that opened cannot be read. `unplugged`: it went away while in use; `wasmFailed`: the program that reads
+ * pictures does not start; else a model that is missing, empty, no bundle at all, or the bundle of another model.
  */
-export type WebcamErrorReason =
-  | DeviceRefusal
-  | 'unplugged'
-  | 'unsupported'
-  | 'modelMissing'
-  | 'modelEmpty'
-  | 'modelGarbage'
-  | 'modelWrong'
-  | 'wasmFailed';
+type ReadingErrorReason = 'unplugged' | 'modelMissing' | 'modelEmpty' | 'modelGarbage' | 'modelWrong' | 'wasmFailed';
 
-const SENTENCES: Readonly<Record<WebcamErrorReason, string>> = {
-  denied: 'The browser may not use the camera: allow it beside the address.',
-  dismissed: 'The question of the browser was closed: ask again and allow it.',
-  missing: 'There is no camera: plug one in.',
-  busy: 'Another program uses the camera: close it there.',
-  failed: 'The camera does not work: choose another.',
-  unplugged: 'The camera has gone: plug it in again, or choose another.',
-  unsupported: 'This browser cannot read a camera here: use a newer one, over https.',
+/** Why no landmarks come: the webcam does not open, or cannot be read. */
+export type WebcamErrorReason = DeviceErrorReason | ReadingErrorReason;
+
+const SENTENCES: Readonly<Record<ReadingErrorReason, string>> = {
+  unplugged: 'The webcam was unplugged: plug it in again, or choose another.',
   modelMissing: 'A model is not on the server: run `npm run models` there.',
-  modelEmpty: 'A model on the server holds nothing: run `npm run models` there.',
+  modelEmpty: 'A model on the server is empty: run `npm run models` there.',
   modelGarbage: 'A model on the server is damaged: run `npm run models` there.',
-  modelWrong: 'A model on the server is another than its name says: run `npm run models` there.',
-  wasmFailed: 'The program that reads pictures does not start: load the page again.',
+  modelWrong: 'A model on the server is not the one its name says: run `npm run models` there.',
+  wasmFailed: 'The program that reads pictures does not start: reload the page.',
 };
 
-/** Why no landmarks come. `detail` names the model, or what was thrown; '' where there is nothing to add. */
+function sentenceOf(reason: WebcamErrorReason): string {
+  return reason in SENTENCES
+    ? SENTENCES[reason as ReadingErrorReason]
+    : deviceSentence(reason as DeviceErrorReason, 'webcam');
+}
+
+/** No landmarks come. `detail` names the model, or what was thrown; '' adds nothing. */
 export class WebcamError extends ReasonedError<WebcamErrorReason> {
   constructor(
     reason: WebcamErrorReason,
     readonly detail = '',
     options?: ErrorOptions,
   ) {
-    super(reason, detail === '' ? SENTENCES[reason] : `${SENTENCES[reason]} (${detail})`, options);
+    super(reason, detail === '' ? sentenceOf(reason) : `${sentenceOf(reason)} (${detail})`, options);
   }
+}
+
+/** Whatever kept a webcam from being read, as a {@link WebcamError}. */
+export function webcamErrorOf(cause: unknown): WebcamError {
+  if (cause instanceof WebcamError) return cause;
+  if (cause instanceof DeviceError) return new WebcamError(cause.reason, '', { cause });
+  return new WebcamError('failed', String(cause), { cause });
 }

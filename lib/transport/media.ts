@@ -14,9 +14,6 @@ export interface RemoteTrack {
   readonly stream: MediaStream;
 }
 
-/** Why a microphone or a screen could not be had. `dismissed`: the person closed the browser's question. */
-export type CaptureErrorReason = 'denied' | 'dismissed' | 'missing' | 'busy' | 'unsupported' | 'failed';
-
 export interface MediaEvents {
   trackAdded: RemoteTrack;
   trackRemoved: { readonly id: string };
@@ -37,14 +34,14 @@ export interface MediaTransport {
   isMuted(endpointId: string): boolean;
   /**
    * Takes the microphone `deviceId` ('' for the browser's choice) and sends it, in place of the one before; null sends none.
-   * Resolves with the stream that is sent, for a level meter, or null. @throws CaptureError
+   * Resolves with the stream that is sent, for a level meter, or null. @throws DeviceError
    */
   setMicrophone(deviceId: string | null): Promise<MediaStream | null>;
   /** Mutes or opens the microphone that is sent, and every later one. Never throws. */
   setMuted(isMuted: boolean): void;
   /**
    * Asks for a screen and sends it (true), or ends that (false). Resolves with what is sent, or null.
-   * @throws CaptureError
+   * @throws DeviceError
    */
   setScreenShared(isShared: boolean): Promise<MediaStream | null>;
 }

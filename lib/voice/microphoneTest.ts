@@ -1,19 +1,17 @@
 import { SnapshotStore } from '@/lib/core/snapshotStore';
-import { CaptureError } from '@/lib/transport/captureError';
-import type { CaptureErrorReason } from '@/lib/transport/media';
-import type { MicrophoneDevice } from './microphoneList';
-import { listMicrophones, microphonePermission, openMicrophone, stopStream, watchDevices } from './microphones';
+import { DeviceError, type DeviceErrorReason } from '@/lib/devices/deviceError';
+import { type Device, pageDevices, stopStream } from '@/lib/devices/deviceManager';
 import { VoiceMeter } from './voiceMeter';
 import { VoiceSample } from './voiceSample';
 
 /** Where the test of a microphone stands: not begun, the browser is asking, open, or why it could not be had. */
-export type MicrophoneTestPhase = 'off' | 'asking' | 'open' | CaptureErrorReason;
+export type MicrophoneTestPhase = 'off' | 'asking' | 'open' | DeviceErrorReason;
 
 export interface MicrophoneTestState {
   readonly phase: MicrophoneTestPhase;
   /** The microphone that is open, or was wanted; '' for the browser's choice. */
   readonly deviceId: string;
-  readonly devices: readonly MicrophoneDevice[];
+  readonly devices: readonly Device[];
   /** Hearing oneself: nothing, recording, or playing what was recorded. */
   readonly sample: 'none' | 'recording' | 'playing';
 }
@@ -41,7 +39,7 @@ export class MicrophoneTest {
   /** Opens the microphone only where that asks the person nothing. */
   async openIfAllowed(): Promise<void> {
     const { attempt } = this;
-    const permission = await microphonePermission();
+    const permission = await pageDevices.permission('microphone');
     if (permission === 'granted' && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
   }
 
@@ -51,11 +49,11 @@ export class MicrophoneTest {
     const attempt = this.attempt;
     this.store.change({ phase: 'asking', deviceId });
     try {
-      const stream = await openMicrophone(deviceId);
+      const stream = await pageDevices.open('microphone', deviceId);
       if (attempt === this.attempt) await this.take(stream);
       else stopStream(stream);
     } catch (error) {
-      const phase = error instanceof CaptureError ? error.reason : 'failed';
+      const phase = error instanceof DeviceError ? error.reason : 'failed';
       if (attempt === this.attempt) this.store.change({ phase });
     }
   }
@@ -98,7 +96,7 @@ export class MicrophoneTest {
     const track = stream.getAudioTracks()[0];
     track?.addEventListener('ended', () => this.onEnded(stream));
     this.startMeter(stream);
-    this.stopWatching = watchDevices(() => void this.readDevices());
+    this.stopWatching = pageDevices.watch(() => void this.readDevices());
     this.store.change({ phase: 'open', deviceId: track?.getSettings().deviceId ?? '' });
     await this.readDevices();
   }
@@ -121,7 +119,7 @@ export class MicrophoneTest {
   }
 
   private async readDevices(): Promise<void> {
-    const devices = await listMicrophones();
+    const devices = await pageDevices.list('microphone');
     if (this.stream) this.store.change({ devices });
   }
 

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
-import { canShareScreen } from '@/lib/voice/microphones';
+import { pageDevices } from '@/lib/devices/deviceManager';
 import { RoomDialogs } from './Dialogs';
 import { Dock } from './dock/Dock';
 import { type RoomCommand, usePushToTalk, useRoomShortcuts } from './keys';
@@ -76,7 +76,7 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
   const commands: Record<RoomCommand, () => void> = {
     microphone: () => seated && voice.toggleMuted(),
     webcam: () => seated && session.webcam.toggle(),
-    share: () => seated && canShareScreen() && void voice.shareScreen(!voice.getSnapshot().isSharing),
+    share: () => seated && pageDevices.supports('screen') && void voice.shareScreen(!voice.getSnapshot().isSharing),
     self: controls.toggleSelf,
     camera: controls.nextCamera,
     mood: controls.nextMood,

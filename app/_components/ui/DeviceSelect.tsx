@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { type InputDevice, knownDevice } from '@/lib/core/inputDevices';
-import type { MicrophoneDevice } from '@/lib/voice/microphoneList';
+import { type Device, knownDevice } from '@/lib/devices/deviceManager';
 import { Icon, type IconName } from '../icons/Icon';
 import styles from './DeviceSelect.module.css';
 
@@ -11,7 +10,7 @@ interface DeviceSelectProps {
   readonly label: string;
   /** What the browser's own choice is called. */
   readonly byDefault: string;
-  readonly devices: readonly InputDevice[];
+  readonly devices: readonly Device[];
   readonly deviceId: string;
   /** What a device is called that the browser has no name for, by its number from 1. */
   nameOf(number: number): string;
@@ -46,7 +45,7 @@ function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPic
 }
 
 interface CameraSelectProps {
-  readonly devices: readonly InputDevice[];
+  readonly devices: readonly Device[];
   readonly deviceId: string;
   onPick(deviceId: string): void;
 }
@@ -66,7 +65,7 @@ export function CameraSelect(props: CameraSelectProps) {
 }
 
 interface MicrophoneSelectProps {
-  readonly devices: readonly MicrophoneDevice[];
+  readonly devices: readonly Device[];
   readonly deviceId: string;
   onPick(deviceId: string): void;
 }

@@ -1,5 +1,5 @@
 import { Emitter } from '@/lib/core/emitter';
-import { CaptureError } from '../captureError';
+import { DeviceError } from '@/lib/devices/deviceError';
 import type { MediaEvents, MediaTransport, RemoteTrack } from '../media';
 import type { Endpoint } from '../transport';
 import type { ConferencePart } from './conferenceLink';
@@ -18,7 +18,7 @@ export class ConferenceMedia implements MediaTransport {
   private readonly openMicrophones = new Set<string>();
   private readonly own: OwnTracks;
   private giveLibrary: (library: JitsiMeetJs) => void = () => {};
-  private refuseLibrary: (error: CaptureError) => void = () => {};
+  private refuseLibrary: (error: DeviceError) => void = () => {};
 
   /** @param endpoints everybody else in the conference, by endpoint id. */
   constructor(private readonly endpoints: () => ReadonlyMap<string, Endpoint>) {
@@ -78,7 +78,7 @@ export class ConferenceMedia implements MediaTransport {
 
   /** Ends every capture for good; `left` resolves once the conference has been left. */
   async close(left: Promise<void>): Promise<void> {
-    this.refuseLibrary(new CaptureError('failed', 'The meeting has been left.'));
+    this.refuseLibrary(new DeviceError('failed', 'microphone', 'the meeting has been left'));
     await this.own.close(left);
   }
 

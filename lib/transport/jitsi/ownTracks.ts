@@ -1,7 +1,6 @@
-import { CaptureError } from '../captureError';
+import { DeviceError } from '@/lib/devices/deviceError';
 import type { TrackKind } from '../media';
-import { capture, release } from './capture';
-import { captureErrorOf } from './captureErrorOf';
+import { capture, captureErrorOf, DEVICES, release } from './capture';
 import type { JitsiLocalTrack, JitsiMeetJs } from './library';
 import type { OutgoingMedia } from './outgoingMedia';
 
@@ -27,7 +26,7 @@ export class OwnTracks {
     return this.live.get(kind)?.getOriginalStream() ?? null;
   }
 
-  /** Captures and sends, in place of what was before. @throws CaptureError */
+  /** Captures and sends, in place of what was before. @throws DeviceError */
   start(kind: TrackKind, deviceId = ''): Promise<MediaStream> {
     return this.inTurn(kind, () => this.take(kind, deviceId));
   }
@@ -68,7 +67,7 @@ export class OwnTracks {
     const track = await capture(await this.library(), kind, deviceId);
     const previous = this.live.get(kind);
     try {
-      if (this.isClosed) throw new CaptureError('failed', 'The meeting has been left.');
+      if (this.isClosed) throw new DeviceError('failed', DEVICES[kind], 'the meeting has been left');
       // Muted until it has replaced the one before: only a change of its own is told to the others.
       if (kind === 'voice') await track.mute();
       await this.outgoing?.send(kind, track);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BrowserVoiceSession } from '@/app/_session/voiceSession';
-import { CaptureError } from '@/lib/transport/captureError';
+import { DeviceError } from '@/lib/devices/deviceError';
+import { DeviceManager } from '@/lib/devices/deviceManager';
 import { FakeOutput, FakeTransport, fakeStream } from './fakeVoice';
 
 /** Longer than it takes to notice who speaks. */
@@ -16,7 +17,7 @@ describe('voice session', () => {
     vi.useFakeTimers();
     output = new FakeOutput();
     gestures = new EventTarget();
-    voice = new BrowserVoiceSession({ createOutput: () => output, gestures });
+    voice = new BrowserVoiceSession({ createOutput: () => output, devices: new DeviceManager({}), gestures });
     transport = new FakeTransport();
   });
 
@@ -27,7 +28,7 @@ describe('voice session', () => {
 
   const settle = () => vi.advanceTimersByTimeAsync(A_LOOK_MS);
   const refuseWith = (reason: 'denied' | 'missing' | 'busy' | 'dismissed' | 'unsupported') => {
-    transport.microphone = () => Promise.reject(new CaptureError(reason, 'no'));
+    transport.microphone = () => Promise.reject(new DeviceError(reason, 'microphone'));
   };
 
   it('asks for no microphone where none was chosen, and still hears', async () => {

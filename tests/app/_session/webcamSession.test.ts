@@ -42,16 +42,18 @@ class FakeCapture {
 let permission: PermissionState = 'prompt';
 
 const KIT = {
-  WebcamError,
   Capture: FakeCapture,
   WebcamMotion,
   readCalibration,
-  webcamPermission: async () => permission,
-  listWebcams: async () => [{ deviceId: 'desk', label: 'Desk' }],
-  watchWebcams: () => () => {},
 } as unknown as WebcamKit;
 
-describe('the camera of a page', () => {
+const DEVICES = {
+  permission: async () => permission,
+  list: async () => [{ deviceId: 'desk', label: 'Desk' }],
+  watch: () => () => {},
+};
+
+describe('the webcam of a page', () => {
   let session: BrowserWebcamSession;
 
   beforeEach(() => {
@@ -59,7 +61,7 @@ describe('the camera of a page', () => {
     made.length = 0;
     opening = async () => {};
     permission = 'prompt';
-    session = new BrowserWebcamSession(async () => KIT);
+    session = new BrowserWebcamSession(async () => KIT, DEVICES);
   });
 
   afterEach(() => {

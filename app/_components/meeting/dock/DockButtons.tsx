@@ -7,7 +7,7 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamContract';
 import type { MeetingRole } from '@/lib/core/meeting';
-import { canShareScreen } from '@/lib/voice/microphones';
+import { pageDevices } from '@/lib/devices/deviceManager';
 import type { CameraMode } from '@/scene/react/sceneContract';
 import { Icon, type IconName } from '../../icons/Icon';
 import { useLevel } from '../../ui/LevelMeter';
@@ -94,7 +94,7 @@ export function VoiceButtons({ voice }: { voice: VoiceSession }) {
       >
         {tone === 'live' && <LevelRing voice={voice} />}
       </DockButton>
-      {canShareScreen() && (
+      {pageDevices.supports('screen') && (
         <DockButton
           icon={snapshot.isSharing ? 'screenOff' : 'screen'}
           label={t(snapshot.isSharing ? 'dock.stopSharing' : 'dock.share')}

@@ -9,7 +9,7 @@ import { MASTER_MAX } from '@/app/_memory/voiceMemory';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamContract';
 import type { MeetingRole } from '@/lib/core/meeting';
-import { canShareScreen } from '@/lib/voice/microphones';
+import { pageDevices } from '@/lib/devices/deviceManager';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
 import { Icon, type IconName } from '../../icons/Icon';
 import { chooseTheme, nextTheme, THEME_LOOK, useLanguageSwitch, useTheme } from '../../page/Preferences';
@@ -67,7 +67,7 @@ function NarrowItems({ hasSeat, drawn, controls, voice }: NarrowItemsProps) {
   };
   return (
     <>
-      {hasSeat && canShareScreen() && (
+      {hasSeat && pageDevices.supports('screen') && (
         <MenuItem
           narrow
           icon={isSharing ? 'screenOff' : 'screen'}

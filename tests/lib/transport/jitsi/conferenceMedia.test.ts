@@ -195,7 +195,7 @@ describe("one's own microphone and screen", () => {
   it('T-60 rejects with why it could not be had, and leaves what was sent', async () => {
     await media.setMicrophone('a');
     scripted.refusal = Object.assign(new Error('no'), { name: 'gum.permission_denied' });
-    await expect(media.setMicrophone('b')).rejects.toMatchObject({ name: 'CaptureError', reason: 'denied' });
+    await expect(media.setMicrophone('b')).rejects.toMatchObject({ name: 'DeviceError', reason: 'denied' });
     expect(scripted.captured[0]!.done).not.toContain('stop');
     scripted.refusal = null;
     await media.setMicrophone('c');
@@ -212,7 +212,7 @@ describe("one's own microphone and screen", () => {
     await media.setMicrophone('a');
     await media.setScreenShared(true);
     const asked = media.setMicrophone('b');
-    const refused = expect(asked).rejects.toMatchObject({ name: 'CaptureError' });
+    const refused = expect(asked).rejects.toMatchObject({ name: 'DeviceError' });
     const closed = media.close(Promise.resolve());
     expect(scripted.captured[0]!.done).toContain('stop');
     expect(scripted.captured[1]!.done).toContain('stop');
@@ -223,7 +223,7 @@ describe("one's own microphone and screen", () => {
 
   it('T-69 refuses what was asked for before a library that never came', async () => {
     const early = new ConferenceMedia(() => new Map());
-    const refused = expect(early.setMicrophone('')).rejects.toMatchObject({ name: 'CaptureError' });
+    const refused = expect(early.setMicrophone('')).rejects.toMatchObject({ name: 'DeviceError' });
     await early.close(Promise.resolve());
     await refused;
   });

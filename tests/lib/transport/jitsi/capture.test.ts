@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { CaptureError } from '@/lib/transport/captureError';
-import { captureErrorOf, requireCapture } from '@/lib/transport/jitsi/captureErrorOf';
+import { DeviceError } from '@/lib/devices/deviceError';
+import { capture, captureErrorOf } from '@/lib/transport/jitsi/capture';
+import { ScriptedLibrary } from './scriptedLibrary';
 
 /** An error as the library throws it: its own name, with the browser's error inside. */
 const thrown = (name: string, inner?: { name: string; message?: string }) =>
@@ -23,28 +24,29 @@ describe('why a microphone or a screen could not be had', () => {
     ['failed', thrown('gum.timeout')],
   ] as const)('T-60 is %s', (reason, error) => {
     const failure = captureErrorOf(error, 'voice');
-    expect(failure).toBeInstanceOf(CaptureError);
+    expect(failure).toBeInstanceOf(DeviceError);
     expect([failure.reason, failure.cause]).toEqual([reason, error]);
   });
 
   it('T-60 makes something of whatever is thrown', () => {
     fc.assert(
       fc.property(fc.anything(), (error) => {
-        expect(captureErrorOf(error, 'screen')).toBeInstanceOf(CaptureError);
+        expect(captureErrorOf(error, 'screen')).toBeInstanceOf(DeviceError);
       }),
     );
   });
 
   it('T-60 passes on what is known already', () => {
-    const known = new CaptureError('busy', 'known');
+    const known = new DeviceError('busy', 'webcam');
     expect(captureErrorOf(known, 'voice')).toBe(known);
   });
 
-  it('T-60 says that a browser or an insecure page has no such thing', () => {
+  it('T-60 says that a browser or an insecure page has no such thing', async () => {
+    const { library } = new ScriptedLibrary();
     vi.stubGlobal('navigator', {});
-    expect(() => requireCapture('voice')).toThrow(expect.objectContaining({ reason: 'unsupported' }));
+    await expect(capture(library, 'voice')).rejects.toMatchObject({ reason: 'unsupported', device: 'microphone' });
     vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => {} } });
-    expect(() => requireCapture('voice')).not.toThrow();
-    expect(() => requireCapture('screen')).toThrow(expect.objectContaining({ reason: 'unsupported' }));
+    await expect(capture(library, 'voice')).resolves.toBeDefined();
+    await expect(capture(library, 'screen')).rejects.toMatchObject({ reason: 'unsupported', device: 'screen' });
   });
 });
