@@ -1,4 +1,4 @@
-import type { HearingSink } from './hearingSink';
+import type { HearingSink } from '@/lib/core/hearingSink';
 
 /** The level of a stream that is not heard. */
 export interface MeasuredStream {

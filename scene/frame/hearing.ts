@@ -1,9 +1,9 @@
 import { type PerspectiveCamera, Vector3 } from 'three';
+import type { HearingSink } from '@/lib/core/hearingSink';
 import type { SeatLine } from '@/scene/room/seatLayout';
 import type { Actor } from './actor';
 import type { FramePart } from './frameLoop';
 import { earFor } from './tableEar';
-import type { HearingSink } from './voiceFeed';
 
 /** The mouth is this far below the eyes and before the head's joint, metres. */
 const MOUTH_BELOW_EYES = 0.09;

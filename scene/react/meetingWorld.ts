@@ -1,5 +1,6 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
+import type { HearingSink } from '@/lib/core/hearingSink';
 import { createConsoleLog } from '@/lib/core/log';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
@@ -16,7 +17,7 @@ import { Hearing } from '@/scene/frame/hearing';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { PoseFeed } from '@/scene/frame/poseFeed';
 import type { StepFigures } from '@/scene/frame/stepTimes';
-import { type HearingSink, SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
+import { SILENCE, type VoiceFeed } from '@/scene/frame/voiceFeed';
 import { ROOM } from '@/scene/room/roomSize';
 import { tableEdge } from '@/scene/room/tableShape';
 import { coarseAvatars, defaultAvatars } from './defaultAvatars';
