@@ -1,8 +1,10 @@
 import { type SseMessage, SseParser } from '@/lib/api/sseParser';
-import { retryDelayMs } from '@/lib/core/retryDelay';
+import { backoffMs } from '@/lib/core/backoff';
 
 /** Longest wait for an answer's headers. */
 const ANSWER_MAX_MS = 10_000;
+
+const LONGEST_PAUSE_MS = 4_000;
 
 /** What a {@link FetchEventSource} may be given. */
 export interface FetchEventSourceInit {
@@ -116,7 +118,7 @@ export class FetchEventSource extends EventTarget {
   }
 
   private pause(): Promise<void> {
-    const delayMs = retryDelayMs(this.attempt, Math.random());
+    const delayMs = backoffMs(this.attempt, LONGEST_PAUSE_MS, Math.random());
     this.attempt += 1;
     const { signal } = this.abort;
     return new Promise((resolve) => {

@@ -7,6 +7,21 @@ export interface Clock {
 /** The machine's monotonic clock (`performance.now`). */
 export const systemClock: Clock = { nowMs: () => performance.now() };
 
+/** Timers on a clock, injected so that tests decide what time it is. */
+export interface Scheduler extends Clock {
+  /** Calls `task` once after `delayMs`; the returned function cancels it. */
+  schedule(task: () => void, delayMs: number): () => void;
+}
+
+/** The machine's own timers. */
+export const systemScheduler: Scheduler = {
+  nowMs: () => systemClock.nowMs(),
+  schedule: (task, delayMs) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   constructor(private timeMs = 0) {}

@@ -1,10 +1,9 @@
 import type { Clock } from '@/lib/core/clock';
 import type { PoseReport } from '@/lib/quality/quality';
 import type { Endpoint, Transport } from '@/lib/transport/transport';
-import { type ControlKind, KEYFRAME_REQUEST } from './controlMessage';
+import { type ControlKind, isReport, KEYFRAME_REQUEST, readReport } from './controlMessages';
 import type { ControlTaker, DropReason } from './receiver';
-import { isReport, readReport } from './receiverReport';
-import { ReportBook } from './reportBook';
+import { ReportBook } from './reports';
 
 /** What an inbox is made of. */
 export interface ControlInboxParts {

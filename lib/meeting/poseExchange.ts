@@ -1,3 +1,4 @@
+import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import type { MotionSource } from '@/lib/motion/motionSource';
@@ -6,11 +7,11 @@ import { QualityController } from '@/lib/quality/qualityController';
 import { TIERS } from '@/lib/quality/tiers';
 import type { Transport } from '@/lib/transport/transport';
 import { ControlInbox } from './controlInbox';
-import { KeyframeAsker } from './keyframeAsker';
+import { KeyframeAsker } from './keyframes';
 import { POSE_CODEC, type PoseCodec } from './poseCodec';
-import { PoseLoop, type Scheduler, systemScheduler } from './poseLoop';
+import { PoseLoop } from './poseLoop';
 import { PoseReceiver } from './receiver';
-import { Reporter } from './reporter';
+import { Reporter } from './reports';
 import { PoseSender, type PoseSenderStats } from './sender';
 import {
   type DrawnPerson,

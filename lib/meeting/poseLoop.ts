@@ -1,19 +1,4 @@
-import { type Clock, systemClock } from '@/lib/core/clock';
-
-/** Timers, injected so that tests decide what time it is. */
-export interface Scheduler extends Clock {
-  /** Calls `task` once after `delayMs`; the returned function calls it off. */
-  schedule(task: () => void, delayMs: number): () => void;
-}
-
-/** The machine's own timers. */
-export const systemScheduler: Scheduler = {
-  nowMs: () => systemClock.nowMs(),
-  schedule: (task, delayMs) => {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 
 /**
  * Calls `tick` at a steady rate: every call is planned from the first one, so late timers do not add up. Calls that a

@@ -4,10 +4,8 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import type { PlayoutState } from '@/lib/playout/playout';
 import { createPose, type Pose } from '@/lib/pose/pose';
 import type { Endpoint, Transport } from '@/lib/transport/transport';
-import { Connections } from './connections';
-import { type ControlKind, controlKindOf } from './controlMessage';
+import { type ControlKind, controlKindOf, type ReportEntry } from './controlMessages';
 import { PersonStream, type PersonStreamStats } from './personStream';
-import type { ReportEntry } from './receiverReport';
 
 /** What a receiver is made of. */
 export interface PoseReceiverParts {
@@ -36,6 +34,38 @@ interface OwnMotion {
   readonly personId: string;
   readonly source: MotionSource;
   readonly startMs: number;
+}
+
+/** Who is connected how: the newest connection of a person is theirs, older ones (a tab left open) no longer count. */
+class Connections {
+  private readonly personByEndpoint = new Map<string, string>();
+  private readonly endpointsByPerson = new Map<string, string[]>();
+
+  /** An endpoint has come, or is known better than before. */
+  add({ endpointId, personId }: Endpoint): void {
+    if ((this.personByEndpoint.get(endpointId) ?? null) === personId) return;
+    this.remove(endpointId);
+    if (personId === null) return;
+    this.personByEndpoint.set(endpointId, personId);
+    const theirs = this.endpointsByPerson.get(personId) ?? [];
+    theirs.push(endpointId);
+    this.endpointsByPerson.set(personId, theirs);
+  }
+
+  /** An endpoint has gone. */
+  remove(endpointId: string): void {
+    const personId = this.personByEndpoint.get(endpointId);
+    if (personId === undefined) return;
+    this.personByEndpoint.delete(endpointId);
+    const left = (this.endpointsByPerson.get(personId) ?? []).filter((id) => id !== endpointId);
+    if (left.length > 0) this.endpointsByPerson.set(personId, left);
+    else this.endpointsByPerson.delete(personId);
+  }
+
+  /** Whether `endpointId` is the newest connection of `personId`. */
+  isNewest(endpointId: string, personId: string): boolean {
+    return this.endpointsByPerson.get(personId)?.at(-1) === endpointId;
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { PoseEncoder } from '@/lib/codec/codec';
 import type { Clock } from '@/lib/core/clock';
 import type { Tier } from '@/lib/core/meeting';
+import { RateMeter } from '@/lib/core/rateMeter';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose } from '@/lib/pose/pose';
 import type { QualityChoice } from '@/lib/quality/quality';
+import { ENVELOPE_BYTES } from '@/lib/quality/wireCost';
 import type { Transport } from '@/lib/transport/transport';
-import { KeyframePolicy } from './keyframePolicy';
-import { WireRate } from './wireRate';
+import { KeyframePolicy } from './keyframes';
 
 /** What a sender is made of. */
 export interface PoseSenderParts {
@@ -40,6 +41,16 @@ const PAUSE_TICKS_MAX = 16;
 /** While more waits in one's own channel, frames are skipped: the newest pose is worth more than all that queue (bytes). */
 export const BACKLOG_SKIP_BYTES = 2048;
 
+const BITS_PER_BYTE = 8;
+
+/**
+ * Bytes that a packet of `sizeBytes` takes on the wire at one receiver, modelled: base64 in the bridge's JSON, WebSocket,
+ * TLS, TCP and IP, each message in a segment of its own.
+ */
+export function messageBytes(sizeBytes: number): number {
+  return ENVELOPE_BYTES + Math.ceil((sizeBytes * 4) / 3);
+}
+
 /**
  * Source -> encoder -> transport, one frame a tick. Frames are skipped before they are encoded, as the codec is stateful:
  * while the channel is closed or full, and for a growing number of ticks after the transport said `backlogged`.
@@ -47,7 +58,7 @@ export const BACKLOG_SKIP_BYTES = 2048;
 export class PoseSender {
   /** When keyframes are made; told of who comes, goes, speaks and asks by whoever listens to the transport. */
   readonly keyframes: KeyframePolicy;
-  private readonly wire = new WireRate();
+  private readonly wire = new RateMeter();
   private readonly pose = createPose();
   private readonly encoder: PoseEncoder;
   private readonly transport: Transport;
@@ -95,7 +106,7 @@ export class PoseSender {
 
   /** What one's own poses take on the wire at one receiver, modelled by `messageBytes`, bits a second. */
   get wireBps(): number {
-    return this.wire.bps(this.clock.nowMs());
+    return this.wire.perSecondOfWindow(this.clock.nowMs()) * BITS_PER_BYTE;
   }
 
   /** Changes compression and frames a packet; whoever calls `tick` changes the rate. */
@@ -158,7 +169,7 @@ export class PoseSender {
   private noteSent(frames: number, sizeBytes: number): void {
     this.posesSent += frames;
     this.bytesSent += sizeBytes;
-    this.wire.note(sizeBytes, this.clock.nowMs());
+    this.wire.note(this.clock.nowMs(), messageBytes(sizeBytes));
     this.nextPauseTicks = 1;
     if (!this.isKeyframeUnderWay) return;
     this.isKeyframeUnderWay = false;

@@ -1,3 +1,5 @@
+import { backoffMs } from '@/lib/core/backoff';
+
 /** What a retry depends on. */
 export interface RetryContext {
   /** Failed attempts since the connection was lost. */
@@ -13,7 +15,6 @@ export const RETRY_GIVE_UP_MS = 600_000;
 
 /** The first attempt is made within this time: only as much as keeps sixteen people from coming in the same instant. */
 const FIRST_WITHIN_MS = 150;
-const SECOND_MS = 250;
 
 /** The longest pause, by how long the connection has been away: most outages are a restart, over within seconds. */
 const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: number }> = [
@@ -35,8 +36,7 @@ function longestDelayMs(elapsedMs: number): number {
 export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext): number | null {
   if (elapsedMs >= RETRY_GIVE_UP_MS) return null;
   if (attempts === 0) return FIRST_WITHIN_MS * random;
-  const wholeMs = Math.min(longestDelayMs(elapsedMs), SECOND_MS * 2 ** Math.min(attempts - 1, 10));
-  return wholeMs * (0.5 + random / 2);
+  return backoffMs(attempts - 1, longestDelayMs(elapsedMs), random);
 }
 
 /** How long a link may take to come up before another is tried: the first one has a person waiting for an answer. */

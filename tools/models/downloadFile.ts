@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { retryDelayMs } from '@/lib/core/retryDelay';
+import { backoffMs } from '@/lib/core/backoff';
 import { DownloadError } from './downloadError';
 
 /** What is fetched to where. */
@@ -15,11 +15,13 @@ export interface Download {
   delayMs?(fruitless: number): number;
 }
 
+const LONGEST_PAUSE_MS = 4000;
+
 /** Fetches that bring nothing new are given up after so many. */
 const FRUITLESS_MAX = 4;
 
 function calmDelayMs(fruitless: number): number {
-  return retryDelayMs(fruitless, Math.random());
+  return backoffMs(fruitless, LONGEST_PAUSE_MS, Math.random());
 }
 
 function sizeOf(path: string): number {

@@ -1,7 +1,6 @@
 import type { PoseDecoder } from '@/lib/codec/codec';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
-import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessage';
-import { isReport } from '@/lib/meeting/receiverReport';
+import { controlKindOf, isReport, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessages';
 import { POSE_LENGTH } from '@/lib/pose/pose';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 

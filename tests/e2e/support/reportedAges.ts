@@ -1,4 +1,4 @@
-import { readReport } from '@/lib/meeting/receiverReport';
+import { readReport } from '@/lib/meeting/controlMessages';
 import type { Transport } from '@/lib/transport/transport';
 
 /** Gathers what the people of a meeting report of each other's poses: their age as played, p95 of two seconds each, ms. */

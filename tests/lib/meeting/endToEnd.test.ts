@@ -10,10 +10,10 @@ import { angleBetweenQuats } from '@/lib/pose/quat';
 import { framesPerPacket } from '@/lib/quality/framesPerPacket';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference } from '@/tests/support/loopback';
+import { ManualScheduler } from '@/tests/support/manualScheduler';
 import { seededRandom } from '@/tools/seededRandom';
 import { LIVELY, MIXAMO, makeClip } from '../motion/madeClips';
 import { REAL_CLIPS } from '../motion/realClips';
-import { ManualScheduler } from './manualScheduler';
 
 const MEETING_MS = 15_000;
 const SETTLING_MS = 2000;

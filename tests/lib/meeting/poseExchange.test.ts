@@ -1,15 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SeatedPerson, Tier } from '@/lib/core/meeting';
-import { KEYFRAME_REQUEST } from '@/lib/meeting/controlMessage';
+import { KEYFRAME_REQUEST, readReport } from '@/lib/meeting/controlMessages';
 import { PoseExchange, type PoseExchangeParts } from '@/lib/meeting/poseExchange';
-import { readReport } from '@/lib/meeting/receiverReport';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
+import { ManualScheduler } from '@/tests/support/manualScheduler';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
-import { ManualScheduler } from './manualScheduler';
 
 /** One way of the network. */
 const WAY_MS = 20;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PoseLoop } from '@/lib/meeting/poseLoop';
-import { ManualScheduler } from './manualScheduler';
+import { ManualScheduler } from '@/tests/support/manualScheduler';
 
 function countedLoop(fps: number, scheduler: ManualScheduler) {
   const ticks: number[] = [];

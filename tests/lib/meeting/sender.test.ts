@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PoseEncoder } from '@/lib/codec/codec';
 import { ManualClock } from '@/lib/core/clock';
-import { BACKLOG_SKIP_BYTES, PoseSender, type SendingQuality } from '@/lib/meeting/sender';
-import { messageBytes } from '@/lib/meeting/wireRate';
+import { BACKLOG_SKIP_BYTES, messageBytes, PoseSender, type SendingQuality } from '@/lib/meeting/sender';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
@@ -99,6 +98,12 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
     broadcast: () => (outcomes.length > 1 ? outcomes.shift()! : outcomes[0]!),
   };
 }
+
+describe('messageBytes', () => {
+  it('counts the packet as base64 and the envelope of a message', () => {
+    expect([messageBytes(0), messageBytes(3), messageBytes(100)]).toEqual([158, 162, 158 + 134]);
+  });
+});
 
 describe('the pose sender', () => {
   it('sends the pose of the moment under the time of the moment', async () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateMeter } from '@/lib/core/rateMeter';
 import { FrameRing } from '@/lib/playout/frameRing';
 import { SenderClock } from '@/lib/playout/playoutClock';
 import { createPose } from '@/lib/pose/pose';
@@ -37,24 +36,6 @@ describe('the sender clock', () => {
     expect(clock.offsetMs).toBe(Number.POSITIVE_INFINITY);
     clock.note(7, 9);
     expect(clock.offsetMs).toBe(2);
-  });
-});
-
-describe('the rate meter', () => {
-  it.each([10, 20, 30, 60])('counts %i events a second', (fps) => {
-    const meter = new RateMeter();
-    let nowMs = 3_000_017;
-    for (let k = 0; k < fps * 5; k += 1) {
-      meter.note(nowMs);
-      nowMs += 1000 / fps;
-    }
-    expect(meter.perSecond(nowMs)).toBeGreaterThan(fps * 0.93);
-    expect(meter.perSecond(nowMs)).toBeLessThan(fps * 1.07);
-    expect(meter.perSecond(nowMs + 3000)).toBe(0);
-  });
-
-  it('is zero before the first event', () => {
-    expect(new RateMeter().perSecond(5)).toBe(0);
   });
 });
 

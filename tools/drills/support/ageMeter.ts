@@ -1,6 +1,6 @@
 import type { PoseDecoder } from '@/lib/codec/codec';
 import { systemClock } from '@/lib/core/clock';
-import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessage';
+import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessages';
 import { POSE_CODEC } from '@/lib/meeting/poseCodec';
 import { quantile } from '@/tools/bench/hub/latencies';
 import type { BotParticipant } from '@/tools/bot/botParticipant';

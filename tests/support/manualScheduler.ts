@@ -1,4 +1,4 @@
-import type { Scheduler } from '@/lib/meeting/poseLoop';
+import type { Scheduler } from '@/lib/core/clock';
 
 interface Planned {
   readonly task: () => void;

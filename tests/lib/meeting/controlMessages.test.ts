@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fnv1a } from '@/lib/core/fnv1a';
-import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessage';
-import { isReport, REPORT_MAX_BYTES, type ReportEntry, readReport, writeReport } from '@/lib/meeting/receiverReport';
+import {
+  controlKindOf,
+  isReport,
+  KEYFRAME_REQUEST,
+  REPORT_MAX_BYTES,
+  type ReportEntry,
+  readReport,
+  writeReport,
+} from '@/lib/meeting/controlMessages';
 
 const entry = fc.record({
   endpointId: fc.string({ unit: fc.constantFrom(...'0123456789abcdef') }),
