@@ -10,7 +10,7 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import type { JitsiPass } from '@/lib/transport/link';
 import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
-import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import { FreshStarts } from './freshStarts';
 import { isClip, loadClip, loadIdle } from './loadMotion';

@@ -1,6 +1,6 @@
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import type { QualityChoice } from '@/lib/quality/quality';
-import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 import type { WebcamSession } from './webcamContract';

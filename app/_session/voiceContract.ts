@@ -3,7 +3,7 @@ import type { HearingSink } from '@/lib/core/hearingSink';
 import type { DeviceErrorReason } from '@/lib/devices/deviceError';
 import type { Device } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
-import type { VoiceFeed } from '@/scene/frame/voiceFeed';
+import type { VoiceFeed } from '@/scene/frame/feeds';
 
 /** Where one's own microphone stands: not wanted, being opened, sent (muted or not), or why there is none. */
 export type MicrophoneState = 'off' | 'starting' | 'live' | 'denied' | 'missing' | 'busy' | 'failed';

@@ -1,10 +1,10 @@
 import { Group, type Vector3 } from 'three';
 import type { Pose } from '@/lib/pose/pose';
 import { AvatarBatch } from './avatarBatch';
-import { type CreateAvatarMaterial, createPlainMaterial, DIM_BRIGHTNESS } from './avatarMaterials';
 import type { AvatarModel } from './avatarModel';
-import { NO_WRITER, type RowWriter } from './rowWriter';
-import { SlotTable } from './slotTable';
+import { type CreateAvatarMaterial, createPlainMaterial, DIM_BRIGHTNESS } from './rigMaterial';
+import { SlotTable } from './rigRows';
+import { NO_WRITER, type RowWriter } from './rowTexture';
 
 /** Batches nobody uses kept for the next one who wears their model: what they compiled and uploaded stays. */
 const IDLE_BATCHES_KEPT = 2;

@@ -17,9 +17,8 @@ import type { AvatarData, DataMesh, DataNode } from '@/lib/avatarFile/decode/ava
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { measureAvatar } from './avatarMeasures';
-import type { AvatarModel } from './avatarModel';
+import { type AvatarModel, createAvatarModel } from './avatarModel';
 import type { AvatarSource, AvatarSurface, SourceMesh, SourceNode } from './avatarSource';
-import { createAvatarModel } from './createAvatarModel';
 import type { ReadAvatar } from './reading/readAvatar';
 
 /** Makes a model of an avatar that has been read. Takes over its arrays and its picture. */

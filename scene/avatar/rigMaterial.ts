@@ -1,8 +1,22 @@
-import { type DataTexture, type IUniform, type Material, MeshDepthMaterial, type Texture } from 'three';
-import type { CreateAvatarMaterial } from './avatarMaterials';
+import {
+  type DataTexture,
+  type IUniform,
+  type Material,
+  MeshDepthMaterial,
+  MeshLambertMaterial,
+  type Texture,
+} from 'three';
 import type { AvatarSurface } from './avatarSource';
 import type { MorphTargets } from './morphTargets';
 import { isPalette, PALETTE_WIDTH } from './paletteRows';
+
+/** Brightness of somebody fully dimmed. */
+export const DIM_BRIGHTNESS = 0.5;
+
+/** Makes the material avatars are drawn with; its program must come of three's Lambert shader. */
+export type CreateAvatarMaterial = (surface: AvatarSurface) => Material;
+
+export const createPlainMaterial: CreateAvatarMaterial = (surface) => new MeshLambertMaterial(surface);
 
 type ShaderHook = Material['onBeforeCompile'];
 

@@ -1,4 +1,6 @@
-import { ARKIT_COUNT } from '@/lib/pose/arkit';
+import { ARKIT_COUNT, ARKIT_INDEX } from '@/lib/pose/arkit';
+import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import type { RigSkeleton } from './rigSkeleton';
 
 /** Numbers of a texel. */
 export const TEXEL = 4;
@@ -27,4 +29,193 @@ export const MATRICES_AT = TEXEL;
 export function rigRowLayout(entryCount: number, hasMorphs: boolean): RigRowLayout {
   const morphTexel = 1 + entryCount * (MATRIX / TEXEL);
   return { widthTexels: morphTexel + (hasMorphs ? MORPH_TEXELS : 0), morphTexel };
+}
+
+const HIPS = 0;
+
+/** Where a row's person is: x and z in metres, sine and cosine of the yaw about +Y. Four numbers a row. */
+export const PLACE_LENGTH = 4;
+
+/**
+ * Solves one row, parents first: writes the root's matrix from `places[placeAt ..]` and every bone's from the pose
+ * values at `poseAt`, 3x4 row by row from `out[at]` on. `boneCount` bones are solved; those after it (fingers) go with
+ * their parents. `isSwung`: what swings, and what follows it, is written by who swings it. Allocates nothing, also no
+ * boxed number: everything passes through the arrays.
+ */
+export function solveRig(
+  rig: RigSkeleton,
+  poses: Float32Array,
+  poseAt: number,
+  places: Float32Array,
+  placeAt: number,
+  out: Float32Array,
+  at: number,
+  boneCount: number,
+  isSwung = false,
+): void {
+  writeRoot(places, placeAt, out, at);
+  const { bones, parents, pivots } = rig;
+  for (let i = 0; i < boneCount; i += 1) {
+    const rotationAt = poseAt + ROTATIONS_OFFSET + bones[i]! * 4;
+    solveBone(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, rotationAt, pivots, i * 3);
+    if (bones[i] === HIPS) shift(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX, poses, poseAt + HIPS_OFFSET);
+  }
+  for (let i = boneCount; i < bones.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + (i + 1) * MATRIX);
+  if (isSwung) return;
+  hangRigid(rig, out, at);
+  solveExtras(rig, out, at);
+}
+
+/** What swings goes with what it hangs from, as long as nobody swings it. */
+function hangRigid({ springs }: RigSkeleton, out: Float32Array, at: number): void {
+  if (springs === null) return;
+  const { entries, parents } = springs;
+  for (let i = 0; i < entries.length; i += 1) copyMatrix(out, at + parents[i]! * MATRIX, at + entries[i]! * MATRIX);
+}
+
+function writeRoot(places: Float32Array, placeAt: number, out: Float32Array, at: number): void {
+  const sin = places[placeAt + 2]!;
+  const cos = places[placeAt + 3]!;
+  out.fill(0, at, at + MATRIX);
+  out[at] = cos;
+  out[at + 2] = sin;
+  out[at + 3] = places[placeAt]!;
+  out[at + 5] = 1;
+  out[at + 8] = -sin;
+  out[at + 10] = cos;
+  out[at + 11] = places[placeAt + 1]!;
+}
+
+/** `out[to] = out[from] * T(pivot) * R(q) * T(-pivot)`: turns what hangs from a joint about it. */
+export function solveBone(
+  out: Float32Array,
+  from: number,
+  to: number,
+  poses: Float32Array,
+  q: number,
+  pivots: Float32Array,
+  pivot: number,
+): void {
+  const x = poses[q]!;
+  const y = poses[q + 1]!;
+  const z = poses[q + 2]!;
+  const w = poses[q + 3]!;
+  const r00 = 1 - 2 * (y * y + z * z);
+  const r01 = 2 * (x * y - w * z);
+  const r02 = 2 * (x * z + w * y);
+  const r10 = 2 * (x * y + w * z);
+  const r11 = 1 - 2 * (x * x + z * z);
+  const r12 = 2 * (y * z - w * x);
+  const r20 = 2 * (x * z - w * y);
+  const r21 = 2 * (y * z + w * x);
+  const r22 = 1 - 2 * (x * x + y * y);
+  const cx = pivots[pivot]!;
+  const cy = pivots[pivot + 1]!;
+  const cz = pivots[pivot + 2]!;
+  const tx = cx - r00 * cx - r01 * cy - r02 * cz;
+  const ty = cy - r10 * cx - r11 * cy - r12 * cz;
+  const tz = cz - r20 * cx - r21 * cy - r22 * cz;
+  for (let row = 0; row < MATRIX; row += 4) {
+    const a = out[from + row]!;
+    const b = out[from + row + 1]!;
+    const c = out[from + row + 2]!;
+    out[to + row] = a * r00 + b * r10 + c * r20;
+    out[to + row + 1] = a * r01 + b * r11 + c * r21;
+    out[to + row + 2] = a * r02 + b * r12 + c * r22;
+    out[to + row + 3] = a * tx + b * ty + c * tz + out[from + row + 3]!;
+  }
+}
+
+/** Moves the matrix at `to` by an offset given in the space of the matrix at `from`. */
+function shift(out: Float32Array, from: number, to: number, poses: Float32Array, offset: number): void {
+  for (let row = 0; row < MATRIX; row += 4) {
+    out[to + row + 3]! +=
+      out[from + row]! * poses[offset]! +
+      out[from + row + 1]! * poses[offset + 1]! +
+      out[from + row + 2]! * poses[offset + 2]!;
+  }
+}
+
+function copyMatrix(out: Float32Array, from: number, to: number): void {
+  for (let i = 0; i < MATRIX; i += 1) out[to + i] = out[from + i]!;
+}
+
+/** The matrices for skins that are not bound to the body at rest, out of those of the bones and of what swings. */
+export function solveExtras({ extras, entryCount }: RigSkeleton, out: Float32Array, at: number): void {
+  const first = at + (entryCount - extras.parents.length) * MATRIX;
+  for (let i = 0; i < extras.parents.length; i += 1) {
+    multiply(out, at + extras.parents[i]! * MATRIX, extras.matrices, i * MATRIX, first + i * MATRIX);
+  }
+}
+
+/** `out[to] = out[from] * matrices[m]`, 3x4 each. */
+function multiply(out: Float32Array, from: number, matrices: Float32Array, m: number, to: number): void {
+  for (let row = 0; row < MATRIX; row += 4) {
+    const a = out[from + row]!;
+    const b = out[from + row + 1]!;
+    const c = out[from + row + 2]!;
+    for (let column = 0; column < 4; column += 1) {
+      const k = m + column;
+      out[to + row + column] = a * matrices[k]! + b * matrices[k + 4]! + c * matrices[k + 8]!;
+    }
+    out[to + row + 3]! += out[from + row + 3]!;
+  }
+}
+
+/** Eye turn at which an `eyeLook*` weight is 1, radians: about what ARKit's own shapes reach. */
+export const GAZE_FULL_YAW = 0.52;
+export const GAZE_FULL_PITCH = 0.44;
+
+/**
+ * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset` on.
+ * The yaw is positive to the avatar's left, the pitch after it positive up, radians against the head.
+ */
+export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: Float32Array, offset = 0): void {
+  const yaw = Math.min(1, Math.max(-1, values[gazeAt]! / GAZE_FULL_YAW));
+  const pitch = Math.min(1, Math.max(-1, values[gazeAt + 1]! / GAZE_FULL_PITCH));
+  const left = Math.max(0, yaw);
+  const right = Math.max(0, -yaw);
+  const up = Math.max(0, pitch);
+  const down = Math.max(0, -pitch);
+  weights[offset + ARKIT_INDEX.eyeLookOutLeft] = left;
+  weights[offset + ARKIT_INDEX.eyeLookInRight] = left;
+  weights[offset + ARKIT_INDEX.eyeLookInLeft] = right;
+  weights[offset + ARKIT_INDEX.eyeLookOutRight] = right;
+  weights[offset + ARKIT_INDEX.eyeLookUpLeft] = up;
+  weights[offset + ARKIT_INDEX.eyeLookUpRight] = up;
+  weights[offset + ARKIT_INDEX.eyeLookDownLeft] = down;
+  weights[offset + ARKIT_INDEX.eyeLookDownRight] = down;
+}
+
+/** Weights below this are not drawn, by level: what nobody sees from so far. */
+const LEAST_WEIGHT = [0.002, 0.02, 0.1, Number.POSITIVE_INFINITY] as const;
+
+const weights = new Float32Array(ARKIT_COUNT);
+
+/**
+ * Writes the face of the pose values at `poseAt` as pairs (blendshape, weight) from `out[at]` on and returns how many;
+ * weights nobody sees at `level` count as 0. The pair after the last is emptied, since two share a texel. Allocates nothing.
+ */
+export function writeFace(
+  poses: Float32Array,
+  poseAt: number,
+  parts: number,
+  level: number,
+  out: Float32Array,
+  at: number,
+): number {
+  const least = LEAST_WEIGHT[Math.min(level, LEAST_WEIGHT.length - 1)]!;
+  const face = poseAt + FACE_OFFSET;
+  for (let i = 0; i < ARKIT_COUNT; i += 1) weights[i] = poses[face + i]!;
+  const gaze = poseAt + GAZE_OFFSET;
+  if (parts & PosePart.gaze) writeGazeMorphs(poses, gaze, weights);
+  let count = 0;
+  for (let i = 0; i < ARKIT_COUNT; i += 1) {
+    if (weights[i]! < least) continue;
+    out[at + count * 2] = i;
+    out[at + count * 2 + 1] = weights[i]!;
+    count += 1;
+  }
+  if (count % 2 === 1) out.fill(0, at + count * 2, at + count * 2 + 2);
+  return count;
 }

@@ -11,9 +11,8 @@ import {
 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { BONE_INDEX, BONE_PARENTS, BONES, type BoneName } from '@/lib/pose/bones';
-import type { AvatarModel } from './avatarModel';
+import { type AvatarModel, createAvatarModel } from './avatarModel';
 import type { SourceNode } from './avatarSource';
-import { createAvatarModel } from './createAvatarModel';
 
 type Triple = readonly [number, number, number];
 

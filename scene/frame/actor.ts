@@ -6,17 +6,13 @@ import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
 import { HIDDEN } from '@/scene/avatar/rigRows';
-import { blendStance, clampStandingHips, fillAbsentParts } from './composePose';
-import { poseIntervalMs } from './detailTier';
+import { blendStance, clampStandingHips, fillAbsentParts, PartFades } from './composePose';
+import { isPoseDue, poseIntervalMs } from './detailTiers';
+import type { PoseFeed, PoseFeedState } from './feeds';
 import { IdleLife, writeAway } from './idleLife';
-import { PartFades } from './partFades';
-import type { Placement } from './placement';
-import { isPoseDue } from './poseDue';
-import type { PoseFeed, PoseFeedState } from './poseFeed';
-import { type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './seatedLegs';
+import { type Placement, type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './placement';
 import { seedOf } from './seedOf';
-import { SpeakingLight } from './speakingLight';
-import { VoiceMouth } from './voiceMouth';
+import { SpeakingLight, VoiceMouth } from './speaking';
 
 /** Time to ease between moving and resting, sitting and standing. */
 const EASE_MS = 800;

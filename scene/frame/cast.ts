@@ -1,11 +1,34 @@
+import { paletteTexels } from '@/lib/core/avatarPalette';
+import { type DefaultAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
+import { type AvatarLook as Choice, DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import { copyPose, type Pose } from '@/lib/pose/pose';
 import type { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import type { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from './actor';
-import { type AvatarLook, avatarLook } from './avatarLook';
 import type { Placement } from './placement';
+
+/** What somebody wears: a model, shared by all who wear it, and colours of their own. */
+export interface AvatarLook {
+  /** Names the model for the avatar cache: an avatar's reference without colours. */
+  readonly model: string;
+  /** For `Crowd.setPalette`; null as the model comes. */
+  readonly palette: Uint8Array | null;
+}
+
+function paletteIn({ key, colours }: DefaultAvatarRef): Uint8Array | null {
+  if (Object.keys(colours).length === 0) return null;
+  const look: Choice = { ...DEFAULT_LOOKS[key], ...colours };
+  return paletteTexels(paletteOf(key, look));
+}
+
+/** Reads a reference (see `nearestAvatarRef`). What is none names a model as it stands. */
+export function avatarLook(avatar: string): AvatarLook {
+  const ref = nearestAvatarRef(avatar);
+  if (ref?.kind !== 'default') return { model: avatar, palette: null };
+  return { model: ref.key, palette: paletteIn(ref) };
+}
 
 /** What {@link Cast} needs from around it. */
 export interface CastOptions {

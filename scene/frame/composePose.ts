@@ -1,8 +1,9 @@
+import { smooth } from '@/lib/core/easing';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
-import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
-import { blendRotation, copyRange, copyRotation, rotationAt } from './poseBlend';
+import { ALL_PARTS, FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, POSE_LENGTH, type Pose, PosePart } from '@/lib/pose/pose';
+import { blendRange, blendRotation, copyRange, copyRotation, rotationAt } from './poseBlend';
 
 const FIRST_LEG = BONE_INDEX.leftUpperLeg;
 const LAST_LEG = BONE_INDEX.rightToes;
@@ -39,5 +40,73 @@ export function blendStance(seated: Float32Array, standing: Float32Array, t: num
   for (let i = 0; i < 3; i += 1) {
     const at = HIPS_OFFSET + i;
     out[at] = seated[at]! + (standing[at]! - seated[at]!) * t;
+  }
+}
+
+const PART_COUNT = Math.log2(ALL_PARTS + 1);
+
+/** Index of a part's bit. */
+const indexOf = (part: number): number => Math.log2(part);
+
+const HIPS = indexOf(PosePart.hips);
+const FACE = indexOf(PosePart.face);
+const GAZE = indexOf(PosePart.gaze);
+const PART_OF_BONE = BONE_PARTS.map(indexOf);
+
+/**
+ * Eases a body part by part: a part that starts to follow something else (its sender fell silent, or comes back, or a
+ * camera lost sight of a hand) leaves from where it was last drawn, so that it never jumps. Allocates nothing.
+ */
+export class PartFades {
+  private readonly from = new Float32Array(POSE_LENGTH);
+  private readonly shares = new Float32Array(PART_COUNT).fill(1);
+  private readonly timesMs = new Float32Array(PART_COUNT).fill(1);
+
+  /** Lets `parts` (bits) leave from where they are in `shown`, to arrive in `timeMs`. */
+  restart(parts: number, shown: Float32Array, timeMs: number): void {
+    for (let part = 0; part < PART_COUNT; part += 1) {
+      if ((parts & (1 << part)) === 0) continue;
+      this.shares[part] = 0;
+      this.timesMs[part] = timeMs;
+    }
+    this.leaveFrom(parts, shown);
+  }
+
+  advance(deltaMs: number): void {
+    for (let part = 0; part < PART_COUNT; part += 1) {
+      this.shares[part] = Math.min(1, this.shares[part]! + deltaMs / this.timesMs[part]!);
+    }
+  }
+
+  /** How far a part (a bit) has come, 0 to 1, eased at both ends. */
+  shareOf(part: number): number {
+    return smooth(this.shares[indexOf(part)]!);
+  }
+
+  /** Whether every part has arrived. */
+  get isDone(): boolean {
+    for (let part = 0; part < PART_COUNT; part += 1) if (this.shares[part]! < 1) return false;
+    return true;
+  }
+
+  /** Writes into `out` every part as far as it has come to `goal`; exactly `goal` where it has arrived. */
+  blend(goal: Float32Array, out: Float32Array): void {
+    const { from, shares } = this;
+    for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+      blendRotation(from, goal, smooth(shares[PART_OF_BONE[bone]!]!), out, rotationAt(bone));
+    }
+    blendRange(from, goal, smooth(shares[HIPS]!), out, HIPS_OFFSET, 3);
+    blendRange(from, goal, smooth(shares[FACE]!), out, FACE_OFFSET, ARKIT_COUNT);
+    blendRange(from, goal, smooth(shares[GAZE]!), out, GAZE_OFFSET, 2);
+  }
+
+  private leaveFrom(parts: number, shown: Float32Array): void {
+    const { from } = this;
+    for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+      if (parts & BONE_PARTS[bone]!) copyRotation(shown, from, rotationAt(bone));
+    }
+    if (parts & PosePart.hips) copyRange(shown, from, HIPS_OFFSET, 3);
+    if (parts & PosePart.face) copyRange(shown, from, FACE_OFFSET, ARKIT_COUNT);
+    if (parts & PosePart.gaze) copyRange(shown, from, GAZE_OFFSET, 2);
   }
 }

@@ -1,16 +1,13 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { Crowd } from '@/scene/avatar/crowd';
-import { type RowWriter, WebGlRowWriter } from '@/scene/avatar/rowWriter';
+import { type RowWriter, WebGlRowWriter } from '@/scene/avatar/rowTexture';
 import type { Actor } from './actor';
-import { CPU_PACE, GPU_PACE } from './adaptiveQuality';
-import { CapsWatch } from './capsWatch';
-import { cull } from './culling';
-import { DetailScheduler } from './detailScheduler';
-import { FrameStats } from './frameStats';
-import type { PoseFeed } from './poseFeed';
-import { StepTimes } from './stepTimes';
-import type { VoiceFeed } from './voiceFeed';
+import { CapsWatch } from './detailCaps';
+import { cull, DetailScheduler } from './detailScheduler';
+import type { PoseFeed, VoiceFeed } from './feeds';
+import { FrameStats, StepTimes } from './frameStats';
+import { CPU_PACE, GPU_PACE } from './pictureQuality';
 
 /** A part of the scene that moves by itself: camera, chairs, name plates. Must not allocate. */
 export interface FramePart {

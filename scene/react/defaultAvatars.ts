@@ -1,7 +1,7 @@
 import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
 import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
-import { loadAvatar } from '@/scene/avatar/parseAvatar';
+import { loadAvatar } from '@/scene/avatar/loadAvatar';
 
 /** The default avatar of a reference; for somebody's own file, the one that stands in until it is there. */
 function defaultOf(avatar: string): AvatarKey {

@@ -1,10 +1,14 @@
-import { CPU_PACE, GPU_PACE, nextQuality, type QualityState, startQuality } from '@/scene/frame/adaptiveQuality';
 import {
+  CPU_PACE,
   fixedPicture,
+  GPU_PACE,
+  nextQuality,
   type PictureChoice,
   type PictureMachine,
   type PictureQuality,
   pictureLadder,
+  type QualityState,
+  startQuality,
 } from '@/scene/frame/pictureQuality';
 import { webGl2Support } from './webgl2';
 

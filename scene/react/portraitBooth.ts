@@ -4,9 +4,9 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Cast } from '@/scene/frame/cast';
+import { SILENCE } from '@/scene/frame/feeds';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import type { Placement } from '@/scene/frame/placement';
-import { SILENCE } from '@/scene/frame/voiceFeed';
 import { coarseAvatars } from './defaultAvatars';
 import { createAvatarMaterial } from './matteMaterial';
 

@@ -1,10 +1,9 @@
 import type { HearingSink } from '@/lib/core/hearingSink';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
+import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
+import type { StepFigures } from '@/scene/frame/frameStats';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
-import type { PoseFeed } from '@/scene/frame/poseFeed';
-import type { StepFigures } from '@/scene/frame/stepTimes';
-import type { VoiceFeed } from '@/scene/frame/voiceFeed';
 
 /**
  * `orbit` around the people, `overTable` from above them, `speaker` shows whoever speaks, `firstPerson` from one's own

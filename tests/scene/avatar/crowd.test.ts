@@ -2,7 +2,7 @@ import { type InstancedBufferGeometry, Matrix4, type Mesh, Quaternion, Texture, 
 import { describe, expect, it } from 'vitest';
 import { BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
 import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
-import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import { createAvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { ROW_ATTRIBUTE } from '@/scene/avatar/rigMaterial';
 import { HIDDEN } from '@/scene/avatar/rigRows';

@@ -4,10 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_COUNT } from '@/lib/pose/bones';
-import { AvatarLoadError } from '@/scene/avatar/avatarLoadError';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
-import { parseAvatar } from '@/scene/avatar/parseAvatar';
+import { AvatarLoadError, parseAvatar } from '@/scene/avatar/loadAvatar';
 import { GlbWriter } from '@/tools/avatars/glb/glbWriter';
 
 const fileOf = (key: string) => new URL(`../../../public/models/${key}.vrm`, import.meta.url);

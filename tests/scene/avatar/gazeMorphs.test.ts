@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
-import { GAZE_FULL_PITCH, GAZE_FULL_YAW, writeGazeMorphs } from '@/scene/avatar/gazeMorphs';
+import { GAZE_FULL_PITCH, GAZE_FULL_YAW, writeGazeMorphs } from '@/scene/avatar/rigRow';
 
 function gaze(yaw: number, pitch: number): Partial<Record<ArkitBlendshape, number>> {
   const weights = new Float32Array(ARKIT_COUNT);

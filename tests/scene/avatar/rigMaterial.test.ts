@@ -7,7 +7,7 @@ import {
   type WebGLProgramParametersWithUniforms,
 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import { createAvatarModel } from '@/scene/avatar/avatarModel';
 import type { MorphTargets } from '@/scene/avatar/morphTargets';
 import { createRigDepthMaterial, createRigMaterial, type RigUniforms } from '@/scene/avatar/rigMaterial';
 import { createSyntheticSource } from './syntheticModel';

@@ -2,8 +2,7 @@ import type { DataTexture } from 'three';
 import { describe, expect, it } from 'vitest';
 import { createPose } from '@/lib/pose/pose';
 import { RigRows } from '@/scene/avatar/rigRows';
-import { RowTexture } from '@/scene/avatar/rowTexture';
-import { NO_WRITER } from '@/scene/avatar/rowWriter';
+import { NO_WRITER, RowTexture } from '@/scene/avatar/rowTexture';
 import { createSyntheticModel } from './syntheticModel';
 
 /** Notes what it is given as [first row, rows]; `isThere`: whether the texture is on the GPU. */

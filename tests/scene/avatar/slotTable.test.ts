@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SlotTable } from '@/scene/avatar/slotTable';
+import { SlotTable } from '@/scene/avatar/rigRows';
 
 describe('SlotTable', () => {
   it('never hands out a slot twice, nor one beyond its capacity', () => {

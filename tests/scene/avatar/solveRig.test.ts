@@ -5,8 +5,7 @@ import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, BONE_PARENTS, BONES } from '@/
 import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
-import { MATRIX } from '@/scene/avatar/rigRow';
-import { solveRig } from '@/scene/avatar/solveRig';
+import { MATRIX, solveRig } from '@/scene/avatar/rigRow';
 import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { boundMesh, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';

@@ -1,9 +1,8 @@
 import { BoxGeometry, BufferAttribute, Color, Matrix4, Quaternion, Vector3 } from 'three';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_PARENTS, BONES } from '@/lib/pose/bones';
-import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { type AvatarModel, createAvatarModel } from '@/scene/avatar/avatarModel';
 import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatarSource';
-import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
 
 const MEASURES = {
   hipsY: 0.8,

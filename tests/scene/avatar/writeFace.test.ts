@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARKIT_COUNT, ARKIT_INDEX } from '@/lib/pose/arkit';
 import { createPose, FACE_OFFSET, GAZE_OFFSET, PosePart } from '@/lib/pose/pose';
-import { writeFace } from '@/scene/avatar/writeFace';
+import { writeFace } from '@/scene/avatar/rigRow';
 
 function pairsOf(values: Float32Array, parts: number, level = 0): Map<number, number> {
   const out = new Float32Array(2 * ARKIT_COUNT).fill(9);

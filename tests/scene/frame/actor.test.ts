@@ -4,8 +4,8 @@ import { ALL_PARTS, createPose, FACE_OFFSET, HIPS_OFFSET, type Pose, PosePart } 
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { STANDING_RADIUS } from '@/scene/frame/composePose';
+import type { PoseFeed, PoseFeedState } from '@/scene/frame/feeds';
 import { rotationAt } from '@/scene/frame/poseBlend';
-import type { PoseFeed, PoseFeedState } from '@/scene/frame/poseFeed';
 import { createSyntheticModel } from '../avatar/syntheticModel';
 
 const PLACE = { x: 1, z: 2, yawRad: 0.5, standX: 1.2, standZ: 2.4, seatHeight: 0.345 };

@@ -6,8 +6,8 @@ import { ALL_PARTS, copyPose, createPose, FACE_OFFSET, type Pose, PosePart } fro
 import { angleBetweenQuats, quatFromEuler } from '@/lib/pose/quat';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
+import type { PoseFeed, PoseFeedState } from '@/scene/frame/feeds';
 import { rotationAt, rotationOf } from '@/scene/frame/poseBlend';
-import type { PoseFeed, PoseFeedState } from '@/scene/frame/poseFeed';
 import { createSyntheticModel } from '../avatar/syntheticModel';
 
 const STEP_MS = 1000 / 60;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ALL_PARTS, createPose, HIPS_OFFSET } from '@/lib/pose/pose';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
-import type { PoseFeed } from '@/scene/frame/poseFeed';
+import type { PoseFeed } from '@/scene/frame/feeds';
 import { createSyntheticModel } from '../avatar/syntheticModel';
 
 const PLACE = { x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null };

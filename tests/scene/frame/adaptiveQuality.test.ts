@@ -6,7 +6,7 @@ import {
   type QualityLimits,
   type QualityState,
   startQuality,
-} from '@/scene/frame/adaptiveQuality';
+} from '@/scene/frame/pictureQuality';
 
 const LIMITS: QualityLimits = { rungs: 7, ...GPU_PACE };
 const LOOK_MS = 600;

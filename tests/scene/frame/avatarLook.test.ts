@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PALETTE_SLOTS, rgbOf } from '@/lib/core/avatarPalette';
 import { HAIRS, SKINS } from '@/lib/core/avatarSwatches';
-import { avatarLook } from '@/scene/frame/avatarLook';
+import { avatarLook } from '@/scene/frame/cast';
 
 const texel = (palette: Uint8Array, slot: (typeof PALETTE_SLOTS)[number]) => {
   const at = PALETTE_SLOTS.indexOf(slot) * 4;

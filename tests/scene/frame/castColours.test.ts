@@ -1,12 +1,10 @@
 import { Texture } from 'three';
 import { describe, expect, it } from 'vitest';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
-import type { AvatarModel } from '@/scene/avatar/avatarModel';
-import { createAvatarModel } from '@/scene/avatar/createAvatarModel';
+import { type AvatarModel, createAvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
-import { avatarLook } from '@/scene/frame/avatarLook';
-import { Cast } from '@/scene/frame/cast';
+import { avatarLook, Cast } from '@/scene/frame/cast';
 import { createSyntheticSource } from '../avatar/syntheticModel';
 
 function modelWithPalette(): AvatarModel {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Frustum, Matrix4, PerspectiveCamera, Sphere, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { type Culled, cull } from '@/scene/frame/culling';
+import { type Culled, cull } from '@/scene/frame/detailScheduler';
 
 const person = (id: string, x: number, z: number, isShown = true): Culled => ({
   id,

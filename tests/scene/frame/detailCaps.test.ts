@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CapsWatch } from '@/scene/frame/capsWatch';
-import { type CapsState, capsAt, FIRST_CAPS, nextCaps } from '@/scene/frame/detailCaps';
+import { type CapsState, CapsWatch, capsAt, FIRST_CAPS, nextCaps } from '@/scene/frame/detailCaps';
 
 const PACE = { slowFrameMs: 24, fastFrameMs: 17.6 };
 const SECOND = 1000;

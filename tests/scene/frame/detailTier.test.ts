@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capsAt } from '@/scene/frame/detailCaps';
-import { FINEST_LEVEL, poseIntervalMs, TIER_COUNT, tierAt } from '@/scene/frame/detailTier';
+import { FINEST_LEVEL, poseIntervalMs, TIER_COUNT, tierAt } from '@/scene/frame/detailTiers';
 
 const TIERS = Array.from({ length: TIER_COUNT }, (_, tier) => tier);
 

@@ -2,10 +2,9 @@ import { PerspectiveCamera, Scene, type WebGLRenderer } from 'three';
 import { ALL_PARTS, type Pose } from '@/lib/pose/pose';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
+import { type PoseFeed, SILENCE } from '@/scene/frame/feeds';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import { rotationOf } from '@/scene/frame/poseBlend';
-import type { PoseFeed } from '@/scene/frame/poseFeed';
-import { SILENCE } from '@/scene/frame/voiceFeed';
 import { createSyntheticModel } from '../avatar/syntheticModel';
 
 const FRAME_MS = 1000 / 60;

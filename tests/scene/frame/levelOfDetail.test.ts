@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVEL_COUNT } from '@/lib/avatarFile/decode/meshLevels';
-import { nextLevel, projectedPixels } from '@/scene/frame/levelOfDetail';
+import { nextLevel, projectedPixels } from '@/scene/frame/detailTiers';
 
 describe('level of detail', () => {
   it('halves in pixels where the distance doubles', () => {

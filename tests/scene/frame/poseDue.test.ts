@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPoseDue } from '@/scene/frame/poseDue';
+import { isPoseDue } from '@/scene/frame/detailTiers';
 
 /** How many poses are due in `frames` frames `frameMs` apart. */
 function posesIn(frames: number, frameMs: number, intervalMs: number, phase: number): number {

@@ -3,8 +3,8 @@ import { Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { createPose, HIPS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarMeasures } from '@/scene/avatar/avatarMeasures';
+import { seatedLegs, writeSeatedHips, writeSeatedLegs } from '@/scene/frame/placement';
 import { rotationOf } from '@/scene/frame/poseBlend';
-import { seatedLegs, writeSeatedHips, writeSeatedLegs } from '@/scene/frame/seatedLegs';
 
 const BODY: AvatarMeasures = {
   hipsY: 0.77,

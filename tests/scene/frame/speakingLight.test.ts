@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SpeakingLight } from '@/scene/frame/speakingLight';
+import { SpeakingLight } from '@/scene/frame/speaking';
 
 const STEP_MS = 1000 / 60;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_STEPS, StepTimes } from '@/scene/frame/stepTimes';
+import { FRAME_STEPS, StepTimes } from '@/scene/frame/frameStats';
 import { createStage } from './frameStage';
 
 describe('StepTimes', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { earFor, shareInside } from '@/scene/frame/tableEar';
+import { earFor, shareInside } from '@/scene/frame/hearing';
 import { seatLine, seatTransform } from '@/scene/room/seatLayout';
 import { distanceOutside } from '@/scene/room/stadium';
 import { tableEdge } from '@/scene/room/tableShape';

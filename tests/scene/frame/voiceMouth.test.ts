@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARKIT_COUNT, ARKIT_INDEX } from '@/lib/pose/arkit';
 import { createPose, FACE_OFFSET } from '@/lib/pose/pose';
-import { VoiceMouth } from '@/scene/frame/voiceMouth';
+import { VoiceMouth } from '@/scene/frame/speaking';
 
 const STEP_MS = 1000 / 60;
 

@@ -1,6 +1,6 @@
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
-import { WebGlRowWriter } from '@/scene/avatar/rowWriter';
+import { WebGlRowWriter } from '@/scene/avatar/rowTexture';
 import { createAvatarMaterial } from '@/scene/react/matteMaterial';
 import type { Crowd, Stage } from './crowd';
 import { loadAnyAvatar } from './loadAnyAvatar';

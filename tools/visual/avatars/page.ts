@@ -1,7 +1,7 @@
 import { DataTexture, NearestFilter, SRGBColorSpace, type Texture } from 'three';
 import { PALETTE_SLOTS, type Palette, paletteTexels } from '@/lib/core/avatarPalette';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
-import { loadAvatar } from '@/scene/avatar/parseAvatar';
+import { loadAvatar } from '@/scene/avatar/loadAvatar';
 import { type AvatarPage, CELL, COLUMNS } from './pageContract';
 import { AVATAR_SHOTS } from './shots';
 import { Studio } from './studio';

@@ -6,7 +6,7 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import type { Translator } from '@/app/_i18n/translator';
 import { readInspection } from '@/app/_session/inspection';
 import type { ParleyStats } from '@/lib/meeting/stats';
-import { FRAME_STEPS, type FrameStep, type StepFigures } from '@/scene/frame/stepTimes';
+import { FRAME_STEPS, type FrameStep, type StepFigures } from '@/scene/frame/frameStats';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import styles from './SceneFigures.module.css';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AvatarReader } from '@/scene/avatar/reading/avatarReader';
+import { AvatarReader } from '@/scene/avatar/loadAvatar';
 
 const ADA = new URL('../../../../public/models/ada-lod2.vrm', import.meta.url);
 

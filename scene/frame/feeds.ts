@@ -8,3 +8,12 @@ export interface PoseFeed {
   /** Writes the pose of `personId` at `nowMs` (monotonic, the render clock) into `out`; leaves it alone for `none`. */
   sample(personId: string, nowMs: number, out: Pose): PoseFeedState;
 }
+
+/** Where the frame loop reads how loud everybody is. Called once a person and frame; must not allocate. */
+export interface VoiceFeed {
+  /** How loud `personId` speaks now, 0 (silent) to 1, smoothed for the eye. */
+  level(personId: string): number;
+}
+
+/** Nobody speaks. */
+export const SILENCE: VoiceFeed = { level: () => 0 };

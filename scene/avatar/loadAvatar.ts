@@ -1,0 +1,140 @@
+import type { AvatarFileReason } from '@/lib/avatarFile/avatarFileError';
+import { ReasonedError } from '@/lib/core/reasonedError';
+import type { AvatarModel } from './avatarModel';
+import { modelFromData } from './modelFromData';
+import type { DrawPicture } from './reading/drawPicture';
+import type { ReadOutcome } from './reading/readAvatar';
+
+/** `network`: the file didn't come; `format`: it can't be read; `skeleton`: it has no body that could be moved. */
+export type AvatarLoadReason = 'network' | 'format' | 'skeleton';
+
+/** An avatar's model could not be had; a stand-in is drawn instead. */
+export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
+  static network(url: string, cause?: unknown): AvatarLoadError {
+    return new AvatarLoadError('network', `The avatar at ${url} could not be downloaded. Try again later.`, { cause });
+  }
+
+  /** What reading its file said. */
+  static file({ reason, message }: { readonly reason: AvatarFileReason; readonly message: string }): AvatarLoadError {
+    return new AvatarLoadError(reason === 'skeleton' ? 'skeleton' : 'format', message);
+  }
+}
+
+/** Starts the worker and waits until it is there; null where pages have no workers or don't come with its script. */
+export function openWorker(): Promise<Worker | null> {
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL('./reading/avatarReader.worker.ts', import.meta.url), { type: 'module' });
+  } catch {
+    return Promise.resolve(null);
+  }
+  return new Promise((resolve) => {
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = () => resolve(null);
+  });
+}
+
+/** Milliseconds after which an idle worker is let go: everybody who comes at once shares it. */
+const IDLE_MS = 20_000;
+
+const DIED: ReadOutcome = {
+  kind: 'refused',
+  reason: 'container',
+  message: 'The avatar could not be read on this machine. Choose another one.',
+  detail: '',
+};
+
+/** Reads a file on this thread; what reads is fetched only where no worker has it. */
+async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
+  try {
+    const { readAvatar } = await import('./reading/readAvatar');
+    return await readAvatar(bytes);
+  } catch {
+    return DIED;
+  }
+}
+
+/** Reads avatars in one worker, which is there only while there is something to read. */
+export class AvatarReader {
+  private opening: Promise<Worker | null> | null = null;
+  private readonly waiting = new Map<number, (outcome: ReadOutcome) => void>();
+  private count = 0;
+  private idleTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly open: () => Promise<Worker | null> = openWorker) {}
+
+  /** Reads a file; its bytes go with it and are gone here. On this thread where there is no worker. Never rejects. */
+  async read(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
+    clearTimeout(this.idleTimer);
+    this.opening ??= this.start();
+    const worker = await this.opening;
+    if (!worker) return readHere(bytes);
+    clearTimeout(this.idleTimer);
+    this.count += 1;
+    const id = this.count;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      worker.postMessage({ id, bytes }, [bytes.buffer]);
+    });
+  }
+
+  private async start(): Promise<Worker | null> {
+    const worker = await this.open();
+    if (!worker) return null;
+    worker.onmessage = ({ data }: MessageEvent<{ id: number; outcome: ReadOutcome }>) => {
+      this.settle(data.id, data.outcome);
+      if (this.waiting.size === 0) this.idleTimer = setTimeout(() => this.close(worker), IDLE_MS);
+    };
+    // It died, of too little memory perhaps; the next file gets a new one.
+    worker.onerror = () => {
+      this.close(worker);
+      for (const id of [...this.waiting.keys()]) this.settle(id, DIED);
+    };
+    return worker;
+  }
+
+  private settle(id: number, outcome: ReadOutcome): void {
+    this.waiting.get(id)?.(outcome);
+    this.waiting.delete(id);
+  }
+
+  private close(worker: Worker): void {
+    clearTimeout(this.idleTimer);
+    worker.terminate();
+    this.opening = null;
+  }
+}
+
+/** How a model is read. */
+export interface ParseAvatarOptions {
+  /** Decodes the picture; with `createImageBitmap` by default. */
+  readonly draw?: DrawPicture;
+}
+
+const reader = new AvatarReader();
+
+function modelOf(outcome: ReadOutcome): AvatarModel {
+  if (outcome.kind === 'refused') throw AvatarLoadError.file(outcome);
+  return modelFromData(outcome.avatar);
+}
+
+/** Reads an avatar's file on this thread. Throws {@link AvatarLoadError} `format` or `skeleton`. */
+export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
+  const { readAvatar } = await import('./reading/readAvatar');
+  return modelOf(await readAvatar(new Uint8Array(bytes), options.draw));
+}
+
+/** Downloads the avatar at `url` and reads it in a worker. Throws {@link AvatarLoadError}. */
+export async function loadAvatar(url: string): Promise<AvatarModel> {
+  return modelOf(await reader.read(new Uint8Array(await download(url))));
+}
+
+async function download(url: string): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await response.arrayBuffer();
+  } catch (error) {
+    throw AvatarLoadError.network(url, error);
+  }
+  throw AvatarLoadError.network(url);
+}

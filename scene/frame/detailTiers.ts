@@ -1,0 +1,69 @@
+import type { DetailCaps } from './detailCaps';
+
+/** A whole person smaller than this (CSS pixels) goes to level 1, then to 2, then to 3. */
+const SMALLER_THAN = [340, 150, 60] as const;
+/** To come back to a finer level a person has to be this much larger than where they left it. */
+const HYSTERESIS = 1.15;
+
+/** Height of a person for choosing a level of detail, metres. */
+export const BODY_HEIGHT = 1.6;
+
+/** Whoever is nearer, metres, counts as this far away. */
+export const NEAREST_M = 0.1;
+
+/** How a canvas sees sizes. */
+export interface LodView {
+  /** Height of the picture in CSS pixels. */
+  readonly heightPx: number;
+  /** Vertical field of view, degrees. */
+  readonly fov: number;
+  /** 1 as designed; 2 switches at twice the size, for machines that are short of triangles. */
+  readonly coarseness: number;
+}
+
+/** CSS pixels that `sizeM` metres take up at `distanceM` metres. */
+export function projectedPixels(sizeM: number, distanceM: number, view: LodView): number {
+  return (sizeM * view.heightPx) / (2 * Math.max(NEAREST_M, distanceM) * Math.tan((view.fov * Math.PI) / 360));
+}
+
+/** The level for a person `pixels` tall who is drawn at level `current` now. */
+export function nextLevel(current: number, pixels: number, coarseness: number): number {
+  let level = 0;
+  for (let i = 0; i < SMALLER_THAN.length; i += 1) {
+    const limit = SMALLER_THAN[i]! * coarseness * (current > i ? HYSTERESIS : 1);
+    if (pixels < limit) level = i + 1;
+  }
+  return level;
+}
+
+/** How well a person is drawn, 0 the best: see {@link DetailCaps}. */
+export const TIER_COUNT = 4;
+
+/** Time between two poses by tier, milliseconds; 0 for every frame. */
+const INTERVALS_MS = [0, 33, 80, 160] as const;
+/** Of somebody outside the picture, whose pose is only kept ready. */
+const HIDDEN_INTERVAL_MS = 132;
+/** The finest level of detail of a tier. */
+export const FINEST_LEVEL = [0, 0, 2, 3] as const;
+
+/** Tier of the person who comes `rank`th, counted from 0. */
+export function tierAt(rank: number, { full, half, low }: DetailCaps): number {
+  if (rank < full) return 0;
+  if (rank < full + half) return 1;
+  return rank < full + half + low ? 2 : 3;
+}
+
+/** Time between two poses of somebody of a tier, milliseconds; `isHidden`: outside the picture. */
+export function poseIntervalMs(tier: number, isHidden: boolean): number {
+  if (tier === 0) return 0;
+  return isHidden ? HIDDEN_INTERVAL_MS : INTERVALS_MS[tier]!;
+}
+
+/**
+ * Whether a pose is due that is drawn every `intervalMs` and was drawn at `lastMs` (NaN for never). `phase` (0..1)
+ * spreads people over the interval, so that not all are due in the same frame.
+ */
+export function isPoseDue(lastMs: number, nowMs: number, intervalMs: number, phase: number): boolean {
+  if (intervalMs === 0 || Number.isNaN(lastMs)) return true;
+  return Math.floor(nowMs / intervalMs + phase) !== Math.floor(lastMs / intervalMs + phase);
+}
