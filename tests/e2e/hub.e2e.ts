@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '@/lib/core/clock';
-import type { ChannelKind } from '@/server/hub/bridgeEndpoints';
+import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';

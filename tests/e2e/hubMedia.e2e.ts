@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingRole } from '@/lib/core/meeting';
-import type { ChannelKind } from '@/server/hub/bridgeEndpoints';
+import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, FAKE_DEVICES, hasChromium, type Inbound, launchChromium, serveClientPage } from './hubPage';

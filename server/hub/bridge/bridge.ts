@@ -3,11 +3,10 @@ import type { Clock } from '@/lib/core/clock';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { SpeakerChange } from '../media/mediaContract';
-import { type ChannelMessage, type Relayable, readChannelMessage } from './channelMessage';
 import type { ChannelSocket } from './channelSocket';
 import { Conference } from './conference';
 import { type ConferenceId, Endpoint, type EndpointDetails } from './endpoint';
-import { SenderLimit } from './senderLimit';
+import { type ChannelMessage, type Relayable, readChannelMessage, SenderLimit } from './incoming';
 
 /** Start of every channel's path; `/CONFERENCE/ENDPOINT?pwd=SECRET` follows. */
 export const CHANNEL_PATH = '/colibri-ws/hub/';

@@ -1,7 +1,7 @@
 import type { Admitted } from '@/lib/core/admission';
 import type { MediaLink } from '../media/mediaContract';
-import type { Element } from '../xmpp/element';
-import type { ChannelOffer } from './jingleTransport';
+import type { Element } from '../xmpp/stanza';
+import type { ChannelOffer } from './jingleSession';
 
 /** An occupant as the focus sees it. */
 export interface FocusMember {

@@ -1,6 +1,6 @@
 import type { MediaKind } from '../media/mediaContract';
-import { type Element, xml } from '../xmpp/element';
 import { NS } from '../xmpp/namespaces';
+import { type Element, xml } from '../xmpp/stanza';
 import type { Source, SourceGroup, SourceSet } from './sources';
 
 /** SSRCs of the bridge's own two sources. Clients of 2022 throw without them; nothing is ever sent on them. */

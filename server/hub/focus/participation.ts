@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaLink, MediaSource } from '../media/mediaContract';
-import { type Element, xml } from '../xmpp/element';
 import { NS } from '../xmpp/namespaces';
+import { type Element, xml } from '../xmpp/stanza';
 import type { Allocation, FocusMember, FocusRoom } from './focusMember';
-import { jingleOffer, jingleTermination } from './jingleOffer';
+import { type CandidatesRead, jingleOffer, jingleTermination } from './jingleSession';
 import { sourceContents } from './jingleSources';
-import type { CandidatesRead } from './jingleTransport';
 import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
 
 /**

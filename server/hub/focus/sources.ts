@@ -1,4 +1,5 @@
 import type { MediaKind } from '../media/mediaContract';
+import { BRIDGE_SSRC } from './jingleSources';
 
 /** A source as an endpoint has announced it (XEP-0339), and whose it is. */
 export interface Source {
@@ -41,4 +42,101 @@ export function subsetOf(set: SourceSet, isMeant: (source: Source) => boolean): 
 /** Everything of several sets. */
 export function unionOf(sets: readonly SourceSet[]): SourceSet {
   return { sources: sets.flatMap(({ sources }) => sources), groups: sets.flatMap(({ groups }) => groups) };
+}
+
+/** What one endpoint has announced. What it took back is kept until it leaves or the room is needed. */
+class EndpointSources {
+  readonly sources = new Map<number, Source>();
+  readonly retired = new Set<number>();
+  groups: SourceGroup[] = [];
+
+  get all(): SourceSet {
+    return { sources: [...this.sources.values()], groups: this.groups };
+  }
+
+  drop(ssrc: number): void {
+    this.sources.delete(ssrc);
+    this.retired.delete(ssrc);
+    this.groups = this.groups.filter(({ ssrcs }) => !ssrcs.includes(ssrc));
+  }
+}
+
+/**
+ * The sources of a conference: each SSRC has one owner for as long as that one stays. A source that is taken back stays
+ * announced: clients of 2022 on today's Chromium can't add an SSRC again that they have once removed.
+ */
+export class ConferenceSources {
+  private readonly byOwner = new Map<string, EndpointSources>();
+  private readonly ownerOf = new Map<number, string>();
+
+  constructor(private readonly sourcesMaxPerEndpoint: number) {}
+
+  /** Everything an endpoint has announced. */
+  of(owner: string): SourceSet {
+    return this.byOwner.get(owner)?.all ?? NO_SOURCES;
+  }
+
+  /** Everything the others have announced. */
+  exceptOf(owner: string): SourceSet {
+    return unionOf([...this.byOwner].filter(([id]) => id !== owner).map(([, { all }]) => all));
+  }
+
+  /** Adds what an endpoint announces. Returns how many of it are refused: too many, or somebody else's. */
+  add(owner: string, { sources, groups }: SourceSet): number {
+    const own = this.byOwner.get(owner) ?? new EndpointSources();
+    this.byOwner.set(owner, own);
+    let refused = 0;
+    for (const source of sources) if (!this.addOne(owner, own, source)) refused += 1;
+    for (const group of groups) if (!this.addGroup(own, group)) refused += 1;
+    return refused;
+  }
+
+  /** An endpoint takes sources back. */
+  retire(owner: string, ssrcs: readonly number[]): void {
+    const own = this.byOwner.get(owner);
+    for (const ssrc of ssrcs) if (own?.sources.has(ssrc)) own.retired.add(ssrc);
+  }
+
+  /** Forgets an endpoint: its session is over. */
+  forget(owner: string): void {
+    for (const ssrc of this.byOwner.get(owner)?.sources.keys() ?? []) this.ownerOf.delete(ssrc);
+    this.byOwner.delete(owner);
+  }
+
+  private addOne(owner: string, own: EndpointSources, source: Source): boolean {
+    const { ssrc } = source;
+    if (own.sources.has(ssrc)) {
+      own.retired.delete(ssrc);
+      return true;
+    }
+    if (this.ownerOf.has(ssrc) || isBridgeSsrc(ssrc) || !this.makeRoom(own)) return false;
+    own.sources.set(ssrc, source);
+    this.ownerOf.set(ssrc, owner);
+    return true;
+  }
+
+  private makeRoom(own: EndpointSources): boolean {
+    if (own.sources.size < this.sourcesMaxPerEndpoint) return true;
+    const [oldest] = own.retired;
+    if (oldest === undefined) return false;
+    own.drop(oldest);
+    this.ownerOf.delete(oldest);
+    return true;
+  }
+
+  private addGroup(own: EndpointSources, group: SourceGroup): boolean {
+    if (!group.ssrcs.every((ssrc) => own.sources.has(ssrc))) return false;
+    if (own.groups.some((known) => isSameGroup(known, group))) return true;
+    if (own.groups.length >= this.sourcesMaxPerEndpoint) return false;
+    own.groups = [...own.groups, group];
+    return true;
+  }
+}
+
+function isBridgeSsrc(ssrc: number): boolean {
+  return ssrc === BRIDGE_SSRC.audio || ssrc === BRIDGE_SSRC.video;
+}
+
+function isSameGroup(a: SourceGroup, b: SourceGroup): boolean {
+  return a.semantics === b.semantics && a.ssrcs.join() === b.ssrcs.join();
 }

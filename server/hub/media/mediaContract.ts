@@ -1,3 +1,4 @@
+import { ReasonedError } from '@/lib/core/reasonedError';
 import type { ChannelSocket } from '../bridge/channelSocket';
 
 export type MediaKind = 'audio' | 'video';
@@ -88,3 +89,43 @@ export const RTP_DROP_REASONS = [
 ] as const;
 
 export type RtpDropReason = (typeof RTP_DROP_REASONS)[number];
+
+/** Where media connections are bound and what of it is told to clients. */
+export interface MediaSettings {
+  /** Addresses to bind, IPv4 or IPv6, e.g. `['127.0.0.1']`. Nothing else is bound. */
+  readonly addresses: readonly string[];
+  /** UDP ports `[first, last]`, one a connection and address; `null`: any free one. */
+  readonly ports: readonly [number, number] | null;
+  /** Addresses told to clients instead, where the hub is behind a 1:1 NAT. */
+  readonly announcedAddresses: readonly string[] | null;
+}
+
+/**
+ * `noFreePort`: every port of the range is taken. `cannotBind`: an address isn't this machine's, or isn't allowed.
+ * `closed`: the router is closed. `noCertificate`: the DTLS certificate could not be made.
+ */
+export type MediaErrorReason = 'noFreePort' | 'cannotBind' | 'closed' | 'noCertificate';
+
+/** A media connection can't be had. The message says what a person can do. */
+export class MediaError extends ReasonedError<MediaErrorReason> {}
+
+/** Counts what passes and what is thrown away. */
+export class MediaCounters {
+  rtpPacketsIn = 0;
+  rtpPacketsOut = 0;
+  rtpBytesIn = 0;
+  rtpBytesOut = 0;
+  private readonly dropped = Object.fromEntries(RTP_DROP_REASONS.map((reason) => [reason, 0])) as Record<
+    RtpDropReason,
+    number
+  >;
+
+  drop(reason: RtpDropReason): void {
+    this.dropped[reason] += 1;
+  }
+
+  stats(connected: number): MediaStats {
+    const { rtpPacketsIn, rtpPacketsOut, rtpBytesIn, rtpBytesOut } = this;
+    return { connected, rtpPacketsIn, rtpPacketsOut, rtpBytesIn, rtpBytesOut, rtpDropped: { ...this.dropped } };
+  }
+}

@@ -1,10 +1,7 @@
-import type { EndpointLink } from './endpointLink';
 import type { RtpDropReason } from './mediaContract';
-import type { CachedPacket } from './rtp/packetCache';
-import { readRtcp } from './rtp/rtcpReader';
-import { writeBitrateLimit, writeNack, writePictureLoss, writeReceiverReport } from './rtp/rtcpWriter';
-import type { RtpSource } from './rtp/rtpSource';
-import { VIDEO_BITS_PER_SECOND } from './rtp/senderRates';
+import { type EndpointLink, VIDEO_BITS_PER_SECOND } from './mediaLink';
+import { readRtcp, writeBitrateLimit, writeNack, writePictureLoss, writeReceiverReport } from './rtp/rtcpPackets';
+import type { CachedPacket, RtpSource } from './rtp/rtpSource';
 import type { SrtpChannel } from './rtp/srtpChannel';
 
 const REPORT_INTERVAL_MS = 1_000;

@@ -1,10 +1,8 @@
-import type { Element } from './element';
-import { parseJid } from './jid';
-import type { RoomDirectory } from './roomDirectory';
-import { answerRoomIq } from './roomIq';
-import { answerServerIq } from './serverIq';
+import type { Room } from './mucRoom';
+import type { RoomDirectory } from './mucRoomDirectory';
+import { NS } from './namespaces';
 import type { Session } from './session';
-import { iqError, isRequest } from './stanzaReplies';
+import { type Element, iqError, iqResult, isRequest, xml } from './stanza';
 
 /** Domains of the hub's parts. */
 export interface HubDomains {
@@ -91,4 +89,77 @@ export class StanzaRouter {
   private refuse(session: Session, stanza: Element, condition: 'not-allowed' | 'forbidden' | 'item-not-found'): void {
     if (isRequest(stanza)) session.send(iqError(stanza, condition));
   }
+}
+
+/** An XMPP address `local@domain/resource`. Local part and domain are in lower case. */
+export interface Jid {
+  readonly local: string;
+  readonly domain: string;
+  readonly resource: string;
+  /** The address without its resource. */
+  readonly bare: string;
+}
+
+/** Takes an address apart; absent parts are ''. Never throws. */
+export function parseJid(text: string): Jid {
+  const slash = text.indexOf('/');
+  const bare = (slash < 0 ? text : text.slice(0, slash)).toLowerCase();
+  const at = bare.indexOf('@');
+  return {
+    local: at < 0 ? '' : bare.slice(0, at),
+    domain: bare.slice(at + 1),
+    resource: slash < 0 ? '' : text.slice(slash + 1),
+    bare,
+  };
+}
+
+/** The answer to an IQ that is addressed to the server itself. */
+export function answerServerIq(request: Element): Element {
+  if (request.getChild('ping', NS.ping)) return iqResult(request);
+  if (request.getChild('session', NS.session)) return iqResult(request);
+  if (request.getChild('query', NS.discoInfo)) return iqResult(request, serverInfo(request));
+  if (request.getChild('query', NS.discoItems)) return iqResult(request, xml('query', { xmlns: NS.discoItems }));
+  const services = request.getChild('services');
+  if (services) return iqResult(request, xml('services', { xmlns: services.getNS() }));
+  return iqError(request, 'service-unavailable');
+}
+
+/** disco#info: without `urn:xmpp:ping` a client reports a broken server. */
+function serverInfo(request: Element): Element {
+  const features = [NS.ping, NS.discoInfo, NS.externalServices, NS.externalServices1];
+  return discoInfo(request, { category: 'server', type: 'im', name: 'Parley' }, features);
+}
+
+/** A disco#info result that repeats the request's node. */
+export function discoInfo(request: Element, identity: Record<string, string>, features: readonly string[]): Element {
+  const node = request.getChild('query', NS.discoInfo)?.attrs['node'];
+  return xml(
+    'query',
+    { xmlns: NS.discoInfo, node },
+    xml('identity', identity),
+    ...features.map((feature) => xml('feature', { var: feature })),
+  );
+}
+
+const ROOM_FEATURES = [NS.muc, 'muc_unsecured', 'muc_nonanonymous', 'muc_open', 'muc_temporary'];
+
+/** The answer to an IQ that is addressed to a room: disco#info only. Kicks and settings are not the clients' matter. */
+export function answerRoomIq(request: Element, room: Room): Element {
+  if (request.attrs['type'] === 'get' && request.getChild('query', NS.discoInfo)) {
+    const info = discoInfo(request, { category: 'conference', type: 'text', name: room.name }, ROOM_FEATURES);
+    info.append(roomForm(room));
+    return iqResult(request, info);
+  }
+  return iqError(request, 'forbidden');
+}
+
+function roomForm(room: Room): Element {
+  const field = (name: string, value: string, type?: string) =>
+    xml('field', { var: name, type }, xml('value', {}, value));
+  return xml(
+    'x',
+    { xmlns: NS.dataForms, type: 'result' },
+    field('FORM_TYPE', 'http://jabber.org/protocol/muc#roominfo', 'hidden'),
+    field('muc#roominfo_meetingId', room.id),
+  );
 }

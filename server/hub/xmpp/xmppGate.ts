@@ -7,8 +7,7 @@ import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { Keepalive, Pulse } from '../keepalive';
 import { refuseUpgrade, type SocketHandlers, type WebSocketAcceptor } from '../webSockets';
-import { AddressQuota } from './addressQuota';
-import { webSocketWire } from './xmppSocket';
+import type { Wire } from './session';
 import { type StreamContext, type StreamRequest, XmppStream } from './xmppStream';
 
 /** Path of the XMPP WebSocket and of its keep-alive. */
@@ -127,4 +126,43 @@ export class XmppGate {
 function offersXmpp(request: IncomingMessage): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((protocol) => protocol.trim() === 'xmpp');
+}
+
+/** Counts what each address holds and refuses more than `max` of it. */
+export class AddressQuota {
+  private readonly held = new Map<string, number>();
+
+  constructor(private readonly max: number) {}
+
+  /** Takes one for `address` and returns its give-back (which works once), or null where all are held. */
+  take(address: string): (() => void) | null {
+    const count = this.held.get(address) ?? 0;
+    if (count >= this.max) return null;
+    this.held.set(address, count + 1);
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.giveBack(address);
+      isHeld = false;
+    };
+  }
+
+  private giveBack(address: string): void {
+    const count = (this.held.get(address) ?? 0) - 1;
+    if (count > 0) this.held.set(address, count);
+    else this.held.delete(address);
+  }
+}
+
+/** The wire of an XMPP stream over a WebSocket. A client that reads too slowly is cut off; it may resume. */
+export function webSocketWire(socket: WebSocket, backlogMaxBytes: number): Wire {
+  return {
+    send(text) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > backlogMaxBytes) socket.terminate();
+      else socket.send(text);
+    },
+    close(code, reason) {
+      if (socket.readyState === socket.OPEN) socket.close(code, reason);
+    },
+  };
 }

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Admitted } from '@/lib/core/admission';
-import { type Element, xml } from './element';
 import { NS } from './namespaces';
-import { parseStanza } from './parseStanza';
 import { type Session, STREAM_CLOSE, type Wire } from './session';
 import type { SessionDirectory } from './sessionDirectory';
-import { iqError, iqResult } from './stanzaReplies';
+import { type Element, iqError, iqResult, parseStanza, xml } from './stanza';
 
 /** Where a stream stands (RFC 7395): each step allows only what comes next. */
 type Step =

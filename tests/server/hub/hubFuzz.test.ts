@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { xml } from '@/server/hub/xmpp/element';
 import { NS } from '@/server/hub/xmpp/namespaces';
+import { xml } from '@/server/hub/xmpp/stanza';
 import { AUTH, DOMAIN, FRAMING_OPEN, RawClient, RawSocket } from './rawClient';
 import { startTestHub, type TestHub } from './testHub';
 

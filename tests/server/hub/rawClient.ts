@@ -1,7 +1,6 @@
 import { type ClientOptions, WebSocket } from 'ws';
-import { type Element, xml } from '@/server/hub/xmpp/element';
 import { NS } from '@/server/hub/xmpp/namespaces';
-import { parseStanza } from '@/server/hub/xmpp/parseStanza';
+import { type Element, parseStanza, xml } from '@/server/hub/xmpp/stanza';
 
 export const DOMAIN = 'parley.local';
 export const FRAMING_OPEN = `<open xmlns="${NS.framing}" to="${DOMAIN}" version="1.0"/>`;

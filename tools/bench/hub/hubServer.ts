@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Admission } from '@/lib/core/admission';
 import { createConsoleLog } from '@/lib/core/log';
 import { Hub } from '@/server/hub/hub';
-import type { MediaSettings } from '@/server/hub/media/mediaSettings';
+import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import { BENCH_DOMAIN } from './servers';
 
 /** Believes tokens of the form `tokenOf` makes: the hub is measured, not the signature. */

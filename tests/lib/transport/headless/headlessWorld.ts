@@ -2,7 +2,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { type HeadlessOptions, HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
-import type { MediaSettings } from '@/server/hub/media/mediaSettings';
+import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import type { TransportHarness } from '@/tests/contract/transport';
 import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 

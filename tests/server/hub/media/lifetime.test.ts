@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
-import type { MediaLink, TransportParameters } from '@/server/hub/media/mediaContract';
-import { MediaError } from '@/server/hub/media/mediaError';
+import { MediaError, type MediaLink, type TransportParameters } from '@/server/hub/media/mediaContract';
+import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
-import { createNullMediaLink } from '@/server/hub/media/nullMediaLink';
 
 function scene() {
   const clock = new ManualClock(1_000);

@@ -1,8 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SpeakerChange } from '@/server/hub/media/mediaContract';
-import { MediaError } from '@/server/hub/media/mediaError';
+import { MediaError, type SpeakerChange } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
 import { MediaClient } from './mediaClient';
 import { allConnected, connect, createRouter, endAll, microphone, pause } from './mediaScene';

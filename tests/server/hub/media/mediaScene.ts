@@ -1,9 +1,8 @@
 import { expect, vi } from 'vitest';
 import { systemClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
-import type { MediaSource } from '@/server/hub/media/mediaContract';
+import type { MediaSettings, MediaSource } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
-import type { MediaSettings } from '@/server/hub/media/mediaSettings';
 import { MediaClient, type MediaClientOptions } from './mediaClient';
 
 const LOOPBACK: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };

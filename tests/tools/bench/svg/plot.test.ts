@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseStanza } from '@/server/hub/xmpp/parseStanza';
+import { parseStanza } from '@/server/hub/xmpp/stanza';
 import { placeOn, rangeOf, ticksOf } from '@/tools/bench/svg/axis';
 import { type Plot, renderPlot } from '@/tools/bench/svg/plot';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readChannelOpen } from '@/server/hub/media/sctp/dcep';
-import { isReadableSctp } from '@/server/hub/media/sctp/sctpPacket';
+import { isReadableSctp, readChannelOpen } from '@/server/hub/media/sctp/sctpPacket';
 
 const packet = (...chunks: number[][]) => Buffer.from([...Array<number>(12).fill(0), ...chunks.flat()]);
 

@@ -1,0 +1,68 @@
+import type { Log } from '@/lib/core/log';
+import type { Bridge } from './bridge/bridge';
+import type { ChannelSocket } from './bridge/channelSocket';
+import type { Endpoint } from './bridge/endpoint';
+import type { Allocation, EndpointAllocator, FocusMember, FocusRoom } from './focus/focusMember';
+import type { ChannelListener, MediaLink } from './media/mediaContract';
+import { createNullMediaLink } from './media/mediaLink';
+import type { MediaRouter } from './media/mediaRouter';
+
+/** Which way the bridge channel goes, where both are possible. */
+export type ChannelKind = 'websocket' | 'datachannel';
+
+export interface BridgeEndpointsOptions {
+  readonly bridge: Bridge;
+  /** Null where the hub carries no media. */
+  readonly media: MediaRouter | null;
+  readonly channel: ChannelKind;
+  readonly log: Log;
+}
+
+/** Gives members their place on the bridge: a channel and a media connection. */
+export class BridgeEndpoints implements EndpointAllocator {
+  constructor(private readonly options: BridgeEndpointsOptions) {}
+
+  /** Without media, or where it can't be had, the channel is a WebSocket whatever the setting. */
+  async allocate(room: FocusRoom, { endpointId, admitted, webSocketOrigin }: FocusMember): Promise<Allocation> {
+    const { bridge, channel } = this.options;
+    const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });
+    const link = await this.open(endpoint);
+    if (link && channel === 'datachannel') return { link, channel };
+    const webSocketUrl = webSocketOrigin + bridge.addressOf(endpoint);
+    return { link: link ?? createNullMediaLink(), channel: { webSocketUrl } };
+  }
+
+  release(endpointId: string): void {
+    this.options.bridge.release(endpointId);
+  }
+
+  dismiss(endpointId: string): void {
+    this.options.bridge.dismiss(endpointId);
+  }
+
+  private async open(endpoint: Endpoint): Promise<MediaLink | null> {
+    try {
+      const link = await this.options.media?.open({
+        conferenceId: endpoint.conferenceId,
+        endpointId: endpoint.id,
+        maySend: endpoint.role !== 'spectator',
+        onChannel: (socket) => this.takeDataChannel(endpoint, socket),
+      });
+      return link ?? null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.options.log.warn('no media connection: data only', { reason });
+      return null;
+    }
+  }
+
+  private takeDataChannel(endpoint: Endpoint, socket: ChannelSocket): ChannelListener {
+    const { bridge, channel } = this.options;
+    if (channel === 'datachannel') bridge.connected(endpoint, socket);
+    else socket.close(1008, 'not offered');
+    return {
+      onFrame: (data, isBinary) => bridge.receive(endpoint, socket, { data, isBinary }),
+      onClose: () => bridge.disconnected(endpoint, socket),
+    };
+  }
+}

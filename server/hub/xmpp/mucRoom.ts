@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { NS } from './namespaces';
+import type { Session } from './session';
+import { copiesOfChildren, copyOf, type Element, xml } from './stanza';
+
+/** Somebody in a room. */
+export interface Occupant {
+  /** Nick in the room, the same as the session's endpoint id. */
+  readonly nick: string;
+  readonly session: Session;
+  /** What the client shows of itself: its presence without what the hub stamps. */
+  payload: Element[];
+}
+
+/** One multi-user chat room (XEP-0045) in which nobody is a moderator. */
+export class Room {
+  /** Names the conference on the bridge and in disco#info. */
+  readonly id = randomBytes(8).toString('hex');
+  private readonly byNick = new Map<string, Occupant>();
+
+  constructor(
+    /** Local part of the address: the meeting's id. */
+    readonly name: string,
+    /** Bare address. */
+    readonly jid: string,
+    private readonly focusJid: string,
+  ) {}
+
+  get occupants(): readonly Occupant[] {
+    return [...this.byNick.values()];
+  }
+
+  get size(): number {
+    return this.byNick.size;
+  }
+
+  occupant(nick: string): Occupant | undefined {
+    return this.byNick.get(nick);
+  }
+
+  /** The occupants who are one person. */
+  sessionsOf(personId: string): Occupant[] {
+    return this.occupants.filter(({ session }) => session.admitted.personId === personId);
+  }
+
+  /** Lets a session in: it sees the focus, the others and itself, in that order; the others see it. */
+  enter(session: Session, payload: Element[]): Occupant {
+    const occupant: Occupant = { nick: session.endpointId, session, payload };
+    session.send(focusPresence(this, this.focusJid, session.jid));
+    for (const other of this.byNick.values()) session.send(occupantPresence(this, other, session.jid, false));
+    this.byNick.set(occupant.nick, occupant);
+    this.show(occupant);
+    session.send(xml('message', { type: 'groupchat', from: this.jid, to: session.jid }, xml('subject', {}, '')));
+    return occupant;
+  }
+
+  /** Shows an occupant's new presence to everybody. */
+  update(occupant: Occupant, payload: Element[]): void {
+    occupant.payload = payload;
+    this.show(occupant);
+  }
+
+  /** Lets an occupant go and tells everybody, the one who goes included. Others see a plain leaving unless `loud`. */
+  leave(occupant: Occupant, departure: Departure, loud = true): void {
+    if (this.byNick.get(occupant.nick) !== occupant) return;
+    for (const { session } of this.byNick.values()) {
+      const isSelf = session === occupant.session;
+      const seen: Departure = isSelf || loud ? departure : { kind: 'left' };
+      session.send(departurePresence(this, occupant, session.jid, isSelf, seen));
+    }
+    this.byNick.delete(occupant.nick);
+  }
+
+  /** Tells an occupant that the room is no more. */
+  destroyFor(occupant: Occupant, reason: string): void {
+    const { session } = occupant;
+    session.send(departurePresence(this, occupant, session.jid, true, { kind: 'destroyed', reason }));
+    this.byNick.delete(occupant.nick);
+  }
+
+  /** Sends a groupchat message to everybody, the sender included. */
+  broadcast(sender: Occupant, message: Element): void {
+    for (const { session } of this.byNick.values()) session.send(this.relayed(sender, message, session.jid));
+  }
+
+  /** Sends a stanza of one occupant to another, as from its address in the room. */
+  relay(sender: Occupant, receiver: Occupant, stanza: Element): void {
+    receiver.session.send(this.relayed(sender, stanza, receiver.session.jid));
+  }
+
+  private show(occupant: Occupant): void {
+    for (const { session } of this.byNick.values()) {
+      session.send(occupantPresence(this, occupant, session.jid, session === occupant.session));
+    }
+  }
+
+  private relayed(sender: Occupant, stanza: Element, to: string): Element {
+    const { type, id } = stanza.attrs;
+    const children = copiesOfChildren(stanza);
+    return xml(stanza.name, { type, id, from: `${this.jid}/${sender.nick}`, to, xmlns: NS.client }, ...children);
+  }
+}
+
+/** Status codes of XEP-0045 that the hub uses. */
+export const MUC_STATUS = { selfPresence: '110', kicked: '307' } as const;
+
+/** Elements that only the hub may put into a presence, or that a client could use to pose as somebody else. */
+const RESERVED_CHILDREN = new Set([
+  'x',
+  'identity',
+  'nick',
+  'flip_device',
+  'bot',
+  'ignore',
+  'conference-properties',
+  'bridgeNotAvailable',
+  'transcription-status',
+  'call-control',
+]);
+
+/** Copies of what a client may show of itself in its presence. */
+export function ownPayload(presence: Element): Element[] {
+  return presence
+    .getChildElements()
+    .filter((child) => !RESERVED_CHILDREN.has(child.name))
+    .map(copyOf);
+}
+
+/**
+ * What the hub vouches for, in the form of Prosody's mod_presence_identity; `group` is the meeting role.
+ * The nick is the token's name, whatever the client calls itself.
+ */
+export function stampedPayload({ personId, name, role }: Occupant['session']['admitted']): Element[] {
+  return [
+    xml('identity', {}, xml('user', {}, xml('id', {}, personId), xml('name', {}, name)), xml('group', {}, role)),
+    xml('nick', { xmlns: NS.nick }, name),
+  ];
+}
+
+/** An occupant as another (or, with `isSelf`, the occupant itself) sees it. The MUC element must come first. */
+export function occupantPresence(room: Room, occupant: Occupant, to: string, isSelf: boolean): Element {
+  const item = xml('item', { affiliation: 'none', role: 'participant', jid: occupant.session.jid });
+  const status = isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null;
+  const presence = xml(
+    'presence',
+    { from: `${room.jid}/${occupant.nick}`, to },
+    xml('x', { xmlns: NS.mucUser }, item, status),
+  );
+  for (const child of occupant.payload) presence.append(copyOf(child));
+  presence.append(...stampedPayload(occupant.session.admitted));
+  return presence;
+}
+
+/** The focus, which every client must see before itself. */
+export function focusPresence(room: Room, focusJid: string, to: string): Element {
+  const item = xml('item', { affiliation: 'owner', role: 'moderator', jid: `${focusJid}/focus` });
+  const property = xml('property', { key: 'support-terminate-restart', value: 'true' });
+  return xml(
+    'presence',
+    { from: `${room.jid}/focus`, to },
+    xml('x', { xmlns: NS.mucUser }, item),
+    xml('nick', { xmlns: NS.nick }, 'focus'),
+    xml('conference-properties', { xmlns: NS.focus }, property),
+  );
+}
+
+/** How somebody goes: of their own accord, removed, or because the room ends. */
+export interface Departure {
+  readonly kind: 'left' | 'kicked' | 'destroyed';
+  readonly reason?: string;
+}
+
+/** An occupant's going, as another or the occupant itself sees it. */
+export function departurePresence(
+  room: Room,
+  occupant: Occupant,
+  to: string,
+  isSelf: boolean,
+  departure: Departure,
+): Element {
+  const reason = departure.reason ? xml('reason', {}, departure.reason) : null;
+  const isKick = departure.kind === 'kicked';
+  const x = xml(
+    'x',
+    { xmlns: NS.mucUser },
+    xml('item', { affiliation: 'none', role: 'none', jid: occupant.session.jid }, isKick ? reason : null),
+    isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null,
+    isKick ? xml('status', { code: MUC_STATUS.kicked }) : null,
+    departure.kind === 'destroyed' ? xml('destroy', {}, reason) : null,
+  );
+  return xml('presence', { type: 'unavailable', from: `${room.jid}/${occupant.nick}`, to }, x);
+}

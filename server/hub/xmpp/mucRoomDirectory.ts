@@ -1,0 +1,149 @@
+import { Emitter } from '@/lib/core/emitter';
+import type { HubCounters } from '../hubStats';
+import { type Departure, type Occupant, ownPayload, Room } from './mucRoom';
+import { NS } from './namespaces';
+import type { Session } from './session';
+import { type Element, presenceError, type StanzaCondition } from './stanza';
+
+export interface RoomDirectoryOptions {
+  readonly mucDomain: string;
+  readonly focusJid: string;
+  readonly occupantsMaxPerRoom: number;
+  readonly presenceMaxBytes: number;
+  /** Ends a session whose place another session of the same person took, or which was removed. */
+  readonly endSession: (session: Session) => void;
+  readonly counters: HubCounters;
+}
+
+/** What happens to occupants; `isLastOfPerson` and `isFirstOfPerson` speak of the person's sessions in that room. */
+export interface RoomEvents {
+  entered: { readonly room: Room; readonly occupant: Occupant; readonly isFirstOfPerson: boolean };
+  left: { readonly room: Room; readonly occupant: Occupant; readonly isLastOfPerson: boolean };
+}
+
+/** All rooms, and the rules of who may enter, speak in, and stay in them. */
+export class RoomDirectory {
+  readonly events = new Emitter<RoomEvents>();
+  private readonly byName = new Map<string, Room>();
+
+  constructor(private readonly options: RoomDirectoryOptions) {}
+
+  get size(): number {
+    return this.byName.size;
+  }
+
+  /** The room of that name, where somebody is in it. */
+  find(name: string): Room | undefined {
+    return this.byName.get(name);
+  }
+
+  /** The room a session is in, with its occupant there. */
+  placeOf(session: Session): { room: Room; occupant: Occupant } | null {
+    const room = this.byName.get(session.admitted.room);
+    const occupant = room?.occupant(session.endpointId);
+    return room && occupant?.session === session ? { room, occupant } : null;
+  }
+
+  /** A presence addressed to `roomName/nick`: enters, shows a change, or leaves. */
+  onPresence(session: Session, stanza: Element, roomName: string, nick: string): void {
+    const { type } = stanza.attrs;
+    if (type === 'unavailable') {
+      this.leave(session);
+      return;
+    }
+    if (type !== undefined) return;
+    const refusal = this.refusalOf(session, stanza, roomName, nick);
+    if (refusal) {
+      session.send(presenceError(stanza, refusal));
+      return;
+    }
+    const place = this.placeOf(session);
+    if (place) place.room.update(place.occupant, ownPayload(stanza));
+    else if (stanza.getChild('x', NS.muc)) this.enter(session, stanza);
+    else session.send(presenceError(stanza, 'not-acceptable'));
+  }
+
+  /** A message to everybody, or to `nick`. Spectators have no voice; the subject is nobody's to set. */
+  onMessage(session: Session, stanza: Element, nick: string): void {
+    const place = this.placeOf(session);
+    if (!place) return;
+    if (session.admitted.role === 'spectator') {
+      this.options.counters.drop('spectatorStanza');
+      return;
+    }
+    if (stanza.getChild('subject')) return;
+    if (nick === '') {
+      place.room.broadcast(place.occupant, stanza);
+      return;
+    }
+    const receiver = place.room.occupant(nick);
+    if (receiver) place.room.relay(place.occupant, receiver, stanza);
+  }
+
+  /** Lets a session's occupant go, where it is in a room. */
+  leave(session: Session, departure: Departure = { kind: 'left' }, loud = true): void {
+    const place = this.placeOf(session);
+    if (!place) return;
+    place.room.leave(place.occupant, departure, loud);
+    this.afterLeaving(place.room, place.occupant);
+  }
+
+  /** Removes every session of a person from a room; everybody sees a kick. */
+  kick(roomName: string, personId: string, reason: string): void {
+    for (const { session } of this.find(roomName)?.sessionsOf(personId) ?? []) {
+      this.leave(session, { kind: 'kicked', reason });
+      this.options.endSession(session);
+    }
+  }
+
+  /** Sends everybody out of a room: it is destroyed. */
+  destroy(roomName: string, reason: string): void {
+    const room = this.find(roomName);
+    for (const occupant of room?.occupants ?? []) {
+      room?.destroyFor(occupant, reason);
+      if (room) this.afterLeaving(room, occupant);
+      this.options.endSession(occupant.session);
+    }
+  }
+
+  private refusalOf(session: Session, stanza: Element, roomName: string, nick: string): StanzaCondition | null {
+    if (roomName !== session.admitted.room) return 'not-allowed';
+    if (nick !== session.endpointId) return 'not-acceptable';
+    if (Buffer.byteLength(stanza.toString()) > this.options.presenceMaxBytes) return 'policy-violation';
+    return null;
+  }
+
+  private enter(session: Session, stanza: Element): void {
+    const { room: name, personId } = session.admitted;
+    const before = this.find(name)?.sessionsOf(personId) ?? [];
+    for (const older of before) this.replace(older.session);
+    const room = this.find(name) ?? this.open(name);
+    if (room.size >= this.options.occupantsMaxPerRoom) {
+      session.send(presenceError(stanza, 'service-unavailable'));
+      return;
+    }
+    const occupant = room.enter(session, ownPayload(stanza));
+    this.events.emit('entered', { room, occupant, isFirstOfPerson: before.length === 0 });
+  }
+
+  /** Makes way for a newer session of the same person. Only the one replaced learns that it was removed. */
+  private replace(session: Session): void {
+    const place = this.placeOf(session);
+    if (!place) return;
+    place.room.leave(place.occupant, { kind: 'kicked', reason: 'replaced' }, false);
+    this.events.emit('left', { ...place, isLastOfPerson: false });
+    this.options.endSession(session);
+  }
+
+  private open(name: string): Room {
+    const room = new Room(name, `${name}@${this.options.mucDomain}`, this.options.focusJid);
+    this.byName.set(name, room);
+    return room;
+  }
+
+  private afterLeaving(room: Room, occupant: Occupant): void {
+    if (room.size === 0) this.byName.delete(room.name);
+    const isLastOfPerson = room.sessionsOf(occupant.session.admitted.personId).length === 0;
+    this.events.emit('left', { room, occupant, isLastOfPerson });
+  }
+}

@@ -1,0 +1,142 @@
+import { clone, Element } from 'ltx';
+import SaxLtx from 'ltx/src/parsers/ltx.js';
+import { NS } from './namespaces';
+
+export { Element } from 'ltx';
+
+type Child = Element | string | null;
+
+/** Builds an element; children that are null are left out, attributes that are undefined too. */
+export function xml(name: string, attrs: Record<string, string | undefined> = {}, ...children: Child[]): Element {
+  const element = new Element(name, attrs);
+  for (const child of children) if (child !== null) element.append(child);
+  return element;
+}
+
+/** A copy that belongs to no parent. */
+export function copyOf(element: Element): Element {
+  return clone(element);
+}
+
+/** Copies of an element's child elements, text left out. */
+export function copiesOfChildren(element: Element): Element[] {
+  return element.getChildElements().map(copyOf);
+}
+
+/** Defined conditions of RFC 6120, 8.3.3, that the hub answers with. */
+export type StanzaCondition =
+  | 'bad-request'
+  | 'conflict'
+  | 'forbidden'
+  | 'item-not-found'
+  | 'not-acceptable'
+  | 'not-allowed'
+  | 'policy-violation'
+  | 'service-unavailable';
+
+function errorElement(condition: StanzaCondition): Element {
+  const type = condition === 'forbidden' ? 'auth' : 'cancel';
+  return xml('error', { type }, xml(condition, { xmlns: NS.stanzaErrors }));
+}
+
+/** The result of an IQ, from whom it was addressed to. */
+export function iqResult(request: Element, child: Element | null = null): Element {
+  const { id, to, from } = request.attrs;
+  return xml('iq', { type: 'result', id, from: to, to: from }, child);
+}
+
+/** The error to an IQ, from whom it was addressed to. */
+export function iqError(request: Element, condition: StanzaCondition): Element {
+  const { id, to, from } = request.attrs;
+  return xml('iq', { type: 'error', id, from: to, to: from }, errorElement(condition));
+}
+
+/** The error to a presence, such as one that asks to enter a room. */
+export function presenceError(request: Element, condition: StanzaCondition): Element {
+  const { id, to, from } = request.attrs;
+  return xml('presence', { type: 'error', id, from: to, to: from }, errorElement(condition));
+}
+
+/** True for an IQ that must be answered. */
+export function isRequest(stanza: Element): boolean {
+  return stanza.name === 'iq' && (stanza.attrs['type'] === 'get' || stanza.attrs['type'] === 'set');
+}
+
+const DEPTH_MAX = 24;
+const ELEMENTS_MAX = 1_500;
+const ATTRIBUTES_MAX = 48;
+
+/** Names without a prefix: a relayed prefix that is declared nowhere would break the reader of the other client. */
+const NAME = /^[A-Za-z_][\w.-]*$/;
+const ATTRIBUTE_NAME = /^(?:xml:lang|[A-Za-z_][\w.-]*)$/;
+
+/** Anything but the characters XML 1.0 allows (section 2.2). */
+const ILLEGAL_CHARACTER = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** DOCTYPE, CDATA, comments and processing instructions: XMPP forbids them (RFC 6120, 11.1), CDATA we do without. */
+const FORBIDDEN_MARKUP = /<[!?]/;
+
+/** Namespaces that may not be declared as the default one (Namespaces in XML 1.0, section 3). */
+const RESERVED_NAMESPACES = new Set(['http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2000/xmlns/']);
+
+class Refused extends Error {}
+
+class TreeBuilder {
+  root: Element | null = null;
+  private current: Element | null = null;
+  private depth = 0;
+  private elements = 0;
+
+  get whole(): Element | null {
+    return this.current === null ? this.root : null;
+  }
+
+  open(name: string, attrs: Record<string, string>): void {
+    this.depth += 1;
+    this.elements += 1;
+    if (this.depth > DEPTH_MAX || this.elements > ELEMENTS_MAX) throw new Refused();
+    if (!NAME.test(name) || !areAttributesSound(attrs)) throw new Refused();
+    const element = new Element(name, attrs);
+    if (this.current) this.current.cnode(element);
+    else if (this.root) throw new Refused();
+    else this.root = element;
+    this.current = element;
+  }
+
+  close(name: string): void {
+    if (this.current?.name !== name) throw new Refused();
+    this.depth -= 1;
+    this.current = this.current.parent;
+  }
+
+  text(text: string): void {
+    if (this.current) this.current.t(text);
+    else if (text.trim() !== '') throw new Refused();
+  }
+}
+
+function areAttributesSound(attrs: Record<string, string>): boolean {
+  const names = Object.keys(attrs);
+  if (names.length > ATTRIBUTES_MAX || RESERVED_NAMESPACES.has(attrs['xmlns'] ?? '')) return false;
+  return names.every((name) => ATTRIBUTE_NAME.test(name));
+}
+
+/**
+ * Reads one frame of an XMPP WebSocket: exactly one element (RFC 7395, 3.3.3), bounded in depth and number, without
+ * prefixes, DOCTYPE, CDATA, comments or instructions. What it returns serialises to well-formed XML whatever came in.
+ * Returns null for everything else; never throws.
+ */
+export function parseStanza(text: string): Element | null {
+  if (FORBIDDEN_MARKUP.test(text) || ILLEGAL_CHARACTER.test(text)) return null;
+  const builder = new TreeBuilder();
+  const reader = new SaxLtx();
+  reader.on('startElement', (name, attrs) => builder.open(name, attrs));
+  reader.on('endElement', (name) => builder.close(name));
+  reader.on('text', (content) => builder.text(content));
+  try {
+    reader.write(text);
+  } catch {
+    return null;
+  }
+  return builder.whole;
+}

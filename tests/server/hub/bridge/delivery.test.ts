@@ -1,0 +1,308 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FramedChannelSocket } from '@/server/hub/bridge/channelSocket';
+import { Conference, OutgoingMessage } from '@/server/hub/bridge/conference';
+import { DeliveryWindow, WINDOW_MAX_BYTES, WINDOW_MIN_BYTES } from '@/server/hub/bridge/deliveryWindow';
+import { Endpoint, Outbox } from '@/server/hub/bridge/endpoint';
+import { SenderLimit } from '@/server/hub/bridge/incoming';
+import { HUB_LIMITS } from '@/server/hub/hubLimits';
+import { HubCounters } from '@/server/hub/hubStats';
+
+function endpoint(id: string, counters = new HubCounters()): Endpoint {
+  const details = { id, conferenceId: 'c', role: 'participant' as const };
+  return new Endpoint(details, HUB_LIMITS, counters, new SenderLimit(HUB_LIMITS, 0));
+}
+
+/** Reads unmasked text frames one behind the other, as a client does (RFC 6455, 5.2). */
+function textsIn(frames: Buffer): string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < frames.length; ) {
+    expect(frames[at]).toBe(0x81);
+    let length = frames[at + 1] ?? 0;
+    at += 2;
+    if (length === 126) {
+      length = frames.readUInt16BE(at);
+      at += 2;
+    } else if (length === 127) {
+      length = Number(frames.readBigUInt64BE(at));
+      at += 8;
+    }
+    texts.push(frames.toString('utf8', at, at + length));
+    at += length;
+  }
+  return texts;
+}
+
+/** A WebSocket that takes `roomBytes` and remembers what it got. */
+class Sink implements FramedChannelSocket {
+  readonly isOpen = true;
+  bufferedBytes = 0;
+  roomBytes = WINDOW_MAX_BYTES;
+  readonly got: string[] = [];
+  writes = 0;
+  sendFrames(frames: Buffer): void {
+    this.writes += 1;
+    this.got.push(...textsIn(frames));
+  }
+  send(): void {
+    throw new Error('not framed');
+  }
+  close(): void {}
+}
+
+describe('OutgoingMessage', () => {
+  it('H-30 is one whole text frame, of whatever length', () => {
+    for (const length of [0, 1, 125, 126, 65_535, 65_536, 70_000]) {
+      const text = 'ü'.repeat(Math.floor(length / 2)) + (length % 2 ? 'x' : '');
+      const message = new OutgoingMessage(text, null, null, 0);
+      expect(textsIn(message.frame)).toEqual([text]);
+      expect(message.payload.toString()).toBe(text);
+      expect(message.payloadBytes).toBe(length);
+    }
+  });
+});
+
+describe('Conference', () => {
+  it('H-30 H-31 gives everybody what is for them, each sender’s in order, in one write', () => {
+    const ids = ['a', 'b', 'c', 'd'] as const;
+    const step = fc.record({ from: fc.nat(3), to: fc.option(fc.nat(3)), flush: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const counters = new HubCounters();
+        const conference = new Conference(counters);
+        const endpoints = ids.map((id) => endpoint(id, counters));
+        const sinks = endpoints.map(() => new Sink());
+        for (const [i, one] of endpoints.entries()) {
+          one.connect(sinks[i] as Sink);
+          conference.endpoints.add(one);
+        }
+        const expected = ids.map((): string[] => []);
+        let flushes = 1;
+        for (const [n, { from, to, flush }] of steps.entries()) {
+          const text = `${n} of ${ids[from]}`;
+          conference.add(text, endpoints[from] as Endpoint, to === null ? null : (endpoints[to] as Endpoint), 0);
+          for (const i of ids.keys()) if (to === null ? i !== from : i === to) expected[i]?.push(text);
+          if (flush) flushes += Number(conference.flush(0) === false);
+        }
+        expect(conference.flush(0)).toBe(false);
+        expect(sinks.map(({ got }) => got)).toEqual(expected);
+        for (const { writes } of sinks) expect(writes).toBeLessThanOrEqual(flushes);
+        expect(counters.messagesOut).toBe(expected.flat().length);
+      }),
+    );
+  });
+
+  it('H-36 a receiver without room gets the newest of each sender once it has some', () => {
+    const counters = new HubCounters();
+    const conference = new Conference(counters);
+    const [ann, ben, slow] = [endpoint('a', counters), endpoint('b', counters), endpoint('s', counters)];
+    const sink = new Sink();
+    for (const one of [ann, ben, slow]) conference.endpoints.add(one);
+    slow.connect(sink);
+    sink.roomBytes = 0;
+    sink.bufferedBytes = 9_000;
+    for (let n = 0; n < 12; n += 1) {
+      conference.add(`a${n}`, ann, null, n * 40);
+      conference.add(`b${n}`, ben, null, n * 40);
+      expect(conference.flush(n * 40)).toBe(true);
+    }
+    conference.add('for you', ann, slow, 480);
+    sink.roomBytes = 20;
+    conference.flush(560);
+    sink.roomBytes = 1_000;
+    expect(conference.flush(560)).toBe(false);
+    expect(sink.got).toEqual(['a11', 'b11', 'for you']);
+    expect(counters.dropped.slowReceiver + counters.dropped.stale).toBe(22);
+  });
+
+  it('H-88 tells who speaks, also those whose channel opens later, but not of somebody who has left', () => {
+    const conference = new Conference(new HubCounters());
+    const [ann, ben] = [endpoint('a'), endpoint('b')];
+    conference.endpoints.add(ann);
+    conference.announceSpeakers('a', 'a speaks', 0);
+    conference.flush(0);
+    const greeted = () => {
+      const sink = new Sink();
+      ben.connect(sink);
+      conference.endpoints.add(ben);
+      conference.greet(ben, 'hello', 0);
+      conference.flush(0);
+      return sink.got;
+    };
+    expect(greeted()).toEqual(['hello', 'a speaks']);
+    conference.remove(ann);
+    expect(greeted()).toEqual(['hello']);
+  });
+});
+
+/** A data channel over a way that carries so many bytes a second, and acknowledges them as late as RFC 9260 allows. */
+class SlowDataChannel {
+  readonly isOpen = true;
+  bufferedBytes = 0;
+  readonly arrivals: { readonly text: string; readonly atMs: number }[] = [];
+  private readonly queue: { readonly message: Buffer; leftBytes: number }[] = [];
+  private acknowledged: { readonly sizeBytes: number; readonly atMs: number }[] = [];
+
+  constructor(private readonly bytesPerMs: number) {}
+
+  send(message: Buffer): void {
+    this.bufferedBytes += message.length;
+    this.queue.push({ message, leftBytes: message.length });
+  }
+
+  /** A millisecond passes. */
+  pass(nowMs: number): void {
+    let room = this.bytesPerMs;
+    for (let next = this.queue[0]; next && room > 0; next = this.queue[0]) {
+      const taken = Math.min(room, next.leftBytes);
+      next.leftBytes -= taken;
+      room -= taken;
+      if (next.leftBytes > 0) break;
+      this.queue.shift();
+      this.arrivals.push({ text: next.message.toString(), atMs: nowMs });
+      this.acknowledged.push({ sizeBytes: next.message.length, atMs: nowMs + 200 });
+    }
+    for (const { sizeBytes } of this.acknowledged.filter(({ atMs }) => atMs <= nowMs)) this.bufferedBytes -= sizeBytes;
+    this.acknowledged = this.acknowledged.filter(({ atMs }) => atMs > nowMs);
+  }
+
+  close(): void {}
+}
+
+describe('a data channel', () => {
+  /** Fifteen people at 20 messages a second of 300 bytes, heard over a way of so many bits a second, for 20 s. */
+  function hearOver(bitsPerSecond: number) {
+    const counters = new HubCounters();
+    const conference = new Conference(counters);
+    const listener = endpoint('l', counters);
+    const channel = new SlowDataChannel(bitsPerSecond / 8000);
+    listener.connect(channel);
+    conference.endpoints.add(listener);
+    const senders = Array.from({ length: 15 }, (_, n) => endpoint(`s${n}`, counters));
+    let backlogBytes = 0;
+    for (let nowMs = 0; nowMs < 20_000; nowMs += 1) {
+      for (const [n, sender] of senders.entries()) {
+        if ((nowMs + n * 3) % 50 === 0) conference.add(`${nowMs} `.padEnd(300, '.'), sender, null, nowMs);
+      }
+      conference.flush(nowMs);
+      channel.pass(nowMs);
+      backlogBytes = Math.max(backlogBytes, listener.backlogBytes);
+    }
+    const heard = channel.arrivals.map(({ text, atMs }) => ({ sentAtMs: Number.parseInt(text, 10), atMs }));
+    const settled = heard.filter(({ sentAtMs }) => sentAtMs >= 5_000 && sentAtMs < 19_000);
+    const agesMs = settled.map(({ sentAtMs, atMs }) => atMs - sentAtMs);
+    return { oldestMs: Math.max(...agesMs), heard: settled.length, backlogBytes };
+  }
+
+  it('H-36 on a slow way carries what it can, none of it older than half a second', () => {
+    const { oldestMs, heard, backlogBytes } = hearOver(64_000);
+    expect(oldestMs).toBeLessThanOrEqual(500);
+    expect(backlogBytes).toBeLessThanOrEqual(HUB_LIMITS.receiverBacklogMaxBytes);
+    // The way carries 26 messages a second.
+    expect(heard).toBeGreaterThan(14 * 26 * 0.8);
+  });
+
+  it('H-36 on a quick way loses nothing once it is known, however late its acknowledgements', () => {
+    expect(hearOver(8_000_000).heard).toBe(15 * 20 * 14);
+  });
+});
+
+describe('Outbox', () => {
+  const messageAt = (atMs: number, sizeBytes: number, from: Endpoint) =>
+    new OutgoingMessage('x'.repeat(sizeBytes), from, null, atMs);
+
+  it('H-36 never gives out what is older than half a second, nor holds more than 64 KiB with what is on its way', () => {
+    const senders = ['a', 'b', 'c'].map((id) => endpoint(id));
+    const step = fc.record({
+      from: fc.nat(2),
+      sizeBytes: fc.integer({ min: 1, max: 4_096 }),
+      afterMs: fc.nat(60),
+      roomBytes: fc.integer({ min: -2_000, max: 8_000 }),
+      inFlightBytes: fc.nat(60_000),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const counters = new HubCounters();
+        const outbox = new Outbox(HUB_LIMITS, counters);
+        let nowMs = 0;
+        let taken = 0;
+        for (const { from, sizeBytes, afterMs, roomBytes, inFlightBytes } of steps) {
+          nowMs += afterMs;
+          outbox.push(messageAt(nowMs, sizeBytes, senders[from] as Endpoint));
+          const out = outbox.take(roomBytes, inFlightBytes, nowMs);
+          taken += out.length;
+          for (const { atMs } of out) expect(nowMs - atMs).toBeLessThanOrEqual(500);
+          expect(outbox.sizeBytes + inFlightBytes).toBeLessThanOrEqual(65_536);
+        }
+        outbox.take(1e9, 0, nowMs + 10_000);
+        expect(taken + counters.dropped.stale + counters.dropped.slowReceiver).toBe(steps.length);
+        expect(outbox.sizeBytes).toBe(0);
+      }),
+    );
+  });
+
+  it('H-36 a stall of less than a tenth of a second costs nothing', () => {
+    const counters = new HubCounters();
+    const outbox = new Outbox(HUB_LIMITS, counters);
+    const ann = endpoint('a');
+    for (let atMs = 0; atMs < 100; atMs += 10) {
+      outbox.push(messageAt(atMs, 100, ann));
+      expect(outbox.take(0, 8_000, atMs)).toEqual([]);
+    }
+    expect(outbox.take(10_000, 0, 100)).toHaveLength(10);
+    expect(counters.dropped.slowReceiver).toBe(0);
+  });
+});
+
+describe('DeliveryWindow', () => {
+  /** Sends as much as there is room for over a way of so many bytes a second; gives the longest time in the queue. */
+  function drive(bytesPerSecond: number, delayMs: number, seconds: number): { queuedMs: number; carried: number } {
+    const window = new DeliveryWindow(0);
+    let freeAtMs = 0;
+    let queuedMs = 0;
+    let carried = 0;
+    let answer: { probe: number; atMs: number } | null = null;
+    for (let nowMs = 0; nowMs < seconds * 1_000; nowMs += 1) {
+      if (answer && nowMs >= answer.atMs) {
+        window.answered(answer.probe, nowMs);
+        answer = null;
+      }
+      if (nowMs % 4 === 0 && (window.roomBytes >= 250 || window.inFlightBytes === 0)) {
+        window.sent(250);
+        carried += 250;
+        freeAtMs = Math.max(freeAtMs, nowMs) + (250 / bytesPerSecond) * 1_000;
+        if (nowMs > 3_000) queuedMs = Math.max(queuedMs, freeAtMs - nowMs);
+      }
+      if (window.wantsProbe(nowMs)) {
+        answer = { probe: window.beginProbe(nowMs), atMs: Math.max(freeAtMs, nowMs) + delayMs };
+      }
+    }
+    return { queuedMs, carried };
+  }
+
+  it('H-36 lets little queue on a slow way, and still uses it', () => {
+    const { queuedMs, carried } = drive(8_000, 20, 30);
+    expect(queuedMs).toBeLessThan(500);
+    expect(carried).toBeGreaterThan(8_000 * 30 * 0.6);
+  });
+
+  it('H-36 holds nothing back on a quick way, however long', () => {
+    for (const delayMs of [1, 50, 300]) {
+      const { carried } = drive(10_000_000, delayMs, 20);
+      expect(carried).toBeGreaterThan(62_500 * 20 * 0.9);
+    }
+  });
+
+  it('H-36 ignores answers that nobody asked for, and stays within its bounds', () => {
+    const window = new DeliveryWindow(0);
+    window.sent(100_000);
+    window.answered(77, 1);
+    expect(window.inFlightBytes).toBe(100_000);
+    const probe = window.beginProbe(1);
+    window.answered(probe, 10_000);
+    window.answered(probe, 10_001);
+    expect(window.inFlightBytes).toBe(0);
+    expect(window.roomBytes).toBeGreaterThanOrEqual(WINDOW_MIN_BYTES);
+    expect(window.roomBytes).toBeLessThanOrEqual(WINDOW_MAX_BYTES);
+  });
+});

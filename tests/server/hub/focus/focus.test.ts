@@ -1,0 +1,405 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import type { MeetingRole } from '@/lib/core/meeting';
+import { Focus } from '@/server/hub/focus/focus';
+import type { Allocation, FocusMember, FocusRoom } from '@/server/hub/focus/focusMember';
+import { HUB_LIMITS } from '@/server/hub/hubLimits';
+import { HubCounters } from '@/server/hub/hubStats';
+import type { IceCandidate, MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
+import { createNullMediaLink } from '@/server/hub/media/mediaLink';
+import { NS } from '@/server/hub/xmpp/namespaces';
+import { type Element, parseStanza, xml } from '@/server/hub/xmpp/stanza';
+
+const ROOM: FocusRoom = { id: 'r1', jid: 'tavern@conference.parley.local' };
+
+class Member implements FocusMember {
+  readonly jid: string;
+  readonly webSocketOrigin = 'ws://hub';
+  readonly admitted;
+  readonly got: Element[] = [];
+  constructor(
+    readonly endpointId: string,
+    role: MeetingRole = 'participant',
+  ) {
+    this.jid = `${endpointId}-x@parley.local/r`;
+    this.admitted = { room: 'tavern', personId: endpointId, name: endpointId, role, tokenId: endpointId };
+  }
+  send(stanza: Element): void {
+    this.got.push(stanza);
+  }
+  get jingles(): Element[] {
+    return this.got.map((stanza) => stanza.getChild('jingle')).filter((jingle) => jingle !== undefined);
+  }
+  actions(): (string | undefined)[] {
+    return this.jingles.map(({ attrs }) => attrs['action']);
+  }
+  get sid(): string {
+    return this.jingles.at(-1)?.attrs['sid'] ?? '';
+  }
+}
+
+/** A link that remembers what it was told. */
+class RecordingLink implements MediaLink {
+  readonly local = createNullMediaLink().local;
+  remote: TransportParameters | null = null;
+  candidates: IceCandidate[] = [];
+  sources: readonly MediaSource[] = [];
+  closed = 0;
+  setRemote(remote: TransportParameters): void {
+    this.remote = remote;
+  }
+  addCandidate(candidate: IceCandidate): void {
+    this.candidates.push(candidate);
+  }
+  setSources(sources: readonly MediaSource[]): void {
+    this.sources = sources;
+  }
+  close(): void {
+    this.closed += 1;
+  }
+}
+
+/** The ports of one link, bound when the test says so. */
+interface Pending {
+  readonly endpointId: string;
+  readonly link: RecordingLink;
+  bind(): Promise<void>;
+}
+
+function setup(minParticipants: 1 | 2 = 1) {
+  const clock = new ManualClock();
+  const counters = new HubCounters();
+  const pending: Pending[] = [];
+  const released: string[] = [];
+  const errors: unknown[] = [];
+  const focus = new Focus({
+    focusJid: 'focus@auth.parley.local',
+    minParticipants,
+    clock,
+    counters,
+    limits: HUB_LIMITS,
+    reportError: (error) => errors.push(error),
+    endpoints: {
+      allocate: (_room, { endpointId }) =>
+        new Promise<Allocation>((resolve) => {
+          const link = new RecordingLink();
+          const channel = { webSocketUrl: `ws://hub/channel/${pending.length}` };
+          pending.push({
+            endpointId,
+            link,
+            bind: async () => {
+              resolve({ link, channel });
+              await settle();
+            },
+          });
+        }),
+      release: (endpointId) => released.push(endpointId),
+      dismiss: (endpointId) => released.push(endpointId),
+    },
+  });
+  /** Lets somebody in, whose ports are bound at once. */
+  const enter = async (endpointId: string, role?: MeetingRole) => {
+    const member = new Member(endpointId, role);
+    focus.entered(ROOM, member);
+    const own = pending.at(-1);
+    await own?.bind();
+    return { member, link: own?.link ?? new RecordingLink() };
+  };
+  /** Sends an action; gives the type of the answer. */
+  const act = (member: Member, action: string, ...children: Element[]) => {
+    const before = member.got.length;
+    const inner = xml('jingle', { xmlns: NS.jingle, action, sid: member.sid }, ...children);
+    focus.onRequest(member, xml('iq', { type: 'set', id: '1', from: member.jid, to: `${ROOM.jid}/focus` }, inner));
+    return member.got[before]?.attrs['type'];
+  };
+  return { clock, counters, focus, pending, released, errors, enter, act };
+}
+
+/** Lets everything that is due as a microtask happen. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const FINGERPRINT = Array.from({ length: 32 }, () => 'ab').join(':');
+
+function transport(...candidates: Record<string, string>[]): Element {
+  return xml(
+    'transport',
+    { xmlns: NS.iceUdp, ufrag: 'abcd', pwd: 'p'.repeat(24) },
+    xml('fingerprint', { xmlns: NS.dtls, hash: 'sha-256', setup: 'active' }, FINGERPRINT),
+    ...candidates.map((attrs) => xml('candidate', attrs)),
+  );
+}
+
+const CANDIDATE = {
+  component: '1',
+  foundation: '1',
+  ip: '127.0.0.1',
+  port: '5000',
+  priority: '1',
+  protocol: 'udp',
+  type: 'host',
+};
+
+function source(ssrc: number | string, msid = `stream track-${ssrc}`): Element {
+  const parameter = xml('parameter', { name: 'msid', value: msid });
+  return xml('source', { xmlns: NS.sources, ssrc: String(ssrc), name: 'a0' }, parameter);
+}
+
+function content(media: string, ...children: Element[]): Element {
+  return xml(
+    'content',
+    { creator: 'responder', name: media },
+    xml('description', { xmlns: NS.rtp, media }, ...children),
+  );
+}
+
+function accepting(...sources: Element[]): Element {
+  const accepted = content('audio', ...sources);
+  accepted.append(transport(CANDIDATE));
+  return accepted;
+}
+
+function group(...ssrcs: number[]): Element {
+  const attrs = { xmlns: NS.sources, semantics: 'FID' };
+  return xml('ssrc-group', attrs, ...ssrcs.map((ssrc) => xml('source', { ssrc: String(ssrc) })));
+}
+
+/** SSRCs in a jingle of the focus, without the bridge's own. */
+function ssrcsIn(jingle: Element | undefined): number[] {
+  const found = (jingle?.getChildren('content') ?? [])
+    .flatMap((inner) => inner.getChild('description')?.getChildren('source') ?? [])
+    .filter((element) => element.getChild('ssrc-info')?.attrs['owner'] !== 'jvb');
+  return found.map(({ attrs }) => Number(attrs['ssrc']));
+}
+
+describe('Focus', () => {
+  it('H-20 says that a conference is ready', () => {
+    const { focus } = setup();
+    const member = new Member('aaaaaaaa');
+    const conference = xml('conference', { xmlns: NS.focus, room: ROOM.jid });
+    focus.onRequest(
+      member,
+      xml('iq', { type: 'set', id: '7', from: member.jid, to: 'focus.parley.local' }, conference),
+    );
+    const [answer] = member.got;
+    expect(answer?.attrs).toMatchObject({ type: 'result', id: '7', to: member.jid, from: 'focus.parley.local' });
+    expect(answer?.getChild('conference')?.attrs).toMatchObject({ ready: 'true', focusjid: 'focus@auth.parley.local' });
+  });
+
+  it('H-21 invites whoever enters, with a channel of their own', async () => {
+    const { enter, pending } = setup();
+    const { member } = await enter('aaaaaaaa');
+    expect(member.actions()).toEqual(['session-initiate']);
+    expect(member.got[0]?.attrs).toMatchObject({ from: `${ROOM.jid}/focus`, to: member.jid, type: 'set' });
+    expect(pending.map(({ endpointId }) => endpointId)).toEqual(['aaaaaaaa']);
+  });
+
+  it('H-21 with a minimum of two invites both when the second comes, and ends the session of one left alone', async () => {
+    const { clock, focus, released, pending } = setup(2);
+    const [first, second] = [new Member('aaaaaaaa'), new Member('bbbbbbbb')];
+    focus.entered(ROOM, first);
+    expect(pending).toEqual([]);
+    focus.entered(ROOM, second);
+    for (const { bind } of pending) await bind();
+    expect([first.actions(), second.actions()]).toEqual([['session-initiate'], ['session-initiate']]);
+    focus.left(ROOM, second.endpointId);
+    clock.advance(19_999);
+    focus.sweep();
+    expect(first.actions()).toEqual(['session-initiate']);
+    clock.advance(1);
+    focus.sweep();
+    expect(first.actions()).toEqual(['session-initiate', 'session-terminate']);
+    expect(released).toEqual(['bbbbbbbb', 'aaaaaaaa']);
+    expect(pending.map(({ link }) => link.closed)).toEqual([1, 1]);
+    focus.entered(ROOM, new Member('cccccccc'));
+    await pending[2]?.bind();
+    expect(first.actions()).toEqual(['session-initiate', 'session-terminate', 'session-initiate']);
+  });
+
+  it('H-80 refuses what does not belong to the session of now', async () => {
+    const { act, enter } = setup();
+    const { member } = await enter('aaaaaaaa');
+    for (const action of ['session-accept', 'transport-info', 'source-add', 'source-remove', 'session-info']) {
+      expect(act(member, action)).toBe('result');
+    }
+    act(member, 'session-terminate', xml('bridge-session', { xmlns: NS.focus, restart: 'true' }));
+    expect(act(member, 'session-accept')).toBe('error');
+    expect(member.got.at(-1)?.toString()).toContain('item-not-found');
+  });
+
+  it('H-80 brings transport, candidates and sources of the accepting client to its media connection', async () => {
+    const { act, counters, enter } = setup();
+    const { member, link } = await enter('aaaaaaaa');
+    const accepted = accepting(source(7));
+    const further = [
+      { ...CANDIDATE, ip: 'x.local' },
+      { ...CANDIDATE, port: '0' },
+      { ...CANDIDATE, protocol: 'tcp' },
+    ];
+    accepted.append(...further.map((attrs) => xml('candidate', attrs)));
+    act(member, 'session-accept', accepted);
+    expect(link.remote).toMatchObject({ ufrag: 'abcd', setup: 'active', candidates: [] });
+    expect(link.remote?.fingerprint).toEqual({ hash: 'sha-256', value: FINGERPRINT.toUpperCase() });
+    expect(link.candidates).toEqual([
+      { component: 1, foundation: '1', ip: '127.0.0.1', port: 5000, priority: 1, type: 'host' },
+    ]);
+    expect(link.sources).toEqual([{ ssrc: 7, kind: 'audio' }]);
+    act(member, 'transport-info', xml('content', { name: 'audio' }, transport({ ...CANDIDATE, port: '0' })));
+    expect(counters.dropped.candidateRefused).toBe(1);
+  });
+
+  it('H-80 H-86 takes so many candidates of a session, and no more', async () => {
+    const { act, counters, enter } = setup();
+    const { member, link } = await enter('aaaaaaaa');
+    const many = Array.from({ length: 80 }, (_, i) => ({ ...CANDIDATE, port: String(1000 + i) }));
+    act(member, 'session-accept', xml('content', { name: 'audio' }, transport(...many)));
+    expect(link.candidates).toHaveLength(HUB_LIMITS.candidatesMaxPerSession);
+    expect(counters.dropped.candidateRefused).toBe(80 - HUB_LIMITS.candidatesMaxPerSession);
+  });
+
+  it('H-84 offers what the others send, and tells those who have accepted of what comes and goes', async () => {
+    const { act, enter, focus } = setup();
+    const ann = await enter('aaaaaaaa');
+    act(ann.member, 'session-accept', accepting(source(1)));
+    const ben = await enter('bbbbbbbb');
+    expect(ssrcsIn(ben.member.jingles[0])).toEqual([1]);
+    expect(ben.member.jingles[0]?.toString()).toContain('owner="aaaaaaaa"');
+    // What appears between offer and answer is told after the answer.
+    act(ann.member, 'source-add', content('video', source(2), source(3), group(2, 3)));
+    expect(ben.member.actions()).toEqual(['session-initiate']);
+    act(ben.member, 'session-accept', accepting(source(4)));
+    expect(ben.member.actions()).toEqual(['session-initiate', 'source-add']);
+    expect(ssrcsIn(ben.member.jingles[1])).toEqual([2, 3]);
+    expect(ben.member.jingles[1]?.toString()).toContain('<ssrc-group');
+    expect(ssrcsIn(ann.member.jingles.at(-1))).toEqual([4]);
+    focus.left(ROOM, 'aaaaaaaa');
+    expect(ben.member.actions().at(-1)).toBe('source-remove');
+    expect(ssrcsIn(ben.member.jingles.at(-1))).toEqual([1, 2, 3]);
+    expect(ann.link.closed).toBe(1);
+  });
+
+  it('H-84 keeps a source announced that is taken back, until the room is needed', async () => {
+    const { act, enter } = setup();
+    const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
+    act(ben.member, 'session-accept', accepting());
+    act(ann.member, 'session-accept', accepting(source(1)));
+    const before = ben.member.jingles.length;
+    act(ann.member, 'source-remove', content('audio', source(1)));
+    act(ann.member, 'source-add', content('audio', source(1)));
+    act(ann.member, 'source-remove', content('audio', source(1)));
+    expect(ben.member.jingles).toHaveLength(before);
+    const rest = Array.from({ length: HUB_LIMITS.sourcesMaxPerEndpoint }, (_, i) => source(100 + i));
+    act(ann.member, 'source-add', content('video', ...rest));
+    expect(ben.member.actions().slice(before)).toEqual(['source-remove', 'source-add']);
+    expect(ssrcsIn(ben.member.jingles[before])).toEqual([1]);
+    expect(ann.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
+  });
+
+  it('H-86 refuses sources that are too many, somebody else’s, the bridge’s, or no line of SDP', async () => {
+    const { act, counters, enter } = setup();
+    const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
+    act(ann.member, 'session-accept', accepting(source(1)));
+    const bad = [
+      source(1),
+      source(1_000_001),
+      source('x'),
+      source(5_000_000_000),
+      source(5, 'a\r\nb=evil'),
+      source(6, 'mixedmslabel x'),
+    ];
+    act(ben.member, 'session-accept', accepting(...bad, group(8, 9), source(8)));
+    expect(ben.link.sources).toEqual([{ ssrc: 8, kind: 'audio' }]);
+    expect(counters.dropped.sourceRefused).toBe(7);
+    const many = Array.from({ length: 40 }, (_, i) => source(100 + i));
+    act(ben.member, 'source-add', content('audio', ...many));
+    expect(ben.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
+  });
+
+  it('H-33 H-84 ignores what a spectator announces', async () => {
+    const { act, counters, enter } = setup();
+    const [ann, eve] = [await enter('aaaaaaaa'), await enter('eeeeeeee', 'spectator')];
+    act(ann.member, 'session-accept', accepting());
+    act(eve.member, 'session-accept', accepting(source(1)));
+    act(eve.member, 'source-add', content('audio', source(2)));
+    expect(eve.link.remote).not.toBeNull();
+    expect(eve.link.sources).toEqual([]);
+    expect(ann.member.actions()).toEqual(['session-initiate']);
+    expect(counters.dropped.sourceRefused).toBe(2);
+  });
+
+  it('H-85 invites afresh who terminates to restart, its old connection closed and its sources gone', async () => {
+    const { act, enter, pending } = setup();
+    const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
+    act(ben.member, 'session-accept', accepting());
+    act(ann.member, 'session-accept', accepting(source(1)));
+    const before = ann.member.sid;
+    act(ann.member, 'session-terminate', xml('bridge-session', { xmlns: NS.focus, restart: 'true' }));
+    expect(ann.link.closed).toBe(1);
+    expect(ben.member.actions().at(-1)).toBe('source-remove');
+    await pending.at(-1)?.bind();
+    expect(ann.member.actions()).toEqual(['session-initiate', 'session-initiate']);
+    expect(ann.member.sid).not.toBe(before);
+    act(ann.member, 'session-accept', accepting(source(1)));
+    expect(ssrcsIn(ben.member.jingles.at(-1))).toEqual([1]);
+  });
+
+  it('H-85 closes the channel of who terminates for good', async () => {
+    const { act, enter, released } = setup();
+    const { member, link } = await enter('aaaaaaaa');
+    act(member, 'session-terminate');
+    expect(released).toEqual(['aaaaaaaa']);
+    expect(link.closed).toBe(1);
+  });
+
+  it('H-85 a connection whose ports are bound too late is closed: its member has left, or the hub has', async () => {
+    const { focus, pending } = setup();
+    const [ann, ben] = [new Member('aaaaaaaa'), new Member('bbbbbbbb')];
+    focus.entered(ROOM, ann);
+    focus.entered(ROOM, ben);
+    focus.left(ROOM, ann.endpointId);
+    focus.close();
+    for (const { bind } of pending) await bind();
+    expect([...ann.actions(), ...ben.actions()]).toEqual([]);
+    expect(pending.map(({ link }) => link.closed)).toEqual([1, 1]);
+  });
+
+  it('H-40 H-86 whatever a client writes, nothing throws and the others get well-formed stanzas', async () => {
+    const { act, enter, errors, focus } = setup();
+    const ann = await enter('aaaaaaaa');
+    act(ann.member, 'session-accept', accepting());
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom('1', '7', 'udp', 'host', '127.0.0.1', 'audio', 'video', 'active'),
+    );
+    const attrs = fc.dictionary(
+      fc.constantFrom('ssrc', 'name', 'value', 'semantics', 'media', 'ip', 'port', 'protocol', 'type', 'ufrag', 'pwd'),
+      text,
+    );
+    const node = fc.letrec<{ node: Element }>((tie) => ({
+      node: fc
+        .tuple(
+          fc.constantFrom('content', 'description', 'transport', 'source', 'ssrc-group', 'parameter', 'candidate'),
+          fc.constantFrom(NS.rtp, NS.sources, NS.iceUdp, undefined),
+          attrs,
+          fc.oneof({ maxDepth: 4, depthIdentifier: 'node' }, fc.constant([]), fc.array(tie('node'), { maxLength: 3 })),
+        )
+        .map(([name, xmlns, own, children]) => xml(name, { ...own, xmlns }, ...children)),
+    })).node;
+    const actions = fc.constantFrom('session-accept', 'transport-info', 'source-add', 'source-remove', 'nonsense');
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(actions, fc.array(node, { maxLength: 3 })), { maxLength: 5 }),
+        async (steps) => {
+          count += 1;
+          const id = `m${count}`;
+          const mallory = await enter(id);
+          for (const [action, children] of steps) expect(act(mallory.member, action, ...children)).toBe('result');
+          focus.left(ROOM, id);
+          for (const stanza of ann.member.got.splice(1)) expect(parseStanza(stanza.toString())).not.toBeNull();
+        },
+      ),
+    );
+    expect(errors).toEqual([]);
+  });
+});

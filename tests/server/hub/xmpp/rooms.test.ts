@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HubOccupant } from '@/server/hub/hub';
+import { NS } from '@/server/hub/xmpp/namespaces';
+import { xml } from '@/server/hub/xmpp/stanza';
+import { DOMAIN, RawClient, read } from '../rawClient';
+import { startTestHub, type TestHub } from '../testHub';
+
+let world: TestHub;
+let heard: [string, HubOccupant][];
+
+beforeEach(async () => {
+  world = await startTestHub();
+  heard = [];
+  world.hub.events.on('occupantJoined', (occupant) => heard.push(['joined', occupant]));
+  world.hub.events.on('occupantLeft', (occupant) => heard.push(['left', occupant]));
+});
+
+afterEach(async () => {
+  expect(world.errors).toEqual([]);
+  await world.close();
+});
+
+const join = (personId: string, options = {}) =>
+  RawClient.join(world.port, world.tokens.issue(personId, options), options);
+
+/** Settles everything the hub sent to a client before: its answer comes after. */
+const settle = (client: RawClient) => client.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
+
+describe('connecting over a real WebSocket', () => {
+  it('H-1 refuses who has no valid token, with a sentence', async () => {
+    for (const token of [null, 'made-up']) {
+      const { client, answer } = await RawClient.authenticate(world.port, token);
+      expect(answer).toMatch(/<failure.*><not-allowed\/><text>.+<\/text><\/failure>/);
+      expect((await client.socket.closed).code).toBe(1008);
+    }
+  });
+
+  it('H-10 refuses an upgrade without the xmpp subprotocol, and to no path of the hub', async () => {
+    const { RawSocket } = await import('../rawClient');
+    await expect(RawSocket.open(`ws://127.0.0.1:${world.port}/xmpp-websocket`)).rejects.toThrow('HTTP 400');
+    await expect(RawSocket.open(`ws://127.0.0.1:${world.port}/elsewhere`, ['xmpp'])).rejects.toThrow();
+  });
+
+  it('H-12 answers what lib-jitsi-meet asks the server', async () => {
+    const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    const info = await client.ask('get', DOMAIN, xml('query', { xmlns: NS.discoInfo }));
+    expect(info.toString()).toContain('<feature var="urn:xmpp:ping"/>');
+    expect((await client.ask('get', DOMAIN, xml('services', { xmlns: NS.externalServices }))).attrs['type']).toBe(
+      'result',
+    );
+    expect((await client.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }))).attrs['type']).toBe('result');
+    expect((await client.ask('get', DOMAIN, xml('mystery', { xmlns: 'x' }))).attrs['type']).toBe('error');
+    expect((await client.ask('get', 'elsewhere.example', xml('ping', { xmlns: NS.ping }))).attrs['type']).toBe('error');
+  });
+});
+
+describe('a room', () => {
+  it('H-13 shows who enters the focus, then the others, then themselves, then the subject', async () => {
+    const ann = await join('ann');
+    const ben = await RawClient.connect(world.port, world.tokens.issue('ben'));
+    ben.enter();
+    const frames = [await ben.socket.next(), await ben.socket.next(), await ben.socket.next(), await ben.socket.next()];
+    const nicks = frames.slice(0, 3).map((frame) => read(frame).attrs['from']?.split('/')[1]);
+    expect(nicks).toEqual(['focus', ann.endpointId, ben.endpointId]);
+    expect(frames[0]).toContain(`jid="focus@auth.${DOMAIN}/focus"`);
+    expect(frames[2]).toContain('<status code="110"/>');
+    expect(frames.join('')).not.toContain('code="201"');
+    expect(read(frames[3] ?? '').getChildText('subject')).toBe('');
+    await ann.presenceOf(ben.endpointId);
+  });
+
+  it("H-13 gives nobody a moderator's role and lets nobody kick, grant or destroy", async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const seen = read(await ann.presenceOf(ben.endpointId))
+      .getChild('x', NS.mucUser)
+      ?.getChild('item')?.attrs;
+    expect(seen).toEqual({ affiliation: 'none', role: 'participant', jid: ben.jid });
+    const admin = 'http://jabber.org/protocol/muc#admin';
+    const kick = xml('query', { xmlns: admin }, xml('item', { nick: ben.endpointId, role: 'none' }));
+    const grant = xml('query', { xmlns: admin }, xml('item', { nick: ann.endpointId, affiliation: 'owner' }));
+    const destroy = xml('query', { xmlns: 'http://jabber.org/protocol/muc#owner' }, xml('destroy'));
+    for (const query of [kick, grant, destroy]) {
+      expect((await ann.ask('set', ann.roomJid, query)).toString()).toContain('<forbidden');
+    }
+    expect(world.hub.stats().sessions).toBe(2);
+  });
+
+  it('H-2 a session enters only the room of its token', async () => {
+    const client = await RawClient.connect(world.port, world.tokens.issue('ann', { room: 'tavern' }), {
+      room: 'castle',
+    });
+    client.enter();
+    const error = await client.socket.next((frame) => frame.includes('type="error"'));
+    expect(error).toMatch(/<error type="cancel"><not-allowed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"\/>/);
+    expect(world.hub.stats().rooms).toBe(0);
+    const other = await join('ben', { room: 'castle' });
+    client.send(xml('message', { to: other.roomJid, type: 'groupchat' }, xml('body', {}, 'psst')));
+    await settle(client);
+    await settle(other);
+    expect(other.socket.frames.join('')).not.toContain('psst');
+  });
+
+  it('H-2 what is addressed to another room goes nowhere, not even into the own one', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const castle = `castle@conference.${DOMAIN}`;
+    ann.send(xml('message', { to: castle, type: 'groupchat' }, xml('body', {}, 'astray')));
+    expect((await ann.ask('get', castle, xml('query', { xmlns: NS.discoInfo }))).toString()).toContain('not-allowed');
+    await settle(ben);
+    expect(ben.socket.frames.join('')).not.toContain('astray');
+  });
+
+  it('H-13 a nick other than the endpoint id is refused', async () => {
+    const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    for (const nick of ['focus', 'ffffffff', '']) {
+      client.send(xml('presence', { to: `${client.roomJid}/${nick}` }, xml('x', { xmlns: NS.muc })));
+      expect(await client.socket.next((frame) => frame.includes('type="error"'))).toContain('not-acceptable');
+    }
+  });
+
+  it('H-14 stamps identity and nick from the token and drops what the client claims', async () => {
+    const ann = await join('ann');
+    const ben = await RawClient.connect(
+      world.port,
+      world.tokens.issue('ben', { name: 'Ben <b> & "Co"', role: 'spectator' }),
+    );
+    const forged = xml('identity', {}, xml('user', {}, xml('id', {}, 'ann'), xml('name', {}, 'Ann')));
+    ben.enter(
+      forged,
+      xml('nick', { xmlns: NS.nick }, 'Ann'),
+      xml('jitsi_participant_hat', {}, 'red'),
+      xml('x', { xmlns: NS.mucUser }),
+    );
+    const presence = read(await ann.presenceOf(ben.endpointId));
+    const identities = presence.getChildren('identity');
+    expect(identities).toHaveLength(1);
+    expect(identities[0]?.toString()).toBe(
+      '<identity><user><id>ben</id><name>Ben &lt;b&gt; &amp; "Co"</name></user><group>spectator</group></identity>',
+    );
+    expect(presence.getChildren('nick').map((nick) => nick.getText())).toEqual(['Ben <b> & "Co"']);
+    expect(presence.getChildText('jitsi_participant_hat')).toBe('red');
+    expect(presence.children.findIndex((child) => typeof child === 'object' && child.name === 'x')).toBe(0);
+    expect(presence.getChildren('x')).toHaveLength(1);
+  });
+
+  it('H-14 stamps again when a presence changes', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    await ann.presenceOf(ben.endpointId);
+    ben.send(xml('presence', { to: `${ben.roomJid}/${ben.endpointId}` }, xml('identity'), xml('hat', {}, 'blue')));
+    const presence = read(await ann.presenceOf(ben.endpointId));
+    expect(presence.getChild('identity')?.getChild('user')?.getChildText('id')).toBe('ben');
+    expect(presence.getChildText('hat')).toBe('blue');
+  });
+
+  it('H-16 refuses a presence over the bound and an occupant over the number', async () => {
+    await world.close();
+    world = await startTestHub({ limits: { occupantsMaxPerRoom: 1, presenceMaxBytes: 2_000 } });
+    const ann = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    ann.enter(xml('big', {}, 'x'.repeat(2_000)));
+    expect(await ann.socket.next((frame) => frame.includes('type="error"'))).toContain('policy-violation');
+    ann.enter();
+    await ann.ownPresence();
+    const ben = await RawClient.connect(world.port, world.tokens.issue('ben'));
+    ben.enter();
+    expect(await ben.socket.next((frame) => frame.includes('type="error"'))).toContain('service-unavailable');
+  });
+
+  it('H-15 relays messages and IQs as from the room, never a subject', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('subject', {}, 'mine')));
+    ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('body', {}, 'to all')));
+    ann.send(xml('message', { to: `${ann.roomJid}/${ben.endpointId}`, type: 'chat' }, xml('body', {}, 'to you')));
+    const first = await ben.socket.next((frame) => frame.includes('<body>'));
+    expect(read(first).attrs['from']).toBe(`${ann.roomJid}/${ann.endpointId}`);
+    expect(first).toContain('to all');
+    expect(await ben.socket.next((frame) => frame.includes('<body>'))).toContain('to you');
+    ann.send(
+      xml(
+        'iq',
+        { type: 'get', id: 'caps', to: `${ann.roomJid}/${ben.endpointId}` },
+        xml('query', { xmlns: NS.discoInfo }),
+      ),
+    );
+    const asked = read(await ben.socket.next((frame) => frame.startsWith('<iq') && frame.includes('caps')));
+    expect(asked.attrs).toMatchObject({ from: `${ann.roomJid}/${ann.endpointId}`, to: ben.jid });
+    ben.send(xml('iq', { type: 'result', id: 'caps', to: asked.attrs['from'] }));
+    await ann.socket.next((frame) => frame.includes('id="caps"') && frame.includes('type="result"'));
+    const lost = await ann.ask('get', `${ann.roomJid}/ffffffff`, xml('query', { xmlns: NS.discoInfo }));
+    expect(lost.toString()).toContain('item-not-found');
+  });
+
+  it('H-33 a spectator has no voice on XMPP either', async () => {
+    const ann = await join('ann');
+    const spectator = await join('eve', { role: 'spectator' });
+    const to = `${ann.roomJid}/${ann.endpointId}`;
+    spectator.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('json-message', {}, '{"type":"pose"}')));
+    spectator.send(xml('message', { to, type: 'chat' }, xml('body', {}, 'psst')));
+    expect((await spectator.ask('set', to, xml('jingle', { xmlns: NS.jingle, sid: 'forged' }))).toString()).toContain(
+      'forbidden',
+    );
+    await settle(ann);
+    expect(ann.socket.frames.join('')).not.toMatch(/json-message|psst|forged/);
+    expect(world.hub.stats().dropped.spectatorStanza).toBe(2);
+  });
+
+  it('H-17 tells who joined and left, once a person', async () => {
+    const ann = await join('ann');
+    const eve = await join('eve', { role: 'spectator' });
+    eve.send(xml('presence', { to: `${eve.roomJid}/${eve.endpointId}`, type: 'unavailable' }));
+    const gone = read(await ann.socket.next((frame) => frame.includes('type="unavailable"')));
+    expect(gone.attrs['from']).toBe(`${ann.roomJid}/${eve.endpointId}`);
+    ann.send(xml('presence', { type: 'unavailable' }));
+    await settle(ann);
+    expect(heard).toEqual([
+      ['joined', { room: 'tavern', personId: 'ann', role: 'participant' }],
+      ['joined', { room: 'tavern', personId: 'eve', role: 'spectator' }],
+      ['left', { room: 'tavern', personId: 'eve', role: 'spectator' }],
+      ['left', { room: 'tavern', personId: 'ann', role: 'participant' }],
+    ]);
+    expect(world.hub.stats().rooms).toBe(0);
+  });
+
+  it('H-7 a second session of a person takes over: the older leaves before the newer enters', async () => {
+    const ann = await join('ann');
+    const before = await join('ben');
+    await ann.presenceOf(before.endpointId);
+    const channel = await before.openChannel();
+    const after = await join('ben');
+    const told = read(await ann.socket.next((frame) => frame.startsWith('<presence')));
+    expect(told.attrs).toMatchObject({ type: 'unavailable', from: `${ann.roomJid}/${before.endpointId}` });
+    expect(told.toString()).not.toContain('code="307"');
+    expect(read(await ann.socket.next((frame) => frame.startsWith('<presence'))).attrs['from']).toBe(
+      `${ann.roomJid}/${after.endpointId}`,
+    );
+    const kicked = await before.socket.next((frame) => frame.includes('code="307"'));
+    expect(kicked).toContain('<reason>replaced</reason>');
+    await before.socket.closed;
+    await channel.closed;
+    await settle(after);
+    expect(after.socket.frames.join('')).not.toContain(before.endpointId);
+    expect(heard.filter(([, occupant]) => occupant.personId === 'ben')).toHaveLength(1);
+    expect(world.hub.stats()).toMatchObject({ sessions: 2, rooms: 1 });
+  });
+
+  it('H-7 takes over a session that waits to be resumed as well', async () => {
+    const ann = await join('ann');
+    const before = await join('ben');
+    await before.enableResume();
+    before.socket.ws.terminate();
+    const after = await join('ben');
+    await ann.presenceOf(after.endpointId);
+    expect(world.hub.stats().sessions).toBe(2);
+    expect(heard.filter(([what]) => what === 'left')).toEqual([]);
+  });
+
+  it('H-18 removing a person kicks every session of theirs and closes it', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const channel = await ben.openChannel();
+    world.hub.removePerson('tavern', 'ben');
+    const kicked = await ben.socket.next((frame) => frame.includes('type="unavailable"'));
+    expect(kicked).toContain('<status code="110"/>');
+    expect(kicked).toContain('<status code="307"/>');
+    expect(await ann.socket.next((frame) => frame.includes('type="unavailable"'))).toContain('<status code="307"/>');
+    await ben.socket.closed;
+    await channel.closed;
+    expect(heard.at(-1)).toEqual(['left', { room: 'tavern', personId: 'ben', role: 'participant' }]);
+    world.hub.removePerson('tavern', 'nobody');
+    world.hub.removePerson('nowhere', 'ann');
+    expect(world.hub.stats().sessions).toBe(1);
+  });
+
+  it('H-18 ending a room destroys it for everybody and leaves other rooms alone', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const other = await join('cid', { room: 'castle' });
+    const channels = [await ann.openChannel(), await ben.openChannel()];
+    world.hub.endRoom('tavern');
+    for (const client of [ann, ben]) {
+      expect(await client.socket.next((frame) => frame.includes('<destroy>'))).toContain('type="unavailable"');
+      await client.socket.closed;
+    }
+    for (const channel of channels) await channel.closed;
+    await settle(other);
+    expect(world.hub.stats()).toMatchObject({ rooms: 1, sessions: 1 });
+  });
+
+  it("H-24 tells the room's id, which changes when everybody has left", async () => {
+    const meetingId = async (client: RawClient) => {
+      const info = await client.ask('get', client.roomJid, xml('query', { xmlns: NS.discoInfo }));
+      return /muc#roominfo_meetingId"><value>([0-9a-f]{16})</.exec(info.toString())?.[1];
+    };
+    const ann = await join('ann');
+    const first = await meetingId(ann);
+    expect(first).toBeDefined();
+    expect(await meetingId(await join('ben'))).toBe(first);
+    world.hub.endRoom('tavern');
+    expect(await meetingId(await join('ann'))).not.toBe(first);
+  });
+});
