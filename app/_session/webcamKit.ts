@@ -2,6 +2,6 @@
 
 export { Capture } from '@/lib/capture/capture';
 export { WebcamMotion } from '@/lib/meeting/webcamMotion';
-export { readCalibration } from '@/lib/solve/calibration';
+export { readCalibration } from '@/lib/solve/face/calibration';
 
 export type WebcamKit = typeof import('./webcamKit');

@@ -1,7 +1,7 @@
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { Pose } from '@/lib/pose/pose';
-import { type Calibration, Calibrator } from '@/lib/solve/calibration';
+import { type Calibration, Calibrator } from '@/lib/solve/face/calibration';
 import { createSolverState, solve, type Tracking } from '@/lib/solve/solve';
 
 /**

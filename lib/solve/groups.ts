@@ -1,5 +1,16 @@
-import { BONES, type BoneName } from '@/lib/pose/bones';
-import { PosePart } from '@/lib/pose/pose';
+import { smooth } from '@/lib/core/easing';
+import { BONE_COUNT, BONES, type BoneName } from '@/lib/pose/bones';
+import {
+  copyPose,
+  createPose,
+  FACE_OFFSET,
+  GAZE_OFFSET,
+  POSE_LENGTH,
+  type Pose,
+  PosePart,
+  ROTATIONS_OFFSET,
+} from '@/lib/pose/pose';
+import { slerpQuat } from '@/lib/pose/quat';
 
 /** What is tracked, lost and eased together: finer than the parts of a pose, since an arm may be out of sight alone. */
 export const Group = {
@@ -16,10 +27,10 @@ export const Group = {
 
 export type GroupIndex = (typeof Group)[keyof typeof Group];
 
-export const GROUPS: readonly GroupIndex[] = Object.values(Group);
+const GROUPS: readonly GroupIndex[] = Object.values(Group);
 
 /** The part of a pose that each group belongs to, in the order of {@link Group}. */
-export const GROUP_PARTS: readonly number[] = [
+const GROUP_PARTS: readonly number[] = [
   PosePart.upperBody,
   PosePart.upperBody,
   PosePart.upperBody,
@@ -41,4 +52,78 @@ function groupOf(bone: BoneName): GroupIndex {
 }
 
 /** The group of each bone of `BONES`. */
-export const BONE_GROUPS: readonly GroupIndex[] = BONES.map(groupOf);
+const BONE_GROUPS: readonly GroupIndex[] = BONES.map(groupOf);
+
+/** Time from where a group was shown last to where it is read now, or to rest (rule S-10). */
+const EASE_MS = 500;
+
+/** Where a group's numbers come from: 0 is rest, others are ways of reading it. */
+export type Source = number;
+export const RESTING: Source = 0;
+
+function blendRange(from: Pose, to: Pose, share: number, start: number, end: number, out: Pose): void {
+  for (let at = start; at < end; at += 1) {
+    out.values[at] = from.values[at]! + share * (to.values[at]! - from.values[at]!);
+  }
+}
+
+/** Eases each group from where it was shown last whenever its source changes, so that nothing ever jumps. */
+export class GroupEases {
+  private readonly from: Pose[] = GROUPS.map(() => createPose());
+  private readonly sources = new Int8Array(GROUPS.length);
+  private readonly progress = new Float64Array(GROUPS.length).fill(1);
+
+  /** Whether the group is shown as something else than rest. */
+  isMoved(group: GroupIndex): boolean {
+    return this.sources[group] !== RESTING || this.progress[group]! < 1;
+  }
+
+  /** Lets a group come from `source` from now on; `shown` is what was given out last. */
+  follow(group: GroupIndex, source: Source, shown: Pose): void {
+    if (this.sources[group] === source) return;
+    this.sources[group] = source;
+    // Legs are there or not (rule S-4): whoever draws them lets the avatar stand up and sit down.
+    if (group !== Group.legs) this.restart(group, shown);
+  }
+
+  /** Eases a group anew from where it is shown, though its source stays: what it is measured by has changed. */
+  restart(group: GroupIndex, shown: Pose): void {
+    copyPose(shown, this.from[group]!);
+    this.progress[group] = 0;
+  }
+
+  advance(dtMs: number): void {
+    for (const group of GROUPS) this.progress[group] = Math.min(1, this.progress[group]! + dtMs / EASE_MS);
+  }
+
+  /** Writes rotations, face and gaze of every group: `tracked` or `rest`, eased. Leaves `out.parts` and the hips alone. */
+  write(tracked: Pose, rest: Pose, out: Pose): void {
+    for (let bone = 0; bone < BONE_COUNT; bone += 1) {
+      const group = BONE_GROUPS[bone]!;
+      const at = ROTATIONS_OFFSET + bone * 4;
+      const to = this.targetOf(group, tracked, rest);
+      slerpQuat(this.from[group]!.values, at, to.values, at, this.shareOf(group), out.values, at);
+    }
+    this.writeNumbers(Group.face, tracked, rest, FACE_OFFSET, GAZE_OFFSET, out);
+    this.writeNumbers(Group.gaze, tracked, rest, GAZE_OFFSET, POSE_LENGTH, out);
+  }
+
+  /** The parts whose groups are moved. */
+  movedParts(): number {
+    let parts = 0;
+    for (const group of GROUPS) if (this.isMoved(group)) parts |= GROUP_PARTS[group]!;
+    return parts;
+  }
+
+  private shareOf(group: GroupIndex): number {
+    return smooth(this.progress[group]!);
+  }
+
+  private targetOf(group: GroupIndex, tracked: Pose, rest: Pose): Pose {
+    return this.sources[group] === RESTING ? rest : tracked;
+  }
+
+  private writeNumbers(group: GroupIndex, tracked: Pose, rest: Pose, start: number, end: number, out: Pose): void {
+    blendRange(this.from[group]!, this.targetOf(group, tracked, rest), this.shareOf(group), start, end, out);
+  }
+}

@@ -11,13 +11,12 @@ import {
   ROTATIONS_OFFSET,
 } from '@/lib/pose/pose';
 import { identityQuat } from '@/lib/pose/quat';
-import { solveFingers } from './fingers';
-import { hipsLift } from './floor';
-import { solveGaze } from './gaze';
-import { RESTING } from './groupEases';
-import { Group } from './groups';
-import { SIDES } from './side';
-import { solveBody, solveHeadAlone } from './solveBody';
+import { SIDES } from './anatomy';
+import { solveFingers } from './body/hand';
+import { hipsLift } from './body/leg';
+import { solveBody, solveHeadAlone } from './body/solveBody';
+import { solveGaze } from './face/expression';
+import { Group, RESTING } from './groups';
 import type { SolverState } from './solverState';
 
 export { createSolverState, type SolverState, type Tracking } from './solverState';

@@ -1,14 +1,13 @@
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { createEasePose } from '@/lib/pose/easePose';
 import { createPose, type Pose } from '@/lib/pose/pose';
-import { ArmMemory } from './arm';
-import { BodyTrack } from './bodyTrack';
-import { type Calibration, NEUTRAL_CALIBRATION } from './calibration';
-import { Expression } from './expression';
-import { FaceTrack } from './faceTrack';
-import { GroupEases } from './groupEases';
-import { HandTrack } from './handTrack';
-import { LegMemory } from './leg';
+import { ArmMemory } from './body/arm';
+import { LegMemory } from './body/leg';
+import { type Calibration, NEUTRAL_CALIBRATION } from './face/calibration';
+import { Expression } from './face/expression';
+import { GroupEases } from './groups';
+import { BodyTrack, HandTrack } from './tracks/bodyTrack';
+import { FaceTrack } from './tracks/faceTrack';
 
 /** What the solver follows at this moment. */
 export interface Tracking {

@@ -7,7 +7,7 @@ import { Emitter } from '@/lib/core/emitter';
 import { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
-import { readCalibration } from '@/lib/solve/calibration';
+import { readCalibration } from '@/lib/solve/face/calibration';
 
 /** Captures made so far; how the next one opens. */
 const made: FakeCapture[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FACE_BLENDSHAPES, type LandmarkFrame } from '@/lib/core/landmarks';
 import { ARKIT_BLENDSHAPES, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { copyPose, createPose, FACE_OFFSET, GAZE_OFFSET, type Pose } from '@/lib/pose/pose';
-import { Calibrator, NEUTRAL_CALIBRATION, readCalibration } from '@/lib/solve/calibration';
+import { Calibrator, NEUTRAL_CALIBRATION, readCalibration } from '@/lib/solve/face/calibration';
 import { apartDeg, Follower, FRAME_MS, frameOf, largestTurnDeg, poseOf, readAt, STANDING, type Turns } from './person';
 
 type Shapes = Partial<Record<ArkitBlendshape, number>>;

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JitterMeter } from '@/lib/solve/jitterMeter';
-import { OneEuro } from '@/lib/solve/oneEuro';
-import { PointFilter } from '@/lib/solve/pointFilter';
+import { JitterMeter, OneEuro, PointFilter } from '@/lib/solve/tracks/filters';
 import { seededRandom } from '@/tools/seededRandom';
 import { FRAME_MS } from './person';
 

@@ -11,7 +11,7 @@ import {
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_COUNT, BONES } from '@/lib/pose/bones';
 import { ALL_PARTS, createPose, FACE_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
-import { OTHER_SIDE } from '@/lib/solve/bodyLandmark';
+import { OTHER_SIDE } from '@/lib/solve/anatomy';
 import { createSolverState, solve } from '@/lib/solve/solve';
 import { landmarksOf } from '@/tools/bench/solve/landmarkTruth';
 import { Follower, FRAME_MS, frameOf, poseOf, STANDING } from './person';

@@ -1,6 +1,6 @@
 import type { BodyReading, LandmarkFrame } from '@/lib/core/landmarks';
 import type { Pose } from '@/lib/pose/pose';
-import { OTHER_SIDE } from '@/lib/solve/bodyLandmark';
+import { OTHER_SIDE } from '@/lib/solve/anatomy';
 import { seededRandom } from '@/tools/seededRandom';
 import type { CorpusClip } from '../motion/corpusClip';
 import { solveWithKalidokit } from './kalidokitPeer';

@@ -1,6 +1,6 @@
 import { BODY_LANDMARK_COUNT, type LandmarkFrame } from '@/lib/core/landmarks';
 import type { Pose } from '@/lib/pose/pose';
-import { OneEuro } from '@/lib/solve/oneEuro';
+import { OneEuro } from '@/lib/solve/tracks/filters';
 
 /** The setting that was found best for world landmarks in metres. */
 const FILTER = { minCutoffHz: 1, beta: 10, speedCutoffHz: 3 } as const;

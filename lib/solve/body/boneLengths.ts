@@ -1,5 +1,5 @@
-import { BodyLandmark } from './bodyLandmark';
-import { between, normalize, type Vec3, vec3, lengthOf as vectorLength } from './vec3';
+import { BodyLandmark } from '../anatomy';
+import { between, normalize, type Vec3, vec3, lengthOf as vectorLength } from '../vectors';
 
 /** Bones whose lengths are learned; both sides of a body have one length. */
 export const BoneLength = { upperArm: 0, lowerArm: 1, upperLeg: 2, lowerLeg: 3, shoulders: 4, hips: 5 } as const;

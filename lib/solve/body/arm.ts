@@ -6,14 +6,45 @@ import {
   quatFromUnitVectors,
   slerpQuat,
 } from '@/lib/pose/quat';
+import type { Side } from '../anatomy';
+import { normalize, reject, signedAngle, turnAbout, turnVec, vec3 } from '../vectors';
 import { BoneLength, type BoneLengths } from './boneLengths';
-import { ForearmTwist } from './forearmTwist';
-import { Hinge, turnAbout } from './hinge';
-import { restAxis, writeArmBone } from './limb';
-import { handAxis, solvePalm } from './palm';
-import type { Side } from './side';
-import { turnVec } from './turns';
-import { normalize, reject, signedAngle, vec3 } from './vec3';
+import { handAxis, solvePalm } from './hand';
+import { Hinge, restAxis, writeArmBone } from './hinge';
+
+/** How far a forearm turns from thumb-forward to either side, radians: palm up to palm down is about 170 degrees. */
+const LIMIT_RAD = (88 * Math.PI) / 180;
+/** A hand that seems turned half a turn may seem so either way; it changes its mind only beyond this. */
+const STICK_RAD = (40 * Math.PI) / 180;
+/** A hand out of sight goes back to thumb-forward at this rate, 1/s. */
+const RELAX_PER_S = 2;
+
+/** Turn of a forearm about its axis: within what arms can do, never round and round. */
+class ForearmTwist {
+  private twistRad = 0;
+
+  get rad(): number {
+    return this.twistRad;
+  }
+
+  forget(): void {
+    this.twistRad = 0;
+  }
+
+  /** Takes the angle (-pi .. pi) by which the hand is turned about the forearm; `share` (0..1) of the way at once. */
+  follow(measuredRad: number, share: number): void {
+    // Just beyond half a turn, the limit it was at is still the nearer one.
+    const isOpposite = measuredRad * this.twistRad < 0;
+    const isNearBack = Math.PI - Math.abs(measuredRad) < STICK_RAD;
+    const unwrapped = isOpposite && isNearBack ? measuredRad - Math.sign(measuredRad) * 2 * Math.PI : measuredRad;
+    const wanted = Math.max(-LIMIT_RAD, Math.min(LIMIT_RAD, unwrapped));
+    this.twistRad += share * (wanted - this.twistRad);
+  }
+
+  relax(elapsedMs: number): void {
+    this.twistRad *= Math.exp((-RELAX_PER_S * elapsedMs) / 1000);
+  }
+}
 
 /** An upper arm turns no further about itself from where it hangs by itself, radians. */
 const UPPER_TWIST_LIMIT_RAD = (150 * Math.PI) / 180;

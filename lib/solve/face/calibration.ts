@@ -1,7 +1,7 @@
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { ARKIT_BLENDSHAPES, ARKIT_COUNT } from '@/lib/pose/arkit';
 import { dotQuat, setNormalizedQuat } from '@/lib/pose/quat';
-import { headOfMatrix, readFaceWeights } from './faceTrack';
+import { headOfMatrix, readFaceWeights } from '../tracks/faceTrack';
 
 /**
  * How one person looks while sitting naturally, looking straight ahead, face at rest. Plain data of plain arrays: it
@@ -26,7 +26,7 @@ export const NEUTRAL_CALIBRATION: Calibration = {
 };
 
 /** Faces needed: less than a second of them says little. */
-export const CALIBRATION_SAMPLES_MIN = 15;
+const CALIBRATION_SAMPLES_MIN = 15;
 /** Nobody who looks straight ahead holds the head further turned than this against the camera, radians. */
 const HEAD_MAX_RAD = (50 * Math.PI) / 180;
 

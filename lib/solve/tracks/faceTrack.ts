@@ -1,11 +1,9 @@
 import { FACE_BLENDSHAPE_COUNT, FACE_BLENDSHAPES, type FaceReading } from '@/lib/core/landmarks';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { dotQuat } from '@/lib/pose/quat';
-import { OneEuro, type OneEuroSettings } from './oneEuro';
-import { Presence } from './presence';
-import { turnVec } from './turns';
-import { areUsable } from './usable';
-import { quatFromAxes, setVec, vec3 } from './vec3';
+import { quatFromAxes, setVec, turnVec, vec3 } from '../vectors';
+import { OneEuro, type OneEuroSettings } from './filters';
+import { areUsable, Presence } from './readings';
 
 /** Lids shut within two pictures: weights may hardly lag. */
 const WEIGHT_FILTER: OneEuroSettings = { minCutoffHz: 2.5, beta: 6, speedCutoffHz: 3 };

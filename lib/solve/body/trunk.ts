@@ -1,14 +1,73 @@
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { identityQuat, mulQuat, quatFromAxisAngle, slerpQuat } from '@/lib/pose/quat';
-import { BodyLandmark } from './bodyLandmark';
+import { BodyLandmark, SIDES, type Side } from '../anatomy';
+import {
+  addScaled,
+  BONE_OFFSETS,
+  between,
+  cross,
+  midpoint,
+  normalize,
+  quatFromAxes,
+  reject,
+  setVec,
+  signedAngle,
+  turnVec,
+  turnVecBack,
+  type Vec3,
+  vec3,
+  writeLiftAndYaw,
+} from '../vectors';
 import { BoneLength, type BoneLengths } from './boneLengths';
-import { shoulderReach } from './reach';
-import { solveShoulder } from './shoulder';
-import { SIDES } from './side';
-import { addScaled, cross, midpoint, normalize, quatFromAxes, reject, setVec, signedAngle, vec3 } from './vec3';
 
 const { leftShoulder, rightShoulder, leftHip, rightHip } = BodyLandmark;
 const { hips, spine, chest, upperChest } = BONE_INDEX;
+
+/** Of both sides each counts by half: what is looked for is their middle. */
+const HALF = 0.5;
+
+const step = vec3();
+
+function add(world: Float64Array, parent: number, child: number, share: number, out: Vec3): void {
+  turnVec(world, parent * 4, BONE_OFFSETS, child * 3, step);
+  addScaled(out, share, step, out);
+}
+
+/** From the middle of the hip joints to that of the shoulder joints of the canonical body, metres, root space. */
+function shoulderReach(world: Float64Array, out: Vec3): Vec3 {
+  out.fill(0);
+  add(world, hips, spine, 1, out);
+  add(world, spine, chest, 1, out);
+  add(world, chest, upperChest, 1, out);
+  for (const { bone } of SIDES) {
+    add(world, hips, bone.upperLeg, -HALF, out);
+    add(world, upperChest, bone.shoulder, HALF, out);
+    add(world, bone.shoulder, bone.upperArm, HALF, out);
+  }
+  return out;
+}
+
+/**
+ * Shoulders go along with their arms (the scapulohumeral rhythm): lifted by so much with an arm straight up, lowered by as
+ * much with one that hangs, level in T-pose. Recorded skeletons let them hang by 10 to 13 degrees.
+ */
+const LIFT_RAD = (12 * Math.PI) / 180;
+/** They lie in front of where the T-pose has them: by 2 to 9 degrees in recordings. */
+const FORWARD_RAD = (5 * Math.PI) / 180;
+
+const T_POSE = vec3(1, 0, 0);
+const arm = vec3();
+const turn = new Float64Array(4);
+
+/** Turns a shoulder (root space) on the chest as its arm lies. Needs the upper chest in `world`; writes there. */
+function solveShoulder(side: Side, points: Float64Array, world: Float64Array): void {
+  const { mirror, bone, landmark } = side;
+  const chest = BONE_INDEX.upperChest * 4;
+  normalize(between(points, landmark.shoulder, landmark.elbow, arm), T_POSE);
+  turnVecBack(world, chest, arm, arm);
+  writeLiftAndYaw(mirror * LIFT_RAD * arm[1]!, -mirror * FORWARD_RAD, turn);
+  mulQuat(world, chest, turn, 0, world, bone.shoulder * 4);
+}
 
 const UP = vec3(0, 1, 0);
 const LEFT = vec3(1, 0, 0);
@@ -31,7 +90,6 @@ const reached = vec3();
 const wanted = vec3();
 const upright = new Float64Array(4);
 const seen = new Float64Array(4);
-const turn = new Float64Array(4);
 
 /** A frame whose x is `left` and whose y leans towards `lean`. */
 function writeFrame(left: Float64Array, lean: Float64Array, out: Float64Array, outAt: number): void {
