@@ -3,9 +3,9 @@ import { Emitter } from '@/lib/core/emitter';
 import { unwrapPacket } from './bridgeMessage';
 import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelWatch } from './channelWatch';
-import { EndpointRoster } from './endpointRoster';
 import { type Attempt, Entrance } from './entrance';
 import type { JitsiPass, Link, LinkEvents } from './link';
+import { RemoteEndpoints } from './remoteEndpoints';
 import {
   type Endpoint,
   lost,
@@ -36,7 +36,7 @@ const ECHO = { parleyEcho: 1 };
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
   protected link: Link | null = null;
-  private readonly roster = new EndpointRoster(this.events);
+  private readonly remotes = new RemoteEndpoints(this.events);
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
   private readonly liveness: ChannelLiveness;
@@ -83,11 +83,11 @@ export abstract class LinkedTransport implements Transport {
   }
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
-    return this.roster.endpoints;
+    return this.remotes.endpoints;
   }
 
   get hidden(): ReadonlySet<string> {
-    return this.roster.hidden;
+    return this.remotes.hidden;
   }
 
   /** By what the death of the bridge channel would be noticed now. */
@@ -113,7 +113,7 @@ export abstract class LinkedTransport implements Transport {
 
   sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome {
     if (sizeBytes > PACKET_ENVELOPE_MAX_BYTES) return 'tooLarge';
-    if (!this.link || !this.roster.endpoints.has(endpointId)) return 'notOpen';
+    if (!this.link || !this.remotes.endpoints.has(endpointId)) return 'notOpen';
     return this.link.sendTo(endpointId, bytes, sizeBytes);
   }
 
@@ -153,9 +153,9 @@ export abstract class LinkedTransport implements Transport {
   private eventsOf(owner: { readonly link: Link | null }): LinkEvents {
     const isCurrent = () => this.link !== null && this.link === owner.link;
     return {
-      onJoined: (endpoint) => isCurrent() && this.roster.greet(endpoint),
-      onLeft: (endpointId) => isCurrent() && this.roster.forget(endpointId),
-      onHidden: (endpointId, isHidden) => isCurrent() && this.roster.noteHidden(endpointId, isHidden),
+      onJoined: (endpoint) => isCurrent() && this.remotes.greet(endpoint),
+      onLeft: (endpointId) => isCurrent() && this.remotes.forget(endpointId),
+      onHidden: (endpointId, isHidden) => isCurrent() && this.remotes.noteHidden(endpointId, isHidden),
       onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
       onChannel: (isOpen) => isCurrent() && this.onChannel(isOpen),
       onDownlink: (downlinkBps) => {
@@ -170,7 +170,7 @@ export abstract class LinkedTransport implements Transport {
     const owner = {
       echo: () => void link.echo(ECHO),
       reopensChannel: () => link.reopensChannel,
-      isAlone: () => this.roster.endpoints.size === 0,
+      isAlone: () => this.remotes.endpoints.size === 0,
       onTrouble: () => this.onChannelTrouble(),
       onSpeaks: () => this.onChannelSpeaks(),
       onDead: () => this.link === link && this.onChannelDead(),
@@ -181,7 +181,7 @@ export abstract class LinkedTransport implements Transport {
   private onEntered(link: Link): void {
     this.watchTimer = setInterval(() => this.watch?.tick(), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
-    const nothingToWaitFor = this.roster.endpoints.size === 0 || this.watch?.speaks;
+    const nothingToWaitFor = this.remotes.endpoints.size === 0 || this.watch?.speaks;
     if (this.current === 'connecting' || nothingToWaitFor) this.goLive();
   }
 
@@ -235,13 +235,13 @@ export abstract class LinkedTransport implements Transport {
     if (this.watchTimer) clearInterval(this.watchTimer);
     this.watchTimer = null;
     this.tellChannel(false);
-    this.roster.forgetEverybody();
+    this.remotes.forgetEverybody();
     return Promise.resolve().then(() => link?.close());
   }
 
   private receive(endpointId: string, payload: unknown): void {
     this.watch?.heard(endpointId === this.link?.endpointId);
-    const from = this.roster.endpoints.get(endpointId);
+    const from = this.remotes.endpoints.get(endpointId);
     if (!from) return;
     const sizeBytes = unwrapPacket(payload, this.incoming);
     if (sizeBytes > 0) this.events.emit('packet', { from, bytes: this.incoming.subarray(0, sizeBytes) });

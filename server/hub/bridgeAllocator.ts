@@ -2,7 +2,7 @@ import type { Log } from '@/lib/core/log';
 import type { Bridge } from './bridge/bridge';
 import type { ChannelSocket } from './bridge/channelSocket';
 import type { Endpoint } from './bridge/endpoint';
-import type { Allocation, EndpointAllocator, FocusMember, FocusRoom } from './focus/focusMember';
+import type { Allocation, EndpointAllocator, FocusMember, MucRoomRef } from './focus/focusMember';
 import type { ChannelListener, MediaLink } from './media/mediaContract';
 import { createNullMediaLink } from './media/mediaLink';
 import type { MediaRouter } from './media/mediaRouter';
@@ -23,7 +23,7 @@ export class BridgeEndpoints implements EndpointAllocator {
   constructor(private readonly options: BridgeEndpointsOptions) {}
 
   /** Without media, or where it can't be had, the channel is a WebSocket whatever the setting. */
-  async allocate(room: FocusRoom, { endpointId, admitted, webSocketOrigin }: FocusMember): Promise<Allocation> {
+  async allocate(room: MucRoomRef, { endpointId, admitted, webSocketOrigin }: FocusMember): Promise<Allocation> {
     const { bridge, channel } = this.options;
     const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });
     const link = await this.open(endpoint);

@@ -18,7 +18,7 @@ import { Keepalive } from './keepalive';
 import type { MediaSettings } from './media/mediaContract';
 import { MediaRouter } from './media/mediaRouter';
 import { refuseUpgrade, WebSocketAcceptor } from './webSockets';
-import { RoomDirectory, type RoomEvents } from './xmpp/mucRoomDirectory';
+import { MucRoomDirectory, type MucRoomEvents } from './xmpp/mucRoomDirectory';
 import type { Session } from './xmpp/session';
 import { SessionDirectory } from './xmpp/sessionDirectory';
 import { StanzaRouter } from './xmpp/stanzaRouter';
@@ -78,7 +78,7 @@ export class Hub {
   private readonly bridge: Bridge;
   private readonly media: MediaRouter | null;
   private readonly sessions: SessionDirectory;
-  private readonly rooms: RoomDirectory;
+  private readonly rooms: MucRoomDirectory;
   private readonly focus: Focus;
   private readonly keepalive: Keepalive;
   private readonly xmppSockets: WebSocketAcceptor;
@@ -100,7 +100,7 @@ export class Hub {
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
     this.bridge = new Bridge(this.limits, this.counters, this.clock);
     this.sessions = new SessionDirectory(options.domain, options.admission, this.limits, this.clock);
-    this.rooms = new RoomDirectory({
+    this.rooms = new MucRoomDirectory({
       mucDomain: `conference.${options.domain}`,
       focusJid: this.focusJid,
       occupantsMaxPerRoom: this.limits.occupantsMaxPerRoom,
@@ -250,12 +250,12 @@ export class Hub {
     this.xmppGate.upgrade(request, socket, head, { token, webSocketOrigin: origin });
   }
 
-  private onEntered({ room, occupant, isFirstOfPerson }: RoomEvents['entered']): void {
+  private onEntered({ room, occupant, isFirstOfPerson }: MucRoomEvents['entered']): void {
     this.focus.entered(room, occupant.session);
     if (isFirstOfPerson) this.events.emit('occupantJoined', describe(occupant.session));
   }
 
-  private onLeft({ room, occupant, isLastOfPerson }: RoomEvents['left']): void {
+  private onLeft({ room, occupant, isLastOfPerson }: MucRoomEvents['left']): void {
     this.focus.left(room, occupant.nick);
     if (isLastOfPerson) this.events.emit('occupantLeft', describe(occupant.session));
   }

@@ -8,7 +8,7 @@ export const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
 export const FOCUS_NICK = 'focus';
 
 /** What one presence of a room tells. */
-export type RoomPresence =
+export type MucPresence =
   /** Somebody is here; `personId` null where the deployment vouches for nobody. */
   | {
       readonly kind: 'here';
@@ -24,7 +24,7 @@ export type RoomPresence =
 const STATUS = { self: '110', kicked: '307', banned: '301' } as const;
 
 /** Reads a presence of the room `roomJid`. Null for one that is of elsewhere, or tells nothing. Never throws. */
-export function readRoomPresence(presence: Element, roomJid: string, ownNick: string): RoomPresence | null {
+export function readMucPresence(presence: Element, roomJid: string, ownNick: string): MucPresence | null {
   const nick = nickIn(attrOf(presence, 'from'), roomJid);
   if (nick === null) return null;
   const type = attrOf(presence, 'type');
@@ -95,7 +95,7 @@ export function leavingPresence(roomJid: string, nick: string): Element {
 }
 
 /** What a room tells. */
-export interface RoomEvents {
+export interface MucRoomEvents {
   onJoined(endpoint: Endpoint): void;
   onLeft(endpointId: string): void;
   onHidden(endpointId: string, isHidden: boolean): void;
@@ -107,7 +107,7 @@ export interface RoomEvents {
 const ENTER_MAX_MS = 15_000;
 
 /** Where a room is, and how one is called there. */
-export interface RoomPlace {
+export interface MucAddress {
   /** `room@conference.domain`, in lower case. */
   readonly roomJid: string;
   /** One's nick, which is the endpoint id. */
@@ -122,9 +122,9 @@ export class MucRoom {
   private own: OwnState = { isHidden: false, isSpeaking: false };
 
   constructor(
-    private readonly place: RoomPlace,
+    private readonly address: MucAddress,
     private readonly send: (stanza: Element) => void,
-    private readonly events: RoomEvents,
+    private readonly events: MucRoomEvents,
   ) {}
 
   /** Enters; resolves once one is in and knows everybody who was there. @throws TransportError */
@@ -145,19 +145,19 @@ export class MucRoom {
   /** Says what one shows of oneself; once more where nothing has changed, as after a cut. */
   announce(change: Partial<OwnState> = {}): void {
     this.own = { ...this.own, ...change };
-    this.send(ownPresence(this.place.roomJid, this.place.nick, this.own));
+    this.send(ownPresence(this.address.roomJid, this.address.nick, this.own));
   }
 
   /** Leaves, without waiting for an answer; a pending `enter` is rejected. */
   leave(): void {
     this.settle?.(unanswered());
-    if (this.isIn) this.send(leavingPresence(this.place.roomJid, this.place.nick));
+    if (this.isIn) this.send(leavingPresence(this.address.roomJid, this.address.nick));
     this.isIn = false;
   }
 
   /** Takes any presence. Never throws. */
   take(stanza: Element): void {
-    const presence = readRoomPresence(stanza, this.place.roomJid, this.place.nick);
+    const presence = readMucPresence(stanza, this.address.roomJid, this.address.nick);
     if (!presence) return;
     switch (presence.kind) {
       case 'refused':
@@ -172,7 +172,7 @@ export class MucRoom {
     }
   }
 
-  private takeHere({ nick, isSelf, personId, isHidden }: RoomPresence & { kind: 'here' }): void {
+  private takeHere({ nick, isSelf, personId, isHidden }: MucPresence & { kind: 'here' }): void {
     if (isSelf) {
       this.isIn = true;
       this.settle?.(null);
@@ -188,7 +188,7 @@ export class MucRoom {
   private takeGone(nick: string, why: 'left' | 'kicked' | 'destroyed'): void {
     if (why === 'destroyed')
       this.goOut(new TransportError('conferenceDestroyed', 'The meeting was closed on the server.'));
-    else if (nick === this.place.nick) this.goOut(thrownOut(why));
+    else if (nick === this.address.nick) this.goOut(thrownOut(why));
     else if (nick === FOCUS_NICK) this.goOut(new TransportError('lost', 'The conference focus has gone.'));
     else if (this.known.delete(nick)) this.events.onLeft(nick);
   }

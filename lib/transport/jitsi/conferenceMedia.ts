@@ -3,9 +3,8 @@ import { DeviceError } from '@/lib/devices/deviceError';
 import type { MediaEvents, MediaTransport, RemoteTrack } from '../media';
 import type { Endpoint } from '../transport';
 import type { ConferencePart } from './conferenceLink';
-import { IncomingMedia, type IncomingMediaListener } from './incomingMedia';
+import { IncomingMedia, type IncomingMediaListener, OutgoingMedia } from './conferenceTracks';
 import type { JitsiConference, JitsiMeetJs } from './library';
-import { OutgoingMedia } from './outgoingMedia';
 import { OwnTracks } from './ownTracks';
 
 /** Pictures larger than this are scaled down by a bridge that can (pixels of height). */

@@ -1,8 +1,8 @@
 import { DeviceError } from '@/lib/devices/deviceError';
 import type { TrackKind } from '../media';
 import { capture, captureErrorOf, DEVICES, release } from './capture';
+import type { OutgoingMedia } from './conferenceTracks';
 import type { JitsiLocalTrack, JitsiMeetJs } from './library';
-import type { OutgoingMedia } from './outgoingMedia';
 
 /**
  * One's own microphone and screen, over all conferences of a stay: asked for once, sent in whichever conference one is in.

@@ -3,7 +3,7 @@ import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import { NS } from '../xmpp/namespaces';
 import { type Element, iqError, iqResult, xml } from '../xmpp/stanza';
-import type { EndpointAllocator, FocusMember, FocusRoom } from './focusMember';
+import type { EndpointAllocator, FocusMember, MucRoomRef } from './focusMember';
 import { readCandidates, readRemoteTransport } from './jingleSession';
 import { readSources, readSsrcs } from './jingleSources';
 import { Participation } from './participation';
@@ -30,7 +30,7 @@ export class Focus {
   constructor(private readonly options: FocusOptions) {}
 
   /** Somebody has entered a room. */
-  entered(room: FocusRoom, member: FocusMember): void {
+  entered(room: MucRoomRef, member: FocusMember): void {
     const conference = this.conferences.get(room.id) ?? new FocusConference(room, this.options);
     this.conferences.set(room.id, conference);
     this.conferenceOf.set(member.endpointId, conference);
@@ -41,7 +41,7 @@ export class Focus {
   }
 
   /** Somebody has left a room. */
-  left(room: FocusRoom, endpointId: string): void {
+  left(room: MucRoomRef, endpointId: string): void {
     const conference = this.conferenceOf.get(endpointId);
     if (!conference) return;
     this.conferenceOf.delete(endpointId);
@@ -86,7 +86,7 @@ export class Focus {
     for (const conference of this.conferences.values()) conference.close();
   }
 
-  private forget(room: FocusRoom, conference: FocusConference): void {
+  private forget(room: MucRoomRef, conference: FocusConference): void {
     this.conferences.delete(room.id);
     this.tooFewSinceMs.delete(conference);
   }
@@ -131,7 +131,7 @@ export class FocusConference {
   private readonly sources: ConferenceSources;
 
   constructor(
-    private readonly room: FocusRoom,
+    private readonly room: MucRoomRef,
     private readonly options: ConferenceOptions,
   ) {
     this.sources = new ConferenceSources(options.limits.sourcesMaxPerEndpoint);

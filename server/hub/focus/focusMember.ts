@@ -13,7 +13,7 @@ export interface FocusMember {
 }
 
 /** The room a member is in. */
-export interface FocusRoom {
+export interface MucRoomRef {
   readonly jid: string;
   readonly id: string;
 }
@@ -30,7 +30,7 @@ export interface EndpointAllocator {
    * A fresh channel and media connection for the member; an older channel of the same member closes at once, before this
    * returns. Never rejects: where media can't be had, the link is one that leads nowhere. The caller closes the link.
    */
-  allocate(room: FocusRoom, member: FocusMember): Promise<Allocation>;
+  allocate(room: MucRoomRef, member: FocusMember): Promise<Allocation>;
   /** Closes the member's channel at once: the session that led to it is over. */
   release(endpointId: string): void;
   /** Lets go of a member who has left, and who may close the channel before the bridge does. */

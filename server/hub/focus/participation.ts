@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MediaLink, MediaSource } from '../media/mediaContract';
 import { NS } from '../xmpp/namespaces';
 import { type Element, xml } from '../xmpp/stanza';
-import type { Allocation, FocusMember, FocusRoom } from './focusMember';
+import type { Allocation, FocusMember, MucRoomRef } from './focusMember';
 import { type CandidatesRead, jingleOffer, jingleTermination } from './jingleSession';
 import { sourceContents } from './jingleSources';
 import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
@@ -23,7 +23,7 @@ export class Participation {
   private attempt = 0;
 
   constructor(
-    readonly room: FocusRoom,
+    readonly room: MucRoomRef,
     readonly member: FocusMember,
     private readonly candidatesMax: number,
   ) {}

@@ -13,7 +13,7 @@ export interface Occupant {
 }
 
 /** One multi-user chat room (XEP-0045) in which nobody is a moderator. */
-export class Room {
+export class MucRoom {
   /** Names the conference on the bridge and in disco#info. */
   readonly id = randomBytes(8).toString('hex');
   private readonly byNick = new Map<string, Occupant>();
@@ -138,7 +138,7 @@ export function stampedPayload({ personId, name, role }: Occupant['session']['ad
 }
 
 /** An occupant as another (or, with `isSelf`, the occupant itself) sees it. The MUC element must come first. */
-export function occupantPresence(room: Room, occupant: Occupant, to: string, isSelf: boolean): Element {
+export function occupantPresence(room: MucRoom, occupant: Occupant, to: string, isSelf: boolean): Element {
   const item = xml('item', { affiliation: 'none', role: 'participant', jid: occupant.session.jid });
   const status = isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null;
   const presence = xml(
@@ -152,7 +152,7 @@ export function occupantPresence(room: Room, occupant: Occupant, to: string, isS
 }
 
 /** The focus, which every client must see before itself. */
-export function focusPresence(room: Room, focusJid: string, to: string): Element {
+export function focusPresence(room: MucRoom, focusJid: string, to: string): Element {
   const item = xml('item', { affiliation: 'owner', role: 'moderator', jid: `${focusJid}/focus` });
   const property = xml('property', { key: 'support-terminate-restart', value: 'true' });
   return xml(
@@ -172,7 +172,7 @@ export interface Departure {
 
 /** An occupant's going, as another or the occupant itself sees it. */
 export function departurePresence(
-  room: Room,
+  room: MucRoom,
   occupant: Occupant,
   to: string,
   isSelf: boolean,

@@ -1,11 +1,11 @@
 import { Emitter } from '@/lib/core/emitter';
 import type { HubCounters } from '../hubStats';
-import { type Departure, type Occupant, ownPayload, Room } from './mucRoom';
+import { type Departure, MucRoom, type Occupant, ownPayload } from './mucRoom';
 import { NS } from './namespaces';
 import type { Session } from './session';
 import { type Element, presenceError, type StanzaCondition } from './stanza';
 
-export interface RoomDirectoryOptions {
+export interface MucRoomDirectoryOptions {
   readonly mucDomain: string;
   readonly focusJid: string;
   readonly occupantsMaxPerRoom: number;
@@ -16,29 +16,29 @@ export interface RoomDirectoryOptions {
 }
 
 /** What happens to occupants; `isLastOfPerson` and `isFirstOfPerson` speak of the person's sessions in that room. */
-export interface RoomEvents {
-  entered: { readonly room: Room; readonly occupant: Occupant; readonly isFirstOfPerson: boolean };
-  left: { readonly room: Room; readonly occupant: Occupant; readonly isLastOfPerson: boolean };
+export interface MucRoomEvents {
+  entered: { readonly room: MucRoom; readonly occupant: Occupant; readonly isFirstOfPerson: boolean };
+  left: { readonly room: MucRoom; readonly occupant: Occupant; readonly isLastOfPerson: boolean };
 }
 
 /** All rooms, and the rules of who may enter, speak in, and stay in them. */
-export class RoomDirectory {
-  readonly events = new Emitter<RoomEvents>();
-  private readonly byName = new Map<string, Room>();
+export class MucRoomDirectory {
+  readonly events = new Emitter<MucRoomEvents>();
+  private readonly byName = new Map<string, MucRoom>();
 
-  constructor(private readonly options: RoomDirectoryOptions) {}
+  constructor(private readonly options: MucRoomDirectoryOptions) {}
 
   get size(): number {
     return this.byName.size;
   }
 
   /** The room of that name, where somebody is in it. */
-  find(name: string): Room | undefined {
+  find(name: string): MucRoom | undefined {
     return this.byName.get(name);
   }
 
   /** The room a session is in, with its occupant there. */
-  placeOf(session: Session): { room: Room; occupant: Occupant } | null {
+  placeOf(session: Session): { room: MucRoom; occupant: Occupant } | null {
     const room = this.byName.get(session.admitted.room);
     const occupant = room?.occupant(session.endpointId);
     return room && occupant?.session === session ? { room, occupant } : null;
@@ -135,13 +135,13 @@ export class RoomDirectory {
     this.options.endSession(session);
   }
 
-  private open(name: string): Room {
-    const room = new Room(name, `${name}@${this.options.mucDomain}`, this.options.focusJid);
+  private open(name: string): MucRoom {
+    const room = new MucRoom(name, `${name}@${this.options.mucDomain}`, this.options.focusJid);
     this.byName.set(name, room);
     return room;
   }
 
-  private afterLeaving(room: Room, occupant: Occupant): void {
+  private afterLeaving(room: MucRoom, occupant: Occupant): void {
     if (room.size === 0) this.byName.delete(room.name);
     const isLastOfPerson = room.sessionsOf(occupant.session.admitted.personId).length === 0;
     this.events.emit('left', { room, occupant, isLastOfPerson });

@@ -1,5 +1,5 @@
-import type { Room } from './mucRoom';
-import type { RoomDirectory } from './mucRoomDirectory';
+import type { MucRoom } from './mucRoom';
+import type { MucRoomDirectory } from './mucRoomDirectory';
 import { NS } from './namespaces';
 import type { Session } from './session';
 import { type Element, iqError, iqResult, isRequest, xml } from './stanza';
@@ -21,7 +21,7 @@ export const FOCUS_NICK = 'focus';
 export class StanzaRouter {
   constructor(
     private readonly domains: HubDomains,
-    private readonly rooms: RoomDirectory,
+    private readonly rooms: MucRoomDirectory,
     private readonly focus: FocusHandler,
   ) {}
 
@@ -144,7 +144,7 @@ export function discoInfo(request: Element, identity: Record<string, string>, fe
 const ROOM_FEATURES = [NS.muc, 'muc_unsecured', 'muc_nonanonymous', 'muc_open', 'muc_temporary'];
 
 /** The answer to an IQ that is addressed to a room: disco#info only. Kicks and settings are not the clients' matter. */
-export function answerRoomIq(request: Element, room: Room): Element {
+export function answerRoomIq(request: Element, room: MucRoom): Element {
   if (request.attrs['type'] === 'get' && request.getChild('query', NS.discoInfo)) {
     const info = discoInfo(request, { category: 'conference', type: 'text', name: room.name }, ROOM_FEATURES);
     info.append(roomForm(room));
@@ -153,7 +153,7 @@ export function answerRoomIq(request: Element, room: Room): Element {
   return iqError(request, 'forbidden');
 }
 
-function roomForm(room: Room): Element {
+function roomForm(room: MucRoom): Element {
   const field = (name: string, value: string, type?: string) =>
     xml('field', { var: name, type }, xml('value', {}, value));
   return xml(

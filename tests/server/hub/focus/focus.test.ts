@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '@/lib/core/clock';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Focus } from '@/server/hub/focus/focus';
-import type { Allocation, FocusMember, FocusRoom } from '@/server/hub/focus/focusMember';
+import type { Allocation, FocusMember, MucRoomRef } from '@/server/hub/focus/focusMember';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import { HubCounters } from '@/server/hub/hubStats';
 import type { IceCandidate, MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
@@ -11,7 +11,7 @@ import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, parseStanza, xml } from '@/server/hub/xmpp/stanza';
 
-const ROOM: FocusRoom = { id: 'r1', jid: 'tavern@conference.parley.local' };
+const ROOM: MucRoomRef = { id: 'r1', jid: 'tavern@conference.parley.local' };
 
 class Member implements FocusMember {
   readonly jid: string;

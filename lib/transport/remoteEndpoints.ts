@@ -2,7 +2,7 @@ import type { Emitter } from '@/lib/core/emitter';
 import type { Endpoint, TransportEvents } from './transport';
 
 /** Who else is in a conference, and whose page is hidden; tells of every change. */
-export class EndpointRoster {
+export class RemoteEndpoints {
   private readonly people = new Map<string, Endpoint>();
   private readonly hiddenIds = new Set<string>();
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OpusFileError, parseOpus, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
 import { opusDurationMs } from '@/lib/transport/headless/voice/opusPacket';
-import { encodeTone, wrapOpus } from './madeVoice';
+import { encodeTone, wrapOpus } from '../madeVoice';
 
 describe('an Opus file', () => {
   it.each(['ogg', 'webm'] as const)('gives back the very packets that were put into %s', async (container) => {

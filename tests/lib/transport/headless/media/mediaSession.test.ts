@@ -8,7 +8,7 @@ import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
-import { encodeTone, wrapOpus } from './madeVoice';
+import { encodeTone, wrapOpus } from '../madeVoice';
 
 const SOON = { timeout: 10_000, interval: 20 };
 const AUDIO = { opusPayloadType: 111, audioLevelExtensionId: 1 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Element, NS, xml } from '@/lib/transport/headless/element';
 import { inventTransport, restartRequest, sessionAccept } from '@/lib/transport/headless/jingle/jingleAnswer';
 import { type JingleOffer, readCandidate, readOffer, readSources } from '@/lib/transport/headless/jingle/jingleOffer';
-import { anyElement } from './anyElement';
+import { anyElement } from '../anyElement';
 
 const PRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Element, NS, xml } from '@/lib/transport/headless/element';
-import { MucRoom, type RoomEvents, readRoomPresence } from '@/lib/transport/headless/mucRoom';
+import { MucRoom, type MucRoomEvents, readMucPresence } from '@/lib/transport/headless/mucRoom';
 import { anyElement } from './anyElement';
 
 const ROOM = 'tavern@muc';
@@ -19,7 +19,7 @@ const status = (code: string) => xml('status', { code });
 const identity = (id: string) => xml('identity', {}, xml('user', {}, xml('id', {}, id)));
 
 describe('a presence of a room', () => {
-  const read = (stanza: Element) => readRoomPresence(stanza, ROOM, SELF);
+  const read = (stanza: Element) => readMucPresence(stanza, ROOM, SELF);
 
   it('tells who is here, and what the deployment vouches for', () => {
     const hidden = xml('jitsi_participant_parley_hidden', {}, 'true');
@@ -56,7 +56,7 @@ describe('a presence of a room', () => {
 
   it('never makes a room throw', () => {
     const ignore = () => {};
-    const events: RoomEvents = { onJoined: ignore, onLeft: ignore, onHidden: ignore, onOut: ignore };
+    const events: MucRoomEvents = { onJoined: ignore, onLeft: ignore, onHidden: ignore, onOut: ignore };
     fc.assert(
       fc.property(fc.array(anyElement, { maxLength: 10 }), (elements) => {
         const room = new MucRoom({ roomJid: ROOM, nick: SELF }, ignore, events);
