@@ -1,6 +1,6 @@
 import { type PerspectiveCamera, Vector3 } from 'three';
 import type { HearingSink } from '@/lib/core/hearingSink';
-import type { SeatLine } from '@/scene/room/seatLayout';
+import type { SeatLine } from '@/scene/room/plan/seatLayout';
 import type { Actor } from './actor';
 import type { FramePart } from './frameLoop';
 

@@ -1,7 +1,7 @@
 import type { FramedScreen } from '@/scene/camera/screenFraming';
-import type { Arrangement } from '@/scene/room/arrangement';
-import { LAMP_Y, lampPlaces } from '@/scene/room/lamps';
-import { SCREEN_PICTURE } from '@/scene/room/wallScreen';
+import { LAMP_Y, lampPlaces } from '@/scene/room/light/lamps';
+import type { Arrangement } from '@/scene/room/plan/arrangement';
+import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
 
 /** Middle of a lamp's shade over its rim, metres. */
 const SHADE_MIDDLE = 0.1;

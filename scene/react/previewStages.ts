@@ -1,9 +1,9 @@
 import { Group, type Mesh, type PerspectiveCamera } from 'three';
 import type { Placement } from '@/scene/frame/placement';
-import { Chairs } from '@/scene/room/chairs';
-import { ContactShadows } from '@/scene/room/contactShadows';
-import { SEAT_HEIGHT } from '@/scene/room/roomSize';
-import { createSmallTable } from '@/scene/room/smallTable';
+import { Chairs } from '@/scene/room/furniture/chairs';
+import { ContactShadows } from '@/scene/room/furniture/contactShadows';
+import { createSmallTable } from '@/scene/room/furniture/tableware';
+import { SEAT_HEIGHT } from '@/scene/room/plan/roomSize';
 import { createRoomMaterial } from './matteMaterial';
 import type { PreviewStage } from './previewWorld';
 

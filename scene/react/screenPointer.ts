@@ -1,5 +1,5 @@
 import { type PerspectiveCamera, Vector2, Vector3 } from 'three';
-import { SCREEN_PICTURE } from '@/scene/room/wallScreen';
+import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
 
 /** A press that moves farther (CSS pixels) or lasts longer turns the camera and is no click. */
 const CLICK_MOVES_MAX = 6;

@@ -1,10 +1,10 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Actor } from '@/scene/frame/actor';
 import type { Placement } from '@/scene/frame/placement';
-import { type Arrangement, createArrangement } from '@/scene/room/arrangement';
 import { ArrangementChoice } from '@/scene/room/arrangementChoice';
+import { type Arrangement, createArrangement } from '@/scene/room/plan/arrangement';
+import { SEAT_HEIGHT } from '@/scene/room/plan/roomSize';
 import { Room } from '@/scene/room/room';
-import { SEAT_HEIGHT } from '@/scene/room/roomSize';
 import { createRoomMaterial } from './matteMaterial';
 
 /** How bright the light before whoever speaks is at their softest; the voice does the rest. */

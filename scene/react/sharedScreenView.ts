@@ -1,6 +1,6 @@
 import type { Scene, Vector3, WebGLRenderer } from 'three';
 import { smooth } from '@/lib/core/easing';
-import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/wallScreen';
+import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/walls/wallScreen';
 import type { ScreenCaption } from './namePlates';
 import type { SharedScreen } from './sceneContract';
 import { moveScreen, type ScreenMotion } from './screenMotion';

@@ -1,4 +1,4 @@
-import { type ArrangementName, TABLE_SEATS_MAX } from './arrangement';
+import { type ArrangementName, TABLE_SEATS_MAX } from './plan/arrangement';
 
 /** A room that has become too large stays so this long: who drops out for a moment must not move everybody. */
 export const SHRINK_AFTER_MS = 30_000;

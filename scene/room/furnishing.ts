@@ -1,17 +1,16 @@
 import { Group, Mesh, type Texture } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { createArcTable } from './arcTable';
-import type { Arrangement } from './arrangement';
-import { Chairs } from './chairs';
-import { ContactShadows } from './contactShadows';
-import type { CreateMaterial } from './createMaterial';
-import { disposeTree } from './disposeTree';
-import { createFloor } from './floor';
-import { HangingLamps } from './hangingLamps';
-import type { Mood } from './moods';
-import { SpeakingGlow } from './speakingGlow';
-import { createTable } from './table';
-import { createArcTableware, createTableware } from './tableware';
+import type { CreateMaterial } from './build/material';
+import { disposeTree } from './build/material';
+import { Chairs } from './furniture/chairs';
+import { ContactShadows } from './furniture/contactShadows';
+import { createFloor } from './furniture/floor';
+import { createArcTable, createTable } from './furniture/table';
+import { createArcTableware, createTableware } from './furniture/tableware';
+import { HangingLamps } from './light/lamps';
+import type { Mood } from './light/moods';
+import { SpeakingGlow } from './light/speakingGlow';
+import type { Arrangement } from './plan/arrangement';
 
 /** Blots for chairs come first, then one a standing person. */
 const CHAIR_BLOT = { width: 0.85, depth: 0.85 } as const;

@@ -1,17 +1,16 @@
 import { Color, Fog, Group, Mesh, type Object3D, type Scene } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import type { Arrangement } from './arrangement';
-import { type CreateMaterial, createPlainMaterial } from './createMaterial';
-import { createDecor } from './decor';
-import { disposeTree } from './disposeTree';
+import { type CreateMaterial, createPlainMaterial, disposeTree } from './build/material';
 import { Furnishing, type WoodTextures } from './furnishing';
-import { Lighting } from './lighting';
-import { MOODS, type Mood } from './moods';
-import { SpectatorWall } from './spectatorWall';
-import { WallScreen } from './wallScreen';
-import { createWalls } from './walls';
-import { createLightPatches, createView, createWindowFrames, paintWindows } from './windows';
-import { createBoardTexture, createGrainTexture } from './woodTexture';
+import { createBoardTexture, createGrainTexture } from './furniture/floor';
+import { SpectatorWall } from './gallery/spectatorWall';
+import { Lighting } from './light/lighting';
+import { MOODS, type Mood } from './light/moods';
+import type { Arrangement } from './plan/arrangement';
+import { createDecor } from './walls/decor';
+import { WallScreen } from './walls/wallScreen';
+import { createWalls } from './walls/walls';
+import { createLightPatches, createView, createWindowFrames, paintWindows } from './walls/windows';
 
 /** Chairs and people reach this far beyond the line the chairs stand on, metres. */
 const REACH_BEYOND = 0.8;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distanceGain, FLOOR_DB, FULL_WITHIN_M } from '@/lib/voice/distanceGain';
-import { seatTransform } from '@/scene/room/seatLayout';
+import { seatTransform } from '@/scene/room/plan/seatLayout';
 
 const dB = (gain: number) => 20 * Math.log10(gain);
 

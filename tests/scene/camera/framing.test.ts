@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { type FramedPerson, framePeople } from '@/scene/camera/framing';
 import { orbitPosition } from '@/scene/camera/orbitView';
-import { seatTransform } from '@/scene/room/seatLayout';
+import { seatTransform } from '@/scene/room/plan/seatLayout';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 

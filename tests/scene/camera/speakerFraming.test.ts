@@ -5,7 +5,7 @@ import { orbitFov } from '@/scene/camera/fieldOfView';
 import { type FramedPerson, hidden } from '@/scene/camera/framing';
 import { type OrbitView, orbitPosition } from '@/scene/camera/orbitView';
 import { frameSpeaker, HEAD_CLEARANCE } from '@/scene/camera/speakerFraming';
-import { createArrangement } from '@/scene/room/arrangement';
+import { createArrangement } from '@/scene/room/plan/arrangement';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 const [WIDE, PHONE] = [1.6, 390 / 844];

@@ -5,7 +5,7 @@ import { CameraDirector } from '@/scene/camera/cameraDirector';
 import type { CameraInput } from '@/scene/camera/cameraInput';
 import type { FramedPerson } from '@/scene/camera/framing';
 import { CUT_EVERY_MS } from '@/scene/camera/speakerChoice';
-import { createArrangement } from '@/scene/room/arrangement';
+import { createArrangement } from '@/scene/room/plan/arrangement';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 const FRAME_MS = 50;

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { Hearing } from '@/scene/frame/hearing';
-import { seatLine, seatTransform } from '@/scene/room/seatLayout';
-import { tableEdge } from '@/scene/room/tableShape';
+import { seatLine, seatTransform, tableEdge } from '@/scene/room/plan/seatLayout';
 import { createSyntheticModel } from '../avatar/syntheticModel';
 
 function createRoom() {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { earFor, shareInside } from '@/scene/frame/hearing';
-import { seatLine, seatTransform } from '@/scene/room/seatLayout';
-import { distanceOutside } from '@/scene/room/stadium';
-import { tableEdge } from '@/scene/room/tableShape';
+import { distanceOutside, seatLine, seatTransform, tableEdge } from '@/scene/room/plan/seatLayout';
 
 const seats = fc.integer({ min: 2, max: 16 });
 const place = fc.record({

@@ -15,7 +15,7 @@ import {
   type PlatePicture,
   pushInside,
 } from '@/scene/react/plateLayout';
-import { createArrangement } from '@/scene/room/arrangement';
+import { createArrangement } from '@/scene/room/plan/arrangement';
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -1,7 +1,7 @@
 import { PerspectiveCamera, Vector2, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { meetsScreen } from '@/scene/react/screenPointer';
-import { SCREEN_PICTURE } from '@/scene/room/wallScreen';
+import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
 
 function cameraAt(x: number, y: number, z: number): PerspectiveCamera {
   const camera = new PerspectiveCamera(50, 1.6, 0.08, 60);

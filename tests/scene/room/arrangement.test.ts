@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createArrangement, TABLE_SEATS_MAX } from '@/scene/room/arrangement';
-import { ROOM } from '@/scene/room/roomSize';
-import { distanceOutside } from '@/scene/room/stadium';
-import { tableEdge } from '@/scene/room/tableShape';
-import { SCREEN_PICTURE } from '@/scene/room/wallScreen';
+import { createArrangement, TABLE_SEATS_MAX } from '@/scene/room/plan/arrangement';
+import { ROOM } from '@/scene/room/plan/roomSize';
+import { distanceOutside, tableEdge } from '@/scene/room/plan/seatLayout';
+import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
 
 const arcs = fc.integer({ min: 7, max: 16 }).map((seats) => createArrangement('arc', seats));
 const arrangements = fc.oneof(

@@ -1,13 +1,12 @@
 import { InstancedMesh, Matrix4, Mesh, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { createArrangement } from '@/scene/room/arrangement';
-import { Audience } from '@/scene/room/audience';
-import { createPlainMaterial } from '@/scene/room/createMaterial';
-import { GALLERY_SEATS, gallerySeats } from '@/scene/room/gallery';
-import { OPENING } from '@/scene/room/opening';
+import { createPlainMaterial } from '@/scene/room/build/material';
+import { Audience } from '@/scene/room/gallery/audience';
+import { GALLERY_SEATS, gallerySeats } from '@/scene/room/gallery/gallery';
+import { SpectatorWall } from '@/scene/room/gallery/spectatorWall';
+import { createArrangement } from '@/scene/room/plan/arrangement';
+import { OPENING, ROOM } from '@/scene/room/plan/roomSize';
 import { Room } from '@/scene/room/room';
-import { ROOM } from '@/scene/room/roomSize';
-import { SpectatorWall } from '@/scene/room/spectatorWall';
 
 const FRAME_MS = 50;
 

@@ -1,9 +1,9 @@
 import { Box3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { createArrangement } from '@/scene/room/arrangement';
-import { createPlainMaterial } from '@/scene/room/createMaterial';
-import { HangingLamps } from '@/scene/room/hangingLamps';
-import { ROOM } from '@/scene/room/roomSize';
+import { createPlainMaterial } from '@/scene/room/build/material';
+import { HangingLamps } from '@/scene/room/light/lamps';
+import { createArrangement } from '@/scene/room/plan/arrangement';
+import { ROOM } from '@/scene/room/plan/roomSize';
 
 const [LOW, HIGH] = [1.6, 2.9];
 

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seatLine, seatTransform } from '@/scene/room/seatLayout';
-import { distanceOutside } from '@/scene/room/stadium';
-import { tableEdge } from '@/scene/room/tableShape';
+import { distanceOutside, seatLine, seatTransform, tableEdge } from '@/scene/room/plan/seatLayout';
 
 const roomSizes = fc.integer({ min: 2, max: 16 });
 

@@ -1,9 +1,8 @@
 import { type BufferGeometry, ExtrudeGeometry, Shape, Vector2 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { arcLine } from '@/scene/room/arcLayout';
-import { halfArc } from '@/scene/room/arcTableShape';
-import { type PlanePoint, slab } from '@/scene/room/slab';
-import { halfTable } from '@/scene/room/tableShape';
+import { type PlanePoint, slab } from '@/scene/room/build/solids';
+import { halfArc, halfTable } from '@/scene/room/furniture/table';
+import { arcLine } from '@/scene/room/plan/arcLayout';
 
 const HEIGHT = 0.045;
 const BEVEL = 0.008;

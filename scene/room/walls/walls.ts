@@ -1,8 +1,7 @@
-import { BoxGeometry, type BufferGeometry, Matrix4, PlaneGeometry } from 'three';
+import { type BufferGeometry, PlaneGeometry } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { OPENING } from './opening';
-import { falloff, mergeable, paint, type Shade } from './paint';
-import { ROOM } from './roomSize';
+import { box, falloff, mergeable, paint, type Shade } from '../build/paint';
+import { OPENING, ROOM } from '../plan/roomSize';
 
 const PAPER = 0xf5eee3;
 const CEILING = 0xf6eee2;
@@ -40,11 +39,6 @@ function ceiling(): BufferGeometry {
   const geometry = new PlaneGeometry(ROOM.halfX * 2, ROOM.halfZ * 2, 12, 10).rotateX(Math.PI / 2);
   const shade: Shade = (x, _, z) => falloff(Math.min(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z)), 1.6, 0.3);
   return paint(mergeable(geometry.translate(0, ROOM.height, 0)), CEILING, shade);
-}
-
-/** A box by its middle and size, metres. */
-export function box(x: number, y: number, z: number, w: number, h: number, d: number, color: number, shade?: Shade) {
-  return paint(mergeable(new BoxGeometry(w, h, d).translate(x, y, z)), color, shade);
 }
 
 function skirting(): BufferGeometry[] {
@@ -112,9 +106,4 @@ export function createWalls(): BufferGeometry {
     ...slats(),
     ...beams(),
   ]);
-}
-
-/** Moves a geometry made around the origin to a place in the room. */
-export function placed(geometry: BufferGeometry, x: number, y: number, z: number, yawRad = 0): BufferGeometry {
-  return geometry.applyMatrix4(new Matrix4().makeRotationY(yawRad).setPosition(x, y, z));
 }

@@ -1,10 +1,8 @@
 import { type BufferGeometry, PlaneGeometry } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { OPENING } from './opening';
-import { falloff, mergeable, paint, type Shade } from './paint';
-import { pillow } from './pillow';
-import { ROOM } from './roomSize';
-import { box } from './walls';
+import { box, falloff, mergeable, paint, type Shade } from '../build/paint';
+import { pillow } from '../build/solids';
+import { OPENING, ROOM } from '../plan/roomSize';
 
 const ROWS = 4;
 const SEATS_A_ROW = 10;

@@ -1,9 +1,8 @@
 import { type BufferGeometry, Mesh } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import type { CreateMaterial } from './createMaterial';
-import { falloff } from './paint';
-import { ROOM } from './roomSize';
-import { box } from './walls';
+import type { CreateMaterial } from '../build/material';
+import { box, falloff } from '../build/paint';
+import { ROOM } from '../plan/roomSize';
 
 /** Height of the pelmet under the ceiling that holds the rolled cloth, metres. */
 const PELMET_HEIGHT = 0.17;

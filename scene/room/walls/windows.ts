@@ -1,8 +1,8 @@
 import { AdditiveBlending, type BufferGeometry, Color, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import type { Mood } from './moods';
-import { ROOM } from './roomSize';
-import { box } from './walls';
+import { box } from '../build/paint';
+import type { Mood } from '../light/moods';
+import { ROOM } from '../plan/roomSize';
 
 const CENTRES = [-3.7, 0, 3.7] as const;
 const WIDTH = 3;

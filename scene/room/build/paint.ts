@@ -1,4 +1,4 @@
-import { type BufferGeometry, Color, Float32BufferAttribute } from 'three';
+import { BoxGeometry, type BufferGeometry, Color, Float32BufferAttribute, Matrix4 } from 'three';
 
 const scratch = new Color();
 
@@ -33,4 +33,14 @@ export function mergeable(geometry: BufferGeometry): BufferGeometry {
 export function falloff(distance: number, reach: number, depth: number): number {
   const t = Math.min(1, Math.max(0, distance / reach));
   return 1 - depth * (1 - t) * (1 - t);
+}
+
+/** A box by its middle and size, metres. */
+export function box(x: number, y: number, z: number, w: number, h: number, d: number, color: number, shade?: Shade) {
+  return paint(mergeable(new BoxGeometry(w, h, d).translate(x, y, z)), color, shade);
+}
+
+/** Moves a geometry made around the origin to a place in the room. */
+export function placed(geometry: BufferGeometry, x: number, y: number, z: number, yawRad = 0): BufferGeometry {
+  return geometry.applyMatrix4(new Matrix4().makeRotationY(yawRad).setPosition(x, y, z));
 }

@@ -1,7 +1,5 @@
 import { arcLine, arcTransform, distanceOutsideArc } from './arcLayout';
-import { type SeatLine, type SeatTransform, seatLine, seatTransform } from './seatLayout';
-import { distanceOutside } from './stadium';
-import { tableEdge } from './tableShape';
+import { distanceOutside, type SeatLine, type SeatTransform, seatLine, seatTransform, tableEdge } from './seatLayout';
 
 /** `table`: round a table; `arc`: along a horseshoe that opens towards the room's screen. */
 export type ArrangementName = 'table' | 'arc';

@@ -1,12 +1,65 @@
-import { type BufferGeometry, LatheGeometry, Vector2 } from 'three';
-import { falloff, mergeable, paint } from './paint';
-import { createPlant } from './plants';
-import { createPrints } from './prints';
-import { ROOM } from './roomSize';
-import { slab } from './slab';
-import { halfTable } from './tableShape';
+import { type BufferGeometry, CircleGeometry, LatheGeometry, Vector2 } from 'three';
+import { box, falloff, mergeable, paint, placed } from '../build/paint';
+import { slab } from '../build/solids';
+import { createPlant } from '../furniture/plants';
+import { halfTable } from '../furniture/table';
+import { ROOM } from '../plan/roomSize';
 import { createPelmet } from './wallScreen';
-import { box, placed } from './walls';
+
+const PRINT_FRAME = 0x8f7257;
+const PRINT_PAPER = 0xf1e7d6;
+const PRINT_SUN = 0xe3714a;
+const PRINT_INK = 0x3c444b;
+const SAGE = 0x8f9c82;
+const PRINT_CLAY = 0xc08a68;
+
+const PRINT_SIZE = { width: 0.86, height: 1.16 } as const;
+const MIDDLE_Y = 1.72;
+const FRAME_WIDTH = 0.035;
+const FRAME_DEPTH = 0.03;
+
+/** Part of a disc on the paper: middle aside and up from the print's middle, metres; from `start` over `sweep` radians. */
+function disc(
+  aside: number,
+  up: number,
+  radius: number,
+  color: number,
+  start = 0,
+  sweep = Math.PI * 2,
+): BufferGeometry {
+  const flat = new CircleGeometry(radius, 40, start, sweep).translate(aside, up, 0);
+  return paint(mergeable(flat), color);
+}
+
+type Motif = readonly BufferGeometry[];
+
+/** The sun over two hills; two halves that meet; a bowl under the moon. */
+const motifs = (): readonly Motif[] => [
+  [
+    disc(0.1, 0.16, 0.17, PRINT_SUN),
+    disc(-0.1, -0.38, 0.27, SAGE, 0, Math.PI),
+    disc(0.14, -0.38, 0.2, PRINT_INK, 0, Math.PI),
+  ],
+  [disc(-0.012, 0, 0.3, PRINT_INK, Math.PI / 2, Math.PI), disc(0.012, 0, 0.3, PRINT_CLAY, -Math.PI / 2, Math.PI)],
+  [disc(0, -0.08, 0.29, PRINT_SUN, Math.PI, Math.PI), disc(0.08, 0.2, 0.12, PRINT_INK)],
+];
+
+function print(motif: Motif, z: number): BufferGeometry[] {
+  const { width, height } = PRINT_SIZE;
+  const x = -ROOM.halfX + FRAME_DEPTH / 2;
+  const shade = (_: number, y: number) => falloff(y - (MIDDLE_Y - height / 2), 0.5, 0.15);
+  const frame = box(x, MIDDLE_Y, z, FRAME_DEPTH, height + 2 * FRAME_WIDTH, width + 2 * FRAME_WIDTH, PRINT_FRAME, shade);
+  const paper = box(x + 0.004, MIDDLE_Y, z, FRAME_DEPTH, height, width, PRINT_PAPER, shade);
+  const shapes = motif.map((shape, layer) =>
+    placed(shape, x + FRAME_DEPTH / 2 + 0.006 + layer * 0.002, MIDDLE_Y, z, Math.PI / 2),
+  );
+  return [frame, paper, ...shapes];
+}
+
+/** Three framed prints on the wall before which the screen comes down. */
+export function createPrints(): BufferGeometry[] {
+  return motifs().flatMap((motif, i) => print(motif, (1 - i) * 1.36));
+}
 
 const PERSIMMON = 0xe3714a;
 const INK = 0x2f3338;

@@ -95,3 +95,13 @@ export function seatTransform(seat: number, seats: number): SeatTransform {
     standZ: point.z + point.outZ * STEP_BACK,
   };
 }
+
+/** Edge of the table's top on the line the chairs stand on. */
+export function tableEdge(line: SeatLine): SeatLine {
+  return { halfStraight: line.halfStraight, radius: line.radius - SEAT_TO_TABLE };
+}
+
+/** Distance (m) of a point to the inside of a racetrack, 0 within. */
+export function distanceOutside({ halfStraight, radius }: SeatLine, x: number, z: number): number {
+  return Math.max(0, Math.hypot(Math.max(0, Math.abs(x) - halfStraight), z) - radius);
+}

@@ -1,7 +1,6 @@
 import { BufferGeometry, CircleGeometry, Float32BufferAttribute, LatheGeometry, Vector2 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { falloff, mergeable, paint } from './paint';
-import { placed } from './walls';
+import { falloff, mergeable, paint, placed } from '../build/paint';
 
 const SOIL = 0x4a382c;
 const LEAVES = [0x5d7a4f, 0x6f8d5c, 0x4f6d4b] as const;

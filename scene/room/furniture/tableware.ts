@@ -1,10 +1,11 @@
-import { type BufferGeometry, LatheGeometry, Vector2 } from 'three';
-import { arcSpineRadius } from './arcLayout';
-import { falloff, mergeable, paint } from './paint';
+import { type BufferGeometry, Group, LatheGeometry, Mesh, Vector2 } from 'three';
+import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import type { CreateMaterial } from '../build/material';
+import { box, falloff, mergeable, paint, placed } from '../build/paint';
+import { arcSpineRadius } from '../plan/arcLayout';
+import { TABLE_HEIGHT } from '../plan/roomSize';
+import type { SeatLine } from '../plan/seatLayout';
 import { createPlant } from './plants';
-import { TABLE_HEIGHT } from './roomSize';
-import type { SeatLine } from './seatLayout';
-import { box, placed } from './walls';
 
 const PERSIMMON = 0xe3714a;
 const INK = 0x2f3338;
@@ -97,4 +98,48 @@ export function createArcTableware(line: SeatLine): BufferGeometry[] {
     placed(createPlant(0.5, 15, CLAY), half * 0.45, 0, 0),
     placed(createPlant(0.38, 13, CREAM), -half * 0.25, 0, 0, 1),
   ];
+}
+
+const OAK = 0xcaa67c;
+const SMALL_RADIUS = 0.44;
+
+function smallTop(): BufferGeometry {
+  const profile = [
+    [0.001, TABLE_HEIGHT - 0.035],
+    [SMALL_RADIUS - 0.012, TABLE_HEIGHT - 0.035],
+    [SMALL_RADIUS, TABLE_HEIGHT - 0.024],
+    [SMALL_RADIUS, TABLE_HEIGHT - 0.008],
+    [SMALL_RADIUS - 0.01, TABLE_HEIGHT],
+    [0.001, TABLE_HEIGHT],
+  ].map(([r, y]) => new Vector2(r, y));
+  return paint(mergeable(new LatheGeometry(profile, 56)), OAK, (_, y) =>
+    falloff(y - (TABLE_HEIGHT - 0.035), 0.03, 0.4),
+  );
+}
+
+function smallFoot(): BufferGeometry {
+  const profile = [
+    [0.22, 0],
+    [0.22, 0.016],
+    [0.06, 0.045],
+    [0.032, 0.12],
+    [0.032, 0.42],
+    [0.1, TABLE_HEIGHT - 0.034],
+  ].map(([r, y]) => new Vector2(r, y));
+  return paint(mergeable(new LatheGeometry(profile, 28)), OAK, (_, y) => 0.78 * falloff(TABLE_HEIGHT - y, 0.2, 0.5));
+}
+
+/** A small round table for two with something to drink. */
+export function createSmallTable(createMaterial: CreateMaterial): Group {
+  const parts = [
+    smallTop(),
+    smallFoot(),
+    placed(createCarafe(), 0.02, TABLE_HEIGHT, -0.16),
+    placed(createCup(), -0.14, TABLE_HEIGHT, 0.14),
+    placed(createCup(), 0.17, TABLE_HEIGHT, 0.08),
+  ];
+  const mesh = new Mesh(mergeGeometries(parts), createMaterial({ vertexColors: true }));
+  mesh.castShadow = true;
+  mesh.receiveShadow = true;
+  return new Group().add(mesh);
 }

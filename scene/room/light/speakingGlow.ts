@@ -9,8 +9,8 @@ import {
   ShaderMaterial,
   Vector3,
 } from 'three';
-import { TABLE_HEIGHT } from './roomSize';
-import { SEAT_TO_TABLE, type SeatTransform } from './seatLayout';
+import { TABLE_HEIGHT } from '../plan/roomSize';
+import { SEAT_TO_TABLE, type SeatTransform } from '../plan/seatLayout';
 
 /** Size of the light on the table along its edge and inwards, metres. */
 const WIDTH = 0.9;

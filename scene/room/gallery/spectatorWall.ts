@@ -1,9 +1,9 @@
 import { Group, Mesh } from 'three';
+import type { CreateMaterial } from '../build/material';
+import { OPENING } from '../plan/roomSize';
+import { createClosedWall } from '../walls/walls';
 import { Audience } from './audience';
-import type { CreateMaterial } from './createMaterial';
 import { createGallery } from './gallery';
-import { OPENING } from './opening';
-import { createClosedWall } from './walls';
 
 /** Time in which the wall sinks or rises. */
 const OPEN_MS = 1600;
