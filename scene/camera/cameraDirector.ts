@@ -1,14 +1,11 @@
 import type { PerspectiveCamera } from 'three';
 import type { CameraBounds } from './cameraBounds';
 import type { CameraInput } from './cameraInput';
-import type { CameraRig } from './cameraRig';
+import { FirstPersonRig, FreeRig, type OwnEyes } from './eyeRigs';
 import { overTableFov } from './fieldOfView';
-import { FirstPersonRig, type OwnEyes } from './firstPersonRig';
-import { type FramedPerson, framePeople } from './framing';
-import { FreeRig } from './freeRig';
-import { OrbitRig } from './orbitRig';
+import { type FramedPerson, frameOverTable, framePeople } from './framing';
+import { type CameraRig, OrbitRig } from './orbitRig';
 import type { OrbitView } from './orbitView';
-import { frameOverTable } from './overTableFraming';
 import { type FramedScreen, frameScreen } from './screenFraming';
 import { type FollowedMeeting, SpeakerRig } from './speakerRig';
 

@@ -1,6 +1,6 @@
 import { type CameraBounds, clamp, type Point } from './cameraBounds';
-import { limitOrbit, type OrbitView, orbitPosition } from './orbitView';
-import { Projection } from './projection';
+import { overTableFov } from './fieldOfView';
+import { limitOrbit, type OrbitView, orbitPosition, Projection } from './orbitView';
 
 /** Somebody to be in the picture: place on the floor, direction of the face, heights in metres. */
 export interface FramedPerson {
@@ -139,4 +139,46 @@ export function framePeople(people: readonly FramedPerson[], aspect: number, bou
     }
   }
   return best!;
+}
+
+const TABLE_AZIMUTHS = 24;
+const TABLE_ELEVATIONS = [0.68, 0.82, 0.98] as const;
+const TABLE_DISTANCES = [2.6, 3.1, 3.6, 4.2, 4.9, 5.6] as const;
+/** The eye falls on the table among the people, metres. */
+const LOOK_AT_Y = 0.66;
+const TABLE_FIT_WORTH = 4;
+const TABLE_FACE_WORTH = 1;
+const TABLE_DISTANCE_COST = 0.1;
+
+const camera = { x: 0, y: 0, z: 0 };
+
+function worthOverTable(view: OrbitView, people: readonly FramedPerson[], aspect: number): number {
+  const projection = new Projection(view, aspect, overTableFov(aspect));
+  orbitPosition(view, camera);
+  let sum = 0;
+  for (const person of people) {
+    sum += TABLE_FIT_WORTH * personFit(projection, view, person);
+    if (!person.isSelf) sum += TABLE_FACE_WORTH * clamp(faceSeen(person, camera), -0.5, 1);
+  }
+  return sum / Math.max(1, people.length) - TABLE_DISTANCE_COST * view.distance;
+}
+
+/** The view from high above the table: who sits where, and all of them as far as they fit. */
+export function frameOverTable(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+  const middle = people.length > 0 ? middleOf(people) : { x: 0, y: 0, z: 0 };
+  const target = { x: middle.x, y: LOOK_AT_Y, z: middle.z };
+  let best: OrbitView = { target, azimuth: -Math.PI / 2, elevation: 0.76, distance: 3.6 };
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (const distance of TABLE_DISTANCES) {
+    for (const elevation of TABLE_ELEVATIONS) {
+      for (let i = 0; i < TABLE_AZIMUTHS; i += 1) {
+        const view = { target, azimuth: (i / TABLE_AZIMUTHS) * 2 * Math.PI, elevation, distance };
+        limitOrbit(view, bounds);
+        const worth = worthOverTable(view, people, aspect);
+        if (worth > bestScore) [best, bestScore] = [view, worth];
+      }
+    }
+  }
+  limitOrbit(best, bounds);
+  return { ...best, target: { ...target } };
 }

@@ -1,7 +1,6 @@
 import { type CameraBounds, clamp, type Point } from './cameraBounds';
 import { type FramedPerson, faceSeen, hidden, middleOf, personFit, type Spot } from './framing';
-import { limitOrbit, type OrbitView, orbitPosition } from './orbitView';
-import { Projection } from './projection';
+import { limitOrbit, type OrbitView, orbitPosition, Projection } from './orbitView';
 
 /** A screen to be in the picture: its middle, half its size in metres, and the direction it looks in. */
 export interface FramedScreen extends Point {

@@ -23,12 +23,12 @@ import { coarseAvatars, defaultAvatars } from './defaultAvatars';
 import { framedPerson, readEyes } from './framedPerson';
 import { framedScreen } from './framedScreen';
 import { createAvatarMaterial } from './matteMaterial';
-import { NamePlates } from './namePlates';
 import { finestHere } from './pictureWatch';
+import { NamePlates } from './plates/namePlates';
 import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
+import { SharedScreenView } from './screen/sharedScreen';
 import { ScreenPointer } from './screenPointer';
 import { Seating } from './seating';
-import { SharedScreenView } from './sharedScreenView';
 
 const WALL_MARGIN = 0.3;
 

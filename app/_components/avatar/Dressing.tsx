@@ -18,7 +18,7 @@ import {
   type SkinSwatch,
 } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
-import type { PeopleDrawn } from '@/scene/react/PeoplePreview';
+import type { PeopleDrawn } from '@/scene/react/previews/PeoplePreview';
 import { Icon } from '../icons/Icon';
 import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';

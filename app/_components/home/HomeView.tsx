@@ -24,9 +24,12 @@ import vignetteStyles from './Vignette.module.css';
 /** Two whose clothes stand out from the persimmon behind them. */
 const PAIR = ['dayo', 'ada'] as const;
 
-const HomeVignette = dynamic(() => import('@/scene/react/HomeVignette').then((module) => module.HomeVignette), {
-  ssr: false,
-});
+const HomeVignette = dynamic(
+  () => import('@/scene/react/previews/HomeVignette').then((module) => module.HomeVignette),
+  {
+    ssr: false,
+  },
+);
 
 /** Two avatars talking in late light, seen through a round table; the mark until they are drawn, or where they can't be. */
 function Vignette() {

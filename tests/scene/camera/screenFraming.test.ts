@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import { LOOK_YAW_MAX } from '@/scene/camera/eyeRigs';
 import { orbitFov } from '@/scene/camera/fieldOfView';
-import { LOOK_YAW_MAX } from '@/scene/camera/firstPersonRig';
 import { orbitPosition } from '@/scene/camera/orbitView';
 import { frameScreen } from '@/scene/camera/screenFraming';
 import { framedScreen } from '@/scene/react/framedScreen';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { letterbox, moveScreen } from '@/scene/react/screenMotion';
+import { letterbox, moveScreen } from '@/scene/react/screen/sharedScreen';
 
 const STEP_MS = 1000 / 60;
 

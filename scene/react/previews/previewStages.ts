@@ -4,7 +4,7 @@ import { Chairs } from '@/scene/room/furniture/chairs';
 import { ContactShadows } from '@/scene/room/furniture/contactShadows';
 import { createSmallTable } from '@/scene/room/furniture/tableware';
 import { SEAT_HEIGHT } from '@/scene/room/plan/roomSize';
-import { createRoomMaterial } from './matteMaterial';
+import { createRoomMaterial } from '../matteMaterial';
 import type { PreviewStage } from './previewWorld';
 
 /** `portrait`: the whole person; `bust`: head and shoulders. */

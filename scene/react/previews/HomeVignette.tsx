@@ -4,9 +4,9 @@ import { useMemo, useState } from 'react';
 import type { AvatarKey } from '@/lib/core/avatars';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
+import type { RoomMood } from '../sceneContract';
 import { PreviewCanvas } from './PreviewCanvas';
 import { createTalkStage } from './previewStages';
-import type { RoomMood } from './sceneContract';
 import { useInView } from './useInView';
 
 export interface HomeVignetteProps {

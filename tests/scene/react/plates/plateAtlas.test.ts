@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shorten } from '@/scene/react/plateAtlas';
+import { shorten } from '@/scene/react/plates/plateAtlas';
 
 const measure = (text: string) => Array.from(text).length;
 

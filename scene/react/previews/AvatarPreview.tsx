@@ -2,9 +2,9 @@
 
 import { useCallback, useMemo } from 'react';
 import type { MotionSource } from '@/lib/motion/motionSource';
+import type { RoomMood } from '../sceneContract';
 import { PreviewCanvas } from './PreviewCanvas';
 import { createPortraitStage, type PreviewFraming } from './previewStages';
-import type { RoomMood } from './sceneContract';
 import { useInView } from './useInView';
 
 export interface AvatarPreviewProps {

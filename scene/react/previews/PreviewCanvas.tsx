@@ -4,10 +4,10 @@ import { useFrame, useThree } from '@react-three/fiber';
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { PCFShadowMap, type PerspectiveCamera } from 'three';
 import { systemClock } from '@/lib/core/clock';
-import { useFrameDriver } from './frameDriver';
+import { useFrameDriver } from '../frameDriver';
+import { SceneCanvas, type SceneCanvasProps } from '../SceneCanvas';
+import type { RoomMood } from '../sceneContract';
 import { type PreviewPerson, type PreviewStage, PreviewWorld } from './previewWorld';
-import { SceneCanvas, type SceneCanvasProps } from './SceneCanvas';
-import type { RoomMood } from './sceneContract';
 
 export interface PreviewCanvasProps {
   readonly people: readonly PreviewPerson[];

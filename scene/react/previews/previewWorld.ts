@@ -11,11 +11,11 @@ import type { Placement } from '@/scene/frame/placement';
 import { disposeTree } from '@/scene/room/build/material';
 import { Lighting } from '@/scene/room/light/lighting';
 import { MOODS } from '@/scene/room/light/moods';
-import { coarseAvatars, defaultAvatars } from './defaultAvatars';
-import type { DrawnWorld } from './frameDriver';
-import { createAvatarMaterial } from './matteMaterial';
-import { finestHere } from './pictureWatch';
-import type { RoomMood } from './sceneContract';
+import { coarseAvatars, defaultAvatars } from '../defaultAvatars';
+import type { DrawnWorld } from '../frameDriver';
+import { createAvatarMaterial } from '../matteMaterial';
+import { finestHere } from '../pictureWatch';
+import type { RoomMood } from '../sceneContract';
 
 /** Somebody in a small scene. */
 export interface PreviewPerson {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { framePeople } from '@/scene/camera/framing';
 import { type OrbitView, orbitPosition } from '@/scene/camera/orbitView';
-import { frameSpeaker } from '@/scene/camera/speakerFraming';
+import { frameSpeaker } from '@/scene/camera/speakerShots';
 import {
   createFaceDisc,
   createPlateBox,
@@ -14,7 +14,7 @@ import {
   PlateLayout,
   type PlatePicture,
   pushInside,
-} from '@/scene/react/plateLayout';
+} from '@/scene/react/plates/plateLayout';
 import { createArrangement } from '@/scene/room/plan/arrangement';
 
 const DESKTOP = { width: 1440, height: 900 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundWindows } from '@/scene/react/usePictureFrames';
+import { roundWindows } from '@/scene/react/previews/PeoplePreview';
 
 describe('roundWindows', () => {
   it('opens a circle over each frame', () => {

@@ -1,0 +1,228 @@
+import {
+  LinearFilter,
+  Mesh,
+  NoColorSpace,
+  PlaneGeometry,
+  type Scene,
+  ShaderMaterial,
+  type Vector3,
+  VideoTexture,
+  type WebGLRenderer,
+} from 'three';
+import { smooth } from '@/lib/core/easing';
+import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/walls/wallScreen';
+import { shadingHere } from '../matteMaterial';
+import type { ScreenCaption } from '../plates/namePlates';
+import type { SharedScreen } from '../sceneContract';
+
+/** How far the room's screen is down and how bright its picture, 0 to 1 each. */
+export interface ScreenMotion {
+  roll: number;
+  light: number;
+}
+
+const ROLL_MS = 1100;
+const LIGHT_MS = 320;
+
+function towards(value: number, goal: number, timeMs: number, deltaMs: number): number {
+  const step = deltaMs / timeMs;
+  return value < goal ? Math.min(goal, value + step) : Math.max(goal, value - step);
+}
+
+/**
+ * Moves the screen on, in place: it comes down, then the picture lights up; the picture goes out, then it rolls up.
+ * `isWanted`: the screen is to be down; `isLit`: there is a picture to be shown on it now; `isStill`: at once.
+ */
+export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boolean, deltaMs: number, isStill: boolean) {
+  const light = isWanted && isLit ? 1 : 0;
+  if (isStill) {
+    motion.roll = isWanted ? 1 : 0;
+    motion.light = light;
+    return;
+  }
+  motion.light = towards(motion.light, motion.roll === 1 ? light : 0, LIGHT_MS, deltaMs);
+  if (isWanted) motion.roll = towards(motion.roll, 1, ROLL_MS, deltaMs);
+  else if (motion.light === 0) motion.roll = towards(motion.roll, 0, ROLL_MS, deltaMs);
+}
+
+/** Width and height of a picture of `aspect` as large as it fits into `width` by `height`, written into `out`. */
+export function letterbox(aspect: number, width: number, height: number, out: { width: number; height: number }) {
+  const isWide = aspect > width / height;
+  out.width = isWide ? width : height * aspect;
+  out.height = isWide ? width / aspect : height;
+}
+
+const VERTEX = `
+varying vec2 vUv;
+void main() {
+  vUv = uv;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+
+/**
+ * The picture as the video has it: no light, fog, tone mapping or conversion of colours. Where it is drawn smaller than
+ * it is, each pixel is the mean of a grid of samples over its footprint, so that text stays readable without mipmaps.
+ */
+const FRAGMENT = `
+uniform sampler2D picture;
+uniform float light;
+varying vec2 vUv;
+void main() {
+  vec2 across = dFdx(vUv);
+  vec2 down = dFdy(vUv);
+  vec3 sum = vec3(0.0);
+  for (int i = 0; i < TAPS; i ++) {
+    for (int j = 0; j < TAPS; j ++) {
+      vec2 at = (vec2(float(i), float(j)) + 0.5) / float(TAPS) - 0.5;
+      sum += texture2D(picture, vUv + across * at.x + down * at.y).rgb;
+    }
+  }
+  gl_FragColor = vec4(sum / float(TAPS * TAPS), light);
+}`;
+
+/** Samples a pixel each way: few where the CPU draws. */
+const TAPS = { pixel: 4, vertex: 2 } as const;
+
+const size = { width: 1, height: 1 };
+
+/** Reads a video's frames as they come; its own colours, no mipmaps: those of every frame would have to be made anew. */
+function createTexture(video: HTMLVideoElement, anisotropy: number): VideoTexture {
+  const texture = new VideoTexture(video);
+  texture.colorSpace = NoColorSpace;
+  texture.minFilter = LinearFilter;
+  texture.magFilter = LinearFilter;
+  texture.generateMipmaps = false;
+  texture.anisotropy = anisotropy;
+  // A picture that stands still sends no further frame to wait for.
+  if (hasPicture(video)) texture.needsUpdate = true;
+  return texture;
+}
+
+/** Whether a video has a frame to show. */
+export function hasPicture(video: HTMLVideoElement): boolean {
+  return video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
+}
+
+/** A video on a plane, as large as it fits into a frame. Drawn only while it is lit; takes a frame only when one is new. */
+export class ScreenPicture {
+  readonly mesh = new Mesh(new PlaneGeometry(1, 1), createMaterial());
+  private texture: VideoTexture | null = null;
+  private video: HTMLVideoElement | null = null;
+
+  /** `width`, `height`: the frame, metres. */
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+    private readonly anisotropy: number,
+  ) {
+    this.mesh.visible = false;
+  }
+
+  /** The video to show; null forgets it. */
+  setVideo(video: HTMLVideoElement | null): void {
+    if (video === this.video) return;
+    this.texture?.dispose();
+    this.video = video;
+    this.texture = video && createTexture(video, this.anisotropy);
+    this.mesh.material.uniforms.picture!.value = this.texture;
+  }
+
+  /** Whether a frame can be shown. */
+  get hasPicture(): boolean {
+    return this.video !== null && hasPicture(this.video);
+  }
+
+  /** Brightness of the picture, 0 to 1. */
+  setLight(light: number): void {
+    this.mesh.visible = light > 0 && this.texture !== null;
+    if (!this.mesh.visible) return;
+    this.mesh.material.uniforms.light!.value = light;
+    this.fit(this.video!);
+  }
+
+  dispose(): void {
+    this.setVideo(null);
+    this.mesh.removeFromParent();
+    this.mesh.geometry.dispose();
+    this.mesh.material.dispose();
+  }
+
+  private fit(video: HTMLVideoElement): void {
+    if (video.videoWidth === 0 || video.videoHeight === 0) return;
+    letterbox(video.videoWidth / video.videoHeight, this.width, this.height, size);
+    this.mesh.scale.set(size.width, size.height, 1);
+  }
+}
+
+function createMaterial(): ShaderMaterial {
+  return new ShaderMaterial({
+    defines: { TAPS: TAPS[shadingHere()] },
+    uniforms: { picture: { value: null }, light: { value: 0 } },
+    vertexShader: VERTEX,
+    fragmentShader: FRAGMENT,
+    transparent: true,
+    toneMapped: false,
+    fog: false,
+  });
+}
+
+/** The caption hangs this far over the picture, metres. */
+const CAPTION_ABOVE = 0.03;
+
+/** What somebody shares, on the room's screen: lets the cloth down, lights the picture, says whose it is. */
+export class SharedScreenView {
+  private readonly picture: ScreenPicture;
+  private readonly motion: ScreenMotion = { roll: 0, light: 0 };
+  private wanted: SharedScreen | null = null;
+  private shown: SharedScreen | null = null;
+
+  constructor(
+    scene: Scene,
+    private readonly cloth: WallScreen,
+    private readonly caption: ScreenCaption,
+    renderer: WebGLRenderer,
+  ) {
+    const { x, y, z, width, height, yawRad } = SCREEN_PICTURE;
+    this.picture = new ScreenPicture(width, height, renderer.capabilities.getMaxAnisotropy());
+    this.picture.mesh.position.set(x, y, z);
+    this.picture.mesh.rotation.y = yawRad;
+    placeCaption(caption.place);
+    scene.add(this.picture.mesh);
+  }
+
+  /** What is to be shown from now on; null rolls the screen up. */
+  set(screen: SharedScreen | null): void {
+    this.wanted = screen;
+  }
+
+  /** Whether a picture is on the screen. */
+  get isShown(): boolean {
+    return this.picture.mesh.visible;
+  }
+
+  update(deltaMs: number, isStill: boolean): void {
+    const isCurrent = this.wanted !== null && this.shown?.video === this.wanted.video;
+    const { roll } = this.motion;
+    moveScreen(this.motion, this.wanted !== null, isCurrent && this.picture.hasPicture, deltaMs, isStill);
+    // Another picture comes once the one before has gone out.
+    if (!isCurrent && this.motion.light === 0) this.take(this.wanted);
+    else if (isCurrent) this.shown = this.wanted;
+    if (roll !== this.motion.roll) this.cloth.setRoll(smooth(this.motion.roll));
+    this.picture.setLight(this.motion.light);
+    this.caption.opacity = this.motion.light;
+    this.caption.name = this.shown?.name ?? '';
+  }
+
+  dispose(): void {
+    this.picture.dispose();
+  }
+
+  private take(screen: SharedScreen | null): void {
+    this.shown = screen;
+    this.picture.setVideo(screen?.video ?? null);
+  }
+}
+
+function placeCaption(out: Vector3): void {
+  out.set(SCREEN_PICTURE.x, SCREEN_PICTURE.y + SCREEN_PICTURE.height / 2 + CAPTION_ABOVE, SCREEN_PICTURE.z);
+}
