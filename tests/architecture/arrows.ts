@@ -1,18 +1,18 @@
-/** A room of the project: a folder, what it holds, and which other rooms it may import. */
+/** A room of the code: a folder or file and the rooms it may import. */
 export interface Room {
-  /** Path from the root; the longest match names a file's room. */
+  /** Path relative to the root; a file belongs to the room with the longest matching path. */
   readonly path: string;
-  /** Rooms this one may import, besides itself. */
+  /** Rooms it may import, besides itself. */
   readonly may: readonly string[];
-  /** Foreign packages it may import; `*` any. Node's own modules count as `node:`. */
+  /** Packages it may import; `*` means any. Node's own modules count as `node:`. */
   readonly packages: readonly string[];
-  /** Rooms of which it may import types, which leave no trace in what is built. */
+  /** Rooms of which it may import types only, which leave no trace in a build. */
   readonly mayTypes?: readonly string[];
 }
 
 const NODE = 'node:';
 
-/** Every arrow there is. A file outside all rooms, or an import along no arrow, fails the architecture test. */
+/** Every allowed arrow. A file outside all rooms, or an import along no arrow, fails the architecture test. */
 export const ROOMS: readonly Room[] = [
   { path: 'lib/core', may: [], packages: [] },
   { path: 'lib/pose', may: ['lib/core'], packages: [] },

@@ -4,15 +4,15 @@ import { parseSync } from 'oxc-parser';
 
 /** One import as written in a source file. */
 export interface Import {
-  /** File that imports, from the root, with forward slashes. */
+  /** The importing file, relative to the root, with forward slashes. */
   readonly from: string;
-  /** Path from the root without extension, or the name of a package. */
+  /** Path relative to the root without extension, or the name of a package. */
   readonly target: string;
   readonly foreign: boolean;
   readonly typeOnly: boolean;
 }
 
-/** All TypeScript sources under `folder`, from the root. */
+/** All TypeScript sources under `folder`, relative to the root. */
 export function sourcesUnder(root: string, folder: string): string[] {
   const path = join(root, folder);
   return readdirSync(path).flatMap((name) => {

@@ -20,7 +20,7 @@ function find() {
   return [...onPath, ...PLACES].find((path) => existsSync(path));
 }
 
-/** Path of a Chromium or Chrome; installed first where that is possible, else the process ends with what to do. */
+/** Path of a Chromium or Chrome; installs one first where possible, else ends the process with a sentence that says what to do. */
 export async function requireChromium() {
   const found = find();
   if (found) return found;

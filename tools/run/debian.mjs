@@ -1,10 +1,10 @@
-// Installing system packages, where that can be done without asking anybody: on Debian and its kin, as root.
+// Installs system packages where that needs no questions: on Debian and its derivatives, as root.
 import { existsSync } from 'node:fs';
 import { refuse, run } from './steps.mjs';
 
 const APT_GET = '/usr/bin/apt-get';
 
-/** Where a system keeps its programs, whatever the PATH of the shell says. */
+/** Where the system keeps its programs, whatever the shell's PATH says. */
 export const SYSTEM_FOLDERS = [
   '/usr/local/sbin',
   '/usr/local/bin',
@@ -17,7 +17,7 @@ export const SYSTEM_FOLDERS = [
 
 export const canInstallPackages = existsSync('/etc/debian_version') && existsSync(APT_GET) && process.getuid?.() === 0;
 
-/** Installs Debian packages, or says that it could not and ends. */
+/** Installs Debian packages, or ends the process with a sentence that says why not. */
 export async function installPackages(...names) {
   console.log(`Installing ${names.join(' ')} ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', PATH: SYSTEM_FOLDERS.join(':') };

@@ -1,4 +1,4 @@
-// `npm run dev`: pages reload by themselves; the server starts again when one of its files changes.
+// `npm run dev`: pages reload on a change; the server restarts when one of its files changes.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { install, ROOT, requireFreePort, requireNode } from './steps.mjs';

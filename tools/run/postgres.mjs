@@ -1,4 +1,4 @@
-// A PostgreSQL of the tests' own on loopback, gone when they end.
+// A PostgreSQL for the tests alone, on loopback, removed when they end.
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -51,7 +51,7 @@ async function start(binaries, account) {
   const data = join(folder, 'data');
   const port = await freePort();
   const call = (name, ...args) => {
-    // The server keeps its parent's pipes open; with them inherited, waiting for `pg_ctl` would never end.
+    // The server keeps inherited pipes open, so waiting for `pg_ctl` would never end with them.
     const options = {
       cwd: folder,
       encoding: 'utf8',
@@ -71,7 +71,7 @@ async function start(binaries, account) {
   return { url: `postgres://parley@127.0.0.1:${port}/postgres`, stop };
 }
 
-/** TEST_DATABASE_URL where it is set, else a server of our own where one can be run, else null. */
+/** The database of TEST_DATABASE_URL if set, else a server started here where possible, else null. */
 export async function providePostgres() {
   if (process.env.TEST_DATABASE_URL) return { url: process.env.TEST_DATABASE_URL, stop: () => {} };
   if (!canInstallPackages) return null;

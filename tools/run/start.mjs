@@ -1,4 +1,4 @@
-// `npm start`: installs, builds and serves; a second start does only what changed.
+// `npm start`: installs, builds and serves; a later start repeats only what has changed.
 import { join } from 'node:path';
 import { build, install, ROOT, refuse, requireFreePort, requireNode } from './steps.mjs';
 

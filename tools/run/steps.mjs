@@ -1,5 +1,5 @@
-// What `npm start`, `npm run dev` and `npm test` share. Plain JavaScript on Node's own modules: it runs before anything
-// is installed.
+// Steps that `npm start`, `npm run dev` and `npm test` share. Plain JavaScript on Node's own modules, since it runs before
+// anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ export function requireNode() {
   refuse(`Parley needs Node ${NODE_LEAST.join('.')} or newer; this is ${process.versions.node}. Install a newer Node.`);
 }
 
-/** Refuses where the port is already in use, before minutes are spent on a build. */
+/** Refuses a port that is in use, before minutes go into a build. */
 export async function requireFreePort() {
   const port = Number(process.env.PORT || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
@@ -78,13 +78,13 @@ function readStamp(path) {
 }
 
 function npmCommand() {
-  // npm tells its scripts where it lives; without it (`node tools/run/start.mjs`) the one on the PATH must do.
+  // npm tells its scripts where it is; run without npm (`node tools/run/start.mjs`), the one on the PATH must do.
   const npm = process.env.npm_execpath;
   if (npm && /\.[cm]?js$/.test(npm)) return { command: process.execPath, args: [npm] };
   return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
 
-/** Installs exactly what the lock file says, unless that is what is installed. */
+/** Installs exactly what the lock file names, unless it is installed already. */
 export async function install() {
   const wanted = sha256(
     readFileSync(join(ROOT, 'package-lock.json')),
@@ -93,7 +93,7 @@ export async function install() {
     process.versions.modules,
   );
   if (readStamp(INSTALL_STAMP) === wanted) return;
-  console.log('Installing what the lock file names ...');
+  console.log('Installing the packages of the lock file ...');
   const { command, args } = npmCommand();
   const code = await run(command, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) refuse('The packages could not be installed: see the lines above, then run the command again.');
@@ -108,7 +108,7 @@ function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Builds the pages, unless nothing they are made of has changed. */
+/** Builds the pages, unless none of their inputs has changed. */
 export async function build() {
   const inputs = BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name)));
   const wanted = sha256(...inputs.flatMap((path) => [path.slice(ROOT.length), readFileSync(path)]));

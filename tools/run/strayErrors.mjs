@@ -1,5 +1,5 @@
-// A reporter of vitest's: writes down, as JSON at STRAY_ERRORS_FILE, the errors that no test waited for. They fail a run
-// without failing a test, and vitest's own `json` report has none of them.
+// A vitest reporter that writes errors outside any test to STRAY_ERRORS_FILE, as JSON. They fail a run without failing a
+// test, and vitest's own `json` report leaves them out.
 import { writeFileSync } from 'node:fs';
 
 export default class StrayErrors {
