@@ -54,16 +54,16 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
     server?.close();
   });
 
-  it('decodes 20,000 frames of Node to the same bits', async () => {
+  it('Chromium decodes 20,000 frames encoded in Node to the same bits as Node', async () => {
     const here = readTape(tape);
     expect(here.drops).toBe(0);
-    // A frame may be left out where a keyframe overtakes it; hardly any is.
+    // A keyframe may overtake a frame, which is then dropped; that is rare.
     expect(here.frames).toBeGreaterThan(FRAMES * 0.99);
     const there = await page.evaluate(() => (globalThis as unknown as CodecExactPage).readServedTape());
     expect(there).toEqual(here);
   });
 
-  it('encodes the same frames to packets that Node decodes to the same bits as the page', async () => {
+  it('Node decodes packets encoded in Chromium to the same bits as Chromium', async () => {
     const there = await page.evaluate(() => (globalThis as unknown as CodecExactPage).encodeServedPoses());
     const here = readTape(tapeOfPage);
     expect(here).toEqual(there);
@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
     expect(here.frames).toBeGreaterThan(FRAMES * 0.99);
   });
 
-  it('would see one bit of one number of one frame', () => {
+  it('the comparison of tapes notices a single changed bit', () => {
     const decoder = new RangePoseDecoder();
     let frame = 0;
     const decode: PoseDecoder['decode'] = (packet, sink) =>

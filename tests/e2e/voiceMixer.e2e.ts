@@ -9,20 +9,20 @@ import { connectChromium } from './support/sharedChromium';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-/** What the page offers to the test. */
+/** What the page exposes to the test. */
 interface MixerPage {
   mixer: VoiceMixer;
-  /** Speaks as `personId`: a tone that comes over a pair of peer connections, as voices do. */
+  /** Speaks as `personId`: a tone over a pair of peer connections, as voices come. */
   speak(personId: string, amplitude: number): Promise<void>;
-  /** What comes out of the left and the right, RMS over the last moment. */
+  /** Output of the left and the right channel, RMS over the last moment. */
   ears(): { left: number; right: number };
 }
 
-/** Runs in the page, where the mixer is `globalThis.voice.VoiceMixer`; it may use nothing from here. */
+/** Runs in the page, where the mixer is `globalThis.voice.VoiceMixer`; uses nothing of this module. */
 function mixerScript(): void {
   const page = globalThis as unknown as MixerPage & { voice: { VoiceMixer: typeof VoiceMixer } };
   const contexts: AudioContext[] = [];
-  // Listens to what goes to the loudspeakers.
+  // Taps what goes to the speakers.
   const connect = AudioNode.prototype.connect as (this: AudioNode, target: AudioNode) => AudioNode;
   const analysers: AnalyserNode[] = [];
   AudioNode.prototype.connect = function (this: AudioNode, target: AudioNode) {
@@ -37,7 +37,7 @@ function mixerScript(): void {
       }
       contexts.push(this.context as AudioContext);
     }
-    // biome-ignore lint/complexity/noArguments: every overload is passed on as it came.
+    // biome-ignore lint/complexity/noArguments: passes every overload on unchanged.
     return (connect as unknown as (...args: unknown[]) => AudioNode).apply(this, arguments as unknown as unknown[]);
   } as typeof AudioNode.prototype.connect;
 
@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)('the voice mixer in Chromium', () => {
   const ears = () => page.evaluate(() => (globalThis as unknown as MixerPage).ears());
   const level = (personId: string) =>
     page.evaluate((id) => (globalThis as unknown as MixerPage).mixer.level(id, performance.now()), personId);
-  /** Sits at the origin and looks along -Z, with a mouth somewhere. */
+  /** Places a mouth; the listener sits at the origin and looks along -Z. */
   const place = (personId: string, x: number, y: number, z: number) =>
     page.evaluate(
       ([id, ...at]) => {
@@ -137,14 +137,14 @@ describe.skipIf(!chromiumPath)('the voice mixer in Chromium', () => {
     return Math.hypot(left, right);
   };
 
-  it('measures and plays a voice that came over the network', async () => {
+  it('the mixer measures and plays a voice from a peer connection', async () => {
     await speak('ann');
     await expect.poll(() => level('ann')).toBeGreaterThan(0.5);
     await expect.poll(loudness).toBeGreaterThan(0.01);
     expect(await level('bo')).toBe(0);
   });
 
-  it('places a voice where its mouth is: left is left, right is right', async () => {
+  it('a voice is heard on the side of its mouth', async () => {
     await speak('ann');
     await place('ann', -2, 0, -0.5);
     await expect
@@ -163,7 +163,7 @@ describe.skipIf(!chromiumPath)('the voice mixer in Chromium', () => {
       .toBeGreaterThan(1.4);
   });
 
-  it('makes a far voice softer but not lost, and one that is turned down silent', async () => {
+  it('a distant voice is softer but audible, and one that is turned down is silent', async () => {
     await speak('ann', 0.1);
     await place('ann', 0, 0, -1);
     await expect.poll(loudness).toBeGreaterThan(0.01);
@@ -175,11 +175,11 @@ describe.skipIf(!chromiumPath)('the voice mixer in Chromium', () => {
     expect((await loudness()) / near).toBeGreaterThan(0.2);
     await page.evaluate(() => (globalThis as unknown as MixerPage).mixer.setVolume('ann', 0));
     await expect.poll(loudness).toBeLessThan(0.001);
-    // Whom one has turned down still shows that they speak.
+    // A person who is turned down still shows that they speak.
     expect(await level('ann')).toBeGreaterThan(0.3);
   });
 
-  it('is silent when the voice has gone, and closes', async () => {
+  it('the mixer is silent once the voice is gone, and closes', async () => {
     await speak('ann');
     await expect.poll(loudness).toBeGreaterThan(0.01);
     await page.evaluate(() => (globalThis as unknown as MixerPage).mixer.remove('ann-voice'));

@@ -2,7 +2,7 @@ import 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whether pictures are written anew instead of compared: `npm run visual -- --update`. */
+    /** Whether goldens are overwritten instead of compared: `npm run visual -- --update`. */
     updateGoldens: boolean;
   }
 }

@@ -11,7 +11,7 @@ let browser: Browser;
 let codec: PictureCodec;
 let shots: Record<keyof typeof WINDOWS, RoomShots>;
 
-/** A small change in a corner is not to be lost in the whole. */
+/** Tiles keep a small change in a corner from being averaged away. */
 const COLUMNS = 6;
 const ROWS = 5;
 

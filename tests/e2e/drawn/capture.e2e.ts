@@ -23,7 +23,7 @@ import { writePictureClip } from '../support/pictureClip';
 const RIGHT_ELBOW = 14;
 const RIGHT_WRIST = 16;
 
-/** Opens the capture of `visitor`'s page; null, or why there is none. */
+/** Opens the capture of `visitor`'s page; resolves with null, or the reason for a failure. */
 function open(visitor: Visitor) {
   return visitor.page.evaluate(() => (globalThis as unknown as CapturePage).openCapture());
 }
@@ -36,12 +36,12 @@ function point(flat: readonly number[], landmark: number): readonly number[] {
   return flat.slice(landmark * 3, landmark * 3 + 3);
 }
 
-/** Radians the face turns to its own left, from its matrix. */
+/** Yaw of the face to its own left, radians, from its matrix. */
 function yawOf({ matrix }: NonNullable<PlainFrame['face']>): number {
   return Math.atan2(matrix[8]!, matrix[10]!);
 }
 
-describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
+describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
   let models: string;
   let server: CaptureServer;
   let visitor: Visitor | null = null;
@@ -69,14 +69,14 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
     return visitor;
   }
 
-  /** Somebody in front of a camera that shows one colour. */
+  /** A visitor whose webcam shows one colour. */
   async function visitColour(colour: Colour, origin?: string): Promise<Visitor> {
     const clip = join(models, 'clip.y4m');
     writeColourClip(clip, [colour], 30);
     return visit(cameraFlags(clip), origin);
   }
 
-  it('reads the body, the face and the hands of a model made by code, on the CPU, with nobody else asked', async () => {
+  it('reads body, face and hands from generated models on the CPU, without a foreign request', async () => {
     const colour: Colour = [0.8, 0.4, 0.6];
     const page = await visitColour(colour);
     expect(await open(page)).toBeNull();
@@ -84,7 +84,7 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
     for (const landmark of [RIGHT_ELBOW, RIGHT_WRIST]) {
       const expected = tinyLandmark(landmark, colour);
       point(frame.body!.world, landmark).forEach((value, axis) => {
-        // The browser takes the clip's colours for another standard's: they are a few percent off.
+        // The browser decodes the clip's colours by another standard: they are a few percent off.
         expect(Math.abs(value - expected[axis]!)).toBeLessThan(0.03);
       });
     }
@@ -101,7 +101,7 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
     expect(page.problems).toEqual([]);
   });
 
-  it('lets the camera go', async () => {
+  it('a closed capture releases the webcam', async () => {
     const page = await visitColour([0, 0, 0]);
     await open(page);
     await frames(page, 2);
@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
     expect(isEnded).toEqual([[['video', 'live']], ['ended']]);
   });
 
-  describe('says why it reads nothing', () => {
+  describe('the reason why a webcam cannot be read', () => {
     const broken: CaptureServer[] = [];
     const folders: string[] = [];
 
@@ -138,29 +138,29 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
       return open(await visitColour([0, 0, 0], site.origin));
     }
 
-    it('no models at all', async () => {
+    it('is modelMissing without models', async () => {
       expect(await openWith(temporaryFolder())).toMatchObject({ reason: 'modelMissing', detail: 'face, body' });
     });
 
-    it('an empty model', async () => {
+    it('names an empty model', async () => {
       const folder = tinyModelsFolder();
       truncateSync(join(folder, MODEL_FILES.body.name));
       expect(await openWith(folder)).toMatchObject({ reason: 'modelEmpty' });
     });
 
-    it('a damaged model', async () => {
+    it('names a damaged model', async () => {
       const folder = tinyModelsFolder();
       writeFileSync(join(folder, MODEL_FILES.face.name), Buffer.alloc(5000, 'x'));
       expect(await openWith(folder)).toMatchObject({ reason: 'modelGarbage' });
     });
 
-    it('another model under its name', async () => {
+    it('names a model of the wrong kind', async () => {
       const folder = tinyModelsFolder();
       writeFileSync(join(folder, MODEL_FILES.body.name), tinyHandModel());
       expect(await openWith(folder)).toMatchObject({ reason: 'modelWrong' });
     });
 
-    it('a browser that may not use the camera, and one without any', async () => {
+    it('is the browser refusal where the webcam is denied or missing', async () => {
       const page = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
       expect(await open(page)).toMatchObject({ reason: 'denied' });
       await browser?.close();
@@ -169,7 +169,7 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
   });
 
   it.skipIf(!hasSharedModels || !sharedPicture)(
-    "finds face, body and both hands of a picture with MediaPipe's own models",
+    "MediaPipe's own models find face, body and both hands in a picture",
     async () => {
       const folder = sharedModelsFolder();
       const site = await startCaptureServer(folder);
@@ -180,7 +180,7 @@ describe.skipIf(!chromiumPath)('the camera, read by the real program', () => {
       const page = await visit(cameraFlags(clip), site.origin);
       expect(await open(page)).toBeNull();
       const frame = (await frames(page, 20)).at(-1)!;
-      // Where they are in the picture, as shares of its width and height.
+      // Positions in the picture, as shares of its width and height.
       expect(point(frame.body!.image, RIGHT_WRIST)[0]).toBeCloseTo(0.34, 1.3);
       expect(point(frame.leftHand!.image, 0)[0]).toBeCloseTo(0.57, 1.3);
       expect(point(frame.rightHand!.image, 0)[0]).toBeCloseTo(0.35, 1.3);

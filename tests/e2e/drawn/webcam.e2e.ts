@@ -20,7 +20,7 @@ import { type ParleyServer, startParley } from '../support/parleyServer';
 import { writePictureClip } from '../support/pictureClip';
 import { readSentMedia, watchSentMedia } from '../support/sentMedia';
 
-/** The models follow the colour: hanging arm, raised forearm, swayed outwards, raised again. */
+/** The models' landmarks follow the colour: hanging arm, raised forearm, swayed outwards, raised again. */
 const HANGING: Colour = [0, 0, 0];
 const RAISED: Colour = [1, 0, 0];
 const SWAYED: Colour = [1, 1, 0];
@@ -29,13 +29,13 @@ const WAVE = [HANGING, RAISED, SWAYED, RAISED];
 const CLIP_FPS = 15;
 const STEP_FRAMES = 12;
 
-/** How far the arm as drawn may be from the one before the camera, degrees. */
+/** Most that the drawn arm may differ from the filmed one, degrees. */
 const ANGLE_MAX_DEG = 15;
 
-/** A display that leaves the CPU, which draws here, to what is tested. */
+/** A slow display, which leaves the CPU to what is tested. */
 const DISPLAY_HZ = 5;
 
-/** Angles of the right arm that the models see at `colour`; in the camera's axes down is +y. */
+/** Angles of the right arm that the models see at `colour`; down is +y in the webcam's axes. */
 function seenArm(colour: Colour): ArmAngles {
   const [shoulder, elbow, wrist] = [12, 14, 16].map((landmark) => tinyLandmark(landmark, colour));
   return armAngles(shoulder!, elbow!, wrist!, [0, -1, 0]);
@@ -59,14 +59,14 @@ async function waitUntilTracked(page: Page): Promise<void> {
     .toMatchObject({ face: true, body: true });
 }
 
-describe.skipIf(!chromiumPath)('somebody before a camera', () => {
+describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
   let client: ParleyClient;
   let server: ParleyServer;
   let models: string;
   let meetingId: string;
   let browsers: Browser[] = [];
 
-  /** For the tests of one group: a site with the models in `folder`, which goes with it. */
+  /** Serves a site with the models in `folder` for the tests of one group, then deletes both. */
   function serve(createFolder: () => string): void {
     beforeAll(async () => {
       models = createFolder();
@@ -98,7 +98,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   const sit = ({ page }: Visitor, name: string, choice: Record<string, string> = {}) =>
     page.goto(autojoinLink(server.url, meetingId, { name, ...choice }));
 
-  describe('with models that follow the colour of the picture', () => {
+  describe('with models whose landmarks follow the colour of the picture', () => {
     serve(tinyModelsFolder);
 
     function waveClip(): string {
@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       return path;
     }
 
-    describe('and two who sit down, one of them in view', () => {
+    describe('and two participants, one of them on camera', () => {
       let a: Visitor;
       let b: Visitor;
 
@@ -120,14 +120,14 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
         await waitUntilTracked(a.page);
       });
 
-      it('A waves, and B sees the arm do it: in this order, and as far', async () => {
+      it('a wave in front of the webcam is drawn on the other page, in the same order and as far', async () => {
         const wanted = [HANGING, RAISED, SWAYED, RAISED, HANGING];
         let reached = 0;
         await expect
           .poll(
             async () => {
               const bones = await boneOf(b.page, 'Ana');
-              // The other arm hangs all the while.
+              // The other arm hangs throughout.
               const otherHangs = drawnArm(bones, 'left').shoulder < 30;
               if (otherHangs && isAt(drawnArm(bones, 'right'), wanted[reached]!)) reached += 1;
               return reached;
@@ -139,7 +139,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       });
     });
 
-    it('nothing leaves the page but rotations and weights, and to nobody but the site', async () => {
+    it('a page with a webcam sends only rotations and weights, and only to its own site', async () => {
       const a = await visit(cameraFlags(waveClip()));
       await watchSentMedia(a.page);
       const sockets: string[] = [];
@@ -151,7 +151,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       witness.begin();
       await expect.poll(() => witness.poses, { timeout: 30_000 }).toBeGreaterThan(60);
 
-      // Every packet is a pose that a decoder takes whole, or one of the meeting's own messages.
+      // Every packet is a pose that a decoder accepts whole, or a control message.
       expect(witness.strange).toEqual([]);
       expect(witness.maxBytes).toBeLessThan(600);
       const sent = await readSentMedia(a.page);
@@ -165,7 +165,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       await witness.leave();
     });
 
-    it('the camera is put off and on again in the meeting, and lets go in between', async () => {
+    it('the webcam is turned off and on again during the meeting, and is released in between', async () => {
       const a = await visit(cameraFlags(waveClip()));
       await sit(a, 'Ana', { camera: '1' });
       await waitUntilLive(a.page);
@@ -177,7 +177,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       expect(a.problems).toEqual([]);
     });
 
-    it('says what to do where the camera may not be used, and the meeting goes on', async () => {
+    it('a page that may not use the webcam says what to do and stays in the meeting', async () => {
       const a = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
       await sit(a, 'Ana', { camera: '1' });
       await waitUntilLive(a.page);
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
   describe('on a site without models', () => {
     serve(temporaryFolder);
 
-    it('is told so in the lobby, with the command, and joins without', async () => {
+    it('a lobby without models names the command that downloads them, and joins without a webcam', async () => {
       const a = await visit(cameraFlags('none.y4m'), { width: 900, height: 900 });
       await a.page.goto(`${server.url}/m/${meetingId}?name=Ana`);
       await a.page.getByText('Camera', { exact: true }).click();
@@ -199,10 +199,10 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
     });
   });
 
-  describe.skipIf(!hasSharedModels || !sharedPicture)("with MediaPipe's own models and somebody's picture", () => {
+  describe.skipIf(!hasSharedModels || !sharedPicture)("with MediaPipe's own models and a picture of a person", () => {
     serve(sharedModelsFolder);
 
-    it('B sees face and arms where the picture has them', async () => {
+    it('face and arms are drawn on the other page as they are in the picture', async () => {
       const clip = join(models, 'person.mjpeg');
       const b = await visit([]);
       await writePictureClip(b.page, sharedPicture!, clip);
@@ -210,7 +210,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
       await Promise.all([sit(a, 'Ana', { camera: '1' }), sit(b, 'Bo')]);
       await waitUntilDrawn(b.page, 'Ana');
       await waitUntilTracked(a.page);
-      // Both forearms are raised before the chest, bent at the elbow, the hands in front of the body.
+      // Both forearms are raised in front of the chest, bent at the elbow, hands in front of the body.
       let bones: readonly number[] = [];
       await expect
         .poll(
@@ -230,7 +230,7 @@ describe.skipIf(!chromiumPath)('somebody before a camera', () => {
         expect(hand[2] - chest[2]).toBeGreaterThan(0.1);
         expect(hand[1]).toBeGreaterThan(elbow[1]);
       }
-      // She looks into the camera.
+      // The person looks into the webcam.
       const [neck, head] = [place('neck'), place('head')];
       expect(Math.abs(head[0] - neck[0])).toBeLessThan(0.05);
     });

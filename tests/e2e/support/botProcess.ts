@@ -4,7 +4,7 @@ import type { BotReport } from '@/tools/bot/botReport';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 
-/** Headless participants in a process of their own, so that what is measured elsewhere does not wait for them. */
+/** Headless participants in a separate process, so that they do not hold up what is measured elsewhere. */
 export class BotProcess {
   private printed = '';
   private complaints = '';
@@ -20,15 +20,15 @@ export class BotProcess {
     this.ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   }
 
-  /** Lets `count` participants idle in a meeting of the site at `url`. */
+  /** Starts `count` idle participants in a meeting of the site at `url`. */
   static start(url: string, meetingId: string, count: number): BotProcess {
     const args = ['--url', url, '--meeting', meetingId, '--count', String(count), '--json'];
-    // Not by tsx's own command: that kills a busy process which takes a while to hear the signal.
+    // Without tsx's own command, which kills a busy process that is slow to handle the signal.
     const command = ['--import', 'tsx', join(ROOT, 'tools/bot/main.ts'), ...args];
     return new BotProcess(spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
-  /** Lets them leave and resolves with what they tell. Rejects with what they complained of instead. */
+  /** Makes them leave and resolves with their reports; rejects with what they printed to stderr if they failed. */
   async end(): Promise<BotReport[]> {
     this.child.kill('SIGINT');
     const code = await this.ended;

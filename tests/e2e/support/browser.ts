@@ -11,7 +11,7 @@ import { slowDisplay } from './slowDisplay';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The Chromium of these tests, or null where none is installed. */
+/** Path of the Chromium for these tests, or null if none is installed. */
 export const chromiumPath = process.env.CHROMIUM_PATH ?? PLACES.find((path) => existsSync(path)) ?? null;
 
 const FLAGS = [
@@ -32,7 +32,7 @@ const DRAWING = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ig
 /** No WebGL: the meeting's page shows its list of people instead of the scene. */
 const WITHOUT_WEBGL = ['--disable-gpu', '--disable-3d-apis'];
 
-/** Fake devices that nobody is asked for: a microphone that beeps once a second, a screen that moves. */
+/** Fake devices, granted without a prompt: a microphone that beeps once a second, a screen that moves. */
 export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** Whether a browser draws the scene. */
@@ -54,13 +54,13 @@ export function serveChromium(kind: BrowserKind): Promise<BrowserServer> {
   return chromium.launchServer(launchOptions(kind, []));
 }
 
-/** A page of somebody else's browser, with what went wrong in it collected. */
+/** A page in a browser context of its own, which collects its errors. */
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Uncaught errors and console errors, as text. */
   readonly problems: string[];
-  /** Addresses asked for outside `origin`. */
+  /** Requested addresses outside `origin`. */
   readonly foreignRequests: string[];
 }
 
@@ -68,18 +68,18 @@ interface VisitorOptions {
   readonly viewport?: { width: number; height: number };
   readonly locale?: string;
   readonly colorScheme?: 'light' | 'dark';
-  /** Pictures a second at most; null for as many as the browser draws. */
+  /** Most rendered frames a second; null for as many as the browser draws. */
   readonly displayHz?: number | null;
 }
 
-/** Opens a small window on a slow display: drawing several others on the CPU would measure nothing but itself. */
+/** Opens a small window on a slow display, so that drawing on the CPU does not dominate what is tested. */
 export async function openVisitor(
   browser: Browser,
   origin: string,
   { displayHz = 6, ...options }: VisitorOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 480, height: 320 }, locale: 'en-GB', ...options });
-  // The TypeScript loader of the benchmarks marks functions with a helper that a page doesn't have.
+  // tsx, which runs the benchmarks, marks functions with a helper that pages lack.
   await context.addInitScript('globalThis.__name ??= (value) => value');
   if (displayHz !== null) await slowDisplay(context, displayHz);
   const page = await context.newPage();

@@ -5,7 +5,7 @@ import { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
 
-/** A frame as plain data. */
+/** A landmark frame as plain data. */
 export interface PlainFrame {
   readonly timeMs: number;
   readonly body: { readonly world: number[]; readonly image: number[]; readonly visibility: number[] } | null;
@@ -14,13 +14,13 @@ export interface PlainFrame {
   readonly rightHand: { readonly world: number[]; readonly image: number[]; readonly score: number } | null;
 }
 
-/** What the page offers to the test. */
+/** What the page exposes to the test. */
 export interface CapturePage {
-  /** Opens the camera; resolves with null, or why it could not be had. */
+  /** Opens the webcam; resolves with null, or the reason for a failure. */
   openCapture(): Promise<{ readonly reason: string; readonly detail: string } | null>;
   /** The next `count` frames. */
   takeFrames(count: number): Promise<PlainFrame[]>;
-  /** Resolves once `count` more frames have come, each solved into a pose. */
+  /** Resolves after `count` more frames, each solved into a pose. */
   countFrames(count: number): Promise<void>;
   captureStats(): CaptureStats;
   closeCapture(): void;

@@ -8,7 +8,7 @@ import { bundleForPage } from './contractServer';
 
 const PAGE = '<!doctype html><meta charset="utf-8"><script src="/script.js"></script>';
 
-/** A site that has the camera's files alone, with the headers of the real one. */
+/** A site that serves only the webcam's files, with the headers of the real one. */
 export interface CaptureServer {
   readonly origin: string;
   close(): void;

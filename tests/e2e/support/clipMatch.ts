@@ -2,7 +2,7 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 
-/** Bones as drawn (x y z w of each of the 52) and the sender's wall-clock time that they show. */
+/** Bones as drawn (x y z w of each of the 52) and the sender's wall-clock time of that pose. */
 export interface DrawnMoment {
   readonly bones: readonly number[];
   readonly shownMs: number;
@@ -24,7 +24,7 @@ export function meanErrorDeg(bones: readonly number[], source: MotionSource, cli
   return (sum / BODY_BONE_COUNT) * (180 / Math.PI);
 }
 
-/** The wall-clock time at which the sender's clip must have begun, found from one moment to the nearest 5 ms. */
+/** Wall-clock time at which the sender's clip started, fitted to one moment in steps of 5 ms. */
 export function findClipStartMs(moment: DrawnMoment, source: MotionSource, periodMs: number): number {
   let best = { errorDeg: Number.POSITIVE_INFINITY, clipMs: 0 };
   for (let clipMs = 0; clipMs < periodMs; clipMs += 5) {

@@ -1,6 +1,6 @@
 import { encodeTape, readTape, type TapeReading } from './codecTape';
 
-/** What the page offers to the test. */
+/** What the page exposes to the test. */
 export interface CodecExactPage {
   /** Decodes the tape at `/tape.bin`. */
   readServedTape(): Promise<TapeReading>;

@@ -3,19 +3,19 @@ import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { ALL_PARTS, createPose, POSE_LENGTH, type Pose, PosePart } from '@/lib/pose/pose';
 
-/** Runs in Node and in a page alike: nothing here may depend on where it runs. */
+/** Runs both in Node and in a page: nothing here may depend on the platform. */
 
 const BODY = PosePart.hips | PosePart.upperBody | PosePart.legs;
 const SEATED = ALL_PARTS & ~PosePart.legs;
 const PART_SETS = [ALL_PARTS, ALL_PARTS, SEATED, BODY, PosePart.face | PosePart.gaze, PosePart.upperBody, 0];
 const STEPS_MS = [33, 33, 50, 100, 17];
-/** How many frames the parts, the compression, the frames a packet and the rate stay as they are. */
+/** Number of frames for which parts, compression, frames a packet and rate stay the same. */
 const PARTS_FRAMES = 257;
 const COMPRESSION_FRAMES = 101;
 const BATCH_FRAMES = 139;
 const RATE_FRAMES = 311;
 const KEYFRAME_FRAMES = 701;
-/** Longer than any frame stays valid: the sender stood still. */
+/** A pause of the sender that is longer than any frame stays valid. */
 const PAUSE_FRAMES = 1999;
 const PAUSE_MS = 7_000;
 const FIRST_MS = 123_456;
@@ -33,7 +33,7 @@ function configure(encoder: PoseEncoder, pose: Pose, frame: number): void {
   if (frame % KEYFRAME_FRAMES === 0) encoder.requestKeyframe();
 }
 
-/** Sends `poses` ({@link POSE_LENGTH} numbers each) with all settings changing; packets one after the other, each behind its length. */
+/** Encodes `poses` ({@link POSE_LENGTH} numbers each) under changing settings, into length-prefixed packets. */
 export function encodeTape(poses: Float32Array): Uint8Array {
   const encoder = new RangePoseEncoder();
   const pose = createPose();
@@ -55,7 +55,7 @@ export function encodeTape(poses: Float32Array): Uint8Array {
   return tape.slice(0, size);
 }
 
-/** What came out of a tape. */
+/** Result of decoding a tape. */
 export interface TapeReading {
   readonly packets: number;
   readonly frames: number;
@@ -81,7 +81,7 @@ class WordHash {
   }
 }
 
-/** Decodes a tape; every frame is hashed to its last bit. */
+/** Decodes a tape and hashes every bit of every frame. */
 export function readTape(tape: Uint8Array, decoder: Pick<PoseDecoder, 'decode'> = new RangePoseDecoder()): TapeReading {
   const hash = new WordHash();
   const time = new Uint32Array(2);

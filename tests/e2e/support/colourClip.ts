@@ -6,7 +6,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 const WIDTH_PX = 320;
 const HEIGHT_PX = 240;
 
-/** Studio-range BT.601, which a y4m file without further word is in. */
+/** Studio-range BT.601, the default of a y4m file. */
 function toYuv([red, green, blue]: Colour): [y: number, u: number, v: number] {
   const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
   return [
@@ -23,13 +23,13 @@ function frame(colour: Colour): Buffer {
   return Buffer.concat([Buffer.from('FRAME\n'), ...planes]);
 }
 
-/** Writes a clip of plain colours, one a picture, which Chromium's made camera plays over and over. */
+/** Writes a clip of plain colours, one a picture, for Chromium's fake webcam to loop. */
 export function writeColourClip(path: string, colours: readonly Colour[], fps: number): void {
   const header = Buffer.from(`YUV4MPEG2 W${WIDTH_PX} H${HEIGHT_PX} F${fps}:1 Ip A1:1 C420jpeg\n`);
   writeFileSync(path, Buffer.concat([header, ...colours.map(frame)]));
 }
 
-/** Flags for a browser whose camera plays the file at `path` (.y4m or .mjpeg). */
+/** Flags for a browser whose webcam plays the file at `path` (.y4m or .mjpeg). */
 export function cameraFlags(path: string): string[] {
   return [
     '--use-fake-device-for-media-stream',

@@ -12,23 +12,23 @@ function subtract(a: Vector, b: Vector): Vector {
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 }
 
-/** The angle between two directions, degrees. */
+/** Angle between two directions, degrees. */
 export function angleDeg(a: Vector, b: Vector): number {
   const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   return (Math.acos(Math.max(-1, Math.min(1, dot / (Math.hypot(...a) * Math.hypot(...b))))) * 180) / Math.PI;
 }
 
-/** How an arm is held, degrees. */
+/** Angles of an arm, degrees. */
 export interface ArmAngles {
-  /** Of the upper arm from hanging straight down. */
+  /** Upper arm, from straight down. */
   readonly shoulder: number;
-  /** Of the forearm from going straight on. */
+  /** Forearm, from the line of the upper arm. */
   readonly elbow: number;
-  /** Of the forearm from pointing straight up. */
+  /** Forearm, from straight up. */
   readonly forearm: number;
 }
 
-/** Angles of an arm from the places of its joints; `up` is the way up where they are measured. */
+/** Angles of an arm from the positions of its joints; `up` is the up axis of their space. */
 export function armAngles(shoulder: Vector, elbow: Vector, wrist: Vector, up: Vector): ArmAngles {
   const upper = subtract(elbow, shoulder);
   const lower = subtract(wrist, elbow);
@@ -36,7 +36,7 @@ export function armAngles(shoulder: Vector, elbow: Vector, wrist: Vector, up: Ve
   return { shoulder: angleDeg(upper, down), elbow: angleDeg(upper, lower), forearm: angleDeg(lower, up) };
 }
 
-/** Places of bones as drawn, from `bones` (x y z w of each of the 52); metres in the avatar's root space. */
+/** Positions of bones as drawn, from `bones` (x y z w of each of the 52); metres in the avatar's root space. */
 export function drawnPlaces(bones: readonly number[]): (bone: BoneName) => Vector {
   pose.values.set(bones, ROTATIONS_OFFSET);
   solveBody(pose, state);

@@ -62,7 +62,7 @@ function leg(side: 'Left' | 'Right'): string {
   return joint(`${side}UpLeg`, `${9 * out} -2 0`, lower);
 }
 
-/** Joints in the order of the file, the root first; the root alone also moves. */
+/** Joints in file order, the root first; only the root has a position. */
 const ORDER = [
   'Hips',
   'Spine',
@@ -108,7 +108,7 @@ function frameLine(frame: number): string {
   return numbers.map((value) => value.toFixed(4)).join(' ');
 }
 
-/** A Mixamo-style clip whose arms, head and one leg move through one smooth turn: no two moments look the same. */
+/** A Mixamo-style clip in which arms, head and one leg move so that no two moments look the same. */
 export function madeClip(): string {
   const hierarchy = JOINTS.replace('SHOULDERS', `${arm('Left')}\n${arm('Right')}`).replace(
     'LEGS',

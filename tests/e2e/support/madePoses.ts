@@ -3,7 +3,7 @@ import { setNormalizedQuat } from '@/lib/pose/quat';
 import { loadCorpus } from '@/tools/bench/motion/loadCorpus';
 import { seededRandom } from '@/tools/seededRandom';
 
-/** Every so many frames some seconds are noisy, and now and then a frame is anything at all. */
+/** Noise lasts some seconds at intervals; now and then a frame is arbitrary. */
 const NOISY_FRAMES = 400;
 const NOISY_SHARE = 0.25;
 const WILD_SHARE = 0.002;
@@ -17,7 +17,7 @@ function disturb(values: Float32Array, reach: number, random: () => number): voi
   for (let k = FACE_OFFSET; k < GAZE_OFFSET; k += 1) values[k] = Math.max(0, Math.min(1, values[k]!));
 }
 
-/** The project's own clips one after the other, over and over, with noise and wild frames: `count` poses, the same in every run. */
+/** `count` poses from the project's own clips in a loop, with noise and arbitrary frames; the same in every run. */
 export function madePoses(count: number): Float32Array {
   const source: readonly Pose[] = loadCorpus(null).flatMap(({ poses }) => poses);
   const random = seededRandom(20_000);

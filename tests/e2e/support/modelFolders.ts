@@ -6,34 +6,34 @@ import { writeTinyModels } from '@/tools/models/tiny/tinyModels';
 
 const SHARED = new URL('../../../../shared/', import.meta.url).pathname;
 
-/** What the folder of shared files calls the models; its model of hands is another than the official one. */
+/** Names of the models in the shared folder; its hand model is not the official one. */
 const SHARED_NAMES = {
   face: 'face_landmarker.task',
   body: 'pose_landmarker_lite.task',
   hands: 'hand_landmarker_lite_custom.task',
 } as const;
 
-/** A picture of somebody with both hands raised, or null where the shared files are not. */
+/** A picture of a person with both hands raised, or null without the shared folder. */
 export const sharedPicture = ((path) => (existsSync(path) ? path : null))(
   join(SHARED, 'media', 'person_upper_body_hands.png'),
 );
 
-/** Whether MediaPipe's own models are at hand. */
+/** Whether MediaPipe's own models are available. */
 export const hasSharedModels = Object.values(SHARED_NAMES).every((name) => existsSync(join(SHARED, 'models', name)));
 
-/** A new folder for a test. */
+/** Creates a folder for a test. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'parley-models-'));
 }
 
-/** A new folder with models that move with the picture's colour. */
+/** Creates a folder with models whose landmarks follow the picture's colour. */
 export function tinyModelsFolder(): string {
   const folder = temporaryFolder();
   writeTinyModels(folder);
   return folder;
 }
 
-/** A new folder with MediaPipe's own models, by the names the site knows. */
+/** Creates a folder with MediaPipe's own models under the site's names. */
 export function sharedModelsFolder(): string {
   const folder = temporaryFolder();
   for (const name of ['face', 'body', 'hands'] as const) {

@@ -4,13 +4,13 @@ import { controlKindOf, isReport, KEYFRAME_REQUEST } from '@/lib/meeting/control
 import { POSE_LENGTH } from '@/lib/pose/pose';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 
-/** Somebody who watches a meeting and looks into every packet that comes. */
+/** A spectator that inspects every packet of a meeting. */
 export class PacketWitness {
   /** Poses decoded since `begin`. */
   poses = 0;
   /** The largest packet since then. */
   maxBytes = 0;
-  /** Packets since then that are neither a pose nor one of the meeting's own messages: reason and length. */
+  /** Packets since then that are neither a pose nor a control message: reason and length. */
   readonly strange: string[] = [];
   private readonly decoder: PoseDecoder = new RangePoseDecoder();
   private isWatching = false;
@@ -45,7 +45,7 @@ export class PacketWitness {
     const failure = this.decoder.decode(bytes, ({ values }) => {
       if (values.length === POSE_LENGTH && this.isWatching) this.poses += 1;
     });
-    // What waits for a keyframe is a pose too.
+    // A packet that waits for a keyframe is a pose too.
     if (failure && !this.decoder.awaitsKeyframe) this.note(failure, bytes);
   }
 

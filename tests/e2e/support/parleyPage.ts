@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import type { ParleyStats } from '@/lib/meeting/stats';
 
-/** The inspection surface as read in a page, with the page's wall clock at that moment. */
+/** A reading of `parley.stats()` with the page's wall clock at that moment. */
 export interface StatsReading {
   readonly stats: ParleyStats;
   readonly atMs: number;
 }
 
-/** Reads `parley.stats()` of a page that has one. */
+/** Reads `parley.stats()` of a page. */
 export function readStats(page: Page): Promise<StatsReading> {
   return page.evaluate(() => {
     const { parley } = globalThis as unknown as { parley: { stats(): ParleyStats } };
@@ -15,17 +15,17 @@ export function readStats(page: Page): Promise<StatsReading> {
   });
 }
 
-/** The same, read right after a frame was drawn: ages are then those of what is seen. */
+/** The same, read right after a frame was drawn, so that ages are those of what is shown. */
 export function readStatsAsDrawn(page: Page): Promise<StatsReading> {
   return page.evaluate(async () => {
     const { parley } = globalThis as unknown as { parley: { stats(): ParleyStats } };
-    // The scene may draw in the same frame after this callback, but not after the frame.
+    // The scene may draw later in the same frame, but not after the timeout.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     return { stats: parley.stats(), atMs: performance.timeOrigin + performance.now() };
   });
 }
 
-/** Waits until the page's stay is live. */
+/** Waits until the page is live in its meeting. */
 export async function waitUntilLive(page: Page, timeoutMs = 30_000): Promise<void> {
   await page.waitForFunction(
     () => (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats().connection === 'live',
@@ -34,7 +34,7 @@ export async function waitUntilLive(page: Page, timeoutMs = 30_000): Promise<voi
   );
 }
 
-/** Waits until the page draws poses that `name` sends. */
+/** Waits until the page draws poses from `name`. */
 export async function waitUntilDrawn(page: Page, name: string, timeoutMs = 30_000): Promise<void> {
   await page.waitForFunction(
     (wanted) => {

@@ -6,17 +6,17 @@ import { join } from 'node:path';
 const ROOT = new URL('../../..', import.meta.url).pathname;
 const START_MAX_MS = 120_000;
 
-/** A running `npm start` with a database of its own. */
+/** A running `npm start` with its own database. */
 export interface ParleyServer {
   readonly url: string;
   readonly process: ChildProcess;
   /** Everything printed so far. */
   output(): string;
-  /** Ends it as Ctrl-C does and resolves with the exit code. */
+  /** Stops it as Ctrl-C does and resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts the built server on a free port. Rejects with what it printed where it ends instead. */
+/** Starts the built server on a free port. Rejects with what it printed if it ends instead. */
 export function startParley(env: Record<string, string> = {}): Promise<ParleyServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const child = spawn(process.execPath, [join(ROOT, 'tools/run/start.mjs')], {

@@ -5,8 +5,8 @@ const WIDTH_PX = 640;
 const HEIGHT_PX = 480;
 
 /**
- * Writes the picture at `picturePath` (PNG) as a clip of one frame for a made camera (.mjpeg): in the middle, and whole or
- * its upper `shownShare`.
+ * Writes the picture at `picturePath` (PNG) as a one-frame clip (.mjpeg) for a fake webcam: centred, and cropped to its
+ * upper `shownShare`.
  */
 export async function writePictureClip(
   page: Page,
@@ -25,7 +25,7 @@ export async function writePictureClip(
       const context = canvas.getContext('2d')!;
       const shown = image.height * share;
       const scale = Math.min(width / image.width, height / shown);
-      // The picture's own ground goes on beside it.
+      // Extends the picture's own background to both sides.
       context.drawImage(image, 0, 0, 1, 1, 0, 0, width, height);
       const [w, h] = [image.width * scale, shown * scale];
       context.drawImage(image, 0, 0, image.width, shown, (width - w) / 2, (height - h) / 2, w, h);

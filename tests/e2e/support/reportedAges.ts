@@ -1,10 +1,10 @@
 import { readReport } from '@/lib/meeting/controlMessages';
 import type { Transport } from '@/lib/transport/transport';
 
-/** Gathers what the people of a meeting report of each other's poses: their age as played, p95 of two seconds each, ms. */
+/** Collects receivers' reports in a meeting: pose age as played, p95 of two seconds each, ms. */
 export class ReportedAges {
   readonly agesMs: number[] = [];
-  /** Of those reports, the ones that tell of lost packets. */
+  /** Number of those reports with lost packets. */
   losses = 0;
 
   constructor(transport: Transport) {

@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 /** What a page has sent over its peer connections. */
 export interface SentMedia {
   readonly connections: number;
-  /** Video tracks that were ever given to one. */
+  /** Video tracks ever added to one. */
   readonly videoTracks: number;
-  /** Bytes of video that left. */
+  /** Bytes of video sent. */
   readonly videoBytes: number;
 }
 
@@ -14,7 +14,7 @@ interface Watch {
   videoTracks: number;
 }
 
-/** Begins to watch what `page` gives to its peer connections. To be called before it goes anywhere. */
+/** Starts to watch what `page` gives its peer connections. Call it before the first navigation. */
 export async function watchSentMedia(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const watch: Watch = { connections: [], videoTracks: 0 };
@@ -46,7 +46,7 @@ export async function watchSentMedia(page: Page): Promise<void> {
   });
 }
 
-/** What has been sent so far. */
+/** Totals so far. */
 export function readSentMedia(page: Page): Promise<SentMedia> {
   return page.evaluate(async () => {
     const { sentMedia } = globalThis as unknown as { sentMedia: Watch };

@@ -1,7 +1,7 @@
 import type { BrowserContext } from 'playwright-core';
 
 /**
- * Gives the pages of a browser context a display of `hz`: drawing on the CPU must not take the time of what is measured
+ * Limits the pages of a browser context to a display of `hz`, so that drawing on the CPU leaves time for what is measured
  * beside it.
  */
 export async function slowDisplay(context: BrowserContext, hz: number): Promise<void> {
@@ -9,7 +9,7 @@ export async function slowDisplay(context: BrowserContext, hz: number): Promise<
     const request = globalThis.requestAnimationFrame.bind(globalThis);
     let waiting = new Map<number, FrameRequestCallback>();
     let last = 0;
-    // All of one frame are called together, as a display would.
+    // Callbacks of one frame run together, as on a display.
     const draw = (timeMs: number) => {
       const due = waiting;
       waiting = new Map();

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Waits for a button in a page that nobody has touched. Playwright's own waits evaluate with `userGesture`, which
- * Chromium takes for a press: sound made after the first of them is let through, as it would not be for a person.
+ * Waits for a button in a page without a user gesture. Playwright's own waits evaluate with `userGesture`, which Chromium
+ * counts as a press: it would then allow sound that it blocks for people.
  */
 export async function waitForButtonUntouched(page: Page, name: string, timeoutMs = 30_000): Promise<void> {
   const protocol = await page.context().newCDPSession(page);

@@ -5,7 +5,7 @@ const SHORT_FRAME_MAX = 125;
 const SHORT_HEADER_BYTES = 2;
 const LONG_HEADER_BYTES = 4;
 
-/** Modelled, as nothing else tells: a TLS 1.3 record, and the TCP and IP headers of a segment, for each message of its own. */
+/** Modelled, since nothing reports it: a TLS 1.3 record and the TCP and IP headers of a segment for each message. */
 const TLS_BYTES = 22;
 const TCP_IP_BYTES = 52;
 
@@ -14,7 +14,7 @@ interface FrameReceived {
   readonly response: { readonly payloadData: string };
 }
 
-/** Counts what a page receives over its bridge channel, a WebSocket, as it would be on the wire over TLS. */
+/** Counts the bytes a page receives over its WebSocket bridge channel, as they would be on the wire over TLS. */
 export class WireMeter {
   /** Frames counted so far. */
   messages = 0;
@@ -22,7 +22,7 @@ export class WireMeter {
   private beganAtMs = performance.now();
   private readonly channels = new Set<string>();
 
-  /** To be made before the page goes anywhere: sockets that are open already are not told of. */
+  /** Create it before the page's first navigation: open sockets are not reported. */
   static async attach(page: Page): Promise<WireMeter> {
     const session = await page.context().newCDPSession(page);
     const meter = new WireMeter();
@@ -34,7 +34,7 @@ export class WireMeter {
     return meter;
   }
 
-  /** Counts anew. */
+  /** Resets the count. */
   begin(): void {
     this.messages = 0;
     this.bytes = 0;
