@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
 
 /** Files that keep a core busy for half a minute: begun late, they would run on alone at the end. */
-const LONG = ['pgliteStore.test.ts', 'services.test.ts', 'postgresStore.test.ts', 'mediaRouter.test.ts'];
+const LONG = ['pgliteStore.test.ts', 'postgresStore.test.ts', 'mediaRouter.test.ts'];
 
 /** Begins with the longest files; the order of the others is Vitest's. */
 class LongestFirst extends BaseSequencer {

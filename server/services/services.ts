@@ -46,12 +46,18 @@ function placeOf(env: Env, origin: string): JitsiPlace {
 /**
  * Opens the store, migrates it, wires the services and starts sweeping.
  * @param clock Milliseconds since the Unix epoch: `wallClock`.
- * @throws StoreError where the database can't be opened.
+ * @param open Opens the meeting store: the database that the settings name.
+ * @throws StoreError if the database can't be opened.
  */
-export async function createServices(env: Env, clock: Clock, log: Log): Promise<Services> {
+export async function createServices(
+  env: Env,
+  clock: Clock,
+  log: Log,
+  open: typeof openStore = openStore,
+): Promise<Services> {
   const authority = await authorityOf(env);
   const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
-  const store = await openStore(env, (error) => log.warn('lost a database connection', { error: error.message }));
+  const store = await open(env, (error) => log.warn('lost a database connection', { error: error.message }));
   return wireServices(env, store, avatarStore, authority, clock, log);
 }
 

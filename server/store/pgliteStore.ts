@@ -23,22 +23,23 @@ async function migrated(client: PGlite, unlock: () => Promise<void>): Promise<Me
   }
 }
 
-/** A store in memory that is gone with the process: for tests. */
-export async function openMemoryStore(): Promise<MeetingStore> {
-  return migrated(await PGlite.create(), async () => {});
+async function openClient(folder: string): Promise<{ client: PGlite; unlock: () => Promise<void> }> {
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockFolder(folder);
+  try {
+    return { client: await PGlite.create(join(folder, 'meetings')), unlock };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
 }
 
 /**
- * The embedded database in `<dataDir>/meetings`, made where it isn't there yet.
- * @throws StoreError `inUse` where another process has it open.
+ * The embedded database in `<dataDir>/meetings`, created if absent; in memory for null, gone with the process.
+ * @throws StoreError `inUse` if another process has it open.
  */
-export async function openPgliteStore(dataDir: string): Promise<MeetingStore> {
-  const folder = join(dataDir, 'meetings');
-  await mkdir(dataDir, { recursive: true });
-  const unlock = await lockFolder(dataDir);
-  const client = await PGlite.create(folder).catch(async (error) => {
-    await unlock();
-    throw error;
-  });
+export async function openPgliteStore(dataDir: string | null): Promise<MeetingStore> {
+  if (dataDir === null) return migrated(await PGlite.create(), async () => {});
+  const { client, unlock } = await openClient(dataDir);
   return migrated(client, unlock);
 }

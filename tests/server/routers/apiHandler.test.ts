@@ -1,18 +1,14 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import { createApiHandler } from '@/server/apiHandler';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { openMemoryStore } from '@/server/store/pgliteStore';
 import { apiServices } from '@/tests/server/routers/apiServer';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 const SITE = 'http://site.test';
 
-let store: MeetingStore;
-beforeAll(async () => {
-  store = await openMemoryStore();
-}, 60_000);
-afterAll(() => store.close());
+const store = new MemoryMeetingStore();
 
 type Handler = ReturnType<typeof createApiHandler>;
 const handler = (changes = {}): Handler => createApiHandler(apiServices(store, changes));
@@ -103,7 +99,7 @@ describe('the API over HTTP', () => {
   });
 
   it('answers 503 with Retry-After while the database is away, and says nothing of why', async () => {
-    const away = await openMemoryStore();
+    const away = new MemoryMeetingStore();
     await away.close();
     const refused = await ask(post('meeting.create', {}), createApiHandler(apiServices(away)));
     expect(refused).toMatchObject({

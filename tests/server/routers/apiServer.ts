@@ -10,7 +10,7 @@ import { MeetingService } from '@/server/services/meetingService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { wallClock } from '@/server/services/wallClock';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { openMemoryStore } from '@/server/store/pgliteStore';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const headers = new Headers();
@@ -78,7 +78,7 @@ export async function serveApi(services: ApiServices, port = 0) {
 
 /** Services on a database in memory, served. */
 export async function startApi(changes: Partial<ApiServices> = {}) {
-  const store = await openMemoryStore();
+  const store = new MemoryMeetingStore();
   const services = apiServices(store, changes);
   const server = await serveApi(services);
   return {

@@ -1,16 +1,11 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { MeetingEvent, MeetingView } from '@/lib/core/meeting';
-import type { MeetingStore } from '@/server/store/meetingStore';
-import { openMemoryStore } from '@/server/store/pgliteStore';
 import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetingWorld';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-let store: MeetingStore;
+const store = new MemoryMeetingStore();
 let world: ReturnType<typeof createWorld>;
-beforeAll(async () => {
-  store = await openMemoryStore();
-}, 60_000);
-afterAll(() => store.close());
 beforeEach(() => {
   world = createWorld(store);
 });

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
 import { MeetingError } from '@/server/services/meetingError';
 import { DROPPED_LIFE_MS, REVIVED_AFTER_MAX_MS, STAY_LIFE_MS } from '@/server/services/meetingService';
-import type { MeetingStore } from '@/server/store/meetingStore';
-import { openMemoryStore } from '@/server/store/pgliteStore';
 import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetingWorld';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-let store: MeetingStore;
+const store = new MemoryMeetingStore();
 let world: ReturnType<typeof createWorld>;
-beforeAll(async () => {
-  store = await openMemoryStore();
-}, 60_000);
-afterAll(() => store.close());
 beforeEach(() => {
   world = createWorld(store);
 });

@@ -7,6 +7,7 @@ import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
 import { createServices, type Services } from '@/server/services/services';
 import { wallClock } from '@/server/services/wallClock';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 const caller = { ip: '192.0.2.1', origin: 'https://meet.example.org' };
 const ada = { role: 'participant', name: 'Ada', avatar: 'ada' } as const;
@@ -22,8 +23,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(settings: Record<string, string> = {}): Promise<Services> {
-  services = await createServices(readEnv({ DATA_DIR: folder, ...settings }), wallClock, silentLog);
+async function start(settings: Record<string, string> = {}, store = new MemoryMeetingStore()): Promise<Services> {
+  const env = readEnv({ DATA_DIR: folder, ...settings });
+  services = await createServices(env, wallClock, silentLog, async () => store);
   return services;
 }
 
@@ -48,12 +50,14 @@ describe('createServices', () => {
   });
 
   it('keeps meetings, seats and its secret over a restart', async () => {
-    const first = await start();
+    const store = new MemoryMeetingStore();
+    store.close = async () => {};
+    const first = await start({}, store);
     const { id } = await first.meetings.create({}, caller);
     const identity = 'a secret of the client';
     const before = await first.meetings.join({ id, ...ada, identity }, caller);
     await first.close();
-    const second = await start();
+    const second = await start({}, store);
     const stay = { id, stayToken: before.stayToken };
     await second.meetings.heartbeat(stay, caller);
     expect((await second.admission?.verify(before.joinToken))?.ok).toBe(true);

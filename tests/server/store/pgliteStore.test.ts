@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openMemoryStore, openPgliteStore } from '@/server/store/pgliteStore';
+import { openPgliteStore } from '@/server/store/pgliteStore';
 import { StoreError } from '@/server/store/storeError';
 import { meetingStoreContract } from '@/tests/contract/meetingStore';
 
 describe('PGlite store', () => {
-  meetingStoreContract(openMemoryStore);
+  meetingStoreContract(() => openPgliteStore(null));
 });
 
 describe('PGlite store in a folder', () => {
@@ -19,12 +19,16 @@ describe('PGlite store in a folder', () => {
 
   const meeting = { id: 'weekly', title: 'Weekly', maxParticipants: 4, hostTokenHash: 'h', nowMs: 1000 };
 
-  it('keeps meetings from one start to the next', async () => {
+  it('keeps meetings and stays from one start to the next', async () => {
     const first = await openPgliteStore(folder);
     await first.createMeeting(meeting);
+    const stay = { meetingId: 'weekly', tokenHash: 't' };
+    const ada = { role: 'participant', name: 'Ada', avatar: 'ada', identityHash: 'i', newPersonId: 'p' } as const;
+    await first.join({ ...stay, ...ada, nowMs: 1000, expiresAtMs: 9000 });
     await first.close();
     const second = await openPgliteStore(folder);
-    expect(await second.findMeeting('weekly')).toMatchObject({ title: 'Weekly' });
+    expect(await second.findMeeting('weekly')).toMatchObject({ title: 'Weekly', seated: [{ name: 'Ada', seat: 0 }] });
+    expect(await second.extendStay(stay, 2000, 9000)).toMatchObject({ kind: 'live' });
     await second.close();
   });
 

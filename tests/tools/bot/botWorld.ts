@@ -6,13 +6,13 @@ import { MeetingRoom } from '@/server/services/meetingRoom';
 import { MeetingService } from '@/server/services/meetingService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { wallClock } from '@/server/services/wallClock';
-import { openMemoryStore } from '@/server/store/pgliteStore';
 import { startTestHub } from '@/tests/server/hub/testHub';
 import { apiServices, serveApi } from '@/tests/server/routers/apiServer';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 /** The API and a hub, without the pages: all that a program needs of a Parley site. */
 export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
-  const store = await openMemoryStore();
+  const store = new MemoryMeetingStore();
   const hub = await startTestHub(hubOptions);
   const room = new MeetingRoom(store, 'high');
   const meetings = new MeetingService({

@@ -1,0 +1,166 @@
+import type { Appearance } from '@/lib/core/meeting';
+import { chooseSeat } from '@/server/store/chooseSeat';
+import type {
+  EndedStay,
+  EndOutcome,
+  JoinOutcome,
+  JoinRequest,
+  MeetingState,
+  MeetingStore,
+  NewMeeting,
+  StayEndReason,
+  StayKey,
+  StayOutcome,
+} from '@/server/store/meetingStore';
+import { StoreError } from '@/server/store/storeError';
+
+interface Meeting extends NewMeeting {
+  endedAtMs: number | null;
+}
+
+interface Stay extends JoinRequest {
+  readonly personId: string;
+  readonly seat: number | null;
+  name: string;
+  avatar: string;
+  expiresAtMs: number;
+  endReason: StayEndReason | null;
+}
+
+const asEnded = ({ tokenHash, personId, seat }: Stay): EndedStay => ({ tokenHash, personId, seat });
+
+/**
+ * A meeting store in plain memory that passes the store contract: for tests of what is built on a store. Each method
+ * does its work without awaiting anything, so it is atomic. After `close` it refuses as a database that is away does.
+ */
+export class MemoryMeetingStore implements MeetingStore {
+  private readonly meetings = new Map<string, Meeting>();
+  /** In the order they joined. */
+  private readonly stays: Stay[] = [];
+  private isClosed = false;
+
+  async createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {
+    this.requireOpen();
+    if (this.meetings.has(meeting.id)) return 'exists';
+    this.meetings.set(meeting.id, { ...meeting, endedAtMs: null });
+    return 'created';
+  }
+
+  async findMeeting(id: string): Promise<MeetingState | null> {
+    this.requireOpen();
+    const meeting = this.meetings.get(id);
+    return meeting ? this.stateOf(meeting) : null;
+  }
+
+  async join(request: JoinRequest): Promise<JoinOutcome> {
+    this.requireOpen();
+    const meeting = this.meetings.get(request.meetingId);
+    if (!meeting) return { kind: 'notFound' };
+    return meeting.endedAtMs === null ? this.takePlace(meeting, request) : { kind: 'ended' };
+  }
+
+  async extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome> {
+    return this.changeLive(key, nowMs, (stay) => {
+      stay.expiresAtMs = expiresAtMs;
+    });
+  }
+
+  async shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome> {
+    return this.changeLive(key, nowMs, (stay) => {
+      stay.expiresAtMs = Math.min(stay.expiresAtMs, expiresAtMs);
+    });
+  }
+
+  async changeStay(key: StayKey, { name, avatar }: Partial<Appearance>, nowMs: number): Promise<StayOutcome> {
+    return this.changeLive(key, nowMs, (stay) => {
+      stay.name = name ?? stay.name;
+      stay.avatar = avatar ?? stay.avatar;
+    });
+  }
+
+  async endStay(key: StayKey, nowMs: number): Promise<StayOutcome> {
+    return this.changeLive(key, nowMs, (stay) => {
+      stay.endReason = 'left';
+    });
+  }
+
+  async endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
+    this.requireOpen();
+    const meeting = this.meetings.get(id);
+    if (!meeting) return { kind: 'notFound' };
+    if (meeting.hostTokenHash !== hostTokenHash) return { kind: 'forbidden' };
+    if (meeting.endedAtMs !== null) return { kind: 'alreadyEnded', endedAtMs: meeting.endedAtMs };
+    meeting.endedAtMs = nowMs;
+    for (const stay of this.openStays(id)) stay.endReason = 'meetingEnded';
+    return { kind: 'ended', endedAtMs: nowMs };
+  }
+
+  async meetingsWithExpired(nowMs: number): Promise<readonly string[]> {
+    this.requireOpen();
+    const due = this.stays.filter((stay) => stay.endReason === null && stay.expiresAtMs <= nowMs);
+    return [...new Set(due.map((stay) => stay.meetingId))];
+  }
+
+  async reviveStays(sinceMs: number, expiresAtMs: number): Promise<void> {
+    this.requireOpen();
+    for (const stay of this.stays) {
+      const isDue = stay.expiresAtMs >= sinceMs && stay.expiresAtMs < expiresAtMs;
+      if (stay.endReason === null && isDue) stay.expiresAtMs = expiresAtMs;
+    }
+  }
+
+  async endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {
+    this.requireOpen();
+    const expired = this.openStays(meetingId).filter((stay) => stay.expiresAtMs <= nowMs);
+    for (const stay of expired) stay.endReason = 'timeout';
+    return expired.map(asEnded);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+
+  private async takePlace(meeting: Meeting, request: JoinRequest): Promise<JoinOutcome> {
+    const expired = await this.endExpired(meeting.id, request.nowMs);
+    const former = this.stays.findLast(
+      ({ meetingId, identityHash }) => meetingId === meeting.id && identityHash === request.identityHash,
+    );
+    const replaced = former?.endReason === null ? former : null;
+    const taken = this.openStays(meeting.id).flatMap((stay) => (stay === replaced ? [] : (stay.seat ?? [])));
+    const hasSeat = request.role === 'participant';
+    const seat = hasSeat ? chooseSeat(new Set(taken), meeting.maxParticipants, former?.seat ?? null) : null;
+    if (hasSeat && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
+    const personId = former?.personId ?? request.newPersonId;
+    if (replaced) replaced.endReason = 'replaced';
+    this.stays.push({ ...request, personId, seat, endReason: null });
+    const state = this.stateOf(meeting);
+    return { kind: 'joined', personId, seat, replaced: replaced && asEnded(replaced), expired, state };
+  }
+
+  private stateOf({ id, title, maxParticipants, nowMs, endedAtMs }: Meeting): MeetingState {
+    const stays = this.openStays(id);
+    const seated = stays
+      .flatMap(({ personId, name, avatar, seat }) => (seat === null ? [] : [{ personId, name, avatar, seat }]))
+      .sort((a, b) => a.seat - b.seat);
+    const spectators = stays.length - seated.length;
+    return { id, title, maxParticipants, createdAtMs: nowMs, endedAtMs, seated, spectators };
+  }
+
+  private openStays(meetingId: string): Stay[] {
+    return this.stays.filter((stay) => stay.meetingId === meetingId && stay.endReason === null);
+  }
+
+  private changeLive({ meetingId, tokenHash }: StayKey, nowMs: number, change: (stay: Stay) => void): StayOutcome {
+    this.requireOpen();
+    const stay = this.stays.find((each) => each.tokenHash === tokenHash && each.meetingId === meetingId);
+    if (!stay) return { kind: 'unknown' };
+    if (stay.endReason !== null) return { kind: 'over', reason: stay.endReason };
+    if (stay.expiresAtMs <= nowMs) return { kind: 'over', reason: 'timeout' };
+    change(stay);
+    return { kind: 'live', stay: asEnded(stay) };
+  }
+
+  private requireOpen(): void {
+    if (this.isClosed) throw new StoreError('unavailable', 'The store in memory is closed.');
+  }
+}
