@@ -4,8 +4,8 @@ import type { Tier } from '@/lib/core/meeting';
 import { RateMeter } from '@/lib/core/rateMeter';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose } from '@/lib/pose/pose';
+import { ENVELOPE_BYTES } from '@/lib/quality/budget';
 import type { QualityChoice } from '@/lib/quality/quality';
-import { ENVELOPE_BYTES } from '@/lib/quality/wireCost';
 import type { Transport } from '@/lib/transport/transport';
 import { KeyframePolicy } from './keyframes';
 

@@ -1,6 +1,41 @@
-import { HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './ladder';
+import type { Tier } from '@/lib/core/meeting';
 import type { QualitySignals } from './quality';
-import { LIVELY_FACTOR, messagesPerSecond, wireBpsOf } from './wireCost';
+import { framesPerPacket, HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './tiers';
+
+/** What carries a packet besides itself: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52), bytes. */
+export const ENVELOPE_BYTES = 158;
+
+/** The packet's own head: version, epoch, sequence, times. */
+const PACKET_HEAD_BYTES = 6;
+
+/** A whole pose at 30 fps and compression 0, bytes, and what each level of compression leaves of it: fitted to recorded talkers. */
+const FRAME_BYTES_FINEST = 48;
+const LEFT_BY_A_LEVEL = 0.91;
+const FRAME_BYTES_AT_FPS = 30;
+
+/** How much bigger frames are in somebody's liveliest seconds than in the mean. */
+export const LIVELY_FACTOR = 2;
+
+/** Bytes of one whole pose. The rarer the frames, the more has moved between two of them: as the root of the interval. */
+function frameBytes({ fps, compression }: Tier): number {
+  return FRAME_BYTES_FINEST * LEFT_BY_A_LEVEL ** compression * Math.sqrt(FRAME_BYTES_AT_FPS / fps);
+}
+
+/** One message at `tier` on the wire, envelope and base64 included, bytes. */
+export function messageBytesOf(tier: Tier, liveliness = 1): number {
+  const packetBytes = PACKET_HEAD_BYTES + framesPerPacket(tier) * frameBytes(tier) * liveliness;
+  return ENVELOPE_BYTES + 4 * Math.ceil(packetBytes / 3);
+}
+
+/** Messages a second of one sender at `tier`. */
+function messagesPerSecond(tier: Tier): number {
+  return tier.fps / framesPerPacket(tier);
+}
+
+/** What one sender at `tier` takes on the wire at one receiver, bits a second; `liveliness` 1 for somebody who talks calmly. */
+export function wireBpsOf(tier: Tier, liveliness = 1): number {
+  return messagesPerSecond(tier) * messageBytesOf(tier, liveliness) * 8;
+}
 
 /** One Opus voice on the wire, bits a second. */
 export const VOICE_WIRE_BPS = 28_000;
@@ -9,7 +44,7 @@ export const VOICE_WIRE_BPS = 28_000;
 export const CONTROL_WIRE_BPS = 1_500;
 
 /** Messages a second that may come in for one person: each costs the bridge and that person's page work of its own. */
-export const MESSAGES_MAX_PER_S = 300;
+const MESSAGES_MAX_PER_S = 300;
 
 /**
  * What one sender's poses may take at one receiver, bits a second, where a receiver takes `bandwidthBps` in all (rule Q-20).

@@ -1,4 +1,4 @@
-import { HIGHEST_RUNG, highestRungWithFps, rungOf } from './ladder';
+import { HIGHEST_RUNG, highestRungWithFps, rungOf } from './tiers';
 
 /** How far a slow device holds the quality down. */
 export interface DeviceCap {

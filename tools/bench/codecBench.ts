@@ -1,6 +1,5 @@
 import { ALL_PARTS } from '@/lib/pose/pose';
-import { framesPerPacket } from '@/lib/quality/framesPerPacket';
-import { TIERS } from '@/lib/quality/tiers';
+import { framesPerPacket, TIERS } from '@/lib/quality/tiers';
 import type { Bench, BenchResult } from './benchResult';
 import type { Allocation } from './codec/allocationProcess';
 import { figuresAtError } from './codec/atError';

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { poseShareBps } from '@/lib/quality/budget';
-import { RECOVER_AFTER_MS } from '@/lib/quality/climb';
-import { framesPerPacket } from '@/lib/quality/framesPerPacket';
-import { LADDER, LOWEST_RUNG } from '@/lib/quality/ladder';
+import { LIVELY_FACTOR, poseShareBps, wireBpsOf } from '@/lib/quality/budget';
+import { RECOVER_AFTER_MS } from '@/lib/quality/pathPolicy';
 import type { QualitySignals } from '@/lib/quality/quality';
 import { QualityController } from '@/lib/quality/qualityController';
-import { tierForSeated } from '@/lib/quality/tiers';
-import { LIVELY_FACTOR, wireBpsOf } from '@/lib/quality/wireCost';
+import { framesPerPacket, LADDER, LOWEST_RUNG, tierForSeated } from '@/lib/quality/tiers';
 
 const measure = fc.oneof(fc.double(), fc.double({ min: 0, max: 100_000, noNaN: true }));
 const maybe = (value: fc.Arbitrary<number>) => fc.option(value, { nil: null });

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import {
   CONTROL_WIRE_BPS,
+  ENVELOPE_BYTES,
   highestRungWithin,
+  LIVELY_FACTOR,
   livelinessOf,
   plannedBps,
   poseShareBps,
   rungCeiling,
   VOICE_WIRE_BPS,
+  wireBpsOf,
 } from '@/lib/quality/budget';
-import { HIGHEST_RUNG, LADDER, LOWEST_RUNG, rungOf } from '@/lib/quality/ladder';
-import { wireBpsOf } from '@/lib/quality/wireCost';
-import { CALM } from './signals';
+import { framesPerPacket, HIGHEST_RUNG, LADDER, LOWEST_RUNG, rungOf } from '@/lib/quality/tiers';
+import { CALM } from '@/tests/lib/quality/signals';
+import { loadCorpus } from '@/tools/bench/motion/loadCorpus';
 
 const bandwidth = fc.integer({ min: 64_000, max: 100_000_000 });
 const seats = fc.integer({ min: 2, max: 16 });
@@ -63,4 +67,39 @@ describe('the budget', () => {
     expect(livelinessOf(wireBpsOf(LADDER[high]!), high)).toBe(1);
     expect(livelinessOf(3 * plannedBps(high, 1), high)).toBeCloseTo(3);
   });
+});
+
+const WINDOW_S = 2;
+const CLIP_S = 14;
+const CORPUS = loadCorpus(null);
+
+/** What every two seconds of the project's own motion take on the wire, as the codec packs it, bits a second. */
+function measuredBps(tier: (typeof LADDER)[number]): number[] {
+  return CORPUS.flatMap(({ poses, fps }) => {
+    const encoder = new RangePoseEncoder();
+    encoder.compression = tier.compression;
+    encoder.framesPerPacket = framesPerPacket(tier);
+    const windows: number[] = Array(Math.floor(Math.min(CLIP_S, poses.length / fps) / WINDOW_S)).fill(0);
+    for (let frame = 0; frame < windows.length * WINDOW_S * tier.fps; frame += 1) {
+      const seconds = frame / tier.fps;
+      const sizeBytes = encoder.encode(poses[Math.floor(seconds * fps)]!, Math.round(seconds * 1000));
+      const bytes = sizeBytes === 0 ? 0 : ENVELOPE_BYTES + 4 * Math.ceil(sizeBytes / 3);
+      windows[Math.floor(seconds / WINDOW_S)]! += (bytes * 8) / WINDOW_S;
+    }
+    return windows;
+  });
+}
+
+describe('the cost on the wire', () => {
+  it.each(LADDER.map((tier) => [`${tier.fps}/${tier.compression}`, tier] as const))(
+    'Q-22 at %s is planned above what any two seconds of real packets take, and estimated near their mean',
+    (_, tier) => {
+      const windows = measuredBps(tier);
+      const meanBps = windows.reduce((sum, bps) => sum + bps, 0) / windows.length;
+      expect(windows.length).toBeGreaterThan(5);
+      expect(Math.max(...windows)).toBeLessThanOrEqual(wireBpsOf(tier, LIVELY_FACTOR));
+      expect(meanBps / wireBpsOf(tier)).toBeGreaterThan(0.7);
+      expect(meanBps / wireBpsOf(tier)).toBeLessThan(1.2);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DeviceCap, NO_DEVICE_CAP, nextDeviceCap } from '@/lib/quality/deviceCap';
-import { HIGHEST_RUNG, LADDER, rungOf } from '@/lib/quality/ladder';
+import { HIGHEST_RUNG, LADDER, rungOf } from '@/lib/quality/tiers';
 
 /** The cap after drawing at each of these rates for so many seconds. */
 function capAfter(...spans: ReadonlyArray<readonly [fps: number, seconds: number]>): DeviceCap {

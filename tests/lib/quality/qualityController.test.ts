@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { framesPerPacket } from '@/lib/quality/framesPerPacket';
+import { wireBpsOf } from '@/lib/quality/budget';
 import { QualityController } from '@/lib/quality/qualityController';
-import { TIERS } from '@/lib/quality/tiers';
-import { wireBpsOf } from '@/lib/quality/wireCost';
+import { framesPerPacket, TIERS } from '@/lib/quality/tiers';
 import { Asker, CALM, OLD, STUCK, TORN, WELL } from './signals';
 
-/** Nothing is known of the way. */
+/** Nothing is known of the path. */
 const SILENT = { reports: [], backlogBytes: null, othersAgeMs: null };
 
 describe('the base tier', () => {
@@ -189,14 +188,14 @@ describe('a choice', () => {
   });
 
   it('Q-36 is the same for the same seed and signals; seeds differ in when they go up', () => {
-    const climbsAtMs = (seed: number) => {
+    const stepsUpAtMs = (seed: number) => {
       const controller = new QualityController(seed);
       let nowMs = 0;
       while (nowMs < 60_000 && controller.decide({ ...CALM, nowMs }).reason !== 'headroom') nowMs += 100;
       return nowMs;
     };
-    expect(climbsAtMs(5)).toBe(climbsAtMs(5));
-    const times = Array.from({ length: 16 }, (_, k) => climbsAtMs(k * 268_435_456));
+    expect(stepsUpAtMs(5)).toBe(stepsUpAtMs(5));
+    const times = Array.from({ length: 16 }, (_, k) => stepsUpAtMs(k * 268_435_456));
     expect(new Set(times).size).toBeGreaterThan(10);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(8_000);
     expect(Math.max(...times)).toBeLessThanOrEqual(12_100);

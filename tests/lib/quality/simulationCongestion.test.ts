@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LADDER } from '@/lib/quality/ladder';
+import { LADDER } from '@/lib/quality/tiers';
 import type { SimPerson } from './simulation/person';
 import { SimWorld } from './simulation/world';
 
@@ -9,7 +9,7 @@ const rungOf = (person: SimPerson) => LADDER.indexOf(person.choice!.tier);
 const fpsOf = (person: SimPerson) => person.choice!.tier.fps;
 
 /** When `person` first chose a tier of at most `fps` after `sinceMs`, in ms from then. */
-function fellAfterMs(person: SimPerson, fps: number, sinceMs: number): number {
+function steppedDownAfterMs(person: SimPerson, fps: number, sinceMs: number): number {
   const change = person.changesSince(sinceMs).find(({ choice }) => choice.tier.fps <= fps);
   return change ? change.atMs - sinceMs : Number.POSITIVE_INFINITY;
 }
@@ -31,14 +31,14 @@ describe('a way up that carries too little', () => {
   it('Q-30 seen in the channel: less within 1 s, as little as it takes within 3 s, and no pose ever older than 2 s', () => {
     const { slow, other, fromMs } = congested(15_000, true);
     expect(slow.changesSince(fromMs)[0]!.atMs - fromMs).toBeLessThanOrEqual(1_000);
-    expect(fellAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(3_000);
+    expect(steppedDownAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(3_000);
     expect(other.viewOf(slow.index).worstAgeMs).toBeLessThan(2_000);
   });
 
   it('Q-31 seen by the others only: less within 2 s, as little as it takes within 4 s, and young poses at the end', () => {
     const { world, slow, other, fromMs } = congested(15_000, false);
     expect(slow.changesSince(fromMs)[0]!.atMs - fromMs).toBeLessThanOrEqual(2_000);
-    expect(fellAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(4_000);
+    expect(steppedDownAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(4_000);
     // What the channel has swallowed before must leave first: nobody can take it back.
     expect(other.viewOf(slow.index).worstAgeMs).toBeLessThan(8_000);
     expect(other.viewOf(slow.index).ageMs(world.nowMs)).toBeLessThan(1_000);

@@ -1,4 +1,4 @@
-/** A packet under way. */
+/** A packet under path. */
 export interface SimPacket {
   readonly from: number;
   readonly sequence: number;

@@ -1,7 +1,7 @@
 import { BACKLOG_SKIP_BYTES } from '@/lib/meeting/sender';
+import { wireBpsOf } from '@/lib/quality/budget';
 import type { PoseReport, QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { QualityController } from '@/lib/quality/qualityController';
-import { wireBpsOf } from '@/lib/quality/wireCost';
 import { SimLink, type SimPacket } from './link';
 import { SimView } from './view';
 
