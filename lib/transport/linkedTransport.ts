@@ -5,11 +5,11 @@ import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelWatch } from './channelWatch';
 import { type Attempt, Entrance } from './entrance';
 import type { JitsiPass, Link, LinkEvents } from './link';
-import { RemoteEndpoints } from './remoteEndpoints';
 import {
   type Endpoint,
   lost,
   PACKET_ENVELOPE_MAX_BYTES,
+  RemoteEndpoints,
   type SendOutcome,
   type Transport,
   type TransportError,

@@ -3,6 +3,7 @@ import { Emitter } from '@/lib/core/emitter';
 import {
   type Endpoint,
   PACKET_ENVELOPE_MAX_BYTES,
+  RemoteEndpoints,
   type SendOutcome,
   type Transport,
   TransportError,
@@ -26,7 +27,7 @@ interface Parcel {
   readonly bytes: Uint8Array;
 }
 
-/** A conference within one process: every endpoint hears every other. For tests and for programs without a network. */
+/** A conference within one process: every endpoint hears every other. */
 export class LoopbackConference {
   private readonly members = new Set<LoopbackTransport>();
   private waiting: Parcel[] = [];
@@ -34,7 +35,7 @@ export class LoopbackConference {
 
   constructor(private readonly network: LoopbackNetwork | null = null) {}
 
-  /** A new endpoint, not yet connected, of the person the conference vouches for (or of nobody). */
+  /** A new endpoint, not yet connected, of the person that the conference vouches for; null for none. */
   createEndpoint(personId: string | null): LoopbackTransport {
     const endpointId = `loopback-${this.nextEndpoint}`;
     this.nextEndpoint += 1;
@@ -49,7 +50,7 @@ export class LoopbackConference {
     for (const parcel of due) parcel.to.receive(parcel.from, parcel.bytes);
   }
 
-  /** Lets a member in and tells everybody of everybody. */
+  /** Lets a member in: it meets the others, and they meet it. */
   admit(member: LoopbackTransport): void {
     for (const other of this.members) {
       other.meet(member.self, false);
@@ -64,12 +65,12 @@ export class LoopbackConference {
     for (const other of this.members) other.part(member.self);
   }
 
-  /** Tells everybody else whether the page of `member` is hidden. */
+  /** Tells the other members whether the page of `member` is hidden. */
   spreadHidden(member: LoopbackTransport, isHidden: boolean): void {
     for (const other of this.members) if (other !== member) other.noteHidden(member.self, isHidden);
   }
 
-  /** Carries a packet to everybody but its sender, or to one of them. */
+  /** Carries a packet to every member but its sender, or to one of them. */
   carry(from: LoopbackTransport, bytes: Uint8Array, toEndpointId: string | null = null): void {
     for (const to of this.members) {
       const isMeant = toEndpointId === null ? to !== from : to.self.endpointId === toEndpointId;
@@ -88,11 +89,10 @@ export class LoopbackConference {
 /** One endpoint of a {@link LoopbackConference}. */
 export class LoopbackTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
-  private readonly others = new Map<string, Endpoint>();
-  private readonly hiddenIds = new Set<string>();
+  private readonly remotes = new RemoteEndpoints(this.events);
   private currentState: TransportState = 'idle';
   private isHidden = false;
-  private isWayOpen = true;
+  private isPathOpen = true;
   private hasChannel = false;
 
   constructor(
@@ -113,7 +113,7 @@ export class LoopbackTransport implements Transport {
     return this.hasChannel;
   }
 
-  /** Nothing ever waits. */
+  /** Nothing ever waits to be sent. */
   get backlogBytes(): number | null {
     return this.hasChannel ? 0 : null;
   }
@@ -124,16 +124,16 @@ export class LoopbackTransport implements Transport {
   }
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
-    return this.others;
+    return this.remotes.endpoints;
   }
 
-  /** Whether its own page is hidden, as it says. */
+  /** Whether this endpoint's page is hidden. */
   get isPageHidden(): boolean {
     return this.isHidden;
   }
 
   get hidden(): ReadonlySet<string> {
-    return this.hiddenIds;
+    return this.remotes.hidden;
   }
 
   async connect(): Promise<void> {
@@ -146,9 +146,9 @@ export class LoopbackTransport implements Transport {
     this.noteChannel();
   }
 
-  /** Closes the way to the others, or opens it, as a bridge channel that comes after its conference, or goes and comes. */
+  /** Closes or opens the channel, like a bridge channel that opens after its conference, or is lost and comes back. */
   setChannelOpen(isOpen: boolean): void {
-    this.isWayOpen = isOpen;
+    this.isPathOpen = isOpen;
     this.noteChannel();
   }
 
@@ -157,7 +157,7 @@ export class LoopbackTransport implements Transport {
   }
 
   sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome {
-    return this.others.has(endpointId) ? this.send(bytes, sizeBytes, endpointId) : 'notOpen';
+    return this.endpoints.has(endpointId) ? this.send(bytes, sizeBytes, endpointId) : 'notOpen';
   }
 
   setHidden(isHidden: boolean): void {
@@ -171,31 +171,26 @@ export class LoopbackTransport implements Transport {
   async disconnect(): Promise<void> {
     if (this.currentState === 'closed') return;
     this.conference.release(this);
-    this.others.clear();
     this.enter('closed');
     this.noteChannel();
+    this.remotes.forgetEverybody();
     this.events.clear();
   }
 
-  /** Called by the conference: somebody else is there. */
+  /** Called by the conference: another endpoint is there. */
   meet(endpoint: Endpoint, isHidden: boolean): void {
-    this.others.set(endpoint.endpointId, endpoint);
-    this.events.emit('joined', endpoint);
-    this.noteHidden(endpoint, isHidden);
+    this.remotes.greet(endpoint);
+    this.remotes.noteHidden(endpoint.endpointId, isHidden);
   }
 
-  /** Called by the conference: somebody's page has been hidden, or shown again. */
-  noteHidden(endpoint: Endpoint, isHidden: boolean): void {
-    if (this.hiddenIds.has(endpoint.endpointId) === isHidden) return;
-    if (isHidden) this.hiddenIds.add(endpoint.endpointId);
-    else this.hiddenIds.delete(endpoint.endpointId);
-    this.events.emit('hidden', { endpoint, isHidden });
+  /** Called by the conference: an endpoint's page has been hidden, or shown again. */
+  noteHidden({ endpointId }: Endpoint, isHidden: boolean): void {
+    this.remotes.noteHidden(endpointId, isHidden);
   }
 
-  /** Called by the conference: somebody else has gone. */
-  part(endpoint: Endpoint): void {
-    this.noteHidden(endpoint, false);
-    if (this.others.delete(endpoint.endpointId)) this.events.emit('left', endpoint);
+  /** Called by the conference: an endpoint has left. */
+  part({ endpointId }: Endpoint): void {
+    this.remotes.forget(endpointId);
   }
 
   /** Called by the conference: a packet has arrived. */
@@ -211,7 +206,7 @@ export class LoopbackTransport implements Transport {
   }
 
   private noteChannel(): void {
-    const isOpen = this.isWayOpen && this.currentState === 'live';
+    const isOpen = this.isPathOpen && this.currentState === 'live';
     if (isOpen === this.hasChannel) return;
     this.hasChannel = isOpen;
     this.events.emit('channel', { isOpen });

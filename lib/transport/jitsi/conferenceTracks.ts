@@ -1,7 +1,7 @@
 import type { RemoteTrack, TrackKind } from '../media';
 import type { Endpoint } from '../transport';
-import { release } from './capture';
 import type { JitsiConference, JitsiLocalTrack, JitsiMeetJs, JitsiRemoteTrack } from './library';
+import { release } from './ownTracks';
 
 /** Whom the tracks of one conference are told to. */
 export interface IncomingMediaListener {

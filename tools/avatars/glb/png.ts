@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from './deflate';
+import { crc32 } from '@/lib/core/crc32';
+import { deflateSync } from './deflate';
 
 /** Colour type of eight-bit RGBA. */
 const RGBA = 6;

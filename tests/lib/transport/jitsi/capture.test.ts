@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DeviceError } from '@/lib/devices/deviceError';
-import { capture, captureErrorOf } from '@/lib/transport/jitsi/capture';
+import { capture, captureErrorOf } from '@/lib/transport/jitsi/ownTracks';
 import { ScriptedLibrary } from './scriptedLibrary';
 
 /** An error as the library throws it: its own name, with the browser's error inside. */

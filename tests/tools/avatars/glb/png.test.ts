@@ -1,7 +1,7 @@
 import { inflateSync, crc32 as referenceCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '@/tools/avatars/glb/deflate';
+import { crc32 } from '@/lib/core/crc32';
 import { encodePng } from '@/tools/avatars/glb/png';
 
 /** Undoes filter 1 of eight-bit RGBA rows. */

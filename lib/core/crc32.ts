@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** The CRC of ISO 3309 (as in zip and STUN's fingerprint), unsigned. */
+/** The CRC of ISO 3309 (zip, PNG, STUN's fingerprint), unsigned. Node has its own only since 20.15. */
 export function crc32(data: Uint8Array): number {
   let crc = 0xffffffff;
   for (let i = 0; i < data.length; i += 1) crc = TABLE[(crc ^ data[i]!) & 0xff]! ^ (crc >>> 8);
