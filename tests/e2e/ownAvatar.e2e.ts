@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { type MadeKind, makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
-import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, waitUntilDrawn, waitUntilLive } from './support/parleyPage';
 

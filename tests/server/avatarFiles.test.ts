@@ -13,7 +13,7 @@ import { AvatarService } from '@/server/services/avatarService';
 import { RATES, RateLimits } from '@/server/services/rateLimits';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
-import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
 const MADE = makeAvatar({ kind: 'vrm1' });
 const ONLY_AUTHOR = makeAvatar({ kind: 'vrm1', meta: { avatarPermission: 'onlyAuthor' } });

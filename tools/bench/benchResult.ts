@@ -24,11 +24,12 @@ export interface BenchOptions {
 }
 
 /** A benchmark: measures, and tells on the way how far it is. */
-export type Bench = (options: BenchOptions, say: (line: string) => void) => Promise<BenchResult[]>;
+export type Bench = (options: BenchOptions, say: Say) => Promise<BenchResult[]>;
 
-/** The middle of `values`; of an even number, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+/** Tells the operator how far a benchmark has come, a line at a time. */
+export type Say = (line: string) => void;
+
+/** `value` to `digits` decimals, as results record it. */
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }

@@ -1,24 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ALL_PARTS } from '@/lib/pose/pose';
 import { framesPerPacket, TIERS } from '@/lib/quality/tiers';
-import type { Bench, BenchResult } from './benchResult';
+import type { Bench, BenchResult, Say } from './benchResult';
 import type { Allocation } from './codec/allocationProcess';
-import { figuresAtError } from './codec/atError';
-import { atRate } from './codec/atRate';
-import { type BenchClip, BODY_PARTS, benchClip } from './codec/benchClip';
-import { renderCodecPlot, writeCodecPlot } from './codec/codecPlot';
-import { rateLine, sayAtError, sayCorpus, sayRates } from './codec/codecReport';
+import { atRate, type BenchClip, BODY_PARTS, benchClip } from './codec/benchClip';
 import {
   allocationResult,
   bodyError,
   COMPARED_DEG,
+  type FiguresAtError,
+  figuresAtError,
   fullError,
   rateResults,
   speedResults,
   tierResult,
 } from './codec/codecResults';
-import { measureAllocation } from './codec/measureAllocation';
-import { measureRate } from './codec/measureRate';
-import { measureSpeed } from './codec/measureSpeed';
+import type { ErrorSummary } from './codec/errorMeter';
+import { measureAllocation, measureSpeed } from './codec/measureCosts';
+import { measureRate, type RateMeasurement } from './codec/measureRate';
 import { OUR_CODEC } from './codec/ourCodec';
 import {
   FRAMES_PER_PACKET,
@@ -30,12 +30,136 @@ import {
   usualName,
 } from './codec/peerSet';
 import type { CorpusClip } from './motion/corpusClip';
-import { loadCorpus } from './motion/loadCorpus';
+import { loadCorpus, sayCorpus } from './motion/loadCorpus';
+import { type PlotPoint, type PlotSeries, renderPlot } from './svg/plot';
+import { rangeOf } from './svg/shapes';
+
+const fixed = (value: number, digits: number, width: number) => value.toFixed(digits).padStart(width);
+
+function errorText(errors: ErrorSummary | null): string {
+  if (errors === null) return 'not poses';
+  const { bodyDeg, movingDeg, fingersDeg, allDeg, bodyMm, tipsMm, faceWeight, gazeDeg, bodyMaxDeg } = errors;
+  const body = `body ${bodyDeg.toFixed(3)}° (moving bones ${movingDeg.toFixed(3)}°, max ${bodyMaxDeg.toFixed(1)}°)`;
+  const places = `${bodyMm.toFixed(2)} mm, fingertips ${tipsMm.toFixed(2)} mm`;
+  if (fingersDeg === 0 && faceWeight === 0) return `${body}, ${places}`;
+  const rest = `all 52 ${allDeg.toFixed(3)}°, fingers ${fingersDeg.toFixed(3)}°`;
+  return `${body}, ${rest}, ${places}, face ${faceWeight.toFixed(4)}, gaze ${gazeDeg.toFixed(2)}°`;
+}
+
+/** One line: size, rate and errors of a codec at a setting. */
+export function rateLine(name: string, { bytesPerFrame, kbps, wireKbps, errors }: RateMeasurement): string {
+  const rate = `${fixed(bytesPerFrame, 1, 7)} B/frame ${fixed(kbps, 2, 8)} kbps, wire ${fixed(wireKbps, 1, 7)} kbps`;
+  return `  ${name.padEnd(34)} ${rate}; ${errorText(errors)}`;
+}
+
+function sayLevels({ codec, levels }: Measured, say: Say): void {
+  for (const measurement of levels) say(rateLine(`${codec.name} ${measurement.level}`, measurement));
+}
+
+/** All levels of ours and of smallest-three, and the usual setting of everybody else. */
+export function sayRates(title: string, set: RateSet, say: Say): void {
+  say(`${title}, 30 fps, 2 frames a packet, headers and safety keyframes included:`);
+  sayLevels(set.ours, say);
+  sayLevels(set.smallestThree, say);
+  for (const peer of peersOf(set)) if (peer !== set.smallestThree) say(rateLine(usualName(peer), usual(peer)));
+}
+
+/** Figures at the error asked for, and where they are not between two levels. */
+export function sayAtError(title: string, figures: FiguresAtError, degrees: number, say: Say): void {
+  const { kbps, wireKbps, level, errors, isOutside } = figures;
+  const place =
+    isOutside === null
+      ? `between its levels, at ${level.toFixed(2)}`
+      : `all levels lie ${isOutside} it: level ${level}`;
+  say(
+    `${title} at ${degrees} degrees (${place}): ${kbps.toFixed(2)} kbps, wire ${wireKbps.toFixed(1)} kbps; ${errorText(errors)}`,
+  );
+}
+
+/** Where the plot of the last run is. */
+const CODEC_PLOT_PATH = new URL('../../tests/bench/results/codec.svg', import.meta.url).pathname;
+
+/** Exact codecs stand at the left edge: a logarithmic axis has no zero. */
+const EXACT_DEG = 0.02;
+const ERROR_TICKS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const ERROR_MAX_DEG = 4;
+const TARGET_DEG = 0.5;
+
+type DegreesOf = (measurement: RateMeasurement) => number;
+
+const point = (measurement: RateMeasurement, degreesOf: DegreesOf): PlotPoint => ({
+  x: Math.max(EXACT_DEG, degreesOf(measurement)),
+  y: measurement.kbps,
+});
+
+function curve({ levels }: Measured, label: string, colour: number, degreesOf: DegreesOf, isFull: boolean): PlotSeries {
+  const points = levels.map((level) => point(level, degreesOf)).filter(({ x }) => x <= ERROR_MAX_DEG);
+  const marker = colour === 0 ? 'circle' : 'square';
+  return { label, isLine: true, points, colour, marker, isDashed: !isFull, isHollow: !isFull };
+}
+
+function exact(measured: Measured, colour: number, degreesOf: DegreesOf, isFull: boolean): PlotSeries {
+  const which = isFull ? 'full' : 'body';
+  const label = `${measured.codec.name}, ${which}`;
+  return {
+    label,
+    isLine: false,
+    points: [point(usual(measured), degreesOf)],
+    colour,
+    marker: 'diamond',
+    isHollow: !isFull,
+  };
+}
+
+function seriesOf(body: RateSet, full: RateSet): PlotSeries[] {
+  const bodyDeg: DegreesOf = ({ errors }) => errors?.bodyDeg ?? 0;
+  const allDeg: DegreesOf = ({ errors }) => errors?.allDeg ?? 0;
+  const named = (set: RateSet, name: string) => set.plain.find(({ codec }) => codec.name === name)!;
+  const both = (name: string, colour: number) => [
+    exact(named(full, name), colour, allDeg, true),
+    exact(named(body, name), colour, bodyDeg, false),
+  ];
+  return [
+    curve(full.ours, 'Parley, full pose', 0, allDeg, true),
+    curve(body.ours, 'Parley, body', 0, bodyDeg, false),
+    curve(full.smallestThree, 'smallest-three, full', 1, allDeg, true),
+    curve(body.smallestThree, 'smallest-three, body', 1, bodyDeg, false),
+    curve(full.deflated[1]!, '+ deflate 6, full', 2, allDeg, true),
+    curve(body.deflated[1]!, '+ deflate 6, body', 2, bodyDeg, false),
+    ...both('msgpack float32', 3),
+    ...both('JSON quaternions', 4),
+    ...both('JSON landmarks', 6),
+  ];
+}
+
+/** Rate against error of every codec, as an SVG document. `note` says what it was measured on. */
+export function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
+  const series = seriesOf(body, full);
+  const rates = series.flatMap(({ points }) => points.map(({ y }) => y));
+  return renderPlot({
+    title: 'What a pose takes on the way, against its error',
+    note,
+    x: {
+      label: 'mean rotation error, degrees (left edge: exact)',
+      scale: 'log',
+      min: EXACT_DEG,
+      max: ERROR_MAX_DEG,
+      ticks: ERROR_TICKS.filter((tick) => tick <= ERROR_MAX_DEG),
+    },
+    y: { label: 'payload at 30 fps, kbps', scale: 'log', ...rangeOf(rates, 'log', 0.06) },
+    series,
+    targets: [{ axis: 'x', value: TARGET_DEG, label: '0.5°' }],
+  });
+}
+
+/** Writes the plot where the README looks for it. */
+export function writeCodecPlot(svg: string, path = CODEC_PLOT_PATH): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, svg);
+}
 
 /** The level at which batches, single clips and speed are measured. */
 const LEVEL = TIERS.high.compression;
-
-type Say = (line: string) => void;
 
 /** The corpus as it is coded: without face and fingers, and whole. */
 interface BenchClips {

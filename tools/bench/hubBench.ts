@@ -1,13 +1,16 @@
-import type { Bench, BenchResult } from './benchResult';
-import { quantile } from './hub/latencies';
-import type { LoadShape, LoadTarget } from './hub/load';
-import { LoadGenerator } from './hub/loadGenerator';
-import { type LoadMeasurement, measureLoad } from './hub/measureLoad';
-import { measureRestart } from './hub/measureRestart';
-import { measureVoices, type VoiceMeasurement } from './hub/measureVoices';
-import { mostThatHolds } from './hub/meetingsPerCore';
-import { SERVER_KINDS, type ServerKind } from './hub/servers';
-import { ServerUnderTest } from './hub/serverUnderTest';
+import { quantile } from '@/tools/statistics';
+import { type Bench, type BenchResult, round, type Say } from './benchResult';
+
+import { LoadGenerator, type LoadShape, type LoadTarget } from './hub/load';
+import {
+  type LoadMeasurement,
+  measureLoad,
+  measureRestart,
+  measureVoices,
+  mostThatHolds,
+  type VoiceMeasurement,
+} from './hub/measurements';
+import { SERVER_KINDS, type ServerKind, ServerUnderTest } from './hub/servers';
 
 const STANDARD: LoadShape = { rooms: 1, seats: 16, fps: 20 };
 /** CPU a message is measured where there is enough of it to measure. */
@@ -32,9 +35,6 @@ interface PoseFigures {
   readonly stormP95Ms: number;
 }
 
-type Say = (line: string) => void;
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 const lossPercent = ({ expected, received }: LoadMeasurement) => (100 * (expected - received)) / expected;
 
 function describe(measurement: LoadMeasurement): string {

@@ -4,7 +4,8 @@ import type { ParleyStats } from '@/lib/meeting/stats';
 import { launchChromium, openVisitor } from '@/tests/e2e/support/browser';
 import { autojoinLink, waitUntilLive } from '@/tests/e2e/support/parleyPage';
 import { startParley } from '@/tests/e2e/support/parleyServer';
-import { type Bench, type BenchResult, median } from './benchResult';
+import { median } from '@/tools/statistics';
+import type { Bench, BenchResult, Say } from './benchResult';
 
 const WARM_RUNS = 10;
 
@@ -71,12 +72,7 @@ async function coldTransfer(
   return { lobby, scene };
 }
 
-async function warmRuns(
-  browser: Browser,
-  origin: string,
-  lobbyUrl: string,
-  say: (line: string) => void,
-): Promise<number[]> {
+async function warmRuns(browser: Browser, origin: string, lobbyUrl: string, say: Say): Promise<number[]> {
   const { page, context } = await openVisitor(browser, origin, { displayHz: null });
   const times: number[] = [];
   // The first run fills the caches and is not counted.

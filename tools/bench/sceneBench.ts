@@ -1,15 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '@/tests/e2e/support/browser';
-import type { Bench, BenchResult } from './benchResult';
+import { spreadText } from '@/tools/statistics';
+import type { Bench, BenchResult, Say } from './benchResult';
 import type { Allocations } from './scene/allocations';
 import { bundleSizes } from './scene/bundleSizes';
 import { type DuelFigures, duel } from './scene/duel';
-import { FilledPage } from './scene/filledPage';
+import { FilledPage, SceneServer } from './scene/filledPage';
 import type { Wardrobe } from './scene/pageContract';
-import { SceneServer } from './scene/sceneServer';
-import { spreadText } from './scene/spread';
 
-type Say = (line: string) => void;
 type Peer = BenchResult['peer'];
 
 /** The targets of the scene, by people. */

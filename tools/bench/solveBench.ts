@@ -1,18 +1,14 @@
 import { copyPose, createPose } from '@/lib/pose/pose';
 import type { Bench } from './benchResult';
-import { sayCorpus } from './codec/codecReport';
 import { CORPUS_FPS, type CorpusClip } from './motion/corpusClip';
-import { loadCorpus } from './motion/loadCorpus';
-import { solveWithKalidokit } from './solve/kalidokitPeer';
+import { loadCorpus, sayCorpus } from './motion/loadCorpus';
+import { createFilteredPeer, solveWithKalidokit } from './solve/kalidokitPeer';
 import { BODY_NOISE, HAND_NOISE, LandmarkNoise, withoutDrift } from './solve/landmarkNoise';
 import { landmarksOf } from './solve/landmarkTruth';
 import { measureErrors } from './solve/measureErrors';
-import { measureFlips } from './solve/measureFlips';
-import { LagMeter } from './solve/measureLag';
-import { measureSeated } from './solve/measureSeated';
-import { type Jitter, measureStatic } from './solve/measureStatic';
+import { measureFlips, measureSeated } from './solve/measureFaults';
+import { type Jitter, LagMeter, measureStatic } from './solve/measureSmoothing';
 import { measureTime } from './solve/measureTime';
-import { createFilteredPeer } from './solve/peerFilter';
 import { createOurSolver, isFacing } from './solve/solveClip';
 import { errorResults, otherResults, ratioResult, staticResults, wristResults } from './solve/solveResults';
 

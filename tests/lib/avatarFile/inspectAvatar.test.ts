@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AvatarFileError, type AvatarFileReason } from '@/lib/avatarFile/avatarFileError';
 import { decodeAvatar } from '@/lib/avatarFile/decode/decodeAvatar';
 import { inspectAvatar, requireWearable } from '@/lib/avatarFile/inspectAvatar';
-import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 import { type MadeAvatarOptions, type MadeKind, makeAvatar } from './madeAvatar';
 
 const KINDS: readonly MadeKind[] = ['vrm0', 'vrm1', 'mixamo', 'readyPlayerMe'];

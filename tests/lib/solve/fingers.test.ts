@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BONE_INDEX, FINGER_BONES } from '@/lib/pose/bones';
 import { createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
-import { createMadeFingers } from '@/tools/bench/motion/madeFingers';
+import { createMadeFingers } from '@/tools/bench/motion/madeParts';
 import { landmarksOf } from '@/tools/bench/solve/landmarkTruth';
 import { apartDeg, Follower, frameOf, poseOf, STANDING, type Turns } from './person';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { swapBody } from '@/tools/bench/solve/measureFlips';
+import { swapBody } from '@/tools/bench/solve/measureFaults';
 import { angleDeg, directionOf, Follower, frameOf, STANDING, type Turns } from './person';
 
 const FRONT = [0, 0, 1] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { runAvatarCommand } from '@/tools/avatarFile/avatarCommand';
-import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
 describe('avatar inspect', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-avatar-'));

@@ -1,7 +1,6 @@
 import type { AvatarModel } from '../buildAvatar';
 import { GlbWriter } from '../glb/glbWriter';
-import type { GltfPrimitive } from '../glb/gltfJson';
-import { GL } from '../glb/gltfJson';
+import { GL, type GltfPrimitive } from '../glb/gltfJson';
 import { palettePng } from '../glb/palettePng';
 import type { Palette } from '../palette';
 import { subtract } from '../sdf/vec';

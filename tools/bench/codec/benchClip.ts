@@ -1,3 +1,4 @@
+import { blendPoses } from '@/lib/pose/blendPoses';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { copyPose, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
@@ -40,4 +41,17 @@ function clearFingers({ values }: Pose): void {
   const rest = createPose().values;
   const from = ROTATIONS_OFFSET + BODY_BONE_COUNT * 4;
   values.set(rest.subarray(from), from);
+}
+
+/** The clip as it is sent `fps` times a second, its poses between frames blended from their neighbours. */
+export function atRate(clip: BenchClip, fps: number): BenchClip {
+  const { poses } = clip;
+  const step = clip.fps / fps;
+  const count = Math.floor((poses.length - 1) / step) + 1;
+  const resampled = Array.from({ length: count }, (_, k) => {
+    const before = Math.floor(k * step);
+    const after = Math.min(before + 1, poses.length - 1);
+    return blendPoses(poses[before]!, poses[after]!, k * step - before, createPose());
+  });
+  return { ...clip, fps, poses: resampled };
 }

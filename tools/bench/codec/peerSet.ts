@@ -1,9 +1,8 @@
 import type { BenchClip } from './benchClip';
 import type { CodecUnderTest } from './codecUnderTest';
-import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED } from './jsonPeers';
 import { measureRate, type RateMeasurement } from './measureRate';
-import { MSGPACK } from './msgpackPeer';
 import { OUR_CODEC } from './ourCodec';
+import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED, MSGPACK } from './plainPeers';
 import { SMALLEST_THREE, SMALLEST_THREE_DEFLATED, USUAL_BITS } from './smallestThreePeer';
 
 /** A codec with what was measured of it at each of its levels. */

@@ -1,6 +1,83 @@
-import type { HeadlessAnswer, HeadlessOrder, HeadlessShape, VoiceFigures } from './headless';
-import { HeadlessSeat } from './headlessSeat';
+import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
+import type { JitsiPass } from '@/lib/transport/link';
+import { seededRandom } from '@/tools/seededRandom';
+import type { HeadlessAnswer, HeadlessOrder, HeadlessShape, VoiceFigures } from './headlessGroup';
 import { obey } from './processLink';
+import { BENCH_DOMAIN, tokenOf } from './servers';
+
+const VOICE_PACKETS = 50;
+const VOICE_PACKET_MS = 20;
+/** 32 kbit/s. */
+const VOICE_PACKET_BYTES = 80;
+const LOUDEST_DBOV = -20;
+const STEP_DB = 3;
+
+/**
+ * A voice of 50 packets a second that never pauses. The hub reads no Opus, so its bytes are random; each person is quieter
+ * than the one before, so that who is forwarded does not change.
+ */
+export function syntheticVoice(person: number): OpusSource {
+  const random = seededRandom(person + 1);
+  const levelDbov = LOUDEST_DBOV - STEP_DB * person;
+  const packets = Array.from({ length: VOICE_PACKETS }, () => ({
+    data: Uint8Array.from({ length: VOICE_PACKET_BYTES }, () => Math.floor(random() * 256)),
+    durationMs: VOICE_PACKET_MS,
+    levelDbov,
+  }));
+  return { packets };
+}
+
+const POSE_PACKET_BYTES = 300;
+const POSE_PERIOD_MS = 100;
+
+function passTo({ port, room }: HeadlessShape, personId: string): JitsiPass {
+  return {
+    joinToken: tokenOf(room, personId),
+    coordinates: {
+      libUrl: `http://127.0.0.1:${port}/libs/lib-jitsi-meet.min.js`,
+      xmppWebSocketUrl: `ws://127.0.0.1:${port}/xmpp-websocket`,
+      xmppDomain: BENCH_DOMAIN,
+      mucDomain: `conference.${BENCH_DOMAIN}`,
+      focusDomain: `focus.${BENCH_DOMAIN}`,
+      room,
+    },
+  };
+}
+
+/** A headless participant as programs use it: comes back by itself, sends packets and perhaps a voice, notes whom it hears. */
+export class HeadlessSeat {
+  private readonly transport: HeadlessTransport;
+  private readonly packet = new Uint8Array(POSE_PACKET_BYTES);
+  private readonly heardAtMs = new Map<string, number>();
+
+  constructor(shape: HeadlessShape, number: number) {
+    const fetchPass = async () => passTo(shape, `person${number}`);
+    this.transport = new HeadlessTransport({ fetchPass, media: shape.speaks ? 'voice' : 'none' });
+    if (shape.speaks) this.transport.speak(syntheticVoice(number));
+    this.transport.events.on('packet', ({ from }) => {
+      this.heardAtMs.set(from.personId ?? from.endpointId, performance.timeOrigin + performance.now());
+    });
+    setInterval(() => this.transport.broadcast(this.packet, POSE_PACKET_BYTES), POSE_PERIOD_MS);
+  }
+
+  connect(): Promise<void> {
+    return this.transport.connect();
+  }
+
+  voices(): VoiceFigures {
+    const voices = [...this.transport.voiceStats().values()];
+    const sum = (figure: (voice: (typeof voices)[number]) => number) =>
+      voices.reduce((all, one) => all + figure(one), 0);
+    return { packets: sum(({ packets }) => packets), lost: sum(({ lost }) => lost), streams: voices.length };
+  }
+
+  /** When, by the wall clock, the last of `others` others was heard, each after `sinceMs`; null while one was not. */
+  heardAllAtMs(others: number, sinceMs: number): number | null {
+    const times = [...this.heardAtMs.values()].filter((timeMs) => timeMs > sinceMs);
+    return times.length >= others ? Math.max(...times) : null;
+  }
+}
 
 const LOOK_MS = 10;
 

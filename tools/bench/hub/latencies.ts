@@ -1,3 +1,45 @@
+const MARK = '~'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+const SENDER_DIGITS = 2;
+const SEQUENCE_DIGITS = 7;
+const TIME_DIGITS = 10;
+
+/** Characters of a stamp: it is of one size, so that it can be found from a message's end. */
+export const STAMP_CHARACTERS = 1 + SENDER_DIGITS + SEQUENCE_DIGITS + TIME_DIGITS;
+
+/** Who sent a message within the room, which of theirs it is, and when (ms on the load's own clock, to 10 us). */
+export interface Stamp {
+  sender: number;
+  sequence: number;
+  sentMs: number;
+}
+
+/** Writes a stamp: it stands in a message as plain characters that JSON leaves as they are. */
+export function stampText({ sender, sequence, sentMs }: Stamp): string {
+  const time = Math.round(sentMs * 100);
+  return `~${pad(sender, SENDER_DIGITS)}${pad(sequence, SEQUENCE_DIGITS)}${pad(time, TIME_DIGITS)}`;
+}
+
+/** Finds the stamp in the message `bytes[start..end)` and reads it into `out`. False where there is none. */
+export function readStamp(bytes: Buffer, start: number, end: number, out: Stamp): boolean {
+  const at = bytes.lastIndexOf(MARK, end - STAMP_CHARACTERS);
+  if (at < start) return false;
+  out.sender = digits(bytes, at + 1, SENDER_DIGITS);
+  out.sequence = digits(bytes, at + 1 + SENDER_DIGITS, SEQUENCE_DIGITS);
+  out.sentMs = digits(bytes, at + 1 + SENDER_DIGITS + SEQUENCE_DIGITS, TIME_DIGITS) / 100;
+  return true;
+}
+
+function pad(value: number, count: number): string {
+  return String(value).padStart(count, '0');
+}
+
+function digits(bytes: Buffer, at: number, count: number): number {
+  let value = 0;
+  for (let index = 0; index < count; index += 1) value = value * 10 + bytes[at + index]! - ZERO;
+  return value;
+}
+
 const BUCKET_MS = 0.05;
 const BUCKETS = 200_000;
 
@@ -31,10 +73,4 @@ export class Latencies {
     }
     return 0;
   }
-}
-
-/** The value that the part `share` (0 .. 1) of `values` does not exceed; 0 where there is none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

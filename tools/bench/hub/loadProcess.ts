@@ -1,10 +1,9 @@
 import { seededRandom } from '@/tools/seededRandom';
 import { Latencies } from './latencies';
 import type { LoadAnswer, LoadFigures, LoadOrder, LoadShape, LoadTarget } from './load';
-import { type LoadCounts, LoadRoom } from './loadRoom';
-import { Pacer } from './pacer';
+import { type LoadCounts, LoadRoom, Pacer } from './loadRoom';
 import { obey } from './processLink';
-import { openSeat, type Seat } from './seat';
+import { openSeat, type Seat } from './seats';
 
 const SEED = 20_220_101;
 const QUIET_MS = 1_500;

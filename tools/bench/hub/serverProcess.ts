@@ -1,10 +1,87 @@
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { createHubServer } from './hubServer';
+import { Server as SocketIoServer } from 'socket.io';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Admission } from '@/lib/core/admission';
+import { createConsoleLog } from '@/lib/core/log';
+import { Hub } from '@/server/hub/hub';
+import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import { obey } from './processLink';
-import type { ServerAnswer, ServerKind, ServerOrder } from './servers';
-import { createSocketIoServer } from './socketIoServer';
-import { createWsServer } from './wsServer';
+import { BENCH_DOMAIN, type ServerAnswer, type ServerKind, type ServerOrder } from './servers';
+
+/** Believes tokens of the form `tokenOf` makes: the hub is measured, not the signature. */
+const admission: Admission = {
+  async verify(token) {
+    const [room, personId, tokenId] = (token ?? '').split('~');
+    if (!room || !personId || !tokenId) return { ok: false, reason: 'tokenInvalid' };
+    return { ok: true, admitted: { room, personId, name: personId, role: 'participant', tokenId } };
+  },
+};
+
+const MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
+
+/** The hub alone behind a plain HTTP server, with the limits it has in production. */
+export async function createHubServer(hasMedia: boolean): Promise<Server> {
+  const hub = new Hub({
+    domain: BENCH_DOMAIN,
+    admission,
+    libJitsiMeetPath: createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js'),
+    media: hasMedia ? MEDIA : null,
+    bridgeChannel: 'websocket',
+    log: createConsoleLog('warn'),
+  });
+  await hub.ready;
+  const server = createServer((request, response) => {
+    if (!hub.handleRequest(request, response)) response.writeHead(404).end();
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
+  });
+  return server;
+}
+
+const HELLO = 'hello';
+
+/**
+ * The floor: a bare `ws` server that forwards what comes, unread, to everybody else in the room its path names. Nothing is
+ * checked, limited or written anew.
+ */
+export function createWsServer(): Server {
+  const server = createServer();
+  const rooms = new Map<string, Set<WebSocket>>();
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false, clientTracking: false });
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const path = request.url ?? '/';
+    const room = rooms.get(path) ?? new Set();
+    rooms.set(path, room.add(socket));
+    socket.on('message', (data: Buffer) => {
+      for (const other of room) if (other !== socket) other.send(data, { binary: false });
+    });
+    socket.on('close', () => room.delete(socket));
+    socket.send(HELLO);
+  });
+  return server;
+}
+
+/** socket.io rooms at their best: WebSocket alone, no compression, one text argument, no acknowledgement. */
+export function createSocketIoServer(): Server {
+  const server = createServer();
+  const sockets = new SocketIoServer(server, {
+    transports: ['websocket'],
+    perMessageDeflate: false,
+    httpCompression: false,
+    serveClient: false,
+  });
+  sockets.on('connection', (socket) => {
+    const room = String(socket.handshake.query['room']);
+    void socket.join(room);
+    socket.on('message', (text: string) => {
+      socket.to(room).emit('message', text);
+    });
+  });
+  return server;
+}
 
 const CREATE: Readonly<Record<ServerKind, (hasMedia: boolean) => Server | Promise<Server>>> = {
   hub: createHubServer,

@@ -1,3 +1,6 @@
+import { fileURLToPath } from 'node:url';
+import { ProcessLink } from './processLink';
+
 /** The servers that are measured: the hub, and its peers on the same work. */
 export const SERVER_KINDS = ['hub', 'ws', 'socket.io'] as const;
 
@@ -29,4 +32,33 @@ export type ServerAnswer = { readonly port: number } | ServerUsage;
 /** A test's join token: it names room and person, and the hub under test believes it. */
 export function tokenOf(room: string, personId: string): string {
   return `${room}~${personId}~${Math.random().toString(36).slice(2)}`;
+}
+
+const MODULE = fileURLToPath(new URL('serverProcess.ts', import.meta.url));
+
+/** A server in a process of its own. */
+export class ServerUnderTest {
+  private constructor(
+    private readonly link: ProcessLink<ServerOrder, ServerAnswer>,
+    readonly port: number,
+  ) {}
+
+  /** Resolves once it listens. */
+  static async start(settings: ServerSettings): Promise<ServerUnderTest> {
+    const link = ProcessLink.start<ServerOrder, ServerAnswer>(MODULE, []);
+    const answer = await link.ask({ do: 'listen', settings });
+    if (!('port' in answer)) throw new Error('the server gave no port');
+    return new ServerUnderTest(link, answer.port);
+  }
+
+  async usage(): Promise<ServerUsage> {
+    const answer = await this.link.ask({ do: 'usage' });
+    if (!('cpuMs' in answer)) throw new Error('the server gave no usage');
+    return answer;
+  }
+
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void> {
+    return this.link.kill();
+  }
 }

@@ -1,14 +1,65 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fnv1a } from '@/lib/core/fnv1a';
-import { ALL_PARTS, type Pose, PosePart } from '@/lib/pose/pose';
-import { readBvhFolder } from './bvhFolder';
+import { BvhError } from '@/lib/motion/bvhError';
+import { createBvhSource } from '@/lib/motion/bvhSource';
+import { BONE_PARTS } from '@/lib/pose/boneParts';
+import { ALL_PARTS, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { angleBetweenQuats } from '@/lib/pose/quat';
+import type { Say } from '../benchResult';
 import { CORPUS_FPS, type CorpusClip, type PartSource } from './corpusClip';
 import { createFaceTake } from './liveLinkFace';
 import { madeClips, sampleMadeClip } from './madeClips';
-import { createMadeFace } from './madeFace';
-import { createMadeFingers } from './madeFingers';
-import { isStill } from './stillParts';
+import { createMadeFace, createMadeFingers } from './madeParts';
+
+/** A recording whose bones never turn further from their first frame than this recorded nothing there, radians. */
+const STILL_RAD = (0.5 * Math.PI) / 180;
+
+function movesBone(poses: readonly Pose[], bone: number): boolean {
+  const at = ROTATIONS_OFFSET + bone * 4;
+  const first = poses[0]!.values;
+  return poses.some(({ values }) => angleBetweenQuats(first, at, values, at) > STILL_RAD);
+}
+
+/** Whether no bone of `part` (one `PosePart` bit) moves in the whole clip: some formats have joints that nobody recorded. */
+export function isStill(poses: readonly Pose[], part: number): boolean {
+  return !BONE_PARTS.some((of, bone) => of === part && movesBone(poses, bone));
+}
+
+/** A recording read from a file: poses at a steady rate, with the parts that the file moves. */
+export interface RecordedClip {
+  readonly name: string;
+  readonly poses: Pose[];
+}
+
+function readClip(path: string, fps: number): Pose[] {
+  const source = createBvhSource(readFileSync(path, 'utf8'));
+  const frames = Math.floor((source.periodMs / 1000) * fps);
+  return Array.from({ length: frames }, (_, frame) => source.sample((frame * 1000) / fps, createPose()));
+}
+
+/**
+ * Reads every BVH file of a folder, in the order of their names, sampled at `fps`. A file that can't be read is named to
+ * `say` with the reason and left out. @throws Error where the folder can't be read or no file of it can.
+ */
+export function readBvhFolder(folder: string, fps: number, say: Say): RecordedClip[] {
+  const files = readdirSync(folder)
+    .filter((file) => file.toLowerCase().endsWith('.bvh'))
+    .sort();
+  const clips: RecordedClip[] = [];
+  for (const file of files) {
+    try {
+      const poses = readClip(join(folder, file), fps);
+      if (poses.length > 0) clips.push({ name: file.replace(/\.bvh$/i, ''), poses });
+      else say(`left out ${file}: it is shorter than a frame`);
+    } catch (error) {
+      if (!(error instanceof BvhError)) throw error;
+      say(`left out ${file}: ${error.message}`);
+    }
+  }
+  if (clips.length === 0) throw new Error(`No BVH file of ${folder} can be read (${files.length} there).`);
+  return clips;
+}
 
 /** What a corpus is loaded with. */
 export interface CorpusOptions {
@@ -58,4 +109,13 @@ export function loadCorpus(clipsDir: string | null, options: CorpusOptions = {})
       ? madeClips().map((clip) => ({ name: clip.name, poses: sampleMadeClip(clip, CORPUS_FPS) }))
       : readBvhFolder(clipsDir, CORPUS_FPS, say);
   return clips.map(({ name, poses }) => graft(name, poses, faceFile));
+}
+
+/** What the corpus is made of and what was grafted onto it. */
+export function sayCorpus(clips: readonly CorpusClip[], say: Say): void {
+  for (const { name, poses, fps, grafted } of clips) {
+    say(
+      `${name}: ${poses.length} frames, ${(poses.length / fps).toFixed(1)} s; grafted: ${grafted.join('; ') || 'nothing'}`,
+    );
+  }
 }

@@ -1,7 +1,9 @@
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { angleBetweenQuats } from '@/lib/pose/quat';
-import { RENDER_HZ, type Run } from './simulate';
-import { BODY_LENGTH } from './truth';
+import type { Network } from './networks';
+import { OUR_PLAYER, PEER_PLAYERS, type PlayerKind } from './players';
+import { RENDER_HZ, type Run, type SendRate, simulate } from './simulate';
+import { BODY_LENGTH, type Truth } from './truth';
 
 /** How well one way of playing did, over all clips and runs of a network. */
 export interface Measured {
@@ -196,4 +198,38 @@ export function measure(runs: readonly Run[]): Measured {
     jumpsPerMin: smoothness.jumps / minutes,
     frozenPercent: (100 * smoothness.frozen) / Math.max(1, smoothness.moving),
   };
+}
+
+/** Runs of each clip over each network, told apart by their seed. */
+const RUNS_A_CLIP = 3;
+const SEED = 1000;
+const SEED_A_CLIP = 10;
+
+/** One way of playing with what it did. */
+export interface Played {
+  readonly name: string;
+  readonly measured: Measured;
+}
+
+/** All ways of playing on one network at one rate. */
+export interface Comparison {
+  readonly network: Network;
+  readonly rate: SendRate;
+  readonly ours: Played;
+  readonly peers: readonly Played[];
+}
+
+function play(truths: readonly Truth[], network: Network, rate: SendRate, kind: PlayerKind): Played {
+  const runs = truths.flatMap((truth, clip) =>
+    Array.from({ length: RUNS_A_CLIP }, (_, run) =>
+      simulate(truth, rate, network, kind, SEED + clip * SEED_A_CLIP + run),
+    ),
+  );
+  return { name: kind.name, measured: measure(runs) };
+}
+
+/** Plays every clip three times over `network`, with the project's playout and with every peer. */
+export function compare(truths: readonly Truth[], network: Network, rate: SendRate): Comparison {
+  const playWith = (kind: PlayerKind) => play(truths, network, rate, kind);
+  return { network, rate, ours: playWith(OUR_PLAYER), peers: PEER_PLAYERS.map(playWith) };
 }

@@ -1,6 +1,6 @@
 import { createPose } from '@/lib/pose/pose';
 import type { Network } from './networks';
-import type { Player, PlayerKind } from './player';
+import type { Player, PlayerKind } from './players';
 import { BODY_LENGTH, copyBody, type Truth } from './truth';
 
 export const RENDER_HZ = 60;

@@ -1,7 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BvhError } from '@/lib/motion/bvhError';
+import { createBvhSource } from '@/lib/motion/bvhSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
-import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { createPose, type Pose, PosePart, ROTATIONS_OFFSET, resetPose } from '@/lib/pose/pose';
 import { copyQuat, nlerpQuat } from '@/lib/pose/quat';
+import { BenchError } from '../benchError';
+import type { Say } from '../benchResult';
+import { type MadeClip, madeClips } from '../motion/madeClips';
 
 /** Numbers of a body's rotations: x y z w for each of the 22 body bones. */
 export const BODY_LENGTH = BODY_BONE_COUNT * 4;
@@ -49,4 +56,50 @@ export class Truth {
 /** Copies the body's rotations of `pose` into `out` at `outAt`. */
 export function copyBody(pose: Pose, out: Float32Array, outAt: number): void {
   for (let at = 0; at < BODY_LENGTH; at += 4) copyQuat(pose.values, ROTATIONS_OFFSET + at, out, outAt + at);
+}
+
+/** More of one clip would only outweigh the others. */
+const CLIP_MAX_MS = 30_000;
+/** Shorter clips end before anything is measured. */
+const CLIP_MIN_MS = 4_000;
+
+function madeSource(clip: MadeClip): MotionSource {
+  return {
+    sample(timeMs, out) {
+      clip.pose(timeMs / 1000, resetPose(out));
+      out.parts = PosePart.hips | PosePart.upperBody | PosePart.legs;
+      return out;
+    },
+  };
+}
+
+function recordedTruth(folder: string, file: string): Truth {
+  const source = createBvhSource(readFileSync(join(folder, file), 'utf8'));
+  return new Truth(file.replace(/\.bvh$/i, ''), source, Math.min(source.periodMs, CLIP_MAX_MS));
+}
+
+function recordedTruths(folder: string, say: Say): Truth[] {
+  const files = readdirSync(folder).filter((file) => file.toLowerCase().endsWith('.bvh'));
+  const truths: Truth[] = [];
+  for (const file of files.sort()) {
+    try {
+      const truth = recordedTruth(folder, file);
+      if (truth.durationMs >= CLIP_MIN_MS) truths.push(truth);
+      else say(`left out ${file}: shorter than ${CLIP_MIN_MS / 1000} s`);
+    } catch (error) {
+      if (!(error instanceof BvhError)) throw error;
+      say(`left out ${file}: ${error.message}`);
+    }
+  }
+  if (truths.length === 0) throw new BenchError(`No BVH file of ${folder} can be used (${files.length} there).`);
+  return truths;
+}
+
+/**
+ * What is played: the BVH files of `clipsDir` at their own rate, or clips the project makes itself.
+ * @throws BenchError where none of the folder's files can be used.
+ */
+export function loadTruths(clipsDir: string | null, say: Say): Truth[] {
+  if (clipsDir !== null) return recordedTruths(clipsDir, say);
+  return madeClips().map((clip) => new Truth(clip.name, madeSource(clip), Math.min(clip.seconds * 1000, CLIP_MAX_MS)));
 }

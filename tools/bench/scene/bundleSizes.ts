@@ -1,8 +1,111 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { routeScripts } from './buildOutput';
-import { buildPages } from './buildPages';
+import type { Say } from '../benchResult';
+
+/** The texts of a route's build that say which scripts it loads. */
+export interface RouteOutput {
+  /** `build-manifest.json`. */
+  readonly build: string;
+  /** `server/app/<route>/page_client-reference-manifest.js`. */
+  readonly clientReferences: string;
+  /** Reads a script by its path from the build's folder. */
+  readScript(path: string): string;
+}
+
+/** Scripts of one route, as paths from the build's folder. */
+export interface RouteScripts {
+  /** Loaded with the page. */
+  readonly first: readonly string[];
+  /** Loaded later: the list of every import that waits, of the page's scripts and of those that it loads in turn. */
+  readonly parts: ReadonlyArray<readonly string[]>;
+}
+
+/** Something in the output is not what this version of Next writes. */
+export class BuildOutputError extends Error {}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function parseJson(text: string, what: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Json;
+  } catch {}
+  throw new BuildOutputError(`The build's ${what} is not the JSON it should be.`);
+}
+
+function pathsIn(value: unknown, what: string): string[] {
+  if (Array.isArray(value) && value.every((path) => typeof path === 'string')) return value as string[];
+  throw new BuildOutputError(`The build's ${what} names no list of files.`);
+}
+
+function isScript(path: string): boolean {
+  return path.endsWith('.js');
+}
+
+/**
+ * The manifest is a script that assigns an object to a global of its own. Every entry comes with the page: layouts, what
+ * stands ready for errors, and what belongs to the page's metadata.
+ */
+function entryScripts(clientReferences: string): string[] {
+  const json = /\]\s*=\s*(\{.*\})/s.exec(clientReferences)?.[1] ?? '';
+  const { entryJSFiles } = parseJson(json, 'client references');
+  if (typeof entryJSFiles !== 'object' || entryJSFiles === null) {
+    throw new BuildOutputError("The build's client references name no entries.");
+  }
+  return Object.values(entryJSFiles).flatMap((paths) => pathsIn(paths, 'client references'));
+}
+
+/** The lists of scripts that `script` loads later: Turbopack writes each waiting import as one `Promise.all`. */
+function waitingImports(script: string): string[][] {
+  return [...script.matchAll(/Promise\.all\(\[([^\]]*)\]/g)]
+    .map(([, list]) => [...list!.matchAll(/"(static\/chunks\/[^"]+)"/g)].map(([, path]) => path!).filter(isScript))
+    .filter((paths) => paths.length > 0);
+}
+
+/** Which scripts a browser loads for a route: what comes with the page, and what waits. Scripts are listed once a part. */
+export function routeScripts({ build, clientReferences, readScript }: RouteOutput): RouteScripts {
+  const root = pathsIn(parseJson(build, 'manifest').rootMainFiles, 'manifest');
+  const first = new Set([...root, ...entryScripts(clientReferences)].filter(isScript));
+  const read = new Set(first);
+  const parts: string[][] = [];
+  for (const path of read) {
+    for (const paths of waitingImports(readScript(path))) {
+      for (const found of paths) read.add(found);
+      parts.push(paths.filter((found) => !first.has(found)));
+    }
+  }
+  return { first: [...first], parts };
+}
+
+/** Next writes its build's folder into these; they are put back. */
+const TOUCHED = ['tsconfig.json', 'next-env.d.ts'] as const;
+
+function nextBuild(folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1', BUILD_DIR: folder };
+    const child = spawn(process.execPath, [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`The pages could not be built:\n${output}`));
+    });
+  });
+}
+
+/** Builds the pages for production into `folder`, beside the build that is served, and leaves the sources as they were. */
+export async function buildPages(folder: string): Promise<void> {
+  const kept = TOUCHED.filter((path) => existsSync(path)).map((path) => [path, readFileSync(path)] as const);
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    await nextBuild(folder);
+  } finally {
+    for (const [path, bytes] of kept) writeFileSync(path, bytes);
+  }
+}
 
 const FOLDER = join('.build', 'bench');
 const ROUTE = join('server', 'app', 'm', '[id]');
@@ -42,7 +145,7 @@ export function bundleSizesOf(folder: string): BundleSizes {
 }
 
 /** Builds the pages for production and weighs them. */
-export async function bundleSizes(say: (line: string) => void): Promise<BundleSizes> {
+export async function bundleSizes(say: Say): Promise<BundleSizes> {
   say('Building the pages ...');
   await buildPages(FOLDER);
   return bundleSizesOf(FOLDER);

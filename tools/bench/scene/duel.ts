@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { FilledPage } from './filledPage';
+import { ratioSpread, type Spread, spreadOf } from '@/tools/statistics';
+import { FilledPage, type SceneServer } from './filledPage';
 import type { DrawCounts, Engine, Wardrobe } from './pageContract';
-import type { SceneServer } from './sceneServer';
-import { ratioSpread, type Spread, spreadOf } from './spread';
 
 /** Rounds of a duel; in each, one engine runs right after the other. */
 const ROUNDS = 5;

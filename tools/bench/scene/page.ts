@@ -1,9 +1,6 @@
-import type { Crowd, Stage } from './crowd';
-import { createLoopCrowd } from './loopCrowd';
-import { createNaiveCrowd } from './naiveCrowd';
-import { createOwnCrowd } from './ownCrowd';
+import { createLoopCrowd, createNaiveCrowd, createOwnCrowd } from './engines';
 import type { Engine, ScenePage } from './pageContract';
-import { createStage } from './stage';
+import { type Crowd, createStage, type Stage } from './stage';
 
 /** After so many frames the page may do what it has to between them. */
 const FRAMES_A_TASK = 4;

@@ -1,6 +1,47 @@
 import { DirectionalLight, HemisphereLight, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
-import type { Stage } from './crowd';
-import { stubDraws } from './stubDraws';
+
+/** What every engine draws into: the same lights, the same camera, no room. */
+export interface Stage {
+  readonly renderer: WebGLRenderer;
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+}
+
+/** People of one engine, who are moved and drawn one frame after the other. */
+export interface Crowd {
+  /** Gives everybody the pose of frame number `frame` and draws. */
+  frame(frame: number): void;
+}
+
+/** Metres between neighbours. */
+const SPACING = 0.55;
+
+/** Where person number `index` of `people` stands: rows in a block, metres on the floor. */
+export function standAt(index: number, people: number): { x: number; z: number } {
+  const columns = Math.ceil(Math.sqrt(people));
+  const x = ((index % columns) - (columns - 1) / 2) * SPACING;
+  return { x, z: 1 - Math.floor(index / columns) * SPACING };
+}
+
+const DRAW_CALLS = ['drawElements', 'drawArrays', 'drawElementsInstanced', 'drawArraysInstanced'] as const;
+const MULTI_DRAW_CALLS = [
+  'multiDrawElementsWEBGL',
+  'multiDrawArraysWEBGL',
+  'multiDrawElementsInstancedWEBGL',
+  'multiDrawArraysInstancedWEBGL',
+] as const;
+
+const drawNothing = (): void => {};
+
+/**
+ * Lets the draw calls of `gl` do nothing, so that a machine which rasterises on the CPU measures the engines and not its
+ * rasteriser. Everything else stays: state, uniforms, uploads of buffers and textures.
+ */
+export function stubDraws(gl: WebGL2RenderingContext): void {
+  for (const name of DRAW_CALLS) gl[name] = drawNothing;
+  const multi = gl.getExtension('WEBGL_multi_draw');
+  if (multi) for (const name of MULTI_DRAW_CALLS) multi[name] = drawNothing;
+}
 
 /** The picture as laid out, CSS pixels: levels of detail go by it. */
 const WIDTH = 1280;

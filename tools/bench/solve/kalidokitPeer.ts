@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import type { BodyReading, LandmarkFrame } from '@/lib/core/landmarks';
+import { BODY_LANDMARK_COUNT, type BodyReading, type LandmarkFrame } from '@/lib/core/landmarks';
 import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { quatFromEuler } from '@/lib/pose/quat';
+import { OneEuro } from '@/lib/solve/tracks/filters';
 
 interface Euler {
   readonly x: number;
@@ -78,4 +79,19 @@ export function solveWithKalidokit(frame: LandmarkFrame): Pose | null {
     write(pose, `right${limb}`, rig[`Left${limb}`]!, 1);
   }
   return pose;
+}
+
+/** The setting that was found best for world landmarks in metres. */
+const FILTER = { minCutoffHz: 1, beta: 10, speedCutoffHz: 3 } as const;
+
+/** A solver without a memory behind a One Euro filter of the body's world points. */
+export function createFilteredPeer(
+  solve: (frame: LandmarkFrame) => Pose | null,
+): (frame: LandmarkFrame, elapsedMs: number) => Pose | null {
+  const filter = new OneEuro(BODY_LANDMARK_COUNT, 3, FILTER);
+  return (frame, elapsedMs) => {
+    if (frame.body === null) return null;
+    filter.advance(frame.body.world, elapsedMs);
+    return solve({ ...frame, body: { ...frame.body, world: Float32Array.from(filter.values) } });
+  };
 }

@@ -1,7 +1,8 @@
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { createPose } from '@/lib/pose/pose';
 import { createSolverState, solve } from '@/lib/solve/solve';
-import { median } from '../benchResult';
+import { median } from '@/tools/statistics';
+
 import { solveWithKalidokit } from './kalidokitPeer';
 
 /** All frames are solved this often; the first rounds let the compiler do its work. */

@@ -1,8 +1,7 @@
-import type { BenchResult } from '../benchResult';
-import type { BoneErrors, Sample, Scored } from './boneErrors';
-import type { SolverErrors } from './measureErrors';
-import type { Flips } from './measureFlips';
-import type { Jitter } from './measureStatic';
+import { type BenchResult, round } from '../benchResult';
+import type { BoneErrors, Sample, Scored, SolverErrors } from './measureErrors';
+import type { Flips } from './measureFaults';
+import type { Jitter } from './measureSmoothing';
 import type { SolverTimes } from './measureTime';
 
 const BONES = [
@@ -43,8 +42,6 @@ interface PeerFigure {
   readonly name: string;
   readonly value: number;
 }
-
-const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
 function result(
   name: string,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '@/tools/bench/benchResult';
+import { median } from '@/tools/statistics';
+
 import { type Drill, exactly } from '../drill';
 import { msUntilAllHeard, wallMs } from '../support/listening';
 import type { PageParticipant } from '../support/pageParticipant';

@@ -1,4 +1,5 @@
-import { quantile } from '@/tools/bench/hub/latencies';
+import { quantile } from '@/tools/statistics';
+
 import { type Drill, exactly } from '../drill';
 import type { DrillWorld } from '../support/drillWorld';
 import { msUntilAllHeard, wallMs } from '../support/listening';

@@ -1,6 +1,7 @@
 import { ParleyApiError } from '@/lib/api';
 import { SEATS_MAX } from '@/lib/core/meeting';
-import { quantile } from '@/tools/bench/hub/latencies';
+import { quantile } from '@/tools/statistics';
+
 import { type Drill, exactly } from '../drill';
 import { type DrillWorld, nextAddress } from '../support/drillWorld';
 import { msUntilAllHeard, wallMs } from '../support/listening';

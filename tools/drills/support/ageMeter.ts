@@ -2,8 +2,8 @@ import type { PoseDecoder } from '@/lib/codec/codec';
 import { systemClock } from '@/lib/core/clock';
 import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessages';
 import { POSE_CODEC } from '@/lib/meeting/poseCodec';
-import { quantile } from '@/tools/bench/hub/latencies';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
+import { quantile } from '@/tools/statistics';
 
 /** How old poses are on arrival, from its making on. Senders must be of this process: then all have one clock. */
 export class AgeMeter {

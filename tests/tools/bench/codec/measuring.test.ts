@@ -10,12 +10,17 @@ import {
   ROTATIONS_OFFSET,
 } from '@/lib/pose/pose';
 import { quatFromAxisAngle } from '@/lib/pose/quat';
-import { figuresAtError } from '@/tools/bench/codec/atError';
 import type { BenchClip } from '@/tools/bench/codec/benchClip';
+import { figuresAtError } from '@/tools/bench/codec/codecResults';
 import type { CodecSession, CodecUnderTest } from '@/tools/bench/codec/codecUnderTest';
 import { ErrorMeter, type ErrorSummary } from '@/tools/bench/codec/errorMeter';
-import { measureRate, type RateMeasurement } from '@/tools/bench/codec/measureRate';
-import { dataChannelWireBytes, endpointMessage, webSocketWireBytes } from '@/tools/bench/codec/wireBytes';
+import {
+  dataChannelWireBytes,
+  endpointMessage,
+  measureRate,
+  type RateMeasurement,
+  webSocketWireBytes,
+} from '@/tools/bench/codec/measureRate';
 
 const DEGREES = Math.PI / 180;
 const ALL_MOVING = Array.from({ length: BODY_BONE_COUNT }, () => true);

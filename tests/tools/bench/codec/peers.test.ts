@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ALL_PARTS } from '@/lib/pose/pose';
 import { BODY_PARTS, benchClip } from '@/tools/bench/codec/benchClip';
-import { FieldReader, FieldWriter } from '@/tools/bench/codec/bitFields';
 import type { CodecUnderTest } from '@/tools/bench/codec/codecUnderTest';
-import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED } from '@/tools/bench/codec/jsonPeers';
 import { measureRate } from '@/tools/bench/codec/measureRate';
-import { MSGPACK } from '@/tools/bench/codec/msgpackPeer';
 import { OUR_CODEC } from '@/tools/bench/codec/ourCodec';
-import { SMALLEST_THREE, SMALLEST_THREE_DEFLATED } from '@/tools/bench/codec/smallestThreePeer';
+import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED, MSGPACK } from '@/tools/bench/codec/plainPeers';
+import {
+  FieldReader,
+  FieldWriter,
+  SMALLEST_THREE,
+  SMALLEST_THREE_DEFLATED,
+} from '@/tools/bench/codec/smallestThreePeer';
 import { loadCorpus } from '@/tools/bench/motion/loadCorpus';
 
 const [talk] = loadCorpus(null);

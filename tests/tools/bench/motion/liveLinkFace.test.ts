@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { createPose, FACE_OFFSET, GAZE_OFFSET } from '@/lib/pose/pose';
-import { createFaceTake } from '@/tools/bench/motion/liveLinkFace';
-import { readNpyTable } from '@/tools/bench/motion/npyTable';
+import { createFaceTake, readNpyTable } from '@/tools/bench/motion/liveLinkFace';
 import { npyOf } from './npyOf';
 
 const COLUMNS = 61;

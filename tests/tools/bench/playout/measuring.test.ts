@@ -5,8 +5,7 @@ import { ALL_PARTS, copyPose, createPose, type Pose, ROTATIONS_OFFSET } from '@/
 import { quatFromEuler } from '@/lib/pose/quat';
 import { measure } from '@/tools/bench/playout/measure';
 import type { Network } from '@/tools/bench/playout/networks';
-import type { Player, PlayerKind } from '@/tools/bench/playout/player';
-import { OUR_PLAYER, PEER_PLAYERS } from '@/tools/bench/playout/players';
+import { OUR_PLAYER, PEER_PLAYERS, type Player, type PlayerKind } from '@/tools/bench/playout/players';
 import { simulate } from '@/tools/bench/playout/simulate';
 import { Truth } from '@/tools/bench/playout/truth';
 

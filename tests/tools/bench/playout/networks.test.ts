@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jitterNetwork, type Network, traceNetwork, wifiNetwork } from '@/tools/bench/playout/networks';
-import { parseTrace } from '@/tools/bench/playout/traceFile';
+import { jitterNetwork, type Network, parseTrace, traceNetwork, wifiNetwork } from '@/tools/bench/playout/networks';
 
 const sent = Array.from({ length: 60 * 30 }, (_, k) => Math.round((k * 1000) / 30));
 const delaysOf = (network: Network, seed: number) => network.arrivals(sent, seed).map((ms, k) => ms - sent[k]!);

@@ -1,5 +1,31 @@
+import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { type ProfileNode, sumAllocations } from '@/tools/bench/scene/allocations';
+import { type ProfileNode, scriptModules, sumAllocations } from '@/tools/bench/scene/allocations';
+
+it('names the module that holds a line of a bundle', () => {
+  const lines = ['(() => {', '  // lib/core/clock.ts', '  var a = 1;', '  // a note', '  // scene/x.tsx', '  f();'];
+  const { moduleAt } = scriptModules(lines.join('\n'));
+  expect([0, 2, 3, 5].map(moduleAt)).toEqual([null, 'lib/core/clock.ts', 'lib/core/clock.ts', 'scene/x.tsx']);
+  expect(moduleAt(99)).toBeNull();
+});
+
+it('names the modules of a bundle that esbuild wrote', async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents:
+        "import { systemClock } from './lib/core/clock';\nimport { Vector3 } from 'three';\nsystemClock.nowMs(new Vector3());",
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+  });
+  const lines = outputFiles[0]!.text.split('\n');
+  const { moduleAt } = scriptModules(lines.join('\n'));
+  const ownerOf = (text: string) => moduleAt(lines.findIndex((line) => line.includes(text)));
+  expect(ownerOf('var systemClock =')).toBe('lib/core/clock.ts');
+  expect(ownerOf('Vector3 = class')).toMatch(/node_modules\/three\//);
+});
 
 const MODULES = ['tools/bench/scene/page.ts', 'scene/frame/actor.ts', 'node_modules/three/build/three.module.js'];
 const modules = { moduleAt: (line: number) => MODULES[line] ?? null };
@@ -8,7 +34,7 @@ function node(lineNumber: number, selfSize: number, children: readonly ProfileNo
   return { callFrame: { functionName: `f${lineNumber}`, url, lineNumber }, selfSize, children };
 }
 
-it('sums up by whose code allocated, built-in functions with their callers', () => {
+it('sums allocations by owner, built-in functions with their callers', () => {
   const three = node(2, 30);
   const builtIn = node(0, 3, [], '');
   const head = node(-1, 0, [node(0, 1, [node(1, 20, [three]), node(1, 2, [builtIn])]), node(0, 400, [], '')]);
@@ -21,7 +47,7 @@ it('sums up by whose code allocated, built-in functions with their callers', () 
   ]);
 });
 
-it('finds nothing where nothing was allocated', () => {
+it('sums nothing if nothing was allocated', () => {
   const { bytes, greatest } = sumAllocations(node(1, 0), modules, '/script.js');
   expect(Object.values(bytes)).toEqual([0, 0, 0, 0]);
   expect(greatest).toEqual([]);

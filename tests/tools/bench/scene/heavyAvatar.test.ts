@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { readAccessor, readGlb } from '@/tests/tools/avatars/readGlb';
-import { heavyAvatar } from '@/tools/bench/scene/heavy/heavyAvatar';
+import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
 interface Mtoon {
   readonly extensions: { readonly VRMC_materials_mtoon: { readonly outlineWidthMode: string } };

@@ -4,15 +4,12 @@ import { copyPose, createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/po
 import { mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
 import { CORPUS_FPS, type CorpusClip } from '@/tools/bench/motion/corpusClip';
 import { loadCorpus } from '@/tools/bench/motion/loadCorpus';
-import { BoneErrors } from '@/tools/bench/solve/boneErrors';
 import { solveWithKalidokit } from '@/tools/bench/solve/kalidokitPeer';
 import { BODY_NOISE, HAND_NOISE, LandmarkNoise } from '@/tools/bench/solve/landmarkNoise';
 import { landmarksOf } from '@/tools/bench/solve/landmarkTruth';
-import { measureErrors } from '@/tools/bench/solve/measureErrors';
-import { measureFlips } from '@/tools/bench/solve/measureFlips';
-import { LagMeter } from '@/tools/bench/solve/measureLag';
-import { measureSeated } from '@/tools/bench/solve/measureSeated';
-import { measureStatic } from '@/tools/bench/solve/measureStatic';
+import { BoneErrors, measureErrors } from '@/tools/bench/solve/measureErrors';
+import { measureFlips, measureSeated } from '@/tools/bench/solve/measureFaults';
+import { LagMeter, measureStatic } from '@/tools/bench/solve/measureSmoothing';
 import { errorResults, ratioResult } from '@/tools/bench/solve/solveResults';
 
 const FRAME_MS = 1000 / CORPUS_FPS;

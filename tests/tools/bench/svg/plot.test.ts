@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseStanza } from '@/server/hub/xmpp/stanza';
-import { placeOn, rangeOf, ticksOf } from '@/tools/bench/svg/axis';
 import { type Plot, renderPlot } from '@/tools/bench/svg/plot';
+import { placeOn, rangeOf, ticksOf } from '@/tools/bench/svg/shapes';
 
 const LOG = { label: 'error', scale: 'log', min: 0.01, max: 10 } as const;
 const LINEAR = { label: 'ms', scale: 'linear', min: 0, max: 100 } as const;

@@ -1,0 +1,184 @@
+import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
+import { Mesh, type Object3D } from 'three';
+import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+import { decodeInspected } from '@/lib/avatarFile/decode/decodeAvatar';
+import { inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
+import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
+import { BONES } from '@/lib/pose/bones';
+import { copyPose, FACE_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { AvatarCache } from '@/scene/avatar/avatarCache';
+import type { AvatarModel } from '@/scene/avatar/avatarModel';
+import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
+import { modelFromData } from '@/scene/avatar/modelFromData';
+import { drawPicture } from '@/scene/avatar/reading/drawPicture';
+import { WebGlRowWriter } from '@/scene/avatar/rowTexture';
+import { createStandInModel } from '@/scene/avatar/standInModel';
+import { Cast } from '@/scene/frame/cast';
+import { type PoseFeed, SILENCE } from '@/scene/frame/feeds';
+import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
+import { createAvatarMaterial } from '@/scene/react/matteMaterial';
+import { createPoseLoop, poseOf } from './poseLoop';
+import { type Crowd, type Stage, standAt } from './stage';
+
+/** Reads an avatar as a meeting does, but for its limits: the heavy one is beyond what may be worn. */
+export async function loadAnyAvatar(url: string): Promise<AvatarModel> {
+  const data = decodeInspected(inspectAvatar(new Uint8Array(await (await fetch(url)).arrayBuffer())));
+  return modelFromData({ data, bitmap: data.picture && (await drawPicture(data.picture)) });
+}
+
+/** The finest: coarser ones solve fewer bones and weights, which three-vrm does not. */
+const LEVEL = 0;
+/** As many as the meeting lets swing, where a model has springs: the light ones have none. */
+const SWINGING = 8;
+const FRAME_MS = 1000 / 60;
+
+/** Parley's own engine, driven as three-vrm is: everybody's whole pose at full detail in every frame, nothing around it. */
+export async function createOwnCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
+  const loop = createPoseLoop();
+  const avatars = new AvatarCache(loadAnyAvatar);
+  const crowd = new AvatarCrowd(createAvatarMaterial);
+  const writer = new WebGlRowWriter(stage.renderer);
+  const slots: number[] = [];
+  for (let i = 0; i < people; i += 1) {
+    const slot = crowd.add(await avatars.acquire(models[i % models.length]!));
+    const { x, z } = standAt(i, people);
+    crowd.place(slot, x, z, 0);
+    crowd.setLevel(slot, LEVEL);
+    crowd.setSwinging(slot, i < SWINGING);
+    slots.push(slot);
+  }
+  stage.scene.add(crowd.root);
+  return {
+    frame(frame) {
+      for (let i = 0; i < slots.length; i += 1) crowd.setPose(slots[i]!, poseOf(loop, frame, i));
+      crowd.solve();
+      crowd.swing(FRAME_MS);
+      crowd.upload(writer);
+      stage.renderer.render(stage.scene, stage.camera);
+    },
+  };
+}
+
+/** Nothing but people is on this stage. */
+const NOTHING: FramePart = { update: () => {} };
+
+/** Everybody's motion, whole and live in every frame, with the id a number. */
+class LoopFeed implements PoseFeed {
+  frame = 0;
+  private readonly loop = createPoseLoop();
+
+  sample(personId: string, _nowMs: number, out: Pose): 'live' {
+    copyPose(poseOf(this.loop, this.frame, Number(personId)), out);
+    return 'live';
+  }
+}
+
+function createCast(crowd: AvatarCrowd, people: number): Cast {
+  const avatars = new AvatarCache(loadAnyAvatar);
+  const placeOf = (seat: number) => {
+    const { x, z } = standAt(seat, people);
+    return { x, z, standX: x, standZ: z, yawRad: 0, seatHeight: null };
+  };
+  const standIn = createStandInModel();
+  const onAvatarError = (_person: unknown, error: unknown) => {
+    throw error;
+  };
+  return new Cast({ crowd, avatars, standIn, placeOf, onAvatarError });
+}
+
+/** Draws frames until everybody wears their avatar and has eased into the motion. */
+async function settle(cast: Cast, draw: () => void): Promise<void> {
+  while (!cast.actors.every((actor) => actor.isSettled)) {
+    draw();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/**
+ * The whole frame loop of the meeting with its cast, without room, cameras and name plates: besides drawing, it mixes poses,
+ * breathes and blinks; and it poses those who are small in the picture less often.
+ */
+export async function createLoopCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
+  const feed = new LoopFeed();
+  const crowd = new AvatarCrowd(createAvatarMaterial);
+  stage.scene.add(crowd.root);
+  const cast = createCast(crowd, people);
+  let nowMs = 0;
+  const loop = new FrameLoop({
+    ...stage,
+    clock: { nowMs: () => nowMs },
+    actors: cast.actors,
+    crowd,
+    director: NOTHING,
+    furniture: NOTHING,
+    plates: NOTHING,
+    hearing: NOTHING,
+    feed,
+    voices: SILENCE,
+    isStill: false,
+    lodCoarseness: 1,
+    hiddenId: null,
+  });
+  const frame = (number: number) => {
+    feed.frame = number;
+    nowMs += FRAME_MS;
+    loop.frame();
+  };
+  cast.setPeople(
+    Array.from({ length: people }, (_, i) => ({
+      id: String(i),
+      name: '',
+      avatar: models[i % models.length]!,
+      seat: i,
+    })),
+  );
+  await settle(cast, () => frame(0));
+  return { frame };
+}
+
+const FRAME_S = 1 / 60;
+
+interface Person {
+  readonly vrm: VRM;
+  readonly bones: readonly (Object3D | null)[];
+}
+
+/** As the library's documentation loads one; it has no copy of a parsed VRM, so each person is parsed. */
+async function loadPerson(url: string): Promise<Person> {
+  const loader = new GLTFLoader();
+  loader.register((parser) => new VRMLoaderPlugin(parser));
+  const vrm = (await loader.loadAsync(url)).userData.vrm as VRM;
+  vrm.scene.traverse((node) => {
+    if (node instanceof Mesh) node.frustumCulled = false;
+  });
+  return { vrm, bones: BONES.map((name) => vrm.humanoid.getNormalizedBoneNode(name)) };
+}
+
+function applyPose({ vrm, bones }: Person, { values }: Pose): void {
+  for (let bone = 0; bone < bones.length; bone += 1) {
+    bones[bone]?.quaternion.fromArray(values, ROTATIONS_OFFSET + bone * 4);
+  }
+  for (let shape = 0; shape < ARKIT_BLENDSHAPES.length; shape += 1) {
+    vrm.expressionManager?.setValue(ARKIT_BLENDSHAPES[shape]!, values[FACE_OFFSET + shape]!);
+  }
+}
+
+/** One VRM of three-vrm a person, moved as its users do: normalised bones, expressions, `vrm.update` each frame. */
+export async function createNaiveCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
+  const loop = createPoseLoop();
+  const crowd: Person[] = [];
+  for (let i = 0; i < people; i += 1) {
+    const person = await loadPerson(models[i % models.length]!);
+    const { x, z } = standAt(i, people);
+    person.vrm.scene.position.set(x, 0, z);
+    stage.scene.add(person.vrm.scene);
+    crowd.push(person);
+  }
+  return {
+    frame(frame) {
+      for (let i = 0; i < crowd.length; i += 1) applyPose(crowd[i]!, poseOf(loop, frame, i));
+      for (const { vrm } of crowd) vrm.update(FRAME_S);
+      stage.renderer.render(stage.scene, stage.camera);
+    },
+  };
+}
