@@ -1,8 +1,45 @@
 import { systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import type { LandmarkFrame } from '@/lib/core/landmarks';
 import type { CaptureFiles } from './captureFiles';
-import type { Delegate, FromLandmarkWorker, ToLandmarkWorker } from './landmarkMessages';
-import { WebcamError } from './webcamError';
+import { WebcamError, type WebcamErrorReason } from './webcamError';
+
+/** What computes the models. */
+export type Delegate = 'GPU' | 'CPU';
+
+/** What one reading takes, ms; NaN before the first. */
+export interface ReadCosts {
+  readonly faceMs: number;
+  readonly bodyMs: number;
+  readonly handsMs: number;
+}
+
+/** From the page to the worker: once what to read with, then pictures, one at a time. */
+export type ToLandmarkWorker =
+  | {
+      readonly type: 'start';
+      readonly files: CaptureFiles;
+      /** Null: the quicker one. */
+      readonly delegate: Delegate | null;
+    }
+  | {
+      readonly type: 'picture';
+      /** The worker closes it. */
+      readonly picture: VideoFrame;
+      /** Capture time, milliseconds of the page's clock. */
+      readonly timeMs: number;
+    };
+
+/** From the worker to the page: ready once, then one frame for each picture; or why there is nothing. */
+export type FromLandmarkWorker =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'landmarks';
+      readonly frame: LandmarkFrame;
+      readonly costs: ReadCosts;
+      readonly delegate: Delegate;
+    }
+  | { readonly type: 'failed'; readonly reason: WebcamErrorReason; readonly detail: string };
 
 type LandmarksRead = Extract<FromLandmarkWorker, { type: 'landmarks' }>;
 
@@ -15,7 +52,7 @@ export interface LandmarkWorkerEvents {
 }
 
 /** The bundler finds the worker by this very expression. */
-export function startLandmarkWorker(): Worker {
+function startLandmarkWorker(): Worker {
   return new Worker(new URL('./worker/landmarks.worker.ts', import.meta.url), { type: 'module' });
 }
 

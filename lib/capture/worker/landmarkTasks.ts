@@ -1,10 +1,9 @@
 import { FaceLandmarker, HandLandmarker, PoseLandmarker } from '@mediapipe/tasks-vision';
 import type { BodyReading, FaceReading } from '@/lib/core/landmarks';
 import type { ModelName } from '@/lib/core/modelFiles';
-import type { CaptureFiles } from '../captureFiles';
-import type { Delegate } from '../landmarkMessages';
+import { type CaptureFiles, loadModel, taskErrorOf } from '../captureFiles';
+import type { Delegate } from '../landmarkWorkerClient';
 import { WebcamError } from '../webcamError';
-import { loadModel, taskErrorOf } from './modelBytes';
 import { bodyReadingOf, faceReadingOf, handReadingsOf, type ReadHand } from './readings';
 
 /** Below the models' own 0.5 a face that turns away or an arm that is half seen would come and go. */

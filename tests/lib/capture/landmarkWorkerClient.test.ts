@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { FromLandmarkWorker, ToLandmarkWorker } from '@/lib/capture/landmarkMessages';
-import { LandmarkWorkerClient } from '@/lib/capture/landmarkWorkerClient';
+import {
+  type FromLandmarkWorker,
+  LandmarkWorkerClient,
+  type ToLandmarkWorker,
+} from '@/lib/capture/landmarkWorkerClient';
 
 const FILES = { wasmUrl: '/wasm', models: { face: '/face', body: '/body', hands: null } };
 

@@ -1,4 +1,4 @@
-import type { Delegate } from './landmarkMessages';
+import type { Delegate } from '../landmarkWorkerClient';
 
 /** Pictures of a trial; the first ones build things up and do not count. */
 export const TRIAL_PICTURES = 6;

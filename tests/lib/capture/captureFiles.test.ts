@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { modelProblem, taskErrorOf } from '@/lib/capture/captureFiles';
 import { WebcamError } from '@/lib/capture/webcamError';
-import { modelProblem, taskErrorOf } from '@/lib/capture/worker/modelBytes';
 import { tinyFaceModel } from '@/tools/models/tiny/tinyFace';
 
 describe('a model’s bytes', () => {

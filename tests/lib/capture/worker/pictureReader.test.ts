@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areHandsDue, choosePlan, isBodyDue, meanCostMs, PICTURE_BUDGET_MS, READ_PLANS } from '@/lib/capture/readPlan';
+import {
+  areHandsDue,
+  choosePlan,
+  isBodyDue,
+  meanCostMs,
+  PICTURE_BUDGET_MS,
+  READ_PLANS,
+} from '@/lib/capture/worker/pictureReader';
 
 const finest = READ_PLANS[0]!;
 const coarsest = READ_PLANS.at(-1)!;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FrameReader } from '@/lib/capture/frameReader';
+import { FrameReader } from '@/lib/capture/capture';
 
 /** A video whose pictures come when a test says so; no browser loses one on demand. */
 class FakeVideo {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bodyReadingOf, faceReadingOf, handReadingsOf } from '@/lib/capture/worker/readings';
-import { areWristsInSight } from '@/lib/capture/wristsInSight';
-import { BODY_LANDMARK_COUNT, FACE_BLENDSHAPES, HAND_LANDMARK_COUNT } from '@/lib/core/landmarks';
+import {
+  areWristsInSight,
+  bodyReadingOf,
+  faceReadingOf,
+  handReadingsOf,
+  type ReadHand,
+  takeSides,
+} from '@/lib/capture/worker/readings';
+import { BODY_LANDMARK_COUNT, type BodyReading, FACE_BLENDSHAPES, HAND_LANDMARK_COUNT } from '@/lib/core/landmarks';
 
 const points = (count: number, visibility = 1) =>
   Array.from({ length: count }, (_, index) => ({ x: index, y: index + 0.25, z: index + 0.5, visibility }));
@@ -64,5 +70,52 @@ describe('a wrist in sight', () => {
     expect(areWristsInSight(at(0.5, 1.1, 0.8))).toBe(false);
     expect(areWristsInSight(at(0.5, 0.9, 0.1))).toBe(false);
     expect(areWristsInSight(null)).toBe(false);
+  });
+});
+
+type Place = readonly [x: number, y: number];
+
+/** A body of which shoulders and wrists are known, in shares of the picture. */
+function bodyWithWrists(leftWrist: Place, rightWrist: Place): BodyReading {
+  const image = new Float32Array(BODY_LANDMARK_COUNT * 3);
+  const put = (landmark: number, [x, y]: Place) => image.set([x, y], landmark * 3);
+  put(11, [0.6, 0.5]);
+  put(12, [0.4, 0.5]);
+  put(15, leftWrist);
+  put(16, rightWrist);
+  const world = new Float32Array(BODY_LANDMARK_COUNT * 3);
+  return { timeMs: 0, image, world, visibility: new Float32Array(BODY_LANDMARK_COUNT).fill(1) };
+}
+
+function hand(side: 'left' | 'right', [x, y]: Place, score = 0.9): ReadHand {
+  const image = new Float32Array(HAND_LANDMARK_COUNT * 3);
+  image.set([x, y]);
+  return { side, reading: { timeMs: 0, image, world: new Float32Array(HAND_LANDMARK_COUNT * 3), score } };
+}
+
+describe('which hand is which', () => {
+  const apart = bodyWithWrists([0.7, 0.8], [0.3, 0.8]);
+
+  it('is the one at the wrist, whatever the model guesses', () => {
+    const [left, right] = [hand('right', [0.69, 0.79]), hand('left', [0.31, 0.81])];
+    expect(takeSides([right, left], apart, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: right.reading });
+    expect(takeSides([left], apart, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: null });
+    expect(takeSides([right], apart, 4 / 3)).toEqual({ leftHand: null, rightHand: right.reading });
+  });
+
+  it('is as the model guesses where both wrists are in one place', () => {
+    const folded = bodyWithWrists([0.51, 0.8], [0.49, 0.8]);
+    const [left, right] = [hand('left', [0.5, 0.8]), hand('right', [0.5, 0.81])];
+    expect(takeSides([right, left], folded, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: right.reading });
+  });
+
+  it('is nobody’s where it is far from both wrists', () => {
+    expect(takeSides([hand('left', [0.05, 0.1])], apart, 4 / 3)).toEqual({ leftHand: null, rightHand: null });
+    const right = hand('right', [0.3, 0.8]);
+    expect(takeSides([hand('left', [0.05, 0.1]), right], apart, 4 / 3)).toEqual({
+      leftHand: null,
+      rightHand: right.reading,
+    });
+    expect(takeSides([], apart, 4 / 3)).toEqual({ leftHand: null, rightHand: null });
   });
 });

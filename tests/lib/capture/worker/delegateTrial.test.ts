@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DelegateTrial, TRIAL_PICTURES } from '@/lib/capture/delegateTrial';
+import { DelegateTrial, TRIAL_PICTURES } from '@/lib/capture/worker/delegateTrial';
 
 /** Notes pictures of `costMs`, the first two slow as they build things up; whether the delegate changed at the last. */
 function run(trial: DelegateTrial, costMs: number): boolean {
