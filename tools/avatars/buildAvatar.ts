@@ -1,23 +1,57 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
-import type { AvatarSpec } from './avatarSpec';
+import type { AvatarSpec } from './avatarSpecs';
 import { addFeatures, type Morph } from './face/faceMesh';
-import { FULL_FEATURES } from './face/sheets';
+import { FULL_FEATURES } from './face/feature';
 import { hairParts } from './hair/hairParts';
-import { handPart } from './hands/handPart';
 import { beardPart } from './head/beardPart';
-import { glassesPart } from './head/glassesPart';
-import { headPart } from './head/headPart';
-import { headShape } from './head/headShape';
+import { glassesPart, headPart, headShape } from './head/headParts';
 import { meshPart, type PartMesh } from './mesh/meshPart';
-import { openness } from './mesh/occlusion';
-import { partField } from './mesh/partField';
 import { SkinnedMesh, type SkinnedVertex } from './mesh/skinnedMesh';
-import { outfitParts, sleeveEndOf } from './outfits/outfitParts';
+import { outfitParts } from './outfits/outfitParts';
 import { DARKEST, type Detail, FULL_DETAIL, type Part, type Tint } from './part';
-import { mix } from './sdf/scalar';
+import { clamp, mix } from './sdf/maths';
 import type { Sdf, Vec3 } from './sdf/sdf';
-import { quantiseShares } from './weights/boneWeights';
-import { unpose } from './weights/unpose';
+import { quantiseShares, unpose } from './weights/boneWeights';
+
+/** Distances (m) along the normal at which the room above a surface is probed, near to far. */
+const PROBES = [0.012, 0.03, 0.06] as const;
+/** Each further probe counts this much of the one before. */
+const FALLOFF = 0.75;
+
+/** How open a surface is to light, 0 shut to 1 open: distance-field ambient occlusion (Evans 2006). */
+function openness(occluders: Sdf, point: Vec3, normal: Vec3): number {
+  let sum = 0;
+  let total = 0;
+  let weight = 1;
+  for (const probe of PROBES) {
+    const room = occluders(point[0] + normal[0] * probe, point[1] + normal[1] * probe, point[2] + normal[2] * probe);
+    sum += weight * clamp(room / probe);
+    total += weight;
+    weight *= FALLOFF;
+  }
+  return sum / total;
+}
+
+/** Beyond its box by this much (m) a part no longer matters to occlusion or hiding. */
+const MARGIN = 0.07;
+
+function distanceToBox(part: Part, x: number, y: number, z: number): number {
+  const { min, max } = part.bounds;
+  const nearX = part.mirrored ? Math.abs(x) : x;
+  return Math.max(min[0] - nearX, nearX - max[0], min[1] - y, y - max[1], min[2] - z, z - max[2]);
+}
+
+/** The union of several parts as one field, exact within {@link MARGIN} of them. */
+function partField(parts: readonly Part[]): Sdf {
+  return (x, y, z) => {
+    let distance = Number.POSITIVE_INFINITY;
+    for (const part of parts) {
+      if (distanceToBox(part, x, y, z) > MARGIN) continue;
+      distance = Math.min(distance, part.shape(part.mirrored ? Math.abs(x) : x, y, z));
+    }
+    return distance;
+  };
+}
 
 /** A finished avatar: two meshes in the rest pose and the morphs of the second. */
 export interface AvatarModel {
@@ -62,12 +96,7 @@ export async function buildAvatar(
   const skin = headPart(head, spec.face);
   const faceParts = [skin, ...(spec.beard === undefined ? [] : [beardPart(head, spec.beard)])];
   const worn = spec.glasses ? [glassesPart(head, spec.face.width)] : [];
-  const bodyParts = [
-    ...outfitParts(spec.outfit, spec.build),
-    handPart(sleeveEndOf(spec.outfit)),
-    ...hairParts(spec.hair, head),
-    ...worn,
-  ];
+  const bodyParts = [...outfitParts(spec.outfit, spec.build), ...hairParts(spec.hair, head), ...worn];
   const parts = [...bodyParts, ...faceParts];
   const everything = partField(parts);
   const [body, face] = [new SkinnedMesh(), new SkinnedMesh()];

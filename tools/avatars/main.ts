@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { AVATAR_KEYS, type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
+import { AVATAR_SPECS } from './avatarSpecs';
 import { buildAvatar } from './buildAvatar';
-import { FIRST_SEEN_LEVEL, LEVEL_SHARES } from './mesh/levels';
+import { FIRST_SEEN_LEVEL, LEVEL_SHARES } from './mesh/skinnedMesh';
 import { FULL_DETAIL } from './part';
-import { portraitPng } from './portrait/portraitPng';
-import { writeSheets } from './sheet/writeSheets';
-import { AVATAR_SPECS } from './specs/avatarSpecs';
+import { portraitPng, writeSheets } from './portrait/pictures';
 import { encodeVrm } from './vrm/encodeVrm';
 
 const DEFAULT_OUT = 'public/models';

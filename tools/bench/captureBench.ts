@@ -20,7 +20,7 @@ const SETTLE_FRAMES = 60;
 const MEASURED_FRAMES = 150;
 
 /** What reading a camera takes. */
-export interface CaptureFigures {
+interface CaptureFigures {
   /** Pictures read a second. */
   readonly fps: number;
   /** Of one reading, ms; hands null where none were read. */
@@ -34,7 +34,7 @@ function take(page: Page, frames: number): Promise<void> {
 }
 
 /** Opens the page of the site at `origin`, whose camera plays a clip, and measures it. */
-export async function measureCapture(browser: Browser, origin: string): Promise<CaptureFigures> {
+async function measureCapture(browser: Browser, origin: string): Promise<CaptureFigures> {
   const context = await browser.newContext();
   // The TypeScript loader of the benchmarks marks functions with a helper that a page doesn't have.
   await context.addInitScript('globalThis.__name ??= (value) => value');

@@ -47,7 +47,7 @@ function errorText(errors: ErrorSummary | null): string {
 }
 
 /** One line: size, rate and errors of a codec at a setting. */
-export function rateLine(name: string, { bytesPerFrame, kbps, wireKbps, errors }: RateMeasurement): string {
+function rateLine(name: string, { bytesPerFrame, kbps, wireKbps, errors }: RateMeasurement): string {
   const rate = `${fixed(bytesPerFrame, 1, 7)} B/frame ${fixed(kbps, 2, 8)} kbps, wire ${fixed(wireKbps, 1, 7)} kbps`;
   return `  ${name.padEnd(34)} ${rate}; ${errorText(errors)}`;
 }
@@ -57,7 +57,7 @@ function sayLevels({ codec, levels }: Measured, say: Say): void {
 }
 
 /** All levels of ours and of smallest-three, and the usual setting of everybody else. */
-export function sayRates(title: string, set: RateSet, say: Say): void {
+function sayRates(title: string, set: RateSet, say: Say): void {
   say(`${title}, 30 fps, 2 frames a packet, headers and safety keyframes included:`);
   sayLevels(set.ours, say);
   sayLevels(set.smallestThree, say);
@@ -65,7 +65,7 @@ export function sayRates(title: string, set: RateSet, say: Say): void {
 }
 
 /** Figures at the error asked for, and where they are not between two levels. */
-export function sayAtError(title: string, figures: FiguresAtError, degrees: number, say: Say): void {
+function sayAtError(title: string, figures: FiguresAtError, degrees: number, say: Say): void {
   const { kbps, wireKbps, level, errors, isOutside } = figures;
   const place =
     isOutside === null
@@ -133,7 +133,7 @@ function seriesOf(body: RateSet, full: RateSet): PlotSeries[] {
 }
 
 /** Rate against error of every codec, as an SVG document. `note` says what it was measured on. */
-export function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
+function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
   const series = seriesOf(body, full);
   const rates = series.flatMap(({ points }) => points.map(({ y }) => y));
   return renderPlot({
@@ -153,7 +153,7 @@ export function renderCodecPlot(body: RateSet, full: RateSet, note: string): str
 }
 
 /** Writes the plot where the README looks for it. */
-export function writeCodecPlot(svg: string, path = CODEC_PLOT_PATH): void {
+function writeCodecPlot(svg: string, path = CODEC_PLOT_PATH): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, svg);
 }

@@ -9,7 +9,7 @@ import { type PlotPoint, type PlotSeries, renderPlot } from './svg/plot';
 import type { Marker } from './svg/shapes';
 
 /** Where the plot of the last run lies. */
-export const PLAYOUT_PLOT_PATH = new URL('../../tests/bench/results/playout.svg', import.meta.url).pathname;
+const PLAYOUT_PLOT_PATH = new URL('../../tests/bench/results/playout.svg', import.meta.url).pathname;
 
 /** Filled and hollow can be told apart on these. */
 const SHAPES: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
@@ -37,7 +37,7 @@ function seriesOf({ ours, peers }: Comparison, isWifi: boolean): PlotSeries[] {
 }
 
 /** Latency against error of all ways of playing, on both networks. */
-export function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: string): string {
+function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: string): string {
   const series = [...seriesOf(wifi, true), ...seriesOf(jitter, false)];
   const points = series.flatMap((one) => one.points);
   const latencies = points.map(({ x }) => x);
@@ -57,7 +57,7 @@ export function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: st
 }
 
 /** Writes the plot where results are kept. */
-export function writePlayoutPlot(svg: string, path = PLAYOUT_PLOT_PATH): void {
+function writePlayoutPlot(svg: string, path = PLAYOUT_PLOT_PATH): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, svg);
 }

@@ -1,6 +1,6 @@
 import { type Drill, type Figure, keepsBounds, type Measured } from './drill';
 
-export type Verdict = 'PASS' | 'FAIL' | 'SKIPPED';
+type Verdict = 'PASS' | 'FAIL' | 'SKIPPED';
 
 /** What became of one drill. */
 export interface DrillReport {

@@ -12,7 +12,7 @@ export type MeetingCommand =
   | { readonly verb: 'get'; readonly url: string; readonly id: string }
   | { readonly verb: 'end'; readonly url: string; readonly id: string; readonly hostToken: string };
 
-export const USAGE =
+const USAGE =
   'Usage: npm run -s meeting -- create|get|end [--url URL] [--id ID] [--host-token TOKEN] [--title TITLE] [--max-participants N]';
 
 /** Arguments that make no command. The message is one sentence. */

@@ -22,7 +22,7 @@ export interface Strictness {
  * rasteriser may round otherwise along edges. The least changes that must be seen, measured: a smile at a third moves a
  * block by 19 and more, a cheek by a fifth of `jawLeft` by 15; one swatch of skin moves the mean of a face by 4.
  */
-export const EXACT: Strictness = { quality: 1, tolerance: { mean: 0.5, most: 12 } };
+const EXACT: Strictness = { quality: 1, tolerance: { mean: 0.5, most: 12 } };
 
 /** For large pictures: less than half the bytes. The codec alone costs up to 1.4 in the mean and 11 at most. */
 export const COMPACT: Strictness = { quality: 0.93, tolerance: { mean: 2, most: 18 } };

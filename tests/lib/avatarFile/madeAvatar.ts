@@ -1,6 +1,5 @@
 import { BONES } from '@/lib/pose/bones';
-import { GlbWriter } from '@/tools/avatars/glb/glbWriter';
-import { GL } from '@/tools/avatars/glb/gltfJson';
+import { GL, GlbWriter } from '@/tools/avatars/glb/glbWriter';
 import { encodePng } from '@/tools/avatars/glb/png';
 import { REST_JOINTS } from '@/tools/avatars/skeleton/restSkeleton';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
 import { buildAvatar } from '@/tools/avatars/buildAvatar';
 import type { Detail } from '@/tools/avatars/part';
-import { portraitPng } from '@/tools/avatars/portrait/portraitPng';
-import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { portraitPng } from '@/tools/avatars/portrait/pictures';
 import { encodeVrm } from '@/tools/avatars/vrm/encodeVrm';
 import { readGlb } from './readGlb';
 

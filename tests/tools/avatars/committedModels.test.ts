@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONE_PARENTS, BONES } from '@/lib/pose/bones';
-import type { GltfPrimitive } from '@/tools/avatars/glb/gltfJson';
-import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
+import type { GltfPrimitive } from '@/tools/avatars/glb/glbWriter';
 import { type Glb, readAccessor, readGlb } from './readGlb';
 
 const KB = 1024;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LOOKS } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
-import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
 
 const PEOPLE = AVATAR_KEYS.map((key) => AVATAR_SPECS[key]);
 

@@ -1,4 +1,4 @@
-import { COMPONENTS, GL, type GltfJson } from '@/tools/avatars/glb/gltfJson';
+import { COMPONENTS, GL, type GltfJson } from '@/tools/avatars/glb/glbWriter';
 
 /** A parsed GLB: its JSON and its binary chunk. */
 export interface Glb {

@@ -1,10 +1,9 @@
-import type { FaceSpec } from '../avatarSpec';
+import type { FaceSpec } from '../avatarSpecs';
 import type { Tint } from '../part';
-import { mix, smoothstep } from '../sdf/scalar';
-import { eyeShape } from './eyeShape';
+import { mix, smoothstep } from '../sdf/maths';
 import { type FaceWeights, type Side, sign } from './faceWeights';
-import type { Feature, Put } from './feature';
-import { cosineColumns, discTriangles, type FeatureDetail, gridTriangles } from './sheets';
+import { cosineColumns, discTriangles, type Feature, type FeatureDetail, gridTriangles, type Put } from './feature';
+import { eyeShape } from './lidsAndBrows';
 
 const WHITE_ROWS = 4;
 const IRIS_RINGS = 2;

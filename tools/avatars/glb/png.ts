@@ -1,5 +1,5 @@
+import { deflateSync } from 'node:zlib';
 import { crc32 } from '@/lib/core/crc32';
-import { deflateSync } from './deflate';
 
 /** Colour type of eight-bit RGBA. */
 const RGBA = 6;
@@ -44,5 +44,8 @@ function assemble(...chunks: Buffer[]): Buffer {
 
 /** A PNG of RGBA bytes, rows from the top. */
 export function encodePng(width: number, height: number, rgba: Uint8Array): Buffer {
-  return assemble(chunk('IHDR', header(width, height)), chunk('IDAT', deflateSync(filtered(rgba, width * 4))));
+  return assemble(
+    chunk('IHDR', header(width, height)),
+    chunk('IDAT', deflateSync(filtered(rgba, width * 4), { level: 9 })),
+  );
 }

@@ -1,3 +1,5 @@
+import type { HeadShape } from '../head/headParts';
+import { mix, smoothMax, smoothstep } from '../sdf/maths';
 import type { Sdf, Vec3 } from '../sdf/sdf';
 
 /** A hair style: its shape in head space, and extra pieces in other colours. */
@@ -13,3 +15,46 @@ export interface Hair {
 
 /** Middle of the skull in head space: locks lie flat around it. */
 export const SKULL_CENTER: Vec3 = [0, 0.2, -0.012];
+
+/** Thickness (m) of hair where it starts to grow. */
+const ROOT_THICKNESS = 0.006;
+/** Distance (m) from the hairline at which hair has its full volume. */
+const FULL_AFTER = 0.045;
+
+/** How much steeper than the hairline falls hair is cut there: a clear edge, not a wedge that runs out over the skin. */
+const EDGE_STEEPNESS = 2.4;
+const EDGE_ROUNDING = 0.007;
+
+/** Hair is cut this far (m) around the ears, and has its full volume again after a part of {@link FULL_AFTER}. */
+const EAR_GAP = 0.0025;
+const EAR_STEEPNESS = 1.8;
+
+/** Towards the nape hair thins out over a longer way than elsewhere, so that it ends on the neck and not in a wedge. */
+const NAPE_SLOPE = 0.42;
+
+/** Above 0 under the line from behind the ears down to the nape (head space). */
+export function nape(y: number, z: number): number {
+  return NAPE_SLOPE * (mix(0.118, 0.062, smoothstep(-0.03, -0.11, z)) - y);
+}
+
+/** Hair of shape `full` that lies close to the skin along its `hairline` (above 0: no hair). */
+export function taperedCap(head: HeadShape, full: Sdf, hairline: Sdf): Sdf {
+  return (x, y, z) => {
+    const line = hairline(x, y, z);
+    const ear = EAR_STEEPNESS * (EAR_GAP - head.earRoom(x, y, z));
+    const volume = smoothstep(0, -FULL_AFTER, Math.max(line, ear));
+    const body = mix(head.scalp(x, y, z) - ROOT_THICKNESS, full(x, y, z), volume);
+    return smoothMax(body, Math.max(line * EDGE_STEEPNESS, ear), EDGE_ROUNDING);
+  };
+}
+
+/** A shape grooved as if combed: `phase` gives the strand coordinate of a point, one strand per 1. */
+export function combed(shape: Sdf, depth: number, phase: (x: number, y: number, z: number) => number): Sdf {
+  return (x, y, z) => shape(x, y, z) + depth * groove(phase(x, y, z));
+}
+
+/** 0 on a strand's ridge, 1 in the parting between two: broad ridges, narrow grooves. */
+function groove(phase: number): number {
+  const toRidge = Math.abs(phase - Math.round(phase)) * 2;
+  return smoothstep(0.35, 1, toRidge);
+}

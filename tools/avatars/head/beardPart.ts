@@ -1,14 +1,13 @@
 import type { FaceSurface } from '../face/faceSurface';
 import { type FaceWeights, weightOf } from '../face/faceWeights';
-import { mouthShape } from '../face/mouthShape';
+import { mouthShape } from '../face/mouth';
 import type { Part } from '../part';
-import { raise } from '../sdf/combine';
-import { bell, clamp, mix, smoothMax, smoothMin, smoothstep } from '../sdf/scalar';
+import { add, bell, clamp, mix, smoothMax, smoothMin, smoothstep } from '../sdf/maths';
 import { bounds, type Sdf, type Vec3 } from '../sdf/sdf';
-import { add } from '../sdf/vec';
+import { raise } from '../sdf/shapes';
 import { HEAD_HEIGHT } from '../skeleton/restSkeleton';
 import { headWeights } from '../weights/bodyWeights';
-import { type HeadShape, MOUTH_BED } from './headShape';
+import { type HeadShape, MOUTH_BED } from './headParts';
 
 /** Half sizes (m) of the bare oval round the mouth, and how far its middle lies under the lips. */
 const BARE = { width: 0.044, height: 0.0125, drop: 0.0025 } as const;

@@ -1,9 +1,9 @@
 import type { AvatarModel } from '../buildAvatar';
 import type { SkinnedMesh } from '../mesh/skinnedMesh';
+import { add, normalize } from '../sdf/maths';
 import type { Vec3 } from '../sdf/sdf';
-import { add, normalize } from '../sdf/vec';
 import { type Affine, transformDirection, transformPoint } from '../skeleton/affine';
-import { blendedMatrix } from '../weights/unpose';
+import { blendedMatrix } from '../weights/boneWeights';
 
 /** A mesh ready to be drawn: posed positions and normals beside its own tints and palette coordinates. */
 export interface PosedMesh {

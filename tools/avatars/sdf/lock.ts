@@ -1,6 +1,5 @@
-import { clamp, mix } from './scalar';
+import { clamp, cross, dot, length, mix, mixVec, normalize, subtract } from './maths';
 import type { Sdf, Vec3 } from './sdf';
-import { cross, dot, length, mixVec, normalize, subtract } from './vec';
 
 /** A lock of hair: a flat band along a quadratic curve, its flat side away from the head. */
 export interface LockShape {

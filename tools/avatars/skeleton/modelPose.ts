@@ -1,7 +1,34 @@
 import type { Bounds, Sdf, Vec3 } from '../sdf/sdf';
-import { type Affine, invert, transformPoint } from './affine';
-import { bothSides, poseJoints } from './poseJoints';
-import { jointIndex, restAt } from './restSkeleton';
+import { type Affine, IDENTITY, invert, multiply, transformPoint, turnAbout } from './affine';
+import { jointIndex, REST_JOINTS, restAt } from './restSkeleton';
+
+/** One turn of a bone about a world axis of the rest pose. */
+export interface JointTurn {
+  readonly bone: string;
+  readonly axis: 'x' | 'y' | 'z';
+  readonly degrees: number;
+}
+
+/** For each bone the matrix that carries its rest-pose surroundings into the pose. */
+export function poseJoints(turns: readonly JointTurn[]): readonly Affine[] {
+  const matrices = new Map<string, Affine>();
+  return REST_JOINTS.map((joint) => {
+    const parent = joint.parent === null ? IDENTITY : matrices.get(joint.parent)!;
+    const own = turns.filter((turn) => turn.bone === joint.name);
+    const matrix = own.reduce((m, turn) => multiply(m, turnAbout(turn.axis, turn.degrees, joint.at)), parent);
+    matrices.set(joint.name, matrix);
+    return matrix;
+  });
+}
+
+/** The same turn for both arms or legs, written for the left. */
+export function bothSides(bone: string, axis: 'x' | 'y' | 'z', degrees: number): JointTurn[] {
+  const rightDegrees = axis === 'x' ? degrees : -degrees;
+  return [
+    { bone: `left${bone}`, axis, degrees },
+    { bone: `right${bone}`, axis, degrees: rightDegrees },
+  ];
+}
 
 /**
  * The pose the body is modelled in: arms half lowered, elbows soft, legs half way to sitting. Skinning is exact there,

@@ -1,5 +1,5 @@
+import { mirrored } from '../sdf/maths';
 import type { Vec3 } from '../sdf/sdf';
-import { mirrored } from '../sdf/vec';
 
 /** A VRM humanoid bone in the rest pose. */
 export interface RestJoint {

@@ -1,13 +1,71 @@
+import { PALETTE_SLOTS, paletteTexels } from '@/lib/core/avatarPalette';
 import type { AvatarModel } from '../buildAvatar';
-import { GlbWriter } from '../glb/glbWriter';
-import { GL, type GltfPrimitive } from '../glb/gltfJson';
-import { palettePng } from '../glb/palettePng';
-import type { Palette } from '../palette';
-import { subtract } from '../sdf/vec';
+import { GL, GlbWriter, type GltfPrimitive } from '../glb/glbWriter';
+import { encodePng } from '../glb/png';
+import type { SkinnedMesh } from '../mesh/skinnedMesh';
+import type { Palette } from '../part';
+import { subtract } from '../sdf/maths';
 import { REST_JOINTS, restAt } from '../skeleton/restSkeleton';
-import { type FileMesh, fileMesh, inOrder } from './fileMesh';
-import { MORPH_GRID, NORMAL_GRID, POSITION_GRID, snapped } from './snap';
 import { vrmExtension } from './vrmExtension';
+
+/** The palette as a texture of one texel a slot: swapping it recolours the avatar. */
+function palettePng(palette: Palette): Buffer {
+  return encodePng(PALETTE_SLOTS.length, 1, paletteTexels(palette));
+}
+
+/** Grid (m) positions are rounded to: far below what is seen, and rounded floats pack much better. */
+const POSITION_GRID = 1 / 16384;
+/** Grid morphs are rounded to (m). */
+const MORPH_GRID = 1 / 16384;
+/** Grid normals are rounded to. */
+const NORMAL_GRID = 1 / 128;
+
+/** Values rounded to a grid that single floats hold exactly. */
+function snapped(values: ArrayLike<number>, grid: number): Float32Array {
+  return Float32Array.from(values, (value) => Math.round(value / grid) * grid + 0);
+}
+
+/** A mesh in the order it is written: vertices of the coarsest level first, so that each level uses only a prefix. */
+export interface FileMesh {
+  readonly positions: readonly number[];
+  readonly normals: readonly number[];
+  readonly tints: readonly number[];
+  readonly joints: readonly number[];
+  readonly weights: readonly number[];
+  readonly paletteU: readonly number[];
+  /** Index triples of each level written, the finest first. */
+  readonly levels: readonly (readonly number[])[];
+  /** For each written vertex its place in the mesh. */
+  readonly order: readonly number[];
+}
+
+/** `size` values of each vertex, in the given order. */
+function inOrder(values: ArrayLike<number>, size: number, order: readonly number[]): number[] {
+  const out = new Array<number>(order.length * size);
+  order.forEach((vertex, place) => {
+    for (let k = 0; k < size; k++) out[place * size + k] = values[vertex * size + k]!;
+  });
+  return out;
+}
+
+/** `count` levels of a mesh from `finest` on (all of them where absent), with the vertices of these and of coarser ones. */
+export function fileMesh(mesh: SkinnedMesh, finest: number, count?: number): FileMesh {
+  const used = mesh.levels.slice(finest);
+  const placeOf = new Map<number, number>();
+  for (const triangles of [...used].reverse())
+    for (const vertex of triangles) if (!placeOf.has(vertex)) placeOf.set(vertex, placeOf.size);
+  const order = [...placeOf.keys()];
+  return {
+    positions: inOrder(mesh.positions, 3, order),
+    normals: inOrder(mesh.normals, 3, order),
+    tints: inOrder(mesh.tints, 3, order),
+    joints: inOrder(mesh.joints, 4, order),
+    weights: inOrder(mesh.weights, 4, order),
+    paletteU: inOrder(mesh.paletteU, 1, order),
+    levels: used.slice(0, count).map((triangles) => triangles.map((vertex) => placeOf.get(vertex)!)),
+    order,
+  };
+}
 
 const GENERATOR = 'Parley avatar generator';
 const ROUGHNESS = 0.9;

@@ -1,5 +1,5 @@
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
-import { BOUND_PRESETS, MODELLED_PRESETS } from '../face/presets';
+import { BOUND_PRESETS, MODELLED_PRESETS } from '../face/faceWeights';
 import { REST_JOINTS } from '../skeleton/restSkeleton';
 
 /** Node indices and morph names the extension refers to. */

@@ -1,3 +1,7 @@
+import { normalize } from '../sdf/maths';
+import type { Vec3 } from '../sdf/sdf';
+import { type Affine, addWeighted, invert, transformPoint, transformTransposed } from '../skeleton/affine';
+import { MODEL_POSE } from '../skeleton/modelPose';
 import { jointIndex } from '../skeleton/restSkeleton';
 
 /** Shares of bones in a vertex, by bone name; not yet normalised. */
@@ -9,7 +13,7 @@ export interface VertexWeights {
   readonly weights: readonly [number, number, number, number];
 }
 
-export const WEIGHT_SUM = 255;
+const WEIGHT_SUM = 255;
 /** Shares below this are dropped. */
 const LEAST_SHARE = 0.004;
 
@@ -27,5 +31,27 @@ export function quantiseShares(shares: BoneShares): VertexWeights {
   return {
     joints: [joint(0), joint(1), joint(2), joint(3)],
     weights: [weight(0), weight(1), weight(2), weight(3)],
+  };
+}
+
+/** A vertex's position (m) and unit normal. */
+export interface Placed {
+  readonly position: Vec3;
+  readonly normal: Vec3;
+}
+
+/** The linear blend of a pose's matrices by a vertex's weights. */
+export function blendedMatrix(pose: readonly Affine[], { joints, weights }: VertexWeights): Affine {
+  const sum: number[] = [];
+  for (const [k, joint] of joints.entries()) addWeighted(sum, pose[joint]!, weights[k]! / WEIGHT_SUM);
+  return sum;
+}
+
+/** Carries a vertex from the model pose back to the rest pose: the exact inverse of what skinning will do. */
+export function unpose(position: Vec3, normal: Vec3, weights: VertexWeights): Placed {
+  const skinning = blendedMatrix(MODEL_POSE, weights);
+  return {
+    position: transformPoint(invert(skinning), position),
+    normal: normalize(transformTransposed(skinning, normal)),
   };
 }

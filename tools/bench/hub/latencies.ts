@@ -5,7 +5,7 @@ const SEQUENCE_DIGITS = 7;
 const TIME_DIGITS = 10;
 
 /** Characters of a stamp: it is of one size, so that it can be found from a message's end. */
-export const STAMP_CHARACTERS = 1 + SENDER_DIGITS + SEQUENCE_DIGITS + TIME_DIGITS;
+const STAMP_CHARACTERS = 1 + SENDER_DIGITS + SEQUENCE_DIGITS + TIME_DIGITS;
 
 /** Who sent a message within the room, which of theirs it is, and when (ms on the load's own clock, to 10 us). */
 export interface Stamp {

@@ -29,7 +29,7 @@ export function openSeat(kind: ServerKind, place: SeatPlace): Promise<Seat> {
 }
 
 /** A seat at the bare `ws` server; its messages are those of the hub's clients. */
-export async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
+async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
   const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/${room}`);
   await new Promise<void>((resolve) => {
     socket.onText = () => resolve();
@@ -44,7 +44,7 @@ export async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
 }
 
 /** An endpoint message to everybody else, as clients of a bridge write it. */
-export function endpointMessage(text: string): string {
+function endpointMessage(text: string): string {
   return `{"colibriClass":"EndpointMessage","to":"","msgPayload":{"parley":"${text}"}}`;
 }
 
@@ -95,7 +95,7 @@ async function channelAddress(dialogue: XmppDialogue, room: string): Promise<str
 }
 
 /** A seat at the hub: the way a client of Jitsi enters, spoken raw. */
-export async function openHubSeat(place: SeatPlace): Promise<Seat> {
+async function openHubSeat(place: SeatPlace): Promise<Seat> {
   const dialogue = await openXmpp(place);
   const channel = await ThinSocket.open(await channelAddress(dialogue, place.room));
   await new Promise<void>((resolve) => {
@@ -121,7 +121,7 @@ const PING = '2'.charCodeAt(0);
 const PONG = Buffer.from('3');
 
 /** A seat at the socket.io server, spoken raw so that all servers face the same client. */
-export async function openSocketIoSeat({ port, room }: SeatPlace): Promise<Seat> {
+async function openSocketIoSeat({ port, room }: SeatPlace): Promise<Seat> {
   const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&room=${room}`);
   let listener: TextListener = () => {};
   const connected = new Promise<void>((resolve) => {

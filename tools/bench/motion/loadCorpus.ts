@@ -22,12 +22,12 @@ function movesBone(poses: readonly Pose[], bone: number): boolean {
 }
 
 /** Whether no bone of `part` (one `PosePart` bit) moves in the whole clip: some formats have joints that nobody recorded. */
-export function isStill(poses: readonly Pose[], part: number): boolean {
+function isStill(poses: readonly Pose[], part: number): boolean {
   return !BONE_PARTS.some((of, bone) => of === part && movesBone(poses, bone));
 }
 
 /** A recording read from a file: poses at a steady rate, with the parts that the file moves. */
-export interface RecordedClip {
+interface RecordedClip {
   readonly name: string;
   readonly poses: Pose[];
 }
@@ -42,7 +42,7 @@ function readClip(path: string, fps: number): Pose[] {
  * Reads every BVH file of a folder, in the order of their names, sampled at `fps`. A file that can't be read is named to
  * `say` with the reason and left out. @throws Error where the folder can't be read or no file of it can.
  */
-export function readBvhFolder(folder: string, fps: number, say: Say): RecordedClip[] {
+function readBvhFolder(folder: string, fps: number, say: Say): RecordedClip[] {
   const files = readdirSync(folder)
     .filter((file) => file.toLowerCase().endsWith('.bvh'))
     .sort();

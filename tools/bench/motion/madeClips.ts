@@ -9,7 +9,7 @@ const DEGREES = Math.PI / 180;
 const CHANNEL = { sway: 500, trunk: 505, arms: 510, arm: 520, armStart: 524, nod: 530, tracker: 600 };
 
 /** How a made person moves. */
-export interface Temper {
+interface Temper {
   /** Changes of the arms' stroke in a second. */
   readonly strokesPerSecond: number;
   /** Share of the strokes that leave the rest. */
@@ -43,10 +43,10 @@ const TRACKER_HZ = 12;
 const TRACKER_M = 0.002;
 
 /** Degrees about x, y and z of every body bone, gathered before they are turned into rotations. */
-export type BodyAngles = Record<BodyBoneName, [x: number, y: number, z: number]>;
+type BodyAngles = Record<BodyBoneName, [x: number, y: number, z: number]>;
 
 /** No bone turned. */
-export function createBodyAngles(): BodyAngles {
+function createBodyAngles(): BodyAngles {
   return Object.fromEntries(BODY_BONES.map((bone) => [bone, [0, 0, 0]])) as unknown as BodyAngles;
 }
 
@@ -122,7 +122,7 @@ function stand(seed: number, seconds: number, { play, pace }: Temper, out: Pose,
 }
 
 /** Writes `angles` and a tracker's residue on all of them and on the hips' place into `out`. */
-export function writeBody(seed: number, seconds: number, angles: BodyAngles, out: Pose): void {
+function writeBody(seed: number, seconds: number, angles: BodyAngles, out: Pose): void {
   for (const bone of BODY_BONES) {
     const index = BONE_INDEX[bone];
     const [x, y, z] = angles[bone].map(
@@ -138,7 +138,7 @@ export function writeBody(seed: number, seconds: number, angles: BodyAngles, out
 }
 
 /** Trunk, head and arms of somebody of `temper` into `angles`. */
-export function moveUpperBody(seed: number, seconds: number, temper: Temper, angles: BodyAngles): void {
+function moveUpperBody(seed: number, seconds: number, temper: Temper, angles: BodyAngles): void {
   bendTrunk(seed, seconds, temper, angles);
   turnHead(seed, seconds, temper, angles);
   swingArm(seed, seconds, 0, temper, angles);
@@ -146,7 +146,7 @@ export function moveUpperBody(seed: number, seconds: number, temper: Temper, ang
 }
 
 /** A standing person of `temper`: hips and body bones of `out`. */
-export function poseStanding(seed: number, seconds: number, temper: Temper, angles: BodyAngles, out: Pose): void {
+function poseStanding(seed: number, seconds: number, temper: Temper, angles: BodyAngles, out: Pose): void {
   moveUpperBody(seed, seconds, temper, angles);
   stand(seed, seconds, temper, out, angles);
   writeBody(seed, seconds, angles, out);
@@ -178,7 +178,7 @@ function moveArm(name: 'left' | 'right', phase: number, angles: BodyAngles): voi
 }
 
 /** A person walking in a circle: hips and body bones of `out`. */
-export function poseWalking(seed: number, seconds: number, angles: BodyAngles, out: Pose): void {
+function poseWalking(seed: number, seconds: number, angles: BodyAngles, out: Pose): void {
   const phase = 2 * Math.PI * STRIDE_HZ * seconds + 0.5 * roughNoise(seed, WALK_CHANNEL.pace, seconds * 0.5);
   const heading = (SPEED_M_PER_S / RADIUS_M) * seconds;
   moveUpperBody(seed, seconds, HANDS, angles);

@@ -49,7 +49,7 @@ function loadClass(): InterpolationBufferClass {
 }
 
 /** One buffer a bone, fed and read as networked-aframe does. */
-export class BufferedInterpolation implements Player {
+class BufferedInterpolation implements Player {
   readonly playedMs = null;
   private readonly buffers: readonly InterpolationBuffer[];
   private readonly rotation = new Quaternion();
@@ -84,7 +84,7 @@ const FRAMES = 64;
 const MARGIN_MS = 67;
 
 /** Cubic on the sender's time with a delay that never changes; holds the newest pose where nothing came. */
-export class FixedHermite implements Player {
+class FixedHermite implements Player {
   playedMs: number | null = Number.NaN;
   private readonly ring = new FrameRing(FRAMES);
   private readonly clock = new SenderClock();
@@ -110,7 +110,7 @@ export class FixedHermite implements Player {
 }
 
 /** Draws the newest pose, whenever it came. */
-export class HoldLast implements Player {
+class HoldLast implements Player {
   readonly playedMs = null;
   private readonly newest = createPose();
   private hasAny = false;
@@ -127,7 +127,7 @@ export class HoldLast implements Player {
 }
 
 /** Goes from what is drawn to the newest pose in the time of one frame, as most games' examples do. */
-export class LerpToLatest implements Player {
+class LerpToLatest implements Player {
   readonly playedMs = null;
   private readonly from = createPose();
   private readonly to = createPose();
@@ -151,7 +151,7 @@ export class LerpToLatest implements Player {
 }
 
 /** The project's own playout. */
-export class ParleyPlayer implements Player {
+class ParleyPlayer implements Player {
   playedMs: number | null = Number.NaN;
   private readonly playout = new Playout();
 

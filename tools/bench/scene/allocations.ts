@@ -27,7 +27,7 @@ export interface ProfileNode {
 }
 
 /** Whose code allocated. */
-export type Allocator = 'engine' | 'libraries' | 'benchmark' | 'browser';
+type Allocator = 'engine' | 'libraries' | 'benchmark' | 'browser';
 
 /** Bytes allocated, by whose code did, and where most of it. */
 export interface Allocations {

@@ -97,7 +97,7 @@ function nextBuild(folder: string): Promise<void> {
 }
 
 /** Builds the pages for production into `folder`, beside the build that is served, and leaves the sources as they were. */
-export async function buildPages(folder: string): Promise<void> {
+async function buildPages(folder: string): Promise<void> {
   const kept = TOUCHED.filter((path) => existsSync(path)).map((path) => [path, readFileSync(path)] as const);
   rmSync(folder, { recursive: true, force: true });
   try {
@@ -112,7 +112,7 @@ const ROUTE = join('server', 'app', 'm', '[id]');
 const KILOBYTE = 1000;
 
 /** Scripts together and each, kilobytes of gzip at its best level. */
-export interface BundleSize {
+interface BundleSize {
   readonly kilobytes: number;
   /** The greatest first. */
   readonly chunks: ReadonlyArray<{ readonly name: string; readonly value: number }>;

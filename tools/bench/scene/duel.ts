@@ -13,7 +13,7 @@ const FRAMES_MIN = 30;
 const FRAMES_MAX = 1000;
 
 /** What one engine came to. */
-export interface EngineFigures {
+interface EngineFigures {
   readonly cpuMs: Spread;
   readonly counts: DrawCounts;
   readonly heapMegabytes: number;

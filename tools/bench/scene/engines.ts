@@ -21,7 +21,7 @@ import { createPoseLoop, poseOf } from './poseLoop';
 import { type Crowd, type Stage, standAt } from './stage';
 
 /** Reads an avatar as a meeting does, but for its limits: the heavy one is beyond what may be worn. */
-export async function loadAnyAvatar(url: string): Promise<AvatarModel> {
+async function loadAnyAvatar(url: string): Promise<AvatarModel> {
   const data = decodeInspected(inspectAvatar(new Uint8Array(await (await fetch(url)).arrayBuffer())));
   return modelFromData({ data, bitmap: data.picture && (await drawPicture(data.picture)) });
 }

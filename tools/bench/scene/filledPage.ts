@@ -17,7 +17,7 @@ const HTML =
   '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body><script src="/script.js"></script>';
 
 /** Path of the page's script. */
-export const SCRIPT_PATH = '/script.js';
+const SCRIPT_PATH = '/script.js';
 
 async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({

@@ -1,6 +1,5 @@
 import { ARKIT_BLENDSHAPES, ARKIT_COUNT } from '@/lib/pose/arkit';
-import { GlbWriter } from '@/tools/avatars/glb/glbWriter';
-import { GL, type GltfNode, type GltfPrimitive } from '@/tools/avatars/glb/gltfJson';
+import { GL, GlbWriter, type GltfNode, type GltfPrimitive } from '@/tools/avatars/glb/glbWriter';
 import { encodePng } from '@/tools/avatars/glb/png';
 import { REST_JOINTS } from '@/tools/avatars/skeleton/restSkeleton';
 import {
@@ -60,7 +59,7 @@ function lookAt(): object {
 }
 
 /** `VRMC_vrm`: humanoid, eyes turned by bones, 13 presets and the 52 ARKit shapes as custom expressions. */
-export function vrmcVrm(faceNode: number): object {
+function vrmcVrm(faceNode: number): object {
   return {
     specVersion: '1.0',
     meta: { name: 'Heavy', authors: ['Parley'], licenseUrl: 'https://vrm.dev/licenses/1.0/' },
@@ -75,7 +74,7 @@ function spring(name: string, chain: SpringChain, colliderGroup: number): object
 }
 
 /** `VRMC_springBone`: hair that falls on head and shoulders, a skirt that falls on the legs. */
-export function vrmcSpringBone({ bones, hair, skirt }: HeavySkeleton): object {
+function vrmcSpringBone({ bones, hair, skirt }: HeavySkeleton): object {
   const nodes = [...TRUNK, ...ARMS, ...LEGS].map((name) => bones.findIndex((bone) => bone.name === name));
   const sphere = { sphere: { offset: [0, 0, 0], radius: 0.07 } };
   const indices = nodes.map((_, index) => index);
@@ -94,12 +93,12 @@ export function vrmcSpringBone({ bones, hair, skirt }: HeavySkeleton): object {
 }
 
 /** `VRMC_node_constraint` of a twist bone. */
-export function vrmcNodeConstraint(source: number): object {
+function vrmcNodeConstraint(source: number): object {
   return { specVersion: '1.0', constraint: { roll: { source, rollAxis: 'X', weight: 0.5 } } };
 }
 
 /** `VRMC_materials_mtoon`, with an outline where asked for. */
-export function vrmcMtoon(texture: number, outlined: boolean): object {
+function vrmcMtoon(texture: number, outlined: boolean): object {
   return {
     specVersion: '1.0',
     transparentWithZWrite: false,

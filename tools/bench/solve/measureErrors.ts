@@ -11,7 +11,7 @@ import { createOurSolver, isFacing } from './solveClip';
 export const DEGREES = 180 / Math.PI;
 
 /** Bones that are scored; both sides count. */
-export const SCORED = ['hips', 'chest', 'head', 'upper_arm', 'lower_arm', 'hand', 'upper_leg', 'lower_leg'] as const;
+const SCORED = ['hips', 'chest', 'head', 'upper_arm', 'lower_arm', 'hand', 'upper_leg', 'lower_leg'] as const;
 export type Scored = (typeof SCORED)[number];
 
 type Vector = readonly [x: number, y: number, z: number];

@@ -33,7 +33,7 @@ export function createOurSolver(first: LandmarkFrame, elapsedMs: number): FrameS
 }
 
 /** The same readings at another time. */
-export function shifted(frame: LandmarkFrame, byMs: number): LandmarkFrame {
+function shifted(frame: LandmarkFrame, byMs: number): LandmarkFrame {
   const move = <T extends { readonly timeMs: number }>(part: T | null): T | null =>
     part && { ...part, timeMs: part.timeMs + byMs };
   const { body, face, leftHand, rightHand } = frame;

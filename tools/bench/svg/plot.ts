@@ -19,12 +19,12 @@ const rules = (which: 0 | 1) =>
   ).join('');
 
 /** Class that gives the series `index` its colour. */
-export function seriesClass(index: number): string {
+function seriesClass(index: number): string {
   return `s${index % SERIES_COLOURS.length}`;
 }
 
 /** Styles of every plot: follow the reader's own light or dark setting, with a background of their own. */
-export const PLOT_STYLE = [
+const PLOT_STYLE = [
   'text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}',
   '.title{font-size:16px;font-weight:600}.small{font-size:12px}.muted{fill:#59636e}',
   '.page{fill:#ffffff;stroke:#d1d9e0}.grid{stroke:#d1d9e0;stroke-width:1}.frame{stroke:#818b98;fill:none}',
@@ -59,7 +59,7 @@ export interface PlotSeries {
 }
 
 /** A target that is drawn as a line across the plot. */
-export interface PlotTarget {
+interface PlotTarget {
   readonly axis: 'x' | 'y';
   readonly value: number;
   readonly label: string;

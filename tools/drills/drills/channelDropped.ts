@@ -3,8 +3,8 @@ import type { DrillWorld } from '../support/drillWorld';
 import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
 import { gather, idOf, msUntilHeardBy } from './meeting';
 
-export const NOTICE_MAX_MS = 2_000;
-export const AGAIN_MAX_MS = 5_000;
+const NOTICE_MAX_MS = 2_000;
+const AGAIN_MAX_MS = 5_000;
 const WAIT_MAX_MS = 30_000;
 /** What was on its way at the moment of the cut may still arrive. */
 const IN_FLIGHT_MS = 100;

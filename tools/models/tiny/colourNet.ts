@@ -1,7 +1,7 @@
 import { constant, integers, type Step, type Tensor } from './tflite';
 
 /** A picture's mean red, green and blue, each 0 to 1, as a net normalised by 255 sees them. */
-export const COLOUR_CHANNELS = 3;
+const COLOUR_CHANNELS = 3;
 
 /** Numbers that follow the colour: `base`, plus for each channel what full red, green or blue adds. */
 export interface ColourNumbers {

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../seededRandom';
 
 /** The face model's points: 468 of the mesh, then 10 of the eyes. */
-export const FACE_POINT_COUNT = 478;
+const FACE_POINT_COUNT = 478;
 export const MESH_POINT_COUNT = 468;
 
 type Place = readonly [x: number, y: number, z: number];

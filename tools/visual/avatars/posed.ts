@@ -2,7 +2,7 @@ import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { ALL_PARTS, createPose, FACE_OFFSET, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
-import type { JointTurn } from '@/tools/avatars/skeleton/poseJoints';
+import type { JointTurn } from '@/tools/avatars/skeleton/modelPose';
 import type { ArkitWeights } from './expressions';
 
 const AXES = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] } as const;

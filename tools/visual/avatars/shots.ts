@@ -1,4 +1,4 @@
-import type { JointTurn } from '@/tools/avatars/skeleton/poseJoints';
+import type { JointTurn } from '@/tools/avatars/skeleton/modelPose';
 import { type ArkitWeights, EXPRESSIONS } from './expressions';
 import { ARMS_CROSSED, HAND_AT_CHIN, SEATED, STANDING, WAVING } from './stances';
 

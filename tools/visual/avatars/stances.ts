@@ -1,4 +1,4 @@
-import { bothSides, type JointTurn } from '@/tools/avatars/skeleton/poseJoints';
+import { bothSides, type JointTurn } from '@/tools/avatars/skeleton/modelPose';
 
 const FINGERS = ['Index', 'Middle', 'Ring', 'Little'] as const;
 const FINGER_JOINTS = ['Proximal', 'Intermediate', 'Distal'] as const;

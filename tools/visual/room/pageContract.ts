@@ -24,7 +24,7 @@ export interface RoomPicture {
 }
 
 /** A picture as drawn, and what its frame cost. */
-export interface RoomShot {
+interface RoomShot {
   readonly draws: number;
   readonly triangles: number;
   /** As a data URL. */

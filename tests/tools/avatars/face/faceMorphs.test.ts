@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
-import { eyeShape } from '@/tools/avatars/face/eyeShape';
-import { faceDeform } from '@/tools/avatars/face/faceDeform';
-import { faceSurface } from '@/tools/avatars/face/faceSurface';
-import { mouthShape } from '@/tools/avatars/face/mouthShape';
+import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
+import { faceDeform, faceSurface } from '@/tools/avatars/face/faceSurface';
+import { eyeShape } from '@/tools/avatars/face/lidsAndBrows';
+import { mouthShape } from '@/tools/avatars/face/mouth';
 import { beardDeform } from '@/tools/avatars/head/beardPart';
-import { headShape } from '@/tools/avatars/head/headShape';
-import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { headShape } from '@/tools/avatars/head/headParts';
 
 const { face } = AVATAR_SPECS.ada;
 const bearded = headShape(AVATAR_SPECS.hari.face);

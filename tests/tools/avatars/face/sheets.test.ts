@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { faceFeatures } from '@/tools/avatars/face/faceFeatures';
-import { FULL_FEATURES } from '@/tools/avatars/face/sheets';
-import { AVATAR_SPECS } from '@/tools/avatars/specs/avatarSpecs';
+import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
+import { faceFeatures } from '@/tools/avatars/face/faceMesh';
+import { FULL_FEATURES } from '@/tools/avatars/face/feature';
 
 describe('levels of the features of a face', () => {
   const features = faceFeatures(AVATAR_SPECS.gus.face, FULL_FEATURES);

@@ -1,10 +1,10 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LEVEL_COUNT } from '@/tools/avatars/mesh/levels';
 import { meshPart, type PartMesh } from '@/tools/avatars/mesh/meshPart';
+import { LEVEL_COUNT } from '@/tools/avatars/mesh/skinnedMesh';
 import { FULL_DETAIL, type Part } from '@/tools/avatars/part';
-import { sphere } from '@/tools/avatars/sdf/primitives';
 import { bounds, type Sdf } from '@/tools/avatars/sdf/sdf';
+import { sphere } from '@/tools/avatars/sdf/shapes';
 
 const BALL: Part = {
   name: 'ball',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { projectToSurface } from '@/tools/avatars/mesh/projectToSurface';
+import { projectToSurface } from '@/tools/avatars/mesh/meshPart';
 import { surfaceNets } from '@/tools/avatars/mesh/surfaceNets';
-import { ellipsoid, sphere } from '@/tools/avatars/sdf/primitives';
 import { bounds } from '@/tools/avatars/sdf/sdf';
+import { ellipsoid, sphere } from '@/tools/avatars/sdf/shapes';
 
 const BOX = bounds([-1.2, -1.2, -1.2], [1.2, 1.2, 1.2]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SkinnedMesh, type SkinnedVertex } from '@/tools/avatars/mesh/skinnedMesh';
-import { fileMesh } from '@/tools/avatars/vrm/fileMesh';
+import { fileMesh } from '@/tools/avatars/vrm/encodeVrm';
 
 function vertexAt(x: number): SkinnedVertex {
   return {

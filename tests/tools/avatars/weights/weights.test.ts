@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { length, mirrored, subtract } from '@/tools/avatars/sdf/maths';
 import type { Vec3 } from '@/tools/avatars/sdf/sdf';
-import { length, mirrored, subtract } from '@/tools/avatars/sdf/vec';
 import { transformPoint } from '@/tools/avatars/skeleton/affine';
 import { MODEL_POSE, modelAt } from '@/tools/avatars/skeleton/modelPose';
 import { jointIndex, REST_JOINTS, restAt } from '@/tools/avatars/skeleton/restSkeleton';
-import { bodyWeights } from '@/tools/avatars/weights/bodyWeights';
-import { quantiseShares } from '@/tools/avatars/weights/boneWeights';
-import { handWeights } from '@/tools/avatars/weights/handWeights';
-import { blendedMatrix, unpose } from '@/tools/avatars/weights/unpose';
+import { bodyWeights, handWeights } from '@/tools/avatars/weights/bodyWeights';
+import { blendedMatrix, quantiseShares, unpose } from '@/tools/avatars/weights/boneWeights';
 
 const coordinate = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const point = fc.tuple(coordinate(-0.6, 0.6), coordinate(0, 1.3), coordinate(-0.2, 0.5));
