@@ -2,10 +2,10 @@ import { forgetHostToken, hostTokenOf } from './hostTokens';
 import { installInspection } from './inspection';
 import type { MeetingLookup } from './lookUp';
 import { BrowserMeetingSession } from './meetingSession';
-import { pageWebcam } from './pageWebcam';
 import { parleyClient } from './parleyClient';
 import type { MeetingSession } from './sessionContract';
 import { tabIdentity } from './tabIdentity';
+import { pageWebcam } from './webcamSession';
 
 /** Makes the session of a meeting's page and offers it to `parley.stats()`. In the browser only. */
 export function createMeetingSession(meetingId: string, found?: MeetingLookup): MeetingSession {

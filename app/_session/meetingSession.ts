@@ -26,7 +26,7 @@ import { sessionStats } from './sessionStats';
 import { steadyInterval } from './steadyInterval';
 import { BrowserVoiceSession } from './voiceSession';
 import { watchFrames } from './watchFrames';
-import type { WebcamSession } from './webcamContract';
+import type { WebcamSession } from './webcamSession';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;

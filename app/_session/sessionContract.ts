@@ -3,7 +3,7 @@ import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
-import type { WebcamSession } from './webcamContract';
+import type { WebcamSession } from './webcamSession';
 
 /** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
 export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';

@@ -4,7 +4,7 @@ import { createPose } from '@/lib/pose/pose';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { SessionSnapshot } from './sessionContract';
 import type { VoiceSession } from './voiceContract';
-import type { WebcamSession } from './webcamContract';
+import type { WebcamSession } from './webcamSession';
 
 const NO_FRAMES = { fps: 0, cpuMs: 0, draws: 0, triangles: 0 };
 

@@ -1,21 +1,51 @@
-import { recallVoice, rememberVoice, withVolume } from '@/app/_memory/voiceMemory';
+import { recallVoice, rememberVoice, type VoiceMemory, withVolume } from '@/app/_memory/voiceMemory';
 import { systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import { Scope } from '@/lib/core/scope';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { DeviceError } from '@/lib/devices/deviceError';
 import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
 import type { RemoteTrack } from '@/lib/transport/media';
-import { createVoiceOutput } from '@/lib/voice/createVoiceOutput';
-import { SpeakingGate } from '@/lib/voice/speakingGate';
+import { SpeakingGate } from '@/lib/voice/voiceMeter';
+import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
-import { onGesture } from './onGesture';
-import { heardAs, mutedPeopleOf, OthersVoices, type VoiceTransport } from './othersVoices';
 import { OwnMicrophone } from './ownMicrophone';
+import { heardAs, mutedPeopleOf, OthersVoices, SharedScreens, type VoiceTransport } from './remoteMedia';
 import { sameMembers } from './sameMembers';
-import { SharedScreens } from './sharedScreens';
-import { NOBODY, voiceAtFirst } from './voiceAtFirst';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What is shown before anybody is heard: silence, at the volumes that are remembered. */
+function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot {
+  return {
+    microphone: 'off',
+    deviceId,
+    devices: [],
+    isMuted: false,
+    isTalking: false,
+    isBlocked: false,
+    speaking: NOBODY,
+    mutedPeople: NOBODY,
+    dominantSpeaker: null,
+    master,
+    volumes: people,
+    screen: null,
+    isSharing: false,
+  };
+}
+
+/** What a person does that lets a browser play sound. */
+const GESTURES = ['pointerdown', 'keydown'] as const;
+
+/** Calls `listener` on every press of a key or a button anywhere in `target`, until the returned function is called. */
+function onGesture(target: EventTarget | null, listener: () => void): () => void {
+  for (const name of GESTURES) target?.addEventListener(name, listener, { capture: true });
+  return () => {
+    for (const name of GESTURES) target?.removeEventListener(name, listener, { capture: true });
+  };
+}
 
 /** How often it is looked who speaks, ms: as often as a ring may change, far below the rate of audio. */
 const LOOK_EVERY_MS = 100;
@@ -41,13 +71,14 @@ export class BrowserVoiceSession implements VoiceSession {
   private readonly others: OthersVoices;
   private readonly screens: SharedScreens;
   private readonly ownGate = new SpeakingGate();
-  private readonly undo: (() => void)[] = [];
+  /** From `begin` to `close`. */
+  private readonly scope = new Scope();
+  /** What listens to the transport that is attached. */
+  private listening = new Scope();
   private output: VoiceOutput | null = null;
   private transport: VoiceTransport | null = null;
-  private stopListening: (() => void) | null = null;
   /** Whether the transport that is attached has been given the microphone. */
   private isSending = false;
-  private isClosed = false;
   private ownId: string | null = null;
   private wasSilenced = false;
 
@@ -73,7 +104,7 @@ export class BrowserVoiceSession implements VoiceSession {
     this.needOutput();
     this.own.want(choice);
     const looking = setInterval(() => this.look(), LOOK_EVERY_MS);
-    this.undo.push(
+    this.scope.add(
       () => clearInterval(looking),
       this.parts.devices.watch(() => void this.readDevices()),
       onGesture(this.parts.gestures, () => this.output?.isBlocked && this.output.resume()),
@@ -89,15 +120,15 @@ export class BrowserVoiceSession implements VoiceSession {
   attach(transport: VoiceTransport): void {
     this.detach();
     this.transport = transport;
-    this.stopListening = this.listenTo(transport);
+    this.listenTo(transport);
     for (const track of transport.tracks.values()) this.onTrack(track);
     if (transport.state === 'live') this.onLive(transport);
   }
 
   /** The transport is about to go. What was chosen stays, for the next one. */
   detach(): void {
-    this.stopListening?.();
-    this.stopListening = null;
+    this.listening.close();
+    this.listening = new Scope();
     this.transport = null;
     this.isSending = false;
     this.own.detach();
@@ -110,10 +141,9 @@ export class BrowserVoiceSession implements VoiceSession {
   /** Lets everything go. */
   close(): void {
     this.detach();
-    for (const undo of this.undo.splice(0)) undo();
+    this.scope.close();
     this.output?.close();
     this.output = null;
-    this.isClosed = true;
     this.news.clear();
   }
 
@@ -201,10 +231,10 @@ export class BrowserVoiceSession implements VoiceSession {
     return this.output;
   }
 
-  private listenTo(transport: VoiceTransport): () => void {
+  private listenTo(transport: VoiceTransport): void {
     const { events, media } = transport;
     const noteMuted = () => this.noteMuted();
-    const stops = [
+    this.listening.add(
       events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
       events.on('joined', noteMuted),
       events.on('left', noteMuted),
@@ -213,10 +243,7 @@ export class BrowserVoiceSession implements VoiceSession {
       media.on('trackRemoved', ({ id }) => this.onTrackGone(id)),
       media.on('dominantSpeaker', ({ endpointId }) => this.onDominant(endpointId)),
       media.on('captureEnded', ({ kind }) => (kind === 'voice' ? this.onMicrophoneEnded() : this.onScreenEnded())),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+    );
   }
 
   /** The microphone waits until one is in: joining must never wait for a question of the browser. */
@@ -276,6 +303,6 @@ export class BrowserVoiceSession implements VoiceSession {
 
   private async readDevices(): Promise<void> {
     const devices = await this.parts.devices.list('microphone');
-    if (!this.isClosed) this.store.change({ devices });
+    if (!this.scope.isClosed) this.store.change({ devices });
   }
 }

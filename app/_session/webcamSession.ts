@@ -1,13 +1,59 @@
 import { recallWebcam, rememberWebcam } from '@/app/_memory/webcamMemory';
 import type { Capture } from '@/lib/capture/capture';
+import type { WebcamErrorReason } from '@/lib/capture/webcamError';
 import { systemClock } from '@/lib/core/clock';
+import { Scope } from '@/lib/core/scope';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
-import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
+import { type Device, type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { WebcamStats } from '@/lib/meeting/stats';
 import type { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import type { Tracked, WebcamPhase, WebcamSession, WebcamSnapshot } from './webcamContract';
 import type { WebcamKit } from './webcamKit';
+
+/** Where one's own camera stands: not wanted, being opened, read, or why there is none. */
+export type WebcamPhase = 'off' | 'starting' | 'live' | WebcamErrorReason;
+
+/** What the camera shows of one now. */
+export interface Tracked {
+  readonly face: boolean;
+  readonly body: boolean;
+  readonly hands: boolean;
+}
+
+/** Everything React draws of the camera; a new object a change, never at the rate of its pictures. */
+export interface WebcamSnapshot {
+  readonly phase: WebcamPhase;
+  /** The camera that is read or was wanted; '' for the browser's choice. */
+  readonly deviceId: string;
+  readonly devices: readonly Device[];
+  readonly tracked: Tracked;
+  /** It is read, but has seen neither face nor body for a while. */
+  readonly isLost: boolean;
+  /** How one looks at rest: not taken, being taken, taken, or not taken as no face was seen. */
+  readonly calibration: 'none' | 'running' | 'done' | 'failed';
+  /** What the camera shows, for a look at oneself; null while it is not read. Never leaves the page. */
+  readonly stream: MediaStream | null;
+}
+
+/** One's own camera, over lobby and meeting. Read through `useSyncExternalStore`. */
+export interface WebcamSession {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => WebcamSnapshot;
+  /** Reads the camera `deviceId` ('' for the browser's choice) in place of the one before. Never rejects. */
+  open(deviceId: string): Promise<void>;
+  /** The same with the camera used last, where that asks the person nothing. Never rejects. */
+  openIfAllowed(): Promise<void>;
+  /** Lets the camera go. */
+  close(): void;
+  /** Opens the camera used last, or lets it go; remembered for the next meeting. */
+  toggle(): void;
+  /** Takes how one looks at rest: two seconds of sitting naturally. Never rejects. */
+  calibrate(): Promise<void>;
+  /** `rest`, with what the camera sees laid over it whenever there is one. */
+  over(rest: MotionSource): MotionSource;
+  /** Undefined while there is nothing to tell. */
+  stats(): WebcamStats | undefined;
+}
 
 /** How often it is looked what is followed, ms: as often as a light may change. */
 const LOOK_EVERY_MS = 200;
@@ -39,7 +85,8 @@ export class BrowserWebcamSession implements WebcamSession {
   private readonly store: SnapshotStore<WebcamSnapshot>;
   private capture: Capture | null = null;
   private motion: WebcamMotion | null = null;
-  private stops: (() => void)[] = [];
+  /** What ends with the capture. */
+  private scope = new Scope();
   /** When a face or a body was seen last. */
   private seenMs = 0;
   /** Counts what was asked for, so that an answer that comes late changes nothing. */
@@ -117,7 +164,7 @@ export class BrowserWebcamSession implements WebcamSession {
     const motion = this.needMotion(kit);
     const capture = new kit.Capture();
     this.capture = capture;
-    this.stops.push(
+    this.scope.add(
       () => capture.close(),
       capture.events.on('landmarks', (frame) => motion.take(frame)),
       capture.events.on('failed', ({ reason }) => this.fail(reason)),
@@ -126,7 +173,7 @@ export class BrowserWebcamSession implements WebcamSession {
     if (attempt !== this.attempt) return;
     this.seenMs = systemClock.nowMs();
     const looking = setInterval(() => this.look(motion), LOOK_EVERY_MS);
-    this.stops.push(
+    this.scope.add(
       () => clearInterval(looking),
       this.devices.watch(() => void this.readDevices(attempt)),
     );
@@ -152,7 +199,8 @@ export class BrowserWebcamSession implements WebcamSession {
 
   private letGo(): void {
     this.attempt += 1;
-    for (const stop of this.stops.splice(0)) stop();
+    this.scope.close();
+    this.scope = new Scope();
     this.capture = null;
     this.motion?.take(null);
     this.store.change({ tracked: NOTHING, isLost: false, stream: null });
@@ -174,4 +222,12 @@ export class BrowserWebcamSession implements WebcamSession {
     const devices = await this.devices.list('webcam');
     if (attempt === this.attempt) this.store.change({ devices });
   }
+}
+
+let camera: WebcamSession | null = null;
+
+/** The camera of this page: one for the lobby and the meetings behind it, so that joining doesn't load it anew. */
+export function pageWebcam(): WebcamSession {
+  camera ??= new BrowserWebcamSession();
+  return camera;
 }

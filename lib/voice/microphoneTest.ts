@@ -1,11 +1,69 @@
+import { Scope } from '@/lib/core/scope';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { DeviceError, type DeviceErrorReason } from '@/lib/devices/deviceError';
 import { type Device, pageDevices, stopStream } from '@/lib/devices/deviceManager';
 import { VoiceMeter } from './voiceMeter';
-import { VoiceSample } from './voiceSample';
+
+/** How long one hears oneself, ms: a sentence. */
+const LENGTH_MS = 3000;
+
+/** A few seconds of a stream, recorded and played back once. */
+class VoiceSample {
+  private recorder: MediaRecorder | null = null;
+  private player: HTMLAudioElement | null = null;
+  private url = '';
+  private isOver = false;
+
+  constructor(private readonly stream: MediaStream) {}
+
+  /** Records; resolves after `LENGTH_MS`, at `stop`, or at once where the browser can't record. */
+  record(): Promise<void> {
+    return new Promise((resolve) => {
+      try {
+        const recorder = new MediaRecorder(this.stream);
+        this.recorder = recorder;
+        const pieces: Blob[] = [];
+        recorder.ondataavailable = ({ data }) => pieces.push(data);
+        recorder.onstop = () => {
+          if (!this.isOver) this.url = URL.createObjectURL(new Blob(pieces, { type: recorder.mimeType }));
+          resolve();
+        };
+        recorder.onerror = () => resolve();
+        recorder.start();
+        setTimeout(() => this.stopRecorder(), LENGTH_MS);
+      } catch {
+        resolve();
+      }
+    });
+  }
+
+  /** Plays what was recorded; resolves at its end, at `stop`, or at once where it can't be played. */
+  play(): Promise<void> {
+    if (this.url === '') return Promise.resolve();
+    return new Promise((resolve) => {
+      const player = new Audio(this.url);
+      this.player = player;
+      for (const name of ['ended', 'pause', 'error'] as const) player.addEventListener(name, () => resolve());
+      player.play().catch(() => resolve());
+    });
+  }
+
+  /** Ends either and frees the recording. */
+  stop(): void {
+    this.isOver = true;
+    this.stopRecorder();
+    this.player?.pause();
+    if (this.url !== '') URL.revokeObjectURL(this.url);
+    this.url = '';
+  }
+
+  private stopRecorder(): void {
+    if (this.recorder?.state === 'recording') this.recorder.stop();
+  }
+}
 
 /** Where the test of a microphone stands: not begun, the browser is asking, open, or why it could not be had. */
-export type MicrophoneTestPhase = 'off' | 'asking' | 'open' | DeviceErrorReason;
+type MicrophoneTestPhase = 'off' | 'asking' | 'open' | DeviceErrorReason;
 
 export interface MicrophoneTestState {
   readonly phase: MicrophoneTestPhase;
@@ -20,10 +78,10 @@ export interface MicrophoneTestState {
 export class MicrophoneTest {
   private readonly store: SnapshotStore<MicrophoneTestState>;
   private stream: MediaStream | null = null;
-  private context: AudioContext | null = null;
   private meter: VoiceMeter | null = null;
   private sample: VoiceSample | null = null;
-  private stopWatching: (() => void) | null = null;
+  /** What ends with the microphone that is open. */
+  private scope = new Scope();
   /** Counts what was asked for, so that an answer that comes late is let go. */
   private attempt = 0;
 
@@ -81,13 +139,10 @@ export class MicrophoneTest {
   close(): void {
     this.attempt += 1;
     this.endSample();
-    this.stopWatching?.();
-    this.stopWatching = null;
-    if (this.stream) stopStream(this.stream);
+    this.scope.close();
+    this.scope = new Scope();
     this.stream = null;
     this.meter = null;
-    this.context?.close().catch(() => {});
-    this.context = null;
     this.store.change({ phase: 'off' });
   }
 
@@ -96,7 +151,10 @@ export class MicrophoneTest {
     const track = stream.getAudioTracks()[0];
     track?.addEventListener('ended', () => this.onEnded(stream));
     this.startMeter(stream);
-    this.stopWatching = pageDevices.watch(() => void this.readDevices());
+    this.scope.add(
+      () => stopStream(stream),
+      pageDevices.watch(() => void this.readDevices()),
+    );
     this.store.change({ phase: 'open', deviceId: track?.getSettings().deviceId ?? '' });
     await this.readDevices();
   }
@@ -104,9 +162,10 @@ export class MicrophoneTest {
   /** Without Web Audio there is no meter, but still a microphone. */
   private startMeter(stream: MediaStream): void {
     try {
-      this.context = new AudioContext();
-      this.meter = new VoiceMeter(this.context.createAnalyser());
-      this.context.createMediaStreamSource(stream).connect(this.meter.analyser);
+      const context = new AudioContext();
+      this.scope.add(() => void context.close().catch(() => {}));
+      this.meter = new VoiceMeter(context.createAnalyser());
+      context.createMediaStreamSource(stream).connect(this.meter.analyser);
     } catch {
       this.meter = null;
     }

@@ -1,7 +1,7 @@
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
 import { isClip, loadClip, MotionUnreachableError } from '@/app/_session/loadMotion';
-import { pageWebcam } from '@/app/_session/pageWebcam';
 import type { MotionChoice } from '@/app/_session/sessionContract';
+import { pageWebcam } from '@/app/_session/webcamSession';
 import type { MotionSource } from '@/lib/motion/motionSource';
 
 /** Why a motion can't be played: a sentence of the catalogue with its values. */

@@ -1,7 +1,7 @@
 import type { LobbyMemory } from '@/app/_memory/lobbyMemory';
 import type { VoiceMemory } from '@/app/_memory/voiceMemory';
 import type { JoinChoice, MotionChoice } from '@/app/_session/sessionContract';
-import type { WebcamSnapshot } from '@/app/_session/webcamContract';
+import type { WebcamSnapshot } from '@/app/_session/webcamSession';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { type LobbyStart, lobbyStart } from '../lobby/lobbyStart';

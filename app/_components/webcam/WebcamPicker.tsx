@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { pageWebcam } from '@/app/_session/pageWebcam';
+import { pageWebcam } from '@/app/_session/webcamSession';
 import { Icon } from '../icons/Icon';
 import { cameraProblem } from '../meeting/dock/deviceLook';
 import { Button } from '../ui/Button';

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import type { Tracked, WebcamSession } from '@/app/_session/webcamContract';
+import type { Tracked, WebcamSession } from '@/app/_session/webcamSession';
 import { CameraSelect } from '../ui/DeviceSelect';
 import cameraPictureStyles from './CameraPicture.module.css';
 import cameraToolsStyles from './CameraTools.module.css';

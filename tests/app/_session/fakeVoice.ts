@@ -1,4 +1,4 @@
-import type { VoiceTransport } from '@/app/_session/othersVoices';
+import type { VoiceTransport } from '@/app/_session/remoteMedia';
 import { Emitter } from '@/lib/core/emitter';
 import type { MediaEvents, RemoteTrack } from '@/lib/transport/media';
 import type { Endpoint, TransportEvents, TransportState } from '@/lib/transport/transport';

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { VoiceSession } from '@/app/_session/voiceContract';
-import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Icon } from '../../icons/Icon';
 import { meetingPath } from '../meetingLink';

@@ -5,7 +5,7 @@ import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey } from '@/app/_i18n/messages';
 import type { VoiceSession } from '@/app/_session/voiceContract';
-import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
 import type { CameraMode } from '@/scene/react/sceneContract';

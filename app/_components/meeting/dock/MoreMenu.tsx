@@ -7,7 +7,7 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey } from '@/app/_i18n/messages';
 import { MASTER_MAX } from '@/app/_memory/voiceMemory';
 import type { VoiceSession } from '@/app/_session/voiceContract';
-import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';

@@ -1,6 +1,6 @@
 import type { MessageKey } from '@/app/_i18n/messages';
 import type { VoiceSnapshot } from '@/app/_session/voiceContract';
-import type { WebcamPhase, WebcamSnapshot } from '@/app/_session/webcamContract';
+import type { WebcamPhase, WebcamSnapshot } from '@/app/_session/webcamSession';
 import type { WebcamErrorReason } from '@/lib/capture/webcamError';
 import type { IconName } from '../../icons/Icon';
 

@@ -5,7 +5,7 @@ import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MicrophoneState, VoiceSession } from '@/app/_session/voiceContract';
-import type { WebcamSession } from '@/app/_session/webcamContract';
+import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
 import { cameraProblem } from '../dock/deviceLook';
 import { meetingPath } from '../meetingLink';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOpen, type MicrophoneSwitch, nextSwitch, type SwitchAction } from '@/lib/voice/microphoneSwitch';
+import { isOpen, type MicrophoneSwitch, nextSwitch, type SwitchAction } from '@/app/_session/ownMicrophone';
 
 const run = (start: MicrophoneSwitch, ...actions: SwitchAction['type'][]) =>
   actions.reduce((state, type) => nextSwitch(state, type === 'set' ? { type, isMuted: true } : { type }), start);
