@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS, avatarModelUrl } from '@/lib/core/avatars';
 import { launchChromium } from '@/tests/e2e/support/browser';
-import { AvatarSheets, SHEET_TILES } from '@/tools/visual/avatars/avatarSheets';
-import type { SheetOrder } from '@/tools/visual/avatars/pageContract';
-import { changedTiles, compareWithGolden, type TileChange } from '@/tools/visual/golden';
-import { PictureCodec } from '@/tools/visual/pictureCodec';
+import { AvatarSheets, SHEET_TILES } from '@/tests/support/visual/avatars/avatarSheets';
+import type { SheetOrder } from '@/tests/support/visual/avatars/pageContract';
+import { changedTiles, compareWithGolden, type TileChange } from '@/tests/support/visual/golden';
+import { PictureCodec } from '@/tests/support/visual/pictureCodec';
 
 let browser: Browser;
 let codec: PictureCodec;

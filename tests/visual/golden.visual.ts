@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '@/tests/e2e/support/browser';
+import { compareWithGolden, FAILURES, GOLDENS, type GoldenOrder, tileGrid } from '@/tests/support/visual/golden';
+import { PictureCodec } from '@/tests/support/visual/pictureCodec';
 import { encodePng } from '@/tools/avatars/glb/png';
-import { tileGrid } from '@/tools/visual/comparePictures';
-import { compareWithGolden, FAILURES, GOLDENS, type GoldenOrder } from '@/tools/visual/golden';
-import { PictureCodec } from '@/tools/visual/pictureCodec';
 
 const SIZE = 16;
 const NAME = 'made-by-a-test';

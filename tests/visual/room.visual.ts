@@ -1,11 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '@/tests/e2e/support/browser';
-import { tileGrid } from '@/tools/visual/comparePictures';
-import { COMPACT, changedTiles, compareWithGolden } from '@/tools/visual/golden';
-import { PictureCodec } from '@/tools/visual/pictureCodec';
-import { madePeople, ROOM_PICTURES, WINDOWS } from '@/tools/visual/room/roomPictures';
-import { RoomShots } from '@/tools/visual/room/roomShots';
+import { COMPACT, changedTiles, compareWithGolden, tileGrid } from '@/tests/support/visual/golden';
+import { PictureCodec } from '@/tests/support/visual/pictureCodec';
+import { madePeople, ROOM_PICTURES, RoomShots, WINDOWS } from '@/tests/support/visual/room/roomShots';
 
 let browser: Browser;
 let codec: PictureCodec;

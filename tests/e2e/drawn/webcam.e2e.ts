@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
-import { tinyLandmark } from '@/tools/models/tiny/tinyBody';
+import { tinyLandmark } from '@/tests/support/tinyModels/tinyPose';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from '../support/browser';
 import { type Colour, cameraFlags, writeColourClip } from '../support/colourClip';
 import { type ArmAngles, armAngles, drawnArm, drawnPlaces } from '../support/limbAngles';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODEL_FILES } from '@/lib/core/modelFiles';
-import { writeTinyModels } from '@/tools/models/tiny/tinyModels';
+import { writeTinyModels } from '@/tests/support/tinyModels/tinyModels';
 
 const SHARED = new URL('../../../../shared/', import.meta.url).pathname;
 

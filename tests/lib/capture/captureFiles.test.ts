@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelProblem, taskErrorOf } from '@/lib/capture/captureFiles';
 import { WebcamError } from '@/lib/capture/webcamError';
-import { tinyFaceModel } from '@/tools/models/tiny/tinyFace';
+import { tinyFaceModel } from '@/tests/support/tinyModels/tinyFace';
 
 describe('a model’s bytes', () => {
   it('are looked at before anybody reads them', () => {

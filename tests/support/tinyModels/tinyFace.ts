@@ -1,11 +1,75 @@
 import { FACE_BLENDSHAPES } from '@/lib/core/landmarks';
+import { seededRandom } from '@/tools/seededRandom';
 import { writeBundle } from './bundle';
-import { type ColourNumbers, colourStep, constantStep, follow, meanColour, steadyNumbers } from './colourNet';
-import { imageMetadata } from './imageMetadata';
-import { floatField, integerField, messageField } from './protobuf';
-import { singleDetectionNet } from './singleDetection';
-import { constant, integers, type Net, type Tensor, writeNet } from './tflite';
-import { MESH_POINT_COUNT, tinyFaceMesh } from './tinyFaceMesh';
+import {
+  type ColourNumbers,
+  colourStep,
+  constantStep,
+  follow,
+  meanColour,
+  singleDetectionNet,
+  steadyNumbers,
+} from './nets';
+import { constant, imageMetadata, integers, type Net, type Tensor, writeNet } from './tflite';
+
+/** Writers of protocol buffers' wire format, as much as a mesh needs. */
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  return [...bytes, rest];
+}
+
+/** A whole number. */
+function integerField(field: number, value: number): Uint8Array {
+  return Uint8Array.from([...varint(field * 8), ...varint(value)]);
+}
+
+/** A 32-bit float. */
+function floatField(field: number, value: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([Uint8Array.from(varint(field * 8 + 5)), bytes]);
+}
+
+/** A message within a message. */
+function messageField(field: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([Uint8Array.from([...varint(field * 8 + 2), ...varint(body.length)]), body]);
+}
+
+/** The face model's points: 468 of the mesh, then 10 of the eyes. */
+const FACE_POINT_COUNT = 478;
+const MESH_POINT_COUNT = 468;
+
+type Place = readonly [x: number, y: number, z: number];
+
+/** Points by which the next picture is cut and turned, and those at the rim that give the cut its size. */
+const FIXED: Readonly<Record<number, Place>> = {
+  1: [0, 10, -60],
+  10: [0, -85.3, 0],
+  33: [-45, -20, -20],
+  152: [0, 85.3, 0],
+  234: [-75, 0, 0],
+  263: [45, -20, -20],
+  454: [75, 0, 0],
+};
+
+const HALF_WIDTH_PX = 70;
+const HALF_HEIGHT_PX = 80;
+const DEPTH_PX = 40;
+
+/** A bowl of points that looks into the camera: pixels of the cut about its middle, x right, y down, z away. */
+function tinyFaceMesh(): readonly Place[] {
+  const random = seededRandom(9);
+  return Array.from({ length: FACE_POINT_COUNT }, (_, point) => {
+    const x = (random() * 2 - 1) * HALF_WIDTH_PX;
+    const y = (random() * 2 - 1) * HALF_HEIGHT_PX;
+    const z = -DEPTH_PX * Math.sqrt(Math.max(0, 1 - (x / HALF_WIDTH_PX) ** 2 - (y / HALF_HEIGHT_PX) ** 2));
+    return FIXED[point] ?? [x, y, z];
+  });
+}
 
 const CUT_PX = 256;
 const MIDDLE_PX = CUT_PX / 2;

@@ -1,8 +1,6 @@
 import { writeBundle } from './bundle';
-import { colourStep, constantStep, follow, meanColour, steadyNumbers } from './colourNet';
-import { imageMetadata } from './imageMetadata';
-import { singleDetectionNet } from './singleDetection';
-import { type Net, type Tensor, writeNet } from './tflite';
+import { colourStep, constantStep, follow, meanColour, singleDetectionNet, steadyNumbers } from './nets';
+import { imageMetadata, type Net, type Tensor, writeNet } from './tflite';
 
 const CUT_PX = 224;
 const MIDDLE_PX = CUT_PX / 2;

@@ -1,5 +1,5 @@
 import type { Palette } from '@/lib/core/avatarPalette';
-import type { ArkitWeights } from './expressions';
+import type { ArkitWeights } from './shots';
 
 /** Width and height of one picture of a contact sheet, pixels. */
 export const CELL = 160;

@@ -1,10 +1,94 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodePng } from '@/tools/avatars/glb/png';
-import { compareTile, type Difference, type Tile } from './comparePictures';
-import { differencePicture } from './differencePicture';
-import type { Picture } from './picture';
 import type { PictureCodec } from './pictureCodec';
+
+/** A picture as it is compared: rows from the top, RGBA bytes (sRGB). */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** `width` * `height` * 4 bytes. */
+  readonly rgba: Uint8Array;
+}
+
+/** Edge (pixels) of the blocks whose mean colours are compared. */
+export const BLOCK = 4;
+
+/** How far two pictures, or parts of them, are from each other: steps of a colour channel, 0..255. */
+export interface Difference {
+  /** Mean over all blocks. */
+  readonly mean: number;
+  /** Of the block that differs most. */
+  readonly most: number;
+}
+
+/** A part of a picture, pixels. */
+export interface Tile {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Tiles of one size, row by row, one a name; the last row need not be full. */
+export function tileGrid(names: readonly string[], columns: number, width: number, height: number): Tile[] {
+  return names.map((name, i) => ({
+    name,
+    x: (i % columns) * width,
+    y: Math.floor(i / columns) * height,
+    width,
+    height,
+  }));
+}
+
+/** The difference of the mean colours of one block: its channel that differs most. */
+function blockDifference(a: Picture, b: Picture, x0: number, y0: number): number {
+  const xEnd = Math.min(x0 + BLOCK, a.width);
+  const yEnd = Math.min(y0 + BLOCK, a.height);
+  const sums = [0, 0, 0];
+  for (let y = y0; y < yEnd; y += 1)
+    for (let x = x0; x < xEnd; x += 1) {
+      const at = (y * a.width + x) * 4;
+      for (let channel = 0; channel < 3; channel += 1) sums[channel]! += a.rgba[at + channel]! - b.rgba[at + channel]!;
+    }
+  return Math.max(...sums.map(Math.abs)) / ((xEnd - x0) * (yEnd - y0));
+}
+
+/**
+ * Compares a tile of two pictures of the same size block by block. Means of small blocks are what an eye sees at arm's
+ * length: they keep shapes and colours, and even out what a codec or another rasteriser does along an edge.
+ */
+export function compareTile(a: Picture, b: Picture, { x, y, width, height }: Tile): Difference {
+  let [sum, most, count] = [0, 0, 0];
+  for (let blockY = y; blockY < y + height; blockY += BLOCK)
+    for (let blockX = x; blockX < x + width; blockX += BLOCK) {
+      const difference = blockDifference(a, b, blockX, blockY);
+      sum += difference;
+      most = Math.max(most, difference);
+      count += 1;
+    }
+  return { mean: sum / count, most };
+}
+
+/** How much a difference is made brighter, so that what is just too much can be seen. */
+const GAIN = 6;
+/** How much of the expected picture is left beneath. */
+const GHOST = 0.25;
+
+/** Where two pictures of the same size differ: bright red over a dark ghost of the expected one. */
+export function differencePicture(actual: Picture, expected: Picture): Picture {
+  const { width, height } = expected;
+  const rgba = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const at = (y * width + x) * 4;
+      const red = GAIN * blockDifference(actual, expected, x - (x % BLOCK), y - (y % BLOCK));
+      const [r, g, b] = [0, 1, 2].map((channel) => expected.rgba[at + channel]! * GHOST);
+      rgba.set([Math.min(255, r! + red), g!, b!, 255], at);
+    }
+  return { width, height, rgba };
+}
 
 /** Where the pictures lie that were looked at and found right. */
 export const GOLDENS = join('tests', 'visual', 'goldens');

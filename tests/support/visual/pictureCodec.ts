@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import type { Picture } from './picture';
+import type { Picture } from './golden';
 
 /** Reads and writes pictures with the browser's own codecs, so that none has to be installed. */
 export class PictureCodec {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BLOCK, compareTile, tileGrid } from '@/tools/visual/comparePictures';
-import { differencePicture } from '@/tools/visual/differencePicture';
-import { changedTiles } from '@/tools/visual/golden';
-import type { Picture } from '@/tools/visual/picture';
+import {
+  BLOCK,
+  changedTiles,
+  compareTile,
+  differencePicture,
+  type Picture,
+  tileGrid,
+} from '@/tests/support/visual/golden';
 
 const SIZE = 32;
 const [WHOLE] = tileGrid(['whole'], 1, SIZE, SIZE);

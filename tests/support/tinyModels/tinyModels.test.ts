@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BODY_LANDMARK_COUNT } from '@/lib/core/landmarks';
-import { TINY_BODY, tinyLandmark } from '@/tools/models/tiny/tinyBody';
-import { tinyFaceModel } from '@/tools/models/tiny/tinyFace';
-import { tinyHandModel } from '@/tools/models/tiny/tinyHand';
-import { tinyPoseModel } from '@/tools/models/tiny/tinyPose';
+import { tinyFaceModel } from '@/tests/support/tinyModels/tinyFace';
+import { tinyHandModel } from '@/tests/support/tinyModels/tinyHand';
+import { TINY_BODY, tinyLandmark, tinyPoseModel } from '@/tests/support/tinyModels/tinyPose';
 
 /** Names and lengths in a zip's directory, and whether each file begins at a multiple of 4. */
 function directory(zip: Buffer): { name: string; sizeBytes: number; isAligned: boolean }[] {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { type BundledPage, openBundledPage } from '../bundledPage';
-import { type Tile, tileGrid } from '../comparePictures';
+import { type Tile, tileGrid } from '../golden';
 import { type AvatarPage, CELL, COLUMNS, type SheetOrder } from './pageContract';
 import { AVATAR_SHOTS } from './shots';
 
 type Global = { readonly avatarPage: AvatarPage };
 
-const ENTRY = join('tools', 'visual', 'avatars', 'page.ts');
+const ENTRY = join('tests', 'support', 'visual', 'avatars', 'page.ts');
 
 /** The parts of a contact sheet, named as its shots. */
 export const SHEET_TILES: readonly Tile[] = tileGrid(

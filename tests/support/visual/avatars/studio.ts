@@ -1,9 +1,31 @@
 import { Color, DirectionalLight, HemisphereLight, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
+import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
+import { ALL_PARTS, createPose, FACE_OFFSET, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import { mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { avatarMaterialOf } from '@/scene/react/matteMaterial';
-import { posed } from './posed';
-import type { AvatarShot, Framing } from './shots';
+import type { JointTurn } from '@/tools/avatars/skeleton/modelPose';
+import type { ArkitWeights, AvatarShot, Framing } from './shots';
+
+const AXES = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] } as const;
+
+/** A whole pose of turned joints and a face; eyes go by the face's weights. */
+function posed(turns: readonly JointTurn[], face: ArkitWeights): Pose {
+  const pose = createPose();
+  const turn = new Float32Array(4);
+  for (const { bone, axis, degrees } of turns) {
+    const [x, y, z] = AXES[axis];
+    const at = ROTATIONS_OFFSET + BONE_INDEX[bone as BoneName] * 4;
+    quatFromAxisAngle(x, y, z, (degrees * Math.PI) / 180, turn, 0);
+    mulQuat(pose.values, at, turn, 0, pose.values, at);
+  }
+  for (const [name, weight] of Object.entries(face))
+    pose.values[FACE_OFFSET + ARKIT_INDEX[name as ArkitBlendshape]] = weight;
+  pose.parts = ALL_PARTS & ~PosePart.gaze;
+  return pose;
+}
 
 /** Warm paper, as the pages have it. */
 const GROUND = 0xefe8de;
@@ -41,7 +63,7 @@ export class Studio {
   private readonly camera = new PerspectiveCamera(10, 1, 1, 20);
 
   /** `size`: width and height of a picture, pixels. */
-  constructor(private readonly size: number) {
+  constructor(size: number) {
     this.renderer = new WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
     this.renderer.setPixelRatio(1);
     this.renderer.setSize(size, size, false);
@@ -67,10 +89,6 @@ export class Studio {
       take(this.renderer.domElement, index);
     });
     crowd.dispose();
-  }
-
-  get pictureSize(): number {
-    return this.size;
   }
 
   private aim({ framing, turnDegrees }: AvatarShot, eyeY: number): void {

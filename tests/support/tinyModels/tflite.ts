@@ -1,5 +1,58 @@
-import type { Builder, Offset } from 'flatbuffers';
-import { byteVector, type FlatField, flatbuffer, intVector, offsetVector, table } from './flatTable';
+import { Builder, type Offset } from 'flatbuffers';
+
+/** Fields of a flatbuffer's table by their number: an offset, or a number of some width. */
+type FlatField =
+  | { readonly id: number; readonly offset: Offset }
+  | { readonly id: number; readonly int8: number }
+  | { readonly id: number; readonly int32: number };
+
+/** Writes a table of the fields `fields`; those whose offset is 0 are left out. */
+function table(builder: Builder, fields: readonly FlatField[]): Offset {
+  builder.startObject(1 + Math.max(-1, ...fields.map(({ id }) => id)));
+  for (const field of fields) {
+    if ('offset' in field) builder.addFieldOffset(field.id, field.offset, 0);
+    else if ('int8' in field) builder.addFieldInt8(field.id, field.int8, 0);
+    else builder.addFieldInt32(field.id, field.int32, 0);
+  }
+  return builder.endObject();
+}
+
+function vector(
+  builder: Builder,
+  count: number,
+  bytes: number,
+  alignment: number,
+  add: (index: number) => void,
+): Offset {
+  builder.startVector(bytes, count, alignment);
+  // A flatbuffer grows from its end.
+  for (let index = count - 1; index >= 0; index -= 1) add(index);
+  return builder.endVector();
+}
+
+function intVector(builder: Builder, values: readonly number[]): Offset {
+  return vector(builder, values.length, 4, 4, (index) => builder.addInt32(values[index]!));
+}
+
+function floatVector(builder: Builder, values: readonly number[]): Offset {
+  return vector(builder, values.length, 4, 4, (index) => builder.addFloat32(values[index]!));
+}
+
+function offsetVector(builder: Builder, offsets: readonly Offset[]): Offset {
+  return vector(builder, offsets.length, 4, 4, (index) => builder.addOffset(offsets[index]!));
+}
+
+/** Numbers of a tensor begin at a multiple of 16. */
+function byteVector(builder: Builder, bytes: Uint8Array): Offset {
+  return vector(builder, bytes.length, 1, 16, (index) => builder.addInt8(bytes[index]!));
+}
+
+/** Writes one flatbuffer whose root `write` makes; `identifier` is its four letters. */
+function flatbuffer(identifier: string, write: (builder: Builder) => Offset): Uint8Array {
+  const builder = new Builder(4096);
+  builder.finish(write(builder), identifier);
+  return builder.asUint8Array();
+}
 
 /** Codes of TFLite's operators (schema.fbs). */
 const OPERATORS = { ADD: 0, FULLY_CONNECTED: 9, RESHAPE: 22, MEAN: 40, PADV2: 60, FILL: 94 } as const;
@@ -156,4 +209,40 @@ class NetWriter {
       tensors.map((tensor) => this.tensors.indexOf(tensor)),
     );
   }
+}
+
+/** Field numbers are those of TFLite's metadata schema (metadata_schema.fbs, M001). */
+const IMAGE_CONTENT = 2;
+const NORMALIZATION = 1;
+
+/** Metadata of a net whose one input is a picture, each of its values v normalised to (v - mean) / std first. */
+export function imageMetadata(mean: number, std: number): Uint8Array {
+  return flatbuffer('M001', (builder) => {
+    const normalization = table(builder, [
+      { id: 0, offset: floatVector(builder, [mean]) },
+      { id: 1, offset: floatVector(builder, [std]) },
+    ]);
+    const process = table(builder, [
+      { id: 0, int8: NORMALIZATION },
+      { id: 1, offset: normalization },
+    ]);
+    const image = table(builder, [{ id: 0, int8: 1 }]);
+    const content = table(builder, [
+      { id: 0, int8: IMAGE_CONTENT },
+      { id: 1, offset: image },
+    ]);
+    const input = table(builder, [
+      { id: 0, offset: builder.createString('image') },
+      { id: 3, offset: content },
+      { id: 4, offset: offsetVector(builder, [process]) },
+    ]);
+    const subgraph = table(builder, [
+      { id: 2, offset: offsetVector(builder, [input]) },
+      { id: 3, offset: offsetVector(builder, []) },
+    ]);
+    return table(builder, [
+      { id: 3, offset: offsetVector(builder, [subgraph]) },
+      { id: 7, offset: builder.createString('1.0.0') },
+    ]);
+  });
 }
