@@ -1,0 +1,120 @@
+import type { MeetingStay } from '@/lib/api';
+import type { Scheduler } from '@/lib/core/clock';
+import type { Log } from '@/lib/core/log';
+import type { JoinGrant } from '@/lib/core/meeting';
+import { Scope } from '@/lib/core/scope';
+import type { PoseExchange } from '@/lib/meeting/poseExchange';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import type { JitsiPass } from '@/lib/transport/link';
+import { lost, type Transport, type TransportEvents } from '@/lib/transport/transport';
+import type { Granted } from './attendanceState';
+import { askedWaitMs, asPassError } from './policy';
+
+/** What a connection is made of. */
+export interface ConnectionParts<T extends Transport> {
+  readonly stay: MeetingStay;
+  createTransport(fetchPass: () => Promise<JitsiPass>): T;
+  /** What is added to `scope` ends with the connection. */
+  createExchange(transport: T, scope: Scope): PoseExchange;
+  /** What moves the local participant. Asked once for each connection. */
+  motionOf(personId: string): MotionSource | Promise<MotionSource>;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+}
+
+/** One attempt of an attendance: a transport, its pose exchange, and everything that listens to them. */
+export class Connection<T extends Transport = Transport> {
+  /** Ends with the connection. What a callback does after that would act on the next one. */
+  readonly scope = new Scope();
+  readonly transport: T;
+  readonly exchange: PoseExchange;
+  private fetches = 0;
+  private hasStay = false;
+
+  constructor(
+    private readonly parts: ConnectionParts<T>,
+    onState: (connection: Connection<T>, change: TransportEvents['state']) => void,
+  ) {
+    this.transport = parts.createTransport(() => this.fetchPass());
+    this.exchange = parts.createExchange(this.transport, this.scope);
+    this.scope.add(
+      this.transport.events.on('state', (change) => onState(this, change)),
+      () => this.exchange.close(),
+    );
+  }
+
+  get isClosed(): boolean {
+    return this.scope.isClosed;
+  }
+
+  /** Whether the API has granted a stay for this connection. */
+  get hasEntered(): boolean {
+    return this.hasStay;
+  }
+
+  /** Lets the exchange know who is in the meeting and what it may take. */
+  grant({ meeting, bandwidthMaxBps }: Granted): void {
+    this.exchange.setBandwidthMax(bandwidthMaxBps);
+    this.exchange.follow(meeting);
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.transport.setHidden(isHidden);
+    this.exchange.setPaused(isHidden);
+  }
+
+  /** Ends everything; resolves once the transport has left. */
+  async close(): Promise<void> {
+    try {
+      this.scope.close();
+    } finally {
+      await this.transport.disconnect();
+    }
+  }
+
+  /** Enters the meeting at the API, again before every link of the transport. @throws TransportError */
+  private async fetchPass(): Promise<JitsiPass> {
+    this.fetches += 1;
+    const fetch = this.fetches;
+    const isWanted = () => !this.isClosed && fetch === this.fetches;
+    for (let waits = 0; isWanted(); waits += 1) {
+      try {
+        return this.passOf(await this.parts.stay.enter());
+      } catch (error) {
+        const waitMs = askedWaitMs(error, waits);
+        if (waitMs === null) throw asPassError(error);
+        this.parts.log.debug('the API asks to wait', { waitMs });
+        await pause(this.parts.scheduler, waitMs, this.scope);
+      }
+    }
+    throw lost();
+  }
+
+  private passOf({ jitsi, joinToken, personId, role }: JoinGrant): JitsiPass {
+    if (this.isClosed) throw lost();
+    // Not awaited: reaching Jitsi takes longer than loading what moves the avatar.
+    if (role === 'participant' && !this.hasStay) void this.startSending(personId);
+    this.hasStay = true;
+    return { coordinates: jitsi, joinToken };
+  }
+
+  private async startSending(personId: string): Promise<void> {
+    try {
+      const motion = await this.parts.motionOf(personId);
+      if (!this.isClosed) this.exchange.startSending(personId, motion);
+    } catch (error) {
+      this.parts.log.warn('the avatar stays still: its motion did not load', { cause: String(error) });
+    }
+  }
+}
+
+/** Resolves after `delayMs`, or as soon as `scope` closes. */
+export function pause(scheduler: Scheduler, delayMs: number, scope: Scope): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = scheduler.schedule(resolve, delayMs);
+    scope.add(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
