@@ -49,6 +49,11 @@ export const ROOMS: readonly Room[] = [
     may: ['lib/core', 'lib/api', 'lib/meeting', 'lib/motion', 'lib/pose', 'lib/quality', 'lib/transport'],
     packages: [],
   },
+  {
+    path: 'lib/attend/headless',
+    may: ['lib/attend', 'lib/api', 'lib/core', 'lib/meeting', 'lib/motion', 'lib/transport/headless'],
+    packages: [],
+  },
   { path: 'lib/devices', may: ['lib/core'], packages: [] },
   {
     path: 'lib/api',

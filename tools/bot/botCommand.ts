@@ -9,8 +9,7 @@ import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { TransportError } from '@/lib/transport/transport';
 import { type BotCommand, readArguments, UsageError } from './botArguments';
 import { BotParticipant } from './botParticipant';
-import { reportOf, statusLine, summary } from './botReport';
-import type { BotOptions } from './botStats';
+import { type BotOptions, reportOf, statusLine, summary } from './botStats';
 
 /** Where the command writes, and how it is ended. */
 export interface BotTerminal {
@@ -109,6 +108,7 @@ function makeBots(command: BotCommand, meetingId: string, material: Material, cl
     const name = count === 1 ? command.name : `${command.name} ${index + 1}`;
     const options: BotOptions = {
       url,
+      client,
       meetingId,
       name,
       role: isSpectator ? 'spectator' : 'participant',
@@ -116,7 +116,7 @@ function makeBots(command: BotCommand, meetingId: string, material: Material, cl
       motion: material.motionText === null ? undefined : playMotion(material.motionText, motionPath),
       voice: material.voice,
     };
-    return { name, bot: new BotParticipant(options, client) };
+    return { name, bot: new BotParticipant(options) };
   });
 }
 

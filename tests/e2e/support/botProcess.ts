@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { BotReport } from '@/tools/bot/botReport';
+import type { BotReport } from '@/tools/bot/botStats';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 

@@ -16,7 +16,9 @@ export class PacketWitness {
   private isWatching = false;
 
   private constructor(private readonly seat: BotParticipant) {
-    seat.transport.events.on('packet', ({ bytes }) => this.look(bytes));
+    seat.attendance.events.on('connection', ({ transport }) => {
+      transport.events.on('packet', ({ bytes }) => this.look(bytes));
+    });
   }
 
   static async join(url: string, meetingId: string): Promise<PacketWitness> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParleyClient } from '@/lib/api';
-import { BotParticipant, type OtherStats } from '@/tools/bot/botParticipant';
+import { BotParticipant } from '@/tools/bot/botParticipant';
+import type { OtherStats } from '@/tools/bot/botStats';
 import type { Listener } from './listening';
 
 export interface CrowdOptions {
@@ -40,7 +41,7 @@ export class Crowd {
     const { url, meetingId, count, client, namePrefix = 'Bot', spreadMs = 0 } = options;
     const members = Array.from({ length: count }, (_, index) => {
       const name = `${namePrefix} ${index + 1}`;
-      return new CrowdMember(name, new BotParticipant({ url, meetingId, name, sharesClock: true }, client));
+      return new CrowdMember(name, new BotParticipant({ url, client, meetingId, name, sharesClock: true }));
     });
     const joinMs = await Promise.all(
       members.map(async ({ bot }, index) => {
