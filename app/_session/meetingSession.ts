@@ -1,44 +1,43 @@
 import { MeetingStay, ParleyApiError, type ParleyClient } from '@/lib/api';
+import { Attendance } from '@/lib/attend/attendance';
+import type { AttendanceState, Granted } from '@/lib/attend/attendanceState';
+import type { Connection } from '@/lib/attend/connection';
 import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
-import { systemClock } from '@/lib/core/clock';
-import type { Appearance, JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import { createConsoleLog } from '@/lib/core/log';
+import type { Appearance } from '@/lib/core/meeting';
+import { Scope } from '@/lib/core/scope';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
-import { reduceMeeting } from '@/lib/meeting/roster';
 import type { ParleyStats } from '@/lib/meeting/stats';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
-import type { JitsiPass } from '@/lib/transport/link';
-import { type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
-import { FreshStarts } from './freshStarts';
+import { installInspection } from './inspection';
+import { forgetHostToken, hostTokenOf, tabIdentity } from './keptSecrets';
 import { isClip, loadClip, loadIdle } from './loadMotion';
 import { lookUp, type MeetingLookup } from './lookUp';
-import { watchPageAttention } from './pageAttention';
-import { peopleAway } from './peopleAway';
-import { retryWhilePassing } from './retryWhilePassing';
-import { sameMembers } from './sameMembers';
-import { selfIn } from './selfIn';
-import type { JoinChoice, MeetingSession, SessionFailure, SessionPhase, SessionSnapshot } from './sessionContract';
-import { asTransportError, sessionFailureOf } from './sessionFailure';
-import { sessionStats } from './sessionStats';
-import { steadyInterval } from './steadyInterval';
+import { steadyInterval, watchPageAttention } from './pageLife';
+import { parleyClient } from './parleyClient';
+import { peopleAway, sameMembers } from './people';
+import type { JoinChoice, MeetingSession, SessionFailure, SessionSnapshot } from './sessionContract';
+import { sessionFailureOf } from './sessionFailure';
+import { sessionStats, watchFrames } from './sessionStats';
 import { BrowserVoiceSession } from './voiceSession';
-import { watchFrames } from './watchFrames';
-import type { WebcamSession } from './webcamSession';
+import { pageWebcam, type WebcamSession } from './webcamSession';
 
 export interface MeetingSessionParts {
   readonly meetingId: string;
   readonly client: ParleyClient;
-  /** The secret by which the API knows this tab again. */
+  /** The secret by which the API recognises this tab. */
   readonly identity: string;
   /** Null where this browser did not create the meeting. */
   readonly hostToken: string | null;
   /** What is known of the meeting already. */
   readonly found?: MeetingLookup;
   readonly webcam: WebcamSession;
-  /** Called once this browser has ended the meeting for all. */
+  /** Called once this browser has ended the meeting for everybody. */
   onEndedByHost(): void;
 }
 
@@ -52,31 +51,43 @@ const AT_FIRST: SessionSnapshot = {
   liveSinceMs: null,
 };
 
-/** One stay in one meeting: the API's stay, the transport and the exchange of poses, as one state. */
-export class BrowserMeetingSession implements MeetingSession {
-  private snapshot: SessionSnapshot;
-  private readonly listeners = new Set<() => void>();
-  private stay: MeetingStay | null = null;
-  private transport: JitsiTransport | null = null;
-  private exchange: PoseExchange | null = null;
-  private motion: MotionSource | null = null;
-  private scene: SceneHandle | null = null;
-  private stopAttention: (() => void) | null = null;
-  private stopFrameWatch: (() => void) | null = null;
-  private isHidden = false;
-  private readonly freshStarts = new FreshStarts();
-  private beginning = false;
+/** Makes the session of a meeting's page and offers it to `parley.stats()`. In the browser only. */
+export function createMeetingSession(meetingId: string, found?: MeetingLookup): MeetingSession {
+  const session = new BrowserMeetingSession({
+    meetingId,
+    client: parleyClient(),
+    identity: tabIdentity(),
+    hostToken: hostTokenOf(meetingId),
+    found,
+    webcam: pageWebcam(),
+    onEndedByHost: () => forgetHostToken(meetingId),
+  });
+  installInspection(() => session.stats());
+  return session;
+}
 
+/** An attendance as a page shows it: with voices, webcam and scene, in one snapshot. */
+export class BrowserMeetingSession implements MeetingSession {
   readonly voice = new BrowserVoiceSession();
   readonly webcam: WebcamSession;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => SessionSnapshot;
+  private readonly store: SnapshotStore<SessionSnapshot>;
+  /** What watches the page while it attends. */
+  private readonly watches = new Scope();
+  private attendance: Attendance<JitsiTransport> | null = null;
+  private motion: MotionSource | null = null;
+  private scene: SceneHandle | null = null;
 
-  /** Delegates, so that the scene keeps its feed when the connection is made anew. */
+  /** Delegates, so that the scene keeps its feed when the connection is replaced. */
   readonly feed: PoseFeed = {
     sample: (personId, nowMs, out) => this.exchange?.feed.sample(personId, nowMs, out) ?? 'none',
   };
 
   constructor(private readonly parts: MeetingSessionParts) {
-    this.snapshot = { ...AT_FIRST, ...parts.found };
+    this.store = new SnapshotStore({ ...AT_FIRST, ...parts.found });
+    this.subscribe = this.store.subscribe;
+    this.getSnapshot = this.store.getSnapshot;
     this.webcam = parts.webcam;
   }
 
@@ -84,55 +95,43 @@ export class BrowserMeetingSession implements MeetingSession {
     return this.parts.hostToken !== null;
   }
 
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
-  }
-
-  getSnapshot(): SessionSnapshot {
-    return this.snapshot;
-  }
-
   attachScene(handle: SceneHandle | null): void {
     this.scene = handle;
   }
 
   async look(): Promise<void> {
-    this.change(await lookUp(this.parts.client, this.parts.meetingId));
+    this.store.change(await lookUp(this.parts.client, this.parts.meetingId));
   }
 
   async join(choice: JoinChoice): Promise<void> {
     this.voice.begin(choice.microphone);
-    this.change({ phase: 'connecting', failure: null });
-    try {
-      this.useWebcam(choice);
-      if (choice.role === 'participant' && isClip(choice.motion)) this.motion = await loadClip(choice.motion);
-      // One may have left while the clip was read.
-      if (this.isOver()) return;
-      this.stay = this.createStay(choice);
-      this.stopFrameWatch = watchFrames(
+    this.store.change({ phase: 'connecting', failure: null });
+    this.useWebcam(choice);
+    if (!(await this.readClip(choice))) return;
+    const attendance = this.createAttendance(choice);
+    this.attendance = attendance;
+    attendance.events.on('connection', (connection) => this.onConnection(connection));
+    attendance.events.on('state', (state) => this.onState(state));
+    this.watches.add(
+      watchFrames(
         () => this.scene,
         (frameMs) => this.exchange?.setFrameMs(frameMs),
-      );
-      this.stopAttention = watchPageAttention({
-        onHidden: (isHidden) => this.onHidden(isHidden),
-        onWake: () => this.onWake(),
-        onGone: () => this.stay?.leaveOnClose(),
-      });
-      await this.connect();
-    } catch (error) {
-      if (this.snapshot.phase === 'connecting') await this.fail(sessionFailureOf(error));
-    }
+      ),
+      watchPageAttention({
+        onHidden: (isHidden) => attendance.setHidden(isHidden),
+        onWake: () => attendance.wake(),
+        onGone: () => attendance.leaveOnClose(),
+      }),
+    );
+    await attendance.join();
   }
 
   async changeAppearance(appearance: Appearance): Promise<void> {
-    await this.stay?.change(appearance);
+    await this.attendance?.changeAppearance(appearance);
   }
 
   async leave(): Promise<void> {
-    await this.close('ended');
+    await this.close('ended', null);
   }
 
   async endForAll(): Promise<void> {
@@ -144,7 +143,11 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** What `parley.stats()` tells. */
   stats(): ParleyStats {
-    return sessionStats(this.snapshot, this.exchange, this.scene, this.voice, this.webcam);
+    return sessionStats(this.getSnapshot(), this.exchange, this.scene, this.voice, this.webcam);
+  }
+
+  private get exchange(): PoseExchange | null {
+    return this.attendance?.exchange ?? null;
   }
 
   /** Not awaited: joining never waits for a question of the browser, nor for models. */
@@ -153,183 +156,89 @@ export class BrowserMeetingSession implements MeetingSession {
     else if (this.webcam.getSnapshot().phase === 'off') void this.webcam.open(motion.deviceId);
   }
 
-  private createStay(choice: JoinChoice): MeetingStay {
+  /** Reads the recorded motion that was chosen, if any; false where there is no attendance to begin after it. */
+  private async readClip({ role, motion }: JoinChoice): Promise<boolean> {
+    try {
+      if (role === 'participant' && isClip(motion)) this.motion = await loadClip(motion);
+    } catch (error) {
+      await this.close('failed', sessionFailureOf(error));
+    }
+    // The user may have left while the clip loaded.
+    return !this.isOver();
+  }
+
+  private createAttendance(choice: JoinChoice): Attendance<JitsiTransport> {
     const { meetingId, client, identity } = this.parts;
     const ref = nearestAvatarRef(choice.avatar);
     const avatar = ref ? formatAvatarRef(ref) : DEFAULT_AVATAR;
     const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
-    const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
-    stay.events.on('granted', (grant) => this.onGranted(grant));
-    stay.events.on('event', (event) => this.onEvent(event));
-    stay.events.on('refused', (error) => void this.fail(sessionFailureOf(error)));
-    stay.events.on('expired', () => void this.beginAnew());
-    return stay;
-  }
-
-  private async connect(): Promise<void> {
-    const transport = new JitsiTransport({ fetchPass: () => this.fetchPass() });
-    this.transport = transport;
-    this.exchange = this.createExchange(transport);
-    this.voice.attach(transport);
-    this.onHidden(this.isHidden);
-    const { events } = transport;
-    for (const change of ['hidden', 'left'] as const) {
-      events.on(change, () => this.transport === transport && this.noteAway(transport));
-    }
-    transport.events.on('state', (change) => {
-      if (this.transport === transport) this.onTransport(change);
+    const log = createConsoleLog('info');
+    return new Attendance({
+      stay: new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval),
+      createTransport: (fetchPass) => new JitsiTransport({ fetchPass }),
+      createExchange: (transport) => new PoseExchange({ transport, isDrawn: true }),
+      motionOf: async (personId) => {
+        this.motion ??= await loadIdle(personId);
+        return this.webcam.over(this.motion);
+      },
+      log,
     });
-    await transport.connect();
   }
 
-  private createExchange(transport: JitsiTransport): PoseExchange {
-    const exchange = new PoseExchange({ transport, isDrawn: true });
-    exchange.events.on('quality', (quality) => this.exchange === exchange && this.change({ quality }));
-    return exchange;
+  private onConnection({ transport, exchange, scope }: Connection<JitsiTransport>): void {
+    const noteAway = () => {
+      const awayIds = peopleAway(transport);
+      if (!sameMembers(awayIds, this.getSnapshot().awayIds)) this.store.change({ awayIds });
+    };
+    this.voice.attach(transport);
+    scope.add(
+      () => this.voice.detach(),
+      exchange.events.on('quality', (quality) => this.store.change({ quality })),
+      transport.events.on('hidden', noteAway),
+      transport.events.on('left', noteAway),
+    );
   }
 
-  private async fetchPass(): Promise<JitsiPass> {
-    const stay = this.stay;
-    if (!stay) throw new TransportError('lost', 'The stay is over.');
-    try {
-      const { jitsi, joinToken, personId, role } = await stay.enter();
-      // Not awaited: the way to Jitsi takes longer than loading what moves one's avatar.
-      if (role === 'participant') void this.startSending(personId);
-      return { coordinates: jitsi, joinToken };
-    } catch (error) {
-      throw asTransportError(error);
-    }
-  }
-
-  private async startSending(personId: string): Promise<void> {
-    const { exchange } = this;
-    this.motion ??= await loadIdle(personId);
-    if (!exchange || exchange !== this.exchange || !this.snapshot.meeting) return;
-    exchange.follow(this.snapshot.meeting);
-    exchange.startSending(personId, this.webcam.over(this.motion));
-  }
-
-  private onGranted({ meeting, personId, role, seat, bandwidthMaxBps }: JoinGrant): void {
-    const person = meeting.people.find(({ id }) => id === personId);
-    const self = role === 'participant' && person && seat !== null ? { ...person, seat, role } : null;
-    this.change({ meeting, self: self ?? { id: personId, role: 'spectator' } });
-    this.exchange?.setBandwidthMax(bandwidthMaxBps);
-    this.exchange?.follow(meeting);
-    this.voice.setOwnId(personId);
-  }
-
-  private onEvent(event: MeetingEvent): void {
-    const meeting = reduceMeeting(this.snapshot.meeting, event);
-    if (!meeting) return;
-    this.change({ meeting, self: selfIn(meeting, this.snapshot.self) });
-    this.exchange?.follow(meeting);
-    if (meeting.endedAt) void this.close('ended', { reason: 'ended' });
-  }
-
-  private onTransport({ state, error }: TransportEvents['state']): void {
-    switch (state) {
-      case 'live':
-        this.change({ phase: 'live', liveSinceMs: this.snapshot.liveSinceMs ?? Date.now() });
+  private onState(state: AttendanceState<JitsiTransport>): void {
+    switch (state.phase) {
+      case 'idle':
         return;
+      case 'connecting':
       case 'reconnecting':
-        this.change({ phase: 'reconnecting' });
+        this.noteGranted(state.granted);
+        this.store.change({ phase: state.phase });
+        return;
+      case 'live':
+        this.noteGranted(state.granted);
+        this.store.change({ phase: 'live', liveSinceMs: this.getSnapshot().liveSinceMs ?? Date.now() });
+        return;
+      case 'ended':
+        void this.close('ended', state.by === 'host' ? { reason: 'ended' } : null);
         return;
       case 'failed':
-        // While a stay is begun anew, whoever begins it hears of failures by the attempt itself.
-        if (!this.beginning && this.snapshot.phase !== 'connecting') void this.onCutOff(error);
-        return;
-      case 'idle':
-      case 'connecting':
-      case 'closed':
+        void this.close('failed', sessionFailureOf(state.failure));
         return;
     }
   }
 
-  private onHidden(isHidden: boolean): void {
-    this.isHidden = isHidden;
-    this.transport?.setHidden(isHidden);
-    this.exchange?.setPaused(isHidden);
-  }
-
-  private onWake(): void {
-    this.transport?.wake();
-    this.stay?.beat();
-  }
-
-  private noteAway(transport: Transport): void {
-    const awayIds = peopleAway(transport);
-    if (!sameMembers(awayIds, this.snapshot.awayIds)) this.change({ awayIds });
-  }
-
-  /** Jitsi let go of us while we were in the meeting: the API knows whether that is meant. */
-  private async onCutOff(error: TransportError | undefined): Promise<void> {
-    const reason = error?.reason ?? 'lost';
-    if (reason !== 'kicked' && reason !== 'conferenceDestroyed' && reason !== 'notAllowed') {
-      await this.fail(sessionFailureOf(error));
-      return;
-    }
-    try {
-      await this.stay?.check();
-    } catch (refusal) {
-      const why = refusal instanceof ParleyApiError ? refusal.reason : null;
-      if (why === 'replaced' || why === 'ended' || why === 'notFound') return this.fail(sessionFailureOf(refusal));
-    }
-    await this.beginAnew();
-  }
-
-  /** Takes the stay up again from its beginning, with the same identity and therefore the same seat. */
-  private async beginAnew(): Promise<void> {
-    // The API and Jitsi both tell of a stay that ran out.
-    if (this.isOver() || this.beginning) return;
-    if (!this.freshStarts.admit(systemClock.nowMs())) return this.fail({ reason: 'jitsiLost' });
-    this.change({ phase: 'reconnecting' });
-    this.beginning = true;
-    const failure = await retryWhilePassing(
-      () => this.reconnect(),
-      () => this.isOver(),
-    );
-    this.beginning = false;
-    if (failure) await this.fail(failure);
-  }
-
-  private async reconnect(): Promise<void> {
-    await this.closeExchange();
-    await this.connect();
+  private noteGranted(granted: Granted | null): void {
+    if (!granted) return;
+    const { meeting, self } = granted;
+    this.voice.setOwnId(self.id);
+    this.store.change({ meeting, self });
   }
 
   private isOver(): boolean {
-    return this.snapshot.phase === 'ended' || this.snapshot.phase === 'failed';
+    const { phase } = this.getSnapshot();
+    return phase === 'ended' || phase === 'failed';
   }
 
-  private fail(failure: SessionFailure): Promise<void> {
-    return this.close(failure.reason === 'ended' ? 'ended' : 'failed', failure);
-  }
-
-  private async close(phase: SessionPhase, failure: SessionFailure | null = null): Promise<void> {
+  private async close(phase: 'ended' | 'failed', failure: SessionFailure | null): Promise<void> {
     if (this.isOver()) return;
-    this.change({ phase, failure });
-    this.stopAttention?.();
-    this.stopFrameWatch?.();
+    this.store.change({ phase, failure });
+    this.watches.close();
     this.voice.close();
     this.webcam.close();
-    const stay = this.stay;
-    this.stay = null;
-    // In this order: whose stay is over is thrown out of the conference, which is no way to leave it.
-    await this.closeExchange();
-    await stay?.leave();
-  }
-
-  private async closeExchange(): Promise<void> {
-    const { transport, exchange } = this;
-    this.transport = null;
-    this.exchange = null;
-    exchange?.close();
-    this.voice.detach();
-    await transport?.disconnect();
-  }
-
-  private change(part: Partial<SessionSnapshot>): void {
-    this.snapshot = { ...this.snapshot, ...part };
-    for (const listener of this.listeners) listener();
+    await this.attendance?.leave();
   }
 }

@@ -3,7 +3,7 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 import { playStream, stopElement } from '@/lib/voice/streamElement';
 import { SpeakingGate } from '@/lib/voice/voiceMeter';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
-import { peopleAllOf } from './peopleAllOf';
+import { peopleAllOf } from './people';
 import type { ScreenView } from './voiceContract';
 
 /** A transport that carries voices beside packets. */

@@ -1,12 +1,11 @@
-import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { SelfView } from '@/lib/attend/attendanceState';
+import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView } from '@/lib/core/meeting';
+import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 import type { WebcamSession } from './webcamSession';
-
-/** Where a stay in a meeting stands. The union of `ParleyStats.connection`. */
-export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
 
 /** Why a stay failed: what the API said, or what happened on the way to Jitsi. */
 export type SessionFailureReason =
@@ -33,10 +32,7 @@ export interface SessionSnapshot {
   readonly failure: SessionFailure | null;
   /** Null until the API has answered. */
   readonly meeting: MeetingView | null;
-  readonly self:
-    | (SeatedPerson & { readonly role: 'participant' })
-    | { readonly id: string; readonly role: 'spectator' }
-    | null;
+  readonly self: SelfView | null;
   /** How one's own poses are sent; null before that, and for who only watches. */
   readonly quality: QualityChoice | null;
   /** Ids of the people whose page is hidden. */

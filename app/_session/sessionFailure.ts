@@ -13,33 +13,11 @@ const OF_TRANSPORT: Readonly<Record<TransportErrorReason, SessionFailureReason>>
   lost: 'jitsiLost',
 };
 
-const PASSING: ReadonlySet<SessionFailureReason> = new Set([
-  'offline',
-  'unavailable',
-  'tooManyRequests',
-  'jitsiUnreachable',
-]);
-
-/** Whether time may mend a failure: then trying again makes sense. */
-export function mayPass(reason: SessionFailureReason): boolean {
-  return PASSING.has(reason);
-}
-
 /** What a person is told about an error on the way into a meeting. */
 export function sessionFailureOf(error: unknown): SessionFailure {
   if (error instanceof ParleyApiError) return { reason: error.reason, limit: error.limit };
   if (error instanceof BvhError) return { reason: 'motionUnreadable', line: error.line, detail: error.detail };
   if (error instanceof MotionUnreachableError) return { reason: 'motionUnreadable', detail: error.message };
-  // What made the transport give up matters more than that it did.
-  if (error instanceof TransportError && error.cause instanceof ParleyApiError) return sessionFailureOf(error.cause);
   if (error instanceof TransportError) return { reason: OF_TRANSPORT[error.reason] };
   return { reason: 'jitsiUnreachable' };
-}
-
-/** Refusals that coming back does not mend must end the transport's attempts; all else may pass. */
-export function asTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
-  const passing = error instanceof ParleyApiError && mayPass(error.reason);
-  const reason = passing ? 'unreachable' : 'notAllowed';
-  return new TransportError(reason, error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -11,8 +11,8 @@ import { SpeakingGate } from '@/lib/voice/voiceMeter';
 import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { OwnMicrophone } from './ownMicrophone';
+import { sameMembers } from './people';
 import { heardAs, mutedPeopleOf, OthersVoices, SharedScreens, type VoiceTransport } from './remoteMedia';
-import { sameMembers } from './sameMembers';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
 const NOBODY: ReadonlySet<string> = new Set();

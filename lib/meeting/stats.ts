@@ -5,8 +5,8 @@ import type { PoseReport, QualityReason } from '@/lib/quality/quality';
 import type { PoseReceiver } from './receiver';
 import type { PoseSender } from './sender';
 
-/** Where a stay stands, as the inspection surface names it. */
-export type ParleyConnection = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
+/** Where a page stands with its meeting, as `parley.stats()` names it. */
+export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
 
 /** What is told of oneself. */
 export interface SelfStats {
@@ -111,7 +111,7 @@ export interface WebcamStats {
 
 /** What `globalThis.parley.stats()` gives: plain data, a copy of the moment. */
 export interface ParleyStats {
-  readonly connection: ParleyConnection;
+  readonly connection: SessionPhase;
   /** Why it ended or failed. */
   readonly reason?: string;
   /** Absent before one has joined. */

@@ -1,6 +1,6 @@
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
 import { recentMeetings } from '@/app/_memory/recentMeetings';
-import { rememberHostToken } from '@/app/_session/hostTokens';
+import { rememberHostToken } from '@/app/_session/keptSecrets';
 import { parleyClient } from '@/app/_session/parleyClient';
 import { ParleyApiError } from '@/lib/api';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';

@@ -3,7 +3,7 @@
  * joining need not wait.
  */
 export { recallVoice } from '@/app/_memory/voiceMemory';
-export { createMeetingSession } from '@/app/_session/createMeetingSession';
+export { createMeetingSession } from '@/app/_session/meetingSession';
 export { Stay } from './Attendance';
 export { firstChoice } from './joinChoice';
 

@@ -1,5 +1,5 @@
 import type { Browser, CDPSession } from 'playwright-core';
-import type { ParleyConnection, ParleyStats } from '@/lib/meeting/stats';
+import type { ParleyStats, SessionPhase } from '@/lib/meeting/stats';
 import { openVisitor, type Visitor } from '@/tests/e2e/support/browser';
 import { autojoinLink, readStats, waitUntilLive } from '@/tests/e2e/support/parleyPage';
 import type { Listener } from './listening';
@@ -19,7 +19,7 @@ export interface PageOptions {
 /** A moment of a page's stay. */
 export interface StayMoment {
   readonly atMs: number;
-  readonly connection: ParleyConnection;
+  readonly connection: SessionPhase;
 }
 
 /** A real browser with the page, in a seat. */

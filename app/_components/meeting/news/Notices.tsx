@@ -3,9 +3,9 @@
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
-import type { SessionPhase } from '@/app/_session/sessionContract';
 import type { ScreenView, VoiceSession } from '@/app/_session/voiceContract';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
+import type { SessionPhase } from '@/lib/meeting/stats';
 import { Mark } from '../../brand/Mark';
 import { Icon } from '../../icons/Icon';
 import roomNoticesStyles from './RoomNotices.module.css';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@/lib/transport/transport';
+import type { Endpoint, Transport } from '@/lib/transport/transport';
 
 /**
  * Those all of whose connections are as `isSo` asks: one that is about to go must not hide the one that has come.
@@ -17,4 +17,20 @@ export function peopleAllOf(
   }
   for (const name of otherwise) so.delete(name);
   return so;
+}
+
+/** Ids of the people all of whose pages are hidden. */
+export function peopleAway({ endpoints, hidden }: Pick<Transport, 'endpoints' | 'hidden'>): ReadonlySet<string> {
+  return peopleAllOf(
+    endpoints.values(),
+    ({ personId }) => personId,
+    (id) => hidden.has(id),
+  );
+}
+
+/** Whether two sets hold the same. */
+export function sameMembers<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>): boolean {
+  if (a.size !== b.size) return false;
+  for (const member of a) if (!b.has(member)) return false;
+  return true;
 }

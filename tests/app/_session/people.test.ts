@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peopleAway } from '@/app/_session/peopleAway';
+import { peopleAway } from '@/app/_session/people';
 import type { Endpoint } from '@/lib/transport/transport';
 
 function away(endpoints: readonly Endpoint[], ...hidden: string[]): string[] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchFrames } from '@/app/_session/watchFrames';
+import { watchFrames } from '@/app/_session/sessionStats';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 
 function sceneAt(fps: number): SceneHandle {

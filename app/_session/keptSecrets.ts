@@ -1,0 +1,55 @@
+const HOST_PREFIX = 'parley.host.';
+
+/** Keeps the host's token of a meeting in this browser, so that the host can end it after a reload. */
+export function rememberHostToken(meetingId: string, token: string): void {
+  try {
+    localStorage.setItem(HOST_PREFIX + meetingId, token);
+  } catch {
+    // Storage may be full or forbidden; the host can still end the meeting from the command line.
+  }
+}
+
+/** The host's token of a meeting, or null where this browser did not create it. */
+export function hostTokenOf(meetingId: string): string | null {
+  try {
+    return localStorage.getItem(HOST_PREFIX + meetingId);
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets the token of a meeting that has ended. */
+export function forgetHostToken(meetingId: string): void {
+  try {
+    localStorage.removeItem(HOST_PREFIX + meetingId);
+  } catch {
+    // Nothing was kept where storage is forbidden.
+  }
+}
+
+const IDENTITY_KEY = 'parley.identity';
+const SECRET_BYTES = 24;
+
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+let unstored: string | null = null;
+
+/**
+ * The secret by which the server knows a person again after a reload. It belongs to the tab, not to the browser: two
+ * tabs are two people, while a reloaded tab takes its own seat back.
+ */
+export function tabIdentity(): string {
+  try {
+    const known = sessionStorage.getItem(IDENTITY_KEY);
+    if (known) return known;
+    const made = newSecret();
+    sessionStorage.setItem(IDENTITY_KEY, made);
+    return made;
+  } catch {
+    unstored ??= newSecret();
+    return unstored;
+  }
+}

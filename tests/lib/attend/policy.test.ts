@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { ParleyApiError, type ParleyApiErrorReason } from '@/lib/api';
+import {
+  admitFreshStart,
+  askedWaitMs,
+  asPassError,
+  FIRST_JOIN_WITHIN_MS,
+  failureOf,
+  nextTryDelayMs,
+  remedyFor,
+  type TryContext,
+} from '@/lib/attend/policy';
+import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';
+
+const api = (reason: ParleyApiErrorReason, retryAfterMs?: number) =>
+  new ParleyApiError({ reason, retryAfterMs }, reason);
+const jitsi = (reason: TransportErrorReason) => new TransportError(reason, reason);
+
+describe('the remedy for a failure', () => {
+  it.each(['offline', 'unavailable', 'tooManyRequests'] as const)('is another try where the API is %s', (reason) => {
+    expect(remedyFor(api(reason))).toBe('retry');
+  });
+
+  it.each(['tokenExpired', 'tokenInvalid'] as const)('is a fresh start where the stay is gone: %s', (reason) => {
+    expect(remedyFor(api(reason))).toBe('freshStart');
+  });
+
+  it.each(['full', 'ended', 'notFound', 'forbidden', 'replaced', 'badInput'] as const)(
+    'is none where the API has decided: %s',
+    (reason) => {
+      expect(remedyFor(api(reason))).toBe('none');
+    },
+  );
+
+  it('is another try where Jitsi is out of reach, and a fresh start where it lets go', () => {
+    const reasons = [
+      'unreachable',
+      'libraryUnavailable',
+      'lost',
+      'kicked',
+      'conferenceDestroyed',
+      'notAllowed',
+    ] as const;
+    const freshStarts = ['kicked', 'conferenceDestroyed', 'notAllowed'];
+    for (const reason of reasons) {
+      expect(remedyFor(jitsi(reason)), reason).toBe(freshStarts.includes(reason) ? 'freshStart' : 'retry');
+    }
+  });
+});
+
+describe('errors of a pass', () => {
+  it('end the transport only where the API has decided', () => {
+    expect(asPassError(api('full')).reason).toBe('notAllowed');
+    expect(asPassError(api('offline')).reason).toBe('unreachable');
+    expect(asPassError(new TypeError('a bug')).reason).toBe('unreachable');
+    const kicked = jitsi('kicked');
+    expect(asPassError(kicked)).toBe(kicked);
+  });
+
+  it('are told as what the API said, however the transport wraps them', () => {
+    const full = api('full');
+    expect(failureOf(asPassError(full))).toBe(full);
+    expect(failureOf(new TypeError('a bug'))).toMatchObject({ reason: 'unreachable' });
+  });
+});
+
+describe('waits that the API asks for', () => {
+  it('are sat out up to 5 s, four times', () => {
+    expect(askedWaitMs(api('tooManyRequests', 5_000), 0)).toBe(5_000);
+    expect(askedWaitMs(api('tooManyRequests', 5_001), 0)).toBeNull();
+    expect(askedWaitMs(api('unavailable', 100), 3)).toBe(100);
+    expect(askedWaitMs(api('unavailable', 100), 4)).toBeNull();
+  });
+
+  it('are none where it asks for nothing', () => {
+    expect(askedWaitMs(api('offline'), 0)).toBeNull();
+    expect(askedWaitMs(jitsi('lost'), 0)).toBeNull();
+  });
+});
+
+describe('the next try', () => {
+  const context: TryContext = { kind: 'join', attempts: 0, elapsedMs: 0, failure: jitsi('unreachable'), random: 1 };
+
+  it('of a first join comes after growing pauses, and only within ten seconds', () => {
+    let elapsedMs = 0;
+    const delays: number[] = [];
+    for (let attempts = 0; attempts < 100; attempts += 1) {
+      const delayMs = nextTryDelayMs({ ...context, attempts, elapsedMs });
+      if (delayMs === null) break;
+      delays.push(delayMs);
+      elapsedMs += delayMs;
+    }
+    expect(delays).toEqual([250, 500, 1000, 2000, 4000]);
+    expect(elapsedMs).toBeLessThanOrEqual(FIRST_JOIN_WITHIN_MS);
+  });
+
+  it('of a first join is none where the first attempt took too long already', () => {
+    expect(nextTryDelayMs({ ...context, elapsedMs: 30_000 })).toBeNull();
+  });
+
+  it('of a return goes on for ten minutes', () => {
+    expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 599_999 })).toBe(10_000);
+    expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 600_000 })).toBeNull();
+  });
+
+  it.each(['join', 'return'] as const)('of a %s waits as long as the API asks', (kind) => {
+    const failure = api('tooManyRequests', 7_000);
+    expect(nextTryDelayMs({ ...context, kind, failure, attempts: 1 })).toBe(7_000);
+  });
+
+  it('of a first join is none where the API asks to wait longer than anybody would', () => {
+    expect(nextTryDelayMs({ ...context, failure: api('tooManyRequests', 60_000) })).toBeNull();
+  });
+
+  it.each([api('full'), api('ended'), api('tokenInvalid'), jitsi('kicked'), jitsi('notAllowed')])(
+    'is none after a refusal: $reason',
+    (failure) => {
+      expect(nextTryDelayMs({ ...context, failure })).toBeNull();
+      expect(nextTryDelayMs({ ...context, kind: 'return', failure })).toBeNull();
+    },
+  );
+});
+
+describe('fresh starts', () => {
+  function admitAll(timesMs: readonly number[]): boolean[] {
+    let startsMs: readonly number[] = [];
+    return timesMs.map((nowMs) => {
+      const admitted = admitFreshStart(startsMs, nowMs);
+      startsMs = admitted ?? startsMs;
+      return admitted !== null;
+    });
+  }
+
+  it('are given up after three within a minute', () => {
+    expect(admitAll([0, 1_000, 2_000, 3_000])).toEqual([true, true, true, false]);
+  });
+
+  it('are admitted without end where they are rare', () => {
+    expect(admitAll(Array.from({ length: 20 }, (_, k) => k * 20_000))).not.toContain(false);
+  });
+});
