@@ -6,7 +6,7 @@ import { PlayoutDelay } from './playoutDelay';
 import { PoseEasing } from './poseEasing';
 import { PosePath } from './posePath';
 
-/** Moving, silent for too long, or nothing received yet. */
+/** Whether a person moves, has been silent for too long (the scene eases them to rest), or nothing has been received yet. */
 export type PlayoutState = 'live' | 'stale' | 'none';
 
 /** What can be told of one sender's playout. */

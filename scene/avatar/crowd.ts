@@ -3,25 +3,23 @@ import type { Pose } from '@/lib/pose/pose';
 import { AvatarBatch } from './avatarBatch';
 import type { AvatarModel } from './avatarModel';
 import { type CreateAvatarMaterial, createPlainMaterial, DIM_BRIGHTNESS } from './rigMaterial';
-import { SlotTable } from './rigRows';
 import { NO_WRITER, type RowWriter } from './rowTexture';
 
-/** Batches nobody uses kept for the next one who wears their model: what they compiled and uploaded stays. */
+/** Batches kept after their last member left: the next member with that model needs no new programs or uploads. */
 const IDLE_BATCHES_KEPT = 2;
-const FIRST_SLOTS = 16;
 
 /**
- * All avatars of a scene. A slot is one person; people who wear the same model share its draws. Each frame: set poses,
- * places and levels, then {@link solve}, {@link swing} and {@link upload} (or {@link update}), then render. None of that allocates.
+ * All avatars of a scene. Members who wear the same model share its draws. Each frame: set the members' poses, places and
+ * levels, then {@link solve}, {@link swing} and {@link upload} (or {@link update}), then render. None of that allocates.
  *
  * @example
  * const crowd = new Crowd(createAvatarMaterial);
  * const writer = new WebGlRowWriter(renderer);
  * scene.add(crowd.root);
- * const slot = crowd.add(model);
- * crowd.place(slot, 0, -1, Math.PI / 4);
- * crowd.setLevel(slot, 0);
- * crowd.setPose(slot, pose);
+ * const member = crowd.add(model);
+ * member.place(0, -1, Math.PI / 4);
+ * member.setLevel(0);
+ * member.setPose(pose);
  * crowd.update(writer);
  * renderer.render(scene, camera);
  */
@@ -29,92 +27,21 @@ export class Crowd {
   /** Holds what is drawn; must stay at the origin. */
   readonly root = new Group();
   private readonly batches: AvatarBatch[] = [];
-  private readonly batchOf: (AvatarBatch | null)[] = [];
-  private readonly rowOf: number[] = [];
-  private readonly slots = new SlotTable(FIRST_SLOTS, () => {});
 
   /** `create` makes the material of each mesh. */
   constructor(private readonly create: CreateAvatarMaterial = createPlainMaterial) {
     this.root.matrixAutoUpdate = false;
   }
 
-  /** People in the crowd. */
-  get count(): number {
-    return this.slots.taken;
+  /** A new member who wears `model`: at rest, at the origin, hidden until {@link CrowdMember.setLevel}. */
+  add(model: AvatarModel): CrowdMember {
+    return new CrowdMember(this.batches.find((known) => known.model === model) ?? this.open(model));
   }
 
-  /** A slot for somebody who wears `model`: at rest, at the origin, hidden until {@link setLevel}. */
-  add(model: AvatarModel): number {
-    const batch = this.batches.find((known) => known.model === model) ?? this.open(model);
-    const slot = this.slots.take();
-    this.batchOf[slot] = batch;
-    this.rowOf[slot] = batch.rows.add();
-    return slot;
-  }
-
-  /** Frees a slot; it must not be used any more. */
-  remove(slot: number): void {
-    this.batch(slot).remove(this.rowOf[slot]!);
-    this.batchOf[slot] = null;
-    this.slots.give(slot);
+  /** Takes a member out; the member must not be used afterwards. */
+  remove({ batch, row }: CrowdMember): void {
+    batch.remove(row);
     this.closeIdle();
-  }
-
-  model(slot: number): AvatarModel {
-    return this.batch(slot).model;
-  }
-
-  /** Takes over a pose: rotations, hips, face, and the gaze where the pose has one. */
-  setPose(slot: number, pose: Pose): void {
-    this.batch(slot).rows.setPose(this.rowOf[slot]!, pose);
-  }
-
-  /** Copies the pose `slot` was given last. */
-  readPose(slot: number, out: Pose): Pose {
-    return this.batch(slot).rows.readPose(this.rowOf[slot]!, out);
-  }
-
-  /** Where somebody stands: metres on the floor; yaw about +Y in radians, 0 looks along +Z. */
-  place(slot: number, x: number, z: number, yawRad: number): void {
-    this.batch(slot).rows.place(this.rowOf[slot]!, x, z, yawRad);
-  }
-
-  /** 0 full colour .. 1 dimmed. */
-  setDim(slot: number, dim: number): void {
-    const share = Math.min(1, Math.max(0, dim));
-    this.batch(slot).rows.setBrightness(this.rowOf[slot]!, 1 - (1 - DIM_BRIGHTNESS) * share);
-  }
-
-  /** 1 full colour .. 0.5 dimmed. */
-  brightness(slot: number): number {
-    return this.batch(slot).rows.brightness(this.rowOf[slot]!);
-  }
-
-  /**
-   * Colours of one's own: `PALETTE_SLOTS.length` texels of RGBA bytes, sRGB; null as the model comes. A model that has
-   * pictures instead of a palette stays as it is.
-   */
-  setPalette(slot: number, palette: Uint8Array | null): void {
-    this.batch(slot).setPalette(this.rowOf[slot]!, palette);
-  }
-
-  /** The colours somebody was given last, alpha 0 where none; null for a model without a palette. Only to be read. */
-  palette(slot: number): Uint8Array | null {
-    return this.batch(slot).palette(this.rowOf[slot]!);
-  }
-
-  /** 0 the finest; a model with fewer levels shows its coarsest. `HIDDEN` (-1) draws nothing. */
-  setLevel(slot: number, level: number): void {
-    this.batch(slot).setLevel(this.rowOf[slot]!, level);
-  }
-
-  level(slot: number): number {
-    return this.batch(slot).rows.levels[this.rowOf[slot]!]!;
-  }
-
-  /** Whether hair and clothes of somebody swing ({@link swing}); off at first, and without effect where nothing can. */
-  setSwinging(slot: number, isOn: boolean): void {
-    this.batch(slot).rows.setSwinging(this.rowOf[slot]!, isOn);
   }
 
   /** {@link solve}, then {@link upload}; nothing swings. */
@@ -123,49 +50,28 @@ export class Crowd {
     this.upload(writer);
   }
 
-  /** Poses to matrices, for everybody who is drawn and has moved. */
+  /** Turns poses into matrices, for every member who is drawn and has moved. */
   solve(): void {
-    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.solve();
+    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.rows.solve();
   }
 
   /** Lets hair and clothes swing on for `deltaMs`, after {@link solve}. */
   swing(deltaMs: number): void {
-    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.swing(deltaMs);
+    for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.rows.swing(deltaMs);
   }
 
   /**
-   * Uploads what has changed: rows, and who is drawn at which level. Without a writer only what three itself uploads
-   * reaches the GPU: the rows as they are when first drawn.
+   * Uploads what has changed: rows, and who is drawn at which level. Without a writer only three's own uploads reach the
+   * GPU: the rows as they are when first drawn.
    */
   upload(writer: RowWriter = NO_WRITER): void {
     for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.upload(writer);
-  }
-
-  /**
-   * Writes where a joint of `BONES` is as last solved, metres, world space; false where the model has no such bone.
-   * Somebody hidden is where they were when last drawn.
-   */
-  jointPlace(slot: number, bone: number, out: Vector3): boolean {
-    const { rows } = this.batch(slot);
-    const { entryOfBone, pivots } = rows.rig;
-    const entry = entryOfBone[bone]!;
-    if (entry < 0) return false;
-    const at = rows.matrixAt(this.rowOf[slot]!, entry);
-    const pivot = (entry - 1) * 3;
-    out.x = applyRow(rows.data, at, pivots, pivot);
-    out.y = applyRow(rows.data, at + 4, pivots, pivot);
-    out.z = applyRow(rows.data, at + 8, pivots, pivot);
-    return true;
   }
 
   dispose(): void {
     this.root.removeFromParent();
     for (const batch of this.batches) batch.dispose();
     this.batches.length = 0;
-  }
-
-  private batch(slot: number): AvatarBatch {
-    return this.batchOf[slot]!;
   }
 
   private open(model: AvatarModel): AvatarBatch {
@@ -183,8 +89,74 @@ export class Crowd {
   }
 }
 
-function applyRow(rows: Float32Array, at: number, points: Float32Array, point: number): number {
-  return (
-    rows[at]! * points[point]! + rows[at + 1]! * points[point + 1]! + rows[at + 2]! * points[point + 2]! + rows[at + 3]!
-  );
+/** One avatar of a {@link Crowd}: a row of the batch that draws everyone in the same model. */
+export class CrowdMember {
+  readonly row: number;
+
+  constructor(readonly batch: AvatarBatch) {
+    this.row = batch.rows.add();
+  }
+
+  get model(): AvatarModel {
+    return this.batch.model;
+  }
+
+  /** Copies a pose: rotations, hips, face, and the gaze where the pose has one. */
+  setPose(pose: Pose): void {
+    this.batch.rows.setPose(this.row, pose);
+  }
+
+  /** Where the avatar stands: metres on the floor; yaw about +Y in radians, 0 looks along +Z. */
+  place(x: number, z: number, yawRad: number): void {
+    this.batch.rows.place(this.row, x, z, yawRad);
+  }
+
+  /** 0 full colour .. 1 dimmed. */
+  setDim(dim: number): void {
+    const share = Math.min(1, Math.max(0, dim));
+    this.batch.rows.setBrightness(this.row, 1 - (1 - DIM_BRIGHTNESS) * share);
+  }
+
+  /**
+   * This avatar's own colours: `PALETTE_SLOTS.length` texels of RGBA bytes, sRGB; null for those of the model. A model
+   * that has pictures instead of a palette stays as it is.
+   */
+  setPalette(palette: Uint8Array | null): void {
+    this.batch.setPalette(this.row, palette);
+  }
+
+  /** 0 the finest; a model with fewer levels shows its coarsest. `HIDDEN` (-1) draws nothing. */
+  setLevel(level: number): void {
+    this.batch.setLevel(this.row, level);
+  }
+
+  get level(): number {
+    return this.batch.rows.levels[this.row]!;
+  }
+
+  /** Whether hair and clothes swing ({@link Crowd.swing}); off at first, and without effect where nothing can. */
+  setSwinging(isOn: boolean): void {
+    this.batch.rows.setSwinging(this.row, isOn);
+  }
+
+  /**
+   * Writes where a joint of `BONES` is as last solved, metres, world space; false where the model has no such bone.
+   * A hidden avatar is where it was when last drawn.
+   */
+  jointPlace(bone: number, out: Vector3): boolean {
+    const { rows } = this.batch;
+    const { entryOfBone, pivots } = rows.rig;
+    const entry = entryOfBone[bone]!;
+    if (entry < 0) return false;
+    const at = rows.matrixAt(this.row, entry);
+    const pivot = (entry - 1) * 3;
+    const x = pivots[pivot]!;
+    const y = pivots[pivot + 1]!;
+    const z = pivots[pivot + 2]!;
+    const { data } = rows;
+    out.x = data[at]! * x + data[at + 1]! * y + data[at + 2]! * z + data[at + 3]!;
+    out.y = data[at + 4]! * x + data[at + 5]! * y + data[at + 6]! * z + data[at + 7]!;
+    out.z = data[at + 8]! * x + data[at + 9]! * y + data[at + 10]! * z + data[at + 11]!;
+    return true;
+  }
 }

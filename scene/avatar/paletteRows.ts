@@ -46,11 +46,6 @@ export class PaletteRows {
     this.hasChanged = true;
   }
 
-  /** The texels of a row, as last set. */
-  read(row: number): Uint8Array {
-    return this.texels.subarray(row * ROW_BYTES, (row + 1) * ROW_BYTES);
-  }
-
   /** Marks for upload what has changed. */
   update(): void {
     if (!this.hasChanged) return;

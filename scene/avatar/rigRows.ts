@@ -81,7 +81,8 @@ export class RigRows {
   levels = new Int8Array(0);
   /** Rows whose `data` has changed since they were last uploaded. */
   changed = new Uint8Array(0);
-  private poses = new Float32Array(0);
+  /** Values of the pose each row was given last. */
+  poses = new Float32Array(0);
   private parts = new Uint8Array(0);
   private places = new Float32Array(0);
   /** Rows to be solved. */
@@ -129,13 +130,6 @@ export class RigRows {
     this.stale[row] = 1;
   }
 
-  /** Copies the pose a row was given last. */
-  readPose(row: number, out: Pose): Pose {
-    for (let i = 0; i < POSE_LENGTH; i += 1) out.values[i] = this.poses[row * POSE_LENGTH + i]!;
-    out.parts = this.parts[row]!;
-    return out;
-  }
-
   /** Metres on the floor; yaw about +Y, radians. */
   place(row: number, x: number, z: number, yawRad: number): void {
     const at = row * PLACE_LENGTH;
@@ -152,10 +146,6 @@ export class RigRows {
     if (this.data[at] === Math.fround(brightness)) return;
     this.data[at] = brightness;
     this.changed[row] = 1;
-  }
-
-  brightness(row: number): number {
-    return this.data[this.rowAt(row) + HEAD_BRIGHTNESS]!;
   }
 
   /** True where that changes what is drawn. */

@@ -1,14 +1,15 @@
 import { Vector3 } from 'three';
 import { approach, smooth } from '@/lib/core/easing';
+import type { PlayoutState } from '@/lib/playout/playout';
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { createEasePose } from '@/lib/pose/easePose';
 import { copyPose, createPose, type Pose, PosePart } from '@/lib/pose/pose';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
-import type { Crowd } from '@/scene/avatar/crowd';
+import type { Crowd, CrowdMember } from '@/scene/avatar/crowd';
 import { HIDDEN } from '@/scene/avatar/rigRows';
 import { blendStance, clampStandingHips, fillAbsentParts, PartFades } from './composePose';
 import { isPoseDue, poseIntervalMs } from './detailTiers';
-import type { PoseFeed, PoseFeedState } from './feeds';
+import type { PoseFeed } from './feeds';
 import { IdleLife, writeAway } from './idleLife';
 import { type Placement, type SeatedLegs, seatedLegs, writeSeatedHips, writeSeatedLegs } from './placement';
 import { seedOf } from './seedOf';
@@ -37,7 +38,7 @@ export class Actor {
   readonly drawn: Pose = createPose();
   /** Where they are, on the floor. */
   readonly position = new Vector3();
-  state: PoseFeedState = 'none';
+  state: PlayoutState = 'none';
   /** 0 sits, 1 stands. */
   standing = 0;
   visible = true;
@@ -67,7 +68,7 @@ export class Actor {
   private dressed = false;
   private sitting: SeatedLegs | null = null;
   private currentPlace: Placement;
-  private slot: number;
+  private member: CrowdMember;
   /** When the pose was composed last. */
   private composedMs = Number.NaN;
   private isDue = true;
@@ -82,7 +83,7 @@ export class Actor {
     model: AvatarModel,
     place: Placement,
   ) {
-    this.slot = crowd.add(model);
+    this.member = crowd.add(model);
     this.currentPlace = place;
     this.seed = seedOf(id);
     this.mouth = new VoiceMouth(this.seed);
@@ -93,7 +94,7 @@ export class Actor {
 
   /** What they wear. */
   get model(): AvatarModel {
-    return this.crowd.model(this.slot);
+    return this.member.model;
   }
 
   get place(): Placement {
@@ -111,8 +112,8 @@ export class Actor {
 
   /** Changes the avatar; `palette` as for {@link recolour}. */
   wear(model: AvatarModel, palette: Uint8Array | null = null): void {
-    this.crowd.remove(this.slot);
-    this.slot = this.crowd.add(model);
+    this.crowd.remove(this.member);
+    this.member = this.crowd.add(model);
     this.recolour(palette);
     this.dressed = true;
     this.composedMs = Number.NaN;
@@ -120,9 +121,9 @@ export class Actor {
     this.moveTo(this.currentPlace);
   }
 
-  /** Colours of the avatar; see `Crowd.setPalette`. */
+  /** Colours of the avatar; see `CrowdMember.setPalette`. */
   recolour(palette: Uint8Array | null): void {
-    this.crowd.setPalette(this.slot, palette);
+    this.member.setPalette(palette);
   }
 
   /** Reads the feed and decides what of the person follows it now, and whether they stand. */
@@ -158,11 +159,11 @@ export class Actor {
   /** Tells the crowd whether and how finely the person is drawn. */
   show(): void {
     const level = this.visible ? this.level : HIDDEN;
-    const before = this.crowd.level(this.slot);
+    const before = this.member.level;
     // What they did meanwhile wasn't handed over.
     if (before === HIDDEN && level !== HIDDEN) this.composedMs = Number.NaN;
-    this.crowd.setLevel(this.slot, level);
-    this.crowd.setSwinging(this.slot, this.swings && this.visible && !this.isStill);
+    this.member.setLevel(level);
+    this.member.setSwinging(this.swings && this.visible && !this.isStill);
   }
 
   /** Decides whether the person's pose is drawn anew in this frame. */
@@ -175,16 +176,16 @@ export class Actor {
   /** Hands the composed pose to the crowd, place and brightness where they have changed. */
   apply(): void {
     if (!this.isDue || !this.visible) return;
-    this.crowd.setPose(this.slot, this.drawn);
-    if (this.isMoved) this.crowd.place(this.slot, this.position.x, this.position.z, this.currentPlace.yawRad);
-    if (this.dim !== this.shownDim) this.crowd.setDim(this.slot, smooth(this.dim));
+    this.member.setPose(this.drawn);
+    if (this.isMoved) this.member.place(this.position.x, this.position.z, this.currentPlace.yawRad);
+    if (this.dim !== this.shownDim) this.member.setDim(smooth(this.dim));
     this.isMoved = false;
     this.shownDim = this.dim;
   }
 
   /** Where the head's joint is as last drawn, world space; at rest where the model has no head. */
   headPlace(out: Vector3): Vector3 {
-    if (this.crowd.jointPlace(this.slot, BONE_INDEX.head, out)) return out;
+    if (this.member.jointPlace(BONE_INDEX.head, out)) return out;
     return out.copy(this.position).setY(this.model.measures.headJointY);
   }
 
@@ -214,7 +215,7 @@ export class Actor {
   }
 
   dispose(): void {
-    this.crowd.remove(this.slot);
+    this.crowd.remove(this.member);
   }
 
   /** Whether they are as far away, dimmed and upright as they shall be. */

@@ -1,12 +1,10 @@
+import type { PlayoutState } from '@/lib/playout/playout';
 import type { Pose } from '@/lib/pose/pose';
-
-/** What a feed knows of a person: moving, silent for too long (ease to idle), or nothing yet. */
-export type PoseFeedState = 'live' | 'stale' | 'none';
 
 /** Where the frame loop reads everybody's motion. Called once a person and frame; must not allocate. */
 export interface PoseFeed {
   /** Writes the pose of `personId` at `nowMs` (monotonic, the render clock) into `out`; leaves it alone for `none`. */
-  sample(personId: string, nowMs: number, out: Pose): PoseFeedState;
+  sample(personId: string, nowMs: number, out: Pose): PlayoutState;
 }
 
 /** Where the frame loop reads how loud everybody is. Called once a person and frame; must not allocate. */

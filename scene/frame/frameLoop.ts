@@ -6,7 +6,7 @@ import type { Actor } from './actor';
 import { CapsWatch } from './detailCaps';
 import { cull, DetailScheduler } from './detailScheduler';
 import type { PoseFeed, VoiceFeed } from './feeds';
-import { FrameStats, StepTimes } from './frameStats';
+import { FrameStats, type StepFigure, StepTimes } from './frameStats';
 import { CPU_PACE, GPU_PACE } from './pictureQuality';
 
 /** A part of the scene that moves by itself: camera, chairs, name plates. Must not allocate. */
@@ -28,77 +28,53 @@ export interface FrameWorld {
   /** Furniture that follows the people. */
   readonly furniture: FramePart;
   readonly plates: FramePart;
-  /** Tells the ears where everybody is heard from. */
+  /** Reports where each person is heard from. */
   readonly hearing: FramePart;
   feed: PoseFeed;
   voices: VoiceFeed;
-  /** Whether nothing that only decorates may move. */
+  /** Whether decorative motion is off. */
   isStill: boolean;
   /** See `LodView.coarseness`. */
   lodCoarseness: number;
-  /** Who is not drawn: oneself in first person. */
+  /** Who is not drawn: the local participant in first person. */
   hiddenId: string | null;
 }
 
-/** A pause longer than this (a hidden tab) counts as this much. */
+/** A longer pause (a hidden tab) counts as this much. */
 const DELTA_MAX_MS = 100;
 
-/** Draws frames, each as the list in {@link FrameLoop.frame}. Walks by index: iterators would be made anew each frame. */
+/** Draws frames: runs the steps of {@link FRAME} in order. */
 export class FrameLoop {
   readonly stats = new FrameStats();
-  readonly steps = new StepTimes();
+  readonly steps = new StepTimes(FRAME.map(({ name }) => name));
+  readonly writer: RowWriter;
   private readonly lodView: { heightPx: number; fov: number; coarseness: number };
-  private readonly writer: RowWriter;
   private readonly details = new DetailScheduler();
   private readonly caps: CapsWatch;
   private lastMs = Number.NaN;
 
-  constructor(private readonly world: FrameWorld) {
-    // Where switching comes early, the CPU draws.
+  constructor(readonly world: FrameWorld) {
+    // A scene that begins with coarse detail is drawn by the CPU.
     this.caps = new CapsWatch(world.lodCoarseness > 1 ? CPU_PACE : GPU_PACE);
     this.writer = new WebGlRowWriter(world.renderer);
     this.lodView = { heightPx: 1, fov: 1, coarseness: world.lodCoarseness };
   }
 
-  /** One frame. Everything at frame rate happens here, in this order: that of `FRAME_STEPS`. */
+  /** One frame. */
   frame(): void {
     const nowMs = this.world.clock.nowMs();
     const deltaMs = this.advance(nowMs);
     this.steps.begin(nowMs);
-    this.sampleFeeds(nowMs, deltaMs);
-    this.ended();
-    this.world.director.update(nowMs, deltaMs);
-    this.ended();
-    this.chooseDetail();
-    this.ended();
-    this.composePoses(nowMs);
-    this.ended();
-    this.applyPoses();
-    this.ended();
-    this.world.crowd.solve();
-    this.ended();
-    this.world.crowd.swing(deltaMs);
-    this.ended();
-    this.world.furniture.update(nowMs, deltaMs);
-    this.ended();
-    this.world.plates.update(nowMs, deltaMs);
-    this.ended();
-    this.world.crowd.upload(this.writer);
-    this.ended();
-    this.render();
-    this.ended();
-    this.world.hearing.update(nowMs, deltaMs);
-    this.ended();
+    // By index: an iterator would be a new object each frame.
+    for (let i = 0; i < FRAME.length; i += 1) {
+      FRAME[i]!.run(this, nowMs, deltaMs);
+      if (this.steps.isOn) this.steps.end(i, this.world.clock.nowMs());
+    }
     this.measure(nowMs);
   }
 
-  private advance(nowMs: number): number {
-    const deltaMs = Number.isNaN(this.lastMs) ? 0 : nowMs - this.lastMs;
-    this.lastMs = nowMs;
-    return Math.min(DELTA_MAX_MS, Math.max(0, deltaMs));
-  }
-
-  private sampleFeeds(nowMs: number, deltaMs: number): void {
+  /** Reads every actor's pose and voice. */
+  sampleFeeds(nowMs: number, deltaMs: number): void {
     const { actors, feed, voices, isStill } = this.world;
     for (let i = 0; i < actors.length; i += 1) {
       const actor = actors[i]!;
@@ -107,12 +83,8 @@ export class FrameLoop {
     }
   }
 
-  /** A step of the frame has ended; costs nothing while nobody wants to know. */
-  private ended(): void {
-    if (this.steps.isOn) this.steps.end(this.world.clock.nowMs());
-  }
-
-  private chooseDetail(): void {
+  /** Decides who is drawn, how finely and how often. */
+  chooseDetail(): void {
     const { actors, camera, hiddenId } = this.world;
     camera.updateMatrixWorld();
     cull(actors, camera, hiddenId);
@@ -123,7 +95,8 @@ export class FrameLoop {
     for (let i = 0; i < actors.length; i += 1) actors[i]!.show();
   }
 
-  private composePoses(nowMs: number): void {
+  /** Composes the poses that are due. */
+  composePoses(nowMs: number): void {
     const { actors } = this.world;
     for (let i = 0; i < actors.length; i += 1) {
       actors[i]!.schedule(nowMs);
@@ -131,13 +104,17 @@ export class FrameLoop {
     }
   }
 
-  private applyPoses(): void {
+  /** Hands the composed poses to the crowd. */
+  applyPoses(): void {
     const { actors } = this.world;
     for (let i = 0; i < actors.length; i += 1) actors[i]!.apply();
   }
 
-  private render(): void {
-    this.world.renderer.render(this.world.scene, this.world.camera);
+  /** The time since the last frame, which is boxed here once and passed on as it is. */
+  private advance(nowMs: number): number {
+    const deltaMs = Number.isNaN(this.lastMs) ? 0 : nowMs - this.lastMs;
+    this.lastMs = nowMs;
+    return Math.min(DELTA_MAX_MS, Math.max(0, deltaMs));
   }
 
   private measure(startMs: number): void {
@@ -147,3 +124,31 @@ export class FrameLoop {
     this.caps.note(startMs, endMs - startMs);
   }
 }
+
+/** One step of a frame. Must not allocate. */
+interface FrameStep {
+  readonly name: string;
+  run(loop: FrameLoop, nowMs: number, deltaMs: number): void;
+}
+
+/** The frame: everything that happens at frame rate, in this order. */
+const FRAME = [
+  { name: 'sample', run: (loop, nowMs, deltaMs) => loop.sampleFeeds(nowMs, deltaMs) },
+  { name: 'camera', run: ({ world }, nowMs, deltaMs) => world.director.update(nowMs, deltaMs) },
+  { name: 'detail', run: (loop) => loop.chooseDetail() },
+  { name: 'compose', run: (loop, nowMs) => loop.composePoses(nowMs) },
+  { name: 'apply', run: (loop) => loop.applyPoses() },
+  { name: 'solve', run: ({ world }) => world.crowd.solve() },
+  { name: 'swing', run: ({ world }, _nowMs, deltaMs) => world.crowd.swing(deltaMs) },
+  { name: 'furniture', run: ({ world }, nowMs, deltaMs) => world.furniture.update(nowMs, deltaMs) },
+  { name: 'plates', run: ({ world }, nowMs, deltaMs) => world.plates.update(nowMs, deltaMs) },
+  { name: 'upload', run: ({ world, writer }) => world.crowd.upload(writer) },
+  { name: 'render', run: ({ world }) => world.renderer.render(world.scene, world.camera) },
+  { name: 'hearing', run: ({ world }, nowMs, deltaMs) => world.hearing.update(nowMs, deltaMs) },
+] as const satisfies readonly FrameStep[];
+
+/** Name of a step of the frame. */
+export type FrameStepName = (typeof FRAME)[number]['name'];
+
+/** What each step takes, in their order. */
+export type StepFigures = ReadonlyArray<StepFigure<FrameStepName>>;

@@ -1,4 +1,4 @@
-/** Measured over the last whole second. */
+/** What frames cost, measured over the last whole second. */
 export interface FrameFigures {
   fps: number;
   /** Main-thread milliseconds a frame. */
@@ -44,52 +44,40 @@ export class FrameStats {
   }
 }
 
-/** Steps of the frame list, in its order. */
-export const FRAME_STEPS = [
-  'sample',
-  'camera',
-  'detail',
-  'compose',
-  'apply',
-  'solve',
-  'swing',
-  'furniture',
-  'plates',
-  'upload',
-  'render',
-  'hearing',
-] as const;
-
-export type FrameStep = (typeof FRAME_STEPS)[number];
-
-/** Main-thread milliseconds a frame of each step. */
-export type StepFigures = Readonly<Record<FrameStep, number>>;
+/** What a step of the frame takes: main-thread milliseconds a frame. */
+export interface StepFigure<Name extends string> {
+  readonly name: Name;
+  readonly ms: number;
+}
 
 /** Weight of the newest frame in the running mean: about the last second at 60 Hz. */
 const NEWEST = 1 / 60;
 
-/** Measures what each step of a frame takes, as long as somebody wants to know. */
-export class StepTimes {
+/** Measures what each step of a frame takes, while {@link isOn}. */
+export class StepTimes<Name extends string> {
   isOn = false;
-  private readonly means = new Float64Array(FRAME_STEPS.length);
+  private readonly means: Float64Array;
   private lastMs = 0;
-  private next = 0;
 
-  /** A frame begins at `nowMs`. */
+  /** `names` of the steps, in their order. */
+  constructor(private readonly names: readonly Name[]) {
+    this.means = new Float64Array(names.length);
+  }
+
+  /** A frame starts at `nowMs`. */
   begin(nowMs: number): void {
     this.lastMs = nowMs;
-    this.next = 0;
   }
 
-  /** The step that comes next in {@link FRAME_STEPS} has ended at `nowMs`. */
-  end(nowMs: number): void {
+  /** Step `index` has ended at `nowMs`. */
+  end(index: number, nowMs: number): void {
     const tookMs = nowMs - this.lastMs;
-    this.means[this.next]! += (tookMs - this.means[this.next]!) * NEWEST;
+    this.means[index]! += (tookMs - this.means[index]!) * NEWEST;
     this.lastMs = nowMs;
-    this.next += 1;
   }
 
-  read(): StepFigures {
-    return Object.fromEntries(FRAME_STEPS.map((step, index) => [step, this.means[index]!])) as unknown as StepFigures;
+  /** The figures of all steps, in their order. */
+  read(): StepFigure<Name>[] {
+    return this.names.map((name, index) => ({ name, ms: this.means[index]! }));
   }
 }

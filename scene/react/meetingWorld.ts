@@ -13,8 +13,8 @@ import type { FramedScreen } from '@/scene/camera/screenFraming';
 import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
 import { type PoseFeed, SILENCE, type VoiceFeed } from '@/scene/frame/feeds';
-import { FrameLoop } from '@/scene/frame/frameLoop';
-import type { StepFigures } from '@/scene/frame/frameStats';
+import { FrameLoop, type StepFigures } from '@/scene/frame/frameLoop';
+import type { FrameFigures } from '@/scene/frame/frameStats';
 import { Hearing } from '@/scene/frame/hearing';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import { ROOM } from '@/scene/room/plan/roomSize';
@@ -25,7 +25,7 @@ import { framedScreen } from './framedScreen';
 import { createAvatarMaterial } from './matteMaterial';
 import { finestHere } from './pictureWatch';
 import { NamePlates } from './plates/namePlates';
-import type { CameraMode, FrameStats, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
+import type { CameraMode, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
 import { SharedScreenView } from './screen/sharedScreen';
 import { ScreenPointer } from './screenPointer';
 import { Seating } from './seating';
@@ -182,7 +182,7 @@ export class MeetingWorld implements SceneHandle {
     return actor?.visible ? actor.level : -1;
   }
 
-  frameStats(): FrameStats {
+  frameStats(): FrameFigures {
     return this.loop.stats.read();
   }
 

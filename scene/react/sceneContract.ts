@@ -2,7 +2,8 @@ import type { HearingSink } from '@/lib/core/hearingSink';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
-import type { StepFigures } from '@/scene/frame/frameStats';
+import type { StepFigures } from '@/scene/frame/frameLoop';
+import type { FrameFigures } from '@/scene/frame/frameStats';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
 
 /**
@@ -13,15 +14,6 @@ export type CameraMode = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'fr
 
 /** Light of the room. */
 export type RoomMood = 'day' | 'evening' | 'dark';
-
-/** Measured over the last second. */
-export interface FrameStats {
-  fps: number;
-  /** Main-thread milliseconds a frame. */
-  cpuMs: number;
-  draws: number;
-  triangles: number;
-}
 
 /** A screen that somebody shares. */
 export interface SharedScreen {
@@ -37,10 +29,10 @@ export interface SceneHandle {
   drawnPose(personId: string, out: Pose): boolean;
   /** Level of detail at which `personId` is drawn, 0 the finest; -1 where not drawn. */
   lod(personId: string): number;
-  frameStats(): FrameStats;
+  frameStats(): FrameFigures;
   /** Begins or stops to measure the steps of the frame list; off at first. */
   watchSteps(isOn: boolean): void;
-  /** What each step takes while they are watched, main-thread milliseconds a frame, in their order. */
+  /** What each step takes while they are watched, in their order. */
   stepTimes(): StepFigures;
   /** Whether a shared picture is on the room's screen now. */
   screenShown(): boolean;

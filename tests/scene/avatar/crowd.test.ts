@@ -9,6 +9,7 @@ import { HIDDEN } from '@/scene/avatar/rigRows';
 import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { createSyntheticModel, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
+import { brightnessOf, paletteOf, poseValuesOf } from './watchedCrowd';
 
 function poseAt(angle: number): Pose {
   const pose = createPose();
@@ -34,7 +35,7 @@ function modelWithPalette() {
   return createAvatarModel({ ...source, meshes: [{ ...source.meshes[0]!, surface: { map } }] });
 }
 
-const paletteOf = (value: number) => new Uint8Array(16 * 4).fill(value);
+const plainPalette = (value: number) => new Uint8Array(16 * 4).fill(value);
 
 /** Instances each visible mesh draws. */
 const drawn = (crowd: Crowd) =>
@@ -54,17 +55,17 @@ describe('Crowd', () => {
   it('P-2, P-3: puts every joint where the pose and the place say', () => {
     const source = createSyntheticSource(true);
     const crowd = new Crowd();
-    const slot = crowd.add(createAvatarModel(source));
+    const member = crowd.add(createAvatarModel(source));
     const pose = poseAt(0.2);
     pose.values.set([0.1, -0.2, 0.3], HIPS_OFFSET);
-    crowd.setPose(slot, pose);
-    crowd.place(slot, 2, -1, 0.6);
-    crowd.setLevel(slot, 0);
+    member.setPose(pose);
+    member.place(2, -1, 0.6);
+    member.setLevel(0);
     crowd.update();
     const bones = threeBones(source, pose, 2, -1, 0.6);
     const place = new Vector3();
     for (let bone = 0; bone < BONE_COUNT; bone += 1) {
-      expect(crowd.jointPlace(slot, bone, place)).toBe(true);
+      expect(member.jointPlace(bone, place)).toBe(true);
       expect(place.distanceTo(new Vector3().setFromMatrixPosition(bones[bone]!.matrixWorld))).toBeLessThan(1e-5);
     }
   });
@@ -72,19 +73,19 @@ describe('Crowd', () => {
   it('draws nobody until they are shown, then everybody of a model and level at once', () => {
     const crowd = new Crowd();
     const model = modelWithLevels();
-    const slots = Array.from({ length: 7 }, () => crowd.add(model));
+    const members = Array.from({ length: 7 }, () => crowd.add(model));
     crowd.update();
     expect(drawn(crowd)).toEqual([]);
-    slots.forEach((slot, i) => {
-      crowd.setLevel(slot, i % 3);
+    members.forEach((member, i) => {
+      member.setLevel(i % 3);
     });
     crowd.update();
     expect(drawn(crowd)).toEqual([3, 2, 2]);
-    for (const slot of slots) crowd.setLevel(slot, 1);
+    for (const member of members) member.setLevel(1);
     crowd.update();
     expect(drawn(crowd)).toEqual([7]);
-    crowd.setLevel(slots[0]!, HIDDEN);
-    crowd.remove(slots[1]!);
+    members[0]!.setLevel(HIDDEN);
+    crowd.remove(members[1]!);
     crowd.update();
     expect(drawn(crowd)).toEqual([5]);
     expect(new Set(rowsOf(crowd)[0]).size).toBe(5);
@@ -92,63 +93,64 @@ describe('Crowd', () => {
 
   it('shows a model with fewer levels at its coarsest', () => {
     const crowd = new Crowd();
-    const slot = crowd.add(createSyntheticModel());
-    crowd.setLevel(slot, 2);
+    const member = crowd.add(createSyntheticModel());
+    member.setLevel(2);
     crowd.update();
     expect(drawn(crowd)).toEqual([1]);
-    expect(crowd.level(slot)).toBe(2);
+    expect(member.level).toBe(2);
   });
 
   it('gives each person colours of their own in the same draw, also as it grows', () => {
     const crowd = new Crowd();
     const model = modelWithPalette();
-    const slots = Array.from({ length: 40 }, () => crowd.add(model));
-    slots.forEach((slot, i) => {
-      crowd.setLevel(slot, 0);
-      crowd.setPalette(slot, i % 2 === 0 ? paletteOf(100 + i) : null);
+    const members = Array.from({ length: 40 }, () => crowd.add(model));
+    members.forEach((member, i) => {
+      member.setLevel(0);
+      member.setPalette(i % 2 === 0 ? plainPalette(100 + i) : null);
     });
     const later = Array.from({ length: 40 }, () => crowd.add(model));
-    for (const slot of later) crowd.setLevel(slot, 0);
+    for (const member of later) member.setLevel(0);
     crowd.update();
     expect(drawn(crowd)).toEqual([80]);
-    slots.forEach((slot, i) => {
-      expect([...crowd.palette(slot)!]).toEqual([...paletteOf(i % 2 === 0 ? 100 + i : 0)]);
+    members.forEach((member, i) => {
+      expect(paletteOf(member)).toEqual([...plainPalette(i % 2 === 0 ? 100 + i : 0)]);
     });
-    for (const slot of later) expect([...crowd.palette(slot)!]).toEqual([...paletteOf(0)]);
+    for (const member of later) expect(paletteOf(member)).toEqual([...plainPalette(0)]);
   });
 
   it('takes colours off with the one who wore them', () => {
     const crowd = new Crowd();
     const model = modelWithPalette();
-    const slot = crowd.add(model);
-    crowd.setPalette(slot, paletteOf(9));
-    crowd.remove(slot);
-    expect(crowd.add(model)).toBe(slot);
-    expect([...crowd.palette(slot)!]).toEqual([...paletteOf(0)]);
+    const member = crowd.add(model);
+    member.setPalette(plainPalette(9));
+    crowd.remove(member);
+    const next = crowd.add(model);
+    expect(next.row).toBe(member.row);
+    expect(paletteOf(next)).toEqual([...plainPalette(0)]);
   });
 
   it('has no colours for a model without a palette', () => {
     const crowd = new Crowd();
-    const slot = crowd.add(createSyntheticModel());
-    crowd.setPalette(slot, paletteOf(9));
-    expect(crowd.palette(slot)).toBeNull();
+    const member = crowd.add(createSyntheticModel());
+    member.setPalette(plainPalette(9));
+    expect(paletteOf(member)).toBeNull();
   });
 
   it('keeps models apart, and each person their own pose and brightness', () => {
     const crowd = new Crowd();
     const [one, other] = [createSyntheticModel(), createSyntheticModel(true)];
-    const slots = [one, other, one].map((model) => crowd.add(model));
-    slots.forEach((slot, i) => {
-      crowd.setLevel(slot, 0);
-      crowd.setPose(slot, poseAt(i * 0.3));
+    const members = [one, other, one].map((model) => crowd.add(model));
+    members.forEach((member, i) => {
+      member.setLevel(0);
+      member.setPose(poseAt(i * 0.3));
     });
-    crowd.setDim(slots[2]!, 1);
+    members[2]!.setDim(1);
     crowd.update();
     expect(drawn(crowd)).toEqual([2, 1]);
-    expect(slots.map((slot) => crowd.brightness(slot))).toEqual([1, 1, 0.5]);
-    expect(slots.map((slot) => crowd.model(slot))).toEqual([one, other, one]);
-    slots.forEach((slot, i) => {
-      expect([...crowd.readPose(slot, createPose()).values]).toEqual([...poseAt(i * 0.3).values]);
+    expect(members.map((member) => brightnessOf(member))).toEqual([1, 1, 0.5]);
+    expect(members.map((member) => member.model)).toEqual([one, other, one]);
+    members.forEach((member, i) => {
+      expect([...poseValuesOf(member)]).toEqual([...poseAt(i * 0.3).values]);
     });
   });
 
@@ -156,43 +158,43 @@ describe('Crowd', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
     const first = crowd.add(model);
-    crowd.setPose(first, poseAt(0.4));
-    crowd.place(first, 3, 4, 1);
-    crowd.setDim(first, 0.5);
-    crowd.setLevel(first, 0);
+    first.setPose(poseAt(0.4));
+    first.place(3, 4, 1);
+    first.setDim(0.5);
+    first.setLevel(0);
     crowd.update();
     const before = new Vector3();
-    crowd.jointPlace(first, BONE_INDEX.head, before);
-    for (let i = 0; i < 40; i += 1) crowd.setLevel(crowd.add(model), 0);
+    first.jointPlace(BONE_INDEX.head, before);
+    for (let i = 0; i < 40; i += 1) crowd.add(model).setLevel(0);
     crowd.update();
     const after = new Vector3();
-    crowd.jointPlace(first, BONE_INDEX.head, after);
+    first.jointPlace(BONE_INDEX.head, after);
     expect(after.toArray()).toEqual(before.toArray());
-    expect(crowd.brightness(first)).toBe(0.75);
+    expect(brightnessOf(first)).toBe(0.75);
     expect(drawn(crowd)).toEqual([41]);
-    expect(crowd.count).toBe(41);
   });
 
-  it('gives a freed slot to the next, at rest and undimmed', () => {
+  it('gives a freed member to the next, at rest and undimmed', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
-    const slot = crowd.add(model);
-    crowd.setPose(slot, poseAt(0.4));
-    crowd.setDim(slot, 1);
-    crowd.setLevel(slot, 0);
-    crowd.remove(slot);
-    expect(crowd.add(model)).toBe(slot);
-    expect([...crowd.readPose(slot, createPose()).values]).toEqual([...createPose().values]);
-    expect(crowd.brightness(slot)).toBe(1);
-    expect(crowd.level(slot)).toBe(HIDDEN);
+    const member = crowd.add(model);
+    member.setPose(poseAt(0.4));
+    member.setDim(1);
+    member.setLevel(0);
+    crowd.remove(member);
+    const next = crowd.add(model);
+    expect(next.row).toBe(member.row);
+    expect([...poseValuesOf(next)]).toEqual([...createPose().values]);
+    expect(brightnessOf(next)).toBe(1);
+    expect(next.level).toBe(HIDDEN);
   });
 
   it('keeps what few models nobody wears need, and frees the others', () => {
     const crowd = new Crowd();
-    for (const slot of Array.from({ length: 5 }, () => crowd.add(createSyntheticModel()))) {
-      crowd.setLevel(slot, 0);
+    for (const member of Array.from({ length: 5 }, () => crowd.add(createSyntheticModel()))) {
+      member.setLevel(0);
       crowd.update();
-      crowd.remove(slot);
+      crowd.remove(member);
       crowd.update();
     }
     expect(crowd.root.children).toHaveLength(2);
@@ -204,30 +206,30 @@ describe('Crowd', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
     const [still, moving] = [crowd.add(model), crowd.add(model)];
-    for (const slot of [still, moving]) crowd.setLevel(slot, 0);
+    for (const member of [still, moving]) member.setLevel(0);
     crowd.update();
     const place = new Vector3();
-    crowd.jointPlace(still, BONE_INDEX.head, place);
-    crowd.setPose(moving, poseAt(0.5));
+    still.jointPlace(BONE_INDEX.head, place);
+    moving.setPose(poseAt(0.5));
     crowd.update();
     const now = new Vector3();
-    crowd.jointPlace(still, BONE_INDEX.head, now);
+    still.jointPlace(BONE_INDEX.head, now);
     expect(now).toEqual(place);
-    crowd.jointPlace(moving, BONE_INDEX.head, now);
+    moving.jointPlace(BONE_INDEX.head, now);
     expect(now.distanceTo(place)).toBeGreaterThan(0.1);
   });
 
   it('turns a person by their yaw about the place they stand', () => {
     const crowd = new Crowd();
-    const slot = crowd.add(createSyntheticModel());
-    crowd.place(slot, 1, 2, Math.PI / 2);
-    crowd.setLevel(slot, 0);
+    const member = crowd.add(createSyntheticModel());
+    member.place(1, 2, Math.PI / 2);
+    member.setLevel(0);
     const pose = createPose();
     pose.values.set([0, 0, 0.5], HIPS_OFFSET);
-    crowd.setPose(slot, pose);
+    member.setPose(pose);
     crowd.update();
     const at = new Vector3();
-    crowd.jointPlace(slot, BONE_INDEX.hips, at);
+    member.jointPlace(BONE_INDEX.hips, at);
     const expected = new Vector3(0, 0.8, 0.5)
       .applyQuaternion(new Quaternion().setFromRotationMatrix(new Matrix4().makeRotationY(Math.PI / 2)))
       .add(new Vector3(1, 0, 2));
@@ -237,16 +239,16 @@ describe('Crowd', () => {
   it('allocates nothing a frame', () => {
     const crowd = new Crowd();
     const model = modelWithPalette();
-    const slots = Array.from({ length: 8 }, () => crowd.add(model));
-    const palettes = [paletteOf(50), paletteOf(60), null];
+    const members = Array.from({ length: 8 }, () => crowd.add(model));
+    const palettes = [plainPalette(50), plainPalette(60), null];
     const poses = [poseAt(0.1), poseAt(0.2)];
     const frame = (index: number) => {
-      for (let i = 0; i < slots.length; i += 1) {
-        crowd.setPose(slots[i]!, poses[(index + i) & 1]!);
-        crowd.place(slots[i]!, i, index & 7, 0.5);
-        crowd.setLevel(slots[i]!, (index >> 3) % 3);
-        crowd.setDim(slots[i]!, (index & 3) / 4);
-        crowd.setPalette(slots[i]!, palettes[(index + i) % 3]!);
+      for (let i = 0; i < members.length; i += 1) {
+        members[i]!.setPose(poses[(index + i) & 1]!);
+        members[i]!.place(i, index & 7, 0.5);
+        members[i]!.setLevel((index >> 3) % 3);
+        members[i]!.setDim((index & 3) / 4);
+        members[i]!.setPalette(palettes[(index + i) % 3]!);
       }
       crowd.update();
     };

@@ -57,13 +57,13 @@ describe.skipIf(present.length === 0)('default avatars', () => {
   it('shares draws, vertex buffers and textures between people, and vertex buffers between levels', async () => {
     const model = await parse(readFileSync(fileOf(present[0]!)));
     const crowd = new Crowd();
-    const slots = [crowd.add(model), crowd.add(model)];
-    for (const slot of slots) crowd.setLevel(slot, 0);
+    const members = [crowd.add(model), crowd.add(model)];
+    for (const member of members) member.setLevel(0);
     crowd.update();
     const shown = () => crowd.root.children.filter((mesh) => mesh.visible) as Mesh<InstancedBufferGeometry>[];
     const fine = shown().map(({ geometry }) => geometry);
     expect(fine.map(({ instanceCount }) => instanceCount)).toEqual(model.meshes.map(() => 2));
-    crowd.setLevel(slots[0]!, 2);
+    members[0]!.setLevel(2);
     crowd.update();
     const [near, far] = [shown().slice(0, fine.length), shown().slice(fine.length)];
     expect([...near, ...far].map(({ geometry }) => geometry.instanceCount)).toEqual(Array(fine.length * 2).fill(1));

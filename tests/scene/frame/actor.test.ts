@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { PlayoutState } from '@/lib/playout/playout';
 import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX } from '@/lib/pose/bones';
 import { ALL_PARTS, createPose, FACE_OFFSET, HIPS_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
-import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { STANDING_RADIUS } from '@/scene/frame/composePose';
-import type { PoseFeed, PoseFeedState } from '@/scene/frame/feeds';
+import type { PoseFeed } from '@/scene/frame/feeds';
 import { rotationAt } from '@/scene/frame/poseBlend';
 import { createSyntheticModel } from '../avatar/syntheticModel';
+import { brightnessOf, poseValuesOf, WatchedCrowd } from '../avatar/watchedCrowd';
 
 const PLACE = { x: 1, z: 2, yawRad: 0.5, standX: 1.2, standZ: 2.4, seatHeight: 0.345 };
 
 /** A feed that says the same until told otherwise. */
 class ScriptedFeed implements PoseFeed {
-  state: PoseFeedState = 'live';
+  state: PlayoutState = 'live';
   readonly pose = createPose();
 
   constructor(parts = ALL_PARTS) {
@@ -23,7 +24,7 @@ class ScriptedFeed implements PoseFeed {
     this.pose.parts = parts;
   }
 
-  sample(_personId: string, _nowMs: number, out: Pose): PoseFeedState {
+  sample(_personId: string, _nowMs: number, out: Pose): PlayoutState {
     if (this.state === 'none') return 'none';
     out.values.set(this.pose.values);
     out.parts = this.pose.parts;
@@ -41,13 +42,15 @@ function play(actor: Actor, feed: PoseFeed, ms: number): void {
 }
 
 function seat(model = createSyntheticModel()) {
-  const crowd = new Crowd();
+  const crowd = new WatchedCrowd();
   const actor = new Actor('a', crowd, model, PLACE);
-  // The only one in the crowd has its first slot.
-  return { crowd, actor, given: () => crowd.readPose(0, createPose()), brightness: () => crowd.brightness(0) };
+  const member = () => crowd.members[0]!;
+  return { crowd, actor, given: () => ({ values: poseValuesOf(member()) }), brightness: () => brightnessOf(member()) };
 }
 
-const rotation = (pose: Pose, bone: number) => [...pose.values.subarray(rotationAt(bone), rotationAt(bone) + 4)];
+const rotation = (pose: Pick<Pose, 'values'>, bone: number) => [
+  ...pose.values.subarray(rotationAt(bone), rotationAt(bone) + 4),
+];
 
 describe('Actor', () => {
   it('draws a whole pose exactly as sent, standing', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PlayoutState } from '@/lib/playout/playout';
 import { ARKIT_INDEX } from '@/lib/pose/arkit';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
@@ -6,9 +7,10 @@ import { ALL_PARTS, copyPose, createPose, FACE_OFFSET, type Pose, PosePart } fro
 import { angleBetweenQuats, quatFromEuler } from '@/lib/pose/quat';
 import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
-import type { PoseFeed, PoseFeedState } from '@/scene/frame/feeds';
+import type { PoseFeed } from '@/scene/frame/feeds';
 import { rotationAt, rotationOf } from '@/scene/frame/poseBlend';
 import { createSyntheticModel } from '../avatar/syntheticModel';
+import { brightnessOf, WatchedCrowd } from '../avatar/watchedCrowd';
 
 const STEP_MS = 1000 / 60;
 const POP_M = 0.05;
@@ -39,7 +41,7 @@ class InterruptedFeed implements PoseFeed {
 
   constructor(private readonly isSilentAt: (nowMs: number) => boolean) {}
 
-  sample(_personId: string, nowMs: number, out: Pose): PoseFeedState {
+  sample(_personId: string, nowMs: number, out: Pose): PlayoutState {
     const isSilent = this.isSilentAt(nowMs);
     if (!isSilent) writeMotion(nowMs, this.held);
     copyPose(this.held, out);
@@ -173,8 +175,8 @@ describe('idle life', () => {
 
   it('lowers the head of somebody who is away, and dims them less than somebody who fell silent', () => {
     const model = createSyntheticModel();
-    const dimOf = (state: PoseFeedState, isAway: boolean) => {
-      const crowd = new Crowd();
+    const dimOf = (state: PlayoutState, isAway: boolean) => {
+      const crowd = new WatchedCrowd();
       const actor = new Actor('a', crowd, model, PLACE);
       actor.isAway = isAway;
       for (let i = 0; i < 120; i += 1) {
@@ -185,7 +187,7 @@ describe('idle life', () => {
         actor.apply();
       }
       const bow = actor.drawn.values[rotationOf('head')]!;
-      return { brightness: crowd.brightness(0), bow };
+      return { brightness: brightnessOf(crowd.members[0]!), bow };
     };
     const [awake, stale, away] = [dimOf('live', false), dimOf('stale', false), dimOf('live', true)];
     expect(awake.brightness).toBe(1);

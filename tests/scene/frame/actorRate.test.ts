@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_PARTS, createPose, HIPS_OFFSET } from '@/lib/pose/pose';
-import { Crowd } from '@/scene/avatar/crowd';
+import { ALL_PARTS, HIPS_OFFSET } from '@/lib/pose/pose';
 import { Actor } from '@/scene/frame/actor';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import { createSyntheticModel } from '../avatar/syntheticModel';
+import { poseValuesOf, WatchedCrowd } from '../avatar/watchedCrowd';
 
 const PLACE = { x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null };
 const FRAME_MS = 1000 / 60;
@@ -18,7 +18,7 @@ const rising: PoseFeed = {
 };
 
 function createActor() {
-  const crowd = new Crowd();
+  const crowd = new WatchedCrowd();
   const actor = new Actor('a', crowd, createSyntheticModel(), PLACE);
   const frame = (nowMs: number) => {
     actor.sample(rising, nowMs, FRAME_MS);
@@ -26,7 +26,7 @@ function createActor() {
     actor.schedule(nowMs);
     actor.compose();
     actor.apply();
-    return crowd.readPose(0, createPose()).values[HIPS_OFFSET + 1]!;
+    return poseValuesOf(crowd.members[0]!)[HIPS_OFFSET + 1]!;
   };
   // Until the person has eased into their motion.
   for (let i = 0; i < 60; i += 1) frame(i * FRAME_MS);

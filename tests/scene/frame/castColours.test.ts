@@ -2,10 +2,10 @@ import { Texture } from 'three';
 import { describe, expect, it } from 'vitest';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { type AvatarModel, createAvatarModel } from '@/scene/avatar/avatarModel';
-import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import { avatarLook, Cast } from '@/scene/frame/cast';
 import { createSyntheticSource } from '../avatar/syntheticModel';
+import { paletteOf, WatchedCrowd } from '../avatar/watchedCrowd';
 
 function modelWithPalette(): AvatarModel {
   const source = createSyntheticSource();
@@ -18,7 +18,7 @@ function modelWithPalette(): AvatarModel {
 function createCast() {
   const loads: string[] = [];
   const arrivals = new Map<string, () => void>();
-  const crowd = new Crowd();
+  const crowd = new WatchedCrowd();
   const avatars = new AvatarCache((key) => {
     loads.push(key);
     return new Promise((resolve) => arrivals.set(key, () => resolve(modelWithPalette())));
@@ -30,8 +30,7 @@ function createCast() {
     arrivals.get(key)!();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  // The one person has the one slot there is.
-  return { wear, arrive, loads, worn: () => [...(crowd.palette(0) ?? [])] };
+  return { wear, arrive, loads, worn: () => paletteOf(crowd.members[0]!) ?? [] };
 }
 
 const NONE = Array(64).fill(0);

@@ -19,7 +19,7 @@ describe('FrameLoop', () => {
 
   it('does not draw whoever is hidden or outside the picture, and draws them when they are back', () => {
     const { actors, crowd, world, frame } = createStage(4);
-    const levels = () => [0, 1, 2, 3].map((slot) => crowd.level(slot) !== HIDDEN);
+    const levels = () => crowd.members.map(({ level }) => level !== HIDDEN);
     world.hiddenId = '2';
     actors[0]!.moveTo({ ...actors[0]!.place, standX: 40, x: 40 });
     frame();
@@ -31,7 +31,7 @@ describe('FrameLoop', () => {
     frame();
     expect(levels()).toEqual([true, true, true, true]);
     const place = new Vector3();
-    crowd.jointPlace(0, BONE_INDEX.head, place);
+    crowd.members[0]!.jointPlace(BONE_INDEX.head, place);
     expect(place.x).toBeCloseTo(-2, 1);
   });
 });

@@ -1,11 +1,11 @@
 import { PerspectiveCamera, Scene, type WebGLRenderer } from 'three';
 import { ALL_PARTS, type Pose } from '@/lib/pose/pose';
-import { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from '@/scene/frame/actor';
 import { type PoseFeed, SILENCE } from '@/scene/frame/feeds';
 import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import { rotationOf } from '@/scene/frame/poseBlend';
 import { createSyntheticModel } from '../avatar/syntheticModel';
+import { WatchedCrowd } from '../avatar/watchedCrowd';
 
 const FRAME_MS = 1000 / 60;
 const HEAD_AT = rotationOf('head');
@@ -26,7 +26,7 @@ export const resting: PoseFeed = { sample: () => 'none' };
 
 /** People in a row before a camera; what is drawn is left out, all else runs. */
 export function createStage(people: number, onRender: () => void = () => {}, feed = nodding) {
-  const crowd = new Crowd();
+  const crowd = new WatchedCrowd();
   const model = createSyntheticModel();
   const actors = Array.from({ length: people }, (_, i) => {
     const place = { x: i - people / 2, z: -6, standX: i - people / 2, standZ: -6, yawRad: 0, seatHeight: null };

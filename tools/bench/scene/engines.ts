@@ -8,7 +8,7 @@ import { BONES } from '@/lib/pose/bones';
 import { copyPose, FACE_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
-import { Crowd as AvatarCrowd } from '@/scene/avatar/crowd';
+import { Crowd as AvatarCrowd, type CrowdMember } from '@/scene/avatar/crowd';
 import { modelFromData } from '@/scene/avatar/modelFromData';
 import { drawPicture } from '@/scene/avatar/reading/drawPicture';
 import { WebGlRowWriter } from '@/scene/avatar/rowTexture';
@@ -38,19 +38,19 @@ export async function createOwnCrowd(stage: Stage, models: readonly string[], pe
   const avatars = new AvatarCache(loadAnyAvatar);
   const crowd = new AvatarCrowd(createAvatarMaterial);
   const writer = new WebGlRowWriter(stage.renderer);
-  const slots: number[] = [];
+  const members: CrowdMember[] = [];
   for (let i = 0; i < people; i += 1) {
-    const slot = crowd.add(await avatars.acquire(models[i % models.length]!));
+    const member = crowd.add(await avatars.acquire(models[i % models.length]!));
     const { x, z } = standAt(i, people);
-    crowd.place(slot, x, z, 0);
-    crowd.setLevel(slot, LEVEL);
-    crowd.setSwinging(slot, i < SWINGING);
-    slots.push(slot);
+    member.place(x, z, 0);
+    member.setLevel(LEVEL);
+    member.setSwinging(i < SWINGING);
+    members.push(member);
   }
   stage.scene.add(crowd.root);
   return {
     frame(frame) {
-      for (let i = 0; i < slots.length; i += 1) crowd.setPose(slots[i]!, poseOf(loop, frame, i));
+      for (let i = 0; i < members.length; i += 1) members[i]!.setPose(poseOf(loop, frame, i));
       crowd.solve();
       crowd.swing(FRAME_MS);
       crowd.upload(writer);

@@ -6,7 +6,7 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import type { Translator } from '@/app/_i18n/translator';
 import { readInspection } from '@/app/_session/inspection';
 import type { ParleyStats } from '@/lib/meeting/stats';
-import { FRAME_STEPS, type FrameStep, type StepFigures } from '@/scene/frame/frameStats';
+import type { FrameStepName, StepFigures } from '@/scene/frame/frameLoop';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import styles from './SceneFigures.module.css';
 
@@ -41,7 +41,7 @@ function useFigures(scene: SceneHandle): Figures {
 }
 
 /** The text that names a step. */
-function stepLabel(step: FrameStep): MessageKey {
+function stepLabel(step: FrameStepName): MessageKey {
   return `figures.${step}`;
 }
 
@@ -104,8 +104,8 @@ export function SceneFigures({ scene }: { scene: SceneHandle }) {
       <FrameRows figures={figures} t={t} />
       <h2 className={styles.heading}>{t('figures.steps')}</h2>
       <dl className={styles.rows}>
-        {FRAME_STEPS.map((step) => (
-          <Row key={step} label={t(stepLabel(step))} value={t('figures.ms', { value: steps[step].toFixed(2) })} />
+        {steps.map(({ name, ms }) => (
+          <Row key={name} label={t(stepLabel(name))} value={t('figures.ms', { value: ms.toFixed(2) })} />
         ))}
       </dl>
       {stats && stats.participants.length > 0 && <People stats={stats} t={t} />}

@@ -78,11 +78,11 @@ export class Studio {
   ): void {
     // What is seen on a graphics card is what is looked at: light once a pixel, on whatever machine this is.
     const crowd = new Crowd(avatarMaterialOf('pixel'));
-    const slot = crowd.add(model);
-    crowd.setLevel(slot, level);
+    const member = crowd.add(model);
+    member.setLevel(level);
     this.scene.add(crowd.root);
     shots.forEach((shot, index) => {
-      crowd.setPose(slot, posed(shot.stance, shot.face));
+      member.setPose(posed(shot.stance, shot.face));
       crowd.update();
       this.aim(shot, model.measures.eyeY);
       this.renderer.render(this.scene, this.camera);
