@@ -1,5 +1,5 @@
 import { ParleyApiError } from '@/lib/api';
-import { BvhError } from '@/lib/motion/bvhError';
+import { BvhError } from '@/lib/motion/bvhClip';
 import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';
 import { MotionUnreachableError } from './loadMotion';
 import type { SessionFailure, SessionFailureReason } from './sessionContract';

@@ -2,10 +2,9 @@ import { smooth } from '@/lib/core/easing';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { FACE_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { slerpQuat } from '@/lib/pose/quat';
-import { parseBvh } from './bvh';
-import { retargetBvh } from './bvhRetarget';
+import { type PoseTrack, retargetBvh, TRACK_STRIDE } from './bvhRetarget';
 import type { MotionSource } from './motionSource';
-import { type PoseTrack, TRACK_STRIDE } from './poseTrack';
+import { parseBvh } from './parseBvh';
 
 /** How long the end of a clip melts into its beginning. */
 const SEAM_SECONDS = 0.3;

@@ -1,5 +1,4 @@
-import { stepProgress } from './slots';
-import { hash01, roughNoise, smoothNoise } from './smoothNoise';
+import { hash01, roughNoise, smoothNoise, stepProgress } from './smoothNoise';
 
 const DEGREES = Math.PI / 180;
 const CHANNEL = { glance: 10, kind: 11, yaw: 12, pitch: 13, microStart: 14, microYaw: 15, microPitch: 16, head: 17 };

@@ -1,5 +1,4 @@
-import { envelope, stepProgress } from './slots';
-import { ease, hash01, smoothNoise } from './smoothNoise';
+import { ease, envelope, hash01, smoothNoise, stepProgress } from './smoothNoise';
 
 const CHANNEL = { talks: 30, start: 31, length: 32, lift: 33, liftStart: 35, syllable: 37 };
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createParleyClient, ParleyApiError, type ParleyClient } from '@/lib/api';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
-import { BvhError } from '@/lib/motion/bvhError';
+import { BvhError } from '@/lib/motion/bvhClip';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { OpusFileError, readOpusFile } from '@/lib/transport/headless/voice/opusFile';

@@ -12,7 +12,7 @@ export interface MotionProblem {
 
 async function problemOf(error: unknown): Promise<MotionProblem> {
   if (error instanceof MotionUnreachableError) return { key: 'bvh.unreached' };
-  const { BvhError } = await import('@/lib/motion/bvhError');
+  const { BvhError } = await import('@/lib/motion/bvhClip');
   if (!(error instanceof BvhError)) return { key: 'bvh.unreadable' };
   return { key: `bvh.${error.reason}`, values: { line: error.line, detail: error.detail } };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BvhError } from '@/lib/motion/bvhError';
+import { BvhError } from '@/lib/motion/bvhClip';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import { createPose } from '@/lib/pose/pose';
 import { DAZ, LIVELY, MIXAMO, makeClip } from './madeClips';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseBvh } from '@/lib/motion/bvh';
 import { createBvhSource } from '@/lib/motion/bvhSource';
+import { parseBvh } from '@/lib/motion/parseBvh';
 import { BONE_INDEX } from '@/lib/pose/bones';
 import { createPose, HIPS_OFFSET, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { rotateVector } from '@/lib/pose/quat';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseBvh } from '@/lib/motion/bvh';
-import { BvhError } from '@/lib/motion/bvhError';
-import { retargetBvh } from '@/lib/motion/bvhRetarget';
+import { BvhError } from '@/lib/motion/bvhClip';
+import { type PoseTrack, retargetBvh, TRACK_STRIDE } from '@/lib/motion/bvhRetarget';
 import { mapSkeleton } from '@/lib/motion/bvhSkeleton';
-import { type PoseTrack, TRACK_STRIDE } from '@/lib/motion/poseTrack';
+import { parseBvh } from '@/lib/motion/parseBvh';
 import { BODY_BONES, BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats, quatFromAxisAngle, rotateVector } from '@/lib/pose/quat';

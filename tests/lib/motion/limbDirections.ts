@@ -1,7 +1,7 @@
 import type { BvhClip } from '@/lib/motion/bvhClip';
 import { createBvhPose, solveBvhFrame } from '@/lib/motion/bvhPose';
+import { ClipPoser, createTrackRow } from '@/lib/motion/bvhRetarget';
 import { mapSkeleton, type SkeletonMap } from '@/lib/motion/bvhSkeleton';
-import { ClipPoser, createTrackRow } from '@/lib/motion/clipPoser';
 import { alignRest } from '@/lib/motion/restAlignment';
 import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';

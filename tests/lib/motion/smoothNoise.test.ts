@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { envelope, stepProgress } from '@/lib/motion/slots';
-import { ease, hash01, roughNoise, smoothNoise } from '@/lib/motion/smoothNoise';
+import { ease, envelope, hash01, roughNoise, smoothNoise, stepProgress } from '@/lib/motion/smoothNoise';
 
 const seed = fc.integer();
 const channel = fc.nat(200);

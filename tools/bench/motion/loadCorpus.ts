@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fnv1a } from '@/lib/core/fnv1a';
-import { BvhError } from '@/lib/motion/bvhError';
+import { BvhError } from '@/lib/motion/bvhClip';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { ALL_PARTS, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';

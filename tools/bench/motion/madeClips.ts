@@ -1,6 +1,5 @@
 import { attentionAt, createAttention } from '@/lib/motion/idleAttention';
-import { stepProgress } from '@/lib/motion/slots';
-import { hash01, roughNoise, smoothNoise } from '@/lib/motion/smoothNoise';
+import { hash01, roughNoise, smoothNoise, stepProgress } from '@/lib/motion/smoothNoise';
 import { BODY_BONES, BONE_INDEX, type BodyBoneName } from '@/lib/pose/bones';
 import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { type EulerOrder, quatFromEuler } from '@/lib/pose/quat';

@@ -1,7 +1,6 @@
 import { type Attention, attentionAt, createAttention } from '@/lib/motion/idleAttention';
 import { blinkAt } from '@/lib/motion/idleFace';
-import { stepProgress } from '@/lib/motion/slots';
-import { hash01, roughNoise, smoothNoise } from '@/lib/motion/smoothNoise';
+import { hash01, roughNoise, smoothNoise, stepProgress } from '@/lib/motion/smoothNoise';
 import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { FACE_OFFSET, GAZE_OFFSET, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';

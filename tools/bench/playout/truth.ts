@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BvhError } from '@/lib/motion/bvhError';
+import { BvhError } from '@/lib/motion/bvhClip';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';

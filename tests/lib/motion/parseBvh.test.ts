@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseBvh } from '@/lib/motion/bvh';
-import { BVH_MAX_FRAMES, BVH_MAX_JOINTS, BVH_MAX_TEXT_LENGTH } from '@/lib/motion/bvhClip';
-import { BvhError, type BvhErrorReason } from '@/lib/motion/bvhError';
+import {
+  BVH_MAX_FRAMES,
+  BVH_MAX_JOINTS,
+  BVH_MAX_TEXT_LENGTH,
+  BvhError,
+  type BvhErrorReason,
+} from '@/lib/motion/bvhClip';
+import { parseBvh } from '@/lib/motion/parseBvh';
 
 const SMALL = `HIERARCHY
 ROOT Hips
