@@ -78,7 +78,7 @@ export function fixedPicture(choice: Exclude<PictureChoice, 'auto'>, machine: Pi
 }
 
 /** What the policy remembers between two looks. */
-export interface QualityState {
+export interface PictureState {
   /** Rung of the ladder, 0 the finest. */
   readonly rung: number;
   /** Time spent fast enough since the last change. */
@@ -89,7 +89,7 @@ export interface QualityState {
 }
 
 /** Bounds and speeds of the policy. */
-export interface QualityLimits {
+export interface PictureLimits {
   /** Rungs of the ladder, see `pictureLadder`. */
   readonly rungs: number;
   /** Frames farther apart than this are too slow, milliseconds. */
@@ -106,21 +106,21 @@ const PATIENCE_FIRST_MS = 4000;
 const PATIENCE_MAX_MS = 64_000;
 
 /** Where the policy begins: everything allowed. */
-export function startQuality(): QualityState {
+export function startPicture(): PictureState {
   return { rung: 0, fastForMs: 0, patienceMs: PATIENCE_FIRST_MS, lastChange: 'none' };
 }
 
-function restart(state: QualityState): QualityState {
+function restart(state: PictureState): PictureState {
   return state.fastForMs === 0 ? state : { ...state, fastForMs: 0 };
 }
 
-function lower(state: QualityState, { rungs }: QualityLimits): QualityState {
+function lower(state: PictureState, { rungs }: PictureLimits): PictureState {
   if (state.rung >= rungs - 1) return restart(state);
   const patienceMs = state.lastChange === 'raised' ? Math.min(PATIENCE_MAX_MS, state.patienceMs * 2) : state.patienceMs;
   return { rung: state.rung + 1, fastForMs: 0, patienceMs, lastChange: 'lowered' };
 }
 
-function raise(state: QualityState): QualityState {
+function raise(state: PictureState): PictureState {
   if (state.rung === 0) return restart(state);
   return { ...state, rung: state.rung - 1, fastForMs: 0, lastChange: 'raised' };
 }
@@ -129,12 +129,12 @@ function raise(state: QualityState): QualityState {
  * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and says how to draw from now on: a rung down at
  * once where they were slow, a rung up where they have been fast for long. The same object where nothing changes.
  */
-export function nextQuality(
-  state: QualityState,
+export function nextPicture(
+  state: PictureState,
   frameMs: number,
   windowMs: number,
-  limits: QualityLimits,
-): QualityState {
+  limits: PictureLimits,
+): PictureState {
   if (frameMs > limits.slowFrameMs) return lower(state, limits);
   if (frameMs > limits.fastFrameMs) return restart(state);
   const fastForMs = state.fastForMs + windowMs;

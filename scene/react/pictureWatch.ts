@@ -2,13 +2,13 @@ import {
   CPU_PACE,
   fixedPicture,
   GPU_PACE,
-  nextQuality,
+  nextPicture,
   type PictureChoice,
   type PictureMachine,
   type PictureQuality,
+  type PictureState,
   pictureLadder,
-  type QualityState,
-  startQuality,
+  startPicture,
 } from '@/scene/frame/pictureQuality';
 import { webGl2Support } from './webgl2';
 
@@ -33,7 +33,7 @@ export class PictureWatch {
   private readonly ladder: readonly PictureQuality[];
   private readonly fixed: Readonly<Record<Exclude<PictureChoice, 'auto'>, PictureQuality>>;
   private readonly pace;
-  private state: QualityState = startQuality();
+  private state: PictureState = startPicture();
   private startedMs = Number.NaN;
   private lookedMs = 0;
   private lastMs = 0;
@@ -68,7 +68,7 @@ export class PictureWatch {
     this.frames += 1;
     this.sumMs += gapMs;
     if (nowMs - this.lookedMs < LOOK_EVERY_MS) return;
-    this.state = nextQuality(this.state, this.sumMs / this.frames, this.sumMs, this.pace);
+    this.state = nextPicture(this.state, this.sumMs / this.frames, this.sumMs, this.pace);
     this.restart(nowMs);
   }
 

@@ -2,24 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   GPU_PACE,
-  nextQuality,
-  type QualityLimits,
-  type QualityState,
-  startQuality,
+  nextPicture,
+  type PictureLimits,
+  type PictureState,
+  startPicture,
 } from '@/scene/frame/pictureQuality';
 
-const LIMITS: QualityLimits = { rungs: 7, ...GPU_PACE };
+const LIMITS: PictureLimits = { rungs: 7, ...GPU_PACE };
 const LOOK_MS = 600;
 
-function run(frameTimesMs: readonly number[], from = startQuality()): QualityState {
-  return frameTimesMs.reduce((state, frameMs) => nextQuality(state, frameMs, LOOK_MS, LIMITS), from);
+function run(frameTimesMs: readonly number[], from = startPicture()): PictureState {
+  return frameTimesMs.reduce((state, frameMs) => nextPicture(state, frameMs, LOOK_MS, LIMITS), from);
 }
 
 const repeat = (frameMs: number, times: number) => new Array<number>(times).fill(frameMs);
 
 describe('adaptive quality', () => {
   it('begins with everything', () => {
-    expect(startQuality().rung).toBe(0);
+    expect(startPicture().rung).toBe(0);
   });
 
   it('goes down a rung a look while frames are slow, to the last one', () => {
@@ -40,18 +40,18 @@ describe('adaptive quality', () => {
   });
 
   it('stays as it is between slow and fast', () => {
-    const state = startQuality();
-    expect(nextQuality(state, 20, LOOK_MS, LIMITS)).toBe(state);
+    const state = startPicture();
+    expect(nextPicture(state, 20, LOOK_MS, LIMITS)).toBe(state);
   });
 
   it('comes to rest on a machine that can draw just one of the rungs, whichever', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 6 }), (able) => {
-        let state = startQuality();
+        let state = startPicture();
         let changes = 0;
         // Ten minutes; a rung too fine takes 40 ms a frame, the others are smooth.
         for (let look = 0; look < 1000; look += 1) {
-          const next = nextQuality(state, state.rung < able ? 40 : 16.7, LOOK_MS, LIMITS);
+          const next = nextPicture(state, state.rung < able ? 40 : 16.7, LOOK_MS, LIMITS);
           if (look > 100 && next.rung !== state.rung) changes += 1;
           state = next;
         }
