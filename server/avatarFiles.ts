@@ -5,7 +5,7 @@ import type { Log } from '@/lib/core/log';
 import type { MeetingErrorReason } from '@/lib/core/meeting';
 import { CLIENT_IP_HEADER } from '@/server/runtime';
 import type { AvatarService } from '@/server/services/avatarService';
-import { MeetingError } from '@/server/services/meetingError';
+import { MeetingError } from '@/server/services/meetings/meetingError';
 import { FOREIGN_SENTENCE, isForeign, type ReadHeader, requestOrigin } from '@/server/siteOrigin';
 
 const UPLOAD_PATH = '/api/avatars';

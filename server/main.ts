@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
 import type { Admission } from '@/lib/core/admission';
-import { systemClock } from '@/lib/core/clock';
+import { systemClock, wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
-import { createApiHandler } from './apiHandler';
+import { createApiHandler } from './api/apiHandler';
 import { AvatarFiles } from './avatarFiles';
 import { CaptureFiles } from './captureFiles';
 import { type Env, readEnv } from './env';
@@ -16,7 +16,6 @@ import { Hub } from './hub/hub';
 import { ModelFiles } from './modelFiles';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
-import { wallClock } from './services/wallClock';
 
 /** Longest that connections may take to end before the process ends without them. */
 const SHUTDOWN_MAX_MS = 1_500;

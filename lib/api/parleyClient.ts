@@ -3,7 +3,7 @@ import { FetchEventSource } from '@/lib/api/fetchEventSource';
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
 import { type UploadAvatarOptions, uploadAvatar } from '@/lib/api/uploadAvatar';
 import type { JoinGrant, MeetingEvent, MeetingView, StoredAvatarView } from '@/lib/core/meeting';
-import type { AppInputs, AppOutputs, AppRouter } from '@/server/routers/app';
+import type { AppInputs, AppOutputs, AppRouter } from '@/server/api/router';
 
 export type CreateMeetingInput = NonNullable<AppInputs['meeting']['create']>;
 export type CreatedMeeting = AppOutputs['meeting']['create'];

@@ -7,6 +7,9 @@ export interface Clock {
 /** The machine's monotonic clock (`performance.now`). */
 export const systemClock: Clock = { nowMs: () => performance.now() };
 
+/** A clock with the Unix epoch as its zero, for what outlives the process: meetings and tokens. */
+export const wallClock: Clock = { nowMs: () => Date.now() };
+
 /** Timers on a clock, injected so that tests decide what time it is. */
 export interface Scheduler extends Clock {
   /** Calls `task` once after `delayMs`; the returned function cancels it. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Clock } from '@/lib/core/clock';
 
 /**
@@ -82,4 +83,27 @@ export class KeyedTokenBuckets {
     const oldest = this.buckets.keys().next();
     if (!oldest.done) this.buckets.delete(oldest.value);
   }
+}
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/** The first four groups of an IPv6 address, written out. */
+function prefix64(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4);
+  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+}
+
+/**
+ * The key under which a limit counts a caller: an IPv4 address, or the /64 of an IPv6 address, since one subscriber has
+ * all of that. Anything else is its own key.
+ */
+export function callerKey(ip: string): string {
+  const mapped = MAPPED_IPV4.exec(ip)?.[1];
+  if (mapped) return mapped;
+  const address = ip.replace(/%.*$/, '');
+  return isIPv6(address) ? `${prefix64(address)}::/64` : ip;
 }

@@ -5,33 +5,33 @@ import { AVATAR_LIMITS } from '@/lib/avatarFile/limits';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
 import { formatAvatarRef, parseAvatarRef } from '@/lib/core/avatarRef';
 import type { StoredAvatarView } from '@/lib/core/meeting';
-import { MeetingError } from '@/server/services/meetingError';
-import type { RateLimits } from '@/server/services/rateLimits';
 import type { AvatarStore, StoredAvatar } from '@/server/store/avatarStore';
+import { MeetingError } from './meetings/meetingError';
+import type { RateLimits } from './rateLimits';
 
-/** An avatar somebody brings along. */
+/** A custom avatar to keep. */
 export interface AvatarUpload {
   readonly bytes: Uint8Array;
-  /** Whether they say to be its author or to have the author's permission. */
+  /** Whether the uploader claims to be the author or to have the author's permission. */
   readonly isPermitted: boolean;
 }
 
-/** Where avatars are kept that people brought along, and what may be brought. */
+/** Custom avatars: which files are accepted, and where they are kept. */
 export class AvatarService {
   constructor(
     private readonly store: AvatarStore,
     private readonly limits: RateLimits,
   ) {}
 
-  /** Counts an upload of this address, before its bytes are taken in. @throws MeetingError `tooManyRequests` */
+  /** Counts an upload from this address before its bytes are read. @throws MeetingError `tooManyRequests` */
   admit(ip: string): void {
     this.limits.admit('upload', ip);
   }
 
   /**
    * Checks an avatar and keeps it under the SHA-256 of its bytes.
-   * @throws MeetingError `badInput` for a file that can't be worn, `forbidden` where its licence asks for permission,
-   * both with `avatarReason`; `unavailable` where there is no room left
+   * @throws MeetingError `badInput` for a file that can't be used, `forbidden` if its licence asks for permission, both
+   *   with `avatarReason`; `unavailable` if there is no room left
    */
   async keep({ bytes, isPermitted }: AvatarUpload): Promise<StoredAvatarView> {
     const { terms } = inspect(bytes);
@@ -46,11 +46,13 @@ export class AvatarService {
     return this.store.find(sha256);
   }
 
-  /** Lets nobody sit down in an avatar that others couldn't load. @throws MeetingError `badInput` */
+  /** Refuses a custom avatar that is not stored here, since others couldn't load it. @throws MeetingError `badInput` */
   async requireKnown(avatar: string): Promise<void> {
     const ref = parseAvatarRef(avatar);
     if (ref?.kind === 'own' && !(await this.store.has(ref.sha256))) {
-      throw MeetingError.badInput('avatar: this own avatar is not here. Choose its file again, or another avatar.');
+      throw MeetingError.badInput(
+        'avatar: this custom avatar is not stored here. Choose its file again, or another avatar.',
+      );
     }
   }
 }

@@ -1,23 +1,22 @@
 import type { Clock } from '@/lib/core/clock';
-import { type BucketRate, KeyedTokenBuckets } from '@/server/limits/tokenBuckets';
-import { callerKey } from '@/server/services/callerKey';
-import { MeetingError } from '@/server/services/meetingError';
+import { type BucketRate, callerKey, KeyedTokenBuckets } from '@/server/limits/tokenBuckets';
+import { MeetingError } from './meetings/meetingError';
 
-/** What one address may ask for. */
+/** How often one address may do what. */
 export const RATES = {
   create: { burst: 30, perSecond: 0.5 },
   join: { burst: 64, perSecond: 2 },
-  /** Avatars brought along, of 10 MB at most. */
+  /** Custom avatars, of 10 MB at most. */
   upload: { burst: 12, perSecond: 1 / 30 },
-  /** Other names and avatars of somebody who sits: everybody there hears of each, and may have to load it. */
+  /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
-  /** Everything else that costs a query: a whole office behind one address beats its hearts here. */
+  /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
-  /** Looking for a meeting that isn't there: what guessing ids looks like. */
+  /** Look-ups of meetings that don't exist: what guessing ids looks like. */
   miss: { burst: 10, perSecond: 10 / 60 },
 } as const satisfies Record<string, BucketRate>;
 
-/** Counts what each address asks for. */
+/** Counts the requests of each address. */
 export class RateLimits {
   private readonly buckets: Record<keyof typeof RATES, KeyedTokenBuckets>;
 
@@ -38,9 +37,9 @@ export class RateLimits {
   }
 
   /**
-   * Runs a look-up and counts it where it finds nothing. Whoever has missed too often isn't told any more whether a
-   * meeting exists.
-   * @throws MeetingError `tooManyRequests`, or whatever `look` throws.
+   * Runs a look-up and counts it if it finds nothing. An address that has missed too often is not told any more
+   * whether a meeting exists.
+   * @throws MeetingError `tooManyRequests`, or whatever `look` throws
    */
   async lookUp<Result>(ip: string, look: () => Promise<Result>): Promise<Result> {
     const key = callerKey(ip);

@@ -3,33 +3,33 @@ import type { Admission } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
-import { createAdmission } from '@/server/services/admission';
-import { AvatarService } from '@/server/services/avatarService';
-import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from '@/server/services/jitsiCoordinates';
-import { hubAuthority, issueJoinToken, type TokenAuthority } from '@/server/services/joinTokens';
-import { MeetingRoom } from '@/server/services/meetingRoom';
-import { MeetingService } from '@/server/services/meetingService';
-import { RateLimits } from '@/server/services/rateLimits';
-import { readSiteSecret } from '@/server/services/siteSecret';
-import { Sweeper } from '@/server/services/sweeper';
 import { AvatarStore } from '@/server/store/avatarStore';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { openStore } from '@/server/store/openStore';
+import { openPgliteStore } from '@/server/store/pgliteStore';
+import { openPostgresStore } from '@/server/store/postgresStore';
+import { AvatarService } from './avatarService';
+import { MeetingFeeds } from './meetings/meetingFeeds';
+import { MeetingService } from './meetings/meetingService';
+import { Sweeper } from './meetings/sweeper';
+import { RateLimits } from './rateLimits';
+import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
+import { createAdmission, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
+import { readSiteSecret } from './tokens/secrets';
 
 /** Everything behind the API, wired. */
 export interface Services {
   readonly meetings: MeetingService;
-  /** Avatars that people brought along. */
+  /** Custom avatars. */
   readonly avatars: AvatarService;
-  /** Judges join tokens for the embedded hub; null where a real deployment takes the hub's place. */
+  /** Verifies join tokens for the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The embedded hub's XMPP domain. */
   readonly hubDomain: string;
-  /** The one site origin the operator named, or null: then each request's own. */
+  /** The site's origin as the operator set it, or null: then it is taken from each request. */
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
   readonly log: Log;
-  /** Stops sweeping, ends every event stream and lets go of the database. */
+  /** Stops sweeping, ends every event stream and closes the database. */
   close(): Promise<void>;
 }
 
@@ -41,6 +41,12 @@ async function authorityOf(env: Env): Promise<TokenAuthority | null> {
 
 function placeOf(env: Env, origin: string): JitsiPlace {
   return env.jitsi ?? { ...HUB_DOMAINS, url: origin };
+}
+
+/** Opens the database that the settings name: PostgreSQL by `DATABASE_URL`, otherwise the embedded one in `DATA_DIR`. */
+function openStore({ databaseUrl, dataDir }: Env, log: Log): Promise<MeetingStore> {
+  if (databaseUrl === null) return openPgliteStore(dataDir);
+  return openPostgresStore(databaseUrl, (error) => log.warn('lost a database connection', { error: error.message }));
 }
 
 /**
@@ -57,7 +63,7 @@ export async function createServices(
 ): Promise<Services> {
   const authority = await authorityOf(env);
   const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
-  const store = await open(env, (error) => log.warn('lost a database connection', { error: error.message }));
+  const store = await open(env, log);
   return wireServices(env, store, avatarStore, authority, clock, log);
 }
 
@@ -69,14 +75,14 @@ async function wireServices(
   clock: Clock,
   log: Log,
 ): Promise<Services> {
-  const room = new MeetingRoom(store, env.initialQuality, (error) =>
+  const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
   const limits = new RateLimits(clock);
   const avatars = new AvatarService(avatarStore, limits);
   const meetings = new MeetingService({
     store,
-    room,
+    feeds,
     clock,
     limits,
     requireAvatar: (avatar) => avatars.requireKnown(avatar),
@@ -98,7 +104,7 @@ async function wireServices(
     log,
     async close() {
       await sweeper.stop();
-      room.close();
+      feeds.close();
       await store.close();
     },
   };

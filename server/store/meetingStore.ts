@@ -123,3 +123,15 @@ export interface MeetingStore {
   /** Waits for what is under way and lets go of the database. */
   close(): Promise<void>;
 }
+
+/**
+ * The seat for a person who sits down: the one they had before if it is free, otherwise the lowest free one.
+ * Null if all of `seats` are taken.
+ */
+export function chooseSeat(taken: ReadonlySet<number>, seats: number, former: number | null): number | null {
+  if (former !== null && former < seats && !taken.has(former)) return former;
+  for (let seat = 0; seat < seats; seat += 1) {
+    if (!taken.has(seat)) return seat;
+  }
+  return null;
+}

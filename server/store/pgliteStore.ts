@@ -1,12 +1,48 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { lockFolder } from '@/server/store/folderLock';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { MIGRATIONS_FOLDER } from '@/server/store/migrationsFolder';
-import { SqlMeetingStore } from '@/server/store/sqlMeetingStore';
+import { MIGRATIONS_FOLDER, SqlMeetingStore } from '@/server/store/sqlMeetingStore';
+import { StoreError } from '@/server/store/storeError';
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function holderOf(path: string): Promise<number | null> {
+  const holder = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
+  return Number.isInteger(holder) && holder > 0 && holder !== process.pid && isAlive(holder) ? holder : null;
+}
+
+/**
+ * Takes a folder for this process alone: two that write one embedded database destroy it. The lock of a process that
+ * is gone is taken over. Returns the function that lets go.
+ * @throws StoreError `inUse` naming the process that holds the folder.
+ */
+async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, 'in-use-by');
+  const take = () => writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+  await take().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    const holder = await holderOf(path);
+    if (holder !== null) throw inUse(folder, holder, path);
+    await rm(path, { force: true });
+    await take();
+  });
+  return () => rm(path, { force: true });
+}
+
+function inUse(folder: string, holder: number, path: string): StoreError {
+  const advice = `end it, set another DATA_DIR, or delete ${path} if that process is something else`;
+  return new StoreError('inUse', `The folder ${folder} is in use by process ${holder}: ${advice}.`);
+}
 
 async function migrated(client: PGlite, unlock: () => Promise<void>): Promise<MeetingStore> {
   const close = async () => {

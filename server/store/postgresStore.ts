@@ -3,8 +3,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Pool } from 'pg';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { MIGRATIONS_FOLDER } from '@/server/store/migrationsFolder';
-import { SqlMeetingStore } from '@/server/store/sqlMeetingStore';
+import { MIGRATIONS_FOLDER, SqlMeetingStore } from '@/server/store/sqlMeetingStore';
 import type { Sql } from '@/server/store/sqlStays';
 
 /** Whoever asks is told within a second that the server is away. */

@@ -1,18 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { and, eq, isNull, lte } from 'drizzle-orm';
 import type { Appearance } from '@/lib/core/meeting';
-import { chooseSeat } from '@/server/store/chooseSeat';
 import { DatabaseGate } from '@/server/store/databaseGate';
-import type {
-  EndedStay,
-  EndOutcome,
-  JoinOutcome,
-  JoinRequest,
-  MeetingState,
-  MeetingStore,
-  NewMeeting,
-  SeatedRecord,
-  StayKey,
-  StayOutcome,
+import {
+  chooseSeat,
+  type EndedStay,
+  type EndOutcome,
+  type JoinOutcome,
+  type JoinRequest,
+  type MeetingState,
+  type MeetingStore,
+  type NewMeeting,
+  type SeatedRecord,
+  type StayKey,
+  type StayOutcome,
 } from '@/server/store/meetingStore';
 import { meetings, stays } from '@/server/store/schema';
 import {
@@ -30,6 +31,9 @@ import {
   selectLatestOf,
   selectSeated,
 } from '@/server/store/sqlStays';
+
+/** Folder to which `npm run db:generate` writes the schema's migrations. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 
 type MeetingRow = typeof meetings.$inferSelect;
 

@@ -1,14 +1,14 @@
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-export type StoreErrorReason = 'unavailable' | 'inUse';
+type StoreErrorReason = 'unavailable' | 'inUse';
 
-/** The database can't be used now. The message says what a person can do. */
+/** The database can't be used now. The message says what to do. */
 export class StoreError extends ReasonedError<StoreErrorReason> {}
 
-/** SQLSTATE classes of a server that is there but can't serve: connection, resources, operator, system. */
+/** SQLSTATE classes of a server that is running but can't serve: connection, resources, operator, system. */
 const AWAY_CLASSES = new Set(['08', '53', '57', '58']);
 
-// Every SQLSTATE carries a digit; codes of the operating system such as EPIPE don't.
+// Every SQLSTATE contains a digit; operating system codes such as EPIPE don't.
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 function innermost(error: unknown): unknown {
@@ -17,13 +17,13 @@ function innermost(error: unknown): unknown {
   return inner;
 }
 
-/** The SQLSTATE of a failed statement, or null where the server didn't get as far as to answer. */
-export function sqlState(error: unknown): string | null {
+/** The SQLSTATE of a failed statement, or null if the server gave no answer. */
+function sqlState(error: unknown): string | null {
   const code = (innermost(error) as { code?: unknown } | null)?.code;
   return typeof code === 'string' && SQLSTATE.test(code) ? code : null;
 }
 
-/** Whether a failure means that the database is away, rather than that it refused what it was asked. */
+/** Whether a failure means that the database is away, and not that it refused a statement. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return false;
   const state = sqlState(error);

@@ -72,11 +72,11 @@ describe('architecture', () => {
         join(root, 'lib/core/a.ts'),
         "import { x } from '@/lib/pose/pose';\nimport 'three';\nexport { x };\n",
       );
-      writeFileSync(join(root, 'lib/api/b.ts'), "import type { R } from '@/server/routers/app';\nexport type { R };\n");
-      writeFileSync(join(root, 'lib/api/c.ts'), "import { r } from '@/server/routers/app';\nexport { r };\n");
+      writeFileSync(join(root, 'lib/api/b.ts'), "import type { R } from '@/server/api/router';\nexport type { R };\n");
+      writeFileSync(join(root, 'lib/api/c.ts'), "import { r } from '@/server/api/router';\nexport { r };\n");
       writeFileSync(join(root, 'lib/stray.ts'), 'export {};\n');
       expect(violations(root, sourcesUnder(root, 'lib')).sort()).toEqual([
-        'lib/api/c.ts must not import server/routers/app',
+        'lib/api/c.ts must not import server/api/router',
         'lib/core/a.ts must not import lib/pose/pose',
         'lib/core/a.ts must not import three',
         'lib/stray.ts is in no room',

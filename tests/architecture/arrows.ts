@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'lib/api',
     may: ['lib/core'],
-    mayTypes: ['server/routers'],
+    mayTypes: ['server/api'],
     packages: ['@trpc/client', 'eventsource-parser'],
   },
   {
@@ -108,17 +108,10 @@ export const ROOMS: readonly Room[] = [
     may: ['server/store', 'server/env', 'server/limits', 'lib/core', 'lib/quality', 'lib/avatarFile'],
     packages: [NODE, 'jose', 'zod'],
   },
-  { path: 'server/context', may: ['server/services'], packages: ['@trpc/server'] },
-  { path: 'server/trpc', may: ['server/context', 'server/services', 'lib/core'], packages: ['@trpc/server', 'zod'] },
   {
-    path: 'server/routers',
-    may: ['server/trpc', 'server/context', 'server/services', 'lib/core'],
+    path: 'server/api',
+    may: ['server/services', 'server/siteOrigin', 'lib/core'],
     packages: ['@trpc/server', 'zod'],
-  },
-  {
-    path: 'server/apiHandler',
-    may: ['server/routers', 'server/context', 'server/trpc', 'server/services', 'server/siteOrigin', 'lib/core'],
-    packages: ['@trpc/server'],
   },
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
   { path: 'server/hub', may: ['server/http', 'server/limits', 'lib/core'], packages: [NODE, 'ws', 'ltx', 'werift'] },

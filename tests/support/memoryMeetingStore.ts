@@ -1,5 +1,4 @@
 import type { Appearance } from '@/lib/core/meeting';
-import { chooseSeat } from '@/server/store/chooseSeat';
 import type {
   EndedStay,
   EndOutcome,
@@ -12,6 +11,7 @@ import type {
   StayKey,
   StayOutcome,
 } from '@/server/store/meetingStore';
+import { chooseSeat } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
 
 interface Meeting extends NewMeeting {

@@ -32,6 +32,8 @@ describe('lib/api in a bundle', () => {
   });
 
   it('would notice if it did', async () => {
-    await expect(bundle("export { hashSecret } from '@/server/services/secrets'")).rejects.toThrow('node:crypto');
+    await expect(bundle("export { hashSecret } from '@/server/services/tokens/secrets'")).rejects.toThrow(
+      'node:crypto',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient, MeetingStay } from '@/lib/api';
-import { startApi } from '@/tests/server/routers/apiServer';
+import { startApi } from '@/tests/server/api/apiServer';
 
 let api: Awaited<ReturnType<typeof startApi>>;
 const stays: MeetingStay[] = [];

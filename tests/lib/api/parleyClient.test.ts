@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient, type EventsConnection, ParleyApiError } from '@/lib/api';
 import type { MeetingEvent } from '@/lib/core/meeting';
-import { serveApi, startApi } from '@/tests/server/routers/apiServer';
+import { serveApi, startApi } from '@/tests/server/api/apiServer';
 
 let api: Awaited<ReturnType<typeof startApi>>;
 const stops: (() => void)[] = [];

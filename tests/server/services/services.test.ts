@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
 import { createServices, type Services } from '@/server/services/services';
-import { wallClock } from '@/server/services/wallClock';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 const caller = { ip: '192.0.2.1', origin: 'https://meet.example.org' };

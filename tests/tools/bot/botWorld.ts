@@ -1,23 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { wallClock } from '@/lib/core/clock';
 import type { HubOptions } from '@/server/hub/hub';
-import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/jitsiCoordinates';
-import { MeetingRoom } from '@/server/services/meetingRoom';
-import { MeetingService } from '@/server/services/meetingService';
+import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
+import { MeetingService } from '@/server/services/meetings/meetingService';
 import { RateLimits } from '@/server/services/rateLimits';
-import { wallClock } from '@/server/services/wallClock';
+import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { apiServices, serveApi } from '@/tests/server/api/apiServer';
 import { startTestHub } from '@/tests/server/hub/testHub';
-import { apiServices, serveApi } from '@/tests/server/routers/apiServer';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 /** The API and a hub, without the pages: all that a program needs of a Parley site. */
 export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
   const store = new MemoryMeetingStore();
   const hub = await startTestHub(hubOptions);
-  const room = new MeetingRoom(store, 'high');
+  const feeds = new MeetingFeeds(store, 'high');
   const meetings = new MeetingService({
     store,
-    room,
+    feeds,
     clock: wallClock,
     limits: new RateLimits(wallClock),
     requireAvatar: async () => {},
@@ -31,7 +31,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     url: api.url,
     hub,
     async close() {
-      room.close();
+      feeds.close();
       await api.close();
       await hub.close();
       await store.close();

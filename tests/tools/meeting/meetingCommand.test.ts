@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi } from '@/tests/server/routers/apiServer';
+import { startApi } from '@/tests/server/api/apiServer';
 import { runMeetingCommand } from '@/tools/meeting/meetingCommand';
 
 let api: Awaited<ReturnType<typeof startApi>>;

@@ -1,0 +1,78 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { z } from 'zod';
+import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
+import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { publicProcedure, refusing, router } from './trpc';
+
+/** Longest text accepted before it is cleaned, in UTF-16 units. */
+const TEXT_MAX = 2000;
+
+const SEATS = `must be a whole number from ${SEATS_MIN} to ${SEATS_MAX}`;
+
+const id = z
+  .string('must be a text')
+  .regex(MEETING_ID_PATTERN, 'must be 3 to 64 small letters, digits and hyphens (a-z, 0-9, -)');
+
+const text = z.string('must be a text').max(TEXT_MAX, `must have at most ${TEXT_MAX} characters`);
+
+/** A bearer secret. Anything longer than ours is refused before it is hashed. */
+const secret = z.string('must be a text').min(1, 'must not be empty').max(128, 'must have at most 128 characters');
+
+const identity = secret.min(16, 'must be a secret of at least 16 characters');
+
+const createInput = z
+  .object({
+    title: text.optional(),
+    maxParticipants: z.int(SEATS).min(SEATS_MIN, SEATS).max(SEATS_MAX, SEATS).optional(),
+    id: id.optional(),
+  })
+  .prefault({});
+
+const joinInput = z.object({
+  id,
+  role: z.enum(['participant', 'spectator'], 'must be participant or spectator'),
+  name: text.optional(),
+  avatar: text.optional(),
+  identity: identity.optional(),
+});
+
+const stayInput = z.object({ id, stayToken: secret });
+
+const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false').optional() });
+
+const changeInput = stayInput.extend({ name: text.optional(), avatar: text.optional() });
+
+/** Meetings over tRPC: each procedure validates and delegates to the service, which holds the rules. */
+const meetingRouter = router({
+  create: publicProcedure.input(createInput).mutation(({ ctx, input }) => ctx.meetings.create(input, ctx.caller)),
+
+  join: publicProcedure.input(joinInput).mutation(({ ctx, input }) => ctx.meetings.join(input, ctx.caller)),
+
+  get: publicProcedure.input(z.object({ id })).query(({ ctx, input }) => ctx.meetings.get(input.id, ctx.caller)),
+
+  leave: publicProcedure.input(leaveInput).mutation(({ ctx, input }) => ctx.meetings.leave(input, ctx.caller)),
+
+  end: publicProcedure
+    .input(z.object({ id, hostToken: secret }))
+    .mutation(({ ctx, input }) => ctx.meetings.end(input, ctx.caller)),
+
+  heartbeat: publicProcedure.input(stayInput).mutation(({ ctx, input }) => ctx.meetings.heartbeat(input, ctx.caller)),
+
+  change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
+
+  events: publicProcedure
+    .input(z.object({ id, stayToken: secret.optional() }))
+    .subscription(({ ctx, input, signal }) => refusing(ctx.meetings.watch(input, ctx.caller, signal))),
+});
+
+/** The whole API. */
+export const appRouter = router({ meeting: meetingRouter });
+
+/** The API's type: all that clients know of the server. */
+export type AppRouter = typeof appRouter;
+
+/** The input of each procedure. */
+export type AppInputs = inferRouterInputs<AppRouter>;
+
+/** The output of each procedure. */
+export type AppOutputs = inferRouterOutputs<AppRouter>;

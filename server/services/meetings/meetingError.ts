@@ -1,0 +1,128 @@
+import type { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
+import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
+import { ReasonedError } from '@/lib/core/reasonedError';
+import type { EndedStay, JoinOutcome, StayEndReason, StayOutcome } from '@/server/store/meetingStore';
+import { StoreError } from '@/server/store/storeError';
+
+/** Milliseconds to wait before asking again a database that is away. */
+const UNAVAILABLE_RETRY_MS = 5000;
+
+/** Milliseconds after which the operator may have made room. */
+const FULL_RETRY_MS = 3_600_000;
+
+/** A refusal by the rules of meetings, with a sentence for the user. */
+export class MeetingError extends ReasonedError<MeetingErrorReason> {
+  constructor(
+    readonly data: MeetingErrorData,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(data.reason, message, options);
+  }
+
+  static notFound(): MeetingError {
+    return new MeetingError({ reason: 'notFound' }, 'There is no such meeting. Check the link you were given.');
+  }
+
+  static exists(id: string): MeetingError {
+    return new MeetingError({ reason: 'exists' }, `There is or was a meeting "${id}" already. Choose another id.`);
+  }
+
+  static full(limit: number): MeetingError {
+    const message = `This meeting is full: all ${limit} seats are taken. You can watch it without a seat.`;
+    return new MeetingError({ reason: 'full', limit }, message);
+  }
+
+  static ended(): MeetingError {
+    return new MeetingError({ reason: 'ended' }, 'This meeting has ended. Create a new one to meet again.');
+  }
+
+  static tokenInvalid(): MeetingError {
+    return new MeetingError({ reason: 'tokenInvalid' }, 'This stay is unknown here. Join the meeting again.');
+  }
+
+  static tokenExpired(): MeetingError {
+    return new MeetingError({ reason: 'tokenExpired' }, 'This stay is over. Join the meeting again.');
+  }
+
+  static replaced(): MeetingError {
+    const message = 'You joined this meeting again from somewhere else, which took over your place.';
+    return new MeetingError({ reason: 'replaced' }, message);
+  }
+
+  static forbidden(): MeetingError {
+    return new MeetingError({ reason: 'forbidden' }, 'Only the host can end this meeting.');
+  }
+
+  static tooManyRequests(retryAfterMs: number): MeetingError {
+    const message = `Too many requests. Wait ${Math.ceil(retryAfterMs / 1000)} s and try again.`;
+    return new MeetingError({ reason: 'tooManyRequests', retryAfterMs }, message);
+  }
+
+  /** `sentence` says which input is wrong and what it must be. */
+  static badInput(sentence: string): MeetingError {
+    return new MeetingError({ reason: 'badInput' }, sentence);
+  }
+
+  /** An avatar file that can't be used. */
+  static avatarFile(error: AvatarFileError): MeetingError {
+    return new MeetingError({ reason: 'badInput', avatarReason: error.reason }, error.message, { cause: error });
+  }
+
+  static avatarPermission(): MeetingError {
+    const message =
+      'The licence of this avatar asks for its author’s permission. Confirm that you have it, or choose another.';
+    return new MeetingError({ reason: 'forbidden', avatarReason: 'licence' }, message);
+  }
+
+  static avatarsFull(): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: FULL_RETRY_MS } as const;
+    return new MeetingError(
+      data,
+      'There is no room for more avatars here right now. Choose one of the default avatars.',
+    );
+  }
+
+  static unavailable(cause?: unknown): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: UNAVAILABLE_RETRY_MS } as const;
+    return new MeetingError(data, 'Meetings are out of reach right now. Try again in a few seconds.', { cause });
+  }
+}
+
+/** An expected failure of a service as a refusal with a reason; null for anything else, which is a bug of ours. */
+export function toMeetingError(error: unknown): MeetingError | null {
+  if (error instanceof MeetingError) return error;
+  return error instanceof StoreError ? MeetingError.unavailable(error) : null;
+}
+
+/** The outcome of a join that succeeded. @throws MeetingError `full`, `ended` or `notFound` otherwise */
+export function requireJoined(outcome: JoinOutcome): Extract<JoinOutcome, { kind: 'joined' }> {
+  switch (outcome.kind) {
+    case 'joined':
+      return outcome;
+    case 'full':
+      throw MeetingError.full(outcome.limit);
+    case 'ended':
+      throw MeetingError.ended();
+    case 'notFound':
+      throw MeetingError.notFound();
+  }
+}
+
+/** The stay, if it is live. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced` or `ended` otherwise */
+export function requireLive(outcome: StayOutcome): EndedStay {
+  if (outcome.kind === 'live') return outcome.stay;
+  throw outcome.kind === 'over' ? overError(outcome.reason) : MeetingError.tokenInvalid();
+}
+
+function overError(reason: StayEndReason): MeetingError {
+  switch (reason) {
+    case 'replaced':
+      return MeetingError.replaced();
+    case 'meetingEnded':
+      return MeetingError.ended();
+    case 'left':
+    case 'timeout':
+      return MeetingError.tokenExpired();
+  }
+}

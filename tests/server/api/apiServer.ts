@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { wallClock } from '@/lib/core/clock';
+import { silentLog } from '@/lib/core/log';
+import { type ApiServices, createApiHandler } from '@/server/api/apiHandler';
+import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
+import { MeetingService } from '@/server/services/meetings/meetingService';
+import { RateLimits } from '@/server/services/rateLimits';
+import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import type { MeetingStore } from '@/server/store/meetingStore';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) if (value) headers.set(name, String(value));
+  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
+  const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : undefined;
+  return new Request(`http://${incoming.headers.host}${incoming.url}`, {
+    method: incoming.method,
+    headers,
+    body,
+    signal,
+    duplex: 'half',
+  } as RequestInit);
+}
+
+async function reply(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  // A reader that goes away breaks the pipe; that is what it is for.
+  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing).catch(() => {});
+  else outgoing.end();
+}
+
+/** The API's services on a store, with tokens the test can read. */
+export function apiServices(
+  store: MeetingStore,
+  changes: Partial<ApiServices> = {},
+): ApiServices & { feeds: MeetingFeeds } {
+  const feeds = new MeetingFeeds(store, 'high');
+  const meetings = new MeetingService({
+    store,
+    feeds,
+    clock: wallClock,
+    limits: new RateLimits(wallClock),
+    requireAvatar: async () => {},
+    maxParticipants: 16,
+    bandwidthMaxBps: 1_500_000,
+    issueToken: async ({ personId }) => `token of ${personId}`,
+    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
+  });
+  return { meetings, feeds, publicUrl: null, trustProxy: false, log: silentLog, ...changes };
+}
+
+/** A real HTTP server around the API's handler, on a free loopback port. */
+export async function serveApi(services: ApiServices, port = 0) {
+  const handle = createApiHandler(services);
+  const server = createServer(async (incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.on('close', () => gone.abort());
+    await reply(await handle(toRequest(incoming, gone.signal), { ip: '127.0.0.1' }), outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    /** Cuts every connection, as a cable does. */
+    cut: () => server.closeAllConnections(),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Services on a database in memory, served. */
+export async function startApi(changes: Partial<ApiServices> = {}) {
+  const store = new MemoryMeetingStore();
+  const services = apiServices(store, changes);
+  const server = await serveApi(services);
+  return {
+    ...server,
+    services,
+    store,
+    async close() {
+      services.feeds.close();
+      await server.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MeetingEvent, MeetingView } from '@/lib/core/meeting';
+import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetings/meetingWorld';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+
+const store = new MemoryMeetingStore();
+let world: ReturnType<typeof createWorld>;
+beforeEach(() => {
+  world = createWorld(store);
+});
+
+/** What a client knows after `event`, given what it knew. */
+function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | null {
+  if (event.type === 'snapshot') return event.meeting;
+  if (!known) throw new Error('a delta came before the snapshot');
+  switch (event.type) {
+    case 'joined':
+    case 'changed': {
+      const others = known.people.filter((person) => person.id !== event.person.id);
+      return { ...known, people: [...others, event.person].sort((a, b) => a.seat - b.seat) };
+    }
+    case 'left': {
+      if (!known.people.some((person) => person.id === event.personId))
+        throw new Error('left without having been here');
+      return { ...known, people: known.people.filter((person) => person.id !== event.personId) };
+    }
+    case 'spectators':
+      return { ...known, spectators: event.count };
+    case 'tier':
+      return { ...known, tier: event.tier };
+    case 'ended':
+      return { ...known, endedAt: event.endedAt, people: [], spectators: 0 };
+  }
+}
+
+describe('watch', () => {
+  it('starts with a snapshot and goes on with what happens', async () => {
+    const { id } = await world.create();
+    const reader = new EventReader(world, { id });
+    expect(await reader.next()).toMatchObject({ type: 'snapshot', meeting: { id, people: [] } });
+    const ada = await world.join(id, { avatar: 'ada' });
+    await world.join(id, { role: 'spectator' });
+    await world.meetings.leave({ id, stayToken: ada.stayToken }, world.caller());
+    expect(await reader.take(3)).toEqual([
+      { type: 'joined', person: { id: ada.personId, name: 'Ada', avatar: 'ada', seat: 0 } },
+      { type: 'spectators', count: 1 },
+      { type: 'left', personId: ada.personId, seat: 0, reason: 'left' },
+    ]);
+    await reader.drop();
+  });
+
+  it('tells the tier whenever it changes, and only then', async () => {
+    const { id } = await world.create();
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    const grants = [];
+    for (let seat = 0; seat < 10; seat += 1) grants.push(await world.join(id));
+    for (const { stayToken } of grants) await world.meetings.leave({ id, stayToken }, world.caller());
+    const events = await reader.take(24);
+    const tiers = events.flatMap((event) => (event?.type === 'tier' ? [`${event.tier.name} ${event.seated}`] : []));
+    expect(tiers).toEqual(['medium 5', 'low 10', 'medium 9', 'high 4']);
+    await reader.drop();
+  });
+
+  it("keeps to the operator's best tier", async () => {
+    world = createWorld(store, 'low');
+    const { meeting } = await world.create();
+    expect(meeting.tier.name).toBe('low');
+  });
+
+  it('says joined again, and not left, for somebody who takes their own seat over', async () => {
+    const { id } = await world.create();
+    const identity = 'a secret of the client';
+    const { personId } = await world.join(id, { identity });
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    await world.join(id, { identity, name: 'Ada L.' });
+    await world.join(id, { identity, role: 'spectator' });
+    expect(await reader.take(3)).toEqual([
+      { type: 'joined', person: { id: personId, name: 'Ada L.', avatar: 'ada', seat: 0 } },
+      { type: 'left', personId, seat: 0, reason: 'replaced' },
+      { type: 'spectators', count: 1 },
+    ]);
+    await reader.drop();
+  });
+
+  it('says changed for somebody with another name or avatar, and nothing of who only watches', async () => {
+    const { id } = await world.create();
+    const { personId, stayToken } = await world.join(id);
+    const watching = await world.join(id, { role: 'spectator' });
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    await world.meetings.change({ id, stayToken, avatar: 'bo:skin=cocoa' }, world.caller());
+    await world.meetings.change({ id, stayToken: watching.stayToken, avatar: 'bo' }, world.caller());
+    await world.meetings.change({ id, stayToken, name: ' Ada  L.\u202e ' }, world.caller());
+    expect(await reader.take(2)).toEqual([
+      { type: 'changed', person: { id: personId, name: 'Ada', avatar: 'bo:skin=cocoa', seat: 0 } },
+      { type: 'changed', person: { id: personId, name: 'Ada L.', avatar: 'bo:skin=cocoa', seat: 0 } },
+    ]);
+    await reader.drop();
+  });
+
+  it('ends the stream of a replaced stay with that reason', async () => {
+    const { id } = await world.create();
+    const identity = 'a secret of the client';
+    const { stayToken } = await world.join(id, { identity });
+    const reader = new EventReader(world, { id, stayToken });
+    await reader.next();
+    await world.join(id, { identity });
+    expect(await reader.next()).toMatchObject({ type: 'joined' });
+    await expect(reader.next()).rejects.toMatchObject({ reason: 'replaced' });
+    await expect(new EventReader(world, { id, stayToken }).next()).rejects.toMatchObject({ reason: 'replaced' });
+  });
+
+  it('ends after the meeting has ended, for followers of a stay and others', async () => {
+    const made = await world.create();
+    const { stayToken } = await world.join(made.id);
+    const readers = [new EventReader(world, made), new EventReader(world, { id: made.id, stayToken })];
+    for (const reader of readers) await reader.next();
+    await world.meetings.end(made, world.caller());
+    for (const reader of readers) {
+      expect(await reader.next()).toEqual({ type: 'ended', endedAt: new Date(START_MS).toISOString() });
+      expect(await reader.next()).toBeNull();
+    }
+    await expect(new EventReader(world, made).next()).rejects.toMatchObject({ reason: 'ended' });
+  });
+
+  it('ends quietly once its own stay was left, and with a reason once it timed out', async () => {
+    const { id } = await world.create();
+    const [one, two] = [await world.join(id), await world.join(id)];
+    const leaver = new EventReader(world, { id, stayToken: one.stayToken });
+    const dead = new EventReader(world, { id, stayToken: two.stayToken });
+    await leaver.next();
+    await dead.next();
+    await world.meetings.leave({ id, stayToken: one.stayToken }, world.caller());
+    expect(await leaver.next()).toBeNull();
+    expect(await dead.next()).toMatchObject({ type: 'left', personId: one.personId });
+    world.clock.advance(15_000);
+    await world.meetings.sweep();
+    await expect(dead.next()).rejects.toMatchObject({ reason: 'tokenExpired' });
+  });
+
+  it('refuses an unknown meeting, an unknown stay, and lets go of them', async () => {
+    const { id } = await world.create();
+    await expect(new EventReader(world, { id: 'nobody-made-this' }).next()).rejects.toMatchObject({
+      reason: 'notFound',
+    });
+    await expect(new EventReader(world, { id, stayToken: 'guessed' }).next()).rejects.toMatchObject({
+      reason: 'tokenInvalid',
+    });
+  });
+
+  it('ends every stream with unavailable when the process goes, so that its reader comes back', async () => {
+    const { id } = await world.create();
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    world.feeds.close();
+    await expect(reader.next()).rejects.toMatchObject({ reason: 'unavailable' });
+  });
+
+  it('gives a reader who is too slow a fresh snapshot instead of what it missed', async () => {
+    const { id } = await world.create();
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    for (let turn = 0; turn < 40; turn += 1) {
+      const { stayToken } = await world.join(id);
+      await world.meetings.leave({ id, stayToken }, world.caller());
+    }
+    await world.join(id, { name: 'Last' });
+    expect(await reader.next()).toMatchObject({ type: 'snapshot', meeting: { people: [{ name: 'Last' }] } });
+    await reader.drop();
+  });
+
+  it('whatever happens while somebody starts to follow, they end up knowing the meeting', {
+    timeout: 60_000,
+  }, async () => {
+    const step = fc.record({
+      what: fc.constantFrom('join', 'watch', 'again', 'leave', 'follow', 'wait', 'sweep'),
+      who: fc.nat(5),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 24 }), async (steps) => {
+        world = createWorld(store);
+        const { id } = await world.create(4);
+        const stays = new Map<number, string>();
+        const readers: EventReader[] = [];
+        const tasks = steps.map(async ({ what, who }) => {
+          const identity = `identity of person number ${who}`;
+          if (what === 'join' || what === 'again') {
+            const grant = await world.join(id, { identity }).catch(() => null);
+            if (grant) stays.set(who, grant.stayToken);
+          }
+          if (what === 'watch') await world.join(id, { identity, role: 'spectator' });
+          const stayToken = stays.get(who);
+          if (what === 'leave' && stayToken) await world.meetings.leave({ id, stayToken }, world.caller());
+          if (what === 'follow') readers.push(new EventReader(world, { id }));
+          if (what === 'wait') world.clock.advance(5000);
+          if (what === 'sweep') await world.meetings.sweep();
+        });
+        const known = readers.map((): MeetingView | null => null);
+        const reading = readers.map(async (reader, index) => {
+          for (let event = await reader.next(); event; event = await reader.next())
+            known[index] = apply(known[index] ?? null, event);
+        });
+        await Promise.all(tasks);
+        const truth = await world.feeds.inTurn(id, () => world.feeds.view(id));
+        // Everybody hears what is waiting before they are sent away.
+        world.feeds.close();
+        await Promise.allSettled(reading);
+        expect(known).toEqual(readers.map(() => truth));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

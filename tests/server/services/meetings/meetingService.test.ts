@@ -1,0 +1,302 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { MeetingError } from '@/server/services/meetings/meetingError';
+import { DROPPED_LIFE_MS, REVIVED_AFTER_MAX_MS, STAY_LIFE_MS } from '@/server/services/meetings/meetingService';
+import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetings/meetingWorld';
+import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+
+const store = new MemoryMeetingStore();
+let world: ReturnType<typeof createWorld>;
+beforeEach(() => {
+  world = createWorld(store);
+});
+
+const IDENTITY = 'a secret of the client';
+
+/** Everything the process was told to put out of a meeting's conference from now on. */
+function heardOf(id: string) {
+  const all: unknown[] = [];
+  const keep = (event: { readonly id: string }) => event.id === id && all.push(event);
+  world.meetings.events.on('left', keep);
+  world.meetings.events.on('ended', keep);
+  return all;
+}
+
+describe('a server that was away', () => {
+  it('keeps everybody their seat for one life more, but not for those gone long before', async () => {
+    const { id } = await world.create();
+    const ann = await world.join(id, { identity: IDENTITY });
+    world.clock.advance(60_000);
+    await world.meetings.revive();
+    await world.meetings.sweep();
+    world.clock.advance(STAY_LIFE_MS - 1);
+    await world.meetings.heartbeat({ id, stayToken: ann.stayToken }, world.caller());
+    world.clock.advance(STAY_LIFE_MS + REVIVED_AFTER_MAX_MS + 1);
+    await world.meetings.revive();
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+  });
+
+  it('takes nobody for gone whose stream it closes itself', async () => {
+    const { id } = await world.create();
+    const ann = await world.join(id);
+    const reader = new EventReader(world, { id, stayToken: ann.stayToken });
+    await reader.next();
+    world.meetings.stop();
+    await reader.drop();
+    world.clock.advance(DROPPED_LIFE_MS + 1);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
+  });
+});
+
+describe('create', () => {
+  it('makes an id nobody can guess, a host token and links', async () => {
+    const made = await world.create();
+    expect(made.id).toMatch(MEETING_ID_PATTERN);
+    expect(made.joinUrl).toBe(`http://site/m/${made.id}`);
+    expect(made.spectateUrl).toBe(`http://site/m/${made.id}/watch`);
+    expect(made.hostToken.length).toBeGreaterThanOrEqual(43);
+    expect(made.meeting).toMatchObject({ id: made.id, maxParticipants: 16, people: [], spectators: 0, endedAt: null });
+    expect(made.meeting.createdAt).toBe(new Date(START_MS).toISOString());
+  });
+
+  it('takes a name of its own once, and never again after the end', async () => {
+    const made = await world.meetings.create({ id: 'our-weekly', title: ' Our \u202Eweekly ' }, world.caller());
+    expect(made.meeting.title).toBe('Our weekly');
+    const again = () => world.meetings.create({ id: 'our-weekly' }, world.caller());
+    await expect(again()).rejects.toMatchObject({ reason: 'exists' });
+    await world.meetings.end(made, world.caller());
+    await expect(again()).rejects.toMatchObject({ reason: 'exists' });
+  });
+
+  it.each([1, 17, 2.5, Number.NaN])('refuses %d seats', async (seats) => {
+    await expect(world.create(seats)).rejects.toMatchObject({ reason: 'badInput' });
+  });
+});
+
+describe('join', () => {
+  it('gives a seat, a token for the room and where Jitsi is', async () => {
+    const { id } = await world.create();
+    const grant = await world.join(id, { name: ' Ada\u202E\n L. ', avatar: 'bo' });
+    expect(grant).toMatchObject({
+      role: 'participant',
+      seat: 0,
+      joinToken: `token ${id} ${grant.personId} participant`,
+      jitsi: { room: id, xmppWebSocketUrl: 'ws://site/xmpp-websocket' },
+      bandwidthMaxBps: 1_500_000,
+      meeting: { people: [{ id: grant.personId, name: 'Ada L.', avatar: 'bo', seat: 0 }], tier: { name: 'high' } },
+    });
+    expect(await world.meetings.get(id, world.caller())).toEqual(grant.meeting);
+  });
+
+  it('shows everybody the colours somebody chose', async () => {
+    const { id } = await world.create();
+    const { meeting } = await world.join(id, { avatar: 'bo:hair=white,skin=cocoa' });
+    expect(meeting.people[0]).toMatchObject({ avatar: 'bo:skin=cocoa,hair=white' });
+  });
+
+  it('needs a visible name to sit and none to watch', async () => {
+    const { id } = await world.create();
+    await expect(world.join(id, { name: '\u202E ' })).rejects.toMatchObject({ reason: 'badInput' });
+    for (const avatar of ['nobody', 'ada:skin=purple', 'ada:clothes=denim']) {
+      await expect(world.join(id, { avatar })).rejects.toMatchObject({ reason: 'badInput' });
+    }
+    const watching = await world.join(id, { role: 'spectator', name: undefined });
+    expect(watching).toMatchObject({ seat: null, role: 'spectator', meeting: { people: [], spectators: 1 } });
+  });
+
+  it('refuses past the limit, and says the limit', async () => {
+    const { id } = await world.create(2);
+    await world.join(id);
+    await world.join(id);
+    await expect(world.join(id)).rejects.toMatchObject({ reason: 'full', data: { limit: 2 } });
+    expect((await world.join(id, { role: 'spectator' })).seat).toBeNull();
+  });
+
+  it('refuses where there is no meeting, and after its end', async () => {
+    const made = await world.create();
+    await world.meetings.end(made, world.caller());
+    await expect(world.join(made.id)).rejects.toMatchObject({ reason: 'ended' });
+    await expect(world.join('nobody-made-this')).rejects.toMatchObject({ reason: 'notFound' });
+  });
+
+  it('gives an identity its seat back by a new stay, and the old one is replaced', async () => {
+    const { id } = await world.create();
+    await world.join(id);
+    const all = heardOf(id);
+    const first = await world.join(id, { identity: IDENTITY });
+    const again = await world.join(id, { identity: IDENTITY, name: 'Ada L.' });
+    expect(again).toMatchObject({ personId: first.personId, seat: 1 });
+    expect(again.stayToken).not.toBe(first.stayToken);
+    const old = { id, stayToken: first.stayToken };
+    await expect(world.meetings.heartbeat(old, world.caller())).rejects.toMatchObject({ reason: 'replaced' });
+    expect(all).toEqual([{ id, personId: first.personId, reason: 'replaced' }]);
+  });
+});
+
+describe('change', () => {
+  it('needs a live stay, a visible name, an avatar there is, and something to change', async () => {
+    const made = await world.create();
+    const { stayToken } = await world.join(made.id);
+    const change = (wish: { stayToken?: string; name?: string; avatar?: string }) =>
+      world.meetings.change({ id: made.id, stayToken, ...wish }, world.caller());
+    await expect(change({ stayToken: 'guessed', name: 'Eve' })).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    for (const wish of [{}, { name: ' \u202E' }, { avatar: 'nobody' }, { name: 'Bo', avatar: 'ada:skin=purple' }]) {
+      await expect(change(wish)).rejects.toMatchObject({ reason: 'badInput' });
+    }
+    expect((await world.meetings.get(made.id, world.caller())).people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
+    world.clock.advance(15_000);
+    await expect(change({ name: 'Bo' })).rejects.toMatchObject({ reason: 'tokenExpired' });
+    await world.meetings.end(made, world.caller());
+  });
+
+  it('keeps to what others can load', async () => {
+    const picky = createWorld(store, 'high', async (avatar) => {
+      if (avatar.startsWith('own:')) throw MeetingError.badInput('avatar: it is not here.');
+    });
+    const { id } = await picky.create();
+    const { stayToken } = await picky.join(id);
+    const own = `own:${'0'.repeat(64)}`;
+    const change = picky.meetings.change({ id, stayToken, avatar: own }, picky.caller());
+    await expect(change).rejects.toMatchObject({ reason: 'badInput' });
+  });
+});
+
+describe('liveness', () => {
+  it('frees a seat 15 s after its heart stopped, and tells', async () => {
+    const { id } = await world.create();
+    const all = heardOf(id);
+    const { personId, stayToken } = await world.join(id);
+    const stay = { id, stayToken };
+    world.clock.advance(14_000);
+    await world.meetings.heartbeat(stay, world.caller());
+    world.clock.advance(14_999);
+    await world.meetings.sweep();
+    expect(all).toEqual([]);
+    world.clock.advance(1);
+    await world.meetings.sweep();
+    expect(all).toEqual([{ id, personId, reason: 'timeout' }]);
+    await expect(world.meetings.heartbeat(stay, world.caller())).rejects.toMatchObject({ reason: 'tokenExpired' });
+    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+  });
+
+  it('frees the seat of a closed tab after 3.5 s, unless a reload takes it back', async () => {
+    const { id } = await world.create();
+    const first = await world.join(id, { identity: IDENTITY });
+    await world.meetings.leave({ id, stayToken: first.stayToken, closing: true }, world.caller());
+    world.clock.advance(3499);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
+    const again = await world.join(id, { identity: IDENTITY });
+    expect(again.seat).toBe(0);
+    await world.meetings.leave({ id, stayToken: again.stayToken, closing: true }, world.caller());
+    world.clock.advance(3500);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+  });
+
+  it('shortens to 3.5 s when the event stream drops, and a heartbeat restores the rest', async () => {
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id);
+    const stay = { id, stayToken };
+    const reader = new EventReader(world, stay);
+    await reader.next();
+    await reader.drop();
+    world.clock.advance(3000);
+    await world.meetings.heartbeat(stay, world.caller());
+    world.clock.advance(14_999);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
+    const other = new EventReader(world, stay);
+    await other.next();
+    await other.drop();
+    world.clock.advance(3500);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+  });
+
+  it('does not shorten while a newer stream of the same stay is open', async () => {
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id);
+    const older = new EventReader(world, { id, stayToken });
+    const newer = new EventReader(world, { id, stayToken });
+    await older.next();
+    await newer.next();
+    await older.drop();
+    world.clock.advance(5000);
+    await world.meetings.sweep();
+    expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
+    await newer.drop();
+  });
+
+  it('leaves at once, and only with its own token', async () => {
+    const { id } = await world.create();
+    const all = heardOf(id);
+    const { personId, stayToken } = await world.join(id);
+    await expect(world.meetings.leave({ id, stayToken: 'guessed' }, world.caller())).rejects.toMatchObject({
+      reason: 'tokenInvalid',
+    });
+    await world.meetings.leave({ id, stayToken }, world.caller());
+    await world.meetings.leave({ id, stayToken }, world.caller());
+    expect(all).toEqual([{ id, personId, reason: 'left' }]);
+  });
+});
+
+describe('end', () => {
+  it('is for the host only, once', async () => {
+    const made = await world.create();
+    const all = heardOf(made.id);
+    const { stayToken } = await world.join(made.id);
+    await expect(world.meetings.end({ id: made.id, hostToken: 'guessed' }, world.caller())).rejects.toMatchObject({
+      reason: 'forbidden',
+    });
+    const ended = await world.meetings.end(made, world.caller());
+    expect(ended).toMatchObject({ endedAt: new Date(START_MS).toISOString(), people: [] });
+    await expect(world.meetings.end(made, world.caller())).rejects.toMatchObject({ reason: 'ended' });
+    await expect(world.meetings.heartbeat({ id: made.id, stayToken }, world.caller())).rejects.toMatchObject({
+      reason: 'ended',
+    });
+    expect(all).toEqual([{ id: made.id }]);
+  });
+});
+
+describe('isOpen', () => {
+  it('is so until the end, and never for a meeting that is not there', async () => {
+    const made = await world.create();
+    expect(await world.meetings.isOpen(made.id)).toBe(true);
+    await world.meetings.end(made, world.caller());
+    expect(await world.meetings.isOpen(made.id)).toBe(false);
+    expect(await world.meetings.isOpen('no-such-meeting')).toBe(false);
+  });
+});
+
+describe('rate limits', () => {
+  it('create, join and change let a burst through and then say how long to wait', async () => {
+    const caller = world.caller();
+    const { id } = await world.create();
+    for (let call = 0; call < 30; call += 1) await world.meetings.create({}, caller);
+    await expect(world.meetings.create({}, caller)).rejects.toMatchObject({
+      reason: 'tooManyRequests',
+      data: { retryAfterMs: 2000 },
+    });
+    const join = () => world.meetings.join({ id, role: 'spectator' }, caller);
+    for (let call = 0; call < 64; call += 1) await join();
+    await expect(join()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 500 } });
+    const { stayToken } = await world.join(id);
+    const change = () => world.meetings.change({ id, stayToken, avatar: 'bo' }, caller);
+    for (let call = 0; call < 30; call += 1) await change();
+    await expect(change()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 2000 } });
+  });
+
+  it('ten misses a minute, then not even a hit is told', async () => {
+    const caller = world.caller();
+    const { id } = await world.create();
+    for (let call = 0; call < 10; call += 1) {
+      await expect(world.meetings.get(`guess-${call}`, caller)).rejects.toMatchObject({ reason: 'notFound' });
+    }
+    await expect(world.meetings.get(id, caller)).rejects.toMatchObject({ reason: 'tooManyRequests' });
+    world.clock.advance(6000);
+    expect((await world.meetings.get(id, caller)).id).toBe(id);
+  });
+});

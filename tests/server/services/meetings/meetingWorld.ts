@@ -1,0 +1,72 @@
+import { ManualClock } from '@/lib/core/clock';
+import type { JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
+import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
+import type { Caller } from '@/server/services/meetings/meetingService';
+import { type JoinInput, MeetingService } from '@/server/services/meetings/meetingService';
+import { RateLimits } from '@/server/services/rateLimits';
+import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import type { MeetingStore } from '@/server/store/meetingStore';
+
+export const START_MS = Date.UTC(2030, 0, 1);
+
+/** A meeting service on a store of the test's, with a clock the test moves. */
+export function createWorld(
+  store: MeetingStore,
+  bestTier: TierName = 'high',
+  requireAvatar: (avatar: string) => Promise<void> = async () => {},
+) {
+  const clock = new ManualClock(START_MS);
+  const feeds = new MeetingFeeds(store, bestTier, (error) => {
+    throw error;
+  });
+  const meetings = new MeetingService({
+    store,
+    feeds,
+    clock,
+    limits: new RateLimits(clock),
+    requireAvatar,
+    maxParticipants: 16,
+    bandwidthMaxBps: 1_500_000,
+    issueToken: async ({ room: name, personId, role }) => `token ${name} ${personId} ${role}`,
+    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
+  });
+  let callers = 0;
+  /** Somebody new each time, so that no rate limit is in the way. */
+  const caller = (): Caller => {
+    callers += 1;
+    return { ip: `10.0.${callers >> 8}.${callers & 255}`, origin: 'http://site' };
+  };
+  const create = async (maxParticipants?: number) => meetings.create({ maxParticipants }, caller());
+  const join = (id: string, changes: Partial<JoinInput> = {}): Promise<JoinGrant> =>
+    meetings.join({ id, role: 'participant', name: 'Ada', ...changes }, caller());
+  return { clock, feeds, meetings, caller, create, join };
+}
+
+/** Reads an event stream step by step. */
+export class EventReader {
+  private readonly stop = new AbortController();
+  private readonly events: AsyncGenerator<MeetingEvent, void, void>;
+
+  constructor(world: ReturnType<typeof createWorld>, input: { id: string; stayToken?: string }) {
+    this.events = world.meetings.watch(input, world.caller(), this.stop.signal);
+  }
+
+  /** The next event, or null after the last. */
+  async next(): Promise<MeetingEvent | null> {
+    const { done, value } = await this.events.next();
+    return done ? null : value;
+  }
+
+  /** The next `count` events. */
+  async take(count: number): Promise<(MeetingEvent | null)[]> {
+    const events: (MeetingEvent | null)[] = [];
+    for (let index = 0; index < count; index += 1) events.push(await this.next());
+    return events;
+  }
+
+  /** The reader goes away, as when its connection drops. */
+  async drop(): Promise<void> {
+    this.stop.abort();
+    await this.events.return();
+  }
+}

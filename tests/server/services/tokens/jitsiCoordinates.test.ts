@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+
+describe('jitsiCoordinates', () => {
+  it('are the site itself for the hub', () => {
+    expect(jitsiCoordinates({ ...HUB_DOMAINS, url: 'http://localhost:3000' }, 'weekly')).toEqual({
+      libUrl: 'http://localhost:3000/libs/lib-jitsi-meet.min.js',
+      xmppWebSocketUrl: 'ws://localhost:3000/xmpp-websocket',
+      xmppDomain: 'parley.local',
+      mucDomain: 'conference.parley.local',
+      focusDomain: 'focus.parley.local',
+      room: 'weekly',
+    });
+  });
+
+  it('are the deployment, under its path, over TLS where it has it', () => {
+    const place = {
+      url: 'https://jitsi.example.org:8443/meet',
+      xmppDomain: 'meet.jitsi',
+      mucDomain: 'muc.meet.jitsi',
+      focusDomain: 'focus.meet.jitsi',
+    };
+    expect(jitsiCoordinates(place, 'weekly')).toEqual({
+      libUrl: 'https://jitsi.example.org:8443/meet/libs/lib-jitsi-meet.min.js',
+      xmppWebSocketUrl: 'wss://jitsi.example.org:8443/meet/xmpp-websocket',
+      xmppDomain: 'meet.jitsi',
+      mucDomain: 'muc.meet.jitsi',
+      focusDomain: 'focus.meet.jitsi',
+      room: 'weekly',
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '@/lib/core/clock';
+import {
+  createAdmission,
+  hubAuthority,
+  issueJoinToken,
+  type TokenAuthority,
+} from '@/server/services/tokens/joinTokens';
+
+const START_MS = Date.UTC(2030, 0, 1);
+const authority = hubAuthority('a secret of the site, long enough', 'parley.local');
+const bearer = { room: 'weekly', personId: 'p1', name: 'Ada', role: 'spectator' } as const;
+
+function desk(clock = new ManualClock(START_MS)) {
+  return { clock, admission: createAdmission(authority, clock) };
+}
+
+const issued = (changes: Partial<TokenAuthority> = {}) =>
+  issueJoinToken({ ...authority, ...changes }, bearer, new ManualClock(START_MS));
+
+describe('join tokens', () => {
+  it("have the form of Prosody's mod_auth_token", async () => {
+    const app = { issuer: 'app', audience: 'app', subject: 'meet.jitsi', secret: 'app secret' };
+    const token = await issueJoinToken(app, bearer, new ManualClock(START_MS));
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    const claims = decodeJwt(token);
+    expect(claims).toEqual({
+      iss: 'app',
+      aud: 'app',
+      sub: 'meet.jitsi',
+      room: 'weekly',
+      iat: START_MS / 1000,
+      nbf: START_MS / 1000 - 10,
+      exp: START_MS / 1000 + 300,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      context: { user: { id: 'p1', name: 'Ada', affiliation: 'member', moderator: 'false' } },
+      parley: { role: 'spectator' },
+    });
+  });
+
+  it('each have an id of their own', async () => {
+    expect(decodeJwt(await issued()).jti).not.toBe(decodeJwt(await issued()).jti);
+  });
+});
+
+describe('admission', () => {
+  it('admits the bearer to the room of the token', async () => {
+    const token = await issued();
+    expect(await desk().admission.verify(token)).toEqual({
+      ok: true,
+      admitted: { ...bearer, tokenId: decodeJwt(token).jti },
+    });
+  });
+
+  it('says who it was when only the time is over', async () => {
+    const { admission, clock } = desk();
+    const token = await issued();
+    clock.advance(300_000);
+    expect(await admission.verify(token)).toEqual({
+      ok: false,
+      reason: 'tokenExpired',
+      admitted: { ...bearer, tokenId: decodeJwt(token).jti },
+    });
+  });
+
+  it.each([
+    ['another secret', { secret: 'somebody else made this one' }],
+    ['another audience', { audience: 'elsewhere' }],
+    ['another issuer', { issuer: 'elsewhere' }],
+    ['another domain', { subject: 'elsewhere' }],
+  ])('refuses a token of %s, expired or not', async (_, changes) => {
+    const { admission, clock } = desk();
+    const token = await issued(changes);
+    expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    clock.advance(600_000);
+    expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+  });
+
+  it('refuses none, an unsigned one and another algorithm', async () => {
+    const claims = decodeJwt(await issued());
+    const { admission } = desk();
+    const longer = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS512' })
+      .sign(new TextEncoder().encode(authority.secret.padEnd(64, 'x')));
+    for (const token of [null, '', new UnsecuredJWT(claims).encode(), longer]) {
+      expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    }
+  });
+
+  it.each(['room', 'jti', 'exp', 'aud', 'context', 'parley'])('refuses a genuine token without %s', async (claim) => {
+    const { [claim]: _, ...claims } = decodeJwt(await issued());
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(authority.secret));
+    expect(await desk().admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+  });
+
+  it('refuses any text, and any token with a changed letter', async () => {
+    const { admission } = desk();
+    const token = await issued();
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.nat(token.length - 2), async (text, at) => {
+        const letter = token[at] === 'A' ? 'B' : 'A';
+        const changed = token.slice(0, at) + letter + token.slice(at + 1);
+        expect((await admission.verify(text)).ok).toBe(false);
+        expect((await admission.verify(changed)).ok).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { hashIdentity, hashSecret, newMeetingId, newSecret, readSiteSecret } from '@/server/services/tokens/secrets';
+
+describe('secrets', () => {
+  it('make meeting ids of at least 128 bits that are ids', () => {
+    const ids = Array.from({ length: 200 }, newMeetingId);
+    expect(new Set(ids).size).toBe(200);
+    for (const id of ids) {
+      expect(id).toMatch(MEETING_ID_PATTERN);
+      expect(id.length * Math.log2(32)).toBeGreaterThanOrEqual(128);
+    }
+    // Every letter of the alphabet turns up: each carries its five bits.
+    expect(new Set(ids.join('')).size).toBe(32);
+  });
+
+  it('are kept hashed, an identity apart in each meeting', () => {
+    const secret = newSecret();
+    expect(hashSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(hashIdentity('one', secret)).not.toBe(hashIdentity('two', secret));
+  });
+});
+
+describe('readSiteSecret', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-secret-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('makes one, readable by its owner only, and gives the same ever after', async () => {
+    const data = join(folder, 'deep', 'data');
+    const secret = await readSiteSecret(data);
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+    expect(await readSiteSecret(data)).toBe(secret);
+    expect((await stat(join(data, 'secret'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('gives everybody the same at the first start, and leaves nothing behind', async () => {
+    const secrets = await Promise.all(Array.from({ length: 10 }, () => readSiteSecret(folder)));
+    expect(new Set(secrets).size).toBe(1);
+    expect(await readdir(folder)).toEqual(['secret']);
+  });
+});
