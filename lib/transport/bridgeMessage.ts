@@ -1,6 +1,6 @@
 /**
  * The payload of an endpoint message that carries a packet: one base64 string under a tag of our own, because a bridge
- * parses and writes every message anew, and because lib-jitsi-meet raises other JSON as the same event.
+ * parses and rewrites every message, and because lib-jitsi-meet raises other JSON as the same event.
  */
 export interface PacketEnvelope {
   readonly parley: string;
@@ -28,7 +28,7 @@ export function toBase64(bytes: Uint8Array, sizeBytes: number): string {
   return text;
 }
 
-/** Decodes base64 with or without padding into `out`. Returns the size in bytes, or -1 where it is not base64 or too long. */
+/** Decodes base64 with or without padding into `out`. Returns the size in bytes; -1 if it is not base64 or too long. */
 export function fromBase64(text: string, out: Uint8Array): number {
   let length = text.length;
   while (length > 0 && text.charCodeAt(length - 1) === 61) length -= 1;
@@ -57,19 +57,19 @@ export function wrapPacket(bytes: Uint8Array, sizeBytes: number): PacketEnvelope
   return { parley: toBase64(bytes, sizeBytes) };
 }
 
-/** Unwraps a payload into `out`. Returns the size in bytes, or -1 where it carries no packet of ours. Never throws. */
+/** Unwraps a payload into `out`. Returns the size in bytes; -1 if it carries no packet of ours. Never throws. */
 export function unwrapPacket(payload: unknown, out: Uint8Array): number {
   if (typeof payload !== 'object' || payload === null) return -1;
   const text = (payload as Partial<PacketEnvelope>).parley;
   return typeof text === 'string' ? fromBase64(text, out) : -1;
 }
 
-/** Above this an estimate is nonsense (bits a second). */
+/** An estimate above this is nonsense (bits per second). */
 const DOWNLINK_MAX_BPS = 1e11;
 
 /**
- * What a bridge's message says of the way down to its receiver, bits a second (JVB: `ConnectionStats`); null where it is
- * another message, or nonsense. Never throws.
+ * The bandwidth from the bridge to this client that the message estimates (JVB: `ConnectionStats`), bits per second; null
+ * for any other message. Never throws.
  */
 export function downlinkOf(message: unknown): number | null {
   if (typeof message !== 'object' || message === null) return null;

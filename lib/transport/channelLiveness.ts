@@ -1,22 +1,23 @@
 import type { Clock } from '@/lib/core/clock';
 
-/** After this long without a message one is sent to oneself. */
+/** After this long without a message the client sends an echo request: a message to its own endpoint. */
 export const QUIET_MS = 500;
-/** After this long without a message, though asked for, a channel is dead. */
+/** After this long without a message, not even an echo, a channel is dead. */
 export const DEAD_MS = 1500;
-/** How often `check` is meant to be called. */
+/** How often to call `check`. */
 export const LIVENESS_TICK_MS = 250;
 
-/** Time between two checks counts as silence up to this much: who slept, or drew for a second a frame, has not listened. */
+/** Time between two checks counts as silence up to this much: a machine that slept or stalled has not listened. */
 const OBSERVED_MAX_MS = 300;
 
-/** What to do now: nothing, send a message to oneself, or take the channel for dead. */
+/** What to do now: nothing, send an echo request, or treat the channel as dead. */
 export type LivenessVerdict = 'fine' | 'ask' | 'dead';
 
 /**
- * Whether an open bridge channel still carries messages. SCTP channels and half-open sockets say nothing when they break,
- * so silence is answered by a message to oneself, which a bridge returns. Where none has ever come back (the bridge drops
- * what a visitor sends), silence means nothing. Driven by its caller and a clock; holds no timer.
+ * Judges whether an open bridge channel still carries messages. SCTP channels and half-open sockets break without notice,
+ * so silence is answered with an echo request: a message to the client's own endpoint, which the bridge returns. If no echo
+ * has ever come back (a bridge drops what a visitor sends), silence proves nothing. Driven by its caller and a clock; holds
+ * no timer.
  */
 export class ChannelLiveness {
   private checkedAtMs = 0;
@@ -27,12 +28,12 @@ export class ChannelLiveness {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Whether echoes come back, so that silence can be judged. */
+  /** Whether echoes come back, so that silence is evidence. */
   get isJudging(): boolean {
     return this.hasEchoed;
   }
 
-  /** A channel has opened, the first or another: it is asked at once, which is the self-test of echoes too. */
+  /** A channel has opened. The first check asks for an echo, which also tests whether echoes work at all. */
   opened(): void {
     this.hasSpoken = false;
     this.silenceMs = 0;
@@ -40,7 +41,7 @@ export class ChannelLiveness {
     this.ask();
   }
 
-  /** A message came over the channel. */
+  /** A message arrived. */
   heard(isEcho: boolean): void {
     this.silenceMs = 0;
     this.askedAtSilenceMs = 0;
@@ -48,7 +49,7 @@ export class ChannelLiveness {
     if (isEcho) this.hasEchoed = true;
   }
 
-  /** Asks at the next check, and judges by the answer: the network or the machine may have been away. */
+  /** Asks for an echo at the next check, because the network or the machine may have been away. */
   ask(): void {
     this.silenceMs = Math.max(this.silenceMs, QUIET_MS);
     this.askedAtSilenceMs = this.silenceMs - QUIET_MS;
@@ -66,7 +67,7 @@ export class ChannelLiveness {
 
   private judge(): LivenessVerdict {
     if (!this.hasEchoed) return 'fine';
-    // A channel that never spoke may be one without echoes: the next one has to show them anew.
+    // This channel never carried anything, so echoes may have stopped working: the next one must prove them again.
     if (!this.hasSpoken) this.hasEchoed = false;
     return 'dead';
   }

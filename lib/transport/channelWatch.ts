@@ -2,48 +2,48 @@ import type { Clock } from '@/lib/core/clock';
 import type { ChannelLiveness } from './channelLiveness';
 import { channelOpensWithinMs } from './retryPolicy';
 
-/** How long a link that opens its channel again by itself is given for that. */
+/** How long a link that reopens its channel by itself may take to do so. */
 export const REOPENS_WITHIN_MS = 2_000;
-/** How long the end of a channel is given to turn out as the change to another one. */
+/** How long a closed channel may take to be replaced by that of another session. */
 export const CHANGES_WITHIN_MS = 300;
-/** How long a channel that ended while one was alone may take to open once somebody has come. */
+/** How long a channel that closed while the endpoint was alone may take to open once another endpoint joins. */
 export const INVITED_WITHIN_MS = 3_000;
 
-/** Time between two ticks counts up to this much: who slept has not waited. */
+/** Time between two ticks counts up to this much: a machine that slept has not waited. */
 const OBSERVED_MAX_MS = 500;
 
-/** What the watch knows of the link, and whom it tells. */
+/** What the watch needs to know about its link, and what it reports. */
 export interface ChannelWatchOwner {
-  /** Sends a message to oneself over the channel. */
+  /** Sends an echo request over the channel. */
   echo(): void;
   /** See {@link Link.reopensChannel}. */
   reopensChannel(): boolean;
-  /** Whether nobody else is in the conference: a focus may then close the channel, and there is nobody to miss it. */
+  /** Whether no other endpoint is in the conference: a focus may then close the channel, which is no fault. */
   isAlone(): boolean;
-  /** The channel has closed; it may come back by itself. */
+  /** The channel has closed. It may reopen by itself. */
   onTrouble(): void;
   /** The channel carries messages, for the first time or again. */
   onSpeaks(): void;
-  /** The link's channel will not come back: another link is needed. */
+  /** The channel will not come back: a fresh link is needed. */
   onDead(): void;
 }
 
 /**
- * Judges the bridge channel of one link: whether it opens in time, still carries messages while open, and comes back in
- * time once closed. Everything that becomes due does so in `tick`.
+ * Judges the bridge channel of one link: whether it opens in time, still carries messages while open, and reopens in time
+ * once closed. Deadlines are checked in `tick`.
  */
 export class ChannelWatch {
   private isOpen = false;
   private hasBeenOpen = false;
   private hasSpoken = false;
   private isSignallingUp = true;
-  /** What a channel that is not open is waiting for, or null while that is nobody's concern. */
+  /** What a channel that is not open waits for; null while it may stay closed. */
   private awaits: 'opening' | 'return' | null = null;
   private waitedMs = 0;
   private openLimitMs: number;
   private tickedAtMs: number;
 
-  /** @param unopenedLinks Links in a row before this one whose channel has not opened. */
+  /** @param unopenedLinks How many links in a row before this one never opened their channel. */
   constructor(
     private readonly owner: ChannelWatchOwner,
     private readonly liveness: ChannelLiveness,
@@ -54,12 +54,12 @@ export class ChannelWatch {
     this.tickedAtMs = clock.nowMs();
   }
 
-  /** Whether the channel is open and a message has come over it since; where none can be expected, whether it is open. */
+  /** Whether the channel is open and has carried a message since it opened; without echoes, whether it is open. */
   get speaks(): boolean {
     return this.isOpen && this.hasSpoken;
   }
 
-  /** Whether the channel has been open at all. */
+  /** Whether the channel has ever been open. */
   get hasOpened(): boolean {
     return this.hasBeenOpen;
   }
@@ -73,7 +73,7 @@ export class ChannelWatch {
 
   signalling(isUp: boolean): void {
     this.isSignallingUp = isUp;
-    // Both gone: a server that restarted or a network that is away. Waiting for the link would cost seconds.
+    // Both are gone: the server restarted or the network is down. Waiting for the link would cost seconds.
     if (!isUp && !this.isOpen && this.hasBeenOpen) this.owner.onDead();
   }
 

@@ -2,12 +2,12 @@ import type { Clock } from '@/lib/core/clock';
 import { FIRST_ENTRY_MAX_MS, nextRetryDelayMs, RETURN_MAX_MS } from './retryPolicy';
 import { asTransportError, isFinal, lost, type TransportError, tooLate } from './transport';
 
-/** A stretch longer than this between two steps was slept through; it counts no further against the time to give up. */
+/** Time between two steps counts towards giving up only up to this much: beyond it the machine slept. */
 const STEP_MAX_MS = 30_000;
-/** Who is back for less than this and lost again, was not back: an end without end must not become a storm. */
+/** A return shorter than this was none: a link that breaks again and again must not be retried without pauses. */
 export const STEADY_AFTER_MS = 5_000;
 
-/** One loss of the conference, from the loss to a return that lasts. */
+/** One outage: from the loss of the conference to a return that lasts. */
 export class Outage {
   private attempts = -1;
   private elapsedMs = 0;
@@ -18,30 +18,30 @@ export class Outage {
     this.steppedAtMs = clock.nowMs();
   }
 
-  /** The conference was lost, for the first time or again; or an attempt to come back has failed. */
+  /** The conference was lost, for the first time or again, or an attempt to reconnect failed. */
   lostAgain(): void {
     this.attempts += 1;
     this.endedAtMs = null;
   }
 
-  /** One is back. */
+  /** The transport is live again. */
   end(): void {
     this.endedAtMs = this.clock.nowMs();
   }
 
-  /** Whether a loss now belongs to this outage. */
+  /** Whether a loss at this moment would continue this outage. */
   goesOn(): boolean {
     return this.endedAtMs === null || this.clock.nowMs() - this.endedAtMs < STEADY_AFTER_MS;
   }
 
-  /** The network is back: what was tried without one does not count. */
-  beginAnew(): void {
+  /** The network is back. Attempts made without one do not count. */
+  restart(): void {
     this.attempts = -1;
     this.elapsedMs = 0;
     this.steppedAtMs = this.clock.nowMs();
   }
 
-  /** Milliseconds until the next attempt; null when it is time to give up. */
+  /** Milliseconds until the next attempt; null to give up. */
   nextDelayMs(random: number): number | null {
     const nowMs = this.clock.nowMs();
     this.elapsedMs += Math.min(nowMs - this.steppedAtMs, STEP_MAX_MS);
@@ -50,17 +50,17 @@ export class Outage {
   }
 }
 
-/** One attempt at something that takes time: it ends by its own end, by being called off, or by running out of time. */
+/** One attempt at something that takes time. It ends when its work does, when it is called off, or when time runs out. */
 export class Attempt {
   private cut: (reason: Error) => void = () => {};
   private over = false;
 
-  /** Whether its result is not wanted any more. */
+  /** Whether its result is no longer wanted. */
   get isOver(): boolean {
     return this.over;
   }
 
-  /** Waits for `work` for at most `limitMs`. @throws what `work` throws, what it was called off with, or `late()` */
+  /** Waits for `work` for at most `limitMs`. @throws what `work` throws, the reason it was called off with, or `late()` */
   async run<T>(work: Promise<T>, limitMs: number, late: () => Error): Promise<T> {
     const timer = setTimeout(() => this.callOff(late()), limitMs);
     const cutShort = new Promise<never>((_resolve, reject) => {
@@ -80,20 +80,20 @@ export class Attempt {
   }
 }
 
-/** An attempt younger than this has begun after the network came back, or as good as. */
+/** An attempt younger than this is taken to have started after the network came back. */
 const FRESH_ATTEMPT_MS = 1_000;
 
-/** What the entrance is to. */
+/** What an entrance leads into. */
 export interface EntranceOwner {
-  /** Enters by a fresh link; what comes of it once the attempt is over is not wanted. @throws whatever goes wrong */
+  /** Enters over a fresh link. Its result is dropped once the attempt is over. @throws whatever goes wrong */
   enter(attempt: Attempt): Promise<void>;
-  /** An attempt has come to nothing: what it had begun is to be let go. */
+  /** An attempt failed: release what it created. */
   onFailedAttempt(): void;
   /** There will be no further attempt. */
   onGivenUp(error: TransportError): void;
 }
 
-/** The way into a conference, for the first time and again after each loss: one attempt at a time, by the retry policy. */
+/** Enters a conference, first and again after each loss: one attempt at a time, paced by the retry policy. */
 export class Entrance {
   private attempt: Attempt | null = null;
   private attemptedAtMs = 0;
@@ -114,32 +114,32 @@ export class Entrance {
     }
   }
 
-  /** Ends the attempt under way, which fails with `reason`. Returns false where there is none. */
+  /** Makes the attempt under way fail with `reason`. Returns false if there is none. */
   callOff(reason: TransportError): boolean {
     this.attempt?.callOff(reason);
     return this.attempt !== null;
   }
 
-  /** The conference is lost: comes back, or gives up in the end. */
-  comeBack(cause: TransportError): void {
+  /** The conference is lost: tries to reconnect, and gives up in the end. */
+  reconnect(cause: TransportError): void {
     const outage = this.outage?.goesOn() ? this.outage : new Outage(this.clock);
     this.outage = outage;
     this.tryLater(outage, cause);
   }
 
-  /** All is well again. */
+  /** The transport is live again. */
   arrived(): void {
     this.outage?.end();
   }
 
-  /** The network is back: tries now, and no longer over the one before. */
+  /** The network is back: tries now, and abandons an attempt that began on the old network. */
   wake(): void {
-    this.outage?.beginAnew();
+    this.outage?.restart();
     if (this.retryTimer) this.tryNow();
     else if (this.clock.nowMs() - this.attemptedAtMs > FRESH_ATTEMPT_MS) this.callOff(lost());
   }
 
-  /** No further attempt; the one under way fails with `reason`. */
+  /** Makes no further attempt. The one under way fails with `reason`. */
   stop(reason: TransportError): void {
     this.clearTimer();
     this.outage = null;

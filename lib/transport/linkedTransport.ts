@@ -18,20 +18,20 @@ import {
 } from './transport';
 
 export interface LinkedTransportOptions {
-  /** Fetches where to go and a fresh token: called at the start and before every attempt to come back. */
+  /** Fetches a fresh pass: called at the start and before every attempt to reconnect. */
   fetchPass(): Promise<JitsiPass>;
   readonly clock?: Clock;
 }
 
-/** How the death of a bridge channel is noticed: by echoes to oneself, or, where none come back, by its closing alone. */
+/** How a dead bridge channel is noticed: by missing echoes, or, if the bridge returns none, only when it closes. */
 export type ChannelCheck = 'echo' | 'none';
 
-/** The tag of the message to oneself; everybody else's bridge never sees it. */
+/** The payload of an echo request. Only the local endpoint ever receives it. */
 const ECHO = { parleyEcho: 1 };
 
 /**
- * A transport over a conference that it enters again, by a fresh link, whenever the one before is down for good or its
- * bridge channel has died. What a link is, in a browser or in Node, the subclass says.
+ * A transport that enters its conference again over a fresh link whenever the current one is down for good or its bridge
+ * channel has died. Subclasses create the links, for the browser and for Node.
  */
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
@@ -90,7 +90,7 @@ export abstract class LinkedTransport implements Transport {
     return this.remotes.hidden;
   }
 
-  /** By what the death of the bridge channel would be noticed now. */
+  /** How a dead bridge channel would be noticed now. */
   get channelCheck(): ChannelCheck {
     return this.liveness.isJudging ? 'echo' : 'none';
   }
@@ -133,7 +133,7 @@ export abstract class LinkedTransport implements Transport {
     await this.dropLink();
   }
 
-  /** Makes a link that is not yet open. @throws TransportError */
+  /** Creates a link that is not yet open. @throws TransportError */
   protected abstract createLink(pass: JitsiPass, events: LinkEvents): Promise<Link>;
 
   private async openLink(attempt: Attempt): Promise<void> {
@@ -149,7 +149,7 @@ export abstract class LinkedTransport implements Transport {
     if (this.link === link) this.onEntered(link);
   }
 
-  /** What the link in `owner` may tell while it is the current one; what comes later is not ours any more. */
+  /** The events of the link in `owner`, which count only while it is the current one. */
   private eventsOf(owner: { readonly link: Link | null }): LinkEvents {
     const isCurrent = () => this.link !== null && this.link === owner.link;
     return {
@@ -162,7 +162,7 @@ export abstract class LinkedTransport implements Transport {
         if (isCurrent()) this.downlink = downlinkBps;
       },
       onSignalling: (isUp) => isCurrent() && this.watch?.signalling(isUp),
-      onDown: (error) => isCurrent() && this.comeBack(error),
+      onDown: (error) => isCurrent() && this.reconnect(error),
     };
   }
 
@@ -192,11 +192,11 @@ export abstract class LinkedTransport implements Transport {
 
   private onChannel(isOpen: boolean): void {
     this.watch?.channel(isOpen);
-    // The watch may have let go of the link.
-    if (this.link) this.tellChannel(isOpen);
+    // The watch may have dropped the link.
+    if (this.link) this.setChannelOpen(isOpen);
   }
 
-  private tellChannel(isOpen: boolean): void {
+  private setChannelOpen(isOpen: boolean): void {
     if (isOpen === this.hasChannel) return;
     this.hasChannel = isOpen;
     this.downlink = null;
@@ -209,33 +209,33 @@ export abstract class LinkedTransport implements Transport {
 
   private onChannelSpeaks(): void {
     this.unopenedLinks = 0;
-    // Before the conference is joined there is nothing to be live in.
+    // Before the conference is joined, the transport cannot be live.
     if (this.watchTimer && this.current === 'reconnecting') this.goLive();
   }
 
   private onChannelDead(): void {
     if (!this.watch?.hasOpened) this.unopenedLinks += 1;
-    this.comeBack(lost());
+    this.reconnect(lost());
   }
 
-  private comeBack(cause: TransportError): void {
+  private reconnect(cause: TransportError): void {
     if (this.entrance.callOff(cause)) return;
-    // The link is still inside the callback that brought the news; it must not be torn down under its feet.
+    // The link is still inside the callback that reported this, so it is closed only afterwards.
     void this.dropLink();
-    this.entrance.comeBack(cause);
-    // Last: whoever hears of it may leave at once, and nothing must come back after that.
+    this.entrance.reconnect(cause);
+    // Last: a listener may disconnect at once, and nothing may reconnect after that.
     if (!this.hasEnded()) this.enter('reconnecting', cause);
   }
 
-  /** Lets go of the current link and of everybody in it; what follows need not wait until it has closed. */
+  /** Drops the current link and forgets its endpoints. Callers need not wait until it has closed. */
   private dropLink(): Promise<void> {
     const link = this.link;
     this.link = null;
     this.watch = null;
     if (this.watchTimer) clearInterval(this.watchTimer);
     this.watchTimer = null;
-    this.tellChannel(false);
-    this.remotes.forgetEverybody();
+    this.setChannelOpen(false);
+    this.remotes.forgetAll();
     return Promise.resolve().then(() => link?.close());
   }
 

@@ -1,12 +1,12 @@
 import type { Emitter } from '@/lib/core/emitter';
 import type { Endpoint } from './transport';
 
-/** What a track shows or lets one hear. Faces are never sent as pictures: the only picture there is, is a shared screen. */
+/** What a track carries. Faces are never sent as video: the only video is a shared screen. */
 export type TrackKind = 'voice' | 'screen';
 
-/** Somebody else's voice or screen. */
+/** The voice or screen of another endpoint. */
 export interface RemoteTrack {
-  /** Unique among the tracks that are here now. */
+  /** Unique among the current tracks. */
   readonly id: string;
   readonly from: Endpoint;
   readonly kind: TrackKind;
@@ -17,30 +17,30 @@ export interface RemoteTrack {
 export interface MediaEvents {
   trackAdded: RemoteTrack;
   trackRemoved: { readonly id: string };
-  /** Somebody has muted or opened their microphone. */
+  /** An endpoint has muted or unmuted its microphone. */
   muted: { readonly endpointId: string; readonly isMuted: boolean };
-  /** Who speaks loudest, as the bridge says; null when that one has gone. */
+  /** The dominant speaker, as the bridge says; null once that endpoint has left. */
   dominantSpeaker: { readonly endpointId: string | null };
-  /** One's own microphone or screen has ended without being asked to: unplugged, or stopped by the browser's own button. */
+  /** The local microphone or screen has ended by itself: unplugged, or stopped with the browser's own button. */
   captureEnded: { readonly kind: TrackKind };
 }
 
-/** Voices and screens of a conference, beside its packets. What is sent survives a reconnection of the transport. */
+/** Voices and screens of a conference, beside its packets. Local tracks survive a reconnection of the transport. */
 export interface MediaTransport {
   readonly media: Emitter<MediaEvents>;
-  /** The others' tracks that are here now, by id. */
+  /** The current tracks of the other endpoints, by id. */
   readonly tracks: ReadonlyMap<string, RemoteTrack>;
-  /** Endpoints whose microphone is muted or absent. */
+  /** Whether an endpoint's microphone is muted or absent. */
   isMuted(endpointId: string): boolean;
   /**
-   * Takes the microphone `deviceId` ('' for the browser's choice) and sends it, in place of the one before; null sends none.
-   * Resolves with the stream that is sent, for a level meter, or null. @throws DeviceError
+   * Captures the microphone `deviceId` ('' for the browser's choice) and sends it in place of the previous one; null sends
+   * none. Resolves with the stream that is sent, for a level meter, or null. @throws DeviceError
    */
   setMicrophone(deviceId: string | null): Promise<MediaStream | null>;
-  /** Mutes or opens the microphone that is sent, and every later one. Never throws. */
+  /** Mutes or unmutes the microphone that is sent, and every later one. Never throws. */
   setMuted(isMuted: boolean): void;
   /**
-   * Asks for a screen and sends it (true), or ends that (false). Resolves with what is sent, or null.
+   * Asks for a screen and sends it (true), or stops sharing (false). Resolves with the stream that is sent, or null.
    * @throws DeviceError
    */
   setScreenShared(isShared: boolean): Promise<MediaStream | null>;

@@ -6,17 +6,17 @@ export interface RetryContext {
   readonly attempts: number;
   /** Milliseconds since the connection was lost. */
   readonly elapsedMs: number;
-  /** 0 .. 1, so that many people don't come back in the same instant. */
+  /** 0 .. 1, so that clients do not reconnect in the same instant. */
   readonly random: number;
 }
 
-/** After this long the person is told that the connection is lost. */
+/** After this long the transport gives up and fails. */
 export const RETRY_GIVE_UP_MS = 600_000;
 
-/** The first attempt is made within this time: only as much as keeps sixteen people from coming in the same instant. */
+/** The first attempt comes within this time: just enough to spread sixteen clients. */
 const FIRST_WITHIN_MS = 150;
 
-/** The longest pause, by how long the connection has been away: most outages are a restart, over within seconds. */
+/** The longest pause, by how long the outage lasts already: most outages are a restart, over within seconds. */
 const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: number }> = [
   { untilMs: 10_000, delayMs: 500 },
   { untilMs: 20_000, delayMs: 1_000 },
@@ -30,8 +30,8 @@ function longestDelayMs(elapsedMs: number): number {
 }
 
 /**
- * Milliseconds to wait before the next attempt; null when it is time to give up. Doubling, bounded by how long the outage
- * lasts already, and spread over the upper half.
+ * Milliseconds to wait before the next attempt; null to give up. Pauses double, bounded by how long the outage lasts
+ * already, and are spread over their upper half.
  */
 export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext): number | null {
   if (elapsedMs >= RETRY_GIVE_UP_MS) return null;
@@ -39,13 +39,13 @@ export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext):
   return backoffMs(attempts - 1, longestDelayMs(elapsedMs), random);
 }
 
-/** How long a link may take to come up before another is tried: the first one has a person waiting for an answer. */
+/** How long a link may take to come up before another is tried. During the first entry somebody waits for an answer. */
 export const FIRST_ENTRY_MAX_MS = 30_000;
 export const RETURN_MAX_MS = 10_000;
 
 /**
- * Milliseconds within which a bridge channel must open in a conference of two and more, by how many links in a row have
- * not managed it: ICE takes seconds on a bad network, and coming back again and again would not make it faster.
+ * Milliseconds within which a bridge channel must open in a conference of two or more, by how many links in a row have
+ * failed to: ICE takes seconds on a bad network, and reconnecting again and again would not make it faster.
  */
 export function channelOpensWithinMs(unopenedLinks: number): number {
   return 10_000 * 2 ** Math.min(unopenedLinks, 2);

@@ -4,14 +4,14 @@ import { ReasonedError } from '@/lib/core/reasonedError';
 /** Largest packet a transport carries, in bytes before its own encoding. */
 export const PACKET_ENVELOPE_MAX_BYTES = 2048;
 
-/** Where a transport stands. `live`: in the conference; packets go out as soon as its channel is open. */
+/** The state of a transport. `live`: in the conference; packets leave as soon as its channel is open. */
 export type TransportState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'closed' | 'failed';
 
-/** Somebody else in the conference. */
+/** Another endpoint in the conference. */
 export interface Endpoint {
-  /** The conference's own id of the connection; packets come from it. */
+  /** The conference's id of the connection, which every packet carries. */
   readonly endpointId: string;
-  /** Who that is, as the meeting's token says; null where the deployment vouches for nobody. */
+  /** The person behind it, as the meeting's token says; null if the deployment vouches for no one. */
   readonly personId: string | null;
 }
 
@@ -30,51 +30,51 @@ export interface TransportEvents {
   state: { readonly state: TransportState; readonly error?: TransportError };
   joined: Endpoint;
   left: Endpoint;
-  /** Somebody's page has been hidden, or shown again. */
+  /** An endpoint's page has been hidden, or shown again. */
   hidden: { readonly endpoint: Endpoint; readonly isHidden: boolean };
-  /** The way to the others has opened, for the first time or again: what is sent from now on leaves. Or it has closed. */
+  /** The channel has opened, for the first time or again: packets sent from now on leave. Or it has closed. */
   channel: { readonly isOpen: boolean };
-  /** A packet from somebody else; `bytes` belongs to the transport and is valid during the call only. */
+  /** A packet from another endpoint. `bytes` belongs to the transport and is valid during the call only. */
   packet: { readonly from: Endpoint; readonly bytes: Uint8Array };
 }
 
-/** What became of a packet. Only `sent` means that it left; `notOpen`: there is no way to whom it was for. */
+/** What became of a packet. Only `sent` means that it left. `notOpen`: no open channel, or the recipient is not here. */
 export type SendOutcome = 'sent' | 'notOpen' | 'tooLarge' | 'backlogged';
 
-/** Bytes in, bytes out, people. Every implementation passes the same contract suite. */
+/** Packets in, packets out, and who is here. Every implementation passes the same contract suite. */
 export interface Transport {
   readonly events: Emitter<TransportEvents>;
   readonly state: TransportState;
-  /** One's own id in the conference, by which the others know what one sends; '' before one is in it. */
+  /** The local endpoint's id, which its packets carry; '' outside a conference. */
   readonly endpointId: string;
-  /** Whether what is sent now leaves; told of by `channel`. May be false while `live`, as long as one is alone. */
+  /** Whether packets sent now leave; changes raise `channel`. May be false while `live` as long as no one else is here. */
   readonly isChannelOpen: boolean;
-  /** Bytes that wait to be sent in one's own channel; null while that cannot be known. */
+  /** Bytes queued in the local channel; null if unknown. */
   readonly backlogBytes: number | null;
-  /** What the bridge believes the way down to carry, bits a second; null where it has not said. */
+  /** The bridge's estimate of the bandwidth to this client, bits per second; null if it has not sent one. */
   readonly downlinkBps: number | null;
-  /** Everybody else who is here now, by endpoint id. */
+  /** The other endpoints that are here now, by id. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
-  /** Endpoint ids of those whose page is hidden: they are here, but do not look. */
+  /** Ids of the endpoints whose page is hidden: present, but not looking. */
   readonly hidden: ReadonlySet<string>;
   /** Resolves once live. @throws TransportError */
   connect(): Promise<void>;
-  /** Sends the first `sizeBytes` of `bytes` to everybody else. Never throws. */
+  /** Sends the first `sizeBytes` of `bytes` to every other endpoint. Never throws. */
   broadcast(bytes: Uint8Array, sizeBytes: number): SendOutcome;
-  /** Sends the first `sizeBytes` of `bytes` to one of {@link endpoints} alone. Never throws. */
+  /** Sends the first `sizeBytes` of `bytes` to one of {@link endpoints}. Never throws. */
   sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): SendOutcome;
-  /** Tells the others whether this page is hidden, now and after every reconnection. Never throws. */
+  /** Tells the other endpoints whether this page is hidden, now and after every reconnection. Never throws. */
   setHidden(isHidden: boolean): void;
   /**
-   * Says that the network or the machine has just come back: the connection is checked now rather than when it is due, and
-   * an attempt to come back that waits for its time is made now. Never throws.
+   * Call when the network or the machine has just come back: checks the connection now rather than when it is due, and
+   * makes a waiting attempt to reconnect at once. Never throws.
    */
   wake(): void;
-  /** Leaves and frees everything; a second call does nothing. */
+  /** Leaves and frees everything. A second call does nothing. */
   disconnect(): Promise<void>;
 }
 
-/** Reasons after which coming back is not tried. */
+/** Reasons after which a transport does not reconnect. */
 const FINAL: ReadonlySet<TransportErrorReason> = new Set(['kicked', 'conferenceDestroyed', 'notAllowed']);
 
 export function isFinal({ reason }: TransportError): boolean {
@@ -94,15 +94,15 @@ export function asTransportError(error: unknown): TransportError {
   return new TransportError('unreachable', 'The meeting server cannot be reached.', { cause: error });
 }
 
-/** Who else is in a conference, and whose page is hidden; tells of every change. */
+/** The other endpoints of a conference and whether their pages are hidden. Raises an event for every change. */
 export class RemoteEndpoints {
-  private readonly people = new Map<string, Endpoint>();
+  private readonly byId = new Map<string, Endpoint>();
   private readonly hiddenIds = new Set<string>();
 
   constructor(private readonly events: Emitter<TransportEvents>) {}
 
   get endpoints(): ReadonlyMap<string, Endpoint> {
-    return this.people;
+    return this.byId;
   }
 
   get hidden(): ReadonlySet<string> {
@@ -110,24 +110,24 @@ export class RemoteEndpoints {
   }
 
   greet(endpoint: Endpoint): void {
-    this.people.set(endpoint.endpointId, endpoint);
+    this.byId.set(endpoint.endpointId, endpoint);
     this.events.emit('joined', endpoint);
   }
 
   forget(endpointId: string): void {
-    const endpoint = this.people.get(endpointId);
+    const endpoint = this.byId.get(endpointId);
     if (!endpoint) return;
     this.noteHidden(endpointId, false);
-    this.people.delete(endpointId);
+    this.byId.delete(endpointId);
     this.events.emit('left', endpoint);
   }
 
-  forgetEverybody(): void {
-    for (const endpointId of [...this.people.keys()]) this.forget(endpointId);
+  forgetAll(): void {
+    for (const endpointId of [...this.byId.keys()]) this.forget(endpointId);
   }
 
   noteHidden(endpointId: string, isHidden: boolean): void {
-    const endpoint = this.people.get(endpointId);
+    const endpoint = this.byId.get(endpointId);
     if (!endpoint || this.hiddenIds.has(endpointId) === isHidden) return;
     if (isHidden) this.hiddenIds.add(endpointId);
     else this.hiddenIds.delete(endpointId);

@@ -173,7 +173,7 @@ export class LoopbackTransport implements Transport {
     this.conference.release(this);
     this.enter('closed');
     this.noteChannel();
-    this.remotes.forgetEverybody();
+    this.remotes.forgetAll();
     this.events.clear();
   }
 

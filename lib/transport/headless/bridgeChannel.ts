@@ -1,42 +1,42 @@
 import { WebSocket } from 'ws';
 import { downlinkOf } from '../bridgeMessage';
 
-/** How a bridge channel runs. */
+/** What a bridge channel runs over. */
 export type ChannelKind = 'websocket' | 'datachannel';
 
-/** What a bridge channel tells its owner. */
+/** What a bridge channel reports to its owner. */
 export interface ChannelEvents {
   onOpen(isOpen: boolean): void;
-  /** One text message of the bridge. */
+  /** One text message from the bridge. */
   onText(text: string): void;
 }
 
-/** The way to the bridge, over which endpoint messages go; a WebSocket or an SCTP data channel. */
+/** The channel to the bridge that carries endpoint messages: a WebSocket or an SCTP data channel. */
 export interface BridgeChannel {
   readonly kind: ChannelKind;
   readonly isOpen: boolean;
-  /** Bytes that wait to be sent. */
+  /** Bytes queued to be sent. */
   readonly bufferedBytes: number;
-  /** Sends one text message; false where it did not leave. Never throws. */
+  /** Sends one text message; false if it did not leave. Never throws. */
   send(text: string): boolean;
-  /** Closes it for good; nothing is told afterwards. */
+  /** Closes it for good. No event follows. */
   close(): void;
   /** Cuts it as a broken network would, for drills. */
   cut(): void;
 }
 
-/** What a bridge says over its channel, as far as it concerns us. */
+/** The messages of a bridge that matter here. */
 export type BridgeMessage =
-  /** `from` is an endpoint id that the bridge itself has written. */
+  /** `from` is an endpoint id, written by the bridge itself. */
   | { readonly kind: 'endpointMessage'; readonly from: string; readonly payload: unknown }
   | { readonly kind: 'dominantSpeaker'; readonly endpointId: string }
-  /** What the bridge believes the way down to carry, bits a second. */
+  /** The bridge's estimate of the bandwidth to this client, bits per second. */
   | { readonly kind: 'downlink'; readonly downlinkBps: number };
 
-/** Longest message read, UTF-16 units; JVB's own bound for data channels. */
+/** Longest message that is read, UTF-16 units: JVB's own limit for data channels. */
 const MESSAGE_MAX_UNITS = 256 * 1024;
 
-/** Reads one message of the bridge; null for every other one, and for nonsense. Never throws. */
+/** Reads one message of the bridge; null for other messages and for garbage. Never throws. */
 export function readBridgeMessage(text: string): BridgeMessage | null {
   const message = text.length <= MESSAGE_MAX_UNITS ? parseObject(text) : null;
   switch (message?.['colibriClass']) {
@@ -56,8 +56,8 @@ export function readBridgeMessage(text: string): BridgeMessage | null {
 }
 
 /**
- * An endpoint message with a packet of ours for one endpoint, or with '' for everybody else: `wrapPacket` of `envelope.ts`,
- * written at once.
+ * An endpoint message that carries a packet, to one endpoint or, with '', to every other one: what `wrapPacket` makes,
+ * written as text in one go.
  */
 export function packetMessage(to: string, bytes: Uint8Array, sizeBytes: number): string {
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, sizeBytes).toString('base64');
@@ -78,12 +78,12 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Pauses before attempts to come back; the last one stays. */
+/** Pauses before attempts to reconnect; the last one repeats. */
 const RETRY_PAUSES_MS = [500, 1_000, 2_000];
 const HANDSHAKE_MAX_MS = 5_000;
 const MESSAGE_MAX_BYTES = 256 * 1024;
 
-/** A bridge channel over a WebSocket (colibri-ws) that comes back by itself until it is closed. */
+/** A bridge channel over a WebSocket (colibri-ws) that reconnects by itself until it is closed. */
 export class WebSocketChannel implements BridgeChannel {
   readonly kind = 'websocket';
   private socket: WebSocket | null = null;
@@ -138,7 +138,7 @@ export class WebSocketChannel implements BridgeChannel {
     socket.on('message', (data, isBinary) => {
       if (!isBinary && !this.isClosed) this.events.onText(data.toString());
     });
-    // `close` follows and tells what matters.
+    // `close` follows every error.
     socket.on('error', () => {});
     socket.on('close', () => {
       if (this.isClosed) return;

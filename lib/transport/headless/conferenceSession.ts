@@ -10,15 +10,15 @@ import { voiceSourceName } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
 import type { VoiceBook } from './voice/voiceBook';
 
-/** How a request is asked: `XmppConnection.ask`. */
+/** Sends a request and resolves with its answer: `XmppConnection.ask`. */
 export type Ask = (to: string, payload: Element) => Promise<Element | undefined>;
 
 const ATTEMPTS_MAX = 4;
 const AGAIN_AFTER_MS = 1_000;
 
 /**
- * Asks the focus to take part in the room, as every Jitsi client does before it enters; a focus that is not yet ready is asked
- * again. @throws TransportError
+ * Asks the focus to join the MUC room, as every Jitsi client does before it enters. A focus that is not ready is asked again.
+ * @throws TransportError
  */
 export async function requestConference(ask: Ask, focusDomain: string, roomJid: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -42,15 +42,15 @@ function refusal(error: Error): TransportError {
   if (typeof condition === 'string' && REFUSALS.has(condition)) {
     return new TransportError('notAllowed', 'The conference focus refused this token.', { cause: error });
   }
-  return new TransportError('unreachable', 'The conference focus gave no answer.', { cause: error });
+  return new TransportError('unreachable', 'The conference focus did not answer.', { cause: error });
 }
 
-/** What a conference session is made of. */
+/** What a conference session needs. */
 export interface ConferenceSessionParts {
   readonly endpointId: string;
-  /** One's own full JID. */
+  /** The local full JID. */
   readonly jid: string;
-  /** `none`: no media connection where the channel does without one. */
+  /** `none`: no media connection unless the channel needs one. */
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
   readonly channelEvents: ChannelEvents;
@@ -59,12 +59,12 @@ export interface ConferenceSessionParts {
   ask(to: string, jingle: Element): Promise<unknown>;
 }
 
-/** A fresh session is not asked for more often than this. */
+/** Shortest pause between requests for a fresh session. */
 const RESTART_PAUSE_MS = 2_000;
 
 /**
- * What the focus offers by Jingle, and what comes of it: the bridge channel and, where it is wanted, the media connection.
- * A new offer takes the place of the one before.
+ * The session that the focus offers over Jingle: the bridge channel and, if wanted, the media connection. A new offer
+ * replaces the previous one.
  */
 export class ConferenceSession {
   private offer: JingleOffer | null = null;
@@ -80,19 +80,19 @@ export class ConferenceSession {
     this.ownVoice = { ssrc: randomInt(1, 2 ** 32 - 1), sourceName: voiceSourceName(parts.endpointId) };
   }
 
-  /** The bridge channel there is now, open or not. */
+  /** The current bridge channel, open or not. */
   get bridgeChannel(): BridgeChannel | null {
     return this.channel;
   }
 
-  /** Takes a Jingle request of the focus `from`. Never throws. */
+  /** Handles a Jingle request of the focus `from`. Never throws. */
   take(jingle: Element, from: string): void {
     const action = attrOf(jingle, 'action');
     if (action === 'session-initiate') this.begin(readOffer(jingle), from);
     else if (attrOf(jingle, 'sid') === this.offer?.sessionId) this.follow(action, jingle);
   }
 
-  /** Says `voice` over and over from now on; null ends it. */
+  /** Repeats `voice` from now on; null ends it. */
   speak(voice: OpusSource | null): void {
     this.voice = voice;
     this.media?.speak(voice);
@@ -116,7 +116,7 @@ export class ConferenceSession {
         this.end();
         return;
       default:
-      // `source-remove` needs nothing: a stream that has ended sends nothing more. Others are not for us.
+      // `source-remove` needs nothing: a stream that has ended sends nothing more. Other actions do not concern a client.
     }
   }
 
@@ -161,11 +161,11 @@ export class ConferenceSession {
     media?.speak(this.voice);
   }
 
-  /** Null where there is nothing to connect to, or no need to. */
+  /** Null if there is nothing to connect to, or no need to connect. */
   private async openMedia(offer: JingleOffer): Promise<MediaSession | null> {
     const isNeeded = offer.channelUrl === null || this.parts.media === 'voice';
     if (!offer.transport || !isNeeded) return null;
-    // werift is large and most participants do without it.
+    // werift is large, and most participants do without it.
     const { MediaSession } = await import('./media/mediaSession');
     return MediaSession.open({
       transport: offer.transport,

@@ -12,31 +12,31 @@ export interface Element {
   toString(): string;
 }
 
-/** Builds an element; attributes that are undefined are left out. */
+/** Builds an element. Undefined attributes are left out. */
 export const xml = createElement as unknown as (
   name: string,
   attrs?: Readonly<Record<string, string | undefined>>,
   ...children: (Element | string)[]
 ) => Element;
 
-/** An attribute's text; '' where the element or the attribute is missing. */
+/** An attribute's text; '' if the element or the attribute is missing. */
 export function attrOf(element: Element | undefined, name: string): string {
   const value = element?.attrs[name];
   return typeof value === 'string' ? value : '';
 }
 
-/** An attribute that holds a whole number of at least 0; null for anything else. */
+/** An attribute that holds a whole number from 0; null for anything else. */
 export function countOf(element: Element | undefined, name: string): number | null {
   const text = attrOf(element, name);
   return /^\d{1,10}$/.test(text) ? Number(text) : null;
 }
 
-/** The text in an element, trimmed; '' where it is missing. */
+/** The text in an element, trimmed; '' if it is missing. */
 export function textOf(element: Element | undefined): string {
   return element?.getText().trim() ?? '';
 }
 
-/** XML namespaces of the protocol, by the name its documents use. */
+/** XML namespaces of the protocol, by the names its documents use. */
 export const NS = {
   ping: 'urn:xmpp:ping',
   discoInfo: 'http://jabber.org/protocol/disco#info',
@@ -60,5 +60,5 @@ export const NS = {
   sctp: 'urn:xmpp:jingle:transports:dtls-sctp:1',
 } as const;
 
-/** URI of the header extension that tells how loud a packet is (RFC 6464). */
+/** URI of the header extension for a packet's loudness (RFC 6464). */
 export const AUDIO_LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';

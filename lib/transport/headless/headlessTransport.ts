@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Log, silentLog } from '@/lib/core/log';
-import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '../link';
+import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
 import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport';
 import type { TransportError } from '../transport';
 import { type ChannelKind, endpointMessage, packetMessage, readBridgeMessage } from './bridgeChannel';
@@ -11,12 +11,12 @@ import { VoiceBook, type VoiceStats } from './voice/voiceBook';
 import { XmppConnection } from './xmpp/xmppConnection';
 
 export interface HeadlessOptions extends LinkedTransportOptions {
-  /** `none` (default): no media connection where the bridge channel does without one, as a WebSocket does. */
+  /** `none` (default): no media connection unless the bridge channel needs one; a WebSocket does not. */
   readonly media?: 'none' | 'voice';
   readonly log?: Log;
 }
 
-/** A transport over the conference of a Jitsi deployment, embedded or real, in Node without a browser. */
+/** A transport over a conference of the hub or a Jitsi deployment, in Node without a browser. */
 export class HeadlessTransport extends LinkedTransport {
   private readonly voices = new VoiceBook();
   private readonly media: 'none' | 'voice';
@@ -29,17 +29,17 @@ export class HeadlessTransport extends LinkedTransport {
     this.log = options.log ?? silentLog;
   }
 
-  /** How the bridge channel runs now; null where there is none. */
+  /** What the bridge channel runs over now; null if there is none. */
   get channelKind(): ChannelKind | null {
     return this.headlessLink?.channelKind ?? null;
   }
 
-  /** Figures of the voices that come in, by endpoint id. */
+  /** Figures of the incoming voices, by endpoint id. */
   voiceStats(): ReadonlyMap<string, VoiceStats> {
     return this.voices.stats();
   }
 
-  /** Sends `voice` in real time, over and over, now and after every reconnection; null stops. Needs `media: 'voice'`. */
+  /** Repeats `voice` in real time, now and after every reconnection; null stops. Needs `media: 'voice'`. */
   speak(voice: OpusSource | null): void {
     this.voice = voice;
     this.headlessLink?.speak(voice);
@@ -67,17 +67,14 @@ export class HeadlessTransport extends LinkedTransport {
   }
 }
 
-/** What a link is made of, besides where it goes. */
+/** What a link needs besides its pass. */
 export interface HeadlessLinkParts {
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
   readonly log: Log;
 }
 
-/** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
-const BACKLOG_MAX_BYTES = 32 * 1024;
-
-/** One connection to one conference of a Jitsi deployment, embedded or real, without a browser. */
+/** One connection to one conference of the hub or a Jitsi deployment, without a browser. */
 export class HeadlessLink implements Link {
   endpointId = '';
   private readonly xmpp: XmppConnection;
@@ -105,7 +102,7 @@ export class HeadlessLink implements Link {
     );
   }
 
-  /** A WebSocket comes back by itself; a data channel only with a fresh session. */
+  /** A WebSocket reconnects by itself, a data channel only with a fresh session. */
   get reopensChannel(): boolean {
     return this.channelKind !== 'datachannel';
   }
@@ -157,7 +154,7 @@ export class HeadlessLink implements Link {
     this.room?.announce({ isHidden });
   }
 
-  /** Says `voice` over and over from now on; null ends it. Never throws. */
+  /** Repeats `voice` from now on; null ends it. Never throws. */
   speak(voice: OpusSource | null): void {
     this.voice = voice;
     this.session?.speak(voice);
@@ -225,12 +222,12 @@ export class HeadlessLink implements Link {
   private send(encode: () => string): LinkOutcome {
     const channel = this.session?.bridgeChannel;
     if (!channel?.isOpen) return 'notOpen';
-    if (channel.bufferedBytes > BACKLOG_MAX_BYTES) return 'backlogged';
+    if (channel.bufferedBytes > LINK_BACKLOG_MAX_BYTES) return 'backlogged';
     return channel.send(encode()) ? 'sent' : 'notOpen';
   }
 
   private onSignalling(isUp: boolean): void {
-    // What changed while it was cut was not sent.
+    // Changes made while the connection was cut were not sent.
     if (isUp) this.room?.announce();
     this.events.onSignalling(isUp);
   }
@@ -242,7 +239,7 @@ export class HeadlessLink implements Link {
   }
 }
 
-/** The address that lib-jitsi-meet would go to: room and token ride in the query. */
+/** The address that lib-jitsi-meet would use, with room and token in the query. */
 function serviceUrl({ coordinates, joinToken }: JitsiPass): string {
   const url = new URL(coordinates.xmppWebSocketUrl);
   url.searchParams.set('room', coordinates.room.toLowerCase());
@@ -250,7 +247,7 @@ function serviceUrl({ coordinates, joinToken }: JitsiPass): string {
   return url.toString();
 }
 
-/** Endpoint id as lib-jitsi-meet makes it: the beginning of the UUID that the server bound, else a random one. */
+/** The endpoint id, as lib-jitsi-meet makes it: the start of the UUID that the server bound, else a random one. */
 function nickOf(jid: string): string {
   return /^[0-9a-f]{8}/.exec(jid)?.[0] ?? randomBytes(4).toString('hex');
 }

@@ -1,15 +1,15 @@
-import { type Endpoint, TransportError } from '../transport';
+import { type Endpoint, lost, TransportError } from '../transport';
 import { attrOf, type Element, NS, textOf, xml } from './element';
 
-/** Presence element by which a page says that it is hidden; lib-jitsi-meet's participant property `parley_hidden`. */
+/** The presence element for a hidden page: lib-jitsi-meet's participant property `parley_hidden`. */
 export const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
 
-/** The nick of the conference focus in every room. */
+/** The nick of the conference focus in every MUC room. */
 export const FOCUS_NICK = 'focus';
 
-/** What one presence of a room tells. */
+/** What one presence of a MUC room says. */
 export type MucPresence =
-  /** Somebody is here; `personId` null where the deployment vouches for nobody. */
+  /** An occupant is here. `personId` is null if the deployment vouches for no one. */
   | {
       readonly kind: 'here';
       readonly nick: string;
@@ -18,12 +18,12 @@ export type MucPresence =
       readonly isHidden: boolean;
     }
   | { readonly kind: 'gone'; readonly nick: string; readonly why: 'left' | 'kicked' | 'destroyed' }
-  /** The room does not let one in. */
+  /** The room refuses entry. */
   | { readonly kind: 'refused'; readonly condition: string };
 
 const STATUS = { self: '110', kicked: '307', banned: '301' } as const;
 
-/** Reads a presence of the room `roomJid`. Null for one that is of elsewhere, or tells nothing. Never throws. */
+/** Reads a presence of the room `roomJid`; null if it is from elsewhere or says nothing. Never throws. */
 export function readMucPresence(presence: Element, roomJid: string, ownNick: string): MucPresence | null {
   const nick = nickIn(attrOf(presence, 'from'), roomJid);
   if (nick === null) return null;
@@ -47,7 +47,7 @@ function nickIn(from: string, roomJid: string): string | null {
   return slash < 0 ? '' : from.slice(slash + 1);
 }
 
-/** Who the token says this is, in the form of Prosody's mod_presence_identity. */
+/** The person the token names, in the form of Prosody's mod_presence_identity. */
 function personOf(presence: Element): string | null {
   return textOf(presence.getChild('identity')?.getChild('user')?.getChild('id')) || null;
 }
@@ -62,19 +62,19 @@ function conditionOf(presence: Element): string {
   return conditions.find((condition) => condition.name !== 'text')?.name ?? 'undefined-condition';
 }
 
-/** What one shows of oneself to the room. */
+/** What the local occupant shows in its presence. */
 export interface OwnState {
   readonly isHidden: boolean;
-  /** Whether one's voice is sent. */
+  /** Whether a voice is sent. */
   readonly isSpeaking: boolean;
 }
 
-/** Name of the one audio source of an endpoint, as Jitsi's source-name signalling has it. */
+/** The name of an endpoint's only audio source in Jitsi's source-name signalling. */
 export function voiceSourceName(endpointId: string): string {
   return `${endpointId}-a0`;
 }
 
-/** The presence by which one enters a room as `nick`, and says anew what has changed. */
+/** The presence that enters a room as `nick`, and later shows changes. */
 export function ownPresence(roomJid: string, nick: string, { isHidden, isSpeaking }: OwnState): Element {
   const sources = { [voiceSourceName(nick)]: { muted: !isSpeaking } };
   return xml(
@@ -82,39 +82,39 @@ export function ownPresence(roomJid: string, nick: string, { isHidden, isSpeakin
     { to: `${roomJid}/${nick}` },
     xml('x', { xmlns: NS.muc }),
     xml(HIDDEN_ELEMENT, {}, String(isHidden)),
-    // Older clients read the first, newer ones `SourceInfo`.
+    // Older clients read `audiomuted`, newer ones `SourceInfo`.
     xml('audiomuted', { xmlns: NS.audioMuted }, String(!isSpeaking)),
     xml('videomuted', { xmlns: NS.videoMuted }, 'true'),
     xml('SourceInfo', {}, JSON.stringify(sources)),
   );
 }
 
-/** The presence by which one leaves. */
+/** The presence that leaves a room. */
 export function leavingPresence(roomJid: string, nick: string): Element {
   return xml('presence', { to: `${roomJid}/${nick}`, type: 'unavailable' });
 }
 
-/** What a room tells. */
+/** What a MUC room reports. */
 export interface MucRoomEvents {
   onJoined(endpoint: Endpoint): void;
   onLeft(endpointId: string): void;
   onHidden(endpointId: string, isHidden: boolean): void;
-  /** One is out of it, after one was in. */
+  /** The local occupant is out of the room after having been in it. */
   onOut(error: TransportError): void;
 }
 
-/** Longest from asking to being let in. */
+/** Longest time from asking to being let in. */
 const ENTER_MAX_MS = 15_000;
 
-/** Where a room is, and how one is called there. */
+/** The address of a MUC room and the local nick in it. */
 export interface MucAddress {
   /** `room@conference.domain`, in lower case. */
   readonly roomJid: string;
-  /** One's nick, which is the endpoint id. */
+  /** The endpoint id. */
   readonly nick: string;
 }
 
-/** A multi-user chat room (XEP-0045) as Jitsi uses it: who is here, and what they show of themselves. */
+/** A multi-user chat room (XEP-0045) as Jitsi uses it: who is here, and what their presence shows. */
 export class MucRoom {
   private readonly known = new Map<string, { personId: string | null; isHidden: boolean }>();
   private settle: ((error: TransportError | null) => void) | null = null;
@@ -127,7 +127,7 @@ export class MucRoom {
     private readonly events: MucRoomEvents,
   ) {}
 
-  /** Enters; resolves once one is in and knows everybody who was there. @throws TransportError */
+  /** Enters. Resolves once inside, with every occupant known. @throws TransportError */
   async enter(own: OwnState): Promise<void> {
     this.own = own;
     await new Promise<void>((resolve, reject) => {
@@ -142,20 +142,20 @@ export class MucRoom {
     });
   }
 
-  /** Says what one shows of oneself; once more where nothing has changed, as after a cut. */
+  /** Sends the local presence, also if nothing has changed, as after a cut. */
   announce(change: Partial<OwnState> = {}): void {
     this.own = { ...this.own, ...change };
     this.send(ownPresence(this.address.roomJid, this.address.nick, this.own));
   }
 
-  /** Leaves, without waiting for an answer; a pending `enter` is rejected. */
+  /** Leaves without waiting for an answer. A pending `enter` is rejected. */
   leave(): void {
     this.settle?.(unanswered());
     if (this.isIn) this.send(leavingPresence(this.address.roomJid, this.address.nick));
     this.isIn = false;
   }
 
-  /** Takes any presence. Never throws. */
+  /** Handles any presence. Never throws. */
   take(stanza: Element): void {
     const presence = readMucPresence(stanza, this.address.roomJid, this.address.nick);
     if (!presence) return;
@@ -188,8 +188,8 @@ export class MucRoom {
   private takeGone(nick: string, why: 'left' | 'kicked' | 'destroyed'): void {
     if (why === 'destroyed')
       this.goOut(new TransportError('conferenceDestroyed', 'The meeting was closed on the server.'));
-    else if (nick === this.address.nick) this.goOut(thrownOut(why));
-    else if (nick === FOCUS_NICK) this.goOut(new TransportError('lost', 'The conference focus has gone.'));
+    else if (nick === this.address.nick) this.goOut(removal(why));
+    else if (nick === FOCUS_NICK) this.goOut(new TransportError('lost', 'The conference focus is gone.'));
     else if (this.known.delete(nick)) this.events.onLeft(nick);
   }
 
@@ -201,19 +201,17 @@ export class MucRoom {
   }
 }
 
-function thrownOut(why: 'left' | 'kicked'): TransportError {
-  return why === 'kicked'
-    ? new TransportError('kicked', 'You were taken out of the meeting.')
-    : new TransportError('lost', 'The connection to the meeting server was lost.');
+function removal(why: 'left' | 'kicked'): TransportError {
+  return why === 'kicked' ? new TransportError('kicked', 'You were taken out of the meeting.') : lost();
 }
 
 function unanswered(): TransportError {
-  return new TransportError('unreachable', 'The meeting server gave no answer.');
+  return new TransportError('unreachable', 'The meeting server did not answer.');
 }
 
 const MAY_PASS = new Set(['service-unavailable', 'resource-constraint', 'remote-server-timeout', 'conflict']);
 
 function refused(condition: string): TransportError {
   if (MAY_PASS.has(condition)) return new TransportError('unreachable', `The room answers ${condition}.`);
-  return new TransportError('notAllowed', `The room does not let one in: ${condition}.`);
+  return new TransportError('notAllowed', `The room refuses entry: ${condition}.`);
 }

@@ -1,13 +1,13 @@
 import { downlinkOf } from '../bridgeMessage';
 import type { JitsiBridgeChannel, JitsiConference } from './library';
 
-/** What a tap on the bridge channel tells. */
+/** What a tap on the bridge channel reports. */
 export interface ChannelTapListener {
-  /** One's own message has come back: the library drops those, as it does all from outside its roster. */
+  /** An echo has come back. The library drops those, like every message from an endpoint that is not in its list. */
   onEcho(payload: unknown): void;
-  /** The bridge's estimate of the way down, bits a second: builds of some years ago keep it to themselves. */
+  /** The bridge's estimate of the bandwidth to this client, bits per second. Older builds do not pass it on. */
   onDownlink(downlinkBps: number): void;
-  /** The channel has closed: no build of the library says so of a data channel, and few of a WebSocket. */
+  /** The channel has closed. No build of the library reports that for a data channel, and few for a WebSocket. */
   onClosed(): void;
 }
 
@@ -17,7 +17,7 @@ interface BridgeMessage {
   readonly msgPayload?: unknown;
 }
 
-/** The message in `text`, where it can be one that only a tap hears: most are the others' and are left unread. */
+/** The message in `text` if only a tap may hear it. Most messages are the other endpoints' and are not parsed here. */
 function messageForTap(text: unknown, endpointId: string): BridgeMessage | null {
   if (typeof text !== 'string') return null;
   if (!text.includes(`"${endpointId}"`) && !text.includes('"ConnectionStats"')) return null;
@@ -33,7 +33,7 @@ function payloadOfEcho(message: BridgeMessage | null, endpointId: string): unkno
   return isEcho ? message.msgPayload : undefined;
 }
 
-/** Listens beside the library to the socket or data channel under it; where that cannot be reached, it hears nothing. */
+/** Listens to the socket or data channel under the library. Hears nothing in builds that hide it. */
 export class ChannelTap {
   private wrapper: JitsiBridgeChannel | null = null;
   private stop: () => void = () => {};
@@ -44,26 +44,26 @@ export class ChannelTap {
   ) {}
 
   /**
-   * Whether the library opens the closed channel again: a WebSocket always, a data channel only by another session with
-   * the bridge, which comes with another wrapper.
+   * Whether the library reopens a closed channel: a WebSocket always, a data channel only with a fresh session, which has
+   * another wrapper.
    */
   get reopens(): boolean {
     const current = this.conference.rtc?._channel;
     return this.wrapper === null || current !== this.wrapper || current.mode !== 'datachannel';
   }
 
-  /** Whether messages can go out; where the channel cannot be reached, the library says it by throwing. */
+  /** Whether messages can leave. In builds that hide the channel, the library throws if they cannot. */
   get isOpen(): boolean {
     const state = this.conference.rtc?._channel?._channel?.readyState;
     return state === undefined || state === WebSocket.OPEN || state === 'open';
   }
 
-  /** Bytes that wait to be sent; null where the channel cannot be reached. */
+  /** Bytes queued in the channel; null in builds that hide it. */
   get backlogBytes(): number | null {
     return this.conference.rtc?._channel?._channel?.bufferedAmount ?? null;
   }
 
-  /** Listens to the channel that has just opened, and to no earlier one. */
+  /** Listens to the channel that has just opened, and no longer to an earlier one. */
   attach(): void {
     this.detach();
     this.wrapper = this.conference.rtc?._channel ?? null;

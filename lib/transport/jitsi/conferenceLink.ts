@@ -1,5 +1,5 @@
 import { wrapPacket } from '../bridgeMessage';
-import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '../link';
+import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
 import { type Endpoint, lost, TransportError } from '../transport';
 import { ChannelTap } from './channelTap';
 import {
@@ -13,19 +13,16 @@ import {
   type JitsiParticipant,
 } from './library';
 
-/** More than this waiting to be sent means that the way out is slower than what is sent (bytes). */
-const BACKLOG_MAX_BYTES = 32 * 1024;
-
-/** Longest that the server's answer to a farewell is waited for; the library would wait for five seconds. */
+/** Longest wait for the server's answer when leaving; the library would wait for five seconds. */
 const FAREWELL_MAX_MS = 1_000;
 
-/** Longest that the end of the XMPP connection is waited for: the stream is closed at once, the library waits for a timer. */
+/** Longest wait for the XMPP connection to end: its stream closes at once, but the library waits for a timer. */
 const DISCONNECT_MAX_MS = 250;
 
-/** The participant property by which a page says that it is hidden; it reaches those who join later too. */
+/** The participant property that says whether a page is hidden; it also reaches participants who join later. */
 const HIDDEN_PROPERTY = 'parley_hidden';
 
-/** What lives and ends with the conference of a link, beside its packets. */
+/** Something besides packets that lives and ends with the conference of a link. */
 export interface ConferencePart {
   close(): void;
 }
@@ -41,7 +38,7 @@ function within(work: Promise<unknown> | undefined, limitMs: number): Promise<un
   return Promise.race([settled, new Promise((resolve) => setTimeout(resolve, limitMs))]);
 }
 
-/** One connection and one conference of lib-jitsi-meet, from joining to its end. Not used again after that. */
+/** One connection to one conference through lib-jitsi-meet, from joining to its end. Not used again after that. */
 export class ConferenceLink implements Link {
   endpointId = '';
   private connection: JitsiConnection | null = null;
@@ -53,7 +50,7 @@ export class ConferenceLink implements Link {
   private signallingUp = false;
   private closed = false;
 
-  /** @param createPart called with the conference before it is joined. */
+  /** @param createPart Called with the conference before it is joined. */
   constructor(
     private readonly library: JitsiMeetJs,
     private readonly pass: JitsiPass,
@@ -96,7 +93,7 @@ export class ConferenceLink implements Link {
     try {
       this.conference?.setLocalParticipantProperty(HIDDEN_PROPERTY, String(isHidden));
     } catch {
-      // Told anew by the next link; this one is on its way out.
+      // This link is on its way out; the next one sets it again.
     }
   }
 
@@ -107,16 +104,16 @@ export class ConferenceLink implements Link {
     this.tap?.detach();
     this.part?.close();
     const leaving = this.leaveConference();
-    // Without its socket the library can only wait for an answer that nobody will give.
+    // Without its socket the library would wait for an answer that cannot come.
     if (this.signallingUp) await within(leaving, FAREWELL_MAX_MS);
     await within(this.disconnect(), DISCONNECT_MAX_MS);
   }
 
   private send(give: (conference: JitsiConference) => void): LinkOutcome {
     if (!this.channelOpen || this.closed || !this.conference) return 'notOpen';
-    // A channel that is closing would be sent on once more, of which the library complains aloud.
+    // Sending on a channel that is closing makes the library log an error.
     if (this.tap && !this.tap.isOpen) return 'notOpen';
-    if ((this.backlogBytes ?? 0) > BACKLOG_MAX_BYTES) return 'backlogged';
+    if ((this.backlogBytes ?? 0) > LINK_BACKLOG_MAX_BYTES) return 'backlogged';
     try {
       give(this.conference);
       return 'sent';
@@ -130,7 +127,7 @@ export class ConferenceLink implements Link {
     try {
       await this.conference?.leave();
     } catch {
-      // The library leaves by itself when it is taken out; leaving twice is an error to it.
+      // After a kick the library has left already, and treats leaving twice as an error.
     }
   }
 
@@ -138,7 +135,7 @@ export class ConferenceLink implements Link {
     try {
       await this.connection?.disconnect();
     } catch {
-      // Disconnecting twice, or from a socket that is gone, is what leaving after a loss looks like.
+      // After a loss the socket is gone already, or this is the second disconnect.
     }
   }
 
@@ -162,7 +159,7 @@ export class ConferenceLink implements Link {
     });
   }
 
-  /** The socket is there: for the first time, or again after a resumption. */
+  /** The socket is up, for the first time or after a resumption. */
   private noteSignalling(connection: JitsiConnection): void {
     const isAgain = this.up;
     this.signallingUp = true;
@@ -175,7 +172,7 @@ export class ConferenceLink implements Link {
   }
 
   private joinConference(): Promise<void> {
-    // lib-jitsi-meet wants the room in lower case, as XMPP compares it.
+    // lib-jitsi-meet requires the room in lower case, as XMPP compares it.
     const room = this.pass.coordinates.room.toLowerCase();
     const conference = this.connection!.initJitsiConference(room, CONFERENCE_OPTIONS);
     this.conference = conference;

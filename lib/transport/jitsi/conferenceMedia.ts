@@ -7,10 +7,10 @@ import { IncomingMedia, type IncomingMediaListener, OutgoingMedia } from './conf
 import type { JitsiConference, JitsiMeetJs } from './library';
 import { OwnTracks } from './ownTracks';
 
-/** Pictures larger than this are scaled down by a bridge that can (pixels of height). */
+/** The tallest video asked of a bridge that can scale down (pixels). */
 const SCREEN_MAX_HEIGHT = 1440;
 
-/** The voices and screens of a stay, in whichever conference of lib-jitsi-meet it is in at the time. */
+/** The voices and screens of a transport, over all the conferences of lib-jitsi-meet that it enters. */
 export class ConferenceMedia implements MediaTransport {
   readonly media = new Emitter<MediaEvents>();
   private readonly remote = new Map<string, RemoteTrack>();
@@ -19,7 +19,7 @@ export class ConferenceMedia implements MediaTransport {
   private giveLibrary: (library: JitsiMeetJs) => void = () => {};
   private refuseLibrary: (error: DeviceError) => void = () => {};
 
-  /** @param endpoints everybody else in the conference, by endpoint id. */
+  /** @param endpoints The other endpoints in the conference, by id. */
   constructor(private readonly endpoints: () => ReadonlyMap<string, Endpoint>) {
     const library = new Promise<JitsiMeetJs>((resolve, reject) => {
       this.giveLibrary = resolve;
@@ -56,12 +56,12 @@ export class ConferenceMedia implements MediaTransport {
     return null;
   }
 
-  /** The library is there: captures that were asked for before go on now. */
+  /** The library has loaded: captures that waited for it start now. */
   begin(library: JitsiMeetJs): void {
     this.giveLibrary(library);
   }
 
-  /** Takes part in a conference that is about to be joined, until what is returned is closed. */
+  /** Takes part in a conference that is about to be joined, until the returned part is closed. */
   enter(library: JitsiMeetJs, conference: JitsiConference): ConferencePart {
     const incoming = new IncomingMedia(library, conference, this.listener());
     const outgoing = new OutgoingMedia(conference);
@@ -75,7 +75,7 @@ export class ConferenceMedia implements MediaTransport {
     };
   }
 
-  /** Ends every capture for good; `left` resolves once the conference has been left. */
+  /** Ends every capture for good. @param left Resolves once the conference has been left. */
   async close(left: Promise<void>): Promise<void> {
     this.refuseLibrary(new DeviceError('failed', 'microphone', 'the meeting has been left'));
     await this.own.close(left);
@@ -102,7 +102,7 @@ export class ConferenceMedia implements MediaTransport {
   }
 }
 
-/** A bridge sends the smallest picture, or none, to whoever does not say what may come. */
+/** A bridge sends the smallest video, or none, to a client that does not say what it wants. */
 function askForScreens(conference: JitsiConference): void {
   try {
     conference.setReceiverConstraints?.({ lastN: -1, defaultConstraints: { maxHeight: SCREEN_MAX_HEIGHT } });

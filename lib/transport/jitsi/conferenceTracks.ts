@@ -3,7 +3,7 @@ import type { Endpoint } from '../transport';
 import type { JitsiConference, JitsiLocalTrack, JitsiMeetJs, JitsiRemoteTrack } from './library';
 import { release } from './ownTracks';
 
-/** Whom the tracks of one conference are told to. */
+/** What the other endpoints' tracks in one conference report. */
 export interface IncomingMediaListener {
   endpointOf(endpointId: string): Endpoint;
   onTrack(track: RemoteTrack): void;
@@ -12,19 +12,19 @@ export interface IncomingMediaListener {
   onDominantSpeaker(endpointId: string | null): void;
 }
 
-/** Track ids must differ between conferences too: a track of the one before may still be on its way out. */
+/** Track ids must differ between conferences: a track of the previous one may still be on its way out. */
 let conferences = 0;
 
 /**
- * What a track counts as now, or null. A screen that is muted is not shared any more: a bridge may keep its source
- * announced. A camera is nothing to us.
+ * The kind of a track, or null to ignore it. A muted screen is no longer shared, though a bridge may keep its source
+ * announced. Webcam video is ignored.
  */
 function kindOf(track: JitsiRemoteTrack): TrackKind | null {
   if (track.getType() === 'audio') return 'voice';
   return track.getVideoType() === 'desktop' && !track.isMuted() ? 'screen' : null;
 }
 
-/** The others' tracks in one conference of lib-jitsi-meet. */
+/** The other endpoints' tracks in one conference of lib-jitsi-meet. */
 export class IncomingMedia {
   private readonly prefix: string;
   private readonly shown = new Map<JitsiRemoteTrack, RemoteTrack>();
@@ -42,7 +42,7 @@ export class IncomingMedia {
     this.listen(library, conference);
   }
 
-  /** Takes everything away. */
+  /** Removes every track. */
   close(): void {
     for (const track of [...this.shown.keys()]) this.remove(track);
     if (this.dominant !== null) this.noteDominant(null);
@@ -114,19 +114,19 @@ export class IncomingMedia {
 }
 
 /**
- * One's own tracks in one conference. What has been sent once stays in the conference until it is replaced by the next of
- * its kind: to remove a source and add it again is what current browsers refuse of older builds of the library.
+ * The local tracks in one conference. A track once sent stays in the conference until the next of its kind replaces it:
+ * current browsers refuse to let older builds of the library remove a source and add it again.
  */
 export class OutgoingMedia {
   private readonly sent = new Map<TrackKind, JitsiLocalTrack>();
 
   constructor(private readonly conference: JitsiConference) {}
 
-  /** Sends `track` in place of the one of its kind before, which is freed. Rejects with whatever the library says. */
+  /** Sends `track` in place of the previous one of its kind, which is freed. Rejects with the library's error. */
   async send(kind: TrackKind, track: JitsiLocalTrack): Promise<void> {
     const previous = this.sent.get(kind);
     if (previous === track) return;
-    // An endpoint of an earlier conference may have given it its name.
+    // It may still have the source name of an earlier conference's endpoint.
     track.setSourceName?.('');
     if (previous) await this.conference.replaceTrack(previous, track);
     else await this.conference.addTrack(track);
@@ -136,8 +136,8 @@ export class OutgoingMedia {
   }
 
   /**
-   * Presence says that a track is a screen and not muted. The library writes it when the focus has acknowledged the source,
-   * from the tracks it knows by then: a track whose set-up takes longer than the answer is left out, for good.
+   * Presence says that a track is a screen and not muted. The library writes it when the focus acknowledges the source, from
+   * the tracks it knows by then: a track whose setup takes longer than the answer would be left out for good.
    */
   private announceTracks(): void {
     const { conference } = this;

@@ -7,8 +7,8 @@ import { ConferenceMedia } from './conferenceMedia';
 import { loadJitsiLibrary } from './library';
 
 /**
- * A transport over the conference of a Jitsi deployment, embedded or real, in a browser, with the conference's voices and
- * screens. A microphone or screen that is asked for before the library is there is taken once it is.
+ * A transport over a conference of the hub or a Jitsi deployment, in a browser, with the conference's voices and screens. A
+ * microphone or screen that is asked for before the library has loaded is captured once it has.
  */
 export class JitsiTransport extends LinkedTransport implements MediaTransport {
   private readonly conferenceMedia = new ConferenceMedia(() => this.endpoints);

@@ -1,7 +1,7 @@
 import type { JitsiPass } from '../link';
 import { lost, TransportError, type TransportErrorReason } from '../transport';
 
-/** What Parley uses of lib-jitsi-meet, whose builds carry no types: the edge where the foreign library is typed. */
+/** The part of lib-jitsi-meet that Parley uses. Its builds carry no types. */
 export interface JitsiMeetJs {
   init(options: Record<string, unknown>): unknown;
   setLogLevel(level: string): void;
@@ -55,7 +55,7 @@ export interface JitsiConnection {
   addEventListener(event: string, listener: Listener): void;
   removeEventListener(event: string, listener: Listener): void;
   initJitsiConference(room: string, options: Record<string, unknown>): JitsiConference;
-  /** Not public: where it can be reached it tells at once that the socket is gone. */
+  /** Not public. Where it can be reached, it tells at once that the socket is gone. */
   readonly xmpp?: {
     readonly connection?: { readonly _stropheConn?: { readonly _proto?: { readonly socket?: WebSocket | null } } };
   };
@@ -75,13 +75,13 @@ export interface JitsiConference {
   replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
   getParticipantById(id: string): JitsiParticipant | undefined;
   getActiveMediaSession?(): unknown;
-  /** Not public: writes what is known of one's own tracks into one's presence, and sends it where that has changed. */
+  /** Not public. Writes what is known of the local tracks into the local presence, and sends it if it has changed. */
   _updateRoomPresence?(session: unknown): void;
-  /** Not public: where it can be reached it tells how much waits to be sent, and hears what the library keeps back. */
+  /** Not public. Where it can be reached, it shows the send queue and messages that the library does not pass on. */
   readonly rtc?: { readonly _channel?: JitsiBridgeChannel | null };
 }
 
-/** The library's own wrapper of a bridge channel; another object for each session with the bridge. */
+/** The library's wrapper of a bridge channel: a new object for each session with the bridge. */
 export interface JitsiBridgeChannel {
   readonly mode?: 'websocket' | 'datachannel' | null;
   readonly _channel?: WebSocket | RTCDataChannel | null;
@@ -90,7 +90,7 @@ export interface JitsiBridgeChannel {
 export interface JitsiParticipant {
   getId(): string;
   getIdentity?(): JitsiIdentity | undefined;
-  /** Where the older builds keep what newer ones tell by `getIdentity`. */
+  /** What newer builds return from `getIdentity`. */
   readonly _identity?: JitsiIdentity;
 }
 
@@ -98,7 +98,7 @@ interface JitsiIdentity {
   readonly user?: { readonly id?: string };
 }
 
-/** What is asked of the browser. A camera never is. */
+/** What the browser is asked to capture. Never a webcam. */
 export interface JitsiCaptureOptions {
   readonly devices: readonly ['audio'] | readonly ['desktop'];
   readonly micDeviceId?: string;
@@ -138,7 +138,7 @@ function appendScript(url: string): Promise<JitsiMeetJs> {
     const script = document.createElement('script');
     const fail = () => {
       script.remove();
-      reject(new TransportError('libraryUnavailable', 'The meeting server does not hand out its client library.'));
+      reject(new TransportError('libraryUnavailable', 'The meeting server does not serve its client library.'));
     };
     script.src = url;
     script.async = true;
@@ -152,13 +152,13 @@ function appendScript(url: string): Promise<JitsiMeetJs> {
   });
 }
 
-/** The library measures every connection every ten seconds and tells the bridge; nobody here reads that. */
+/** The library would measure every connection every ten seconds and tell the bridge, which nothing here reads. */
 const MEDIA_STATS_INTERVAL_MS = 24 * 3600 * 1000;
 
 function initialise(library: JitsiMeetJs): JitsiMeetJs {
   library.setLogLevel(library.logLevels.ERROR);
   library.init({
-    // Levels are measured where the voices are heard.
+    // Levels are measured where voices are played.
     disableAudioLevels: true,
     disableThirdPartyRequests: true,
     enableAnalyticsLogging: false,
@@ -168,7 +168,7 @@ function initialise(library: JitsiMeetJs): JitsiMeetJs {
 }
 
 /**
- * Loads and initialises the build of lib-jitsi-meet that the deployment itself serves, once a page.
+ * Loads and initialises the build of lib-jitsi-meet that the deployment serves, once per page.
  * @throws TransportError `libraryUnavailable`; a later call tries again.
  */
 export function loadJitsiLibrary(url: string): Promise<JitsiMeetJs> {
@@ -180,7 +180,7 @@ export function loadJitsiLibrary(url: string): Promise<JitsiMeetJs> {
   return attempt;
 }
 
-/** What the library's connection is told. */
+/** The options of the library's connection. */
 export function connectionOptions({ coordinates }: JitsiPass): Record<string, unknown> {
   return {
     hosts: {
@@ -193,14 +193,14 @@ export function connectionOptions({ coordinates }: JitsiPass): Record<string, un
     p2p: { enabled: false, stunServers: [] },
     stunServers: [],
     enableWebsocketResume: true,
-    // A silent network is noticed after these, well before the server gives the seat away (milliseconds).
+    // Notices a silent network well before the server gives the seat away (milliseconds).
     xmppPing: { interval: 5_000, timeout: 3_000, threshold: 2 },
   };
 }
 
-/** What the library's conference is told. */
+/** The options of the library's conference. */
 export const CONFERENCE_OPTIONS = {
-  // The offer decides between WebSocket and data channel; naming one here would shut out the other.
+  // The offer decides between WebSocket and data channel; naming one here would rule out the other.
   openBridgeChannel: true,
   p2p: { enabled: false, stunServers: [] },
   stunServers: [],
@@ -211,7 +211,7 @@ export const CONFERENCE_OPTIONS = {
   disableThirdPartyRequests: true,
 };
 
-/** What a failure of the library's connection means. */
+/** A failure of the library's connection as a TransportError. */
 export function connectionError(kind: string): TransportError {
   const refused = kind === 'connection.passwordRequired';
   const reason: TransportErrorReason = refused ? 'notAllowed' : 'unreachable';
@@ -222,8 +222,8 @@ export function connectionError(kind: string): TransportError {
 }
 
 /**
- * What a failure of the library's conference means. Null where the library itself goes on, as it does after a lost media
- * connection: poses may still flow.
+ * A failure of the library's conference as a TransportError; null if the library goes on, as after a lost media connection:
+ * poses may still flow.
  */
 export function conferenceError(library: JitsiMeetJs, kind: string, isUp: boolean): TransportError | null {
   const errors = library.errors.conference;

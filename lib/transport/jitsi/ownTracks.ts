@@ -13,8 +13,8 @@ import type { OutgoingMedia } from './conferenceTracks';
 import type { JitsiCaptureOptions, JitsiLocalTrack, JitsiMeetJs } from './library';
 
 /**
- * One's own microphone and screen, over all conferences of a stay: asked for once, sent in whichever conference one is in.
- * Changes of one kind are made one after the other.
+ * The local microphone and screen, over all conferences of a transport: captured once, sent in the current conference.
+ * Changes of one kind happen one after the other.
  */
 export class OwnTracks {
   private readonly live = new Map<TrackKind, JitsiLocalTrack>();
@@ -23,13 +23,13 @@ export class OwnTracks {
   private isMuted = false;
   private isClosed = false;
 
-  /** @param onEnded called when a capture has ended without being asked to. */
+  /** @param onEnded Called when a capture has ended by itself. */
   constructor(
     private readonly library: () => Promise<JitsiMeetJs>,
     private readonly onEnded: (kind: TrackKind) => void,
   ) {}
 
-  /** What is captured now. */
+  /** The current capture. */
   streamOf(kind: TrackKind): MediaStream | null {
     return this.live.get(kind)?.getOriginalStream() ?? null;
   }
@@ -49,18 +49,18 @@ export class OwnTracks {
     void this.applyMute('voice');
   }
 
-  /** A conference is about to be joined: what is captured is sent there. */
+  /** A conference is about to be joined: sends the current captures there. */
   enter(outgoing: OutgoingMedia): void {
     this.outgoing = outgoing;
     for (const kind of this.live.keys()) void this.inTurn(kind, () => this.sendAgain(kind, outgoing));
   }
 
-  /** The conference is over; what is captured stays. */
+  /** The conference is over. Captures stay. */
   leave(outgoing: OutgoingMedia): void {
     if (this.outgoing === outgoing) this.outgoing = null;
   }
 
-  /** Ends every capture for good, at once; frees what it took once `left` has resolved. */
+  /** Ends every capture for good, at once, and frees the tracks once `left` has resolved. */
   async close(left: Promise<void>): Promise<void> {
     this.isClosed = true;
     this.outgoing = null;
@@ -76,7 +76,7 @@ export class OwnTracks {
     const previous = this.live.get(kind);
     try {
       if (this.isClosed) throw new DeviceError('failed', DEVICES[kind], 'the meeting has been left');
-      // Muted until it has replaced the one before: only a change of its own is told to the others.
+      // Muted until it has replaced the previous one: only a change of its own reaches the other endpoints.
       if (kind === 'voice') await track.mute();
       await this.outgoing?.send(kind, track);
     } catch (error) {
@@ -97,7 +97,7 @@ export class OwnTracks {
       await outgoing.send(kind, track);
       await this.applyMute(kind);
     } catch {
-      // A link that breaks while it is made; the next one is given the same track.
+      // The link broke while it was made. The next one gets the same track.
     }
   }
 
@@ -147,7 +147,7 @@ interface LibraryError extends NamedError {
   readonly gum?: { readonly error?: NamedError };
 }
 
-/** Whatever the library threw, as a DeviceError: by the browser's error inside it, else by the library's own name. */
+/** Anything the library threw, as a DeviceError: by the browser's error inside it, else by the library's own name. */
 export function captureErrorOf(cause: unknown, kind: TrackKind): DeviceError {
   const error: LibraryError = asNamedError(cause);
   const reason = refusalOf(error) ?? refusalOf(asNamedError(error.gum?.error)) ?? REASONS[String(error.name)];
@@ -163,7 +163,7 @@ function optionsFor(kind: TrackKind, deviceId: string): JitsiCaptureOptions {
 
 /**
  * Captures a microphone (`deviceId`, or '' for the browser's choice) or a screen. A screen's sound is left out: it would be
- * one more voice at the seat of whoever shares it. @throws DeviceError
+ * another voice at the sharer's seat. @throws DeviceError
  */
 export async function capture(library: JitsiMeetJs, kind: TrackKind, deviceId = ''): Promise<JitsiLocalTrack> {
   if (!pageDevices.supports(DEVICES[kind])) throw new DeviceError('unsupported', DEVICES[kind]);
@@ -185,6 +185,6 @@ export async function release(track: JitsiLocalTrack): Promise<void> {
     track.stopStream();
     await track.dispose();
   } catch {
-    // It belongs to a conference that is gone already.
+    // It belongs to a conference that is already gone.
   }
 }

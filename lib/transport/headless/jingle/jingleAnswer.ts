@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AUDIO_LEVEL_URI, type Element, NS, xml } from '../element';
 import type { ContentKind, JingleOffer, OfferedCandidate } from './jingleOffer';
 
-/** One's own side of the media connection. */
+/** The local side of the media connection. */
 export interface OwnTransport {
   readonly ufrag: string;
   readonly password: string;
@@ -10,23 +10,23 @@ export interface OwnTransport {
   readonly candidates: readonly OfferedCandidate[];
 }
 
-/** One's own voice, as it is announced. */
+/** The local voice, as announced. */
 export interface OwnVoice {
   readonly ssrc: number;
   /** `ENDPOINT-a0`. */
   readonly sourceName: string;
 }
 
-/** What an answer is made of. */
+/** What an answer contains. */
 export interface AnswerParts {
-  /** One's own full JID. */
+  /** The local full JID. */
   readonly responder: string;
   readonly transport: OwnTransport;
-  /** Null where no voice is ever sent. */
+  /** Null if no voice is ever sent. */
   readonly voice: OwnVoice | null;
 }
 
-/** Credentials of nobody, for who wants the bridge channel only: without a candidate nothing is ever connected. */
+/** Random credentials for clients that use only the bridge channel: without a candidate nothing ever connects. */
 export function inventTransport(): OwnTransport {
   const octets = [...randomBytes(32)].map((octet) => octet.toString(16).padStart(2, '0').toUpperCase());
   return {
@@ -37,7 +37,7 @@ export function inventTransport(): OwnTransport {
   };
 }
 
-/** The `session-accept` that answers `offer`. One is the DTLS client, as every Jitsi client is. */
+/** The `session-accept` that answers `offer`. The local side is the DTLS client, as in every Jitsi client. */
 export function sessionAccept(offer: JingleOffer, parts: AnswerParts): Element {
   return xml(
     'jingle',

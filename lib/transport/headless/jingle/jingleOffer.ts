@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { AUDIO_LEVEL_URI, attrOf, countOf, type Element, NS, textOf } from '../element';
 
-/** An ICE candidate of the bridge; UDP only. */
+/** An ICE candidate of the bridge, UDP only. */
 export interface OfferedCandidate {
   readonly foundation: string;
   readonly component: number;
@@ -22,39 +22,39 @@ export interface OfferedTransport {
 /** What a content of the offer is for. */
 export type ContentKind = 'audio' | 'video' | 'data';
 
-/** How the bridge wants a voice to be sent. */
+/** How the bridge expects voices. */
 export interface OfferedAudio {
   readonly opusPayloadType: number;
-  /** Id of the audio-level header extension, or null where none is wanted. */
+  /** Id of the audio-level header extension; null if the offer has none. */
   readonly audioLevelExtensionId: number | null;
 }
 
-/** A `session-initiate`, as far as it concerns a client without camera. */
+/** The parts of a `session-initiate` that matter to a client without a webcam. */
 export interface JingleOffer {
   readonly sessionId: string;
   readonly initiator: string;
   readonly bridgeSessionId: string;
   readonly contents: ReadonlyArray<{ readonly name: string; readonly kind: ContentKind }>;
-  /** Address of the bridge channel, where it is a WebSocket; else it is a data channel. */
+  /** Address of the bridge channel's WebSocket; null if the channel is a data channel. */
   readonly channelUrl: string | null;
-  /** Null where there is nothing to connect to. */
+  /** Null if there is nothing to connect to. */
   readonly transport: OfferedTransport | null;
   readonly sctpPort: number;
   readonly audio: OfferedAudio | null;
   readonly sources: readonly AnnouncedSource[];
 }
 
-/** One RTP source of somebody in the conference. */
+/** One RTP source in the conference. */
 export interface AnnouncedSource {
   readonly ssrc: number;
-  /** Endpoint id, or `jvb` for the bridge itself. */
+  /** Endpoint id; `jvb` for the bridge itself. */
   readonly owner: string;
 }
 
 const SSRC_MAX = 0xffff_ffff;
 const SCTP_PORT = 5000;
 
-/** Reads a `session-initiate`; null where it is none. Parts that make no sense are left out. Never throws. */
+/** Reads a `session-initiate`; null if it is none. Invalid parts are left out. Never throws. */
 export function readOffer(jingle: Element): JingleOffer | null {
   const sessionId = attrOf(jingle, 'sid');
   const contents = jingle.getChildren('content');
@@ -85,7 +85,7 @@ export function readSources(jingle: Element): AnnouncedSource[] {
     });
 }
 
-/** `room@muc/endpoint` or the endpoint alone; older bridges tell it by the source's name only. */
+/** From `room@muc/endpoint` or the endpoint alone. Older bridges tell it only by the source's name. */
 function ownerOf(source: Element): string {
   const owner = attrOf(source.getChild('ssrc-info'), 'owner');
   if (owner !== '') return owner.slice(owner.lastIndexOf('/') + 1);
@@ -105,7 +105,7 @@ function channelUrlIn(transports: readonly Element[]): string | null {
   return null;
 }
 
-/** The contents are bundled: the first transport that names credentials stands for all. */
+/** The contents are bundled: the first transport with credentials stands for all. */
 function transportIn(transports: readonly Element[]): OfferedTransport | null {
   for (const transport of transports) {
     const [ufrag, password] = [attrOf(transport, 'ufrag'), attrOf(transport, 'pwd')];
@@ -122,7 +122,7 @@ function isFingerprint({ hash, value }: OfferedTransport['fingerprint']): boolea
   return /^sha-(1|256|384|512)$/.test(hash) && /^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){15,63}$/.test(value);
 }
 
-/** Reads a `<candidate/>`; null for TCP, names (mDNS) and nonsense. */
+/** Reads a `<candidate/>`; null for TCP, names (mDNS) and garbage. */
 export function readCandidate(candidate: Element): OfferedCandidate | null {
   const ip = attrOf(candidate, 'ip');
   const port = countOf(candidate, 'port');

@@ -18,24 +18,24 @@ import type { OpusSource } from '../voice/opusPacket';
 import type { VoiceBook } from '../voice/voiceBook';
 import { VoiceReceiver, VoiceSender } from './voiceStreams';
 
-/** What a media connection is made of. */
+/** What a media connection needs. */
 export interface MediaSessionParts {
   readonly transport: OfferedTransport;
   readonly sctpPort: number;
-  /** Null where no voice is sent or heard. */
+  /** Null if no voice is sent or received. */
   readonly audio: OfferedAudio | null;
   /** Whether the bridge channel goes over it. */
   readonly hasChannel: boolean;
-  /** SSRC of one's own voice. */
+  /** SSRC of the local voice. */
   readonly ssrc: number;
   readonly voices: VoiceBook;
   readonly channelEvents: ChannelEvents;
   readonly log: Log;
-  /** It could not be made, or has broken. Called once, never after `close`. */
+  /** It could not be set up, or has broken. Called once, never after `close`. */
   onFailed(): void;
 }
 
-/** AEAD_AES_128_GCM before AES_CM_128_HMAC_SHA1_80, as browsers have it (RFC 7714, RFC 5764). */
+/** AEAD_AES_128_GCM before AES_CM_128_HMAC_SHA1_80, as in browsers (RFC 7714, RFC 5764). */
 const SRTP_PROFILES = [0x0007, 0x0001] as const;
 
 /** One media connection to the bridge: ICE (controlled), DTLS as client, SRTP for voices, SCTP for the bridge channel. */
@@ -61,12 +61,12 @@ export class MediaSession {
     });
   }
 
-  /** Makes one's own side and begins to connect; resolves before it is connected. */
+  /** Sets up the local side and starts to connect. Resolves before it is connected. */
   static async open(parts: MediaSessionParts): Promise<MediaSession> {
     await RTCDtlsTransport.SetupCertificate();
     const ice = new RTCIceTransport(createGatherer(parts.transport));
     ice.connection.iceControlling = false;
-    // Offered also where no voice is wanted: bridges end a handshake without.
+    // Offered even without voices: bridges end a handshake that has no profile.
     const dtls = new RTCDtlsTransport({}, ice, undefined, [...SRTP_PROFILES]);
     dtls.role = 'client';
     const session = new MediaSession(
@@ -80,7 +80,7 @@ export class MediaSession {
     return session;
   }
 
-  /** One's own side, for the answer. */
+  /** The local side, for the answer. */
   get local(): OwnTransport {
     const { usernameFragment, password } = this.ice.localParameters;
     const print = this.dtls.localParameters.fingerprints[0];
@@ -98,12 +98,12 @@ export class MediaSession {
     });
   }
 
-  /** Says `voice` over and over from now on; null ends it. */
+  /** Repeats `voice` from now on; null ends it. */
   speak(voice: OpusSource | null): void {
     this.sender?.speak(this.isClosed ? null : voice);
   }
 
-  /** Ends it at once; a second call does nothing. */
+  /** Ends it at once. A second call does nothing. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -114,7 +114,7 @@ export class MediaSession {
 
   private async dispose(): Promise<void> {
     await this.sctp?.stop().catch(() => {});
-    // werift leaves nothing there, which it would call.
+    // werift would call the receiver after it has unset it.
     this.dtls.dataReceiver = () => {};
     await this.dtls.stop().catch(() => {});
   }
@@ -138,7 +138,7 @@ export class MediaSession {
     }
   }
 
-  /** Jitsi's bridges wait for INIT, browsers send it; werift as the controlled side of ICE would wait as well. */
+  /** Jitsi's bridges wait for INIT and browsers send it. As the controlled side of ICE, werift would wait too. */
   private async associate(sctpPort: number): Promise<void> {
     if (!this.sctp || this.isClosed) return;
     this.sctp.sctp.isServer = false;
@@ -155,7 +155,7 @@ export class MediaSession {
   }
 }
 
-/** Host candidates only, and no STUN server is ever asked: a bridge's address can be reached, or nothing can. */
+/** Gathers host candidates only and asks no STUN server: either the bridge's address is reachable or nothing is. */
 function createGatherer({ candidates }: OfferedTransport): RTCIceGatherer {
   const isLocal = candidates.every(({ ip }) => ip.startsWith('127.'));
   const local = { interfaceAddresses: { udp4: '127.0.0.1' }, additionalHostAddresses: ['127.0.0.1'] };
@@ -170,14 +170,14 @@ function describe({ foundation, component, ip, port, priority }: IceCandidate): 
   return { foundation, component, ip, port, priority, type: 'host' };
 }
 
-/** Handlers of werift that reject where a message makes no sense to it; nobody would catch that. */
+/** A handler of werift that rejects on messages it cannot read. Nothing in werift catches that. */
 interface Handlers {
   datachannelReceive(streamId: number, payloadId: number, data: Buffer): Promise<void>;
 }
 
 /**
- * werift's SCTP over `dtls`, with data channels. Whatever the other side sends that werift can't read is dropped, where by itself
- * it would reject a promise that nobody holds, which ends the process.
+ * werift's SCTP over `dtls`, with data channels. Drops what werift cannot read: by itself it would leave a rejected promise
+ * unhandled, which ends the process.
  */
 export function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctpTransport {
   const transport = new RTCSctpTransport(port);
@@ -189,7 +189,7 @@ export function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctp
   });
   const receive = dtls.dataReceiver as (data: Buffer) => unknown;
   dtls.dataReceiver = (data) => {
-    // Within a promise, so that it makes no difference whether it throws or rejects.
+    // Inside a promise, so that throwing and rejecting are the same.
     void Promise.resolve(data).then(receive).catch(drop);
   };
   return transport;
@@ -197,13 +197,13 @@ export function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctp
 
 const drop = () => {};
 
-/** How Jitsi's bridges know their channel. */
+/** The label by which Jitsi's bridges know their channel. */
 const LABEL = 'JVB data channel';
 const PROTOCOL = 'http://jitsi.org/protocols/colibri';
 /** The DTLS client's streams are even (RFC 8832, 6). */
 const STREAM_ID = 0;
 
-/** A bridge channel over SCTP. It does not come back by itself: a fresh session has a fresh one. */
+/** A bridge channel over SCTP. It does not reopen by itself: a fresh session brings a fresh one. */
 export class DataChannel implements BridgeChannel {
   readonly kind = 'datachannel';
   private channel: RTCDataChannel | null = null;
@@ -213,7 +213,7 @@ export class DataChannel implements BridgeChannel {
     private readonly sctp: RTCSctpTransport,
     private readonly events: ChannelEvents,
   ) {
-    // Bridges of some years ago open it themselves.
+    // Older bridges open it themselves.
     sctp.onDataChannel.subscribe((channel) => this.use(channel));
   }
 
@@ -252,7 +252,7 @@ export class DataChannel implements BridgeChannel {
     if (this.channel?.readyState === 'open') this.channel.close();
   }
 
-  /** The association dies without a word: nothing goes out any more and nothing is heard. */
+  /** The association dies silently: nothing leaves and nothing arrives any more. */
   cut(): void {
     const { dtlsTransport } = this.sctp;
     dtlsTransport.dataReceiver = () => {};

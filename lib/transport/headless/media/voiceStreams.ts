@@ -5,13 +5,13 @@ import type { OfferedAudio } from '../jingle/jingleOffer';
 import { type OpusPacket, type OpusSource, SILENCE_DBOV } from '../voice/opusPacket';
 import type { VoiceBook } from '../voice/voiceBook';
 
-/** RTP clock of Opus, ticks a millisecond (RFC 7587). */
+/** RTP clock of Opus, ticks per millisecond (RFC 7587). */
 const TICKS_PER_MS = 48;
-/** Later than this, as after a sleep, packets are left out rather than caught up. */
+/** If sending is later than this, as after a sleep, packets are skipped rather than sent in a burst. */
 const BEHIND_MAX_MS = 500;
 const ONE_BYTE_EXTENSIONS = 0xbede;
 
-/** Sends Opus packets as RTP in real time. Each is planned from the first, so that late timers do not add up. */
+/** Sends Opus packets as RTP in real time. Due times count from the first packet, so timer delays do not add up. */
 export class VoiceSender {
   private readonly header: RtpHeader;
   private readonly level = Buffer.alloc(1);
@@ -37,7 +37,7 @@ export class VoiceSender {
     });
   }
 
-  /** Begins `voice` from its start, over and over; null ends it. */
+  /** Repeats `voice` from its start; null ends it. */
   speak(voice: OpusSource | null): void {
     if (voice === this.voice) return;
     if (this.timer) clearTimeout(this.timer);
@@ -45,7 +45,7 @@ export class VoiceSender {
     this.voice = voice && voice.packets.length > 0 ? voice : null;
     this.next = 0;
     this.dueMs = systemClock.nowMs();
-    // The first packet after a silence says so (RFC 7587).
+    // The first packet after a silence carries the marker (RFC 7587).
     this.header.marker = true;
     this.plan();
   }
@@ -64,13 +64,13 @@ export class VoiceSender {
   private sendNext({ packets }: OpusSource): void {
     const packet = packets[this.next % packets.length]!;
     this.next = (this.next + 1) % packets.length;
-    // Before DTLS is up there is nobody to hear it; time goes on.
+    // Until DTLS is up the packet is dropped, but time goes on.
     if (this.dtls.state === 'connected') this.send(packet);
     this.advance(packet.durationMs);
   }
 
   private send({ data, levelDbov }: OpusPacket): void {
-    // The upper bit would claim speech; we do not know (RFC 6464).
+    // The upper bit would claim speech, which is unknown here (RFC 6464).
     this.level[0] = Math.min(127, Math.max(0, Math.round(-levelDbov)));
     void this.dtls.sendRtp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), this.header);
     this.header.sequenceNumber = (this.header.sequenceNumber + 1) & 0xffff;
@@ -88,7 +88,7 @@ export class VoiceSender {
   }
 }
 
-/** Hears the voices that a bridge forwards, for their figures; nothing is decoded. */
+/** Measures the voices that a bridge forwards. Nothing is decoded. */
 export class VoiceReceiver {
   constructor(
     private readonly voices: VoiceBook,

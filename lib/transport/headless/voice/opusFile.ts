@@ -5,7 +5,7 @@ import { type OpusPacket, type OpusSource, opusDurationMs, SILENCE_DBOV } from '
 
 export type OpusFileErrorReason = 'unreadable' | 'tooLarge' | 'notOpus' | 'empty';
 
-/** Why a file can't be said as a voice. */
+/** Why a file cannot be sent as a voice. */
 export class OpusFileError extends ReasonedError<OpusFileErrorReason> {}
 
 const FILE_MAX_BYTES = 64 * 1024 * 1024;
@@ -13,18 +13,18 @@ const FILE_MAX_BYTES = 64 * 1024 * 1024;
 const PACKET_MAX_BYTES = 1200;
 /** Packets this small carry no sound: discontinuous transmission (RFC 6716, 2.1.9). */
 const DTX_MAX_BYTES = 2;
-/** Nothing is decoded, so loudness is not known: whatever sounds is told to be as loud as calm speech into a headset. */
+/** Nothing is decoded, so loudness is unknown: every packet with sound is announced as calm speech into a headset. */
 const ASSUMED_LEVEL_DBOV = -30;
 
 /** Reads an Ogg or WebM file with an Opus track. @throws OpusFileError */
 export async function readOpusFile(path: string): Promise<OpusSource> {
   const bytes = await readFile(path).catch((cause: Error) => {
-    throw new OpusFileError('unreadable', `${path} can't be read: ${cause.message}`, { cause });
+    throw new OpusFileError('unreadable', `${path} cannot be read: ${cause.message}`, { cause });
   });
   return parseOpus(bytes, path);
 }
 
-/** Reads the bytes of an Ogg or WebM file with an Opus track; `name` is for the messages. @throws OpusFileError */
+/** Reads the bytes of an Ogg or WebM file with an Opus track. `name` is for error messages. @throws OpusFileError */
 export async function parseOpus(bytes: Uint8Array, name = 'The file'): Promise<OpusSource> {
   if (bytes.byteLength > FILE_MAX_BYTES) {
     throw new OpusFileError('tooLarge', `${name} is larger than ${FILE_MAX_BYTES / 1024 / 1024} MB.`);
@@ -36,7 +36,7 @@ export async function parseOpus(bytes: Uint8Array, name = 'The file'): Promise<O
     return { packets };
   } catch (error) {
     if (error instanceof OpusFileError) throw error;
-    throw new OpusFileError('notOpus', `${name} is no Ogg or WebM file with Opus sound.`, { cause: error });
+    throw new OpusFileError('notOpus', `${name} is not an Ogg or WebM file with Opus sound.`, { cause: error });
   } finally {
     input.dispose();
   }

@@ -1,4 +1,4 @@
-/** One Opus packet, as a codec makes it and RTP carries it. */
+/** One Opus packet, as an encoder makes it and RTP carries it. */
 export interface OpusPacket {
   readonly data: Uint8Array;
   readonly durationMs: number;
@@ -6,7 +6,7 @@ export interface OpusPacket {
   readonly levelDbov: number;
 }
 
-/** Something to say: packets in the order they are heard, at 48 kHz. */
+/** A recorded voice: packets in playing order, at 48 kHz. */
 export interface OpusSource {
   readonly packets: readonly OpusPacket[];
 }
@@ -24,7 +24,7 @@ const FIRST_CELT = 16;
 /** Longest packet there is (RFC 6716, 3.4, R5). */
 const PACKET_MAX_MS = 120;
 
-/** How long an Opus packet sounds, as its first byte or two say (RFC 6716, 3.1 and 3.2); 0 where it is none. Never throws. */
+/** An Opus packet's duration, read from its first two bytes (RFC 6716, 3.1 and 3.2); 0 if it is none. Never throws. */
 export function opusDurationMs(packet: Uint8Array): number {
   const toc = packet[0];
   if (toc === undefined) return 0;

@@ -4,20 +4,20 @@ import { SILENCE_DBOV } from './opusPacket';
 /** Figures of one incoming voice. */
 export interface VoiceStats {
   readonly packets: number;
-  /** Packets that never came: gaps in the sequence, less what came late. */
+  /** Packets that never arrived: gaps in the sequence, less late arrivals. */
   readonly lost: number;
   /** Bytes of Opus, without RTP headers. */
   readonly bytes: number;
-  /** Level of the newest packet in dBov, 0 (loudest) to -127 (silence); -127 where packets do not tell. */
+  /** Level of the newest packet in dBov, 0 (loudest) to -127 (silence); -127 if packets carry no level. */
   readonly levelDbov: number;
-  /** Spread of the ways' lengths, as RFC 3550 (6.4.1, appendix A.8) reckons it, milliseconds. */
+  /** Interarrival jitter (RFC 3550, 6.4.1 and appendix A.8), milliseconds. */
   readonly jitterMs: number;
 }
 
-/** Most streams measured; a bridge forwards far fewer. */
+/** Most streams that are measured; a bridge forwards far fewer. */
 const STREAMS_MAX = 512;
 
-/** Whose voice is which, and how it comes in. Outlives a link, as figures must. */
+/** The owners and figures of incoming voices. Outlives the links, as the figures must. */
 export class VoiceBook {
   private readonly ownerBySsrc = new Map<number, string>();
   private readonly meterBySsrc = new Map<number, VoiceMeter>();
@@ -26,13 +26,13 @@ export class VoiceBook {
     for (const { ssrc, owner } of sources) if (this.ownerBySsrc.size < STREAMS_MAX) this.ownerBySsrc.set(ssrc, owner);
   }
 
-  /** Takes a packet. What nobody has announced (yet) is measured too, and told once its owner is known. */
+  /** Notes a packet. An SSRC without an announced owner is measured too, and reported once its owner is known. */
   note(ssrc: number, packet: HeardPacket): void {
     const meter = this.meterBySsrc.get(ssrc) ?? this.addMeter(ssrc);
     meter?.note(packet);
   }
 
-  /** Figures by endpoint id; of somebody's several streams, the one with most packets. */
+  /** Figures by endpoint id. Of several streams of one endpoint, the one with most packets. */
   stats(): ReadonlyMap<string, VoiceStats> {
     const byOwner = new Map<string, VoiceStats>();
     for (const [ssrc, meter] of this.meterBySsrc) {
@@ -51,7 +51,7 @@ export class VoiceBook {
   }
 }
 
-/** What a meter wants to know of one RTP packet. */
+/** What a meter needs of one RTP packet. */
 export interface HeardPacket {
   readonly sequence: number;
   /** RTP time, 48 kHz. */
@@ -62,9 +62,9 @@ export interface HeardPacket {
   readonly arrivalMs: number;
 }
 
-/** RTP clock of Opus, ticks a millisecond (RFC 7587). */
+/** RTP clock of Opus, ticks per millisecond (RFC 7587). */
 const TICKS_PER_MS = 48;
-/** A step this far means that the sender began anew. */
+/** A step this large means that the sender restarted. */
 const RESTART_STEP = 3_000;
 
 /** Measures one incoming RTP stream (RFC 3550 appendix A.3 and A.8). */

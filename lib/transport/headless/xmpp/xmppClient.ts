@@ -3,22 +3,22 @@ import { type Client, client } from '@xmpp/client';
 import { WebSocket } from 'ws';
 import type { Element } from '../element';
 
-/** Longest that a stream may take to open. */
+/** Longest time for a stream to open. */
 const OPEN_MAX_MS = 8_000;
 
-/** What of the library's stream management its types leave out. */
+/** The parts of the library's stream management that its types leave out. */
 interface StreamManagementDetails {
   readonly id: string;
   on(event: 'resumed', listener: () => void): void;
 }
 
-/** A request, as the library hands it to whoever answers it; its types leave `element` out. */
+/** A request, as the library passes it to a request handler. Its types leave `element` out. */
 interface IncomingRequest {
   readonly stanza: Element;
   readonly element: Element;
 }
 
-/** What of the library is used, with its elements typed. */
+/** The part of the library that is used, with typed elements. */
 export interface TypedClient {
   on(event: 'online', listener: (jid: { toString(): string }) => void): void;
   on(event: 'error', listener: (error: Error) => void): void;
@@ -32,20 +32,20 @@ export interface TypedClient {
   >;
 }
 
-/** A client of @xmpp/client over our own socket, which comes back only when it is told to. */
+/** A client of @xmpp/client over our own socket. It reconnects only when told to. */
 export interface XmppClient {
   readonly client: TypedClient;
   readonly streamManagement: StreamManagementDetails;
-  /** Opens socket and stream, as at the start or to resume. What comes of it the client's events tell. */
+  /** Opens socket and stream, at the start or to resume. The client's events report the outcome. */
   dial(): Promise<void>;
-  /** Cuts the socket without a word. */
+  /** Cuts the socket without closing it. */
   terminate(): void;
 }
 
-/** Makes a client that is not yet connected. */
+/** Creates a client that is not yet connected. */
 export function createXmppClient(serviceUrl: string, domain: string): XmppClient {
   const xmpp = client({ service: serviceUrl, domain });
-  // `timeout` is no option that `client()` passes on.
+  // `client()` does not pass on a `timeout` option.
   xmpp.timeout = OPEN_MAX_MS;
   xmpp.reconnect.stop();
   useOwnSocket(xmpp, serviceUrl);
@@ -53,7 +53,7 @@ export function createXmppClient(serviceUrl: string, domain: string): XmppClient
     client: xmpp as unknown as TypedClient,
     streamManagement: xmpp.streamManagement as unknown as StreamManagementDetails,
     dial: async () => {
-      // Not `start()`: a failure while it opens leaves a rejected promise that nobody holds.
+      // Not `start()`: if opening fails, it leaves a rejected promise unhandled.
       await xmpp.connect(serviceUrl);
       await xmpp.open({ domain });
     },
@@ -63,7 +63,7 @@ export function createXmppClient(serviceUrl: string, domain: string): XmppClient
 
 function useOwnSocket(xmpp: Client, serviceUrl: string): void {
   const base = xmpp.transports.find((transport) => speaks(transport, serviceUrl));
-  if (!base) throw new Error(`${serviceUrl} is no WebSocket address.`);
+  if (!base) throw new Error(`${serviceUrl} is not a WebSocket address.`);
   // The library's classes are configured on their prototypes.
   const own = class extends (base as unknown as new (options: never) => object) {};
   Object.assign(own.prototype, { Socket: XmppSocket });
@@ -80,20 +80,20 @@ function speaks(transport: Client['transports'][number], serviceUrl: string): bo
 }
 
 const HANDSHAKE_MAX_MS = 8_000;
-/** Largest stanza taken, bytes. */
+/** Largest stanza accepted, bytes. */
 const FRAME_MAX_BYTES = 256 * 1024;
-/** A server is asked for a sign of life this often. */
+/** How often the server is pinged. */
 const PING_INTERVAL_MS = 3_000;
-/** Rounds are counted, not timed: a stall of this process must not look like one of the network. */
+/** Rounds are counted rather than timed, so that a stall of this process does not look like one of the network. */
 const SILENT_ROUNDS_MAX = 2;
 
 /**
- * The socket that @xmpp/client speaks through, as its own needs a global `WebSocket`, which Node has only since version 22.
- * Emits what that library listens for: `connect`, `data`, `error` and `close`. A frame that makes the library throw costs
- * the socket, never the process.
+ * The socket under @xmpp/client, whose own needs a global `WebSocket`, which Node has only since version 22. Emits the events
+ * the library listens for: `connect`, `data`, `error` and `close`. A frame that makes the library throw costs the socket,
+ * never the process.
  */
 export class XmppSocket extends EventEmitter {
-  /** Read by the library, which would else send credentials or its address too early; ANONYMOUS needs neither. */
+  /** Read by the library, which otherwise might send credentials too early; ANONYMOUS has none. */
   readonly secure = false;
   private socket: WebSocket | null = null;
   private pinging: NodeJS.Timeout | null = null;
@@ -114,7 +114,7 @@ export class XmppSocket extends EventEmitter {
     socket.on('close', (code, reason) => this.onClose(code, reason.toString()));
   }
 
-  /** Called by the library to send a frame; `done` hears of it later. */
+  /** Called by the library to send a frame. `done` is called later. */
   write(text: string, done?: (error?: Error) => void): void {
     const { socket } = this;
     if (socket?.readyState === WebSocket.OPEN) {
@@ -123,12 +123,12 @@ export class XmppSocket extends EventEmitter {
     } else if (done) queueMicrotask(() => done(new Error('The socket is not open.')));
   }
 
-  /** Called by the library to close it in an orderly way. */
+  /** Called by the library to close the socket in an orderly way. */
   end(): void {
     this.socket?.close();
   }
 
-  /** Cuts it without a word, as a broken network does. */
+  /** Cuts the socket, as a broken network does. */
   terminate(): void {
     this.socket?.terminate();
   }

@@ -1,21 +1,21 @@
 import { type Log, silentLog } from '@/lib/core/log';
-import { TransportError } from '../../transport';
+import { lost, TransportError } from '../../transport';
 import { attrOf, type Element, NS, xml } from '../element';
 import { createXmppClient, type XmppClient } from './xmppClient';
 
-/** Where an XMPP connection goes. */
+/** The address of an XMPP server. */
 export interface XmppAddress {
-  /** WebSocket address, with room and token. */
+  /** WebSocket address with room and token. */
   readonly url: string;
   readonly domain: string;
 }
 
-/** What an XMPP connection tells; called one after the other, never after `close`. */
+/** What an XMPP connection reports. Called one after the other, never after `close`. */
 export interface XmppEvents {
   onPresence(presence: Element): void;
-  /** A Jingle request; it is acknowledged when this returns. */
+  /** A Jingle request, which has been acknowledged. */
   onJingle(jingle: Element, from: string): void;
-  /** Cut, and being resumed; or back, with nothing lost. */
+  /** The connection is cut and being resumed, or is back with nothing lost. */
   onSignalling(isUp: boolean): void;
   /** Down for good, after it was open. */
   onDown(error: TransportError): void;
@@ -25,20 +25,20 @@ export interface XmppEvents {
 const ANSWER_MAX_MS = 10_000;
 const BIND_MAX_MS = 15_000;
 const CLOSE_MAX_MS = 1_000;
-/** Pauses before attempts to resume; a server keeps a session for 15 s (the hub) to 60 s (Jitsi). */
+/** Pauses before attempts to resume. A server keeps a session for 15 s (the hub) to 60 s (Jitsi). */
 const RESUME_PAUSES_MS = [100, 250, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 3_000];
 
-/** What this client can do, for whoever asks: Jicofo offers what it finds here. */
+/** The features of this client in disco#info: Jicofo offers what it finds here. */
 const FEATURES = [NS.discoInfo, NS.ping, NS.jingle, NS.rtp, NS.rtpAudio, NS.rtpVideo, NS.iceUdp, NS.dtls, NS.sctp];
 
-/** One XMPP session over WebSocket (RFC 7395), SASL ANONYMOUS, resumed by itself (XEP-0198) when its socket is lost. */
+/** One XMPP session over WebSocket (RFC 7395) with SASL ANONYMOUS. Resumes by itself (XEP-0198) when its socket is lost. */
 export class XmppConnection {
   private readonly xmpp: XmppClient;
   private stage: 'opening' | 'open' | 'closed' = 'opening';
   private isResuming = false;
   private settle: ((outcome: string | Error) => void) | null = null;
 
-  /** @throws Error where the address is no WebSocket's */
+  /** @throws Error if the address is not that of a WebSocket */
   constructor(
     address: XmppAddress,
     private readonly events: XmppEvents,
@@ -48,7 +48,7 @@ export class XmppConnection {
     this.listen();
   }
 
-  /** Connects, authenticates and binds; resolves with one's full JID. @throws TransportError */
+  /** Connects, authenticates and binds. Resolves with the local full JID. @throws TransportError */
   async open(): Promise<string> {
     try {
       const jid = await this.negotiate();
@@ -60,25 +60,25 @@ export class XmppConnection {
     }
   }
 
-  /** Sends a stanza. Never throws; what is sent while the connection is cut is lost. */
+  /** Sends a stanza. Never throws; a stanza sent while the connection is cut is lost. */
   send(stanza: Element): void {
     this.xmpp.client.send(stanza).catch((error: Error) => this.log.debug('stanza not sent', { why: error.message }));
   }
 
-  /** Sends a request and resolves with its answer's payload. Rejects with the refusal or after 10 s. */
+  /** Sends a request and resolves with the payload of the answer. Rejects with the refusal, or after 10 s. */
   async ask(to: string, payload: Element): Promise<Element | undefined> {
     const { iqCaller } = this.xmpp.client;
     const answer = await iqCaller.request(xml('iq', { type: 'set', to }, payload), ANSWER_MAX_MS);
     return answer.getChildElements()[0];
   }
 
-  /** Says goodbye and closes, within a second; never rejects. */
+  /** Closes stream and socket within a second. Never rejects. */
   async close(): Promise<void> {
     if (this.stage === 'closed') return;
     const wasOpen = this.stage === 'open';
     this.stage = 'closed';
     this.settle?.(lost());
-    if (wasOpen) await this.sayGoodbye();
+    if (wasOpen) await this.closeStream();
     this.xmpp.terminate();
   }
 
@@ -87,7 +87,7 @@ export class XmppConnection {
     this.xmpp.terminate();
   }
 
-  private async sayGoodbye(): Promise<void> {
+  private async closeStream(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_MAX_MS);
@@ -109,7 +109,7 @@ export class XmppConnection {
     client.iqCallee.get(NS.discoInfo, 'query', ({ element }) => describeSelf(element));
   }
 
-  /** Opens a stream; resolves with the JID where a session was bound, or with `resumed`. */
+  /** Opens a stream. Resolves with the JID if a session was bound, or with `resumed`. */
   private negotiate(): Promise<string> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.settle?.(new Error('No answer in time.')), BIND_MAX_MS);
@@ -148,7 +148,7 @@ export class XmppConnection {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       if (this.stage !== 'open') return false;
       try {
-        // A JID instead: the server has forgotten the session and began another.
+        // A JID instead means that the server has forgotten the session and started another.
         return (await this.negotiate()) === 'resumed';
       } catch (error) {
         this.log.debug('not resumed', { why: (error as Error).message });
@@ -166,13 +166,13 @@ export class XmppConnection {
 
   private onJingle(jingle: Element, stanza: Element): object {
     const from = attrOf(stanza, 'from');
-    // After the acknowledgement, which goes out when this has returned.
+    // Deferred until the acknowledgement has left, which happens when this returns.
     setImmediate(() => this.stage !== 'closed' && this.events.onJingle(jingle, from));
     return ACKNOWLEDGED;
   }
 }
 
-/** @xmpp/client answers a request with an empty result where its handler gives something that is no element. */
+/** @xmpp/client answers a request with an empty result if its handler returns something that is not an element. */
 const ACKNOWLEDGED = {};
 
 function describeSelf(query: Element): Element {
@@ -184,11 +184,7 @@ function describeSelf(query: Element): Element {
   );
 }
 
-function lost(): TransportError {
-  return new TransportError('lost', 'The connection to the meeting server was lost.');
-}
-
-/** A refused authentication, told from a broken connection. */
+/** Whether authentication was refused, as opposed to a broken connection. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === 'SASLError';
 }
