@@ -90,7 +90,7 @@ describe('the bot command', () => {
       expect.stringMatching(/notes\.bvh: .*line 2/i),
     ]);
     expect(await attempt(...meeting, '--voice', join(folder, 'notes.opus'))).toEqual([
-      expect.stringMatching(/notes\.opus is no Ogg or WebM file/),
+      expect.stringMatching(/notes\.opus is not an Ogg or WebM file/),
     ]);
     const nowhere = `http://127.0.0.1:${await unusedPort()}`;
     expect((await command(['--url', nowhere, ...meeting])).complaints).toEqual([

@@ -22,9 +22,9 @@ describe('an Opus file', () => {
     expect(packets.map(({ levelDbov }) => levelDbov)).toEqual([-30, -127, -30]);
   });
 
-  it('says which file it can not read', async () => {
-    await expect(readOpusFile('/nowhere/voice.opus')).rejects.toThrow(/^\/nowhere\/voice\.opus can't be read/);
-    await expect(parseOpus(new Uint8Array(100), 'a.opus')).rejects.toThrow('a.opus is no Ogg or WebM file');
+  it('names the file that cannot be read', async () => {
+    await expect(readOpusFile('/nowhere/voice.opus')).rejects.toThrow(/^\/nowhere\/voice\.opus cannot be read/);
+    await expect(parseOpus(new Uint8Array(100), 'a.opus')).rejects.toThrow('a.opus is not an Ogg or WebM file');
   });
 
   it('refuses every other content by its own error, whatever it is', async () => {
