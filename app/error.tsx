@@ -5,7 +5,7 @@ import { StateScreen } from './_components/page/StateScreen';
 import { Button } from './_components/ui/Button';
 import { useTranslator } from './_i18n/I18nProvider';
 
-/** A page that failed; the header and the language still work. */
+/** Shown when a page fails; header and language still work. */
 export default function PageError({ error }: { error: Error }) {
   const { t } = useTranslator();
   useEffect(() => console.error(error), [error]);

@@ -10,15 +10,15 @@ import './globals.css';
 
 const never = () => () => {};
 
-/** As the server negotiates it, in short. */
+/** A short version of the server's negotiation. */
 function browserLanguage(): Language {
   const chosen = /parley-language=([\w-]+)/.exec(document.cookie)?.[1] ?? navigator.language;
   return chosen.startsWith('zh') ? 'zh-Hans' : 'en';
 }
 
 /**
- * The last resort: the layout itself failed, so this page brings its own document and its own words. Every page loads it
- * for the case, so it brings nothing else.
+ * Shown when the layout itself failed, so this page has its own document and its own texts. Every page loads it, so it has
+ * nothing else.
  */
 export default function GlobalError() {
   const language = useSyncExternalStore<Language>(never, browserLanguage, () => 'en');

@@ -13,8 +13,8 @@ import { requestLanguage, requestTranslator } from './_i18n/requestTranslator';
 import { parseTheme, THEME_COOKIE, type Theme } from './_memory/preferences';
 
 /**
- * Bricolage Grotesque with its optical sizes, from npm, served by ourselves. Latin Extended is a family of its own, so
- * that its file is fetched only where one of its letters appears; Chinese uses the system's own faces.
+ * Bricolage Grotesque with its optical sizes, from npm, self-hosted. Latin Extended is a separate family, so that its file
+ * is loaded only where one of its letters appears; Chinese uses the system's fonts.
  */
 const latin = localFont({
   src: '../node_modules/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-opsz-normal.woff2',
@@ -43,9 +43,9 @@ const latinExtended = localFont({
 /** The classes that define the font variables, for `<html>`. */
 export const fontClasses = `${latin.variable} ${latinExtended.variable}`;
 
-// Loaded once with the layout, in one piece; the page and what stands ready for its errors would each bring a copy.
+// Imported here so that they load once, with the layout; the page and its error screens would each bring a copy.
 
-// The policy against foreign scripts carries a nonce a request, so no page may be prepared ahead of one.
+// The content security policy has a nonce per request, so pages can't be rendered ahead of it.
 export const dynamic = 'force-dynamic';
 
 async function requestTheme(): Promise<Theme> {
@@ -68,7 +68,7 @@ export async function generateViewport(): Promise<Viewport> {
   };
 }
 
-/** Where the page was asked for, so that a link's picture has a whole address. */
+/** The origin of the request, so that link previews have absolute picture URLs. */
 async function requestOrigin(): Promise<URL> {
   const head = await headers();
   const host = head.get('x-forwarded-host') ?? head.get('host') ?? 'localhost';

@@ -10,7 +10,7 @@ export default async function NotFound() {
       sentence={t('page.notFound')}
       action={
         <ButtonLink tone="accent" href="/">
-          {t('common.back')}
+          {t('common.home')}
         </ButtonLink>
       }
     />

@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 
 /**
- * A part of the page that is fetched once the page runs; null until it is there. `load` must stay the same function. A
- * part that can't be fetched fails the page, whose error screen loads it again.
+ * A part of the page that is loaded once the page runs; null until then. `load` must stay the same function. If loading
+ * fails, so does the page, and its error screen offers to reload.
  */
 export function useLater<Part>(load: () => Promise<Part>): Part | null {
   const [fetched, setFetched] = useState<{ part: Part } | { error: unknown } | null>(null);

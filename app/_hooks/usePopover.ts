@@ -7,7 +7,7 @@ function firstShown(place: HTMLElement | null, selector: string): HTMLElement | 
 }
 
 /**
- * Moves the focus into `ref` while it is shown (onto the first element in sight that matches `first`, or `ref` itself) and
+ * Moves the focus into `ref` while it is shown (to the first visible element that matches `first`, or to `ref` itself) and
  * gives it back afterwards.
  */
 export function useBorrowedFocus(ref: RefObject<HTMLElement | null>, shown: boolean, first?: string): void {
@@ -17,14 +17,14 @@ export function useBorrowedFocus(ref: RefObject<HTMLElement | null>, shown: bool
     const target = first ? firstShown(ref.current, first) : ref.current;
     target?.focus({ preventScroll: true });
     return () => {
-      // A dialog opened from inside has taken the focus meanwhile and keeps it.
+      // A dialog opened from inside has the focus now and keeps it.
       const taken = document.activeElement?.closest('dialog');
       if (before instanceof HTMLElement && !taken) before.focus({ preventScroll: true });
     };
   }, [ref, shown, first]);
 }
 
-/** Calls `onDismiss` on a press outside of `ref`; the button that opened it is left to close it itself. */
+/** Calls `onDismiss` on a press outside of `ref`, except on the button that opened it, which closes it itself. */
 export function useDismiss(ref: RefObject<HTMLElement | null>, onDismiss: () => void): void {
   const latest = useRef(onDismiss);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { webGl2Support } from '@/scene/react/webgl2';
 
 const never = () => () => {};
 
-/** Whether this browser draws WebGL2; true while the server renders, so that nothing flashes. */
+/** Whether this browser supports WebGL2; true on the server, so that nothing flashes. */
 export function useSupportsWebgl(): boolean {
   return useSyncExternalStore(
     never,
@@ -14,7 +14,7 @@ export function useSupportsWebgl(): boolean {
   );
 }
 
-/** Whether this machine draws with a graphics chip: what only adorns is not drawn live without. False on the server. */
+/** Whether this machine draws with a GPU; without one, decoration is not drawn live. False on the server. */
 export function useHasGpu(): boolean {
   return useSyncExternalStore(
     never,

@@ -7,7 +7,7 @@ import { createTranslator, type Translator } from './translator';
 
 const TranslatorContext = createContext<Translator | null>(null);
 
-/** Gives the texts of one language to everything below. The server picks the language and sends its catalogue alone. */
+/** Gives the texts of one language to everything below it. The server picks the language and sends only its catalogue. */
 export function I18nProvider(props: { language: Language; messages: Messages; children: ReactNode }) {
   const translator = useMemo(() => createTranslator(props.language, props.messages), [props.language, props.messages]);
   return <TranslatorContext value={translator}>{props.children}</TranslatorContext>;

@@ -5,7 +5,7 @@ import { zhHans } from './zhHans';
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = { en, 'zh-Hans': zhHans };
 
-/** The catalogue of a language. On the server: a page gets its one catalogue from there, and should not load them all. */
+/** The catalogue of a language. Only on the server, which sends each page one catalogue. */
 export function messagesOf(language: Language): Messages {
   return CATALOGUES[language];
 }

@@ -3,7 +3,7 @@ export const LANGUAGES = ['en', 'zh-Hans'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** The cookie that holds a chosen language; without it the browser's own preference decides. */
+/** The cookie that holds a chosen language; without it, the browser's preference decides. */
 export const LANGUAGE_COOKIE = 'parley-language';
 
 /** The other language, for a switch of two. */

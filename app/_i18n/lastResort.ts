@@ -1,11 +1,11 @@
 /**
- * The texts of the page that stands when even the layout failed. They come with every page, in both languages, so they
- * are kept apart from the catalogues, which hold them too.
+ * The texts of the page that is shown when even the layout failed. Every page loads them in both languages, so they are kept
+ * apart from the catalogues, which contain them too.
  */
 export const LAST_RESORT = {
   en: {
-    'page.error': 'Something went wrong on this page. Loading it again usually helps.',
-    'action.reload': 'Load again',
+    'page.error': 'Something went wrong on this page. Reloading it usually helps.',
+    'action.reload': 'Reload',
   },
   'zh-Hans': {
     'page.error': '页面出了点问题，重新加载通常就好。',

@@ -1,6 +1,6 @@
 import type { en } from './en';
 
-/** The name of a text. */
+/** The key of a text. */
 export type MessageKey = keyof typeof en;
 
 /** A whole catalogue: every key, in one language. */
@@ -12,12 +12,12 @@ export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Stem
 /** What fills the placeholders of a text. */
 export type MessageValues = Readonly<Record<string, string | number>>;
 
-/** Fills the placeholders of a text; a placeholder without a value stays as it is, so that it is noticed. */
+/** Fills the placeholders of a text; placeholders without a value stay, so that they are noticed. */
 export function fillPlaceholders(text: string, values: MessageValues = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
-/** The key of the plural form of `stem` that `count` asks for in `language` (BCP 47). */
+/** The key of the plural form of `stem` for `count` in `language` (BCP 47). */
 export function countKey(language: string, stem: CountKey, count: number): MessageKey {
   const one = new Intl.PluralRules(language).select(count) === 'one';
   return `${stem}_${one ? 'one' : 'other'}` as MessageKey;

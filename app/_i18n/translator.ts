@@ -11,15 +11,15 @@ import {
 /** Texts and formats of one language, as a component uses them. */
 export interface Translator {
   readonly language: Language;
-  /** The text of `key`, its placeholders filled. */
+  /** The text of `key` with its placeholders filled. */
   t(key: MessageKey, values?: MessageValues): string;
   /** The text of `stem` for a number, which also fills `{count}`. */
   count(stem: CountKey, count: number, values?: MessageValues): string;
-  /** Names joined as the language joins them. */
+  /** Names joined in the way of the language. */
   list(names: readonly string[]): string;
 }
 
-/** Makes a translator over a catalogue. */
+/** Creates a translator from a catalogue. */
 export function createTranslator(language: Language, messages: Messages): Translator {
   const t = (key: MessageKey, values?: MessageValues) => fillPlaceholders(messages[key], values);
   return {

@@ -8,11 +8,11 @@ const KEY = 'parley.lobby';
 /** What the lobby remembers of a person. A motion file is not kept: it can be larger than the storage. */
 export interface LobbyMemory {
   readonly name: string;
-  /** What they wear, of the form of a reference; whether its colours still exist is seen where it is used. */
+  /** An avatar reference; whether its colours still exist is checked where it is used. */
   readonly avatar: string;
 }
 
-/** Reads what was remembered, whatever a storage holds. */
+/** Reads what was remembered, whatever the storage holds. */
 export function parseLobbyMemory(stored: unknown): LobbyMemory {
   const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
   return {

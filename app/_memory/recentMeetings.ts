@@ -3,7 +3,7 @@ import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.recent';
 
-/** The most meetings kept. */
+/** The largest number of meetings kept. */
 export const RECENT_MAX = 6;
 
 /** A meeting this browser has been to. */
@@ -21,7 +21,7 @@ function isRecentMeeting(value: unknown): value is RecentMeeting {
   );
 }
 
-/** Reads the list, whatever a storage holds. */
+/** Reads the list, whatever the storage holds. */
 export function parseRecentMeetings(stored: unknown): readonly RecentMeeting[] {
   return Array.isArray(stored) ? stored.filter(isRecentMeeting).slice(0, RECENT_MAX) : [];
 }

@@ -1,4 +1,4 @@
-/** Reads JSON from the browser's storage; null where there is none, it is refused or it is not JSON. */
+/** Reads JSON from the browser's storage; null if there is none, access is refused or it is not JSON. */
 export function readStored(key: string): unknown {
   try {
     return JSON.parse(window.localStorage.getItem(key) ?? 'null');
@@ -7,7 +7,7 @@ export function readStored(key: string): unknown {
   }
 }
 
-/** Keeps JSON in the browser's storage. A refusal (private window, full disk) costs only the memory. */
+/** Keeps JSON in the browser's storage. If it refuses (private window, full disk), nothing is remembered. */
 export function writeStored(key: string, value: unknown): void {
   try {
     window.localStorage.setItem(key, JSON.stringify(value));

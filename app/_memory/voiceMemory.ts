@@ -2,14 +2,14 @@ import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.voice';
 
-/** The loudest that everything, and that one person, can be made; 1 is as it comes. */
+/** The highest volume of everything, and of one person; 1 is unchanged. */
 export const MASTER_MAX = 1.5;
 export const PERSON_MAX = 2;
 
-/** The most people whose volume is kept; those who were changed last stay. */
+/** The largest number of people whose volume is kept; the latest changes stay. */
 export const PEOPLE_MAX = 64;
 
-/** How one sits down: heard, muted, or without a microphone. */
+/** How to join: unmuted, muted, or without a microphone. */
 const MICROPHONE_WISHES = ['open', 'muted', 'none'] as const;
 
 export type MicrophoneWish = (typeof MICROPHONE_WISHES)[number];
@@ -21,7 +21,7 @@ export interface VoiceMemory {
   readonly deviceId: string;
   /** Volume of everything, 0 to `MASTER_MAX`. */
   readonly master: number;
-  /** Volume of people by their id, 0 to `PERSON_MAX`; who is not here has 1. */
+  /** Volume of people by their id, 0 to `PERSON_MAX`; everyone else has 1. */
   readonly people: Readonly<Record<string, number>>;
 }
 
@@ -38,7 +38,7 @@ function parsePeople(stored: unknown): Record<string, number> {
   return Object.fromEntries(volumes.slice(-PEOPLE_MAX));
 }
 
-/** Reads what was remembered, whatever a storage holds. */
+/** Reads what was remembered, whatever the storage holds. */
 export function parseVoiceMemory(stored: unknown): VoiceMemory {
   const { wish, deviceId, master, people } = (stored ?? {}) as Record<string, unknown>;
   return {
@@ -49,7 +49,7 @@ export function parseVoiceMemory(stored: unknown): VoiceMemory {
   };
 }
 
-/** The volumes with `personId` at `volume`; as it comes (1) needs no entry. */
+/** The volumes with `personId` at `volume`; an unchanged volume (1) needs no entry. */
 export function withVolume(
   people: Readonly<Record<string, number>>,
   personId: string,

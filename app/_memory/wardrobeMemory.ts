@@ -4,10 +4,10 @@ import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.wardrobe';
 
-/** How each default avatar was dressed last, as a reference; those never touched are left out. */
+/** The last colours of each default avatar, as a reference; avatars never coloured are left out. */
 export type Wardrobe = Readonly<Partial<Record<AvatarKey, string>>>;
 
-/** Reads what was kept, whatever a storage holds. */
+/** Reads what was remembered, whatever the storage holds. */
 export function parseWardrobe(stored: unknown): Wardrobe {
   const kept = (stored ?? {}) as Record<string, unknown>;
   const wardrobe: Partial<Record<AvatarKey, string>> = {};

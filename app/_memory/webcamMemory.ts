@@ -2,17 +2,17 @@ import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.camera';
 
-/** What is remembered about the camera. */
+/** What is remembered about the webcam. */
 export interface WebcamMemory {
-  /** Whether one sat down with it last. */
+  /** Whether it was used when joining last. */
   readonly isWanted: boolean;
   /** '' for the browser's choice. */
   readonly deviceId: string;
-  /** How one looks at rest, as the solver wrote it; null before that. Checked by whoever uses it. */
+  /** The solver's calibration; null before the first one. Checked where it is used. */
   readonly calibration: unknown;
 }
 
-/** Reads what was remembered, whatever a storage holds. */
+/** Reads what was remembered, whatever the storage holds. */
 export function parseWebcamMemory(stored: unknown): WebcamMemory {
   const { isWanted, deviceId, calibration } = (stored ?? {}) as Record<string, unknown>;
   return {

@@ -152,7 +152,7 @@ export class BrowserMeetingSession implements MeetingSession {
 
   /** Not awaited: joining never waits for a question of the browser, nor for models. */
   private useWebcam({ role, motion }: JoinChoice): void {
-    if (role !== 'participant' || motion.kind !== 'camera') this.webcam.close();
+    if (role !== 'participant' || motion.kind !== 'webcam') this.webcam.close();
     else if (this.webcam.getSnapshot().phase === 'off') void this.webcam.open(motion.deviceId);
   }
 

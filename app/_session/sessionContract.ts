@@ -45,7 +45,7 @@ export interface SessionSnapshot {
 export type MotionChoice =
   | { readonly kind: 'idle' }
   /** The camera with this id, '' for the browser's choice. */
-  | { readonly kind: 'camera'; readonly deviceId: string }
+  | { readonly kind: 'webcam'; readonly deviceId: string }
   | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
   | { readonly kind: 'bvhUrl'; readonly url: string };
 

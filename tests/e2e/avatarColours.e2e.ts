@@ -137,7 +137,7 @@ describe.skipIf(!chromiumPath)('the colours of an avatar', () => {
     await radio(page, 'Skin', 'Cocoa').check();
     await page.getByRole('radio', { name: 'Dayo' }).check();
     expect(await radio(page, 'Clothes', 'Mustard').isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'As Dayo comes' }).click();
+    await page.getByRole('button', { name: 'Back to Dayo’s colours' }).click();
     expect(await radio(page, 'Clothes', 'Fern').isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'Bo', exact: true }).check();
     expect(await radio(page, 'Skin', 'Cocoa').isChecked()).toBe(true);

@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
       await own.page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
       await own.page.getByText('Your own', { exact: true }).click();
       await choose(own.page, makeAvatar({ kind, textures: [64, 32] }));
-      await own.page.getByText('You wear it').waitFor();
+      await own.page.getByText('You are wearing it').waitFor();
       await own.page.getByRole('button', { name: 'Join' }).click();
       await waitUntilLive(own.page);
       await waitUntilDrawn(other.page, 'Ana');
@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
 
   it('has a sentence for a broken file, for one without a body, and for one that is too heavy', async () => {
     const page = await lobbyWith(new Uint8Array(500));
-    await page.getByText('This is no whole GLB or VRM file.').waitFor();
+    await page.getByText('This is not a complete GLB or VRM file.').waitFor();
     const bodyless = makeAvatar({
       kind: 'mixamo',
       spoil: (json) => {
@@ -91,9 +91,9 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
       },
     });
     await choose(page, bodyless, 'table.glb');
-    await page.getByText('No body was found that could be moved').waitFor();
+    await page.getByText('This file has no body that can be moved').waitFor();
     await choose(page, heavyAvatar());
-    await page.getByText('Others could not draw it').waitFor();
+    await page.getByText('Other devices could not draw it').waitFor();
     await page.getByText('Triangles: 32,000 or less').waitFor();
   });
 
@@ -101,7 +101,7 @@ describe.skipIf(!chromiumPath)('an avatar of one’s own', () => {
     const page = await lobbyWith(makeAvatar({ kind: 'vrm1', meta: { name: 'Mine', avatarPermission: 'onlyAuthor' } }));
     await page.getByText('Only its author may use it.').waitFor();
     await page.getByRole('button', { name: 'I made it or have permission' }).click();
-    await page.getByText('You wear it').waitFor();
+    await page.getByText('You are wearing it').waitFor();
     await page.getByRole('button', { name: 'Take it off' }).click();
     await page.getByText('Drop a VRM or GLB here').waitFor();
   });

@@ -206,10 +206,10 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
     const ana = await sit('Ana', 'muted', browser, delayEncodings);
     const bo = await sit('Bo', 'muted');
     await ana.keyboard.press('s');
-    await ana.getByText('You share your screen').waitFor();
-    await bo.getByText('Ana shares a screen').waitFor();
+    await ana.getByText('You are sharing your screen').waitFor();
+    await bo.getByText('Ana is sharing a screen').waitFor();
     expect((await voiceOf(bo)).screen).toBe(await idOf(ana));
-    await bo.getByRole('button', { name: 'Look at it' }).click();
+    await bo.getByRole('button', { name: 'Enlarge' }).click();
     const frames = () =>
       bo
         .locator('dialog video')
@@ -228,7 +228,7 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
     await bo.locator('dialog video').waitFor({ state: 'detached' });
     await expect.poll(drawn).not.toBe(covered);
     await ana.getByRole('status').getByRole('button', { name: 'Stop sharing' }).click();
-    await bo.getByText('Ana shares a screen').waitFor({ state: 'detached' });
+    await bo.getByText('Ana is sharing a screen').waitFor({ state: 'detached' });
     expect((await voiceOf(bo)).screen).toBeNull();
   });
 

@@ -10,16 +10,13 @@ import { Portrait } from '../seats/Portrait';
 import avatarPeopleStyles from './AvatarPeople.module.css';
 import styles from './AvatarPicker.module.css';
 
-/** Where it is kept how people were dressed in meetings before. */
+/** Stores the colours each avatar had in earlier meetings. */
 export interface WardrobeMemory {
   recallWardrobe(): Wardrobe;
   rememberWardrobe(wardrobe: Wardrobe): void;
 }
 
-/**
- * How everybody one may be is dressed: as last left, also in meetings before once `memory` is there. `worn` is the
- * reference of now.
- */
+/** The avatars to choose from, in the colours they had last; in earlier meetings too, once `memory` has loaded. */
 function useWardrobe(worn: string, memory: WardrobeMemory | null) {
   const [changed, setChanged] = useState<Wardrobe>({});
   const kept = useMemo(() => ({ ...memory?.recallWardrobe(), ...changed }), [memory, changed]);
@@ -28,7 +25,7 @@ function useWardrobe(worn: string, memory: WardrobeMemory | null) {
     () => AVATAR_KEYS.map((key) => (key === chosen ? worn : (kept[key] ?? key))),
     [kept, chosen, worn],
   );
-  /** Keeps how the one worn now is dressed, before another is put on. */
+  /** Keeps the colours of `avatar` before another one is chosen. */
   const keep = (avatar: string) => {
     const key = avatarKeyOf(avatar);
     if (!key || key === 'own') return;
@@ -38,24 +35,24 @@ function useWardrobe(worn: string, memory: WardrobeMemory | null) {
   return { chosen, people, keep };
 }
 
-/** What draws people over their portraits. */
+/** What the live pictures need to draw over the portraits. */
 export interface LiveFrames {
-  /** Where each of `AVATAR_KEYS` has its picture. */
+  /** The frame of each of `AVATAR_KEYS`. */
   readonly frames: RefObject<readonly (HTMLElement | null)[]>;
-  /** Told whose portraits are drawn over, in the same order. */
+  /** Gets which portraits are drawn over, in the same order. */
   onCover(covered: readonly boolean[]): void;
 }
 
 interface AvatarPeopleProps {
   /** A reference for each of `AVATAR_KEYS`, in that order. */
   readonly people: readonly string[];
-  /** Key of the one chosen, where it is one of them. */
+  /** The key of the chosen one; null for a custom avatar. */
   readonly chosen: string | null;
   onChange(avatar: string): void;
   live?(frames: LiveFrames): ReactNode;
 }
 
-/** Everybody one may be, one of them chosen. */
+/** The default avatars, one of them chosen. */
 function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
   const { t } = useTranslator();
   const frames = useRef<(HTMLElement | null)[]>([]);
@@ -91,26 +88,26 @@ function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
 }
 
 interface AvatarPickerProps {
-  /** What is worn now, a reference as `parseAvatarRef` reads it. */
+  /** The current avatar, a reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
   onChange(avatar: string): void;
-  /** Whether people may be drawn live: what is more urgent has been drawn. */
+  /** Whether people may be drawn live, since nothing more urgent is left to draw. */
   readonly mayDraw: boolean;
 }
 
-// Without it one still chooses whom to be.
+// Without it, avatars can still be chosen, but not coloured.
 const loadDressing = () =>
   import('./Dressing').then(
     (module) => module.dressing,
     () => null,
   );
 
-/** Who one is: one of the default avatars in colours of one's choice, or an avatar of one's own. */
+/** Chooses an avatar: one of the default avatars, in chosen colours, or a custom avatar. */
 export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
   const { t } = useTranslator();
   const dressing = useLater(loadDressing);
   const { chosen, people, keep } = useWardrobe(avatar, dressing);
-  const [ownWanted, setOwnWanted] = useState(chosen === 'own');
+  const [customWanted, setCustomWanted] = useState(chosen === 'own');
   const wear = (next: string) => {
     keep(next);
     onChange(next);
@@ -121,10 +118,10 @@ export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
   };
   return (
     <fieldset className={styles.picker}>
-      <legend className={styles.legend}>{t('lobby.avatar')}</legend>
-      {dressing && !ownWanted && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
-      {dressing && <dressing.AvatarSources isOwn={ownWanted} onPick={setOwnWanted} />}
-      {ownWanted ? (
+      <legend className={styles.legend}>{t('avatarPicker.title')}</legend>
+      {dressing && !customWanted && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
+      {dressing && <dressing.AvatarSources isCustom={customWanted} onPick={setCustomWanted} />}
+      {customWanted ? (
         <div className={styles.whole}>{dressing && <dressing.CustomAvatar avatar={avatar} onChange={onChange} />}</div>
       ) : (
         <>

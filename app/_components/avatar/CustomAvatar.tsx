@@ -10,39 +10,39 @@ import type { AvatarReport } from '@/lib/avatarFile/report/report';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { Button } from '../ui/Button';
 import { Problem } from '../ui/Problem';
-import { type OwnAvatarState, useOwnAvatar } from './customAvatarState';
-import licenceLinesStyles from './LicenceLines.module.css';
-import ownAvatarStyles from './OwnAvatar.module.css';
-import reportCardStyles from './ReportCard.module.css';
+import styles from './CustomAvatar.module.css';
+import { type CustomAvatarState, useCustomAvatar } from './customAvatarState';
+import licenceStyles from './LicenceLines.module.css';
+import reportStyles from './ReportCard.module.css';
 
-/** What a file says about itself: title, author, who may do what. Its own words are shown as plain text. */
+/** The licence as the file states it: title, author, permissions. Its words are shown as plain text. */
 function LicenceLines({ licence }: { licence: AvatarLicence }) {
   const { t, list } = useTranslator();
   const { title, authors, users, redistribution, name, url, copyright } = licence;
-  const by = authors.length > 0 ? t('own.by', { authors: list(authors) }) : '';
+  const by = authors.length > 0 ? t('custom.by', { authors: list(authors) }) : '';
   return (
-    <div className={licenceLinesStyles.licence}>
+    <div className={licenceStyles.licence}>
       {(title || by) && (
         <p>
           <strong>{title}</strong> {by}
         </p>
       )}
       <p>
-        {t(`ownUsers.${users}`)} {redistribution !== 'unstated' && t(`ownRedistribution.${redistribution}`)}
+        {t(`licenceUsers.${users}`)} {redistribution !== 'unstated' && t(`licenceRedistribution.${redistribution}`)}
       </p>
-      {copyright && <p className={licenceLinesStyles.small}>{copyright}</p>}
+      {copyright && <p className={licenceStyles.small}>{copyright}</p>}
       {url ? (
         <a href={url} target="_blank" rel="noreferrer noopener">
-          {name || t('own.licenceRead')}
+          {name || t('custom.licenceRead')}
         </a>
       ) : (
-        name && <p className={licenceLinesStyles.small}>{name}</p>
+        name && <p className={licenceStyles.small}>{name}</p>
       )}
     </div>
   );
 }
 
-/** Names of what they are, in every language the same. */
+/** Proper names, the same in every language. */
 const KIND_NAMES: Readonly<Record<AvatarKind, string>> = {
   vrm0: 'VRM 0.x',
   vrm1: 'VRM 1.0',
@@ -55,18 +55,18 @@ const SHOWN: readonly FigureRank['figure'][] = ['triangles', 'materials', 'joint
 function amount({ figure }: Pick<FigureRank, 'figure'>, value: number, language: Language): string {
   const format = (number: number, digits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(number);
-  // Small amounts would be rounded to nothing.
+  // Small amounts would be rounded to zero.
   if (figure === 'sizeBytes')
     return value < 100_000 ? `${format(value / 1000)} kB` : `${format(value / 1_000_000, 1)} MB`;
   if (figure === 'texturePixels' && value >= 100_000) return `${format(value / 1_048_576, 1)} MP`;
   return figure === 'textureSidePx' ? `${format(value)} px` : format(value);
 }
 
-/** Five steps, as many lit as the avatar is easy to draw. */
+/** Five steps; the easier the avatar is to draw, the more are lit. */
 function RankSteps({ rank }: { rank: AvatarRank }) {
   const lit = AVATAR_RANKS.length - 1 - AVATAR_RANKS.indexOf(rank);
   return (
-    <span className={reportCardStyles.steps} aria-hidden="true" data-rank={rank}>
+    <span className={reportStyles.steps} aria-hidden="true" data-rank={rank}>
       {AVATAR_RANKS.slice(1).map((step, index) => (
         <span key={step} data-lit={index < lit || undefined} />
       ))}
@@ -74,18 +74,18 @@ function RankSteps({ rank }: { rank: AvatarRank }) {
   );
 }
 
-/** What to come down to, for the figures that hold the avatar back most. */
+/** The next threshold for each of the figures that give the avatar its rank. */
 function Advice({ report }: { report: AvatarReport }) {
   const { t, language } = useTranslator();
   const holding = report.ranks.filter(({ rank, next }) => rank === report.rank && next !== null);
   return (
-    <ul className={reportCardStyles.advice}>
+    <ul className={reportStyles.advice}>
       {holding.map((figure) => (
         <li key={figure.figure}>
-          {t('own.advice', {
-            figure: t(`ownFigure.${figure.figure}`),
+          {t('custom.advice', {
+            figure: t(`avatarFigure.${figure.figure}`),
             number: amount(figure, figure.next!.atMost, language),
-            rank: t(`ownRank.${figure.next!.rank}`),
+            rank: t(`avatarRank.${figure.next!.rank}`),
           })}
         </li>
       ))}
@@ -93,22 +93,22 @@ function Advice({ report }: { report: AvatarReport }) {
   );
 }
 
-/** What there is to know about an avatar before it is worn: how heavy it is, what would make it lighter, its licence. */
+/** What to know about an avatar before wearing it: how heavy it is, what would make it lighter, its licence. */
 function ReportCard({ report }: { report: AvatarReport }) {
   const { t, language } = useTranslator();
   const shown = report.ranks.filter(({ figure, rank }) => SHOWN.includes(figure) || rank === report.rank);
   return (
-    <section className={reportCardStyles.card} aria-label={t('own.report')}>
-      <header className={reportCardStyles.head}>
+    <section className={reportStyles.card} aria-label={t('custom.report')}>
+      <header className={reportStyles.head}>
         <RankSteps rank={report.rank} />
-        <span className={reportCardStyles.rank}>{t(`ownRank.${report.rank}`)}</span>
-        <span className={reportCardStyles.kind}>{KIND_NAMES[report.kind]}</span>
+        <span className={reportStyles.rank}>{t(`avatarRank.${report.rank}`)}</span>
+        <span className={reportStyles.kind}>{KIND_NAMES[report.kind]}</span>
       </header>
-      <p className={reportCardStyles.meaning}>{t(`ownMeaning.${report.rank}`)}</p>
-      <dl className={reportCardStyles.figures}>
+      <p className={reportStyles.meaning}>{t(`avatarRankMeans.${report.rank}`)}</p>
+      <dl className={reportStyles.figures}>
         {shown.map((figure) => (
           <div key={figure.figure} data-rank={figure.rank}>
-            <dt>{t(`ownFigure.${figure.figure}`)}</dt>
+            <dt>{t(`avatarFigure.${figure.figure}`)}</dt>
             <dd>{amount(figure, figure.value, language)}</dd>
           </div>
         ))}
@@ -125,7 +125,7 @@ function avatarIn(event: DragEvent): File | undefined {
   return [...(event.dataTransfer?.files ?? [])].find(({ name }) => AVATAR_FILE.test(name));
 }
 
-/** Takes an avatar's file dropped anywhere on the page; other files go where they were dropped. Whether one is over it. */
+/** Takes an avatar file dropped anywhere on the page and ignores other files. Returns whether a file is held over the page. */
 function useAvatarDrop(onFile: (file: File) => void): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(onFile);
@@ -156,25 +156,25 @@ function useAvatarDrop(onFile: (file: File) => void): boolean {
   return over;
 }
 
-interface OwnAvatarProps {
-  /** What is worn now, a reference as `parseAvatarRef` reads it. */
+interface CustomAvatarProps {
+  /** The current avatar, a reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
   onChange(avatar: string): void;
 }
 
 const STATUS = {
   empty: null,
-  reading: 'own.reading',
+  reading: 'custom.reading',
   tooHeavy: null,
   asking: null,
-  sending: 'own.sending',
-  worn: 'own.worn',
-} as const satisfies Record<OwnAvatarState['step'], string | null>;
+  sending: 'custom.sending',
+  worn: 'custom.worn',
+} as const satisfies Record<CustomAvatarState['step'], string | null>;
 
-/** Where somebody brings an avatar of their own: a file, what is to be said about it, and whether it is worn. */
-export function OwnAvatar({ avatar, onChange }: OwnAvatarProps) {
+/** Takes a custom avatar: its file, the report on it, and whether it is worn. */
+export function CustomAvatar({ avatar, onChange }: CustomAvatarProps) {
   const { t } = useTranslator();
-  const { state, choose, permit, clear } = useOwnAvatar(avatar, onChange);
+  const { state, choose, permit, clear } = useCustomAvatar(avatar, onChange);
   const over = useAvatarDrop(choose);
   const pick = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];
@@ -190,31 +190,31 @@ export function OwnAvatar({ avatar, onChange }: OwnAvatarProps) {
   const problem = 'problem' in state ? state.problem : null;
   const hasReport = 'report' in state;
   return (
-    <div className={ownAvatarStyles.own}>
-      <label className={ownAvatarStyles.drop} data-over={over || undefined} data-small={hasReport || undefined}>
+    <div className={styles.own}>
+      <label className={styles.drop} data-over={over || undefined} data-small={hasReport || undefined}>
         <input className="visuallyHidden" type="file" accept=".vrm,.glb,model/gltf-binary" onChange={pick} />
-        <span className={ownAvatarStyles.words}>
-          <span className={ownAvatarStyles.name}>{('fileName' in state && state.fileName) || t('own.hint')}</span>
-          {!hasReport && <span className={ownAvatarStyles.more}>{t('own.limits')}</span>}
+        <span className={styles.words}>
+          <span className={styles.name}>{('fileName' in state && state.fileName) || t('custom.hint')}</span>
+          {!hasReport && <span className={styles.more}>{t('custom.limits')}</span>}
         </span>
-        <span className={ownAvatarStyles.choose}>{t(hasReport ? 'own.replace' : 'own.choose')}</span>
+        <span className={styles.choose}>{t(hasReport ? 'custom.replace' : 'custom.choose')}</span>
       </label>
-      <p className={ownAvatarStyles.status} role="status" data-busy={isBusy || undefined}>
+      <p className={styles.status} role="status" data-busy={isBusy || undefined}>
         {status && t(status)}
       </p>
       <Problem sentence={problem && t(problem.key, problem.values)} />
       {'report' in state && <ReportCard report={state.report} />}
       {state.step === 'asking' && (
-        <div className={ownAvatarStyles.ask}>
-          <p>{t('own.permissionAsk')}</p>
+        <div className={styles.ask}>
+          <p>{t('custom.permissionAsk')}</p>
           <Button tone="accent" onClick={permit}>
-            {t('own.permissionGive')}
+            {t('custom.permissionGive')}
           </Button>
         </div>
       )}
       {hasReport && (
-        <button type="button" className={ownAvatarStyles.remove} onClick={takeOff}>
-          {t(state.step === 'worn' ? 'own.takeOff' : 'own.cancel')}
+        <button type="button" className={styles.remove} onClick={takeOff}>
+          {t(state.step === 'worn' ? 'custom.takeOff' : 'common.cancel')}
         </button>
       )}
     </div>

@@ -30,25 +30,30 @@ import avatarPickerStyles from './AvatarPicker.module.css';
 import { COLOUR_SLOTS, type ColourSlot, lookOf, recoloured, surpriseAvatar, swatchesOf } from './avatarChoice';
 import swatchRowStyles from './SwatchRow.module.css';
 
-/** What a swatch is called. */
+/** The name of a swatch. */
 function swatchLabel({ t }: Translator, slot: ColourSlot, name: string): string {
   if (slot === 'skin') return t(`skin.${name as SkinName}`);
   if (slot === 'hair') return t(`hair.${name as HairName}`);
   return t(`clothes.${name as ClothesName}`);
 }
 
-/** Says an avatar and its colours in a sentence, for those who don't see it. */
+/** Describes an avatar and its colours in a sentence, for screen readers. */
 function useAvatarWords(): (avatar: DefaultAvatarRef) => string {
   const translator = useTranslator();
   const { t } = translator;
   return (avatar) => {
     const look = lookOf(avatar);
     const [skin, hair, clothes] = COLOUR_SLOTS.map((slot) => swatchLabel(translator, slot, look[slot]));
-    return t('lobby.surpriseIs', { name: t(`avatar.${avatar.key}`), skin: skin!, hair: hair!, clothes: clothes! });
+    return t('avatarPicker.surpriseIs', {
+      name: t(`avatar.${avatar.key}`),
+      skin: skin!,
+      hair: hair!,
+      clothes: clothes!,
+    });
   };
 }
 
-/** Makes one somebody else, and says whom. */
+/** Picks another avatar in random colours, and describes it. */
 function SurpriseButton({ avatar, onChange }: { avatar: string; onChange(avatar: string): void }) {
   const { t } = useTranslator();
   const words = useAvatarWords();
@@ -66,7 +71,7 @@ function SurpriseButton({ avatar, onChange }: { avatar: string; onChange(avatar:
         }}
       >
         <Icon name="surprise" sizePx={20} />
-        {t('lobby.surprise')}
+        {t('avatarPicker.surprise')}
       </button>
       <p className="visuallyHidden" role="status">
         {surprise}
@@ -75,19 +80,24 @@ function SurpriseButton({ avatar, onChange }: { avatar: string; onChange(avatar:
   );
 }
 
-interface AvatarWaysProps {
-  readonly isOwn: boolean;
-  onPick(isOwn: boolean): void;
+interface AvatarSourcesProps {
+  readonly isCustom: boolean;
+  onPick(isCustom: boolean): void;
 }
 
-/** One of the people there are, or an avatar of one's own. */
-function AvatarWays({ isOwn, onPick }: AvatarWaysProps) {
+/** Switches between the default avatars and a custom avatar. */
+function AvatarSources({ isCustom, onPick }: AvatarSourcesProps) {
   const { t } = useTranslator();
   return (
     <div className={avatarPickerStyles.whole}>
       <Segments>
-        <Segment name="avatarWay" label={t('lobby.avatarPeople')} checked={!isOwn} onPick={() => onPick(false)} />
-        <Segment name="avatarWay" label={t('lobby.avatarOwn')} checked={isOwn} onPick={() => onPick(true)} />
+        <Segment
+          name="avatarSource"
+          label={t('avatarPicker.default')}
+          checked={!isCustom}
+          onPick={() => onPick(false)}
+        />
+        <Segment name="avatarSource" label={t('avatarPicker.custom')} checked={isCustom} onPick={() => onPick(true)} />
       </Segments>
     </div>
   );
@@ -102,16 +112,16 @@ interface LivePeopleProps extends LiveFrames {
   readonly people: readonly string[];
 }
 
-const NOBODY: PeopleDrawn = [];
+const NONE_DRAWN: PeopleDrawn = [];
 
 /**
- * Draws people over their portraits: all of them, alive, where a graphics chip does it; elsewhere only those in other
- * colours than their portrait's, once.
+ * Draws people over their portraits: with a GPU all of them, moving; without one only those whose colours differ from the
+ * portrait's, and only once.
  */
 function LivePeople({ people, frames, onCover }: LivePeopleProps) {
   const hasGpu = useHasGpu();
   const reducedMotion = useReducedMotion();
-  const [drawn, setDrawn] = useState<PeopleDrawn>(NOBODY);
+  const [drawn, setDrawn] = useState<PeopleDrawn>(NONE_DRAWN);
   const [isImpossible, setImpossible] = useState(false);
   const wanted = useMemo(
     () => people.map((avatar, index) => (hasGpu || avatar !== AVATAR_KEYS[index] ? avatar : null)),
@@ -124,7 +134,7 @@ function LivePeople({ people, frames, onCover }: LivePeopleProps) {
   if (!draws) return null;
   return (
     <SceneBoundary fallback={null}>
-      <div className={avatarPeopleStyles.live} data-drawn={drawn !== NOBODY || undefined}>
+      <div className={avatarPeopleStyles.live} data-drawn={drawn !== NONE_DRAWN || undefined}>
         <PeoplePreview
           avatars={wanted}
           frames={frames}
@@ -143,12 +153,12 @@ interface SwatchRowProps {
   readonly slot: ColourSlot;
   readonly title: string;
   readonly swatches: Readonly<Record<string, Swatch>>;
-  /** Name of the one worn. */
+  /** The name of the current one. */
   readonly chosen: string;
   onPick(name: string): void;
 }
 
-/** The colours a swatch is painted with: what it shows most of, and what goes with it. */
+/** The colours of a swatch: the main one and those that go with it. */
 function paint(swatch: Swatch): CSSProperties {
   const [main, second, third] =
     'top' in swatch
@@ -159,7 +169,7 @@ function paint(swatch: Swatch): CSSProperties {
   return { '--main': main, '--second': second, '--third': third } as CSSProperties;
 }
 
-/** One choice among colours, each with a name. */
+/** A choice of named colours. */
 function SwatchRow({ slot, title, swatches, chosen, onPick }: SwatchRowProps) {
   const translator = useTranslator();
   return (
@@ -196,17 +206,17 @@ interface AvatarColoursProps {
   onChange(avatar: string): void;
 }
 
-/** The colours of an avatar: skin, hair and clothes, and the way back to its own. */
+/** Chooses the colours of an avatar: skin, hair and clothes; one button resets them. */
 function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
   const { t } = useTranslator();
   const avatar = nearestAvatarRef(text);
   if (avatar?.kind !== 'default') return null;
   const look = lookOf(avatar);
   const swatches = swatchesOf(avatar.key);
-  const isAsItComes = Object.keys(avatar.colours).length === 0;
-  const title = { skin: 'lobby.skin', hair: 'lobby.hair', clothes: 'lobby.clothes' } as const;
+  const isUncoloured = Object.keys(avatar.colours).length === 0;
+  const title = { skin: 'avatarPicker.skin', hair: 'avatarPicker.hair', clothes: 'avatarPicker.clothes' } as const;
   const titleOf = (slot: (typeof COLOUR_SLOTS)[number]) =>
-    t(slot === 'hair' && HAIR_COVERED.has(avatar.key) ? 'lobby.brows' : title[slot]);
+    t(slot === 'hair' && HAIR_COVERED.has(avatar.key) ? 'avatarPicker.brows' : title[slot]);
   return (
     <div className={avatarColoursStyles.colours}>
       {COLOUR_SLOTS.map((slot) => (
@@ -222,28 +232,28 @@ function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
       <button
         type="button"
         className={avatarColoursStyles.reset}
-        disabled={isAsItComes}
+        disabled={isUncoloured}
         onClick={() => onChange(avatar.key)}
       >
         <Icon name="reset" sizePx={20} />
-        {t('lobby.ownColours', { name: t(`avatar.${avatar.key}`) })}
+        {t('avatarPicker.reset', { name: t(`avatar.${avatar.key}`) })}
       </button>
     </div>
   );
 }
 
-/** Where somebody brings an avatar of their own, fetched once it is wanted. */
-const OwnAvatarLater = dynamic(() => import('./CustomAvatar').then((module) => module.OwnAvatar), {
+/** Loaded when it is wanted. */
+const CustomAvatarLater = dynamic(() => import('./CustomAvatar').then((module) => module.CustomAvatar), {
   ssr: false,
 });
 
-/** What dresses an avatar, fetched after the lobby stands: joining needs none of it. */
+/** Everything for colouring and replacing avatars. Loaded after the lobby has appeared, since joining does not need it. */
 export const dressing = {
   recallWardrobe,
   rememberWardrobe,
   SurpriseButton,
-  AvatarSources: AvatarWays,
+  AvatarSources: AvatarSources,
   AvatarColours,
   LivePeople,
-  CustomAvatar: OwnAvatarLater,
+  CustomAvatar: CustomAvatarLater,
 };

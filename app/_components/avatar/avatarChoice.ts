@@ -2,7 +2,7 @@ import type { AvatarColours, DefaultAvatarRef } from '@/lib/core/avatarRef';
 import { type AvatarLook, CLOTHES, DEFAULT_LOOKS, HAIRS, SKINS } from '@/lib/core/avatarSwatches';
 import { AVATAR_KEYS, type AvatarKey } from '@/lib/core/avatars';
 
-/** What of an avatar can be coloured. */
+/** The parts of an avatar that can be coloured. */
 export const COLOUR_SLOTS = ['skin', 'hair', 'clothes'] as const;
 export type ColourSlot = (typeof COLOUR_SLOTS)[number];
 
@@ -11,12 +11,12 @@ export function swatchesOf(key: AvatarKey) {
   return { skin: SKINS, hair: HAIRS, clothes: CLOTHES[key] } as const;
 }
 
-/** The name of the swatch worn in every slot, chosen or as the avatar comes. */
+/** The name of the swatch in each slot, chosen or the avatar's own. */
 export function lookOf({ key, colours }: DefaultAvatarRef): AvatarLook {
   return { ...DEFAULT_LOOKS[key], ...colours };
 }
 
-/** The same avatar in a look. A colour it comes in is no choice, so that the reference stays short. */
+/** The same avatar in a look. Its own colours are left out, so that the reference stays short. */
 function dressed(key: AvatarKey, look: AvatarLook): DefaultAvatarRef {
   const chosen = COLOUR_SLOTS.filter((slot) => look[slot] !== DEFAULT_LOOKS[key][slot]);
   const colours: AvatarColours = Object.fromEntries(chosen.map((slot) => [slot, look[slot]]));
@@ -32,7 +32,7 @@ function pick<T>(from: readonly T[], random: () => number): T {
   return from[Math.min(from.length - 1, Math.floor(random() * from.length))]!;
 }
 
-/** Somebody else than `before`, in any colours. `random` gives numbers from 0 to below 1. */
+/** An avatar other than `before`, in any colours. `random` gives numbers from 0 to below 1. */
 export function surpriseAvatar(before: AvatarKey | null, random: () => number): DefaultAvatarRef {
   const key = pick(
     AVATAR_KEYS.filter((other) => other !== before),

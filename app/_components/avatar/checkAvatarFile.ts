@@ -3,12 +3,12 @@ import { decodeInspected } from '@/lib/avatarFile/decode/decodeAvatar';
 import { type InspectedAvatar, inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
 
-/** What became of a file: a report, on which one may stand that is too heavy to be worn; or why it can't be read. */
+/** The result for a file: a report, possibly of an avatar too heavy to wear; or why it can't be read. */
 export type AvatarCheck =
   | { readonly kind: 'report'; readonly report: AvatarReport }
   | { readonly kind: 'broken'; readonly reason: AvatarFileReason; readonly detail: string };
 
-/** Pictures of which only the header is right are found out by drawing them. */
+/** Decoding finds pictures whose headers alone are valid. */
 async function decodePictures({ gltf }: InspectedAvatar): Promise<void> {
   for (const { bytes, mimeType } of gltf.images) {
     const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType })).catch(
@@ -20,7 +20,7 @@ async function decodePictures({ gltf }: InspectedAvatar): Promise<void> {
   }
 }
 
-/** Reads a file as everybody in the meeting will. Never rejects. */
+/** Reads a file the way everyone in the meeting will. Never rejects. */
 export async function checkAvatarFile(bytes: Uint8Array): Promise<AvatarCheck> {
   try {
     const inspected = inspectAvatar(bytes);

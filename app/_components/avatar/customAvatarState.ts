@@ -9,13 +9,13 @@ import type { AvatarReport } from '@/lib/avatarFile/report/report';
 import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
 import type { AvatarCheck } from './checkAvatarFile';
 
-/** A sentence that says what is wrong. */
-export interface OwnAvatarProblem {
+/** The sentence that says what is wrong. */
+export interface CustomAvatarProblem {
   readonly key: MessageKey;
   readonly values?: MessageValues;
 }
 
-/** A file that has been read. */
+/** A file that has been read and checked. */
 export interface CheckedFile {
   readonly fileName: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -23,21 +23,21 @@ export interface CheckedFile {
 }
 
 /**
- * How far somebody has come with an avatar of their own. `tooHeavy` and `asking` (for the author's permission) wait for
- * the person; `worn` is what the meeting will see.
+ * The steps to a custom avatar. `tooHeavy` and `asking` (for the author's permission) wait for the person; `worn` is what
+ * the meeting will see.
  */
-export type OwnAvatarState =
-  | { readonly step: 'empty'; readonly problem: OwnAvatarProblem | null }
+export type CustomAvatarState =
+  | { readonly step: 'empty'; readonly problem: CustomAvatarProblem | null }
   | { readonly step: 'reading'; readonly fileName: string }
   | ({ readonly step: 'tooHeavy' } & CheckedFile)
-  | ({ readonly step: 'asking'; readonly problem: OwnAvatarProblem | null } & CheckedFile)
+  | ({ readonly step: 'asking'; readonly problem: CustomAvatarProblem | null } & CheckedFile)
   | ({ readonly step: 'sending' } & CheckedFile)
   | ({ readonly step: 'worn' } & CheckedFile);
 
-/** What follows a check. */
-function afterCheck(check: AvatarCheck, fileName: string, bytes: Uint8Array<ArrayBuffer>): OwnAvatarState {
+/** The state that follows a check. */
+function afterCheck(check: AvatarCheck, fileName: string, bytes: Uint8Array<ArrayBuffer>): CustomAvatarState {
   if (check.kind === 'broken') {
-    const key = `ownError.${check.reason}` as const;
+    const key = `avatarError.${check.reason}` as const;
     return { step: 'empty', problem: { key, values: { detail: check.detail } } };
   }
   const file = { fileName, bytes, report: check.report };
@@ -48,22 +48,22 @@ function afterCheck(check: AvatarCheck, fileName: string, bytes: Uint8Array<Arra
 }
 
 /** The sentence for an upload that failed. */
-function uploadProblem(error: unknown): OwnAvatarProblem {
+function uploadProblem(error: unknown): CustomAvatarProblem {
   const { reason, retryAfterMs = 0 } = error instanceof ParleyApiError ? error : { reason: 'offline' as const };
   switch (reason) {
     case 'tooManyRequests':
-      return { key: 'own.upload.tooManyRequests', values: { seconds: Math.ceil(retryAfterMs / 1000) } };
+      return { key: 'avatarUpload.tooManyRequests', values: { seconds: Math.ceil(retryAfterMs / 1000) } };
     case 'unavailable':
-      return { key: 'own.upload.unavailable' };
+      return { key: 'avatarUpload.unavailable' };
     case 'badInput':
     case 'forbidden':
-      return { key: 'own.upload.refused' };
+      return { key: 'avatarUpload.refused' };
     default:
-      return { key: 'own.upload.offline' };
+      return { key: 'avatarUpload.offline' };
   }
 }
 
-/** Checks a file in a worker of its own, which may die of a hostile one. Never rejects; ends early by `signal`. */
+/** Checks a file in its own worker, which a hostile file may crash. Never rejects; `signal` ends it early. */
 function checkInWorker(bytes: Uint8Array, signal: AbortSignal): Promise<AvatarCheck> {
   const worker = new Worker(new URL('./checkAvatarFile.worker.ts', import.meta.url), { type: 'module' });
   signal.addEventListener('abort', () => worker.terminate());
@@ -74,11 +74,11 @@ function checkInWorker(bytes: Uint8Array, signal: AbortSignal): Promise<AvatarCh
   }).finally(() => worker.terminate());
 }
 
-const EMPTY: OwnAvatarState = { step: 'empty', problem: null };
-/** What is read at most, to say what is wrong with it. */
+const EMPTY: CustomAvatarState = { step: 'empty', problem: null };
+/** The largest file that is read at all, to say what is wrong with it. */
 const READ_MAX_BYTES = AVATAR_LIMITS.sizeBytes * 6;
 
-/** The file of an own avatar that is worn already; null where the site has it no more. */
+/** The file of the custom avatar that is already worn; null if the site no longer has it. */
 async function fetchWorn(avatar: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
   const ref = parseAvatarRef(avatar);
   if (ref?.kind !== 'own') return null;
@@ -86,14 +86,14 @@ async function fetchWorn(avatar: string, signal: AbortSignal): Promise<Uint8Arra
   return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 }
 
-/** Reads, checks and brings along an avatar of one's own; `onWear` is told its reference once the site has it. */
-export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
+/** Reads, checks and uploads a custom avatar; `onWear` gets its reference when the upload is done. */
+export function useCustomAvatar(avatar: string, onWear: (avatar: string) => void) {
   const isWorn = parseAvatarRef(avatar)?.kind === 'own';
-  const [state, setState] = useState<OwnAvatarState>(isWorn ? { step: 'reading', fileName: '' } : EMPTY);
+  const [state, setState] = useState<CustomAvatarState>(isWorn ? { step: 'reading', fileName: '' } : EMPTY);
   const current = useRef(new AbortController());
   const first = useRef(avatar);
 
-  /** Ends what was going on; what comes of it late is dropped. */
+  /** Cancels the work in progress, whose late results are dropped. */
   const begin = (): AbortSignal => {
     current.current.abort();
     current.current = new AbortController();
@@ -117,7 +117,10 @@ export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
   const choose = async (file: File) => {
     const signal = begin();
     if (file.size > READ_MAX_BYTES) {
-      setState({ step: 'empty', problem: { key: 'ownError.size', values: { detail: `${READ_MAX_BYTES / 1e6} MB` } } });
+      setState({
+        step: 'empty',
+        problem: { key: 'avatarError.size', values: { detail: `${READ_MAX_BYTES / 1e6} MB` } },
+      });
       return;
     }
     setState({ step: 'reading', fileName: file.name });
@@ -134,7 +137,7 @@ export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
     if (parseAvatarRef(worn)?.kind !== 'own') return;
     void fetchWorn(worn, signal).then(async (bytes) => {
       if (signal.aborted) return;
-      if (!bytes) return setState({ step: 'empty', problem: { key: 'own.gone' } });
+      if (!bytes) return setState({ step: 'empty', problem: { key: 'custom.gone' } });
       const check = await checkInWorker(bytes, signal);
       if (signal.aborted || check.kind === 'broken') return;
       setState({ step: 'worn', fileName: '', bytes, report: check.report });
@@ -145,9 +148,9 @@ export function useOwnAvatar(avatar: string, onWear: (avatar: string) => void) {
   return {
     state,
     choose,
-    /** The person says to have the author's permission. */
+    /** Goes on with the author's permission, which the person claims to have. */
     permit: () => (state.step === 'asking' ? send(state, true, begin()) : undefined),
-    /** Takes it off, or begins anew. */
+    /** Takes the avatar off, or starts again. */
     clear: () => {
       begin();
       setState(EMPTY);

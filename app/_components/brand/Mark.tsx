@@ -29,7 +29,7 @@ export function Mark({ sizePx }: { sizePx: number }) {
   );
 }
 
-/** What the mark tells: at the table, every seat taken, turned away, one missing, pulled apart, or only an outline. */
+/** What the mark shows: people at the table, every seat taken, turned away, one missing, pulled apart, or only an outline. */
 export type MarkStory = 'together' | 'full' | 'away' | 'missing' | 'apart' | 'outline';
 
 const SEATS = Array.from({ length: 16 }, (_, seat) => (seat * Math.PI) / 8);

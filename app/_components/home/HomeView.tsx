@@ -21,7 +21,7 @@ import openMeetingStyles from './OpenMeeting.module.css';
 import recentMeetingsStyles from './RecentMeetings.module.css';
 import vignetteStyles from './Vignette.module.css';
 
-/** Two whose clothes stand out from the persimmon behind them. */
+/** Two avatars whose clothes stand out from the persimmon behind them. */
 const PAIR = ['dayo', 'ada'] as const;
 
 const HomeVignette = dynamic(
@@ -31,7 +31,7 @@ const HomeVignette = dynamic(
   },
 );
 
-/** Two avatars talking in late light, seen through a round table; the mark until they are drawn, or where they can't be. */
+/** Two avatars talking in late light, in a round window; the mark until they are drawn, or where they can't be. */
 function Vignette() {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
@@ -61,7 +61,7 @@ function Vignette() {
   );
 }
 
-/** The one field: a link or a code. */
+/** Opens a meeting by its link or code. */
 function OpenMeeting() {
   const { t } = useTranslator();
   const router = useRouter();
@@ -110,7 +110,7 @@ function OpenMeeting() {
 
 const SHOWN_MAX = 3;
 
-/** The meetings this browser has been to, newest first. Nothing where there are none. */
+/** The meetings this browser has been to, newest first. */
 function RecentMeetings() {
   const { t, language } = useTranslator();
   const meetings = useSyncExternalStore(
@@ -144,7 +144,7 @@ function RecentMeetings() {
   );
 }
 
-/** The first page: one sentence, one button, one field, and two people talking. */
+/** The home page: one sentence, one button, one field, and two people talking. */
 export function HomeView() {
   const { t } = useTranslator();
   return (

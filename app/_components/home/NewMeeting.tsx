@@ -14,7 +14,7 @@ import styles from './NewMeeting.module.css';
 import newMeetingOptionsStyles from './NewMeetingOptions.module.css';
 import seatStepperStyles from './SeatStepper.module.css';
 
-/** How many seats the table has, seen on the table itself. */
+/** Chooses the number of seats, shown on the table itself. */
 function SeatStepper({ seats, onChange }: { seats: number; onChange(seats: number): void }) {
   const { t, count } = useTranslator();
   return (
@@ -40,7 +40,7 @@ function SeatStepper({ seats, onChange }: { seats: number; onChange(seats: numbe
 
 const TITLE_MAX_LENGTH = 120;
 
-/** Title, name for the link and seats, folded away until wanted; unfolds by itself where the name has a fault. */
+/** Title, link name and seats, folded away until wanted; unfolds by itself if the name has an error. */
 function NewMeetingOptions(props: {
   choice: NewMeetingChoice;
   onChange(choice: NewMeetingChoice): void;
@@ -83,7 +83,7 @@ function NewMeetingOptions(props: {
   );
 }
 
-/** The one big button, and what may be chosen before it is pressed. */
+/** The one big button, and the options of a new meeting. */
 export function NewMeeting() {
   const { t } = useTranslator();
   const router = useRouter();

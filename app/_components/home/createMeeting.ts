@@ -5,14 +5,14 @@ import { parleyClient } from '@/app/_session/parleyClient';
 import { ParleyApiError } from '@/lib/api';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
 
-/** What a person may choose about a new meeting. Empty texts mean "none". */
+/** The options of a new meeting. Empty texts mean "none". */
 export interface NewMeetingChoice {
   readonly title: string;
   readonly id: string;
   readonly seats: number;
 }
 
-/** A sentence of the catalogue with its values; `field` is where it belongs. */
+/** Why a meeting could not be created, as a text of the catalogue; `field` is the field it belongs to. */
 export interface CreateFailure {
   readonly key: MessageKey;
   readonly values?: MessageValues;
@@ -21,15 +21,15 @@ export interface CreateFailure {
 
 const DEFAULT_WAIT_MS = 60_000;
 
-/** Makes a name for a link out of what was typed: small letters, hyphens for spaces. */
-export function normaliseOwnId(text: string): string {
+/** Turns typed text into a link name: lowercase letters, hyphens for spaces. */
+export function normaliseLinkName(text: string): string {
   return text
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, '-');
 }
 
-/** The sentence for a refusal of the API, or for no answer at all. */
+/** The sentence for an error of the API, or for no answer at all. */
 export function createFailureOf(error: unknown): CreateFailure {
   if (!(error instanceof ParleyApiError)) return { key: 'homeError.offline' };
   switch (error.reason) {
@@ -49,9 +49,9 @@ export function createFailureOf(error: unknown): CreateFailure {
   }
 }
 
-/** Creates a meeting, keeps its host token and gives its id, or the sentence that says why not. */
+/** Creates a meeting and keeps its host token. Returns its id, or the sentence that says why not. */
 export async function createMeeting(choice: NewMeetingChoice): Promise<{ id: string } | { failure: CreateFailure }> {
-  const id = normaliseOwnId(choice.id);
+  const id = normaliseLinkName(choice.id);
   if (id !== '' && !MEETING_ID_PATTERN.test(id)) return { failure: { key: 'homeError.id', field: 'id' } };
   const title = choice.title.trim();
   try {

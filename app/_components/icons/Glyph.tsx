@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import iconStyles from './Icon.module.css';
 
-/** The icons of the themes, apart from the others because they alone are on every page. */
+/** The icons of the themes. They alone are on every page, so the other icons are kept apart. */
 export const THEME_SHAPES = {
   theme: <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 3.5v17M12 8h5.5M12 12h8.5M12 16h5.5" />,
   day: (

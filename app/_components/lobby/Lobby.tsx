@@ -15,19 +15,19 @@ import { PageHeader, PreferencesLater } from '../page/PageHeader';
 import { SeatRing } from '../seats/SeatRing';
 import { Button, ButtonLink } from '../ui/Button';
 import { loadPictures } from '../ui/loadPictures';
-import avatarStageStyles from './AvatarStage.module.css';
-import joinBarStyles from './JoinBar.module.css';
+import stageStyles from './AvatarStage.module.css';
+import barStyles from './JoinBar.module.css';
 import styles from './Lobby.module.css';
 import { type LobbyStart, lobbyStart } from './lobbyStart';
 import type { MicrophoneHandle } from './MicrophonePicker';
 import { NameField } from './NameField';
 import { usePreviewSource } from './usePreviewSource';
-import whoIsThereStyles from './WhoIsThere.module.css';
+import whoStyles from './WhoIsHere.module.css';
 
 const NAMED_MAX = 3;
 
-/** The sentence about who is there: up to three by name, the rest as a number. */
-export function whoIsThereSentence({ t, count, list }: Translator, names: readonly string[]): string {
+/** The sentence that says who is here: up to three by name, the rest as a number. */
+export function whoIsHereSentence({ t, count, list }: Translator, names: readonly string[]): string {
   if (names.length === 0) return t('lobby.empty');
   const shown = names.length <= NAMED_MAX ? names : names.slice(0, NAMED_MAX - 1);
   const rest = names.length - shown.length;
@@ -36,37 +36,37 @@ export function whoIsThereSentence({ t, count, list }: Translator, names: readon
   });
 }
 
-/** The meeting's title, who sits there, and the table seen from above. */
-function WhoIsThere({ meeting }: { meeting: MeetingView | null }) {
+/** The meeting's title, who is here, and the table seen from above. */
+function WhoIsHere({ meeting }: { meeting: MeetingView | null }) {
   const translator = useTranslator();
   const { t } = translator;
   const seats = meeting?.maxParticipants ?? 16;
   const taken = meeting?.people.length ?? 0;
   return (
-    <div className={whoIsThereStyles.who} aria-busy={!meeting}>
-      <div className={whoIsThereStyles.words}>
-        <h1 className={whoIsThereStyles.title}>{meeting?.title || t('lobby.untitled')}</h1>
-        <p className={whoIsThereStyles.people} role="status">
+    <div className={whoStyles.who} aria-busy={!meeting}>
+      <div className={whoStyles.words}>
+        <h1 className={whoStyles.title}>{meeting?.title || t('meeting.untitled')}</h1>
+        <p className={whoStyles.people} role="status">
           {meeting
-            ? whoIsThereSentence(
+            ? whoIsHereSentence(
                 translator,
                 meeting.people.map(({ name }) => name),
               )
-            : t('lobby.looking')}
+            : t('lobby.checking')}
         </p>
       </div>
       <SeatRing seats={seats} people={meeting?.people ?? []} sizePx={148}>
-        <span className={whoIsThereStyles.number}>{taken}</span>
-        <span className={whoIsThereStyles.of}>{t('lobby.of', { seats })}</span>
+        <span className={whoStyles.number}>{taken}</span>
+        <span className={whoStyles.of}>{t('lobby.ofSeats', { seats })}</span>
       </SeatRing>
-      {meeting && <p className="visuallyHidden">{t('lobby.ring', { taken, seats })}</p>}
+      {meeting && <p className="visuallyHidden">{t('lobby.seatsTaken', { taken, seats })}</p>}
     </div>
   );
 }
 
-// Without its picture the stage still carries the name.
+// Without the picture, the stage still shows the name.
 const loadPicture = () => {
-  // What draws is by far the larger part: it comes beside what shows it, not after.
+  // By far the larger part: loaded beside the component that shows it, not after.
   loadPictures().catch(() => {});
   return import('./StagePicture').then(
     (module) => module.StagePicture,
@@ -79,19 +79,19 @@ interface AvatarStageProps {
   readonly avatar: string;
   readonly source?: MotionSource;
   readonly name: string;
-  /** Called once the avatar has been drawn. */
+  /** Called when the avatar has been drawn. */
   onDrawn(): void;
 }
 
-/** One's own avatar in late light, live and mirrored. */
+/** The local participant's avatar in late light, live and mirrored. */
 function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
   const { t } = useTranslator();
   const Picture = useLater(loadPicture);
   return (
-    <section className={avatarStageStyles.stage} aria-label={t('lobby.stage')}>
-      <div className={avatarStageStyles.sun} />
+    <section className={stageStyles.stage} aria-label={t('lobby.preview')}>
+      <div className={stageStyles.sun} />
       {Picture && <Picture avatar={avatar} source={source} onDrawn={onDrawn} />}
-      <p className={avatarStageStyles.plate} data-empty={name === '' || undefined}>
+      <p className={stageStyles.plate} data-empty={name === '' || undefined}>
         {name}
       </p>
     </section>
@@ -101,19 +101,19 @@ function AvatarStage({ avatar, source, name, onDrawn }: AvatarStageProps) {
 interface JoinBarProps {
   readonly meeting: MeetingView | null;
   readonly meetingId: string;
-  /** The chosen motion can't be played, so there is nothing to join with. */
+  /** The chosen motion can't be played. */
   readonly blocked: boolean;
 }
 
-/** The one button. Where every seat is taken watching comes first; one's own seat can still be taken back. */
+/** The Join button. In a full meeting Watch comes first, but people who had a seat can still take it back. */
 function JoinBar({ meeting, meetingId, blocked }: JoinBarProps) {
   const { t, count } = useTranslator();
   const free = meeting ? meeting.maxParticipants - meeting.people.length : null;
   const full = free === 0;
   return (
-    <div className={joinBarStyles.bar}>
-      {full && <p className={joinBarStyles.full}>{count('failure.full', meeting?.maxParticipants ?? 0)}</p>}
-      <div className={joinBarStyles.buttons}>
+    <div className={barStyles.bar}>
+      {full && <p className={barStyles.full}>{count('failure.full', meeting?.maxParticipants ?? 0)}</p>}
+      <div className={barStyles.buttons}>
         {full && (
           <ButtonLink tone="accent" size="large" href={meetingPath(meetingId, 'spectator')}>
             {t('action.watch')}
@@ -123,13 +123,13 @@ function JoinBar({ meeting, meetingId, blocked }: JoinBarProps) {
           {t('lobby.join')}
         </Button>
       </div>
-      {!full && <p className={joinBarStyles.free}>{free !== null && count('lobby.joinFree', free)}</p>}
+      {!full && <p className={barStyles.free}>{free !== null && count('lobby.joinFree', free)}</p>}
     </div>
   );
 }
 
 interface LobbyProps {
-  /** Null until it is known. */
+  /** Null until the API has answered. */
   readonly meeting: MeetingView | null;
   readonly meetingId: string;
   readonly link: MeetingLink;
@@ -138,7 +138,7 @@ interface LobbyProps {
 
 const loadOptions = () => import('./LobbyOptions').then((module) => module.LobbyOptions);
 
-/** Before the door: one's own avatar, name and motion, who is there, and one button. */
+/** The lobby: avatar, name, microphone and motion, who is here, and one button to join. */
 export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const [choice, setChoice] = useState(() => lobbyStart(link, recallLobby()));
   const [nameMissing, setNameMissing] = useState(false);
@@ -146,7 +146,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
   const preview = usePreviewSource(choice.motion);
   const microphone = useRef<MicrophoneHandle>(null);
   const Options = useLater(loadOptions);
-  // What comes late, such as an avatar that was brought along, must not undo what was chosen meanwhile.
+  // A late change, such as a custom avatar after its upload, must not undo what was chosen meanwhile.
   const change = (part: Partial<LobbyStart>) => setChoice((before) => ({ ...before, ...part }));
   const { avatar, motion } = choice;
 
@@ -174,7 +174,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
       />
       <main className={styles.main}>
         <form className={styles.form} onSubmit={join} noValidate>
-          <WhoIsThere meeting={meeting} />
+          <WhoIsHere meeting={meeting} />
           <NameField
             name={choice.name}
             isMissing={nameMissing}

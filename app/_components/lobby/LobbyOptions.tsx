@@ -10,8 +10,8 @@ import type { MeetingLink } from '../meeting/meetingLink';
 import { Problem } from '../ui/Problem';
 import { Segment, Segments } from '../ui/Segments';
 import { type MicrophoneHandle, MicrophonePicker } from './MicrophonePicker';
-import motionFileStyles from './MotionFile.module.css';
-import motionPickerStyles from './MotionPicker.module.css';
+import fileStyles from './MotionFile.module.css';
+import styles from './MotionPicker.module.css';
 import type { MotionPreview } from './usePreviewSource';
 
 interface MotionFileProps {
@@ -26,7 +26,7 @@ function useFileName(motion: MotionChoice): string | null {
   return motion.kind === 'bvhUrl' ? t('lobby.motionFromLink') : null;
 }
 
-/** Where a BVH file is dropped or chosen; says what it plays, or which line it stumbled over. */
+/** Takes a BVH file by drop or by choice; says what it plays, or which line can't be read. */
 function MotionFile({ motion, preview, onChange }: MotionFileProps) {
   const { t } = useTranslator();
   const [over, setOver] = useState(false);
@@ -47,7 +47,7 @@ function MotionFile({ motion, preview, onChange }: MotionFileProps) {
   return (
     <>
       <label
-        className={motionFileStyles.drop}
+        className={fileStyles.drop}
         data-over={over || undefined}
         onDragOver={(event) => {
           event.preventDefault();
@@ -57,18 +57,18 @@ function MotionFile({ motion, preview, onChange }: MotionFileProps) {
         onDrop={drop}
       >
         <input className="visuallyHidden" type="file" accept=".bvh" onChange={pick} />
-        <span className={motionFileStyles.words}>
-          <span className={motionFileStyles.name}>{fileName ?? t('lobby.motionFileHint')}</span>
-          {fileName && <span className={motionFileStyles.state}>{status[preview.state]}</span>}
+        <span className={fileStyles.words}>
+          <span className={fileStyles.name}>{fileName ?? t('lobby.motionFileHint')}</span>
+          {fileName && <span className={fileStyles.state}>{status[preview.state]}</span>}
         </span>
-        <span className={motionFileStyles.choose}>{t(fileName ? 'lobby.motionReplace' : 'lobby.motionChoose')}</span>
+        <span className={fileStyles.choose}>{t(fileName ? 'lobby.motionReplace' : 'lobby.motionChoose')}</span>
       </label>
       <Problem sentence={preview.problem ? t(preview.problem.key, preview.problem.values) : null} />
     </>
   );
 }
 
-const CameraPicker = dynamic(() => import('../webcam/WebcamPicker').then((module) => module.CameraPicker), {
+const WebcamPicker = dynamic(() => import('../webcam/WebcamPicker').then((module) => module.WebcamPicker), {
   ssr: false,
 });
 
@@ -78,37 +78,37 @@ interface MotionPickerProps {
   onChange(motion: MotionChoice): void;
 }
 
-type Way = 'idle' | 'camera' | 'file';
+type MotionKind = 'idle' | 'webcam' | 'file';
 
-function wayOf({ kind }: MotionChoice): Way {
-  return kind === 'idle' || kind === 'camera' ? kind : 'file';
+function motionKindOf({ kind }: MotionChoice): MotionKind {
+  return kind === 'idle' || kind === 'webcam' ? kind : 'file';
 }
 
-/** What moves the avatar: by itself, the camera, or a BVH file. */
+/** Chooses what moves the avatar: itself, the webcam, or a BVH file. */
 function MotionPicker({ motion, preview, onChange }: MotionPickerProps) {
   const { t } = useTranslator();
-  const [way, setWay] = useState(wayOf(motion));
-  const pick = (picked: Way) => {
-    setWay(picked);
-    rememberWebcam({ isWanted: picked === 'camera' });
-    if (picked === 'camera') return onChange({ kind: 'camera', deviceId: recallWebcam().deviceId });
+  const [shown, setShown] = useState(motionKindOf(motion));
+  const pick = (picked: MotionKind) => {
+    setShown(picked);
+    rememberWebcam({ isWanted: picked === 'webcam' });
+    if (picked === 'webcam') return onChange({ kind: 'webcam', deviceId: recallWebcam().deviceId });
     pageWebcam().close();
     onChange({ kind: 'idle' });
   };
-  const segment = (value: Way, icon: 'idle' | 'webcam' | 'file', label: string) => (
-    <Segment name="motion" icon={icon} label={label} checked={way === value} onPick={() => pick(value)} />
+  const segment = (value: MotionKind, icon: 'idle' | 'webcam' | 'file', label: string) => (
+    <Segment name="motion" icon={icon} label={label} checked={shown === value} onPick={() => pick(value)} />
   );
   return (
-    <fieldset className={motionPickerStyles.picker}>
-      <legend className={motionPickerStyles.legend}>{t('lobby.motion')}</legend>
+    <fieldset className={styles.picker}>
+      <legend className={styles.legend}>{t('lobby.motion')}</legend>
       <Segments>
         {segment('idle', 'idle', t('lobby.motionIdle'))}
-        {segment('camera', 'webcam', t('lobby.motionCamera'))}
+        {segment('webcam', 'webcam', t('lobby.motionWebcam'))}
         {segment('file', 'file', t('lobby.motionFile'))}
       </Segments>
-      {way === 'idle' && <p className={motionPickerStyles.hint}>{t('lobby.motionIdleHint')}</p>}
-      {way === 'camera' && <CameraPicker />}
-      {way === 'file' && <MotionFile motion={motion} preview={preview} onChange={onChange} />}
+      {shown === 'idle' && <p className={styles.hint}>{t('lobby.motionIdleHint')}</p>}
+      {shown === 'webcam' && <WebcamPicker />}
+      {shown === 'file' && <MotionFile motion={motion} preview={preview} onChange={onChange} />}
     </fieldset>
   );
 }
@@ -121,7 +121,7 @@ export interface LobbyOptionsProps {
   onMotion(motion: MotionChoice): void;
 }
 
-/** What one may choose but need not: microphone and motion. Fetched after the lobby stands. */
+/** Microphone and motion, which may be left as they are. Loaded after the lobby has appeared. */
 export function LobbyOptions({ link, motion, preview, microphone, onMotion }: LobbyOptionsProps) {
   return (
     <>

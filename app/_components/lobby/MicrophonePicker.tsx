@@ -16,19 +16,16 @@ import styles from './MicrophonePicker.module.css';
 const NEVER = () => () => {};
 const NOT_YET: MicrophoneTestState = { phase: 'off', deviceId: '', devices: [], sample: 'none' };
 
-/** The microphone of the lobby and where it stands. */
+/** The lobby's microphone and its state. */
 export interface LobbyMicrophone extends MicrophoneTestState {
   /** Null until the page runs in a browser. */
   readonly test: MicrophoneTest | null;
 }
 
-/**
- * Keeps a microphone for the lobby and lets it go with it. It opens by itself only where it is wanted and the browser asks
- * nothing any more.
- */
+/** A microphone for as long as the lobby is open. It opens by itself if it is wanted and the browser has already allowed it. */
 function useMicrophoneTest(deviceId: string, isWanted: boolean): LobbyMicrophone {
   const [test, setTest] = useState<MicrophoneTest | null>(null);
-  // What is remembered when the lobby opens; a later choice goes to the test itself.
+  // Only the first choice counts here; later ones go to the test itself.
   const [start] = useState({ deviceId, isWanted });
   useEffect(() => {
     const made = new MicrophoneTest(start.deviceId);
@@ -40,18 +37,18 @@ function useMicrophoneTest(deviceId: string, isWanted: boolean): LobbyMicrophone
   return { test, ...useSyncExternalStore(test?.subscribe ?? NEVER, read, read) };
 }
 
-/** What the lobby asks of the picker when one joins. */
+/** Gives the lobby its microphone choice when joining. */
 export interface MicrophoneHandle {
   take(): MicrophoneChoice;
 }
 
 interface MicrophonePickerProps {
   readonly ref: Ref<MicrophoneHandle>;
-  /** What the link says; null where it says nothing. */
+  /** The link's choice; null if it has none. */
   readonly linked: MicrophoneWish | null;
 }
 
-/** What sits down with one, remembered; the lobby lets it go, for the room takes it anew. */
+/** Remembers the choice and closes the microphone, which the meeting opens again. */
 function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneWish): MicrophoneChoice {
   test?.close();
   rememberVoice({ wish, deviceId });
@@ -59,7 +56,7 @@ function takeAlong({ test, phase, deviceId }: LobbyMicrophone, wish: MicrophoneW
   return { deviceId, muted: wish === 'muted' };
 }
 
-/** Before it is asked for, or after it was refused: one button, and what it means. */
+/** Before the microphone is open, or after it was refused: one button, and what it means. */
 function ClosedMicrophone({ microphone: { phase, test, deviceId }, onUse }: ClosedProps) {
   const { t } = useTranslator();
   const asking = phase === 'asking';
@@ -85,7 +82,7 @@ interface ClosedProps {
   onUse(): void;
 }
 
-/** Which microphone, how loud it is, and how one sounds. */
+/** Which microphone, its level, and a recording to hear yourself. */
 function OpenMicrophone({ test, devices, deviceId, sample }: LobbyMicrophone) {
   const { t } = useTranslator();
   const read = useCallback((nowMs: number) => test?.level(nowMs) ?? 0, [test]);
@@ -113,7 +110,7 @@ function OpenMicrophone({ test, devices, deviceId, sample }: LobbyMicrophone) {
   );
 }
 
-/** The microphone of the lobby: asked for only on its button, tried, and taken along open, muted or not at all. */
+/** The lobby's microphone: opened on its button, tried out, and used in the meeting open, muted or not at all. */
 export function MicrophonePicker({ ref, linked }: MicrophonePickerProps) {
   const { t } = useTranslator();
   const [remembered] = useState(recallVoice);

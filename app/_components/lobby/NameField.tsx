@@ -5,12 +5,12 @@ import { TextField } from '../ui/TextField';
 
 interface NameFieldProps {
   readonly name: string;
-  /** Whether one tried to go on without. */
+  /** Whether the form was submitted without a name. */
   readonly isMissing: boolean;
   onChange(name: string): void;
 }
 
-/** What others call one. */
+/** The name others see. */
 export function NameField({ name, isMissing, onChange }: NameFieldProps) {
   const { t } = useTranslator();
   return (

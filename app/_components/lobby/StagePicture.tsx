@@ -30,11 +30,11 @@ function NoPreview({ avatar }: { avatar: string }) {
 interface StagePictureProps {
   readonly avatar: string;
   readonly source?: MotionSource;
-  /** Called once the avatar has been drawn. */
+  /** Called when the avatar has been drawn. */
   onDrawn(): void;
 }
 
-/** The avatar drawn, or its portrait where the browser can't draw. */
+/** The avatar in 3D, or its portrait where the browser can't draw it. */
 export function StagePicture({ avatar, source, onDrawn }: StagePictureProps) {
   const reducedMotion = useReducedMotion();
   const supported = useSupportsWebgl();

@@ -5,17 +5,17 @@ import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { MotionProblem } from './previewMotion';
 
-/** How far the chosen motion is. */
+/** The state of the chosen motion. */
 export interface MotionPreview {
   readonly state: 'reading' | 'playing' | 'unreadable';
-  /** Undefined while it is read: the avatar rests. */
+  /** Undefined while it is read; the avatar then rests. */
   readonly source?: MotionSource;
   readonly problem?: MotionProblem;
 }
 
 const READING: MotionPreview = { state: 'reading' };
 
-/** Reads the chosen motion for the avatar beside it; the newest choice wins. */
+/** Loads the chosen motion for the lobby's avatar; the newest choice wins. */
 export function usePreviewSource(motion: MotionChoice): MotionPreview {
   const [preview, setPreview] = useState<MotionPreview>(READING);
   useEffect(() => {

@@ -17,15 +17,15 @@ import type { MarkStory } from '../brand/Mark';
 import { StateScreen } from '../page/StateScreen';
 import { Button, ButtonLink } from '../ui/Button';
 import { motionAsLast } from './joinChoice';
-import { Room } from './LiveMeeting';
-import type { StayRequest } from './MeetingPage';
+import { LiveMeeting } from './LiveMeeting';
+import type { AttendanceRequest } from './MeetingPage';
 import { meetingPath } from './meetingLink';
 
-/** Where the one action of a failure leads. */
+/** Where the only action of a failure screen leads. */
 type FailureAction = 'watch' | 'home' | 'again' | 'lobby';
 
 /** How a failure is shown. */
-export interface FailurePlan {
+interface FailurePlan {
   readonly story: MarkStory;
   readonly action: FailureAction;
   readonly label: MessageKey;
@@ -50,7 +50,7 @@ export const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> 
   offline: RETRY,
   tooManyRequests: RETRY,
   exists: LOBBY,
-  forbidden: { story: 'missing', action: 'home', label: 'common.back' },
+  forbidden: { story: 'missing', action: 'home', label: 'common.home' },
   badInput: LOBBY,
   motionUnreadable: LOBBY,
 };
@@ -67,13 +67,13 @@ export function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, f
 interface FailureScreenProps {
   readonly failure: SessionFailure;
   readonly meetingId: string;
-  /** Tries the same again. */
+  /** Tries again with the same choice. */
   onAgain(): void;
   /** Goes back to the lobby. */
   onLobby(): void;
 }
 
-/** Why a stay is not possible, and the one thing to do about it. */
+/** Why the attendance failed, and the one thing to do about it. */
 function FailureScreen({ failure, meetingId, onAgain, onLobby }: FailureScreenProps) {
   const translator = useTranslator();
   const plan = FAILURE_PLANS[failure.reason];
@@ -103,7 +103,7 @@ function FailureScreen({ failure, meetingId, onAgain, onLobby }: FailureScreenPr
   return <StateScreen story={plan.story} sentence={failureSentence(translator, failure)} action={action} />;
 }
 
-/** After leaving: calm, with the way back. */
+/** The screen after leaving, with the way back. */
 function LeftScreen({ meetingRole: role, onRejoin }: { meetingRole: MeetingRole; onRejoin(): void }) {
   const { t } = useTranslator();
   const watched = role === 'spectator';
@@ -120,7 +120,7 @@ function LeftScreen({ meetingRole: role, onRejoin }: { meetingRole: MeetingRole;
   );
 }
 
-/** Remembers a meeting one sat in, forgets one that is over, and names the browser's tab after it. */
+/** Keeps the list of recent meetings and the title of the browser's tab up to date. */
 function useVisit(meetingId: string, role: MeetingRole, { phase, failure, meeting }: SessionSnapshot): void {
   const { t } = useTranslator();
   const title = meeting?.title;
@@ -135,22 +135,22 @@ function useVisit(meetingId: string, role: MeetingRole, { phase, failure, meetin
 
   useEffect(() => {
     if (title === undefined) return;
-    document.title = `${title || t('lobby.untitled')} · ${t('app.name')}`;
+    document.title = `${title || t('meeting.untitled')} · ${t('app.name')}`;
   }, [title, t]);
 }
 
-interface StayProps {
+interface AttendanceProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
-  /** What the session joined with; null where it did not get so far. */
+  /** What the session joined with; null if it never tried. */
   readonly choice: JoinChoice | null;
-  onStay(request: StayRequest): void;
+  onAttend(request: AttendanceRequest): void;
 }
 
-/** One stay behind the lobby, to its end: picks the screen for where the session stands. */
-export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, onStay }: StayProps) {
+/** One attendance from leaving the lobby to its end: picks the screen for the session's phase. */
+export function Attendance({ session, snapshot, meetingId, meetingRole: role, choice, onAttend }: AttendanceProps) {
   const [left, setLeft] = useState(false);
   useVisit(meetingId, role, snapshot);
 
@@ -158,9 +158,9 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
     setLeft(true);
     void session.leave();
   };
-  // Microphone, camera and looks as they were last, not as they were in the lobby: nobody is heard again by surprise.
+  // Microphone, webcam and appearance as they were last, not as in the lobby, so that rejoining unmutes no one by surprise.
   const again = () =>
-    onStay({
+    onAttend({
       choice: choice && {
         ...choice,
         ...(snapshot.self?.role === 'participant' && { name: snapshot.self.name, avatar: snapshot.self.avatar }),
@@ -174,7 +174,7 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
       failure={failure}
       meetingId={meetingId}
       onAgain={again}
-      onLobby={() => onStay({ choice: role === 'spectator' ? choice : null })}
+      onLobby={() => onAttend({ choice: role === 'spectator' ? choice : null })}
     />
   );
 
@@ -186,7 +186,9 @@ export function Stay({ session, snapshot, meetingId, meetingRole: role, choice, 
     case 'connecting':
     case 'live':
     case 'reconnecting':
-      return <Room session={session} snapshot={snapshot} meetingId={meetingId} meetingRole={role} onLeave={leave} />;
+      return (
+        <LiveMeeting session={session} snapshot={snapshot} meetingId={meetingId} meetingRole={role} onLeave={leave} />
+      );
     case 'ended':
       return failed({ reason: 'ended' });
   }

@@ -14,23 +14,23 @@ import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { IconButton } from '../ui/IconButton';
 import { Problem } from '../ui/Problem';
-import appearanceDialogStyles from './AppearanceDialog.module.css';
-import endDialogStyles from './EndDialog.module.css';
-import { ROOM_SHORTCUTS, shortcutLabel } from './keys';
+import appearanceStyles from './AppearanceDialog.module.css';
+import endStyles from './EndDialog.module.css';
+import { SHORTCUTS, shortcutLabel } from './keys';
+import type { UiControls } from './meetingUi';
 import { screenLabel } from './news/Notices';
-import sharedScreenOverlayStyles from './SharedScreenOverlay.module.css';
-import shortcutsDialogStyles from './ShortcutsDialog.module.css';
-import type { RoomControls } from './view';
+import screenStyles from './SharedScreenOverlay.module.css';
+import shortcutsStyles from './ShortcutsDialog.module.css';
 
 interface EndDialogProps {
   readonly session: MeetingSession;
-  /** How many sit at the table, oneself included. */
+  /** How many people sit at the table, the local participant included. */
   readonly people: number;
   onClose(): void;
   say(text: string): void;
 }
 
-/** Asks once before a meeting ends for everybody. */
+/** Asks once before the meeting ends for everyone. */
 function EndDialog({ session, people, onClose, say }: EndDialogProps) {
   const { t } = useTranslator();
   const [busy, setBusy] = useState(false);
@@ -46,7 +46,7 @@ function EndDialog({ session, people, onClose, say }: EndDialogProps) {
   return (
     <Dialog title={t('end.title')} onClose={onClose}>
       <p>{people > 1 ? t('end.body', { count: people }) : t('end.bodyAlone')}</p>
-      <div className={endDialogStyles.buttons}>
+      <div className={endStyles.buttons}>
         <Button tone="quiet" onClick={onClose}>
           {t('common.cancel')}
         </Button>
@@ -60,22 +60,22 @@ function EndDialog({ session, people, onClose, say }: EndDialogProps) {
 
 function Row({ shown, label }: { shown: string; label: string }) {
   return (
-    <div className={shortcutsDialogStyles.row}>
+    <div className={shortcutsStyles.row}>
       <dt>
-        <kbd className={shortcutsDialogStyles.key}>{shown}</kbd>
+        <kbd className={shortcutsStyles.key}>{shown}</kbd>
       </dt>
       <dd>{label}</dd>
     </div>
   );
 }
 
-/** The keys of the room, as far as they are one's own: a watcher has nothing to send. */
+/** The keys. Spectators send nothing, so they see none of the keys for that. */
 function ShortcutsDialog({ hasSeat, onClose }: { hasSeat: boolean; onClose(): void }) {
   const { t } = useTranslator();
-  const shortcuts = ROOM_SHORTCUTS.filter(({ needsSeat }) => hasSeat || !needsSeat);
+  const shortcuts = SHORTCUTS.filter(({ needsSeat }) => hasSeat || !needsSeat);
   return (
     <Dialog title={t('shortcuts.title')} onClose={onClose}>
-      <dl className={shortcutsDialogStyles.list}>
+      <dl className={shortcutsStyles.list}>
         {hasSeat && <Row shown={t('shortcuts.talkKey')} label={t('shortcuts.talk')} />}
         {shortcuts.map(({ shown, command }) => (
           <Row key={command} shown={shown} label={t(shortcutLabel(command))} />
@@ -88,12 +88,12 @@ function ShortcutsDialog({ hasSeat, onClose }: { hasSeat: boolean; onClose(): vo
 
 interface AppearanceDialogProps {
   readonly session: MeetingSession;
-  /** How one is seen now. */
+  /** The current name and avatar. */
   readonly worn: Appearance;
   onClose(): void;
 }
 
-/** Another avatar or name while one sits. Nothing is changed before it is said, and a failure loses nothing. */
+/** Changes avatar and name during the meeting. Nothing changes before Save, and a failure keeps the choices. */
 function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
   const { t } = useTranslator();
   const [name, setName] = useState(worn.name);
@@ -117,7 +117,7 @@ function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
     try {
       await session.changeAppearance(wanted);
       rememberLobby(wanted);
-      // Closed while it was saved, it must not close what has been opened since.
+      // The dialog may have been closed during saving, and another one opened since.
       if (isOpen.current) onClose();
     } catch {
       setState('failed');
@@ -126,7 +126,7 @@ function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
 
   return (
     <Dialog title={t('more.appearance')} size="wide" onClose={onClose}>
-      <form className={appearanceDialogStyles.form} onSubmit={save} noValidate>
+      <form className={appearanceStyles.form} onSubmit={save} noValidate>
         <AvatarPicker avatar={avatar} mayDraw onChange={setAvatar} />
         <NameField
           name={name}
@@ -137,7 +137,7 @@ function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
           }}
         />
         <Problem sentence={state === 'failed' ? t('appearance.failed') : null} />
-        <div className={appearanceDialogStyles.buttons}>
+        <div className={appearanceStyles.buttons}>
           <Button tone="quiet" onClick={onClose}>
             {t('common.cancel')}
           </Button>
@@ -171,23 +171,16 @@ function FullScreen({ stream, label, onClose }: FullScreenProps) {
   return (
     <dialog
       ref={dialog}
-      className={sharedScreenOverlayStyles.overlay}
+      className={screenStyles.overlay}
       aria-label={label}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
     >
-      <video
-        ref={video}
-        className={sharedScreenOverlayStyles.picture}
-        autoPlay
-        muted
-        playsInline
-        aria-label={t('screen.picture')}
-      />
-      <div className={sharedScreenOverlayStyles.bar}>
-        <span className={sharedScreenOverlayStyles.words}>{label}</span>
+      <video ref={video} className={screenStyles.picture} autoPlay muted playsInline aria-label={t('screen.picture')} />
+      <div className={screenStyles.bar}>
+        <span className={screenStyles.words}>{label}</span>
         <IconButton icon="close" label={t('common.close')} onClick={onClose} />
       </div>
     </dialog>
@@ -200,7 +193,7 @@ interface SharedScreenOverlayProps {
   onClose(): void;
 }
 
-/** A shared screen as large as the window. Escape or the button lets the room be seen again, and so does its end. */
+/** A shared screen as large as the window, until Escape, the button, or the end of sharing. */
 function SharedScreenOverlay({ voice, snapshot, onClose }: SharedScreenOverlayProps) {
   const translator = useTranslator();
   const { screen } = useSnapshot(voice);
@@ -217,16 +210,16 @@ function SharedScreenOverlay({ voice, snapshot, onClose }: SharedScreenOverlayPr
   return <FullScreen stream={screen.stream} label={label} onClose={onClose} />;
 }
 
-interface RoomDialogsProps {
+interface DialogsProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
-  readonly controls: RoomControls;
+  readonly controls: UiControls;
   say(text: string): void;
 }
 
-/** The dialogs of the room, one at a time. */
-export function RoomDialogs({ session, snapshot, controls, say }: RoomDialogsProps) {
-  switch (controls.view.panel) {
+/** The dialogs of the meeting, one at a time. */
+export function Dialogs({ session, snapshot, controls, say }: DialogsProps) {
+  switch (controls.ui.panel) {
     case 'end':
       return (
         <EndDialog session={session} people={snapshot.meeting?.people.length ?? 0} onClose={controls.close} say={say} />

@@ -5,20 +5,20 @@ import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
-import { RoomDialogs } from './Dialogs';
+import { Dialogs } from './Dialogs';
 import { Dock } from './dock/Dock';
-import { type RoomCommand, usePushToTalk, useRoomShortcuts } from './keys';
-import { RoomNotices, RoomVeil, Toasts } from './news/Notices';
-import { RoomStatus } from './news/Status';
-import { useCameraNews, useCopyLink, useRoomNews, useToasts, useVoiceNews } from './news/useNews';
+import { type Command, usePushToTalk, useShortcuts } from './keys';
+import styles from './LiveMeeting.module.css';
+import { useMeetingUi } from './meetingUi';
+import { ConnectionVeil, Notices, Toasts } from './news/Notices';
+import { Status } from './news/Status';
+import { useCopyLink, usePeopleNews, useToasts, useVoiceNews, useWebcamNews } from './news/useNews';
 import { PeopleDrawer } from './people/People';
-import roomStyles from './Room.module.css';
 import { RoomScene } from './scene/RoomScene';
-import { useRoomView } from './view';
 
 const ACTIVITY = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** Whether nobody has moved a pointer or pressed a key for `afterMs` milliseconds. */
+/** Whether no pointer has moved and no key been pressed for `afterMs` milliseconds. */
 function useIdle(afterMs: number): boolean {
   const [idle, setIdle] = useState(false);
   useEffect(() => {
@@ -37,7 +37,7 @@ function useIdle(afterMs: number): boolean {
   return idle;
 }
 
-/** Whether the figures of the scene are shown: at first where the address has `?debug`. */
+/** Whether the scene figures are shown; from the start if the address has `?debug`. */
 function useFiguresShown(): { readonly shown: boolean; toggle(): void } {
   const [shown, setShown] = useState(() => new URLSearchParams(globalThis.location?.search).has('debug'));
   return { shown, toggle: () => setShown((before) => !before) };
@@ -46,9 +46,9 @@ function useFiguresShown(): { readonly shown: boolean; toggle(): void } {
 /** How long the controls stay after the last movement. */
 const CONTROLS_STAY_MS = 3000;
 
-const NOBODY: readonly SeatedPerson[] = [];
+const NO_PEOPLE: readonly SeatedPerson[] = [];
 
-export interface RoomProps {
+interface LiveMeetingProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
   readonly meetingId: string;
@@ -57,28 +57,28 @@ export interface RoomProps {
 }
 
 /** The meeting itself: the scene fills the window, everything else lies quietly over it. */
-export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave }: RoomProps) {
+export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, onLeave }: LiveMeetingProps) {
   const { voice } = session;
   const seated = role === 'participant';
-  const people = snapshot.meeting?.people ?? NOBODY;
-  const controls = useRoomView(role);
-  const [lost, setLost] = useState(false);
-  const drawn = useSupportsWebgl() && !lost;
+  const people = snapshot.meeting?.people ?? NO_PEOPLE;
+  const controls = useMeetingUi(role);
+  const [sceneLost, setSceneLost] = useState(false);
+  const drawn = useSupportsWebgl() && !sceneLost;
   const { toasts, say } = useToasts();
   const copy = useCopyLink(meetingId, say);
   const idle = useIdle(CONTROLS_STAY_MS);
   const figures = useFiguresShown();
-  useRoomNews(snapshot, say);
+  usePeopleNews(snapshot, say);
   useVoiceNews(voice, say);
-  useCameraNews(session.webcam, say);
+  useWebcamNews(session.webcam, say);
   usePushToTalk(voice, seated);
 
-  const commands: Record<RoomCommand, () => void> = {
+  const commands: Record<Command, () => void> = {
     microphone: () => seated && voice.toggleMuted(),
     webcam: () => seated && session.webcam.toggle(),
     share: () => seated && pageDevices.supports('screen') && void voice.shareScreen(!voice.getSnapshot().isSharing),
     self: controls.toggleSelf,
-    camera: controls.nextCamera,
+    view: controls.nextView,
     mood: controls.nextMood,
     copy: () => void copy('participant'),
     people: () => controls.toggle('people'),
@@ -86,25 +86,25 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
     help: () => controls.open('shortcuts'),
     close: controls.close,
   };
-  useRoomShortcuts((command) => commands[command]());
-  const quiet = idle && controls.view.panel === null && drawn;
+  useShortcuts((command) => commands[command]());
+  const quiet = idle && controls.ui.panel === null && drawn;
 
   return (
-    <main className={roomStyles.room} data-quiet={quiet || undefined}>
+    <main className={styles.room} data-quiet={quiet || undefined}>
       <RoomScene
         session={session}
         snapshot={snapshot}
-        view={controls.view}
-        onUndrawable={() => setLost(true)}
+        ui={controls.ui}
+        onSceneLost={() => setSceneLost(true)}
         drawn={drawn}
         figuresShown={figures.shown}
       />
-      <RoomVeil phase={snapshot.phase} meetingRole={role} />
-      <RoomStatus snapshot={snapshot} controls={controls} />
-      <RoomNotices voice={voice} people={people} onLook={() => controls.open('screen')} />
+      <ConnectionVeil phase={snapshot.phase} meetingRole={role} />
+      <Status snapshot={snapshot} controls={controls} />
+      <Notices voice={voice} people={people} onLook={() => controls.open('screen')} />
       <Toasts toasts={toasts} />
       <PeopleDrawer
-        open={controls.view.panel === 'people'}
+        open={controls.ui.panel === 'people'}
         snapshot={snapshot}
         voice={voice}
         onClose={controls.close}
@@ -116,14 +116,14 @@ export function Room({ session, snapshot, meetingId, meetingRole: role, onLeave 
         isHost={session.isHost}
         controls={controls}
         voice={voice}
-        camera={session.webcam}
+        webcam={session.webcam}
         drawn={drawn}
         seatFree={snapshot.meeting !== null && snapshot.meeting.people.length < snapshot.meeting.maxParticipants}
         quiet={quiet}
         onCopy={copy}
         onLeave={onLeave}
       />
-      <RoomDialogs session={session} snapshot={snapshot} controls={controls} say={say} />
+      <Dialogs session={session} snapshot={snapshot} controls={controls} say={say} />
     </main>
   );
 }

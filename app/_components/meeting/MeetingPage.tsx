@@ -23,7 +23,7 @@ function useHydrated(): boolean {
   );
 }
 
-/** Whether this browser has what a meeting needs besides 3D. Newest of them: `Intl.Segmenter` (Firefox 125). */
+/** Whether this browser has what a meeting needs besides 3D; the newest of it is `Intl.Segmenter` (Firefox 125). */
 function isBrowserCurrent(): boolean {
   return (
     typeof WebSocket === 'function' &&
@@ -33,7 +33,7 @@ function isBrowserCurrent(): boolean {
   );
 }
 
-/** Lets a current browser in once the page runs; tells an old one what would do. */
+/** Lets current browsers in once the page runs; tells people with an old one which would do. */
 function BrowserGate({ children }: { children: ReactNode }) {
   const { t } = useTranslator();
   const hydrated = useHydrated();
@@ -42,17 +42,18 @@ function BrowserGate({ children }: { children: ReactNode }) {
   return children;
 }
 
-/** One stay: made with a choice it joins at once, without one it looks first, unless that has been done. */
-export interface StayRequest {
+/** Asks for an attendance: with a choice it joins at once, without one it first looks the meeting up, unless `found` has it. */
+export interface AttendanceRequest {
   readonly choice: JoinChoice | null;
   readonly found?: MeetingLookup;
 }
 
-/**
- * Keeps one session for each `request` object: made when what it is made of is there, left when the page goes or the
- * request changes. Null until then.
- */
-function useMeetingSession(meetingId: string, request: StayRequest, parts: MeetingParts | null): MeetingSession | null {
+/** One session for each `request` object, left when the page goes or the request changes. Null until `parts` has loaded. */
+function useMeetingSession(
+  meetingId: string,
+  request: AttendanceRequest,
+  parts: MeetingParts | null,
+): MeetingSession | null {
   const [session, setSession] = useState<MeetingSession | null>(null);
   useEffect(() => {
     if (!parts) return;
@@ -68,32 +69,30 @@ function useMeetingSession(meetingId: string, request: StayRequest, parts: Meeti
   return session;
 }
 
-const NEVER = () => () => {};
-
-/** What React draws of a session; null without one. */
+/** The state of a session; null without one. */
 function useSessionSnapshot(session: MeetingSession | null): SessionSnapshot | null {
-  const subscribe = useCallback((listener: () => void) => (session ? session.subscribe(listener) : NEVER()), [session]);
+  const subscribe = useCallback((listener: () => void) => (session ? session.subscribe(listener) : never()), [session]);
   const read = () => session?.getSnapshot() ?? null;
   return useSyncExternalStore(subscribe, read, read);
 }
 
-interface MeetingRoomProps {
+interface MeetingPageProps {
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
   readonly link: MeetingLink;
-  /** What the server found of the meeting, so that the lobby need not ask. */
+  /** The meeting as the server found it, so that the lobby need not ask. */
   readonly found?: MeetingLookup;
 }
 
 const loadParts = (): Promise<MeetingParts> => import('./meetingParts');
 
-interface StaysProps extends MeetingRoomProps {
+interface AttendancesProps extends MeetingPageProps {
   readonly parts: MeetingParts | null;
-  first(): StayRequest;
+  first(): AttendanceRequest;
 }
 
-/** One stay after another, each with a session of its own; the lobby stands before the session does. */
-function Stays({ meetingId, meetingRole, link, parts, first }: StaysProps) {
+/** One attendance after another, each with its own session. The lobby shows before there is a session. */
+function Attendances({ meetingId, meetingRole, link, parts, first }: AttendancesProps) {
   const [request, setRequest] = useState(first);
   const [chosen, setChosen] = useState<JoinChoice | null>(null);
   const session = useMeetingSession(meetingId, request, parts);
@@ -111,19 +110,19 @@ function Stays({ meetingId, meetingRole, link, parts, first }: StaysProps) {
   }
   if (!parts || !session || !snapshot) return <WaitingScreen />;
   return (
-    <parts.Stay
+    <parts.Attendance
       session={session}
       snapshot={snapshot}
       meetingId={meetingId}
       meetingRole={meetingRole}
       choice={request.choice ?? chosen}
-      onStay={setRequest}
+      onAttend={setRequest}
     />
   );
 }
 
-/** A meeting's page: by the lobby, or at once where one only watches or the link says so. */
-export function MeetingRoom(props: MeetingRoomProps) {
+/** A meeting's page: starts in the lobby, or joins at once for spectators and where the link says so. */
+export function MeetingPage(props: MeetingPageProps) {
   const { t } = useTranslator();
   const { meetingRole, link, found } = props;
   const parts = useLater(loadParts);
@@ -133,5 +132,7 @@ export function MeetingRoom(props: MeetingRoomProps) {
   });
   const comesByLobby = meetingRole === 'participant' && !link.autojoin;
   const first = comesByLobby ? byLobby : parts && (() => atOnce(parts));
-  return <BrowserGate>{first ? <Stays {...props} parts={parts} first={first} /> : <WaitingScreen />}</BrowserGate>;
+  return (
+    <BrowserGate>{first ? <Attendances {...props} parts={parts} first={first} /> : <WaitingScreen />}</BrowserGate>
+  );
 }

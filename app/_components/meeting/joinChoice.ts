@@ -15,10 +15,10 @@ const WATCHING: JoinChoice = {
   microphone: null,
 };
 
-/** What is remembered and matters before the first stay. */
+/** What is remembered that matters for the first attendance. */
 type FirstMemory = LobbyMemory & Pick<VoiceMemory, 'deviceId'>;
 
-/** The choice with which a page joins by itself. */
+/** The choice of a page that joins without the lobby. */
 export function firstChoice(role: MeetingRole, link: MeetingLink, memory: FirstMemory, guest: string): JoinChoice {
   if (role === 'spectator') return WATCHING;
   const start: LobbyStart = lobbyStart(link, memory);
@@ -26,8 +26,8 @@ export function firstChoice(role: MeetingRole, link: MeetingLink, memory: FirstM
   return { ...start, role, name: start.name || guest, microphone };
 }
 
-/** With what one sits down again: the camera where it was on last, and never where it had been put off. */
-export function motionAsLast(chosen: MotionChoice, camera: Pick<WebcamSnapshot, 'phase' | 'deviceId'>): MotionChoice {
-  if (camera.phase === 'live' || camera.phase === 'starting') return { kind: 'camera', deviceId: camera.deviceId };
-  return chosen.kind === 'camera' ? { kind: 'idle' } : chosen;
+/** The motion for joining again: the webcam if it was on last, and never if it had been turned off. */
+export function motionAsLast(chosen: MotionChoice, webcam: Pick<WebcamSnapshot, 'phase' | 'deviceId'>): MotionChoice {
+  if (webcam.phase === 'live' || webcam.phase === 'starting') return { kind: 'webcam', deviceId: webcam.deviceId };
+  return chosen.kind === 'webcam' ? { kind: 'idle' } : chosen;
 }

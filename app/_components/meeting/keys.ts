@@ -4,14 +4,14 @@ import { useEffect, useRef } from 'react';
 import type { MessageKey } from '@/app/_i18n/messages';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 
-/** What a key does in the room. */
-export type RoomCommand =
+/** What a key does in the meeting. */
+export type Command =
   | 'microphone'
   | 'webcam'
   | 'share'
   | 'help'
   | 'self'
-  | 'camera'
+  | 'view'
   | 'mood'
   | 'copy'
   | 'people'
@@ -19,18 +19,18 @@ export type RoomCommand =
   | 'close';
 
 /** The keys, in the order of the help. Compared with `KeyboardEvent.key` in lower case. */
-export const ROOM_SHORTCUTS: readonly {
+export const SHORTCUTS: readonly {
   readonly key: string;
   readonly shown: string;
-  readonly command: RoomCommand;
-  /** For those on a seat alone. */
+  readonly command: Command;
+  /** Only for people with a seat. */
   readonly needsSeat?: boolean;
 }[] = [
   { key: 'm', shown: 'M', command: 'microphone', needsSeat: true },
   { key: 'b', shown: 'B', command: 'webcam', needsSeat: true },
   { key: 's', shown: 'S', command: 'share', needsSeat: true },
   { key: 'v', shown: 'V', command: 'self' },
-  { key: 'c', shown: 'C', command: 'camera' },
+  { key: 'c', shown: 'C', command: 'view' },
   { key: 'l', shown: 'L', command: 'mood' },
   { key: 'k', shown: 'K', command: 'copy' },
   { key: 'p', shown: 'P', command: 'people' },
@@ -40,30 +40,25 @@ export const ROOM_SHORTCUTS: readonly {
 ];
 
 /** The text that says what a command does. */
-export function shortcutLabel(command: RoomCommand): MessageKey {
+export function shortcutLabel(command: Command): MessageKey {
   return `shortcuts.${command}`;
 }
 
-/** The command of a key press, or null: with Ctrl, Alt or Meta it belongs to the browser. */
-export function commandOf(press: {
-  key: string;
-  ctrlKey: boolean;
-  altKey: boolean;
-  metaKey: boolean;
-}): RoomCommand | null {
+/** The command of a key press; null where there is none, or where Ctrl, Alt or Meta make it the browser's. */
+export function commandOf(press: { key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean }): Command | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
-  return ROOM_SHORTCUTS.find(({ key }) => key === press.key.toLowerCase())?.command ?? null;
+  return SHORTCUTS.find(({ key }) => key === press.key.toLowerCase())?.command ?? null;
 }
 
-/** Where letters are typed; a slider or a choice of several takes none. */
+/** Where letters are typed; sliders and radio buttons take none. */
 const FIELDS = 'input:not([type="range"], [type="radio"]), textarea, select, [contenteditable], dialog';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(FIELDS) !== null;
 }
 
-/** Runs the room's commands on key presses outside of fields and dialogs. */
-export function useRoomShortcuts(run: (command: RoomCommand) => void): void {
+/** Runs commands on key presses outside of fields and dialogs. */
+export function useShortcuts(run: (command: Command) => void): void {
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
@@ -80,7 +75,7 @@ export function useRoomShortcuts(run: (command: RoomCommand) => void): void {
   }, []);
 }
 
-/** What is read of a key press. */
+/** The parts of a key press that matter for push-to-talk. */
 export interface TalkPress {
   readonly code: string;
   readonly ctrlKey: boolean;
@@ -89,10 +84,10 @@ export interface TalkPress {
   readonly target: EventTarget | null;
 }
 
-/** What takes Space for itself while it has the focus: fields write it, buttons are pressed by it. */
+/** Elements that use Space themselves while focused: fields type it, buttons are pressed by it. */
 const TAKES_SPACE = 'input, textarea, select, button, a, summary, video, dialog, [contenteditable]';
 
-/** What `isTaken` asks of an element; `Element` itself in a browser. */
+/** The part of `Element` that is needed, so that tests run without a DOM. */
 export interface Closest {
   closest(selectors: string): unknown;
 }
@@ -102,18 +97,18 @@ function isTaken(target: EventTarget | null): boolean {
   return typeof closest === 'function' && closest.call(target, TAKES_SPACE) !== null;
 }
 
-/** Whether a key that goes down opens the microphone as long as it is held. Shift is let through: hands rest on it. */
+/** Whether a key that goes down starts push-to-talk. Shift may be held too: hands rest on it. */
 export function beginsTalk(press: TalkPress): boolean {
   if (press.code !== 'Space' || press.ctrlKey || press.altKey || press.metaKey) return false;
   return !isTaken(press.target);
 }
 
-/** Whether a key that goes up closes it again, wherever the focus has gone meanwhile. */
+/** Whether a key that goes up ends push-to-talk, wherever the focus has moved. */
 export function endsTalk({ code }: Pick<TalkPress, 'code'>): boolean {
   return code === 'Space';
 }
 
-/** Opens a muted microphone while Space is held. Let go also where the key's end would not be noticed. */
+/** Unmutes the microphone while Space is held; a page that loses focus would not see the key go up, so that ends it too. */
 export function usePushToTalk(voice: VoiceSession, isWanted: boolean): void {
   useEffect(() => {
     if (!isWanted) return;

@@ -4,20 +4,20 @@ import { cleanDisplayName } from '@/lib/core/displayName';
 /** A page's query as Next gives it. */
 export type MeetingQuery = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What a link may carry besides the meeting. */
+/** What a link can hold besides the meeting. */
 export interface MeetingLink {
-  /** '' where the link has none. */
+  /** '' if the link has none. */
   readonly name: string;
-  /** What to wear, of the form of a reference; null where the link has none. */
+  /** An avatar reference; null if the link has none. */
   readonly avatar: string | null;
   /** Address of a BVH file, http(s) or on this site. */
   readonly motionUrl: string | null;
-  /** The lobby is skipped. */
+  /** Skips the lobby. */
   readonly autojoin: boolean;
-  /** With a microphone, open or muted; null where the link has none. */
+  /** Joins with a microphone, open or muted; null if the link has none. */
   readonly microphone: 'open' | 'muted' | null;
-  /** One is moved by the camera. */
-  readonly camera: boolean;
+  /** Joins with the webcam. */
+  readonly webcam: boolean;
 }
 
 export const EMPTY_LINK: MeetingLink = {
@@ -26,7 +26,7 @@ export const EMPTY_LINK: MeetingLink = {
   motionUrl: null,
   autojoin: false,
   microphone: null,
-  camera: false,
+  webcam: false,
 };
 
 function first(value: string | string[] | undefined): string {
@@ -34,7 +34,7 @@ function first(value: string | string[] | undefined): string {
 }
 
 function parseMotionUrl(text: string): string | null {
-  // A base makes paths of this site readable; only its scheme matters here.
+  // The base lets paths on this site parse; only the scheme matters here.
   if (text === '' || !URL.canParse(text, 'http://site')) return null;
   return /^https?:$/.test(new URL(text, 'http://site').protocol) ? text : null;
 }
@@ -44,7 +44,7 @@ function parseMicrophone(text: string): MeetingLink['microphone'] {
   return text === 'muted' ? 'muted' : null;
 }
 
-/** Reads `name`, `avatar`, `motion`, `autojoin`, `mic` and `camera` of a meeting's link; what can't be used is left out. */
+/** Reads `name`, `avatar`, `motion`, `autojoin`, `mic` and `camera` of a meeting's link; ignores what can't be used. */
 export function parseMeetingLink(query: MeetingQuery): MeetingLink {
   const avatar = first(query.avatar);
   return {
@@ -53,11 +53,11 @@ export function parseMeetingLink(query: MeetingQuery): MeetingLink {
     motionUrl: parseMotionUrl(first(query.motion)),
     autojoin: first(query.autojoin) === '1',
     microphone: parseMicrophone(first(query.mic)),
-    camera: first(query.camera) === '1',
+    webcam: first(query.camera) === '1',
   };
 }
 
-/** A meeting's address on this site, for a person or a watcher. */
+/** A meeting's path on this site, to take a seat or to watch. */
 export function meetingPath(meetingId: string, role: 'participant' | 'spectator' = 'participant'): string {
   return role === 'spectator' ? `/m/${meetingId}/watch` : `/m/${meetingId}`;
 }

@@ -7,7 +7,7 @@ import { Mark } from '../brand/Mark';
 import styles from './PageHeader.module.css';
 import wordmarkStyles from './Wordmark.module.css';
 
-/** The mark with the name, leading home. */
+/** The mark with the name; links to the home page. */
 function Wordmark() {
   const { t } = useTranslator();
   return (
@@ -18,7 +18,7 @@ function Wordmark() {
   );
 }
 
-/** The top of a page: the wordmark, and opposite what the page puts there. */
+/** The top of a page: the wordmark, and the page's own controls on the other side. */
 export function PageHeader({ children }: { children: ReactNode }) {
   return (
     <header className={styles.header}>
@@ -28,14 +28,14 @@ export function PageHeader({ children }: { children: ReactNode }) {
   );
 }
 
-// A page does without them.
+// The page works without them.
 const loadPreferences = () =>
   import('./Preferences').then(
     (module) => module.Preferences,
     () => null,
   );
 
-/** Language and appearance, fetched once the page stands: nobody waits for them, and most keep what they have. */
+/** Language and theme, loaded after the page has appeared, since they are seldom changed. */
 export function PreferencesLater() {
   const Preferences = useLater(loadPreferences);
   return Preferences && <Preferences />;

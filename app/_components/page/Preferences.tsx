@@ -10,7 +10,7 @@ import { Glyph, THEME_SHAPES, type ThemeIcon } from '../icons/Glyph';
 import { RoundButton } from '../ui/RoundButton';
 import languageSwitchStyles from './LanguageSwitch.module.css';
 
-/** Changes to the other language; the server then renders in it, and nothing on the page is lost. */
+/** Switches to the other language. The server renders in it, and the page keeps its state. */
 export function useLanguageSwitch(): () => void {
   const router = useRouter();
   const { language } = useTranslator();
@@ -42,7 +42,7 @@ function subscribe(listener: () => void): () => void {
   return () => observer.disconnect();
 }
 
-/** The chosen theme, as it stands on `<html>`. */
+/** The chosen theme, as set on `<html>`. */
 export function useTheme(): Theme {
   return useSyncExternalStore(
     subscribe,
@@ -57,7 +57,7 @@ export function chooseTheme(theme: Theme): void {
   writePreferenceCookie(THEME_COOKIE, theme);
 }
 
-/** How each theme is shown. */
+/** Icon and name of each theme. */
 export const THEME_LOOK: Readonly<Record<Theme, { icon: ThemeIcon; label: MessageKey }>> = {
   system: { icon: 'theme', label: 'preferences.themeSystem' },
   light: { icon: 'day', label: 'preferences.themeLight' },
@@ -69,7 +69,7 @@ export function nextTheme(theme: Theme): Theme {
   return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
 }
 
-/** One button that goes through the themes. */
+/** Goes through the themes with one button. */
 function ThemeSwitch() {
   const { t } = useTranslator();
   const theme = useTheme();
@@ -82,7 +82,7 @@ function ThemeSwitch() {
   );
 }
 
-/** Language and appearance. */
+/** Language and theme. */
 export function Preferences() {
   return (
     <>

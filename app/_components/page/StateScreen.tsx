@@ -7,7 +7,7 @@ import { PageHeader, PreferencesLater } from './PageHeader';
 import styles from './StateScreen.module.css';
 import waitingScreenStyles from './WaitingScreen.module.css';
 
-/** A state that fills the page: the mark tells it, one sentence says it, one action leads on. */
+/** A state that fills the page: the mark, one sentence, and one action to go on. */
 export function StateScreen({ story, sentence, action }: { story: MarkStory; sentence: string; action?: ReactNode }) {
   return (
     <div className={styles.page}>
@@ -25,7 +25,7 @@ export function StateScreen({ story, sentence, action }: { story: MarkStory; sen
   );
 }
 
-/** Shown until the page runs. A browser too old to run it gets a sentence after a while, by style sheet alone. */
+/** Shown until the page runs. In a browser too old to run it, the style sheet shows a sentence after a while. */
 export function WaitingScreen() {
   const { t } = useTranslator();
   return (

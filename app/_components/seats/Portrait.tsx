@@ -14,8 +14,8 @@ function Silhouette() {
 }
 
 /**
- * The face of an avatar (see `parseAvatarRef`) in a circle that fills its box; a silhouette for an avatar somebody brought
- * along and where there is no picture. Decorative.
+ * The face of an avatar (see `parseAvatarRef`) in a circle that fills its box; a silhouette for custom avatars and where
+ * there is no picture. Decorative.
  */
 export function Portrait({ avatar }: { avatar: string }) {
   const [missing, setMissing] = useState(false);
@@ -31,7 +31,7 @@ export function Portrait({ avatar }: { avatar: string }) {
           alt=""
           draggable={false}
           ref={(image) => {
-            // A picture that failed before hydration fires no event any more.
+            // A picture that failed before hydration fires no error event.
             if (image?.complete && image.naturalWidth === 0) setMissing(true);
           }}
           onError={() => setMissing(true)}

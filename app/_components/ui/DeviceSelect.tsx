@@ -8,16 +8,16 @@ import styles from './DeviceSelect.module.css';
 interface DeviceSelectProps {
   readonly icon: IconName;
   readonly label: string;
-  /** What the browser's own choice is called. */
+  /** The name of the browser's own choice. */
   readonly byDefault: string;
   readonly devices: readonly Device[];
   readonly deviceId: string;
-  /** What a device is called that the browser has no name for, by its number from 1. */
+  /** The name of a device for which the browser has none; `number` counts from 1. */
   nameOf(number: number): string;
   onPick(deviceId: string): void;
 }
 
-/** Which of several devices: the browser's own list, which every phone knows how to show. */
+/** Chooses a device from a native list, which every phone shows well. */
 function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPick }: DeviceSelectProps) {
   return (
     <span className={styles.place}>
@@ -44,21 +44,21 @@ function DeviceSelect({ icon, label, byDefault, devices, deviceId, nameOf, onPic
   );
 }
 
-interface CameraSelectProps {
+interface WebcamSelectProps {
   readonly devices: readonly Device[];
   readonly deviceId: string;
   onPick(deviceId: string): void;
 }
 
-/** Which camera. */
-export function CameraSelect(props: CameraSelectProps) {
+/** Chooses a webcam. */
+export function WebcamSelect(props: WebcamSelectProps) {
   const { t } = useTranslator();
   return (
     <DeviceSelect
       icon="webcam"
-      label={t('camera.device')}
-      byDefault={t('camera.byDefault')}
-      nameOf={(number) => t('camera.unnamed', { number })}
+      label={t('webcam.device')}
+      byDefault={t('webcam.byDefault')}
+      nameOf={(number) => t('webcam.unnamed', { number })}
       {...props}
     />
   );
@@ -70,7 +70,7 @@ interface MicrophoneSelectProps {
   onPick(deviceId: string): void;
 }
 
-/** Which microphone. */
+/** Chooses a microphone. */
 export function MicrophoneSelect(props: MicrophoneSelectProps) {
   const { t } = useTranslator();
   return (

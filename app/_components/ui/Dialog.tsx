@@ -5,13 +5,13 @@ import styles from './Dialog.module.css';
 
 interface DialogProps {
   readonly title: string;
-  /** `wide` for more than a question. */
+  /** `wide` for forms. */
   readonly size?: 'normal' | 'wide';
   onClose(): void;
   readonly children: ReactNode;
 }
 
-/** A modal dialog: the browser's own, which keeps the focus inside, gives it back and closes on Escape. */
+/** A native modal dialog, which keeps the focus inside, gives it back and closes on Escape. */
 export function Dialog({ title, size = 'normal', onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -21,7 +21,7 @@ export function Dialog({ title, size = 'normal', onClose, children }: DialogProp
     return () => dialog?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is on the ground behind it.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is on the backdrop.
     <dialog
       ref={ref}
       className={size === 'wide' ? `${styles.dialog} ${styles.wide}` : styles.dialog}

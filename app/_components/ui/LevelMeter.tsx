@@ -6,7 +6,7 @@ import styles from './LevelMeter.module.css';
 /** Levels closer together than this look the same. */
 const SAME = 0.004;
 
-/** Keeps the style variable `--level` of `ref` at what `read` tells (0 to 1), frame by frame and past React. */
+/** Keeps the style variable `--level` of `ref` at the level that `read` returns (0 to 1), every frame, without React. */
 export function useLevel(ref: RefObject<HTMLElement | null>, read: (nowMs: number) => number): void {
   useEffect(() => {
     let shown = -1;
@@ -24,7 +24,7 @@ export function useLevel(ref: RefObject<HTMLElement | null>, read: (nowMs: numbe
   }, [ref, read]);
 }
 
-/** How loud something is, as a bar. For eyes alone: it says nothing that a screen reader could use. */
+/** A bar that shows a level. Hidden from screen readers, which can make no use of it. */
 export function LevelMeter({ read }: { read(nowMs: number): number }) {
   const bar = useRef<HTMLSpanElement>(null);
   useLevel(bar, read);

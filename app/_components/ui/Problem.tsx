@@ -4,11 +4,11 @@ import { useEffect, useRef } from 'react';
 import styles from './Problem.module.css';
 
 interface ProblemProps {
-  /** What went wrong and what to do about it; null while all is well, which takes no room. */
+  /** What went wrong and what to do about it; null takes no space. */
   readonly sentence: string | null;
 }
 
-/** A sentence read out and brought into sight when it comes: it may stand below what was pressed, out of the window. */
+/** An error that is read aloud and scrolled into view when it appears, since it may be below the edge of the window. */
 export function Problem({ sentence }: ProblemProps) {
   const place = useRef<HTMLParagraphElement>(null);
   useEffect(() => {

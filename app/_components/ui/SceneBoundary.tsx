@@ -8,7 +8,7 @@ interface Props {
   onFailed?(error: unknown): void;
 }
 
-/** Keeps a scene that fails (its chunk did not load, its context was refused) from taking the page with it. */
+/** Keeps the page working when a scene fails: its chunk did not load, or its WebGL context was refused. */
 export class SceneBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
 

@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../icons/Icon';
 import styles from './Segments.module.css';
 
-/** One of several, side by side in one pill. */
+/** Radio buttons side by side in one pill. */
 export function Segments({ children }: { children: ReactNode }) {
   return <div className={styles.choices}>{children}</div>;
 }
 
 interface SegmentProps {
-  /** Of the radio buttons that belong together. */
+  /** The name shared by the radio buttons of one choice. */
   readonly name: string;
   readonly icon?: IconName;
   readonly label: string;
@@ -16,7 +16,7 @@ interface SegmentProps {
   onPick(): void;
 }
 
-/** One of them. */
+/** One radio button of `Segments`. */
 export function Segment({ name, icon, label, checked, onPick }: SegmentProps) {
   return (
     <label className={styles.choice}>

@@ -4,9 +4,9 @@ import type { CSSProperties } from 'react';
 import styles from './VolumeSlider.module.css';
 
 interface VolumeSliderProps {
-  /** What is made louder or softer. */
+  /** The name of what the volume belongs to. */
   readonly label: string;
-  /** 1 as it comes. */
+  /** 1 is unchanged. */
   readonly volume: number;
   readonly most: number;
   onChange(volume: number): void;
@@ -14,7 +14,7 @@ interface VolumeSliderProps {
 
 const STEP = 0.05;
 
-/** A volume, in per cent for those who listen to it. The mark stands where a voice is as it comes. */
+/** A volume slider, read aloud in percent. The mark shows the unchanged volume. */
 export function VolumeSlider({ label, volume, most, onChange }: VolumeSliderProps) {
   return (
     <input

@@ -1,6 +1,5 @@
 /**
- * What draws in a meeting's page, fetched as a whole by whichever part of the page draws first: one's own avatar, the
- * others to choose from, or the room. Imported in this one place, which comes with the page, so that all of them get the
- * same scripts.
+ * Everything that draws on a meeting's page, loaded as a whole by the part that draws first: the lobby's avatar, the avatars
+ * to choose from, or the room. Imported here alone, so that all of them share the same scripts.
  */
 export const loadPictures = () => import('@/scene/react/meetingPictures');

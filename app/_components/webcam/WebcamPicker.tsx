@@ -5,38 +5,38 @@ import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { pageWebcam } from '@/app/_session/webcamSession';
 import { Icon } from '../icons/Icon';
-import { cameraProblem } from '../meeting/dock/deviceLook';
+import { webcamProblem } from '../meeting/dock/deviceLook';
 import { Button } from '../ui/Button';
 import { Problem } from '../ui/Problem';
-import cameraPickerStyles from './CameraPicker.module.css';
-import { CameraTools } from './WebcamTools';
+import styles from './WebcamPicker.module.css';
+import { WebcamTools } from './WebcamTools';
 
-/** The camera of the lobby: asked for only on its button, unless the browser asks nothing any more. */
-export function CameraPicker() {
+/** The lobby's webcam: opens on its button, or by itself where the browser has already allowed it. */
+export function WebcamPicker() {
   const { t } = useTranslator();
-  const camera = pageWebcam();
-  const { phase, deviceId } = useSnapshot(camera);
+  const webcam = pageWebcam();
+  const { phase, deviceId } = useSnapshot(webcam);
   useEffect(() => {
-    if (camera.getSnapshot().phase === 'off') void camera.openIfAllowed();
-  }, [camera]);
+    if (webcam.getSnapshot().phase === 'off') void webcam.openIfAllowed();
+  }, [webcam]);
   if (phase === 'live') {
     return (
-      <div className={cameraPickerStyles.picker}>
-        <CameraTools camera={camera} />
-        <p className={cameraPickerStyles.note}>{t('camera.privacy')}</p>
+      <div className={styles.picker}>
+        <WebcamTools webcam={webcam} />
+        <p className={styles.note}>{t('webcam.privacy')}</p>
       </div>
     );
   }
   const isStarting = phase === 'starting';
-  const problem = cameraProblem(phase);
+  const problem = webcamProblem(phase);
   return (
-    <div className={cameraPickerStyles.picker}>
-      <Button onClick={() => void camera.open(deviceId)} disabled={isStarting} aria-busy={isStarting}>
+    <div className={styles.picker}>
+      <Button onClick={() => void webcam.open(deviceId)} disabled={isStarting} aria-busy={isStarting}>
         <Icon name="webcam" sizePx={20} />
-        {t(isStarting ? 'camera.starting' : problem ? 'common.retry' : 'camera.use')}
+        {t(isStarting ? 'webcam.starting' : problem ? 'common.retry' : 'webcam.use')}
       </Button>
-      <Problem sentence={problem && `${t(`camera.${problem}`)} ${t('camera.without')}`} />
-      {!problem && <p className={cameraPickerStyles.note}>{t(isStarting ? 'camera.startingNote' : 'camera.note')}</p>}
+      <Problem sentence={problem && `${t(`webcam.${problem}`)} ${t('webcam.without')}`} />
+      {!problem && <p className={styles.note}>{t(isStarting ? 'webcam.startingNote' : 'webcam.privacy')}</p>}
     </div>
   );
 }

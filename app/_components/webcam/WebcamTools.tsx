@@ -3,37 +3,38 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+
 import type { Tracked, WebcamSession } from '@/app/_session/webcamSession';
-import { CameraSelect } from '../ui/DeviceSelect';
-import cameraPictureStyles from './CameraPicture.module.css';
-import cameraToolsStyles from './CameraTools.module.css';
-import trackingLightsStyles from './TrackingLights.module.css';
+import { WebcamSelect } from '../ui/DeviceSelect';
+import lightStyles from './TrackingLights.module.css';
+import pictureStyles from './WebcamPicture.module.css';
+import styles from './WebcamTools.module.css';
 
 const PARTS = ['face', 'body', 'hands'] as const;
 
-/** What the camera sees of one now: three lights, and a sentence where it sees nothing. */
+/** Three lights for what the webcam sees now, and a sentence when it sees nothing. */
 function TrackingLights({ tracked, isLost }: { tracked: Tracked; isLost: boolean }) {
   const { t } = useTranslator();
   return (
-    <div className={trackingLightsStyles.place}>
-      <ul className={trackingLightsStyles.lights} aria-label={t('camera.tracked')}>
+    <div className={lightStyles.place}>
+      <ul className={lightStyles.lights} aria-label={t('webcam.tracked')}>
         {PARTS.map((part) => (
-          <li key={part} className={trackingLightsStyles.light} data-seen={tracked[part] || undefined}>
-            <span className={trackingLightsStyles.dot} />
-            {t(`camera.${part}`)}
-            <span className="visuallyHidden">{t(tracked[part] ? 'camera.seen' : 'camera.unseen')}</span>
+          <li key={part} className={lightStyles.light} data-seen={tracked[part] || undefined}>
+            <span className={lightStyles.dot} />
+            {t(`webcam.${part}`)}
+            <span className="visuallyHidden">{t(tracked[part] ? 'webcam.seen' : 'webcam.unseen')}</span>
           </li>
         ))}
       </ul>
-      <p className={trackingLightsStyles.lost} role="status">
-        {isLost && t('camera.lost')}
+      <p className={lightStyles.lost} role="status">
+        {isLost && t('webcam.lost')}
       </p>
     </div>
   );
 }
 
-/** What the camera shows, as in a mirror; for oneself alone. */
-function CameraPicture({ stream }: { stream: MediaStream }) {
+/** The webcam's picture, mirrored. It never leaves the page. */
+function WebcamPicture({ stream }: { stream: MediaStream }) {
   const { t } = useTranslator();
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
@@ -45,59 +46,47 @@ function CameraPicture({ stream }: { stream: MediaStream }) {
     };
   }, [stream]);
   return (
-    <video
-      ref={video}
-      className={cameraPictureStyles.picture}
-      aria-label={t('camera.picture')}
-      muted
-      autoPlay
-      playsInline
-    />
+    <video ref={video} className={pictureStyles.picture} aria-label={t('webcam.picture')} muted autoPlay playsInline />
   );
 }
 
 const CALIBRATION = {
-  none: { label: 'camera.calibrate', note: 'camera.calibrateNote' },
-  running: { label: 'camera.calibrating', note: 'camera.calibratingNote' },
-  done: { label: 'camera.calibrateAgain', note: 'camera.calibrated' },
-  failed: { label: 'camera.calibrateAgain', note: 'camera.calibrateFailed' },
+  none: { label: 'webcam.calibrate', note: 'webcam.calibrateNote' },
+  running: { label: 'webcam.calibrating', note: 'webcam.calibratingNote' },
+  done: { label: 'webcam.calibrateAgain', note: 'webcam.calibrated' },
+  failed: { label: 'webcam.calibrateAgain', note: 'webcam.calibrateFailed' },
 } as const;
 
-/** Everything about a camera that is on: what it sees, which one it is, how one looks at rest, and its picture if asked. */
-export function CameraTools({ camera }: { camera: WebcamSession }) {
+/** The tools of a webcam that is on: what it sees, which one it is, calibration, and its picture on request. */
+export function WebcamTools({ webcam }: { webcam: WebcamSession }) {
   const { t } = useTranslator();
-  const { devices, deviceId, tracked, isLost, calibration, stream } = useSnapshot(camera);
+  const { devices, deviceId, tracked, isLost, calibration, stream } = useSnapshot(webcam);
   const [isShown, setShown] = useState(false);
   const { label, note } = CALIBRATION[calibration];
   return (
-    <div className={cameraToolsStyles.tools}>
+    <div className={styles.tools}>
       <TrackingLights tracked={tracked} isLost={isLost} />
       {devices.length > 1 && (
-        <CameraSelect devices={devices} deviceId={deviceId} onPick={(picked) => void camera.open(picked)} />
+        <WebcamSelect devices={devices} deviceId={deviceId} onPick={(picked) => void webcam.open(picked)} />
       )}
-      <div className={cameraToolsStyles.row}>
+      <div className={styles.row}>
         <button
           type="button"
-          className={cameraToolsStyles.tool}
+          className={styles.tool}
           data-running={calibration === 'running' || undefined}
           disabled={calibration === 'running'}
-          onClick={() => void camera.calibrate()}
+          onClick={() => void webcam.calibrate()}
         >
           {t(label)}
         </button>
-        <button
-          type="button"
-          className={cameraToolsStyles.tool}
-          aria-pressed={isShown}
-          onClick={() => setShown(!isShown)}
-        >
-          {t(isShown ? 'camera.hidePicture' : 'camera.showPicture')}
+        <button type="button" className={styles.tool} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          {t(isShown ? 'webcam.hidePicture' : 'webcam.showPicture')}
         </button>
       </div>
-      <p className={cameraToolsStyles.note} role="status">
+      <p className={styles.note} role="status">
         {t(note)}
       </p>
-      {isShown && stream && <CameraPicture stream={stream} />}
+      {isShown && stream && <WebcamPicture stream={stream} />}
     </div>
   );
 }

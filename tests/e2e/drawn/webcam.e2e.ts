@@ -172,7 +172,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
       await waitUntilTracked(a.page);
       await a.page.keyboard.press('b');
       await expect.poll(async () => (await readStats(a.page)).stats.camera).toBeUndefined();
-      await a.page.getByRole('button', { name: 'Camera on' }).click();
+      await a.page.getByRole('button', { name: 'Turn camera on' }).click();
       await waitUntilTracked(a.page);
       expect(a.problems).toEqual([]);
     });
@@ -181,7 +181,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
       const a = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
       await sit(a, 'Ana', { camera: '1' });
       await waitUntilLive(a.page);
-      await a.page.getByText('The browser keeps the camera closed.').waitFor();
+      await a.page.getByText('The browser blocks the camera.').waitFor();
       await expect.poll(async () => (await readStats(a.page)).stats.self?.posesSent).toBeGreaterThan(0);
     });
   });

@@ -7,43 +7,43 @@ import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Icon } from '../../icons/Icon';
 import { meetingPath } from '../meetingLink';
-import type { RoomControls } from '../view';
+import type { UiControls } from '../meetingUi';
 import styles from './Dock.module.css';
-import { CameraButton, DockButton, ViewButtons, VoiceButtons } from './DockButtons';
+import { DockButton, ViewButtons, VoiceButtons, WebcamButton } from './DockButtons';
 import { MoreMenu } from './MoreMenu';
 
 interface DockProps {
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
   readonly isHost: boolean;
-  readonly controls: RoomControls;
+  readonly controls: UiControls;
   readonly voice: VoiceSession;
-  readonly camera: WebcamSession;
-  /** Whether there is a picture whose view can be changed. */
+  readonly webcam: WebcamSession;
+  /** Whether the room is drawn, so that its view can be changed. */
   readonly drawn: boolean;
-  /** A watcher may sit down. */
+  /** Whether a spectator can take a seat. */
   readonly seatFree: boolean;
-  /** Hidden until a movement or the keyboard's focus. */
+  /** Hidden until the pointer moves or the keyboard's focus comes. */
   readonly quiet: boolean;
   onCopy(role: MeetingRole): void;
   onLeave(): void;
 }
 
-/** The round buttons at the bottom. Hidden ones can still be reached by keyboard and then show themselves. */
+/** The round buttons at the bottom. While hidden they can still be reached by keyboard, and then they show. */
 export function Dock({
   meetingId,
   meetingRole,
   isHost,
   controls,
   voice,
-  camera,
+  webcam,
   drawn,
   seatFree,
   quiet,
   ...on
 }: DockProps) {
   const { t } = useTranslator();
-  const { panel } = controls.view;
+  const { panel } = controls.ui;
   const { onCopy, onLeave } = on;
   const open = panel === 'more';
   return (
@@ -55,13 +55,13 @@ export function Dock({
           drawn={drawn}
           controls={controls}
           voice={voice}
-          camera={camera}
+          webcam={webcam}
           onCopy={onCopy}
         />
       )}
       <div className={styles.dock} role="toolbar" aria-label={t('meeting.controls')}>
         {meetingRole === 'participant' && <VoiceButtons voice={voice} />}
-        {meetingRole === 'participant' && <CameraButton camera={camera} />}
+        {meetingRole === 'participant' && <WebcamButton webcam={webcam} />}
         {drawn && <ViewButtons meetingRole={meetingRole} controls={controls} />}
         <DockButton icon="link" label={t('dock.copyLink')} shortcut="K" roomy onClick={() => onCopy('participant')} />
         <DockButton

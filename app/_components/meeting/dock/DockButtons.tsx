@@ -11,11 +11,11 @@ import { pageDevices } from '@/lib/devices/deviceManager';
 import type { CameraMode } from '@/scene/react/sceneContract';
 import { Icon, type IconName } from '../../icons/Icon';
 import { useLevel } from '../../ui/LevelMeter';
-import { MOOD_LABEL, type RoomControls } from '../view';
-import cameraButtonStyles from './CameraButton.module.css';
-import dockButtonStyles from './DockButton.module.css';
-import { cameraLook, microphoneLook } from './deviceLook';
-import voiceButtonsStyles from './VoiceButtons.module.css';
+import { MOOD_LABEL, type UiControls } from '../meetingUi';
+import styles from './DockButton.module.css';
+import { microphoneLook, webcamLook } from './deviceLook';
+import voiceStyles from './VoiceButtons.module.css';
+import webcamStyles from './WebcamButton.module.css';
 
 interface DockButtonProps {
   readonly icon: IconName;
@@ -26,12 +26,12 @@ interface DockButtonProps {
   readonly expanded?: boolean;
   /** For a button that stays down. */
   readonly pressed?: boolean;
-  /** `shut`: what it stands for is closed; `live`: it goes out to the others; `warn`: it can't. */
+  /** `shut`: not sent; `live`: sent to the others; `warn`: can't be sent. */
   readonly tone?: 'shut' | 'live' | 'warn';
-  /** A second thing to know, beside the name. */
+  /** More to know, below the name. */
   readonly hint?: string;
   readonly busy?: boolean;
-  /** Left out on a narrow screen, where the menu has it. */
+  /** Left out on narrow screens, where the menu has it. */
   readonly roomy?: boolean;
   /** Drawn behind the icon. */
   readonly children?: ReactNode;
@@ -43,7 +43,7 @@ export function DockButton({ icon, label, shortcut, hint, onClick, children, ...
   return (
     <button
       type="button"
-      className={dockButtonStyles.button}
+      className={styles.button}
       aria-label={label}
       aria-expanded={state.expanded}
       aria-pressed={state.pressed}
@@ -52,31 +52,31 @@ export function DockButton({ icon, label, shortcut, hint, onClick, children, ...
       data-roomy={state.roomy || undefined}
       aria-keyshortcuts={shortcut}
       onClick={(event) => {
-        // After a press by pointer the keys belong to the room again: Space is to talk, not to press once more.
+        // After a press by pointer, Space must talk again rather than press the button once more.
         if (event.detail > 0 && state.expanded === undefined) event.currentTarget.blur();
         onClick();
       }}
     >
       {children}
       <Icon name={icon} />
-      <span className={dockButtonStyles.tip} aria-hidden="true">
+      <span className={styles.tip} aria-hidden="true">
         {label}
-        {shortcut && <kbd className={dockButtonStyles.key}>{shortcut}</kbd>}
-        {hint && <span className={dockButtonStyles.hint}>{hint}</span>}
+        {shortcut && <kbd className={styles.key}>{shortcut}</kbd>}
+        {hint && <span className={styles.hint}>{hint}</span>}
       </span>
     </button>
   );
 }
 
-/** How loud one is to the others, as a ring that breathes. */
+/** How loud others hear the local participant, as a ring that breathes. */
 function LevelRing({ voice }: { voice: VoiceSession }) {
   const ring = useRef<HTMLSpanElement>(null);
   const read = useCallback(() => voice.ownLevel(), [voice]);
   useLevel(ring, read);
-  return <span className={voiceButtonsStyles.ring} ref={ring} />;
+  return <span className={voiceStyles.ring} ref={ring} />;
 }
 
-/** What a person on a seat sends: the voice, and a screen where the browser can. */
+/** The buttons for the voice, and for a shared screen where the browser can share one. */
 export function VoiceButtons({ voice }: { voice: VoiceSession }) {
   const { t } = useTranslator();
   const snapshot = useSnapshot(voice);
@@ -110,11 +110,11 @@ export function VoiceButtons({ voice }: { voice: VoiceSession }) {
 
 const PARTS = ['face', 'body', 'hands'] as const;
 
-/** The dock's camera: on or off, with what it sees as three small lights. */
-export function CameraButton({ camera }: { camera: WebcamSession }) {
+/** The webcam's button; three small lights show what the webcam sees. */
+export function WebcamButton({ webcam }: { webcam: WebcamSession }) {
   const { t } = useTranslator();
-  const snapshot = useSnapshot(camera);
-  const { icon, label, tone, hint, busy } = cameraLook(snapshot);
+  const snapshot = useSnapshot(webcam);
+  const { icon, label, tone, hint, busy } = webcamLook(snapshot);
   return (
     <DockButton
       icon={icon}
@@ -123,12 +123,12 @@ export function CameraButton({ camera }: { camera: WebcamSession }) {
       tone={tone}
       hint={hint && t(hint)}
       busy={busy}
-      onClick={() => camera.toggle()}
+      onClick={() => webcam.toggle()}
     >
       {snapshot.phase === 'live' && (
-        <span className={cameraButtonStyles.lights}>
+        <span className={webcamStyles.lights}>
           {PARTS.map((part) => (
-            <span key={part} className={cameraButtonStyles.light} data-seen={snapshot.tracked[part] || undefined} />
+            <span key={part} className={webcamStyles.light} data-seen={snapshot.tracked[part] || undefined} />
           ))}
         </span>
       )}
@@ -136,19 +136,19 @@ export function CameraButton({ camera }: { camera: WebcamSession }) {
   );
 }
 
-const CAMERA_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageKey }>> = {
-  orbit: { icon: 'orbit', label: 'dock.cameraOrbit' },
-  overTable: { icon: 'overTable', label: 'dock.cameraOverTable' },
-  speaker: { icon: 'speaker', label: 'dock.cameraSpeaker' },
-  firstPerson: { icon: 'seatView', label: 'dock.cameraFirstPerson' },
-  free: { icon: 'freeView', label: 'dock.cameraFree' },
+const VIEW_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageKey }>> = {
+  orbit: { icon: 'orbit', label: 'dock.viewOrbit' },
+  overTable: { icon: 'overTable', label: 'dock.viewOverTable' },
+  speaker: { icon: 'speaker', label: 'dock.viewSpeaker' },
+  firstPerson: { icon: 'seatView', label: 'dock.viewFirstPerson' },
+  free: { icon: 'freeView', label: 'dock.viewFree' },
 };
 
-/** The buttons that change the picture: oneself, the camera, the light. Each shows what is, and goes on to the next. */
-export function ViewButtons({ meetingRole, controls }: { meetingRole: MeetingRole; controls: RoomControls }) {
+/** The buttons for the own avatar, the view and the light. Each shows the current choice and goes on to the next. */
+export function ViewButtons({ meetingRole, controls }: { meetingRole: MeetingRole; controls: UiControls }) {
   const { t } = useTranslator();
-  const { showSelf, camera, mood } = controls.view;
-  const look = CAMERA_LOOK[camera];
+  const { showSelf, view, mood } = controls.ui;
+  const look = VIEW_LOOK[view];
   return (
     <>
       {meetingRole === 'participant' && (
@@ -160,7 +160,7 @@ export function ViewButtons({ meetingRole, controls }: { meetingRole: MeetingRol
           onClick={controls.toggleSelf}
         />
       )}
-      <DockButton icon={look.icon} label={t(look.label)} shortcut="C" onClick={controls.nextCamera} />
+      <DockButton icon={look.icon} label={t(look.label)} shortcut="C" onClick={controls.nextView} />
       <DockButton icon={mood} label={t(MOOD_LABEL[mood])} shortcut="L" roomy onClick={controls.nextMood} />
     </>
   );

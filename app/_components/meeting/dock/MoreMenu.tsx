@@ -16,21 +16,21 @@ import { chooseTheme, nextTheme, THEME_LOOK, useLanguageSwitch, useTheme } from 
 import { MicrophoneSelect } from '../../ui/DeviceSelect';
 import { Segment, Segments } from '../../ui/Segments';
 import { VolumeSlider } from '../../ui/VolumeSlider';
-import { CameraTools } from '../../webcam/WebcamTools';
-import { MOOD_LABEL, type RoomControls } from '../view';
-import cameraItemsStyles from './CameraItems.module.css';
-import menuItemStyles from './MenuItem.module.css';
+import { WebcamTools } from '../../webcam/WebcamTools';
+import { MOOD_LABEL, type UiControls } from '../meetingUi';
+import itemStyles from './MenuItem.module.css';
 import styles from './MoreMenu.module.css';
-import pictureItemStyles from './PictureItem.module.css';
-import soundItemsStyles from './SoundItems.module.css';
+import pictureStyles from './PictureItem.module.css';
+import soundStyles from './SoundItems.module.css';
+import webcamStyles from './WebcamItem.module.css';
 
 interface MenuItemProps {
   readonly icon: IconName;
   readonly label: string;
-  /** What holds now. */
+  /** The current choice. */
   readonly value?: string;
   readonly danger?: boolean;
-  /** Only on a narrow screen, whose dock leaves it out. */
+  /** Only on narrow screens, whose dock leaves it out. */
   readonly narrow?: boolean;
   onPick(): void;
 }
@@ -38,11 +38,11 @@ interface MenuItemProps {
 /** One line of the menu. */
 function MenuItem({ icon, label, value, danger, narrow, onPick }: MenuItemProps) {
   return (
-    <li className={menuItemStyles.place} data-narrow={narrow || undefined}>
-      <button type="button" className={menuItemStyles.item} data-danger={danger || undefined} onClick={onPick}>
+    <li className={itemStyles.place} data-narrow={narrow || undefined}>
+      <button type="button" className={itemStyles.item} data-danger={danger || undefined} onClick={onPick}>
         <Icon name={icon} sizePx={20} />
         <span>{label}</span>
-        {value && <span className={menuItemStyles.value}>{value}</span>}
+        {value && <span className={itemStyles.value}>{value}</span>}
       </button>
     </li>
   );
@@ -50,17 +50,17 @@ function MenuItem({ icon, label, value, danger, narrow, onPick }: MenuItemProps)
 
 interface NarrowItemsProps {
   readonly hasSeat: boolean;
-  /** Whether there is a picture whose view can be changed. */
+  /** Whether the room is drawn, so that its view can be changed. */
   readonly drawn: boolean;
-  readonly controls: RoomControls;
+  readonly controls: UiControls;
   readonly voice: VoiceSession;
 }
 
-/** What the dock has no room for on a narrow screen. */
+/** The buttons that the dock leaves out on narrow screens. */
 function NarrowItems({ hasSeat, drawn, controls, voice }: NarrowItemsProps) {
   const { t } = useTranslator();
   const { isSharing } = useSnapshot(voice);
-  const { showSelf, mood } = controls.view;
+  const { showSelf, mood } = controls.ui;
   const share = () => {
     controls.close();
     void voice.shareScreen(!isSharing);
@@ -100,13 +100,13 @@ interface PictureItemProps {
   onPick(picture: PictureChoice): void;
 }
 
-/** How finely the room is drawn: four choices, and a sentence about the one that holds. */
+/** How finely the room is drawn: four choices, and a sentence about the current one. */
 function PictureItem({ picture, onPick }: PictureItemProps) {
   const { t } = useTranslator();
   return (
-    <li className={pictureItemStyles.item}>
-      <fieldset className={pictureItemStyles.field} aria-describedby="picture-means">
-        <legend className={pictureItemStyles.legend}>
+    <li className={pictureStyles.item}>
+      <fieldset className={pictureStyles.field} aria-describedby="picture-means">
+        <legend className={pictureStyles.legend}>
           <Icon name="picture" sizePx={20} />
           {t('more.picture')}
         </legend>
@@ -121,7 +121,7 @@ function PictureItem({ picture, onPick }: PictureItemProps) {
             />
           ))}
         </Segments>
-        <p className={pictureItemStyles.means} id="picture-means" aria-live="polite">
+        <p className={pictureStyles.means} id="picture-means" aria-live="polite">
           {t(WORDS[picture].means)}
         </p>
       </fieldset>
@@ -129,13 +129,13 @@ function PictureItem({ picture, onPick }: PictureItemProps) {
   );
 }
 
-/** The sound of the menu: how loud everybody is, and on a seat which microphone is sent. */
+/** The volume of everyone, and for participants which microphone is sent. */
 function SoundItems({ voice, hasSeat }: { voice: VoiceSession; hasSeat: boolean }) {
   const { t } = useTranslator();
   const { master, devices, deviceId, microphone } = useSnapshot(voice);
   return (
     <>
-      <li className={soundItemsStyles.item}>
+      <li className={soundStyles.item}>
         <Icon name={master === 0 ? 'volumeOff' : 'volume'} sizePx={20} />
         <VolumeSlider
           label={t('more.volume')}
@@ -145,7 +145,7 @@ function SoundItems({ voice, hasSeat }: { voice: VoiceSession; hasSeat: boolean 
         />
       </li>
       {hasSeat && microphone !== 'off' && devices.length > 0 && (
-        <li className={soundItemsStyles.select}>
+        <li className={soundStyles.select}>
           <MicrophoneSelect
             devices={devices}
             deviceId={deviceId}
@@ -157,13 +157,13 @@ function SoundItems({ voice, hasSeat }: { voice: VoiceSession; hasSeat: boolean 
   );
 }
 
-/** The camera of the menu, while it is on. */
-function CameraItems({ camera }: { camera: WebcamSession }) {
-  const { phase } = useSnapshot(camera);
+/** The webcam, while it is on. */
+function WebcamItem({ webcam }: { webcam: WebcamSession }) {
+  const { phase } = useSnapshot(webcam);
   if (phase !== 'live') return null;
   return (
-    <li className={cameraItemsStyles.item}>
-      <CameraTools camera={camera} />
+    <li className={webcamStyles.item}>
+      <WebcamTools webcam={webcam} />
     </li>
   );
 }
@@ -171,19 +171,16 @@ function CameraItems({ camera }: { camera: WebcamSession }) {
 interface MoreMenuProps {
   readonly isHost: boolean;
   readonly hasSeat: boolean;
-  /** Whether there is a picture whose view can be changed. */
+  /** Whether the room is drawn, so that its view can be changed. */
   readonly drawn: boolean;
-  readonly controls: RoomControls;
+  readonly controls: UiControls;
   readonly voice: VoiceSession;
-  readonly camera: WebcamSession;
+  readonly webcam: WebcamSession;
   onCopy(role: MeetingRole): void;
 }
 
-/**
- * What is wanted seldom: picture, sound, camera, how one is seen, links, language, theme, keys, and the end for all where
- * one is the host.
- */
-export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCopy }: MoreMenuProps) {
+/** What is wanted seldom: picture, sound, webcam, appearance, links, language, theme, keys; for the host, the end for all. */
+export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, webcam, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
   const changeLanguage = useLanguageSwitch();
@@ -197,9 +194,9 @@ export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, camera, onCo
   return (
     <ul className={styles.menu} ref={list} aria-label={t('dock.more')}>
       <NarrowItems hasSeat={hasSeat} drawn={drawn} controls={controls} voice={voice} />
-      <PictureItem picture={controls.view.picture} onPick={controls.setPicture} />
+      <PictureItem picture={controls.ui.picture} onPick={controls.setPicture} />
       <SoundItems voice={voice} hasSeat={hasSeat} />
-      {hasSeat && <CameraItems camera={camera} />}
+      {hasSeat && <WebcamItem webcam={webcam} />}
       {hasSeat && <MenuItem icon="person" label={t('more.appearance')} onPick={() => controls.open('appearance')} />}
       <MenuItem icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <MenuItem icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />

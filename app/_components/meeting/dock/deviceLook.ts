@@ -4,31 +4,13 @@ import type { WebcamPhase, WebcamSnapshot } from '@/app/_session/webcamSession';
 import type { WebcamErrorReason } from '@/lib/capture/webcamError';
 import type { IconName } from '../../icons/Icon';
 
-/** Why there is no camera; null where there is one, or none is wanted. */
-export function cameraProblem(phase: WebcamPhase): WebcamErrorReason | null {
+/** Why the webcam does not work; null if it does, or none is wanted. */
+export function webcamProblem(phase: WebcamPhase): WebcamErrorReason | null {
   return phase === 'off' || phase === 'starting' || phase === 'live' ? null : phase;
 }
 
-/** How the camera's button looks and what it says. */
-export interface CameraLook {
-  readonly icon: IconName;
-  readonly label: MessageKey;
-  readonly tone?: 'live' | 'warn';
-  readonly hint?: MessageKey;
-  readonly busy?: boolean;
-}
-
-/** What the button shows of each state of the camera. */
-export function cameraLook({ phase, isLost }: Pick<WebcamSnapshot, 'phase' | 'isLost'>): CameraLook {
-  if (phase === 'off') return { icon: 'webcamOff', label: 'camera.turnOn' };
-  if (phase === 'starting') return { icon: 'webcam', label: 'camera.starting', busy: true };
-  if (cameraProblem(phase)) return { icon: 'webcamOff', label: 'camera.turnOn', hint: 'camera.none', tone: 'warn' };
-  if (isLost) return { icon: 'webcam', label: 'camera.turnOff', hint: 'camera.lostShort', tone: 'warn' };
-  return { icon: 'webcam', label: 'camera.turnOff', tone: 'live' };
-}
-
-/** How the microphone's button looks and what it says. */
-export interface MicrophoneLook {
+/** How the button of a device looks and what it says. */
+interface DeviceLook {
   readonly icon: IconName;
   readonly label: MessageKey;
   readonly tone?: 'shut' | 'live' | 'warn';
@@ -36,16 +18,26 @@ export interface MicrophoneLook {
   readonly busy?: boolean;
 }
 
+/** The webcam button in each state of the webcam. */
+export function webcamLook({ phase, isLost }: Pick<WebcamSnapshot, 'phase' | 'isLost'>): DeviceLook {
+  if (phase === 'off') return { icon: 'webcamOff', label: 'webcam.turnOn' };
+  if (phase === 'starting') return { icon: 'webcam', label: 'webcam.starting', busy: true };
+  if (webcamProblem(phase))
+    return { icon: 'webcamOff', label: 'webcam.turnOn', hint: 'webcam.unavailable', tone: 'warn' };
+  if (isLost) return { icon: 'webcam', label: 'webcam.turnOff', hint: 'webcam.lostShort', tone: 'warn' };
+  return { icon: 'webcam', label: 'webcam.turnOff', tone: 'live' };
+}
+
 type Facts = Pick<VoiceSnapshot, 'microphone' | 'isMuted' | 'isTalking'>;
 
-function liveLook({ isMuted, isTalking }: Facts): MicrophoneLook {
+function liveLook({ isMuted, isTalking }: Facts): DeviceLook {
   if (isTalking) return { icon: 'microphone', label: 'dock.talking', tone: 'live' };
   if (isMuted) return { icon: 'microphoneOff', label: 'dock.unmute', tone: 'shut', hint: 'dock.holdToTalk' };
   return { icon: 'microphone', label: 'dock.mute', tone: 'live' };
 }
 
-/** What the button shows of each state of the microphone. */
-export function microphoneLook(facts: Facts): MicrophoneLook {
+/** The microphone button in each state of the microphone. */
+export function microphoneLook(facts: Facts): DeviceLook {
   switch (facts.microphone) {
     case 'live':
       return liveLook(facts);

@@ -8,16 +8,16 @@ import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import { Mark } from '../../brand/Mark';
 import { Icon } from '../../icons/Icon';
-import roomNoticesStyles from './RoomNotices.module.css';
-import roomVeilStyles from './RoomVeil.module.css';
-import toastsStyles from './Toasts.module.css';
+import veilStyles from './ConnectionVeil.module.css';
+import styles from './Notices.module.css';
+import toastStyles from './Toasts.module.css';
 import type { Toast } from './useNews';
 
 /** Whose screen it is, as a sentence. */
 export function screenLabel({ t }: Translator, screen: ScreenView, people: readonly SeatedPerson[]): string {
-  if (screen.isOwn) return t('screen.own');
+  if (screen.isOwn) return t('screen.youShare');
   const name = people.find(({ id }) => id === screen.personId)?.name;
-  return name ? t('screen.shares', { name }) : t('screen.someone');
+  return name ? t('screen.shares', { name }) : t('screen.someoneShares');
 }
 
 interface ScreenNoticeProps {
@@ -32,30 +32,30 @@ function ScreenNotice({ screen, people, onLook, onStop }: ScreenNoticeProps) {
   const translator = useTranslator();
   const { t } = translator;
   return (
-    <div className={roomNoticesStyles.screen} role="status">
-      <span className={roomNoticesStyles.words}>{screenLabel(translator, screen, people)}</span>
-      <button type="button" className={roomNoticesStyles.action} onClick={screen.isOwn ? onStop : onLook}>
+    <div className={styles.screen} role="status">
+      <span className={styles.words}>{screenLabel(translator, screen, people)}</span>
+      <button type="button" className={styles.action} onClick={screen.isOwn ? onStop : onLook}>
         <Icon name={screen.isOwn ? 'screenOff' : 'enlarge'} sizePx={16} />
-        {t(screen.isOwn ? 'dock.stopSharing' : 'screen.look')}
+        {t(screen.isOwn ? 'dock.stopSharing' : 'screen.enlarge')}
       </button>
     </div>
   );
 }
 
-interface RoomNoticesProps {
+interface NoticesProps {
   readonly voice: VoiceSession;
   readonly people: readonly SeatedPerson[];
   onLook(): void;
 }
 
-/** Top middle: what waits for a press. That nobody can be heard yet, and who shares a screen. */
-export function RoomNotices({ voice, people, onLook }: RoomNoticesProps) {
+/** Top middle, what waits for a press: that the browser still blocks sound, and who shares a screen. */
+export function Notices({ voice, people, onLook }: NoticesProps) {
   const { t } = useTranslator();
   const { isBlocked, screen } = useSnapshot(voice);
   return (
-    <div className={roomNoticesStyles.notices}>
+    <div className={styles.notices}>
       {isBlocked && (
-        <button type="button" className={roomNoticesStyles.hear} onClick={() => voice.hearOthers()}>
+        <button type="button" className={styles.hear} onClick={() => voice.hearOthers()}>
           <Icon name="volume" sizePx={20} />
           {t('voice.hear')}
         </button>
@@ -67,14 +67,14 @@ export function RoomNotices({ voice, people, onLook }: RoomNoticesProps) {
   );
 }
 
-/** Over the room while connecting (the scene stays visible behind) and, as a thin bar, while reconnecting. */
-export function RoomVeil({ phase, meetingRole: role }: { phase: SessionPhase; meetingRole: MeetingRole }) {
+/** Covers the room while connecting, with the scene visible behind it; a thin bar while reconnecting. */
+export function ConnectionVeil({ phase, meetingRole: role }: { phase: SessionPhase; meetingRole: MeetingRole }) {
   const { t } = useTranslator();
   return (
-    <div role="status" className={roomVeilStyles.status}>
+    <div role="status" className={veilStyles.status}>
       {phase === 'connecting' && (
-        <div className={roomVeilStyles.veil}>
-          <p className={roomVeilStyles.card}>
+        <div className={veilStyles.veil}>
+          <p className={veilStyles.card}>
             <Mark sizePx={36} />
             {t(role === 'spectator' ? 'meeting.connectingWatch' : 'meeting.connecting')}
           </p>
@@ -82,8 +82,8 @@ export function RoomVeil({ phase, meetingRole: role }: { phase: SessionPhase; me
       )}
       {phase === 'reconnecting' && (
         <>
-          <div className={roomVeilStyles.line} />
-          <p className={roomVeilStyles.lost}>{t('meeting.reconnecting')}</p>
+          <div className={veilStyles.line} />
+          <p className={veilStyles.lost}>{t('meeting.reconnecting')}</p>
         </>
       )}
     </div>
@@ -93,9 +93,9 @@ export function RoomVeil({ phase, meetingRole: role }: { phase: SessionPhase; me
 /** Short messages, bottom left, read aloud politely. */
 export function Toasts({ toasts }: { toasts: readonly Toast[] }) {
   return (
-    <div className={toastsStyles.toasts} role="log" aria-live="polite">
+    <div className={toastStyles.toasts} role="log" aria-live="polite">
       {toasts.map(({ id, text }) => (
-        <p key={id} className={toastsStyles.toast}>
+        <p key={id} className={toastStyles.toast}>
           {text}
         </p>
       ))}

@@ -10,12 +10,12 @@ import type { QualityChoice, QualityReason } from '@/lib/quality/quality';
 import { tierForSeated } from '@/lib/quality/tiers';
 import { Icon } from '../../icons/Icon';
 import { seatPlace } from '../../seats/SeatRing';
-import type { RoomControls } from '../view';
-import qualityDotStyles from './QualityDot.module.css';
-import roomStatusStyles from './RoomStatus.module.css';
-import seatDialStyles from './SeatDial.module.css';
+import type { UiControls } from '../meetingUi';
+import qualityStyles from './QualityDot.module.css';
+import dialStyles from './SeatDial.module.css';
+import styles from './Status.module.css';
 
-/** The sentence for every reason but the number of people, which has one for each tier. */
+/** The sentence for each reason except the number of people, which has a sentence for each tier. */
 const SENTENCES: Readonly<Record<Exclude<QualityReason, 'people'>, MessageKey>> = {
   operator: 'quality.operator',
   uplink: 'quality.uplink',
@@ -26,22 +26,22 @@ const SENTENCES: Readonly<Record<Exclude<QualityReason, 'people'>, MessageKey>> 
   headroom: 'quality.headroom',
 };
 
-/** What a person is shown of the quality. */
-export type ShownQuality = Pick<QualityChoice, 'tier' | 'reason'>;
+/** The part of the quality that is shown. */
+type ShownQuality = Pick<QualityChoice, 'tier' | 'reason'>;
 
-/** One's own quality, or, for who only watches, that of the meeting. */
+/** The local participant's quality, or the meeting's for spectators, who send nothing. */
 export function shownQuality(meeting: Pick<MeetingView, 'tier' | 'people'>, own: QualityChoice | null): ShownQuality {
   if (own) return own;
   const { tier, people } = meeting;
   return { tier, reason: tierForSeated(people.length).name === tier.name ? 'people' : 'operator' };
 }
 
-/** The sentence that says why the quality is what it is; it names `{fps}`. */
+/** The sentence that says why the quality is as it is; it has the placeholder `{fps}`. */
 export function qualitySentence({ tier, reason }: ShownQuality): MessageKey {
   return reason === 'people' ? `quality.${tier.name}Why` : SENTENCES[reason];
 }
 
-/** The newest value that differed from the one before for `holdMs` at least; null until there was one. Null says nothing. */
+/** The latest value that changed and then held for `holdMs`; null until one did. Nulls are skipped. */
 function useSettledChange<Value>(value: Value | null, holdMs: number): Value | null {
   const [told, setTold] = useState({ value, hasChanged: false });
   useEffect(() => {
@@ -52,14 +52,14 @@ function useSettledChange<Value>(value: Value | null, holdMs: number): Value | n
   return told.hasChanged ? told.value : null;
 }
 
-/** A tier is announced once it has held this long: trying for more and giving up is nobody's business. */
+/** A tier is announced once it has held this long, so that short attempts at a better one are not. */
 const ANNOUNCED_AFTER_MS = 6_000;
 
 function QualityCard({ name, onClose, children }: { name: string; onClose(): void; children: string }) {
   const card = useRef<HTMLParagraphElement>(null);
   useDismiss(card, onClose);
   return (
-    <p className={qualityDotStyles.card} ref={card} role="status">
+    <p className={qualityStyles.card} ref={card} role="status">
       <strong>{name}</strong>
       {children}
     </p>
@@ -72,22 +72,16 @@ interface QualityDotProps {
   onToggle(): void;
 }
 
-/** A dot for the tier; pressed, it says what the tier is and why. Tiers that have come to stay are announced. */
+/** A dot for the tier; pressing it shows the tier and the reason. Tiers that hold are announced. */
 function QualityDot({ quality, open, onToggle }: QualityDotProps) {
   const { t } = useTranslator();
   const { tier, reason } = quality;
   const name = t('quality.button', { tier: t(`quality.${tier.name}`) });
   const announced = useSettledChange(reason === 'hidden' ? null : tier.name, ANNOUNCED_AFTER_MS);
   return (
-    <div className={qualityDotStyles.quality}>
-      <button
-        type="button"
-        className={qualityDotStyles.button}
-        aria-label={name}
-        aria-expanded={open}
-        onClick={onToggle}
-      >
-        <span className={qualityDotStyles.dot} data-tier={tier.name} />
+    <div className={qualityStyles.quality}>
+      <button type="button" className={qualityStyles.button} aria-label={name} aria-expanded={open} onClick={onToggle}>
+        <span className={qualityStyles.dot} data-tier={tier.name} />
       </button>
       <p className="visuallyHidden" role="status">
         {announced && t('quality.button', { tier: t(`quality.${announced}`) })}
@@ -101,7 +95,7 @@ function QualityDot({ quality, open, onToggle }: QualityDotProps) {
   );
 }
 
-/** The time of day in epoch milliseconds, read again every `everyMs`; null until the page runs in a browser. */
+/** The time in epoch milliseconds, read again every `everyMs`; null until the page runs in a browser. */
 function useNowMs(everyMs: number): number | null {
   const [nowMs, setNowMs] = useState<number | null>(null);
   useEffect(() => {
@@ -138,24 +132,17 @@ function Elapsed({ sinceMs }: { sinceMs: number }) {
 
 const SEAT_SHARE = 0.14;
 
-/** The table in small: a dot a seat, filled where somebody sits. Decorative. */
+/** A small table: one dot per seat, filled if it is taken. Decorative. */
 function SeatDial({ seats, taken }: { seats: number; taken: readonly number[] }) {
   return (
-    <svg
-      className={seatDialStyles.dial}
-      viewBox="0 0 100 100"
-      width="40"
-      height="40"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <circle className={seatDialStyles.table} cx="50" cy="50" r="27" />
+    <svg className={dialStyles.dial} viewBox="0 0 100 100" width="40" height="40" aria-hidden="true" focusable="false">
+      <circle className={dialStyles.table} cx="50" cy="50" r="27" />
       {Array.from({ length: seats }, (_, seat) => {
         const { left, top } = seatPlace(seat, seats, SEAT_SHARE);
         return (
           <circle
             key={seat}
-            className={taken.includes(seat) ? seatDialStyles.taken : seatDialStyles.free}
+            className={taken.includes(seat) ? dialStyles.taken : dialStyles.free}
             cx={left}
             cy={top}
             r="7"
@@ -166,26 +153,26 @@ function SeatDial({ seats, taken }: { seats: number; taken: readonly number[] })
   );
 }
 
-/** Top left: what this meeting is, how long one is here, how many sit and watch, and how finely all move. */
-export function RoomStatus({ snapshot, controls }: { snapshot: SessionSnapshot; controls: RoomControls }) {
+/** Top left: title, time in the meeting, seats, spectators and movement quality. */
+export function Status({ snapshot, controls }: { snapshot: SessionSnapshot; controls: UiControls }) {
   const { t, count } = useTranslator();
   const { meeting, quality, self, liveSinceMs } = snapshot;
   if (!meeting) return null;
   const taken = meeting.people.length;
   const seats = meeting.maxParticipants;
   return (
-    <section className={roomStatusStyles.status} aria-label={t('meeting.status')}>
+    <section className={styles.status} aria-label={t('meeting.status')}>
       <SeatDial seats={seats} taken={meeting.people.map(({ seat }) => seat)} />
-      <div className={roomStatusStyles.words}>
-        <h1 className={roomStatusStyles.title}>{meeting.title || t('lobby.untitled')}</h1>
-        <p className={roomStatusStyles.facts}>
+      <div className={styles.words}>
+        <h1 className={styles.title}>{meeting.title || t('meeting.untitled')}</h1>
+        <p className={styles.facts}>
           {liveSinceMs !== null && <Elapsed sinceMs={liveSinceMs} />}
           <span>
             <span aria-hidden="true">{`${taken}/${seats}`}</span>
             <span className="visuallyHidden">{t('meeting.seats', { taken, seats })}</span>
           </span>
           {meeting.spectators > 0 && (
-            <span className={roomStatusStyles.watchers}>
+            <span className={styles.watchers}>
               <Icon name="firstPerson" sizePx={16} />
               <span aria-hidden="true">{meeting.spectators}</span>
               <span className="visuallyHidden">{count('meeting.watchers', meeting.spectators)}</span>
@@ -196,7 +183,7 @@ export function RoomStatus({ snapshot, controls }: { snapshot: SessionSnapshot; 
       {self && (
         <QualityDot
           quality={shownQuality(meeting, quality)}
-          open={controls.view.panel === 'quality'}
+          open={controls.ui.panel === 'quality'}
           onToggle={() => controls.toggle('quality')}
         />
       )}

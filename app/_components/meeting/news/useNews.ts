@@ -7,7 +7,8 @@ import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MicrophoneState, VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
-import { cameraProblem } from '../dock/deviceLook';
+import { Scope } from '@/lib/core/scope';
+import { webcamProblem } from '../dock/deviceLook';
 import { meetingPath } from '../meetingLink';
 
 const SHOWN_MS = 4000;
@@ -19,7 +20,7 @@ export interface Toast {
   readonly text: string;
 }
 
-/** Short messages that go by themselves, the oldest first. */
+/** Short messages that disappear by themselves, the oldest first. */
 export function useToasts(): { toasts: readonly Toast[]; say(text: string): void } {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const nextId = useRef(0);
@@ -42,7 +43,7 @@ export function useToasts(): { toasts: readonly Toast[]; say(text: string): void
   return { toasts, say };
 }
 
-/** Who came and who went between two lists, oneself left out. */
+/** Who joined and who left between two lists, without the local participant. */
 export function peopleChanges(
   before: readonly SeatedPerson[],
   after: readonly SeatedPerson[],
@@ -53,8 +54,8 @@ export function peopleChanges(
   return { joined: after.filter(missingFrom(before)), left: before.filter(missingFrom(after)) };
 }
 
-/** Tells who joins and leaves while one is live, and when one is back after a break. */
-export function useRoomNews(snapshot: SessionSnapshot, say: (text: string) => void): void {
+/** Says who joins and leaves while the session is live, and when its connection is back. */
+export function usePeopleNews(snapshot: SessionSnapshot, say: (text: string) => void): void {
   const { t } = useTranslator();
   const before = useRef<SessionSnapshot | null>(null);
   useEffect(() => {
@@ -73,7 +74,7 @@ export function useRoomNews(snapshot: SessionSnapshot, say: (text: string) => vo
 
 const REFUSED = ['denied', 'missing', 'busy', 'failed'] as const satisfies readonly MicrophoneState[];
 
-/** Tells why there is no microphone, when it goes by itself, and what became of one's screen. */
+/** Says why the microphone did not start, that it was lost, and what happened to the shared screen. */
 export function useVoiceNews(voice: VoiceSession, say: (text: string) => void): void {
   const { t } = useTranslator();
   const { microphone } = useSnapshot(voice);
@@ -85,33 +86,32 @@ export function useVoiceNews(voice: VoiceSession, say: (text: string) => void): 
     if (wasStarting && refused) say(t(`microphone.${refused}`));
   }, [microphone, say, t]);
   useEffect(() => {
-    const stops = [
+    const scope = new Scope();
+    scope.add(
       voice.news.on('microphoneLost', () => say(t('toast.microphoneLost'))),
       voice.news.on('screenEnded', () => say(t('toast.screenEnded'))),
       voice.news.on('screenFailed', ({ reason }) =>
         say(t(reason === 'denied' ? 'toast.screenDenied' : 'toast.screenFailed')),
       ),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+    );
+    return () => scope.close();
   }, [voice, say, t]);
 }
 
-/** Tells why there is no camera, and when it goes by itself. */
-export function useCameraNews(camera: WebcamSession, say: (text: string) => void): void {
+/** Says why the webcam did not start, and that it was lost. */
+export function useWebcamNews(webcam: WebcamSession, say: (text: string) => void): void {
   const { t } = useTranslator();
-  const { phase } = useSnapshot(camera);
+  const { phase } = useSnapshot(webcam);
   const before = useRef(phase);
   useEffect(() => {
     const wasInUse = before.current === 'starting' || before.current === 'live';
     before.current = phase;
-    const problem = cameraProblem(phase);
-    if (wasInUse && problem) say(t(`camera.${problem}`));
+    const problem = webcamProblem(phase);
+    if (wasInUse && problem) say(t(`webcam.${problem}`));
   }, [phase, say, t]);
 }
 
-/** Copies a link of the meeting and says so. */
+/** Copies a link to the meeting and says so. */
 export function useCopyLink(meetingId: string, say: (text: string) => void): (role: MeetingRole) => Promise<void> {
   const { t } = useTranslator();
   return async (role) => {

@@ -14,8 +14,8 @@ import { Button } from '../../ui/Button';
 import { IconButton } from '../../ui/IconButton';
 import { VolumeSlider } from '../../ui/VolumeSlider';
 import { microphoneLook } from '../dock/deviceLook';
-import peopleDrawerStyles from './PeopleDrawer.module.css';
-import peopleListStyles from './PeopleList.module.css';
+import drawerStyles from './PeopleDrawer.module.css';
+import styles from './PeopleList.module.css';
 
 interface PersonRowProps {
   readonly person: SeatedPerson;
@@ -24,11 +24,11 @@ interface PersonRowProps {
   readonly heard: VoiceSnapshot;
 }
 
-/** A microphone that is closed; read aloud as such. */
+/** Marks a muted microphone, for screen readers too. */
 function MutedMark() {
   const { t } = useTranslator();
   return (
-    <span className={peopleListStyles.muted} title={t('people.muted')}>
+    <span className={styles.muted} title={t('people.muted')}>
       <Icon name="microphoneOff" sizePx={20} />
       <span className="visuallyHidden">{t('people.muted')}</span>
     </span>
@@ -39,7 +39,7 @@ function isMuted({ person: { id }, isSelf, heard }: PersonRowProps): boolean {
   return isSelf ? microphoneLook(heard).icon === 'microphoneOff' : heard.mutedPeople.has(id);
 }
 
-/** One person at the table: who it is, whether they speak or are muted, and for others how loud one wants them. */
+/** One person at the table: name, whether they speak or are muted, and a volume for everyone but the local participant. */
 function PersonRow(props: PersonRowProps) {
   const { person, isSelf, voice, heard } = props;
   const { t } = useTranslator();
@@ -48,21 +48,21 @@ function PersonRow(props: PersonRowProps) {
   const volume = heard.volumes[person.id] ?? 1;
   const volumeLabel = t('people.volumeOf', { name: person.name });
   return (
-    <li className={peopleListStyles.row}>
-      <div className={peopleListStyles.person}>
-        <span className={peopleListStyles.portrait} data-speaking={speaks || undefined}>
+    <li className={styles.row}>
+      <div className={styles.person}>
+        <span className={styles.portrait} data-speaking={speaks || undefined}>
           <Portrait avatar={person.avatar} />
         </span>
-        <span className={peopleListStyles.words}>
-          <span className={peopleListStyles.name}>{person.name}</span>
-          <span className={peopleListStyles.seat}>
+        <span className={styles.words}>
+          <span className={styles.name}>{person.name}</span>
+          <span className={styles.seat}>
             {t(speaks ? 'people.speaking' : 'people.seat', { seat: person.seat + 1 })}
           </span>
         </span>
-        <span className={peopleListStyles.marks}>
+        <span className={styles.marks}>
           {isMuted(props) && <MutedMark />}
           {isSelf ? (
-            <span className={peopleListStyles.you}>{t('people.you')}</span>
+            <span className={styles.you}>{t('people.you')}</span>
           ) : (
             <IconButton
               icon={volume === 0 ? 'volumeOff' : 'volume'}
@@ -74,7 +74,7 @@ function PersonRow(props: PersonRowProps) {
         </span>
       </div>
       {open && !isSelf && (
-        <div className={peopleListStyles.volume}>
+        <div className={styles.volume}>
           <VolumeSlider
             label={volumeLabel}
             volume={volume}
@@ -87,22 +87,22 @@ function PersonRow(props: PersonRowProps) {
   );
 }
 
-/** Everybody on a seat, in the order of the seats, oneself marked. */
+/** Everyone with a seat, in the order of the seats; marks the local participant. */
 export function PeopleList({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
   const { t } = useTranslator();
   const heard = useSnapshot(voice);
   const people = [...(snapshot.meeting?.people ?? [])].sort((a, b) => a.seat - b.seat);
   const selfId = snapshot.self?.id ?? null;
-  if (people.length === 0) return <p className={peopleListStyles.note}>{t('people.nobody')}</p>;
+  if (people.length === 0) return <p className={styles.note}>{t('people.none')}</p>;
   const alone = people.length === 1 && people[0]?.id === selfId;
   return (
     <>
-      <ul className={peopleListStyles.list} aria-label={t('people.title')}>
+      <ul className={styles.list} aria-label={t('people.title')}>
         {people.map((person) => (
           <PersonRow key={person.id} person={person} isSelf={person.id === selfId} voice={voice} heard={heard} />
         ))}
       </ul>
-      {alone && <p className={peopleListStyles.note}>{t('people.alone')}</p>}
+      {alone && <p className={styles.note}>{t('people.alone')}</p>}
     </>
   );
 }
@@ -115,7 +115,7 @@ interface PeopleDrawerProps {
   onInvite(): void;
 }
 
-/** The right drawer, on a phone a sheet: everybody at the table. Gives the focus back when it closes. */
+/** The list of people as a drawer on the right, or a sheet on phones. Gives the focus back when it closes. */
 export function PeopleDrawer({ open, snapshot, voice, onClose, onInvite }: PeopleDrawerProps) {
   const { t, count } = useTranslator();
   const panel = useRef<HTMLElement>(null);
@@ -123,14 +123,14 @@ export function PeopleDrawer({ open, snapshot, voice, onClose, onInvite }: Peopl
   if (!open) return null;
   const watching = snapshot.meeting?.spectators ?? 0;
   return (
-    <aside className={peopleDrawerStyles.drawer} ref={panel} tabIndex={-1} aria-label={t('people.title')}>
-      <header className={peopleDrawerStyles.header}>
-        <h2 className={peopleDrawerStyles.title}>{t('people.title')}</h2>
+    <aside className={drawerStyles.drawer} ref={panel} tabIndex={-1} aria-label={t('people.title')}>
+      <header className={drawerStyles.header}>
+        <h2 className={drawerStyles.title}>{t('people.title')}</h2>
         <IconButton icon="close" label={t('common.close')} onClick={onClose} />
       </header>
-      <div className={peopleDrawerStyles.body}>
+      <div className={drawerStyles.body}>
         <PeopleList snapshot={snapshot} voice={voice} />
-        {watching > 0 && <p className={peopleDrawerStyles.watching}>{count('people.watching', watching)}</p>}
+        {watching > 0 && <p className={drawerStyles.watching}>{count('people.watching', watching)}</p>}
       </div>
       <Button tone="quiet" onClick={onInvite}>
         {t('people.invite')}

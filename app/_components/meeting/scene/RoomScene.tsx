@@ -15,12 +15,12 @@ import { MarkScene } from '../../brand/Mark';
 import { SeatRing } from '../../seats/SeatRing';
 import { loadPictures } from '../../ui/loadPictures';
 import { SceneBoundary } from '../../ui/SceneBoundary';
+import type { MeetingUi } from '../meetingUi';
 import { PeopleList } from '../people/People';
-import type { RoomView } from '../view';
 import noSceneStyles from './NoScene.module.css';
 import styles from './RoomScene.module.css';
 
-/** The room without 3D: the table from above and the people by name. One is still in the meeting. */
+/** Stands in for the room where the browser can not draw it: the table from above, and the people by name. */
 function NoScene({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
   const { t } = useTranslator();
   const narrow = useMediaQuery('(max-width: 860px)');
@@ -46,12 +46,12 @@ function NoScene({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceS
   );
 }
 
-/** Longest that a scene waits for the connection. */
+/** The longest that the scene waits for the connection. */
 const PATIENCE_MS = 2500;
 
 /**
- * Whether it is the scene's turn. Where the CPU draws, building the scene holds the page up for a second or more, and
- * being in the meeting comes before seeing it; with a GPU both begin at once.
+ * Whether to build the scene now. Without a GPU that blocks the page for a second or more, so connecting comes first; with
+ * a GPU both start at once.
  */
 function useSceneTurn(phase: SessionPhase): boolean {
   const [turn, setTurn] = useState(() => phase !== 'connecting' || !webGl2Support()?.isSoftware);
@@ -72,23 +72,23 @@ const SceneFigures = dynamic(() => import('./SceneFigures').then((module) => mod
 interface RoomSceneProps {
   readonly session: MeetingSession;
   readonly snapshot: SessionSnapshot;
-  readonly view: RoomView;
+  readonly ui: MeetingUi;
   /** Whether the browser can draw the room at all. */
   readonly drawn: boolean;
-  /** Whether the figures of the scene are shown over it. */
+  /** Whether the scene figures are shown over it. */
   readonly figuresShown: boolean;
-  onUndrawable(): void;
+  onSceneLost(): void;
 }
 
-/** What the room's screen shows; the same object until something else is shown. */
+/** The shared screen that the room shows; the same object until it changes. */
 function useScreen(voice: VoiceSession, { meeting }: SessionSnapshot): SharedScreen | null {
   const { screen } = useSnapshot(voice);
   const name = meeting?.people.find(({ id }) => id === screen?.personId)?.name ?? '';
   return useMemo(() => screen && { name, video: screen.video }, [screen, name]);
 }
 
-/** The room in 3D, or the people at its table where the browser can't draw. */
-export function RoomScene({ session, snapshot, view, drawn, figuresShown, onUndrawable }: RoomSceneProps) {
+/** The room in 3D, or the people at its table where the browser can't draw it. */
+export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneLost }: RoomSceneProps) {
   const { t } = useTranslator();
   const reducedMotion = useReducedMotion();
   const isItsTurn = useSceneTurn(snapshot.phase);
@@ -107,30 +107,30 @@ export function RoomScene({ session, snapshot, view, drawn, figuresShown, onUndr
   useEffect(() => () => session.attachScene(null), [session]);
   const screen = useScreen(session.voice, snapshot);
   if (!drawn) return <NoScene snapshot={snapshot} voice={session.voice} />;
-  if (!isItsTurn) return <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')} />;
+  if (!isItsTurn) return <section className={styles.scene} data-mood={ui.mood} aria-label={t('meeting.scene')} />;
   return (
-    <section className={styles.scene} data-mood={view.mood} aria-label={t('meeting.scene')}>
-      <SceneBoundary fallback={<NoScene snapshot={snapshot} voice={session.voice} />} onFailed={onUndrawable}>
+    <section className={styles.scene} data-mood={ui.mood} aria-label={t('meeting.scene')}>
+      <SceneBoundary fallback={<NoScene snapshot={snapshot} voice={session.voice} />} onFailed={onSceneLost}>
         <MeetingScene
           people={snapshot.meeting?.people ?? []}
           seats={snapshot.meeting?.maxParticipants ?? SEATS_MAX}
           selfId={snapshot.self?.role === 'participant' ? snapshot.self.id : null}
-          showSelf={view.showSelf}
+          showSelf={ui.showSelf}
           feed={session.feed}
           voices={session.voice}
           ears={session.voice}
           away={snapshot.awayIds}
           spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
-          covered={view.panel === 'screen'}
-          camera={view.camera}
-          picture={view.picture}
-          mood={view.mood}
+          covered={ui.panel === 'screen'}
+          camera={ui.view}
+          picture={ui.picture}
+          mood={ui.mood}
           reducedMotion={reducedMotion}
           label={t('meeting.scene')}
           labels={labels}
           onReady={onReady}
-          onUnsupported={onUndrawable}
+          onUnsupported={onSceneLost}
         />
       </SceneBoundary>
       {figuresShown && scene && <SceneFigures scene={scene} />}

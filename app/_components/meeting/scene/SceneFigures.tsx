@@ -16,7 +16,7 @@ const MEGABYTE = 1_000_000;
 interface Figures {
   readonly stats: ParleyStats | null;
   readonly steps: StepFigures;
-  /** Megabytes; null where the browser doesn't tell. */
+  /** Megabytes; null if the browser does not tell. */
   readonly heapMb: number | null;
 }
 
@@ -26,7 +26,7 @@ function readFigures(scene: SceneHandle): Figures {
   return { stats: readInspection(), steps: scene.stepTimes(), heapMb };
 }
 
-/** The figures twice a second; the steps of a frame are measured only as long as somebody looks. */
+/** The figures, read twice a second. The steps of a frame are measured only while they are shown. */
 function useFigures(scene: SceneHandle): Figures {
   const [figures, setFigures] = useState(() => readFigures(scene));
   useEffect(() => {
@@ -40,7 +40,7 @@ function useFigures(scene: SceneHandle): Figures {
   return figures;
 }
 
-/** The text that names a step. */
+/** The name of a step. */
 function stepLabel(step: FrameStepName): MessageKey {
   return `figures.${step}`;
 }
@@ -67,7 +67,7 @@ function FrameRows({ figures: { stats, heapMb }, t }: { figures: Figures; t: Tra
   );
 }
 
-function People({ stats, t }: { stats: ParleyStats; t: Translator['t'] }) {
+function PeopleTable({ stats, t }: { stats: ParleyStats; t: Translator['t'] }) {
   const ms = (value: number) => t('figures.ms', { value: value.toFixed(0) });
   return (
     <table className={styles.people}>
@@ -94,7 +94,7 @@ function People({ stats, t }: { stats: ParleyStats; t: Translator['t'] }) {
   );
 }
 
-/** What the scene costs and how fresh everybody's poses are, for whoever looks for what is slow. */
+/** The cost of the scene and the age of each person's poses, for finding what is slow. */
 export function SceneFigures({ scene }: { scene: SceneHandle }) {
   const { t } = useTranslator();
   const figures = useFigures(scene);
@@ -108,7 +108,7 @@ export function SceneFigures({ scene }: { scene: SceneHandle }) {
           <Row key={name} label={t(stepLabel(name))} value={t('figures.ms', { value: ms.toFixed(2) })} />
         ))}
       </dl>
-      {stats && stats.participants.length > 0 && <People stats={stats} t={t} />}
+      {stats && stats.participants.length > 0 && <PeopleTable stats={stats} t={t} />}
     </aside>
   );
 }

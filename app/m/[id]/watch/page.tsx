@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { MeetingRoom } from '@/app/_components/meeting/MeetingPage';
+import { MeetingPage } from '@/app/_components/meeting/MeetingPage';
 import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 import { requestTranslator } from '@/app/_i18n/requestTranslator';
 
@@ -10,5 +10,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function WatchPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return <MeetingRoom meetingId={id.toLowerCase()} meetingRole="spectator" link={EMPTY_LINK} />;
+  return <MeetingPage meetingId={id.toLowerCase()} meetingRole="spectator" link={EMPTY_LINK} />;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createFailureOf, normaliseOwnId } from '@/app/_components/home/createMeeting';
+import { createFailureOf, normaliseLinkName } from '@/app/_components/home/createMeeting';
 import { ParleyApiError } from '@/lib/api';
 
 const refusal = (data: ConstructorParameters<typeof ParleyApiError>[0]) => new ParleyApiError(data, 'refused');
 
-describe('normaliseOwnId', () => {
+describe('normaliseLinkName', () => {
   it('makes small letters and hyphens of what people type', () => {
-    expect(normaliseOwnId('  Thursday Round_7 ')).toBe('thursday-round-7');
+    expect(normaliseLinkName('  Thursday Round_7 ')).toBe('thursday-round-7');
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf, ROOM_SHORTCUTS } from '@/app/_components/meeting/keys';
+import { commandOf, SHORTCUTS } from '@/app/_components/meeting/keys';
+import { MOODS, nextOf, startingView, VIEWS } from '@/app/_components/meeting/meetingUi';
 import { formatElapsed, qualitySentence, shownQuality } from '@/app/_components/meeting/news/Status';
 import { peopleChanges } from '@/app/_components/meeting/news/useNews';
-import { CAMERAS, MOODS, nextOf, startingCamera } from '@/app/_components/meeting/view';
 import { TIERS, tierForSeated } from '@/lib/quality/tiers';
 
 const person = (id: string) => ({ id, name: id.toUpperCase(), avatar: 'ada', seat: 0 });
@@ -57,7 +57,7 @@ describe('the quality that is shown', () => {
 
 describe('the keys of the room', () => {
   it('are each used once', () => {
-    expect(new Set(ROOM_SHORTCUTS.map(({ key }) => key)).size).toBe(ROOM_SHORTCUTS.length);
+    expect(new Set(SHORTCUTS.map(({ key }) => key)).size).toBe(SHORTCUTS.length);
   });
 
   it('work in either case and leave the browser its own', () => {
@@ -71,17 +71,17 @@ describe('the keys of the room', () => {
 describe('views and moods', () => {
   it('go round', () => {
     expect(nextOf(MOODS, 'dark')).toBe('day');
-    expect(nextOf(CAMERAS.participant, 'firstPerson')).toBe('orbit');
-    expect(nextOf(CAMERAS.spectator, 'free')).toBe('orbit');
+    expect(nextOf(VIEWS.participant, 'firstPerson')).toBe('orbit');
+    expect(nextOf(VIEWS.spectator, 'free')).toBe('orbit');
   });
 
   it('begin with what was chosen last, else with everybody, or on an upright phone with whoever speaks', () => {
-    expect(startingCamera(null, 1.6)).toBe('orbit');
-    expect(startingCamera(null, 0.46)).toBe('speaker');
-    expect(startingCamera('overTable', 0.46)).toBe('overTable');
+    expect(startingView(null, 1.6)).toBe('orbit');
+    expect(startingView(null, 0.46)).toBe('speaker');
+    expect(startingView('overTable', 0.46)).toBe('overTable');
   });
 
   it('give a watcher no seat to look from', () => {
-    expect(CAMERAS.spectator).not.toContain('firstPerson');
+    expect(VIEWS.spectator).not.toContain('firstPerson');
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CAMERAS, parseViewMemory } from '@/app/_components/meeting/view';
+import { parseViewMemory, VIEWS } from '@/app/_components/meeting/meetingUi';
 import { PICTURE_CHOICES } from '@/scene/frame/pictureQuality';
 
 describe('what is remembered about looking', () => {
@@ -21,7 +21,7 @@ describe('what is remembered about looking', () => {
           const memory = parseViewMemory(stored);
           expect(PICTURE_CHOICES).toContain(memory.picture);
           for (const role of ['participant', 'spectator'] as const) {
-            expect([null, ...CAMERAS[role]]).toContain(memory.camera[role]);
+            expect([null, ...VIEWS[role]]).toContain(memory.camera[role]);
           }
         }
       }),

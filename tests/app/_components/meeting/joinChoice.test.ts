@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { firstMotion, lobbyStart } from '@/app/_components/lobby/lobbyStart';
+import { firstChoice, motionAsLast } from '@/app/_components/meeting/joinChoice';
+import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
+
+const MEMORY = { name: 'Lin', avatar: 'bo', deviceId: 'desk' } as const;
+
+describe('the choice a page joins with', () => {
+  it('starts the lobby with the link’s choices before the remembered ones', () => {
+    expect(lobbyStart(EMPTY_LINK, MEMORY)).toMatchObject({ name: 'Lin', avatar: 'bo', motion: { kind: 'idle' } });
+    expect(lobbyStart({ ...EMPTY_LINK, name: 'Ann', avatar: 'ada', motionUrl: '/a.bvh' }, MEMORY)).toMatchObject({
+      name: 'Ann',
+      avatar: 'ada',
+      motion: { kind: 'bvhUrl', url: '/a.bvh' },
+    });
+  });
+
+  it('has a name even if the lobby is skipped', () => {
+    const link = { ...EMPTY_LINK, autojoin: true };
+    expect(firstChoice('participant', link, MEMORY, 'Guest').name).toBe('Lin');
+    expect(firstChoice('participant', link, { ...MEMORY, name: '' }, 'Guest').name).toBe('Guest');
+  });
+
+  it('takes a microphone without the lobby only if the link says so', () => {
+    const link = { ...EMPTY_LINK, autojoin: true };
+    expect(firstChoice('participant', link, MEMORY, 'Guest').microphone).toBeNull();
+    expect(firstChoice('participant', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toEqual({
+      deviceId: 'desk',
+      muted: false,
+    });
+    expect(firstChoice('participant', { ...link, microphone: 'muted' }, MEMORY, 'Guest').microphone).toMatchObject({
+      muted: true,
+    });
+    expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toBeNull();
+  });
+
+  it('starts with the webcam if the link says so or it was used last', () => {
+    const wanted = { isWanted: true, deviceId: 'desk', calibration: null };
+    const never = { isWanted: false, deviceId: '', calibration: null };
+    expect(firstMotion(EMPTY_LINK, never)).toEqual({ kind: 'idle' });
+    expect(firstMotion(EMPTY_LINK, wanted)).toEqual({ kind: 'webcam', deviceId: 'desk' });
+    expect(firstMotion({ ...EMPTY_LINK, webcam: true }, never)).toEqual({ kind: 'webcam', deviceId: '' });
+    expect(firstMotion({ ...EMPTY_LINK, motionUrl: '/a.bvh' }, wanted)).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
+    expect(firstMotion({ ...EMPTY_LINK, autojoin: true }, wanted)).toEqual({ kind: 'idle' });
+    expect(firstMotion({ ...EMPTY_LINK, autojoin: true, webcam: true }, wanted)).toMatchObject({ kind: 'webcam' });
+  });
+
+  it('rejoins with the webcam as it was last', () => {
+    const off = { phase: 'off', deviceId: 'desk' } as const;
+    const live = { phase: 'live', deviceId: 'desk' } as const;
+    const webcam = { kind: 'webcam', deviceId: '' } as const;
+    expect(motionAsLast(webcam, live)).toEqual({ kind: 'webcam', deviceId: 'desk' });
+    expect(motionAsLast(webcam, off)).toEqual({ kind: 'idle' });
+    expect(motionAsLast({ kind: 'bvhUrl', url: '/a.bvh' }, off)).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
+    expect(motionAsLast({ kind: 'idle' }, live)).toMatchObject({ kind: 'webcam' });
+  });
+
+  it('gives spectators no name', () => {
+    expect(firstChoice('spectator', EMPTY_LINK, MEMORY, 'Guest')).toMatchObject({ role: 'spectator', name: '' });
+  });
+});
