@@ -2,21 +2,21 @@ import type { Tier } from '@/lib/core/meeting';
 import type { QualitySignals } from './quality';
 import { framesPerPacket, HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './tiers';
 
-/** What carries a packet besides itself: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52), bytes. */
+/** Bytes around a packet on the wire: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52). */
 export const ENVELOPE_BYTES = 158;
 
-/** The packet's own head: version, epoch, sequence, times. */
+/** Bytes of a packet's header: version, epoch, sequence, times. */
 const PACKET_HEAD_BYTES = 6;
 
-/** A whole pose at 30 fps and compression 0, bytes, and what each level of compression leaves of it: fitted to recorded talkers. */
+/** Bytes of a whole pose at 30 fps and compression 0, and the share that each level of compression leaves; fitted to recorded talkers. */
 const FRAME_BYTES_FINEST = 48;
 const LEFT_BY_A_LEVEL = 0.91;
 const FRAME_BYTES_AT_FPS = 30;
 
-/** How much bigger frames are in somebody's liveliest seconds than in the mean. */
+/** How much larger a person's frames are in the liveliest seconds than on average. */
 export const LIVELY_FACTOR = 2;
 
-/** Bytes of one whole pose. The rarer the frames, the more has moved between two of them: as the root of the interval. */
+/** Bytes of one whole pose. They grow as the root of the interval between frames, as more has moved in it. */
 function frameBytes({ fps, compression }: Tier): number {
   return FRAME_BYTES_FINEST * LEFT_BY_A_LEVEL ** compression * Math.sqrt(FRAME_BYTES_AT_FPS / fps);
 }
@@ -32,7 +32,7 @@ function messagesPerSecond(tier: Tier): number {
   return tier.fps / framesPerPacket(tier);
 }
 
-/** What one sender at `tier` takes on the wire at one receiver, bits a second; `liveliness` 1 for somebody who talks calmly. */
+/** What one sender at `tier` takes on the wire at one receiver, bits a second; `liveliness` is 1 for a calm talker. */
 export function wireBpsOf(tier: Tier, liveliness = 1): number {
   return messagesPerSecond(tier) * messageBytesOf(tier, liveliness) * 8;
 }
@@ -43,12 +43,12 @@ export const VOICE_WIRE_BPS = 28_000;
 /** One person's receiver reports and keyframe requests on the wire, bits a second. */
 export const CONTROL_WIRE_BPS = 1_500;
 
-/** Messages a second that may come in for one person: each costs the bridge and that person's page work of its own. */
+/** Messages a second that one person may receive: each costs the bridge and that person's page some work. */
 const MESSAGES_MAX_PER_S = 300;
 
 /**
- * What one sender's poses may take at one receiver, bits a second, where a receiver takes `bandwidthBps` in all (rule Q-20).
- * The careful assumption: everybody else moves and speaks at once, although bridges forward the loudest voices only.
+ * What one sender's poses may take at one receiver, bits a second, if a receiver takes `bandwidthBps` in all (rule Q-20).
+ * Assumes that all others move and speak at once, although bridges forward only the loudest voices.
  */
 export function poseShareBps(bandwidthBps: number, seated: number): number {
   const others = seated - 1;
@@ -56,12 +56,12 @@ export function poseShareBps(bandwidthBps: number, seated: number): number {
   return bandwidthBps / others - VOICE_WIRE_BPS - CONTROL_WIRE_BPS;
 }
 
-/** What a rung is planned to take: that of a lively person, or more where one's own poses have been seen to take more. */
+/** What a rung is planned to take: the poses of a lively person, times how much more this sender's were measured to take. */
 export function plannedBps(rung: number, liveliness: number): number {
   return wireBpsOf(LADDER[rung]!, LIVELY_FACTOR) * liveliness;
 }
 
-/** How much more than planned one's poses take at `rung`, 1 at least. */
+/** How much more than planned this sender's poses take at `rung`, at least 1. */
 export function livelinessOf(wireBps: number, rung: number): number {
   return Math.max(1, wireBps / plannedBps(rung, 1));
 }
@@ -74,7 +74,7 @@ export function highestRungWithin(shareBps: number, liveliness: number): number 
   return LOWEST_RUNG;
 }
 
-/** The highest rung whose messages from everybody else are no more than one person may get (rule Q-23). */
+/** The highest rung at which all others together send one person no more messages than allowed (rule Q-23). */
 function highestRungForMessages(seated: number): number {
   const mostPerS = MESSAGES_MAX_PER_S / Math.max(1, seated - 1);
   return Math.max(
@@ -84,8 +84,8 @@ function highestRungForMessages(seated: number): number {
 }
 
 /**
- * The highest rung that may be sent at (rules Q-20 to Q-23). Above the base tier one's own way down counts too, where the
- * bridge tells it: who could not receive that from everybody does not send it to everybody.
+ * The highest rung that may be sent at (rules Q-20 to Q-23). Above the base tier the sender's own downlink counts too, where
+ * the bridge reports it: a client that could not receive that much from all others does not send it to them.
  */
 export function rungCeiling(signals: QualitySignals, baseRung: number, liveliness: number): number {
   const { bandwidthMaxBps, downlinkBps, seated } = signals;

@@ -3,24 +3,24 @@ import { messageBytesOf, wireBpsOf } from './budget';
 import type { PoseReport, QualitySignals } from './quality';
 import { framesPerPacket } from './tiers';
 
-/** What waits that takes less than this to leave is nothing to speak of, ms. */
+/** A backlog that takes less than this to leave does not count, ms. */
 const SHORT_MS = 150;
-/** What takes this long to leave, at two looks a while apart or at one look, is too long; senders skip frames by then, ms. */
+/** A backlog is too long if it takes the first of these to leave at two looks, or the second at one; senders skip frames by then, ms. */
 const LASTING_MS = 250;
 const LONG_MS = 500;
-/** So long apart are two looks at the channel, ms. */
+/** Time between two looks at the channel, ms. */
 const LOOK_APART_MS = 400;
 
-/** One's own channel, as last looked at. */
+/** The sender's own channel at the last look. */
 export interface Uplink {
   readonly atMs: number;
-  /** What waits in it, bytes. */
+  /** Bytes that wait in it. */
   readonly bytes: number;
-  /** How long that takes to leave at the present rate, ms. */
+  /** How long they take to leave at the present rate, ms. */
   readonly waitMs: number;
-  /** What it carries, bits a second; null where it was empty meanwhile, so that nothing shows how much more it would. */
+  /** What it carries, bits a second; null if it ran empty meanwhile, as then nothing shows how much more it could. */
   readonly carriedBps: number | null;
-  /** Whether it carries too little of what is sent. */
+  /** Whether it carries less than is sent. */
   readonly isFull: boolean;
   readonly isIdle: boolean;
 }
@@ -34,13 +34,13 @@ export const IDLE_UPLINK: Uplink = {
   isIdle: true,
 };
 
-/** What was sent less what has stayed. */
+/** What was sent less what is still waiting. */
 function carriedBps(before: Uplink, bytes: number, { wireBps, nowMs }: QualitySignals): number | null {
   if (before.bytes === 0 || bytes === 0) return null;
   return Math.max(0, wireBps - ((bytes - before.bytes) * 8_000) / (nowMs - before.atMs));
 }
 
-/** The channel after a look at it while poses are sent at `tier`; as before where the last look was just now. */
+/** The channel after a look at it while poses are sent at `tier`; unchanged if the last look was just now. */
 export function nextUplink(before: Uplink, signals: QualitySignals, tier: Tier): Uplink {
   const { nowMs, backlogBytes, wireBps } = signals;
   if (backlogBytes === null) return IDLE_UPLINK;
@@ -58,36 +58,36 @@ export function nextUplink(before: Uplink, signals: QualitySignals, tier: Tier):
   };
 }
 
-/** Poses older than this are old; much older; and young enough to try for more. */
+/** From these ages on poses are old, and stuck; up to the third they are young enough to try for more. */
 const OLD_AGE_MS = 350;
 const STUCK_AGE_MS = 1_500;
 const YOUNG_AGE_MS = 200;
 
-/** Besides these, a pose is as old as it takes to fill a packet and to wait for the next one. */
+/** Added to these ages, in packet intervals: the time to fill a packet and to wait for the next. */
 const AGE_INTERVALS = 2;
 
-/** Losses above which a picture suffers, and below which it does not. */
+/** Share of lost packets above which motion suffers, and below which it does not. */
 const MANY_LOST = 0.05;
 const FEW_LOST = 0.01;
 
-/** One receiver in so many may be badly off while all are beyond the base tier. */
+/** One receiver in this many may be badly off beyond the base tier. */
 const SPARED_RECEIVERS = 8;
 
-/** How one's poses travel now. */
+/** How well this sender's poses arrive now. */
 export interface Health {
   /** `bad`: less must be sent; `stuck`: next to nothing gets through. */
   readonly verdict: 'fine' | 'bad' | 'stuck';
-  /** Where it hurts, if it does. */
+  /** Where the trouble is, if there is any. */
   readonly cause: 'uplink' | 'receivers';
-  /** Whether one does not see the others young either: then it is not one's own way up alone. */
+  /** Whether this sender sees the others' poses old too: then more than its own uplink is in trouble. */
   readonly isShared: boolean;
-  /** Receivers who see poses old or torn. */
+  /** Receivers that see poses old or with many losses. */
   readonly badReceivers: number;
-  /** Whether more are badly off than may be while all are beyond the base tier. */
+  /** Whether more receivers are badly off than may be beyond the base tier. */
   readonly isUnfair: boolean;
   /** Whether nothing speaks against returning to the base tier. */
   readonly mayRecover: boolean;
-  /** Whether the others see so well that going beyond the base tier may be tried. */
+  /** Whether the others see well enough to try a step beyond the base tier. */
   readonly mayStepUp: boolean;
 }
 
@@ -99,12 +99,12 @@ function countOf(reports: readonly PoseReport[], matches: (report: PoseReport) =
   return reports.reduce((count, report) => count + (matches(report) ? 1 : 0), 0);
 }
 
-/** Whether more than half agree: one with a bad way down does not speak for all (rule Q-31). */
+/** Whether more than half agree: a receiver with a bad downlink does not speak for all (rule Q-31). */
 function isMost(count: number, of: number): boolean {
   return count * 2 > of;
 }
 
-/** Judges how poses sent at `tier` travel (rules Q-30 to Q-33). What is not known speaks neither path. */
+/** Judges how poses sent at `tier` arrive (rules Q-30 to Q-33). Unknown figures count neither for nor against. */
 export function healthOf(signals: QualitySignals, uplink: Uplink, tier: Tier): Health {
   const plainAgeMs = (AGE_INTERVALS * 1000 * framesPerPacket(tier)) / tier.fps;
   const reports = signals.reports.filter(isSound);

@@ -4,27 +4,27 @@ import { backedOffMs, nextSeed, type PathCause, type PathState, paceOf, withFail
 import type { QualitySignals } from './quality';
 import { HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './tiers';
 
-/** How soon after a step down the next may follow: once what waited has drained and the others have told of it ... */
+/** Time between two steps down: until the backlog has drained and the others have reported ... */
 const HOLD_MS = 5_000;
-/** ... sooner where next to nothing gets through, and at the next look where one's own channel goes on filling. */
+/** ... less if next to nothing gets through, and one look if the sender's own channel goes on filling. */
 const STUCK_HOLD_MS = 2_000;
 const FILLING_HOLD_MS = 400;
 
-/** A step down sends at most this share of what was sent before, and this share of what a channel that fills carries. */
+/** A step down sends at most this share of what was sent before, and of what a channel that fills up carries. */
 const STEP_DOWN_SHARE = 0.7;
 const CARRIED_SHARE = 0.8;
 
-/** Whose picture turns bad this soon after a step beyond the base tier suffers from that step. */
+/** A receiver that turns bad this soon after a step beyond the base tier suffers from that step. */
 const BLAME_MS = 60_000;
 
-/** Where some suffer for this long whatever it comes from, nobody is beyond the base tier. */
+/** If some receivers suffer for this long, for whatever reason, senders give up what is beyond the base tier. */
 const UNFAIR_MS = 15_000;
 
-/** Where all suffer together, whoever is beyond the base tier or went up this lately goes down first; the others wait. */
+/** If all suffer together, senders beyond the base tier and those that stepped up this recently go down first; the others wait. */
 const NEWCOMER_MS = 20_000;
 const PATIENCE_MS = 6_000;
 
-/** The highest rung below that takes little enough. */
+/** The highest rung below `rung` that sends little enough. */
 function rungBelow(rung: number, { isFull, carriedBps }: Uplink): number {
   const enoughBps = Math.min(
     STEP_DOWN_SHARE * wireBpsOf(LADDER[rung]!),
@@ -34,11 +34,11 @@ function rungBelow(rung: number, { isFull, carriedBps }: Uplink): number {
   return LOWEST_RUNG;
 }
 
-/** The way one or more rungs lower. A step up that has not proved itself has failed by that, and so has all beyond the base tier. */
-function downTo(path: PathState, rung: number, cause: PathCause, nowMs: number): PathState {
+/** The path one or more rungs lower. An unproved step up has failed by that, and so has everything beyond the base tier. */
+function stepDownTo(path: PathState, rung: number, cause: PathCause, nowMs: number): PathState {
   const firstFailed = path.stepUp === null ? path.baseRung + 1 : Math.min(path.rung, path.baseRung + 1);
   const failures = withFailures(path.failures, Math.max(rung + 1, firstFailed), path.rung);
-  const fell = {
+  const changed = {
     changedAtMs: nowMs,
     wentDownAtMs: nowMs,
     provingSinceMs: nowMs,
@@ -46,34 +46,34 @@ function downTo(path: PathState, rung: number, cause: PathCause, nowMs: number):
     unfairSinceMs: null,
     stepUp: null,
   };
-  return { ...path, ...fell, rung, cause, failures, seed: nextSeed(path.seed) };
+  return { ...path, ...changed, rung, cause, failures, seed: nextSeed(path.seed) };
 }
 
-/** Whether somebody who saw well suffers from one's newest step beyond the base tier (rule Q-32). */
+/** Whether a receiver that saw well suffers from the newest step beyond the base tier (rule Q-32). */
 function isToBlame({ stepUp, baseRung }: PathState, health: Health, nowMs: number): boolean {
   if (!stepUp || stepUp.rung <= baseRung || nowMs - stepUp.atMs > BLAME_MS) return false;
   return health.badReceivers > stepUp.badReceivers;
 }
 
-/** Whether some have seen badly for long while one is beyond the base tier; not everybody gives way at once (rule Q-32). */
+/** Whether some have seen badly for long while this sender is beyond the base tier; senders do not all give way at once (rule Q-32). */
 function isUnfair({ unfairSinceMs, seed }: PathState, nowMs: number): boolean {
   return unfairSinceMs !== null && nowMs - unfairSinceMs >= UNFAIR_MS * paceOf(seed);
 }
 
-/** Whether to leave it to those who are higher, or have gone up more lately, to make room on a way that all share (rule Q-33). */
+/** Whether to let senders that are higher, or stepped up more recently, make room on a shared path first (rule Q-33). */
 function isPatient({ rung, baseRung, stepUp, badSinceMs, uplink }: PathState, health: Health, nowMs: number): boolean {
   if (!health.isShared || uplink.isFull || rung > baseRung) return false;
   const isNewcomer = stepUp !== null && nowMs - stepUp.atMs < NEWCOMER_MS;
   return !isNewcomer && nowMs - (badSinceMs ?? nowMs) < PATIENCE_MS;
 }
 
-/** Where to go when poses arrive badly: where all suffer together, those beyond the base tier return to it (rule Q-33). */
+/** The rung to go to when poses arrive badly. If all suffer together, senders beyond the base tier return to it (rule Q-33). */
 function rungAfterBad({ baseRung, uplink }: PathState, rung: number, health: Health): number {
   const isGiving = health.isShared && !uplink.isFull && rung > baseRung;
   return isGiving ? baseRung : rungBelow(rung, uplink);
 }
 
-/** Whether one's own channel carries less than is sent, for all one knows. */
+/** Whether the sender's own channel is known to carry less than is sent. */
 function isFilling({ isFull, carriedBps }: Uplink, rung: number): boolean {
   return isFull && carriedBps !== null && CARRIED_SHARE * carriedBps < wireBpsOf(LADDER[rung]!);
 }
@@ -83,55 +83,55 @@ function holdMs({ uplink }: PathState, rung: number, health: Health): number {
   return health.verdict === 'stuck' ? STUCK_HOLD_MS : HOLD_MS;
 }
 
-/** The way after falling from `rung`, or null where nothing asks for it, or the last fall has yet to tell. */
-function steppedDown(path: PathState, rung: number, health: Health, nowMs: number): PathState | null {
+/** The path after a step down from `rung`; null if nothing asks for one, or the last one has not had its effect yet. */
+function stepDown(path: PathState, rung: number, health: Health, nowMs: number): PathState | null {
   if (rung === LOWEST_RUNG || nowMs - path.wentDownAtMs < holdMs(path, rung, health)) return null;
   switch (health.verdict) {
     case 'stuck':
-      return downTo(path, LOWEST_RUNG, health.cause, nowMs);
+      return stepDownTo(path, LOWEST_RUNG, health.cause, nowMs);
     case 'bad':
       return isPatient(path, health, nowMs)
         ? null
-        : downTo(path, rungAfterBad(path, rung, health), health.cause, nowMs);
+        : stepDownTo(path, rungAfterBad(path, rung, health), health.cause, nowMs);
     case 'fine':
       return isToBlame(path, health, nowMs) || isUnfair(path, nowMs)
-        ? downTo(path, rung - 1, 'receivers', nowMs)
+        ? stepDownTo(path, rung - 1, 'receivers', nowMs)
         : null;
   }
 }
 
-/** How long all must be calm before a step up to the base tier again, and beyond it; times the back-off. */
+/** How long it must be calm before a step up towards the base tier, and beyond it; times the back-off. */
 export const RECOVER_AFTER_MS = 5_000;
 const STEP_UP_AFTER_MS = 10_000;
 
-/** A step up that has held this long has proved itself; one taken back earlier has failed. */
+/** A step up that holds this long has proved itself; one that is taken back earlier has failed. */
 const PROOF_MS = 120_000;
 
-/** The way once its rung has held for long: older failures up to there count less. */
+/** The path once its rung has held for long: older failures up to that rung count less. */
 function proved(path: PathState, nowMs: number): PathState {
   if (nowMs - path.provingSinceMs < PROOF_MS) return path;
   return { ...path, stepUp: null, failures: withProof(path.failures, path.rung), provingSinceMs: nowMs };
 }
 
-/** How long all must be calm before the next step up. */
+/** How long it must be calm before the next step up. */
 function waitMs({ rung, baseRung, failures, seed }: PathState): number {
   const plainMs = rung < baseRung ? RECOVER_AFTER_MS : STEP_UP_AFTER_MS;
   return backedOffMs(plainMs, failures, rung + 1) * paceOf(seed);
 }
 
-/** The way after one step up, where all has been calm for long enough and `ceiling` allows it; else as it was. */
-function steppedUp(path: PathState, ceiling: number, health: Health, nowMs: number): PathState {
+/** The path after one step up, if it has been calm for long enough and `ceiling` allows it; else unchanged. */
+function stepUp(path: PathState, ceiling: number, health: Health, nowMs: number): PathState {
   const isCalm = path.rung < path.baseRung ? health.mayRecover : health.mayStepUp;
   if (!isCalm) return { ...path, calmSinceMs: null };
   if (path.calmSinceMs === null) return { ...path, calmSinceMs: nowMs };
   if (path.rung >= ceiling || nowMs - path.calmSinceMs < waitMs(path)) return path;
   const rung = path.rung + 1;
-  const stepUp = { atMs: nowMs, rung, badReceivers: health.badReceivers };
+  const latest = { atMs: nowMs, rung, badReceivers: health.badReceivers };
   const rose = { changedAtMs: nowMs, provingSinceMs: nowMs, calmSinceMs: nowMs };
-  return { ...path, ...rose, rung, stepUp, seed: nextSeed(path.seed) };
+  return { ...path, ...rose, rung, stepUp: latest, seed: nextSeed(path.seed) };
 }
 
-/** Measured bandwidth covers the last seconds: after a change it tells of the rung before. */
+/** The measured bandwidth covers the last seconds: just after a change it belongs to the rung before. */
 const MEASURED_AFTER_MS = 3_000;
 
 function ceilingOf(path: PathState, sentRung: number, signals: QualitySignals): number {
@@ -139,7 +139,7 @@ function ceilingOf(path: PathState, sentRung: number, signals: QualitySignals): 
   return rungCeiling(signals, path.baseRung, isMeasured ? livelinessOf(signals.wireBps, sentRung) : 1);
 }
 
-/** What is remembered of a health, whatever comes of it. */
+/** The path with the trouble that `health` shows noted down. */
 function withTrouble(path: PathState, health: Health, nowMs: number): PathState {
   const isUnfair = health.isUnfair && path.rung > path.baseRung;
   return {
@@ -150,19 +150,19 @@ function withTrouble(path: PathState, health: Health, nowMs: number): PathState 
 }
 
 /**
- * The way after hearing `signals`, while a slow device sends at `cap` at most. At most one step a call: down where the
- * budget, one's own channel or most receivers ask for it, else up where all has been calm for long enough.
+ * The path after `signals`, while a slow device sends at `cap` at most. Takes at most one step: down if the budget, the
+ * sender's own channel or most receivers ask for it, else up if it has been calm for long enough.
  */
 export function nextPath(before: PathState, signals: QualitySignals, cap = HIGHEST_RUNG): PathState {
   const { nowMs } = signals;
   const sentRung = Math.min(before.rung, cap);
   const uplink = nextUplink(before.uplink, signals, LADDER[sentRung]!);
   const ceiling = ceilingOf(before, sentRung, signals);
-  if (before.rung > ceiling) return { ...downTo(before, ceiling, 'budget', nowMs), uplink };
+  if (before.rung > ceiling) return { ...stepDownTo(before, ceiling, 'budget', nowMs), uplink };
   const health = healthOf(signals, uplink, LADDER[sentRung]!);
   const path = { ...withTrouble(before, health, nowMs), uplink };
-  const lower = steppedDown(path, sentRung, health, nowMs);
+  const lower = stepDown(path, sentRung, health, nowMs);
   if (lower) return lower;
-  // What a device holds down cannot be tried.
-  return sentRung < path.rung ? { ...path, calmSinceMs: null } : steppedUp(proved(path, nowMs), ceiling, health, nowMs);
+  // A rung that the device does not reach cannot be tried.
+  return sentRung < path.rung ? { ...path, calmSinceMs: null } : stepUp(proved(path, nowMs), ceiling, health, nowMs);
 }

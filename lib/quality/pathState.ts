@@ -1,7 +1,7 @@
 import { IDLE_UPLINK, type Uplink } from './health';
 import { LADDER } from './tiers';
 
-/** Waits differ by this much either path, so that people who share a way do not stepUp in step. */
+/** Waits vary by this share up or down, so that senders that share a path do not step up together. */
 const SPREAD = 0.2;
 
 /** The seed after `seed`: a linear congruential generator modulo 2^32 (Numerical Recipes' constants). */
@@ -20,7 +20,7 @@ const DOUBLINGS_MAX = 6;
 /** Longest wait before a rung that has failed is tried again, ms. */
 const BACK_OFF_MAX_MS = 300_000;
 
-/** How often going up to each rung had to be taken back lately; as long as the ladder. */
+/** How often a step up to each rung had to be taken back lately; as long as the ladder. */
 export type Failures = readonly number[];
 
 /** One more failure at every rung from `first` to `last`. */
@@ -28,28 +28,28 @@ export function withFailures(failures: Failures, first: number, last: number): F
   return failures.map((count, rung) => (rung >= first && rung <= last ? Math.min(DOUBLINGS_MAX, count + 1) : count));
 }
 
-/** One failure fewer at every rung up to `rung`, which has proved to hold. */
+/** One failure fewer at every rung up to `rung`, which has held. */
 export function withProof(failures: Failures, rung: number): Failures {
   return failures.map((count, index) => (index <= rung ? Math.max(0, count - 1) : count));
 }
 
-/** How long to wait before going up to `rung`: `plainMs`, doubled with every failure. */
+/** How long to wait before a step up to `rung`: `plainMs`, doubled for each failure. */
 export function backedOffMs(plainMs: number, failures: Failures, rung: number): number {
   return Math.min(BACK_OFF_MAX_MS, plainMs * 2 ** (failures[rung] ?? 0));
 }
 
-/** Why the way holds the quality below the base tier. */
+/** Why the path holds the quality below the base tier. */
 export type PathCause = 'uplink' | 'receivers' | 'budget';
 
-/** A step up, to be taken back where it does harm. */
+/** A step up, which is taken back if it does harm. */
 interface StepUp {
   readonly atMs: number;
   readonly rung: number;
-  /** Receivers who were badly off just before. */
+  /** Receivers that were badly off just before. */
   readonly badReceivers: number;
 }
 
-/** What is known of the way that poses take: how high it lets one go, and how it came to that. */
+/** What is known about the path: the rung it allows, and how it got there. */
 export interface PathState {
   readonly rung: number;
   readonly baseRung: number;
@@ -57,23 +57,23 @@ export interface PathState {
   /** When `rung` last changed, and when it last went down. */
   readonly changedAtMs: number;
   readonly wentDownAtMs: number;
-  /** Since when `rung` is being proved to hold. */
+  /** Since when `rung` has had to prove that it holds. */
   readonly provingSinceMs: number;
   readonly uplink: Uplink;
-  /** Since when most see one's poses badly; null while they do not. */
+  /** Since when most receivers have seen the poses badly; null while they do not. */
   readonly badSinceMs: number | null;
-  /** Since when one is beyond the base tier at the cost of others; null while one is not. */
+  /** Since when this sender has been beyond the base tier at the expense of others; null while it is not. */
   readonly unfairSinceMs: number | null;
-  /** Since when nothing speaks against going up; null while something does. */
+  /** Since when nothing has spoken against a step up; null while something does. */
   readonly calmSinceMs: number | null;
-  /** The newest step up that has not been proved yet. */
+  /** The newest step up, until it has proved that it holds. */
   readonly stepUp: StepUp | null;
   readonly failures: Failures;
-  /** Seed of the next wait: people who stepUp must not stepUp in step. */
+  /** Seed of the next wait: senders must not step up together. */
   readonly seed: number;
 }
 
-/** A way of which nothing is known yet. */
+/** A path about which nothing is known yet. */
 export function unknownPath(baseRung: number, nowMs: number, seed: number): PathState {
   return {
     rung: baseRung,
@@ -92,7 +92,7 @@ export function unknownPath(baseRung: number, nowMs: number, seed: number): Path
   };
 }
 
-/** A base tier that changes carries along whoever is at it or above; whoever is held below stays there (rule Q-11). */
+/** A changed base tier takes along senders at or above it; a sender that is held below it stays there (rule Q-11). */
 export function withBase(path: PathState, baseRung: number, nowMs: number): PathState {
   if (baseRung === path.baseRung) return path;
   const isHeldBelow = path.rung < path.baseRung;

@@ -1,10 +1,10 @@
 import type { Tier } from '@/lib/core/meeting';
 
-/** What one receiver says of one's own poses. */
+/** What one receiver reports about the poses it gets from this sender. */
 export interface PoseReport {
-  /** Age of the poses as drawn, less the quickest way of the network, 95th percentile since its last report, ms. */
+  /** Age of the poses as drawn, less the fastest transit of the network; 95th percentile since its last report, ms. */
   readonly ageMs: number;
-  /** Share of the packets that never came, 0 to 1. */
+  /** Share of the packets that never arrived, 0 to 1. */
   readonly lostShare: number;
 }
 
@@ -14,23 +14,23 @@ export interface QualitySignals {
   readonly nowMs: number;
   /** The base tier, as the meeting announces it. */
   readonly base: Tier;
-  /** People with a seat, oneself included. */
+  /** People with a seat, including the local participant. */
   readonly seated: number;
-  /** What one person may receive in all, poses and voices of everybody, bits a second. */
+  /** What one person may receive in all, poses and voices of all others, bits a second. */
   readonly bandwidthMaxBps: number;
-  /** Bytes that wait to be sent in one's own channel; null where that can't be known. */
+  /** Bytes that wait to be sent in this sender's channel; null where that is not known. */
   readonly backlogBytes: number | null;
-  /** The newest report of each receiver, not older than a few seconds. */
+  /** The newest report of each receiver, none older than a few seconds. */
   readonly reports: readonly PoseReport[];
-  /** Median age at which one sees the others, as a report would tell it, ms; null or absent where one sees nobody. */
+  /** Median age at which this sender sees the others, measured as in a report, ms; null or absent where it sees no one. */
   readonly othersAgeMs?: number | null;
-  /** Estimate of what one's own way down carries (JVB's ConnectionStats), bits a second; null where there is none. */
+  /** Estimate of what this sender's downlink carries (JVB's ConnectionStats), bits a second; null where there is none. */
   readonly downlinkBps: number | null;
-  /** What one's own poses take on the wire at one receiver, measured over the last seconds, bits a second. */
+  /** What this sender's poses take on the wire at one receiver, measured over the last seconds, bits a second. */
   readonly wireBps: number;
-  /** Whether nobody looks at one's own page. */
+  /** Whether the page is hidden. */
   readonly isHidden: boolean;
-  /** Mean time between two drawn frames, ms; null where nothing is drawn. */
+  /** Mean time between two rendered frames, ms; null while nothing is rendered. */
   readonly frameMs: number | null;
 }
 

@@ -8,12 +8,12 @@ function notNegative(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
-/** The operator's own default, for a server that tells none, bits a second. */
+/** Stands in for the limit of a server that announces none; the default of `MAX_BANDWIDTH_BPS`. */
 const BANDWIDTH_DEFAULT_BPS = 1_500_000;
 
 /**
- * Signals as a decision can use them: time never runs backwards, and measurements that are no measurements count as
- * missing (rule Q-3).
+ * Signals fit for a decision: time never runs backwards, and measurements that are NaN or negative count as missing
+ * (rule Q-3).
  */
 function soundSignals(signals: QualitySignals, lastMs: number): QualitySignals {
   return {
@@ -41,12 +41,12 @@ interface QualityDecision {
   readonly reason: QualityReason;
 }
 
-/** The state before anything is known but the base tier. `seed` makes people differ in when they go up. */
+/** The state while only the base tier is known. Different seeds step up at different times. */
 function initialQuality({ base, nowMs }: QualitySignals, seed: number): QualityState {
   return { path: unknownPath(rungOf(base.name), nowMs, seed), device: NO_DEVICE_CAP };
 }
 
-/** The state after hearing `signals`. While nobody looks, nothing is learnt (rule Q-40). */
+/** The state after `signals`. A hidden page learns nothing (rule Q-40). */
 function nextQuality(state: QualityState, signals: QualitySignals): QualityState {
   const based = withBase(state.path, rungOf(signals.base.name), signals.nowMs);
   if (signals.isHidden) return { path: { ...based, calmSinceMs: null }, device: state.device };
@@ -60,7 +60,7 @@ function reasonOfPath({ rung, baseRung, cause }: PathState, { base, seated }: Qu
   return base.name === tierForSeated(seated).name ? 'people' : 'operator';
 }
 
-/** What a state means: the lowest of what page, device and way allow. */
+/** The decision that follows from a state: the lowest rung that page, device and path allow. */
 function decisionOf({ path, device }: QualityState, signals: QualitySignals): QualityDecision {
   if (signals.isHidden) return { rung: LOWEST_RUNG, reason: 'hidden' };
   if (device.rung < path.rung) return { rung: device.rung, reason: 'slowDevice' };
@@ -74,18 +74,18 @@ function tierOf({ rung }: QualityDecision) {
 
 const SEEDS = 0x1_0000_0000;
 
-/** Decides how one person's poses are sent: the policy with a memory. Rules in SPEC.md. */
+/** Decides how one sender's poses are sent. The rules are in SPEC.md. */
 export class QualityController {
   private state: QualityState | null = null;
   private lastMs = 0;
   private choice: QualityChoice | null = null;
 
-  /** `seed` makes people differ in when they try for more; the same seed and signals give the same choices. */
+  /** Different seeds step up at different times; the same seed and signals give the same choices. */
   constructor(private readonly seed = Math.floor(Math.random() * SEEDS)) {}
 
   /**
-   * To be called each 500 ms or so. Never throws, whatever the figures. The same object as before where nothing changed, so
-   * that a change can be told by identity.
+   * Call it about every 500 ms. Never throws, whatever the figures. Returns the same object while nothing changes, so that
+   * callers detect a change by identity.
    */
   decide(signals: QualitySignals): QualityChoice {
     const sound = soundSignals(signals, this.lastMs);

@@ -1,6 +1,6 @@
 import type { Tier, TierName } from '@/lib/core/meeting';
 
-/** The base policy by number of seated people: the table "Quality tiers" of the architecture. */
+/** The base tiers, one of which a meeting announces by how many people are seated. */
 export const TIERS: Readonly<Record<TierName, Tier>> = {
   high: { name: 'high', fps: 30, compression: 3 },
   medium: { name: 'medium', fps: 20, compression: 6 },
@@ -17,13 +17,13 @@ export function tierForSeated(seated: number, best: TierName = 'high'): Tier {
   return RANK[name] < RANK[best] ? TIERS[best] : TIERS[name];
 }
 
-/** Longest time the first frame of a packet waits for the last one of it, counted from the frame before it, ms. */
+/** Most time that one packet spans, from the frame before its first to its last, ms. */
 const PACKET_SPAN_MAX_MS = 100;
 
 /** Most frames that fit in one packet of the codec. */
 const FRAMES_MAX = 3;
 
-/** How many frames a compression level may batch: the coarser the steps, the more of a message is envelope. */
+/** How many frames a compression level may batch: the coarser the steps, the larger the envelope's share of a message. */
 function framesFor(compression: number): number {
   if (compression <= 1) return 1;
   if (compression <= 6) return 2;
@@ -31,8 +31,8 @@ function framesFor(compression: number): number {
 }
 
 /**
- * Frames put into one packet at `tier`, 1 to 3. Batching shares the envelope (158 bytes a message) among frames and costs
- * delay, so a packet never spans more than {@link PACKET_SPAN_MAX_MS}.
+ * Frames in one packet at `tier`, 1 to 3. Batching shares the envelope (158 bytes a message) among frames but adds delay, so
+ * a packet never spans more than {@link PACKET_SPAN_MAX_MS}.
  */
 export function framesPerPacket({ fps, compression }: Pick<Tier, 'fps' | 'compression'>): number {
   const withinSpan = Math.floor((fps * PACKET_SPAN_MAX_MS) / 1000);
@@ -40,8 +40,8 @@ export function framesPerPacket({ fps, compression }: Pick<Tier, 'fps' | 'compre
 }
 
 /**
- * Every way of sending, from the cheapest to the finest (rule Q-1): each costs more on the wire than the one below it. The
- * three base tiers are among them; the others carry the name of the base tier they are nearest to.
+ * All tiers from the cheapest to the finest (rule Q-1): each costs more on the wire than the one below it. The three base
+ * tiers are among them; the others carry the name of the nearest base tier.
  */
 export const LADDER: readonly Tier[] = [
   { name: 'low', fps: 5, compression: 9 },
@@ -52,7 +52,7 @@ export const LADDER: readonly Tier[] = [
   { name: 'high', fps: 30, compression: 1 },
 ];
 
-/** The cheapest rung, for hidden pages and for ways that carry next to nothing. */
+/** The cheapest rung, for hidden pages and for paths that carry next to nothing. */
 export const LOWEST_RUNG = 0;
 
 /** The finest rung. */

@@ -13,7 +13,7 @@ const report = fc.record({
   lostShare: fc.oneof(fc.constantFrom(0, 0, 0.2), fc.double()),
 });
 
-/** Whatever may come, sound or not; time passes by up to 3 s. */
+/** Any signals, valid or not, up to 3 s apart. */
 const heard = fc.record({
   stepMs: fc.oneof(fc.constant(500), fc.integer({ min: 0, max: 3_000 })),
   seated: fc.integer({ min: 1, max: 16 }),
@@ -39,8 +39,8 @@ function* told(story: ReadonlyArray<typeof heard extends fc.Arbitrary<infer One>
   }
 }
 
-describe('whatever is heard', () => {
-  it('Q-1 Q-2 the choice is a rung of the ladder, with its frames a packet', () => {
+describe('the quality controller under any signals', () => {
+  it('Q-1 Q-2 any signals lead to a rung of the ladder, with its frames a packet', () => {
     fc.assert(
       fc.property(stories, fc.integer(), (story, seed) => {
         for (const { choice } of told(story, seed)) {
@@ -51,7 +51,7 @@ describe('whatever is heard', () => {
     );
   });
 
-  it('Q-20 the planned cost is within the budget, but at the lowest rung', () => {
+  it('Q-20 any signals lead to a planned cost within the budget, except at the lowest rung', () => {
     fc.assert(
       fc.property(stories, fc.integer(), (story, seed) => {
         for (const { signals, choice } of told(story, seed)) {
@@ -65,7 +65,7 @@ describe('whatever is heard', () => {
     );
   });
 
-  it('Q-35 never two steps up of one’s own within the shortest wait', () => {
+  it('Q-35 a sender never steps up twice within the shortest wait', () => {
     fc.assert(
       fc.property(stories, fc.integer(), (story, seed) => {
         const shown = story.map((part) => ({ ...part, isHidden: false, frameMs: null, seated: 4 }));

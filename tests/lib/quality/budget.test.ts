@@ -21,7 +21,7 @@ const bandwidth = fc.integer({ min: 64_000, max: 100_000_000 });
 const seats = fc.integer({ min: 2, max: 16 });
 
 describe('the budget', () => {
-  it('Q-20 is shared among everybody else, each with a voice', () => {
+  it('Q-20 the budget is shared among all others, each with a voice', () => {
     fc.assert(
       fc.property(bandwidth, seats, (bandwidthBps, seated) => {
         const each = poseShareBps(bandwidthBps, seated) + VOICE_WIRE_BPS + CONTROL_WIRE_BPS;
@@ -31,7 +31,7 @@ describe('the budget', () => {
     expect(poseShareBps(64_000, 1)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('Q-20 is kept by every rung it allows, but for the lowest', () => {
+  it('Q-20 every rung that the budget allows keeps it, except the lowest', () => {
     fc.assert(
       fc.property(bandwidth, seats, fc.double({ min: 1, max: 10, noNaN: true }), (bandwidthBps, seated, liveliness) => {
         const shareBps = poseShareBps(bandwidthBps, seated);
@@ -42,26 +42,26 @@ describe('the budget', () => {
     );
   });
 
-  it('Q-20 lets sixteen people with voices send 30 frames a second within the default, and four the finest', () => {
+  it('Q-20 the default budget lets sixteen people with voices send 30 frames a second, and four at the finest rung', () => {
     expect(LADDER[rungCeiling({ ...CALM, seated: 16 }, rungOf('low'), 1)]).toMatchObject({ fps: 30, compression: 3 });
     expect(rungCeiling({ ...CALM, seated: 4 }, rungOf('high'), 1)).toBe(HIGHEST_RUNG);
   });
 
-  it('Q-21 heeds one’s own way down beyond the base tier only', () => {
+  it('Q-21 the sender’s own downlink counts beyond the base tier only', () => {
     const ceiling = (downlinkBps: number) => rungCeiling({ ...CALM, downlinkBps }, rungOf('medium'), 1);
     expect(ceiling(10_000_000)).toBe(HIGHEST_RUNG);
     expect(ceiling(250_000)).toBe(rungOf('high'));
     expect(ceiling(1_000)).toBe(rungOf('medium'));
   });
 
-  it('Q-23 lets in no more than 300 messages a second, whatever the bandwidth', () => {
+  it('Q-23 one person receives at most 300 messages a second, whatever the bandwidth', () => {
     const ceiling = (seated: number) => LADDER[rungCeiling({ ...CALM, seated, bandwidthMaxBps: 1e8 }, 1, 1)];
     expect(ceiling(11)).toMatchObject({ fps: 30, compression: 1 });
     expect(ceiling(12)).toMatchObject({ fps: 30, compression: 3 });
     expect(ceiling(16)).toMatchObject({ fps: 30, compression: 3 });
   });
 
-  it('Q-22 plans for lively people, and for more where more has been measured', () => {
+  it('Q-22 the planned cost is that of lively people, and more where more was measured', () => {
     const high = rungOf('high');
     expect(plannedBps(high, 1)).toBeGreaterThan(wireBpsOf(LADDER[high]!) * 1.3);
     expect(livelinessOf(wireBpsOf(LADDER[high]!), high)).toBe(1);
@@ -73,7 +73,7 @@ const WINDOW_S = 2;
 const CLIP_S = 14;
 const CORPUS = loadCorpus(null);
 
-/** What every two seconds of the project's own motion take on the wire, as the codec packs it, bits a second. */
+/** What each two seconds of the project's own clips take on the wire once encoded, bits a second. */
 function measuredBps(tier: (typeof LADDER)[number]): number[] {
   return CORPUS.flatMap(({ poses, fps }) => {
     const encoder = new RangePoseEncoder();
@@ -92,7 +92,7 @@ function measuredBps(tier: (typeof LADDER)[number]): number[] {
 
 describe('the cost on the wire', () => {
   it.each(LADDER.map((tier) => [`${tier.fps}/${tier.compression}`, tier] as const))(
-    'Q-22 at %s is planned above what any two seconds of real packets take, and estimated near their mean',
+    'Q-22 the tier %s is planned above any two seconds of real packets, and estimated near their mean',
     (_, tier) => {
       const windows = measuredBps(tier);
       const meanBps = windows.reduce((sum, bps) => sum + bps, 0) / windows.length;

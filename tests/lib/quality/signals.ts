@@ -2,7 +2,7 @@ import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { QualityController } from '@/lib/quality/qualityController';
 import { TIERS } from '@/lib/quality/tiers';
 
-/** A receiver that sees well, one that sees old poses, one that sees next to nothing new, one that misses many. */
+/** Reports of a receiver that sees well, that sees old poses, that sees next to nothing new, and that loses many packets. */
 export const WELL = { ageMs: 120, lostShare: 0 };
 export const OLD = { ageMs: 900, lostShare: 0 };
 export const STUCK = { ageMs: 4_000, lostShare: 0 };
@@ -23,7 +23,7 @@ export const CALM: QualitySignals = {
   frameMs: 16,
 };
 
-/** Asks a controller twice a second and tells what it chose, as "fps/compression". */
+/** Asks a controller twice a second for its choice. */
 export class Asker {
   nowMs = 0;
   private readonly controller = new QualityController(1);
@@ -40,13 +40,13 @@ export class Asker {
     return choice;
   }
 
-  /** The same in short: "30/3 people". */
+  /** The same as "fps/compression reason": "30/3 people". */
   short(seconds: number, signals: Partial<QualitySignals> = {}): string {
     const { tier, reason } = this.after(seconds, signals);
     return `${tier.fps}/${tier.compression} ${reason}`;
   }
 
-  /** Goes on with these signals until the choice is as wanted. @throws Error after an hour */
+  /** Goes on with these signals until the choice is as wanted. @throws Error after a simulated hour */
   until(isWanted: (choice: QualityChoice) => boolean, signals: Partial<QualitySignals> = {}): QualityChoice {
     for (const endMs = this.nowMs + 3_600_000; this.nowMs < endMs; ) {
       const choice = this.after(0.5, signals);

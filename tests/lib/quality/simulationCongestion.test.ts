@@ -14,7 +14,7 @@ function steppedDownAfterMs(person: SimPerson, fps: number, sinceMs: number): nu
   return change ? change.atMs - sinceMs : Number.POSITIVE_INFINITY;
 }
 
-/** Four people of whom the first has had a way up of `capacityBps` for 30 s, after a minute of calm. */
+/** Four people; after a minute of calm, the uplink of the first has carried only `capacityBps` for 30 s. */
 function congested(capacityBps: number, tellsBacklog: boolean) {
   const world = new SimWorld();
   const people = world.join(4);
@@ -27,25 +27,25 @@ function congested(capacityBps: number, tellsBacklog: boolean) {
   return { world, slow, other, fromMs };
 }
 
-describe('a way up that carries too little', () => {
-  it('Q-30 seen in the channel: less within 1 s, as little as it takes within 3 s, and no pose ever older than 2 s', () => {
+describe('an uplink that carries too little', () => {
+  it('Q-30 congestion seen in the channel: less within 1 s, little enough within 3 s, and no pose ever older than 2 s', () => {
     const { slow, other, fromMs } = congested(15_000, true);
     expect(slow.changesSince(fromMs)[0]!.atMs - fromMs).toBeLessThanOrEqual(1_000);
     expect(steppedDownAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(3_000);
     expect(other.viewOf(slow.index).worstAgeMs).toBeLessThan(2_000);
   });
 
-  it('Q-31 seen by the others only: less within 2 s, as little as it takes within 4 s, and young poses at the end', () => {
+  it('Q-31 congestion seen by the others only: less within 2 s, little enough within 4 s, and young poses at the end', () => {
     const { world, slow, other, fromMs } = congested(15_000, false);
     expect(slow.changesSince(fromMs)[0]!.atMs - fromMs).toBeLessThanOrEqual(2_000);
     expect(steppedDownAfterMs(slow, 5, fromMs)).toBeLessThanOrEqual(4_000);
-    // What the channel has swallowed before must leave first: nobody can take it back.
+    // What the channel has swallowed before must leave first: it cannot be taken back.
     expect(other.viewOf(slow.index).worstAgeMs).toBeLessThan(8_000);
     expect(other.viewOf(slow.index).ageMs(world.nowMs)).toBeLessThan(1_000);
   });
 
   it.each([true, false])(
-    'Q-35 is back at the base tier within a minute after it recovered (channel seen: %s)',
+    'Q-35 a recovered uplink is back at the base tier within a minute (channel seen: %s)',
     (seen) => {
       const { world, slow } = congested(15_000, seen);
       slow.uplink.capacityBps = Number.POSITIVE_INFINITY;
@@ -57,12 +57,12 @@ describe('a way up that carries too little', () => {
     },
   );
 
-  it('lowers nobody else', () => {
+  it('a sender that steps down lowers no other sender', () => {
     const { other } = congested(15_000, false);
     expect(other.changes.map(({ choice }) => choice.reason)).toEqual(['people', 'headroom']);
   });
 
-  it('Q-35 that carries the base tier nearly: tried ever more rarely, a few seconds at a time', () => {
+  it('Q-35 an uplink that almost carries the base tier is tried ever more rarely, a few seconds at a time', () => {
     const world = new SimWorld();
     const [slow] = world.join(4) as [SimPerson];
     slow.uplink.capacityBps = 30_000;
@@ -71,13 +71,13 @@ describe('a way up that carries too little', () => {
     const last = tries.slice(-6);
     expect(tries.length).toBeLessThan(20);
     for (let k = 1; k < last.length; k += 1) expect(last[k]! - last[k - 1]!).toBeGreaterThan(4 * MINUTE_MS);
-    // Between the tries it sends as much as the way carries.
+    // Between the tries it sends as much as the uplink carries.
     expect(new Set(slow.changesSince(10 * MINUTE_MS).map(({ choice }) => choice.tier.fps))).toEqual(
       new Set([20, 24, 30]),
     );
   });
 
-  it('is no Wi-Fi that stalls for a moment: 14 stalls of 200 to 400 ms a minute change nothing', () => {
+  it('a Wi-Fi that stalls for 200 to 400 ms, 14 times a minute, changes nothing', () => {
     const world = new SimWorld();
     const [stalling] = world.join(4) as [SimPerson];
     let stallAtMs = 3_000;
@@ -91,10 +91,10 @@ describe('a way up that carries too little', () => {
   });
 });
 
-describe('a way that all share', () => {
+describe('a path that all share', () => {
   // Ten at the base tier take 171 kbps of it, ten a rung higher 206, two rungs 248.
   it.each([200_000, 250_000])(
-    'Q-33 Q-35 of %i bps: tried ever more rarely, and nobody goes below the base tier for the others',
+    'Q-33 Q-35 a shared path of %i bps is tried ever more rarely, and no one goes below the base tier for the others',
     (capacityBps) => {
       const world = new SimWorld();
       const people = world.join(10);
@@ -112,8 +112,8 @@ describe('a way that all share', () => {
   );
 });
 
-describe('one way down that carries too little', () => {
-  it('Q-31 lowers nobody below the base tier, and nobody else goes beyond it', () => {
+describe('one downlink that carries too little', () => {
+  it('Q-31 one bad downlink lowers no one below the base tier, and no one goes beyond it', () => {
     const world = new SimWorld();
     const people = world.join(8);
     // Seven voices take 196 kbps of it, seven at the base tier 160 more.
@@ -124,7 +124,7 @@ describe('one way down that carries too little', () => {
     }
   });
 
-  it('Q-32 that carries the base tier holds the others where it still does', () => {
+  it('Q-32 a downlink that carries the base tier holds the others at what it still carries', () => {
     const world = new SimWorld();
     const people = world.join(8);
     // All at the base tier fit, all at 30 frames a second do not.

@@ -8,7 +8,7 @@ const inShort = (world: SimWorld) =>
   world.people.map(({ choice }) => `${choice!.tier.fps}/${choice!.tier.compression} ${choice!.reason}`);
 
 describe('people who come and go', () => {
-  it('Q-11 Q-35 two, then sixteen within a second: the base tier at once, 30 frames a second within 45 s, then rest', () => {
+  it('Q-11 Q-35 two people become sixteen within a second: the base tier at once, 30 frames a second within 45 s, then no change', () => {
     const world = new SimWorld();
     world.join(2);
     world.run(MINUTE_MS);
@@ -27,7 +27,7 @@ describe('people who come and go', () => {
     for (const person of world.people.slice(1)) expect(person.viewOf(0).ageMs(world.nowMs)).toBeLessThan(250);
   });
 
-  it('Q-11 sixteen, then two: the base tier of two at once', () => {
+  it('Q-11 sixteen people become two: the base tier of two at once', () => {
     const world = new SimWorld();
     world.join(16);
     world.run(5_000);
@@ -37,7 +37,7 @@ describe('people who come and go', () => {
     expect(inShort(world)).toEqual(['30/3 people', '30/3 people']);
   });
 
-  it('Q-20 keeps every receiver within the budget at every count of people and at any budget that base tiers fit', () => {
+  it('Q-20 every receiver stays within the budget for any number of people and any budget that fits the base tiers', () => {
     for (const bandwidthMaxBps of [700_000, 1_100_000, DEFAULT_BPS]) {
       const world = new SimWorld(bandwidthMaxBps);
       for (let count = 1; count <= 16; count += 1) {
@@ -49,7 +49,7 @@ describe('people who come and go', () => {
     }
   });
 
-  it('Q-20 Q-22 even where everybody moves twice as much as usual, and soon again where everybody dances', () => {
+  it('Q-20 Q-22 receivers stay within the budget when all move twice as much as usual, and soon again when all dance', () => {
     const world = new SimWorld();
     for (const person of world.join(16)) person.liveliness = 2;
     world.run(3 * MINUTE_MS);
@@ -62,7 +62,7 @@ describe('people who come and go', () => {
     expect(world.peakBps).toBeLessThanOrEqual(DEFAULT_BPS);
   });
 
-  it('Q-12 begin where the operator lets them and go on from there', () => {
+  it('Q-12 senders start where the operator lets them and go on from there', () => {
     const world = new SimWorld(DEFAULT_BPS, 'low');
     world.join(3);
     world.run(5_000);
@@ -73,7 +73,7 @@ describe('people who come and go', () => {
 });
 
 describe('people who cannot be watched, or do not watch', () => {
-  it('Q-34 stay at the base tier where nobody reports and no channel tells', () => {
+  it('Q-34 senders stay at the base tier while no one reports and no channel shows its backlog', () => {
     const world = new SimWorld();
     for (const person of world.join(6)) {
       person.reports = false;
@@ -84,7 +84,7 @@ describe('people who cannot be watched, or do not watch', () => {
     expect(new Set(inShort(world))).toEqual(new Set(['20/6 people']));
   });
 
-  it('Q-40 rest while hidden and are back at once, and nobody else notices', () => {
+  it('Q-40 hidden senders rest and are back at once, and no one else changes', () => {
     const world = new SimWorld();
     const [away, ...others] = world.join(5);
     world.run(MINUTE_MS);
@@ -105,7 +105,7 @@ describe('people who cannot be watched, or do not watch', () => {
     expect(away!.changesSince(fromMs).length).toBe(10);
   });
 
-  it('Q-41 send less from a slow device, and nobody else does', () => {
+  it('Q-41 a slow device sends less, and no one else does', () => {
     const world = new SimWorld();
     const [slow] = world.join(4);
     world.run(MINUTE_MS);

@@ -13,7 +13,7 @@ import {
 } from '@/lib/quality/tiers';
 
 describe('the quality tiers', () => {
-  it('ask for 30, 20 and 10 frames a second at compression 3, 6 and 9', () => {
+  it('base tiers ask for 30, 20 and 10 frames a second at compression 3, 6 and 9', () => {
     expect(Object.values(TIERS)).toEqual([
       { name: 'high', fps: 30, compression: 3 },
       { name: 'medium', fps: 20, compression: 6 },
@@ -33,7 +33,7 @@ describe('the quality tiers', () => {
     expect(tierForSeated(seated).name).toBe(name);
   });
 
-  it('are never better than the operator allows', () => {
+  it('base tiers are never better than the operator allows', () => {
     const names = (best: 'high' | 'medium' | 'low') => [1, 6, 12].map((seated) => tierForSeated(seated, best).name);
     expect(names('high')).toEqual(['high', 'medium', 'low']);
     expect(names('medium')).toEqual(['medium', 'medium', 'low']);
@@ -52,11 +52,11 @@ describe('frames in a packet', () => {
     [20, 9, 2],
     [10, 9, 1],
     [5, 9, 1],
-  ])('Q-2 at %i fps and compression %i: %i', (fps, compression, frames) => {
+  ])('Q-2 at %i fps and compression %i a packet holds %i frames', (fps, compression, frames) => {
     expect(framesPerPacket({ fps, compression })).toBe(frames);
   });
 
-  it('Q-2 never span more than 100 ms, but where a single frame does', () => {
+  it('Q-2 a packet never spans more than 100 ms, unless a single frame does', () => {
     for (const tier of LADDER) {
       const frames = framesPerPacket(tier);
       expect(frames === 1 || frames / tier.fps <= 0.1).toBe(true);
@@ -66,7 +66,7 @@ describe('frames in a packet', () => {
 
 describe('the ladder', () => {
   it.each([1, LIVELY_FACTOR, 4])(
-    'Q-1 costs more on the wire with every rung, for people %i times as lively',
+    'Q-1 every rung costs more on the wire than the one below, for people %i times as lively',
     (liveliness) => {
       const costs = LADDER.map((tier) => wireBpsOf(tier, liveliness));
       expect(costs).toEqual([...costs].sort((a, b) => a - b));
@@ -74,7 +74,7 @@ describe('the ladder', () => {
     },
   );
 
-  it('Q-1 holds the base tiers, and goes beyond and below them', () => {
+  it('Q-1 the ladder holds the base tiers, and goes beyond and below them', () => {
     for (const tier of Object.values(TIERS)) expect(LADDER[rungOf(tier.name)]).toBe(tier);
     expect(rungOf('low')).toBeGreaterThan(LOWEST_RUNG);
     expect(rungOf('high')).toBeLessThan(HIGHEST_RUNG);

@@ -1,4 +1,4 @@
-/** A packet under path. */
+/** A packet on its way. */
 export interface SimPacket {
   readonly from: number;
   readonly sequence: number;
@@ -8,14 +8,14 @@ export interface SimPacket {
   readonly spanMs: number;
 }
 
-/** A way of limited capacity with a queue before it, in order. */
+/** A link of limited capacity with a queue in front of it. Keeps the order. */
 export class SimLink {
   private readonly queue: SimPacket[] = [];
   private paidBytes = 0;
   private blockedUntilMs = 0;
   backlogBytes = 0;
 
-  /** At most `perSenderMax` packets of one sender wait: of more, the oldest goes, as in a bridge. */
+  /** At most `perSenderMax` packets of one sender wait; beyond that the oldest is dropped, as in a bridge. */
   constructor(
     public capacityBps = Number.POSITIVE_INFINITY,
     private readonly perSenderMax = Number.POSITIVE_INFINITY,
@@ -44,7 +44,7 @@ export class SimLink {
       this.remove(0);
       deliver(packet);
     }
-    // What nobody used is gone.
+    // Unused capacity is lost.
     if (this.queue.length === 0) this.paidBytes = 0;
   }
 

@@ -10,11 +10,11 @@ export interface SimChange {
   readonly choice: QualityChoice;
 }
 
-/** A packet queue of a bridge: 50 of one sender. */
+/** A bridge queues this many packets of one sender. */
 const BRIDGE_QUEUE = 50;
 const MEASURED_OVER = 4;
 
-/** Somebody in the simulated meeting: a controller, a way up, a way down, and what is seen of the others. */
+/** A person in the simulated meeting: a controller, an uplink, a downlink, and views of the others. */
 export class SimPerson {
   readonly uplink = new SimLink();
   readonly downlink = new SimLink(Number.POSITIVE_INFINITY, BRIDGE_QUEUE);
@@ -25,10 +25,10 @@ export class SimPerson {
   isHidden = false;
   frameMs: number | null = 16;
   downlinkBps: number | null = null;
-  /** Whether the channel tells what waits in it, and whether this person tells the others what it sees. */
+  /** Whether the channel shows its backlog, and whether this person reports what it sees. */
   tellsBacklog = true;
   reports = true;
-  /** How much bigger this person's frames are than a calm one's. */
+  /** How much larger this person's frames are than a calm talker's. */
   liveliness = 1;
   private sequence = 0;
   private nextPacketMs = 0;
@@ -42,7 +42,7 @@ export class SimPerson {
     return this.changes.at(-1)?.choice ?? null;
   }
 
-  /** Puts a packet on the way where one is due. */
+  /** Sends a packet if one is due. */
   send(nowMs: number): void {
     if (!this.choice || this.isHidden || nowMs < this.nextPacketMs) return;
     const { tier, framesPerPacket } = this.choice;
@@ -88,7 +88,7 @@ export class SimPerson {
     return known;
   }
 
-  /** Rungs' changes of `fps` and compression from `fromMs` on. */
+  /** Changes of the choice from `fromMs` on. */
   changesSince(fromMs: number): SimChange[] {
     return this.changes.filter(({ atMs }) => atMs >= fromMs);
   }

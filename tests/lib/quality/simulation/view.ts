@@ -7,9 +7,9 @@ export class SimView {
   private received = 0;
   private firstSequence = 0;
   private readonly ages: number[] = [];
-  /** The age that the last report told. */
+  /** The age in the last report. */
   reportedAgeMs: number | null = null;
-  /** Oldest pose seen since the test asked last, ms. */
+  /** Age of the oldest pose seen, ms. */
   worstAgeMs = 0;
 
   take(packet: SimPacket): void {
@@ -31,7 +31,7 @@ export class SimView {
     return this.newest && nowMs - this.newest.capturedMs + this.newest.spanMs;
   }
 
-  /** What is told of the time since the last report; null where nothing ever came. */
+  /** Reports the time since the last report; null before the first pose. */
   report(): PoseReport | null {
     if (!this.newest || this.ages.length === 0) return null;
     this.ages.sort((a, b) => a - b);

@@ -10,13 +10,13 @@ const DECIDE_EVERY_MS = 500;
 const REPORT_EVERY_MS = 2_000;
 const WINDOW_MS = 1_000;
 
-/** A meeting in simulated time: everybody sends to everybody through one bridge. Always the same for the same script. */
+/** A meeting in simulated time: everyone sends to everyone through one bridge. Deterministic. */
 export class SimWorld {
   nowMs = 0;
   readonly people: SimPerson[] = [];
-  /** What all ways have in common: the bridge, or an office's one line. */
+  /** The link that all paths share: the bridge, or an office's one line. */
   readonly shared = new SimLink();
-  /** Most that came in for one receiver within a second, poses, voices and control together, bits a second. */
+  /** The most that one receiver got within a second, poses, voices and control together, bits a second. */
   peakBps = 0;
   private readonly windowBytes = new Map<number, number>();
 
