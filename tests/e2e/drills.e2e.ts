@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DRILLS } from '@/tools/drills/drills';
-import { runDrills } from '@/tools/drills/runDrills';
+import { DRILLS, runDrills } from '@/tools/drills/runDrills';
 import { DrillServer } from '@/tools/drills/support/drillServer';
 import { QUICK_SCALE } from '@/tools/drills/support/drillWorld';
 import { chromiumPath } from './support/browser';

@@ -1,16 +1,46 @@
 import { readFileSync } from 'node:fs';
 import { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import { inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
-import { reportText } from '@/tools/avatarFile/reportText';
+import type { AvatarLicence } from '@/lib/avatarFile/report/licence';
+import type { FigureRank, RankedFigure } from '@/lib/avatarFile/report/ranks';
+import type { AvatarReport } from '@/lib/avatarFile/report/report';
+import type { CommandOutput } from '@/tools/command/command';
 
-/** Where the command writes. */
-export interface CommandOutput {
-  print(text: string): void;
-  /** Standard error: one sentence. */
-  complain(sentence: string): void;
+const NAMES: Readonly<Record<RankedFigure, string>> = {
+  triangles: 'triangles',
+  materials: 'materials',
+  joints: 'joints',
+  springJoints: 'swinging joints',
+  images: 'textures',
+  textureSidePx: 'largest texture, px',
+  texturePixels: 'texture pixels',
+  sizeBytes: 'bytes',
+};
+
+function figureLine({ figure, value, rank, next }: FigureRank): string {
+  const advice = next ? `at most ${next.atMost} for ${next.rank}` : '';
+  return `  ${NAMES[figure].padEnd(20)} ${String(value).padStart(10)}  ${rank.padEnd(9)}  ${advice}`.trimEnd();
 }
 
-const USAGE = 'Say: npm run -s avatar -- inspect FILE [--json]';
+function licenceLines({ title, authors, users, redistribution, name, url, copyright }: AvatarLicence): string[] {
+  const facts = { title, authors: authors.join(', '), users, redistribution, licence: name, url, copyright };
+  return Object.entries(facts).flatMap(([fact, text]) => (text ? [`  ${fact.padEnd(20)} ${text}`] : []));
+}
+
+/** A report as lines for a terminal. */
+function reportText({ kind, rank, figures, ranks, licence, terms }: AvatarReport): string {
+  return [
+    `${kind}: ${rank}`,
+    ...ranks.map(figureLine),
+    `  ${'draws in the file'.padEnd(20)} ${String(figures.draws).padStart(10)}`,
+    `  ${'shapes'.padEnd(20)} ${String(figures.morphs).padStart(10)}  ${figures.arkitMorphs} of 52 ARKit blendshapes`,
+    'licence',
+    ...licenceLines(licence),
+    terms === 'free' ? '  may be worn by everybody' : '  needs its author’s permission to be brought into a meeting',
+  ].join('\n');
+}
+
+const USAGE = 'Usage: npm run -s avatar -- inspect FILE [--json]';
 
 function readFile(path: string): Uint8Array | null {
   try {
@@ -20,13 +50,16 @@ function readFile(path: string): Uint8Array | null {
   }
 }
 
-/** Prints what the lobby says about an avatar's file. Returns the exit status: 0; 1 for a file that can't be used; 2. */
+/**
+ * `npm run avatar`: prints what the lobby says about an avatar file. Returns the exit status: 0, 1 for a file that cannot
+ * be used, 2 for arguments that are wrong or name no readable file.
+ */
 export function runAvatarCommand(args: readonly string[], output: CommandOutput): number {
   const isJson = args.includes('--json');
   const [verb, path, ...rest] = args.filter((arg) => arg !== '--json');
   const bytes = verb === 'inspect' && path && rest.length === 0 ? readFile(path) : null;
   if (!bytes) {
-    output.complain(verb === 'inspect' && path ? `There is no file ${path} that can be read.` : USAGE);
+    output.complain(verb === 'inspect' && path ? `${path} cannot be read. Check the path and its permissions.` : USAGE);
     return 2;
   }
   try {

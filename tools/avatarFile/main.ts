@@ -1,6 +1,4 @@
-import { runAvatarCommand } from '@/tools/avatarFile/avatarCommand';
+import { CONSOLE } from '@/tools/command/command';
+import { runAvatarCommand } from './avatarCommand';
 
-process.exitCode = runAvatarCommand(process.argv.slice(2), {
-  print: (text) => console.log(text),
-  complain: (sentence) => console.error(sentence),
-});
+process.exitCode = runAvatarCommand(process.argv.slice(2), CONSOLE);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { AVATAR_KEYS, type AvatarKey, isAvatarKey } from '@/lib/core/avatars';
+import { readOptions, runMain, UsageError } from '@/tools/command/command';
 import { AVATAR_SPECS } from './avatarSpecs';
 import { buildAvatar } from './buildAvatar';
 import { FIRST_SEEN_LEVEL, LEVEL_SHARES } from './mesh/skinnedMesh';
@@ -11,12 +11,12 @@ import { portraitPng, writeSheets } from './portrait/pictures';
 import { encodeVrm } from './vrm/encodeVrm';
 
 const DEFAULT_OUT = 'public/models';
-const USAGE = `usage: npm run avatars -- [--only ${AVATAR_KEYS.join('|')}] [--out DIR] [--sheets DIR]`;
+const USAGE = `Usage: npm run avatars -- [--only ${AVATAR_KEYS.join('|')}] [--out DIR] [--sheets DIR]`;
 
 function chosenKeys(only: string | undefined): readonly AvatarKey[] {
   if (only === undefined) return AVATAR_KEYS;
   if (isAvatarKey(only)) return [only];
-  throw new Error(`there is no avatar '${only}'; ${USAGE}`);
+  throw new UsageError(`There is no avatar "${only}". ${USAGE}`);
 }
 
 function progress(line: string): void {
@@ -49,16 +49,15 @@ async function makeAvatar(key: AvatarKey, out: string, sheets: string | undefine
   if (sheets !== undefined) writeSheets(model, sheets);
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { only: { type: 'string' }, out: { type: 'string', default: DEFAULT_OUT }, sheets: { type: 'string' } },
-  });
+const OPTIONS = {
+  only: { type: 'string' },
+  out: { type: 'string', default: DEFAULT_OUT },
+  sheets: { type: 'string' },
+} as const;
+
+await runMain(async () => {
+  const { values } = readOptions({ options: OPTIONS }, USAGE);
   const keys = chosenKeys(values.only);
   mkdirSync(values.out, { recursive: true });
   for (const key of keys) await makeAvatar(key, values.out, values.sheets);
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
 });

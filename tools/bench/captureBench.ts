@@ -11,7 +11,7 @@ import { type CaptureServer, startCaptureServer } from '@/tests/e2e/support/capt
 import { cameraFlags } from '@/tests/e2e/support/colourClip';
 import { hasSharedModels, sharedModelsFolder, sharedPicture } from '@/tests/e2e/support/modelFolders';
 import { writePictureClip } from '@/tests/e2e/support/pictureClip';
-import { BenchError } from './benchError';
+import { UsageError } from '@/tools/command/command';
 import type { Bench, BenchResult } from './benchResult';
 import { PageMeter } from './scene/pageMeter';
 
@@ -41,7 +41,7 @@ async function measureCapture(browser: Browser, origin: string): Promise<Capture
   const page = await context.newPage();
   await page.goto(origin);
   const problem = await page.evaluate(() => (globalThis as unknown as CapturePage).openCapture());
-  if (problem) throw new BenchError(`The camera could not be read: ${problem.reason} ${problem.detail}`);
+  if (problem) throw new UsageError(`The camera could not be read: ${problem.reason} ${problem.detail}`);
   await take(page, SETTLE_FRAMES);
   const meter = await PageMeter.open(page);
   const startedMs = performance.now();
@@ -74,7 +74,7 @@ function findModels(): { readonly folder: string; readonly isCopy: boolean } {
   const isWhole = Object.values(MODEL_FILES).every(({ name }) => existsSync(join(modelsDir, name)));
   if (isWhole) return { folder: modelsDir, isCopy: false };
   if (hasSharedModels) return { folder: sharedModelsFolder(), isCopy: true };
-  throw new BenchError('There are no models to measure: fetch them with "npm run models", or name them in MODELS_DIR.');
+  throw new UsageError('There are no models to measure: fetch them with "npm run models", or name them in MODELS_DIR.');
 }
 
 function rounded(value: number): number {
@@ -117,7 +117,7 @@ async function writeClips(folder: string, picture: string): Promise<{ bust: stri
 /** `npm run bench -- capture [--picture FILE] [--json FILE]`. */
 export const captureBench: Bench = async ({ picturePath }, say) => {
   const picture = picturePath ?? sharedPicture;
-  if (!picture) throw new BenchError('Name a picture (PNG) of somebody with raised hands: --picture FILE.');
+  if (!picture) throw new UsageError('Name a picture (PNG) of somebody with raised hands: --picture FILE.');
   const models = findModels();
   const clips = mkdtempSync(join(tmpdir(), 'parley-clips-'));
   const server = await startCaptureServer(models.folder);

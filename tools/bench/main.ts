@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { BenchError } from './benchError';
+import { readOptions, runMain, UsageError } from '@/tools/command/command';
 import type { Bench, BenchOptions, BenchResult } from './benchResult';
 import { captureBench } from './captureBench';
 import { codecBench } from './codecBench';
@@ -20,8 +19,39 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   solve: solveBench,
 };
 
-const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--picture FILE] [--seconds N] [--json FILE]`;
+const USAGE = `Usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--clips DIR] [--face FILE] [--trace FILE] [--picture FILE] [--seconds N] [--json FILE]`;
 const SECONDS = 60;
+
+const OPTIONS = {
+  clips: { type: 'string' },
+  face: { type: 'string' },
+  trace: { type: 'string' },
+  picture: { type: 'string' },
+  seconds: { type: 'string' },
+  json: { type: 'string' },
+} as const;
+
+interface BenchCommand {
+  readonly bench: Bench;
+  readonly options: BenchOptions;
+  readonly jsonPath: string | null;
+}
+
+function readArguments(args: readonly string[]): BenchCommand {
+  const { values, positionals } = readOptions({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE);
+  const bench = BENCHES[positionals[0] ?? ''];
+  if (!bench) throw new UsageError(`Name a benchmark. ${USAGE}`);
+  const seconds = Number(values.seconds ?? SECONDS);
+  if (!(seconds > 0)) throw new UsageError('--seconds must be a number above 0.');
+  const options = {
+    clipsDir: values.clips ?? null,
+    facePath: values.face ?? null,
+    tracePath: values.trace ?? null,
+    picturePath: values.picture ?? null,
+    seconds,
+  };
+  return { bench, options, jsonPath: values.json ?? null };
+}
 
 function table(results: readonly BenchResult[]): string {
   const rows = results.map(({ name, value, unit, target, peer }) => [
@@ -41,44 +71,9 @@ function table(results: readonly BenchResult[]): string {
     .join('\n');
 }
 
-/** Ends the process with the sentence that tells what to set right, where that is all there is to say. */
-async function runBench(bench: Bench, options: BenchOptions): Promise<BenchResult[]> {
-  try {
-    return await bench(options, (line) => console.log(line));
-  } catch (error) {
-    if (!(error instanceof BenchError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
-}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    clips: { type: 'string' },
-    face: { type: 'string' },
-    trace: { type: 'string' },
-    picture: { type: 'string' },
-    seconds: { type: 'string' },
-    json: { type: 'string' },
-  },
+await runMain(async () => {
+  const { bench, options, jsonPath } = readArguments(process.argv.slice(2));
+  const results = await bench(options, (line) => console.log(line));
+  console.log(table(results));
+  if (jsonPath) writeFileSync(jsonPath, `${JSON.stringify(results, null, 2)}\n`);
 });
-const bench = BENCHES[positionals[0] ?? ''];
-if (!bench) {
-  console.error(`Name a benchmark: ${USAGE}`);
-  process.exit(1);
-}
-const seconds = Number(values.seconds ?? SECONDS);
-if (!(seconds > 0)) {
-  console.error(`--seconds must be a number above 0: ${USAGE}`);
-  process.exit(1);
-}
-const results = await runBench(bench, {
-  clipsDir: values.clips ?? null,
-  facePath: values.face ?? null,
-  tracePath: values.trace ?? null,
-  picturePath: values.picture ?? null,
-  seconds,
-});
-console.log(table(results));
-if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

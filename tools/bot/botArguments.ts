@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { cleanAvatarRef } from '@/lib/core/avatarRef';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { parseMeetingReference } from '@/lib/core/meetingId';
+import { type Env, readOptions, siteUrl, UsageError, wholeNumber } from '@/tools/command/command';
 
 /** What an operator asked for. */
 export interface BotCommand {
@@ -20,14 +20,13 @@ export interface BotCommand {
   readonly isJson: boolean;
 }
 
-export const USAGE =
+const USAGE =
   'Usage: npm run bot -- --meeting ID|LINK | --create [--url URL] [--count N] [--motion FILE.bvh] [--voice FILE.opus] ' +
   '[--name NAME] [--avatar AVATAR] [--spectator] [--seconds N] [--json]';
 
-/** Arguments that make no command. The message is one sentence. */
-export class UsageError extends Error {}
-
 const COUNT_MAX = 1000;
+/** A month. */
+const SECONDS_MAX = 31 * 24 * 3600;
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -43,11 +42,9 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Reads the command line. The site is `--url`'s, else the link's, else that of `PUBLIC_URL` or `PORT`. @throws UsageError */
 export function readArguments(args: readonly string[], env: Env): BotCommand {
-  const values = parse(args);
+  const { values } = readOptions({ args: [...args], options: OPTIONS }, USAGE);
   const isSpectator = values.spectator ?? false;
   if (isSpectator && (values.motion || values.voice)) {
     throw new UsageError('A spectator neither moves nor speaks: leave out --motion and --voice, or --spectator.');
@@ -55,23 +52,15 @@ export function readArguments(args: readonly string[], env: Env): BotCommand {
   return {
     url: siteUrl(values.url ?? siteOf(values.meeting), env),
     meetingId: meetingIdOf(values.meeting, values.create ?? false),
-    count: wholeNumber(values.count, 'count', COUNT_MAX) ?? 1,
+    count: wholeNumber(values.count, 'count', { least: 1, most: COUNT_MAX }) ?? 1,
     name: values.name ?? 'Bot',
     avatar: avatarOf(values.avatar),
     isSpectator,
     motionPath: values.motion ?? null,
     voicePath: values.voice ?? null,
-    seconds: wholeNumber(values.seconds, 'seconds', 31 * 24 * 3600),
+    seconds: wholeNumber(values.seconds, 'seconds', { least: 1, most: SECONDS_MAX }),
     isJson: values.json ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. ${USAGE}`);
-  }
 }
 
 /** The site a link leads to; undefined where it is no whole address. */
@@ -79,12 +68,6 @@ function siteOf(meeting: string | undefined): string | undefined {
   if (!meeting || !/^https?:\/\//.test(meeting) || !URL.canParse(meeting)) return undefined;
   const { origin, pathname } = new URL(meeting);
   return `${origin}${pathname.replace(/\/m\/[^/]+(\/watch)?\/?$/, '')}`;
-}
-
-function siteUrl(given: string | undefined, env: Env): string {
-  const url = given ?? (env['PUBLIC_URL'] || `http://localhost:${env['PORT'] || 3000}`);
-  if (URL.canParse(url) && /^https?:/.test(url)) return url.replace(/\/+$/, '');
-  throw new UsageError('--url must be the address of a Parley site, such as https://meet.example.org.');
 }
 
 function meetingIdOf(meeting: string | undefined, isToCreate: boolean): string | null {
@@ -103,11 +86,4 @@ function avatarOf(given: string | undefined): string | null {
   throw new UsageError(
     `--avatar must be one of ${AVATAR_KEYS.join(', ')}, also with colours, such as ada:skin=cocoa,hair=black.`,
   );
-}
-
-function wholeNumber(given: string | undefined, option: string, most: number): number | null {
-  if (given === undefined) return null;
-  const value = /^\d{1,9}$/.test(given) ? Number(given) : 0;
-  if (value >= 1 && value <= most) return value;
-  throw new UsageError(`--${option} must be a whole number from 1 to ${most}.`);
 }

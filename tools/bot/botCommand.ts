@@ -7,7 +7,8 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { OpusFileError, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { TransportError } from '@/lib/transport/transport';
-import { type BotCommand, readArguments, UsageError } from './botArguments';
+import { sentenceFor, UsageError } from '@/tools/command/command';
+import { type BotCommand, readArguments } from './botArguments';
 import { BotParticipant } from './botParticipant';
 import { type BotOptions, reportOf, statusLine, summary } from './botStats';
 
@@ -160,11 +161,4 @@ function printResult(bots: readonly NamedBot[], { isJson }: BotCommand, terminal
 function isExpected(error: unknown): error is Error {
   const kinds = [UsageError, FileError, OpusFileError, ParleyApiError, TransportError];
   return kinds.some((kind) => error instanceof kind);
-}
-
-function sentenceFor(error: Error, url: string | null): string {
-  if (error instanceof ParleyApiError && error.reason === 'offline') {
-    return `There is no answer from ${url}. Check that Parley runs there, or name another address with --url.`;
-  }
-  return error.message;
 }

@@ -1,43 +1,43 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { DRILLS } from './drills';
-import { reportTable } from './report';
-import { runDrills } from './runDrills';
+import { readOptions, runMain, UsageError } from '@/tools/command/command';
+import { DRILLS, reportTable, runDrills } from './runDrills';
 import { DrillServer } from './support/drillServer';
 import { FULL_SCALE, QUICK_SCALE } from './support/drillWorld';
 
 const NAMES = DRILLS.map(({ name }) => name);
-const USAGE = `npm run drills -- [--only NAME,..] [--url URL] [--quick] [--long] [--json FILE]\nNames: ${NAMES.join(', ')}`;
-/** `--long`: everything as long as it is written in the table of drills. */
+const USAGE = `Usage: npm run drills -- [--only NAME,..] [--url URL] [--quick] [--long] [--json FILE]\nNames: ${NAMES.join(', ')}`;
+/** `--long`: the lengths that the pass marks name. */
 const LONG = { asleepMs: 600_000, seatRaces: 1_000 };
-/** Takes minutes, so it is run when asked for. */
+/** Takes ten minutes, so it runs only if it is named. */
 const ON_REQUEST = new Set(['soak']);
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    url: { type: 'string' },
-    json: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    long: { type: 'boolean', default: false },
-  },
-});
-const wanted = values.only?.split(',') ?? NAMES.filter((name) => !ON_REQUEST.has(name));
-const unknown = wanted.filter((name) => !NAMES.includes(name));
-if (unknown.length > 0) {
-  console.error(`There is no drill "${unknown[0]}".\n${USAGE}`);
-  process.exit(1);
+const OPTIONS = {
+  only: { type: 'string' },
+  url: { type: 'string' },
+  json: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  long: { type: 'boolean', default: false },
+} as const;
+
+function chosenNames(only: string | undefined): readonly string[] {
+  const chosen = only?.split(',') ?? NAMES.filter((name) => !ON_REQUEST.has(name));
+  const unknown = chosen.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new UsageError(`There is no drill "${unknown}". ${USAGE}`);
+  return chosen;
 }
 
-const scale = { ...(values.quick ? QUICK_SCALE : FULL_SCALE), ...(values.long ? LONG : {}) };
-// Every drill brings new people from this one address, and the limits on callers are not what is drilled.
-const server = values.url ? null : await DrillServer.start({ TRUST_PROXY: 'true' });
-const say = (line: string) => console.log(line);
-const reports = await runDrills(
-  DRILLS.filter(({ name }) => wanted.includes(name)),
-  { url: values.url ?? server!.url, server, scale, say },
-);
-await server?.stop();
-console.log(`\n${reportTable(reports)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);
-process.exit(reports.some(({ verdict }) => verdict === 'FAIL') ? 1 : 0);
+await runMain(async () => {
+  const { values } = readOptions({ options: OPTIONS }, USAGE);
+  const names = chosenNames(values.only);
+  const scale = { ...(values.quick ? QUICK_SCALE : FULL_SCALE), ...(values.long ? LONG : {}) };
+  // All drills call from this one address, and the limits by address are not what is drilled.
+  const server = values.url ? null : await DrillServer.start({ TRUST_PROXY: 'true' });
+  const reports = await runDrills(
+    DRILLS.filter(({ name }) => names.includes(name)),
+    { url: values.url ?? server!.url, server, scale, say: (line) => console.log(line) },
+  );
+  await server?.stop();
+  console.log(`\n${reportTable(reports)}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);
+  process.exit(reports.some(({ verdict }) => verdict === 'FAIL') ? 1 : 0);
+});

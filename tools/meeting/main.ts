@@ -1,6 +1,4 @@
-import { runMeetingCommand } from '@/tools/meeting/meetingCommand';
+import { CONSOLE } from '@/tools/command/command';
+import { runMeetingCommand } from './meetingCommand';
 
-process.exitCode = await runMeetingCommand(process.argv.slice(2), process.env, {
-  print: (text) => console.log(text),
-  complain: (sentence) => console.error(sentence),
-});
+process.exitCode = await runMeetingCommand(process.argv.slice(2), process.env, CONSOLE);

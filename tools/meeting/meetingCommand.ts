@@ -1,12 +1,61 @@
 import { createParleyClient, ParleyApiError } from '@/lib/api';
-import { type MeetingCommand, readArguments, UsageError } from '@/tools/meeting/meetingArguments';
+import {
+  type CommandOutput,
+  type Env,
+  readOptions,
+  sentenceFor,
+  siteUrl,
+  UsageError,
+  wholeNumber,
+} from '@/tools/command/command';
 
-/** Where the command writes. */
-export interface CommandOutput {
-  /** Standard output: the result, as JSON. */
-  print(text: string): void;
-  /** Standard error: one sentence. */
-  complain(sentence: string): void;
+/** What an operator asked for. */
+type MeetingCommand =
+  | {
+      readonly verb: 'create';
+      readonly url: string;
+      readonly id?: string;
+      readonly title?: string;
+      readonly maxParticipants?: number;
+    }
+  | { readonly verb: 'get'; readonly url: string; readonly id: string }
+  | { readonly verb: 'end'; readonly url: string; readonly id: string; readonly hostToken: string };
+
+const USAGE =
+  'Usage: npm run -s meeting -- create|get|end [--url URL] [--id ID] [--host-token TOKEN] [--title TITLE] [--max-participants N]';
+
+const OPTIONS = {
+  url: { type: 'string' },
+  id: { type: 'string' },
+  'host-token': { type: 'string' },
+  title: { type: 'string' },
+  'max-participants': { type: 'string' },
+} as const;
+
+function needed(value: string | undefined, option: string, verb: string): string {
+  if (value) return value;
+  throw new UsageError(`${verb} needs --${option}. ${USAGE}`);
+}
+
+function readArguments(args: readonly string[], env: Env): MeetingCommand {
+  const { values, positionals } = readOptions({ args: [...args], options: OPTIONS, allowPositionals: true }, USAGE);
+  const [verb, ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many. ${USAGE}`);
+  const url = siteUrl(values.url, env);
+  switch (verb) {
+    case 'create': {
+      const maxParticipants = wholeNumber(values['max-participants'], 'max-participants') ?? undefined;
+      return { verb, url, id: values.id, title: values.title, maxParticipants };
+    }
+    case 'get':
+      return { verb, url, id: needed(values.id, 'id', verb) };
+    case 'end': {
+      const hostToken = needed(values['host-token'], 'host-token', verb);
+      return { verb, url, id: needed(values.id, 'id', verb), hostToken };
+    }
+    default:
+      throw new UsageError(USAGE);
+  }
 }
 
 function carryOut(command: MeetingCommand): Promise<unknown> {
@@ -23,19 +72,8 @@ function carryOut(command: MeetingCommand): Promise<unknown> {
   }
 }
 
-function sentenceFor(error: unknown, url: string | null): string {
-  if (error instanceof ParleyApiError && error.reason === 'offline') {
-    return `There is no answer from ${url}. Check that Parley runs there, or name another address with --url.`;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Runs one operator's command and returns the exit status: 0, or 1 with a sentence. */
-export async function runMeetingCommand(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  output: CommandOutput,
-): Promise<number> {
+/** `npm run meeting`: prints the result as JSON. Returns the exit status: 0, or 1 with a sentence. */
+export async function runMeetingCommand(args: readonly string[], env: Env, output: CommandOutput): Promise<number> {
   let url: string | null = null;
   try {
     const command = readArguments(args, env);

@@ -1,4 +1,4 @@
-import { runModelsCommand } from '@/tools/models/modelsCommand';
+import { runModelsCommand } from '@/tools/models/fetchModels';
 
 const LINE_START = '\r\u001b[K';
 

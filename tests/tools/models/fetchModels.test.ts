@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelFile } from '@/lib/core/modelFiles';
-import { fetchModels } from '@/tools/models/fetchModels';
-import { runModelsCommand } from '@/tools/models/modelsCommand';
+import { fetchModels, runModelsCommand } from '@/tools/models/fetchModels';
 
 const BODY = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7) % 251));
 
@@ -20,7 +19,7 @@ const FILE: ModelFile = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers as Google's storage does, with the bytes of `body` from where is asked. */
+/** Answers as Google's storage does, with the bytes of `body` from where the request asks. */
 function ranged(body = BODY): Answer {
   return ({ headers }, response) => {
     const from = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
@@ -74,7 +73,7 @@ describe('fetching models', () => {
 
   const whole = () => readFileSync(join(folder, FILE.name)).equals(BODY);
 
-  it('brings a model whole into a folder that it makes, and then leaves it alone', async () => {
+  it('fetches a model into a folder that it creates, and then leaves it alone', async () => {
     expect(await run()).toEqual({ heard: ['fetched small.task'], most: BODY.length });
     expect(whole()).toBe(true);
     expect(asked).toEqual([{ path: '/mirror/small/float16/1/small.task', range: undefined }]);
@@ -90,7 +89,7 @@ describe('fetching models', () => {
     expect(whole()).toBe(true);
   });
 
-  it('goes on where an earlier run ended', async () => {
+  it('continues a download where an earlier run ended', async () => {
     await run();
     rmSync(join(folder, FILE.name));
     writeFileSync(join(folder, 'small.task.part'), BODY.subarray(0, 100_000));
@@ -99,7 +98,7 @@ describe('fetching models', () => {
     expect(whole()).toBe(true);
   });
 
-  it('goes on by itself where the way breaks off', async () => {
+  it('continues a download by itself when the connection breaks', async () => {
     answers = [
       (_, response) => {
         response.writeHead(200, { 'content-length': BODY.length });
@@ -113,10 +112,10 @@ describe('fetching models', () => {
   });
 
   it.each([
-    ['knows no ranges', (_, response) => response.end(BODY)],
-    ['knows none of this one', ranged(BODY)],
-  ] as [string, Answer][])('begins anew where a server %s', async (why, answer) => {
-    answers = [why === 'knows no ranges' ? answer : (_, response) => response.writeHead(416).end(), answer];
+    ['has no ranges', (_, response) => response.end(BODY)],
+    ['does not have the range asked for', ranged(BODY)],
+  ] as [string, Answer][])('starts a download again if the server %s', async (why, answer) => {
+    answers = [why === 'has no ranges' ? answer : (_, response) => response.writeHead(416).end(), answer];
     mkdirSync(folder);
     writeFileSync(join(folder, 'small.task.part'), Buffer.alloc(200_000));
     await run();
@@ -124,37 +123,40 @@ describe('fetching models', () => {
   });
 
   it.each([
-    ['refused', 'answers 404', [(_, response) => response.writeHead(404).end()]],
+    ['refused', 'status 404', [(_, response) => response.writeHead(404).end()]],
     ['wrongFile', 'SHA-256', [(_, response) => response.end(Buffer.alloc(BODY.length))]],
     ['wrongFile', 'longer', [(_, response) => response.end(Buffer.concat([BODY, BODY]))]],
-    ['interrupted', 'goes on', [(_, response) => response.end(BODY.subarray(0, 0))]],
-  ] as [string, string, Answer[]][])('says why not: %s (%s)', async (reason, words, given) => {
-    answers = given;
-    const failure = await run().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ reason });
-    expect(String(failure)).toContain(words);
-    expect(existsSync(join(folder, FILE.name))).toBe(false);
-  });
+    ['interrupted', 'continues', [(_, response) => response.end(BODY.subarray(0, 0))]],
+  ] as [string, string, Answer[]][])(
+    'a failed download has a reason and a sentence: %s (%s)',
+    async (reason, words, given) => {
+      answers = given;
+      const failure = await run().catch((error: unknown) => error);
+      expect(failure).toMatchObject({ reason });
+      expect(String(failure)).toContain(words);
+      expect(existsSync(join(folder, FILE.name))).toBe(false);
+    },
+  );
 
-  it('leaves nothing of a wrong file to go on with', async () => {
+  it('keeps nothing of a wrong file', async () => {
     answers = [(_, response) => response.end(Buffer.alloc(BODY.length)), ranged()];
     await run().catch(() => {});
     await run();
     expect(whole()).toBe(true);
   });
 
-  it('says that nobody answers', async () => {
+  it('a server that does not answer is unreachable', async () => {
     server.close();
     server.closeAllConnections();
     await expect(run()).rejects.toMatchObject({ reason: 'unreachable' });
   });
 
-  it('says that the folder can’t be made', async () => {
+  it('reports a folder that cannot be created', async () => {
     writeFileSync(folder, 'a file');
     await expect(run()).rejects.toMatchObject({ reason: 'folder' });
   });
 
-  it('is a command with sentences and a status', async () => {
+  it('the command prints sentences and returns a status', async () => {
     const lines: string[] = [];
     const output = {
       print: (line: string) => lines.push(line),
@@ -163,7 +165,7 @@ describe('fetching models', () => {
     };
     answers = [(_, response) => response.writeHead(403).end()];
     expect(await runModelsCommand({ MODELS_URL: baseUrl, MODELS_DIR: folder }, output)).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/face_landmarker\.task answers 403\. .*MODELS_URL/)]);
+    expect(lines).toEqual([expect.stringMatching(/face_landmarker\.task answered with status 403\. .*MODELS_URL/)]);
     expect(await runModelsCommand({ MODELS_URL: 'nonsense' }, output)).toBe(1);
     expect(lines.at(-1)).toContain('MODELS_URL');
   });

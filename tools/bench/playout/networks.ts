@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { UsageError } from '@/tools/command/command';
 import { seededRandom } from '@/tools/seededRandom';
-import { BenchError } from '../benchError';
 
 /** A way from sender to receiver, reliable and ordered. */
 export interface Network {
@@ -93,12 +93,12 @@ const DELAY_MAX_MS = 60_000;
 function readDelay(line: string, number: number): number {
   const delayMs = Number(line);
   if (Number.isFinite(delayMs) && delayMs >= 0 && delayMs <= DELAY_MAX_MS) return delayMs;
-  throw new BenchError(`Line ${number} of the trace: expected a delay of 0 to ${DELAY_MAX_MS} ms, found "${line}".`);
+  throw new UsageError(`Line ${number} of the trace: expected a delay of 0 to ${DELAY_MAX_MS} ms, found "${line}".`);
 }
 
 /**
  * Reads a trace: one-way delays in ms, one a line; empty lines and lines that begin with # count nothing.
- * @throws BenchError with the line, where it is no delay, and where there is none at all.
+ * @throws UsageError with the line, where it is no delay, and where there is none at all.
  */
 export function parseTrace(text: string): number[] {
   const delaysMs: number[] = [];
@@ -106,7 +106,7 @@ export function parseTrace(text: string): number[] {
     const line = raw.trim();
     if (line !== '' && !line.startsWith('#')) delaysMs.push(readDelay(line, index + 1));
   }
-  if (delaysMs.length === 0) throw new BenchError('The trace has no delays; one a line is expected, in ms.');
+  if (delaysMs.length === 0) throw new UsageError('The trace has no delays; one a line is expected, in ms.');
   return delaysMs;
 }
 
@@ -114,11 +114,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new BenchError(`The trace can't be read: ${(error as Error).message}`);
+    throw new UsageError(`The trace can't be read: ${(error as Error).message}`);
   }
 }
 
-/** Reads a trace from a file. @throws BenchError, as `parseTrace`, and where the file can't be read. */
+/** Reads a trace from a file. @throws UsageError, as `parseTrace`, and where the file can't be read. */
 export function readTrace(path: string): number[] {
   return parseTrace(readText(path));
 }

@@ -6,7 +6,7 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { createPose, type Pose, PosePart, ROTATIONS_OFFSET, resetPose } from '@/lib/pose/pose';
 import { copyQuat, nlerpQuat } from '@/lib/pose/quat';
-import { BenchError } from '../benchError';
+import { UsageError } from '@/tools/command/command';
 import type { Say } from '../benchResult';
 import { type MadeClip, madeClips } from '../motion/madeClips';
 
@@ -91,13 +91,13 @@ function recordedTruths(folder: string, say: Say): Truth[] {
       say(`left out ${file}: ${error.message}`);
     }
   }
-  if (truths.length === 0) throw new BenchError(`No BVH file of ${folder} can be used (${files.length} there).`);
+  if (truths.length === 0) throw new UsageError(`No BVH file of ${folder} can be used (${files.length} there).`);
   return truths;
 }
 
 /**
  * What is played: the BVH files of `clipsDir` at their own rate, or clips the project makes itself.
- * @throws BenchError where none of the folder's files can be used.
+ * @throws UsageError where none of the folder's files can be used.
  */
 export function loadTruths(clipsDir: string | null, say: Say): Truth[] {
   if (clipsDir !== null) return recordedTruths(clipsDir, say);

@@ -16,8 +16,10 @@ export interface DrillScale {
   readonly seatRaces: number;
   /** How long pages are left open. */
   readonly soakMs: number;
-  /** How long a steady state is looked at. */
+  /** How long a steady state is measured. */
   readonly steadyMs: number;
+  /** How long a full meeting is held against its budget. */
+  readonly budgetMs: number;
 }
 
 export const FULL_SCALE: DrillScale = {
@@ -26,6 +28,7 @@ export const FULL_SCALE: DrillScale = {
   seatRaces: 100,
   soakMs: 600_000,
   steadyMs: 10_000,
+  budgetMs: 20_000,
 };
 
 export const QUICK_SCALE: DrillScale = {
@@ -34,6 +37,7 @@ export const QUICK_SCALE: DrillScale = {
   seatRaces: 3,
   soakMs: 20_000,
   steadyMs: 3_000,
+  budgetMs: 8_000,
 };
 
 /** What all drills share. */
@@ -50,7 +54,7 @@ export class DrillWorld {
   readonly client: ParleyClient;
   private readonly address = nextAddress();
   private readonly closings: (() => Promise<unknown>)[] = [];
-  private browser: Promise<Browser> | null = null;
+  private launched: Promise<Browser> | null = null;
 
   constructor(private readonly setting: DrillSetting) {
     this.client = this.clientOf(setting.url);
@@ -92,10 +96,15 @@ export class DrillWorld {
     return crowd;
   }
 
-  /** A page in a browser that all pages of the drill share. */
+  /** The browser that all pages of the drill share. */
+  browser(): Promise<Browser> {
+    this.launched ??= this.launch();
+    return this.launched;
+  }
+
+  /** A page that takes part. */
   async page(options: PageOptions): Promise<PageParticipant> {
-    this.browser ??= this.launch();
-    const page = await PageParticipant.join(await this.browser, options);
+    const page = await PageParticipant.join(await this.browser(), options);
     this.after(() => page.close());
     return page;
   }

@@ -1,5 +1,87 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { Wire } from './wire';
+
+const TICK_MS = 5;
+/** Bytes that a narrow way holds before the sender feels it: a small router's queue. */
+const QUEUE_MAX_BYTES = 16_384;
+
+/** One direction of a connection: it can hold everything back, or let so many bits a second through. */
+class Wire {
+  /** Bytes that have come through. */
+  passedBytes = 0;
+  private queue: Buffer[] = [];
+  private queuedBytes = 0;
+  private isHeld = false;
+  private bytesPerTick: number | null = null;
+  private credit = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private hasEnded = false;
+
+  constructor(
+    private readonly from: Socket,
+    private readonly to: Socket,
+  ) {
+    from.on('data', (chunk: Buffer) => this.take(chunk));
+    from.once('end', () => {
+      this.hasEnded = true;
+      this.flush();
+    });
+    to.on('drain', () => this.from.resume());
+    to.once('close', () => this.stopTicking());
+  }
+
+  setHeld(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    this.flush();
+  }
+
+  /** Bits a second, or null for no bound. */
+  setRate(bitsPerS: number | null): void {
+    this.bytesPerTick = bitsPerS === null ? null : (bitsPerS / 8 / 1000) * TICK_MS;
+    this.credit = 0;
+    this.stopTicking();
+    if (this.bytesPerTick !== null) this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.flush();
+  }
+
+  private take(chunk: Buffer): void {
+    this.queue.push(chunk);
+    this.queuedBytes += chunk.length;
+    this.flush();
+    if (this.queuedBytes > QUEUE_MAX_BYTES) this.from.pause();
+  }
+
+  private tick(): void {
+    const rate = this.bytesPerTick ?? 0;
+    // Credit that nobody used is not saved up.
+    this.credit = Math.min(this.credit + rate, Math.max(rate, 1_500));
+    this.flush();
+  }
+
+  private flush(): void {
+    while (!this.isHeld && this.queue.length > 0 && this.passFirst());
+    if (this.queuedBytes <= QUEUE_MAX_BYTES && !this.to.writableNeedDrain) this.from.resume();
+    if (this.hasEnded && this.queue.length === 0) this.to.end();
+  }
+
+  /** Passes the first chunk on, or what of it the rate allows. False where nothing may pass now. */
+  private passFirst(): boolean {
+    const chunk = this.queue[0]!;
+    const most = this.bytesPerTick === null ? chunk.length : Math.min(chunk.length, Math.floor(this.credit));
+    if (most === 0) return false;
+    if (most === chunk.length) this.queue.shift();
+    else this.queue[0] = chunk.subarray(most);
+    this.queuedBytes -= most;
+    this.credit -= most;
+    this.passedBytes += most;
+    if (!this.to.destroyed && !this.to.write(chunk.subarray(0, most))) this.from.pause();
+    return true;
+  }
+
+  private stopTicking(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+}
 
 /** What a connection is for, as its first request line says. */
 export type ConnectionKind = 'xmpp' | 'channel' | 'other';

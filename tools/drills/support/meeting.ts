@@ -1,7 +1,7 @@
-import type { Crowd, CrowdMember } from '../support/crowd';
-import type { DrillWorld } from '../support/drillWorld';
-import { type Listener, msUntilAllHeard, wallMs } from '../support/listening';
-import type { PageOptions, PageParticipant } from '../support/pageParticipant';
+import type { Crowd, CrowdMember } from './crowd';
+import type { DrillWorld } from './drillWorld';
+import { type Listener, msUntilAllHeard, wallMs } from './listening';
+import type { PageOptions, PageParticipant } from './pageParticipant';
 
 const GATHER_MAX_MS = 60_000;
 

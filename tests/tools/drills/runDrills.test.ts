@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { exactly, type Figure, keepsBounds } from '@/tools/drills/drill';
-import { judged, reportTable, unmeasured } from '@/tools/drills/report';
+import { judged, reportTable, unmeasured } from '@/tools/drills/runDrills';
 
 const DRILL = { name: 'hub-restarted', passMark: 'again <= 3 s' };
 const figure = (value: number, bounds: Partial<Figure>): Figure => ({ what: 'again', value, unit: 'ms', ...bounds });

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Drill, exactly, type Measured } from '../drill';
+import type { CrowdMember } from '../support/crowd';
+import type { DrillWorld } from '../support/drillWorld';
+import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
+import { gather, idOf, msUntilHeardBy } from '../support/meeting';
+import type { NetworkProxy } from '../support/networkProxy';
+import type { PageParticipant } from '../support/pageParticipant';
+
+const HIDDEN_MS = 10_000;
+const HIDDEN_WAIT_MAX_MS = 10_000;
+
+/** Browsers without a window have no tab that could be behind another: the page is told that it is. */
+const setVisibility = (state: 'hidden' | 'visible') => `
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${state === 'hidden'} });
+  document.dispatchEvent(new Event('visibilitychange'));
+`;
+
+/** Whether `member` is told that `personId`'s page is hidden. */
+function seesHidden({ bot }: CrowdMember, personId: string): boolean {
+  const { hidden, endpoints } = bot.transport;
+  return [...hidden].some((endpointId) => endpoints.get(endpointId)?.personId === personId);
+}
+
+function knows({ bot }: CrowdMember, personId: string): boolean {
+  return [...bot.transport.endpoints.values()].some((endpoint) => endpoint.personId === personId);
+}
+
+/** The tab goes behind another and comes back. */
+export const tabHidden: Drill = {
+  name: 'tab-hidden',
+  passMark: 'marked idle, not gone; live <= 500 ms after return',
+  needsServer: false,
+  async run(world) {
+    const { page, crowd, others } = await gather(world);
+    const id = await idOf(page);
+    const told = (wanted: boolean) => () => crowd.members.every((member) => seesHidden(member, id) === wanted);
+    const marked = msUntil('marked idle', told(true), HIDDEN_WAIT_MAX_MS);
+    await page.evaluate(setVisibility('hidden'));
+    const markedMs = await marked;
+    await sleep(Math.min(HIDDEN_MS, world.scale.steadyMs));
+    const gone = crowd.members.filter((member) => !knows(member, id)).length;
+    const returnedMs = wallMs();
+    const shown = msUntil('no longer idle', told(false), HIDDEN_WAIT_MAX_MS);
+    await page.evaluate(setVisibility('visible'));
+    const hearing = msUntilAllHeard([page], others, returnedMs, HIDDEN_WAIT_MAX_MS);
+    const heard = msUntilHeardBy(crowd.members, id, returnedMs, HIDDEN_WAIT_MAX_MS);
+    const [shownMs, [hearsMs = Number.NaN], heardMs] = await Promise.all([shown, hearing, heard]);
+    return [
+      { what: 'marked idle', value: markedMs, unit: 'ms', atMost: 2_000 },
+      { what: 'gone for', value: gone, unit: 'people', ...exactly(0) },
+      { what: 'no longer idle', value: shownMs, unit: 'ms', atMost: 500 },
+      { what: 'heard by all after return', value: heardMs, unit: 'ms', atMost: 500 },
+      { what: 'hears all after return', value: hearsMs, unit: 'ms', atMost: 500 },
+    ];
+  },
+};
+
+const REJOINED_MAX_MS = 5_000;
+const WAIT_MAX_MS = 60_000;
+/** From one network into another. */
+const CHANGING_MS = 3_000;
+
+/** Takes the network away and gives it back; resolves when it is there again. */
+type Outage = (proxy: NetworkProxy, page: PageParticipant) => Promise<void>;
+
+async function measureReturn(world: DrillWorld, outage: Outage): Promise<Measured> {
+  const proxy = await world.proxy();
+  const { page, crowd, others } = await gather(world, { pageUrl: proxy.url });
+  const { id, seat } = (await page.stats()).self!;
+  await outage(proxy, page);
+  const backMs = wallMs();
+  const hearing = msUntilAllHeard([page], others, backMs, WAIT_MAX_MS);
+  const heard = msUntilHeardBy(crowd.members, id, backMs, WAIT_MAX_MS);
+  const [[hearsMs = Number.NaN], heardMs] = await Promise.all([hearing, heard]);
+  const isSameSeat = (await page.stats()).self?.seat === seat;
+  return [
+    { what: 'hears all after return', value: hearsMs, unit: 'ms', atMost: REJOINED_MAX_MS },
+    { what: 'heard by all after return', value: heardMs, unit: 'ms', atMost: REJOINED_MAX_MS },
+    { what: 'same identity', value: Number((await idOf(page)) === id), unit: '', ...exactly(1) },
+    { what: 'same seat', value: Number(isSameSeat), unit: '', ...exactly(1) },
+  ];
+}
+
+async function setOffline({ devtools }: PageParticipant, offline: boolean): Promise<void> {
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  });
+}
+
+/** The lid is closed: nothing in the page runs, and the network is gone for longer than a stay lives. */
+export const laptopAsleep: Drill = {
+  name: 'laptop-asleep',
+  passMark: 'rejoined <= 5 s after the network is back, same identity',
+  needsServer: false,
+  run: (world) =>
+    measureReturn(world, async (proxy, page) => {
+      await page.devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+      proxy.leave();
+      await sleep(world.scale.asleepMs);
+      proxy.comeBack();
+      await page.devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    }),
+};
+
+/** Another network: for a moment there is none, and what was open before is dead without a word. */
+export const networkChanged: Drill = {
+  name: 'network-changed',
+  passMark: 'rejoined <= 5 s after the network is back, same identity',
+  needsServer: false,
+  run: (world) =>
+    measureReturn(world, async (proxy, page) => {
+      await page.devtools.send('Network.enable');
+      proxy.leave();
+      await setOffline(page, true);
+      await sleep(CHANGING_MS);
+      proxy.comeBack();
+      await setOffline(page, false);
+    }),
+};
+
+const GONE_MAX_MS = 15_000;
+
+/** Somebody's machine dies: no socket is closed, nothing is said. */
+export const ghostGone: Drill = {
+  name: 'ghost-gone',
+  passMark: 'gone for everybody, and the seat free, <= 15 s',
+  needsServer: false,
+  async run(world) {
+    const meetingId = await world.createMeeting();
+    const proxy = await world.proxy();
+    const crowd = await world.crowd({ url: world.url, meetingId, count: Math.min(4, world.scale.people) });
+    const ghost = await world.crowd({ url: proxy.url, meetingId, count: 1, namePrefix: 'Ghost' });
+    const count = crowd.members.length;
+    await msUntilAllHeard(crowd.members, count, wallMs(), WAIT_MAX_MS);
+    const id = ghost.bots[0]!.stats().personId!;
+    proxy.leave();
+    const knowsGhost = () =>
+      crowd.bots.some((bot) => [...bot.transport.endpoints.values()].some(({ personId }) => personId === id));
+    const isSeated = async () =>
+      (await world.client.meeting.get({ id: meetingId })).people.some((person) => person.id === id);
+    const [goneMs, freeMs] = await Promise.all([
+      msUntil('the ghost is gone', () => !knowsGhost(), WAIT_MAX_MS),
+      msUntil('its seat is free', async () => !(await isSeated()), WAIT_MAX_MS),
+    ]);
+    return [
+      { what: 'gone from the conference', value: goneMs, unit: 'ms', atMost: GONE_MAX_MS },
+      { what: 'seat free', value: freeMs, unit: 'ms', atMost: GONE_MAX_MS },
+      {
+        what: 'others still there',
+        value: crowd.bots[0]!.stats().others.length,
+        unit: 'people',
+        ...exactly(count - 1),
+      },
+    ];
+  },
+};

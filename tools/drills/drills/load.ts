@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { ParleyApiError } from '@/lib/api';
+import { SEATS_MAX } from '@/lib/core/meeting';
+import { seededRandom } from '@/tools/seededRandom';
+import { quantile } from '@/tools/statistics';
+import { type Drill, exactly } from '../drill';
+import { AgeMeter } from '../support/ageMeter';
+import type { Crowd } from '../support/crowd';
+import { type DrillWorld, nextAddress } from '../support/drillWorld';
+import { msUntilAllHeard, wallMs } from '../support/listening';
+import { gather } from '../support/meeting';
+import type { PageParticipant } from '../support/pageParticipant';
+
+const STORM_MS = 1_000;
+const JOIN_MAX_MS = 5_000;
+const WAIT_MAX_MS = 60_000;
+const REQUESTS = 32;
+
+/** How many of 32 that ask at once for a seat get one; NaN where one was refused for another reason than a full meeting. */
+async function seatedOf32(world: DrillWorld): Promise<number> {
+  const client = world.clientOf(world.url, nextAddress());
+  const { id } = await client.meeting.create({ maxParticipants: SEATS_MAX });
+  const asked = Array.from({ length: REQUESTS }, (_, index) =>
+    client.meeting.join({ id, role: 'participant', name: `Guest ${index}` }),
+  );
+  const answers = await Promise.allSettled(asked);
+  const refusals = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+  const isFull = ({ reason }: PromiseRejectedResult) => reason instanceof ParleyApiError && reason.reason === 'full';
+  return refusals.every(isFull) ? REQUESTS - refusals.length : Number.NaN;
+}
+
+async function exactRaces(world: DrillWorld): Promise<number> {
+  let exact = 0;
+  for (let race = 0; race < world.scale.seatRaces; race += 1) {
+    if ((await seatedOf32(world)) === SEATS_MAX) exact += 1;
+  }
+  return exact;
+}
+
+/** Sixteen come in one second from one address; then 32 ask at once for 16 seats, again and again. */
+export const joinStorm: Drill = {
+  name: 'join-storm',
+  passMark: '16 joins in 1 s from one IP: all in <= 5 s p95; of 32 exactly 16 are seated, every time',
+  needsServer: true,
+  async run(world) {
+    const meetingId = await world.createMeeting();
+    const sinceMs = wallMs();
+    const crowd = await world.crowd({ url: world.url, meetingId, count: SEATS_MAX, spreadMs: STORM_MS });
+    const heardMs = await msUntilAllHeard(crowd.members, SEATS_MAX - 1, sinceMs, WAIT_MAX_MS);
+    const seats = new Set(crowd.bots.map((bot) => bot.stats().seat));
+    const exact = await exactRaces(world);
+    return [
+      { what: 'in the conference, p95', value: quantile(crowd.tookMs, 0.95), unit: 'ms', atMost: JOIN_MAX_MS },
+      { what: 'hears all, from the first join, p95', value: quantile(heardMs, 0.95), unit: 'ms', atMost: JOIN_MAX_MS },
+      { what: 'seats taken', value: seats.size, unit: '', ...exactly(SEATS_MAX) },
+      { what: 'races with exactly 16 seated', value: exact, unit: '', ...exactly(world.scale.seatRaces) },
+    ];
+  },
+};
+
+const SOCKETS = 8;
+const FLOOD_WAIT_MAX_MS = 30_000;
+const AGE_MAX_MS = 100;
+const SEED = 4711;
+/** Between two of an attacker's connections: the attack runs in the listeners' process and must not starve them itself. */
+const BREATH_MS = 40;
+const PATHS = ['/xmpp-websocket', '/xmpp-websocket?room=x&token=y', '/colibri-ws/hub/a/b?pwd=x', '/nowhere'];
+
+/** Pieces that are neither XML nor JSON, and some that begin as if they were. */
+function garbage(random: () => number): string | Buffer {
+  const kinds = [
+    () => '<open',
+    () => '<'.repeat(10_000),
+    () => '<a xmlns="urn:ietf:params:xml:ns:xmpp-framing">&lol;</a>',
+    () => '{"colibriClass":'.repeat(100),
+    () => '['.repeat(4_000),
+    () => '\u0000',
+    () => 'x'.repeat(70_000),
+    () => Buffer.from(Array.from({ length: 2_000 }, () => Math.floor(random() * 256))),
+  ];
+  return kinds[Math.floor(random() * kinds.length)]!();
+}
+
+/** One attacker: connects, throws garbage until it is thrown out, and again, until `untilMs`. Counts the pieces. */
+async function attack(origin: string, random: () => number, untilMs: number): Promise<number> {
+  let thrown = 0;
+  while (performance.now() < untilMs) {
+    const path = PATHS[Math.floor(random() * PATHS.length)]!;
+    thrown += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
+    await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+  }
+  return thrown;
+}
+
+function attackOnce(socket: WebSocket, random: () => number): Promise<number> {
+  let thrown = 0;
+  return new Promise((resolve) => {
+    socket.on('open', () => {
+      for (; thrown < 5; thrown += 1) socket.send(garbage(random));
+      socket.close();
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => resolve(thrown));
+  });
+}
+
+function reconnectsOf({ bots }: Crowd): number {
+  return bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
+}
+
+/** Strangers throw garbage at both kinds of sockets while a meeting goes on: some 200 connections a second. */
+export const garbageFlood: Drill = {
+  name: 'garbage-flood',
+  passMark: 'nobody is disturbed: none lost, poses <= 100 ms old p95, no reconnection',
+  needsServer: false,
+  async run(world) {
+    const { crowd, listeners, others, page } = await gather(world);
+    const origin = world.url.replace(/^http/, 'ws');
+    const random = seededRandom(SEED);
+    const sinceMs = wallMs();
+    const before = reconnectsOf(crowd);
+    const untilMs = performance.now() + world.scale.steadyMs;
+    // Only what happens meanwhile: before, a browser was started beside them.
+    const meter = new AgeMeter(crowd.bots, crowd.bots);
+    const attackers = Array.from({ length: SOCKETS }, () => attack(origin, random, untilMs));
+    const thrown = (await Promise.all(attackers)).reduce((sum, count) => sum + count, 0);
+    const ageP95Ms = meter.endP95Ms();
+    const heardMs = await msUntilAllHeard(listeners, others, wallMs(), FLOOD_WAIT_MAX_MS);
+    const reconnects = reconnectsOf(crowd) - before;
+    const pageLeft = (await page.moments()).filter(
+      ({ atMs, connection }) => atMs > sinceMs && connection !== 'live',
+    ).length;
+    return [
+      { what: 'pieces thrown', value: thrown, unit: '', atLeast: 100 },
+      { what: 'lost among the others', value: crowd.lost(), unit: 'packets', ...exactly(0) },
+      { what: 'pose age p95', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
+      { what: 'reconnections', value: reconnects + pageLeft, unit: '', ...exactly(0) },
+      { what: 'all heard afterwards', value: Math.max(...heardMs), unit: 'ms', atMost: 2_000 },
+    ];
+  },
+};
+
+const SOAK_WAIT_MAX_MS = 120_000;
+const LOOK_MS = 20_000;
+/** Part of the heap by which it may have grown: what engines keep of compiled code, not what a meeting leaves behind. */
+const GROWTH_MAX_PERCENT = 10;
+
+/** The smallest heap in the first minute, or the tenth part of a shorter soak, and in the last one. */
+async function heaps(page: PageParticipant, soakMs: number): Promise<{ firstBytes: number; lastBytes: number }> {
+  const spanMs = Math.min(60_000, soakMs / 4);
+  const lookMs = Math.min(LOOK_MS, spanMs / 2);
+  const least = async () => {
+    const bytes: number[] = [];
+    for (let passedMs = 0; passedMs < spanMs; passedMs += lookMs) {
+      bytes.push(await page.heapBytes());
+      await sleep(lookMs);
+    }
+    return Math.min(...bytes);
+  };
+  const firstBytes = await least();
+  await sleep(soakMs - 2 * spanMs);
+  return { firstBytes, lastBytes: await least() };
+}
+
+/** Three pages are left open. */
+export const soak: Drill = {
+  name: 'soak',
+  passMark: 'three pages, 10 minutes: no reconnection, no growing heap',
+  needsServer: false,
+  async run(world) {
+    const meetingId = await world.createMeeting();
+    const pages: PageParticipant[] = [];
+    for (const name of ['One', 'Two', 'Three']) pages.push(await world.page({ url: world.url, meetingId, name }));
+    await msUntilAllHeard(pages, 2, wallMs(), SOAK_WAIT_MAX_MS);
+    const measured = await Promise.all(pages.map((page) => heaps(page, world.scale.soakMs)));
+    const growth = measured.map(({ firstBytes, lastBytes }) => (100 * (lastBytes - firstBytes)) / firstBytes);
+    for (const { firstBytes, lastBytes } of measured) {
+      world.say(`  heap ${(firstBytes / 1e6).toFixed(2)} MB -> ${(lastBytes / 1e6).toFixed(2)} MB`);
+    }
+    const moments = (await Promise.all(pages.map((page) => page.moments()))).flat();
+    const reconnections = moments.filter(({ connection }) => connection === 'reconnecting').length;
+    const heardMs = await msUntilAllHeard(pages, 2, wallMs(), SOAK_WAIT_MAX_MS);
+    return [
+      { what: 'reconnections', value: reconnections, unit: '', ...exactly(0) },
+      { what: 'heap grew by at most', value: Math.max(...growth), unit: '%', atMost: GROWTH_MAX_PERCENT },
+      { what: 'all heard at the end', value: Math.max(...heardMs), unit: 'ms', atMost: 2_000 },
+    ];
+  },
+};
