@@ -1,37 +1,70 @@
 'use client';
 
 import { useThree } from '@react-three/fiber';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { PCFShadowMap, type PerspectiveCamera } from 'three';
-import { systemClock } from '@/lib/core/clock';
+import { type Clock, systemClock } from '@/lib/core/clock';
 import { wantsAntialias } from '@/scene/frame/pictureQuality';
 import { useFrameDriver } from './frameDriver';
 import { MeetingWorld } from './meetingWorld';
 import { machineHere } from './pictureWatch';
+import { Room } from './room/Room';
+import { RoomParts, RoomPartsContext } from './room/roomParts';
+import { useArrangement } from './room/useArrangement';
 import { SceneCanvas } from './SceneCanvas';
-import type { MeetingSceneProps } from './sceneContract';
+import type { MeetingSceneProps, MeetingSettings } from './sceneContract';
 
-type MeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label' | 'covered'>;
+export interface MeetingProps extends MeetingSettings {
+  /** Seats of the meeting. */
+  readonly seats: number;
+  readonly clock?: Clock;
+  /** Called with what draws the frames, null at first. Keep the same function between renders. */
+  onWorld(world: MeetingWorld | null): void;
+}
 
-/** Lives inside the canvas: owns the world and tells it what React knows. */
-function Meeting({ onReady, seats, picture, ...settings }: MeetingProps) {
+/** The meeting as it stands in a canvas: the room and its people. Draws nothing by itself: frames are asked of the world. */
+export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: MeetingProps) {
   const { scene, camera, gl } = useThree();
+  const [parts] = useState(() => new RoomParts());
   const [world, setWorld] = useState<MeetingWorld | null>(null);
-  const latest = useRef(settings);
-  latest.current = settings;
+  const arrangement = useArrangement(settings.people, seats);
+  const latest = useRef({ settings, arrangement });
+  latest.current = { settings, arrangement };
 
   useEffect(() => {
     gl.shadowMap.enabled = true;
     gl.shadowMap.type = PCFShadowMap;
-    const made = new MeetingWorld(scene, camera as PerspectiveCamera, gl, seats, systemClock);
-    made.apply(latest.current);
+    const made = new MeetingWorld({ scene, camera: camera as PerspectiveCamera, renderer: gl, clock, seats, parts });
+    made.apply(latest.current.settings, latest.current.arrangement);
     setWorld(made);
     return () => made.dispose();
-  }, [scene, camera, gl, seats]);
+  }, [scene, camera, gl, clock, seats, parts]);
 
-  useEffect(() => world?.apply(settings));
+  useLayoutEffect(() => world?.apply(settings, arrangement));
+  // Only now are its avatars in the scene.
+  useLayoutEffect(() => {
+    onWorld(world);
+  }, [onWorld, world]);
+  return (
+    <RoomPartsContext value={parts}>
+      <Room
+        arrangement={arrangement}
+        people={seats}
+        mood={settings.mood}
+        spectators={settings.spectators}
+        screen={settings.screen}
+      />
+      {world && <primitive key={world.avatars.uuid} object={world.avatars} />}
+    </RoomPartsContext>
+  );
+}
+
+type DrivenMeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label' | 'covered'>;
+
+function DrivenMeeting({ onReady, picture, ...meeting }: DrivenMeetingProps) {
+  const [world, setWorld] = useState<MeetingWorld | null>(null);
   useFrameDriver(world, picture, () => world && onReady(world));
-  return null;
+  return <Meeting {...meeting} onWorld={setWorld} />;
 }
 
 /** The meeting: room, everybody's avatars, cameras, name plates. Fills its parent. */
@@ -44,7 +77,7 @@ export function MeetingScene({ onUnsupported, label, covered, ...meeting }: Meet
       label={label}
       onUnsupported={onUnsupported}
     >
-      <Meeting {...meeting} />
+      <DrivenMeeting {...meeting} />
     </SceneCanvas>
   );
 }

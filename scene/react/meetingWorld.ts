@@ -1,6 +1,5 @@
-import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import type { Object3D, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
-import type { HearingSink } from '@/lib/core/hearingSink';
 import { createConsoleLog } from '@/lib/core/log';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
@@ -9,6 +8,7 @@ import { createStandInModel } from '@/scene/avatar/standInModel';
 import type { CameraBounds, Point } from '@/scene/camera/cameraBounds';
 import { CameraDirector } from '@/scene/camera/cameraDirector';
 import { CameraInput } from '@/scene/camera/cameraInput';
+import type { FramedPerson } from '@/scene/camera/framing';
 import type { FramedScreen } from '@/scene/camera/screenFraming';
 import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
@@ -17,18 +17,18 @@ import { FrameLoop, type StepFigures } from '@/scene/frame/frameLoop';
 import type { FrameFigures } from '@/scene/frame/frameStats';
 import { Hearing } from '@/scene/frame/hearing';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
-import { ROOM } from '@/scene/room/plan/roomSize';
+import type { Placement } from '@/scene/frame/placement';
+import { LAMP_Y, lampPlaces } from '@/scene/room/light/lamps';
+import { type Arrangement, createArrangement } from '@/scene/room/plan/arrangement';
+import { ROOM, SEAT_HEIGHT } from '@/scene/room/plan/roomSize';
 import { tableEdge } from '@/scene/room/plan/seatLayout';
+import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
 import { coarseAvatars, defaultAvatars } from './defaultAvatars';
-import { framedPerson, readEyes } from './framedPerson';
-import { framedScreen } from './framedScreen';
 import { createAvatarMaterial } from './matteMaterial';
 import { finestHere } from './pictureWatch';
 import { NamePlates } from './plates/namePlates';
-import type { CameraMode, RoomMood, SceneHandle, SharedScreen } from './sceneContract';
-import { SharedScreenView } from './screen/sharedScreen';
-import { ScreenPointer } from './screenPointer';
-import { Seating } from './seating';
+import type { RoomFrame, RoomParts } from './room/roomParts';
+import type { MeetingSettings, SceneHandle } from './sceneContract';
 
 const WALL_MARGIN = 0.3;
 
@@ -39,58 +39,45 @@ const BOUNDS: CameraBounds = {
   maxY: ROOM.height - WALL_MARGIN - 0.2,
 };
 
-/** What React tells the world; whole, whenever something of it changes. */
-export interface MeetingSettings {
-  readonly people: readonly SeatedPerson[];
-  readonly selfId: string | null;
-  readonly showSelf: boolean;
-  readonly feed: PoseFeed;
-  readonly voices: VoiceFeed;
-  readonly ears: HearingSink | null;
-  readonly away: ReadonlySet<string>;
-  /** How many watch. */
-  readonly spectators: number;
-  readonly screen: SharedScreen | null;
-  readonly camera: CameraMode;
-  readonly mood: RoomMood;
-  readonly reducedMotion: boolean;
-  readonly labels: { readonly you: string; readonly reconnecting: string; readonly away: string };
-  onScreenClick?(): void;
+/** What a {@link MeetingWorld} lives in. */
+export interface MeetingWorldOptions {
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  readonly renderer: WebGLRenderer;
+  readonly clock: Clock;
+  /** Seats of the meeting. */
+  readonly seats: number;
+  /** Moves the room's parts. */
+  readonly parts: RoomParts;
 }
 
-/** The meeting's scene: wires room, cast, cameras and plates into one frame loop. */
+/** All of the meeting's scene that runs at frame rate: people, cameras, plates and the room's moving parts in one frame loop. */
 export class MeetingWorld implements SceneHandle {
-  private readonly seating: Seating;
   private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
   private readonly input: CameraInput;
   private readonly director: CameraDirector;
   private readonly plates: NamePlates;
   private readonly hearing: Hearing;
-  private framedScreen: FramedScreen;
-  private readonly sharedScreen: SharedScreenView;
-  private readonly screenPointer: ScreenPointer;
   private readonly loop: FrameLoop;
   private readonly frameWorld;
+  private readonly roomFrame: RoomFrame;
   private readonly standIn = createStandInModel();
   private settings: MeetingSettings | null = null;
+  private arrangement: Arrangement;
+  private framedScreen: FramedScreen;
   private people = new Map<string, SeatedPerson>();
   private framed = Number.NaN;
 
-  constructor(
-    private readonly scene: Scene,
-    camera: PerspectiveCamera,
-    renderer: WebGLRenderer,
-    seats: number,
-    private readonly clock: Clock,
-  ) {
-    this.seating = new Seating(seats);
+  constructor({ scene, camera, renderer, clock, seats, parts }: MeetingWorldOptions) {
+    this.arrangement = createArrangement('table', seats);
+    this.framedScreen = framedScreen(this.arrangement);
     this.cast = new Cast({
       crowd: this.crowd,
       avatars: defaultAvatars,
       coarse: coarseAvatars,
       standIn: this.standIn,
-      placeOf: (seat) => this.seating.placeOf(seat),
+      placeOf: (seat) => this.placeOf(seat),
       onAvatarError: reportAvatarError,
     });
     this.input = new CameraInput(renderer.domElement);
@@ -105,15 +92,17 @@ export class MeetingWorld implements SceneHandle {
       camera,
       renderer.domElement,
     );
-    this.framedScreen = framedScreen(this.seating.arrangement);
-    this.hearing = new Hearing(this.cast.actors, camera, tableEdge(this.seating.arrangement.line));
-    this.sharedScreen = new SharedScreenView(scene, this.seating.room.screen, this.plates.caption, renderer);
-    this.screenPointer = new ScreenPointer(
-      renderer.domElement,
+    this.hearing = new Hearing(this.cast.actors, camera, tableEdge(this.arrangement.line));
+    this.roomFrame = {
+      nowMs: 0,
+      deltaMs: 0,
+      isStill: false,
+      picture: finestHere(),
       camera,
-      () => this.sharedScreen.isShown && this.settings?.onScreenClick !== undefined,
-      () => this.settings?.onScreenClick?.(),
-    );
+      actors: this.cast.actors,
+      caption: this.plates.caption,
+      seatOf: (id) => this.people.get(id)?.seat ?? 0,
+    };
     this.frameWorld = {
       clock,
       renderer,
@@ -122,7 +111,7 @@ export class MeetingWorld implements SceneHandle {
       actors: this.cast.actors,
       crowd: this.crowd,
       director: this.director,
-      furniture: { update: (nowMs: number, deltaMs: number) => this.updateFurniture(camera, nowMs, deltaMs) },
+      furniture: { update: (nowMs: number, deltaMs: number) => this.moveRoom(parts, nowMs, deltaMs) },
       plates: this.plates,
       hearing: this.hearing,
       lodCoarseness: finestHere().lodCoarseness,
@@ -132,11 +121,15 @@ export class MeetingWorld implements SceneHandle {
       hiddenId: null as string | null,
     };
     this.loop = new FrameLoop(this.frameWorld);
-    scene.add(this.seating.room.root, this.crowd.root);
   }
 
-  /** Takes over what React says. Joining and leaving happen here. */
-  apply(settings: MeetingSettings): void {
+  /** Everybody's avatars. */
+  get avatars(): Object3D {
+    return this.crowd.root;
+  }
+
+  /** Takes over what React says. Joining, leaving and another arrangement happen here. */
+  apply(settings: MeetingSettings, arrangement: Arrangement): void {
     const before = this.settings;
     this.settings = settings;
     this.frameWorld.feed = settings.feed;
@@ -147,30 +140,24 @@ export class MeetingWorld implements SceneHandle {
     this.director.isStill = settings.reducedMotion;
     this.plates.isStill = settings.reducedMotion;
     this.plates.labels = settings.labels;
-    if (before?.mood !== settings.mood) this.seating.room.setMood(settings.mood, this.scene);
+    if (arrangement !== this.arrangement) this.arrange(arrangement);
     if (before?.people !== settings.people) this.setPeople(settings.people);
     for (const actor of this.cast.actors) actor.isAway = settings.away.has(actor.id);
     if (before?.selfId !== settings.selfId) this.framed = Number.NaN;
     this.setCamera(settings);
-    this.sharedScreen.set(settings.screen);
     this.director.setScreen(settings.screen && this.framedScreen);
-    this.seating.room.spectators.setWatching(settings.spectators);
-    if (before === null) this.seating.settleChairs();
   }
 
   /** Draws one frame. */
   frame(): void {
-    this.arrange();
     this.reframeWhereNeeded();
     this.loop.frame();
   }
 
   /** Draws as finely as that from the next frame on. */
-  setPicture({ shadows, lodCoarseness, audienceMost }: PictureQuality): void {
-    const { lighting, spectators } = this.seating.room;
-    lighting.setShadows(shadows);
-    spectators.audience.setMost(audienceMost);
-    this.frameWorld.lodCoarseness = lodCoarseness;
+  setPicture(picture: PictureQuality): void {
+    this.roomFrame.picture = picture;
+    this.frameWorld.lodCoarseness = picture.lodCoarseness;
   }
 
   drawnPose(personId: string, out: Pose): boolean {
@@ -194,14 +181,6 @@ export class MeetingWorld implements SceneHandle {
     return this.loop.steps.read();
   }
 
-  screenShown(): boolean {
-    return this.sharedScreen.isShown;
-  }
-
-  voiceLevel(personId: string): number {
-    return this.cast.get(personId)?.speaking.level ?? 0;
-  }
-
   /** Whether everybody has their avatar and has eased into their pose. */
   get isSettled(): boolean {
     return this.cast.actors.every((actor) => actor.isSettled);
@@ -209,19 +188,14 @@ export class MeetingWorld implements SceneHandle {
 
   dispose(): void {
     this.input.dispose();
-    this.screenPointer.dispose();
-    this.sharedScreen.dispose();
     this.plates.dispose();
     this.cast.dispose();
     this.crowd.dispose();
     this.standIn.dispose();
-    this.seating.dispose();
   }
 
   private setPeople(people: readonly SeatedPerson[]): void {
     this.people = new Map(people.map((person) => [person.id, person]));
-    this.seating.setPeople(people);
-    this.arrange();
     this.cast.setPeople(people);
     this.plates.refresh();
   }
@@ -256,29 +230,26 @@ export class MeetingWorld implements SceneHandle {
     return actor.id !== this.frameWorld.hiddenId || this.cast.actors.length === 1;
   }
 
-  /** Rearranges the room where it has become too small or too large for the people. */
-  private arrange(): void {
-    if (!this.seating.arrange(this.clock.nowMs())) return;
-    const { arrangement } = this.seating;
+  /** Everybody moves to where their seat is now. */
+  private arrange(arrangement: Arrangement): void {
+    this.arrangement = arrangement;
     this.cast.rearrange();
     this.hearing.edge = tableEdge(arrangement.line);
     this.framedScreen = framedScreen(arrangement);
-    if (this.settings?.screen) this.director.setScreen(this.framedScreen);
     this.framed = Number.NaN;
   }
 
-  private updateFurniture(camera: PerspectiveCamera, nowMs: number, deltaMs: number): void {
-    const { isStill, actors } = this.frameWorld;
-    const { room } = this.seating;
-    room.lighting.follow(camera.position);
-    this.sharedScreen.update(deltaMs, isStill);
-    this.seating.update(actors, deltaMs, isStill);
-    room.furnishing.lamps.update(camera.position.y, deltaMs, isStill);
-    room.spectators.update(nowMs, deltaMs, isStill);
-    for (let i = 0; i < actors.length; i += 1) {
-      const { speaking, position } = actors[i]!;
-      if (speaking.isOn) room.spectators.audience.lookAt(position.x, position.z);
-    }
+  private placeOf(seat: number): Placement {
+    const { seats } = this.arrangement;
+    return { ...seats[seat % seats.length]!, seatHeight: SEAT_HEIGHT };
+  }
+
+  private moveRoom(parts: RoomParts, nowMs: number, deltaMs: number): void {
+    const { roomFrame } = this;
+    roomFrame.nowMs = nowMs;
+    roomFrame.deltaMs = deltaMs;
+    roomFrame.isStill = this.frameWorld.isStill;
+    parts.update(roomFrame);
   }
 
   private readOwnEyes(out: Point): number | null {
@@ -301,4 +272,42 @@ const NO_FEED: PoseFeed = { sample: () => 'none' };
 
 function reportAvatarError(person: SeatedPerson, error: unknown): void {
   createConsoleLog().warn('an avatar could not be loaded', { avatar: person.avatar, reason: String(error) });
+}
+
+/** Eyes are this far before the head's axis, metres. */
+const EYES_FORWARD = 0.1;
+
+/** A person as the camera frames them: where they sit or stand. */
+function framedPerson(actor: Actor, selfId: string | null): FramedPerson {
+  const { place, eyeY, topY } = actor;
+  const stands = actor.standing > 0.5;
+  return {
+    id: actor.id,
+    x: stands ? place.standX : place.x,
+    z: stands ? place.standZ : place.z,
+    yawRad: place.yawRad,
+    eyeY,
+    topY,
+    isSelf: actor.id === selfId,
+  };
+}
+
+/** Writes where a person's eyes are into `out` and returns the yaw straight ahead, radians. Allocates nothing. */
+function readEyes(actor: Actor, out: Point): number {
+  const { position } = actor;
+  const { yawRad } = actor.place;
+  out.x = position.x + Math.sin(yawRad) * EYES_FORWARD;
+  out.y = actor.eyeY;
+  out.z = position.z + Math.cos(yawRad) * EYES_FORWARD;
+  return yawRad;
+}
+
+/** Middle of a lamp's shade over its rim, metres. */
+const SHADE_MIDDLE = 0.1;
+
+/** The room's screen as the camera frames it: the lamps of the arrangement hang before it. */
+export function framedScreen(arrangement: Arrangement): FramedScreen {
+  const { x, y, z, width, height, yawRad } = SCREEN_PICTURE;
+  const obstacles = lampPlaces(arrangement).map((place) => ({ ...place, eyeY: LAMP_Y + SHADE_MIDDLE }));
+  return { x, y, z, halfWidth: width / 2, halfHeight: height / 2, yawRad, obstacles };
 }

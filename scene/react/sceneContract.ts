@@ -5,15 +5,15 @@ import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
 import type { StepFigures } from '@/scene/frame/frameLoop';
 import type { FrameFigures } from '@/scene/frame/frameStats';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
+import type { RoomMood } from '@/scene/room/light/moods';
+
+export type { RoomMood };
 
 /**
  * `orbit` around the people, `overTable` from above them, `speaker` shows whoever speaks, `firstPerson` from one's own
  * seat, `free` to fly about.
  */
 export type CameraMode = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
-
-/** Light of the room. */
-export type RoomMood = 'day' | 'evening' | 'dark';
 
 /** A screen that somebody shares. */
 export interface SharedScreen {
@@ -34,47 +34,45 @@ export interface SceneHandle {
   watchSteps(isOn: boolean): void;
   /** What each step takes while they are watched, in their order. */
   stepTimes(): StepFigures;
-  /** Whether a shared picture is on the room's screen now. */
-  screenShown(): boolean;
-  /** How loud `personId` looks to speak, 0 to 1: what their plate and the table before them show; 0 where not drawn. */
-  voiceLevel(personId: string): number;
 }
 
-/** The scene as the page uses it. Only joining and leaving pass through React, never a frame. */
-export interface MeetingSceneProps {
-  /** Everybody on a seat, oneself included. */
-  people: readonly SeatedPerson[];
-  /** Seats of the room. */
-  seats: number;
-  /** One's own id, or null for a spectator. */
-  selfId: string | null;
-  /** Whether one's own avatar is drawn (in `firstPerson` it never is). */
-  showSelf: boolean;
-  feed: PoseFeed;
-  /** Who speaks how loud: moves mouths that no camera follows, and lights plates. */
-  voices: VoiceFeed;
-  /** Who is told every frame where the listener and everybody's mouths are; null where nobody listens. */
-  ears: HearingSink | null;
+/** What the scene shows; whole, whenever something of it changes. Only joining and leaving pass through React, never a frame. */
+export interface MeetingSettings {
+  /** Everybody on a seat, the local participant included. */
+  readonly people: readonly SeatedPerson[];
+  /** The local participant's id, or null for a spectator. */
+  readonly selfId: string | null;
+  /** Whether the local participant's avatar is drawn (in `firstPerson` it never is). */
+  readonly showSelf: boolean;
+  readonly feed: PoseFeed;
+  /** How loud everybody speaks: moves mouths that no webcam follows, and lights plates. */
+  readonly voices: VoiceFeed;
+  /** Is told every frame where the listener and everybody's mouths are; null where nothing is heard. */
+  readonly ears: HearingSink | null;
   /** Ids of those whose page is hidden. */
-  away: ReadonlySet<string>;
+  readonly away: ReadonlySet<string>;
   /** How many watch: so many sit in the room's gallery. */
-  spectators: number;
+  readonly spectators: number;
   /** Shown on the room's screen; null rolls it up. */
-  screen: SharedScreen | null;
+  readonly screen: SharedScreen | null;
+  readonly camera: CameraMode;
+  readonly mood: RoomMood;
+  readonly reducedMotion: boolean;
+  /** Texts of the name plates, from the message catalogue. */
+  readonly labels: { readonly you: string; readonly reconnecting: string; readonly away: string };
+}
+
+/** The scene as the page uses it. */
+export interface MeetingSceneProps extends MeetingSettings {
+  /** Seats of the meeting. */
+  readonly seats: number;
   /** Whether something lies over the whole picture: it is not drawn meanwhile. */
-  covered: boolean;
-  camera: CameraMode;
+  readonly covered: boolean;
   /** How finely all is drawn. */
-  picture: PictureChoice;
-  mood: RoomMood;
-  reducedMotion: boolean;
+  readonly picture: PictureChoice;
   /** Accessible name of the picture. */
-  label: string;
-  /** Texts shown on name plates, such as "reconnecting"; from the message catalogue. */
-  labels: { you: string; reconnecting: string; away: string };
-  /** Called where somebody clicks or taps the picture on the room's screen. */
-  onScreenClick?(): void;
-  /** Called once when the first frame has been drawn. */
+  readonly label: string;
+  /** Called once the first frame has been drawn. */
   onReady(handle: SceneHandle): void;
   /** Called where the browser can't draw: no WebGL2, or its context is lost for good. */
   onUnsupported(): void;

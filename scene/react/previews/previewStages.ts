@@ -41,7 +41,7 @@ export function createPortraitStage(framing: PreviewFraming): PreviewStage {
   return {
     placements: [{ x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null }],
     isCoarse: false,
-    decor: new Group().add(ground.mesh),
+    decor: new Group().add(ground.root),
     place: (camera) => {
       setPreviewFov(camera);
       const distance = fitDistance(camera, frame.halfHeight, frame.halfWidth);
@@ -72,7 +72,7 @@ function shadowsUnder(places: readonly Placement[]): Mesh {
     blots.set(i, x, z, 1, 0.95);
   });
   blots.set(places.length, 0, 0, 3.4, 2);
-  return blots.mesh;
+  return blots.root;
 }
 
 /** Two people who talk across a small round table. */
@@ -82,8 +82,8 @@ export function createTalkStage(): PreviewStage {
   placements.forEach((_, seat) => {
     chairs.setTaken(seat, 1);
   });
-  chairs.settle();
-  const decor = new Group().add(chairs.mesh, createSmallTable(createRoomMaterial), shadowsUnder(placements));
+  chairs.update(0, true);
+  const decor = new Group().add(chairs.root, createSmallTable(createRoomMaterial), shadowsUnder(placements));
   return {
     placements,
     isCoarse: true,

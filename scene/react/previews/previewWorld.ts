@@ -79,7 +79,7 @@ export class PreviewWorld implements DrawnWorld {
       hiddenId: null,
     };
     this.loop = new FrameLoop(this.frameWorld);
-    scene.add(this.lighting.group, this.crowd.root, stage.decor);
+    scene.add(this.lighting.root, this.crowd.root, stage.decor);
   }
 
   /** Who is on stage, in the order of the stage's places. */
@@ -89,7 +89,7 @@ export class PreviewWorld implements DrawnWorld {
   }
 
   setMood(name: RoomMood): void {
-    this.lighting.setMood(MOODS[name], name === 'dark');
+    this.lighting.setMood(name);
     this.scene.fog = new Fog(MOODS[name].fog, 100, 200);
   }
 
@@ -111,7 +111,7 @@ export class PreviewWorld implements DrawnWorld {
     this.cast.dispose();
     this.crowd.dispose();
     this.standIn.dispose();
-    this.lighting.group.removeFromParent();
+    this.lighting.root.removeFromParent();
     this.stage.decor.removeFromParent();
     disposeTree(this.stage.decor);
   }

@@ -1,14 +1,4 @@
-import {
-  LinearFilter,
-  Mesh,
-  NoColorSpace,
-  PlaneGeometry,
-  type Scene,
-  ShaderMaterial,
-  type Vector3,
-  VideoTexture,
-  type WebGLRenderer,
-} from 'three';
+import { LinearFilter, Mesh, NoColorSpace, PlaneGeometry, ShaderMaterial, Vector3, VideoTexture } from 'three';
 import { smooth } from '@/lib/core/easing';
 import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/walls/wallScreen';
 import { shadingHere } from '../matteMaterial';
@@ -99,12 +89,12 @@ function createTexture(video: HTMLVideoElement, anisotropy: number): VideoTextur
 }
 
 /** Whether a video has a frame to show. */
-export function hasPicture(video: HTMLVideoElement): boolean {
+function hasPicture(video: HTMLVideoElement): boolean {
   return video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
 }
 
 /** A video on a plane, as large as it fits into a frame. Drawn only while it is lit; takes a frame only when one is new. */
-export class ScreenPicture {
+class ScreenPicture {
   readonly mesh = new Mesh(new PlaneGeometry(1, 1), createMaterial());
   private texture: VideoTexture | null = null;
   private video: HTMLVideoElement | null = null;
@@ -142,7 +132,6 @@ export class ScreenPicture {
 
   dispose(): void {
     this.setVideo(null);
-    this.mesh.removeFromParent();
     this.mesh.geometry.dispose();
     this.mesh.material.dispose();
   }
@@ -166,8 +155,12 @@ function createMaterial(): ShaderMaterial {
   });
 }
 
-/** The caption hangs this far over the picture, metres. */
-const CAPTION_ABOVE = 0.03;
+/** The caption hangs a little over the picture, metres. */
+const CAPTION_PLACE = new Vector3(
+  SCREEN_PICTURE.x,
+  SCREEN_PICTURE.y + SCREEN_PICTURE.height / 2 + 0.03,
+  SCREEN_PICTURE.z,
+);
 
 /** What somebody shares, on the room's screen: lets the cloth down, lights the picture, says whose it is. */
 export class SharedScreenView {
@@ -177,17 +170,18 @@ export class SharedScreenView {
   private shown: SharedScreen | null = null;
 
   constructor(
-    scene: Scene,
     private readonly cloth: WallScreen,
-    private readonly caption: ScreenCaption,
-    renderer: WebGLRenderer,
+    anisotropy: number,
   ) {
     const { x, y, z, width, height, yawRad } = SCREEN_PICTURE;
-    this.picture = new ScreenPicture(width, height, renderer.capabilities.getMaxAnisotropy());
-    this.picture.mesh.position.set(x, y, z);
-    this.picture.mesh.rotation.y = yawRad;
-    placeCaption(caption.place);
-    scene.add(this.picture.mesh);
+    this.picture = new ScreenPicture(width, height, anisotropy);
+    this.root.position.set(x, y, z);
+    this.root.rotation.y = yawRad;
+  }
+
+  /** The picture. */
+  get root(): Mesh {
+    return this.picture.mesh;
   }
 
   /** What is to be shown from now on; null rolls the screen up. */
@@ -195,12 +189,8 @@ export class SharedScreenView {
     this.wanted = screen;
   }
 
-  /** Whether a picture is on the screen. */
-  get isShown(): boolean {
-    return this.picture.mesh.visible;
-  }
-
-  update(deltaMs: number, isStill: boolean): void {
+  /** Moves the screen on, and writes into `caption` what is to be said over it. */
+  update(deltaMs: number, isStill: boolean, caption: ScreenCaption): void {
     const isCurrent = this.wanted !== null && this.shown?.video === this.wanted.video;
     const { roll } = this.motion;
     moveScreen(this.motion, this.wanted !== null, isCurrent && this.picture.hasPicture, deltaMs, isStill);
@@ -209,8 +199,9 @@ export class SharedScreenView {
     else if (isCurrent) this.shown = this.wanted;
     if (roll !== this.motion.roll) this.cloth.setRoll(smooth(this.motion.roll));
     this.picture.setLight(this.motion.light);
-    this.caption.opacity = this.motion.light;
-    this.caption.name = this.shown?.name ?? '';
+    caption.place.copy(CAPTION_PLACE);
+    caption.opacity = this.motion.light;
+    caption.name = this.shown?.name ?? '';
   }
 
   dispose(): void {
@@ -221,8 +212,4 @@ export class SharedScreenView {
     this.shown = screen;
     this.picture.setVideo(screen?.video ?? null);
   }
-}
-
-function placeCaption(out: Vector3): void {
-  out.set(SCREEN_PICTURE.x, SCREEN_PICTURE.y + SCREEN_PICTURE.height / 2 + CAPTION_ABOVE, SCREEN_PICTURE.z);
 }

@@ -5,7 +5,7 @@ import { mergeVertices } from 'three/addons/utils/BufferGeometryUtils.js';
 const EXPONENT = 5;
 
 /** Segments along x, y and z. */
-export type PillowSegments = readonly [number, number, number];
+type PillowSegments = readonly [number, number, number];
 
 /** A soft box of the given size in metres, around the origin, with smooth normals. */
 export function pillow(
@@ -26,7 +26,7 @@ export function pillow(
 }
 
 /** Joins vertices at one place and makes their normals anew. */
-export function smoothed(geometry: BufferGeometry): BufferGeometry {
+function smoothed(geometry: BufferGeometry): BufferGeometry {
   geometry.deleteAttribute('normal');
   geometry.deleteAttribute('uv');
   const merged = mergeVertices(geometry, 1e-4);

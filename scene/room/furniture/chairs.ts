@@ -1,5 +1,6 @@
 import { type BufferGeometry, CylinderGeometry, InstancedMesh, Matrix4, Quaternion, Vector3 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import { smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { falloff, mergeable, paint } from '../build/paint';
 import { pillow } from '../build/solids';
@@ -47,7 +48,7 @@ function leg(side: number, end: number): BufferGeometry {
 }
 
 /** One chair: cushion, wrapped back, four splayed legs. Middle of the seat above the origin, looks along +Z. */
-export function createChairGeometry(): BufferGeometry {
+function createChairGeometry(): BufferGeometry {
   const legs = [leg(-1, -1), leg(-1, 1), leg(1, -1), leg(1, 1)];
   return mergeGeometries([cushion(), back(), ...legs]);
 }
@@ -65,19 +66,20 @@ const matrix = new Matrix4();
 
 /** All chairs in one draw. Free ones, and those of standing people, are tucked under the table. */
 export class Chairs {
-  readonly mesh: InstancedMesh;
+  readonly root: InstancedMesh;
   private readonly taken: Float32Array;
   private readonly goals: Float32Array;
+  private isFresh = true;
 
   constructor(
     private readonly seats: readonly Pick<SeatTransform, 'x' | 'z' | 'yawRad'>[],
     createMaterial: CreateMaterial,
   ) {
     const material = createMaterial({ vertexColors: true });
-    this.mesh = new InstancedMesh(createChairGeometry(), material, seats.length);
-    this.mesh.castShadow = true;
-    this.mesh.receiveShadow = true;
-    this.mesh.frustumCulled = false;
+    this.root = new InstancedMesh(createChairGeometry(), material, seats.length);
+    this.root.castShadow = true;
+    this.root.receiveShadow = true;
+    this.root.frustumCulled = false;
     this.taken = new Float32Array(seats.length);
     this.goals = new Float32Array(seats.length);
     for (let seat = 0; seat < seats.length; seat += 1) this.place(seat);
@@ -93,32 +95,23 @@ export class Chairs {
     this.goals.fill(0);
   }
 
-  /** Moves the chairs on; true where one moved. */
-  update(deltaMs: number): boolean {
-    let moved = false;
+  /** Moves the chairs on; at once where `isStill`, and the first time. */
+  update(deltaMs: number, isStill: boolean): void {
+    const step = isStill || this.isFresh ? 1 : deltaMs / MOVE_MS;
+    this.isFresh = false;
     for (let seat = 0; seat < this.seats.length; seat += 1) {
       const before = this.taken[seat]!;
-      const step = deltaMs / MOVE_MS;
       const gap = this.goals[seat]! - before;
       this.taken[seat] = before + Math.max(-step, Math.min(step, gap));
-      if (this.taken[seat] === before) continue;
-      this.place(seat);
-      moved = true;
+      if (this.taken[seat] !== before) this.place(seat);
     }
-    return moved;
-  }
-
-  /** Puts every chair where it belongs at once. */
-  settle(): void {
-    this.update(MOVE_MS);
   }
 
   private place(seat: number): void {
     const { x, z, yawRad } = this.seats[seat]!;
-    const t = this.taken[seat]!;
-    const tuck = TUCK * (1 - t * t * (3 - 2 * t));
+    const tuck = TUCK * (1 - smooth(this.taken[seat]!));
     place.set(x + Math.sin(yawRad) * tuck, 0, z + Math.cos(yawRad) * tuck);
-    this.mesh.setMatrixAt(seat, matrix.compose(place, turn.setFromAxisAngle(UP, yawRad), UNIT));
-    this.mesh.instanceMatrix.needsUpdate = true;
+    this.root.setMatrixAt(seat, matrix.compose(place, turn.setFromAxisAngle(UP, yawRad), UNIT));
+    this.root.instanceMatrix.needsUpdate = true;
   }
 }

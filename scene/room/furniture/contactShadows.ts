@@ -21,7 +21,7 @@ function blotTexture(): DataTexture {
 
 /** Soft blots on the floor that make things stand instead of float; one draw for all. */
 export class ContactShadows {
-  readonly mesh: InstancedMesh;
+  readonly root: InstancedMesh;
 
   constructor(count: number, opacity = 0.42) {
     const geometry = new PlaneGeometry(1, 1).rotateX(-Math.PI / 2);
@@ -32,21 +32,21 @@ export class ContactShadows {
       opacity,
       depthWrite: false,
     });
-    this.mesh = new InstancedMesh(geometry, material, count);
-    this.mesh.frustumCulled = false;
-    this.mesh.renderOrder = 2;
+    this.root = new InstancedMesh(geometry, material, count);
+    this.root.frustumCulled = false;
+    this.root.renderOrder = 2;
     for (let i = 0; i < count; i += 1) this.hide(i);
   }
 
   /** Puts blot `index` under something `width` by `depth` metres wide. */
   set(index: number, x: number, z: number, width: number, depth: number): void {
     matrix.makeScale(width, 1, depth).setPosition(x, 0.016 + index * 0.00005, z);
-    this.mesh.setMatrixAt(index, matrix);
-    this.mesh.instanceMatrix.needsUpdate = true;
+    this.root.setMatrixAt(index, matrix);
+    this.root.instanceMatrix.needsUpdate = true;
   }
 
   hide(index: number): void {
-    this.mesh.setMatrixAt(index, matrix.makeScale(0, 0, 0));
-    this.mesh.instanceMatrix.needsUpdate = true;
+    this.root.setMatrixAt(index, matrix.makeScale(0, 0, 0));
+    this.root.instanceMatrix.needsUpdate = true;
   }
 }

@@ -26,7 +26,7 @@ function edgePoint({ halfStraight, radius }: SeatLine, turn: number): [number, n
 }
 
 /** A flat racetrack in the XZ plane, looking up, in rings fine enough for shading by vertex. */
-export function createStadium(line: SeatLine, rings = 14, steps = 96): BufferGeometry {
+function createStadium(line: SeatLine, rings = 14, steps = 96): BufferGeometry {
   const positions: number[] = [];
   const indices: number[] = [];
   for (let ring = 0; ring <= rings; ring += 1) {

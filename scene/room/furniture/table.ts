@@ -4,6 +4,7 @@ import type { CreateMaterial } from '../build/material';
 import { falloff, mergeable, paint, type Shade } from '../build/paint';
 import { type PlanePoint, slab } from '../build/solids';
 import { ARC_TABLE_WIDTH, arcSpineRadius } from '../plan/arcLayout';
+import type { Arrangement } from '../plan/arrangement';
 import { TABLE_HEIGHT } from '../plan/roomSize';
 import { type SeatLine, tableEdge } from '../plan/seatLayout';
 
@@ -39,15 +40,15 @@ export function halfTable(line: SeatLine): PlanePoint[] {
   return [...seam(radius), ...endOutline(halfStraight, radius)];
 }
 
-export const WALNUT = 0xa07c5c;
-export const OAK = 0xd8bd97;
-export const IRON = 0x3a3431;
+const WALNUT = 0xa07c5c;
+const OAK = 0xd8bd97;
+const IRON = 0x3a3431;
 /** Of the top, and of its rounded rim, metres. */
-export const THICKNESS = 0.045;
-export const BEVEL = 0.008;
+const THICKNESS = 0.045;
+const BEVEL = 0.008;
 
 /** Ambient occlusion of a top: darker below its rim. */
-export const shadeTop: Shade = (_, y) => falloff(y - (TABLE_HEIGHT - THICKNESS), 0.03, 0.5);
+const shadeTop: Shade = (_, y) => falloff(y - (TABLE_HEIGHT - THICKNESS), 0.03, 0.5);
 
 function halfTop(line: SeatLine, color: number, turned: boolean): BufferGeometry {
   const geometry = slab(halfTable(line), THICKNESS, BEVEL);
@@ -57,7 +58,7 @@ function halfTop(line: SeatLine, color: number, turned: boolean): BufferGeometry
 }
 
 /** Grain along the table, another stretch of it on the other half. */
-export function withPlanarUv(geometry: BufferGeometry, turned: boolean): BufferGeometry {
+function withPlanarUv(geometry: BufferGeometry, turned: boolean): BufferGeometry {
   const { position, uv } = geometry.attributes;
   for (let i = 0; i < position!.count; i += 1) {
     const [x, y, z] = [position!.getX(i), position!.getY(i), position!.getZ(i)];
@@ -92,7 +93,7 @@ function beam(reach: number): BufferGeometry {
 }
 
 /** The table: two halves of different wood with an S-shaped seam, on round feet. */
-export function createTable(line: SeatLine, grain: Texture, createMaterial: CreateMaterial): Group {
+function createRoundTable(line: SeatLine, grain: Texture, createMaterial: CreateMaterial): Group {
   const tops = mergeGeometries([halfTop(line, WALNUT, false), halfTop(line, OAK, true)]);
   const top = new Mesh(tops, createMaterial({ map: grain, vertexColors: true }));
   const base = new Mesh(feet(line), createMaterial({ vertexColors: true }));
@@ -181,7 +182,7 @@ function arcFeet(line: SeatLine): BufferGeometry {
 }
 
 /** The horseshoe: two halves of different wood that meet at the closed end, on round feet. */
-export function createArcTable(line: SeatLine, grain: Texture, createMaterial: CreateMaterial): Group {
+function createHorseshoe(line: SeatLine, grain: Texture, createMaterial: CreateMaterial): Group {
   const tops = mergeGeometries([halfArcTop(line, 1, WALNUT), halfArcTop(line, -1, OAK)]);
   const top = new Mesh(tops, createMaterial({ map: grain, vertexColors: true }));
   const base = new Mesh(arcFeet(line), createMaterial({ vertexColors: true }));
@@ -190,4 +191,11 @@ export function createArcTable(line: SeatLine, grain: Texture, createMaterial: C
     mesh.receiveShadow = true;
   }
   return new Group().add(top, base);
+}
+
+/** The table of an arrangement. */
+export function createTable({ name, line }: Arrangement, grain: Texture, createMaterial: CreateMaterial): Group {
+  return name === 'table'
+    ? createRoundTable(line, grain, createMaterial)
+    : createHorseshoe(line, grain, createMaterial);
 }

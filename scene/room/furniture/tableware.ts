@@ -3,6 +3,7 @@ import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import type { CreateMaterial } from '../build/material';
 import { box, falloff, mergeable, paint, placed } from '../build/paint';
 import { arcSpineRadius } from '../plan/arcLayout';
+import type { Arrangement } from '../plan/arrangement';
 import { TABLE_HEIGHT } from '../plan/roomSize';
 import type { SeatLine } from '../plan/seatLayout';
 import { createPlant } from './plants';
@@ -20,7 +21,7 @@ function turned(profile: readonly (readonly [number, number])[], color: number, 
 }
 
 /** A water carafe that stands at the origin. */
-export const createCarafe = () =>
+const createCarafe = () =>
   turned(
     [
       [0.001, 0],
@@ -34,7 +35,7 @@ export const createCarafe = () =>
     0.1,
   );
 /** A cup that stands at the origin. */
-export const createCup = () =>
+const createCup = () =>
   turned(
     [
       [0.001, 0],
@@ -53,7 +54,7 @@ const put = (geometry: BufferGeometry, x: number, z: number, yawRad = 0) =>
   placed(geometry, x, TABLE_HEIGHT, z, yawRad);
 
 /** What lies on a table: low, in the middle, so that it hides nobody. */
-export function createTableware(halfStraight: number): BufferGeometry[] {
+function wareOfTable(halfStraight: number): BufferGeometry[] {
   const ends = halfStraight > 0.5 ? [-halfStraight, halfStraight] : [];
   return [
     put(createCarafe(), -0.3, -0.08),
@@ -76,7 +77,7 @@ export function createTableware(halfStraight: number): BufferGeometry[] {
 const ARC_WARE_INWARDS = 0.16;
 
 /** What lies on a horseshoe: a carafe between every few people, and a plant in its opening that hides nobody. */
-export function createArcTableware(line: SeatLine): BufferGeometry[] {
+function wareOfArc(line: SeatLine): BufferGeometry[] {
   const { halfStraight: half } = line;
   const inner = arcSpineRadius(line) - ARC_WARE_INWARDS;
   const spots = [
@@ -142,4 +143,10 @@ export function createSmallTable(createMaterial: CreateMaterial): Group {
   mesh.castShadow = true;
   mesh.receiveShadow = true;
   return new Group().add(mesh);
+}
+
+/** What lies on the table of an arrangement; one draw. */
+export function createTableware({ name, line }: Arrangement, createMaterial: CreateMaterial): Mesh {
+  const ware = name === 'table' ? wareOfTable(line.halfStraight) : wareOfArc(line);
+  return new Mesh(mergeGeometries(ware), createMaterial({ vertexColors: true }));
 }

@@ -27,7 +27,7 @@ const SKIN = 0xffffff;
 const HAIR = 0x45362f;
 
 /** Height of the neck over the bench: the head turns about it, metres. */
-export const NECK_Y = 0.5;
+const NECK_Y = 0.5;
 
 /** A limb from the origin along +Y, round at its far end. */
 function limb(length: number, thick: number): BufferGeometry {
@@ -70,12 +70,12 @@ function arm(side: number): BufferGeometry[] {
 }
 
 /** Clothes of somebody who sits: middle of the bench at the origin, looks along +Z. */
-export function createSitterGeometry(): BufferGeometry {
+function createSitterGeometry(): BufferGeometry {
   return mergeGeometries([torso(), ...leg(-1), ...leg(1), ...arm(-1), ...arm(1)]);
 }
 
 /** Head, neck and hair around the neck's joint, looks along +Z. As large as the avatars' heads are. */
-export function createSitterHeadGeometry(): BufferGeometry {
+function createSitterHeadGeometry(): BufferGeometry {
   const neck = new CylinderGeometry(0.055, 0.065, 0.12, 7, 1, true).translate(0, 0.01, 0);
   const head = new SphereGeometry(0.17, 10, 7).scale(0.95, 1.02, 0.97).translate(0, 0.2, 0.015);
   const hair = new SphereGeometry(0.19, 10, 4, 0, Math.PI * 2, 0, Math.PI * 0.53)

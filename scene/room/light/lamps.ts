@@ -19,7 +19,7 @@ const PERSIMMON = 0xe3714a;
 const INK = 0x2f3338;
 
 /** A lamp's place over the floor, metres. */
-export interface LampPlace {
+interface LampPlace {
   readonly x: number;
   readonly z: number;
 }
@@ -38,7 +38,7 @@ export function lampPlaces({ name, line: { halfStraight } }: Arrangement): reado
 export const LAMP_Y = 2.62;
 
 /** The lamp that hangs at a place. */
-export function createLamp({ x, z }: LampPlace): BufferGeometry[] {
+function createLamp({ x, z }: LampPlace): BufferGeometry[] {
   const profile = [
     [0.24, 0],
     [0.235, 0.05],
@@ -54,7 +54,7 @@ export function createLamp({ x, z }: LampPlace): BufferGeometry[] {
 }
 
 /** The glowing undersides of the lamps. */
-export function createLampGlow(places: readonly LampPlace[]): BufferGeometry {
+function createLampGlow(places: readonly LampPlace[]): BufferGeometry {
   const discs = places.map(({ x, z }) =>
     new CircleGeometry(0.23, 32).rotateX(Math.PI / 2).translate(x, LAMP_Y + 0.006, z),
   );

@@ -1,5 +1,5 @@
 import { DirectionalLight, Group, HemisphereLight, Vector3 } from 'three';
-import type { Mood } from './moods';
+import { MOODS, type RoomMood } from './moods';
 
 const SHADOW_MAP_SIZE = 1024;
 /** Where the sun stands by day and where the lamps shine from when it is dark, metres. */
@@ -17,7 +17,7 @@ function createSun(): DirectionalLight {
 
 /** Sky, sun, and a fill that comes from where one looks, so that faces against the windows stay readable. */
 export class Lighting {
-  readonly group = new Group();
+  readonly root = new Group();
   private readonly sky = new HemisphereLight();
   private readonly fill = new DirectionalLight();
   private readonly sun = createSun();
@@ -25,7 +25,7 @@ export class Lighting {
   /** `reachX`, `reachZ`: half the size of what throws shadows, metres. */
   constructor(reachX: number, reachZ: number) {
     this.setReach(reachX, reachZ);
-    this.group.add(this.sky, this.sun, this.sun.target, this.fill, this.fill.target);
+    this.root.add(this.sky, this.sun, this.sun.target, this.fill, this.fill.target);
   }
 
   /** Spends the shadow map on what lies within `reachX`, `reachZ` metres of the room's middle. */
@@ -36,13 +36,14 @@ export class Lighting {
     camera.updateProjectionMatrix();
   }
 
-  setMood(mood: Mood, isDark: boolean): void {
+  setMood(name: RoomMood): void {
+    const mood = MOODS[name];
     this.sky.color.copy(mood.skyLight);
     this.sky.groundColor.copy(mood.groundLight);
     this.sky.intensity = mood.ambient;
     this.sun.color.copy(mood.sun);
     this.sun.intensity = mood.sunIntensity;
-    this.sun.position.copy(isDark ? LAMP_PLACE : SUN_PLACE);
+    this.sun.position.copy(name === 'dark' ? LAMP_PLACE : SUN_PLACE);
     this.fill.color.copy(mood.fill);
     this.fill.intensity = mood.fillIntensity;
   }

@@ -27,8 +27,10 @@ export interface Mood {
 
 const c = (hex: number): Color => new Color(hex);
 
-/** The moods by name; keys are those of `RoomMood`. */
-export const MOODS: Readonly<Record<'day' | 'evening' | 'dark', Mood>> = {
+/** Light of the room. */
+export type RoomMood = 'day' | 'evening' | 'dark';
+
+export const MOODS: Readonly<Record<RoomMood, Mood>> = {
   day: {
     fog: c(0xe9ddca),
     fogNear: 9,

@@ -47,7 +47,7 @@ const SIZE = new Vector3(WIDTH, 1, DEPTH);
 
 /** Soft light on the table before whoever speaks: one draw for all, none while nobody does. */
 export class SpeakingGlow {
-  readonly mesh: InstancedMesh<PlaneGeometry, ShaderMaterial>;
+  readonly root: InstancedMesh<PlaneGeometry, ShaderMaterial>;
   private readonly strengths: Float32Array;
 
   constructor(seats: readonly SeatTransform[]) {
@@ -55,17 +55,17 @@ export class SpeakingGlow {
     const geometry = new PlaneGeometry(1, 1).rotateX(-Math.PI / 2);
     const strength = new InstancedBufferAttribute(this.strengths, 1).setUsage(DynamicDrawUsage);
     geometry.setAttribute('strength', strength);
-    this.mesh = new InstancedMesh(geometry, createMaterial(), seats.length);
-    this.mesh.frustumCulled = false;
-    this.mesh.renderOrder = 3;
-    this.mesh.visible = false;
-    for (const [seat, transform] of seats.entries()) this.mesh.setMatrixAt(seat, placeBefore(transform));
+    this.root = new InstancedMesh(geometry, createMaterial(), seats.length);
+    this.root.frustumCulled = false;
+    this.root.renderOrder = 3;
+    this.root.visible = false;
+    for (const [seat, transform] of seats.entries()) this.root.setMatrixAt(seat, placeBefore(transform));
   }
 
   /** Colour of the light, and how much it veils what it falls on. */
   setColor(color: Color, veil: number): void {
-    this.mesh.material.uniforms.color!.value.copy(color);
-    this.mesh.material.uniforms.veil!.value = veil;
+    this.root.material.uniforms.color!.value.copy(color);
+    this.root.material.uniforms.veil!.value = veil;
   }
 
   /** Lights the table before `seat`: 0 not at all, 1 brightest. */
@@ -82,8 +82,8 @@ export class SpeakingGlow {
   update(): void {
     let isAny = false;
     for (let seat = 0; seat < this.strengths.length; seat += 1) isAny ||= this.strengths[seat]! > 0;
-    this.mesh.visible = isAny;
-    if (isAny) this.mesh.geometry.attributes.strength!.needsUpdate = true;
+    this.root.visible = isAny;
+    if (isAny) this.root.geometry.attributes.strength!.needsUpdate = true;
   }
 }
 

@@ -57,7 +57,7 @@ function print(motif: Motif, z: number): BufferGeometry[] {
 }
 
 /** Three framed prints on the wall before which the screen comes down. */
-export function createPrints(): BufferGeometry[] {
+function createPrints(): BufferGeometry[] {
   return motifs().flatMap((motif, i) => print(motif, (1 - i) * 1.36));
 }
 

@@ -49,18 +49,18 @@ function clothGeometry(): BufferGeometry {
 
 /** The room's screen: a dark cloth that comes down from a pelmet, before the wall opposite the felt. One draw. */
 export class WallScreen {
-  readonly mesh: Mesh;
+  readonly root: Mesh;
 
   constructor(createMaterial: CreateMaterial) {
-    this.mesh = new Mesh(clothGeometry(), createMaterial({ vertexColors: true }));
-    this.mesh.name = 'screen';
+    this.root = new Mesh(clothGeometry(), createMaterial({ vertexColors: true }));
+    this.root.name = 'screen';
     this.setRoll(0);
   }
 
   /** 0 rolled up, only the bar shows under the pelmet; 1 down. What is rolled up is above the ceiling, where nobody sees. */
   setRoll(roll: number): void {
-    this.mesh.position.set(CLOTH_X, ROOM.height - PELMET_HEIGHT + CLOTH_LENGTH * (1 - roll), 0);
-    this.mesh.updateMatrix();
-    this.mesh.updateMatrixWorld(true);
+    this.root.position.set(CLOTH_X, ROOM.height - PELMET_HEIGHT + CLOTH_LENGTH * (1 - roll), 0);
+    this.root.updateMatrix();
+    this.root.updateMatrixWorld(true);
   }
 }

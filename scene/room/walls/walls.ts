@@ -1,7 +1,10 @@
-import { type BufferGeometry, PlaneGeometry } from 'three';
+import { type BufferGeometry, Mesh, PlaneGeometry } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import type { CreateMaterial } from '../build/material';
 import { box, falloff, mergeable, paint, type Shade } from '../build/paint';
 import { OPENING, ROOM } from '../plan/roomSize';
+import { createDecor } from './decor';
+import { createWindowFrames } from './windows';
 
 const PAPER = 0xf5eee3;
 const CEILING = 0xf6eee2;
@@ -93,10 +96,10 @@ export function createClosedWall(): BufferGeometry {
   return mergeGeometries([paint(mergeable(plane), PAPER, cornerShade), foot, ...feltPanels()]);
 }
 
-/** Walls, ceiling and all that hangs on them but windows and screen: one geometry. Walls are seen from inside only. */
-export function createWalls(): BufferGeometry {
+/** Walls, ceiling and all that stands or hangs along them, window frames included: one draw. Walls are seen from inside only. */
+export function createShell(createMaterial: CreateMaterial): Mesh {
   const { halfX, halfZ } = ROOM;
-  return mergeGeometries([
+  const geometry = mergeGeometries([
     wall(halfX * 2, 0, halfZ),
     wall(halfX * 2, Math.PI, halfZ),
     wall(halfZ * 2, Math.PI / 2, halfX),
@@ -105,5 +108,8 @@ export function createWalls(): BufferGeometry {
     ...skirting(),
     ...slats(),
     ...beams(),
+    ...createWindowFrames(),
+    ...createDecor(),
   ]);
+  return new Mesh(geometry, createMaterial({ vertexColors: true }));
 }

@@ -1,4 +1,4 @@
-import { AdditiveBlending, type BufferGeometry, Color, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
+import { AdditiveBlending, type BufferGeometry, Color, Group, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { box } from '../build/paint';
 import type { Mood } from '../light/moods';
@@ -51,7 +51,7 @@ void main() {
 }`;
 
 /** What is seen through the windows. */
-export function createView(): Mesh<BufferGeometry, ShaderMaterial> {
+function createView(): Mesh<BufferGeometry, ShaderMaterial> {
   const panes = CENTRES.map((x) =>
     new PlaneGeometry(WIDTH, HEIGHT).translate(x, SILL + HEIGHT / 2, -ROOM.halfZ + 0.012),
   );
@@ -99,7 +99,7 @@ function patch(x: number): BufferGeometry {
 }
 
 /** Light of the windows on floor and rug, added to what is there. */
-export function createLightPatches(): Mesh<BufferGeometry, ShaderMaterial> {
+function createLightPatches(): Mesh<BufferGeometry, ShaderMaterial> {
   const material = new ShaderMaterial({
     uniforms: { color: { value: new Color() }, strength: { value: 0 } },
     vertexShader: PATCH_VERTEX,
@@ -113,9 +113,20 @@ export function createLightPatches(): Mesh<BufferGeometry, ShaderMaterial> {
   return mesh;
 }
 
-/** Colours view and patches for a mood. */
-export function paintWindows(view: ShaderMaterial, patches: ShaderMaterial, mood: Mood): void {
-  for (const [name, color] of Object.entries(mood.sky)) view.uniforms[name]!.value.copy(color);
-  patches.uniforms.color!.value.copy(mood.patchColor);
-  patches.uniforms.strength!.value = mood.patches;
+/** What is seen through the windows, and their light on the floor. */
+export class Windows {
+  readonly root = new Group();
+  private readonly view = createView();
+  private readonly patches = createLightPatches();
+
+  constructor() {
+    this.root.add(this.view, this.patches);
+  }
+
+  setMood({ sky, patchColor, patches }: Mood): void {
+    for (const [name, color] of Object.entries(sky)) this.view.material.uniforms[name]!.value.copy(color);
+    const { uniforms } = this.patches.material;
+    uniforms.color!.value.copy(patchColor);
+    uniforms.strength!.value = patches;
+  }
 }

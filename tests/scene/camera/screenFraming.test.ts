@@ -5,7 +5,7 @@ import { LOOK_YAW_MAX } from '@/scene/camera/eyeRigs';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { orbitPosition } from '@/scene/camera/orbitView';
 import { frameScreen } from '@/scene/camera/screenFraming';
-import { framedScreen } from '@/scene/react/framedScreen';
+import { framedScreen } from '@/scene/react/meetingWorld';
 import { type ArrangementName, createArrangement } from '@/scene/room/plan/arrangement';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };

@@ -75,7 +75,7 @@ export const ROOM_PICTURES: readonly NamedPicture[] = [
 
 type Global = { readonly roomPage: RoomPage };
 
-const ENTRY = join('tests', 'support', 'visual', 'room', 'page.ts');
+const ENTRY = join('tests', 'support', 'visual', 'room', 'page.tsx');
 /** The pages' own typeface, so that names look the same on every machine. */
 const FONT = join(
   'node_modules',

@@ -1,6 +1,8 @@
-import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { createRoot } from '@react-three/fiber';
+import { NeutralToneMapping, PerspectiveCamera, WebGLRenderer } from 'three';
 import { fixedPicture } from '@/scene/frame/pictureQuality';
-import { MeetingWorld } from '@/scene/react/meetingWorld';
+import { Meeting } from '@/scene/react/MeetingScene';
+import type { MeetingWorld } from '@/scene/react/meetingWorld';
 import { machineHere } from '@/scene/react/pictureWatch';
 import type { RoomPage, RoomPicture } from './pageContract';
 
@@ -27,21 +29,19 @@ Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', hei
 document.body.append(canvas);
 const MACHINE = machineHere();
 const renderer = new WebGLRenderer({ canvas, antialias: !MACHINE.isSoftware, stencil: false });
-renderer.toneMapping = NeutralToneMapping;
-renderer.shadowMap.enabled = true;
-renderer.shadowMap.type = PCFShadowMap;
+const root = createRoot(canvas);
 
-const scene = new Scene();
 const camera = new PerspectiveCamera(40, 1, 0.08, 60);
 let nowMs = 0;
+const clock = { nowMs: () => nowMs };
 let world: MeetingWorld | null = null;
 let lit: ReadonlySet<string> = new Set();
+let shown = 0;
 
-function fitWindow(pixelRatio: number): void {
-  renderer.setPixelRatio(pixelRatio);
-  renderer.setSize(window.innerWidth, window.innerHeight, false);
-  camera.aspect = window.innerWidth / window.innerHeight;
-  camera.updateProjectionMatrix();
+async function fitWindow(pixelRatio: number): Promise<void> {
+  const size = { width: window.innerWidth, height: window.innerHeight, top: 0, left: 0 };
+  await root.configure({ gl: renderer, camera, size, frameloop: 'never', dpr: pixelRatio, flat: true });
+  renderer.toneMapping = NeutralToneMapping;
 }
 
 const draw = renderer.render.bind(renderer);
@@ -78,30 +78,41 @@ function asSeen(): string {
   return seen.toDataURL('image/png');
 }
 
+/** Puts the meeting of `picture` in place of the one before; resolves with what draws it. */
+function stage(picture: RoomPicture): Promise<MeetingWorld> {
+  shown += 1;
+  return new Promise((resolve) => {
+    root.render(
+      <Meeting
+        key={shown}
+        seats={picture.seats}
+        clock={clock}
+        people={picture.people}
+        selfId={picture.selfId ?? null}
+        showSelf
+        feed={NO_MOTION}
+        voices={{ level: (id) => (lit.has(id) ? 0.7 : 0) }}
+        ears={null}
+        spectators={picture.spectators ?? 0}
+        away={new Set(picture.away ?? [])}
+        screen={null}
+        camera={picture.camera ?? 'orbit'}
+        mood={picture.mood ?? 'day'}
+        reducedMotion={!picture.isLively}
+        labels={{ you: 'You', reconnecting: 'reconnecting', away: 'away' }}
+        onWorld={(made) => made && resolve(made)}
+      />,
+    );
+  });
+}
+
 const roomPage: RoomPage = {
   async show(picture: RoomPicture) {
-    world?.dispose();
-    scene.clear();
-    fitWindow(picture.pixelRatio ?? 1);
+    await fitWindow(picture.pixelRatio ?? 1);
     nowMs = 0;
-    world = new MeetingWorld(scene, camera, renderer, picture.seats, { nowMs: () => nowMs });
     lit = new Set(picture.speaking ?? []);
+    world = await stage(picture);
     world.setPicture(fixedPicture(picture.quality ?? 'high', MACHINE));
-    world.apply({
-      people: picture.people,
-      selfId: picture.selfId ?? null,
-      showSelf: true,
-      feed: NO_MOTION,
-      voices: { level: (id) => (lit.has(id) ? 0.7 : 0) },
-      ears: null,
-      spectators: picture.spectators ?? 0,
-      away: new Set(picture.away ?? []),
-      screen: null,
-      camera: picture.camera ?? 'orbit',
-      mood: picture.mood ?? 'day',
-      reducedMotion: !picture.isLively,
-      labels: { you: 'You', reconnecting: 'reconnecting', away: 'away' },
-    });
     if (picture.isDressed) await untilSettled();
     advance(REST_MS);
     const { calls, triangles } = renderer.info.render;

@@ -1,0 +1,68 @@
+import { createContext, useContext, useLayoutEffect, useRef } from 'react';
+import type { Object3D, PerspectiveCamera } from 'three';
+import type { Actor } from '@/scene/frame/actor';
+import type { PictureQuality } from '@/scene/frame/pictureQuality';
+import { disposeTree } from '@/scene/room/build/material';
+import type { ScreenCaption } from '../plates/namePlates';
+
+/** What a moving part of the room sees of a rendered frame: one object, filled again for each. */
+export interface RoomFrame {
+  nowMs: number;
+  deltaMs: number;
+  /** Whether nothing that only decorates may move. */
+  isStill: boolean;
+  picture: PictureQuality;
+  readonly camera: PerspectiveCamera;
+  readonly actors: readonly Actor[];
+  /** Hangs over the room's screen. */
+  readonly caption: ScreenCaption;
+  /** The seat of a person at the table. */
+  seatOf(personId: string): number;
+}
+
+/** Moves one part of the room. Called every frame; must not allocate. */
+export type MovePart = (frame: RoomFrame) => void;
+
+/** The room's moving parts. React adds and removes them; the frame loop walks them by index. */
+export class RoomParts {
+  private readonly moves: MovePart[] = [];
+
+  /** Returns what removes the part again. */
+  add(move: MovePart): () => void {
+    this.moves.push(move);
+    return () => void this.moves.splice(this.moves.indexOf(move), 1);
+  }
+
+  update(frame: RoomFrame): void {
+    for (let i = 0; i < this.moves.length; i += 1) this.moves[i]!(frame);
+  }
+}
+
+export const RoomPartsContext = createContext<RoomParts | null>(null);
+
+/** Moves a part of the room in every rendered frame for as long as the component is mounted. Nothing of it passes through React. */
+export function useRoomFrame(move: MovePart): void {
+  const parts = useContext(RoomPartsContext);
+  const latest = useRef(move);
+  useLayoutEffect(() => {
+    latest.current = move;
+  });
+  useLayoutEffect(() => parts?.add((frame) => latest.current(frame)), [parts]);
+}
+
+/** Computes the matrices of what does not move by itself, once. */
+function freeze(root: Object3D): void {
+  root.updateMatrixWorld(true);
+  root.traverse((node) => {
+    if (!('isLight' in node)) node.matrixAutoUpdate = false;
+  });
+}
+
+/** An object that a builder made: in the scene for as long as this is mounted, then freed with all that hangs on it. */
+export function Built({ object }: { readonly object: Object3D }) {
+  useLayoutEffect(() => {
+    freeze(object);
+    return () => disposeTree(object);
+  }, [object]);
+  return <primitive key={object.uuid} object={object} />;
+}

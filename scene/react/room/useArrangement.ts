@@ -1,0 +1,24 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import {
+  type Arrangement,
+  type ArrangementName,
+  createArrangement,
+  TABLE_SEATS_MAX,
+} from '@/scene/room/plan/arrangement';
+
+/** A room that has become too large stays so this long: one person's lost connection must not move everyone. */
+export const SHRINK_AFTER_MS = 30_000;
+
+/** The arrangement of a meeting with `seats` seats: a table while that is enough, an arc from the moment it is not. */
+export function useArrangement(people: readonly SeatedPerson[], seats: number): Arrangement {
+  const needed: ArrangementName = people.some(({ seat }) => seat >= TABLE_SEATS_MAX) ? 'arc' : 'table';
+  const [kept, setKept] = useState(needed);
+  if (needed === 'arc' && kept !== needed) setKept(needed);
+  useEffect(() => {
+    if (kept === needed) return;
+    const timer = setTimeout(() => setKept(needed), SHRINK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [kept, needed]);
+  return useMemo(() => createArrangement(kept, seats), [kept, seats]);
+}

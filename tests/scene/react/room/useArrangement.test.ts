@@ -1,0 +1,65 @@
+// @vitest-environment jsdom
+import { act, cleanup, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SeatedPerson } from '@/lib/core/meeting';
+import { SHRINK_AFTER_MS, useArrangement } from '@/scene/react/room/useArrangement';
+
+const onSeats = (...seats: readonly number[]): SeatedPerson[] =>
+  seats.map((seat) => ({ id: `p${seat}`, name: 'P', avatar: 'ada', seat }));
+
+function arrange(first: readonly SeatedPerson[]) {
+  const { result, rerender } = renderHook(({ people }) => useArrangement(people, 16), {
+    initialProps: { people: first },
+  });
+  return {
+    name: () => result.current.name,
+    current: () => result.current,
+    seat: (...seats: readonly number[]) => rerender({ people: onSeats(...seats) }),
+  };
+}
+
+const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms));
+
+describe('the arrangement of a meeting', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+  });
+
+  it('is a table for six and fewer, the same one whoever comes and goes', () => {
+    const meeting = arrange([]);
+    const first = meeting.current();
+    expect(first.name).toBe('table');
+    for (let seat = 0; seat < 6; seat += 1) {
+      meeting.seat(seat);
+      expect(meeting.current()).toBe(first);
+    }
+  });
+
+  it('is an arc from the start where the seventh seat is taken', () => {
+    expect(arrange(onSeats(0, 6)).name()).toBe('arc');
+  });
+
+  it('becomes an arc at once when the seventh person sits down', () => {
+    const meeting = arrange(onSeats(0, 5));
+    meeting.seat(0, 5, 6);
+    expect(meeting.name()).toBe('arc');
+  });
+
+  it('stays an arc while the seventh person may come back, and becomes a table if they do not', () => {
+    const meeting = arrange(onSeats(0, 6));
+    meeting.seat(0);
+    wait(SHRINK_AFTER_MS - 1);
+    expect(meeting.name()).toBe('arc');
+    meeting.seat(0, 6);
+    wait(SHRINK_AFTER_MS * 2);
+    expect(meeting.name()).toBe('arc');
+    meeting.seat(0);
+    wait(SHRINK_AFTER_MS - 1);
+    expect(meeting.name()).toBe('arc');
+    meeting.seat(0, 3);
+    wait(1);
+    expect(meeting.name()).toBe('table');
+  });
+});
