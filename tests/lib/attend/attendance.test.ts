@@ -1,0 +1,357 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ParleyApiError } from '@/lib/api';
+import { FIRST_JOIN_WITHIN_MS } from '@/lib/attend/policy';
+import { createIdleSource } from '@/lib/motion/idleSource';
+import type { MotionSource } from '@/lib/motion/motionSource';
+import { TIERS } from '@/lib/quality/tiers';
+import { BANDWIDTH_MAX_BPS, personIdOf } from '@/tests/support/fakeMeetingApi';
+import { AttendanceWorld, type Attendee } from './attendanceWorld';
+
+let world: AttendanceWorld;
+beforeEach(() => {
+  world = new AttendanceWorld();
+});
+
+const seats = () => world.api.people.map(({ id, seat }) => [id, seat]);
+const received = ({ attendance }: Attendee, identity: string) =>
+  attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
+
+describe('joining', () => {
+  it('takes a seat, goes live, and moves the avatar at the other participants', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    expect(ana.phases).toEqual(['connecting', 'live']);
+    expect(ana.attendance.state).toMatchObject({
+      granted: { self: { id: 'person-ana', seat: 0, role: 'participant' } },
+    });
+    expect(seats()).toEqual([
+      ['person-ana', 0],
+      ['person-bo', 1],
+    ]);
+    await world.pass(500);
+    expect(received(bo, 'ana')).toBeGreaterThan(5);
+    expect(received(ana, 'bo')).toBeGreaterThan(5);
+  });
+
+  it('lets a spectator watch without a seat, and sends nothing for them', async () => {
+    const ana = await world.joined('ana');
+    const spectator = await world.joined('sam', 'spectator');
+    await world.pass(500);
+    expect(spectator.attendance.state).toMatchObject({ granted: { self: { id: 'person-sam', role: 'spectator' } } });
+    expect(spectator.attendance.exchange?.sent.posesSent).toBe(0);
+    expect(received(spectator, 'ana')).toBeGreaterThan(5);
+    expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(5);
+    expect(seats()).toHaveLength(1);
+  });
+
+  it('refuses to be begun twice', async () => {
+    const ana = await world.joined('ana');
+    await expect(ana.attendance.join()).rejects.toThrow('joins once');
+  });
+
+  it('fails at once where the meeting is full, with the number of seats', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await world.joined(name);
+    const late = await world.joined('late');
+    expect(late.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full', limit: 4 } });
+    expect(late.connections).toHaveLength(1);
+    expect(late.phases).toEqual(['connecting', 'failed']);
+  });
+
+  it.each(['notFound', 'forbidden', 'badInput', 'replaced', 'tokenInvalid'] as const)(
+    'fails at once where the API says %s',
+    async (reason) => {
+      world.api.refusals.push(new ParleyApiError({ reason }, reason));
+      const ana = await world.joined('ana');
+      expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason } });
+      expect(ana.connections).toHaveLength(1);
+    },
+  );
+
+  it.each(['kicked', 'notAllowed'] as const)('fails at once where Jitsi says %s', async (reason) => {
+    world.refuse(9, reason);
+    const ana = await world.joined('ana');
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason } });
+    expect(seats()).toEqual([]);
+  });
+
+  it('of a meeting that has ended ends as ended by the host', async () => {
+    world.api.end();
+    const ana = await world.joined('ana');
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'host' });
+  });
+
+  it('is tried again while Jitsi is out of reach, and shows connecting all the while', async () => {
+    world.refuse(3, 'unreachable');
+    const ana = world.attendee('ana');
+    const joining = ana.attendance.join();
+    await world.pass(1_700);
+    expect(ana.phases).toEqual(['connecting']);
+    await world.pass(300);
+    await joining;
+    expect(ana.phases).toEqual(['connecting', 'live']);
+    expect(ana.connections).toHaveLength(4);
+    expect(seats()).toEqual([['person-ana', 0]]);
+  });
+
+  it('is tried again while the API is out of reach', async () => {
+    world.api.isOffline = true;
+    const ana = world.attendee('ana');
+    void ana.attendance.join();
+    await world.pass(600);
+    expect(ana.phases).toEqual(['connecting']);
+    world.api.isOffline = false;
+    await world.pass(2_000);
+    expect(ana.attendance.state.phase).toBe('live');
+  });
+
+  it('fails within seconds where Jitsi stays out of reach, and frees the seat', async () => {
+    world.refuse(99, 'libraryUnavailable');
+    const ana = world.attendee('ana');
+    void ana.attendance.join();
+    await world.pass(FIRST_JOIN_WITHIN_MS);
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'libraryUnavailable' } });
+    expect(seats()).toEqual([]);
+    expect(ana.connections.length).toBeLessThan(8);
+  });
+
+  it('waits as long as the API asks, on the same connection', async () => {
+    const busy = new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 3_000 }, 'Wait.');
+    world.api.refusals.push(busy, busy);
+    const ana = world.attendee('ana');
+    void ana.attendance.join();
+    await world.pass(5_900);
+    expect(ana.phases).toEqual(['connecting']);
+    await world.pass(200);
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(ana.connections).toHaveLength(1);
+  });
+
+  it('fails where the API asks to wait longer than anybody would', async () => {
+    world.api.refusals.push(new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 60_000 }, 'Wait.'));
+    const ana = await world.joined('ana');
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'tooManyRequests' } });
+  });
+
+  it('that is cancelled between two tries asks nobody again', async () => {
+    world.refuse(99, 'unreachable');
+    const ana = world.attendee('ana');
+    const joining = ana.attendance.join();
+    await world.pass(100);
+    await ana.attendance.leave();
+    await joining;
+    await world.pass(5_000);
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
+    expect(world.api.joins).toHaveLength(1);
+    expect(seats()).toEqual([]);
+  });
+
+  it('that is cancelled while the API answers frees the seat once the answer is there', async () => {
+    const answer = world.api.holdNextJoin();
+    const ana = world.attendee('ana');
+    const joining = ana.attendance.join();
+    await world.settle();
+    expect(seats()).toHaveLength(1);
+    await ana.attendance.leave();
+    answer();
+    await joining;
+    await world.settle();
+    expect(seats()).toEqual([]);
+    expect(ana.phases).toEqual(['connecting', 'ended']);
+  });
+
+  it('that is cancelled while Jitsi is slow leaves the transport and frees the seat', async () => {
+    world.jitsi = (transport) => transport.hangUntilClosed();
+    const ana = world.attendee('ana');
+    const joining = ana.attendance.join();
+    await world.settle();
+    await ana.attendance.leave();
+    await joining;
+    expect(ana.transport.state).toBe('closed');
+    expect(ana.phases).toEqual(['connecting', 'ended']);
+    expect(seats()).toEqual([]);
+  });
+
+  it('goes on with another try where its own stay runs out meanwhile', async () => {
+    world.jitsi = (transport) => transport.hangUntilClosed();
+    const ana = world.attendee('ana');
+    const joining = ana.attendance.join();
+    await world.settle();
+    world.api.forgetStays();
+    world.jitsi = async () => {};
+    await world.pass(6_000);
+    await joining;
+    expect(ana.phases).toEqual(['connecting', 'live']);
+    expect(ana.connections).toHaveLength(2);
+  });
+});
+
+describe('what moves the local participant', () => {
+  function lateMotion() {
+    let arrive: (motion: MotionSource) => void = () => {};
+    let fail: (error: Error) => void = () => {};
+    const motion = new Promise<MotionSource>((resolve, reject) => {
+      arrive = resolve;
+      fail = reject;
+    });
+    return { arrive: () => arrive(createIdleSource(1)), fail: () => fail(new Error('no motion')), motion };
+  }
+
+  it('is not waited for, and sent once it is there', async () => {
+    const { motion, arrive } = lateMotion();
+    const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
+    await world.pass(200);
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(ana.attendance.exchange?.sent.posesSent).toBe(0);
+    arrive();
+    await world.pass(300);
+    expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(0);
+  });
+
+  it('is not sent where it arrives after the participant has left', async () => {
+    const { motion, arrive } = lateMotion();
+    const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
+    await world.joined('bo');
+    const { exchange } = ana.attendance;
+    await ana.attendance.leave();
+    arrive();
+    await world.pass(300);
+    expect(exchange?.quality).toBeNull();
+    expect(exchange?.sent.posesSent).toBe(0);
+  });
+
+  it('leaves the participant in the meeting where it does not load', async () => {
+    const { motion, fail } = lateMotion();
+    const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
+    fail();
+    await world.settle();
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(world.logged).toContainEqual({ level: 'warn', message: 'the avatar stays still: its motion did not load' });
+  });
+});
+
+describe('while attending', () => {
+  it('follows the meeting: people who come and go, and a new tier', async () => {
+    const ana = await world.joined('ana');
+    const names = () => {
+      const { state } = ana.attendance;
+      return state.phase === 'live' ? state.granted.meeting.people.map(({ name }) => name) : [];
+    };
+    const bo = await world.joined('bo');
+    expect(names()).toEqual(['ana', 'bo']);
+    await bo.attendance.leave();
+    expect(names()).toEqual(['ana']);
+    world.api.announce(TIERS.low);
+    expect(ana.attendance.exchange?.quality?.tier).toEqual(TIERS.low);
+  });
+
+  it('gives the exchange the bandwidth that the API allows', async () => {
+    const ana = await world.joined('ana');
+    expect(ana.attendance.state).toMatchObject({ granted: { bandwidthMaxBps: BANDWIDTH_MAX_BPS } });
+  });
+
+  it('changes name and avatar for everybody, and keeps them where the API refuses', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    await ana.attendance.changeAppearance({ name: 'Ana L.', avatar: 'cleo' });
+    const expected = { id: 'person-ana', name: 'Ana L.', avatar: 'cleo', seat: 0 };
+    expect(ana.attendance.state).toMatchObject({ granted: { self: expected } });
+    expect(bo.attendance.state).toMatchObject({ granted: { meeting: { people: [expected, { id: 'person-bo' }] } } });
+    await expect(ana.attendance.changeAppearance({ name: '', avatar: 'bo' })).rejects.toMatchObject({
+      reason: 'badInput',
+    });
+    expect(ana.attendance.state).toMatchObject({ granted: { self: expected } });
+  });
+
+  it('goes on while garbage comes over the conference, and counts it', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    await world.pass(300);
+    for (let length = 0; length < 300; length += 1) {
+      const garbage = Uint8Array.from({ length }, (_, k) => (length * 31 + k * 17) & 0xff);
+      bo.transport.broadcast(garbage, length);
+    }
+    const before = received(bo, 'ana');
+    await world.pass(1_500);
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(received(bo, 'ana')).toBeGreaterThan(before + 5);
+    const dropped = [...ana.attendance.exchange!.feed.dropped.values()].reduce((sum, count) => sum + count, 0);
+    expect(dropped).toBeGreaterThan(250);
+  });
+
+  it('tells the others while nobody looks at its page, and sends nothing meanwhile', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    ana.attendance.setHidden(true);
+    await world.pass(100);
+    const before = received(bo, 'ana');
+    await world.pass(500);
+    expect(received(bo, 'ana')).toBe(before);
+    expect([...bo.transport.hidden]).toEqual([ana.transport.self.endpointId]);
+    ana.attendance.setHidden(false);
+    await world.pass(300);
+    expect(received(bo, 'ana')).toBeGreaterThan(before);
+    expect([...bo.transport.hidden]).toEqual([]);
+  });
+});
+
+describe('leaving', () => {
+  it('frees the seat, after it has left the conference', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    const order: string[] = [];
+    bo.transport.events.on('left', () => order.push('conference'));
+    bo.attendance.events.on('state', () => order.push('seat'));
+    await ana.attendance.leave();
+    expect(order).toEqual(['conference', 'seat']);
+    expect(seats()).toEqual([['person-bo', 1]]);
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
+    expect(ana.attendance.exchange).toBeNull();
+  });
+
+  it('a second time does nothing', async () => {
+    const ana = await world.joined('ana');
+    await Promise.all([ana.attendance.leave(), ana.attendance.leave()]);
+    await ana.attendance.leave();
+    expect(ana.phases).toEqual(['connecting', 'live', 'ended']);
+  });
+
+  it('before joining ends the attendance', async () => {
+    const ana = world.attendee('ana');
+    await ana.attendance.leave();
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
+    await expect(ana.attendance.join()).rejects.toThrow('joins once');
+  });
+
+  it('stops every timer', async () => {
+    const idle = world.scheduler.waiting;
+    const ana = await world.joined('ana');
+    expect(world.scheduler.waiting).toBeGreaterThan(idle);
+    await ana.attendance.leave();
+    expect(world.scheduler.waiting).toBe(idle);
+  });
+
+  it('by closing the page frees the seat within five seconds', async () => {
+    const ana = await world.joined('ana');
+    ana.attendance.leaveOnClose();
+    // A closed page runs no timers any more: its heartbeat is silent.
+    world.scheduler.sleep(4_000);
+    await world.joined('bo');
+    expect(seats()).toEqual([['person-bo', 0]]);
+  });
+
+  it('by reloading the page keeps the seat for the same person', async () => {
+    const other = await world.joined('bo');
+    const before = await world.joined('ana');
+    before.attendance.leaveOnClose();
+    world.scheduler.sleep(2_000);
+    const after = await world.joined('ana');
+    expect(after.attendance.state).toMatchObject({ granted: { self: { id: 'person-ana', seat: 1 } } });
+    expect(seats()).toHaveLength(2);
+    expect(other.attendance.state).toMatchObject({ granted: { meeting: { people: { length: 2 } } } });
+  });
+
+  it('happens by itself when the host ends the meeting', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    world.api.end();
+    await world.settle();
+    for (const { attendance, phases } of [ana, bo]) {
+      expect(attendance.state).toEqual({ phase: 'ended', by: 'host' });
+      expect(phases).toEqual(['connecting', 'live', 'ended']);
+    }
+  });
+});

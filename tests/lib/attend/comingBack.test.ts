@@ -1,0 +1,359 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ParleyApiError } from '@/lib/api';
+import { PoseExchange } from '@/lib/meeting/poseExchange';
+import { TIERS } from '@/lib/quality/tiers';
+import { TransportError } from '@/lib/transport/transport';
+import { personIdOf } from '@/tests/support/fakeMeetingApi';
+import { AttendanceWorld, type Attendee } from './attendanceWorld';
+
+/** A stay lives 15 s without a heartbeat. */
+const LONGER_THAN_A_STAY_MS = 20_000;
+
+let world: AttendanceWorld;
+beforeEach(() => {
+  world = new AttendanceWorld();
+});
+
+const seats = () => world.api.people.map(({ id, seat }) => [id, seat]);
+const received = ({ attendance }: Attendee, identity: string) =>
+  attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
+
+const LIVE = ['connecting', 'live'];
+const LIVE_AGAIN = [...LIVE, 'reconnecting', 'live'];
+
+describe('a connection that is lost', () => {
+  it('comes back by itself after the network was away, on the same seat and exchange', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    world.api.isOffline = true;
+    ana.transport.lose();
+    await expect(ana.transport.comeBack()).rejects.toMatchObject({ reason: 'unreachable' });
+    await world.pass(3_000);
+    world.api.isOffline = false;
+    const before = received(bo, 'ana');
+    await ana.transport.comeBack();
+    await world.pass(1_500);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(ana.connections).toHaveLength(1);
+    expect(seats()[0]).toEqual(['person-ana', 0]);
+    expect(received(bo, 'ana')).toBeGreaterThan(before + 5);
+  });
+
+  it('waits as long as the API asks before it comes back', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    ana.transport.lose();
+    world.api.refusals.push(new ParleyApiError({ reason: 'unavailable', retryAfterMs: 2_000 }, 'Wait.'));
+    const returning = ana.transport.comeBack();
+    await world.pass(1_900);
+    expect(ana.attendance.state.phase).toBe('reconnecting');
+    await world.pass(200);
+    await returning;
+    expect(ana.attendance.state.phase).toBe('live');
+  });
+
+  it('fails with the reason of the transport where that has given up', async () => {
+    const ana = await world.joined('ana');
+    ana.transport.lose();
+    ana.transport.fail('lost');
+    await world.settle();
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'lost' } });
+    expect(seats()).toEqual([]);
+  });
+
+  it('fails with what the API said where that made the transport give up', async () => {
+    const ana = await world.joined('ana');
+    const cause = new ParleyApiError({ reason: 'full', limit: 4 }, 'All seats are taken.');
+    ana.transport.lose();
+    const error = new TransportError('notAllowed', 'refused', { cause });
+    ana.transport.events.emit('state', { state: 'failed', error });
+    await world.settle();
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full', limit: 4 } });
+  });
+
+  it('is checked at once when the network or the machine wakes', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
+    ana.attendance.wake();
+    expect(ana.transport.woken).toBe(1);
+    await world.settle();
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+  });
+});
+
+describe('a stay that runs out', () => {
+  it('while the machine slept is begun again, on the same seat', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
+    await world.pass(1_000);
+    await world.pass(1_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(ana.attendance.state).toMatchObject({ granted: { self: { id: 'person-ana', seat: 0 } } });
+    expect(seats()).toEqual([
+      ['person-ana', 0],
+      ['person-bo', 1],
+    ]);
+    await world.pass(1_000);
+    expect(received(bo, 'ana')).toBeGreaterThan(5);
+  });
+
+  it('because the server forgot it is begun again', async () => {
+    const ana = await world.joined('ana');
+    world.api.forgetStays();
+    await world.pass(5_100);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(ana.connections).toHaveLength(2);
+    expect(seats()).toEqual([['person-ana', 0]]);
+  });
+
+  it('fails where the seat has been taken meanwhile', async () => {
+    const ana = await world.joined('ana');
+    world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
+    world.api.refusals.push(new ParleyApiError({ reason: 'full', limit: 4 }, 'All seats are taken.'));
+    ana.attendance.wake();
+    await world.settle();
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full' } });
+  });
+
+  it('while it starts again is entered once more', async () => {
+    const ana = await world.joined('ana');
+    world.jitsi = (transport) => transport.hangUntilClosed();
+    ana.transport.fail('kicked');
+    await world.settle();
+    expect(ana.attendance.state.phase).toBe('reconnecting');
+    world.api.forgetStays();
+    world.jitsi = async () => {};
+    await world.pass(6_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(ana.connections).toHaveLength(3);
+  });
+});
+
+describe('a participant whom Jitsi lets go', () => {
+  it.each(['conferenceDestroyed', 'kicked', 'notAllowed'] as const)(
+    'though their stay is good starts again on the same seat, as after a restart of the hub: %s',
+    async (reason) => {
+      const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+      for (const { transport } of [ana, bo]) transport.fail(reason);
+      await world.settle();
+      expect([ana.phases, bo.phases]).toEqual([LIVE_AGAIN, LIVE_AGAIN]);
+      expect(seats()).toEqual([
+        ['person-ana', 0],
+        ['person-bo', 1],
+      ]);
+      await world.pass(1_000);
+      expect(received(bo, 'ana')).toBeGreaterThan(5);
+      expect(received(ana, 'bo')).toBeGreaterThan(5);
+    },
+  );
+
+  it('because a newer tab took the seat over fails as replaced, and the newer one goes on', async () => {
+    const older = await world.joined('ana');
+    const newer = await world.joined('ana');
+    older.transport.fail('kicked');
+    await world.settle();
+    expect(older.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'replaced' } });
+    expect(newer.attendance.state.phase).toBe('live');
+    expect(seats()).toEqual([['person-ana', 0]]);
+  });
+
+  it('because the meeting is over ends, though no event has told so', async () => {
+    const ana = await world.joined('ana');
+    world.api.isOffline = true;
+    world.api.end();
+    world.api.isOffline = false;
+    ana.transport.fail('conferenceDestroyed');
+    await world.settle();
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'host' });
+  });
+
+  it('while the API is out of reach starts again once it is back', async () => {
+    const ana = await world.joined('ana');
+    world.api.isOffline = true;
+    ana.transport.fail('kicked');
+    await world.pass(2_000);
+    expect(ana.attendance.state.phase).toBe('reconnecting');
+    world.api.isOffline = false;
+    await world.pass(1_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+  });
+
+  it('and who leaves while the API is asked why stays out', async () => {
+    const ana = await world.joined('ana');
+    ana.transport.fail('kicked');
+    await ana.attendance.leave();
+    await world.pass(2_000);
+    expect(ana.phases).toEqual([...LIVE, 'ended']);
+    expect(world.api.joins).toHaveLength(1);
+  });
+});
+
+describe('a fresh start', () => {
+  it('is tried again while Jitsi is lost or out of reach', async () => {
+    const ana = await world.joined('ana');
+    const outcomes = ['lost', 'unreachable', 'lost'] as const;
+    let attempts = 0;
+    world.jitsi = async () => {
+      const reason = outcomes[attempts];
+      attempts += 1;
+      if (reason) throw new TransportError(reason, reason);
+    };
+    ana.transport.fail('kicked');
+    await world.pass(3_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(attempts).toBe(4);
+  });
+
+  it('is tried now rather than later when the network wakes', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    world.refuse(3, 'unreachable');
+    ana.transport.fail('kicked');
+    await world.pass(500);
+    const tried = ana.connections.length;
+    ana.attendance.wake();
+    await world.settle();
+    expect(ana.connections).toHaveLength(tried + 1);
+  });
+
+  it('is given up after three within a minute', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    for (let cut = 0; cut < 4; cut += 1) {
+      expect(ana.attendance.state.phase).toBe('live');
+      ana.transport.fail('kicked');
+      await world.pass(1_000);
+    }
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'lost' } });
+  });
+
+  it('is made as often as it takes where the cuts are rare', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    for (let cut = 0; cut < 6; cut += 1) {
+      ana.transport.fail('kicked');
+      await world.pass(21_000);
+    }
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(ana.connections).toHaveLength(7);
+  });
+
+  it('fails at once where the API refuses', async () => {
+    const ana = await world.joined('ana');
+    ana.transport.fail('kicked');
+    world.api.refusals.push(new ParleyApiError({ reason: 'forbidden' }, 'forbidden'));
+    await world.settle();
+    expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'forbidden' } });
+    expect(ana.connections).toHaveLength(2);
+  });
+
+  it('that is cancelled ends, and nothing more is tried', async () => {
+    const ana = await world.joined('ana');
+    world.refuse(99, 'unreachable');
+    ana.transport.fail('kicked');
+    await world.pass(300);
+    await ana.attendance.leave();
+    const tried = ana.connections.length;
+    await world.pass(5_000);
+    expect(ana.connections).toHaveLength(tried);
+    expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
+    expect(seats()).toEqual([]);
+  });
+
+  it('closes the connection before, whose late callbacks change nothing', async () => {
+    const ana = await world.joined('ana');
+    const [old] = ana.connections;
+    const goodbye = old!.transport.disconnect.bind(old!.transport);
+    old!.transport.disconnect = async () => {
+      const error = new TransportError('kicked', 'kicked');
+      old!.transport.events.emit('state', { state: 'failed', error });
+      old!.transport.events.emit('state', { state: 'live' });
+      await goodbye();
+    };
+    old!.transport.fail('conferenceDestroyed');
+    await world.settle();
+    expect(old!.isClosed).toBe(true);
+    expect(ana.connections).toHaveLength(2);
+    expect(ana.attendance.state).toMatchObject({ phase: 'live', connection: ana.connections[1] });
+  });
+
+  it('gets no pass for a connection that is closed before the API answers', async () => {
+    const answer = world.api.holdNextJoin();
+    const ana = world.attendee('ana');
+    const passes: string[] = [];
+    world.jitsi = async () => void passes.push('entered');
+    const joining = ana.attendance.join();
+    await world.settle();
+    await ana.connections[0]!.close();
+    answer();
+    await world.pass(500);
+    await joining;
+    expect(passes).toEqual(['entered']);
+    expect(ana.attendance.state).toMatchObject({ phase: 'live', connection: ana.connections[1] });
+  });
+
+  it('gives the new exchange the roster, the bandwidth and the tier of now', async () => {
+    const given: Array<[people: number, tier: string, bandwidthBps: number]> = [];
+    class Watched extends PoseExchange {
+      private bandwidthBps = 0;
+      override setBandwidthMax(bps: number): void {
+        this.bandwidthBps = bps;
+        super.setBandwidthMax(bps);
+      }
+      override follow(meeting: Parameters<PoseExchange['follow']>[0]): void {
+        given.push([meeting.people.length, meeting.tier.name, this.bandwidthBps]);
+        super.follow(meeting);
+      }
+    }
+    const { scheduler } = world;
+    const createExchange = (transport: Attendee['transport']) => new Watched({ transport, scheduler });
+    await world.joined('bo');
+    const ana = await world.joined('ana', 'participant', { createExchange });
+    world.api.announce(TIERS.low);
+    given.length = 0;
+    world.jitsi = (transport) => transport.hangUntilClosed();
+    ana.transport.fail('kicked');
+    await world.settle();
+    expect(given[0]).toEqual([2, 'low', 640_000]);
+    expect(ana.attendance.exchange?.quality?.tier).toEqual(TIERS.low);
+  });
+
+  it('carries over that nobody looks at the page', async () => {
+    const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
+    ana.attendance.setHidden(true);
+    ana.transport.fail('kicked');
+    await world.settle();
+    expect(ana.attendance.state.phase).toBe('live');
+    expect([...bo.transport.hidden]).toEqual([ana.transport.self.endpointId]);
+    await world.pass(500);
+    expect(ana.attendance.exchange?.sent.posesSent).toBe(0);
+    ana.attendance.setHidden(false);
+    await world.pass(500);
+    expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(5);
+  });
+
+  it('ends what was added to the scope of the connection before', async () => {
+    const ana = await world.joined('ana');
+    const ended: string[] = [];
+    ana.connections[0]!.scope.add(() => ended.push('first'));
+    ana.transport.fail('kicked');
+    await world.settle();
+    expect(ended).toEqual(['first']);
+    ana.connections[1]!.scope.add(() => ended.push('second'));
+    await ana.attendance.leave();
+    expect(ended).toEqual(['first', 'second']);
+  });
+});
+
+describe('the log of an attendance', () => {
+  it('tells its life at info, and what went wrong at warn', async () => {
+    const ana = await world.joined('ana');
+    ana.transport.fail('kicked');
+    await world.settle();
+    ana.transport.fail('lost');
+    await world.settle();
+    expect(world.logged.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      'info: live',
+      'warn: cut off',
+      'info: starts afresh',
+      'info: live',
+      'warn: cut off',
+      'warn: failed',
+    ]);
+  });
+});
