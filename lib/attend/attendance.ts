@@ -222,6 +222,7 @@ export class Attendance<T extends Transport = Transport> {
     // What may pass has been tried by the transport itself until it gave up.
     if (remedyFor(failure) !== 'freshStart') return this.fail(failure);
     const refusal = await this.parts.stay.check().then(() => null, failureOf);
+    // The API may have told of it meanwhile, and a fresh start is under way.
     if (connection.isClosed) return;
     if (refusal && remedyFor(refusal) === 'none') return this.fail(refusal);
     await this.startAfresh(failure);
@@ -238,8 +239,6 @@ export class Attendance<T extends Transport = Transport> {
   private async startAfresh(cause: AttendanceFailure): Promise<void> {
     const state = this.current;
     if (state.phase !== 'live' && state.phase !== 'reconnecting') return;
-    // The API and Jitsi both tell of a stay that ran out.
-    if (triesIn(state)) return;
     const starts = admitFreshStart(this.freshStartsMs, this.parts.scheduler.nowMs());
     if (!starts) return this.fail(lostAgainAndAgain(cause));
     this.freshStartsMs = starts;

@@ -25,7 +25,7 @@ export class FakeMeetingApi {
   readonly refusals: ParleyApiError[] = [];
   /** Joins that came through, in order, by identity. */
   readonly joins: string[] = [];
-  private gates: Promise<void>[] = [];
+  private readonly gates = { join: [] as Promise<void>[], heartbeat: [] as Promise<void>[] };
   private readonly stays = new Map<string, Stay>();
   private view: MeetingView = {
     id: 'round-table',
@@ -56,12 +56,15 @@ export class FakeMeetingApi {
       const refusal = this.refusals.shift();
       if (refusal) throw refusal;
       const grant = this.join(input);
-      await this.gates.shift();
+      await this.gates.join.shift();
       return grant;
     },
     heartbeat: async ({ stayToken }) => {
       await this.reach();
-      this.stayOf(stayToken).expiresAtMs = this.scheduler.nowMs() + STAY_MS;
+      const answer = this.gates.heartbeat.shift();
+      const stay = this.stays.get(stayToken);
+      await answer;
+      this.requireOpen(stay).expiresAtMs = this.scheduler.nowMs() + STAY_MS;
     },
     events: ({ stayToken }, observer) => {
       const stay = this.stays.get(stayToken ?? '');
@@ -84,16 +87,16 @@ export class FakeMeetingApi {
     },
     change: async ({ stayToken, name, avatar }) => {
       await this.reach();
-      const { person } = this.stayOf(stayToken);
+      const { person } = this.requireOpen(this.stays.get(stayToken));
       if (name === '') throw new ParleyApiError({ reason: 'badInput' }, 'A name is missing.');
       if (person) this.seat({ ...person, ...(name && { name }), ...(avatar && { avatar }) }, 'changed');
     },
   };
 
-  /** Holds back the answer to the next join until the returned function is called; the server has let them in by then. */
-  holdNextJoin(): () => void {
+  /** Holds back the answer to the next such call until the returned function is called; the server has acted by then. */
+  holdNext(call: 'join' | 'heartbeat'): () => void {
     let open = () => {};
-    this.gates.push(
+    this.gates[call].push(
       new Promise((resolve) => {
         open = resolve;
       }),
@@ -156,8 +159,7 @@ export class FakeMeetingApi {
     return { id, name: name ?? '', avatar: avatar ?? 'ada', seat };
   }
 
-  private stayOf(token: string): Stay {
-    const stay = this.stays.get(token);
+  private requireOpen(stay: Stay | undefined): Stay {
     if (!stay) throw refusal('tokenInvalid');
     if (this.view.endedAt !== null) throw refusal('ended');
     return stay;

@@ -145,7 +145,7 @@ describe('joining', () => {
   });
 
   it('that is cancelled while the API answers frees the seat once the answer is there', async () => {
-    const answer = world.api.holdNextJoin();
+    const answer = world.api.holdNext('join');
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
     await world.settle();

@@ -176,6 +176,19 @@ describe('a participant whom Jitsi lets go', () => {
     expect(ana.phases).toEqual(LIVE_AGAIN);
   });
 
+  it('and whose stay runs out while the API is asked why starts again once', async () => {
+    const ana = await world.joined('ana', 'spectator');
+    const answer = world.api.holdNext('heartbeat');
+    world.api.forgetStays();
+    ana.transport.fail('kicked');
+    await world.pass(5_100);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    answer();
+    await world.pass(1_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+    expect(ana.connections).toHaveLength(2);
+  });
+
   it('and who leaves while the API is asked why stays out', async () => {
     const ana = await world.joined('ana');
     ana.transport.fail('kicked');
@@ -273,7 +286,7 @@ describe('a fresh start', () => {
   });
 
   it('gets no pass for a connection that is closed before the API answers', async () => {
-    const answer = world.api.holdNextJoin();
+    const answer = world.api.holdNext('join');
     const ana = world.attendee('ana');
     const passes: string[] = [];
     world.jitsi = async () => void passes.push('entered');
@@ -306,11 +319,11 @@ describe('a fresh start', () => {
     const ana = await world.joined('ana', 'participant', { createExchange });
     world.api.announce(TIERS.low);
     given.length = 0;
-    world.jitsi = (transport) => transport.hangUntilClosed();
+    world.api.holdNext('join');
     ana.transport.fail('kicked');
     await world.settle();
-    expect(given[0]).toEqual([2, 'low', 640_000]);
-    expect(ana.attendance.exchange?.quality?.tier).toEqual(TIERS.low);
+    expect(ana.attendance.state.phase).toBe('reconnecting');
+    expect(given).toEqual([[2, 'low', 640_000]]);
   });
 
   it('carries over that nobody looks at the page', async () => {
