@@ -73,14 +73,14 @@ const RATES = Int32Array.from({ length: COUNT_LIMIT + 1 }, (_, count) => Math.fl
 const PROBABILITY_SHIFT = 16;
 const COUNT_MASK = 0xffff;
 const INPUT_SHIFT = PROBABILITY_SHIFT + STRETCH_SHIFT;
-const CONTEXT_START = 0x80000000;
+const CONTEXT_START = 0x8000 << PROBABILITY_SHIFT;
 
 /**
  * Predicts bits by mixing what three contexts have seen, in the logistic domain, with weights that learn which of them
  * to trust. Whole numbers throughout, so that both sides agree to the last bit.
  */
 export class BitModel {
-  private readonly contexts: Uint32Array;
+  private readonly contexts: Int32Array;
   private readonly weights: Int32Array;
   // The bit that was predicted last: its contexts, what they said, the weights' place and the outcome.
   private first = 0;
@@ -94,7 +94,7 @@ export class BitModel {
 
   /** `contextCount` contexts, three a bit; `mixCount` sets of weights. */
   constructor(contextCount: number, mixCount: number) {
-    this.contexts = new Uint32Array(contextCount);
+    this.contexts = new Int32Array(contextCount);
     this.weights = new Int32Array(mixCount * INPUTS);
     this.reset();
   }

@@ -61,22 +61,24 @@ export class MotionLimiter {
     }
   }
 
-  /** The same rotation can be said with a turn more or less: a change from one to the other is no motion. */
+  /** A rotation vector with a turn more or less is the same rotation: a change from one to the other is no motion. */
   private takeNearerTurn(first: number): void {
     const { shown, wanted } = this;
-    if (distance(shown, wanted, first, 1) <= HALF_TURN) return;
-    const length = Math.sqrt(shown[first]! ** 2 + shown[first + 1]! ** 2 + shown[first + 2]! ** 2);
+    const x = shown[first]!;
+    const y = shown[first + 1]!;
+    const z = shown[first + 2]!;
+    const wantedX = wanted[first]!;
+    const wantedY = wanted[first + 1]!;
+    const wantedZ = wanted[first + 2]!;
+    const straightSq = (x - wantedX) ** 2 + (y - wantedY) ** 2 + (z - wantedZ) ** 2;
+    if (straightSq <= HALF_TURN * HALF_TURN) return;
+    const length = Math.sqrt(x * x + y * y + z * z);
     if (length === 0) return;
     const scale = 1 - TURN / length;
-    if (distance(shown, wanted, first, scale) >= distance(shown, wanted, first, 1)) return;
-    for (let k = 0; k < 3; k += 1) shown[first + k] = shown[first + k]! * scale;
+    const roundSq = (x * scale - wantedX) ** 2 + (y * scale - wantedY) ** 2 + (z * scale - wantedZ) ** 2;
+    if (roundSq >= straightSq) return;
+    shown[first] = x * scale;
+    shown[first + 1] = y * scale;
+    shown[first + 2] = z * scale;
   }
-}
-
-/** Between two vectors, the first one scaled. */
-function distance(a: Float64Array, b: Float64Array, at: number, scale: number): number {
-  const x = a[at]! * scale - b[at]!;
-  const y = a[at + 1]! * scale - b[at + 1]!;
-  const z = a[at + 2]! * scale - b[at + 2]!;
-  return Math.sqrt(x * x + y * y + z * z);
 }

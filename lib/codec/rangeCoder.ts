@@ -45,7 +45,12 @@ export class RangeCoder {
     if (this.isReading) {
       coded = state[CODE]! < bound ? 1 : 0;
       if (coded === 0) state[CODE] = state[CODE]! - bound;
-    } else if (bit === 0) this.raiseLow(bound);
+    } else if (bit === 0) {
+      // Not passed to a function: V8 boxes numbers of 2^31 and more on the way.
+      const low = state[LOW]! + bound;
+      state[LOW] = low;
+      if (low > RANGE_FULL) this.carry();
+    }
     let range = coded === 1 ? bound : state[RANGE]! - bound;
     while (range < RANGE_MIN) {
       range = (range << 8) >>> 0;
@@ -68,7 +73,9 @@ export class RangeCoder {
     const high = low + this.state[RANGE]! - 1;
     let step = 2 ** 32;
     while (Math.floor(high / step) * step < low) step /= 2;
-    this.raiseLow(Math.floor(high / step) * step - low);
+    const raised = Math.floor(high / step) * step;
+    this.state[LOW] = raised;
+    if (raised > RANGE_FULL) this.carry();
     const whole = this.at;
     for (let k = 0; k < STATE_BYTES; k += 1) this.shift();
     // A byte that does not fit was counted all the same: it must not be taken for a zero.
@@ -94,12 +101,6 @@ export class RangeCoder {
     this.state[LOW] = 0;
     this.state[RANGE] = RANGE_FULL;
     this.state[CODE] = 0;
-  }
-
-  private raiseLow(amount: number): void {
-    const low = this.state[LOW]! + amount;
-    this.state[LOW] = low;
-    if (low > RANGE_FULL) this.carry();
   }
 
   /** Adds one to the number that the bytes written so far make. */

@@ -35,14 +35,17 @@ import { RangeCoder } from './rangeCoder';
 import { exactRotation } from './rotationMap';
 import { COMPRESSION_MAX, UNITS_PER_ONE } from './steps';
 
-/** Writes the channels (1/65536) of the parts present to a pose; all else rests. */
-export function writePose(channels: Float64Array, parts: number, pose: Pose): void {
+/** What a whole number in a channel stands for; a constant, so that it is not boxed for each bone. */
+const UNIT = 1 / UNITS_PER_ONE;
+
+/** Writes the channels (1/65536) of the parts present to a pose; all other parts rest. */
+function writePose(channels: Float64Array, parts: number, pose: Pose): void {
   const { values } = resetPose(pose);
   pose.parts = parts;
   if ((parts & PosePart.hips) !== 0) copyChannels(channels, 0, ROTATION_CHANNEL, values, HIPS_OFFSET);
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {
     if ((parts & BONE_PARTS[bone]!) === 0) continue;
-    exactRotation(channels, ROTATION_CHANNEL + bone * 3, 1 / UNITS_PER_ONE, values, ROTATIONS_OFFSET + bone * 4);
+    exactRotation(channels, ROTATION_CHANNEL + bone * 3, UNIT, values, ROTATIONS_OFFSET + bone * 4);
   }
   if ((parts & PosePart.face) !== 0) copyChannels(channels, FACE_CHANNEL, ARKIT_COUNT, values, FACE_OFFSET);
   if ((parts & PosePart.gaze) !== 0) copyChannels(channels, GAZE_CHANNEL, 2, values, GAZE_OFFSET);

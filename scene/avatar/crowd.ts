@@ -2,7 +2,7 @@ import { Group, type Vector3 } from 'three';
 import type { Pose } from '@/lib/pose/pose';
 import { AvatarBatch } from './avatarBatch';
 import type { AvatarModel } from './avatarModel';
-import { type CreateAvatarMaterial, createPlainMaterial, DIM_BRIGHTNESS } from './rigMaterial';
+import { type CreateAvatarMaterial, createPlainMaterial } from './rigMaterial';
 import { NO_WRITER, type RowWriter } from './rowTexture';
 
 /** Batches kept after their last member left: the next member with that model needs no new programs or uploads. */
@@ -113,8 +113,7 @@ export class CrowdMember {
 
   /** 0 full colour .. 1 dimmed. */
   setDim(dim: number): void {
-    const share = Math.min(1, Math.max(0, dim));
-    this.batch.rows.setBrightness(this.row, 1 - (1 - DIM_BRIGHTNESS) * share);
+    this.batch.rows.setDim(this.row, dim);
   }
 
   /**

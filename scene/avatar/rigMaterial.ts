@@ -10,9 +10,6 @@ import type { AvatarSurface } from './avatarSource';
 import type { MorphTargets } from './morphTargets';
 import { isPalette, PALETTE_WIDTH } from './paletteRows';
 
-/** Brightness of somebody fully dimmed. */
-export const DIM_BRIGHTNESS = 0.5;
-
 /** Makes the material avatars are drawn with; its program must come of three's Lambert shader. */
 export type CreateAvatarMaterial = (surface: AvatarSurface) => Material;
 

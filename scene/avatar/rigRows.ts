@@ -66,7 +66,10 @@ export const FINGERLESS_LEVEL = 2;
 /** Whoever is put farther than this from where they were is not swept there, metres. */
 const TELEPORT_M = 0.5;
 
-/** Level of somebody who is not drawn. */
+/** Brightness of an avatar that is fully dimmed. */
+const DIM_BRIGHTNESS = 0.5;
+
+/** Level of an avatar that is not drawn. */
 export const HIDDEN = -1;
 
 /**
@@ -114,7 +117,7 @@ export class RigRows {
     this.levels[row] = HIDDEN;
     this.setPose(row, REST);
     this.place(row, 0, 0, 0);
-    this.setBrightness(row, 1);
+    this.setDim(row, 0);
     return row;
   }
 
@@ -141,8 +144,10 @@ export class RigRows {
     this.stale[row] = 1;
   }
 
-  setBrightness(row: number, brightness: number): void {
+  /** 0 full colour .. 1 dimmed to {@link DIM_BRIGHTNESS}. */
+  setDim(row: number, dim: number): void {
     const at = this.rowAt(row) + HEAD_BRIGHTNESS;
+    const brightness = 1 - (1 - DIM_BRIGHTNESS) * Math.min(1, Math.max(0, dim));
     if (this.data[at] === Math.fround(brightness)) return;
     this.data[at] = brightness;
     this.changed[row] = 1;

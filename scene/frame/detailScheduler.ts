@@ -1,15 +1,6 @@
 import { Matrix4, type PerspectiveCamera, type Vector3 } from 'three';
 import type { DetailCaps } from './detailCaps';
-import {
-  BODY_HEIGHT,
-  FINEST_LEVEL,
-  type LodView,
-  NEAREST_M,
-  nextLevel,
-  projectedPixels,
-  TIER_COUNT,
-  tierAt,
-} from './detailTiers';
+import { distancesToPixels, FINEST_LEVEL, type LodView, nextLevel, TIER_COUNT, tierAt } from './detailTiers';
 
 /** Somebody who may be in the picture. */
 export interface Culled {
@@ -108,14 +99,14 @@ export class DetailScheduler {
   private measure(people: readonly Detailed[], camera: PerspectiveCamera, view: LodView): void {
     const { pixels, scores } = this;
     const { x, y, z } = camera.position;
-    // Distances are worked out here: a number passed to another function is boxed.
-    const atOneMetre = projectedPixels(BODY_HEIGHT, 1, view);
+    for (let i = 0; i < pixels.length; i += 1) {
+      const { position } = people[i]!;
+      pixels[i] = Math.sqrt((position.x - x) ** 2 + (position.y - y) ** 2 + (position.z - z) ** 2);
+    }
+    distancesToPixels(pixels, view);
     for (let i = 0; i < pixels.length; i += 1) {
       const person = people[i]!;
-      const { position } = person;
-      const distance = Math.sqrt((position.x - x) ** 2 + (position.y - y) ** 2 + (position.z - z) ** 2);
-      pixels[i] = atOneMetre / Math.max(NEAREST_M, distance);
-      // Whoever isn't in the picture comes last, in the order they would otherwise have.
+      // People outside the picture come last, in the order they would otherwise have.
       scores[i] = pixels[i]! * (person.visible ? 1 : 1e-4) * STICKINESS ** (TIER_COUNT - person.tier);
       if (person.visible && person.speaking.isOn) scores[i]! *= SPEAKING_RANKS;
     }

@@ -6,10 +6,10 @@ const SMALLER_THAN = [340, 150, 60] as const;
 const HYSTERESIS = 1.15;
 
 /** Height of a person for choosing a level of detail, metres. */
-export const BODY_HEIGHT = 1.6;
+const BODY_HEIGHT_M = 1.6;
 
-/** Whoever is nearer, metres, counts as this far away. */
-export const NEAREST_M = 0.1;
+/** People who are nearer than this count as this far away, metres. */
+const NEAREST_M = 0.1;
 
 /** How a canvas sees sizes. */
 export interface LodView {
@@ -21,9 +21,13 @@ export interface LodView {
   readonly coarseness: number;
 }
 
-/** CSS pixels that `sizeM` metres take up at `distanceM` metres. */
-export function projectedPixels(sizeM: number, distanceM: number, view: LodView): number {
-  return (sizeM * view.heightPx) / (2 * Math.max(NEAREST_M, distanceM) * Math.tan((view.fov * Math.PI) / 360));
+/**
+ * Turns distances (metres) in place into how tall people at those distances look, CSS pixels. In an array, because V8 boxes
+ * numbers that functions return.
+ */
+export function distancesToPixels(distances: Float64Array, view: LodView): void {
+  const atOneMetre = (BODY_HEIGHT_M * view.heightPx) / (2 * Math.tan((view.fov * Math.PI) / 360));
+  for (let i = 0; i < distances.length; i += 1) distances[i] = atOneMetre / Math.max(NEAREST_M, distances[i]!);
 }
 
 /** The level for a person `pixels` tall who is drawn at level `current` now. */

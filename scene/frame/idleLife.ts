@@ -1,4 +1,3 @@
-import { smooth } from '@/lib/core/easing';
 import { ARKIT_INDEX } from '@/lib/pose/arkit';
 import type { BoneName } from '@/lib/pose/bones';
 import { FACE_OFFSET } from '@/lib/pose/pose';
@@ -22,7 +21,9 @@ const turn = new Float32Array(4);
 const angles = new Float64Array(3);
 /** The same in radians. */
 const turnRad = new Float64Array(3);
-/** The drifts of whoever is written now, by channel. */
+/** How far the lids close, 0 to 1. */
+const lids = new Float64Array(1);
+/** The drifts of the person being written, by channel. */
 const drifts = new Float64Array(8);
 
 const SPINE = rotationOf('spine');
@@ -101,7 +102,10 @@ export class IdleLife {
     if (slot !== this.blinkSlot) this.planBlink(slot);
     const t = (this.timeMs - this.blinkFromMs) / BLINK_MS;
     if (t <= 0 || t >= 1) return;
-    lowerLids(values, smooth(t < LIDS_CLOSED_AT ? t / LIDS_CLOSED_AT : (1 - t) / (1 - LIDS_CLOSED_AT)));
+    const closed = t < LIDS_CLOSED_AT ? t / LIDS_CLOSED_AT : (1 - t) / (1 - LIDS_CLOSED_AT);
+    // `smooth`, written out for the same reason.
+    lids[0] = closed * closed * (3 - 2 * closed);
+    lowerLids(values);
   }
 
   private planBlink(slot: number): void {
@@ -110,10 +114,10 @@ export class IdleLife {
   }
 }
 
-/** Lets the lids hang by `share` at least. */
-function lowerLids(values: Float32Array, share: number): void {
-  values[LEFT_LID] = Math.max(values[LEFT_LID]!, share);
-  values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, share);
+/** Closes the lids by at least the share in `lids`. */
+function lowerLids(values: Float32Array): void {
+  values[LEFT_LID] = Math.max(values[LEFT_LID]!, lids[0]!);
+  values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, lids[0]!);
 }
 
 /** Bow of somebody whose mind is elsewhere, degrees, and how far their lids hang. */
@@ -129,5 +133,6 @@ export function writeAway(values: Float32Array, share: number): void {
   turnBone(values, NECK);
   angles[0] = AWAY_BOW.head * share;
   turnBone(values, HEAD);
-  lowerLids(values, AWAY_LIDS * share);
+  lids[0] = AWAY_LIDS * share;
+  lowerLids(values);
 }

@@ -12,7 +12,6 @@ import {
 } from '@/lib/pose/pose';
 import { quatFromAxisAngle } from '@/lib/pose/quat';
 import { seededRandom } from '@/tools/seededRandom';
-import { expectBytesPerCallBelow } from '../allocations';
 
 const DEGREES = 180 / Math.PI;
 const HEAD = ROTATIONS_OFFSET + BONE_INDEX.head * 4;
@@ -256,20 +255,5 @@ describe('playing parts', () => {
       expect(pose.values[FACE_OFFSET]).toBeCloseTo(isFace ? 0.8 : 0);
       expect(pose.values[HIPS_OFFSET]).toBeCloseTo(isFace ? 0 : 0.5);
     }
-  });
-
-  it('makes no object a frame, neither received nor drawn', () => {
-    const playout = new Playout();
-    const pose = truthAt(0);
-    const out = createPose();
-    expectBytesPerCallBelow(300, (index) => playout.push(pose, index * 33, index * 33));
-    expectBytesPerCallBelow(300, (index) => playout.sample(index * 16, out));
-    // Stalled half of the time, so that every way through the code is taken.
-    const stalled = new Playout();
-    const drawAndReceive = (index: number) => {
-      if (index % 24 >= 12) for (let k = 0; k < 2; k += 1) stalled.push(pose, (index - 12 * k) * 16, index * 16);
-      stalled.sample(index * 16, out);
-    };
-    expectBytesPerCallBelow(600, drawAndReceive);
   });
 });

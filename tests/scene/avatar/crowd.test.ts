@@ -6,7 +6,6 @@ import { createAvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
 import { ROW_ATTRIBUTE } from '@/scene/avatar/rigMaterial';
 import { HIDDEN } from '@/scene/avatar/rigRows';
-import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { createSyntheticModel, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
 import { brightnessOf, paletteOf, poseValuesOf } from './watchedCrowd';
@@ -234,25 +233,5 @@ describe('Crowd', () => {
       .applyQuaternion(new Quaternion().setFromRotationMatrix(new Matrix4().makeRotationY(Math.PI / 2)))
       .add(new Vector3(1, 0, 2));
     expect(at.distanceTo(expected)).toBeLessThan(1e-6);
-  });
-
-  it('allocates nothing a frame', () => {
-    const crowd = new Crowd();
-    const model = modelWithPalette();
-    const members = Array.from({ length: 8 }, () => crowd.add(model));
-    const palettes = [plainPalette(50), plainPalette(60), null];
-    const poses = [poseAt(0.1), poseAt(0.2)];
-    const frame = (index: number) => {
-      for (let i = 0; i < members.length; i += 1) {
-        members[i]!.setPose(poses[(index + i) & 1]!);
-        members[i]!.place(i, index & 7, 0.5);
-        members[i]!.setLevel((index >> 3) % 3);
-        members[i]!.setDim((index & 3) / 4);
-        members[i]!.setPalette(palettes[(index + i) % 3]!);
-      }
-      crowd.update();
-    };
-    // A boxed number here and there for eight people; a single object a person would be 8 * 40 bytes and more.
-    expectBytesPerCallBelow(8 * 24, frame, 1000);
   });
 });

@@ -13,7 +13,6 @@ import { createPose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarSource, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
 import { RigRows } from '@/scene/avatar/rigRows';
-import { expectBytesPerCallBelow } from '../../lib/allocations';
 import { springsFromVrm } from './springsFromVrm';
 import { createSyntheticSource } from './syntheticModel';
 
@@ -258,11 +257,5 @@ describe('springs of a row', () => {
       ...{ gravity: [0, 0, 0], center: -1, colliders: [] },
     };
     expect(buildRig(sourceOf(nodes, { joints: [joint], colliders: [] })).rig.springs).toBeNull();
-  });
-
-  it('allocate nothing a frame', () => {
-    const pair = createPair({ ...SOFT, hasColliders: true, hasCenter: true });
-    pair.rows.solve();
-    expectBytesPerCallBelow(16, () => pair.rows.swing(STEP_MS), 2000);
   });
 });

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVEL_COUNT } from '@/lib/avatarFile/decode/meshLevels';
-import { nextLevel, projectedPixels } from '@/scene/frame/detailTiers';
+import { distancesToPixels, nextLevel } from '@/scene/frame/detailTiers';
 
 describe('level of detail', () => {
-  it('halves in pixels where the distance doubles', () => {
-    const view = { heightPx: 900, fov: 40, coarseness: 1 };
-    expect(projectedPixels(1.6, 4, view)).toBeCloseTo(projectedPixels(1.6, 2, view) / 2, 9);
+  it('halves the pixels of a person where the distance doubles', () => {
+    const pixels = Float64Array.of(2, 4);
+    distancesToPixels(pixels, { heightPx: 900, fov: 40, coarseness: 1 });
+    expect(pixels[1]).toBeCloseTo(pixels[0]! / 2, 9);
+  });
+
+  it('counts people who are very near as 10 cm away', () => {
+    const pixels = Float64Array.of(0, 0.1);
+    distancesToPixels(pixels, { heightPx: 900, fov: 40, coarseness: 1 });
+    expect(pixels[0]).toBe(pixels[1]);
   });
 
   it('is coarser the smaller a person is', () => {
