@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Playout } from '@/lib/playout/playout';
+import { ALL_PARTS, createPose } from '@/lib/pose/pose';
 import { type Bench, type BenchResult, round, type Say } from './benchResult';
+import { heapResult } from './heapGrowth';
 import { type Comparison, compare, type Measured, type Played } from './playout/measure';
 import { jitterNetwork, type Network, readTrace, traceNetwork, wifiNetwork } from './playout/networks';
 import type { SendRate } from './playout/simulate';
@@ -149,6 +152,22 @@ function run(truths: Parameters<typeof compare>[0], network: Network, rate: Send
   return comparison;
 }
 
+/** What receiving and drawing a frame leave on the heap, on a path that is quick and on one that stalls half of the time. */
+function heapResults(): BenchResult[] {
+  const pose = createPose();
+  pose.parts = ALL_PARTS;
+  const out = createPose();
+  const [steady, stalled] = [new Playout(), new Playout()];
+  return [
+    heapResult('playout.heap.bytes_per_push', 300, (index) => steady.push(pose, index * 33, index * 33)),
+    heapResult('playout.heap.bytes_per_sample', 300, (index) => steady.sample(index * 33, out)),
+    heapResult('playout.heap.bytes_per_stalled_frame', 600, (index) => {
+      if (index % 24 >= 12) for (let k = 0; k < 2; k += 1) stalled.push(pose, (index - 12 * k) * 16, index * 16);
+      stalled.sample(index * 16, out);
+    }),
+  ];
+}
+
 /** Playout beside its peers on made networks or a measured one, and a plot of latency against error. */
 export const playoutBench: Bench = async ({ clipsDir, tracePath }, say) => {
   const trace = tracePath === null ? null : traceNetwork(readTrace(tracePath));
@@ -165,5 +184,6 @@ export const playoutBench: Bench = async ({ clipsDir, tracePath }, say) => {
   return [
     ...jitter.flatMap((comparison) => resultsOf(comparison, JITTER_FIGURES)),
     ...wifi.flatMap((comparison) => resultsOf(comparison, WIFI_FIGURES)),
+    ...heapResults(),
   ];
 };

@@ -1,5 +1,11 @@
+import type { LandmarkFrame } from '@/lib/core/landmarks';
+import { createBvhSource } from '@/lib/motion/bvhSource';
+import { createIdleSource } from '@/lib/motion/idleSource';
 import { copyPose, createPose } from '@/lib/pose/pose';
-import type { Bench } from './benchResult';
+import { createSolverState, solve } from '@/lib/solve/solve';
+import { DAZ, LIVELY, makeClip } from '@/tests/lib/motion/madeClips';
+import type { Bench, BenchResult } from './benchResult';
+import { heapResult } from './heapGrowth';
 import { CORPUS_FPS, type CorpusClip } from './motion/corpusClip';
 import { loadCorpus, sayCorpus } from './motion/loadCorpus';
 import { createFilteredPeer, solveWithKalidokit } from './solve/kalidokitPeer';
@@ -18,6 +24,8 @@ const SEED = 9;
 const HELD_AT = [0.2, 0.5, 0.8] as const;
 /** Frames that the time is taken of. */
 const TIMED_FRAMES = 600;
+/** Frames of which the growth of the heap is measured. */
+const HEAP_FRAMES = 4000;
 
 /** Delay by which what is solved of jittering landmarks follows what was done. */
 function lagMs(clips: readonly CorpusClip[]): number {
@@ -50,6 +58,24 @@ function jitters(clips: readonly CorpusClip[]): [Jitter, Jitter, Jitter] {
   ];
 }
 
+/** What a solved frame and a sample of the sources of motion leave on the heap. */
+function heapResults(frames: readonly LandmarkFrame[]): BenchResult[] {
+  const state = createSolverState();
+  const pose = createPose();
+  const idle = createIdleSource(SEED);
+  const clip = createBvhSource(makeClip(DAZ, { frames: 60, motion: LIVELY }));
+  return [
+    heapResult(
+      'solve.heap.bytes_per_frame',
+      2000,
+      (index) => solve(frames[index % frames.length]!, state, FRAME_MS, pose),
+      HEAP_FRAMES,
+    ),
+    heapResult('motion.idle.heap.bytes_per_sample', 2000, (index) => idle.sample(index * FRAME_MS, pose), HEAP_FRAMES),
+    heapResult('motion.bvh.heap.bytes_per_sample', 200, (index) => clip.sample(index * FRAME_MS, pose), HEAP_FRAMES),
+  ];
+}
+
 /** The solver beside Kalidokit: landmarks made from recorded motion, exact and noisy, and how far each comes from it. */
 export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
   const clips = loadCorpus(clipsDir, { facePath, say });
@@ -68,5 +94,6 @@ export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
     ...wristResults(clean, noisy),
     ...staticResults(...jitters(clips)),
     ...otherResults(lagMs(clips), measureFlips(clips), seatedFrames, measureTime(timed, FRAME_MS)),
+    ...heapResults(timed),
   ];
 };
