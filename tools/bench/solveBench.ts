@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LandmarkFrame } from '@/lib/core/landmarks';
 import { createBvhSource } from '@/lib/motion/bvhSource';
 import { createIdleSource } from '@/lib/motion/idleSource';
+import type { MotionSource } from '@/lib/motion/motionSource';
 import { copyPose, createPose } from '@/lib/pose/pose';
 import { createSolverState, solve } from '@/lib/solve/solve';
-import { DAZ, LIVELY, makeClip } from '@/tests/lib/motion/madeClips';
 import type { Bench, BenchResult } from './benchResult';
 import { heapResult } from './heapGrowth';
 import { CORPUS_FPS, type CorpusClip } from './motion/corpusClip';
@@ -58,21 +60,23 @@ function jitters(clips: readonly CorpusClip[]): [Jitter, Jitter, Jitter] {
   ];
 }
 
-/** What a solved frame and a sample of the sources of motion leave on the heap. */
-function heapResults(frames: readonly LandmarkFrame[]): BenchResult[] {
+/** What a solved frame leaves on the heap, and a sample of an idle person and of the first clip in the folder. */
+function heapResults(frames: readonly LandmarkFrame[], clipsDir: string | null): BenchResult[] {
   const state = createSolverState();
   const pose = createPose();
-  const idle = createIdleSource(SEED);
-  const clip = createBvhSource(makeClip(DAZ, { frames: 60, motion: LIVELY }));
-  return [
+  const sampled = (name: string, target: number, source: MotionSource) =>
     heapResult(
-      'solve.heap.bytes_per_frame',
-      2000,
-      (index) => solve(frames[index % frames.length]!, state, FRAME_MS, pose),
+      `motion.${name}.heap.bytes_per_sample`,
+      target,
+      (index) => source.sample(index * FRAME_MS, pose),
       HEAP_FRAMES,
-    ),
-    heapResult('motion.idle.heap.bytes_per_sample', 2000, (index) => idle.sample(index * FRAME_MS, pose), HEAP_FRAMES),
-    heapResult('motion.bvh.heap.bytes_per_sample', 200, (index) => clip.sample(index * FRAME_MS, pose), HEAP_FRAMES),
+    );
+  const clip = clipsDir === null ? undefined : readdirSync(clipsDir).find((name) => name.endsWith('.bvh'));
+  const solved = (index: number) => solve(frames[index % frames.length]!, state, FRAME_MS, pose);
+  return [
+    heapResult('solve.heap.bytes_per_frame', 2000, solved, HEAP_FRAMES),
+    sampled('idle', 2000, createIdleSource(SEED)),
+    ...(clip ? [sampled('bvh', 200, createBvhSource(readFileSync(join(clipsDir!, clip), 'utf8')))] : []),
   ];
 }
 
@@ -94,6 +98,6 @@ export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
     ...wristResults(clean, noisy),
     ...staticResults(...jitters(clips)),
     ...otherResults(lagMs(clips), measureFlips(clips), seatedFrames, measureTime(timed, FRAME_MS)),
-    ...heapResults(timed),
+    ...heapResults(timed, clipsDir),
   ];
 };
