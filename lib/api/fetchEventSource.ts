@@ -1,10 +1,15 @@
-import { type SseMessage, SseParser } from '@/lib/api/sseParser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoffMs } from '@/lib/core/backoff';
 
 /** Longest wait for an answer's headers. */
 const ANSWER_MAX_MS = 10_000;
 
+/** Longest pause before coming back, by its own count. */
 const LONGEST_PAUSE_MS = 4_000;
+/** Longest pause that a stream may ask for. */
+const RETRY_MAX_MS = 60_000;
+/** Longest event or line kept, in UTF-16 units; what is longer is not ours. */
+const EVENT_MAX_UNITS = 1 << 20;
 
 /** What a {@link FetchEventSource} may be given. */
 export interface FetchEventSourceInit {
@@ -13,12 +18,13 @@ export interface FetchEventSourceInit {
   readonly fetch?: typeof fetch;
 }
 
-/** An answer that another attempt won't change. */
+/** An answer that another attempt would not change. */
 class Final extends Error {}
 
 /**
  * An EventSource over `fetch`: the same in Node, which has none before version 22, and in every browser. Unlike the
- * built-in one it also comes back after an answer of 429 or 5xx, as while a server restarts.
+ * built-in one it also comes back after an answer of 429 or 5xx, as while a server restarts. It waits longer from one
+ * fruitless attempt to the next, and never less than the stream's `retry` asks for.
  *
  * Dispatches `open`, `error` (with `readyState` CONNECTING when it comes back by itself, CLOSED when not) and the
  * stream's own events as MessageEvents.
@@ -32,6 +38,7 @@ export class FetchEventSource extends EventTarget {
   private readonly abort = new AbortController();
   private readonly fetch: typeof fetch;
   private attempt = 0;
+  private retryMs = 0;
   private lastEventId = '';
 
   constructor(
@@ -95,30 +102,39 @@ export class FetchEventSource extends EventTarget {
   }
 
   private async read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const parser = new SseParser((message) => this.deliver(message));
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const parser = createParser({
+      maxBufferSize: EVENT_MAX_UNITS,
+      onEvent: (message) => this.deliver(message),
+      onRetry: (retryMs) => {
+        this.retryMs = Math.min(retryMs, RETRY_MAX_MS);
+      },
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') throw error;
+      },
+    });
+    const decoder = new TextDecoder();
     const reader = body.getReader();
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (done || this.isClosed) return;
-        parser.push(decoder.decode(value, { stream: true }));
+        parser.feed(decoder.decode(value, { stream: true }));
       }
     } finally {
       await reader.cancel().catch(() => {});
     }
   }
 
-  private deliver({ type, data, lastEventId }: SseMessage): void {
+  private deliver({ event: type = 'message', data, id = this.lastEventId }: EventSourceMessage): void {
     if (this.isClosed) return;
-    this.lastEventId = lastEventId;
+    this.lastEventId = id;
     // Not when the stream opens: one that opens and breaks at once must not be asked for again without a pause.
     if (type === 'message') this.attempt = 0;
-    this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: id }));
   }
 
   private pause(): Promise<void> {
-    const delayMs = backoffMs(this.attempt, LONGEST_PAUSE_MS, Math.random());
+    const delayMs = Math.max(this.retryMs, backoffMs(this.attempt, LONGEST_PAUSE_MS, Math.random()));
     this.attempt += 1;
     const { signal } = this.abort;
     return new Promise((resolve) => {

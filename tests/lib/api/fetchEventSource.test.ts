@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FetchEventSource } from '@/lib/api/fetchEventSource';
 
 type Answer = (response: ServerResponse) => void;
@@ -120,5 +120,147 @@ describe('FetchEventSource', () => {
         state: source.CLOSED,
       });
     }
+  });
+});
+
+/** What a source tells of a stream that comes in these pieces and then stays open: type, data and last id of each event. */
+async function read(...pieces: (string | Uint8Array<ArrayBuffer>)[]) {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => {
+      for (const piece of pieces) controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece);
+    },
+  });
+  const source = new FetchEventSource('http://nobody.invalid/', {
+    fetch: async () => new Response(body, { headers: STREAM }),
+  });
+  const told: [string, string, string][] = [];
+  for (const type of ['message', 'ping']) {
+    source.addEventListener(type, (event) => {
+      const { data, lastEventId } = event as MessageEvent<string>;
+      told.push([type, data, lastEventId]);
+    });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  source.close();
+  return told;
+}
+
+describe('what FetchEventSource reads', () => {
+  // The examples of the HTML standard, "Interpreting an event stream".
+  it.each<[string, string, [string, string, string][]]>([
+    ['several lines of data', 'data: YHOO\ndata: +2\ndata: 10\n\n', [['message', 'YHOO\n+2\n10', '']]],
+    [
+      'a comment, ids, and the reset of an id',
+      ': test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n',
+      [
+        ['message', 'first event', '1'],
+        ['message', 'second event', ''],
+        ['message', ' third event', ''],
+      ],
+    ],
+    [
+      'empty data, and an event that is not finished',
+      'data\n\ndata\ndata\n\ndata:',
+      [
+        ['message', '', ''],
+        ['message', '\n', ''],
+      ],
+    ],
+    [
+      'a space after the colon or not',
+      'data:test\n\ndata: test\n\n',
+      [
+        ['message', 'test', ''],
+        ['message', 'test', ''],
+      ],
+    ],
+    ['a named event', 'event: ping\ndata: \n\n', [['ping', '', '']]],
+    ['an event without data', 'event: ping\n\ndata: x\n\n', [['message', 'x', '']]],
+    ['a byte order mark', '\uFEFFdata: x\n\n', [['message', 'x', '']]],
+    ['unknown fields', 'foo: bar\ndata: x\n\n', [['message', 'x', '']]],
+    ['an id with a null, which is ignored', 'id: a\0b\ndata: x\n\n', [['message', 'x', '']]],
+    [
+      'an id that holds for the events after it',
+      'id: 7\ndata: x\n\ndata: y\n\n',
+      [
+        ['message', 'x', '7'],
+        ['message', 'y', '7'],
+      ],
+    ],
+    ['lines that end in CR LF', 'data: x\r\ndata: y\r\n\r\n', [['message', 'x\ny', '']]],
+    [
+      'lines that end in CR',
+      'data: x\r\rdata: y\r\r:',
+      [
+        ['message', 'x', ''],
+        ['message', 'y', ''],
+      ],
+    ],
+  ])('is as the standard says of %s', async (_, text, expected) => {
+    expect(await read(text)).toEqual(expected);
+  });
+
+  it('is the same whatever pieces the bytes come in', async () => {
+    const text =
+      '\uFEFFid: 1\r\ndata: {"name":"\u65e9\u5b89"}\r\n\r\n: comment\nevent: ping\ndata\n\ndata: a\ndata: b\n\n';
+    const bytes = new TextEncoder().encode(text);
+    const whole = await read(text);
+    expect(whole).toHaveLength(3);
+    for (let size = 1; size < 9; size += 1) {
+      const count = Math.ceil(bytes.length / size);
+      expect(await read(...Array.from({ length: count }, (_, k) => bytes.slice(k * size, (k + 1) * size)))).toEqual(
+        whole,
+      );
+    }
+  });
+});
+
+describe('how FetchEventSource comes back', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  /** Opens a source whose every answer is `text` and its end; the attempts so far, each after so many milliseconds. */
+  async function waitsOf(text: string, spanMs: number): Promise<number[]> {
+    const askedAtMs: number[] = [];
+    const source = new FetchEventSource('http://nobody.invalid/', {
+      fetch: async () => {
+        askedAtMs.push(Date.now());
+        return new Response(text, { headers: STREAM });
+      },
+    });
+    await vi.advanceTimersByTimeAsync(spanMs);
+    source.close();
+    return askedAtMs.slice(1).map((atMs, k) => atMs - askedAtMs[k]!);
+  }
+
+  it('after growing pauses while nothing comes', async () => {
+    expect(await waitsOf(': nothing\n\n', 16_000)).toEqual([250, 500, 1_000, 2_000, 4_000, 4_000, 4_000]);
+  });
+
+  it('after the time that the stream asks for', async () => {
+    expect(await waitsOf('retry: 1500\ndata: one\n\n', 4_000)).toEqual([1_500, 1_500]);
+  });
+
+  it('after its own pauses where these are longer than the stream asks for', async () => {
+    expect(await waitsOf('retry: 700\n\n', 4_500)).toEqual([700, 700, 1_000, 2_000]);
+  });
+
+  it('within a minute, however long the stream asks it to wait', async () => {
+    expect(await waitsOf('retry: 99999999999\ndata: one\n\n', 61_000)).toEqual([60_000]);
+  });
+
+  it('as before where the stream asks for no number', async () => {
+    expect(await waitsOf('retry: soon\ndata: one\n\n', 600)).toEqual([250, 250]);
+  });
+
+  it('after an event of many lines that is too long to be ours', async () => {
+    expect(await waitsOf('data: 0123456789\n'.repeat(200_000), 300)).toEqual([250]);
   });
 });
