@@ -1,7 +1,7 @@
 import { BODY_BONE_COUNT, BONE_INDEX, FINGER_BONES } from '@/lib/pose/bones';
 import type { Limb } from './body/boneLengths';
 
-/** Places in MediaPipe's pose model that the solver reads; left and right are the person's own. */
+/** Indices in MediaPipe's pose model of the landmarks that the solver reads; left and right are the person's own. */
 export const BodyLandmark = {
   nose: 0,
   leftEye: 2,
@@ -40,13 +40,13 @@ export const OTHER_SIDE: readonly number[] = [
   31,
 ];
 
-/** Places in MediaPipe's hand model: the first of each finger's four points, thumb to little finger. */
+/** Indices in MediaPipe's hand model: the wrist, and the first of each finger's four points, thumb to little finger. */
 export const HAND_WRIST = 0;
 export const FINGER_ROOTS = [1, 5, 9, 13, 17] as const;
 
-/** One side of the body: its bones (places in `BONES`), its landmarks, and how it mirrors. */
+/** One side of the body: its bones (indices in `BONES`), its landmarks, and how it mirrors. */
 export interface Side {
-  /** 1 where limbs in T-pose point along +X (left), -1 for the right. */
+  /** 1 for the left, where limbs in T-pose point along +X; -1 for the right. */
   readonly mirror: 1 | -1;
   readonly bone: {
     readonly shoulder: number;

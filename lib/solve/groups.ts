@@ -12,7 +12,7 @@ import {
 } from '@/lib/pose/pose';
 import { slerpQuat } from '@/lib/pose/quat';
 
-/** What is tracked, lost and eased together: finer than the parts of a pose, since an arm may be out of sight alone. */
+/** What is tracked, lost and eased together. Finer than the parts of a pose, since a single arm may be out of sight. */
 export const Group = {
   trunk: 0,
   head: 1,
@@ -54,10 +54,10 @@ function groupOf(bone: BoneName): GroupIndex {
 /** The group of each bone of `BONES`. */
 const BONE_GROUPS: readonly GroupIndex[] = BONES.map(groupOf);
 
-/** Time from where a group was shown last to where it is read now, or to rest (rule S-10). */
+/** How long a group eases from where it was last output to where it is read now, or to rest (rule S-10). */
 const EASE_MS = 500;
 
-/** Where a group's numbers come from: 0 is rest, others are ways of reading it. */
+/** Where a group's numbers come from: 0 is rest, the others are what it is read from. */
 export type Source = number;
 export const RESTING: Source = 0;
 
@@ -67,26 +67,26 @@ function blendRange(from: Pose, to: Pose, share: number, start: number, end: num
   }
 }
 
-/** Eases each group from where it was shown last whenever its source changes, so that nothing ever jumps. */
+/** Eases each group from where it was last output whenever its source changes, so that nothing jumps. */
 export class GroupEases {
   private readonly from: Pose[] = GROUPS.map(() => createPose());
   private readonly sources = new Int8Array(GROUPS.length);
   private readonly progress = new Float64Array(GROUPS.length).fill(1);
 
-  /** Whether the group is shown as something else than rest. */
+  /** Whether the output differs from rest in this group. */
   isMoved(group: GroupIndex): boolean {
     return this.sources[group] !== RESTING || this.progress[group]! < 1;
   }
 
-  /** Lets a group come from `source` from now on; `shown` is what was given out last. */
+  /** Takes a group from `source` from now on; `shown` is the last output. */
   follow(group: GroupIndex, source: Source, shown: Pose): void {
     if (this.sources[group] === source) return;
     this.sources[group] = source;
-    // Legs are there or not (rule S-4): whoever draws them lets the avatar stand up and sit down.
+    // Legs are present or absent (rule S-4): the renderer makes the avatar stand up and sit down.
     if (group !== Group.legs) this.restart(group, shown);
   }
 
-  /** Eases a group anew from where it is shown, though its source stays: what it is measured by has changed. */
+  /** Eases a group again from the last output although its source stays: what it is measured against has changed. */
   restart(group: GroupIndex, shown: Pose): void {
     copyPose(shown, this.from[group]!);
     this.progress[group] = 0;
@@ -108,7 +108,7 @@ export class GroupEases {
     this.writeNumbers(Group.gaze, tracked, rest, GAZE_OFFSET, POSE_LENGTH, out);
   }
 
-  /** The parts whose groups are moved. */
+  /** The parts with a group that differs from rest. */
   movedParts(): number {
     let parts = 0;
     for (const group of GROUPS) if (this.isMoved(group)) parts |= GROUP_PARTS[group]!;

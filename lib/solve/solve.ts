@@ -21,10 +21,10 @@ import type { SolverState } from './solverState';
 
 export { createSolverState, type SolverState, type Tracking } from './solverState';
 
-/** No call lets more time pass at once: a page that slept wakes where it was and eases on. */
+/** No call lets more time pass than this: a page that slept goes on easing from where it was. */
 const STEP_MAX_MS = 1000;
 
-/** Ways of reading a group other than rest. */
+/** Sources of a group other than rest. */
 const READ = 1;
 const READ_FROM_BODY = 2;
 
@@ -32,7 +32,7 @@ const CALIBRATED = [Group.head, Group.face, Group.gaze] as const;
 const ARMS = [Group.leftArm, Group.rightArm] as const;
 const FINGERS = [Group.leftFingers, Group.rightFingers] as const;
 
-/** Takes what is new in `frame`; says whether body, hands or face were read anew. */
+/** Takes what is new in `frame`; returns whether there was a new reading of body, hands or face. */
 function takeReadings(frame: LandmarkFrame | null, state: SolverState, dtMs: number): boolean {
   const { body, face, hands } = state;
   const isFaceNew = face.take(frame === null ? null : frame.face, dtMs);
@@ -67,7 +67,7 @@ function solveTracked(state: SolverState): void {
   if (state.face.presence.isPresent) solveFace(state);
 }
 
-/** Decides where each group comes from now. */
+/** Decides the source of each group. */
 function followSources(state: SolverState): void {
   const { body, face, hands, eases, shown } = state;
   const hasBody = body.presence.isPresent;
@@ -85,7 +85,7 @@ function followSources(state: SolverState): void {
   }
 }
 
-/** A face that is measured by another calibration goes over to it slowly. */
+/** Eases a face over to a new calibration. Returns whether there is one. */
 function easeCalibration(state: SolverState): boolean {
   if (state.calibrated === state.calibration) return false;
   state.calibrated = state.calibration;
@@ -93,7 +93,7 @@ function easeCalibration(state: SolverState): boolean {
   return true;
 }
 
-/** Where the hips are: on the legs that are seen, or where the idle pose has them. */
+/** Puts the hips on the legs that are seen, or where the idle pose has them. */
 function writeHips(state: SolverState, out: Pose): void {
   const { idle, tracked } = state;
   const from = out.parts & PosePart.legs ? tracked : idle;
@@ -121,27 +121,26 @@ function compose(state: SolverState, out: Pose): void {
 }
 
 /**
- * From landmarks to a pose: the pose of the person in `frame`, as far as they are in sight, into `out`, which it returns.
- * Rotations are local and normalised (rule P-2), in a root space whose +Z looks at the camera; nothing is mirrored.
- * The rules are in SPEC.md.
+ * Writes the pose of the person in `frame`, as far as they are in sight, to `out` and returns it. Rotations are local and
+ * normalised (rule P-2), in a root space whose +Z points at the camera; nothing is mirrored. The rules are in SPEC.md.
  *
- * `frame` is the newest there is, or null where there is none (no camera, no model); `dtMs` is the time since the call
- * before (what is not a positive number counts as 0). Call it as often as a pose is wanted, with the same frame as long as
- * no newer one has come: a reading is taken once, told by its `timeMs`, and filtered over the time between readings, while
- * `dtMs` moves what eases: parts lost or found again. So one call a landmark frame serves a sender, and one a drawn frame a
- * preview; both on one state is fine too, as `dtMs` is from call to call.
+ * `frame` is the newest one, or null if there is none (no webcam, no model); `dtMs` is the time since the previous call
+ * (anything but a positive number counts as 0). Call it as often as a pose is wanted, with the same frame until a newer one
+ * arrives: a reading is taken once, identified by its `timeMs`, and filtered over the time between readings, while `dtMs`
+ * moves what eases: parts lost or found again. So a sender calls it for each landmark frame and a preview for each rendered
+ * frame; both may share one state, as `dtMs` runs from call to call.
  *
  * ```ts
  * const state = createSolverState();
  * state.calibration = readCalibration(stored) ?? NEUTRAL_CALIBRATION;
- * // every tick, `idle` being any source of poses of somebody who sits:
+ * // every tick, with `idle` a motion source of a seated person:
  * idle.sample(nowMs, state.idle);
  * solve(newestFrame, state, nowMs - beforeMs, pose);
  * // to calibrate, for about two seconds: calibrator.add(newestFrame), then
  * state.calibration = calibrator.finish() ?? state.calibration;
  * ```
  *
- * Never throws: a reading with a number that is not finite is as if there were none. Allocates nothing in steady state.
+ * Never throws: a reading with a number that is not finite counts as missing. Allocates nothing in steady state.
  */
 export function solve(frame: LandmarkFrame | null, state: SolverState, dtMs: number, out: Pose): Pose {
   const stepMs = dtMs > 0 ? Math.min(dtMs, STEP_MAX_MS) : 0;

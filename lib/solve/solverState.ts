@@ -9,7 +9,7 @@ import { GroupEases } from './groups';
 import { BodyTrack, HandTrack } from './tracks/bodyTrack';
 import { FaceTrack } from './tracks/faceTrack';
 
-/** What the solver follows at this moment. */
+/** What the solver tracks at this moment. */
 export interface Tracking {
   readonly body: boolean;
   readonly face: boolean;
@@ -18,14 +18,14 @@ export interface Tracking {
   readonly legs: boolean;
 }
 
-/** Everything the solver remembers of one person from one call to the next. Made by `createSolverState`. */
+/** Everything the solver remembers of one person between calls. */
 export class SolverState {
   /**
-   * Where parts that aren't followed go to. Its numbers may be written anew before every call (breath, blinks); a part
-   * whose bit it has is given out also while nothing is tracked. At first somebody at ease, without a part.
+   * Where parts go that are not tracked. Callers may rewrite its numbers before every call (breath, blinks); a part whose bit
+   * is set is in the output even while nothing is tracked. Starts as a person at ease, without any part.
    */
   readonly idle: Pose = createEasePose();
-  /** How the person looks at rest. Another one is eased in. */
+  /** How the person looks at rest. A new one is eased in. */
   calibration: Calibration = NEUTRAL_CALIBRATION;
 
   /** @internal The calibration that was in use at the last call. */
@@ -39,16 +39,16 @@ export class SolverState {
   /** @internal */ readonly eases = new GroupEases();
   /** @internal Rotations in the root space, x y z w a body bone. */
   readonly world = new Float64Array(BODY_BONE_COUNT * 4);
-  /** @internal The person as read last, every group. */
+  /** @internal The person as last read, every group. */
   readonly tracked: Pose = createPose();
-  /** @internal What was given out last. */
+  /** @internal The last output. */
   readonly shown: Pose = createEasePose();
-  /** @internal How far the hips are believed, 0..1. */
+  /** @internal How far the hips are trusted, 0..1. */
   hipShare = 0;
-  /** @internal Time since the body was solved last. */
+  /** @internal Time since the body was last solved. */
   sinceSolvedMs = 0;
 
-  /** What is followed now. */
+  /** What is tracked now. */
   get tracking(): Tracking {
     const { body, face, hands } = this;
     return {
@@ -61,7 +61,7 @@ export class SolverState {
   }
 }
 
-/** A new state: nobody seen yet, not calibrated. */
+/** A new state: no one seen yet, not calibrated. */
 export function createSolverState(): SolverState {
   return new SolverState();
 }

@@ -1,10 +1,10 @@
 import { CANONICAL_OFFSETS } from '@/lib/pose/canonicalBody';
 import { type NumberArray, setNormalizedQuat } from '@/lib/pose/quat';
 
-/** Three numbers: a direction or a place in the root space (rule P-4), metres. */
+/** A direction or a position in the root space (rule P-4), metres. */
 export type Vec3 = Float64Array;
 
-/** Below this length a direction means nothing. */
+/** Below this length a vector has no direction. */
 const TINY = 1e-6;
 
 /** A new vector. */
@@ -26,7 +26,7 @@ export function between(points: NumberArray, from: number, to: number, out: Vec3
   return out;
 }
 
-/** Half-way between two points of `points`. */
+/** The point halfway between two points of `points`. */
 export function midpoint(points: NumberArray, a: number, b: number, out: Vec3): Vec3 {
   for (let k = 0; k < 3; k += 1) out[k] = (points[a * 3 + k]! + points[b * 3 + k]!) / 2;
   return out;
@@ -54,13 +54,13 @@ export function lengthOf(v: Vec3): number {
   return Math.sqrt(dot(v, v));
 }
 
-/** Scales `v` to unit length in place; takes `fallback` (a unit vector) where it has none. */
+/** Scales `v` to unit length in place; `fallback` (a unit vector) replaces a vector without direction. */
 export function normalize(v: Vec3, fallback: Vec3): Vec3 {
   if (!scaleToUnit(v)) v.set(fallback);
   return v;
 }
 
-/** Scales `v` to unit length in place; false where it has none. The length is not asked for: V8 boxes what is returned. */
+/** Scales `v` to unit length in place; false if it has no direction. Does not return the length, which V8 would box. */
 function scaleToUnit(v: Vec3): boolean {
   const length = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
   const hasLength = length > TINY;
@@ -68,7 +68,7 @@ function scaleToUnit(v: Vec3): boolean {
   return hasLength;
 }
 
-/** Takes from `v` what of it lies along the unit vector `axis`. `out` may be either. */
+/** `v` without its part along the unit vector `axis`. `out` may be either. */
 function dropAlong(axis: Vec3, v: Vec3, out: Vec3): void {
   const along = axis[0]! * v[0]! + axis[1]! * v[1]! + axis[2]! * v[2]!;
   for (let k = 0; k < 3; k += 1) out[k] = v[k]! - along * axis[k]!;
@@ -76,7 +76,7 @@ function dropAlong(axis: Vec3, v: Vec3, out: Vec3): void {
 
 const other = vec3();
 
-/** Some unit vector at right angles to the unit vector `axis`. */
+/** Any unit vector at right angles to the unit vector `axis`. */
 function anyNormal(axis: Vec3, out: Vec3): Vec3 {
   const isAlongX = Math.abs(axis[0]!) > 0.8;
   setVec(isAlongX ? 0 : 1, isAlongX ? 1 : 0, 0, other);
@@ -85,7 +85,7 @@ function anyNormal(axis: Vec3, out: Vec3): Vec3 {
   return out;
 }
 
-/** `v` made unit and at right angles to the unit vector `axis`; some normal of the axis where they are parallel. */
+/** `v` made perpendicular to the unit vector `axis` and of unit length; any normal of the axis if they are parallel. */
 export function reject(axis: Vec3, v: Vec3, out: Vec3): Vec3 {
   dropAlong(axis, v, out);
   return scaleToUnit(out) ? out : anyNormal(axis, out);
@@ -112,12 +112,10 @@ export function quatFromAxes(x: Vec3, y: Vec3, z: Vec3, out: NumberArray, outAt:
   else setNormalizedQuat(z[0]! + x[2]!, z[1]! + y[2]!, zz, x[1]! - y[0]!, out, outAt);
 }
 
-/**
- * Turning vectors, on Float64Arrays alone: where a function is called with arrays of several kinds V8 boxes the numbers it
- * reads, and these are called hundreds of times a frame.
- */
+// The functions below take Float64Arrays alone: V8 boxes the numbers that a function reads from arrays of several kinds, and
+// these run hundreds of times a frame.
 
-/** Place of each bone against its parent in T-pose (`CANONICAL_OFFSETS`), metres. */
+/** Position of each bone relative to its parent in T-pose (`CANONICAL_OFFSETS`), metres. */
 export const BONE_OFFSETS = Float64Array.from(CANONICAL_OFFSETS);
 
 /** Turns the vector at `vAt` of `v` by the rotation x y z w at `at` of `q`. `out` may be `v`. */
@@ -138,7 +136,7 @@ export function turnVec(q: Float64Array, at: number, v: Float64Array, vAt: numbe
   return out;
 }
 
-/** Turns `v` back by the rotation x y z w at `at` of `q`: as seen from there. `out` may be `v`. */
+/** Turns `v` by the inverse of the rotation x y z w at `at` of `q`. `out` may be `v`. */
 export function turnVecBack(q: Float64Array, at: number, v: Vec3, out: Vec3): Vec3 {
   const x = -q[at]!;
   const y = -q[at + 1]!;
@@ -156,7 +154,7 @@ export function turnVecBack(q: Float64Array, at: number, v: Vec3, out: Vec3): Ve
   return out;
 }
 
-/** Writes the rotation by `yawRad` about y, then by `liftRad` about the fixed z, to the beginning of `out`. */
+/** Writes the rotation by `yawRad` about y, then by `liftRad` about the fixed z, to the start of `out`. */
 export function writeLiftAndYaw(liftRad: number, yawRad: number, out: Float64Array): void {
   const sinLift = Math.sin(liftRad / 2);
   const cosLift = Math.cos(liftRad / 2);
@@ -170,7 +168,7 @@ export function writeLiftAndYaw(liftRad: number, yawRad: number, out: Float64Arr
 
 const side = vec3();
 
-/** Turns `v`, at right angles to the unit vector `axis`, by an angle about it. */
+/** Turns `v`, which is perpendicular to the unit vector `axis`, about that axis. */
 export function turnAbout(axis: Vec3, v: Vec3, angleRad: number, out: Vec3): Vec3 {
   cross(axis, v, side);
   const sine = Math.sin(angleRad);

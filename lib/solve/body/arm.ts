@@ -14,12 +14,12 @@ import { Hinge, restAxis, writeArmBone } from './hinge';
 
 /** How far a forearm turns from thumb-forward to either side, radians: palm up to palm down is about 170 degrees. */
 const LIMIT_RAD = (88 * Math.PI) / 180;
-/** A hand that seems turned half a turn may seem so either way; it changes its mind only beyond this. */
+/** A hand at half a turn may be read as turned either way; it changes sides only beyond this. */
 const STICK_RAD = (40 * Math.PI) / 180;
-/** A hand out of sight goes back to thumb-forward at this rate, 1/s. */
+/** A hand out of sight returns to thumb-forward at this rate, 1/s. */
 const RELAX_PER_S = 2;
 
-/** Turn of a forearm about its axis: within what arms can do, never round and round. */
+/** Turn of a forearm about its axis, within what arms can do. */
 class ForearmTwist {
   private twistRad = 0;
 
@@ -31,9 +31,9 @@ class ForearmTwist {
     this.twistRad = 0;
   }
 
-  /** Takes the angle (-pi .. pi) by which the hand is turned about the forearm; `share` (0..1) of the way at once. */
+  /** Takes the angle (-pi .. pi) by which the hand is turned about the forearm, and moves there by `share` (0..1). */
   follow(measuredRad: number, share: number): void {
-    // Just beyond half a turn, the limit it was at is still the nearer one.
+    // Just beyond half a turn, the limit that it was at is still the nearer one.
     const isOpposite = measuredRad * this.twistRad < 0;
     const isNearBack = Math.PI - Math.abs(measuredRad) < STICK_RAD;
     const unwrapped = isOpposite && isNearBack ? measuredRad - Math.sign(measuredRad) * 2 * Math.PI : measuredRad;
@@ -46,18 +46,18 @@ class ForearmTwist {
   }
 }
 
-/** An upper arm turns no further about itself from where it hangs by itself, radians. */
+/** Largest turn of an upper arm about itself from its natural position, radians. */
 const UPPER_TWIST_LIMIT_RAD = (150 * Math.PI) / 180;
 /** Share of a hand's turn that the forearm shows; the rest is in the wrist. */
 const FOREARM_SHARE = 0.7;
-/** A hand that isn't read lies in line with its forearm; it goes there, and back, within about this time. */
+/** A hand that is not read lies in line with its forearm; it moves there, and back, within about this time. */
 const HAND_EASE_MS = 200;
 
 const T_POSE = { 1: vec3(1, 0, 0), [-1]: vec3(-1, 0, 0) } as const;
 const T_AXIS = { 1: vec3(0, -1, 0), [-1]: vec3(0, 1, 0) } as const;
 /**
- * An elbow bends a little below straight forward in T-pose: recorded skeletons have their hinges 0 to 30 degrees off, and
- * this lies between them.
+ * An elbow in T-pose bends slightly below straight forward: the hinges of recorded skeletons are 0 to 30 degrees off, and
+ * this lies in between.
  */
 const HINGE_TILT_RAD = (12 * Math.PI) / 180;
 const FORWARD = vec3(0, 0, 1);
@@ -74,13 +74,13 @@ const forearm = new Float64Array(4);
 const palm = new Float64Array(4);
 const turn = new Float64Array(4);
 
-/** What an arm remembers: how its elbow lies, how its forearm is turned, how far its hand is known. */
+/** What an arm remembers: its elbow's axis, its forearm's turn, and how far its hand is known. */
 export class ArmMemory {
   readonly elbow = new Hinge(UPPER_TWIST_LIMIT_RAD);
   readonly twist = new ForearmTwist();
-  /** 1 while the hand is read; eases to 0 while it isn't. */
+  /** 1 while the hand is read; eases to 0 while it is not. */
   handShare = 0;
-  /** The hand against its forearm as last read, x y z w. */
+  /** The hand relative to its forearm as last read, x y z w. */
   readonly hand = Float64Array.of(0, 0, 0, 1);
 
   forget(): void {
@@ -91,7 +91,7 @@ export class ArmMemory {
   }
 }
 
-/** How far the hand (rotation `palm`) is turned about the forearm, its bend taken back first; radians, -pi .. pi. */
+/** How far the hand (rotation `palm`) is turned about the forearm once its bend is undone; radians, -pi .. pi. */
 function measureTwist(mirror: number): number {
   handAxis(palm, 0, mirror, line);
   quatFromUnitVectors(line, 0, lower, 0, turn, 0);
@@ -108,7 +108,7 @@ function writeForearm(side: Side, memory: ArmMemory, world: Float64Array): void 
   mulQuat(turn, 0, forearm, 0, world, side.bone.lowerArm * 4);
 }
 
-/** Turns forearm and hand as the hand's landmarks say, or eases them towards a hand in line with the arm. */
+/** Turns forearm and hand by the hand's landmarks, or eases them towards a hand in line with the arm. */
 function turnHand(
   side: Side,
   hand: Float64Array | null,
@@ -131,8 +131,8 @@ function turnHand(
 }
 
 /**
- * Shoulder, arm and hand of one side in the root space, from the body's `points` and, where it is read, the `hand`'s.
- * Needs the trunk in `world`; writes x y z w a bone there.
+ * Solves arm and hand of one side in the root space, from the body's `points` and, if it is read, the `hand`'s. Needs the
+ * trunk in `world`; writes x y z w for each bone there.
  */
 export function solveArm(
   side: Side,

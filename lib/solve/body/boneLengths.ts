@@ -1,7 +1,7 @@
 import { BodyLandmark } from '../anatomy';
 import { between, normalize, type Vec3, vec3, lengthOf as vectorLength } from '../vectors';
 
-/** Bones whose lengths are learned; both sides of a body have one length. */
+/** Bones whose lengths are learned; both sides of a body share one length. */
 export const BoneLength = { upperArm: 0, lowerArm: 1, upperLeg: 2, lowerLeg: 3, shoulders: 4, hips: 5 } as const;
 
 const { leftShoulder, rightShoulder, leftElbow, rightElbow, leftWrist, rightWrist } = BodyLandmark;
@@ -17,33 +17,33 @@ const ENDS: ReadonlyArray<readonly number[]> = [
   [rightHip, leftHip],
 ];
 
-/** What is longer ago than this hardly counts. */
+/** Older measurements than this hardly count. */
 const MEMORY_SECONDS = 8;
-/** From then on a length is believed by half. */
+/** After this long a length is trusted by half. */
 const TRUST_SECONDS = 1;
-/** How much surer a model is across the picture than in depth: the square of 40 mm over 15 mm. */
+/** How much more certain a model is across the picture than in depth: the square of 40 mm over 15 mm. */
 const DEPTH_VARIANCE = (40 / 15) ** 2;
-/** Depth is multiplied by no more than this: with none to begin with, its sign would be a guess. Lines only shrink. */
+/** Depth is multiplied by no more than this: from near zero, its sign would be a guess. Lines only shrink. */
 const STRETCH_MAX = [1.5, 1.5, 1.5, 1.5, 1, 1] as const;
 const SHRINK_MAX = 0.05;
-/** Halvings of the range in which the factor lies: to a thousandth. */
+/** Bisection steps for the factor: to a thousandth. */
 const ROUNDS = 11;
 /** Noise is taken to lengthen a bone by no more than this share. */
 const NOISE_SHARE_MAX = 0.1;
 
-/** No bone that is learned is shorter, metres. */
+/** No learned bone is shorter, metres. */
 const SHORT_M = 1e-3;
 
-/** Of what a bone's fit changes, the share that is its joint's move: the other end is as unsure. */
+/** Share of a fitted bone's change that its joint moves by: its other end is as uncertain. */
 const JOINT_SHARE = 0.5;
 
 const bone = vec3();
-/** What {@link findFactors} found: across the picture, and in depth. */
+/** Results of {@link findFactors}: across the picture, and in depth. */
 const factors = new Float64Array(2);
 const fitted = vec3();
 const line = vec3();
 
-/** Places of a limb's landmarks: where it hangs, its joint, its end, and where its fellow on the other side hangs. */
+/** Indices of a limb's landmarks: its root, joint and end, and the root of the same limb on the other side. */
 export interface Limb {
   readonly root: number;
   readonly joint: number;
@@ -52,7 +52,8 @@ export interface Limb {
 }
 
 /**
- * Learns how long a person's bones are and makes measured ones fit: depth, of which a model is least sure, gives way first.
+ * Learns the lengths of a person's bones and makes measured bones fit them. Depth, where a model is least certain, gives way
+ * first.
  */
 export class BoneLengths {
   private readonly means = new Float64Array(ENDS.length);
@@ -68,7 +69,7 @@ export class BoneLengths {
     this.lengths.fill(0);
   }
 
-  /** Takes points (x y z each, metres) read `elapsedMs` after those before. */
+  /** Takes points (x y z each, metres) read `elapsedMs` after the previous ones. */
   learn(points: Float64Array, elapsedMs: number): void {
     const seconds = Math.min(elapsedMs / 1000, 0.2);
     this.seconds = Math.min(MEMORY_SECONDS, this.seconds + seconds);
@@ -76,15 +77,15 @@ export class BoneLengths {
     for (let kind = 0; kind < ENDS.length; kind += 1) this.learnKind(points, kind, share);
   }
 
-  /** The unit direction of a bone from one point to another, made to fit its length; `fallback` where it has none. */
+  /** The unit direction of a bone between two points, made to fit its length; `fallback` if it has none. */
   direct(points: Float64Array, from: number, to: number, kind: number, fallback: Vec3, out: Vec3): Vec3 {
     return normalize(this.fit(between(points, from, to, out), kind), fallback);
   }
 
   /**
-   * The three points of a limb (`points` as of landmarks: its root, its joint, its end) as two bones that fit their lengths,
-   * `kind` and the one after it: what is wrong with the one says something of the joint, and so of the other. So does what is
-   * wrong with the line (`lineKind`) that the root and its fellow on the `other` side end. Not of unit length.
+   * The limb as two bones that fit their lengths (`kind` and the one after it), not of unit length. The error of one bone
+   * tells something about the joint, and so about the other bone; so does the error of the line (`lineKind`) from the root to
+   * the root on the other side.
    */
   directLimb(points: Float64Array, limb: Limb, kind: number, lineKind: number, upper: Vec3, lower: Vec3): void {
     between(points, limb.root, limb.joint, upper);
@@ -107,7 +108,7 @@ export class BoneLengths {
     return v;
   }
 
-  /** Makes `own` fit; half of what changes is the joint's move, by which the `next` bone changes the other way. */
+  /** Makes `own` fit its length; half of the change moves the joint, so the `next` bone changes the opposite way. */
   private share(own: Vec3, next: Vec3, kind: number): void {
     fitted.set(own);
     this.fit(fitted, kind);
@@ -131,7 +132,7 @@ export class BoneLengths {
     this.lengths[kind] = this.likelyLength(kind);
   }
 
-  /** Noise makes bones look longer, by about its variance over their length. */
+  /** The mean length less what noise adds: about its variance over the length. */
   private likelyLength(kind: number): number {
     const mean = this.means[kind]!;
     const variance = Math.max(0, this.squares[kind]! - mean * mean);
@@ -140,10 +141,10 @@ export class BoneLengths {
 }
 
 /**
- * Finds by what a bone has to be multiplied, across the picture and in depth, to get its length. The likeliest bone, errors
- * being normal, multiplies depth by some factor f (found by halving, within limits) and what lies across the picture by
- * 1 / (1 + (1 / f - 1) / r), r the ratio of their variances (Lagrange). All in one function, its results in an array: it
- * runs some twenty times a frame, and V8 boxes numbers that pass between functions.
+ * Finds the factors, across the picture and in depth, that give a bone its length. With normal errors, the most likely bone
+ * multiplies depth by a factor f (found by bisection, within limits) and the rest by 1 / (1 + (1 / f - 1) / r), where r is
+ * the ratio of the variances (Lagrange). One function with its results in an array, since it runs some twenty times a frame
+ * and V8 boxes numbers that pass between functions.
  */
 function findFactors(measured: Vec3, lengths: Float64Array, kind: number): void {
   const across = measured[0]! * measured[0]! + measured[1]! * measured[1]!;

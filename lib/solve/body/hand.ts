@@ -18,7 +18,7 @@ import {
 const [, INDEX, MIDDLE, RING, LITTLE] = FINGER_ROOTS;
 const KNUCKLES = [INDEX, MIDDLE, RING, LITTLE] as const;
 
-/** By how much the line from wrist to the middle of the knuckles lies off the hand's axis, towards the little finger. */
+/** Angle between the hand's axis and the line from the wrist to the middle of the knuckles, towards the little finger. */
 const KNUCKLES_OFF_RAD = knucklesOff();
 
 function knucklesOff(): number {
@@ -43,8 +43,8 @@ function writeAlong(points: Float64Array, mirror: number): void {
 }
 
 /**
- * The rotation of a hand in the root space from its landmarks (`points`, x y z each, axes of the root space): the line to
- * the knuckles tells the hand's axis, the line across them which way the palm faces. `mirror` as of `Side`.
+ * The rotation of a hand in the root space from its landmarks (`points`, x y z each, axes of the root space). The line to
+ * the knuckles gives the hand's axis, the line across them where the palm faces. `mirror` as in `Side`.
  */
 export function solvePalm(points: Float64Array, mirror: number, out: Float64Array, outAt: number): void {
   writeAlong(points, mirror);
@@ -69,11 +69,11 @@ export function handAxis(hand: Float64Array, at: number, mirror: number, out: Ve
 }
 
 const DEGREES = Math.PI / 180;
-/** What joints of a finger can do, radians, the knuckle first; a little more than most hands. */
+/** Range of a finger's joints, radians, the knuckle first; a little more than most hands reach. */
 const CURL_MIN_RAD = [-30 * DEGREES, -8 * DEGREES, -15 * DEGREES] as const;
 const CURL_MAX_RAD = [105 * DEGREES, 120 * DEGREES, 95 * DEGREES] as const;
 const SPREAD_MAX_RAD = 28 * DEGREES;
-/** The cosine of half the angle that a thumb's joint turns at most: 80 degrees. */
+/** The cosine of half of a thumb joint's largest turn: 80 degrees. */
 const THUMB_HALF_COSINE = Math.cos(40 * DEGREES);
 
 const JOINTS = 3;
@@ -82,10 +82,10 @@ const THUMB_ALONG = vec3(Math.SQRT1_2, 0, Math.SQRT1_2);
 const bone = vec3();
 const turn = new Float64Array(4);
 const palm = new Float64Array(4);
-/** The joint before as seen from the palm. */
+/** The previous joint relative to the palm. */
 const frame = new Float64Array(4);
 
-/** The bone from a landmark to the next, unit, as seen from the joint before; a right hand's mirrored to a left one's. */
+/** The bone from a landmark to the next, unit, relative to the previous joint; a right hand is mirrored to a left one. */
 function readBone(points: Float64Array, from: number, mirror: number): void {
   normalize(between(points, from, from + 1, bone), ALONG);
   turnVecBack(palm, 0, bone, bone);
@@ -97,14 +97,14 @@ function clamp(value: number, min: number, max: number): number {
   return Math.max(min, Math.min(max, value));
 }
 
-/** A finger's joint: curls into the palm (-Y), and at the knuckle spreads towards the thumb (+Z). */
+/** The turn of a finger's joint: a curl into the palm (-Y), and at the knuckle a spread towards the thumb (+Z). */
 function writeFingerTurn(joint: number): void {
   const curl = clamp(Math.atan2(-bone[1]!, bone[0]!), CURL_MIN_RAD[joint]!, CURL_MAX_RAD[joint]!);
   const spread = joint === 0 ? clamp(Math.asin(clamp(bone[2]!, -1, 1)), -SPREAD_MAX_RAD, SPREAD_MAX_RAD) : 0;
   writeLiftAndYaw(-curl, -spread, turn);
 }
 
-/** A thumb's joint: the shortest swing from its T-pose, within what thumbs can do. */
+/** The turn of a thumb's joint: the shortest swing from its T-pose, within what thumbs can do. */
 function writeThumbTurn(): void {
   quatFromUnitVectors(THUMB_ALONG, 0, bone, 0, turn, 0);
   if (turn[3]! >= THUMB_HALF_COSINE) return;
@@ -134,8 +134,8 @@ function solveFinger(points: Float64Array, finger: number, mirror: number, out: 
 }
 
 /**
- * The 15 finger bones of one hand from its landmarks (x y z each, axes of the root space): local rotations x y z w in the
- * order of `BONES`, from `outAt` on. Knuckles curl and spread, the joints beyond only curl, thumbs swing.
+ * Solves the 15 finger bones of one hand from its landmarks (x y z each, axes of the root space): local rotations x y z w in
+ * the order of `BONES`, from `outAt` on. Knuckles curl and spread, the joints beyond only curl, thumbs swing.
  */
 export function solveFingers(side: Side, points: Float64Array, out: Float32Array, outAt: number): void {
   solvePalm(points, side.mirror, palm, 0);

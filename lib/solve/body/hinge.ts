@@ -12,23 +12,23 @@ import {
   vec3,
 } from '../vectors';
 
-/** Sine of the bend below which a limb is straight and its two bones say nothing about their plane. */
+/** Sine of the bend below which a limb is straight, so that its two bones do not show their plane. */
 const STRAIGHT_SINE = 0.08;
-/** Sine of the bend from which they say all of it. */
+/** Sine of the bend from which they show it fully. */
 const BENT_SINE = 0.35;
-/** A straight limb comes back to how it lies by itself at this rate, 1/s. */
+/** A straight limb relaxes to its natural position at this rate, 1/s. */
 const RELAX_PER_S = 1.5;
-/** A limb that seems bent backwards by less than this sine is straight: joints give a little, and points err. */
+/** A limb bent backwards by less than this sine counts as straight: joints give a little, and points err. */
 const BACKWARDS_SINE = 0.45;
-/** The plane turns no faster than this, radians a second: 40 degrees from a picture to the next. */
+/** Fastest turn of the plane, radians a second: 40 degrees from one picture to the next. */
 const TURN_MAX_RAD_PER_S = 21;
-/** The plane follows at most at this share within this time where the limb is half bent. */
+/** The time within which the plane of a half-bent limb follows. */
 const FOLLOW_MS = 25;
 
 const normal = vec3();
 const reference = vec3();
 
-/** How far the bend tells the plane, 0 straight .. 1 bent. */
+/** How far the bend shows the plane, 0 straight .. 1 bent. */
 function certainty(sine: number): number {
   const share = Math.max(0, Math.min(1, (sine - STRAIGHT_SINE) / (BENT_SINE - STRAIGHT_SINE)));
   return share * share * (3 - 2 * share);
@@ -39,8 +39,9 @@ function wrap(angle: number): number {
 }
 
 /**
- * A soft elbow or knee. Keeps by which angle (radians about the upper bone) the plane of the bend is turned from where it
- * lies by itself: bent, the two bones tell it; straight, they can't, so it stays and slowly relaxes. Never jumps.
+ * A soft elbow or knee. Keeps the angle (radians about the upper bone) by which the plane of the bend is turned from its
+ * natural position. A bent limb shows it by its two bones; a straight one does not, so the angle stays and slowly relaxes.
+ * Never jumps.
  */
 export class Hinge {
   private twistRad = 0;
@@ -54,8 +55,8 @@ export class Hinge {
   }
 
   /**
-   * Writes the axis of the hinge at right angles to the unit vector `upper`. `rest` is the axis as it lies by itself,
-   * `lower` the unit direction of the bone beyond; the axis turns `upper` towards `lower`.
+   * Writes the axis of the hinge, perpendicular to the unit vector `upper`; it turns `upper` towards `lower`, the unit
+   * direction of the bone beyond. `rest` is the axis in its natural position.
    */
   solve(upper: Vec3, lower: Vec3, rest: Vec3, elapsedMs: number, out: Vec3): Vec3 {
     reject(upper, rest, reference);
@@ -67,17 +68,17 @@ export class Hinge {
   }
 
   private turn(sure: number, sine: number, upper: Vec3, elapsedMs: number): void {
-    const way = sure > 0 ? wrap(this.measure(upper) - this.twistRad) : 0;
-    if (this.isFresh) this.twistRad += sure * way;
-    else this.follow(Math.abs(way) > Math.PI / 2 && sine < BACKWARDS_SINE ? 0 : sure, way, elapsedMs);
+    const offBy = sure > 0 ? wrap(this.measure(upper) - this.twistRad) : 0;
+    if (this.isFresh) this.twistRad += sure * offBy;
+    else this.follow(Math.abs(offBy) > Math.PI / 2 && sine < BACKWARDS_SINE ? 0 : sure, offBy, elapsedMs);
     this.isFresh = false;
     this.twistRad = Math.max(-this.limitRad, Math.min(this.limitRad, wrap(this.twistRad)));
   }
 
-  private follow(sure: number, way: number, elapsedMs: number): void {
+  private follow(sure: number, offBy: number, elapsedMs: number): void {
     const share = sure >= 1 ? 1 : 1 - (1 - sure) ** (elapsedMs / FOLLOW_MS);
     const most = (TURN_MAX_RAD_PER_S * elapsedMs) / 1000;
-    this.twistRad += Math.max(-most, Math.min(most, share * way));
+    this.twistRad += Math.max(-most, Math.min(most, share * offBy));
     this.twistRad *= 1 - (1 - sure) * (1 - Math.exp((-RELAX_PER_S * elapsedMs) / 1000));
   }
 
@@ -93,8 +94,8 @@ const second = vec3();
 const third = vec3();
 
 /**
- * The axis about which a limb bends by itself: that of the T-pose, carried along by the shortest swing that takes the limb
- * from the T-pose of its parent (rotation at `parentAt` of `world`) to `direction`. All unit vectors, root space.
+ * The axis about which a limb naturally bends: that of the T-pose, carried along by the shortest swing that takes the limb
+ * from the T-pose of its parent (rotation at `parentAt` of `world`) to `direction`. All are unit vectors in the root space.
  */
 export function restAxis(
   world: Float64Array,
@@ -110,7 +111,7 @@ export function restAxis(
   return turnVec(swing, 0, out, 0, out);
 }
 
-/** Writes the rotation of an arm's bone that runs along the unit `x` (root space), its hinge's axis `axis` being its -Y. */
+/** Writes the rotation of an arm bone that runs along the unit vector `x` (root space), with its hinge's `axis` as its -Y. */
 export function writeArmBone(x: Vec3, axis: Vec3, mirror: number, out: Float64Array, outAt: number): void {
   for (let k = 0; k < 3; k += 1) second[k] = -mirror * axis[k]!;
   for (let k = 0; k < 3; k += 1) third[k] = mirror * x[k]!;
@@ -118,7 +119,7 @@ export function writeArmBone(x: Vec3, axis: Vec3, mirror: number, out: Float64Ar
   quatFromAxes(third, second, tPose, out, outAt);
 }
 
-/** Writes the rotation of a leg's bone that runs along the unit `down`, its hinge's axis `axis` being its +X. */
+/** Writes the rotation of a leg bone that runs along the unit vector `down`, with its hinge's `axis` as its +X. */
 export function writeLegBone(down: Vec3, axis: Vec3, out: Float64Array, outAt: number): void {
   for (let k = 0; k < 3; k += 1) second[k] = -down[k]!;
   cross(axis, second, third);

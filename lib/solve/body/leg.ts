@@ -6,9 +6,9 @@ import { BONE_OFFSETS, between, cross, normalize, quatFromAxes, reject, turnVec,
 import { BoneLength, type BoneLengths } from './boneLengths';
 import { Hinge, restAxis, writeLegBone } from './hinge';
 
-/** A thigh turns no further about itself from where it hangs by itself, radians. */
+/** Largest turn of a thigh about itself from its natural position, radians. */
 const UPPER_TWIST_LIMIT_RAD = (60 * Math.PI) / 180;
-/** How far the line from heel to toe falls in front while the foot lies in T-pose, radians. */
+/** How far the line from heel to toe slopes down in T-pose, radians. */
 const SOLE_RAD = Math.atan2(0.01, 0.18);
 
 const DOWN = vec3(0, -1, 0);
@@ -23,7 +23,7 @@ const up = vec3();
 const tilt = new Float64Array(4);
 quatFromAxisAngle(1, 0, 0, -SOLE_RAD, tilt, 0);
 
-/** What a leg remembers: how its knee lies. */
+/** What a leg remembers: its knee's axis. */
 export class LegMemory {
   readonly knee = new Hinge(UPPER_TWIST_LIMIT_RAD);
 
@@ -40,7 +40,7 @@ function writeFoot(side: Side, points: Float64Array, world: Float64Array): void 
   mulQuat(world, side.bone.foot * 4, tilt, 0, world, side.bone.foot * 4);
 }
 
-/** Leg and foot of one side in the root space, from the body's `points`. Needs the hips in `world`; writes there. */
+/** Solves leg and foot of one side in the root space, from the body's `points`. Needs the hips in `world`; writes there. */
 export function solveLeg(
   side: Side,
   points: Float64Array,
@@ -62,13 +62,13 @@ export function solveLeg(
   copyQuat(world, bone.foot * 4, world, (bone.foot + 1) * 4);
 }
 
-/** Heel and ball of a foot from its ankle in T-pose, metres: both touch the floor while the canonical body stands. */
+/** Heel and ball of a foot relative to its ankle in T-pose, metres: both touch the floor when the canonical body stands. */
 const HEEL = vec3(0, -0.08, -0.04);
 const BALL = vec3(0, -0.08, 0.13);
 
 const step = vec3();
 
-/** How far a bone's child is below it, metres. */
+/** How far a bone's child lies below it, metres. */
 function dropOf(world: Float64Array, bone: number, child: number): number {
   turnVec(world, bone * 4, BONE_OFFSETS, child * 3, step);
   return -step[1]!;
@@ -87,7 +87,7 @@ function legDrop(world: Float64Array, { bone }: Side): number {
   return hip + knee + dropOf(world, bone.lowerLeg, bone.foot) + footDrop(world, bone.foot);
 }
 
-/** How far the hips are above where they rest (rule P-3) if the lower foot stands on the floor, metres. */
+/** How far the hips are above their rest (rule P-3) when the lower foot stands on the floor, metres. */
 export function hipsLift(world: Float64Array): number {
   return Math.max(legDrop(world, SIDES[0]), legDrop(world, SIDES[1])) - HIPS_REST_HEIGHT_M;
 }

@@ -22,7 +22,7 @@ const { neck, head, upperChest } = BONE_INDEX;
 
 /** Share of the head's turn against the chest that the neck takes. */
 const NECK_SHARE = 0.5;
-/** How far the line from between the ears to the face's middle rises while the head is level, radians. */
+/** How far the line from between the ears to the face's middle rises when the head is level, radians. */
 const FACE_LINE_RAD = Math.atan2(-0.009, 0.093);
 
 const LEFT = vec3(1, 0, 0);
@@ -45,7 +45,7 @@ function faceMiddle(points: Float64Array, out: Vec3): void {
   }
 }
 
-/** The head from the body's own points of it: coarse, for when no face is read. */
+/** The head from the body's own points of it: coarse, for use without a face. */
 function headFromBody(points: Float64Array, out: Float64Array): void {
   across.fill(0);
   addAcross(points, leftEar, rightEar);
@@ -62,7 +62,7 @@ function headFromBody(points: Float64Array, out: Float64Array): void {
   quatFromAxes(across, up, forward, out, 0);
 }
 
-/** The head from the face's matrix: `read` against `neutral`, how it was while its owner looked straight ahead. */
+/** The head from the face's matrix: `read` relative to `neutral`, the head while the person looked straight ahead. */
 function headFromFace(read: Float64Array, neutral: ArrayLike<number>, out: Float64Array): void {
   setNormalizedQuat(neutral[0]!, neutral[1]!, neutral[2]!, neutral[3]!, inverse, 0);
   conjugateQuat(inverse, 0, inverse, 0);
@@ -76,7 +76,7 @@ function writeHead(rotation: Float64Array, world: Float64Array): void {
   slerpQuat(world, upperChest * 4, world, head * 4, NECK_SHARE, world, neck * 4);
 }
 
-/** Hips that come into sight or leave it are believed more or less within this time. */
+/** The time over which hips that come into sight, or leave it, gain or lose trust. */
 const HIPS_EASE_MS = 500;
 
 const headTurn = new Float64Array(4);
@@ -112,7 +112,7 @@ function writeLocalBone(world: Float64Array, bone: number, out: Pose): void {
   normalizeQuat(out.values, at);
 }
 
-/** Solves the body as far as it is read, `elapsedMs` after it was solved last: local rotations into `state.tracked`. */
+/** Solves the body as far as it is read, `elapsedMs` after the last time: local rotations into `state.tracked`. */
 export function solveBody(state: SolverState, elapsedMs: number): void {
   advanceHipShare(state, elapsedMs);
   solveTrunk(state.body.points, state.body.lengths, state.hipShare, state.world);
@@ -124,7 +124,7 @@ export function solveBody(state: SolverState, elapsedMs: number): void {
 
 const NECK_AND_HEAD = [BONE_INDEX.neck, BONE_INDEX.head] as const;
 
-/** Only a face is read: the head turns on a trunk that is upright. */
+/** For when only a face is read: the head turns on an upright trunk. */
 export function solveHeadAlone(state: SolverState): void {
   const { world, tracked } = state;
   for (let bone = 0; bone < BODY_BONE_COUNT; bone += 1) identityQuat(world, bone * 4);

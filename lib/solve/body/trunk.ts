@@ -23,7 +23,7 @@ import { BoneLength, type BoneLengths } from './boneLengths';
 const { leftShoulder, rightShoulder, leftHip, rightHip } = BodyLandmark;
 const { hips, spine, chest, upperChest } = BONE_INDEX;
 
-/** Of both sides each counts by half: what is looked for is their middle. */
+/** Each side counts by half, to give their middle. */
 const HALF = 0.5;
 
 const step = vec3();
@@ -48,18 +48,18 @@ function shoulderReach(world: Float64Array, out: Vec3): Vec3 {
 }
 
 /**
- * Shoulders go along with their arms (the scapulohumeral rhythm): lifted by so much with an arm straight up, lowered by as
- * much with one that hangs, level in T-pose. Recorded skeletons let them hang by 10 to 13 degrees.
+ * Shoulders follow their arms (the scapulohumeral rhythm): lifted by this much by an arm straight up, lowered as much by one
+ * that hangs, level in T-pose. In recordings they hang by 10 to 13 degrees.
  */
 const LIFT_RAD = (12 * Math.PI) / 180;
-/** They lie in front of where the T-pose has them: by 2 to 9 degrees in recordings. */
+/** They lie in front of their T-pose: by 2 to 9 degrees in recordings. */
 const FORWARD_RAD = (5 * Math.PI) / 180;
 
 const T_POSE = vec3(1, 0, 0);
 const arm = vec3();
 const turn = new Float64Array(4);
 
-/** Turns a shoulder (root space) on the chest as its arm lies. Needs the upper chest in `world`; writes there. */
+/** Turns a shoulder (root space) on the chest to follow its arm. Needs the upper chest in `world`; writes there. */
 function solveShoulder(side: Side, points: Float64Array, world: Float64Array): void {
   const { mirror, bone, landmark } = side;
   const chest = BONE_INDEX.upperChest * 4;
@@ -73,9 +73,9 @@ const UP = vec3(0, 1, 0);
 const LEFT = vec3(1, 0, 0);
 /** Share of the torso's lean that the hips take; the rest is the spine's bend. */
 const HIPS_LEAN = 0.65;
-/** Share of the chest's turn that hips out of sight take: people turn on their chair from the waist. */
+/** Share of the chest's turn that hidden hips take: seated people turn from the waist. */
 const HIDDEN_HIPS_TURN = 0.3;
-/** Rounds in which the spine's bend finds the shoulders. */
+/** Iterations to find the spine's bend. */
 const BEND_ROUNDS = 3;
 /** A turn of the upper chest by an angle moves the shoulders, seen from the hips, by a little over half of it. */
 const BEND_GAIN = 1.6;
@@ -98,7 +98,7 @@ function writeFrame(left: Float64Array, lean: Float64Array, out: Float64Array, o
   quatFromAxes(left, up, front, out, outAt);
 }
 
-/** From the middle of the hips to that of the shoulders, unit; upright as far as the hips are out of sight. */
+/** From the middle of the hips to that of the shoulders, unit; upright as far as the hips are hidden. */
 function readTorso(points: Float64Array, hipShare: number): void {
   midpoint(points, leftShoulder, rightShoulder, torso);
   addScaled(torso, -1, midpoint(points, leftHip, rightHip, lower), torso);
@@ -107,7 +107,7 @@ function readTorso(points: Float64Array, hipShare: number): void {
   normalize(torso, UP);
 }
 
-/** Turns the hips: by their own line and the torso's lean as far as they are in sight, else a little with the chest. */
+/** Turns the hips by their own line and the torso's lean as far as they are in sight, else slightly with the chest. */
 function turnHips(points: Float64Array, lengths: BoneLengths, hipShare: number, world: Float64Array): void {
   identityQuat(upright, 0);
   setVec(shoulderLine[0]!, 0, shoulderLine[2]!, lower);
@@ -120,14 +120,14 @@ function turnHips(points: Float64Array, lengths: BoneLengths, hipShare: number, 
   slerpQuat(upright, 0, seen, 0, hipShare, world, hips * 4);
 }
 
-/** Spreads the way from hips to upper chest over the spine and hangs the shoulders on it. */
+/** Spreads the turn from hips to upper chest over the spine and hangs the shoulders on it. */
 function spread(points: Float64Array, world: Float64Array): void {
   slerpQuat(world, hips * 4, world, upperChest * 4, 1 / 3, world, spine * 4);
   slerpQuat(world, hips * 4, world, upperChest * 4, 2 / 3, world, chest * 4);
   for (const side of SIDES) solveShoulder(side, points, world);
 }
 
-/** Bends the upper chest about the shoulder line until the shoulders lie over the hips where the torso has them. */
+/** Bends the upper chest about the shoulder line until the shoulders lie over the hips as the torso has them. */
 function bend(points: Float64Array, world: Float64Array): void {
   reject(shoulderLine, torso, wanted);
   for (let round = 0; round < BEND_ROUNDS; round += 1) {
@@ -141,8 +141,8 @@ function bend(points: Float64Array, world: Float64Array): void {
 }
 
 /**
- * Hips, spine and shoulders in the root space: the shoulder line first, from which everything above hangs; the torso's lean
- * as far as the hips are in sight (`hipShare` 0..1), upright where they aren't. Writes x y z w a bone into `world`.
+ * Solves hips, spine and shoulders in the root space: first the shoulder line, from which everything above hangs; the torso's
+ * lean as far as the hips are in sight (`hipShare` 0..1), upright if they are not. Writes x y z w for each bone to `world`.
  */
 export function solveTrunk(points: Float64Array, lengths: BoneLengths, hipShare: number, world: Float64Array): void {
   lengths.direct(points, rightShoulder, leftShoulder, BoneLength.shoulders, LEFT, shoulderLine);

@@ -13,11 +13,11 @@ export interface Calibration {
   readonly head: readonly number[];
   /** ARKit's weights at rest, in the order of a pose (rule P-6). */
   readonly weights: readonly number[];
-  /** How far each weight strays at rest: its standard deviation. */
+  /** Standard deviation of each weight at rest. */
   readonly deviations: readonly number[];
 }
 
-/** What holds for somebody who has not calibrated: the face as the model tells it. */
+/** The calibration of a person who has not calibrated: the face as the model reports it. */
 export const NEUTRAL_CALIBRATION: Calibration = {
   version: 1,
   head: [0, 0, 0, 1],
@@ -25,12 +25,12 @@ export const NEUTRAL_CALIBRATION: Calibration = {
   deviations: ARKIT_BLENDSHAPES.map(() => 0),
 };
 
-/** Faces needed: less than a second of them says little. */
+/** Faces needed: less than a second of them is not enough. */
 const CALIBRATION_SAMPLES_MIN = 15;
-/** Nobody who looks straight ahead holds the head further turned than this against the camera, radians. */
+/** Heads turned further than this from the camera are not looking straight ahead, radians. */
 const HEAD_MAX_RAD = (50 * Math.PI) / 180;
 
-/** Gathers faces of somebody who sits naturally for about two seconds. */
+/** Gathers the faces of a person who sits naturally for about two seconds. */
 export class Calibrator {
   private count = 0;
   private timeMs = Number.NaN;
@@ -44,7 +44,7 @@ export class Calibrator {
     return this.count;
   }
 
-  /** Takes the face of `frame`; one that was taken before, is turned away or can't be used is left out. */
+  /** Takes the face of `frame`, unless it was taken before, is turned away or is unusable. */
   add(frame: LandmarkFrame): void {
     const { face } = frame;
     if (face === null || face.timeMs === this.timeMs) return;
@@ -58,7 +58,7 @@ export class Calibrator {
     this.count += 1;
   }
 
-  /** What was gathered, or null where it is too little. */
+  /** The calibration, or null if too few faces were taken. */
   finish(): Calibration | null {
     if (this.count < CALIBRATION_SAMPLES_MIN) return null;
     const head = [0, 0, 0, 1];
@@ -84,7 +84,7 @@ function isNumbers(value: unknown, length: number, min: number, max: number): va
   return value.every((one) => typeof one === 'number' && one >= min && one <= max);
 }
 
-/** A calibration from what was stored; null where it is none. */
+/** Reads a stored calibration; null if `value` is none. */
 export function readCalibration(value: unknown): Calibration | null {
   if (typeof value !== 'object' || value === null) return null;
   const { version, head, weights, deviations } = value as Partial<Record<keyof Calibration, unknown>>;

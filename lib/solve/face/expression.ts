@@ -2,8 +2,8 @@ import { ARKIT_BLENDSHAPES, ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } fro
 import type { Calibration } from './calibration';
 
 /**
- * What the model tells of shapes that it hardly moves, at their strongest: they are stretched from there to 1. Somebody
- * whose face goes beyond raises the bar for themselves (see {@link Expression}).
+ * The highest weights of shapes that the model hardly moves: they are stretched from there to 1. A face that goes beyond
+ * raises its own peak (see {@link Expression}).
  */
 const WEAK_PEAKS: Partial<Record<ArkitBlendshape, number>> = {
   cheekPuff: 0.2,
@@ -18,32 +18,32 @@ const WEAK_PEAKS: Partial<Record<ArkitBlendshape, number>> = {
 
 const PEAKS = Float64Array.from(ARKIT_BLENDSHAPES, (shape) => WEAK_PEAKS[shape] ?? 1);
 
-/** Strays at rest up to so many deviations are rest. */
+/** Weights up to this many deviations above rest count as rest. */
 const REST_DEVIATIONS = 2;
-/** However small a range is left above rest, a weight grows no faster than this. */
+/** Least range between rest and peak, which bounds how fast a weight grows. */
 const RANGE_MIN = 0.08;
 
-/** The shapes of looking about: they belong to the gaze, whose rest is straight ahead, and are not stretched. */
+/** The shapes of the gaze, whose rest is straight ahead: they are not stretched. */
 const LOOKS = ARKIT_BLENDSHAPES.map((shape) => shape.startsWith('eyeLook'));
 
-/** Turns what the model tells of a face into weights of 0..1, measured from the person's own rest. */
+/** Turns the model's weights of a face into weights of 0..1, measured from the person's own rest. */
 export class Expression {
   private readonly peaks = PEAKS.slice();
 
   /** Writes {@link ARKIT_COUNT} weights at `outAt` of `out`. */
   write(read: Float64Array, calibration: Calibration, out: Float32Array, outAt: number): void {
     for (let shape = 0; shape < ARKIT_COUNT; shape += 1) {
-      const told = read[shape]!;
-      if (told > this.peaks[shape]!) this.peaks[shape] = Math.min(1, told);
+      const weight = read[shape]!;
+      if (weight > this.peaks[shape]!) this.peaks[shape] = Math.min(1, weight);
       const strays = LOOKS[shape] ? 0 : REST_DEVIATIONS * calibration.deviations[shape]!;
       const rest = Math.min(1, calibration.weights[shape]! + strays);
       const range = Math.max(RANGE_MIN, this.peaks[shape]! - rest);
-      out[outAt + shape] = Math.max(0, Math.min(1, (told - rest) / range));
+      out[outAt + shape] = Math.max(0, Math.min(1, (weight - rest) / range));
     }
   }
 }
 
-/** Turn of an eye at a weight of 1, radians: in recordings that hold both, weights and angles keep this ratio exactly. */
+/** Turn of an eye at a weight of 1, radians: recordings that hold both keep exactly this ratio. */
 const FULL_LOOK_RAD = 0.61;
 
 const OUT_LEFT = ARKIT_INDEX.eyeLookOutLeft;
@@ -65,8 +65,8 @@ function up(weights: ArrayLike<number>): number {
 }
 
 /**
- * Where both eyes look against the head (rule P-7) from ARKit's weights, measured from those of looking straight ahead
- * (`rest`): yaw to `out[outAt]`, then pitch.
+ * Writes where both eyes look, relative to the head (rule P-7): yaw to `out[outAt]`, then pitch. Both come from ARKit's
+ * weights, measured from those of looking straight ahead (`rest`).
  */
 export function solveGaze(weights: ArrayLike<number>, rest: ArrayLike<number>, out: Float32Array, outAt: number): void {
   out[outAt] = (FULL_LOOK_RAD * (left(weights) - left(rest))) / 2;

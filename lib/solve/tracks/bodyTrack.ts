@@ -6,31 +6,31 @@ import { areUsable, Gate, Presence, toRootSpace } from './readings';
 
 const { leftShoulder, rightShoulder } = BodyLandmark;
 
-/** Landmarks that say which side is which: shoulders to wrists and hips to ankles. */
+/** Landmarks that tell the sides apart: shoulders to wrists and hips to ankles. */
 const PAIRED = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28] as const;
 
-/** Swapped has to fit so much better than as told. */
+/** Swapped sides must cost less than this share of what the model's own sides cost. */
 const SWAP_BELOW = 0.8;
-/** Chest and face agree, or don't, where the cosine between them is at least this; heads turn sideways, not backwards. */
+/** Chest and face clearly agree or disagree from this cosine on; heads turn sideways, not backwards. */
 const CLEAR_COSINE = 0.5;
 
-/** Sum of squared ways from where the paired points were to where they are now, as told or with sides swapped. */
+/** Sum of the squared distances from where the paired points were to where they are now, with or without swapped sides. */
 function cost(points: Float64Array, before: Float64Array, isSwapped: boolean): number {
   let sum = 0;
   for (let k = 0; k < PAIRED.length; k += 1) {
     const to = PAIRED[k]! * 3;
     const from = (isSwapped ? OTHER_SIDE[PAIRED[k]!]! : PAIRED[k]!) * 3;
     for (let axis = 0; axis < 3; axis += 1) {
-      const way = points[from + axis]! - before[to + axis]!;
-      sum += way * way;
+      const moved = points[from + axis]! - before[to + axis]!;
+      sum += moved * moved;
     }
   }
   return sum;
 }
 
 /**
- * How well the way the chest faces agrees with `front` (x y z, unit): the cosine of the angle between them as seen from
- * above; 0 where the shoulders lie over each other.
+ * How well the direction of the chest agrees with `front` (x y z, unit): the cosine of the angle between them as seen from
+ * above; 0 if the shoulders lie above each other.
  */
 function agreement(points: Float64Array, front: Float64Array): number {
   const x = points[leftShoulder * 3]! - points[rightShoulder * 3]!;
@@ -42,9 +42,9 @@ function agreement(points: Float64Array, front: Float64Array): number {
 const TO_CAMERA = Float64Array.of(0, 0, 1);
 
 /**
- * Whether the model has told left for right. The face settles it where it can (`front`: which way it looks, or null): no
- * head looks backwards over its own chest. Otherwise sides go on from where they were (`before`); with nothing before them
- * people are taken to face their camera.
+ * Whether the model has confused left and right. The face decides if it can (`front`: where it looks, or null), as no head
+ * looks backwards over its own chest. Otherwise sides continue from where they were (`before`); with nothing before, people
+ * are taken to face the camera.
  */
 function areSidesSwapped(points: Float64Array, before: Float64Array | null, front: Float64Array | null): boolean {
   const known = front ?? (before === null ? TO_CAMERA : null);
@@ -61,19 +61,19 @@ function swapAt(values: Float64Array, a: number, b: number, size: number): void 
   }
 }
 
-/** Exchanges left and right of a body's numbers, `size` a landmark, in place. */
+/** Exchanges left and right of a body's numbers, `size` for each landmark, in place. */
 function swapSides(values: Float64Array, size: number): void {
   for (let point = 0; point < BODY_LANDMARK_COUNT; point += 1) {
     if (OTHER_SIDE[point]! > point) swapAt(values, point, OTHER_SIDE[point]!, size);
   }
 }
 
-/** Least jitter for a small part of a frame of lag, measured on people who sit still and who gesture; metres. */
+/** The least jitter for a fraction of a frame of lag, measured on people who sit still and who gesture; metres. */
 const BODY_FILTER: PointFilterSettings = { minCutoffHz: 0.7, beta: 20, speedCutoffHz: 3, jitter: 0.0025 };
 
 /** No point of a body lies farther from its hips, metres. */
 const REACH_M = 5;
-/** After so long, where the body was says nothing about which side is which. */
+/** After this long, where the body was says nothing about its sides. */
 const REMEMBERED_MS = 1000;
 
 const raw = new Float64Array(BODY_LANDMARK_COUNT * 3);
@@ -97,8 +97,8 @@ export class BodyTrack {
   }
 
   /**
-   * Takes a reading unless it has been taken before or can't be used; says whether it did. `front`: which way the face looks
-   * (x y z, unit), null where there is none.
+   * Takes a reading unless it was taken before or is unusable; returns whether it did. `front`: where the face looks (x y z,
+   * unit), null without a face.
    */
   take(reading: BodyReading | null, front: Float64Array | null, dtMs: number): boolean {
     const isUsable =
@@ -151,7 +151,7 @@ function legVisibility({ landmark }: Side): number {
   return Math.min(seen[landmark.knee]!, seen[landmark.ankle]!);
 }
 
-/** As of the body; a hand's points lie closer together, so that the same jitter turns them further. */
+/** As for the body, but a hand's points lie closer together, so the same jitter turns them further. */
 const HAND_FILTER: PointFilterSettings = { minCutoffHz: 0.7, beta: 28, speedCutoffHz: 3, jitter: 0.0018 };
 
 /** No point of a hand lies farther from its middle, metres. */
@@ -172,7 +172,7 @@ export class HandTrack {
     return this.filter.values;
   }
 
-  /** Takes a reading unless it has been taken before or can't be used; says whether it did. */
+  /** Takes a reading unless it was taken before or is unusable; returns whether it did. */
   take(reading: HandReading | null, dtMs: number): boolean {
     const isUsable = reading !== null && areUsable(reading.world, HAND_LANDMARK_COUNT * 3, HAND_REACH_M);
     const isNew = isUsable && reading.timeMs !== this.timeMs;

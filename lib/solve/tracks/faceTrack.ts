@@ -9,11 +9,11 @@ import { areUsable, Presence } from './readings';
 const WEIGHT_FILTER: OneEuroSettings = { minCutoffHz: 2.5, beta: 6, speedCutoffHz: 3 };
 /** On the components of the head's quaternion: half radians. */
 const HEAD_FILTER: OneEuroSettings = { minCutoffHz: 2, beta: 12, speedCutoffHz: 3 };
-/** Places are centimetres; nobody stands farther than this from the camera. */
+/** Positions are centimetres; no one is farther than this from the camera. */
 const MATRIX_LIMIT = 10_000;
 const MATRIX_LENGTH = 16;
 
-/** For each of the model's blendshapes its place among ARKit's, -1 for `_neutral`. */
+/** For each of the model's blendshapes its index among ARKit's, -1 for `_neutral`. */
 const ARKIT_PLACES = FACE_BLENDSHAPES.map((name) => ARKIT_INDEX[name as ArkitBlendshape] ?? -1);
 
 const weights = new Float64Array(ARKIT_COUNT);
@@ -21,7 +21,7 @@ const head = new Float64Array(4);
 const FORWARD = vec3(0, 0, 1);
 const axes = [vec3(), vec3(), vec3()] as const;
 
-/** Makes `axes` an orthonormal right-handed frame from the matrix' columns; false where they span none. */
+/** Makes `axes` an orthonormal right-handed frame from the matrix' columns; false if they span none. */
 function readAxes(matrix: Float32Array): boolean {
   for (let column = 0; column < 3; column += 1) {
     const at = column * 4;
@@ -59,7 +59,7 @@ export class FaceTrack {
     return this.headFilter.values;
   }
 
-  /** Which way the face looks in the root space, unit; null while there is none. */
+  /** Where the face looks in the root space, unit; null without a face. */
   get front(): Float64Array | null {
     if (!this.presence.isPresent) return null;
     return turnVec(this.head, 0, FORWARD, 0, this.looks);
@@ -70,7 +70,7 @@ export class FaceTrack {
     return this.weightFilter.values;
   }
 
-  /** Takes a reading unless it has been taken before or can't be used; says whether it did. */
+  /** Takes a reading unless it was taken before or is unusable; returns whether it did. */
   take(reading: FaceReading | null, dtMs: number): boolean {
     const isUsable =
       reading !== null &&
@@ -102,7 +102,7 @@ export class FaceTrack {
   }
 }
 
-/** From the model's blendshapes to ARKit's weights in the order of a pose; what the model doesn't know stays 0. */
+/** Maps the model's blendshapes to ARKit's weights in the order of a pose; weights that the model lacks stay 0. */
 export function readFaceWeights(blendshapes: Float32Array, out: Float64Array): void {
   out.fill(0);
   for (let shape = 0; shape < FACE_BLENDSHAPE_COUNT; shape += 1) {
@@ -113,7 +113,7 @@ export function readFaceWeights(blendshapes: Float32Array, out: Float64Array): v
 
 const once = new Float64Array(4);
 
-/** The rotation of a face's matrix, x y z w, or null where it has none. For calibration: makes a new array. */
+/** The rotation of a face's matrix, x y z w, or null if it has none. Returns a new array, for calibration. */
 export function headOfMatrix(matrix: Float32Array): Float64Array | null {
   if (!areUsable(matrix, MATRIX_LENGTH, MATRIX_LIMIT) || !readAxes(matrix)) return null;
   quatFromAxes(axes[0], axes[1], axes[2], once, 0);

@@ -1,23 +1,23 @@
 import type { NumberArray } from '@/lib/pose/quat';
 
-/** Settings of a One Euro filter; what `beta` multiplies is the speed in units of the values a second. */
+/** Settings of a One Euro filter. */
 export interface OneEuroSettings {
   /** Cutoff at rest, Hz. */
   readonly minCutoffHz: number;
-  /** Hz that each unit a second of speed adds. */
+  /** Hz that each unit of speed adds (units of the values a second). */
   readonly beta: number;
   /** Cutoff of the speed itself, Hz. */
   readonly speedCutoffHz: number;
 }
 
-/** Share of a new value that a low pass of `cutoffHz` takes over after `seconds`. */
+/** Share of a new value that a low-pass filter of `cutoffHz` takes over after `seconds`. */
 function lowPassShare(cutoffHz: number, seconds: number): number {
   return 1 / (1 + 1 / (2 * Math.PI * cutoffHz * seconds));
 }
 
 /**
- * A One Euro filter (Casiez, Roussel, Vogel 2012) over `groups` of `size` numbers each; the numbers of a group share one
- * cutoff, that of their common speed, so that a point keeps its way. Allocates nothing.
+ * A One Euro filter (Casiez, Roussel, Vogel 2012) over `groups` of `size` numbers each. The numbers of a group share the
+ * cutoff of their common speed, so that a point keeps its direction. Allocates nothing.
  */
 export class OneEuro {
   /** The filtered numbers. */
@@ -34,17 +34,17 @@ export class OneEuro {
     this.speeds = new Float64Array(groups * size);
   }
 
-  /** Whether it has taken no value since it was made or forgot. */
+  /** Whether it has taken no value since it was made or last forgot. */
   get isFresh(): boolean {
     return this.isEmpty;
   }
 
-  /** Begins anew with the next values. */
+  /** Starts again with the next values. */
   forget(): void {
     this.isEmpty = true;
   }
 
-  /** Takes finite numbers, read `elapsedMs` after those before. */
+  /** Takes finite numbers, read `elapsedMs` after the previous ones. */
   advance(raw: NumberArray, elapsedMs: number): void {
     if (this.isEmpty) {
       this.values.set(raw);
@@ -69,16 +69,16 @@ export class OneEuro {
   }
 }
 
-/** Readings looked back on. */
+/** Past readings that are kept. */
 const PAST = 3;
-/** What is calmer than thought is believed soon, what is less calm late: motion looks like jitter for a moment only. */
+/** A calmer measurement is believed soon, a less calm one late: motion looks like jitter only for a moment. */
 const FALL_SECONDS = 0.25;
 const RISE_SECONDS = 2;
 
 /**
- * Measures how much points jitter while they move: how far each reading lies from where a parabola through the three before
- * it leads. Smooth motion follows it, white noise of standard deviation s strays from it by s times the root of
- * 1 + the sum of the squared weights (20 at an even pace). Allocates nothing.
+ * Measures how much points jitter while they move: how far each reading lies from the parabola through the three before it.
+ * Smooth motion follows that parabola; white noise of standard deviation s strays from it by s times the root of 1 + the sum
+ * of the squared weights (20 at an even pace). Allocates nothing.
  */
 export class JitterMeter {
   /** Standard deviation of each group, over all its numbers together. */
@@ -101,7 +101,7 @@ export class JitterMeter {
     this.deviations.fill(0);
   }
 
-  /** Takes finite numbers, read `seconds` (above 0) after those before. */
+  /** Takes finite numbers, read `seconds` (above 0) after the previous ones. */
   advance(raw: NumberArray, seconds: number): void {
     for (let k = 0; k < PAST; k += 1) this.ageSeconds[k] = this.ageSeconds[k]! + seconds;
     if (this.known >= PAST) this.measure(raw, seconds);
@@ -153,21 +153,21 @@ export class JitterMeter {
   }
 }
 
-/** How a point filter smooths: a One Euro filter whose settings hold for points that jitter as a camera's do. */
+/** Settings of a point filter: those of a One Euro filter for points that jitter as a webcam's do. */
 export interface PointFilterSettings extends OneEuroSettings {
-  /** Jitter (standard deviation of a point) from which on the settings hold; calmer points are followed closer. */
+  /** Jitter (standard deviation of a point) from which the settings hold; calmer points are followed more closely. */
   readonly jitter: number;
 }
 
-/** Points without any jitter are followed so many times closer. */
+/** Points without any jitter are followed this many times more closely. */
 const CLOSER_MAX = 16;
-/** A speed that jitter alone makes, so many standard deviations of it, is none. */
+/** Speeds up to this many standard deviations of what jitter alone causes count as zero. */
 const SPEED_DEVIATIONS = 4;
 
 /**
- * A One Euro filter over points of three numbers that measures how much each jitters (see {@link JitterMeter}): cutoff and
- * beta grow with the square of how much calmer it is, and only speed beyond what jitter makes counts. So points at rest
- * stay at rest however poor the light, and exact ones are hardly delayed. Allocates nothing.
+ * A One Euro filter over points of three numbers that measures each point's jitter (see {@link JitterMeter}): cutoff and
+ * beta grow with the square of how much calmer the point is, and only speed beyond what jitter causes counts. So points at
+ * rest stay at rest in poor light, and exact points are hardly delayed. Allocates nothing.
  */
 export class PointFilter {
   /** The filtered points, x y z each. */
@@ -185,19 +185,19 @@ export class PointFilter {
     this.jitter = new JitterMeter(points, 3);
   }
 
-  /** Whether it has taken no value since it was made or forgot. */
+  /** Whether it has taken no value since it was made or last forgot. */
   get isFresh(): boolean {
     return this.isEmpty;
   }
 
-  /** Begins anew with the next values. */
+  /** Starts again with the next values. */
   forget(): void {
     if (this.isEmpty) return;
     this.isEmpty = true;
     this.jitter.forget();
   }
 
-  /** Takes finite numbers, read `elapsedMs` after those before. */
+  /** Takes finite numbers, read `elapsedMs` after the previous ones. */
   advance(raw: NumberArray, elapsedMs: number): void {
     if (this.isEmpty) {
       this.values.set(raw);
@@ -219,7 +219,7 @@ export class PointFilter {
     for (let at = point * 3; at < point * 3 + 3; at += 1) values[at] = values[at]! + share * (raw[at]! - values[at]!);
   }
 
-  /** The point's speed beyond what its jitter makes, a second. */
+  /** The point's speed beyond what its jitter causes, units a second. */
   private advanceSpeed(raw: NumberArray, start: number, jitter: number, seconds: number): number {
     const { values, speeds, settings } = this;
     const share = lowPassShare(settings.speedCutoffHz, seconds);
@@ -228,7 +228,7 @@ export class PointFilter {
       speeds[at] = speeds[at]! + share * ((raw[at]! - values[at]!) / seconds - speeds[at]!);
       squared += speeds[at]! * speeds[at]!;
     }
-    // What white noise leaves behind a low pass that takes over this share.
+    // The speed that white noise leaves behind a low-pass filter with this share.
     const deviation = (SPEED_DEVIATIONS * jitter) / seconds;
     return Math.sqrt(Math.max(0, squared - (deviation * deviation * share) / (2 - share)));
   }

@@ -1,4 +1,4 @@
-/** Whether every number is finite and no farther from 0 than `limit`: what else a model may tell is not taken. */
+/** Whether the first `count` numbers are finite and no farther from 0 than `limit`: readings that are not are dropped. */
 export function areUsable(values: Float32Array, count: number, limit: number): boolean {
   if (values.length < count) return false;
   for (let at = 0; at < count; at += 1) if (!(Math.abs(values[at]!) <= limit)) return false;
@@ -14,15 +14,15 @@ export function toRootSpace(world: Float32Array, count: number, out: Float64Arra
   }
 }
 
-/** A part that is looked for in vain for so long counts as lost. */
+/** A part that is not found for this long counts as lost. */
 const NOT_FOUND_MS = 150;
 /**
- * So does one that nobody has looked for: its reading is then too old to be true. A slow machine reads a body twice a second,
- * and must not lose it in between.
+ * A part that was not looked for counts as lost after this long, as its reading is too old. A slow machine reads a body
+ * twice a second and must not lose it in between.
  */
 const NOT_READ_MS = 1000;
 
-/** Whether a part of the person is in sight: one picture that misses it doesn't lose it. */
+/** Whether a part of the person is in sight. One picture without it does not lose it. */
 export class Presence {
   private unseenMs = Number.POSITIVE_INFINITY;
   private isThere = false;
@@ -36,20 +36,20 @@ export class Presence {
     return this.unseenMs < (this.isThere ? NOT_READ_MS : NOT_FOUND_MS);
   }
 
-  /** Lets time pass; `isThere`: there is a reading of the part, `isNew`: one that has not been seen before. */
+  /** Lets time pass. `isThere`: there is a reading of the part; `isNew`: it was not seen before. */
   advance(dtMs: number, isThere: boolean, isNew: boolean): void {
     this.isThere = isThere;
     this.unseenMs = isNew ? 0 : this.unseenMs + dtMs;
   }
 }
 
-/** Visibility from which something begins to be believed, and below which it is no longer. */
+/** Visibility above which something starts to be trusted, and below which it no longer is. */
 const OPEN_FROM = 0.6;
 const SHUT_BELOW = 0.35;
-/** For so long it has to stay there. */
+/** How long visibility has to stay there. */
 const DWELL_MS = 200;
 
-/** Decides by visibility, without flicker, whether something is in sight. */
+/** Decides by visibility whether something is in sight, without flicker. */
 export class Gate {
   private isOpened = false;
   private contraryMs = 0;
@@ -58,7 +58,7 @@ export class Gate {
     return this.isOpened;
   }
 
-  /** Takes a visibility of 0..1, read `elapsedMs` after the one before. */
+  /** Takes a visibility of 0..1, read `elapsedMs` after the previous one. */
   advance(visibility: number, elapsedMs: number): void {
     const isContrary = this.isOpened ? visibility < SHUT_BELOW : visibility > OPEN_FROM;
     this.contraryMs = isContrary ? this.contraryMs + elapsedMs : 0;

@@ -11,7 +11,7 @@ const DEGREES = Math.PI / 180;
 
 export type Turns = Partial<Record<BoneName, readonly [xDeg: number, yDeg: number, zDeg: number]>>;
 
-/** Arms hanging, elbows a little bent, so that nothing is at a limit. */
+/** Hanging arms with slightly bent elbows, so that nothing is at a limit. */
 export const STANDING: Turns = {
   leftUpperArm: [0, 0, -65],
   rightUpperArm: [0, 0, 65],
@@ -30,7 +30,7 @@ export function poseOf(turns: Turns): Pose {
   return pose;
 }
 
-/** Landmarks of somebody in that pose, everything in sight. */
+/** Landmarks of a person in that pose, everything in sight. */
 export const frameOf = (turns: Turns, timeMs = 0): LandmarkFrame => landmarksOf(poseOf(turns), timeMs);
 
 /** The same with visibility changed for some of the body's points. */

@@ -37,24 +37,24 @@ describe('what is in sight', () => {
     expect(person.pose).toEqual(before);
   });
 
-  it('S-1: two states that are told the same give the same', () => {
+  it('S-1: two states with the same input give the same poses', () => {
     const [a, b] = [new Follower(), new Follower()];
     for (const person of [a, b]) person.watch(frameOf(STANDING), 700);
     expect(a.pose).toEqual(b.pose);
   });
 
-  it('S-3: who lifts the left arm is shown lifting the left arm', () => {
+  it('S-3: a person who lifts the left arm is shown lifting the left arm', () => {
     const pose = new Follower().watch(frameOf({ ...STANDING, leftUpperArm: [0, 0, 70] }), 1500);
     expect(directionOf(pose, 'leftUpperArm', LEFT_LIMB)[1]).toBeGreaterThan(0.9);
     expect(directionOf(pose, 'rightUpperArm', RIGHT_LIMB)[1]).toBeLessThan(-0.8);
   });
 
-  it('S-3: who turns to the own left is shown so', () => {
+  it('S-3: a person who turns to their left is shown turning to their left', () => {
     const pose = new Follower().watch(frameOf({ ...STANDING, hips: [0, 30, 0] }), 1500);
     expect(angleDeg(directionOf(pose, 'chest', [0, 0, 1]), [0.5, 0, Math.sqrt(0.75)])).toBeLessThan(3);
   });
 
-  it('S-4: at a desk there are no legs, whatever the model guesses of them', () => {
+  it('S-4: at a desk there are no legs, whatever the model guesses', () => {
     const person = new Follower();
     for (let k = 0; k < 90; k += 1) {
       const kick: Turns = {
@@ -80,7 +80,7 @@ describe('what is in sight', () => {
     expect(person.watch(atDesk(frame), 300).parts & PosePart.legs).toBe(0);
   });
 
-  it('S-4: an arm out of sight rests while the other is followed', () => {
+  it('S-4: an arm out of sight rests while the other is tracked', () => {
     const frame = withVisibility(frameOf({ ...STANDING, leftUpperArm: [0, 0, 70] }), 15, 15, 0.1);
     const person = new Follower();
     const pose = person.watch({ ...frame, leftHand: null }, 1500);
@@ -106,7 +106,7 @@ describe('limbs', () => {
     'a bow': { ...STANDING, hips: [25, 10, 5], spine: [15, 0, 0] },
   };
   for (const [name, turns] of Object.entries(cases)) {
-    it(`S-6: point where they are seen: ${name}`, () => {
+    it(`S-6: limbs point where they are seen: ${name}`, () => {
       const truth = poseOf(turns);
       const pose = new Follower().watch(frameOf(turns), 1500);
       for (const bone of ['leftUpperArm', 'leftLowerArm'] as const) {
@@ -129,7 +129,7 @@ describe('limbs', () => {
     expect(angleDeg(upper!, lower!)).toBeLessThan(0.3);
   });
 
-  it('S-7: an elbow that goes through straight turns the upper arm by no leap', () => {
+  it('S-7: an elbow that passes through straight does not make the upper arm jump', () => {
     const person = new Follower();
     const bent = (deg: number): Turns => ({ ...STANDING, leftUpperArm: [0, -20, 10], leftLowerArm: [0, -deg, 0] });
     person.watch(frameOf(bent(40)), 1500);
@@ -141,7 +141,7 @@ describe('limbs', () => {
     }
   });
 
-  it('S-8: a forearm follows its hand and never turns round and round', () => {
+  it('S-8: a forearm follows its hand but never winds up', () => {
     const person = new Follower();
     let before: Pose | null = null;
     for (let deg = 0; deg <= 720; deg += 6) {
@@ -153,7 +153,7 @@ describe('limbs', () => {
     expect(apartDeg(before!, poseOf(STANDING), 'leftLowerArm')).toBeGreaterThan(20);
   });
 
-  it('S-16: who squats sinks, and who stands stands at the height of the T-pose', () => {
+  it('S-16: squatting lowers the hips, and standing puts them at the height of the T-pose', () => {
     const person = new Follower();
     const standing = person.watch(frameOf(STANDING), 1500).values[HIPS_OFFSET + 1]!;
     expect(standing).toBeCloseTo(0, 2);
@@ -166,7 +166,7 @@ describe('limbs', () => {
       rightLowerLeg: [110, 0, 0],
       rightFoot: [-30, 0, 0],
     };
-    // A thigh all but level and a shin at 30 degrees: 0.42 m less by 0.42 (cos 80 + cos 30) in all.
+    // A nearly level thigh and a shin at 30 degrees: together 0.42 (cos 80 + cos 30) m high.
     const sunk = 0.42 * (Math.cos((80 * Math.PI) / 180) + Math.cos(Math.PI / 6)) - 0.84;
     expect(person.watch(frameOf(squat), 1500).values[HIPS_OFFSET + 1]! - standing).toBeCloseTo(sunk, 2);
   });
@@ -175,7 +175,7 @@ describe('limbs', () => {
 describe('what is lost', () => {
   const LIFTED: Turns = { ...STANDING, leftUpperArm: [0, 0, 60], rightUpperArm: [0, 0, -60], head: [0, 30, 0] };
 
-  it('S-10: eases to rest within half a second and is then absent', () => {
+  it('S-10: a lost part eases to rest within half a second and is then absent', () => {
     const person = new Follower();
     person.watch(frameOf(LIFTED), 1500);
     expect(person.watch(null, 150 + 400).parts & PosePart.upperBody).toBe(PosePart.upperBody);
@@ -183,7 +183,7 @@ describe('what is lost', () => {
     expect(largestTurnDeg(person.pose, createPose())).toBe(0);
   });
 
-  it('S-10: neither losing nor finding anything again makes a bone jump', () => {
+  it('S-10: no bone jumps when a part is lost or found again', () => {
     const person = new Follower();
     const frames = [frameOf(LIFTED), null, frameOf(STANDING), null, frameOf(LIFTED)];
     person.watch(frames[0]!, 1500);
@@ -191,7 +191,7 @@ describe('what is lost', () => {
     for (const [at, ms] of [250, 300, 200, 150 + 200, 1000].entries()) {
       for (let passed = 0; passed < ms; passed += FRAME_MS) {
         person.see(frames[at]!);
-        // Half a turn eased over half a second turns at most 18 degrees a frame.
+        // Half a turn, eased over half a second, takes at most 18 degrees a frame.
         expect(largestTurnDeg(person.state.shown, before)).toBeLessThan(18);
         before = snapshot(person.state.shown);
       }
@@ -199,7 +199,7 @@ describe('what is lost', () => {
     expect(apartDeg(person.pose, poseOf(LIFTED), 'leftLowerArm')).toBeLessThan(20);
   });
 
-  it('S-10: one picture without a part is nothing', () => {
+  it('S-10: one picture without a part does not lose it', () => {
     const person = new Follower();
     const frame = frameOf(LIFTED);
     const before = snapshot(person.watch(frame, 1500));
@@ -208,7 +208,7 @@ describe('what is lost', () => {
     expect(largestTurnDeg(person.see(frame), before)).toBeLessThan(0.1);
   });
 
-  it('S-10: a reading that nobody renews is lost too', () => {
+  it('S-10: a part whose reading is never renewed is lost too', () => {
     const person = new Follower();
     const frame = frameOf(LIFTED, 1);
     person.watch(frame, 1000);
@@ -218,7 +218,7 @@ describe('what is lost', () => {
     expect(person.pose.parts).toBe(0);
   });
 
-  it('S-10: rest is what the caller says, with the parts that it has', () => {
+  it('S-10: parts at rest take the caller’s idle pose, with the parts that it has', () => {
     const person = new Follower();
     copyPose(poseOf({ head: [0, 0, 25] }), person.state.idle);
     person.state.idle.parts = PosePart.upperBody | PosePart.face;
@@ -230,7 +230,7 @@ describe('what is lost', () => {
   });
 });
 
-it('S-2: a time that is no time passes none', () => {
+it('S-2: a step that is not a positive number lets no time pass', () => {
   const state = createSolverState();
   const pose = createPose();
   const frame = frameOf(STANDING, 5);

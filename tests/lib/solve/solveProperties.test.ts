@@ -16,13 +16,13 @@ import { createSolverState, solve } from '@/lib/solve/solve';
 import { landmarksOf } from '@/tools/bench/solve/landmarkTruth';
 import { Follower, FRAME_MS, frameOf, poseOf, STANDING } from './person';
 
-/** Numbers as a broken model might tell them: mostly sensible, some degenerate, some none at all. */
+/** Numbers as a broken model might give them: mostly sensible, some degenerate, some not finite. */
 const anyNumber = fc.oneof(
   { weight: 12, arbitrary: fc.float({ min: Math.fround(-1.2), max: Math.fround(1.2), noNaN: true }) },
   { weight: 3, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.constantFrom(1e-30, -1e-30, 1e9, Number.NaN, Number.POSITIVE_INFINITY) },
 );
-/** Points of which whole sets are sensible often enough for the solver to take them. */
+/** Points; whole sets of them are sensible often enough for the solver to take them. */
 const points = (count: number) =>
   fc.oneof(
     fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: count * 3, maxLength: count * 3 }),
@@ -89,8 +89,8 @@ function expectValid(pose: Pose): void {
   expect(pose.parts & ~ALL_PARTS).toBe(0);
 }
 
-describe('whatever the model tells', () => {
-  it('S-2: rotations are unit, numbers finite, weights within 0 and 1', () => {
+describe('any output of the model', () => {
+  it('S-2: any input gives unit rotations, finite numbers and weights of 0 to 1', () => {
     fc.assert(
       fc.property(fc.array(anyReadings, { minLength: 1, maxLength: 12 }), (all) => {
         const state = createSolverState();
@@ -104,7 +104,7 @@ describe('whatever the model tells', () => {
     );
   });
 
-  it('S-2: nothing stays behind of it: sensible landmarks are solved as ever', () => {
+  it('S-2: garbage leaves nothing behind: sensible landmarks are solved as before', () => {
     fc.assert(
       fc.property(fc.array(anyReadings, { minLength: 1, maxLength: 6 }), (all) => {
         const person = new Follower();
@@ -114,7 +114,7 @@ describe('whatever the model tells', () => {
         person.watch(null, 3000);
         person.watch(frameOf(STANDING), 3000);
         const fresh = new Follower().watch(frameOf(STANDING), 3000);
-        // What a face reached at most is remembered (rule S-13), so the face is left out.
+        // A face's highest weights are remembered (rule S-13), so the face is left out.
         const [body, expected] = [person.pose, fresh].map(({ values }) => values.subarray(0, FACE_OFFSET));
         body!.forEach((value, at) => {
           expect(value, `number ${at}`).toBeCloseTo(expected![at]!, 3);
@@ -124,7 +124,7 @@ describe('whatever the model tells', () => {
     );
   });
 
-  it('S-2: a part with one number that is none is left out whole', () => {
+  it('S-2: a part with one number that is not finite is left out whole', () => {
     const frame = frameOf(STANDING);
     const world = frame.body!.world.slice().fill(Number.NaN, 40, 41);
     const person = new Follower();
@@ -146,7 +146,7 @@ function mirrorPoints(values: Float32Array, placeOf: (point: number) => number):
   });
 }
 
-/** What the camera would see of the mirrored person. */
+/** What the webcam would see of the mirrored person. */
 function mirrored(frame: LandmarkFrame): LandmarkFrame {
   const { body, face, leftHand, rightHand } = frame;
   const same = (point: number) => point;
@@ -202,7 +202,7 @@ describe('left and right', () => {
   });
 });
 
-it('S-1: readings of other rates are each filtered over their own time', () => {
+it('S-1: readings at different rates are each filtered over their own time', () => {
   const [often, seldom] = [new Follower(), new Follower()];
   const frame = frameOf(STANDING);
   for (let k = 0; k < 60; k += 1) {

@@ -3,11 +3,11 @@ import { FACE_BLENDSHAPES, type LandmarkFrame } from '@/lib/core/landmarks';
 import { ARKIT_BLENDSHAPES, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { copyPose, createPose, FACE_OFFSET, GAZE_OFFSET, type Pose } from '@/lib/pose/pose';
 import { Calibrator, NEUTRAL_CALIBRATION, readCalibration } from '@/lib/solve/face/calibration';
-import { apartDeg, Follower, FRAME_MS, frameOf, largestTurnDeg, poseOf, readAt, STANDING, type Turns } from './person';
+import { apartDeg, Follower, FRAME_MS, frameOf, largestTurnDeg, poseOf, readAt, STANDING, type Turns } from '../person';
 
 type Shapes = Partial<Record<ArkitBlendshape, number>>;
 
-/** Somebody's face alone, some shapes moved. */
+/** A face alone, with some shapes moved. */
 function faceOf(shapes: Shapes, turns: Turns = {}): LandmarkFrame {
   const frame = frameOf({ ...STANDING, ...turns });
   const blendshapes = Float32Array.from(FACE_BLENDSHAPES, (name) => shapes[name as ArkitBlendshape] ?? 0);
@@ -25,23 +25,23 @@ function calibrate(frame: (k: number) => LandmarkFrame, samples = 40) {
 describe('the head', () => {
   const TURNED: Turns = { neck: [5, 10, 0], head: [-10, 25, 8] };
 
-  it('S-11: comes from the face', () => {
+  it('S-11: the head comes from the face', () => {
     const pose = new Follower().watch(frameOf({ ...STANDING, ...TURNED }), 1500);
     expect(apartDeg(pose, poseOf({ ...STANDING, ...TURNED }), 'head')).toBeLessThan(0.3);
   });
 
-  it('S-11: comes from the body where no face is read', () => {
+  it('S-11: the head comes from the body if no face is read', () => {
     const frame = frameOf({ ...STANDING, ...TURNED });
     const pose = new Follower().watch({ ...frame, face: null }, 1500);
     expect(apartDeg(pose, poseOf({ ...STANDING, ...TURNED }), 'head')).toBeLessThan(3);
   });
 
-  it('S-11: turns without a body too', () => {
+  it('S-11: the head turns without a body too', () => {
     const pose = new Follower().watch(faceOf({}, { head: [0, 30, 0] }), 1500);
     expect(apartDeg(pose, poseOf({ head: [0, 30, 0] }), 'head')).toBeLessThan(3);
   });
 
-  it('S-13: is measured from its own neutral', () => {
+  it('S-13: the head is measured from its own neutral', () => {
     const person = new Follower();
     person.state.calibration = calibrate(() => faceOf({}, { head: [18, -6, 0] }))!;
     const straight = person.watch(faceOf({}, { head: [18, -6, 0] }), 1500);
@@ -50,7 +50,7 @@ describe('the head', () => {
 });
 
 describe('the face', () => {
-  it('S-12: shapes go to their places and the tongue stays in', () => {
+  it('S-12: shapes go to their ARKit places and the tongue stays in', () => {
     const told = Object.fromEntries(ARKIT_BLENDSHAPES.map((shape, at) => [shape, 0.01 * (at + 1)])) as Shapes;
     const pose = new Follower().watch(faceOf({ ...told, jawOpen: 0.7, mouthSmileLeft: 0.4 }), 1500);
     expect(weightOf(pose, 'jawOpen')).toBeCloseTo(0.7, 2);
@@ -59,14 +59,14 @@ describe('the face', () => {
     expect(weightOf(pose, 'tongueOut')).toBe(0);
   });
 
-  it('S-12: the gaze is to the left where the left eye looks out and the right one in, and up', () => {
+  it('S-12: the gaze goes left if the left eye looks out and the right one in, and up with both', () => {
     const looks = { eyeLookOutLeft: 0.5, eyeLookInRight: 0.5, eyeLookUpLeft: 0.2, eyeLookUpRight: 0.2 };
     const pose = new Follower().watch(faceOf(looks), 1500);
     expect(pose.values[GAZE_OFFSET]).toBeCloseTo(0.61 * 0.5, 2);
     expect(pose.values[GAZE_OFFSET + 1]).toBeCloseTo(0.61 * 0.2, 2);
   });
 
-  it('S-13: what a face at rest shows is rest, and the whole range is left above it', () => {
+  it('S-13: the weights of a face at rest become 0, with the whole range left above them', () => {
     const resting: Shapes = { browDownLeft: 0.3, mouthFrownLeft: 0.2, noseSneerLeft: 0.02 };
     const person = new Follower();
     person.state.calibration = calibrate(() => faceOf(resting))!;
@@ -95,7 +95,7 @@ describe('the face', () => {
     }
   });
 
-  it('S-13: a shape that its owner moves further than most is not cut off there', () => {
+  it('S-13: a shape that a person moves further than most is not cut off', () => {
     const person = new Follower();
     person.watch(faceOf({ cheekPuff: 0.6 }), 1500);
     expect(weightOf(person.watch(faceOf({ cheekPuff: 0.3 }), 1500), 'cheekPuff')).toBeCloseTo(0.5, 1);
@@ -103,7 +103,7 @@ describe('the face', () => {
 });
 
 describe('a calibration', () => {
-  it('S-13: needs faces, and leaves out those that are turned away or were taken before', () => {
+  it('S-13: a calibration needs enough faces, and skips those turned away or taken before', () => {
     expect(calibrate(() => faceOf({}), 14)).toBeNull();
     expect(calibrate(() => faceOf({}, { head: [0, 60, 0] }))).toBeNull();
     const calibrator = new Calibrator();
@@ -112,7 +112,7 @@ describe('a calibration', () => {
     expect(calibrate(() => ({ ...faceOf({}), face: null }))).toBeNull();
   });
 
-  it('S-13: survives JSON, and what is none is not taken for one', () => {
+  it('S-13: a calibration survives JSON, and anything else is refused', () => {
     const calibration = calibrate((k) => faceOf({ browDownLeft: 0.2 + (k % 2) * 0.1 }, { head: [10, 0, 0] }))!;
     expect(readCalibration(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
     expect(calibration.deviations[ARKIT_INDEX.browDownLeft]).toBeCloseTo(0.05, 3);
@@ -125,7 +125,7 @@ describe('a calibration', () => {
     for (const value of [...wrong, ...worse]) expect(readCalibration(value)).toBeNull();
   });
 
-  it('S-13: is eased in', () => {
+  it('S-13: a new calibration is eased in', () => {
     const person = new Follower();
     const face = faceOf({ browDownLeft: 0.8 }, { head: [20, 0, 0] });
     let before = copyPose(person.watch(face, 1500), createPose());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JitterMeter, OneEuro, PointFilter } from '@/lib/solve/tracks/filters';
 import { seededRandom } from '@/tools/seededRandom';
-import { FRAME_MS } from './person';
+import { FRAME_MS } from '../person';
 
 const SETTINGS = { minCutoffHz: 0.7, beta: 20, speedCutoffHz: 3, jitter: 0.0025 };
 
@@ -14,7 +14,7 @@ function normals(seed: number): () => number {
 const swing = (seconds: number) => 0.15 * Math.sin(2 * Math.PI * seconds);
 
 describe('the jitter of points', () => {
-  it('S-15: is measured while they move, at an uneven pace', () => {
+  it('S-15: jitter is measured while points move, at an uneven pace', () => {
     const meter = new JitterMeter(1, 3);
     const normal = normals(1);
     let seconds = 0;
@@ -26,12 +26,12 @@ describe('the jitter of points', () => {
         step,
       );
     }
-    // Three axes of 3 mm are 5.2 mm; calm is believed sooner than unrest, so the measure lies below.
+    // Three axes of 3 mm are 5.2 mm; calm is trusted sooner than unrest, so the measurement lies below.
     expect(meter.deviations[0]).toBeGreaterThan(0.0025);
     expect(meter.deviations[0]).toBeLessThan(0.0065);
   });
 
-  it('S-15: of smooth motion is small', () => {
+  it('S-15: smooth motion has little jitter', () => {
     const meter = new JitterMeter(1, 3);
     for (let k = 0; k < 300; k += 1) meter.advance([swing(k / 30), swing(k / 30 + 0.2), 0], 1 / 30);
     expect(meter.deviations[0]).toBeLessThan(0.0006);
@@ -39,7 +39,7 @@ describe('the jitter of points', () => {
 });
 
 describe('filtered points', () => {
-  it('S-15: exact ones are hardly delayed', () => {
+  it('S-15: exact points are hardly delayed', () => {
     const filter = new PointFilter(1, SETTINGS);
     let worst = 0;
     for (let k = 0; k < 300; k += 1) {
@@ -50,7 +50,7 @@ describe('filtered points', () => {
     expect(worst).toBeLessThan(0.008);
   });
 
-  it('S-15: still ones that jitter are held far stiller than by the same filter without a measure', () => {
+  it('S-15: points at rest that jitter are held far stiller than by the same filter without a jitter measurement', () => {
     const [ours, plain] = [new PointFilter(1, SETTINGS), new OneEuro(1, 3, SETTINGS)];
     const normal = normals(2);
     const steps = [0, 0];
@@ -67,7 +67,7 @@ describe('filtered points', () => {
     expect(steps[0]!).toBeLessThan(0.5 * steps[1]!);
   });
 
-  it('S-1: no time between readings changes nothing, and forgetting begins anew', () => {
+  it('S-1: a filter ignores readings with no time between them, and starts again after forgetting', () => {
     const filter = new PointFilter(1, SETTINGS);
     filter.advance([1, 2, 3], 0);
     filter.advance([9, 9, 9], 0);

@@ -4,7 +4,7 @@ import { createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/po
 import { angleBetweenQuats } from '@/lib/pose/quat';
 import { createMadeFingers } from '@/tools/bench/motion/madeParts';
 import { landmarksOf } from '@/tools/bench/solve/landmarkTruth';
-import { apartDeg, Follower, frameOf, poseOf, STANDING, type Turns } from './person';
+import { apartDeg, Follower, frameOf, poseOf, STANDING, type Turns } from '../person';
 
 const FIST: Turns = Object.fromEntries(
   FINGER_BONES.filter((bone) => !bone.includes('Thumb')).map((bone) => [
@@ -19,21 +19,21 @@ function localDeg(a: Pose, b: Pose, bone: keyof typeof BONE_INDEX): number {
 }
 
 describe('hands', () => {
-  it('S-9: turn as their palms do, on both sides', () => {
+  it('S-9: hands turn with their palms, on both sides', () => {
     const turns: Turns = { ...STANDING, leftHand: [40, 15, -30], rightHand: [-20, 10, 35] };
     const pose = new Follower().watch(frameOf(turns), 1500);
     for (const bone of ['leftHand', 'rightHand'] as const)
       expect(apartDeg(pose, poseOf(turns), bone)).toBeLessThan(0.5);
   });
 
-  it('S-9: fists and open hands are seen as such', () => {
+  it('S-9: a fist is solved as a fist and an open hand as an open hand', () => {
     for (const turns of [{ ...STANDING, ...FIST }, STANDING]) {
       const pose = new Follower().watch(frameOf(turns), 1500);
       for (const bone of FINGER_BONES) expect(localDeg(pose, poseOf(turns), bone), bone).toBeLessThan(1);
     }
   });
 
-  it("S-9: a talker's fingers come back joint by joint", () => {
+  it("S-9: a talker's fingers are recovered joint by joint", () => {
     const maker = createMadeFingers(5, PosePart.leftFingers | PosePart.rightFingers);
     let sum = 0;
     let count = 0;
@@ -46,7 +46,7 @@ describe('hands', () => {
         count += 1;
       }
     }
-    // The truth's joints also twist a little, and what bends a thumb's tip sideways is shared with its twist.
+    // The true joints also twist a little, and a thumb's tip bends sideways partly by its twist.
     expect(sum / count).toBeLessThan(1.5);
   });
 
