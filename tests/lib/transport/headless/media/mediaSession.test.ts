@@ -120,8 +120,9 @@ describe('a headless media connection', () => {
     ann.session.speak(await parseOpus(await wrapOpus(encodeTone(0.2), 'webm')));
     const [startedMs, before] = [performance.now(), router.stats().rtpPacketsIn];
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    const elapsedMs = performance.now() - startedMs;
-    expect(Math.abs(router.stats().rtpPacketsIn - before - elapsedMs / 20)).toBeLessThan(10);
+    // Polled: on a busy machine the packets of the last moments may still be on their way.
+    const missing = () => Math.abs(router.stats().rtpPacketsIn - before - (performance.now() - startedMs) / 20);
+    await expect.poll(missing, SOON).toBeLessThan(10);
   });
 
   it('refuses a bridge that is not who the offer says, and tells that it has failed, once', async () => {

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { Matrix4, Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, BONE_PARENTS, BONES } from '@/lib/pose/bones';
-import { createPose, HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
+import {
+  createPose,
+  FACE_OFFSET,
+  GAZE_OFFSET,
+  HIPS_OFFSET,
+  type Pose,
+  PosePart,
+  ROTATIONS_OFFSET,
+} from '@/lib/pose/pose';
 import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
-import { MATRIX, solveRig } from '@/scene/avatar/rigRow';
+import { GAZE_FULL_PITCH, GAZE_FULL_YAW, MATRIX, solveRig, writeFace, writeGazeMorphs } from '@/scene/avatar/rigRow';
 import { boundMesh, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
 
@@ -153,6 +162,88 @@ describe('solveRig', () => {
         }
       }),
       { numRuns: 10 },
+    );
+  });
+});
+
+function gaze(yaw: number, pitch: number): Partial<Record<ArkitBlendshape, number>> {
+  const weights = new Float32Array(ARKIT_COUNT);
+  writeGazeMorphs(Float32Array.of(yaw, pitch), 0, weights);
+  const named = Object.entries(ARKIT_INDEX).map(([name, index]) => [name, Number(weights[index]!.toFixed(6))] as const);
+  return Object.fromEntries(named.filter(([, weight]) => weight !== 0));
+}
+
+describe('gaze morphs', () => {
+  it('P-7: left turns the left eye out and the right eye in', () => {
+    expect(gaze(GAZE_FULL_YAW, 0)).toEqual({ eyeLookOutLeft: 1, eyeLookInRight: 1 });
+    expect(gaze(-GAZE_FULL_YAW / 2, 0)).toEqual({ eyeLookInLeft: 0.5, eyeLookOutRight: 0.5 });
+  });
+
+  it('P-7: up and down move both eyes alike', () => {
+    expect(gaze(0, GAZE_FULL_PITCH)).toEqual({ eyeLookUpLeft: 1, eyeLookUpRight: 1 });
+    expect(gaze(0, -GAZE_FULL_PITCH)).toEqual({ eyeLookDownLeft: 1, eyeLookDownRight: 1 });
+  });
+
+  it('keeps every weight within 0..1 and touches no other shape', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -4, max: 4, noNaN: true }),
+        fc.double({ min: -4, max: 4, noNaN: true }),
+        (yaw, pitch) => {
+          for (const [name, weight] of Object.entries(gaze(yaw, pitch))) {
+            expect(name).toMatch(/^eyeLook/);
+            expect(weight).toBeGreaterThanOrEqual(0);
+            expect(weight).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
+    );
+  });
+});
+
+function pairsOf(values: Float32Array, parts: number, level = 0): Map<number, number> {
+  const out = new Float32Array(2 * ARKIT_COUNT).fill(9);
+  const count = writeFace(values, 0, parts, level, out, 0);
+  if (count % 2 === 1) expect([...out.subarray(count * 2, count * 2 + 2)]).toEqual([0, 0]);
+  return new Map(Array.from({ length: count }, (_, i) => [out[i * 2]!, out[i * 2 + 1]!]));
+}
+
+describe('writeFace', () => {
+  it('P-6: writes every weight that shows, and no other', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: ARKIT_COUNT, maxLength: ARKIT_COUNT }),
+        (weights) => {
+          const pose = createPose();
+          pose.values.set(weights, FACE_OFFSET);
+          const pairs = pairsOf(pose.values, PosePart.face);
+          weights.forEach((weight, i) => {
+            expect(pairs.get(i)).toBe(weight >= 0.002 ? weight : undefined);
+          });
+        },
+      ),
+    );
+  });
+
+  it('P-6: leaves out the faint from afar', () => {
+    const pose = createPose();
+    pose.values[FACE_OFFSET + ARKIT_INDEX.jawOpen] = 0.5;
+    pose.values[FACE_OFFSET + ARKIT_INDEX.eyeBlinkLeft] = 0.05;
+    expect([...pairsOf(pose.values, PosePart.face, 2)]).toEqual([[ARKIT_INDEX.jawOpen, 0.5]]);
+  });
+
+  it('P-7: looks where the gaze says only where a gaze is present', () => {
+    const pose = createPose();
+    pose.values[GAZE_OFFSET] = 1;
+    expect(pairsOf(pose.values, 0).size).toBe(0);
+    const pairs = pairsOf(pose.values, PosePart.gaze);
+    expect(pairs).toEqual(
+      new Map(
+        [
+          [ARKIT_INDEX.eyeLookOutLeft, 1],
+          [ARKIT_INDEX.eyeLookInRight, 1],
+        ].sort((a, b) => a[0]! - b[0]!) as [number, number][],
+      ),
     );
   });
 });
