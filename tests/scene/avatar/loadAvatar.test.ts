@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AvatarReader } from '@/scene/avatar/loadAvatar';
 
-const ADA = new URL('@/public/models/ada-lod2.vrm', import.meta.url);
+const ADA = new URL('../../../public/models/ada-lod2.vrm', import.meta.url);
 
 describe('an avatar’s reader where there are no workers', () => {
   const reader = new AvatarReader(() => Promise.resolve(null));
