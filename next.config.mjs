@@ -22,7 +22,6 @@ const config = {
   },
   // `npm run check` runs the compiler over the whole repository; a build need not do it twice.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@electric-sql/pglite', 'pg', 'drizzle-orm', 'ws'],
 };
 
 export default config;

@@ -7,27 +7,26 @@ import type { Admission } from '@/lib/core/admission';
 import { systemClock, wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
-import { createApiHandler } from './api/apiHandler';
-import { AvatarFiles } from './avatarFiles';
-import { CaptureFiles } from './captureFiles';
+import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
-import { createHttpServer } from './httpServer';
+import { AvatarFiles } from './files/avatarFiles';
+import { CaptureFiles, DefaultAvatarFiles } from './files/siteFiles';
+import { createHttpServer } from './http/httpServer';
 import { Hub } from './hub/hub';
-import { ModelFiles } from './modelFiles';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
 
-/** Longest that connections may take to end before the process ends without them. */
+/** How long connections may take to close before the process exits anyway. */
 const SHUTDOWN_MAX_MS = 1_500;
 
-/** Addresses to listen on that a person on this machine reaches as `localhost`. */
+/** Listening addresses that a browser on this machine reaches as `localhost`. */
 const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
 
-/** Judges tokens as the services do, and lets nobody into a meeting that has ended since. */
-function admissionOf({ meetings }: Services, desk: Admission): Admission {
+/** Verifies tokens as the services do, and refuses those for a meeting that has ended since. */
+function admissionOf({ meetings }: Services, admission: Admission): Admission {
   return {
     async verify(token) {
-      const verdict = await desk.verify(token);
+      const verdict = await admission.verify(token);
       if (!verdict.ok || (await meetings.isOpen(verdict.admitted.room))) return verdict;
       return { ok: false, reason: 'tokenInvalid' };
     },
@@ -47,6 +46,7 @@ function createHub(env: Env, services: Services, log: Log): Hub | null {
     admission: admissionOf(services, services.admission),
     libJitsiMeetPath,
     publicUrl: env.publicUrl ?? undefined,
+    trustProxy: env.trustProxy,
     media: mediaSettings(env),
     bridgeChannel: env.hub.channel,
     clock: systemClock,
@@ -54,7 +54,7 @@ function createHub(env: Env, services: Services, log: Log): Hub | null {
   });
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
   services.meetings.events.on('left', ({ id, personId, reason }) => {
-    // A replaced stay goes on as a newer one, which takes its place in the conference by itself.
+    // A replaced stay goes on as a newer one, whose own connection replaces the old one in the conference.
     if (reason !== 'replaced') hub.removePerson(id, personId);
   });
   return hub;
@@ -98,16 +98,16 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const log = createConsoleLog(env.logLevel);
   const services = await createServices(env, wallClock, log);
   const hub = createHub(env, services, log);
-  provideRuntime({ handleApi: createApiHandler(services) });
+  const api = new ApiHandler(services);
+  provideRuntime(api);
 
-  const models = new ModelFiles(join(process.cwd(), 'public', 'models'), log);
-  const avatars = new AvatarFiles(services);
-  const captureFiles = new CaptureFiles(env.modelsDir, log);
+  const defaultAvatars = new DefaultAvatarFiles(join(process.cwd(), 'public', 'models'), log);
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
-  const answerers = [...(hub ? [hub] : []), models, avatars, captureFiles];
-  const server = createHttpServer({ env, dev, answerers, handlePage, log });
+  const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log)];
+  const handlers = [...(hub ? [hub] : []), api, ...files];
+  const server = createHttpServer({ env, dev, handlers, handlePage, log });
   const port = await listen(server, env);
 
   endOnSignal(async () => {
@@ -118,12 +118,12 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     await services.close();
     await pages.close();
   });
-  void models.prepare();
+  void defaultAvatars.prepare();
   const shownHost = ON_THIS_MACHINE.has(env.host) ? 'localhost' : env.host;
   console.log(`Parley is at ${env.publicUrl ?? `http://${shownHost}:${port}`}`);
 }
 
-/** Starts the process: settings, database, hub, pages. Ends it with one sentence where that can't be done. */
+/** Starts the process: settings, database, hub, pages. If that fails, prints one sentence and exits. */
 export async function main({ dev }: { readonly dev: boolean }): Promise<void> {
   let env: Env | null = null;
   try {

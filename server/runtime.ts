@@ -1,23 +1,30 @@
-/** What Next's route adapters may ask of the process that serves them. */
+import type { MeetingErrorData, MeetingView } from '@/lib/core/meeting';
+
+/** A meeting, or why it can't be shown, with a sentence for the user. Plain data: pages are bundled apart. */
+export type MeetingAnswer =
+  | { readonly meeting: MeetingView }
+  | { readonly refusal: { readonly data: MeetingErrorData; readonly message: string } };
+
+/** What the pages may ask of the process that serves them. */
 export interface Runtime {
-  /** Answers an API request; `ip` is the caller's address as the process saw it. */
-  handleApi(request: Request, facts: { readonly ip: string }): Promise<Response>;
+  /** Looks a meeting up as its visitor at the address `ip` would over the API, with the API's checks and limits. */
+  findMeeting(id: string, ip: string): Promise<MeetingAnswer>;
 }
 
-/** Header in which the process hands the caller's address to the route adapters; never taken from outside. */
+/** Header in which the process hands the caller's address to the pages; never taken from outside. */
 export const CLIENT_IP_HEADER = 'x-parley-client-ip';
 
-// Next bundles its routes apart from the process around them, so a module variable would exist twice.
+// Next bundles its pages apart from the process around them, so a module variable would exist twice.
 const RUNTIME = Symbol.for('parley.runtime');
 
 type Holder = { [RUNTIME]?: Runtime };
 
-/** Offers `runtime` to the route adapters of this process. */
+/** Offers `runtime` to the pages of this process. */
 export function provideRuntime(runtime: Runtime): void {
   (globalThis as Holder)[RUNTIME] = runtime;
 }
 
-/** The process's runtime, or null where the pages are served by Next alone. */
+/** The process's runtime, or null if Next alone serves the pages. */
 export function findRuntime(): Runtime | null {
   return (globalThis as Holder)[RUNTIME] ?? null;
 }

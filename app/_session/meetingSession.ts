@@ -100,7 +100,7 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   async look(): Promise<void> {
-    this.store.change(await lookUp(this.parts.client, this.parts.meetingId));
+    this.store.change(await lookUp(() => this.parts.client.meeting.get({ id: this.parts.meetingId })));
   }
 
   async join(choice: JoinChoice): Promise<void> {

@@ -1,124 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPCError } from '@trpc/server';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import type { Log } from '@/lib/core/log';
-import type { MeetingErrorData } from '@/lib/core/meeting';
+import {
+  HttpRefusal,
+  refuseForeign,
+  refuseOtherTypes,
+  requireBody,
+  retryHeaders,
+  sendRefusal,
+} from '@/server/http/refusals';
+import { callerAddress, type SiteAddress, siteOrigin } from '@/server/http/request';
+import type { MeetingAnswer } from '@/server/runtime';
+import { MeetingError } from '@/server/services/meetings/meetingError';
 import type { MeetingService } from '@/server/services/meetings/meetingService';
-import { FOREIGN_SENTENCE, isForeign, requestOrigin } from '@/server/siteOrigin';
 import { appRouter } from './router';
 import { describeFailure } from './trpc';
 
-/** Path under which the API is served. */
-export const API_PATH = '/api/trpc';
+const API_PATH = '/api/trpc/';
 
 const BODY_MAX_BYTES = 64 * 1024;
 
-/** What the handler needs of the services. */
-export interface ApiServices {
+/** What the API needs of the services. */
+export interface ApiServices extends SiteAddress {
   readonly meetings: MeetingService;
-  /** The one origin the operator named, or null: then the request's own. */
-  readonly publicUrl: string | null;
-  readonly trustProxy: boolean;
   readonly log: Log;
 }
 
-/** What the process knows of a request besides the request. */
-export interface RequestFacts {
-  /** Address of the caller. */
-  readonly ip: string;
-}
+/** `body` is where tRPC's adapter looks for a body that was read already. */
+type ApiRequest = IncomingMessage & { body?: string };
 
-/** A refusal before any procedure is reached, in the shape tRPC gives errors. */
-class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: TRPCError['code'],
-    readonly data: MeetingErrorData,
-    message: string,
-  ) {
-    super(message);
+/** The API: tRPC over HTTP, one call a request, event streams as server-sent events. */
+export class ApiHandler {
+  constructor(private readonly services: ApiServices) {}
+
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const [path = ''] = (request.url ?? '').split('?');
+    if (!path.startsWith(API_PATH)) return false;
+    this.answer(path.slice(API_PATH.length), request, response).catch((error: unknown) => {
+      if (!(error instanceof MeetingError)) this.services.log.error('an API request failed', { error: String(error) });
+      if (response.headersSent) response.destroy();
+      else sendRefusal(request, response, error instanceof MeetingError ? error : fault(error));
+    });
+    return true;
   }
 
-  toResponse(): Response {
-    const data = { code: this.code, httpStatus: this.status, ...this.data };
-    return Response.json({ error: { message: this.message, code: -32600, data } }, { status: this.status });
-  }
-}
-
-function refuseForeign(request: Request, own: readonly string[]): void {
-  if (!isForeign((name) => request.headers.get(name), own)) return;
-  throw new Refused(403, 'FORBIDDEN', { reason: 'forbidden' }, FOREIGN_SENTENCE);
-}
-
-function refuseOtherThanJson(request: Request): void {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type === 'application/json') return;
-  throw new Refused(415, 'UNSUPPORTED_MEDIA_TYPE', { reason: 'badInput' }, 'Send JSON (application/json).');
-}
-
-async function readBody(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let sizeBytes = 0;
-  for await (const chunk of request.body ?? []) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > BODY_MAX_BYTES) {
-      throw new Refused(413, 'PAYLOAD_TOO_LARGE', { reason: 'badInput' }, `Send at most ${BODY_MAX_BYTES} bytes.`);
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** The request, once it may pass: from our own site or a program, JSON, of bounded size. @throws Refused */
-async function checked(request: Request, own: readonly string[]): Promise<Request> {
-  if (request.method === 'GET') return request;
-  if (request.method !== 'POST') {
-    throw new Refused(405, 'METHOD_NOT_SUPPORTED', { reason: 'badInput' }, 'Use GET or POST.');
-  }
-  refuseForeign(request, own);
-  refuseOtherThanJson(request);
-  const body = await readBody(request);
-  return new Request(request.url, { method: 'POST', headers: request.headers, body, signal: request.signal });
-}
-
-function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
-  const waitMs = errors[0] ? describeFailure(errors[0]).data.retryAfterMs : undefined;
-  return waitMs === undefined ? {} : { 'retry-after': String(Math.ceil(waitMs / 1000)) };
-}
-
-function isFault(error: TRPCError): boolean {
-  return error.code === 'INTERNAL_SERVER_ERROR';
-}
-
-function answer(request: Request, services: ApiServices, ip: string, origin: string): Promise<Response> {
-  return fetchRequestHandler({
-    endpoint: API_PATH,
-    req: request,
-    router: appRouter,
-    allowBatching: false,
-    createContext: () => ({ caller: { ip, origin }, meetings: services.meetings }),
-    responseMeta: ({ errors }) => ({ headers: { 'cache-control': 'no-store', ...retryAfter(errors) } }),
-    onError: ({ error, path }) => {
-      if (isFault(error)) services.log.error('an API call failed', { path, error: String(error.cause ?? error) });
-    },
-  });
-}
-
-/** Answers requests to {@link API_PATH}. Never rejects. */
-export function createApiHandler(services: ApiServices): (request: Request, facts: RequestFacts) => Promise<Response> {
-  return async (request, { ip }) => {
-    const header = (name: string) => request.headers.get(name);
-    const seen = requestOrigin(header, new URL(request.url), services.trustProxy);
-    const origin = services.publicUrl ?? seen;
+  /** Looks a meeting up for a caller at the address `ip`. Never rejects. */
+  async findMeeting(id: string, ip: string): Promise<MeetingAnswer> {
+    const { meetings } = this.services;
     try {
-      return await answer(await checked(request, [origin, seen]), services, ip, origin);
-    } catch (error) {
-      if (error instanceof Refused) return error.toResponse();
-      services.log.error('an API request failed', { error: String(error) });
-      const fault = new TRPCError({ code: 'INTERNAL_SERVER_ERROR' });
-      const { message, data } = describeFailure(fault);
-      return new Refused(getHTTPStatusCodeFromError(fault), fault.code, data, message).toResponse();
+      return { meeting: await appRouter.createCaller({ caller: { ip, origin: '' }, meetings }).meeting.get({ id }) };
+    } catch (cause) {
+      const error = cause instanceof TRPCError ? cause : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
+      this.logFault(error, 'meeting.get');
+      return { refusal: describeFailure(error) };
     }
-  };
+  }
+
+  private async answer(path: string, req: ApiRequest, res: ServerResponse): Promise<void> {
+    const { meetings, trustProxy } = this.services;
+    const origin = siteOrigin(req, this.services);
+    if (origin === null) throw new HttpRefusal('BAD_REQUEST', 'The Host header is not valid.');
+    if (req.method !== 'GET') req.body = await this.readCall(req, res);
+    await nodeHTTPRequestHandler({
+      req,
+      res,
+      path,
+      router: appRouter,
+      allowBatching: false,
+      createContext: () => ({ caller: { ip: callerAddress(req, trustProxy), origin }, meetings }),
+      responseMeta: ({ errors: [error] }) => ({
+        headers: { 'cache-control': 'no-store', ...retryHeaders(error && describeFailure(error).data.retryAfterMs) },
+      }),
+      onError: (failure) => this.logFault(failure.error, failure.path),
+    });
+  }
+
+  /** The body of a POST, from our own site or a program: JSON of bounded size. @throws HttpRefusal */
+  private async readCall(request: IncomingMessage, response: ServerResponse): Promise<string> {
+    if (request.method !== 'POST') {
+      response.setHeader('allow', 'GET, POST');
+      throw new HttpRefusal('METHOD_NOT_SUPPORTED', 'Use GET or POST.');
+    }
+    refuseForeign(request, this.services);
+    refuseOtherTypes(request, ['application/json'], 'Send JSON (application/json).');
+    return (await requireBody(request, BODY_MAX_BYTES, `Send at most ${BODY_MAX_BYTES} bytes.`)).toString();
+  }
+
+  private logFault(error: TRPCError, path?: string): void {
+    if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+    this.services.log.error('an API call failed', { path, error: String(error.cause ?? error) });
+  }
+}
+
+function fault(cause: unknown): MeetingError {
+  const { data, message } = describeFailure(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }));
+  return new HttpRefusal('INTERNAL_SERVER_ERROR', message, data);
 }

@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
+import type { MeetingErrorData } from '@/lib/core/meeting';
+import { codeOf } from '@/server/http/refusals';
 import { type MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
 import type { Caller, MeetingService } from '@/server/services/meetings/meetingService';
 
@@ -10,34 +11,17 @@ interface Context {
   readonly meetings: MeetingService;
 }
 
-type ErrorCode = TRPCError['code'];
-
-/** How tRPC names each reason; the HTTP status follows from it. */
-const CODES: Readonly<Record<MeetingErrorReason, ErrorCode>> = {
-  notFound: 'NOT_FOUND',
-  exists: 'CONFLICT',
-  full: 'CONFLICT',
-  ended: 'PRECONDITION_FAILED',
-  tokenInvalid: 'UNAUTHORIZED',
-  tokenExpired: 'UNAUTHORIZED',
-  replaced: 'CONFLICT',
-  forbidden: 'FORBIDDEN',
-  tooManyRequests: 'TOO_MANY_REQUESTS',
-  badInput: 'BAD_REQUEST',
-  unavailable: 'SERVICE_UNAVAILABLE',
-};
-
-/** Milliseconds a client should wait after a fault of ours. */
+/** Milliseconds that a client should wait after a bug of ours. */
 const FAULT_RETRY_MS = 5000;
 
 const FAULT = 'Something went wrong on our side. Try again in a few seconds.';
 
-/** The error of tRPC for a refusal; the refusal stays its cause. */
-export function toTrpcError(refusal: MeetingError): TRPCError {
-  return new TRPCError({ code: CODES[refusal.reason], message: refusal.message, cause: refusal });
+/** tRPC's error for a refusal; the refusal is its cause. */
+function toTrpcError(refusal: MeetingError): TRPCError {
+  return new TRPCError({ code: codeOf(refusal), message: refusal.message, cause: refusal });
 }
 
-/** What a failure tells the client: a sentence and {@link MeetingErrorData}. Nothing of a fault of ours gets out. */
+/** What the client learns of a failure: a sentence and {@link MeetingErrorData}; of a bug of ours, nothing more. */
 export function describeFailure(error: TRPCError): { readonly message: string; readonly data: MeetingErrorData } {
   const refusal = toMeetingError(error.cause);
   if (refusal) return { message: refusal.message, data: refusal.data };
@@ -61,7 +45,7 @@ const trpc = initTRPC.context<Context>().create({
     const { code, httpStatus, path } = shape.data;
     return { ...shape, message, data: { code, httpStatus, path, ...data } };
   },
-  // Pings let a client notice a dead stream; it opens a new one after eight silent seconds.
+  // Pings let a client notice a dead stream; it opens a new one after eight seconds of silence.
   sse: { ping: { enabled: true, intervalMs: 2000 }, client: { reconnectAfterInactivityMs: 8000 } },
 });
 
@@ -72,12 +56,12 @@ const refusals = trpc.middleware(async ({ next }) => {
   throw refusal ? toTrpcError(refusal) : result.error;
 });
 
-/** A procedure whose refusals reach the client with their reason. */
+/** A procedure that reports refusals to the client with their reason. */
 export const publicProcedure = trpc.procedure.use(refusals);
 
 export const { router } = trpc;
 
-/** The same for a subscription's stream, which outlives the middleware. */
+/** The same for the stream of a subscription, which outlives the middleware. */
 export async function* refusing<Event>(events: AsyncGenerator<Event, void, void>): AsyncGenerator<Event, void, void> {
   try {
     yield* events;

@@ -5,14 +5,13 @@ import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingRole } from '@/lib/core/meeting';
+import { type SiteAddress, webSocketOrigin } from '@/server/http/request';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
 import { BridgeEndpoints, type ChannelKind } from './bridgeAllocator';
 import { Focus } from './focus/focus';
-import { answerConferenceRequest } from './http/conferenceRequest';
-import { LibraryFile } from './http/libraryFile';
-import { requestAddress, webSocketOrigin } from './http/requestAddress';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
+import { HubRequests, requestUrl } from './hubRequests';
 import { HubCounters, type HubStats } from './hubStats';
 import { Keepalive } from './keepalive';
 import type { MediaSettings } from './media/mediaContract';
@@ -29,10 +28,12 @@ export interface HubOptions {
   /** XMPP domain `D`; rooms live at `conference.D`, the focus at `focus.D` and as `focus@auth.D`. */
   readonly domain: string;
   readonly admission: Admission;
-  /** File served as {@link LIBRARY_PATH}. */
+  /** File served as lib-jitsi-meet. */
   readonly libJitsiMeetPath: string;
   /** Site address under which browsers reach the hub; else taken from each upgrade request. */
   readonly publicUrl?: string;
+  /** Whether the `X-Forwarded-` headers of a proxy are believed; false by default. */
+  readonly trustProxy?: boolean;
   /** People it takes for a bridge channel to open: 1 (default), or 2 as Jicofo has it. */
   readonly minParticipants?: 1 | 2;
   /** Where media connections are bound; null (default) is data only. */
@@ -58,10 +59,6 @@ export interface HubEvents {
   occupantLeft: HubOccupant;
 }
 
-/** Where clients find lib-jitsi-meet, as in any Jitsi deployment. */
-export const LIBRARY_PATH = '/libs/lib-jitsi-meet.min.js';
-
-const CONFERENCE_REQUEST_PATH = '/conference-request/v1';
 const SWEEP_INTERVAL_MS = 500;
 
 /** The embedded Jitsi: XMPP, focus and bridge for data and media, enough for an unmodified lib-jitsi-meet. See SPEC.md. */
@@ -74,7 +71,8 @@ export class Hub {
   private readonly clock: Clock;
   private readonly counters = new HubCounters();
   private readonly focusJid: string;
-  private readonly library: LibraryFile;
+  private readonly site: SiteAddress;
+  private readonly requests: HubRequests;
   private readonly bridge: Bridge;
   private readonly media: MediaRouter | null;
   private readonly sessions: SessionDirectory;
@@ -93,8 +91,9 @@ export class Hub {
     this.clock = options.clock ?? systemClock;
     this.events = new Emitter(this.reportError);
     this.focusJid = `focus@auth.${options.domain}`;
-    this.library = new LibraryFile(options.libJitsiMeetPath, this.log);
-    this.ready = this.library.ready;
+    this.site = { publicUrl: options.publicUrl ?? null, trustProxy: options.trustProxy ?? false };
+    this.requests = this.createRequests();
+    this.ready = this.requests.ready;
     this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
     this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
@@ -127,25 +126,12 @@ export class Hub {
 
   /** Answers a request to one of the hub's paths. False where the path is not the hub's. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    switch (requestAddress(request)?.pathname) {
-      case XMPP_PATH:
-        response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/plain' }).end('alive\n');
-        return true;
-      case CONFERENCE_REQUEST_PATH:
-        answerConferenceRequest(request, response, this.focusJid).catch(this.reportError);
-        return true;
-      case LIBRARY_PATH:
-        if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(response);
-        this.library.serve(request, response).catch(this.reportError);
-        return true;
-      default:
-        return false;
-    }
+    return this.requests.handle(request, response);
   }
 
   /** Completes or refuses an upgrade to one of the hub's WebSockets. False where the path is not the hub's. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const address = requestAddress(request);
+    const address = requestUrl(request);
     const isXmpp = address?.pathname === XMPP_PATH;
     if (!address || !(isXmpp || address.pathname.startsWith('/colibri-ws/'))) return false;
     socket.on('error', () => socket.destroy());
@@ -213,6 +199,11 @@ export class Hub {
     this.channelSockets.sweep();
   };
 
+  private createRequests(): HubRequests {
+    const { focusJid, log, reportError } = this;
+    return new HubRequests({ libraryPath: this.options.libJitsiMeetPath, focusJid, log, reportError });
+  }
+
   private createFocus(): Focus {
     const { minParticipants = 1, bridgeChannel = 'websocket' } = this.options;
     const { bridge, media, log, clock, limits, counters, focusJid, reportError } = this;
@@ -230,6 +221,7 @@ export class Hub {
       limits: this.limits,
       counters: this.counters,
       clock: this.clock,
+      trustProxy: this.site.trustProxy,
       reportError: this.reportError,
       context: {
         domain,
@@ -241,7 +233,7 @@ export class Hub {
   }
 
   private upgradeXmpp(request: IncomingMessage, socket: Duplex, head: Buffer, address: URL): void {
-    const origin = webSocketOrigin(request, this.options.publicUrl);
+    const origin = webSocketOrigin(request, this.site);
     if (origin === null) {
       refuseUpgrade(socket, '400 Bad Request');
       return;
@@ -267,9 +259,4 @@ export class Hub {
 
 function describe({ admitted: { room, personId, role } }: Session): HubOccupant {
   return { room, personId, role };
-}
-
-function methodNotAllowed(response: ServerResponse): true {
-  response.writeHead(405, { allow: 'GET, HEAD' }).end();
-  return true;
 }

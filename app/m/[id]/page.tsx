@@ -5,22 +5,22 @@ import { MeetingPage } from '@/app/_components/meeting/MeetingPage';
 import { type MeetingQuery, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
 import { requestTranslator } from '@/app/_i18n/requestTranslator';
 import { lookUp, type MeetingLookup } from '@/app/_session/lookUp';
-import { createParleyClient } from '@/lib/api';
+import { ParleyApiError } from '@/lib/api';
 import { CLIENT_IP_HEADER, findRuntime } from '@/server/runtime';
 
-/** A valid address for the client; its requests never leave the process. */
-const IN_PROCESS_URL = 'http://localhost';
-
 /**
- * Looks a meeting up through the API and its rate limits, as the visitor's page would; once per request. Undefined where
- * Next alone serves the pages: then the page asks by itself.
+ * Looks a meeting up as its visitor's page would, under the API's limits, once a request. Undefined if Next alone serves
+ * the pages: then the page asks for itself.
  */
 const findMeeting = cache(async (meetingId: string): Promise<MeetingLookup | undefined> => {
   const runtime = findRuntime();
   if (!runtime) return undefined;
   const ip = (await headers()).get(CLIENT_IP_HEADER) ?? '';
-  const ask: typeof fetch = (target, init) => runtime.handleApi(new Request(target, init), { ip });
-  return lookUp(createParleyClient({ url: IN_PROCESS_URL, fetch: ask }), meetingId);
+  return lookUp(async () => {
+    const answer = await runtime.findMeeting(meetingId, ip);
+    if ('meeting' in answer) return answer.meeting;
+    throw new ParleyApiError(answer.refusal.data, answer.refusal.message);
+  });
 });
 
 interface Props {

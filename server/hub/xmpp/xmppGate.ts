@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
+import { callerAddress } from '@/server/http/request';
 import { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
@@ -24,6 +25,7 @@ export interface XmppGateOptions {
   readonly limits: HubLimits;
   readonly counters: HubCounters;
   readonly clock: Clock;
+  readonly trustProxy: boolean;
   readonly reportError: (error: unknown) => void;
 }
 
@@ -49,7 +51,7 @@ export class XmppGate {
       refuseUpgrade(socket, '400 Bad Request');
       return;
     }
-    const giveBack = this.quota.take(request.socket.remoteAddress ?? '');
+    const giveBack = this.quota.take(callerAddress(request, this.options.trustProxy));
     if (!giveBack) {
       refuseUpgrade(socket, '429 Too Many Requests');
       return;

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLog } from '@/lib/core/log';
-import { CaptureFiles } from '@/server/captureFiles';
 import { readEnv } from '@/server/env';
-import { createHttpServer } from '@/server/httpServer';
+import { CaptureFiles } from '@/server/files/siteFiles';
+import { createHttpServer } from '@/server/http/httpServer';
 import { bundleForPage } from './contractServer';
 
 const PAGE = '<!doctype html><meta charset="utf-8"><script src="/script.js"></script>';
@@ -30,7 +30,7 @@ export async function startCaptureServer(modelsDir: string): Promise<CaptureServ
   const server: Server = createHttpServer({
     env: readEnv({}),
     dev: false,
-    answerers: [new CaptureFiles(modelsDir, silentLog)],
+    handlers: [new CaptureFiles(modelsDir, silentLog)],
     handlePage: async ({ url = '' }, response) => {
       const text = scripts[url];
       response.writeHead(200, { 'content-type': text ? 'text/javascript' : 'text/html' }).end(text ?? PAGE);

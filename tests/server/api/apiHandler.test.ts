@@ -1,35 +1,50 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
-import { createApiHandler } from '@/server/api/apiHandler';
+import type { ApiServices } from '@/server/api/apiHandler';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import { apiServices } from '@/tests/server/api/apiServer';
+import { apiServices, serveApi } from '@/tests/server/api/apiServer';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+import { type RawRequestOptions, rawRequest } from '@/tests/support/rawRequest';
 
 const SITE = 'http://site.test';
+const HOST = { host: 'site.test' };
+
+interface Call extends RawRequestOptions {
+  readonly path: string;
+}
+
+type Api = Awaited<ReturnType<typeof serveApi>>;
 
 const store = new MemoryMeetingStore();
+const served: Api[] = [];
+afterEach(async () => {
+  for (const api of served.splice(0)) await api.close();
+});
 
-type Handler = ReturnType<typeof createApiHandler>;
-const handler = (changes = {}): Handler => createApiHandler(apiServices(store, changes));
+async function serve(services: ApiServices): Promise<Api> {
+  const api = await serveApi(services);
+  served.push(api);
+  return api;
+}
 
-function post(path: string, input: unknown, headers: Record<string, string> = {}): Request {
+/** An API of its own, with rate limits of its own, on the store that all share. */
+const startApi = (changes: Partial<ApiServices> = {}) => serve(apiServices(store, changes));
+
+function post(path: string, input: unknown, headers: Record<string, string> = {}): Call {
   const body = typeof input === 'string' ? input : JSON.stringify(input);
-  return new Request(`${SITE}/api/trpc/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', host: 'site.test', ...headers },
-    body,
-  });
+  return { path, method: 'POST', headers: { 'content-type': 'application/json', ...HOST, ...headers }, body };
 }
 
-function query(path: string, input: unknown): Request {
-  return new Request(`${SITE}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`);
+function query(path: string, input: unknown): Call {
+  return { path: `${path}?input=${encodeURIComponent(JSON.stringify(input))}`, headers: HOST };
 }
 
-async function ask(request: Request, handle = handler(), ip = '192.0.2.1') {
-  const response = await handle(request, { ip });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+async function ask({ path, ...options }: Call, api?: Api) {
+  const { url } = api ?? (await startApi());
+  const { status, headers, body } = await rawRequest(`${url}/api/trpc/${path}`, options);
+  const text = body.toString();
+  return { status, headers, text, body: text === '' ? null : JSON.parse(text) };
 }
 
 describe('the API over HTTP', () => {
@@ -38,7 +53,7 @@ describe('the API over HTTP', () => {
     expect(made.joinUrl).toBe(`${SITE}/m/${made.id}`);
     const joined = await ask(post('meeting.join', { id: made.id, role: 'participant', name: 'Ada', avatar: 'ada' }));
     expect(joined).toMatchObject({ status: 200, body: { result: { data: { seat: 0 } } } });
-    expect(joined.headers.get('cache-control')).toBe('no-store');
+    expect(joined.headers['cache-control']).toBe('no-store');
     const got = await ask(query('meeting.get', { id: made.id }));
     expect(got.body.result.data).toEqual(joined.body.result.data.meeting);
   });
@@ -53,6 +68,13 @@ describe('the API over HTTP', () => {
     });
   });
 
+  it('refuses a request whose Host header is no host', async () => {
+    expect(await ask({ ...query('meeting.get', { id: 'x' }), headers: { host: 'a/b?c' } })).toMatchObject({
+      status: 400,
+      body: { error: { data: { reason: 'badInput' } } },
+    });
+  });
+
   it('answers the same for every id there is not', async () => {
     const one = await ask(query('meeting.get', { id: 'one-of-them' }));
     const other = await ask(query('meeting.get', { id: 'another-of-them' }));
@@ -60,12 +82,12 @@ describe('the API over HTTP', () => {
   });
 
   it('gives each refusal its status, its reason and what belongs to it', async () => {
-    const handle = handler();
-    const made = (await ask(post('meeting.create', { maxParticipants: 2, id: 'full-house' }), handle)).body.result.data;
+    const api = await startApi();
+    const made = (await ask(post('meeting.create', { maxParticipants: 2, id: 'full-house' }), api)).body.result.data;
     const join = { id: made.id, role: 'participant', name: 'Ada' };
-    await ask(post('meeting.join', join), handle);
-    const second = (await ask(post('meeting.join', join), handle)).body.result.data;
-    const refusals: [Request, number, object][] = [
+    await ask(post('meeting.join', join), api);
+    const second = (await ask(post('meeting.join', join), api)).body.result.data;
+    const refusals: [Call, number, object][] = [
       [post('meeting.join', join), 409, { reason: 'full', limit: 2 }],
       [post('meeting.create', { id: made.id }), 409, { reason: 'exists' }],
       [post('meeting.end', { id: made.id, hostToken: 'x' }), 403, { reason: 'forbidden' }],
@@ -75,7 +97,7 @@ describe('the API over HTTP', () => {
       [post('meeting.heartbeat', { id: made.id, stayToken: second.stayToken }), 412, { reason: 'ended' }],
     ];
     for (const [request, status, data] of refusals) {
-      const answer = await ask(request, handle);
+      const answer = await ask(request, api);
       expect(answer.status).toBe(status);
       expect(answer.body.error?.data ?? {}).toMatchObject(data);
     }
@@ -90,23 +112,24 @@ describe('the API over HTTP', () => {
   });
 
   it('answers 429 with Retry-After past the limit', async () => {
-    const handle = handler();
-    for (let call = 0; call < 30; call += 1) await ask(post('meeting.create', {}), handle, '192.0.2.9');
-    const refused = await ask(post('meeting.create', {}), handle, '192.0.2.9');
+    const api = await startApi({ trustProxy: true });
+    const create = (ip: string) => ask(post('meeting.create', {}, { 'x-forwarded-for': ip }), api);
+    for (let call = 0; call < 30; call += 1) await create('192.0.2.9');
+    const refused = await create('192.0.2.9');
     expect(refused).toMatchObject({ status: 429, body: { error: { data: { reason: 'tooManyRequests' } } } });
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect((await ask(post('meeting.create', {}), handle, '192.0.2.10')).status).toBe(200);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect((await create('192.0.2.10')).status).toBe(200);
   });
 
   it('answers 503 with Retry-After while the database is away, and says nothing of why', async () => {
     const away = new MemoryMeetingStore();
     await away.close();
-    const refused = await ask(post('meeting.create', {}), createApiHandler(apiServices(away)));
+    const refused = await ask(post('meeting.create', {}), await serve(apiServices(away)));
     expect(refused).toMatchObject({
       status: 503,
       body: { error: { data: { reason: 'unavailable', retryAfterMs: 5000 } } },
     });
-    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(refused.headers['retry-after']).toBe('5');
     expect(refused.text).not.toMatch(/closed|pglite/i);
   });
 
@@ -118,7 +141,7 @@ describe('the API over HTTP', () => {
     };
     const broken = () => Promise.reject(new TypeError('secret detail'));
     const services = apiServices({ ...store, createMeeting: broken } as unknown as MeetingStore, { log });
-    const refused = await ask(post('meeting.create', {}), createApiHandler(services));
+    const refused = await ask(post('meeting.create', {}), await serve(services));
     expect(refused).toMatchObject({ status: 500, body: { error: { data: { reason: 'unavailable' } } } });
     expect(refused.text).not.toContain('secret detail');
     expect(refused.text).not.toContain('stack');
@@ -143,8 +166,8 @@ describe('what changes something', () => {
   });
 
   it("takes the operator's own address for its origin, and makes links of it", async () => {
-    const handle = handler({ publicUrl: 'https://meet.example.org' });
-    const made = await ask(post('meeting.create', {}, { origin: 'https://meet.example.org' }), handle);
+    const api = await startApi({ publicUrl: 'https://meet.example.org' });
+    const made = await ask(post('meeting.create', {}, { origin: 'https://meet.example.org' }), api);
     expect(made.body.result.data.joinUrl).toMatch(/^https:\/\/meet\.example\.org\/m\//);
   });
 
@@ -152,26 +175,31 @@ describe('what changes something', () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'meet.example.org' };
     const plain = await ask(post('meeting.create', {}, forwarded));
     expect(plain.body.result.data.joinUrl).toContain(`${SITE}/m/`);
-    const trusting = await ask(post('meeting.create', {}, forwarded), handler({ trustProxy: true }));
+    const trusting = await ask(post('meeting.create', {}, forwarded), await startApi({ trustProxy: true }));
     expect(trusting.body.result.data.joinUrl).toContain('https://meet.example.org/m/');
   });
 
   it('needs POST', async () => {
     expect((await ask(query('meeting.create', {}))).status).toBe(405);
-    const put = new Request(`${SITE}/api/trpc/meeting.create`, { method: 'PUT' });
-    expect((await ask(put)).status).toBe(405);
+    const put = await ask({ path: 'meeting.create', method: 'PUT', headers: HOST });
+    expect(put).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } });
+    expect(await ask({ path: 'meeting.get', method: 'HEAD', headers: HOST })).toMatchObject({ status: 405, text: '' });
   });
 
   it('is at most 64 KiB', async () => {
-    const answer = await ask(post('meeting.create', { title: 'x'.repeat(70_000) }));
-    expect(answer).toMatchObject({ status: 413, body: { error: { data: { reason: 'badInput' } } } });
+    const tooLarge = { status: 413, body: { error: { data: { reason: 'badInput' } } } };
+    const call = post('meeting.create', { title: 'x'.repeat(70_000) });
+    expect(await ask(call)).toMatchObject(tooLarge);
+    const unsaid = { ...call, headers: { ...call.headers, 'transfer-encoding': 'chunked' } };
+    expect(await ask(unsaid)).toMatchObject(tooLarge);
   });
 
   it('answers any body with a refusal that has a reason', { timeout: 60_000 }, async () => {
-    const paths = fc.constantFrom('create', 'join', 'leave', 'end', 'heartbeat', 'nothing', '../x', '%');
+    const paths = fc.constantFrom('create', 'join', 'leave', 'end', 'heartbeat', 'nothing', '../x', '%', 'get/x');
     await fc.assert(
       fc.asyncProperty(paths, fc.oneof(fc.json(), fc.string()), async (path, body) => {
-        const { status, body: answer } = await ask(post(`meeting.${path}`, body), handler());
+        const api = await serveApi(apiServices(store));
+        const { status, body: answer } = await ask(post(`meeting.${path}`, body), api).finally(api.close);
         if (status !== 200) expect(answer.error.data.reason).toBeTypeOf('string');
         expect(status).not.toBe(500);
       }),

@@ -1,37 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
-import { type ApiServices, createApiHandler } from '@/server/api/apiHandler';
+import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
-
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) if (value) headers.set(name, String(value));
-  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-  const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : undefined;
-  return new Request(`http://${incoming.headers.host}${incoming.url}`, {
-    method: incoming.method,
-    headers,
-    body,
-    signal,
-    duplex: 'half',
-  } as RequestInit);
-}
-
-async function reply(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  // A reader that goes away breaks the pipe; that is what it is for.
-  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing).catch(() => {});
-  else outgoing.end();
-}
 
 /** The API's services on a store, with tokens the test can read. */
 export function apiServices(
@@ -55,11 +32,9 @@ export function apiServices(
 
 /** A real HTTP server around the API's handler, on a free loopback port. */
 export async function serveApi(services: ApiServices, port = 0) {
-  const handle = createApiHandler(services);
-  const server = createServer(async (incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
-    await reply(await handle(toRequest(incoming, gone.signal), { ip: '127.0.0.1' }), outgoing);
+  const api = new ApiHandler(services);
+  const server = createServer((request, response) => {
+    if (!api.handleRequest(request, response)) response.writeHead(421).end();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: bound } = server.address() as AddressInfo;

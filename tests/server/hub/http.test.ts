@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { webSocketOrigin } from '@/server/hub/http/requestAddress';
-import { RawClient } from './rawClient';
+import { rawRequest } from '@/tests/support/rawRequest';
+import { RawClient, RawSocket } from './rawClient';
 import { LIBRARY_FILE, startTestHub, type TestHub } from './testHub';
 
 let world: TestHub;
@@ -18,29 +17,8 @@ afterAll(async () => {
   await world.close();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
-
-/** A request as it is, without a client that decompresses or follows. */
-function ask(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { host: '127.0.0.1', port: world.port, method, path, headers, agent: false },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
+const ask = (method: string, path: string, headers: Record<string, string> = {}, body = '') =>
+  rawRequest(`http://127.0.0.1:${world.port}${path}`, { method, headers, body });
 
 const LIBRARY = '/libs/lib-jitsi-meet.min.js';
 const hash = (body: Buffer) => createHash('sha256').update(body).digest('hex');
@@ -115,30 +93,31 @@ describe('HTTP', () => {
 });
 
 describe('the address of the channel', () => {
-  const from = (headers: Record<string, string>) => ({ headers, socket: {} }) as unknown as IncomingMessage;
-
-  it.each([
-    ['the Host header', { host: 'meet.example:8443' }, undefined, 'ws://meet.example:8443'],
-    ['a secure page', { host: 'meet.example', origin: 'https://meet.example' }, undefined, 'wss://meet.example'],
-    [
-      'a proxy that says so',
-      { host: 'meet.example', 'x-forwarded-proto': 'https, http' },
-      undefined,
-      'wss://meet.example',
-    ],
-    ['a proxy before the page', { host: 'h', origin: 'https://h', 'x-forwarded-proto': 'http' }, undefined, 'ws://h'],
-    ['an IPv6 host', { host: '[::1]:3000' }, undefined, 'ws://[::1]:3000'],
-    ['the public address', { host: 'inner' }, 'https://meet.example/path', 'wss://meet.example'],
-    ['no host', {}, undefined, null],
-    ['a host that is none', { host: 'a/b?c' }, undefined, null],
-  ])('H-22 follows %s', (_name, headers, publicUrl, expected) => {
-    expect(webSocketOrigin(from(headers as Record<string, string>), publicUrl)).toBe(expected);
-  });
-
   it('H-22 is the one the client came by', async () => {
     const client = await RawClient.join(world.port, world.tokens.issue('ann'));
     expect(await client.invitation()).toMatch(
       new RegExp(`^ws://127\\.0\\.0\\.1:${world.port}/colibri-ws/hub/[0-9a-f]{16}/${client.endpointId}\\?pwd=`),
     );
+  });
+});
+
+describe('the limits of an address', () => {
+  const open = (port: number, forwardedFor: string) =>
+    RawSocket.open(`ws://127.0.0.1:${port}/xmpp-websocket`, ['xmpp'], { headers: { 'x-forwarded-for': forwardedFor } });
+  const limits = { unauthenticatedMaxPerAddress: 1 };
+
+  it('H-16 count the address that a trusted proxy forwards', async () => {
+    const proxied = await startTestHub({ limits, trustProxy: true });
+    await open(proxied.port, '203.0.113.7');
+    await expect(open(proxied.port, 'spoofed, 203.0.113.7')).rejects.toThrow('429');
+    await open(proxied.port, '203.0.113.8');
+    await proxied.close();
+  });
+
+  it('H-16 never count a forwarded address without a trusted proxy', async () => {
+    const direct = await startTestHub({ limits });
+    await open(direct.port, '203.0.113.7');
+    await expect(open(direct.port, '203.0.113.8')).rejects.toThrow('429');
+    await direct.close();
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
-import { ModelFiles } from '@/server/modelFiles';
+import { DefaultAvatarFiles } from '@/server/files/siteFiles';
 
 const MODEL = Buffer.alloc(4096, 'parley');
 
@@ -18,7 +18,7 @@ describe('model files', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'parley-models-'));
     writeFileSync(join(folder, 'ada.vrm'), MODEL);
-    const models = new ModelFiles(folder, silentLog);
+    const models = new DefaultAvatarFiles(folder, silentLog);
     await models.prepare();
     server = createServer((request, response) => {
       if (!models.handleRequest(request, response)) response.writeHead(421).end();

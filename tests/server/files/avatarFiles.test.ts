@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { ManualClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
-import { AvatarFiles } from '@/server/avatarFiles';
-import { CLIENT_IP_HEADER } from '@/server/runtime';
+import { AvatarFiles } from '@/server/files/avatarFiles';
 import { AvatarService } from '@/server/services/avatarService';
 import { RATES, RateLimits } from '@/server/services/rateLimits';
 import { AvatarStore } from '@/server/store/avatarStore';
@@ -31,7 +30,6 @@ describe('own avatars over HTTP', () => {
     service = new AvatarService(store, new RateLimits(clock));
     const files = new AvatarFiles({ avatars: service, publicUrl: null, trustProxy: false, log: silentLog });
     server = createServer((request, response) => {
-      request.headers[CLIENT_IP_HEADER] = '192.0.2.1';
       if (!files.handleRequest(request, response)) response.writeHead(421).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, type SecurityFacts, securityHeaders } from '@/server/securityHeaders';
+import { contentSecurityPolicy, type SecurityFacts, securityHeaders } from '@/server/http/securityHeaders';
 
 const FACTS: SecurityFacts = {
   nonce: 'bm9uY2U=',

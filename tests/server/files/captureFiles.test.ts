@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureFiles as Told } from '@/lib/capture/captureFiles';
 import { silentLog } from '@/lib/core/log';
-import { CaptureFiles } from '@/server/captureFiles';
+import { CaptureFiles } from '@/server/files/siteFiles';
 
 describe('files of the camera', () => {
   let folder: string;
