@@ -175,8 +175,8 @@ export class BrowserMeetingSession implements MeetingSession {
     const log = createConsoleLog('info');
     return new Attendance({
       stay: new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval),
-      createTransport: (fetchPass) => new JitsiTransport({ fetchPass }),
-      createExchange: (transport) => new PoseExchange({ transport, isDrawn: true }),
+      createTransport: (fetchPass) => new JitsiTransport({ fetchPass, log }),
+      createExchange: (transport) => new PoseExchange({ transport, isDrawn: true, log }),
       motionOf: async (personId) => {
         this.motion ??= await loadIdle(personId);
         return this.webcam.over(this.motion);

@@ -56,7 +56,7 @@ export function attendHeadless(options: HeadlessAttendanceOptions): Attendance<H
       if (voice) transport.speak(voice);
       return transport;
     },
-    createExchange: options.createExchange ?? ((transport) => new PoseExchange({ transport })),
+    createExchange: options.createExchange ?? ((transport) => new PoseExchange({ transport, log })),
     motionOf: (personId) => options.motion ?? createIdleSource(fnv1a(personId)),
     log,
   });

@@ -1,5 +1,6 @@
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
@@ -33,6 +34,7 @@ export interface PoseExchangeParts {
   readonly random?: () => number;
   /** Whether a frame loop plays what comes, by `feed`; otherwise the exchange does, to know how old it is when it is played. */
   readonly isDrawn?: boolean;
+  readonly log?: Log;
 }
 
 export interface PoseExchangeEvents {
@@ -56,6 +58,7 @@ export class PoseExchange {
   private readonly transport: Transport;
   private readonly scheduler: Scheduler;
   private readonly codec: PoseCodec;
+  private readonly log: Log;
   private readonly policy: Pick<QualityController, 'decide'>;
   private readonly inbox: ControlInbox;
   private readonly asker: KeyframeAsker;
@@ -75,6 +78,7 @@ export class PoseExchange {
     this.transport = transport;
     this.scheduler = scheduler;
     this.codec = parts.codec ?? POSE_CODEC;
+    this.log = parts.log ?? silentLog;
     this.policy = parts.quality ?? new QualityController();
     this.inbox = new ControlInbox({ transport, clock: scheduler, onKeyframeAsked: (id) => this.onKeyframeAsked(id) });
     this.asker = new KeyframeAsker({ transport, scheduler, random });
@@ -228,6 +232,7 @@ export class PoseExchange {
     this.choice = choice;
     this.sender?.setQuality(choice);
     this.loop?.setFps(choice.tier.fps);
+    this.log.debug('quality', { tier: choice.tier.name, reason: choice.reason });
     this.events.emit('quality', choice);
   }
 

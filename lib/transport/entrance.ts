@@ -88,7 +88,7 @@ export interface EntranceOwner {
   /** Enters over a fresh link. Its result is dropped once the attempt is over. @throws whatever goes wrong */
   enter(attempt: Attempt): Promise<void>;
   /** An attempt failed: release what it created. */
-  onFailedAttempt(): void;
+  onFailedAttempt(error: unknown): void;
   /** There will be no further attempt. */
   onGivenUp(error: TransportError): void;
 }
@@ -153,7 +153,7 @@ export class Entrance {
     try {
       await attempt.run(this.owner.enter(attempt), limitMs, tooLate);
     } catch (error) {
-      this.owner.onFailedAttempt();
+      this.owner.onFailedAttempt(error);
       throw error;
     } finally {
       this.attempt = null;

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import { type Log, silentLog } from '@/lib/core/log';
 import { unwrapPacket } from './bridgeMessage';
 import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelWatch } from './channelWatch';
@@ -21,6 +22,7 @@ export interface LinkedTransportOptions {
   /** Fetches a fresh pass: called at the start and before every attempt to reconnect. */
   fetchPass(): Promise<JitsiPass>;
   readonly clock?: Clock;
+  readonly log?: Log;
 }
 
 /** How a dead bridge channel is noticed: by missing echoes, or, if the bridge returns none, only when it closes. */
@@ -36,6 +38,7 @@ const ECHO = { parleyEcho: 1 };
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
   protected link: Link | null = null;
+  protected readonly log: Log;
   private readonly remotes = new RemoteEndpoints(this.events);
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
@@ -51,11 +54,12 @@ export abstract class LinkedTransport implements Transport {
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
+    this.log = options.log ?? silentLog;
     this.liveness = new ChannelLiveness(this.clock);
     this.entrance = new Entrance(
       {
         enter: (attempt) => this.openLink(attempt),
-        onFailedAttempt: () => void this.dropLink(),
+        onFailedAttempt: (error) => this.onFailedAttempt(error),
         onGivenUp: (error) => this.enter('failed', error),
       },
       this.clock,
@@ -136,6 +140,11 @@ export abstract class LinkedTransport implements Transport {
   /** Creates a link that is not yet open. @throws TransportError */
   protected abstract createLink(pass: JitsiPass, events: LinkEvents): Promise<Link>;
 
+  private onFailedAttempt(error: unknown): void {
+    this.log.debug('attempt failed', { error: String(error) });
+    void this.dropLink();
+  }
+
   private async openLink(attempt: Attempt): Promise<void> {
     const pass = await this.options.fetchPass();
     if (attempt.isOver) return;
@@ -200,6 +209,7 @@ export abstract class LinkedTransport implements Transport {
     if (isOpen === this.hasChannel) return;
     this.hasChannel = isOpen;
     this.downlink = null;
+    this.log.debug(isOpen ? 'bridge channel open' : 'bridge channel closed');
     this.events.emit('channel', { isOpen });
   }
 
@@ -214,6 +224,7 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private onChannelDead(): void {
+    this.log.warn('bridge channel dead', { hasOpened: this.watch?.hasOpened });
     if (!this.watch?.hasOpened) this.unopenedLinks += 1;
     this.reconnect(lost());
   }
@@ -254,6 +265,7 @@ export abstract class LinkedTransport implements Transport {
   private enter(state: TransportState, error?: TransportError): void {
     if (state === this.current) return;
     this.current = state;
+    this.log.debug(`transport ${state}`, { reason: error?.reason });
     this.events.emit('state', { state, error });
   }
 }

@@ -90,7 +90,7 @@ export class BotParticipant {
   private createExchange(transport: HeadlessTransport, scope: Scope): PoseExchange {
     const { codec, stop } = measuringCodec(transport, this.tallies);
     scope.add(stop);
-    return new PoseExchange({ transport, codec });
+    return new PoseExchange({ transport, codec, log: this.options.log });
   }
 
   private onConnection(connection: Connection<HeadlessTransport>): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Log, silentLog } from '@/lib/core/log';
+import type { Log } from '@/lib/core/log';
 import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
 import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport';
 import type { TransportError } from '../transport';
@@ -13,20 +13,17 @@ import { XmppConnection } from './xmpp/xmppConnection';
 export interface HeadlessOptions extends LinkedTransportOptions {
   /** `none` (default): no media connection unless the bridge channel needs one; a WebSocket does not. */
   readonly media?: 'none' | 'voice';
-  readonly log?: Log;
 }
 
 /** A transport over a conference of the hub or a Jitsi deployment, in Node without a browser. */
 export class HeadlessTransport extends LinkedTransport {
   private readonly voices = new VoiceBook();
   private readonly media: 'none' | 'voice';
-  private readonly log: Log;
   private voice: OpusSource | null = null;
 
   constructor(options: HeadlessOptions) {
     super(options);
     this.media = options.media ?? 'none';
-    this.log = options.log ?? silentLog;
   }
 
   /** What the bridge channel runs over now; null if there is none. */
