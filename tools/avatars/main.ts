@@ -7,7 +7,8 @@ import { AVATAR_SPECS } from './avatarSpecs';
 import { buildAvatar } from './buildAvatar';
 import { FIRST_SEEN_LEVEL, LEVEL_SHARES } from './mesh/skinnedMesh';
 import { FULL_DETAIL } from './part';
-import { portraitPng, writeSheets } from './portrait/pictures';
+import { portraitPng } from './portrait/portrait';
+import { writeSheets } from './portrait/sheets';
 import { encodeVrm } from './vrm/encodeVrm';
 
 const DEFAULT_OUT = 'public/models';

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { ALL_PARTS } from '@/lib/pose/pose';
 import { framesPerPacket, TIERS } from '@/lib/quality/tiers';
 import type { Bench, BenchResult, Say } from './benchResult';
@@ -31,7 +29,7 @@ import {
 } from './codec/peerSet';
 import type { CorpusClip } from './motion/corpusClip';
 import { loadCorpus, sayCorpus } from './motion/loadCorpus';
-import { type PlotPoint, type PlotSeries, renderPlot } from './svg/plot';
+import { type PlotPoint, type PlotSeries, renderPlot, writePlot } from './svg/plot';
 import { rangeOf } from './svg/shapes';
 
 const fixed = (value: number, digits: number, width: number) => value.toFixed(digits).padStart(width);
@@ -75,9 +73,6 @@ function sayAtError(title: string, figures: FiguresAtError, degrees: number, say
     `${title} at ${degrees} degrees (${place}): ${kbps.toFixed(2)} kbps, wire ${wireKbps.toFixed(1)} kbps; ${errorText(errors)}`,
   );
 }
-
-/** Where the plot of the last run is. */
-const CODEC_PLOT_PATH = new URL('../../tests/bench/results/codec.svg', import.meta.url).pathname;
 
 /** Exact codecs stand at the left edge: a logarithmic axis has no zero. */
 const EXACT_DEG = 0.02;
@@ -150,12 +145,6 @@ function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
     series,
     targets: [{ axis: 'x', value: TARGET_DEG, label: '0.5°' }],
   });
-}
-
-/** Writes the plot where the README looks for it. */
-function writeCodecPlot(svg: string, path = CODEC_PLOT_PATH): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, svg);
 }
 
 /** The level at which batches, single clips and speed are measured. */
@@ -246,7 +235,7 @@ export const codecBench: Bench = async ({ clipsDir, facePath }, say) => {
   const speeds = measureSpeeds(full, clips.full, say);
   const allocation = measureAllocation(clipsDir, facePath, say);
   sayAllocation(allocation, say);
-  writeCodecPlot(renderCodecPlot(body, full, plotNote(corpus, clipsDir)));
+  writePlot('codec', renderCodecPlot(body, full, plotNote(corpus, clipsDir)));
   const allocated = allocationResult(allocation.encodeBytes + allocation.decodeBytes);
   return [...rateResults(body, full, ourBody, ourFull), ...speeds, allocated, ...tiers];
 };

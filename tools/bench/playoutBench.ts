@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Playout } from '@/lib/playout/playout';
 import { ALL_PARTS, createPose } from '@/lib/pose/pose';
 import { type Bench, type BenchResult, round, type Say } from './benchResult';
@@ -8,11 +6,8 @@ import { type Comparison, compare, type Measured, type Played } from './playout/
 import { jitterNetwork, type Network, readTrace, traceNetwork, wifiNetwork } from './playout/networks';
 import type { SendRate } from './playout/simulate';
 import { loadTruths } from './playout/truth';
-import { type PlotPoint, type PlotSeries, renderPlot } from './svg/plot';
+import { type PlotPoint, type PlotSeries, renderPlot, writePlot } from './svg/plot';
 import type { Marker } from './svg/shapes';
-
-/** Where the plot of the last run lies. */
-const PLAYOUT_PLOT_PATH = new URL('../../tests/bench/results/playout.svg', import.meta.url).pathname;
 
 /** Filled and hollow can be told apart on these. */
 const SHAPES: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
@@ -57,12 +52,6 @@ function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: string): 
     y: { label: 'error of a bone, 95th percentile, degrees', scale: 'linear', min: 0, max: worstDeg * 1.1 },
     series,
   });
-}
-
-/** Writes the plot where results are kept. */
-function writePlayoutPlot(svg: string, path = PLAYOUT_PLOT_PATH): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, svg);
 }
 
 /** What is told of a network: the name's last part, its unit, the target at 30 fps and how it is had. */
@@ -180,7 +169,7 @@ export const playoutBench: Bench = async ({ clipsDir, tracePath }, say) => {
   if (trace) return rates.flatMap((rate) => resultsOf(run(truths, trace, rate, say), TRACE_FIGURES));
   const jitter = rates.map((rate) => run(truths, jitterNetwork, rate, say));
   const wifi = rates.map((rate) => run(truths, wifiNetwork, rate, say));
-  writePlayoutPlot(renderPlayoutPlot(jitter[0]!, wifi[0]!, note));
+  writePlot('playout', renderPlayoutPlot(jitter[0]!, wifi[0]!, note));
   return [
     ...jitter.flatMap((comparison) => resultsOf(comparison, JITTER_FIGURES)),
     ...wifi.flatMap((comparison) => resultsOf(comparison, WIFI_FIGURES)),

@@ -1,8 +1,16 @@
 import { type Drill, type Figure, keepsBounds, type Measured } from './drill';
-import { ghostGone, laptopAsleep, networkChanged, tabHidden } from './drills/absences';
 import { budget } from './drills/budget';
-import { dataChannelDropped, hubRestarted, webSocketChannelDropped, xmppDropped } from './drills/connections';
 import { garbageFlood, joinStorm, soak } from './drills/load';
+import {
+  dataChannelDropped,
+  ghostGone,
+  hubRestarted,
+  laptopAsleep,
+  networkChanged,
+  tabHidden,
+  webSocketChannelDropped,
+  xmppDropped,
+} from './drills/recovery';
 import { clockSkew, slowReceiver, stalls } from './drills/timing';
 import { type DrillSetting, DrillWorld } from './support/drillWorld';
 

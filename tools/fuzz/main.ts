@@ -1,7 +1,7 @@
 import { type CodecFuzzReport, fuzzCodec } from '@/tests/fuzz/codecFuzz';
+import { HeapWatch } from '@/tests/fuzz/heapWatch';
 import { readOptions, runMain, wholeNumber } from '@/tools/command/command';
 import { createOurDecoder, createOurEncoder } from '../bench/codec/ourCodec';
-import { HeapWatch } from './heapWatch';
 
 const USAGE = 'Usage: npm run fuzz [-- --packets N] [--seed N] [--session N]';
 const PACKETS = 10_000_000;

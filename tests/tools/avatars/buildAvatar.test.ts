@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AVATAR_SPECS } from '@/tools/avatars/avatarSpecs';
 import { buildAvatar } from '@/tools/avatars/buildAvatar';
 import type { Detail } from '@/tools/avatars/part';
-import { portraitPng } from '@/tools/avatars/portrait/pictures';
+import { portraitPng } from '@/tools/avatars/portrait/portrait';
 import { encodeVrm } from '@/tools/avatars/vrm/encodeVrm';
 import { readGlb } from './readGlb';
 

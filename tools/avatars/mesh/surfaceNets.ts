@@ -1,10 +1,5 @@
 import type { Bounds, Sdf } from '../sdf/sdf';
-
-/** A bare triangle mesh: xyz triples and index triples, counter-clockwise seen from outside. */
-export interface TriangleMesh {
-  positions: Float64Array;
-  triangles: number[];
-}
+import type { TriangleMesh } from './triangleMesh';
 
 interface Grid {
   readonly nx: number;

@@ -2,8 +2,15 @@ import type { BenchClip } from './benchClip';
 import type { CodecUnderTest } from './codecUnderTest';
 import { measureRate, type RateMeasurement } from './measureRate';
 import { OUR_CODEC } from './ourCodec';
-import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED, MSGPACK } from './plainPeers';
-import { SMALLEST_THREE, SMALLEST_THREE_DEFLATED, USUAL_BITS } from './smallestThreePeer';
+import {
+  JSON_LANDMARKS,
+  JSON_QUATERNIONS,
+  JSON_QUATERNIONS_ROUNDED,
+  MSGPACK,
+  SMALLEST_THREE,
+  SMALLEST_THREE_DEFLATED,
+  USUAL_BITS,
+} from './peers';
 
 /** A codec with what was measured of it at each of its levels. */
 export interface Measured {

@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fnv1a } from '@/lib/core/fnv1a';
-import { BvhError } from '@/lib/motion/bvhClip';
-import { createBvhSource } from '@/lib/motion/bvhSource';
+import type { TrackSource } from '@/lib/motion/bvhSource';
 import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { ALL_PARTS, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { angleBetweenQuats } from '@/lib/pose/quat';
 import type { Say } from '../benchResult';
+import { type Reading, readBvhFolder } from './bvhFolder';
 import { CORPUS_FPS, type CorpusClip, type PartSource } from './corpusClip';
 import { createFaceTake } from './liveLinkFace';
 import { madeClips, sampleMadeClip } from './madeClips';
@@ -26,39 +26,17 @@ function isStill(poses: readonly Pose[], part: number): boolean {
   return !BONE_PARTS.some((of, bone) => of === part && movesBone(poses, bone));
 }
 
-/** A recording read from a file: poses at a steady rate, with the parts that the file moves. */
+/** A recording: poses at a steady rate, with the parts that the file moves. */
 interface RecordedClip {
   readonly name: string;
   readonly poses: Pose[];
 }
 
-function readClip(path: string, fps: number): Pose[] {
-  const source = createBvhSource(readFileSync(path, 'utf8'));
-  const frames = Math.floor((source.periodMs / 1000) * fps);
-  return Array.from({ length: frames }, (_, frame) => source.sample((frame * 1000) / fps, createPose()));
-}
-
-/**
- * Reads every BVH file of a folder, in the order of their names, sampled at `fps`. A file that can't be read is named to
- * `say` with the reason and left out. @throws Error where the folder can't be read or no file of it can.
- */
-function readBvhFolder(folder: string, fps: number, say: Say): RecordedClip[] {
-  const files = readdirSync(folder)
-    .filter((file) => file.toLowerCase().endsWith('.bvh'))
-    .sort();
-  const clips: RecordedClip[] = [];
-  for (const file of files) {
-    try {
-      const poses = readClip(join(folder, file), fps);
-      if (poses.length > 0) clips.push({ name: file.replace(/\.bvh$/i, ''), poses });
-      else say(`left out ${file}: it is shorter than a frame`);
-    } catch (error) {
-      if (!(error instanceof BvhError)) throw error;
-      say(`left out ${file}: ${error.message}`);
-    }
-  }
-  if (clips.length === 0) throw new Error(`No BVH file of ${folder} can be read (${files.length} there).`);
-  return clips;
+function sampled(name: string, source: TrackSource): Reading<RecordedClip> {
+  const frames = Math.floor((source.periodMs / 1000) * CORPUS_FPS);
+  if (frames === 0) return { leftOut: 'it is shorter than a frame' };
+  const poses = Array.from({ length: frames }, (_, frame) => source.sample((frame * 1000) / CORPUS_FPS, createPose()));
+  return { made: { name, poses } };
 }
 
 /** What a corpus is loaded with. */
@@ -66,7 +44,7 @@ export interface CorpusOptions {
   /** A recorded face (NumPy table of a Live Link Face take); by default `<clipsDir>/../face/dao.npy` where it is. */
   readonly facePath?: string | null;
   /** Told which files are left out. */
-  readonly say?: (line: string) => void;
+  readonly say?: Say;
 }
 
 const HANDS = [PosePart.leftFingers, PosePart.rightFingers];
@@ -107,7 +85,7 @@ export function loadCorpus(clipsDir: string | null, options: CorpusOptions = {})
   const clips =
     clipsDir === null
       ? madeClips().map((clip) => ({ name: clip.name, poses: sampleMadeClip(clip, CORPUS_FPS) }))
-      : readBvhFolder(clipsDir, CORPUS_FPS, say);
+      : readBvhFolder(clipsDir, sampled, say);
   return clips.map(({ name, poses }) => graft(name, poses, faceFile));
 }
 

@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { BvhError } from '@/lib/motion/bvhClip';
-import { createBvhSource } from '@/lib/motion/bvhSource';
+import type { TrackSource } from '@/lib/motion/bvhSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { createPose, type Pose, PosePart, ROTATIONS_OFFSET, resetPose } from '@/lib/pose/pose';
 import { copyQuat, nlerpQuat } from '@/lib/pose/quat';
-import { UsageError } from '@/tools/command/command';
 import type { Say } from '../benchResult';
+import { type Reading, readBvhFolder } from '../motion/bvhFolder';
 import { type MadeClip, madeClips } from '../motion/madeClips';
 
 /** Numbers of a body's rotations: x y z w for each of the 22 body bones. */
@@ -73,26 +70,9 @@ function madeSource(clip: MadeClip): MotionSource {
   };
 }
 
-function recordedTruth(folder: string, file: string): Truth {
-  const source = createBvhSource(readFileSync(join(folder, file), 'utf8'));
-  return new Truth(file.replace(/\.bvh$/i, ''), source, Math.min(source.periodMs, CLIP_MAX_MS));
-}
-
-function recordedTruths(folder: string, say: Say): Truth[] {
-  const files = readdirSync(folder).filter((file) => file.toLowerCase().endsWith('.bvh'));
-  const truths: Truth[] = [];
-  for (const file of files.sort()) {
-    try {
-      const truth = recordedTruth(folder, file);
-      if (truth.durationMs >= CLIP_MIN_MS) truths.push(truth);
-      else say(`left out ${file}: shorter than ${CLIP_MIN_MS / 1000} s`);
-    } catch (error) {
-      if (!(error instanceof BvhError)) throw error;
-      say(`left out ${file}: ${error.message}`);
-    }
-  }
-  if (truths.length === 0) throw new UsageError(`No BVH file of ${folder} can be used (${files.length} there).`);
-  return truths;
+function recordedTruth(name: string, source: TrackSource): Reading<Truth> {
+  const truth = new Truth(name, source, Math.min(source.periodMs, CLIP_MAX_MS));
+  return truth.durationMs >= CLIP_MIN_MS ? { made: truth } : { leftOut: `shorter than ${CLIP_MIN_MS / 1000} s` };
 }
 
 /**
@@ -100,6 +80,6 @@ function recordedTruths(folder: string, say: Say): Truth[] {
  * @throws UsageError where none of the folder's files can be used.
  */
 export function loadTruths(clipsDir: string | null, say: Say): Truth[] {
-  if (clipsDir !== null) return recordedTruths(clipsDir, say);
+  if (clipsDir !== null) return readBvhFolder(clipsDir, recordedTruth, say);
   return madeClips().map((clip) => new Truth(clip.name, madeSource(clip), Math.min(clip.seconds * 1000, CLIP_MAX_MS)));
 }

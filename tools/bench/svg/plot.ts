@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { type Axis, element, MARKERS, type Marker, markerElement, placeOn, textElement, ticksOf } from './shapes';
 
 /** Colours of the series, in order: for a light and for a dark page. Each is readable on its own background (4.5:1). */
@@ -212,4 +213,9 @@ export function renderPlot(plot: Plot): string {
     ...drawLegend(plot, area),
   ];
   return `${element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, '\n', content.join('\n'), '\n')}\n`;
+}
+
+/** Writes a plot beside the results of the last run, where the documents look for it. */
+export function writePlot(name: string, svg: string): void {
+  writeFileSync(new URL(`../../../tests/bench/results/${name}.svg`, import.meta.url), svg);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { projectToSurface } from '@/tools/avatars/mesh/meshPart';
 import { surfaceNets } from '@/tools/avatars/mesh/surfaceNets';
+import { projectToSurface } from '@/tools/avatars/mesh/triangleMesh';
 import { bounds } from '@/tools/avatars/sdf/sdf';
 import { ellipsoid, sphere } from '@/tools/avatars/sdf/shapes';
 

@@ -5,13 +5,16 @@ import { BODY_PARTS, benchClip } from '@/tools/bench/codec/benchClip';
 import type { CodecUnderTest } from '@/tools/bench/codec/codecUnderTest';
 import { measureRate } from '@/tools/bench/codec/measureRate';
 import { OUR_CODEC } from '@/tools/bench/codec/ourCodec';
-import { JSON_LANDMARKS, JSON_QUATERNIONS, JSON_QUATERNIONS_ROUNDED, MSGPACK } from '@/tools/bench/codec/plainPeers';
 import {
   FieldReader,
   FieldWriter,
+  JSON_LANDMARKS,
+  JSON_QUATERNIONS,
+  JSON_QUATERNIONS_ROUNDED,
+  MSGPACK,
   SMALLEST_THREE,
   SMALLEST_THREE_DEFLATED,
-} from '@/tools/bench/codec/smallestThreePeer';
+} from '@/tools/bench/codec/peers';
 import { loadCorpus } from '@/tools/bench/motion/loadCorpus';
 
 const [talk] = loadCorpus(null);

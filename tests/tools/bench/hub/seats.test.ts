@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FrameReader } from '@/tools/bench/hub/thinSocket';
+import { FrameReader } from '@/tools/bench/hub/seats';
 
 function textFrame(text: string): Buffer {
   const body = Buffer.from(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeapWatch } from '@/tools/fuzz/heapWatch';
+import { HeapWatch } from '@/tests/fuzz/heapWatch';
 
 function watch(megabytes: readonly number[]): () => void {
   let next = 0;

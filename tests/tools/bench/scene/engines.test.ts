@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { ALL_PARTS, FACE_OFFSET, ROTATIONS_OFFSET } from '@/lib/pose/pose';
-import { createPoseLoop, LOOP_FRAMES, poseOf } from '@/tools/bench/scene/poseLoop';
+import { createPoseLoop, LOOP_FRAMES, poseOf } from '@/tools/bench/scene/engines';
 
 const loop = createPoseLoop();
 
