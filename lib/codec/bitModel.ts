@@ -1,15 +1,15 @@
 import type { RangeCoder } from './rangeCoder';
 
 /** Probabilities are whole numbers of 1/65536. */
-export const PROBABILITY_ONE = 0x10000;
+const PROBABILITY_ONE = 0x10000;
 
 /** Stretched probabilities are whole numbers of 1/256, held within +-2047 (odds of e^8). */
-export const STRETCH_UNIT = 256;
+const STRETCH_UNIT = 256;
 export const STRETCH_LIMIT = 2047;
 
 /** Bits of a probability that choose its entry in {@link STRETCH}. */
 const STRETCH_BITS = 12;
-export const STRETCH_SHIFT = 16 - STRETCH_BITS;
+const STRETCH_SHIFT = 16 - STRETCH_BITS;
 
 const SERIES_TERMS = 14;
 const HALVINGS = 4;

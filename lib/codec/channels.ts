@@ -4,7 +4,7 @@ import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, BONE_PARENTS, BONES, type Bone
 import { PosePart } from '@/lib/pose/pose';
 
 /** Units that move alike share what is learnt about them. */
-export const Group = { root: 0, trunk: 1, legs: 2, arms: 3, fingers: 4, face: 5, gaze: 6 } as const;
+const Group = { root: 0, trunk: 1, legs: 2, arms: 3, fingers: 4, face: 5, gaze: 6 } as const;
 export const GROUP_COUNT = 7;
 
 /** Channels of a unit at most: three axes, two sides of a face, yaw and pitch. */

@@ -47,7 +47,7 @@ function rounded(wanted: Float64Array, at: number): number {
  * error saved is not worth the bits. `probability` (1/65536) is the model's that the unit moves. Writes them to
  * `residuals[at..]`. Encoder only: the decoder takes whatever comes.
  */
-export function chooseResiduals(
+function chooseResiduals(
   wanted: Float64Array,
   count: number,
   probability: number,
@@ -72,7 +72,7 @@ export function chooseResiduals(
 }
 
 /** Room for the wanted steps of a unit. */
-export function createWanted(): Float64Array {
+function createWanted(): Float64Array {
   return new Float64Array(UNIT_CHANNELS_MAX);
 }
 
@@ -80,7 +80,7 @@ export function createWanted(): Float64Array {
  * Parent feedback (encoder only): a body bone aims at its true rotation in the room as seen from its DECODED parent, so
  * that errors don't add up along the chain.
  */
-export class BodyFeedback {
+class BodyFeedback {
   private readonly truth = new Float64Array(BODY_BONE_COUNT * 4);
   private readonly decoded = new Float64Array(BODY_BONE_COUNT * 4);
   private readonly local = new Float64Array(4);

@@ -1,5 +1,5 @@
 /** First byte: version 010 in the top three bits, then keyframe, two bits of frames less one, two of the sequence. */
-export const VERSION_BITS = 0x40;
+const VERSION_BITS = 0x40;
 const VERSION_MASK = 0xe0;
 const KEYFRAME_BIT = 0x10;
 const FRAMES_SHIFT = 2;

@@ -14,7 +14,7 @@ const START = 0x5bd1e995;
  * A running hash of everything decoded since the last keyframe: a few bits of it in each packet tell a receiver that it is
  * no longer where the sender is, whatever the reason.
  */
-export class Checksum {
+class Checksum {
   private readonly state = new Int32Array(1);
 
   reset(): void {

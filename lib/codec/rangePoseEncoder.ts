@@ -19,7 +19,7 @@ import { wholeCompression } from './steps';
 const NO_GAP = -1;
 
 /** A keyframe goes out at least this often, by the frames' times. */
-export const KEYFRAME_INTERVAL_MS = 5000;
+const KEYFRAME_INTERVAL_MS = 5000;
 
 /** The encoder of the range-coded packet (SPEC.md). Allocates nothing while it encodes. */
 export class RangePoseEncoder implements PoseEncoder {

@@ -65,10 +65,10 @@ export function wholeCompression(compression: number): number {
 }
 
 /** Bounds of what a channel holds, 1/65536: metres of the hips, rotation vectors, weights, gaze. */
-export const HIPS_BOUND = 50 * UNITS_PER_ONE;
+const HIPS_BOUND = 50 * UNITS_PER_ONE;
 /** Somewhat less than a full turn, so that half a turn and back to the other way round is never far. */
-export const ROTATION_BOUND = 6 * UNITS_PER_ONE;
-export const GAZE_BOUND = 2 * UNITS_PER_ONE;
+const ROTATION_BOUND = 6 * UNITS_PER_ONE;
+const GAZE_BOUND = 2 * UNITS_PER_ONE;
 
 function boundsOf(low: boolean): Int32Array {
   const bounds = new Int32Array(CHANNEL_COUNT).fill(low ? -ROTATION_BOUND : ROTATION_BOUND);

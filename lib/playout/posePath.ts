@@ -33,7 +33,7 @@ function slopeAt(index: number, before: number, beforeMs: number, after: number,
  * A cubic Hermite piece between two frames, on the frames' own times: rotations through their rotation vectors (in the
  * axes of the first), hips, face and gaze without overshoot. A part only the second frame has comes from it whole (P-10).
  */
-export class PoseCubic {
+class PoseCubic {
   private readonly base = createPose();
   private readonly way = createTangent();
   private readonly secantBefore = createTangent();
@@ -141,7 +141,7 @@ function secantSpeeds(from: TimedPose, to: TimedPose, out: PoseTangent): void {
 }
 
 /** What a body probably does after its newest frame: goes on as it went, ever slower. */
-export class PoseDrift {
+class PoseDrift {
   private newest: TimedPose | null = null;
   private readonly speeds = createTangent();
   private readonly place = createTangent();

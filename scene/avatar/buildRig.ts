@@ -144,7 +144,7 @@ function isClose(a: Matrix4, b: Matrix4): boolean {
 }
 
 /** What building needs to know of the rig. */
-export interface SpringPlaces {
+interface SpringPlaces {
   /** Rest matrix of each node, root space. */
   readonly worlds: readonly Matrix4[];
   /** The entry that moves a node. */
@@ -154,7 +154,7 @@ export interface SpringPlaces {
 }
 
 /** The joints as the rig solves them. `joints`: those that have an entry of their own, parents first. */
-export function buildSprings(
+function buildSprings(
   joints: readonly DataSpringJoint[],
   colliders: readonly DataSpringCollider[],
   places: SpringPlaces,

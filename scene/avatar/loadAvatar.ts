@@ -21,7 +21,7 @@ export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
 }
 
 /** Starts the worker and waits until it is there; null where pages have no workers or don't come with its script. */
-export function openWorker(): Promise<Worker | null> {
+function openWorker(): Promise<Worker | null> {
   let worker: Worker;
   try {
     worker = new Worker(new URL('./reading/avatarReader.worker.ts', import.meta.url), { type: 'module' });

@@ -23,11 +23,13 @@ export interface RigRowLayout {
   readonly morphTexel: number;
 }
 
+/** The head fills one texel. */
+const HEAD_TEXELS = 1;
 /** First number of the matrices in a row. */
-export const MATRICES_AT = TEXEL;
+export const MATRICES_AT = HEAD_TEXELS * TEXEL;
 
 export function rigRowLayout(entryCount: number, hasMorphs: boolean): RigRowLayout {
-  const morphTexel = 1 + entryCount * (MATRIX / TEXEL);
+  const morphTexel = HEAD_TEXELS + entryCount * (MATRIX / TEXEL);
   return { widthTexels: morphTexel + (hasMorphs ? MORPH_TEXELS : 0), morphTexel };
 }
 

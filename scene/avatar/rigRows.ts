@@ -61,7 +61,7 @@ const FIRST_CAPACITY = 4;
 const REST = createPose();
 
 /** From this level on fingers go with the hand. */
-export const FINGERLESS_LEVEL = 2;
+const FINGERLESS_LEVEL = 2;
 
 /** Whoever is put farther than this from where they were is not swept there, metres. */
 const TELEPORT_M = 0.5;

@@ -26,7 +26,7 @@ export interface RigSkeleton {
 }
 
 /** Entry `i` after those of bones and springs is the matrix of `parents[i]` times `matrices[i]`. */
-export interface RigExtras {
+interface RigExtras {
   readonly parents: Uint16Array;
   /** 3x4, row by row, twelve numbers each. */
   readonly matrices: Float32Array;

@@ -2,9 +2,9 @@ import { MATRIX, solveBone } from './rigRow';
 import type { RigColliders, RigSprings } from './rigSkeleton';
 
 /** Time a step of the swing stands for: VRM's springs lose speed by step, so that all machines have to take the same. */
-export const SPRING_STEP_S = 1 / 60;
+const SPRING_STEP_S = 1 / 60;
 /** Numbers kept a joint: its far end now, and a step ago; in the space of its center. */
-export const SPRING_STATE = 6;
+const SPRING_STATE = 6;
 
 const NEARLY_ZERO = 1e-9;
 
@@ -17,13 +17,7 @@ const push = new Float64Array(3);
 const turn = new Float32Array(4);
 
 /** Lets every joint hang as at rest from what it hangs from, without speed. The matrices at `at` must be so, too. */
-export function resetSprings(
-  springs: RigSprings,
-  out: Float32Array,
-  at: number,
-  state: Float32Array,
-  from: number,
-): void {
+function resetSprings(springs: RigSprings, out: Float32Array, at: number, state: Float32Array, from: number): void {
   for (let i = 0; i < springs.entries.length; i += 1) {
     const parent = at + springs.parents[i]! * MATRIX;
     placePoint(out, parent, springs.pivots, i * 3, joint);
@@ -42,7 +36,7 @@ export function resetSprings(
  * of the row at `at`; with 0 steps they only follow what they hang from. Verlet integration as the VRM specification
  * (VRMC_springBone 1.0) has it: inertia, stiffness, gravity, length, colliders. Allocates nothing.
  */
-export function swingSprings(
+function swingSprings(
   springs: RigSprings,
   out: Float32Array,
   at: number,

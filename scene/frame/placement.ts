@@ -20,10 +20,10 @@ const KNEE_SPREAD = 0.09;
 /** Steepest thigh, up or down, where seat and legs don't fit. */
 const SLOPE_MAX = 0.5;
 /** The hips sit this far behind the middle of the chair, metres. */
-export const SEATED_HIPS_BACK = 0.06;
+const SEATED_HIPS_BACK = 0.06;
 
 /** How deep the cushion gives, metres. */
-export const CUSHION_GIVE = 0.015;
+const CUSHION_GIVE = 0.015;
 
 /** How a certain body sits on a certain seat. */
 export interface SeatedLegs {

@@ -33,7 +33,7 @@ function geometryWithMorphs() {
 }
 
 /** Rest matrices of nodes, root space. */
-export function restWorldsOf(nodes: readonly SourceNode[]): Matrix4[] {
+function restWorldsOf(nodes: readonly SourceNode[]): Matrix4[] {
   const worlds: Matrix4[] = [];
   for (const { parent, position, rotation, scale } of nodes) {
     const local = new Matrix4().compose(position, rotation, scale);
