@@ -1,7 +1,7 @@
 import type { ParleyStats } from '@/lib/meeting/stats';
 
 /** What support, tests and integrators find at `globalThis.parley`: it tells and changes nothing. */
-export interface ParleyInspection {
+interface ParleyInspection {
   stats(): ParleyStats;
 }
 

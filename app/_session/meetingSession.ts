@@ -14,20 +14,17 @@ import type { MotionSource } from '@/lib/motion/motionSource';
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
-import { installInspection } from './inspection';
-import { forgetHostToken, hostTokenOf, tabIdentity } from './keptSecrets';
 import { isClip, loadClip, loadIdle } from './loadMotion';
 import { lookUp, type MeetingLookup } from './lookUp';
 import { steadyInterval, watchPageAttention } from './pageLife';
-import { parleyClient } from './parleyClient';
 import { peopleAway, sameMembers } from './people';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionSnapshot } from './sessionContract';
 import { sessionFailureOf } from './sessionFailure';
 import { sessionStats, watchFrames } from './sessionStats';
 import { BrowserVoiceSession } from './voiceSession';
-import { pageWebcam, type WebcamSession } from './webcamSession';
+import type { WebcamSession } from './webcamSession';
 
-export interface MeetingSessionParts {
+interface MeetingSessionParts {
   readonly meetingId: string;
   readonly client: ParleyClient;
   /** The secret by which the API recognises this tab. */
@@ -50,21 +47,6 @@ const AT_FIRST: SessionSnapshot = {
   awayIds: new Set(),
   liveSinceMs: null,
 };
-
-/** Makes the session of a meeting's page and offers it to `parley.stats()`. In the browser only. */
-export function createMeetingSession(meetingId: string, found?: MeetingLookup): MeetingSession {
-  const session = new BrowserMeetingSession({
-    meetingId,
-    client: parleyClient(),
-    identity: tabIdentity(),
-    hostToken: hostTokenOf(meetingId),
-    found,
-    webcam: pageWebcam(),
-    onEndedByHost: () => forgetHostToken(meetingId),
-  });
-  installInspection(() => session.stats());
-  return session;
-}
 
 /** An attendance as a page shows it: with voices, webcam and scene, in one snapshot. */
 export class BrowserMeetingSession implements MeetingSession {

@@ -71,7 +71,7 @@ export function askedWaitMs(error: unknown, waits: number): number | null {
 }
 
 /** The first join has a person waiting for an answer: no attempt begins later than this after the first. */
-export const FIRST_JOIN_WITHIN_MS = 10_000;
+const FIRST_JOIN_WITHIN_MS = 10_000;
 const FIRST_JOIN_PAUSE_MAX_MS = 4_000;
 
 /** What the next attempt depends on. */

@@ -9,7 +9,7 @@ import { KEYFRAME_REQUEST } from './controlMessages';
 type Cause = 'joined' | 'opened' | 'lost';
 
 /** Least time between two keyframes for the same cause (rules M-12, M-13). */
-export const KEYFRAME_GAP_MS: Readonly<Record<Cause, number>> = { joined: 250, opened: 250, lost: 1_000 };
+const KEYFRAME_GAP_MS: Readonly<Record<Cause, number>> = { joined: 250, opened: 250, lost: 1_000 };
 
 /**
  * Least time between two keyframes for a newcomer of whom nothing is heard: two ticks of the lowest tier, so that one
@@ -18,7 +18,7 @@ export const KEYFRAME_GAP_MS: Readonly<Record<Cause, number>> = { joined: 250, o
 const REPEAT_GAP_MS = 150;
 
 /** How long keyframes are repeated for a newcomer who has said nothing yet (rule M-14). */
-export const UNHEARD_MS = 2_000;
+const UNHEARD_MS = 2_000;
 
 /** When a sender makes a keyframe: for those who come, and for those who ask, but not as often as they might. */
 export class KeyframePolicy {
@@ -96,9 +96,9 @@ export class KeyframePolicy {
 }
 
 /** Least time between two requests to one sender (rule M-11). */
-export const ASK_AGAIN_MS = 1_000;
+const ASK_AGAIN_MS = 1_000;
 /** Requests are spread over this much: what the bridge lost, everybody lost, and the first request may serve all. */
-export const ASK_SPREAD_MS = 100;
+const ASK_SPREAD_MS = 100;
 
 interface Asking {
   askedAtMs: number;

@@ -1,12 +1,12 @@
 import type { Scheduler } from '@/lib/core/clock';
 import type { PoseReport } from '@/lib/quality/quality';
 import type { Transport } from '@/lib/transport/transport';
-import { REPORT_MAX_BYTES, type ReportEntry, writeReport } from './controlMessages';
+import { AGE_STEP_MS, REPORT_MAX_BYTES, type ReportEntry, writeReport } from './controlMessages';
 import { PoseLoop } from './poseLoop';
 import type { PoseReceiver } from './receiver';
 
 /** Time between two reports (rule M-20). */
-export const REPORT_EVERY_MS = 2_000;
+const REPORT_EVERY_MS = 2_000;
 
 /** How often who draws nothing looks at what has come, a second. */
 const LOOKS_PER_SECOND = 10;
@@ -90,7 +90,7 @@ export class Reporter {
 }
 
 /** A report that is older says nothing of now (rule M-25). */
-export const REPORT_VALID_MS = 6_000;
+const REPORT_VALID_MS = 6_000;
 
 interface Noted extends PoseReport {
   readonly atMs: number;
@@ -117,5 +117,41 @@ export class ReportBook {
   /** The reports that are not too old at `nowMs`. */
   newest(nowMs: number): PoseReport[] {
     return [...this.byEndpoint.values()].filter(({ atMs }) => nowMs - atMs <= REPORT_VALID_MS);
+  }
+}
+
+const BUCKETS = 256;
+const REPORTED_SHARE = 0.95;
+
+/** Ages of poses in the steps in which they are reported (rule M-22); the last step means that or more. Fixed memory. */
+export class AgeHistogram {
+  private readonly counts = new Uint32Array(BUCKETS);
+  private total = 0;
+
+  /** Ages noted since the last `clear`. */
+  get count(): number {
+    return this.total;
+  }
+
+  note(ageMs: number): void {
+    const bucket = Math.max(0, Math.min(BUCKETS - 1, Math.round(ageMs / AGE_STEP_MS))) || 0;
+    this.counts[bucket] = this.counts[bucket]! + 1;
+    this.total += 1;
+  }
+
+  /** The 95th percentile, ms; 0 where nothing was noted. */
+  p95Ms(): number {
+    let left = this.total - Math.ceil(this.total * REPORTED_SHARE);
+    let bucket = this.total === 0 ? 0 : BUCKETS - 1;
+    while (bucket > 0 && left >= this.counts[bucket]!) {
+      left -= this.counts[bucket]!;
+      bucket -= 1;
+    }
+    return bucket * AGE_STEP_MS;
+  }
+
+  clear(): void {
+    this.counts.fill(0);
+    this.total = 0;
   }
 }

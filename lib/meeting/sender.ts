@@ -4,7 +4,7 @@ import type { Tier } from '@/lib/core/meeting';
 import { RateMeter } from '@/lib/core/rateMeter';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { createPose } from '@/lib/pose/pose';
-import { ENVELOPE_BYTES } from '@/lib/quality/budget';
+import { messageBytes } from '@/lib/quality/budget';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { Transport } from '@/lib/transport/transport';
 import { KeyframePolicy } from './keyframes';
@@ -39,17 +39,9 @@ export interface PoseSenderStats {
 const PAUSE_TICKS_MAX = 16;
 
 /** While more waits in one's own channel, frames are skipped: the newest pose is worth more than all that queue (bytes). */
-export const BACKLOG_SKIP_BYTES = 2048;
+const BACKLOG_SKIP_BYTES = 2048;
 
 const BITS_PER_BYTE = 8;
-
-/**
- * Bytes that a packet of `sizeBytes` takes on the wire at one receiver, modelled: base64 in the bridge's JSON, WebSocket,
- * TLS, TCP and IP, each message in a segment of its own.
- */
-export function messageBytes(sizeBytes: number): number {
-  return ENVELOPE_BYTES + Math.ceil((sizeBytes * 4) / 3);
-}
 
 /**
  * Source -> encoder -> transport, one frame a tick. Frames are skipped before they are encoded, as the codec is stateful:

@@ -69,7 +69,7 @@ export interface ParticipantStats {
 }
 
 /** The scene's last second. */
-export interface FrameStatsView {
+interface FrameStatsView {
   readonly fps: number;
   /** Main-thread milliseconds a frame. */
   readonly cpuMs: number;

@@ -5,6 +5,14 @@ import { framesPerPacket, HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './tiers';
 /** Bytes around a packet on the wire: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52). */
 export const ENVELOPE_BYTES = 158;
 
+/**
+ * Bytes that a packet of `sizeBytes` takes on the wire at one receiver, modelled: base64 in the bridge's JSON, WebSocket,
+ * TLS, TCP and IP, each message in a segment of its own.
+ */
+export function messageBytes(sizeBytes: number): number {
+  return ENVELOPE_BYTES + Math.ceil((sizeBytes * 4) / 3);
+}
+
 /** Bytes of a packet's header: version, epoch, sequence, times. */
 const PACKET_HEAD_BYTES = 6;
 

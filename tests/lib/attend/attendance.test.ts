@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ParleyApiError } from '@/lib/api';
-import { FIRST_JOIN_WITHIN_MS } from '@/lib/attend/policy';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { TIERS } from '@/lib/quality/tiers';
@@ -107,7 +106,7 @@ describe('joining', () => {
     world.refuse(99, 'libraryUnavailable');
     const ana = world.attendee('ana');
     void ana.attendance.join();
-    await world.pass(FIRST_JOIN_WITHIN_MS);
+    await world.pass(10_000);
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'libraryUnavailable' } });
     expect(seats()).toEqual([]);
     expect(ana.connections.length).toBeLessThan(8);

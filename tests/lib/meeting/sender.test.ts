@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PoseEncoder } from '@/lib/codec/codec';
 import { ManualClock } from '@/lib/core/clock';
-import { BACKLOG_SKIP_BYTES, messageBytes, PoseSender, type SendingQuality } from '@/lib/meeting/sender';
+import { PoseSender, type SendingQuality } from '@/lib/meeting/sender';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
+import { messageBytes } from '@/lib/quality/budget';
 import { TIERS } from '@/lib/quality/tiers';
 import type { SendOutcome, Transport } from '@/lib/transport/transport';
 import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
@@ -99,12 +100,6 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
   };
 }
 
-describe('messageBytes', () => {
-  it('counts the packet as base64 and the envelope of a message', () => {
-    expect([messageBytes(0), messageBytes(3), messageBytes(100)]).toEqual([158, 162, 158 + 134]);
-  });
-});
-
 describe('the pose sender', () => {
   it('sends the pose of the moment under the time of the moment', async () => {
     const { clock, sender, transport, heard } = await stage();
@@ -134,10 +129,10 @@ describe('the pose sender', () => {
 
   it('M-16 skips before encoding while too much waits in its channel, and goes on as soon as it does not', async () => {
     const { clock, encoder, transport } = await stage();
-    const full = { ...answering(transport, ['sent']), backlogBytes: BACKLOG_SKIP_BYTES + 1 };
+    const full = { ...answering(transport, ['sent']), backlogBytes: 2049 };
     const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
     expect([sender.tick(), sender.tick(), encoder.encoded]).toEqual(['skipped', 'skipped', 0]);
-    full.backlogBytes = BACKLOG_SKIP_BYTES;
+    full.backlogBytes = 2048;
     expect([sender.tick(), encoder.encoded]).toEqual(['sent', 1]);
   });
 

@@ -7,6 +7,7 @@ import {
   highestRungWithin,
   LIVELY_FACTOR,
   livelinessOf,
+  messageBytes,
   plannedBps,
   poseShareBps,
   rungCeiling,
@@ -102,4 +103,10 @@ describe('the cost on the wire', () => {
       expect(meanBps / wireBpsOf(tier)).toBeLessThan(1.2);
     },
   );
+});
+
+describe('messageBytes', () => {
+  it('counts the packet as base64 and the envelope of a message', () => {
+    expect([messageBytes(0), messageBytes(3), messageBytes(100)]).toEqual([158, 162, 158 + 134]);
+  });
 });

@@ -1,9 +1,11 @@
-import { BACKLOG_SKIP_BYTES } from '@/lib/meeting/sender';
 import { wireBpsOf } from '@/lib/quality/budget';
 import type { PoseReport, QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { QualityController } from '@/lib/quality/qualityController';
 import { SimLink, type SimPacket } from './link';
 import { SimView } from './view';
+
+/** A sender skips frames while more waits (rule M-16). */
+const BACKLOG_SKIP_BYTES = 2048;
 
 export interface SimChange {
   readonly atMs: number;

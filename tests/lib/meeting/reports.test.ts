@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AgeHistogram } from '@/lib/meeting/personStream';
+import { AgeHistogram } from '@/lib/meeting/reports';
 
 describe('a histogram of ages', () => {
   it('M-22 knows the 95th percentile to half a step', () => {
