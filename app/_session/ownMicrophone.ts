@@ -3,7 +3,7 @@ import type { MediaTransport } from '@/lib/transport/media';
 import type { MeasuredStream, VoiceOutput } from '@/lib/voice/voiceOutput';
 import type { MicrophoneChoice, MicrophoneState } from './voiceContract';
 
-/** Whether one is heard: muted or open, and whether a key is held that opens the microphone meanwhile. */
+/** Whether the local participant is muted, and whether a held key opens the microphone anyway. */
 export interface MicrophoneSwitch {
   readonly isMuted: boolean;
   /** Push-to-talk: the key is down. */
@@ -16,7 +16,7 @@ export type SwitchAction =
   | { readonly type: 'hold' }
   | { readonly type: 'release' };
 
-/** The switch after `action`; the same object where nothing changes. */
+/** The switch after `action`; the same object if nothing changes. */
 export function nextSwitch(before: MicrophoneSwitch, action: SwitchAction): MicrophoneSwitch {
   const after = apply(before, action);
   return after.isMuted === before.isMuted && after.isHeld === before.isHeld ? before : after;
@@ -25,12 +25,12 @@ export function nextSwitch(before: MicrophoneSwitch, action: SwitchAction): Micr
 function apply({ isMuted, isHeld }: MicrophoneSwitch, action: SwitchAction): MicrophoneSwitch {
   switch (action.type) {
     case 'toggle':
-      // What one hears oneself being while the key is down is what is turned: open becomes muted, and the key lets go.
+      // What counts is whether others hear the microphone: if the key holds it open, it is muted and the key lets go.
       return isHeld && isMuted ? { isMuted: true, isHeld: false } : { isMuted: !isMuted, isHeld: false };
     case 'set':
       return { isMuted: action.isMuted, isHeld: false };
     case 'hold':
-      // An open microphone has nothing to open, and must not close when the key goes up.
+      // An open microphone need not be opened, and must not close when the key goes up.
       return { isMuted, isHeld: isMuted };
     case 'release':
       return { isMuted, isHeld: false };
@@ -42,7 +42,7 @@ export function isOpen({ isMuted, isHeld }: MicrophoneSwitch): boolean {
   return !isMuted || isHeld;
 }
 
-/** What React draws of one's own microphone. */
+/** What React renders of the local microphone. */
 export interface OwnMicrophoneView {
   readonly microphone: MicrophoneState;
   readonly deviceId: string;
@@ -52,7 +52,7 @@ export interface OwnMicrophoneView {
 
 const STATE_OF: Readonly<Record<DeviceErrorReason, MicrophoneState>> = {
   denied: 'denied',
-  // The question was closed without an answer: nothing is wrong, and one may be asked again.
+  // The browser's question was closed without an answer: nothing is wrong, and it may be asked again.
   dismissed: 'off',
   missing: 'missing',
   busy: 'busy',
@@ -60,7 +60,7 @@ const STATE_OF: Readonly<Record<DeviceErrorReason, MicrophoneState>> = {
   failed: 'failed',
 };
 
-/** One's own microphone over one transport after another: which one, whether it is sent, and whether others hear it. */
+/** The local microphone over one transport after another: which one, whether it is sent, and whether others hear it. */
 export class OwnMicrophone {
   private media: MediaTransport | null = null;
   private state: MicrophoneState = 'off';
@@ -68,7 +68,7 @@ export class OwnMicrophone {
   private wanted = false;
   private switch: MicrophoneSwitch = { isMuted: false, isHeld: false };
   private measured: MeasuredStream | null = null;
-  /** Counts what was asked for, so that an answer that comes late changes nothing. */
+  /** Counts the requests, so that a late answer to an earlier one changes nothing. */
   private attempt = 0;
 
   constructor(
@@ -80,7 +80,7 @@ export class OwnMicrophone {
     return this.state === 'live';
   }
 
-  /** Whether one is sent or on its way. */
+  /** Whether a microphone is sent or being opened. */
   get isWanted(): boolean {
     return this.state === 'live' || this.state === 'starting';
   }
@@ -94,7 +94,7 @@ export class OwnMicrophone {
     return { microphone: this.state, deviceId: this.deviceId, isMuted, isTalking: isMuted && isHeld };
   }
 
-  /** What is wanted once there is a transport. */
+  /** Sets what to send once there is a transport. */
   want(choice: MicrophoneChoice): void {
     this.wanted = choice !== null;
     this.deviceId = choice?.deviceId ?? this.deviceId;
@@ -102,14 +102,14 @@ export class OwnMicrophone {
     this.enter(choice ? 'starting' : 'off');
   }
 
-  /** Sends over `media` from now on what is wanted. */
+  /** Sends the wanted microphone over `media` from now on. */
   async attach(media: MediaTransport): Promise<void> {
     this.media = media;
     media.setMuted(!isOpen(this.switch));
     if (this.wanted) await this.take(this.deviceId);
   }
 
-  /** The transport has gone; the next one takes the microphone again. */
+  /** Leaves the transport; the next one takes the microphone again. */
   detach(): void {
     this.attempt += 1;
     this.media = null;
@@ -133,7 +133,7 @@ export class OwnMicrophone {
     }
   }
 
-  /** The microphone has ended by itself. */
+  /** To be called when the microphone ended by itself. */
   onEnded(): void {
     this.attempt += 1;
     this.wanted = false;
@@ -156,7 +156,7 @@ export class OwnMicrophone {
   private onTaken(stream: MediaStream | null): void {
     this.stopMeasuring();
     if (stream) this.measured = this.output().measure(stream);
-    // A page that may use the microphone may play sound too: browsers that refused before let it now.
+    // Browsers let a page that may use the microphone play sound too, even if they refused before.
     this.output().resume();
     this.deviceId = stream?.getAudioTracks()[0]?.getSettings().deviceId ?? this.deviceId;
     this.enter(stream ? 'live' : 'off');
@@ -166,7 +166,7 @@ export class OwnMicrophone {
     this.wanted = false;
     this.stopMeasuring();
     this.enter(error instanceof DeviceError ? STATE_OF[error.reason] : 'failed');
-    // Whatever was sent before must not go on behind a button that says otherwise.
+    // The previous microphone must not go on behind a button that says otherwise.
     media.setMicrophone(null).catch(() => {});
   }
 

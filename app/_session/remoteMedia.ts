@@ -9,7 +9,7 @@ import type { ScreenView } from './voiceContract';
 /** A transport that carries voices beside packets. */
 export type VoiceTransport = Transport & MediaTransport;
 
-/** Who an endpoint is heard as; where the deployment vouches for nobody, as itself: heard, but at no avatar. */
+/** The id an endpoint is heard as: the person's, or its own on a deployment that vouches for no one, without an avatar. */
 export function heardAs({ personId, endpointId }: Endpoint): string {
   return personId ?? endpointId;
 }
@@ -19,7 +19,7 @@ export function mutedPeopleOf(transport: Pick<VoiceTransport, 'endpoints' | 'isM
   return peopleAllOf(transport.endpoints.values(), heardAs, (id) => transport.isMuted(id));
 }
 
-/** The others' voices of one stay: which are here, how loud each is made, and who speaks. */
+/** The remote voices of one attendance: which are here, how loud each is played, and who speaks. */
 export class OthersVoices {
   private readonly personOf = new Map<string, string>();
   private readonly gates = new Map<string, SpeakingGate>();
@@ -29,7 +29,7 @@ export class OthersVoices {
     private readonly volumeOf: (personId: string) => number,
   ) {}
 
-  /** Who is heard now, each once. */
+  /** Ids of the people who are heard now. */
   get people(): ReadonlySet<string> {
     return new Set(this.personOf.values());
   }
@@ -50,7 +50,7 @@ export class OthersVoices {
     this.gates.clear();
   }
 
-  /** Adds everybody who speaks at `nowMs` to `speaking`. */
+  /** Adds the people who speak at `nowMs` to `speaking`. */
   gatherSpeaking(nowMs: number, speaking: Set<string>): void {
     for (const personId of this.people) {
       if (this.gateOf(personId).update(this.output().level(personId, nowMs), nowMs)) speaking.add(personId);
@@ -67,10 +67,10 @@ export class OthersVoices {
   }
 }
 
-/** One's own screen among the tracks' ids. */
+/** The local screen's id among those of the tracks. */
 const OWN = 'own';
 
-/** The screens that are shared now, in the order they came; the last one is shown. */
+/** The screens that are shared now, in the order in which they came; the last one is shown. */
 export class SharedScreens {
   private readonly screens = new Map<string, ScreenView>();
 

@@ -5,78 +5,78 @@ import type { Device } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
 import type { VoiceFeed } from '@/scene/frame/feeds';
 
-/** Where one's own microphone stands: not wanted, being opened, sent (muted or not), or why there is none. */
+/** State of the local microphone: not wanted, being opened, sent (muted or not), or why there is none. */
 export type MicrophoneState = 'off' | 'starting' | 'live' | 'denied' | 'missing' | 'busy' | 'failed';
 
-/** How one sits down: with this microphone ('' for the browser's choice), heard or muted; null without. */
+/** The microphone to join with ('' for the browser's choice), open or muted; null for none. */
 export type MicrophoneChoice = { readonly deviceId: string; readonly muted: boolean } | null;
 
 /** A screen that is shared now. */
 export interface ScreenView {
-  /** Whose it is; null where the deployment vouches for nobody. */
+  /** The person who shares it; null on a deployment that vouches for no one. */
   readonly personId: string | null;
   readonly isOwn: boolean;
   readonly stream: MediaStream;
-  /** Plays it, in no document, for the room's screen. */
+  /** Plays it outside the document, for the room's screen. */
   readonly video: HTMLVideoElement;
 }
 
-/** Everything React draws of sound and screens; a new object a change, never at audio rate. */
+/** What React renders of sound and screens; a new object for each change, never at audio rate. */
 export interface VoiceSnapshot {
   readonly microphone: MicrophoneState;
-  /** The microphone that is sent or was wanted; '' for the browser's choice. */
+  /** The microphone that is sent or was asked for; '' for the browser's choice. */
   readonly deviceId: string;
   readonly devices: readonly Device[];
   readonly isMuted: boolean;
-  /** Push-to-talk is held: one is heard although muted. */
+  /** Push-to-talk is held: the local participant is heard although muted. */
   readonly isTalking: boolean;
-  /** The browser lets nobody be heard before the person has done something. */
+  /** The browser plays no voices before the user has pressed something. */
   readonly isBlocked: boolean;
-  /** Who speaks now, oneself included. */
+  /** Ids of the people who speak now, including the local participant. */
   readonly speaking: ReadonlySet<string>;
-  /** Whose microphone is muted or absent, others only. */
+  /** Ids of remote people whose microphone is muted or absent. */
   readonly mutedPeople: ReadonlySet<string>;
-  /** Who speaks loudest, as the bridge says. */
+  /** Id of the loudest speaker, according to the bridge. */
   readonly dominantSpeaker: string | null;
   /** Volume of everything, 0 to 1.5. */
   readonly master: number;
-  /** Volume of people by id, 0 to 2; who is not here has 1. */
+  /** Volumes by person id, 0 to 2; 1 for people without an entry. */
   readonly volumes: Readonly<Record<string, number>>;
-  /** The screen that was shared last, of those that still are. */
+  /** The most recent of the screens that are shared now. */
   readonly screen: ScreenView | null;
   readonly isSharing: boolean;
 }
 
-/** What a person should be told in passing. */
+/** What the user should be told in passing. */
 export interface VoiceNews {
-  /** One's microphone has gone without being asked to. */
+  /** The local microphone went away by itself. */
   microphoneLost: null;
-  /** The browser has ended one's shared screen, or a new connection has. */
+  /** The browser, or a new connection, has ended the local shared screen. */
   screenEnded: null;
   screenFailed: { readonly reason: DeviceErrorReason };
 }
 
-/** Voices and screens of one stay. Read through `useSyncExternalStore`; the scene reads levels and tells of places. */
+/** Voices and screens of one attendance. Read through `useSyncExternalStore`; the scene reads levels and reports places. */
 export interface VoiceSession extends VoiceFeed, HearingSink {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => VoiceSnapshot;
   readonly news: Emitter<VoiceNews>;
-  /** With what one would sit down again as one is now. */
+  /** The choice with which to join again as now. */
   readonly choice: MicrophoneChoice;
-  /** How loud one's own microphone is to others now, 0 to 1; 0 while muted. */
+  /** How loud the local microphone is to others now, 0 to 1; 0 while muted. */
   ownLevel(): number;
-  /** Sends the microphone `deviceId` in place of the one before. Never rejects: what goes wrong is in the snapshot. */
+  /** Sends the microphone `deviceId` in place of the previous one. Never rejects: failures are in the snapshot. */
   takeMicrophone(deviceId: string): Promise<void>;
-  /** Mutes or opens; where there is no microphone yet, takes one and opens it. */
+  /** Mutes or unmutes; without a microphone, takes one and unmutes it. */
   toggleMuted(): void;
-  /** Push-to-talk: opens a muted microphone until `release`. */
+  /** Push-to-talk: unmutes the microphone until `release`. */
   hold(): void;
   release(): void;
-  /** Asks for a screen and shares it, or ends that. Never rejects. */
+  /** Asks for a screen and shares it, or stops sharing. Never rejects. */
   shareScreen(isShared: boolean): Promise<void>;
   setMaster(volume: number): void;
   setVolume(personId: string, volume: number): void;
-  /** Lets the others be heard; to be called during a press of a key or a button. */
+  /** Lets the browser play the others' voices; call it during a press of a key or button. */
   hearOthers(): void;
   stats(): VoiceStats;
 }

@@ -15,9 +15,9 @@ import { sameMembers } from './people';
 import { heardAs, mutedPeopleOf, OthersVoices, SharedScreens, type VoiceTransport } from './remoteMedia';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NO_ONE: ReadonlySet<string> = new Set();
 
-/** What is shown before anybody is heard: silence, at the volumes that are remembered. */
+/** The snapshot before anyone is heard: silence, at the remembered volumes. */
 function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot {
   return {
     microphone: 'off',
@@ -26,8 +26,8 @@ function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot 
     isMuted: false,
     isTalking: false,
     isBlocked: false,
-    speaking: NOBODY,
-    mutedPeople: NOBODY,
+    speaking: NO_ONE,
+    mutedPeople: NO_ONE,
     dominantSpeaker: null,
     master,
     volumes: people,
@@ -36,10 +36,10 @@ function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot 
   };
 }
 
-/** What a person does that lets a browser play sound. */
+/** Events after which browsers let a page play sound. */
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
-/** Calls `listener` on every press of a key or a button anywhere in `target`, until the returned function is called. */
+/** Calls `listener` on every press of a key or button anywhere in `target`, until the returned function is called. */
 function onGesture(target: EventTarget | null, listener: () => void): () => void {
   for (const name of GESTURES) target?.addEventListener(name, listener, { capture: true });
   return () => {
@@ -47,13 +47,13 @@ function onGesture(target: EventTarget | null, listener: () => void): () => void
   };
 }
 
-/** How often it is looked who speaks, ms: as often as a ring may change, far below the rate of audio. */
+/** How often speakers are looked for, ms: as often as a speaking ring may change, far below the rate of audio. */
 const LOOK_EVERY_MS = 100;
 
 export interface VoiceSessionParts {
   createOutput(): VoiceOutput;
   readonly devices: Pick<DeviceManager, 'list' | 'watch'>;
-  /** Where presses of keys and buttons are noticed; null outside of a browser. */
+  /** Where presses of keys and buttons are noticed; null outside a browser. */
   readonly gestures: EventTarget | null;
 }
 
@@ -63,7 +63,7 @@ const BROWSER_PARTS: VoiceSessionParts = {
   gestures: typeof window === 'undefined' ? null : window,
 };
 
-/** Voices and screens of one stay, over one transport after another. */
+/** Voices and screens of one attendance, over one transport after another. */
 export class BrowserVoiceSession implements VoiceSession {
   readonly news = new Emitter<VoiceNews>();
   private readonly store: SnapshotStore<VoiceSnapshot>;
@@ -77,7 +77,7 @@ export class BrowserVoiceSession implements VoiceSession {
   private listening = new Scope();
   private output: VoiceOutput | null = null;
   private transport: VoiceTransport | null = null;
-  /** Whether the transport that is attached has been given the microphone. */
+  /** Whether the attached transport has been given the microphone. */
   private isSending = false;
   private ownId: string | null = null;
   private wasSilenced = false;
@@ -99,7 +99,7 @@ export class BrowserVoiceSession implements VoiceSession {
     return this.own.choice;
   }
 
-  /** Begins with what was chosen in the lobby. Called during the press of its button, which lets sound be played. */
+  /** Starts with the choice made in the lobby. Call it during the press of its button, so that sound may be played. */
   begin(choice: MicrophoneChoice): void {
     this.needOutput();
     this.own.want(choice);
@@ -111,12 +111,12 @@ export class BrowserVoiceSession implements VoiceSession {
     );
   }
 
-  /** Who one is; known once the API has given a seat. */
+  /** Sets the local person's id, which is known once the API has given a seat. */
   setOwnId(personId: string): void {
     this.ownId = personId;
   }
 
-  /** Hears and speaks over `transport` from now on. */
+  /** Uses `transport` from now on. */
   attach(transport: VoiceTransport): void {
     this.detach();
     this.transport = transport;
@@ -125,7 +125,7 @@ export class BrowserVoiceSession implements VoiceSession {
     if (transport.state === 'live') this.onLive(transport);
   }
 
-  /** The transport is about to go. What was chosen stays, for the next one. */
+  /** Leaves the transport. Choices stay for the next one. */
   detach(): void {
     this.listening.close();
     this.listening = new Scope();
@@ -135,10 +135,10 @@ export class BrowserVoiceSession implements VoiceSession {
     this.others.clear();
     if (this.screens.isSharing) this.news.emit('screenEnded', null);
     this.screens.clear();
-    this.store.change({ speaking: NOBODY, mutedPeople: NOBODY, dominantSpeaker: null });
+    this.store.change({ speaking: NO_ONE, mutedPeople: NO_ONE, dominantSpeaker: null });
   }
 
-  /** Lets everything go. */
+  /** Ends everything, for good. */
   close(): void {
     this.detach();
     this.scope.close();
@@ -246,7 +246,7 @@ export class BrowserVoiceSession implements VoiceSession {
     );
   }
 
-  /** The microphone waits until one is in: joining must never wait for a question of the browser. */
+  /** The microphone waits until the transport is live: joining must never wait for a question of the browser. */
   private onLive(transport: VoiceTransport): void {
     this.noteMuted();
     if (this.isSending) return;
@@ -282,11 +282,11 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   private noteMuted(): void {
-    const mutedPeople = this.transport ? mutedPeopleOf(this.transport) : NOBODY;
+    const mutedPeople = this.transport ? mutedPeopleOf(this.transport) : NO_ONE;
     if (!sameMembers(mutedPeople, this.getSnapshot().mutedPeople)) this.store.change({ mutedPeople });
   }
 
-  /** Who speaks, and whether anybody can be heard at all. A context needs a moment to start, so silence counts twice. */
+  /** Notes who speaks and whether voices are blocked. An audio context takes a moment to start, so blocking counts the second time. */
   private look(): void {
     const nowMs = systemClock.nowMs();
     const speaking = new Set<string>();

@@ -1,4 +1,4 @@
-/** What a camera takes, fetched when one is first wanted: reading pictures, and solving what they show. */
+/** The code for reading a webcam and solving its pictures, loaded when a webcam is first wanted. */
 
 export { Capture } from '@/lib/capture/capture';
 export { WebcamMotion } from '@/lib/meeting/webcamMotion';

@@ -10,58 +10,58 @@ import type { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { WebcamKit } from './webcamKit';
 
-/** Where one's own camera stands: not wanted, being opened, read, or why there is none. */
+/** State of the local webcam: not wanted, being opened, read, or why there is none. */
 export type WebcamPhase = 'off' | 'starting' | 'live' | WebcamErrorReason;
 
-/** What the camera shows of one now. */
+/** What of the person the webcam shows now. */
 export interface Tracked {
   readonly face: boolean;
   readonly body: boolean;
   readonly hands: boolean;
 }
 
-/** Everything React draws of the camera; a new object a change, never at the rate of its pictures. */
+/** What React renders of the webcam; a new object for each change, never at the rate of its pictures. */
 export interface WebcamSnapshot {
   readonly phase: WebcamPhase;
-  /** The camera that is read or was wanted; '' for the browser's choice. */
+  /** The webcam that is read or was asked for; '' for the browser's choice. */
   readonly deviceId: string;
   readonly devices: readonly Device[];
   readonly tracked: Tracked;
-  /** It is read, but has seen neither face nor body for a while. */
+  /** The webcam is read, but has shown neither face nor body for a while. */
   readonly isLost: boolean;
-  /** How one looks at rest: not taken, being taken, taken, or not taken as no face was seen. */
+  /** State of the calibration; `failed` if no face was seen. */
   readonly calibration: 'none' | 'running' | 'done' | 'failed';
-  /** What the camera shows, for a look at oneself; null while it is not read. Never leaves the page. */
+  /** What the webcam films, for a self-view; null while it is not read. Never leaves the page. */
   readonly stream: MediaStream | null;
 }
 
-/** One's own camera, over lobby and meeting. Read through `useSyncExternalStore`. */
+/** The local webcam, across lobby and meeting. Read through `useSyncExternalStore`. */
 export interface WebcamSession {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => WebcamSnapshot;
-  /** Reads the camera `deviceId` ('' for the browser's choice) in place of the one before. Never rejects. */
+  /** Reads the webcam `deviceId` ('' for the browser's choice) in place of the previous one. Never rejects. */
   open(deviceId: string): Promise<void>;
-  /** The same with the camera used last, where that asks the person nothing. Never rejects. */
+  /** Opens the webcam used last, if the browser need not ask the user. Never rejects. */
   openIfAllowed(): Promise<void>;
-  /** Lets the camera go. */
+  /** Releases the webcam. */
   close(): void;
-  /** Opens the camera used last, or lets it go; remembered for the next meeting. */
+  /** Opens the webcam used last, or releases it; remembered for the next meeting. */
   toggle(): void;
-  /** Takes how one looks at rest: two seconds of sitting naturally. Never rejects. */
+  /** Calibrates over two seconds of sitting naturally. Never rejects. */
   calibrate(): Promise<void>;
-  /** `rest`, with what the camera sees laid over it whenever there is one. */
+  /** `rest`, overlaid with what the webcam sees while there is one. */
   over(rest: MotionSource): MotionSource;
-  /** Undefined while there is nothing to tell. */
+  /** Undefined while the webcam is off. */
   stats(): WebcamStats | undefined;
 }
 
-/** How often it is looked what is followed, ms: as often as a light may change. */
+/** How often tracking is looked at, ms: as often as its lights may change. */
 const LOOK_EVERY_MS = 200;
 
-/** Somebody who is out of sight for no longer is not told: they may only have turned, or the models just begun. */
+/** Being out of sight for less than this is not shown: the person may only have turned, or the models just started. */
 const LOST_AFTER_MS = 3_000;
 
-/** How long one sits naturally to be known at rest, ms. */
+/** How long a calibration takes, ms. */
 const CALIBRATION_MS = 2_000;
 
 const NOTHING: Tracked = { face: false, body: false, hands: false };
@@ -80,16 +80,16 @@ function wait(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
-/** One's own camera: one capture after another, all moving the same body. */
+/** The local webcam: one capture after another, all moving the same body. */
 export class BrowserWebcamSession implements WebcamSession {
   private readonly store: SnapshotStore<WebcamSnapshot>;
   private capture: Capture | null = null;
   private motion: WebcamMotion | null = null;
   /** What ends with the capture. */
   private scope = new Scope();
-  /** When a face or a body was seen last. */
+  /** When a face or body was last seen. */
   private seenMs = 0;
-  /** Counts what was asked for, so that an answer that comes late changes nothing. */
+  /** Counts the requests, so that a late answer to an earlier one changes nothing. */
   private attempt = 0;
 
   readonly subscribe: (listener: () => void) => () => void;
@@ -182,7 +182,7 @@ export class BrowserWebcamSession implements WebcamSession {
     await this.readDevices(attempt);
   }
 
-  /** One for all cameras, so that nothing jumps from one to the next. */
+  /** One for all webcams, so that nothing jumps from one to the next. */
   private needMotion({ WebcamMotion, readCalibration }: WebcamKit): WebcamMotion {
     if (!this.motion) {
       this.motion = new WebcamMotion();
@@ -224,10 +224,10 @@ export class BrowserWebcamSession implements WebcamSession {
   }
 }
 
-let camera: WebcamSession | null = null;
+let webcam: WebcamSession | null = null;
 
-/** The camera of this page: one for the lobby and the meetings behind it, so that joining doesn't load it anew. */
+/** The webcam of this page: shared by lobby and meeting, so that joining does not open it again. */
 export function pageWebcam(): WebcamSession {
-  camera ??= new BrowserWebcamSession();
-  return camera;
+  webcam ??= new BrowserWebcamSession();
+  return webcam;
 }

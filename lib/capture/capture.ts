@@ -8,19 +8,19 @@ import { type CaptureFiles, findCaptureFiles } from './captureFiles';
 import { type Delegate, LandmarkWorkerClient, type ReadCosts } from './landmarkWorkerClient';
 import { WebcamError, webcamErrorOf } from './webcamError';
 
-/** Told of a picture; whoever is told closes it. `timeMs` is its capture time, milliseconds of the page's clock. */
+/** Takes over a picture and closes it. `timeMs` is its capture time, milliseconds of the page's clock. */
 export type OnPicture = (picture: VideoFrame, timeMs: number) => void;
 
-/** A capture time older than this is not of this page's clock (ms). */
+/** A capture time older than this is not from this page's clock, ms. */
 const AGE_MAX_MS = 1_000;
 
-/** When a picture was captured: as the browser says, where that is plausible, else now. */
+/** When a picture was captured: the browser's own figure if it is plausible, else now. */
 function captureTimeMs(captureTime: number | undefined, nowMs: number): number {
   if (captureTime === undefined || !(captureTime <= nowMs) || captureTime < nowMs - AGE_MAX_MS) return nowMs;
   return captureTime;
 }
 
-/** Plays a camera's stream out of sight and tells of each of its pictures. */
+/** Plays a webcam's stream out of sight and passes on each of its pictures. */
 export class FrameReader {
   private readonly video = document.createElement('video');
   private request = 0;
@@ -34,7 +34,7 @@ export class FrameReader {
     this.video.muted = true;
     this.video.playsInline = true;
     this.video.srcObject = stream;
-    // Rejects only where it is closed meanwhile.
+    // Rejects only if it is closed meanwhile.
     this.video.play().catch(() => {});
     this.next();
   }
@@ -56,7 +56,7 @@ export class FrameReader {
     this.spentMs += systemClock.nowMs() - startedMs;
   }
 
-  /** The picture shown now; null where a busy page was told of it so late that it is gone already. */
+  /** The picture shown now; null if a busy page came so late that it is gone already. */
   private shown(): VideoFrame | null {
     try {
       return new VideoFrame(this.video);
@@ -81,7 +81,7 @@ async function openReadable(deviceId: string): Promise<MediaStream> {
   return pageDevices.open('webcam', deviceId);
 }
 
-/** What a capture is made of, each with a default that a page uses. */
+/** What a capture is made of; the defaults are those of a page. */
 export interface CaptureParts {
   readonly openWebcam: (deviceId: string) => Promise<MediaStream>;
   readonly findFiles: () => Promise<CaptureFiles>;
@@ -100,31 +100,31 @@ const BROWSER_PARTS: CaptureParts = {
 export interface CaptureEvents {
   /** A picture has been read. */
   landmarks: LandmarkFrame;
-  /** It has ended by itself; the camera is let go. */
+  /** It has ended by itself and released the webcam. */
   failed: WebcamError;
 }
 
-/** How a capture does. */
+/** Figures of a running capture. */
 export interface CaptureStats {
   /** Pictures read a second, over the last two seconds. */
   readonly fps: number;
   readonly costs: ReadCosts;
   /** What computes the models; null before the first picture. */
   readonly delegate: Delegate | null;
-  /** Main-thread milliseconds a read picture, everything that hears of landmarks included. */
+  /** Main-thread milliseconds for each picture read, including everything that listens to landmarks. */
   readonly mainThreadMs: number;
-  /** Pictures that were never read: a newer one was there before their turn came. */
+  /** Pictures that were never read, as a newer one came before their turn. */
   readonly replaced: number;
 }
 
 const NO_COSTS: ReadCosts = { faceMs: Number.NaN, bodyMs: Number.NaN, handsMs: Number.NaN };
 
-/** One camera, read: from `open` to `close` or `failed`. The pictures stay in the page and its worker. */
+/** Reads one webcam, from `open` to `close` or `failed`. The pictures stay in the page and its worker. */
 export class Capture {
   readonly events = new Emitter<CaptureEvents>();
   private readonly parts: CaptureParts;
   private readonly rate = new RateMeter();
-  private camera: MediaStream | null = null;
+  private webcam: MediaStream | null = null;
   private reader: FrameReader | null = null;
   private client: LandmarkWorkerClient | null = null;
   private costs = NO_COSTS;
@@ -137,49 +137,49 @@ export class Capture {
     this.parts = { ...BROWSER_PARTS, ...parts };
   }
 
-  /** What the camera shows, for a look at oneself; null while it is not open. */
+  /** What the webcam films, for a self-view; null while it is not open. */
   get stream(): MediaStream | null {
-    return this.camera;
+    return this.webcam;
   }
 
-  /** The camera that is open, as the browser calls it; '' while none is. */
+  /** The id of the webcam that is open; '' while none is. */
   get deviceId(): string {
-    return this.camera?.getVideoTracks()[0]?.getSettings().deviceId ?? '';
+    return this.webcam?.getVideoTracks()[0]?.getSettings().deviceId ?? '';
   }
 
   /**
-   * Opens the camera `deviceId` ('' for the browser's choice) and loads the models; resolves once pictures are read. The
-   * models are asked for first: nobody is asked for a camera that could not be read. Resolves too where it is closed
-   * meanwhile. @throws WebcamError
+   * Opens the webcam `deviceId` ('' for the browser's choice) and loads the models; resolves once pictures are read, or when
+   * it is closed meanwhile. Looks for the models first, so that no user is asked for a webcam that could not be read.
+   * @throws WebcamError
    */
   async open(deviceId: string): Promise<void> {
     try {
       const files = await this.parts.findFiles();
       if (this.isClosed) return;
-      this.camera = await this.parts.openWebcam(deviceId);
-      // Somebody may have closed it while the browser asked.
+      this.webcam = await this.parts.openWebcam(deviceId);
+      // It may have been closed while the browser asked the user.
       if (this.isClosed) {
         this.close();
         return;
       }
-      this.watchEnd(this.camera);
-      await this.start(this.camera, files);
+      this.watchEnd(this.webcam);
+      await this.start(this.webcam, files);
     } catch (error) {
       this.close();
       throw webcamErrorOf(error);
     }
   }
 
-  /** Lets the camera and the models go, for good. */
+  /** Releases the webcam and the models, for good. */
   close(): void {
     this.isClosed = true;
     this.stopWaiting();
     this.reader?.close();
     this.client?.close();
-    if (this.camera) stopStream(this.camera);
+    if (this.webcam) stopStream(this.webcam);
     this.reader = null;
     this.client = null;
-    this.camera = null;
+    this.webcam = null;
   }
 
   stats(nowMs: number): CaptureStats {
@@ -194,13 +194,13 @@ export class Capture {
     };
   }
 
-  private start(camera: MediaStream, files: CaptureFiles): Promise<void> {
+  private start(webcam: MediaStream, files: CaptureFiles): Promise<void> {
     const client = this.parts.createClient();
     this.client = client;
     return new Promise((resolve, reject) => {
       this.stopWaiting = resolve;
       client.events.on('ready', () => {
-        this.reader = new FrameReader(camera, (picture, timeMs) => client.offer(picture, timeMs));
+        this.reader = new FrameReader(webcam, (picture, timeMs) => client.offer(picture, timeMs));
         client.events.on('failed', (error) => this.fail(error));
         resolve();
       });
@@ -216,8 +216,8 @@ export class Capture {
     });
   }
 
-  private watchEnd(camera: MediaStream): void {
-    for (const track of camera.getVideoTracks()) {
+  private watchEnd(webcam: MediaStream): void {
+    for (const track of webcam.getVideoTracks()) {
       track.addEventListener('ended', () => this.fail(new WebcamError('unplugged')));
     }
   }

@@ -1,20 +1,20 @@
 import type { ModelName } from '@/lib/core/modelFiles';
 import { WebcamError, type WebcamErrorReason } from './webcamError';
 
-/** Where the site keeps what reads pictures. Addresses change with what is behind them, so they may be kept for good. */
+/** Where the site serves what reads pictures. An address changes with its content, so browsers may cache it for good. */
 export interface CaptureFiles {
   /** Folder of MediaPipe's loader and wasm. */
   readonly wasmUrl: string;
-  /** Null where the site does not have it. */
+  /** Null for a model that the site does not have. */
   readonly models: Readonly<Record<ModelName, string | null>>;
 }
 
-/** Where the site tells of its {@link CaptureFiles}. */
+/** Where the site serves its {@link CaptureFiles}. */
 const CAPTURE_FILES_PATH = '/capture/files.json';
 
 /**
- * Asks the site what it has. @throws WebcamError `modelMissing` where it can't read a face or a body, `failed` where it does
- * not answer. Hands are done without.
+ * Asks the site which files it has. @throws WebcamError `modelMissing` without a model for face or body (hands are optional),
+ * `failed` if the site does not answer.
  */
 export async function findCaptureFiles(): Promise<CaptureFiles> {
   const answer = await fetch(CAPTURE_FILES_PATH, { cache: 'no-cache' }).catch((cause: unknown) => {
@@ -27,7 +27,7 @@ export async function findCaptureFiles(): Promise<CaptureFiles> {
   return files;
 }
 
-/** A bundle is a zip, which ends with this record; a zip's comment may follow it. */
+/** A bundle is a zip, which ends with this record and an optional comment. */
 const END_MARK = [0x50, 0x4b, 0x05, 0x06];
 const END_BYTES = 22;
 const COMMENT_MAX_BYTES = 0xffff;
@@ -40,7 +40,7 @@ function isZip(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** What is wrong with the bytes of a bundle before anybody reads it, or null. */
+/** What is wrong with the bytes of a bundle, or null; checked before the models read it. */
 export function modelProblem(bytes: Uint8Array): Extract<WebcamErrorReason, 'modelEmpty' | 'modelGarbage'> | null {
   if (bytes.length === 0) return 'modelEmpty';
   return isZip(bytes) ? null : 'modelGarbage';
@@ -58,14 +58,14 @@ export async function loadModel(url: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Texts of MediaPipe's errors (0.10.35) about a bundle that it can't use. */
+/** Texts of MediaPipe's errors (0.10.35) about bundles that it cannot use. */
 const MODEL_ERRORS: readonly (readonly [RegExp, WebcamErrorReason])[] = [
   [/unable to open zip archive/i, 'modelGarbage'],
   [/unable to get file size/i, 'modelEmpty'],
   [/no file with name|could not find|not found in/i, 'modelWrong'],
 ];
 
-/** Why a task could not be made of the bundle at `url`: the bundle, or else the program. */
+/** Why no task could be made from the bundle at `url`: the bundle is at fault, or else the program. */
 export function taskErrorOf(error: unknown, url: string): WebcamError {
   if (error instanceof WebcamError) return error;
   const text = String(error instanceof Error ? error.message : error);

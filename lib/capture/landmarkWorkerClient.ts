@@ -4,17 +4,17 @@ import type { LandmarkFrame } from '@/lib/core/landmarks';
 import type { CaptureFiles } from './captureFiles';
 import { WebcamError, type WebcamErrorReason } from './webcamError';
 
-/** What computes the models. */
+/** What runs the models. */
 export type Delegate = 'GPU' | 'CPU';
 
-/** What one reading takes, ms; NaN before the first. */
+/** How long one reading takes, ms; NaN before the first. */
 export interface ReadCosts {
   readonly faceMs: number;
   readonly bodyMs: number;
   readonly handsMs: number;
 }
 
-/** From the page to the worker: once what to read with, then pictures, one at a time. */
+/** From the page to the worker: first the files to read with, then one picture at a time. */
 export type ToLandmarkWorker =
   | {
       readonly type: 'start';
@@ -30,7 +30,7 @@ export type ToLandmarkWorker =
       readonly timeMs: number;
     };
 
-/** From the worker to the page: ready once, then one frame for each picture; or why there is nothing. */
+/** From the worker to the page: `ready` once, then one frame for each picture; or why there are none. */
 export type FromLandmarkWorker =
   | { readonly type: 'ready' }
   | {
@@ -47,19 +47,19 @@ export interface LandmarkWorkerEvents {
   /** The models are loaded. */
   ready: null;
   landmarks: LandmarksRead;
-  /** Nothing comes any more. */
+  /** No more landmarks will come. */
   failed: WebcamError;
 }
 
-/** The bundler finds the worker by this very expression. */
+/** The bundler recognises the worker by exactly this expression. */
 function startLandmarkWorker(): Worker {
   return new Worker(new URL('./worker/landmarks.worker.ts', import.meta.url), { type: 'module' });
 }
 
-/** The page's side of the worker: one picture is read at a time, and of those that wait only the newest. */
+/** The page's side of the worker. One picture is read at a time; of those that wait, only the newest is kept. */
 export class LandmarkWorkerClient {
   readonly events = new Emitter<LandmarkWorkerEvents>();
-  /** Main-thread milliseconds spent on what the worker tells. */
+  /** Main-thread milliseconds spent on messages from the worker. */
   spentMs = 0;
   /** Pictures that a newer one replaced before they were read. */
   replaced = 0;
@@ -76,7 +76,7 @@ export class LandmarkWorkerClient {
     this.send({ type: 'start', files, delegate });
   }
 
-  /** Has `picture` read as soon as the one before has been, unless a newer one comes. Takes it over. */
+  /** Takes over `picture` and has it read after the current one, unless a newer one comes first. */
   offer(picture: VideoFrame, timeMs: number): void {
     if (this.waiting) {
       this.replaced += 1;

@@ -1,7 +1,7 @@
-/** Nearer than this there is no direction to hear, metres. */
+/** Nearer than this a sound has no direction, metres. */
 const NEAR_M = 0.25;
 
-/** A point as a listener hears it: +X to the right, +Y up, -Z ahead, metres; as the Web Audio API's listener at rest. */
+/** A point relative to the listener, metres: +X to the right, +Y up, -Z ahead, as the Web Audio API's listener at rest. */
 export interface HeardPoint {
   x: number;
   y: number;
@@ -9,13 +9,13 @@ export interface HeardPoint {
   distanceM: number;
 }
 
-/** Straight ahead, an arm's length away: where a voice is heard that has no place in the room. */
+/** Straight ahead, an arm's length away: where voices without a place in the room are heard. */
 export function pointAhead(): HeardPoint {
   return { x: 0, y: 0, z: -1, distanceM: 0 };
 }
 
 /**
- * Where the ears are. Voices are turned into the listener's own space rather than the listener in the room, because
+ * The listener's place in the room. Voices are moved into the listener's own space instead of moving the listener, because
  * Firefox has no AudioParams on AudioListener: https://developer.mozilla.org/docs/Web/API/AudioListener
  */
 export class ListenerSpace {
@@ -28,7 +28,7 @@ export class ListenerSpace {
   private rightX = 1;
   private rightZ = 0;
 
-  /** Puts the listener at a point of the room, looking along a unit vector. Looking straight up or down keeps what was right. */
+  /** Puts the listener at a point of the room, looking along a unit vector. Straight up or down keeps the last right side. */
   set(x: number, y: number, z: number, forwardX: number, forwardY: number, forwardZ: number): void {
     this.x = x;
     this.y = y;
@@ -36,14 +36,14 @@ export class ListenerSpace {
     this.forwardX = forwardX;
     this.forwardY = forwardY;
     this.forwardZ = forwardZ;
-    // Not Math.hypot, for which V8 boxes its numbers.
+    // V8 would box the numbers for Math.hypot.
     const flat = Math.sqrt(forwardX * forwardX + forwardZ * forwardZ);
     if (flat < 1e-3) return;
     this.rightX = -forwardZ / flat;
     this.rightZ = forwardX / flat;
   }
 
-  /** Writes where a point of the room is heard into `out`. Allocates nothing. */
+  /** Writes where a point of the room is heard to `out`. Allocates nothing. */
   hear(x: number, y: number, z: number, out: HeardPoint): HeardPoint {
     const dx = x - this.x;
     const dy = y - this.y;
@@ -66,13 +66,13 @@ function toAhead(out: HeardPoint): HeardPoint {
   return out;
 }
 
-/** Up to this far a voice is heard in full, metres: one's neighbours at the table. */
+/** Up to this distance a voice is heard in full, metres: the neighbours at the table. */
 export const FULL_WITHIN_M = 1.2;
 
-/** How much of the inverse law is felt, 0 none to 1 as in the open air. A table for sixteen is talked across, not shouted. */
+/** How much of the inverse law applies, 0 none to 1 as in the open air. People talk across a table for sixteen, not shout. */
 const ROLLOFF = 0.5;
 
-/** Nobody becomes softer than this, dB: the far end of the table, and the table seen from a camera far away. */
+/** No voice becomes softer than this, dB: at the far end of the table, or under a camera far above it. */
 export const FLOOR_DB = -9;
 
 const FLOOR = 10 ** (FLOOR_DB / 20);

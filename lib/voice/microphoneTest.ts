@@ -4,7 +4,7 @@ import { DeviceError, type DeviceErrorReason } from '@/lib/devices/deviceError';
 import { type Device, pageDevices, stopStream } from '@/lib/devices/deviceManager';
 import { VoiceMeter } from './voiceMeter';
 
-/** How long one hears oneself, ms: a sentence. */
+/** Length of the sample, ms: a sentence. */
 const LENGTH_MS = 3000;
 
 /** A few seconds of a stream, recorded and played back once. */
@@ -16,7 +16,7 @@ class VoiceSample {
 
   constructor(private readonly stream: MediaStream) {}
 
-  /** Records; resolves after `LENGTH_MS`, at `stop`, or at once where the browser can't record. */
+  /** Records; resolves after `LENGTH_MS`, at `stop`, or at once if the browser cannot record. */
   record(): Promise<void> {
     return new Promise((resolve) => {
       try {
@@ -37,7 +37,7 @@ class VoiceSample {
     });
   }
 
-  /** Plays what was recorded; resolves at its end, at `stop`, or at once where it can't be played. */
+  /** Plays the recording; resolves at its end, at `stop`, or at once if it cannot be played. */
   play(): Promise<void> {
     if (this.url === '') return Promise.resolve();
     return new Promise((resolve) => {
@@ -48,7 +48,7 @@ class VoiceSample {
     });
   }
 
-  /** Ends either and frees the recording. */
+  /** Stops recording or playing and frees the recording. */
   stop(): void {
     this.isOver = true;
     this.stopRecorder();
@@ -62,19 +62,19 @@ class VoiceSample {
   }
 }
 
-/** Where the test of a microphone stands: not begun, the browser is asking, open, or why it could not be had. */
+/** State of a microphone test: not started, the browser is asking, open, or why there is no microphone. */
 type MicrophoneTestPhase = 'off' | 'asking' | 'open' | DeviceErrorReason;
 
 export interface MicrophoneTestState {
   readonly phase: MicrophoneTestPhase;
-  /** The microphone that is open, or was wanted; '' for the browser's choice. */
+  /** The microphone that is open or was asked for; '' for the browser's choice. */
   readonly deviceId: string;
   readonly devices: readonly Device[];
-  /** Hearing oneself: nothing, recording, or playing what was recorded. */
+  /** Whether the user's own voice is being recorded or played back. */
   readonly sample: 'none' | 'recording' | 'playing';
 }
 
-/** A microphone before the meeting: chosen, seen by its level, heard by oneself. Sends nothing. */
+/** Tests a microphone before a meeting: shows its level and plays back a sample. Sends nothing. */
 export class MicrophoneTest {
   private readonly store: SnapshotStore<MicrophoneTestState>;
   private stream: MediaStream | null = null;
@@ -82,7 +82,7 @@ export class MicrophoneTest {
   private sample: VoiceSample | null = null;
   /** What ends with the microphone that is open. */
   private scope = new Scope();
-  /** Counts what was asked for, so that an answer that comes late is let go. */
+  /** Counts the requests, so that a late answer to an earlier one is dropped. */
   private attempt = 0;
 
   readonly subscribe: (listener: () => void) => () => void;
@@ -94,14 +94,14 @@ export class MicrophoneTest {
     this.getSnapshot = this.store.getSnapshot;
   }
 
-  /** Opens the microphone only where that asks the person nothing. */
+  /** Opens the microphone only if the browser need not ask the user. */
   async openIfAllowed(): Promise<void> {
     const { attempt } = this;
     const permission = await pageDevices.permission('microphone');
     if (permission === 'granted' && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
   }
 
-  /** Opens the microphone `deviceId` ('' for the browser's choice) in place of the one before. Never rejects. */
+  /** Opens the microphone `deviceId` ('' for the browser's choice) in place of the previous one. Never rejects. */
   async open(deviceId: string): Promise<void> {
     this.close();
     const attempt = this.attempt;
@@ -121,7 +121,7 @@ export class MicrophoneTest {
     return this.meter?.level(nowMs) ?? 0;
   }
 
-  /** Records a few seconds and plays them back; a second call ends it. */
+  /** Records a few seconds and plays them back; a second call stops that. */
   async hearYourself(): Promise<void> {
     if (!this.stream) return;
     if (this.sample) return this.endSample();
@@ -135,7 +135,7 @@ export class MicrophoneTest {
     if (this.sample === sample) this.endSample();
   }
 
-  /** Lets the microphone go. It can be opened again. */
+  /** Releases the microphone. It can be opened again. */
   close(): void {
     this.attempt += 1;
     this.endSample();
@@ -159,7 +159,7 @@ export class MicrophoneTest {
     await this.readDevices();
   }
 
-  /** Without Web Audio there is no meter, but still a microphone. */
+  /** Without Web Audio there is a microphone but no meter. */
   private startMeter(stream: MediaStream): void {
     try {
       const context = new AudioContext();

@@ -1,4 +1,4 @@
-/** A media element that plays `stream` and is in no document. A refusal to play by itself is told, never thrown. */
+/** A media element outside the document that plays `stream`. `onRefused` hears of a browser that refuses to autoplay. */
 export function playStream<Kind extends 'audio' | 'video'>(
   kind: Kind,
   stream: MediaStream,
@@ -16,7 +16,7 @@ export function playStream<Kind extends 'audio' | 'video'>(
   return element;
 }
 
-/** Ends what `playStream` began. The stream itself is left alone. */
+/** Stops an element of `playStream`; the stream itself goes on. */
 export function stopElement(element: HTMLMediaElement): void {
   element.pause();
   element.srcObject = null;

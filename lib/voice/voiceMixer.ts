@@ -6,10 +6,10 @@ import { type MeasuredStream, PlainOutput, type VoiceOutput } from './voiceOutpu
 /** How slowly places and volumes follow, s: no click, and no lag that an ear would notice. */
 const GLIDE_S = 0.04;
 
-/** Smaller moves of the heard point are left out, metres. */
+/** Smaller moves of a heard point are skipped, metres. */
 const STILL_M = 0.01;
 
-/** A stream that is heard from a place of the room: level, volume and distance, then the direction by HRTF. */
+/** A stream that is heard from a place in the room: level, volume and distance, then direction by HRTF. */
 class PlacedVoice {
   private readonly element: HTMLAudioElement;
   private readonly source: MediaStreamAudioSourceNode;
@@ -26,12 +26,12 @@ class PlacedVoice {
     private readonly context: AudioContext,
     out: AudioNode,
   ) {
-    // Chromium feeds a stream from a peer to Web Audio only while a media element plays it too: crbug.com/121673
+    // Chromium feeds a remote stream to Web Audio only while a media element plays it too: crbug.com/121673
     this.element = playStream('audio', stream, true);
     this.source = context.createMediaStreamSource(stream);
     this.meter = new VoiceMeter(context.createAnalyser());
     this.gain = context.createGain();
-    // Distance is the gain's: the panner's own models have no floor.
+    // Distance is left to the gain: the panner's own models have no floor.
     this.panner = new PannerNode(context, { panningModel: 'HRTF', distanceModel: 'linear', rolloffFactor: 0 });
     this.panner.positionZ.value = this.heard.z;
     this.source.connect(this.meter.analyser);
@@ -84,34 +84,34 @@ class PlacedVoice {
   }
 }
 
-/** Places are heard anew this often at most, ms: an ear does not follow more. */
+/** Least time between two updates of the heard places, ms: ears do not follow more. */
 const FOLLOW_EVERY_MS = 50;
 
 /**
- * Sixteen voices at once add up to more than full scale: a soft limiter holds them. Nothing happens to one voice alone.
+ * Sixteen voices at once add up to more than full scale, so a soft limiter holds them. It leaves a single voice alone.
  * https://webaudio.github.io/web-audio-api/#DynamicsCompressorNode
  */
 const LIMITER: DynamicsCompressorOptions = { threshold: -8, knee: 8, ratio: 12, attack: 0.003, release: 0.2 };
 
 /**
- * All voices of the others in one AudioContext, each from its place.
+ * Plays all remote voices in one AudioContext, each from its place.
  *
- * Echo cancellation: what Web Audio plays is part of what current browsers cancel, so the loopback through a pair of
- * RTCPeerConnections that Chromium once needed (https://github.com/Hubs-Foundation/hubs/pull/2361, crbug 687574) is left
- * out; it costs delay, quality and the direction. Chromium cancels all that the browser plays
- * (https://github.com/w3c/mediacapture-extensions/issues/31), Firefox always did (the pull request above), Safari takes
- * the system's. Output goes to the default device, which is the one they cancel.
+ * Echo cancellation: current browsers also cancel what Web Audio plays, so there is no loopback through a pair of
+ * RTCPeerConnections, which Chromium once needed (https://github.com/Hubs-Foundation/hubs/pull/2361, crbug 687574) and which
+ * costs delay, quality and direction. Chromium cancels everything that the browser plays
+ * (https://github.com/w3c/mediacapture-extensions/issues/31), Firefox always did (the pull request above), Safari uses the
+ * system's canceller. Output goes to the default device, which is the one they cancel.
  */
 export class VoiceMixer implements VoiceOutput {
   private readonly context: AudioContext;
   private readonly master: GainNode;
   private readonly listener = new ListenerSpace();
   private readonly voices = new Map<string, PlacedVoice>();
-  /** The same, for loops that allocate nothing. */
+  /** The same as an array, for loops that allocate nothing. */
   private all: readonly PlacedVoice[] = [];
   private followedMs = Number.NEGATIVE_INFINITY;
 
-  /** @throws where the browser has no Web Audio or no more contexts. */
+  /** @throws if the browser has no Web Audio, or no more contexts. */
   constructor() {
     this.context = new AudioContext({ latencyHint: 'interactive' });
     this.master = this.context.createGain();
@@ -187,7 +187,7 @@ export class VoiceMixer implements VoiceOutput {
   }
 }
 
-/** What plays voices in this browser: each from its place, or plainly where Web Audio can't be had. */
+/** Makes what plays voices in this browser: each from its place, or plainly without Web Audio. */
 export function createVoiceOutput(): VoiceOutput {
   try {
     return new VoiceMixer();

@@ -1,7 +1,7 @@
 import type { HearingSink } from '@/lib/core/hearingSink';
 import { playStream, stopElement } from './streamElement';
 
-/** The level of a stream that is not heard. */
+/** The level of a stream that is not played. */
 export interface MeasuredStream {
   /** 0 to 1 at `nowMs` (steady clock), smoothed for the eye. */
   level(nowMs: number): number;
@@ -10,26 +10,26 @@ export interface MeasuredStream {
 
 /** What plays the others' voices. `setMouth` and `setListener` are called every frame and allocate nothing. */
 export interface VoiceOutput extends HearingSink {
-  /** Whether there are voices that the browser does not let be heard before the person has done something. */
+  /** Whether there are voices that the browser does not play before the user has pressed something. */
   readonly isBlocked: boolean;
-  /** Hears `stream` as `personId`, at volume 1; `voiceId` is the caller's name for it. */
+  /** Plays `stream` as the voice of `personId`, at volume 1; `voiceId` is the caller's name for it. */
   add(voiceId: string, personId: string, stream: MediaStream): void;
   remove(voiceId: string): void;
-  /** How loud `personId` speaks, whatever volume one gave them; 0 to 1. */
+  /** How loud `personId` speaks, whatever their volume; 0 to 1. */
   level(personId: string, nowMs: number): number;
-  /** Volume of all voices of `personId` that are here now, 1 as they come. */
+  /** Sets the volume of all present voices of `personId`; 1 plays them unchanged. */
   setVolume(personId: string, volume: number): void;
-  /** Volume of everything, 1 as it comes. */
+  /** Sets the volume of everything; 1 plays it unchanged. */
   setMaster(volume: number): void;
-  /** Measures a stream that is not heard: one's own. */
+  /** Measures a stream that is not played: the user's own microphone. */
   measure(stream: MediaStream): MeasuredStream;
-  /** Asks the browser to let the voices be heard; in some it helps only during a press of a key or a button. Never throws. */
+  /** Asks the browser to play the voices; some agree only while a key or button is pressed. Never throws. */
   resume(): void;
-  /** Frees everything; of no use afterwards. */
+  /** Frees everything, for good. */
   close(): void;
 }
 
-/** A stream that is only played: it comes from everywhere. */
+/** A stream that is played without a place. */
 class PlainVoice {
   private readonly element: HTMLAudioElement;
   private volume = 1;
@@ -53,7 +53,7 @@ class PlainVoice {
     this.apply();
   }
 
-  /** Plays after the person has done something; rejects where the browser still refuses. */
+  /** Plays after the user has pressed something; rejects if the browser still refuses. */
   play(): Promise<void> {
     return this.element.play();
   }
@@ -62,7 +62,7 @@ class PlainVoice {
     stopElement(this.element);
   }
 
-  /** An element knows no volume above its own: what is asked to be louder stays as it comes. */
+  /** An element cannot amplify: higher volumes play the stream unchanged. */
   private apply(): void {
     this.element.volume = Math.min(1, this.volume * this.master);
   }
@@ -70,7 +70,7 @@ class PlainVoice {
 
 const UNMEASURED: MeasuredStream = { level: () => 0, stop: () => {} };
 
-/** Voices through plain media elements, where a browser has no Web Audio: heard, but from nowhere, and not measured. */
+/** Plays voices through media elements, for browsers without Web Audio: without places and without levels. */
 export class PlainOutput implements VoiceOutput {
   private readonly voices = new Map<string, PlainVoice>();
   private master = 1;

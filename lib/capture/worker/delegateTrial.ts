@@ -1,15 +1,15 @@
 import type { Delegate } from '../landmarkWorkerClient';
 
-/** Pictures of a trial; the first ones build things up and do not count. */
+/** Pictures of a trial; the first ones do not count, as they include set-up. */
 export const TRIAL_PICTURES = 6;
 const UNCOUNTED_PICTURES = 2;
 
-/** A GPU that takes no longer is kept without looking at the CPU: it leaves the cores to the rest of the page (ms). */
+/** A GPU this fast is kept without a trial of the CPU, as it leaves the cores to the rest of the page, ms. */
 const GPU_GOOD_MS = 20;
 
 /**
- * Which of GPU and CPU reads pictures, by the time that the first pictures of each take: the GPU first, then, where that
- * is not clearly good, the CPU, then the quicker one for good.
+ * Chooses GPU or CPU by how long each takes for its first pictures: tries the GPU first, then the CPU unless the GPU is
+ * clearly fast, and keeps the faster one for good.
  */
 export class DelegateTrial {
   private readonly bestMs: Record<Delegate, number> = { GPU: Number.POSITIVE_INFINITY, CPU: Number.POSITIVE_INFINITY };
@@ -24,7 +24,7 @@ export class DelegateTrial {
     return this.current;
   }
 
-  /** Notes what a picture took; whether the delegate is another one now. */
+  /** Notes what a picture took; returns whether the delegate has changed. */
   note(costMs: number): boolean {
     if (this.decided) return false;
     this.pictures += 1;
@@ -32,7 +32,7 @@ export class DelegateTrial {
     return this.pictures >= TRIAL_PICTURES && this.conclude();
   }
 
-  /** The GPU does not work at all. */
+  /** For when the GPU does not work at all. */
   giveUpGpu(): void {
     this.current = 'CPU';
     this.decided = true;

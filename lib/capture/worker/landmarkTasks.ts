@@ -6,10 +6,10 @@ import type { Delegate } from '../landmarkWorkerClient';
 import { WebcamError } from '../webcamError';
 import { bodyReadingOf, faceReadingOf, handReadingsOf, type ReadHand } from './readings';
 
-/** Below the models' own 0.5 a face that turns away or an arm that is half seen would come and go. */
+/** The models' own default; below it, a face that turns away or a half-seen arm would come and go. */
 const CONFIDENCE_LEAST = 0.5;
 
-/** MediaPipe's face, body and hand models over one picture after another. Readers of hands are made when first wanted. */
+/** MediaPipe's face, body and hand models for a stream of pictures. The hand model is loaded when it is first wanted. */
 export class LandmarkTasks {
   private hands: HandLandmarker | null = null;
 
@@ -20,7 +20,7 @@ export class LandmarkTasks {
     private readonly body: PoseLandmarker,
   ) {}
 
-  /** Makes the readers of face and body. @throws WebcamError */
+  /** Loads the models of face and body. @throws WebcamError */
   static async create(files: CaptureFiles, delegate: Delegate): Promise<LandmarkTasks> {
     const face = await createTask(files, 'face', (modelAssetBuffer) =>
       FaceLandmarker.createFromOptions(filesetOf(files), {
@@ -47,7 +47,7 @@ export class LandmarkTasks {
     return this.hands !== null;
   }
 
-  /** Makes the reader of hands. @throws WebcamError */
+  /** Loads the model of hands. @throws WebcamError */
   async addHands(): Promise<void> {
     this.hands = await createTask(this.files, 'hands', (modelAssetBuffer) =>
       HandLandmarker.createFromOptions(filesetOf(this.files), {
@@ -59,7 +59,7 @@ export class LandmarkTasks {
     );
   }
 
-  /** Reads the face. Times must grow, ms. */
+  /** Reads the face. Times must increase, ms. */
   readFace(picture: VideoFrame, timeMs: number): FaceReading | null {
     return faceReadingOf(this.face.detectForVideo(picture, timeMs), timeMs);
   }
@@ -82,7 +82,7 @@ export class LandmarkTasks {
   }
 }
 
-/** The SIMD build: every browser that has `VideoFrame` runs it. */
+/** The SIMD build, which every browser with `VideoFrame` runs. */
 function filesetOf({ wasmUrl }: CaptureFiles) {
   return {
     wasmLoaderPath: `${wasmUrl}/vision_wasm_internal.js`,

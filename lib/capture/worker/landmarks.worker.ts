@@ -5,12 +5,12 @@ import { DelegateTrial } from './delegateTrial';
 import { LandmarkTasks } from './landmarkTasks';
 import { PictureReader } from './pictureReader';
 
-/** Lines of the log that MediaPipe's program prints: `I1128 08:17:04.459 ...`, and TensorFlow's `INFO: ...`. */
+/** Log lines of MediaPipe's program: `I1128 08:17:04.459 ...`, and TensorFlow's `INFO: ...`. */
 const LOG_LINE = /^(?:INFO: |[IWEF]\d{4} )/;
 
 /**
- * Hands those lines to `console.debug`. The program prints them as errors, among which nobody would find one of the page's
- * own; what really fails it throws.
+ * Passes those lines to `console.debug`. The program prints them as errors, which would hide the page's own; its real failures
+ * are thrown.
  */
 function quietConsole(target: Pick<Console, 'error' | 'warn' | 'log' | 'debug'>): void {
   for (const name of ['error', 'warn', 'log'] as const) {
@@ -22,10 +22,10 @@ function quietConsole(target: Pick<Console, 'error' | 'warn' | 'log' | 'debug'>)
   }
 }
 
-/** Names by which drivers own up to drawing on the CPU. */
+/** Renderer names of drivers that draw on the CPU. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** Whether WebGL is drawn by the CPU or absent: models are then far slower on it than on the CPU itself. */
+/** Whether WebGL is absent or drawn by the CPU: then models are far slower on it than on the CPU itself. */
 function isSoftwareGraphics(): boolean {
   const context = new OffscreenCanvas(1, 1).getContext('webgl2');
   const info = context?.getExtension('WEBGL_debug_renderer_info');
@@ -34,10 +34,10 @@ function isSoftwareGraphics(): boolean {
   return !renderer || SOFTWARE.test(renderer);
 }
 
-/** Between two pictures of one stream, ms: the models want times that grow. */
+/** Least time between two pictures of one stream, ms: the models need increasing times. */
 const STEP_LEAST_MS = 1;
 
-/** What the worker does: makes the models' readers, chooses what computes them, and reads pictures in turn. */
+/** What the worker does: loads the models, chooses what runs them, and reads pictures in turn. */
 class LandmarkService {
   private files: CaptureFiles | null = null;
   private tasks: LandmarkTasks | null = null;
@@ -49,7 +49,7 @@ class LandmarkService {
 
   constructor(private readonly tell: (message: FromLandmarkWorker) => void) {}
 
-  /** Takes a message, once those before are done with. Never throws: what goes wrong is told. */
+  /** Handles a message once those before it are done. Never throws: failures are sent to the page. */
   handle(message: ToLandmarkWorker): void {
     this.turn = this.turn.then(() => this.work(message));
   }
@@ -109,7 +109,7 @@ class LandmarkService {
     this.tasks = await this.createTasks(this.files!);
   }
 
-  /** Without a model of hands, or with a broken one, face and body are read all the same. */
+  /** Without a hand model, or with a broken one, face and body are still read. */
   private async addHands(tasks: LandmarkTasks): Promise<void> {
     if (tasks.hasHands || this.handsFailed || this.files?.models.hands === null) return;
     try {
@@ -121,7 +121,7 @@ class LandmarkService {
   }
 }
 
-// The worker that reads pictures. The page sends the next picture once it has the landmarks of the one before.
+// The page sends the next picture once it has the landmarks of the previous one.
 quietConsole(console);
 const service = new LandmarkService((message: FromLandmarkWorker) => self.postMessage(message));
 

@@ -3,10 +3,10 @@ import type { ReadCosts } from '../landmarkWorkerClient';
 import type { LandmarkTasks } from './landmarkTasks';
 import { areWristsInSight, type SidedHands, takeSides } from './readings';
 
-/** How much the newest measurement counts. */
+/** Weight of the newest measurement. */
 const NEWEST_SHARE = 0.15;
 
-/** The running mean of what one kind of reading takes. The first one builds things up and is left out. */
+/** Running mean of how long one kind of reading takes. Leaves out the first one, which includes set-up. */
 class CostMeter {
   private meanMs = Number.NaN;
   private count = 0;
@@ -23,13 +23,13 @@ class CostMeter {
   }
 }
 
-/** How seldom a body and hands are read, in pictures; a face is read in every one. */
+/** How many pictures there are for each reading of the body and of the hands; a face is read in every picture. */
 export interface ReadPlan {
   readonly bodyEvery: number;
   readonly handsEvery: number;
 }
 
-/** From the finest to the one that costs least. */
+/** From the finest to the cheapest. */
 export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 1, handsEvery: 1 },
   { bodyEvery: 1, handsEvery: 2 },
@@ -38,23 +38,23 @@ export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 2, handsEvery: 4 },
 ];
 
-/** What a picture may take on average, ms: 20 pictures a second, beside a page that draws. */
+/** What a picture may take on average, ms: 20 pictures a second next to a page that renders. */
 export const PICTURE_BUDGET_MS = 50;
 
-/** A finer plan must fit with so much to spare, so that plans don't alternate with the noise of their costs. */
+/** A finer plan must fit this share of the budget, so that plans do not alternate with the noise of their costs. */
 const FINER_SHARE = 0.85;
 
 function known(costMs: number): number {
   return Number.isFinite(costMs) ? costMs : 0;
 }
 
-/** What a picture takes on average by `plan`, ms; what was never measured counts nothing. */
+/** What a picture takes on average by `plan`, ms; costs that were never measured count as 0. */
 export function meanCostMs({ bodyEvery, handsEvery }: ReadPlan, costs: ReadCosts, withHands: boolean): number {
   const hands = withHands ? known(costs.handsMs) / handsEvery : 0;
   return known(costs.faceMs) + known(costs.bodyMs) / bodyEvery + hands;
 }
 
-/** The finest plan that fits the budget, or the last; `before` stays unless it does not fit or a finer one fits well. */
+/** The finest plan that fits the budget, else the cheapest. Stays at `before` while it fits and no finer one fits well. */
 export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPlan): ReadPlan {
   const fits = (plan: ReadPlan, shareOfBudget: number) =>
     meanCostMs(plan, costs, withHands) <= PICTURE_BUDGET_MS * shareOfBudget;
@@ -64,19 +64,19 @@ export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPla
   return READ_PLANS.slice(at).find((plan) => fits(plan, 1)) ?? READ_PLANS.at(-1)!;
 }
 
-/** Whether the body is read in the picture with this number, from 0. */
+/** Whether the body is read in the picture with this number, counted from 0. */
 export function isBodyDue({ bodyEvery }: ReadPlan, picture: number): boolean {
   return picture % bodyEvery === 0;
 }
 
-/** Whether hands are read in it; where that is seldom, in pictures whose body is not. */
+/** Whether hands are read in it; with a coarse plan, in pictures whose body is not read. */
 export function areHandsDue({ handsEvery }: ReadPlan, picture: number): boolean {
   return picture % handsEvery === handsEvery - 1;
 }
 
 const NO_HANDS: SidedHands = { leftHand: null, rightHand: null };
 
-/** Reads one picture after another: the face in each, body and hands as often as their costs allow. */
+/** Reads pictures one after another: the face in each, body and hands as often as their costs allow. */
 export class PictureReader {
   private readonly meters = { face: new CostMeter(), body: new CostMeter(), hands: new CostMeter() };
   private plan = READ_PLANS[0]!;
@@ -84,7 +84,7 @@ export class PictureReader {
   private body: BodyReading | null = null;
   private hands: SidedHands = NO_HANDS;
 
-  /** A wrist was seen last: hands are worth reading. */
+  /** Whether hands are worth reading: a wrist was seen last. */
   get wantsHands(): boolean {
     return areWristsInSight(this.body);
   }
@@ -94,7 +94,7 @@ export class PictureReader {
     return { faceMs: face.costMs, bodyMs: body.costMs, handsMs: hands.costMs };
   }
 
-  /** Reads `picture` with `tasks`; `timeMs` is its capture time, later than the one before. */
+  /** Reads `picture` with `tasks`; `timeMs` is its capture time, later than the previous one. */
   read(tasks: LandmarkTasks, picture: VideoFrame, timeMs: number): LandmarkFrame {
     const { displayWidth: imageWidthPx, displayHeight: imageHeightPx } = picture;
     const face: FaceReading | null = this.meter('face', () => tasks.readFace(picture, timeMs));

@@ -58,7 +58,7 @@ export function faceReadingOf(
   return { timeMs, matrix: Float32Array.from(matrix), blendshapes };
 }
 
-/** A hand as the model tells of it. */
+/** A hand as the model reports it. */
 export interface ReadHand {
   readonly reading: HandReading;
   /** The person's own side as the model guesses it from the hand alone. */
@@ -77,14 +77,14 @@ export function handReadingsOf(result: HandLandmarkerResult, timeMs: number): re
       image: flatten(image, HAND_LANDMARK_COUNT),
       score: guess.score,
     };
-    // The model takes every picture for a mirror's.
+    // The model assumes mirrored pictures.
     return [{ reading, side: guess.categoryName === 'Left' ? 'right' : 'left' } as const];
   });
 }
 
 const LEFT_WRIST = 15;
 const RIGHT_WRIST = 16;
-/** A wrist that the model is less sure of is behind the table or out of the picture. */
+/** A wrist below this is behind the table or out of the picture. */
 const VISIBILITY_LEAST = 0.5;
 
 function isInSight({ image, visibility }: BodyReading, landmark: number): boolean {
@@ -93,7 +93,7 @@ function isInSight({ image, visibility }: BodyReading, landmark: number): boolea
   return visibility[landmark]! >= VISIBILITY_LEAST && x >= 0 && x <= 1 && y >= 0 && y <= 1;
 }
 
-/** Whether there may be a hand to read: a wrist is seen within the picture. */
+/** Whether a wrist is seen within the picture, so that there may be a hand to read. */
 export function areWristsInSight(body: BodyReading | null): boolean {
   return body !== null && (isInSight(body, LEFT_WRIST) || isInSight(body, RIGHT_WRIST));
 }
@@ -101,10 +101,10 @@ export function areWristsInSight(body: BodyReading | null): boolean {
 const SHOULDERS = { left: 11, right: 12 } as const;
 const WRISTS = { left: 15, right: 16 } as const;
 
-/** How far a hand may be from the wrist of its body, in widths of the shoulders; farther it is somebody else's. */
+/** How far a hand may be from its body's wrist, in shoulder widths; beyond that it belongs to another person. */
 const REACH_SHOULDERS = 1;
 
-/** What the model's own guess of the side weighs against nearness, in widths of the shoulders. */
+/** What the model's own guess of the side weighs against distance, in shoulder widths. */
 const GUESS_SHOULDERS = 0.25;
 
 type Side = keyof typeof WRISTS;
@@ -119,8 +119,8 @@ function distance(a: Float32Array, at: number, b: Float32Array, bt: number, aspe
   return Math.hypot((a[at * 3]! - b[bt * 3]!) * aspect, a[at * 3 + 1]! - b[bt * 3 + 1]!);
 }
 
-/** How little `hand` looks like the body's hand of `side`, in widths of the shoulders; infinite where out of reach. */
-function strangeness({ reading, side: guess }: ReadHand, side: Side, body: BodyReading, aspect: number): number {
+/** Cost of taking `hand` for the body's hand of `side`, in shoulder widths; infinite if out of reach. */
+function costOf({ reading, side: guess }: ReadHand, side: Side, body: BodyReading, aspect: number): number {
   const shoulders = distance(body.image, SHOULDERS.left, body.image, SHOULDERS.right, aspect);
   const apart = distance(reading.image, 0, body.image, WRISTS[side], aspect) / Math.max(shoulders, 1e-3);
   if (apart > REACH_SHOULDERS) return Number.POSITIVE_INFINITY;
@@ -128,19 +128,19 @@ function strangeness({ reading, side: guess }: ReadHand, side: Side, body: BodyR
 }
 
 /**
- * Gives each hand to the side whose wrist it is at; where wrists are close together, the model's own guess decides.
- * `aspect` is the picture's width through its height.
+ * Gives each hand to the side whose wrist it is at; if the wrists are close together, the model's own guess decides.
+ * `aspect` is the picture's width divided by its height.
  */
 export function takeSides(hands: readonly ReadHand[], body: BodyReading, aspect: number): SidedHands {
   const [first = null, second = null] = hands;
   const cost = (hand: ReadHand | null, side: Side) =>
-    hand ? Math.min(REACH_SHOULDERS + 1, strangeness(hand, side, body, aspect)) : 0;
+    hand ? Math.min(REACH_SHOULDERS + 1, costOf(hand, side, body, aspect)) : 0;
   const straight = cost(first, 'left') + cost(second, 'right');
   const crossed = cost(first, 'right') + cost(second, 'left');
   const single = second === null && first !== null;
   const isStraight = single ? cost(first, 'left') <= cost(first, 'right') : straight <= crossed;
   const [left, right] = isStraight ? [first, second] : [second, first];
   const within = (hand: ReadHand | null, side: Side) =>
-    hand && Number.isFinite(strangeness(hand, side, body, aspect)) ? hand.reading : null;
+    hand && Number.isFinite(costOf(hand, side, body, aspect)) ? hand.reading : null;
   return { leftHand: within(left, 'left'), rightHand: within(right, 'right') };
 }

@@ -4,13 +4,13 @@ import type { MediaEvents, RemoteTrack } from '@/lib/transport/media';
 import type { Endpoint, TransportEvents, TransportState } from '@/lib/transport/transport';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 
-/** A stream that a test hands about; nobody looks into it but for its device. */
+/** A stream for tests to pass around; only its device is ever read. */
 export function fakeStream(deviceId = ''): MediaStream {
   const track = { getSettings: () => ({ deviceId }) };
   return { getAudioTracks: () => [track] } as unknown as MediaStream;
 }
 
-/** Stands for Web Audio, which Node has not: keeps what it was told, and speaks at the levels a test sets. */
+/** Stands in for Web Audio, which Node lacks: keeps its calls, and reports the levels that a test sets. */
 export class FakeOutput implements VoiceOutput {
   readonly heard = new Map<string, string>();
   readonly volumes = new Map<string, number>();
@@ -63,7 +63,7 @@ export class FakeOutput implements VoiceOutput {
   setListener(): void {}
 }
 
-/** Stands for a transport with media, which only a browser has. */
+/** Stands in for a transport with media, which only browsers have. */
 export class FakeTransport implements VoiceTransport {
   readonly events = new Emitter<TransportEvents>();
   readonly media = new Emitter<MediaEvents>();
@@ -76,7 +76,7 @@ export class FakeTransport implements VoiceTransport {
   readonly downlinkBps = null;
   readonly open = new Set<string>();
   state: TransportState = 'connecting';
-  /** What the next microphones give, or why they can't be had. */
+  /** Opens the next microphones, or rejects. */
   microphone: (deviceId: string) => Promise<MediaStream> = async (deviceId) => fakeStream(deviceId);
   sent: string | null = null;
   isOwnMuted = false;
@@ -106,7 +106,7 @@ export class FakeTransport implements VoiceTransport {
     return null;
   }
 
-  /** Somebody comes with a voice, muted or open. */
+  /** Adds an endpoint with a voice, muted or open. */
   enter(endpointId: string, personId: string | null, isOpen: boolean): void {
     const from = { endpointId, personId };
     this.endpoints.set(endpointId, from);

@@ -31,7 +31,7 @@ describe('voice session', () => {
     transport.microphone = () => Promise.reject(new DeviceError(reason, 'microphone'));
   };
 
-  it('asks for no microphone where none was chosen, and still hears', async () => {
+  it('asks for no microphone if none was chosen, and still plays voices', async () => {
     const asked = vi.spyOn(transport, 'setMicrophone');
     voice.begin(null);
     voice.attach(transport);
@@ -43,7 +43,7 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ann']);
   });
 
-  it('takes the microphone once it is in, muted before it is sent', async () => {
+  it('takes the microphone once the transport is live, muted before it is sent', async () => {
     voice.begin({ deviceId: 'desk', muted: true });
     voice.attach(transport);
     await settle();
@@ -77,7 +77,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot().isTalking).toBe(false);
   });
 
-  it('sends nothing of the microphone before when the next one is refused', async () => {
+  it('sends nothing of the previous microphone when the next one is refused', async () => {
     voice.begin({ deviceId: 'desk', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -89,7 +89,7 @@ describe('voice session', () => {
     expect(output.measured).toBe(0);
   });
 
-  it('lets the newest of two choices win, whichever is answered first', async () => {
+  it('uses the newer of two chosen microphones, whichever opens first', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -104,7 +104,7 @@ describe('voice session', () => {
     expect(output.measured).toBe(1);
   });
 
-  it('mutes, opens, and opens for as long as the key is held', async () => {
+  it('mutes, unmutes, and unmutes for as long as the push-to-talk key is held', async () => {
     voice.begin({ deviceId: '', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -121,7 +121,7 @@ describe('voice session', () => {
     expect(transport.isOwnMuted).toBe(false);
   });
 
-  it('takes a microphone, open, on the button of one who has none', async () => {
+  it('takes a microphone, unmuted, when the button is pressed without one', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -132,7 +132,7 @@ describe('voice session', () => {
     expect(transport.isOwnMuted).toBe(false);
   });
 
-  it('says once that a microphone has gone, and can take another', async () => {
+  it('reports once that the microphone went away, and can take another', async () => {
     const lost = vi.fn();
     voice.news.on('microphoneLost', lost);
     voice.begin({ deviceId: 'desk', muted: false });
@@ -146,7 +146,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', deviceId: 'headset' });
   });
 
-  it('tells who speaks and who is muted, oneself among the speakers', async () => {
+  it('shows who speaks, including the local participant, and who is muted', async () => {
     voice.begin({ deviceId: '', muted: false });
     voice.setOwnId('me');
     voice.attach(transport);
@@ -176,7 +176,7 @@ describe('voice session', () => {
     });
   });
 
-  it('takes nobody for muted whose newer connection is open', () => {
+  it('does not show a person as muted whose newer connection is open', () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -185,7 +185,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot().mutedPeople.size).toBe(0);
   });
 
-  it('gives the same snapshot as long as nothing is to be drawn anew', async () => {
+  it('gives the same voice snapshot while nothing to render changes', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -209,7 +209,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot()).toMatchObject({ master: 1.2, volumes: { ann: 0.3 } });
   });
 
-  it('says that nobody can be heard, and tries at the next press', async () => {
+  it('shows that the browser blocks voices, and tries again at the next press', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -226,7 +226,7 @@ describe('voice session', () => {
     expect(output.resumed).toBe(1);
   });
 
-  it('takes its microphone along to the next transport, and nothing of the one before', async () => {
+  it('takes its microphone along to the next transport, and nothing else of the previous one', async () => {
     voice.begin({ deviceId: 'desk', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -245,7 +245,7 @@ describe('voice session', () => {
     expect(output.heard.size).toBe(0);
   });
 
-  it('leaves nothing behind', async () => {
+  it('a closed voice session leaves nothing behind', async () => {
     voice.begin({ deviceId: '', muted: false });
     voice.attach(transport);
     transport.goLive();

@@ -9,11 +9,11 @@ import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
 import { readCalibration } from '@/lib/solve/face/calibration';
 
-/** Captures made so far; how the next one opens. */
+/** Captures made so far, and how the next one opens. */
 const made: FakeCapture[] = [];
 let opening: () => Promise<void> = async () => {};
 
-/** A camera without one. */
+/** A capture without a webcam. */
 class FakeCapture {
   readonly events = new Emitter<CaptureEvents>();
   readonly stream = {} as MediaStream;
@@ -69,7 +69,7 @@ describe('the webcam of a page', () => {
     vi.useRealTimers();
   });
 
-  it('is off until it is wanted', async () => {
+  it('a webcam is off until it is wanted', async () => {
     expect(session.getSnapshot()).toMatchObject({ phase: 'off', stream: null });
     expect(session.stats()).toBeUndefined();
     await session.openIfAllowed();
@@ -79,7 +79,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().phase).toBe('live');
   });
 
-  it('opens, tells which one it is, and lets go', async () => {
+  it('opens a webcam, shows which one it is, and releases it', async () => {
     await session.open('desk');
     expect(session.getSnapshot()).toMatchObject({ phase: 'live', deviceId: 'desk', devices: [{ label: 'Desk' }] });
     expect(session.stats()).toMatchObject({ phase: 'live', reading: { fps: 20 } });
@@ -88,16 +88,19 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot()).toMatchObject({ phase: 'off', stream: null });
   });
 
-  it.each(['denied', 'busy', 'modelMissing'] as WebcamErrorReason[])('says that it is %s', async (reason) => {
-    opening = async () => {
-      throw new WebcamError(reason);
-    };
-    await session.open('');
-    expect(session.getSnapshot().phase).toBe(reason);
-    expect(made[0]!.isClosed).toBe(true);
-  });
+  it.each(['denied', 'busy', 'modelMissing'] as WebcamErrorReason[])(
+    'shows that the webcam cannot be read: %s',
+    async (reason) => {
+      opening = async () => {
+        throw new WebcamError(reason);
+      };
+      await session.open('');
+      expect(session.getSnapshot().phase).toBe(reason);
+      expect(made[0]!.isClosed).toBe(true);
+    },
+  );
 
-  it('says that it was unplugged, and can be opened again', async () => {
+  it('shows that the webcam was unplugged, and can open it again', async () => {
     await session.open('');
     made[0]!.events.emit('failed', new WebcamError('unplugged'));
     expect(session.getSnapshot()).toMatchObject({ phase: 'unplugged', stream: null });
@@ -105,7 +108,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().phase).toBe('live');
   });
 
-  it('keeps to the newest of several that are asked for', async () => {
+  it('opens the newest of several webcams that are asked for', async () => {
     const first = session.open('desk');
     const second = session.open('window');
     await Promise.all([first, second]);
@@ -117,7 +120,7 @@ describe('the webcam of a page', () => {
     expect(made.every(({ isClosed }) => isClosed)).toBe(true);
   });
 
-  it('says that it sees nobody, but not at once', async () => {
+  it('shows that the webcam sees no one, but not at once', async () => {
     await session.open('');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(session.getSnapshot().isLost).toBe(false);
@@ -125,7 +128,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot()).toMatchObject({ isLost: true, tracked: { face: false, body: false, hands: false } });
   });
 
-  it('says that a calibration saw no face', async () => {
+  it('shows that a calibration saw no face', async () => {
     await session.open('');
     const calibrating = session.calibrate();
     expect(session.getSnapshot().calibration).toBe('running');
@@ -134,7 +137,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().calibration).toBe('failed');
   });
 
-  it('leaves the body to what moves it otherwise while nobody is seen', async () => {
+  it('leaves the body to its other motion source while no one is seen', async () => {
     const idle = createIdleSource(3);
     const moved = session.over(idle);
     const [expected, pose] = [createPose(), createPose()];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameReader } from '@/lib/capture/capture';
 
-/** A video whose pictures come when a test says so; no browser loses one on demand. */
+/** A video whose pictures come when a test says so; a browser loses none on demand. */
 class FakeVideo {
   muted = false;
   playsInline = false;
@@ -26,7 +26,7 @@ class FakeVideo {
   }
 }
 
-describe('reading the pictures of a camera', () => {
+describe('FrameReader', () => {
   let video: FakeVideo;
   let construct: () => object;
   let told: unknown[];
@@ -50,14 +50,14 @@ describe('reading the pictures of a camera', () => {
 
   const read = () => new FrameReader({} as MediaStream, (picture) => told.push(picture));
 
-  it('tells of each', () => {
+  it('passes on each picture of the webcam', () => {
     read();
     video.show();
     video.show();
     expect(told).toHaveLength(2);
   });
 
-  it('goes on after one that was gone before it was looked at', () => {
+  it('goes on after a picture that was gone before it could be taken', () => {
     read();
     construct = () => {
       throw new DOMException('Invalid source state', 'InvalidStateError');
@@ -69,7 +69,7 @@ describe('reading the pictures of a camera', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('hides no other fault, and goes on after it', () => {
+  it('hides no other error of a picture, and goes on after it', () => {
     read();
     construct = () => {
       throw new DOMException('Tainted', 'SecurityError');
@@ -80,7 +80,7 @@ describe('reading the pictures of a camera', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('tells of none once closed', () => {
+  it('passes on no picture once closed', () => {
     const reader = read();
     reader.close();
     video.show();

@@ -4,9 +4,9 @@ import { WebcamError } from '@/lib/capture/webcamError';
 import { tinyFaceModel } from '@/tests/support/tinyModels/tinyFace';
 
 describe('a model’s bytes', () => {
-  it('are looked at before anybody reads them', () => {
+  it('a model’s bytes are checked before they are read', () => {
     expect(modelProblem(tinyFaceModel())).toBeNull();
-    // The official bundles begin with two bytes that belong to no file.
+    // The official bundles start with two bytes that belong to no file.
     expect(modelProblem(Buffer.concat([Buffer.alloc(2), tinyFaceModel()]))).toBeNull();
     expect(modelProblem(new Uint8Array())).toBe('modelEmpty');
     expect(modelProblem(new Uint8Array(10))).toBe('modelGarbage');
@@ -19,12 +19,12 @@ describe('a model’s bytes', () => {
     ['modelEmpty', 'Unable to get file size.'],
     ['modelWrong', 'No file with name: pose_detector.tflite. All files in archive: hand_detector.tflite'],
     ['wasmFailed', 'memory access out of bounds'],
-  ] as const)('that the program refuses are %s', (reason, message) => {
+  ] as const)('a model is %s where the program says "%s"', (reason, message) => {
     expect(taskErrorOf(new Error(message), '/capture/models/a.task')).toMatchObject({ reason });
     expect(taskErrorOf(message, '/capture/models/a.task')).toMatchObject({ reason });
   });
 
-  it('keep the reason that is known already', () => {
+  it('a model’s error keeps the reason that is already known', () => {
     const known = new WebcamError('modelMissing');
     expect(taskErrorOf(known, '')).toBe(known);
   });

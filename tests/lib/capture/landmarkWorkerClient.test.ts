@@ -7,7 +7,7 @@ import {
 
 const FILES = { wasmUrl: '/wasm', models: { face: '/face', body: '/body', hands: null } };
 
-/** A worker that does nothing by itself. */
+/** A worker that does nothing on its own. */
 class StillWorker {
   readonly received: ToLandmarkWorker[] = [];
   onmessage: ((event: { data: FromLandmarkWorker }) => void) | null = null;
@@ -40,7 +40,7 @@ function started() {
 }
 
 describe('the page’s side of the worker', () => {
-  it('sends one picture at a time, and of those that wait the newest', () => {
+  it('sends the worker one picture at a time, and of those that wait only the newest', () => {
     const { worker, client } = started();
     const pictures = [picture(), picture(), picture(), picture()];
     client.offer(pictures[0]!, 0);
@@ -56,7 +56,7 @@ describe('the page’s side of the worker', () => {
     expect(client.replaced).toBe(2);
   });
 
-  it('tells of landmarks and of what goes wrong', () => {
+  it('emits the worker’s landmarks and failures', () => {
     const { worker, client } = started();
     const heard: string[] = [];
     client.events.on('landmarks', ({ frame }) => heard.push(`landmarks ${frame.timeMs}`));
@@ -67,7 +67,7 @@ describe('the page’s side of the worker', () => {
     expect(heard).toEqual(['landmarks 1', 'modelWrong', 'wasmFailed']);
   });
 
-  it('lets go of the worker and of the picture that waits', () => {
+  it('closing ends the worker and closes the picture that waits', () => {
     const { worker, client } = started();
     const waiting = picture();
     client.offer(waiting, 0);

@@ -16,7 +16,7 @@ describe('ListenerSpace', () => {
     ['to the right', [1, 1.2, -2], { x: 1, y: 0, z: 0 }],
     ['to the left', [-1, 1.2, -2], { x: -1, y: 0, z: 0 }],
     ['above', [0, 2.2, -2], { x: 0, y: 1, z: 0 }],
-  ])('hears %s of somebody who looks along -Z', (_, mouth, heard) => {
+  ])('a listener who looks along -Z hears a voice %s', (_, mouth, heard) => {
     const point = hear([0, 1.2, -2], [0, 0, -1], mouth);
     expect(point.x).toBeCloseTo(heard.x, 6);
     expect(point.y).toBeCloseTo(heard.y, 6);
@@ -24,13 +24,13 @@ describe('ListenerSpace', () => {
     expect(point.distanceM).toBeCloseTo(1, 6);
   });
 
-  it('turns with the listener: who looks along +X has +Z on the right', () => {
+  it('a listener who looks along +X has +Z on the right', () => {
     const point = hear([0, 0, 0], [1, 0, 0], [0, 0, 2]);
     expect(point.x).toBeCloseTo(2, 6);
     expect(point.z).toBeCloseTo(0, 6);
   });
 
-  it('keeps distances, whichever way one looks', () => {
+  it('distances stay the same wherever the listener looks', () => {
     const metre = fc.double({ min: -6, max: 6, noNaN: true });
     const angle = fc.double({ min: -Math.PI, max: Math.PI, noNaN: true });
     const pitch = fc.double({ min: -1.5, max: 1.5, noNaN: true });
@@ -45,7 +45,7 @@ describe('ListenerSpace', () => {
     );
   });
 
-  it('hears ahead what is at the ears themselves, and goes on when one looks straight down', () => {
+  it('a voice at the ears is heard ahead, also while the listener looks straight down', () => {
     expect(hear([1, 1, 1], [0, 0, -1], [1, 1, 1.1])).toMatchObject({ x: 0, y: 0, z: -1 });
     const space = new ListenerSpace();
     space.set(0, 0, 0, 1, 0, 0);
@@ -56,7 +56,7 @@ describe('ListenerSpace', () => {
 
 const dB = (gain: number) => 20 * Math.log10(gain);
 
-/** Gains of everybody else as heard from `seat`, dB, the nearest first. */
+/** Gains of all others as heard from `seat`, dB, the nearest first. */
 function heardFrom(seat: number, seats: number): number[] {
   const own = seatTransform(seat, seats);
   return Array.from({ length: seats }, (_, other) => seatTransform(other, seats))
@@ -67,7 +67,7 @@ function heardFrom(seat: number, seats: number): number[] {
 }
 
 describe('distanceGain', () => {
-  it('lets everybody of sixteen be understood from every seat', () => {
+  it('all of sixteen people can be understood from every seat', () => {
     for (let seat = 0; seat < 16; seat += 1) {
       for (const gainDb of heardFrom(seat, 16)) {
         expect(gainDb).toBeLessThanOrEqual(0);
@@ -76,7 +76,7 @@ describe('distanceGain', () => {
     }
   });
 
-  it('lets one hear who sits beside one clearly louder than the far end', () => {
+  it('a neighbour is clearly louder than the far end of the table', () => {
     for (let seat = 0; seat < 16; seat += 1) {
       const heard = heardFrom(seat, 16);
       expect(heard[0]).toBeCloseTo(0, 5);
@@ -84,7 +84,7 @@ describe('distanceGain', () => {
     }
   });
 
-  it('never falls below the floor and never rises with distance', () => {
+  it('the gain never falls below its floor and never rises with distance', () => {
     const metres = fc.double({ min: 0, max: 1000, noNaN: true });
     fc.assert(
       fc.property(metres, metres, (a, b) => {

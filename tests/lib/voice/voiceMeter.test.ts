@@ -5,24 +5,24 @@ import { LOUD_DB, loudnessOf, rms, SILENT_DB, SpeakingGate, smoothLevel } from '
 const fromDb = (db: number) => 10 ** (db / 20);
 
 describe('rms', () => {
-  it('of a sine is its amplitude over the root of two', () => {
+  it('the RMS of a sine is its amplitude over the root of two', () => {
     const sine = Float32Array.from({ length: 4800 }, (_, at) => 0.5 * Math.sin((2 * Math.PI * at) / 48));
     expect(rms(sine)).toBeCloseTo(0.5 / Math.SQRT2, 4);
   });
 
-  it('of nothing is nothing', () => {
+  it('the RMS of no samples is 0', () => {
     expect(rms(new Float32Array(0))).toBe(0);
   });
 });
 
 describe('loudnessOf', () => {
-  it('runs evenly in dB from silent to loud', () => {
+  it('loudness is linear in dB from silent to loud', () => {
     expect(loudnessOf(fromDb(SILENT_DB))).toBeCloseTo(0, 6);
     expect(loudnessOf(fromDb((SILENT_DB + LOUD_DB) / 2))).toBeCloseTo(0.5, 6);
     expect(loudnessOf(fromDb(LOUD_DB))).toBeCloseTo(1, 6);
   });
 
-  it('stays between 0 and 1 and never falls as the sound grows', () => {
+  it('loudness stays between 0 and 1 and never falls as the sound grows', () => {
     fc.assert(
       fc.property(fc.double(), fc.double(), (a, b) => {
         const [soft, loud] = [loudnessOf(Math.min(a, b)), loudnessOf(Math.max(a, b))];
@@ -37,7 +37,7 @@ describe('loudnessOf', () => {
 describe('smoothLevel', () => {
   const level = fc.double({ min: 0, max: 1, noNaN: true });
 
-  it('lies between what was shown and what is heard', () => {
+  it('a smoothed level lies between the shown and the heard one', () => {
     fc.assert(
       fc.property(level, level, fc.double({ min: 0, max: 2000, noNaN: true }), (shown, heard, elapsedMs) => {
         const next = smoothLevel(shown, heard, elapsedMs);
@@ -47,7 +47,7 @@ describe('smoothLevel', () => {
     );
   });
 
-  it('rises faster than it falls, and ends in exact silence', () => {
+  it('a smoothed level rises faster than it falls, and ends in exact silence', () => {
     expect(smoothLevel(0, 1, 50)).toBeGreaterThan(1 - smoothLevel(1, 0, 50));
     let shown = 1;
     for (let frame = 0; frame < 120; frame += 1) shown = smoothLevel(shown, 0, 16);
@@ -56,13 +56,13 @@ describe('smoothLevel', () => {
 });
 
 describe('SpeakingGate', () => {
-  it('opens at once with a voice and not with a quiet room', () => {
+  it('speaking starts at once with a voice, and not with a quiet room', () => {
     const gate = new SpeakingGate();
     expect(gate.update(0.3, 0)).toBe(false);
     expect(gate.update(0.5, 16)).toBe(true);
   });
 
-  it('stays open between words and closes after a pause', () => {
+  it('speaking goes on between words and ends after a pause', () => {
     const gate = new SpeakingGate();
     gate.update(0.6, 0);
     expect(gate.update(0, 200)).toBe(true);
@@ -71,7 +71,7 @@ describe('SpeakingGate', () => {
     expect(gate.update(0, 900)).toBe(false);
   });
 
-  it('does not flicker at a level between its two thresholds', () => {
+  it('speaking does not flicker at a level between the two thresholds', () => {
     const gate = new SpeakingGate();
     const quietBefore = Array.from({ length: 20 }, (_, at) => gate.update(0.3, at * 100));
     gate.update(0.5, 2000);

@@ -19,22 +19,22 @@ const costs = fc.record({
 });
 
 describe('how often body and hands are read', () => {
-  it('is every picture where that is quick, or not known yet', () => {
+  it('body and hands are read in every picture while that is fast, or its cost unknown', () => {
     expect(choosePlan({ faceMs: 8, bodyMs: 12, handsMs: 15 }, true, finest)).toBe(finest);
     expect(choosePlan({ faceMs: Number.NaN, bodyMs: Number.NaN, handsMs: Number.NaN }, true, finest)).toBe(finest);
   });
 
-  it('is seldom where it is slow: hands first, then the body', () => {
+  it('slow readings become rarer: hands first, then the body', () => {
     expect(choosePlan({ faceMs: 10, bodyMs: 15, handsMs: 40 }, true, finest)).toEqual({ bodyEvery: 1, handsEvery: 2 });
     expect(choosePlan({ faceMs: 17, bodyMs: 25, handsMs: 39 }, true, finest)).toEqual({ bodyEvery: 2, handsEvery: 2 });
     expect(choosePlan({ faceMs: 45, bodyMs: 60, handsMs: 80 }, true, finest)).toBe(coarsest);
   });
 
-  it('counts hands only where they are read', () => {
+  it('the cost of hands counts only while they are read', () => {
     expect(choosePlan({ faceMs: 17, bodyMs: 25, handsMs: 39 }, false, finest)).toBe(finest);
   });
 
-  it('fits the budget whenever a plan does, and never changes back and forth at the same costs', () => {
+  it('a plan fits the budget whenever one does, and never alternates at the same costs', () => {
     fc.assert(
       fc.property(costs, fc.boolean(), fc.constantFrom(...READ_PLANS), (measured, withHands, before) => {
         const plan = choosePlan(measured, withHands, before);
@@ -45,7 +45,7 @@ describe('how often body and hands are read', () => {
     );
   });
 
-  it('reads body and hands in turns', () => {
+  it('body and hands are read in turns', () => {
     const plan = { bodyEvery: 2, handsEvery: 2 };
     const pictures = [0, 1, 2, 3];
     expect(pictures.map((picture) => isBodyDue(plan, picture))).toEqual([true, false, true, false]);

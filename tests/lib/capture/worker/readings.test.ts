@@ -14,8 +14,8 @@ const points = (count: number, visibility = 1) =>
 
 const body = { landmarks: [points(BODY_LANDMARK_COUNT, 0.75)], worldLandmarks: [points(BODY_LANDMARK_COUNT)] };
 
-describe('what the models tell', () => {
-  it('becomes x y z of each point of a body, with how well it is seen', () => {
+describe('readings of the models', () => {
+  it('a body becomes x y z and visibility of each point', () => {
     const reading = bodyReadingOf(body, 40)!;
     expect(reading.timeMs).toBe(40);
     expect([...reading.world.slice(3, 6)]).toEqual([1, 1.25, 1.5]);
@@ -23,12 +23,12 @@ describe('what the models tell', () => {
     expect([...reading.visibility]).toEqual(Array(BODY_LANDMARK_COUNT).fill(0.75));
   });
 
-  it('is no body where there is none, or half of one', () => {
+  it('no body is read from an empty or incomplete result', () => {
     expect(bodyReadingOf({ landmarks: [], worldLandmarks: [] }, 0)).toBeNull();
     expect(bodyReadingOf({ ...body, worldLandmarks: [points(5)] }, 0)).toBeNull();
   });
 
-  it('puts weights of a face in the order of their numbers', () => {
+  it('weights of a face are put in the order of their indices', () => {
     const categories = [
       { index: 25, score: 0.5, categoryName: 'jawOpen', displayName: '' },
       { index: 400, score: 1, categoryName: 'new', displayName: '' },
@@ -48,7 +48,7 @@ describe('what the models tell', () => {
     expect(faceReadingOf({ faceLandmarks: [], faceBlendshapes: [], facialTransformationMatrixes: [] }, 0)).toBeNull();
   });
 
-  it('turns the sides of hands, which the model tells as a mirror shows them', () => {
+  it('the sides of hands are exchanged, as the model assumes a mirrored picture', () => {
     const hands = [points(HAND_LANDMARK_COUNT), points(HAND_LANDMARK_COUNT)];
     const handedness = ['Left', 'Right'].map((categoryName) => [
       { categoryName, score: 0.8, index: 0, displayName: '' },
@@ -65,7 +65,7 @@ describe('a wrist in sight', () => {
     return bodyReadingOf({ ...body, landmarks: [landmarks] }, 0);
   };
 
-  it('lies within the picture and is seen', () => {
+  it('a wrist is in sight if it is visible within the picture', () => {
     expect(areWristsInSight(at(0.5, 0.9, 0.8))).toBe(true);
     expect(areWristsInSight(at(0.5, 1.1, 0.8))).toBe(false);
     expect(areWristsInSight(at(0.5, 0.9, 0.1))).toBe(false);
@@ -75,7 +75,7 @@ describe('a wrist in sight', () => {
 
 type Place = readonly [x: number, y: number];
 
-/** A body of which shoulders and wrists are known, in shares of the picture. */
+/** A body with known shoulders and wrists, in shares of the picture. */
 function bodyWithWrists(leftWrist: Place, rightWrist: Place): BodyReading {
   const image = new Float32Array(BODY_LANDMARK_COUNT * 3);
   const put = (landmark: number, [x, y]: Place) => image.set([x, y], landmark * 3);
@@ -96,20 +96,20 @@ function hand(side: 'left' | 'right', [x, y]: Place, score = 0.9): ReadHand {
 describe('which hand is which', () => {
   const apart = bodyWithWrists([0.7, 0.8], [0.3, 0.8]);
 
-  it('is the one at the wrist, whatever the model guesses', () => {
+  it('a hand belongs to the wrist that it is at, whatever the model guesses', () => {
     const [left, right] = [hand('right', [0.69, 0.79]), hand('left', [0.31, 0.81])];
     expect(takeSides([right, left], apart, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: right.reading });
     expect(takeSides([left], apart, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: null });
     expect(takeSides([right], apart, 4 / 3)).toEqual({ leftHand: null, rightHand: right.reading });
   });
 
-  it('is as the model guesses where both wrists are in one place', () => {
+  it('hands take the sides that the model guesses if both wrists are in one place', () => {
     const folded = bodyWithWrists([0.51, 0.8], [0.49, 0.8]);
     const [left, right] = [hand('left', [0.5, 0.8]), hand('right', [0.5, 0.81])];
     expect(takeSides([right, left], folded, 4 / 3)).toEqual({ leftHand: left.reading, rightHand: right.reading });
   });
 
-  it('is nobody’s where it is far from both wrists', () => {
+  it('a hand far from both wrists is dropped', () => {
     expect(takeSides([hand('left', [0.05, 0.1])], apart, 4 / 3)).toEqual({ leftHand: null, rightHand: null });
     const right = hand('right', [0.3, 0.8]);
     expect(takeSides([hand('left', [0.05, 0.1]), right], apart, 4 / 3)).toEqual({
