@@ -16,7 +16,7 @@ const VALUE_OF = (() => {
 })();
 
 /** Base64 without padding of the first `sizeBytes` of `bytes`. */
-export function toBase64(bytes: Uint8Array, sizeBytes: number): string {
+function toBase64(bytes: Uint8Array, sizeBytes: number): string {
   let text = '';
   for (let at = 0; at < sizeBytes; at += 3) {
     const left = sizeBytes - at;
@@ -29,7 +29,7 @@ export function toBase64(bytes: Uint8Array, sizeBytes: number): string {
 }
 
 /** Decodes base64 with or without padding into `out`. Returns the size in bytes; -1 if it is not base64 or too long. */
-export function fromBase64(text: string, out: Uint8Array): number {
+function fromBase64(text: string, out: Uint8Array): number {
   let length = text.length;
   while (length > 0 && text.charCodeAt(length - 1) === 61) length -= 1;
   const sizeBytes = Math.floor((length * 3) / 4);

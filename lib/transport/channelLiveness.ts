@@ -1,9 +1,9 @@
 import type { Clock } from '@/lib/core/clock';
 
 /** After this long without a message the client sends an echo request: a message to its own endpoint. */
-export const QUIET_MS = 500;
+const QUIET_MS = 500;
 /** After this long without a message, not even an echo, a channel is dead. */
-export const DEAD_MS = 1500;
+const DEAD_MS = 1500;
 /** How often to call `check`. */
 export const LIVENESS_TICK_MS = 250;
 

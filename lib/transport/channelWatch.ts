@@ -3,11 +3,11 @@ import type { ChannelLiveness } from './channelLiveness';
 import { channelOpensWithinMs } from './retryPolicy';
 
 /** How long a link that reopens its channel by itself may take to do so. */
-export const REOPENS_WITHIN_MS = 2_000;
+const REOPENS_WITHIN_MS = 2_000;
 /** How long a closed channel may take to be replaced by that of another session. */
-export const CHANGES_WITHIN_MS = 300;
+const CHANGES_WITHIN_MS = 300;
 /** How long a channel that closed while the endpoint was alone may take to open once another endpoint joins. */
-export const INVITED_WITHIN_MS = 3_000;
+const INVITED_WITHIN_MS = 3_000;
 
 /** Time between two ticks counts up to this much: a machine that slept has not waited. */
 const OBSERVED_MAX_MS = 500;

@@ -11,7 +11,7 @@ export interface RetryContext {
 }
 
 /** After this long the transport gives up and fails. */
-export const RETRY_GIVE_UP_MS = 600_000;
+const RETRY_GIVE_UP_MS = 600_000;
 
 /** The first attempt comes within this time: just enough to spread sixteen clients. */
 const FIRST_WITHIN_MS = 150;

@@ -7,22 +7,22 @@ import type { ChannelListener, MediaLink } from './media/mediaContract';
 import { createNullMediaLink } from './media/mediaLink';
 import type { MediaRouter } from './media/mediaRouter';
 
-/** Which way the bridge channel goes, where both are possible. */
+/** What the bridge channel runs over, if both are possible. */
 export type ChannelKind = 'websocket' | 'datachannel';
 
-export interface BridgeEndpointsOptions {
+export interface BridgeAllocatorOptions {
   readonly bridge: Bridge;
-  /** Null where the hub carries no media. */
+  /** Null if the hub carries no media. */
   readonly media: MediaRouter | null;
   readonly channel: ChannelKind;
   readonly log: Log;
 }
 
-/** Gives members their place on the bridge: a channel and a media connection. */
-export class BridgeEndpoints implements EndpointAllocator {
-  constructor(private readonly options: BridgeEndpointsOptions) {}
+/** Gives the focus's members their endpoint on the bridge: a channel and a media connection. */
+export class BridgeAllocator implements EndpointAllocator {
+  constructor(private readonly options: BridgeAllocatorOptions) {}
 
-  /** Without media, or where it can't be had, the channel is a WebSocket whatever the setting. */
+  /** Without media, or if no connection can be opened, the channel is a WebSocket whatever the setting. */
   async allocate(room: MucRoomRef, { endpointId, admitted, webSocketOrigin }: FocusMember): Promise<Allocation> {
     const { bridge, channel } = this.options;
     const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });

@@ -8,7 +8,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { type SiteAddress, webSocketOrigin } from '@/server/http/request';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
-import { BridgeEndpoints, type ChannelKind } from './bridgeAllocator';
+import { BridgeAllocator, type ChannelKind } from './bridgeAllocator';
 import { Focus } from './focus/focus';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
 import { HubRequests, requestUrl } from './hubRequests';
@@ -23,30 +23,30 @@ import { SessionDirectory } from './xmpp/sessionDirectory';
 import { StanzaRouter } from './xmpp/stanzaRouter';
 import { XMPP_PATH, XmppGate } from './xmpp/xmppGate';
 
-/** What the hub is made of. */
+/** What the hub is created from. */
 export interface HubOptions {
   /** XMPP domain `D`; rooms live at `conference.D`, the focus at `focus.D` and as `focus@auth.D`. */
   readonly domain: string;
   readonly admission: Admission;
-  /** File served as lib-jitsi-meet. */
+  /** The file of lib-jitsi-meet to serve. */
   readonly libJitsiMeetPath: string;
-  /** Site address under which browsers reach the hub; else taken from each upgrade request. */
+  /** The site's address as browsers know it; by default taken from each upgrade request. */
   readonly publicUrl?: string;
-  /** Whether the `X-Forwarded-` headers of a proxy are believed; false by default. */
+  /** Whether to trust a proxy's `X-Forwarded-` headers; false by default. */
   readonly trustProxy?: boolean;
-  /** People it takes for a bridge channel to open: 1 (default), or 2 as Jicofo has it. */
+  /** How many occupants it takes for a bridge channel to open: 1 (default), or 2 as in Jicofo. */
   readonly minParticipants?: 1 | 2;
-  /** Where media connections are bound; null (default) is data only. */
+  /** Where media connections are bound; null (default) for data only. */
   readonly media?: MediaSettings | null;
-  /** How the bridge channel goes: by WebSocket (default), or by a data channel, as in Jitsi's stock deployments of today. */
+  /** What the bridge channel runs over: a WebSocket (default), or a data channel as in current stock deployments. */
   readonly bridgeChannel?: ChannelKind;
   readonly clock?: Clock;
   readonly log?: Log;
   readonly limits?: Partial<HubLimits>;
 }
 
-/** A person in a room, as the join token says. */
-export interface HubOccupant {
+/** A person in a MUC room, as the join token says. */
+interface HubOccupant {
   readonly room: string;
   readonly personId: string;
   readonly role: MeetingRole;
@@ -124,12 +124,12 @@ export class Hub {
     this.sweeping = setInterval(this.sweep, SWEEP_INTERVAL_MS).unref();
   }
 
-  /** Answers a request to one of the hub's paths. False where the path is not the hub's. */
+  /** Answers a request to one of the hub's paths. Returns false for other paths. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
     return this.requests.handle(request, response);
   }
 
-  /** Completes or refuses an upgrade to one of the hub's WebSockets. False where the path is not the hub's. */
+  /** Completes or refuses an upgrade to one of the hub's WebSockets. Returns false for other paths. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const address = requestUrl(request);
     const isXmpp = address?.pathname === XMPP_PATH;
@@ -145,7 +145,7 @@ export class Hub {
     return true;
   }
 
-  /** Sends everybody out of a room for good: it is destroyed. */
+  /** Destroys a room and ends every session that may enter it. */
   endRoom(room: string): void {
     this.rooms.destroy(room, 'ended');
     this.endSessionsOf(({ admitted }) => admitted.room === room);
@@ -157,7 +157,7 @@ export class Hub {
     this.endSessionsOf(({ admitted }) => admitted.room === room && admitted.personId === personId);
   }
 
-  /** The hub's figures now. */
+  /** The current figures. */
   stats(): HubStats {
     const { messagesIn, messagesOut, bytesIn, bytesOut, dropped } = this.counters;
     return {
@@ -174,7 +174,7 @@ export class Hub {
     };
   }
 
-  /** Closes every socket; resolves when all are gone. The hub is of no use afterwards. */
+  /** Closes every socket and resolves once all are gone. The hub cannot be used afterwards. */
   async close(): Promise<void> {
     clearInterval(this.sweeping);
     this.events.clear();
@@ -207,7 +207,7 @@ export class Hub {
   private createFocus(): Focus {
     const { minParticipants = 1, bridgeChannel = 'websocket' } = this.options;
     const { bridge, media, log, clock, limits, counters, focusJid, reportError } = this;
-    const endpoints = new BridgeEndpoints({ bridge, media, channel: bridgeChannel, log });
+    const endpoints = new BridgeAllocator({ bridge, media, channel: bridgeChannel, log });
     return new Focus({ focusJid, minParticipants, clock, endpoints, limits, counters, reportError });
   }
 

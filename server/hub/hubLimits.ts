@@ -1,4 +1,4 @@
-/** Bounds of everything a client may ask for. */
+/** Limits on everything a client may ask for. */
 export interface HubLimits {
   /** Largest frame on an XMPP socket; a larger one closes it with 1009. */
   readonly stanzaMaxBytes: number;
@@ -6,37 +6,37 @@ export interface HubLimits {
   readonly channelMessageMaxBytes: number;
   /** How long a session whose socket was lost keeps its place. */
   readonly resumeWindowMs: number;
-  /** How long a socket may stay without a bound session. */
+  /** How long a socket may stay open without a bound session. */
   readonly unauthenticatedMs: number;
-  /** How long the id of a used token is remembered; longer than any token lives. */
+  /** How long the id of a used token is remembered: longer than any token lives. */
   readonly usedTokenMemoryMs: number;
   readonly stanzasPerSecond: number;
   readonly stanzaBurst: number;
-  /** Stanzas kept for a session that acknowledges none; more ends it. */
+  /** Stanzas kept for a session that does not acknowledge them; more end it. */
   readonly unacknowledgedStanzasMax: number;
-  /** Most bytes waiting in an XMPP socket before it is cut. */
+  /** Most bytes queued in an XMPP socket before it is cut. */
   readonly xmppBacklogMaxBytes: number;
-  /** Most bytes of one occupant's presence that are kept and shown to the others. */
+  /** Largest presence of one occupant that is kept and shown to the others. */
   readonly presenceMaxBytes: number;
   readonly occupantsMaxPerRoom: number;
   readonly connectionsMax: number;
-  /** Sockets from one address that have not authenticated yet. */
+  /** Most sockets from one address that have not authenticated yet. */
   readonly unauthenticatedMaxPerAddress: number;
   readonly channelMessagesPerSecond: number;
   readonly channelBytesPerSecond: number;
-  /** How many seconds' worth of channel messages may come at once. */
+  /** How many seconds' worth of channel messages may arrive at once. */
   readonly channelBurstSeconds: number;
-  /** A sender over its rate for this long is cut off. */
+  /** A sender that exceeds its rate for this long is cut off. */
   readonly channelAbuseMs: number;
-  /** Bytes that may wait for a receiver, those on their way included; beyond, the oldest messages go. */
+  /** Bytes that may wait for a receiver, including those in flight; beyond that, the oldest messages are dropped. */
   readonly receiverBacklogMaxBytes: number;
-  /** Age at which a message that waits for a slow receiver is thrown away. */
+  /** Age at which a message that waits for a slow receiver is dropped. */
   readonly receiverAgeMaxMs: number;
   /** Sources, and groups of sources, that one endpoint may announce. */
   readonly sourcesMaxPerEndpoint: number;
-  /** ICE candidates that are taken from one endpoint in one session. */
+  /** ICE candidates accepted from one endpoint in one session. */
   readonly candidatesMaxPerSession: number;
-  /** Time between pings on every socket; a socket silent through two of them is dead. */
+  /** Time between pings on every socket. A socket that leaves two of them unanswered is dead. */
   readonly pingIntervalMs: number;
 }
 

@@ -1,7 +1,7 @@
 import type { MediaStats } from './media/mediaContract';
 
-/** Why the hub threw something away. */
-export const DROP_REASONS = [
+/** Why the hub dropped something. */
+const DROP_REASONS = [
   'spectator',
   'spectatorStats',
   'spectatorStanza',
@@ -22,26 +22,26 @@ export const DROP_REASONS = [
 
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** Figures since the hub began (counts) and of this moment (`rooms`, `sessions`, `channels`). */
+/** Counts since the hub started, and current figures (`rooms`, `sessions`, `channels`). */
 export interface HubStats {
   readonly rooms: number;
-  /** XMPP sessions, those waiting to be resumed included. */
+  /** XMPP sessions, including those waiting to be resumed. */
   readonly sessions: number;
   /** Open bridge channels. */
   readonly channels: number;
-  /** Messages that came in on bridge channels, dropped ones included. */
+  /** Messages that arrived on bridge channels, including dropped ones. */
   readonly messagesIn: number;
   readonly messagesOut: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** The most bytes that wait for one receiver, those on their way to it included. */
+  /** The most bytes that wait for one receiver, including those in flight. */
   readonly largestBacklogBytes: number;
-  /** Null where the hub carries no media. */
+  /** Null if the hub carries no media. */
   readonly media: MediaStats | null;
   readonly dropped: Readonly<Record<DropReason, number>>;
 }
 
-/** The counters behind {@link HubStats}; hot code adds to the fields directly. */
+/** The counters behind {@link HubStats}. Hot code adds to the fields directly. */
 export class HubCounters {
   messagesIn = 0;
   messagesOut = 0;

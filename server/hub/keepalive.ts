@@ -1,11 +1,11 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
 
-/** What is known of a watched socket's life; stays readable after the socket has closed. */
+/** Signs of life of a watched socket. Stays readable after the socket has closed. */
 export interface Pulse {
   /** Time of the last frame or pong. */
   readonly heardAtMs: number;
-  /** True once it was terminated for not answering. */
+  /** Whether it was terminated for not answering. */
   readonly isDead: boolean;
 }
 
@@ -16,7 +16,7 @@ interface Watched extends Pulse {
   unanswered: number;
 }
 
-/** Pings unanswered in a row after which a socket is dead. Counted, not timed: a stall of our own must kill nobody. */
+/** How many unanswered pings in a row make a socket dead. Counted rather than timed, so that a stall here kills no socket. */
 const UNANSWERED_MAX = 2;
 
 /** Pings WebSockets and terminates those that no longer answer. */
@@ -47,7 +47,7 @@ export class Keepalive {
     return entry;
   }
 
-  /** Sends the next round of pings where it is due. */
+  /** Sends the next round of pings if it is due. */
   sweep(): void {
     const nowMs = this.clock.nowMs();
     if (nowMs - this.pingedAtMs < this.pingIntervalMs) return;

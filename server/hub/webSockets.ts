@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** ws' code for a frame over `maxPayload`; it has closed the socket with 1009 by itself. */
+/** The error code of `ws` for a frame over `maxPayload`. It has already closed the socket with 1009. */
 const TOO_LARGE_CODE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
-/** What a socket tells. Text and binary frames alike come as bytes. */
+/** The handlers of a socket. Text and binary frames both come as bytes. */
 export interface SocketHandlers {
   onFrame(data: Buffer, isBinary: boolean): void;
   onClose(code: number): void;
-  /** A frame over the bound has come; the socket closes with 1009. */
+  /** A frame over the limit has arrived. The socket closes with 1009. */
   onTooLarge(): void;
 }
 
@@ -19,7 +19,7 @@ export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** One kind of WebSocket with a bound on its frames. Handlers that throw cost that one socket only. */
+/** Accepts one kind of WebSocket, with a limit on its frames. A handler that throws costs only its own socket. */
 export class WebSocketAcceptor {
   private readonly server: WebSocketServer;
   private readonly open = new Set<WebSocket>();
@@ -42,12 +42,12 @@ export class WebSocketAcceptor {
     return this.open.size;
   }
 
-  /** Completes the upgrade and hands the socket to `attach`, which returns its handlers. */
+  /** Completes the upgrade and passes the socket to `attach`, which returns its handlers. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, attach: (socket: WebSocket) => SocketHandlers): void {
     this.server.handleUpgrade(request, socket, head, (webSocket) => this.attach(webSocket, attach));
   }
 
-  /** Cuts those that have not finished closing since the last sweep. */
+  /** Cuts sockets that have not finished closing since the last sweep. */
   sweep(): void {
     for (const socket of this.closing) socket.terminate();
     this.closing.clear();

@@ -5,7 +5,7 @@ const ARRIVES_WITHIN_MS = 10_000;
 const POLL_MS = 20;
 
 /** What a check found wrong. */
-export class CheckError extends Error {}
+class CheckError extends Error {}
 
 export function check(isTrue: boolean, what: string): void {
   if (!isTrue) throw new CheckError(what);

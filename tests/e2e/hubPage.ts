@@ -31,10 +31,10 @@ export function launchChromium(flags: readonly string[] = []): Promise<Browser> 
 }
 
 /** One line of what a client heard: which of its events, and its arguments as text. */
-export type Heard = readonly [event: string, ...args: string[]];
+type Heard = readonly [event: string, ...args: string[]];
 
 /** Somebody else, as the library tells of them. */
-export interface PersonSeen {
+interface PersonSeen {
   readonly id: string;
   readonly personId: string | null;
   readonly name: string | null;

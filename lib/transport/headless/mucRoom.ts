@@ -2,10 +2,10 @@ import { type Endpoint, lost, TransportError } from '../transport';
 import { attrOf, type Element, NS, textOf, xml } from './element';
 
 /** The presence element for a hidden page: lib-jitsi-meet's participant property `parley_hidden`. */
-export const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
+const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
 
 /** The nick of the conference focus in every MUC room. */
-export const FOCUS_NICK = 'focus';
+const FOCUS_NICK = 'focus';
 
 /** What one presence of a MUC room says. */
 export type MucPresence =
@@ -24,7 +24,7 @@ export type MucPresence =
 const STATUS = { self: '110', kicked: '307', banned: '301' } as const;
 
 /** Reads a presence of the room `roomJid`; null if it is from elsewhere or says nothing. Never throws. */
-export function readMucPresence(presence: Element, roomJid: string, ownNick: string): MucPresence | null {
+function readMucPresence(presence: Element, roomJid: string, ownNick: string): MucPresence | null {
   const nick = nickIn(attrOf(presence, 'from'), roomJid);
   if (nick === null) return null;
   const type = attrOf(presence, 'type');
@@ -75,7 +75,7 @@ export function voiceSourceName(endpointId: string): string {
 }
 
 /** The presence that enters a room as `nick`, and later shows changes. */
-export function ownPresence(roomJid: string, nick: string, { isHidden, isSpeaking }: OwnState): Element {
+function ownPresence(roomJid: string, nick: string, { isHidden, isSpeaking }: OwnState): Element {
   const sources = { [voiceSourceName(nick)]: { muted: !isSpeaking } };
   return xml(
     'presence',
@@ -90,7 +90,7 @@ export function ownPresence(roomJid: string, nick: string, { isHidden, isSpeakin
 }
 
 /** The presence that leaves a room. */
-export function leavingPresence(roomJid: string, nick: string): Element {
+function leavingPresence(roomJid: string, nick: string): Element {
   return xml('presence', { to: `${roomJid}/${nick}`, type: 'unavailable' });
 }
 

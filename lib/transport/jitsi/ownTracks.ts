@@ -132,7 +132,7 @@ export class OwnTracks {
 }
 
 /** The device that each kind of track is captured from. */
-export const DEVICES: Readonly<Record<TrackKind, CapturedDevice>> = { voice: 'microphone', screen: 'screen' };
+const DEVICES: Readonly<Record<TrackKind, CapturedDevice>> = { voice: 'microphone', screen: 'screen' };
 
 /** Names of the library's own errors (JitsiTrackErrors). */
 const REASONS: Readonly<Record<string, DeviceErrorReason>> = {
@@ -148,7 +148,7 @@ interface LibraryError extends NamedError {
 }
 
 /** Anything the library threw, as a DeviceError: by the browser's error inside it, else by the library's own name. */
-export function captureErrorOf(cause: unknown, kind: TrackKind): DeviceError {
+function captureErrorOf(cause: unknown, kind: TrackKind): DeviceError {
   const error: LibraryError = asNamedError(cause);
   const reason = refusalOf(error) ?? refusalOf(asNamedError(error.gum?.error)) ?? REASONS[String(error.name)];
   if (cause instanceof DeviceError || !reason) return deviceErrorOf(cause, DEVICES[kind]);
@@ -165,7 +165,7 @@ function optionsFor(kind: TrackKind, deviceId: string): JitsiCaptureOptions {
  * Captures a microphone (`deviceId`, or '' for the browser's choice) or a screen. A screen's sound is left out: it would be
  * another voice at the sharer's seat. @throws DeviceError
  */
-export async function capture(library: JitsiMeetJs, kind: TrackKind, deviceId = ''): Promise<JitsiLocalTrack> {
+async function capture(library: JitsiMeetJs, kind: TrackKind, deviceId = ''): Promise<JitsiLocalTrack> {
   if (!pageDevices.supports(DEVICES[kind])) throw new DeviceError('unsupported', DEVICES[kind]);
   const wanted = kind === 'voice' ? 'audio' : 'video';
   try {

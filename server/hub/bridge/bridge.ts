@@ -8,31 +8,31 @@ import { Conference } from './conference';
 import { type ConferenceId, Endpoint, type EndpointDetails } from './endpoint';
 import { type ChannelMessage, type Relayable, readChannelMessage, SenderLimit } from './incoming';
 
-/** Start of every channel's path; `/CONFERENCE/ENDPOINT?pwd=SECRET` follows. */
-export const CHANNEL_PATH = '/colibri-ws/hub/';
+/** Start of every channel's path. `CONFERENCE/ENDPOINT?pwd=SECRET` follows. */
+const CHANNEL_PATH = '/colibri-ws/hub/';
 
-/** The bridge's answer to a new channel and to `ClientHello`. */
+/** The bridge's message to a new channel and in answer to `ClientHello`. */
 const SERVER_HELLO = JSON.stringify({ colibriClass: 'ServerHello', version: 'parley' });
 
 const POLICY_VIOLATION = 1008;
 const MESSAGE_TOO_BIG = 1009;
 
-/** How long messages are gathered before they are handed over together; also how often a slow receiver is looked after. */
+/** How long messages are gathered before they are handed over together; also how often a slow receiver is served. */
 const GATHER_MS = 1;
 
-/** A message as a channel gives it. */
+/** A message as it arrives on a channel. */
 export interface Frame {
   readonly data: Buffer;
   readonly isBinary: boolean;
 }
 
-/** Relays endpoint messages within conferences. Media goes another way. */
+/** Relays endpoint messages within conferences. Media does not pass through it. */
 export class Bridge {
   private readonly endpoints = new Map<string, Endpoint>();
   private readonly conferences = new Map<ConferenceId, Conference>();
   private readonly dirty = new Set<Conference>();
   private flushing: NodeJS.Timeout | null = null;
-  /** Channels of those who have left, since the last sweep and since the one before. */
+  /** Channels of endpoints that left since the last sweep, and since the sweep before. */
   private leaving: ChannelSocket[] = [];
   private left: ChannelSocket[] = [];
 
@@ -42,7 +42,7 @@ export class Bridge {
     private readonly clock: Clock,
   ) {}
 
-  /** Channels that are open now. */
+  /** How many channels are open now. */
   get openChannels(): number {
     let open = 0;
     for (const endpoint of this.endpoints.values()) if (endpoint.isOpen) open += 1;
@@ -57,45 +57,46 @@ export class Bridge {
   }
 
   /**
-   * Makes room for an endpoint's channel, closing the one it had: its address is no longer good, its rate limit goes on.
+   * Creates an endpoint. Closes the channel of an earlier one with the same id, whose address becomes invalid; its rate limit
+   * carries over.
    */
   allocate(details: EndpointDetails): Endpoint {
     const nowMs = this.clock.nowMs();
     const limit = this.endpoints.get(details.id)?.limit ?? new SenderLimit(this.limits, nowMs);
-    this.take(details.id)?.close(1001, 'restarted');
+    this.remove(details.id)?.close(1001, 'restarted');
     const endpoint = new Endpoint(details, this.limits, this.counters, limit);
     this.endpoints.set(endpoint.id, endpoint);
     this.conferenceOf(endpoint.conferenceId).endpoints.add(endpoint);
     return endpoint;
   }
 
-  /** Path and query of the address of an endpoint's WebSocket. */
+  /** Path and query of an endpoint's WebSocket address. */
   addressOf({ conferenceId, id, password }: Endpoint): string {
     return `${CHANNEL_PATH}${conferenceId}/${id}?pwd=${password}`;
   }
 
   /** Ends an endpoint for good and closes its channel. */
   release(endpointId: string): void {
-    this.take(endpointId)?.close(1001, 'endpoint left');
+    this.remove(endpointId)?.close(1001, 'endpoint left');
   }
 
   /**
-   * Ends an endpoint that has left: nothing comes from it or to it any more. Its channel closes with the sweep after next,
-   * because a client that is about to close it takes it for a fault if the bridge is first.
+   * Ends an endpoint that has left: nothing is relayed from it or to it any more. Its channel closes with the sweep after
+   * next, because a client that is about to close it would take the bridge closing first for a fault.
    */
   dismiss(endpointId: string): void {
-    const socket = this.take(endpointId);
+    const socket = this.remove(endpointId);
     if (socket) this.leaving.push(socket);
   }
 
-  /** Closes the channels of those who have left and not closed them. */
+  /** Closes the channels that endpoints left open when they left. */
   sweep(): void {
     for (const socket of this.left) socket.close(1001, 'endpoint left');
     this.left = this.leaving;
     this.leaving = [];
   }
 
-  /** The endpoint whose channel this address is, or null where it is nobody's. */
+  /** The endpoint whose channel has this address; null if none has. */
   find(address: URL): Endpoint | null {
     if (!address.pathname.startsWith(CHANNEL_PATH)) return null;
     const [conferenceId, endpointId = '', ...rest] = address.pathname.slice(CHANNEL_PATH.length).split('/');
@@ -104,7 +105,7 @@ export class Bridge {
     return isSameSecret(endpoint.password, address.searchParams.get('pwd') ?? '') ? endpoint : null;
   }
 
-  /** Takes an endpoint's opened channel. The caller brings its messages to `receive` and its end to `disconnected`. */
+  /** Takes over an endpoint's opened channel. The caller passes its messages to `receive` and its end to `disconnected`. */
   connected(endpoint: Endpoint, socket: ChannelSocket): void {
     if (this.endpoints.get(endpoint.id) !== endpoint) {
       socket.close(1001, 'endpoint left');
@@ -116,12 +117,12 @@ export class Bridge {
     this.flushSoon(conference);
   }
 
-  /** An endpoint's channel is gone; a newer one of its own stays. */
+  /** An endpoint's channel is gone. A newer one of the same endpoint stays. */
   disconnected(endpoint: Endpoint, socket: ChannelSocket): void {
     endpoint.disconnected(socket);
   }
 
-  /** Takes one message of an endpoint. Never throws; what can't be relayed is dropped and counted. */
+  /** Handles one message of an endpoint. Never throws; a message that cannot be relayed is dropped and counted. */
   receive(sender: Endpoint, socket: ChannelSocket, { data, isBinary }: Frame): void {
     if (sender.socket !== socket) return;
     this.counters.messagesIn += 1;
@@ -132,7 +133,7 @@ export class Bridge {
     else this.dispatch(sender, readChannelMessage(data.toString(), sender.id), nowMs);
   }
 
-  /** Tells a conference who speaks. */
+  /** Announces a dominant speaker to a conference. */
   announceSpeakers({ conferenceId, dominantEndpointId, previousEndpointIds }: SpeakerChange): void {
     const conference = this.conferences.get(conferenceId);
     if (!conference) return;
@@ -145,8 +146,8 @@ export class Bridge {
     this.flushSoon(conference);
   }
 
-  /** Takes an endpoint out. Returns the channel it had. */
-  private take(endpointId: string): ChannelSocket | null {
+  /** Removes an endpoint. Returns the channel it had. */
+  private remove(endpointId: string): ChannelSocket | null {
     const endpoint = this.endpoints.get(endpointId);
     if (!endpoint) return null;
     this.endpoints.delete(endpointId);
@@ -156,7 +157,7 @@ export class Bridge {
     return endpoint.detach();
   }
 
-  /** Hands nothing over any more. */
+  /** Stops handing messages over. */
   close(): void {
     if (this.flushing) clearTimeout(this.flushing);
     this.dirty.clear();

@@ -17,7 +17,7 @@ export interface ChannelGateOptions {
   readonly clock: Clock;
 }
 
-/** Takes the WebSockets of bridge channels in: those whose address carries an endpoint's secret. */
+/** Admits the WebSockets of bridge channels whose address carries an endpoint's secret. */
 export class ChannelGate {
   constructor(private readonly options: ChannelGateOptions) {}
 
@@ -54,10 +54,10 @@ function probeFrame(probe: number): Buffer {
 }
 
 /**
- * A bridge channel on a WebSocket. Frames made once for everybody go straight to the connection under it, which is
- * sound as long as nothing is compressed: `ws` then writes each of its own frames whole and at once.
+ * A bridge channel on a WebSocket. Frames that are shared by several receivers go straight to the connection under it. That
+ * is sound as long as nothing is compressed, since `ws` then writes each of its own frames whole and at once.
  */
-export class WebSocketChannel implements FramedChannelSocket {
+class WebSocketChannel implements FramedChannelSocket {
   private readonly window: DeliveryWindow;
 
   constructor(
@@ -103,7 +103,7 @@ export class WebSocketChannel implements FramedChannelSocket {
   private onPong(data: Buffer): void {
     if (data.length !== PROBE_BYTES) return;
     this.window.answered(data.readUInt32BE(0), this.clock.nowMs());
-    // What went out behind the last probe may fill the window, and then nothing else asks about it.
+    // What was sent after the last probe may fill the window, and then nothing else would probe it.
     const probe = this.dueProbe();
     if (probe) this.write(probe);
   }

@@ -28,7 +28,7 @@ function writeHeader(frame: Buffer, payloadBytes: number): void {
   }
 }
 
-/** One message on its way out. A server's frames are not masked, so one frame serves every receiver. */
+/** One outgoing message. A server's frames are not masked, so one frame serves every receiver. */
 export class OutgoingMessage {
   /** The whole WebSocket text frame. */
   readonly frame: Buffer;
@@ -36,11 +36,11 @@ export class OutgoingMessage {
 
   constructor(
     text: string,
-    /** Who sent it; null is the bridge itself. */
+    /** The sender; null for the bridge itself. */
     readonly from: Endpoint | null,
-    /** Whom it is for; null is everybody else. */
+    /** The receiver; null for every endpoint but the sender. */
     readonly to: Endpoint | null,
-    /** When it came in, on the hub's clock. */
+    /** When it arrived, on the hub's clock. */
     readonly atMs: number,
   ) {
     const payloadBytes = Buffer.byteLength(text);
@@ -59,13 +59,13 @@ export class OutgoingMessage {
     return this.frame.length - this.headerSizeBytes;
   }
 
-  /** True where a newer one of the same sender makes it worthless: it went to everybody. */
+  /** Whether a newer message of the same sender makes it worthless: true for messages to every endpoint. */
   get isReplaceable(): boolean {
     return this.to === null && this.from !== null;
   }
 }
 
-/** Messages to everybody of one batch, and their frames in one piece. */
+/** The messages of one batch that go to every endpoint, and their frames in one piece. */
 interface SharedBatch {
   readonly messages: readonly OutgoingMessage[];
   readonly frames: Buffer;
@@ -73,33 +73,33 @@ interface SharedBatch {
 }
 
 /**
- * The endpoints of one meeting and what they send to each other. Messages are gathered for a moment and handed over
- * together: the cost of a message is the system call to each receiver, and those who did not send just now all get
- * the same bytes.
+ * The endpoints of one conference and what they send to each other. Messages are gathered for a moment and handed over
+ * together: the cost of a message is the system call for each receiver, and receivers that sent nothing in the meantime
+ * all get the same bytes.
  */
 export class Conference {
   readonly endpoints = new Set<Endpoint>();
   private batch: OutgoingMessage[] = [];
   private batchNumber = 0;
-  /** The bridge's last word on who speaks, for those whose channel opens later. */
+  /** The latest dominant-speaker event, for channels that open later. */
   private speakers: { readonly dominantId: string; readonly text: string } | null = null;
 
   constructor(private readonly counters: HubCounters) {}
 
-  /** Adds a message to the next batch: to one endpoint, or with `to` null to everybody but the sender. */
+  /** Adds a message to the next batch: to one endpoint or, with `to` null, to every endpoint but the sender. */
   add(text: string, from: Endpoint | null, to: Endpoint | null, nowMs: number): void {
     this.batch.push(new OutgoingMessage(text, from, to, nowMs));
     if (from) from.markedBatch = this.batchNumber;
     if (to) to.markedBatch = this.batchNumber;
   }
 
-  /** Takes an endpoint out. */
+  /** Removes an endpoint. */
   remove(endpoint: Endpoint): void {
     this.endpoints.delete(endpoint);
     if (this.speakers?.dominantId === endpoint.id) this.speakers = null;
   }
 
-  /** Tells everybody who speaks, and those who come. */
+  /** Announces the dominant speaker to every endpoint, and to those that join later. */
   announceSpeakers(dominantId: string, text: string, nowMs: number): void {
     this.speakers = { dominantId, text };
     this.add(text, null, null, nowMs);
@@ -111,7 +111,7 @@ export class Conference {
     if (this.speakers) this.add(this.speakers.text, null, endpoint, nowMs);
   }
 
-  /** Hands the batch over. Returns true while messages still wait for a slow receiver. */
+  /** Hands the batch over. Returns true if messages still wait for a slow receiver. */
   flush(nowMs: number): boolean {
     const { batch, batchNumber } = this;
     this.batch = [];

@@ -1,23 +1,23 @@
-/** Most and fewest bytes that may be on their way to a receiver. */
+/** Largest and smallest window: bytes that may be in flight to a receiver. */
 export const WINDOW_MAX_BYTES = 65_536;
-export const WINDOW_MIN_BYTES = 2_048;
+const WINDOW_MIN_BYTES = 2_048;
 
 const WINDOW_FIRST_BYTES = 8_192;
 
-/** Time that bytes may queue on their way before the window shrinks. */
+/** Queueing delay above which the window shrinks. */
 const QUEUE_MAX_MS = 150;
 
-/** Time that bytes may queue while the window still grows. */
+/** Queueing delay up to which the window still grows. */
 const QUEUE_SMALL_MS = 50;
 
-/** Bytes on their way are asked after this often, and when half the window is full. */
+/** How often to probe while bytes are in flight; also when half the window is full. */
 const PROBE_INTERVAL_MS = 500;
 
 /**
- * How much may be on its way to one receiver. A socket takes whatever it is given and the systems' buffers hide a slow
- * way, so the receiver is asked (a ping behind the data, its pong) what has arrived. The window doubles while answers
- * come quickly; one that was queued for too long sets it to what the way carried in {@link QUEUE_MAX_MS}, after
- * Vegas' idea that delay beyond the least one seen is queueing.
+ * How much may be in flight to one receiver. A socket takes whatever it is given and system buffers hide a slow path, so
+ * probes find out what has arrived: a ping behind the data, answered by a pong. The window doubles while answers come
+ * quickly. An answer that queued for too long sets it to what the path carried in {@link QUEUE_MAX_MS}, by Vegas' idea
+ * that delay beyond the smallest one seen is queueing.
  */
 export class DeliveryWindow {
   private sentBytes = 0;
@@ -32,7 +32,7 @@ export class DeliveryWindow {
 
   constructor(nowMs: number) {
     this.arrivedAtMs = nowMs;
-    // The first bytes are asked about at once: behind them nothing queues, so that the way's own delay is seen.
+    // The first bytes are probed at once: nothing queues behind them, which shows the path's own delay.
     this.probedAtMs = nowMs - PROBE_INTERVAL_MS;
   }
 
@@ -41,12 +41,12 @@ export class DeliveryWindow {
     return this.sentBytes - this.arrivedBytes;
   }
 
-  /** Bytes that may be on their way. */
+  /** Bytes that may be in flight. */
   get sizeBytes(): number {
     return this.windowBytes;
   }
 
-  /** Bytes that may be sent now; below 0 where a message was longer than the window. */
+  /** Bytes that may be sent now; below 0 if a message was longer than the window. */
   get roomBytes(): number {
     return this.windowBytes - this.inFlightBytes;
   }
@@ -55,13 +55,13 @@ export class DeliveryWindow {
     this.sentBytes += sizeBytes;
   }
 
-  /** True when the receiver should be asked now. */
+  /** Whether to probe now. */
   wantsProbe(nowMs: number): boolean {
     if (this.isProbing || this.inFlightBytes === 0) return false;
     return this.inFlightBytes * 2 >= this.windowBytes || nowMs - this.probedAtMs >= PROBE_INTERVAL_MS;
   }
 
-  /** Begins a probe, sent behind everything so far. Returns its number, 32 bits. */
+  /** Starts a probe, to be sent after everything so far. Returns its number, 32 bits. */
   beginProbe(nowMs: number): number {
     this.isProbing = true;
     this.probe = (this.probe + 1) >>> 0;
@@ -70,7 +70,7 @@ export class DeliveryWindow {
     return this.probe;
   }
 
-  /** Takes the answer to a probe; answers to no question are ignored. */
+  /** Handles the answer to a probe. Unknown answers are ignored. */
   answered(probe: number, nowMs: number): void {
     if (!this.isProbing || probe !== this.probe) return;
     this.isProbing = false;
@@ -92,7 +92,7 @@ export class DeliveryWindow {
   }
 }
 
-/** Which bytes of a data channel have arrived, its association knows: they are no longer buffered. */
+/** The delivery window of a data channel, whose association knows what has arrived: those bytes are no longer buffered. */
 export class DataChannelWindow {
   private readonly window: DeliveryWindow;
   private sentBytes = 0;
@@ -102,7 +102,7 @@ export class DataChannelWindow {
     this.window = new DeliveryWindow(nowMs);
   }
 
-  /** Bytes that may be handed over now, while `bufferedBytes` have not been acknowledged; below 0 where it is too much. */
+  /** Bytes that may be handed over now, with `bufferedBytes` not acknowledged; below 0 if that is too much already. */
   roomBytes(bufferedBytes: number, nowMs: number): number {
     const { probe } = this;
     if (probe && this.sentBytes - bufferedBytes >= probe.sentBytes) {

@@ -7,17 +7,17 @@ import type { OutgoingMessage } from './conference';
 import { DataChannelWindow } from './deliveryWindow';
 import type { SenderLimit } from './incoming';
 
-/** The conference an endpoint takes part in, by the room's id. */
+/** Id of the conference an endpoint belongs to, the same as its MUC room's. */
 export type ConferenceId = string;
 
-/** What an endpoint is made of. */
+/** What an endpoint is created from. */
 export interface EndpointDetails {
   readonly id: string;
   readonly conferenceId: ConferenceId;
   readonly role: MeetingRole;
 }
 
-/** One occupant on the bridge: its channel's secret, its channel while there is one, its rate, what waits for it. */
+/** One endpoint on the bridge: the secret of its channel, the channel while there is one, its rate limit and its outbox. */
 export class Endpoint {
   readonly id: string;
   readonly conferenceId: ConferenceId;
@@ -27,7 +27,7 @@ export class Endpoint {
   socket: ChannelSocket | null = null;
   readonly limit: SenderLimit;
   readonly outbox: Outbox;
-  /** The last batch in which this endpoint sent, or was named: it gets that batch message by message. */
+  /** The last batch in which this endpoint sent or was addressed: it gets that batch message by message. */
   markedBatch = -1;
   private channelWindow: DataChannelWindow | null = null;
 
@@ -43,18 +43,18 @@ export class Endpoint {
     return this.socket?.isOpen ?? false;
   }
 
-  /** Bytes that wait for it, those on their way included. */
+  /** Bytes that wait for it, including those in flight. */
   get backlogBytes(): number {
     return this.outbox.sizeBytes + (this.socket?.bufferedBytes ?? 0);
   }
 
-  /** What may be on its way over the present data channel. */
+  /** The delivery window of the current data channel. */
   dataChannelWindow(nowMs: number): DataChannelWindow {
     this.channelWindow ??= new DataChannelWindow(nowMs);
     return this.channelWindow;
   }
 
-  /** Makes `socket` the channel, closing the one before. */
+  /** Makes `socket` the channel and closes the previous one. */
   connect(socket: ChannelSocket): void {
     const before = this.socket;
     this.socket = socket;
@@ -70,7 +70,7 @@ export class Endpoint {
     this.outbox.clear();
   }
 
-  /** Lets go of its channel, which it returns. */
+  /** Gives up its channel and returns it. */
   detach(): ChannelSocket | null {
     const { socket } = this;
     this.socket = null;
@@ -79,18 +79,18 @@ export class Endpoint {
   }
 }
 
-/** Bounds of what waits for a receiver. */
+/** Limits of what may wait for a receiver. */
 export interface OutboxLimits {
-  /** Bytes that may wait, those on their way included. */
+  /** Bytes that may wait, including those in flight. */
   readonly receiverBacklogMaxBytes: number;
-  /** Age at which a waiting message is thrown away. */
+  /** Age at which a waiting message is dropped. */
   readonly receiverAgeMaxMs: number;
 }
 
-/** A message that waits for longer than this gives way to a newer one of the same sender. A short stall costs nothing. */
+/** A message that has waited longer than this gives way to a newer one of the same sender. A short stall costs nothing. */
 const SUPERSEDED_AFTER_MS = 100;
 
-/** What waits for one slow receiver, oldest first. Where there is too much, old messages go, so that new ones arrive. */
+/** The messages that wait for one slow receiver, oldest first. If there are too many, the old ones are dropped. */
 export class Outbox {
   private waiting: OutgoingMessage[] = [];
   private waitingBytes = 0;
@@ -114,15 +114,15 @@ export class Outbox {
     this.waitingBytes += message.frame.length;
   }
 
-  /** Throws everything away; nobody is there to miss it. */
+  /** Drops everything without counting: there is no receiver any more. */
   clear(): void {
     this.waiting = [];
     this.waitingBytes = 0;
   }
 
   /**
-   * Takes what may go now, in order: `roomBytes` of it, and one message in any case while nothing is on its way.
-   * What is too old, or superseded where not everything can go, is dropped and counted.
+   * Takes what may be sent now, in order: up to `roomBytes`, and at least one message if nothing is in flight. Messages that
+   * are too old, or superseded if not all can be sent, are dropped and counted.
    */
   take(roomBytes: number, inFlightBytes: number, nowMs: number): OutgoingMessage[] {
     this.dropStale(nowMs);

@@ -2,12 +2,12 @@ import { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { DropReason } from '../hubStats';
 
-/** A message that may be relayed, and for whom: `to` is an endpoint id, or '' for everybody else. */
+/** A message that may be relayed. `to` is an endpoint id, or '' for every other endpoint. */
 export interface Relayable {
   readonly ok: true;
   readonly kind: 'EndpointMessage' | 'EndpointStats';
   readonly to: string;
-  /** The whole message with `from` overwritten, as it goes out. */
+  /** The whole outgoing message, with `from` overwritten. */
   encode(): string;
 }
 
@@ -34,8 +34,8 @@ function endpointMessage({ to = '', msgPayload }: JsonObject, from: string): Cha
 }
 
 /**
- * Reads one frame of a bridge channel sent by the endpoint `from`. Whatever it says of its sender is overwritten.
- * Never throws; nesting is bounded by the frame's size.
+ * Reads one frame that the endpoint `from` sent on its bridge channel. Whatever it claims as its sender is overwritten. Never
+ * throws; nesting is bounded by the frame's size.
  */
 export function readChannelMessage(text: string, from: string): ChannelMessage {
   const message = parseObject(text);
@@ -57,10 +57,10 @@ export function readChannelMessage(text: string, from: string): ChannelMessage {
   }
 }
 
-/** What becomes of a sender's message: it passes, it is dropped, or the sender has gone too far for too long. */
+/** What to do with a sender's message: pass it, drop it, or cut the sender off for exceeding its rate too long. */
 export type SenderVerdict = 'pass' | 'drop' | 'abuse';
 
-/** Two drops further apart than this belong to two bouts. */
+/** Drops further apart than this belong to separate bouts. */
 const BOUT_GAP_MS = 2_000;
 
 type SenderLimits = Pick<
@@ -84,7 +84,7 @@ export class SenderLimit {
     this.bytes = new TokenBucket(channelBytesPerSecond, channelBytesPerSecond * channelBurstSeconds, nowMs);
   }
 
-  /** Judges a message of `sizeBytes`. After `abuse` a new bout begins. */
+  /** Judges a message of `sizeBytes`. After `abuse` a new bout starts. */
   judge(sizeBytes: number, nowMs: number): SenderVerdict {
     if (this.messages.tryTake(1, nowMs) && this.bytes.tryTake(sizeBytes, nowMs)) return 'pass';
     if (nowMs - this.droppedAtMs > BOUT_GAP_MS) this.boutSinceMs = nowMs;

@@ -10,26 +10,26 @@ import { Participation } from './participation';
 import { ConferenceSources } from './sources';
 
 export interface FocusOptions extends ConferenceOptions {
-  /** The focus' own address, `focus@auth.domain`. */
+  /** The focus's own address, `focus@auth.domain`. */
   readonly focusJid: string;
-  /** People it takes for a session to be offered: 1, or 2 as Jicofo has it. */
+  /** How many occupants it takes for sessions to be offered: 1, or 2 as in Jicofo. */
   readonly minParticipants: 1 | 2;
   readonly clock: Clock;
 }
 
-/** Jicofo ends the session of somebody who has been alone for this long (jicofo.conf, `single-participant-timeout`). */
+/** Jicofo ends the session of an occupant that has been alone for this long (jicofo.conf, `single-participant-timeout`). */
 const ALONE_MS = 20_000;
 
-/** The conference focus: offers every occupant a Jingle session with a bridge channel, and tells of everybody's sources. */
+/** The conference focus: offers every occupant a Jingle session with a bridge channel, and announces the others' sources. */
 export class Focus {
   private readonly conferences = new Map<string, FocusConference>();
-  /** Of each member, by endpoint id. */
+  /** The conference of each member, by endpoint id. */
   private readonly conferenceOf = new Map<string, FocusConference>();
   private readonly tooFewSinceMs = new Map<FocusConference, number>();
 
   constructor(private readonly options: FocusOptions) {}
 
-  /** Somebody has entered a room. */
+  /** A member has entered a room. */
   entered(room: MucRoomRef, member: FocusMember): void {
     const conference = this.conferences.get(room.id) ?? new FocusConference(room, this.options);
     this.conferences.set(room.id, conference);
@@ -40,7 +40,7 @@ export class Focus {
     conference.inviteAll();
   }
 
-  /** Somebody has left a room. */
+  /** A member has left a room. */
   left(room: MucRoomRef, endpointId: string): void {
     const conference = this.conferenceOf.get(endpointId);
     if (!conference) return;
@@ -52,7 +52,7 @@ export class Focus {
     }
   }
 
-  /** An IQ request to the focus, as component or as occupant. */
+  /** Handles an IQ request to the focus, as component or as occupant. */
   onRequest(member: FocusMember, request: Element): void {
     const jingle = request.getChild('jingle', NS.jingle);
     if (jingle) {
@@ -71,7 +71,7 @@ export class Focus {
     member.send(iqError(request, 'service-unavailable'));
   }
 
-  /** Ends the sessions of those who have been too few for too long. */
+  /** Ends the sessions of conferences that have had too few members for too long. */
   sweep(): void {
     const nowMs = this.options.clock.nowMs();
     for (const [conference, sinceMs] of this.tooFewSinceMs) {
@@ -81,7 +81,7 @@ export class Focus {
     }
   }
 
-  /** Lets go of every session; what is still being bound is closed when it comes. */
+  /** Ends every session. Connections that are still being bound are closed once they are ready. */
   close(): void {
     for (const conference of this.conferences.values()) conference.close();
   }
@@ -91,7 +91,7 @@ export class Focus {
     this.tooFewSinceMs.delete(conference);
   }
 
-  /** Clients wait for the answer before they go on: it goes first. */
+  /** The answer goes first, because clients wait for it before they go on. */
   private onJingle(member: FocusMember, request: Element, jingle: Element): void {
     const conference = this.conferenceOf.get(member.endpointId);
     const participation = conference?.find(member.endpointId, jingle.attrs['sid']);
@@ -117,7 +117,7 @@ function focusInfo(): Element {
   );
 }
 
-/** What a conference needs of the focus around it. */
+/** What a conference needs from the focus. */
 export interface ConferenceOptions {
   readonly endpoints: EndpointAllocator;
   readonly limits: Pick<HubLimits, 'sourcesMaxPerEndpoint' | 'candidatesMaxPerSession'>;
@@ -154,7 +154,7 @@ export class FocusConference {
     this.withdrawSources(endpointId);
   }
 
-  /** Offers a session to everybody who has none. */
+  /** Offers a session to every member that has none. */
   inviteAll(): void {
     for (const participation of this.participations.values())
       if (participation.phase === 'none') this.invite(participation);
@@ -170,18 +170,18 @@ export class FocusConference {
     }
   }
 
-  /** Ends every session without a word. */
+  /** Ends every session without telling the clients. */
   close(): void {
     for (const participation of this.participations.values()) participation.end();
   }
 
-  /** The member's participation, where `sessionId` names its session of now. */
+  /** The member's participation, if `sessionId` names its current session. */
   find(endpointId: string, sessionId: string | undefined): Participation | null {
     const participation = this.participations.get(endpointId);
     return participation?.isSession(sessionId) ? participation : null;
   }
 
-  /** Takes an action of a client's session, which has been acknowledged. */
+  /** Handles an action on a client's session, which has been acknowledged. */
   onAction(participation: Participation, jingle: Element): void {
     switch (jingle.attrs['action']) {
       case 'session-accept':

@@ -12,27 +12,27 @@ export interface FocusMember {
   send(stanza: Element): void;
 }
 
-/** The room a member is in. */
+/** Address and id of the MUC room a member is in. */
 export interface MucRoomRef {
   readonly jid: string;
   readonly id: string;
 }
 
-/** An endpoint's place on the bridge. */
+/** What an endpoint has been allocated on the bridge. */
 export interface Allocation {
   readonly link: MediaLink;
   readonly channel: ChannelOffer;
 }
 
-/** The bridge, as far as the focus needs it. */
+/** What the focus needs from the bridge. */
 export interface EndpointAllocator {
   /**
-   * A fresh channel and media connection for the member; an older channel of the same member closes at once, before this
-   * returns. Never rejects: where media can't be had, the link is one that leads nowhere. The caller closes the link.
+   * Allocates a fresh channel and media connection for the member. An older channel of the same member closes before this
+   * returns. Never rejects: without media, the link leads nowhere. The caller closes the link.
    */
   allocate(room: MucRoomRef, member: FocusMember): Promise<Allocation>;
-  /** Closes the member's channel at once: the session that led to it is over. */
+  /** Closes the member's channel at once, because its session is over. */
   release(endpointId: string): void;
-  /** Lets go of a member who has left, and who may close the channel before the bridge does. */
+  /** Releases a member that has left, and lets it close the channel before the bridge does. */
   dismiss(endpointId: string): void;
 }

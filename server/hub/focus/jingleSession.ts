@@ -5,7 +5,7 @@ import { type Element, xml } from '../xmpp/stanza';
 import { bridgeSource, sourceElements } from './jingleSources';
 import type { SourceSet } from './sources';
 
-/** What an offer is made of. */
+/** What an offer contains. */
 export interface OfferDetails {
   readonly sessionId: string;
   /** `room/focus`. */
@@ -14,7 +14,7 @@ export interface OfferDetails {
   readonly bridgeSessionId: string;
   /** The hub's side of the media connection. */
   readonly transport: TransportParameters;
-  /** What the others send. */
+  /** The sources of the other members. */
   readonly sources: SourceSet;
 }
 
@@ -83,8 +83,9 @@ function contents({ channel, transport, sources }: OfferDetails): Element[] {
 }
 
 /**
- * The focus' `session-initiate`. Audio and video are always described, since clients of 2022 insist; without a candidate
- * no media connection is ever attempted. A `data` content, as Jicofo writes it, makes the client open a data channel.
+ * The focus's `session-initiate`. Audio and video are always described, because clients of 2022 require both; without a
+ * candidate no media connection is ever attempted. A `data` content, as Jicofo writes it, makes the client open a data
+ * channel.
  */
 export function jingleOffer(details: OfferDetails): Element {
   const { sessionId, initiator, bridgeSessionId } = details;
@@ -102,7 +103,7 @@ export function jingleOffer(details: OfferDetails): Element {
   );
 }
 
-/** The focus' `session-terminate`. */
+/** The focus's `session-terminate`. */
 export function jingleTermination(sessionId: string, initiator: string): Element {
   return xml(
     'jingle',
@@ -146,11 +147,11 @@ function candidateElement(candidate: IceCandidate, index: number): Element {
   });
 }
 
-/** How the data goes: over a WebSocket at this address, or as a data channel in the media connection. */
+/** The bridge channel on offer: a WebSocket at this address, or a data channel in the media connection. */
 export type ChannelOffer = { readonly webSocketUrl: string } | 'datachannel';
 
 /** The hub's transport (XEP-0176, XEP-0320), the same in every content of an offer. */
-export function transportElement(local: TransportParameters, channel: ChannelOffer, isData: boolean): Element {
+function transportElement(local: TransportParameters, channel: ChannelOffer, isData: boolean): Element {
   const { ufrag, password, fingerprint, setup, candidates } = local;
   return xml(
     'transport',
@@ -179,7 +180,7 @@ function readCandidate({ attrs }: Element): IceCandidate | null {
   return FOUNDATION.test(foundation) && isIP(ip) ? { foundation, component, ip, port, priority, type } : null;
 }
 
-/** A candidate that leads nowhere for us: TCP, or a name that only the client's network knows (mDNS). */
+/** Whether a candidate cannot be used here: TCP, or a name that only the client's network knows (mDNS). */
 function isPointless({ attrs }: Element): boolean {
   return attrs['protocol']?.toLowerCase() !== 'udp' || (attrs['ip'] ?? '').endsWith('.local');
 }
@@ -192,7 +193,7 @@ function candidateElements(jingle: Element): Element[] {
     .filter((element) => !isPointless(element));
 }
 
-/** What a client says of its addresses: those of use, each once, and how many were of none. */
+/** A client's candidates, each once, and how many were invalid. */
 export interface CandidatesRead {
   readonly candidates: readonly IceCandidate[];
   readonly refused: number;
@@ -221,7 +222,7 @@ function readTransport(transport: Element): Omit<TransportParameters, 'candidate
   return { ufrag, password: pwd, fingerprint: { hash, value: value.toUpperCase() }, setup };
 }
 
-/** A client's side of the bundle's transport, without candidates; null where there is none of use. Never throws. */
+/** The client's side of the bundle's transport, without candidates; null if there is no valid one. Never throws. */
 export function readRemoteTransport(jingle: Element): TransportParameters | null {
   for (const content of jingle.getChildren('content')) {
     const transport = content.getChild('transport', NS.iceUdp);

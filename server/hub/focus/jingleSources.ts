@@ -3,18 +3,18 @@ import { NS } from '../xmpp/namespaces';
 import { type Element, xml } from '../xmpp/stanza';
 import type { Source, SourceGroup, SourceSet } from './sources';
 
-/** SSRCs of the bridge's own two sources. Clients of 2022 throw without them; nothing is ever sent on them. */
+/** SSRCs of the bridge's own two sources. Clients of 2022 throw without them. Nothing is ever sent on them. */
 export const BRIDGE_SSRC = { audio: 1_000_001, video: 1_000_002 } as const;
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
 const SSRC_MAX = 0xffff_ffff;
 const DECIMAL = /^\d{1,10}$/;
 
-/** Printable ASCII: what a client writes goes into the others' SDP, a line each. */
+/** Printable ASCII, because it ends up in a line of the other clients' SDP. */
 const MSID = /^[\x21-\x7e]{1,160}( [\x21-\x7e]{1,160})?$/;
 const NAME = /^[\w.-]{1,64}$/;
 
-/** In an msid the sign of the bridge's own source. */
+/** Marks the msid of the bridge's own sources. */
 const BRIDGE_MSID = 'mixedmslabel';
 
 const SEMANTICS = new Set(['FID', 'SIM', 'FEC-FR']);
@@ -105,12 +105,12 @@ function kindOf(content: Element, description: Element): MediaKind | undefined {
   return KINDS.find((kind) => kind === named);
 }
 
-/** Sources that a client has written, and how many of them were of no use. */
+/** The sources in a client's request, and how many were refused. */
 export interface SourcesRead extends SourceSet {
   readonly refused: number;
 }
 
-/** SSRCs that a client names, in whatever they are given: enough to take them back. */
+/** The SSRCs that a client names in a `source-remove`, wherever they appear. */
 export function readSsrcs(jingle: Element): number[] {
   return jingle
     .getChildren('content')
@@ -120,7 +120,7 @@ export function readSsrcs(jingle: Element): number[] {
     .filter((ssrc) => ssrc !== null);
 }
 
-/** The sources in a client's `session-accept` or `source-add`. Never throws; what is of no use is left out. */
+/** The sources in a client's `session-accept` or `source-add`. Never throws; invalid ones are left out. */
 export function readSources(jingle: Element, owner: string): SourcesRead {
   const sources: Source[] = [];
   const groups: SourceGroup[] = [];
@@ -132,7 +132,7 @@ export function readSources(jingle: Element, owner: string): SourcesRead {
       for (const element of description.getChildren('source')) {
         const source = readSource(element, kind, owner);
         if (source) sources.push(source);
-        // A source without msid is one that a client receives on; it has nothing to show.
+        // A source without parameters is one that a client only receives on.
         else if (element.getChild('parameter')) refused += 1;
       }
       for (const element of description.getChildren('ssrc-group')) {

@@ -8,12 +8,12 @@ import { sourceContents } from './jingleSources';
 import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
 
 /**
- * Where a member's Jingle session stands: none, one whose ports are being bound, one that is offered, or one that the
- * client has accepted.
+ * The phase of a member's Jingle session: none, its ports are being bound, it has been offered, or the client has accepted
+ * it.
  */
 export type SessionPhase = 'none' | 'allocating' | 'offered' | 'active';
 
-/** One member of a conference, its Jingle session, and what it has been told of the others' sources. */
+/** One member of a conference, its Jingle session, and which sources of others it has been told about. */
 export class Participation {
   phase: SessionPhase = 'none';
   private sessionId: string | null = null;
@@ -32,19 +32,19 @@ export class Participation {
     return `${this.room.jid}/focus`;
   }
 
-  /** True where the client speaks of the session that it has now. */
+  /** Whether `sessionId` names the current session. */
   isSession(sessionId: string | undefined): boolean {
     return this.sessionId !== null && this.sessionId === sessionId;
   }
 
-  /** Begins a session anew. Returns the attempt that `offer` must name: a newer one, or the end, makes it void. */
+  /** Starts a fresh session. Returns the attempt to pass to `offer`; a newer attempt, or `end`, voids it. */
   begin(): number {
     this.end();
     this.phase = 'allocating';
     return this.attempt;
   }
 
-  /** Ends the session without a word to the client. */
+  /** Ends the session without telling the client. */
   end(): void {
     this.attempt += 1;
     this.link?.close();
@@ -54,7 +54,7 @@ export class Participation {
     this.shown = NO_SOURCES;
   }
 
-  /** Offers the session whose ports are bound now. Closes them where nobody waits for them any more. */
+  /** Offers the session whose ports have been bound. Closes them if the attempt is void. */
   offer(attempt: number, { link, channel }: Allocation, sources: SourceSet): void {
     if (attempt !== this.attempt) {
       link.close();
@@ -77,20 +77,20 @@ export class Participation {
     );
   }
 
-  /** Ends the session and says so. */
+  /** Ends the session and tells the client. */
   terminate(): void {
     if (this.sessionId !== null) this.sendJingle(jingleTermination(this.sessionId, this.initiator));
     this.end();
   }
 
-  /** Takes the client's side of the transport; a second one in a session changes nothing. */
+  /** Takes the client's side of the transport. A second one in a session changes nothing. */
   accept(remote: Parameters<MediaLink['setRemote']>[0] | null): void {
     if (this.phase !== 'offered') return;
     this.phase = 'active';
     if (remote) this.link?.setRemote(remote);
   }
 
-  /** Takes candidates of the client. Returns how many are refused. */
+  /** Adds candidates of the client. Returns how many are refused. */
   addCandidates({ candidates, refused }: CandidatesRead): number {
     const admitted = candidates.slice(0, this.candidatesMax - this.candidatesTaken);
     this.candidatesTaken += admitted.length;
@@ -98,12 +98,12 @@ export class Participation {
     return refused + candidates.length - admitted.length;
   }
 
-  /** What this member sends by now. */
+  /** Sets the sources that this member sends. */
   setOwnSources(sources: readonly Source[]): void {
     this.link?.setSources(sources.map(({ ssrc, kind }): MediaSource => ({ ssrc, kind })));
   }
 
-  /** Tells the client what has changed since it was last told, once it has accepted. */
+  /** Tells the client which sources of others came and went since the last time, once it has accepted. */
   showSources(now: SourceSet): void {
     if (this.phase !== 'active') return;
     const before = new Set(this.shown.sources);

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../media/mediaContract';
 import { BRIDGE_SSRC } from './jingleSources';
 
-/** A source as an endpoint has announced it (XEP-0339), and whose it is. */
+/** A source as an endpoint announced it (XEP-0339), with its owner. */
 export interface Source {
   readonly ssrc: number;
   readonly kind: MediaKind;
@@ -32,19 +32,19 @@ export function isEmpty({ sources }: SourceSet): boolean {
   return sources.length === 0;
 }
 
-/** The sources of `set` that `isMeant`, and the groups that consist of them. */
+/** The sources of `set` that satisfy `isMeant`, and the groups that consist of them. */
 export function subsetOf(set: SourceSet, isMeant: (source: Source) => boolean): SourceSet {
   const sources = set.sources.filter(isMeant);
   const ssrcs = new Set(sources.map(({ ssrc }) => ssrc));
   return { sources, groups: set.groups.filter((group) => group.ssrcs.every((ssrc) => ssrcs.has(ssrc))) };
 }
 
-/** Everything of several sets. */
-export function unionOf(sets: readonly SourceSet[]): SourceSet {
+/** The union of several sets. */
+function unionOf(sets: readonly SourceSet[]): SourceSet {
   return { sources: sets.flatMap(({ sources }) => sources), groups: sets.flatMap(({ groups }) => groups) };
 }
 
-/** What one endpoint has announced. What it took back is kept until it leaves or the room is needed. */
+/** The sources one endpoint has announced. Retired ones are kept until it leaves or their place is needed. */
 class EndpointSources {
   readonly sources = new Map<number, Source>();
   readonly retired = new Set<number>();
@@ -62,8 +62,8 @@ class EndpointSources {
 }
 
 /**
- * The sources of a conference: each SSRC has one owner for as long as that one stays. A source that is taken back stays
- * announced: clients of 2022 on today's Chromium can't add an SSRC again that they have once removed.
+ * The sources of a conference. Each SSRC has one owner for as long as that endpoint stays. A source that is removed stays
+ * announced: clients of 2022 on current Chromium cannot add an SSRC again after removing it.
  */
 export class ConferenceSources {
   private readonly byOwner = new Map<string, EndpointSources>();
@@ -71,17 +71,17 @@ export class ConferenceSources {
 
   constructor(private readonly sourcesMaxPerEndpoint: number) {}
 
-  /** Everything an endpoint has announced. */
+  /** Every source an endpoint has announced. */
   of(owner: string): SourceSet {
     return this.byOwner.get(owner)?.all ?? NO_SOURCES;
   }
 
-  /** Everything the others have announced. */
+  /** Every source that other endpoints have announced. */
   exceptOf(owner: string): SourceSet {
     return unionOf([...this.byOwner].filter(([id]) => id !== owner).map(([, { all }]) => all));
   }
 
-  /** Adds what an endpoint announces. Returns how many of it are refused: too many, or somebody else's. */
+  /** Adds an endpoint's sources and groups. Returns how many are refused: over the limit, or owned by another endpoint. */
   add(owner: string, { sources, groups }: SourceSet): number {
     const own = this.byOwner.get(owner) ?? new EndpointSources();
     this.byOwner.set(owner, own);
@@ -91,13 +91,13 @@ export class ConferenceSources {
     return refused;
   }
 
-  /** An endpoint takes sources back. */
+  /** An endpoint removes sources. */
   retire(owner: string, ssrcs: readonly number[]): void {
     const own = this.byOwner.get(owner);
     for (const ssrc of ssrcs) if (own?.sources.has(ssrc)) own.retired.add(ssrc);
   }
 
-  /** Forgets an endpoint: its session is over. */
+  /** Forgets an endpoint whose session is over. */
   forget(owner: string): void {
     for (const ssrc of this.byOwner.get(owner)?.sources.keys() ?? []) this.ownerOf.delete(ssrc);
     this.byOwner.delete(owner);

@@ -11,7 +11,7 @@ import {
 } from 'werift';
 import { MediaError, type TransportParameters } from './mediaContract';
 
-/** The key and certificate of this process, made once. */
+/** The key and certificate of this process, created once. */
 export type DtlsCertificate = NonNullable<typeof RTCDtlsTransport.localCertificate>;
 
 /** What a finished handshake yields. */
@@ -21,7 +21,7 @@ export interface SrtpSessions {
 }
 
 export interface DtlsEvents {
-  /** Puts a datagram on the way. */
+  /** Sends a datagram. */
   send(datagram: Buffer): void;
   onConnected(sessions: SrtpSessions): void;
   /** Data from the client, decrypted: SCTP. */
@@ -33,21 +33,21 @@ export interface DtlsEvents {
 const SRTP_PROFILES = [0x0007, 0x0001] as const;
 
 const RECORD_HEADER_BYTES = 13;
-/** A handshake that takes more datagrams than this is none. */
+/** Most datagrams that are processed before the handshake must be done. */
 const HANDSHAKE_DATAGRAMS_MAX = 300;
 
-/** Makes the certificate. Rejects with a {@link MediaError}. */
+/** Creates the certificate. Rejects with a {@link MediaError}. */
 export async function makeCertificate(): Promise<DtlsCertificate> {
   try {
     const certificate = await RTCDtlsTransport.SetupCertificate();
     if (certificate) return certificate;
     throw new Error('no certificate');
   } catch (cause) {
-    throw new MediaError('noCertificate', 'The DTLS certificate for media could not be made.', { cause });
+    throw new MediaError('noCertificate', 'The DTLS certificate for media could not be created.', { cause });
   }
 }
 
-/** DTLS-SRTP with one client (RFC 5764), on werift. Whatever comes in, nothing is thrown. */
+/** DTLS-SRTP with one client (RFC 5764), on werift. Nothing a client sends makes it throw. */
 export class DtlsSession {
   private readonly socket: DtlsServer | DtlsClient;
   private readonly transport: { onData: (data: Buffer) => void };
@@ -55,7 +55,7 @@ export class DtlsSession {
   private isClosed = false;
   private datagrams = 0;
 
-  /** Begins as the server, or, where the client is `passive`, as the client. */
+  /** Acts as the server or, if the client is `passive`, as the client. */
   constructor(
     private readonly remote: TransportParameters,
     certificate: DtlsCertificate,
@@ -80,12 +80,12 @@ export class DtlsSession {
     });
   }
 
-  /** Begins the handshake where the hub is the client; else the client begins. */
+  /** Starts the handshake if the hub is the DTLS client; otherwise the other side does. */
   start(): void {
     if (this.socket instanceof DtlsClient) this.socket.connect().catch((error) => this.fail(String(error)));
   }
 
-  /** Takes a datagram of the client. */
+  /** Handles a datagram of the client. */
   receive(datagram: Buffer): void {
     if (this.isClosed) return;
     const acceptable = this.isConnected ? withoutPlaintext(datagram) : datagram;
@@ -93,7 +93,7 @@ export class DtlsSession {
     try {
       this.transport.onData(acceptable);
     } catch {
-      // Truncated records end up here.
+      // The record was truncated.
     }
   }
 
@@ -146,11 +146,12 @@ export class DtlsSession {
   private verifyCertificate(): void {
     const { hash, value } = this.remote.fingerprint;
     const certificate = this.socket.remoteCertificate;
-    if (!certificate) throw new Error('the client has shown no certificate');
+    if (!certificate) throw new Error('the client sent no certificate');
     const actual = String(fingerprint(certificate, hash.toLowerCase().replace('-', '')));
-    if (actual.toUpperCase() !== value.trim().toUpperCase()) throw new Error("the certificate isn't the announced one");
+    if (actual.toUpperCase() !== value.trim().toUpperCase())
+      throw new Error('the certificate is not the announced one');
     if (this.socket instanceof DtlsServer && !hasProvenCertificate(this.socket)) {
-      throw new Error("the client hasn't proven that the certificate is its own");
+      throw new Error('the client has not proven that it owns the certificate');
     }
   }
 
@@ -175,10 +176,10 @@ const HANDSHAKE = 22;
 const APPLICATION_DATA = 23;
 
 /**
- * Leaves out records that aren't encrypted: after the handshake anybody could have written them, and werift would begin anew.
- * Alerts are left out too: whether the client is there is the matter of consent. What follows an unencrypted record is kept.
+ * Drops unencrypted records: after the handshake anyone could have written them, and werift would start another handshake.
+ * Drops alerts too, because consent decides whether the client is there. What follows a dropped record is kept.
  */
-export function withoutPlaintext(datagram: Buffer): Buffer {
+function withoutPlaintext(datagram: Buffer): Buffer {
   let at = 0;
   while (at + RECORD_HEADER_BYTES <= datagram.length) {
     const type = datagram[at];
@@ -195,10 +196,10 @@ const CERTIFICATE_VERIFY = 15;
 const HASHES: Readonly<Record<number, string>> = { 4: 'sha256', 5: 'sha384', 6: 'sha512' };
 
 /**
- * Whether the client of a finished handshake has the key of the certificate it has shown: its signature over the handshake
- * (RFC 5246, 7.4.8) is right. werift takes note of that message without verifying it.
+ * Whether the client of a finished handshake holds the key of its certificate, by its signature over the handshake
+ * (RFC 5246, 7.4.8). werift receives that message without verifying it.
  */
-export function hasProvenCertificate({ dtls, remoteCertificate }: DtlsServer): boolean {
+function hasProvenCertificate({ dtls, remoteCertificate }: DtlsServer): boolean {
   const messages = dtls.sortedHandshakeCache;
   const at = messages.findIndex(({ msg_type: type }) => type === CERTIFICATE_VERIFY);
   const proof = messages[at]?.fragment;

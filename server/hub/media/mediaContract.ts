@@ -3,7 +3,7 @@ import type { ChannelSocket } from '../bridge/channelSocket';
 
 export type MediaKind = 'audio' | 'video';
 
-/** An ICE candidate as Jingle writes it (XEP-0176). UDP only. */
+/** An ICE candidate as in Jingle (XEP-0176), UDP only. */
 export interface IceCandidate {
   readonly foundation: string;
   readonly component: number;
@@ -20,7 +20,7 @@ export interface TransportParameters {
   /** `hash` as in `sha-256`, `value` as in `AB:CD:..`. */
   readonly fingerprint: { readonly hash: string; readonly value: string };
   readonly setup: 'actpass' | 'active' | 'passive';
-  /** Empty where there is nothing to connect to: data-only mode. */
+  /** Empty in data-only mode: there is nothing to connect to. */
   readonly candidates: readonly IceCandidate[];
 }
 
@@ -30,25 +30,25 @@ export interface MediaSource {
   readonly kind: MediaKind;
 }
 
-/** A media connection of one endpoint. */
+/** The media connection of one endpoint. */
 export interface MediaLink {
   readonly local: TransportParameters;
-  /** Takes the client's answer and begins to connect. */
+  /** Takes the client's answer and starts to connect. */
   setRemote(remote: TransportParameters): void;
   addCandidate(candidate: IceCandidate): void;
-  /** All sources the endpoint has announced by now; RTP of any other SSRC is dropped and counted. */
+  /** Sets all sources the endpoint has announced. RTP of any other SSRC is dropped and counted. */
   setSources(sources: readonly MediaSource[]): void;
-  /** Ends it at once; a second call does nothing. */
+  /** Ends it at once. A second call does nothing. */
   close(): void;
 }
 
-/** What a data channel tells the bridge. */
+/** What a data channel reports to the bridge. */
 export interface ChannelListener {
   onFrame(data: Buffer, isBinary: boolean): void;
   onClose(): void;
 }
 
-/** What a media connection is opened for. */
+/** A request to open a media connection. */
 export interface MediaLinkRequest {
   readonly conferenceId: string;
   readonly endpointId: string;
@@ -58,14 +58,14 @@ export interface MediaLinkRequest {
   onChannel(channel: ChannelSocket): ChannelListener;
 }
 
-/** Who speaks in a conference: the dominant speaker and those before, latest first. */
+/** The dominant speaker of a conference, and the previous ones, latest first. */
 export interface SpeakerChange {
   readonly conferenceId: string;
   readonly dominantEndpointId: string;
   readonly previousEndpointIds: readonly string[];
 }
 
-/** Figures since the hub began, and of this moment (`connected`). */
+/** Counts since the hub started, and the current `connected`. */
 export interface MediaStats {
   /** Media connections whose DTLS is up. */
   readonly connected: number;
@@ -73,12 +73,12 @@ export interface MediaStats {
   readonly rtpPacketsOut: number;
   readonly rtpBytesIn: number;
   readonly rtpBytesOut: number;
-  /** Packets thrown away, by reason. */
+  /** Dropped packets by reason. */
   readonly rtpDropped: Readonly<Record<RtpDropReason, number>>;
 }
 
-/** `quietSpeaker`: more microphones are open than are forwarded. `slowReceiver`: the way to a receiver is full. */
-export const RTP_DROP_REASONS = [
+/** `quietSpeaker`: more microphones are open than are forwarded. `slowReceiver`: the send queue to a receiver is full. */
+const RTP_DROP_REASONS = [
   'spectator',
   'unannounced',
   'malformed',
@@ -90,26 +90,26 @@ export const RTP_DROP_REASONS = [
 
 export type RtpDropReason = (typeof RTP_DROP_REASONS)[number];
 
-/** Where media connections are bound and what of it is told to clients. */
+/** Where media connections are bound, and which addresses clients are told. */
 export interface MediaSettings {
   /** Addresses to bind, IPv4 or IPv6, e.g. `['127.0.0.1']`. Nothing else is bound. */
   readonly addresses: readonly string[];
-  /** UDP ports `[first, last]`, one a connection and address; `null`: any free one. */
+  /** UDP ports `[first, last]`, one per connection and address; null for any free one. */
   readonly ports: readonly [number, number] | null;
-  /** Addresses told to clients instead, where the hub is behind a 1:1 NAT. */
+  /** Addresses told to clients instead, if the hub is behind a 1:1 NAT. */
   readonly announcedAddresses: readonly string[] | null;
 }
 
 /**
- * `noFreePort`: every port of the range is taken. `cannotBind`: an address isn't this machine's, or isn't allowed.
- * `closed`: the router is closed. `noCertificate`: the DTLS certificate could not be made.
+ * `noFreePort`: every port of the range is taken. `cannotBind`: an address is not this machine's, or not permitted.
+ * `closed`: the router is closed. `noCertificate`: the DTLS certificate could not be created.
  */
 export type MediaErrorReason = 'noFreePort' | 'cannotBind' | 'closed' | 'noCertificate';
 
-/** A media connection can't be had. The message says what a person can do. */
+/** Why a media connection could not be opened. The message says what to do about it. */
 export class MediaError extends ReasonedError<MediaErrorReason> {}
 
-/** Counts what passes and what is thrown away. */
+/** Counts forwarded and dropped packets. */
 export class MediaCounters {
   rtpPacketsIn = 0;
   rtpPacketsOut = 0;

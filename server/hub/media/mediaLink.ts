@@ -11,17 +11,17 @@ import type {
 import type { MediaTransport } from './mediaTransport';
 import { RtpSource } from './rtp/rtpSource';
 
-/** Sources one endpoint may announce; the others are as if unannounced. */
+/** Most sources one endpoint may announce. Further ones count as unannounced. */
 const SOURCES_MAX = 16;
 
-/** What a connection belongs to. */
+/** The conference that a connection belongs to. */
 export interface EndpointLinkOwner {
-  /** Whether the SSRC may be this endpoint's: nobody else in the conference has had it. */
+  /** Whether this endpoint may use the SSRC: no other endpoint of the conference has used it. */
   claim(ssrc: number): boolean;
   closed(reason: string): void;
 }
 
-/** The media connection of one endpoint: its transport, its sources, its rates. */
+/** The media connection of one endpoint: its transport, sources and rates. */
 export class EndpointLink implements MediaLink {
   readonly sources = new Map<number, RtpSource>();
   readonly rates: SenderRates;
@@ -67,7 +67,7 @@ export class EndpointLink implements MediaLink {
     this.end('closed');
   }
 
-  /** Ends it, telling why. */
+  /** Ends it for the given reason. */
   end(reason: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -76,7 +76,7 @@ export class EndpointLink implements MediaLink {
   }
 }
 
-/** The media connection of data-only mode: credentials that lead nowhere, and no candidate to try them on. */
+/** The media connection of data-only mode: random credentials without a candidate. */
 export function createNullMediaLink(): MediaLink {
   const nothing = () => {};
   return {
@@ -98,18 +98,18 @@ function inventedFingerprint(): string {
   return Array.from(randomBytes(32), (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
 }
 
-/** Most bits of video a sender may send a second, told to it and enforced with some slack. */
+/** Most video a sender may send, bits per second. Senders are told so, and it is enforced with some slack. */
 export const VIDEO_BITS_PER_SECOND = 2_500_000;
 
 /** Opus sends 50 packets/s; two tracks, or packets of 10 ms, must pass. */
 const AUDIO = { packetsPerSecond: 100, bytesPerSecond: 40_000 };
 const VIDEO = { packetsPerSecond: 400, bytesPerSecond: (VIDEO_BITS_PER_SECOND / 8) * 1.2 };
 const RTCP_PACKETS_PER_SECOND = 200;
-/** Packets sent to one receiver again, because it asks for them. */
+/** Packets that are sent to one receiver again because it asks for them. */
 const RESENT_PACKETS_PER_SECOND = 300;
 const BURST_SECONDS = 2;
 
-/** Bounds of what one endpoint may send, and have sent again, a second. */
+/** Limits on what one endpoint may send, and have sent again, per second. */
 export class SenderRates {
   private readonly packets: Record<MediaKind, TokenBucket>;
   private readonly bytes: Record<MediaKind, TokenBucket>;
@@ -128,7 +128,7 @@ export class SenderRates {
     return this.packets[kind].tryTake(1, nowMs) && this.bytes[kind].tryTake(sizeBytes, nowMs);
   }
 
-  /** Whether one more packet may be sent to this endpoint again. */
+  /** Whether another packet may be sent to this endpoint again. */
   admitsResend(nowMs: number): boolean {
     return this.resent.tryTake(1, nowMs);
   }

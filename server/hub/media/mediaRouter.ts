@@ -25,13 +25,13 @@ export interface MediaRouterOptions {
   readonly settings: MediaSettings;
   readonly clock: Clock;
   readonly log: Log;
-  /** Microphones forwarded at once; where more are open, only the loudest are. 8 by default. */
+  /** Most microphones forwarded at once; of more, only the loudest. 8 by default. */
   readonly forwardedVoicesMax?: number;
 }
 
 const FORWARDED_VOICES_MAX = 8;
 
-/** The hub's media: takes the connections of endpoints and forwards RTP between those of one conference. See SPEC.md. */
+/** The hub's media: opens the connections of endpoints and forwards RTP within each conference. See SPEC.md. */
 export class MediaRouter {
   readonly events: Emitter<{ speaker: SpeakerChange }>;
   private readonly ports: PortRange;
@@ -62,7 +62,7 @@ export class MediaRouter {
     return this.counters.stats(this.links().filter(({ transport }) => transport.srtp).length);
   }
 
-  /** Everything that becomes due with time; to be called twice a second. */
+  /** Everything that becomes due with time. Call it twice a second. */
   sweep(): void {
     const nowMs = this.options.clock.nowMs();
     for (const link of this.links()) link.transport.sweep();
@@ -124,14 +124,14 @@ export class MediaRouter {
   }
 }
 
-/** SSRCs that a conference remembers the owners of. */
+/** Most SSRCs whose owners a conference remembers. */
 const SSRCS_MAX = 8_192;
 
-/** Called with the dominant speaker and those before, latest first. */
-export type SpeakerListener = (dominantEndpointId: string, previousEndpointIds: readonly string[]) => void;
+/** Called with the dominant speaker and the previous ones, latest first. */
+type SpeakerListener = (dominantEndpointId: string, previousEndpointIds: readonly string[]) => void;
 
-/** The media of one conference: who sends what, who speaks, and what goes to whom. */
-export class MediaConference {
+/** The media of one conference: its sources, speakers and forwarding. */
+class MediaConference {
   readonly links = new Set<EndpointLink>();
   private readonly owners = new Map<number, string>();
   private readonly speaker = new DominantSpeaker();
@@ -152,8 +152,8 @@ export class MediaConference {
   }
 
   /**
-   * Whether an SSRC is this endpoint's. It stays so: two senders on one SSRC would be encrypted to a receiver with the same
-   * key and vector.
+   * Whether the endpoint owns the SSRC; the first to claim it does, for good. Two senders on one SSRC would be encrypted to a
+   * receiver with the same key and vector.
    */
   claim({ endpointId }: EndpointLink, ssrc: number): boolean {
     const owner = this.owners.get(ssrc);
@@ -175,7 +175,7 @@ export class MediaConference {
     this.rtcp.wantKeyFramesFor(link, this.clock.nowMs());
   }
 
-  /** Takes a protected RTP packet of `sender`. */
+  /** Handles a protected RTP packet of `sender`. */
   onRtp(sender: EndpointLink, packet: Buffer, srtp: SrtpChannel): void {
     this.counters.rtpPacketsIn += 1;
     this.counters.rtpBytesIn += packet.length;
@@ -183,18 +183,18 @@ export class MediaConference {
     if (reason) this.counters.drop(reason);
   }
 
-  /** Takes a protected RTCP packet of `sender`. */
+  /** Handles a protected RTCP packet of `sender`. */
   onRtcp(sender: EndpointLink, packet: Buffer, srtp: SrtpChannel): void {
     this.rtcp.receive(sender, packet, srtp, this.clock.nowMs());
   }
 
-  /** What is due with time. */
+  /** Everything that becomes due with time. */
   sweep(nowMs: number): void {
     this.voices.sweep(nowMs);
     this.rtcp.sweep(nowMs);
   }
 
-  /** Forwards a packet or tells why not. Cheap tests come first: only what passes them is decrypted. */
+  /** Forwards a packet, or returns why not. Cheap checks come first: only packets that pass them are decrypted. */
   private pass(sender: EndpointLink, packet: Buffer, srtp: SrtpChannel): RtpDropReason | null {
     const headerBytes = rtpHeaderBytes(packet);
     if (headerBytes < 0) return 'malformed';

@@ -9,34 +9,34 @@ import { isRtcp } from './rtp/rtpHeader';
 import { SrtpChannel } from './rtp/srtpChannel';
 import { SctpAssociation } from './sctp/sctpAssociation';
 
-/** What a transport tells its owner. */
+/** What a transport reports to its owner. */
 export interface TransportEvents {
   /** DTLS is up. */
   onConnected(): void;
-  /** It is over: nothing came of it, or the client is gone. */
+  /** It is over: it never connected, or the client is gone. */
   onDead(reason: string): void;
   onRtp(packet: Buffer, srtp: SrtpChannel): void;
   onRtcp(packet: Buffer, srtp: SrtpChannel): void;
   onMalformed(): void;
-  /** Media came before DTLS was up. */
+  /** Media arrived before DTLS was up. */
   onEarly(): void;
   onChannel(channel: ChannelSocket): ChannelListener;
 }
 
-/** From the client's answer to DTLS being up. */
+/** Longest time from the client's answer until DTLS is up. */
 const CONNECT_MAX_MS = 15_000;
-/** From the offer to the client's answer. */
+/** Longest time from the offer to the client's answer. */
 const ANSWER_MAX_MS = 45_000;
 /**
- * A client that was silent through so many sweeps (12 s) is gone: it checks its way every few seconds. They are counted, not
- * timed, so that a stall of the hub kills nobody.
+ * A client that was silent through this many sweeps (12 s) is gone, since clients check connectivity every few seconds. Sweeps
+ * are counted rather than timed, so that a stall of the hub kills no connection.
  */
 const SILENT_SWEEPS_MAX = 24;
 const TICK_MS = 50;
-/** Handshake datagrams kept until they can be used, either way. */
+/** Most handshake datagrams kept until they can be used, in either direction. */
 const WAITING_MAX = 16;
 
-/** The bundle of one client: UDP, ICE, DTLS, SRTP and SCTP. Nothing that comes in makes it throw. */
+/** The bundle of one client: UDP, ICE, DTLS, SRTP and SCTP. Nothing that arrives makes it throw. */
 export class MediaTransport {
   private readonly ice: IceAgent;
   private readonly sctp: SctpAssociation;
@@ -57,7 +57,7 @@ export class MediaTransport {
     private readonly events: TransportEvents,
   ) {
     this.dueAtMs = clock.nowMs() + ANSWER_MAX_MS;
-    this.ice = new IceAgent(sockets, clock, () => this.onWay());
+    this.ice = new IceAgent(sockets, clock, () => this.onPairSelected());
     this.sctp = new SctpAssociation({
       send: (packet) => this.dtls?.send(packet) ?? Promise.resolve(),
       onChannel: (channel) => events.onChannel(channel),
@@ -98,12 +98,12 @@ export class MediaTransport {
     if (!this.isClosed) this.ice.addCandidate(candidate);
   }
 
-  /** Sends a protected packet; false where the way is full or there is none. */
+  /** Sends a protected packet; false if the send queue is full or no candidate pair works yet. */
   send(packet: Buffer): boolean {
     return this.ice.selected?.send(packet) ?? false;
   }
 
-  /** What is due with time, twice a second: consent, and the end of a transport without life. */
+  /** Everything that becomes due with time, twice a second: consent, and the end of a dead transport. */
   sweep(): void {
     if (this.isClosed) return;
     const nowMs = this.clock.nowMs();
@@ -133,7 +133,7 @@ export class MediaTransport {
     this.events.onDead(reason);
   }
 
-  /** By the first byte (RFC 7983). */
+  /** Dispatches by the first byte (RFC 7983). */
   private onDatagram(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
     const first = data[0] ?? 255;
     if (first <= 1) this.ice.onStun(data, socket, from);
@@ -165,13 +165,13 @@ export class MediaTransport {
     }
   }
 
-  /** Consent comes first (RFC 7675): what DTLS has to say before waits. */
+  /** Consent comes first (RFC 7675): until then, outgoing DTLS datagrams wait. */
   private sendHandshake(datagram: Buffer): void {
     if (this.ice.selected) this.send(datagram);
     else if (this.waitingOut.length < WAITING_MAX) this.waitingOut.push(datagram);
   }
 
-  private onWay(): void {
+  private onPairSelected(): void {
     this.stopTicking();
     for (const datagram of this.waitingOut.splice(0)) this.send(datagram);
   }
@@ -191,7 +191,7 @@ export class MediaTransport {
 /** Type preference of a host candidate (RFC 8445, 5.1.2.2). */
 const HOST_PREFERENCE = 126;
 
-/** The hub's side of one connection, as the offer tells it. */
+/** The hub's side of one connection, for the offer. */
 export function localParameters(
   { ufrag, password }: IceCredentials,
   certificate: DtlsCertificate,
@@ -210,7 +210,7 @@ export function localParameters(
   };
 }
 
-/** The addresses told for a socket: its own, or all announced ones of its family. */
+/** The addresses to offer for a socket: its own, or all announced ones of its family. */
 function addressesOf(socket: UdpSocket, announced: readonly string[] | null): readonly string[] {
   return announced ? announced.filter((address) => isIPv6(address) === socket.isIPv6) : [socket.address];
 }

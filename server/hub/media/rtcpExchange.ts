@@ -12,21 +12,21 @@ export interface RtcpExchangeEvents {
   resend(receiver: EndpointLink, packet: CachedPacket): void;
 }
 
-/** Packets of one source that a receiver misses and the hub hasn't got. */
+/** Packets of one source that a receiver misses and the hub does not have. */
 interface Lost {
   ssrc: number;
   readonly sequences: number[];
 }
 
-/** A source and the endpoint whose it is. */
+/** A source and the endpoint that owns it. */
 interface Owned {
   readonly owner: EndpointLink;
   readonly source: RtpSource;
 }
 
 /**
- * RTCP between the endpoints of one conference. The hub ends most of it: it answers for lost packets from a cache, so that one
- * receiver's bad network costs the sender nothing, merges wishes for key frames, and reports on its own behalf.
+ * RTCP between the endpoints of one conference. The hub terminates most of it: it replaces lost packets from a cache, so that
+ * one receiver's bad network costs the sender nothing, merges key frame requests, and sends its own reports.
  */
 export class RtcpExchange {
   private reportedAtMs = 0;
@@ -36,7 +36,7 @@ export class RtcpExchange {
     private readonly events: RtcpExchangeEvents,
   ) {}
 
-  /** Takes a protected compound packet. */
+  /** Handles a protected compound packet. */
   receive(sender: EndpointLink, packet: Buffer, srtp: SrtpChannel, nowMs: number): void {
     if (!sender.rates.admitsRtcp(nowMs)) {
       this.events.drop('rateExceeded');
@@ -47,7 +47,7 @@ export class RtcpExchange {
     this.askForKeyFrames(nowMs);
   }
 
-  /** `receiver` is new: it can show nothing before it has got a key frame of each picture. */
+  /** `receiver` is new: it can show no video before it has received a key frame of it. */
   wantKeyFramesFor(receiver: EndpointLink, nowMs: number): void {
     for (const link of this.links) {
       if (link !== receiver) for (const source of link.sources.values()) source.wantKeyFrame();
@@ -55,7 +55,7 @@ export class RtcpExchange {
     this.askForKeyFrames(nowMs);
   }
 
-  /** Key frames that are due, and once a second a report to each sender. */
+  /** Requests the key frames that are due, and reports to each sender once a second. */
   sweep(nowMs: number): void {
     this.askForKeyFrames(nowMs);
     if (nowMs - this.reportedAtMs < REPORT_INTERVAL_MS) return;
@@ -76,7 +76,7 @@ export class RtcpExchange {
     return isWhole;
   }
 
-  /** Receivers need it to keep picture and voice in step. */
+  /** Receivers need sender reports to keep video and voice in sync. */
   private onSenderReport(sender: EndpointLink, ssrc: number, report: Buffer, nowMs: number): void {
     const source = sender.maySend ? sender.sources.get(ssrc) : undefined;
     if (!source) return;
@@ -97,7 +97,7 @@ export class RtcpExchange {
     lost.sequences.push(sequence);
   }
 
-  /** Asks the sender for what the hub itself lacks. */
+  /** Asks the sender for packets that the hub does not have either. */
   private askAgain(receiver: EndpointLink, lost: Lost): void {
     const sequences = lost.sequences.splice(0);
     const owner = sequences.length > 0 ? this.find(receiver, lost.ssrc)?.owner : undefined;
@@ -116,14 +116,14 @@ export class RtcpExchange {
     for (const link of this.links) {
       if (!link.transport.srtp) continue;
       for (const source of link.sources.values()) {
-        if (source.takeKeyFrameWish(nowMs)) send(link, writePictureLoss(source.ssrc));
+        if (source.takeKeyFrameRequest(nowMs)) send(link, writePictureLoss(source.ssrc));
       }
     }
   }
 
   /**
-   * Tells a sender how the hub receives it, and how much it may send. Without either, Chromium keeps to the 300 kbit/s it
-   * begins with, for nothing else tells it about its way to the hub.
+   * Tells a sender how well the hub receives it and how much it may send. Without both, Chromium stays at its initial
+   * 300 kbit/s, since nothing else tells it about its path to the hub.
    */
   private report(link: EndpointLink, nowMs: number): void {
     const blocks = [...link.sources.values()].flatMap(({ reception }) => reception.takeBlock(nowMs) ?? []);

@@ -1,13 +1,11 @@
-/** Loudness of each microphone over time, smoothed: quick to rise, slow to fall, so that pauses between words don't count. */
-
 /** Loudness, in dB above silence: 0 (nothing) to 127 (overload). */
 export type LoudnessDb = number;
 
 const RISE_MS = 80;
 const FALL_MS = 900;
 
-/** The smoothed loudness of one microphone. */
-export class VoiceLevel {
+/** The smoothed loudness of one microphone: quick to rise and slow to fall, so that pauses between words do not count. */
+class VoiceLevel {
   private value: LoudnessDb = 0;
   private atMs: number;
 
@@ -15,7 +13,7 @@ export class VoiceLevel {
     this.atMs = nowMs;
   }
 
-  /** Takes the loudness of one packet. */
+  /** Notes the loudness of one packet. */
   observe(loudnessDb: LoudnessDb, nowMs: number): void {
     const elapsedMs = Math.max(0, nowMs - this.atMs);
     const timeConstantMs = loudnessDb > this.value ? RISE_MS : FALL_MS;
@@ -25,7 +23,7 @@ export class VoiceLevel {
     this.atMs = nowMs;
   }
 
-  /** The loudness now; without packets (discontinuous transmission) it falls as if they were silent. */
+  /** The loudness now. Without packets (discontinuous transmission) it falls as if they were silent. */
   at(nowMs: number): LoudnessDb {
     const silentMs = nowMs - this.atMs - 100;
     return silentMs <= 0 ? this.value : this.value * Math.exp(-silentMs / FALL_MS);
@@ -37,30 +35,30 @@ export class VoiceLevel {
   }
 }
 
-/** From the level of RFC 6464 (dB below overload; -1: unknown, taken for silence). */
+/** Converts a level of RFC 6464 (dB below overload; -1 if unknown, which counts as silence). */
 export function loudnessOf(levelDb: number): LoudnessDb {
   return levelDb < 0 ? 0 : 127 - levelDb;
 }
 
-/** Louder than this is taken for speech, and not for the noise of a room (-67 dBov). */
+/** Louder than this counts as speech rather than background noise (-67 dBov). */
 const SPEECH_DB = 60;
 /** How much louder than the dominant speaker a challenger must be. */
 const DOMINANCE_MARGIN_DB = 4;
-/** For how long it must be so: longer than a cough, shorter than a sentence. */
+/** How long a challenger must be louder: longer than a cough, shorter than a sentence. */
 const CHALLENGE_MS = 400;
-/** The pace of judgement. */
+/** How often to judge. */
 const JUDGE_EVERY_MS = 100;
 const PREVIOUS_MAX = 10;
 
 interface Speaker {
   readonly level: VoiceLevel;
-  /** Since when it has been louder than the dominant one; null where it isn't. */
+  /** When it became louder than the dominant speaker; null while it is not. */
   challengesSinceMs: number | null;
 }
 
 /**
  * Finds who leads the conversation, in the spirit of Jitsi's dominant speaker identification (Volfin and Cohen 2013): by
- * loudness over time, and slow to change. Whoever is dominant stays so through silence, until somebody else speaks.
+ * loudness over time, and slow to change. The dominant speaker stays so through silence, until another endpoint speaks.
  */
 export class DominantSpeaker {
   private readonly speakers = new Map<string, Speaker>();
@@ -68,17 +66,17 @@ export class DominantSpeaker {
   private previous: string[] = [];
   private judgedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** The dominant speaker; null before anybody has spoken. */
+  /** The dominant speaker; null before anyone has spoken. */
   get current(): string | null {
     return this.dominantId;
   }
 
-  /** Those who were dominant before, latest first. */
+  /** The previous dominant speakers, latest first. */
   get previousIds(): readonly string[] {
     return this.previous;
   }
 
-  /** Takes the loudness of a packet. True where the dominant speaker has changed with it. */
+  /** Notes the loudness of a packet. Returns true if that changed the dominant speaker. */
   observe(endpointId: string, loudnessDb: LoudnessDb, nowMs: number): boolean {
     this.speakerOf(endpointId, nowMs).level.observe(loudnessDb, nowMs);
     if (nowMs - this.judgedAtMs < JUDGE_EVERY_MS) return false;
@@ -86,7 +84,7 @@ export class DominantSpeaker {
     return this.judge(nowMs);
   }
 
-  /** Forgets an endpoint that is gone. */
+  /** Forgets an endpoint that has left. */
   remove(endpointId: string): void {
     this.speakers.delete(endpointId);
     this.previous = this.previous.filter((id) => id !== endpointId);
@@ -107,11 +105,11 @@ export class DominantSpeaker {
       winner = id;
       winnerDb = db;
     }
-    if (winner !== null) this.enthrone(winner);
+    if (winner !== null) this.setDominant(winner);
     return winner !== null;
   }
 
-  private enthrone(endpointId: string): void {
+  private setDominant(endpointId: string): void {
     const former = this.dominantId === null ? [] : [this.dominantId];
     this.previous = [...former, ...this.previous.filter((id) => id !== endpointId)].slice(0, PREVIOUS_MAX);
     this.dominantId = endpointId;
@@ -129,20 +127,20 @@ export class DominantSpeaker {
 
 /** How much louder than the quietest a microphone must be to take its place. */
 const PLACE_MARGIN_DB = 6;
-/** A microphone that has just got a place keeps it, so that words aren't chopped. */
+/** A microphone keeps a new place for this long, so that words are not chopped. */
 const HOLD_MS = 1_000;
-/** A microphone that has sent nothing for this long gives its place up. */
+/** A microphone that has sent nothing for this long loses its place. */
 const SILENT_MS = 2_000;
 
 interface Microphone {
   readonly level: VoiceLevel;
-  /** When it got a place; null while it has none. */
+  /** When it got its place; null while it has none. */
   placedAtMs: number | null;
 }
 
 /**
- * Chooses whose voice is forwarded in one conference: everybody while there are places, then the loudest. A microphone takes
- * the place of the quietest one when it is clearly louder.
+ * Chooses which voices are forwarded in one conference: all while there are places, then the loudest. A microphone takes the
+ * place of the quietest one if it is clearly louder.
  */
 export class LoudestVoices {
   private readonly microphones = new Map<string, Microphone>();
@@ -150,7 +148,7 @@ export class LoudestVoices {
 
   constructor(private readonly placesMax: number) {}
 
-  /** Takes the loudness of a packet of `endpointId` and tells whether the packet is forwarded. */
+  /** Notes the loudness of a packet of `endpointId`. Returns whether to forward the packet. */
   admit(endpointId: string, loudnessDb: LoudnessDb, nowMs: number): boolean {
     const microphone = this.microphoneOf(endpointId, nowMs);
     microphone.level.observe(loudnessDb, nowMs);
@@ -161,17 +159,17 @@ export class LoudestVoices {
     return true;
   }
 
-  /** Forgets a microphone that is gone. */
+  /** Forgets the microphone of an endpoint that has left. */
   remove(endpointId: string): void {
     const microphone = this.microphones.get(endpointId);
-    if (microphone) this.takePlace(microphone);
+    if (microphone) this.freePlace(microphone);
     this.microphones.delete(endpointId);
   }
 
-  /** Takes back the places of microphones that are closed. */
+  /** Frees the places of microphones that are closed. */
   sweep(nowMs: number): void {
     for (const microphone of this.microphones.values()) {
-      if (nowMs - microphone.level.observedAtMs > SILENT_MS) this.takePlace(microphone);
+      if (nowMs - microphone.level.observedAtMs > SILENT_MS) this.freePlace(microphone);
     }
   }
 
@@ -186,11 +184,11 @@ export class LoudestVoices {
       quietestDb = db;
     }
     if (!quietest || loudnessDb < quietestDb + PLACE_MARGIN_DB) return false;
-    this.takePlace(quietest);
+    this.freePlace(quietest);
     return true;
   }
 
-  private takePlace(microphone: Microphone): void {
+  private freePlace(microphone: Microphone): void {
     if (microphone.placedAtMs === null) return;
     microphone.placedAtMs = null;
     this.placed -= 1;

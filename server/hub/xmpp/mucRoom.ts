@@ -3,18 +3,18 @@ import { NS } from './namespaces';
 import type { Session } from './session';
 import { copiesOfChildren, copyOf, type Element, xml } from './stanza';
 
-/** Somebody in a room. */
+/** An occupant of a MUC room. */
 export interface Occupant {
-  /** Nick in the room, the same as the session's endpoint id. */
+  /** The nick in the room: the session's endpoint id. */
   readonly nick: string;
   readonly session: Session;
-  /** What the client shows of itself: its presence without what the hub stamps. */
+  /** The client's own part of its presence, without what the hub stamps. */
   payload: Element[];
 }
 
-/** One multi-user chat room (XEP-0045) in which nobody is a moderator. */
+/** One multi-user chat room (XEP-0045) without moderators. */
 export class MucRoom {
-  /** Names the conference on the bridge and in disco#info. */
+  /** Id of the conference, on the bridge and in disco#info. */
   readonly id = randomBytes(8).toString('hex');
   private readonly byNick = new Map<string, Occupant>();
 
@@ -38,12 +38,12 @@ export class MucRoom {
     return this.byNick.get(nick);
   }
 
-  /** The occupants who are one person. */
+  /** The occupants that belong to one person. */
   sessionsOf(personId: string): Occupant[] {
     return this.occupants.filter(({ session }) => session.admitted.personId === personId);
   }
 
-  /** Lets a session in: it sees the focus, the others and itself, in that order; the others see it. */
+  /** Lets a session in: it sees the focus, the others and itself, in this order, and the others see it. */
   enter(session: Session, payload: Element[]): Occupant {
     const occupant: Occupant = { nick: session.endpointId, session, payload };
     session.send(focusPresence(this, this.focusJid, session.jid));
@@ -54,13 +54,13 @@ export class MucRoom {
     return occupant;
   }
 
-  /** Shows an occupant's new presence to everybody. */
+  /** Shows an occupant's new presence to every occupant. */
   update(occupant: Occupant, payload: Element[]): void {
     occupant.payload = payload;
     this.show(occupant);
   }
 
-  /** Lets an occupant go and tells everybody, the one who goes included. Others see a plain leaving unless `loud`. */
+  /** Removes an occupant and tells every occupant, including that one. Unless `loud`, the others see it leave normally. */
   leave(occupant: Occupant, departure: Departure, loud = true): void {
     if (this.byNick.get(occupant.nick) !== occupant) return;
     for (const { session } of this.byNick.values()) {
@@ -71,19 +71,19 @@ export class MucRoom {
     this.byNick.delete(occupant.nick);
   }
 
-  /** Tells an occupant that the room is no more. */
+  /** Removes an occupant and tells it that the room has been destroyed. */
   destroyFor(occupant: Occupant, reason: string): void {
     const { session } = occupant;
     session.send(departurePresence(this, occupant, session.jid, true, { kind: 'destroyed', reason }));
     this.byNick.delete(occupant.nick);
   }
 
-  /** Sends a groupchat message to everybody, the sender included. */
+  /** Sends a groupchat message to every occupant, including the sender. */
   broadcast(sender: Occupant, message: Element): void {
     for (const { session } of this.byNick.values()) session.send(this.relayed(sender, message, session.jid));
   }
 
-  /** Sends a stanza of one occupant to another, as from its address in the room. */
+  /** Sends a stanza of one occupant to another, from the sender's address in the room. */
   relay(sender: Occupant, receiver: Occupant, stanza: Element): void {
     receiver.session.send(this.relayed(sender, stanza, receiver.session.jid));
   }
@@ -102,9 +102,9 @@ export class MucRoom {
 }
 
 /** Status codes of XEP-0045 that the hub uses. */
-export const MUC_STATUS = { selfPresence: '110', kicked: '307' } as const;
+const MUC_STATUS = { selfPresence: '110', kicked: '307' } as const;
 
-/** Elements that only the hub may put into a presence, or that a client could use to pose as somebody else. */
+/** Elements that only the hub may put into a presence, or by which a client could pose as another. */
 const RESERVED_CHILDREN = new Set([
   'x',
   'identity',
@@ -118,7 +118,7 @@ const RESERVED_CHILDREN = new Set([
   'call-control',
 ]);
 
-/** Copies of what a client may show of itself in its presence. */
+/** Copies of the elements that a client may show in its presence. */
 export function ownPayload(presence: Element): Element[] {
   return presence
     .getChildElements()
@@ -127,18 +127,18 @@ export function ownPayload(presence: Element): Element[] {
 }
 
 /**
- * What the hub vouches for, in the form of Prosody's mod_presence_identity; `group` is the meeting role.
- * The nick is the token's name, whatever the client calls itself.
+ * The elements that the hub vouches for, in the form of Prosody's mod_presence_identity; `group` is the meeting role. The nick
+ * is the token's name, whatever the client calls itself.
  */
-export function stampedPayload({ personId, name, role }: Occupant['session']['admitted']): Element[] {
+function stampedPayload({ personId, name, role }: Occupant['session']['admitted']): Element[] {
   return [
     xml('identity', {}, xml('user', {}, xml('id', {}, personId), xml('name', {}, name)), xml('group', {}, role)),
     xml('nick', { xmlns: NS.nick }, name),
   ];
 }
 
-/** An occupant as another (or, with `isSelf`, the occupant itself) sees it. The MUC element must come first. */
-export function occupantPresence(room: MucRoom, occupant: Occupant, to: string, isSelf: boolean): Element {
+/** An occupant's presence for another or, with `isSelf`, for itself. The MUC element must come first. */
+function occupantPresence(room: MucRoom, occupant: Occupant, to: string, isSelf: boolean): Element {
   const item = xml('item', { affiliation: 'none', role: 'participant', jid: occupant.session.jid });
   const status = isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null;
   const presence = xml(
@@ -151,8 +151,8 @@ export function occupantPresence(room: MucRoom, occupant: Occupant, to: string, 
   return presence;
 }
 
-/** The focus, which every client must see before itself. */
-export function focusPresence(room: MucRoom, focusJid: string, to: string): Element {
+/** The presence of the focus, which every client must see before its own. */
+function focusPresence(room: MucRoom, focusJid: string, to: string): Element {
   const item = xml('item', { affiliation: 'owner', role: 'moderator', jid: `${focusJid}/focus` });
   const property = xml('property', { key: 'support-terminate-restart', value: 'true' });
   return xml(
@@ -164,14 +164,14 @@ export function focusPresence(room: MucRoom, focusJid: string, to: string): Elem
   );
 }
 
-/** How somebody goes: of their own accord, removed, or because the room ends. */
+/** Why an occupant goes: it leaves, is kicked, or the room is destroyed. */
 export interface Departure {
   readonly kind: 'left' | 'kicked' | 'destroyed';
   readonly reason?: string;
 }
 
-/** An occupant's going, as another or the occupant itself sees it. */
-export function departurePresence(
+/** The unavailable presence of an occupant, for another or for itself. */
+function departurePresence(
   room: MucRoom,
   occupant: Occupant,
   to: string,

@@ -10,18 +10,18 @@ export interface MucRoomDirectoryOptions {
   readonly focusJid: string;
   readonly occupantsMaxPerRoom: number;
   readonly presenceMaxBytes: number;
-  /** Ends a session whose place another session of the same person took, or which was removed. */
+  /** Ends a session that was replaced by another of the same person, or removed. */
   readonly endSession: (session: Session) => void;
   readonly counters: HubCounters;
 }
 
-/** What happens to occupants; `isLastOfPerson` and `isFirstOfPerson` speak of the person's sessions in that room. */
+/** Occupants entering and leaving. `isFirstOfPerson` and `isLastOfPerson` refer to the person's sessions in that room. */
 export interface MucRoomEvents {
   entered: { readonly room: MucRoom; readonly occupant: Occupant; readonly isFirstOfPerson: boolean };
   left: { readonly room: MucRoom; readonly occupant: Occupant; readonly isLastOfPerson: boolean };
 }
 
-/** All rooms, and the rules of who may enter, speak in, and stay in them. */
+/** All MUC rooms, and the rules for entering and speaking in them. */
 export class MucRoomDirectory {
   readonly events = new Emitter<MucRoomEvents>();
   private readonly byName = new Map<string, MucRoom>();
@@ -32,19 +32,19 @@ export class MucRoomDirectory {
     return this.byName.size;
   }
 
-  /** The room of that name, where somebody is in it. */
+  /** The room of that name, if it has occupants. */
   find(name: string): MucRoom | undefined {
     return this.byName.get(name);
   }
 
-  /** The room a session is in, with its occupant there. */
+  /** The room a session is in, and its occupant there. */
   placeOf(session: Session): { room: MucRoom; occupant: Occupant } | null {
     const room = this.byName.get(session.admitted.room);
     const occupant = room?.occupant(session.endpointId);
     return room && occupant?.session === session ? { room, occupant } : null;
   }
 
-  /** A presence addressed to `roomName/nick`: enters, shows a change, or leaves. */
+  /** Handles a presence to `roomName/nick`: enters, shows a change, or leaves. */
   onPresence(session: Session, stanza: Element, roomName: string, nick: string): void {
     const { type } = stanza.attrs;
     if (type === 'unavailable') {
@@ -63,7 +63,7 @@ export class MucRoomDirectory {
     else session.send(presenceError(stanza, 'not-acceptable'));
   }
 
-  /** A message to everybody, or to `nick`. Spectators have no voice; the subject is nobody's to set. */
+  /** Handles a message to all occupants or to `nick`. Spectators may not send any, and no occupant may set the subject. */
   onMessage(session: Session, stanza: Element, nick: string): void {
     const place = this.placeOf(session);
     if (!place) return;
@@ -80,7 +80,7 @@ export class MucRoomDirectory {
     if (receiver) place.room.relay(place.occupant, receiver, stanza);
   }
 
-  /** Lets a session's occupant go, where it is in a room. */
+  /** Removes a session's occupant, if it is in a room. */
   leave(session: Session, departure: Departure = { kind: 'left' }, loud = true): void {
     const place = this.placeOf(session);
     if (!place) return;
@@ -88,7 +88,7 @@ export class MucRoomDirectory {
     this.afterLeaving(place.room, place.occupant);
   }
 
-  /** Removes every session of a person from a room; everybody sees a kick. */
+  /** Removes every session of a person from a room. Every occupant sees a kick. */
   kick(roomName: string, personId: string, reason: string): void {
     for (const { session } of this.find(roomName)?.sessionsOf(personId) ?? []) {
       this.leave(session, { kind: 'kicked', reason });
@@ -96,7 +96,7 @@ export class MucRoomDirectory {
     }
   }
 
-  /** Sends everybody out of a room: it is destroyed. */
+  /** Destroys a room and ends the sessions in it. */
   destroy(roomName: string, reason: string): void {
     const room = this.find(roomName);
     for (const occupant of room?.occupants ?? []) {
@@ -126,7 +126,7 @@ export class MucRoomDirectory {
     this.events.emit('entered', { room, occupant, isFirstOfPerson: before.length === 0 });
   }
 
-  /** Makes way for a newer session of the same person. Only the one replaced learns that it was removed. */
+  /** Replaces a session with a newer one of the same person. Only the replaced one learns that it was removed. */
   private replace(session: Session): void {
     const place = this.placeOf(session);
     if (!place) return;

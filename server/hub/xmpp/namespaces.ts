@@ -1,4 +1,4 @@
-/** XML namespaces of the protocol, by the name its documents use. */
+/** XML namespaces of the protocol, by the names its documents use. */
 export const NS = {
   client: 'jabber:client',
   framing: 'urn:ietf:params:xml:ns:xmpp-framing',

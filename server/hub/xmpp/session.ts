@@ -9,13 +9,13 @@ export interface Wire {
   close(code: number, reason: string): void;
 }
 
-/** Where a session stands: on a socket, waiting to be resumed until `hibernatesUntilMs`, or gone. */
-export type SessionState = 'live' | 'hibernating' | 'ended';
+/** The state of a session: on a socket, waiting to be resumed until `hibernatesUntilMs`, or over. */
+type SessionState = 'live' | 'hibernating' | 'ended';
 
-/** Closes a stream. Clients compare this very text. */
+/** Closes a stream. Clients compare this exact text. */
 export const STREAM_CLOSE = `<close xmlns="${NS.framing}" />`;
 
-/** One client's bound XMPP session. It outlives its socket where stream management is on. */
+/** One client's bound XMPP session. With stream management it outlives its socket. */
 export class Session {
   state: SessionState = 'live';
   hibernatesUntilMs = Number.POSITIVE_INFINITY;
@@ -24,7 +24,7 @@ export class Session {
   constructor(
     /** Full address, `uuid@domain/resource`. */
     readonly jid: string,
-    /** First 8 hex digits of the uuid: nick in the room and endpoint id on the bridge. */
+    /** The first 8 hex digits of the uuid: nick in the room and endpoint id on the bridge. */
     readonly endpointId: string,
     readonly admitted: Admitted,
     /** `ws://host` or `wss://host` under which the client reached the hub. */
@@ -37,12 +37,12 @@ export class Session {
     return this.management !== null && this.state !== 'ended';
   }
 
-  /** True where more stanzas wait for an acknowledgement than are kept. */
+  /** Whether more stanzas await acknowledgement than are kept. */
   get isOverdue(): boolean {
     return this.management !== null && this.management.unacknowledged.length > this.unacknowledgedMax;
   }
 
-  /** Sends a stanza, or keeps it for the socket to come. */
+  /** Sends a stanza, or keeps it for the next socket. */
   send(stanza: Element): void {
     if (this.state === 'ended') return;
     stanza.attrs['xmlns'] ??= NS.client;
@@ -52,18 +52,18 @@ export class Session {
     if (mustAsk) this.wire?.send(`<r xmlns="${NS.streamManagement}"/>`);
   }
 
-  /** Turns stream management on; a second call changes nothing. */
+  /** Enables stream management. A second call changes nothing. */
   manage(): StreamManagement {
     this.management ??= new StreamManagement();
     return this.management;
   }
 
-  /** True while `wire` is the one this session speaks through. */
+  /** Whether this session uses `wire`. */
   isOn(wire: Wire): boolean {
     return this.wire === wire;
   }
 
-  /** Takes over `wire`, closing the one before. */
+  /** Switches to `wire` and closes the previous one. */
   attach(wire: Wire): void {
     const before = this.wire;
     this.wire = wire;
@@ -79,7 +79,7 @@ export class Session {
     this.hibernatesUntilMs = untilMs;
   }
 
-  /** Ends for good, closing the stream where there is one. */
+  /** Ends for good, closing the stream if there is one. */
   end(): void {
     const wire = this.wire;
     this.state = 'ended';
@@ -89,25 +89,25 @@ export class Session {
   }
 }
 
-/** Stanzas sent without an acknowledgement after which one is asked for. */
+/** After this many stanzas an acknowledgement is requested. */
 const ACKNOWLEDGE_EVERY = 8;
 
-/** The counters and the queue of one session's stream management (XEP-0198). Counts begin at `<enable/>`. */
-export class StreamManagement {
+/** The counters and the queue of one session's stream management (XEP-0198). Counts start at `<enable/>`. */
+class StreamManagement {
   /** What `<resume previd>` must name. */
   readonly id = randomUUID();
-  /** Stanzas handled by us: the `h` we tell. */
+  /** Stanzas handled by the hub: the `h` it reports. */
   received = 0;
   private acknowledged = 0;
   private sinceRequest = 0;
   private readonly queue: string[] = [];
 
-  /** Stanzas sent and not acknowledged yet, oldest first. */
+  /** Stanzas sent but not acknowledged yet, oldest first. */
   get unacknowledged(): readonly string[] {
     return this.queue;
   }
 
-  /** Keeps a stanza that is being sent. Returns true where an acknowledgement should be asked for now. */
+  /** Keeps a stanza that is being sent. Returns true if an acknowledgement should be requested now. */
   sent(stanza: string): boolean {
     this.queue.push(stanza);
     this.sinceRequest += 1;
@@ -116,7 +116,7 @@ export class StreamManagement {
     return true;
   }
 
-  /** Forgets what the client has handled. False where `h` is no count that can be true. */
+  /** Drops stanzas that the client has handled. Returns false if `h` cannot be right. */
   acknowledge(h: string | undefined): boolean {
     const handled = h !== undefined && /^\d{1,10}$/.test(h) ? Number(h) - this.acknowledged : -1;
     if (handled < 0 || handled > this.queue.length) return false;

@@ -5,8 +5,8 @@ import { Emitter } from '@/lib/core/emitter';
 import type { HubLimits } from '../hubLimits';
 import { Session, type Wire } from './session';
 
-/** What a token opens: a new session, only the resumption of its own, or nothing. */
-export type Entry =
+/** What a token permits: a new session, only resuming its own, or nothing. */
+type Entry =
   | { readonly kind: 'fresh'; readonly admitted: Admitted }
   | { readonly kind: 'resumeOnly'; readonly admitted: Admitted }
   | { readonly kind: 'refused'; readonly sentence: string };
@@ -14,12 +14,12 @@ export type Entry =
 const SENTENCES = {
   tokenInvalid: 'The join token is not valid. Join the meeting again.',
   tokenExpired: 'The join token has expired. Join the meeting again.',
-  tokenUsed: 'The join token has been used already. Join the meeting again.',
+  tokenUsed: 'The join token has already been used. Join the meeting again.',
 } as const;
 
 type DirectoryLimits = Pick<HubLimits, 'resumeWindowMs' | 'usedTokenMemoryMs' | 'unacknowledgedStanzasMax'>;
 
-/** Every XMPP session of the hub: who may open one, which can be resumed, and when one is over. */
+/** Every XMPP session of the hub: which tokens open one, which can be resumed, and when they end. */
 export class SessionDirectory {
   readonly events = new Emitter<{ ended: Session }>();
   private readonly byEndpointId = new Map<string, Session>();
@@ -43,7 +43,7 @@ export class SessionDirectory {
     return this.byEndpointId.values();
   }
 
-  /** Decides what `token` opens. A `fresh` entry holds the token until `bind` or `abandon`. Never rejects. */
+  /** Decides what `token` permits. A `fresh` entry holds the token until `bind` or `abandon`. Never rejects. */
   async authenticate(token: string | null): Promise<Entry> {
     const result = await this.verify(token);
     const { admitted } = result;
@@ -56,7 +56,7 @@ export class SessionDirectory {
     return { kind: 'fresh', admitted };
   }
 
-  /** Gives a token back whose socket went before a session was bound. */
+  /** Returns a token whose socket was lost before a session was bound. */
   abandon(admitted: Admitted): void {
     this.usedTokens.release(admitted.tokenId);
   }
@@ -72,19 +72,19 @@ export class SessionDirectory {
     return session;
   }
 
-  /** The session that `previd` names, if the token is the one that opened it. */
+  /** The session that `previd` names, if the same token opened it. */
   resumable(previd: string | undefined, admitted: Admitted): Session | null {
     const session = this.byTokenId.get(admitted.tokenId);
     return session?.isResumable && session.management?.id === previd ? session : null;
   }
 
-  /** Keeps a session whose socket was lost for the resume window after `lastHeardMs`, or ends it where it can't. */
+  /** Keeps a session whose socket was lost for the resume window after `lastHeardMs`, or ends it if it cannot be resumed. */
   lost(session: Session, lastHeardMs: number): void {
     if (!session.isResumable) this.end(session);
     else session.hibernate(lastHeardMs + this.limits.resumeWindowMs);
   }
 
-  /** Ends a session for good; a second call does nothing. */
+  /** Ends a session for good. A second call does nothing. */
   end(session: Session): void {
     if (session.state === 'ended') return;
     session.end();
@@ -93,7 +93,7 @@ export class SessionDirectory {
     this.events.emit('ended', session);
   }
 
-  /** Ends what was not resumed in time, and what hoards stanzas. */
+  /** Ends sessions that were not resumed in time, or that hoard stanzas. */
   sweep(): void {
     const nowMs = this.clock.nowMs();
     this.usedTokens.sweep(nowMs);
@@ -118,24 +118,24 @@ export class SessionDirectory {
 }
 
 /** Remembers which token ids have been used, for as long as a token could live. */
-export class UsedTokens {
+class UsedTokens {
   private readonly usedAtMs = new Map<string, number>();
 
   constructor(private readonly memoryMs: number) {}
 
-  /** Marks a token id as used. False where it was already. */
+  /** Marks a token id as used. Returns false if it already was. */
   claim(tokenId: string, nowMs: number): boolean {
     if (this.usedAtMs.has(tokenId)) return false;
     this.usedAtMs.set(tokenId, nowMs);
     return true;
   }
 
-  /** Takes a claim back: no session came of it. */
+  /** Takes a claim back because no session came of it. */
   release(tokenId: string): void {
     this.usedAtMs.delete(tokenId);
   }
 
-  /** Forgets what is old. Entries are in the order of their time. */
+  /** Forgets old ids. The map is in order of time. */
   sweep(nowMs: number): void {
     for (const [tokenId, atMs] of this.usedAtMs) {
       if (nowMs - atMs < this.memoryMs) return;

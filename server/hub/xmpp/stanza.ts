@@ -6,19 +6,19 @@ export { Element } from 'ltx';
 
 type Child = Element | string | null;
 
-/** Builds an element; children that are null are left out, attributes that are undefined too. */
+/** Builds an element. Null children and undefined attributes are left out. */
 export function xml(name: string, attrs: Record<string, string | undefined> = {}, ...children: Child[]): Element {
   const element = new Element(name, attrs);
   for (const child of children) if (child !== null) element.append(child);
   return element;
 }
 
-/** A copy that belongs to no parent. */
+/** A copy without a parent. */
 export function copyOf(element: Element): Element {
   return clone(element);
 }
 
-/** Copies of an element's child elements, text left out. */
+/** Copies of an element's child elements, without text. */
 export function copiesOfChildren(element: Element): Element[] {
   return element.getChildElements().map(copyOf);
 }
@@ -39,25 +39,25 @@ function errorElement(condition: StanzaCondition): Element {
   return xml('error', { type }, xml(condition, { xmlns: NS.stanzaErrors }));
 }
 
-/** The result of an IQ, from whom it was addressed to. */
+/** The result of an IQ, from its addressee. */
 export function iqResult(request: Element, child: Element | null = null): Element {
   const { id, to, from } = request.attrs;
   return xml('iq', { type: 'result', id, from: to, to: from }, child);
 }
 
-/** The error to an IQ, from whom it was addressed to. */
+/** The error to an IQ, from its addressee. */
 export function iqError(request: Element, condition: StanzaCondition): Element {
   const { id, to, from } = request.attrs;
   return xml('iq', { type: 'error', id, from: to, to: from }, errorElement(condition));
 }
 
-/** The error to a presence, such as one that asks to enter a room. */
+/** The error to a presence, such as one that tries to enter a room. */
 export function presenceError(request: Element, condition: StanzaCondition): Element {
   const { id, to, from } = request.attrs;
   return xml('presence', { type: 'error', id, from: to, to: from }, errorElement(condition));
 }
 
-/** True for an IQ that must be answered. */
+/** Whether a stanza is an IQ that must be answered. */
 export function isRequest(stanza: Element): boolean {
   return stanza.name === 'iq' && (stanza.attrs['type'] === 'get' || stanza.attrs['type'] === 'set');
 }
@@ -66,14 +66,14 @@ const DEPTH_MAX = 24;
 const ELEMENTS_MAX = 1_500;
 const ATTRIBUTES_MAX = 48;
 
-/** Names without a prefix: a relayed prefix that is declared nowhere would break the reader of the other client. */
+/** Names without a prefix: relaying an undeclared prefix would break the other client's parser. */
 const NAME = /^[A-Za-z_][\w.-]*$/;
 const ATTRIBUTE_NAME = /^(?:xml:lang|[A-Za-z_][\w.-]*)$/;
 
-/** Anything but the characters XML 1.0 allows (section 2.2). */
+/** Any character that XML 1.0 does not allow (section 2.2). */
 const ILLEGAL_CHARACTER = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** DOCTYPE, CDATA, comments and processing instructions: XMPP forbids them (RFC 6120, 11.1), CDATA we do without. */
+/** DOCTYPE, comments and processing instructions, which XMPP forbids (RFC 6120, 11.1), and CDATA, which is not needed. */
 const FORBIDDEN_MARKUP = /<[!?]/;
 
 /** Namespaces that may not be declared as the default one (Namespaces in XML 1.0, section 3). */
@@ -122,9 +122,9 @@ function areAttributesSound(attrs: Record<string, string>): boolean {
 }
 
 /**
- * Reads one frame of an XMPP WebSocket: exactly one element (RFC 7395, 3.3.3), bounded in depth and number, without
- * prefixes, DOCTYPE, CDATA, comments or instructions. What it returns serialises to well-formed XML whatever came in.
- * Returns null for everything else; never throws.
+ * Reads one frame of an XMPP WebSocket: exactly one element (RFC 7395, 3.3.3), limited in depth and number, without prefixes,
+ * DOCTYPE, CDATA, comments or instructions. The result always serialises to well-formed XML. Returns null for anything
+ * else; never throws.
  */
 export function parseStanza(text: string): Element | null {
   if (FORBIDDEN_MARKUP.test(text) || ILLEGAL_CHARACTER.test(text)) return null;

@@ -4,20 +4,20 @@ import { NS } from './namespaces';
 import type { Session } from './session';
 import { type Element, iqError, iqResult, isRequest, xml } from './stanza';
 
-/** Domains of the hub's parts. */
+/** The domains of the hub's parts. */
 export interface HubDomains {
   readonly domain: string;
   readonly mucDomain: string;
   readonly focusDomain: string;
 }
 
-/** Takes IQ requests to the focus, as component or as the occupant of a room. */
-export type FocusHandler = (session: Session, request: Element) => void;
+/** Handles IQ requests to the focus, as component or as occupant of a room. */
+type FocusHandler = (session: Session, request: Element) => void;
 
-/** Nick of the focus in every room. */
-export const FOCUS_NICK = 'focus';
+/** The nick of the focus in every room. */
+const FOCUS_NICK = 'focus';
 
-/** Brings each stanza of a client to the part of the hub that it is for. */
+/** Routes each stanza of a client to the part of the hub it is addressed to. */
 export class StanzaRouter {
   constructor(
     private readonly domains: HubDomains,
@@ -25,7 +25,7 @@ export class StanzaRouter {
     private readonly focus: FocusHandler,
   ) {}
 
-  /** Takes a stanza whose `from` is the session's own address. */
+  /** Routes a stanza whose `from` is the session's own address. */
   route(session: Session, stanza: Element): void {
     stanza.attrs['to'] ??= this.domains.domain;
     const to = parseJid(stanza.attrs['to'] ?? '');
@@ -92,7 +92,7 @@ export class StanzaRouter {
 }
 
 /** An XMPP address `local@domain/resource`. Local part and domain are in lower case. */
-export interface Jid {
+interface Jid {
   readonly local: string;
   readonly domain: string;
   readonly resource: string;
@@ -100,8 +100,8 @@ export interface Jid {
   readonly bare: string;
 }
 
-/** Takes an address apart; absent parts are ''. Never throws. */
-export function parseJid(text: string): Jid {
+/** Splits an address. Absent parts are ''. Never throws. */
+function parseJid(text: string): Jid {
   const slash = text.indexOf('/');
   const bare = (slash < 0 ? text : text.slice(0, slash)).toLowerCase();
   const at = bare.indexOf('@');
@@ -113,8 +113,8 @@ export function parseJid(text: string): Jid {
   };
 }
 
-/** The answer to an IQ that is addressed to the server itself. */
-export function answerServerIq(request: Element): Element {
+/** The answer to an IQ to the server itself. */
+function answerServerIq(request: Element): Element {
   if (request.getChild('ping', NS.ping)) return iqResult(request);
   if (request.getChild('session', NS.session)) return iqResult(request);
   if (request.getChild('query', NS.discoInfo)) return iqResult(request, serverInfo(request));
@@ -124,14 +124,14 @@ export function answerServerIq(request: Element): Element {
   return iqError(request, 'service-unavailable');
 }
 
-/** disco#info: without `urn:xmpp:ping` a client reports a broken server. */
+/** disco#info. Without `urn:xmpp:ping` a client reports a broken server. */
 function serverInfo(request: Element): Element {
   const features = [NS.ping, NS.discoInfo, NS.externalServices, NS.externalServices1];
   return discoInfo(request, { category: 'server', type: 'im', name: 'Parley' }, features);
 }
 
 /** A disco#info result that repeats the request's node. */
-export function discoInfo(request: Element, identity: Record<string, string>, features: readonly string[]): Element {
+function discoInfo(request: Element, identity: Record<string, string>, features: readonly string[]): Element {
   const node = request.getChild('query', NS.discoInfo)?.attrs['node'];
   return xml(
     'query',
@@ -143,8 +143,8 @@ export function discoInfo(request: Element, identity: Record<string, string>, fe
 
 const ROOM_FEATURES = [NS.muc, 'muc_unsecured', 'muc_nonanonymous', 'muc_open', 'muc_temporary'];
 
-/** The answer to an IQ that is addressed to a room: disco#info only. Kicks and settings are not the clients' matter. */
-export function answerRoomIq(request: Element, room: MucRoom): Element {
+/** The answer to an IQ to a room: disco#info only. Clients may neither kick nor configure. */
+function answerRoomIq(request: Element, room: MucRoom): Element {
   if (request.attrs['type'] === 'get' && request.getChild('query', NS.discoInfo)) {
     const info = discoInfo(request, { category: 'conference', type: 'text', name: room.name }, ROOM_FEATURES);
     info.append(roomForm(room));

@@ -14,7 +14,7 @@ import { type StreamContext, type StreamRequest, XmppStream } from './xmppStream
 /** Path of the XMPP WebSocket and of its keep-alive. */
 export const XMPP_PATH = '/xmpp-websocket';
 
-/** A browser closes with this code when the page goes away: nobody will resume. */
+/** A browser closes with this code when its page goes away, and so will not resume. */
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 
@@ -29,14 +29,14 @@ export interface XmppGateOptions {
   readonly reportError: (error: unknown) => void;
 }
 
-/** A socket whose client has not shown a right to be here yet. */
+/** A socket whose client has not authenticated yet. */
 interface Newcomer {
   readonly stream: XmppStream;
   readonly deadlineMs: number;
   readonly welcome: () => void;
 }
 
-/** Takes XMPP WebSockets in and keeps their clients within bounds. */
+/** Admits XMPP WebSockets and keeps their clients within their limits. */
 export class XmppGate {
   private readonly quota: AddressQuota;
   private readonly newcomers = new Map<WebSocket, Newcomer>();
@@ -130,13 +130,13 @@ function offersXmpp(request: IncomingMessage): boolean {
   return offered.split(',').some((protocol) => protocol.trim() === 'xmpp');
 }
 
-/** Counts what each address holds and refuses more than `max` of it. */
-export class AddressQuota {
+/** Counts how many each address holds and refuses more than `max`. */
+class AddressQuota {
   private readonly held = new Map<string, number>();
 
   constructor(private readonly max: number) {}
 
-  /** Takes one for `address` and returns its give-back (which works once), or null where all are held. */
+  /** Takes one for `address`. Returns a function that gives it back (once), or null if all are taken. */
   take(address: string): (() => void) | null {
     const count = this.held.get(address) ?? 0;
     if (count >= this.max) return null;
@@ -155,8 +155,8 @@ export class AddressQuota {
   }
 }
 
-/** The wire of an XMPP stream over a WebSocket. A client that reads too slowly is cut off; it may resume. */
-export function webSocketWire(socket: WebSocket, backlogMaxBytes: number): Wire {
+/** The wire of an XMPP stream over a WebSocket. A client that reads too slowly is cut off, and may resume. */
+function webSocketWire(socket: WebSocket, backlogMaxBytes: number): Wire {
   return {
     send(text) {
       if (socket.readyState !== socket.OPEN) return;

@@ -5,7 +5,7 @@ import { type Session, STREAM_CLOSE, type Wire } from './session';
 import type { SessionDirectory } from './sessionDirectory';
 import { type Element, iqError, iqResult, parseStanza, xml } from './stanza';
 
-/** Where a stream stands (RFC 7395): each step allows only what comes next. */
+/** The steps of a stream (RFC 7395). Each allows only what comes next. */
 type Step =
   | { readonly name: 'opening' }
   | { readonly name: 'authenticating' }
@@ -15,17 +15,17 @@ type Step =
   | { readonly name: 'bound'; readonly session: Session }
   | { readonly name: 'closed' };
 
-/** What a stream needs of the hub around it. */
+/** What a stream needs from the hub. */
 export interface StreamContext {
   readonly domain: string;
   readonly directory: SessionDirectory;
-  /** Takes every stanza of a bound session, its `from` already stamped. */
+  /** Handles every stanza of a bound session, with `from` already stamped. */
   readonly onStanza: (session: Session, stanza: Element) => void;
-  /** Told when a frame was no stanza or out of order, before the socket is closed. */
+  /** Called before the socket is closed because a frame was no stanza or out of order. */
   readonly onViolation: () => void;
 }
 
-/** What the opening HTTP request told. */
+/** What the opening HTTP request contained. */
 export interface StreamRequest {
   readonly token: string | null;
   /** `ws://host` or `wss://host` under which the client reached the hub. */
@@ -51,12 +51,12 @@ export class XmppStream {
     return this.step.name === 'bound' ? this.step.session : null;
   }
 
-  /** True once nothing that comes matters any more. */
+  /** Whether the stream is over, so that further frames are ignored. */
   get isClosed(): boolean {
     return this.step.name === 'closed';
   }
 
-  /** Takes one text frame. Resolves when it has been dealt with. */
+  /** Handles one text frame. Resolves when that is done. */
   async receive(text: string): Promise<void> {
     if (this.isClosed) return;
     const element = parseStanza(text);
@@ -77,12 +77,12 @@ export class XmppStream {
     }
   }
 
-  /** Ends the stream and its session because the client broke a bound. */
+  /** Ends the stream and its session because the client exceeded a limit. */
   abort(reason: string): void {
     this.finish(POLICY_VIOLATION, reason);
   }
 
-  /** Must be called once the socket is gone. `lastHeardMs` counts for the resume window; `isFinal` forgoes it. */
+  /** Call once the socket is gone. The resume window counts from `lastHeardMs`; with `isFinal` there is none. */
   disconnected(lastHeardMs: number, isFinal: boolean): void {
     const { step } = this;
     this.step = { name: 'closed' };
@@ -214,7 +214,7 @@ export class XmppStream {
     this.finish(POLICY_VIOLATION, reason);
   }
 
-  /** Ends the stream, and its session with it: only a lost socket may be resumed. */
+  /** Ends the stream with its session: only a session with a lost socket may be resumed. */
   private finish(code: number, reason: string): void {
     this.wire.close(code, reason);
     this.disconnected(0, true);

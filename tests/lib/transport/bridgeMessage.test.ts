@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64, unwrapPacket, wrapPacket } from '@/lib/transport/bridgeMessage';
+import { unwrapPacket, wrapPacket } from '@/lib/transport/bridgeMessage';
 
 describe('packet envelope', () => {
-  it('writes what every other base64 writes, without padding', () => {
+  it('a packet is wrapped as standard base64 without padding', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        expect(toBase64(bytes, bytes.length)).toBe(Buffer.from(bytes).toString('base64').replace(/=+$/, ''));
+        const base64 = Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+        expect(wrapPacket(bytes, bytes.length)).toEqual({ parley: base64 });
       }),
     );
   });
 
-  it('writes only the bytes asked for', () => {
-    expect(toBase64(Uint8Array.of(1, 2, 3, 4, 5), 2)).toBe('AQI');
+  it('only the first sizeBytes are wrapped', () => {
+    expect(wrapPacket(Uint8Array.of(1, 2, 3, 4, 5), 2)).toEqual({ parley: 'AQI' });
   });
 
-  it('reads back what it wrote, through JSON', () => {
+  it('a wrapped packet survives JSON unchanged', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (bytes) => {
         const out = new Uint8Array(300);
@@ -25,9 +26,9 @@ describe('packet envelope', () => {
     );
   });
 
-  it('reads padded base64 too', () => {
+  it('padded base64 is unwrapped too', () => {
     const out = new Uint8Array(8);
-    expect(fromBase64('AQI=', out)).toBe(2);
+    expect(unwrapPacket({ parley: 'AQI=' }, out)).toBe(2);
     expect([...out.subarray(0, 2)]).toEqual([1, 2]);
   });
 
@@ -36,11 +37,11 @@ describe('packet envelope', () => {
     ['a character outside ASCII', 'AQ\u00e9D'],
     ['an impossible length', 'AQIDA'],
     ['more than fits', 'AQIDBAUGBwgJCg'],
-  ])('refuses %s', (_what, text) => {
-    expect(fromBase64(text, new Uint8Array(8))).toBe(-1);
+  ])('%s is refused', (_what, text) => {
+    expect(unwrapPacket({ parley: text }, new Uint8Array(8))).toBe(-1);
   });
 
-  it('takes no payload for a packet that is none, whatever it is', () => {
+  it('any other payload is not a packet', () => {
     fc.assert(
       fc.property(fc.anything(), (payload) => {
         expect(unwrapPacket(payload, new Uint8Array(8))).toBe(-1);
@@ -51,11 +52,11 @@ describe('packet envelope', () => {
     }
   });
 
-  it('never writes outside what it is given', () => {
+  it('unwrapping never writes outside the given array', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 64 }), (text) => {
         const guarded = new Uint8Array(32);
-        const size = fromBase64(text, guarded.subarray(0, 16));
+        const size = unwrapPacket({ parley: text }, guarded.subarray(0, 16));
         expect(size).toBeLessThanOrEqual(16);
         expect(guarded.subarray(16).every((byte) => byte === 0)).toBe(true);
       }),

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
 import { LinkedTransport } from '@/lib/transport/linkedTransport';
-import { RETRY_GIVE_UP_MS } from '@/lib/transport/retryPolicy';
 import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';
 import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
 
@@ -227,7 +226,7 @@ describe('a transport over replaceable links', () => {
       throw error('unreachable');
     };
     transport.latest.events.onDown(error('lost'));
-    await pass(RETRY_GIVE_UP_MS + 20_000);
+    await pass(620_000);
     expect([transport.state, why?.reason]).toEqual(['failed', 'unreachable']);
   });
 

@@ -42,7 +42,7 @@ export class TokenTable implements Admission {
 }
 
 /** A connection that asked to become a WebSocket: its path, and the server's end of it. */
-export interface Upgrade {
+interface Upgrade {
   readonly url: string;
   readonly socket: Duplex;
 }

@@ -179,7 +179,7 @@ interface Handlers {
  * werift's SCTP over `dtls`, with data channels. Drops what werift cannot read: by itself it would leave a rejected promise
  * unhandled, which ends the process.
  */
-export function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctpTransport {
+function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctpTransport {
   const transport = new RTCSctpTransport(port);
   transport.setDtlsTransport(dtls);
   const handlers = transport as unknown as Handlers;

@@ -24,8 +24,7 @@ export async function readOpusFile(path: string): Promise<OpusSource> {
   return parseOpus(bytes, path);
 }
 
-/** Reads the bytes of an Ogg or WebM file with an Opus track. `name` is for error messages. @throws OpusFileError */
-export async function parseOpus(bytes: Uint8Array, name = 'The file'): Promise<OpusSource> {
+async function parseOpus(bytes: Uint8Array, name: string): Promise<OpusSource> {
   if (bytes.byteLength > FILE_MAX_BYTES) {
     throw new OpusFileError('tooLarge', `${name} is larger than ${FILE_MAX_BYTES / 1024 / 1024} MB.`);
   }

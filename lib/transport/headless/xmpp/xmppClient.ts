@@ -19,7 +19,7 @@ interface IncomingRequest {
 }
 
 /** The part of the library that is used, with typed elements. */
-export interface TypedClient {
+interface TypedClient {
   on(event: 'online', listener: (jid: { toString(): string }) => void): void;
   on(event: 'error', listener: (error: Error) => void): void;
   on(event: 'disconnect', listener: () => void): void;
@@ -92,7 +92,7 @@ const SILENT_ROUNDS_MAX = 2;
  * the library listens for: `connect`, `data`, `error` and `close`. A frame that makes the library throw costs the socket,
  * never the process.
  */
-export class XmppSocket extends EventEmitter {
+class XmppSocket extends EventEmitter {
   /** Read by the library, which otherwise might send credentials too early; ANONYMOUS has none. */
   readonly secure = false;
   private socket: WebSocket | null = null;

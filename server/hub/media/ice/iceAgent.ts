@@ -20,19 +20,19 @@ export interface IceCredentials {
 }
 
 const CHECK_INTERVAL_MS = 100;
-/** How often consent is asked for again (RFC 7675 has 5 s; the client's own checks count too). */
+/** How often consent is refreshed (RFC 7675 has 5 s; the client's own checks count too). */
 const CONSENT_INTERVAL_MS = 2_500;
-/** A selected pair that has been silent for this long gives way to one that isn't. */
+/** A selected pair that has been silent for this long gives way to another that is not. */
 const SILENCE_MS = 3_000;
 const PAIRS_MAX = 24;
 /** Priority of a peer-reflexive candidate (RFC 8445, 5.1.2.1): type preference 110, local 65535, component 1. */
 const PEER_REFLEXIVE_PRIORITY = 110 * 2 ** 24 + 65_535 * 2 ** 8 + 255;
-/** The greatest tie-breaker: in a role conflict the hub stays controlling. */
+/** The largest tie-breaker: in a role conflict the hub stays controlling. */
 const TIE_BREAKER = Buffer.alloc(8, 0xff);
 
 /**
- * The hub's side of ICE (RFC 8445) for one connection: always controlling, nominating the first way that works. It lives on
- * what clients send: every address that sends an authentic check is tried. Candidates a client tells are tried too.
+ * The hub's side of ICE (RFC 8445) for one connection: always controlling, nominating the first pair that works. It tries
+ * every address that sends an authentic check, and the candidates a client tells.
  */
 export class IceAgent {
   readonly local: IceCredentials = { ufrag: randomBytes(4).toString('hex'), password: randomBytes(16).toString('hex') };
@@ -40,14 +40,14 @@ export class IceAgent {
   private readonly pairs: CandidatePair[] = [];
   private selectedPair: CandidatePair | null = null;
 
-  /** `onSelected` is called once, when the first way works. */
+  /** @param onSelected Called once, when the first pair works. */
   constructor(
     private readonly sockets: readonly UdpSocket[],
     private readonly clock: Clock,
     private readonly onSelected: () => void,
   ) {}
 
-  /** The way to the client; null until one works. */
+  /** The pair that leads to the client; null until one works. */
   get selected(): CandidatePair | null {
     return this.selectedPair;
   }
@@ -57,7 +57,7 @@ export class IceAgent {
     for (const pair of this.pairs) this.check(pair);
   }
 
-  /** Tries an address the client has told. Others than numeric ones (mDNS names) are left out. */
+  /** Tries an address that the client told. Names (mDNS) are ignored. */
   addCandidate({ ip, port }: IceCandidate): void {
     if (isIP(ip) === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) return;
     const socket = this.sockets.find((own) => own.isIPv6 === isIPv6(ip));
@@ -65,26 +65,26 @@ export class IceAgent {
     if (pair && this.remote) this.check(pair);
   }
 
-  /** The pair on which a datagram came, if the client has shown to be there. */
+  /** The pair on which a datagram arrived, if the client has authenticated there. */
   authentic(socket: UdpSocket, from: RemoteAddress): CandidatePair | null {
     if (this.selectedPair?.is(socket, from)) return this.selectedPair;
     const pair = this.find(socket, from);
     return pair?.isAuthentic ? pair : null;
   }
 
-  /** Takes a datagram that looks like STUN. What isn't authentic is ignored. */
+  /** Handles a datagram that looks like STUN. Anything not authentic is ignored. */
   onStun(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
     const message = readStun(data);
     if (message?.type === STUN_TYPE.request) this.onRequest(message, data, socket, from);
     else if (message?.type === STUN_TYPE.success) this.onSuccess(message, data, socket, from);
   }
 
-  /** When the client was last heard of on any pair. */
+  /** When the client was last heard on any pair. */
   get heardAtMs(): number {
     return this.pairs.reduce((latest, pair) => (pair.isAuthentic ? Math.max(latest, pair.heardAtMs) : latest), 0);
   }
 
-  /** Sends what is due: checks while there is no way yet, then consent on the selected one. */
+  /** Sends what is due: checks while no pair works yet, then consent checks on the selected one. */
   tick(): void {
     if (!this.remote) return;
     const nowMs = this.clock.nowMs();
@@ -115,7 +115,7 @@ export class IceAgent {
     if (remote && this.isWorthChecking(pair)) this.check(pair);
   }
 
-  /** A triggered check: at once, but not again for each of the client's keep-alives. */
+  /** Whether to send a triggered check: at once, but not for each of the client's keep-alives. */
   private isWorthChecking(pair: CandidatePair): boolean {
     const sinceMs = this.clock.nowMs() - pair.checkedAtMs;
     return sinceMs >= (pair.hasConsent ? CONSENT_INTERVAL_MS : CHECK_INTERVAL_MS / 2);
@@ -134,7 +134,7 @@ export class IceAgent {
     this.onSelected();
   }
 
-  /** The client's address may change (a new network): follow it to where it was heard last. */
+  /** The client's address may change with its network: follows it to where it was heard last. */
   private changeOver(nowMs: number): void {
     for (const pair of this.pairs) {
       if (pair.hasConsent && nowMs - pair.heardAtMs < SILENCE_MS) this.selectedPair = pair;
@@ -161,7 +161,7 @@ export class IceAgent {
     return this.pairs.find((pair) => pair.is(socket, from));
   }
 
-  /** The pair, made if there is room: one that never proved anything gives way to a new one. */
+  /** The pair, created if there is room. An idle or unauthenticated pair gives way to a new one. */
   private pairOf(socket: UdpSocket, { address, port }: RemoteAddress): CandidatePair | null {
     const existing = this.find(socket, { address, port });
     if (existing) return existing;
@@ -181,13 +181,13 @@ export class IceAgent {
   }
 }
 
-/** One way to the client: a socket of ours and an address of theirs. */
+/** A candidate pair: a local socket and an address of the client. */
 export class CandidatePair implements RemoteAddress {
-  /** Our last check that waits for its answer. */
+  /** Transaction id of the latest check that has no answer yet. */
   checkId: Buffer | null = null;
-  /** The client has shown, with the right password, that it sends from there. */
+  /** The client has sent a check from there with the right password. */
   isAuthentic = false;
-  /** The client has answered a check of ours there: it wants what we send. */
+  /** The client has answered a check there, and so consents to receive. */
   hasConsent = false;
   checkedAtMs = Number.NEGATIVE_INFINITY;
   heardAtMs: number;

@@ -24,18 +24,18 @@ const HEADER_BYTES = 20;
 const INTEGRITY_BYTES = 20;
 const FINGERPRINT_XOR = 0x5354554e;
 
-/** A message as far as its reader needs it. */
+/** The parts of a message that matter here. */
 export interface StunMessage {
   readonly type: number;
   /** 12 bytes. */
   readonly transactionId: Buffer;
   readonly username: string | null;
   readonly isControlling: boolean;
-  /** Where the integrity attribute begins, or -1. */
+  /** Offset of the integrity attribute, or -1. */
   readonly integrityOffset: number;
 }
 
-/** Reads a datagram; null where it is no well-formed STUN message. */
+/** Reads a datagram; null if it is not a well-formed STUN message. */
 export function readStun(data: Buffer): StunMessage | null {
   if (data.length < HEADER_BYTES || data.readUInt32BE(4) !== MAGIC_COOKIE) return null;
   if (data.readUInt16BE(2) !== data.length - HEADER_BYTES || data.length % 4 !== 0) return null;
@@ -46,7 +46,7 @@ export function readStun(data: Buffer): StunMessage | null {
     const type = data.readUInt16BE(at);
     const size = data.readUInt16BE(at + 2);
     if (at + 4 + size > data.length) return null;
-    // Attributes behind the integrity are not covered by it, and so not believed.
+    // Attributes after the integrity are not covered by it, and so not trusted.
     if (integrityOffset < 0) {
       if (type === ATTRIBUTE.username) username = data.toString('utf8', at + 4, at + 4 + size);
       else if (type === ATTRIBUTE.iceControlling) isControlling = true;
@@ -63,7 +63,7 @@ export function readStun(data: Buffer): StunMessage | null {
   };
 }
 
-/** Whether whoever sent the message knows `password`. */
+/** Whether the sender of the message knows `password`. */
 export function isAuthentic(data: Buffer, { integrityOffset }: StunMessage, password: string): boolean {
   if (integrityOffset < 0) return false;
   const covered = Buffer.from(data.subarray(0, integrityOffset));
@@ -98,7 +98,7 @@ export function writeBindingSuccess(transactionId: Buffer, from: RemoteAddress, 
   return seal(STUN_TYPE.success, transactionId, [mapped], password);
 }
 
-/** 487: the other side is controlling too, and must change. */
+/** 487: the other side is controlling too, and must switch roles. */
 export function writeRoleConflict(transactionId: Buffer, password: string): Buffer {
   const error = attribute(
     ATTRIBUTE.errorCode,

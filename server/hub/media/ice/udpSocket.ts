@@ -2,7 +2,7 @@ import { createSocket, type Socket, type SocketType } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { MediaError, type MediaSettings } from '../mediaContract';
 
-/** A remote end of datagrams. */
+/** The remote end of a datagram. */
 export interface RemoteAddress {
   readonly address: string;
   readonly port: number;
@@ -12,9 +12,9 @@ export type DatagramListener = (data: Buffer, from: RemoteAddress) => void;
 
 type LookupCallback = (error: Error | null, address: string, family: number) => void;
 
-/** Asked of the kernel, so that bursts survive a stall of the hub; it gives what its own bound allows. */
+/** Requested from the kernel, so that bursts survive a stall of the hub. The kernel grants what its own limit allows. */
 const RECEIVE_BUFFER_BYTES = 1_048_576;
-/** Bytes waiting in a socket beyond which more are not taken. */
+/** A socket with more than this queued takes no more (bytes). */
 const SEND_QUEUE_MAX_BYTES = 262_144;
 
 /** One bound UDP socket. Neither sending nor receiving throws. */
@@ -30,7 +30,7 @@ export class UdpSocket {
     socket.on('error', () => {});
   }
 
-  /** Binds `address` at `port` (0: any). Rejects with the error of the system, e.g. `EADDRINUSE`. */
+  /** Binds `address` at `port` (0 for any). Rejects with the system's error, e.g. `EADDRINUSE`. */
   static bind(address: string, port: number): Promise<UdpSocket> {
     const socket = createSocket({
       type: socketType(address),
@@ -54,7 +54,7 @@ export class UdpSocket {
     return isIPv6(this.address);
   }
 
-  /** Calls `listener` on each datagram; what it throws is passed to `onError`. */
+  /** Calls `listener` on each datagram. What it throws is passed to `onError`. */
   listen(listener: DatagramListener, onError: (error: unknown) => void): void {
     this.socket.on('message', (data, from) => {
       if (this.isClosed) return;
@@ -66,7 +66,7 @@ export class UdpSocket {
     });
   }
 
-  /** Sends `data`; false where the socket is full or closed. What the network refuses is lost silently, as UDP is. */
+  /** Sends `data`; false if the socket is full or closed. What the network refuses is lost silently, as usual for UDP. */
   send(data: Buffer, to: RemoteAddress): boolean {
     if (this.isClosed || this.socket.getSendQueueSize() > SEND_QUEUE_MAX_BYTES) return false;
     try {
@@ -89,19 +89,19 @@ function socketType(address: string): SocketType {
   return isIPv6(address) ? 'udp6' : 'udp4';
 }
 
-/** Remote addresses come as numbers: answering at once saves a tick a packet. */
+/** Remote addresses are numeric: resolving them synchronously saves a tick per packet. */
 function givenAddress(address: string, options: unknown, callback?: LookupCallback): void {
   const done = (callback ?? options) as LookupCallback;
   done(null, address, isIPv6(address) ? 6 : 4);
 }
 
-/** Hands out UDP sockets on the configured addresses and ports. */
+/** Binds UDP sockets on the configured addresses and ports. */
 export class PortRange {
   private next = 0;
 
   constructor(private readonly settings: MediaSettings) {}
 
-  /** One socket an address. Rejects with a {@link MediaError}, keeping none. */
+  /** Binds one socket per address. Rejects with a {@link MediaError}, and then keeps none. */
   async bindAll(): Promise<UdpSocket[]> {
     const results = await Promise.allSettled(this.settings.addresses.map((address) => this.bind(address)));
     const sockets = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -140,7 +140,7 @@ async function bindOne(address: string, port: number): Promise<UdpSocket> {
   try {
     return await UdpSocket.bind(address, port);
   } catch (cause) {
-    throw new MediaError('cannotBind', `UDP can't be bound at ${address}: check the addresses for media.`, { cause });
+    throw new MediaError('cannotBind', `UDP cannot be bound at ${address}: check the addresses for media.`, { cause });
   }
 }
 

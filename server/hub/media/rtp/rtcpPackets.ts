@@ -1,6 +1,6 @@
 /** Reading compound RTCP packets (RFC 3550, 6.1) in place. */
 
-export const RTCP_TYPE = { senderReport: 200, rtpFeedback: 205, payloadFeedback: 206 } as const;
+const RTCP_TYPE = { senderReport: 200, rtpFeedback: 205, payloadFeedback: 206 } as const;
 
 /** Formats of feedback packets (RFC 4585, RFC 5104). */
 const FORMAT = { nack: 1, pictureLoss: 1, fullIntra: 4 } as const;
@@ -9,7 +9,7 @@ const HEADER_BYTES = 4;
 const FEEDBACK_BYTES = 12;
 const SENDER_REPORT_BYTES = 28;
 
-/** What the hub heeds of a compound packet. */
+/** The parts of a compound packet that the hub acts on. */
 export interface RtcpVisitor {
   /** `report`: header, sender's SSRC and sender info, without report blocks (28 bytes). */
   onSenderReport(ssrc: number, report: Buffer): void;
@@ -19,7 +19,7 @@ export interface RtcpVisitor {
   onLost(mediaSsrc: number, sequence: number): void;
 }
 
-/** Walks through a plain compound packet. False where it is malformed; what came before has been visited. */
+/** Visits a plain compound packet. Returns false if it is malformed; parts before the fault have been visited. */
 export function readRtcp(data: Buffer, visitor: RtcpVisitor): boolean {
   let at = 0;
   while (at < data.length) {
@@ -48,7 +48,7 @@ function readPacket(packet: Buffer, visitor: RtcpVisitor): void {
   }
 }
 
-/** The blocks tell how the sender receives others, which concerns nobody here. */
+/** The blocks report how the sender receives others, which no receiver needs. */
 function withoutBlocks(packet: Buffer): Buffer {
   const report = Buffer.from(packet.subarray(0, SENDER_REPORT_BYTES));
   report[0] = 0x80;
@@ -76,24 +76,24 @@ function readFullIntra(packet: Buffer, visitor: RtcpVisitor): void {
 
 /** RTCP packets that the hub itself sends. */
 
-/** SSRC under which the hub sends RTCP. */
-export const HUB_SSRC = 1;
+/** The SSRC of RTCP that the hub sends. */
+const HUB_SSRC = 1;
 
 const REPORT_BLOCK_BYTES = 24;
 
 /** One block of a receiver report (RFC 3550, 6.4.1). */
 export interface ReportBlock {
   readonly ssrc: number;
-  /** Share of packets lost since the report before, in 1/256. */
+  /** Share of packets lost since the previous report, in 1/256. */
   readonly fractionLost: number;
   readonly packetsLost: number;
-  /** Highest sequence number received, with the count of wraps above. */
+  /** Highest sequence number received, with the number of wraps in the upper bits. */
   readonly highestSequence: number;
   /** In units of the RTP timestamp. */
   readonly jitter: number;
   /** Middle 32 bits of the NTP time of the last sender report, 0 for none. */
   readonly lastSenderReport: number;
-  /** Since that report came, in 1/65536 s. */
+  /** Time since that report arrived, in 1/65536 s. */
   readonly delaySinceReport: number;
 }
 
@@ -105,7 +105,7 @@ export function writeReceiverReport(blocks: readonly ReportBlock[]): Buffer {
   return packet;
 }
 
-/** Asks for a key frame (PLI, RFC 4585, 6.3.1). Begins with an empty report, as a compound packet must. */
+/** Asks for a key frame (PLI, RFC 4585, 6.3.1). Starts with an empty report, as a compound packet must. */
 export function writePictureLoss(mediaSsrc: number): Buffer {
   const packet = header(0x81, 206, 12);
   packet.writeUInt32BE(mediaSsrc, 8);
@@ -122,7 +122,7 @@ export function writeNack(mediaSsrc: number, sequences: readonly number[]): Buff
   return Buffer.concat([writeReceiverReport([]), packet]);
 }
 
-/** Tells how much may be sent in all (draft-alvestrand-rmcat-remb-03, 2.2): 6 bits of exponent, 18 of mantissa. */
+/** Tells how much may be sent in total (draft-alvestrand-rmcat-remb-03, 2.2): 6 bits of exponent, 18 of mantissa. */
 export function writeBitrateLimit(bitsPerSecond: number, ssrcs: readonly number[]): Buffer {
   const packet = header(0x8f, 206, 20 + ssrcs.length * 4);
   let exponent = 0;

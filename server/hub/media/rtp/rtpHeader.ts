@@ -1,4 +1,4 @@
-/** Reading RTP headers (RFC 3550, 5.1) in place, without making an object of them. */
+/** Reading RTP headers (RFC 3550, 5.1) in place, without creating an object. */
 
 const FIXED_BYTES = 12;
 const ONE_BYTE_PROFILE = 0xbede;
@@ -9,7 +9,7 @@ export function isRtcp(data: Buffer): boolean {
   return type >= 192 && type <= 223;
 }
 
-/** Length of the header with sources and extension, or -1 where `data` (without its tag, if any) is no RTP packet. */
+/** Length of the header with sources and extension, or -1 if `data` (without its tag, if any) is not an RTP packet. */
 export function rtpHeaderBytes(data: Buffer): number {
   if (data.length < FIXED_BYTES) return -1;
   const first = data[0]!;
@@ -35,10 +35,10 @@ export function rtpTimestamp(data: Buffer): number {
 }
 
 /**
- * Where the data of a one-byte header extension (RFC 8285, 4.2) begins, or -1. `header` is the whole header, as
+ * Offset of the data of a one-byte header extension (RFC 8285, 4.2), or -1. `header` is the whole header, as
  * {@link rtpHeaderBytes} measures it.
  */
-export function oneByteExtensionOffset(header: Buffer, id: number): number {
+function oneByteExtensionOffset(header: Buffer, id: number): number {
   if (!(header[0]! & 0x10)) return -1;
   const extension = FIXED_BYTES + (header[0]! & 0x0f) * 4;
   if (header.readUInt16BE(extension) !== ONE_BYTE_PROFILE) return -1;
@@ -58,9 +58,9 @@ export function oneByteExtensionOffset(header: Buffer, id: number): number {
 }
 
 /** Id of `urn:ietf:params:rtp-hdrext:ssrc-audio-level` in every offer of the hub. */
-export const AUDIO_LEVEL_ID = 1;
+const AUDIO_LEVEL_ID = 1;
 
-/** The audio level (RFC 6464) in dB below overload, 0 the loudest and 127 silence; -1 where the packet tells none. */
+/** The audio level (RFC 6464) in dB below overload, 0 the loudest and 127 silence; -1 if the packet has none. */
 export function audioLevelDb(header: Buffer): number {
   const offset = oneByteExtensionOffset(header, AUDIO_LEVEL_ID);
   return offset < 0 ? -1 : header[offset]! & 0x7f;

@@ -6,13 +6,13 @@ import { rtpSequence, rtpTimestamp } from './rtpHeader';
 /** Clock rates of Opus and VP8, in Hz. */
 const CLOCK_RATE: Readonly<Record<MediaKind, number>> = { audio: 48_000, video: 90_000 };
 
-/** A key frame is asked for at most this often: it costs the sender many times a common frame. */
+/** A key frame is requested at most this often: it costs the sender many times an ordinary frame. */
 const KEY_FRAME_INTERVAL_MS = 500;
 
 /** One RTP source of an endpoint, as the hub receives it. */
 export class RtpSource {
   readonly reception: ReceptionStats;
-  /** Recent packets; only of video, for in voices a packet that comes late is of no use. */
+  /** Recent packets, for video only: a late packet of a voice is useless. */
   readonly cache: PacketCache | null;
   private askedAtMs = Number.NEGATIVE_INFINITY;
   private isWanted = false;
@@ -30,8 +30,8 @@ export class RtpSource {
     this.isWanted = this.kind === 'video';
   }
 
-  /** Whether to ask for a key frame now. A wish that comes too early is fulfilled later. */
-  takeKeyFrameWish(nowMs: number): boolean {
+  /** Whether to request a key frame now. A request that comes too early is made later. */
+  takeKeyFrameRequest(nowMs: number): boolean {
     if (!this.isWanted || nowMs - this.askedAtMs < KEY_FRAME_INTERVAL_MS) return false;
     this.isWanted = false;
     this.askedAtMs = nowMs;
@@ -39,7 +39,7 @@ export class RtpSource {
   }
 }
 
-/** How one source is received by the hub, for its receiver reports (RFC 3550, 6.4.1 and appendix A). */
+/** How well the hub receives one source, for receiver reports (RFC 3550, 6.4.1 and appendix A). */
 export class ReceptionStats {
   private readonly indices = new PacketIndex();
   private first = -1;
@@ -52,7 +52,7 @@ export class ReceptionStats {
   private lastSenderReport = 0;
   private reportedAtMs = 0;
 
-  /** `clockRate`: of the RTP timestamp, in Hz. */
+  /** @param clockRate Of the RTP timestamp, in Hz. */
   constructor(
     private readonly ssrc: number,
     private readonly clockRate: number,
@@ -67,13 +67,13 @@ export class ReceptionStats {
     this.measureJitter(rtpTimestamp(header), nowMs);
   }
 
-  /** `report`: a sender report of this source. */
+  /** @param report A sender report of this source. */
   onSenderReport(report: Buffer, nowMs: number): void {
     this.lastSenderReport = report.readUInt32BE(10);
     this.reportedAtMs = nowMs;
   }
 
-  /** What there is to report since the last time; null where nothing came. */
+  /** The report since the previous one; null if nothing arrived. */
   takeBlock(nowMs: number): ReportBlock | null {
     if (this.received === this.receivedBefore) return null;
     const expected = this.highest - this.first + 1;
@@ -109,11 +109,11 @@ export interface CachedPacket {
   readonly payload: Buffer;
 }
 
-/** The last packets of one video source, for receivers that missed some. */
+/** The latest packets of one video source, for receivers that missed some. */
 export class PacketCache {
   private readonly packets: (CachedPacket | undefined)[];
 
-  /** `capacity`: a power of two, so that it divides the sequence numbers. */
+  /** @param capacity A power of two, so that it divides the sequence numbers. */
   constructor(private readonly capacity = 512) {
     this.packets = new Array(capacity);
   }

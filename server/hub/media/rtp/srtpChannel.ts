@@ -4,7 +4,7 @@ import type { SrtpSessions } from '../dtlsSession';
 import { PacketIndex } from './packetIndex';
 import { rtpSequence, rtpSsrc } from './rtpHeader';
 
-/** Protects what goes to one client and opens what comes from it (RFC 3711). Nothing is thrown. */
+/** Protects packets to one client and unprotects packets from it (RFC 3711). Never throws. */
 export class SrtpChannel {
   private readonly outbound: SrtpCipher;
   private readonly inbound: SrtpCipher;
@@ -23,7 +23,7 @@ export class SrtpChannel {
     return this.inbound.tagBytes;
   }
 
-  /** A protected packet; null where it is too old to be sent. */
+  /** A protected packet; null if it is too old to be sent. */
   protect(header: Buffer, payload: Buffer): Buffer | null {
     const ssrc = rtpSsrc(header);
     const indices = indexOf(this.sent, ssrc);
@@ -33,7 +33,7 @@ export class SrtpChannel {
     return this.outbound.protect(header, payload, ssrc, index);
   }
 
-  /** The payload of a packet; null where it isn't authentic, is too old, or has come before. */
+  /** The payload of a packet; null if it is not authentic, too old, or a repetition. */
   unprotect(packet: Buffer, headerBytes: number): Buffer | null {
     if (headerBytes + this.tagBytes > packet.length) return null;
     const ssrc = rtpSsrc(packet);
@@ -45,12 +45,12 @@ export class SrtpChannel {
     return payload;
   }
 
-  /** A protected RTCP packet; null where it is none. */
+  /** A protected RTCP packet; null if `packet` is none. */
   protectRtcp(packet: Buffer): Buffer | null {
     return packet.length >= 8 ? this.srtcp.encrypt(packet) : null;
   }
 
-  /** The plain compound packet; null where it isn't authentic. */
+  /** The plain compound packet; null if it is not authentic. */
   unprotectRtcp(packet: Buffer): Buffer | null {
     try {
       return this.srtcp.decrypt(packet);
@@ -69,19 +69,19 @@ function indexOf(indices: Map<number, PacketIndex>, ssrc: number): PacketIndex {
 }
 
 /**
- * Encrypts and decrypts the payloads of SRTP packets for one direction. Unlike werift's it reads and writes no header: a
- * header travels unencrypted and unchanged. `index` is the packet's 48-bit index (RFC 3711, 3.3.1).
+ * Encrypts and decrypts the payloads of SRTP packets in one direction. Unlike werift's, it neither reads nor writes headers:
+ * they travel unencrypted and unchanged. `index` is the packet's 48-bit index (RFC 3711, 3.3.1).
  */
 export interface SrtpCipher {
   readonly tagBytes: number;
   /** The whole protected packet. */
   protect(header: Buffer, payload: Buffer, ssrc: number, index: number): Buffer;
-  /** The payload of `packet`, the first `headerBytes` of which are header; null where it isn't authentic. */
+  /** The payload of `packet`, whose first `headerBytes` are the header; null if it is not authentic. */
   unprotect(packet: Buffer, headerBytes: number, ssrc: number, index: number): Buffer | null;
 }
 
 /** The cipher for a profile, with the session keys that werift has derived. */
-export function createSrtpCipher({
+function createSrtpCipher({
   profile,
   srtpSessionKey,
   srtpSessionSalt,
@@ -130,7 +130,7 @@ class GcmCipher implements SrtpCipher {
     }
   }
 
-  /** 0, SSRC, rollover counter and sequence, each xored with the salt. Node copies it, so one will do. */
+  /** 0, SSRC, rollover counter and sequence, each xored with the salt. Node copies it, so one buffer is enough. */
   private vector(ssrc: number, index: number): Buffer {
     const { iv, salt } = this;
     iv.writeUInt16BE(0, 0);

@@ -3,25 +3,25 @@ import type { ChannelSocket } from '../../bridge/channelSocket';
 import type { ChannelListener } from '../mediaContract';
 import { CHUNK_TYPE, DCEP_ACK, firstChunkType, isReadableSctp, PAYLOAD, readChannelOpen } from './sctpPacket';
 
-/** The only data channel the hub takes, as lib-jitsi-meet opens it. */
-export const CHANNEL_LABEL = 'JVB data channel';
+/** The label of the only data channel the hub accepts, as lib-jitsi-meet opens it. */
+const CHANNEL_LABEL = 'JVB data channel';
 
 export interface SctpEvents {
   /** Sends a packet within DTLS. */
   send(packet: Buffer): Promise<void>;
   onChannel(channel: ChannelSocket): ChannelListener;
-  /** A packet was no SCTP. */
+  /** A packet was not valid SCTP. */
   onMalformed(): void;
 }
 
-/** Bytes of messages not complete yet, and of sequence gaps, beyond which the client is cut off. */
+/** Limits on incomplete messages (bytes) and sequence gaps; a client beyond them is cut off. */
 const REASSEMBLY_MAX_BYTES = 262_144;
 const GAPS_MAX = 1_024;
 const RECEIVER_WINDOW_BYTES = 1_048_576;
 
 /**
- * SCTP over DTLS (RFC 8831) with one client, on werift's association. Both sides may begin: clients differ in whether they
- * wait, and werift only does the one or the other.
+ * SCTP over DTLS (RFC 8831) with one client, on werift's association. Both sides may start it: some clients wait and some do
+ * not, while werift by itself does only one or the other.
  */
 export class SctpAssociation {
   private readonly sctp: WeriftSctp;
@@ -36,27 +36,27 @@ export class SctpAssociation {
     this.sctp.stateChanged.closed.subscribe(() => this.endChannel());
   }
 
-  /** Sends INIT, and from now on answers that of the client too. */
+  /** Sends INIT, and from now on also answers the client's. */
   start(): void {
     this.sctp.isServer = false;
     this.sctp.start(SCTP_PORT).catch(() => {});
     this.sctp.isServer = true;
   }
 
-  /** Takes what came within DTLS. */
+  /** Handles a packet that arrived within DTLS. */
   receive(packet: Buffer): void {
     if (this.isClosed) return;
     if (!isReadableSctp(packet)) {
       this.events.onMalformed();
       return;
     }
-    // A late INIT would reset the sequence numbers of the association that it led to.
+    // A late INIT would reset the sequence numbers of the association it created.
     if (firstChunkType(packet) === CHUNK_TYPE.init && this.sctp.state === 'connected') return;
     this.sctp.handleData(packet).catch(() => this.events.onMalformed());
     if (this.isHoarding()) this.close();
   }
 
-  /** Ends it at once, telling the client. */
+  /** Ends it at once and tells the client. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -131,7 +131,7 @@ export class SctpAssociation {
   }
 }
 
-/** What a channel needs of its association. */
+/** What a channel needs from its association. */
 export interface ChannelCarrier {
   send(payloadId: number, message: Buffer): void;
   bufferedBytes(): number;
@@ -164,7 +164,7 @@ export class SctpChannel implements ChannelSocket {
     if (this.open) this.carrier.close();
   }
 
-  /** It is over, whoever ended it. Tells the listener once. */
+  /** The channel is over, whichever side ended it. Tells the listener once. */
   end(): void {
     if (!this.open) return;
     this.open = false;
@@ -172,12 +172,12 @@ export class SctpChannel implements ChannelSocket {
   }
 }
 
-/** What the hub uses of werift's SCTP association, which werift doesn't export and partly calls private. */
+/** The part of werift's SCTP association that the hub uses. werift does not export it and declares some of it private. */
 export interface WeriftSctp {
   /** Whether it answers INIT. */
   isServer: boolean;
   readonly state: 'new' | 'closed' | 'connected' | 'connecting';
-  /** Receiver window left, in bytes; may go below 0. */
+  /** Receiver window left, bytes. May be below 0. */
   readonly advertisedRwnd: number;
   /** Bytes sent and not acknowledged. */
   readonly flightSize: number;
@@ -201,13 +201,13 @@ interface SctpEvent<Args extends unknown[]> {
 }
 
 /** SCTP port of both sides, as the offer says. */
-export const SCTP_PORT = 5_000;
+const SCTP_PORT = 5_000;
 
 /**
- * Makes an association that sends through `send`. werift's data channel layer around it is cut off: on a payload identifier or
- * message it doesn't know it rejects promises that nobody catches, which would end the process.
+ * Creates an association that sends through `send`. werift's data channel layer around it is disconnected: on an unknown
+ * payload identifier or message it leaves rejected promises unhandled, which would end the process.
  */
-export function createWeriftSctp(send: (packet: Buffer) => Promise<void>): WeriftSctp {
+function createWeriftSctp(send: (packet: Buffer) => Promise<void>): WeriftSctp {
   const transport = new RTCSctpTransport(SCTP_PORT);
   transport.setDtlsTransport({
     id: 'hub',

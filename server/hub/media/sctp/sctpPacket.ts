@@ -1,11 +1,11 @@
-/** A look at SCTP packets (RFC 9260, 3) before werift reads them, which expects them to be well-formed. */
+/** Checks SCTP packets (RFC 9260, 3) before werift reads them, which expects them to be well-formed. */
 
 const COMMON_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 4;
 
 export const CHUNK_TYPE = { data: 0, init: 1, sack: 3, forwardTsn: 192 } as const;
 
-/** Chunk types that werift can read, with the least length of each. */
+/** Chunk types that werift can read, with the minimum length of each. */
 const LEAST_BYTES: Readonly<Record<number, number>> = {
   [CHUNK_TYPE.data]: 16,
   [CHUNK_TYPE.init]: 20,
@@ -24,7 +24,7 @@ const LEAST_BYTES: Readonly<Record<number, number>> = {
   [CHUNK_TYPE.forwardTsn]: 8, // RFC 3758
 };
 
-/** Where the parameters of a chunk begin that consists of such. */
+/** Offset of the parameters in chunks that have them. */
 const PARAMETERS_OFFSET: Readonly<Record<number, number>> = {
   [CHUNK_TYPE.init]: 20,
   2: 20,
@@ -35,7 +35,7 @@ const PARAMETERS_OFFSET: Readonly<Record<number, number>> = {
   130: 4,
 };
 
-/** Streams are objects in memory: nobody needs more than these. */
+/** Most streams: each costs memory, and a client needs one. */
 const STREAMS_MAX = 1_024;
 /** Most packets that the gaps of a SACK may span: more than the hub ever has in flight. */
 const SACK_SPAN_MAX = 2_048;
@@ -67,7 +67,7 @@ function isReadableChunk(chunk: Buffer): boolean {
   return parameters === undefined || areReadableParameters(chunk, parameters);
 }
 
-/** A parameter of length 0 would be read over and over. */
+/** A parameter of length 0 would be read for ever. */
 function areReadableParameters(chunk: Buffer, offset: number): boolean {
   for (let at = offset; at + 4 <= chunk.length; ) {
     const size = chunk.readUInt16BE(at + 2);
@@ -107,17 +107,17 @@ const OPEN = 0x03;
 const OPEN_BYTES = 12;
 const UNORDERED_BIT = 0x80;
 
-/** Answer to an open message. */
+/** The answer to an open message. */
 export const DCEP_ACK: Buffer = Buffer.from([0x02]);
 
-/** What a client wants to open. */
+/** The channel that a client wants to open. */
 export interface ChannelOpen {
   readonly label: string;
   readonly protocol: string;
   readonly isOrdered: boolean;
 }
 
-/** Reads an open message; null where it is none. */
+/** Reads an open message; null if it is none. */
 export function readChannelOpen(data: Buffer): ChannelOpen | null {
   if (data.length < OPEN_BYTES || data[0] !== OPEN) return null;
   const labelEnd = OPEN_BYTES + data.readUInt16BE(8);

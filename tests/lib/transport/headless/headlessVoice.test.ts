@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseOpus } from '@/lib/transport/headless/voice/opusFile';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { HeadlessWorld, LOOPBACK_MEDIA } from './headlessWorld';
-import { encodeTone, wrapOpus } from './madeVoice';
+import { encodeTone, readOpus, wrapOpus } from './madeVoice';
 
 const SOON = { timeout: 10_000, interval: 50 };
 
@@ -12,7 +11,7 @@ afterEach(async () => {
   world = null;
 });
 
-const tone = async (): Promise<OpusSource> => parseOpus(await wrapOpus(encodeTone(0.4), 'ogg'));
+const tone = async (): Promise<OpusSource> => readOpus(await wrapOpus(encodeTone(0.4), 'ogg'));
 
 describe.each(['websocket', 'datachannel'] as const)(
   'voices among headless participants, with a %s',

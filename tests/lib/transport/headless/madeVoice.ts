@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   BufferTarget,
   EncodedAudioPacketSource,
@@ -7,6 +10,8 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import OpusScript from 'opusscript';
+import { readOpusFile } from '@/lib/transport/headless/voice/opusFile';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 
 const RATE_HZ = 48_000;
 const FRAME_SAMPLES = 960;
@@ -53,4 +58,16 @@ export async function wrapOpus(packets: readonly Uint8Array[], container: 'ogg' 
   await output.finalize();
   if (!target.buffer) throw new Error('nothing was written');
   return new Uint8Array(target.buffer);
+}
+
+/** What `readOpusFile` makes of a file of these bytes. @throws OpusFileError */
+export async function readOpus(bytes: Uint8Array): Promise<OpusSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-opus-'));
+  try {
+    const path = join(folder, 'voice.opus');
+    await writeFile(path, bytes);
+    return await readOpusFile(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

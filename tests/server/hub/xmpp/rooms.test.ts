@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HubOccupant } from '@/server/hub/hub';
+import type { HubEvents } from '@/server/hub/hub';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { xml } from '@/server/hub/xmpp/stanza';
 import { DOMAIN, RawClient, read } from '../rawClient';
 import { startTestHub, type TestHub } from '../testHub';
 
 let world: TestHub;
-let heard: [string, HubOccupant][];
+let heard: [string, HubEvents['occupantJoined']][];
 
 beforeEach(async () => {
   world = await startTestHub();

@@ -3,12 +3,11 @@ import { systemClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { inventTransport } from '@/lib/transport/headless/jingle/jingleAnswer';
 import { MediaSession, type MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
-import { parseOpus } from '@/lib/transport/headless/voice/opusFile';
 import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
-import { encodeTone, wrapOpus } from '../madeVoice';
+import { encodeTone, readOpus, wrapOpus } from '../madeVoice';
 
 const SOON = { timeout: 10_000, interval: 20 };
 const AUDIO = { opusPayloadType: 111, audioLevelExtensionId: 1 };
@@ -98,7 +97,7 @@ describe('a headless media connection', () => {
     const [ann, bob] = await Promise.all([join(router, 1), join(router, 2)]);
     bob.voices.announce([{ ssrc: 1, owner: 'ann' }]);
     await expect.poll(() => router.stats().connected, SOON).toBe(2);
-    const voice = await parseOpus(await wrapOpus(encodeTone(0.5), 'ogg'));
+    const voice = await readOpus(await wrapOpus(encodeTone(0.5), 'ogg'));
     const of = () => bob.voices.stats().get('ann');
     ann.session.speak(voice);
     await expect.poll(() => of()?.packets ?? 0, SOON).toBeGreaterThan(60);
@@ -117,7 +116,7 @@ describe('a headless media connection', () => {
     const router = startRouter();
     const ann = await join(router, 1);
     await expect.poll(() => router.stats().connected, SOON).toBe(1);
-    ann.session.speak(await parseOpus(await wrapOpus(encodeTone(0.2), 'webm')));
+    ann.session.speak(await readOpus(await wrapOpus(encodeTone(0.2), 'webm')));
     const [startedMs, before] = [performance.now(), router.stats().rtpPacketsIn];
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     // Polled: on a busy machine the packets of the last moments may still be on their way.

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OpusFileError, parseOpus, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
+import { OpusFileError, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
 import { opusDurationMs } from '@/lib/transport/headless/voice/opusPacket';
-import { encodeTone, wrapOpus } from '../madeVoice';
+import { encodeTone, readOpus, wrapOpus } from '../madeVoice';
 
 describe('an Opus file', () => {
-  it.each(['ogg', 'webm'] as const)('gives back the very packets that were put into %s', async (container) => {
+  it.each(['ogg', 'webm'] as const)('an Opus file in %s gives back exactly its packets', async (container) => {
     const packets = encodeTone(1);
-    const { packets: read } = await parseOpus(await wrapOpus(packets, container));
+    const { packets: read } = await readOpus(await wrapOpus(packets, container));
     expect(read.map(({ data }) => Buffer.from(data).toString('hex'))).toEqual(
       packets.map((data) => Buffer.from(data).toString('hex')),
     );
@@ -15,19 +15,19 @@ describe('an Opus file', () => {
     expect(read.every(({ levelDbov }) => levelDbov === -30)).toBe(true);
   });
 
-  it('calls packets without sound silent', async () => {
+  it('Opus packets without sound have the level of silence', async () => {
     const [sound] = encodeTone(0.02);
     const toc = sound![0]!;
-    const { packets } = await parseOpus(await wrapOpus([sound!, Uint8Array.of(toc), sound!], 'ogg'));
+    const { packets } = await readOpus(await wrapOpus([sound!, Uint8Array.of(toc), sound!], 'ogg'));
     expect(packets.map(({ levelDbov }) => levelDbov)).toEqual([-30, -127, -30]);
   });
 
-  it('names the file that cannot be read', async () => {
+  it('the error names the file that cannot be read', async () => {
     await expect(readOpusFile('/nowhere/voice.opus')).rejects.toThrow(/^\/nowhere\/voice\.opus cannot be read/);
-    await expect(parseOpus(new Uint8Array(100), 'a.opus')).rejects.toThrow('a.opus is not an Ogg or WebM file');
+    await expect(readOpus(new Uint8Array(100))).rejects.toThrow(/voice\.opus is not an Ogg or WebM file/);
   });
 
-  it('refuses every other content by its own error, whatever it is', async () => {
+  it('any other content is refused with an OpusFileError', async () => {
     const file = await wrapOpus(encodeTone(0.1), 'ogg');
     const flips = fc.array(fc.record({ at: fc.nat(file.length - 1), to: fc.nat(255) }), {
       minLength: 1,
@@ -37,7 +37,7 @@ describe('an Opus file', () => {
       fc.asyncProperty(flips, fc.nat(file.length), async (changes, length) => {
         const broken = file.slice(0, length);
         for (const { at, to } of changes) if (at < length) broken[at] = to;
-        const outcome = await parseOpus(broken).catch((error: unknown) => error);
+        const outcome = await readOpus(broken).catch((error: unknown) => error);
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(OpusFileError);
         else expect((outcome as { packets: unknown[] }).packets.length).toBeGreaterThan(0);
       }),
@@ -61,7 +61,7 @@ describe('the duration of an Opus packet', () => {
     [[0xfb, 7], 0],
     [[0xfb], 0],
     [[], 0],
-  ])('of %j is %d ms', (bytes, durationMs) => {
+  ])('the duration of the Opus packet %j is %d ms', (bytes, durationMs) => {
     expect(opusDurationMs(Uint8Array.from(bytes))).toBe(durationMs);
   });
 });
