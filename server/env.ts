@@ -2,72 +2,12 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { LogLevel } from '@/lib/core/log';
-import { SEATS_MAX, SEATS_MIN, type TierName } from '@/lib/core/meeting';
+import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
 import { MODELS_STORAGE_URL } from '@/lib/core/modelFiles';
 
 /** A setting that can't be used. The message is one sentence that says what to change. */
 export class EnvError extends Error {
   override readonly name = 'EnvError';
-}
-
-/** How to reach and be admitted to a real Jitsi deployment. */
-export interface JitsiDeployment {
-  /** `JITSI_URL` without a trailing slash; may have a path. */
-  readonly url: string;
-  readonly xmppDomain: string;
-  readonly mucDomain: string;
-  readonly focusDomain: string;
-  /** Null for an open deployment, which asks for no token. */
-  readonly app: { readonly id: string; readonly secret: string; readonly audience: string } | null;
-}
-
-/** The embedded hub's media and bridge channel. */
-export interface HubEnv {
-  /** Whether voices and shared screens are carried at all. */
-  readonly media: boolean;
-  /** IP addresses to bind media connections to. */
-  readonly mediaAddresses: readonly string[];
-  /** UDP ports `[first, last]` for media, or null for any free one. */
-  readonly mediaPorts: readonly [number, number] | null;
-  /** Addresses told to browsers instead of those bound, behind a 1:1 NAT, or null. */
-  readonly mediaAnnounced: readonly string[] | null;
-  readonly channel: 'websocket' | 'datachannel';
-}
-
-/** The process's settings, checked. See "Configuration" in the README. */
-export interface Env {
-  readonly port: number;
-  /** Address to listen on. `0.0.0.0` lets the local network in. */
-  readonly host: string;
-  /** Origin under which people reach the site, or null: then it is the one of each request. */
-  readonly publicUrl: string | null;
-  /** Absolute path. */
-  readonly dataDir: string;
-  /** Null for the embedded database in {@link dataDir}. */
-  readonly databaseUrl: string | null;
-  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. */
-  readonly trustProxy: boolean;
-  readonly logLevel: LogLevel;
-  /** Seats of a meeting that asks for no number, and the most it can ask for. */
-  readonly maxParticipants: number;
-  /** Most that poses and voices of everybody together may take on the way to one person, bits a second. */
-  readonly maxBandwidthBps: number;
-  /** The best tier a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
-  readonly initialQuality: TierName;
-  /** Most that avatars which people bring along may take on the disk, all together. */
-  readonly avatarsMaxBytes: number;
-  readonly metricsIntervalS: number;
-  readonly alertWebhookUrl: string | null;
-  /** Absolute path of the folder with the camera's models, which may be empty or absent. */
-  readonly modelsDir: string;
-  /** Where `npm run models` finds the models, without a trailing slash: Google's storage or a mirror of it. */
-  readonly modelsUrl: string;
-  /** Further origins from which the page may load motion clips. */
-  readonly motionOrigins: readonly string[];
-  readonly hub: HubEnv;
-  /** Null for the embedded hub. */
-  readonly jitsi: JitsiDeployment | null;
 }
 
 function wholeNumber(least: number, most: number, byDefault: number) {
@@ -144,138 +84,182 @@ const portRange = z
     message: 'must be a range of ports such as 10000-10200',
   });
 
-const variables = z.object({
-  // 0 asks the system for a free port.
-  PORT: wholeNumber(0, 65_535, 3000),
-  HOST: z
-    .string()
-    .regex(/^[a-zA-Z0-9.:-]+$/, 'must be an address to listen on, such as 0.0.0.0')
-    .default('127.0.0.1'),
-  PUBLIC_URL: origin.optional(),
-  DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: databaseUrl.optional(),
-  TRUST_PROXY: flag.default(false),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
-  MAX_PARTICIPANTS: wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX),
-  MAX_BANDWIDTH_BPS: wholeNumber(64_000, 100_000_000, 1_500_000),
-  INITIAL_QUALITY: z.enum(['high', 'medium', 'low'], 'must be high, medium or low').default('high'),
-  AVATARS_MAX_MB: wholeNumber(0, 1_000_000, 2000),
-  METRICS_INTERVAL_S: wholeNumber(1, 3600, 5),
-  ALERT_WEBHOOK_URL: webUrl.optional(),
-  MODELS_DIR: z.string().optional(),
-  MODELS_URL: plainUrl(
-    'must be an address such as https://mirror.example.org/mediapipe-models, without ?, # or user name',
-  ).default(MODELS_STORAGE_URL),
-  MOTION_ORIGINS: origins,
-  HUB_MEDIA: flag.default(true),
-  HUB_MEDIA_ADDRESSES: addresses.optional(),
-  HUB_MEDIA_PORTS: portRange.optional(),
-  HUB_MEDIA_ANNOUNCED: addresses.optional(),
-  HUB_CHANNEL: z.enum(['websocket', 'datachannel'], 'must be websocket or datachannel').default('websocket'),
-  JITSI_URL: jitsiUrl.optional(),
-  JITSI_XMPP_DOMAIN: domain.optional(),
-  JITSI_MUC_DOMAIN: domain.optional(),
-  JITSI_FOCUS_DOMAIN: domain.optional(),
-  JITSI_APP_ID: z.string().max(256, 'must be at most 256 characters').optional(),
-  JITSI_APP_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
-  JITSI_JWT_AUDIENCE: z.string().max(256, 'must be at most 256 characters').optional(),
-});
+const absolute = (path: string) => resolve(path);
 
-type Variables = z.output<typeof variables>;
+const appText = z.string().max(256, 'must be at most 256 characters');
 
-function parse(source: Readonly<Record<string, string | undefined>>): Variables {
-  const set = Object.entries(source)
-    .map(([name, value]) => [name, value?.trim()] as const)
-    .filter(([name, value]) => name in variables.shape && value !== undefined && value !== '');
-  const result = variables.safeParse(Object.fromEntries(set));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new EnvError(`The setting ${issue?.path[0]?.toString()} ${issue?.message}.`);
+/** One setting: the variable that holds it, and what it may be. Where it may be absent, it is null then. */
+interface Setting<Value> {
+  readonly variable: string;
+  readonly schema: z.ZodType<Value>;
+}
+
+function setting<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value> {
+  return { variable, schema };
+}
+
+function optional<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value | null> {
+  return { variable, schema: schema.nullable().default(null) };
+}
+
+type Table = Readonly<Record<string, Setting<unknown>>>;
+
+type Values<Settings extends Table> = {
+  readonly [Key in keyof Settings]: Settings[Key] extends Setting<infer Value> ? Value : never;
+};
+
+const GENERAL = {
+  /** 0 asks the system for a free port. */
+  port: setting('PORT', wholeNumber(0, 65_535, 3000)),
+  /** Address to listen on. `0.0.0.0` lets the local network in. */
+  host: setting(
+    'HOST',
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9.:-]+$/, 'must be an address to listen on, such as 0.0.0.0')
+      .default('127.0.0.1'),
+  ),
+  /** Origin under which people reach the site, or null: then it is the one of each request. */
+  publicUrl: optional('PUBLIC_URL', origin),
+  /** Absolute path. */
+  dataDir: setting('DATA_DIR', z.string().default('./data').transform(absolute)),
+  /** Null for the embedded database in {@link dataDir}. */
+  databaseUrl: optional('DATABASE_URL', databaseUrl),
+  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. */
+  trustProxy: setting('TRUST_PROXY', flag.default(false)),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+  ),
+  /** Seats of a meeting that asks for no number, and the most it can ask for. */
+  maxParticipants: setting('MAX_PARTICIPANTS', wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX)),
+  /** Most that everyone's poses and voices together may take on the way to one person, bits per second. */
+  maxBandwidthBps: setting('MAX_BANDWIDTH_BPS', wholeNumber(64_000, 100_000_000, 1_500_000)),
+  /** The best tier that a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
+  initialQuality: setting(
+    'INITIAL_QUALITY',
+    z.enum(['high', 'medium', 'low'], 'must be high, medium or low').default('high'),
+  ),
+  /** Most that all custom avatars together may take on the disk. */
+  avatarsMaxBytes: setting(
+    'AVATARS_MAX_MB',
+    wholeNumber(0, 1_000_000, 2000).transform((megabytes) => megabytes * 1_000_000),
+  ),
+  metricsIntervalS: setting('METRICS_INTERVAL_S', wholeNumber(1, 3600, 5)),
+  alertWebhookUrl: optional('ALERT_WEBHOOK_URL', webUrl),
+  /** Absolute path of the folder with the capture models, which may be empty or absent; `models` in the data by default. */
+  modelsDir: optional('MODELS_DIR', z.string().transform(absolute)),
+  /** Where `npm run models` finds the models, without a trailing slash: Google's storage or a mirror of it. */
+  modelsUrl: setting(
+    'MODELS_URL',
+    plainUrl(
+      'must be an address such as https://mirror.example.org/mediapipe-models, without ?, # or user name',
+    ).default(MODELS_STORAGE_URL),
+  ),
+  /** Further origins from which the page may load motion clips. */
+  motionOrigins: setting('MOTION_ORIGINS', origins),
+};
+
+/** The embedded hub's media and bridge channel. */
+const HUB = {
+  /** Whether voices and shared screens are carried at all. */
+  media: setting('HUB_MEDIA', flag.default(true)),
+  /** IP addresses to bind media connections to; those of {@link GENERAL.host} by default. */
+  mediaAddresses: optional('HUB_MEDIA_ADDRESSES', addresses),
+  /** UDP ports `[first, last]` for media, or null for any free one. */
+  mediaPorts: optional('HUB_MEDIA_PORTS', portRange),
+  /** Addresses announced to browsers instead of the bound ones, behind a 1:1 NAT, or null. */
+  mediaAnnounced: optional('HUB_MEDIA_ANNOUNCED', addresses),
+  channel: setting(
+    'HUB_CHANNEL',
+    z.enum(['websocket', 'datachannel'], 'must be websocket or datachannel').default('websocket'),
+  ),
+};
+
+/** A real Jitsi deployment in the hub's place. */
+const JITSI = {
+  /** Without a trailing slash; may have a path. */
+  url: optional('JITSI_URL', jitsiUrl),
+  xmppDomain: optional('JITSI_XMPP_DOMAIN', domain),
+  mucDomain: optional('JITSI_MUC_DOMAIN', domain),
+  focusDomain: optional('JITSI_FOCUS_DOMAIN', domain),
+  appId: optional('JITSI_APP_ID', appText),
+  appSecret: optional('JITSI_APP_SECRET', z.string().min(8, 'must have at least 8 characters')),
+  audience: optional('JITSI_JWT_AUDIENCE', appText),
+};
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings of a table. @throws EnvError about the first that can't be used */
+function read<Settings extends Table>(settings: Settings, source: Source): Values<Settings> {
+  const values = Object.entries(settings).map(([key, { variable, schema }]) => {
+    const result = schema.safeParse(source[variable]?.trim() || undefined);
+    if (!result.success) throw new EnvError(`The setting ${variable} ${result.error.issues[0]?.message}.`);
+    return [key, result.data];
+  });
+  return Object.fromEntries(values);
 }
 
 const UNSPECIFIED = new Set(['0.0.0.0', '::']);
 
-/** Addresses of this machine's interfaces; link-local ones need a zone that nobody else knows. */
+/** Addresses of this machine's interfaces, without link-local ones, which need a zone that only this machine knows. */
 function interfaceAddresses(): string[] {
   const found = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return found.filter(({ address }) => !address.startsWith('fe80:')).map(({ address }) => address);
 }
 
-/** Media is bound where the pages are. A name other than `localhost` says nothing about addresses: all of them then. */
+/** Media is bound where the pages are. A name other than `localhost` says nothing about addresses: then to all of them. */
 function addressesOf(host: string): readonly string[] {
   if (host === 'localhost') return ['127.0.0.1'];
   return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();
 }
 
-function hubEnv(read: Variables): HubEnv {
-  return {
-    media: read.HUB_MEDIA,
-    mediaAddresses: read.HUB_MEDIA_ADDRESSES ?? addressesOf(read.HOST),
-    mediaPorts: read.HUB_MEDIA_PORTS ?? null,
-    mediaAnnounced: read.HUB_MEDIA_ANNOUNCED ?? null,
-    channel: read.HUB_CHANNEL,
-  };
-}
-
-function refuseHalfJitsi(read: Variables): void {
-  const dependent = Object.keys(read).find((name) => name.startsWith('JITSI_') && name !== 'JITSI_URL');
-  if (dependent && !read.JITSI_URL) {
-    throw new EnvError(`The setting ${dependent} needs JITSI_URL, the address of the Jitsi deployment, as well.`);
+function refuseHalfJitsi(jitsi: Values<typeof JITSI>): void {
+  const { url, appId, appSecret, audience } = jitsi;
+  const dependent = (Object.keys(JITSI) as (keyof typeof JITSI)[]).find((key) => key !== 'url' && jitsi[key] !== null);
+  if (dependent && !url) {
+    const { variable } = JITSI[dependent];
+    throw new EnvError(`The setting ${variable} needs JITSI_URL, the address of the Jitsi deployment, as well.`);
   }
-  if (!read.JITSI_APP_ID !== !read.JITSI_APP_SECRET) {
+  if (!appId !== !appSecret) {
     throw new EnvError('The settings JITSI_APP_ID and JITSI_APP_SECRET go together: set both, or none of them.');
   }
-  if (read.JITSI_JWT_AUDIENCE && !read.JITSI_APP_ID) {
+  if (audience && !appId) {
     throw new EnvError('The setting JITSI_JWT_AUDIENCE needs JITSI_APP_ID and JITSI_APP_SECRET as well.');
   }
 }
 
-function jitsiApp(read: Variables): JitsiDeployment['app'] {
-  if (!read.JITSI_APP_ID || !read.JITSI_APP_SECRET) return null;
+/** How to reach a real deployment and be admitted, or null for the embedded hub. */
+function jitsiDeployment(jitsi: Values<typeof JITSI>) {
+  refuseHalfJitsi(jitsi);
+  const { url, appId, appSecret, audience } = jitsi;
+  if (url === null) return null;
+  const xmppDomain = jitsi.xmppDomain ?? new URL(url).hostname;
   return {
-    id: read.JITSI_APP_ID,
-    secret: read.JITSI_APP_SECRET,
-    audience: read.JITSI_JWT_AUDIENCE ?? read.JITSI_APP_ID,
-  };
-}
-
-function jitsiDeployment(read: Variables): JitsiDeployment | null {
-  refuseHalfJitsi(read);
-  if (!read.JITSI_URL) return null;
-  const xmppDomain = read.JITSI_XMPP_DOMAIN ?? new URL(read.JITSI_URL).hostname;
-  return {
-    url: read.JITSI_URL,
+    url,
     xmppDomain,
-    mucDomain: read.JITSI_MUC_DOMAIN ?? `conference.${xmppDomain}`,
-    focusDomain: read.JITSI_FOCUS_DOMAIN ?? `focus.${xmppDomain}`,
-    app: jitsiApp(read),
+    mucDomain: jitsi.mucDomain ?? `conference.${xmppDomain}`,
+    focusDomain: jitsi.focusDomain ?? `focus.${xmppDomain}`,
+    /** Null for an open deployment, which asks for no token. */
+    app: appId && appSecret ? { id: appId, secret: appSecret, audience: audience ?? appId } : null,
   };
 }
 
 /**
  * Reads and checks the settings; an empty variable counts as unset.
- * @throws EnvError with one sentence about the first setting that can't be used.
+ * @throws EnvError with one sentence about the first setting that can't be used
  */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const read = parse(source);
+export function readEnv(source: Source = process.env) {
+  const general = read(GENERAL, source);
+  const hub = read(HUB, source);
   return {
-    port: read.PORT,
-    host: read.HOST,
-    publicUrl: read.PUBLIC_URL ?? null,
-    dataDir: resolve(read.DATA_DIR),
-    databaseUrl: read.DATABASE_URL ?? null,
-    trustProxy: read.TRUST_PROXY,
-    logLevel: read.LOG_LEVEL,
-    maxParticipants: read.MAX_PARTICIPANTS,
-    maxBandwidthBps: read.MAX_BANDWIDTH_BPS,
-    initialQuality: read.INITIAL_QUALITY,
-    avatarsMaxBytes: read.AVATARS_MAX_MB * 1_000_000,
-    metricsIntervalS: read.METRICS_INTERVAL_S,
-    alertWebhookUrl: read.ALERT_WEBHOOK_URL ?? null,
-    modelsDir: resolve(read.MODELS_DIR ?? join(read.DATA_DIR, 'models')),
-    modelsUrl: read.MODELS_URL,
-    motionOrigins: read.MOTION_ORIGINS,
-    hub: hubEnv(read),
-    jitsi: jitsiDeployment(read),
+    ...general,
+    modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
+    hub: { ...hub, mediaAddresses: hub.mediaAddresses ?? addressesOf(general.host) },
+    /** Null for the embedded hub. */
+    jitsi: jitsiDeployment(read(JITSI, source)),
   };
 }
+
+/** The process's settings, checked. `docs/settings.md` describes them. */
+export type Env = ReturnType<typeof readEnv>;
