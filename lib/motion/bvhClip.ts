@@ -1,9 +1,9 @@
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-/** `syntax`: not written as BVH is; `tooLarge`: beyond a cap; `frames`: the motion's table; `skeleton`: joints we can't map. */
+/** `syntax`: not BVH; `tooLarge`: beyond a limit; `frames`: a broken motion table; `skeleton`: joints that cannot be mapped. */
 export type BvhErrorReason = 'syntax' | 'tooLarge' | 'frames' | 'skeleton';
 
-/** Why a BVH file can't be used, and where. The message names the line and what was expected there. */
+/** A BVH file that cannot be used. The message names the line and what was expected there. */
 export class BvhError extends ReasonedError<BvhErrorReason> {
   constructor(
     reason: BvhErrorReason,
@@ -19,7 +19,7 @@ export class BvhError extends ReasonedError<BvhErrorReason> {
 /** A channel of a BVH joint: a translation in the file's unit, or a rotation in degrees about an axis. */
 export type BvhChannel = 'Xposition' | 'Yposition' | 'Zposition' | 'Xrotation' | 'Yrotation' | 'Zrotation';
 
-/** All channels by their name in lower case. */
+/** All channels by lower-case name. */
 export const BVH_CHANNELS: ReadonlyMap<string, BvhChannel> = new Map(
   (['Xposition', 'Yposition', 'Zposition', 'Xrotation', 'Yrotation', 'Zrotation'] as const).map((channel) => [
     channel.toLowerCase(),
@@ -35,18 +35,18 @@ export interface BvhJoint {
   readonly name: string;
   /** Index of the parent in `BvhClip.joints`, -1 for the root. A parent comes before its children. */
   readonly parent: number;
-  /** Place against the parent at rest. */
+  /** Position relative to the parent at rest. */
   offset: BvhOffset;
   channels: readonly BvhChannel[];
   /** Column of the first channel in a frame. */
   firstChannel: number;
-  /** Place of the end site against this joint, where it has one. */
+  /** Position of the end site relative to this joint, if it has one. */
   end: BvhOffset | null;
-  /** 1-based line of the file on which the joint begins. */
+  /** 1-based line of the file on which the joint starts. */
   readonly line: number;
 }
 
-/** A BVH file as written: no mapping yet. */
+/** A BVH file as written, before any mapping. */
 export interface BvhClip {
   readonly joints: readonly BvhJoint[];
   /** Numbers in a frame. */

@@ -4,7 +4,7 @@ import type { BvhChannel, BvhClip, BvhJoint } from './bvhClip';
 const RADIANS = Math.PI / 180;
 const AXIS: Readonly<Record<string, number>> = { X: 0, Y: 1, Z: 2 };
 
-/** Where the joints of a clip are in one frame, in the file's own axes and unit: x y z w and x y z a joint. */
+/** The joints of a clip in one frame, in the file's own axes and unit: x y z w and x y z for each joint. */
 export interface BvhPose {
   readonly rotations: Float64Array;
   readonly positions: Float64Array;

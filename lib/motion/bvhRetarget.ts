@@ -19,7 +19,7 @@ import { type BvhPose, createBvhPose, solveBvhFrame } from './bvhPose';
 import { mapSkeleton, type SkeletonMap } from './bvhSkeleton';
 import { alignRest, type ClipGround, measureGround, type RestAlignment } from './restAlignment';
 
-/** Numbers in one frame of a track: the hips' offset and all rotations, as they begin a pose. */
+/** Numbers in one frame of a track: the hips' offset and all rotations, as at the start of a pose. */
 export const TRACK_STRIDE = ROTATIONS_OFFSET + BONE_COUNT * 4;
 
 /** Recorded motion of a body at a steady rate. */
@@ -29,11 +29,11 @@ export interface PoseTrack {
   readonly frameCount: number;
   /** Which parts the track moves: a sum of `PosePart` bits. */
   readonly parts: number;
-  /** `frameCount` rows of {@link TRACK_STRIDE}: hips x y z, then rotations x y z w a bone. */
+  /** `frameCount` rows of {@link TRACK_STRIDE}: hips x y z, then x y z w for each bone. */
   readonly frames: Float32Array;
 }
 
-/** Hips offsets beyond this (metres) are a broken file's; they are held at the bound. */
+/** Hips offsets beyond this come from broken files; they are clamped, metres. */
 const HIPS_BOUND_M = 30;
 
 /**
@@ -48,7 +48,7 @@ export class ClipPoser {
   private readonly isMoved = new Uint8Array(BONE_COUNT);
   private readonly hipsPlace = new Float64Array(3);
 
-  /** @throws BvhError (`skeleton`) where the rest pose can't be aligned. */
+  /** @throws BvhError (`skeleton`) if the rest pose cannot be aligned. */
   constructor(
     private readonly clip: BvhClip,
     private readonly map: SkeletonMap,
@@ -59,7 +59,7 @@ export class ClipPoser {
     for (const { bone } of this.alignment.bones) this.isMoved[bone] = 1;
   }
 
-  /** Writes frame `frame` into `out`, {@link TRACK_STRIDE} numbers. */
+  /** Writes frame `frame` to `out`, {@link TRACK_STRIDE} numbers. */
   pose(frame: number, out: Float32Array): void {
     solveBvhFrame(this.clip, frame, this.joints);
     this.poseHips(out);
@@ -96,7 +96,7 @@ export class ClipPoser {
   }
 }
 
-/** Place of the hips' rotation in a track row. */
+/** Index of the hips' rotation in a track row. */
 const HIPS_ROTATION_AT = ROTATIONS_OFFSET + BONE_INDEX.hips * 4;
 
 /** A buffer for one row. */
@@ -104,14 +104,14 @@ export function createTrackRow(): Float32Array {
   return new Float32Array(TRACK_STRIDE);
 }
 
-/** Rate at which clips are kept; more would not be seen. */
+/** Highest rate at which clips are kept; more would not be seen. */
 const TRACK_FPS_MAX = 60;
 /** Memory for one clip: 21 minutes at 60 fps. Longer ones are kept at a lower rate. */
 const TRACK_MAX_BYTES = 64 * 1024 * 1024;
 
-/** Local joint speed, mean over the body, that no person reaches: what is faster is a cut, not motion. */
+/** Mean joint speed of a body, local, that no person reaches: anything faster is a cut, not motion. */
 const CUT_SPEED_RAD_PER_S = 2.5;
-/** A calibration pose is left within this time, also where the file's smoothing has smeared the cut. */
+/** A calibration pose ends within this time, even if smoothing has smeared the cut. */
 const CALIBRATION_MAX_SECONDS = 0.2;
 
 function meanStep(a: Float32Array, b: Float32Array): number {
@@ -124,8 +124,8 @@ function meanStep(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * CMU conversions begin with a T-pose and cut to the motion; in a loop it would flash. Returns the first frame after
- * such a cut, 0 where the clip begins with motion.
+ * CMU conversions start with a T-pose and cut to the motion; in a loop the T-pose would flash. Returns the first frame after
+ * such a cut, 0 if the clip starts with motion.
  */
 function firstMovingFrame(poser: ClipPoser, clip: BvhClip): number {
   const last = Math.min(clip.frameCount - 2, Math.ceil(CALIBRATION_MAX_SECONDS / clip.frameTimeSeconds));
@@ -152,7 +152,7 @@ function lerpRows(a: Float32Array, b: Float32Array, amount: number, out: Float32
   for (let at = ROTATIONS_OFFSET; at < TRACK_STRIDE; at += 4) slerpQuat(a, at, b, at, amount, out, start + at);
 }
 
-/** Poses source frames in rising order, keeping the two needed at a time. */
+/** Poses source frames in ascending order and keeps the two that are needed at a time. */
 class FramePair {
   private rows: [Float32Array, Float32Array] = [createTrackRow(), createTrackRow()];
   private first = -1;
@@ -176,7 +176,7 @@ class FramePair {
 function resample(poser: ClipPoser, clip: BvhClip, first: number, fps: number): Float32Array {
   const last = clip.frameCount - 1;
   const step = 1 / (fps * clip.frameTimeSeconds);
-  // The epsilon keeps the last frame where a frame time such as 0.0333333 makes it fall just behind a whole step.
+  // The epsilon keeps the last frame if a frame time such as 0.0333333 puts it just past a whole step.
   const frameCount = Math.floor((last - first) / step + 1e-3) + 1;
   const frames = new Float32Array(frameCount * TRACK_STRIDE);
   const pair = new FramePair(poser, last);

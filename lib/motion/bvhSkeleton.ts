@@ -11,7 +11,7 @@ interface SideNames {
   readonly foot: string;
 }
 
-/** How one family of BVH files names its joints: plain names (see `plainName`), `%` standing for the side. */
+/** How one family of BVH files names its joints: plain names (see `plainName`), with `%` for the side. */
 interface NamingFamily {
   readonly label: string;
   readonly hips: string;
@@ -26,9 +26,9 @@ interface NamingFamily {
 const HAND_FINGERS = ['%handthumb#', '%handindex#', '%handmiddle#', '%handring#', '%handpinky#'] as const;
 
 /**
- * The families known. `cmu` are the conversions with DAZ names of cgspeed.com's CMU releases, `mixamo` also names the
- * classic CMU conversion (asf/amc) and MotionBuilder's own; `poser` is the MotionBuilder-friendly CMU release
- * (LeftCollar, LeftShoulder, LeftElbow); `humanoid` are VRM's and Unity's own names.
+ * The known families, in this order: the DAZ names of cgspeed.com's CMU releases; Mixamo's, which the classic CMU conversion
+ * (asf/amc) and MotionBuilder share; those of the MotionBuilder-friendly CMU release (LeftCollar, LeftShoulder, LeftElbow);
+ * and VRM's and Unity's own.
  */
 const NAMING_FAMILIES: readonly NamingFamily[] = [
   {
@@ -97,13 +97,13 @@ const NAMING_FAMILIES: readonly NamingFamily[] = [
   },
 ];
 
-/** A joint's name as families are written: lower case, without a prefix such as `mixamorig:` and without separators. */
+/** A joint's name in the form used above: lower case, without a prefix such as `mixamorig:` and without separators. */
 function plainName(name: string): string {
   const local = name.slice(name.lastIndexOf(':') + 1).toLowerCase();
   return local.replaceAll(/[^a-z0-9]/g, '').replace(/^mixamorig\d*/, '');
 }
 
-/** Which joint of a clip moves which bone. The hips, the head and both arms and legs are always there. */
+/** The joint of a clip that moves each bone. The hips, the head and both arms and legs are always present. */
 export type SkeletonMap = ReadonlyMap<BoneName, number>;
 
 type Side = 'left' | 'right';
@@ -122,7 +122,7 @@ const FINGERS = ['Thumb', 'Index', 'Middle', 'Ring', 'Little'] as const;
 const THUMB_JOINTS = ['Metacarpal', 'Proximal', 'Distal'] as const;
 const FINGER_JOINTS = ['Proximal', 'Intermediate', 'Distal'] as const;
 
-/** A hand is taken as animated from this many fingers on; one thumb alone would leave the others stiff. */
+/** A hand counts as animated from this many fingers on; a thumb alone would leave the others stiff. */
 const FINGERS_MIN = 4;
 
 function jointsByName(joints: readonly BvhJoint[]): Map<string, number> {
@@ -151,7 +151,7 @@ function bestFamily(byName: ReadonlyMap<string, number>): NamingFamily {
   return NAMING_FAMILIES.reduce((best, next) => (matchesOf(next, byName) > matchesOf(best, byName) ? next : best));
 }
 
-/** Joints from below `ancestor` down to `joint` itself; empty where `joint` doesn't hang from `ancestor`. */
+/** Joints from below `ancestor` down to `joint` itself; empty if `joint` does not hang from `ancestor`. */
 function pathBelow(joints: readonly BvhJoint[], ancestor: number, joint: number): number[] {
   const path: number[] = [];
   for (let at = joint; at !== ancestor; at = joints[at]!.parent) {
@@ -188,7 +188,7 @@ function mapRequired(clip: BvhClip, family: NamingFamily, byName: ReadonlyMap<st
   return map;
 }
 
-/** The torso by its form, as every family has another number of spine joints: first, middle and last of the chain. */
+/** Maps the torso by its shape, as families differ in their number of spine joints: first, middle and last of the chain. */
 function mapTorso(clip: BvhClip, map: Map<BoneName, number>): void {
   const spineAndNeck = pathBelow(clip.joints, map.get('hips')!, map.get('head')!);
   const toArm = new Set(pathBelow(clip.joints, map.get('hips')!, map.get('leftUpperArm')!));
@@ -240,8 +240,8 @@ function mapFingers(
 }
 
 /**
- * Finds which joints of a clip are which bones: limbs and fingers by name, in the family that fits best, the torso by
- * its form. @throws BvhError (`skeleton`) naming the joint that is missing.
+ * Finds the joint for each bone: limbs and fingers by name, in the family that fits best, the torso by its shape.
+ * @throws BvhError (`skeleton`) naming the joint that is missing.
  */
 export function mapSkeleton(clip: BvhClip): SkeletonMap {
   const byName = jointsByName(clip.joints);

@@ -6,10 +6,10 @@ import { type PoseTrack, retargetBvh, TRACK_STRIDE } from './bvhRetarget';
 import type { MotionSource } from './motionSource';
 import { parseBvh } from './parseBvh';
 
-/** How long the end of a clip melts into its beginning. */
+/** How long the end of a clip blends into its start. */
 const SEAM_SECONDS = 0.3;
 
-/** Blends two rows, each a place in its array, into the beginning of `out`. */
+/** Blends two rows, given by their positions in `a` and `b`, into the start of `out`. */
 function blendRows(
   a: Float32Array,
   aAt: number,
@@ -25,7 +25,7 @@ function blendRows(
   }
 }
 
-/** Plays a track in an endless loop; the last 0.3 s are blended with the first, so that no seam is seen. */
+/** Plays a track in an endless loop; the last 0.3 s are blended with the first, which hides the seam. */
 export class TrackSource implements MotionSource {
   private readonly seamSeconds: number;
   private readonly periodSeconds: number;
@@ -46,7 +46,7 @@ export class TrackSource implements MotionSource {
     const seconds = Number.isFinite(timeMs) ? Math.max(0, timeMs / 1000) : 0;
     const place = this.periodSeconds > 0 ? seconds % this.periodSeconds : 0;
     this.readAt(place, out.values);
-    // In the first round nothing came before the beginning.
+    // In the first round nothing precedes the start.
     if (seconds >= this.periodSeconds && place < this.seamSeconds) this.blendTail(place, out.values);
     out.values.fill(0, FACE_OFFSET);
     out.parts = this.track.parts;
@@ -67,7 +67,7 @@ export class TrackSource implements MotionSource {
   }
 }
 
-/** Reads the text of a BVH file into a source that plays it in a loop. @throws BvhError, with the line. */
+/** Makes a source that plays the text of a BVH file in a loop. @throws BvhError, with the line. */
 export function createBvhSource(text: string): TrackSource {
   return new TrackSource(retargetBvh(parseBvh(text)));
 }

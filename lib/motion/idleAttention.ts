@@ -3,9 +3,9 @@ import { hash01, roughNoise, smoothNoise, stepProgress } from './smoothNoise';
 const DEGREES = Math.PI / 180;
 const CHANNEL = { glance: 10, kind: 11, yaw: 12, pitch: 13, microStart: 14, microYaw: 15, microPitch: 16, head: 17 };
 
-/** A new thing to look at about as often as people at a table change it. */
+/** How often the focus may change: about as often as that of people at a table. */
 const GLANCE_SLOT_SECONDS = 4.2;
-/** A saccade; eyes are there before the head has begun. */
+/** A saccade: the eyes arrive before the head has started. */
 const EYE_RISE_SECONDS = 0.09;
 const HEAD_RISE_SECONDS = 0.65;
 /** Share of a glance that the head follows; the eyes do the rest. */
@@ -32,7 +32,7 @@ function targetPitch(seed: number, slot: number): number {
   return kind < SHARE_AHEAD + SHARE_ASIDE ? (4 * amount - 3) * DEGREES : -(8 + 10 * amount) * DEGREES;
 }
 
-/** Where somebody looks, radians: head against the torso, eyes against the head. Yaw to the left, pitch up. */
+/** Where a person looks, radians: head relative to the torso, eyes relative to the head. Yaw to the left, pitch up. */
 export interface Attention {
   headYaw: number;
   headPitch: number;
@@ -41,7 +41,7 @@ export interface Attention {
   gazePitch: number;
 }
 
-/** Nobody's attention yet. */
+/** Attention straight ahead. */
 export function createAttention(): Attention {
   return { headYaw: 0, headPitch: 0, headRoll: 0, gazeYaw: 0, gazePitch: 0 };
 }
@@ -54,7 +54,7 @@ function micro(seed: number, channel: number, seconds: number): number {
   return MICRO_RAD * (from + (to - from) * progress);
 }
 
-/** Where the person of `seed` looks at `seconds`: glances, the head's own small drift, the eyes' small jumps. */
+/** Where the person of `seed` looks at `seconds`: glances, small drifts of the head, small jumps of the eyes. */
 export function attentionAt(seed: number, seconds: number, out: Attention): Attention {
   const slot = Math.floor(seconds / GLANCE_SLOT_SECONDS);
   const eyes = stepProgress(seed, CHANNEL.glance, seconds, GLANCE_SLOT_SECONDS, EYE_RISE_SECONDS);

@@ -6,7 +6,7 @@ import { ease, hash01, smoothNoise } from './smoothNoise';
 
 const CHANNEL = { blinks: 50, start: 51, double: 52, smile: 53, brows: 54, mouth: 55 };
 
-/** 15 to 20 blinks a minute, as seated people do while they listen. */
+/** 15 to 20 blinks a minute, like people who sit and listen. */
 const BLINK_SLOT_SECONDS = 3.3;
 const BLINK_SHARE = 0.88;
 const DOUBLE_SHARE = 0.14;
@@ -20,7 +20,7 @@ function lid(sinceSeconds: number): number {
   return ease(sinceSeconds / CLOSE_SECONDS) * (1 - ease((sinceSeconds - CLOSE_SECONDS - SHUT_SECONDS) / OPEN_SECONDS));
 }
 
-/** How far the lids are shut by blinking at `seconds`, 0 .. 1. */
+/** How far a blink closes the lids at `seconds`, 0 .. 1. */
 export function blinkAt(seed: number, seconds: number): number {
   const slot = Math.floor(seconds / BLINK_SLOT_SECONDS);
   if (hash01(seed, CHANNEL.blinks, slot) > BLINK_SHARE) return 0;

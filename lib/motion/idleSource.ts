@@ -53,11 +53,11 @@ function poseHead(attention: Attention, seed: number, seconds: number, pose: Pos
   const yaw = attention.headYaw / DEGREES;
   const tilt = attention.headRoll / DEGREES;
   turnTrunk(pose, 'neck', 2 + 0.4 * bow, 0.4 * yaw, 0.4 * tilt);
-  // The head keeps the horizon: it takes back most of what the trunk's own slouch bows.
+  // The head stays level: it undoes most of the trunk's slouch.
   turnTrunk(pose, 'head', -4 + 0.6 * bow, 0.6 * yaw, 0.6 * tilt);
 }
 
-/** An arm's bones. Named once, so that no name is put together while playing. */
+/** Bones of each arm. Named here, so that no name is built while playing. */
 const ARMS = [
   {
     mirror: 1,
@@ -121,7 +121,7 @@ function poseFinger(seed: number, seconds: number, hand: number, finger: number,
   }
 }
 
-/** Writes hips, upper body and fingers of somebody who sits, breathes and now and then underlines what is said. */
+/** Writes hips, upper body and fingers of a person who sits, breathes and gestures now and then while talking. */
 function poseIdleBody(seed: number, seconds: number, attention: Attention, pose: Pose): void {
   poseTrunk(seed, seconds, pose);
   poseHead(attention, seed, seconds, pose);
@@ -133,7 +133,7 @@ function poseIdleBody(seed: number, seconds: number, attention: Attention, pose:
   }
 }
 
-/** What an idle person moves: everything but the legs, so that the avatar sits (rule P-8). */
+/** The parts an idle person moves: all but the legs, so that the avatar sits (rule P-8). */
 export const IDLE_PARTS =
   PosePart.hips | PosePart.upperBody | PosePart.leftFingers | PosePart.rightFingers | PosePart.face | PosePart.gaze;
 
@@ -154,8 +154,8 @@ class IdleSource implements MotionSource {
 }
 
 /**
- * A person who sits at a table with the hands at its edge: breathes, shifts weight, blinks, glances about and sometimes
- * talks with small gestures. A function of the whole number `seed` and time alone, so any moment can be asked for.
+ * A person who sits at a table with the hands at its edge: breathes, shifts weight, blinks, glances around and sometimes talks
+ * with small gestures. Depends on the whole number `seed` and on time alone, so any moment can be asked for.
  */
 export function createIdleSource(seed: number): MotionSource {
   return new IdleSource(seed | 0);

@@ -12,12 +12,12 @@ import {
 
 const NEWLINE = 10;
 const SPACE = 32;
-/** Longest piece of the file repeated in a message. */
+/** Longest quote of the file in a message. */
 const QUOTE_MAX = 40;
 /** A number as BVH files write them; `Number` alone would also take hexadecimal, `Infinity` and the empty string. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Reads a text word by word or line by line and knows on which line it is. Linear in the text's length. */
+/** Reads a text word by word or line by line and keeps track of the line. Linear in the text's length. */
 class BvhScanner {
   private at = 0;
   private currentLine = 1;
@@ -27,7 +27,7 @@ class BvhScanner {
     if (text.charCodeAt(0) === 0xfeff) this.at = 1;
   }
 
-  /** The line of the word or line read last. */
+  /** The line of the last word or line. */
   get line(): number {
     return this.wordLine;
   }
@@ -58,21 +58,21 @@ class BvhScanner {
     return value;
   }
 
-  /** What is left of the line (up to a brace), trimmed: names may hold spaces. */
+  /** The rest of the line (up to a brace), trimmed: names may contain spaces. */
   restOfLine(): string {
     const start = this.at;
     while (this.at < this.text.length && this.text.charCodeAt(this.at) !== NEWLINE && !this.isBrace()) this.at += 1;
     return this.text.slice(start, this.at).trim();
   }
 
-  /** Moves to the next line that holds something; false at the end of the text. */
+  /** Moves to the next line that is not blank; false at the end of the text. */
   nextFilledLine(): boolean {
     this.skipBlanks(true);
     this.wordLine = this.currentLine;
     return this.at < this.text.length;
   }
 
-  /** The next word of this line, or '' where the line ends. */
+  /** The next word of this line, or '' at its end. */
   wordOfLine(): string {
     this.skipBlanks(false);
     const start = this.at;
@@ -80,7 +80,7 @@ class BvhScanner {
     return this.text.slice(start, this.at);
   }
 
-  /** The error of having found `found` where `expected` should be. */
+  /** The error for finding `found` in place of `expected`. */
   unexpected(expected: string, found: string): BvhError {
     const quoted = found === '' ? 'the end of the file' : `"${found.slice(0, QUOTE_MAX)}"`;
     return new BvhError('syntax', this.wordLine, `expected ${expected}, found ${quoted}.`);
@@ -140,7 +140,7 @@ function readEndSite(scanner: BvhScanner): BvhOffset {
   return offset;
 }
 
-/** Grows the list of joints while the file is read; `open` are the joints whose brace is still open. */
+/** Collects joints while the file is read; `open` holds those whose brace is still open. */
 class HierarchyReader {
   readonly joints: BvhJoint[] = [];
   channelCount = 0;
@@ -205,7 +205,7 @@ function readHierarchy(scanner: BvhScanner): { joints: BvhJoint[]; channelCount:
 const FRAME_TIME_MIN_SECONDS = 1e-4;
 const FRAME_TIME_MAX_SECONDS = 10;
 
-/** The number after `label` on its line, with or without colon and spaces: `Frames:30`, `Frames : 30`, `frames 30`. */
+/** Reads a line with a label and a number, with or without colon and spaces: `Frames:30`, `Frames : 30`, `frames 30`. */
 function readLabelled(scanner: BvhScanner, label: string): number {
   if (!scanner.nextFilledLine()) throw scanner.unexpected(`"${label}:"`, '');
   const line = scanner.restOfLine();
@@ -256,7 +256,7 @@ function readFrame(scanner: BvhScanner, frame: number, channelCount: number, val
 }
 
 function readFrames(scanner: BvhScanner, text: string, frameCount: number, channelCount: number): Float32Array {
-  // A number takes two characters at least, so a lying frame count can't make us reserve more than the file's size.
+  // A number takes at least two characters, so a false frame count cannot reserve more memory than the file's size allows.
   if (frameCount * channelCount > text.length) {
     const detail = `${frameCount} frames of ${channelCount} numbers are declared; the file is too short for them.`;
     throw new BvhError('frames', scanner.line, detail);
@@ -276,8 +276,8 @@ function readFrames(scanner: BvhScanner, text: string, frameCount: number, chann
 }
 
 /**
- * Reads a BVH file: hierarchy and motion, one frame a line. Takes either line ending, tabs, any case, `Frames:` with or
- * without space. @throws BvhError with the line, for anything else and beyond the caps of `bvhClip.ts`.
+ * Reads a BVH file: hierarchy and motion, one frame a line. Accepts either line ending, tabs, any case, and `Frames:` with or
+ * without space. @throws BvhError with the line, for anything else and beyond the limits of `bvhClip.ts`.
  */
 export function parseBvh(text: string): BvhClip {
   if (text.length > BVH_MAX_TEXT_LENGTH) {

@@ -13,7 +13,7 @@ const RIGHT: Vector = [-1, 0, 0];
 const THUMB_LEFT: Vector = [Math.SQRT1_2, 0, Math.SQRT1_2];
 const THUMB_RIGHT: Vector = [-Math.SQRT1_2, 0, Math.SQRT1_2];
 
-/** Direction of a bone towards its child in T-pose (rule P-5); null where the rest orientation is taken as it is. */
+/** Direction of a bone towards its child in T-pose (rule P-5); null if the rest orientation is kept as it is. */
 function restDirection(bone: BoneName): Vector | null {
   if (/^(spine|chest|upperChest|neck)$/.test(bone)) return UP;
   if (/Leg$/.test(bone)) return DOWN;
@@ -22,7 +22,7 @@ function restDirection(bone: BoneName): Vector | null {
   return null;
 }
 
-/** The bones that can follow a bone, nearest first: its direction runs to the first that the clip has. */
+/** The bones that may follow a bone, nearest first: its direction points to the first that the clip has. */
 const CHILDREN: Partial<Record<BoneName, readonly BoneName[]>> = {
   spine: ['chest', 'upperChest', 'neck', 'head'],
   chest: ['upperChest', 'neck', 'head'],
@@ -68,7 +68,7 @@ function cross(a: Vector, b: Vector): Vector {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
-/** The axis of the file that lies nearest to `v`. */
+/** The axis of the file that is nearest to `v`. */
 function snap(v: Vector): Vector {
   const size = v.map(Math.abs);
   const axis = size.indexOf(Math.max(...size));
@@ -90,7 +90,7 @@ function quatFromBasis(x: Vector, y: Vector, z: Vector, out: Float64Array): void
   else setNormalizedQuat(y[2] - z[1], z[0] - x[2], x[1] - y[0], squares[3], out, 0);
 }
 
-/** From Parley's root space to the file's axes: from where left hips, head and so the face lie at rest. */
+/** From Parley's root space to the file's axes, derived from where the left hip and the head, and so the face, are at rest. */
 function fileAxes(clip: BvhClip, rest: BvhPose, map: SkeletonMap): Float64Array {
   const hips = map.get('hips')!;
   const across = unit(difference(rest, map.get('rightUpperLeg')!, map.get('leftUpperLeg')!));
@@ -109,11 +109,11 @@ function fileAxes(clip: BvhClip, rest: BvhPose, map: SkeletonMap): Float64Array 
   return axes;
 }
 
-/** How a clip's rest pose lies against the T-pose. */
+/** How a clip's rest pose relates to the T-pose. */
 export interface RestAlignment {
   /** Takes the file's axes to Parley's root space: x y z w. */
   readonly toRoot: Float64Array;
-  /** Bones that the clip moves, parents first: index in `BONES`, its joint and what turns T-pose into rest pose. */
+  /** Bones that the clip moves, parents first: index in `BONES`, joint, and the turn from T-pose to rest pose. */
   readonly bones: ReadonlyArray<{ readonly bone: number; readonly joint: number; readonly align: Float64Array }>;
 }
 
@@ -132,9 +132,9 @@ function alignmentOf(bone: BoneName, joint: number, rest: BvhPose, map: Skeleton
 }
 
 /**
- * Measures how the rest pose of a clip lies against the T-pose: its axes, and the swing of every limb's direction.
- * A file at rest has no rotations, so a bone's global rotation in a frame is `toRoot` x the joint's x `align`.
- * @throws BvhError (`skeleton`) where the rest pose has no extent.
+ * Measures how the rest pose of a clip relates to the T-pose: its axes, and the swing of each limb's direction. A file at rest
+ * has no rotations, so a bone's global rotation in a frame is `toRoot` x the joint's x `align`.
+ * @throws BvhError (`skeleton`) if the rest pose has no extent.
  */
 export function alignRest(clip: BvhClip, map: SkeletonMap): RestAlignment {
   const rest = solveBvhRest(clip, createBvhPose(clip.joints.length));
@@ -147,15 +147,15 @@ export function alignRest(clip: BvhClip, map: SkeletonMap): RestAlignment {
   return { toRoot, bones };
 }
 
-/** Frames looked at for the floor; more would not find a lower one. */
+/** Most frames sampled for the floor; more would not find a lower one. */
 const FLOOR_SAMPLES_MAX = 400;
-/** Share of those frames that may lie below the floor: a foot that sinks in, a glitch. */
+/** Share of those frames that may lie below the floor: feet that sink in, glitches. */
 const FLOOR_PERCENTILE = 0.05;
 
 /** Heights of a clip's body, in the file's unit along Parley's up. */
 export interface ClipGround {
   readonly floorHeight: number;
-  /** Height of the hips over the soles when standing at rest. */
+  /** Height of the hips above the soles in the rest pose. */
   readonly hipsRestHeight: number;
 }
 
@@ -188,7 +188,7 @@ function footJointsOf(map: SkeletonMap): number[] {
   return (['leftFoot', 'leftToes', 'rightFoot', 'rightToes'] as const).flatMap((bone) => map.get(bone) ?? []);
 }
 
-/** Finds the floor a clip's feet stand on, and how tall its legs are. @throws BvhError where the legs have no length. */
+/** Finds the floor under a clip's feet, and the height of its hips. @throws BvhError if the legs have no length. */
 export function measureGround(clip: BvhClip, map: SkeletonMap, alignment: RestAlignment): ClipGround {
   const feet = footJointsOf(map);
   const hips = map.get('hips')!;

@@ -1,9 +1,9 @@
 /**
- * Seeded randomness as a function: nothing is remembered, so any moment can be asked for in any order.
- * `channel` keeps what uses the same seed apart.
+ * Seeded randomness as pure functions, so that any moment can be asked for in any order. `channel` separates the uses of one
+ * seed.
  */
 
-/** 32 bits, signed, that depend on the arguments only (the finaliser of MurmurHash3 over their mix). */
+/** 32 bits, signed, that depend on the arguments alone (the finaliser of MurmurHash3 over their mix). */
 function hash32(seed: number, channel: number, index: number): number {
   let h = (seed ^ Math.imul(channel, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -13,7 +13,7 @@ function hash32(seed: number, channel: number, index: number): number {
 
 const HASHES = 0x100000000;
 
-/** A number of 0 .. 1 that depends on its arguments only. */
+/** A number of 0 .. 1 that depends on its arguments alone. */
 export function hash01(seed: number, channel: number, index: number): number {
   return (hash32(seed, channel, index) >>> 0) / HASHES;
 }
@@ -26,8 +26,8 @@ export function ease(x: number): number {
 }
 
 /**
- * Smooth noise of -1 .. 1; `x` in steps of the noise, about one change of direction a step. Calls for whole numbers alone
- * and eases by itself: V8 boxes fractions that pass between functions, and this is called a hundred times a sample.
+ * Smooth noise of -1 .. 1; `x` in steps of the noise, with about one change of direction a step. Calls only functions of whole
+ * numbers and eases inline: V8 boxes fractions that pass between functions, and this is called a hundred times a sample.
  */
 export function smoothNoise(seed: number, channel: number, x: number): number {
   const index = Math.floor(x);
@@ -44,17 +44,16 @@ export function roughNoise(seed: number, channel: number, x: number): number {
 }
 
 /**
- * Events without memory: time is cut into slots of equal length, and a hash decides what happens in each. An event
- * never leaves its slot, so only one slot (for steps: two) has to be looked at.
+ * Events without memory: time is cut into slots of equal length, and a hash decides what happens in each. An event never
+ * leaves its slot, so only one slot (two for steps) has to be checked.
  */
 
-/** Earliest and latest moment in a slot (as a share of it) at which its step begins. */
+/** Earliest start of a slot's step, and the range of starts after it, as shares of the slot. */
 const STEP_EARLIEST = 0.05;
 const STEP_SPREAD = 0.5;
 
 /**
- * How far the step of the current slot has gone: 0 before, 1 after, eased over `riseSeconds`, which must be shorter
- * than 0.45 slots.
+ * Progress of the current slot's step: 0 before, 1 after, eased over `riseSeconds`, which must be shorter than 0.45 slots.
  */
 export function stepProgress(
   seed: number,

@@ -5,7 +5,7 @@ import { createBvhSource } from '@/lib/motion/bvhSource';
 import { createPose } from '@/lib/pose/pose';
 import { DAZ, LIVELY, MIXAMO, makeClip } from './madeClips';
 
-/** Reads `text`; what can be read must play without NaN, what can't must say so as a BvhError. */
+/** Reads `text`: it must either play without NaN or fail with a BvhError. */
 function readAndPlay(text: string): void {
   let source: ReturnType<typeof createBvhSource>;
   try {
@@ -77,7 +77,7 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 
 const BASES = [makeClip(DAZ, { frames: 4, motion: LIVELY }), makeClip(MIXAMO, { frames: 3, motion: LIVELY })];
 
-describe('reading whatever it is given', () => {
+describe('createBvhSource with arbitrary text', () => {
   it('never throws anything but a BvhError on mutated files', () => {
     fc.assert(
       fc.property(fc.constantFrom(...BASES), fc.array(edit, { minLength: 1, maxLength: 6 }), (base, edits) => {
@@ -103,7 +103,7 @@ describe('reading whatever it is given', () => {
     );
   });
 
-  it('plays extreme but finite numbers without NaN', () => {
+  it('plays a clip of extreme but finite numbers without NaN', () => {
     const extreme = fc.constantFrom('1e38', '-3e38', '1e-40', '0', '720000000');
     fc.assert(
       fc.property(fc.array(extreme, { minLength: 1, maxLength: 40 }), (numbers) => {
@@ -117,7 +117,7 @@ describe('reading whatever it is given', () => {
     );
   });
 
-  it('does not hang on long runs of blanks, braces or one long line', () => {
+  it('does not hang on a file of blanks, braces or one long line', () => {
     const long = 400_000;
     for (const run of [' ', '\n', '{', '}', ':', 'a', '1 ', '\t\r']) {
       readAndPlay(run.repeat(long));

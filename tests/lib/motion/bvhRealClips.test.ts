@@ -7,7 +7,7 @@ import { rotateVector } from '@/lib/pose/quat';
 import { LIMBS, LimbJudge } from './limbDirections';
 import { NO_REAL_CLIPS, REAL_CLIPS } from './realClips';
 
-// The twin on made inputs is bvhRetarget.test.ts.
+// bvhRetarget.test.ts does the same with made clips.
 describe.skipIf(REAL_CLIPS.length === 0)(
   `real recordings${REAL_CLIPS.length === 0 ? ` (${NO_REAL_CLIPS})` : ''}`,
   () => {
@@ -26,7 +26,7 @@ describe.skipIf(REAL_CLIPS.length === 0)(
       expect(sum / count).toBeLessThan(0.1);
     });
 
-    it.each(REAL_CLIPS)('$name: stands upright on the floor and bends the knees backwards', (file) => {
+    it.each(REAL_CLIPS)('$name: the body stands upright on the floor and bends its knees backwards', (file) => {
       const clip = parseBvh(file.read());
       const judge = new LimbJudge(clip);
       const kneeAt = ROTATIONS_OFFSET + BONE_INDEX.leftLowerLeg * 4;
@@ -48,25 +48,28 @@ describe.skipIf(REAL_CLIPS.length === 0)(
       expect(lowestFoot).toBeLessThan(0.15);
     });
 
-    it.each(REAL_CLIPS)('$name: faces +Z in the mean, starts over the origin and never jumps in its loop', (file) => {
-      const source = createBvhSource(file.read());
-      const pose = createPose();
-      let heading = 0;
-      const before = [0, 0, 0];
-      for (let timeMs = 0; timeMs < source.periodMs * 2; timeMs += 1000 / 60) {
-        source.sample(timeMs, pose);
-        const forward = [0, 0, 1];
-        rotateVector(pose.values, ROTATIONS_OFFSET, forward, 0, forward, 0);
-        heading += forward[2]!;
-        const step = [0, 1, 2].map((k) => pose.values[HIPS_OFFSET + k]! - before[k]!);
-        // 15 m/s: a walk of metres melts back to its start in 0.3 s.
-        expect(Math.hypot(...step)).toBeLessThan(0.25);
-        for (let k = 0; k < 3; k += 1) before[k] = pose.values[HIPS_OFFSET + k]!;
-      }
-      expect(heading).toBeGreaterThan(0);
-      source.sample(0, pose);
-      expect(pose.values[HIPS_OFFSET]).toBeCloseTo(0);
-      expect(pose.values[HIPS_OFFSET + 2]).toBeCloseTo(0);
-    });
+    it.each(REAL_CLIPS)(
+      '$name: the clip faces +Z on average, starts over the origin and never jumps in its loop',
+      (file) => {
+        const source = createBvhSource(file.read());
+        const pose = createPose();
+        let heading = 0;
+        const before = [0, 0, 0];
+        for (let timeMs = 0; timeMs < source.periodMs * 2; timeMs += 1000 / 60) {
+          source.sample(timeMs, pose);
+          const forward = [0, 0, 1];
+          rotateVector(pose.values, ROTATIONS_OFFSET, forward, 0, forward, 0);
+          heading += forward[2]!;
+          const step = [0, 1, 2].map((k) => pose.values[HIPS_OFFSET + k]! - before[k]!);
+          // 15 m/s: a walk of several metres blends back to its start in 0.3 s.
+          expect(Math.hypot(...step)).toBeLessThan(0.25);
+          for (let k = 0; k < 3; k += 1) before[k] = pose.values[HIPS_OFFSET + k]!;
+        }
+        expect(heading).toBeGreaterThan(0);
+        source.sample(0, pose);
+        expect(pose.values[HIPS_OFFSET]).toBeCloseTo(0);
+        expect(pose.values[HIPS_OFFSET + 2]).toBeCloseTo(0);
+      },
+    );
   },
 );

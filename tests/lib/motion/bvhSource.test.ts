@@ -17,7 +17,7 @@ function largestStepDeg(a: Pose, b: Pose): number {
 }
 
 describe('playing a BVH file', () => {
-  // One turn of the head from 0 to 60 degrees in two seconds: end and beginning are far apart.
+  // One turn of the head from 0 to 60 degrees in two seconds: start and end are far apart.
   const nod = createBvhSource(
     makeClip(DAZ, { frames: 61, motion: (bone, frame) => (bone === 'head' ? [frame, 0, 0] : [0, 0, 0]) }),
   );
@@ -26,13 +26,13 @@ describe('playing a BVH file', () => {
     return angleBetweenQuats(pose.values, ROTATIONS_OFFSET + BONE_INDEX.head * 4, [0, 0, 0, 1], 0) * DEGREES;
   };
 
-  it('goes with the clip, between the frames too', () => {
+  it('a source follows its clip, between the frames too', () => {
     expect(headAt(0)).toBeCloseTo(0, 3);
     expect(headAt(1000)).toBeCloseTo(30, 3);
     expect(headAt(1016.6666)).toBeCloseTo(30.5, 3);
   });
 
-  it('comes round without a seam', () => {
+  it('a source loops without a seam', () => {
     expect(nod.periodMs).toBeCloseTo(1700);
     expect(headAt(nod.periodMs + 1000)).toBeCloseTo(30, 3);
     const before = createPose();
@@ -40,12 +40,12 @@ describe('playing a BVH file', () => {
     for (let timeMs = 1500; timeMs < 2200; timeMs += 5) {
       nod.sample(timeMs, before);
       nod.sample(timeMs + 5, after);
-      // 60 degrees melt away in 0.3 s, at most 1.5 times as fast as their mean.
+      // 60 degrees blend away in 0.3 s, at most 1.5 times as fast as on average.
       expect(largestStepDeg(before, after)).toBeLessThan(1.6);
     }
   });
 
-  it('is the same at the same time, whatever was asked before, and tolerates any time', () => {
+  it('a source gives the same pose at the same time, whatever was sampled before, and accepts any time', () => {
     const source = createBvhSource(makeClip(DAZ, { frames: 40, motion: LIVELY }));
     const expected = source.sample(777, createPose());
     source.sample(1e9, createPose());
@@ -55,7 +55,7 @@ describe('playing a BVH file', () => {
     }
   });
 
-  it('plays a single frame for ever', () => {
+  it('a clip of a single frame plays for ever', () => {
     const source = createBvhSource(makeClip(DAZ, { frames: 1, motion: LIVELY }));
     expect(source.sample(12_345, createPose())).toEqual(source.sample(0, createPose()));
   });

@@ -26,12 +26,12 @@ function bodyAt(ofSeed: number, ms: number) {
 }
 
 describe('an idle person', () => {
-  it('P-8: moves everything but the legs', () => {
+  it('P-8: an idle person moves everything but the legs', () => {
     expect(IDLE_PARTS & PosePart.legs).toBe(0);
     expect(createIdleSource(1).sample(0, createPose()).parts).toBe(IDLE_PARTS);
   });
 
-  it('P-2, P-6, P-9: is always a whole pose: unit rotations, weights of 0 to 1, nothing but numbers', () => {
+  it('P-2, P-6, P-9: an idle pose is always valid: unit rotations, weights of 0 to 1, finite numbers', () => {
     fc.assert(
       fc.property(seed, fc.oneof(timeMs, fc.double()), (ofSeed, ms) => {
         const { values } = createIdleSource(ofSeed).sample(ms, createPose());
@@ -48,7 +48,7 @@ describe('an idle person', () => {
     );
   });
 
-  it('moves without jerks: no bone turns faster than 200 degrees a second', () => {
+  it('an idle person moves without jerks: no bone turns faster than 200 degrees a second', () => {
     const from = createPose();
     const to = createPose();
     fc.assert(
@@ -66,7 +66,7 @@ describe('an idle person', () => {
     );
   });
 
-  it('moves a little all the time', () => {
+  it('an idle person moves a little all the time', () => {
     const source = createIdleSource(7);
     const before = source.sample(0, createPose());
     for (let ms = 2000; ms < 60_000; ms += 2000) {
@@ -76,7 +76,7 @@ describe('an idle person', () => {
     }
   });
 
-  it('is a function of seed and time alone', () => {
+  it('an idle pose depends on seed and time alone', () => {
     fc.assert(
       fc.property(seed, timeMs, timeMs, (ofSeed, ms, otherMs) => {
         const source = createIdleSource(ofSeed);
@@ -89,7 +89,7 @@ describe('an idle person', () => {
     );
   });
 
-  it('sits with hanging upper arms and bent elbows, hands before the body and palms down', () => {
+  it('an idle person sits with hanging upper arms and bent elbows, hands in front and palms down', () => {
     fc.assert(
       fc.property(seed, timeMs, (ofSeed, ms) => {
         const { place, direction } = bodyAt(ofSeed, ms);
@@ -105,7 +105,7 @@ describe('an idle person', () => {
           expect(z).toBeGreaterThan(0.18);
           expect(y).toBeGreaterThan(place('hips')[1]! - 0.05);
           expect(y).toBeLessThan(place('head')[1]! - 0.05);
-          // The fingers curl towards the palm, so they never stand out behind the back of the hand.
+          // Fingers curl towards the palm, so they never stick out beyond the back of the hand.
           expect(direction(`${side}IndexDistal`, along)[1]).toBeLessThan(direction(`${side}Hand`, along)[1]! + 0.35);
         }
         expect(place('head')[1]).toBeGreaterThan(1.4);
@@ -116,7 +116,7 @@ describe('an idle person', () => {
     expect(bodyAt(1, 0).direction('leftHand', [0, -1, 0])[1]).toBeLessThan(-0.8);
   });
 
-  it('blinks 12 to 24 times a minute, sometimes twice in a row, and shuts the lids whole', () => {
+  it('an idle person blinks 12 to 24 times a minute, sometimes twice in a row, and closes the lids fully', () => {
     for (const ofSeed of [1, 2, 3]) {
       let blinks = 0;
       let doubles = 0;
@@ -137,7 +137,7 @@ describe('an idle person', () => {
     }
   });
 
-  it('P-7: looks to the left with positive yaw, the head following', () => {
+  it('P-7: a look to the left has positive yaw, and the head follows', () => {
     const before = createAttention();
     const after = createAttention();
     let wasAside = false;
@@ -153,7 +153,7 @@ describe('an idle person', () => {
     expect(wasAside).toBe(true);
   });
 
-  it('keeps the eyes within their sockets', () => {
+  it('the gaze stays within what eyes can do', () => {
     fc.assert(
       fc.property(seed, timeMs, (ofSeed, ms) => {
         const { gazeYaw, gazePitch } = attentionAt(ofSeed, ms / 1000, createAttention());
@@ -164,7 +164,7 @@ describe('an idle person', () => {
     );
   });
 
-  it('talks between a tenth and a third of the time, with a moving jaw', () => {
+  it('an idle person talks between a tenth and a third of the time, with a moving jaw', () => {
     let talked = 0;
     let widest = 0;
     const source = createIdleSource(11);

@@ -8,7 +8,7 @@ import { createBodyState, solveBody } from '@/lib/pose/forwardKinematics';
 import { createPose, type Pose } from '@/lib/pose/pose';
 import { conjugateQuat, rotateVector } from '@/lib/pose/quat';
 
-/** Limbs whose direction is judged: bone and the next one. */
+/** Limbs whose direction is compared: a bone and the next one. */
 export const LIMBS: ReadonlyArray<readonly [BoneName, BoneName]> = (['left', 'right'] as const).flatMap((side) => [
   [`${side}UpperArm`, `${side}LowerArm`] as const,
   [`${side}LowerArm`, `${side}Hand`] as const,
@@ -24,7 +24,7 @@ function between(places: ArrayLike<number>, from: number, to: number): Vector {
   return v.map((x) => x / length) as Vector;
 }
 
-/** `v` as somebody who turns with the hips (the rotation at `at`) sees it. */
+/** `v` relative to the hips (the rotation at `at`). */
 function seenFromHips(rotations: Float32Array | Float64Array, at: number, v: Vector): Vector {
   const inverse = [0, 0, 0, 1];
   conjugateQuat(rotations, at, inverse, 0);
@@ -62,7 +62,7 @@ export class LimbJudge {
     solveBvhFrame(this.clip, frame, this.file);
   }
 
-  /** Angle between a limb on the canonical body and in the file, both seen from the hips. */
+  /** Angle between a limb on the canonical body and in the file, both relative to the hips. */
   errorDeg([bone, next]: readonly [BoneName, BoneName]): number {
     const hips = this.map.get('hips')!;
     const ours = seenFromHips(this.body.rotations, 0, between(this.body.positions, BONE_INDEX[bone], BONE_INDEX[next]));
@@ -72,7 +72,7 @@ export class LimbJudge {
     return angleDeg(ours, theirs);
   }
 
-  /** Place of a bone of the canonical body, metres. */
+  /** Position of a bone of the canonical body, metres. */
   place(bone: BoneName): Vector {
     return Array.from(this.body.positions.subarray(BONE_INDEX[bone] * 3, BONE_INDEX[bone] * 3 + 3)) as Vector;
   }

@@ -1,6 +1,6 @@
-/** Small BVH files made on the spot: a whole person in each naming family, moving as a function of the frame says. */
+/** Small BVH files made for tests: a whole person in each naming family, moved by a function of the frame. */
 
-/** Names of one family and the axes it is written in. */
+/** Joint names and axes of one family. */
 export interface ClipFamily {
   readonly label: string;
   readonly joints: Readonly<Record<string, string>>;
@@ -152,11 +152,11 @@ export interface ClipOptions {
   readonly frames?: number;
   readonly frameTime?: number;
   readonly motion?: BoneMotion;
-  /** Place of the hips over the floor in the file's unit (centimetres), in Parley's axes. */
+  /** Position of the hips above the floor, centimetres (the file's unit), in Parley's axes. */
   readonly hips?: (frame: number) => readonly [x: number, y: number, z: number];
 }
 
-/** Height of the made person's hips over the soles, centimetres. */
+/** Height of the made person's hips above the soles, centimetres. */
 export const MADE_HIPS_HEIGHT = 90;
 
 const still: BoneMotion = () => [0, 0, 0];

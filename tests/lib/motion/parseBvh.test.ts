@@ -47,7 +47,7 @@ function replaceLine(line: number, by: string): string {
 }
 
 describe('reading BVH', () => {
-  it('takes hierarchy and frames as written', () => {
+  it('reads hierarchy and frames as written', () => {
     const clip = parseBvh(SMALL);
     expect(clip.joints.map(({ name, parent, line }) => ({ name, parent, line }))).toEqual([
       { name: 'Hips', parent: -1, line: 2 },
@@ -76,13 +76,13 @@ describe('reading BVH', () => {
     ['braces on the line of the joint', SMALL.replaceAll(/\n\s*\{/g, ' {')],
   ];
 
-  it.each(variants)('takes %s', (_, text) => {
+  it.each(variants)('reads a file with %s', (_, text) => {
     const clip = parseBvh(text);
     expect(clip.values).toEqual(parseBvh(SMALL).values);
     expect(clip.joints.map((joint) => joint.name.toLowerCase())).toEqual(['hips', 'spine']);
   });
 
-  it('takes names with spaces', () => {
+  it('reads joint names with spaces', () => {
     expect(parseBvh(replaceLine(6, '  JOINT Bip01 L Thigh')).joints[1]!.name).toBe('Bip01 L Thigh');
   });
 
@@ -129,7 +129,7 @@ describe('reading BVH', () => {
     expect({ line: error.line, reason: error.reason }).toEqual({ line, reason });
   });
 
-  it('refuses a file beyond the caps', () => {
+  it('refuses a file beyond the limits', () => {
     expect(errorOf('x'.repeat(BVH_MAX_TEXT_LENGTH + 1)).reason).toBe('tooLarge');
     const joints = 'JOINT a {\n OFFSET 0 0 0\n'.repeat(BVH_MAX_JOINTS);
     expect(errorOf(`HIERARCHY\nROOT r {\n${joints}`).reason).toBe('tooLarge');

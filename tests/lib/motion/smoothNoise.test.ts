@@ -7,7 +7,7 @@ const channel = fc.nat(200);
 const place = fc.double({ min: -1e5, max: 1e5, noNaN: true });
 
 describe('seeded noise', () => {
-  it('spreads evenly over 0 to 1, for neighbouring seeds and channels too', () => {
+  it('hashes spread evenly over 0 to 1, for neighbouring seeds and channels too', () => {
     for (const pick of [
       (k: number) => hash01(1, 2, k),
       (k: number) => hash01(k, 2, 3),
@@ -22,7 +22,7 @@ describe('seeded noise', () => {
     }
   });
 
-  it('stays within -1 and 1 and changes little in little time', () => {
+  it('noise stays within -1 and 1 and changes little in a short time', () => {
     fc.assert(
       fc.property(seed, channel, place, (ofSeed, ofChannel, x) => {
         for (const noise of [smoothNoise, roughNoise]) {
@@ -35,12 +35,12 @@ describe('seeded noise', () => {
     );
   });
 
-  it('is another for another seed or channel', () => {
+  it('noise differs between seeds and channels', () => {
     expect(smoothNoise(1, 1, 0.5)).not.toBe(smoothNoise(2, 1, 0.5));
     expect(smoothNoise(1, 1, 0.5)).not.toBe(smoothNoise(1, 2, 0.5));
   });
 
-  it('eases from 0 to 1 without a corner', () => {
+  it('ease goes from 0 to 1 without a corner', () => {
     expect([-1, 0, 0.5, 1, 2].map(ease)).toEqual([0, 0, 0.5, 1, 1]);
     expect(ease(1e-3)).toBeLessThan(1e-7);
     expect(1 - ease(1 - 1e-3)).toBeLessThan(1e-7);
@@ -48,7 +48,7 @@ describe('seeded noise', () => {
 });
 
 describe('slots of time', () => {
-  it('have every step ended before the next slot begins', () => {
+  it('every step ends before the next slot starts', () => {
     fc.assert(
       fc.property(seed, channel, fc.integer({ min: -1000, max: 1000 }), (ofSeed, ofChannel, slot) => {
         expect(stepProgress(ofSeed, ofChannel, slot * 4, 4, 1.7)).toBe(0);
@@ -57,7 +57,7 @@ describe('slots of time', () => {
     );
   });
 
-  it('have events that rise and fall within their bounds', () => {
+  it('an envelope rises and falls within its bounds', () => {
     expect([0, 1, 1.5, 3, 5, 5.5, 6].map((seconds) => envelope(seconds, 1, 6, 1))).toEqual([0, 0, 0.5, 1, 1, 0.5, 0]);
   });
 });
