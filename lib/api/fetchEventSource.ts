@@ -1,19 +1,19 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoffMs } from '@/lib/core/backoff';
 
-/** Longest wait for an answer's headers. */
+/** Timeout for the headers of an answer. */
 const ANSWER_MAX_MS = 10_000;
 
-/** Longest pause before coming back, by its own count. */
+/** Longest pause between attempts, unless the stream asks for more. */
 const LONGEST_PAUSE_MS = 4_000;
 /** Longest pause that a stream may ask for. */
 const RETRY_MAX_MS = 60_000;
 /** Longest event or line kept, in UTF-16 units; what is longer is not ours. */
 const EVENT_MAX_UNITS = 1 << 20;
 
-/** What a {@link FetchEventSource} may be given. */
+/** Options of a {@link FetchEventSource}. */
 export interface FetchEventSourceInit {
-  /** Only there because the interface asks for it: credentials follow `fetch`'s own default. */
+  /** Required by the interface and ignored: credentials follow `fetch`'s default. */
   readonly withCredentials?: boolean;
   readonly fetch?: typeof fetch;
 }
@@ -22,12 +22,12 @@ export interface FetchEventSourceInit {
 class Final extends Error {}
 
 /**
- * An EventSource over `fetch`: the same in Node, which has none before version 22, and in every browser. Unlike the
- * built-in one it also comes back after an answer of 429 or 5xx, as while a server restarts. It waits longer from one
- * fruitless attempt to the next, and never less than the stream's `retry` asks for.
+ * An EventSource over `fetch` that works the same in every browser and in Node. Unlike the built-in one it also reconnects
+ * after a 429 or 5xx, as while a server restarts. Pauses grow from one fruitless attempt to the next and are never shorter
+ * than the stream's `retry`.
  *
- * Dispatches `open`, `error` (with `readyState` CONNECTING when it comes back by itself, CLOSED when not) and the
- * stream's own events as MessageEvents.
+ * Dispatches `open`, `error` (with `readyState` CONNECTING if it will reconnect, CLOSED if not) and the stream's own events
+ * as MessageEvents.
  */
 export class FetchEventSource extends EventTarget {
   readonly CONNECTING = 0;
@@ -70,7 +70,7 @@ export class FetchEventSource extends EventTarget {
     }
   }
 
-  /** Reads one answer to its end. Returns whether there is no point in another. */
+  /** Reads one answer to its end. Returns whether another attempt would be pointless. */
   private async readOnce(): Promise<boolean> {
     try {
       const body = await this.connect();
@@ -128,7 +128,7 @@ export class FetchEventSource extends EventTarget {
   private deliver({ event: type = 'message', data, id = this.lastEventId }: EventSourceMessage): void {
     if (this.isClosed) return;
     this.lastEventId = id;
-    // Not when the stream opens: one that opens and breaks at once must not be asked for again without a pause.
+    // Not when the stream opens: one that opens and breaks at once must not be reopened without a pause.
     if (type === 'message') this.attempt = 0;
     this.dispatchEvent(new MessageEvent(type, { data, lastEventId: id }));
   }

@@ -3,16 +3,16 @@ import type { JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
 import { Emitter } from '@/lib/core/emitter';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 
-/** A stay lives 15 s without a sign of life. */
+/** A stay ends 15 s after its last heartbeat. */
 const HEARTBEAT_MS = 5_000;
 
 export interface MeetingStayEvents {
-  /** The API let one in, or in again. */
+  /** The API has granted a stay, for the first time or again. */
   granted: JoinGrant;
   event: MeetingEvent;
-  /** The stay is over for a reason that coming back does not mend (`replaced`, `ended`, `notFound`). */
+  /** The stay is over, and entering again would not help (`replaced`, `ended`, `notFound`). */
   refused: ParleyApiError;
-  /** The stay ran out, as after a long sleep; coming back takes the same seat if it is still free. */
+  /** The stay expired, as after a long sleep; entering again takes the same seat if it is still free. */
   expired: ParleyApiError;
 }
 
@@ -29,7 +29,7 @@ interface StayKey {
   readonly stayToken: string;
 }
 
-/** The API's side of one's stay in a meeting, for pages and programs alike: joining, signs of life, events, leaving. */
+/** A stay in a meeting, for pages and programs alike: joining, heartbeats, events, leaving. */
 export class MeetingStay {
   readonly events = new Emitter<MeetingStayEvents>();
   private key: StayKey | null = null;
@@ -39,14 +39,14 @@ export class MeetingStay {
   private pendingEntries = 0;
   private left = false;
 
-  /** `every` beats the heart: where a page's own timers sleep with the page, something that does not. */
+  /** `every` runs the heartbeat; pages pass one that browsers do not slow down while the page is hidden. */
   constructor(
     private readonly client: ParleyClient,
     private request: JoinMeetingInput,
     private readonly every: Every = everyByTimer,
   ) {}
 
-  /** Joins, or joins again with the same identity: of several entries the last one counts. @throws ParleyApiError */
+  /** Joins, or joins again with the same identity. Of several calls the last one counts. @throws ParleyApiError */
   async enter(): Promise<JoinGrant> {
     this.entries += 1;
     const entry = this.entries;
@@ -55,23 +55,23 @@ export class MeetingStay {
       void this.free(keyOf(grant));
       throw new ParleyApiError({ reason: 'ended' }, 'You have left.');
     }
-    // An answer that comes late, over a network that was away, belongs to a stay that the newer one has replaced.
+    // A late answer, as after an outage, belongs to a stay that a newer one has replaced.
     if (entry === this.entries) this.settle(grant);
     return grant;
   }
 
-  /** Changes one's name or avatar, also for when one enters again. @throws ParleyApiError */
+  /** Changes name or avatar, for this stay and for entering again. @throws ParleyApiError */
   async change(appearance: Pick<JoinMeetingInput, 'name' | 'avatar'>): Promise<void> {
     if (this.key) await this.client.meeting.change({ ...this.key, ...appearance });
     this.request = { ...this.request, ...appearance };
   }
 
-  /** Asks whether the stay still holds. @throws ParleyApiError with why it does not */
+  /** Checks that the stay is still valid. @throws ParleyApiError saying why it is not */
   async check(): Promise<void> {
     if (this.key) await this.client.meeting.heartbeat(this.key);
   }
 
-  /** Gives a sign of life now. What the API says to it comes as an event. */
+  /** Sends a heartbeat now. If the API refuses it, an event follows. */
   beat(): void {
     const { key } = this;
     if (key) this.client.meeting.heartbeat(key).catch((error: ParleyApiError) => this.onTrouble(key, error));
@@ -85,7 +85,7 @@ export class MeetingStay {
     if (this.key) await this.free(this.key);
   }
 
-  /** Says that the page goes, which may be a reload: the seat is kept for a moment. */
+  /** Announces that the page is closing, which may be a reload: the seat is kept for a moment. */
   leaveOnClose(): void {
     if (this.key && !this.left) this.client.meeting.leaveOnClose(this.key);
   }
@@ -100,7 +100,7 @@ export class MeetingStay {
   }
 
   private async free(key: StayKey): Promise<void> {
-    // A seat that can't be freed now is free 15 s later by itself.
+    // A seat that cannot be freed now is freed 15 s later by the server.
     await this.client.meeting.leave(key).catch(() => {});
   }
 
@@ -124,9 +124,9 @@ export class MeetingStay {
   }
 
   private onTrouble(key: StayKey, error: ParleyApiError): void {
-    // To enter again replaces one's own stay of before, which may say so before the answer is here.
-    const isOfBefore = key !== this.key || this.pendingEntries > 0;
-    if (this.left || isOfBefore) return;
+    // Entering again replaces the previous stay, whose stream may say so before the answer arrives.
+    const isPrevious = key !== this.key || this.pendingEntries > 0;
+    if (this.left || isPrevious) return;
     switch (error.reason) {
       case 'replaced':
       case 'ended':
@@ -140,7 +140,7 @@ export class MeetingStay {
         this.events.emit('expired', error);
         return;
       default:
-      // Offline, busy or limited: the next sign of life tries again, and the stay outlives three of them.
+      // Offline, busy or limited: the next heartbeat tries again, and a stay survives two that are missed.
     }
   }
 }

@@ -2,7 +2,7 @@ import { TRPCClientError } from '@trpc/client';
 import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-/** Why a call failed: what the API said, or `offline` where it gave no answer that could be understood. */
+/** Why a call failed: the API's reason, or `offline` if there was no answer that could be understood. */
 export type ParleyApiErrorReason = MeetingErrorReason | 'offline';
 
 /** A call that failed, with a sentence for a person. */
@@ -11,7 +11,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   readonly limit: number | undefined;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs: number | undefined;
-  /** What is wrong with an avatar that was brought along: an `AvatarFileReason` of `lib/avatarFile`. */
+  /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason: string | undefined;
 
   constructor(
@@ -28,7 +28,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
 
 const OFFLINE = 'Parley gave no answer. Check the connection and the address, and try again.';
 
-// A record, so that a reason added to the union can't be forgotten here.
+// A record, so that the compiler requires every reason of the union.
 const REASONS: Readonly<Record<MeetingErrorReason, true>> = {
   notFound: true,
   exists: true,
@@ -59,7 +59,7 @@ export function toParleyApiError(error: unknown): ParleyApiError {
   return readData(data, (error as Error | null)?.message ?? '', error);
 }
 
-/** A refusal as the API writes it outside tRPC, `{ error: { message, data } }`. Never throws. */
+/** Reads a refusal that did not come through tRPC, `{ error: { message, data } }`. Never throws. */
 export function readRefusal(body: unknown, cause: unknown): ParleyApiError {
   const { message, data } = objectIn(objectIn(body).error);
   return readData(data, typeof message === 'string' ? message : '', cause);

@@ -15,37 +15,37 @@ export type ChangeMeetingInput = AppInputs['meeting']['change'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
 export type MeetingEventsInput = AppInputs['meeting']['events'];
 
-/** Where an event stream stands. It goes back to `connecting` by itself whenever it is lost. */
+/** The state of an event stream. It returns to `connecting` by itself whenever it is lost. */
 export type EventsConnection = 'connecting' | 'open';
 
-/** Who hears a meeting's events. */
+/** Callbacks for a meeting's events. */
 export interface MeetingEventsObserver {
   /**
-   * Called for every event, in order. A `snapshot` comes first, and again after a loss: it replaces all that was known.
-   * `joined` for somebody who is known already replaces that person: they came back. So does `changed`.
+   * Called for every event, in order. A `snapshot` comes first, and again after a loss: it replaces everything known so far.
+   * `joined` for a person who is already known replaces them: they came back. So does `changed`.
    */
   onEvent(event: MeetingEvent): void;
-  /** The API refused the stream, or ended it (`replaced`, `tokenExpired`). Called once; nothing follows. */
+  /** The API refused or ended the stream (`replaced`, `tokenExpired`). Called once; nothing follows. */
   onError?(error: ParleyApiError): void;
   onConnectionChange?(connection: EventsConnection): void;
   /** The meeting has ended or the stay was left. Called once; nothing follows. */
   onComplete?(): void;
 }
 
-/** Meetings, as programs see them. Every promise rejects with a {@link ParleyApiError}. */
+/** Calls about meetings. Every promise rejects with a {@link ParleyApiError}. */
 export interface MeetingApi {
-  /** Creates a meeting. The `hostToken` is shown this once. */
+  /** Creates a meeting. The `hostToken` is returned only here. */
   create(input?: CreateMeetingInput): Promise<CreatedMeeting>;
-  /** Takes a seat, or watches. The same `identity` comes back to the same seat. */
+  /** Takes a seat, or watches. The same `identity` gets the same seat back. */
   join(input: JoinMeetingInput): Promise<JoinGrant>;
   get(input: GetMeetingInput): Promise<MeetingView>;
-  /** Frees one's place at once. */
+  /** Ends the stay and frees its seat at once. */
   leave(input: LeaveMeetingInput): Promise<void>;
-  /** For a page that goes: says so even while it is closed. The place is free 3.5 s later, unless a reload takes it. */
+  /** For a page that is closing: works even then. The seat is free 3.5 s later, unless a reload takes it back. */
   leaveOnClose(input: HeartbeatInput): void;
-  /** Ends the meeting for everybody. */
+  /** Ends the meeting for all. */
   end(input: EndMeetingInput): Promise<MeetingView>;
-  /** Changes the name or the avatar of one's stay; what is absent stays. Everybody hears of it as `changed`. */
+  /** Changes the name or avatar of a stay; what is absent stays. All observers get `changed`. */
   change(input: ChangeMeetingInput): Promise<void>;
   /** Keeps a stay for another 15 s; call it every 5 s. */
   heartbeat(input: HeartbeatInput): Promise<void>;
@@ -53,10 +53,10 @@ export interface MeetingApi {
   events(input: MeetingEventsInput, observer: MeetingEventsObserver): () => void;
 }
 
-/** Avatars of one's own. */
+/** Custom avatars. */
 export interface AvatarApi {
   /**
-   * Brings an avatar along: a VRM or GLB of 10 MB at most. What comes back names it in `meeting.join`. Rejects with a
+   * Uploads a custom avatar: a VRM or GLB of at most 10 MB. The `avatar` returned names it in `meeting.join`. Rejects with a
    * {@link ParleyApiError} whose `avatarReason` says what is wrong with the file.
    */
   upload(bytes: Uint8Array<ArrayBuffer>, options?: UploadAvatarOptions): Promise<StoredAvatarView>;
@@ -75,7 +75,7 @@ export interface ParleyClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Longest a call may take. */
+/** Timeout of a call. */
 const CALL_MAX_MS = 15_000;
 
 function withDeadline(send: typeof fetch): typeof fetch {
@@ -130,7 +130,7 @@ function follow(trpc: TRPCClient<AppRouter>, input: MeetingEventsInput, observer
 function sayOnClose(send: typeof fetch, target: string, input: LeaveMeetingInput): void {
   const body = new Blob([JSON.stringify({ ...input, closing: true })], { type: 'application/json' });
   if (globalThis.navigator?.sendBeacon?.(target, body)) return;
-  // A page that goes can't be told that this failed.
+  // A closing page cannot handle a failure.
   send(target, { method: 'POST', body, keepalive: true }).catch(() => {});
 }
 

@@ -2,12 +2,12 @@ import { readRefusal } from '@/lib/api/parleyApiError';
 import type { StoredAvatarView } from '@/lib/core/meeting';
 
 export interface UploadAvatarOptions {
-  /** Its wearer says to be the avatar's author, or to have the author's permission; some licences ask for it. */
+  /** The wearer declares to be the avatar's author or to have the author's permission, which some licences require. */
   readonly hasPermission?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Longest an upload may take: 10 MB at 1 Mbit/s. */
+/** Timeout of an upload: 10 MB at 1 Mbit/s. */
 const UPLOAD_MAX_MS = 90_000;
 
 function deadline(signal?: AbortSignal): AbortSignal {
@@ -15,7 +15,7 @@ function deadline(signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
-/** Sends an avatar's file to the site. @throws ParleyApiError, with an `avatarReason` where the file can't be worn */
+/** Sends an avatar file to the site. @throws ParleyApiError, with an `avatarReason` if the file cannot be used */
 export async function uploadAvatar(
   send: typeof fetch,
   site: string,

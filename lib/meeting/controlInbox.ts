@@ -5,15 +5,14 @@ import { type ControlKind, isReport, KEYFRAME_REQUEST, readReport } from './cont
 import type { ControlTaker, DropReason } from './receiver';
 import { ReportBook } from './reports';
 
-/** What an inbox is made of. */
-export interface ControlInboxParts {
+interface ControlInboxParts {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Somebody asks for a keyframe. */
+  /** `endpointId` asks for a keyframe. */
   onKeyframeAsked(endpointId: string): void;
 }
 
-/** What the others say besides their poses: that they need a keyframe, and how one's own poses arrive. */
+/** Takes control messages: keyframe requests, and reports on how the local poses arrive. */
 export class ControlInbox implements ControlTaker {
   private readonly book = new ReportBook();
 
@@ -23,17 +22,17 @@ export class ControlInbox implements ControlTaker {
     return kind === 'report' ? this.takeReport(from, bytes, isSeated) : this.takeRequest(from, bytes);
   }
 
-  /** What the others' newest reports say of one's own poses. */
+  /** The newest report of each receiver on the local poses. */
   reports(): PoseReport[] {
     return this.book.newest(this.parts.clock.nowMs());
   }
 
-  /** Somebody has gone. */
+  /** `endpointId` has left. */
   forget(endpointId: string): void {
     this.book.forget(endpointId);
   }
 
-  /** One's own channel is another now. */
+  /** The local channel was replaced: earlier reports say nothing about it. */
   clear(): void {
     this.book.clear();
   }
@@ -44,7 +43,7 @@ export class ControlInbox implements ControlTaker {
     return null;
   }
 
-  /** Only those with a seat: their number is bounded, so that no crowd of strangers outvotes them (rule M-24). */
+  /** Counts reports of seated participants only: their number is bounded, so no crowd of strangers outvotes them (rule M-24). */
   private takeReport({ endpointId }: Endpoint, bytes: Uint8Array, isSeated: boolean): DropReason | null {
     if (!isReport(bytes)) return 'malformed';
     if (!isSeated) return 'notSeated';

@@ -2,30 +2,30 @@ import { fnv1a } from '@/lib/core/fnv1a';
 import { SEATS_MAX } from '@/lib/core/meeting';
 import type { PoseReport } from '@/lib/quality/quality';
 
-/** What a meeting's people say to each other besides poses (rule M-1). */
+/** What endpoints send each other besides poses (rule M-1). */
 export type ControlKind = 'keyframeRequest' | 'report';
 
 /** First byte of a receiver's report (rule M-20). */
 const REPORT_TYPE = 0x0b;
 
-/** First byte of a keyframe request, and all of it (rule M-10). */
+/** The only byte of a keyframe request (rule M-10). */
 const KEYFRAME_REQUEST_TYPE = 0x0a;
 
 /** A whole keyframe request. */
 export const KEYFRAME_REQUEST: Readonly<Uint8Array> = Uint8Array.of(KEYFRAME_REQUEST_TYPE);
 
-/** Which control message `bytes` begins as; null for a pose packet, and for everything unknown. */
+/** Which control message `bytes` starts as; null for a pose packet or anything unknown. */
 export function controlKindOf(bytes: Uint8Array): ControlKind | null {
   if (bytes[0] === KEYFRAME_REQUEST_TYPE) return 'keyframeRequest';
   return bytes[0] === REPORT_TYPE ? 'report' : null;
 }
 
-/** What a receiver says of one sender. */
+/** What a receiver reports about one sender. */
 export interface ReportEntry extends PoseReport {
   readonly endpointId: string;
 }
 
-/** Unit of an age on the wire, ms; the highest byte means that or more (rule M-22). */
+/** Unit of an age on the wire, ms; the highest byte means 2040 ms or more (rule M-22). */
 export const AGE_STEP_MS = 8;
 /** Units of a share of lost packets on the wire (rule M-22). */
 const LOST_STEPS = 255;
@@ -33,7 +33,7 @@ const BYTE_MAX = 255;
 
 const HEADER_BYTES = 2;
 const ENTRY_BYTES = 6;
-/** Where an entry's fields lie. */
+/** Offsets of an entry's fields. */
 const AGE_AT = 4;
 const LOST_AT = 5;
 
@@ -68,13 +68,13 @@ export function writeReport(entries: readonly ReportEntry[], out: Uint8Array): n
   return HEADER_BYTES + count * ENTRY_BYTES;
 }
 
-/** Whether `bytes` is a whole report (rule M-23). */
+/** Whether `bytes` is a complete report (rule M-23). */
 export function isReport(bytes: Uint8Array): boolean {
   if (bytes.length < HEADER_BYTES || bytes[0] !== REPORT_TYPE || bytes[1]! > SEATS_MAX) return false;
   return bytes.length === HEADER_BYTES + bytes[1]! * ENTRY_BYTES;
 }
 
-/** What a whole report says of `endpointId`; null where it says nothing, or is no whole report. Never throws. */
+/** What a report says about `endpointId`; null if it says nothing, or `bytes` is no complete report. Never throws. */
 export function readReport(bytes: Uint8Array, endpointId: string): PoseReport | null {
   if (!isReport(bytes)) return null;
   const hash = fnv1a(endpointId);

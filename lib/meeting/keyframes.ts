@@ -2,31 +2,28 @@ import type { Clock, Scheduler } from '@/lib/core/clock';
 import type { Transport } from '@/lib/transport/transport';
 import { KEYFRAME_REQUEST } from './controlMessages';
 
-/**
- * Who makes a keyframe worth sending: somebody has come; a newcomer's channel has opened, as its first request says; or
- * somebody has lost a packet.
- */
+/** Why a keyframe is worth sending: an endpoint joined, a newcomer's channel opened (its first request), a packet was lost. */
 type Cause = 'joined' | 'opened' | 'lost';
 
-/** Least time between two keyframes for the same cause (rules M-12, M-13). */
+/** Shortest time between two keyframes for the same cause (rules M-12, M-13). */
 const KEYFRAME_GAP_MS: Readonly<Record<Cause, number>> = { joined: 250, opened: 250, lost: 1_000 };
 
 /**
- * Least time between two keyframes for a newcomer of whom nothing is heard: two ticks of the lowest tier, so that one
- * whose channel opens meanwhile waits no longer than that (rule M-14).
+ * Shortest time between two keyframes for a newcomer that has sent nothing yet: two ticks of the lowest tier, which is the
+ * longest it then waits after its channel opens (rule M-14).
  */
 const REPEAT_GAP_MS = 150;
 
-/** How long keyframes are repeated for a newcomer who has said nothing yet (rule M-14). */
+/** How long keyframes are repeated for a newcomer that has sent nothing yet (rule M-14). */
 const UNHEARD_MS = 2_000;
 
-/** When a sender makes a keyframe: for those who come, and for those who ask, but not as often as they might. */
+/** Decides when a sender makes a keyframe: for endpoints that join and endpoints that ask, at a limited rate. */
 export class KeyframePolicy {
   private readonly waiting = new Set<Cause>();
   private readonly answeredAtMs = new Map<Cause, number>();
-  /** Newcomers who have not asked yet. */
+  /** Newcomers that have not asked yet. */
   private readonly newcomers = new Set<string>();
-  /** Newcomers of whom nothing has been heard, and until when that matters: their channel may not be open yet. */
+  /** Newcomers that have sent nothing, whose channel may not be open yet; and until when keyframes are repeated for them. */
   private readonly unheard = new Map<string, number>();
   private isNeeded = true;
   private sentAtMs = Number.NEGATIVE_INFINITY;
@@ -34,12 +31,12 @@ export class KeyframePolicy {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Requests that have come, also those that one keyframe answered together. */
+  /** Requests received, including those that one keyframe answered together. */
   get asked(): number {
     return this.requests;
   }
 
-  /** The next frame must be one: the others can make nothing of any other. */
+  /** The next frame must be a keyframe: receivers could decode no other. */
   need(): void {
     this.isNeeded = true;
   }
@@ -55,12 +52,12 @@ export class KeyframePolicy {
     this.unheard.delete(endpointId);
   }
 
-  /** Somebody's packet has come: their channel is open, and they ask for what they miss. */
+  /** A packet of `endpointId` arrived: its channel is open, and it will ask for what it misses. */
   heard(endpointId: string): void {
     this.unheard.delete(endpointId);
   }
 
-  /** Somebody asks for a keyframe. */
+  /** `endpointId` asks for a keyframe. */
   ask(endpointId: string): void {
     this.requests += 1;
     this.waiting.add(this.newcomers.delete(endpointId) ? 'opened' : 'lost');
@@ -75,7 +72,7 @@ export class KeyframePolicy {
     return this.hasUnheard(nowMs) && nowMs - this.sentAtMs >= REPEAT_GAP_MS;
   }
 
-  /** A keyframe has left: it serves everybody who waits. */
+  /** A keyframe was sent. It serves every endpoint that waits. */
   sent(): void {
     const nowMs = this.clock.nowMs();
     this.isNeeded = false;
@@ -95,49 +92,48 @@ export class KeyframePolicy {
   }
 }
 
-/** Least time between two requests to one sender (rule M-11). */
+/** Shortest time between two requests to one sender (rule M-11). */
 const ASK_AGAIN_MS = 1_000;
-/** Requests are spread over this much: what the bridge lost, everybody lost, and the first request may serve all. */
+/** Requests are spread over this time: what the bridge lost, all receivers lost, and the first request may serve them all. */
 const ASK_SPREAD_MS = 100;
 
 interface Asking {
   askedAtMs: number;
-  callOff: (() => void) | null;
+  cancel: (() => void) | null;
 }
 
-/** What an asker is made of. */
-export interface KeyframeAskerParts {
+interface KeyframeAskerParts {
   readonly transport: Transport;
   readonly scheduler: Scheduler;
   /** 0 .. 1 */
   readonly random: () => number;
 }
 
-/** Asks senders for the keyframes without which nothing more of theirs can be decoded. */
+/** Asks senders for keyframes when their packets cannot be decoded without one. */
 export class KeyframeAsker {
   private readonly byEndpoint = new Map<string, Asking>();
   private askedAllAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: KeyframeAskerParts) {}
 
-  /** Asks everybody at once: one's own channel has opened. */
+  /** Asks all senders at once: the local channel has opened. */
   askAll(): void {
     const { transport, scheduler } = this.parts;
     this.askedAllAtMs = scheduler.nowMs();
     transport.broadcast(KEYFRAME_REQUEST, KEYFRAME_REQUEST.length);
   }
 
-  /** A packet of `endpointId` has come, after which its decoder awaits a keyframe or does not. `onAsk` tells of a request. */
+  /** A packet of `endpointId` was decoded; `awaits` says whether a keyframe is needed now. Calls `onAsk` for each request sent. */
   note(endpointId: string, awaits: boolean, onAsk: () => void): void {
     const asking = this.byEndpoint.get(endpointId);
     if (awaits) this.plan(endpointId, onAsk, asking);
-    else if (asking?.callOff) this.callOff(asking);
+    else if (asking?.cancel) this.cancel(asking);
   }
 
-  /** Somebody has gone. */
+  /** `endpointId` has left. */
   forget(endpointId: string): void {
     const asking = this.byEndpoint.get(endpointId);
-    if (asking) this.callOff(asking);
+    if (asking) this.cancel(asking);
     this.byEndpoint.delete(endpointId);
   }
 
@@ -146,24 +142,24 @@ export class KeyframeAsker {
   }
 
   private plan(endpointId: string, onAsk: () => void, known: Asking | undefined): void {
-    if (known?.callOff) return;
-    const asking = known ?? { askedAtMs: Number.NEGATIVE_INFINITY, callOff: null };
+    if (known?.cancel) return;
+    const asking = known ?? { askedAtMs: Number.NEGATIVE_INFINITY, cancel: null };
     this.byEndpoint.set(endpointId, asking);
     const { scheduler, random } = this.parts;
     const mayAtMs = Math.max(asking.askedAtMs, this.askedAllAtMs) + ASK_AGAIN_MS;
     const waitMs = Math.max(0, mayAtMs - scheduler.nowMs()) + random() * ASK_SPREAD_MS;
-    asking.callOff = scheduler.schedule(() => this.ask(endpointId, asking, onAsk), waitMs);
+    asking.cancel = scheduler.schedule(() => this.ask(endpointId, asking, onAsk), waitMs);
   }
 
   private ask(endpointId: string, asking: Asking, onAsk: () => void): void {
     const { transport, scheduler } = this.parts;
-    asking.callOff = null;
+    asking.cancel = null;
     asking.askedAtMs = scheduler.nowMs();
     if (transport.sendTo(endpointId, KEYFRAME_REQUEST, KEYFRAME_REQUEST.length) === 'sent') onAsk();
   }
 
-  private callOff(asking: Asking): void {
-    asking.callOff?.();
-    asking.callOff = null;
+  private cancel(asking: Asking): void {
+    asking.cancel?.();
+    asking.cancel = null;
   }
 }

@@ -4,18 +4,18 @@ import type { Pose } from '@/lib/pose/pose';
 import type { PoseReport } from '@/lib/quality/quality';
 import { AgeHistogram } from './reports';
 
-/** What can be told of one person's stream of poses. */
+/** Figures of one person's stream of poses. */
 export interface PersonStreamStats extends PlayoutStats {
-  /** Packets that never came. */
+  /** Packets that never arrived. */
   readonly lost: number;
-  /** Keyframes asked of this person, because without one nothing could be decoded. */
+  /** Keyframes requested from this person. */
   readonly keyframesAsked: number;
 }
 
-/** How often the age of what is drawn is noted for the next report, ms. */
+/** How often the age of the drawn pose is noted for the next report, ms. */
 const AGE_NOTED_EVERY_MS = 100;
 
-/** One person's packets on their way to poses: decoder -> playout. Survives a change of connection. */
+/** Turns one person's packets into poses: decoder -> playout. Survives a change of connection. */
 export class PersonStream {
   private readonly playout = new Playout();
   private readonly ages = new AgeHistogram();
@@ -30,7 +30,7 @@ export class PersonStream {
   private reportedPackets = 0;
   private reportedLost = 0;
 
-  /** Counts a keyframe that was asked for. */
+  /** Counts a keyframe request. */
   readonly noteAsked = (): void => {
     this.keyframesAsked += 1;
   };
@@ -39,17 +39,17 @@ export class PersonStream {
     this.decoder = createDecoder();
   }
 
-  /** The connection whose packets are decoded now; null before the first. */
+  /** The endpoint whose packets are decoded now; null before the first. */
   get from(): string | null {
     return this.endpointId;
   }
 
-  /** Whether nothing can be decoded before the next keyframe. */
+  /** Whether nothing can be decoded until the next keyframe. */
   get awaitsKeyframe(): boolean {
     return this.decoder.awaitsKeyframe;
   }
 
-  /** Takes a packet that `endpointId` sent; null, or why it was dropped. */
+  /** Takes a packet that `endpointId` sent. Returns null, or why it was dropped. */
   receive(endpointId: string, packet: Uint8Array, arrivalMs: number): DecodeFailure | null {
     if (this.endpointId !== endpointId) this.follow(endpointId);
     this.arrivalMs = arrivalMs;
@@ -60,7 +60,7 @@ export class PersonStream {
   /** Writes the pose to draw at `nowMs` into `out`. */
   sample(nowMs: number, out: Pose): PlayoutState {
     const state = this.playout.sample(nowMs, out);
-    // Who sends nothing at all is away rather than late.
+    // A person who sends nothing is away, not late.
     if (state === 'live' && nowMs - this.ageNotedAtMs >= AGE_NOTED_EVERY_MS) this.noteAge(nowMs);
     return state;
   }
@@ -69,7 +69,7 @@ export class PersonStream {
     return { ...this.playout.stats(nowMs), lost: this.lost, keyframesAsked: this.keyframesAsked };
   }
 
-  /** What came of this person's poses since the last call; null where nothing of them was drawn. */
+  /** How this person's poses arrived since the last call; null if none of them was drawn. */
   report(): PoseReport | null {
     const lost = this.lost - this.reportedLost;
     const packets = this.packets - this.reportedPackets;
@@ -90,7 +90,7 @@ export class PersonStream {
     this.ages.note(this.playout.ageMs(nowMs));
   }
 
-  /** Another connection has its own numbering and its own clock. */
+  /** Another endpoint has its own sequence numbers and its own clock. */
   private follow(endpointId: string): void {
     this.lostBefore += this.decoder.lost;
     this.decoder = this.createDecoder();

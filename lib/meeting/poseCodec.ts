@@ -2,13 +2,13 @@ import type { PoseDecoder, PoseEncoder } from '@/lib/codec/codec';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 
-/** Makes what turns poses into packets and back. */
+/** Makes encoders and decoders of poses. */
 export interface PoseCodec {
   createEncoder(): PoseEncoder;
   createDecoder(): PoseDecoder;
 }
 
-/** The codec that everybody in a meeting speaks. */
+/** The codec of all meetings. */
 export const POSE_CODEC: PoseCodec = {
   createEncoder: () => new RangePoseEncoder(),
   createDecoder: () => new RangePoseDecoder(),

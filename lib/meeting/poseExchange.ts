@@ -2,6 +2,7 @@ import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import { Scope } from '@/lib/core/scope';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
 import { QualityController } from '@/lib/quality/qualityController';
@@ -24,7 +25,7 @@ import {
   sendingStats,
 } from './stats';
 
-/** What an exchange is made of; only the transport is needed. */
+/** Everything but the transport has a default. */
 export interface PoseExchangeParts {
   readonly transport: Transport;
   readonly scheduler?: Scheduler;
@@ -32,24 +33,24 @@ export interface PoseExchangeParts {
   readonly quality?: Pick<QualityController, 'decide'>;
   /** 0 .. 1 */
   readonly random?: () => number;
-  /** Whether a frame loop plays what comes, by `feed`; otherwise the exchange does, to know how old it is when it is played. */
+  /** Whether a frame loop plays what arrives, through `feed`. Otherwise the exchange plays it, to know its age for the reports. */
   readonly isDrawn?: boolean;
   readonly log?: Log;
 }
 
 export interface PoseExchangeEvents {
-  /** One's own poses are sent another way now. */
+  /** The local poses are sent with another quality now. */
   quality: QualityChoice;
 }
 
-/** How often the quality is decided anew, a second. */
+/** How often the quality is decided, per second. */
 const DECISIONS_PER_SECOND = 2;
 
 const SENT_NOTHING: PoseSenderStats = { posesSent: 0, bytesSent: 0, skipped: 0, keyframes: 0 };
 
 /**
- * Poses out and in over one transport, for a page and for a program alike: sender and receiver, keyframes for those who
- * come and ask, reports, and the quality that follows from them (SPEC.md).
+ * Sends and receives poses over one transport, for pages and programs alike: sender and receiver, keyframes for endpoints
+ * that join or ask, reports, and the quality that follows from them (SPEC.md).
  */
 export class PoseExchange {
   readonly events = new Emitter<PoseExchangeEvents>();
@@ -64,7 +65,7 @@ export class PoseExchange {
   private readonly asker: KeyframeAsker;
   private readonly reporter: Reporter;
   private readonly decisions: PoseLoop;
-  private readonly stops: ReadonlyArray<() => void>;
+  private readonly scope = new Scope();
   private sender: PoseSender | null = null;
   private loop: PoseLoop | null = null;
   private meeting: Pick<MeetingView, 'people' | 'tier'> | null = null;
@@ -97,11 +98,11 @@ export class PoseExchange {
       isDrawn: parts.isDrawn ?? false,
     });
     this.decisions = new PoseLoop(() => this.decide(), DECISIONS_PER_SECOND, scheduler);
-    this.stops = this.listen();
+    this.listen();
     if (transport.isChannelOpen) this.asker.askAll();
   }
 
-  /** How one's own poses are sent now; null for who sends none. */
+  /** How the local poses are sent; null while none are. */
   get quality(): QualityChoice | null {
     return this.choice;
   }
@@ -111,8 +112,8 @@ export class PoseExchange {
   }
 
   /**
-   * Begins to send what `source` does; a spectator never calls it. Does nothing where it sends already: a transport that
-   * has come back carries on with the sender it had.
+   * Starts sending `source`; never called for a spectator. Does nothing if it is sending already: a transport that has come
+   * back keeps its sender.
    */
   startSending(personId: string, source: MotionSource): void {
     if (this.sender) return;
@@ -128,14 +129,14 @@ export class PoseExchange {
     this.reporter.start();
   }
 
-  /** Follows who has a seat and which tier is announced. */
+  /** Takes over who has a seat and which tier is announced. */
   follow(meeting: Pick<MeetingView, 'people' | 'tier'>): void {
     this.meeting = meeting;
     this.feed.setSeated(meeting.people.map(({ id }) => id));
     this.decide();
   }
 
-  /** While nobody looks at the page nothing is sent, and nothing reported: the others see oneself as away. */
+  /** While the page is hidden, nothing is sent or reported: the others see the local participant as away. */
   setPaused(isPaused: boolean): void {
     if (isPaused === this.isPaused) return;
     this.isPaused = isPaused;
@@ -145,23 +146,23 @@ export class PoseExchange {
     else this.resume();
   }
 
-  /** Mean time between two drawn frames, ms; null where nothing is drawn. */
+  /** Sets the mean time between rendered frames, ms; null if nothing is drawn. */
   setFrameMs(frameMs: number | null): void {
     this.frameMs = frameMs;
   }
 
-  /** What one person may receive in all, poses and voices of everybody, bits a second. Until it is said, the default. */
+  /** Sets what one person may receive in total, poses and voices of all people, bits a second. A default applies until then. */
   setBandwidthMax(bandwidthMaxBps: number): void {
     this.bandwidthMaxBps = bandwidthMaxBps;
   }
 
-  /** What is told of oneself on `seat`; undefined for who sends nothing. */
+  /** Stats of the local participant on `seat`; undefined while nothing is sent. */
   selfStats(id: string, seat: number): SelfStats | undefined {
     const sending = this.sendingStats();
     return this.sender && sending ? selfStats(id, seat, this.sender, sending) : undefined;
   }
 
-  /** How one's own poses are sent and how they arrive; null for who sends none. */
+  /** How the local poses are sent and how they arrive; null while none are sent. */
   sendingStats(): SendingStats | null {
     return this.sender && this.choice ? sendingStats(this.sender, this.choice.reason, this.inbox.reports()) : null;
   }
@@ -175,19 +176,19 @@ export class PoseExchange {
     this.decisions.stop();
     this.reporter.close();
     this.asker.close();
-    for (const stop of this.stops) stop();
+    this.scope.close();
     this.feed.close();
     this.events.clear();
   }
 
-  private listen(): ReadonlyArray<() => void> {
+  private listen(): void {
     const { events } = this.transport;
-    return [
+    this.scope.add(
       events.on('joined', ({ endpointId }) => this.onJoined(endpointId)),
       events.on('left', ({ endpointId }) => this.onLeft(endpointId)),
       events.on('packet', ({ from }) => this.sender?.keyframes.heard(from.endpointId)),
       events.on('channel', ({ isOpen }) => isOpen && this.onChannelOpen()),
-    ];
+    );
   }
 
   private onJoined(endpointId: string): void {
@@ -213,7 +214,7 @@ export class PoseExchange {
     this.answer();
   }
 
-  /** A keyframe that is due leaves now: a tick of the lowest tier is a third of the time in which it is to be there. */
+  /** Sends a keyframe that is due at once: a tick of the lowest tier would be a third of the time it may take to arrive. */
   private answer(): void {
     if (this.sender?.keyframes.isDue()) this.loop?.hasten();
   }

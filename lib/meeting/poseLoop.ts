@@ -1,12 +1,12 @@
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 
 /**
- * Calls `tick` at a steady rate: every call is planned from the first one, so late timers do not add up. Calls that a
- * sleeping tab has missed are left out, not caught up.
+ * Calls `tick` at a steady rate: each call is scheduled from the first, so delays of timers do not add up. Calls missed
+ * while the tab slept are skipped.
  */
 export class PoseLoop {
   private dueMs = 0;
-  private callOff: (() => void) | null = null;
+  private cancel: (() => void) | null = null;
 
   constructor(
     private readonly tick: () => void,
@@ -14,17 +14,17 @@ export class PoseLoop {
     private readonly scheduler: Scheduler = systemScheduler,
   ) {}
 
-  /** Begins with a tick at once; does nothing where it already runs. */
+  /** Starts with a tick at once; does nothing if it is running. */
   start(): void {
-    if (this.callOff) return;
+    if (this.cancel) return;
     this.dueMs = this.scheduler.nowMs();
     this.plan();
   }
 
-  /** Ends; no tick comes after it. */
+  /** Stops; no tick follows. */
   stop(): void {
-    this.callOff?.();
-    this.callOff = null;
+    this.cancel?.();
+    this.cancel = null;
   }
 
   /** Changes the rate; the next tick comes one new interval after the last. */
@@ -32,22 +32,22 @@ export class PoseLoop {
     if (fps === this.fps) return;
     const lastMs = this.dueMs - 1000 / this.fps;
     this.fps = fps;
-    if (!this.callOff) return;
-    this.callOff();
+    if (!this.cancel) return;
+    this.cancel();
     this.dueMs = lastMs + 1000 / fps;
     this.plan();
   }
 
-  /** Ticks now instead of when the next tick is due; the beat goes on from here. Does nothing where it does not run. */
+  /** Ticks now instead of when the next tick is due, and continues from here. Does nothing if it is not running. */
   hasten(): void {
-    if (!this.callOff) return;
-    this.callOff();
+    if (!this.cancel) return;
+    this.cancel();
     this.dueMs = this.scheduler.nowMs();
     this.run();
   }
 
   private plan(): void {
-    this.callOff = this.scheduler.schedule(() => this.run(), Math.max(0, this.dueMs - this.scheduler.nowMs()));
+    this.cancel = this.scheduler.schedule(() => this.run(), Math.max(0, this.dueMs - this.scheduler.nowMs()));
   }
 
   private run(): void {

@@ -1,5 +1,6 @@
 import type { DecodeFailure, PoseDecoder } from '@/lib/codec/codec';
 import type { Clock } from '@/lib/core/clock';
+import { Scope } from '@/lib/core/scope';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { PlayoutState } from '@/lib/playout/playout';
 import { createPose, type Pose } from '@/lib/pose/pose';
@@ -7,26 +8,25 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 import { type ControlKind, controlKindOf, type ReportEntry } from './controlMessages';
 import { PersonStream, type PersonStreamStats } from './personStream';
 
-/** What a receiver is made of. */
-export interface PoseReceiverParts {
+interface PoseReceiverParts {
   readonly transport: Transport;
   readonly createDecoder: () => PoseDecoder;
   readonly clock: Clock;
-  /** Takes control messages, which come before any decoding; without it they are dropped. */
+  /** Takes control messages, which are never decoded; without it they are dropped. */
   readonly control?: ControlTaker;
-  /** Told after each packet whether its sender's stream awaits a keyframe; `onAsk` is to be called if one is asked for. */
+  /** Called after each packet of poses with whether its stream needs a keyframe; call `onAsk` when requesting one. */
   readonly onDecoded?: (endpointId: string, awaitsKeyframe: boolean, onAsk: () => void) => void;
 }
 
-/** Takes the control messages of the others. */
+/** Takes control messages of remote endpoints. */
 export interface ControlTaker {
-  /** `isSeated`: it is the newest connection of somebody with a seat. Returns null, or why the message was dropped. */
+  /** `isSeated`: `from` is the newest endpoint of a participant. Returns null, or why the message was dropped. */
   take(kind: ControlKind, from: Endpoint, bytes: Uint8Array, isSeated: boolean): DropReason | null;
 }
 
 /**
- * Why a packet was not used, besides what the decoder says: the deployment vouches for nobody, the person has no seat,
- * it is an older connection of the person, or one's own.
+ * Why a packet was dropped, besides the decoder's reasons: the endpoint has no known person, the person has no seat, the
+ * person has a newer endpoint, or it belongs to the local participant.
  */
 export type DropReason = DecodeFailure | 'anonymous' | 'notSeated' | 'superseded' | 'own';
 
@@ -36,12 +36,12 @@ interface OwnMotion {
   readonly startMs: number;
 }
 
-/** Who is connected how: the newest connection of a person is theirs, older ones (a tab left open) no longer count. */
-class Connections {
+/** Which endpoints belong to which person. Only the newest of a person counts, not older ones such as a tab left open. */
+class PersonEndpoints {
   private readonly personByEndpoint = new Map<string, string>();
   private readonly endpointsByPerson = new Map<string, string[]>();
 
-  /** An endpoint has come, or is known better than before. */
+  /** An endpoint joined, or its person became known. */
   add({ endpointId, personId }: Endpoint): void {
     if ((this.personByEndpoint.get(endpointId) ?? null) === personId) return;
     this.remove(endpointId);
@@ -52,7 +52,7 @@ class Connections {
     this.endpointsByPerson.set(personId, theirs);
   }
 
-  /** An endpoint has gone. */
+  /** An endpoint left. */
   remove(endpointId: string): void {
     const personId = this.personByEndpoint.get(endpointId);
     if (personId === undefined) return;
@@ -62,15 +62,15 @@ class Connections {
     else this.endpointsByPerson.delete(personId);
   }
 
-  /** Whether `endpointId` is the newest connection of `personId`. */
+  /** Whether `endpointId` is the newest endpoint of `personId`. */
   isNewest(endpointId: string, personId: string): boolean {
     return this.endpointsByPerson.get(personId)?.at(-1) === endpointId;
   }
 }
 
 /**
- * Transport -> decoder -> playout, for everybody with a seat. The frame loop reads it through `sample`, which has the
- * form of the scene's `PoseFeed`. Who a packet is from is what the transport says, never what the packet says.
+ * Transport -> decoder -> playout, for every participant. The frame loop reads it through `sample`, as the scene's
+ * `PoseFeed`. The sender of a packet is the one the transport names, never one that the packet names.
  */
 export class PoseReceiver {
   private readonly transport: Transport;
@@ -79,10 +79,10 @@ export class PoseReceiver {
   private readonly control: ControlTaker | undefined;
   private readonly onDecoded: PoseReceiverParts['onDecoded'];
   private readonly streams = new Map<string, PersonStream>();
-  private readonly connections = new Connections();
+  private readonly personEndpoints = new PersonEndpoints();
   private readonly drops = new Map<DropReason, number>();
-  private readonly unsubscribe: ReadonlyArray<() => void>;
-  private readonly looked = createPose();
+  private readonly scope = new Scope();
+  private readonly played = createPose();
   private own: OwnMotion | null = null;
 
   constructor(parts: PoseReceiverParts) {
@@ -91,21 +91,21 @@ export class PoseReceiver {
     this.clock = parts.clock;
     this.control = parts.control;
     this.onDecoded = parts.onDecoded;
-    for (const endpoint of this.transport.endpoints.values()) this.connections.add(endpoint);
+    for (const endpoint of this.transport.endpoints.values()) this.personEndpoints.add(endpoint);
     const { events } = this.transport;
-    this.unsubscribe = [
-      events.on('joined', (endpoint) => this.connections.add(endpoint)),
-      events.on('left', ({ endpointId }) => this.connections.remove(endpointId)),
+    this.scope.add(
+      events.on('joined', (endpoint) => this.personEndpoints.add(endpoint)),
+      events.on('left', ({ endpointId }) => this.personEndpoints.remove(endpointId)),
       events.on('packet', ({ from, bytes }) => this.handlePacket(from, bytes)),
-    ];
+    );
   }
 
-  /** How many packets were dropped so far, by reason. */
+  /** Packets dropped so far, by reason. */
   get dropped(): ReadonlyMap<DropReason, number> {
     return this.drops;
   }
 
-  /** Says who has a seat; packets of all others are dropped. Streams of those who stay go on. */
+  /** Sets who has a seat; packets from anyone else are dropped. Streams of people who keep their seat continue. */
   setSeated(personIds: Iterable<string>): void {
     const seated = new Set(personIds);
     for (const personId of this.streams.keys()) if (!seated.has(personId)) this.streams.delete(personId);
@@ -115,19 +115,19 @@ export class PoseReceiver {
   }
 
   /**
-   * Lets one's own avatar be moved by `source` directly, without a detour over the network. `startMs` is the clock's time
-   * at which the source began (`PoseSender.sourceStartMs`), so that one sees oneself as the others do.
+   * Moves the local participant's avatar by `source` directly, without the network. `startMs` is when the source started
+   * (`PoseSender.sourceStartMs`), so that the local view matches what the others see.
    */
   setOwn(personId: string, source: MotionSource, startMs: number = this.clock.nowMs()): void {
     this.own = { personId, source, startMs };
   }
 
-  /** Nobody is oneself any more. */
+  /** Forgets the local participant. */
   clearOwn(): void {
     this.own = null;
   }
 
-  /** Writes the pose of `personId` at `nowMs` (the receiver's clock) into `out`; leaves it alone for `none`. */
+  /** Writes the pose of `personId` at `nowMs` (the receiver's clock) into `out`; leaves it unchanged for `none`. */
   sample(personId: string, nowMs: number, out: Pose): PlayoutState {
     if (this.own?.personId === personId) {
       this.own.source.sample(nowMs - this.own.startMs, out);
@@ -136,12 +136,12 @@ export class PoseReceiver {
     return this.streams.get(personId)?.sample(nowMs, out) ?? 'none';
   }
 
-  /** What can be told of `personId`'s stream, or null where that person has no seat. */
+  /** Figures of `personId`'s stream; null if that person has no seat. */
   statsOf(personId: string): PersonStreamStats | null {
     return this.streams.get(personId)?.stats(this.clock.nowMs()) ?? null;
   }
 
-  /** What came of the others' poses since the last call, by the connection they came from; of hidden pages nothing. */
+  /** How remote poses arrived since the last call, by sending endpoint; hidden pages are left out. */
   report(): ReportEntry[] {
     const entries: ReportEntry[] = [];
     for (const stream of this.streams.values()) {
@@ -153,14 +153,14 @@ export class PoseReceiver {
     return entries;
   }
 
-  /** Plays everybody up to `nowMs` as a frame loop would, for who draws nothing but reports all the same. */
-  look(nowMs: number): void {
-    for (const stream of this.streams.values()) stream.sample(nowMs, this.looked);
+  /** Plays all streams up to `nowMs` as a frame loop would, for clients that report but do not render. */
+  play(nowMs: number): void {
+    for (const stream of this.streams.values()) stream.sample(nowMs, this.played);
   }
 
   /** Stops listening. */
   close(): void {
-    for (const stop of this.unsubscribe) stop();
+    this.scope.close();
     this.streams.clear();
   }
 
@@ -176,7 +176,7 @@ export class PoseReceiver {
   }
 
   private isSeated({ endpointId, personId }: Endpoint): boolean {
-    return personId !== null && this.streams.has(personId) && this.connections.isNewest(endpointId, personId);
+    return personId !== null && this.streams.has(personId) && this.personEndpoints.isNewest(endpointId, personId);
   }
 
   private takePoses({ endpointId, personId }: Endpoint, bytes: Uint8Array): DropReason | null {
@@ -184,7 +184,7 @@ export class PoseReceiver {
     if (personId === this.own?.personId) return 'own';
     const stream = this.streams.get(personId);
     if (!stream) return 'notSeated';
-    if (!this.connections.isNewest(endpointId, personId)) return 'superseded';
+    if (!this.personEndpoints.isNewest(endpointId, personId)) return 'superseded';
     const failure = stream.receive(endpointId, bytes, this.clock.nowMs());
     this.onDecoded?.(endpointId, stream.awaitsKeyframe, stream.noteAsked);
     return failure;

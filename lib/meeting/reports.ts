@@ -8,32 +8,31 @@ import type { PoseReceiver } from './receiver';
 /** Time between two reports (rule M-20). */
 const REPORT_EVERY_MS = 2_000;
 
-/** How often who draws nothing looks at what has come, a second. */
-const LOOKS_PER_SECOND = 10;
+/** How often a client that renders nothing plays what arrived, per second. */
+const PLAYS_PER_SECOND = 10;
 
-/** What a reporter is made of. */
-export interface ReporterParts {
+interface ReporterParts {
   readonly transport: Transport;
   readonly receiver: PoseReceiver;
   readonly scheduler: Scheduler;
   /** 0 .. 1 */
   readonly random: () => number;
-  /** Whether a frame loop plays what comes. */
+  /** Whether a frame loop plays what arrives. */
   readonly isDrawn: boolean;
 }
 
-/** The middle of some ages, ms; null of none. */
+/** The median age, ms; null without entries. */
 function medianAgeMs(entries: readonly ReportEntry[]): number | null {
   const sorted = entries.map(({ ageMs }) => ageMs).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
 
-/** Tells everybody, every two seconds, how their poses arrive here. */
+/** Reports to all endpoints, every two seconds, how their poses arrive here. */
 export class Reporter {
   private readonly packet = new Uint8Array(REPORT_MAX_BYTES);
   private readonly reports: PoseLoop;
-  private readonly looks: PoseLoop | null;
-  private callOffStart: (() => void) | null = null;
+  private readonly plays: PoseLoop | null;
+  private cancelStart: (() => void) | null = null;
   private hasStarted = false;
   private isPaused = false;
   private othersAge: number | null = null;
@@ -41,21 +40,21 @@ export class Reporter {
   constructor(private readonly parts: ReporterParts) {
     const { receiver, scheduler, isDrawn } = parts;
     this.reports = new PoseLoop(() => this.report(), 1000 / REPORT_EVERY_MS, scheduler);
-    this.looks = isDrawn ? null : new PoseLoop(() => receiver.look(scheduler.nowMs()), LOOKS_PER_SECOND, scheduler);
+    this.plays = isDrawn ? null : new PoseLoop(() => receiver.play(scheduler.nowMs()), PLAYS_PER_SECOND, scheduler);
   }
 
-  /** Median age of the others' poses in the last report, ms; null where it told of nobody. */
+  /** Median age of the remote poses in the last report, ms; null if it was empty. */
   get othersAgeMs(): number | null {
     return this.othersAge;
   }
 
-  /** Begins, at a moment of its own within the first two seconds, so that not everybody reports at once. */
+  /** Starts at a random moment within the first two seconds, so that the reports of a meeting do not coincide. */
   start(): void {
     this.hasStarted = true;
     if (!this.isPaused) this.startLater();
   }
 
-  /** While nobody looks there is nothing to report: what is not drawn has no age. */
+  /** A hidden page has nothing to report: what is not drawn has no age. */
   setPaused(isPaused: boolean): void {
     this.isPaused = isPaused;
     if (isPaused) this.stop();
@@ -68,17 +67,17 @@ export class Reporter {
   }
 
   private startLater(): void {
-    if (this.callOffStart) return;
+    if (this.cancelStart) return;
     const { scheduler, random } = this.parts;
-    this.looks?.start();
-    this.callOffStart = scheduler.schedule(() => this.reports.start(), (0.5 + random() / 2) * REPORT_EVERY_MS);
+    this.plays?.start();
+    this.cancelStart = scheduler.schedule(() => this.reports.start(), (0.5 + random() / 2) * REPORT_EVERY_MS);
   }
 
   private stop(): void {
-    this.callOffStart?.();
-    this.callOffStart = null;
+    this.cancelStart?.();
+    this.cancelStart = null;
     this.reports.stop();
-    this.looks?.stop();
+    this.plays?.stop();
     this.othersAge = null;
   }
 
@@ -89,14 +88,14 @@ export class Reporter {
   }
 }
 
-/** A report that is older says nothing of now (rule M-25). */
+/** How long a report counts (rule M-25). */
 const REPORT_VALID_MS = 6_000;
 
 interface Noted extends PoseReport {
   readonly atMs: number;
 }
 
-/** What the others last said of one's own poses: one report of each endpoint, the newest. */
+/** The newest report of each endpoint on the local poses. */
 export class ReportBook {
   private readonly byEndpoint = new Map<string, Noted>();
 
@@ -104,17 +103,17 @@ export class ReportBook {
     this.byEndpoint.set(endpointId, { ...report, atMs: nowMs });
   }
 
-  /** Somebody has gone. */
+  /** `endpointId` has left. */
   forget(endpointId: string): void {
     this.byEndpoint.delete(endpointId);
   }
 
-  /** One's own connection is another now, of which nobody has said anything yet. */
+  /** The local connection was replaced, and no report is about the new one yet. */
   clear(): void {
     this.byEndpoint.clear();
   }
 
-  /** The reports that are not too old at `nowMs`. */
+  /** The reports that still count at `nowMs`. */
   newest(nowMs: number): PoseReport[] {
     return [...this.byEndpoint.values()].filter(({ atMs }) => nowMs - atMs <= REPORT_VALID_MS);
   }
@@ -123,7 +122,7 @@ export class ReportBook {
 const BUCKETS = 256;
 const REPORTED_SHARE = 0.95;
 
-/** Ages of poses in the steps in which they are reported (rule M-22); the last step means that or more. Fixed memory. */
+/** A histogram of pose ages in the steps in which they are reported (rule M-22); the last step is open. Fixed memory. */
 export class AgeHistogram {
   private readonly counts = new Uint32Array(BUCKETS);
   private total = 0;
@@ -139,7 +138,7 @@ export class AgeHistogram {
     this.total += 1;
   }
 
-  /** The 95th percentile, ms; 0 where nothing was noted. */
+  /** The 95th percentile, ms; 0 if nothing was noted. */
   p95Ms(): number {
     let left = this.total - Math.ceil(this.total * REPORTED_SHARE);
     let bucket = this.total === 0 ? 0 : BUCKETS - 1;

@@ -1,19 +1,19 @@
 import type { MeetingEvent, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 
-/** The people with `person` on their seat: an older entry of the same person or seat gives way. Ordered by seat. */
+/** The people with `person` added, replacing an entry of the same person or seat. Ordered by seat. */
 function withPerson(people: readonly SeatedPerson[], person: SeatedPerson): SeatedPerson[] {
   const others = people.filter((other) => other.id !== person.id && other.seat !== person.seat);
   return [...others, person].sort((a, b) => a.seat - b.seat);
 }
 
-/** The people without `personId` on `seat`; somebody who has sat down elsewhere meanwhile stays. */
+/** The people without `personId` on `seat`; the same person on another seat stays. */
 function withoutPerson(people: readonly SeatedPerson[], personId: string, seat: number): SeatedPerson[] {
   return people.filter((person) => person.id !== personId || person.seat !== seat);
 }
 
 /**
- * What a meeting looks like after an event. Pure: always a new view, or the same where the event changes nothing. Before
- * the first snapshot (`view` null) only a snapshot counts.
+ * The meeting after an event. Pure: returns a new view, or the same one if the event changes nothing. Before the first
+ * snapshot (`view` null) only a snapshot counts.
  */
 export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): MeetingView | null {
   if (event.type === 'snapshot') return event.meeting;

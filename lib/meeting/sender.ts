@@ -9,8 +9,7 @@ import type { QualityChoice } from '@/lib/quality/quality';
 import type { Transport } from '@/lib/transport/transport';
 import { KeyframePolicy } from './keyframes';
 
-/** What a sender is made of. */
-export interface PoseSenderParts {
+interface PoseSenderParts {
   readonly source: MotionSource;
   readonly encoder: PoseEncoder;
   readonly transport: Transport;
@@ -18,37 +17,37 @@ export interface PoseSenderParts {
   readonly clock: Clock;
 }
 
-/** How a sender sends. */
+/** What a sender sends with. */
 export type SendingQuality = Pick<QualityChoice, 'tier' | 'framesPerPacket'>;
 
-/** What came of a tick: a packet left, the codec waits for more frames, or the frame was skipped. */
+/** The outcome of a tick: a packet was sent, the codec waits for more frames, or the frame was skipped. */
 export type TickOutcome = 'sent' | 'pending' | 'skipped';
 
-/** What a sender has done so far. */
+/** What a sender has sent so far. */
 export interface PoseSenderStats {
-  /** Frames that left. */
+  /** Frames sent. */
   readonly posesSent: number;
   readonly bytesSent: number;
-  /** Frames not encoded because the way was closed or full, and frames lost with a packet that did not leave. */
+  /** Frames not encoded because the channel was closed or full, and frames of packets that could not be sent. */
   readonly skipped: number;
-  /** Keyframes that left, because somebody came or asked, or the one before did not leave. */
+  /** Keyframes sent because an endpoint joined or asked, or because the packet before could not be sent. */
   readonly keyframes: number;
 }
 
-/** Most ticks left out after a packet found the way full; doubles from one up to this. */
+/** Longest pause after a packet found the channel full, in ticks; pauses double from one up to this. */
 const PAUSE_TICKS_MAX = 16;
 
-/** While more waits in one's own channel, frames are skipped: the newest pose is worth more than all that queue (bytes). */
+/** While more bytes wait in the local channel, frames are skipped: the newest pose is worth more than a queue of old ones. */
 const BACKLOG_SKIP_BYTES = 2048;
 
 const BITS_PER_BYTE = 8;
 
 /**
- * Source -> encoder -> transport, one frame a tick. Frames are skipped before they are encoded, as the codec is stateful:
- * while the channel is closed or full, and for a growing number of ticks after the transport said `backlogged`.
+ * Source -> encoder -> transport, one frame a tick. The codec is stateful, so frames are skipped before they are encoded:
+ * while the channel is closed or full, and for a growing number of ticks after the transport reported `backlogged`.
  */
 export class PoseSender {
-  /** When keyframes are made; told of who comes, goes, speaks and asks by whoever listens to the transport. */
+  /** Decides when keyframes are made. The owner tells it which endpoints join, leave, send and ask. */
   readonly keyframes: KeyframePolicy;
   private readonly wire = new RateMeter();
   private readonly pose = createPose();
@@ -62,7 +61,7 @@ export class PoseSender {
   private bytesSent = 0;
   private skipped = 0;
   private keyframesSent = 0;
-  private isKeyframeUnderWay = false;
+  private isKeyframePending = false;
   private pendingFrames = 0;
   private pauseTicks = 0;
   private nextPauseTicks = 1;
@@ -86,7 +85,7 @@ export class PoseSender {
     return this.current.framesPerPacket;
   }
 
-  /** The clock's time at which the present source began. */
+  /** When the current source started, on the sender's clock. */
   get sourceStartMs(): number {
     return this.startMs;
   }
@@ -96,32 +95,32 @@ export class PoseSender {
     return { posesSent, bytesSent, skipped, keyframes };
   }
 
-  /** What one's own poses take on the wire at one receiver, modelled by `messageBytes`, bits a second. */
+  /** What the local poses take on the wire at one receiver, modelled by `messageBytes`, bits a second. */
   get wireBps(): number {
     return this.wire.perSecondOfWindow(this.clock.nowMs()) * BITS_PER_BYTE;
   }
 
-  /** Changes compression and frames a packet; whoever calls `tick` changes the rate. */
+  /** Changes compression and frames per packet; the rate is that of the calls to `tick`. */
   setQuality(quality: SendingQuality): void {
     this.current = quality;
     this.encoder.compression = quality.tier.compression;
     this.encoder.framesPerPacket = quality.framesPerPacket;
   }
 
-  /** Lets another source move the body, from its beginning. */
+  /** Replaces the source; the new one starts at its beginning. */
   setSource(source: MotionSource): void {
     this.source = source;
     this.startMs = this.clock.nowMs();
   }
 
-  /** Sends the pose of this moment, or skips it. Never throws; of its own it allocates nothing. */
+  /** Sends the current pose, or skips it. Never throws and allocates nothing itself. */
   tick(): TickOutcome {
-    if (!this.isWayOpen()) {
+    if (!this.isChannelReady()) {
       this.skipped += 1;
       return 'skipped';
     }
     if (this.keyframes.isDue()) this.beginKeyframe();
-    // Whole milliseconds, as packets carry them, so that pose and time belong together exactly.
+    // Whole milliseconds, as packets carry them, so that pose and time match exactly.
     const timeMs = Math.round(this.clock.nowMs());
     this.source.sample(timeMs - this.startMs, this.pose);
     this.pendingFrames += 1;
@@ -129,18 +128,18 @@ export class PoseSender {
     return sizeBytes === 0 ? 'pending' : this.send(sizeBytes);
   }
 
-  private isWayOpen(): boolean {
+  private isChannelReady(): boolean {
     if (!this.transport.isChannelOpen) return false;
     if (this.pauseTicks === 0) return (this.transport.backlogBytes ?? 0) <= BACKLOG_SKIP_BYTES;
     this.pauseTicks -= 1;
     return false;
   }
 
-  /** The encoder leaves out the frames that still waited to fill a packet. */
+  /** The encoder drops the frames that still waited to fill a packet. */
   private beginKeyframe(): void {
     this.skipped += this.pendingFrames;
     this.pendingFrames = 0;
-    this.isKeyframeUnderWay = true;
+    this.isKeyframePending = true;
     this.encoder.requestKeyframe();
   }
 
@@ -163,8 +162,8 @@ export class PoseSender {
     this.bytesSent += sizeBytes;
     this.wire.note(this.clock.nowMs(), messageBytes(sizeBytes));
     this.nextPauseTicks = 1;
-    if (!this.isKeyframeUnderWay) return;
-    this.isKeyframeUnderWay = false;
+    if (!this.isKeyframePending) return;
+    this.isKeyframePending = false;
     this.keyframesSent += 1;
     this.keyframes.sent();
   }

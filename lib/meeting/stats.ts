@@ -8,7 +8,7 @@ import type { PoseSender } from './sender';
 /** Where a page stands with its meeting, as `parley.stats()` names it. */
 export type SessionPhase = 'lobby' | 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed';
 
-/** What is told of oneself. */
+/** Stats of the local participant, or of a spectator. */
 export interface SelfStats {
   readonly id: string;
   /** Null for a spectator. */
@@ -21,28 +21,28 @@ export interface SelfStats {
   readonly sending?: SendingStats;
 }
 
-/** How one's own poses are sent, and how they arrive. */
+/** How the local poses are sent, and how they arrive. */
 export interface SendingStats {
   /** Why the tier is what it is. */
   readonly reason: QualityReason;
   /** Frames in one packet. */
   readonly framesPerPacket: number;
-  /** What one's own poses take on the wire at one receiver over the last two seconds, envelope modelled, bits a second. */
+  /** What the local poses take on the wire at one receiver over the last two seconds, envelope modelled, bits a second. */
   readonly wireBps: number;
-  /** Frames that were not sent: the way was closed or full. */
+  /** Frames not sent because the channel was closed or full. */
   readonly skipped: number;
-  /** Keyframes that left, the codec's own not counted. */
+  /** Keyframes sent, not counting the codec's own. */
   readonly keyframes: number;
-  /** Keyframes that were asked for. */
+  /** Keyframes requested by others. */
   readonly keyframesAsked: number;
-  /** Receivers whose report is not too old. */
+  /** Receivers whose report still counts. */
   readonly reports: number;
-  /** The worst of these reports: age as drawn, p95, ms; and share of packets lost. */
+  /** The worst of these reports: p95 age as drawn, ms, and share of packets lost. */
   readonly worstAgeMs: number;
   readonly worstLostShare: number;
 }
 
-/** What is told of somebody else with a seat. */
+/** Stats of a remote participant. */
 export interface ParticipantStats {
   readonly id: string;
   readonly name: string;
@@ -50,19 +50,19 @@ export interface ParticipantStats {
   readonly seat: number;
   /** Pose frames received from this person. */
   readonly posesReceived: number;
-  /** Frames a second, over the last two seconds. */
+  /** Frames per second, over the last two seconds. */
   readonly poseFps: number;
-  /** Age of the pose as drawn, less the quickest way of the network, ms. */
+  /** Age of the pose as drawn, less the fastest transit of the network, ms. */
   readonly poseAgeMs: number;
-  /** How far behind the quickest frame this person is played, ms. */
+  /** How far behind the fastest frame this person is played, ms. */
   readonly playoutDelayMs: number;
-  /** Packets that never came. */
+  /** Packets that never arrived. */
   readonly lost: number;
-  /** Keyframes asked of this person, because of what was lost. */
+  /** Keyframes requested from this person after losses. */
   readonly keyframesAsked: number;
-  /** Level of detail, 0 the finest; -1 where not drawn. */
+  /** Level of detail, 0 the finest; -1 if not drawn. */
   readonly lod: number;
-  /** x y z w of each of the 52 bones in the order of rule P-1, as drawn; empty where not drawn. */
+  /** x y z w of each of the 52 bones in the order of rule P-1, as drawn; empty if not drawn. */
   readonly bones: readonly number[];
   /** Hips offset as drawn, metres (rule P-3). */
   readonly hips: readonly [x: number, y: number, z: number];
@@ -71,62 +71,62 @@ export interface ParticipantStats {
 /** The scene's last second. */
 interface FrameStatsView {
   readonly fps: number;
-  /** Main-thread milliseconds a frame. */
+  /** Main-thread milliseconds per frame. */
   readonly cpuMs: number;
   readonly draws: number;
   readonly triangles: number;
 }
 
-/** What is told of voices and screens. */
+/** Stats of voices and screens. */
 export interface VoiceStats {
-  /** One's own microphone: `off`, `starting`, `live`, `denied`, `missing`, `busy` or `failed`. */
+  /** The local microphone: `off`, `starting`, `live`, `denied`, `missing`, `busy` or `failed`. */
   readonly microphone: string;
   readonly isMuted: boolean;
-  /** Everybody whose voice arrives, with how loud it is now: 0 (silent) to 1, before one's own volumes. */
+  /** People whose voice arrives, and how loud it is now: 0 (silent) to 1, before the listener's volumes. */
   readonly heard: readonly { readonly id: string; readonly level: number; readonly muted: boolean }[];
-  /** Id of the person whose screen is shown; null where none is, or where it is not known whose. */
+  /** Id of the person whose screen is shown; null if none is, or if it is not known whose. */
   readonly screen: string | null;
 }
 
 /** What is told of one's own camera. */
 export interface WebcamStats {
-  /** `starting`, `live`, or why there is none. */
+  /** `starting`, `live`, or why it is off. */
   readonly phase: string;
-  /** What it shows of one now. */
+  /** Which parts of the person are tracked. */
   readonly tracked: { readonly face: boolean; readonly body: boolean; readonly hands: boolean };
-  /** How its pictures are read; null before the first. */
+  /** How its pictures are processed; null before the first. */
   readonly reading: {
-    /** Pictures read a second. */
+    /** Pictures processed per second. */
     readonly fps: number;
-    /** Milliseconds of one reading; not a number before the first. */
+    /** Milliseconds per picture; NaN before the first. */
     readonly costs: { readonly faceMs: number; readonly bodyMs: number; readonly handsMs: number };
     /** `GPU` or `CPU`. */
     readonly delegate: string | null;
-    /** Main-thread milliseconds a picture. */
+    /** Main-thread milliseconds per picture. */
     readonly mainThreadMs: number;
-    /** Pictures left out, as newer ones came. */
+    /** Pictures skipped because newer ones arrived. */
     readonly replaced: number;
   } | null;
 }
 
-/** What `globalThis.parley.stats()` gives: plain data, a copy of the moment. */
+/** What `globalThis.parley.stats()` returns: plain data, a snapshot. */
 export interface ParleyStats {
   readonly connection: SessionPhase;
   /** Why it ended or failed. */
   readonly reason?: string;
-  /** Absent before one has joined. */
+  /** Absent before joining. */
   readonly self?: SelfStats;
-  /** Others with a seat, never oneself. */
+  /** Remote participants. */
   readonly participants: readonly ParticipantStats[];
   readonly spectators: number;
   readonly frame: FrameStatsView;
-  /** Absent before one has joined. */
+  /** Absent before joining. */
   readonly voice?: VoiceStats;
-  /** Absent while the camera is off. */
+  /** Absent while the webcam is off. */
   readonly camera?: WebcamStats;
 }
 
-/** What the scene draws of one person; `pose` null where not drawn. */
+/** What the scene draws of one person; `pose` is null if not drawn. */
 export interface DrawnPerson {
   readonly lod: number;
   readonly pose: Pose | null;
@@ -140,7 +140,7 @@ function hipsOf(pose: Pose): [number, number, number] {
   return [pose.values[HIPS_OFFSET]!, pose.values[HIPS_OFFSET + 1]!, pose.values[HIPS_OFFSET + 2]!];
 }
 
-/** Tells of somebody else: what has been received, and what is drawn of it. */
+/** Stats of a remote participant: what was received, and what is drawn of it. */
 export function participantStats(person: SeatedPerson, receiver: PoseReceiver, drawn: DrawnPerson): ParticipantStats {
   const stream = receiver.statsOf(person.id);
   return {
@@ -160,7 +160,7 @@ export function participantStats(person: SeatedPerson, receiver: PoseReceiver, d
   };
 }
 
-/** Tells how one's own poses are sent, and what `reports` say of them. */
+/** How the local poses are sent, and what `reports` say about them. */
 export function sendingStats(sender: PoseSender, reason: QualityReason, reports: readonly PoseReport[]): SendingStats {
   const { skipped, keyframes } = sender.stats;
   return {
@@ -176,7 +176,7 @@ export function sendingStats(sender: PoseSender, reason: QualityReason, reports:
   };
 }
 
-/** Tells of oneself on a seat. */
+/** Stats of the local participant. */
 export function selfStats(id: string, seat: number, sender: PoseSender, sending: SendingStats): SelfStats {
   const { name, fps, compression } = sender.tier;
   const { posesSent, bytesSent } = sender.stats;

@@ -5,8 +5,8 @@ import { type Calibration, Calibrator } from '@/lib/solve/face/calibration';
 import { createSolverState, solve, type Tracking } from '@/lib/solve/solve';
 
 /**
- * What a camera sees as motion: landmarks in, poses out. What is not in sight comes from whatever moves the body otherwise,
- * eased in and out by the solver, so the avatar breathes and blinks also where there is no camera.
+ * What the webcam sees, as motion: landmarks in, poses out. Parts that are not in sight follow another motion source, and the
+ * solver eases between the two, so the avatar breathes and blinks without a webcam too.
  */
 export class WebcamMotion {
   private readonly state = createSolverState();
@@ -14,7 +14,7 @@ export class WebcamMotion {
   private calibrator: Calibrator | null = null;
   private lastMs = Number.NaN;
 
-  /** What is followed now. */
+  /** What is being tracked. */
   get tracking(): Tracking {
     return this.state.tracking;
   }
@@ -24,18 +24,18 @@ export class WebcamMotion {
     this.state.calibration = calibration;
   }
 
-  /** Takes what the camera sees; null where there is none any more. */
+  /** Takes what the webcam sees; null once it is closed. */
   take(frame: LandmarkFrame | null): void {
     this.frame = frame;
     if (frame) this.calibrator?.add(frame);
   }
 
-  /** Begins to gather how the person looks at rest. */
+  /** Starts collecting how the person looks at rest. */
   beginCalibration(): void {
     this.calibrator = new Calibrator();
   }
 
-  /** Follows the person by what was gathered since `beginCalibration`; null where that is too little. */
+  /** Applies what was collected since `beginCalibration` and returns it; null if it was too little. */
   endCalibration(): Calibration | null {
     const calibration = this.calibrator?.finish() ?? null;
     this.calibrator = null;
@@ -44,13 +44,13 @@ export class WebcamMotion {
   }
 
   /**
-   * Writes the pose at `timeMs` into `out` and returns it; `rest` moves what is not in sight. Any number of callers may ask,
-   * each as often as it likes. Allocates nothing.
+   * Writes the pose at `timeMs` into `out` and returns it; `rest` moves what is not in sight. May be called by any number of
+   * callers, at any rate. Allocates nothing.
    */
   sampleOver(rest: MotionSource, timeMs: number, out: Pose): Pose {
     const { state } = this;
     rest.sample(timeMs, state.idle);
-    // Not a number at first: the solver takes that for no time at all.
+    // NaN for the first sample, which the solver takes as no time.
     const stepMs = timeMs - this.lastMs;
     this.lastMs = timeMs;
     return solve(this.frame, state, stepMs, out);
