@@ -26,21 +26,21 @@ const MIX_LENGTH = 0;
 const MIX_SIGN = MIX_LENGTH + GROUP_COUNT;
 const MIXES = MIX_SIGN + GROUP_COUNT;
 
-/** Codes numbers of steps by themselves, without prediction: how many bits they have, the bits, the sign. */
+/** Codes numbers of steps without prediction: how many bits they have, the bits, the sign. */
 export class AbsoluteCoder {
-  /** Steps of every channel: what is coded. */
+  /** Steps of every channel: the numbers that are coded. */
   readonly steps = new Int32Array(CHANNEL_COUNT);
   private readonly lengths = new Uint8Array(CHANNEL_COUNT);
   private readonly model = new BitModel(SLOTS, MIXES);
 
-  /** Forgets everything learnt. */
+  /** Forgets everything it has learnt. */
   reset(): void {
     this.model.reset();
     this.steps.fill(0);
     this.lengths.fill(0);
   }
 
-  /** Codes the channels of `unit`: from `steps` when writing, to there when reading. */
+  /** Codes the channels of `unit`: from `steps` when writing, into `steps` when reading. */
   codeUnit(coder: RangeCoder, unit: number): void {
     for (let axis = 0; axis < UNIT_CHANNELS[unit]!; axis += 1) {
       const channel = UNIT_CHANNEL[unit]! + axis;

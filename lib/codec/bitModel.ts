@@ -15,8 +15,8 @@ const SERIES_TERMS = 14;
 const HALVINGS = 4;
 
 /**
- * e^x for |x| <= 8 by the Taylor series of x / 16, squared four times. Only additions, multiplications and divisions, which
- * IEEE 754 rounds in one way: every engine gets the same bits, as it need not from Math.exp.
+ * e^x for |x| <= 8 by the Taylor series of x / 16, squared four times. It uses only additions, multiplications and
+ * divisions, which IEEE 754 rounds in one way, so every engine gets the same bits; Math.exp does not promise that.
  */
 function exactExp(x: number): number {
   const small = x / 2 ** HALVINGS;
@@ -57,14 +57,14 @@ const INPUTS = 3;
 /** Weights are whole numbers of 1/16384, held within +-8. */
 const WEIGHT_SHIFT = 14;
 const WEIGHT_LIMIT = 8 << WEIGHT_SHIFT;
-/** Each input begins with this weight: together a little more than one, as they say different things. */
+/** Weight of each input at first: together a little more than one, because the inputs differ. */
 const WEIGHT_START = 6000;
 /** How slowly weights follow: error (1/65536) times input (1/256), shifted. */
 const LEARNING_SHIFT = 15;
-/** A smaller error, 1/65536, teaches the weights nothing. */
+/** Smaller errors, 1/65536, leave the weights as they are. */
 const ERROR_MIN = 2000;
 
-/** Times a context was seen, at most: then it follows at 1 / (limit + 1.6). */
+/** How often a context counts as seen, at most; from then on it follows at 1 / (limit + 1.6). */
 const COUNT_LIMIT = 120;
 const RATE_SHIFT = 15;
 const RATES = Int32Array.from({ length: COUNT_LIMIT + 1 }, (_, count) => Math.floor(32768 / (count + 1.6)));
@@ -76,13 +76,13 @@ const INPUT_SHIFT = PROBABILITY_SHIFT + STRETCH_SHIFT;
 const CONTEXT_START = 0x8000 << PROBABILITY_SHIFT;
 
 /**
- * Predicts bits by mixing what three contexts have seen, in the logistic domain, with weights that learn which of them
- * to trust. Whole numbers throughout, so that both sides agree to the last bit.
+ * Predicts bits by mixing what three contexts have seen, in the logistic domain, with weights that learn which context
+ * to trust. It calculates with whole numbers throughout, so that both sides agree to the last bit.
  */
 export class BitModel {
   private readonly contexts: Int32Array;
   private readonly weights: Int32Array;
-  // The bit that was predicted last: its contexts, what they said, the weights' place and the outcome.
+  // The last predicted bit: its contexts, what they said, the place of its weights and the outcome.
   private first = 0;
   private second = 0;
   private third = 0;
@@ -92,7 +92,7 @@ export class BitModel {
   private weightsAt = 0;
   private predicted = 0;
 
-  /** `contextCount` contexts, three a bit; `mixCount` sets of weights. */
+  /** `contextCount` contexts, three for each bit; `mixCount` sets of weights. */
   constructor(contextCount: number, mixCount: number) {
     this.contexts = new Int32Array(contextCount);
     this.weights = new Int32Array(mixCount * INPUTS);
@@ -128,7 +128,7 @@ export class BitModel {
     return this.predicted;
   }
 
-  /** Learns what the bit predicted last was. */
+  /** Learns from the actual value of the last predicted bit. */
   update(bit: number): void {
     const { contexts, first, second, third } = this;
     const target = bit === 1 ? PROBABILITY_ONE - 1 : 0;
@@ -139,7 +139,7 @@ export class BitModel {
     contexts[third] = learnt(contexts[third]!, target);
   }
 
-  /** Predicts, codes and learns a bit; returns it. */
+  /** Predicts and codes a bit, learns from it and returns it. */
   code(coder: RangeCoder, bit: number, first: number, second: number, third: number, mix: number): number {
     const coded = coder.code(bit, this.predict(first, second, third, mix));
     this.update(coded);
@@ -154,7 +154,7 @@ export class BitModel {
   }
 }
 
-/** A context that has seen one more bit: `target` is 65535 for a 1, 0 for a 0. */
+/** The context after one more bit: `target` is 65535 for a 1, 0 for a 0. */
 function learnt(context: number, target: number): number {
   const count = context & COUNT_MASK;
   const probability = context >>> PROBABILITY_SHIFT;

@@ -3,35 +3,39 @@ import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, BONE_PARENTS, BONES, type BoneName } from '@/lib/pose/bones';
 import { PosePart } from '@/lib/pose/pose';
 
-/** Units that move alike share what is learnt about them. */
+/** Units that move alike share what the models learn about them. */
 const Group = { root: 0, trunk: 1, legs: 2, arms: 3, fingers: 4, face: 5, gaze: 6 } as const;
 export const GROUP_COUNT = 7;
 
-/** Channels of a unit at most: three axes, two sides of a face, yaw and pitch. */
+/** The most channels a unit has: three axes. Others have two sides of the face, or yaw and pitch. */
 export const UNIT_CHANNELS_MAX = 3;
 
-/** What is coded together: the hips' place, a bone's rotation, a blendshape with its other side, the gaze. */
+/**
+ * Channels that are coded together: the hips' place, a bone's rotation, a blendshape and its mirror image, the gaze.
+ */
 export interface Unit {
   readonly group: number;
-  /** The `PosePart` bit it belongs to. */
+  /** The unit's `PosePart` bit. */
   readonly part: number;
-  /** First channel, and how many. */
+  /** The first channel, and how many there are. */
   readonly channel: number;
   readonly channelCount: number;
-  /** An earlier unit that it hangs from or moves with; its own index where there is none. */
+  /** An earlier unit that this one hangs from or moves with; its own index where there is none. */
   readonly parent: number;
-  /** An earlier unit that is its like: the other side's limb, the next finger; its own index where there is none. */
+  /**
+   * An earlier unit that is like this one: the other side's limb, the next finger; its own index where there is none.
+   */
   readonly twin: number;
 }
 
-/** First unit of the bones: the hips' place comes before them. */
+/** First unit of the bones, which come after the hips' place. */
 export const BONE_UNIT = 1;
 export const FACE_UNIT = BONE_UNIT + BONE_COUNT;
-/** Channels of the hips' place begin at 0, of the rotations here: three a bone. */
+/** First channel of the rotations, three for each bone; the hips' place has the channels from 0 on. */
 export const ROTATION_CHANNEL = 3;
 export const FACE_CHANNEL = ROTATION_CHANNEL + BONE_COUNT * 3;
 export const GAZE_CHANNEL = FACE_CHANNEL + ARKIT_COUNT;
-/** Channels of a whole pose. */
+/** Number of channels of a whole pose. */
 export const CHANNEL_COUNT = GAZE_CHANNEL + 2;
 
 const BONES_PER_FINGER = 3;
@@ -62,13 +66,13 @@ function boneUnit(bone: BoneName, index: number): Unit {
   };
 }
 
-/** Whether the shape at `index` is the left one of a pair whose right one comes next. */
+/** Whether the shape at `index` is the left one of a pair and the right one follows. */
 function beginsPair(index: number): boolean {
   const shape = ARKIT_BLENDSHAPES[index]!;
   return shape.endsWith('Left') && ARKIT_BLENDSHAPES[index + 1] === shape.replace(/Left$/, 'Right');
 }
 
-/** The shape that each kind of shape moves with most. */
+/** For each kind of shape, the shape with which it moves most. */
 const FACE_PARENTS: ReadonlyArray<readonly [RegExp, ArkitBlendshape]> = [
   [/^eye(Look|Squint|Wide)/, 'eyeBlinkLeft'],
   [/^(mouth|tongue)/, 'jawOpen'],
@@ -124,7 +128,7 @@ export const UNIT_COUNT = UNITS.length;
 
 const column = (pick: (unit: Unit) => number): Uint8Array => Uint8Array.from(UNITS, pick);
 
-/** {@link UNITS} by columns, for the loops. */
+/** {@link UNITS} by columns, for fast loops. */
 export const UNIT_GROUP = column((unit) => unit.group);
 export const UNIT_PART = column((unit) => unit.part);
 export const UNIT_CHANNEL = column((unit) => unit.channel);

@@ -1,33 +1,33 @@
 import { CHANNEL_COUNT, UNIT_CHANNEL, UNIT_CHANNELS, UNIT_COUNT } from './channels';
 
-/** Activity is kept in this many parts of a step, and follows by a quarter a frame. */
+/** Activity is counted in this many parts of a step, and follows by a quarter of the difference in each frame. */
 const ACTIVITY_UNIT = 64;
 const ACTIVITY_SHIFT = 2;
-/** Larger residuals are all the same to the activity. */
+/** Larger residuals count as this much activity. */
 const ACTIVITY_RESIDUAL_MAX = 255;
 
-/** Frames that a unit's history remembers, a bit each. */
+/** The frames in a unit's history, a bit each. */
 const HISTORY_MASK = 0x3;
-/** Units of a frame that `recent` remembers, a bit each. */
+/** The units in `recent`, a bit each. */
 export const RECENT_MASK = 0xf;
 
 /**
- * What the contexts know of the frames of one kind: the residuals of the present frame and the two before, how active
- * each channel and unit has been, and in which of the last two frames a unit moved.
+ * What the contexts know about the frames of one kind: the residuals of the present frame and the two before, how
+ * active each channel and unit has been, and in which of the last two frames a unit moved.
  */
 export class FrameMemory {
-  /** Residuals of the present frame in whole steps: what is coded. */
+  /** Residuals of the present frame in whole steps: the numbers that are coded. */
   residuals = new Int32Array(CHANNEL_COUNT);
-  /** Those of the last frame of this kind, and of the one before. */
+  /** Residuals of the last frame of this kind, and of the one before. */
   last = new Int32Array(CHANNEL_COUNT);
   beforeLast = new Int32Array(CHANNEL_COUNT);
   readonly channelActivity = new Int32Array(CHANNEL_COUNT);
   readonly unitActivity = new Int32Array(UNIT_COUNT);
-  /** The unit moved in the last frame: bit 0; in the one before: bit 1. */
+  /** Bit 0: the unit moved in the last frame; bit 1: in the one before. */
   readonly history = new Uint8Array(UNIT_COUNT);
   /** Sum of the residuals' sizes of each unit in the present frame. */
   readonly sizes = new Int32Array(UNIT_COUNT);
-  /** Which of the last four units of the present frame move: the last one in bit 0. */
+  /** Which of the last four units of the present frame move; the last one is bit 0. */
   recent = 0;
 
   reset(): void {
@@ -41,7 +41,7 @@ export class FrameMemory {
     this.recent = 0;
   }
 
-  /** Makes the present frame the last one. */
+  /** Starts a frame: the present one becomes the last. */
   startFrame(): void {
     const free = this.beforeLast;
     this.beforeLast = this.last;
@@ -51,7 +51,7 @@ export class FrameMemory {
     this.recent = 0;
   }
 
-  /** Takes in a unit whose residuals are known. */
+  /** Notes a unit whose residuals are known. */
   noteUnit(unit: number): void {
     const first = UNIT_CHANNEL[unit]!;
     const end = first + UNIT_CHANNELS[unit]!;
@@ -77,13 +77,13 @@ export class FrameMemory {
   }
 }
 
-/** Classes of {@link level}. */
+/** Number of classes of {@link level}. */
 export const LEVELS = 16;
 
 const SIZE_MAX = 4096;
 const FIRST = 3;
 
-/** A size of 0 or more as one of sixteen classes, two to each doubling: 0 up to 2, 15 from 256 or so. */
+/** The class of a size of 0 or more, two classes for each doubling: 0 up to 2, 15 from about 256 on. */
 export function level(size: number): number {
   const bounded = Math.min(size, SIZE_MAX);
   const doubled = 32 - Math.clz32(Math.imul(bounded, bounded)) - FIRST;

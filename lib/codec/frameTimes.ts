@@ -1,31 +1,31 @@
 import { BitModel } from './bitModel';
 import { codeEscape, type RangeCoder } from './rangeCoder';
 
-/** Longest time between two frames of one epoch, ms; after a longer one there is a keyframe. */
+/** The longest time between two frames of one epoch, ms; a longer one calls for a keyframe. */
 export const FRAME_GAP_MAX_MS = 1000;
 
-/** The time between frames that is expected at first. */
+/** The time expected between frames at first. */
 const FIRST_GAP_MS = 33;
-/** The expectation is kept in sixteenths and follows by an eighth. */
+/** The expected time is counted in sixteenths and follows by an eighth of the difference. */
 const MEAN_SHIFT = 4;
 const FOLLOW_SHIFT = 3;
 
 const SIZE_ESCAPE = 12;
 
-/** Kinds of bits, each with contexts of its own. */
+/** Kinds of bits, each with its own contexts. */
 const BIT_MOVES = 0;
 const BIT_SIGN = 1;
 const BIT_SIZE = 2;
 const BIT_PARTS = BIT_SIZE + SIZE_ESCAPE;
 const BITS = BIT_PARTS + 1;
 
-// What each kind of bit is predicted from: the signs of the last two differences, of the last, nothing.
+// Each kind of bit is predicted from the signs of the last two differences, from that of the last one, and by itself.
 const BOTH = 0;
 const LAST = BOTH + BITS * 9;
 const NONE = LAST + BITS * 3;
 const CONTEXTS = NONE + BITS;
 
-/** Codes the times between frames as differences from what is expected, and whether the parts are others. */
+/** Codes the times between frames as differences from the expected time, and whether the parts have changed. */
 export class FrameTimes {
   private readonly model = new BitModel(CONTEXTS, 1);
   private mean = 0;
@@ -39,7 +39,7 @@ export class FrameTimes {
     this.beforeLastClass = 1;
   }
 
-  /** Codes a gap of 0 .. 1000 ms; returns it, or -1 where what was read can't be. */
+  /** Codes a gap of 0 .. 1000 ms; returns it, or -1 where the bits read are no gap. */
   codeGap(coder: RangeCoder, gapMs: number): number {
     const expected = (this.mean + (1 << (MEAN_SHIFT - 1))) >> MEAN_SHIFT;
     const difference = this.codeDifference(coder, gapMs - expected);
@@ -51,7 +51,7 @@ export class FrameTimes {
     return coded;
   }
 
-  /** Codes a bit that is rarely 1: the parts are others than before. */
+  /** Codes whether the parts differ from those of the frame before, which is rare. */
   codePartsChange(coder: RangeCoder, hasChanged: boolean): boolean {
     return this.codeBit(coder, BIT_PARTS, hasChanged ? 1 : 0) === 1;
   }
@@ -63,7 +63,7 @@ export class FrameTimes {
     return isNegative ? -size : size;
   }
 
-  /** A size that can't be becomes one that no gap fits. */
+  /** An invalid size becomes one that no gap fits. */
   private codeSize(coder: RangeCoder, size: number): number {
     for (let k = 1; k < SIZE_ESCAPE; k += 1) {
       if (this.codeBit(coder, BIT_SIZE + k, size > k ? 1 : 0) === 0) return k;

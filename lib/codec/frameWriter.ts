@@ -17,22 +17,22 @@ import type { RangeCoder } from './rangeCoder';
 import { exactRotation, nearestRotationVector } from './rotationMap';
 import { GREATEST, LEAST, PLACES_PER_STEP, STEPS, UNITS_PER_ONE } from './steps';
 
-/** The first step is taken from this much of it on: less is not worth saying which way. */
+/** The first step is taken from this much of it on; less is not worth the bit for its sign. */
 const FIRST_STEP_FROM = 0.7;
-/** Further steps are taken from this much of them on: more than half, as small residuals are likelier. */
+/** Further steps are taken from this much of them on: more than half, because small residuals are likelier. */
 const NEXT_STEP_FROM = 0.56;
 /**
- * What a bit is worth, in squared steps of error. An anchor's error stays for the frames after it to be predicted from;
- * that of a frame between is gone with it.
+ * What a bit is worth, in squared steps of error. Later frames are predicted from an anchor, error included; the error
+ * of a frame between anchors harms that frame alone.
  */
 const ANCHOR_BIT_WORTH = 0.17;
 const BETWEEN_BIT_WORTH = 1;
-/** Bits that a unit which moves costs beyond its flag: for each channel that moves, and for each step of it. */
+/** Bits that a moving unit costs beyond its flag: for each channel that moves, and for each step of that channel. */
 const BITS_PER_CHANNEL = 2.5;
 const BITS_PER_STEP = 1.2;
 
 const PROBABILITY_SHIFT = 8;
-/** Bits of an event by its probability in 1/256. */
+/** Bits that an event costs, by its probability in 1/256. */
 const BITS = Float64Array.from({ length: 257 }, (_, p) => -Math.log2(Math.max(0.25, p) / 256));
 
 function rounded(wanted: Float64Array, at: number): number {
@@ -43,9 +43,9 @@ function rounded(wanted: Float64Array, at: number): number {
 }
 
 /**
- * Chooses residuals by what they cost: the whole steps next to `wanted` (steps; `count` of them), or none at all where the
- * error saved is not worth the bits. `probability` (1/65536) is the model's that the unit moves. Writes them to
- * `residuals[at..]`. Encoder only: the decoder takes whatever comes.
+ * Chooses residuals by what they cost: the whole steps next to `wanted` (steps; `count` of them), or none at all where
+ * the error saved is not worth the bits. `probability` (1/65536) is how likely the model finds it that the unit moves.
+ * Writes them to `residuals[at..]`. The decoder takes any residuals.
  */
 function chooseResiduals(
   wanted: Float64Array,
@@ -71,21 +71,24 @@ function chooseResiduals(
   for (let k = 0; k < count; k += 1) residuals[at + k] = 0;
 }
 
-/** Room for the wanted steps of a unit. */
+/** An array for the wanted steps of a unit. */
 function createWanted(): Float64Array {
   return new Float64Array(UNIT_CHANNELS_MAX);
 }
 
 /**
- * Parent feedback (encoder only): a body bone aims at its true rotation in the room as seen from its DECODED parent, so
- * that errors don't add up along the chain.
+ * Parent feedback (encoder only): a body bone aims at its true global rotation as seen from its DECODED parent, so that
+ * errors don't add up along the chain.
  */
 class BodyFeedback {
   private readonly truth = new Float64Array(BODY_BONE_COUNT * 4);
   private readonly decoded = new Float64Array(BODY_BONE_COUNT * 4);
   private readonly local = new Float64Array(4);
 
-  /** Writes the unit quaternion that `bone` aims at to `out[0..3]`. Bones in order, each followed by `note`. */
+  /**
+   * Writes the unit quaternion that `bone` aims at to `out[0..3]`. Call it for each bone in order, and `note` after
+   * each.
+   */
   aim(pose: Pose, bone: number, out: Float64Array): void {
     readRotation(pose, bone, out);
     if (bone >= BODY_BONE_COUNT) return;
@@ -98,14 +101,14 @@ class BodyFeedback {
     mulConjugateQuat(this.decoded, parent * 4, this.truth, bone * 4, out, 0);
   }
 
-  /** Takes in what `bone` decodes to: the rotation vector at `vectors[at..]`, radians. */
+  /** Notes what `bone` decodes to: the rotation vector at `vectors[at..]`, radians. */
   note(bone: number, vectors: Float64Array, at: number): void {
     if (bone >= BODY_BONE_COUNT) return;
     exactRotation(vectors, at, 1, this.local, 0);
     this.place(bone);
   }
 
-  /** Takes in that `bone` is absent: it is drawn at rest, so it aims at rest. */
+  /** Notes that `bone` is absent: it is drawn at rest, so it aims at rest. */
   noteAbsent(bone: number): void {
     if (bone >= BODY_BONE_COUNT) return;
     identityQuat(this.local, 0);
@@ -122,10 +125,10 @@ class BodyFeedback {
   }
 }
 
-/** Below this squared length a rotation means nothing. */
+/** Below this squared length a quaternion has no direction. */
 const TINY_SQUARED = 1e-12;
 
-/** The unit quaternion of a bone; the identity where its length is zero or no number. */
+/** Writes the unit quaternion of a bone; the identity where its length is zero or not a number. */
 function readRotation(pose: Pose, bone: number, out: Float64Array): void {
   const at = ROTATIONS_OFFSET + bone * 4;
   let squared = 0;
@@ -142,7 +145,7 @@ function readRotation(pose: Pose, bone: number, out: Float64Array): void {
   for (let k = 0; k < 4; k += 1) out[k] = out[k]! * scale;
 }
 
-/** The place in a pose of the first channel that is no rotation, less that channel. */
+/** Where in a pose the value of a channel lies that is no rotation. */
 function poseAt(channel: number): number {
   if (channel < ROTATION_CHANNEL) return HIPS_OFFSET + channel;
   if (channel < GAZE_CHANNEL) return FACE_OFFSET + channel - FACE_CHANNEL;
@@ -153,13 +156,19 @@ function isBone(unit: number): boolean {
   return unit >= BONE_UNIT && unit < FACE_UNIT;
 }
 
-/** Encodes single frames into a stream: what each unit aims at, which residuals are worth sending, and sending them. */
+/**
+ * Encodes single frames into a stream: decides what each unit aims at and which residuals are worth their bits, and
+ * codes them.
+ */
 export class FrameWriter {
   private readonly feedback = new BodyFeedback();
   private readonly rotation = new Float64Array(4);
-  /** The rotation vector each bone decoded to last, radians: over keyframes too, so that it goes on the same way round. */
+  /**
+   * The rotation vector each bone last decoded to, radians; kept over keyframes, so that it stays on the same side of a
+   * turn.
+   */
   private readonly vectors = new Float64Array(BONE_COUNT * 3);
-  /** What the present unit aims at, 1/65536 radian, metre or weight, within the channels' bounds. */
+  /** What the present unit aims at, in 1/65536 radian, metre or weight, within the channels' bounds. */
   private readonly aim = new Float64Array(3);
   private readonly wanted = createWanted();
 
@@ -178,7 +187,7 @@ export class FrameWriter {
     }
   }
 
-  /** Writes a frame `blend` / 256 of the way from the anchor before to the present one, into `places`. */
+  /** Writes a frame that lies at `blend` / 256 between the anchor before and the present one, into `places`. */
   writeBetween(pose: Pose, blend: number, places: Int32Array): void {
     const { stream } = this;
     stream.startBetween();
@@ -220,7 +229,7 @@ export class FrameWriter {
     this.noteWritten(unit, places);
   }
 
-  /** Chooses the residuals that take a unit from where it is expected towards what it aims at. */
+  /** Chooses the residuals that take a unit from where it is expected to what it aims at. */
   private choose(pose: Pose, unit: number, expected: Int32Array, residuals: Int32Array, isBetween: boolean): void {
     const first = UNIT_CHANNEL[unit]!;
     const count = UNIT_CHANNELS[unit]!;
@@ -244,7 +253,7 @@ export class FrameWriter {
       for (let k = 0; k < count; k += 1) aim[k] = pose.values[from + k]!;
     }
     for (let k = 0; k < count; k += 1) {
-      // What is no number passes both bounds and becomes 0.
+      // NaN passes both bounds and becomes 0.
       const units = aim[k]! * UNITS_PER_ONE;
       aim[k] = Math.max(LEAST[first + k]!, Math.min(GREATEST[first + k]!, units)) || 0;
     }

@@ -1,37 +1,37 @@
 import { CHANNEL_COUNT } from './channels';
 import { GREATEST, LEAST, PLACES_PER_STEP, STEPS } from './steps';
 
-/** Velocities are parts of a lattice place (1/1024) a millisecond. */
+/** Velocities count 1/1024 of a lattice place a millisecond. */
 const VELOCITY_SHIFT = 10;
 const VELOCITY_HALF = 1 << (VELOCITY_SHIFT - 1);
 const VELOCITY_LIMIT = 1 << 22;
-/** Longer spans than this predict no further ahead, ms. */
+/** Longer spans predict no further ahead than this, ms. */
 const SPAN_MAX_MS = 255;
-/** A residual changes the velocity by this part of itself over the span, 1/256, before it slows down. */
+/** A residual changes the velocity by this share of itself over the span, 1/256, before the velocity slows down. */
 const VELOCITY_GAIN = 140;
-/** 1024 velocities a place, 256 places a step, through 256ths of gain and of what is kept. */
+/** 1024 velocities a place times 256 places a step, over the 256ths of the gain and of what is kept. */
 const GAIN_UNIT = 4;
-/** What is left of the velocity after 1/30 s, 1/256. */
+/** Share of the velocity that is left after 1/30 s, 1/256. */
 const VELOCITY_KEEP = 200;
 const KEEP_SHIFT = 8;
-/** Added to what is negative before it is shifted, so that it goes to zero and not to the next below. */
+/** Added to negative numbers before the shift, so that they round towards zero and not down. */
 const KEEP_CEILING = (1 << KEEP_SHIFT) - 1;
 const KEEP_SPAN_MS = 32;
-/** A residual beyond this changes the velocity no more, steps. */
+/** Larger residuals change the velocity no more than this, steps. */
 const VELOCITY_RESIDUAL_MAX = 255;
 
-/** Where between two anchors a frame lies, 1/256. */
+/** A frame's place between two anchors counts 1/256. */
 const BLEND_SHIFT = 8;
 const BLEND_HALF = 1 << (BLEND_SHIFT - 1);
-/** A longer way, 1/256 step, is a leap, and nothing lies between. */
-const WAY_LIMIT = 1 << 22;
+/** A longer distance between anchors, 1/256 step, is a leap with nothing in between. */
+const DISTANCE_LIMIT = 1 << 22;
 
 /**
- * The place of every channel on its lattice, 1/256 step, and how fast it moves: all that prediction knows. Whole numbers,
- * the same on both sides.
+ * The place of every channel on its lattice, 1/256 step, and how fast it moves: everything that prediction knows. Whole
+ * numbers, the same on both sides.
  */
 export class Lattice {
-  /** The newest anchor, the one before it, and the frames between. */
+  /** The newest anchor and the one before it. */
   anchor = new Int32Array(CHANNEL_COUNT);
   before = new Int32Array(CHANNEL_COUNT);
   readonly velocity = new Int32Array(CHANNEL_COUNT);
@@ -41,7 +41,7 @@ export class Lattice {
   private gain = 0;
   private keep = 0;
 
-  /** Forgets all motion and takes the bounds of a compression. */
+  /** Forgets all motion and takes over the bounds of a compression. */
   reset(compression: number): void {
     const steps = STEPS[compression]!;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
@@ -53,7 +53,7 @@ export class Lattice {
     this.velocity.fill(0);
   }
 
-  /** The present anchor becomes the one before; the next is `spanMs` later. */
+  /** Starts an anchor `spanMs` after the present one, which becomes the one before. */
   startAnchor(spanMs: number): void {
     const free = this.before;
     this.before = this.anchor;
@@ -64,8 +64,8 @@ export class Lattice {
   }
 
   /**
-   * Moves `count` channels of the present anchor from `first` on to where they are expected, and slows them down; returns
-   * how far the one that moves most goes.
+   * Moves `count` channels of the present anchor from `first` on to where they are expected, and slows them down.
+   * Returns the longest distance that one of them moves.
    */
   predictAnchor(first: number, count: number): number {
     const { before, anchor, velocity, spanMs, keep } = this;
@@ -84,18 +84,18 @@ export class Lattice {
   }
 
   /**
-   * Moves channels of `places` to where they are expected `blend` / 256 of the way from the anchor before to the present
-   * one; returns the longest way.
+   * Moves channels of `places` to where they are expected at `blend` / 256 between the anchor before and the present
+   * one. Returns the longest distance between the anchors.
    */
   predictBetween(first: number, count: number, blend: number, places: Int32Array): number {
     const { before, anchor } = this;
     let furthest = 0;
     for (let channel = first; channel < first + count; channel += 1) {
       const from = before[channel]!;
-      const way = anchor[channel]! - from;
-      const bounded = Math.max(-WAY_LIMIT, Math.min(WAY_LIMIT, way));
+      const apart = anchor[channel]! - from;
+      const bounded = Math.max(-DISTANCE_LIMIT, Math.min(DISTANCE_LIMIT, apart));
       places[channel] = from + ((Math.imul(bounded, blend) + BLEND_HALF) >> BLEND_SHIFT);
-      const distance = Math.abs(way);
+      const distance = Math.abs(apart);
       if (distance > furthest) furthest = distance;
     }
     return furthest;
@@ -109,7 +109,7 @@ export class Lattice {
     }
   }
 
-  /** Lets velocities learn from residuals. */
+  /** Corrects velocities by residuals. */
   correctVelocity(first: number, count: number, residuals: Int32Array): void {
     for (let channel = first; channel < first + count; channel += 1) {
       const residual = Math.max(-VELOCITY_RESIDUAL_MAX, Math.min(VELOCITY_RESIDUAL_MAX, residuals[channel]!));
@@ -118,7 +118,7 @@ export class Lattice {
     }
   }
 
-  /** Sets a channel of the present anchor to `steps` whole steps, at rest, as if it had been there before. */
+  /** Sets a channel of the present anchor to `steps` whole steps, at rest, as if it had been there all along. */
   setAbsolute(channel: number, steps: number): void {
     const place = this.bounded(channel, steps * PLACES_PER_STEP);
     this.anchor[channel] = place;
@@ -139,7 +139,7 @@ export function blendAt(afterMs: number, spanMs: number): number {
   return Math.floor((afterMs << BLEND_SHIFT) / Math.max(1, spanMs));
 }
 
-/** What is left of a velocity after `spanMs`, 1/256: compounded over whole 1/30 s, linear between. */
+/** Share of a velocity that is left after `spanMs`, 1/256: compounded over whole 32 ms, linear in between. */
 function keepOver(spanMs: number): number {
   let keep = 1 << KEEP_SHIFT;
   let left = spanMs;

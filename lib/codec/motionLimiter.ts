@@ -9,12 +9,12 @@ import {
 } from './channels';
 import { PLACES_PER_STEP, STEPS, UNITS_PER_ONE } from './steps';
 
-/** How fast each number of a rotation vector may change: together 42 rad/s, more than any joint of a person does. */
+/** How fast each number of a rotation vector may change: together 42 rad/s, faster than any human joint. */
 const ROTATION_RAD_PER_S = 24;
-/** How fast each axis of the hips' place may: together 10.4 m/s, a sprinter's speed. */
+/** How fast each axis of the hips' place may change: together 10.4 m/s, a sprinter's speed. */
 const HIPS_M_PER_S = 6;
 
-/** Time between two frames that counts at most, and where it can't be told, ms. */
+/** The longest time between two frames that counts, and the one assumed where it is unknown, ms. */
 const GAP_MAX_MS = 1000;
 const GAP_UNKNOWN_MS = 33;
 
@@ -22,8 +22,8 @@ const TURN = 2 * Math.PI * UNITS_PER_ONE;
 const HALF_TURN = Math.PI * UNITS_PER_ONE;
 
 /**
- * What is shown of the decoded places: the same, but that no joint turns and no root moves faster than a body can,
- * whatever a packet says. Units are 1/65536 metre, radian or weight.
+ * Shows the decoded places, but lets no joint turn and no body move faster than a body can, whatever a packet says.
+ * Units are 1/65536 metre, radian or weight.
  */
 export class MotionLimiter {
   readonly shown = new Float64Array(CHANNEL_COUNT);

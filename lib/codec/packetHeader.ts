@@ -1,4 +1,6 @@
-/** First byte: version 010 in the top three bits, then keyframe, two bits of frames less one, two of the sequence. */
+/**
+ * First byte: version 010 in the top three bits, a keyframe bit, two bits of the frames less one, two of the sequence.
+ */
 const VERSION_BITS = 0x40;
 const VERSION_MASK = 0xe0;
 const KEYFRAME_BIT = 0x10;
@@ -8,12 +10,12 @@ const SEQUENCE_HIGH_MASK = 3;
 
 export const FRAMES_MAX = 3;
 
-/** Packets are numbered modulo this. */
+/** Sequence numbers count modulo this. */
 export const SEQUENCES = 1024;
-/** A packet up to this many behind the last one is old; one further behind has come a long way round. */
+/** A packet that is at most this many behind the last one is old; one that seems further behind is ahead. */
 const STALE_MAX = 64;
 
-/** Bytes of the header before what is range-coded. */
+/** Bytes of the header, before the range-coded part. */
 export const HEADER_BYTES = 2;
 export const KEYFRAME_HEADER_BYTES = 8;
 
@@ -21,7 +23,7 @@ const TIME_AT = 2;
 const PARTS_AT = 6;
 const COMPRESSION_AT = 7;
 
-/** Writes the header of a packet that needs those before it. */
+/** Writes the header of a packet that depends on those before it. */
 export function writeHeader(packet: Uint8Array, sequence: number, frames: number): void {
   packet[0] = VERSION_BITS | ((frames - 1) << FRAMES_SHIFT) | (sequence >> 8);
   packet[1] = sequence & 0xff;
@@ -50,7 +52,7 @@ export function isKeyframe(packet: Uint8Array): boolean {
   return (packet[0]! & KEYFRAME_BIT) !== 0;
 }
 
-/** Frames in the packet, 1 to 4, of which 4 can't be. */
+/** Frames in the packet, 1 to 4; 4 is invalid. */
 export function framesOf(packet: Uint8Array): number {
   return ((packet[0]! >> FRAMES_SHIFT) & FRAMES_MASK) + 1;
 }
@@ -74,7 +76,7 @@ export function compressionOf(packet: Uint8Array): number {
   return packet[COMPRESSION_AT]!;
 }
 
-/** How many packets after `last` the packet `sequence` comes: 1 for the next, 0 or less where it is old. */
+/** How many packets after `last` packet `sequence` comes: 1 for the next, 0 or less for an old one. */
 export function aheadOf(last: number, sequence: number): number {
   const ahead = (sequence - last + SEQUENCES) % SEQUENCES;
   return ahead >= SEQUENCES - STALE_MAX ? ahead - SEQUENCES : ahead;

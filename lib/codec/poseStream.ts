@@ -11,8 +11,8 @@ const MULTIPLIER = 0x9e3779b1;
 const START = 0x5bd1e995;
 
 /**
- * A running hash of everything decoded since the last keyframe: a few bits of it in each packet tell a receiver that it is
- * no longer where the sender is, whatever the reason.
+ * A running hash of everything decoded since the last keyframe: a few bits of it in each packet tell a receiver when
+ * its state differs from the sender's, whatever the reason.
  */
 class Checksum {
   private readonly state = new Int32Array(1);
@@ -21,7 +21,7 @@ class Checksum {
     this.state[0] = START;
   }
 
-  /** Takes in a whole number. */
+  /** Mixes in a whole number. */
   mix(value: number): void {
     const mixed = Math.imul(this.state[0]! ^ value, MULTIPLIER);
     this.state[0] = mixed ^ (mixed >>> 15);
@@ -37,22 +37,22 @@ class Checksum {
 const KEYFRAME_CHECK_BITS = 8;
 const CHECK_BITS = 4;
 
-/** Expected motion is classed in this many parts of a step, as a shift. */
+/** Shift of the expected motion before it is classed. */
 const MOTION_SHIFT = 2;
 
 /**
- * Everything that encoder and decoder share, in whole numbers: lattice, contexts and models. The order of calls is that
- * of the bits in a packet (SPEC.md, C-14); coding a unit writes or reads according to the coder.
+ * Everything that encoder and decoder share, in whole numbers: lattice, contexts and models. Calls follow the order of
+ * the bits in a packet (SPEC.md, C-14); whether coding a unit writes or reads is up to the coder.
  */
 export class PoseStream {
   readonly lattice = new Lattice();
   /** Places of the frames before the anchor, oldest first, 1/256 step. */
   readonly betweens = [new Int32Array(CHANNEL_COUNT), new Int32Array(CHANNEL_COUNT)] as const;
   readonly absolutes = new AbsoluteCoder();
-  /** Residuals of the anchors, and of the frames between: whole steps, what is coded. */
+  /** Residuals of the anchors, and of the frames between them, in whole steps. */
   readonly anchors = new FrameMemory();
   readonly others = new FrameMemory();
-  /** The probability (1/65536) that the prepared unit moves. */
+  /** How likely the prepared unit moves, 1/65536. */
   probability = 0;
   parts = 0;
   compression = 0;
@@ -62,7 +62,7 @@ export class PoseStream {
   private freshParts = 0;
   private isKeyframe = false;
 
-  /** Begins an epoch: nothing before counts. */
+  /** Starts an epoch, which depends on nothing before it. */
   startKeyframe(timeMs: number, parts: number, compression: number): void {
     this.lattice.reset(compression);
     this.residualCoder.reset();
@@ -79,7 +79,7 @@ export class PoseStream {
     this.checksum.mix((parts << 8) | compression);
   }
 
-  /** Begins a packet that builds upon the last one: codes its parts, and returns whether they may be. */
+  /** Starts a packet that builds on the last one: codes its parts. */
   startPacket(coder: RangeCoder, parts: number): void {
     const before = this.parts;
     this.isKeyframe = false;
@@ -88,20 +88,20 @@ export class PoseStream {
     this.checksum.mix(this.parts);
   }
 
-  /** Codes the time from one frame to the next, ms; -1 where what was read can't be. */
+  /** Codes the time from one frame to the next, ms; -1 where the bits read are no gap. */
   codeGap(coder: RangeCoder, gapMs: number): number {
     const coded = this.times.codeGap(coder, gapMs);
     this.checksum.mix(coded);
     return coded;
   }
 
-  /** Begins the anchor, `spanMs` after the one before. */
+  /** Starts the anchor, `spanMs` after the one before. */
   startAnchor(spanMs: number): void {
     this.lattice.startAnchor(spanMs);
     this.anchors.startFrame();
   }
 
-  /** Begins a frame between the anchors. */
+  /** Starts a frame between the anchors. */
   startBetween(): void {
     this.others.startFrame();
   }
@@ -110,12 +110,12 @@ export class PoseStream {
     return (this.parts & UNIT_PART[unit]!) !== 0;
   }
 
-  /** Whether the unit's part was absent before, so that there is nothing to predict it from. */
+  /** Whether the unit's part was absent before, so that it can't be predicted. */
   isFresh(unit: number): boolean {
     return (this.freshParts & UNIT_PART[unit]!) !== 0;
   }
 
-  /** Codes a fresh unit of the anchor from or to `absolutes.steps`. */
+  /** Codes a fresh unit of the anchor from or into `absolutes.steps`. */
   codeAbsolute(coder: RangeCoder, unit: number): void {
     this.absolutes.codeUnit(coder, unit);
     const first = UNIT_CHANNEL[unit]!;
@@ -126,21 +126,24 @@ export class PoseStream {
     }
   }
 
-  /** Puts a unit of the present anchor where it is expected, and sets `probability`. */
+  /** Moves a unit of the present anchor to where it is expected, and sets `probability`. */
   prepareAnchor(unit: number): void {
     const furthest = this.lattice.predictAnchor(UNIT_CHANNEL[unit]!, UNIT_CHANNELS[unit]!);
     const motion = level(furthest >> MOTION_SHIFT);
     this.probability = this.residualCoder.prepare(this.anchors, FrameKind.anchor, unit, motion);
   }
 
-  /** Puts a unit of `places`, `blend` / 256 of the way between the anchors, where it is expected; sets `probability`. */
+  /** Moves a unit of `places` to where it is expected at `blend` / 256 between the anchors, and sets `probability`. */
   prepareBetween(unit: number, blend: number, places: Int32Array): void {
     const furthest = this.lattice.predictBetween(UNIT_CHANNEL[unit]!, UNIT_CHANNELS[unit]!, blend, places);
     const motion = level(furthest >> MOTION_SHIFT);
     this.probability = this.residualCoder.prepare(this.others, FrameKind.between, unit, motion);
   }
 
-  /** Codes the prepared unit of the anchor from or to its residuals, and moves it. False where what was read can't be. */
+  /**
+   * Codes the prepared unit of the anchor from or into its residuals, and moves it. False where the bits read are
+   * invalid.
+   */
   codeAnchor(coder: RangeCoder, unit: number): boolean {
     const { lattice, anchors } = this;
     if (!this.codeResiduals(coder, anchors, FrameKind.anchor, unit)) return false;
@@ -152,7 +155,7 @@ export class PoseStream {
     return true;
   }
 
-  /** The same for a unit between anchors, in `places`. */
+  /** Does the same for a unit between anchors, in `places`. */
   codeBetween(coder: RangeCoder, unit: number, places: Int32Array): boolean {
     const { others } = this;
     if (!this.codeResiduals(coder, others, FrameKind.between, unit)) return false;
@@ -174,7 +177,7 @@ export class PoseStream {
     }
   }
 
-  /** Codes a few bits of the running hash; false where those read are others. */
+  /** Codes a few bits of the running hash; false where the bits read differ. */
   codeCheck(coder: RangeCoder): boolean {
     const count = this.isKeyframe ? KEYFRAME_CHECK_BITS : CHECK_BITS;
     const bits = this.checksum.bits(count);

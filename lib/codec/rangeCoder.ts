@@ -1,17 +1,17 @@
-/** The interval is widened by a byte whenever it gets smaller than this. */
+/** Below this width the interval is widened by a byte. */
 const RANGE_MIN = 0x1000000;
 const RANGE_FULL = 0xffffffff;
-/** Bytes of the interval's width and place. */
+/** Bytes of each number of the state. */
 const STATE_BYTES = 4;
 
-// Places in the state: a typed array keeps 32-bit numbers unboxed.
+// Indices into the state: a typed array keeps 32-bit numbers unboxed.
 const LOW = 0;
 const RANGE = 1;
 const CODE = 2;
 
 /**
- * A binary arithmetic coder with 32 bits of state, in both directions: `code` writes the bit it is given, or, after
- * `startReading`, ignores it and returns the one it reads. So a model that calls it is written once for both sides.
+ * A binary arithmetic coder with 32 bits of state, for both directions: `code` writes the bit it is given; after
+ * `startReading` it ignores that bit and returns the one it reads. So a model is written once for both sides.
  */
 export class RangeCoder {
   private readonly state = new Uint32Array(3);
@@ -21,13 +21,13 @@ export class RangeCoder {
   private end = 0;
   private isReading = false;
 
-  /** Begins to write at `start` of `bytes`, at most up to `end`. */
+  /** Starts writing at `start` of `bytes`, at most up to `end`. */
   startWriting(bytes: Uint8Array, start: number, end: number): void {
     this.begin(bytes, start, end);
     this.isReading = false;
   }
 
-  /** Begins to read the bytes from `start` to `end`; behind them there are only zeros. */
+  /** Starts reading the bytes from `start` to `end`; after them it reads zeros. */
   startReading(bytes: Uint8Array, start: number, end: number): void {
     this.begin(bytes, start, end);
     this.isReading = true;
@@ -35,8 +35,8 @@ export class RangeCoder {
   }
 
   /**
-   * Codes a bit that is 1 with `probability` / 65536 (1 to 65535), and returns it. The upper part of the interval belongs
-   * to 0, the lower to 1.
+   * Codes a bit that is 1 with a probability of `probability` / 65536 (1 to 65535), and returns it. The upper part of
+   * the interval stands for 0, the lower for 1.
    */
   code(bit: number, probability: number): number {
     const { state } = this;
@@ -60,14 +60,14 @@ export class RangeCoder {
     return coded;
   }
 
-  /** Codes the lowest `count` bits of `value`, highest first, each as likely 0 as 1, and returns them. */
+  /** Codes the lowest `count` bits of `value`, highest first and without a model, and returns them. */
   codeRaw(value: number, count: number): number {
     let coded = 0;
     for (let k = count - 1; k >= 0; k -= 1) coded = (coded << 1) | this.code((value >>> k) & 1, 0x8000);
     return coded;
   }
 
-  /** Ends writing with the fewest bytes that name the interval; returns the offset behind them. */
+  /** Ends writing with the fewest bytes that name the interval; returns the offset after them. */
   finishWriting(): number {
     const low = this.state[LOW]!;
     const high = low + this.state[RANGE]! - 1;
@@ -78,17 +78,19 @@ export class RangeCoder {
     if (raised > RANGE_FULL) this.carry();
     const whole = this.at;
     for (let k = 0; k < STATE_BYTES; k += 1) this.shift();
-    // A byte that does not fit was counted all the same: it must not be taken for a zero.
+    // Bytes that did not fit were counted too: they must not be taken for zeros.
     while (this.at > whole && this.at <= this.end && this.bytes[this.at - 1] === 0) this.at -= 1;
     return this.at;
   }
 
-  /** Whether more was written than fits. */
+  /** Whether more was written than fits in the bytes. */
   get isOverfull(): boolean {
     return this.at > this.end;
   }
 
-  /** Whether what was read is what a writer leaves: no byte left over, and none missing but the zeros it cuts off. */
+  /**
+   * Whether a whole packet was read: no byte is left over, and none is missing but the zeros that a writer cuts off.
+   */
   get isReadWhole(): boolean {
     return this.at >= this.end && this.at <= this.end + STATE_BYTES;
   }
@@ -103,7 +105,7 @@ export class RangeCoder {
     this.state[CODE] = 0;
   }
 
-  /** Adds one to the number that the bytes written so far make. */
+  /** Adds one to the number formed by the bytes written so far. */
   private carry(): void {
     let at = Math.min(this.at, this.end) - 1;
     while (at >= this.start && this.bytes[at] === 0xff) {
@@ -130,10 +132,10 @@ export class RangeCoder {
   }
 }
 
-/** Bits of the longest escaped number but its first: what is longer is no number of a pose. */
+/** Bits of the longest escaped number, without its first; no number of a pose is longer. */
 const ESCAPE_BITS_MAX = 20;
 
-/** Codes a whole number of 0 or more by an exponential Golomb code of even bits; returns it, or -1 where it is too long. */
+/** Codes a whole number of 0 or more by an exponential Golomb code; returns it, or -1 where it is too long. */
 export function codeEscape(coder: RangeCoder, value: number): number {
   const bits = 31 - Math.clz32(value + 1);
   let length = 0;

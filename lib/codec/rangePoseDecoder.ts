@@ -55,7 +55,7 @@ function copyChannels(channels: Float64Array, from: number, count: number, value
   for (let k = 0; k < count; k += 1) values[at + k] = channels[from + k]! / UNITS_PER_ONE;
 }
 
-/** What is wrong with a packet by its header, or null. */
+/** What is wrong with a packet's header, or null. */
 function faultOf(packet: Uint8Array): DecodeFailure | null {
   if (packet.length > PACKET_MAX_BYTES) return 'tooLarge';
   if (packet.length === 0) return 'truncated';
@@ -67,11 +67,11 @@ function faultOf(packet: Uint8Array): DecodeFailure | null {
   return partsOf(packet) > ALL_PARTS || compressionOf(packet) > COMPRESSION_MAX ? 'malformed' : null;
 }
 
-/** The decoder of the range-coded packet (SPEC.md), one a sender. Allocates nothing while it decodes. */
+/** Decodes range-coded packets (SPEC.md); each sender needs its own decoder. Decoding allocates nothing. */
 export class RangePoseDecoder implements PoseDecoder {
   awaitsKeyframe = true;
   lost = 0;
-  /** What both sides know; to be read, for tests and tools, never to be changed. */
+  /** The state that both sides share. For tests and tools to read, never to change. */
   readonly stream = new PoseStream();
   private readonly coder = new RangeCoder();
   private readonly limiter = new MotionLimiter();
@@ -123,7 +123,7 @@ export class RangePoseDecoder implements PoseDecoder {
     return null;
   }
 
-  /** What was half read is worth nothing: only a keyframe helps. */
+  /** After half a packet the state is unusable: only a keyframe helps. */
   private fail(): DecodeFailure {
     this.awaitsKeyframe = true;
     return 'malformed';

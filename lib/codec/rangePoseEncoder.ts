@@ -15,18 +15,18 @@ import { PoseStream } from './poseStream';
 import { RangeCoder } from './rangeCoder';
 import { wholeCompression } from './steps';
 
-/** Stands for a time that goes back or jumps. */
+/** The gap of a time that goes back or jumps. */
 const NO_GAP = -1;
 
-/** A keyframe goes out at least this often, by the frames' times. */
+/** The longest time between keyframes, by the frames' times. */
 const KEYFRAME_INTERVAL_MS = 5000;
 
-/** The encoder of the range-coded packet (SPEC.md). Allocates nothing while it encodes. */
+/** Encodes range-coded packets (SPEC.md). Encoding allocates nothing. */
 export class RangePoseEncoder implements PoseEncoder {
   compression = 3;
   framesPerPacket = 2;
   readonly packet = new Uint8Array(PACKET_MAX_BYTES);
-  /** What both sides know; to be read, for tests and tools, never to be changed. */
+  /** The state that both sides share. For tests and tools to read, never to change. */
   readonly stream = new PoseStream();
   private readonly coder = new RangeCoder();
   private readonly writer = new FrameWriter(this.stream, this.coder);
@@ -66,7 +66,7 @@ export class RangePoseEncoder implements PoseEncoder {
     if (this.isKeyframeWanted || gapMs === NO_GAP) return true;
     if (this.waitingCount > 0) return false;
     if (wholeCompression(this.compression) !== this.stream.compression) return true;
-    // The next chance comes with the packet after this one.
+    // The next chance for a keyframe is the packet after this one.
     return this.sinceKeyframeMs + gapMs * this.wholeFramesPerPacket() > KEYFRAME_INTERVAL_MS;
   }
 
@@ -92,7 +92,7 @@ export class RangePoseEncoder implements PoseEncoder {
     return this.finishPacket();
   }
 
-  /** Writes the frames that wait; where they don't fit into a packet, the newest alone as a keyframe. */
+  /** Writes the waiting frames; where they don't fit into a packet, only the newest one, as a keyframe. */
   private writePacket(): number {
     const { stream, coder, packet } = this;
     const newest = this.waitingCount - 1;
@@ -111,7 +111,7 @@ export class RangePoseEncoder implements PoseEncoder {
     return sizeBytes > 0 ? sizeBytes : this.writeKeyframe(this.waiting[newest]!, this.waitingMs[newest]!);
   }
 
-  /** Returns their sum. */
+  /** Codes the gaps of the waiting frames and returns their sum. */
   private writeGaps(): number {
     let spanMs = 0;
     for (let k = 0; k < this.waitingCount; k += 1) {
@@ -121,7 +121,7 @@ export class RangePoseEncoder implements PoseEncoder {
     return spanMs;
   }
 
-  /** Ends the packet; 0 where it got too long, and then a keyframe has to come next. */
+  /** Ends the packet and returns its length; 0 where it is too long, and then a keyframe must come next. */
   private finishPacket(): number {
     this.stream.codeCheck(this.coder);
     const sizeBytes = this.coder.finishWriting();

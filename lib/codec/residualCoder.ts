@@ -12,34 +12,37 @@ import {
 import { type FrameMemory, LEVELS, level, RECENT_MASK } from './frameMemory';
 import { codeEscape, type RangeCoder } from './rangeCoder';
 
-/** Kinds of frames: the newest of a packet, predicted ahead, and those before it, predicted between. */
+/**
+ * Kinds of frames: the newest of a packet, predicted from the past, and those before it, predicted between two anchors.
+ */
 export const FrameKind = { anchor: 0, between: 1 } as const;
 const KINDS = 2;
 const KIND_GROUPS = KINDS * GROUP_COUNT;
 
-/** Sizes from here on are coded by an escape. */
+/** Sizes from this one on are coded by an escape. */
 const SIZE_ESCAPE = 15;
 const SIZES = SIZE_ESCAPE + 1;
-/** Sizes that are told apart by the contexts of single channels and by the weights: 1, 2, more. */
+/** Classes of sizes in the contexts of single channels and in the weights: 1, 2, more. */
 const FEW = 3;
-/** Sizes of other residuals that are told apart: 0, 1, 2 or more; where it is finer, also 3 or more. */
+/** Classes of the sizes of other residuals: 0, 1, 2 or more; the finer ones are 0, 1, 2, 3 or more. */
 const COARSE = 3;
 const FINE = 4;
 const RECENTS = RECENT_MASK + 1;
-/** Bits of a unit's history that the contexts use, as a count of their values. */
+/** Values of a unit's history that the contexts tell apart. */
 const HISTORIES = 4;
 
-// Contexts of whether a unit moves: by unit, by those around it, by its motion.
+// Whether a unit moves: contexts by unit, by the units around it, by its motion.
 const FLAG_UNIT = 0;
 const FLAG_AROUND = FLAG_UNIT + KINDS * UNIT_COUNT * HISTORIES;
 const FLAG_MOTION = FLAG_AROUND + KIND_GROUPS * RECENTS * COARSE * COARSE;
 const FLAG_CONTEXTS = FLAG_MOTION + KIND_GROUPS * LEVELS * LEVELS;
-// Whether a channel of a unit that moves does: by channel, by the unit's earlier channels and the last frame, by others.
+// Whether a channel of a moving unit moves: by channel, by the unit's earlier channels and the last frame, by other
+// units.
 const MOVE_CHANNEL = 0;
 const MOVE_EARLIER = MOVE_CHANNEL + KINDS * CHANNEL_COUNT;
 const MOVE_AROUND = MOVE_EARLIER + KIND_GROUPS * 3 * COARSE * COARSE;
 const MOVE_CONTEXTS = MOVE_AROUND + KIND_GROUPS * COARSE * COARSE * LEVELS;
-// Its sign: by channel, by the last two frames, by others.
+// Its sign: by channel, by the last two frames, by other units.
 const SIGN_CHANNEL = 0;
 const SIGN_LAST = SIGN_CHANNEL + KINDS * CHANNEL_COUNT;
 const SIGN_AROUND = SIGN_LAST + KIND_GROUPS * 9;
@@ -63,7 +66,7 @@ function signClass(value: number): number {
 }
 
 /**
- * Codes residuals, a unit at a time, with contexts of what both sides know (SPEC.md, C-24). Written once for both
+ * Codes residuals, a unit at a time, with contexts that both sides know (SPEC.md, C-24). Written once for both
  * directions: the range coder writes or reads.
  */
 export class ResidualCoder {
@@ -71,7 +74,7 @@ export class ResidualCoder {
   private readonly moves = new BitModel(MOVE_CONTEXTS, KIND_GROUPS * 3);
   private readonly signs = new BitModel(SIGN_CONTEXTS, KIND_GROUPS);
   private readonly sizes = new BitModel(SIZE_CONTEXTS, KIND_GROUPS * FEW);
-  // The unit that moves: kind of frame and group together, and channels of the units that it is compared with.
+  // The moving unit: its kind of frame and group as one number, and the channels of the units it is compared with.
   private kindGroup = 0;
   private kindChannels = 0;
   private first = 0;
@@ -80,7 +83,7 @@ export class ResidualCoder {
   private twinFirst = 0;
   private twinCount = 0;
 
-  /** Forgets everything learnt. */
+  /** Forgets everything it has learnt. */
   reset(): void {
     this.flags.reset();
     this.moves.reset();
@@ -88,7 +91,7 @@ export class ResidualCoder {
     this.sizes.reset();
   }
 
-  /** The probability (1/65536) that `unit` moves. `motion` (a level) is how far prediction moves it. */
+  /** How likely `unit` moves, 1/65536. `motion` (a level) is how far prediction moves it. */
   prepare(memory: FrameMemory, kind: number, unit: number, motion: number): number {
     const parent = UNIT_PARENT[unit]!;
     const twin = UNIT_TWIN[unit]!;
@@ -104,8 +107,8 @@ export class ResidualCoder {
   }
 
   /**
-   * Codes the residuals of the prepared unit: from those in `memory` when writing, to there when reading. `probability` is
-   * what `prepare` said. False where what was read can't be.
+   * Codes the residuals of the prepared unit: from `memory` when writing, into `memory` when reading. `probability` is
+   * what `prepare` returned. False where the bits read are invalid.
    */
   codeUnit(coder: RangeCoder, probability: number, memory: FrameMemory, kind: number, unit: number): boolean {
     const { residuals } = memory;
@@ -119,7 +122,7 @@ export class ResidualCoder {
     this.select(kind, unit);
     let earlier = 0;
     for (let axis = 0; axis < count; axis += 1) {
-      // Where no other channel of a unit that moves does, the last one must.
+      // In a moving unit whose other channels rest, the last one must move.
       const isSure = earlier === 0 && axis === count - 1;
       if (!isSure && this.codeMoves(coder, memory, axis, earlier) === 0) continue;
       const size = this.codeResidual(coder, memory, axis, earlier);
@@ -167,7 +170,7 @@ export class ResidualCoder {
     );
   }
 
-  /** Codes a residual that is not zero; returns its size, 0 where what was read can't be. */
+  /** Codes a residual that is not zero; returns its size, 0 where the bits read are invalid. */
   private codeResidual(coder: RangeCoder, memory: FrameMemory, axis: number, earlier: number): number {
     const channel = this.first + axis;
     const wanted = memory.residuals[channel]!;

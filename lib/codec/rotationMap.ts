@@ -1,6 +1,6 @@
 /**
- * Series of sin(x)/x and cos(x) in x squared. Arguments are at most a quarter of 6 sqrt(3) radians halved, 1.3: eight terms
- * leave less than 1e-12.
+ * Series of sin(x)/x and cos(x) in x squared. Arguments are at most a quarter of 6 sqrt(3) radians halved, 1.3: eight
+ * terms leave less than 1e-12.
  */
 const SINE_SERIES = [
   1,
@@ -28,9 +28,10 @@ const [S0, S1, S2, S3, S4, S5, S6, S7] = SINE_SERIES;
 const [C0, C1, C2, C3, C4, C5, C6, C7, C8] = COSINE_SERIES;
 
 /**
- * The exponential map: the unit quaternion of the rotation vector at `vector[vectorAt..]` (in `unit` radians, a power of
- * two; each number within +-6 radians), written as x y z w. Made of additions, multiplications, divisions and a square root alone, which IEEE 754 rounds in one way, so every machine
- * gets the same bits. The half angle is halved twice for the series to converge, and the quaternion squared twice.
+ * The exponential map: the unit quaternion of the rotation vector at `vector[vectorAt..]` (in `unit` radians, a power
+ * of two; each number within +-6 radians), written as x y z w. It uses only additions, multiplications, divisions and a
+ * square root, which IEEE 754 rounds in one way, so every machine gets the same bits. The half angle is halved twice,
+ * so that the series converge, and the quaternion squared twice.
  */
 export function exactRotation(
   vector: Float64Array,
@@ -59,13 +60,16 @@ export function exactRotation(
   out[at + 3] = w / length;
 }
 
-/** Beyond this a rotation vector goes the other way round, radians: more than half a turn, so that it doesn't flutter. */
+/**
+ * A longer rotation vector turns the other way round, radians: more than half a turn, so that it doesn't flip back and
+ * forth.
+ */
 const TURN_MAX_RAD = 1.45 * Math.PI;
 const SMALL = 1e-9;
 
 /**
- * The logarithm: a rotation vector (radians) of the unit quaternion `q`: of the two that there are within a turn,
- * the one nearer to `near[nearAt..]`, unless it is far more than half a turn. Encoder only: it need not be exact.
+ * The logarithm: a rotation vector (radians) of the unit quaternion `q`. Of the two within a turn it is the one nearer
+ * to `near[nearAt..]`, unless that is far more than half a turn. Only the encoder uses it, so it need not be exact.
  */
 export function nearestRotationVector(q: Float64Array, near: Float64Array, nearAt: number, out: Float64Array): void {
   const x = q[0]!;

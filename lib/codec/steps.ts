@@ -1,18 +1,20 @@
 import { BODY_BONE_COUNT, BONE_COUNT, BONES, type BoneName } from '@/lib/pose/bones';
 import { CHANNEL_COUNT, FACE_CHANNEL, GAZE_CHANNEL, ROTATION_CHANNEL } from './channels';
 
-/** Lengths and angles are whole numbers of 1/65536 metre, radian or weight where both sides must agree. */
+/** Where both sides must agree, lengths, angles and weights are whole numbers of 1/65536 metre, radian or weight. */
 export const UNITS_PER_ONE = 0x10000;
 
-/** Parts of a step that a lattice place is kept in. */
+/** Lattice places in a step. */
 export const PLACES_PER_STEP = 256;
 
 export const COMPRESSION_MAX = 9;
 
-/** Step of a bone of weight 1 by compression, 1/65536 rad: 0.32 degrees, then about 1.26 times as much a level. */
+/**
+ * Step of a bone of weight 1 by compression, 1/65536 rad: 0.32 degrees, then about 1.26 times as much for each level.
+ */
 const BASE_STEPS = [370, 465, 580, 730, 930, 1180, 1480, 1860, 2330, 2920] as const;
 
-/** The step's weight for a bone, 1/64: finer where more hangs from it. */
+/** Weight of the step of a bone, 1/64: finer where more of the body hangs from the bone. */
 const BONE_WEIGHTS: Partial<Record<BoneName, number>> = {
   hips: 34,
   spine: 42,
@@ -59,14 +61,14 @@ function stepsOf(base: number): Int32Array {
 /** Step of every channel by compression 0 .. 9, 1/65536 rad, metre or weight (SPEC.md, C-13). */
 export const STEPS: readonly Int32Array[] = BASE_STEPS.map(stepsOf);
 
-/** The compression that a number stands for: the nearest whole one of 0 .. 9. */
+/** The nearest whole compression of 0 .. 9. */
 export function wholeCompression(compression: number): number {
   return Math.max(0, Math.min(COMPRESSION_MAX, Math.round(compression) || 0));
 }
 
-/** Bounds of what a channel holds, 1/65536: metres of the hips, rotation vectors, weights, gaze. */
+/** Bounds of the channels, 1/65536: metres of the hips, rotation vectors, gaze. */
 const HIPS_BOUND = 50 * UNITS_PER_ONE;
-/** Somewhat less than a full turn, so that half a turn and back to the other way round is never far. */
+/** Slightly less than a full turn, so that every rotation has a vector within the bounds and near any other. */
 const ROTATION_BOUND = 6 * UNITS_PER_ONE;
 const GAZE_BOUND = 2 * UNITS_PER_ONE;
 

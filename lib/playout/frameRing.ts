@@ -1,12 +1,12 @@
 import { copyPose, createPose, type Pose } from '@/lib/pose/pose';
 
-/** A pose and the sender's time of it. */
+/** A pose and its time on the sender's clock. */
 export interface TimedPose {
   timeMs: number;
   readonly pose: Pose;
 }
 
-/** The newest frames of a sender in the order of their time. Every pose is made once, at the start. */
+/** A sender's newest frames, sorted by time. All poses are created at the start. */
 export class FrameRing {
   private readonly frames: TimedPose[];
   private used = 0;
@@ -19,7 +19,7 @@ export class FrameRing {
     return this.used;
   }
 
-  /** Frame `index`, 0 the oldest; `count` - 1 the newest. */
+  /** Frame `index`: 0 is the oldest, `count` - 1 the newest. */
   at(index: number): TimedPose {
     return this.frames[index]!;
   }
@@ -29,7 +29,9 @@ export class FrameRing {
     return this.used === 0 ? Number.NEGATIVE_INFINITY : this.frames[this.used - 1]!.timeMs;
   }
 
-  /** Copies `pose` in at its place. False for a time already there, or older than all frames of a full ring. */
+  /**
+   * Copies `pose` in, sorted by time. False where that time is already there, or older than all frames of a full ring.
+   */
   insert(pose: Pose, timeMs: number): boolean {
     const place = this.indexAfter(timeMs);
     if (place > 0 && this.frames[place - 1]!.timeMs === timeMs) return false;

@@ -3,34 +3,37 @@ import { createPose, type Pose } from '@/lib/pose/pose';
 import { FrameRing } from './frameRing';
 import { PlayoutCursor, SenderClock } from './playoutClock';
 import { PlayoutDelay } from './playoutDelay';
+import { PoseCurve } from './poseCurve';
 import { PoseEasing } from './poseEasing';
-import { PosePath } from './posePath';
 
-/** Whether a person moves, has been silent for too long (the scene eases them to rest), or nothing has been received yet. */
+/**
+ * Whether a person moves, has been silent for too long (the scene eases them to rest), or nothing has been received
+ * yet.
+ */
 export type PlayoutState = 'live' | 'stale' | 'none';
 
-/** What can be told of one sender's playout. */
+/** Figures of one sender's playout. */
 export interface PlayoutStats {
-  /** How far behind the quickest frame the sender is played. */
+  /** How far behind the quickest frame the sender is played: the playout delay. */
   readonly delayMs: number;
   /**
-   * Age of the pose that would be drawn now, less the quickest way of the network; 0 before the first. A pose guessed
-   * from the newest frame is as old as that frame.
+   * Age of the pose that would be drawn now, less the fastest transit of the network; 0 before the first. A pose
+   * extrapolated from the newest frame is as old as that frame.
    */
   readonly ageMs: number;
-  /** How far beyond the newest frame the pose drawn last was guessed. */
+  /** How far beyond the newest frame the last drawn pose was extrapolated. */
   readonly extrapolatedMs: number;
-  /** How late nine of ten packets are at most, behind the quickest. */
+  /** The lateness behind the quickest packet that nine of ten packets do not exceed. */
   readonly jitterMs: number;
-  /** Share of the last seconds for which frames were late, so that poses were guessed; 0 to 1. */
+  /** Share of the last seconds in which frames were late, so that poses were extrapolated; 0 to 1. */
   readonly lateShare: number;
-  /** How often nothing moved for more than 100 ms because nothing came. */
+  /** How often nothing moved for more than 100 ms because no frames came. */
   readonly freezes: number;
-  /** Frames received a second, over the last two. */
+  /** Frames received a second, over the last two seconds. */
   readonly poseFps: number;
   /** Frames received in all. */
   readonly received: number;
-  /** Frames that came twice, or too late to be placed. */
+  /** Frames that came twice, or too late to be used. */
   readonly discarded: number;
 }
 
@@ -38,16 +41,16 @@ const FRAMES = 64;
 const STALE_AFTER_MS = 1000;
 /** A sender whose time steps back this far has restarted its clock. */
 const RESTART_BACK_MS = 1000;
-/** Forward steps this far ahead of the clock's own mapping too: no frame can be quicker than the quickest by that. */
+/** So has one whose time is this far ahead of the clock's mapping: no frame beats the quickest one by that much. */
 const RESTART_AHEAD_MS = 5000;
-/** Whoever has not looked for so long sees no jump. */
+/** After so long without a sample, a jump is not seen and needs no easing. */
 const UNSEEN_MS = 1000;
 
 /**
  * Plays one sender's frames smoothly: on the sender's own time, a little late, so that the next frame is there when it
- * is needed. Where it is not, the motion goes on as it went, ever slower; when it has come, what is drawn eases to where
- * it should be, and playing runs a little faster until it has caught up.
- * `push` comes from the network, `sample` from the frame loop; neither allocates.
+ * is needed. Where it is not, the motion continues and slows down; once the frame has come, the drawn pose eases to
+ * where it should be, and playout runs a little faster until it has caught up. The network calls `push`, the frame loop
+ * `sample`; neither allocates.
  */
 export class Playout {
   private readonly ring = new FrameRing(FRAMES);
@@ -55,23 +58,23 @@ export class Playout {
   private readonly delay = new PlayoutDelay();
   private readonly rate = new RateMeter();
   private readonly cursor = new PlayoutCursor();
-  private readonly path = new PosePath(this.ring);
+  private readonly curve = new PoseCurve(this.ring);
   private readonly easing = new PoseEasing();
-  private readonly pathBefore = createPose();
-  private readonly pathEarlier = createPose();
+  private readonly curveBefore = createPose();
+  private readonly curveEarlier = createPose();
   private earlierMs = Number.NaN;
   private arrivedMs = Number.NaN;
   private received = 0;
   private discarded = 0;
 
-  /** The sender's time of the pose drawn last; NaN before the first. */
+  /** The sender's time of the last drawn pose; NaN before the first. */
   get playedMs(): number {
     return this.cursor.nowMs;
   }
 
   /**
    * Takes a frame of sender time `senderMs` that arrived at `arrivalMs` on the local monotonic clock; copies `pose`.
-   * Frames of one packet have one time of arrival. Where a time is not a number the frame is counted and left out.
+   * Frames of one packet have the same arrival time. A frame with a time that is not a number is counted and discarded.
    */
   push(pose: Pose, senderMs: number, arrivalMs: number): void {
     this.received += 1;
@@ -79,7 +82,7 @@ export class Playout {
       this.discarded += 1;
       return;
     }
-    if (this.isRestart(senderMs, arrivalMs)) this.beginLine();
+    if (this.isRestart(senderMs, arrivalMs)) this.restartClock();
     const quickestMs = this.clock.offsetMs;
     const lateMs = this.clock.note(senderMs, arrivalMs);
     const riseMs = Number.isFinite(quickestMs) ? this.clock.offsetMs - quickestMs : 0;
@@ -99,7 +102,7 @@ export class Playout {
     return nowMs - this.arrivedMs > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
-  /** {@link PlayoutStats.ageMs} alone, for whoever asks at frame rate: makes no object. */
+  /** {@link PlayoutStats.ageMs} alone, for callers at frame rate: creates no object. */
   ageMs(nowMs: number): number {
     if (!Number.isFinite(this.cursor.nowMs)) return 0;
     const drawnMs = Math.min(this.cursor.nowMs, this.ring.newestMs);
@@ -121,19 +124,19 @@ export class Playout {
     };
   }
 
-  /** Makes ready for another sender, whose first pose is drawn at once; the counters go on. */
+  /** Prepares for another sender, whose first pose is drawn at once. The counters continue. */
   restart(): void {
-    this.beginLine();
+    this.restartClock();
     this.easing.clear();
   }
 
-  /** The same sender on a new time. */
-  private beginLine(): void {
+  /** Starts over for a sender whose clock has restarted. */
+  private restartClock(): void {
     this.ring.clear();
     this.clock.reset();
     this.delay.reset();
     this.cursor.clear();
-    this.path.clear();
+    this.curve.clear();
   }
 
   private isRestart(senderMs: number, arrivalMs: number): boolean {
@@ -144,18 +147,18 @@ export class Playout {
   }
 
   private draw(out: Pose): void {
-    const { cursor, path, easing } = this;
-    const isOther = cursor.isJump || path.hasChangedAt(cursor.beforeMs);
+    const { cursor, curve, easing } = this;
+    const isOther = cursor.isJump || curve.hasChangedAt(cursor.beforeMs);
     if (cursor.isJump) this.earlierMs = cursor.beforeMs - easing.lastStepMs;
-    path.draw(cursor.nowMs, out);
+    curve.draw(cursor.nowMs, out);
     if (isOther || easing.returning(out.parts) !== 0) this.leave(out);
     if (cursor.elapsedMs > 0) this.earlierMs = cursor.beforeMs;
     easing.apply(out, cursor.elapsedMs);
   }
 
   private leave(out: Pose): void {
-    this.path.read(this.earlierMs, this.pathEarlier);
-    this.path.read(this.cursor.beforeMs, this.pathBefore);
-    this.easing.leave(this.pathBefore, this.pathEarlier, out);
+    this.curve.read(this.earlierMs, this.curveEarlier);
+    this.curve.read(this.cursor.beforeMs, this.curveBefore);
+    this.easing.leave(this.curveBefore, this.curveEarlier, out);
   }
 }

@@ -1,11 +1,11 @@
-/** Span over which the quickest way from the sender is looked for. */
+/** The span of time in which the fastest transit from the sender counts. */
 const WINDOW_MS = 10_000;
 const BUCKETS = 10;
 const BUCKET_MS = WINDOW_MS / BUCKETS;
 
 /**
- * Maps a sender's time to the local clock: the smallest (arrival - sending) of the last ten seconds is taken as the
- * difference of the clocks plus the shortest way. So minutes of skew change nothing, and drift is followed.
+ * Maps a sender's time to the local clock: the smallest (arrival - sending) of the last ten seconds counts as the
+ * difference of the clocks plus the fastest transit. So minutes of skew don't matter, and drift is followed.
  */
 export class SenderClock {
   private readonly leasts = new Float64Array(BUCKETS).fill(Number.POSITIVE_INFINITY);
@@ -17,7 +17,10 @@ export class SenderClock {
     return this.least;
   }
 
-  /** Notes a frame of `senderMs` that arrived at `arrivalMs` (local). Returns its delay over the quickest, >= 0 ms. */
+  /**
+   * Notes a frame of `senderMs` that arrived at `arrivalMs` (local). Returns how late it is behind the quickest, >= 0
+   * ms.
+   */
   note(senderMs: number, arrivalMs: number): number {
     this.turnTo(Math.floor(arrivalMs / BUCKET_MS));
     const difference = arrivalMs - senderMs;
@@ -28,7 +31,7 @@ export class SenderClock {
     return difference - this.least;
   }
 
-  /** Forgets everything: another sender, or the same with a new clock. */
+  /** Forgets everything, for another sender or a restarted clock. */
   reset(): void {
     this.leasts.fill(Number.POSITIVE_INFINITY);
     this.least = Number.POSITIVE_INFINITY;
@@ -48,30 +51,30 @@ export class SenderClock {
   }
 }
 
-/** Playing may run this much slower or faster to come back to its delay; not seen as slow motion. */
+/** Playout may run this much slower or faster to return to its delay without looking like slow motion. */
 const RATE_MIN = 0.9;
 const RATE_MAX = 1.25;
-/** Change of the rate by a millisecond of error. */
+/** Change of the rate for each millisecond of error. */
 const RATE_PER_MS = 0.006;
 /** The rate itself changes smoothly, with this time constant. */
 const RATE_EASE_MS = 60;
 
 /**
- * Beyond the newest frame time slows down and comes to a stop so many ms after it: a guess is never further from what is
- * known, and what is drawn stays close to the time it is said to be of.
+ * After the newest frame time slows down and stops this many ms later. So a guess never gets further from what is
+ * known, and a drawn pose stays close to the time it is labelled with.
  */
 const REACH_MS = 150;
-/** From this share of the reach on hardly anything moves any more; longer than 100 ms of that is a freeze. */
+/** From this share of the reach on hardly anything moves; more than 100 ms of that is a freeze. */
 const STILL_SHARE = 0.95;
 const FREEZE_MS = 100;
 
-/** Beyond this error (a tab that slept, a long loss) playing jumps. */
+/** Beyond this error (a tab that slept, a long loss) playout jumps. */
 const JUMP_MS = 1000;
 
-/** Time constant of the share of late time. */
+/** Time constant of the late share. */
 const LATE_MEMORY_MS = 5000;
 
-/** Where in the sender's time playing is. Time never runs backwards but for a jump. */
+/** The place of playout on the sender's time. Time runs backwards only in a jump. */
 export class PlayoutCursor {
   private placeMs = Number.NaN;
   private previousMs = Number.NaN;
@@ -83,12 +86,12 @@ export class PlayoutCursor {
   private frozen = 0;
   private late = 0;
 
-  /** Sender's time that is drawn now; NaN before the first. */
+  /** The sender's time that is drawn now; NaN before the first. */
   get nowMs(): number {
     return this.placeMs;
   }
 
-  /** Sender's time that was drawn last; after a jump, the place it would have been at on the new line. */
+  /** The sender's time that was drawn last; after a jump, the time that would have been drawn without it. */
   get beforeMs(): number {
     return this.previousMs;
   }
@@ -103,17 +106,20 @@ export class PlayoutCursor {
     return this.hasJumped;
   }
 
-  /** Share of the last seconds for which nothing had come yet, 0 to 1. */
+  /** Share of the last seconds in which the next frame had not come yet, 0 to 1. */
   get lateShare(): number {
     return this.late;
   }
 
-  /** How often nothing moved for more than 100 ms because nothing came. */
+  /** How often nothing moved for more than 100 ms because no frames came. */
   get freezes(): number {
     return this.frozen;
   }
 
-  /** Moves on to `localMs`, where `idealMs` of the sender's time should be drawn and `newestMs` is the newest frame's. */
+  /**
+   * Moves on to local time `localMs`, at which the sender's time `idealMs` should be drawn; the newest frame is of
+   * `newestMs`.
+   */
   advance(localMs: number, idealMs: number, newestMs: number): void {
     this.stepMs = Number.isNaN(this.sampledMs) ? 0 : Math.max(0, localMs - this.sampledMs);
     this.sampledMs = Number.isNaN(this.sampledMs) ? localMs : Math.max(localMs, this.sampledMs);
@@ -124,7 +130,7 @@ export class PlayoutCursor {
     this.noteLateness(newestMs);
   }
 
-  /** Forgets where it is: another line begins. */
+  /** Forgets its place, for another sender or a restarted clock. */
   clear(): void {
     this.placeMs = Number.NaN;
     this.previousMs = Number.NaN;

@@ -3,7 +3,7 @@ const SLICE_MS = 1000;
 const BIN_MS = 2;
 const BINS = 256;
 
-/** How late packets came over the last ten seconds: a histogram for each second. Fixed memory. */
+/** How late packets came in the last ten seconds: a histogram for each second, in fixed memory. */
 export class JitterWindow {
   private readonly slices = new Float64Array(SLICES * BINS);
   private readonly sums = new Float64Array(BINS);
@@ -14,8 +14,8 @@ export class JitterWindow {
   private restMs = 0;
 
   /**
-   * Notes a packet that arrived at `arrivalMs`, `lateMs` (>= 0, at most 512 count) behind the quickest. A later frame
-   * of the packet noted last replaces it: what counts of a packet is its newest frame.
+   * Notes a packet that arrived at `arrivalMs`, `lateMs` (>= 0, capped at 512) behind the quickest. A later frame of
+   * the same packet replaces it: only the newest frame of a packet counts.
    */
   note(lateMs: number, arrivalMs: number, isSamePacket: boolean): void {
     this.turnTo(Math.floor(arrivalMs / SLICE_MS));
@@ -24,7 +24,7 @@ export class JitterWindow {
     this.add(this.newestBin, 1);
   }
 
-  /** The quickest way takes `riseMs` longer by now: all that was noted was less late than it seemed. */
+  /** The fastest transit has become `riseMs` longer: everything noted was less late than it seemed. */
   rise(riseMs: number): void {
     this.restMs += riseMs;
     const bins = Math.floor(this.restMs / BIN_MS);
@@ -35,7 +35,7 @@ export class JitterWindow {
     this.addUp();
   }
 
-  /** Prepares {@link excessMs} from what has been noted. */
+  /** Prepares {@link excessMs} from the packets noted so far. */
   measure(): void {
     let later = 0;
     this.excesses[BINS] = 0;
@@ -46,7 +46,7 @@ export class JitterWindow {
     }
   }
 
-  /** By how much packets are later than `lateMs` on average, those that are not counting 0; as of `measure`. */
+  /** By how much packets are later than `lateMs` on average, where those that are not count 0; as of `measure`. */
   excessMs(lateMs: number): number {
     if (this.total === 0) return Math.max(0, -lateMs);
     if (lateMs <= 0) return this.excesses[0]! / this.total - lateMs;
@@ -117,8 +117,8 @@ const STEP_MAX_MS = 500;
 const STEP_DEFAULT_MS = 1000 / 30;
 
 /**
- * How much of the sender's time lies between two packets: the median of the last five, so that a change of rate is known
- * after three packets while a lost one, or several that arrive at once, change nothing.
+ * The sender's time between two packets: the median of the last five, so that a change of rate is known after three
+ * packets, while a lost packet or several that arrive at once change nothing.
  */
 export class PacketStep {
   private readonly steps = new Float64Array(STEPS);
@@ -130,7 +130,7 @@ export class PacketStep {
     return this.medianMs;
   }
 
-  /** Notes a packet whose newest frame is `stepMs` after that of the packet before it. */
+  /** Notes a packet whose newest frame is `stepMs` after that of the packet before. */
   note(stepMs: number): void {
     this.steps[this.count % STEPS] = Math.max(STEP_MIN_MS, Math.min(STEP_MAX_MS, stepMs));
     this.count += 1;
@@ -149,23 +149,23 @@ export class PacketStep {
 }
 
 /**
- * A larger delay must earn itself: 60 ms more are worth it where they spare guessing at more than this share of all
- * moments. So the delay covers jitter, which fills that range densely, and leaves rare stalls to the drift.
+ * A larger delay must pay off: 60 ms more are worth it where they save extrapolating at more than this share of all
+ * moments. So the delay covers jitter, which fills that range densely, and leaves rare stalls to extrapolation.
  */
 const WORTH_MS = 60;
 const WORTH_SHARE = 0.06;
-/** Whatever the reason, no larger share of all moments is left to the drift. */
+/** No more than this share of all moments is left to extrapolation, whatever the cause. */
 const LATE_MAX_SHARE = 0.25;
 
 const DELAY_MAX_MS = 400;
 const DELAY_STEP_MS = 1;
-/** What is told as the jitter: the lateness that this share of the packets does not exceed. */
+/** The reported jitter is the lateness that this share of the packets does not exceed. */
 const JITTER_SHARE = 0.9;
 
 /**
- * How far behind the quickest frame a sender is played. At a moment, the newest frame there is lies behind by the
- * lateness of its packet and by the time since, evenly between nothing and a packet's step; of that sum the distribution
- * is known, so also at which share of all moments a delay is too short.
+ * How far behind the quickest frame a sender is played. At any moment the newest frame lies behind by the lateness of
+ * its packet plus the time since, which is spread evenly between nothing and a packet's step. The distribution of that
+ * sum is known, and with it the share of all moments at which a delay is too short.
  */
 export class PlayoutDelay {
   private readonly jitter = new JitterWindow();
@@ -175,19 +175,19 @@ export class PlayoutDelay {
   private packetBeforeMs = Number.NaN;
   private currentMs = this.step.ms;
 
-  /** The delay now. */
+  /** The present delay. */
   get delayMs(): number {
     return this.currentMs;
   }
 
-  /** How late nine of ten packets are at most. */
+  /** The lateness that nine of ten packets do not exceed. */
   get jitterMs(): number {
     return this.jitter.percentileMs(JITTER_SHARE);
   }
 
   /**
-   * Notes a frame of `senderMs` that came at `arrivalMs`, `lateMs` behind the quickest, the quickest way having become
-   * `riseMs` longer. Frames of one packet come at one time.
+   * Notes a frame of `senderMs` that came at `arrivalMs`, `lateMs` behind the quickest, after the fastest transit has
+   * become `riseMs` longer. Frames of one packet arrive at the same time.
    */
   note(lateMs: number, senderMs: number, arrivalMs: number, riseMs = 0): void {
     const isSamePacket = arrivalMs === this.arrivalMs;
@@ -227,7 +227,7 @@ export class PlayoutDelay {
     return lateShare <= LATE_MAX_SHARE && lateShare - this.lateShare(delayMs + WORTH_MS) <= WORTH_SHARE;
   }
 
-  /** Share of all moments at which playing `delayMs` behind would be ahead of the newest frame. */
+  /** Share of all moments at which playing `delayMs` behind would run ahead of the newest frame. */
   private lateShare(delayMs: number): number {
     const { jitter, step } = this;
     return (jitter.excessMs(delayMs - step.ms) - jitter.excessMs(delayMs)) / step.ms;

@@ -12,24 +12,24 @@ import {
   WEIGHTS_AT,
 } from './poseTangent';
 
-/** Small differences fade at this rate: to a quarter within 23 ms. The largest at least at the other. */
+/** Small differences fade at the first rate, to a quarter within 23 ms; the largest no slower than at the second. */
 const FADE_MAX_PER_S = 120;
 const FADE_MIN_PER_S = 6;
-/** Large ones slower, so that catching up adds at most so much speed to the motion itself. */
+/** Large differences fade more slowly, so that catching up adds at most this much speed to the motion itself. */
 const TURN_MAX_RAD_PER_S = (130 * Math.PI) / 180;
 const HIPS_MAX_M_PER_S = 0.6;
 const WEIGHT_MAX_PER_S = 6;
 const GAZE_MAX_RAD_PER_S = 3;
 
 /**
- * Where frames are drawn further apart than this, a difference takes more of them to fade: no single one shows a large part
- * of it at once.
+ * Where frames are drawn further apart than this, a difference takes more of them to fade, so that no single frame
+ * shows a large part of it at once.
  */
 const FADE_STEP_MAX_MS = 50;
 
-/** Differences below this (radians, metres, shares) are nothing. */
+/** Differences below this (radians, metres, weights) count as none. */
 const NOTHING = 1e-5;
-/** A part that was gone for longer is not eased back from where it was. */
+/** A part that was absent for longer does not ease back from where it was. */
 const KEPT_MS = 1000;
 
 const PART_COUNT = Math.log2(ALL_PARTS + 1);
@@ -50,8 +50,9 @@ function lengthOf(tangent: PoseTangent, start: number, end: number): number {
 }
 
 /**
- * Inertial blending: where the path that is drawn changes (late frames came, a guess was wrong), the difference to what
- * was drawn is kept with its speed and fades like a critically damped spring. What is drawn never jumps. Allocates nothing.
+ * Inertial blending: where the drawn curve changes (late frames came, a guess was wrong), the difference to the last
+ * drawn pose is kept with its speed and fades like a critically damped spring. So the drawn pose never jumps. Allocates
+ * nothing.
  */
 export class PoseEasing {
   private readonly offset = createTangent();
@@ -71,7 +72,7 @@ export class PoseEasing {
     return this.stepMs;
   }
 
-  /** Parts that are in `parts`, were drawn not long ago, but not in the last pose. */
+  /** Those of `parts` that are absent from the last drawn pose but were drawn recently. */
   returning(parts: number): number {
     let known = 0;
     for (let part = 0; part < PART_COUNT; part += 1) if (this.absentMs[part]! < KEPT_MS) known |= 1 << part;
@@ -79,8 +80,8 @@ export class PoseEasing {
   }
 
   /**
-   * Leaves from what was drawn last: `then` is the path as it is now known at that moment, `earlier` one drawn pose
-   * before it, `now` at the pose to come. Changes `then` and `earlier`.
+   * Starts easing from the last drawn pose. `then` is the curve, as known now, at the time of that pose; `earlier` at
+   * the drawn pose before it; `now` at the pose to come. Changes `then` and `earlier`.
    */
   leave(then: Pose, earlier: Pose, now: Pose): void {
     const returning = this.returning(now.parts);
@@ -95,7 +96,7 @@ export class PoseEasing {
     this.isActive = true;
   }
 
-  /** Adds what is left of the difference to `out` after `elapsedMs` more, and remembers the result as drawn. */
+  /** Adds what is left of the difference after another `elapsedMs` to `out`, and remembers the result as drawn. */
   apply(out: Pose, elapsedMs: number): void {
     if (this.isActive) {
       this.fade(Math.min(elapsedMs, FADE_STEP_MAX_MS));
@@ -129,7 +130,9 @@ export class PoseEasing {
     for (let at = GAZE_AT; at < TANGENT_LENGTH; at += 1) this.setSpring(at, at + 1, GAZE_MAX_RAD_PER_S);
   }
 
-  /** One spring for the numbers from `start` to `end`. A difference that flees faster than it may return is held back. */
+  /**
+   * One spring for the numbers from `start` to `end`. A difference that grows faster than it may fade is slowed down.
+   */
   private setSpring(start: number, end: number, speedMax: number): void {
     const { offset, speed, rate } = this;
     const perMs = fadeRate(lengthOf(offset, start, end), speedMax);
@@ -140,7 +143,7 @@ export class PoseEasing {
     }
   }
 
-  /** The exact solution of a critically damped spring, so that any length of step is right. */
+  /** The exact solution of a critically damped spring, so that steps may have any length. */
   private fade(elapsedMs: number): void {
     const { offset, speed, rate } = this;
     let largest = 0;

@@ -12,16 +12,16 @@ import {
 import { expQuat, logQuat, mulConjugateQuat, mulQuat, normalizeQuat } from '@/lib/pose/quat';
 
 /**
- * The way from one pose to another as plain numbers that can be scaled and added: metres of the hips, a rotation vector
+ * The difference between two poses as plain numbers that can be scaled and added: metres of the hips, a rotation vector
  * (radians, in the bone's own axes) for each of the 52 bones, face weights, radians of the gaze.
  */
 export type PoseTangent = Float64Array;
 
-/** Where the bones' rotation vectors begin. */
+/** First number of the bones' rotation vectors. */
 export const TURNS_AT = 3;
-/** Where the face's weights begin; the rotation vectors end there. */
+/** First number of the face weights, after the rotation vectors. */
 export const WEIGHTS_AT = TURNS_AT + BONE_COUNT * 3;
-/** Where the gaze begins; the face's weights end there. */
+/** First number of the gaze, after the face weights. */
 export const GAZE_AT = WEIGHTS_AT + (GAZE_OFFSET - FACE_OFFSET);
 /** Numbers in a tangent. */
 export const TANGENT_LENGTH = GAZE_AT + (POSE_LENGTH - GAZE_OFFSET);
@@ -35,14 +35,14 @@ function partAt(at: number): number {
 /** The `PosePart` bit that each number of a tangent belongs to. */
 export const TANGENT_PARTS: Uint8Array = Uint8Array.from({ length: TANGENT_LENGTH }, (_, at) => partAt(at));
 
-/** A tangent that leads nowhere. */
+/** A zero tangent. */
 export function createTangent(): PoseTangent {
   return new Float64Array(TANGENT_LENGTH);
 }
 
 const turn = new Float64Array(4);
 
-/** Writes the way from `from` to `to` into `out`, on every rotation the shorter one. Allocates nothing. */
+/** Writes the tangent from `from` to `to` into `out`; each rotation takes the shorter way. Allocates nothing. */
 export function tangentBetween(from: Pose, to: Pose, out: PoseTangent): void {
   const a = from.values;
   const b = to.values;
@@ -55,7 +55,9 @@ export function tangentBetween(from: Pose, to: Pose, out: PoseTangent): void {
   for (let at = FACE_OFFSET; at < POSE_LENGTH; at += 1) out[WEIGHTS_AT - FACE_OFFSET + at] = b[at]! - a[at]!;
 }
 
-/** Writes `from` moved along `tangent` into `out`, which may be `from`; face weights stay in 0..1. Allocates nothing. */
+/**
+ * Writes `from` moved along `tangent` into `out`, which may be `from`; face weights stay in 0..1. Allocates nothing.
+ */
 export function moveAlong(from: Pose, tangent: PoseTangent, out: Pose): void {
   const a = from.values;
   const b = out.values;

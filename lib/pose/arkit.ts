@@ -1,4 +1,4 @@
-/** The 52 ARKit blendshapes in alphabetical order: the order of the weights in a pose (rule P-6). */
+/** The 52 ARKit blendshapes in alphabetical order, the order of the weights in a pose (rule P-6). */
 export const ARKIT_BLENDSHAPES = [
   'browDownLeft',
   'browDownRight',
@@ -58,7 +58,7 @@ export type ArkitBlendshape = (typeof ARKIT_BLENDSHAPES)[number];
 
 export const ARKIT_COUNT = ARKIT_BLENDSHAPES.length;
 
-/** Place of each blendshape in {@link ARKIT_BLENDSHAPES}. */
+/** Index of each blendshape in {@link ARKIT_BLENDSHAPES}. */
 export const ARKIT_INDEX = Object.fromEntries(ARKIT_BLENDSHAPES.map((name, index) => [name, index])) as Record<
   ArkitBlendshape,
   number

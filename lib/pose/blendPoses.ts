@@ -15,7 +15,7 @@ function weightOf(shared: number, amount: number, part: number): number {
 
 /**
  * Blends two poses into `out` (which may be one of them): `amount` 0 is `from`, 1 is `to`. The parts are those of `to`;
- * a part that only `to` has comes from it whole, as there is nothing to blend it with. Allocates nothing.
+ * a part that only `to` has is taken unchanged. Allocates nothing.
  */
 export function blendPoses(from: Pose, to: Pose, amount: number, out: Pose): Pose {
   const shared = from.parts & to.parts;

@@ -15,7 +15,7 @@ function copyRange(from: Pose, to: Pose, start: number, end: number): void {
   for (let at = start; at < end; at += 1) to.values[at] = from.values[at]!;
 }
 
-/** Copies the numbers of `parts` (a sum of `PosePart` bits) from one pose to another; which parts `to` has stays. */
+/** Copies the numbers of `parts` (a sum of `PosePart` bits) from one pose to another; does not change `to.parts`. */
 export function copyParts(from: Pose, parts: number, to: Pose): void {
   if (parts & PosePart.hips) copyRange(from, to, HIPS_OFFSET, ROTATIONS_OFFSET);
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {

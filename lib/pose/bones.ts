@@ -1,4 +1,4 @@
-/** The 22 body bones Parley moves, in the order of the VRM 1.0 specification without eyes and jaw (rule P-1). */
+/** The 22 body bones that Parley moves, in the order of the VRM 1.0 specification without eyes and jaw (rule P-1). */
 export const BODY_BONES = [
   'hips',
   'spine',
@@ -67,7 +67,7 @@ export type BoneName = (typeof BONES)[number];
 export const BODY_BONE_COUNT = BODY_BONES.length;
 export const BONE_COUNT = BONES.length;
 
-/** Place of each bone in {@link BONES}. */
+/** Index of each bone in {@link BONES}. */
 export const BONE_INDEX = Object.fromEntries(BONES.map((name, index) => [name, index])) as Record<BoneName, number>;
 
 const BODY_PARENTS: Record<BodyBoneName, BodyBoneName | null> = {
@@ -95,7 +95,7 @@ const BODY_PARENTS: Record<BodyBoneName, BodyBoneName | null> = {
   rightHand: 'rightLowerArm',
 };
 
-/** Bones of a finger: three, the first hanging from the hand. */
+/** Bones of a finger; the first hangs from the hand. */
 const BONES_PER_FINGER = 3;
 
 function parentOf(index: number): number {

@@ -5,7 +5,7 @@ export const HIPS_REST_HEIGHT_M = 0.95;
 
 type Vector = readonly [x: number, y: number, z: number];
 
-/** Left side and middle of the canonical body, metres from the parent bone; the right side mirrors it. */
+/** Left side and middle of the canonical body, metres from the parent bone; the right side mirrors the left. */
 const LEFT_AND_MIDDLE: Partial<Record<BodyBoneName, Vector>> = {
   hips: [0, HIPS_REST_HEIGHT_M, 0],
   spine: [0, 0.08, 0],
@@ -49,5 +49,5 @@ function offsetOf(bone: BoneName): Vector {
   return isBody ? LEFT_AND_MIDDLE[bone as BodyBoneName]! : fingerOffset(bone);
 }
 
-/** Place of each bone against its parent in T-pose, metres: x y z a bone in the order of `BONES`. */
+/** Offset of each bone from its parent in T-pose, metres: x y z for each bone in the order of `BONES`. */
 export const CANONICAL_OFFSETS: Float32Array = Float32Array.from(BONES.flatMap((bone) => [...offsetOf(bone)]));

@@ -4,7 +4,7 @@ import { quatFromEuler } from './quat';
 
 type EulerXyz = readonly [x: number, y: number, z: number];
 
-/** Left side and middle of somebody at ease, radians about the T-pose's axes; the right side mirrors the left. */
+/** Left side and middle of a relaxed person, radians about the T-pose's axes; the right side mirrors the left. */
 const AT_EASE: Partial<Record<BoneName, EulerXyz>> = {
   spine: [0.03, 0, 0],
   chest: [0.02, 0, 0],
@@ -28,7 +28,7 @@ function eulerOf(bone: BoneName): EulerXyz {
   return AT_EASE[bone] ?? [0, 0, isFinger ? -FINGER_CURL_RAD : 0];
 }
 
-/** Somebody at ease with the hands before them and a neutral face; no part present. */
+/** A relaxed person with the hands in front of the body and a neutral face; no part present. */
 export function createEasePose(): Pose {
   const pose = createPose();
   for (const bone of BONES) {

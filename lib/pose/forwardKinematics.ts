@@ -3,7 +3,7 @@ import { CANONICAL_OFFSETS } from './canonicalBody';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from './pose';
 import { mulQuat, type NumberArray, rotateVector } from './quat';
 
-/** Where every bone is, in the avatar's root space: x y z w and x y z (metres) a bone, in the order of `BONES`. */
+/** Rotation (x y z w) and place (x y z, metres) of each bone in the avatar's root space, in the order of `BONES`. */
 export interface BodyState {
   readonly rotations: Float32Array;
   readonly positions: Float32Array;
@@ -17,8 +17,8 @@ export function createBodyState(): BodyState {
 const placed = new Float64Array(3);
 
 /**
- * Forward kinematics: the global rotation and place of every bone of `pose` on a skeleton whose bones lie `offsets`
- * (metres, x y z a bone, from the parent in T-pose) apart. Allocates nothing.
+ * Forward kinematics: the global rotation and place of every bone of `pose` on a skeleton with these `offsets` (metres,
+ * x y z for each bone, from its parent in T-pose). Allocates nothing.
  */
 export function solveBody(pose: Pose, out: BodyState, offsets: NumberArray = CANONICAL_OFFSETS): BodyState {
   const { rotations, positions } = out;

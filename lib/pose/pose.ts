@@ -3,7 +3,7 @@ import { BONE_COUNT } from './bones';
 
 /** Hips translation: x y z in metres, offset from the T-pose rest position, in the avatar's root space (rule P-3). */
 export const HIPS_OFFSET = 0;
-/** Local rotations: x y z w a bone, in the order of `BONES` (rule P-2). */
+/** Local rotations: x y z w for each bone, in the order of `BONES` (rule P-2). */
 export const ROTATIONS_OFFSET = 3;
 /** ARKit weights 0..1 in the order of `ARKIT_BLENDSHAPES` (rule P-6). */
 export const FACE_OFFSET = ROTATIONS_OFFSET + BONE_COUNT * 4;
@@ -12,11 +12,11 @@ export const GAZE_OFFSET = FACE_OFFSET + ARKIT_COUNT;
 /** Numbers in a whole pose. */
 export const POSE_LENGTH = GAZE_OFFSET + 2;
 
-/** Parts of a pose that can be absent; a bit each, kept together in `Pose.parts` (rule P-8). */
+/** Parts of a pose that can be absent: a bit each in `Pose.parts` (rule P-8). */
 export const PosePart = {
   /** Hips translation. */
   hips: 1,
-  /** Torso, neck, head, shoulders and arms: every body bone but the legs. */
+  /** Torso, neck, head, shoulders and arms: all body bones but the legs. */
   upperBody: 2,
   /** Upper legs, lower legs, feet and toes. Without it the avatar sits. */
   legs: 4,
@@ -29,7 +29,7 @@ export const PosePart = {
 /** All parts present. */
 export const ALL_PARTS = 127;
 
-/** One whole pose. Where a part is absent its numbers hold the rest pose and mean nothing. */
+/** One whole pose. The numbers of an absent part are those of the rest pose and mean nothing. */
 export interface Pose {
   /** {@link POSE_LENGTH} numbers: hips, rotations, face, gaze. */
   readonly values: Float32Array;

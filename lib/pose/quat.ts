@@ -1,21 +1,21 @@
 /**
  * Quaternions in flat arrays: x y z w from an offset, unit length, Hamilton product, right-handed (rules P-2, P-4).
- * Every function writes its result at `outAt` of `out`, may be given the same array as input and output, allocates nothing.
+ * Every function writes its result at `outAt` of `out`, which may be one of the inputs, and allocates nothing.
  */
 
 /** A flat array of numbers that can be read and written: a typed array or a plain one. */
 export type NumberArray = Float32Array | Float64Array | number[];
 
-/** The six orders of intrinsic Euler rotations, the first named being applied outermost. */
+/** The six orders of intrinsic Euler rotations; the first axis is the outermost. */
 export type EulerOrder = 'XYZ' | 'XZY' | 'YXZ' | 'YZX' | 'ZXY' | 'ZYX';
 
-/** Beyond this cosine two quaternions are so close that slerp and nlerp are the same in single precision. */
+/** Above this cosine two quaternions are so close that slerp and nlerp agree in single precision. */
 const NLERP_COSINE = 0.9995;
 
 /** Below this angle (radians) sin(x)/x is taken from its series. */
 const SMALL_ANGLE_RAD = 1e-4;
 
-/** Below this squared length a direction means nothing. */
+/** Below this squared length there is no direction. */
 const TINY_SQUARED = 1e-12;
 
 /** Writes x y z w. */
@@ -47,12 +47,12 @@ export function setNormalizedQuat(x: number, y: number, z: number, w: number, ou
   setQuat(x * scale, y * scale, z * scale, w * scale, out, outAt);
 }
 
-/** Scales to unit length in place; the identity where there is no length. */
+/** Scales to unit length in place; writes the identity where the length is zero. */
 export function normalizeQuat(out: NumberArray, outAt: number): void {
   setNormalizedQuat(out[outAt]!, out[outAt + 1]!, out[outAt + 2]!, out[outAt + 3]!, out, outAt);
 }
 
-/** The product a b: first b's rotation, then a's, both against fixed axes. */
+/** The product a b: b's rotation first, then a's, both about fixed axes. */
 export function mulQuat(
   a: NumberArray,
   aAt: number,
@@ -108,7 +108,7 @@ export function dotQuat(a: NumberArray, aAt: number, b: NumberArray, bAt: number
   return a[aAt]! * b[bAt]! + a[aAt + 1]! * b[bAt + 1]! + a[aAt + 2]! * b[bAt + 2]! + a[aAt + 3]! * b[bAt + 3]!;
 }
 
-/** The angle from one rotation to another, 0 .. pi radians, whatever their signs. Exact for small angles too. */
+/** The angle from one rotation to another, 0 .. pi radians, whatever the signs. Exact for small angles too. */
 export function angleBetweenQuats(a: NumberArray, aAt: number, b: NumberArray, bAt: number): number {
   const sign = dotQuat(a, aAt, b, bAt) < 0 ? -1 : 1;
   let apart = 0;
@@ -142,7 +142,7 @@ function weightedQuat(
   );
 }
 
-/** Normalised linear interpolation along the shorter way; `amount` 0 gives a, 1 gives b. */
+/** Normalised linear interpolation by the shorter way; `amount` 0 gives a, 1 gives b. */
 export function nlerpQuat(
   a: NumberArray,
   aAt: number,
@@ -156,7 +156,7 @@ export function nlerpQuat(
   weightedQuat(a, aAt, 1 - amount, b, bAt, sign * amount, out, outAt);
 }
 
-/** Interpolation at constant angular speed along the shorter way; `amount` 0 gives a, 1 gives b. */
+/** Interpolation at constant angular speed by the shorter way; `amount` 0 gives a, 1 gives b. */
 export function slerpQuat(
   a: NumberArray,
   aAt: number,
@@ -201,7 +201,7 @@ function setAxisTurn(axis: string, xRad: number, yRad: number, zRad: number): vo
 
 const eulerTurn = new Float64Array(4);
 
-/** The rotation of intrinsic Euler angles in radians: `XYZ` turns about x, then the new y, then the newest z. */
+/** The rotation of intrinsic Euler angles in radians: `XYZ` turns about x, then the new y, then the new z. */
 export function quatFromEuler(
   xRad: number,
   yRad: number,
@@ -222,8 +222,8 @@ export function quatFromEuler(
 const ANGLE_ORDERS = { YXZ: 1, ZYX: -1 } as const;
 
 /**
- * The rotation of three intrinsic Euler angles, radians about x, y and z, at the beginning of `angles`: as
- * {@link quatFromEuler} in one step. From an array, since V8 boxes numbers that are passed.
+ * The rotation of three intrinsic Euler angles, radians about x, y and z, at the start of `angles`: {@link
+ * quatFromEuler} in one step. They come in an array because V8 boxes numbers that are passed.
  */
 export function quatFromAngles(
   angles: NumberArray,
@@ -310,7 +310,7 @@ export function quatFromUnitVectors(
   const x = ay * bz - az * by;
   const y = az * bx - ax * bz;
   const z = ax * by - ay * bx;
-  // Close to opposite, w is smaller than the rounding of its terms while the axis still says where to turn.
+  // Close to opposite, w is smaller than the rounding of its terms, but the axis still tells where to turn.
   if (w > 1e-6 || x * x + y * y + z * z > 1e-8) setNormalizedQuat(x, y, z, Math.max(0, w), out, outAt);
   else if (Math.abs(ax) > Math.abs(az)) setNormalizedQuat(-ay, ax, 0, 0, out, outAt);
   else setNormalizedQuat(0, -az, ay, 0, out, outAt);

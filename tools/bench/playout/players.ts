@@ -3,7 +3,7 @@ import { Quaternion, Vector3 } from 'three';
 import { FrameRing } from '@/lib/playout/frameRing';
 import { Playout } from '@/lib/playout/playout';
 import { SenderClock } from '@/lib/playout/playoutClock';
-import { PosePath } from '@/lib/playout/posePath';
+import { PoseCurve } from '@/lib/playout/poseCurve';
 import { blendPoses } from '@/lib/pose/blendPoses';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { copyPose, createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
@@ -88,7 +88,7 @@ class FixedHermite implements Player {
   playedMs: number | null = Number.NaN;
   private readonly ring = new FrameRing(FRAMES);
   private readonly clock = new SenderClock();
-  private readonly path = new PosePath(this.ring);
+  private readonly path = new PoseCurve(this.ring);
   private readonly delayMs: number;
 
   constructor(fps: number) {

@@ -13,17 +13,20 @@ import {
   WEIGHTS_AT,
 } from './poseTangent';
 
-/** Across a longer gap the speeds at its ends say little of what lies between; they reach no farther than this. */
+/** Across a long gap the speeds at its ends say little about the middle: they count for no more than this. */
 const REACH_MS = 200;
 
-/** A slope between two secants that keeps a cubic from overshooting (Fritsch and Carlson 1980). */
+/** A slope where two secants meet that keeps the cubic from overshooting (Fritsch and Carlson 1980). */
 function monotoneSlope(slope: number, before: number, after: number): number {
   if (before * after <= 0) return 0;
   const most = 3 * Math.min(Math.abs(before), Math.abs(after));
   return Math.max(-most, Math.min(most, slope));
 }
 
-/** The slope where two secants meet: that of the parabola through all three points, for numbers without overshoot. */
+/**
+ * The slope where two secants meet: that of the parabola through the three points, for all but rotations without
+ * overshoot.
+ */
 function slopeAt(index: number, before: number, beforeMs: number, after: number, afterMs: number): number {
   const slope = (afterMs * before + beforeMs * after) / (beforeMs + afterMs);
   return index >= TURNS_AT && index < WEIGHTS_AT ? slope : monotoneSlope(slope, before, after);
@@ -31,11 +34,12 @@ function slopeAt(index: number, before: number, beforeMs: number, after: number,
 
 /**
  * A cubic Hermite piece between two frames, on the frames' own times: rotations through their rotation vectors (in the
- * axes of the first), hips, face and gaze without overshoot. A part only the second frame has comes from it whole (P-10).
+ * axes of the first frame), hips, face and gaze without overshoot. A part that only the second frame has is taken from
+ * it unchanged (P-10).
  */
 class PoseCubic {
   private readonly base = createPose();
-  private readonly way = createTangent();
+  private readonly secant = createTangent();
   private readonly secantBefore = createTangent();
   private readonly secantAfter = createTangent();
   private readonly linear = createTangent();
@@ -43,11 +47,11 @@ class PoseCubic {
   private readonly cube = createTangent();
   private readonly place = createTangent();
 
-  /** Makes the piece from `from` to `to`; the frames around them, where there are any, give the speeds at its ends. */
+  /** Prepares the piece from `from` to `to`; the frames around them, if any, give the speeds at its ends. */
   prepare(before: TimedPose | null, from: TimedPose, to: TimedPose, after: TimedPose | null): void {
     copyPose(to.pose, this.base);
     copyParts(from.pose, from.pose.parts & to.pose.parts, this.base);
-    tangentBetween(this.base, to.pose, this.way);
+    tangentBetween(this.base, to.pose, this.secant);
     const durationMs = to.timeMs - from.timeMs;
     this.setStartSpeeds(before, from, to.pose.parts, durationMs);
     this.setEndSpeeds(to, after, from.pose.parts, durationMs);
@@ -56,7 +60,7 @@ class PoseCubic {
     this.setCoefficients();
   }
 
-  /** Writes the pose `share` (0..1) of the way along the piece into `out`. */
+  /** Writes the pose at `share` (0..1) of the piece into `out`. */
   at(share: number, out: Pose): void {
     const { linear, square, cube, place } = this;
     for (let k = 0; k < TANGENT_LENGTH; k += 1) {
@@ -67,39 +71,42 @@ class PoseCubic {
   }
 
   private setStartSpeeds(before: TimedPose | null, from: TimedPose, partsAfter: number, durationMs: number): void {
-    const { way, secantBefore, linear } = this;
+    const { secant, secantBefore, linear } = this;
     const beforeMs = before ? from.timeMs - before.timeMs : Number.NaN;
     const parts = before ? before.pose.parts & from.pose.parts & partsAfter : 0;
     if (before) tangentBetween(before.pose, from.pose, secantBefore);
     for (let k = 0; k < TANGENT_LENGTH; k += 1) {
-      const here = way[k]! / durationMs;
+      const here = secant[k]! / durationMs;
       const isKnown = (parts & TANGENT_PARTS[k]!) !== 0;
       linear[k] = isKnown ? slopeAt(k, secantBefore[k]! / beforeMs, beforeMs, here, durationMs) : here;
     }
   }
 
   private setEndSpeeds(to: TimedPose, after: TimedPose | null, partsBefore: number, durationMs: number): void {
-    const { way, secantAfter, square } = this;
+    const { secant, secantAfter, square } = this;
     const afterMs = after ? after.timeMs - to.timeMs : Number.NaN;
     const parts = after ? after.pose.parts & to.pose.parts & partsBefore : 0;
     if (after) tangentBetween(to.pose, after.pose, secantAfter);
     for (let k = 0; k < TANGENT_LENGTH; k += 1) {
-      const here = way[k]! / durationMs;
+      const here = secant[k]! / durationMs;
       const isKnown = (parts & TANGENT_PARTS[k]!) !== 0;
       square[k] = isKnown ? slopeAt(k, here, durationMs, secantAfter[k]! / afterMs, afterMs) : here;
     }
   }
 
-  /** From the second frame's axes into the first's: the inverse right Jacobian of SO(3) to first order, I + [way]x / 2. */
+  /**
+   * Turns the end speeds into the first frame's axes: the inverse right Jacobian of SO(3) to first order, I + [secant]x
+   * / 2.
+   */
   private turnEndSpeeds(): void {
-    const { way, square } = this;
+    const { secant, square } = this;
     for (let at = TURNS_AT; at < WEIGHTS_AT; at += 3) {
       const x = square[at]!;
       const y = square[at + 1]!;
       const z = square[at + 2]!;
-      square[at] = x + (way[at + 1]! * z - way[at + 2]! * y) / 2;
-      square[at + 1] = y + (way[at + 2]! * x - way[at]! * z) / 2;
-      square[at + 2] = z + (way[at]! * y - way[at + 1]! * x) / 2;
+      square[at] = x + (secant[at + 1]! * z - secant[at + 2]! * y) / 2;
+      square[at + 1] = y + (secant[at + 2]! * x - secant[at]! * z) / 2;
+      square[at + 2] = z + (secant[at]! * y - secant[at + 1]! * x) / 2;
     }
   }
 
@@ -113,26 +120,26 @@ class PoseCubic {
   }
 
   private setCoefficients(): void {
-    const { way, linear, square, cube } = this;
+    const { secant, linear, square, cube } = this;
     for (let k = 0; k < TANGENT_LENGTH; k += 1) {
       const start = linear[k]!;
       const end = square[k]!;
-      square[k] = 3 * way[k]! - 2 * start - end;
-      cube[k] = start + end - 2 * way[k]!;
+      square[k] = 3 * secant[k]! - 2 * start - end;
+      cube[k] = start + end - 2 * secant[k]!;
     }
   }
 }
 
-/** How soon a guessed motion dies away, ms: bodies swing on for longer than faces. */
+/** How soon an extrapolated motion dies away, ms: bodies swing on for longer than faces. */
 const BODY_DAMPING_MS = 300;
 const FACE_DAMPING_MS = 60;
 
-/** The milliseconds of undamped motion that `aheadMs` of damped motion come to. */
+/** How much undamped motion `aheadMs` of damped motion amount to, ms. */
 function dampedMs(aheadMs: number, dampingMs: number): number {
   return dampingMs * (1 - Math.exp(-aheadMs / dampingMs));
 }
 
-/** Speeds a millisecond on the straight way from one frame to the next, 0 for parts that not both have. */
+/** Speeds a millisecond from one frame straight to the next; 0 for parts that only one of them has. */
 function secantSpeeds(from: TimedPose, to: TimedPose, out: PoseTangent): void {
   tangentBetween(from.pose, to.pose, out);
   const parts = from.pose.parts & to.pose.parts;
@@ -140,13 +147,13 @@ function secantSpeeds(from: TimedPose, to: TimedPose, out: PoseTangent): void {
   for (let k = 0; k < TANGENT_LENGTH; k += 1) out[k] = (parts & TANGENT_PARTS[k]!) === 0 ? 0 : out[k]! / durationMs;
 }
 
-/** What a body probably does after its newest frame: goes on as it went, ever slower. */
+/** Extrapolates after the newest frame: the motion continues and slows down. */
 class PoseDrift {
   private newest: TimedPose | null = null;
   private readonly speeds = createTangent();
   private readonly place = createTangent();
 
-  /** Goes on from `newest`; without a frame `before` it nothing moves. */
+  /** Starts from `newest`; without a frame `before` it nothing moves. */
   prepare(before: TimedPose | null, newest: TimedPose): void {
     this.newest = newest;
     if (before) secantSpeeds(before, newest, this.speeds);
@@ -167,10 +174,10 @@ class PoseDrift {
   }
 }
 
-/** Frames that a piece of the path is made of: the two around it and one beyond on either side. */
+/** Frames that a piece of the curve is made from: the two around it and one more on either side. */
 const PIECE_FRAMES = 4;
 
-/** Which frames a piece is made of: their times, NaN where there is none. */
+/** Which frames a piece is made from: their times, NaN where there is none. */
 class PieceKey {
   private readonly timesMs = new Float64Array(PIECE_FRAMES).fill(Number.NaN);
 
@@ -198,19 +205,19 @@ class PieceKey {
   }
 }
 
-/** The line through a sender's frames: cubic between two of them, a damped drift after the newest. */
-export class PosePath {
+/** The curve through a sender's frames: a cubic between two of them, a damped drift after the newest. */
+export class PoseCurve {
   private readonly cubic = new PoseCubic();
   private readonly drift = new PoseDrift();
   private readonly wanted = new PieceKey();
-  /** What `cubic` or `drift` has been made for. */
+  /** The piece that `cubic` or `drift` is prepared for. */
   private readonly prepared = new PieceKey();
-  /** What was drawn from last. */
+  /** The piece that was last drawn from. */
   private readonly drawn = new PieceKey();
 
   constructor(private readonly ring: FrameRing) {}
 
-  /** Whether the path at `timeMs`, where it was drawn last, is another by now: later or missing frames have come. */
+  /** Whether the curve at `timeMs`, where it was last drawn, has changed since: later or missing frames have come. */
   hasChangedAt(timeMs: number): boolean {
     this.wanted.set(this.ring, this.ring.indexAfter(timeMs));
     return !this.wanted.equals(this.drawn);
@@ -224,13 +231,13 @@ export class PosePath {
     else this.readPiece(next, timeMs, out);
   }
 
-  /** As `read`, and remembers the place as the one drawn last. */
+  /** Does the same as `read`, and remembers the piece as the one last drawn from. */
   draw(timeMs: number, out: Pose): void {
     this.drawn.set(this.ring, this.ring.indexAfter(timeMs));
     this.read(timeMs, out);
   }
 
-  /** Forgets everything, as the ring has. */
+  /** Forgets everything; the ring has been cleared. */
   clear(): void {
     this.prepared.clear();
     this.drawn.clear();

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameRing } from '@/lib/playout/frameRing';
-import { PosePath } from '@/lib/playout/posePath';
+import { PoseCurve } from '@/lib/playout/poseCurve';
 import { createTangent, moveAlong, tangentBetween } from '@/lib/playout/poseTangent';
 import { blendPoses } from '@/lib/pose/blendPoses';
 import { ALL_PARTS, createPose, FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose } from '@/lib/pose/pose';
 import { isSound, motionAt, stepOf } from './motion';
 
-function pathThrough(timesMs: readonly number[], poseAt: (ms: number) => Pose = motionAt): PosePath {
+function curveThrough(timesMs: readonly number[], poseAt: (ms: number) => Pose = motionAt): PoseCurve {
   const ring = new FrameRing(16);
   for (const ms of timesMs) ring.insert(poseAt(ms), ms);
-  return new PosePath(ring);
+  return new PoseCurve(ring);
 }
 
 /** A pose with one weight, one place of the hips, one gaze. */
@@ -50,27 +50,27 @@ describe('the way between two poses', () => {
   }
 });
 
-describe('the path through frames', () => {
+describe('the curve through frames', () => {
   const times = [0, 100, 190, 310, 400, 500];
 
   it('goes through every frame', () => {
-    const path = pathThrough(times);
+    const curve = curveThrough(times);
     const out = createPose();
     for (const ms of times) {
-      path.read(ms, out);
+      curve.read(ms, out);
       expect(stepOf(out, motionAt(ms)).deg).toBeLessThan(0.01);
     }
   });
 
   it('is closer to the motion than slerp is, a third of its error at the most, where both sides are known', () => {
-    const path = pathThrough(times);
+    const curve = curveThrough(times);
     const [cubic, straight] = [createPose(), createPose()];
     let cubicDeg = 0;
     let straightDeg = 0;
     for (let ms = 101; ms < 400; ms += 1) {
       const next = times.findIndex((time) => time > ms);
       const [from, to] = [times[next - 1]!, times[next]!];
-      path.read(ms, cubic);
+      curve.read(ms, cubic);
       blendPoses(motionAt(from), motionAt(to), (ms - from) / (to - from), straight);
       cubicDeg += stepOf(cubic, motionAt(ms)).deg;
       straightDeg += stepOf(straight, motionAt(ms)).deg;
@@ -79,12 +79,12 @@ describe('the path through frames', () => {
   });
 
   it('has one speed on both sides of a frame', () => {
-    const path = pathThrough(times);
+    const curve = curveThrough(times);
     const [before, at, after] = [createPose(), createPose(), createPose()];
     for (const ms of [190, 310]) {
-      path.read(ms - 1, before);
-      path.read(ms, at);
-      path.read(ms + 1, after);
+      curve.read(ms - 1, before);
+      curve.read(ms, at);
+      curve.read(ms + 1, after);
       expect(Math.abs(stepOf(before, at).deg - stepOf(at, after).deg)).toBeLessThan(0.02);
     }
   });
@@ -94,14 +94,14 @@ describe('the path through frames', () => {
     const mark = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.tuple(mark, mark, mark, mark), (marks) => {
-        const path = pathThrough(times, (ms) => {
+        const curve = curveThrough(times, (ms) => {
           const here = marks[times.indexOf(ms)]!;
           return plain(here, here * 2, -here);
         });
         const out = createPose();
         const [low, high] = [Math.min(marks[1], marks[2]) - 1e-6, Math.max(marks[1], marks[2]) + 1e-6];
         for (let ms = 40; ms <= 70; ms += 2) {
-          path.read(ms, out);
+          curve.read(ms, out);
           for (const value of [out.values[FACE_OFFSET]!, out.values[HIPS_OFFSET]! / 2, -out.values[GAZE_OFFSET]!]) {
             expect(value).toBeGreaterThanOrEqual(low);
             expect(value).toBeLessThanOrEqual(high);
@@ -112,11 +112,11 @@ describe('the path through frames', () => {
   });
 
   it('goes on after the newest frame as it went, ever slower, and comes to rest', () => {
-    const path = pathThrough([0, 33, 66]);
+    const curve = curveThrough([0, 33, 66]);
     const [a, b] = [createPose(), createPose()];
     const steps = [0, 30, 100, 300, 1000, 3000].map((aheadMs) => {
-      path.read(66 + aheadMs, a);
-      path.read(66 + aheadMs + 10, b);
+      curve.read(66 + aheadMs, a);
+      curve.read(66 + aheadMs + 10, b);
       expect(isSound(b)).toBe(true);
       return stepOf(a, b).deg;
     });
@@ -127,9 +127,9 @@ describe('the path through frames', () => {
 
   it('stands still before its first frame, and with a single one', () => {
     const out = createPose();
-    pathThrough([100, 200]).read(50, out);
+    curveThrough([100, 200]).read(50, out);
     expect(out).toEqual(motionAt(100));
-    pathThrough([100]).read(400, out);
+    curveThrough([100]).read(400, out);
     expect(stepOf(out, motionAt(100)).deg).toBeLessThan(1e-3);
   });
 });
