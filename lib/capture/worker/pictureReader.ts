@@ -24,12 +24,12 @@ class CostMeter {
 }
 
 /** How many pictures there are for each reading of the body and of the hands; a face is read in every picture. */
-export interface ReadPlan {
+interface ReadPlan {
   readonly bodyEvery: number;
   readonly handsEvery: number;
 }
 
-/** From the finest to the cheapest. */
+/** From the finest to the cheapest. @internal */
 export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 1, handsEvery: 1 },
   { bodyEvery: 1, handsEvery: 2 },
@@ -38,7 +38,7 @@ export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 2, handsEvery: 4 },
 ];
 
-/** What a picture may take on average, ms: 20 pictures a second next to a page that renders. */
+/** What a picture may take on average, ms: 20 pictures a second next to a page that renders. @internal */
 export const PICTURE_BUDGET_MS = 50;
 
 /** A finer plan must fit this share of the budget, so that plans do not alternate with the noise of their costs. */
@@ -48,13 +48,16 @@ function known(costMs: number): number {
   return Number.isFinite(costMs) ? costMs : 0;
 }
 
-/** What a picture takes on average by `plan`, ms; costs that were never measured count as 0. */
+/** What a picture takes on average by `plan`, ms; costs that were never measured count as 0. @internal */
 export function meanCostMs({ bodyEvery, handsEvery }: ReadPlan, costs: ReadCosts, withHands: boolean): number {
   const hands = withHands ? known(costs.handsMs) / handsEvery : 0;
   return known(costs.faceMs) + known(costs.bodyMs) / bodyEvery + hands;
 }
 
-/** The finest plan that fits the budget, else the cheapest. Stays at `before` while it fits and no finer one fits well. */
+/**
+ * The finest plan that fits the budget, else the cheapest. Stays at `before` while it fits and no finer one fits well.
+ * @internal
+ */
 export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPlan): ReadPlan {
   const fits = (plan: ReadPlan, shareOfBudget: number) =>
     meanCostMs(plan, costs, withHands) <= PICTURE_BUDGET_MS * shareOfBudget;
@@ -64,12 +67,12 @@ export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPla
   return READ_PLANS.slice(at).find((plan) => fits(plan, 1)) ?? READ_PLANS.at(-1)!;
 }
 
-/** Whether the body is read in the picture with this number, counted from 0. */
+/** Whether the body is read in the picture with this number, counted from 0. @internal */
 export function isBodyDue({ bodyEvery }: ReadPlan, picture: number): boolean {
   return picture % bodyEvery === 0;
 }
 
-/** Whether hands are read in it; with a coarse plan, in pictures whose body is not read. */
+/** Whether hands are read in it; with a coarse plan, in pictures whose body is not read. @internal */
 export function areHandsDue({ handsEvery }: ReadPlan, picture: number): boolean {
   return picture % handsEvery === handsEvery - 1;
 }
