@@ -1,6 +1,6 @@
 const HOST_PREFIX = 'parley.host.';
 
-/** Keeps the host's token of a meeting in this browser, so that the host can end it after a reload. */
+/** Keeps a meeting's host token in this browser, so that the host can end the meeting after a reload. */
 export function rememberHostToken(meetingId: string, token: string): void {
   try {
     localStorage.setItem(HOST_PREFIX + meetingId, token);
@@ -9,7 +9,7 @@ export function rememberHostToken(meetingId: string, token: string): void {
   }
 }
 
-/** The host's token of a meeting, or null where this browser did not create it. */
+/** The host token of a meeting; null if this browser did not create it. */
 export function hostTokenOf(meetingId: string): string | null {
   try {
     return localStorage.getItem(HOST_PREFIX + meetingId);
@@ -18,12 +18,12 @@ export function hostTokenOf(meetingId: string): string | null {
   }
 }
 
-/** Forgets the token of a meeting that has ended. */
+/** Forgets the host token of a meeting that has ended. */
 export function forgetHostToken(meetingId: string): void {
   try {
     localStorage.removeItem(HOST_PREFIX + meetingId);
   } catch {
-    // Nothing was kept where storage is forbidden.
+    // Without storage, nothing was kept.
   }
 }
 
@@ -38,8 +38,8 @@ function newSecret(): string {
 let unstored: string | null = null;
 
 /**
- * The secret by which the server knows a person again after a reload. It belongs to the tab, not to the browser: two
- * tabs are two people, while a reloaded tab takes its own seat back.
+ * The secret by which the server recognises a person after a reload. It belongs to the tab, not to the browser: two tabs
+ * are two people, while a reloaded tab gets its seat back.
  */
 export function tabIdentity(): string {
   try {

@@ -2,7 +2,7 @@ import { fnv1a } from '@/lib/core/fnv1a';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { MotionChoice } from './sessionContract';
 
-/** The clip's address gave no text. */
+/** The clip could not be fetched. */
 export class MotionUnreachableError extends Error {}
 
 async function fetchText(url: string): Promise<string> {
@@ -21,14 +21,14 @@ export function isClip(choice: MotionChoice): choice is ClipChoice {
   return choice.kind === 'bvhFile' || choice.kind === 'bvhUrl';
 }
 
-/** Makes what a person chose into something that moves. The BVH reader is loaded only where a clip is played. */
+/** Loads a recorded motion. The BVH reader is loaded only then. */
 export async function loadClip(choice: ClipChoice): Promise<MotionSource> {
   const text = choice.kind === 'bvhFile' ? choice.text : await fetchText(choice.url);
   const { createBvhSource } = await import('@/lib/motion/bvhSource');
   return createBvhSource(text);
 }
 
-/** The natural idle of one person: everybody idles in their own way. */
+/** The idle motion of one person; each person has their own. */
 export async function loadIdle(personId: string): Promise<MotionSource> {
   const { createIdleSource } = await import('@/lib/motion/idleSource');
   return createIdleSource(fnv1a(personId));

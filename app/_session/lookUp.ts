@@ -2,7 +2,7 @@ import type { MeetingView } from '@/lib/core/meeting';
 import type { SessionSnapshot } from './sessionContract';
 import { sessionFailureOf } from './sessionFailure';
 
-/** What there is to see of a meeting before one joins: the meeting, or why there is none; both where it has ended. */
+/** What is known of a meeting before joining: the meeting, or why there is none; both if it has ended. */
 export type MeetingLookup = Pick<SessionSnapshot, 'meeting' | 'failure'>;
 
 /** Asks the API for a meeting by `get`. Never rejects. */

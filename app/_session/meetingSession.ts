@@ -48,14 +48,14 @@ const AT_FIRST: SessionSnapshot = {
   liveSinceMs: null,
 };
 
-/** An attendance as a page shows it: with voices, webcam and scene, in one snapshot. */
+/** An attendance with voices, webcam and scene, as one snapshot for the page. */
 export class BrowserMeetingSession implements MeetingSession {
   readonly voice = new BrowserVoiceSession();
   readonly webcam: WebcamSession;
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => SessionSnapshot;
   private readonly store: SnapshotStore<SessionSnapshot>;
-  /** What watches the page while it attends. */
+  /** Ends what watches the page. */
   private readonly watches = new Scope();
   private attendance: Attendance<JitsiTransport> | null = null;
   private motion: MotionSource | null = null;
@@ -123,7 +123,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.parts.onEndedByHost();
   }
 
-  /** What `parley.stats()` tells. */
+  /** What `parley.stats()` returns. */
   stats(): ParleyStats {
     return sessionStats(this.getSnapshot(), this.exchange, this.scene, this.voice, this.webcam);
   }
@@ -132,13 +132,13 @@ export class BrowserMeetingSession implements MeetingSession {
     return this.attendance?.exchange ?? null;
   }
 
-  /** Not awaited: joining never waits for a question of the browser, nor for models. */
+  /** Not awaited: joining never waits for a permission prompt or for models. */
   private useWebcam({ role, motion }: JoinChoice): void {
     if (role !== 'participant' || motion.kind !== 'webcam') this.webcam.close();
     else if (this.webcam.getSnapshot().phase === 'off') void this.webcam.open(motion.deviceId);
   }
 
-  /** Reads the recorded motion that was chosen, if any; false where there is no attendance to begin after it. */
+  /** Loads the recorded motion that was chosen, if any. Resolves with false if the session is over after it. */
   private async readClip({ role, motion }: JoinChoice): Promise<boolean> {
     try {
       if (role === 'participant' && isClip(motion)) this.motion = await loadClip(motion);

@@ -1,18 +1,18 @@
-/** What a page learns of being looked at and of coming back to life. */
+/** What a page is told about being visible and about coming back. */
 export interface PageAttentionListener {
-  /** The page was hidden, or is shown again. */
+  /** The page was hidden, or is visible again. */
   onHidden(isHidden: boolean): void;
   /** The network, the page or the machine has just come back. */
   onWake(): void;
-  /** The page goes: closed, reloaded, or put away by the browser. */
+  /** The page is closed, reloaded, or put away by the browser. */
   onGone(): void;
 }
 
-/** A timer this much late has slept with the machine. */
+/** A timer this late has slept with the machine. */
 const SLEPT_MS = 3_000;
 const WATCH_MS = 1_000;
 
-/** Watches whether anybody looks at the page, and when it or its network come back. Returns what ends the watch. */
+/** Watches whether the page is visible, and when it or its network comes back. The returned function ends the watch. */
 export function watchPageAttention(listener: PageAttentionListener): () => void {
   const ending = new AbortController();
   const { signal } = ending;
@@ -22,7 +22,7 @@ export function watchPageAttention(listener: PageAttentionListener): () => void 
     if (!document.hidden) wake();
   };
   document.addEventListener('visibilitychange', show, { signal });
-  // A page that comes back from the browser's store or from being frozen, and a network that is there again.
+  // A frozen page that resumes, a page restored from the back-forward cache, a network that is back.
   document.addEventListener('resume', wake, { signal });
   window.addEventListener('pageshow', ({ persisted }) => persisted && wake(), { signal });
   window.addEventListener('online', wake, { signal });
@@ -35,7 +35,7 @@ export function watchPageAttention(listener: PageAttentionListener): () => void 
   };
 }
 
-/** A lid that opens tells nobody, but timers come late. Hidden pages' timers always do, and showing them wakes anyway. */
+/** Waking a machine fires no event, but timers are late. Timers of hidden pages always are, and showing the page wakes it anyway. */
 function watchSleep(onWake: () => void): () => void {
   let lastMs = performance.now();
   const timer = setInterval(() => {
@@ -47,8 +47,8 @@ function watchSleep(onWake: () => void): () => void {
 }
 
 /**
- * Calls `task` every `periodMs`, also while the page is hidden: there a page's own timers may come once a minute only
- * (Chromium's intensive throttling), and a stay would run out. Returns what ends it.
+ * Calls `task` every `periodMs`, also while the page is hidden: a hidden page's timers may fire only once a minute (Chromium's
+ * intensive throttling), and a stay would run out. The returned function ends it.
  */
 export function steadyInterval(task: () => void, periodMs: number): () => void {
   const worker = startWorker();
@@ -61,7 +61,7 @@ export function steadyInterval(task: () => void, periodMs: number): () => void {
   return () => worker.terminate();
 }
 
-/** Null where there are no workers, as in a test without a browser. */
+/** Null without workers, as in a test without a browser. */
 function startWorker(): Worker | null {
   if (typeof Worker === 'undefined') return null;
   try {

@@ -1,8 +1,8 @@
 import type { Endpoint, Transport } from '@/lib/transport/transport';
 
 /**
- * Those all of whose connections are as `isSo` asks: one that is about to go must not hide the one that has come.
- * `nameOf` gives who an endpoint is, or null where it counts for nobody.
+ * The people for whom every endpoint satisfies `isSo`: an old endpoint that is about to leave must not stand for the new one.
+ * `nameOf` gives the person of an endpoint, or null to leave it out.
  */
 export function peopleAllOf(
   endpoints: Iterable<Endpoint>,
@@ -28,7 +28,7 @@ export function peopleAway({ endpoints, hidden }: Pick<Transport, 'endpoints' | 
   );
 }
 
-/** Whether two sets hold the same. */
+/** Whether two sets have the same members. */
 export function sameMembers<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>): boolean {
   if (a.size !== b.size) return false;
   for (const member of a) if (!b.has(member)) return false;

@@ -7,7 +7,7 @@ import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 import type { WebcamSession } from './webcamSession';
 
-/** Why a stay failed: what the API said, or what happened on the way to Jitsi. */
+/** Why an attendance failed, as the page tells it: the API's reason, or what happened on the way to Jitsi. */
 export type SessionFailureReason =
   | MeetingErrorReason
   | 'offline'
@@ -16,7 +16,7 @@ export type SessionFailureReason =
   | 'jitsiLost'
   | 'motionUnreadable';
 
-/** A failure with what a sentence about it needs. */
+/** A failure and what its sentence needs. */
 export interface SessionFailure {
   readonly reason: SessionFailureReason;
   /** Seats, for `full`. */
@@ -26,25 +26,25 @@ export interface SessionFailure {
   readonly detail?: string;
 }
 
-/** Everything React draws of a stay; a new object a change, never at pose rate. */
+/** Everything React draws of an attendance. A new object per change, never at pose rate. */
 export interface SessionSnapshot {
   readonly phase: SessionPhase;
   readonly failure: SessionFailure | null;
   /** Null until the API has answered. */
   readonly meeting: MeetingView | null;
   readonly self: SelfView | null;
-  /** How one's own poses are sent; null before that, and for who only watches. */
+  /** How the local poses are sent; null before that, and for a spectator. */
   readonly quality: QualityChoice | null;
   /** Ids of the people whose page is hidden. */
   readonly awayIds: ReadonlySet<string>;
-  /** Epoch milliseconds at which this stay became live, or null. */
+  /** Epoch milliseconds at which the attendance first became live, or null. */
   readonly liveSinceMs: number | null;
 }
 
-/** What moves one's avatar. */
+/** What moves the local avatar. */
 export type MotionChoice =
   | { readonly kind: 'idle' }
-  /** The camera with this id, '' for the browser's choice. */
+  /** The webcam with this id, '' for the browser's choice. */
   | { readonly kind: 'webcam'; readonly deviceId: string }
   | { readonly kind: 'bvhFile'; readonly fileName: string; readonly text: string }
   | { readonly kind: 'bvhUrl'; readonly url: string };
@@ -56,28 +56,28 @@ export interface JoinChoice extends Appearance {
   readonly microphone: MicrophoneChoice;
 }
 
-/** One stay in one meeting, from the lobby to the end. Read through `useSyncExternalStore`. */
+/** A page's session: one meeting, from the lobby to the end. Read through `useSyncExternalStore`. */
 export interface MeetingSession {
   subscribe(listener: () => void): () => void;
   getSnapshot(): SessionSnapshot;
-  /** Looks the meeting up for the lobby: title, who is there, full, ended or not found. Never rejects. */
+  /** Looks the meeting up for the lobby: title, people, full, ended or not found. Never rejects. */
   look(): Promise<void>;
-  /** Takes a seat (or watches) and connects. Never rejects: what goes wrong is in the snapshot. */
+  /** Takes a seat (or watches) and connects. Never rejects: failures are in the snapshot. */
   join(choice: JoinChoice): Promise<void>;
-  /** Changes one's name and avatar while one sits. Rejects with a ParleyApiError, everything being as before. */
+  /** Changes name and avatar of the local participant. Rejects with a ParleyApiError, leaving both unchanged. */
   changeAppearance(appearance: Appearance): Promise<void>;
   /** Leaves for good. */
   leave(): Promise<void>;
-  /** Ends the meeting for all; only with the host's token. Rejects with a ParleyApiError. */
+  /** Ends the meeting for all; needs the host token. Rejects with a ParleyApiError. */
   endForAll(): Promise<void>;
-  /** Whether this browser holds the host's token of the meeting. */
+  /** Whether this browser holds the meeting's host token. */
   readonly isHost: boolean;
-  /** Motion of everybody, oneself included. */
+  /** Motion of all participants, including the local one. */
   readonly feed: PoseFeed;
   /** Voices and screens. */
   readonly voice: VoiceSession;
-  /** One's own camera; it moves one's avatar and nothing else. */
+  /** The webcam. It moves the local avatar and nothing else. */
   readonly webcam: WebcamSession;
-  /** Tells the session which scene draws it, for `parley.stats()`. */
+  /** Sets the scene that draws the session, for `parley.stats()`. */
   attachScene(handle: SceneHandle | null): void;
 }

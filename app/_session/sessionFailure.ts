@@ -13,7 +13,7 @@ const OF_TRANSPORT: Readonly<Record<TransportErrorReason, SessionFailureReason>>
   lost: 'jitsiLost',
 };
 
-/** What a person is told about an error on the way into a meeting. */
+/** What the page tells about an error on the way into a meeting. */
 export function sessionFailureOf(error: unknown): SessionFailure {
   if (error instanceof ParleyApiError) return { reason: error.reason, limit: error.limit };
   if (error instanceof BvhError) return { reason: 'motionUnreadable', line: error.line, detail: error.detail };

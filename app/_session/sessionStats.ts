@@ -21,7 +21,7 @@ function drawnPerson(scene: SceneHandle | null, personId: string): DrawnPerson {
   return { lod: scene?.lod(personId) ?? -1, pose: isDrawn ? drawn : null };
 }
 
-/** What `parley.stats()` tells of a session: a copy of the moment. */
+/** The `parley.stats()` of a session: a snapshot. */
 export function sessionStats(
   snapshot: SessionSnapshot,
   exchange: PoseExchange | null,
@@ -43,16 +43,16 @@ export function sessionStats(
   };
 }
 
-/** How often it is told how quickly the scene draws. */
-const TOLD_EVERY_MS = 1_000;
+const FRAME_WATCH_MS = 1_000;
 
 /**
- * Tells once a second how far apart the frames of the scene are, ms; null while nothing is drawn. Returns what ends it.
+ * Calls `tell` once a second with the time between rendered frames, ms; null while nothing is drawn. The returned function
+ * ends it.
  */
 export function watchFrames(scene: () => SceneHandle | null, tell: (frameMs: number | null) => void): () => void {
   const timer = setInterval(() => {
     const fps = scene()?.frameStats().fps ?? 0;
     tell(fps > 0 ? 1000 / fps : null);
-  }, TOLD_EVERY_MS);
+  }, FRAME_WATCH_MS);
   return () => clearInterval(timer);
 }

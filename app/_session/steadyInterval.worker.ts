@@ -1,4 +1,4 @@
-/** Runs in a worker, whose timers a browser does not slow down when the page is hidden. The one message is the period. */
+/** Runs in a worker, whose timers browsers do not slow down while the page is hidden. The only message is the period, ms. */
 self.onmessage = ({ data }: MessageEvent<number>) => {
   setInterval(() => self.postMessage(null), data);
 };

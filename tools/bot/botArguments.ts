@@ -3,19 +3,19 @@ import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { parseMeetingReference } from '@/lib/core/meetingId';
 import { type Env, readOptions, siteUrl, UsageError, wholeNumber } from '@/tools/command/command';
 
-/** What an operator asked for. */
+/** The command, as read from its arguments. */
 export interface BotCommand {
   readonly url: string;
-  /** Null: a meeting is created. */
+  /** Null to create a meeting. */
   readonly meetingId: string | null;
   readonly count: number;
   readonly name: string;
-  /** A reference as `parseAvatarRef` reads it. Null: the default avatars in turn. */
+  /** A reference as `parseAvatarRef` reads it. Null for the default avatars in turn. */
   readonly avatar: string | null;
   readonly isSpectator: boolean;
   readonly motionPath: string | null;
   readonly voicePath: string | null;
-  /** Null: until Ctrl-C. */
+  /** Null to run until Ctrl-C. */
   readonly seconds: number | null;
   readonly isJson: boolean;
 }
@@ -42,7 +42,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-/** Reads the command line. The site is `--url`'s, else the link's, else that of `PUBLIC_URL` or `PORT`. @throws UsageError */
+/** Reads the command line. The site is that of `--url`, else of the link, else of `PUBLIC_URL` or `PORT`. @throws UsageError */
 export function readArguments(args: readonly string[], env: Env): BotCommand {
   const { values } = readOptions({ args: [...args], options: OPTIONS }, USAGE);
   const isSpectator = values.spectator ?? false;
@@ -63,7 +63,7 @@ export function readArguments(args: readonly string[], env: Env): BotCommand {
   };
 }
 
-/** The site a link leads to; undefined where it is no whole address. */
+/** The site of a link; undefined for a bare meeting id. */
 function siteOf(meeting: string | undefined): string | undefined {
   if (!meeting || !/^https?:\/\//.test(meeting) || !URL.canParse(meeting)) return undefined;
   const { origin, pathname } = new URL(meeting);

@@ -12,19 +12,19 @@ import { type BotCommand, readArguments } from './botArguments';
 import { BotParticipant } from './botParticipant';
 import { type BotOptions, reportOf, statusLine, summary } from './botStats';
 
-/** Where the command writes, and how it is ended. */
+/** Where the command writes, and what interrupts it. */
 export interface BotTerminal {
   /** Standard output: the meeting's link and the result. */
   print(text: string): void;
   /** Standard error: one sentence. */
   complain(sentence: string): void;
-  /** Standard error: a line that the next one replaces. */
+  /** Standard error: a line that replaces the one before. */
   status(line: string): void;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
 
-/** A file that can't be used. The message is one sentence. */
+/** A file that cannot be used. The message is one sentence. */
 class FileError extends Error {}
 
 const STATUS_INTERVAL_MS = 1_000;
@@ -34,7 +34,7 @@ interface NamedBot {
   readonly bot: BotParticipant;
 }
 
-/** Runs one operator's command and returns the exit status: 0, or 1 with a sentence. */
+/** Runs the command and returns the exit status: 0, or 1 after one sentence of complaint. */
 export async function runBotCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -77,7 +77,7 @@ async function createMeeting(client: ParleyClient, { isJson }: BotCommand, termi
 }
 
 interface Material {
-  /** BVH text; each bot plays it by itself. */
+  /** BVH text. Each bot plays its own copy. */
   readonly motionText: string | null;
   readonly voice: OpusSource | undefined;
 }
@@ -127,7 +127,7 @@ async function joinAll(bots: readonly NamedBot[], interrupted: AbortSignal): Pro
   if (refused && !interrupted.aborted) throw refused.reason;
 }
 
-/** Resolves after the time, on Ctrl-C, or once no bot is in the meeting any more. */
+/** Resolves when the time is up, on Ctrl-C, or once no bot is in the meeting. */
 async function stay(bots: readonly NamedBot[], { seconds, isJson }: BotCommand, terminal: BotTerminal): Promise<void> {
   const startedMs = performance.now();
   for (;;) {

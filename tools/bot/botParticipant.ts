@@ -13,7 +13,7 @@ import { measuringCodec, PersonTallies } from './poseMeter';
 
 const SENT_NOTHING: PoseSenderStats = { posesSent: 0, bytesSent: 0, skipped: 0, keyframes: 0 };
 
-/** A participant or spectator that is a program and measures what it sends and receives, over all its connections. */
+/** An attendance without a browser that measures what it sends and receives, across all its connections. */
 export class BotParticipant {
   readonly attendance: Attendance<HeadlessTransport>;
   private readonly tallies = new PersonTallies();
@@ -30,7 +30,7 @@ export class BotParticipant {
     this.attendance.events.on('state', (state) => this.onState(state));
   }
 
-  /** The transport of now, or the last one; there is none before `join`. */
+  /** The current transport, or the last one. Throws before `join`. */
   get transport(): HeadlessTransport {
     if (!this.connection) throw new Error('A bot has no transport before it joins.');
     return this.connection.transport;
@@ -42,7 +42,7 @@ export class BotParticipant {
     return state.phase === 'failed' ? state.failure : null;
   }
 
-  /** Joins; resolves once it is in the conference. @throws ParleyApiError, TransportError */
+  /** Joins; resolves once it is live, or has left meanwhile. @throws ParleyApiError, TransportError */
   async join(): Promise<void> {
     await this.attendance.join();
     const { state } = this.attendance;

@@ -7,42 +7,42 @@ import type { PoseAgeStats } from './poseMeter';
 
 /** Who a bot is and where it goes. */
 export interface BotOptions extends Omit<HeadlessAttendanceOptions, 'createExchange'> {
-  /** The others are moved by this very process: ages of poses are then told in full, not less the quickest. */
+  /** Whether the other participants run in this process. Then ages are absolute, otherwise relative to the fastest packet. */
   readonly sharesClock?: boolean;
 }
 
-/** What has come from one other person with a seat. */
+/** What was received from one remote participant. */
 export interface OtherStats {
   readonly personId: string;
   readonly name: string;
-  /** Pose frames received, over all connections. */
+  /** Pose frames received, across all connections. */
   readonly poses: number;
-  /** Frames a second, over the last two. */
+  /** Frames per second, over the last two seconds. */
   readonly poseFps: number;
-  /** Packets that never came. */
+  /** Packets that never arrived, on the current connection. */
   readonly lost: number;
   /** How old poses were on arrival, milliseconds; see {@link BotOptions.sharesClock}. */
   readonly poseAgeMs: PoseAgeStats;
-  /** `systemClock` at the newest pose; 0 before the first. */
+  /** When the newest pose arrived, on `systemClock`; 0 before the first. */
   readonly lastPoseAtMs: number;
 }
 
-/** What a bot does and has met with: a copy of the moment. */
+/** What a bot has sent and received: a snapshot. */
 export interface BotStats {
   readonly phase: Attendance['state']['phase'];
   readonly personId: string | null;
   readonly seat: number | null;
-  /** At which it sends; the announced one where it sends nothing. */
+  /** The tier it sends at; the announced one if it sends nothing. */
   readonly tier: Tier | null;
   readonly posesSent: number;
   readonly posesSkipped: number;
   readonly bytesSent: number;
-  /** How its poses are sent and arrive; null for who sends none. */
+  /** How its poses are sent and arrive; null if it sends none. */
   readonly sending: SendingStats | null;
   readonly others: readonly OtherStats[];
-  /** Voices that come in, by endpoint id. */
+  /** Voices received, by endpoint id. */
   readonly voices: ReadonlyMap<string, VoiceStats>;
-  /** How often the connection was lost and sought again. */
+  /** How often the connection was lost. */
   readonly reconnects: number;
 }
 
@@ -60,7 +60,7 @@ export function reportOf(name: string, { voices, ...stats }: BotStats): BotRepor
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const most = (values: readonly number[]) => values.reduce((greatest, value) => Math.max(greatest, value), 0);
 
-/** All bots in one line: how many are where, and what flows. */
+/** All bots in one line: phases and traffic. */
 export function statusLine(bots: readonly BotStats[], elapsedSeconds: number): string {
   const phases = new Map<string, number>();
   for (const { phase } of bots) phases.set(phase, (phases.get(phase) ?? 0) + 1);
@@ -83,7 +83,7 @@ export function statusLine(bots: readonly BotStats[], elapsedSeconds: number): s
   return parts.join(' · ');
 }
 
-/** A table of what each bot has met with. */
+/** A table of what each bot sent and received. */
 export function summary(reports: readonly BotReport[]): string {
   return reports
     .flatMap((report) => [headline(report), ...report.others.map(otherLine), ...report.voices.map(voiceLine)])

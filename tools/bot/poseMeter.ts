@@ -10,23 +10,23 @@ export interface PoseAgeStats {
   readonly max: number;
 }
 
-/** As many of the latest ages are kept, each person: three minutes at 20 fps. */
+/** Ages kept per person: three minutes at 20 fps. */
 const KEPT = 4096;
 
-/** The ages of one person's latest poses on arrival. */
+/** The ages on arrival of one person's latest poses. */
 class PoseAges {
   private readonly ring = new Float64Array(KEPT);
   private count = 0;
   private quickestMs = Number.POSITIVE_INFINITY;
 
-  /** `ageMs`: own clock on arrival less the sender's clock on capture. Their zeros may differ. */
+  /** `ageMs`: the local clock on arrival less the sender's clock on capture. Their zeros may differ. */
   note(ageMs: number): void {
     this.ring[this.count % KEPT] = ageMs;
     this.count += 1;
     this.quickestMs = Math.min(this.quickestMs, ageMs);
   }
 
-  /** The latest ages in no order, milliseconds; as noted, or less the quickest way where the clocks are not one. */
+  /** The latest ages in no order, milliseconds: as noted if the clocks are the same, else relative to the fastest. */
   samples(sharesClock: boolean): number[] {
     const zeroMs = sharesClock ? 0 : this.quickestMs;
     return Array.from(this.ring.subarray(0, Math.min(this.count, KEPT)), (ageMs) => ageMs - zeroMs);
@@ -39,13 +39,13 @@ class PoseAges {
   }
 }
 
-/** What has come from one person. */
+/** What was received from one person. */
 interface PersonTraffic {
   readonly personId: string;
   /** Pose frames received. */
   readonly poses: number;
   readonly ages: PoseAges;
-  /** `systemClock` at the newest; 0 before the first. */
+  /** When the newest arrived, on `systemClock`; 0 before the first. */
   readonly lastPoseAtMs: number;
 }
 
@@ -55,7 +55,7 @@ interface Tally {
   readonly ages: PoseAges;
 }
 
-/** What has come from everybody, over all connections. */
+/** What was received from each person, across all connections. */
 export class PersonTallies {
   private readonly byPerson = new Map<string, Tally>();
 
@@ -80,9 +80,9 @@ export class PersonTallies {
 }
 
 /**
- * The meeting's codec, which notes of every frame how long after its capture it came: the first of several in one packet
- * is older than the last. To be made before anything else that listens to `transport`, so that it knows whose packet is
- * decoded. Returns the codec and what ends the listening.
+ * The meetings' codec, made to note how long after its capture every frame arrived: the first of several in a packet is older
+ * than the last. Make it before anything else listens to `transport`, so that it knows whose packet is being decoded.
+ * Returns the codec and a function that stops listening.
  */
 export function measuringCodec(transport: Transport, tallies: PersonTallies): { codec: PoseCodec; stop: () => void } {
   let fromPersonId = '';
