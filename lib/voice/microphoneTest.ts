@@ -1,7 +1,7 @@
 import { Scope } from '@/lib/core/scope';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { DeviceError, type DeviceErrorReason } from '@/lib/devices/deviceError';
-import { type Device, pageDevices, stopStream } from '@/lib/devices/deviceManager';
+import { type Device, type DeviceManager, pageDevices, stopStream } from '@/lib/devices/deviceManager';
 import { VoiceMeter } from './voiceMeter';
 
 /** Length of the sample, ms: a sentence. */
@@ -88,7 +88,10 @@ export class MicrophoneTest {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => MicrophoneTestState;
 
-  constructor(deviceId: string) {
+  constructor(
+    deviceId: string,
+    private readonly devices: Pick<DeviceManager, 'list' | 'watch' | 'permission' | 'open'> = pageDevices,
+  ) {
     this.store = new SnapshotStore<MicrophoneTestState>({ phase: 'off', deviceId, devices: [], sample: 'none' });
     this.subscribe = this.store.subscribe;
     this.getSnapshot = this.store.getSnapshot;
@@ -97,7 +100,7 @@ export class MicrophoneTest {
   /** Opens the microphone only if the browser need not ask the user. */
   async openIfAllowed(): Promise<void> {
     const { attempt } = this;
-    const permission = await pageDevices.permission('microphone');
+    const permission = await this.devices.permission('microphone');
     if (permission === 'granted' && attempt === this.attempt) await this.open(this.getSnapshot().deviceId);
   }
 
@@ -107,7 +110,7 @@ export class MicrophoneTest {
     const attempt = this.attempt;
     this.store.change({ phase: 'asking', deviceId });
     try {
-      const stream = await pageDevices.open('microphone', deviceId);
+      const stream = await this.devices.open('microphone', deviceId);
       if (attempt === this.attempt) await this.take(stream);
       else stopStream(stream);
     } catch (error) {
@@ -153,7 +156,7 @@ export class MicrophoneTest {
     this.startMeter(stream);
     this.scope.add(
       () => stopStream(stream),
-      pageDevices.watch(() => void this.readDevices()),
+      this.devices.watch(() => void this.readDevices()),
     );
     this.store.change({ phase: 'open', deviceId: track?.getSettings().deviceId ?? '' });
     await this.readDevices();
@@ -178,7 +181,7 @@ export class MicrophoneTest {
   }
 
   private async readDevices(): Promise<void> {
-    const devices = await pageDevices.list('microphone');
+    const devices = await this.devices.list('microphone');
     if (this.stream) this.store.change({ devices });
   }
 
