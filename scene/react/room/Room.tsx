@@ -1,6 +1,7 @@
+import { shaderMaterial } from '@react-three/drei/core/shaderMaterial';
 import { extend, useThree } from '@react-three/fiber';
 import { useEffect, useLayoutEffect, useMemo } from 'react';
-import { Color, Fog } from 'three';
+import { AdditiveBlending, Color, Fog, Mesh } from 'three';
 import { Chairs } from '@/scene/room/furniture/chairs';
 import { ContactShadows } from '@/scene/room/furniture/contactShadows';
 import { createBoardTexture, createFloor, createGrainTexture } from '@/scene/room/furniture/floor';
@@ -14,13 +15,24 @@ import { SpeakingGlow } from '@/scene/room/light/speakingGlow';
 import type { Arrangement } from '@/scene/room/plan/arrangement';
 import { WallScreen } from '@/scene/room/walls/wallScreen';
 import { createShell } from '@/scene/room/walls/walls';
-import { Windows } from '@/scene/room/walls/windows';
+import { createPanes, createPatches, PATCH_SHADER, VIEW_SHADER } from '@/scene/room/walls/windows';
 import { createRoomMaterial } from '../matteMaterial';
 import type { SharedScreen } from '../sceneContract';
 import { SharedScreenView } from '../screen/sharedScreen';
-import { Built, useRoomFrame } from './roomParts';
+import { Built, useGeometry, useRoomFrame } from './roomParts';
 
-extend({ Color, Fog });
+extend({ Color, Fog, Mesh });
+
+const SkyMaterial = extend(
+  shaderMaterial(
+    { top: new Color(), low: new Color(), hills: new Color(), near: new Color() },
+    VIEW_SHADER.vertex,
+    VIEW_SHADER.fragment,
+  ),
+);
+const PatchMaterial = extend(
+  shaderMaterial({ color: new Color(), strength: 0 }, PATCH_SHADER.vertex, PATCH_SHADER.fragment),
+);
 
 export interface RoomProps {
   readonly arrangement: Arrangement;
@@ -40,7 +52,7 @@ export function Room({ arrangement, people, mood, spectators, screen }: RoomProp
       <Air mood={mood} />
       <Light arrangement={arrangement} mood={mood} />
       <Shell />
-      <WindowView mood={mood} />
+      <Windows mood={mood} />
       <Gallery spectators={spectators} />
       <Screen screen={screen} />
       <Floor arrangement={arrangement} />
@@ -96,10 +108,26 @@ function Shell() {
 }
 
 /** What is seen through the windows, and their light on the floor. */
-function WindowView({ mood }: MoodProps) {
-  const windows = useMemo(() => new Windows(), []);
-  useLayoutEffect(() => windows.setMood(MOODS[mood]), [windows, mood]);
-  return <Built object={windows.root} />;
+function Windows({ mood }: MoodProps) {
+  const panes = useGeometry(createPanes);
+  const patches = useGeometry(createPatches);
+  const { sky, patchColor, patches: strength } = MOODS[mood];
+  return (
+    <>
+      <mesh geometry={panes} matrixAutoUpdate={false}>
+        <SkyMaterial {...sky} />
+      </mesh>
+      <mesh geometry={patches} matrixAutoUpdate={false} renderOrder={1}>
+        <PatchMaterial
+          color={patchColor}
+          strength={strength}
+          blending={AdditiveBlending}
+          transparent
+          depthWrite={false}
+        />
+      </mesh>
+    </>
+  );
 }
 
 /** The spectators in their gallery, behind a wall that sinks while there are any. They look at the last who spoke. */

@@ -1,5 +1,5 @@
-import { createContext, useContext, useLayoutEffect, useRef } from 'react';
-import type { Object3D, PerspectiveCamera } from 'three';
+import { createContext, useContext, useLayoutEffect, useRef, useState } from 'react';
+import type { BufferGeometry, Object3D, PerspectiveCamera } from 'three';
 import type { Actor } from '@/scene/frame/actor';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import { disposeTree } from '@/scene/room/build/material';
@@ -65,4 +65,11 @@ export function Built({ object }: { readonly object: Object3D }) {
     return () => disposeTree(object);
   }, [object]);
   return <primitive key={object.uuid} object={object} />;
+}
+
+/** A geometry that is built once and freed with the component. */
+export function useGeometry(build: () => BufferGeometry): BufferGeometry {
+  const [geometry] = useState(build);
+  useLayoutEffect(() => () => geometry.dispose(), [geometry]);
+  return geometry;
 }

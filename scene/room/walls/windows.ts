@@ -1,7 +1,6 @@
-import { AdditiveBlending, type BufferGeometry, Color, Group, Mesh, PlaneGeometry, ShaderMaterial } from 'three';
+import { type BufferGeometry, PlaneGeometry } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { box } from '../build/paint';
-import type { Mood } from '../light/moods';
 import { ROOM } from '../plan/roomSize';
 
 const CENTRES = [-3.7, 0, 3.7] as const;
@@ -50,15 +49,14 @@ void main() {
   #include <colorspace_fragment>
 }`;
 
-/** What is seen through the windows. */
-function createView(): Mesh<BufferGeometry, ShaderMaterial> {
-  const panes = CENTRES.map((x) =>
-    new PlaneGeometry(WIDTH, HEIGHT).translate(x, SILL + HEIGHT / 2, -ROOM.halfZ + 0.012),
+/** Shader of the view. Uniforms, all colours: `top` and `low` of the sky, `hills` far away and those `near`. */
+export const VIEW_SHADER = { vertex: VIEW_VERTEX, fragment: VIEW_FRAGMENT } as const;
+
+/** The panes on which the view is seen. */
+export function createPanes(): BufferGeometry {
+  return mergeGeometries(
+    CENTRES.map((x) => new PlaneGeometry(WIDTH, HEIGHT).translate(x, SILL + HEIGHT / 2, -ROOM.halfZ + 0.012)),
   );
-  const colors = { top: new Color(), low: new Color(), hills: new Color(), near: new Color() };
-  const uniforms = Object.fromEntries(Object.entries(colors).map(([name, value]) => [name, { value }]));
-  const material = new ShaderMaterial({ uniforms, vertexShader: VIEW_VERTEX, fragmentShader: VIEW_FRAGMENT });
-  return new Mesh(mergeGeometries(panes), material);
 }
 
 const PATCH_VERTEX = `
@@ -98,35 +96,10 @@ function patch(x: number): BufferGeometry {
   return geometry.translate(0, 0.012, -ROOM.halfZ + PATCH.near + PATCH.length / 2);
 }
 
-/** Light of the windows on floor and rug, added to what is there. */
-function createLightPatches(): Mesh<BufferGeometry, ShaderMaterial> {
-  const material = new ShaderMaterial({
-    uniforms: { color: { value: new Color() }, strength: { value: 0 } },
-    vertexShader: PATCH_VERTEX,
-    fragmentShader: PATCH_FRAGMENT,
-    blending: AdditiveBlending,
-    transparent: true,
-    depthWrite: false,
-  });
-  const mesh = new Mesh(mergeGeometries(CENTRES.map(patch)), material);
-  mesh.renderOrder = 1;
-  return mesh;
-}
+/** Shader of the windows' light on the floor. Uniforms: its `color` and `strength`, 0 to 1. Made to be added to what is there. */
+export const PATCH_SHADER = { vertex: PATCH_VERTEX, fragment: PATCH_FRAGMENT } as const;
 
-/** What is seen through the windows, and their light on the floor. */
-export class Windows {
-  readonly root = new Group();
-  private readonly view = createView();
-  private readonly patches = createLightPatches();
-
-  constructor() {
-    this.root.add(this.view, this.patches);
-  }
-
-  setMood({ sky, patchColor, patches }: Mood): void {
-    for (const [name, color] of Object.entries(sky)) this.view.material.uniforms[name]!.value.copy(color);
-    const { uniforms } = this.patches.material;
-    uniforms.color!.value.copy(patchColor);
-    uniforms.strength!.value = patches;
-  }
+/** Where the light of the windows falls, on floor and rug. */
+export function createPatches(): BufferGeometry {
+  return mergeGeometries(CENTRES.map(patch));
 }
