@@ -93,7 +93,7 @@ export class SharedScreens {
     if (!screen) return;
     stopElement(screen.video);
     this.screens.delete(trackId);
-    this.tell();
+    this.report();
   }
 
   removeOwn(): void {
@@ -107,10 +107,10 @@ export class SharedScreens {
   private put(id: string, screen: ScreenView): void {
     this.remove(id);
     this.screens.set(id, screen);
-    this.tell();
+    this.report();
   }
 
-  private tell(): void {
+  private report(): void {
     this.onChange([...this.screens.values()].at(-1) ?? null, this.isSharing);
   }
 }

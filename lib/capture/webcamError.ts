@@ -36,7 +36,7 @@ export class WebcamError extends ReasonedError<WebcamErrorReason> {
   }
 }
 
-/** Whatever kept a webcam from being read, as a {@link WebcamError}. */
+/** Anything thrown while a webcam was opened, as a {@link WebcamError}, which it may be already. */
 export function webcamErrorOf(cause: unknown): WebcamError {
   if (cause instanceof WebcamError) return cause;
   if (cause instanceof DeviceError) return new WebcamError(cause.reason, '', { cause });

@@ -1,6 +1,6 @@
 import { ReasonedError } from '@/lib/core/reasonedError';
 
-/** What a browser lets a page capture. */
+/** What a page can capture. */
 export type CapturedDevice = 'microphone' | 'webcam' | 'screen';
 
 /**
@@ -46,25 +46,25 @@ export class DeviceError extends ReasonedError<DeviceErrorReason> {
   }
 }
 
-/** The fields read from whatever was thrown. */
+/** The fields read of an error. */
 export interface NamedError {
   readonly name?: unknown;
   readonly message?: unknown;
 }
 
-/** Anything that was thrown, for reading its fields. */
+/** Anything that was thrown, as an object whose fields can be read. */
 export function asNamedError(error: unknown): NamedError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
 /** The reason behind an error of the browser; null where the error is not one of its refusals. */
 export function refusalOf({ name, message }: NamedError): DeviceErrorReason | null {
-  // Chromium tells a closed question from a refusal by this text alone.
+  // In Chromium only this text distinguishes a closed question from a refusal.
   if (typeof message === 'string' && /dismissed/i.test(message)) return 'dismissed';
   return REASONS.get(name) ?? null;
 }
 
-/** Whatever was thrown while `device` was opened, as a {@link DeviceError}; one that is thrown already stays as it is. */
+/** Anything thrown while `device` was opened, as a {@link DeviceError}, which it may be already. */
 export function deviceErrorOf(cause: unknown, device: CapturedDevice): DeviceError {
   if (cause instanceof DeviceError) return cause;
   return new DeviceError(refusalOf(asNamedError(cause)) ?? 'failed', device, '', { cause });

@@ -26,7 +26,7 @@ const BROWSER_KINDS: Readonly<Record<DeviceKind, MediaDeviceKind>> = {
   webcam: 'videoinput',
 };
 
-/** Entries by which Chromium names a device a second time: the system's choice for everything, and for calls. */
+/** Ids under which Chromium lists a device a second time: the system's default, and its default for calls. */
 const ALIASES = ['default', 'communications'];
 
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true } as const;
@@ -43,7 +43,7 @@ function constraintsOf(kind: OpenedKind, deviceId: string): MediaStreamConstrain
 
 /** Lists, watches and opens microphones, speakers and webcams. */
 export class DeviceManager {
-  /** @param given stands for the browser's own navigator, which is read at each call; a server has none. */
+  /** @param given replaces the browser's own navigator, which is read at each call. */
   constructor(private readonly given?: DeviceNavigator) {}
 
   /**
@@ -75,7 +75,7 @@ export class DeviceManager {
     }
   }
 
-  /** Whether this browser can capture such a thing at all; phones share no screens. */
+  /** Whether this browser can capture such a device at all: phones share no screens. */
   supports(device: CapturedDevice): boolean {
     const media = this.navigator?.mediaDevices;
     return typeof (device === 'screen' ? media?.getDisplayMedia : media?.getUserMedia) === 'function';

@@ -47,7 +47,7 @@ class LandmarkService {
   private handsFailed = false;
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly tell: (message: FromLandmarkWorker) => void) {}
+  constructor(private readonly send: (message: FromLandmarkWorker) => void) {}
 
   /** Handles a message once those before it are done. Never throws: failures are sent to the page. */
   handle(message: ToLandmarkWorker): void {
@@ -60,7 +60,7 @@ class LandmarkService {
       else await this.read(message.picture, message.timeMs);
     } catch (error) {
       const known = error instanceof WebcamError ? error : new WebcamError('wasmFailed', String(error));
-      this.tell({ type: 'failed', reason: known.reason, detail: known.detail });
+      this.send({ type: 'failed', reason: known.reason, detail: known.detail });
     }
   }
 
@@ -68,7 +68,7 @@ class LandmarkService {
     this.files = files;
     this.trial = new DelegateTrial(wanted ?? (isSoftwareGraphics() ? 'CPU' : 'GPU'));
     this.tasks = await this.createTasks(files);
-    this.tell({ type: 'ready' });
+    this.send({ type: 'ready' });
   }
 
   private async createTasks(files: CaptureFiles): Promise<LandmarkTasks> {
@@ -94,7 +94,7 @@ class LandmarkService {
     const startedMs = performance.now();
     try {
       const frame = this.reader.read(tasks, picture, timeMs);
-      this.tell({ type: 'landmarks', frame, costs: this.reader.costs, delegate: this.trial.delegate });
+      this.send({ type: 'landmarks', frame, costs: this.reader.costs, delegate: this.trial.delegate });
     } finally {
       picture.close();
     }

@@ -29,11 +29,11 @@ class FakeVideo {
 describe('FrameReader', () => {
   let video: FakeVideo;
   let construct: () => object;
-  let told: unknown[];
+  let passedOn: unknown[];
 
   beforeEach(() => {
     video = new FakeVideo();
-    told = [];
+    passedOn = [];
     construct = () => ({});
     vi.stubGlobal('document', { createElement: () => video });
     vi.stubGlobal(
@@ -48,13 +48,13 @@ describe('FrameReader', () => {
 
   afterEach(() => vi.unstubAllGlobals());
 
-  const read = () => new FrameReader({} as MediaStream, (picture) => told.push(picture));
+  const read = () => new FrameReader({} as MediaStream, (picture) => passedOn.push(picture));
 
   it('passes on each picture of the webcam', () => {
     read();
     video.show();
     video.show();
-    expect(told).toHaveLength(2);
+    expect(passedOn).toHaveLength(2);
   });
 
   it('goes on after a picture that was gone before it could be taken', () => {
@@ -63,10 +63,10 @@ describe('FrameReader', () => {
       throw new DOMException('Invalid source state', 'InvalidStateError');
     };
     video.show();
-    expect(told).toEqual([]);
+    expect(passedOn).toEqual([]);
     construct = () => ({});
     video.show();
-    expect(told).toHaveLength(1);
+    expect(passedOn).toHaveLength(1);
   });
 
   it('hides no other error of a picture, and goes on after it', () => {
@@ -77,13 +77,13 @@ describe('FrameReader', () => {
     expect(() => video.show()).toThrow('Tainted');
     construct = () => ({});
     video.show();
-    expect(told).toHaveLength(1);
+    expect(passedOn).toHaveLength(1);
   });
 
   it('passes on no picture once closed', () => {
     const reader = read();
     reader.close();
     video.show();
-    expect(told).toEqual([]);
+    expect(passedOn).toEqual([]);
   });
 });

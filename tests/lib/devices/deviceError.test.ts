@@ -14,25 +14,25 @@ describe('deviceErrorOf', () => {
     ['InvalidStateError', '', 'failed', 'The microphone does not work'],
     ['TypeError', '', 'failed', 'The microphone does not work'],
     ['constructor', '', 'failed', 'The microphone does not work'],
-  ])('turns %s "%s" of getUserMedia into the reason %s and a sentence', (name, message, reason, sentence) => {
+  ])('getUserMedia’s %s "%s" becomes the reason %s, with a sentence', (name, message, reason, sentence) => {
     const cause = Object.assign(new Error(message), { name });
     const error = deviceErrorOf(cause, 'microphone');
     expect(error).toMatchObject({ name: 'DeviceError', reason, device: 'microphone', cause });
     expect(error.message).toContain(sentence);
   });
 
-  it.each(['microphone', 'webcam', 'screen'] as const)('names the %s in its sentence', (device) => {
+  it.each(['microphone', 'webcam', 'screen'] as const)('a DeviceError names the %s in its sentence', (device) => {
     for (const reason of ['denied', 'missing', 'busy', 'unsupported', 'failed'] as const) {
       expect(new DeviceError(reason, device).message).toContain(device);
     }
   });
 
-  it('leaves an error that is a DeviceError already as it is', () => {
+  it('deviceErrorOf leaves a DeviceError as it is', () => {
     const known = new DeviceError('busy', 'webcam');
     expect(deviceErrorOf(known, 'microphone')).toBe(known);
   });
 
-  it('makes a DeviceError of whatever is thrown', () => {
+  it('deviceErrorOf makes a DeviceError of anything that is thrown', () => {
     expect(refusalOf({ name: 'NotAllowedError', message: { toString: null } })).toBe('denied');
     fc.assert(
       fc.property(fc.anything(), (thrown) => {

@@ -6,7 +6,7 @@ const info = (kind: MediaDeviceKind, deviceId: string, label = deviceId): MediaD
 
 const refusal = (name: string, message = '') => Object.assign(new Error(message), { name });
 
-/** A browser's devices, of which a test plugs and unplugs some; asks for no permission. */
+/** A browser's devices, which a test plugs and unplugs. */
 class FakeMedia extends EventTarget {
   plugged: MediaDeviceInfo[] = [];
   readonly asked: MediaStreamConstraints[] = [];
@@ -50,7 +50,7 @@ describe('the devices that DeviceManager lists', () => {
     info('videoinput', 'cam'),
   ];
 
-  it('are each named once, by kind, without the browser’s aliases', async () => {
+  it('lists each device once, by kind, without the browser’s aliases', async () => {
     const { media, devices } = browser();
     media.plugged = desk;
     expect(await devices.list('microphone')).toEqual([
@@ -61,7 +61,7 @@ describe('the devices that DeviceManager lists', () => {
     expect(await devices.list('webcam')).toEqual([{ deviceId: 'cam', label: 'cam' }]);
   });
 
-  it('are none before permission, when the browser hides ids and names, and all of them after', async () => {
+  it('lists no devices before permission, when the browser hides their ids, and all of them after', async () => {
     const { media, devices } = browser();
     media.plugged = [info('audioinput', '', ''), info('videoinput', '', '')];
     expect(await devices.list('microphone')).toEqual([]);
@@ -71,7 +71,7 @@ describe('the devices that DeviceManager lists', () => {
     expect(await devices.list('webcam')).toHaveLength(1);
   });
 
-  it('are none where the browser refuses to tell, or has no devices at all', async () => {
+  it('lists no devices if the browser refuses, or has none at all', async () => {
     const { media, devices } = browser();
     media.enumerateDevices = async () => {
       throw refusal('NotAllowedError');
@@ -82,7 +82,7 @@ describe('the devices that DeviceManager lists', () => {
 });
 
 describe('DeviceManager.watch', () => {
-  it('tells of a device that is plugged in or unplugged, until it is stopped', async () => {
+  it('calls back when a device is plugged in or unplugged, until it is stopped', async () => {
     const { media, devices } = browser();
     const lists: number[] = [];
     const stop = devices.watch(() => void devices.list('webcam').then(({ length }) => lists.push(length)));
@@ -96,13 +96,13 @@ describe('DeviceManager.watch', () => {
     expect(lists).toEqual([1, 0]);
   });
 
-  it('watches nothing, quietly, where there are no devices', () => {
+  it('watching devices does nothing where the browser has none', () => {
     expect(new DeviceManager({}).watch(() => {})()).toBeUndefined();
   });
 });
 
 describe('DeviceManager.open', () => {
-  it('asks for the chosen device, or leaves the choice to the browser', async () => {
+  it('opens the chosen device, or leaves the choice to the browser', async () => {
     const { media, devices } = browser();
     expect(await devices.open('microphone', 'desk')).toBe(media.stream);
     await devices.open('webcam', '');
@@ -112,7 +112,7 @@ describe('DeviceManager.open', () => {
     ]);
   });
 
-  it('takes the browser’s choice in place of a device that was unplugged', async () => {
+  it('opens the browser’s choice in place of a device that was unplugged', async () => {
     const { media, devices } = browser();
     media.refusals.push(refusal('OverconstrainedError'));
     expect(await devices.open('webcam', 'gone')).toBe(media.stream);
@@ -125,14 +125,14 @@ describe('DeviceManager.open', () => {
     ['NotAllowedError', 'denied'],
     ['NotReadableError', 'busy'],
     ['TypeError', 'failed'],
-  ])('rejects with a typed reason for %s, without asking again', async (name, reason) => {
+  ])('rejects with a typed reason for %s: %s, without asking again', async (name, reason) => {
     const { media, devices } = browser();
     media.refusals.push(refusal(name));
     await expect(devices.open('webcam', 'cam')).rejects.toMatchObject({ name: 'DeviceError', reason });
     expect(media.asked).toHaveLength(1);
   });
 
-  it('is unsupported on pages that are not served securely', async () => {
+  it('no device is supported on pages that are not served securely', async () => {
     const devices = new DeviceManager({});
     await expect(devices.open('webcam', '')).rejects.toMatchObject({ reason: 'unsupported' });
     expect(devices.supports('microphone')).toBe(false);
@@ -140,14 +140,14 @@ describe('DeviceManager.open', () => {
 });
 
 describe('what DeviceManager knows without asking', () => {
-  it('supports a screen only where the browser can share one', () => {
+  it('a screen is supported only where the browser can share one', () => {
     const { devices } = browser();
     expect([devices.supports('microphone'), devices.supports('screen')]).toEqual([true, true]);
     const phone = Object.assign(new FakeMedia(), { getDisplayMedia: undefined }) as unknown as FakeMedia;
     expect(new DeviceManager({ mediaDevices: phone }).supports('screen')).toBe(false);
   });
 
-  it('is the permission that the browser remembers, `prompt` where it does not say', async () => {
+  it('the permission is what the browser remembers, `prompt` where it does not say', async () => {
     const query = vi.fn(async () => ({ state: 'granted' }) as PermissionStatus);
     expect(await new DeviceManager({ permissions: { query } }).permission('webcam')).toBe('granted');
     expect(query).toHaveBeenCalledWith({ name: 'camera' });
@@ -158,7 +158,7 @@ describe('what DeviceManager knows without asking', () => {
 });
 
 describe('knownDevice', () => {
-  it('is the browser’s choice where the device is gone or an alias', () => {
+  it('a device that is gone or an alias becomes the browser’s choice', () => {
     const devices = [{ deviceId: 'desk', label: 'Desk' }];
     expect(knownDevice('desk', devices)).toBe('desk');
     expect(knownDevice('default', devices)).toBe('');
@@ -167,7 +167,7 @@ describe('knownDevice', () => {
 });
 
 describe('stopStream', () => {
-  it('stops every track', () => {
+  it('stopStream stops every track', () => {
     const stop = vi.fn();
     stopStream({ getTracks: () => [{ stop }, { stop }] } as unknown as MediaStream);
     expect(stop).toHaveBeenCalledTimes(2);

@@ -97,7 +97,7 @@ describe('reading BVH', () => {
     ['an unknown channel', 9, 'syntax', /channel such as/, replaceLine(9, 'CHANNELS 3 Zrotation Xrotation Wrotation')],
     ['seven CHANNELS', 9, 'syntax', /from 0 to 6/, replaceLine(9, 'CHANNELS 7 Zrotation')],
     ['a broken CHANNELS count', 9, 'syntax', /from 0 to 6/, replaceLine(9, 'CHANNELS 1.5 Zrotation')],
-    ['a statement nobody knows', 9, 'syntax', /expected OFFSET or/, replaceLine(9, 'SCALE 1 1 1')],
+    ['an unknown statement', 9, 'syntax', /expected OFFSET or/, replaceLine(9, 'SCALE 1 1 1')],
     ['no MOTION', 16, 'syntax', /expected MOTION/, replaceLine(16, 'Frames: 2')],
     ['no Frames', 17, 'syntax', /"Frames:"/, replaceLine(17, 'Frame Time: 0.03')],
     ['a broken frame count', 17, 'frames', /whole number/, replaceLine(17, 'Frames: 1.5')],

@@ -29,7 +29,7 @@ const heard = fc.record({
 
 const stories = fc.array(heard, { minLength: 1, maxLength: 200 });
 
-function* told(story: ReadonlyArray<typeof heard extends fc.Arbitrary<infer One> ? One : never>, seed: number) {
+function* decisionsOf(story: ReadonlyArray<typeof heard extends fc.Arbitrary<infer One> ? One : never>, seed: number) {
   const controller = new QualityController(seed);
   let nowMs = 0;
   for (const { stepMs, ...part } of story) {
@@ -43,7 +43,7 @@ describe('the quality controller under any signals', () => {
   it('Q-1 Q-2 any signals lead to a rung of the ladder, with its frames a packet', () => {
     fc.assert(
       fc.property(stories, fc.integer(), (story, seed) => {
-        for (const { choice } of told(story, seed)) {
+        for (const { choice } of decisionsOf(story, seed)) {
           expect(LADDER).toContain(choice.tier);
           expect(choice.framesPerPacket).toBe(framesPerPacket(choice.tier));
         }
@@ -54,7 +54,7 @@ describe('the quality controller under any signals', () => {
   it('Q-20 any signals lead to a planned cost within the budget, except at the lowest rung', () => {
     fc.assert(
       fc.property(stories, fc.integer(), (story, seed) => {
-        for (const { signals, choice } of told(story, seed)) {
+        for (const { signals, choice } of decisionsOf(story, seed)) {
           const { bandwidthMaxBps, seated } = signals;
           const isKnown = Number.isFinite(bandwidthMaxBps) && bandwidthMaxBps >= 0;
           const shareBps = poseShareBps(isKnown ? bandwidthMaxBps : 1_500_000, seated);
@@ -71,7 +71,7 @@ describe('the quality controller under any signals', () => {
         const shown = story.map((part) => ({ ...part, isHidden: false, frameMs: null, seated: 4 }));
         let rung: number | null = null;
         let roseAtMs = Number.NEGATIVE_INFINITY;
-        for (const { signals, choice } of told(shown, seed)) {
+        for (const { signals, choice } of decisionsOf(shown, seed)) {
           const next = LADDER.indexOf(choice.tier);
           if (rung !== null && next > rung) {
             expect(next).toBe(rung + 1);

@@ -59,7 +59,7 @@ describe('MicrophoneTest', () => {
 
   afterEach(() => test.close());
 
-  it('opens a microphone by itself only where the browser asks nothing', async () => {
+  it('opens a microphone on its own only if the browser need not ask', async () => {
     devices.permitted = 'prompt';
     await test.openIfAllowed();
     expect([test.getSnapshot().phase, devices.opened.length]).toEqual(['off', 0]);
