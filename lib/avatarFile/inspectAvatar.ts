@@ -1,7 +1,7 @@
 import { AvatarFileError } from './avatarFileError';
 import type { Gltf } from './gltf/gltf';
 import { readGltf } from './gltf/readGltf';
-import { type Humanoid, readHumanoid } from './humanoid/humanoid';
+import { type Humanoid, readHumanoid } from './humanoid';
 import type { RankedFigure } from './report/ranks';
 import { type AvatarReport, reportAvatar } from './report/report';
 

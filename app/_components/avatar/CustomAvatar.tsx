@@ -3,7 +3,7 @@
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
-import type { AvatarKind } from '@/lib/avatarFile/humanoid/humanoid';
+import type { AvatarKind } from '@/lib/avatarFile/humanoid';
 import type { AvatarLicence } from '@/lib/avatarFile/report/licence';
 import { AVATAR_RANKS, type AvatarRank, type FigureRank } from '@/lib/avatarFile/report/ranks';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';

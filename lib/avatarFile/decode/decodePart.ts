@@ -4,17 +4,8 @@ import type { DataMorph } from './avatarData';
 import type { EyeTurn } from './eyeTurns';
 import type { FaceShapes } from './faceShapes';
 import type { RestBody } from './restBody';
-import {
-  type Binding,
-  bindingOf,
-  blendMatrices,
-  readSkin,
-  type VertexSkin,
-  writeDirection,
-  writePoint,
-} from './skinPart';
-import { smoothNormals } from './smoothNormals';
-import { type UsedVertices, usedVertices } from './trianglesOf';
+import { bindingOf, PartShape, readSkin, writePoint } from './skinPart';
+import { smoothNormals, type UsedVertices, usedVertices } from './triangles';
 
 /** One primitive on one node, in T-pose, with the vertices it uses. */
 export interface DecodedPart {
@@ -91,65 +82,6 @@ export function decodePart(context: PartContext, node: number, primitive: Primit
     levels: used.levels,
     morphs: [...shapeMorphs(context, primitive, shape, where), ...eyeMorphs(context, shape, positions)],
   };
-}
-
-/** Vertices of a part as they are moved from the file to T-pose. */
-class PartShape {
-  private readonly blended = new Float64Array(16);
-
-  constructor(
-    readonly used: UsedVertices,
-    readonly binding: Binding,
-    readonly skin: VertexSkin,
-  ) {}
-
-  points(from: Float32Array): Float32Array<ArrayBuffer> {
-    return this.each((vertex, out, to) => writePoint(this.blended, from, vertex * 3, out, to));
-  }
-
-  normals(from: Float32Array): Float32Array<ArrayBuffer> {
-    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, true));
-  }
-
-  offsets(from: Float32Array): Float32Array<ArrayBuffer> {
-    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, false));
-  }
-
-  joints(): Uint16Array<ArrayBuffer> {
-    const { vertices } = this.used;
-    return Uint16Array.from({ length: vertices.length * 4 }, (_, i) => {
-      const joint = this.skin.joints[vertices[i >> 2]! * 4 + (i & 3)]!;
-      return this.binding.movedBy[joint]!;
-    });
-  }
-
-  weights(): Float32Array<ArrayBuffer> {
-    const { vertices } = this.used;
-    return Float32Array.from(
-      { length: vertices.length * 4 },
-      (_, i) => this.skin.weights[vertices[i >> 2]! * 4 + (i & 3)]!,
-    );
-  }
-
-  /** How much the file's node moves a vertex that is used. */
-  weightOf(node: number, place: number): number {
-    const at = this.used.vertices[place]! * 4;
-    let sum = 0;
-    for (let k = at; k < at + 4; k += 1) {
-      if (this.binding.nodes[this.skin.joints[k]!] === node) sum += this.skin.weights[k]!;
-    }
-    return sum;
-  }
-
-  private each(write: (vertex: number, out: Float32Array, to: number) => void): Float32Array<ArrayBuffer> {
-    const { vertices } = this.used;
-    const out = new Float32Array(vertices.length * 3);
-    vertices.forEach((vertex, place) => {
-      blendMatrices(this.binding, this.skin, vertex, this.blended);
-      write(vertex, out, place * 3);
-    });
-    return out;
-  }
 }
 
 function transformedUvs(

@@ -1,6 +1,6 @@
 import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { composeMatrix, originOf, type Point, transformPoint } from '../gltf/matrix';
-import type { Humanoid } from '../humanoid/humanoid';
+import type { Humanoid } from '../humanoid';
 import type { RestBody } from './restBody';
 
 /** How far an eye that is a bone turns at a full `eyeLook*` weight, radians: a little less than ARKit's own shapes. */

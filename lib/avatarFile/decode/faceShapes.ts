@@ -3,7 +3,7 @@ import type { Gltf } from '../gltf/gltf';
 import { type JsonObject, listAt, numberOr, objectAt, textOr } from '../gltf/json';
 
 /** A share of one of a mesh's own shapes. */
-export interface ShapeShare {
+interface ShapeShare {
   readonly target: number;
   readonly weight: number;
 }

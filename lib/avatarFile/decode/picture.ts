@@ -1,7 +1,7 @@
 import type { Image } from '../gltf/gltf';
 
 /** A picture as its file has it. */
-export interface PlainPicture {
+interface PlainPicture {
   readonly kind: 'plain';
   readonly image: Image;
   /** Enlarged without blending between its pixels. */

@@ -1,10 +1,160 @@
-import { BONES } from '@/lib/pose/bones';
+import { BONE_INDEX, BONES, type BoneName } from '@/lib/pose/bones';
+import { quatFromUnitVectors } from '@/lib/pose/quat';
+import { AvatarFileError } from '../avatarFileError';
 import type { Gltf } from '../gltf/gltf';
-import { multiplyMatrices, originOf, type Point, transformPoint } from '../gltf/matrix';
-import type { Humanoid } from '../humanoid/humanoid';
+import {
+  composeMatrix,
+  identityMatrix,
+  multiplyMatrices,
+  originOf,
+  type Point,
+  transformDirection,
+  transformPoint,
+} from '../gltf/matrix';
+import type { Humanoid } from '../humanoid';
 import type { DataNode } from './avatarData';
-import { bodyFrame, restWorlds } from './bodyFrame';
-import { straighten } from './tPose';
+
+/** Matrices of all nodes at rest, the file's space; null for nodes that hang from nothing. */
+function restWorlds({ nodes, order }: Gltf): (Float64Array | null)[] {
+  const worlds: (Float64Array | null)[] = nodes.map(() => null);
+  for (const index of order) {
+    const { parent, matrix } = nodes[index]!;
+    worlds[index] = parent < 0 ? matrix : multiplyMatrices(worlds[parent]!, matrix);
+  }
+  return worlds;
+}
+
+const minus = (a: Point, b: Point): Point => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+
+function cross(a: Point, b: Point): Point {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/** The axis nearest to a direction. */
+function snapped(v: Point): Point {
+  const sizes = v.map(Math.abs);
+  const longest = sizes.indexOf(Math.max(...sizes));
+  return [0, 1, 2].map((axis) => (axis === longest ? Math.sign(v[axis]!) : 0)) as unknown as Point;
+}
+
+/** A body of a height in this range is taken as it is; others are in other units than metres. */
+const HEIGHT_MIN_M = 0.4;
+const HEIGHT_MAX_M = 2.8;
+const HEIGHT_TYPICAL_M = 1.6;
+/** The top of a head over its joint, in shares of the joint's height over the feet. */
+const HEAD_SHARE = 0.17;
+
+function unitScale(heightM: number): number {
+  return heightM >= HEIGHT_MIN_M && heightM <= HEIGHT_MAX_M ? 1 : HEIGHT_TYPICAL_M / heightM;
+}
+
+/**
+ * Takes the file's space to root space: +Y from hips to head, +X from the right leg to the left, so that the body looks
+ * along +Z (VRM 0.x looks along -Z), in metres. Read from the skeleton, whatever the file says about its axes.
+ * @throws AvatarFileError `skeleton` where legs and head don't say where left and up are
+ */
+function bodyFrame({ boneNodes }: Humanoid, worlds: readonly (Float64Array | null)[]): Float64Array {
+  const at = (bone: BoneName) => originOf(worlds[boneNodes[BONE_INDEX[bone]]!]!);
+  const across = minus(at('leftUpperLeg'), at('rightUpperLeg'));
+  const along = minus(at('head'), at('hips'));
+  const forward = cross(across, along);
+  const up = snapped(cross(forward, across));
+  const left = snapped(across);
+  const front = cross(left, up);
+  if (!(Math.hypot(...forward) > 0) || Math.hypot(...front) !== 1) throw AvatarFileError.skeleton('a standing body');
+  const turn = identityMatrix();
+  [left, up, front].forEach((axis, row) => {
+    for (let column = 0; column < 3; column += 1) turn[column * 4 + row] = axis[column]!;
+  });
+  const heightOf = (bone: BoneName) => transformPoint(turn, at(bone))[1];
+  const feetY = Math.min(heightOf('leftFoot'), heightOf('rightFoot'));
+  const scale = unitScale((heightOf('head') - feetY) * (1 + HEAD_SHARE));
+  if (!Number.isFinite(scale) || scale <= 0) throw AvatarFileError.skeleton('a head above its feet');
+  for (let i = 0; i < 12; i += 1) turn[i]! *= scale;
+  return turn;
+}
+
+/** The bone that a bone points to in T-pose, and where to. */
+interface Aim {
+  readonly bone: number;
+  readonly next: number;
+  readonly direction: Point;
+  /** Bent by less than this at rest, radians, it is left as the artist made it. */
+  readonly tolerance: number;
+}
+
+const LIMB_TOLERANCE = 0.12;
+const FINGER_TOLERANCE = 0.3;
+
+const DOWN: Point = [0, -1, 0];
+const SIDES = [
+  ['left', [1, 0, 0]],
+  ['right', [-1, 0, 0]],
+] as const satisfies readonly (readonly [string, Point])[];
+
+function aim(bone: string, next: string, direction: Point, tolerance: number): Aim {
+  return { bone: BONE_INDEX[bone as BoneName], next: BONE_INDEX[next as BoneName], direction, tolerance };
+}
+
+/** What has a direction in T-pose (rule P-5), parents first: arms and straight fingers sideways, legs down. */
+const AIMS: readonly Aim[] = SIDES.flatMap(([side, outwards]) => [
+  aim(`${side}UpperLeg`, `${side}LowerLeg`, DOWN, LIMB_TOLERANCE * 2),
+  aim(`${side}LowerLeg`, `${side}Foot`, DOWN, LIMB_TOLERANCE * 2),
+  aim(`${side}UpperArm`, `${side}LowerArm`, outwards, LIMB_TOLERANCE),
+  aim(`${side}LowerArm`, `${side}Hand`, outwards, LIMB_TOLERANCE),
+  aim(`${side}Hand`, `${side}MiddleProximal`, outwards, LIMB_TOLERANCE * 2),
+  ...['Index', 'Middle', 'Ring', 'Little'].flatMap((finger) => [
+    aim(`${side}${finger}Proximal`, `${side}${finger}Intermediate`, outwards, FINGER_TOLERANCE),
+    aim(`${side}${finger}Intermediate`, `${side}${finger}Distal`, outwards, FINGER_TOLERANCE),
+  ]),
+]);
+
+const AIM_OF = new Map(AIMS.map((one) => [one.bone, one]));
+
+function angleBetween(a: Point, b: Point): number {
+  return Math.acos(Math.min(1, Math.max(-1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
+}
+
+/** What turns direction `from` into `to` about `pivot`. */
+function swingAbout(pivot: Point, from: Point, to: Point): Float64Array {
+  const turn = new Float64Array(4);
+  quatFromUnitVectors(Float64Array.from(from), 0, Float64Array.from(to), 0, turn, 0);
+  const swing = composeMatrix([0, 0, 0], turn, [1, 1, 1]);
+  const moved = transformPoint(swing, pivot);
+  swing.set([pivot[0] - moved[0], pivot[1] - moved[1], pivot[2] - moved[2]], 12);
+  return swing;
+}
+
+/** What straightens `bone`, whose parents have been moved by `above` already; null where it lies well. */
+function swingOf(bone: number, places: readonly (Point | null)[], above: Float64Array): Float64Array | null {
+  const wanted = AIM_OF.get(bone);
+  const [from, to] = [places[bone], wanted && places[wanted.next]];
+  if (!wanted || !from || !to) return null;
+  const along = transformDirection(above, [to[0] - from[0], to[1] - from[1], to[2] - from[2]]);
+  const length = Math.hypot(...along);
+  if (!(length > 1e-6)) return null;
+  const direction: Point = [along[0] / length, along[1] / length, along[2] / length];
+  if (angleBetween(direction, wanted.direction) <= wanted.tolerance) return null;
+  return swingAbout(transformPoint(above, from), direction, wanted.direction);
+}
+
+/**
+ * For each bone of `BONES` what takes its part of the body from the file's rest pose (an A-pose, say) to T-pose, from
+ * which poses count. `places`: joints at rest, root space; `parents`: the bone above each, parents first in `order`.
+ */
+function straighten(
+  places: readonly (Point | null)[],
+  parents: readonly number[],
+  order: readonly number[],
+): Float64Array[] {
+  const moves = BONES.map(identityMatrix);
+  for (const bone of order) {
+    const above = parents[bone]! < 0 ? identityMatrix() : moves[parents[bone]!]!;
+    const swing = swingOf(bone, places, above);
+    moves[bone] = swing ? multiplyMatrices(swing, above) : above;
+  }
+  return moves;
+}
 
 /** A file's skeleton brought to T-pose in root space. */
 export interface RestBody {

@@ -3,6 +3,7 @@ import { floatsOf, indicesOf } from '../gltf/accessorValues';
 import type { Gltf, Primitive } from '../gltf/gltf';
 import { identityMatrix, multiplyMatrices } from '../gltf/matrix';
 import type { RestBody } from './restBody';
+import type { UsedVertices } from './triangles';
 
 /** What moves the vertices of a mesh. */
 export interface Binding {
@@ -64,7 +65,7 @@ function normalise(weights: Float32Array, at: number): void {
 }
 
 /** Mixes the matrices of a vertex: 3x4 used of `out`, column by column. */
-export function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: Float64Array): void {
+function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: Float64Array): void {
   out.fill(0);
   for (let k = vertex * 4; k < vertex * 4 + 4; k += 1) {
     const weight = skin.weights[k]!;
@@ -102,5 +103,64 @@ export function writePoint(m: Float64Array, from: ArrayLike<number>, at: number,
   for (let axis = 0; axis < 3; axis += 1) {
     out[to + axis]! += m[12 + axis]!;
     if (!(Math.abs(out[to + axis]!) < REACH_M)) throw AvatarFileError.numbers('the vertices');
+  }
+}
+
+/** Vertices of a part as they are moved from the file to T-pose. */
+export class PartShape {
+  private readonly blended = new Float64Array(16);
+
+  constructor(
+    readonly used: UsedVertices,
+    readonly binding: Binding,
+    readonly skin: VertexSkin,
+  ) {}
+
+  points(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writePoint(this.blended, from, vertex * 3, out, to));
+  }
+
+  normals(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, true));
+  }
+
+  offsets(from: Float32Array): Float32Array<ArrayBuffer> {
+    return this.each((vertex, out, to) => writeDirection(this.blended, from, vertex * 3, out, to, false));
+  }
+
+  joints(): Uint16Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    return Uint16Array.from({ length: vertices.length * 4 }, (_, i) => {
+      const joint = this.skin.joints[vertices[i >> 2]! * 4 + (i & 3)]!;
+      return this.binding.movedBy[joint]!;
+    });
+  }
+
+  weights(): Float32Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    return Float32Array.from(
+      { length: vertices.length * 4 },
+      (_, i) => this.skin.weights[vertices[i >> 2]! * 4 + (i & 3)]!,
+    );
+  }
+
+  /** How much the file's node moves a vertex that is used. */
+  weightOf(node: number, place: number): number {
+    const at = this.used.vertices[place]! * 4;
+    let sum = 0;
+    for (let k = at; k < at + 4; k += 1) {
+      if (this.binding.nodes[this.skin.joints[k]!] === node) sum += this.skin.weights[k]!;
+    }
+    return sum;
+  }
+
+  private each(write: (vertex: number, out: Float32Array, to: number) => void): Float32Array<ArrayBuffer> {
+    const { vertices } = this.used;
+    const out = new Float32Array(vertices.length * 3);
+    vertices.forEach((vertex, place) => {
+      blendMatrices(this.binding, this.skin, vertex, this.blended);
+      write(vertex, out, place * 3);
+    });
+    return out;
   }
 }

@@ -1,4 +1,3 @@
-import type { ImageSize } from './imageSize';
 import type { JsonObject } from './json';
 
 /** Components of a value of each type that is read. */
@@ -76,9 +75,12 @@ export interface Skin {
   readonly inverseBindMatrices: number;
 }
 
-export interface Image extends ImageSize {
+export interface Image {
   readonly name: string;
   readonly bytes: Uint8Array;
+  readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp';
+  readonly widthPx: number;
+  readonly heightPx: number;
 }
 
 export interface Texture {

@@ -48,7 +48,7 @@ export function indexOrNone(value: unknown, where: string, count: number): numbe
 }
 
 /** Whether a number is finite and within what an avatar can measure. */
-export function isMeasure(value: unknown): value is number {
+function isMeasure(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= COORDINATE_MAX;
 }
 

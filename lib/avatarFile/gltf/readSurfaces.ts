@@ -1,8 +1,74 @@
 import { AvatarFileError } from '../avatarFileError';
+import { type BufferView, bytesOfUri } from './glb';
 import type { AlphaMode, Image, Material, Texture } from './gltf';
-import { imageSize } from './imageSize';
 import { indexAt, indexOrNone, type JsonObject, listAt, numberOr, numbersAt, objectAt, readEach, textOr } from './json';
-import { type BufferView, bytesOfUri } from './readBuffers';
+
+/** What an image's header says. */
+type ImageSize = Pick<Image, 'mimeType' | 'widthPx' | 'heightPx'>;
+
+/** Reads kind and extent of a PNG, JPEG or WebP from its first bytes; null where it is none of them, or cut off. */
+function imageSize(bytes: Uint8Array): ImageSize | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = pngSize(view) ?? jpegSize(view) ?? webpSize(view);
+  return size && size.widthPx > 0 && size.heightPx > 0 ? size : null;
+}
+
+const PNG_HIGH = 0x89504e47;
+const PNG_LOW = 0x0d0a1a0a;
+const IHDR = 0x49484452;
+
+function pngSize(view: DataView): ImageSize | null {
+  const isPng = view.byteLength >= 24 && view.getUint32(0) === PNG_HIGH && view.getUint32(4) === PNG_LOW;
+  if (!isPng || view.getUint32(12) !== IHDR) return null;
+  return { mimeType: 'image/png', widthPx: view.getUint32(16), heightPx: view.getUint32(20) };
+}
+
+/** Start of frame of every coding process but the markers between them that mean something else (ITU T.81, table B.1). */
+function isFrameStart(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+function jpegSize(view: DataView): ImageSize | null {
+  if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
+  let at = 2;
+  while (at + 9 <= view.byteLength) {
+    if (view.getUint8(at) !== 0xff) return null;
+    const marker = view.getUint8(at + 1);
+    if (isFrameStart(marker)) {
+      return { mimeType: 'image/jpeg', heightPx: view.getUint16(at + 5), widthPx: view.getUint16(at + 7) };
+    }
+    // A marker may be preceded by any number of fill bytes.
+    at += marker === 0xff ? 1 : 2 + Math.max(2, view.getUint16(at + 2));
+  }
+  return null;
+}
+
+const RIFF = 0x52494646;
+const WEBP = 0x57454250;
+const VP8_LOSSY = 0x56503820;
+const VP8_LOSSLESS = 0x5650384c;
+const VP8_EXTENDED = 0x56503858;
+
+function webpSize(view: DataView): ImageSize | null {
+  if (view.byteLength < 30 || view.getUint32(0) !== RIFF || view.getUint32(8) !== WEBP) return null;
+  const mimeType = 'image/webp';
+  switch (view.getUint32(12)) {
+    case VP8_LOSSY:
+      return { mimeType, widthPx: view.getUint16(26, true) & 0x3fff, heightPx: view.getUint16(28, true) & 0x3fff };
+    case VP8_LOSSLESS: {
+      const bits = view.getUint32(21, true);
+      return { mimeType, widthPx: (bits & 0x3fff) + 1, heightPx: ((bits >>> 14) & 0x3fff) + 1 };
+    }
+    case VP8_EXTENDED:
+      return { mimeType, widthPx: uint24(view, 24) + 1, heightPx: uint24(view, 27) + 1 };
+    default:
+      return null;
+  }
+}
+
+function uint24(view: DataView, at: number): number {
+  return view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+}
 
 const NEAREST = 9728;
 const WHITE = [1, 1, 1, 1];

@@ -3,10 +3,10 @@ import { type JsonObject, listAt, objectAt, textOr } from '../gltf/json';
 import { READ_LIMITS } from '../limits';
 
 /** Who may use an avatar: its author, those the author allows it, everybody. `unstated` where the file says nothing. */
-export type AvatarUsers = 'author' | 'licensed' | 'everyone' | 'unstated';
+type AvatarUsers = 'author' | 'licensed' | 'everyone' | 'unstated';
 
 /** Whether the file may be passed on; with Parley, everybody in a meeting gets it. */
-export type Redistribution = 'allowed' | 'prohibited' | 'unstated';
+type Redistribution = 'allowed' | 'prohibited' | 'unstated';
 
 /** What a file says about itself and who may do what with it. Texts are the file's own, cut and without control characters. */
 export interface AvatarLicence {

@@ -30,7 +30,7 @@ const MEGAPIXEL = 1024 * 1024;
  * 32,000 triangles and 128 joints are Cluster's and 10 MB VRChat's for phones. Materials, springs and pixels have no last
  * step: materials are merged, springs only move what is near, and pixels are bounded by number and side of the images.
  */
-export const RANK_THRESHOLDS: Readonly<Record<RankedFigure, Thresholds>> = {
+const RANK_THRESHOLDS: Readonly<Record<RankedFigure, Thresholds>> = {
   triangles: [7500, 10_000, 15_000, AVATAR_LIMITS.triangles],
   materials: [1, 2, 4, ANY],
   joints: [75, 90, 110, AVATAR_LIMITS.joints],

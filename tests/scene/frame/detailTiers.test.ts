@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEVEL_COUNT } from '@/lib/avatarFile/decode/meshLevels';
 import { capsAt } from '@/scene/frame/detailCaps';
 import {
   distancesToPixels,
@@ -32,14 +31,10 @@ describe('level of detail', () => {
 
   it('does not flicker at a border: a change is not undone by the same size', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: LEVEL_COUNT - 1 }),
-        fc.double({ min: 10, max: 2000, noNaN: true }),
-        (level, pixels) => {
-          const next = nextLevel(level, pixels, 1);
-          expect(nextLevel(next, pixels, 1)).toBe(next);
-        },
-      ),
+      fc.property(fc.integer({ min: 0, max: 3 }), fc.double({ min: 10, max: 2000, noNaN: true }), (level, pixels) => {
+        const next = nextLevel(level, pixels, 1);
+        expect(nextLevel(next, pixels, 1)).toBe(next);
+      }),
     );
   });
 });
