@@ -5,7 +5,7 @@ import { createParleyClient } from '@/lib/api';
 import { madeClip } from '@/tests/e2e/support/madeClip';
 
 describe('meeting session', () => {
-  it('takes no seat where one leaves while the motion is still being read', async () => {
+  it('leaving while the motion loads takes no seat', async () => {
     const asked: string[] = [];
     const client = createParleyClient({
       url: 'http://parley.invalid',

@@ -12,18 +12,18 @@ const ANN = { endpointId: 'a', personId: 'ann' };
 const BOB = { endpointId: 'b', personId: 'bob' };
 
 describe('people away', () => {
-  it('are those whose page is hidden', () => {
+  it('people whose page is hidden are away', () => {
     expect(away([ANN, BOB], 'b')).toEqual(['bob']);
     expect(away([ANN, BOB])).toEqual([]);
   });
 
-  it('does not count somebody who still looks by another connection', () => {
+  it('people with another, visible page are not away', () => {
     expect(away([ANN, { endpointId: 'a2', personId: 'ann' }], 'a')).toEqual([]);
     expect(away([{ endpointId: 'a2', personId: 'ann' }, ANN], 'a')).toEqual([]);
     expect(away([ANN, { endpointId: 'a2', personId: 'ann' }], 'a', 'a2')).toEqual(['ann']);
   });
 
-  it('counts nobody the conference does not vouch for', () => {
+  it('endpoints of unknown people are never away', () => {
     expect(away([{ endpointId: 'x', personId: null }], 'x')).toEqual([]);
   });
 });

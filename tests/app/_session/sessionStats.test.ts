@@ -15,7 +15,7 @@ describe('what the exchange is told of the scene', () => {
     vi.useRealTimers();
   });
 
-  it('is how far apart its frames are, once a second; null while nothing is drawn', () => {
+  it('the time between rendered frames is told once a second, null while nothing is drawn', () => {
     let scene: SceneHandle | null = null;
     const told: Array<number | null> = [];
     const stop = watchFrames(

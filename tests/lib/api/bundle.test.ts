@@ -21,7 +21,7 @@ async function bundle(source: string) {
 }
 
 describe('lib/api in a bundle', () => {
-  it('brings the client and nothing of the server', async () => {
+  it('a bundle of lib/api holds the client and nothing of the server', async () => {
     const inputs = await bundle("export * from '@/lib/api'");
     const own = inputs.filter((path) => !path.startsWith('node_modules/'));
     expect(own.filter((path) => !/^lib\/(api|core)\//.test(path))).toEqual([]);
@@ -31,7 +31,7 @@ describe('lib/api in a bundle', () => {
     expect(inputs.filter((path) => /adapters/.test(path))).toEqual([]);
   });
 
-  it('would notice if it did', async () => {
+  it('bundling server code would be noticed', async () => {
     await expect(bundle("export { hashSecret } from '@/server/services/tokens/secrets'")).rejects.toThrow(
       'node:crypto',
     );

@@ -43,7 +43,7 @@ async function createStay(joinDelaysMs: number[] = [], id?: string) {
 }
 
 describe('a stay in a meeting', () => {
-  it('enters again on the same seat, and its own stay of before does not end it', async () => {
+  it('a stay that enters again gets the same seat, and is not ended by the stay it replaces', async () => {
     const { client, meetingId, stay, told } = await createStay([0, 500, 0]);
     const first = await stay.enter();
     await expect.poll(() => told).toContain('snapshot');
@@ -58,7 +58,7 @@ describe('a stay in a meeting', () => {
     await expect(stay.check()).resolves.toBeUndefined();
   });
 
-  it('goes by its latest entry, whichever answer comes last', async () => {
+  it('of several entries the latest counts, whichever answer comes last', async () => {
     const { stay, told } = await createStay([400, 0]);
     const early = stay.enter();
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -69,7 +69,7 @@ describe('a stay in a meeting', () => {
     expect(told.filter((type) => type.startsWith('refused'))).toEqual([]);
   });
 
-  it('changes name and avatar for everybody, and keeps them when it enters again', async () => {
+  it('a change of name and avatar reaches all, and is kept when the stay enters again', async () => {
     const { client, meetingId, stay, told } = await createStay();
     await stay.enter();
     const people = async () => (await client.meeting.get({ id: meetingId })).people;
@@ -80,7 +80,7 @@ describe('a stay in a meeting', () => {
     expect(await people()).toMatchObject([{ name: 'Ada L.', avatar: 'bo' }]);
   });
 
-  it('stays as it was where a change is refused', async () => {
+  it('a refused change leaves name and avatar as they were', async () => {
     const { client, meetingId, stay } = await createStay();
     await stay.enter();
     await expect(stay.change({ name: 'Ada L.', avatar: 'nobody' })).rejects.toMatchObject({ reason: 'badInput' });
@@ -89,7 +89,7 @@ describe('a stay in a meeting', () => {
     expect(people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
   });
 
-  it('is over when somebody else takes it over with the same identity', async () => {
+  it('a stay is over when the same identity joins elsewhere', async () => {
     const { meetingId, stay, told } = await createStay();
     await stay.enter();
     const other = await createStay([], meetingId);
@@ -97,7 +97,7 @@ describe('a stay in a meeting', () => {
     await expect.poll(() => told).toContain('refused: replaced');
   });
 
-  it('frees its seat when it is left while it enters', async () => {
+  it('leaving while entering frees the seat', async () => {
     const { client, meetingId, stay } = await createStay([300]);
     const entering = stay.enter();
     await stay.leave();

@@ -8,7 +8,7 @@ function answered(data: unknown, message = 'A sentence.') {
 }
 
 describe('toParleyApiError', () => {
-  it('keeps the reason, what belongs to it and the sentence', () => {
+  it('a ParleyApiError keeps the reason, its data and the sentence', () => {
     expect(toParleyApiError(answered({ reason: 'full', limit: 16 }))).toMatchObject({
       reason: 'full',
       limit: 16,
@@ -21,12 +21,12 @@ describe('toParleyApiError', () => {
     });
   });
 
-  it('leaves one of its own as it is', () => {
+  it('a ParleyApiError is not wrapped again', () => {
     const error = new ParleyApiError({ reason: 'ended' }, 'It is over.');
     expect(toParleyApiError(error)).toBe(error);
   });
 
-  it('takes everything else for no answer, and never throws', () => {
+  it('every other error counts as no answer, and none throws', () => {
     const values = fc.oneof(
       fc.anything(),
       fc.anything().map((data) => answered(data)),

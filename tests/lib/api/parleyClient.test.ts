@@ -38,7 +38,7 @@ function follow(url: string, input: { id: string; stayToken?: string }) {
 }
 
 describe('the typed client in Node', () => {
-  it('creates, joins, follows, leaves and ends', async () => {
+  it('the client creates, joins, follows, leaves and ends meetings', async () => {
     const { meeting } = createParleyClient({ url: `${api.url}/` });
     const made = await meeting.create({ title: 'Stand-up', maxParticipants: 4 });
     const told = follow(api.url, made);
@@ -56,7 +56,7 @@ describe('the typed client in Node', () => {
     expect(told.errors).toEqual([]);
   });
 
-  it('rejects with a typed error', async () => {
+  it('a refused call rejects with a typed error', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create({ maxParticipants: 2 });
     await meeting.join({ id, ...ada });
@@ -66,19 +66,19 @@ describe('the typed client in Node', () => {
     expect(refusal).toMatchObject({ reason: 'full', limit: 2, message: expect.stringContaining('2 seats') });
   });
 
-  it('says offline where nobody answers', async () => {
+  it('a call without an answer rejects as offline', async () => {
     const { meeting } = createParleyClient({ url: 'http://127.0.0.1:1' });
     await expect(meeting.get({ id: 'anything' })).rejects.toMatchObject({ reason: 'offline' });
   });
 
-  it('tells an event stream that is refused why, once', async () => {
+  it('a refused event stream gets the reason, once', async () => {
     const told = follow(api.url, { id: 'nobody-made-this' });
     await expect.poll(() => told.errors).toHaveLength(1);
     expect(told.errors[0]).toMatchObject({ reason: 'notFound' });
     expect(told.completed).toBe(0);
   });
 
-  it('tells the stream of a stay that it was replaced', async () => {
+  it('the event stream of a stay is told that it was replaced', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create();
     const identity = 'a secret of the client';
@@ -89,7 +89,7 @@ describe('the typed client in Node', () => {
     await expect.poll(() => told.errors.map(({ reason }) => reason)).toEqual(['replaced']);
   });
 
-  it('shortens the stay of a stream that drops, so that its seat is free within 5 s', async () => {
+  it('a dropped event stream shortens its stay, so that the seat is free within 5 s', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create();
     const { stayToken } = await meeting.join({ id, ...ada });
@@ -104,7 +104,7 @@ describe('the typed client in Node', () => {
     expect(told.errors).toEqual([]);
   });
 
-  it('comes back by itself after its connection was cut, with a new snapshot', async () => {
+  it('an event stream reconnects after a cut, with a new snapshot', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create();
     const told = follow(api.url, { id });
@@ -114,7 +114,7 @@ describe('the typed client in Node', () => {
     expect(told.connections).toEqual(['connecting', 'open', 'connecting', 'open']);
   });
 
-  it('comes back after the server was away', async () => {
+  it('an event stream reconnects after the server was away', async () => {
     const first = await serveApi(api.services);
     const { id } = await createParleyClient({ url: api.url }).meeting.create();
     const told = follow(first.url, { id });
@@ -127,7 +127,7 @@ describe('the typed client in Node', () => {
     await second.close();
   });
 
-  it('tells nothing once unsubscribed', async () => {
+  it('an event stream is silent once unsubscribed', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create();
     const told = follow(api.url, { id });
@@ -141,7 +141,7 @@ describe('the typed client in Node', () => {
     expect(told.completed).toBe(0);
   });
 
-  it('says that a page goes without waiting for an answer', async () => {
+  it('leaving on close does not wait for an answer', async () => {
     const sent: RequestInit[] = [];
     const spy: typeof fetch = (target, init) => {
       if (String(target).endsWith('/meeting.leave')) sent.push(init ?? {});

@@ -24,7 +24,7 @@ function written(reports: readonly ReportEntry[]): Uint8Array {
 }
 
 describe('a control message', () => {
-  it('M-1 is known by its first byte; packets of poses, of either version, are none', () => {
+  it('M-1 a control message is known by its first byte, which no packet of poses shares', () => {
     expect(controlKindOf(KEYFRAME_REQUEST)).toBe('keyframeRequest');
     expect(controlKindOf(written([]))).toBe('report');
     for (const first of [0x00, 0x01, 0x09, 0x0c, 0x40, 0x5f, 0xff]) {
@@ -39,7 +39,7 @@ describe('a control message', () => {
 });
 
 describe("a receiver's report", () => {
-  it('M-20 is these bytes', () => {
+  it('M-20 a report has the bytes of the specification', () => {
     const bytes = written([
       { endpointId: 'a', ageMs: 120, lostShare: 0.2 },
       { endpointId: 'foobar', ageMs: 9_999, lostShare: 0 },
@@ -51,7 +51,7 @@ describe("a receiver's report", () => {
     ]);
   });
 
-  it('M-20 tells of 16 senders at most', () => {
+  it('M-20 a report covers at most 16 senders', () => {
     const many = Array.from({ length: 20 }, (_, k) => ({ endpointId: `e${k}`, ageMs: 8, lostShare: 0 }));
     const bytes = written(many);
     expect([bytes.length, REPORT_MAX_BYTES]).toEqual([98, 98]);
@@ -59,7 +59,7 @@ describe("a receiver's report", () => {
     expect(readReport(bytes, 'e16')).toBeNull();
   });
 
-  it('M-22 carries ages to 4 ms and shares to 1/510', () => {
+  it('M-22 a report carries ages to 4 ms and shares to 1/510', () => {
     fc.assert(
       fc.property(entries, (reports) => {
         const bytes = written(reports);
@@ -72,7 +72,7 @@ describe("a receiver's report", () => {
     );
   });
 
-  it('M-22 writes a number within bounds for any figure', () => {
+  it('M-22 a report has a number within bounds for any age and share', () => {
     const any = fc.double();
     fc.assert(
       fc.property(any, any, (ageMs, lostShare) => {
@@ -83,7 +83,7 @@ describe("a receiver's report", () => {
     );
   });
 
-  it('M-23 is read whole or not at all, whatever comes', () => {
+  it('M-23 a report is read whole or not at all, whatever bytes arrive', () => {
     const near = fc.tuple(fc.nat(20), fc.uint8Array({ maxLength: 130 })).map(([count, rest]) => {
       return Uint8Array.of(0x0b, count, ...rest);
     });

@@ -106,7 +106,7 @@ describe('two people in a meeting', () => {
     ...REAL_CLIPS.map(({ name, read }) => ({ name, source: () => createBvhSource(read()) })),
   ];
 
-  it.each(clips)('B sees A move as $name does, within 5 degrees mean at every tier', async ({ source }) => {
+  it.each(clips)('a receiver sees the clip $name within 5 degrees (mean) at every tier', async ({ source }) => {
     for (const tier of Object.values(TIERS)) {
       const { meanDeg, received, liveShare } = await meet(source(), tier, 40, 0);
       expect(meanDeg, tier.name).toBeLessThan(5);
@@ -116,21 +116,21 @@ describe('two people in a meeting', () => {
     }
   });
 
-  it.each(clips)('B sees A move as $name does within 1 degree where the network is even', async ({ source }) => {
+  it.each(clips)('a receiver sees the clip $name within 1 degree over an even network', async ({ source }) => {
     const { meanDeg, p98Deg, liveShare } = await meet(source(), TIERS.high, 0, 0);
     expect(meanDeg).toBeLessThan(1);
     expect(p98Deg).toBeLessThan(5);
     expect(liveShare).toBe(1);
   });
 
-  it('M-11 B still sees A through a hundredth of the packets lost', async () => {
+  it('M-11 a receiver keeps seeing a sender while 1 % of the packets are lost', async () => {
     const { meanDeg, received, liveShare } = await meet(clips[0]!.source(), TIERS.high, 20, 0.01);
     expect(meanDeg).toBeLessThan(5);
     expect(received).toBeLessThan(30 * 15 * 0.99);
     expect(liveShare).toBe(1);
   });
 
-  it('M-11 and through a tenth, though not always up to the second', async () => {
+  it('M-11 a receiver keeps seeing a sender while 10 % of the packets are lost, if not always up to the second', async () => {
     const { meanDeg, liveShare } = await meet(clips[0]!.source(), TIERS.high, 20, 0.1);
     expect(meanDeg).toBeLessThan(5);
     expect(liveShare).toBeGreaterThan(0.9);

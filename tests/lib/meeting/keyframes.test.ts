@@ -32,13 +32,13 @@ class Stage {
 }
 
 describe('when keyframes are sent', () => {
-  it('M-12 the first frame is one, and then none without a cause', () => {
+  it('M-12 the first frame is a keyframe, and none follows without a cause', () => {
     const policy = new KeyframePolicy(new ManualClock());
     expect(policy.isDue()).toBe(true);
     expect(new Stage().run(3_000, 33)).toEqual([]);
   });
 
-  it('M-12 one at once when somebody joins, and one each 250 ms at most however many join', () => {
+  it('M-12 a join causes a keyframe at once, and many joins at most one each 250 ms', () => {
     const stage = new Stage();
     const join = (ms: number) => {
       stage.policy.joined(`e${ms}`);
@@ -47,7 +47,7 @@ describe('when keyframes are sent', () => {
     expect(stage.run(1_000, 10, join)).toEqual([0, 250, 500, 750]);
   });
 
-  it("M-12 one at once for a newcomer's first request, though it has just joined", () => {
+  it("M-12 a newcomer's first request causes a keyframe at once, though it has just joined", () => {
     const stage = new Stage();
     stage.policy.joined('ann');
     stage.tick();
@@ -58,7 +58,7 @@ describe('when keyframes are sent', () => {
     expect(stage.sentAt).toEqual([0, 20]);
   });
 
-  it('M-12 so for each newcomer, 250 ms apart, whatever others have asked', () => {
+  it("M-12 each newcomer's first request is answered, 250 ms apart, whatever others have asked", () => {
     const stage = new Stage();
     stage.policy.ask('who has lost a packet');
     for (const newcomer of ['ann', 'bob']) stage.policy.joined(newcomer);
@@ -72,19 +72,19 @@ describe('when keyframes are sent', () => {
     expect(stage.sentAt).toEqual([0, 0, 150, 300]);
   });
 
-  it('M-13 a flood of requests of one endpoint causes one a second at most', () => {
+  it('M-13 a flood of requests from one endpoint causes at most one keyframe per second', () => {
     const stage = new Stage();
     expect(stage.run(5_000, 10, () => stage.policy.ask('mallory'))).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
     expect(stage.policy.asked).toBe(500);
   });
 
-  it('M-13 one keyframe answers everybody who has asked', () => {
+  it('M-13 one keyframe answers all who have asked', () => {
     const stage = new Stage();
     for (let k = 0; k < 15; k += 1) stage.policy.ask(`e${k}`);
     expect(stage.run(3_000, 33)).toEqual([0]);
   });
 
-  it('M-13 a request is answered at the end of its second, not forgotten', () => {
+  it('M-13 a request that comes too soon is answered at the end of its second', () => {
     const stage = new Stage();
     stage.policy.ask('ann');
     stage.run(100, 100);
@@ -92,13 +92,13 @@ describe('when keyframes are sent', () => {
     expect(stage.run(2_000, 100)).toEqual([0, 1_000]);
   });
 
-  it('M-14 again every 150 ms for a newcomer who is not heard of, for two seconds', () => {
+  it('M-14 keyframes repeat every 150 ms for two seconds for a newcomer that sends nothing', () => {
     const stage = new Stage();
     stage.policy.joined('watcher');
     expect(stage.run(5_000, 50)).toEqual(Array.from({ length: 14 }, (_, k) => k * 150));
   });
 
-  it('M-14 these serve those who join meanwhile too', () => {
+  it('M-14 repeated keyframes also serve endpoints that join meanwhile', () => {
     const stage = new Stage();
     stage.policy.joined('watcher');
     const join = (ms: number) => {
@@ -109,7 +109,7 @@ describe('when keyframes are sent', () => {
     expect(stage.run(1_000, 10, join)).toEqual([0, 150, 300, 450, 600, 750, 900]);
   });
 
-  it('M-14 no more as soon as the newcomer is heard of, or gone', () => {
+  it('M-14 keyframes stop repeating once the newcomer sends something or leaves', () => {
     for (const end of ['heard', 'left'] as const) {
       const stage = new Stage();
       stage.policy.joined('ann');
@@ -119,13 +119,13 @@ describe('when keyframes are sent', () => {
     }
   });
 
-  it('M-15 at once where nothing else could be made use of, whatever was sent before', () => {
+  it('M-15 a needed keyframe is due at once, whatever was sent before', () => {
     const stage = new Stage();
     stage.run(100, 10, () => stage.policy.need());
     expect(stage.sentAt).toHaveLength(10);
   });
 
-  it('M-13 nothing that others do causes more than twelve a second', () => {
+  it('M-13 nothing that others do causes more than twelve keyframes a second', () => {
     const act = fc.record({
       what: fc.constantFrom('joined', 'left', 'heard', 'ask'),
       who: fc.constantFrom('a', 'b', 'c', 'd'),

@@ -113,14 +113,14 @@ describe('the exchange of poses', () => {
   });
 
   describe('sends', () => {
-    it("at its tier's rate, once however often it is begun", async () => {
+    it("sends at its tier's rate, however often sending is started", async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       bob.exchange.startSending('bob', still);
       scheduler.runFor(2_000);
       expect(Math.abs(posesOf(ann, 'bob').length - 2 * TIERS.high.fps)).toBeLessThanOrEqual(2);
     });
 
-    it('what the quality asks for, and tells of each change', async () => {
+    it('sends what the quality asks for, and emits each change', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       const told: QualityChoice[] = [];
       bob.exchange.events.on('quality', (choice) => told.push(choice));
@@ -135,7 +135,7 @@ describe('the exchange of poses', () => {
       expect(bob.exchange.selfStats('bob', 1)).toMatchObject({ tier: TIERS.medium, sending: { framesPerPacket: 3 } });
     });
 
-    it('nothing while nobody looks at the page, and a keyframe first when it is shown again', async () => {
+    it('sends nothing while the page is hidden, and a keyframe first when it is visible again', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(1_000);
       bob.exchange.setPaused(true);
@@ -150,7 +150,7 @@ describe('the exchange of poses', () => {
       );
     });
 
-    it('nothing where it only watches, and asks all the same', async () => {
+    it('sends no poses for a spectator, but asks for keyframes', async () => {
       const ann = await enter('ann');
       const watcher = prepare('wim');
       await watcher.transport.connect();
@@ -163,7 +163,7 @@ describe('the exchange of poses', () => {
 
   describe('keyframes', () => {
     it.each(Object.values(TIERS))(
-      'M-12 who comes late sees a right pose within 300 ms of its channel: $name',
+      "M-12 a latecomer sees a correct pose within 300 ms of its channel's opening: $name",
       async (announced) => {
         tier = announced;
         for (const channelAfterMs of [0, 10, 60, 130, 240, 700, 3_000]) {
@@ -190,7 +190,7 @@ describe('the exchange of poses', () => {
     );
 
     it.each(Object.values(TIERS))(
-      'M-14 so does a watcher within two seconds of joining, whom the bridge lets say nothing: $name',
+      'M-14 a spectator that the bridge never lets speak sees a correct pose within two seconds of joining: $name',
       async (announced) => {
         tier = announced;
         const ann = await enter('ann');
@@ -210,7 +210,7 @@ describe('the exchange of poses', () => {
       },
     );
 
-    it('M-12 one goes out when its own channel opens again', async () => {
+    it('M-12 a keyframe is sent when the local channel opens again', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(3_000);
       bob.transport.setChannelOpen(false);
@@ -224,7 +224,7 @@ describe('the exchange of poses', () => {
       expect(heightOf(bob, 'ann')).toBe(HEIGHT);
     });
 
-    it('M-11 are asked for where a packet is lost, of its sender alone, until one comes', async () => {
+    it('M-11 after a lost packet its sender alone is asked for a keyframe, until one comes', async () => {
       const [ann, bob, cy] = [await enter('ann'), await enter('bob'), await enter('cy')];
       scheduler.runFor(3_000);
       const before = [requestsTo(bob).length, requestsTo(cy).length];
@@ -243,7 +243,7 @@ describe('the exchange of poses', () => {
       expect(bob.exchange.sendingStats()).toMatchObject({ keyframesAsked: expect.any(Number) });
     });
 
-    it('M-11 are not asked for where one comes before it is time', async () => {
+    it('M-11 no keyframe is requested if one comes before the request is due', async () => {
       const [ann, bob, cy] = [await enter('ann'), await enter('bob', { random: () => 1 }), await enter('cy')];
       scheduler.runFor(3_000);
       const before = requestsTo(ann).filter(({ from }) => from === 'bob').length;
@@ -262,7 +262,7 @@ describe('the exchange of poses', () => {
       expect(bob.exchange.feed.statsOf('ann')).toMatchObject({ lost: 1, keyframesAsked: 0 });
     });
 
-    it('M-11 are asked for once a second at most, as long as none comes', async () => {
+    it('M-11 a sender is asked at most once per second, until its keyframe comes', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(3_000);
       const receive = ann.transport.receive.bind(ann.transport);
@@ -281,7 +281,7 @@ describe('the exchange of poses', () => {
         expect(asked[k]!.atMs - asked[k - 1]!.atMs).toBeGreaterThanOrEqual(1_000);
     });
 
-    it('M-13 no flood of requests causes more than one a second', async () => {
+    it('M-13 no flood of requests causes more than one keyframe per second', async () => {
       const [ann, mallory] = [await enter('ann'), await enter('mallory')];
       scheduler.runFor(3_000);
       const before = ann.exchange.sent.keyframes;
@@ -292,7 +292,7 @@ describe('the exchange of poses', () => {
       expect(ann.exchange.sent.keyframes - before).toBeLessThanOrEqual(6);
     });
 
-    it('M-10 a longer one is malformed', async () => {
+    it('M-10 a keyframe request longer than one byte is malformed', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(3_000);
       const asked = ann.exchange.sendingStats()!.keyframesAsked;
@@ -309,7 +309,7 @@ describe('the exchange of poses', () => {
         .filter((one) => one.from === from && one.bytes[0] === 0x0b)
         .map(({ bytes, atMs }) => ({ report: readReport(bytes, transport.endpointId), atMs }));
 
-    it('M-20 go to everybody every two seconds, at a phase of their own', async () => {
+    it('M-20 reports go to all endpoints every two seconds, at a random phase', async () => {
       const ann = await enter('ann', { random: () => 0 });
       const bob = await enter('bob', { random: () => 0.9 });
       scheduler.runFor(10_000);
@@ -319,7 +319,7 @@ describe('the exchange of poses', () => {
       expect(Math.abs(ofAnn[0]!.atMs - ofBob[0]!.atMs)).toBeGreaterThan(500);
     });
 
-    it('M-22 tell the age as drawn and the share that was lost', async () => {
+    it('M-22 reports carry the age as drawn and the share of lost packets', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(6_000);
       const even = reportsTo(bob, 'ann').at(-1)!.report!;
@@ -338,7 +338,7 @@ describe('the exchange of poses', () => {
       expect(ann.policy.heard.at(-1)!.reports.length).toBe(1);
     });
 
-    it('M-24 count once for each person with a seat, the newest; of nobody else', async () => {
+    it('M-24 the newest report of each participant counts once, and no other', async () => {
       const [ann] = [await enter('ann'), await enter('bob')];
       const stranger = await enter('stranger');
       scheduler.runFor(9_000);
@@ -348,7 +348,7 @@ describe('the exchange of poses', () => {
       expect(stranger.policy.heard.at(-1)!.reports).toEqual([]);
     });
 
-    it('M-25 are forgotten after 6 seconds, and with who sent them', async () => {
+    it('M-25 a report is forgotten after 6 seconds, or when its sender leaves', async () => {
       const [ann, bob, cy] = [await enter('ann'), await enter('bob'), await enter('cy')];
       scheduler.runFor(5_000);
       expect(ann.exchange.sendingStats()!.reports).toBe(2);
@@ -361,7 +361,7 @@ describe('the exchange of poses', () => {
       expect(ann.exchange.sendingStats()).toMatchObject({ reports: 0, worstAgeMs: 0 });
     });
 
-    it("M-25 are forgotten when one's own channel is another", async () => {
+    it('M-25 reports are forgotten when the local channel is replaced', async () => {
       const [ann] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(5_000);
       expect(ann.exchange.sendingStats()!.reports).toBe(1);
@@ -370,7 +370,7 @@ describe('the exchange of poses', () => {
       expect(ann.exchange.sendingStats()!.reports).toBe(0);
     });
 
-    it('M-26 tell nothing of hidden pages, and come from none', async () => {
+    it('M-26 hidden pages are in no report and send none', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(5_000);
       bob.transport.setHidden(true);
@@ -387,7 +387,7 @@ describe('the exchange of poses', () => {
       for (const { report } of fresh) expect(report!.ageMs).toBeLessThan(500);
     });
 
-    it('M-23 are dropped and counted where they are malformed', async () => {
+    it('M-23 malformed reports are dropped and counted', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       bob.transport.broadcast(Uint8Array.of(0x0b, 17), 2);
       bob.transport.broadcast(Uint8Array.of(0x0b), 1);
@@ -395,7 +395,7 @@ describe('the exchange of poses', () => {
       expect(ann.exchange.feed.dropped.get('malformed')).toBe(2);
     });
 
-    it('M-27 are made from what a frame loop draws, where there is one', async () => {
+    it('M-27 reports of a page are about what its frame loop draws', async () => {
       const ann = await enter('ann', { isDrawn: true });
       const bob = await enter('bob');
       scheduler.runFor(5_000);
@@ -408,7 +408,7 @@ describe('the exchange of poses', () => {
     });
   });
 
-  it('decides the quality twice a second from what is known', async () => {
+  it('decides the quality twice a second from all its signals', async () => {
     const [ann, bob] = [await enter('ann'), await enter('bob')];
     ann.exchange.setBandwidthMax(900_000);
     ann.exchange.setFrameMs(25);
@@ -433,7 +433,7 @@ describe('the exchange of poses', () => {
     expect(bob.policy.heard.at(-1)!.isHidden).toBe(true);
   });
 
-  it('hears and sends nothing once it is closed', async () => {
+  it('receives and sends nothing once closed', async () => {
     const [ann, bob] = [await enter('ann'), await enter('bob')];
     scheduler.runFor(1_000);
     ann.exchange.close();

@@ -30,7 +30,7 @@ describe('the pose loop', () => {
     expect(ticks.length).toBeLessThanOrEqual(301);
   });
 
-  it('leaves out what it slept through and goes on in its rhythm', () => {
+  it('skips the ticks it slept through and keeps its rhythm', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
@@ -86,7 +86,7 @@ describe('the pose loop', () => {
     expect({ ticks, waiting: scheduler.waiting }).toEqual({ ticks: 1, waiting: 0 });
   });
 
-  it('ticks at once when it is hastened, and goes on from there', () => {
+  it('ticks at once when hastened, and continues from there', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.hasten();

@@ -66,7 +66,7 @@ class Sender {
 }
 
 describe('the pose receiver', () => {
-  it('gives everybody with a seat the pose they sent', async () => {
+  it('gives each participant the pose they sent', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'bob']);
     const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
@@ -78,7 +78,7 @@ describe('the pose receiver', () => {
     expect(room.drops).toEqual({});
   });
 
-  it('knows the endpoints that were there before it', async () => {
+  it('knows the endpoints that joined before it was made', async () => {
     const conference = new LoopbackConference();
     const clock = new ManualClock(0);
     const transport = conference.createEndpoint('me');
@@ -91,7 +91,7 @@ describe('the pose receiver', () => {
     expect(receiver.sample('ann', 0, createPose())).toBe('live');
   });
 
-  it('drops and counts what comes from somebody without a seat, without a name, or from oneself', async () => {
+  it('drops and counts packets from people without a seat, unknown people and the local participant', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'me']);
     room.receiver.setOwn('me', { sample: (_, out) => out });
@@ -102,7 +102,7 @@ describe('the pose receiver', () => {
     expect(room.height('watcher')).toBe('none');
   });
 
-  it('counts what the decoder drops, by its reason', async () => {
+  it('counts what the decoder drops, by reason', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const ann = await room.enter('ann');
@@ -111,7 +111,7 @@ describe('the pose receiver', () => {
     expect(room.drops).toEqual({ unknownVersion: 1, truncated: 1 });
   });
 
-  it('follows the newest connection of a person, whatever its clock, and falls back when that goes', async () => {
+  it("follows a person's newest endpoint, whatever its clock, and falls back when it leaves", async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const old = await room.enter('ann');
@@ -128,7 +128,7 @@ describe('the pose receiver', () => {
     expect(room.height('ann')).toBeCloseTo(0.2);
   });
 
-  it('forgets who stands up, and keeps the others', async () => {
+  it('forgets people who lose their seat, and keeps the others', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'bob']);
     const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
@@ -141,14 +141,14 @@ describe('the pose receiver', () => {
     expect(room.receiver.statsOf('cy')).toMatchObject({ received: 0, lost: 0 });
   });
 
-  it('goes stale after a second of silence', async () => {
+  it('marks a stream stale after a second of silence', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     (await room.enter('ann')).send(0.5);
     expect(room.receiver.sample('ann', room.clock.nowMs() + 1001, createPose())).toBe('stale');
   });
 
-  it('moves oneself by the source itself, as the others see it', async () => {
+  it('moves the local participant by the source itself, as the others see it', async () => {
     const room = await new Room().open();
     room.receiver.setOwn('me', { sample: (timeMs, out) => Object.assign(out, { parts: timeMs }) }, 400);
     const pose = createPose();
@@ -158,7 +158,7 @@ describe('the pose receiver', () => {
     expect(room.receiver.sample('me', 1000, pose)).toBe('none');
   });
 
-  it('hears nothing once closed', async () => {
+  it('receives nothing once closed', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const ann = await room.enter('ann');
@@ -170,7 +170,7 @@ describe('the pose receiver', () => {
 });
 
 describe('the inspection surface', () => {
-  it('tells of a participant what was received and drawn', async () => {
+  it('stats of a remote participant tell what was received and drawn', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const ann = await room.enter('ann');
@@ -201,7 +201,7 @@ describe('the inspection surface', () => {
     expect(participantStats(person, room.receiver, { lod: -1, pose: null })).toMatchObject({ bones: [], lod: -1 });
   });
 
-  it('tells of oneself what was sent', async () => {
+  it('stats of the local participant tell what was sent', async () => {
     const conference = new LoopbackConference();
     const transport = conference.createEndpoint('me');
     await transport.connect();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AgeHistogram } from '@/lib/meeting/reports';
 
 describe('a histogram of ages', () => {
-  it('M-22 knows the 95th percentile to half a step', () => {
+  it('M-22 the histogram of ages knows the 95th percentile to half a step', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 2040, noNaN: true }), { minLength: 1, maxLength: 200 }), (ages) => {
         const histogram = new AgeHistogram();
@@ -16,7 +16,7 @@ describe('a histogram of ages', () => {
     );
   });
 
-  it('takes what is no age for one within bounds, and forgets', () => {
+  it('the histogram of ages clamps what is no age, and forgets when cleared', () => {
     const histogram = new AgeHistogram();
     expect(histogram.p95Ms()).toBe(0);
     for (const ageMs of [Number.NaN, -1, Number.POSITIVE_INFINITY]) histogram.note(ageMs);

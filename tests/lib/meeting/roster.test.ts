@@ -22,20 +22,20 @@ const joined = (id: string, seat: number): MeetingEvent => ({ type: 'joined', pe
 const left = (personId: string, seat: number): MeetingEvent => ({ type: 'left', personId, seat, reason: 'left' });
 
 describe('the roster', () => {
-  it('begins with a snapshot and knows nothing before', () => {
+  it('the roster begins with a snapshot and knows nothing before', () => {
     expect(reduceMeeting(null, joined('ann', 0))).toBeNull();
     expect(reduceMeeting(null, { type: 'snapshot', meeting: empty })).toBe(empty);
   });
 
-  it('seats people in the order of the seats', () => {
+  it('the roster lists people in the order of their seats', () => {
     expect(after(joined('bob', 3), joined('ann', 1)).people).toEqual([person('ann', 1), person('bob', 3)]);
   });
 
-  it('has nobody twice: who joins again moves', () => {
+  it('a person who joins again moves and is not listed twice', () => {
     expect(after(joined('ann', 1), joined('ann', 4)).people).toEqual([person('ann', 4)]);
   });
 
-  it('sees people as they have changed', () => {
+  it("a change of name or avatar replaces the person's entry", () => {
     const changed = { ...person('ann', 1), name: 'Ann L.', avatar: 'bo' };
     expect(after(joined('ann', 1), joined('bob', 2), { type: 'changed', person: changed }).people).toEqual([
       changed,
@@ -43,17 +43,17 @@ describe('the roster', () => {
     ]);
   });
 
-  it('has nobody on a taken seat: the newer one sits', () => {
+  it('of two people on one seat the newer one sits', () => {
     expect(after(joined('ann', 1), joined('bob', 1)).people).toEqual([person('bob', 1)]);
   });
 
-  it('lets people leave, but not from a seat they have left already', () => {
+  it('people leave their seat, but not one they have left already', () => {
     expect(after(joined('ann', 1), left('ann', 1)).people).toEqual([]);
     expect(after(joined('ann', 1), joined('ann', 2), left('ann', 1)).people).toEqual([person('ann', 2)]);
     expect(after(joined('ann', 1), left('bob', 1)).people).toEqual([person('ann', 1)]);
   });
 
-  it('counts spectators and follows tier and end', () => {
+  it('the roster follows spectators, tier and end', () => {
     const view = after(
       { type: 'spectators', count: 7 },
       { type: 'tier', tier: TIERS.low, seated: 12 },
@@ -62,12 +62,12 @@ describe('the roster', () => {
     expect(view).toMatchObject({ spectators: 7, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
   });
 
-  it('starts over with a later snapshot', () => {
+  it('a later snapshot replaces the roster', () => {
     const later = { ...empty, people: [person('cy', 5)] };
     expect(after(joined('ann', 1), { type: 'snapshot', meeting: later })).toBe(later);
   });
 
-  it('never changes the view it is given', () => {
+  it('reducing an event never changes the view it is given', () => {
     const frozen = Object.freeze({ ...empty, people: Object.freeze([person('ann', 1)]) as SeatedPerson[] });
     expect(reduceMeeting(frozen, joined('bob', 0))!.people).toHaveLength(2);
     expect(frozen.people).toEqual([person('ann', 1)]);

@@ -40,7 +40,7 @@ async function command(args: readonly string[], interruption = new AbortControll
 }
 
 describe('the bot command', () => {
-  it('brings several bots into a meeting it creates, for a while, and prints what each has met with', async () => {
+  it('the bot command brings bots into a new meeting for a while, and prints what each measured', async () => {
     const { status, printed, complaints } = await command([
       ...['--url', world.url, '--create', '--count', '3', '--seconds', '2', '--name', 'Row', '--json'],
     ]);
@@ -54,7 +54,7 @@ describe('the bot command', () => {
     }
   });
 
-  it('finds site and meeting by its link, and leaves cleanly on Ctrl-C', async () => {
+  it('the bot command finds site and meeting by a link, and leaves cleanly on Ctrl-C', async () => {
     const { meeting } = createParleyClient({ url: world.url });
     const { id } = await meeting.create();
     const { status, printed, statuses } = await command(['--meeting', `${world.url}/m/${id}`]);
@@ -75,11 +75,11 @@ describe('the bot command', () => {
     [['--create', '--avatar', 'ada:skin=purple'], /^--avatar must be one of ada/],
     [['--create', '--spectator', '--voice', 'x'], /A spectator neither moves nor speaks/],
     [['--create', '--url', 'nonsense'], /^--url must be the address/],
-  ])('refuses %j in one line', async (args, words) => {
+  ])('the bot command refuses %j in one line', async (args, words) => {
     expect(await command(args)).toMatchObject({ status: 1, printed: [], complaints: [expect.stringMatching(words)] });
   });
 
-  it('says what is wrong with a file, a meeting or a site', async () => {
+  it('the bot command says what is wrong with a file, a meeting or a site', async () => {
     const attempt = async (...args: string[]) => (await command(['--url', world.url, ...args])).complaints;
     const meeting = ['--meeting', 'nobody-made-this'];
     expect(await attempt(...meeting)).toEqual([expect.stringMatching(/no such meeting/)]);
@@ -98,7 +98,7 @@ describe('the bot command', () => {
     ]);
   });
 
-  it('says that the meeting is full, and takes those along who were already in', async () => {
+  it('the bot command says that a meeting is full, and takes its bots out again', async () => {
     const { meeting } = createParleyClient({ url: world.url });
     const { id } = await meeting.create({ maxParticipants: 2 });
     const { status, complaints } = await command(['--url', world.url, '--meeting', id, '--count', '3']);

@@ -25,7 +25,7 @@ function makeBot(meetingId: string, changes: Partial<BotOptions> = {}): BotParti
 }
 
 describe('a bot', () => {
-  it('takes a seat, is moved, and measures who moves beside it', async () => {
+  it('a bot takes a seat, moves, and measures the others', async () => {
     const { id } = await client().meeting.create();
     const [ann, bob] = [makeBot(id, { name: 'Ann' }), makeBot(id, { name: 'Bob' })];
     await Promise.all([ann.join(), bob.join()]);
@@ -44,7 +44,7 @@ describe('a bot', () => {
     expect(bob.stats().posesSent).toBeGreaterThanOrEqual(others[0]!.poses);
   });
 
-  it('frees its seat when it leaves', async () => {
+  it('a bot that leaves frees its seat', async () => {
     const { id } = await client().meeting.create();
     const bot = makeBot(id);
     await bot.join();
@@ -54,7 +54,7 @@ describe('a bot', () => {
     expect((await client().meeting.get({ id })).people).toHaveLength(0);
   });
 
-  it('watches without a seat, and sends nothing', async () => {
+  it('a bot that watches has no seat and sends nothing', async () => {
     const { id } = await client().meeting.create();
     const [player, watcher] = [makeBot(id), makeBot(id, { role: 'spectator' })];
     await Promise.all([player.join(), watcher.join()]);
@@ -63,7 +63,7 @@ describe('a bot', () => {
     expect((await client().meeting.get({ id })).spectators).toBe(1);
   });
 
-  it('says why it is not let in', async () => {
+  it('a bot that is refused rejects with the reason', async () => {
     const { id } = await client().meeting.create({ maxParticipants: 2 });
     await Promise.all([makeBot(id).join(), makeBot(id).join()]);
     const third = makeBot(id);
@@ -72,7 +72,7 @@ describe('a bot', () => {
     await expect(makeBot('nobody-made-this').join()).rejects.toMatchObject({ reason: 'notFound' });
   });
 
-  it('comes back with the same seat and goes on when its sockets are cut', async () => {
+  it('a bot whose sockets are cut comes back on the same seat', async () => {
     const { id } = await client().meeting.create();
     const [ann, bob] = [makeBot(id), makeBot(id)];
     await ann.join();
@@ -85,7 +85,7 @@ describe('a bot', () => {
     expect(bob.stats()).toMatchObject({ phase: 'live', seat: 1 });
   });
 
-  it('ends when the host ends the meeting, and fails when somebody else comes with its identity', async () => {
+  it('a bot ends with the meeting, and fails when its identity joins elsewhere', async () => {
     const { id, hostToken } = await client().meeting.create();
     const identity = 'the very same secret of two';
     const [first, second] = [makeBot(id, { identity }), makeBot(id, { identity })];
