@@ -1,6 +1,6 @@
 import type { AvatarModel } from './avatarModel';
 
-/** Unused models kept for the next one who wears them. */
+/** Unused models that are kept, since someone may soon wear them again. */
 const IDLE_MODELS_KEPT = 4;
 
 interface Entry {
@@ -9,7 +9,7 @@ interface Entry {
   isLoaded: boolean;
 }
 
-/** Models by key, parsed once, counted by users; those unused longest are freed. */
+/** Models by key, each parsed once and shared; those unused for longest are freed. */
 export class AvatarCache {
   private readonly entries = new Map<string, Entry>();
 
@@ -18,22 +18,22 @@ export class AvatarCache {
     private readonly idleKept = IDLE_MODELS_KEPT,
   ) {}
 
-  /** The model of `key`; every acquire needs its release, also where the promise rejects. */
+  /** The model of `key`. Every acquire needs a release, even where the promise rejects. */
   acquire(key: string): Promise<AvatarModel> {
     const entry = this.entries.get(key) ?? this.open(key);
     entry.users += 1;
-    // Put last again, so that the first entries are those used longest ago.
+    // Last again, so that the first entries are those used longest ago.
     this.entries.delete(key);
     this.entries.set(key, entry);
     return entry.model;
   }
 
-  /** Whether the model of `key` is there without waiting. */
+  /** Whether the model of `key` has loaded. */
   isLoaded(key: string): boolean {
     return this.entries.get(key)?.isLoaded ?? false;
   }
 
-  /** Resolves once the model of `key` is there or can't be had, and at once where nobody has asked for it. */
+  /** Resolves once the model of `key` has loaded or failed, and at once where none has been acquired. */
   async settled(key: string): Promise<void> {
     await this.entries.get(key)?.model.catch(() => {});
   }
@@ -56,7 +56,7 @@ export class AvatarCache {
     return entry;
   }
 
-  /** A failed load is tried afresh by the next who asks. */
+  /** After a failed load the next acquire tries again. */
   private forget(key: string, entry: Entry): void {
     if (this.entries.get(key) === entry) this.entries.delete(key);
   }

@@ -1,13 +1,13 @@
 import type { BufferAttribute, BufferGeometry, InterleavedBufferAttribute } from 'three';
 import { BONE_INDEX, type BoneName } from '@/lib/pose/bones';
 
-/** Lengths of a model at rest, in metres, root space. What sitting, framing and name plates need. */
+/** Lengths of a model at rest, metres, root space, for sitting, framing and name plates. */
 export interface AvatarMeasures {
   readonly hipsY: number;
   readonly hipJointY: number;
   readonly kneeY: number;
   readonly ankleY: number;
-  /** From the hip joint to the back of the thigh: what lies on the seat. */
+  /** From the hip joint to the back of the thigh, which lies on the seat. */
   readonly thighBack: number;
   readonly headJointY: number;
   readonly eyeY: number;
@@ -17,7 +17,7 @@ export interface AvatarMeasures {
 
 type Attribute = BufferAttribute | InterleavedBufferAttribute;
 
-/** A mesh as far as measuring needs it. */
+/** The parts of a mesh that measuring needs. */
 export interface MeasuredMesh {
   readonly geometry: BufferGeometry;
   /** Index in `BONES` of each joint, -1 for others. */
@@ -26,10 +26,10 @@ export interface MeasuredMesh {
 
 const EYES_ABOVE_HEAD_JOINT = 0.17;
 const THIGH_BACK_DEFAULT = 0.08;
-/** Farther than this from the hip joint (m) is cloth, not thigh. */
+/** What is farther from the hip joint (m) is cloth, not thigh. */
 const THIGH_BACK_MAX = 0.14;
 
-/** Bone that moves vertex `index` most. */
+/** The bone that moves vertex `index` most. */
 function strongestBone(mesh: MeasuredMesh, joints: Attribute, weights: Attribute, index: number): number {
   let best = 0;
   for (let k = 1; k < 4; k += 1) {
@@ -46,7 +46,7 @@ function eachVertex(mesh: MeasuredMesh, visit: (bone: number, y: number, z: numb
   }
 }
 
-/** Measures a model from its joints' rest positions (`jointAt`: root space, null where absent) and its meshes. */
+/** Measures a model by the rest positions of its joints (`jointAt`: root space, null where absent) and its meshes. */
 export function measureAvatar(
   jointAt: (bone: BoneName) => { y: number; z: number } | null,
   meshes: readonly MeasuredMesh[],

@@ -5,17 +5,17 @@ import { buildRig } from './buildRig';
 import { createMorphTargets, type MorphTargets } from './morphTargets';
 import type { RigSkeleton } from './rigSkeleton';
 
-/** One mesh of a model, bound to the model's rig: its `skinIndex` counts the rig's matrices. */
+/** One mesh of a model, bound to the model's rig: its `skinIndex` is an index of the rig's matrices. */
 export interface ModelMesh {
   readonly name: string;
-  /** From fine (first) to coarse; all share their vertex buffers. */
+  /** From fine to coarse; all share their vertex buffers. */
   readonly geometries: readonly BufferGeometry[];
   readonly surface: AvatarSurface;
   /** How the face moves this mesh; null where it doesn't. */
   readonly morphs: MorphTargets | null;
 }
 
-/** A parsed avatar, immutable and shared by everybody who wears it. */
+/** A parsed avatar, immutable and shared by everyone who wears it. */
 export interface AvatarModel {
   readonly rig: RigSkeleton;
   readonly meshes: readonly ModelMesh[];
@@ -26,7 +26,7 @@ export interface AvatarModel {
   dispose(): void;
 }
 
-/** Makes a model ready to be worn: rig solved for, meshes bound to it, morphs in textures. Takes over the geometries. */
+/** Builds a model from its source: the rig, meshes bound to it, morphs in textures. Takes over the geometries. */
 export function createAvatarModel(source: AvatarSource): AvatarModel {
   const { rig, jointEntries } = buildRig(source);
   const meshes = source.meshes.map((mesh, index) => modelMesh(mesh, jointEntries[index]!));
@@ -45,13 +45,13 @@ function modelMesh(mesh: SourceMesh, entries: Uint16Array): ModelMesh {
   const skinIndex = rebind(geometries[0]!, entries);
   for (const geometry of geometries) {
     geometry.setAttribute('skinIndex', skinIndex);
-    // Kept in the texture from here on.
+    // The texture holds them from here on.
     geometry.morphAttributes = {};
   }
   return { name, geometries, surface, morphs };
 }
 
-/** The geometry's joints, counted as entries of the rig. */
+/** The geometry's joints as entries of the rig. */
 function rebind(geometry: BufferGeometry, entries: Uint16Array): BufferAttribute {
   const joints = geometry.attributes.skinIndex!;
   const bound = new Uint16Array(joints.count * 4);

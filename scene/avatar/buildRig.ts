@@ -4,20 +4,20 @@ import { BODY_BONE_COUNT, BONE_COUNT } from '@/lib/pose/bones';
 import type { AvatarSource, SourceMesh } from './avatarSource';
 import type { RigColliders, RigSkeleton, RigSprings } from './rigSkeleton';
 
-/** A skin bound this close to the body at rest counts as bound to it; metres. */
+/** A skin bound within this distance of the body at rest counts as bound to it; metres. */
 const REST_TOLERANCE = 1e-4;
-/** Rows must fit the narrowest texture WebGL 2 promises, 2048 texels. */
+/** Rows must fit the narrowest texture that WebGL 2 guarantees, 2048 texels. */
 const MAX_ENTRIES = 660;
 
 const IDENTITY = new Matrix4();
 
-/** A rig, and for each mesh the rig's entry of each of its joints. */
+/** A rig, and for each mesh the rig's entry of each joint. */
 export interface BuiltRig {
   readonly rig: RigSkeleton;
   readonly jointEntries: readonly Uint16Array[];
 }
 
-/** Makes the rig of a model and binds its meshes' joints to it. */
+/** Builds the rig of a model and binds the joints of its meshes to it. */
 export function buildRig(source: AvatarSource): BuiltRig {
   const builder = new RigBuilder(source);
   const jointEntries = source.meshes.map((mesh) => builder.bind(mesh));
@@ -48,7 +48,7 @@ class RigBuilder {
     this.entryOfSwinging = new Map(this.swinging.map(({ node }, index) => [node, 1 + this.bones.length + index]));
   }
 
-  /** Entries before the extra ones. */
+  /** Number of entries before the extra ones. */
   private get ownEntries(): number {
     return 1 + this.bones.length + this.swinging.length;
   }
@@ -88,7 +88,7 @@ class RigBuilder {
     });
   }
 
-  /** Entry of what moves `node`: its own or the nearest above. */
+  /** The entry that moves `node`: its own, or that of the nearest node above. */
   private entryOf(node: number): number {
     const bone = this.boneOfNode[node]!;
     if (bone >= 0) return this.entryOfBone[bone]!;
@@ -100,7 +100,7 @@ class RigBuilder {
     return parent < 0 ? 0 : this.entryOf(parent);
   }
 
-  /** The same matrix under the same bone is kept once; where a row would grow too wide, the bone's own has to do. */
+  /** Equal matrices under one bone share an entry. Where a row would grow too wide, the bone's own entry must do. */
   private extraEntry(parent: number, bound: Matrix4): number {
     const rows = bound.clone().transpose().elements.slice(0, 12);
     const key = `${parent}|${rows.map((value) => value.toFixed(5)).join()}`;
@@ -124,7 +124,7 @@ function restWorlds({ nodes }: AvatarSource): Matrix4[] {
   return worlds;
 }
 
-/** The bones a model has, parents first (nodes come so), fingers after all others. */
+/** The bones of a model, parents first (as the nodes are), fingers after all others. */
 function solvingOrder(boneNodes: readonly number[]): number[] {
   const present = boneNodes.map((node, bone) => ({ node, bone })).filter(({ node }) => node >= 0);
   const inOrder = present.sort((a, b) => a.node - b.node).map(({ bone }) => bone);
@@ -132,7 +132,7 @@ function solvingOrder(boneNodes: readonly number[]): number[] {
   return [...inOrder.filter(isBody), ...inOrder.filter((bone) => !isBody(bone))];
 }
 
-/** Joints that the pose doesn't move and that have a length, parents first, one a node, at most `count`. */
+/** Joints that the pose doesn't move and that have a length, parents first, one for each node, at most `count`. */
 function swingingOrder({ springs, boneNodes }: AvatarSource, count: number): DataSpringJoint[] {
   const byNode = new Map((springs?.joints ?? []).map((joint) => [joint.node, joint]));
   const free = [...byNode.values()].filter(({ node, tail }) => !boneNodes.includes(node) && Math.hypot(...tail) > 0);
@@ -143,17 +143,17 @@ function isClose(a: Matrix4, b: Matrix4): boolean {
   return a.elements.every((value, i) => Math.abs(value - b.elements[i]!) < REST_TOLERANCE);
 }
 
-/** What building needs to know of the rig. */
+/** What {@link buildSprings} needs to know about the rig. */
 interface SpringPlaces {
   /** Rest matrix of each node, root space. */
   readonly worlds: readonly Matrix4[];
   /** The entry that moves a node. */
   entryOf(node: number): number;
-  /** The entry that moves the node above. */
+  /** The entry that moves the node above a node. */
   entryAbove(node: number): number;
 }
 
-/** The joints as the rig solves them. `joints`: those that have an entry of their own, parents first. */
+/** Lays the springs out for solving. `joints` are those with their own entry, parents first. */
 function buildSprings(
   joints: readonly DataSpringJoint[],
   colliders: readonly DataSpringCollider[],

@@ -61,8 +61,8 @@ export class Crowd {
   }
 
   /**
-   * Uploads what has changed: rows, and who is drawn at which level. Without a writer only three's own uploads reach the
-   * GPU: the rows as they are when first drawn.
+   * Uploads what has changed: rows, and who is drawn at which level. Without a writer only three's own uploads reach
+   * the GPU: the rows as they are when first drawn.
    */
   upload(writer: RowWriter = NO_WRITER): void {
     for (let i = 0; i < this.batches.length; i += 1) this.batches[i]!.upload(writer);

@@ -5,22 +5,22 @@ import { modelFromData } from './modelFromData';
 import type { DrawPicture } from './reading/drawPicture';
 import type { ReadOutcome } from './reading/readAvatar';
 
-/** `network`: the file didn't come; `format`: it can't be read; `skeleton`: it has no body that could be moved. */
+/** `network`: the download failed; `format`: the file can't be read; `skeleton`: it has no body to move. */
 export type AvatarLoadReason = 'network' | 'format' | 'skeleton';
 
-/** An avatar's model could not be had; a stand-in is drawn instead. */
+/** An avatar could not be loaded; a stand-in is drawn instead. */
 export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
   static network(url: string, cause?: unknown): AvatarLoadError {
     return new AvatarLoadError('network', `The avatar at ${url} could not be downloaded. Try again later.`, { cause });
   }
 
-  /** What reading its file said. */
+  /** The error that reading the file reported. */
   static file({ reason, message }: { readonly reason: AvatarFileReason; readonly message: string }): AvatarLoadError {
     return new AvatarLoadError(reason === 'skeleton' ? 'skeleton' : 'format', message);
   }
 }
 
-/** Starts the worker and waits until it is there; null where pages have no workers or don't come with its script. */
+/** Starts the worker and waits until it is ready; null where there are no workers or its script can't be loaded. */
 function openWorker(): Promise<Worker | null> {
   let worker: Worker;
   try {
@@ -34,7 +34,7 @@ function openWorker(): Promise<Worker | null> {
   });
 }
 
-/** Milliseconds after which an idle worker is let go: everybody who comes at once shares it. */
+/** Milliseconds after which an idle worker is closed: avatars that load at about the same time share it. */
 const IDLE_MS = 20_000;
 
 const DIED: ReadOutcome = {
@@ -44,7 +44,7 @@ const DIED: ReadOutcome = {
   detail: '',
 };
 
-/** Reads a file on this thread; what reads is fetched only where no worker has it. */
+/** Reads a file on this thread. The reader's code is fetched only here, as the worker has its own. */
 async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   try {
     const { readAvatar } = await import('./reading/readAvatar');
@@ -54,7 +54,7 @@ async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   }
 }
 
-/** Reads avatars in one worker, which is there only while there is something to read. */
+/** Reads avatars in one worker, which runs only while there is something to read. */
 export class AvatarReader {
   private opening: Promise<Worker | null> | null = null;
   private readonly waiting = new Map<number, (outcome: ReadOutcome) => void>();
@@ -63,7 +63,7 @@ export class AvatarReader {
 
   constructor(private readonly open: () => Promise<Worker | null> = openWorker) {}
 
-  /** Reads a file; its bytes go with it and are gone here. On this thread where there is no worker. Never rejects. */
+  /** Reads a file in the worker, or on this thread where there is none. Detaches `bytes`. Never rejects. */
   async read(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
     clearTimeout(this.idleTimer);
     this.opening ??= this.start();
@@ -85,7 +85,7 @@ export class AvatarReader {
       this.settle(data.id, data.outcome);
       if (this.waiting.size === 0) this.idleTimer = setTimeout(() => this.close(worker), IDLE_MS);
     };
-    // It died, of too little memory perhaps; the next file gets a new one.
+    // The worker died, perhaps of too little memory; the next file gets a new one.
     worker.onerror = () => {
       this.close(worker);
       for (const id of [...this.waiting.keys()]) this.settle(id, DIED);
@@ -105,9 +105,9 @@ export class AvatarReader {
   }
 }
 
-/** How a model is read. */
+/** Options of {@link parseAvatar}. */
 export interface ParseAvatarOptions {
-  /** Decodes the picture; with `createImageBitmap` by default. */
+  /** Decodes the picture; uses `createImageBitmap` by default. */
   readonly draw?: DrawPicture;
 }
 

@@ -21,7 +21,7 @@ import { type AvatarModel, createAvatarModel } from './avatarModel';
 import type { AvatarSource, AvatarSurface, SourceMesh, SourceNode } from './avatarSource';
 import type { ReadAvatar } from './reading/readAvatar';
 
-/** Makes a model of an avatar that has been read. Takes over its arrays and its picture. */
+/** Makes a model of an avatar that has been read. Takes over its arrays and picture. */
 export function modelFromData({ data, bitmap }: ReadAvatar): AvatarModel {
   const map = bitmap && textureOf(data, bitmap);
   const meshes = data.meshes.map((mesh) => sourceMesh(mesh, data, map));
@@ -56,7 +56,7 @@ function sourceMesh(mesh: DataMesh, { nodes }: AvatarData, map: Texture | null):
   };
 }
 
-/** A geometry a level; all share their vertex buffers, and levels of the same triangles the geometry. */
+/** A geometry for each level. All share their vertex buffers; levels with the same triangles share the geometry. */
 function geometriesOf(mesh: DataMesh): BufferGeometry[] {
   const fine = new BufferGeometry();
   fine.setAttribute('position', new BufferAttribute(mesh.positions, 3));
@@ -116,7 +116,7 @@ function measureData({ nodes, boneNodes }: AvatarData, meshes: readonly SourceMe
     const [, y, z] = nodes[boneNodes[BONE_INDEX[bone]]!]?.place ?? [];
     return y === undefined || z === undefined ? null : { y, z };
   };
-  // Hair that swings stands on the head; a skirt that does isn't thigh.
+  // Swinging hair counts as head; a swinging skirt does not count as thigh.
   const head = boneNodes[BONE_INDEX.head]!;
   const jointBones = nodes.map((_, node) => (hangsFrom(nodes, node, head) ? BONE_INDEX.head : boneNodes.indexOf(node)));
   return measureAvatar(

@@ -13,19 +13,20 @@ type Attribute = BufferAttribute | InterleavedBufferAttribute;
 const WIDTH = 1024;
 const TEXEL = 4;
 
-/** How each ARKit blendshape moves each vertex of a mesh, as a texture that all levels and all instances share. */
+/** How each ARKit blendshape moves each vertex of a mesh, as a texture that all levels and instances share. */
 export interface MorphTargets {
   /**
-   * A layer a blendshape; `texelsPerVertex` texels a vertex, row after row: offset, then the normal's. Half floats: a
-   * blendshape moves a vertex some centimetres, of which they keep hundredths of a millimetre.
+   * A layer for each blendshape with `texelsPerVertex` texels for each vertex, row after row: its offset, then that of
+   * the normal. Half floats suffice: a blendshape moves a vertex by some centimetres, which they keep to hundredths of
+   * a millimetre.
    */
   readonly texture: DataArrayTexture;
   readonly texelsPerVertex: 1 | 2;
 }
 
 /**
- * Reads the morph targets of `geometry` (offsets from the neutral face, as glTF has them) into a texture. `arkitMorphs`:
- * target of each blendshape, -1 for none.
+ * Writes the morph targets of `geometry` (offsets from the neutral face, as in glTF) into a texture. `arkitMorphs` is
+ * the target of each blendshape, -1 for none.
  */
 export function createMorphTargets(geometry: BufferGeometry, arkitMorphs: readonly number[]): MorphTargets | null {
   const { position, normal } = geometry.morphAttributes;

@@ -1,22 +1,22 @@
 import { DataTexture, NearestFilter, RGBAFormat, SRGBColorSpace, type Texture, UnsignedByteType } from 'three';
 import { PALETTE_SLOTS } from '@/lib/core/avatarPalette';
 
-/** Texels of a palette: one a slot. */
+/** Texels of a palette: one for each slot. */
 export const PALETTE_WIDTH = PALETTE_SLOTS.length;
 const ROW_BYTES = PALETTE_WIDTH * 4;
 
-/** Name of the image in a generated avatar's file that holds its palette. */
+/** Name of the image that holds the palette in the file of a generated avatar. */
 const PALETTE_NAME = 'palette';
 
-/** Whether a texture is the palette of a default avatar, not a picture. */
+/** Whether a texture is the palette of a default avatar, and not a picture. */
 export function isPalette(texture: Texture | null | undefined): texture is Texture {
   const image = texture?.image as { width?: number; height?: number } | undefined;
   return texture?.name === PALETTE_NAME && image?.width === PALETTE_WIDTH && image.height === 1;
 }
 
 /**
- * The colours of everybody who wears one model: a row of texels each, empty (alpha 0) for those who wear it as it comes.
- * Uploaded only when somebody's colours change. Allocates nothing but when it grows.
+ * The colours of everyone who wears one model: a row of texels each, empty (alpha 0) for the model's own colours.
+ * Uploaded only when colours change. Allocates only when it grows.
  */
 export class PaletteRows {
   private texels = new Uint8Array(0);
@@ -27,7 +27,7 @@ export class PaletteRows {
     return this.textureNow;
   }
 
-  /** Makes room for rows below `capacity`; the texture is then another. */
+  /** Makes room for rows below `capacity`; replaces the texture. */
   reserve(capacity: number): void {
     if (capacity * ROW_BYTES <= this.texels.length) return;
     const before = this.texels;
@@ -38,7 +38,7 @@ export class PaletteRows {
     this.hasChanged = true;
   }
 
-  /** Dresses a row in {@link PALETTE_WIDTH} texels of RGBA bytes, sRGB; null takes them off again. */
+  /** Gives a row {@link PALETTE_WIDTH} texels of RGBA bytes, sRGB; null gives it back the model's own colours. */
   set(row: number, palette: Uint8Array | null): void {
     const at = row * ROW_BYTES;
     if (palette) this.texels.set(palette, at);
@@ -46,7 +46,7 @@ export class PaletteRows {
     this.hasChanged = true;
   }
 
-  /** Marks for upload what has changed. */
+  /** Marks changes for upload. */
   update(): void {
     if (!this.hasChanged) return;
     this.textureNow.needsUpdate = true;

@@ -10,17 +10,17 @@ import type { AvatarSurface } from './avatarSource';
 import type { MorphTargets } from './morphTargets';
 import { isPalette, PALETTE_WIDTH } from './paletteRows';
 
-/** Makes the material avatars are drawn with; its program must come of three's Lambert shader. */
+/** Makes the material that avatars are drawn with; its program must be based on three's Lambert shader. */
 export type CreateAvatarMaterial = (surface: AvatarSurface) => Material;
 
 export const createPlainMaterial: CreateAvatarMaterial = (surface) => new MeshLambertMaterial(surface);
 
 type ShaderHook = Material['onBeforeCompile'];
 
-/** What the shaders of one model's people share. The row texture is replaced when it grows. */
+/** Uniforms that all shaders of one model share. The row texture is replaced when it grows. */
 export interface RigUniforms {
   readonly rigRows: IUniform<DataTexture>;
-  /** Colours of each person, see `PaletteRows`; null where the model has no palette. Replaced when it grows. */
+  /** Colours of each row, see `PaletteRows`; null where the model has no palette. Replaced when it grows. */
   readonly rigPalettes: IUniform<DataTexture | null>;
   /** First texel of the morphs in a row. */
   readonly rigMorphTexel: IUniform<number>;
@@ -105,7 +105,7 @@ transformed = vec3(dot(rigX, rigPlace), dot(rigY, rigPlace), dot(rigZ, rigPlace)
 const BRIGHTNESS_PARS = 'varying float vBrightness;\n';
 const BRIGHTNESS = 'diffuseColor.rgb *= vBrightness;\n';
 
-/** A triangle lies in one texel of the palette, so its colour is read once a vertex: nothing is sampled once a pixel. */
+/** A triangle lies in one texel of the palette, so its colour is read once for each vertex and never for each pixel. */
 const PALETTE_PARS = `
 uniform sampler2D rigPalettes;
 uniform sampler2D rigOwnPalette;
@@ -118,7 +118,7 @@ vPalette = rigColour.a > 0.5 ? rigColour.rgb : texelFetch(rigOwnPalette, ivec2(r
 `;
 const PALETTE = 'diffuseColor.rgb *= vPalette;\n';
 
-/** Where a skinned mesh gets its shape from. */
+/** Takes the shape of a skinned mesh from its row. */
 function hookSkin(uniforms: RigUniforms, morphs: MorphTargets | null): ShaderHook {
   return (shader) => {
     Object.assign(shader.uniforms, uniforms);
@@ -134,7 +134,7 @@ function hookSkin(uniforms: RigUniforms, morphs: MorphTargets | null): ShaderHoo
   };
 }
 
-/** Where it gets its brightness from, and its colours where `palette` is the model's own. */
+/** Takes the brightness from the row, and the colours as well where the model has a `palette`. */
 function hookColour(palette: Texture | null): ShaderHook {
   const varyings = BRIGHTNESS_PARS + (palette ? PALETTE_VARYING : '');
   const read = `vBrightness = rigHead.x;\n${palette ? READ_PALETTE : ''}`;
@@ -149,7 +149,7 @@ function hookColour(palette: Texture | null): ShaderHook {
   };
 }
 
-/** Adds a step to the shaders of a material of three's; what it did before, it still does. */
+/** Adds a step to the shaders of one of three's materials, after the steps it already has. */
 function addHook(material: Material, hook: ShaderHook, key: string): void {
   const before = { hook: material.onBeforeCompile, key: material.customProgramCacheKey() };
   material.onBeforeCompile = (shader, renderer) => {
@@ -163,7 +163,7 @@ function rig(material: Material, uniforms: RigUniforms, morphs: MorphTargets | n
   addHook(material, hookSkin(uniforms, morphs), `rig-${morphs?.texelsPerVertex ?? 0}`);
 }
 
-/** The material of a mesh as all wear it; programs are shared by all meshes of the same kind. */
+/** The material of a mesh, for all rows; meshes of the same kind share a program. */
 export function createRigMaterial(
   create: CreateAvatarMaterial,
   surface: AvatarSurface,
@@ -177,7 +177,7 @@ export function createRigMaterial(
   return material;
 }
 
-/** What throws the shadow of a mesh; it moves as the mesh does. */
+/** The material that casts the shadow of a mesh and moves as the mesh does. */
 export function createRigDepthMaterial(uniforms: RigUniforms, morphs: MorphTargets | null): Material {
   const material = new MeshDepthMaterial();
   rig(material, uniforms, morphs);

@@ -2,20 +2,20 @@ import { ARKIT_COUNT, ARKIT_INDEX } from '@/lib/pose/arkit';
 import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { RigSkeleton } from './rigSkeleton';
 
-/** Numbers of a texel. */
+/** Numbers in a texel. */
 export const TEXEL = 4;
-/** Numbers of a 3x4 matrix: three texels, a row of the matrix each. */
+/** Numbers in a 3x4 matrix: three texels, one for each row of the matrix. */
 export const MATRIX = 12;
 /** The head of a row: brightness, then how many morph weights follow. */
 export const HEAD_BRIGHTNESS = 0;
 export const HEAD_MORPHS = 1;
 
-/** Texels for the morphs that are not at 0: target and weight, two pairs a texel. */
+/** Texels for the morphs that are not at 0: target and weight, two pairs in a texel. */
 const MORPH_TEXELS = Math.ceil(ARKIT_COUNT / 2);
 
 /**
- * Where things lie in an avatar's row of the rig texture: the head (one texel), the matrices (three each), the morphs.
- * One texture for all of it, so that a model's people cost one upload a frame.
+ * The layout of an avatar's row in the rig texture: the head (one texel), the matrices (three each), the morphs. All
+ * are in one texture, so that everyone who wears a model costs one upload a frame.
  */
 export interface RigRowLayout {
   readonly widthTexels: number;
@@ -35,14 +35,14 @@ export function rigRowLayout(entryCount: number, hasMorphs: boolean): RigRowLayo
 
 const HIPS = 0;
 
-/** Where a row's person is: x and z in metres, sine and cosine of the yaw about +Y. Four numbers a row. */
+/** Numbers of a row's place: x and z in metres, sine and cosine of the yaw about +Y. */
 export const PLACE_LENGTH = 4;
 
 /**
  * Solves one row, parents first: writes the root's matrix from `places[placeAt ..]` and every bone's from the pose
- * values at `poseAt`, 3x4 row by row from `out[at]` on. `boneCount` bones are solved; those after it (fingers) go with
- * their parents. `isSwung`: what swings, and what follows it, is written by who swings it. Allocates nothing, also no
- * boxed number: everything passes through the arrays.
+ * values at `poseAt`, 3x4 row by row from `out[at]` on. `boneCount` bones are solved; those after them (fingers) move
+ * with their parents. `isSwung`: `swingSprings` writes what swings and what follows it. Allocates nothing, and boxes no
+ * number: everything passes through the arrays.
  */
 export function solveRig(
   rig: RigSkeleton,
@@ -68,7 +68,7 @@ export function solveRig(
   solveExtras(rig, out, at);
 }
 
-/** What swings goes with what it hangs from, as long as nobody swings it. */
+/** Moves the springs rigidly with what they hang from, where they don't swing. */
 function hangRigid({ springs }: RigSkeleton, out: Float32Array, at: number): void {
   if (springs === null) return;
   const { entries, parents } = springs;
@@ -88,7 +88,7 @@ function writeRoot(places: Float32Array, placeAt: number, out: Float32Array, at:
   out[at + 11] = places[placeAt + 1]!;
 }
 
-/** `out[to] = out[from] * T(pivot) * R(q) * T(-pivot)`: turns what hangs from a joint about it. */
+/** `out[to] = out[from] * T(pivot) * R(q) * T(-pivot)`: turns everything that hangs from a joint about that joint. */
 export function solveBone(
   out: Float32Array,
   from: number,
@@ -128,7 +128,7 @@ export function solveBone(
   }
 }
 
-/** Moves the matrix at `to` by an offset given in the space of the matrix at `from`. */
+/** Moves the matrix at `to` by an offset in the space of the matrix at `from`. */
 function shift(out: Float32Array, from: number, to: number, poses: Float32Array, offset: number): void {
   for (let row = 0; row < MATRIX; row += 4) {
     out[to + row + 3]! +=
@@ -142,7 +142,7 @@ function copyMatrix(out: Float32Array, from: number, to: number): void {
   for (let i = 0; i < MATRIX; i += 1) out[to + i] = out[from + i]!;
 }
 
-/** The matrices for skins that are not bound to the body at rest, out of those of the bones and of what swings. */
+/** Writes the matrices of skins that are not bound to the body at rest, from those of the bones and springs. */
 export function solveExtras({ extras, entryCount }: RigSkeleton, out: Float32Array, at: number): void {
   const first = at + (entryCount - extras.parents.length) * MATRIX;
   for (let i = 0; i < extras.parents.length; i += 1) {
@@ -164,13 +164,13 @@ function multiply(out: Float32Array, from: number, matrices: Float32Array, m: nu
   }
 }
 
-/** Eye turn at which an `eyeLook*` weight is 1, radians: about what ARKit's own shapes reach. */
+/** Turn of the eyes at which an `eyeLook*` weight is 1, radians: about what ARKit's own shapes reach. */
 export const GAZE_FULL_YAW = 0.52;
 export const GAZE_FULL_PITCH = 0.44;
 
 /**
- * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset` on.
- * The yaw is positive to the avatar's left, the pitch after it positive up, radians against the head.
+ * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset`
+ * on. The gaze is a yaw, positive to the avatar's left, and a pitch, positive up, radians against the head.
  */
 export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: Float32Array, offset = 0): void {
   const yaw = Math.min(1, Math.max(-1, values[gazeAt]! / GAZE_FULL_YAW));
@@ -189,14 +189,15 @@ export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: F
   weights[offset + ARKIT_INDEX.eyeLookDownRight] = down;
 }
 
-/** Weights below this are not drawn, by level: what nobody sees from so far. */
+/** Weights below this are not drawn, by level: they can't be seen from that far. */
 const LEAST_WEIGHT = [0.002, 0.02, 0.1, Number.POSITIVE_INFINITY] as const;
 
 const weights = new Float32Array(ARKIT_COUNT);
 
 /**
- * Writes the face of the pose values at `poseAt` as pairs (blendshape, weight) from `out[at]` on and returns how many;
- * weights nobody sees at `level` count as 0. The pair after the last is emptied, since two share a texel. Allocates nothing.
+ * Writes the face of the pose values at `poseAt` as pairs (blendshape, weight) from `out[at]` on and returns how many.
+ * Weights that can't be seen at `level` count as 0. An odd last pair is followed by an empty one, since two share a
+ * texel. Allocates nothing.
  */
 export function writeFace(
   poses: Float32Array,

@@ -15,13 +15,13 @@ import {
 import type { RigSkeleton } from './rigSkeleton';
 import { SpringStates } from './swingSprings';
 
-/** Hands out small numbers and takes them back. Grows by doubling; everything else allocates nothing. */
+/** Hands out small numbers and takes them back. Grows by doubling; nothing else allocates. */
 export class SlotTable {
   private free: number[] = [];
   private capacityNow = 0;
   private takenCount = 0;
 
-  /** `onGrow` makes room for slots below `capacity`. */
+  /** `onGrow` must make room for slots below `capacity`. */
   constructor(
     private readonly firstCapacity: number,
     private readonly onGrow: (capacity: number) => void,
@@ -36,7 +36,7 @@ export class SlotTable {
     return this.takenCount;
   }
 
-  /** A slot nobody has; those given back last come first. */
+  /** A free slot; the one given back last comes first. */
   take(): number {
     if (this.free.length === 0) this.grow();
     this.takenCount += 1;
@@ -60,10 +60,10 @@ export class SlotTable {
 const FIRST_CAPACITY = 4;
 const REST = createPose();
 
-/** From this level on fingers go with the hand. */
+/** From this level on fingers move with the hand. */
 const FINGERLESS_LEVEL = 2;
 
-/** Whoever is put farther than this from where they were is not swept there, metres. */
+/** Moving an avatar farther than this at once does not swing its hair and clothes, metres. */
 const TELEPORT_M = 0.5;
 
 /** Brightness of an avatar that is fully dimmed. */
@@ -73,16 +73,16 @@ const DIM_BRIGHTNESS = 0.5;
 export const HIDDEN = -1;
 
 /**
- * Everybody who wears one model, as numbers: a row each with pose, place and brightness, and what the shaders read of
- * it. No WebGL and no scene graph; nothing but {@link add} allocates.
+ * Everyone who wears one model, as numbers: a row each with pose, place and brightness, and what the shaders read. No
+ * WebGL and no scene graph; only {@link add} allocates.
  */
 export class RigRows {
   readonly layout: RigRowLayout;
-  /** What the shaders read; `layout.widthTexels` * 4 numbers a row. Another array after growing. */
+  /** What the shaders read: `layout.widthTexels` * 4 numbers for each row. Growing replaces the array. */
   data = new Float32Array(0);
-  /** Level each row is drawn at, {@link HIDDEN} for none. */
+  /** Level of each row, {@link HIDDEN} for none. */
   levels = new Int8Array(0);
-  /** Rows whose `data` has changed since they were last uploaded. */
+  /** Rows whose `data` has changed since the last upload. */
   changed = new Uint8Array(0);
   /** Values of the pose each row was given last. */
   poses = new Float32Array(0);
@@ -106,12 +106,12 @@ export class RigRows {
     return this.slots.capacity;
   }
 
-  /** People who have a row. */
+  /** Number of rows in use. */
   get count(): number {
     return this.slots.taken;
   }
 
-  /** A row at rest at the origin, at full brightness, hidden. */
+  /** A new row: at rest, at the origin, at full brightness, hidden. */
   add(): number {
     const row = this.slots.take();
     this.levels[row] = HIDDEN;
@@ -153,7 +153,7 @@ export class RigRows {
     this.changed[row] = 1;
   }
 
-  /** True where that changes what is drawn. */
+  /** True where that changes the lists of drawn rows. */
   setLevel(row: number, level: number): boolean {
     if (this.levels[row] === level) return false;
     if (this.levels[row] === HIDDEN) this.springs?.restart(row);
@@ -162,12 +162,12 @@ export class RigRows {
     return true;
   }
 
-  /** Whether hair and clothes of a row swing; else they are as at rest. */
+  /** Whether hair and clothes of a row swing; otherwise they hang as at rest. */
   setSwinging(row: number, isOn: boolean): void {
     if (this.springs?.set(row, isOn)) this.stale[row] = 1;
   }
 
-  /** Swings those rows that are drawn and shall, after {@link solve}. */
+  /** Swings the drawn rows that have swinging on, after {@link solve}. */
   swing(deltaMs: number): void {
     const { springs } = this;
     if (springs === null) return;
@@ -181,7 +181,7 @@ export class RigRows {
     }
   }
 
-  /** Solves the rows that are drawn and have changed. */
+  /** Solves the drawn rows that have changed. */
   solve(): void {
     for (let row = 0; row < this.stale.length; row += 1) {
       if (this.stale[row] === 0 || this.levels[row] === HIDDEN) continue;

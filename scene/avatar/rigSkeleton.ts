@@ -1,17 +1,16 @@
 /**
- * A model's skeleton as it is solved: what each bone does to the body at rest, not where the bone's node lies. The
- * matrix of a bone takes a point of the body at rest (root space) to where the pose puts it. So rest rotations, scales
- * and nodes between bones drop out, and bones that aren't moved need no matrix of their own.
- *
- * A row of matrices holds: the root's (entry 0), one a bone (parents first), one a joint that swings (parents first), then
+ * A model's skeleton, laid out for solving: what each bone does to the body at rest, not where the bone's node lies.
+ * The matrix of a bone takes a point of the body at rest (root space) to where the pose puts it. So rest rotations,
+ * scales and nodes between bones drop out, and bones that don't move need no matrix of their own. A row of matrices
+ * holds: the root's (entry 0), one for each bone (parents first), one for each joint that swings (parents first), then
  * the extra ones.
  */
 export interface RigSkeleton {
-  /** Matrices of a row. */
+  /** Number of matrices in a row. */
   readonly entryCount: number;
   /** Index in `BONES` of each solved bone; the matrix of bone `i` is entry `i + 1`. Fingers come last. */
   readonly bones: Uint8Array;
-  /** Bones before the fingers. */
+  /** Number of bones before the fingers. */
   readonly bodyCount: number;
   /** Entry of each bone's parent, 0 for the root. */
   readonly parents: Uint16Array;
@@ -19,7 +18,7 @@ export interface RigSkeleton {
   readonly pivots: Float32Array;
   /** Entry of each bone of `BONES`, -1 where the model has none. */
   readonly entryOfBone: Int16Array;
-  /** Matrices for skins that are not bound to the body at rest. None in most models. */
+  /** Matrices for skins that are not bound to the body at rest; most models have none. */
   readonly extras: RigExtras;
   /** Hair, clothes and jewellery that swing; null where nothing does. */
   readonly springs: RigSprings | null;
@@ -33,14 +32,14 @@ interface RigExtras {
 }
 
 /**
- * What swings on a rig, flat: the matrix of joint `i` is the rig's entry `entries[i]`, parents first. Points and vectors
- * are of the body at rest, root space, metres; three numbers each.
+ * The joints that swing on a rig, in flat arrays: the matrix of joint `i` is the rig's entry `entries[i]`, parents
+ * first. Points and vectors are those of the body at rest, root space, metres; three numbers each.
  */
 export interface RigSprings {
   readonly entries: Uint16Array;
   /** Entry above each joint. */
   readonly parents: Uint16Array;
-  /** Where each joint is. */
+  /** Place of each joint. */
   readonly pivots: Float32Array;
   /** Unit vector from each joint to its far end. */
   readonly axes: Float32Array;
@@ -50,10 +49,10 @@ export interface RigSprings {
   readonly stiffness: Float32Array;
   /** World space, metres a second. */
   readonly gravity: Float32Array;
-  /** Share of the speed kept a step. */
+  /** Share of the speed that is kept in each step. */
   readonly kept: Float32Array;
   readonly hitRadii: Float32Array;
-  /** Entry in whose space a joint keeps its speed, -1 for the world. */
+  /** The entry in whose space a joint keeps its speed, -1 for the world. */
   readonly centers: Int16Array;
   /** The colliders of joint `i` are `touched[touchedFrom[i]] .. touched[touchedFrom[i + 1] - 1]`. */
   readonly touched: Uint16Array;
@@ -61,14 +60,14 @@ export interface RigSprings {
   readonly colliders: RigColliders;
 }
 
-/** Spheres and capsules that entries of the rig carry along. */
+/** Spheres and capsules that move with entries of the rig. */
 export interface RigColliders {
   readonly entries: Uint16Array;
-  /** One end of a capsule and the other, six numbers; twice the middle of a sphere. */
+  /** Both ends of a capsule, six numbers; for a sphere, its centre twice. */
   readonly ends: Float32Array;
   readonly radii: Float32Array;
-  /** How far from its first end a collider reaches at most: its length and its radius, metres. */
+  /** The farthest that a collider reaches from its first end: its length plus its radius, metres. */
   readonly spans: Float32Array;
-  /** Scratch: the ends of the row that is swung, world space. */
+  /** Scratch: the ends for the row being swung, world space. */
   readonly worldEnds: Float64Array;
 }

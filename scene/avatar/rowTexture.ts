@@ -3,14 +3,14 @@ import type { RigRows } from './rigRows';
 
 /** Copies rows of a texture's own array to the GPU. */
 export interface RowWriter {
-  /** False where the texture isn't on the GPU yet: it then has to be handed over whole. Must not allocate. */
+  /** False where the texture isn't on the GPU yet, so that three must upload it whole. Must not allocate. */
   write(texture: DataTexture, firstRow: number, rowCount: number): boolean;
 }
 
-/** Without a GPU every texture waits to be handed over. */
+/** Without a GPU every texture waits for its upload. */
 export const NO_WRITER: RowWriter = { write: () => false };
 
-/** The part of three's state cache that its types leave out. */
+/** The part of three's state cache that is missing in its types. */
 interface PixelStore {
   pixelStorei(name: number, value: number | boolean): void;
 }
@@ -18,9 +18,8 @@ interface PixelStore {
 const FLOATS_A_TEXEL = 4;
 
 /**
- * Writes into textures that three has made, past three's own upload, which allocates some hundred bytes a texture and
- * frame. Whatever it changes goes through three's state cache, so that three still knows what is bound. For textures of
- * RGBA floats.
+ * Writes into three's textures without three's own upload, which allocates some hundred bytes a texture and frame. All
+ * changes go through three's state cache, so that three knows what is bound. For textures of RGBA floats.
  */
 export class WebGlRowWriter implements RowWriter {
   constructor(private readonly renderer: WebGLRenderer) {}
@@ -42,13 +41,13 @@ export class WebGlRowWriter implements RowWriter {
   }
 }
 
-/** Rows between two changed ones that are sent along, since another call would cost more than they do. */
+/** Up to this many unchanged rows between two changed ones are uploaded too, since another call would cost more. */
 const GAP_SENT = 2;
 
-/** The rig texture of a model's people: uploads the rows that have changed. Allocates nothing but when it grows. */
+/** The rig texture of a model: uploads the rows that have changed. Allocates only when it grows. */
 export class RowTexture {
   private textureNow: DataTexture;
-  /** Whether the whole still waits for a frame that draws it. */
+  /** Whether the whole texture still waits for the frame that uploads it. */
   private isWaiting = true;
 
   constructor(private readonly rows: RigRows) {
@@ -59,14 +58,14 @@ export class RowTexture {
     return this.textureNow;
   }
 
-  /** Uploads what has changed. True where the texture itself is another: the rows have grown. */
+  /** Uploads what has changed. True where the rows have grown and the texture was replaced. */
   update(writer: RowWriter): boolean {
     if (this.textureNow.image.data !== this.rows.data) {
       this.textureNow.dispose();
       this.textureNow = this.create();
       return true;
     }
-    // What waits to be uploaded whole takes along what has changed since.
+    // The upload of the whole includes what has changed since.
     if (this.isWaiting) this.rows.changed.fill(0);
     else this.writeChanged(writer);
     return false;
@@ -107,7 +106,7 @@ export class RowTexture {
 
   private write(writer: RowWriter, first: number, last: number): void {
     if (this.isWaiting || writer.write(this.textureNow, first, last - first + 1)) return;
-    // Its context was lost: three uploads all of it once it draws again.
+    // The context was lost: three uploads the whole texture once it draws again.
     this.textureNow.needsUpdate = true;
     this.isWaiting = true;
   }

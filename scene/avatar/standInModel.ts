@@ -16,7 +16,7 @@ import type { SourceNode } from './avatarSource';
 
 type Triple = readonly [number, number, number];
 
-/** Rest positions (m, root space) of the left and middle joints; the right ones mirror them. */
+/** Rest positions (m, root space) of the left and middle joints; the right ones mirror the left. */
 const JOINTS: Partial<Record<BoneName, Triple>> = {
   hips: [0, 0.715, 0],
   spine: [0, 0.8, 0],
@@ -97,7 +97,7 @@ function sourceNode(bone: BoneName, index: number): SourceNode {
   return { name: bone, parent, position, rotation: new Quaternion(), scale: new Vector3(1, 1, 1) };
 }
 
-/** A faceless, colourless figure that moves like the others: shown while an avatar loads and where it can't. */
+/** A faceless, colourless figure that moves like the others: shown while an avatar loads, and where loading fails. */
 export function createStandInModel(): AvatarModel {
   return createAvatarModel({
     nodes: BONES.map(sourceNode),

@@ -1,14 +1,14 @@
 import { MATRIX, solveBone } from './rigRow';
 import type { RigColliders, RigSprings } from './rigSkeleton';
 
-/** Time a step of the swing stands for: VRM's springs lose speed by step, so that all machines have to take the same. */
+/** Time of a step: VRM's springs lose speed in each step, so all machines must take the same steps. */
 const SPRING_STEP_S = 1 / 60;
-/** Numbers kept a joint: its far end now, and a step ago; in the space of its center. */
+/** Numbers kept for each joint: its far end now and a step ago, in the space of its center. */
 const SPRING_STATE = 6;
 
 const NEARLY_ZERO = 1e-9;
 
-/** Module scratch, so that no number passes between functions, where V8 would box it. World space. */
+/** Scratch of the module, world space, so that no number passes between functions, where V8 would box it. */
 const joint = new Float64Array(3);
 const axis = new Float64Array(3);
 const tail = new Float64Array(3);
@@ -16,7 +16,7 @@ const other = new Float64Array(3);
 const push = new Float64Array(3);
 const turn = new Float32Array(4);
 
-/** Lets every joint hang as at rest from what it hangs from, without speed. The matrices at `at` must be so, too. */
+/** Puts every joint at rest under its parent, without speed. The matrices at `at` must be those of springs at rest. */
 function resetSprings(springs: RigSprings, out: Float32Array, at: number, state: Float32Array, from: number): void {
   for (let i = 0; i < springs.entries.length; i += 1) {
     const parent = at + springs.parents[i]! * MATRIX;
@@ -32,9 +32,9 @@ function resetSprings(springs: RigSprings, out: Float32Array, at: number, state:
 }
 
 /**
- * Moves the joints by `steps` steps of {@link SPRING_STEP_S} and writes their matrices, 3x4 row by row, among the others
- * of the row at `at`; with 0 steps they only follow what they hang from. Verlet integration as the VRM specification
- * (VRMC_springBone 1.0) has it: inertia, stiffness, gravity, length, colliders. Allocates nothing.
+ * Moves the joints by `steps` steps of {@link SPRING_STEP_S} and writes their matrices, 3x4 row by row, among the
+ * others of the row at `at`; with 0 steps they only follow their parents. Verlet integration as in the VRM
+ * specification (VRMC_springBone 1.0): inertia, stiffness, gravity, length, colliders. Allocates nothing.
  */
 function swingSprings(
   springs: RigSprings,
@@ -60,7 +60,7 @@ function swingSprings(
   }
 }
 
-/** `tail`: where the far end is, with its speed where it moves. */
+/** Writes the far end into `tail`, moved on by its speed where `isMoving`. */
 function readTail(
   springs: RigSprings,
   i: number,
@@ -86,7 +86,10 @@ function readTail(
   }
 }
 
-/** Pulls the far end, where it moves, and brings it back to its length. In local numbers: it runs for every joint. */
+/**
+ * Applies stiffness and gravity where `isMoving`, and restores the joint's length. Uses local numbers, as it runs for
+ * every joint.
+ */
 function reach(springs: RigSprings, i: number, out: Float32Array, parent: number, isMoving: boolean): void {
   const { axes, gravity } = springs;
   const p = i * 3;
@@ -112,7 +115,7 @@ function reach(springs: RigSprings, i: number, out: Float32Array, parent: number
   tail[2] = jz + (isHere ? az : z) * scale;
 }
 
-/** Once a row: colliders are on the body, which doesn't move between its joints' steps. */
+/** Places the colliders, once for each row: they are on the body, which doesn't move during the steps. */
 function placeColliders({ entries, ends, worldEnds }: RigColliders, out: Float32Array, at: number): void {
   for (let c = 0; c < entries.length; c += 1) {
     placePoint(out, at + entries[c]! * MATRIX, ends, c * 6, worldEnds, c * 6);
@@ -121,8 +124,8 @@ function placeColliders({ entries, ends, worldEnds }: RigColliders, out: Float32
 }
 
 /**
- * Moves the far end out of what it may not pass: the point of a capsule nearest to it, or a sphere's middle, pushes it off.
- * The one loop that runs a thousand times a person, so that all of it is in local numbers.
+ * Moves the far end out of colliders: the nearest point on a capsule's axis, or a sphere's centre, pushes it off. Uses
+ * local numbers throughout, as this loop runs a thousand times for each person.
  */
 function collide(springs: RigSprings, i: number): void {
   const { touched, touchedFrom, hitRadii } = springs;
@@ -142,7 +145,7 @@ function collide(springs: RigSprings, i: number): void {
     const dy = ty - worldEnds[end + 1]!;
     const dz = tz - worldEnds[end + 2]!;
     const span = hitRadius + spans[c]!;
-    // Nearly all are far off, and this tells so most cheaply.
+    // The cheapest test, which rules out nearly all colliders.
     if (dx * dx + dy * dy + dz * dz >= span * span) continue;
     const sx = worldEnds[end + 3]! - worldEnds[end]!;
     const sy = worldEnds[end + 4]! - worldEnds[end + 1]!;
@@ -161,7 +164,7 @@ function collide(springs: RigSprings, i: number): void {
     const py = ty + y * scale - jy;
     const pz = tz + z * scale - jz;
     const pushedSq = px * px + py * py + pz * pz;
-    // Pushed onto the joint itself, it has no direction: it stays where it was.
+    // Pushed onto the joint itself it would have no direction, so it stays where it was.
     if (pushedSq < NEARLY_ZERO * NEARLY_ZERO) continue;
     const keep = springs.lengths[i]! / Math.sqrt(pushedSq);
     tx = jx + px * keep;
@@ -195,7 +198,7 @@ function remember(
   if (hasCenter) tail.set(other);
 }
 
-/** Takes `tail` into the space of the joint's center. */
+/** Turns `tail` into the space of the joint's center. */
 function toCenter(springs: RigSprings, i: number, out: Float32Array, at: number): void {
   if (springs.centers[i]! < 0) return;
   const m = at + springs.centers[i]! * MATRIX;
@@ -204,7 +207,7 @@ function toCenter(springs: RigSprings, i: number, out: Float32Array, at: number)
     tail[k] = out[m + k]! * push[0]! + out[m + 4 + k]! * push[1]! + out[m + 8 + k]! * push[2]!;
 }
 
-/** Turns the joint from its rest towards `tail`: the shortest way, as between unit vectors. */
+/** Turns the joint from rest towards `tail`, by the shortest rotation. */
 function aim(springs: RigSprings, i: number, out: Float32Array, parent: number, to: number): void {
   const scale = 1 / springs.lengths[i]!;
   const x = (tail[0]! - joint[0]!) * scale;
@@ -224,7 +227,7 @@ function writeShortestTurn(axes: Float32Array, a: number): void {
   const z = axes[a + 2]!;
   const w = 1 + x * other[0]! + y * other[1]! + z * other[2]!;
   if (w < 1e-6) {
-    // Straight back: any axis across will do.
+    // Straight back: any perpendicular axis will do.
     const isUpright = Math.abs(x) <= Math.abs(z);
     turn[0] = isUpright ? 0 : -y;
     turn[1] = isUpright ? -z : x;
@@ -263,20 +266,20 @@ function turnVector(m: Float32Array, at: number, vectors: Float32Array, v: numbe
 }
 
 const STEP_MS = SPRING_STEP_S * 1000;
-/** Time that passed unseen is not made up for beyond this. */
+/** After a pause no more than this many steps are caught up. */
 const STEPS_MAX = 4;
 
 const OFF = 0;
 const ON = 1;
-/** On, and at rest when next swung. */
+/** On, but at rest when next swung. */
 const FRESH = 2;
 
-/** How the springs of every row of a model swing. Nothing but {@link grow} allocates. */
+/** The state of the springs of every row of a model. Only {@link grow} allocates. */
 export class SpringStates {
   private modes = new Uint8Array(0);
   private states = new Float32Array(0);
   private readonly length: number;
-  /** Time not yet swung, from half a step behind to half a step ahead. */
+  /** Time not yet turned into steps, from half a step ahead to half a step behind. */
   private leftMs = 0;
   private steps = 0;
 
@@ -284,7 +287,7 @@ export class SpringStates {
     this.length = springs.entries.length * SPRING_STATE;
   }
 
-  /** True where that is a change. */
+  /** True where that changes anything. */
   set(row: number, isOn: boolean): boolean {
     if (this.isOn(row) === isOn) return false;
     this.modes[row] = isOn ? FRESH : OFF;
@@ -295,17 +298,17 @@ export class SpringStates {
     return this.modes[row] !== OFF;
   }
 
-  /** Whether {@link swing} writes a row's joints without asking how they hang at rest. */
+  /** Whether {@link swing} writes a row's joints itself, so that they need no solving at rest. */
   isSwinging(row: number): boolean {
     return this.modes[row] === ON;
   }
 
-  /** Lets a row begin at rest, where it swings at all: its person is suddenly somewhere else. */
+  /** Starts a swinging row at rest again, as its avatar is suddenly somewhere else. */
   restart(row: number): void {
     if (this.isOn(row)) this.modes[row] = FRESH;
   }
 
-  /** Takes note of time, for all rows. */
+  /** Counts the steps of all rows that `deltaMs` is worth. */
   advance(deltaMs: number): void {
     this.leftMs += deltaMs;
     const due = Math.round(this.leftMs / STEP_MS);
@@ -313,7 +316,7 @@ export class SpringStates {
     this.steps = Math.min(STEPS_MAX, Math.max(0, due));
   }
 
-  /** Writes the matrices of a row's joints among those at `at`. */
+  /** Writes the matrices of a row's joints among the others at `at`. */
   swing(row: number, matrices: Float32Array, at: number): void {
     const from = row * this.length;
     if (this.modes[row] === FRESH) {

@@ -1,7 +1,7 @@
 import { ATLAS_GUTTER_PX, type AtlasCell, type AtlasPicture, type Picture } from '@/lib/avatarFile/decode/picture';
 import type { Image } from '@/lib/avatarFile/gltf/gltf';
 
-/** Makes a picture into something WebGL takes. */
+/** Turns a picture into a bitmap for WebGL. */
 export type DrawPicture = (picture: Picture) => Promise<ImageBitmap>;
 
 const UNTOUCHED: ImageBitmapOptions = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' };
@@ -10,14 +10,16 @@ function decode({ bytes, mimeType }: Image): Promise<ImageBitmap> {
   return createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType }), UNTOUCHED);
 }
 
-/** Decodes and, for an atlas, puts side by side; works in a worker as well. Rejects where a picture can't be decoded. */
+/**
+ * Decodes a picture, or composes an atlas of several; works in a worker too. Rejects where a picture can't be decoded.
+ */
 export const drawPicture: DrawPicture = (picture) =>
   picture.kind === 'plain' ? decode(picture.image) : drawAtlas(picture);
 
 async function drawAtlas({ sidePx, cells }: AtlasPicture): Promise<ImageBitmap> {
   const canvas = new OffscreenCanvas(sidePx, sidePx);
   const context = canvas.getContext('2d')!;
-  // One after another: sixteen decoded at once would take a quarter of a gigabyte.
+  // One at a time: sixteen decoded at once would take a quarter of a gigabyte.
   for (const cell of cells) await drawCell(context, cell);
   return createImageBitmap(canvas, UNTOUCHED);
 }
@@ -34,7 +36,7 @@ async function drawCell(
     return;
   }
   const bitmap = await decode(image);
-  // Once larger, so that the gutter has the colours of the border.
+  // Drawn larger first, so that the gutter gets the colours of the border.
   context.drawImage(bitmap, ...outer);
   context.clearRect(x, y, width, height);
   context.drawImage(bitmap, x, y, width, height);
