@@ -24,7 +24,7 @@ const LIBRARY = '/libs/lib-jitsi-meet.min.js';
 const hash = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
 describe('HTTP', () => {
-  it('H-50 serves the library byte for byte, compressed as the client likes', async () => {
+  it('H-50 the library is served byte for byte, compressed as the client prefers', async () => {
     const { brotliDecompressSync, gunzipSync } = await import('node:zlib');
     const original = hash(await readFile(LIBRARY_FILE));
     const plain = await ask('GET', LIBRARY);
@@ -39,7 +39,7 @@ describe('HTTP', () => {
     expect(brotli.body.length).toBeLessThan(gzipped.body.length);
   });
 
-  it('H-50 answers HEAD without a body, a known ETag with 304, another method with 405', async () => {
+  it('H-50 the library answers HEAD without a body, a known ETag with 304, other methods with 405', async () => {
     const head = await ask('HEAD', LIBRARY, { 'accept-encoding': 'br' });
     expect(head).toMatchObject({ status: 200, body: Buffer.alloc(0) });
     expect(head.headers['cache-control']).toContain('max-age');
@@ -52,7 +52,7 @@ describe('HTTP', () => {
     expect((await ask('POST', LIBRARY)).status).toBe(405);
   });
 
-  it('H-50 says so where the library is missing', async () => {
+  it('H-50 a missing library is answered with 503', async () => {
     const broken = await startTestHub({ libJitsiMeetPath: '/nowhere/lib.js' });
     const response = await fetch(`http://127.0.0.1:${broken.port}${LIBRARY}`);
     expect(response.status).toBe(503);
@@ -60,12 +60,12 @@ describe('HTTP', () => {
     await broken.close();
   });
 
-  it('H-51 answers the keep-alive of the XMPP WebSocket from any origin', async () => {
+  it('H-51 the keep-alive of the XMPP WebSocket is answered to any origin', async () => {
     const answer = await ask('GET', '/xmpp-websocket?token=x&previd=y', { origin: 'https://elsewhere.example' });
     expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': '*' } });
   });
 
-  it('H-51 answers a conference request, and garbage with a status', async () => {
+  it('H-51 a conference request is answered, and garbage refused with a status', async () => {
     const path = '/conference-request/v1';
     const good = await ask(
       'POST',
@@ -85,7 +85,7 @@ describe('HTTP', () => {
     expect((await ask('POST', path, {}, `"${'x'.repeat(20_000)}"`)).status).toBe(413);
   });
 
-  it('H-51 leaves every other path to the application', async () => {
+  it('H-51 every other path is left to the application', async () => {
     for (const path of ['/', '/libs/', '/xmpp-websocket/x', '/colibri-ws/x', '//', '/%zz']) {
       expect((await ask('GET', path)).status).toBe(404);
     }
@@ -93,7 +93,7 @@ describe('HTTP', () => {
 });
 
 describe('the address of the channel', () => {
-  it('H-22 is the one the client came by', async () => {
+  it('H-22 the channel has the address by which the client reached the hub', async () => {
     const client = await RawClient.join(world.port, world.tokens.issue('ann'));
     expect(await client.invitation()).toMatch(
       new RegExp(`^ws://127\\.0\\.0\\.1:${world.port}/colibri-ws/hub/[0-9a-f]{16}/${client.endpointId}\\?pwd=`),
@@ -106,7 +106,7 @@ describe('the limits of an address', () => {
     RawSocket.open(`ws://127.0.0.1:${port}/xmpp-websocket`, ['xmpp'], { headers: { 'x-forwarded-for': forwardedFor } });
   const limits = { unauthenticatedMaxPerAddress: 1 };
 
-  it('H-16 count the address that a trusted proxy forwards', async () => {
+  it('H-16 the limits per address count the one that a trusted proxy forwards', async () => {
     const proxied = await startTestHub({ limits, trustProxy: true });
     await open(proxied.port, '203.0.113.7');
     await expect(open(proxied.port, 'spoofed, 203.0.113.7')).rejects.toThrow('429');
@@ -114,7 +114,7 @@ describe('the limits of an address', () => {
     await proxied.close();
   });
 
-  it('H-16 never count a forwarded address without a trusted proxy', async () => {
+  it('H-16 the limits per address ignore a forwarded one without a trusted proxy', async () => {
     const direct = await startTestHub({ limits });
     await open(direct.port, '203.0.113.7');
     await expect(open(direct.port, '203.0.113.8')).rejects.toThrow('429');

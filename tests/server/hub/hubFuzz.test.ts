@@ -7,7 +7,7 @@ import { AUTH, DOMAIN, FRAMING_OPEN, RawClient, RawSocket } from './rawClient';
 import { startTestHub, type TestHub } from './testHub';
 
 let world: TestHub;
-/** Two who talk all the while: nothing that others send may disturb them. */
+/** Two clients that keep talking: nothing that others send may disturb them. */
 let ann: RawClient;
 let annChannel: RawSocket;
 let ben: RawClient;
@@ -36,7 +36,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Both sockets of both still carry, and the hub has reported no error of its own. */
+/** Checks that both sockets of both clients still work, and that the hub has reported no error. */
 async function expectUndisturbed(): Promise<void> {
   exchanged += 1;
   const mark = `mark-${exchanged}`;
@@ -119,7 +119,7 @@ const garbage = fc.oneof(
   fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** Sends frames for as long as the socket stands, then closes it and waits for its end. */
+/** Sends frames as long as the socket is open, then closes it and waits for its end. */
 async function pour(socket: RawSocket, frames: readonly (string | Buffer)[]): Promise<void> {
   for (const frame of frames) if (socket.ws.readyState === socket.ws.OPEN) socket.send(frame);
   socket.ws.close();
@@ -127,7 +127,7 @@ async function pour(socket: RawSocket, frames: readonly (string | Buffer)[]): Pr
 }
 
 describe('garbage on the real sockets', { timeout: 120_000 }, () => {
-  it('H-40 on an XMPP socket that has not authenticated', async () => {
+  it('H-40 garbage on an XMPP socket that has not authenticated disturbs no other client', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(garbage, { minLength: 1, maxLength: 6 }), async (frames) => {
         const client = await RawClient.open(world.port, null);
@@ -138,7 +138,7 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     );
   });
 
-  it('H-40 on an XMPP socket with a session, inside and outside the room', async () => {
+  it('H-40 garbage on an XMPP socket with a session, inside or outside the room, disturbs no other client', async () => {
     let persons = 0;
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(garbage, { minLength: 1, maxLength: 8 }), async (isInside, frames) => {
@@ -152,7 +152,7 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     );
   });
 
-  it('H-40 on a bridge channel', async () => {
+  it('H-40 garbage on a bridge channel disturbs no other client', async () => {
     const mallory = await RawClient.join(world.port, world.tokens.issue('mallory'));
     const url = await mallory.invitation();
     const json = fc.oneof(
@@ -179,7 +179,7 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     );
   });
 
-  it('H-40 whatever an occupant shows or says, the others get well-formed stanzas as from that occupant', async () => {
+  it('H-40 whatever an occupant shows or says, the others get well-formed stanzas from that occupant', async () => {
     const { read } = await import('./rawClient');
     const mallory = await RawClient.join(world.port, world.tokens.issue('mal'));
     const from = `${mallory.roomJid}/${mallory.endpointId}`;
@@ -209,7 +209,7 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     await expectUndisturbed();
   });
 
-  it('H-40 on the TCP connection itself', async () => {
+  it('H-40 garbage on the TCP connection itself disturbs no other client', async () => {
     const lines = fc.array(
       fc.constantFrom(
         'GET /xmpp-websocket HTTP/1.1',
@@ -246,7 +246,7 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     );
   });
 
-  it('H-40 a hub that only garbage came to keeps nothing of it', async () => {
+  it('H-40 a hub that has received only garbage keeps nothing of it', async () => {
     await expect.poll(() => world.hub.stats().sessions, { timeout: 10_000 }).toBeLessThanOrEqual(4);
     expect(world.hub.stats().rooms).toBe(1);
   });

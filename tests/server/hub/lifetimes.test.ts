@@ -29,7 +29,7 @@ const leaving = (personId: string) =>
     });
   });
 
-/** Moves the hub's time on in steps, each long enough for a round of pings to be sent and answered. */
+/** Advances the hub's time in steps that are long enough for a round of pings and answers. */
 async function live(client: RawClient, forMs: number): Promise<void> {
   for (let passedMs = 0; passedMs < forMs; passedMs += 1_000) {
     clock.advance(1_000);
@@ -38,7 +38,7 @@ async function live(client: RawClient, forMs: number): Promise<void> {
 }
 
 describe('lifetimes', () => {
-  it('H-8 a socket without a session is closed at its deadline, whatever step it is at', async () => {
+  it('H-8 a socket without a session is closed at its deadline, at any step', async () => {
     await start();
     const silent = await RawSocket.open(`ws://127.0.0.1:${world.port}/xmpp-websocket`, ['xmpp']);
     const opened = await RawClient.open(world.port, world.tokens.issue('ann'));
@@ -51,7 +51,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().sessions).toBe(1);
   });
 
-  it('H-5 a session resumes on a new socket: nobody sees it leave, nothing is lost', async () => {
+  it('H-5 a session resumes on a new socket: no occupant sees it leave, nothing is lost', async () => {
     await start();
     const ann = await join('ann');
     const token = world.tokens.issue('ben');
@@ -84,7 +84,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().sessions).toBe(1);
   });
 
-  it('H-6 a page that goes away leaves at once', async () => {
+  it('H-6 a session leaves at once when its page goes away', async () => {
     await start();
     await join('ann');
     const ben = await join('ben');
@@ -111,7 +111,7 @@ describe('lifetimes', () => {
     channel.ws.terminate();
   });
 
-  it('H-9 a stall of the hub itself kills nobody', async () => {
+  it('H-9 a stall of the hub itself kills no socket', async () => {
     await start();
     const ann = await join('ann');
     for (let stall = 0; stall < 3; stall += 1) {
@@ -123,7 +123,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().sessions).toBe(1);
   });
 
-  it('H-16 a client that sends too many stanzas is cut off; the others go on', async () => {
+  it('H-16 a client that sends too many stanzas is cut off, but no other is', async () => {
     await start({ stanzaBurst: 20 });
     const [ann, ben] = [await join('ann'), await join('ben')];
     for (let i = 0; i < 40; i += 1)
@@ -133,7 +133,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
   });
 
-  it('H-16 refuses connections over the number, and newcomers of one address over theirs', async () => {
+  it('H-16 connections over the limit are refused, and so are unauthenticated ones over the limit of an address', async () => {
     await start({ connectionsMax: 3, unauthenticatedMaxPerAddress: 2 });
     await join('ann');
     await RawClient.open(world.port, null);

@@ -12,10 +12,10 @@ export interface Closing {
   readonly reason: string;
 }
 
-/** A WebSocket whose frames are waited for in order. */
+/** A WebSocket whose frames are awaited in order. */
 export class RawSocket {
   readonly closed: Promise<Closing>;
-  /** Frames nobody has taken yet. */
+  /** Frames that have not been taken yet. */
   readonly frames: string[] = [];
   private waiting: (() => void)[] = [];
   private isOver = false;
@@ -35,7 +35,7 @@ export class RawSocket {
     });
   }
 
-  /** Opens a socket; rejects where the upgrade is refused. */
+  /** Opens a socket. Rejects if the upgrade is refused. */
   static open(url: string, protocols: string[] = [], options: ClientOptions = {}): Promise<RawSocket> {
     return new Promise((resolve, reject) => {
       const socket = new RawSocket(new WebSocket(url, protocols, options));
@@ -49,7 +49,7 @@ export class RawSocket {
     this.ws.send(data);
   }
 
-  /** The next frame that `isWanted`; those before it are thrown away. Rejects when the socket closes first. */
+  /** The next frame that satisfies `isWanted`; earlier ones are dropped. Rejects if the socket closes first. */
   async next(isWanted: (frame: string) => boolean = () => true): Promise<string> {
     for (;;) {
       const index = this.frames.findIndex(isWanted);
@@ -59,7 +59,7 @@ export class RawSocket {
     }
   }
 
-  /** The next frame that `isWanted`; those before it stay. Rejects when the socket closes first. */
+  /** The next frame that satisfies `isWanted`; earlier ones stay. Rejects if the socket closes first. */
   async pick(isWanted: (frame: string) => boolean): Promise<string> {
     const before = this.frames.findIndex(isWanted);
     if (before >= 0) return this.frames.splice(before, 1)[0] ?? '';
@@ -73,7 +73,7 @@ export class RawSocket {
   }
 }
 
-/** Reads a frame of the hub; stream features carry a prefix and are given as they are. */
+/** Reads a frame of the hub. Stream features have a prefix and are returned as they are. */
 export function read(frame: string): Element {
   const element = parseStanza(frame);
   if (!element) throw new Error(`no stanza: ${frame}`);
@@ -85,7 +85,7 @@ export interface RawClientOptions {
   readonly previd?: string;
 }
 
-/** A client that speaks XMPP by hand, as much of it as lib-jitsi-meet does. */
+/** A hand-written XMPP client that does as much as lib-jitsi-meet. */
 export class RawClient {
   jid = '';
   private lastId = 0;
@@ -104,7 +104,7 @@ export class RawClient {
     return `${this.room}@conference.${DOMAIN}`;
   }
 
-  /** Opens the socket only. */
+  /** Opens only the socket. */
   static async open(
     port: number,
     token: string | null,
@@ -115,7 +115,7 @@ export class RawClient {
     return new RawClient(socket, port, room);
   }
 
-  /** Opens, authenticates and opens anew; the frame that answers `<auth/>` tells whether it was let in. */
+  /** Opens, authenticates and opens again. The answer to `<auth/>` tells whether it was let in. */
   static async authenticate(
     port: number,
     token: string | null,
@@ -141,7 +141,7 @@ export class RawClient {
     return client;
   }
 
-  /** Connects and enters the room; resolves once its own presence has come. */
+  /** Connects and enters the room. Resolves once its own presence has arrived. */
   static async join(port: number, token: string, options: RawClientOptions = {}): Promise<RawClient> {
     const client = await RawClient.connect(port, token, options);
     client.enter();
@@ -153,7 +153,7 @@ export class RawClient {
     this.socket.send(stanza.toString());
   }
 
-  /** Sends an IQ and gives its answer; frames that come before it stay to be read. */
+  /** Sends an IQ and returns its answer. Earlier frames stay to be read. */
   async ask(type: 'get' | 'set', to: string | undefined, child: Element): Promise<Element> {
     this.lastId += 1;
     const id = `raw-${this.lastId}`;
@@ -184,7 +184,7 @@ export class RawClient {
     );
   }
 
-  /** Turns stream management on; gives the id to resume with. */
+  /** Enables stream management. Returns the id to resume with. */
   async enableResume(): Promise<string> {
     this.send(`<enable xmlns="${NS.streamManagement}" resume="true"/>`);
     return read(await this.socket.next((frame) => frame.startsWith('<enabled'))).attrs['id'] ?? '';

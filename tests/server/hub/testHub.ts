@@ -5,10 +5,10 @@ import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission'
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Hub, type HubOptions } from '@/server/hub/hub';
 
-/** The file that is served as the library: the one the application ships. */
+/** The library file that the hub serves: the one the application ships. */
 export const LIBRARY_FILE = 'node_modules/lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js';
 
-/** Tokens known to a table: `issue` gives one, `expire` ends its time. */
+/** A table of known tokens. `issue` adds one, `expire` lets it expire. */
 export class TokenTable implements Admission {
   private readonly known = new Map<string, Admitted>();
   private readonly expired = new Set<string>();
@@ -24,7 +24,7 @@ export class TokenTable implements Admission {
     return token;
   }
 
-  /** Knows a token that another table has issued, as after a restart. */
+  /** Adds a token that another table has issued, as after a restart. */
   adopt(token: string, personId: string, room = 'tavern'): void {
     this.known.set(token, { room, personId, name: personId, role: 'participant', tokenId: token });
   }
@@ -41,20 +41,20 @@ export class TokenTable implements Admission {
   }
 }
 
-/** A connection that asked to become a WebSocket: its path, and the server's end of it. */
+/** A connection that asked for an upgrade: its path, and the server's end of it. */
 interface Upgrade {
   readonly url: string;
   readonly socket: Duplex;
 }
 
-/** A hub on a port of its own. */
+/** A hub on its own port. */
 export interface TestHub {
   readonly hub: Hub;
   readonly tokens: TokenTable;
   readonly port: number;
-  /** Errors the hub reported: a sound hub reports none, whatever comes in. */
+  /** Errors the hub reported. It must not report any, whatever it receives. */
   readonly errors: string[];
-  /** Every upgrade that was asked for, oldest first. */
+  /** Every requested upgrade, oldest first. */
   readonly upgrades: readonly Upgrade[];
   close(): Promise<void>;
 }
@@ -70,7 +70,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Starts a hub behind a plain HTTP server on loopback; `page` answers what is not the hub's. */
+/** Starts a hub behind a plain HTTP server on loopback. `page` answers requests that are not the hub's. */
 export async function startTestHub(
   options: Partial<HubOptions> = {},
   { page = notFound, port = 0, tokens = new TokenTable() } = {},

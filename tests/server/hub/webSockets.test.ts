@@ -10,7 +10,7 @@ let acceptor: WebSocketAcceptor;
 let errors: unknown[];
 let url: string;
 
-/** Echoes, closes on `bye`, and throws at every occasion a client asks it to. */
+/** Echoes, closes on `bye`, and throws wherever a client asks it to. */
 function moody(socket: WebSocket): SocketHandlers {
   const check = (mood: string) => {
     if (mood.startsWith('throw')) throw new Error(mood);

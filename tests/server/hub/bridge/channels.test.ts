@@ -28,14 +28,14 @@ async function join(personId: string, options = {}): Promise<Joined> {
 const message = (payload: unknown, to = '', from?: string) =>
   JSON.stringify({ colibriClass: 'EndpointMessage', from, to, msgPayload: payload });
 
-/** Sends something that comes back, so that all before it has been dealt with. */
+/** Sends an echo, so that everything sent before it has been handled. */
 async function settle({ channel }: Joined): Promise<void> {
   channel.send('{"colibriClass":"ClientHello"}');
   await channel.pick((frame) => frame.includes('ServerHello'));
 }
 
 describe('a bridge channel', () => {
-  it('H-30 H-31 relays to everybody else in the room, from overwritten', async () => {
+  it('H-30 H-31 a message reaches every other endpoint in the room, with from overwritten', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     const far = await join('dan', { room: 'castle' });
     ann.channel.send(message({ n: 1 }, '', 'ffffffff'));
@@ -52,7 +52,7 @@ describe('a bridge channel', () => {
     expect([...ann.channel.frames, ...far.channel.frames]).toEqual([]);
   });
 
-  it('H-31 relays to one, and only within the room', async () => {
+  it('H-31 an addressed message reaches one endpoint, and only within its room', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     const far = await join('dan', { room: 'castle' });
     ann.channel.send(message(1, ben.client.endpointId));
@@ -66,7 +66,7 @@ describe('a bridge channel', () => {
     expect(world.hub.stats().dropped.unknownRecipient).toBe(2);
   });
 
-  it('H-32 relays EndpointStats and drops other classes, counted', async () => {
+  it('H-32 EndpointStats are relayed; other classes are dropped and counted', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     ann.channel.send('{"colibriClass":"LastNChangedEvent","lastN":1}');
     ann.channel.send('{"colibriClass":"EndpointStats","bitrate":7}');
@@ -78,7 +78,7 @@ describe('a bridge channel', () => {
     expect(world.hub.stats().dropped.unknownClass).toBe(1);
   });
 
-  it('H-33 drops what a spectator sends, counted, and gives them what the others send', async () => {
+  it('H-33 a spectator’s messages are dropped and counted, but it receives those of others', async () => {
     const ann = await join('ann');
     const eve = await join('eve', { role: 'spectator' });
     eve.channel.send(message(1));
@@ -92,7 +92,7 @@ describe('a bridge channel', () => {
     expect(world.hub.stats().dropped).toMatchObject({ spectator: 2, spectatorStats: 1 });
   });
 
-  it('H-34 closes with 1009 on a message over the bound, counted; the others go on', async () => {
+  it('H-34 a message over the limit is counted and closes its channel with 1009, but no other', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     ann.channel.send(message('x'.repeat(4_096)));
     expect((await ann.channel.closed).code).toBe(1009);
@@ -101,7 +101,7 @@ describe('a bridge channel', () => {
     expect((await cid.channel.next()).length).toBeGreaterThan(4_000);
   });
 
-  it('H-35 drops and at last cuts off who sends too much; the others go on', async () => {
+  it('H-35 a sender over its rate has messages dropped and is cut off in the end, but no other is', async () => {
     await world.close();
     world = await startTestHub({ limits: { channelAbuseMs: 0 } });
     const [ann, ben] = [await join('ann'), await join('ben')];
@@ -112,7 +112,7 @@ describe('a bridge channel', () => {
     await settle(ben);
   });
 
-  it('H-35 the rate goes on when the channel is opened anew', async () => {
+  it('H-35 a sender’s rate carries over when it reopens its channel', async () => {
     const ann = await RawClient.join(world.port, world.tokens.issue('ann'));
     const url = await ann.invitation();
     const ben = await join('ben');
@@ -175,7 +175,7 @@ describe('a bridge channel', () => {
     expect(slow.channel.frames.length).toBeLessThan(sent);
   });
 
-  it('H-38 a message to oneself comes back, also to a spectator', async () => {
+  it('H-38 an echo comes back, also to a spectator', async () => {
     const ann = await join('ann');
     const eve = await join('eve', { role: 'spectator' });
     for (const { client, channel } of [ann, eve]) {
@@ -193,7 +193,7 @@ describe('a bridge channel', () => {
     expect(world.hub.stats().dropped.spectator).toBe(0);
   });
 
-  it('H-37 opens for nobody without the secret of the address', async () => {
+  it('H-37 a channel does not open without the secret in its address', async () => {
     const { client } = await join('ann');
     await join('ben');
     const base = `ws://127.0.0.1:${world.port}/colibri-ws`;
@@ -211,7 +211,7 @@ describe('a bridge channel', () => {
     await RawSocket.open(url);
   });
 
-  it('H-37 a newer socket takes the channel over; leaving the room closes it for good', async () => {
+  it('H-37 a newer socket takes over its channel; leaving the room closes the channel for good', async () => {
     const client = await RawClient.join(world.port, world.tokens.issue('ann'));
     const url = await client.invitation();
     const first = await RawSocket.open(url);
@@ -222,7 +222,7 @@ describe('a bridge channel', () => {
     await expect(RawSocket.open(url)).rejects.toThrow('HTTP 403');
   });
 
-  it('H-34 drops binary frames, counted', async () => {
+  it('H-34 binary frames are dropped and counted', async () => {
     const ann = await join('ann');
     ann.channel.send(Buffer.from([1, 2, 3]));
     await settle(ann);

@@ -13,7 +13,7 @@ function endpoint(id: string, counters = new HubCounters()): Endpoint {
   return new Endpoint(details, HUB_LIMITS, counters, new SenderLimit(HUB_LIMITS, 0));
 }
 
-/** Reads unmasked text frames one behind the other, as a client does (RFC 6455, 5.2). */
+/** Reads consecutive unmasked text frames, as a client does (RFC 6455, 5.2). */
 function textsIn(frames: Buffer): string[] {
   const texts: string[] = [];
   for (let at = 0; at < frames.length; ) {
@@ -33,7 +33,7 @@ function textsIn(frames: Buffer): string[] {
   return texts;
 }
 
-/** A WebSocket that takes `roomBytes` and remembers what it got. */
+/** A WebSocket that takes `roomBytes` and remembers what it received. */
 class Sink implements FramedChannelSocket {
   readonly isOpen = true;
   bufferedBytes = 0;
@@ -51,7 +51,7 @@ class Sink implements FramedChannelSocket {
 }
 
 describe('OutgoingMessage', () => {
-  it('H-30 is one whole text frame, of whatever length', () => {
+  it('H-30 an outgoing message is one whole text frame of any length', () => {
     for (const length of [0, 1, 125, 126, 65_535, 65_536, 70_000]) {
       const text = 'ü'.repeat(Math.floor(length / 2)) + (length % 2 ? 'x' : '');
       const message = new OutgoingMessage(text, null, null, 0);
@@ -63,7 +63,7 @@ describe('OutgoingMessage', () => {
 });
 
 describe('Conference', () => {
-  it('H-30 H-31 gives everybody what is for them, each sender’s in order, in one write', () => {
+  it('H-30 H-31 every endpoint gets its messages in one write, those of each sender in order', () => {
     const ids = ['a', 'b', 'c', 'd'] as const;
     const step = fc.record({ from: fc.nat(3), to: fc.option(fc.nat(3)), flush: fc.boolean() });
     fc.assert(
@@ -92,7 +92,7 @@ describe('Conference', () => {
     );
   });
 
-  it('H-36 a receiver without room gets the newest of each sender once it has some', () => {
+  it('H-36 a full receiver gets the newest message of each sender once it has room', () => {
     const counters = new HubCounters();
     const conference = new Conference(counters);
     const [ann, ben, slow] = [endpoint('a', counters), endpoint('b', counters), endpoint('s', counters)];
@@ -115,7 +115,7 @@ describe('Conference', () => {
     expect(counters.dropped.slowReceiver + counters.dropped.stale).toBe(22);
   });
 
-  it('H-88 tells who speaks, also those whose channel opens later, but not of somebody who has left', () => {
+  it('H-88 the dominant speaker is also announced to channels that open later, unless it has left', () => {
     const conference = new Conference(new HubCounters());
     const [ann, ben] = [endpoint('a'), endpoint('b')];
     conference.endpoints.add(ann);
@@ -135,7 +135,7 @@ describe('Conference', () => {
   });
 });
 
-/** A data channel over a way that carries so many bytes a second, and acknowledges them as late as RFC 9260 allows. */
+/** A data channel over a path with this many bytes per second, which acknowledges them as late as RFC 9260 allows. */
 class SlowDataChannel {
   readonly isOpen = true;
   bufferedBytes = 0;
@@ -170,7 +170,7 @@ class SlowDataChannel {
 }
 
 describe('a data channel', () => {
-  /** Fifteen people at 20 messages a second of 300 bytes, heard over a way of so many bits a second, for 20 s. */
+  /** Fifteen endpoints that send 20 messages of 300 bytes per second for 20 s, received over a path of this many bit/s. */
   function hearOver(bitsPerSecond: number) {
     const counters = new HubCounters();
     const conference = new Conference(counters);
@@ -194,15 +194,15 @@ describe('a data channel', () => {
     return { oldestMs: Math.max(...agesMs), heard: settled.length, backlogBytes };
   }
 
-  it('H-36 on a slow way carries what it can, none of it older than half a second', () => {
+  it('H-36 a slow path carries what it can, nothing older than half a second', () => {
     const { oldestMs, heard, backlogBytes } = hearOver(64_000);
     expect(oldestMs).toBeLessThanOrEqual(500);
     expect(backlogBytes).toBeLessThanOrEqual(HUB_LIMITS.receiverBacklogMaxBytes);
-    // The way carries 26 messages a second.
+    // The path carries 26 messages per second.
     expect(heard).toBeGreaterThan(14 * 26 * 0.8);
   });
 
-  it('H-36 on a quick way loses nothing once it is known, however late its acknowledgements', () => {
+  it('H-36 a fast path loses nothing once it is known, however late its acknowledgements', () => {
     expect(hearOver(8_000_000).heard).toBe(15 * 20 * 14);
   });
 });
@@ -211,7 +211,7 @@ describe('Outbox', () => {
   const messageAt = (atMs: number, sizeBytes: number, from: Endpoint) =>
     new OutgoingMessage('x'.repeat(sizeBytes), from, null, atMs);
 
-  it('H-36 never gives out what is older than half a second, nor holds more than 64 KiB with what is on its way', () => {
+  it('H-36 an outbox gives out nothing older than half a second and holds at most 64 KiB, including what is in flight', () => {
     const senders = ['a', 'b', 'c'].map((id) => endpoint(id));
     const step = fc.record({
       from: fc.nat(2),
@@ -255,7 +255,7 @@ describe('Outbox', () => {
 });
 
 describe('DeliveryWindow', () => {
-  /** Sends as much as there is room for over a way of so many bytes a second; gives the longest time in the queue. */
+  /** Sends as much as the window allows over a path of this many bytes per second. Returns the longest queueing time. */
   function drive(bytesPerSecond: number, delayMs: number, seconds: number): { queuedMs: number; carried: number } {
     const window = new DeliveryWindow(0);
     let freeAtMs = 0;
@@ -280,20 +280,20 @@ describe('DeliveryWindow', () => {
     return { queuedMs, carried };
   }
 
-  it('H-36 lets little queue on a slow way, and still uses it', () => {
+  it('H-36 a delivery window lets little queue on a slow path, and still fills it', () => {
     const { queuedMs, carried } = drive(8_000, 20, 30);
     expect(queuedMs).toBeLessThan(500);
     expect(carried).toBeGreaterThan(8_000 * 30 * 0.6);
   });
 
-  it('H-36 holds nothing back on a quick way, however long', () => {
+  it('H-36 a delivery window holds nothing back on a fast path, however long it is', () => {
     for (const delayMs of [1, 50, 300]) {
       const { carried } = drive(10_000_000, delayMs, 20);
       expect(carried).toBeGreaterThan(62_500 * 20 * 0.9);
     }
   });
 
-  it('H-36 ignores answers that nobody asked for, and stays within its bounds', () => {
+  it('H-36 a delivery window ignores unknown answers and stays within its bounds', () => {
     const window = new DeliveryWindow(0);
     window.sent(100_000);
     window.answered(77, 1);

@@ -9,7 +9,7 @@ const encoded = (text: string, from = 'aabbccdd') => {
 };
 
 describe('readChannelMessage', () => {
-  it('H-30 overwrites from, whatever the sender says', () => {
+  it('H-30 from is overwritten, whatever the sender says', () => {
     const text = JSON.stringify({
       colibriClass: 'EndpointMessage',
       from: 'ffffffff',
@@ -22,7 +22,7 @@ describe('readChannelMessage', () => {
     expect(encoded(stats)).toEqual({ colibriClass: 'EndpointStats', from: 'aabbccdd', bitrate: 1 });
   });
 
-  it('H-31 takes a missing to for everybody', () => {
+  it('H-31 a missing to addresses every other endpoint', () => {
     expect(readChannelMessage('{"colibriClass":"EndpointMessage","msgPayload":1}', 'x')).toMatchObject({
       ok: true,
       to: '',
@@ -39,11 +39,11 @@ describe('readChannelMessage', () => {
     ['a receiver that is no text', '{"colibriClass":"EndpointMessage","to":{},"msgPayload":1}', 'malformed'],
     ['another class', '{"colibriClass":"LastNChangedEvent","lastN":1}', 'unknownClass'],
     ['a class every object has', '{"colibriClass":"constructor"}', 'unknownClass'],
-  ])('H-32 drops %s', (_name, text, reason) => {
+  ])('H-32 a channel message is dropped for: %s', (_name, text, reason) => {
     expect(readChannelMessage(text, 'x')).toEqual({ ok: false, reason });
   });
 
-  it('H-30 H-40 never throws, and whatever it relays is from the sender', () => {
+  it('H-30 H-40 no channel message throws, and whatever is relayed is from its sender', () => {
     const like = fc.record(
       {
         colibriClass: fc.constantFrom('EndpointMessage', 'EndpointStats', 'x', 1),
@@ -78,11 +78,11 @@ describe('SenderLimit', () => {
     return Array.from({ length: perSecond * seconds }, (_, i) => limit.judge(sizeBytes, (i / perSecond) * 1000));
   };
 
-  it('H-35 lets one message each frame pass at 30 fps, for as long as it lasts', () => {
+  it('H-35 one message per frame at 30 fps always passes', () => {
     expect(flood(30, 1_000, 120).every((verdict) => verdict === 'pass')).toBe(true);
   });
 
-  it('H-35 lets what a stall held back come at once', () => {
+  it('H-35 messages held back by a stall may arrive at once', () => {
     const limit = new SenderLimit(HUB_LIMITS, 0);
     expect(Array.from({ length: 60 }, () => limit.judge(500, 0)).every((verdict) => verdict === 'pass')).toBe(true);
   });
@@ -90,16 +90,19 @@ describe('SenderLimit', () => {
   it.each([
     ['messages', 200, 10],
     ['bytes', 20, 4_000],
-  ])('H-35 drops what is over the rate of %s, and cuts off after 5 s of it', (_name, perSecond, sizeBytes) => {
-    const verdicts = flood(perSecond, sizeBytes, 9);
-    const firstDrop = verdicts.indexOf('drop');
-    const abuse = verdicts.indexOf('abuse');
-    expect(firstDrop).toBeGreaterThan(0);
-    expect((abuse - firstDrop) / perSecond).toBeGreaterThanOrEqual(5);
-    expect((abuse - firstDrop) / perSecond).toBeLessThan(5.5);
-  });
+  ])(
+    'H-35 messages over the rate of %s are dropped, and 5 s of them cut the sender off',
+    (_name, perSecond, sizeBytes) => {
+      const verdicts = flood(perSecond, sizeBytes, 9);
+      const firstDrop = verdicts.indexOf('drop');
+      const abuse = verdicts.indexOf('abuse');
+      expect(firstDrop).toBeGreaterThan(0);
+      expect((abuse - firstDrop) / perSecond).toBeGreaterThanOrEqual(5);
+      expect((abuse - firstDrop) / perSecond).toBeLessThan(5.5);
+    },
+  );
 
-  it('H-35 forgives bouts that end', () => {
+  it('H-35 bouts over the rate that end are forgiven', () => {
     const limit = new SenderLimit(HUB_LIMITS, 0);
     const verdicts = new Set<SenderVerdict>();
     for (let bout = 0; bout < 10; bout += 1) {

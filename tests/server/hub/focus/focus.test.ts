@@ -39,7 +39,7 @@ class Member implements FocusMember {
   }
 }
 
-/** A link that remembers what it was told. */
+/** A link that remembers its calls. */
 class RecordingLink implements MediaLink {
   readonly local = createNullMediaLink().local;
   remote: TransportParameters | null = null;
@@ -98,7 +98,7 @@ function setup(minParticipants: 1 | 2 = 1) {
       dismiss: (endpointId) => released.push(endpointId),
     },
   });
-  /** Lets somebody in, whose ports are bound at once. */
+  /** Lets a member in and binds its ports at once. */
   const enter = async (endpointId: string, role?: MeetingRole) => {
     const member = new Member(endpointId, role);
     focus.entered(ROOM, member);
@@ -106,7 +106,7 @@ function setup(minParticipants: 1 | 2 = 1) {
     await own?.bind();
     return { member, link: own?.link ?? new RecordingLink() };
   };
-  /** Sends an action; gives the type of the answer. */
+  /** Sends an action. Returns the type of the answer. */
   const act = (member: Member, action: string, ...children: Element[]) => {
     const before = member.got.length;
     const inner = xml('jingle', { xmlns: NS.jingle, action, sid: member.sid }, ...children);
@@ -116,7 +116,7 @@ function setup(minParticipants: 1 | 2 = 1) {
   return { clock, counters, focus, pending, released, errors, enter, act };
 }
 
-/** Lets everything that is due as a microtask happen. */
+/** Runs everything that is due as a microtask. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'ab').join(':');
@@ -164,7 +164,7 @@ function group(...ssrcs: number[]): Element {
   return xml('ssrc-group', attrs, ...ssrcs.map((ssrc) => xml('source', { ssrc: String(ssrc) })));
 }
 
-/** SSRCs in a jingle of the focus, without the bridge's own. */
+/** The SSRCs in a jingle of the focus, without the bridge's own. */
 function ssrcsIn(jingle: Element | undefined): number[] {
   const found = (jingle?.getChildren('content') ?? [])
     .flatMap((inner) => inner.getChild('description')?.getChildren('source') ?? [])
@@ -173,7 +173,7 @@ function ssrcsIn(jingle: Element | undefined): number[] {
 }
 
 describe('Focus', () => {
-  it('H-20 says that a conference is ready', () => {
+  it('H-20 a conference is always ready', () => {
     const { focus } = setup();
     const member = new Member('aaaaaaaa');
     const conference = xml('conference', { xmlns: NS.focus, room: ROOM.jid });
@@ -186,7 +186,7 @@ describe('Focus', () => {
     expect(answer?.getChild('conference')?.attrs).toMatchObject({ ready: 'true', focusjid: 'focus@auth.parley.local' });
   });
 
-  it('H-21 invites whoever enters, with a channel of their own', async () => {
+  it('H-21 every occupant is invited on entry, with a channel of its own', async () => {
     const { enter, pending } = setup();
     const { member } = await enter('aaaaaaaa');
     expect(member.actions()).toEqual(['session-initiate']);
@@ -194,7 +194,7 @@ describe('Focus', () => {
     expect(pending.map(({ endpointId }) => endpointId)).toEqual(['aaaaaaaa']);
   });
 
-  it('H-21 with a minimum of two invites both when the second comes, and ends the session of one left alone', async () => {
+  it('H-21 with a minimum of two, both are invited when the second enters, and an occupant left alone loses its session', async () => {
     const { clock, focus, released, pending } = setup(2);
     const [first, second] = [new Member('aaaaaaaa'), new Member('bbbbbbbb')];
     focus.entered(ROOM, first);
@@ -216,7 +216,7 @@ describe('Focus', () => {
     expect(first.actions()).toEqual(['session-initiate', 'session-terminate', 'session-initiate']);
   });
 
-  it('H-80 refuses what does not belong to the session of now', async () => {
+  it('H-80 requests that do not name the current session are refused', async () => {
     const { act, enter } = setup();
     const { member } = await enter('aaaaaaaa');
     for (const action of ['session-accept', 'transport-info', 'source-add', 'source-remove', 'session-info']) {
@@ -227,7 +227,7 @@ describe('Focus', () => {
     expect(member.got.at(-1)?.toString()).toContain('item-not-found');
   });
 
-  it('H-80 brings transport, candidates and sources of the accepting client to its media connection', async () => {
+  it('H-80 transport, candidates and sources of an accepting client reach its media connection', async () => {
     const { act, counters, enter } = setup();
     const { member, link } = await enter('aaaaaaaa');
     const accepted = accepting(source(7));
@@ -248,7 +248,7 @@ describe('Focus', () => {
     expect(counters.dropped.candidateRefused).toBe(1);
   });
 
-  it('H-80 H-86 takes so many candidates of a session, and no more', async () => {
+  it('H-80 H-86 candidates of a session over the limit are refused', async () => {
     const { act, counters, enter } = setup();
     const { member, link } = await enter('aaaaaaaa');
     const many = Array.from({ length: 80 }, (_, i) => ({ ...CANDIDATE, port: String(1000 + i) }));
@@ -257,14 +257,14 @@ describe('Focus', () => {
     expect(counters.dropped.candidateRefused).toBe(80 - HUB_LIMITS.candidatesMaxPerSession);
   });
 
-  it('H-84 offers what the others send, and tells those who have accepted of what comes and goes', async () => {
+  it('H-84 an offer names the others’ sources, and clients that have accepted are told which come and go', async () => {
     const { act, enter, focus } = setup();
     const ann = await enter('aaaaaaaa');
     act(ann.member, 'session-accept', accepting(source(1)));
     const ben = await enter('bbbbbbbb');
     expect(ssrcsIn(ben.member.jingles[0])).toEqual([1]);
     expect(ben.member.jingles[0]?.toString()).toContain('owner="aaaaaaaa"');
-    // What appears between offer and answer is told after the answer.
+    // Sources that appear between offer and answer are announced after the answer.
     act(ann.member, 'source-add', content('video', source(2), source(3), group(2, 3)));
     expect(ben.member.actions()).toEqual(['session-initiate']);
     act(ben.member, 'session-accept', accepting(source(4)));
@@ -278,7 +278,7 @@ describe('Focus', () => {
     expect(ann.link.closed).toBe(1);
   });
 
-  it('H-84 keeps a source announced that is taken back, until the room is needed', async () => {
+  it('H-84 a removed source stays announced until its place is needed', async () => {
     const { act, enter } = setup();
     const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
     act(ben.member, 'session-accept', accepting());
@@ -295,7 +295,7 @@ describe('Focus', () => {
     expect(ann.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
   });
 
-  it('H-86 refuses sources that are too many, somebody else’s, the bridge’s, or no line of SDP', async () => {
+  it('H-86 sources over the limit, of other owners, of the bridge, or unfit for SDP are refused', async () => {
     const { act, counters, enter } = setup();
     const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
     act(ann.member, 'session-accept', accepting(source(1)));
@@ -315,7 +315,7 @@ describe('Focus', () => {
     expect(ben.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
   });
 
-  it('H-33 H-84 ignores what a spectator announces', async () => {
+  it('H-33 H-84 sources of spectators are ignored', async () => {
     const { act, counters, enter } = setup();
     const [ann, eve] = [await enter('aaaaaaaa'), await enter('eeeeeeee', 'spectator')];
     act(ann.member, 'session-accept', accepting());
@@ -327,7 +327,7 @@ describe('Focus', () => {
     expect(counters.dropped.sourceRefused).toBe(2);
   });
 
-  it('H-85 invites afresh who terminates to restart, its old connection closed and its sources gone', async () => {
+  it('H-85 a client that terminates to restart is invited again, its old connection closed and its sources gone', async () => {
     const { act, enter, pending } = setup();
     const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
     act(ben.member, 'session-accept', accepting());
@@ -343,7 +343,7 @@ describe('Focus', () => {
     expect(ssrcsIn(ben.member.jingles.at(-1))).toEqual([1]);
   });
 
-  it('H-85 closes the channel of who terminates for good', async () => {
+  it('H-85 a client that terminates for good loses its channel', async () => {
     const { act, enter, released } = setup();
     const { member, link } = await enter('aaaaaaaa');
     act(member, 'session-terminate');
@@ -363,7 +363,7 @@ describe('Focus', () => {
     expect(pending.map(({ link }) => link.closed)).toEqual([1, 1]);
   });
 
-  it('H-40 H-86 whatever a client writes, nothing throws and the others get well-formed stanzas', async () => {
+  it('H-40 H-86 whatever Jingle a client sends, nothing throws and the others get well-formed stanzas', async () => {
     const { act, enter, errors, focus } = setup();
     const ann = await enter('aaaaaaaa');
     act(ann.member, 'session-accept', accepting());

@@ -25,7 +25,7 @@ const offerOf = (channel: ChannelOffer, candidates: readonly IceCandidate[] = []
   });
 
 describe('jingleOffer', () => {
-  it('H-22 offers audio and video, each with a bridge source, in one bundle, and the channel by its address', () => {
+  it('H-22 an offer has audio and video, each with a bridge source, in one bundle, and the address of the channel', () => {
     const offer = offerOf({ webSocketUrl: 'wss://hub/c?pwd=a&b' }, [HOST]);
     const contents = offer.getChildren('content');
     expect(contents.map(({ attrs }) => attrs['name'])).toEqual(['audio', 'video']);
@@ -46,7 +46,7 @@ describe('jingleOffer', () => {
     expect(offer.toString()).toContain('pwd=a&amp;b');
   });
 
-  it('H-82 offers a data channel as a third content of the bundle, and no WebSocket', () => {
+  it('H-82 a data channel is offered as a third content of the bundle, without a WebSocket', () => {
     const offer = offerOf('datachannel', [HOST]);
     const [, , data] = offer.getChildren('content');
     expect(data?.attrs['name']).toBe('data');
@@ -56,7 +56,7 @@ describe('jingleOffer', () => {
     expect(offer.toString()).not.toContain('web-socket');
   });
 
-  it('H-83 without media offers credentials and no candidate at all', () => {
+  it('H-83 an offer without media has credentials but no candidate', () => {
     const offer = offerOf({ webSocketUrl: 'wss://hub/c' });
     expect(offer.toString()).not.toContain('<candidate');
     expect(offer.toString()).toMatch(/>(?:[0-9A-F]{2}:){31}[0-9A-F]{2}</);

@@ -6,22 +6,25 @@ const LABEL = 'JVB data channel';
 afterEach(endAll);
 
 describe('SCTP data channel', () => {
-  it.each([true, false])('H-70 opens and carries text both ways (client begins: %s)', async (beginsSctp) => {
-    const client = await connect(createRouter(), { endpointId: 'a', beginsSctp });
-    const channel = await client.openChannel(LABEL);
-    expect(channel.readyState).toBe('open');
-    const heard: string[] = [];
-    channel.onMessage.subscribe((message) => heard.push(String(message)));
-    channel.send('{"colibriClass":"ClientHello"}');
-    await vi.waitFor(() => expect(client.channels[0]!.frames.length).toBe(1), 5_000);
-    const [hub] = client.channels;
-    expect(hub!.frames[0]).toEqual({ data: Buffer.from('{"colibriClass":"ClientHello"}'), isBinary: false });
-    hub!.socket.send(Buffer.from('{"colibriClass":"ServerHello","name":"é"}'));
-    await vi.waitFor(() => expect(heard).toEqual(['{"colibriClass":"ServerHello","name":"é"}']), 5_000);
-    expect(hub!.socket.isOpen).toBe(true);
-  });
+  it.each([true, false])(
+    'H-70 a data channel opens and carries text both ways (client starts: %s)',
+    async (beginsSctp) => {
+      const client = await connect(createRouter(), { endpointId: 'a', beginsSctp });
+      const channel = await client.openChannel(LABEL);
+      expect(channel.readyState).toBe('open');
+      const heard: string[] = [];
+      channel.onMessage.subscribe((message) => heard.push(String(message)));
+      channel.send('{"colibriClass":"ClientHello"}');
+      await vi.waitFor(() => expect(client.channels[0]!.frames.length).toBe(1), 5_000);
+      const [hub] = client.channels;
+      expect(hub!.frames[0]).toEqual({ data: Buffer.from('{"colibriClass":"ClientHello"}'), isBinary: false });
+      hub!.socket.send(Buffer.from('{"colibriClass":"ServerHello","name":"é"}'));
+      await vi.waitFor(() => expect(heard).toEqual(['{"colibriClass":"ServerHello","name":"é"}']), 5_000);
+      expect(hub!.socket.isOpen).toBe(true);
+    },
+  );
 
-  it('H-70 carries a stream of messages in order, and ones longer than a packet', async () => {
+  it('H-70 a data channel carries messages in order, also ones longer than a packet', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
     const heard: string[] = [];
@@ -38,7 +41,7 @@ describe('SCTP data channel', () => {
     expect(frames.map(({ data }) => data.toString())).toEqual(messages);
   });
 
-  it('H-70 hands binary messages over as such', async () => {
+  it('H-70 a data channel passes binary messages on as binary', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
     channel.send(Buffer.from([1, 2, 3]));
@@ -47,7 +50,7 @@ describe('SCTP data channel', () => {
     );
   });
 
-  it('H-71 takes one channel of one label and closes others', async () => {
+  it('H-71 one data channel with the right label is accepted, others are closed', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const strange = await client.openChannel('something else');
     await vi.waitFor(() => expect(strange.readyState).toBe('closed'), 5_000);
@@ -60,7 +63,7 @@ describe('SCTP data channel', () => {
     expect(client.channels.length).toBe(1);
   });
 
-  it('H-72 tells when the client closes its channel, and takes another then', async () => {
+  it('H-72 a client may close its data channel and open another', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
     channel.close();
@@ -71,7 +74,7 @@ describe('SCTP data channel', () => {
     expect(client.channels.length).toBe(2);
   });
 
-  it('H-72 closes the channel from the hub’s side', async () => {
+  it('H-72 the hub may close a data channel', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
     client.channels[0]!.socket.close(1008, 'too much');
@@ -79,7 +82,7 @@ describe('SCTP data channel', () => {
     await vi.waitFor(() => expect(channel.readyState).toBe('closed'), 5_000);
   });
 
-  it('H-72 closes the channel with the connection', async () => {
+  it('H-72 a data channel closes with its connection', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     await client.openChannel(LABEL);
     client.link.close();
@@ -87,7 +90,7 @@ describe('SCTP data channel', () => {
     expect(client.channels[0]!.socket.bufferedBytes).toBe(0);
   });
 
-  it('H-73 shows what waits for a client that takes nothing', async () => {
+  it('H-73 bufferedBytes counts what waits for a client that acknowledges nothing', async () => {
     const router = createRouter();
     const client = await connect(router, { endpointId: 'a' });
     await client.openChannel(LABEL);
@@ -100,7 +103,7 @@ describe('SCTP data channel', () => {
     await vi.waitFor(() => expect(socket.bufferedBytes).toBe(100_000), 2_000);
   });
 
-  it('H-74 survives what is no SCTP, and unknown payloads', async () => {
+  it('H-74 packets that are not SCTP, and unknown payloads, do no harm', async () => {
     const router = createRouter();
     const client = await connect(router, { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
@@ -115,7 +118,7 @@ describe('SCTP data channel', () => {
     expect(router.stats().rtpDropped.malformed).toBeGreaterThan(100);
   });
 
-  it('H-74 cuts off a client that begins messages without end', async () => {
+  it('H-74 a client that sends endless messages is cut off', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);
     channel.sctp.setRemoteMaxMessageSize(0);

@@ -5,7 +5,7 @@ import { allConnected, connect, createRouter, endAll, microphone, pause } from '
 
 afterEach(endAll);
 
-/** Random datagrams, many of which begin as STUN, DTLS, RTP or RTCP do. */
+/** Random datagrams, many of which start like STUN, DTLS, RTP or RTCP. */
 function randomDatagram(random: () => number): Buffer {
   const data = Buffer.from(Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256)));
   const starts = [
@@ -81,7 +81,7 @@ describe('garbage', () => {
     expect(b.rtp.length).toBe(1);
   });
 
-  it('H-75 candidates that can’t be reached, or are none, do no harm', async () => {
+  it('H-75 unreachable or invalid candidates do no harm', async () => {
     const router = createRouter();
     const a = await connect(router, { endpointId: 'a' });
     const strange = ['255.255.255.255', '0.0.0.0', '::1', 'x.local', '', '224.0.0.1', '240.0.0.1', '10.255.255.255'];

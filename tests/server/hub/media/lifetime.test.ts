@@ -21,7 +21,7 @@ function scene() {
   return { clock, router, open };
 }
 
-/** Whether the hub has let go of the port: a router of only that one gets it. */
+/** Whether the hub has freed the port, so that a router with only that port gets it. */
 async function isFreed({ local }: MediaLink): Promise<boolean> {
   const { port } = local.candidates[0]!;
   const settings = { addresses: ['127.0.0.1'], ports: [port, port] as const, announcedAddresses: null };
@@ -45,7 +45,7 @@ async function isFreed({ local }: MediaLink): Promise<boolean> {
 const answer: TransportParameters = { ...createNullMediaLink().local, setup: 'active' };
 
 describe('lifetime of a connection', () => {
-  it('H-63 ends one that does not come up within 15 s of the answer', async () => {
+  it('H-63 a connection that is not up 15 s after the answer ends', async () => {
     const { clock, router, open } = scene();
     const link = await open();
     link.setRemote(answer);
@@ -58,7 +58,7 @@ describe('lifetime of a connection', () => {
     await router.close();
   });
 
-  it('H-63 ends one that is not answered within 45 s', async () => {
+  it('H-63 a connection that is not answered within 45 s ends', async () => {
     const { clock, router, open } = scene();
     const link = await open();
     clock.advance(44_900);
@@ -77,7 +77,7 @@ describe('lifetime of a connection', () => {
     expect(await Promise.all(links.map(isFreed))).toEqual([true, true]);
   });
 
-  it('H-76 data-only mode has credentials, no candidates, and takes everything quietly', () => {
+  it('H-76 the link of data-only mode has credentials, no candidates, and ignores everything', () => {
     const [link, other] = [createNullMediaLink(), createNullMediaLink()];
     expect(link.local.candidates).toEqual([]);
     expect(link.local.fingerprint.value).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);

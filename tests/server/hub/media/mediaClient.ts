@@ -23,23 +23,23 @@ export interface MediaClientOptions {
   readonly conferenceId?: string;
   readonly maySend?: boolean;
   readonly sources?: readonly MediaSource[];
-  /** Whether it tells the hub its candidates; else the hub must find them. */
+  /** Whether it tells the hub its candidates; otherwise the hub must find them. */
   readonly tellsCandidates?: boolean;
-  /** Which side of DTLS it takes: `active`, the client, as browsers do. */
+  /** Its DTLS role: `active`, the client, as in browsers. */
   readonly setup?: 'active' | 'passive';
   readonly srtpProfiles?: (1 | 7)[];
-  /** Whether it sends SCTP's INIT itself; else it waits for the hub's. */
+  /** Whether it sends SCTP's INIT itself; otherwise it waits for the hub's. */
   readonly beginsSctp?: boolean;
 }
 
-/** What the hub got over the channel of one client. */
+/** What the hub received over the channel of one client. */
 export interface HubChannel {
   readonly socket: ChannelSocket;
   readonly frames: { data: Buffer; isBinary: boolean }[];
   isClosed: boolean;
 }
 
-/** A whole WebRTC client in Node: ICE, DTLS, SRTP and SCTP of werift, against one connection of the hub. */
+/** A whole WebRTC client in Node: werift's ICE, DTLS, SRTP and SCTP, against one connection of the hub. */
 export class MediaClient {
   readonly rtp: RtpPacket[] = [];
   readonly rtcp: RtcpPacket[] = [];
@@ -61,7 +61,7 @@ export class MediaClient {
     readonly options: MediaClientOptions,
   ) {}
 
-  /** Opens a connection and resolves when DTLS is up on the client's side. */
+  /** Opens a connection. Resolves when DTLS is up on the client's side. */
   static async connect(router: MediaRouter, options: MediaClientOptions): Promise<MediaClient> {
     const client = new MediaClient(router, options);
     await client.open();
@@ -98,7 +98,7 @@ export class MediaClient {
     if (this.options.beginsSctp) await this.beginSctp();
   }
 
-  /** What the client's answer says. */
+  /** The client's answer. */
   parameters(setup: 'active' | 'passive', tellsCandidates: boolean): TransportParameters {
     const { usernameFragment, password } = this.ice.localParameters;
     const [fingerprint] = this.dtls.localParameters.fingerprints;
@@ -111,7 +111,7 @@ export class MediaClient {
     };
   }
 
-  /** Sends one packet. `levelDb`: as RFC 6464 has it; none where undefined. */
+  /** Sends one packet. @param levelDb The level of RFC 6464; undefined for none. */
   async sendRtp(ssrc: number, sequence: number, payload: Buffer, levelDb?: number): Promise<void> {
     const header = new RtpHeader({
       ssrc,
@@ -123,7 +123,7 @@ export class MediaClient {
     await this.dtls.sendRtp(payload, header);
   }
 
-  /** Opens a data channel; resolves when it is open, or closed. */
+  /** Opens a data channel. Resolves when it is open, or closed. */
   async openChannel(label: string): Promise<RTCDataChannel> {
     const protocol = 'http://jitsi.org/protocols/colibri';
     const channel = new RTCDataChannel(this.sctp, new RTCDataChannelParameters({ label, protocol }), true);
@@ -131,13 +131,13 @@ export class MediaClient {
     return channel;
   }
 
-  /** Until both directions of closed channels are free again: werift takes their ids sooner, and its messages get lost. */
+  /** Waits until both directions of closed channels are free: werift reuses their ids sooner and loses messages. */
   async streamsAreReset(): Promise<void> {
     const { sctp } = this.sctp;
     await vi.waitFor(() => expect([sctp.reconfigRequest, sctp.reconfigQueue]).toEqual([undefined, []]), 5_000);
   }
 
-  /** Leaves as a page does that crashes: nothing is said. */
+  /** Leaves like a page that crashes, without telling the hub. */
   async vanish(): Promise<void> {
     await this.ice.stop();
   }

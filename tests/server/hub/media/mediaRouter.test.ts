@@ -11,19 +11,19 @@ const SPEECH_DB = 25;
 afterEach(endAll);
 
 describe('connection', () => {
-  it('H-60 connects a client that tells no candidate', async () => {
+  it('H-60 a client that tells no candidate gets connected', async () => {
     const router = createRouter();
     await connect(router, { endpointId: 'a' });
     await allConnected(router, 1);
   });
 
-  it('H-60 connects a client that tells its candidates and wants to be the DTLS server', async () => {
+  it('H-60 a client that tells its candidates and wants to be the DTLS server gets connected', async () => {
     const router = createRouter();
     await connect(router, { endpointId: 'a', tellsCandidates: true, setup: 'passive' });
     await allConnected(router, 1);
   });
 
-  it('H-60 offers only the configured addresses, or the announced ones', async () => {
+  it('H-60 only the configured addresses, or the announced ones, are offered', async () => {
     const router = createRouter({ announcedAddresses: ['203.0.113.7'] });
     const plain = createRouter();
     const open = (from: MediaRouter) =>
@@ -32,14 +32,14 @@ describe('connection', () => {
     expect((await open(router)).local.candidates.map(({ ip }) => ip)).toEqual(['203.0.113.7']);
   });
 
-  it('H-60 has one certificate for all connections', async () => {
+  it('H-60 all connections have the same certificate', async () => {
     const router = createRouter();
     const [a, b] = [await connect(router, { endpointId: 'a' }), await connect(router, { endpointId: 'b' })];
     expect(a.link.local.fingerprint).toEqual(b.link.local.fingerprint);
     expect(a.link.local.password).not.toBe(b.link.local.password);
   });
 
-  it('H-61 takes ports from the range only, refuses when they are used up, and frees them on close', async () => {
+  it('H-61 ports come only from the range, run out, and are freed on close', async () => {
     const first = await freePortPair();
     const router = createRouter({ ports: [first, first + 1] });
     const open = () => router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
@@ -52,20 +52,20 @@ describe('connection', () => {
     expect((await open()).local.candidates[0]!.port).toBe(links[0]!.local.candidates[0]!.port);
   });
 
-  it('H-61 rejects with a MediaError where an address is not of this machine', async () => {
+  it('H-61 an address of another machine is refused with a MediaError', async () => {
     const router = createRouter({ addresses: ['127.0.0.1', '192.0.2.1'] });
     const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
     await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'cannotBind');
   });
 
-  it('H-61 opens nothing after it was closed', async () => {
+  it('H-61 a closed media router opens no connection', async () => {
     const router = createRouter();
     await router.close();
     const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
     await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'closed');
   });
 
-  it('H-62 refuses a client whose certificate is not the announced one', async () => {
+  it('H-62 a client whose certificate is not the announced one is refused', async () => {
     const router = createRouter();
     const client = new MediaClient(router, { endpointId: 'a' });
     await client.open();
@@ -79,7 +79,7 @@ describe('connection', () => {
     expect(router.stats().connected).toBe(0);
   });
 
-  it('H-62 refuses a client that shows the announced certificate without having its key', async () => {
+  it('H-62 a client that shows the announced certificate without holding its key is refused', async () => {
     const router = createRouter();
     const client = new MediaClient(router, { endpointId: 'a' });
     await client.open();
@@ -93,7 +93,7 @@ describe('connection', () => {
     await Promise.race([answering, pause(100)]);
   });
 
-  it('H-63 notices within 15 s that a client is gone, and frees its port', async () => {
+  it('H-63 a client that is gone is noticed within 15 s, and its port freed', async () => {
     const router = createRouter();
     const client = await connect(router, { endpointId: 'a' });
     await allConnected(router, 1);
@@ -136,7 +136,7 @@ describe('voices', () => {
     },
   );
 
-  it('H-64 one conference hears nothing of another', async () => {
+  it('H-64 RTP stays within its conference', async () => {
     const router = createRouter();
     const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
     const b = await connect(router, { endpointId: 'b', conferenceId: 'other' });
@@ -147,7 +147,7 @@ describe('voices', () => {
     expect(b.rtp.length).toBe(0);
   });
 
-  it('H-65 spectators receive, and nothing of theirs is forwarded', async () => {
+  it('H-65 spectators receive RTP, but theirs is not forwarded', async () => {
     const router = createRouter();
     const speaker = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
     const spectator = await connect(router, { endpointId: 'b', sources: [microphone(2)], maySend: false });
@@ -159,7 +159,7 @@ describe('voices', () => {
     expect(speaker.rtp.length).toBe(0);
   });
 
-  it('H-65 drops SSRCs that are not announced, or are another endpoint’s', async () => {
+  it('H-65 RTP of unannounced SSRCs, or of another endpoint’s, is dropped', async () => {
     const router = createRouter();
     const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
     const b = await connect(router, { endpointId: 'b', sources: [microphone(1), microphone(2)] });
@@ -171,7 +171,7 @@ describe('voices', () => {
     expect(router.stats().rtpDropped.unannounced).toBe(2);
   });
 
-  it('H-65 drops what is over a sender’s rate', async () => {
+  it('H-65 RTP over a sender’s rate is dropped', async () => {
     const router = createRouter();
     const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
     const b = await connect(router, { endpointId: 'b' });
@@ -185,7 +185,7 @@ describe('voices', () => {
     expect(b.rtp.length).toBeLessThan(500);
   });
 
-  it('H-66 tells who speaks', async () => {
+  it('H-66 the dominant speaker is reported', async () => {
     const router = createRouter();
     const changes: SpeakerChange[] = [];
     router.events.on('speaker', (change) => changes.push(change));
@@ -207,7 +207,7 @@ describe('voices', () => {
     ]);
   });
 
-  it('H-67 forwards only the loudest where more microphones are open than are forwarded', async () => {
+  it('H-67 of too many open microphones only the loudest are forwarded', async () => {
     const router = createRouter({}, 2);
     const listener = await connect(router, { endpointId: 'z', maySend: false });
     const talkers = await Promise.all(
@@ -247,7 +247,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first of two ports side by side that are free now. */
+/** The first of two adjacent ports that are free now. */
 async function freePortPair(): Promise<number> {
   for (let port = 42_000 + (process.pid % 1_000) * 2; ; port += 2) {
     if ((await isFree(port)) && (await isFree(port + 1))) return port;

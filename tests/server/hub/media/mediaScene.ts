@@ -11,7 +11,7 @@ const routers: MediaRouter[] = [];
 const clients: MediaClient[] = [];
 const sweeps: NodeJS.Timeout[] = [];
 
-/** A router that is swept as the hub does; ends with the test. */
+/** A router that is swept as in the hub. It ends with the test. */
 export function createRouter(settings: Partial<MediaSettings> = {}, forwardedVoicesMax?: number): MediaRouter {
   const router = new MediaRouter({
     settings: { ...LOOPBACK, ...settings },
@@ -24,7 +24,7 @@ export function createRouter(settings: Partial<MediaSettings> = {}, forwardedVoi
   return router;
 }
 
-/** A client whose DTLS is up; ends with the test. */
+/** A client whose DTLS is up. It ends with the test. */
 export async function connect(router: MediaRouter, options: MediaClientOptions): Promise<MediaClient> {
   const client = await MediaClient.connect(router, options);
   clients.push(client);
@@ -33,14 +33,14 @@ export async function connect(router: MediaRouter, options: MediaClientOptions):
 
 export const microphone = (ssrc: number): MediaSource => ({ ssrc, kind: 'audio' });
 
-/** Until the hub's side of so many is up too. */
+/** Waits until the hub's side of this many connections is up too. */
 export async function allConnected(router: MediaRouter, count: number): Promise<void> {
   await vi.waitFor(() => expect(router.stats().connected).toBe(count), 10_000);
 }
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** To be called after each test. */
+/** Call after each test. */
 export async function endAll(): Promise<void> {
   for (const sweep of sweeps.splice(0)) clearInterval(sweep);
   await Promise.all(clients.splice(0).map((client) => client.close()));

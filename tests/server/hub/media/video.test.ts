@@ -27,7 +27,7 @@ function nack(mediaSourceSsrc: number, lost: number[]): RtcpTransportLayerFeedba
   return new RtcpTransportLayerFeedback({ feedback: new GenericNack({ senderSsrc: 5, mediaSourceSsrc, lost }) });
 }
 
-function wishesOf(client: MediaClient, mediaSsrc: number): number {
+function keyFrameRequestsOf(client: MediaClient, mediaSsrc: number): number {
   return client.rtcp.filter(
     (packet) =>
       packet instanceof RtcpPayloadSpecificFeedback &&
@@ -37,7 +37,7 @@ function wishesOf(client: MediaClient, mediaSsrc: number): number {
 }
 
 describe('shared screen', () => {
-  it('H-68 forwards a picture and its retransmissions to all', async () => {
+  it('H-68 video and its retransmissions are forwarded to every receiver', async () => {
     const router = createRouter();
     const sender = await connect(router, { endpointId: 'a', sources: screen });
     const receivers = [
@@ -52,21 +52,21 @@ describe('shared screen', () => {
     }
   });
 
-  it('H-68 asks the sender for a key frame when a receiver does, but not for each', async () => {
+  it('H-68 key frame requests of receivers reach the sender merged', async () => {
     const router = createRouter();
     const sender = await connect(router, { endpointId: 'a', sources: screen });
     const receiver = await connect(router, { endpointId: 'b' });
     await allConnected(router, 2);
-    await vi.waitFor(() => expect(wishesOf(sender, SCREEN)).toBe(1), 5_000);
+    await vi.waitFor(() => expect(keyFrameRequestsOf(sender, SCREEN)).toBe(1), 5_000);
     await pause(600);
     for (let n = 0; n < 20; n += 1) await receiver.dtls.sendRtcp([pictureLoss(SCREEN)]);
-    await vi.waitFor(() => expect(wishesOf(sender, SCREEN)).toBeGreaterThanOrEqual(2), 5_000);
+    await vi.waitFor(() => expect(keyFrameRequestsOf(sender, SCREEN)).toBeGreaterThanOrEqual(2), 5_000);
     await pause(1_500);
-    expect(wishesOf(sender, SCREEN)).toBeLessThanOrEqual(3);
-    expect(wishesOf(receiver, SCREEN)).toBe(0);
+    expect(keyFrameRequestsOf(sender, SCREEN)).toBeLessThanOrEqual(3);
+    expect(keyFrameRequestsOf(receiver, SCREEN)).toBe(0);
   });
 
-  it('H-69 sends lost packets again itself, to who misses them, and asks the sender for what it lacks', async () => {
+  it('H-69 the hub replaces lost packets from its cache, and asks the sender for those it lacks', async () => {
     const router = createRouter();
     const sender = await connect(router, { endpointId: 'a', sources: screen });
     const [receiver, other] = [await connect(router, { endpointId: 'b' }), await connect(router, { endpointId: 'c' })];
@@ -85,13 +85,13 @@ describe('shared screen', () => {
     expect(other.rtp.length).toBe(10);
   });
 
-  it('H-69 tells the sender how it is received and how much it may send', async () => {
+  it('H-69 a sender is told how well it is received and how much it may send', async () => {
     const router = createRouter();
     const sender = await connect(router, { endpointId: 'a', sources: screen });
     await connect(router, { endpointId: 'b' });
     await allConnected(router, 2);
     for (let n = 0; n < 40; n += 1) {
-      // Every fourth is lost on its way.
+      // Every fourth packet is lost.
       if (n % 4 !== 1) await sender.sendRtp(SCREEN, n, Buffer.alloc(50));
     }
     const reports = () =>
@@ -110,7 +110,7 @@ describe('shared screen', () => {
     expect(limits[0]).toBeGreaterThan(2_400_000);
   });
 
-  it('H-69 passes sender reports on, without the blocks about others', async () => {
+  it('H-69 sender reports are passed on without report blocks', async () => {
     const router = createRouter();
     const sender = await connect(router, { endpointId: 'a', sources: screen });
     const receiver = await connect(router, { endpointId: 'b' });

@@ -23,11 +23,11 @@ afterEach(async () => {
 const join = (personId: string, options = {}) =>
   RawClient.join(world.port, world.tokens.issue(personId, options), options);
 
-/** Settles everything the hub sent to a client before: its answer comes after. */
+/** Waits until everything the hub sent to a client has arrived. */
 const settle = (client: RawClient) => client.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
 
 describe('connecting over a real WebSocket', () => {
-  it('H-1 refuses who has no valid token, with a sentence', async () => {
+  it('H-1 a client without a valid token is refused with a sentence', async () => {
     for (const token of [null, 'made-up']) {
       const { client, answer } = await RawClient.authenticate(world.port, token);
       expect(answer).toMatch(/<failure.*><not-allowed\/><text>.+<\/text><\/failure>/);
@@ -35,13 +35,13 @@ describe('connecting over a real WebSocket', () => {
     }
   });
 
-  it('H-10 refuses an upgrade without the xmpp subprotocol, and to no path of the hub', async () => {
+  it('H-10 an upgrade without the xmpp subprotocol, or to another path, is refused', async () => {
     const { RawSocket } = await import('../rawClient');
     await expect(RawSocket.open(`ws://127.0.0.1:${world.port}/xmpp-websocket`)).rejects.toThrow('HTTP 400');
     await expect(RawSocket.open(`ws://127.0.0.1:${world.port}/elsewhere`, ['xmpp'])).rejects.toThrow();
   });
 
-  it('H-12 answers what lib-jitsi-meet asks the server', async () => {
+  it('H-12 the server answers the requests of lib-jitsi-meet', async () => {
     const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
     const info = await client.ask('get', DOMAIN, xml('query', { xmlns: NS.discoInfo }));
     expect(info.toString()).toContain('<feature var="urn:xmpp:ping"/>');
@@ -55,7 +55,7 @@ describe('connecting over a real WebSocket', () => {
 });
 
 describe('a room', () => {
-  it('H-13 shows who enters the focus, then the others, then themselves, then the subject', async () => {
+  it('H-13 a session that enters sees the focus, then the others, then itself, then the subject', async () => {
     const ann = await join('ann');
     const ben = await RawClient.connect(world.port, world.tokens.issue('ben'));
     ben.enter();
@@ -69,7 +69,7 @@ describe('a room', () => {
     await ann.presenceOf(ben.endpointId);
   });
 
-  it("H-13 gives nobody a moderator's role and lets nobody kick, grant or destroy", async () => {
+  it('H-13 no occupant is a moderator, or may kick, grant or destroy', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const seen = read(await ann.presenceOf(ben.endpointId))
       .getChild('x', NS.mucUser)
@@ -100,7 +100,7 @@ describe('a room', () => {
     expect(other.socket.frames.join('')).not.toContain('psst');
   });
 
-  it('H-2 what is addressed to another room goes nowhere, not even into the own one', async () => {
+  it('H-2 stanzas to another room go nowhere, not even to the own room', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const castle = `castle@conference.${DOMAIN}`;
     ann.send(xml('message', { to: castle, type: 'groupchat' }, xml('body', {}, 'astray')));
@@ -117,7 +117,7 @@ describe('a room', () => {
     }
   });
 
-  it('H-14 stamps identity and nick from the token and drops what the client claims', async () => {
+  it('H-14 identity and nick in a presence come from the token, whatever the client claims', async () => {
     const ann = await join('ann');
     const ben = await RawClient.connect(
       world.port,
@@ -142,7 +142,7 @@ describe('a room', () => {
     expect(presence.getChildren('x')).toHaveLength(1);
   });
 
-  it('H-14 stamps again when a presence changes', async () => {
+  it('H-14 a changed presence is stamped again', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     await ann.presenceOf(ben.endpointId);
     ben.send(xml('presence', { to: `${ben.roomJid}/${ben.endpointId}` }, xml('identity'), xml('hat', {}, 'blue')));
@@ -151,7 +151,7 @@ describe('a room', () => {
     expect(presence.getChildText('hat')).toBe('blue');
   });
 
-  it('H-16 refuses a presence over the bound and an occupant over the number', async () => {
+  it('H-16 a presence over the limit, and an occupant over the limit, are refused', async () => {
     await world.close();
     world = await startTestHub({ limits: { occupantsMaxPerRoom: 1, presenceMaxBytes: 2_000 } });
     const ann = await RawClient.connect(world.port, world.tokens.issue('ann'));
@@ -164,7 +164,7 @@ describe('a room', () => {
     expect(await ben.socket.next((frame) => frame.includes('type="error"'))).toContain('service-unavailable');
   });
 
-  it('H-15 relays messages and IQs as from the room, never a subject', async () => {
+  it('H-15 messages and IQs are relayed from the room’s address, subjects never', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('subject', {}, 'mine')));
     ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('body', {}, 'to all')));
@@ -188,7 +188,7 @@ describe('a room', () => {
     expect(lost.toString()).toContain('item-not-found');
   });
 
-  it('H-33 a spectator has no voice on XMPP either', async () => {
+  it('H-33 a spectator’s messages are not relayed on XMPP either', async () => {
     const ann = await join('ann');
     const spectator = await join('eve', { role: 'spectator' });
     const to = `${ann.roomJid}/${ann.endpointId}`;
@@ -202,7 +202,7 @@ describe('a room', () => {
     expect(world.hub.stats().dropped.spectatorStanza).toBe(2);
   });
 
-  it('H-17 tells who joined and left, once a person', async () => {
+  it('H-17 a person joins and leaves once, however many sessions it has', async () => {
     const ann = await join('ann');
     const eve = await join('eve', { role: 'spectator' });
     eve.send(xml('presence', { to: `${eve.roomJid}/${eve.endpointId}`, type: 'unavailable' }));
@@ -241,7 +241,7 @@ describe('a room', () => {
     expect(world.hub.stats()).toMatchObject({ sessions: 2, rooms: 1 });
   });
 
-  it('H-7 takes over a session that waits to be resumed as well', async () => {
+  it('H-7 a second session also takes over one that waits to be resumed', async () => {
     const ann = await join('ann');
     const before = await join('ben');
     await before.enableResume();
@@ -252,7 +252,7 @@ describe('a room', () => {
     expect(heard.filter(([what]) => what === 'left')).toEqual([]);
   });
 
-  it('H-18 removing a person kicks every session of theirs and closes it', async () => {
+  it('H-18 removing a person kicks and closes each of its sessions', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const channel = await ben.openChannel();
     world.hub.removePerson('tavern', 'ben');
@@ -268,7 +268,7 @@ describe('a room', () => {
     expect(world.hub.stats().sessions).toBe(1);
   });
 
-  it('H-18 ending a room destroys it for everybody and leaves other rooms alone', async () => {
+  it('H-18 ending a room destroys it for every occupant and leaves other rooms alone', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const other = await join('cid', { room: 'castle' });
     const channels = [await ann.openChannel(), await ben.openChannel()];
@@ -282,7 +282,7 @@ describe('a room', () => {
     expect(world.hub.stats()).toMatchObject({ rooms: 1, sessions: 1 });
   });
 
-  it("H-24 tells the room's id, which changes when everybody has left", async () => {
+  it("H-24 disco#info tells a room's id, which changes once every occupant has left", async () => {
     const meetingId = async (client: RawClient) => {
       const info = await client.ask('get', client.roomJid, xml('query', { xmlns: NS.discoInfo }));
       return /muc#roominfo_meetingId"><value>([0-9a-f]{16})</.exec(info.toString())?.[1];

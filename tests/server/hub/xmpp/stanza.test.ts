@@ -19,7 +19,7 @@ const tree: fc.Memo<Element> = fc.memo((depth) =>
 );
 
 describe('parseStanza', { timeout: 60_000 }, () => {
-  it('H-40 gives back every tree it can serialise', () => {
+  it('H-40 every serialised tree is parsed back', () => {
     fc.assert(
       fc.property(tree(4), (element) => {
         const text = element.toString();
@@ -59,7 +59,7 @@ describe('parseStanza', { timeout: 60_000 }, () => {
     expect(parseStanza(text)).toBeNull();
   });
 
-  it('H-40 never throws, and what it accepts serialises to what it accepts again', () => {
+  it('H-40 no text makes parseStanza throw, and what it accepts serialises to something it accepts', () => {
     const piece = fc.constantFrom(
       '<',
       '>',

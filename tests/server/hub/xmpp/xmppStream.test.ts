@@ -57,7 +57,7 @@ class World {
     return both;
   }
 
-  /** Everything up to what the second `<open/>` is answered with. */
+  /** Everything up to the answer to the second `<open/>`. */
   async authenticated(token: string) {
     const both = this.stream(token);
     for (const frame of [FRAMING_OPEN, AUTH, FRAMING_OPEN]) await both.stream.receive(frame);
@@ -73,7 +73,7 @@ const resume = (previd: string, h: number | string = 0) =>
   `<resume xmlns="urn:xmpp:sm:3" previd="${previd}" h="${h}"/>`;
 
 describe('XmppStream', { timeout: 60_000 }, () => {
-  it('H-10 answers open, auth, open and bind in this order and then takes stanzas', async () => {
+  it('H-10 a stream answers open, auth, open and bind in this order, and then accepts stanzas', async () => {
     const world = new World();
     const { stream, wire } = world.stream(world.tokens.issue('ann'));
     await stream.receive(FRAMING_OPEN);
@@ -99,7 +99,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     ['open twice', [FRAMING_OPEN, FRAMING_OPEN]],
     ['enable before bind', [FRAMING_OPEN, AUTH, FRAMING_OPEN, ENABLE]],
     ['text that is no XML', [FRAMING_OPEN, 'hello']],
-  ])('H-11 closes on %s', async (_name, frames) => {
+  ])('H-11 a stream closes on: %s', async (_name, frames) => {
     const world = new World();
     const { stream, wire } = world.stream(world.tokens.issue('ann'));
     for (const frame of frames) await stream.receive(frame);
@@ -108,7 +108,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(world.directory.size).toBe(0);
   });
 
-  it('H-11 closes on a frame that does not wait for the answer to auth', async () => {
+  it('H-11 a frame that does not wait for the answer to auth closes the stream', async () => {
     const world = new World();
     const { stream, wire } = world.stream(world.tokens.issue('ann'));
     await stream.receive(FRAMING_OPEN);
@@ -119,7 +119,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(wire.sent.some((text) => text.startsWith('<success'))).toBe(false);
   });
 
-  it('H-1 refuses without a valid token, in the form whose text lib-jitsi-meet shows', async () => {
+  it('H-1 without a valid token a stream is refused in the form whose text lib-jitsi-meet shows', async () => {
     const world = new World();
     for (const token of [null, 'made-up']) {
       const { stream, wire } = world.stream(token);
@@ -130,7 +130,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     }
   });
 
-  it('H-1 refuses a mechanism other than ANONYMOUS', async () => {
+  it('H-1 a mechanism other than ANONYMOUS is refused', async () => {
     const world = new World();
     const { stream, wire } = world.stream(world.tokens.issue('ann'));
     await stream.receive(FRAMING_OPEN);
@@ -139,14 +139,14 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(wire.closedWith).toBe(1008);
   });
 
-  it('H-3 a token authenticates one session, however many try at once', async () => {
+  it('H-3 a token authenticates one session, however many attempts come at once', async () => {
     const world = new World();
     const token = world.tokens.issue('ann');
     const streams = await Promise.all([1, 2, 3].map(() => world.authenticated(token)));
     expect(streams.filter(({ wire }) => wire.sent.some((text) => text.startsWith('<success')))).toHaveLength(1);
   });
 
-  it('H-3 a token whose socket went before bind may be used again', async () => {
+  it('H-3 a token whose socket was lost before bind may be used again', async () => {
     const world = new World();
     const token = world.tokens.issue('ann');
     const { stream } = await world.authenticated(token);
@@ -183,7 +183,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(thief.stream.session).toBeNull();
   });
 
-  it('H-4 the right token with another id resumes nothing', async () => {
+  it('H-4 the right token with another id resumes no session', async () => {
     const world = new World();
     const token = world.tokens.issue('ann');
     const first = await world.bound(token);
@@ -197,7 +197,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(first.wire.closedWith).toBeNull();
   });
 
-  it('H-5 resuming replays what was not acknowledged, in order, and counts what was handled', async () => {
+  it('H-5 resuming replays unacknowledged stanzas in order, and counts handled ones', async () => {
     const world = new World();
     const token = world.tokens.issue('ann');
     const first = await world.bound(token);
@@ -214,7 +214,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(after.slice(1).map((text) => /id="(\w+)"/.exec(text)?.[1])).toEqual(['two', 'three']);
   });
 
-  it('H-5 refuses an acknowledgement that cannot be true', async () => {
+  it('H-5 an impossible acknowledgement closes the stream', async () => {
     const world = new World();
     for (const h of ['-1', '1.5', '7', 'x', '99999999999999999999']) {
       const { stream, wire } = await world.bound(world.tokens.issue('ann'));
@@ -261,7 +261,7 @@ describe('XmppStream', { timeout: 60_000 }, () => {
     expect(world.directory.size).toBe(0);
   });
 
-  it('H-11 H-40 never throws and leaves no session behind, whatever frames come in whatever order', async () => {
+  it('H-11 H-40 no sequence of frames makes a stream throw or leaves a session behind', async () => {
     const frame = fc.oneof(
       fc.constantFrom(
         FRAMING_OPEN,

@@ -35,7 +35,7 @@ function plain(host: string): string {
 }
 
 describe('STUN', () => {
-  it('H-60 writes requests that another implementation believes', () => {
+  it('H-60 another implementation accepts the STUN requests that are written', () => {
     const message = parseMessage(request(), Buffer.from(PASSWORD));
     expect(message?.getAttributeValue('USERNAME')).toBe('them:us');
     expect(message?.attributesKeys).toContain('USE-CANDIDATE');
@@ -48,19 +48,19 @@ describe('STUN', () => {
     ['2001:db8::42:7', '2001:db8:0:0:0:0:42:7'],
     ['fe80::1%eth0', 'fe80:0:0:0:0:0:0:1'],
     ['::ffff:1.2.3.4', '0:0:0:0:0:ffff:102:304'],
-  ])('H-60 tells a client its address %s', (address, told) => {
+  ])('H-60 a client is told its address %s', (address, told) => {
     const data = writeBindingSuccess(randomBytes(12), { address, port: 54_321 }, PASSWORD);
     const message = parseMessage(data, Buffer.from(PASSWORD));
     const [host, port] = message!.getAttributeValue('XOR-MAPPED-ADDRESS');
     expect([plain(host), port]).toEqual([told, 54_321]);
   });
 
-  it('H-60 answers a role conflict', () => {
+  it('H-60 a role conflict is answered with 487', () => {
     const message = parseMessage(writeRoleConflict(randomBytes(12), PASSWORD), Buffer.from(PASSWORD));
     expect(message?.getAttributeValue('ERROR-CODE')[0]).toBe(487);
   });
 
-  it('H-62 believes only who knows the password, and only what is unaltered', () => {
+  it('H-62 a STUN message is authentic only with the password and unaltered', () => {
     const data = request();
     const message = readStun(data);
     expect(message).toMatchObject({ type: STUN_TYPE.request, username: 'them:us', isControlling: true });
@@ -70,7 +70,7 @@ describe('STUN', () => {
     expect(isAuthentic(data, readStun(data)!, PASSWORD)).toBe(false);
   });
 
-  it('H-75 reads any bytes without harm', () => {
+  it('H-75 any bytes can be read as STUN without harm', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 160 }), fc.boolean(), (bytes, looksRight) => {
         const data = Buffer.from(bytes);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PacketIndex } from '@/server/hub/media/rtp/packetIndex';
 
 describe('packet index', () => {
-  it('H-64 follows sequence numbers across wraps, through loss and reordering', () => {
+  it('H-64 packet indices follow sequence numbers across wraps, through loss and reordering', () => {
     const steps = fc.array(fc.integer({ min: -500, max: 20_000 }), { maxLength: 100 });
     fc.assert(
       fc.property(fc.nat({ max: 0xffff }), steps, (first, jumps) => {
@@ -21,7 +21,7 @@ describe('packet index', () => {
     );
   });
 
-  it('H-75 takes each packet once and none that is too old', () => {
+  it('H-75 each packet index is fresh once, and never if it is too old', () => {
     const index = new PacketIndex();
     index.take(5_000);
     index.take(4_990);

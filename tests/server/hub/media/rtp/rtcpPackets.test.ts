@@ -28,13 +28,13 @@ function read(data: Buffer) {
 }
 
 describe('RTCP', () => {
-  it('H-68 reads wishes for key frames, PLI and FIR', () => {
+  it('H-68 key frame requests are read from PLI and FIR', () => {
     expect(read(writePictureLoss(77))).toEqual({ isWhole: true, seen: [['key', 77]] });
     const fir = Buffer.from('84ce0004' + '00000005' + '00000000' + '0000004d' + '01000000', 'hex');
     expect(read(fir)).toEqual({ isWhole: true, seen: [['key', 77]] });
   });
 
-  it('H-69 reads what another implementation says is lost, across the wrap', () => {
+  it('H-69 NACKs written by another implementation are read, across the wrap', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 0xffff }),
@@ -49,14 +49,14 @@ describe('RTCP', () => {
     );
   });
 
-  it('H-69 strips report blocks from sender reports', () => {
+  it('H-69 report blocks are stripped from sender reports', () => {
     const report = Buffer.alloc(52);
     report.set([0x81, 200, 0, 12]);
     report.writeUInt32BE(42, 4);
     expect(read(report)).toEqual({ isWhole: true, seen: [['report', 42, 28]] });
   });
 
-  it('H-69 writes what another implementation reads', () => {
+  it('H-69 another implementation reads the RTCP that is written', () => {
     const packets = [
       ...RtcpPacketConverter.deSerialize(
         writeReceiverReport([
@@ -96,7 +96,7 @@ describe('RTCP', () => {
     expect(Math.abs(limit - 2_500_000)).toBeLessThan(32);
   });
 
-  it('H-75 any bytes are read without harm', () => {
+  it('H-75 any bytes can be read as RTCP without harm', () => {
     const chunk = fc.tuple(
       fc.constantFrom(200, 201, 202, 205, 206),
       fc.nat({ max: 31 }),

@@ -5,7 +5,7 @@ import { isReadableSctp, readChannelOpen } from '@/server/hub/media/sctp/sctpPac
 const packet = (...chunks: number[][]) => Buffer.from([...Array<number>(12).fill(0), ...chunks.flat()]);
 
 describe('SCTP packets', () => {
-  it('H-74 lets through what is well-formed', () => {
+  it('H-74 well-formed SCTP packets are readable', () => {
     expect(isReadableSctp(packet([11, 0, 0, 4]))).toBe(true);
     expect(
       isReadableSctp(
@@ -23,11 +23,11 @@ describe('SCTP packets', () => {
     ['a gap of everything', packet([3, 0, 0, 20, ...Array<number>(8).fill(0), 0, 1, 0, 0, 0, 1, 255, 255])],
     ['a stream nobody needs', packet([0, 3, 0, 17, 0, 0, 0, 1, 255, 255, ...Array<number>(7).fill(0), 0, 0, 0])],
     ['no chunk', packet()],
-  ])('H-74 keeps out %s', (_, data) => {
+  ])('H-74 an SCTP packet is not readable with: %s', (_, data) => {
     expect(isReadableSctp(data)).toBe(false);
   });
 
-  it('H-74 judges any bytes, and reads any bytes as an open message, without harm', () => {
+  it('H-74 any bytes can be read as SCTP, or as an open message, without harm', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 120 }), (bytes) => {
         const data = Buffer.from(bytes);
