@@ -2,10 +2,15 @@ import { afterEach, describe, it } from 'vitest';
 import { TRANSPORT_CASES } from './transportCases';
 import { type TransportHarness, TransportWorld } from './transportWorld';
 
+export { CHANNEL_CASES } from './transportChannelCases';
 export type { TransportHarness } from './transportWorld';
 
-/** What every transport must do, as tests of this process. What the harness cannot break is skipped, and says so. */
-export function transportContract(name: string, createHarness: () => Promise<TransportHarness>): void {
+/** Runs cases of the transport contract, by default all, in this process. Skips those whose fault the harness lacks. */
+export function transportContract(
+  name: string,
+  createHarness: () => Promise<TransportHarness>,
+  cases = TRANSPORT_CASES,
+): void {
   describe(`the transport contract: ${name}`, () => {
     let world: TransportWorld | null = null;
 
@@ -14,7 +19,7 @@ export function transportContract(name: string, createHarness: () => Promise<Tra
       world = null;
     });
 
-    for (const { id, title, needs, run } of TRANSPORT_CASES) {
+    for (const { id, title, needs, run } of cases) {
       it(`${id} ${title}`, { timeout: 60_000 }, async (context) => {
         world = new TransportWorld(await createHarness());
         if (needs && !world.harness[needs]) context.skip(`this conference has no way to ${needs}`);

@@ -1,39 +1,96 @@
 import type { Endpoint, Transport } from '@/lib/transport/transport';
-import { eventually, eventuallyEqual } from './transportChecks';
 
-/** What a transport's tests bring along. */
+/* Runs in Node and in a page, so it does without a test framework. */
+
+/** Longest time for a real conference to pass something on, on a slow machine. */
+const ARRIVES_WITHIN_MS = 10_000;
+const POLL_MS = 20;
+
+/** A failed check. */
+class CheckError extends Error {}
+
+export function check(isTrue: boolean, what: string): void {
+  if (!isTrue) throw new CheckError(what);
+}
+
+/** Compares as JSON. */
+export function checkEqual(actual: unknown, expected: unknown, what: string): void {
+  const [is, shouldBe] = [JSON.stringify(actual), JSON.stringify(expected)];
+  check(is === shouldBe, `${what}: ${is} instead of ${shouldBe}`);
+}
+
+/** Waits until `isTrue`. @throws CheckError after `withinMs` */
+export async function eventually(
+  isTrue: () => boolean,
+  what: string | (() => string),
+  withinMs = ARRIVES_WITHIN_MS,
+): Promise<void> {
+  const endMs = performance.now() + withinMs;
+  while (!isTrue()) {
+    if (performance.now() > endMs) {
+      throw new CheckError(`not within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Waits until `value` equals `expected`, compared as JSON. */
+export function eventuallyEqual(
+  value: () => unknown,
+  expected: unknown,
+  what: string,
+  withinMs?: number,
+): Promise<void> {
+  const shouldBe = JSON.stringify(expected);
+  return eventually(
+    () => JSON.stringify(value()) === shouldBe,
+    () => `${what}: ${JSON.stringify(value())} instead of ${shouldBe}`,
+    withinMs,
+  );
+}
+
+/** One thing that every transport must do; runs in Node and in a page. Ids are the rules of lib/transport/SPEC.md. */
+export interface TransportCase {
+  readonly id: string;
+  readonly title: string;
+  /** What the harness must be able to do to the conference. */
+  readonly needs?: Fault;
+  run(world: TransportWorld): Promise<void>;
+}
+
+/** The conference that a transport is tested in. */
 export interface TransportHarness {
-  /** An endpoint of `personId`, not yet connected, in one conference with all others of this harness. */
+  /** Creates an endpoint of `personId`, not yet connected, in the same conference as all others of this harness. */
   create(personId: string | null): Promise<Transport>;
-  /** Frees the conference. Endpoints are disconnected before. */
+  /** Frees the conference, after its endpoints have disconnected. */
   close(): Promise<void>;
-  /** Ends every open bridge channel without a farewell; absent where there is nothing to cut. */
+  /** Cuts every open bridge channel; absent if there is nothing to cut. */
   cutChannels?(): Promise<void>;
-  /** Leaves every bridge channel open, but lets nothing through it any more; absent where that cannot be done. */
+  /** Leaves every bridge channel open but lets nothing through; absent if that is impossible. */
   silenceChannels?(): Promise<void>;
-  /** Ends every XMPP socket without a farewell; absent where there is none. */
+  /** Cuts every XMPP socket; absent if there is none. */
   cutSignalling?(): Promise<void>;
-  /** Ends the server and starts another that knows nothing of it, at the same address; absent where there is none. */
+  /** Replaces the server with a fresh one at the same address; absent if there is none. */
   restartServer?(): Promise<void>;
 }
 
 /** What a harness may be unable to do. */
 export type Fault = 'cutChannels' | 'silenceChannels' | 'cutSignalling' | 'restartServer';
 
-/** A packet that has come. */
+/** A packet that has arrived. */
 export interface Heard {
   readonly from: Endpoint;
   readonly bytes: number[];
 }
 
-/** Sent until everybody hears everybody: a conference may be live before its channel is open. Tests don't hear it. */
+/** Sent until all endpoints hear each other: a conference may be live before its channel is open. Hidden from tests. */
 const PROBE = Uint8Array.of(0xfa, 0xfb, 0xfc);
 
 function isProbe(bytes: Uint8Array): boolean {
   return bytes.length === PROBE.length && bytes.every((value, k) => value === PROBE[k]);
 }
 
-/** Gathers what `transport` hears from now on. */
+/** Collects the packets that `transport` receives from now on. */
 export function listen(transport: Transport): Heard[] {
   const heard: Heard[] = [];
   transport.events.on('packet', ({ from, bytes }) => {
@@ -42,29 +99,29 @@ export function listen(transport: Transport): Heard[] {
   return heard;
 }
 
-/** Gathers the states that `transport` enters from now on. */
+/** Collects the states that `transport` enters from now on. */
 export function watchStates(transport: Transport): string[] {
   const states: string[] = [];
   transport.events.on('state', ({ state }) => states.push(state));
   return states;
 }
 
-/** Who else is there, by person, sorted. */
+/** The people of the other endpoints, sorted. */
 export function peopleOf(transport: Transport): Array<string | null> {
   return [...transport.endpoints.values()].map(({ personId }) => personId).sort();
 }
 
-/** The endpoint of `personId`, as `transport` knows it; '' where it does not. */
+/** The endpoint of `personId` as `transport` knows it; '' if it does not. */
 export function endpointOf(transport: Transport, personId: string): string {
   return [...transport.endpoints.values()].find((endpoint) => endpoint.personId === personId)?.endpointId ?? '';
 }
 
-/** Whose pages are hidden, by person, sorted. */
+/** The people whose pages are hidden, sorted. */
 export function hiddenOf(transport: Transport): Array<string | null> {
   return [...transport.hidden].map((id) => transport.endpoints.get(id)?.personId ?? null).sort();
 }
 
-/** Resolves once each of `transports` has heard from all the others. Sends slowly enough for any sender's allowance. */
+/** Resolves once each of `transports` has heard from all others. Sends slowly enough for any rate limit. */
 export async function allHearAll(transports: readonly Transport[], withinMs?: number): Promise<void> {
   const heardBy = transports.map((transport) => {
     const senders = new Set<string | null>();
@@ -77,7 +134,7 @@ export async function allHearAll(transports: readonly Transport[], withinMs?: nu
   try {
     await eventually(
       () => heardBy.every(({ senders }) => senders.size >= transports.length - 1),
-      () => `everybody hears everybody: ${heardBy.map(({ senders }) => senders.size)}`,
+      () => `all hear each other: ${heardBy.map(({ senders }) => senders.size)}`,
       withinMs,
     );
   } finally {
@@ -86,7 +143,7 @@ export async function allHearAll(transports: readonly Transport[], withinMs?: nu
   }
 }
 
-/** One harness and the transports made in it. */
+/** One harness and the transports created in it. */
 export class TransportWorld {
   private readonly transports: Transport[] = [];
 

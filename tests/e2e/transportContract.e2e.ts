@@ -2,12 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubOptions } from '@/server/hub/hub';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
-import type { Fault } from '@/tests/contract/transportWorld';
+import { CHANNEL_CASES } from '@/tests/contract/transportChannelCases';
+import type { Fault, TransportCase } from '@/tests/contract/transportWorld';
 import { hasChromium, launchChromium } from './hubPage';
 import type { CaseResult } from './support/contractPage';
 import { bundleForPage, ContractServer } from './support/contractServer';
 
-/** A server that restarts is away for a while. */
+/** How long a restarted server is away. */
 const AWAY_MS = 500;
 
 const LOOPBACK = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
@@ -15,8 +16,10 @@ const LOOPBACK = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: nu
 interface Kind {
   readonly name: string;
   readonly options: Partial<HubOptions>;
-  /** What the test process can do to this kind; a data channel is cut by the page, and silenced by nobody. */
+  /** What the test process can do to this kind. The page cuts a data channel itself; nothing can silence one. */
   readonly faults: readonly Fault[];
+  /** A data channel differs only in what sends over it or may lose it. */
+  readonly cases: readonly TransportCase[];
 }
 
 const KINDS: readonly Kind[] = [
@@ -24,22 +27,25 @@ const KINDS: readonly Kind[] = [
     name: 'WebSocket',
     options: {},
     faults: ['cutChannels', 'silenceChannels', 'cutSignalling', 'restartServer'],
+    cases: TRANSPORT_CASES,
   },
   {
     name: 'data channel',
     options: { bridgeChannel: 'datachannel', media: LOOPBACK },
     faults: ['cutSignalling', 'restartServer'],
+    cases: CHANNEL_CASES,
   },
 ];
 
 let browser: Browser;
 let script: string;
 
-if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the transport is not tried in a browser.');
+if (!hasChromium)
+  console.warn('No Chromium found (set CHROMIUM_PATH): the transport contract does not run in a browser.');
 
 interface CaseOutcome {
   readonly result: CaseResult;
-  /** What the page threw besides. */
+  /** Errors that the page threw besides. */
   readonly problems: readonly string[];
 }
 
@@ -75,9 +81,9 @@ describe.skipIf(!hasChromium)('the transport contract in Chromium', () => {
 
   afterAll(() => browser?.close());
 
-  // Each in a page and with a server of its own, several at a time: what they do is mostly waiting.
-  describe.each(KINDS)('over $name', ({ name: kind, options, faults: able }) => {
-    it.concurrent.for(TRANSPORT_CASES)('$id $title', async ({ id, needs }, context) => {
+  // Several at a time, each with its own page and server: the cases mostly wait.
+  describe.each(KINDS)('over $name', ({ name: kind, options, faults: able, cases }) => {
+    it.concurrent.for(cases)('$id $title', async ({ id, needs }, context) => {
       const inPage: Fault = 'cutChannels';
       if (needs && needs !== inPage && !able.includes(needs)) context.skip(`no way to ${needs} of a ${kind}`);
       const server = await ContractServer.start(script, options);

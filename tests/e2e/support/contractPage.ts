@@ -9,22 +9,22 @@ interface Process {
   doFault(fault: Fault): Promise<void>;
 }
 
-/** What came of one case, told to the test process. */
+/** The outcome of one case, for the test process. */
 export interface CaseResult {
   readonly failure: string | null;
 }
 
-/** The script of a page in which the transport contract runs over real conferences of lib-jitsi-meet. */
+/** The script of a page that runs the transport contract over real conferences of lib-jitsi-meet. */
 const process = globalThis as unknown as Process;
 
-/** The parts of the library under a transport through which a data channel can be ended. */
+/** The way through transport and library to a data channel. */
 interface Innards {
   readonly link?: {
     readonly conference?: { readonly rtc?: { readonly _channel?: { readonly _channel?: RTCDataChannel } } };
   };
 }
 
-/** Ends a data channel as its other side would: the library is not told that it was meant. */
+/** Closes a data channel as its other side would, behind the library's back. */
 function endChannel(transport: JitsiTransport): void {
   (transport as unknown as Innards).link?.conference?.rtc?._channel?._channel?.close();
 }

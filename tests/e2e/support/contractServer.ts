@@ -15,13 +15,13 @@ export async function bundleForPage(entry: string): Promise<string> {
     format: 'iife',
     target: 'es2022',
     tsconfig: 'tsconfig.json',
-    // Where a page would find its workers: scripts of tests are given theirs.
+    // Scripts use it to find their workers, which tests pass in instead.
     logOverride: { 'empty-import-meta': 'silent' },
   });
   return outputFiles[0]!.text;
 }
 
-/** A hub on one address, over restarts, that serves a page with a script. */
+/** A hub that keeps its address over restarts, and serves a page with a script. */
 export class ContractServer {
   private constructor(
     private hub: TestHub,
@@ -65,17 +65,17 @@ export class ContractServer {
     };
   }
 
-  /** Ends the TCP connections of a path without any farewell. */
+  /** Cuts the TCP connections of a path. */
   cut(path: string): void {
     for (const { url, socket } of this.hub.upgrades) if (url.startsWith(path)) socket.destroy();
   }
 
-  /** Reads no more of the TCP connections of a path, which stay open. */
+  /** Stops reading from the TCP connections of a path, which stay open. */
   silence(path: string): void {
     for (const { url, socket } of this.hub.upgrades) if (url.startsWith(path)) socket.pause();
   }
 
-  /** Another hub at the same address, `awayMs` after the end of this one; it knows the tokens, and nothing else. */
+  /** Replaces the hub with a fresh one at the same address after `awayMs`. It knows the tokens and nothing else. */
   async restart(awayMs: number): Promise<void> {
     const { port, tokens } = this.hub;
     await this.hub.close();
