@@ -18,7 +18,7 @@ import {
   type TryContext,
 } from './policy';
 
-/** What an attendance is made of; timers, chance and log have defaults. */
+/** What an attendance is made of. Scheduler, random numbers and log have defaults. */
 export interface AttendanceParts<T extends Transport> extends Omit<ConnectionParts<T>, 'scheduler' | 'log'> {
   readonly scheduler?: Scheduler;
   /** 0 .. 1 */
@@ -28,14 +28,14 @@ export interface AttendanceParts<T extends Transport> extends Omit<ConnectionPar
 
 export interface AttendanceEvents<T extends Transport> {
   state: AttendanceState<T>;
-  /** A connection has been made and is about to connect. What is added to its scope ends with it. */
+  /** A connection was made and is about to connect. What listeners add to its scope ends with it. */
   connection: Connection<T>;
 }
 
 /**
  * One person's whole time in a meeting, for pages and programs alike: enters at the API, connects to Jitsi, exchanges
- * poses, and comes back by itself with the same identity and therefore the same seat. When it comes back and when it gives
- * up is the policy's to say.
+ * poses, and comes back by itself with the same identity and therefore the same seat. `policy.ts` decides when it comes
+ * back and when it gives up.
  */
 export class Attendance<T extends Transport = Transport> {
   readonly events = new Emitter<AttendanceEvents<T>>();
@@ -63,12 +63,12 @@ export class Attendance<T extends Transport = Transport> {
     return this.current;
   }
 
-  /** The connection of now; null where there is none. */
+  /** The current connection; null if there is none. */
   get connection(): Connection<T> | null {
     return connectionOf(this.current);
   }
 
-  /** The exchange of now; null where there is none. */
+  /** The current exchange; null if there is none. */
   get exchange(): PoseExchange | null {
     return this.connection?.exchange ?? null;
   }
@@ -78,7 +78,7 @@ export class Attendance<T extends Transport = Transport> {
     return this.current.phase === 'ended' || this.current.phase === 'failed';
   }
 
-  /** Joins. Resolves once live, ended or failed; never rejects. To be called once. */
+  /** Joins. Resolves once live, ended or failed, which `state` tells. Call it once. */
   async join(): Promise<void> {
     if (this.current.phase !== 'idle') throw new Error('An attendance joins once.');
     const tries = new Scope();
@@ -86,25 +86,25 @@ export class Attendance<T extends Transport = Transport> {
     await this.tryUntilLive(tries, 'join');
   }
 
-  /** Changes name and avatar of the local participant. @throws ParleyApiError, everything being as before */
+  /** Changes name and avatar of the local participant. @throws ParleyApiError, leaving both unchanged */
   async changeAppearance(appearance: Appearance): Promise<void> {
     await this.parts.stay.change(appearance);
   }
 
-  /** Tells the others whether anybody looks, now and after every reconnection; while nobody does, nothing is sent. */
+  /** Tells the others whether the page is hidden, now and after every reconnection. A hidden page sends nothing. */
   setHidden(isHidden: boolean): void {
     this.isHidden = isHidden;
     this.connection?.setHidden(isHidden);
   }
 
-  /** The network or the machine has just come back: checks the connection now, or tries now to get in. */
+  /** The network or the machine has just come back: checks the connection now, or makes the next attempt now. */
   wake(): void {
     this.connection?.transport.wake();
     this.parts.stay.beat();
     this.nap?.close();
   }
 
-  /** The page goes, which may be a reload: the seat is kept for a moment. */
+  /** The page is closing, which may be a reload: the seat is kept for a moment. */
   leaveOnClose(): void {
     this.parts.stay.leaveOnClose();
   }
@@ -128,7 +128,7 @@ export class Attendance<T extends Transport = Transport> {
     }
   }
 
-  /** Makes a connection in place of the one before; null once it is in, else why it is not. */
+  /** Replaces the connection. Resolves with null once it is live, else with why it is not. */
   private async tryOnce(tries: Scope): Promise<AttendanceFailure | null> {
     await this.letGo();
     if (tries.isClosed) return null;
@@ -191,7 +191,7 @@ export class Attendance<T extends Transport = Transport> {
         this.onTransportLost(connection);
         return;
       case 'failed':
-        // An attempt hears of its failure by `connect`.
+        // During an attempt, `connect` rejects with it.
         if (!triesIn(this.current)) void this.onCutOff(connection, failureOf(error ?? lost()));
         return;
       case 'idle':
@@ -216,13 +216,13 @@ export class Attendance<T extends Transport = Transport> {
     this.enter({ phase: 'reconnecting', tries: null, connection, granted: this.current.granted });
   }
 
-  /** Jitsi let go of a connection that was in the meeting: the API knows whether that is meant. */
+  /** Jitsi cut off a connection that was live. The API knows whether that is meant. */
   private async onCutOff(connection: Connection<T>, failure: AttendanceFailure): Promise<void> {
     this.parts.log.warn('cut off', { reason: failure.reason });
-    // What may pass has been tried by the transport itself until it gave up.
+    // The transport itself has retried what may pass, until it gave up.
     if (remedyFor(failure) !== 'freshStart') return this.fail(failure);
     const refusal = await this.parts.stay.check().then(() => null, failureOf);
-    // The API may have told of it meanwhile, and a fresh start is under way.
+    // Meanwhile the user may have left, or the API may have caused a fresh start.
     if (connection.isClosed) return;
     if (refusal && remedyFor(refusal) === 'none') return this.fail(refusal);
     await this.startAfresh(failure);
@@ -231,7 +231,7 @@ export class Attendance<T extends Transport = Transport> {
   private onExpired(error: ParleyApiError): void {
     const { connection } = this;
     if (!triesIn(this.current)) void this.startAfresh(error);
-    // The stay of this very attempt has run out: the attempt ends as lost, and the next one enters again.
+    // The stay of this attempt expired: closing fails the attempt as lost, and the next one enters again.
     else if (connection?.hasEntered) void connection.close();
   }
 
@@ -261,7 +261,7 @@ export class Attendance<T extends Transport = Transport> {
     this.whole.close();
     this.enter(state);
     triesIn(before)?.close();
-    // In this order: a person whose stay is over is thrown out of the conference, which is no way to leave it.
+    // In this order: the server throws a person whose stay is over out of the conference.
     await connectionOf(before)?.close();
     await this.parts.stay.leave();
   }
@@ -298,7 +298,7 @@ function grantedIn<T extends Transport>(state: AttendanceState<T>): Granted | nu
   }
 }
 
-/** The attempts that are being made; null where none are. */
+/** The scope of the attempts under way; null if there are none. */
 function triesIn<T extends Transport>(state: AttendanceState<T>): Scope | null {
   switch (state.phase) {
     case 'connecting':

@@ -17,12 +17,12 @@ export interface Granted {
   readonly bandwidthMaxBps: number;
 }
 
-/** Where an attendance stands. Each state has what exists in it and nothing else. */
+/** The state of an attendance. Each phase has only the fields that exist in it. */
 export type AttendanceState<T extends Transport> =
   | { readonly phase: 'idle' }
   | {
       readonly phase: 'connecting';
-      /** Open as long as attempts are made. */
+      /** Open while attempts are made. */
       readonly tries: Scope;
       /** Null between two attempts. */
       readonly connection: Connection<T> | null;
@@ -32,7 +32,7 @@ export type AttendanceState<T extends Transport> =
   | { readonly phase: 'live'; readonly connection: Connection<T>; readonly granted: Granted }
   | {
       readonly phase: 'reconnecting';
-      /** Open while the stay starts again; null while the transport comes back by itself. */
+      /** Open during a fresh start; null while the transport comes back by itself. */
       readonly tries: Scope | null;
       readonly connection: Connection<T> | null;
       readonly granted: Granted;
@@ -47,7 +47,7 @@ export function grantedOf({ meeting, personId, role, seat, bandwidthMaxBps }: Jo
   return { meeting, self, bandwidthMaxBps };
 }
 
-/** What is granted after an event of the meeting. */
+/** The grant after an event of the meeting. */
 export function reduceGranted(granted: Granted, event: MeetingEvent): Granted {
   const meeting = reduceMeeting(granted.meeting, event);
   return meeting ? { ...granted, meeting, self: selfIn(meeting, granted.self) } : granted;

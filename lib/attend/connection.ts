@@ -16,7 +16,7 @@ export interface ConnectionParts<T extends Transport> {
   createTransport(fetchPass: () => Promise<JitsiPass>): T;
   /** What is added to `scope` ends with the connection. */
   createExchange(transport: T, scope: Scope): PoseExchange;
-  /** What moves the local participant. Asked once for each connection. */
+  /** What moves the local participant. Called once per connection. */
   motionOf(personId: string): MotionSource | Promise<MotionSource>;
   readonly scheduler: Scheduler;
   readonly log: Log;
@@ -24,7 +24,7 @@ export interface ConnectionParts<T extends Transport> {
 
 /** One attempt of an attendance: a transport, its pose exchange, and everything that listens to them. */
 export class Connection<T extends Transport = Transport> {
-  /** Ends with the connection. What a callback does after that would act on the next one. */
+  /** Closed with the connection, so that none of its callbacks can act on the next one. */
   readonly scope = new Scope();
   readonly transport: T;
   readonly exchange: PoseExchange;
@@ -52,7 +52,7 @@ export class Connection<T extends Transport = Transport> {
     return this.hasStay;
   }
 
-  /** Lets the exchange know who is in the meeting and what it may take. */
+  /** Tells the exchange who is in the meeting and how much bandwidth it may use. */
   grant({ meeting, bandwidthMaxBps }: Granted): void {
     this.exchange.setBandwidthMax(bandwidthMaxBps);
     this.exchange.follow(meeting);
@@ -63,7 +63,7 @@ export class Connection<T extends Transport = Transport> {
     this.exchange.setPaused(isHidden);
   }
 
-  /** Ends everything; resolves once the transport has left. */
+  /** Ends everything. Resolves once the transport has left. */
   async close(): Promise<void> {
     try {
       this.scope.close();

@@ -16,7 +16,7 @@ const received = ({ attendance }: Attendee, identity: string) =>
   attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
 
 describe('joining', () => {
-  it('takes a seat, goes live, and moves the avatar at the other participants', async () => {
+  it('a join takes a seat, goes live, and sends poses to the other participants', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     expect(ana.phases).toEqual(['connecting', 'live']);
     expect(ana.attendance.state).toMatchObject({
@@ -31,7 +31,7 @@ describe('joining', () => {
     expect(received(ana, 'bo')).toBeGreaterThan(5);
   });
 
-  it('lets a spectator watch without a seat, and sends nothing for them', async () => {
+  it('a spectator joins without a seat and sends nothing', async () => {
     const ana = await world.joined('ana');
     const spectator = await world.joined('sam', 'spectator');
     await world.pass(500);
@@ -42,12 +42,12 @@ describe('joining', () => {
     expect(seats()).toHaveLength(1);
   });
 
-  it('refuses to be begun twice', async () => {
+  it('an attendance joins only once', async () => {
     const ana = await world.joined('ana');
     await expect(ana.attendance.join()).rejects.toThrow('joins once');
   });
 
-  it('fails at once where the meeting is full, with the number of seats', async () => {
+  it('a join to a full meeting fails at once, with the number of seats', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await world.joined(name);
     const late = await world.joined('late');
     expect(late.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full', limit: 4 } });
@@ -56,7 +56,7 @@ describe('joining', () => {
   });
 
   it.each(['notFound', 'forbidden', 'badInput', 'replaced', 'tokenInvalid'] as const)(
-    'fails at once where the API says %s',
+    'a join fails at once if the API says %s',
     async (reason) => {
       world.api.refusals.push(new ParleyApiError({ reason }, reason));
       const ana = await world.joined('ana');
@@ -65,20 +65,20 @@ describe('joining', () => {
     },
   );
 
-  it.each(['kicked', 'notAllowed'] as const)('fails at once where Jitsi says %s', async (reason) => {
+  it.each(['kicked', 'notAllowed'] as const)('a join fails at once if Jitsi says %s', async (reason) => {
     world.refuse(9, reason);
     const ana = await world.joined('ana');
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason } });
     expect(seats()).toEqual([]);
   });
 
-  it('of a meeting that has ended ends as ended by the host', async () => {
+  it('a join to an ended meeting ends as ended by the host', async () => {
     world.api.end();
     const ana = await world.joined('ana');
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'host' });
   });
 
-  it('is tried again while Jitsi is out of reach, and shows connecting all the while', async () => {
+  it('a join is retried while Jitsi is unreachable, and stays connecting meanwhile', async () => {
     world.refuse(3, 'unreachable');
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
@@ -91,7 +91,7 @@ describe('joining', () => {
     expect(seats()).toEqual([['person-ana', 0]]);
   });
 
-  it('is tried again while the API is out of reach', async () => {
+  it('a join is retried while the API is unreachable', async () => {
     world.api.isOffline = true;
     const ana = world.attendee('ana');
     void ana.attendance.join();
@@ -102,7 +102,7 @@ describe('joining', () => {
     expect(ana.attendance.state.phase).toBe('live');
   });
 
-  it('fails within seconds where Jitsi stays out of reach, and frees the seat', async () => {
+  it('a join fails within ten seconds if Jitsi stays unreachable, and frees the seat', async () => {
     world.refuse(99, 'libraryUnavailable');
     const ana = world.attendee('ana');
     void ana.attendance.join();
@@ -112,7 +112,7 @@ describe('joining', () => {
     expect(ana.connections.length).toBeLessThan(8);
   });
 
-  it('waits as long as the API asks, on the same connection', async () => {
+  it('a join waits as long as the API asks, on the same connection', async () => {
     const busy = new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 3_000 }, 'Wait.');
     world.api.refusals.push(busy, busy);
     const ana = world.attendee('ana');
@@ -124,13 +124,13 @@ describe('joining', () => {
     expect(ana.connections).toHaveLength(1);
   });
 
-  it('fails where the API asks to wait longer than anybody would', async () => {
+  it('a join fails if the API asks for a wait of a minute', async () => {
     world.api.refusals.push(new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 60_000 }, 'Wait.'));
     const ana = await world.joined('ana');
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'tooManyRequests' } });
   });
 
-  it('that is cancelled between two tries asks nobody again', async () => {
+  it('a join cancelled between two attempts makes no further one', async () => {
     world.refuse(99, 'unreachable');
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
@@ -143,7 +143,7 @@ describe('joining', () => {
     expect(seats()).toEqual([]);
   });
 
-  it('that is cancelled while the API answers frees the seat once the answer is there', async () => {
+  it('a join cancelled before the API answers frees the seat once the answer arrives', async () => {
     const answer = world.api.holdNext('join');
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
@@ -157,7 +157,7 @@ describe('joining', () => {
     expect(ana.phases).toEqual(['connecting', 'ended']);
   });
 
-  it('that is cancelled while Jitsi is slow leaves the transport and frees the seat', async () => {
+  it('a join cancelled while Jitsi is slow disconnects and frees the seat', async () => {
     world.jitsi = (transport) => transport.hangUntilClosed();
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
@@ -169,7 +169,7 @@ describe('joining', () => {
     expect(seats()).toEqual([]);
   });
 
-  it('goes on with another try where its own stay runs out meanwhile', async () => {
+  it('a join whose stay expires while Jitsi is slow enters again', async () => {
     world.jitsi = (transport) => transport.hangUntilClosed();
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
@@ -194,7 +194,7 @@ describe('what moves the local participant', () => {
     return { arrive: () => arrive(createIdleSource(1)), fail: () => fail(new Error('no motion')), motion };
   }
 
-  it('is not waited for, and sent once it is there', async () => {
+  it('a join does not wait for its motion, which is sent once loaded', async () => {
     const { motion, arrive } = lateMotion();
     const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
     await world.pass(200);
@@ -205,7 +205,7 @@ describe('what moves the local participant', () => {
     expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(0);
   });
 
-  it('is not sent where it arrives after the participant has left', async () => {
+  it('a motion that loads after leaving is not sent', async () => {
     const { motion, arrive } = lateMotion();
     const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
     await world.joined('bo');
@@ -217,7 +217,7 @@ describe('what moves the local participant', () => {
     expect(exchange?.sent.posesSent).toBe(0);
   });
 
-  it('leaves the participant in the meeting where it does not load', async () => {
+  it('a motion that does not load leaves the participant in the meeting', async () => {
     const { motion, fail } = lateMotion();
     const ana = await world.joined('ana', 'participant', { motionOf: () => motion });
     fail();
@@ -228,7 +228,7 @@ describe('what moves the local participant', () => {
 });
 
 describe('while attending', () => {
-  it('follows the meeting: people who come and go, and a new tier', async () => {
+  it('an attendance follows people who join and leave, and the tier', async () => {
     const ana = await world.joined('ana');
     const names = () => {
       const { state } = ana.attendance;
@@ -242,12 +242,12 @@ describe('while attending', () => {
     expect(ana.attendance.exchange?.quality?.tier).toEqual(TIERS.low);
   });
 
-  it('gives the exchange the bandwidth that the API allows', async () => {
+  it('an attendance knows the bandwidth that the API allows', async () => {
     const ana = await world.joined('ana');
     expect(ana.attendance.state).toMatchObject({ granted: { bandwidthMaxBps: BANDWIDTH_MAX_BPS } });
   });
 
-  it('changes name and avatar for everybody, and keeps them where the API refuses', async () => {
+  it('a change of name and avatar reaches all; a refused one changes nothing', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     await ana.attendance.changeAppearance({ name: 'Ana L.', avatar: 'cleo' });
     const expected = { id: 'person-ana', name: 'Ana L.', avatar: 'cleo', seat: 0 };
@@ -259,7 +259,7 @@ describe('while attending', () => {
     expect(ana.attendance.state).toMatchObject({ granted: { self: expected } });
   });
 
-  it('goes on while garbage comes over the conference, and counts it', async () => {
+  it('garbage over the conference is dropped and counted, and the attendance goes on', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     await world.pass(300);
     for (let length = 0; length < 300; length += 1) {
@@ -274,7 +274,7 @@ describe('while attending', () => {
     expect(dropped).toBeGreaterThan(250);
   });
 
-  it('tells the others while nobody looks at its page, and sends nothing meanwhile', async () => {
+  it('a hidden page is shown as hidden to the others and sends nothing', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     ana.attendance.setHidden(true);
     await world.pass(100);
@@ -290,7 +290,7 @@ describe('while attending', () => {
 });
 
 describe('leaving', () => {
-  it('frees the seat, after it has left the conference', async () => {
+  it('leaving leaves the conference first and then frees the seat', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     const order: string[] = [];
     bo.transport.events.on('left', () => order.push('conference'));
@@ -302,21 +302,21 @@ describe('leaving', () => {
     expect(ana.attendance.exchange).toBeNull();
   });
 
-  it('a second time does nothing', async () => {
+  it('leaving a second time does nothing', async () => {
     const ana = await world.joined('ana');
     await Promise.all([ana.attendance.leave(), ana.attendance.leave()]);
     await ana.attendance.leave();
     expect(ana.phases).toEqual(['connecting', 'live', 'ended']);
   });
 
-  it('before joining ends the attendance', async () => {
+  it('leaving before joining ends the attendance', async () => {
     const ana = world.attendee('ana');
     await ana.attendance.leave();
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
     await expect(ana.attendance.join()).rejects.toThrow('joins once');
   });
 
-  it('stops every timer', async () => {
+  it('leaving stops every timer', async () => {
     const idle = world.scheduler.waiting;
     const ana = await world.joined('ana');
     expect(world.scheduler.waiting).toBeGreaterThan(idle);
@@ -324,7 +324,7 @@ describe('leaving', () => {
     expect(world.scheduler.waiting).toBe(idle);
   });
 
-  it('by closing the page frees the seat within five seconds', async () => {
+  it('closing the page frees the seat within five seconds', async () => {
     const ana = await world.joined('ana');
     ana.attendance.leaveOnClose();
     // A closed page runs no timers any more: its heartbeat is silent.
@@ -333,7 +333,7 @@ describe('leaving', () => {
     expect(seats()).toEqual([['person-bo', 0]]);
   });
 
-  it('by reloading the page keeps the seat for the same person', async () => {
+  it('reloading the page gives the same person the same seat back', async () => {
     const other = await world.joined('bo');
     const before = await world.joined('ana');
     before.attendance.leaveOnClose();
@@ -344,7 +344,7 @@ describe('leaving', () => {
     expect(other.attendance.state).toMatchObject({ granted: { meeting: { people: { length: 2 } } } });
   });
 
-  it('happens by itself when the host ends the meeting', async () => {
+  it('an attendance ends when the host ends the meeting', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     world.api.end();
     await world.settle();

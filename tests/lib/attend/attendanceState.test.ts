@@ -18,26 +18,26 @@ function selfAfter(before: SelfView, meeting: MeetingView): SelfView {
 }
 
 describe('what an attendance is granted', () => {
-  it('has the local participant as the meeting lists them in the grant', () => {
+  it('a grant holds the local participant as the meeting lists them', () => {
     const grant = { meeting: meetingOf(bo, ada), personId: 'a', role: 'participant', seat: 0, bandwidthMaxBps: 7 };
     expect(grantedOf(grant as JoinGrant)).toMatchObject({ self, bandwidthMaxBps: 7 });
   });
 
-  it('has a spectator by id alone', () => {
+  it('a grant holds a spectator by id alone', () => {
     const grant = { meeting: meetingOf(ada), personId: 's', role: 'spectator', seat: null, bandwidthMaxBps: 7 };
     expect(grantedOf(grant as JoinGrant).self).toEqual({ id: 's', role: 'spectator' });
   });
 
-  it('follows the local participant to another name and avatar', () => {
+  it('the local participant follows a change of name and avatar', () => {
     const changed = { ...ada, name: 'Ada L.', avatar: 'cleo:skin=cocoa' };
     expect(selfAfter(self, meetingOf(bo, changed))).toEqual({ ...changed, role: 'participant' });
   });
 
-  it('keeps the local participant while the meeting does not list them', () => {
+  it('the local participant is kept while the meeting does not list them', () => {
     expect(selfAfter(self, meetingOf(bo))).toBe(self);
   });
 
-  it('keeps a spectator who has the id of nobody in the list', () => {
+  it('a spectator is never taken from the list of participants', () => {
     const watching = { id: 'a', role: 'spectator' } as const;
     expect(selfAfter(watching, meetingOf(ada))).toBe(watching);
   });

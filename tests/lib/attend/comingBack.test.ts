@@ -22,7 +22,7 @@ const LIVE = ['connecting', 'live'];
 const LIVE_AGAIN = [...LIVE, 'reconnecting', 'live'];
 
 describe('a connection that is lost', () => {
-  it('comes back by itself after the network was away, on the same seat and exchange', async () => {
+  it('a transport that comes back after an outage keeps seat and exchange', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     world.api.isOffline = true;
     ana.transport.lose();
@@ -38,7 +38,7 @@ describe('a connection that is lost', () => {
     expect(received(bo, 'ana')).toBeGreaterThan(before + 5);
   });
 
-  it('waits as long as the API asks before it comes back', async () => {
+  it('a returning transport waits as long as the API asks', async () => {
     const ana = await world.joined('ana', 'spectator');
     ana.transport.lose();
     world.api.refusals.push(new ParleyApiError({ reason: 'unavailable', retryAfterMs: 2_000 }, 'Wait.'));
@@ -50,7 +50,7 @@ describe('a connection that is lost', () => {
     expect(ana.attendance.state.phase).toBe('live');
   });
 
-  it('fails with the reason of the transport where that has given up', async () => {
+  it("an attendance fails with the transport's reason once the transport gives up", async () => {
     const ana = await world.joined('ana');
     ana.transport.lose();
     ana.transport.fail('lost');
@@ -59,7 +59,7 @@ describe('a connection that is lost', () => {
     expect(seats()).toEqual([]);
   });
 
-  it('fails with what the API said where that made the transport give up', async () => {
+  it("an attendance fails with the API's reason if that made the transport give up", async () => {
     const ana = await world.joined('ana');
     const cause = new ParleyApiError({ reason: 'full', limit: 4 }, 'All seats are taken.');
     ana.transport.lose();
@@ -69,7 +69,7 @@ describe('a connection that is lost', () => {
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full', limit: 4 } });
   });
 
-  it('is checked at once when the network or the machine wakes', async () => {
+  it('waking checks the connection and the stay at once', async () => {
     const ana = await world.joined('ana', 'spectator');
     world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
     ana.attendance.wake();
@@ -80,7 +80,7 @@ describe('a connection that is lost', () => {
 });
 
 describe('a stay that runs out', () => {
-  it('while the machine slept is begun again, on the same seat', async () => {
+  it('after a sleep longer than a stay, the attendance is live again on the same seat', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
     await world.pass(1_000);
@@ -95,7 +95,7 @@ describe('a stay that runs out', () => {
     expect(received(bo, 'ana')).toBeGreaterThan(5);
   });
 
-  it('because the server forgot it is begun again', async () => {
+  it('a stay that the server forgot is entered again', async () => {
     const ana = await world.joined('ana');
     world.api.forgetStays();
     await world.pass(5_100);
@@ -104,7 +104,7 @@ describe('a stay that runs out', () => {
     expect(seats()).toEqual([['person-ana', 0]]);
   });
 
-  it('fails where the seat has been taken meanwhile', async () => {
+  it('an attendance fails if its seat was taken while it slept', async () => {
     const ana = await world.joined('ana');
     world.scheduler.sleep(LONGER_THAN_A_STAY_MS);
     world.api.refusals.push(new ParleyApiError({ reason: 'full', limit: 4 }, 'All seats are taken.'));
@@ -113,7 +113,7 @@ describe('a stay that runs out', () => {
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'full' } });
   });
 
-  it('while it starts again is entered once more', async () => {
+  it('a stay that expires during a fresh start is entered again', async () => {
     const ana = await world.joined('ana');
     world.jitsi = (transport) => transport.hangUntilClosed();
     ana.transport.fail('kicked');
@@ -129,7 +129,7 @@ describe('a stay that runs out', () => {
 
 describe('a participant whom Jitsi lets go', () => {
   it.each(['conferenceDestroyed', 'kicked', 'notAllowed'] as const)(
-    'though their stay is good starts again on the same seat, as after a restart of the hub: %s',
+    'participants cut off by a hub restart are live again on the same seats: %s',
     async (reason) => {
       const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
       for (const { transport } of [ana, bo]) transport.fail(reason);
@@ -145,7 +145,7 @@ describe('a participant whom Jitsi lets go', () => {
     },
   );
 
-  it('because a newer tab took the seat over fails as replaced, and the newer one goes on', async () => {
+  it('the older of two tabs fails as replaced, and the newer one stays live', async () => {
     const older = await world.joined('ana');
     const newer = await world.joined('ana');
     older.transport.fail('kicked');
@@ -155,7 +155,7 @@ describe('a participant whom Jitsi lets go', () => {
     expect(seats()).toEqual([['person-ana', 0]]);
   });
 
-  it('because the meeting is over ends, though no event has told so', async () => {
+  it('a participant cut off because the meeting ended is told so, even without the event', async () => {
     const ana = await world.joined('ana');
     world.api.isOffline = true;
     world.api.end();
@@ -165,7 +165,7 @@ describe('a participant whom Jitsi lets go', () => {
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'host' });
   });
 
-  it('while the API is out of reach starts again once it is back', async () => {
+  it('a participant cut off while the API is away starts afresh once it is back', async () => {
     const ana = await world.joined('ana');
     world.api.isOffline = true;
     ana.transport.fail('kicked');
@@ -176,7 +176,7 @@ describe('a participant whom Jitsi lets go', () => {
     expect(ana.phases).toEqual(LIVE_AGAIN);
   });
 
-  it('and whose stay runs out while the API is asked why starts again once', async () => {
+  it('an expiry during the check after a cut-off causes only one fresh start', async () => {
     const ana = await world.joined('ana', 'spectator');
     const answer = world.api.holdNext('heartbeat');
     world.api.forgetStays();
@@ -189,7 +189,7 @@ describe('a participant whom Jitsi lets go', () => {
     expect(ana.connections).toHaveLength(2);
   });
 
-  it('and who leaves while the API is asked why stays out', async () => {
+  it('leaving during the check after a cut-off stays final', async () => {
     const ana = await world.joined('ana');
     ana.transport.fail('kicked');
     await ana.attendance.leave();
@@ -200,7 +200,7 @@ describe('a participant whom Jitsi lets go', () => {
 });
 
 describe('a fresh start', () => {
-  it('is tried again while Jitsi is lost or out of reach', async () => {
+  it('a fresh start is retried while Jitsi is lost or unreachable', async () => {
     const ana = await world.joined('ana');
     const outcomes = ['lost', 'unreachable', 'lost'] as const;
     let attempts = 0;
@@ -215,7 +215,7 @@ describe('a fresh start', () => {
     expect(attempts).toBe(4);
   });
 
-  it('is tried now rather than later when the network wakes', async () => {
+  it('waking makes the next attempt of a fresh start now', async () => {
     const ana = await world.joined('ana', 'spectator');
     world.refuse(3, 'unreachable');
     ana.transport.fail('kicked');
@@ -226,7 +226,7 @@ describe('a fresh start', () => {
     expect(ana.connections).toHaveLength(tried + 1);
   });
 
-  it('is given up after three within a minute', async () => {
+  it('the fourth cut-off within a minute fails the attendance', async () => {
     const ana = await world.joined('ana', 'spectator');
     for (let cut = 0; cut < 4; cut += 1) {
       expect(ana.attendance.state.phase).toBe('live');
@@ -236,7 +236,7 @@ describe('a fresh start', () => {
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'lost' } });
   });
 
-  it('is made as often as it takes where the cuts are rare', async () => {
+  it('rare cut-offs are mended any number of times', async () => {
     const ana = await world.joined('ana', 'spectator');
     for (let cut = 0; cut < 6; cut += 1) {
       ana.transport.fail('kicked');
@@ -246,7 +246,7 @@ describe('a fresh start', () => {
     expect(ana.connections).toHaveLength(7);
   });
 
-  it('fails at once where the API refuses', async () => {
+  it('a fresh start fails at once if the API refuses it', async () => {
     const ana = await world.joined('ana');
     ana.transport.fail('kicked');
     world.api.refusals.push(new ParleyApiError({ reason: 'forbidden' }, 'forbidden'));
@@ -255,7 +255,7 @@ describe('a fresh start', () => {
     expect(ana.connections).toHaveLength(2);
   });
 
-  it('that is cancelled ends, and nothing more is tried', async () => {
+  it('leaving during a fresh start makes no further attempt', async () => {
     const ana = await world.joined('ana');
     world.refuse(99, 'unreachable');
     ana.transport.fail('kicked');
@@ -268,7 +268,7 @@ describe('a fresh start', () => {
     expect(seats()).toEqual([]);
   });
 
-  it('closes the connection before, whose late callbacks change nothing', async () => {
+  it('late callbacks of a replaced connection change nothing', async () => {
     const ana = await world.joined('ana');
     const [old] = ana.connections;
     const goodbye = old!.transport.disconnect.bind(old!.transport);
@@ -285,7 +285,7 @@ describe('a fresh start', () => {
     expect(ana.attendance.state).toMatchObject({ phase: 'live', connection: ana.connections[1] });
   });
 
-  it('gets no pass for a connection that is closed before the API answers', async () => {
+  it('a connection closed before the API answers gets no pass', async () => {
     const answer = world.api.holdNext('join');
     const ana = world.attendee('ana');
     const passes: string[] = [];
@@ -300,7 +300,7 @@ describe('a fresh start', () => {
     expect(ana.attendance.state).toMatchObject({ phase: 'live', connection: ana.connections[1] });
   });
 
-  it('gives the new exchange the roster, the bandwidth and the tier of now', async () => {
+  it('a new exchange gets roster, bandwidth and tier before the API answers again', async () => {
     const given: Array<[people: number, tier: string, bandwidthBps: number]> = [];
     class Watched extends PoseExchange {
       private bandwidthBps = 0;
@@ -326,7 +326,7 @@ describe('a fresh start', () => {
     expect(given).toEqual([[2, 'low', 640_000]]);
   });
 
-  it('carries over that nobody looks at the page', async () => {
+  it('a new connection knows that the page is hidden', async () => {
     const [ana, bo] = [await world.joined('ana'), await world.joined('bo')];
     ana.attendance.setHidden(true);
     ana.transport.fail('kicked');
@@ -340,7 +340,7 @@ describe('a fresh start', () => {
     expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(5);
   });
 
-  it('ends what was added to the scope of the connection before', async () => {
+  it('replacing a connection closes its scope', async () => {
     const ana = await world.joined('ana');
     const ended: string[] = [];
     ana.connections[0]!.scope.add(() => ended.push('first'));
@@ -354,7 +354,7 @@ describe('a fresh start', () => {
 });
 
 describe('the log of an attendance', () => {
-  it('tells its life at info, and what went wrong at warn', async () => {
+  it('an attendance logs its life at info, and cut-offs and failures at warn', async () => {
     const ana = await world.joined('ana');
     ana.transport.fail('kicked');
     await world.settle();

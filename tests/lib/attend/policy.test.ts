@@ -16,22 +16,28 @@ const api = (reason: ParleyApiErrorReason, retryAfterMs?: number) =>
 const jitsi = (reason: TransportErrorReason) => new TransportError(reason, reason);
 
 describe('the remedy for a failure', () => {
-  it.each(['offline', 'unavailable', 'tooManyRequests'] as const)('is another try where the API is %s', (reason) => {
-    expect(remedyFor(api(reason))).toBe('retry');
-  });
+  it.each(['offline', 'unavailable', 'tooManyRequests'] as const)(
+    'the remedy is another attempt if the API is %s',
+    (reason) => {
+      expect(remedyFor(api(reason))).toBe('retry');
+    },
+  );
 
-  it.each(['tokenExpired', 'tokenInvalid'] as const)('is a fresh start where the stay is gone: %s', (reason) => {
-    expect(remedyFor(api(reason))).toBe('freshStart');
-  });
+  it.each(['tokenExpired', 'tokenInvalid'] as const)(
+    'the remedy is a fresh start if the stay is gone: %s',
+    (reason) => {
+      expect(remedyFor(api(reason))).toBe('freshStart');
+    },
+  );
 
   it.each(['full', 'ended', 'notFound', 'forbidden', 'replaced', 'badInput'] as const)(
-    'is none where the API has decided: %s',
+    'there is no remedy if the API has decided: %s',
     (reason) => {
       expect(remedyFor(api(reason))).toBe('none');
     },
   );
 
-  it('is another try where Jitsi is out of reach, and a fresh start where it lets go', () => {
+  it('the remedy is another attempt if Jitsi is unreachable, and a fresh start if it cuts off', () => {
     const reasons = [
       'unreachable',
       'libraryUnavailable',
@@ -48,7 +54,7 @@ describe('the remedy for a failure', () => {
 });
 
 describe('errors of a pass', () => {
-  it('end the transport only where the API has decided', () => {
+  it("a pass error ends the transport's attempts only if the API has decided", () => {
     expect(asPassError(api('full')).reason).toBe('notAllowed');
     expect(asPassError(api('offline')).reason).toBe('unreachable');
     expect(asPassError(new TypeError('a bug')).reason).toBe('unreachable');
@@ -56,7 +62,7 @@ describe('errors of a pass', () => {
     expect(asPassError(kicked)).toBe(kicked);
   });
 
-  it('are told as what the API said, however the transport wraps them', () => {
+  it("a failure is the API's own error, however the transport wraps it", () => {
     const full = api('full');
     expect(failureOf(asPassError(full))).toBe(full);
     expect(failureOf(new TypeError('a bug'))).toMatchObject({ reason: 'unreachable' });
@@ -64,14 +70,14 @@ describe('errors of a pass', () => {
 });
 
 describe('waits that the API asks for', () => {
-  it('are sat out up to 5 s, four times', () => {
+  it('a wait that the API asks for is obeyed up to 5 s, four times', () => {
     expect(askedWaitMs(api('tooManyRequests', 5_000), 0)).toBe(5_000);
     expect(askedWaitMs(api('tooManyRequests', 5_001), 0)).toBeNull();
     expect(askedWaitMs(api('unavailable', 100), 3)).toBe(100);
     expect(askedWaitMs(api('unavailable', 100), 4)).toBeNull();
   });
 
-  it('are none where it asks for nothing', () => {
+  it('there is no wait if the API asks for none', () => {
     expect(askedWaitMs(api('offline'), 0)).toBeNull();
     expect(askedWaitMs(jitsi('lost'), 0)).toBeNull();
   });
@@ -80,7 +86,7 @@ describe('waits that the API asks for', () => {
 describe('the next try', () => {
   const context: TryContext = { kind: 'join', attempts: 0, elapsedMs: 0, failure: jitsi('unreachable'), random: 1 };
 
-  it('of a first join comes after growing pauses, and only within ten seconds', () => {
+  it('attempts of a first join come after growing pauses, and only within ten seconds', () => {
     let elapsedMs = 0;
     const delays: number[] = [];
     for (let attempts = 0; attempts < 100; attempts += 1) {
@@ -93,26 +99,26 @@ describe('the next try', () => {
     expect(elapsedMs).toBeLessThanOrEqual(10_000);
   });
 
-  it('of a first join is none where the first attempt took too long already', () => {
+  it('a first join is not retried after an attempt that took long', () => {
     expect(nextTryDelayMs({ ...context, elapsedMs: 30_000 })).toBeNull();
   });
 
-  it('of a return goes on for ten minutes', () => {
+  it('a return is retried for ten minutes', () => {
     expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 599_999 })).toBe(10_000);
     expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 600_000 })).toBeNull();
   });
 
-  it.each(['join', 'return'] as const)('of a %s waits as long as the API asks', (kind) => {
+  it.each(['join', 'return'] as const)('the next attempt of a %s waits as long as the API asks', (kind) => {
     const failure = api('tooManyRequests', 7_000);
     expect(nextTryDelayMs({ ...context, kind, failure, attempts: 1 })).toBe(7_000);
   });
 
-  it('of a first join is none where the API asks to wait longer than anybody would', () => {
+  it('a first join is not retried if the API asks for a wait of a minute', () => {
     expect(nextTryDelayMs({ ...context, failure: api('tooManyRequests', 60_000) })).toBeNull();
   });
 
   it.each([api('full'), api('ended'), api('tokenInvalid'), jitsi('kicked'), jitsi('notAllowed')])(
-    'is none after a refusal: $reason',
+    'nothing is retried after a refusal: $reason',
     (failure) => {
       expect(nextTryDelayMs({ ...context, failure })).toBeNull();
       expect(nextTryDelayMs({ ...context, kind: 'return', failure })).toBeNull();
@@ -130,11 +136,11 @@ describe('fresh starts', () => {
     });
   }
 
-  it('are given up after three within a minute', () => {
+  it('fresh starts are given up after three within a minute', () => {
     expect(admitAll([0, 1_000, 2_000, 3_000])).toEqual([true, true, true, false]);
   });
 
-  it('are admitted without end where they are rare', () => {
+  it('rare fresh starts are always admitted', () => {
     expect(admitAll(Array.from({ length: 20 }, (_, k) => k * 20_000))).not.toContain(false);
   });
 });
