@@ -1,32 +1,32 @@
-/** One figure of a benchmark, beside the same figure of its peers in the same run. */
+/** One figure of a benchmark, with the same figure of its peers in the same run. */
 export interface BenchResult {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Null where no target has been set. */
+  /** Null if there is no target. */
   readonly target: number | null;
   readonly better: 'lower' | 'higher';
   readonly peer: ReadonlyArray<{ readonly name: string; readonly value: number }>;
 }
 
-/** What a benchmark may be told on the command line. */
+/** Options of the command line. */
 export interface BenchOptions {
   /** Folder of BVH files, or null. */
   readonly clipsDir: string | null;
-  /** A recorded face to graft onto clips that have none, or null for the one beside the clips. */
+  /** A recorded face for clips without one, or null for the one beside the clips. */
   readonly facePath: string | null;
-  /** A measured network to play over instead of the made ones: one-way delays in ms, one a line; or null. */
+  /** A measured network to play over instead of the modelled ones: one-way delays in ms, one per line; or null. */
   readonly tracePath: string | null;
-  /** A picture of somebody to hold before the camera, or null for one of the shared files. */
+  /** A picture of a person for the webcam, or null for one of the shared files. */
   readonly picturePath: string | null;
-  /** How long the longest measurement of a load lasts. */
+  /** Length of the longest measurement under load. */
   readonly seconds: number;
 }
 
-/** A benchmark: measures, and tells on the way how far it is. */
+/** A benchmark: returns its figures and reports progress on the way. */
 export type Bench = (options: BenchOptions, say: Say) => Promise<BenchResult[]>;
 
-/** Tells the operator how far a benchmark has come, a line at a time. */
+/** Prints a line of progress. */
 export type Say = (line: string) => void;
 
 /** `value` to `digits` decimals, as results record it. */

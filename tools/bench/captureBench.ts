@@ -19,13 +19,13 @@ import { PageMeter } from './scene/pageMeter';
 const SETTLE_FRAMES = 60;
 const MEASURED_FRAMES = 150;
 
-/** What reading a camera takes. */
+/** What reading a webcam costs. */
 interface CaptureFigures {
   /** Pictures read a second. */
   readonly fps: number;
-  /** Of one reading, ms; hands null where none were read. */
+  /** Of one reading, ms; hands null if none were read. */
   readonly costs: { readonly faceMs: number; readonly bodyMs: number; readonly handsMs: number | null };
-  /** Main-thread CPU milliseconds a read picture. */
+  /** CPU time of the main thread per picture, ms. */
   readonly mainThreadMs: number;
 }
 
@@ -33,7 +33,7 @@ function take(page: Page, frames: number): Promise<void> {
   return page.evaluate((count) => (globalThis as unknown as CapturePage).countFrames(count), frames);
 }
 
-/** Opens the page of the site at `origin`, whose camera plays a clip, and measures it. */
+/** Opens the page of the site at `origin`, whose webcam plays a clip, and measures it. */
 async function measureCapture(browser: Browser, origin: string): Promise<CaptureFigures> {
   const context = await browser.newContext();
   // The TypeScript loader of the benchmarks marks functions with a helper that a page doesn't have.
@@ -59,22 +59,24 @@ async function measureCapture(browser: Browser, origin: string): Promise<Capture
 const TARGET_FPS = 12;
 const TARGET_MAIN_MS = 4;
 
-/** How much of the picture's height is shown where hands are to be out of sight. */
+/** Share of the picture's height that is shown to keep the hands out of sight. */
 const WITHOUT_HANDS = 0.52;
 
 const WHAT_IS_MEASURED = [
-  'Chromium plays a picture of somebody as its camera, 640 x 480, 30 pictures a second, into a page that does nothing else.',
-  'Pictures are read by the models on the CPU and solved into poses; fps counts what comes out at the end.',
-  "Main is the main thread's own CPU time a read picture, as Chromium counts it (ThreadTime), solving included.",
+  'Chromium plays a picture of a person as its webcam, 640 x 480 at 30 fps, into a page that does nothing else.',
+  'The models read pictures on the CPU and the solver turns them into poses; fps counts poses.',
+  "Main is the main thread's CPU time for each picture, as Chromium counts it (ThreadTime), solving included.",
 ] as const;
 
-/** MediaPipe's own models: those of the site, or those of the shared folder. */
+/** MediaPipe's models: the site's, or those of the shared folder. */
 function findModels(): { readonly folder: string; readonly isCopy: boolean } {
   const { modelsDir } = readEnv(process.env);
   const isWhole = Object.values(MODEL_FILES).every(({ name }) => existsSync(join(modelsDir, name)));
   if (isWhole) return { folder: modelsDir, isCopy: false };
   if (hasSharedModels) return { folder: sharedModelsFolder(), isCopy: true };
-  throw new UsageError('There are no models to measure: fetch them with "npm run models", or name them in MODELS_DIR.');
+  throw new UsageError(
+    'There are no models to measure. Fetch them with "npm run models", or name their folder in MODELS_DIR.',
+  );
 }
 
 function rounded(value: number): number {
@@ -94,7 +96,7 @@ function results(name: string, figures: CaptureFigures, targetFps: number | null
   ];
 }
 
-/** Measures one picture before the camera. */
+/** Measures one clip as the webcam's picture. */
 async function measure(server: CaptureServer, clip: string): Promise<CaptureFigures> {
   const browser = await launchChromium(cameraFlags(clip));
   try {
@@ -117,7 +119,7 @@ async function writeClips(folder: string, picture: string): Promise<{ bust: stri
 /** `npm run bench -- capture [--picture FILE] [--json FILE]`. */
 export const captureBench: Bench = async ({ picturePath }, say) => {
   const picture = picturePath ?? sharedPicture;
-  if (!picture) throw new UsageError('Name a picture (PNG) of somebody with raised hands: --picture FILE.');
+  if (!picture) throw new UsageError('Name a picture (PNG) of a person with raised hands: --picture FILE.');
   const models = findModels();
   const clips = mkdtempSync(join(tmpdir(), 'parley-clips-'));
   const server = await startCaptureServer(models.folder);

@@ -54,7 +54,7 @@ function sayLevels({ codec, levels }: Measured, say: Say): void {
   for (const measurement of levels) say(rateLine(`${codec.name} ${measurement.level}`, measurement));
 }
 
-/** All levels of ours and of smallest-three, and the usual setting of everybody else. */
+/** All levels of ours and of smallest-three, and the usual setting of the others. */
 function sayRates(title: string, set: RateSet, say: Say): void {
   say(`${title}, 30 fps, 2 frames a packet, headers and safety keyframes included:`);
   sayLevels(set.ours, say);
@@ -62,7 +62,7 @@ function sayRates(title: string, set: RateSet, say: Say): void {
   for (const peer of peersOf(set)) if (peer !== set.smallestThree) say(rateLine(usualName(peer), usual(peer)));
 }
 
-/** Figures at the error asked for, and where they are not between two levels. */
+/** Figures at the requested error, and whether they lie outside all levels. */
 function sayAtError(title: string, figures: FiguresAtError, degrees: number, say: Say): void {
   const { kbps, wireKbps, level, errors, isOutside } = figures;
   const place =
@@ -74,7 +74,7 @@ function sayAtError(title: string, figures: FiguresAtError, degrees: number, say
   );
 }
 
-/** Exact codecs stand at the left edge: a logarithmic axis has no zero. */
+/** Exact codecs are drawn at the left edge: a logarithmic axis has no zero. */
 const EXACT_DEG = 0.02;
 const ERROR_TICKS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const ERROR_MAX_DEG = 4;
@@ -132,7 +132,7 @@ function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
   const series = seriesOf(body, full);
   const rates = series.flatMap(({ points }) => points.map(({ y }) => y));
   return renderPlot({
-    title: 'What a pose takes on the way, against its error',
+    title: 'Bit rate of a pose against its error',
     note,
     x: {
       label: 'mean rotation error, degrees (left edge: exact)',
@@ -147,10 +147,10 @@ function renderCodecPlot(body: RateSet, full: RateSet, note: string): string {
   });
 }
 
-/** The level at which batches, single clips and speed are measured. */
+/** The compression level of the measurements of batches, single clips and speed. */
 const LEVEL = TIERS.high.compression;
 
-/** The corpus as it is coded: without face and fingers, and whole. */
+/** The corpus as it is encoded: the body alone, and whole poses. */
 interface BenchClips {
   readonly names: readonly string[];
   readonly body: readonly BenchClip[];
@@ -208,11 +208,11 @@ function sayAllocation({ encodeBytes, decodeBytes, floorBytes }: Allocation, say
 
 function plotNote(corpus: readonly CorpusClip[], clipsDir: string | null): string {
   const seconds = corpus.reduce((sum, { poses, fps }) => sum + poses.length / fps, 0);
-  const source = clipsDir === null ? 'clips the project makes itself' : 'recorded motion';
+  const source = clipsDir === null ? 'generated clips' : 'recorded motion';
   return `${corpus.length} clips, ${seconds.toFixed(0)} s of ${source}; 30 fps, 2 frames a packet, headers included`;
 }
 
-/** The pose codec beside its peers: rate, error, wire, speed and allocation, and a plot of rate against error. */
+/** The pose codec and its peers: rate, error, wire, speed and allocation, and a plot of rate against error. */
 export const codecBench: Bench = async ({ clipsDir, facePath }, say) => {
   const corpus = loadCorpus(clipsDir, { facePath, say });
   sayCorpus(corpus, say);

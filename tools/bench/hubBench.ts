@@ -13,9 +13,9 @@ import {
 import { SERVER_KINDS, type ServerKind, ServerUnderTest } from './hub/servers';
 
 const STANDARD: LoadShape = { rooms: 1, seats: 16, fps: 20 };
-/** CPU a message is measured where there is enough of it to measure. */
+/** Enough messages to measure the CPU time of one. */
 const HEAVY: LoadShape = { ...STANDARD, rooms: 8 };
-/** Sixteen people are of the tier `low`. */
+/** A meeting of sixteen uses the tier `low`. */
 const MEETING_FPS = 10;
 const MEETING_P95_MAX_MS = 50;
 const FIRST_MEETINGS = 8;
@@ -27,7 +27,7 @@ const STORM_MS = 1_000;
 const RESTARTS = 3;
 const AUDIO_SECONDS_MAX = 20;
 
-/** Everything measured of one server under poses. */
+/** All measurements of one server under poses. */
 interface PoseFigures {
   readonly standard: LoadMeasurement;
   readonly heavy: LoadMeasurement;
@@ -50,7 +50,7 @@ function describe(measurement: LoadMeasurement): string {
 
 async function storms(load: LoadGenerator, target: LoadTarget): Promise<number> {
   const joinMs: number[] = [];
-  // The first one fills the caches and is not counted.
+  // The first storm fills the caches and does not count.
   await load.storm(target, STORM_SEATS, STORM_MS);
   for (let storm = 0; storm < STORMS; storm += 1) joinMs.push(...(await load.storm(target, STORM_SEATS, STORM_MS)));
   return quantile(joinMs, 0.95);
@@ -91,7 +91,7 @@ async function withLoad<Result>(use: (load: LoadGenerator) => Promise<Result>): 
   }
 }
 
-/** Every measurement has a fresh server: nothing of the one before is left in its heap. */
+/** Each measurement has a fresh server, whose heap holds nothing of the one before. */
 async function measurePoses(kind: ServerKind, seconds: number, say: Say): Promise<PoseFigures> {
   const shortSeconds = Math.min(seconds, 10);
   const under = (shape: LoadShape, forSeconds: number) =>
@@ -218,7 +218,7 @@ async function restartBench(say: Say): Promise<BenchResult> {
   return { name, value: round(p95Ms, 0), unit: 'ms', target: 3_000, better: 'lower', peer: [] };
 }
 
-/** The hub beside a bare `ws` broadcast server and socket.io rooms, all under the same clients. */
+/** The hub, a bare `ws` broadcast server and socket.io rooms, all under the same clients. */
 export const hubBench: Bench = async ({ seconds }, say) => {
   const audio = await audioBench(Math.min(seconds, AUDIO_SECONDS_MAX), say);
   const restart = await restartBench(say);

@@ -9,7 +9,7 @@ import type { Bench, BenchResult, Say } from './benchResult';
 
 const WARM_RUNS = 10;
 
-/** Bytes that came over the wire since it began to count, compressed as they were sent. */
+/** Counts the bytes a page receives, compressed as they were sent. */
 class TransferMeter {
   private bytes = 0;
 
@@ -28,7 +28,7 @@ class TransferMeter {
   }
 }
 
-/** Milliseconds from the click on Join to the first remote pose that was drawn, by the page's own clock. */
+/** Milliseconds from the click on Join to the first remote pose drawn, by the page's own clock. */
 async function joinOnce(page: Page): Promise<number> {
   const button = page.getByRole('button', { name: 'Join', exact: true });
   await button.waitFor();
@@ -75,7 +75,7 @@ async function coldTransfer(
 async function warmRuns(browser: Browser, origin: string, lobbyUrl: string, say: Say): Promise<number[]> {
   const { page, context } = await openVisitor(browser, origin, { displayHz: null });
   const times: number[] = [];
-  // The first run fills the caches and is not counted.
+  // The first run fills the caches and does not count.
   for (let run = 0; run <= WARM_RUNS; run += 1) {
     await page.goto(lobbyUrl, { waitUntil: 'networkidle' });
     const ms = await joinOnce(page);

@@ -9,9 +9,9 @@ import { loadTruths } from './playout/truth';
 import { type PlotPoint, type PlotSeries, renderPlot, writePlot } from './svg/plot';
 import type { Marker } from './svg/shapes';
 
-/** Filled and hollow can be told apart on these. */
+/** Shapes that differ when filled and hollow. */
 const SHAPES: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
-/** Room for what is written beside the rightmost point, ms. */
+/** Space for the label beside the rightmost point, ms. */
 const LABEL_MS = 55;
 
 function labelOf({ measured: { freezesPerMin } }: Played): string {
@@ -20,7 +20,7 @@ function labelOf({ measured: { freezesPerMin } }: Played): string {
 
 const shortName = (name: string) => name.replace('buffered-interpolation', 'buffered');
 
-/** Filled and with their freezes on the Wi-Fi, hollow under jitter, where hardly anything freezes. */
+/** Filled and labelled with their freezes on Wi-Fi; hollow under jitter, where hardly anything freezes. */
 function seriesOf({ ours, peers }: Comparison, isWifi: boolean): PlotSeries[] {
   return [ours, ...peers].map((played, index) => ({
     label: `${shortName(played.name)}, ${isWifi ? 'Wi-Fi' : 'jitter'}`,
@@ -34,7 +34,7 @@ function seriesOf({ ours, peers }: Comparison, isWifi: boolean): PlotSeries[] {
   }));
 }
 
-/** Latency against error of all ways of playing, on both networks. */
+/** Latency against error of all players, on both networks. */
 function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: string): string {
   const series = [...seriesOf(wifi, true), ...seriesOf(jitter, false)];
   const points = series.flatMap((one) => one.points);
@@ -54,7 +54,7 @@ function renderPlayoutPlot(jitter: Comparison, wifi: Comparison, note: string): 
   });
 }
 
-/** What is told of a network: the name's last part, its unit, the target at 30 fps and how it is had. */
+/** A figure of a network: last part of its name, unit, target at 30 fps, and how to compute it. */
 interface Figure {
   readonly name: string;
   readonly unit: string;
@@ -96,7 +96,7 @@ const RATES: readonly SendRate[] = [
   { fps: 20, framesPerPacket: 1 },
   { fps: 10, framesPerPacket: 1 },
 ];
-/** How frames travel: two in a packet, at 10 a second one. */
+/** As frames travel: two in a packet; at 10 fps, one. */
 const PACKET_RATES: readonly SendRate[] = [
   { fps: 30, framesPerPacket: 2 },
   { fps: 20, framesPerPacket: 2 },
@@ -157,12 +157,12 @@ function heapResults(): BenchResult[] {
   ];
 }
 
-/** Playout beside its peers on made networks or a measured one, and a plot of latency against error. */
+/** Playout and its peers on modelled networks or a measured one, and a plot of latency against error. */
 export const playoutBench: Bench = async ({ clipsDir, tracePath }, say) => {
   const trace = tracePath === null ? null : traceNetwork(readTrace(tracePath));
   const truths = loadTruths(clipsDir, say);
   const seconds = truths.reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
-  const source = clipsDir === null ? 'clips the project makes itself' : 'recorded motion';
+  const source = clipsDir === null ? 'generated clips' : 'recorded motion';
   const note = `${truths.length} clips, ${seconds.toFixed(0)} s of ${source}, each played three times; drawn at 60 Hz; "buffered" is npm's buffered-interpolation`;
   say(note);
   const rates = [...RATES, ...PACKET_RATES];

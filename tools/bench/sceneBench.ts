@@ -10,7 +10,7 @@ import type { Wardrobe } from './scene/pageContract';
 
 type Peer = BenchResult['peer'];
 
-/** The targets of the scene, by people. */
+/** Targets by number of people. */
 const CPU_MS: Readonly<Record<number, number>> = { 16: 0.5, 64: 1, 200: 1.5 };
 const RATIO: Readonly<Record<Wardrobe, Readonly<Record<number, number>>>> = {
   light: { 16: 5, 64: 16, 200: 38 },
@@ -19,19 +19,19 @@ const RATIO: Readonly<Record<Wardrobe, Readonly<Record<number, number>>>> = {
 const TARGET_200 = { draws: 60, ktris: 600, heapMegabytes: 60 } as const;
 const TARGET_KB = { lobby: 140, scene: 260 } as const;
 
-/** Who is watched for what they allocate, and how long. */
+/** Size and length of the allocation measurement. */
 const ALLOCATING = { people: 16, frames: 10_000 } as const;
 
 const WHAT_IS_MEASURED = [
-  "CPU is the main thread's own time a frame, as Chromium counts it (ThreadTime); waiting and the GPU process do not count.",
-  'Draw calls are stubbed; state changes, uniforms and all uploads are not. Every frame sets 52 bones and 52 face weights of everybody.',
-  'Ours is the crowd alone with everybody at the finest level: poses, rig, upload, render. That is what is compared.',
-  'Loop is the whole frame loop with its cast, without room, cameras and plates; who is small in the picture, or not among the largest, is coarser and posed less often.',
-  'Naive is three-vrm: one parsed VRM a person, normalised bones and expressions set, vrm.update and render each frame.',
-  'Light: the default avatars in turn. Heavy: made for this, 40k triangles, 15 MToon primitives, 8 outlines, 100 spring joints, 6 constraints;',
-  '  ours draws it matte, with the springs of the nearest eight: outlines, constraints and the other springs are work that it',
-  '  leaves out and naive does.',
-  'Of several rounds the median is told, with the least and the most. Frames per second need a GPU and are not measured.',
+  "CPU is the main thread's time per frame, as Chromium counts it (ThreadTime); waiting and the GPU process do not count.",
+  'Draw calls are stubbed; state changes, uniforms and uploads are not. Each frame sets 52 bones and 52 face weights of each person.',
+  'Ours is the crowd alone with every avatar at the finest level: poses, rig, upload, render. This is compared.',
+  'Loop is the whole frame loop with its cast, without room, cameras and plates; avatars that look small are coarser and posed less often.',
+  'Naive is three-vrm: one parsed VRM per person; each frame sets normalised bones and expressions, then vrm.update and render.',
+  'Light: the default avatars in turn. Heavy: a generated one of 40k triangles, 15 MToon primitives, 8 outlines, 100 spring joints, 6 constraints;',
+  '  ours draws it matte, with the springs of the nearest eight; it leaves out outlines, constraints and the other springs, which',
+  '  naive does.',
+  'Figures are medians of several rounds, with the least and the most. Frames per second need a GPU and are not measured.',
 ] as const;
 
 function rounded(value: number): number {
@@ -90,7 +90,7 @@ function ratioResult(wardrobe: Wardrobe, people: number, { ours, naive, ratio }:
   return result(name, ratio.median, 'times', RATIO[wardrobe][people] ?? null, peers, 'higher');
 }
 
-/** As a meeting draws them: at the levels of detail that the loop chooses. */
+/** As a meeting draws them, at the levels of detail that the loop chooses. */
 function crowdResults({ loop, naive }: DuelFigures): BenchResult[] {
   const { draws, ktris, heapMegabytes } = TARGET_200;
   const peer = (value: number) => [{ name: 'naive', value }];
@@ -120,7 +120,7 @@ function sum(bytes: Allocations['bytes']): number {
   return Object.values(bytes).reduce((total, value) => total + value, 0);
 }
 
-/** What a frame of the whole loop leaves for the garbage collector, three's own part included. */
+/** What a frame of the whole loop leaves for the garbage collector, three's part included. */
 async function allocation(browser: Browser, server: SceneServer, say: Say): Promise<BenchResult> {
   const page = await FilledPage.open(browser, server, 'loop', 'light', ALLOCATING.people);
   try {
@@ -143,7 +143,7 @@ async function bundles(say: Say): Promise<BenchResult[]> {
   ];
 }
 
-/** Two hundred people on a stage: our engine against three-vrm as its users drive it, and what the page downloads. */
+/** Up to two hundred people on a stage, our engine against three-vrm as its users drive it; and what the page downloads. */
 export const sceneBench: Bench = async (_options, say) => {
   for (const line of WHAT_IS_MEASURED) say(line);
   const sizes = await bundles(say);

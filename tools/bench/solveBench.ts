@@ -22,14 +22,14 @@ import { errorResults, otherResults, ratioResult, staticResults, wristResults } 
 
 const FRAME_MS = 1000 / CORPUS_FPS;
 const SEED = 9;
-/** Moments of each clip that are held still, shares of its length. */
+/** Moments of each clip that are held still, as shares of its length. */
 const HELD_AT = [0.2, 0.5, 0.8] as const;
-/** Frames that the time is taken of. */
+/** Frames that are timed. */
 const TIMED_FRAMES = 600;
 /** Frames of which the growth of the heap is measured. */
 const HEAP_FRAMES = 4000;
 
-/** Delay by which what is solved of jittering landmarks follows what was done. */
+/** Delay by which poses solved from jittering landmarks follow the true ones. */
 function lagMs(clips: readonly CorpusClip[]): number {
   const meter = new LagMeter();
   for (const { poses } of clips) {
@@ -44,7 +44,7 @@ function lagMs(clips: readonly CorpusClip[]): number {
   return meter.frames * FRAME_MS;
 }
 
-/** Jitter of ours, of Kalidokit, and of Kalidokit behind a filter, on poses held still. */
+/** Jitter of our solver, of Kalidokit, and of Kalidokit behind a filter, on poses held still. */
 function jitters(clips: readonly CorpusClip[]): [Jitter, Jitter, Jitter] {
   const held = clips
     .flatMap(({ poses }) => HELD_AT.map((share) => poses[Math.floor(poses.length * share)]!))
@@ -80,7 +80,7 @@ function heapResults(frames: readonly LandmarkFrame[], clipsDir: string | null):
   ];
 }
 
-/** The solver beside Kalidokit: landmarks made from recorded motion, exact and noisy, and how far each comes from it. */
+/** The solver and Kalidokit on exact and noisy landmarks of known motion, and the error of each. */
 export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
   const clips = loadCorpus(clipsDir, { facePath, say });
   sayCorpus(clips, say);

@@ -8,7 +8,7 @@ import { createOurDecoder, createOurEncoder } from './ourCodec';
 export interface Allocation {
   readonly encodeBytes: number;
   readonly decodeBytes: number;
-  /** What the measurement shows where nothing is called. */
+  /** What the measurement shows if nothing is called. */
   readonly floorBytes: number;
 }
 

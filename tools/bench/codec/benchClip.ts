@@ -4,19 +4,19 @@ import { copyPose, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/l
 import { angleBetweenQuats } from '@/lib/pose/quat';
 import type { CorpusClip } from '../motion/corpusClip';
 
-/** A clip as it is coded. */
+/** A clip as it is encoded. */
 export interface BenchClip {
   /** Frames in a second. */
   readonly fps: number;
   readonly poses: readonly Pose[];
-  /** Whether each body bone moves at all in the clip. */
+  /** For each body bone, whether it moves in the clip. */
   readonly isMoving: readonly boolean[];
 }
 
-/** What a pose without face and fingers has. */
+/** The parts of a pose without face and fingers. */
 export const BODY_PARTS = PosePart.hips | PosePart.upperBody | PosePart.legs;
 
-/** A bone that never turns further from where it began stands still, radians. */
+/** A bone that never turns further from its first rotation stands still, radians. */
 const STILL_RAD = (0.1 * Math.PI) / 180;
 
 function moves(poses: readonly Pose[], bone: number): boolean {
@@ -24,7 +24,7 @@ function moves(poses: readonly Pose[], bone: number): boolean {
   return poses.some(({ values }) => angleBetweenQuats(poses[0]!.values, at, values, at) > STILL_RAD);
 }
 
-/** A clip with `parts` alone of its poses. */
+/** A clip with only `parts` of its poses. */
 export function benchClip({ poses, fps }: CorpusClip, parts: number): BenchClip {
   const isMoving = Array.from({ length: BODY_BONE_COUNT }, (_, bone) => moves(poses, bone));
   const masked = poses.map((pose) => {
@@ -36,14 +36,14 @@ export function benchClip({ poses, fps }: CorpusClip, parts: number): BenchClip 
   return { fps, poses: masked, isMoving };
 }
 
-/** Absent bones hold the rest pose (rule P-8), so that places of fingertips compare. */
+/** Absent bones hold the rest pose (rule P-8), so that positions of fingertips compare. */
 function clearFingers({ values }: Pose): void {
   const rest = createPose().values;
   const from = ROTATIONS_OFFSET + BODY_BONE_COUNT * 4;
   values.set(rest.subarray(from), from);
 }
 
-/** The clip as it is sent `fps` times a second, its poses between frames blended from their neighbours. */
+/** The clip resampled to `fps` by blending neighbouring poses. */
 export function atRate(clip: BenchClip, fps: number): BenchClip {
   const { poses } = clip;
   const step = clip.fps / fps;

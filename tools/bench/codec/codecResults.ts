@@ -4,7 +4,7 @@ import type { Speed } from './measureCosts';
 import type { RateMeasurement } from './measureRate';
 import { peersOf, type RateSet, usual, usualName } from './peerSet';
 
-/** Figures of a codec between two of its levels. */
+/** Figures of a codec, interpolated between two of its levels. */
 export interface FiguresAtError {
   readonly kbps: number;
   readonly wireKbps: number;
@@ -12,7 +12,7 @@ export interface FiguresAtError {
   /** The level, with its fraction. */
   readonly level: number;
   readonly errors: ErrorSummary;
-  /** Where every level has more (`above`) or less (`below`) than the error asked for, these are the nearest level's. */
+  /** Set if every level has a larger (`above`) or smaller (`below`) error: the figures are those of the nearest level. */
   readonly isOutside: 'above' | 'below' | null;
 }
 
@@ -43,7 +43,7 @@ function mix(a: RateMeasurement, b: RateMeasurement, amount: number): FiguresAtE
 
 /**
  * Figures at a mean error of exactly `degrees`: straight lines between neighbouring levels on logarithmic axes.
- * `errorOf` says which error is meant. Outside all levels: those of the nearest, and it says so.
+ * `errorOf` picks the error.
  */
 export function figuresAtError(
   measurements: readonly RateMeasurement[],
@@ -61,9 +61,9 @@ export function figuresAtError(
   return mix(a, b, amount);
 }
 
-/** The error at which codecs are compared. */
+/** The mean error at which codecs are compared. */
 export const COMPARED_DEG = 0.5;
-/** Fifteen others, of sixteen seats. */
+/** The others in a meeting of sixteen seats. */
 const OTHERS = 15;
 
 const TARGETS = {
@@ -101,7 +101,7 @@ function result(
   return { name, value: round(value, digits), unit, target, better: 'lower', peer };
 }
 
-/** All at their usual setting; then those that can be set, at the same error as ours. */
+/** All peers at their usual setting, then those with levels at the same error as ours. */
 function ratePeers(set: RateSet, errorOf: (errors: ErrorSummary) => number, pick: RatePick): PeerFigure[] {
   const atSameError = [set.smallestThree, ...set.deflated].map(({ codec, levels }) => ({
     name: `${codec.name} at ${COMPARED_DEG} deg`,
@@ -119,7 +119,7 @@ function mmPeers(set: RateSet): PeerFigure[] {
   ];
 }
 
-/** Payload and places of ours at half a degree, and the full pose on the wire, beside all peers. */
+/** Payload and position error of ours at half a degree, and the full pose on the wire, each with all peers. */
 export function rateResults(
   body: RateSet,
   full: RateSet,
@@ -140,14 +140,14 @@ export function rateResults(
   ];
 }
 
-/** A peer's time for a frame. */
+/** A peer's time per frame. */
 export interface PeerSpeed {
   readonly name: string;
   readonly isReadable: boolean;
   readonly speed: Speed;
 }
 
-/** Time for a full frame on each side. */
+/** Time per full frame on each side. */
 export function speedResults(ours: Speed, peers: readonly PeerSpeed[]): BenchResult[] {
   const encode = peers.map(({ name, speed }) => ({ name, value: speed.encodeUs }));
   const decode = peers
@@ -159,12 +159,12 @@ export function speedResults(ours: Speed, peers: readonly PeerSpeed[]): BenchRes
   ];
 }
 
-/** What both sides together leave on the heap for a frame. */
+/** What both sides together leave on the heap per frame. */
 export function allocationResult(bytes: number): BenchResult {
   return result('codec.alloc.bytes_per_frame', bytes, 'bytes', 1, TARGETS.allocatedBytes);
 }
 
-/** What one sender of a tier takes on the wire at one receiver. */
+/** Bit rate on the wire of one sender of a tier at one receiver. */
 export function tierResult(name: string, wireKbps: number): BenchResult {
   return result(`codec.wire.tier.${name}.kbps`, wireKbps, 'kbps', 1, null);
 }

@@ -10,7 +10,7 @@ const MM = 1000;
 const CROWN_M = [0, 0.2, 0];
 const FINGERTIPS = [BONE_INDEX.leftMiddleDistal, BONE_INDEX.rightMiddleDistal];
 
-/** Sum, number and greatest of something measured. */
+/** Mean and maximum of a measured value. */
 class Mean {
   private sum = 0;
   private count = 0;
@@ -23,18 +23,18 @@ class Mean {
     if (value > this.max) this.max = value;
   }
 
-  /** 0 where nothing was measured. */
+  /** 0 if nothing was measured. */
   get mean(): number {
     return this.count === 0 ? 0 : this.sum / this.count;
   }
 }
 
-/** How far decoded poses are from their sources, means over all frames. */
+/** How far decoded poses are from their sources; means over all frames. */
 export interface ErrorSummary {
   /** Over the 22 body bones, degrees of local rotation. */
   readonly bodyDeg: number;
   readonly bodyMaxDeg: number;
-  /** Over those body bones alone that move in the clip. */
+  /** Over the body bones that move in the clip. */
   readonly movingDeg: number;
   readonly fingersDeg: number;
   /** Over all 52 bones. */
@@ -44,7 +44,7 @@ export interface ErrorSummary {
   readonly bodyMaxMm: number;
   /** The fingertips alone. */
   readonly tipsMm: number;
-  /** Of a weight of 0 to 1. */
+  /** Error of a weight, which goes from 0 to 1. */
   readonly faceWeight: number;
   readonly gazeDeg: number;
 }
@@ -63,7 +63,7 @@ function apartMm(a: Float32Array | number[], b: Float32Array | number[], at: num
   return MM * Math.hypot(a[at]! - b[at]!, a[at + 1]! - b[at + 1]!, a[at + 2]! - b[at + 2]!);
 }
 
-/** Gathers the errors of decoded poses. */
+/** Collects the errors of decoded poses. */
 export class ErrorMeter {
   private readonly body = new Mean();
   private readonly moving = new Mean();
@@ -74,7 +74,7 @@ export class ErrorMeter {
   private readonly face = new Mean();
   private readonly gaze = new Mean();
 
-  /** `isMoving` says of every body bone whether it moves in the clip that the frame is from. */
+  /** `isMoving`: for each body bone, whether it moves in the clip of this frame. */
   add(from: Pose, to: Pose, isMoving: readonly boolean[]): void {
     this.addRotations(from, to, isMoving);
     this.addPositions(from, to);

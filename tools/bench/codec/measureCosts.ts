@@ -7,13 +7,13 @@ import type { Allocation } from './allocationProcess';
 import type { BenchClip } from './benchClip';
 import type { CodecUnderTest } from './codecUnderTest';
 
-/** Time for one frame, medians over packets, microseconds. */
+/** Time per frame, medians over packets, microseconds. */
 export interface Speed {
   readonly encodeUs: number;
   readonly decodeUs: number;
 }
 
-/** Every clip is sent this often; the first rounds fill the caches and let the compiler do its work. */
+/** Each clip is sent this many times; the first rounds warm the caches and the compiler. */
 const ROUNDS = 6;
 const WARM_ROUNDS = 3;
 
@@ -48,7 +48,7 @@ function sendClip(
   });
 }
 
-/** Time that a frame takes on each side, warm, with packets of `framesPerPacket` frames. */
+/** Time per frame on each side, warm, with packets of `framesPerPacket` frames. */
 export function measureSpeed(
   codec: CodecUnderTest,
   level: number,
@@ -63,7 +63,7 @@ export function measureSpeed(
 }
 
 const MODULE = new URL('allocationProcess.ts', import.meta.url).pathname;
-/** What the engine inlines, and so whether numbers between functions are boxed, differs from process to process. */
+/** What the engine inlines, and thus whether it boxes numbers between functions, differs from process to process. */
 const PROCESSES = 5;
 
 function measureOnce(clipsDir: string | null, facePath: string | null): Allocation {
@@ -73,7 +73,7 @@ function measureOnce(clipsDir: string | null, facePath: string | null): Allocati
   return JSON.parse(stdout) as Allocation;
 }
 
-/** What a frame leaves on the heap in steady state, over 20,000 frames: medians of several processes, each told to `say`. */
+/** What a frame leaves on the heap in steady state, over 20,000 frames: medians of several processes. */
 export function measureAllocation(clipsDir: string | null, facePath: string | null, say: Say): Allocation {
   const runs = Array.from({ length: PROCESSES }, () => measureOnce(clipsDir, facePath));
   const sides = runs.map(({ encodeBytes, decodeBytes }) => `${encodeBytes.toFixed(1)} + ${decodeBytes.toFixed(1)}`);

@@ -4,27 +4,27 @@ import type { BenchClip } from './benchClip';
 import type { CodecUnderTest, Packet } from './codecUnderTest';
 import { ErrorMeter, type ErrorSummary } from './errorMeter';
 
-/** Endpoint ids of a bridge: eight hexadecimal digits. */
+/** A bridge's endpoint ids have eight hexadecimal digits. */
 const SENDER = 'a1b2c3d4';
 
-/** A WebSocket frame's head from a server: no mask; two more bytes for the length from 126 on. */
+/** Header of a server's WebSocket frame: no mask; two more bytes for a length of 126 or more. */
 const WS_HEAD_BYTES = 2;
 const WS_LONG_HEAD_BYTES = 4;
 const WS_SHORT_MAX_BYTES = 125;
-/** TLS 1.3: head of the record 5, content type 1, tag 16. */
+/** TLS 1.3: record header 5, content type 1, tag 16. */
 const TLS_BYTES = 22;
 /** IPv4 20, TCP 20 with its timestamps 12. */
 const TCP_IP_BYTES = 52;
-/** What one segment carries over Ethernet. */
+/** Payload of one segment over Ethernet. */
 const SEGMENT_MAX_BYTES = 1448;
 
-/** SCTP's common head 12 and DATA chunk 16, DTLS 1.2 with AES-GCM 37, UDP and IPv4 28. */
+/** SCTP's common header 12 and DATA chunk 16, DTLS 1.2 with AES-GCM 37, UDP and IPv4 28. */
 const SCTP_HEAD_BYTES = 28;
 const SCTP_ALIGNMENT = 4;
 const DTLS_BYTES = 37;
 const UDP_IP_BYTES = 28;
 
-/** The endpoint message that a receiver gets: as the bridge writes it, `from` included. JSON travels as it is. */
+/** The endpoint message that a receiver gets, as the bridge writes it. JSON travels as it is. */
 export function endpointMessage(packet: Packet): string {
   const msgPayload: unknown =
     typeof packet === 'string' ? { parley: JSON.parse(packet) } : wrapPacket(packet, packet.length);
@@ -32,8 +32,8 @@ export function endpointMessage(packet: Packet): string {
 }
 
 /**
- * Bytes on the wire at one receiver for one message over the bridge's WebSocket: a WebSocket frame in a TLS record of its
- * own, in as few TCP segments as hold it. Acknowledgements, which go the other way, are not counted.
+ * Bytes on the wire at one receiver for one message over the bridge's WebSocket: one frame in one TLS record, in as few TCP
+ * segments as hold it. Acknowledgements go the other way and do not count.
  */
 export function webSocketWireBytes(packet: Packet): number {
   const text = Buffer.byteLength(endpointMessage(packet));
@@ -41,30 +41,30 @@ export function webSocketWireBytes(packet: Packet): number {
   return framed + TCP_IP_BYTES * Math.ceil(framed / SEGMENT_MAX_BYTES);
 }
 
-/** The same over a WebRTC data channel, a message in a datagram of its own. */
+/** The same over a WebRTC data channel, one datagram per message. */
 export function dataChannelWireBytes(packet: Packet): number {
   const text = Buffer.byteLength(endpointMessage(packet));
   const padded = Math.ceil(text / SCTP_ALIGNMENT) * SCTP_ALIGNMENT;
   return padded + SCTP_HEAD_BYTES + DTLS_BYTES + UDP_IP_BYTES;
 }
 
-/** What a codec needs and what is left of the poses, at one setting. */
+/** Rate and error of a codec at one setting. */
 export interface RateMeasurement {
   readonly level: number;
   readonly framesPerPacket: number;
-  /** Frames that were given to the encoder and arrived. */
+  /** Frames that were encoded and arrived. */
   readonly frames: number;
   readonly packets: number;
   readonly bytesPerFrame: number;
-  /** Everything given to the transport, kilobits a second. */
+  /** Payload handed to the transport, kilobits a second. */
   readonly kbps: number;
-  /** At one receiver over the bridge's WebSocket, one sender. */
+  /** On the wire at one receiver, from one sender, over the bridge's WebSocket. */
   readonly wireKbps: number;
   /** The same over a data channel. */
   readonly dataChannelKbps: number;
-  /** Greatest packet, bytes. */
+  /** Largest packet, bytes. */
   readonly packetMaxBytes: number;
-  /** Null where the codec's packets are not poses. */
+  /** Null if the codec's packets are not poses. */
   readonly errors: ErrorSummary | null;
 }
 
@@ -73,7 +73,7 @@ interface Sent {
   readonly timeMs: number;
 }
 
-/** Times may travel modulo this and in whole milliseconds. */
+/** Times may travel modulo this, in whole milliseconds. */
 const TIME_MODULUS_MS = 0x10000;
 const TIME_ROUNDING_MS = 1.5;
 
@@ -99,7 +99,7 @@ class RateMeter {
     private readonly framesPerPacket: number,
   ) {}
 
-  /** Frames of a packet that is never finished are neither sent nor counted. */
+  /** Frames of an unfinished last packet are neither sent nor counted. */
   measure(clip: BenchClip): void {
     const session = this.codec.open(this.level, this.framesPerPacket);
     let waiting: Sent[] = [];
@@ -126,7 +126,7 @@ class RateMeter {
 
   private addFrame(waiting: Sent[], decoded: Pose, atMs: number, clip: BenchClip): void {
     const sent = waiting.shift();
-    if (!sent || !isSameTime(sent.timeMs, atMs)) throw new Error(`a frame of ${atMs} ms was decoded that nobody sent`);
+    if (!sent || !isSameTime(sent.timeMs, atMs)) throw new Error(`a decoded frame of ${atMs} ms was never sent`);
     this.errors.add(sent.pose, decoded, clip.isMoving);
     this.countFrame(clip);
   }
@@ -153,7 +153,7 @@ class RateMeter {
   }
 }
 
-/** Sends every clip through a codec at its own rate: a new sender and receiver for each. */
+/** Sends each clip through a codec at the clip's rate, with a new sender and receiver. */
 export function measureRate(
   codec: CodecUnderTest,
   level: number,

@@ -3,7 +3,7 @@ import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import type { CodecSession, CodecUnderTest } from './codecUnderTest';
 
-/** The codec that the project sends with. */
+/** The codec that Parley sends with. */
 export const createOurEncoder = (): PoseEncoder => new RangePoseEncoder();
 export const createOurDecoder = (): PoseDecoder => new RangePoseDecoder();
 
@@ -21,12 +21,12 @@ function open(level: number, framesPerPacket: number): CodecSession {
     packet: () => encoder.packet.subarray(0, sizeBytes),
     decode(packet, sink) {
       const failure = decoder.decode(packet as Uint8Array, sink);
-      if (failure !== null) throw new Error(`a packet that nobody touched was dropped: ${failure}`);
+      if (failure !== null) throw new Error(`a valid packet was dropped: ${failure}`);
     },
   };
 }
 
-/** Every level of compression. */
+/** Our codec at every level of compression. */
 export const OUR_CODEC: CodecUnderTest = {
   name: 'parley',
   levels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],

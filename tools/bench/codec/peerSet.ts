@@ -12,22 +12,22 @@ import {
   USUAL_BITS,
 } from './peers';
 
-/** A codec with what was measured of it at each of its levels. */
+/** A codec with its measurement at each of its levels. */
 export interface Measured {
   readonly codec: CodecUnderTest;
   readonly levels: readonly RateMeasurement[];
 }
 
-/** Everything measured on one kind of pose. */
+/** All measurements on one kind of pose. */
 export interface RateSet {
   readonly ours: Measured;
   readonly smallestThree: Measured;
   readonly deflated: readonly Measured[];
-  /** Codecs without a setting. */
+  /** Codecs without levels. */
   readonly plain: readonly Measured[];
 }
 
-/** Batches like ours, so that only the coding differs. */
+/** The same for all, so that only the encoding differs. */
 export const FRAMES_PER_PACKET = 2;
 
 /** Sends `clips` through every codec at every level. */
@@ -44,7 +44,7 @@ export function measureRateSet(clips: readonly BenchClip[]): RateSet {
   };
 }
 
-/** The measurement at the setting that a peer is usually quoted at. */
+/** The measurement at the setting at which a peer is usually quoted. */
 export function usual({ levels }: Measured): RateMeasurement {
   return levels.find(({ level }) => level === USUAL_BITS) ?? levels[0]!;
 }
@@ -54,7 +54,7 @@ export function usualName({ codec }: Measured): string {
   return codec.levels.length > 1 ? `${codec.name} (3x${USUAL_BITS} bit)` : codec.name;
 }
 
-/** All peers, plainest first. */
+/** All peers, simplest first. */
 export function peersOf({ plain, smallestThree, deflated }: RateSet): readonly Measured[] {
   return [...plain, smallestThree, ...deflated];
 }

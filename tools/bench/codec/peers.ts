@@ -54,7 +54,7 @@ function readQuaternionFrame(frame: QuaternionFrame, out: Pose): Pose {
   return out;
 }
 
-/** The joints that MediaPipe's 33 pose landmarks lie nearest to: nose, eyes, ears and mouth are the head's. */
+/** The joints nearest to MediaPipe's 33 pose landmarks; nose, eyes, ears and mouth belong to the head. */
 const LANDMARK_BONES: readonly BoneName[] = [
   ...Array.from({ length: 11 }, () => 'head' as const),
   ...(['UpperArm', 'LowerArm', 'Hand', 'Hand', 'Hand', 'Hand'] as const).flatMap(
@@ -81,7 +81,7 @@ function handLandmarks(hand: number) {
   });
 }
 
-/** What MediaPipe gives and many apps send as it is: 33 landmarks, for a full pose both hands and 52 scores. */
+/** What many apps send unchanged from MediaPipe: 33 landmarks; for a full pose also both hands and 52 scores. */
 function landmarkFrame(pose: Pose, timeMs: number) {
   solveBody(pose, body);
   const landmarks = LANDMARK_BONES.map((bone) => {
@@ -135,7 +135,7 @@ export const JSON_LANDMARKS: CodecUnderTest = {
   open: (_level, framesPerPacket) => openJson(framesPerPacket, landmarkFrame, () => {}),
 };
 
-/** Numbers sent for a pose: all of them, or those of hips and body. */
+/** Count of numbers sent for a pose: all, or those of hips and body. */
 function lengthOf(parts: number): number {
   return isFull(parts) ? POSE_LENGTH : ROTATIONS_OFFSET + BODY_BONE_COUNT * 4;
 }
@@ -169,7 +169,7 @@ function openMsgpack(_level: number, framesPerPacket: number): CodecSession {
   };
 }
 
-/** One flat array of float32 a frame, in msgpack. */
+/** One flat array of float32 per frame, in msgpack. */
 export const MSGPACK: CodecUnderTest = { name: 'msgpack float32', levels: [0], isReadable: true, open: openMsgpack };
 
 /** Writes fields of up to 16 bits into a buffer, highest bit first. */
@@ -222,7 +222,7 @@ export class FieldReader {
   }
 }
 
-/** A head as short as anybody's: sequence, parts, 16 bits of the time; every further frame its distance in time. */
+/** A minimal header: sequence, parts, 16 bits of the time; each further frame has its distance in time. */
 const SEQUENCE_BITS = 8;
 const PARTS_BITS = 8;
 const TIME_BITS = 16;
@@ -235,7 +235,7 @@ const GAZE_BITS = 8;
 const GAZE_RANGE_RAD = 2;
 
 const PACKET_MAX_BYTES = 4096;
-/** No component but the largest of a unit quaternion goes beyond this. */
+/** No component of a unit quaternion but the largest exceeds this. */
 const LIMIT = Math.SQRT1_2;
 
 const writer = new FieldWriter(new Uint8Array(PACKET_MAX_BYTES));
@@ -338,7 +338,7 @@ function openSmallestThree(bits: number, framesPerPacket: number, deflateLevel: 
 
 /** Component bits of the curves; 10 is what games and most avatar systems send. */
 const CURVE_BITS = [12, 11, 10, 9, 8, 7, 6, 5];
-/** The setting that peers are quoted at. */
+/** The setting at which peers are quoted. */
 export const USUAL_BITS = 10;
 
 function smallestThree(name: string, deflateLevel: number | null): CodecUnderTest {
@@ -347,7 +347,7 @@ function smallestThree(name: string, deflateLevel: number | null): CodecUnderTes
 }
 
 export const SMALLEST_THREE = smallestThree('smallest-three', null);
-/** The same, each packet deflated by itself, as a message's sender would. */
+/** The same with each packet deflated on its own. */
 export const SMALLEST_THREE_DEFLATED = [3, 6, 9].map((level) =>
   smallestThree(`smallest-three + deflate ${level}`, level),
 );

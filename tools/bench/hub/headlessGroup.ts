@@ -1,25 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { ProcessLink } from './processLink';
 
-/** Headless participants in one room of the hub. */
+/** Headless participants of one conference. */
 export interface HeadlessShape {
   readonly port: number;
   readonly room: string;
-  /** Numbers of the participants within the room, so that several processes can fill one room. */
+  /** Number of the first participant, so that several processes can fill one conference. */
   readonly from: number;
   readonly count: number;
   readonly speaks: boolean;
 }
 
-/** Voices as received, summed over receivers since they joined. */
+/** Voice packets received, summed over receivers since they joined. */
 export interface VoiceFigures {
   readonly packets: number;
   readonly lost: number;
-  /** Voices that each receiver hears at the moment of asking, summed. */
+  /** Voices that receivers hear now, summed over receivers. */
   readonly streams: number;
 }
 
-/** What a process of headless participants can be told to do. */
+/** Orders to a process of headless participants. */
 export type HeadlessOrder =
   | { readonly do: 'join'; readonly shape: HeadlessShape }
   | { readonly do: 'voices' }
@@ -32,7 +32,7 @@ export type HeadlessAnswer =
 
 const MODULE = fileURLToPath(new URL('headlessProcess.ts', import.meta.url));
 
-/** Headless participants of one room, spread over processes: what they decrypt must not hold up what they measure. */
+/** Headless participants of one conference, spread over processes so that decryption does not distort the measurement. */
 export class HeadlessGroup {
   private readonly links: readonly ProcessLink<HeadlessOrder, HeadlessAnswer>[];
 
@@ -40,7 +40,7 @@ export class HeadlessGroup {
     this.links = Array.from({ length: processes }, () => ProcessLink.start<HeadlessOrder, HeadlessAnswer>(MODULE, []));
   }
 
-  /** Fills the room; resolves once all are in the conference. `shape.count` is for all processes together. */
+  /** Joins; resolves once all are in the conference. `shape.count` is for all processes together. */
   async join(shape: Omit<HeadlessShape, 'from'>): Promise<void> {
     const each = Math.ceil(shape.count / this.links.length);
     const joining = this.links.map((link, index) => {
@@ -57,7 +57,7 @@ export class HeadlessGroup {
     return { packets: sum('packets'), lost: sum('lost'), streams: sum('streams') };
   }
 
-  /** Milliseconds from `sinceMs` (wall clock) until each had heard all the others. */
+  /** For each participant, milliseconds from `sinceMs` (wall clock) until it had heard all the others. */
   async msUntilAllHeard(others: number, sinceMs: number, timeoutMs: number): Promise<readonly number[]> {
     const order = { do: 'awaitAll', others, sinceMs, timeoutMs } as const;
     const answers = await Promise.all(this.links.map((link) => link.ask(order)));

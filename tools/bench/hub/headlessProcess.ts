@@ -14,8 +14,8 @@ const LOUDEST_DBOV = -20;
 const STEP_DB = 3;
 
 /**
- * A voice of 50 packets a second that never pauses. The hub reads no Opus, so its bytes are random; each person is quieter
- * than the one before, so that who is forwarded does not change.
+ * A voice of 50 packets a second that never pauses. The hub does not decode Opus, so the bytes are random. Each person is
+ * quieter than the one before, so that the hub always forwards the same ones.
  */
 export function syntheticVoice(person: number): OpusSource {
   const random = seededRandom(person + 1);
@@ -45,7 +45,7 @@ function passTo({ port, room }: HeadlessShape, personId: string): JitsiPass {
   };
 }
 
-/** A headless participant as programs use it: comes back by itself, sends packets and perhaps a voice, notes whom it hears. */
+/** A headless participant: reconnects by itself, sends packets and perhaps a voice, and records whom it hears. */
 export class HeadlessSeat {
   private readonly transport: HeadlessTransport;
   private readonly packet = new Uint8Array(POSE_PACKET_BYTES);
@@ -72,7 +72,7 @@ export class HeadlessSeat {
     return { packets: sum(({ packets }) => packets), lost: sum(({ lost }) => lost), streams: voices.length };
   }
 
-  /** When, by the wall clock, the last of `others` others was heard, each after `sinceMs`; null while one was not. */
+  /** When, by the wall clock, it first had heard `others` others after `sinceMs`; null until then. */
   heardAllAtMs(others: number, sinceMs: number): number | null {
     const times = [...this.heardAtMs.values()].filter((timeMs) => timeMs > sinceMs);
     return times.length >= others ? Math.max(...times) : null;
@@ -101,7 +101,7 @@ async function heardAllMs(seat: HeadlessSeat, others: number, sinceMs: number, t
     const heardAtMs = seat.heardAllAtMs(others, sinceMs);
     if (heardAtMs !== null) return heardAtMs - sinceMs;
   }
-  throw new Error(`somebody has not heard all ${others} others within ${timeoutMs} ms`);
+  throw new Error(`a participant has not heard all ${others} others within ${timeoutMs} ms`);
 }
 
 obey<HeadlessOrder, HeadlessAnswer>(async (order) => {

@@ -4,23 +4,23 @@ const SENDER_DIGITS = 2;
 const SEQUENCE_DIGITS = 7;
 const TIME_DIGITS = 10;
 
-/** Characters of a stamp: it is of one size, so that it can be found from a message's end. */
+/** Length of a stamp: constant, so that it can be found from the end of a message. */
 const STAMP_CHARACTERS = 1 + SENDER_DIGITS + SEQUENCE_DIGITS + TIME_DIGITS;
 
-/** Who sent a message within the room, which of theirs it is, and when (ms on the load's own clock, to 10 us). */
+/** Sender of a message, its number among the sender's messages, and when it was sent (ms on the load's clock, to 10 us). */
 export interface Stamp {
   sender: number;
   sequence: number;
   sentMs: number;
 }
 
-/** Writes a stamp: it stands in a message as plain characters that JSON leaves as they are. */
+/** Writes a stamp in characters that JSON does not escape. */
 export function stampText({ sender, sequence, sentMs }: Stamp): string {
   const time = Math.round(sentMs * 100);
   return `~${pad(sender, SENDER_DIGITS)}${pad(sequence, SEQUENCE_DIGITS)}${pad(time, TIME_DIGITS)}`;
 }
 
-/** Finds the stamp in the message `bytes[start..end)` and reads it into `out`. False where there is none. */
+/** Finds the stamp in the message `bytes[start..end)` and reads it into `out`. False if there is none. */
 export function readStamp(bytes: Buffer, start: number, end: number, out: Stamp): boolean {
   const at = bytes.lastIndexOf(MARK, end - STAMP_CHARACTERS);
   if (at < start) return false;
@@ -43,7 +43,7 @@ function digits(bytes: Buffer, at: number, count: number): number {
 const BUCKET_MS = 0.05;
 const BUCKETS = 200_000;
 
-/** Latencies, counted in buckets of 0.05 ms up to 10 s; what is later counts as 10 s. */
+/** Latencies, counted in buckets of 0.05 ms up to 10 s; later ones count as 10 s. */
 export class Latencies {
   private readonly buckets = new Uint32Array(BUCKETS);
   private total = 0;
@@ -63,7 +63,7 @@ export class Latencies {
     this.total = 0;
   }
 
-  /** The latency, ms, that the part `share` (0 .. 1) of all does not exceed; 0 where there is none. */
+  /** The latency, ms, that `share` (0 .. 1) of all do not exceed; 0 if there are none. */
   quantileMs(share: number): number {
     const wanted = Math.ceil(this.total * share);
     let seen = 0;

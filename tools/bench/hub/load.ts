@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { ProcessLink } from './processLink';
 import type { ServerKind } from './servers';
 
-/** How many rooms of how many, and how often each one in them sends. */
+/** How many conferences of how many seats, and how often each seat sends. */
 export interface LoadShape {
   readonly rooms: number;
   readonly seats: number;
   readonly fps: number;
 }
 
-/** The server that a load is for. */
+/** The server under load. */
 export interface LoadTarget {
   readonly kind: ServerKind;
   readonly port: number;
@@ -18,20 +18,20 @@ export interface LoadTarget {
 /** What a load measured between its mark and its end. */
 export interface LoadFigures {
   readonly sent: number;
-  /** Messages that should have arrived: each one sent, at everybody else in its room. */
+  /** Messages that should have arrived: each one sent, at all others in its conference. */
   readonly expected: number;
   readonly received: number;
-  /** Of those, the ones that had come when sending ended. */
+  /** Messages that had arrived when sending ended. */
   readonly receivedInTime: number;
-  /** Messages that came twice or after a later one of the same sender. */
+  /** Messages that arrived twice or after a later one of the same sender. */
   readonly disordered: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** CPU time of the load itself over the time: near 1 it measures itself. */
+  /** CPU cores that the load itself used: near 1, it measures itself. */
   readonly loadCores: number;
 }
 
-/** What the load's process can be told to do. */
+/** Orders to the load's process. */
 export type LoadOrder =
   | { readonly do: 'open'; readonly target: LoadTarget; readonly shape: LoadShape }
   | { readonly do: 'start' }
@@ -51,34 +51,34 @@ const MODULE = fileURLToPath(new URL('loadProcess.ts', import.meta.url));
 export class LoadGenerator {
   private readonly link = ProcessLink.start<LoadOrder, LoadAnswer>(MODULE, []);
 
-  /** Fills rooms until there are as many as `shape` says. */
+  /** Fills conferences until there are `shape.rooms`. */
   async open(target: LoadTarget, shape: LoadShape): Promise<void> {
     await this.link.ask({ do: 'open', target, shape });
   }
 
-  /** Begins to send; nothing counts yet. */
+  /** Starts to send; nothing counts yet. */
   async start(): Promise<void> {
     await this.link.ask({ do: 'start' });
   }
 
-  /** From here on everything sent counts. */
+  /** Messages sent from now on count. */
   async mark(): Promise<void> {
     await this.link.ask({ do: 'mark' });
   }
 
-  /** Ends sending, waits for what is on its way, and tells. */
+  /** Stops sending, waits for messages in flight, and returns the figures. */
   async stop(): Promise<LoadFigures> {
     const answer = await this.link.ask({ do: 'stop' });
     if (!('figures' in answer)) throw new Error('the load gave no figures');
     return answer.figures;
   }
 
-  /** Leaves all rooms. */
+  /** Leaves all conferences. */
   async close(): Promise<void> {
     await this.link.ask({ do: 'close' });
   }
 
-  /** Opens `seats` connections to a fresh room within `spreadMs`; ms until each could send. They leave afterwards. */
+  /** Opens `seats` connections to a new conference within `spreadMs`, then leaves. Returns the ms until each could send. */
   async storm(target: LoadTarget, seats: number, spreadMs: number): Promise<readonly number[]> {
     const answer = await this.link.ask({ do: 'storm', target, seats, spreadMs });
     if (!('joinMs' in answer)) throw new Error('the load gave no times');

@@ -72,7 +72,7 @@ function mark(): void {
   marked = { atMs: counts.fromMs, cpuMs: cpuMs() };
 }
 
-/** Waits for what is still on its way: until all has come, or nothing more comes. */
+/** Waits until all messages have arrived, or no more arrive. */
 async function drain(): Promise<void> {
   let heard = -1;
   let quietMs = 0;

@@ -3,14 +3,14 @@ import type { Seat } from './seats';
 
 const TICK_MS = 1;
 
-/** Something that happens again and again, at its own moment within each period. */
+/** Something that happens once a period, at its own moment. */
 export interface Beat {
   /** Moment within the period, ms. */
   readonly phaseMs: number;
   strike(): void;
 }
 
-/** Strikes every beat once a period, late ones as soon as it can; none is left out. */
+/** Strikes every beat once a period; late ones as soon as possible, none is skipped. */
 export class Pacer {
   private readonly beats: readonly Beat[];
   private timer: NodeJS.Timeout | null = null;
@@ -45,10 +45,10 @@ export class Pacer {
   }
 }
 
-/** Characters of base64 that 300 bytes make: the size of a pose packet of several frames. */
+/** 300 bytes in base64: the size of a pose packet of several frames. */
 const PACKET_CHARACTERS = 400;
 
-/** Sums over all rooms of a load, for what was sent at or after `fromMs`. */
+/** Sums over all conferences of a load, for messages sent at or after `fromMs`. */
 export interface LoadCounts {
   fromMs: number;
   sent: number;
@@ -58,7 +58,7 @@ export interface LoadCounts {
   readonly latencies: Latencies;
 }
 
-/** The seats of one room: what each sends, and what each hears of the others. */
+/** The seats of one conference: sends for each and checks what each receives. */
 export class LoadRoom {
   private readonly packet: string;
   private readonly sentSequence: Int32Array;

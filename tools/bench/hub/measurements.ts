@@ -7,12 +7,12 @@ import { HeadlessGroup } from './headlessGroup';
 import type { LoadFigures, LoadGenerator, LoadShape, LoadTarget } from './load';
 import { ServerUnderTest } from './servers';
 
-/** Steps between two numbers of meetings are at most this part of the smaller one. */
+/** The search ends at steps of this share of the smaller number. */
 const RESOLUTION = 0.125;
 
 /**
- * The most meetings for which `holds` is true: doubled until it is not, then halved in between, to an eighth. `holds` is asked
- * for no more than `most`.
+ * The most meetings for which `holds` is true, to an eighth: doubles until it is false, then bisects. `holds` is never asked
+ * about more than `most`.
  */
 export async function mostThatHolds(
   first: number,
@@ -33,16 +33,16 @@ export async function mostThatHolds(
 
 const LOAD_WARM_UP_MS = 3_000;
 
-/** What one load did to one server. */
+/** Effect of one load on one server. */
 export interface LoadMeasurement extends LoadFigures {
   /** Cores of CPU that the server's process used. */
   readonly serverCores: number;
-  /** Messages out a second of the server's CPU time. */
+  /** Messages sent per second of the server's CPU time. */
   readonly messagesPerCoreS: number;
   readonly rssMb: number;
 }
 
-/** Puts a load on a server: opens what rooms are missing, warms up, then measures for `seconds`. */
+/** Puts a server under load: opens the missing conferences, warms up, then measures for `seconds`. */
 export async function measureLoad(
   server: ServerUnderTest,
   load: LoadGenerator,
@@ -87,7 +87,7 @@ async function restartOnce(
   return { server: again, heardMs: await group.msUntilAllHeard(PEOPLE - 1, wallMs(), WAIT_MAX_MS) };
 }
 
-/** p95, ms, from the killed hub's being ready again until every one of 16 participants hears all the others. */
+/** p95, ms, of the time from a killed hub being ready again until each of 16 participants hears all the others. */
 export async function measureRestart(restarts: number, say: Say): Promise<number> {
   let server = await ServerUnderTest.start({ kind: 'hub', port: 0, hasMedia: false });
   const group = new HeadlessGroup(RESTART_PROCESSES);
@@ -96,7 +96,7 @@ export async function measureRestart(restarts: number, say: Say): Promise<number
     await group.join({ port: server.port, room: 'restart', count: PEOPLE, speaks: false });
     await group.msUntilAllHeard(PEOPLE - 1, wallMs(), WAIT_MAX_MS);
     for (let restart = 1; restart <= restarts; restart += 1) {
-      // A loss sooner than that would be the same outage to those who came back, with its long pauses.
+      // A loss sooner than that would count as the same outage, with its longer pauses.
       await new Promise((resolve) => setTimeout(resolve, STEADY_AFTER_MS + 1_000));
       const outcome = await restartOnce(group, server);
       server = outcome.server;
@@ -113,7 +113,7 @@ export async function measureRestart(restarts: number, say: Say): Promise<number
 const VOICE_WARM_UP_MS = 5_000;
 const VOICE_PROCESSES = 4;
 
-/** What a room full of open microphones costs the hub. */
+/** What sixteen open microphones cost the hub. */
 export interface VoiceMeasurement {
   readonly packets: number;
   readonly lost: number;
@@ -124,8 +124,8 @@ export interface VoiceMeasurement {
 }
 
 /**
- * Sixteen people in one room, all of whose microphones are open and send 50 Opus packets a second; the hub forwards the
- * loudest eight. Poses go on at 10 fps.
+ * Sixteen people in one conference, all with open microphones that send 50 Opus packets a second; the hub forwards the
+ * loudest eight. Poses continue at 10 fps.
  */
 export async function measureVoices(seconds: number): Promise<VoiceMeasurement> {
   const server = await ServerUnderTest.start({ kind: 'hub', port: 0, hasMedia: true });

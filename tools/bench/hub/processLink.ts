@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
-/** What goes between a benchmark and its processes: one order at a time, each with one answer. */
+/** A process's reply to an order: one order at a time, each with one answer. */
 type Reply<Answer> = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly message: string };
 
-/** A process of this benchmark that obeys orders. */
+/** A child process that obeys orders. */
 export class ProcessLink<Order, Answer> {
   private constructor(readonly child: ChildProcess) {}
 
@@ -16,7 +16,7 @@ export class ProcessLink<Order, Answer> {
     return new ProcessLink(child);
   }
 
-  /** Gives an order and waits for its answer. Rejects where the process says why not, or ends. */
+  /** Gives an order and waits for its answer. Rejects if the process reports a failure or ends. */
   async ask(order: Order): Promise<Answer> {
     const reply = await new Promise<Reply<Answer>>((resolve) => {
       const onExit = () => resolve({ ok: false, message: 'the process has ended' });
@@ -40,7 +40,7 @@ export class ProcessLink<Order, Answer> {
   }
 }
 
-/** Makes this process obey orders, one after the other; it ends with the one that started it. */
+/** Makes this process obey orders; it ends when its parent does. */
 export function obey<Order, Answer>(carryOut: (order: Order) => Promise<Answer>): void {
   const reply = (message: Reply<Answer>) => process.send?.(message);
   process.on('message', (order) => {

@@ -7,7 +7,7 @@ const TEXT = 0x1;
 const CLOSE = 0x8;
 const PING = 0x9;
 
-/** What a server's WebSocket frames tell. Ranges are valid during the call only. */
+/** Receives a server's WebSocket frames. Ranges are valid during the call only. */
 export interface FrameListener {
   onText(bytes: Buffer, start: number, end: number): void;
   onPing(bytes: Buffer, start: number, end: number): void;
@@ -21,8 +21,8 @@ interface FrameSize {
 }
 
 /**
- * Reads a server's WebSocket frames (RFC 6455 5.2: unmasked, here never fragmented) without an allocation a frame, so that
- * one core of load keeps several rooms busy.
+ * Reads a server's WebSocket frames (RFC 6455 5.2: unmasked, here never fragmented) without allocating per frame, so that
+ * one core of load keeps several conferences busy.
  */
 export class FrameReader {
   private rest: Buffer = Buffer.alloc(0);
@@ -52,7 +52,7 @@ export class FrameReader {
 
 const size = { headerBytes: 0, bodyBytes: 0 };
 
-/** The frame at `at`, in an object that the next call overwrites; null where its header is not whole yet. */
+/** The frame at `at`, in an object that the next call overwrites; null until its header is complete. */
 function sizeAt(bytes: Buffer, at: number): FrameSize | null {
   const left = bytes.length - at;
   if (left < 2) return null;
@@ -67,10 +67,10 @@ const TEXT_FRAME = 0x81;
 const PONG_FRAME = 0x8a;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** Told of every text message; the range is valid during the call only. */
+/** Receives text messages; the range is valid during the call only. */
 type TextListener = (bytes: Buffer, start: number, end: number) => void;
 
-/** A WebSocket client that does next to nothing a message: the load must not be what is measured. */
+/** A WebSocket client that does next to nothing per message, so that the load does not measure itself. */
 class ThinSocket {
   onText: TextListener = () => {};
   private readonly mask = randomBytes(4);
@@ -85,7 +85,7 @@ class ThinSocket {
     socket.on('error', () => socket.destroy());
   }
 
-  /** Opens a WebSocket at a `ws:` address. Rejects where the upgrade is refused. */
+  /** Opens a WebSocket at a `ws:` address. Rejects if the upgrade is refused. */
   static async open(address: string): Promise<ThinSocket> {
     const url = new URL(address);
     const thin = new ThinSocket(connect(Number(url.port), url.hostname));
@@ -118,7 +118,7 @@ class ThinSocket {
         }
         this.socket.on('data', (data: Buffer) => this.reader.push(data));
         resolve();
-        // What came with the head is read once the caller has said who listens.
+        // What came with the head waits until the caller has set its listener.
         const early = head.subarray(end + HEAD_END.length);
         if (early.length > 0) setImmediate(() => this.reader.push(early));
       };
@@ -155,15 +155,15 @@ function upgradeRequest(url: URL): string {
   ].join('\r\n');
 }
 
-/** One connection to a server under test, in a room. */
+/** One connection to a server under test, in a conference. */
 export interface Seat {
   onText: TextListener;
-  /** Sends `text`, plain characters that need no escaping, to everybody else in the room. */
+  /** Sends `text`, which needs no escaping in JSON, to all others in the conference. */
   broadcast(text: string): void;
   close(): void;
 }
 
-/** Which place a seat is at. */
+/** Where a seat is opened. */
 export interface SeatPlace {
   readonly port: number;
   readonly room: string;
@@ -176,12 +176,12 @@ const OPEN: Readonly<Record<ServerKind, (place: SeatPlace) => Promise<Seat>>> = 
   'socket.io': openSocketIoSeat,
 };
 
-/** Enters a room of a server; resolves when messages can be sent. */
+/** Enters a conference of a server; resolves when messages can be sent. */
 export function openSeat(kind: ServerKind, place: SeatPlace): Promise<Seat> {
   return OPEN[kind](place);
 }
 
-/** A seat at the bare `ws` server; its messages are those of the hub's clients. */
+/** A seat at the bare `ws` server, with the messages of the hub's clients. */
 async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
   const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/${room}`);
   await new Promise<void>((resolve) => {
@@ -196,7 +196,7 @@ async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
   };
 }
 
-/** An endpoint message to everybody else, as clients of a bridge write it. */
+/** An endpoint message to all others, as clients of a bridge write it. */
 function endpointMessage(text: string): string {
   return `{"colibriClass":"EndpointMessage","to":"","msgPayload":{"parley":"${text}"}}`;
 }
@@ -205,7 +205,7 @@ const OPEN_STREAM = `<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="${BEN
 const AUTH = '<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="ANONYMOUS"/>';
 const BIND = '<iq xmlns="jabber:client" type="set" id="bind"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>';
 
-/** An XMPP socket whose frames are waited for one kind at a time; the others are thrown away. */
+/** An XMPP socket that waits for one kind of frame at a time and drops the others. */
 class XmppDialogue {
   private wanted: { readonly pattern: RegExp; take(match: RegExpExecArray): void } | null = null;
 
@@ -217,11 +217,11 @@ class XmppDialogue {
     });
   }
 
-  /** Sends `frame` and gives what `pattern` finds in the frames that follow. */
+  /** Sends `frame` and resolves with the first match of `pattern` in the frames that follow. */
   say(frame: string, pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       this.wanted = { pattern, take: resolve };
-      this.socket.once('close', () => reject(new Error(`the hub hung up instead of ${pattern}`)));
+      this.socket.once('close', () => reject(new Error(`the hub closed the connection before ${pattern}`)));
       this.socket.send(frame);
     });
   }
@@ -235,7 +235,7 @@ async function openXmpp({ port, room, personId }: SeatPlace): Promise<XmppDialog
   return dialogue;
 }
 
-/** The address of the bridge channel that the focus offers to one who enters. */
+/** The address of the bridge channel that the focus offers to an entering client. */
 async function channelAddress(dialogue: XmppDialogue, room: string): Promise<string> {
   await dialogue.say(OPEN_STREAM, /<mechanisms/);
   await dialogue.say(AUTH, /<success/);
@@ -247,7 +247,7 @@ async function channelAddress(dialogue: XmppDialogue, room: string): Promise<str
   return url!.replaceAll('&amp;', '&');
 }
 
-/** A seat at the hub: the way a client of Jitsi enters, spoken raw. */
+/** A seat at the hub, which enters as a Jitsi client does, over raw sockets. */
 async function openHubSeat(place: SeatPlace): Promise<Seat> {
   const dialogue = await openXmpp(place);
   const channel = await ThinSocket.open(await channelAddress(dialogue, place.room));
@@ -273,7 +273,7 @@ const CONNECT = Buffer.from('40');
 const ENGINE_PING = '2'.charCodeAt(0);
 const ENGINE_PONG = Buffer.from('3');
 
-/** A seat at the socket.io server, spoken raw so that all servers face the same client. */
+/** A seat at the socket.io server, over a raw socket so that all servers face the same client. */
 async function openSocketIoSeat({ port, room }: SeatPlace): Promise<Seat> {
   const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&room=${room}`);
   let listener: TextListener = () => {};

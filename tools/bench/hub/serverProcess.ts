@@ -10,7 +10,7 @@ import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import { obey } from './processLink';
 import { BENCH_DOMAIN, type ServerAnswer, type ServerKind, type ServerOrder } from './servers';
 
-/** Believes tokens of the form `tokenOf` makes: the hub is measured, not the signature. */
+/** Accepts the tokens of `tokenOf`: the hub is measured, not the signature. */
 const admission: Admission = {
   async verify(token) {
     const [room, personId, tokenId] = (token ?? '').split('~');
@@ -21,7 +21,7 @@ const admission: Admission = {
 
 const MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
 
-/** The hub alone behind a plain HTTP server, with the limits it has in production. */
+/** The hub alone behind a plain HTTP server, with its limits of production. */
 export async function createHubServer(hasMedia: boolean): Promise<Server> {
   const hub = new Hub({
     domain: BENCH_DOMAIN,
@@ -44,8 +44,8 @@ export async function createHubServer(hasMedia: boolean): Promise<Server> {
 const HELLO = 'hello';
 
 /**
- * The floor: a bare `ws` server that forwards what comes, unread, to everybody else in the room its path names. Nothing is
- * checked, limited or written anew.
+ * The floor: a bare `ws` server that forwards each message unread to all others in the room that its path names. It checks,
+ * limits and rewrites nothing.
  */
 export function createWsServer(): Server {
   const server = createServer();
@@ -64,7 +64,7 @@ export function createWsServer(): Server {
   return server;
 }
 
-/** socket.io rooms at their best: WebSocket alone, no compression, one text argument, no acknowledgement. */
+/** socket.io at its best: WebSocket only, no compression, one text argument, no acknowledgement. */
 export function createSocketIoServer(): Server {
   const server = createServer();
   const sockets = new SocketIoServer(server, {

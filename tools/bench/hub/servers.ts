@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ProcessLink } from './processLink';
 
-/** The servers that are measured: the hub, and its peers on the same work. */
+/** The servers that are measured: the hub, and its peers at the same work. */
 export const SERVER_KINDS = ['hub', 'ws', 'socket.io'] as const;
 
 export type ServerKind = (typeof SERVER_KINDS)[number];
@@ -9,7 +9,7 @@ export type ServerKind = (typeof SERVER_KINDS)[number];
 /** XMPP domain of the hub under test. */
 export const BENCH_DOMAIN = 'parley.local';
 
-/** What a server's process has used since it began. */
+/** What a server's process has used since it started. */
 export interface ServerUsage {
   /** User and system time, all threads. */
   readonly cpuMs: number;
@@ -19,7 +19,7 @@ export interface ServerUsage {
 /** How to start the server of a measurement. */
 export interface ServerSettings {
   readonly kind: ServerKind;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   /** Whether the hub carries voices. */
   readonly hasMedia: boolean;
@@ -29,14 +29,14 @@ export type ServerOrder = { readonly do: 'listen'; readonly settings: ServerSett
 
 export type ServerAnswer = { readonly port: number } | ServerUsage;
 
-/** A test's join token: it names room and person, and the hub under test believes it. */
+/** A join token that names conference and person; the hub under test accepts it. */
 export function tokenOf(room: string, personId: string): string {
   return `${room}~${personId}~${Math.random().toString(36).slice(2)}`;
 }
 
 const MODULE = fileURLToPath(new URL('serverProcess.ts', import.meta.url));
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export class ServerUnderTest {
   private constructor(
     private readonly link: ProcessLink<ServerOrder, ServerAnswer>,
@@ -57,7 +57,7 @@ export class ServerUnderTest {
     return answer;
   }
 
-  /** Ends it as `kill -9` does. */
+  /** Kills it as `kill -9` does. */
   kill(): Promise<void> {
     return this.link.kill();
   }

@@ -2,7 +2,7 @@ import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { FACE_OFFSET, GAZE_OFFSET, type Pose } from '@/lib/pose/pose';
 import type { PartSource } from './corpusClip';
 
-/** A table of numbers, row after row. */
+/** A table of numbers, row by row. */
 export interface NumberTable {
   readonly rows: number;
   readonly columns: number;
@@ -14,7 +14,7 @@ const HEADER_AT = 10;
 
 /**
  * Reads a NumPy array file of version 1: two-dimensional, little-endian float32, C order.
- * @throws Error that says what it is instead.
+ * @throws Error that says what the file is instead
  */
 export function readNpyTable(bytes: Uint8Array): NumberTable {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
@@ -32,7 +32,7 @@ export function readNpyTable(bytes: Uint8Array): NumberTable {
   return { rows, columns, values };
 }
 
-/** The columns of a Live Link Face take: ARKit's weights in the order of the app's own files. */
+/** The columns of a Live Link Face take: ARKit's weights in the order of the app's files. */
 const LIVE_LINK_ORDER: readonly ArkitBlendshape[] = [
   ...(['Left', 'Right'] as const).flatMap((side) => [
     `eyeBlink${side}` as const,
@@ -83,15 +83,15 @@ const LIVE_LINK_ORDER: readonly ArkitBlendshape[] = [
   'tongueOut',
 ];
 
-/** Behind the weights: yaw, pitch, roll of the head, of the left and of the right eye, radians. */
+/** After the weights: yaw, pitch, roll of the head, the left eye and the right eye, radians. */
 const LEFT_EYE_AT = LIVE_LINK_ORDER.length + 3;
 const RIGHT_EYE_AT = LEFT_EYE_AT + 3;
 const COLUMNS = RIGHT_EYE_AT + 3;
 
-/** Rate of the takes of the app. */
+/** Frame rate of the app's takes. */
 const TAKE_FPS = 60;
 
-/** A recorded face with its gaze, played forth and back so that it has no seam. */
+/** A recorded face with its gaze, played forwards and backwards so that it has no seam. */
 class FaceTake implements PartSource {
   constructor(
     readonly label: string,
@@ -121,8 +121,8 @@ class FaceTake implements PartSource {
 }
 
 /**
- * The face of a Live Link Face take kept as a NumPy table of 61 columns at 60 frames a second.
- * @throws Error where the bytes are no such table.
+ * The face of a Live Link Face take, from a NumPy table of 61 columns at 60 frames a second.
+ * @throws Error if the bytes are no such table
  */
 export function createFaceTake(bytes: Uint8Array): PartSource {
   const take = readNpyTable(bytes);
@@ -130,5 +130,5 @@ export function createFaceTake(bytes: Uint8Array): PartSource {
     throw new Error(`expected rows of ${COLUMNS} columns, found ${take.rows} of ${take.columns}`);
   }
   const seconds = (take.rows / TAKE_FPS).toFixed(1);
-  return new FaceTake(`face and gaze: a recorded ARKit take of ${seconds} s, played forth and back`, take);
+  return new FaceTake(`face and gaze: a recorded ARKit take of ${seconds} s, played forwards and backwards`, take);
 }

@@ -12,7 +12,7 @@ import { createFaceTake } from './liveLinkFace';
 import { madeClips, sampleMadeClip } from './madeClips';
 import { createMadeFace, createMadeFingers } from './madeParts';
 
-/** A recording whose bones never turn further from their first frame than this recorded nothing there, radians. */
+/** Bones that never turn further from their first frame than this were not recorded, radians. */
 const STILL_RAD = (0.5 * Math.PI) / 180;
 
 function movesBone(poses: readonly Pose[], bone: number): boolean {
@@ -21,7 +21,7 @@ function movesBone(poses: readonly Pose[], bone: number): boolean {
   return poses.some(({ values }) => angleBetweenQuats(first, at, values, at) > STILL_RAD);
 }
 
-/** Whether no bone of `part` (one `PosePart` bit) moves in the whole clip: some formats have joints that nobody recorded. */
+/** Whether no bone of `part` (one `PosePart` bit) moves in the clip: some formats have joints that were not recorded. */
 function isStill(poses: readonly Pose[], part: number): boolean {
   return !BONE_PARTS.some((of, bone) => of === part && movesBone(poses, bone));
 }
@@ -39,11 +39,10 @@ function sampled(name: string, source: TrackSource): Reading<RecordedClip> {
   return { made: { name, poses } };
 }
 
-/** What a corpus is loaded with. */
 export interface CorpusOptions {
-  /** A recorded face (NumPy table of a Live Link Face take); by default `<clipsDir>/../face/dao.npy` where it is. */
+  /** A recorded face (NumPy table of a Live Link Face take); by default `<clipsDir>/../face/dao.npy` if it exists. */
   readonly facePath?: string | null;
-  /** Told which files are left out. */
+  /** Receives the files that are left out. */
   readonly say?: Say;
 }
 
@@ -55,13 +54,13 @@ function faceFileOf(clipsDir: string | null, facePath: string | null | undefined
   return beside !== null && existsSync(beside) ? beside : null;
 }
 
-/** The hands that the recording has no motion of. */
+/** The hands without recorded motion. */
 function missingHands(poses: readonly Pose[]): number {
   const missing = HANDS.filter((hand) => (poses[0]!.parts & hand) === 0 || isStill(poses, hand));
   return missing.reduce((sum, hand) => sum | hand, 0);
 }
 
-/** Makes every pose whole: what the recording lacks comes from generators and the recorded face. */
+/** Completes every pose with generated parts and the recorded face. */
 function graft(name: string, poses: Pose[], faceFile: string | null): CorpusClip {
   const seed = fnv1a(name) & 0xffff;
   const hands = missingHands(poses);
@@ -75,9 +74,9 @@ function graft(name: string, poses: Pose[], faceFile: string | null): CorpusClip
 }
 
 /**
- * The motion that benchmarks run on: the BVH files of `clipsDir`, or clips the project makes itself where no folder is
- * given; 30 whole poses a second. What a clip lacks is grafted on, and `grafted` says what. The same in every run.
- * @throws Error where nothing in the folder can be read, or the face named can't be.
+ * The motion that benchmarks run on: the BVH files of `clipsDir`, or generated clips if there is no folder; 30 whole poses a
+ * second, the same in every run. Parts that a clip lacks are grafted on, and `grafted` names them.
+ * @throws UsageError if no file in the folder can be used; Error if the named face cannot be read
  */
 export function loadCorpus(clipsDir: string | null, options: CorpusOptions = {}): CorpusClip[] {
   const { facePath = null, say = console.warn } = options;
@@ -89,7 +88,7 @@ export function loadCorpus(clipsDir: string | null, options: CorpusOptions = {})
   return clips.map(({ name, poses }) => graft(name, poses, faceFile));
 }
 
-/** What the corpus is made of and what was grafted onto it. */
+/** Prints the clips of the corpus and what was grafted onto them. */
 export function sayCorpus(clips: readonly CorpusClip[], say: Say): void {
   for (const { name, poses, fps, grafted } of clips) {
     say(

@@ -7,15 +7,15 @@ import { type EulerOrder, quatFromEuler } from '@/lib/pose/quat';
 const DEGREES = Math.PI / 180;
 const CHANNEL = { sway: 500, trunk: 505, arms: 510, arm: 520, armStart: 524, nod: 530, tracker: 600 };
 
-/** How a made person moves. */
+/** How a generated person moves. */
 interface Temper {
   /** Changes of the arms' stroke in a second. */
   readonly strokesPerSecond: number;
-  /** Share of the strokes that leave the rest. */
+  /** Share of the strokes that leave the rest position. */
   readonly busyShare: number;
-  /** Size of the trunk's and the arms' own play, 1 for calm talk. */
+  /** Size of the small motions of trunk and arms, 1 for calm talk. */
   readonly play: number;
-  /** Speed of that play, 1 for calm talk. */
+  /** Speed of the small motions, 1 for calm talk. */
   readonly pace: number;
 }
 
@@ -23,7 +23,7 @@ interface Temper {
 type ArmPose = readonly [lift: number, swing: number, twist: number, elbow: number, roll: number, wrist: number];
 
 const REST: ArmPose = [-72, -8, 8, 18, 10, 4];
-/** Where the hands of people go while they talk. */
+/** Where hands go during talk. */
 const STROKES: readonly ArmPose[] = [
   [-58, -30, 20, 85, 35, -8],
   [-48, -42, 10, 70, 55, -15],
@@ -36,12 +36,12 @@ const STROKES: readonly ArmPose[] = [
 /** A stroke takes this share of its slot. */
 const RISE_SHARE = 0.4;
 
-/** What is left of a camera tracker's noise behind its filter: degrees, changes of direction in a second, metres. */
+/** Residual noise of a webcam tracker behind its filter: degrees, changes of direction a second, metres. */
 const TRACKER_DEG = 0.3;
 const TRACKER_HZ = 12;
 const TRACKER_M = 0.002;
 
-/** Degrees about x, y and z of every body bone, gathered before they are turned into rotations. */
+/** Degrees about x, y and z of every body bone, collected before they become rotations. */
 type BodyAngles = Record<BodyBoneName, [x: number, y: number, z: number]>;
 
 /** No bone turned. */
@@ -104,7 +104,7 @@ function bendTrunk(seed: number, seconds: number, { play, pace }: Temper, angles
   setAngles(angles, 'upperChest', -0.7 * breath + noise(3, 0.5), 1.5 * noise(4, 0.45), 0);
 }
 
-/** Stands on both feet and shifts weight: the legs lean against the hips so that the feet about stay. */
+/** Stands on both feet and shifts weight; the legs compensate so that the feet roughly stay. */
 function stand(seed: number, seconds: number, { play, pace }: Temper, out: Pose, angles: BodyAngles): void {
   const shift = play * roughNoise(seed, CHANNEL.sway, seconds * 0.22 * pace);
   const lean = play * roughNoise(seed, CHANNEL.sway + 1, seconds * 0.27 * pace);
@@ -120,7 +120,7 @@ function stand(seed: number, seconds: number, { play, pace }: Temper, out: Pose,
   }
 }
 
-/** Writes `angles` and a tracker's residue on all of them and on the hips' place into `out`. */
+/** Writes `angles`, with a tracker's residual noise on them and on the position of the hips, into `out`. */
 function writeBody(seed: number, seconds: number, angles: BodyAngles, out: Pose): void {
   for (const bone of BODY_BONES) {
     const index = BONE_INDEX[bone];
@@ -136,7 +136,7 @@ function writeBody(seed: number, seconds: number, angles: BodyAngles, out: Pose)
   }
 }
 
-/** Trunk, head and arms of somebody of `temper` into `angles`. */
+/** Trunk, head and arms of a person of `temper` into `angles`. */
 function moveUpperBody(seed: number, seconds: number, temper: Temper, angles: BodyAngles): void {
   bendTrunk(seed, seconds, temper, angles);
   turnHead(seed, seconds, temper, angles);
@@ -152,10 +152,10 @@ function poseStanding(seed: number, seconds: number, temper: Temper, angles: Bod
 }
 
 const WALK_CHANNEL = { pace: 700 };
-/** Double steps a second of an easy walk, and how far it comes in a second. */
+/** Double steps a second of an easy walk, and its speed. */
 const STRIDE_HZ = 0.92;
 const SPEED_M_PER_S = 1.15;
-/** Walks in a circle, so that the heading turns all the way round. */
+/** Radius of the circular walk, which turns the heading all the way round. */
 const RADIUS_M = 1.8;
 const HANDS: Temper = { strokesPerSecond: 0.4, busyShare: 0, play: 0.6, pace: 1 };
 
@@ -193,7 +193,7 @@ function poseWalking(seed: number, seconds: number, angles: BodyAngles, out: Pos
   writeBody(seed, seconds, angles, out);
 }
 
-/** Motion of the hips and the 22 body bones that the project makes itself, a function of time. */
+/** Generated motion of the hips and the 22 body bones as a function of time. */
 export interface MadeClip {
   readonly name: string;
   readonly seconds: number;
@@ -216,7 +216,7 @@ function walking(name: string, seed: number, seconds: number): MadeClip {
   return { name, seconds, pose: (at, out) => poseWalking(seed, at, angles, out) };
 }
 
-/** Clips made from seeds: talk, listening, lively gestures, a walk in a circle, a dance. No two runs differ. */
+/** Clips from seeds, the same in every run: talk, listening, lively gestures, a walk in a circle, a dance. */
 export function madeClips(): MadeClip[] {
   return [
     standing('made-talk', 11, 40, TALK),

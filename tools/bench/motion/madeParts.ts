@@ -9,7 +9,7 @@ import type { PartSource } from './corpusClip';
 
 const FACE_CHANNEL = { drive: 400, tracker: 420 };
 
-/** What moves a talking face, each a smooth noise of its own. */
+/** What moves a talking face; each drive is a smooth noise. */
 const DRIVES = {
   open: { hz: 8.6, centre: 0.35, reach: 0.65 },
   round: { hz: 5.4, centre: 0.1, reach: 0.5 },
@@ -26,7 +26,7 @@ const DRIVE_NAMES = Object.keys(DRIVES) as Drive[];
 
 type Mix = Partial<Record<Drive, number>>;
 
-/** Shares of the drives in each shape; `Left` stands for both sides. */
+/** Shares of the drives in each shape; `Left` applies to both sides. */
 const MIXES: ReadonlyArray<readonly [shape: ArkitBlendshape, mix: Mix]> = [
   ['jawOpen', { open: 0.6 }],
   ['jawForward', { round: 0.3, effort: 0.2 }],
@@ -57,12 +57,12 @@ const MIXES: ReadonlyArray<readonly [shape: ArkitBlendshape, mix: Mix]> = [
   ['eyeWideLeft', { brows: 0.4 }],
 ];
 
-/** No face is even: the right side moves a little less, and later shows in the numbers as its own noise. */
+/** No face is symmetric: the right side moves a little less. */
 const RIGHT_SHARE = 0.92;
-/** What a face tracker leaves over in a weight. */
+/** Residual noise of a face tracker in a weight. */
 const FACE_TRACKER_HZ = 9;
 const FACE_TRACKER_WEIGHT = 0.006;
-/** A weight of 1 at this angle of the eyes, radians. */
+/** Angle of the eyes at which a look weight is 1, radians. */
 const LOOK_FULL_RAD = 0.6;
 
 const driven = new Map<Drive, number>();
@@ -113,7 +113,7 @@ function poseEyes(seed: number, seconds: number, attention: Attention, out: Pose
   out.values[GAZE_OFFSET + 1] = gazePitch;
 }
 
-/** A seeded face that talks without a pause: mouth shapes that share their drives, brows, blinks, glances. */
+/** A seeded face that talks without pause: mouth shapes that share drives, brows, blinks, glances. */
 export function createMadeFace(seed: number): PartSource {
   const attention = createAttention();
   return {
@@ -132,7 +132,7 @@ const FINGERS = 5;
 const JOINTS = 3;
 const FINGER_CHANNEL = { shape: 300, start: 301, busy: 302, common: 303, curl: 310, spread: 330, tracker: 350 };
 
-/** Curl of thumb to little finger, 0 straight to 1 bent in full, and how far the fingers spread, 0 to 1. */
+/** Curl of thumb to little finger, 0 straight to 1 fully bent, and spread of the fingers, 0 to 1. */
 interface HandShape {
   readonly curl: readonly [number, number, number, number, number];
   readonly spread: number;
@@ -140,7 +140,7 @@ interface HandShape {
 
 const RELAXED: HandShape = { curl: [0.25, 0.25, 0.3, 0.35, 0.4], spread: 0.25 };
 
-/** What hands do while somebody talks. */
+/** Shapes of the hands of a person who talks. */
 const SHAPES: readonly HandShape[] = [
   RELAXED,
   { curl: [0.1, 0.05, 0.05, 0.07, 0.1], spread: 0.8 },
@@ -151,25 +151,25 @@ const SHAPES: readonly HandShape[] = [
   { curl: [0.35, 0.55, 0.6, 0.6, 0.6], spread: 0.15 },
 ];
 
-/** A hand takes another shape about as often as it strokes in lively talk. */
+/** Time between two shapes of a hand: that of strokes in lively talk. */
 const SLOT_SECONDS = 0.95;
 const RISE_SECONDS = 0.36;
-/** Share of the shapes that are other than relaxed. */
+/** Share of the shapes that are not relaxed. */
 const BUSY_SHARE = 0.7;
-/** The fingers of a hand begin after one another. */
+/** Delay from one finger of a hand to the next. */
 const STAGGER_SECONDS = 0.03;
 
-/** Bend of a joint in degrees where the finger is curled in full. */
+/** Bend of a joint of a fully curled finger, degrees. */
 const FULL_BEND_DEG = [
   [22, 45, 60],
   [78, 98, 62],
 ] as const;
 const SPREAD_DEG = [0, 12, 3, -6, -14] as const;
 
-/** How far a finger strays from its hand's shape, and all of them together, shares of a full curl. */
+/** How far one finger, and all together, stray from the hand's shape; shares of a full curl. */
 const OWN_PLAY = 0.07;
 const COMMON_PLAY = 0.06;
-/** What a hand tracker leaves over behind its own filter: too fast for a finger, too slow to be filtered. */
+/** Residual noise of a hand tracker behind its filter: too fast for a finger, too slow to filter out. */
 const FINGER_TRACKER_HZ = 11;
 const FINGER_TRACKER_DEG = 0.45;
 
@@ -178,7 +178,7 @@ function shapeOf(seed: number, slot: number): HandShape {
   return SHAPES[Math.floor(hash01(seed, FINGER_CHANNEL.shape, slot) * SHAPES.length)]!;
 }
 
-/** The hand's two shapes around a moment, and how far it has gone from the one to the other. */
+/** A figure of the hand's shape at a moment, between the last shape and the next. */
 function mix(seed: number, seconds: number, of: (shape: HandShape) => number): number {
   const slot = Math.floor(seconds / SLOT_SECONDS);
   const from = of(shapeOf(seed, slot - 1));
@@ -208,7 +208,7 @@ function poseFinger(seed: number, hand: number, finger: number, seconds: number,
     const bend = curl * FULL_BEND_DEG[isThumb ? 0 : 1][joint]! + tracked(seed, bone, 2, seconds);
     const aside = (joint === 0 ? spread + sway : 0) + tracked(seed, bone, 1, seconds) * 0.6;
     const twist = tracked(seed, bone, 0, seconds) * 0.4;
-    // A thumb bends across the palm, the others into it.
+    // A thumb bends across the palm, the other fingers into it.
     const yaw = isThumb ? bend : -aside;
     const lift = isThumb ? aside - 0.4 * bend : -bend;
     const at = ROTATIONS_OFFSET + (BODY_BONE_COUNT + bone) * 4;
@@ -218,9 +218,9 @@ function poseFinger(seed: number, hand: number, finger: number, seconds: number,
 }
 
 /**
- * Seeded fingers of a person who talks with the hands: shapes (open, fist, pointing, pinching, counting) a second apart,
- * joints of a finger coupled as tendons couple them, fingers correlated, a hand tracker's residue on every axis.
- * `parts` says which hands are written.
+ * Seeded fingers of a person who gestures while talking: shapes (open, fist, pointing, pinching, counting) a second apart,
+ * joints coupled as by tendons, fingers correlated, a tracker's residual noise on every axis. `parts` says which hands to
+ * write.
  */
 export function createMadeFingers(seed: number, parts: number): PartSource {
   const hands = [PosePart.leftFingers, PosePart.rightFingers].flatMap((part, hand) => (parts & part ? [hand] : []));

@@ -5,16 +5,16 @@ import { OUR_PLAYER, PEER_PLAYERS, type PlayerKind } from './players';
 import { RENDER_HZ, type Run, type SendRate, simulate } from './simulate';
 import { BODY_LENGTH, type Truth } from './truth';
 
-/** How well one way of playing did, over all clips and runs of a network. */
+/** Quality of one player over all clips and runs of a network. */
 export interface Measured {
-  /** From the sender's capture to what is drawn: mean of all frames; of players without sender times, the best fit. */
+  /** From capture to drawing: mean over all frames; for players without sender times, the best fit. */
   readonly latencyMs: number;
-  /** Angle between a bone as drawn and as it was, at the sender's time drawn. */
+  /** Angle between a bone as drawn and the true bone at the same sender time. */
   readonly meanDeg: number;
   readonly p95Deg: number;
-  /** Standing still for more than 100 ms while the person moved. */
+  /** Pauses of more than 100 ms while the person moved. */
   readonly freezesPerMin: number;
-  /** Drawn frames in which a bone turned much farther than it did in truth. */
+  /** Drawn frames in which a bone turned much farther than the true one. */
   readonly jumpsPerMin: number;
   /** Share of the moving frames that stood still, percent. */
   readonly frozenPercent: number;
@@ -23,19 +23,19 @@ export interface Measured {
 const DEGREES = 180 / Math.PI;
 const FRAME_MS = 1000 / RENDER_HZ;
 
-/** The best fitting latency is looked for up to here, coarsely and then finely. */
+/** The best fitting latency is searched up to here, coarsely and then finely. */
 const FIT_MAX_MS = 600;
 const FIT_COARSE_MS = 20;
 const FIT_FINE_MS = 4;
 const FIT_EVERY = 4;
 
-/** Less than this share of the true motion is standing still, where the true motion is at least so fast. */
+/** Less than this share of the true motion counts as still, if the true motion is at least this fast. */
 const FROZEN_SHARE = 0.05;
 const MOVING_DEG_PER_S = 8;
-/** Standing still that lasts so many frames (100 ms) is a freeze. */
+/** A freeze is still for this many frames (100 ms). */
 const FREEZE_FRAMES = 6;
 
-/** A step of more than 1.25 times the largest true step around it and 2.5 degrees is a jump. */
+/** A jump is a step of more than 1.25 times the largest true step around it plus 2.5 degrees. */
 const JUMP_FACTOR = 1.25;
 const JUMP_SLACK_DEG = 2.5;
 const AROUND_BEFORE = 10;
@@ -89,14 +89,14 @@ function stepsOf(fromMs: number, toMs: number, stepMs: number): number[] {
   return Array.from({ length: Math.round((toMs - fromMs) / stepMs) + 1 }, (_, k) => fromMs + k * stepMs);
 }
 
-/** The latency at which what was drawn is closest to the truth. */
+/** The latency at which the drawn motion is closest to the truth. */
 function fitLatency(runs: readonly Run[]): number {
   const errorAt = (ms: number) => meanErrorAt(runs, ms);
   const coarse = bestOf(stepsOf(0, FIT_MAX_MS, FIT_COARSE_MS), errorAt);
   return bestOf(stepsOf(Math.max(0, coarse - 16), coarse + 16, FIT_FINE_MS), errorAt);
 }
 
-/** All angles between drawn and true bones of one run, as a histogram. */
+/** Mean and p95 of the angles between drawn and true bones of one run. */
 function errorsOf(run: Run, fittedMs: number): { meanDeg: number; p95Deg: number } {
   const bins = new Float64Array(HISTOGRAM_BINS);
   let sum = 0;
@@ -200,18 +200,18 @@ export function measure(runs: readonly Run[]): Measured {
   };
 }
 
-/** Runs of each clip over each network, told apart by their seed. */
+/** Runs of each clip over each network, each with its own seed. */
 const RUNS_A_CLIP = 3;
 const SEED = 1000;
 const SEED_A_CLIP = 10;
 
-/** One way of playing with what it did. */
+/** A player with its measurement. */
 export interface Played {
   readonly name: string;
   readonly measured: Measured;
 }
 
-/** All ways of playing on one network at one rate. */
+/** All players on one network at one rate. */
 export interface Comparison {
   readonly network: Network;
   readonly rate: SendRate;
@@ -228,7 +228,7 @@ function play(truths: readonly Truth[], network: Network, rate: SendRate, kind: 
   return { name: kind.name, measured: measure(runs) };
 }
 
-/** Plays every clip three times over `network`, with the project's playout and with every peer. */
+/** Plays every clip three times over `network`, with Parley's playout and with every peer. */
 export function compare(truths: readonly Truth[], network: Network, rate: SendRate): Comparison {
   const playWith = (kind: PlayerKind) => play(truths, network, rate, kind);
   return { network, rate, ours: playWith(OUR_PLAYER), peers: PEER_PLAYERS.map(playWith) };

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '@/tools/command/command';
 import { seededRandom } from '@/tools/seededRandom';
 
-/** A way from sender to receiver, reliable and ordered. */
+/** A reliable, ordered network from sender to receiver. */
 export interface Network {
   readonly name: string;
-  /** Mean of the ways' own time, the stalls left out: what is called "the network" in a latency. */
+  /** Mean transit without stalls: what a latency owes to the network. */
   readonly meanMs: number;
-  /** When what is sent at `sentMs` (rising) arrives, one a message; every `seed` another run of the same network. */
+  /** When messages sent at `sentMs` (rising) arrive. Each `seed` is another run of the same network. */
   arrivals(sentMs: readonly number[], seed: number): number[];
 }
 
@@ -23,7 +23,7 @@ const STALL_GAP_MEAN_MS = 4000;
 const FIRST_GAP_MIN_MS = 1000;
 const FIRST_GAP_MEAN_MS = 3000;
 const STALLS_UNTIL_MS = 1_000_000;
-/** What waited for the end of a stall arrives within this time. */
+/** What a stall held back arrives within this time after it. */
 const RELEASE_MS = 1;
 
 interface Stall {
@@ -49,7 +49,7 @@ function inOrder(arrivalsMs: number[]): number[] {
   return arrivalsMs;
 }
 
-/** 50 ms, give or take 20, evenly spread. */
+/** 50 ms +- 20 ms, uniformly distributed. */
 export const jitterNetwork: Network = {
   name: 'jitter',
   meanMs: JITTER_MIN_MS + JITTER_SPREAD_MS / 2,
@@ -59,7 +59,7 @@ export const jitterNetwork: Network = {
   },
 };
 
-/** Bursty Wi-Fi: 40 ms and a short tail, and 14 times a minute nothing at all for 200 to 400 ms. */
+/** Bursty Wi-Fi: 40 ms with a short tail; 14 times a minute nothing arrives for 200 to 400 ms. */
 export const wifiNetwork: Network = {
   name: 'wifi',
   meanMs: WIFI_MIN_MS + WIFI_TAIL_MEAN_MS,
@@ -75,7 +75,7 @@ export const wifiNetwork: Network = {
   },
 };
 
-/** A network that was measured: one-way delays in ms, message after message, from the beginning again at their end. */
+/** A measured network: one-way delays in ms, message by message, in a loop. */
 export function traceNetwork(delaysMs: readonly number[]): Network {
   return {
     name: 'trace',
@@ -87,18 +87,18 @@ export function traceNetwork(delaysMs: readonly number[]): Network {
   };
 }
 
-/** A minute is more than any message is under way. */
+/** No message is under way for a minute. */
 const DELAY_MAX_MS = 60_000;
 
 function readDelay(line: string, number: number): number {
   const delayMs = Number(line);
   if (Number.isFinite(delayMs) && delayMs >= 0 && delayMs <= DELAY_MAX_MS) return delayMs;
-  throw new UsageError(`Line ${number} of the trace: expected a delay of 0 to ${DELAY_MAX_MS} ms, found "${line}".`);
+  throw new UsageError(`Line ${number} of the trace must be a delay from 0 to ${DELAY_MAX_MS} ms; it is "${line}".`);
 }
 
 /**
- * Reads a trace: one-way delays in ms, one a line; empty lines and lines that begin with # count nothing.
- * @throws UsageError with the line, where it is no delay, and where there is none at all.
+ * Reads a trace: one-way delays in ms, one per line; empty lines and lines that begin with # are skipped.
+ * @throws UsageError for a line that is no delay, and for a trace without delays
  */
 export function parseTrace(text: string): number[] {
   const delaysMs: number[] = [];
@@ -106,7 +106,7 @@ export function parseTrace(text: string): number[] {
     const line = raw.trim();
     if (line !== '' && !line.startsWith('#')) delaysMs.push(readDelay(line, index + 1));
   }
-  if (delaysMs.length === 0) throw new UsageError('The trace has no delays; one a line is expected, in ms.');
+  if (delaysMs.length === 0) throw new UsageError('The trace has no delays. Write one per line, in ms.');
   return delaysMs;
 }
 
@@ -114,11 +114,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`The trace can't be read: ${(error as Error).message}`);
+    throw new UsageError(`The trace cannot be read: ${(error as Error).message}`);
   }
 }
 
-/** Reads a trace from a file. @throws UsageError, as `parseTrace`, and where the file can't be read. */
+/** Reads a trace from a file. @throws UsageError as `parseTrace`, and if the file cannot be read */
 export function readTrace(path: string): number[] {
   return parseTrace(readText(path));
 }

@@ -8,23 +8,23 @@ import { blendPoses } from '@/lib/pose/blendPoses';
 import { BODY_BONE_COUNT } from '@/lib/pose/bones';
 import { copyPose, createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 
-/** A way to play received poses. All times in ms; sender and receiver share one clock here. */
+/** A strategy for playing received poses. All times in ms; sender and receiver share one clock here. */
 export interface Player {
   /** Takes a frame as it arrives; keeps no reference to `pose`. */
   push(pose: Pose, senderMs: number, arrivalMs: number): void;
-  /** Writes what would be drawn at `nowMs` into `out`; false where there is nothing yet. */
+  /** Writes the pose to draw at `nowMs` into `out`; false if there is none yet. */
   render(nowMs: number, out: Pose): boolean;
-  /** The sender's time that was drawn last; null for a way that knows none. */
+  /** The sender's time that was drawn last; null for players that know none. */
   readonly playedMs: number | null;
 }
 
-/** What is compared: a name and how to make one for a sender of `fps`. */
+/** A player by name, and how to create one for a sender of `fps`. */
 export interface PlayerKind {
   readonly name: string;
   create(fps: number): Player;
 }
 
-/** What is used of npm's `buffered-interpolation` 0.2.5, the one of networked-aframe and Hubs; it has no types. */
+/** The part that is used of npm's `buffered-interpolation` 0.2.5, of networked-aframe and Hubs, which has no types. */
 interface InterpolationBuffer {
   setQuaternion(quaternion: Quaternion): void;
   update(deltaMs: number): void;
@@ -36,7 +36,7 @@ type InterpolationBufferClass = new (mode: number, bufferSeconds: number) => Int
 const MODE_LERP = 0;
 const FRAME_MS = 1000 / 60;
 
-/** The package wants a global `THREE` with the static slerp that three.js has given up since. */
+/** The package needs a global `THREE` with the static slerp that three.js has since removed. */
 class OldQuaternion extends Quaternion {
   static slerp(from: Quaternion, to: Quaternion, out: Quaternion, amount: number): Quaternion {
     return out.slerpQuaternions(from, to, amount);
@@ -48,7 +48,7 @@ function loadClass(): InterpolationBufferClass {
   return createRequire(import.meta.url)('buffered-interpolation') as InterpolationBufferClass;
 }
 
-/** One buffer a bone, fed and read as networked-aframe does. */
+/** One buffer per bone, fed and read as networked-aframe does. */
 class BufferedInterpolation implements Player {
   readonly playedMs = null;
   private readonly buffers: readonly InterpolationBuffer[];
@@ -80,10 +80,10 @@ class BufferedInterpolation implements Player {
 }
 
 const FRAMES = 64;
-/** What the delay leaves for jitter, beside one frame's time. */
+/** Share of the delay for jitter, besides the time of one frame. */
 const MARGIN_MS = 67;
 
-/** Cubic on the sender's time with a delay that never changes; holds the newest pose where nothing came. */
+/** Cubic interpolation on the sender's time with a fixed delay; holds the newest pose if nothing came. */
 class FixedHermite implements Player {
   playedMs: number | null = Number.NaN;
   private readonly ring = new FrameRing(FRAMES);
@@ -109,7 +109,7 @@ class FixedHermite implements Player {
   }
 }
 
-/** Draws the newest pose, whenever it came. */
+/** Draws the newest pose. */
 class HoldLast implements Player {
   readonly playedMs = null;
   private readonly newest = createPose();
@@ -126,7 +126,7 @@ class HoldLast implements Player {
   }
 }
 
-/** Goes from what is drawn to the newest pose in the time of one frame, as most games' examples do. */
+/** Moves from the drawn pose to the newest one in the time of one frame, as most game examples do. */
 class LerpToLatest implements Player {
   readonly playedMs = null;
   private readonly from = createPose();
@@ -150,7 +150,7 @@ class LerpToLatest implements Player {
   }
 }
 
-/** The project's own playout. */
+/** Parley's playout. */
 class ParleyPlayer implements Player {
   playedMs: number | null = Number.NaN;
   private readonly playout = new Playout();
@@ -166,10 +166,10 @@ class ParleyPlayer implements Player {
   }
 }
 
-/** The project's own, which the others are peers of. */
+/** Parley's own player. */
 export const OUR_PLAYER: PlayerKind = { name: 'Parley', create: () => new ParleyPlayer() };
 
-/** What the project's own is compared with. */
+/** The players that ours is compared with. */
 export const PEER_PLAYERS: readonly PlayerKind[] = [
   { name: 'hold last', create: () => new HoldLast() },
   { name: 'lerp to latest', create: (fps) => new LerpToLatest(fps) },

@@ -4,11 +4,11 @@ import type { Player, PlayerKind } from './players';
 import { BODY_LENGTH, copyBody, type Truth } from './truth';
 
 export const RENDER_HZ = 60;
-/** Rendering keeps its own beat, a little beside the sender's. */
+/** Rendered frames are not in phase with the sender's. */
 const RENDER_PHASE_MS = 3.7;
-/** What is drawn before is left out: playing is still finding its delay. */
+/** Frames drawn before this are left out: the player is still finding its delay. */
 const WARM_UP_MS = 2500;
-/** Nothing is drawn in the last moments, when no more frames come. */
+/** Nothing is drawn this close to the end, when no more frames come. */
 const END_MS = 50;
 
 /** How a sender sends. */
@@ -17,14 +17,14 @@ export interface SendRate {
   readonly framesPerPacket: number;
 }
 
-/** What one way to play has drawn of one clip over one network. */
+/** What one player drew of one clip over one network. */
 export interface Run {
   readonly truth: Truth;
   readonly count: number;
   readonly nowMs: Float64Array;
-  /** Sender's time as drawn; NaN where the player knows none. */
+  /** Sender's time as drawn; NaN if the player knows none. */
   readonly playedMs: Float64Array;
-  /** {@link BODY_LENGTH} numbers a drawn frame. */
+  /** {@link BODY_LENGTH} numbers per drawn frame. */
   readonly bodies: Float32Array;
 }
 
@@ -33,7 +33,7 @@ interface Sent {
   readonly arrivalMs: number;
 }
 
-/** Frames are taken at whole milliseconds, as packets carry them; a packet leaves with its last frame. */
+/** Frames are captured at whole milliseconds, as packets carry them; a packet leaves with its last frame. */
 function send(truth: Truth, { fps, framesPerPacket }: SendRate, network: Network, seed: number): Sent[] {
   const captured: number[] = [];
   for (let k = 0; (k * 1000) / fps < truth.durationMs; k += 1) captured.push(Math.round((k * 1000) / fps));
@@ -44,7 +44,7 @@ function send(truth: Truth, { fps, framesPerPacket }: SendRate, network: Network
     .map((capturedMs, k) => ({ capturedMs, arrivalMs: arrivals[Math.floor(k / framesPerPacket)]! }));
 }
 
-/** Feeds a player whatever has arrived. */
+/** Feeds a player the frames that have arrived. */
 class Feed {
   private next = 0;
   private readonly pose = createPose();

@@ -10,10 +10,10 @@ import { type MadeClip, madeClips } from '../motion/madeClips';
 /** Numbers of a body's rotations: x y z w for each of the 22 body bones. */
 export const BODY_LENGTH = BODY_BONE_COUNT * 4;
 
-/** Samples a second kept: twice what is drawn, so that what lies between two is a straight line to any eye. */
+/** Samples kept a second: twice the rendered frames, so that motion between two is as good as straight. */
 const SAMPLE_HZ = 120;
 
-/** What somebody really did, at any moment: the yardstick that playing is held against. */
+/** The true motion at any moment, against which players are measured. */
 export class Truth {
   readonly durationMs: number;
   private readonly bodies: Float32Array;
@@ -34,7 +34,7 @@ export class Truth {
     }
   }
 
-  /** Writes the whole pose at `timeMs` into `out`, as a sender takes it. */
+  /** Writes the whole pose at `timeMs` into `out`, as a sender captures it. */
   sample(timeMs: number, out: Pose): Pose {
     return this.source.sample(timeMs, out);
   }
@@ -55,9 +55,9 @@ export function copyBody(pose: Pose, out: Float32Array, outAt: number): void {
   for (let at = 0; at < BODY_LENGTH; at += 4) copyQuat(pose.values, ROTATIONS_OFFSET + at, out, outAt + at);
 }
 
-/** More of one clip would only outweigh the others. */
+/** Longer clips would outweigh the others. */
 const CLIP_MAX_MS = 30_000;
-/** Shorter clips end before anything is measured. */
+/** Shorter clips would end before anything is measured. */
 const CLIP_MIN_MS = 4_000;
 
 function madeSource(clip: MadeClip): MotionSource {
@@ -76,8 +76,8 @@ function recordedTruth(name: string, source: TrackSource): Reading<Truth> {
 }
 
 /**
- * What is played: the BVH files of `clipsDir` at their own rate, or clips the project makes itself.
- * @throws UsageError where none of the folder's files can be used.
+ * The motion to play: the BVH files of `clipsDir` at their own rate, or generated clips.
+ * @throws UsageError if the folder has no file that can be used
  */
 export function loadTruths(clipsDir: string | null, say: Say): Truth[] {
   if (clipsDir !== null) return readBvhFolder(clipsDir, recordedTruth, say);

@@ -1,13 +1,13 @@
-/** Where in a bundled script each module begins. */
+/** Which lines of a bundled script belong to which module. */
 export interface ScriptModules {
   /** Path of the module that holds a line (counted from 0), or null before the first. */
   moduleAt(line: number): string | null;
 }
 
-/** esbuild puts a comment of the module's path before each module, and nothing else in a line with it. */
+/** esbuild puts a comment with the module's path on a line before each module. */
 const MODULE_LINE = /^\s*\/\/ (\S+\.(?:[cm]?[jt]sx?))$/;
 
-/** Reads from an unminified bundle of esbuild which lines are which module's. */
+/** Finds the modules in an unminified bundle of esbuild. */
 export function scriptModules(script: string): ScriptModules {
   const owners: (string | null)[] = [];
   let owner: string | null = null;
@@ -21,7 +21,7 @@ export function scriptModules(script: string): ScriptModules {
 /** A node of a sampling heap profile of the DevTools protocol. */
 export interface ProfileNode {
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  /** Bytes allocated in this very function, garbage or not. */
+  /** Bytes allocated in this function itself, garbage or not. */
   readonly selfSize: number;
   readonly children: readonly ProfileNode[];
 }
@@ -29,10 +29,10 @@ export interface ProfileNode {
 /** Whose code allocated. */
 type Allocator = 'engine' | 'libraries' | 'benchmark' | 'browser';
 
-/** Bytes allocated, by whose code did, and where most of it. */
+/** Bytes allocated, by owner of the code, and the functions that allocated most. */
 export interface Allocations {
   readonly bytes: Readonly<Record<Allocator, number>>;
-  /** Functions with their module, the greatest first. */
+  /** Functions with their module, largest first. */
   readonly greatest: ReadonlyArray<{ readonly place: string; readonly bytes: number }>;
 }
 
@@ -48,13 +48,13 @@ function allocatorOf(module: string | null): Allocator {
 }
 
 function visit(node: ProfileNode, caller: string | null, ownerOf: OwnerOf, seen: Seen): void {
-  // What the browser's own functions allocate is their caller's doing.
+  // What the browser's own functions allocate counts for their caller.
   const owner = ownerOf(node) ?? caller;
   seen(node, owner);
   for (const child of node.children) visit(child, owner, ownerOf, seen);
 }
 
-/** Sums up a profile of the page whose script `modules` describes. */
+/** Sums a profile of the page whose script `modules` describes. */
 export function sumAllocations(head: ProfileNode, modules: ScriptModules, scriptPath: string): Allocations {
   const bytes = { engine: 0, libraries: 0, benchmark: 0, browser: 0 };
   const places = new Map<string, number>();

@@ -18,11 +18,11 @@ export interface RouteOutput {
 export interface RouteScripts {
   /** Loaded with the page. */
   readonly first: readonly string[];
-  /** Loaded later: the list of every import that waits, of the page's scripts and of those that it loads in turn. */
+  /** Loaded later: the scripts of each dynamic import, of the page's scripts and of those they load in turn. */
   readonly parts: ReadonlyArray<readonly string[]>;
 }
 
-/** Something in the output is not what this version of Next writes. */
+/** The output is not what this version of Next writes. */
 export class BuildOutputError extends Error {}
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ function parseJson(text: string, what: string): Json {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Json;
   } catch {}
-  throw new BuildOutputError(`The build's ${what} is not the JSON it should be.`);
+  throw new BuildOutputError(`The build's ${what} is not valid JSON.`);
 }
 
 function pathsIn(value: unknown, what: string): string[] {
@@ -45,8 +45,8 @@ function isScript(path: string): boolean {
 }
 
 /**
- * The manifest is a script that assigns an object to a global of its own. Every entry comes with the page: layouts, what
- * stands ready for errors, and what belongs to the page's metadata.
+ * The manifest is a script that assigns an object to a global. Every entry comes with the page: layouts, error pages and
+ * metadata.
  */
 function entryScripts(clientReferences: string): string[] {
   const json = /\]\s*=\s*(\{.*\})/s.exec(clientReferences)?.[1] ?? '';
@@ -57,14 +57,14 @@ function entryScripts(clientReferences: string): string[] {
   return Object.values(entryJSFiles).flatMap((paths) => pathsIn(paths, 'client references'));
 }
 
-/** The lists of scripts that `script` loads later: Turbopack writes each waiting import as one `Promise.all`. */
+/** The scripts that each dynamic import in `script` loads: Turbopack writes one `Promise.all` per import. */
 function waitingImports(script: string): string[][] {
   return [...script.matchAll(/Promise\.all\(\[([^\]]*)\]/g)]
     .map(([, list]) => [...list!.matchAll(/"(static\/chunks\/[^"]+)"/g)].map(([, path]) => path!).filter(isScript))
     .filter((paths) => paths.length > 0);
 }
 
-/** Which scripts a browser loads for a route: what comes with the page, and what waits. Scripts are listed once a part. */
+/** Which scripts a browser loads for a route, with the page and later. */
 export function routeScripts({ build, clientReferences, readScript }: RouteOutput): RouteScripts {
   const root = pathsIn(parseJson(build, 'manifest').rootMainFiles, 'manifest');
   const first = new Set([...root, ...entryScripts(clientReferences)].filter(isScript));
@@ -79,7 +79,7 @@ export function routeScripts({ build, clientReferences, readScript }: RouteOutpu
   return { first: [...first], parts };
 }
 
-/** Next writes its build's folder into these; they are put back. */
+/** Next writes the build folder into these files; they are restored. */
 const TOUCHED = ['tsconfig.json', 'next-env.d.ts'] as const;
 
 function nextBuild(folder: string): Promise<void> {
@@ -91,12 +91,12 @@ function nextBuild(folder: string): Promise<void> {
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The pages could not be built:\n${output}`));
+      else reject(new Error(`The build failed:\n${output}`));
     });
   });
 }
 
-/** Builds the pages for production into `folder`, beside the build that is served, and leaves the sources as they were. */
+/** Builds the pages for production into `folder` and leaves the sources and the served build as they were. */
 async function buildPages(folder: string): Promise<void> {
   const kept = TOUCHED.filter((path) => existsSync(path)).map((path) => [path, readFileSync(path)] as const);
   rmSync(folder, { recursive: true, force: true });
@@ -111,21 +111,21 @@ const FOLDER = join('.build', 'bench');
 const ROUTE = join('server', 'app', 'm', '[id]');
 const KILOBYTE = 1000;
 
-/** Scripts together and each, kilobytes of gzip at its best level. */
+/** Size of scripts together and one by one, kilobytes of gzip at its best level. */
 interface BundleSize {
   readonly kilobytes: number;
-  /** The greatest first. */
+  /** Largest first. */
   readonly chunks: ReadonlyArray<{ readonly name: string; readonly value: number }>;
 }
 
 export interface BundleSizes {
-  /** What a name can be typed and Join be pressed with. */
+  /** What the lobby needs until Join is pressed. */
   readonly lobby: BundleSize;
-  /** Every part that draws, with all that its import loads. */
+  /** Every dynamic import that draws, with all that it loads. */
   readonly scene: BundleSize;
 }
 
-/** Weighs the scripts of a meeting's page in a build. Styles, fonts, models and the Jitsi library are not among them. */
+/** Weighs the scripts of a meeting's page in a build, without styles, fonts, models and the Jitsi library. */
 export function bundleSizesOf(folder: string): BundleSizes {
   const read = (path: string) => readFileSync(join(folder, path), 'utf8');
   const { first, parts } = routeScripts({
@@ -139,7 +139,7 @@ export function bundleSizesOf(folder: string): BundleSizes {
     chunks.sort((a, b) => b.value - a.value);
     return { kilobytes: chunks.reduce((sum, { value }) => sum + value, 0), chunks };
   };
-  // A part that draws brings the renderer with it.
+  // A part that draws includes the renderer.
   const drawing = parts.filter((paths) => paths.some((path) => read(path).includes('WebGLRenderer')));
   return { lobby: sizeOf(first), scene: sizeOf([...new Set(drawing.flat())]) };
 }

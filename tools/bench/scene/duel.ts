@@ -3,25 +3,25 @@ import { ratioSpread, type Spread, spreadOf } from '@/tools/statistics';
 import { FilledPage, type SceneServer } from './filledPage';
 import type { DrawCounts, Engine, Wardrobe } from './pageContract';
 
-/** Rounds of a duel; in each, one engine runs right after the other. */
+/** Rounds of a duel; in each, the engines run right after one another. */
 const ROUNDS = 5;
-/** Frames for compiling, uploading and the optimiser, before anything is measured. */
+/** Frames for compiling, uploading and optimising before anything is measured. */
 const WARM_UP_FRAMES = 60;
 /** How long a round of one engine should take. */
 const ROUND_MS = 1000;
 const FRAMES_MIN = 30;
 const FRAMES_MAX = 1000;
 
-/** What one engine came to. */
+/** Figures of one engine. */
 interface EngineFigures {
   readonly cpuMs: Spread;
   readonly counts: DrawCounts;
   readonly heapMegabytes: number;
 }
 
-/** All engines with the same people in the same clothes. */
+/** All engines with the same people and avatars. */
 export interface DuelFigures extends Readonly<Record<Engine, EngineFigures>> {
-  /** CPU time of the naive engine over ours. */
+  /** CPU time of the naive engine divided by ours. */
   readonly ratio: Spread;
 }
 
@@ -53,7 +53,7 @@ async function figuresOf(page: FilledPage, times: readonly number[]): Promise<En
   return { cpuMs: spreadOf(times), counts: await page.counts(), heapMegabytes: await page.heapMegabytes() };
 }
 
-/** Lets the engines draw the same people, turn by turn. */
+/** Lets the engines draw the same people in turn. */
 export async function duel(
   browser: Browser,
   server: SceneServer,

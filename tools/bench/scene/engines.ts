@@ -23,13 +23,13 @@ import { type Crowd, type Stage, standAt } from './stage';
 /** Frames until the motion repeats. */
 export const LOOP_FRAMES = 64;
 
-/** Frames by which each person is ahead of the one before, so that no two move alike. */
+/** Frames by which each person is ahead of the one before, so that no two move in step. */
 const FRAMES_AHEAD = 7;
-/** Farthest each bone turns about each of its axes, radians. */
+/** Largest turn of each bone about each of its axes, radians. */
 const SWING = 0.25;
 /** Highest weight of a blendshape. */
 const FACE_WEIGHT_MAX = 0.4;
-/** Phases far from each other for neighbours: the golden angle. */
+/** The golden angle: neighbours get phases far from each other. */
 const PHASE_STEP = Math.PI * (3 - Math.sqrt(5));
 
 function poseAt(turn: number): Pose {
@@ -46,7 +46,7 @@ function poseAt(turn: number): Pose {
   return pose;
 }
 
-/** Whole poses in which all bones turn and all face weights change from frame to frame. */
+/** Whole poses in which every bone and every face weight changes from frame to frame. */
 export function createPoseLoop(): Pose[] {
   return Array.from({ length: LOOP_FRAMES }, (_, frame) => poseAt((2 * Math.PI * frame) / LOOP_FRAMES));
 }
@@ -56,19 +56,19 @@ export function poseOf(loop: readonly Pose[], frame: number, person: number): Po
   return loop[(frame + person * FRAMES_AHEAD) % loop.length]!;
 }
 
-/** Reads an avatar as a meeting does, but for its limits: the heavy one is beyond what may be worn. */
+/** Reads an avatar as a meeting does, without the limits, which the heavy one exceeds. */
 async function loadAnyAvatar(url: string): Promise<AvatarModel> {
   const data = decodeInspected(inspectAvatar(new Uint8Array(await (await fetch(url)).arrayBuffer())));
   return modelFromData({ data, bitmap: data.picture && (await drawPicture(data.picture)) });
 }
 
-/** The finest: coarser ones solve fewer bones and weights, which three-vrm does not. */
+/** The finest: coarser levels solve fewer bones and weights, while three-vrm always solves all. */
 const LEVEL = 0;
-/** As many as the meeting lets swing, where a model has springs: the light ones have none. */
+/** As many as a meeting lets swing, for models with springs. */
 const SWINGING = 8;
 const FRAME_MS = 1000 / 60;
 
-/** Parley's own engine, driven as three-vrm is: everybody's whole pose at full detail in every frame, nothing around it. */
+/** Parley's crowd alone, driven as three-vrm is: every person's whole pose at full detail in every frame. */
 export async function createOwnCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
   const loop = createPoseLoop();
   const avatars = new AvatarCache(loadAnyAvatar);
@@ -95,10 +95,10 @@ export async function createOwnCrowd(stage: Stage, models: readonly string[], pe
   };
 }
 
-/** Nothing but people is on this stage. */
+/** The stage has only people. */
 const NOTHING: FramePart = { update: () => {} };
 
-/** Everybody's motion, whole and live in every frame, with the id a number. */
+/** Live motion of every person in every frame; ids are numbers. */
 class LoopFeed implements PoseFeed {
   frame = 0;
   private readonly loop = createPoseLoop();
@@ -122,7 +122,7 @@ function createCast(crowd: AvatarCrowd, people: number): Cast {
   return new Cast({ crowd, avatars, standIn, placeOf, onAvatarError });
 }
 
-/** Draws frames until everybody wears their avatar and has eased into the motion. */
+/** Draws frames until every person has an avatar and has eased into the motion. */
 async function settle(cast: Cast, draw: () => void): Promise<void> {
   while (!cast.actors.every((actor) => actor.isSettled)) {
     draw();
@@ -131,8 +131,8 @@ async function settle(cast: Cast, draw: () => void): Promise<void> {
 }
 
 /**
- * The whole frame loop of the meeting with its cast, without room, cameras and name plates: besides drawing, it mixes poses,
- * breathes and blinks; and it poses those who are small in the picture less often.
+ * The meeting's whole frame loop with its cast, without room, cameras and name plates. Besides drawing, it mixes poses,
+ * breathes and blinks, and it poses people who look small less often.
  */
 export async function createLoopCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
   const feed = new LoopFeed();
@@ -179,7 +179,7 @@ interface Person {
   readonly bones: readonly (Object3D | null)[];
 }
 
-/** As the library's documentation loads one; it has no copy of a parsed VRM, so each person is parsed. */
+/** Loads a VRM as the library's documentation does. It cannot copy a parsed VRM, so each person is parsed. */
 async function loadPerson(url: string): Promise<Person> {
   const loader = new GLTFLoader();
   loader.register((parser) => new VRMLoaderPlugin(parser));
@@ -199,7 +199,7 @@ function applyPose({ vrm, bones }: Person, { values }: Pose): void {
   }
 }
 
-/** One VRM of three-vrm a person, moved as its users do: normalised bones, expressions, `vrm.update` each frame. */
+/** three-vrm as its users drive it, one VRM per person: normalised bones, expressions and `vrm.update` each frame. */
 export async function createNaiveCrowd(stage: Stage, models: readonly string[], people: number): Promise<Crowd> {
   const loop = createPoseLoop();
   const crowd: Person[] = [];

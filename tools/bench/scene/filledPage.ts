@@ -11,7 +11,7 @@ import type { DrawCounts, Engine, ScenePage, StageOrder, Wardrobe } from './page
 import { PageMeter } from './pageMeter';
 
 const MODELS = join('public', 'models');
-/** Files of coarser levels have more to their names. */
+/** Files of coarser levels have a suffix. */
 const WHOLE_MODEL = /^[a-z]+\.vrm$/;
 const HTML =
   '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body><script src="/script.js"></script>';
@@ -78,7 +78,7 @@ type Global = { readonly scenePage: ScenePage };
 
 const VIEWPORT = { width: 1280, height: 720 } as const;
 
-/** A page of its own process with its people in it. */
+/** A page, in its own process, that draws people. */
 export class FilledPage {
   private constructor(
     private readonly page: Page,
@@ -101,7 +101,7 @@ export class FilledPage {
     return filled;
   }
 
-  /** The main thread's CPU time a frame, milliseconds, over `frames` frames. */
+  /** CPU time of the main thread per frame, over `frames` frames, ms. */
   async cpuMsPerFrame(frames: number): Promise<number> {
     return (await this.meter.cpuMs(() => this.run(frames))) / frames;
   }

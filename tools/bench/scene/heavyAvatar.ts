@@ -12,7 +12,7 @@ import {
   type SpringChain,
 } from './heavyBody';
 
-/** Metres and shares of the specification's examples. */
+/** Values of the specification's examples. */
 const JOINT = { hitRadius: 0.02, stiffness: 1, gravityPower: 0.1, gravityDir: [0, -1, 0], dragForce: 0.4 } as const;
 const OUTLINE_WIDTH = 0.002;
 const TRUNK = ['head', 'neck', 'upperChest', 'chest', 'hips'] as const;
@@ -20,11 +20,12 @@ const ARMS = ['Shoulder', 'UpperArm', 'LowerArm', 'Hand'].flatMap((name) => [`le
 const LEGS = ['UpperLeg', 'LowerLeg'].flatMap((name) => [`left${name}`, `right${name}`]);
 const UPPER_COUNT = TRUNK.length + ARMS.length;
 
-/** Presets of feelings, mouth and lids: each moves this many shapes. */
+/** Presets of feelings, mouth and lids. */
 const PRESETS = [
   ...['happy', 'angry', 'sad', 'relaxed', 'surprised'],
   ...['aa', 'ih', 'ou', 'ee', 'oh', 'blink', 'blinkLeft', 'blinkRight'],
 ] as const;
+/** Shapes that each preset moves. */
 const SHAPES_A_PRESET = 4;
 
 function expression(node: number, shapes: readonly number[]): object {
@@ -58,7 +59,7 @@ function lookAt(): object {
   };
 }
 
-/** `VRMC_vrm`: humanoid, eyes turned by bones, 13 presets and the 52 ARKit shapes as custom expressions. */
+/** `VRMC_vrm`: humanoid, gaze by eye bones, 13 presets, and the 52 ARKit shapes as custom expressions. */
 function vrmcVrm(faceNode: number): object {
   return {
     specVersion: '1.0',
@@ -73,7 +74,7 @@ function spring(name: string, chain: SpringChain, colliderGroup: number): object
   return { name, joints: chain.map((node) => ({ node, ...JOINT })), colliderGroups: [colliderGroup] };
 }
 
-/** `VRMC_springBone`: hair that falls on head and shoulders, a skirt that falls on the legs. */
+/** `VRMC_springBone`: hair that touches head and shoulders, a skirt that touches the legs. */
 function vrmcSpringBone({ bones, hair, skirt }: HeavySkeleton): object {
   const nodes = [...TRUNK, ...ARMS, ...LEGS].map((name) => bones.findIndex((bone) => bone.name === name));
   const sphere = { sphere: { offset: [0, 0, 0], radius: 0.07 } };
@@ -136,7 +137,7 @@ function addBones(glb: GlbWriter, { bones, twists }: HeavySkeleton): void {
   });
 }
 
-/** A skin of all bones for each mesh, as exporters write them. */
+/** One skin of all bones per mesh, as exporters write them. */
 function addSkins(glb: GlbWriter, { bones }: HeavySkeleton): void {
   const inverses = bones.flatMap(({ at: [x, y, z] }) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1]);
   const inverseBindMatrices = glb.addAccessor(Float32Array.from(inverses), 'MAT4');
@@ -144,7 +145,7 @@ function addSkins(glb: GlbWriter, { bones }: HeavySkeleton): void {
   for (const _ of MESHES) glb.json.skins.push({ joints, skeleton: 0, inverseBindMatrices });
 }
 
-/** A texture of its own for each material; small, as its size costs the main thread nothing a frame. */
+/** One texture per material; small, since its size costs the main thread nothing per frame. */
 function addTexture(glb: GlbWriter, shade: number): number {
   const pixels = new Uint8Array(TEXTURE_SIZE * TEXTURE_SIZE * 4).map((_, i) => (i % 4 === 3 ? 255 : 160 + shade * 5));
   const png = encodePng(TEXTURE_SIZE, TEXTURE_SIZE, pixels);
@@ -198,10 +199,10 @@ function addMeshes(glb: GlbWriter, skeleton: HeavySkeleton): void {
 }
 
 /**
- * A VRM 1.0 of the class that VRoid Studio exports: 40,000 triangles in 15 primitives of three skinned meshes, each
- * primitive with an MToon material and texture of its own, eight outlined; 161 bones; 52 shapes on each of the seven face
- * primitives, 13 presets over them; 22 spring chains of 100 joints with 17 colliders; six roll constraints. It looks like a
- * bunch of balloons: what it costs is what counts.
+ * A VRM 1.0 as heavy as VRoid Studio exports: 40,000 triangles in 15 primitives of three skinned meshes, each primitive with
+ * its own MToon material and texture, eight outlined; 161 bones; 52 shapes on each of the seven face primitives, 13 presets
+ * over them; 22 spring chains of 100 joints with 17 colliders; six roll constraints. It looks like a bunch of balloons: only
+ * its cost counts.
  */
 export function heavyAvatar(): Buffer {
   const glb = new GlbWriter('Parley scene benchmark');

@@ -2,23 +2,23 @@ import { REST_JOINTS, restAt } from '@/tools/avatars/skeleton/restSkeleton';
 
 type Point = readonly [number, number, number];
 
-/** A bone of the heavy avatar: the humanoid's, then those that only springs and constraints move. */
+/** A bone of the heavy avatar: first the humanoid's, then those of springs and constraints. */
 export interface HeavyBone {
   readonly name: string;
   /** Index of the parent, -1 for the hips. */
   readonly parent: number;
-  /** Rest place, metres, root space; rest rotations are identity. */
+  /** Rest position, metres, root space; rest rotations are identity. */
   readonly at: Point;
 }
 
-/** Bones that hang from each other and swing, from the one that is fixed to the tip. */
+/** A chain of swinging bones, from the fixed one to the tip. */
 export type SpringChain = readonly number[];
 
 export interface HeavySkeleton {
   readonly bones: readonly HeavyBone[];
   readonly hair: readonly SpringChain[];
   readonly skirt: readonly SpringChain[];
-  /** Pairs: a bone that is turned, and the one whose roll it copies. */
+  /** Pairs of a twist bone and the bone whose roll it copies. */
   readonly twists: readonly (readonly [number, number])[];
 }
 
@@ -35,7 +35,7 @@ function boneNamed(bones: readonly HeavyBone[], name: string): number {
   return bones.findIndex((bone) => bone.name === name);
 }
 
-/** Adds chains that hang in a ring around `parent`. */
+/** Adds chains in a ring around `parent`. */
 function addRing(bones: HeavyBone[], name: string, parent: number, ring: typeof HAIR | typeof SKIRT): SpringChain[] {
   return Array.from({ length: ring.chains }, (_, chain) => {
     const angle = (2 * Math.PI * chain) / ring.chains;
@@ -55,7 +55,7 @@ function addTwists(bones: HeavyBone[]): (readonly [number, number])[] {
   });
 }
 
-/** The bones of a well-equipped VRoid avatar: 55 of the humanoid, 100 in springs, 6 twists. */
+/** The bones of a rich VRoid avatar: 55 of the humanoid, 100 in springs, 6 twists. */
 export function heavySkeleton(): HeavySkeleton {
   const bones = humanoidBones();
   const hair = addRing(bones, 'hair', boneNamed(bones, 'head'), HAIR);
@@ -65,7 +65,7 @@ export function heavySkeleton(): HeavySkeleton {
 
 type Triple = readonly [number, number, number];
 
-/** One primitive: an ellipsoid of a grid, skinned to the nearest of `bones`. */
+/** One primitive: an ellipsoid as a grid, skinned to the nearest of `bones`. */
 export interface HeavyPart {
   readonly mesh: 'Face' | 'Body' | 'Hair';
   readonly name: string;
@@ -139,7 +139,7 @@ export function heavyParts({ bones }: HeavySkeleton): HeavyPart[] {
   return [...faceParts(bonesOf), ...bodyParts(bonesOf), ...hairParts(bonesOf)];
 }
 
-/** The arrays of a primitive, as glTF wants them. */
+/** The arrays of a primitive, as in glTF. */
 export interface HeavyGeometry {
   readonly positions: Float32Array;
   readonly normals: Float32Array;
@@ -150,7 +150,7 @@ export interface HeavyGeometry {
 }
 
 const JOINTS_A_VERTEX = 4;
-/** Added to distances before they are inverted, metres. */
+/** Added to distances before inverting them, metres. */
 const CLOSE = 0.01;
 
 /** Writes the four nearest of the part's bones and their weights, which sum to 1. */
@@ -207,7 +207,7 @@ export function heavyGeometry(part: HeavyPart, bones: readonly HeavyBone[]): Hea
   return out;
 }
 
-/** How face shape `shape` of `shapes` moves the part: a band of it pushed outwards by a centimetre. */
+/** Face shape `shape` of `shapes`: pushes a band of the part outwards by a centimetre. */
 export function heavyMorph({ positions, normals }: HeavyGeometry, shape: number, shapes: number): Float32Array {
   const deltas = new Float32Array(positions.length);
   const from = (shape / shapes) * 0.8;

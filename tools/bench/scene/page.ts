@@ -2,7 +2,7 @@ import { createLoopCrowd, createNaiveCrowd, createOwnCrowd } from './engines';
 import type { Engine, ScenePage } from './pageContract';
 import { type Crowd, createStage, type Stage } from './stage';
 
-/** After so many frames the page may do what it has to between them. */
+/** After this many frames the page may run other tasks. */
 const FRAMES_A_TASK = 4;
 
 type CreateCrowd = (stage: Stage, models: readonly string[], people: number) => Promise<Crowd>;
@@ -13,7 +13,6 @@ const CREATE: Readonly<Record<Engine, CreateCrowd>> = {
   naive: createNaiveCrowd,
 };
 
-/** The script of the benchmark's page. */
 const canvas = document.createElement('canvas');
 document.body.append(canvas);
 const stage = createStage(canvas);

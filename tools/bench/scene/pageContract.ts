@@ -1,17 +1,17 @@
 /**
- * Who draws the people: our engine with a whole pose for everybody in every frame, the same within the meeting's frame
+ * What draws the people: our crowd with a whole pose for each person in every frame, the same within the meeting's frame
  * loop, or three-vrm as its users drive it.
  */
 export type Engine = 'ours' | 'loop' | 'naive';
 
-/** What they wear: the default avatars, or the heavy one made for this benchmark. */
+/** Which avatars: the default ones, or the heavy one made for this benchmark. */
 export type Wardrobe = 'light' | 'heavy';
 
-/** What is put on the stage. */
+/** Whom to put on the stage. */
 export interface StageOrder {
   readonly engine: Engine;
   readonly people: number;
-  /** Addresses of the models; person i wears the i-th, over and over. */
+  /** Addresses of the models, given to people in turn. */
   readonly models: readonly string[];
 }
 
@@ -23,10 +23,10 @@ export interface DrawCounts {
 
 /** What the page of the benchmark offers as `globalThis.scenePage`. */
 export interface ScenePage {
-  /** Loads everybody; resolves when all of them are there. */
+  /** Loads all people; resolves when they are there. */
   fill(order: StageOrder): Promise<void>;
-  /** Draws `frames` frames, as fast as they go. */
+  /** Draws `frames` frames as fast as possible. */
   run(frames: number): Promise<void>;
-  /** Of the last frame. */
+  /** Counts of the last frame. */
   counts(): DrawCounts;
 }

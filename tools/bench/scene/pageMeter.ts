@@ -5,7 +5,7 @@ import type { ProfileNode } from './allocations';
 const SAMPLING_BYTES = 512;
 const MEGABYTE = 1_000_000;
 
-/** What a page's main thread spends, as the browser itself counts it. */
+/** What a page's main thread spends, as the browser counts it. */
 export class PageMeter {
   private constructor(private readonly devtools: CDPSession) {}
 
@@ -16,14 +16,14 @@ export class PageMeter {
     return new PageMeter(devtools);
   }
 
-  /** CPU time the main thread takes for `work`, milliseconds: neither waiting nor being put aside counts. */
+  /** CPU time of the main thread for `work`, ms; waiting does not count. */
   async cpuMs(work: () => Promise<void>): Promise<number> {
     const before = await this.threadTimeS();
     await work();
     return ((await this.threadTimeS()) - before) * 1000;
   }
 
-  /** What scripts hold after the garbage is collected: objects and the buffers of typed arrays, megabytes. */
+  /** What scripts hold after a garbage collection: objects and the buffers of typed arrays, megabytes. */
   async heapMegabytes(): Promise<number> {
     await this.devtools.send('HeapProfiler.collectGarbage');
     const { usedSize, backingStorageSize } = await this.devtools.send('Runtime.getHeapUsage');
@@ -45,7 +45,7 @@ export class PageMeter {
   private async threadTimeS(): Promise<number> {
     const { metrics } = await this.devtools.send('Performance.getMetrics');
     const time = metrics.find(({ name }) => name === 'ThreadTime')?.value;
-    if (time === undefined) throw new Error('This browser does not tell the CPU time of a page.');
+    if (time === undefined) throw new Error('This browser does not report the CPU time of a page.');
     return time;
   }
 }

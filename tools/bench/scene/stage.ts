@@ -1,15 +1,15 @@
 import { DirectionalLight, HemisphereLight, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 
-/** What every engine draws into: the same lights, the same camera, no room. */
+/** What every engine draws into: the same lights and camera, no room. */
 export interface Stage {
   readonly renderer: WebGLRenderer;
   readonly scene: Scene;
   readonly camera: PerspectiveCamera;
 }
 
-/** People of one engine, who are moved and drawn one frame after the other. */
+/** The people of one engine. */
 export interface Crowd {
-  /** Gives everybody the pose of frame number `frame` and draws. */
+  /** Poses every person as in frame number `frame` and draws. */
   frame(frame: number): void;
 }
 
@@ -34,8 +34,8 @@ const MULTI_DRAW_CALLS = [
 const drawNothing = (): void => {};
 
 /**
- * Lets the draw calls of `gl` do nothing, so that a machine which rasterises on the CPU measures the engines and not its
- * rasteriser. Everything else stays: state, uniforms, uploads of buffers and textures.
+ * Makes the draw calls of `gl` do nothing, so that a machine that rasterises on the CPU measures the engines and not its
+ * rasteriser. State, uniforms and uploads of buffers and textures stay.
  */
 function stubDraws(gl: WebGL2RenderingContext): void {
   for (const name of DRAW_CALLS) gl[name] = drawNothing;
@@ -43,10 +43,10 @@ function stubDraws(gl: WebGL2RenderingContext): void {
   if (multi) for (const name of MULTI_DRAW_CALLS) multi[name] = drawNothing;
 }
 
-/** The picture as laid out, CSS pixels: levels of detail go by it. */
+/** Size of the canvas on the page, CSS pixels, which decides levels of detail. */
 const WIDTH = 1280;
 const HEIGHT = 720;
-/** The picture as drawn, a twentieth of it: what is left to draw, clearing, should cost nothing. */
+/** Size of the drawn picture: small, so that clearing it costs nothing. */
 const DRAWN = { width: 64, height: 36 } as const;
 
 function createCamera(): PerspectiveCamera {

@@ -15,7 +15,7 @@ interface Landmark extends Euler {
   readonly visibility: number;
 }
 
-/** What the peer tells of a body: Euler angles (XYZ, radians) for a VRM 0 avatar that mirrors the person. */
+/** Kalidokit's result for a body: Euler angles (XYZ, radians) for a VRM 0 avatar that mirrors the person. */
 type Rig = Readonly<Record<string, Euler>> & {
   readonly Hips: { readonly rotation: Euler };
   readonly Spine: Euler;
@@ -31,10 +31,10 @@ interface Kalidokit {
   };
 }
 
-// Its entry for ES modules imports folders, which Node does not: the bundle it also publishes is loaded instead.
+// Its entry for ES modules imports folders, which Node cannot; its bundle works.
 const { Pose: Solver } = createRequire(import.meta.url)('kalidokit/dist/kalidokit.umd.js') as Kalidokit;
 
-/** Shares of its angles as its own sample page applies them to a VRM. */
+/** Shares of its angles that its sample page applies to a VRM. */
 const SAMPLE_SHARES = { hips: 0.7, spine: 0.45, chest: 0.25 } as const;
 
 const LIMBS = ['UpperArm', 'LowerArm', 'Hand', 'UpperLeg', 'LowerLeg'] as const;
@@ -49,8 +49,8 @@ function landmarks({ visibility }: BodyReading, points: Float32Array): Landmark[
 }
 
 /**
- * Its avatar looks along -Z and mirrors the person. Turned by half a turn and mirrored back, x and y of its quaternions
- * change their signs and the sides change places.
+ * Its avatar looks along -Z and mirrors the person. After half a turn and mirroring back, x and y of its quaternions change
+ * sign and the sides are swapped.
  */
 function write(pose: Pose, bone: BoneName, euler: Euler, share: number): void {
   const at = ROTATIONS_OFFSET + BONE_INDEX[bone] * 4;
@@ -59,7 +59,7 @@ function write(pose: Pose, bone: BoneName, euler: Euler, share: number): void {
   pose.values[at + 1] = -pose.values[at + 1]!;
 }
 
-/** The pose that Kalidokit reads from the body of `frame`, in our own terms; null where it reads none. */
+/** The pose that Kalidokit solves from the body of `frame`, in our conventions; null if it finds none. */
 export function solveWithKalidokit(frame: LandmarkFrame): Pose | null {
   const { body, imageWidthPx, imageHeightPx } = frame;
   if (body === null) return null;
@@ -81,10 +81,10 @@ export function solveWithKalidokit(frame: LandmarkFrame): Pose | null {
   return pose;
 }
 
-/** The setting that was found best for world landmarks in metres. */
+/** The best setting for world landmarks in metres. */
 const FILTER = { minCutoffHz: 1, beta: 10, speedCutoffHz: 3 } as const;
 
-/** A solver without a memory behind a One Euro filter of the body's world points. */
+/** A stateless solver behind a One Euro filter of the body's world points. */
 export function createFilteredPeer(
   solve: (frame: LandmarkFrame) => Pose | null,
 ): (frame: LandmarkFrame, elapsedMs: number) => Pose | null {

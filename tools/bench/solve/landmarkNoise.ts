@@ -1,35 +1,35 @@
 import type { BodyReading, HandReading, LandmarkFrame } from '@/lib/core/landmarks';
 import { seededRandom } from '@/tools/seededRandom';
 
-/** What a model's points stray by: standard deviations in millimetres across the picture (xy) and in depth (z). */
+/** Errors of a model's points: standard deviations in millimetres across the picture (xy) and in depth (z). */
 export interface NoiseModel {
   readonly whiteXyMm: number;
   readonly whiteZMm: number;
-  /** A bias of every point that wanders, with this time constant. */
+  /** A bias of each point, which drifts with the time constant `driftSeconds`. */
   readonly driftXyMm: number;
   readonly driftZMm: number;
   readonly driftSeconds: number;
 }
 
-/** Measured on recordings of people (see the project's notes on capture): jitter, and the model's own slow errors. */
+/** Measured on recordings of people: jitter, and the model's slow errors. */
 export const BODY_NOISE: NoiseModel = { whiteXyMm: 2, whiteZMm: 4, driftXyMm: 15, driftZMm: 40, driftSeconds: 0.7 };
 
-/** A hand is seen larger: half the jitter, and a fifth of the drift, since its points are told from its own middle. */
+/** A hand appears larger: half the jitter, and a fifth of the drift, since its points are relative to its centre. */
 export const HAND_NOISE: NoiseModel = { whiteXyMm: 1, whiteZMm: 2, driftXyMm: 3, driftZMm: 8, driftSeconds: 0.7 };
 
-/** Of somebody who keeps still the picture doesn't change, so neither does the model's bias. */
+/** The picture of a person who keeps still does not change, and neither does the model's bias. */
 export function withoutDrift(model: NoiseModel): NoiseModel {
   return { ...model, driftXyMm: 0, driftZMm: 0 };
 }
 
-/** A head's rotation from the face's matrix strays by this, radians. */
+/** Error of the head's rotation in the face's matrix, radians. */
 const HEAD_NOISE_RAD = (0.1 * Math.PI) / 180;
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Seeded noise on one set of points, frame after frame. */
+/** Seeded noise on one set of points, frame by frame. */
 class PointNoise {
   private readonly bias: Float64Array;
   private timeMs = Number.NaN;
@@ -62,7 +62,7 @@ class PointNoise {
   }
 }
 
-/** Makes readings as imperfect as a model's; the same for the same seed. */
+/** Makes exact readings as imperfect as a model's; the same for the same seed. */
 export class LandmarkNoise {
   private readonly random: () => number;
   private readonly body: PointNoise;
@@ -86,7 +86,7 @@ export class LandmarkNoise {
     };
   }
 
-  /** Turns the axes of a face's matrix by a small random rotation. */
+  /** Rotates the axes of a face's matrix by a small random angle. */
   private shake(matrix: Float32Array): Float32Array {
     const [a, b, c] = [0, 1, 2].map(() => HEAD_NOISE_RAD * normal(this.random)) as [number, number, number];
     const shaken = matrix.slice();

@@ -16,7 +16,7 @@ import { rotateVector } from '@/lib/pose/quat';
 
 type Point = readonly [x: number, y: number, z: number];
 
-/** Left side and middle of where MediaPipe's points sit on the canonical body: the bone, metres from its joint. */
+/** Where MediaPipe's points of the middle and the left side lie on the canonical body: bone, and metres from its joint. */
 const LEFT_AND_MIDDLE: ReadonlyArray<readonly [place: number, bone: BoneName, from: Point]> = [
   [0, 'head', [0, 0.05, 0.11]],
   [1, 'head', [0.015, 0.085, 0.09]],
@@ -37,7 +37,7 @@ const LEFT_AND_MIDDLE: ReadonlyArray<readonly [place: number, bone: BoneName, fr
   [31, 'leftFoot', [0, -0.08, 0.14]],
 ];
 
-/** Eyes are numbered side by side, everything else in turn. */
+/** Eyes are numbered one side after the other, all other points in turn. */
 const rightPlace = (place: number) => (place >= 1 && place <= 3 ? place + 3 : place + 1);
 
 interface Attachment {
@@ -54,7 +54,7 @@ const ATTACHMENTS: readonly Attachment[] = LEFT_AND_MIDDLE.flatMap(([place, bone
   return [left, { place: rightPlace(place), bone: BONE_INDEX[other], from: [-x, y, z] as const }];
 });
 
-/** A camera at chest height, metres from the middle of the room and over the hips' rest, 640 x 480 pixels. */
+/** A webcam at chest height: metres from the person and above the hips at rest, 640 x 480 pixels. */
 const CAMERA = { away: 2.6, above: 0.1, focalPx: 560, widthPx: 640, heightPx: 480, centreY: 0.55 } as const;
 
 function place(points: Float32Array, at: number, { rotations, positions }: BodyState, bone: number, from: Point): void {
@@ -68,12 +68,12 @@ function middleOf(points: Float32Array, places: readonly number[]): Point {
   return [mean(0), mean(1), mean(2)];
 }
 
-/** From the root space to the camera's axes, about `middle`. */
+/** From the root space to the webcam's axes, about `middle`. */
 function toCamera(points: Float32Array, [x, y, z]: Point): Float32Array {
   return points.map((value, at) => [value - x, y - value, z - value][at % 3]!);
 }
 
-/** Where points appear in the picture: shares of its width and height. */
+/** Positions in the picture, as shares of its width and height. */
 function toImage(points: Float32Array): Float32Array {
   const { away, above, focalPx, widthPx, heightPx, centreY } = CAMERA;
   const image = new Float32Array(points.length);
@@ -101,7 +101,7 @@ function offsetOf(bone: number): Point {
   return [0, 1, 2].map((k) => CANONICAL_OFFSETS[bone * 3 + k]!) as unknown as Point;
 }
 
-/** A hand's points: its wrist, then every finger's joints and tip; a tip is as far out as the joint before it. */
+/** A hand's points: wrist, then joints and tip of each finger; a tip is as far out as the joint before it. */
 function handOf(state: BodyState, hand: 0 | 1, timeMs: number): HandReading {
   const points = new Float32Array(HAND_LANDMARK_COUNT * 3);
   place(points, 0, state, hand === 0 ? BONE_INDEX.leftHand : BONE_INDEX.rightHand, [0, 0, 0]);
@@ -114,10 +114,10 @@ function handOf(state: BodyState, hand: 0 | 1, timeMs: number): HandReading {
   return { timeMs, world: toCamera(points, middleOf(points, all)), image: toImage(points), score: 1 };
 }
 
-/** No face is found in a head that is turned further from the camera than this: the cosine of 75 degrees. */
+/** No face is found in a head turned further from the webcam than this: the cosine of 75 degrees. */
 const FACE_COSINE = 0.26;
 
-/** The face's matrix: the head's rotation and its place in centimetres before the camera. Null where it looks away. */
+/** The face's matrix: rotation of the head and its position before the webcam, centimetres. Null if it looks away. */
 function faceOf({ rotations, positions }: BodyState, pose: Pose, timeMs: number): FaceReading | null {
   const matrix = new Float32Array(16);
   for (let axis = 0; axis < 3; axis += 1) {
@@ -138,7 +138,7 @@ function faceOf({ rotations, positions }: BodyState, pose: Pose, timeMs: number)
   return { timeMs, matrix, blendshapes: Float32Array.from(weights) };
 }
 
-/** What a camera that makes no mistakes would read of `pose`, worn by the canonical body, all of it in sight. */
+/** The landmarks that a perfect model would read of the canonical body in `pose`, all of it in sight. */
 export function landmarksOf(pose: Pose, timeMs: number): LandmarkFrame {
   const state = solveBody(pose, createBodyState());
   return {

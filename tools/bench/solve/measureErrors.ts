@@ -10,7 +10,7 @@ import { createOurSolver, isFacing } from './solveClip';
 
 export const DEGREES = 180 / Math.PI;
 
-/** Bones that are scored; both sides count. */
+/** Scored bones; both sides count. */
 const SCORED = ['hips', 'chest', 'head', 'upper_arm', 'lower_arm', 'hand', 'upper_leg', 'lower_leg'] as const;
 export type Scored = (typeof SCORED)[number];
 
@@ -18,7 +18,7 @@ type Vector = readonly [x: number, y: number, z: number];
 
 interface Probe {
   readonly bone: number;
-  /** What of the bone is looked at: a limb's own line, of the others where they face. */
+  /** The compared direction: along a limb, for other bones where they face. */
   readonly direction: Vector;
 }
 
@@ -81,7 +81,7 @@ function bySample(): Record<Scored, Sample> {
   return Object.fromEntries(SCORED.map((bone) => [bone, new Sample()])) as Record<Scored, Sample>;
 }
 
-/** Gathers how far solved poses are from the truth. */
+/** Collects how far solved poses are from the true ones. */
 export class BoneErrors {
   /** Angle between the directions of a bone in the root space, degrees. */
   readonly direction = bySample();
@@ -116,20 +116,20 @@ export class BoneErrors {
   }
 }
 
-/** Noise wanders slowly against the length of a clip: every clip is run so often, each time with noise of its own. */
+/** Noise drifts slowly compared with a clip, so each clip runs once per seed. */
 const SEEDS = [1, 2, 3] as const;
 const SEEDS_APART = 1000;
 const NO_NOISE = [null] as const;
 
-/** Errors of everybody on the same landmarks. */
+/** Errors of all solvers on the same landmarks. */
 export interface SolverErrors {
   readonly ours: BoneErrors;
   readonly kalidokit: BoneErrors;
-  /** Kalidokit behind our filter of points, as somebody would run it who smooths first. */
+  /** Kalidokit behind our filter of points, as an app that smooths first would run it. */
   readonly filtered: BoneErrors;
 }
 
-/** Runs every clip through all solvers from its first frame to its last; scores the frames that face the camera. */
+/** Runs every clip through all solvers and scores the frames that face the webcam. */
 export function measureErrors(clips: readonly CorpusClip[], isNoisy: boolean): SolverErrors {
   const errors = { ours: new BoneErrors(), kalidokit: new BoneErrors(), filtered: new BoneErrors() };
   for (const seed of isNoisy ? SEEDS : NO_NOISE) {

@@ -11,9 +11,9 @@ import { landmarksOf } from './landmarkTruth';
 import { createOurSolver, isFacing, yawDeg } from './solveClip';
 
 const FLIP_SEED = 5;
-/** Share of frames without a face in which the model tells left for right. */
+/** Share of frames without a face in which the model confuses left and right. */
 const FLIP_SHARE = 0.4;
-/** Flips come in runs of so many frames on average. */
+/** Mean length of a run of flipped frames. */
 const RUN_FRAMES = 5;
 /** Hips turned further than this from the truth are flipped. */
 const FLIPPED_DEG = 90;
@@ -22,19 +22,19 @@ export interface Flips {
   readonly frames: number;
   /** Frames in which the model flipped. */
   readonly told: number;
-  /** Frames in which the solver showed somebody turned round. */
+  /** Frames in which our solver turned the person round. */
   readonly ours: number;
   readonly kalidokit: number;
 }
 
-/** A body whose left and right are told the wrong way round. */
+/** A body with left and right swapped. */
 export function swapBody(body: BodyReading): BodyReading {
   const swap = (values: Float32Array, size: number) =>
     values.map((_, at) => values[OTHER_SIDE[Math.floor(at / size)]! * size + (at % size)]!);
   return { ...body, world: swap(body.world, 3), image: swap(body.image, 3), visibility: swap(body.visibility, 1) };
 }
 
-/** Leaves face and hands out, and flips the body in runs. */
+/** Removes face and hands, and flips the body in runs. */
 function createFlipper(random: () => number): (frame: LandmarkFrame) => { frame: LandmarkFrame; isFlipped: boolean } {
   let isFlipped = false;
   const end = 1 / RUN_FRAMES;
@@ -51,7 +51,7 @@ function isTurned(truth: Pose, solved: Pose): boolean {
   return Math.min(apart, 360 - apart) > FLIPPED_DEG;
 }
 
-/** Noisy clips of people whose face isn't seen, with flips in 40 % of the frames, as recordings show. */
+/** Noisy clips of people without a visible face, with flips in 40 % of the frames, as in recordings. */
 export function measureFlips(clips: readonly CorpusClip[]): Flips {
   const flips = { frames: 0, told: 0, ours: 0, kalidokit: 0 };
   for (const { poses, fps } of clips) {
@@ -75,10 +75,10 @@ export function measureFlips(clips: readonly CorpusClip[]): Flips {
 
 const SEATED_SEED = 3;
 const FIRST_HIDDEN = 23;
-/** What the model tells of hips, knees and ankles under a desk, measured: never more than this. */
+/** Visibility that the model reports for hips, knees and ankles under a desk: never more, by measurement. */
 const HIDDEN_VISIBILITY = 0.06;
 
-/** In how many frames anything of the legs is given out while a desk hides them; noisy landmarks of legs that move. */
+/** Number of frames in which the solver outputs legs while a desk hides them, from noisy landmarks of moving legs. */
 export function measureSeated(poses: readonly Pose[], frameMs: number): number {
   const noise = new LandmarkNoise(SEATED_SEED, BODY_NOISE, HAND_NOISE);
   const visibility = new Float32Array(BODY_LANDMARK_COUNT).fill(1);

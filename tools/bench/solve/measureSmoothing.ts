@@ -16,10 +16,10 @@ const { head, chest, leftUpperArm, rightUpperArm, leftLowerArm, rightLowerArm, l
 const BODY_BONES = [head, chest, leftUpperArm, rightUpperArm, leftLowerArm, rightLowerArm];
 const HAND_BONES = [leftHand, rightHand];
 
-/** Makes a solver that is settled on a first frame. */
+/** Creates a solver that has settled on a first frame. */
 export type SolverMaker = (first: LandmarkFrame, frameMs: number) => FrameSolver;
 
-/** How far bones turn from a frame to the next while the person keeps still, degrees. */
+/** Turns of bones from frame to frame while the person keeps still, degrees. */
 export class Jitter {
   readonly body = new Sample();
   readonly hands = new Sample();
@@ -37,7 +37,7 @@ export class Jitter {
     this.isFirst = false;
   }
 
-  /** The next pose is not the one after the last. */
+  /** The next pose does not follow the last one. */
   cut(): void {
     this.isFirst = true;
   }
@@ -49,7 +49,7 @@ export class Jitter {
   }
 }
 
-/** Holds each of `poses` still before a jittering model: white noise, since of a picture that rests the bias rests too. */
+/** Holds each of `poses` still before a jittering model: white noise, since the bias of a still picture is constant. */
 export function measureStatic(poses: readonly Pose[], frameMs: number, create: SolverMaker = createOurSolver): Jitter {
   const jitter = new Jitter();
   for (const pose of poses) {
@@ -58,14 +58,14 @@ export function measureStatic(poses: readonly Pose[], frameMs: number, create: S
     jitter.cut();
     for (let frame = 1; frame <= FRAMES; frame += 1) {
       const solved = solver(noise.apply(landmarksOf(pose, frame * frameMs)), frameMs);
-      // The solver was settled on the pose without noise: half a second lets it forget that.
+      // The solver settled on the pose without noise; half a second lets it forget that.
       if (frame > 500 / frameMs) jitter.add(solved);
     }
   }
   return jitter;
 }
 
-/** Delays tried, frames; those below 0 would be foresight. */
+/** Delays to try, frames; negative ones would be foresight. */
 const FRAMES_MIN = -2;
 const FRAMES_MAX = 6;
 const DELAYS = Array.from({ length: FRAMES_MAX - FRAMES_MIN + 1 }, (_, index) => FRAMES_MIN + index);
@@ -73,7 +73,7 @@ const WRISTS = [BONE_INDEX.leftHand, BONE_INDEX.rightHand];
 
 const body = createBodyState();
 
-/** Where the wrists are, from the hips, metres. */
+/** Positions of the wrists relative to the hips, metres. */
 function wristsOf(pose: Pose): number[] {
   const { positions } = solveBody(pose, body);
   return WRISTS.flatMap((wrist) =>
@@ -81,12 +81,12 @@ function wristsOf(pose: Pose): number[] {
   );
 }
 
-/** Gathers true and solved motion, and tells by which delay the one fits the other best. */
+/** Compares true and solved motion and finds the delay at which they fit best. */
 export class LagMeter {
   private readonly sums = new Float64Array(DELAYS.length);
   private count = 0;
 
-  /** Adds a clip: its poses and what was solved of them, a frame each. Steps are compared, so that a steady offset is none. */
+  /** Adds a clip: true and solved poses, one per frame. Steps are compared, so that a constant offset does not count. */
   add(truth: readonly Pose[], solved: readonly Pose[]): void {
     const [real, seen] = [truth.map(wristsOf), solved.map(wristsOf)];
     for (let frame = FRAMES_MAX + 1; frame < real.length + FRAMES_MIN; frame += 1) {
@@ -107,7 +107,7 @@ export class LagMeter {
   }
 }
 
-/** Squared difference between the step that the wrists really made and the one that was seen. */
+/** Squared difference between the true and the solved step of the wrists. */
 function stepError(real: number[][], at: number, seen: number[][], seenAt: number): number {
   let sum = 0;
   for (let k = 0; k < 6; k += 1) {

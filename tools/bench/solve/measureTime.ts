@@ -5,11 +5,11 @@ import { median } from '@/tools/statistics';
 
 import { solveWithKalidokit } from './kalidokitPeer';
 
-/** All frames are solved this often; the first rounds let the compiler do its work. */
+/** All frames are solved this many times; the first rounds warm the compiler. */
 const ROUNDS = 6;
 const WARM_ROUNDS = 3;
 
-/** Time for a frame, medians, microseconds. */
+/** Time per frame, medians, microseconds. */
 export interface SolverTimes {
   /** Body, face, both hands. */
   readonly oursUs: number;

@@ -4,12 +4,12 @@ import { createPose, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { rotateVector } from '@/lib/pose/quat';
 import { createSolverState, solve } from '@/lib/solve/solve';
 
-/** How long the first frame is held, so that what eases in at the start has settled. */
+/** How long the first frame is held until the solver has settled. */
 const SETTLE_MS = 1500;
-/** Whoever turns further away from the camera than this is not scored, degrees. */
+/** Frames turned further away from the webcam than this are not scored, degrees. */
 const FACING_MAX_DEG = 60;
 
-/** How far the hips are turned from the camera, degrees. */
+/** How far the hips are turned from the webcam, degrees. */
 export function yawDeg(pose: Pose): number {
   const forward = [0, 0, 1];
   rotateVector(pose.values, ROTATIONS_OFFSET + BONE_INDEX.hips * 4, forward, 0, forward, 0);
@@ -20,10 +20,10 @@ export function isFacing(pose: Pose): boolean {
   return Math.abs(yawDeg(pose)) < FACING_MAX_DEG;
 }
 
-/** A solver that is given a person's frames one after the other. `elapsedMs` since the frame before. */
+/** A solver for a person's frames in order. `elapsedMs`: time since the frame before. */
 export type FrameSolver = (frame: LandmarkFrame, elapsedMs: number) => Pose;
 
-/** Ours, settled on `first`. The pose it gives is the same object each time. */
+/** Our solver, settled on `first`. It returns the same pose object each time. */
 export function createOurSolver(first: LandmarkFrame, elapsedMs: number): FrameSolver {
   const state = createSolverState();
   const pose = createPose();

@@ -82,7 +82,7 @@ function meanAndP95(
   );
 }
 
-/** Directions of bones, and beside them rotations against the parent with their twist. */
+/** Errors of bone directions, and of local rotations with their twist. */
 export function errorResults(noise: 'clean' | 'noisy', errors: SolverErrors): BenchResult[] {
   return BONES.flatMap((bone) => [
     ...meanAndP95(
@@ -108,13 +108,13 @@ function armDeg({ direction }: BoneErrors): number {
   return (direction.upper_arm.mean + direction.lower_arm.mean) / 2;
 }
 
-/** How many times the arms of the better of the two peers are further off than ours. */
+/** Arm error of the better of the two peers, divided by ours. */
 export function ratioResult({ ours, kalidokit, filtered }: SolverErrors): BenchResult {
   const ratio = Math.min(armDeg(kalidokit), armDeg(filtered)) / armDeg(ours);
   return result('solve.noisy.arm.ratio_to_kalidokit', ratio, 'times', 2, RATIO, [], 'higher');
 }
 
-/** Where the wrists end up on the canonical body. */
+/** Position error of the wrists on the canonical body. */
 export function wristResults(clean: SolverErrors, noisy: SolverErrors): BenchResult[] {
   const mean = ({ wristMm }: BoneErrors) => wristMm.mean;
   return [
@@ -123,7 +123,7 @@ export function wristResults(clean: SolverErrors, noisy: SolverErrors): BenchRes
   ];
 }
 
-/** From a frame to the next of somebody who keeps still; the peers don't smooth, or do so with One Euro. */
+/** Jitter of a person who keeps still; the peers do not smooth, or do so with One Euro. */
 export function staticResults(ours: Jitter, kalidokit: Jitter, filtered: Jitter): BenchResult[] {
   const peers = (pick: (jitter: Jitter) => number) => [
     { name: 'Kalidokit', value: pick(kalidokit) },
@@ -137,7 +137,7 @@ export function staticResults(ours: Jitter, kalidokit: Jitter, filtered: Jitter)
   ];
 }
 
-/** What remains: delay, flips, seated legs, time. */
+/** Delay, flips, seated legs and time. */
 export function otherResults(lagMs: number, flips: Flips, seatedFrames: number, times: SolverTimes): BenchResult[] {
   return [
     result('solve.lag_ms', lagMs, 'ms', 1, LAG_MS),

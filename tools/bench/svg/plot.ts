@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Axis, element, MARKERS, type Marker, markerElement, placeOn, textElement, ticksOf } from './shapes';
 
-/** Colours of the series, in order: for a light and for a dark page. Each is readable on its own background (4.5:1). */
+/** Colours of the series, in order, for a light and a dark page; each has a contrast of 4.5:1 to its background. */
 const SERIES_COLOURS: ReadonlyArray<readonly [light: string, dark: string]> = [
   ['#0b57c4', '#7ab4ff'],
   ['#b4430a', '#ffa860'],
@@ -19,12 +19,12 @@ const rules = (which: 0 | 1) =>
       `.s${index}{color:${colours[which]}}.s${index} .line{stroke:${colours[which]}}.s${index} .mark{fill:${colours[which]};stroke:${colours[which]}}.s${index} text{fill:${colours[which]}}`,
   ).join('');
 
-/** Class that gives the series `index` its colour. */
+/** The class that gives series `index` its colour. */
 function seriesClass(index: number): string {
   return `s${index % SERIES_COLOURS.length}`;
 }
 
-/** Styles of every plot: follow the reader's own light or dark setting, with a background of their own. */
+/** Styles of every plot, with its own background; they follow the reader's light or dark setting. */
 const PLOT_STYLE = [
   'text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}',
   '.title{font-size:16px;font-weight:600}.small{font-size:12px}.muted{fill:#59636e}',
@@ -35,47 +35,47 @@ const PLOT_STYLE = [
   `${rules(1)}}`,
 ].join('');
 
-/** A point of a series; `label` is written beside it. */
+/** A point of a series, with an optional label beside it. */
 export interface PlotPoint {
   readonly x: number;
   readonly y: number;
   readonly label?: string;
 }
 
-/** One thing that is plotted. */
+/** One series of a plot. */
 export interface PlotSeries {
-  /** As it stands in the legend. */
+  /** Text in the legend. */
   readonly label: string;
-  /** Whether neighbouring points are joined. */
+  /** Whether a line joins the points. */
   readonly isLine: boolean;
   readonly points: readonly PlotPoint[];
-  /** Shape of its points; by default one after the other. */
+  /** Shape of its points; by default the next one. */
   readonly marker?: Marker;
-  /** Dashed, for what belongs to another series and is less of it. */
+  /** Whether the line is dashed, for a variant of another series. */
   readonly isDashed?: boolean;
-  /** Points drawn hollow. */
+  /** Whether points are hollow. */
   readonly isHollow?: boolean;
-  /** Number of its colour; series of one number have one colour. By default its place. */
+  /** Index of its colour; by default that of the series. */
   readonly colour?: number;
 }
 
-/** A target that is drawn as a line across the plot. */
+/** A target, drawn as a line across the plot. */
 interface PlotTarget {
   readonly axis: 'x' | 'y';
   readonly value: number;
   readonly label: string;
 }
 
-/** A plot of series over two axes, with a legend on its right. */
+/** A plot of series over two axes, with a legend on the right. */
 export interface Plot {
   readonly title: string;
-  /** A line under the title that says what was measured on. */
+  /** A line under the title that says what was measured. */
   readonly note?: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly PlotSeries[];
   readonly targets?: readonly PlotTarget[];
-  /** Pixels; by default what a README shows unscaled. */
+  /** Pixels; by default a size that a README shows unscaled. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -86,7 +86,7 @@ const MARGIN = { left: 62, right: 226, top: 66, bottom: 54 };
 const LEGEND_STEP = 23;
 const LEGEND_GAP = 20;
 
-/** The plot's inner area and how values map onto it. */
+/** The plot's inner area and the mapping of values onto it. */
 class Area {
   readonly left = MARGIN.left;
   readonly top = MARGIN.top;
@@ -196,7 +196,7 @@ function drawLegend({ series }: Plot, area: Area): string[] {
   });
 }
 
-/** Draws a plot: an SVG document that suits light and dark pages and is legible at the width of a README. */
+/** Draws a plot as an SVG document that suits light and dark pages and is legible at the width of a README. */
 export function renderPlot(plot: Plot): string {
   const width = plot.width ?? WIDTH;
   const height = plot.height ?? HEIGHT;

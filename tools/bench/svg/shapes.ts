@@ -4,7 +4,7 @@ export interface Axis {
   readonly scale: 'log' | 'linear';
   readonly min: number;
   readonly max: number;
-  /** Where ticks are, by default 1-2-5 steps. */
+  /** Positions of ticks; by default in 1-2-5 steps. */
   readonly ticks?: readonly number[];
 }
 
@@ -28,19 +28,19 @@ function linearTicks(min: number, max: number): number[] {
   return Array.from({ length: count }, (_, k) => Number(((Math.ceil(min / step) + k) * step).toPrecision(12)));
 }
 
-/** Where the ticks of an axis are, lowest first. */
+/** Positions of the ticks of an axis, lowest first. */
 export function ticksOf({ scale, min, max, ticks }: Axis): readonly number[] {
   if (ticks) return ticks;
   return scale === 'log' ? logTicks(min, max) : linearTicks(min, max);
 }
 
-/** Where `value` lies between the ends of the axis, 0 to 1; outside of it beyond them. */
+/** Where `value` lies between the ends of the axis: 0 to 1, outside them beyond. */
 export function placeOn({ scale, min, max }: Axis, value: number): number {
   if (scale === 'linear') return (value - min) / (max - min);
   return Math.log(value / min) / Math.log(max / min);
 }
 
-/** Lowest and highest of `values`, widened by `share` of their distance (on a log axis: of their ratio). */
+/** Lowest and highest of `values`, widened by `share` of their distance (on a log axis, of their ratio). */
 export function rangeOf(values: readonly number[], scale: Axis['scale'], share = 0.08): { min: number; max: number } {
   const min = Math.min(...values);
   const max = Math.max(...values);
@@ -49,12 +49,12 @@ export function rangeOf(values: readonly number[], scale: Axis['scale'], share =
   return { min: min / widen, max: max * widen };
 }
 
-/** Attributes of an SVG element; numbers are written with at most two decimals. */
+/** Attributes of an SVG element; numbers get at most two decimals. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text made safe for SVG. */
+/** Escapes text for SVG. */
 function escapeText(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
 }
@@ -63,7 +63,7 @@ function attributeText(value: string | number): string {
   return typeof value === 'number' ? String(Number(value.toFixed(2))) : escapeText(value);
 }
 
-/** One element with children that are SVG already. */
+/** One element; its children are SVG already. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${attributeText(value)}"`);
   const head = `<${name}${written.join('')}`;
@@ -75,7 +75,7 @@ export function textElement(x: number, y: number, text: string, attributes: Attr
   return element('text', { x, y, ...attributes }, escapeText(text));
 }
 
-/** Shapes that tell the series apart without their colour. */
+/** Shapes that distinguish series without colour. */
 export const MARKERS = ['circle', 'square', 'triangle', 'diamond', 'cross'] as const;
 export type Marker = (typeof MARKERS)[number];
 
@@ -84,7 +84,7 @@ const RADIUS = 4.5;
 const path = (points: ReadonlyArray<readonly [number, number]>) =>
   `M${points.map(([x, y]) => `${Number(x.toFixed(2))} ${Number(y.toFixed(2))}`).join('L')}Z`;
 
-/** One mark with its middle at x, y. */
+/** One marker centred at x, y. */
 export function markerElement(marker: Marker, x: number, y: number, attributes: Attributes = {}): string {
   const r = RADIUS;
   const shown = { class: 'mark', ...attributes };

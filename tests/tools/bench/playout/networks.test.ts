@@ -46,7 +46,7 @@ describe('a trace file', () => {
   });
 
   it.each([
-    ['12\nfast\n', 'Line 2 of the trace: expected a delay of 0 to 60000 ms, found "fast".'],
+    ['12\nfast\n', 'Line 2 of the trace must be a delay from 0 to 60000 ms; it is "fast".'],
     ['-1', 'Line 1'],
     ['1e9', 'Line 1'],
     ['# nothing\n', 'The trace has no delays'],
