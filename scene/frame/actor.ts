@@ -18,13 +18,13 @@ import { SpeakingLight, VoiceMouth } from './speaking';
 /** Time to ease between moving and resting, sitting and standing. */
 const EASE_MS = 800;
 
-/** How far somebody whose page is hidden is dimmed; 1 is somebody who has fallen silent. */
+/** How far a person whose page is hidden is dimmed; one who has fallen silent is dimmed to 1. */
 const AWAY_DIM = 0.5;
 
-/** An avatar that comes sooner is waited for; later, a stand-in sits there until then. */
+/** How long to wait for an avatar before a stand-in is shown. */
 const STAND_IN_AFTER_MS = 1500;
 
-/** Parts that move by themselves at rest. */
+/** Parts that keep moving at rest. */
 const LIVELY_PARTS = PosePart.upperBody | PosePart.face;
 
 const REST = createEasePose();
@@ -32,11 +32,11 @@ const idle = createPose();
 const wanted = createPose();
 const seated = createPose();
 
-/** One person as drawn: their avatar, where it is, and how far it has eased. */
+/** One person in the scene: their avatar, where it is, and how far it has eased. */
 export class Actor {
-  /** The pose as last drawn: all 52 rotations and the hips against the root's place. */
+  /** The last drawn pose: all 52 rotations, and the hips relative to the root's place. */
   readonly drawn: Pose = createPose();
-  /** Where they are, on the floor. */
+  /** Place on the floor. */
   readonly position = new Vector3();
   state: PlayoutState = 'none';
   /** 0 sits, 1 stands. */
@@ -44,22 +44,22 @@ export class Actor {
   visible = true;
   /** Level of detail, 0 the finest. */
   level = 0;
-  /** How often and how fully the person is posed, 0 the best: see `detailTier`. */
+  /** How often and how fully the person is posed, 0 the best: see `detailTiers`. */
   tier = 0;
-  /** Whether hair and clothes swing, where anything of what moves for its own sake does. */
+  /** Whether hair and clothes swing, unless decorative motion is off. */
   swings = false;
   /** Whether the person's page is hidden. */
   isAway = false;
-  /** How the person's marks of speaking are lit. */
+  /** How the marks of a speaking person are lit. */
   readonly speaking = new SpeakingLight();
   private readonly mouth: VoiceMouth;
   private readonly life: IdleLife;
   private readonly seed: number;
   private readonly sent: Pose = createPose();
-  /** As far as eased, before sitting down. */
+  /** The eased pose, before sitting down. */
   private readonly eased: Pose = createPose();
   private readonly fades = new PartFades();
-  /** Parts that follow the sender; the others rest. */
+  /** Parts that follow the sender; the other parts rest. */
   private followed = 0;
   private awayShare = 0;
   private dim = 0;
@@ -69,12 +69,12 @@ export class Actor {
   private sitting: SeatedLegs | null = null;
   private currentPlace: Placement;
   private member: CrowdMember;
-  /** When the pose was composed last. */
+  /** When the pose was last composed; NaN to compose it in the next frame. */
   private composedMs = Number.NaN;
   private isDue = true;
-  /** Whether the crowd doesn't know yet where they are. */
+  /** Whether the crowd has not been told the present place. */
   private isMoved = true;
-  /** How far the crowd has dimmed them. */
+  /** The dimming that the crowd was told last. */
   private shownDim = Number.NaN;
 
   constructor(
@@ -92,7 +92,7 @@ export class Actor {
     this.moveTo(place);
   }
 
-  /** What they wear. */
+  /** The model that the person wears. */
   get model(): AvatarModel {
     return this.member.model;
   }
@@ -126,7 +126,7 @@ export class Actor {
     this.member.setPalette(palette);
   }
 
-  /** Reads the feed and decides what of the person follows it now, and whether they stand. */
+  /** Reads the feed and decides which parts follow it now, and whether the person stands. */
   sample(feed: PoseFeed, nowMs: number, deltaMs: number): void {
     this.state = feed.sample(this.id, nowMs, this.sent);
     this.waitedMs += deltaMs;
@@ -136,14 +136,16 @@ export class Actor {
     if (!this.isEased) this.ease(deltaMs / EASE_MS);
   }
 
-  /** Takes note of how loud the person speaks; `isStill`: nothing that only decorates moves. */
+  /** Notes how loud the person speaks; `isStill`: decorative motion is off. */
   hear(level: number, deltaMs: number, isStill: boolean): void {
     this.isStill = isStill;
     this.speaking.advance(level, deltaMs, isStill);
     this.mouth.advance(level, deltaMs);
   }
 
-  /** Composes what is drawn: sent parts, rest for the absent ones, the voice's mouth, seat or floor. */
+  /**
+   * Composes the drawn pose: sent parts, rest for the absent ones, the mouth moved by the voice, sitting or standing.
+   */
   compose(): void {
     if (!this.isDue) return;
     this.rest();
@@ -156,24 +158,24 @@ export class Actor {
     this.placeRoot();
   }
 
-  /** Tells the crowd whether and how finely the person is drawn. */
+  /** Tells the crowd whether and at which level the person is drawn. */
   show(): void {
     const level = this.visible ? this.level : HIDDEN;
     const before = this.member.level;
-    // What they did meanwhile wasn't handed over.
+    // The crowd has not been given the poses since.
     if (before === HIDDEN && level !== HIDDEN) this.composedMs = Number.NaN;
     this.member.setLevel(level);
     this.member.setSwinging(this.swings && this.visible && !this.isStill);
   }
 
-  /** Decides whether the person's pose is drawn anew in this frame. */
+  /** Decides whether the person gets a new pose in this frame. */
   schedule(nowMs: number): void {
     const intervalMs = poseIntervalMs(this.tier, !this.visible);
     this.isDue = intervalMs === 0 || isPoseDue(this.composedMs, nowMs, intervalMs, this.seed);
     if (this.isDue) this.composedMs = nowMs;
   }
 
-  /** Hands the composed pose to the crowd, place and brightness where they have changed. */
+  /** Hands the composed pose to the crowd, and place and brightness where they have changed. */
   apply(): void {
     if (!this.isDue || !this.visible) return;
     this.member.setPose(this.drawn);
@@ -183,18 +185,18 @@ export class Actor {
     this.shownDim = this.dim;
   }
 
-  /** Where the head's joint is as last drawn, world space; at rest where the model has no head. */
+  /** Writes where the head's joint was last drawn, world space; its place at rest where the model has no head. */
   headPlace(out: Vector3): Vector3 {
     if (this.member.jointPlace(BONE_INDEX.head, out)) return out;
     return out.copy(this.position).setY(this.model.measures.headJointY);
   }
 
-  /** Height of the eyes over the floor as the person sits or stands now, metres; without the pose's own nods. */
+  /** Height of the eyes above the floor as the person sits or stands now, metres, without the motion of the pose. */
   get eyeY(): number {
     return this.model.measures.eyeY + this.sinkY;
   }
 
-  /** Height of the top of the head, likewise. */
+  /** Height of the top of the head, in the same way. */
   get topY(): number {
     return this.model.measures.topY + this.sinkY;
   }
@@ -204,12 +206,12 @@ export class Actor {
     return this.sitting ? this.sitting.hipsY * (1 - smooth(this.standing)) : 0;
   }
 
-  /** Whether the person wears their avatar and eases no more. */
+  /** Whether the person wears their avatar and all parts have eased. */
   get isSettled(): boolean {
     return this.dressed && this.fades.isDone;
   }
 
-  /** Whether there is something to show: the person's avatar, or the stand-in once the wait for it grows long. */
+  /** Whether there is something to show: the person's avatar, or the stand-in after a long wait. */
   get isShown(): boolean {
     return this.dressed || this.waitedMs >= STAND_IN_AFTER_MS;
   }
@@ -218,7 +220,7 @@ export class Actor {
     this.crowd.remove(this.member);
   }
 
-  /** Whether they are as far away, dimmed and upright as they shall be. */
+  /** Whether lowering the head, dimming and standing up have reached their goals. */
   private get isEased(): boolean {
     return this.awayShare === this.awayGoal && this.dim === this.dimGoal && this.standing === this.standingGoal;
   }
@@ -242,22 +244,22 @@ export class Actor {
     return this.state === 'stale' ? 1 : 0;
   }
 
-  /** How much of the mouth is the voice's: all of it while no camera follows the face. */
+  /** How far the voice moves the mouth: fully while no webcam follows the face. */
   private get voiceShare(): number {
     const share = this.fades.shareOf(PosePart.face);
     return this.followed & PosePart.face ? 1 - share : share;
   }
 
-  /** Lets `parts` follow the sender from now on; what changes eases from where it was drawn last. */
+  /** Lets `parts` follow the sender from now on; parts that change ease from where they were last drawn. */
   private follow(parts: number): void {
     const changed = parts ^ this.followed;
     if (changed === 0) return;
     this.followed = parts;
-    // With the legs comes another place from which the hips are measured (rule P-3).
+    // The hips are measured from another place when the legs come or go (rule P-3).
     this.fades.restart(changed & PosePart.legs ? changed | PosePart.hips : changed, this.eased.values, EASE_MS);
   }
 
-  /** Writes what the person does by themselves while nobody moves them. */
+  /** Writes the resting person: breath, blinks and small motions, and the lowered head of someone away. */
   private rest(): void {
     copyPose(REST, idle);
     if (!this.showsRest) return;
@@ -265,7 +267,7 @@ export class Actor {
     if (this.awayShare > 0) writeAway(idle.values, smooth(this.awayShare));
   }
 
-  /** Whether anything of what rests or eases from rest is seen: breath, lids and head of somebody who isn't followed. */
+  /** Whether any resting part, or one that eases from rest, shows breath, lids or head. */
   private get showsRest(): boolean {
     return (this.followed & LIVELY_PARTS) !== LIVELY_PARTS || !this.fades.isDone;
   }

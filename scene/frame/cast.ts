@@ -9,11 +9,11 @@ import type { Crowd } from '@/scene/avatar/crowd';
 import { Actor } from './actor';
 import type { Placement } from './placement';
 
-/** What somebody wears: a model, shared by all who wear it, and colours of their own. */
+/** What a person wears: a model, which others may share, and their own colours. */
 export interface AvatarLook {
   /** Names the model for the avatar cache: an avatar's reference without colours. */
   readonly model: string;
-  /** For `Crowd.setPalette`; null as the model comes. */
+  /** For `CrowdMember.setPalette`; null for the model's own colours. */
   readonly palette: Uint8Array | null;
 }
 
@@ -23,39 +23,39 @@ function paletteIn({ key, colours }: DefaultAvatarRef): Uint8Array | null {
   return paletteTexels(paletteOf(key, look));
 }
 
-/** Reads a reference (see `nearestAvatarRef`). What is none names a model as it stands. */
+/** Reads an avatar reference (see `nearestAvatarRef`). Any other text is the name of a model. */
 export function avatarLook(avatar: string): AvatarLook {
   const ref = nearestAvatarRef(avatar);
   if (ref?.kind !== 'default') return { model: avatar, palette: null };
   return { model: ref.key, palette: paletteIn(ref) };
 }
 
-/** What {@link Cast} needs from around it. */
+/** Options of {@link Cast}. */
 export interface CastOptions {
-  /** Draws them all. */
+  /** Draws everyone. */
   readonly crowd: Crowd;
   readonly avatars: AvatarCache;
-  /** The same people's coarsest levels, worn until their whole avatars are there. */
+  /** The coarsest levels of the same avatars, worn until the whole avatars have loaded. */
   readonly coarse?: AvatarCache;
   readonly standIn: AvatarModel;
   readonly placeOf: (seat: number) => Placement;
-  /** Told where a person's avatar could not be loaded; the stand-in stays. */
+  /** Called when a person's avatar could not be loaded; the stand-in stays. */
   readonly onAvatarError?: (person: SeatedPerson, error: unknown) => void;
 }
 
 interface Member {
   person: SeatedPerson;
   look: AvatarLook;
-  /** Model on the person now, as {@link AvatarLook.model}; '' for the stand-in. */
+  /** The model worn now, as {@link AvatarLook.model}; '' for the stand-in. */
   worn: string;
   readonly actor: Actor;
-  /** What they hold of {@link CastOptions.coarse} until their avatar is there. */
+  /** The key acquired from {@link CastOptions.coarse} until the whole avatar has loaded. */
   coarse: string | null;
 }
 
-/** Everybody in the scene. Changes when somebody comes or goes, never in a frame. */
+/** Everyone in the scene. Changes when people come or go, never within a frame. */
 export class Cast {
-  /** In no particular order; the frame loop walks it. */
+  /** In no particular order; the frame loop walks this array. */
   readonly actors: Actor[] = [];
   private readonly members = new Map<string, Member>();
   private disposed = false;
@@ -70,7 +70,7 @@ export class Cast {
     this.actors.splice(0, this.actors.length, ...Array.from(this.members.values(), (member) => member.actor));
   }
 
-  /** Puts everybody where their seat is now. */
+  /** Moves everyone to where their seat is now. */
   rearrange(): void {
     for (const { person, actor } of this.members.values()) actor.moveTo(this.options.placeOf(person.seat));
   }
@@ -79,7 +79,7 @@ export class Cast {
     return this.members.get(personId)?.actor;
   }
 
-  /** Writes the pose of `personId` as last drawn; false where nobody has that id. */
+  /** Writes the last drawn pose of `personId`; false for an unknown id. */
   drawnPose(personId: string, out: Pose): boolean {
     const actor = this.get(personId);
     if (!actor) return false;
@@ -119,7 +119,7 @@ export class Cast {
     this.releaseCoarse(member);
   }
 
-  /** Other colours of the avatar somebody wears are put on at once. */
+  /** Changes a person's look; new colours of a model already worn show at once. */
   private change(member: Member, look: AvatarLook): void {
     const before = member.look;
     member.look = look;
@@ -130,18 +130,18 @@ export class Cast {
     this.dress(member);
   }
 
-  /** Puts on the person's avatar: the coarse one until the whole one is there. */
+  /** Puts on the person's avatar: the coarse one until the whole one has loaded. */
   private dress(member: Member): void {
     const key = member.look.model;
     const { avatars, coarse } = this.options;
-    // Asked for first, since whole files wait for coarse ones.
+    // Acquired first, since whole files wait for coarse ones.
     const early = coarse && !avatars.isLoaded(key) ? this.acquireCoarse(member, coarse) : null;
     const whole = avatars.acquire(key);
     if (early) void this.wearEarly(member, key, early);
     void this.wearWhole(member, key, whole);
   }
 
-  /** Whether the person is still there and in the avatar that was loaded for them. */
+  /** Whether the person is still in the cast and still wants the avatar that was loaded for them. */
   private isCurrent(member: Member, key: string): boolean {
     return !this.disposed && this.members.get(member.person.id) === member && member.look.model === key;
   }
@@ -151,7 +151,7 @@ export class Cast {
       const model = await early;
       if (this.isCurrent(member, key) && member.coarse !== null) this.wear(member, key, model);
     } catch {
-      // Not everybody has one: the stand-in waits for the whole avatar with them.
+      // Not every avatar has a coarse file: the stand-in stays until the whole one has loaded.
     }
   }
 
@@ -166,7 +166,7 @@ export class Cast {
     }
   }
 
-  /** The colours may have changed while the model was on its way: those of now are put on. */
+  /** The colours may have changed while the model loaded, so the present ones are put on. */
   private wear(member: Member, key: string, model: AvatarModel): void {
     member.actor.wear(model, member.look.palette);
     member.worn = key;

@@ -8,10 +8,10 @@ import { blendRange, blendRotation, copyRange, copyRotation, rotationAt } from '
 const FIRST_LEG = BONE_INDEX.leftUpperLeg;
 const LAST_LEG = BONE_INDEX.rightToes;
 
-/** Farthest a standing person may leave their place, metres. */
+/** The farthest that a standing person may leave their place, metres. */
 export const STANDING_RADIUS = 0.35;
 
-/** Fills `out` with those `parts` of what was sent, and with `rest` for the others. */
+/** Fills `out` with the sent `parts`, and with `rest` for the others. */
 export function fillAbsentParts(sent: Pose, parts: number, rest: Pose, out: Pose): void {
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {
     const from = parts & BONE_PARTS[bone]! ? sent : rest;
@@ -27,14 +27,14 @@ export function fillAbsentParts(sent: Pose, parts: number, rest: Pose, out: Pose
 export function clampStandingHips(values: Float32Array): void {
   const x = values[HIPS_OFFSET]!;
   const z = values[HIPS_OFFSET + 2]!;
-  // Not Math.hypot, for which V8 boxes its numbers.
+  // Not Math.hypot: V8 boxes its numbers.
   const distance = Math.sqrt(x * x + z * z);
   if (distance <= STANDING_RADIUS) return;
   values[HIPS_OFFSET] = (x / distance) * STANDING_RADIUS;
   values[HIPS_OFFSET + 2] = (z / distance) * STANDING_RADIUS;
 }
 
-/** Blends hips and legs from `seated` (0) to `standing` (1) into `out`; every other bone is left alone. */
+/** Blends hips and legs from `seated` (0) to `standing` (1) into `out`; leaves all other bones alone. */
 export function blendStance(seated: Float32Array, standing: Float32Array, t: number, out: Float32Array): void {
   for (let bone = FIRST_LEG; bone <= LAST_LEG; bone += 1) blendRotation(seated, standing, t, out, rotationAt(bone));
   for (let i = 0; i < 3; i += 1) {
@@ -54,15 +54,15 @@ const GAZE = indexOf(PosePart.gaze);
 const PART_OF_BONE = BONE_PARTS.map(indexOf);
 
 /**
- * Eases a body part by part: a part that starts to follow something else (its sender fell silent, or comes back, or a
- * camera lost sight of a hand) leaves from where it was last drawn, so that it never jumps. Allocates nothing.
+ * Eases a body part by part: a part that starts to follow something else (its sender fell silent or came back, or the
+ * webcam lost sight of a hand) starts from where it was last drawn, so that it never jumps. Allocates nothing.
  */
 export class PartFades {
   private readonly from = new Float32Array(POSE_LENGTH);
   private readonly shares = new Float32Array(PART_COUNT).fill(1);
   private readonly timesMs = new Float32Array(PART_COUNT).fill(1);
 
-  /** Lets `parts` (bits) leave from where they are in `shown`, to arrive in `timeMs`. */
+  /** Lets `parts` (bits) start from where they are in `shown`, to arrive in `timeMs`. */
   restart(parts: number, shown: Float32Array, timeMs: number): void {
     for (let part = 0; part < PART_COUNT; part += 1) {
       if ((parts & (1 << part)) === 0) continue;
@@ -89,7 +89,7 @@ export class PartFades {
     return true;
   }
 
-  /** Writes into `out` every part as far as it has come to `goal`; exactly `goal` where it has arrived. */
+  /** Writes every part into `out` as far as it has come towards `goal`; exactly `goal` where it has arrived. */
   blend(goal: Float32Array, out: Float32Array): void {
     const { from, shares } = this;
     for (let bone = 0; bone < BONE_COUNT; bone += 1) {

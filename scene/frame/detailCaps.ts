@@ -1,18 +1,18 @@
-/** How many people may be drawn how well, the largest and those who speak first. */
+/** How many people may be drawn how well; the largest in the picture and those who speak come first. */
 export interface DetailCaps {
-  /** At every frame, with fingers and face. */
+  /** In every frame, with fingers and face. */
   readonly full: number;
-  /** Of those: with hair and clothes that swing. */
+  /** Of those, how many with hair and clothes that swing. */
   readonly swinging: number;
-  /** After those: about 30 times a second. */
+  /** The next: about 30 times a second. */
   readonly half: number;
-  /** After those: about 12 times a second, the body's bones alone. The rest are coarser still. */
+  /** The next: about 12 times a second, only the body's bones. All others are coarser still. */
   readonly low: number;
-  /** Triangles of all people together. */
+  /** Triangles of everyone together. */
   readonly triangles: number;
 }
 
-/** How fast a machine has to be: see `GPU_PACE` and `CPU_PACE`. */
+/** How fast frames have to come: see `GPU_PACE` and `CPU_PACE`. */
 export interface Pace {
   /** Frames farther apart than this are too slow, milliseconds. */
   readonly slowFrameMs: number;
@@ -20,30 +20,30 @@ export interface Pace {
   readonly fastFrameMs: number;
 }
 
-/** As designed, where the machine is neither fast nor slow. */
+/** The caps as designed, for a machine that is neither fast nor slow. */
 const DESIGNED: DetailCaps = { full: 8, swinging: 8, half: 24, low: 64, triangles: 550_000 };
-/** Everybody of a meeting at every frame, where the machine is up to it. */
+/** Everyone in a meeting in every frame, where the machine can do it. */
 const SHARE_MAX = 3;
 const SHARE_MIN = 0.5;
-/** Main-thread time a frame that is too much, and that which leaves room: a half and a quarter of a frame at 60 Hz. */
+/** Main-thread time a frame that is too much, and that which leaves room: half and a quarter of a frame at 60 Hz. */
 const BUSY_CPU_MS = 8;
 const EASY_CPU_MS = 4;
 const SHRINK = 0.7;
 const GROW = 1.25;
-/** How long it has to be easy before more is tried; doubles where that turned out too much. */
+/** How long frames have to be easy before the caps are raised; doubles after a raise that was too much. */
 const PATIENCE_FIRST_MS = 4000;
 const PATIENCE_MAX_MS = 64_000;
 
-/** What the policy remembers. */
+/** State of the policy. */
 export interface CapsState {
-  /** Of the caps as designed. */
+  /** Share of the designed caps. */
   readonly share: number;
   readonly easyForMs: number;
   readonly patienceMs: number;
   readonly hasGrown: boolean;
 }
 
-/** Begins with as much as there is: nobody should see a meeting sharpen. */
+/** Starts with everything allowed, so that a meeting is not seen to sharpen. */
 export const FIRST_CAPS: CapsState = {
   share: SHARE_MAX,
   easyForMs: 0,
@@ -51,7 +51,7 @@ export const FIRST_CAPS: CapsState = {
   hasGrown: false,
 };
 
-/** Only those at full rate become more than designed; what swings and what draws triangles never does. */
+/** The caps at a share of the designed ones. Above 1 only the number of people at full rate grows. */
 export function capsAt(share: number): DetailCaps {
   const atMost = Math.min(1, share);
   return {
@@ -64,8 +64,8 @@ export function capsAt(share: number): DetailCaps {
 }
 
 /**
- * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and took `cpuMs` of the main thread each: too slow
- * lowers the caps at once, easy for long enough raises them. The same object where nothing changes.
+ * Judges a window of `windowMs` whose frames came `frameMs` apart and took `cpuMs` of the main thread each: slow frames
+ * lower the caps at once, easy ones raise them after a while. Returns the same object where nothing changes.
  */
 export function nextCaps(state: CapsState, frameMs: number, cpuMs: number, windowMs: number, pace: Pace): CapsState {
   if (frameMs > pace.slowFrameMs || cpuMs > BUSY_CPU_MS) return lower(state);
@@ -88,10 +88,10 @@ function lower(state: CapsState): CapsState {
 }
 
 const LOOK_EVERY_MS = 1000;
-/** A longer gap is a hidden tab, or a scene that is being built: it says nothing about speed. */
+/** A longer gap is a hidden tab or a scene being built, and says nothing about speed. */
 const GAP_MAX_MS = 500;
 
-/** Measures frames and settles the caps by them. Allocates only where they change. */
+/** Measures frames and sets the caps accordingly. Allocates only when the caps change. */
 export class CapsWatch {
   private state: CapsState = FIRST_CAPS;
   private capsNow: DetailCaps = capsAt(FIRST_CAPS.share);

@@ -2,26 +2,26 @@ import { Matrix4, type PerspectiveCamera, type Vector3 } from 'three';
 import type { DetailCaps } from './detailCaps';
 import { distancesToPixels, FINEST_LEVEL, type LodView, nextLevel, TIER_COUNT, tierAt } from './detailTiers';
 
-/** Somebody who may be in the picture. */
+/** A person who may be in the picture. */
 export interface Culled {
   readonly id: string;
-  /** On the floor, metres. */
+  /** Place on the floor, metres. */
   readonly position: Vector3;
-  /** Whether there is something to show of them. */
+  /** Whether there is something to show. */
   readonly isShown: boolean;
   visible: boolean;
 }
 
-/** A sphere that holds a person with outstretched arms, metres. */
+/** A sphere around a person with outstretched arms, metres. */
 const BODY_RADIUS = 1.05;
 const BODY_MIDDLE_Y = 0.75;
 
 const PLANES = 6;
 const viewProjection = new Matrix4();
-/** The picture's six planes, looking inwards: normal (unit length) and distance. Not three's: numbers it passes are boxed. */
+/** The six planes of the picture, facing inwards: unit normal and distance. Not three's planes, which box numbers. */
 const planes = new Float64Array(PLANES * 4);
 
-/** Marks who can be in the picture; `hiddenId` never is. */
+/** Marks who is in the picture; `hiddenId` never is. */
 export function cull(people: readonly Culled[], camera: PerspectiveCamera, hiddenId: string | null): void {
   viewProjection.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
   writePlanes(viewProjection.elements);
@@ -31,7 +31,10 @@ export function cull(people: readonly Culled[], camera: PerspectiveCamera, hidde
   }
 }
 
-/** Left, right, bottom, top, near and far out of a clip matrix (column by column): its last row plus or minus another. */
+/**
+ * Writes left, right, bottom, top, near and far of a clip matrix (column by column): its last row plus or minus
+ * another.
+ */
 function writePlanes(matrix: readonly number[]): void {
   for (let plane = 0; plane < PLANES; plane += 1) {
     const row = plane >> 1;
@@ -54,32 +57,32 @@ function isInPicture(place: Vector3): boolean {
   return true;
 }
 
-/** Somebody whose detail is chosen. */
+/** A person whose detail is chosen. */
 export interface Detailed extends Culled {
   readonly model: { readonly triangles: readonly number[] };
   readonly speaking: { readonly isOn: boolean };
   /** Level of detail of the mesh, 0 the finest. */
   level: number;
-  /** See `detailTier`. */
+  /** See `detailTiers`. */
   tier: number;
   /** Whether hair and clothes swing. */
   swings: boolean;
 }
 
-/** Whoever speaks comes before everybody who doesn't. */
+/** Factor of the score of a person who speaks: they come before everyone who doesn't. */
 const SPEAKING_RANKS = 1e4;
-/** To take the place of somebody of a better tier, one has to be this much larger. */
+/** To take a place in a better tier, a person has to be this much larger than the one who has it. */
 const STICKINESS = 1.2;
 
 /**
- * Decides every frame how well everybody is drawn: ranks people by how large they are in the picture, those who speak
- * first, deals out the tiers in that order, and chooses levels by size, by tier and by the triangles there are for all.
- * Nobody flickers between two of them. Allocates only where the crowd grows.
+ * Decides in every frame how well each person is drawn: ranks people by their size in the picture, those who speak
+ * first, deals out the tiers in that order, and chooses levels by size, by tier and by the triangles allowed for all.
+ * A person does not flicker between two levels or tiers. Allocates only when the number of people changes.
  */
 export class DetailScheduler {
   private pixels = new Float64Array(0);
   private scores = new Float64Array(0);
-  /** Indices of people, best first; kept from frame to frame, since it hardly changes. */
+  /** Indices of people, best first; kept from frame to frame, since the order hardly changes. */
   private order = new Uint16Array(0);
 
   schedule(people: readonly Detailed[], camera: PerspectiveCamera, view: LodView, caps: DetailCaps): void {
@@ -112,7 +115,7 @@ export class DetailScheduler {
     }
   }
 
-  /** Insertion: next to nothing for an order that was right a frame ago. */
+  /** An insertion sort, which costs next to nothing for an order that was right a frame ago. */
   private sort(): void {
     const { order, scores } = this;
     for (let i = 1; i < order.length; i += 1) {
@@ -139,7 +142,7 @@ export class DetailScheduler {
       const index = order[rank]!;
       const person = people[index]!;
       if (!person.visible) continue;
-      // Whole numbers aren't boxed on the way.
+      // Rounded, since V8 does not box whole numbers.
       const bySize = nextLevel(person.level, Math.round(pixels[index]!), view.coarseness);
       person.level = affordable(person.model.triangles, Math.max(bySize, FINEST_LEVEL[person.tier]!), left);
       left -= extraTriangles(person.model.triangles, person.level);
@@ -153,7 +156,7 @@ function extraTriangles(triangles: readonly number[], level: number): number {
   return triangles[Math.min(level, triangles.length - 1)]! - last(triangles);
 }
 
-/** The finest level from `finest` on that costs no more than `left` triangles above the coarsest. */
+/** The finest level, from `finest` on, that costs no more than `left` triangles above the coarsest. */
 function affordable(triangles: readonly number[], finest: number, left: number): number {
   let level = finest;
   while (level < triangles.length - 1 && extraTriangles(triangles, level) > left) level += 1;

@@ -21,7 +21,7 @@ export class FrameStats {
     this.figures.draws = draws;
     this.figures.triangles = triangles;
     if (Number.isNaN(this.windowStartMs)) {
-      // The first frame only opens the window: it ends no interval.
+      // The first frame only opens the window, as it ends no interval.
       this.windowStartMs = nowMs;
       return;
     }

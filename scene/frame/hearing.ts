@@ -4,7 +4,7 @@ import type { SeatLine } from '@/scene/room/plan/seatLayout';
 import type { Actor } from './actor';
 import type { FramePart } from './frameLoop';
 
-/** Height of the ears of somebody who sits, metres. */
+/** Height of the ears of a seated person, metres. */
 const SEATED_EAR_Y = 1.05;
 
 /** A point in metres. */
@@ -15,8 +15,8 @@ interface Point {
 }
 
 /**
- * How far one may go from the middle towards `x z` before leaving a racetrack: 1 where that point is inside, else the
- * share of the way.
+ * The share of the way from the middle of a racetrack to the point `x z` that lies inside the racetrack; 1 where the
+ * point is inside.
  */
 export function shareInside({ halfStraight, radius }: SeatLine, x: number, z: number): number {
   const beyond = Math.max(0, Math.abs(x) - halfStraight);
@@ -30,10 +30,10 @@ export function shareInside({ halfStraight, radius }: SeatLine, x: number, z: nu
 }
 
 /**
- * Where somebody who looks on from `camera` hears from, into `out`: from where they are while that is over the table,
- * else from the table's edge on their side, at the height of seated ears. From a camera at the far wall everybody would
- * be faint and in one direction; from the edge of the table voices come from left and right as they are seen, none is
- * farther than across the table, and nobody's mouth is where the ear is.
+ * Writes where a person who looks from `camera` hears from into `out`: from the camera while it is above the table,
+ * else from the table's edge on the camera's side, at the height of seated ears. From a camera at the far wall all
+ * voices would be faint and in one direction; from the edge of the table they come from left and right as seen, none is
+ * farther than across the table, and no mouth is where the ear is.
  */
 export function earFor(camera: Point, edge: SeatLine, out: Point): Point {
   const share = shareInside(edge, camera.x, camera.z);
@@ -43,7 +43,7 @@ export function earFor(camera: Point, edge: SeatLine, out: Point): Point {
   return out;
 }
 
-/** The mouth is this far below the eyes and before the head's joint, metres. */
+/** The mouth is this far below the eyes and in front of the head's joint, metres. */
 const MOUTH_BELOW_EYES = 0.09;
 const MOUTH_FORWARD = 0.1;
 
@@ -51,13 +51,15 @@ const ear = new Vector3();
 const forward = new Vector3();
 const mouth = new Vector3();
 
-/** Tells a {@link HearingSink} every frame, once it is drawn, who is heard from where. */
+/** Tells a {@link HearingSink} after each drawn frame where everyone is heard from. */
 export class Hearing implements FramePart {
-  /** Null where nobody listens. */
+  /** Null where there is no listener. */
   ears: HearingSink | null = null;
-  /** Whose ears these are; nobody hears themselves. */
+  /** The listener, who does not hear themselves. */
   selfId: string | null = null;
-  /** Whether the camera is in one's own head: ears are then exactly where the eyes are, else see {@link earFor}. */
+  /**
+   * Whether the camera is in the listener's own head. The ears are then where the eyes are, else see {@link earFor}.
+   */
   isOwnHead = false;
 
   constructor(
@@ -88,7 +90,7 @@ export class Hearing implements FramePart {
   }
 }
 
-/** Where a person's mouth is: as last drawn, or as they sit where they are not in the picture. */
+/** Writes where a person's mouth is: as last drawn, or by their seat where they are not in the picture. */
 function mouthOf(actor: Actor, out: Vector3): void {
   const { measures } = actor.model;
   if (actor.visible) {

@@ -6,18 +6,18 @@ import { rotationOf } from './poseBlend';
 import { seedAt } from './seedOf';
 
 const DEGREES = Math.PI / 180;
-/** Breaths a second of somebody who rests. */
+/** Breaths a second of a person at rest. */
 const BREATH_HZ = 0.24;
-/** A new place for the head about this often. */
+/** How often the head drifts to a new place. */
 const DRIFT_HZ = 0.07;
-/** 15 to 20 blinks a minute, as seated people do while they listen. */
+/** 15 to 20 blinks a minute, as of seated people who listen. */
 const BLINK_SLOT_MS = 3400;
 const BLINK_MS = 270;
 /** Lids close fast and open slowly. */
 const LIDS_CLOSED_AT = 0.33;
 
 const turn = new Float32Array(4);
-/** Bow, yaw and tilt of the bone turned next, degrees. In an array, since V8 boxes numbers that are passed. */
+/** Bow, yaw and tilt of the next bone to turn, degrees. In an array, since V8 boxes numbers that are passed. */
 const angles = new Float64Array(3);
 /** The same in radians. */
 const turnRad = new Float64Array(3);
@@ -44,22 +44,22 @@ function turnBone(values: Float32Array, at: number): void {
 }
 
 /**
- * What somebody does at rest: breathes, blinks and moves the head a little, each in their own time. Allocates nothing:
- * what the motions need of each other passes through fields and arrays.
+ * The motion of a person at rest: breath, blinks and small motions of the head, different for each person. Allocates
+ * nothing: numbers pass through fields and arrays.
  */
 export class IdleLife {
   private timeMs = 0;
   private blinkSlot = Number.NaN;
   private blinkFromMs = 0;
 
-  /** `seed` 0 to 1: whose life it is. */
+  /** `seed` 0 to 1 makes people differ. */
   constructor(private readonly seed: number) {}
 
   advance(deltaMs: number): void {
     this.timeMs += deltaMs;
   }
 
-  /** Turns the bones of `values` further, and lowers the lids: a function of the time lived and the seed alone. */
+  /** Turns the bones of `values` further and closes the lids: a function of only the elapsed time and the seed. */
   write(values: Float32Array): void {
     this.drift();
     const breath = Math.sin(2 * Math.PI * ((BREATH_HZ * this.timeMs) / 1000 + this.seed));
@@ -88,7 +88,7 @@ export class IdleLife {
     this.blink(values);
   }
 
-  /** Slow, never repeating drifts from -1 to 1, one a channel. */
+  /** Slow drifts from -1 to 1 that never repeat, one for each channel. */
   private drift(): void {
     const turns = (this.timeMs / 1000) * DRIFT_HZ + this.seed * 7;
     for (let channel = 0; channel < drifts.length; channel += 1) {
@@ -120,11 +120,11 @@ function lowerLids(values: Float32Array): void {
   values[RIGHT_LID] = Math.max(values[RIGHT_LID]!, lids[0]!);
 }
 
-/** Bow of somebody whose mind is elsewhere, degrees, and how far their lids hang. */
+/** Bow of a person whose attention is elsewhere, degrees, and how far their lids close. */
 const AWAY_BOW = { spine: 3, neck: 9, head: 13 } as const;
 const AWAY_LIDS = 0.3;
 
-/** Lowers head and lids of somebody whose page is hidden, in place: `share` 0 not at all, 1 in full. */
+/** Lowers head and lids of a person whose page is hidden, in place: `share` 0 not at all, 1 fully. */
 export function writeAway(values: Float32Array, share: number): void {
   angles.fill(0);
   angles[0] = AWAY_BOW.spine * share;

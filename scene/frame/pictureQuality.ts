@@ -1,42 +1,42 @@
-/** How finely a person wants the room drawn; `auto` leaves it to the measured time of frames. */
+/** How finely a person wants the room drawn; `auto` decides by the measured time of frames. */
 export const PICTURE_CHOICES = ['auto', 'low', 'medium', 'high'] as const;
 
 export type PictureChoice = (typeof PICTURE_CHOICES)[number];
 
-/** What a machine can do and how it is used. */
+/** What a machine can do. */
 export interface PictureMachine {
-  /** The GPU is the CPU: everything per pixel is dear. */
+  /** Whether the CPU draws, so that every pixel is expensive. */
   readonly isSoftware: boolean;
   readonly devicePixelRatio: number;
 }
 
-/** Everything that makes a picture fine or cheap. */
+/** All settings that make a picture fine or cheap. */
 export interface PictureQuality {
-  /** Device pixels a CSS pixel. */
+  /** Device pixels for each CSS pixel. */
   readonly pixelRatio: number;
   readonly shadows: boolean;
   /** See `LodView.coarseness`. */
   readonly lodCoarseness: number;
-  /** Figures in the gallery at most. */
+  /** The most figures in the gallery. */
   readonly audienceMost: number;
-  /** Frames come at least so far apart, milliseconds; 0 as fast as the display. */
+  /** The shortest time between frames, milliseconds; 0 for the display's own rate. */
   readonly frameMinMs: number;
 }
 
 const HALF_RATE_MS = 1000 / 30;
 const FULL_RATE_MS = 1000 / 60;
-/** More device pixels a CSS pixel than this nobody sees from arm's length. */
+/** More device pixels for each CSS pixel can't be told apart at arm's length. */
 const RATIO_MAX = 2;
 const AUDIENCE_MAX = 40;
 
-/** Edges are smoothed by the GPU only where it has the strength, and at most where somebody asked for little. */
+/** Whether the GPU smooths edges: not where the CPU draws, and not at the `low` choice. */
 export function wantsAntialias(choice: PictureChoice, { isSoftware }: PictureMachine): boolean {
   return !isSoftware && choice !== 'low';
 }
 
 /**
- * The ladder that `auto` goes up and down, finest first. First goes sharpness nobody misses much, then the shadows, then
- * detail, then sharpness on; a rung costs clearly less than the one before it.
+ * The ladder that `auto` goes up and down, finest first. The first rungs give up sharpness that is hardly missed, the
+ * next ones shadows, then detail, then more sharpness; each rung costs clearly less than the one before it.
  */
 export function pictureLadder({ isSoftware, devicePixelRatio }: PictureMachine): readonly PictureQuality[] {
   const most = isSoftware ? 1 : Math.min(RATIO_MAX, devicePixelRatio);
@@ -64,7 +64,7 @@ function isSame(a: PictureQuality, b: PictureQuality): boolean {
   return a.pixelRatio === b.pixelRatio && a.shadows === b.shadows && a.lodCoarseness === b.lodCoarseness;
 }
 
-/** The picture of a choice that is not left to the measured frames. */
+/** The settings of a choice other than `auto`. */
 export function fixedPicture(choice: Exclude<PictureChoice, 'auto'>, machine: PictureMachine): PictureQuality {
   const [finest] = pictureLadder(machine) as [PictureQuality];
   const coarse = machine.isSoftware ? 1.3 : 1;
@@ -77,20 +77,20 @@ export function fixedPicture(choice: Exclude<PictureChoice, 'auto'>, machine: Pi
   return { pixelRatio, shadows: false, lodCoarseness: coarse * 1.8, audienceMost: 12, frameMinMs: HALF_RATE_MS };
 }
 
-/** What the policy remembers between two looks. */
+/** State of the policy of `auto`. */
 export interface PictureState {
   /** Rung of the ladder, 0 the finest. */
   readonly rung: number;
-  /** Time spent fast enough since the last change. */
+  /** How long frames have been fast since the last change. */
   readonly fastForMs: number;
-  /** Time to be fast before the next raise; doubles where a raise turned out too much. */
+  /** How long frames have to be fast before the next raise; doubles after a raise that was too much. */
   readonly patienceMs: number;
   readonly lastChange: 'none' | 'raised' | 'lowered';
 }
 
-/** Bounds and speeds of the policy. */
+/** Limits of the policy. */
 export interface PictureLimits {
-  /** Rungs of the ladder, see `pictureLadder`. */
+  /** Number of rungs, see {@link pictureLadder}. */
   readonly rungs: number;
   /** Frames farther apart than this are too slow, milliseconds. */
   readonly slowFrameMs: number;
@@ -98,14 +98,14 @@ export interface PictureLimits {
   readonly fastFrameMs: number;
 }
 
-/** Below 42 frames a second is slow; as fast as a 60 Hz display, with some slack, is fast. */
+/** Fewer than 42 frames a second are slow; the rate of a 60 Hz display, with some slack, is fast. */
 export const GPU_PACE = { slowFrameMs: 24, fastFrameMs: 17.6 } as const;
-/** A machine that draws on the CPU is never smooth; there, a sharp picture at 9 frames a second is worth more. */
+/** Drawing on the CPU is never smooth, so that a sharp picture at 9 frames a second is worth more. */
 export const CPU_PACE = { slowFrameMs: 110, fastFrameMs: 45 } as const;
 const PATIENCE_FIRST_MS = 4000;
 const PATIENCE_MAX_MS = 64_000;
 
-/** Where the policy begins: everything allowed. */
+/** The first state: everything allowed. */
 export function startPicture(): PictureState {
   return { rung: 0, fastForMs: 0, patienceMs: PATIENCE_FIRST_MS, lastChange: 'none' };
 }
@@ -126,8 +126,9 @@ function raise(state: PictureState): PictureState {
 }
 
 /**
- * Looks at a stretch of `windowMs` whose frames came `frameMs` apart and says how to draw from now on: a rung down at
- * once where they were slow, a rung up where they have been fast for long. The same object where nothing changes.
+ * Judges a window of `windowMs` whose frames came `frameMs` apart and decides how to draw from now on: a rung down at
+ * once where they were slow, a rung up where they have been fast for long. Returns the same object where nothing
+ * changes.
  */
 export function nextPicture(
   state: PictureState,

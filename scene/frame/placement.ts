@@ -2,32 +2,32 @@ import { HIPS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarMeasures } from '@/scene/avatar/avatarMeasures';
 import { rotationOf } from './poseBlend';
 
-/** Where one seat's person is: metres on the floor, root space of the room; yaw about +Y, 0 looks along +Z. */
+/** Place of a seat's person: metres on the floor, in the space of the room; yaw about +Y, 0 looks along +Z. */
 export interface Placement {
   /** Middle of the chair. */
   readonly x: number;
   readonly z: number;
   readonly yawRad: number;
-  /** Where the person stands while standing. */
+  /** Where the person stands when not seated. */
   readonly standX: number;
   readonly standZ: number;
-  /** Height of the seat's surface, or null where there is no chair: the person then always stands. */
+  /** Height of the seat's surface, or null where there is no chair and the person always stands. */
   readonly seatHeight: number | null;
 }
 
 /** How far the knees point outwards, radians. */
 const KNEE_SPREAD = 0.09;
-/** Steepest thigh, up or down, where seat and legs don't fit. */
+/** The steepest thigh, up or down, where seat and legs don't fit. */
 const SLOPE_MAX = 0.5;
 /** The hips sit this far behind the middle of the chair, metres. */
 const SEATED_HIPS_BACK = 0.06;
 
-/** How deep the cushion gives, metres. */
+/** How far the cushion gives way, metres. */
 const CUSHION_GIVE = 0.015;
 
-/** How a certain body sits on a certain seat. */
+/** How a body sits on a seat. */
 export interface SeatedLegs {
-  /** Hips against their rest position, metres. */
+  /** Hips relative to their rest position, metres. */
   readonly hipsY: number;
   readonly hipsZ: number;
   /** Angle of the thigh from hanging down to forward, radians; the shin turns back by the same. */
@@ -87,20 +87,20 @@ function writeLeg(values: Float32Array, leg: readonly number[], spreadRad: numbe
   writePitch(values, leg[3]!, 0);
 }
 
-/** Writes seated legs into a pose, as seen from its hips' rotation. */
+/** Writes seated legs into a pose, relative to the rotation of its hips. */
 export function writeSeatedLegs(values: Float32Array, sitting: SeatedLegs): void {
   writeLeg(values, LEFT, KNEE_SPREAD, sitting.thighRad);
   writeLeg(values, RIGHT, -KNEE_SPREAD, sitting.thighRad);
 }
 
-/** How far a seated person's hips may leave the seat, metres: enough for a shift, not for sliding off. */
+/** How far a seated person's hips may move on the seat, metres: enough for a shift, not for sliding off. */
 const SEATED_SHIFT = 0.06;
 
 function withinShift(metres: number): number {
   return Math.max(-SEATED_SHIFT, Math.min(SEATED_SHIFT, metres));
 }
 
-/** Writes seated hips: the seat's place and what the sender adds, within limits. */
+/** Writes seated hips: the seat's place plus the sent motion, within limits. */
 export function writeSeatedHips(values: Float32Array, sitting: SeatedLegs): void {
   values[HIPS_OFFSET] = withinShift(values[HIPS_OFFSET]!);
   values[HIPS_OFFSET + 1] = sitting.hipsY + Math.max(0, withinShift(values[HIPS_OFFSET + 1]!));

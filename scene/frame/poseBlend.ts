@@ -7,12 +7,12 @@ export function rotationAt(bone: number): number {
   return ROTATIONS_OFFSET + bone * 4;
 }
 
-/** The same by the bone's name. */
+/** First number of a bone's rotation in a pose, by the bone's name. */
 export function rotationOf(bone: BoneName): number {
   return rotationAt(BONE_INDEX[bone]);
 }
 
-/** Blends the rotations at `at` of `a` and `b` into `out` the short way round (normalised lerp); exact at 0 and 1. */
+/** Blends the rotations at `at` of `a` and `b` into `out` by the shorter way (normalised lerp); exact at 0 and 1. */
 export function blendRotation(a: Float32Array, b: Float32Array, t: number, out: Float32Array, at: number): void {
   if (t <= 0 || t >= 1) {
     copyRotation(t <= 0 ? a : b, out, at);

@@ -3,32 +3,32 @@ import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { FACE_OFFSET } from '@/lib/pose/pose';
 import { seedAt } from './seedOf';
 
-/** Louder than this begins to speak; quieter than the second, for long enough, has stopped. */
+/** A louder voice starts to speak; one that is quieter than the second level for long enough has stopped. */
 const ON_ABOVE = 0.34;
 const OFF_BELOW = 0.22;
-/** A pause for breath is still speaking. */
+/** A pause for breath still counts as speaking. */
 const HOLD_MS = 500;
-/** The noise of a room looks like nothing; levels are even in dB. */
+/** Levels that look silent and full: a room's noise is not shown. Levels are linear in dB. */
 const LOOKS_FROM = 0.2;
 const LOOKS_FULL_AT = 0.8;
 const APPEAR_MS = 110;
 const VANISH_MS = 420;
 const RISE_MS = 70;
 const FALL_MS = 320;
-/** Where nothing may pulse, whoever speaks is lit like this. */
+/** Level of a speaking person where decorative motion is off. */
 const STEADY_LEVEL = 0.45;
 
-/** How a person's marks of speaking are lit: on fast, off slowly, never blinking between words. */
+/** How the marks of a speaking person are lit: on fast, off slowly, without blinking between words. */
 export class SpeakingLight {
   /** Whether the person counts as speaking. */
   isOn = false;
-  /** How far the marks are there, 0 to 1. */
+  /** How far the marks have faded in, 0 to 1. */
   shown = 0;
-  /** How loud they look, 0 to 1; follows the voice. */
+  /** How loud the marks look, 0 to 1; follows the voice. */
   level = 0;
   private quietMs = 0;
 
-  /** Takes note that the voice was at `level` (0 to 1) for `deltaMs`; `isStill`: no easing, no pulse. */
+  /** Notes that the voice was at `level` (0 to 1) for `deltaMs`; `isStill`: no easing, no pulse. */
   advance(level: number, deltaMs: number, isStill: boolean): void {
     this.decide(level, deltaMs);
     if (!this.isOn && this.shown === 0) {
@@ -55,24 +55,27 @@ export class SpeakingLight {
   }
 }
 
-/** The jaw is there before it is seen to be late, and falls shut as fast as one does. */
+/** Fast enough that the jaw does not look late, and about as fast as a real one. */
 const ATTACK_MS = 60;
 const RELEASE_MS = 95;
-/** What counts as louder than before is louder than about the last half second. */
+/** The mean over about the last half second tells whether the voice gets louder. */
 const MEAN_MS = 500;
-/** A level below the first is the noise of a room; at the second a voice is at its liveliest. Levels are even in dB. */
+/**
+ * Below the first level there is only a room's noise; at the second a voice is at its liveliest. Levels are linear in
+ * dB.
+ */
 const HEARD_FROM = 0.2;
 const LIVELY_AT = 0.75;
-/** A mouth nearly shut is shut: the end of a fall. */
+/** A mouth that is nearly shut is shut. */
 const SHUT_BELOW = 0.015;
 /** Syllables a second of a calm and of a lively voice. */
 const SYLLABLES_CALM = 3.4;
 const SYLLABLES_LIVELY = 5.2;
-/** How far the lips come together between two syllables. */
+/** How far the lips close between two syllables. */
 const DIP = 0.62;
 /** Full opening of the jaw; ARKit's 1 is a yawn. */
 const JAW_MAX = 0.46;
-/** Share of the syllables that are round (o, u) and wide (e, i); the others are open (a). */
+/** Shares of syllables that are round (o, u) and wide (e, i); the others are open (a). */
 const ROUND_SHARE = 0.34;
 const WIDE_SHARE = 0.34;
 
@@ -102,24 +105,25 @@ function add(values: Float32Array, index: number, weight: number): void {
 }
 
 /**
- * A mouth moved by how loud a voice is, for faces that no camera follows: the level opens it, its rises open it further,
- * and syllables of changing shape pass over it at the pace of speech. Silence shuts it exactly. Allocates nothing.
+ * A mouth moved by how loud a voice is, for faces that no webcam follows: the level opens it, a rising level opens it
+ * further, and syllables of changing shape pass over it at the pace of speech. Silence shuts it exactly. Allocates
+ * nothing.
  */
 export class VoiceMouth {
   private energy = 0;
   private mean = 0;
-  /** Counts syllables; the fraction is how far through one the mouth is. */
+  /** Syllables so far; the fraction is the progress of the present one. */
   private syllables = 0;
 
-  /** `seed` 0 to 1: whose mouth it is, so that no two people speak in step. */
+  /** `seed` 0 to 1 makes people differ, so that no two speak in step. */
   constructor(private readonly seed: number) {}
 
-  /** Whether there is anything to write. */
+  /** Whether there is nothing to write. */
   get isShut(): boolean {
     return this.energy === 0;
   }
 
-  /** Takes note that the voice was at `level` (0 to 1) for `deltaMs`. */
+  /** Notes that the voice was at `level` (0 to 1) for `deltaMs`. */
   advance(level: number, deltaMs: number): void {
     if (level <= HEARD_FROM && this.isShut && this.mean === 0) return;
     const heard = Math.min(1, Math.max(0, (level - HEARD_FROM) / (LIVELY_AT - HEARD_FROM)));
@@ -130,17 +134,17 @@ export class VoiceMouth {
     this.syllables += (deltaMs / 1000) * mix(SYLLABLES_CALM, SYLLABLES_LIVELY, this.energy);
   }
 
-  /** Adds the mouth's shape to the face in `values`: `share` 0 not at all, 1 in full. Nothing where it is silent. */
+  /** Adds the mouth's shape to the face in `values`: `share` 0 not at all, 1 fully. Adds nothing in silence. */
   write(values: Float32Array, share: number): void {
     if (this.energy === 0 || share <= 0) return;
     const { seed } = this;
     const index = Math.floor(this.syllables);
     const t = this.syllables - index;
     const blend = smooth(t);
-    // Open in the middle of a syllable, lips nearly together at its ends.
+    // Open in the middle of a syllable, nearly closed at its ends.
     const apart = 1 - DIP * (1 - Math.sin(Math.PI * t) ** 2);
     const rise = Math.max(0, this.energy - this.mean);
-    // A quiet voice still moves the lips; a loud one doesn't shout with them.
+    // A quiet voice still moves the lips; a loud one does not look like shouting.
     const loud = share * Math.min(1, this.energy * (1.6 - 0.75 * this.energy) + 0.3 * rise);
     const open = loud * mix(openness(seed, index), openness(seed, index + 1), blend) * apart;
     this.writeLips(
