@@ -1,4 +1,4 @@
-/** The box a camera may be in, metres; the room without a margin to its walls. */
+/** The box the camera stays in, metres: the room less a margin along its walls. */
 export interface CameraBounds {
   readonly halfX: number;
   readonly halfZ: number;
@@ -20,7 +20,7 @@ export function keepInside(point: Point, bounds: CameraBounds): void {
   point.z = clamp(point.z, -bounds.halfZ, bounds.halfZ);
 }
 
-/** How far one can go from `from` along the unit vector `dx dy dz` before leaving `bounds`, metres. */
+/** How far a ray runs from `from` along the unit vector `dx dy dz` before leaving `bounds`, metres. */
 export function reach(from: Point, dx: number, dy: number, dz: number, bounds: CameraBounds): number {
   const x = axisReach(from.x, dx, -bounds.halfX, bounds.halfX);
   const y = axisReach(from.y, dy, bounds.minY, bounds.maxY);

@@ -5,14 +5,17 @@ import { FirstPersonRig, FreeRig, type OwnEyes } from './eyeRigs';
 import { overTableFov } from './fieldOfView';
 import { type FramedPerson, frameOverTable, framePeople } from './framing';
 import { type CameraRig, OrbitRig } from './orbitRig';
-import type { OrbitView } from './orbitView';
 import { type FramedScreen, frameScreen } from './screenFraming';
+import type { Shot } from './shot';
 import { type FollowedMeeting, SpeakerRig } from './speakerRig';
 
-/** Which rig moves the camera. */
-export type DirectorMode = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
+/**
+ * How a person chooses to look at the scene: `orbit` around the people, `overTable` from above, `speaker` follows the
+ * speakers, `firstPerson` from the local participant's seat, `free` to fly about.
+ */
+export type View = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
 
-/** What a camera has to know of one person's senses. */
+/** What the camera needs to know of the people. */
 export interface Onlooker {
   readonly eyes: OwnEyes;
   isSpeaking(personId: string): boolean;
@@ -25,11 +28,11 @@ export class CameraDirector implements FollowedMeeting {
   private readonly orbit: OrbitRig;
   private readonly overTable: OrbitRig;
   private readonly speaker: SpeakerRig;
-  private readonly rigs: Record<DirectorMode, CameraRig>;
-  private mode: DirectorMode = 'orbit';
+  private readonly rigs: Record<View, CameraRig>;
+  private view: View = 'orbit';
   private screen: FramedScreen | null = null;
   private framedAspect = 0;
-  private entered: DirectorMode | null = null;
+  private entered: View | null = null;
 
   constructor(
     private readonly camera: PerspectiveCamera,
@@ -49,24 +52,24 @@ export class CameraDirector implements FollowedMeeting {
     };
   }
 
-  /** Changes the rig; coming back to one that frames everybody frames them anew. */
-  setMode(mode: DirectorMode): void {
-    if (mode === this.mode) return;
-    this.mode = mode;
+  /** Changes the rig. Coming back to one that frames the people frames them again. */
+  setView(view: View): void {
+    if (view === this.view) return;
+    this.view = view;
     this.orbit.release();
     this.overTable.release();
     this.reframe();
   }
 
-  /** Frames these people, unless the camera is in hand. */
+  /** Frames these people, unless somebody has moved the camera. */
   setPeople(people: readonly FramedPerson[]): void {
     this.people = people;
     this.reframe();
   }
 
   /**
-   * Frames this screen with the people from now on, or the people alone again. A screen that appears is shown even where
-   * the camera has been moved by hand, once; but not to somebody who moves it right now.
+   * Frames this screen with the people from now on, or the people alone if null. A screen that appears is framed even if
+   * the camera was moved by hand before, but not while it is being moved.
    */
   setScreen(screen: FramedScreen | null): void {
     if (screen === this.screen) return;
@@ -79,8 +82,8 @@ export class CameraDirector implements FollowedMeeting {
     return this.onlooker.isSpeaking(personId);
   }
 
-  /** The view that shows everybody best, and the screen where there is one. */
-  everybody(): OrbitView {
+  /** The shot that shows everybody best, and the screen if there is one. */
+  everybody(): Shot {
     const { people, screen, bounds } = this;
     const { aspect } = this.camera;
     return screen ? frameScreen(people, screen, aspect, bounds) : framePeople(people, aspect, bounds);
@@ -88,24 +91,24 @@ export class CameraDirector implements FollowedMeeting {
 
   update(_nowMs: number, deltaMs: number): void {
     if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
-    if (this.entered !== this.mode) this.enter();
-    this.rigs[this.mode].update(this.camera, this.input, deltaMs, this.isStill);
+    if (this.entered !== this.view) this.enter();
+    this.rigs[this.view].update(this.camera, this.input, deltaMs, this.isStill);
   }
 
-  /** The first rig of all begins from the framed view. */
+  /** Whichever rig comes first starts from the framed shot. */
   private enter(): void {
     if (this.entered === null) {
       this.orbit.frame(this.everybody());
       this.orbit.update(this.camera, this.input, 0, true);
     }
-    this.rigs[this.mode].enter(this.camera);
-    this.entered = this.mode;
+    this.rigs[this.view].enter(this.camera);
+    this.entered = this.view;
   }
 
   private reframe(): void {
     this.framedAspect = this.camera.aspect;
-    if (this.mode === 'overTable') this.overTable.frame(frameOverTable(this.people, this.camera.aspect, this.bounds));
-    else if (this.mode === 'speaker') this.speaker.reframe();
+    if (this.view === 'overTable') this.overTable.frame(frameOverTable(this.people, this.camera.aspect, this.bounds));
+    else if (this.view === 'speaker') this.speaker.reframe();
     else this.orbit.frame(this.everybody());
   }
 }

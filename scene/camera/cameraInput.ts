@@ -1,16 +1,16 @@
-/** Movement since the last frame, taken by whoever moves the camera. */
+/** Movement since the last frame. */
 export interface WebcamMotion {
-  /** Turning: shares of the picture's height dragged. */
+  /** Turn: drag as a share of the picture's height. */
   turnX: number;
   turnY: number;
-  /** Sideways and up: shares of the picture's height dragged with two fingers or the right button. */
+  /** Sideways and up: drag with two fingers or the right button, as a share of the picture's height. */
   slideX: number;
   slideY: number;
-  /** Factor on the distance: below 1 is closer. */
+  /** Factor on the distance; below 1 moves closer. */
   zoom: number;
 }
 
-/** Keys that move the camera, by what they do; `code`s so that they stay in place on every keyboard. */
+/** Keys that move the camera, by what they do. `code`s, so that they are in the same place on every keyboard. */
 const KEYS = {
   forward: ['KeyW'],
   back: ['KeyS'],
@@ -40,7 +40,7 @@ interface Finger {
   slides: boolean;
 }
 
-/** Pointer, wheel and keyboard of one canvas, summed up between frames. */
+/** Pointer, wheel and keyboard input of one canvas, summed up between frames. */
 export class CameraInput {
   private readonly motion: WebcamMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
   private readonly taken: WebcamMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
@@ -48,7 +48,7 @@ export class CameraInput {
   private readonly keys = new Set<CameraKey>();
   private readonly ends = new AbortController();
 
-  /** Listens on `element`, and for keys while `element` or nothing has the focus. */
+  /** Listens on `element`; for keys while `element` or nothing has the focus. */
   constructor(private readonly element: HTMLElement) {
     const { signal } = this.ends;
     element.style.touchAction = 'none';
@@ -63,7 +63,7 @@ export class CameraInput {
     window.addEventListener('blur', () => this.keys.clear(), { signal });
   }
 
-  /** What has been done since the last call; the same object every time. */
+  /** The movement since the last call; the same object every time. */
   take(): WebcamMotion {
     Object.assign(this.taken, this.motion);
     this.motion.turnX = 0;
@@ -134,7 +134,7 @@ export class CameraInput {
     if (key) this.keys.delete(key);
   };
 
-  /** Keys belong to the scene only while nothing else on the page wants them. */
+  /** The scene takes keys only while nothing else on the page wants them. */
   private hasKeyboard(): boolean {
     const focused = document.activeElement;
     return focused === null || focused === document.body || focused === this.element;
@@ -145,7 +145,7 @@ export class CameraInput {
     this.motion[slides ? 'slideY' : 'turnY'] += dy;
   }
 
-  /** Each of two fingers tells half of where both went. */
+  /** Each of two fingers contributes half of their common movement. */
   private addPinch(dx: number, dy: number, gapBefore: number): void {
     this.motion.slideX += dx / 2;
     this.motion.slideY += dy / 2;

@@ -6,24 +6,24 @@ import { firstPersonFov } from './fieldOfView';
 import { type CameraRig, setFov } from './orbitRig';
 
 /**
- * How far one can look aside and up or down from straight ahead, radians. Aside, as far as one turns with a
- * chair: from the seats with their back to it, the room's screen has to be seen too.
+ * How far a person can look aside and up or down from straight ahead, radians. Aside it is as far as the chair turns: seats
+ * with their back to the room's screen must see it too.
  */
 export const LOOK_YAW_MAX = 3;
-export const LOOK_PITCH_MAX = 0.8;
-/** Eyes at rest look a little down, at the others and the table. */
+const LOOK_PITCH_MAX = 0.8;
+/** At rest, eyes look slightly down, at the others and the table. */
 const PITCH_AT_REST = -0.1;
 const LOOK_TURN_RATE = 2;
 const LOOK_KEY_TURN_PER_S = 1.2;
 const LOOK_EASE_MS = 110;
 
-/** One's own eyes: where they are and which way the chair looks. */
+/** The local participant's eyes: where they are and which way the chair faces. */
 export interface OwnEyes {
-  /** Writes the eyes' place into `out` and returns the yaw straight ahead, or null while one has no seat. */
+  /** Writes the eyes' place into `out` and returns the yaw straight ahead; null without a seat. */
   read(out: Point): number | null;
 }
 
-/** Looks around from one's own seat. */
+/** Looks around from the local participant's seat. */
 export class FirstPersonRig implements CameraRig {
   private yaw = 0;
   private pitch = PITCH_AT_REST;
@@ -66,7 +66,7 @@ export class FirstPersonRig implements CameraRig {
 const FREE_PITCH_MAX = 1.4;
 const FREE_TURN_RATE = 2.2;
 const FREE_KEY_TURN_PER_S = 1.3;
-/** Metres a second, and metres a dragged picture height. */
+/** Metres per second, and metres per picture height dragged. */
 const SPEED_PER_S = 2.2;
 const SLIDE_RATE = 3;
 const ZOOM_RATE = 2.5;
@@ -75,7 +75,7 @@ const FREE_EASE_MS = 140;
 const euler = new Euler(0, 0, 0, 'YXZ');
 const step = new Vector3();
 
-/** Flies about the room, never out of it. */
+/** Flies about within the room. */
 export class FreeRig implements CameraRig {
   private readonly goal = new Vector3(0, 1.6, 3);
   private yaw = 0;

@@ -9,12 +9,12 @@ export function orbitFov(aspect: number): number {
   return LANDSCAPE + (PORTRAIT - LANDSCAPE) * upright;
 }
 
-/** The same from high above the table: wider, as the ceiling is near. */
+/** The same from high above the table: wider, since the ceiling is near. */
 export function overTableFov(aspect: number): number {
   return orbitFov(aspect) + 22;
 }
 
-/** The same from one's own eyes: wider, as one looks around. */
+/** The same from a person's eyes: wider, to look around. */
 export function firstPersonFov(aspect: number): number {
   return clamp(orbitFov(aspect) + 16, 50, 72);
 }

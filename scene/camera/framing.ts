@@ -1,8 +1,8 @@
 import { type CameraBounds, clamp, type Point } from './cameraBounds';
 import { overTableFov } from './fieldOfView';
-import { limitOrbit, type OrbitView, orbitPosition, Projection } from './orbitView';
+import { limitShot, Projection, type Shot, shotPosition } from './shot';
 
-/** Somebody to be in the picture: place on the floor, direction of the face, heights in metres. */
+/** A person to frame: place on the floor, direction of the face, heights in metres. */
 export interface FramedPerson {
   readonly id: string;
   readonly x: number;
@@ -13,23 +13,23 @@ export interface FramedPerson {
   readonly isSelf: boolean;
 }
 
-/** A point about as wide as a head, by its place on the floor and its height. */
+/** A point about as wide as a head: its place on the floor and its height. */
 export type Spot = Pick<FramedPerson, 'x' | 'z' | 'eyeY'>;
 
-/** How much of the picture's half the people may fill: room for plates above, the dock below. */
+/** Share of the half picture that people may fill: leaves room for plates above and the dock below. */
 const FILL_X = 0.84;
 const FILL_TOP = 0.74;
 const FILL_BOTTOM = 0.8;
-/** Body around the head that should be in the picture, metres. */
+/** How much of the body around the head should be in the picture, metres. */
 const BODY_HALF_WIDTH = 0.3;
 const BODY_BELOW_EYES = 0.42;
 const PLATE_ABOVE_TOP = 0.12;
-/** Never closer than this, metres: a face is not to fill the window. */
+/** Closest distance, metres: a face must not fill the window. */
 const NEAREST = 2.5;
 const DISTANCE_STEP = 0.2;
-/** Radians: eyes nearly level in a wide window; from higher up in a tall one, so that people fill it in depth. */
+/** Preferred elevation, radians: nearly level in a wide window, higher in a tall one, which people then fill in depth. */
 const likedElevation = (aspect: number): number => 0.24 + 0.3 * clamp(1.2 - aspect, 0, 0.7);
-/** Being whole in the picture is worth more than any face seen better. */
+/** A person whole in the picture is worth more than any face seen better. */
 const FIT_WORTH = 5;
 const AZIMUTHS = 32;
 const ELEVATIONS = [0.16, 0.24, 0.34, 0.46] as const;
@@ -46,9 +46,9 @@ export function middleOf(people: readonly FramedPerson[]): Point {
 
 const corner: Point = { x: 0, y: 0, z: 0 };
 
-/** 1 where the whole person is in the picture, less the more is cut off. */
-export function personFit(projection: Projection, view: OrbitView, person: FramedPerson): number {
-  const [sideX, sideZ] = [Math.cos(view.azimuth) * BODY_HALF_WIDTH, -Math.sin(view.azimuth) * BODY_HALF_WIDTH];
+/** 1 if the whole person is in the picture, less the more is cut off. */
+export function personFit(projection: Projection, shot: Shot, person: FramedPerson): number {
+  const [sideX, sideZ] = [Math.cos(shot.azimuth) * BODY_HALF_WIDTH, -Math.sin(shot.azimuth) * BODY_HALF_WIDTH];
   let worst = 0;
   for (const side of [-1, 1]) {
     for (const y of [person.topY + PLATE_ABOVE_TOP, person.eyeY - BODY_BELOW_EYES]) {
@@ -60,7 +60,7 @@ export function personFit(projection: Projection, view: OrbitView, person: Frame
   return 1 - clamp(worst * 1.5, 0, 1);
 }
 
-/** How well a face is seen: best a little from the side, 0 in profile and beyond less, never worth losing another face for. */
+/** How well a face is seen: best a little from the side, 0 in profile, less from behind; never worth losing another face for. */
 export function faceSeen(person: FramedPerson, camera: Point): number {
   const dx = camera.x - person.x;
   const dz = camera.z - person.z;
@@ -68,7 +68,7 @@ export function faceSeen(person: FramedPerson, camera: Point): number {
   return dot - 0.45 * dot * dot - Math.max(0, dot - 0.88) * 2;
 }
 
-/** 1 where `other` hides the face of `person`, or whatever is there, from the camera, 0 where it doesn't. */
+/** 1 if `other` hides `person` (a face, or any spot) from the camera, 0 if it does not. */
 export function hidden(person: Spot, other: Spot, camera: Point): number {
   const ray = { x: person.x - camera.x, y: person.eyeY - camera.y, z: person.z - camera.z };
   const length = Math.hypot(ray.x, ray.y, ray.z);
@@ -83,59 +83,54 @@ export function hidden(person: Spot, other: Spot, camera: Point): number {
   return clamp(1.5 - gap / 0.24, 0, 1);
 }
 
-function score(
-  view: OrbitView,
-  people: readonly FramedPerson[],
-  subjects: readonly FramedPerson[],
-  aspect: number,
-): number {
-  const projection = new Projection(view, aspect);
-  const camera = { ...orbitPosition(view, scratch) };
+function score(shot: Shot, people: readonly FramedPerson[], subjects: readonly FramedPerson[], aspect: number): number {
+  const projection = new Projection(shot, aspect);
+  const camera = { ...shotPosition(shot, scratch) };
   let sum = 0;
   for (const person of subjects) {
     const cover = people.reduce(
       (most, other) => (other === person ? most : Math.max(most, hidden(person, other, camera))),
       0,
     );
-    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + FIT_WORTH * personFit(projection, view, person);
+    sum += faceSeen(person, camera) * (1 - cover) - cover * 0.7 + FIT_WORTH * personFit(projection, shot, person);
   }
   for (const person of people)
-    if (person.isSelf && !subjects.includes(person)) sum += 0.4 * personFit(projection, view, person);
-  return sum / subjects.length - view.distance * 0.09 - Math.abs(view.elevation - likedElevation(aspect)) * 0.9;
+    if (person.isSelf && !subjects.includes(person)) sum += 0.4 * personFit(projection, shot, person);
+  return sum / subjects.length - shot.distance * 0.09 - Math.abs(shot.elevation - likedElevation(aspect)) * 0.9;
 }
 
-/** The nearest distance at which everybody fits, or the farthest the room allows. */
-function backOff(view: OrbitView, people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+/** Moves `shot` to the nearest distance at which everybody fits, or the farthest the room allows. */
+function backOff(shot: Shot, people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): Shot {
   for (let distance = NEAREST; ; distance += DISTANCE_STEP) {
-    view.distance = distance;
-    limitOrbit(view, bounds);
-    const projection = new Projection(view, aspect);
-    if (view.distance < distance - 1e-6 || people.every((person) => personFit(projection, view, person) === 1))
-      return view;
+    shot.distance = distance;
+    limitShot(shot, bounds);
+    const projection = new Projection(shot, aspect);
+    if (shot.distance < distance - 1e-6 || people.every((person) => personFit(projection, shot, person) === 1))
+      return shot;
   }
 }
 
-const EMPTY_ROOM: OrbitView = { target: { x: 0, y: 0.7, z: 0 }, azimuth: 0.6, elevation: 0.42, distance: 5.6 };
+const EMPTY_ROOM: Shot = { target: { x: 0, y: 0.7, z: 0 }, azimuth: 0.6, elevation: 0.42, distance: 5.6 };
 
 /**
- * The view that shows the people best: others' faces towards the camera, nobody hidden, all within the picture, close.
- * Alone, one's own face.
+ * The shot that shows the people best: the others' faces towards the camera, nobody hidden, all in the picture, close up.
+ * Shows the local participant's face if they are alone.
  */
-export function framePeople(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+export function framePeople(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): Shot {
   if (people.length === 0) return { ...EMPTY_ROOM, target: { ...EMPTY_ROOM.target } };
   const others = people.filter((person) => !person.isSelf);
   const subjects = others.length > 0 ? others : people;
   const target = middleOf(people);
-  let best: OrbitView | null = null;
+  let best: Shot | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < AZIMUTHS * ELEVATIONS.length; i += 1) {
     const azimuth = (Math.floor(i / ELEVATIONS.length) / AZIMUTHS) * 2 * Math.PI;
     const elevation = ELEVATIONS[i % ELEVATIONS.length]!;
-    const view = backOff({ target: { ...target }, azimuth, elevation, distance: NEAREST }, people, aspect, bounds);
-    const worth = score(view, people, subjects, aspect);
+    const shot = backOff({ target: { ...target }, azimuth, elevation, distance: NEAREST }, people, aspect, bounds);
+    const worth = score(shot, people, subjects, aspect);
     if (worth > bestScore) {
       bestScore = worth;
-      best = view;
+      best = shot;
     }
   }
   return best!;
@@ -144,7 +139,7 @@ export function framePeople(people: readonly FramedPerson[], aspect: number, bou
 const TABLE_AZIMUTHS = 24;
 const TABLE_ELEVATIONS = [0.68, 0.82, 0.98] as const;
 const TABLE_DISTANCES = [2.6, 3.1, 3.6, 4.2, 4.9, 5.6] as const;
-/** The eye falls on the table among the people, metres. */
+/** Height of the target: the table among the people, metres. */
 const LOOK_AT_Y = 0.66;
 const TABLE_FIT_WORTH = 4;
 const TABLE_FACE_WORTH = 1;
@@ -152,33 +147,33 @@ const TABLE_DISTANCE_COST = 0.1;
 
 const camera = { x: 0, y: 0, z: 0 };
 
-function worthOverTable(view: OrbitView, people: readonly FramedPerson[], aspect: number): number {
-  const projection = new Projection(view, aspect, overTableFov(aspect));
-  orbitPosition(view, camera);
+function worthOverTable(shot: Shot, people: readonly FramedPerson[], aspect: number): number {
+  const projection = new Projection(shot, aspect, overTableFov(aspect));
+  shotPosition(shot, camera);
   let sum = 0;
   for (const person of people) {
-    sum += TABLE_FIT_WORTH * personFit(projection, view, person);
+    sum += TABLE_FIT_WORTH * personFit(projection, shot, person);
     if (!person.isSelf) sum += TABLE_FACE_WORTH * clamp(faceSeen(person, camera), -0.5, 1);
   }
-  return sum / Math.max(1, people.length) - TABLE_DISTANCE_COST * view.distance;
+  return sum / Math.max(1, people.length) - TABLE_DISTANCE_COST * shot.distance;
 }
 
-/** The view from high above the table: who sits where, and all of them as far as they fit. */
-export function frameOverTable(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): OrbitView {
+/** The shot from high above the table that shows who sits where, with as many people as fit. */
+export function frameOverTable(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): Shot {
   const middle = people.length > 0 ? middleOf(people) : { x: 0, y: 0, z: 0 };
   const target = { x: middle.x, y: LOOK_AT_Y, z: middle.z };
-  let best: OrbitView = { target, azimuth: -Math.PI / 2, elevation: 0.76, distance: 3.6 };
+  let best: Shot = { target, azimuth: -Math.PI / 2, elevation: 0.76, distance: 3.6 };
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const distance of TABLE_DISTANCES) {
     for (const elevation of TABLE_ELEVATIONS) {
       for (let i = 0; i < TABLE_AZIMUTHS; i += 1) {
-        const view = { target, azimuth: (i / TABLE_AZIMUTHS) * 2 * Math.PI, elevation, distance };
-        limitOrbit(view, bounds);
-        const worth = worthOverTable(view, people, aspect);
-        if (worth > bestScore) [best, bestScore] = [view, worth];
+        const shot = { target, azimuth: (i / TABLE_AZIMUTHS) * 2 * Math.PI, elevation, distance };
+        limitShot(shot, bounds);
+        const worth = worthOverTable(shot, people, aspect);
+        if (worth > bestScore) [best, bestScore] = [shot, worth];
       }
     }
   }
-  limitOrbit(best, bounds);
+  limitShot(best, bounds);
   return { ...best, target: { ...target } };
 }

@@ -3,25 +3,25 @@ import { type CameraBounds, clamp } from './cameraBounds';
 import type { CameraInput } from './cameraInput';
 import { easeShare } from './easing';
 import { orbitFov } from './fieldOfView';
-import { copyOrbitView, createOrbitView, easeOrbit, limitOrbit, type OrbitView, orbitPosition } from './orbitView';
+import { copyShot, createShot, easeShot, limitShot, type Shot, shotPosition } from './shot';
 
 /** One way of moving the camera. */
 export interface CameraRig {
-  /** Begins where the camera is now. */
+  /** Starts from where the camera is now. */
   enter(camera: PerspectiveCamera): void;
-  /** One frame; `isStill`: cut instead of easing. */
+  /** One frame; `isStill`: cuts instead of easing. */
   update(camera: PerspectiveCamera, input: CameraInput, deltaMs: number, isStill: boolean): void;
 }
 
-/** Radians a dragged picture height. */
+/** Radians per picture height dragged. */
 const TURN_RATE = 3.2;
 const KEY_TURN_PER_S = 1.1;
 const KEY_ZOOM_PER_S = 1;
-/** The target may be slid this far from the room's middle, metres. */
+/** The target can be moved this far from the middle of the room, metres. */
 const TARGET_REACH = 3;
 
-/** Moves `goal` as pointer, wheel and keys say; false where none of them did anything. */
-export function handOrbit(goal: OrbitView, input: CameraInput, deltaMs: number): boolean {
+/** Moves `goal` by pointer, wheel and keys; returns false if they did nothing. */
+export function handOrbit(goal: Shot, input: CameraInput, deltaMs: number): boolean {
   const motion = input.take();
   const keyShare = deltaMs / 1000;
   const turnX = -motion.turnX * TURN_RATE + input.axis('turnLeft', 'turnRight') * KEY_TURN_PER_S * keyShare;
@@ -35,22 +35,22 @@ export function handOrbit(goal: OrbitView, input: CameraInput, deltaMs: number):
   return true;
 }
 
-function slide({ target, azimuth }: OrbitView, dx: number, dy: number): void {
+function slide({ target, azimuth }: Shot, dx: number, dy: number): void {
   target.x = clamp(target.x - dx * Math.cos(azimuth), -TARGET_REACH, TARGET_REACH);
   target.z = clamp(target.z + dx * Math.sin(azimuth), -TARGET_REACH, TARGET_REACH);
   target.y = clamp(target.y + dy, 0.3, 1.6);
 }
 
-/** How slowly the camera follows a hand, and how slowly it reframes by itself. */
+/** How slowly the camera follows the hand, and how slowly it reframes by itself. */
 const HAND_EASE_MS = 110;
 const REFRAME_EASE_MS = 850;
-/** It sets off gently: this long until it moves at its full pace. */
+/** It starts gently: time until it moves at full pace. */
 const SET_OFF_MS = 900;
 
-/** Goes around the people; reframes by itself until somebody takes the camera in hand. */
+/** Orbits the people; reframes by itself until moved by hand. */
 export class OrbitRig implements CameraRig {
-  private readonly view = createOrbitView();
-  private readonly goal = createOrbitView();
+  private readonly shot = createShot();
+  private readonly goal = createShot();
   private inHand = false;
   private fresh = true;
   private reframingMs = 0;
@@ -61,16 +61,16 @@ export class OrbitRig implements CameraRig {
     private readonly fovOf: (aspect: number) => number = orbitFov,
   ) {}
 
-  /** Shows `view` from now on, unless the camera is in hand. */
-  frame(view: OrbitView): void {
+  /** Eases to `shot`, unless the camera was moved by hand. */
+  frame(shot: Shot): void {
     if (this.inHand) return;
     if (this.isSettled) this.reframingMs = 0;
-    copyOrbitView(view, this.goal);
-    if (this.fresh) copyOrbitView(view, this.view);
+    copyShot(shot, this.goal);
+    if (this.fresh) copyShot(shot, this.shot);
     this.fresh = false;
   }
 
-  /** Gives the camera back to the framing. */
+  /** Forgets that the camera was moved by hand: frames are followed again. */
   release(): void {
     this.inHand = false;
   }
@@ -79,12 +79,12 @@ export class OrbitRig implements CameraRig {
 
   update(camera: PerspectiveCamera, input: CameraInput, deltaMs: number, isStill: boolean): void {
     if (handOrbit(this.goal, input, deltaMs)) this.inHand = true;
-    limitOrbit(this.goal, this.bounds);
+    limitShot(this.goal, this.bounds);
     this.reframingMs += deltaMs;
-    easeOrbit(this.view, this.goal, isStill ? 1 : this.shareFor(deltaMs));
-    limitOrbit(this.view, this.bounds);
-    orbitPosition(this.view, camera.position);
-    camera.lookAt(this.view.target.x, this.view.target.y, this.view.target.z);
+    easeShot(this.shot, this.goal, isStill ? 1 : this.shareFor(deltaMs));
+    limitShot(this.shot, this.bounds);
+    shotPosition(this.shot, camera.position);
+    camera.lookAt(this.shot.target.x, this.shot.target.y, this.shot.target.z);
     setFov(camera, this.fovOf(camera.aspect));
   }
 
@@ -93,14 +93,14 @@ export class OrbitRig implements CameraRig {
     return easeShare(deltaMs, REFRAME_EASE_MS) * Math.min(1, this.reframingMs / SET_OFF_MS);
   }
 
-  /** Whether the camera is about where it was last told to go. */
+  /** Whether the camera has about reached its goal. */
   private get isSettled(): boolean {
-    const { view, goal } = this;
-    return Math.abs(view.azimuth - goal.azimuth) < 0.02 && Math.abs(view.distance - goal.distance) < 0.1;
+    const { shot, goal } = this;
+    return Math.abs(shot.azimuth - goal.azimuth) < 0.02 && Math.abs(shot.distance - goal.distance) < 0.1;
   }
 }
 
-/** Sets the vertical field of view where it differs. */
+/** Sets the vertical field of view if it differs. */
 export function setFov(camera: PerspectiveCamera, fov: number): void {
   if (Math.abs(camera.fov - fov) < 0.01) return;
   camera.fov = fov;

@@ -5,36 +5,36 @@ import { easeShare, nearestTurn } from './easing';
 import { orbitFov } from './fieldOfView';
 import type { FramedPerson } from './framing';
 import { type CameraRig, handOrbit, setFov } from './orbitRig';
-import { copyOrbitView, createOrbitView, easeOrbit, limitOrbit, type OrbitView, orbitPosition } from './orbitView';
+import { copyShot, createShot, easeShot, limitShot, type Shot, shotPosition } from './shot';
 import { frameSpeaker, SpeakerChoice } from './speakerShots';
 
-/** A head, for a camera that has to go round it: metres. */
+/** A head that the camera must avoid, metres. */
 export type Head = Readonly<Point>;
 
-/** Where a gliding camera is and how it looks. */
+/** Position and direction of a gliding camera. */
 export interface GlidePose extends Point {
   /** About +Y, then about the camera's own X, radians. */
   yaw: number;
   pitch: number;
 }
 
-/** A camera's way from one view to another. */
+/** A camera's flight from one shot to another. */
 export interface Glide {
-  readonly from: OrbitView;
-  readonly to: OrbitView;
-  /** How much higher than the straight way its middle is, metres. */
+  readonly from: Shot;
+  readonly to: Shot;
+  /** How far its middle lies above the straight line, metres. */
   readonly lift: number;
   readonly durationMs: number;
 }
 
-/** Nobody's head is nearer to a gliding camera than this, metres. */
+/** A gliding camera keeps at least this far from every head, metres. */
 export const GLIDE_CLEARANCE = 0.4;
-/** A way that turns farther is a whip pan, and one that is longer a flight: better a cut. Radians, metres. */
+/** A glide that turns or flies farther than this is worse than a cut. Radians, metres. */
 const TURN_MAX = 1.3;
 const LENGTH_MAX = 3.4;
 const LIFTS = [0, 0.15, 0.3, 0.5, 0.75, 1] as const;
 const SAMPLES = 24;
-/** Time of a way: so much at least, and so much a metre and a radian. */
+/** Duration of a glide: at least this, plus a share for each metre and radian. */
 const LEAST_MS = 1400;
 const METRE_MS = 320;
 const RADIAN_MS = 500;
@@ -43,14 +43,14 @@ const start: Point = { x: 0, y: 0, z: 0 };
 const end: Point = { x: 0, y: 0, z: 0 };
 const sample: GlidePose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0 };
 
-/** Sets off and arrives without a jerk; 0..1. */
+/** Starts and ends without a jerk; 0..1 to 0..1. */
 const smoother = (t: number): number => t * t * t * (t * (6 * t - 15) + 10);
 
 /** Where the camera is after `share` (0..1) of the time, into `out`. */
 export function glideAt({ from, to, lift }: Glide, share: number, out: GlidePose): GlidePose {
   const t = smoother(Math.min(1, Math.max(0, share)));
-  orbitPosition(from, start);
-  orbitPosition(to, end);
+  shotPosition(from, start);
+  shotPosition(to, end);
   out.x = start.x + (end.x - start.x) * t;
   out.y = start.y + (end.y - start.y) * t + lift * Math.sin(Math.PI * t);
   out.z = start.z + (end.z - start.z) * t;
@@ -69,13 +69,13 @@ function clears(glide: Glide, heads: readonly Head[], ceilingY: number): boolean
 }
 
 /**
- * The way from one view to another that meets no head and stays under `ceilingY`, over them where it has to; or null
- * where it would turn or fly too far, or finds no way: then the picture is better cut.
+ * The glide from one shot to another, lifted over heads if need be and below `ceilingY`; null if it would turn or fly too
+ * far or finds no way past the heads: then a cut is better.
  */
-export function planGlide(from: OrbitView, to: OrbitView, heads: readonly Head[], ceilingY: number): Glide | null {
+export function planGlide(from: Shot, to: Shot, heads: readonly Head[], ceilingY: number): Glide | null {
   const turn = Math.abs(nearestTurn(to.azimuth, from.azimuth) - from.azimuth);
-  orbitPosition(from, start);
-  orbitPosition(to, end);
+  shotPosition(from, start);
+  shotPosition(to, end);
   const length = Math.hypot(end.x - start.x, end.y - start.y, end.z - start.z);
   if (turn > TURN_MAX || length > LENGTH_MAX) return null;
   const durationMs = LEAST_MS + METRE_MS * length + RADIAN_MS * turn;
@@ -86,32 +86,32 @@ export function planGlide(from: OrbitView, to: OrbitView, heads: readonly Head[]
   return null;
 }
 
-/** Taken in hand, the camera is left alone for so long after the last touch. */
+/** After the camera is moved by hand it stays put for this long. */
 const HAND_KEEPS_MS = 8000;
 const HAND_EASE_MS = 110;
-/** After a cut the camera comes closer by this share of its distance, this slowly. */
+/** After a cut the camera moves closer by this share of its distance, this slowly. */
 const PUSH_IN = 0.05;
 const PUSH_IN_MS = 3500;
 
-/** What a camera that follows the speakers has to know of the meeting. */
+/** What a camera that follows the speakers needs to know of the meeting. */
 export interface FollowedMeeting {
   /** Everybody who can be in the picture. */
   readonly people: readonly FramedPerson[];
   isSpeaking(personId: string): boolean;
-  /** The view of everybody. */
-  everybody(): OrbitView;
+  /** The shot of everybody. */
+  everybody(): Shot;
 }
 
 const euler = new Euler(0, 0, 0, 'YXZ');
 const ahead = new Vector3();
 
-/** Shows whoever speaks, like a good documentary: glides where the way is short, else cuts and comes closer slowly. */
+/** Shows the speaker as a good documentary does: glides over short distances, else cuts and slowly moves closer. */
 export class SpeakerRig implements CameraRig {
   private readonly choice = new SpeakerChoice();
-  private readonly view = createOrbitView();
-  private readonly goal = createOrbitView();
+  private readonly shot = createShot();
+  private readonly goal = createShot();
   private readonly pose: GlidePose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0 };
-  private readonly from = createOrbitView();
+  private readonly from = createShot();
   private glide: Glide | null = null;
   private glideMs = 0;
   private timeMs = 0;
@@ -124,14 +124,14 @@ export class SpeakerRig implements CameraRig {
   ) {}
 
   enter(camera: PerspectiveCamera): void {
-    readCamera(camera, this.view);
-    copyOrbitView(this.view, this.goal);
+    readCamera(camera, this.shot);
+    copyShot(this.shot, this.goal);
     this.glide = null;
     this.handMs = Number.NEGATIVE_INFINITY;
     this.isStale = true;
   }
 
-  /** Says that people have come, gone or moved. */
+  /** Takes note that people came, left or moved. */
   reframe(): void {
     this.isStale = true;
   }
@@ -166,28 +166,28 @@ export class SpeakerRig implements CameraRig {
     }
     if (!isChanged && !(this.isStale && !this.glide)) return;
     this.isStale = false;
-    this.show(this.bestView(aspect), isStill);
+    this.show(this.bestShot(aspect), isStill);
   }
 
   private readonly isSpeaking = (id: string): boolean => this.meeting.isSpeaking(id);
 
-  private bestView(aspect: number): OrbitView {
+  private bestShot(aspect: number): Shot {
     const { people } = this.meeting;
     const subject = people.find(({ id }) => id === this.choice.subject);
     return subject ? frameSpeaker(people, subject, aspect, this.bounds) : this.meeting.everybody();
   }
 
-  private show(view: OrbitView, isStill: boolean): void {
+  private show(shot: Shot, isStill: boolean): void {
     const heads = this.meeting.people.map(({ x, eyeY, z }) => ({ x, y: eyeY, z }));
-    copyOrbitView(this.view, this.from);
-    copyOrbitView(view, this.goal);
+    copyShot(this.shot, this.from);
+    copyShot(shot, this.goal);
     this.glideMs = 0;
-    this.glide = isStill ? null : planGlide(this.from, view, heads, this.bounds.maxY);
+    this.glide = isStill ? null : planGlide(this.from, shot, heads, this.bounds.maxY);
     if (this.glide) return;
-    copyOrbitView(view, this.view);
+    copyShot(shot, this.shot);
     if (isStill) return;
-    this.view.distance *= 1 + PUSH_IN;
-    limitOrbit(this.view, this.bounds);
+    this.shot.distance *= 1 + PUSH_IN;
+    limitShot(this.shot, this.bounds);
   }
 
   private advance(deltaMs: number): void {
@@ -195,27 +195,27 @@ export class SpeakerRig implements CameraRig {
     this.glideMs += deltaMs;
     glideAt(glide, this.glideMs / glide.durationMs, this.pose);
     if (this.glideMs < glide.durationMs) return;
-    copyOrbitView(glide.to, this.view);
+    copyShot(glide.to, this.shot);
     this.glide = null;
   }
 
-  /** Leaves a glide where it is: from there on the hand leads. */
+  /** Stops a glide halfway: the hand leads from there. */
   private stopGlide(): void {
-    poseToView(this.pose, this.goal.distance, this.view);
-    copyOrbitView(this.view, this.goal);
+    poseToShot(this.pose, this.goal.distance, this.shot);
+    copyShot(this.shot, this.goal);
     this.glide = null;
   }
 
   private ease(deltaMs: number, isStill: boolean): void {
-    limitOrbit(this.goal, this.bounds);
-    easeOrbit(this.view, this.goal, isStill ? 1 : easeShare(deltaMs, this.isInHand ? HAND_EASE_MS : PUSH_IN_MS));
-    limitOrbit(this.view, this.bounds);
-    viewToPose(this.view, this.pose);
+    limitShot(this.goal, this.bounds);
+    easeShot(this.shot, this.goal, isStill ? 1 : easeShare(deltaMs, this.isInHand ? HAND_EASE_MS : PUSH_IN_MS));
+    limitShot(this.shot, this.bounds);
+    shotToPose(this.shot, this.pose);
   }
 }
 
-/** The view of a camera, as if it looked at something `distance` metres away. */
-function poseToView({ x, y, z, yaw, pitch }: GlidePose, distance: number, out: OrbitView): void {
+/** The shot of a camera, as if it looked at something `distance` metres away. */
+function poseToShot({ x, y, z, yaw, pitch }: GlidePose, distance: number, out: Shot): void {
   const flat = Math.cos(pitch) * distance;
   out.azimuth = yaw;
   out.elevation = -pitch;
@@ -225,19 +225,19 @@ function poseToView({ x, y, z, yaw, pitch }: GlidePose, distance: number, out: O
   out.target.z = z - Math.cos(yaw) * flat;
 }
 
-function viewToPose(view: OrbitView, out: GlidePose): void {
-  const flat = Math.cos(view.elevation) * view.distance;
-  out.x = view.target.x + Math.sin(view.azimuth) * flat;
-  out.y = view.target.y + Math.sin(view.elevation) * view.distance;
-  out.z = view.target.z + Math.cos(view.azimuth) * flat;
-  out.yaw = view.azimuth;
-  out.pitch = -view.elevation;
+function shotToPose(shot: Shot, out: GlidePose): void {
+  const flat = Math.cos(shot.elevation) * shot.distance;
+  out.x = shot.target.x + Math.sin(shot.azimuth) * flat;
+  out.y = shot.target.y + Math.sin(shot.elevation) * shot.distance;
+  out.z = shot.target.z + Math.cos(shot.azimuth) * flat;
+  out.yaw = shot.azimuth;
+  out.pitch = -shot.elevation;
 }
 
 const READ_DISTANCE = 2.5;
 const read: GlidePose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0 };
 
-function readCamera(camera: PerspectiveCamera, out: OrbitView): void {
+function readCamera(camera: PerspectiveCamera, out: Shot): void {
   euler.setFromQuaternion(camera.quaternion, 'YXZ');
   camera.getWorldDirection(ahead);
   Object.assign(read, {
@@ -247,5 +247,5 @@ function readCamera(camera: PerspectiveCamera, out: OrbitView): void {
     yaw: euler.y,
     pitch: euler.x,
   });
-  poseToView(read, READ_DISTANCE, out);
+  poseToShot(read, READ_DISTANCE, out);
 }

@@ -1,22 +1,22 @@
 import { type CameraBounds, clamp, type Point } from './cameraBounds';
 import { type FramedPerson, faceSeen, hidden } from './framing';
-import { limitOrbit, type OrbitView, orbitPosition, Projection } from './orbitView';
+import { limitShot, Projection, type Shot, shotPosition } from './shot';
 
-/** The picture changes no more often than this. */
+/** Least time between two cuts. */
 export const CUT_EVERY_MS = 4000;
-/** A "yes" or a cough is no speech: who is to be shown has spoken for so long. */
+/** A "yes" or a cough is not speech: a person is shown after speaking for this long. */
 export const HEARD_FOR_MS = 700;
-/** A pause for thought is not the end. */
+/** A shorter silence is a pause for thought, not the end. */
 export const PAUSE_MS = 1200;
-/** After so much silence everybody is shown. */
+/** After this much silence the shot is of everybody. */
 export const SILENCE_MS = 9000;
-/** Who speaks longer than this is left for a look at everybody, of this length. */
+/** A long talk is interrupted after this time by a look at everybody, of this length. */
 export const LONG_TALK_MS = 24_000;
 export const LOOK_AROUND_MS = 5000;
-/** Where so many speak at once, everybody is shown. */
+/** If this many speak at once, the shot is of everybody. */
 const CROWD = 3;
 
-/** Somebody whose voice may be followed: everybody but oneself. */
+/** A person whose voice may be followed. The local participant's is not. */
 export interface Followed {
   readonly id: string;
   readonly isSelf: boolean;
@@ -27,7 +27,7 @@ interface Voice {
   lastMs: number;
 }
 
-/** Whom a camera that follows the speakers shows: a person's id, or null for everybody. */
+/** Decides whom a camera that follows the speakers shows: a person by id, or null for everybody. */
 export class SpeakerChoice {
   subject: string | null = null;
   private readonly voices = new Map<string, Voice>();
@@ -35,8 +35,8 @@ export class SpeakerChoice {
   private heardMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes note of who of `people` speaks at `nowMs`; one's own voice is not followed. True where the picture changes to another {@link subject}. Between
-   * two changes there are always {@link CUT_EVERY_MS}.
+   * Notes which of `people` speak at `nowMs`. Returns true if the {@link subject} changes, which it does at most once in
+   * {@link CUT_EVERY_MS}.
    */
   update(people: readonly Followed[], isSpeaking: (id: string) => boolean, nowMs: number): boolean {
     const speaking = this.listen(people, isSpeaking, nowMs);
@@ -82,13 +82,13 @@ export class SpeakerChoice {
     return nowMs - this.cutMs > LONG_TALK_MS ? null : this.subject;
   }
 
-  /** Whether who is shown is still in the room. */
+  /** Whether the person shown is still in the room. */
   private isAmong(people: readonly Followed[]): boolean {
     for (const { id } of people) if (id === this.subject) return true;
     return false;
   }
 
-  /** Whether everybody is shown for a moment though somebody speaks on. */
+  /** Whether the camera looks around during a long talk. */
   private isLookingAround(nowMs: number): boolean {
     return nowMs - this.cutMs < LOOK_AROUND_MS;
   }
@@ -98,7 +98,7 @@ export class SpeakerChoice {
     return voice !== undefined && nowMs - voice.lastMs <= PAUSE_MS;
   }
 
-  /** Who of those speaking has done so longest, or null where nobody has for long enough. */
+  /** The person who has been speaking longest, or null if none has for long enough. */
   private longestHeard(people: readonly Followed[], nowMs: number): string | null {
     let longest: string | null = null;
     let sinceMs = nowMs - HEARD_FOR_MS;
@@ -113,17 +113,17 @@ export class SpeakerChoice {
   }
 }
 
-/** Nobody's head is nearer to the camera than this, metres. */
+/** The camera keeps at least this far from every head, metres. */
 export const HEAD_CLEARANCE = 0.55;
-/** Who sits within this of somebody is their neighbour, metres. */
+/** People within this distance of each other are neighbours, metres. */
 const NEIGHBOUR_WITHIN = 1.35;
 
-/** Views that are tried: aside from straight before the face, upwards (radians), distances (metres). */
+/** Shots to try: aside from straight in front of the face and upwards (radians), distances (metres). */
 const ASIDE = [0, 0.24, -0.24, 0.46, -0.46, 0.7, -0.7, 0.95, -0.95, 1.25, -1.25] as const;
 const ELEVATIONS = [0.03, 0.12, 0.22, 0.34, 0.5] as const;
 const DISTANCES = [1.6, 2, 2.4, 2.9, 3.5, 4.2] as const;
 
-/** The face looks at this height in the picture's middle, metres below the eyes: the table's edge is in it too. */
+/** The middle of the picture is this far below the eyes, metres, so that the table's edge is in it too. */
 const LOOK_BELOW_EYES = 0.14;
 
 const FACE_WORTH = 2.4;
@@ -133,13 +133,13 @@ const COMPANY_WORTH = 0.12;
 const DISTANCE_COST = 0.75;
 const ELEVATION_COST = 0.9;
 
-/** How far away a face is liked: on an upright phone farther, so that the neighbours are in the picture too. */
+/** Preferred distance of a face, metres: farther on an upright phone, to fit the neighbours in. */
 const likedDistance = (aspect: number): number => 2.1 + 1.2 * clamp((1.1 - aspect) / 0.6, 0, 1);
 
 const camera: Point = { x: 0, y: 0, z: 0 };
 const at: Point = { x: 0, y: 0, z: 0 };
 
-/** 1 where a face is well inside the picture, less towards its rim, 0 outside. */
+/** 1 if a face is well inside the picture, less towards the edge, 0 outside. */
 function faceFit(projection: Projection, { x, z, eyeY }: FramedPerson): number {
   projection.project(x, eyeY, z, at);
   if (at.z < HEAD_CLEARANCE) return 0;
@@ -156,7 +156,7 @@ function isTooNear(people: readonly FramedPerson[]): boolean {
   return people.some(({ x, eyeY, z }) => Math.hypot(camera.x - x, camera.y - eyeY, camera.z - z) < HEAD_CLEARANCE);
 }
 
-/** A head so near that it fills the picture, whoever's it is, is no company. */
+/** A head nearer than this fills the picture and counts against the shot, metres. */
 const NEAR_HEAD = 1.5;
 const NEAR_HEAD_COST = 2.2;
 
@@ -166,8 +166,8 @@ function inTheWay(projection: Projection, { x, z, eyeY }: FramedPerson): number 
   return isSeen ? NEAR_HEAD_COST * Math.max(0, NEAR_HEAD - at.z) : 0;
 }
 
-function company(view: OrbitView, people: readonly FramedPerson[], subject: FramedPerson, aspect: number): number {
-  const projection = new Projection(view, aspect);
+function company(shot: Shot, people: readonly FramedPerson[], subject: FramedPerson, aspect: number): number {
+  const projection = new Projection(shot, aspect);
   let sum = 0;
   for (const person of people) {
     if (person === subject) continue;
@@ -180,33 +180,33 @@ function company(view: OrbitView, people: readonly FramedPerson[], subject: Fram
 }
 
 /**
- * The view that shows one person as they speak: their face a little from the side, nobody before it, their neighbours
- * beside them where there is room. The camera is in nobody's head. `people` includes `subject`.
+ * The shot of one speaker: their face a little from the side with nobody in front of it, their neighbours beside them if
+ * there is room, and the camera clear of every head. `people` includes `subject`.
  */
 export function frameSpeaker(
   people: readonly FramedPerson[],
   subject: FramedPerson,
   aspect: number,
   bounds: CameraBounds,
-): OrbitView {
+): Shot {
   const target = { x: subject.x, y: subject.eyeY - LOOK_BELOW_EYES, z: subject.z };
   const liked = likedDistance(aspect);
-  let best: OrbitView = { target, azimuth: subject.yawRad, elevation: 0.5, distance: 2 };
+  let best: Shot = { target, azimuth: subject.yawRad, elevation: 0.5, distance: 2 };
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const distance of DISTANCES) {
     for (const elevation of ELEVATIONS) {
       for (const aside of ASIDE) {
-        const view = { target, azimuth: subject.yawRad + aside, elevation, distance };
-        limitOrbit(view, bounds);
-        orbitPosition(view, camera);
+        const shot = { target, azimuth: subject.yawRad + aside, elevation, distance };
+        limitShot(shot, bounds);
+        shotPosition(shot, camera);
         if (isTooNear(people)) continue;
         const worth =
           FACE_WORTH * faceSeen(subject, camera) -
           COVER_COST * coverOf(subject, people) -
-          DISTANCE_COST * Math.abs(view.distance - liked) -
+          DISTANCE_COST * Math.abs(shot.distance - liked) -
           ELEVATION_COST * Math.abs(elevation - 0.14) +
-          company(view, people, subject, aspect);
-        if (worth > bestScore) [best, bestScore] = [view, worth];
+          company(shot, people, subject, aspect);
+        if (worth > bestScore) [best, bestScore] = [shot, worth];
       }
     }
   }

@@ -51,7 +51,7 @@ export interface MeetingWorldOptions {
   readonly parts: RoomParts;
 }
 
-/** All of the meeting's scene that runs at frame rate: people, cameras, plates and the room's moving parts in one frame loop. */
+/** The part of the meeting's scene that runs at frame rate: people, camera, plates and the room's moving parts in one frame loop. */
 export class MeetingWorld implements SceneHandle {
   private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
@@ -128,7 +128,7 @@ export class MeetingWorld implements SceneHandle {
     return this.crowd.root;
   }
 
-  /** Takes over what React says. Joining, leaving and another arrangement happen here. */
+  /** Takes over what React says: people who join and leave, another arrangement, another view. */
   apply(settings: MeetingSettings, arrangement: Arrangement): void {
     const before = this.settings;
     this.settings = settings;
@@ -144,7 +144,7 @@ export class MeetingWorld implements SceneHandle {
     if (before?.people !== settings.people) this.setPeople(settings.people);
     for (const actor of this.cast.actors) actor.isAway = settings.away.has(actor.id);
     if (before?.selfId !== settings.selfId) this.framed = Number.NaN;
-    this.setCamera(settings);
+    this.setView(settings);
     this.director.setScreen(settings.screen && this.framedScreen);
   }
 
@@ -154,7 +154,7 @@ export class MeetingWorld implements SceneHandle {
     this.loop.frame();
   }
 
-  /** Draws as finely as that from the next frame on. */
+  /** How finely to draw from the next frame on. */
   setPicture(picture: PictureQuality): void {
     this.roomFrame.picture = picture;
     this.frameWorld.lodCoarseness = picture.lodCoarseness;
@@ -181,7 +181,7 @@ export class MeetingWorld implements SceneHandle {
     return this.loop.steps.read();
   }
 
-  /** Whether everybody has their avatar and has eased into their pose. */
+  /** Whether all avatars are loaded and have eased into their poses. */
   get isSettled(): boolean {
     return this.cast.actors.every((actor) => actor.isSettled);
   }
@@ -200,17 +200,17 @@ export class MeetingWorld implements SceneHandle {
     this.plates.refresh();
   }
 
-  private setCamera({ camera, selfId, showSelf }: MeetingSettings): void {
+  private setView({ view: wanted, selfId, showSelf }: MeetingSettings): void {
     const hasSeat = selfId !== null && this.people.has(selfId);
-    const mode = camera === 'firstPerson' && !hasSeat ? 'orbit' : camera;
-    this.director.setMode(mode);
-    this.hearing.isOwnHead = mode === 'firstPerson';
-    const hidesSelf = mode === 'firstPerson' || !showSelf;
+    const view = wanted === 'firstPerson' && !hasSeat ? 'orbit' : wanted;
+    this.director.setView(view);
+    this.hearing.isOwnHead = view === 'firstPerson';
+    const hidesSelf = view === 'firstPerson' || !showSelf;
     if (this.frameWorld.hiddenId !== (hidesSelf ? selfId : null)) this.framed = Number.NaN;
     this.frameWorld.hiddenId = hidesSelf ? selfId : null;
   }
 
-  /** Frames the people anew when their number, avatars or stances have changed, not every frame. */
+  /** Frames the people again if their number, avatars or stances have changed. */
   private reframeWhereNeeded(): void {
     let key = this.cast.actors.length * 1000;
     for (const actor of this.cast.actors) {
@@ -230,7 +230,7 @@ export class MeetingWorld implements SceneHandle {
     return actor.id !== this.frameWorld.hiddenId || this.cast.actors.length === 1;
   }
 
-  /** Everybody moves to where their seat is now. */
+  /** Moves everybody to where their seat is now. */
   private arrange(arrangement: Arrangement): void {
     this.arrangement = arrangement;
     this.cast.rearrange();
@@ -274,10 +274,10 @@ function reportAvatarError(person: SeatedPerson, error: unknown): void {
   createConsoleLog().warn('an avatar could not be loaded', { avatar: person.avatar, reason: String(error) });
 }
 
-/** Eyes are this far before the head's axis, metres. */
+/** Eyes are this far in front of the head's axis, metres. */
 const EYES_FORWARD = 0.1;
 
-/** A person as the camera frames them: where they sit or stand. */
+/** A person as the camera frames them, sitting or standing. */
 function framedPerson(actor: Actor, selfId: string | null): FramedPerson {
   const { place, eyeY, topY } = actor;
   const stands = actor.standing > 0.5;
@@ -292,7 +292,7 @@ function framedPerson(actor: Actor, selfId: string | null): FramedPerson {
   };
 }
 
-/** Writes where a person's eyes are into `out` and returns the yaw straight ahead, radians. Allocates nothing. */
+/** Writes a person's eyes into `out` and returns the yaw straight ahead, radians. Allocates nothing. */
 function readEyes(actor: Actor, out: Point): number {
   const { position } = actor;
   const { yawRad } = actor.place;
@@ -302,10 +302,10 @@ function readEyes(actor: Actor, out: Point): number {
   return yawRad;
 }
 
-/** Middle of a lamp's shade over its rim, metres. */
+/** Height of the middle of a lampshade above its rim, metres. */
 const SHADE_MIDDLE = 0.1;
 
-/** The room's screen as the camera frames it: the lamps of the arrangement hang before it. */
+/** The room's screen as the camera frames it; the lamps of the arrangement may hang in front of it. */
 export function framedScreen(arrangement: Arrangement): FramedScreen {
   const { x, y, z, width, height, yawRad } = SCREEN_PICTURE;
   const obstacles = lampPlaces(arrangement).map((place) => ({ ...place, eyeY: LAMP_Y + SHADE_MIDDLE }));

@@ -5,12 +5,12 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import { readStored, writeStored } from '@/app/_memory/storage';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
-import type { CameraMode, RoomMood } from '@/scene/react/sceneContract';
+import type { RoomMood, View } from '@/scene/react/sceneContract';
 
 const STORAGE_KEY = 'parley.view';
 
 /** The views of each role, in the order in which the key goes through them. */
-export const VIEWS: Readonly<Record<MeetingRole, readonly CameraMode[]>> = {
+export const VIEWS: Readonly<Record<MeetingRole, readonly View[]>> = {
   participant: ['orbit', 'speaker', 'overTable', 'firstPerson'],
   spectator: ['orbit', 'speaker', 'overTable', 'free'],
 };
@@ -30,11 +30,11 @@ const UPRIGHT = 0.75;
 /** The view and the picture chosen last, as they are stored. */
 export interface ViewMemory {
   /** The view last chosen in each role; null where none has been. */
-  readonly camera: Readonly<Record<MeetingRole, CameraMode | null>>;
+  readonly camera: Readonly<Record<MeetingRole, View | null>>;
   readonly picture: PictureChoice;
 }
 
-function parseView(stored: unknown, role: MeetingRole): CameraMode | null {
+function parseView(stored: unknown, role: MeetingRole): View | null {
   return VIEWS[role].find((known) => known === stored) ?? null;
 }
 
@@ -53,7 +53,7 @@ export function parseViewMemory(stored: unknown): ViewMemory {
 
 const recallViews = () => parseViewMemory(readStored(STORAGE_KEY));
 
-function rememberView(role: MeetingRole, view: CameraMode): void {
+function rememberView(role: MeetingRole, view: View): void {
   const memory = recallViews();
   writeStored(STORAGE_KEY, { ...memory, camera: { ...memory.camera, [role]: view } });
 }
@@ -69,7 +69,7 @@ export type Panel = 'people' | 'more' | 'appearance' | 'quality' | 'end' | 'shor
 export interface MeetingUi {
   /** Whether the local participant's own avatar is drawn. */
   readonly showSelf: boolean;
-  readonly view: CameraMode;
+  readonly view: View;
   readonly mood: RoomMood;
   /** How finely the room is drawn. */
   readonly picture: PictureChoice;
@@ -88,7 +88,7 @@ function startingMood(): RoomMood {
 }
 
 /** The view to start with: the remembered one, else everyone, or the speaker on an upright phone, where people are small. */
-export function startingView(remembered: CameraMode | null, aspect: number): CameraMode {
+export function startingView(remembered: View | null, aspect: number): View {
   return remembered ?? (aspect < UPRIGHT ? 'speaker' : 'orbit');
 }
 

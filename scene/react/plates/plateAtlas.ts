@@ -11,7 +11,7 @@ export interface PlateText {
 
 /** Height of a plate and the most it may be wide, CSS pixels. */
 export const PLATE_HEIGHT = 26;
-export const PLATE_WIDTH_MAX = 240;
+const PLATE_WIDTH_MAX = 240;
 /** From row to row, CSS pixels. */
 const ROW = PLATE_HEIGHT + 2;
 

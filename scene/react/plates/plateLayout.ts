@@ -29,7 +29,7 @@ export function createFaceDisc(): FaceDisc {
 export const NO_PLACE = Number.POSITIVE_INFINITY;
 
 /** Between a plate and what it gives way to, CSS pixels. */
-export const PLATE_GAP = 3;
+const PLATE_GAP = 3;
 /** A plate goes no higher above its head than this, and no lower below its chin, CSS pixels. */
 const LIFT_MAX = 64;
 const DROP_MAX = 44;

@@ -9,7 +9,7 @@ import { PeopleWorld, type PicturedPerson, type PictureFrame } from './peopleWor
 import { useInView } from './useInView';
 
 /** Elements in whose places people are drawn. */
-export type FrameElements = RefObject<readonly (HTMLElement | null)[]>;
+type FrameElements = RefObject<readonly (HTMLElement | null)[]>;
 
 function frameIn(host: DOMRect, element: HTMLElement): PictureFrame {
   const { left, top, width } = element.getBoundingClientRect();
@@ -17,10 +17,7 @@ function frameIn(host: DOMRect, element: HTMLElement): PictureFrame {
 }
 
 /** Where `elements` lie on `host`, measured anew whenever that changes its size. */
-export function usePictureFrames(
-  host: RefObject<HTMLElement | null>,
-  elements: FrameElements,
-): readonly PictureFrame[] {
+function usePictureFrames(host: RefObject<HTMLElement | null>, elements: FrameElements): readonly PictureFrame[] {
   const [frames, setFrames] = useState<readonly PictureFrame[]>([]);
   useEffect(() => {
     const observed = host.current!;

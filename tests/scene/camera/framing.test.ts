@@ -3,7 +3,7 @@ import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { type FramedPerson, framePeople } from '@/scene/camera/framing';
-import { orbitPosition } from '@/scene/camera/orbitView';
+import { shotPosition } from '@/scene/camera/shot';
 import { seatTransform } from '@/scene/room/plan/seatLayout';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
@@ -16,11 +16,11 @@ function sitting(count: number, self = -1): FramedPerson[] {
 }
 
 function cameraFor(people: readonly FramedPerson[], aspect: number): PerspectiveCamera {
-  const view = framePeople(people, aspect, BOUNDS);
+  const shot = framePeople(people, aspect, BOUNDS);
   const camera = new PerspectiveCamera(orbitFov(aspect), aspect, 0.08, 60);
-  const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
+  const at = shotPosition(shot, { x: 0, y: 0, z: 0 });
   camera.position.set(at.x, at.y, at.z);
-  camera.lookAt(view.target.x, view.target.y, view.target.z);
+  camera.lookAt(shot.target.x, shot.target.y, shot.target.z);
   camera.updateMatrixWorld();
   return camera;
 }

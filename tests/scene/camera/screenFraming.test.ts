@@ -3,8 +3,8 @@ import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { LOOK_YAW_MAX } from '@/scene/camera/eyeRigs';
 import { orbitFov } from '@/scene/camera/fieldOfView';
-import { orbitPosition } from '@/scene/camera/orbitView';
 import { frameScreen } from '@/scene/camera/screenFraming';
+import { shotPosition } from '@/scene/camera/shot';
 import { framedScreen } from '@/scene/react/meetingWorld';
 import { type ArrangementName, createArrangement } from '@/scene/room/plan/arrangement';
 
@@ -22,11 +22,11 @@ function sitting(count: number, seats: number) {
 }
 
 function cameraFor(count: number, seats: number, aspect: number): PerspectiveCamera {
-  const view = frameScreen(sitting(count, seats), framedScreen(arrangementFor(count, seats)), aspect, BOUNDS);
+  const shot = frameScreen(sitting(count, seats), framedScreen(arrangementFor(count, seats)), aspect, BOUNDS);
   const camera = new PerspectiveCamera(orbitFov(aspect), aspect, 0.08, 60);
-  const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
+  const at = shotPosition(shot, { x: 0, y: 0, z: 0 });
   camera.position.set(at.x, at.y, at.z);
-  camera.lookAt(view.target.x, view.target.y, view.target.z);
+  camera.lookAt(shot.target.x, shot.target.y, shot.target.z);
   camera.updateMatrixWorld();
   return camera;
 }

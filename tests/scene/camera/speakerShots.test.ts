@@ -3,7 +3,7 @@ import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { type FramedPerson, hidden } from '@/scene/camera/framing';
-import { type OrbitView, orbitPosition } from '@/scene/camera/orbitView';
+import { type Shot, shotPosition } from '@/scene/camera/shot';
 import {
   CUT_EVERY_MS,
   frameSpeaker,
@@ -152,11 +152,11 @@ function sitting(count: number): FramedPerson[] {
     .map(({ x, z, yawRad }, seat) => ({ id: `p${seat}`, x, z, yawRad, eyeY: 1.05, topY: 1.3, isSelf: false }));
 }
 
-function cameraOf(view: OrbitView, aspect: number): PerspectiveCamera {
+function cameraOf(shot: Shot, aspect: number): PerspectiveCamera {
   const camera = new PerspectiveCamera(orbitFov(aspect), aspect, 0.08, 60);
-  const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
+  const at = shotPosition(shot, { x: 0, y: 0, z: 0 });
   camera.position.set(at.x, at.y, at.z);
-  camera.lookAt(view.target.x, view.target.y, view.target.z);
+  camera.lookAt(shot.target.x, shot.target.y, shot.target.z);
   camera.updateMatrixWorld();
   return camera;
 }

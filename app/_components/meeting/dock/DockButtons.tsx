@@ -8,7 +8,7 @@ import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
-import type { CameraMode } from '@/scene/react/sceneContract';
+import type { View } from '@/scene/react/sceneContract';
 import { Icon, type IconName } from '../../icons/Icon';
 import { useLevel } from '../../ui/LevelMeter';
 import { MOOD_LABEL, type UiControls } from '../meetingUi';
@@ -136,7 +136,7 @@ export function WebcamButton({ webcam }: { webcam: WebcamSession }) {
   );
 }
 
-const VIEW_LOOK: Readonly<Record<CameraMode, { icon: IconName; label: MessageKey }>> = {
+const VIEW_LOOK: Readonly<Record<View, { icon: IconName; label: MessageKey }>> = {
   orbit: { icon: 'orbit', label: 'dock.viewOrbit' },
   overTable: { icon: 'overTable', label: 'dock.viewOverTable' },
   speaker: { icon: 'speaker', label: 'dock.viewSpeaker' },

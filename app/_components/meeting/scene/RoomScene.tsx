@@ -123,7 +123,7 @@ export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneL
           spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
           covered={ui.panel === 'screen'}
-          camera={ui.view}
+          view={ui.view}
           picture={ui.picture}
           mood={ui.mood}
           reducedMotion={reducedMotion}

@@ -3,7 +3,7 @@ import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
 import { framePeople } from '@/scene/camera/framing';
-import { type OrbitView, orbitPosition } from '@/scene/camera/orbitView';
+import { type Shot, shotPosition } from '@/scene/camera/shot';
 import { frameSpeaker } from '@/scene/camera/speakerShots';
 import {
   createFaceDisc,
@@ -64,9 +64,9 @@ function breach({ plates, faces, width, height, caption }: PlatePicture, lifts: 
 }
 
 /** People as an orbit view sees them: plates above their heads, faces below. */
-function projected(view: OrbitView, count: number, size: typeof PHONE, halfWidths: readonly number[]): PlatePicture {
+function projected(view: Shot, count: number, size: typeof PHONE, halfWidths: readonly number[]): PlatePicture {
   const camera = new PerspectiveCamera(orbitFov(size.width / size.height), size.width / size.height, 0.08, 60);
-  const at = orbitPosition(view, { x: 0, y: 0, z: 0 });
+  const at = shotPosition(view, { x: 0, y: 0, z: 0 });
   camera.position.set(at.x, at.y, at.z);
   camera.lookAt(view.target.x, view.target.y, view.target.z);
   camera.updateMatrixWorld();

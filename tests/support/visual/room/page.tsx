@@ -96,7 +96,7 @@ function stage(picture: RoomPicture): Promise<MeetingWorld> {
         spectators={picture.spectators ?? 0}
         away={new Set(picture.away ?? [])}
         screen={null}
-        camera={picture.camera ?? 'orbit'}
+        view={picture.view ?? 'orbit'}
         mood={picture.mood ?? 'day'}
         reducedMotion={!picture.isLively}
         labels={{ you: 'You', reconnecting: 'reconnecting', away: 'away' }}

@@ -1,6 +1,6 @@
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
-import type { CameraMode, RoomMood } from '@/scene/react/sceneContract';
+import type { RoomMood, View } from '@/scene/react/sceneContract';
 
 /** A state of the room to be drawn. */
 export interface RoomPicture {
@@ -9,7 +9,7 @@ export interface RoomPicture {
   readonly people: readonly SeatedPerson[];
   readonly selfId?: string;
   readonly spectators?: number;
-  readonly camera?: CameraMode;
+  readonly view?: View;
   readonly mood?: RoomMood;
   /** Ids of those who speak. */
   readonly speaking?: readonly string[];

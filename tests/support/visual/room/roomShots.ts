@@ -56,10 +56,10 @@ export const ROOM_PICTURES: readonly NamedPicture[] = [
     window: 'desktop',
     seats,
     people: madePeople(16),
-    camera: 'speaker',
+    view: 'speaker',
     speaking: ['p5'],
   },
-  { name: 'room-desktop-6-above', window: 'desktop', seats, people: madePeople(6), camera: 'overTable', away: ['p2'] },
+  { name: 'room-desktop-6-above', window: 'desktop', seats, people: madePeople(6), view: 'overTable', away: ['p2'] },
   { name: 'room-phone-2-evening', window: 'phone', seats, people: madePeople(2), selfId: 'p0', mood: 'evening' },
   { name: 'room-phone-16-day', window: 'phone', seats, people: madePeople(16), speaking: ['p6'] },
   {
@@ -68,7 +68,7 @@ export const ROOM_PICTURES: readonly NamedPicture[] = [
     seats,
     people: madePeople(16),
     mood: 'dark',
-    camera: 'speaker',
+    view: 'speaker',
     speaking: ['p9'],
   },
 ];
