@@ -2,7 +2,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 
 /** What a join token vouches for. */
 export interface Admitted {
-  /** Local part of the one room this token opens, in lower case. */
+  /** Local part of the one MUC room that this token opens, in lower case. */
   readonly room: string;
   readonly personId: string;
   /** The name shown to the others, already cleaned. */
@@ -12,12 +12,12 @@ export interface Admitted {
   readonly tokenId: string;
 }
 
-/** `admitted` beside a refusal is set when nothing but the expiry is wrong: such a token may still resume its session. */
+/** A refusal carries `admitted` if only the expiry is wrong: such a token may still resume its session. */
 export type AdmissionResult =
   | { readonly ok: true; readonly admitted: Admitted }
   | { readonly ok: false; readonly reason: 'tokenInvalid' | 'tokenExpired'; readonly admitted?: Admitted };
 
-/** Verifies join tokens; the hub knows nothing else about them. A rejection is taken for `tokenInvalid`. */
+/** Verifies join tokens; the hub knows nothing else about them. A rejected promise counts as `tokenInvalid`. */
 export interface Admission {
   verify(token: string | null): Promise<AdmissionResult>;
 }

@@ -2,7 +2,7 @@ import { type AvatarKey, isAvatarKey } from './avatars';
 
 const FORM = /^(?:own:[0-9a-f]{64}|([a-z]+)(?::[a-z=,]+)?)$/;
 
-/** The default avatar a reference names, 'own' for somebody's own, null for what has no such form. Colours are not looked at. */
+/** The default avatar that a reference names, 'own' for a custom avatar, null if it is no reference. Ignores colours. */
 export function avatarKeyOf(text: string): AvatarKey | 'own' | null {
   const form = FORM.exec(text);
   if (!form) return null;

@@ -1,6 +1,6 @@
 /**
- * The colours of a default avatar, in the order of its palette texture: one row of texels, one texel a slot, sRGB.
- * Another row in that texture's place recolours the avatar.
+ * The colours of a default avatar, in the order of its palette texture: one row of texels, one texel for each slot, sRGB.
+ * Replacing that row recolours the avatar.
  */
 export const PALETTE_SLOTS = [
   'skin',

@@ -1,32 +1,32 @@
 import { CLOTHES, type ClothesName, HAIRS, type HairName, SKINS, type SkinName } from './avatarSwatches';
 import { type AvatarKey, isAvatarKey } from './avatars';
 
-/** Colours chosen for a default avatar; what is left out is as the avatar comes. */
+/** Colours chosen for a default avatar; omitted ones keep the avatar's default. */
 export interface AvatarColours {
   readonly skin?: SkinName;
   readonly hair?: HairName;
   readonly clothes?: ClothesName;
 }
 
-/** A default avatar in colours of one's own. */
+/** A default avatar in chosen colours. */
 export interface DefaultAvatarRef {
   readonly kind: 'default';
   readonly key: AvatarKey;
   readonly colours: AvatarColours;
 }
 
-/** An avatar somebody brought along, named by the SHA-256 of its file: 64 lower-case hexadecimal digits. */
+/** A custom avatar, named by the SHA-256 of its file: 64 lower-case hexadecimal digits. */
 export interface OwnAvatarRef {
   readonly kind: 'own';
   readonly sha256: string;
 }
 
-/** Address of the file of an own avatar, from the site's root. */
+/** Address of the file of a custom avatar, from the site's root. */
 export function ownAvatarUrl({ sha256 }: OwnAvatarRef): string {
   return `/avatars/${sha256}.glb`;
 }
 
-/** What somebody wears. */
+/** The avatar of a person. */
 export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
 
 /** Longest text an avatar reference can have, characters. */
@@ -39,7 +39,7 @@ function isName(table: object, name: string): boolean {
   return Object.hasOwn(table, name);
 }
 
-/** The colours in `skin=NAME,hair=NAME,clothes=NAME`, each at most once, and whether every part meant something. */
+/** The colours in `skin=NAME,hair=NAME,clothes=NAME`, each at most once, and whether every part was understood. */
 function parseColours(key: AvatarKey, text: string): { readonly colours: AvatarColours; readonly isWhole: boolean } {
   const wardrobes: Readonly<Record<string, object>> = { skin: SKINS, hair: HAIRS, clothes: CLOTHES[key] };
   const colours: Record<string, string> = {};
@@ -64,12 +64,12 @@ function parse(text: string): { readonly ref: AvatarRef; readonly isWhole: boole
 }
 
 /**
- * Reads what somebody wears from the text by which it travels; null where the text means nothing.
+ * Reads an avatar from the text of its reference; null if the text is none.
  *
  * @example
- * parseAvatarRef('ada');                        // as she comes
+ * parseAvatarRef('ada');                        // in her default colours
  * parseAvatarRef('ada:skin=cocoa,hair=black');  // recoloured
- * parseAvatarRef('own:9f86d081...');            // somebody's own file, by its SHA-256
+ * parseAvatarRef('own:9f86d081...');            // a custom avatar, by its file's SHA-256
  */
 export function parseAvatarRef(text: string): AvatarRef | null {
   const parsed = parse(text);
@@ -77,14 +77,14 @@ export function parseAvatarRef(text: string): AvatarRef | null {
 }
 
 /**
- * The same for what a link or a memory says, which may be older than the wardrobe: colours there are not are left out.
- * Null only where nobody is named.
+ * The same for links and memories, which may be older than the wardrobe: unknown colours are left out. Null only if no avatar
+ * is named.
  */
 export function nearestAvatarRef(text: string): AvatarRef | null {
   return parse(text)?.ref ?? null;
 }
 
-/** The text of a reference, always the same for the same choice. */
+/** The text of a reference; the same choice always gives the same text. */
 export function formatAvatarRef(ref: AvatarRef): string {
   if (ref.kind === 'own') return `own:${ref.sha256}`;
   const { skin, hair, clothes } = ref.colours;
@@ -93,7 +93,7 @@ export function formatAvatarRef(ref: AvatarRef): string {
   return chosen ? `${ref.key}:${chosen}` : ref.key;
 }
 
-/** The text of a reference as {@link formatAvatarRef} writes it; null where `text` is none. */
+/** A reference's text as {@link formatAvatarRef} writes it; null if `text` is no reference. */
 export function cleanAvatarRef(text: string): string | null {
   const ref = parseAvatarRef(text);
   return ref && formatAvatarRef(ref);

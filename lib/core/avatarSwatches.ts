@@ -7,7 +7,7 @@ export type SkinSwatch = Pick<Palette, 'skin' | 'lip' | 'mouth' | 'tongue' | 'sc
 /** Hair and the brows that go with it. */
 export type HairSwatch = Pick<Palette, 'hair' | 'brow'>;
 
-/** Everything worn; `accent` is what stands out: buttons, a hair tie, the frame of glasses, a headscarf. */
+/** Clothes; `accent` is what stands out: buttons, a hair tie, the frame of glasses, a headscarf. */
 export type ClothesSwatch = Pick<Palette, 'top' | 'trim' | 'trousers' | 'shoe' | 'sole' | 'accent'>;
 
 const LIGHT_MOUTH = { mouth: '#7a2b34', tongue: '#e08078', sclera: '#fbf8f4' } as const;
@@ -45,7 +45,7 @@ const CREAM = { shoe: '#f0ebe2', sole: '#fffdf8' } as const;
 const LEATHER = { shoe: '#4a3630', sole: '#2a2120' } as const;
 const CANVAS = { shoe: '#3b4250', sole: '#f2ede4' } as const;
 
-/** What each avatar can wear, its own first. */
+/** The clothes of each avatar, its default first. */
 export const CLOTHES = {
   ada: {
     navy: { top: '#39435a', trim: '#f6efe2', trousers: '#6f5f52', accent: '#d9b46a', ...LEATHER },
@@ -97,7 +97,7 @@ export const CLOTHES = {
   },
 } as const satisfies Record<AvatarKey, Record<string, ClothesSwatch>>;
 
-/** Names of what an avatar can wear. */
+/** Names of the clothes that an avatar can wear. */
 export type ClothesName<Key extends AvatarKey = AvatarKey> = Key extends AvatarKey
   ? keyof (typeof CLOTHES)[Key]
   : never;
@@ -105,14 +105,14 @@ export type ClothesName<Key extends AvatarKey = AvatarKey> = Key extends AvatarK
 /** Avatars whose hair is covered: its colour shows in their brows alone. */
 export const HAIR_COVERED: ReadonlySet<AvatarKey> = new Set<AvatarKey>(['farah']);
 
-/** What one chose for an avatar: names of swatches. */
+/** The swatches chosen for an avatar, by name. */
 export interface AvatarLook<Key extends AvatarKey = AvatarKey> {
   readonly skin: SkinName;
   readonly hair: HairName;
   readonly clothes: ClothesName<Key>;
 }
 
-/** What each avatar wears as it comes. */
+/** The default swatches of each avatar. */
 export const DEFAULT_LOOKS = {
   ada: { skin: 'porcelain', hair: 'copper', clothes: 'navy' },
   bo: { skin: 'sand', hair: 'chestnut', clothes: 'denim' },
@@ -124,7 +124,7 @@ export const DEFAULT_LOOKS = {
   hari: { skin: 'amber', hair: 'black', clothes: 'apricot' },
 } as const satisfies { readonly [Key in AvatarKey]: AvatarLook<Key> };
 
-/** Eyes are an avatar's own. Brown ones on dark skin are lighter than life, so that a glance is seen. */
+/** Eyes cannot be chosen. Brown ones on dark skin are lighter than in life, so that a glance is seen. */
 const IRISES: Readonly<Record<AvatarKey, string>> = {
   ada: '#5f9a70',
   bo: '#8a5c35',
@@ -136,7 +136,7 @@ const IRISES: Readonly<Record<AvatarKey, string>> = {
   hari: '#865228',
 };
 
-/** The palette of an avatar in a look; of a swatch that isn't its own (another avatar's clothes), its default. */
+/** The palette of an avatar with chosen swatches; one that it does not have (another avatar's clothes) becomes its default. */
 export function paletteOf(key: AvatarKey, look: AvatarLook = DEFAULT_LOOKS[key]): Palette {
   const wardrobe: Readonly<Record<string, ClothesSwatch>> = CLOTHES[key];
   const clothes = wardrobe[look.clothes] ?? wardrobe[DEFAULT_LOOKS[key].clothes]!;

@@ -5,7 +5,7 @@ export type AvatarKey = (typeof AVATAR_KEYS)[number];
 
 export const DEFAULT_AVATAR: AvatarKey = 'ada';
 
-/** True where `key` names a default avatar. */
+/** Whether `key` names a default avatar. */
 export function isAvatarKey(key: string): key is AvatarKey {
   return (AVATAR_KEYS as readonly string[]).includes(key);
 }
@@ -15,7 +15,7 @@ export function avatarModelUrl(key: AvatarKey): string {
   return `/models/${key}.vrm`;
 }
 
-/** Address of a coarse level of an avatar alone: a whole VRM of the same bones and morphs, small enough to come first. */
+/** Address of an avatar's coarse level: a whole VRM with the same bones and morphs, small enough to load first. */
 export function avatarCoarseModelUrl(key: AvatarKey): string {
   return `/models/${key}-lod2.vrm`;
 }

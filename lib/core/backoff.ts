@@ -1,8 +1,8 @@
 const FIRST_MS = 250;
 
 /**
- * Milliseconds to wait before attempt number `attempt` (0 is the first retry): doubling from 250 up to `longestMs`, and
- * spread over the upper half, so that many clients do not come back in the same instant.
+ * Milliseconds to wait before attempt number `attempt` (0 is the first retry): doubles from 250 up to `longestMs`, spread over
+ * the upper half so that many clients do not come back at the same moment.
  * @param random 0 .. 1
  */
 export function backoffMs(attempt: number, longestMs: number, random: number): number {

@@ -1,4 +1,4 @@
-/** Where time comes from. Injected everywhere, so that tests and benchmarks decide what time it is. */
+/** Source of time. Injected everywhere, so that tests and benchmarks control it. */
 export interface Clock {
   /** Milliseconds on a steady, monotonic scale with an arbitrary zero. */
   nowMs(): number;
@@ -7,10 +7,10 @@ export interface Clock {
 /** The machine's monotonic clock (`performance.now`). */
 export const systemClock: Clock = { nowMs: () => performance.now() };
 
-/** A clock with the Unix epoch as its zero, for what outlives the process: meetings and tokens. */
+/** A clock that starts at the Unix epoch, for what outlives the process: meetings and tokens. */
 export const wallClock: Clock = { nowMs: () => Date.now() };
 
-/** Timers on a clock, injected so that tests decide what time it is. */
+/** Timers on a clock, injected so that tests control time. */
 export interface Scheduler extends Clock {
   /** Calls `task` once after `delayMs`; the returned function cancels it. */
   schedule(task: () => void, delayMs: number): () => void;
@@ -25,7 +25,7 @@ export const systemScheduler: Scheduler = {
   },
 };
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
   constructor(private timeMs = 0) {}
 

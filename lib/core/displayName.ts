@@ -11,7 +11,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Makes a name safe to show as text: control and bidi characters stripped, white space collapsed and trimmed, at most
- * {@link DISPLAY_NAME_MAX_GRAPHEMES} graphemes. Returns '' where nothing is left. Never throws.
+ * {@link DISPLAY_NAME_MAX_GRAPHEMES} graphemes. Returns '' if nothing is left. Never throws.
  */
 export function cleanDisplayName(raw: string): string {
   const collapsed = raw

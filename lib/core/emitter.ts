@@ -1,6 +1,6 @@
 /**
  * A small typed event emitter. `Events` maps each event's name to its payload, so a name is never a loose string.
- * A listener that throws does not keep the others from hearing: its error is reported and the round goes on.
+ * A listener that throws does not stop the others: its error is reported and the rest are called.
  */
 export class Emitter<Events extends object> {
   private readonly listeners = new Map<keyof Events, Set<(payload: never) => void>>();
@@ -18,7 +18,7 @@ export class Emitter<Events extends object> {
     };
   }
 
-  /** Tells every listener of `name`, in the order they came. */
+  /** Calls every listener of `name`, in the order in which they were added. */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
     const set = this.listeners.get(name);
     if (!set) return;
@@ -31,7 +31,7 @@ export class Emitter<Events extends object> {
     }
   }
 
-  /** Forgets every listener. */
+  /** Removes every listener. */
   clear(): void {
     this.listeners.clear();
   }

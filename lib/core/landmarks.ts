@@ -5,8 +5,7 @@ export const BODY_LANDMARK_COUNT = 33;
 export const HAND_LANDMARK_COUNT = 21;
 
 /**
- * What the face model tells of an expression, in the order it tells it. `_neutral` says how little there is; ARKit's
- * `tongueOut` is not among them.
+ * The face model's blendshapes, in its order. `_neutral` is the absence of expression; ARKit's `tongueOut` is not among them.
  */
 export const FACE_BLENDSHAPES = [
   '_neutral',
@@ -71,9 +70,9 @@ interface Reading {
 }
 
 /**
- * A body. Left and right are the person's own. World points are metres about the middle of the hips, in the camera's
- * axes: x to the picture's right, y down, z away from the camera. Picture points are shares of its width and height
- * (0,0 top left), z as x, about the hips.
+ * A body. Left and right are the person's own. World points are metres from the middle of the hips, in the webcam's axes: x to
+ * the picture's right, y down, z away from the webcam. Picture points are shares of its width and height (0,0 top left), with
+ * z in the unit of x, from the hips.
  */
 export interface BodyReading extends Reading {
   /** {@link BODY_LANDMARK_COUNT} x (x, y, z), world. */
@@ -88,26 +87,26 @@ export interface BodyReading extends Reading {
 export interface FaceReading extends Reading {
   /**
    * 4 x 4, column by column: from the canonical face (centimetres; x to its own left, y up, z out of the face) to the
-   * camera's space (centimetres; x to the picture's right, y up, z towards the viewer).
+   * webcam's space (centimetres; x to the picture's right, y up, z towards the viewer).
    */
   readonly matrix: Float32Array;
   /** {@link FACE_BLENDSHAPES}, 0..1; sides are the person's own. */
   readonly blendshapes: Float32Array;
 }
 
-/** A hand: axes and units as of {@link BodyReading}, world points about the hand's own middle. */
+/** A hand: axes and units as in {@link BodyReading}, world points from the hand's own middle. */
 export interface HandReading extends Reading {
   /** {@link HAND_LANDMARK_COUNT} x (x, y, z), world. */
   readonly world: Float32Array;
   /** {@link HAND_LANDMARK_COUNT} x (x, y, z), picture. */
   readonly image: Float32Array;
-  /** How sure the model is of the side, 0..1. */
+  /** The model's confidence in the side, 0..1. */
   readonly score: number;
 }
 
 /**
- * Everything known about one person in the camera's picture. Parts are read at rates of their own: each says when. A part
- * is null where it was not found when last looked for, and a hand also where nobody looked since its wrist is out of sight.
+ * What is known about one person in the webcam's picture. Parts are read at rates of their own and carry their own times. A part
+ * is null if it was not found the last time; a hand is null also while its wrist is out of sight, when it is not looked for.
  */
 export interface LandmarkFrame {
   /** Capture time of the newest picture in it, milliseconds of the page's clock. */

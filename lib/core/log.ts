@@ -1,7 +1,7 @@
 /** How much a line matters. `error`: a person must act; `warn`: something was lost or refused; `info`: life events. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Facts beside a message: plain values only, never tokens or whole URLs. */
+/** Facts that go with a message: plain values only, never tokens or whole URLs. */
 type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 /** Where log lines go. */
@@ -21,7 +21,7 @@ function line(level: LogLevel, message: string, fields?: LogFields): string {
   return [new Date().toISOString(), level, message, ...facts].join(' ');
 }
 
-/** A log that writes one line an entry to the console, leaving out what is below `least`. */
+/** A log that writes each entry as one line to the console, except those below `least`. */
 export function createConsoleLog(least: LogLevel = 'info'): Log {
   const write = (level: LogLevel, sink: (text: string) => void) => (message: string, fields?: LogFields) => {
     if (ORDER[level] >= ORDER[least]) sink(line(level, message, fields));
@@ -36,5 +36,5 @@ export function createConsoleLog(least: LogLevel = 'info'): Log {
 
 const nothing = () => {};
 
-/** A log that keeps silent. */
+/** A log that writes nothing. */
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -10,23 +10,23 @@ export type MeetingRole = 'participant' | 'spectator';
 /** The names of the quality tiers, best first. */
 export type TierName = 'high' | 'medium' | 'low';
 
-/** What one quality tier asks of senders. */
+/** What a quality tier asks of senders. */
 export interface Tier {
   readonly name: TierName;
-  /** Pose frames sent in a second. */
+  /** Pose frames sent per second. */
   readonly fps: number;
   /** The codec's own setting, 0 (finest) to 9 (coarsest). */
   readonly compression: number;
 }
 
-/** How a person is seen, or wishes to be. */
+/** How a person appears, or wants to. */
 export interface Appearance {
   readonly name: string;
-  /** What they wear: a reference as `parseAvatarRef` reads it, such as `ada` or `ada:skin=cocoa`. */
+  /** Their avatar: a reference as `parseAvatarRef` reads it, such as `ada` or `ada:skin=cocoa`. */
   readonly avatar: string;
 }
 
-/** One person on a seat, as everybody may see them. */
+/** A person with a seat, as everyone may see them. */
 export interface SeatedPerson extends Appearance {
   /** Public id of the person in this meeting, stable when they come back with the same identity. */
   readonly id: string;
@@ -34,7 +34,7 @@ export interface SeatedPerson extends Appearance {
   readonly seat: number;
 }
 
-/** A meeting as everybody who has its id may see it. */
+/** A meeting as anyone with its id may see it. */
 export interface MeetingView {
   readonly id: string;
   readonly title: string;
@@ -56,35 +56,35 @@ export interface JitsiCoordinates {
   readonly xmppDomain: string;
   readonly mucDomain: string;
   readonly focusDomain: string;
-  /** Local part of the room's address, in lower case. */
+  /** Local part of the MUC room's address, in lower case. */
   readonly room: string;
 }
 
-/** What `meeting.join` gives. */
+/** The result of `meeting.join`. */
 export interface JoinGrant {
   readonly meeting: MeetingView;
-  /** One's own public id. */
+  /** The caller's public id. */
   readonly personId: string;
   readonly role: MeetingRole;
-  /** One's seat, or null for a spectator. */
+  /** The caller's seat, or null for a spectator. */
   readonly seat: number | null;
-  /** JWT for Jitsi, valid for 5 minutes, bound to the room. */
+  /** JWT for Jitsi, valid for 5 minutes, bound to the MUC room. */
   readonly joinToken: string;
-  /** Bearer of this stay: heartbeat, leave and the event stream. */
+  /** Bearer token of this stay, for heartbeat, leave and the event stream. */
   readonly stayToken: string;
   readonly jitsi: JitsiCoordinates;
-  /** Most that poses and voices of everybody together may take on the way to one person, bits a second. */
+  /** Limit for all poses and voices together that one person receives, bits a second. */
   readonly bandwidthMaxBps: number;
 }
 
-/** Why a meeting or a stay ended for somebody. */
+/** Why a meeting or a stay ended for a person. */
 export type LeaveReason = 'left' | 'timeout' | 'replaced';
 
-/** What `meeting.events` tells, in the order it happened. The first is always a snapshot. */
+/** The events of `meeting.events`, in order. The first is always a snapshot. */
 export type MeetingEvent =
   | { readonly type: 'snapshot'; readonly meeting: MeetingView }
   | { readonly type: 'joined'; readonly person: SeatedPerson }
-  /** Somebody on a seat has another name or wears something else. */
+  /** A participant has changed name or avatar. */
   | { readonly type: 'changed'; readonly person: SeatedPerson }
   | { readonly type: 'left'; readonly personId: string; readonly seat: number; readonly reason: LeaveReason }
   | { readonly type: 'spectators'; readonly count: number }
@@ -105,22 +105,22 @@ export type MeetingErrorReason =
   | 'badInput'
   | 'unavailable';
 
-/** What a refusal carries besides its sentence; it travels as `error.data` over tRPC. */
+/** What a refusal carries besides its sentence; tRPC sends it as `error.data`. */
 export interface MeetingErrorData {
   readonly reason: MeetingErrorReason;
   /** Seats of the meeting, when `reason` is `full`. */
   readonly limit?: number;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs?: number;
-  /** What is wrong with an avatar that was brought along: an `AvatarFileReason` of `lib/avatarFile`. */
+  /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason?: string;
 }
 
-/** An avatar that the site keeps for its wearer. */
+/** A custom avatar that the site keeps. */
 export interface StoredAvatarView {
-  /** The reference to wear it by, `own:` and the SHA-256 of the file. */
+  /** Its reference: `own:` and the SHA-256 of the file. */
   readonly avatar: string;
   readonly sizeBytes: number;
-  /** False where the same file had been brought before. */
+  /** False if the same file was uploaded before. */
   readonly isNew: boolean;
 }

@@ -1,11 +1,11 @@
-/** A name of one's own for a meeting, or a generated id. Lower case, as the local part of a MUC address must be. */
+/** A chosen name for a meeting, or a generated id. Lower case, as the local part of a MUC address must be. */
 export const MEETING_ID_PATTERN = /^[a-z0-9-]{3,64}$/;
 
 const ID_IN_LINK = /\/m\/([a-z0-9-]{3,64})(?:\/watch)?\/?$/;
 
 /**
- * Reads what a person pasted: a meeting's link or its id, in any case and with white space around it.
- * Returns the id, or null where there is none to be found.
+ * Reads what a person pasted: a meeting's link or its id, in any case and with white space around it. Returns the id, or null if
+ * there is none.
  */
 export function parseMeetingReference(text: string): string | null {
   const trimmed = text.trim().toLowerCase();

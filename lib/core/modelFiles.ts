@@ -1,10 +1,10 @@
-/** What a model reads. */
+/** The part of a person that a model reads. */
 export type ModelName = 'face' | 'body' | 'hands';
 
 /** Where Google keeps MediaPipe's models. */
 export const MODELS_STORAGE_URL = 'https://storage.googleapis.com/mediapipe-models';
 
-/** One of MediaPipe's models: its file, where Google keeps it, and what it is when it is whole. */
+/** One of MediaPipe's models: its file, where Google keeps it, and its size and hash when complete. */
 export interface ModelFile {
   /** Name of the file in the site's folder of models. */
   readonly name: string;

@@ -15,13 +15,13 @@ export class RateMeter {
     this.sums[slot] = this.sums[slot]! + amount;
   }
 
-  /** The rate at `nowMs`, per second; over the time since the first event where that is shorter. */
+  /** The rate at `nowMs`, per second; over the time since the first event if that is shorter. */
   perSecond(nowMs: number): number {
     const sum = this.sumAt(nowMs);
     return sum === 0 ? 0 : (sum * 1000) / Math.max(BUCKET_MS, Math.min(windowMs(nowMs), nowMs - this.firstMs));
   }
 
-  /** The same, but always over the whole two seconds: it starts low and is not misled by a burst at the beginning. */
+  /** The same, but always over the whole two seconds: it starts low and is not misled by a burst at the start. */
   perSecondOfWindow(nowMs: number): number {
     return (this.sumAt(nowMs) * 1000) / windowMs(nowMs);
   }

@@ -1,6 +1,6 @@
 /**
- * The base of every expected failure: a machine-readable `reason` beside a sentence that tells a person what to do.
- * Each room derives its own class with its own union of reasons.
+ * The base of every expected failure: a machine-readable `reason`, and a sentence that says what to do. Each folder of `lib`
+ * derives its own class with its own union of reasons.
  */
 export abstract class ReasonedError<Reason extends string> extends Error {
   constructor(

@@ -1,4 +1,4 @@
-/** What was begun together and ends together: listeners, timers, watchers. Ends each of them once, the latest first. */
+/** Things that start together and end together: listeners, timers, watchers. Ends each of them once, the latest first. */
 export class Scope {
   private ends: (() => void)[] = [];
   private closed = false;
@@ -7,13 +7,13 @@ export class Scope {
     return this.closed;
   }
 
-  /** Ends `end` with the scope; at once where the scope is closed already. */
+  /** Calls each of `ends` when the scope closes; at once if it is closed already. */
   add(...ends: readonly (() => void)[]): void {
     if (this.closed) for (const end of ends) end();
     else this.ends.push(...ends);
   }
 
-  /** Ends everything that was added. One that throws does not keep the others from ending; the first error is thrown. */
+  /** Calls everything that was added. One that throws does not stop the others; the first error is thrown. */
   close(): void {
     if (this.closed) return;
     this.closed = true;

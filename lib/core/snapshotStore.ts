@@ -1,4 +1,4 @@
-/** A state that is read as a whole: a new object a change, nobody told where nothing changed. */
+/** A state that is read as a whole: each change makes a new object and calls the listeners; no change does neither. */
 export class SnapshotStore<State extends object> {
   private readonly listeners = new Set<() => void>();
 
@@ -13,7 +13,7 @@ export class SnapshotStore<State extends object> {
 
   readonly getSnapshot = (): State => this.state;
 
-  /** Replaces the fields of `part`; tells everybody where one of them is another than before. */
+  /** Replaces the fields of `part`, and calls the listeners if one of them differs. */
   change(part: Partial<State>): void {
     const keys = Object.keys(part) as (keyof State)[];
     if (keys.every((key) => Object.is(part[key], this.state[key]))) return;

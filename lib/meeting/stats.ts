@@ -88,7 +88,7 @@ export interface VoiceStats {
   readonly screen: string | null;
 }
 
-/** What is told of one's own camera. */
+/** Stats of the local webcam. */
 export interface WebcamStats {
   /** `starting`, `live`, or why it is off. */
   readonly phase: string;

@@ -13,11 +13,11 @@ describe('avatarKeyOf', () => {
     expect(avatarKeyOf(`own:${'a1'.repeat(32)}`)).toBe('own');
   });
 
-  it.each(['', 'nobody', 'constructor', 'ada:', 'ada:<b>', 'own:12', 'own'])('is nothing in %j', (text) => {
+  it.each(['', 'nobody', 'constructor', 'ada:', 'ada:<b>', 'own:12', 'own'])('%j names no avatar', (text) => {
     expect(avatarKeyOf(text)).toBeNull();
   });
 
-  it('knows the form of every text that is a reference', () => {
+  it('every text that is a reference names an avatar', () => {
     fc.assert(fc.property(fc.string(), (text) => parseAvatarRef(text) === null || avatarKeyOf(text) !== null));
   });
 });

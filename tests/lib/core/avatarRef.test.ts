@@ -25,16 +25,16 @@ const anyDefault = fc
   );
 
 describe('a reference to an avatar', () => {
-  it('names a default avatar as it comes', () => {
+  it('a key alone names a default avatar in its own colours', () => {
     expect(parseAvatarRef('cleo')).toEqual({ kind: 'default', key: 'cleo', colours: {} });
   });
 
-  it('names a default avatar in colours of one’s own, in any order', () => {
+  it('colours follow the key of a default avatar, in any order', () => {
     const ref = { kind: 'default', key: 'ada', colours: { skin: 'cocoa', clothes: 'moss' } };
     expect(parseAvatarRef('ada:clothes=moss,skin=cocoa')).toEqual(ref);
   });
 
-  it('of an old link or memory is read without the colours there are no more', () => {
+  it('an old link or memory is read without colours that no longer exist', () => {
     const farah = (colours: object) => ({ kind: 'default', key: 'farah', colours });
     expect(nearestAvatarRef('farah:clothes=tartan')).toEqual(farah({}));
     expect(nearestAvatarRef('farah:skin=cocoa,clothes=tartan,hair')).toEqual(farah({ skin: 'cocoa' }));
@@ -42,7 +42,7 @@ describe('a reference to an avatar', () => {
     for (const text of ['', 'nobody', 'nobody:skin=cocoa', 'own:123']) expect(nearestAvatarRef(text)).toBeNull();
   });
 
-  it('of any sound text is the same read either way', () => {
+  it('a valid reference is read the same leniently and strictly', () => {
     fc.assert(
       fc.property(anyDefault, (ref) => {
         expect(nearestAvatarRef(formatAvatarRef(ref))).toEqual(ref);
@@ -50,11 +50,11 @@ describe('a reference to an avatar', () => {
     );
   });
 
-  it('names a file by its hash', () => {
+  it('a custom avatar is named by its file’s hash', () => {
     expect(parseAvatarRef(`own:${SHA}`)).toEqual({ kind: 'own', sha256: SHA });
   });
 
-  it('comes back from its text', () => {
+  it('a reference survives being written and read', () => {
     fc.assert(
       fc.property(anyDefault, (ref) => {
         expect(parseAvatarRef(formatAvatarRef(ref))).toEqual(ref);
@@ -79,16 +79,16 @@ describe('a reference to an avatar', () => {
     `own:${SHA.toUpperCase()}`,
     `own:${SHA}0`,
     'constructor',
-  ])('is nothing in %j', (text) => {
+  ])('%j is no reference to an avatar', (text) => {
     expect(parseAvatarRef(text)).toBeNull();
   });
 
-  it('is written in one way only', () => {
+  it('a reference is written in one way only', () => {
     expect(cleanAvatarRef('ada:hair=black,skin=cocoa')).toBe('ada:skin=cocoa,hair=black');
     expect(cleanAvatarRef('ada:skin=green')).toBeNull();
   });
 
-  it('is nothing in any other text, and never throws', () => {
+  it('any other text is no reference to an avatar, and never throws', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (text) => {
         const ref = parseAvatarRef(text);

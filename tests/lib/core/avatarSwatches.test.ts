@@ -12,12 +12,12 @@ function difference(a: string, b: string): number {
 }
 
 describe.each(AVATAR_KEYS)('swatches of %s', (key) => {
-  it('offer at least four sets of clothes, its own first', () => {
+  it('an avatar offers at least four sets of clothes, its default first', () => {
     expect(Object.keys(CLOTHES[key]).length).toBeGreaterThanOrEqual(4);
     expect(Object.keys(CLOTHES[key])[0]).toBe(DEFAULT_LOOKS[key].clothes);
   });
 
-  it('give every slot a colour, whatever is chosen', () => {
+  it('an avatar’s palette gives every slot a colour, whatever is chosen', () => {
     for (const clothes of Object.keys(CLOTHES[key]) as AvatarLook['clothes'][]) {
       const palette = paletteOf(key, { skin: 'ebony', hair: 'white', clothes });
       for (const slot of PALETTE_SLOTS) expect(palette[slot]).toMatch(/^#[0-9a-f]{6}$/);
@@ -26,25 +26,25 @@ describe.each(AVATAR_KEYS)('swatches of %s', (key) => {
     }
   });
 
-  it('fall back to its own clothes where another wardrobe was meant', () => {
+  it('an avatar keeps its default clothes if those of another are chosen', () => {
     const other = key === 'ada' ? 'denim' : 'navy';
     expect(paletteOf(key, { ...DEFAULT_LOOKS[key], clothes: other })).toEqual(paletteOf(key));
   });
 
-  it('set the iris off from the pupil', () => {
+  it('an avatar’s iris stands out from the pupil', () => {
     const { iris, pupil } = paletteOf(key);
     expect(difference(iris, pupil)).toBeGreaterThan(110);
   });
 });
 
 describe('skins', () => {
-  it.each(Object.entries(SKINS))('%s: lips are seen', (_, { skin, lip }) => {
+  it.each(Object.entries(SKINS))('lips stand out on the skin %s', (_, { skin, lip }) => {
     expect(difference(skin, lip)).toBeGreaterThan(80);
   });
 });
 
 describe('paletteTexels', () => {
-  it('gives one opaque texel a slot, in order', () => {
+  it('paletteTexels gives one opaque texel for each slot, in order', () => {
     const palette = paletteOf('ada');
     const texels = paletteTexels(palette);
     expect(texels).toHaveLength(PALETTE_SLOTS.length * 4);

@@ -21,16 +21,16 @@ describe('a display name', () => {
     expect(cleanDisplayName(raw)).toBe(shown);
   });
 
-  it('has at most 64 graphemes, counted as people count', () => {
+  it('a display name has at most 64 graphemes, counted as people count', () => {
     expect(graphemes(cleanDisplayName('👨‍👩‍👧‍👦'.repeat(100)))).toBe(DISPLAY_NAME_MAX_GRAPHEMES);
     expect(cleanDisplayName('x'.repeat(1000))).toHaveLength(DISPLAY_NAME_MAX_GRAPHEMES);
   });
 
-  it('cuts a letter with endless marks short', () => {
+  it('a letter with endless marks is cut short', () => {
     expect(cleanDisplayName(`a${'\u0301'.repeat(500)}`).length).toBeLessThanOrEqual(24);
   });
 
-  it('is clean, bounded, well-formed and the same when cleaned again, whatever comes in', () => {
+  it('a display name is clean, bounded, well-formed and stable for any input', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'grapheme' }),

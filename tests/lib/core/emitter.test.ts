@@ -7,7 +7,7 @@ interface Events {
 }
 
 describe('the emitter', () => {
-  it('tells every listener of an event, in the order they came, and nobody else', () => {
+  it('an event calls each of its listeners in the order in which they were added, and no others', () => {
     const emitter = new Emitter<Events>();
     const heard: string[] = [];
     emitter.on('count', (count) => heard.push(`first ${count}`));
@@ -19,7 +19,7 @@ describe('the emitter', () => {
     expect(heard.at(-1)).toBe('hello');
   });
 
-  it('stops telling who has stopped listening', () => {
+  it('a listener that was removed is no longer called', () => {
     const emitter = new Emitter<Events>();
     const heard: number[] = [];
     const stop = emitter.on('count', (count) => heard.push(count));
@@ -30,7 +30,7 @@ describe('the emitter', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('goes on after a listener that throws, and reports its error', () => {
+  it('an emitter goes on after a listener that throws, and reports its error', () => {
     const reported: unknown[] = [];
     const emitter = new Emitter<Events>((error) => reported.push(error));
     const failure = new Error('broken');
@@ -44,7 +44,7 @@ describe('the emitter', () => {
     expect(reported).toEqual([failure]);
   });
 
-  it('forgets everybody when cleared', () => {
+  it('a cleared emitter calls no one', () => {
     const emitter = new Emitter<Events>();
     const heard: number[] = [];
     emitter.on('count', (count) => heard.push(count));
@@ -53,7 +53,7 @@ describe('the emitter', () => {
     expect(heard).toEqual([]);
   });
 
-  it('lets a listener leave while it is being told', () => {
+  it('a listener may remove itself while it is called', () => {
     const emitter = new Emitter<Events>();
     const heard: string[] = [];
     const stop = emitter.on('count', () => {

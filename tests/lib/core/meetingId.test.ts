@@ -26,11 +26,11 @@ describe('a reference to a meeting', () => {
     'https://example.org/m/a',
     'https://example.org/m/team-7/elsewhere',
     'https://example.org/?q=/m/team-7',
-  ])('%j is none', (text) => {
+  ])('%j is no meeting', (text) => {
     expect(parseMeetingReference(text)).toBeNull();
   });
 
-  it('finds every valid id in its own link, and nothing invalid in any text', () => {
+  it('every valid meeting id is found in its link, and nothing invalid in any text', () => {
     fc.assert(
       fc.property(fc.stringMatching(MEETING_ID_PATTERN), (id) => {
         expect(parseMeetingReference(id)).toBe(id);

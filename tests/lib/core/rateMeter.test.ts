@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RateMeter } from '@/lib/core/rateMeter';
 
 describe('RateMeter', () => {
-  it.each([10, 20, 30, 60])('counts %i events a second', (fps) => {
+  it.each([10, 20, 30, 60])('a rate meter counts %i events a second', (fps) => {
     const meter = new RateMeter();
     let nowMs = 3_000_017;
     for (let k = 0; k < fps * 5; k += 1) {
@@ -14,12 +14,12 @@ describe('RateMeter', () => {
     expect(meter.perSecond(nowMs + 3000)).toBe(0);
   });
 
-  it('is zero before the first event', () => {
+  it('a rate is zero before the first event', () => {
     expect(new RateMeter().perSecond(5)).toBe(0);
     expect(new RateMeter().perSecondOfWindow(5)).toBe(0);
   });
 
-  it('measures amounts over the last two seconds', () => {
+  it('a rate covers the amounts of the last two seconds', () => {
     const meter = new RateMeter();
     for (let ms = 0; ms < 5_000; ms += 100) meter.note(ms, 278);
     expect(meter.perSecondOfWindow(4_999)).toBeCloseTo(2780, -1);
@@ -27,7 +27,7 @@ describe('RateMeter', () => {
     expect(meter.perSecondOfWindow(8_000)).toBe(0);
   });
 
-  it('divides a beginning by the time since the first event, or by the whole window where asked', () => {
+  it('a young rate is taken over the time since the first event, or over the whole window on request', () => {
     const meter = new RateMeter();
     for (let ms = 10_000; ms < 10_500; ms += 50) meter.note(ms);
     expect(meter.perSecond(10_500)).toBe(20);

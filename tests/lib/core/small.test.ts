@@ -5,21 +5,21 @@ import { createConsoleLog, silentLog } from '@/lib/core/log';
 import { ReasonedError } from '@/lib/core/reasonedError';
 
 describe('the clocks', () => {
-  it('the manual one moves only when it is moved', () => {
+  it('a manual clock moves only when it is moved', () => {
     const clock = new ManualClock(5);
     expect(clock.nowMs()).toBe(5);
     clock.advance(2.5);
     expect(clock.nowMs()).toBe(7.5);
   });
 
-  it('the system one never goes back', () => {
+  it('the system clock never goes back', () => {
     const times = Array.from({ length: 1000 }, () => systemClock.nowMs());
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 });
 
 describe('the default avatars', () => {
-  it('are known by key, each with a model', () => {
+  it('default avatars are known by key, each with a model', () => {
     for (const key of AVATAR_KEYS) {
       expect(isAvatarKey(key)).toBe(true);
       expect(avatarModelUrl(key)).toBe(`/models/${key}.vrm`);
@@ -33,7 +33,7 @@ describe('the default avatars', () => {
 describe('a reasoned error', () => {
   class TeapotError extends ReasonedError<'hot' | 'empty'> {}
 
-  it('carries its reason, its sentence, its class and its cause', () => {
+  it('a reasoned error carries its reason, its sentence, its class and its cause', () => {
     const cause = new Error('fire');
     const error = new TeapotError('hot', 'Let it cool down.', { cause });
     expect(error).toBeInstanceOf(Error);
@@ -46,7 +46,7 @@ describe('the log', () => {
     vi.restoreAllMocks();
   });
 
-  it('writes one line with time, level, message and facts', () => {
+  it('a log entry is one line with time, level, message and facts', () => {
     const lines: string[] = [];
     vi.spyOn(console, 'warn').mockImplementation((line: string) => lines.push(line));
     createConsoleLog().warn('packet dropped', { reason: 'too large', sizeBytes: 2000, isOurs: false, id: undefined });
@@ -55,14 +55,14 @@ describe('the log', () => {
     ]);
   });
 
-  it('keeps a text with line breaks on one line', () => {
+  it('a log entry with line breaks stays on one line', () => {
     const lines: string[] = [];
     vi.spyOn(console, 'error').mockImplementation((line: string) => lines.push(line));
     createConsoleLog().error('odd', { name: 'a\nb' });
     expect(lines[0]).not.toContain('\n');
   });
 
-  it('leaves out what matters less than asked for, and all where silent', () => {
+  it('a log leaves out entries below its level, and a silent log all', () => {
     const info = vi.spyOn(console, 'info').mockImplementation(() => {});
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     const log = createConsoleLog('error');

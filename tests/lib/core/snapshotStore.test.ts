@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 
 describe('SnapshotStore', () => {
-  it('gives a new object for a change and the same one where nothing changed', () => {
+  it('a snapshot is a new object after a change and the same one otherwise', () => {
     const store = new SnapshotStore({ level: 0, name: 'a' });
     let told = 0;
     const stop = store.subscribe(() => {
