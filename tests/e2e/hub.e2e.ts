@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ManualClock } from '@/lib/core/clock';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
 
@@ -10,7 +11,6 @@ import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
 const CHANNELS = ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[];
 
 /** Loopback alone: other addresses would need flags in the browser. */
-const MEDIA = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null } as const;
 
 /** How long everything must stay as it is: two rounds of the client's own pings and more. */
 const HEALTHY_MS = 25_000;
@@ -33,7 +33,7 @@ const start = async (options: Partial<HubOptions> = {}, over: { port?: number } 
 async function carryBy(bridgeChannel: ChannelKind): Promise<void> {
   if (bridgeChannel === 'websocket') return;
   await world.close();
-  await start({ bridgeChannel, media: MEDIA });
+  await start({ bridgeChannel, media: LOOPBACK_MEDIA });
 }
 
 async function openPageOf({ port }: TestHub, errors: string[]): Promise<Page> {

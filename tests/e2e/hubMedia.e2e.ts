@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, FAKE_DEVICES, hasChromium, type Inbound, launchChromium, serveClientPage } from './hubPage';
 
 /** Loopback alone: other addresses would need flags in the browser. */
-const MEDIA = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null } as const;
 
 let browser: Browser;
 let world: TestHub;
@@ -15,7 +15,7 @@ let pages: Page[] = [];
 let pageErrors: string[] = [];
 
 async function start(options: Partial<HubOptions>): Promise<void> {
-  world = await startTestHub({ media: MEDIA, ...options }, { page: serveClientPage });
+  world = await startTestHub({ media: LOOPBACK_MEDIA, ...options }, { page: serveClientPage });
 }
 
 /** Joins in a page of its own, once the bridge channel is open. */
@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
   });
 
   it('H-83 without a port to bind it carries data only, by WebSocket, and nobody notices', async () => {
-    await start({ bridgeChannel: 'datachannel', media: { ...MEDIA, addresses: ['192.0.2.1'] } });
+    await start({ bridgeChannel: 'datachannel', media: { ...LOOPBACK_MEDIA, addresses: ['192.0.2.1'] } });
     const [ann, ben] = [await join('ann'), await join('ben')];
     await call(ann.page, 'speak', ann.key);
     await expectData(ann, ben);

@@ -4,14 +4,13 @@ import type { HubOptions } from '@/server/hub/hub';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { CHANNEL_CASES } from '@/tests/contract/transportChannelCases';
 import type { Fault, TransportCase } from '@/tests/contract/transportWorld';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { hasChromium, launchChromium } from './hubPage';
 import type { CaseResult } from './support/contractPage';
 import { bundleForPage, ContractServer } from './support/contractServer';
 
 /** How long a restarted server is away. */
 const AWAY_MS = 500;
-
-const LOOPBACK = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
 
 interface Kind {
   readonly name: string;
@@ -31,7 +30,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'data channel',
-    options: { bridgeChannel: 'datachannel', media: LOOPBACK },
+    options: { bridgeChannel: 'datachannel', media: LOOPBACK_MEDIA },
     faults: ['cutSignalling', 'restartServer'],
     cases: CHANNEL_CASES,
   },

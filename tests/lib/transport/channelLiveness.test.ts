@@ -6,7 +6,7 @@ import { ChannelLiveness, LIVENESS_TICK_MS } from '@/lib/transport/channelLivene
 let clock: ManualClock;
 let liveness: ChannelLiveness;
 
-/** Lets `ms` pass in ticks; returns the verdicts other than `fine`, each with the time since the call. */
+/** Lets `ms` pass in ticks. Returns the verdicts other than `fine`, each with the time since the call. */
 function pass(ms: number, onAsk: () => void = () => {}, tickMs = LIVENESS_TICK_MS): string[] {
   const told: string[] = [];
   for (let atMs = tickMs; atMs <= ms; atMs += tickMs) {
@@ -21,7 +21,7 @@ function pass(ms: number, onAsk: () => void = () => {}, tickMs = LIVENESS_TICK_M
 
 const echo = () => liveness.heard(true);
 
-/** A channel of which an echo has come back. */
+/** A channel that has returned an echo. */
 function openProven(): void {
   liveness.opened();
   expect(liveness.check()).toBe('ask');
@@ -34,12 +34,12 @@ describe('liveness of a bridge channel', () => {
     liveness = new ChannelLiveness(clock);
   });
 
-  it('T-40 asks as soon as a channel opens, and again in every silence', () => {
+  it('T-40 a channel is asked for an echo as soon as it opens, and again in every silence', () => {
     openProven();
     expect(pass(2_000, echo)).toEqual(['ask 500', 'ask 1000', 'ask 1500', 'ask 2000']);
   });
 
-  it('T-40 does not ask while others are heard', () => {
+  it('T-40 a channel is not asked for an echo while other messages arrive', () => {
     openProven();
     for (let k = 0; k < 40; k += 1) {
       expect(pass(LIVENESS_TICK_MS)).toEqual([]);
@@ -47,19 +47,19 @@ describe('liveness of a bridge channel', () => {
     }
   });
 
-  it('T-40 takes a channel for dead that was asked and stays silent, within two seconds', () => {
+  it('T-40 a channel that was asked and stays silent is dead within two seconds', () => {
     openProven();
     expect(pass(5_000)).toEqual(['ask 500', 'ask 1000', 'dead 1500']);
   });
 
-  it("T-40 takes any message for an answer, also somebody else's", () => {
+  it('T-40 any message counts as an answer, also one of another endpoint', () => {
     openProven();
     expect(pass(1_250)).toEqual(['ask 500', 'ask 1000']);
     liveness.heard(false);
     expect(pass(1_250)).toEqual(['ask 500', 'ask 1000']);
   });
 
-  it('T-41 judges no silence where no echo has ever come back, and says so', () => {
+  it('T-41 silence is not judged, and isJudging is false, as long as no echo has ever come back', () => {
     liveness.opened();
     expect(liveness.isJudging).toBe(false);
     expect(pass(60_000)).not.toContain(expect.stringContaining('dead'));
@@ -70,12 +70,12 @@ describe('liveness of a bridge channel', () => {
     expect(liveness.isJudging).toBe(true);
   });
 
-  it('T-41 asks little where nothing answers', () => {
+  it('T-41 a channel that never answers is rarely asked', () => {
     liveness.opened();
     expect(pass(60_000).length).toBeLessThanOrEqual(3);
   });
 
-  it('T-41 judges the next channel by the echoes of the one before, once', () => {
+  it('T-41 the next channel is judged by the echoes of the previous one, once', () => {
     openProven();
     pass(5_000);
     liveness.opened();
@@ -86,7 +86,7 @@ describe('liveness of a bridge channel', () => {
     expect(pass(5_000).some((told) => told.startsWith('dead'))).toBe(false);
   });
 
-  it('T-42 counts no sleep as silence: after it, a channel is asked and has its time to answer', () => {
+  it('T-42 sleep does not count as silence: afterwards a channel is asked and has time to answer', () => {
     openProven();
     clock.advance(600_000);
     expect(liveness.check()).toBe('fine');
@@ -95,12 +95,12 @@ describe('liveness of a bridge channel', () => {
     expect(pass(1_000)).toEqual(['ask 500', 'ask 1000']);
   });
 
-  it('T-42 still finds a dead channel when its checks come late, as in a hidden page or one that draws once a second', () => {
+  it('T-42 a dead channel is found even if checks come late, as in a hidden page', () => {
     openProven();
     expect(pass(10_000, () => {}, 1_000)).toEqual(['ask 2000', 'ask 4000', 'dead 5000']);
   });
 
-  it('T-42 never takes a channel for dead that was not asked, whatever the clock does', () => {
+  it('T-42 a channel that was not asked is never dead, whatever the clock does', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(5_000), { maxLength: 60 }), (steps) => {
         clock = new ManualClock();
@@ -120,7 +120,7 @@ describe('liveness of a bridge channel', () => {
     );
   });
 
-  it('T-42 asked to look now, it judges within little more than a second', () => {
+  it('T-42 ask leads to a verdict within little more than a second', () => {
     openProven();
     liveness.ask();
     const told = pass(3_000);

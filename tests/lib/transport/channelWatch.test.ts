@@ -11,7 +11,7 @@ let alone: boolean;
 let echoes: boolean;
 let isAsked: boolean;
 
-/** Lets `ms` pass in ticks; what was told meanwhile is in `told`. */
+/** Lets `ms` pass in ticks. `told` collects what is reported. */
 function pass(ms: number): void {
   for (let atMs = 0; atMs < ms && !told.includes('dead'); atMs += LIVENESS_TICK_MS) {
     clock.advance(LIVENESS_TICK_MS);
@@ -20,7 +20,7 @@ function pass(ms: number): void {
   }
 }
 
-/** The bridge sends back what was sent to oneself. */
+/** The bridge returns the echo. */
 function answer(): void {
   if (isAsked && echoes) watch.heard(true);
   isAsked = false;
@@ -59,14 +59,14 @@ describe('watch over the bridge channel of a link', () => {
     begin();
   });
 
-  it('T-44 a channel that does not open in company is given up after ten seconds', () => {
+  it('T-44 a channel that does not open while others are here is dead after ten seconds', () => {
     pass(9_750);
     expect(told).toEqual([]);
     pass(500);
     expect(told).toEqual(['dead']);
   });
 
-  it("T-44 a channel that does not open while one is alone is nobody's concern", () => {
+  it('T-44 a channel that does not open while the endpoint is alone is no fault', () => {
     alone = true;
     pass(60_000);
     expect(told).toEqual([]);
@@ -77,7 +77,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['dead']);
   });
 
-  it('T-44 a channel that did not open on the link before is given twice the time', () => {
+  it('T-44 a channel gets twice the time if the previous link’s channel did not open', () => {
     begin(1);
     pass(19_750);
     expect(told).toEqual([]);
@@ -85,14 +85,14 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['dead']);
   });
 
-  it('T-40 a silent channel is dead, however open', () => {
+  it('T-40 a silent channel is dead even though it is open', () => {
     speak();
     echoes = false;
     pass(2_000);
     expect(told).toEqual(['dead']);
   });
 
-  it('T-45 a closed channel that the link opens again is waited for, and speaks again', () => {
+  it('T-45 a closed channel that the link reopens is waited for, and carries messages again', () => {
     speak();
     watch.channel(false);
     expect(told).toEqual(['trouble']);
@@ -103,14 +103,14 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['trouble', 'speaks']);
   });
 
-  it('T-45 a closed channel that does not come back within two seconds is dead', () => {
+  it('T-45 a closed channel that does not reopen within two seconds is dead', () => {
     speak();
     watch.channel(false);
     pass(2_000);
     expect(told).toEqual(['trouble', 'dead']);
   });
 
-  it('T-45 a closed channel that nobody opens again is dead at once, or nearly', () => {
+  it('T-45 a closed channel that the link does not reopen is dead almost at once', () => {
     speak();
     reopens = false;
     watch.channel(false);
@@ -118,7 +118,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['trouble', 'dead']);
   });
 
-  it('T-46 channel and XMPP both gone, in either order, are waited for by nobody', () => {
+  it('T-46 a link without channel and XMPP, lost in either order, is dead at once', () => {
     speak();
     watch.signalling(false);
     expect(told).toEqual([]);
@@ -131,7 +131,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['trouble', 'dead']);
   });
 
-  it('T-46 both gone are noticed while one is alone, too', () => {
+  it('T-46 a link without channel and XMPP is also dead while the endpoint is alone', () => {
     alone = true;
     speak();
     watch.channel(false);
@@ -140,7 +140,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['dead']);
   });
 
-  it('T-47 XMPP gone alone, and back, is no trouble of the channel', () => {
+  it('T-47 losing and resuming XMPP alone does not affect the channel', () => {
     speak();
     watch.signalling(false);
     pass(10_000);
@@ -149,7 +149,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual([]);
   });
 
-  it('T-48 a focus that ends the channel of who is alone does no harm, and has three seconds when somebody comes', () => {
+  it('T-48 a channel that closes while the endpoint is alone is no fault, and has three seconds once another joins', () => {
     speak();
     alone = true;
     watch.channel(false);
@@ -163,7 +163,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['speaks']);
   });
 
-  it('T-42 a stretch that was slept through is no waiting', () => {
+  it('T-42 sleep does not count as waiting for a channel', () => {
     speak();
     watch.channel(false);
     clock.advance(600_000);
@@ -171,7 +171,7 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['trouble']);
   });
 
-  it('hears nothing of a channel that is closed', () => {
+  it('messages of a closed channel are ignored', () => {
     speak();
     watch.channel(false);
     watch.heard(true);

@@ -15,7 +15,7 @@ const OWN_ID = '5e1f';
 
 const error = (reason: TransportErrorReason) => new TransportError(reason, reason);
 
-/** How links of a test behave, unless it says otherwise: they come up at once, answer echoes, and know bob. */
+/** How links behave by default: they come up at once, answer echoes, and know bob. */
 class Script {
   opens: () => Promise<void> = async () => {};
   isAlone = false;
@@ -123,7 +123,7 @@ describe('a transport over replaceable links', () => {
     vi.useRealTimers();
   });
 
-  it('T-40 says by what the death of its channel would be noticed', async () => {
+  it('T-40 channelCheck tells how a dead channel would be noticed', async () => {
     script.echoes = false;
     await connect();
     expect(transport.channelCheck).toBe('none');
@@ -132,7 +132,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.channelCheck).toBe('echo');
   });
 
-  it('T-40 comes back by a fresh link when its channel falls silent: noticed within 2 s, back at once', async () => {
+  it('T-40 a transport whose channel falls silent notices within 2 s and reconnects at once over a fresh link', async () => {
     const states = await connect();
     script.echoes = false;
     await pass(2_000);
@@ -145,14 +145,14 @@ describe('a transport over replaceable links', () => {
     expect(peopleOf(transport)).toEqual(['bob']);
   });
 
-  it('T-41 stays where it is when nothing echoes and nobody speaks', async () => {
+  it('T-41 a transport without echoes and messages stays as it is', async () => {
     script.echoes = false;
     const states = await connect();
     await pass(120_000);
     expect([states, transport.links.length]).toEqual([[], 1]);
   });
 
-  it('T-45 waits for a link that opens its channel again, and is live when that speaks', async () => {
+  it('T-45 a transport waits for a link that reopens its channel, and is live once that carries messages', async () => {
     script.reopensChannel = true;
     const states = await connect();
     transport.latest.events.onChannel(false);
@@ -164,7 +164,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.links).toHaveLength(1);
   });
 
-  it('T-46 does not wait when the XMPP connection is gone too', async () => {
+  it('T-46 a transport does not wait for a channel if the XMPP connection is gone too', async () => {
     script.reopensChannel = true;
     const states = await connect();
     transport.latest.events.onChannel(false);
@@ -174,7 +174,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.links).toHaveLength(2);
   });
 
-  it('T-47 takes no notice of the XMPP connection alone', async () => {
+  it('T-47 a transport ignores the loss of the XMPP connection alone', async () => {
     const states = await connect();
     transport.latest.events.onSignalling(false);
     await pass(3_000);
@@ -183,7 +183,7 @@ describe('a transport over replaceable links', () => {
     expect([states, transport.links.length]).toEqual([[], 1]);
   });
 
-  it('T-44 after a loss it is live only once its channel speaks, where there is company', async () => {
+  it('T-44 after a loss a transport that is not alone is live only once its channel carries messages', async () => {
     const states = await connect();
     script.opensChannel = false;
     transport.latest.events.onDown(error('lost'));
@@ -194,7 +194,7 @@ describe('a transport over replaceable links', () => {
     expect(states).toEqual(['reconnecting', 'live']);
   });
 
-  it('T-44 after a loss it is live as soon as it is in, where nobody else is', async () => {
+  it('T-44 after a loss a transport that is alone is live as soon as it has joined', async () => {
     const states = await connect();
     Object.assign(script, { opensChannel: false, isAlone: true });
     transport.latest.events.onDown(error('lost'));
@@ -202,7 +202,7 @@ describe('a transport over replaceable links', () => {
     expect(states).toEqual(['reconnecting', 'live']);
   });
 
-  it('T-43 tries again and again until the server is back', async () => {
+  it('T-43 a transport retries until the server is back', async () => {
     const states = await connect();
     script.opens = async () => {
       throw error('unreachable');
@@ -216,7 +216,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.links.slice(0, -1).every(({ closed }) => closed > 0)).toBe(true);
   });
 
-  it('T-43 gives up in the end, and says why', async () => {
+  it('T-43 a transport gives up in the end, and says why', async () => {
     await connect();
     let why: TransportError | undefined;
     transport.events.on('state', (change) => {
@@ -230,7 +230,7 @@ describe('a transport over replaceable links', () => {
     expect([transport.state, why?.reason]).toEqual(['failed', 'unreachable']);
   });
 
-  it('T-43 an attempt that takes too long does not keep the next one from being made', async () => {
+  it('T-43 an attempt that takes too long does not prevent the next one', async () => {
     const states = await connect();
     fetchPass = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
@@ -240,7 +240,7 @@ describe('a transport over replaceable links', () => {
     expect(states).toEqual(['reconnecting', 'live']);
   });
 
-  it('T-43 is no storm when whatever it comes back to is lost again at once', async () => {
+  it('T-43 a transport that is lost again at once keeps its pauses', async () => {
     await connect();
     transport.events.on('state', ({ state }) => {
       if (state === 'live') queueMicrotask(() => transport.latest.events.onDown(error('lost')));
@@ -250,7 +250,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.links.length).toBeLessThan(30);
   });
 
-  it('T-49 a wake makes the attempt that waits for its time now', async () => {
+  it('T-49 wake makes a waiting attempt at once', async () => {
     await connect();
     fetchPass = async () => {
       throw error('unreachable');
@@ -263,7 +263,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.state).toBe('live');
   });
 
-  it('T-49 a wake calls off an attempt over a network that is gone', async () => {
+  it('T-49 wake calls off an attempt over a network that is gone', async () => {
     await connect();
     fetchPass = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
@@ -274,7 +274,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.state).toBe('live');
   });
 
-  it('T-49 a wake asks a channel that nothing has been heard of, and judges soon', async () => {
+  it('T-49 wake asks a silent channel for an echo, and judges soon', async () => {
     const states = await connect();
     script.echoes = false;
     transport.wake();
@@ -283,7 +283,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it.each(['kicked', 'conferenceDestroyed', 'notAllowed'] as const)(
-    'T-50 does not come back after %s',
+    'T-50 a transport does not reconnect after %s',
     async (reason) => {
       const states = await connect();
       transport.latest.events.onDown(error(reason));
@@ -294,7 +294,7 @@ describe('a transport over replaceable links', () => {
     },
   );
 
-  it('T-50 stops coming back when it is refused', async () => {
+  it('T-50 a transport stops reconnecting once it is refused', async () => {
     const states = await connect();
     script.opens = async () => {
       throw error('notAllowed');
@@ -313,7 +313,7 @@ describe('a transport over replaceable links', () => {
     script.closes = async () => {};
   });
 
-  it('T-51 hears nothing from a link that it has let go', async () => {
+  it('T-51 events of a dropped link are ignored', async () => {
     await connect();
     const old = transport.latest;
     old.events.onDown(error('lost'));
@@ -329,14 +329,14 @@ describe('a transport over replaceable links', () => {
     expect([heard, states, peopleOf(transport)]).toEqual([[], [], ['bob']]);
   });
 
-  it('T-12 sends to one who is here, and asks no link to reach somebody who is not', async () => {
+  it('T-12 sendTo passes packets for known endpoints to the link, and none for unknown ones', async () => {
     await connect();
     expect(transport.sendTo('b0b', Uint8Array.of(1, 2, 3), 2)).toBe('sent');
     expect(transport.sendTo('c1', Uint8Array.of(1), 1)).toBe('notOpen');
     expect(transport.latest.sentTo).toEqual([{ endpointId: 'b0b', bytes: [1, 2] }]);
   });
 
-  it('T-13 tells of its channel at each change, over links, and knows what waits in it while it is open', async () => {
+  it('T-13 channel reports each change, across links, and backlogBytes is known while it is open', async () => {
     const told: boolean[] = [];
     transport.events.on('channel', ({ isOpen }) => told.push(isOpen));
     await connect();
@@ -350,7 +350,7 @@ describe('a transport over replaceable links', () => {
     expect(told).toEqual([true, false, true]);
   });
 
-  it('T-52 knows what the bridge says of the way down, until the channel closes', async () => {
+  it('T-52 downlinkBps is the bridge’s estimate until the channel closes', async () => {
     script.reopensChannel = true;
     await connect();
     transport.latest.events.onDownlink(640_000);
@@ -360,7 +360,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.downlinkBps).toBeNull();
   });
 
-  it('T-20 says again that the page is hidden when it has come back', async () => {
+  it('T-20 a hidden page is announced again after reconnecting', async () => {
     await connect();
     transport.setHidden(true);
     transport.latest.events.onHidden('b0b', true);
@@ -371,7 +371,7 @@ describe('a transport over replaceable links', () => {
     expect(transport.latest.hiddenSaid).toEqual([true]);
   });
 
-  it('T-10 is closed for good when it is left while it comes back', async () => {
+  it('T-10 a transport that disconnects while it reconnects is closed for good', async () => {
     await connect();
     script.opens = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
@@ -383,7 +383,7 @@ describe('a transport over replaceable links', () => {
     script.opens = async () => {};
   });
 
-  it('T-1 rejects a connect that is left before it is done, and frees the link', async () => {
+  it('T-1 a connect that is left before it is done rejects and frees the link', async () => {
     script.opens = () => new Promise(() => {});
     const connecting = transport.connect();
     const rejected = expect(connecting).rejects.toThrow(TransportError);
@@ -394,7 +394,7 @@ describe('a transport over replaceable links', () => {
     script.opens = async () => {};
   });
 
-  it('T-1 rejects a connect that takes too long', async () => {
+  it('T-1 a connect that takes too long rejects', async () => {
     script.opens = () => new Promise(() => {});
     const rejected = expect(transport.connect()).rejects.toMatchObject({ reason: 'unreachable' });
     await pass(31_000);

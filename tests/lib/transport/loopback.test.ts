@@ -10,7 +10,7 @@ transportContract('loopback', async () => {
 });
 
 describe('a loopback conference', () => {
-  it('vouches for nobody where it is told so', async () => {
+  it('a loopback endpoint may have no person', async () => {
     const conference = new LoopbackConference();
     const [ann, stranger] = [conference.createEndpoint('ann'), conference.createEndpoint(null)];
     await ann.connect();
@@ -18,7 +18,7 @@ describe('a loopback conference', () => {
     expect([...ann.endpoints.values()][0]!.personId).toBeNull();
   });
 
-  it('delays packets by its clock and loses those it is told to lose', async () => {
+  it('a loopback network delays packets by its clock and loses those it is told to lose', async () => {
     const clock = new ManualClock();
     const delays = [30, 10, 20];
     let sent = 0;
@@ -46,7 +46,7 @@ describe('a loopback conference', () => {
     expect(heard).toEqual([2, 4, 1]);
   });
 
-  it('refuses to connect an endpoint twice', async () => {
+  it('a loopback endpoint connects only once', async () => {
     const endpoint = new LoopbackConference().createEndpoint('ann');
     await endpoint.connect();
     await expect(endpoint.connect()).rejects.toThrow(TransportError);

@@ -8,24 +8,24 @@ const RETRY_GIVE_UP_MS = 600_000;
 const anyRandom = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('retry policy', () => {
-  it('T-43 tries almost at once, then twice a second while the outage is young', () => {
+  it('T-43 retries start almost at once, then come twice a second while the outage is young', () => {
     const delays = [0, 1, 2, 3, 4, 5, 40].map((attempts) => nextRetryDelayMs({ attempts, elapsedMs: 0, random: 1 }));
     expect(delays).toEqual([150, 250, 500, 500, 500, 500, 500]);
   });
 
-  it('T-43 grows slower the longer the outage lasts', () => {
+  it('T-43 retries slow down the longer the outage lasts', () => {
     const longest = [0, 10_000, 19_999, 20_000, 60_000, 180_000, RETRY_GIVE_UP_MS - 1].map((elapsedMs) =>
       nextRetryDelayMs({ attempts: 40, elapsedMs, random: 1 }),
     );
     expect(longest).toEqual([500, 1000, 1000, 2000, 5000, 10_000, 10_000]);
   });
 
-  it('T-43 gives up in the end, and only then', () => {
+  it('T-43 retries end after ten minutes, and not before', () => {
     expect(nextRetryDelayMs({ attempts: 3, elapsedMs: RETRY_GIVE_UP_MS - 1, random: 0 })).not.toBeNull();
     expect(nextRetryDelayMs({ attempts: 3, elapsedMs: RETRY_GIVE_UP_MS, random: 0 })).toBeNull();
   });
 
-  it('T-43 spreads people: over the whole of the first delay, over the upper half of the others', () => {
+  it('T-43 retries are spread over the whole of the first pause and the upper half of the others', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(RETRY_GIVE_UP_MS - 1), anyRandom, (attempts, elapsedMs, random) => {
         const longest = nextRetryDelayMs({ attempts, elapsedMs, random: 1 })!;
@@ -36,7 +36,7 @@ describe('retry policy', () => {
     );
   });
 
-  it('T-43 tries within 1.2 s of the return of a server that was away for less than 20 s, whenever that is', () => {
+  it('T-43 a retry comes within 1.2 s of the return of a server that was away for less than 20 s', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 19_000, noNaN: true }),
@@ -53,7 +53,7 @@ describe('retry policy', () => {
     );
   });
 
-  it('T-44 gives a channel that has not opened on the link before more time, up to four times as much', () => {
+  it('T-44 a channel gets more time if those before did not open, up to four times as much', () => {
     expect([0, 1, 2, 3, 100].map(channelOpensWithinMs)).toEqual([10_000, 20_000, 40_000, 40_000, 40_000]);
   });
 });

@@ -4,6 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Hub, type HubOptions } from '@/server/hub/hub';
+import type { MediaSettings } from '@/server/hub/media/mediaContract';
+
+/** Media that stays on this machine. */
+export const LOOPBACK_MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
 
 /** The library file that the hub serves: the one the application ships. */
 export const LIBRARY_FILE = 'node_modules/lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js';

@@ -73,7 +73,7 @@ const value = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...VALUES) }, fc.
 const attributes = fc.dictionary(fc.constantFrom(...ATTRIBUTES), value, { maxKeys: 6 });
 const namespace = fc.constantFrom(undefined, ...Object.values(NS));
 
-/** Elements that look like the protocol's, put together at random. */
+/** Random elements that look like those of the protocol. */
 export const anyElement: fc.Arbitrary<Element> = fc.letrec<{ element: Element }>((tie) => ({
   element: fc
     .tuple(

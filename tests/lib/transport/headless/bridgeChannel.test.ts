@@ -4,14 +4,14 @@ import { unwrapPacket, wrapPacket } from '@/lib/transport/bridgeMessage';
 import { endpointMessage, packetMessage, readBridgeMessage } from '@/lib/transport/headless/bridgeChannel';
 
 describe('a message of the bridge', () => {
-  it('tells who sent what', () => {
+  it('a bridge message tells sender and payload', () => {
     const text = JSON.stringify({ colibriClass: 'EndpointMessage', from: 'ab', to: '', msgPayload: { x: 1 } });
     expect(readBridgeMessage(text)).toEqual({ kind: 'endpointMessage', from: 'ab', payload: { x: 1 } });
     const speaker = { colibriClass: 'DominantSpeakerEndpointChangeEvent', dominantSpeakerEndpoint: 'ab' };
     expect(readBridgeMessage(JSON.stringify(speaker))).toEqual({ kind: 'dominantSpeaker', endpointId: 'ab' });
   });
 
-  it('T-52 tells what the way down carries', () => {
+  it('T-52 a bridge message may carry the estimate of the bandwidth to this client', () => {
     const stats = { colibriClass: 'ConnectionStats', estimatedDownlinkBandwidth: 640_000 };
     expect(readBridgeMessage(JSON.stringify(stats))).toEqual({ kind: 'downlink', downlinkBps: 640_000 });
   });
@@ -28,11 +28,11 @@ describe('a message of the bridge', () => {
     ['{"colibriClass":"ConnectionStats"}'],
     ['{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":-1}'],
     ['{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":1e300}'],
-  ])('is nothing to us: %s', (text) => {
+  ])('a bridge message is ignored if it is: %s', (text) => {
     expect(readBridgeMessage(text)).toBeNull();
   });
 
-  it('is never a reason to throw', () => {
+  it('no bridge message makes the reader throw', () => {
     const message = fc.record({
       colibriClass: fc.constantFrom('EndpointMessage', 'DominantSpeakerEndpointChangeEvent', 'ConnectionStats', 'x'),
       estimatedDownlinkBandwidth: fc.anything(),
@@ -55,7 +55,7 @@ describe('a message of the bridge', () => {
 });
 
 describe('a message to the bridge', () => {
-  it('carries a packet as the envelope does', () => {
+  it('a packet message carries its packet like wrapPacket', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(300), (bytes, extra) => {
         const buffer = new Uint8Array(bytes.length + extra);
@@ -69,7 +69,7 @@ describe('a message to the bridge', () => {
     );
   });
 
-  it('goes to one endpoint', () => {
+  it('an endpoint message goes to one endpoint', () => {
     expect(JSON.parse(endpointMessage('ab', { x: 1 }))).toEqual({
       colibriClass: 'EndpointMessage',
       to: 'ab',
@@ -77,7 +77,7 @@ describe('a message to the bridge', () => {
     });
   });
 
-  it('T-12 carries a packet to one endpoint, whatever its id', () => {
+  it('T-12 a packet message goes to one endpoint, whatever its id', () => {
     fc.assert(
       fc.property(fc.string(), (to) => {
         expect(JSON.parse(packetMessage(to, Uint8Array.of(1), 1))).toMatchObject({

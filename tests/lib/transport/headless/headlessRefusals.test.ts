@@ -22,7 +22,7 @@ async function startWorld(): Promise<HeadlessWorld> {
 }
 
 describe('a headless participant', () => {
-  it('is told that its token is refused', async () => {
+  it('a refused token fails a headless transport with notAllowed', async () => {
     const world = await startWorld();
     const pass = { ...passInto(world.hub, 'ann'), joinToken: 'made-up' };
     const transport = world.create('ann', { fetchPass: async () => pass });
@@ -30,7 +30,7 @@ describe('a headless participant', () => {
     expect(transport.state).toBe('failed');
   });
 
-  it('is told that nobody is there, or that the address is none', async () => {
+  it('an absent server or an invalid address fails a headless transport', async () => {
     const world = await startWorld();
     const pass = passInto(world.hub, 'ann');
     for (const xmppWebSocketUrl of ['ws://127.0.0.1:1/xmpp-websocket', 'http://127.0.0.1/x', 'nonsense']) {
@@ -40,7 +40,7 @@ describe('a headless participant', () => {
     }
   });
 
-  it('is told that it was taken out, and does not come back', async () => {
+  it('a kicked headless transport fails and does not reconnect', async () => {
     const world = await startWorld();
     const [ann, bob] = await world.live(['ann', 'bob']);
     const errors: unknown[] = [];
@@ -51,14 +51,14 @@ describe('a headless participant', () => {
     await expect.poll(() => bob!.endpoints.size, SOON).toBe(0);
   });
 
-  it('is told that the meeting was closed', async () => {
+  it('a destroyed conference fails a headless transport', async () => {
     const world = await startWorld();
     const [ann] = await world.live(['ann']);
     world.hub.hub.endRoom('tavern');
     await expect.poll(() => ann!.state, SOON).toBe('failed');
   });
 
-  it('hears as a spectator and is not heard', async () => {
+  it('a headless spectator receives packets but sends none', async () => {
     const world = await startWorld();
     const [ann] = await world.live(['ann']);
     const watcher = world.create('eve', { role: 'spectator' });
@@ -79,7 +79,7 @@ describe('a headless participant', () => {
     expect(heard.ann).toBe(0);
   });
 
-  it('says how its channel runs, and watches it by echoes', async () => {
+  it('a headless transport knows its channel kind and checks it by echoes', async () => {
     const world = await startWorld();
     const [ann] = await world.live(['ann']);
     await expect.poll(() => ann!.channelKind, SOON).toBe('websocket');
@@ -89,7 +89,7 @@ describe('a headless participant', () => {
   });
 });
 
-/** A server that speaks WebSocket, and XMPP only as far as `answer` does. */
+/** A WebSocket server that speaks only as much XMPP as `answer` does. */
 async function startFake(answer: (socket: WebSocket, text: string) => void): Promise<JitsiPass> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'xmpp' });
@@ -144,7 +144,7 @@ const frame = fc.oneof(
 );
 
 describe('a server of another kind', () => {
-  it('that says anything, and goes, costs the attempt and nothing else', { timeout: 60_000 }, async () => {
+  it('a server that sends anything and closes costs one attempt and nothing else', { timeout: 60_000 }, async () => {
     let frames: readonly string[] = [];
     const pass = await startFake((socket) => {
       for (const text of frames) socket.send(text);
@@ -162,7 +162,7 @@ describe('a server of another kind', () => {
     );
   });
 
-  it('that refuses everybody is told from one that is away', async () => {
+  it('a server that refuses every token is distinguished from an absent one', async () => {
     const pass = await startFake((socket, text) => {
       if (text.startsWith('<open')) for (const answer of [OPEN, FEATURES]) socket.send(answer);
       else socket.send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");

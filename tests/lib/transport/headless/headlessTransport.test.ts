@@ -1,5 +1,6 @@
 import { CHANNEL_CASES, transportContract } from '@/tests/contract/transport';
-import { headlessHarness, LOOPBACK_MEDIA } from './headlessWorld';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { headlessHarness } from './headlessWorld';
 
 transportContract('headless, WebSocket', () => headlessHarness({}));
 transportContract(

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
-import { HeadlessWorld, LOOPBACK_MEDIA } from './headlessWorld';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { HeadlessWorld } from './headlessWorld';
 import { encodeTone, readOpus, wrapOpus } from './madeVoice';
 
 const SOON = { timeout: 10_000, interval: 50 };
@@ -16,7 +17,7 @@ const tone = async (): Promise<OpusSource> => readOpus(await wrapOpus(encodeTone
 describe.each(['websocket', 'datachannel'] as const)(
   'voices among headless participants, with a %s',
   (bridgeChannel) => {
-    it('are heard by everybody else, without loss, also by who comes later', async () => {
+    it('headless voices reach every other participant without loss, also later ones', async () => {
       world = await HeadlessWorld.start({ media: LOOPBACK_MEDIA, bridgeChannel });
       const hub = world.hub.hub;
       const [ann, bob] = await world.live(['ann', 'bob'], { media: 'voice' });
@@ -33,7 +34,7 @@ describe.each(['websocket', 'datachannel'] as const)(
       expect(hub.stats().media?.connected).toBe(3);
     });
 
-    it('are heard again after the server has come back', async () => {
+    it('headless voices are received again after a server restart', async () => {
       world = await HeadlessWorld.start({ media: LOOPBACK_MEDIA, bridgeChannel });
       const [ann, bob] = await world.live(['ann', 'bob'], { media: 'voice' });
       ann!.speak(await tone());

@@ -2,14 +2,10 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { type HeadlessOptions, HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
-import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import type { TransportHarness } from '@/tests/contract/transport';
 import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 
-/** Media that stays on this machine. */
-export const LOOPBACK_MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
-
-/** A pass into a test hub's room for one more session of `personId`. */
+/** A pass into a test hub's room for another session of `personId`. */
 export function passInto(
   world: TestHub,
   personId: string | null,
@@ -28,7 +24,7 @@ export function passInto(
   };
 }
 
-/** A hub, and headless participants in it; all are gone after `close`. */
+/** A hub with headless participants. All are gone after `close`. */
 export class HeadlessWorld {
   private readonly opened: HeadlessTransport[] = [];
 
@@ -57,24 +53,24 @@ export class HeadlessWorld {
     return transports;
   }
 
-  /** Ends every bridge channel without a farewell. */
+  /** Cuts every bridge channel. */
   async cutChannels(): Promise<void> {
     for (const transport of this.opened) transport.cutChannel();
   }
 
-  /** Lets no bridge channel be heard any more, though it stays open. */
+  /** Silences every bridge channel, but leaves it open. */
   async silenceChannels(): Promise<void> {
     for (const { url, socket } of this.hub.upgrades) if (url.startsWith('/colibri-ws')) socket.pause();
-    // A data channel that is cut is just that: nobody says goodbye over UDP.
+    // A data channel that is cut falls silent, since UDP has no way to tell.
     for (const transport of this.opened) if (transport.channelKind === 'datachannel') transport.cutChannel();
   }
 
-  /** Ends every XMPP socket without a farewell, at the server's end. */
+  /** Cuts every XMPP socket at the server's end. */
   async cutSignalling(): Promise<void> {
     for (const { url, socket } of this.hub.upgrades) if (url.startsWith('/xmpp-websocket')) socket.destroy();
   }
 
-  /** Another hub at the same address, which knows nothing of the one before. */
+  /** Replaces the hub with a fresh one at the same address. */
   async restartServer(): Promise<void> {
     const { port, tokens } = this.hub;
     await this.hub.close();
@@ -87,7 +83,7 @@ export class HeadlessWorld {
   }
 }
 
-/** What the contract of transports asks of a conference, over a hub of these options. */
+/** The harness of the transport contract, over a hub with these options. */
 export async function headlessHarness(
   hubOptions: Partial<HubOptions>,
   options: Partial<HeadlessOptions> = {},

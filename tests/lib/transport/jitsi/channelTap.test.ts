@@ -38,7 +38,7 @@ describe("a tap on the library's bridge channel", () => {
     });
   });
 
-  it("T-40 hears one's own messages, and nobody else's", () => {
+  it('T-40 a channel tap reports echoes, and no messages of other endpoints', () => {
     const channel = open('websocket');
     receive(channel, message(OWN_ID, { parleyEcho: 1 }));
     receive(channel, message('b0b', { parleyEcho: 1 }));
@@ -46,7 +46,7 @@ describe("a tap on the library's bridge channel", () => {
     expect(echoes).toEqual([{ parleyEcho: 1 }]);
   });
 
-  it("T-52 hears the bridge's estimate of the way down, which older builds keep to themselves", () => {
+  it('T-52 a channel tap reports the bridge’s bandwidth estimate, which older builds do not pass on', () => {
     const channel = open('datachannel');
     receive(channel, '{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":640000}');
     receive(channel, '{"colibriClass":"ConnectionStats","estimatedDownlinkBandwidth":"much"}');
@@ -55,7 +55,7 @@ describe("a tap on the library's bridge channel", () => {
     expect(echoes).toEqual([]);
   });
 
-  it('T-40 takes anything that comes', () => {
+  it('T-40 no message makes a channel tap throw', () => {
     const channel = open('datachannel');
     const near = fc.oneof(
       fc.string().map((text) => `"${OWN_ID}"${text}`),
@@ -71,7 +71,7 @@ describe("a tap on the library's bridge channel", () => {
     );
   });
 
-  it('T-45 tells of the end of the latest channel only', () => {
+  it('T-45 a channel tap reports the end of the latest channel only', () => {
     const first = open('websocket');
     const second = open('websocket');
     first.dispatchEvent(new Event('close'));
@@ -83,7 +83,7 @@ describe("a tap on the library's bridge channel", () => {
     expect(closes).toBe(1);
   });
 
-  it('T-45 knows that a WebSocket is opened again, and a data channel only by another session', () => {
+  it('T-45 a WebSocket reopens by itself, a data channel only with another session', () => {
     open('websocket');
     expect(tap.reopens).toBe(true);
     open('datachannel');
@@ -92,7 +92,7 @@ describe("a tap on the library's bridge channel", () => {
     expect(tap.reopens).toBe(true);
   });
 
-  it('does without a build whose channel cannot be reached', () => {
+  it('a channel tap does nothing in a build that hides its channel', () => {
     tap.attach();
     expect([tap.reopens, tap.backlogBytes]).toEqual([true, null]);
     open('websocket');

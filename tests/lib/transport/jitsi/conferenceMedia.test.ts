@@ -32,8 +32,8 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("the others' voices and screens", () => {
-  it('T-61 tells of a voice, whether it is muted, and of its end', () => {
+describe('remote voices and screens', () => {
+  it('T-61 a voice is reported with its mute state and its end', () => {
     const voice = new ScriptedRemoteTrack('b0b', 'audio');
     expect(media.isMuted('b0b')).toBe(true);
     room.listeners.emit('TRACK_ADDED', voice);
@@ -47,7 +47,7 @@ describe("the others' voices and screens", () => {
     expect(media.tracks.size).toBe(0);
   });
 
-  it('T-62 takes a screen for one only while it is a screen and open, in whatever order that is told', () => {
+  it('T-62 a screen is reported only while it is an unmuted screen, in whatever order the library tells', () => {
     const screen = new ScriptedRemoteTrack('b0b', 'video', 'camera', true);
     room.listeners.emit('TRACK_ADDED', screen);
     screen.muted = false;
@@ -63,19 +63,19 @@ describe("the others' voices and screens", () => {
     expect(told).toHaveLength(2);
   });
 
-  it('T-62 never shows a camera', () => {
+  it('T-62 webcam video is never reported', () => {
     room.listeners.emit('TRACK_ADDED', new ScriptedRemoteTrack('b0b', 'video', 'camera'));
     expect([told, media.tracks.size]).toEqual([[], 0]);
   });
 
-  it('T-63 tells who speaks loudest, and that nobody does when that one has gone', () => {
+  it('T-63 the dominant speaker is reported, and null once it has left', () => {
     room.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
     room.listeners.emit('USER_LEFT', 'somebody');
     room.listeners.emit('USER_LEFT', 'b0b');
     expect(told).toEqual(['dominant b0b', 'dominant null']);
   });
 
-  it('T-64 takes everything away with its conference, and hears nothing of it afterwards', () => {
+  it('T-64 tracks end with their conference, which is ignored afterwards', () => {
     const voice = new ScriptedRemoteTrack('b0b', 'audio');
     room.listeners.emit('TRACK_ADDED', voice);
     room.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
@@ -87,7 +87,7 @@ describe("the others' voices and screens", () => {
     expect([told.length, media.tracks.size]).toEqual([3, 0]);
   });
 
-  it('T-64 gives each track an id of its own, over conferences', () => {
+  it('T-64 track ids are unique across conferences', () => {
     const voice = new ScriptedRemoteTrack('b0b', 'audio');
     room.listeners.emit('TRACK_ADDED', voice);
     const [before] = [...media.tracks.keys()];
@@ -99,8 +99,8 @@ describe("the others' voices and screens", () => {
   });
 });
 
-describe("one's own microphone and screen", () => {
-  it('T-65 sends the microphone that was chosen, open or muted as was said before', async () => {
+describe('the local microphone and screen', () => {
+  it('T-65 the chosen microphone is sent muted or unmuted as set before', async () => {
     const stream = await media.setMicrophone('usb');
     expect(scripted.asked).toEqual([{ devices: ['audio'], micDeviceId: 'usb' }]);
     const [track] = scripted.captured;
@@ -113,7 +113,7 @@ describe("one's own microphone and screen", () => {
     expect(scripted.captured[1]!.muted).toBe(true);
   });
 
-  it('T-66 replaces a microphone by the next, and frees the one before', async () => {
+  it('T-66 a new microphone replaces the previous one, which is freed', async () => {
     await media.setMicrophone('a');
     await media.setMicrophone('b');
     const [a, b] = scripted.captured;
@@ -125,7 +125,7 @@ describe("one's own microphone and screen", () => {
     expect(told).toEqual([]);
   });
 
-  it('T-66 never removes a source and adds it again: none is a muted one, which the next replaces', async () => {
+  it('T-66 a source is never removed and added again, but muted and replaced', async () => {
     await media.setMicrophone('a');
     expect(await media.setMicrophone(null)).toBeNull();
     const [a] = scripted.captured;
@@ -139,7 +139,7 @@ describe("one's own microphone and screen", () => {
     expect(b!.muted).toBe(false);
   });
 
-  it('T-66 makes changes one after the other, however quickly they are asked for', async () => {
+  it('T-66 microphone changes happen one after the other, however quickly they are asked for', async () => {
     await Promise.all([media.setMicrophone('a'), media.setMicrophone(null), media.setMicrophone('c')]);
     const [a, c] = scripted.captured;
     expect(room.done).toEqual([
@@ -149,7 +149,7 @@ describe("one's own microphone and screen", () => {
     expect(c!.deviceId).toBe('c');
   });
 
-  it("T-67 shares a screen without its sound, and ends it by hand or by the browser's own button", async () => {
+  it("T-67 a screen is shared without its sound, until stopped by the page or the browser's own button", async () => {
     expect(await media.setScreenShared(true)).toBe(scripted.captured[0]!.getOriginalStream());
     const [screen, sound] = scripted.captured;
     expect(sound!.done).toEqual(['stop', 'dispose']);
@@ -166,13 +166,13 @@ describe("one's own microphone and screen", () => {
     expect(told).toEqual(['ended screen']);
   });
 
-  it('T-67 tells of a microphone that is unplugged', async () => {
+  it('T-67 an unplugged microphone is reported', async () => {
     await media.setMicrophone('usb');
     scripted.captured[0]!.end();
     expect(told).toEqual(['ended voice']);
   });
 
-  it('T-68 sends the same tracks in the next conference, without asking again, open ones only', async () => {
+  it('T-68 captures go on in the next conference without asking again, ended ones do not', async () => {
     await media.setMicrophone('usb');
     await media.setScreenShared(true);
     await media.setScreenShared(false);
@@ -184,7 +184,7 @@ describe("one's own microphone and screen", () => {
     expect(scripted.captured[0]!.done).not.toContain('stop');
   });
 
-  it('T-68 takes a microphone while there is no conference, and sends it in the next', async () => {
+  it('T-68 a microphone captured without a conference is sent in the next', async () => {
     part.close();
     await media.setMicrophone('usb');
     const next = new ScriptedConference();
@@ -192,7 +192,7 @@ describe("one's own microphone and screen", () => {
     await vi.waitFor(() => expect(next.done).toEqual([['add', scripted.captured[0]]]));
   });
 
-  it('T-60 rejects with why it could not be had, and leaves what was sent', async () => {
+  it('T-60 a failed capture rejects with a DeviceError, and what was sent goes on', async () => {
     await media.setMicrophone('a');
     scripted.refusal = Object.assign(new Error('no'), { name: 'gum.permission_denied' });
     await expect(media.setMicrophone('b')).rejects.toMatchObject({ name: 'DeviceError', reason: 'denied' });
@@ -202,13 +202,13 @@ describe("one's own microphone and screen", () => {
     expect(room.done).toHaveLength(2);
   });
 
-  it('T-60 frees what the conference refuses', async () => {
+  it('T-60 a track that the conference refuses is freed', async () => {
     room.refusal = new Error('negotiation failed');
     await expect(media.setMicrophone('a')).rejects.toMatchObject({ reason: 'failed' });
     expect(scripted.captured[0]!.done).toContain('stop');
   });
 
-  it('T-69 ends every capture when the meeting is left, also one that is being asked for', async () => {
+  it('T-69 leaving ends every capture, also one still being asked for', async () => {
     await media.setMicrophone('a');
     await media.setScreenShared(true);
     const asked = media.setMicrophone('b');
@@ -221,7 +221,7 @@ describe("one's own microphone and screen", () => {
     expect(scripted.captured.every(({ done }) => done.includes('stop'))).toBe(true);
   });
 
-  it('T-69 refuses what was asked for before a library that never came', async () => {
+  it('T-69 leaving fails captures that wait for a library that never loads', async () => {
     const early = new ConferenceMedia(() => new Map());
     const refused = expect(early.setMicrophone('')).rejects.toMatchObject({ name: 'DeviceError' });
     await early.close(Promise.resolve());

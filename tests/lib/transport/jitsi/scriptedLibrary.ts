@@ -8,7 +8,7 @@ import type {
 
 type Listener = (...args: never[]) => void;
 
-/** Every name stands for itself. */
+/** Every name is its own value. */
 const names = new Proxy({}, { get: (_target, name) => String(name) });
 
 class Listeners {
@@ -44,7 +44,7 @@ class ScriptedTrack {
   isMuted = () => this.muted;
 }
 
-/** Somebody else's track; as the library tells of it. */
+/** A remote track, as the library reports it. */
 export class ScriptedRemoteTrack extends ScriptedTrack implements JitsiRemoteTrack {
   constructor(
     private readonly ownerId: string,
@@ -59,7 +59,7 @@ export class ScriptedRemoteTrack extends ScriptedTrack implements JitsiRemoteTra
   addEventListener = (event: string, listener: Listener) => this.listeners.add(event, listener);
 }
 
-/** One's own track; notes what is done to it. */
+/** A local track that records what is done to it. */
 export class ScriptedLocalTrack extends ScriptedTrack implements JitsiLocalTrack {
   readonly done: string[] = [];
 
@@ -114,7 +114,7 @@ export class ScriptedLibrary {
   } as unknown as JitsiMeetJs;
 }
 
-/** A conference that notes what is sent in it. */
+/** A conference that records what is sent in it. */
 export class ScriptedConference {
   readonly listeners = new Listeners();
   readonly done: Array<readonly [what: string, ...tracks: ScriptedLocalTrack[]]> = [];

@@ -4,11 +4,11 @@ import { silentLog } from '@/lib/core/log';
 import { MediaError, type MediaLink, type TransportParameters } from '@/server/hub/media/mediaContract';
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 
 function scene() {
   const clock = new ManualClock(1_000);
-  const settings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
-  const router = new MediaRouter({ settings, clock, log: silentLog });
+  const router = new MediaRouter({ settings: LOOPBACK_MEDIA, clock, log: silentLog });
   const open = () =>
     router.open({
       conferenceId: 'c',

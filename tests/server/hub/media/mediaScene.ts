@@ -3,9 +3,8 @@ import { systemClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import type { MediaSettings, MediaSource } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { MediaClient, type MediaClientOptions } from './mediaClient';
-
-const LOOPBACK: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
 
 const routers: MediaRouter[] = [];
 const clients: MediaClient[] = [];
@@ -14,7 +13,7 @@ const sweeps: NodeJS.Timeout[] = [];
 /** A router that is swept as in the hub. It ends with the test. */
 export function createRouter(settings: Partial<MediaSettings> = {}, forwardedVoicesMax?: number): MediaRouter {
   const router = new MediaRouter({
-    settings: { ...LOOPBACK, ...settings },
+    settings: { ...LOOPBACK_MEDIA, ...settings },
     clock: systemClock,
     log: silentLog,
     forwardedVoicesMax,

@@ -63,7 +63,7 @@ function read(element: Element): JingleOffer {
 }
 
 describe('a Jingle offer', () => {
-  it('of a stock deployment is read: no WebSocket, SCTP, UDP candidates that are addresses', () => {
+  it('the offer of a stock deployment is read: no WebSocket, SCTP, UDP candidates with addresses', () => {
     const offer = read(stockOffer());
     expect(offer).toMatchObject({
       sessionId: 's1',
@@ -101,7 +101,7 @@ describe('a Jingle offer', () => {
     expect(readCandidate(candidate(changes))).toBeNull();
   });
 
-  it('is never a reason to throw, whatever it holds', () => {
+  it('no Jingle offer makes the reader throw', () => {
     fc.assert(
       fc.property(anyElement, (element) => {
         const offer = readOffer(element);
@@ -121,7 +121,7 @@ describe('the answer', () => {
   const parts = { responder: 'me@x/y', transport: inventTransport() };
   const voice = { ssrc: 42, sourceName: 'abcd1234-a0' };
 
-  it('accepts each content with credentials, as DTLS client, and without candidates where there are none', () => {
+  it('a session-accept has each content with credentials, as DTLS client, and no candidates if there are none', () => {
     const answer = sessionAccept(read(stockOffer()), { ...parts, voice: null });
     expect(answer.attrs).toMatchObject({
       action: 'session-accept',
@@ -144,7 +144,7 @@ describe('the answer', () => {
     expect(readSources(answer)).toEqual([]);
   });
 
-  it('announces a voice with the payload type and the level extension that were offered', () => {
+  it('a session-accept announces a voice with the offered payload type and level extension', () => {
     const answer = sessionAccept(read(stockOffer()), { ...parts, voice });
     const description = answer.getChild('content')?.getChild('description');
     expect(description?.getChild('payload-type')?.attrs['id']).toBe('109');
@@ -152,7 +152,7 @@ describe('the answer', () => {
     expect(readSources(answer)).toEqual([{ ssrc: 42, owner: 'abcd1234' }]);
   });
 
-  it('asks for a fresh session as lib-jitsi-meet does', () => {
+  it('a fresh session is requested as by lib-jitsi-meet', () => {
     const request = restartRequest(read(stockOffer()));
     expect(request.attrs).toMatchObject({ action: 'session-terminate', sid: 's1' });
     expect(request.getChild('bridge-session', NS.focus)?.attrs).toMatchObject({ id: 'b1', restart: 'true' });

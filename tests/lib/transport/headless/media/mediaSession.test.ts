@@ -7,6 +7,7 @@ import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { encodeTone, readOpus, wrapOpus } from '../madeVoice';
 
 const SOON = { timeout: 10_000, interval: 20 };
@@ -19,7 +20,7 @@ interface Party {
   readonly voices: VoiceBook;
   readonly heard: string[];
   readonly opened: boolean[];
-  /** How often the connection was told to have failed. */
+  /** How often the connection reported that it failed. */
   failures: number;
   /** The bridge's end of the data channel. */
   channel: ChannelSocket | null;
@@ -31,8 +32,7 @@ afterEach(() => {
 });
 
 function startRouter(): MediaRouter {
-  const settings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
-  const router = new MediaRouter({ settings, clock: systemClock, log: silentLog });
+  const router = new MediaRouter({ settings: LOOPBACK_MEDIA, clock: systemClock, log: silentLog });
   const sweeping = setInterval(() => router.sweep(), 500);
   closing.push(() => {
     clearInterval(sweeping);
@@ -81,7 +81,7 @@ async function join(
 }
 
 describe('a headless media connection', () => {
-  it('opens the bridge channel over SCTP and carries text both ways, in order', async () => {
+  it('a media session opens the bridge channel over SCTP, which carries text both ways in order', async () => {
     const party = await join(startRouter(), 1);
     await expect.poll(() => party.session.channel?.isOpen, SOON).toBe(true);
     const texts = Array.from({ length: 200 }, (_, k) => `${k} ${'x'.repeat(k * 5)}`);
@@ -92,7 +92,7 @@ describe('a headless media connection', () => {
     expect(party.failures).toBe(0);
   });
 
-  it('carries a voice from one to the other without loss', async () => {
+  it('a media session carries a voice to another without loss', async () => {
     const router = startRouter();
     const [ann, bob] = await Promise.all([join(router, 1), join(router, 2)]);
     bob.voices.announce([{ ssrc: 1, owner: 'ann' }]);
@@ -106,25 +106,25 @@ describe('a headless media connection', () => {
     await expect.poll(() => of()?.packets, SOON).toBe(sent());
     const { lost, levelDbov, bytes, packets } = of()!;
     expect({ lost, levelDbov }).toEqual({ lost: 0, levelDbov: -30 });
-    // The first packets may have left before the one who hears was connected: whole rounds of the file are not sure.
+    // The first packets may have left before the receiver was connected, so whole rounds of the file are not certain.
     const sizes = voice.packets.map(({ data }) => data.length);
     expect(bytes).toBeGreaterThanOrEqual(packets * Math.min(...sizes));
     expect(bytes).toBeLessThanOrEqual(packets * Math.max(...sizes));
   });
 
-  it('keeps the time of the voice: fifty packets a second, whatever timers do', async () => {
+  it('a media session sends fifty packets per second of a voice, whatever timers do', async () => {
     const router = startRouter();
     const ann = await join(router, 1);
     await expect.poll(() => router.stats().connected, SOON).toBe(1);
     ann.session.speak(await readOpus(await wrapOpus(encodeTone(0.2), 'webm')));
     const [startedMs, before] = [performance.now(), router.stats().rtpPacketsIn];
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    // Polled: on a busy machine the packets of the last moments may still be on their way.
+    // Polled, because the latest packets may still be in flight on a busy machine.
     const missing = () => Math.abs(router.stats().rtpPacketsIn - before - (performance.now() - startedMs) / 20);
     await expect.poll(missing, SOON).toBeLessThan(10);
   });
 
-  it('refuses a bridge that is not who the offer says, and tells that it has failed, once', async () => {
+  it('a media session refuses a bridge without the offered certificate, and reports it once', async () => {
     const { fingerprint } = inventTransport();
     const party = await join(startRouter(), 1, ({ local }) => ({ transport: { ...local, fingerprint } }));
     await expect.poll(() => party.failures, SOON).toBe(1);
@@ -134,14 +134,14 @@ describe('a headless media connection', () => {
     expect(party.failures).toBe(1);
   });
 
-  it('tells that it has failed when the bridge goes away', async () => {
+  it('a media session reports that it failed when the bridge goes away', async () => {
     const party = await join(startRouter(), 1);
     await expect.poll(() => party.opened, SOON).toEqual([true]);
     party.link.close();
     await expect.poll(() => party.opened, SOON).toEqual([true, false]);
   });
 
-  it('says nothing any more once it is closed', async () => {
+  it('a closed media session reports nothing', async () => {
     const party = await join(startRouter(), 1);
     await expect.poll(() => party.session.channel?.isOpen, SOON).toBe(true);
     party.session.close();

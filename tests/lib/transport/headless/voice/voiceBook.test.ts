@@ -11,13 +11,13 @@ const packet = (index: number, { first = 0, delayMs = 0 } = {}) => ({
 });
 
 describe('the figures of a voice', () => {
-  it('count packets, bytes and the newest level', () => {
+  it('voice stats count packets, bytes and the newest level', () => {
     const meter = new VoiceMeter();
     for (let k = 0; k < 30; k += 1) meter.note(packet(k));
     expect(meter.stats()).toEqual({ packets: 30, lost: 0, bytes: 300, levelDbov: -29, jitterMs: 0 });
   });
 
-  it('count what is missing, over the end of the numbers and whatever the order', () => {
+  it('voice stats count missing packets across the wrap, in any order', () => {
     fc.assert(
       fc.property(
         fc.nat(65_535),
@@ -26,7 +26,7 @@ describe('the figures of a voice', () => {
         (first, missing, seed) => {
           const meter = new VoiceMeter();
           const indices = Array.from({ length: 100 }, (_, k) => k).filter((k) => !missing.includes(k));
-          // Neighbours change places; the first and the last stay, so that the span is known.
+          // Neighbours swap places. The first and the last stay, so that the span is known.
           for (let k = 1; k + 2 < indices.length; k += 2) {
             if ((seed >> (k % 31)) & 1) [indices[k], indices[k + 1]] = [indices[k + 1]!, indices[k]!];
           }
@@ -37,14 +37,14 @@ describe('the figures of a voice', () => {
     );
   });
 
-  it('go on where a sender begins anew', () => {
+  it('voice stats go on when a sender restarts', () => {
     const meter = new VoiceMeter();
     for (let k = 0; k < 10; k += 1) meter.note(packet(k));
     for (let k = 0; k < 10; k += 1) meter.note(packet(k, { first: 30_000 }));
     expect(meter.stats()).toMatchObject({ packets: 20, lost: 0 });
   });
 
-  it('tell the jitter of ways that take 0 and 8 ms in turns', () => {
+  it('voice stats tell the jitter of a path that takes 0 and 8 ms in turns', () => {
     const meter = new VoiceMeter();
     for (let k = 0; k < 400; k += 1) meter.note(packet(k, { delayMs: k % 2 === 0 ? 0 : 8 }));
     expect(meter.stats().jitterMs).toBeCloseTo(8, 1);
@@ -52,7 +52,7 @@ describe('the figures of a voice', () => {
 });
 
 describe('the book of voices', () => {
-  it('tells figures by owner, also of who was announced after being heard', () => {
+  it('a voice book has figures by owner, also if announced after its first packets', () => {
     const book = new VoiceBook();
     book.note(7, packet(0));
     book.note(9, packet(0));
@@ -61,7 +61,7 @@ describe('the book of voices', () => {
     expect([...book.stats().keys()]).toEqual(['ann']);
   });
 
-  it('keeps its size, whoever sends', () => {
+  it('a voice book keeps its size, however many SSRCs send', () => {
     const book = new VoiceBook();
     const sources = Array.from({ length: 2_000 }, (_, ssrc) => ({ ssrc, owner: `e${ssrc}` }));
     for (const { ssrc } of sources) book.note(ssrc, packet(0));
