@@ -7,6 +7,7 @@ import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { SITE_ORIGIN_HEADER } from '@/server/runtime';
 import { messagesOf } from './_i18n/catalogues';
 import { I18nProvider } from './_i18n/I18nProvider';
 import { requestLanguage, requestTranslator } from './_i18n/requestTranslator';
@@ -68,17 +69,15 @@ export async function generateViewport(): Promise<Viewport> {
   };
 }
 
-/** The origin of the request, so that link previews have absolute picture URLs. */
-async function requestOrigin(): Promise<URL> {
-  const head = await headers();
-  const host = head.get('x-forwarded-host') ?? head.get('host') ?? 'localhost';
-  return new URL(`${head.get('x-forwarded-proto') ?? 'http'}://${host}`);
+/** The site's origin, so that link previews have absolute picture URLs. */
+async function siteOrigin(): Promise<URL> {
+  return new URL((await headers()).get(SITE_ORIGIN_HEADER) || 'http://localhost');
 }
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await requestTranslator();
   return {
-    metadataBase: await requestOrigin(),
+    metadataBase: await siteOrigin(),
     title: { default: t('app.name'), template: `%s · ${t('app.name')}` },
     description: t('app.description'),
     applicationName: t('app.name'),

@@ -11,8 +11,9 @@ export interface Runtime {
   findMeeting(id: string, ip: string): Promise<MeetingAnswer>;
 }
 
-/** Header in which the process hands the caller's address to the pages; never taken from outside. */
+/** Headers in which the process hands the caller's address and the site's origin to the pages; never taken from outside. */
 export const CLIENT_IP_HEADER = 'x-parley-client-ip';
+export const SITE_ORIGIN_HEADER = 'x-parley-origin';
 
 // Next bundles its pages apart from the process around them, so a module variable would exist twice.
 const RUNTIME = Symbol.for('parley.runtime');

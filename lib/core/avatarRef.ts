@@ -30,7 +30,7 @@ export function ownAvatarUrl({ sha256 }: OwnAvatarRef): string {
 export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
 
 /** Longest text an avatar reference can have, characters. */
-export const AVATAR_REF_LENGTH_MAX = 120;
+const AVATAR_REF_LENGTH_MAX = 120;
 
 const OWN = /^own:([0-9a-f]{64})$/;
 const DEFAULT = /^([a-z]+)(?::([a-z=,]+))?$/;

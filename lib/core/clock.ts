@@ -24,17 +24,3 @@ export const systemScheduler: Scheduler = {
     return () => clearTimeout(timer);
   },
 };
-
-/** A clock that stands still until it is moved. */
-export class ManualClock implements Clock {
-  constructor(private timeMs = 0) {}
-
-  nowMs(): number {
-    return this.timeMs;
-  }
-
-  /** Moves the clock forward by `deltaMs` milliseconds. */
-  advance(deltaMs: number): void {
-    this.timeMs += deltaMs;
-  }
-}

@@ -1,5 +1,5 @@
 /** The longest name shown, in graphemes (what a reader counts as letters). */
-export const DISPLAY_NAME_MAX_GRAPHEMES = 64;
+const DISPLAY_NAME_MAX_GRAPHEMES = 64;
 
 /** A grapheme may stack marks without end; one longer than this many UTF-16 units is cut off ("zalgo" text). */
 const GRAPHEME_MAX_UNITS = 24;

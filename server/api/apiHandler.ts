@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPCError } from '@trpc/server';
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import type { Log } from '@/lib/core/log';
+import type { RequestHandler } from '@/server/http/httpServer';
 import {
   HttpRefusal,
   refuseForeign,
@@ -31,7 +32,7 @@ export interface ApiServices extends SiteAddress {
 type ApiRequest = IncomingMessage & { body?: string };
 
 /** The API: tRPC over HTTP, one call a request, event streams as server-sent events. */
-export class ApiHandler {
+export class ApiHandler implements RequestHandler {
   constructor(private readonly services: ApiServices) {}
 
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {

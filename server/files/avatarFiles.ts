@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AVATAR_LIMITS } from '@/lib/avatarFile/limits';
 import type { Log } from '@/lib/core/log';
+import type { RequestHandler } from '@/server/http/httpServer';
 import { HttpRefusal, refuseForeign, refuseOtherTypes, requireBody, sendRefusal } from '@/server/http/refusals';
 import { callerAddress, type SiteAddress } from '@/server/http/request';
 import type { AvatarService } from '@/server/services/avatarService';
@@ -23,7 +24,7 @@ export interface AvatarFileServices extends SiteAddress {
 }
 
 /** Stores custom avatars (`POST /api/avatars`, the bare bytes) and serves them (`/avatars/HASH.glb`). */
-export class AvatarFiles {
+export class AvatarFiles implements RequestHandler {
   private uploads = 0;
 
   constructor(private readonly services: AvatarFileServices) {}

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Log } from '@/lib/core/log';
 import { MODEL_FILES, type ModelName } from '@/lib/core/modelFiles';
+import type { RequestHandler } from '@/server/http/httpServer';
 import { answerFile, CachedFile, FOREVER, isRead } from './cachedFile';
 
 const AVATAR_PATH = /^\/models\/([a-z0-9-]+\.vrm)(?:\?.*)?$/;
@@ -12,7 +13,7 @@ const AVATAR_PATH = /^\/models\/([a-z0-9-]+\.vrm)(?:\?.*)?$/;
 const AVATAR = { contentType: 'model/gltf-binary', cacheControl: 'public, max-age=3600', brotliQuality: 9 };
 
 /** The default avatars, which Next would send uncompressed. */
-export class DefaultAvatarFiles {
+export class DefaultAvatarFiles implements RequestHandler {
   private readonly files = new Map<string, CachedFile>();
 
   constructor(
@@ -55,7 +56,7 @@ const WASM = { contentType: 'application/wasm', cacheControl: FOREVER, brotliQua
 const SCRIPT = { ...WASM, contentType: 'text/javascript; charset=utf-8' };
 
 /** The files that capture reads in the page: MediaPipe's wasm, the models in the site's folder, and a list of them. */
-export class CaptureFiles {
+export class CaptureFiles implements RequestHandler {
   /** By path below `/capture/`. Only these names reach the file system. */
   private readonly files: ReadonlyMap<string, CachedFile>;
   private readonly wasmVersion: string;

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '../env';
-import { CLIENT_IP_HEADER } from '../runtime';
-import { callerAddress } from './request';
+import { CLIENT_IP_HEADER, SITE_ORIGIN_HEADER } from '../runtime';
+import { callerAddress, siteOrigin } from './request';
 import { securityHeaders } from './securityHeaders';
 
 /** Answers the requests and upgrades of its own paths; false passes one on. */
@@ -38,6 +38,7 @@ export function createHttpServer({ env, dev, handlers, handlePage, log }: HttpSe
     // Next takes the nonce for its own inline scripts from the policy in the request.
     request.headers['content-security-policy'] = headers['content-security-policy'];
     request.headers[CLIENT_IP_HEADER] = callerAddress(request, env.trustProxy);
+    request.headers[SITE_ORIGIN_HEADER] = siteOrigin(request, env) ?? '';
   };
 
   const server = createServer((request, response) => {

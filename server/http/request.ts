@@ -28,7 +28,7 @@ export function callerAddress(request: IncomingMessage, trustProxy: boolean): st
 }
 
 /** The origin that a client sends a request to, such as `https://meet.example.org`; null if its host is not valid. */
-export function requestOrigin(request: IncomingMessage, trustProxy: boolean): string | null {
+function requestOrigin(request: IncomingMessage, trustProxy: boolean): string | null {
   const host = forwarded(request, 'host', trustProxy)[0] ?? headerOf(request, 'host') ?? '';
   const protocol = forwarded(request, 'proto', trustProxy)[0] ?? ('encrypted' in request.socket ? 'https' : 'http');
   const origin = `${protocol === 'https' || protocol === 'wss' ? 'https' : 'http'}://${host}`;

@@ -37,7 +37,7 @@ function connectSources(facts: SecurityFacts): string[] {
 }
 
 /** The Content-Security-Policy: no inline script but Next's own, by nonce; nothing from origins that aren't set. */
-export function contentSecurityPolicy(facts: SecurityFacts): string {
+function contentSecurityPolicy(facts: SecurityFacts): string {
   const script = ["'self'", `'nonce-${facts.nonce}'`, "'wasm-unsafe-eval'", ...facts.jitsiOrigins];
   if (facts.dev) script.push("'unsafe-eval'");
   const policy: Record<string, readonly string[]> = {

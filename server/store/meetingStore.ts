@@ -1,7 +1,4 @@
-import type { Appearance } from '@/lib/core/meeting';
-
-/** A person who sits and moves, or one who only watches. */
-export type StayRole = 'participant' | 'spectator';
+import type { Appearance, MeetingRole } from '@/lib/core/meeting';
 
 /** Why a stay is over. */
 export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'meetingEnded';
@@ -38,7 +35,7 @@ export interface MeetingState {
 /** A wish to sit down or to watch. */
 export interface JoinRequest {
   readonly meetingId: string;
-  readonly role: StayRole;
+  readonly role: MeetingRole;
   readonly name: string;
   readonly avatar: string;
   readonly identityHash: string;

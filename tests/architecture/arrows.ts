@@ -91,7 +91,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'app',
-    may: ['scene/react', 'scene/frame', 'lib/*'],
+    may: ['server/runtime', 'scene/react', 'scene/frame', 'lib/*'],
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
+import { ManualClock } from '@/tests/support/manualClock';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';

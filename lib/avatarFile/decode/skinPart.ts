@@ -76,7 +76,7 @@ function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: 
 }
 
 /** Writes what a matrix makes of the direction at `from`, of unit length where `isUnit`. @throws AvatarFileError `numbers` */
-export function writeDirection(
+function writeDirection(
   m: Float64Array,
   from: ArrayLike<number>,
   at: number,

@@ -36,7 +36,7 @@ function countSpringJoints(gltf: Gltf): number {
 }
 
 /** What there is in an avatar's file. */
-export interface AvatarFigures {
+interface AvatarFigures {
   readonly triangles: number;
   readonly vertices: number;
   /** Different materials on what is drawn. */

@@ -21,13 +21,13 @@ import { MeetingError, requireJoined, requireLive } from './meetingError';
 import type { Follower, MeetingFeeds, MeetingServiceEvents } from './meetingFeeds';
 
 /** How long a stay lives on one heartbeat. */
-export const STAY_LIFE_MS = 15_000;
+const STAY_LIFE_MS = 15_000;
 
 /** How long a stay lives after its page has gone: long enough for a reload to take it back. */
-export const DROPPED_LIFE_MS = 3500;
+const DROPPED_LIFE_MS = 3500;
 
 /** Pages stop waiting for a server after this long, so stays that ran out earlier than this are not revived. */
-export const REVIVED_AFTER_MAX_MS = 600_000;
+const REVIVED_AFTER_MAX_MS = 600_000;
 
 /** The source of a request, as the edge of the process saw it. */
 export interface Caller {

@@ -6,7 +6,7 @@ import type { Clock } from '@/lib/core/clock';
 import type { MeetingRole } from '@/lib/core/meeting';
 
 /** How long a join token admits: long enough for a slow first load, short enough to be worth little when leaked. */
-export const JOIN_TOKEN_LIFE_S = 300;
+const JOIN_TOKEN_LIFE_S = 300;
 
 /** The other side's clock may be behind by this much. */
 const SKEW_S = 10;

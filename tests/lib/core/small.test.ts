@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AVATAR_KEYS, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR, isAvatarKey } from '@/lib/core/avatars';
-import { ManualClock, systemClock } from '@/lib/core/clock';
+import { systemClock } from '@/lib/core/clock';
 import { createConsoleLog, silentLog } from '@/lib/core/log';
 import { ReasonedError } from '@/lib/core/reasonedError';
+import { ManualClock } from '@/tests/support/manualClock';
 
 describe('the clocks', () => {
   it('a manual clock moves only when it is moved', () => {

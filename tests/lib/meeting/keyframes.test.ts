@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { KeyframePolicy } from '@/lib/meeting/keyframes';
+import { ManualClock } from '@/tests/support/manualClock';
 
 class Stage {
   readonly clock = new ManualClock(10_000);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
-import { ManualClock } from '@/lib/core/clock';
 import { PoseReceiver } from '@/lib/meeting/receiver';
 import { PoseSender } from '@/lib/meeting/sender';
 import { participantStats, selfStats, sendingStats } from '@/lib/meeting/stats';
 import { createPose, HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
 import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
+import { ManualClock } from '@/tests/support/manualClock';
 
 class Room {
   readonly clock = new ManualClock(1000);

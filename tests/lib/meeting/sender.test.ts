@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { PoseEncoder } from '@/lib/codec/codec';
-import { ManualClock } from '@/lib/core/clock';
 import { PoseSender, type SendingQuality } from '@/lib/meeting/sender';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { HIPS_OFFSET, PosePart } from '@/lib/pose/pose';
@@ -8,6 +7,7 @@ import { messageBytes } from '@/lib/quality/budget';
 import { TIERS } from '@/lib/quality/tiers';
 import type { SendOutcome, Transport } from '@/lib/transport/transport';
 import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
+import { ManualClock } from '@/tests/support/manualClock';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 
 /** The hips rise by a metre a second from the source's beginning. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { ChannelLiveness, LIVENESS_TICK_MS } from '@/lib/transport/channelLiveness';
+import { ManualClock } from '@/tests/support/manualClock';
 
 let clock: ManualClock;
 let liveness: ChannelLiveness;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { ChannelLiveness, LIVENESS_TICK_MS } from '@/lib/transport/channelLiveness';
 import { ChannelWatch } from '@/lib/transport/channelWatch';
+import { ManualClock } from '@/tests/support/manualClock';
 
 let clock: ManualClock;
 let watch: ChannelWatch;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { TransportError } from '@/lib/transport/transport';
 import { LoopbackConference } from '@/tests/support/loopback';
+import { ManualClock } from '@/tests/support/manualClock';
 import { transportContract } from '../../contract/transport';
 
 transportContract('loopback', async () => {

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
-import { ManualClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { AvatarFiles } from '@/server/files/avatarFiles';
 import { AvatarService } from '@/server/services/avatarService';
 import { RATES, RateLimits } from '@/server/services/rateLimits';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
+import { ManualClock } from '@/tests/support/manualClock';
 import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
 const MADE = makeAvatar({ kind: 'vrm1' });

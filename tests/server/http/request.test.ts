@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { callerAddress, isForeign, requestOrigin, webSocketOrigin } from '@/server/http/request';
+import { callerAddress, isForeign, siteOrigin, webSocketOrigin } from '@/server/http/request';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -14,7 +14,7 @@ const FORWARDED = {
   'x-forwarded-for': '203.0.113.66, 203.0.113.7',
 };
 
-describe('requestOrigin', () => {
+describe('siteOrigin', () => {
   it.each([
     ['the Host header', { host: 'Meet.example:8443' }, 'http://meet.example:8443'],
     ['an IPv6 host', { host: '[::1]:3000' }, 'http://[::1]:3000'],
@@ -23,15 +23,22 @@ describe('requestOrigin', () => {
     ['a port that is none', { host: 'a:99999' }, null],
     ['forwarded headers, which it does not believe', FORWARDED, 'http://inner:3000'],
   ])('follows %s', (_name, headers, expected) => {
-    expect(requestOrigin(from(headers as unknown as Headers), false)).toBe(expected);
+    expect(siteOrigin(from(headers as unknown as Headers), { publicUrl: null, trustProxy: false })).toBe(expected);
   });
 
   it('believes the forwarded host and protocol of a trusted proxy', () => {
-    expect(requestOrigin(from(FORWARDED), true)).toBe('https://meet.example.org');
+    expect(siteOrigin(from(FORWARDED), { publicUrl: null, trustProxy: true })).toBe('https://meet.example.org');
+  });
+
+  it('is the public origin where one is set', () => {
+    const site = { publicUrl: 'https://meet.example.org', trustProxy: false };
+    expect(siteOrigin(from({ host: 'inner' }), site)).toBe('https://meet.example.org');
   });
 
   it('is https over an encrypted connection', () => {
-    expect(requestOrigin(from({ host: 'site' }, { encrypted: true }), false)).toBe('https://site');
+    expect(siteOrigin(from({ host: 'site' }, { encrypted: true }), { publicUrl: null, trustProxy: false })).toBe(
+      'https://site',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, type SecurityFacts, securityHeaders } from '@/server/http/securityHeaders';
+import { type SecurityFacts, securityHeaders } from '@/server/http/securityHeaders';
 
 const FACTS: SecurityFacts = {
   nonce: 'bm9uY2U=',
@@ -8,6 +8,8 @@ const FACTS: SecurityFacts = {
   motionOrigins: [],
   dev: false,
 };
+
+const contentSecurityPolicy = (facts: SecurityFacts) => securityHeaders(facts)['content-security-policy'] ?? '';
 
 function directive(policy: string, name: string): string[] {
   const found = policy.split('; ').find((part) => part.startsWith(`${name} `));

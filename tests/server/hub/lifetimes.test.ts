@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import type { HubLimits } from '@/server/hub/hubLimits';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { xml } from '@/server/hub/xmpp/stanza';
+import { ManualClock } from '@/tests/support/manualClock';
 import { DOMAIN, FRAMING_OPEN, RawClient, RawSocket } from './rawClient';
 import { startTestHub, type TestHub } from './testHub';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { callerKey, KeyedTokenBuckets, TokenBucket } from '@/server/limits/tokenBuckets';
+import { ManualClock } from '@/tests/support/manualClock';
 
 describe('TokenBucket', () => {
   it('H-35 never lets more pass than capacity and rate allow', () => {

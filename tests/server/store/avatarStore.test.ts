@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AvatarStore } from '@/server/store/avatarStore';
 
@@ -41,7 +42,7 @@ describe('AvatarStore', () => {
   });
 
   it(`has only whole files after kill -9 at ${KILLS} moments of writing`, async () => {
-    const writer = join(import.meta.dirname, 'endlessWriter.ts');
+    const writer = fileURLToPath(new URL('./endlessWriter.ts', import.meta.url));
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import { isDatabaseAway } from '@/server/store/storeError';
+import { ManualClock } from '@/tests/support/manualClock';
 
 function failure(code: string): Error {
   return new Error('wrapped', { cause: Object.assign(new Error('inner'), { code }) });

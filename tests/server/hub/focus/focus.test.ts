@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Focus } from '@/server/hub/focus/focus';
 import type { Allocation, FocusMember, MucRoomRef } from '@/server/hub/focus/focusMember';
@@ -10,6 +9,7 @@ import type { IceCandidate, MediaLink, MediaSource, TransportParameters } from '
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, parseStanza, xml } from '@/server/hub/xmpp/stanza';
+import { ManualClock } from '@/tests/support/manualClock';
 
 const ROOM: MucRoomRef = { id: 'r1', jid: 'tavern@conference.parley.local' };
 

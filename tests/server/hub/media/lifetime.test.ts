@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
+import { ManualClock } from '@/tests/support/manualClock';
 import { silentLog } from '@/lib/core/log';
 import { MediaError, type MediaLink, type TransportParameters } from '@/server/hub/media/mediaContract';
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';

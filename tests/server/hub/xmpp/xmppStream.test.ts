@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import type { Session, Wire } from '@/server/hub/xmpp/session';
 import { SessionDirectory } from '@/server/hub/xmpp/sessionDirectory';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
 import { XmppStream } from '@/server/hub/xmpp/xmppStream';
+import { ManualClock } from '@/tests/support/manualClock';
 import { AUTH, DOMAIN, FRAMING_OPEN } from '../rawClient';
 import { TokenTable } from '../testHub';
 

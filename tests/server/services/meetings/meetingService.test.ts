@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
 import { MeetingError } from '@/server/services/meetings/meetingError';
-import { DROPPED_LIFE_MS, REVIVED_AFTER_MAX_MS, STAY_LIFE_MS } from '@/server/services/meetings/meetingService';
 import { createWorld, EventReader, START_MS } from '@/tests/server/services/meetings/meetingWorld';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
@@ -29,9 +28,9 @@ describe('a server that was away', () => {
     world.clock.advance(60_000);
     await world.meetings.revive();
     await world.meetings.sweep();
-    world.clock.advance(STAY_LIFE_MS - 1);
+    world.clock.advance(14_999);
     await world.meetings.heartbeat({ id, stayToken: ann.stayToken }, world.caller());
-    world.clock.advance(STAY_LIFE_MS + REVIVED_AFTER_MAX_MS + 1);
+    world.clock.advance(15_000 + 600_000 + 1);
     await world.meetings.revive();
     await world.meetings.sweep();
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
@@ -44,7 +43,7 @@ describe('a server that was away', () => {
     await reader.next();
     world.meetings.stop();
     await reader.drop();
-    world.clock.advance(DROPPED_LIFE_MS + 1);
+    world.clock.advance(3501);
     await world.meetings.sweep();
     expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
   });

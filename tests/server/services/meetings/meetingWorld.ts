@@ -1,4 +1,3 @@
-import { ManualClock } from '@/lib/core/clock';
 import type { JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import type { Caller } from '@/server/services/meetings/meetingService';
@@ -6,6 +5,7 @@ import { type JoinInput, MeetingService } from '@/server/services/meetings/meeti
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
+import { ManualClock } from '@/tests/support/manualClock';
 
 export const START_MS = Date.UTC(2030, 0, 1);
 

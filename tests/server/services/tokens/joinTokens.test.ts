@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/lib/core/clock';
 import {
   createAdmission,
   hubAuthority,
   issueJoinToken,
   type TokenAuthority,
 } from '@/server/services/tokens/joinTokens';
+import { ManualClock } from '@/tests/support/manualClock';
 
 const START_MS = Date.UTC(2030, 0, 1);
 const authority = hubAuthority('a secret of the site, long enough', 'parley.local');
