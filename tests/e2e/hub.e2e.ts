@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '@/tests/support/manualClock';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { ManualClock } from '@/tests/support/manualClock';
 import { startTestHub, type TestHub } from '../server/hub/testHub';
 import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '@/tests/support/manualClock';
 import { silentLog } from '@/lib/core/log';
 import { MediaError, type MediaLink, type TransportParameters } from '@/server/hub/media/mediaContract';
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { ManualClock } from '@/tests/support/manualClock';
 
 function scene() {
   const clock = new ManualClock(1_000);
