@@ -11,7 +11,7 @@ describe('the logistic tables', () => {
     expect(Math.max(...errors)).toBeLessThan(0.501);
   });
 
-  it('C-18: stretch is its inverse', () => {
+  it('C-18: stretch is the inverse of squash', () => {
     const wrong = Array.from(STRETCH, (x, at) => {
       const middle = at * 16 + 8;
       const reaches = x === STRETCH_LIMIT || SQUASH[x + STRETCH_LIMIT]! >= middle;
@@ -21,7 +21,7 @@ describe('the logistic tables', () => {
     expect(wrong.every((fault) => fault === 0)).toBe(true);
   });
 
-  it('C-18: both are the same on every machine', () => {
+  it('C-18: stretch and squash are the same on every machine', () => {
     expect([SQUASH[0], SQUASH[STRETCH_LIMIT], SQUASH[2 * STRETCH_LIMIT]]).toEqual([22, 32768, 65514]);
     expect({ squash: sumOf(SQUASH), stretch: sumOf(STRETCH) }).toEqual({ squash: 466910, stretch: 5391 });
   });

@@ -30,7 +30,7 @@ function wrapped(
 }
 
 describe('decoding spoilt packets', () => {
-  it('C-3: never throws, yields whole poses alone, and finds back', () => {
+  it('C-3: decoding damaged packets never throws, yields only whole poses, and recovers', () => {
     const report = fuzz(4000, () => new RangePoseDecoder());
     expect(report.packets).toBeGreaterThanOrEqual(4000);
     expect(report.frames).toBeGreaterThan(0);
@@ -41,7 +41,7 @@ describe('decoding spoilt packets', () => {
     }
   });
 
-  it('goes the same way for the same seed', () => {
+  it('the fuzzer repeats itself for the same seed', () => {
     const decoder = () => new RangePoseDecoder();
     expect(fuzz(500, decoder)).toEqual(fuzz(500, decoder));
   });
@@ -88,13 +88,13 @@ describe('decoding spoilt packets', () => {
       }),
     ],
     ['a sound packet that is dropped', /as it was sent was dropped/, wrapped(() => 'malformed')],
-  ])('would find %s', (_, message, createDecoder) => {
+  ])('the fuzzer would find %s', (_, message, createDecoder) => {
     expect(() => fuzz(2000, createDecoder)).toThrow(message);
     expect(() => fuzz(2000, createDecoder)).toThrow(FuzzFailure);
     expect(() => fuzz(2000, createDecoder)).toThrow(/seed 2026, session \d+, packet \(\d+ bytes\): [0-9a-f]*$/);
   });
 
-  it('would find a decoder that never finds back', () => {
+  it('the fuzzer would find a decoder that never recovers', () => {
     const createDecoder = () => {
       let hasFailed = false;
       return wrapped((inner, packet, sink) => {

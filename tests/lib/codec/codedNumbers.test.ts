@@ -17,7 +17,7 @@ function written(write: (coder: RangeCoder) => void): RangeCoder {
 }
 
 describe('numbers in a packet', () => {
-  it('C-22: times between frames come back', () => {
+  it('C-22: coded times between frames come back', () => {
     const gaps = fc.array(fc.oneof(fc.integer({ min: 30, max: 37 }), fc.integer({ min: 0, max: FRAME_GAP_MAX_MS })), {
       maxLength: 80,
     });
@@ -35,7 +35,7 @@ describe('numbers in a packet', () => {
     );
   });
 
-  it('C-22: a steady rate costs next to nothing', () => {
+  it('C-22: a steady frame rate costs next to nothing', () => {
     const times = new FrameTimes();
     times.reset();
     const bytes = new Uint8Array(4000);
@@ -71,7 +71,7 @@ describe('numbers in a packet', () => {
     );
   });
 
-  it('C-21: escapes come back, and an endless one is refused', () => {
+  it('C-21: escaped numbers come back, and an endless one is refused', () => {
     const values = [0, 1, 2, 3, 100, 65_535, 2 ** 20 - 2];
     const coder = written((to) => {
       for (const value of values) codeEscape(to, value);
@@ -83,7 +83,7 @@ describe('numbers in a packet', () => {
     expect(codeEscape(endless, 0)).toBe(-1);
   });
 
-  it('C-23: levels rise two to a doubling', () => {
+  it('C-23: levels rise by two for each doubling', () => {
     expect([0, 1, 2, 3, 4, 8, 16, 64, 128, 256, 100_000].map(level)).toEqual([0, 0, 0, 1, 2, 4, 6, 10, 12, 14, 15]);
   });
 });

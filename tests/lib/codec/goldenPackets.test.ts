@@ -97,11 +97,11 @@ describe('golden packets', () => {
     vi.restoreAllMocks();
   });
 
-  it('C-7, C-8: a turning gaze has these bytes', () => {
+  it('C-7, C-8: the golden packets of a turning gaze have these bytes', () => {
     expect(gazePackets()).toEqual([KEYFRAME, NEXT]);
   });
 
-  it('C-14 to C-26: every bit of them means this', () => {
+  it('C-14 to C-26: every bit of the golden packets means this', () => {
     const decoder = new RangePoseDecoder();
     expect(decisionsOf(decoder, KEYFRAME)).toEqual(bare(KEYFRAME_DECISIONS));
     const yaw = decoder.stream.lattice.anchor.length - 2;
@@ -115,7 +115,7 @@ describe('golden packets', () => {
     expect(decoder.stream.betweens[0][yaw]).toBe(1536 + 13 * 126);
   });
 
-  it('C-5, C-13: and these are the frames', () => {
+  it('C-5, C-13: the golden packets decode to these frames', () => {
     const session = new CodecSession();
     for (const packet of [KEYFRAME, NEXT]) session.decode(Uint8Array.from(packet));
     expect(session.frames.map(({ timeMs }) => timeMs - START_MS)).toEqual([0, 33, 67]);
@@ -133,7 +133,7 @@ describe('golden packets', () => {
     'RAOZfzlkMgSTQAWRFab8W/PJ2ygSkYaQmF7Fogb+t1CeDwrJgY8uuhE74A==',
   ];
 
-  it('C-20: whole poses decode to these very bits on every machine', () => {
+  it('C-20: whole poses decode to exactly these bits on every machine', () => {
     const decoder = new RangePoseDecoder();
     let hash = 0x811c9dc5;
     let frames = 0;

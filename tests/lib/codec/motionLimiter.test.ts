@@ -19,14 +19,14 @@ function placesOf(hipsM: number, vector: readonly [number, number, number], weig
 const shownAt = (limiter: MotionLimiter, channel: number) => limiter.shown[channel]! / 65536;
 
 describe('what is shown', () => {
-  it('C-28: begins where the first frame is', () => {
+  it('C-28: what is shown starts where the first frame is', () => {
     const limiter = new MotionLimiter();
     limiter.follow(placesOf(20, [1, 2, 3], 1), 0, ALL_PARTS, 1000);
     expect(shownAt(limiter, 0)).toBeCloseTo(20, 3);
     expect(shownAt(limiter, ROTATION_CHANNEL + 2)).toBeCloseTo(3, 3);
   });
 
-  it('C-28: moves the root by 6 m/s an axis and joints by 24 rad/s an axis at most, the face at once', () => {
+  it('C-28: the body moves at most 6 m/s and joints at most 24 rad/s on each axis, the face at once', () => {
     const limiter = new MotionLimiter();
     limiter.follow(placesOf(0, [0, 0, 0], 0), 0, ALL_PARTS, 1000);
     limiter.follow(placesOf(5, [0, -3, 0.1], 1), 0, ALL_PARTS, 1050);
@@ -39,7 +39,7 @@ describe('what is shown', () => {
     expect(shownAt(limiter, ROTATION_CHANNEL + 1)).toBeCloseTo(-3, 3);
   });
 
-  it('C-28: the same rotation said the other way round is no motion', () => {
+  it('C-28: the same rotation written the other way round is no motion', () => {
     const limiter = new MotionLimiter();
     limiter.follow(placesOf(0, [0, 3.3, 0], 0), 0, ALL_PARTS, 1000);
     limiter.follow(placesOf(0, [0, 3.31 - 2 * Math.PI, 0], 0), 0, ALL_PARTS, 1033);
@@ -53,7 +53,7 @@ describe('what is shown', () => {
     expect(shownAt(limiter, 0)).toBeCloseTo(5, 3);
   });
 
-  it('C-28: after a second or more, or a time that goes back, the bounds are those of a second and of 33 ms', () => {
+  it('C-28: after more than a second the bounds are those of a second, and after a time that goes back those of 33 ms', () => {
     const limiter = new MotionLimiter();
     limiter.follow(placesOf(0, [0, 0, 0], 0), 0, ALL_PARTS, 0);
     limiter.follow(placesOf(50, [0, 0, 0], 0), 0, ALL_PARTS, 60_000);

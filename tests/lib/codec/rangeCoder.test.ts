@@ -14,7 +14,7 @@ function write(decisions: readonly Decision[], room = 2000): { bytes: Uint8Array
 }
 
 describe('the range coder', () => {
-  it('C-17: reads what it wrote, to the last byte', () => {
+  it('C-17: the range coder reads what it wrote, to the last byte', () => {
     fc.assert(
       fc.property(fc.array(decision, { maxLength: 400 }), (decisions) => {
         const { bytes } = write(decisions);
@@ -26,7 +26,7 @@ describe('the range coder', () => {
     );
   });
 
-  it('C-17: carries over bytes already written', () => {
+  it('C-17: the range coder carries into bytes already written', () => {
     // Unlikely zeros raise the interval to the very top of what the bytes before it leave.
     const decisions = Array.from({ length: 300 }, (_, k) => ({ bit: k % 97 === 96 ? 1 : 0, probability: 65535 - k }));
     const { bytes } = write(decisions);
@@ -35,7 +35,7 @@ describe('the range coder', () => {
     for (const { bit, probability } of decisions) expect(reader.code(0, probability)).toBe(bit);
   });
 
-  it('C-17: takes no more than the information and four bytes', () => {
+  it('C-17: the range coder takes no more than the information and four bytes', () => {
     fc.assert(
       fc.property(fc.array(decision, { maxLength: 400 }), (decisions) => {
         const bits = decisions.reduce(
@@ -48,7 +48,7 @@ describe('the range coder', () => {
     );
   });
 
-  it('C-17: writes nothing behind its room and says that it is overfull', () => {
+  it('C-17: the range coder writes nothing after its end and reports that it is overfull', () => {
     const buffer = new Uint8Array(20).fill(7);
     const coder = new RangeCoder();
     coder.startWriting(buffer, 4, 10);
@@ -59,7 +59,7 @@ describe('the range coder', () => {
     expect(Array.from(buffer.subarray(0, 4))).toEqual(Array(4).fill(7));
   });
 
-  it('C-17: knows bytes left over and bytes missing', () => {
+  it('C-17: the range coder notices bytes left over and bytes missing', () => {
     const decisions = Array.from({ length: 80 }, (_, k) => ({ bit: (k >> 2) & 1, probability: 30_000 }));
     const { bytes } = write(decisions);
     const wholeAt = (size: number) => {
@@ -75,7 +75,7 @@ describe('the range coder', () => {
     expect(wholeAt(bytes.length - 5)).toBe(false);
   });
 
-  it('C-17: raw bits are even ones', () => {
+  it('C-17: raw bits are coded at even odds', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(0xffff), fc.integer({ min: 0, max: 16 })), { maxLength: 50 }), (fields) => {
         const bytes = new Uint8Array(200);

@@ -15,7 +15,7 @@ function stream(frames: number, keyframesAt: readonly number[] = [], gapMs = 33)
 }
 
 describe('losses', () => {
-  it('C-4: after a gap nothing is decoded before a keyframe, and the missing are counted', () => {
+  it('C-4: after a gap nothing is decoded before a keyframe, and missing packets are counted', () => {
     const packets = stream(12, [8]);
     const { decoder } = new CodecSession();
     const answers = packets.map((packet, index) => {
@@ -32,7 +32,7 @@ describe('losses', () => {
     expect(decoder.lost).toBe(2);
   });
 
-  it('C-4: says that it awaits a keyframe from the beginning, and from a gap on', () => {
+  it('C-4: a decoder awaits a keyframe at the start and after a gap', () => {
     const packets = stream(6);
     const { decoder } = new CodecSession();
     expect(decoder.awaitsKeyframe).toBe(true);
@@ -43,7 +43,7 @@ describe('losses', () => {
     expect(decoder.awaitsKeyframe).toBe(true);
   });
 
-  it('C-4: drops what is old, keyframes too, and nothing is harmed by it', () => {
+  it('C-4: old packets, keyframes included, are dropped without harm', () => {
     const packets = stream(12, [5]);
     const { decoder } = new CodecSession();
     for (const packet of packets.slice(0, 8)) expect(decoder.decode(packet, () => {})).toBeNull();
@@ -52,22 +52,25 @@ describe('losses', () => {
     expect(decoder.lost).toBe(0);
   });
 
-  it('C-4: goes on over the wrap of the sequence', () => {
+  it('C-4: decoding continues over the wrap of the sequence', () => {
     const { decoder } = new CodecSession();
     for (const packet of stream(SEQUENCES + 300)) expect(decoder.decode(packet, () => {})).toBeNull();
     expect(decoder.lost).toBe(0);
   });
 
-  it.each([1, 63, 64, 65, 500, 959, 960, 1000, 1021])('C-4: notices that %i packets are missing', (missing) => {
-    const packets = stream(20 + missing + 3);
-    const { decoder } = new CodecSession();
-    for (const packet of packets.slice(0, 20)) decoder.decode(packet, () => {});
-    const next = packets.slice(20 + missing).filter((packet) => !isKeyframe(packet));
-    for (const packet of next) expect(decoder.decode(packet, () => {})).not.toBeNull();
-    expect(next.length).toBeGreaterThan(0);
-  });
+  it.each([1, 63, 64, 65, 500, 959, 960, 1000, 1021])(
+    'C-4: a decoder notices that %i packets are missing',
+    (missing) => {
+      const packets = stream(20 + missing + 3);
+      const { decoder } = new CodecSession();
+      for (const packet of packets.slice(0, 20)) decoder.decode(packet, () => {});
+      const next = packets.slice(20 + missing).filter((packet) => !isKeyframe(packet));
+      for (const packet of next) expect(decoder.decode(packet, () => {})).not.toBeNull();
+      expect(next.length).toBeGreaterThan(0);
+    },
+  );
 
-  it('C-4, C-26: a whole round of the sequence missing is noticed by the running hash', () => {
+  it('C-4, C-26: the running hash shows that a whole round of the sequence is missing', () => {
     const packets = stream(20 + SEQUENCES * 2);
     let unnoticed = 0;
     let tried = 0;
@@ -83,7 +86,7 @@ describe('losses', () => {
     expect(unnoticed / tried).toBeLessThan(0.25);
   });
 
-  it('C-4: however long it was away, it is back with the next keyframe', () => {
+  it('C-4: after any absence decoding resumes with the next keyframe', () => {
     for (const missing of [50, 480, 990, 1023]) {
       const packets = stream(missing + 200, [missing + 40]);
       const { decoder } = new CodecSession();
@@ -95,7 +98,7 @@ describe('losses', () => {
     }
   });
 
-  it('C-26: a packet spoilt behind its header is dropped, and then everything up to a keyframe', () => {
+  it('C-26: a packet damaged after its header is dropped, and then everything up to a keyframe', () => {
     const packets = stream(30, [20]);
     let accepted = 0;
     for (let at = 1; at < 15; at += 1) {
@@ -131,7 +134,7 @@ describe('losses', () => {
     }
   });
 
-  it('C-3: an empty packet, one of a byte, one of another version', () => {
+  it('C-3: an empty packet, one of a single byte and one of another version are refused', () => {
     const { decoder } = new CodecSession();
     const answer = (...bytes: number[]) => decoder.decode(Uint8Array.from(bytes), () => {});
     expect(answer()).toBe('truncated');

@@ -38,7 +38,7 @@ function keyframeBoundDeg(compression: number, bone: number): number {
 }
 
 describe('the range-coded packet', () => {
-  it('C-11: has every channel in one unit, parents and twins before those that look at them', () => {
+  it('C-11: every channel is in one unit, and parents and twins come before the units that refer to them', () => {
     const channels = UNITS.flatMap((unit) => Array.from({ length: unit.channelCount }, (_, k) => unit.channel + k));
     expect(channels).toEqual(Array.from({ length: CHANNEL_COUNT }, (_, channel) => channel));
     UNITS.forEach((unit, index) => {
@@ -82,7 +82,7 @@ describe('the range-coded packet', () => {
     );
   });
 
-  it('C-2: any three poses at all fit into packets that may be sent', () => {
+  it('C-2: any three poses fit into packets that may be sent', () => {
     fc.assert(
       fc.property(fc.array(anyPose, { minLength: 7, maxLength: 7 }), (poses) => {
         const session = new CodecSession();
@@ -99,7 +99,7 @@ describe('the range-coded packet', () => {
     );
   });
 
-  it('C-9: numbers that are none are sent as rest, those beyond the bounds as the bounds', () => {
+  it('C-9: NaN is sent as rest, and numbers beyond the bounds as the bounds', () => {
     const pose = createPose();
     pose.parts = ALL_PARTS;
     pose.values.fill(Number.NaN);
@@ -123,14 +123,14 @@ describe('the range-coded packet', () => {
     expect(DEGREES * angleBetweenQuats(values, ROTATIONS_OFFSET, half, 0)).toBeLessThan(1);
   });
 
-  it('C-5: a time that is none counts as the last one', () => {
+  it('C-5: a time that is not a number counts as the last one', () => {
     const session = new CodecSession();
     session.encoder.framesPerPacket = 1;
     for (const timeMs of [10, Number.NaN, Number.POSITIVE_INFINITY, 40.4]) session.pass(createPose(), timeMs);
     expect(session.frames.map(({ timeMs }) => timeMs)).toEqual([10, 10, 10, 40]);
   });
 
-  it('C-5: times go on over 2^32', () => {
+  it('C-5: times continue over 2^32', () => {
     const session = new CodecSession();
     session.encoder.framesPerPacket = 1;
     for (const timeMs of [2 ** 32 - 20, 2 ** 32 + 13]) session.pass(createPose(), timeMs);
@@ -155,7 +155,7 @@ describe('the range-coded packet', () => {
     expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.5);
   });
 
-  it('C-13: finer compression errs less and takes more', () => {
+  it('C-13: finer compression has smaller errors and larger packets', () => {
     const poses = calmPoses(200);
     const figures = [0, 3, 6, 9].map((compression) => {
       const session = new CodecSession();
@@ -176,7 +176,7 @@ describe('the range-coded packet', () => {
     }
   });
 
-  it('C-10: a keyframe at least every 5 s of the frames times, at any rate', () => {
+  it('C-10: a keyframe comes at least every 5 s of the frames’ times, at any rate', () => {
     for (const [gapMs, framesPerPacket] of [
       [33, 1],
       [33, 3],
@@ -198,7 +198,7 @@ describe('the range-coded packet', () => {
     }
   });
 
-  it('C-10: asked for a keyframe, leaves waiting frames out and sends the next one at once', () => {
+  it('C-10: a requested keyframe drops waiting frames and sends the next one at once', () => {
     const session = new CodecSession();
     session.encoder.framesPerPacket = 3;
     const poses = calmPoses(6);
@@ -251,7 +251,7 @@ describe('the range-coded packet', () => {
     });
   });
 
-  it('C-12, C-13: settings change on the way, and what they are given is bounded', () => {
+  it('C-12, C-13: settings may change at any time and are bounded', () => {
     const session = new CodecSession();
     const poses = calmPoses(60);
     const settings = [Number.NaN, -3, 99, 2.4, 1, 3];

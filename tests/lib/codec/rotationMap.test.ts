@@ -20,7 +20,7 @@ describe('rotation vectors', () => {
     );
   });
 
-  it('C-20: these vectors give these very numbers', () => {
+  it('C-20: these rotation vectors give exactly these numbers', () => {
     const out = new Float64Array(4);
     exactRotation(Float64Array.of(9, 1, -2, 0.5), 1, 1, out, 0);
     expect(Array.from(out)).toEqual([
@@ -30,7 +30,7 @@ describe('rotation vectors', () => {
     expect(Array.from(out)).toEqual([0, 0, 0, 1]);
   });
 
-  it('the logarithm gives the same rotation back, on the near way round, never far beyond half a turn', () => {
+  it('the logarithm gives the same rotation back, by the nearer way, never far beyond half a turn', () => {
     fc.assert(
       fc.property(vector, vector, (wanted, near) => {
         const q = new Float64Array(4);

@@ -111,7 +111,7 @@ const jitter = (spreadMs: number) => {
 };
 
 describe('playing what comes evenly', () => {
-  it.each([10, 20, 30])('is the truth, a little late, at %i frames a second', (fps) => {
+  it.each([10, 20, 30])('even frames at %i a second play back the truth, a little late', (fps) => {
     const { drawn, playout } = play(arrivalsOver({ fps }));
     const end = settled(drawn);
     expect(meanErrorDeg(end)).toBeLessThan(fps === 10 ? 0.6 : 0.2);
@@ -120,14 +120,14 @@ describe('playing what comes evenly', () => {
     expect(Math.abs(playout.stats(drawn.at(-1)!.nowMs).poseFps - fps)).toBeLessThan(fps * 0.08);
   });
 
-  it('knows nothing before the first frame and leaves the pose alone', () => {
+  it('before the first frame the pose is left alone', () => {
     const pose = truthAt(123);
     expect(new Playout().sample(5, pose)).toBe('none');
     expect(pose).toEqual(truthAt(123));
     expect(new Playout().stats(5)).toMatchObject({ ageMs: 0, poseFps: 0, received: 0 });
   });
 
-  it('shows the first frame at once', () => {
+  it('the first frame is shown at once', () => {
     const playout = new Playout();
     const pose = createPose();
     playout.push(truthAt(500), 500, 10);
@@ -137,7 +137,7 @@ describe('playing what comes evenly', () => {
 });
 
 describe('playing what comes unevenly', () => {
-  it('stays smooth and close to the truth under 40 ms of jitter', () => {
+  it('playout stays smooth and close to the truth under 40 ms of jitter', () => {
     const { drawn } = play(arrivalsOver({ delayMs: jitter(40) }));
     const end = settled(drawn);
     expect(meanErrorDeg(end)).toBeLessThan(1);
@@ -147,7 +147,7 @@ describe('playing what comes unevenly', () => {
     expect(frozen / end.length).toBeLessThan(0.01);
   });
 
-  it('takes a quarter of second of jitter without jumping', () => {
+  it('playout does not jump under a quarter of a second of jitter', () => {
     const { drawn } = play(arrivalsOver({ delayMs: jitter(250) }));
     expect(largestStepDeg(settled(drawn))).toBeLessThan(1.5 * 1.25 + 0.1);
   });
@@ -156,7 +156,7 @@ describe('playing what comes unevenly', () => {
     ['+5 minutes', 300_000, 0],
     ['-5 minutes', -300_000, 0],
     ['a drift of 200 ppm', 0, 0.0002],
-  ])('does not care for a skew of %s', (_, skewMs, driftShare) => {
+  ])('a skew of %s does not disturb playout', (_, skewMs, driftShare) => {
     const plain = settled(play(arrivalsOver({ delayMs: jitter(40) })).drawn);
     const skewed = settled(play(arrivalsOver({ delayMs: jitter(40), skewMs, driftShare })).drawn);
     const meanAge = (drawn: Drawn[]) => drawn.reduce((sum, { ageMs }) => sum + ageMs, 0) / drawn.length;
@@ -165,19 +165,19 @@ describe('playing what comes unevenly', () => {
     expect(meanErrorDeg(skewed)).toBeLessThan(1);
   });
 
-  it('puts frames that overtook each other back in order', () => {
+  it('frames that overtook each other are played in order', () => {
     const { drawn, playout } = play(arrivalsOver({ delayMs: jitter(120), isOrdered: false }));
     expect(meanErrorDeg(settled(drawn))).toBeLessThan(1.5);
     expect(playout.stats(0).discarded).toBe(0);
   });
 
-  it('bridges single losses', () => {
+  it('single losses are bridged', () => {
     const { drawn } = play(arrivalsOver({ isLost: (k) => k % 10 === 3 }));
     expect(meanErrorDeg(settled(drawn))).toBeLessThan(1);
     expect(largestStepDeg(settled(drawn))).toBeLessThan(1.5 * 1.25 + 0.1);
   });
 
-  it('goes on through a stall of 400 ms and catches up within two seconds, without a jump', () => {
+  it('playout continues through a stall of 400 ms and catches up within two seconds, without a jump', () => {
     const stalled = arrivalsOver({ delayMs: (k) => (k >= 300 && k < 312 ? 50 + (312 - k) * (1000 / 30) : 50) });
     const { drawn, playout } = play(stalled);
     // What was guessed wrong comes back at 130 degrees a second at most, while playing catches up.
@@ -192,7 +192,7 @@ describe('playing what comes unevenly', () => {
     expect(playout.stats(drawn.at(-1)!.nowMs).freezes).toBe(0);
   });
 
-  it('is stale after a second of silence, and live again with the next frame', () => {
+  it('playout is stale after a second of silence, and live again with the next frame', () => {
     const gap = arrivalsOver({ isLost: (k) => k >= 150 && k < 400 });
     const { drawn } = play(gap);
     const stateAt = (ms: number) => drawn.find(({ nowMs }) => nowMs >= 100_050 + ms)!.state;
@@ -208,7 +208,7 @@ describe('playing what comes unevenly', () => {
   it.each([
     ['back to zero', -99_000],
     ['an hour ahead', 3_600_000],
-  ])('begins anew when the sender clock jumps: %s', (_, jumpMs) => {
+  ])('playout starts again when the sender clock jumps: %s', (_, jumpMs) => {
     const playout = new Playout();
     const pose = createPose();
     const pushAndDraw = (fromSenderMs: number, fromMs: number) => {
@@ -227,7 +227,7 @@ describe('playing what comes unevenly', () => {
     expect(shownDeg(pose)).toBeCloseTo(truthDeg(lastMs + 5 - ageMs), 0);
   });
 
-  it('does not run backwards or blow up where the same moment is asked twice or time stands still', () => {
+  it('playout does not run backwards where a moment is asked for twice or time stands still', () => {
     const playout = new Playout();
     const pose = createPose();
     for (let k = 0; k < 30; k += 1) playout.push(truthAt(k * 33), k * 33, k * 33);
@@ -241,7 +241,7 @@ describe('playing what comes unevenly', () => {
 });
 
 describe('playing parts', () => {
-  it('P-8, P-10: shows the parts of the newer frame, whole where the older one lacks them', () => {
+  it('P-8, P-10: the parts of the newer frame are shown, unchanged where the older one lacks them', () => {
     const playout = new Playout();
     const face = truthAt(0, PosePart.upperBody | PosePart.face);
     face.values[FACE_OFFSET] = 0.8;

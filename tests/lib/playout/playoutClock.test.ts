@@ -23,7 +23,7 @@ describe('the cursor', () => {
   it.each([
     ['slower', -200, 0.9],
     ['faster', 200, 1.25],
-  ])('comes back to its place %s, at the bound but never beyond it, smoothly, and stays', (_, offMs, bound) => {
+  ])('playout returns to its place %s, smoothly, at no more than the bounded rate, and stays', (_, offMs, bound) => {
     const cursor = new PlayoutCursor();
     cursor.advance(0, 0, FAR_MS);
     const rates = run(cursor, FRAME_MS, 300, (ms) => ms + offMs);
@@ -35,7 +35,7 @@ describe('the cursor', () => {
     expect(cursor.nowMs).toBeCloseTo(300 * FRAME_MS + offMs, -1);
   });
 
-  it('slows down beyond the newest frame, stops 150 ms after it, and counts one freeze', () => {
+  it('time slows down after the newest frame, stops 150 ms later, and counts one freeze', () => {
     const cursor = new PlayoutCursor();
     cursor.advance(0, 0, 100);
     const rates = run(cursor, FRAME_MS, 120, (ms) => Math.min(ms, 900), 100);
@@ -47,7 +47,7 @@ describe('the cursor', () => {
     expect(cursor.lateShare).toBeGreaterThan(0.2);
   });
 
-  it('jumps where it is more than a second off, and says so', () => {
+  it('playout that is more than a second off jumps and reports the jump', () => {
     const cursor = new PlayoutCursor();
     cursor.advance(0, 0, FAR_MS);
     expect(cursor.isJump).toBe(true);
@@ -57,7 +57,7 @@ describe('the cursor', () => {
     expect([cursor.isJump, cursor.nowMs, cursor.beforeMs]).toEqual([true, 5000, 4984]);
   });
 
-  it('does not move where time does not', () => {
+  it('playout does not move while time stands still', () => {
     const cursor = new PlayoutCursor();
     cursor.advance(100, 50, FAR_MS);
     cursor.advance(100, 50, FAR_MS);

@@ -97,7 +97,7 @@ const stall = (fromMs: number, lastsMs: number) => (sentMs: number) =>
   sentMs >= fromMs && sentMs < fromMs + lastsMs ? fromMs + lastsMs - sentMs + 50 : 50;
 
 describe('no pop', () => {
-  it('the motion itself has none', () => {
+  it('the motion itself does not pop', () => {
     const even = watch(packetsOf({}));
     expect(even.largestDeg).toBeLessThan(TRUE_STEP_DEG);
     expect(even.largestDeg).toBeGreaterThan(TRUE_STEP_DEG / 2);
@@ -109,7 +109,7 @@ describe('no pop', () => {
     { stepMs: 33, framesPerPacket: 2 },
     { stepMs: 50, framesPerPacket: 2 },
     { stepMs: 100, framesPerPacket: 1 },
-  ])('in stalls of 400 ms, $framesPerPacket frames of $stepMs ms a packet', (rate) => {
+  ])('nothing pops in stalls of 400 ms with $framesPerPacket frames of $stepMs ms in a packet', (rate) => {
     const delayMs = (sentMs: number) => stall(2000 + 2500 * Math.floor((sentMs - 2000) / 2500), 400)(sentMs);
     const watched = watch(packetsOf({ ...rate, delayMs: (sentMs) => (sentMs < 2000 ? 50 : delayMs(sentMs)) }));
     expectNoPop(watched);
@@ -118,7 +118,7 @@ describe('no pop', () => {
     expect(watched.freezes).toBe(0);
   });
 
-  it('where frames are drawn five times a second: what was guessed wrong comes back in several of them', () => {
+  it('drawn five times a second, a wrong guess is corrected over several frames', () => {
     let largestDeg = 0;
     for (let stalledMs = 2000; stalledMs < 2900; stalledMs += 50) {
       const packets = packetsOf({ delayMs: stall(stalledMs, 400), seconds: 6 });
@@ -139,13 +139,13 @@ describe('no pop', () => {
     expect(largestDeg).toBeLessThan(130 * 0.05);
   });
 
-  it.each([200, 700, 1500, 4000])('after a loss of %i ms, and the pose is right again', (lostMs) => {
+  it.each([200, 700, 1500, 4000])('nothing pops after a loss of %i ms, and the pose is right again', (lostMs) => {
     const watched = watch(packetsOf({ isLost: (sentMs) => sentMs > 3000 && sentMs < 3000 + lostMs }));
     expectNoPop(watched);
     expect(watched.endErrorDeg).toBeLessThan(2);
   });
 
-  it('where the sender has a new clock', () => {
+  it('nothing pops where the sender has a new clock', () => {
     const old = packetsOf({ seconds: 4 });
     const fresh = packetsOf({ seconds: 4 }).map(({ arrivalMs, framesMs }) => ({
       arrivalMs: arrivalMs + 4100,
@@ -170,7 +170,7 @@ describe('parts that come and go', () => {
     return pose;
   }
 
-  it('a hand that was lost for a moment leaves from where it was drawn last', () => {
+  it('a hand that was lost for a moment eases from where it was last drawn', () => {
     const playout = new Playout();
     const [pose, shown] = [createPose(), createPose()];
     let largestDeg = 0;
@@ -189,7 +189,7 @@ describe('parts that come and go', () => {
     expect(largestDeg).toBeGreaterThan(1);
   });
 
-  it('one that was gone for long begins where it is', () => {
+  it('a hand that was gone for long starts where it is', () => {
     const playout = new Playout();
     const pose = createPose();
     for (let nowMs = 0; nowMs < 6000; nowMs += FRAME_MS) {
@@ -203,7 +203,7 @@ describe('parts that come and go', () => {
 });
 
 describe('rates', () => {
-  it('a change from 30 to 10 frames a second and back neither stops nor jumps', () => {
+  it('motion neither stops nor jumps where the rate changes from 30 to 10 frames a second and back', () => {
     const playout = new Playout();
     const [pose, before, truth] = [createPose(), createPose(), createPose()];
     const framesMs: number[] = [];
@@ -225,7 +225,7 @@ describe('rates', () => {
     expect(playout.stats(12_000)).toMatchObject({ freezes: 0, discarded: 0 });
   });
 
-  it('packets of two frames are played as late as they must be, not more', () => {
+  it('packets of two frames are played no later than necessary', () => {
     const playout = new Playout();
     const pose = createPose();
     const random = seededRandom(8);
@@ -255,7 +255,7 @@ describe('whatever comes', () => {
     draws: fc.nat(4),
   });
 
-  it('in any order, with any times, never a broken pose', () => {
+  it('frames in any order with any times never break a pose', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { minLength: 1, maxLength: 80 }), (frames) => {
         const playout = new Playout();
@@ -277,7 +277,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('in any order within 300 ms, time runs on and nothing pops', () => {
+  it('frames in any order within 300 ms play on without a pop', () => {
     const delays = fc.array(fc.nat(300), { minLength: 120, maxLength: 120 });
     fc.assert(
       fc.property(delays, (delaysMs) => {
@@ -290,7 +290,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('a frame whose time is no number is counted and left out', () => {
+  it('a frame whose time is not a number is counted and discarded', () => {
     const playout = new Playout();
     playout.push(createPose(), Number.NaN, 5);
     playout.push(createPose(), Number.POSITIVE_INFINITY, 5);
@@ -298,7 +298,7 @@ describe('whatever comes', () => {
     expect(playout.stats(5)).toMatchObject({ received: 2, discarded: 2 });
   });
 
-  it('does not add up how far a sender has walked', () => {
+  it('the hips of a walking sender do not add up', () => {
     const playout = new Playout();
     const [pose, out] = [createPose(), createPose()];
     pose.parts = PosePart.hips;

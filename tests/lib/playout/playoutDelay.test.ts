@@ -3,14 +3,14 @@ import { JitterWindow, PacketStep, PlayoutDelay } from '@/lib/playout/playoutDel
 import { seededRandom } from '@/tools/seededRandom';
 
 describe('the jitter window', () => {
-  it('tells which lateness a share of the packets did not exceed', () => {
+  it('the jitter window tells which lateness a share of the packets did not exceed', () => {
     const jitter = new JitterWindow();
     for (let k = 0; k < 200; k += 1) jitter.note(k % 10 === 0 ? 100 : 10, k * 33, false);
     expect(jitter.percentileMs(0.85)).toBe(12);
     expect(jitter.percentileMs(0.95)).toBe(102);
   });
 
-  it('tells by how much packets are later than that on average', () => {
+  it('the jitter window tells by how much packets are later than a lateness on average', () => {
     const jitter = new JitterWindow();
     for (let k = 0; k < 200; k += 1) jitter.note(k % 4 === 0 ? 101 : 11, k * 33, false);
     jitter.measure();
@@ -20,14 +20,14 @@ describe('the jitter window', () => {
     expect(jitter.excessMs(200)).toBe(0);
   });
 
-  it('forgets what is older than ten seconds', () => {
+  it('the jitter window forgets packets older than ten seconds', () => {
     const jitter = new JitterWindow();
     for (let ms = 0; ms < 5000; ms += 33) jitter.note(200, ms, false);
     for (let ms = 5000; ms < 16_000; ms += 33) jitter.note(1, ms, false);
     expect(jitter.percentileMs(1)).toBe(2);
   });
 
-  it('counts of a packet only its newest frame', () => {
+  it('the jitter window counts only the newest frame of a packet', () => {
     const jitter = new JitterWindow();
     for (let k = 0; k < 100; k += 1) {
       jitter.note(67, k * 100, false);
@@ -37,7 +37,7 @@ describe('the jitter window', () => {
     expect(jitter.percentileMs(1)).toBe(2);
   });
 
-  it('takes back what is left of the lateness when the quickest way has become longer', () => {
+  it('the jitter window lowers lateness when the fastest transit has become longer', () => {
     const jitter = new JitterWindow();
     for (let k = 0; k < 100; k += 1) jitter.note(101, k * 33, false);
     for (let k = 0; k < 100; k += 1) jitter.rise(0.5);
@@ -46,7 +46,7 @@ describe('the jitter window', () => {
     expect(jitter.percentileMs(1)).toBe(2);
   });
 
-  it('is zero before the first packet and bounded after any', () => {
+  it('the jitter is zero before the first packet and bounded after any', () => {
     const jitter = new JitterWindow();
     expect(jitter.percentileMs(0.9)).toBe(0);
     jitter.measure();
@@ -57,7 +57,7 @@ describe('the jitter window', () => {
 });
 
 describe('the step between packets', () => {
-  it('follows a change of rate after three packets, and no single loss', () => {
+  it('the packet step follows a change of rate after three packets, but no single loss', () => {
     const step = new PacketStep();
     for (let k = 0; k < 5; k += 1) step.note(33);
     step.note(66);
@@ -70,7 +70,7 @@ describe('the step between packets', () => {
     expect(step.ms).toBe(100);
   });
 
-  it('knows the step of a sender after its second packet', () => {
+  it('the packet step is known after the second packet', () => {
     const step = new PacketStep();
     step.note(100);
     expect(step.ms).toBe(100);
@@ -98,26 +98,26 @@ function settle({ stepMs, framesPerPacket = 1, seconds = 20, lateMs }: Line): nu
 }
 
 describe('the playout delay', () => {
-  it.each([33, 50, 100])('of a network without jitter is about one step of %i ms', (stepMs) => {
+  it.each([33, 50, 100])('the delay without jitter is about one step of %i ms', (stepMs) => {
     const delayMs = settle({ stepMs, lateMs: () => 0 });
     expect(delayMs).toBeGreaterThan(stepMs * 0.9);
     expect(delayMs).toBeLessThan(stepMs + 3);
   });
 
-  it('counts a packet of three frames as one step, not as jitter', () => {
+  it('a packet of three frames counts as one step, not as jitter', () => {
     const delayMs = settle({ stepMs: 33, framesPerPacket: 3, lateMs: () => 0 });
     expect(delayMs).toBeGreaterThan(99 * 0.9);
     expect(delayMs).toBeLessThan(99 + 3);
   });
 
-  it('covers jitter', () => {
+  it('the delay covers jitter', () => {
     const random = seededRandom(5);
     const delayMs = settle({ stepMs: 33, lateMs: () => 80 * random() });
     expect(delayMs).toBeGreaterThan(80);
     expect(delayMs).toBeLessThan(80 + 33);
   });
 
-  it('leaves rare stalls alone, but not delays that half of the packets have', () => {
+  it('the delay ignores rare stalls, but not lateness that half of the packets have', () => {
     const calm = settle({ stepMs: 33, lateMs: () => 0 });
     // 12 packets in a row held back, the first by 396 ms: every five seconds.
     const stalled = settle({ stepMs: 33, lateMs: (k) => (k % 150 < 12 ? (12 - (k % 150)) * 33 : 0) });
@@ -125,11 +125,11 @@ describe('the playout delay', () => {
     expect(settle({ stepMs: 33, lateMs: (k) => (k % 2) * 200 })).toBeGreaterThan(200);
   });
 
-  it('has a bound', () => {
+  it('the delay has a bound', () => {
     expect(settle({ stepMs: 33, lateMs: () => 5000 })).toBeLessThanOrEqual(400);
   });
 
-  it('follows a change of the rate within half a second', () => {
+  it('the delay follows a change of the rate within half a second', () => {
     const delay = new PlayoutDelay();
     for (let ms = 0; ms < 3000; ms += 33) delay.note(0, ms, ms);
     expect(delay.delayMs).toBeLessThan(36);
@@ -139,7 +139,7 @@ describe('the playout delay', () => {
     expect(delay.delayMs).toBeLessThan(36);
   });
 
-  it('begins anew after a reset', () => {
+  it('the delay starts again after a reset', () => {
     const delay = new PlayoutDelay();
     for (let ms = 0; ms < 3000; ms += 100) delay.note((ms / 100) % 2 ? 150 : 0, ms, ms);
     delay.reset();

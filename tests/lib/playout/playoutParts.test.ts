@@ -5,7 +5,7 @@ import { SenderClock } from '@/lib/playout/playoutClock';
 import { createPose } from '@/lib/pose/pose';
 
 describe('the sender clock', () => {
-  it('takes the quickest frame for the difference of the clocks', () => {
+  it('the sender clock takes the quickest frame for the difference of the clocks', () => {
     const clock = new SenderClock();
     expect(clock.note(1000, 5050)).toBe(0);
     expect(clock.note(1033, 5070)).toBe(0);
@@ -13,21 +13,21 @@ describe('the sender clock', () => {
     expect(clock.offsetMs).toBe(4037);
   });
 
-  it('forgets a quick frame after ten seconds, so that a longer way becomes the usual one', () => {
+  it('the sender clock forgets a quick frame after ten seconds, so that a longer transit becomes normal', () => {
     const clock = new SenderClock();
     clock.note(0, 10);
     for (let ms = 100; ms <= 12_000; ms += 100) clock.note(ms, ms + 60);
     expect(clock.offsetMs).toBe(60);
   });
 
-  it('follows clocks that drift apart', () => {
+  it('the sender clock follows clocks that drift apart', () => {
     const clock = new SenderClock();
     for (let ms = 0; ms < 600_000; ms += 33) clock.note(ms, ms * 1.0001 + 40);
     expect(clock.offsetMs).toBeGreaterThan(600_000 * 0.0001 + 40 - 1.2);
     expect(clock.offsetMs).toBeLessThan(600_000 * 0.0001 + 40);
   });
 
-  it('knows nothing after a reset, and tolerates times before zero', () => {
+  it('the sender clock knows nothing after a reset, and tolerates times before zero', () => {
     const clock = new SenderClock();
     clock.note(0, -50_000);
     clock.note(100, -49_890);
@@ -44,7 +44,7 @@ describe('the ring of frames', () => {
     return Array.from({ length: ring.count }, (_, index) => ring.at(index).timeMs);
   }
 
-  it('keeps the newest frames in order, whatever the order they came in', () => {
+  it('the frame ring keeps the newest frames sorted, whatever order they came in', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100), { maxLength: 60 }), (times) => {
         const ring = new FrameRing(8);
@@ -61,7 +61,7 @@ describe('the ring of frames', () => {
     );
   });
 
-  it('leaves out the oldest when full', () => {
+  it('a full frame ring drops the oldest frame', () => {
     const ring = new FrameRing(3);
     expect([10, 20, 30, 40].map((timeMs) => ring.insert(createPose(), timeMs))).toEqual([true, true, true, true]);
     expect(timesOf(ring)).toEqual([20, 30, 40]);
@@ -70,7 +70,7 @@ describe('the ring of frames', () => {
     expect(ring.newestMs).toBe(40);
   });
 
-  it('finds the frames around a time', () => {
+  it('the frame ring finds the frames around a time', () => {
     const ring = new FrameRing(4);
     for (const timeMs of [10, 20, 30]) ring.insert(createPose(), timeMs);
     expect([5, 10, 15, 30, 99].map((timeMs) => ring.indexAfter(timeMs))).toEqual([0, 1, 1, 3, 3]);

@@ -23,8 +23,8 @@ function plain(weight: number, hips: number, yaw: number): Pose {
   return pose;
 }
 
-describe('the way between two poses', () => {
-  it('leads from one to the other', () => {
+describe('tangents between two poses', () => {
+  it('a tangent leads from one pose to the other', () => {
     fc.assert(
       fc.property(fc.nat(20_000), fc.nat(20_000), (a, b) => {
         const tangent = createTangent();
@@ -37,7 +37,7 @@ describe('the way between two poses', () => {
     );
   });
 
-  it('never leaves weights outside of 0 and 1', () => {
+  it('moving along a tangent keeps weights within 0 and 1', () => {
     const tangent = createTangent().fill(3);
     expect(isSound(moveAlongNew(tangent))).toBe(true);
     expect(isSound(moveAlongNew(tangent.fill(-3)))).toBe(true);
@@ -53,7 +53,7 @@ describe('the way between two poses', () => {
 describe('the curve through frames', () => {
   const times = [0, 100, 190, 310, 400, 500];
 
-  it('goes through every frame', () => {
+  it('the curve goes through every frame', () => {
     const curve = curveThrough(times);
     const out = createPose();
     for (const ms of times) {
@@ -62,7 +62,7 @@ describe('the curve through frames', () => {
     }
   });
 
-  it('is closer to the motion than slerp is, a third of its error at the most, where both sides are known', () => {
+  it('the curve has at most a third of the error of slerp where both sides are known', () => {
     const curve = curveThrough(times);
     const [cubic, straight] = [createPose(), createPose()];
     let cubicDeg = 0;
@@ -78,7 +78,7 @@ describe('the curve through frames', () => {
     expect(cubicDeg).toBeLessThan(straightDeg / 3);
   });
 
-  it('has one speed on both sides of a frame', () => {
+  it('the curve has the same speed on both sides of a frame', () => {
     const curve = curveThrough(times);
     const [before, at, after] = [createPose(), createPose(), createPose()];
     for (const ms of [190, 310]) {
@@ -89,7 +89,7 @@ describe('the curve through frames', () => {
     }
   });
 
-  it('overshoots with no weight, hips or gaze, whatever the frames', () => {
+  it('no weight, hips or gaze of the curve overshoots, whatever the frames', () => {
     const times = [0, 40, 70, 120];
     const mark = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
@@ -111,7 +111,7 @@ describe('the curve through frames', () => {
     );
   });
 
-  it('goes on after the newest frame as it went, ever slower, and comes to rest', () => {
+  it('after the newest frame the curve continues, slows down and comes to rest', () => {
     const curve = curveThrough([0, 33, 66]);
     const [a, b] = [createPose(), createPose()];
     const steps = [0, 30, 100, 300, 1000, 3000].map((aheadMs) => {
@@ -125,7 +125,7 @@ describe('the curve through frames', () => {
     expect(steps.at(-1)).toBeLessThan(0.01);
   });
 
-  it('stands still before its first frame, and with a single one', () => {
+  it('the curve stands still before its first frame, and with a single one', () => {
     const out = createPose();
     curveThrough([100, 200]).read(50, out);
     expect(out).toEqual(motionAt(100));

@@ -38,7 +38,7 @@ const direction = fc
 const angle = (a: number[], b: number[]) => angleBetweenQuats(a, 0, b, 0);
 
 describe('quaternions in flat arrays', () => {
-  it('P-2: q and -q are one rotation', () => {
+  it('P-2: q and -q are the same rotation', () => {
     fc.assert(
       fc.property(rotation, (q) => {
         expect(
@@ -51,7 +51,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('measure the angle of a turn, small ones exactly', () => {
+  it('the angle between quaternions is measured exactly, even where it is small', () => {
     for (const radians of [0, 1e-7, 1e-3, 1, 3, Math.PI]) {
       const q = [0, 0, 0, 1];
       quatFromAxisAngle(0, 1, 0, radians, q, 0);
@@ -59,7 +59,7 @@ describe('quaternions in flat arrays', () => {
     }
   });
 
-  it('P-4: turn right-handed: +90 degrees about +Y takes +Z to +X', () => {
+  it('P-4: rotations are right-handed: +90 degrees about +Y takes +Z to +X', () => {
     const q = [0, 0, 0, 1];
     const v = [0, 0, 1];
     quatFromAxisAngle(0, 1, 0, Math.PI / 2, q, 0);
@@ -68,7 +68,7 @@ describe('quaternions in flat arrays', () => {
     expect(v[2]).toBeCloseTo(0);
   });
 
-  it('apply the right factor of a product first', () => {
+  it('the right factor of a quaternion product applies first', () => {
     fc.assert(
       fc.property(rotation, rotation, direction, (a, b, v) => {
         const product = [0, 0, 0, 1];
@@ -83,7 +83,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('take a parent away again with mulConjugateQuat', () => {
+  it('mulConjugateQuat takes a parent rotation away again', () => {
     fc.assert(
       fc.property(rotation, rotation, (parent, local) => {
         const global = [0, 0, 0, 1];
@@ -94,7 +94,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('invert with conjugateQuat, in place and at an offset', () => {
+  it('conjugateQuat inverts, in place and at an offset', () => {
     fc.assert(
       fc.property(rotation, (q) => {
         const pair = [...q, ...q];
@@ -105,7 +105,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('come back from their rotation vector', () => {
+  it('quaternions come back from their rotation vectors', () => {
     fc.assert(
       fc.property(rotation, (q) => {
         const vector = [0, 0, 0];
@@ -118,7 +118,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('keep tiny rotation vectors', () => {
+  it('tiny rotation vectors are kept', () => {
     const q = [0, 0, 0, 1];
     const v = [1e-7, -2e-7, 3e-7];
     const back = [0, 0, 0];
@@ -127,7 +127,7 @@ describe('quaternions in flat arrays', () => {
     for (let k = 0; k < 3; k += 1) expect(back[k]! / v[k]!).toBeCloseTo(1, 6);
   });
 
-  it('slerp at constant speed along the shorter way', () => {
+  it('slerp turns at constant speed by the shorter way', () => {
     fc.assert(
       fc.property(rotation, rotation, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, amount) => {
         const between = [0, 0, 0, 1];
@@ -140,7 +140,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('nlerp on the same way as slerp', () => {
+  it('nlerp follows the same arc as slerp', () => {
     fc.assert(
       fc.property(rotation, rotation, (a, b) => {
         fc.pre(angle(a, b) < 3.1);
@@ -153,7 +153,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('turn Euler angles in the order named', () => {
+  it('Euler angles apply in the named order', () => {
     const orders: EulerOrder[] = ['XYZ', 'XZY', 'YXZ', 'YZX', 'ZXY', 'ZYX'];
     const axes = { X: [1, 0, 0], Y: [0, 1, 0], Z: [0, 0, 1] } as const;
     const angles = { X: 0.3, Y: -0.8, Z: 1.9 };
@@ -171,7 +171,7 @@ describe('quaternions in flat arrays', () => {
     }
   });
 
-  it('take one direction to another, opposite ones too', () => {
+  it('quatFromUnitVectors takes one direction to another, even to the opposite', () => {
     fc.assert(
       fc.property(direction, fc.oneof(direction, fc.constant(null)), (from, to) => {
         const target = to ?? from.map((x) => -x);
@@ -193,7 +193,7 @@ describe('quaternions in flat arrays', () => {
     );
   });
 
-  it('become the identity where there is no direction to scale', () => {
+  it('a quaternion without a direction becomes the identity', () => {
     for (const broken of [
       [0, 0, 0, 0],
       [Number.NaN, 0, 0, 1],
@@ -205,7 +205,7 @@ describe('quaternions in flat arrays', () => {
     }
   });
 
-  it('may be written over their own input', () => {
+  it('quaternion functions may write over their own input', () => {
     fc.assert(
       fc.property(rotation, rotation, (a, b) => {
         const apart = [0, 0, 0, 1];
@@ -223,7 +223,7 @@ describe('quaternions in flat arrays', () => {
 });
 
 describe('a rotation from angles in an array', () => {
-  it('P-4: is that of the same Euler angles, in either order', () => {
+  it('P-4: quatFromAngles agrees with the same Euler angles, in either order', () => {
     const angle = fc.double({ min: -4, max: 4, noNaN: true });
     fc.assert(
       fc.property(angle, angle, angle, fc.constantFrom('YXZ' as const, 'ZYX' as const), (x, y, z, order) => {

@@ -18,14 +18,14 @@ function createCache(idleKept: number) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('AvatarCache', () => {
-  it('loads a model once for all who wear it', async () => {
+  it('a model is loaded once for everyone who wears it', async () => {
     const { cache, loads } = createCache(0);
     const [a, b] = await Promise.all([cache.acquire('ada'), cache.acquire('ada')]);
     expect(a).toBe(b);
     expect(loads).toEqual(['ada']);
   });
 
-  it('frees a model with its last user, not before', async () => {
+  it('a model is freed with its last user, not before', async () => {
     const { cache, freed } = createCache(0);
     await Promise.all([cache.acquire('ada'), cache.acquire('ada')]);
     cache.release('ada');
@@ -36,7 +36,7 @@ describe('AvatarCache', () => {
     expect(freed).toEqual(['ada']);
   });
 
-  it('keeps the models used last', async () => {
+  it('the most recently used models are kept', async () => {
     const { cache, freed } = createCache(1);
     for (const key of ['ada', 'bo']) {
       await cache.acquire(key);
@@ -46,7 +46,7 @@ describe('AvatarCache', () => {
     expect(freed).toEqual(['ada']);
   });
 
-  it('tries a failed load afresh', async () => {
+  it('a failed load is tried again by the next acquire', async () => {
     const { cache, loads } = createCache(0);
     for (let i = 0; i < 2; i += 1) {
       await expect(cache.acquire('broken')).rejects.toThrow('no such model');

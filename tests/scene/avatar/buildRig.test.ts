@@ -20,7 +20,7 @@ function withHair(source: AvatarSource, joints: number): AvatarSource {
 
 describe('buildRig', () => {
   it.each([false, true])(
-    'needs one matrix a bone and the root where skins are bound at rest (turned: %s)',
+    'a rig needs one matrix for each bone and the root where skins are bound at rest (turned: %s)',
     (turned) => {
       const { rig, jointEntries } = buildRig(createSyntheticSource(turned));
       expect(rig.entryCount).toBe(BONE_COUNT + 1);
@@ -29,7 +29,7 @@ describe('buildRig', () => {
     },
   );
 
-  it('comes parents first, fingers last', () => {
+  it('bones of a rig come parents first, fingers last', () => {
     const { rig } = buildRig(createSyntheticSource());
     rig.bones.forEach((bone, i) => {
       expect(rig.parents[i]!).toBe(bone === BONE_INDEX.hips ? 0 : rig.entryOfBone[BONE_PARENTS[bone]!]);
@@ -39,13 +39,13 @@ describe('buildRig', () => {
     expect([...rig.bones.subarray(0, rig.bodyCount)].every((bone) => bone < BODY_BONE_COUNT)).toBe(true);
   });
 
-  it('keeps no matrix for nodes that nothing moves', () => {
+  it('nodes that nothing moves have no matrix in a rig', () => {
     const { rig, jointEntries } = buildRig(withHair(createSyntheticSource(), 40));
     expect(rig.entryCount).toBe(BONE_COUNT + 1);
     expect([...jointEntries[0]!.subarray(BONE_COUNT)]).toEqual(Array(40).fill(rig.entryOfBone[BONE_INDEX.head]));
   });
 
-  it('keeps one matrix a joint that is bound elsewhere, and the same one only once', () => {
+  it('joints bound elsewhere have an extra matrix, and equal ones share it', () => {
     const source = createSyntheticSource();
     const lifted = { ...source.meshes[0]!, bindMatrix: new Matrix4().setPosition(0, 1, 0) };
     const { rig, jointEntries } = buildRig({ ...source, meshes: [lifted, { ...lifted }] });
@@ -54,7 +54,7 @@ describe('buildRig', () => {
     expect([...jointEntries[1]!]).toEqual([...jointEntries[0]!]);
   });
 
-  it('stays within the width of a texture', () => {
+  it('a rig stays within the width of a texture', () => {
     const source = withHair(createSyntheticSource(), 900);
     const mesh = source.meshes[0]!;
     const boneInverses = mesh.boneInverses.map((inverse, i) => inverse.clone().setPosition(i, i * 0.5, 1));

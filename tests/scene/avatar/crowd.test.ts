@@ -51,7 +51,7 @@ const rowsOf = (crowd: Crowd) =>
     });
 
 describe('Crowd', () => {
-  it('P-2, P-3: puts every joint where the pose and the place say', () => {
+  it('P-2, P-3: a crowd puts every joint where the pose and the place say', () => {
     const source = createSyntheticSource(true);
     const crowd = new Crowd();
     const member = crowd.add(createAvatarModel(source));
@@ -69,7 +69,7 @@ describe('Crowd', () => {
     }
   });
 
-  it('draws nobody until they are shown, then everybody of a model and level at once', () => {
+  it('a crowd draws no member until shown, then all of a model and level in one draw', () => {
     const crowd = new Crowd();
     const model = modelWithLevels();
     const members = Array.from({ length: 7 }, () => crowd.add(model));
@@ -90,7 +90,7 @@ describe('Crowd', () => {
     expect(new Set(rowsOf(crowd)[0]).size).toBe(5);
   });
 
-  it('shows a model with fewer levels at its coarsest', () => {
+  it('a model with too few levels is shown at its coarsest', () => {
     const crowd = new Crowd();
     const member = crowd.add(createSyntheticModel());
     member.setLevel(2);
@@ -99,7 +99,7 @@ describe('Crowd', () => {
     expect(member.level).toBe(2);
   });
 
-  it('gives each person colours of their own in the same draw, also as it grows', () => {
+  it('each member has their own colours in the same draw, even as the crowd grows', () => {
     const crowd = new Crowd();
     const model = modelWithPalette();
     const members = Array.from({ length: 40 }, () => crowd.add(model));
@@ -117,7 +117,7 @@ describe('Crowd', () => {
     for (const member of later) expect(paletteOf(member)).toEqual([...plainPalette(0)]);
   });
 
-  it('takes colours off with the one who wore them', () => {
+  it('a member’s colours leave with the member', () => {
     const crowd = new Crowd();
     const model = modelWithPalette();
     const member = crowd.add(model);
@@ -128,14 +128,14 @@ describe('Crowd', () => {
     expect(paletteOf(next)).toEqual([...plainPalette(0)]);
   });
 
-  it('has no colours for a model without a palette', () => {
+  it('a model without a palette takes no colours', () => {
     const crowd = new Crowd();
     const member = crowd.add(createSyntheticModel());
     member.setPalette(plainPalette(9));
     expect(paletteOf(member)).toBeNull();
   });
 
-  it('keeps models apart, and each person their own pose and brightness', () => {
+  it('models are drawn apart, and each member keeps their own pose and brightness', () => {
     const crowd = new Crowd();
     const [one, other] = [createSyntheticModel(), createSyntheticModel(true)];
     const members = [one, other, one].map((model) => crowd.add(model));
@@ -153,7 +153,7 @@ describe('Crowd', () => {
     });
   });
 
-  it('keeps everybody as they are while it grows', () => {
+  it('members stay as they are while the crowd grows', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
     const first = crowd.add(model);
@@ -173,7 +173,7 @@ describe('Crowd', () => {
     expect(drawn(crowd)).toEqual([41]);
   });
 
-  it('gives a freed member to the next, at rest and undimmed', () => {
+  it('a freed row goes to the next member, at rest and undimmed', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
     const member = crowd.add(model);
@@ -188,7 +188,7 @@ describe('Crowd', () => {
     expect(next.level).toBe(HIDDEN);
   });
 
-  it('keeps what few models nobody wears need, and frees the others', () => {
+  it('a crowd keeps the batches of a few unused models and frees the others', () => {
     const crowd = new Crowd();
     for (const member of Array.from({ length: 5 }, () => crowd.add(createSyntheticModel()))) {
       member.setLevel(0);
@@ -201,7 +201,7 @@ describe('Crowd', () => {
     expect(crowd.root.children).toHaveLength(0);
   });
 
-  it('leaves somebody alone who has not moved', () => {
+  it('a member who has not moved is left alone', () => {
     const crowd = new Crowd();
     const model = createSyntheticModel();
     const [still, moving] = [crowd.add(model), crowd.add(model)];
@@ -218,7 +218,7 @@ describe('Crowd', () => {
     expect(now.distanceTo(place)).toBeGreaterThan(0.1);
   });
 
-  it('turns a person by their yaw about the place they stand', () => {
+  it('a member turns by their yaw about the place where they stand', () => {
     const crowd = new Crowd();
     const member = crowd.add(createSyntheticModel());
     member.place(1, 2, Math.PI / 2);

@@ -18,7 +18,7 @@ async function parse(bytes: Uint8Array): Promise<AvatarModel> {
 }
 
 describe.skipIf(present.length === 0)('default avatars', () => {
-  it.each(present)('%s: every bone, every ARKit morph, human measures', async (key) => {
+  it.each(present)('default avatar %s has every bone, every ARKit morph and human measures', async (key) => {
     const model = await parse(readFileSync(fileOf(key)));
     expect(model.rig.entryOfBone.every((entry) => entry > 0)).toBe(true);
     // Bound to the body at rest: a matrix a bone, and the root's.
@@ -31,7 +31,7 @@ describe.skipIf(present.length === 0)('default avatars', () => {
     expect(thighBack).toBeGreaterThan(0.04);
   });
 
-  it.each(present)('%s: draws the four levels of its file', async (key) => {
+  it.each(present)('default avatar %s draws the four levels of its file', async (key) => {
     const bytes = readFileSync(fileOf(key));
     const inFile = trianglesInFile(bytes);
     const model = await parse(bytes);
@@ -41,20 +41,17 @@ describe.skipIf(present.length === 0)('default avatars', () => {
     expect(drawn.reduce((sum, counts) => sum + counts[3]!, 0)).toBeLessThan(1500);
   });
 
-  it.each(present)(
-    '%s: the coarse file is the same person: bones, and measures within two centimetres',
-    async (key) => {
-      const whole = await parse(readFileSync(fileOf(key)));
-      const coarse = await parse(readFileSync(fileOf(`${key}-lod2`)));
-      expect([...coarse.rig.bones]).toEqual([...whole.rig.bones]);
-      expect([...coarse.rig.pivots]).toEqual([...whole.rig.pivots]);
-      expect(coarse.triangles[0]).toBe(whole.triangles[2]);
-      const lengths = Object.entries(whole.measures) as [keyof typeof whole.measures, number][];
-      for (const [name, length] of lengths) expect(Math.abs(coarse.measures[name] - length)).toBeLessThan(0.02);
-    },
-  );
+  it.each(present)('the coarse file of %s has the same bones, and measures within two centimetres', async (key) => {
+    const whole = await parse(readFileSync(fileOf(key)));
+    const coarse = await parse(readFileSync(fileOf(`${key}-lod2`)));
+    expect([...coarse.rig.bones]).toEqual([...whole.rig.bones]);
+    expect([...coarse.rig.pivots]).toEqual([...whole.rig.pivots]);
+    expect(coarse.triangles[0]).toBe(whole.triangles[2]);
+    const lengths = Object.entries(whole.measures) as [keyof typeof whole.measures, number][];
+    for (const [name, length] of lengths) expect(Math.abs(coarse.measures[name] - length)).toBeLessThan(0.02);
+  });
 
-  it('shares draws, vertex buffers and textures between people, and vertex buffers between levels', async () => {
+  it('people in the same avatar share draws, buffers and textures, and levels share vertex buffers', async () => {
     const model = await parse(readFileSync(fileOf(present[0]!)));
     const crowd = new Crowd();
     const members = [crowd.add(model), crowd.add(model)];
@@ -93,12 +90,12 @@ function emptyLayers({ image }: DataArrayTexture): number[] {
 }
 
 describe('parseAvatar', () => {
-  it('refuses what is no glTF with a reason', async () => {
+  it('a file that is no glTF is refused with a reason', async () => {
     await expect(parse(new Uint8Array([1, 2, 3, 4]))).rejects.toMatchObject({ reason: 'format' });
     await expect(parse(new TextEncoder().encode('{}'))).rejects.toBeInstanceOf(AvatarLoadError);
   });
 
-  it('refuses a glTF without a body', async () => {
+  it('a glTF without a body is refused', async () => {
     await expect(parse(Uint8Array.from(new GlbWriter('nobody').toBytes()))).rejects.toMatchObject({
       reason: 'skeleton',
     });

@@ -9,14 +9,14 @@ describe('an avatar’s reader where there are no workers', () => {
 
   afterEach(() => vi.unstubAllGlobals());
 
-  it('reads on the thread it is called on', async () => {
+  it('without workers an avatar is read on the calling thread', async () => {
     // Pictures are drawn by the browser.
     vi.stubGlobal('createImageBitmap', async () => ({ width: 1, height: 1, close: () => {} }));
     const outcome = await reader.read(new Uint8Array(readFileSync(ADA)));
     expect(outcome.kind).toBe('read');
   });
 
-  it('refuses with a reason what is no avatar', async () => {
+  it('a file that is no avatar is refused with a reason', async () => {
     const outcome = await reader.read(new TextEncoder().encode('not an avatar'));
     expect(outcome).toMatchObject({ kind: 'refused', reason: 'container' });
   });

@@ -17,13 +17,13 @@ describe('modelFromData', () => {
       bitmap: BITMAP,
     });
 
-  it('binds every joint to the body at rest: a matrix a bone and the root’s', () => {
+  it('a model binds every joint to the body at rest: one matrix for each bone and one for the root', () => {
     const { rig } = model();
     expect(rig.extras.parents).toHaveLength(0);
     expect(rig.entryCount).toBe(rig.bones.length + 1);
   });
 
-  it('draws two materials as face and rest, with one picture and the face’s shapes in a texture', () => {
+  it('a model draws two materials as face and rest, with one picture and the face’s shapes in a texture', () => {
     const { meshes } = model();
     expect(meshes.map(({ name }) => name)).toEqual(['face', 'body']);
     expect(meshes[1]!.surface.map).toBe(meshes[0]!.surface.map);
@@ -34,13 +34,13 @@ describe('modelFromData', () => {
     expect(meshes[0]!.morphs!.texture.image.depth).toBe(ARKIT_COUNT);
   });
 
-  it('measures a person: feet, knees, hips, head and what is above it, in this order', () => {
+  it('a model’s feet, knees, hips, head and top are measured in this order of height', () => {
     const { ankleY, kneeY, hipJointY, headJointY, topY } = model().measures;
     const rising = [0, ankleY, kneeY, hipJointY, headJointY, topY];
     expect(rising.toSorted((a, b) => a - b)).toEqual(rising);
   });
 
-  it('lets swing what its file does, with an entry of the rig each', () => {
+  it('every spring of the file gets an entry of the rig', () => {
     const data = decodeAvatar(makeAvatar({ kind: 'vrm1', spoil: addSprings('vrm1') }));
     const { rig } = modelFromData({ data, bitmap: BITMAP });
     expect(rig.springs!.entries).toHaveLength(STRAND.length - 1);
@@ -50,7 +50,7 @@ describe('modelFromData', () => {
     expect(model().rig.springs).toBeNull();
   });
 
-  it('shares vertices between levels', () => {
+  it('levels of a model share their vertices', () => {
     const { geometries } = model().meshes[0]!;
     const positions = new Set(geometries.map(({ attributes }: BufferGeometry) => attributes.position));
     expect(positions.size).toBe(1);
@@ -58,7 +58,7 @@ describe('modelFromData', () => {
 });
 
 describe('readAvatar', () => {
-  it('hands over every array once, and the picture without its bytes', async () => {
+  it('a read avatar hands over every array once, and its picture without bytes', async () => {
     const outcome = await readAvatar(makeAvatar({ kind: 'vrm0' }), async () => BITMAP);
     if (outcome.kind !== 'read') throw new Error(outcome.message);
     const moved = transferablesOf(outcome.avatar);
@@ -69,7 +69,7 @@ describe('readAvatar', () => {
     expect(picture?.kind === 'plain' && picture.image.bytes.length).toBe(0);
   });
 
-  it('says why a file can’t be read, also where only its pixels are broken', async () => {
+  it('a file that can’t be read is refused with a reason, even where only its pixels are broken', async () => {
     expect(await readAvatar(new Uint8Array(20))).toMatchObject({ kind: 'refused', reason: 'container' });
     const broken = readAvatar(makeAvatar({ kind: 'vrm1' }), () => Promise.reject(new Error('no pixels')));
     expect(await broken).toMatchObject({ kind: 'refused', reason: 'image' });

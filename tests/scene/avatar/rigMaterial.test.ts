@@ -57,7 +57,7 @@ function expectInOrder(source: string, steps: readonly string[]): void {
 }
 
 describe('rig materials', () => {
-  it('skins, morphs and dims in the shaders of this three', () => {
+  it('rig materials skin, morph and dim in the shaders of the installed three', () => {
     const { vertexShader, fragmentShader, uniforms: given } = compiled(lit(morphs), 'lambert');
     expectInOrder(vertexShader, STEPS);
     expectInOrder(vertexShader, ['vec3 objectNormal', 'objectNormal = vec3(dot(rigX', 'vec3 transformedNormal']);
@@ -67,14 +67,14 @@ describe('rig materials', () => {
     expect(given).toMatchObject({ ...uniforms, rigMorphs: { value: morphs.texture } });
   });
 
-  it('throws the shadow of the same shape', () => {
+  it('a rig casts a shadow of the same shape', () => {
     const { vertexShader, fragmentShader } = compiled(createRigDepthMaterial(uniforms, morphs), 'depth');
     expectInOrder(vertexShader, STEPS);
     expectInOrder(vertexShader, ['transformed += rigOffset', 'transformed = vec3(dot(rigX']);
     expect(vertexShader + fragmentShader).not.toContain('vBrightness');
   });
 
-  it('reads the colour of each person’s palette once a vertex, and samples no picture then', () => {
+  it('a palette is read once for each vertex, and no picture is sampled', () => {
     const own = palette();
     const material = coloured(own);
     const { vertexShader, fragmentShader, uniforms: given } = compiled(material, 'lambert');
@@ -89,7 +89,7 @@ describe('rig materials', () => {
     expect(given).toMatchObject({ rigPalettes: uniforms.rigPalettes, rigOwnPalette: { value: own } });
   });
 
-  it.each([palette('skin'), palette('palette', 1024)])('leaves a picture alone', (picture) => {
+  it.each([palette('skin'), palette('palette', 1024)])('a picture is not taken for a palette', (picture) => {
     const material = coloured(picture);
     expect(material.map).toBe(picture);
     const { vertexShader, fragmentShader } = compiled(material, 'lambert');
@@ -97,13 +97,13 @@ describe('rig materials', () => {
     expect(material.customProgramCacheKey()).not.toBe(coloured(palette()).customProgramCacheKey());
   });
 
-  it('shares one program between all meshes of a kind', () => {
+  it('meshes of the same kind share one program', () => {
     const keys = [lit(morphs), lit(morphs), lit(null)].map((material) => material.customProgramCacheKey());
     expect(keys[0]).toBe(keys[1]);
     expect(keys[0]).not.toBe(keys[2]);
   });
 
-  it("keeps what the material's own shader hook does", () => {
+  it("a material's own shader hook still runs", () => {
     const material = createRigMaterial(
       () => {
         const plain = new MeshLambertMaterial();

@@ -120,7 +120,7 @@ const matrixIn = (out: Float32Array, entry: number) =>
   new Matrix4().fromArray([...out.subarray(entry * MATRIX, (entry + 1) * MATRIX), 0, 0, 0, 1]).transpose();
 
 describe('solveRig', () => {
-  it("P-2, P-3: skins every joint as three's own bones do, whatever skeleton, bind and pose", () => {
+  it("P-2, P-3: every joint is skinned as by three's own bones, for any skeleton, bind and pose", () => {
     fc.assert(
       fc.property(source, pose, within(-3, 3), within(-3, 3), within(-4, 4), (of, from, x, z, yawRad) => {
         const { out, entries } = solved(of, from, x, z, yawRad);
@@ -136,7 +136,7 @@ describe('solveRig', () => {
     );
   });
 
-  it('P-2: agrees within 1e-5 where the skeleton is of human size', () => {
+  it('P-2: a rig of human size agrees with three within 1e-5', () => {
     fc.assert(
       fc.property(pose, fc.boolean(), (from, isTurned) => {
         const of = createSyntheticSource(isTurned);
@@ -152,7 +152,7 @@ describe('solveRig', () => {
     );
   });
 
-  it('lets fingers go with their hand where they are not solved', () => {
+  it('fingers that are not solved move with their hand', () => {
     fc.assert(
       fc.property(pose, (from) => {
         const { rig, out } = solved(createSyntheticSource(true), from, 0, 0, 0, BODY_BONE_COUNT);
@@ -174,17 +174,17 @@ function gaze(yaw: number, pitch: number): Partial<Record<ArkitBlendshape, numbe
 }
 
 describe('gaze morphs', () => {
-  it('P-7: left turns the left eye out and the right eye in', () => {
+  it('P-7: a gaze to the left turns the left eye out and the right eye in', () => {
     expect(gaze(GAZE_FULL_YAW, 0)).toEqual({ eyeLookOutLeft: 1, eyeLookInRight: 1 });
     expect(gaze(-GAZE_FULL_YAW / 2, 0)).toEqual({ eyeLookInLeft: 0.5, eyeLookOutRight: 0.5 });
   });
 
-  it('P-7: up and down move both eyes alike', () => {
+  it('P-7: a gaze up or down moves both eyes alike', () => {
     expect(gaze(0, GAZE_FULL_PITCH)).toEqual({ eyeLookUpLeft: 1, eyeLookUpRight: 1 });
     expect(gaze(0, -GAZE_FULL_PITCH)).toEqual({ eyeLookDownLeft: 1, eyeLookDownRight: 1 });
   });
 
-  it('keeps every weight within 0..1 and touches no other shape', () => {
+  it('gaze morphs stay within 0..1 and touch no other shape', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -4, max: 4, noNaN: true }),
@@ -209,7 +209,7 @@ function pairsOf(values: Float32Array, parts: number, level = 0): Map<number, nu
 }
 
 describe('writeFace', () => {
-  it('P-6: writes every weight that shows, and no other', () => {
+  it('P-6: a row holds every face weight that shows, and no other', () => {
     fc.assert(
       fc.property(
         fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: ARKIT_COUNT, maxLength: ARKIT_COUNT }),
@@ -225,14 +225,14 @@ describe('writeFace', () => {
     );
   });
 
-  it('P-6: leaves out the faint from afar', () => {
+  it('P-6: faint face weights are left out at coarse levels', () => {
     const pose = createPose();
     pose.values[FACE_OFFSET + ARKIT_INDEX.jawOpen] = 0.5;
     pose.values[FACE_OFFSET + ARKIT_INDEX.eyeBlinkLeft] = 0.05;
     expect([...pairsOf(pose.values, PosePart.face, 2)]).toEqual([[ARKIT_INDEX.jawOpen, 0.5]]);
   });
 
-  it('P-7: looks where the gaze says only where a gaze is present', () => {
+  it('P-7: eyes follow the gaze only where a gaze is present', () => {
     const pose = createPose();
     pose.values[GAZE_OFFSET] = 1;
     expect(pairsOf(pose.values, 0).size).toBe(0);

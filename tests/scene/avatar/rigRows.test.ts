@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SlotTable } from '@/scene/avatar/rigRows';
 
 describe('SlotTable', () => {
-  it('never hands out a slot twice, nor one beyond its capacity', () => {
+  it('a slot table never hands out a slot twice, nor one beyond its capacity', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { maxLength: 200 }), (steps) => {
         const table = new SlotTable(2, () => {});
@@ -19,7 +19,7 @@ describe('SlotTable', () => {
     );
   });
 
-  it('grows by doubling, and uses again what was given back', () => {
+  it('a slot table grows by doubling and reuses slots given back', () => {
     const grown: number[] = [];
     const table = new SlotTable(4, (capacity) => grown.push(capacity));
     const slots = Array.from({ length: 9 }, () => table.take());

@@ -37,7 +37,7 @@ function drawn({ texture }: RowTexture): void {
 }
 
 describe('RowTexture', () => {
-  it('writes only the rows that have changed, neighbours at once, and leaves the whole alone', () => {
+  it('a row texture writes only changed rows, neighbours in one call, and not the whole', () => {
     const { rows, texture, writer } = createRows(32);
     drawn(texture);
     const before = texture.texture.version;
@@ -51,7 +51,7 @@ describe('RowTexture', () => {
     expect(texture.texture.version).toBe(before);
   });
 
-  it('writes nothing where nothing has changed', () => {
+  it('a row texture writes nothing when no row has changed', () => {
     const { rows, texture, writer } = createRows(32);
     drawn(texture);
     rows.solve();
@@ -59,7 +59,7 @@ describe('RowTexture', () => {
     expect(writer.written).toEqual([]);
   });
 
-  it('leaves to three what it has not uploaded yet: the whole as it is then', () => {
+  it('a row texture leaves rows to three until the first upload of the whole', () => {
     const { rows, texture, writer } = createRows(32);
     move(rows, [3]);
     texture.update(writer);
@@ -69,7 +69,7 @@ describe('RowTexture', () => {
     expect(writer.written).toEqual([]);
   });
 
-  it('hands over the whole again where the GPU has lost it, and only once', () => {
+  it('a row texture uploads the whole once more after the GPU has lost it', () => {
     const { rows, texture, writer } = createRows(32);
     drawn(texture);
     const before = texture.texture.version;
@@ -86,7 +86,7 @@ describe('RowTexture', () => {
     expect(writer.written).toEqual([[5, 1]]);
   });
 
-  it('is another texture once the rows have grown', () => {
+  it('a row texture is replaced when the rows grow', () => {
     const { rows, texture, writer } = createRows(4);
     const before = texture.texture;
     rows.add();

@@ -186,18 +186,18 @@ describe('swingSprings', () => {
     expect(swung).toBeGreaterThan(0.01);
   });
 
-  it("swings as three-vrm's manager drives them, up to its changing lengths", () => {
+  it('springs swing as in three-vrm, apart from its changing lengths', () => {
     const { apart, swung } = race({ stiffness: 4, gravityPower: 0, dragForce: 0.4 }, 240, stepManager);
     expect(apart).toBeLessThan(5e-4);
     expect(swung).toBeGreaterThan(0.01);
     expect(race(SOFT, 240, stepManager).apart).toBeLessThan(4e-3);
   });
 
-  it('is pushed off by what it meets', () => {
+  it('springs are pushed off by colliders', () => {
     expect(race({ ...SOFT, hasColliders: true }, 120).swung).not.toBeCloseTo(race(SOFT, 120).swung, 3);
   });
 
-  it('swings the same however its time is cut into frames', () => {
+  it('springs swing the same however time is cut into frames', () => {
     const [sixty, twenty] = [createPair(SOFT), createPair(SOFT)];
     for (const { rows } of [sixty, twenty]) rows.solve();
     for (let i = 0; i < 60; i += 1) sixty.rows.swing(STEP_MS);
@@ -218,7 +218,7 @@ describe('springs of a row', () => {
     return still;
   };
 
-  it('hang as at rest while off, and when turned off', () => {
+  it('springs hang as at rest while off, and again when turned off', () => {
     const pair = createPair(SOFT);
     pair.rows.solve();
     const rest = ends(pair.rows, pair.row);
@@ -232,7 +232,7 @@ describe('springs of a row', () => {
     });
   });
 
-  it('are not swept along when their person is put elsewhere, nor by what passed while they were hidden', () => {
+  it('springs do not swing when their avatar is moved elsewhere, nor after it was hidden', () => {
     for (const leap of ['place', 'hidden'] as const) {
       const pair = createPair({ ...SOFT, gravityPower: 0, stiffness: 1 });
       const still = rigidEnds(pair);
@@ -250,7 +250,7 @@ describe('springs of a row', () => {
     }
   });
 
-  it('leave bones of the pose alone', () => {
+  it('springs leave bones of the pose alone', () => {
     const nodes = nodesWithStrand();
     const joint: DataSpringJoint = {
       ...{ node: HEAD, tail: [0, 0.1, 0], stiffness: 1, dragForce: 0.4, hitRadius: 0 },

@@ -53,7 +53,7 @@ const rotation = (pose: Pick<Pose, 'values'>, bone: number) => [
 ];
 
 describe('Actor', () => {
-  it('draws a whole pose exactly as sent, standing', () => {
+  it('a whole pose is drawn exactly as sent, standing', () => {
     const feed = new ScriptedFeed();
     const { actor, given } = seat();
     play(actor, feed, 1000);
@@ -64,7 +64,7 @@ describe('Actor', () => {
     expect(actor.position.toArray()).toEqual([PLACE.standX, 0, PLACE.standZ]);
   });
 
-  it('sits where the legs are absent, and draws the rest as sent', () => {
+  it('a person without legs in the pose sits, and the rest is drawn as sent', () => {
     const feed = new ScriptedFeed(ALL_PARTS & ~PosePart.legs);
     const { actor } = seat();
     play(actor, feed, 1000);
@@ -75,7 +75,7 @@ describe('Actor', () => {
     expect(actor.drawn.values[HIPS_OFFSET + 1]).toBeLessThan(-0.2);
   });
 
-  it('keeps a walking person at their place', () => {
+  it('a walking person stays at their place', () => {
     const feed = new ScriptedFeed();
     feed.pose.values.set([3, 0.1, 4], HIPS_OFFSET);
     const { actor } = seat();
@@ -86,7 +86,7 @@ describe('Actor', () => {
     expect(x! / z!).toBeCloseTo(0.75, 5);
   });
 
-  it('eases to a dimmed, neutral, seated rest when the sender falls silent, and back', () => {
+  it('a person whose sender falls silent eases to a dimmed, neutral, seated rest, and back', () => {
     const feed = new ScriptedFeed();
     feed.pose.values[FACE_OFFSET] = 1;
     const { actor, brightness } = seat();
@@ -105,7 +105,7 @@ describe('Actor', () => {
     expect(brightness()).toBe(1);
   });
 
-  it('rests on its seat, undimmed, before anything has come', () => {
+  it('a person rests on their seat, undimmed, before any pose has come', () => {
     const feed = new ScriptedFeed();
     feed.state = 'none';
     const { actor, brightness } = seat();

@@ -100,7 +100,7 @@ function expectNoPop({ metres, radians }: StepMeter): void {
 }
 
 describe('easing between a sender and rest', () => {
-  it('has no pop where a sender falls silent and comes back', () => {
+  it('nothing pops where a sender falls silent and comes back', () => {
     const { actor, meter } = largestSteps(new InterruptedFeed((ms) => ms > 3000 && ms < 7000), 11_000);
     expectNoPop(meter);
     expect(actor.state).toBe('live');
@@ -108,7 +108,7 @@ describe('easing between a sender and rest', () => {
     expect(meter.metres).toBeGreaterThan(0.005);
   });
 
-  it.each([40, 150, 300, 550])('has no pop where the silence ends after %i ms, half way to rest', (silentMs) => {
+  it.each([40, 150, 300, 550])('nothing pops where a silence ends after %i ms, half way to rest', (silentMs) => {
     // The pose after it is one the person was far from before: the sender went on for seconds.
     const feed = new InterruptedFeed((ms) => ms > 2000 && ms < 2000 + silentMs);
     const late = new InterruptedFeed(() => false);
@@ -119,11 +119,11 @@ describe('easing between a sender and rest', () => {
     expectNoPop(largestSteps(jumping, 4000).meter);
   });
 
-  it('has no pop where the silence comes and goes', () => {
+  it('nothing pops where silence comes and goes', () => {
     expectNoPop(largestSteps(new InterruptedFeed((ms) => ms % 370 > 200), 6000).meter);
   });
 
-  it('has no pop where parts come and go', () => {
+  it('nothing pops where parts come and go', () => {
     const feed = new InterruptedFeed(() => false);
     const sets = [
       ALL_PARTS,
@@ -139,14 +139,14 @@ describe('easing between a sender and rest', () => {
     expectNoPop(meter);
   });
 
-  it('has no pop where somebody goes away and comes back', () => {
+  it('nothing pops where a person goes away and comes back', () => {
     const { meter } = largestSteps(new InterruptedFeed(() => false), 8000, (actor, nowMs) => {
       actor.isAway = nowMs > 2000 && nowMs < 5200;
     });
     expectNoPop(meter);
   });
 
-  it('leaves from the very pose that was drawn last', () => {
+  it('easing starts from exactly the last drawn pose', () => {
     const last = createPose();
     const { actor } = largestSteps(new InterruptedFeed((ms) => ms > 3000), 3000);
     copyPose(actor.drawn, last);
@@ -158,7 +158,7 @@ describe('easing between a sender and rest', () => {
 });
 
 describe('idle life', () => {
-  it('lets somebody who rests breathe, calmly, and holds still where nothing may move', () => {
+  it('a person at rest breathes calmly, and holds still with decorative motion off', () => {
     const feed: PoseFeed = { sample: () => 'none' };
     const { actor, meter } = largestSteps(feed, 5000);
     expect(meter.metres).toBeGreaterThan(1e-5);
@@ -173,7 +173,7 @@ describe('idle life', () => {
     expect([...actor.drawn.values]).toEqual([...before.values]);
   });
 
-  it('lowers the head of somebody who is away, and dims them less than somebody who fell silent', () => {
+  it('a person who is away lowers the head and is dimmed less than one who fell silent', () => {
     const model = createSyntheticModel();
     const dimOf = (state: PlayoutState, isAway: boolean) => {
       const crowd = new WatchedCrowd();
@@ -216,12 +216,12 @@ describe('the voice and the face', () => {
     return most;
   }
 
-  it('moves the mouth that no camera follows', () => {
+  it('the voice moves a mouth that no webcam follows', () => {
     expect(jawAfter(ALL_PARTS & ~PosePart.face, 0.7)).toBeGreaterThan(0.15);
     expect(jawAfter(ALL_PARTS & ~PosePart.face, 0)).toBe(0);
   });
 
-  it('changes nothing of a face that a camera follows', () => {
+  it('the voice changes nothing in a face that a webcam follows', () => {
     expect(jawAfter(ALL_PARTS, 0.9)).toBe(0);
   });
 });

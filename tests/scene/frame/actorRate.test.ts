@@ -43,7 +43,7 @@ function posesGiven(tier: number): number {
 }
 
 describe('the rate of poses', () => {
-  it('is that of the frames for the nearest, and lower the farther down somebody ranks', () => {
+  it('the nearest people are posed in every frame, and others less often by their tier', () => {
     const counts = [0, 1, 2, 3].map(posesGiven);
     expect(counts[0]).toBeGreaterThan(115);
     expect(counts[1]).toBeGreaterThan(50);
@@ -52,7 +52,7 @@ describe('the rate of poses', () => {
     expect(counts[3]).toBeLessThan(15);
   });
 
-  it('waits for nothing where somebody comes into the picture', () => {
+  it('a person who comes into the picture is posed at once', () => {
     const { actor, frame } = createActor();
     actor.tier = 2;
     frame(2000);
@@ -62,7 +62,7 @@ describe('the rate of poses', () => {
     expect(frame(2010)).toBeCloseTo(2010 * 1e-5, 6);
   });
 
-  it('waits for nothing where somebody changes their avatar', () => {
+  it('a person who changes their avatar is posed at once', () => {
     const { actor, frame } = createActor();
     actor.tier = 2;
     frame(2000);

@@ -51,7 +51,7 @@ function createCast() {
 }
 
 describe('Cast', () => {
-  it('dresses people coarsely first, then in their whole avatar, and frees the coarse one', async () => {
+  it('people wear their coarse avatar first, then the whole one, and the coarse one is freed', async () => {
     const { whole, coarse, sit, wornBy } = createCast();
     sit(['a', 'ada']);
     const early = await coarse.bring('ada');
@@ -62,7 +62,7 @@ describe('Cast', () => {
     expect(coarse.freed).toEqual(['ada']);
   });
 
-  it('takes no step back where the whole avatar is there first', async () => {
+  it('a coarse avatar that comes late does not replace the whole one', async () => {
     const { whole, coarse, sit, wornBy } = createCast();
     sit(['a', 'ada']);
     const late = await whole.bring('ada');
@@ -71,7 +71,7 @@ describe('Cast', () => {
     expect(coarse.freed).toEqual(['ada']);
   });
 
-  it('asks for no coarse one where the whole is there already', async () => {
+  it('no coarse avatar is acquired where the whole one has loaded', async () => {
     const { whole, coarse, sit, wornBy } = createCast();
     sit(['a', 'ada']);
     const model = await whole.bring('ada');
@@ -82,7 +82,7 @@ describe('Cast', () => {
     expect(wornBy('b')).toBe(model);
   });
 
-  it('leaves somebody in their coarse avatar where the whole one cannot be had, and says so', async () => {
+  it('a person keeps their coarse avatar where the whole one fails, and the error is reported', async () => {
     const { whole, coarse, errors, sit, wornBy } = createCast();
     sit(['a', 'ada']);
     const early = await coarse.bring('ada');
@@ -95,7 +95,7 @@ describe('Cast', () => {
     expect(coarse.freed).toEqual(['ada']);
   });
 
-  it('waits in the stand-in where there is no coarse one', async () => {
+  it('a person without a coarse avatar waits in the stand-in', async () => {
     const { cast, whole, coarse, errors, sit, wornBy } = createCast();
     sit(['a', 'own']);
     const standIn = wornBy('a');
@@ -107,7 +107,7 @@ describe('Cast', () => {
     expect(errors).toEqual([]);
   });
 
-  it('frees what comes for somebody who has left or changed by then', async () => {
+  it('an avatar that comes for a person who has left or changed is freed', async () => {
     const { whole, coarse, sit, wornBy } = createCast();
     sit(['a', 'ada'], ['b', 'bo']);
     sit(['a', 'cleo']);

@@ -37,7 +37,7 @@ const NONE = Array(64).fill(0);
 const coloursOf = (avatar: string) => [...avatarLook(avatar).palette!];
 
 describe('a cast in colours of its own', () => {
-  it('puts on the colours with the avatar, and other colours without loading it again', async () => {
+  it('colours come with the avatar, and new colours without loading it again', async () => {
     const { wear, arrive, loads, worn } = createCast();
     wear('ada:skin=cocoa');
     await arrive('ada');
@@ -49,7 +49,7 @@ describe('a cast in colours of its own', () => {
     expect(loads).toEqual(['ada']);
   });
 
-  it('wears the colours chosen last where they change while the avatar is on its way', async () => {
+  it('the latest colours show where they change while the avatar loads', async () => {
     const { wear, arrive, loads, worn } = createCast();
     wear('ada:skin=cocoa');
     wear('ada:skin=rose');
@@ -58,7 +58,7 @@ describe('a cast in colours of its own', () => {
     expect(loads).toEqual(['ada']);
   });
 
-  it('keeps colours off the avatar worn until the next one comes', async () => {
+  it('colours of the next avatar are not put on the present one', async () => {
     const { wear, arrive, worn } = createCast();
     wear('bo');
     await arrive('bo');

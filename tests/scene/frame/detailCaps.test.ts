@@ -11,7 +11,7 @@ function after(seconds: number, frameMs: number, cpuMs: number, from: CapsState 
 }
 
 describe('nextCaps', () => {
-  it('asks less of a machine whose frames come too slowly, or whose main thread is busy, but never less than half', () => {
+  it('slow frames or a busy main thread lower the caps, but never below half', () => {
     for (const [frameMs, cpuMs] of [
       [40, 1],
       [16, 12],
@@ -22,26 +22,26 @@ describe('nextCaps', () => {
     expect(capsAt(0.5)).toEqual({ full: 4, swinging: 4, half: 12, low: 32, triangles: 275_000 });
   });
 
-  it('leaves alone a machine that just keeps up', () => {
+  it('caps stay as they are on a machine that just keeps up', () => {
     const lowered = after(3, 40, 1);
     expect(after(60, 20, 6, lowered).share).toBe(lowered.share);
   });
 
-  it('tries more once it has been easy for four seconds, up to what it began with', () => {
+  it('caps rise after four easy seconds, up to the first ones', () => {
     const lowered = after(20, 40, 1);
     expect(after(3, 16.7, 1, lowered).share).toBe(0.5);
     expect(after(4, 16.7, 1, lowered).share).toBeGreaterThan(0.5);
     expect(after(300, 16.7, 1, lowered).share).toBe(FIRST_CAPS.share);
   });
 
-  it('waits twice as long after a raise that was too much, so that it does not swing for ever', () => {
+  it('caps wait twice as long after a raise that was too much', () => {
     const raised = after(4, 16.7, 1, after(20, 40, 1));
     const fallen = after(1, 40, 1, raised);
     expect(after(7, 16.7, 1, fallen).share).toBe(fallen.share);
     expect(after(8, 16.7, 1, fallen).share).toBeGreaterThan(fallen.share);
   });
 
-  it('never draws more triangles than designed', () => {
+  it('caps never allow more triangles than designed', () => {
     expect(capsAt(3).triangles).toBe(capsAt(1).triangles);
     expect(capsAt(1).triangles).toBeLessThanOrEqual(600_000);
   });
@@ -53,7 +53,7 @@ describe('CapsWatch', () => {
     return fromMs + frames * frameMs;
   }
 
-  it('goes by what it measures, once a second', () => {
+  it('caps follow measured frames, once a second', () => {
     const watch = new CapsWatch(PACE);
     const before = watch.caps;
     const nowMs = run(watch, 20, 33, 2);
@@ -62,7 +62,7 @@ describe('CapsWatch', () => {
     expect(watch.caps.full).toBeLessThan(before.full);
   });
 
-  it('takes a hidden tab for no slow frame', () => {
+  it('a hidden tab does not count as a slow frame', () => {
     const watch = new CapsWatch(PACE);
     const before = watch.caps;
     run(watch, 10, 5000, 2);

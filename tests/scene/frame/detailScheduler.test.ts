@@ -29,13 +29,13 @@ const trianglesOf = (people: readonly Detailed[]) =>
   people.reduce((sum, { level, model }) => sum + model.triangles[Math.min(level, model.triangles.length - 1)]!, 0);
 
 describe('DetailScheduler', () => {
-  it('is coarser the farther somebody is', () => {
+  it('people are coarser the farther away they are', () => {
     const people = [person(2), person(6), person(20), person(60)];
     new DetailScheduler().schedule(people, camera(), VIEW, capsAt(1));
     expect(people.map(({ level }) => level)).toEqual([0, 1, 2, 3]);
   });
 
-  it('deals out the tiers by size, wherever people are in the list', () => {
+  it('tiers go by size, wherever people are in the list', () => {
     const people = crowd(200).reverse();
     new DetailScheduler().schedule(people, camera(), VIEW, capsAt(1));
     const tiers = [...people].sort((a, b) => b.position.z - a.position.z).map(({ tier }) => tier);
@@ -43,13 +43,13 @@ describe('DetailScheduler', () => {
     expect([...tiers].sort((a, b) => a - b)).toEqual(tiers);
   });
 
-  it('lets the hair of the nearest eight swing, whatever else the machine has room for', () => {
+  it('the hair of the nearest eight swings, whatever else the machine has room for', () => {
     const people = crowd(30);
     new DetailScheduler().schedule(people, camera(), VIEW, capsAt(3));
     expect(people.map(({ swings }) => swings)).toEqual(people.map((_, rank) => rank < 8));
   });
 
-  it('puts those who speak first, and those outside the picture last', () => {
+  it('people who speak come first, and those outside the picture last', () => {
     const people = crowd(200);
     const speaker = person(40, true);
     const unseen = { ...person(0.5), visible: false };
@@ -58,7 +58,7 @@ describe('DetailScheduler', () => {
     expect(unseen.tier).toBe(3);
   });
 
-  it('never draws more triangles than there are for all, unless everybody is at their coarsest', () => {
+  it('no more triangles are drawn than allowed, unless everyone is at their coarsest', () => {
     const heavy = [40_000];
     fc.assert(
       fc.property(
@@ -77,14 +77,14 @@ describe('DetailScheduler', () => {
     );
   });
 
-  it('keeps 200 people within 600,000 triangles even if all of them are close', () => {
+  it('200 people stay within 600,000 triangles even if all of them are close', () => {
     const people = Array.from({ length: 200 }, () => person(1.5));
     new DetailScheduler().schedule(people, camera(), VIEW, capsAt(3));
     expect(trianglesOf(people)).toBeLessThan(600_000);
     expect(people.filter(({ level }) => level === 0).length).toBeGreaterThanOrEqual(8);
   });
 
-  it('does not flicker: two of about the same size keep their tiers while they sway', () => {
+  it('two people of about the same size keep their tiers while they sway', () => {
     const people = crowd(9);
     const scheduler = new DetailScheduler();
     scheduler.schedule(people, camera(), VIEW, capsAt(1));
@@ -101,7 +101,7 @@ describe('DetailScheduler', () => {
     expect(people.filter(({ tier }) => tier === 0)).toHaveLength(8);
   });
 
-  it('settles at once: the same picture again changes nothing', () => {
+  it('detail settles at once: the same picture again changes nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.5, max: 60, noNaN: true }), { maxLength: 120 }), (places) => {
         const people = places.map((z) => person(z));
@@ -132,7 +132,7 @@ function cameraAtOrigin() {
 }
 
 describe('cull', () => {
-  it('leaves out who is behind, beside, hidden or not there yet', () => {
+  it('culling leaves out people behind, beside, hidden or not shown yet', () => {
     const people = [
       standing('before', 0, -3),
       standing('behind', 0, 3),
@@ -144,13 +144,13 @@ describe('cull', () => {
     expect(people.filter(({ visible }) => visible).map(({ id }) => id)).toEqual(['before']);
   });
 
-  it('keeps who is only half in the picture', () => {
+  it('culling keeps people who are half in the picture', () => {
     const people = [standing('edge', 2.6, -3)];
     cull(people, cameraAtOrigin(), null);
     expect(people[0]!.visible).toBe(true);
   });
 
-  it("decides as three's own frustum does, wherever the camera looks", () => {
+  it("culling agrees with three's own frustum, wherever the camera looks", () => {
     const number = fc.double({ min: -12, max: 12, noNaN: true });
     fc.assert(
       fc.property(fc.tuple(number, number, number), fc.tuple(number, number), ([x, y, z], [atX, atZ]) => {

@@ -24,12 +24,12 @@ describe('level of detail', () => {
     expect(pixels[0]).toBe(pixels[1]);
   });
 
-  it('is coarser the smaller a person is', () => {
+  it('the level is coarser the smaller a person is', () => {
     const levels = [2000, 300, 100, 40].map((pixels) => nextLevel(0, pixels, 1));
     expect(levels).toEqual([0, 1, 2, 3]);
   });
 
-  it('does not flicker at a border: a change is not undone by the same size', () => {
+  it('a level changed at a border is not changed back at the same size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), fc.double({ min: 10, max: 2000, noNaN: true }), (level, pixels) => {
         const next = nextLevel(level, pixels, 1);
@@ -42,13 +42,13 @@ describe('level of detail', () => {
 const TIERS = Array.from({ length: TIER_COUNT }, (_, tier) => tier);
 
 describe('detail tiers', () => {
-  it('as designed: 8 people at full rate, 24 at half, 64 with bodies only, the rest coarser still', () => {
+  it('as designed, 8 people are at full rate, 24 at half, 64 with bodies only, the rest coarser still', () => {
     const ranks = Array.from({ length: 200 }, (_, rank) => tierAt(rank, capsAt(1)));
     const counts = TIERS.map((tier) => ranks.filter((other) => other === tier).length);
     expect(counts).toEqual([8, 24, 64, 104]);
   });
 
-  it('poses at every frame, 30 times, 10 to 15 times and less often a second', () => {
+  it('tiers are posed in every frame, 30 times, 10 to 15 times and less often a second', () => {
     const rates = TIERS.map((tier) => 1000 / poseIntervalMs(tier, false));
     expect(rates[0]).toBe(Number.POSITIVE_INFINITY);
     expect(rates[1]).toBeCloseTo(30, 0);
@@ -57,14 +57,14 @@ describe('detail tiers', () => {
     expect(rates[3]).toBeLessThan(10);
   });
 
-  it('moves everybody of a meeting at every frame, in the picture or not, as long as the machine keeps up', () => {
+  it('everyone in a meeting moves in every frame, in the picture or not, while the machine keeps up', () => {
     const caps = capsAt(3);
     for (let rank = 0; rank < 16; rank += 1) {
       for (const isHidden of [false, true]) expect(poseIntervalMs(tierAt(rank, caps), isHidden)).toBe(0);
     }
   });
 
-  it('leaves fingers and fine meshes to the first two tiers', () => {
+  it('only the first two tiers have fingers and fine meshes', () => {
     expect(FINEST_LEVEL).toEqual([0, 0, 2, 3]);
   });
 });
@@ -83,13 +83,13 @@ function posesIn(frames: number, frameMs: number, intervalMs: number, phase: num
 }
 
 describe('isPoseDue', () => {
-  it('is due once an interval where frames come faster, and at every frame where they do not', () => {
+  it('a pose is due once an interval where frames come faster, and in every frame where they do not', () => {
     expect(posesIn(600, 1000 / 60, 66, 0.3)).toBeCloseTo(10_000 / 66, -1);
     expect(posesIn(60, 110, 66, 0.3)).toBe(60);
     expect(posesIn(60, 16, 0, 0.3)).toBe(60);
   });
 
-  it('spreads people over the frames of an interval', () => {
+  it('due poses are spread over the frames of an interval', () => {
     const phases = Array.from({ length: 200 }, (_, i) => i / 200);
     for (let frame = 1; frame < 20; frame += 1) {
       const [lastMs, nowMs] = [((frame - 1) * 1000) / 60, (frame * 1000) / 60];
@@ -99,7 +99,7 @@ describe('isPoseDue', () => {
     }
   });
 
-  it('never waits longer than an interval', () => {
+  it('a pose never waits longer than an interval', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1e7, noNaN: true }),

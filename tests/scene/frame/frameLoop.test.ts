@@ -5,7 +5,7 @@ import { HIDDEN } from '@/scene/avatar/rigRows';
 import { createStage } from './frameStage';
 
 describe('FrameLoop', () => {
-  it('has everybody solved and listed by the time it renders', () => {
+  it('everyone is solved and listed by the time a frame renders', () => {
     const seen: number[] = [];
     const head = new Vector3();
     const stage = createStage(4, () => {
@@ -17,7 +17,7 @@ describe('FrameLoop', () => {
     expect(head.y).toBeGreaterThan(1);
   });
 
-  it('does not draw whoever is hidden or outside the picture, and draws them when they are back', () => {
+  it('people who are hidden or outside the picture are not drawn until they are back', () => {
     const { actors, crowd, world, frame } = createStage(4);
     const levels = () => crowd.members.map(({ level }) => level !== HIDDEN);
     world.hiddenId = '2';

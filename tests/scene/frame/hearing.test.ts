@@ -36,7 +36,7 @@ function createRoom() {
 }
 
 describe('Hearing', () => {
-  it("tells where everybody else's mouth is, before the face and below the eyes", () => {
+  it("everyone else's mouth is heard from in front of the face, below the eyes", () => {
     const { actors, hearing, mouths } = createRoom();
     hearing.update();
     expect([...mouths.keys()].sort()).toEqual(['b', 'c']);
@@ -50,7 +50,7 @@ describe('Hearing', () => {
     }
   });
 
-  it('tells it of somebody outside the picture too', () => {
+  it('people outside the picture are heard from where they are', () => {
     const { actors, hearing, mouths } = createRoom();
     actors[1]!.visible = false;
     hearing.update();
@@ -59,7 +59,7 @@ describe('Hearing', () => {
     expect(y).toBeCloseTo(actors[1]!.eyeY - 0.09, 5);
   });
 
-  it('looks where the camera looks, from the table or from the own head', () => {
+  it('the listener looks where the camera looks, from the table or from their own head', () => {
     const { camera, hearing, listener } = createRoom();
     hearing.update();
     const [x, , z, forwardX, forwardY, forwardZ] = listener();
@@ -82,7 +82,7 @@ const place = fc.record({
 });
 
 describe('where somebody who looks on hears from', () => {
-  it('is the camera itself over the table, else the edge of the table on the way to it', () => {
+  it('the ear is at the camera above the table, else at the edge of the table towards it', () => {
     fc.assert(
       fc.property(seats, place, (count, camera) => {
         const edge = tableEdge(seatLine(count));
@@ -99,7 +99,7 @@ describe('where somebody who looks on hears from', () => {
     );
   });
 
-  it('never lets a seated mouth be at the ear, nor anybody be farther than across the table', () => {
+  it('no seated mouth is at the ear, and none is farther than across the table', () => {
     for (const [x, z] of [
       [5.9, 0],
       [0, 4.7],

@@ -23,7 +23,7 @@ function* live(life: IdleLife, frames: number): Generator<Float32Array> {
 }
 
 describe('IdleLife', () => {
-  it('blinks 15 to 20 times a minute, shuts the lids whole and both alike', () => {
+  it('an idle person blinks 15 to 20 times a minute, with both lids fully shut', () => {
     for (const seed of [0, 0.37, 1]) {
       let blinks = 0;
       let widest = 0;
@@ -41,7 +41,7 @@ describe('IdleLife', () => {
     }
   });
 
-  it('moves all the time, and no bone by more than a fifth of a degree a frame', () => {
+  it('an idle person always moves, but no bone by more than a fifth of a degree a frame', () => {
     let before: Float32Array | null = null;
     for (const values of live(new IdleLife(0.6), 60 * 30)) {
       for (let bone = 0; before !== null && bone < BONE_COUNT; bone += 1) {
@@ -54,7 +54,7 @@ describe('IdleLife', () => {
     }
   });
 
-  it('is the same for the same seed and time however long the frames were, another for another seed', () => {
+  it('idle motion depends only on seed and time, not on the length of frames', () => {
     const poseAfter = (seed: number, stepsMs: readonly number[]) => {
       const life = new IdleLife(seed);
       for (const ms of stepsMs) life.advance(ms);
@@ -66,7 +66,7 @@ describe('IdleLife', () => {
     expect(poseAfter(0.2, [4100])).not.toEqual(poseAfter(0.3, [4100]));
   });
 
-  it('is never seen to move the arms and legs by themselves', () => {
+  it('idle motion leaves arms and legs alone', () => {
     for (const values of live(new IdleLife(0.4), 300)) {
       for (const bone of ['leftUpperArm', 'rightLowerArm', 'leftUpperLeg', 'rightFoot'] as const) {
         const at = rotationOf(bone);
@@ -77,7 +77,7 @@ describe('IdleLife', () => {
 });
 
 describe('writeAway', () => {
-  it('bows the head and lets the lids hang, by its share', () => {
+  it('a person who is away bows the head and lowers the lids by the share', () => {
     const head = rotationOf('head');
     const bowOf = (share: number) => {
       const { values } = copyPose(REST, createPose());
@@ -89,7 +89,7 @@ describe('writeAway', () => {
     expect(bowOf(1).lid).toBeCloseTo(0.3, 5);
   });
 
-  it('leaves lids shut that a blink has shut', () => {
+  it('being away leaves blinking lids shut', () => {
     const { values } = copyPose(REST, createPose());
     values[LID] = 0.9;
     writeAway(values, 1);

@@ -30,7 +30,7 @@ function isCheaper(a: PictureQuality, b: PictureQuality): boolean {
 }
 
 describe('the ladder of the automatic picture', () => {
-  it.each(MACHINES)('gets cheaper with every rung and never repeats one (%o)', (machine) => {
+  it.each(MACHINES)('the ladder gets cheaper with every rung and never repeats one (%o)', (machine) => {
     const ladder = pictureLadder(machine);
     for (const [i, rung] of ladder.slice(1).entries()) {
       expect(isCheaper(rung, ladder[i]!)).toBe(true);
@@ -39,7 +39,7 @@ describe('the ladder of the automatic picture', () => {
     expect(ladder.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('gives up sharpness above 1 before the shadows, and the shadows before sharpness below 1', () => {
+  it('the ladder gives up sharpness above 1 before shadows, and shadows before sharpness below 1', () => {
     const ladder = pictureLadder(PHONE);
     const first = ladder.findIndex(({ shadows }) => !shadows);
     expect(ladder[first]!.pixelRatio).toBe(1);
@@ -47,7 +47,7 @@ describe('the ladder of the automatic picture', () => {
     expect(ladder.at(-1)!.pixelRatio).toBeLessThan(1);
   });
 
-  it('never draws more pixels than the display has, nor shadows on the CPU', () => {
+  it('no rung draws more pixels than the display has, nor shadows on the CPU', () => {
     for (const machine of MACHINES) {
       for (const { pixelRatio, shadows } of pictureLadder(machine)) {
         expect(pixelRatio).toBeLessThanOrEqual(machine.devicePixelRatio);
@@ -56,7 +56,7 @@ describe('the ladder of the automatic picture', () => {
     }
   });
 
-  it('leaves every second frame of a fast display to the battery', () => {
+  it('the automatic picture skips every second frame of a fast display', () => {
     for (const { frameMinMs } of pictureLadder(PHONE)) expect(frameMinMs).toBeCloseTo(1000 / 60);
   });
 });
@@ -70,14 +70,14 @@ describe('a chosen picture', () => {
     expect(medium).not.toEqual(high);
   });
 
-  it('spares an old device: half the frames, no shadows, no smoothed edges, few in the gallery', () => {
+  it('the low picture has half the frames, no shadows, no smoothed edges and few in the gallery', () => {
     expect(fixedPicture('low', PHONE)).toMatchObject({ shadows: false, frameMinMs: 1000 / 30 });
     expect(fixedPicture('low', PHONE).pixelRatio).toBeLessThan(1);
     expect(fixedPicture('low', PHONE).audienceMost).toBeLessThan(20);
     expect(wantsAntialias('low', PHONE)).toBe(false);
   });
 
-  it('smooths edges wherever a GPU can', () => {
+  it('edges are smoothed wherever a GPU can', () => {
     expect(wantsAntialias('auto', PHONE)).toBe(true);
     expect(wantsAntialias('high', NO_GPU)).toBe(false);
   });
@@ -93,33 +93,33 @@ function run(frameTimesMs: readonly number[], from = startPicture()): PictureSta
 const repeat = (frameMs: number, times: number) => new Array<number>(times).fill(frameMs);
 
 describe('adaptive quality', () => {
-  it('begins with everything', () => {
+  it('the automatic picture starts with everything', () => {
     expect(startPicture().rung).toBe(0);
   });
 
-  it('goes down a rung a look while frames are slow, to the last one', () => {
+  it('slow frames take the picture down a rung at a time, to the last one', () => {
     expect(run(repeat(60, 3)).rung).toBe(3);
     expect(run(repeat(60, 20)).rung).toBe(6);
   });
 
-  it('comes back slowly once frames are fast again', () => {
+  it('the picture comes back slowly once frames are fast again', () => {
     const low = run(repeat(60, 20));
     expect(run(repeat(16.7, 2), low).rung).toBe(low.rung);
     expect(run(repeat(16.7, 400), low).rung).toBe(0);
   });
 
-  it('waits twice as long after a raise that was too much', () => {
+  it('the picture waits twice as long after a raise that was too much', () => {
     const raised = run(repeat(16.7, 8), run(repeat(60, 20)));
     expect(raised.lastChange).toBe('raised');
     expect(run([60], raised).patienceMs).toBe(raised.patienceMs * 2);
   });
 
-  it('stays as it is between slow and fast', () => {
+  it('the picture stays as it is between slow and fast', () => {
     const state = startPicture();
     expect(nextPicture(state, 20, LOOK_MS, LIMITS)).toBe(state);
   });
 
-  it('comes to rest on a machine that can draw just one of the rungs, whichever', () => {
+  it('the picture settles on a machine that can draw just one of the rungs, whichever it is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 6 }), (able) => {
         let state = startPicture();
@@ -137,7 +137,7 @@ describe('adaptive quality', () => {
     );
   });
 
-  it('never leaves the ladder', () => {
+  it('the picture never leaves the ladder', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(10, 17, 20, 40, 200), { maxLength: 200 }), (times) => {
         const { rung } = run(times);

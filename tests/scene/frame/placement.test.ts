@@ -30,7 +30,7 @@ function legDirections(values: Float32Array, side: 'left' | 'right') {
 describe('seated legs', () => {
   const sitting = seatedLegs(BODY, SEAT);
 
-  it('lays the thighs forward and lets the shins hang, however the hips turn', () => {
+  it('a seated person’s thighs lie forward and their shins hang, however the hips turn', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -1.2, max: 1.2, noNaN: true }),
@@ -50,19 +50,19 @@ describe('seated legs', () => {
     );
   });
 
-  it('puts the soles on the floor', () => {
+  it('a seated person’s soles are on the floor', () => {
     const thighLength = BODY.hipJointY - BODY.kneeY;
     const hipJointY = BODY.hipJointY + sitting.hipsY;
     const kneeY = hipJointY - Math.cos(sitting.thighRad) * thighLength;
     expect(kneeY - (BODY.kneeY - BODY.ankleY)).toBeCloseTo(BODY.ankleY, 6);
   });
 
-  it('rests on the seat', () => {
+  it('a seated person rests on the seat', () => {
     const buttocksY = BODY.hipJointY + sitting.hipsY - BODY.thighBack;
     expect(Math.abs(buttocksY - SEAT)).toBeLessThan(0.03);
   });
 
-  it('never lets the hips slide off the seat', () => {
+  it('a seated person’s hips never slide off the seat', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 3, maxLength: 3 }), (sent) => {
         const pose = createPose();

@@ -16,7 +16,7 @@ function play(light: SpeakingLight, ms: number, levelAt: (timeMs: number) => num
 }
 
 describe('SpeakingLight', () => {
-  it('comes on within two tenths of a second and goes out gently', () => {
+  it('the speaking light comes on within two tenths of a second and goes out gently', () => {
     const light = new SpeakingLight();
     play(light, 200, () => 0.7);
     expect(light.shown).toBe(1);
@@ -28,18 +28,18 @@ describe('SpeakingLight', () => {
     expect(light.level).toBe(0);
   });
 
-  it('does not blink between words, nor at a level that hovers about the threshold', () => {
+  it('the speaking light does not blink between words, nor around the threshold', () => {
     const words = play(new SpeakingLight(), 6000, (ms) => (ms % 700 < 350 ? 0.6 : 0));
     expect(words.slice(1)).not.toContain(false);
     const hovering = play(new SpeakingLight(), 6000, (ms) => 0.3 + 0.06 * Math.sin(ms / 40));
     expect(hovering.filter((on, i) => i > 0 && on !== hovering[i - 1]).length).toBeLessThanOrEqual(1);
   });
 
-  it('stays dark for the noise of a room', () => {
+  it('the speaking light stays dark for the noise of a room', () => {
     expect(play(new SpeakingLight(), 3000, () => 0.25)).not.toContain(true);
   });
 
-  it('neither eases nor pulses where nothing may move', () => {
+  it('the speaking light neither eases nor pulses with decorative motion off', () => {
     const light = new SpeakingLight();
     const seen = new Set<number>();
     for (let i = 0; i < 200; i += 1) {
@@ -71,7 +71,7 @@ const jaws = (faces: readonly Float32Array[]) => faces.map((face) => face[ARKIT_
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
 describe('VoiceMouth', () => {
-  it('is shut exactly while nothing is said, and again soon after', () => {
+  it('the mouth is exactly shut in silence, and again soon after speech', () => {
     const mouth = new VoiceMouth(0.3);
     for (const face of speak(mouth, 500, () => 0)) expect(face.every((weight) => weight === 0)).toBe(true);
     speak(mouth, 1000, () => 0.8);
@@ -81,18 +81,18 @@ describe('VoiceMouth', () => {
     expect(mouth.isShut).toBe(true);
   });
 
-  it('opens further for a louder voice', () => {
+  it('the mouth opens further for a louder voice', () => {
     const quiet = mean(jaws(speak(new VoiceMouth(0.3), 6000, () => 0.4)));
     const loud = mean(jaws(speak(new VoiceMouth(0.3), 6000, () => 0.8)));
     expect(quiet).toBeGreaterThan(0.02);
     expect(loud).toBeGreaterThan(quiet * 1.3);
   });
 
-  it('does not hear the noise of a room', () => {
+  it('the mouth ignores the noise of a room', () => {
     for (const face of speak(new VoiceMouth(0.6), 2000, () => 0.15)) expect(face.every((w) => w === 0)).toBe(true);
   });
 
-  it('passes through syllables of several shapes at the pace of speech', () => {
+  it('the mouth passes through syllables of several shapes at the pace of speech', () => {
     const seconds = 8;
     const faces = speak(new VoiceMouth(0.7), seconds * 1000, () => 0.6);
     const jaw = jaws(faces);
@@ -106,7 +106,7 @@ describe('VoiceMouth', () => {
     expect(new Set(faces.slice(20).map(shapeOf)).size).toBe(3);
   });
 
-  it('never jerks: a fifth of its way a frame at most, whatever the level does', () => {
+  it('the mouth moves at most a fifth of its range a frame, whatever the level does', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 40 }), (levels) => {
         const faces = speak(new VoiceMouth(0.2), levels.length * 50, (ms) => levels[Math.floor(ms / 50)] ?? 0);
@@ -120,7 +120,7 @@ describe('VoiceMouth', () => {
     );
   });
 
-  it('changes nothing where it has no share of the face', () => {
+  it('the mouth changes nothing where it has no share of the face', () => {
     const mouth = new VoiceMouth(0.5);
     speak(mouth, 500, () => 0.9);
     expect(faceOf(mouth, 0).every((weight) => weight === 0)).toBe(true);
