@@ -1,5 +1,4 @@
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
-import { DEFAULT_AVATAR } from '@/lib/core/avatars';
+import { avatarKeyOf, DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import { readStored, writeStored } from './storage';
 

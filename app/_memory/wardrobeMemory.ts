@@ -1,5 +1,4 @@
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
-import { AVATAR_KEYS, type AvatarKey } from '@/lib/core/avatars';
+import { AVATAR_KEYS, type AvatarKey, avatarKeyOf } from '@/lib/core/avatars';
 import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.wardrobe';

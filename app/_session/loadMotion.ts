@@ -1,4 +1,4 @@
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { MotionChoice } from './sessionContract';
 

@@ -1,5 +1,5 @@
 import { createParleyClient, MeetingStay, type ParleyClient } from '@/lib/api';
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 import type { Log } from '@/lib/core/log';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { Scope } from '@/lib/core/scope';

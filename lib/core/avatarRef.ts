@@ -16,18 +16,18 @@ export interface DefaultAvatarRef {
 }
 
 /** A custom avatar, named by the SHA-256 of its file: 64 lower-case hexadecimal digits. */
-export interface OwnAvatarRef {
-  readonly kind: 'own';
+export interface CustomAvatarRef {
+  readonly kind: 'custom';
   readonly sha256: string;
 }
 
 /** Address of the file of a custom avatar, from the site's root. */
-export function ownAvatarUrl({ sha256 }: OwnAvatarRef): string {
+export function customAvatarUrl({ sha256 }: CustomAvatarRef): string {
   return `/avatars/${sha256}.glb`;
 }
 
 /** The avatar of a person. */
-export type AvatarRef = DefaultAvatarRef | OwnAvatarRef;
+export type AvatarRef = DefaultAvatarRef | CustomAvatarRef;
 
 /** Longest text an avatar reference can have, characters. */
 const AVATAR_REF_LENGTH_MAX = 120;
@@ -56,7 +56,7 @@ function parseColours(key: AvatarKey, text: string): { readonly colours: AvatarC
 function parse(text: string): { readonly ref: AvatarRef; readonly isWhole: boolean } | null {
   if (text.length > AVATAR_REF_LENGTH_MAX) return null;
   const sha256 = OWN.exec(text)?.[1];
-  if (sha256) return { ref: { kind: 'own', sha256 }, isWhole: true };
+  if (sha256) return { ref: { kind: 'custom', sha256 }, isWhole: true };
   const [, key = '', chosen] = DEFAULT.exec(text) ?? [];
   if (!isAvatarKey(key)) return null;
   const { colours, isWhole } = chosen === undefined ? { colours: {}, isWhole: true } : parseColours(key, chosen);
@@ -86,7 +86,7 @@ export function nearestAvatarRef(text: string): AvatarRef | null {
 
 /** The text of a reference; the same choice always gives the same text. */
 export function formatAvatarRef(ref: AvatarRef): string {
-  if (ref.kind === 'own') return `own:${ref.sha256}`;
+  if (ref.kind === 'custom') return `own:${ref.sha256}`;
   const { skin, hair, clothes } = ref.colours;
   const parts = Object.entries({ skin, hair, clothes }).filter(([, name]) => name !== undefined);
   const chosen = parts.map(([slot, name]) => `${slot}=${name}`).join(',');

@@ -19,3 +19,14 @@ export function avatarModelUrl(key: AvatarKey): string {
 export function avatarCoarseModelUrl(key: AvatarKey): string {
   return `/models/${key}-lod2.vrm`;
 }
+
+const FORM = /^(?:own:[0-9a-f]{64}|([a-z]+)(?::[a-z=,]+)?)$/;
+
+/** The default avatar that a reference names, 'custom' for a custom one, null if it is no reference. Ignores colours. */
+export function avatarKeyOf(text: string): AvatarKey | 'custom' | null {
+  const form = FORM.exec(text);
+  if (!form) return null;
+  const [, key] = form;
+  if (key === undefined) return 'custom';
+  return isAvatarKey(key) ? key : null;
+}

@@ -1,4 +1,4 @@
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 import { SEATS_MAX } from '@/lib/core/meeting';
 import type { PoseReport } from '@/lib/quality/quality';
 

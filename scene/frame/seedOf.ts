@@ -1,4 +1,4 @@
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 /** A number from 0 to 1 that depends only on `id`, so that people breathe, blink and speak differently. */
 export function seedOf(id: string): number {
   return fnv1a(id) / 0xffffffff;

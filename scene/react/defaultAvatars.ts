@@ -1,4 +1,4 @@
-import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
+import { customAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
 import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { loadAvatar } from '@/scene/avatar/loadAvatar';
@@ -11,7 +11,7 @@ function defaultOf(avatar: string): AvatarKey {
 
 function urlOf(avatar: string): string {
   const ref = parseAvatarRef(avatar);
-  return ref?.kind === 'own' ? ownAvatarUrl(ref) : avatarModelUrl(defaultOf(avatar));
+  return ref?.kind === 'custom' ? customAvatarUrl(ref) : avatarModelUrl(defaultOf(avatar));
 }
 
 /** The coarsest level of each default alone: a fifth of the file, with the same bones and morphs. */

@@ -39,7 +39,11 @@ export class AvatarService {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const outcome = await this.store.put(sha256, bytes);
     if (outcome === 'full') throw MeetingError.avatarsFull();
-    return { avatar: formatAvatarRef({ kind: 'own', sha256 }), sizeBytes: bytes.length, isNew: outcome === 'stored' };
+    return {
+      avatar: formatAvatarRef({ kind: 'custom', sha256 }),
+      sizeBytes: bytes.length,
+      isNew: outcome === 'stored',
+    };
   }
 
   find(sha256: string): Promise<StoredAvatar | null> {
@@ -49,7 +53,7 @@ export class AvatarService {
   /** Refuses a custom avatar that is not stored here, since others couldn't load it. @throws MeetingError `badInput` */
   async requireKnown(avatar: string): Promise<void> {
     const ref = parseAvatarRef(avatar);
-    if (ref?.kind === 'own' && !(await this.store.has(ref.sha256))) {
+    if (ref?.kind === 'custom' && !(await this.store.has(ref.sha256))) {
       throw MeetingError.badInput(
         'avatar: this custom avatar is not stored here. Choose its file again, or another avatar.',
       );

@@ -4,8 +4,7 @@ import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Wardrobe } from '@/app/_memory/wardrobeMemory';
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
-import { AVATAR_KEYS } from '@/lib/core/avatars';
+import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 import { Portrait } from '../seats/Portrait';
 import avatarPeopleStyles from './AvatarPeople.module.css';
 import styles from './AvatarPicker.module.css';
@@ -28,7 +27,7 @@ function useWardrobe(worn: string, memory: WardrobeMemory | null) {
   /** Keeps the colours of `avatar` before another one is chosen. */
   const keep = (avatar: string) => {
     const key = avatarKeyOf(avatar);
-    if (!key || key === 'own') return;
+    if (!key || key === 'custom') return;
     setChanged({ ...changed, [key]: avatar });
     memory?.rememberWardrobe({ ...kept, [key]: avatar });
   };
@@ -107,7 +106,7 @@ export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
   const { t } = useTranslator();
   const dressing = useLater(loadDressing);
   const { chosen, people, keep } = useWardrobe(avatar, dressing);
-  const [customWanted, setCustomWanted] = useState(chosen === 'own');
+  const [customWanted, setCustomWanted] = useState(chosen === 'custom');
   const wear = (next: string) => {
     keep(next);
     onChange(next);

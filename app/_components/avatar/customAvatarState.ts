@@ -6,7 +6,7 @@ import { parleyClient } from '@/app/_session/parleyClient';
 import { ParleyApiError } from '@/lib/api';
 import { AVATAR_LIMITS } from '@/lib/avatarFile/limits';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
-import { ownAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
+import { customAvatarUrl, parseAvatarRef } from '@/lib/core/avatarRef';
 import type { AvatarCheck } from './checkAvatarFile';
 
 /** The sentence that says what is wrong. */
@@ -81,14 +81,14 @@ const READ_MAX_BYTES = AVATAR_LIMITS.sizeBytes * 6;
 /** The file of the custom avatar that is already worn; null if the site no longer has it. */
 async function fetchWorn(avatar: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
   const ref = parseAvatarRef(avatar);
-  if (ref?.kind !== 'own') return null;
-  const answer = await fetch(ownAvatarUrl(ref), { signal }).catch(() => null);
+  if (ref?.kind !== 'custom') return null;
+  const answer = await fetch(customAvatarUrl(ref), { signal }).catch(() => null);
   return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 }
 
 /** Reads, checks and uploads a custom avatar; `onWear` gets its reference when the upload is done. */
 export function useCustomAvatar(avatar: string, onWear: (avatar: string) => void) {
-  const isWorn = parseAvatarRef(avatar)?.kind === 'own';
+  const isWorn = parseAvatarRef(avatar)?.kind === 'custom';
   const [state, setState] = useState<CustomAvatarState>(isWorn ? { step: 'reading', fileName: '' } : EMPTY);
   const current = useRef(new AbortController());
   const first = useRef(avatar);
@@ -134,7 +134,7 @@ export function useCustomAvatar(avatar: string, onWear: (avatar: string) => void
   useEffect(() => {
     const { signal } = current.current;
     const worn = first.current;
-    if (parseAvatarRef(worn)?.kind !== 'own') return;
+    if (parseAvatarRef(worn)?.kind !== 'custom') return;
     void fetchWorn(worn, signal).then(async (bytes) => {
       if (signal.aborted) return;
       if (!bytes) return setState({ step: 'empty', problem: { key: 'custom.gone' } });

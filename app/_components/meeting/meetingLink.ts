@@ -1,4 +1,4 @@
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
+import { avatarKeyOf } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 
 /** A page's query as Next gives it. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
+import { avatarKeyOf } from '@/lib/core/avatars';
 import styles from './Portrait.module.css';
 
 function Silhouette() {
@@ -22,7 +22,7 @@ export function Portrait({ avatar }: { avatar: string }) {
   const key = avatarKeyOf(avatar);
   return (
     <span className={styles.portrait} data-avatar={key}>
-      {missing || !key || key === 'own' ? (
+      {missing || !key || key === 'custom' ? (
         <Silhouette />
       ) : (
         <img

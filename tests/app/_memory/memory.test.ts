@@ -4,7 +4,7 @@ import { parseLobbyMemory } from '@/app/_memory/lobbyMemory';
 import { parseTheme, THEMES } from '@/app/_memory/preferences';
 import { parseRecentMeetings, RECENT_MAX, withVisit } from '@/app/_memory/recentMeetings';
 import { parseWardrobe } from '@/app/_memory/wardrobeMemory';
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
+import { avatarKeyOf } from '@/lib/core/avatars';
 
 const visit = (id: string, visitedMs = 1) => ({ id, title: '', visitedMs });
 

@@ -38,7 +38,7 @@ describe('a reference to an avatar', () => {
     const farah = (colours: object) => ({ kind: 'default', key: 'farah', colours });
     expect(nearestAvatarRef('farah:clothes=tartan')).toEqual(farah({}));
     expect(nearestAvatarRef('farah:skin=cocoa,clothes=tartan,hair')).toEqual(farah({ skin: 'cocoa' }));
-    expect(nearestAvatarRef(`own:${SHA}`)).toEqual({ kind: 'own', sha256: SHA });
+    expect(nearestAvatarRef(`own:${SHA}`)).toEqual({ kind: 'custom', sha256: SHA });
     for (const text of ['', 'nobody', 'nobody:skin=cocoa', 'own:123']) expect(nearestAvatarRef(text)).toBeNull();
   });
 
@@ -51,7 +51,7 @@ describe('a reference to an avatar', () => {
   });
 
   it('a custom avatar is named by its file’s hash', () => {
-    expect(parseAvatarRef(`own:${SHA}`)).toEqual({ kind: 'own', sha256: SHA });
+    expect(parseAvatarRef(`own:${SHA}`)).toEqual({ kind: 'custom', sha256: SHA });
   });
 
   it('a reference survives being written and read', () => {
@@ -60,7 +60,7 @@ describe('a reference to an avatar', () => {
         expect(parseAvatarRef(formatAvatarRef(ref))).toEqual(ref);
       }),
     );
-    expect(formatAvatarRef({ kind: 'own', sha256: SHA })).toBe(`own:${SHA}`);
+    expect(formatAvatarRef({ kind: 'custom', sha256: SHA })).toBe(`own:${SHA}`);
   });
 
   it.each([

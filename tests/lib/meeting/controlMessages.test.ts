@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 import {
   controlKindOf,
   isReport,

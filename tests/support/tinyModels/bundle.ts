@@ -1,4 +1,4 @@
-import { crc32 } from '@/lib/core/crc32';
+import { crc32 } from '@/lib/core/hash';
 
 const LOCAL_MARK = 0x04034b50;
 const CENTRAL_MARK = 0x02014b50;

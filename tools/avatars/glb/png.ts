@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '@/lib/core/crc32';
+import { crc32 } from '@/lib/core/hash';
 
 /** Colour type of eight-bit RGBA. */
 const RGBA = 6;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fnv1a } from '@/lib/core/fnv1a';
+import { fnv1a } from '@/lib/core/hash';
 import type { TrackSource } from '@/lib/motion/bvhSource';
 import { BONE_PARTS } from '@/lib/pose/boneParts';
 import { ALL_PARTS, createPose, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';

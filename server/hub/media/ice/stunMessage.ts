@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { crc32 } from '@/lib/core/crc32';
+import { crc32 } from '@/lib/core/hash';
 import type { RemoteAddress } from './udpSocket';
 
 /** STUN (RFC 8489) as far as ICE (RFC 8445) uses it: binding requests, their answers, short-term credentials. */

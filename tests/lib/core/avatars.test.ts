@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { avatarKeyOf } from '@/lib/core/avatarKeyOf';
 import { parseAvatarRef } from '@/lib/core/avatarRef';
-import { AVATAR_KEYS } from '@/lib/core/avatars';
+import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 
 describe('avatarKeyOf', () => {
   it('names the avatar of a reference, whatever its colours', () => {
@@ -10,7 +9,7 @@ describe('avatarKeyOf', () => {
       expect(avatarKeyOf(key)).toBe(key);
       expect(avatarKeyOf(`${key}:skin=cocoa,hair=black`)).toBe(key);
     }
-    expect(avatarKeyOf(`own:${'a1'.repeat(32)}`)).toBe('own');
+    expect(avatarKeyOf(`own:${'a1'.repeat(32)}`)).toBe('custom');
   });
 
   it.each(['', 'nobody', 'constructor', 'ada:', 'ada:<b>', 'own:12', 'own'])('%j names no avatar', (text) => {
