@@ -68,8 +68,8 @@ export class CameraDirector implements FollowedMeeting {
   }
 
   /**
-   * Frames this screen with the people from now on, or the people alone if null. A screen that appears is framed even if
-   * the camera was moved by hand before, but not while it is being moved.
+   * Frames this screen with the people from now on, or the people alone if null. A screen that appears is framed even
+   * if the camera was moved by hand before, but not while it is being moved.
    */
   setScreen(screen: FramedScreen | null): void {
     if (screen === this.screen) return;

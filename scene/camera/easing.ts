@@ -1,4 +1,7 @@
-/** Share of the remaining distance to cover in `deltaMs` so that about 63 % is covered after `timeMs`, at any frame rate. */
+/**
+ * Share of the remaining distance to cover in `deltaMs` so that about 63 % is covered after `timeMs`, at any frame
+ * rate.
+ */
 export function easeShare(deltaMs: number, timeMs: number): number {
   return timeMs <= 0 ? 1 : 1 - Math.exp(-deltaMs / timeMs);
 }

@@ -27,7 +27,9 @@ const PLATE_ABOVE_TOP = 0.12;
 /** Closest distance, metres: a face must not fill the window. */
 const NEAREST = 2.5;
 const DISTANCE_STEP = 0.2;
-/** Preferred elevation, radians: nearly level in a wide window, higher in a tall one, which people then fill in depth. */
+/**
+ * Preferred elevation, radians: nearly level in a wide window, higher in a tall one, which people then fill in depth.
+ */
 const likedElevation = (aspect: number): number => 0.24 + 0.3 * clamp(1.2 - aspect, 0, 0.7);
 /** A person whole in the picture is worth more than any face seen better. */
 const FIT_WORTH = 5;
@@ -60,7 +62,10 @@ export function personFit(projection: Projection, shot: Shot, person: FramedPers
   return 1 - clamp(worst * 1.5, 0, 1);
 }
 
-/** How well a face is seen: best a little from the side, 0 in profile, less from behind; never worth losing another face for. */
+/**
+ * How well a face is seen: best a little from the side, 0 in profile, less from behind; never worth losing another face
+ * for.
+ */
 export function faceSeen(person: FramedPerson, camera: Point): number {
   const dx = camera.x - person.x;
   const dz = camera.z - person.z;
@@ -113,8 +118,8 @@ function backOff(shot: Shot, people: readonly FramedPerson[], aspect: number, bo
 const EMPTY_ROOM: Shot = { target: { x: 0, y: 0.7, z: 0 }, azimuth: 0.6, elevation: 0.42, distance: 5.6 };
 
 /**
- * The shot that shows the people best: the others' faces towards the camera, nobody hidden, all in the picture, close up.
- * Shows the local participant's face if they are alone.
+ * The shot that shows the people best: the others' faces towards the camera, nobody hidden, all in the picture, close
+ * up. Shows the local participant's face if they are alone.
  */
 export function framePeople(people: readonly FramedPerson[], aspect: number, bounds: CameraBounds): Shot {
   if (people.length === 0) return { ...EMPTY_ROOM, target: { ...EMPTY_ROOM.target } };

@@ -12,12 +12,17 @@ export interface FramedScreen extends Point {
   readonly obstacles: readonly Spot[];
 }
 
-/** Share of the half picture that the screen may fill: leaves room for its caption above; the dock may cover its foot. */
+/**
+ * Share of the half picture that the screen may fill: leaves room for its caption above; the dock may cover its foot.
+ */
 const FILL_X = 0.95;
 const FILL_TOP = 0.84;
 const FILL_BOTTOM = 0.9;
 
-/** Shots to try: aside from straight in front of the screen, upwards (radians), and targets from the people (0) to the screen (1). */
+/**
+ * Shots to try: aside from straight in front of the screen, upwards (radians), and targets from the people (0) to the
+ * screen (1).
+ */
 const ASIDE = [-0.72, -0.54, -0.38, -0.24, -0.12, 0, 0.12, 0.24, 0.38, 0.54, 0.72] as const;
 const ELEVATIONS = [0.02, 0.1, 0.18, 0.28] as const;
 const TOWARDS_SCREEN = [0.1, 0.28, 0.46] as const;
@@ -45,7 +50,9 @@ function pointOf(screen: FramedScreen, aside: number, up: number): Spot {
   };
 }
 
-/** `fit`: 1 if the whole screen is in the picture, less the more is cut off; `size`: how much of the picture it fills. */
+/**
+ * `fit`: 1 if the whole screen is in the picture, less the more is cut off; `size`: how much of the picture it fills.
+ */
 function screenSeen(projection: Projection, corners: readonly Spot[]) {
   let worst = 0;
   let [left, right, low, high] = [9, -9, 9, -9];

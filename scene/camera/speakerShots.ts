@@ -35,8 +35,8 @@ export class SpeakerChoice {
   private heardMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * Notes which of `people` speak at `nowMs`. Returns true if the {@link subject} changes, which it does at most once in
-   * {@link CUT_EVERY_MS}.
+   * Notes which of `people` speak at `nowMs`. Returns true if the {@link subject} changes, which it does at most once
+   * in {@link CUT_EVERY_MS}.
    */
   update(people: readonly Followed[], isSpeaking: (id: string) => boolean, nowMs: number): boolean {
     const speaking = this.listen(people, isSpeaking, nowMs);
@@ -180,8 +180,8 @@ function company(shot: Shot, people: readonly FramedPerson[], subject: FramedPer
 }
 
 /**
- * The shot of one speaker: their face a little from the side with nobody in front of it, their neighbours beside them if
- * there is room, and the camera clear of every head. `people` includes `subject`.
+ * The shot of one speaker: their face a little from the side with nobody in front of it, their neighbours beside them
+ * if there is room, and the camera clear of every head. `people` includes `subject`.
  */
 export function frameSpeaker(
   people: readonly FramedPerson[],

@@ -18,11 +18,11 @@ export interface MeetingProps extends MeetingSettings {
   /** Seats of the meeting. */
   readonly seats: number;
   readonly clock?: Clock;
-  /** Called with what draws the frames, null at first. Keep the same function between renders. */
+  /** Called with the world that draws the frames, null at first. Keep the same function between renders. */
   onWorld(world: MeetingWorld | null): void;
 }
 
-/** The meeting as it stands in a canvas: the room and its people. Draws nothing by itself: frames are asked of the world. */
+/** The room and its people, for a canvas. Draws nothing by itself: the caller asks the world for frames. */
 export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: MeetingProps) {
   const { scene, camera, gl } = useThree();
   const [parts] = useState(() => new RoomParts());
@@ -67,7 +67,7 @@ function DrivenMeeting({ onReady, picture, ...meeting }: DrivenMeetingProps) {
   return <Meeting {...meeting} onWorld={setWorld} />;
 }
 
-/** The meeting: room, everybody's avatars, cameras, name plates. Fills its parent. */
+/** The meeting: room, avatars, camera, name plates. Fills its parent. */
 export function MeetingScene({ onUnsupported, label, covered, ...meeting }: MeetingSceneProps) {
   return (
     <SceneCanvas

@@ -10,11 +10,11 @@ const RESTORE_WITHIN_MS = 5000;
 
 export interface SceneCanvasProps {
   readonly children: ReactNode;
-  /** Lets the page shine through where nothing is drawn. */
+  /** Shows the page where nothing is drawn. */
   readonly isTransparent?: boolean;
-  /** Drawn at least so finely, canvas pixels a CSS pixel: for small pictures, which would be coarse without. */
+  /** Least canvas pixels per CSS pixel, for small pictures that would otherwise be coarse. */
   readonly pixelRatioMin?: number;
-  /** Whether edges are smoothed, where the machine has the strength. A change makes the canvas anew. */
+  /** Whether edges are smoothed, if the machine can afford it. A change replaces the canvas. */
   readonly isSmooth?: boolean;
   /** `never` holds the picture; `demand` draws only when asked. */
   readonly frames: 'always' | 'demand' | 'never';
@@ -38,17 +38,20 @@ function createRenderer(canvas: HTMLCanvasElement, isTransparent: boolean, isSmo
 
 function createCanvas(isInteractive: boolean): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
-  // Out of the flow: the renderer sets its size in pixels, which must never hold the page's layout open.
+  // Out of the flow: the size in pixels that the renderer sets must never stretch the page's layout.
   Object.assign(canvas.style, { position: 'absolute', inset: '0', display: 'block', outlineOffset: '-4px' });
   if (isInteractive) {
     canvas.tabIndex = 0;
-    // It takes the arrow keys itself, which screen readers would otherwise keep.
+    // Screen readers would otherwise keep the arrow keys, which move the camera.
     canvas.setAttribute('role', 'application');
   }
   return canvas;
 }
 
-/** Hides the canvas while its context is lost, and gives up where it stays so. Returns what stops the watch. */
+/**
+ * Hides the canvas while its context is lost, and gives up if it does not come back. Returns a function that stops
+ * watching.
+ */
 function watchContext(canvas: HTMLCanvasElement, onLostForGood: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onLost = (event: Event) => {
@@ -86,12 +89,15 @@ function configure({ root, renderer, camera, host }: Mounted, frames: SceneCanva
   renderer.toneMapping = NeutralToneMapping;
 }
 
-/** Draws at once: a new size has emptied the canvas, and the next frame would come too late not to flicker. */
+/** Draws at once: a new size empties the canvas, and waiting for the next frame would flicker. */
 function redraw({ drawn }: Mounted): void {
   drawn.store?.getState().advance(performance.now());
 }
 
-/** A canvas with a react-three-fiber root; its children draw. A fresh canvas a mount: a lost context can't be reused. */
+/**
+ * A canvas with a react-three-fiber root, in which the children draw. Each mount has a new canvas: a lost context can't
+ * be reused.
+ */
 export function SceneCanvas({
   children,
   frames,

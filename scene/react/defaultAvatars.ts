@@ -3,7 +3,7 @@ import { type AvatarKey, avatarCoarseModelUrl, avatarModelUrl, DEFAULT_AVATAR } 
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import { loadAvatar } from '@/scene/avatar/loadAvatar';
 
-/** The default avatar of a reference; for somebody's own file, the one that stands in until it is there. */
+/** The default avatar of a reference; for a custom avatar, the one that stands in until it is loaded. */
 function defaultOf(avatar: string): AvatarKey {
   const ref = parseAvatarRef(avatar);
   return ref?.kind === 'default' ? ref.key : DEFAULT_AVATAR;
@@ -14,12 +14,12 @@ function urlOf(avatar: string): string {
   return ref?.kind === 'custom' ? customAvatarUrl(ref) : avatarModelUrl(defaultOf(avatar));
 }
 
-/** The coarsest level of each default alone: a fifth of the file, with the same bones and morphs. */
+/** Only the coarsest level of each default avatar: a fifth of the file, with the same bones and morphs. */
 export const coarseAvatars = new AvatarCache((avatar) => loadAvatar(avatarCoarseModelUrl(defaultOf(avatar))));
 
 /**
- * Avatars by reference, shared by every canvas of the page, so that the lobby's avatar is ready for the meeting. Whole
- * files leave the line to coarse ones that have been asked for.
+ * Avatars by reference, shared by all canvases of the page, so that the lobby's avatar is ready for the meeting. Whole
+ * files wait for coarse ones that were asked for.
  */
 export const defaultAvatars = new AvatarCache(async (avatar) => {
   await coarseAvatars.settled(avatar);

@@ -3,27 +3,27 @@ import { useRef } from 'react';
 import type { PictureChoice, PictureQuality } from '@/scene/frame/pictureQuality';
 import { PictureWatch } from './pictureWatch';
 
-/** What draws itself and can do so finely or cheaply. */
+/** What draws frames, finely or cheaply. */
 export interface DrawnWorld {
   frame(): void;
   setPicture(quality: PictureQuality): void;
 }
 
-/** A display's frames are never quite even: one this much early is not left out, milliseconds. */
+/** A display's frames are never quite even: one that comes this much early is not skipped, milliseconds. */
 const EARLY_MS = 4;
 
 interface Driven {
   world: DrawnWorld | null;
   quality: PictureQuality | null;
   lastMs: number;
-  /** Size of the picture drawn last, device pixels: a new one is empty until it is drawn. */
+  /** Size of the last picture, device pixels. At another size the canvas is empty until it is drawn. */
   widthPx: number;
   heightPx: number;
 }
 
 /**
- * Draws `world` every frame of the canvas, as finely as `choice` says or the machine can. Calls `onFirst` after each
- * world's first frame.
+ * Draws `world` in every frame of the canvas, as finely as `choice` says or the machine can. Calls `onFirst` after the
+ * first frame of each world.
  */
 export function useFrameDriver(world: DrawnWorld | null, choice: PictureChoice, onFirst: () => void): void {
   const { setDpr, gl } = useThree();

@@ -7,10 +7,10 @@ import {
 } from 'three';
 import { webGl2Support } from './webgl2';
 
-/** Where light is computed: once a pixel, with shadows; or once a vertex, for machines that draw on the CPU. */
+/** Where light is computed: per pixel, with shadows, or per vertex, for machines that draw on the CPU. */
 export type Shading = 'pixel' | 'vertex';
 
-/** Light along the silhouette, so that a person turned from the window still stands out. */
+/** Light along the silhouette, so that a person turned away from the window still stands out. */
 const RIM_STRENGTH = 0.3;
 
 type ShaderHook = (shader: WebGLProgramParametersWithUniforms) => void;
@@ -49,7 +49,7 @@ const VERTEX_RIM = `
 float rim = 1.0 - saturate(dot(normalize(-mvPosition.xyz), lightNormal));
 vLight += rim * rim * rim * ${RIM_STRENGTH.toFixed(2)};`;
 
-/** What three's Lambert does once a pixel and isn't wanted here. */
+/** What three's Lambert material does per pixel and is not wanted here. */
 const PIXEL_LIGHT = [
   '#include <normal_fragment_begin>',
   '#include <normal_fragment_maps>',
@@ -91,12 +91,12 @@ function createMatte(
   return material;
 }
 
-/** How this machine is to be shaded. */
+/** The shading for this machine. */
 export function shadingHere(): Shading {
   return webGl2Support()?.isSoftware ? 'vertex' : 'pixel';
 }
 
-/** Where the CPU draws, blending between mipmaps costs more than all light: one level a pixel has to do. */
+/** On the CPU, blending between mipmaps costs more than all light: one level per pixel has to do. */
 function sampleCheaply(map: Texture | null | undefined): void {
   if (!map || shadingHere() === 'pixel') return;
   map.anisotropy = 1;
@@ -109,13 +109,13 @@ export function createRoomMaterial(parameters: MeshLambertMaterialParameters): M
   return createMatte(parameters, shadingHere(), false);
 }
 
-/** Matte material of people, shaded as this machine can. */
+/** Matte material of people, with the shading for this machine. */
 export function createAvatarMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
   sampleCheaply(parameters.map);
   return createMatte(parameters, shadingHere(), true);
 }
 
-/** What makes the matte material of people, shaded the same on every machine. */
+/** Creates the matte material of people with the same shading on every machine. */
 export function avatarMaterialOf(shading: Shading): (parameters: MeshLambertMaterialParameters) => MeshLambertMaterial {
   return (parameters) => createMatte(parameters, shading, true);
 }

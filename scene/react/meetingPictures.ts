@@ -1,6 +1,6 @@
 /**
- * All that draws in a meeting's page, fetched as one: what the three share makes up most of each. Who has waited for
- * their avatar in the lobby has the room as well when they join.
+ * Everything that draws in a meeting's page, loaded as one script, since most of each part is shared. A person whose
+ * avatar is drawn in the lobby has the room loaded, too, when they join.
  */
 
 export { MeetingScene } from './MeetingScene';

@@ -51,7 +51,10 @@ export interface MeetingWorldOptions {
   readonly parts: RoomParts;
 }
 
-/** The part of the meeting's scene that runs at frame rate: people, camera, plates and the room's moving parts in one frame loop. */
+/**
+ * The part of the meeting's scene that runs at frame rate: people, camera, plates and the room's moving parts in one
+ * frame loop.
+ */
 export class MeetingWorld implements SceneHandle {
   private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;

@@ -18,17 +18,17 @@ const WARM_UP_MS = 1500;
 /** A longer gap is a hidden tab or a sleeping machine, not a slow frame. */
 const GAP_MAX_MS = 5000;
 
-/** This machine, as far as drawing is concerned. */
+/** What this machine can draw. */
 export function machineHere(): PictureMachine {
   return { isSoftware: webGl2Support()?.isSoftware ?? true, devicePixelRatio: window.devicePixelRatio || 1 };
 }
 
-/** The finest picture this machine is given. */
+/** The finest picture for this machine. */
 export function finestHere(): PictureQuality {
   return pictureLadder(machineHere())[0]!;
 }
 
-/** Watches how far apart the display's frames come and settles how finely to draw. */
+/** Decides how finely to draw by the time between the display's frames. */
 export class PictureWatch {
   private readonly ladder: readonly PictureQuality[];
   private readonly fixed: Readonly<Record<Exclude<PictureChoice, 'auto'>, PictureQuality>>;
@@ -50,7 +50,7 @@ export class PictureWatch {
     };
   }
 
-  /** Notes that the display wants a frame at `nowMs`; returns how to draw it: the same object until that changes. */
+  /** Notes a frame at `nowMs` and returns how to draw it; the same object until that changes. */
   note(choice: PictureChoice, nowMs: number): PictureQuality {
     if (choice === 'auto') this.measure(nowMs);
     else this.startedMs = Number.NaN;

@@ -31,7 +31,9 @@ export interface SceneHandle {
   stepTimes(): StepFigures;
 }
 
-/** What the scene shows, passed as a whole on every change. Joining and leaving go through React, a frame never does. */
+/**
+ * What the scene shows, passed as a whole on every change. Joining and leaving go through React, a frame never does.
+ */
 export interface MeetingSettings {
   /** All participants, the local one included. */
   readonly people: readonly SeatedPerson[];

@@ -1,6 +1,6 @@
-/** What the browser can draw with. */
+/** How the browser draws. */
 export interface WebGl2Support {
-  /** The GPU is the CPU: everything per pixel is dear. */
+  /** Whether the CPU draws: then everything per pixel is expensive. */
   readonly isSoftware: boolean;
 }
 
@@ -13,12 +13,12 @@ function probe(): WebGl2Support | null {
   if (!gl) return null;
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   const renderer = names ? String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
-  // Browsers allow few contexts; this one has served.
+  // Browsers allow few contexts, and this one has done its work.
   gl.getExtension('WEBGL_lose_context')?.loseContext();
   return { isSoftware: SOFTWARE_RENDERERS.test(renderer) };
 }
 
-/** Whether the browser draws WebGL2, and how; null where it doesn't. Asked once a page. */
+/** How the browser draws WebGL2; null if it can't. Asked once per page. */
 export function webGl2Support(): WebGl2Support | null {
   if (known === undefined) known = probe();
   return known;

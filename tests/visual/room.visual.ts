@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe('the room', () => {
-  it.each(ROOM_PICTURES)('looks as it was found right: $name', async ({ name, window, ...picture }) => {
+  it.each(ROOM_PICTURES)('looks like its golden: $name', async ({ name, window, ...picture }) => {
     const png = await shots[window].picture(picture);
     const update = inject('updateGoldens');
     const tiles = tilesOf(WINDOWS[window]);
@@ -54,11 +54,11 @@ describe('what the comparison of rooms sees', () => {
     return changedTiles(after, before, tilesOf(WINDOWS.desktop), COMPACT.tolerance).length > 0;
   }
 
-  it('nothing, where the same is drawn twice', async () => {
+  it('sees no difference between two drawings of the same room', async () => {
     expect(await isSeen({})).toBe(false);
   });
 
-  it('one more in the gallery, one who speaks, one name', async () => {
+  it('sees one more spectator, one speaker, one other name', async () => {
     expect(await isSeen({ spectators: 1 })).toBe(true);
     expect(await isSeen({ speaking: ['p1'] })).toBe(true);
     const [first, ...others] = base.people;

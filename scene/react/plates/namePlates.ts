@@ -17,11 +17,11 @@ import {
 
 /** Gap between hair and plate, metres. */
 const ABOVE_HEAD = 0.035;
-/** Of a face with its hair's edge, metres. */
+/** Radius of a face and the edge of its hair, metres. */
 const FACE_RADIUS = 0.17;
 /** A plate follows its head this slowly, so that it can be read while the head nods. */
 const FOLLOW_MS = 160;
-/** In the crowd, the plate of whoever speaks goes before those this much nearer, metres. */
+/** A speaker's plate counts as this much nearer, metres. */
 const SPEAKER_NEARER = 20;
 
 const head = new Vector3();
@@ -29,29 +29,29 @@ const anchor = new Vector3();
 const screen = new Vector3();
 const toScreen = new Matrix4();
 
-/** A name to be shown above somebody. */
+/** Whose name a plate shows. */
 export interface PlateOwner {
   readonly name: string;
   readonly isSelf: boolean;
 }
 
-/** A plate that says whose screen is shown. */
+/** A plate with the name of the participant whose screen is shown. */
 export interface ScreenCaption {
   name: string;
   readonly place: Vector3;
-  /** 0 where nothing is shown. */
+  /** 0 if nothing is shown. */
   opacity: number;
 }
 
 /** Plates above everybody's heads, and over the room's screen. */
 export class NamePlates implements FramePart {
   labels = { you: '', reconnecting: '', away: '' };
-  /** Whether plates go to their places at once. */
+  /** Whether plates move to their places at once. */
   isStill = false;
-  /** Hangs over the room's screen. */
+  /** The caption over the room's screen. */
   readonly caption: ScreenCaption = { name: '', place: new Vector3(), opacity: 0 };
   private readonly atlas: PlateAtlas;
-  /** Its row in the atlas: the last. */
+  /** The caption's row in the atlas: the last. */
   private readonly captionRow: number;
   private readonly canvas: PlateCanvas;
   private readonly plates: PlateBox[] = [];
@@ -64,7 +64,7 @@ export class NamePlates implements FramePart {
   private readonly followed = new Map<Actor, Vector3>();
   private readonly rowOf = new Map<Actor, number>();
 
-  /** `scene`: the canvas over which plates are shown. */
+  /** `scene`: the canvas that the plates lie over. */
   constructor(
     rows: number,
     private readonly actors: readonly Actor[],
@@ -82,7 +82,7 @@ export class NamePlates implements FramePart {
     this.opacities = new Float32Array(rows);
   }
 
-  /** Takes note of who came and went. */
+  /** Takes note of who joined and left. */
   refresh(): void {
     for (const actor of [...this.rowOf.keys()]) {
       if (this.actors.includes(actor)) continue;
@@ -200,7 +200,9 @@ export class NamePlates implements FramePart {
     anchor.copy(at);
   }
 
-  /** Writes where a point is in the picture (CSS pixels from the top left) into `screen`; returns its depth, metres. */
+  /**
+   * Writes the place of a point in the picture (CSS pixels from the top left) into `screen`; returns its depth, metres.
+   */
   private toScreen(point: Vector3): number {
     const { width, height } = this.picture;
     const depth = -screen.copy(point).applyMatrix4(this.camera.matrixWorldInverse).z;
@@ -215,7 +217,7 @@ export class NamePlates implements FramePart {
     const actor = this.actors[i]!;
     const lift = this.lifts[i]!;
     const hasPlace = lift !== NO_PLACE;
-    // One that comes back begins where it belongs.
+    // A plate that comes back starts in its place.
     if (hasPlace) this.shownLifts[i]! += (lift - this.shownLifts[i]!) * (this.opacities[i]! < 0.05 ? 1 : share);
     this.opacities[i]! += ((hasPlace ? 1 : 0) - this.opacities[i]!) * share;
     if (!plate.isShown) this.opacities[i] = 0;

@@ -1,18 +1,18 @@
 /** What one plate says. */
 export interface PlateText {
   readonly name: string;
-  /** Said after the name of one's own plate; empty for others. */
+  /** Follows the local participant's name; empty for others. */
   readonly you: string;
-  /** Said after the name while the person is silent; empty otherwise. */
+  /** Follows the name while the person is away or reconnecting; empty otherwise. */
   readonly state: string;
-  /** Drawn before the name: a screen, for whose it is. */
+  /** Drawn in front of the name: a screen, on the caption of a shared screen. */
   readonly mark?: 'screen';
 }
 
-/** Height of a plate and the most it may be wide, CSS pixels. */
+/** Height and greatest width of a plate, CSS pixels. */
 export const PLATE_HEIGHT = 26;
 const PLATE_WIDTH_MAX = 240;
-/** From row to row, CSS pixels. */
+/** Distance from row to row, CSS pixels. */
 const ROW = PLATE_HEIGHT + 2;
 
 const PADDING = 11;
@@ -29,7 +29,7 @@ const MUTED = '#c9bcac';
 const PERSIMMON = '#ff9466';
 const AMBER = '#f3c065';
 
-/** Shortens `text` with an ellipsis until it is at most `width` wide, whole characters only. */
+/** Shortens `text` to at most `width` with an ellipsis, by whole characters. */
 export function shorten(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;
   const letters = Array.from(text);
@@ -37,10 +37,13 @@ export function shorten(text: string, width: number, measure: (text: string) => 
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** All name plates in one picture, a row each, in the display's own pixels; drawn anew only where a text changes. */
+/**
+ * All name plates in one picture, a row each, in the display's own pixels. A row is drawn again only if its text
+ * changes.
+ */
 export class PlateAtlas {
   readonly canvas = document.createElement('canvas');
-  /** Counts what has been drawn. */
+  /** Counts drawings, so that others can tell whether anything changed. */
   version = 0;
   private readonly context: CanvasRenderingContext2D;
   private readonly texts: (PlateText | null)[];
@@ -55,7 +58,7 @@ export class PlateAtlas {
     void document.fonts?.load(NAME_FONT).then(() => this.redraw());
   }
 
-  /** Draws for a display of so many device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel of the display. */
   setRatio(ratio: number): void {
     if (ratio === this.ratio) return;
     this.ratio = ratio;
@@ -69,12 +72,12 @@ export class PlateAtlas {
     return this.widths[row]!;
   }
 
-  /** Upper rim of a row in the picture, device pixels. */
+  /** Upper edge of a row in the picture, device pixels. */
   topOf(row: number): number {
     return Math.round(row * ROW * this.ratio);
   }
 
-  /** Says what a plate says; draws where that is new. */
+  /** Sets a plate's text, and draws it if that is new. */
   set(row: number, text: PlateText): void {
     const before = this.texts[row];
     if (before && before.name === text.name && before.you === text.you && before.state === text.state) return;

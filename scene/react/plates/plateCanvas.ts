@@ -1,10 +1,10 @@
 import { PLATE_HEIGHT, type PlateAtlas } from './plateAtlas';
 
-/** Room around a plate for its ring of speaking, CSS pixels. */
+/** Space around a plate for its speaking ring, CSS pixels. */
 const MARGIN = 9;
-/** More device pixels than this nobody reads a name by. */
+/** A name looks no sharper with more device pixels per CSS pixel than this. */
 const RATIO_MAX = 3;
-/** A change of opacity or loudness smaller than one of so many steps is not drawn. */
+/** Opacity and loudness change in this many steps; smaller changes are not drawn. */
 const STEPS = 24;
 /** Of a plate as drawn: left, top, width (device pixels), opacity, ring, loudness (steps), row. */
 const FIELDS = 7;
@@ -14,8 +14,8 @@ const KEYLINE = 'rgba(36, 31, 28, 0.84)';
 const GLOW = 'rgba(255, 173, 122, 0.16)';
 
 /**
- * Name plates over the scene, in the display's own pixels however coarsely the scene is drawn: a name has to be sharp
- * most where the machine is slowest. Draws only where something has changed.
+ * Name plates over the scene, in the display's own pixels however coarsely the scene is drawn: names must be sharp
+ * above all on the slowest machines. Draws only what changed.
  */
 export class PlateCanvas {
   private readonly canvas = document.createElement('canvas');
@@ -46,7 +46,7 @@ export class PlateCanvas {
     scene.after(this.canvas);
   }
 
-  /** Begins a picture of so many CSS pixels. */
+  /** Begins a picture of this size, CSS pixels. */
   begin(width: number, height: number): void {
     this.count = 0;
     const ratio = Math.min(RATIO_MAX, window.devicePixelRatio || 1);
@@ -61,7 +61,7 @@ export class PlateCanvas {
   }
 
   /**
-   * Adds the plate of `row` with its middle at `x`, `y` (CSS pixels). `ring`: how far its mark of speaking is there,
+   * Adds the plate of `row` with its middle at `x`, `y` (CSS pixels). `ring`: how far the speaking ring has appeared,
    * `level`: how loud it looks, 0 to 1 each.
    */
   add(row: number, x: number, y: number, opacity: number, ring: number, level: number): void {
@@ -94,7 +94,7 @@ export class PlateCanvas {
         height + 2 * margin,
       );
     }
-    // What was nearest comes last.
+    // The nearest is drawn last.
     for (let i = this.count - 1; i >= 0; i -= 1) this.draw(i * FIELDS);
     this.drawn.set(this.wanted);
     this.drawnCount = this.count;
@@ -124,8 +124,8 @@ export class PlateCanvas {
   }
 
   /**
-   * Round the plate while its person speaks: a light ring that swells with the voice, set off by a dark keyline so that it
-   * is as legible before a bright wall as before a dark one, and a breath of its colour beyond.
+   * The ring around a speaker's plate: it swells with the voice, has a dark keyline so that it shows on bright and dark
+   * walls alike, and a faint glow around it.
    */
   private drawRing(x: number, y: number, width: number, shown: number, level: number): void {
     const { context, ratio } = this;
@@ -136,7 +136,7 @@ export class PlateCanvas {
     this.pill(x, y, width, (ring + 1.6) * ratio, KEYLINE);
     this.pill(x, y, width, ring * ratio, RING);
     context.globalAlpha = alpha;
-    // The plate's own ground is not quite opaque: the ring is not to shine through it.
+    // The plate's ground is not quite opaque: the ring must not shine through it.
     context.globalCompositeOperation = 'destination-out';
     this.pill(x, y, width, -0.5 * ratio, '#000');
     context.globalCompositeOperation = 'source-over';

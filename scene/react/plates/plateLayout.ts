@@ -25,19 +25,21 @@ export function createFaceDisc(): FaceDisc {
   return { x: 0, y: 0, radius: 0, isShown: false };
 }
 
-/** Lift of a plate that finds no free place: better no plate than one over a face or two in one. */
+/** Lift of a plate that finds no free place: no plate is better than one over a face or another plate. */
 export const NO_PLACE = Number.POSITIVE_INFINITY;
 
-/** Between a plate and what it gives way to, CSS pixels. */
+/** Gap between a plate and what it gives way to, CSS pixels. */
 const PLATE_GAP = 3;
-/** A plate goes no higher above its head than this, and no lower below its chin, CSS pixels. */
+/** A plate goes at most this far above its head, or below its chin, CSS pixels. */
 const LIFT_MAX = 64;
 const DROP_MAX = 44;
-/** A plate keeps this far from the picture's rim, CSS pixels. */
+/** A plate keeps this far from the edge of the picture, CSS pixels. */
 const RIM = 6;
-/** One that had no place comes back only where it needs less than this share: it must not flicker. */
+/**
+ * A plate that had no place comes back only if it needs less than this share of its range, so that it does not flicker.
+ */
 const RETURN_SHARE = 0.75;
-/** One below its chin goes back up only where it needs less than this share. */
+/** A plate below the chin goes back up only if it needs less than this share of its range. */
 const UP_AGAIN_SHARE = 0.4;
 const ROUNDS_MAX = 48;
 
@@ -49,11 +51,11 @@ export interface PlatePicture {
   /** By person; `plates[i]` and `faces[i]` are one person's. */
   readonly plates: readonly PlateBox[];
   readonly faces: readonly FaceDisc[];
-  /** A plate that hangs where it hangs, and before which all others give way. */
+  /** A plate that stays where it is and that all others give way to. */
   readonly caption: PlateBox;
 }
 
-/** How far the middle of a plate has to be above or below that of a disc so that they don't touch, 0 where any is. */
+/** How far above or below a disc's middle a plate's must be so that they do not touch; 0 if any distance will do. */
 function clearanceOfFace(plate: PlateBox, { x, radius, isShown }: FaceDisc): number {
   if (!isShown) return 0;
   const reach = radius + PLATE_GAP;
@@ -66,7 +68,7 @@ function clearanceOfPlate(plate: PlateBox, other: PlateBox): number {
   return isBeside ? 0 : plate.halfHeight + other.halfHeight + PLATE_GAP;
 }
 
-/** A little more than is needed, so that what has given way is clear in spite of rounding. */
+/** Added to every move, so that a plate is clear in spite of rounding. */
 const ROUNDING = 0.01;
 
 /** Lays plates out, one after another. Allocates nothing in a frame. */
@@ -78,11 +80,11 @@ export class PlateLayout {
   }
 
   /**
-   * Writes into `lifts` how far up (CSS pixels; below zero: down) each plate has to go, or {@link NO_PLACE}; takes what it
-   * wrote last as the plates' places until now. The rules: nearer plates (those who speak count as nearest) choose first;
-   * each takes the lowest place above its own head at which it covers no face, its own included, and no plate that has
-   * chosen; where that is too high, the highest below its own chin; where that is too low, it isn't shown. None leaves
-   * the picture. People beside the picture have no plate.
+   * Writes into `lifts` how far up (CSS pixels; negative: down) each plate has to go, or {@link NO_PLACE}; what it
+   * wrote last are the plates' places so far. The rules: nearer plates choose first, and speakers' count as nearest.
+   * Each takes the lowest place above its head at which it covers no face, its own included, and no plate that has
+   * chosen; if that is too high, the highest place below its chin; if that is too low, it is not shown. No plate leaves
+   * the picture, and people outside it have none.
    */
   lay(picture: PlatePicture, lifts: Float32Array): void {
     const { plates } = picture;
@@ -93,7 +95,7 @@ export class PlateLayout {
     }
   }
 
-  /** Nearest first; of two as near, the one that came first. */
+  /** Nearest first; of two equally near, the one added first. */
   private sort(plates: readonly PlateBox[]): void {
     const { order } = this;
     for (let i = 0; i < plates.length; i += 1) {
@@ -117,7 +119,7 @@ export class PlateLayout {
     return down === NO_PLACE && share === UP_AGAIN_SHARE ? this.search(picture, i, place, lifts, 1, LIFT_MAX) : down;
   }
 
-  /** Goes up (`direction` 1) or down (-1) from what is in the way to the next free place, at most `most` far. */
+  /** Goes up (`direction` 1) or down (-1) past what is in the way to the next free place, at most `most` away. */
   private search(
     picture: PlatePicture,
     i: number,
@@ -138,7 +140,7 @@ export class PlateLayout {
     return NO_PLACE;
   }
 
-  /** Where plate `i` at height `y` goes to from the first thing it covers; `y` where it covers nothing. */
+  /** Where plate `i` at height `y` goes to clear the first thing it covers; `y` if it covers nothing. */
   private giveWay(
     { plates, faces, caption }: PlatePicture,
     i: number,
@@ -164,7 +166,7 @@ export class PlateLayout {
   }
 }
 
-/** Whether a plate has room between the picture's left and right rims. */
+/** Whether a plate fits between the left and right edges of the picture. */
 function isInside({ x, halfWidth }: PlateBox, width: number): boolean {
   return x - halfWidth >= 0 && x + halfWidth <= width;
 }
@@ -177,7 +179,7 @@ function belowChin({ plates, faces }: PlatePicture, i: number): number {
   return faces[i]!.y + faces[i]!.radius + PLATE_GAP + plates[i]!.halfHeight + ROUNDING;
 }
 
-/** Moves a plate aside so that all of it is in the picture, where its face is; else it isn't shown. */
+/** Moves a plate sideways into the picture if its face is there; else hides it. */
 export function pushInside(plate: PlateBox, { x, y }: FaceDisc, width: number, height: number): void {
   if (x < 0 || x > width || y < 0 || y > height) {
     plate.isShown = false;

@@ -10,12 +10,12 @@ import { useInView } from './useInView';
 export interface AvatarPreviewProps {
   /** A reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
-  /** Moves the avatar; without, it rests. Keep the same object between renders. */
+  /** Moves the avatar, which rests without one. Keep the same object between renders. */
   readonly source?: MotionSource;
   /** As in a mirror. */
   readonly mirrored?: boolean;
   readonly framing: PreviewFraming;
-  /** The avatar rests whatever the source. */
+  /** The avatar rests even with a source. */
   readonly reducedMotion: boolean;
   readonly mood?: RoomMood;
   /** Called once the first frame has been drawn. */
@@ -26,7 +26,7 @@ export interface AvatarPreviewProps {
 
 const MIRROR = { transform: 'scaleX(-1)' } as const;
 
-/** One live avatar on soft ground, over whatever the page has behind it. Fills its parent. */
+/** One live avatar on soft ground, over the page's own background. Fills its parent. */
 export function AvatarPreview(props: AvatarPreviewProps) {
   const { avatar, source, mirrored = false, framing, reducedMotion, mood = 'day', onReady, onUnsupported } = props;
   const [ref, isInView] = useInView();

@@ -22,10 +22,10 @@ export interface HomeVignetteProps {
 
 const PAIR: readonly [AvatarKey, AvatarKey] = ['cleo', 'bo'];
 const SEEDS = [11, 29] as const;
-/** A moment at which both sit well, for the still picture. */
+/** A moment of the motion at which both sit well, for the still picture. */
 const STILL_AT_MS = 4200;
 
-/** Shows one moment of a source for ever. */
+/** Holds one moment of a source. */
 function frozen(source: MotionSource): MotionSource {
   return { sample: (_timeMs, out) => source.sample(STILL_AT_MS, out) };
 }
@@ -40,7 +40,7 @@ function framesFor(isInView: boolean, isStill: boolean): 'always' | 'demand' | '
   return isStill ? 'demand' : 'always';
 }
 
-/** Two people who talk across a small table, behind the home page. Rests while nobody can see it. Fills its parent. */
+/** Two people who talk across a small table, behind the home page. Rests while out of sight. Fills its parent. */
 export function HomeVignette({
   avatars = PAIR,
   mood = 'day',

@@ -8,7 +8,7 @@ import { SceneCanvas } from '../SceneCanvas';
 import { PeopleWorld, type PicturedPerson, type PictureFrame } from './peopleWorld';
 import { useInView } from './useInView';
 
-/** Elements in whose places people are drawn. */
+/** Elements over which people are drawn. */
 type FrameElements = RefObject<readonly (HTMLElement | null)[]>;
 
 function frameIn(host: DOMRect, element: HTMLElement): PictureFrame {
@@ -16,7 +16,7 @@ function frameIn(host: DOMRect, element: HTMLElement): PictureFrame {
   return { leftPx: left - host.left, topPx: top - host.top, sizePx: width };
 }
 
-/** Where `elements` lie on `host`, measured anew whenever that changes its size. */
+/** Where `elements` lie on `host`, measured again whenever `host` changes its size. */
 function usePictureFrames(host: RefObject<HTMLElement | null>, elements: FrameElements): readonly PictureFrame[] {
   const [frames, setFrames] = useState<readonly PictureFrame[]>([]);
   useEffect(() => {
@@ -31,7 +31,7 @@ function usePictureFrames(host: RefObject<HTMLElement | null>, elements: FrameEl
   return frames;
 }
 
-/** Round windows over the frames, as a CSS clip path: nothing is drawn over what lies between. */
+/** Round windows over the frames as a CSS clip path, so that nothing is drawn between them. */
 export function roundWindows(frames: readonly PictureFrame[]): string {
   const circle = ({ leftPx, topPx, sizePx }: PictureFrame) => {
     const radius = sizePx / 2;
@@ -42,13 +42,15 @@ export function roundWindows(frames: readonly PictureFrame[]): string {
 }
 
 export interface PeoplePreviewProps {
-  /** Who is drawn, a reference each (see `parseAvatarRef`) or null for nobody. Keep the same array between renders. */
+  /**
+   * References of the avatars (see `parseAvatarRef`); null leaves a frame empty. Keep the same array between renders.
+   */
   readonly avatars: PeopleDrawn;
-  /** In whose places they are drawn, in the same order. All lie within the parent, which has a position. */
+  /** The elements over which they are drawn, in the same order. All lie within the parent, which is positioned. */
   readonly frames: FrameElements;
-  /** They rest, and are drawn again only when they change. */
+  /** Whether the avatars rest, and are drawn again only when they change. */
   readonly isStill: boolean;
-  /** Called once `avatars` are drawn as they are now. */
+  /** Called once these `avatars` are drawn. */
   onDrawn(avatars: PeopleDrawn): void;
   /** Called where the browser can't draw. */
   onUnsupported(): void;
@@ -59,7 +61,7 @@ export type PeopleDrawn = readonly (string | null)[];
 interface StageProps {
   readonly people: readonly (PicturedPerson | null)[];
   readonly frames: readonly PictureFrame[];
-  /** Called after each time `people` or `frames` are others, once they are drawn so. */
+  /** Called after each change of `people` or `frames`, once it is drawn. */
   onSettled(): void;
 }
 
@@ -77,7 +79,7 @@ function Stage({ people, frames, onSettled }: StageProps) {
     world?.setFrames(frames);
     applied.current = [world, people, frames];
   }, [world, people, frames]);
-  // Always at the same fineness: pictures a thumb wide cost little. A priority above 0 takes rendering over.
+  // Never coarser: pictures a thumb wide cost little. A priority above 0 takes rendering over.
   useFrame(() => world?.frame(), 1);
   useFrame(() => {
     const [drawn, drawnPeople, drawnFrames] = applied.current;
@@ -88,14 +90,14 @@ function Stage({ people, frames, onSettled }: StageProps) {
 
 const COVER = { position: 'absolute', inset: 0, pointerEvents: 'none' } as const;
 
-/** Not the seed of the large avatar beside them: nobody nods in step. */
+/** Not the seed of the large avatar beside them, so that nobody nods in step. */
 const SEED = 101;
 
 function pictured(avatar: string | null, index: number, isStill: boolean): PicturedPerson | null {
   return avatar === null ? null : { avatar, source: isStill ? undefined : createIdleSource(SEED + index) };
 }
 
-/** Live heads in round frames of the page, all on one canvas. Rests while nobody can see it. Decorative. */
+/** Live heads in round frames of the page, all on one canvas. Rests while out of sight. Decorative. */
 export function PeoplePreview({ avatars, frames, isStill, onDrawn, onUnsupported }: PeoplePreviewProps) {
   const [ref, isInView] = useInView();
   const places = usePictureFrames(ref, frames);

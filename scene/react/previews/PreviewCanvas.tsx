@@ -11,13 +11,13 @@ import { type PreviewPerson, type PreviewStage, PreviewWorld } from './previewWo
 
 export interface PreviewCanvasProps {
   readonly people: readonly PreviewPerson[];
-  /** Called once a canvas; a new function makes a new stage. */
+  /** Called once per canvas; another function builds another stage. */
   readonly createStage: () => PreviewStage;
   readonly mood: RoomMood;
   readonly frames: SceneCanvasProps['frames'];
   readonly style?: CSSProperties;
   onReady?(): void;
-  /** Called once everybody has their avatar and has eased into their pose. */
+  /** Called once all avatars are loaded and have eased into their poses. */
   onSettled?(): void;
   onUnsupported?(): void;
 }

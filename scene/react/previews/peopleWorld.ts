@@ -11,24 +11,24 @@ import type { Placement } from '@/scene/frame/placement';
 import { coarseAvatars } from '../defaultAvatars';
 import { createAvatarMaterial } from '../matteMaterial';
 
-/** Where a picture lies on the canvas, CSS pixels from its upper left corner. Square. */
+/** A square picture's place on the canvas, CSS pixels from its upper left corner. */
 export interface PictureFrame {
   readonly leftPx: number;
   readonly topPx: number;
   readonly sizePx: number;
 }
 
-/** Somebody in one of the pictures. */
+/** A person in one of the pictures. */
 export interface PicturedPerson {
   /** A reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
-  /** Moves them; without, they rest. */
+  /** Moves the person, who rests without one. */
   readonly source?: MotionSource;
 }
 
 const FOV = 20;
 
-/** Light as in a photographer's studio, so that a face a thumb wide is readable: the same as in the portraits. */
+/** Light as in a photographer's studio, so that a face a thumb wide is readable; the same as in the portraits. */
 function createStudioLight(): Group {
   const sky = new HemisphereLight('#ffffff', '#e2cdbb', 2.3);
   const key = new DirectionalLight('#fff4e6', 1.5);
@@ -36,9 +36,9 @@ function createStudioLight(): Group {
   return new Group().add(sky, key);
 }
 
-/** Several people in pictures of their own, drawn into frames of one canvas. */
+/** Several people, each in a picture of their own, drawn into frames of one canvas. */
 export class PeopleWorld {
-  /** Null where nobody is drawn. */
+  /** Null for an empty picture. */
   private booths: (PortraitBooth | null)[] = [];
   private readonly light = createStudioLight();
   private readonly standIn = createStandInModel();
@@ -52,11 +52,11 @@ export class PeopleWorld {
   ) {
     scene.add(this.light);
     renderer.setScissorTest(true);
-    // Three clears to opaque black until it has rendered once, and who comes first may be nobody.
+    // Three clears to opaque black until it has rendered once, and the first picture may be empty.
     renderer.setClearAlpha(0);
   }
 
-  /** Who is in which picture; null leaves one empty. */
+  /** The person in each picture; null leaves it empty. */
   setPeople(people: readonly (PicturedPerson | null)[]): void {
     const before = this.booths;
     this.booths = people.map((person, i) => person && (before[i] ?? this.openBooth()));
@@ -73,7 +73,7 @@ export class PeopleWorld {
     this.frames = frames;
   }
 
-  /** Whether everybody has their avatar and has eased into their pose. */
+  /** Whether all avatars are loaded and have eased into their poses. */
   get isSettled(): boolean {
     return this.booths.every((booth) => booth === null || booth.isSettled);
   }
@@ -124,7 +124,7 @@ const MIDDLE_BELOW_TOP = 0.23;
 const HALF_HEIGHT = 0.31;
 const CAMERA_LIFT = 0.04;
 
-/** One person before the camera, apart from all others: each booth draws into its own part of the canvas. */
+/** One person in front of a camera, apart from all others: each booth draws into its own part of the canvas. */
 export class PortraitBooth {
   private readonly crowd = new Crowd(createAvatarMaterial);
   private readonly cast: Cast;
@@ -152,7 +152,7 @@ export class PortraitBooth {
     studio.scene.add(this.crowd.root);
   }
 
-  /** Who stands here, and what moves them; without, they rest. */
+  /** Who stands here and what moves them; without a source they rest. */
   setPerson(avatar: string, source: MotionSource | undefined): void {
     this.source = source;
     this.cast.setPeople([{ id: 'sitter', name: '', avatar, seat: 0 }]);

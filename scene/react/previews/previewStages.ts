@@ -10,7 +10,9 @@ import type { PreviewStage } from './previewWorld';
 /** `portrait`: the whole person; `bust`: head and shoulders. */
 export type PreviewFraming = 'portrait' | 'bust';
 
-/** Distance at which `halfHeight` metres just fit above and below the middle of a picture, and `halfWidth` beside it. */
+/**
+ * Distance at which `halfHeight` metres just fit above and below the middle of a picture, and `halfWidth` beside it.
+ */
 function fitDistance(camera: PerspectiveCamera, halfHeight: number, halfWidth: number): number {
   const tan = Math.tan((camera.fov * Math.PI) / 360);
   return Math.max(halfHeight / tan, halfWidth / (tan * camera.aspect));
@@ -58,7 +60,7 @@ function acrossTable(side: number): Placement {
   return {
     x: side * ACROSS,
     z: 0,
-    // Turned a little towards whoever looks on.
+    // Turned a little towards the camera.
     yawRad: -side * (Math.PI / 2 - 0.34),
     standX: side * (ACROSS + 0.3),
     standZ: 0,

@@ -17,19 +17,19 @@ import { createAvatarMaterial } from '../matteMaterial';
 import { finestHere } from '../pictureWatch';
 import type { RoomMood } from '../sceneContract';
 
-/** Somebody in a small scene. */
+/** A person in a small scene. */
 export interface PreviewPerson {
   readonly avatar: string;
-  /** Moves them; without, they rest. */
+  /** Moves the person, who rests without one. */
   readonly source?: MotionSource;
 }
 
 const STILL: FramePart = { update: () => {} };
 
-/** Moves the camera and what else is alive, before each frame. */
+/** Where people stand or sit, what is around them, and the camera. */
 export interface PreviewStage {
   readonly placements: readonly Placement[];
-  /** Whether people are small or soft enough in the picture for their coarsest level to do. */
+  /** Whether people are small or soft enough in the picture for their coarsest level. */
   readonly isCoarse: boolean;
   /** Ground and furniture; freed with the world. */
   readonly decor: Group;
@@ -73,7 +73,7 @@ export class PreviewWorld implements DrawnWorld {
       hearing: STILL,
       feed: this.createFeed(),
       voices: SILENCE,
-      // Whoever has no source holds still, like a picture.
+      // A person without a source holds still, as in a photograph.
       isStill: true,
       lodCoarseness: finestHere().lodCoarseness,
       hiddenId: null,
@@ -82,7 +82,7 @@ export class PreviewWorld implements DrawnWorld {
     scene.add(this.lighting.root, this.crowd.root, stage.decor);
   }
 
-  /** Who is on stage, in the order of the stage's places. */
+  /** The people on stage, in the order of the stage's places. */
   setPeople(people: readonly PreviewPerson[]): void {
     this.cast.setPeople(people.map(({ avatar }, seat) => ({ id: String(seat), name: '', avatar, seat })));
     this.sources.splice(0, this.sources.length, ...people.map(({ source }) => source));
@@ -98,7 +98,7 @@ export class PreviewWorld implements DrawnWorld {
     this.frameWorld.lodCoarseness = lodCoarseness;
   }
 
-  /** Whether everybody has their avatar and has eased into their pose. */
+  /** Whether all avatars are loaded and have eased into their poses. */
   get isSettled(): boolean {
     return this.cast.actors.length > 0 && this.cast.actors.every((actor) => actor.isSettled);
   }

@@ -36,16 +36,16 @@ const PatchMaterial = extend(
 
 export interface RoomProps {
   readonly arrangement: Arrangement;
-  /** The most people who may stand at once. */
+  /** The most people who can stand at once. */
   readonly people: number;
   readonly mood: RoomMood;
-  /** How many watch. */
+  /** Number of spectators. */
   readonly spectators: number;
   /** On the room's screen; null rolls it up. */
   readonly screen: SharedScreen | null;
 }
 
-/** The meeting room. About a dozen draws, of our own geometry only. Another lamp, plant or picture is another component. */
+/** The meeting room, in about a dozen draws. Another lamp, plant or picture is another component. */
 export function Room({ arrangement, people, mood, spectators, screen }: RoomProps) {
   return (
     <>
@@ -101,7 +101,7 @@ function Light({ arrangement: { line }, mood }: ArrangementProps & MoodProps) {
   return <Built object={lighting.root} />;
 }
 
-/** Walls, ceiling and all that stands along them. */
+/** Walls, ceiling and everything along them. */
 function Shell() {
   const shell = useMemo(() => createShell(createRoomMaterial), []);
   return <Built object={shell} />;
@@ -130,7 +130,7 @@ function Windows({ mood }: MoodProps) {
   );
 }
 
-/** The spectators in their gallery, behind a wall that sinks while there are any. They look at the last who spoke. */
+/** The spectators in their gallery, behind a wall that sinks while there are any. They look at the latest speaker. */
 function Gallery({ spectators }: { readonly spectators: number }) {
   const wall = useMemo(() => new SpectatorWall(createRoomMaterial), []);
   useLayoutEffect(() => wall.setWatching(spectators), [wall, spectators]);
@@ -184,7 +184,7 @@ function Table({ arrangement }: ArrangementProps) {
   );
 }
 
-/** Chairs that are drawn out for those who sit. */
+/** The chairs; those of sitting people are drawn out. */
 function ChairRow({ arrangement: { seats } }: ArrangementProps) {
   const chairs = useMemo(() => new Chairs(seats, createRoomMaterial), [seats]);
   useRoomFrame(({ actors, deltaMs, isStill, seatOf }) => {
@@ -198,7 +198,7 @@ function ChairRow({ arrangement: { seats } }: ArrangementProps) {
 /** Size of the soft shadow under a chair, metres. */
 const CHAIR_SHADOW = 0.85;
 
-/** Soft shadows under chairs, and under those who stand. */
+/** Soft shadows under chairs and standing people. */
 function Shadows({ arrangement: { seats }, people }: ArrangementProps & { readonly people: number }) {
   const shadows = useMemo(() => {
     const made = new ContactShadows(seats.length + people);
@@ -224,10 +224,10 @@ function Lamps({ arrangement, mood }: ArrangementProps & MoodProps) {
   return <Built object={lamps.root} />;
 }
 
-/** How bright the light before a speaker is at its softest; the voice does the rest. */
+/** Brightness of the light in front of a speaker at its softest; the voice does the rest. */
 const SPEAKING_LIGHT = 0.45;
 
-/** Light on the table before those who speak. */
+/** Light on the table in front of speakers. */
 function SpeakingLight({ arrangement: { seats }, mood }: ArrangementProps & MoodProps) {
   const glow = useMemo(() => new SpeakingGlow(seats), [seats]);
   useLayoutEffect(() => glow.setColor(MOODS[mood].speaking, MOODS[mood].speakingVeil), [glow, mood]);

@@ -5,16 +5,16 @@ import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import { disposeTree } from '@/scene/room/build/material';
 import type { ScreenCaption } from '../plates/namePlates';
 
-/** What a moving part of the room sees of a rendered frame: one object, filled again for each. */
+/** What a moving part of the room sees of a rendered frame. The same object in every frame. */
 export interface RoomFrame {
   nowMs: number;
   deltaMs: number;
-  /** Whether nothing that only decorates may move. */
+  /** Whether decorative motion is off. */
   isStill: boolean;
   picture: PictureQuality;
   readonly camera: PerspectiveCamera;
   readonly actors: readonly Actor[];
-  /** Hangs over the room's screen. */
+  /** The caption over the room's screen. */
   readonly caption: ScreenCaption;
   /** The seat of a person at the table. */
   seatOf(personId: string): number;
@@ -27,7 +27,7 @@ export type MovePart = (frame: RoomFrame) => void;
 export class RoomParts {
   private readonly moves: MovePart[] = [];
 
-  /** Returns what removes the part again. */
+  /** Returns a function that removes the part. */
   add(move: MovePart): () => void {
     this.moves.push(move);
     return () => void this.moves.splice(this.moves.indexOf(move), 1);
@@ -40,7 +40,7 @@ export class RoomParts {
 
 export const RoomPartsContext = createContext<RoomParts | null>(null);
 
-/** Moves a part of the room in every rendered frame for as long as the component is mounted. Nothing of it passes through React. */
+/** Calls `move` in every rendered frame while the component is mounted, without going through React. */
 export function useRoomFrame(move: MovePart): void {
   const parts = useContext(RoomPartsContext);
   const latest = useRef(move);
@@ -50,7 +50,7 @@ export function useRoomFrame(move: MovePart): void {
   useLayoutEffect(() => parts?.add((frame) => latest.current(frame)), [parts]);
 }
 
-/** Computes the matrices of what does not move by itself, once. */
+/** Computes matrices once, for objects that do not move by themselves. */
 function freeze(root: Object3D): void {
   root.updateMatrixWorld(true);
   root.traverse((node) => {
@@ -58,7 +58,7 @@ function freeze(root: Object3D): void {
   });
 }
 
-/** An object that a builder made: in the scene for as long as this is mounted, then freed with all that hangs on it. */
+/** Puts an object of a builder into the scene while mounted, then frees it with everything below it. */
 export function Built({ object }: { readonly object: Object3D }) {
   useLayoutEffect(() => {
     freeze(object);

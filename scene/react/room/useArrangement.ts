@@ -7,10 +7,10 @@ import {
   TABLE_SEATS_MAX,
 } from '@/scene/room/plan/arrangement';
 
-/** A room that has become too large stays so this long: one person's lost connection must not move everyone. */
+/** A room that has become too large keeps its size for this long: one lost connection must not move everybody. */
 export const SHRINK_AFTER_MS = 30_000;
 
-/** The arrangement of a meeting with `seats` seats: a table while that is enough, an arc from the moment it is not. */
+/** The arrangement of a meeting with `seats` seats: a table as long as it is large enough, else an arc. */
 export function useArrangement(people: readonly SeatedPerson[], seats: number): Arrangement {
   const needed: ArrangementName = people.some(({ seat }) => seat >= TABLE_SEATS_MAX) ? 'arc' : 'table';
   const [kept, setKept] = useState(needed);

@@ -20,8 +20,8 @@ function towards(value: number, goal: number, timeMs: number, deltaMs: number): 
 }
 
 /**
- * Moves the screen on, in place: it comes down, then the picture lights up; the picture goes out, then it rolls up.
- * `isWanted`: the screen is to be down; `isLit`: there is a picture to be shown on it now; `isStill`: at once.
+ * Advances the screen's motion in place: it comes down and then lights up; it goes dark and then rolls up. `isWanted`:
+ * the screen should be down; `isLit`: there is a picture to show; `isStill`: at once.
  */
 export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boolean, deltaMs: number, isStill: boolean) {
   const light = isWanted && isLit ? 1 : 0;
@@ -35,7 +35,7 @@ export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boole
   else if (motion.light === 0) motion.roll = towards(motion.roll, 0, ROLL_MS, deltaMs);
 }
 
-/** Width and height of a picture of `aspect` as large as it fits into `width` by `height`, written into `out`. */
+/** Writes the largest width and height of a picture of `aspect` that fit into `width` by `height` into `out`. */
 export function letterbox(aspect: number, width: number, height: number, out: { width: number; height: number }) {
   const isWide = aspect > width / height;
   out.width = isWide ? width : height * aspect;
@@ -50,8 +50,8 @@ void main() {
 }`;
 
 /**
- * The picture as the video has it: no light, fog, tone mapping or conversion of colours. Where it is drawn smaller than
- * it is, each pixel is the mean of a grid of samples over its footprint, so that text stays readable without mipmaps.
+ * The video's picture unchanged: no light, fog, tone mapping or colour conversion. If it is drawn smaller than it is,
+ * each pixel is the mean of a grid of samples over its footprint, so that text stays readable without mipmaps.
  */
 const FRAGMENT = `
 uniform sampler2D picture;
@@ -70,12 +70,14 @@ void main() {
   gl_FragColor = vec4(sum / float(TAPS * TAPS), light);
 }`;
 
-/** Samples a pixel each way: few where the CPU draws. */
+/** Samples per pixel in each direction: few if the CPU draws. */
 const TAPS = { pixel: 4, vertex: 2 } as const;
 
 const size = { width: 1, height: 1 };
 
-/** Reads a video's frames as they come; its own colours, no mipmaps: those of every frame would have to be made anew. */
+/**
+ * A texture of the video's frames in its own colours, without mipmaps, which would have to be rebuilt for every frame.
+ */
 function createTexture(video: HTMLVideoElement, anisotropy: number): VideoTexture {
   const texture = new VideoTexture(video);
   texture.colorSpace = NoColorSpace;
@@ -83,7 +85,7 @@ function createTexture(video: HTMLVideoElement, anisotropy: number): VideoTextur
   texture.magFilter = LinearFilter;
   texture.generateMipmaps = false;
   texture.anisotropy = anisotropy;
-  // A picture that stands still sends no further frame to wait for.
+  // A still picture sends no further frame.
   if (hasPicture(video)) texture.needsUpdate = true;
   return texture;
 }
@@ -93,7 +95,7 @@ function hasPicture(video: HTMLVideoElement): boolean {
   return video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
 }
 
-/** A video on a plane, as large as it fits into a frame. Drawn only while it is lit; takes a frame only when one is new. */
+/** A video on a plane, as large as fits into a frame. Drawn only while lit; uploads only new frames. */
 class ScreenPicture {
   readonly mesh = new Mesh(new PlaneGeometry(1, 1), createMaterial());
   private texture: VideoTexture | null = null;
@@ -108,7 +110,7 @@ class ScreenPicture {
     this.mesh.visible = false;
   }
 
-  /** The video to show; null forgets it. */
+  /** The video to show; null lets go of it. */
   setVideo(video: HTMLVideoElement | null): void {
     if (video === this.video) return;
     this.texture?.dispose();
@@ -117,7 +119,7 @@ class ScreenPicture {
     this.mesh.material.uniforms.picture!.value = this.texture;
   }
 
-  /** Whether a frame can be shown. */
+  /** Whether there is a frame to show. */
   get hasPicture(): boolean {
     return this.video !== null && hasPicture(this.video);
   }
@@ -155,14 +157,14 @@ function createMaterial(): ShaderMaterial {
   });
 }
 
-/** The caption hangs a little over the picture, metres. */
+/** The caption is a little above the picture, metres. */
 const CAPTION_PLACE = new Vector3(
   SCREEN_PICTURE.x,
   SCREEN_PICTURE.y + SCREEN_PICTURE.height / 2 + 0.03,
   SCREEN_PICTURE.z,
 );
 
-/** What somebody shares, on the room's screen: lets the cloth down, lights the picture, says whose it is. */
+/** A shared screen on the room's screen: lowers the cloth, lights the picture, names its owner. */
 export class SharedScreenView {
   private readonly picture: ScreenPicture;
   private readonly motion: ScreenMotion = { roll: 0, light: 0 };
@@ -184,17 +186,17 @@ export class SharedScreenView {
     return this.picture.mesh;
   }
 
-  /** What is to be shown from now on; null rolls the screen up. */
+  /** What to show from now on; null rolls the screen up. */
   set(screen: SharedScreen | null): void {
     this.wanted = screen;
   }
 
-  /** Moves the screen on, and writes into `caption` what is to be said over it. */
+  /** Moves the screen, and writes its caption. */
   update(deltaMs: number, isStill: boolean, caption: ScreenCaption): void {
     const isCurrent = this.wanted !== null && this.shown?.video === this.wanted.video;
     const { roll } = this.motion;
     moveScreen(this.motion, this.wanted !== null, isCurrent && this.picture.hasPicture, deltaMs, isStill);
-    // Another picture comes once the one before has gone out.
+    // Another picture comes once the one before has gone dark.
     if (!isCurrent && this.motion.light === 0) this.take(this.wanted);
     else if (isCurrent) this.shown = this.wanted;
     if (roll !== this.motion.roll) this.cloth.setRoll(smooth(this.motion.roll));

@@ -8,7 +8,7 @@ import {
   Texture,
 } from 'three';
 
-/** Makes the matte material furniture is drawn with. */
+/** Creates the matte material of furniture. */
 export type CreateMaterial = (parameters: MeshLambertMaterialParameters) => Material;
 
 export const createPlainMaterial: CreateMaterial = (parameters) => new MeshLambertMaterial(parameters);
@@ -18,7 +18,7 @@ function disposeMaterial(material: Material): void {
   material.dispose();
 }
 
-/** Frees geometry, materials and textures of everything below `root`. For what is not shared. */
+/** Frees the geometries, materials and textures of everything below `root`, which must not be shared. */
 export function disposeTree(root: Object3D): void {
   root.traverse((node) => {
     if (!(node instanceof Mesh)) return;

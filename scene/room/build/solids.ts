@@ -25,7 +25,7 @@ export function pillow(
   return smoothed(geometry);
 }
 
-/** Joins vertices at one place and makes their normals anew. */
+/** Joins vertices that coincide and recomputes the normals. */
 function smoothed(geometry: BufferGeometry): BufferGeometry {
   geometry.deleteAttribute('normal');
   geometry.deleteAttribute('uv');
@@ -70,7 +70,10 @@ function turn(a: PlanePoint, b: PlanePoint, c: PlanePoint): number {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
-/** Whether the corner at `at` of what is `open` can be cut off: it does not point inwards, and nothing lies in it. */
+/**
+ * Whether the corner at `at` of the `open` outline can be cut off: it does not point inwards and contains no other
+ * corner.
+ */
 function isEar(points: readonly PlanePoint[], open: readonly number[], at: number): boolean {
   const corner = cornerOf(open, at);
   const [a, b, c] = corner.map((i) => points[i]!) as [PlanePoint, PlanePoint, PlanePoint];
@@ -86,8 +89,8 @@ function cornerOf(open: readonly number[], at: number): [number, number, number]
 }
 
 /**
- * Triangles over the outline, anticlockwise, by cutting off one ear after another. Tips that overlap by a hair may leave
- * none; then any corner goes.
+ * Anticlockwise triangles that cover the outline, by cutting off one ear after another. If overlapping tips leave no
+ * ear, any corner is cut.
  */
 function fillOutline(points: readonly PlanePoint[]): number[] {
   const open = points.map((_, i) => i);
@@ -103,7 +106,7 @@ function fillOutline(points: readonly PlanePoint[]): number[] {
   return triangles;
 }
 
-/** From below to above: a bevel of two facets at both ends, or none. */
+/** From bottom to top: a bevel of two facets at both ends, or none. */
 function layersOf(height: number, bevel: number): Layer[] {
   if (bevel === 0) return [0, height].map((z) => ({ inset: 0, z }));
   const rise = [0, Math.PI / 4, Math.PI / 2].map((turn) => ({
@@ -114,8 +117,8 @@ function layersOf(height: number, bevel: number): Layer[] {
 }
 
 /**
- * A slab of the given outline (anticlockwise, not crossing itself) and height in metres, from z = 0 up, its edges rounded
- * by `bevel`. Not indexed, with flat normals and texture coordinates of 0.
+ * A slab of the given outline (anticlockwise, not self-intersecting) and height in metres, from z = 0 up, with edges
+ * rounded by `bevel`. Not indexed, with flat normals and texture coordinates of 0.
  */
 export function slab(points: readonly PlanePoint[], height: number, bevel = 0): BufferGeometry {
   const layers = layersOf(height, bevel);

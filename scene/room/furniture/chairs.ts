@@ -22,7 +22,7 @@ function cushion(): BufferGeometry {
   return paint(mergeable(geometry), FELT, (_, y, z) => falloff(y - 0.22, 0.1, 0.4) * falloff(z + 0.2, 0.16, 0.22));
 }
 
-/** Wraps the back around the sitter and leans it. */
+/** Bends the back around the sitter and leans it backwards. */
 function bendBack(geometry: BufferGeometry): BufferGeometry {
   const { position } = geometry.attributes;
   for (let i = 0; i < position!.count; i += 1) {
@@ -55,7 +55,7 @@ function createChairGeometry(): BufferGeometry {
 
 /** How far a free chair is pushed under the table, metres. */
 const TUCK = 0.2;
-/** Time for a chair to be drawn out or pushed in. */
+/** Time to draw a chair out or push it in. */
 const MOVE_MS = 700;
 
 const UP = new Vector3(0, 1, 0);
@@ -85,17 +85,17 @@ export class Chairs {
     for (let seat = 0; seat < seats.length; seat += 1) this.place(seat);
   }
 
-  /** Says how much `seat` is sat on: 0 free, 1 taken. */
+  /** How much `seat` is taken: 0 free, 1 sat on. */
   setTaken(seat: number, taken: number): void {
     if (seat < this.goals.length) this.goals[seat] = taken;
   }
 
-  /** Says that all are free until told otherwise. */
+  /** Marks all chairs as free. */
   clearTaken(): void {
     this.goals.fill(0);
   }
 
-  /** Moves the chairs on; at once where `isStill`, and the first time. */
+  /** Moves the chairs; at once if `isStill`, and the first time. */
   update(deltaMs: number, isStill: boolean): void {
     const step = isStill || this.isFresh ? 1 : deltaMs / MOVE_MS;
     this.isFresh = false;

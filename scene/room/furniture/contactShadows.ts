@@ -3,7 +3,7 @@ import { DataTexture, InstancedMesh, LinearFilter, Matrix4, MeshBasicMaterial, P
 const TEXTURE_SIZE = 64;
 const matrix = new Matrix4();
 
-/** A soft round blot: alpha falls smoothly to nothing at the rim. */
+/** A soft round blot whose alpha falls smoothly to nothing at the rim. */
 function blotTexture(): DataTexture {
   const data = new Uint8Array(TEXTURE_SIZE * TEXTURE_SIZE * 4);
   for (let i = 0; i < TEXTURE_SIZE * TEXTURE_SIZE; i += 1) {
@@ -19,7 +19,7 @@ function blotTexture(): DataTexture {
   return texture;
 }
 
-/** Soft blots on the floor that make things stand instead of float; one draw for all. */
+/** Soft blots on the floor that make things stand rather than float. One draw for all. */
 export class ContactShadows {
   readonly root: InstancedMesh;
 

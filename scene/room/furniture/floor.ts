@@ -25,7 +25,7 @@ function edgePoint({ halfStraight, radius }: SeatLine, turn: number): [number, n
   return [Math.sign(side) * halfStraight * Math.min(1, Math.abs(side) * 6) + radius * side, radius * Math.sin(angle)];
 }
 
-/** A flat racetrack in the XZ plane, looking up, in rings fine enough for shading by vertex. */
+/** A flat racetrack in the XZ plane that faces up, in rings fine enough for shading by vertex. */
 function createStadium(line: SeatLine, rings = 14, steps = 96): BufferGeometry {
   const positions: number[] = [];
   const indices: number[] = [];
@@ -44,7 +44,7 @@ function createStadium(line: SeatLine, rings = 14, steps = 96): BufferGeometry {
   return upwards(geometry);
 }
 
-/** Makes every triangle look up. */
+/** Turns every triangle to face up. */
 function upwards(geometry: BufferGeometry): BufferGeometry {
   const count = geometry.attributes.position!.count;
   geometry.setAttribute(
@@ -92,7 +92,7 @@ function grain(u: number, v: number): number {
   return 0.8 + 0.1 * rings + 0.1 * fibre;
 }
 
-/** Boards `count` across v, each a little different, with dark joints between and butt ends at thirds. */
+/** `count` boards across v, each a little different, with dark joints between them and butt ends. */
 function boards(u: number, v: number, count: number): number {
   const board = Math.floor(v * count);
   const across = v * count - board;
@@ -120,7 +120,7 @@ function texture(brightness: (u: number, v: number) => number): DataTexture {
   return made;
 }
 
-/** Grain for solid tops; multiply with the wood's colour. */
+/** Grain of solid tops, to be multiplied with the wood's colour. */
 export function createGrainTexture(): DataTexture {
   return texture(grain);
 }

@@ -8,14 +8,14 @@ import type { Arrangement } from '../plan/arrangement';
 import { TABLE_HEIGHT } from '../plan/roomSize';
 import { type SeatLine, tableEdge } from '../plan/seatLayout';
 
-/** Sideways swing of the seam, as a share of the table's half width. */
+/** Sideways swing of the seam, as a share of half the table's width. */
 const SEAM_SWING = 0.3;
 const ARC_STEPS = 40;
 const SEAM_STEPS = 36;
 /** Half the gap between the two halves, metres. */
 const SEAM_GAP = 0.004;
 
-/** The outline of the right half's end: from the far middle round +X to the near middle. Drawn in x, -z. */
+/** The outline of the right half's end, from the far middle round +X to the near middle; in the plane x, -z. */
 function endOutline(halfStraight: number, radius: number): PlanePoint[] {
   return Array.from({ length: ARC_STEPS + 1 }, (_, i) => {
     const angle = -Math.PI / 2 + (Math.PI * i) / ARC_STEPS;
@@ -32,8 +32,8 @@ function seam(radius: number): PlanePoint[] {
 }
 
 /**
- * The right half of the table's top: turned by half a turn it is the left one. Two facing quotation marks that meet,
- * seen from above: Parley's mark. In the plane x, -z, anticlockwise, metres.
+ * The right half of a round table's top; turned by half a turn it is the left half. From above the two are facing
+ * quotation marks that meet: Parley's mark. In the plane x, -z, anticlockwise, metres.
  */
 export function halfTable(line: SeatLine): PlanePoint[] {
   const { halfStraight, radius } = tableEdge(line);
@@ -43,7 +43,7 @@ export function halfTable(line: SeatLine): PlanePoint[] {
 const WALNUT = 0xa07c5c;
 const OAK = 0xd8bd97;
 const IRON = 0x3a3431;
-/** Of the top, and of its rounded rim, metres. */
+/** Thickness of the top and of its rounded rim, metres. */
 const THICKNESS = 0.045;
 const BEVEL = 0.008;
 
@@ -57,7 +57,7 @@ function halfTop(line: SeatLine, color: number, turned: boolean): BufferGeometry
   return paint(withPlanarUv(geometry, turned), color, shadeTop);
 }
 
-/** Grain along the table, another stretch of it on the other half. */
+/** Lays the grain along the table, a different stretch of it on each half. */
 function withPlanarUv(geometry: BufferGeometry, turned: boolean): BufferGeometry {
   const { position, uv } = geometry.attributes;
   for (let i = 0; i < position!.count; i += 1) {
@@ -92,7 +92,7 @@ function beam(reach: number): BufferGeometry {
   return mergeable(geometry);
 }
 
-/** The table: two halves of different wood with an S-shaped seam, on round feet. */
+/** A round table: two halves of different wood with an S-shaped seam, on round feet. */
 function createRoundTable(line: SeatLine, grain: Texture, createMaterial: CreateMaterial): Group {
   const tops = mergeGeometries([halfTop(line, WALNUT, false), halfTop(line, OAK, true)]);
   const top = new Mesh(tops, createMaterial({ map: grain, vertexColors: true }));
@@ -110,7 +110,7 @@ const ARC_SEAM_STEPS = 12;
 /** How far a horseshoe's seam swings to either side, metres. */
 const ARC_SEAM_SWING = 0.11;
 
-/** Points of a circle round (x, y), from one angle to another. */
+/** Points of a circle around (x, y), from one angle to another. */
 function arc(x: number, y: number, radius: number, from: number, to: number, steps: number): PlanePoint[] {
   return Array.from({ length: steps + 1 }, (_, i) => {
     const angle = from + ((to - from) * i) / steps;
@@ -118,12 +118,12 @@ function arc(x: number, y: number, radius: number, from: number, to: number, ste
   });
 }
 
-/** Where arms have no length, arc and tip share a point. */
+/** If the arms have no length, arc and tip share a point. */
 function isSamePlace(a: PlanePoint, b: PlanePoint): boolean {
   return Math.hypot(a.x - b.x, a.y - b.y) < 1e-6;
 }
 
-/** The seam across the top at the closed end, from the inner to the outer edge; an S, as on the round table. */
+/** The seam across the closed end, from the inner to the outer edge: an S, as on the round table. */
 function arcSeam(line: SeatLine, side: number): PlanePoint[] {
   const inner = line.halfStraight + arcSpineRadius(line) - ARC_TABLE_WIDTH / 2;
   return Array.from({ length: ARC_SEAM_STEPS + 1 }, (_, i) => {
@@ -133,8 +133,8 @@ function arcSeam(line: SeatLine, side: number): PlanePoint[] {
 }
 
 /**
- * One half of the horseshoe's top, on the far (1) or the near (-1) side: a quotation mark from the seam round to its
- * arm's round tip. In the plane x, -z, anticlockwise, metres.
+ * One half of the horseshoe's top, on the far (1) or the near (-1) side: a quotation mark from the seam to the round
+ * tip of the arm. In the plane x, -z, anticlockwise, metres.
  */
 export function halfArc(line: SeatLine, side: 1 | -1): PlanePoint[] {
   const { halfStraight: half } = line;

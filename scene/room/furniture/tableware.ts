@@ -53,7 +53,7 @@ const notebook = (color: number) => box(0, 0.006, 0, 0.15, 0.012, 0.2, color);
 const put = (geometry: BufferGeometry, x: number, z: number, yawRad = 0) =>
   placed(geometry, x, TABLE_HEIGHT, z, yawRad);
 
-/** What lies on a table: low, in the middle, so that it hides nobody. */
+/** What lies on a round table: low and in the middle, so that it hides nobody. */
 function wareOfTable(halfStraight: number): BufferGeometry[] {
   const ends = halfStraight > 0.5 ? [-halfStraight, halfStraight] : [];
   return [
@@ -73,7 +73,7 @@ function wareOfTable(halfStraight: number): BufferGeometry[] {
   ];
 }
 
-/** From the edge at which people sit, things on a horseshoe lie this far in, metres: out of the way of hands. */
+/** Things on a horseshoe lie this far from the edge at which people sit, metres: out of the way of hands. */
 const ARC_WARE_INWARDS = 0.16;
 
 /** What lies on a horseshoe: a carafe between every few people, and a plant in its opening that hides nobody. */
@@ -145,7 +145,7 @@ export function createSmallTable(createMaterial: CreateMaterial): Group {
   return new Group().add(mesh);
 }
 
-/** What lies on the table of an arrangement; one draw. */
+/** What lies on the table of an arrangement. One draw. */
 export function createTableware({ name, line }: Arrangement, createMaterial: CreateMaterial): Mesh {
   const ware = name === 'table' ? wareOfTable(line.halfStraight) : wareOfArc(line);
   return new Mesh(mergeGeometries(ware), createMaterial({ vertexColors: true }));

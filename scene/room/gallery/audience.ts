@@ -26,7 +26,7 @@ const SHOES = 0x3a3838;
 const SKIN = 0xffffff;
 const HAIR = 0x45362f;
 
-/** Height of the neck over the bench: the head turns about it, metres. */
+/** Height of the neck above the bench, about which the head turns, metres. */
 const NECK_Y = 0.5;
 
 /** A limb from the origin along +Y, round at its far end. */
@@ -69,12 +69,12 @@ function arm(side: number): BufferGeometry[] {
   return [paint(mergeable(upper), CLOTH, (_, y) => 0.76 + 0.4 * y), paint(mergeable(fore), CLOTH, () => 0.9)];
 }
 
-/** Clothes of somebody who sits: middle of the bench at the origin, looks along +Z. */
+/** Body of a sitting spectator: middle of the bench at the origin, faces +Z. */
 function createSitterGeometry(): BufferGeometry {
   return mergeGeometries([torso(), ...leg(-1), ...leg(1), ...arm(-1), ...arm(1)]);
 }
 
-/** Head, neck and hair around the neck's joint, looks along +Z. As large as the avatars' heads are. */
+/** Head, neck and hair around the neck's joint, facing +Z. As large as the avatars' heads. */
 function createSitterHeadGeometry(): BufferGeometry {
   const neck = new CylinderGeometry(0.055, 0.065, 0.12, 7, 1, true).translate(0, 0.01, 0);
   const head = new SphereGeometry(0.17, 10, 7).scale(0.95, 1.02, 0.97).translate(0, 0.2, 0.015);
@@ -89,18 +89,18 @@ function createSitterHeadGeometry(): BufferGeometry {
   ]);
 }
 
-/** Muted, as they sit in the shade: those at the table are the picture. */
+/** Muted: spectators sit in the shade, the people at the table are the picture. */
 const CLOTHES = [0x7d4a3a, 0x56624f, 0x44505f, 0x94754a, 0x5d4a5c, 0xa8977d, 0x3d4648, 0x84604f] as const;
 const SKINS = [0xc69a7b, 0xab7a58, 0x7a4e35, 0xcfaa8c, 0x523526, 0x9b6a4a] as const;
 
-/** Time in which somebody who comes grows into their place, and who goes is gone. */
+/** Time in which a spectator who comes grows into their place, and one who leaves shrinks. */
 const APPEAR_MS = 600;
-/** Nobody needs sixty frames a second of breathing. */
+/** Breathing does not need sixty frames a second. */
 const UPDATE_EVERY_MS = 45;
-/** They look along -X, and turn their heads at most so far from there, radians. */
+/** Spectators face -X and turn their heads at most this far from there, radians. */
 const AHEAD = -Math.PI / 2;
 const TURN_MAX = 0.75;
-/** How slowly heads turn to whoever speaks, milliseconds. */
+/** How slowly heads turn to a speaker. */
 const TURN_MS = 900;
 
 const turn = new Quaternion();
@@ -109,19 +109,19 @@ const place = new Vector3();
 const size = new Vector3();
 const matrix = new Matrix4();
 
-/** A number in 0..1 that belongs to figure `i`; another for each `salt`. */
+/** A number in 0..1 of figure `i`'s own, another for each `salt`. */
 function own(i: number, salt: number): number {
   const n = Math.sin(i * 12.9898 + salt * 78.233) * 43758.5453;
   return n - Math.floor(n);
 }
 
-/** Those who watch, on the benches of the gallery: two draws for all, none while nobody watches. */
+/** The spectators on the benches of the gallery: two draws for all, none without spectators. */
 export class Audience {
   readonly root = new Group();
   private readonly seats: readonly GallerySeat[] = gallerySeats();
   private readonly bodies: InstancedMesh;
   private readonly heads: InstancedMesh;
-  /** How far each is there, 0 to 1, and how far their head is turned, radians. */
+  /** How far each has appeared, 0 to 1, and how far their head is turned, radians. */
   private readonly shown = new Float32Array(this.seats.length);
   private readonly turned = new Float32Array(this.seats.length);
   private watching = 0;
@@ -143,28 +143,28 @@ export class Audience {
     this.root.add(this.bodies, this.heads);
   }
 
-  /** How many watch; where there are more than places, all places are taken. */
+  /** Number of spectators; if there are more than places, all places are taken. */
   setWatching(count: number): void {
     this.watching = count;
   }
 
-  /** Draws at most so many. */
+  /** Draws at most this many. */
   setMost(count: number): void {
     this.most = Math.min(count, this.seats.length);
   }
 
-  /** Lets heads turn to a point of the floor. */
+  /** Heads turn to a point of the floor. */
   lookAt(x: number, z: number): void {
     this.focus.x = x;
     this.focus.z = z;
   }
 
-  /** How many are drawn now. */
+  /** Number of spectators drawn now. */
   get drawn(): number {
     return this.bodies.count;
   }
 
-  /** Moves everybody on; `isStill`: they come, go and turn at once, and don't breathe. */
+  /** Moves the spectators; `isStill`: they come, leave and turn at once, and do not breathe. */
   update(nowMs: number, deltaMs: number, isStill: boolean): void {
     const goal = Math.min(this.watching, this.most);
     this.waitedMs += deltaMs;

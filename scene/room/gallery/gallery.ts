@@ -12,7 +12,7 @@ const FIRST_STEP = 0.06;
 /** From the room's wall to the front edge of the first step, metres. */
 const AISLE = 0.35;
 const DEPTH = AISLE + ROWS * ROW_DEPTH;
-/** Over a step's floor, metres. */
+/** Above a step's floor, metres. */
 const BENCH_HEIGHT = 0.36;
 const BENCH_DEPTH = 0.4;
 
@@ -21,13 +21,13 @@ const OAK_DARK = 0x77604a;
 const FELT = 0xa05f45;
 const LINING = 0x8c8272;
 
-/** So far the gallery's floor lies over the room's, so that there is no crack between, metres. */
+/** How far the gallery's floor overlaps the room's, so that there is no crack between them, metres. */
 const SILL = 0.04;
 
-/** How many spectators have a seat to be seen on. */
+/** Number of spectators who have a visible place. */
 export const GALLERY_SEATS = ROWS * SEATS_A_ROW;
 
-/** A spectator's place: the middle of the bench under them, metres; they look along -X. */
+/** A spectator's place: the middle of the bench under them, metres. They face -X. */
 export interface GallerySeat {
   readonly x: number;
   readonly y: number;
@@ -38,7 +38,7 @@ const stepTop = (row: number): number => FIRST_STEP + row * ROW_RISE;
 const rowStart = (row: number): number => ROOM.halfX + AISLE + row * ROW_DEPTH;
 const benchX = (row: number): number => rowStart(row) + ROW_DEPTH - BENCH_DEPTH / 2 - 0.06;
 
-/** Share of the way to the middle of a row that seats are moved by, so that nobody sits straight behind another. */
+/** Rows are shifted by this share of a place, so that nobody sits straight behind another. */
 const STAGGER = 0.25;
 
 function seatOf(row: number, place: number): GallerySeat {
@@ -47,7 +47,7 @@ function seatOf(row: number, place: number): GallerySeat {
   return { x: benchX(row), y: stepTop(row) + BENCH_HEIGHT, z };
 }
 
-/** All places in the order in which they fill: the front before the back, the middle before the sides. */
+/** All places in the order in which they fill up: front before back, middle before sides. */
 export function gallerySeats(): readonly GallerySeat[] {
   const seats = Array.from({ length: GALLERY_SEATS }, (_, i) => ({ row: Math.floor(i / SEATS_A_ROW), i }));
   const worth = (seat: GallerySeat, row: number) => Math.abs(seat.z) + row * 1.1;
@@ -57,7 +57,7 @@ export function gallerySeats(): readonly GallerySeat[] {
     .map(({ seat }) => seat);
 }
 
-/** Darker the farther in: little of the room's light gets there. */
+/** The farther in, the darker: little of the room's light gets there. */
 const inwards: Shade = (x) => 1 - 0.5 * Math.min(1, Math.max(0, (x - ROOM.halfX) / DEPTH));
 
 function step(row: number): BufferGeometry[] {
@@ -124,7 +124,7 @@ function frame(): BufferGeometry[] {
   ];
 }
 
-/** The gallery behind the wall: rising benches before a felt-coloured lining. One geometry. */
+/** The gallery behind the wall: rising benches in front of a felt-coloured lining. One geometry. */
 export function createGallery(): BufferGeometry {
   const steps = Array.from({ length: ROWS }, (_, row) => step(row));
   return mergeGeometries([...shell(), ...frame(), ...steps.flat()]);

@@ -5,10 +5,10 @@ import { createClosedWall } from '../walls/walls';
 import { Audience } from './audience';
 import { createGallery } from './gallery';
 
-/** Time in which the wall sinks or rises. */
+/** Time the wall takes to sink or rise. */
 const OPEN_MS = 1600;
 
-/** The wall opposite the screen: closed while nobody watches, else sunk into the floor before the gallery. */
+/** The wall opposite the screen: closed while there are no spectators, else sunk into the floor to open the gallery. */
 export class SpectatorWall {
   readonly root = new Group();
   readonly audience: Audience;
@@ -26,13 +26,13 @@ export class SpectatorWall {
     this.place();
   }
 
-  /** How many watch. */
+  /** Number of spectators. */
   setWatching(count: number): void {
     this.watching = count;
     this.audience.setWatching(count);
   }
 
-  /** Moves wall and audience on; `isStill`: at once. */
+  /** Moves wall and audience; `isStill`: at once. */
   update(nowMs: number, deltaMs: number, isStill: boolean): void {
     this.audience.update(nowMs, deltaMs, isStill);
     const goal = this.watching > 0 || this.audience.drawn > 0 ? 1 : 0;

@@ -24,7 +24,7 @@ interface LampPlace {
   readonly z: number;
 }
 
-/** Over a horseshoe's arms lamps hang this far from its axis, metres: none before the faces at its end. */
+/** Lamps over a horseshoe's arms hang this far from its axis, metres: none in front of the faces at its end. */
 const ARC_LAMP_Z = 1.05;
 
 /** Where lamps hang in an arrangement: along a table's middle, over a horseshoe's arms. */
@@ -34,7 +34,7 @@ export function lampPlaces({ name, line: { halfStraight } }: Arrangement): reado
   return (halfStraight > 0.8 ? [-reach, 0, reach] : [0]).map((x) => ({ x, z: 0 }));
 }
 
-/** Height of a lamp's lower rim, metres: over the line from a seated camera to the top of the room's screen. */
+/** Height of a lamp's lower rim, metres: above the line from a seated camera to the top of the room's screen. */
 export const LAMP_Y = 2.62;
 
 /** The lamp that hangs at a place. */
@@ -61,13 +61,13 @@ function createLampGlow(places: readonly LampPlace[]): BufferGeometry {
   return mergeGeometries(discs);
 }
 
-/** A camera higher than this has lamps before its eyes, metres. */
+/** Above this height the camera has lamps in its way, metres. */
 const IN_THE_WAY_Y = LAMP_Y - 0.3;
-/** So far up lamps are above the ceiling, where nobody sees them, metres. */
+/** How far lamps are drawn up to hide above the ceiling, metres. */
 const DRAWN_UP = ROOM.height - LAMP_Y + 0.05;
 const DRAW_MS = 900;
 
-/** The lamps over the people; drawn up to the ceiling while somebody looks from as high as they hang. */
+/** The lamps over the people; drawn up through the ceiling while the camera is as high as they hang. */
 export class HangingLamps {
   readonly root = new Group();
   private readonly glow: Mesh<ReturnType<typeof createLampGlow>, MeshBasicMaterial>;

@@ -15,20 +15,20 @@ function createSun(): DirectionalLight {
   return sun;
 }
 
-/** Sky, sun, and a fill that comes from where one looks, so that faces against the windows stay readable. */
+/** Sky, sun, and a fill from the camera's side that keeps faces readable against the windows. */
 export class Lighting {
   readonly root = new Group();
   private readonly sky = new HemisphereLight();
   private readonly fill = new DirectionalLight();
   private readonly sun = createSun();
 
-  /** `reachX`, `reachZ`: half the size of what throws shadows, metres. */
+  /** `reachX`, `reachZ`: half the size of what casts shadows, metres. */
   constructor(reachX: number, reachZ: number) {
     this.setReach(reachX, reachZ);
     this.root.add(this.sky, this.sun, this.sun.target, this.fill, this.fill.target);
   }
 
-  /** Spends the shadow map on what lies within `reachX`, `reachZ` metres of the room's middle. */
+  /** Spends the shadow map on what is within `reachX`, `reachZ` metres of the room's middle. */
   setReach(reachX: number, reachZ: number): void {
     const { camera } = this.sun.shadow;
     const reach = Math.max(reachX, reachZ) + 0.8;
@@ -52,7 +52,7 @@ export class Lighting {
     this.sun.castShadow = on;
   }
 
-  /** Lets the fill come from the camera. */
+  /** Lets the fill shine from the camera's side. */
   follow(camera: Vector3): void {
     this.fill.position.copy(camera);
     this.fill.position.y += 1;

@@ -20,14 +20,14 @@ export interface Mood {
   /** Strength of the window light on the floor. */
   readonly patches: number;
   readonly patchColor: Color;
-  /** Light on the table before whoever speaks, and how much it veils the wood. */
+  /** Light on the table in front of a speaker, and how much it veils the wood. */
   readonly speaking: Color;
   readonly speakingVeil: number;
 }
 
 const c = (hex: number): Color => new Color(hex);
 
-/** Light of the room. */
+/** A time of day, by which the room is lit. */
 export type RoomMood = 'day' | 'evening' | 'dark';
 
 export const MOODS: Readonly<Record<RoomMood, Mood>> = {

@@ -45,7 +45,7 @@ void main() {
 const UP = new Vector3(0, 1, 0);
 const SIZE = new Vector3(WIDTH, 1, DEPTH);
 
-/** Soft light on the table before whoever speaks: one draw for all, none while nobody does. */
+/** Soft light on the table in front of speakers: one draw for all of them, none during silence. */
 export class SpeakingGlow {
   readonly root: InstancedMesh<PlaneGeometry, ShaderMaterial>;
   private readonly strengths: Float32Array;
@@ -68,7 +68,7 @@ export class SpeakingGlow {
     this.root.material.uniforms.veil!.value = veil;
   }
 
-  /** Lights the table before `seat`: 0 not at all, 1 brightest. */
+  /** Lights the table in front of `seat`: 0 not at all, 1 brightest. */
   set(seat: number, strength: number): void {
     if (seat < this.strengths.length) this.strengths[seat] = strength;
   }

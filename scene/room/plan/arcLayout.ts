@@ -6,18 +6,18 @@ const RADIUS = 1.5;
 export const ARC_TABLE_WIDTH = 0.62;
 
 /**
- * The racetrack a horseshoe of `seats` is cut from: chairs on both straights and round the end at +X; the end at -X is
- * open.
+ * The racetrack that a horseshoe of `seats` is cut from: chairs stand on both straights and around the end at +X; the
+ * end at -X is open.
  */
 export function arcLine(seats: number): SeatLine {
   const length = (seats - 1) * SEAT_SPACING;
   return { radius: RADIUS, halfStraight: Math.max(0, (length - Math.PI * RADIUS) / 4) };
 }
 
-/** The middle of the table's top, from arm to arm, runs at this distance from the racetrack's axis, metres. */
+/** Distance of the middle of the horseshoe's top from the racetrack's axis, metres. */
 export const arcSpineRadius = ({ radius }: SeatLine): number => radius - SEAT_TO_TABLE - ARC_TABLE_WIDTH / 2;
 
-/** Distance (m) of a point from under the horseshoe's top, 0 below it. */
+/** Distance of a point of the floor from the horseshoe's top as seen from above, metres; 0 below it. */
 export function distanceOutsideArc(line: SeatLine, x: number, z: number): number {
   const spine = arcSpineRadius(line);
   const { halfStraight } = line;
@@ -28,7 +28,7 @@ export function distanceOutsideArc(line: SeatLine, x: number, z: number): number
   return Math.max(0, fromSpine - ARC_TABLE_WIDTH / 2);
 }
 
-/** Place along the horseshoe, 0 at its middle: the first seats are there, the next alternate outwards. */
+/** Place along the horseshoe, 0 in the middle: the first seats are there, the others alternate outwards. */
 function placeOfSeat(seat: number, seats: number): number {
   const fromMiddle = seats % 2 === 1 ? Math.ceil(seat / 2) : Math.floor(seat / 2) + 0.5;
   return seat % 2 === 0 ? fromMiddle : -fromMiddle;
@@ -41,7 +41,10 @@ interface LinePoint {
   readonly outZ: number;
 }
 
-/** A point of the line `along` metres from the middle of the closed end, positive towards +Z, and the way out there. */
+/**
+ * The point of the line `along` metres from the middle of the closed end, positive towards +Z, and the outward
+ * direction.
+ */
 function pointOnArc({ halfStraight, radius }: SeatLine, along: number): LinePoint {
   const angle = along / radius;
   if (Math.abs(angle) <= Math.PI / 2) {
@@ -52,9 +55,9 @@ function pointOnArc({ halfStraight, radius }: SeatLine, along: number): LinePoin
   return { x: halfStraight - (Math.abs(along) - (Math.PI / 2) * radius), z: side * radius, outX: 0, outZ: side };
 }
 
-/** How much of a chair's turn goes to the opening instead of straight across: those on the arms see screen and end. */
+/** How far a chair turns to the opening rather than straight across, so that those on the arms see the screen. */
 const TOWARDS_OPENING = 0.34;
-/** What they turn to lies this far before the opening, metres. */
+/** Chairs turn to a point this far outside the opening, metres. */
 const FOCUS_BEFORE = 1.2;
 
 function yawOf({ x, z, outX, outZ }: LinePoint, line: SeatLine): number {
@@ -65,7 +68,7 @@ function yawOf({ x, z, outX, outZ }: LinePoint, line: SeatLine): number {
   return Math.atan2(inX, inZ);
 }
 
-/** Where `seat` (0 .. seats-1) of a horseshoe of `seats` is. Throws a RangeError for a seat it doesn't have. */
+/** Where `seat` (0 .. seats-1) of a horseshoe of `seats` is. Throws a RangeError for any other seat. */
 export function arcTransform(seat: number, seats: number): SeatTransform {
   if (!Number.isInteger(seat) || seat < 0 || seat >= seats) throw new RangeError(`no seat ${seat} of ${seats}`);
   const line = arcLine(seats);

@@ -4,17 +4,17 @@ import { distanceOutside, type SeatLine, type SeatTransform, seatLine, seatTrans
 /** `table`: round a table; `arc`: along a horseshoe that opens towards the room's screen. */
 export type ArrangementName = 'table' | 'arc';
 
-/** At a table everybody is within an arm's length of talk; more people than this sit in an arc. */
+/** The most people at a round table, where everybody is close enough to talk; more sit in an arc. */
 export const TABLE_SEATS_MAX = 6;
 
-/** How chairs and table stand. */
+/** Where chairs and table stand. */
 export interface Arrangement {
   readonly name: ArrangementName;
-  /** Chairs stand on it, or on the part of it that is not open; holds everybody. */
+  /** The line the chairs stand on, in an arc the closed part of it; everybody sits within it. */
   readonly line: SeatLine;
   /** By seat number. */
   readonly seats: readonly SeatTransform[];
-  /** Distance (m) of a point of the floor from under the table's top, 0 below it. */
+  /** Distance of a point of the floor from the table's top as seen from above, metres; 0 below it. */
   fromTable(x: number, z: number): number;
 }
 

@@ -11,5 +11,5 @@ export const SEAT_HEIGHT = 0.345;
 /** Top of the table, metres. */
 export const TABLE_HEIGHT = 0.56;
 
-/** The opening in the wall opposite the screen behind which spectators sit, metres; its foot is on the floor. */
+/** The opening of the gallery, in the wall opposite the screen, metres. It reaches down to the floor. */
 export const OPENING = { halfWidth: 3.2, height: 2.75 } as const;

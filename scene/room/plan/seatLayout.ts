@@ -1,12 +1,14 @@
-/** Where a seat is and which way it looks: metres, room space (table in the middle, floor at y = 0). */
+/** Where a seat is and which way it faces: metres, in the room's space (table in the middle, floor at y = 0). */
 export interface SeatTransform {
   readonly x: number;
   readonly z: number;
-  /** About +Y; 0 looks along +Z. */
+  /** About +Y; 0 faces +Z. */
   readonly yawRad: number;
-  /** Straight to the table's edge; about +Y. Chairs are turned a little from it, so that neighbours see each other. */
+  /**
+   * About +Y, straight towards the table's edge. Chairs are turned a little from it, so that neighbours see each other.
+   */
   readonly tableYawRad: number;
-  /** Where the seat's person stands while standing: a step back from the table. */
+  /** Where the person stands when they get up: a step back from the table. */
   readonly standX: number;
   readonly standZ: number;
 }
@@ -18,21 +20,21 @@ export interface SeatLine {
   readonly radius: number;
 }
 
-/** Along the line, from chair to chair, metres. */
+/** Distance along the line from chair to chair, metres. */
 export const SEAT_SPACING = 0.84;
-/** From the middle of a chair to the edge of the table, metres. */
+/** Distance from the middle of a chair to the table's edge, metres. */
 export const SEAT_TO_TABLE = 0.4;
-/** From the middle of a chair back to where its person stands, metres. */
+/** Distance from the middle of a chair back to where its person stands, metres. */
 export const STEP_BACK = 0.58;
 const RADIUS_MIN = 0.98;
 const RADIUS_MAX = 1.12;
 
-/** Places along the line: even, so that everybody has somebody opposite. */
+/** Places along the line: an even number, so that everybody has somebody opposite. */
 function placeCount(seats: number): number {
   return seats + (seats % 2);
 }
 
-/** The line for a room of `seats`. */
+/** The line of a round table of `seats`. */
 export function seatLine(seats: number): SeatLine {
   const length = placeCount(seats) * SEAT_SPACING;
   const radius = Math.min(RADIUS_MAX, Math.max(RADIUS_MIN, length / (2 * Math.PI)));
@@ -41,7 +43,7 @@ export function seatLine(seats: number): SeatLine {
 
 const lineLength = (line: SeatLine): number => 4 * line.halfStraight + 2 * Math.PI * line.radius;
 
-/** A point of the line and the outward direction there, `along` metres from the middle of the near straight (+Z). */
+/** The point of the line `along` metres from the middle of the near straight (+Z), and the outward direction. */
 function pointOnLine(line: SeatLine, along: number): { x: number; z: number; outX: number; outZ: number } {
   const { halfStraight: half, radius } = line;
   const arc = Math.PI * radius;
@@ -62,7 +64,7 @@ function arcPoint(centreX: number, radius: number, angle: number) {
   return { x: centreX + outX * radius, z: outZ * radius, outX, outZ };
 }
 
-/** Place of a seat: 0 and 1 face each other across the middle, the next fill up beside them, the ends come last. */
+/** Place of a seat: 0 and 1 face each other across the middle, the next fill up beside them, the ends are last. */
 function placeOfSeat(seat: number, places: number): number {
   const half = places / 2;
   const order: number[] = [0, half];
@@ -70,7 +72,7 @@ function placeOfSeat(seat: number, places: number): number {
   return [...new Set(order)][seat] ?? 0;
 }
 
-/** How much of a chair's turn follows the table's middle instead of its edge: a little, so that neighbours see each other. */
+/** How far a chair turns to the table's middle rather than its edge: a little, so that neighbours see each other. */
 const TOWARDS_MIDDLE = 0.22;
 
 function yawOf(point: { x: number; z: number; outX: number; outZ: number }): number {
@@ -80,7 +82,7 @@ function yawOf(point: { x: number; z: number; outX: number; outZ: number }): num
   return Math.atan2(inX, inZ);
 }
 
-/** Where `seat` (0 .. seats-1) of a room of `seats` is. Throws a RangeError for a seat the room doesn't have. */
+/** Where `seat` (0 .. seats-1) of a round table of `seats` is. Throws a RangeError for any other seat. */
 export function seatTransform(seat: number, seats: number): SeatTransform {
   if (!Number.isInteger(seat) || seat < 0 || seat >= seats) throw new RangeError(`no seat ${seat} of ${seats}`);
   const line = seatLine(seats);
@@ -96,12 +98,12 @@ export function seatTransform(seat: number, seats: number): SeatTransform {
   };
 }
 
-/** Edge of the table's top on the line the chairs stand on. */
+/** The edge of a round table's top, inside the line the chairs stand on. */
 export function tableEdge(line: SeatLine): SeatLine {
   return { halfStraight: line.halfStraight, radius: line.radius - SEAT_TO_TABLE };
 }
 
-/** Distance (m) of a point to the inside of a racetrack, 0 within. */
+/** Distance of a point from a racetrack, metres; 0 within. */
 export function distanceOutside({ halfStraight, radius }: SeatLine, x: number, z: number): number {
   return Math.max(0, Math.hypot(Math.max(0, Math.abs(x) - halfStraight), z) - radius);
 }

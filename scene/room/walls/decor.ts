@@ -18,7 +18,10 @@ const MIDDLE_Y = 1.72;
 const FRAME_WIDTH = 0.035;
 const FRAME_DEPTH = 0.03;
 
-/** Part of a disc on the paper: middle aside and up from the print's middle, metres; from `start` over `sweep` radians. */
+/**
+ * Part of a disc on the paper: its middle aside of and above the print's middle, metres; from `start` over `sweep`
+ * radians.
+ */
 function disc(
   aside: number,
   up: number,
@@ -56,7 +59,7 @@ function print(motif: Motif, z: number): BufferGeometry[] {
   return [frame, paper, ...shapes];
 }
 
-/** Three framed prints on the wall before which the screen comes down. */
+/** Three framed prints on the wall behind the screen. */
 function createPrints(): BufferGeometry[] {
   return motifs().flatMap((motif, i) => print(motif, (1 - i) * 1.36));
 }

@@ -12,7 +12,7 @@ const WOOD = 0xc4a581;
 const WOOD_DARK = 0x8f7257;
 const FELTS = [0x9fa893, 0xc9b79c, 0xb9836a, 0x8d9a9b] as const;
 
-/** Darker in the corners of the room, the more so where two walls meet. */
+/** Darker in the corners, most of all where two walls meet. */
 const cornerShade: Shade = (x, y, z) => {
   const along = Math.max(ROOM.halfX - Math.abs(x), ROOM.halfZ - Math.abs(z));
   return falloff(along, 1.6, 0.26) * falloff(y, 1, 0.3) * falloff(ROOM.height - y, 1.1, 0.2);
@@ -86,7 +86,7 @@ function beams(): BufferGeometry[] {
   );
 }
 
-/** The wall that closes the gallery's opening while nobody watches, with its felt panels; it sinks into the floor. */
+/** The wall that closes the gallery's opening while there are no spectators, with its felt panels. */
 export function createClosedWall(): BufferGeometry {
   const { halfWidth, height } = OPENING;
   const plane = new PlaneGeometry(halfWidth * 2, height, 24, 10)
@@ -96,7 +96,7 @@ export function createClosedWall(): BufferGeometry {
   return mergeGeometries([paint(mergeable(plane), PAPER, cornerShade), foot, ...feltPanels()]);
 }
 
-/** Walls, ceiling and all that stands or hangs along them, window frames included: one draw. Walls are seen from inside only. */
+/** Walls, ceiling and everything along them, window frames included: one draw. Walls are visible from inside only. */
 export function createShell(createMaterial: CreateMaterial): Mesh {
   const { halfX, halfZ } = ROOM;
   const geometry = mergeGeometries([

@@ -49,10 +49,10 @@ void main() {
   #include <colorspace_fragment>
 }`;
 
-/** Shader of the view. Uniforms, all colours: `top` and `low` of the sky, `hills` far away and those `near`. */
+/** Shader of what is outside. Uniforms, all colours: `top` and `low` of the sky, far `hills` and `near` ones. */
 export const VIEW_SHADER = { vertex: VIEW_VERTEX, fragment: VIEW_FRAGMENT } as const;
 
-/** The panes on which the view is seen. */
+/** The panes on which the outside is drawn. */
 export function createPanes(): BufferGeometry {
   return mergeGeometries(
     CENTRES.map((x) => new PlaneGeometry(WIDTH, HEIGHT).translate(x, SILL + HEIGHT / 2, -ROOM.halfZ + 0.012)),
@@ -83,7 +83,7 @@ void main() {
   #include <colorspace_fragment>
 }`;
 
-/** How far the light falls into the room and aside, metres. */
+/** How far the light reaches into the room and aside, metres. */
 const PATCH = { near: 0.7, length: 3.4, aside: 1.1 } as const;
 
 function patch(x: number): BufferGeometry {
@@ -96,10 +96,10 @@ function patch(x: number): BufferGeometry {
   return geometry.translate(0, 0.012, -ROOM.halfZ + PATCH.near + PATCH.length / 2);
 }
 
-/** Shader of the windows' light on the floor. Uniforms: its `color` and `strength`, 0 to 1. Made to be added to what is there. */
+/** Shader of the windows' light on the floor, for additive blending. Uniforms: its `color` and `strength`, 0 to 1. */
 export const PATCH_SHADER = { vertex: PATCH_VERTEX, fragment: PATCH_FRAGMENT } as const;
 
-/** Where the light of the windows falls, on floor and rug. */
+/** Where the windows' light falls on floor and rug. */
 export function createPatches(): BufferGeometry {
   return mergeGeometries(CENTRES.map(patch));
 }

@@ -10,7 +10,7 @@ import { type ArrangementName, createArrangement } from '@/scene/room/plan/arran
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 
-/** As a meeting of `seats` arranges itself for `count` people. */
+/** The arrangement of a meeting of `seats` with `count` people. */
 function arrangementFor(count: number, seats: number) {
   return createArrangement(count > 6 ? 'arc' : 'table', seats);
 }
@@ -59,7 +59,7 @@ describe('framing a shared screen', () => {
     expect(width / 2).toBeGreaterThan(0.36);
   });
 
-  it('has people in the picture too', () => {
+  it('a shared screen is framed with people in the picture', () => {
     const camera = cameraFor(6, 16, 1.6);
     for (const { x, z, eyeY } of sitting(6, 16)) {
       const at = new Vector3(x, eyeY, z).project(camera);
@@ -68,7 +68,7 @@ describe('framing a shared screen', () => {
     }
   });
 
-  it('stays in the room for any group, room and window', () => {
+  it('a shared screen is framed from inside the room for any group and window', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 16 }),
@@ -86,7 +86,7 @@ describe('framing a shared screen', () => {
   });
 
   it.each<ArrangementName>(['table', 'arc'])(
-    'is in sight of every seat of the %s, looking round from one’s own eyes',
+    'the screen can be seen from every seat of the %s in first person',
     (name) => {
       for (let seats = 2; seats <= 16; seats += 1) {
         const arrangement = createArrangement(name, seats);
@@ -94,7 +94,7 @@ describe('framing a shared screen', () => {
         for (const at of arrangement.seats) {
           const turn = Math.atan2(x - at.x, z - at.z) - at.yawRad;
           const yaw = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
-          // Half of the narrowest picture's width besides, 18 degrees.
+          // Plus half the width of the narrowest picture, 18 degrees.
           expect(yaw).toBeLessThan(LOOK_YAW_MAX + 0.32);
         }
       }

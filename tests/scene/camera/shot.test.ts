@@ -18,12 +18,12 @@ const shots = fc
   .map(({ x, y, z, ...rest }): Shot => ({ target: { x, y, z }, ...rest }));
 
 describe('orbit limits', () => {
-  it('keep the camera over the floor and within the walls, whatever is asked', () => {
+  it('limits keep any shot above the floor and within the walls', () => {
     fc.assert(
       fc.property(shots, (shot) => {
         limitShot(shot, BOUNDS);
         const at = shotPosition(shot, { x: 0, y: 0, z: 0 });
-        // Right beside a wall the camera stays a hand's breadth from its target rather than in it.
+        // Close to a wall the camera stays a hand's breadth from its target.
         const slack = 0.31;
         expect(Math.abs(at.x)).toBeLessThanOrEqual(BOUNDS.halfX + slack);
         expect(Math.abs(at.z)).toBeLessThanOrEqual(BOUNDS.halfZ + slack);
@@ -33,7 +33,7 @@ describe('orbit limits', () => {
     );
   });
 
-  it('leave a shot alone that is fine', () => {
+  it('limits leave a good shot alone', () => {
     const shot = createShot();
     limitShot(shot, { ...BOUNDS, halfZ: 20, halfX: 20, maxY: 20 });
     expect(shot).toEqual(createShot());
@@ -41,13 +41,13 @@ describe('orbit limits', () => {
 });
 
 describe('easeShot', () => {
-  it('goes the short way round', () => {
+  it('a shot eases the short way round', () => {
     const shot = { ...createShot(), azimuth: 3 };
     easeShot(shot, { ...createShot(), azimuth: -3 }, 0.5);
     expect(shot.azimuth).toBeGreaterThan(3);
   });
 
-  it('arrives at once with a share of 1', () => {
+  it('a shot arrives at once with a share of 1', () => {
     const shot = createShot();
     const goal = { target: { x: 1, y: 1, z: 1 }, azimuth: 1, elevation: 0.2, distance: 3 };
     easeShot(shot, goal, 1);

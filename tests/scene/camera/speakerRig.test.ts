@@ -11,10 +11,10 @@ import { createArrangement } from '@/scene/room/plan/arrangement';
 
 const BOUNDS = { halfX: 5.9, halfZ: 4.7, minY: 0.3, maxY: 3 };
 const FRAME_MS = 50;
-/** Farther than a gliding camera goes in a frame, metres: that was a cut. */
+/** A camera that moves farther in a frame has cut, metres. */
 const JUMP = 0.25;
 
-/** A hand that only does what it is told. */
+/** Input under the test's control. */
 class Hand {
   turnX = 0;
   isHeld = false;
@@ -73,7 +73,7 @@ const anyTalk = fc.array(
 );
 
 describe('a camera that follows the speakers', () => {
-  it('looks at whoever speaks', () => {
+  it('a speaker camera looks at the speaker', () => {
     const { people, camera, speak } = createMeeting(16);
     speak(['p3'], 8000);
     camera.updateMatrixWorld();
@@ -83,7 +83,7 @@ describe('a camera that follows the speakers', () => {
     expect(Math.abs(face.y)).toBeLessThan(0.4);
   });
 
-  it('goes through no head and cuts no more often than every four seconds, whoever speaks', () => {
+  it('a speaker camera goes through no head and cuts at most every four seconds', () => {
     fc.assert(
       fc.property(fc.constantFrom(2, 5, 6, 9, 16), anyTalk, fc.constantFrom(1.6, 390 / 844), (count, talk, aspect) => {
         const { people, camera, speak } = createMeeting(count, aspect);
@@ -110,7 +110,7 @@ describe('a camera that follows the speakers', () => {
     );
   });
 
-  it('stands still on one speaker, but for coming a little closer after a cut', () => {
+  it('a speaker camera holds still on one speaker, except for moving closer after a cut', () => {
     const { camera, speak } = createMeeting(16);
     speak(['p3'], 16_000);
     const before = camera.position.clone();
@@ -118,7 +118,7 @@ describe('a camera that follows the speakers', () => {
     expect(camera.position.distanceTo(before)).toBeLessThan(0.01);
   });
 
-  it('only cuts where motion is reduced', () => {
+  it('a speaker camera only cuts with reduced motion', () => {
     const { camera, director, speak } = createMeeting(6);
     director.isStill = true;
     const places = new Set<string>();
@@ -134,7 +134,7 @@ describe('a camera that follows the speakers', () => {
     expect(places.size).toBeLessThanOrEqual(3);
   });
 
-  it('is left to the hand that takes it, for a while', () => {
+  it('a speaker camera moved by hand stays put for a while', () => {
     const { camera, hand, speak } = createMeeting(6);
     speak(['p1'], 6000);
     hand.turnX = 0.2;
@@ -168,7 +168,7 @@ const shots = fc.record({
 });
 
 describe('a gliding camera', () => {
-  it('begins and ends exactly where the shots are', () => {
+  it('a glide starts and ends exactly at its shots', () => {
     const [from, to] = [shot(), shot({ azimuth: 0.8, distance: 2 })];
     const glide = planGlide(from, to, [], CEILING_Y)!;
     for (const [share, end] of [
@@ -182,21 +182,21 @@ describe('a gliding camera', () => {
     }
   });
 
-  it('sets off and arrives slowly', () => {
+  it('a glide starts and ends slowly', () => {
     const glide = planGlide(shot(), shot({ azimuth: 0.8 }), [], CEILING_Y)!;
     const yaws = [0, 0.1, 0.45, 0.55, 0.9, 1].map((share) => glideAt(glide, share, pose()).yaw);
     expect(yaws[1]! - yaws[0]!).toBeLessThan((yaws[3]! - yaws[2]!) / 10);
     expect(yaws[5]! - yaws[4]!).toBeLessThan((yaws[3]! - yaws[2]!) / 10);
   });
 
-  it('goes over a head in its way', () => {
+  it('a glide goes over a head in its way', () => {
     const [from, to] = [shot(), shot({ target: { x: 2, y: 1, z: 0 } })];
     const [a, b] = [from, to].map((end) => shotPosition(end, { x: 0, y: 0, z: 0 }));
     const head = { x: (a!.x + b!.x) / 2, y: a!.y, z: a!.z };
     expect(planGlide(from, to, [head], CEILING_Y)!.lift).toBeGreaterThan(GLIDE_CLEARANCE - 0.2);
   });
 
-  it('never goes through a head nor the ceiling, and never turns far: else the picture is cut', () => {
+  it('a glide never goes through a head or the ceiling and never turns far: else the picture is cut', () => {
     fc.assert(
       fc.property(shots, shots, heads, (from, to, people) => {
         const glide = planGlide(from, to, people, CEILING_Y);
@@ -206,7 +206,7 @@ describe('a gliding camera', () => {
           const { x, y, z, yaw } = glideAt(glide, share, pose());
           expect(y).toBeLessThan(CEILING_Y + 0.05);
           expect(Math.abs(yaw - before.yaw)).toBeLessThan(1.31);
-          // Where it begins is where the shot before has put it.
+          // The start is the previous shot's choice.
           if (Math.hypot(x - before.x, y - before.y, z - before.z) < 0.05) continue;
           for (const head of people) {
             expect(Math.hypot(head.x - x, head.y - y, head.z - z)).toBeGreaterThan(GLIDE_CLEARANCE - 0.12);
@@ -217,7 +217,7 @@ describe('a gliding camera', () => {
     );
   });
 
-  it('is no faster than a person would turn their head', () => {
+  it('a glide is no faster than a person turns their head', () => {
     fc.assert(
       fc.property(shots, shots, (from, to) => {
         const glide = planGlide(from, to, [], CEILING_Y);

@@ -25,7 +25,7 @@ interface Cut {
   readonly subject: string | null;
 }
 
-/** Lets people speak one after another; returns when the picture changed to whom. */
+/** Lets people speak in turn; returns the changes of subject with their times. */
 function play(script: readonly (readonly [speaking: string, ms: number])[], people = PEOPLE): Cut[] {
   const choice = new SpeakerChoice();
   const cuts: Cut[] = [];
@@ -44,7 +44,7 @@ function play(script: readonly (readonly [speaking: string, ms: number])[], peop
 const subjects = (cuts: readonly Cut[]) => cuts.map(({ subject }) => subject);
 
 describe('whom the camera follows', () => {
-  it('is whoever speaks, once they have for a moment', () => {
+  it('the subject is a person who has spoken for a moment', () => {
     const [cut] = play([
       ['', 2000],
       ['ana', 3000],
@@ -54,7 +54,7 @@ describe('whom the camera follows', () => {
     expect(cut?.atMs).toBeLessThan(2000 + HEARD_FOR_MS + 3 * FRAME_MS);
   });
 
-  it('is not changed by a cough, nor by a pause for thought', () => {
+  it('neither a cough nor a pause for thought changes the subject', () => {
     expect(
       subjects(
         play([
@@ -75,7 +75,7 @@ describe('whom the camera follows', () => {
     ).toEqual(['ana']);
   });
 
-  it('goes on to the next who speaks when the one before has finished', () => {
+  it('the subject changes to the next speaker when the last one has finished', () => {
     expect(
       subjects(
         play([
@@ -87,11 +87,11 @@ describe('whom the camera follows', () => {
     ).toEqual(['ana', 'bo', 'cleo']);
   });
 
-  it('never is oneself', () => {
+  it('the local participant is never the subject', () => {
     expect(play([['me', 20_000]])).toEqual([]);
   });
 
-  it('is everybody after a silence, and where three speak at once', () => {
+  it('everybody is shown after a silence, and while three speak at once', () => {
     expect(
       subjects(
         play([
@@ -110,13 +110,13 @@ describe('whom the camera follows', () => {
     ).toEqual(['ana', null]);
   });
 
-  it('looks around during a long talk and comes back', () => {
+  it('a long talk is interrupted by a look at everybody', () => {
     const cuts = play([['ana', LONG_TALK_MS + LOOK_AROUND_MS + 3000]]);
     expect(subjects(cuts)).toEqual(['ana', null, 'ana']);
     expect(cuts[2]!.atMs - cuts[1]!.atMs).toBeGreaterThanOrEqual(LOOK_AROUND_MS);
   });
 
-  it('changes no more often than every four seconds, whoever speaks however', () => {
+  it('the subject changes at most every four seconds, however people speak', () => {
     const part = fc.tuple(
       fc.subarray(['ana', 'bo', 'cleo', 'me']).map((ids) => ids.join('+')),
       fc.integer({ min: 50, max: 9000 }),
@@ -132,7 +132,7 @@ describe('whom the camera follows', () => {
     );
   });
 
-  it('is everybody where who was shown has left and nobody else speaks', () => {
+  it('everybody is shown when the subject has left and nobody else speaks', () => {
     const choice = new SpeakerChoice();
     const isSpeaking = (id: string) => id === 'ana';
     for (let nowMs = 0; nowMs < 6000; nowMs += FRAME_MS) choice.update(PEOPLE, isSpeaking, nowMs);
@@ -170,7 +170,7 @@ const meetings = fc.integer({ min: 1, max: 16 }).chain((count) =>
 );
 
 describe('framing who speaks', () => {
-  it('has their face in the picture, seen from before them, hidden by nobody', () => {
+  it("a speaker's face is in the picture, seen from the front and hidden by nobody", () => {
     fc.assert(
       fc.property(meetings, ({ people, speaker, aspect }) => {
         const subject = people[speaker]!;
@@ -188,7 +188,7 @@ describe('framing who speaks', () => {
     );
   });
 
-  it('puts the camera into nobody’s head and outside no wall', () => {
+  it('a speaker is framed from outside every head and inside the walls', () => {
     fc.assert(
       fc.property(meetings, ({ people, speaker, aspect }) => {
         const { position } = cameraOf(frameSpeaker(people, people[speaker]!, aspect, BOUNDS), aspect);
@@ -203,15 +203,18 @@ describe('framing who speaks', () => {
     );
   });
 
-  it.each([...Array(14).keys()])('has a neighbour’s face beside them on an upright phone (seat %i of 16)', (seat) => {
-    const people = sitting(16);
-    const subject = people[seat]!;
-    const camera = cameraOf(frameSpeaker(people, subject, PHONE, BOUNDS), PHONE);
-    const beside = people.filter((person) => {
-      const distance = Math.hypot(person.x - subject.x, person.z - subject.z);
-      const face = new Vector3(person.x, person.eyeY, person.z).project(camera);
-      return distance > 0 && distance < 1.35 && Math.abs(face.x) < 1 && Math.abs(face.y) < 1;
-    });
-    expect(beside.length).toBeGreaterThan(0);
-  });
+  it.each([...Array(14).keys()])(
+    'a speaker on an upright phone has a neighbour’s face beside them (seat %i of 16)',
+    (seat) => {
+      const people = sitting(16);
+      const subject = people[seat]!;
+      const camera = cameraOf(frameSpeaker(people, subject, PHONE, BOUNDS), PHONE);
+      const beside = people.filter((person) => {
+        const distance = Math.hypot(person.x - subject.x, person.z - subject.z);
+        const face = new Vector3(person.x, person.eyeY, person.z).project(camera);
+        return distance > 0 && distance < 1.35 && Math.abs(face.x) < 1 && Math.abs(face.y) < 1;
+      });
+      expect(beside.length).toBeGreaterThan(0);
+    },
+  );
 });

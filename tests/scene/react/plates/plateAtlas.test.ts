@@ -4,16 +4,16 @@ import { shorten } from '@/scene/react/plates/plateAtlas';
 const measure = (text: string) => Array.from(text).length;
 
 describe('shorten', () => {
-  it('leaves what fits', () => {
+  it('leaves a name that fits as it is', () => {
     expect(shorten('Marta', 5, measure)).toBe('Marta');
   });
 
-  it('ends with an ellipsis within the width', () => {
+  it('shortens a long name to the width with an ellipsis', () => {
     expect(shorten('Marta Sørensen', 8, measure)).toBe('Marta S…');
     expect(shorten('Marta Sørensen', 7, measure)).toBe('Marta…');
   });
 
-  it('never splits a character of two code units', () => {
+  it('never splits a character of two code units when shortening', () => {
     expect(shorten('😀😀😀😀', 3, measure)).toBe('😀😀…');
   });
 });

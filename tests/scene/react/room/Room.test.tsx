@@ -26,7 +26,7 @@ function fakeRenderer(domElement: HTMLCanvasElement): WebGLRenderer {
   } as unknown as WebGLRenderer;
 }
 
-/** Somebody who stands on seat 0 and speaks, as far as the room looks at people. */
+/** A standing speaker of seat 0, as far as the room looks at people. */
 const speaker = {
   id: 'ana',
   visible: true,
@@ -81,7 +81,7 @@ function meshesOf(scene: Awaited<ReturnType<typeof openRoom>>['scene']): Mesh[] 
 
 describe('the room', () => {
   beforeEach(() => {
-    // There is no WebGL: the room takes the materials of machines that draw on the CPU.
+    // Without WebGL the room takes the materials of machines that draw on the CPU.
     vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   });
@@ -91,7 +91,7 @@ describe('the room', () => {
   });
 
   it.each([TABLE, ARC])(
-    'stays below 60,000 triangles and 20 draws with everything there is ($name)',
+    'the room stays below 60,000 triangles and 20 draws with everything in it ($name)',
     async (arrangement) => {
       const { scene, draw, close } = await openRoom({ arrangement, spectators: GALLERY_SEATS });
       draw([speaker]);
@@ -107,7 +107,7 @@ describe('the room', () => {
     },
   );
 
-  it('puts other furniture in for another arrangement, frees what was there and keeps the walls', async () => {
+  it('another arrangement replaces and frees the furniture and keeps the walls', async () => {
     const { scene, show, close } = await openRoom();
     const before = meshesOf(scene);
     const freed = new Set<Mesh>();
@@ -122,7 +122,7 @@ describe('the room', () => {
     await close();
   });
 
-  it('keeps all its objects when the mood changes, and takes the air of the mood', async () => {
+  it('another mood keeps all objects and changes background and fog', async () => {
     const { scene, show, close } = await openRoom();
     const before = meshesOf(scene);
     const { fog } = scene;
@@ -135,7 +135,7 @@ describe('the room', () => {
     await close();
   });
 
-  it('lights the table before a speaker and no longer than they speak', async () => {
+  it('the table is lit in front of a speaker only while they speak', async () => {
     const { scene, draw, close } = await openRoom();
     const visible = () => meshesOf(scene).filter((mesh) => mesh instanceof InstancedMesh && mesh.visible).length;
     draw();
@@ -147,7 +147,7 @@ describe('the room', () => {
     await close();
   });
 
-  it('leaves nothing in the scene and moves nothing any more once it is gone', async () => {
+  it('an unmounted room leaves nothing in the scene, frees everything and moves nothing', async () => {
     const { scene, draw, close } = await openRoom();
     const freed = new Set<Mesh>();
     const meshes = meshesOf(scene);

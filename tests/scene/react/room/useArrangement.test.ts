@@ -27,7 +27,7 @@ describe('the arrangement of a meeting', () => {
     vi.useRealTimers();
   });
 
-  it('is a table for six and fewer, the same one whoever comes and goes', () => {
+  it('up to six people share one table, whoever joins and leaves', () => {
     const meeting = arrange([]);
     const first = meeting.current();
     expect(first.name).toBe('table');
@@ -37,17 +37,17 @@ describe('the arrangement of a meeting', () => {
     }
   });
 
-  it('is an arc from the start where the seventh seat is taken', () => {
+  it('a meeting with the seventh seat taken starts with an arc', () => {
     expect(arrange(onSeats(0, 6)).name()).toBe('arc');
   });
 
-  it('becomes an arc at once when the seventh person sits down', () => {
+  it('the table becomes an arc as soon as the seventh person sits down', () => {
     const meeting = arrange(onSeats(0, 5));
     meeting.seat(0, 5, 6);
     expect(meeting.name()).toBe('arc');
   });
 
-  it('stays an arc while the seventh person may come back, and becomes a table if they do not', () => {
+  it('an arc stays while the seventh person may come back, and becomes a table if they do not', () => {
     const meeting = arrange(onSeats(0, 6));
     meeting.seat(0);
     wait(SHRINK_AFTER_MS - 1);

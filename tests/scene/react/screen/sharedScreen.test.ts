@@ -9,7 +9,7 @@ function play(motion: { roll: number; light: number }, ms: number, isWanted: boo
 }
 
 describe("the room's screen", () => {
-  it('comes down before the picture lights up, and goes dark before it rolls up', () => {
+  it('the screen comes down before it lights up, and goes dark before it rolls up', () => {
     const motion = { roll: 0, light: 0 };
     for (let t = 0; t < 3000; t += STEP_MS) {
       moveScreen(motion, true, true, STEP_MS, false);
@@ -23,13 +23,13 @@ describe("the room's screen", () => {
     expect(motion).toEqual({ roll: 0, light: 0 });
   });
 
-  it('stays dark until there is a picture', () => {
+  it('the screen stays dark until there is a picture', () => {
     const motion = { roll: 0, light: 0 };
     play(motion, 3000, true, false);
     expect(motion).toEqual({ roll: 1, light: 0 });
   });
 
-  it('is there at once where nothing may move', () => {
+  it('the screen is down at once with reduced motion', () => {
     const motion = { roll: 0, light: 0 };
     moveScreen(motion, true, true, STEP_MS, true);
     expect(motion).toEqual({ roll: 1, light: 1 });
@@ -37,7 +37,7 @@ describe("the room's screen", () => {
     expect(motion).toEqual({ roll: 0, light: 0 });
   });
 
-  it('fits a picture of any shape as large as it goes, undistorted', () => {
+  it('a picture of any shape is as large as fits, undistorted', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.2, max: 5, noNaN: true }), (aspect) => {
         const out = { width: 0, height: 0 };

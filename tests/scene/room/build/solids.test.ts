@@ -7,7 +7,7 @@ import { arcLine } from '@/scene/room/plan/arcLayout';
 const HEIGHT = 0.045;
 const BEVEL = 0.008;
 
-/** Volume inside, by the triangles as they are turned (divergence theorem). */
+/** Volume enclosed by the triangles (divergence theorem). */
 function volumeOf(geometry: BufferGeometry): number {
   const { position } = (geometry.index ? geometry.toNonIndexed() : geometry).attributes;
   let volume = 0;
@@ -21,7 +21,7 @@ function volumeOf(geometry: BufferGeometry): number {
   return volume / 6;
 }
 
-/** Edges that are not met by exactly one edge the other way: none, where a surface is closed. */
+/** Number of edges without exactly one opposite edge: 0 for a closed surface. */
 function openEdges(geometry: BufferGeometry): number {
   const { position } = geometry.attributes;
   const name = (i: number) => [position!.getX(i), position!.getY(i), position!.getZ(i)].map((v) => v.toFixed(6)).join();
@@ -41,7 +41,7 @@ const SQUARE: readonly PlanePoint[] = [
   { x: 0, y: 1 },
 ];
 
-/** Volume of the outline as three extrudes it, without a bevel. */
+/** Volume of the outline as extruded by three, without a bevel. */
 function extrudedVolume(outline: readonly PlanePoint[]): number {
   const shape = new Shape(outline.map(({ x, y }) => new Vector2(x, y)));
   return volumeOf(new ExtrudeGeometry(shape, { depth: HEIGHT, bevelEnabled: false, curveSegments: 1 }));
@@ -49,7 +49,7 @@ function extrudedVolume(outline: readonly PlanePoint[]): number {
 
 function expectLikeExtruded(outline: readonly PlanePoint[]): void {
   const volume = extrudedVolume(outline);
-  // A round table's halves overlap by millimetres at their tips, which each counts in its own way.
+  // A round table's halves overlap by millimetres at their tips, which the two count differently.
   expect(volumeOf(slab(outline, HEIGHT)) / volume).toBeCloseTo(1, 2);
   const rounded = slab(outline, HEIGHT, BEVEL);
   expect(openEdges(rounded)).toBe(0);
@@ -57,7 +57,7 @@ function expectLikeExtruded(outline: readonly PlanePoint[]): void {
   expect(volumeOf(rounded) / volume).toBeLessThan(1);
 }
 
-/** Area of the triangles on top, each counted as positive, whichever way it is turned: overlaps show as too much. */
+/** Area of the top triangles, each counted as positive, so that overlaps add to it. */
 function topArea(geometry: BufferGeometry): number {
   const { position } = geometry.attributes;
   let area = 0;
@@ -72,14 +72,14 @@ function topArea(geometry: BufferGeometry): number {
 }
 
 describe('slab', () => {
-  it('of a square is a box, turned outwards', () => {
+  it('a slab of a square is a box that faces outwards', () => {
     const box = slab(SQUARE, 2);
     expect(volumeOf(box)).toBeCloseTo(2, 6);
     expect(box.attributes.position!.count).toBe(36);
     expect(openEdges(box)).toBe(0);
   });
 
-  it('stays within its outline and height with its edges rounded', () => {
+  it('a slab with rounded edges stays within its outline and height', () => {
     const rounded = slab(SQUARE, 2, 0.1);
     rounded.computeBoundingBox();
     expect(rounded.boundingBox!.min.toArray()).toEqual([0, 0, 0].map((value) => expect.closeTo(value, 6)));
@@ -94,11 +94,11 @@ describe('slab', () => {
     { halfStraight: 2, radius: 1.6 },
   ])('of half a table of %o holds what three would extrude', (line) => expectLikeExtruded(halfTable(line)));
 
-  it.each([3, 7, 12, 16])('of the halves of a horseshoe of %d holds what three would extrude', (seats) => {
+  it.each([3, 7, 12, 16])('a slab of half a horseshoe of %d seats has the volume that three extrudes', (seats) => {
     for (const side of [1, -1] as const) expectLikeExtruded(halfArc(arcLine(seats), side));
   });
 
-  it.each([1, -1] as const)('covers a top that bends round a hole once, nowhere twice: side %d', (side) => {
+  it.each([1, -1] as const)('a slab of a bent top covers every point once: side %d', (side) => {
     const outline = halfArc(arcLine(12), side);
     expect(topArea(slab(outline, HEIGHT))).toBeCloseTo(extrudedVolume(outline) / HEIGHT, 4);
   });

@@ -17,7 +17,7 @@ function matrices({ root }: Audience): number[] {
 }
 
 describe('the audience', () => {
-  it('has as many figures as watch, and all places taken where there are more', () => {
+  it('the audience has one figure per spectator, up to the number of places', () => {
     const audience = new Audience(createPlainMaterial);
     for (const [watching, drawn] of [
       [3, 3],
@@ -32,7 +32,7 @@ describe('the audience', () => {
     }
   });
 
-  it('draws no more than the quality of the picture allows', () => {
+  it('the audience draws no more figures than the picture quality allows', () => {
     const audience = new Audience(createPlainMaterial);
     audience.setWatching(30);
     audience.setMost(12);
@@ -40,12 +40,12 @@ describe('the audience', () => {
     expect(audience.drawn).toBe(12);
   });
 
-  it('costs two draws', () => {
+  it('the audience costs two draws', () => {
     const audience = new Audience(createPlainMaterial);
     expect(audience.root.children.filter((child) => child instanceof Mesh)).toHaveLength(2);
   });
 
-  it('is gently alive: everybody moves, nobody far', () => {
+  it('the audience is gently alive: each figure moves, none far', () => {
     const audience = new Audience(createPlainMaterial);
     audience.setWatching(10);
     run(audience, 2000);
@@ -59,7 +59,7 @@ describe('the audience', () => {
     }
   });
 
-  it('does not move where motion is reduced, and is there at once', () => {
+  it('the audience appears at once and holds still with reduced motion', () => {
     const audience = new Audience(createPlainMaterial);
     audience.setWatching(10);
     audience.update(1000, 16, true);
@@ -69,7 +69,7 @@ describe('the audience', () => {
     expect(matrices(audience)).toEqual(before);
   });
 
-  it('sits in the gallery, each within the opening and over the floor', () => {
+  it('the audience sits within the opening and above the floor', () => {
     const [at, place] = [new Matrix4(), new Vector3()];
     const audience = new Audience(createPlainMaterial);
     audience.setWatching(GALLERY_SEATS);
@@ -84,7 +84,7 @@ describe('the audience', () => {
     }
   });
 
-  it('never sits in one another', () => {
+  it('no two places of the gallery overlap', () => {
     const seats = gallerySeats();
     for (const [i, a] of seats.entries()) {
       for (const b of seats.slice(i + 1)) expect(Math.hypot(a.x - b.x, a.z - b.z)).toBeGreaterThan(0.5);
@@ -95,7 +95,7 @@ describe('the audience', () => {
 describe('the wall before the gallery', () => {
   const [closed, gallery] = [0, 1];
 
-  it('is closed while nobody watches and out of the way once somebody does', () => {
+  it('the wall is closed without spectators and out of the way with one', () => {
     const wall = new SpectatorWall(createPlainMaterial);
     const parts = wall.root.children;
     expect([parts[closed]!.visible, parts[gallery]!.visible]).toEqual([true, false]);
@@ -107,7 +107,7 @@ describe('the wall before the gallery', () => {
     expect([parts[closed]!.visible, parts[gallery]!.visible]).toEqual([true, false]);
   });
 
-  it('opens at once where motion is reduced', () => {
+  it('the wall opens at once with reduced motion', () => {
     const wall = new SpectatorWall(createPlainMaterial);
     wall.setWatching(2);
     wall.update(0, 16, true);

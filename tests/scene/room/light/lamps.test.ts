@@ -11,14 +11,14 @@ const create = () => new HangingLamps(createArrangement('arc', 16), createPlainM
 const lowest = ({ root }: HangingLamps) => new Box3().setFromObject(root).min.y;
 
 describe('the lamps', () => {
-  it('hang where they light the table while one looks from below them', () => {
+  it('lamps hang over the table while the camera is below them', () => {
     const lamps = create();
     for (let i = 0; i < 60; i += 1) lamps.update(LOW, 16, false);
     expect(lamps.root.visible).toBe(true);
     expect(lowest(lamps)).toBeLessThan(ROOM.height - 0.5);
   });
 
-  it('are drawn up, gently, for who looks from as high as they hang, and come back', () => {
+  it('lamps are drawn up gently for a camera as high as they hang, and come back', () => {
     const lamps = create();
     lamps.update(HIGH, 16, false);
     expect(lowest(lamps)).toBeLessThan(ROOM.height - 0.5);
@@ -29,7 +29,7 @@ describe('the lamps', () => {
     expect(lamps.root.position.y).toBe(0);
   });
 
-  it('move at once where motion is reduced', () => {
+  it('lamps move at once with reduced motion', () => {
     const lamps = create();
     lamps.update(HIGH, 16, true);
     expect(lamps.root.visible).toBe(false);

@@ -10,7 +10,7 @@ const allSeats = (seats: number) => Array.from({ length: seats }, (_, seat) => s
 const CHAIR = 0.52;
 
 describe('seat layout', () => {
-  it('keeps every two chairs apart, in rooms of every size', () => {
+  it('keeps chairs apart at round tables of every size', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const places = allSeats(seats);
@@ -34,7 +34,7 @@ describe('seat layout', () => {
     );
   });
 
-  it('puts who stands farther from the table than the chair', () => {
+  it('stands people farther from the table than their chairs', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const edge = tableEdge(seatLine(seats));
@@ -45,7 +45,7 @@ describe('seat layout', () => {
     );
   });
 
-  it('sits the first two face to face across the middle', () => {
+  it('seats the first two face to face across the middle', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const [a, b] = [seatTransform(0, seats), seatTransform(1, seats)];
@@ -57,12 +57,12 @@ describe('seat layout', () => {
     );
   });
 
-  it('fills up from the middle: the first six sit nearer to it than the last', () => {
+  it('fills seats from the middle: the first six are nearer to it than the last', () => {
     const distances = allSeats(16).map(({ x }) => Math.abs(x));
     expect(Math.max(...distances.slice(0, 6))).toBeLessThan(Math.min(...distances.slice(10)));
   });
 
-  it('knows no seat the room does not have', () => {
+  it('refuses a seat that the table does not have', () => {
     for (const seat of [-1, 16, 0.5, Number.NaN]) expect(() => seatTransform(seat, 16)).toThrow(RangeError);
   });
 });

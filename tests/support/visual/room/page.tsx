@@ -9,11 +9,11 @@ import type { RoomPage, RoomPicture } from './pageContract';
 /** `UNMASKED_RENDERER_WEBGL` of WEBGL_debug_renderer_info. */
 const UNMASKED_RENDERER = 0x9246;
 const FRAME_MS = 50;
-/** Within this everything has come to rest: cameras, chairs, plates, and stand-ins for avatars that don't come. */
+/** Time in which everything comes to rest: camera, chairs, plates, and stand-ins for avatars that do not load. */
 const REST_MS = 5000;
 const NO_MOTION = { sample: () => 'none' as const };
 
-/** What is seen on a graphics card is what is looked at: light once a pixel and shadows, on whatever machine this is. */
+/** Draws as on a graphics card, with light per pixel and shadows, on any machine. */
 function pretendGpu(): void {
   const { prototype } = WebGL2RenderingContext;
   const read = prototype.getParameter;
@@ -22,7 +22,7 @@ function pretendGpu(): void {
   };
 }
 
-/** The script of a page that holds the meeting's scene alone, on a clock that only moves when it is told to. */
+/** The script of a page with nothing but the meeting's scene, on a clock that moves only when told to. */
 pretendGpu();
 const canvas = document.createElement('canvas');
 Object.assign(canvas.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
@@ -46,7 +46,7 @@ async function fitWindow(pixelRatio: number): Promise<void> {
 
 const draw = renderer.render.bind(renderer);
 
-/** Only the last frame of a stretch is drawn: drawing on the CPU takes longer than all else. */
+/** Draws only the last frame of the stretch, since drawing on the CPU takes longest. */
 function advance(ms: number): void {
   renderer.render = () => {};
   for (let at = FRAME_MS; at < ms; at += FRAME_MS) step();
@@ -59,7 +59,7 @@ function step(): void {
   world?.frame();
 }
 
-/** Lets avatars arrive; frames in between, as people only ease into their poses in frames. */
+/** Waits for the avatars, and runs frames meanwhile, in which they ease into their poses. */
 async function untilSettled(): Promise<void> {
   while (world && !world.isSettled) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -68,7 +68,7 @@ async function untilSettled(): Promise<void> {
   }
 }
 
-/** Scene and plates as one picture. In the same task as the frame: afterwards it is gone from the buffer. */
+/** Scene and plates as one picture. Must run in the task of the frame: later the buffer is empty. */
 function asSeen(): string {
   const seen = document.createElement('canvas');
   seen.width = Math.round(window.innerWidth * window.devicePixelRatio);
@@ -78,7 +78,7 @@ function asSeen(): string {
   return seen.toDataURL('image/png');
 }
 
-/** Puts the meeting of `picture` in place of the one before; resolves with what draws it. */
+/** Replaces the meeting by that of `picture`; resolves with its world. */
 function stage(picture: RoomPicture): Promise<MeetingWorld> {
   shown += 1;
   return new Promise((resolve) => {

@@ -25,7 +25,7 @@ const NAMES = [
   'Ruth Bader',
 ] as const;
 
-/** The first `count` people of a made meeting, on the first seats. */
+/** The first `count` people of a made-up meeting, on the first seats. */
 export function madePeople(count: number): SeatedPerson[] {
   return Array.from({ length: count }, (_, seat) => ({
     id: `p${seat}`,
@@ -35,7 +35,7 @@ export function madePeople(count: number): SeatedPerson[] {
   }));
 }
 
-/** A wide window at half its size, and an upright phone; CSS pixels. */
+/** A wide window at half size and an upright phone, CSS pixels. */
 export const WINDOWS = { desktop: { width: 720, height: 450 }, phone: { width: 390, height: 844 } } as const;
 
 /** A picture with its name and window. */
@@ -46,7 +46,7 @@ export interface NamedPicture extends RoomPicture {
 
 const seats = 16;
 
-/** The room as most people see it: both arrangements, the three moods, with an audience and without, each kind of view. */
+/** The room as most people see it: both arrangements, all moods, with and without spectators, several views. */
 export const ROOM_PICTURES: readonly NamedPicture[] = [
   { name: 'room-desktop-2-day', window: 'desktop', seats, people: madePeople(2), selfId: 'p0', speaking: ['p1'] },
   { name: 'room-desktop-6-evening', window: 'desktop', seats, people: madePeople(6), mood: 'evening', spectators: 9 },
@@ -76,7 +76,7 @@ export const ROOM_PICTURES: readonly NamedPicture[] = [
 type Global = { readonly roomPage: RoomPage };
 
 const ENTRY = join('tests', 'support', 'visual', 'room', 'page.tsx');
-/** The pages' own typeface, so that names look the same on every machine. */
+/** The pages' typeface, so that names look the same on every machine. */
 const FONT = join(
   'node_modules',
   '@fontsource-variable',
@@ -100,7 +100,7 @@ export class RoomShots {
     return new RoomShots(bundled);
   }
 
-  /** Lets no avatar come, so that stand-ins sit there: pictures of the room, whatever people look like. */
+  /** Blocks all avatars, so that stand-ins sit there and the pictures do not depend on them. */
   async withoutAvatars(): Promise<void> {
     await this.bundled.page.route('**/*.vrm', (route) => route.abort());
   }
