@@ -2,20 +2,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
-import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 import { ManualClock } from '@/tests/support/manualClock';
-import { startTestHub, type TestHub } from '../server/hub/testHub';
-import { call, hasChromium, launchChromium, serveClientPage } from './hubPage';
+import { chromiumPath, launchChromium } from './support/browser';
+import { call, serveClientPage } from './support/hubPage';
 
-/** Ways of the bridge channel: what is exchanged is the same on each. */
+/** What the bridge channel runs over. The messages are the same on each. */
 const CHANNELS = ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[];
 
-/** Loopback alone: other addresses would need flags in the browser. */
-
-/** How long everything must stay as it is: two rounds of the client's own pings and more. */
+/** How long nothing may change: more than two rounds of the client's own pings. */
 const HEALTHY_MS = 25_000;
 
-/** Names of events that tell of trouble. */
+/** Names of events that mean trouble. */
 const TROUBLE = /fail|interrupt|lost|error|kicked|disconnect/i;
 
 let browser: Browser;
@@ -23,14 +21,14 @@ let world: TestHub;
 let pageErrors: string[];
 let pages: Page[];
 
-if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the hub is not tried with lib-jitsi-meet.');
+if (!chromiumPath) console.warn('No Chromium found (set CHROMIUM_PATH): the hub is not tested with lib-jitsi-meet.');
 
 const start = async (options: Partial<HubOptions> = {}, over: { port?: number } = {}) => {
   world = await startTestHub(options, { page: serveClientPage, ...over });
 };
 
-/** Starts the hub anew where the data is to go another way. */
-async function carryBy(bridgeChannel: ChannelKind): Promise<void> {
+/** Restarts the hub if its bridge channel should run over something else. */
+async function useChannel(bridgeChannel: ChannelKind): Promise<void> {
   if (bridgeChannel === 'websocket') return;
   await world.close();
   await start({ bridgeChannel, media: LOOPBACK_MEDIA });
@@ -57,15 +55,15 @@ const namesOf = async (page: Page, key: string) => (await call(page, 'heard', ke
 const countOf = async (page: Page, key: string, name: string) =>
   (await namesOf(page, key)).filter((heard) => heard === name).length;
 
-/** Waits for what a browser under load takes its time for. */
+/** Polls long enough for a browser under load. */
 const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
 
-/** Ends the TCP connections of a path without any farewell. */
+/** Cuts the TCP connections of a path. */
 function cut(path: string): void {
   for (const { url, socket } of world.upgrades) if (url.startsWith(path)) socket.destroy();
 }
 
-/** A meeting that nobody touches while the other tests run. */
+/** A meeting that is left alone while the other tests run. */
 interface StillMeeting {
   readonly world: TestHub;
   readonly people: readonly { readonly page: Page; readonly key: string }[];
@@ -89,11 +87,11 @@ async function startStillMeeting(): Promise<StillMeeting> {
   return { world: still, people, errors, upgrades: still.upgrades.length, sinceMs: performance.now() };
 }
 
-describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => {
+describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () => {
   let still: StillMeeting;
 
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium([], 'withoutWebgl');
     still = await startStillMeeting();
   });
 
@@ -116,9 +114,9 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
   });
 
   it.each(CHANNELS)(
-    'H-10 H-13 H-14 H-21 H-30 H-82 three pages join, know each other, and exchange messages by %s',
-    async (way) => {
-      await carryBy(way);
+    'H-10 H-13 H-14 H-21 H-30 H-82 three pages join, know each other, and exchange messages over a %s',
+    async (bridgeChannel) => {
+      await useChannel(bridgeChannel);
       const [a, b, c] = [await openPage(), await openPage(), await openPage()];
       const ids = { ann: await join(a, 'ann'), ben: await join(b, 'ben'), cid: await join(c, 'cid') };
       const person = (key: 'ann' | 'ben' | 'cid') => ({
@@ -146,8 +144,8 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     },
   );
 
-  it.each(CHANNELS)('H-33 H-82 a spectator receives and is not heard, by %s', async (bridgeChannel) => {
-    await carryBy(bridgeChannel);
+  it.each(CHANNELS)('H-33 H-82 a spectator receives messages over a %s, but sends none', async (bridgeChannel) => {
+    await useChannel(bridgeChannel);
     const page = await openPage();
     const annId = await join(page, 'ann');
     await join(page, 'eve', world.tokens.issue('eve', { role: 'spectator' }));
@@ -159,7 +157,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     expect(await call(page, 'people', 'ann')).toMatchObject([{ personId: 'eve', group: 'spectator' }]);
   });
 
-  it('H-1 H-2 H-3 a refused token and another room come as the events the application expects', async () => {
+  it('H-1 H-2 H-3 a refused token and a refused room raise the library events that the application expects', async () => {
     const page = await openPage();
     await expect(join(page, 'forged', 'made-up')).rejects.toThrow(
       'connection.passwordRequired The join token is not valid.',
@@ -167,16 +165,16 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     const used = world.tokens.issue('ann');
     await join(page, 'ann', used);
     await call(page, 'leave', 'ann');
-    // A page of its own: the library gives the text of every other refusal only (its pattern keeps its place).
+    // In another page, because the library reports the text of only every other refusal (its pattern keeps its index).
     const another = await openPage();
     await expect(join(another, 'again', used)).rejects.toThrow(
-      'connection.passwordRequired The join token has been used already.',
+      'connection.passwordRequired The join token has already been used.',
     );
     const elsewhere = world.tokens.issue('ben', { room: 'castle' });
     await expect(join(page, 'ben', elsewhere)).rejects.toThrow('conference.connectionError.notAllowed');
   });
 
-  it('H-5 resumes when the XMPP socket is killed: the others see nothing and messages go on', async () => {
+  it('H-5 a client whose XMPP socket is cut resumes unnoticed, and messages go on', async () => {
     const [a, b] = [await openPage(), await openPage()];
     const annId = await join(a, 'ann');
     await join(b, 'ben');
@@ -195,7 +193,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     expect(world.hub.stats()).toMatchObject({ sessions: 2, rooms: 1, channels: 2 });
   });
 
-  it('H-37 the bridge channel comes back when it is killed', async () => {
+  it('H-37 a bridge channel that is cut reconnects', async () => {
     const page = await openPage();
     const annId = await join(page, 'ann');
     await join(page, 'ben');
@@ -206,27 +204,30 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     await eventually(() => call(page, 'received', 'ben')).toEqual([{ from: annId, payload: { back: true } }]);
   });
 
-  it.each(CHANNELS)('H-30 H-82 sixteen exchange messages by %s: nobody misses one, in order', async (bridgeChannel) => {
-    await carryBy(bridgeChannel);
-    const count = 20;
-    const fourPages = [await openPage(), await openPage(), await openPage(), await openPage()];
-    const clients = fourPages.flatMap((page, p) => [0, 1, 2, 3].map((i) => ({ page, key: `p${p}-${i}` })));
-    await Promise.all(clients.map(({ page, key }) => join(page, key)));
-    for (const { page, key } of clients)
-      await eventually(async () => (await call(page, 'people', key)).length).toBe(15);
-    await Promise.all(clients.map(({ page, key }) => call(page, 'sendSeries', key, count, 100)));
-    const series = Array.from({ length: count }, (_, n) => n);
-    for (const { page, key } of clients) {
-      await eventually(async () => (await call(page, 'received', key)).length).toBe(15 * count);
-      const got = await call(page, 'received', key);
-      for (const sender of new Set(got.map(({ from }) => from))) {
-        const numbers = got.filter(({ from }) => from === sender).map(({ payload }) => (payload as { n: number }).n);
-        expect(numbers).toEqual(series);
+  it.each(CHANNELS)(
+    'H-30 H-82 sixteen clients exchange messages over a %s without loss, in order',
+    async (bridgeChannel) => {
+      await useChannel(bridgeChannel);
+      const count = 20;
+      const fourPages = [await openPage(), await openPage(), await openPage(), await openPage()];
+      const clients = fourPages.flatMap((page, p) => [0, 1, 2, 3].map((i) => ({ page, key: `p${p}-${i}` })));
+      await Promise.all(clients.map(({ page, key }) => join(page, key)));
+      for (const { page, key } of clients)
+        await eventually(async () => (await call(page, 'people', key)).length).toBe(15);
+      await Promise.all(clients.map(({ page, key }) => call(page, 'sendSeries', key, count, 100)));
+      const series = Array.from({ length: count }, (_, n) => n);
+      for (const { page, key } of clients) {
+        await eventually(async () => (await call(page, 'received', key)).length).toBe(15 * count);
+        const got = await call(page, 'received', key);
+        for (const sender of new Set(got.map(({ from }) => from))) {
+          const numbers = got.filter(({ from }) => from === sender).map(({ payload }) => (payload as { n: number }).n);
+          expect(numbers).toEqual(series);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('H-7 a second session of a person leaves no double; the older page is told', async () => {
+  it('H-7 a second session of a person replaces the first, whose page is told', async () => {
     const [a, b] = [await openPage(), await openPage()];
     await join(a, 'ann');
     await join(b, 'older', world.tokens.issue('ben'));
@@ -241,7 +242,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     expect(kicked).toEqual(['conference.kicked', 'undefined', 'replaced', '0']);
   });
 
-  it('H-6 a closed tab and a reloaded one leave at once, without the resume window', async () => {
+  it('H-6 closed and reloaded tabs leave at once, without a resume window', async () => {
     await world.close();
     await start({ clock: new ManualClock() });
     const left: string[] = [];
@@ -257,7 +258,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     await eventually(() => call(a, 'people', 'ann')).toEqual([]);
   });
 
-  it('H-18 a kick and the end of the room come as the events the application expects', async () => {
+  it('H-18 a kick and the end of a room raise the library events that the application expects', async () => {
     const [a, b] = [await openPage(), await openPage()];
     await join(a, 'ann');
     await join(b, 'ben');
@@ -272,7 +273,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
       .toEqual(['conference.failed', 'conference.destroyed', 'ended', 'undefined']);
   });
 
-  it('H-19 after a restart that lost everything the client says so and can join anew', async () => {
+  it('H-19 after a restart a client reports its lost session and can join again', async () => {
     const page = await openPage();
     await join(page, 'ann');
     const { port } = world;
@@ -288,7 +289,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     expect(world.hub.stats()).toMatchObject({ rooms: 1, sessions: 1, channels: 1 });
   });
 
-  it('H-21 with a minimum of two the channel opens when the second comes, and opens anew after being alone', async () => {
+  it('H-21 with a minimum of two, the channel opens when the second client joins, and again after one was alone', async () => {
     await world.close();
     const clock = new ManualClock();
     await start({ minParticipants: 2, clock });
@@ -304,7 +305,7 @@ describe.skipIf(!hasChromium)('an unmodified lib-jitsi-meet in Chromium', () => 
     await eventually(() => call(page, 'send', 'ann', {}, '')).toBe('sent');
   });
 
-  it('H-9 H-83 stays healthy without a candidate: nothing reconnects, nobody is lost', async () => {
+  it('H-9 H-83 a meeting without candidates stays healthy: nothing reconnects, no participant is lost', async () => {
     const { people, errors, upgrades, sinceMs } = still;
     await eventually(() => performance.now() - sinceMs).toBeGreaterThan(HEALTHY_MS);
     expect(still.world.upgrades).toHaveLength(upgrades);

@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
-import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
-import { startTestHub, type TestHub } from '../server/hub/testHub';
-import { call, FAKE_DEVICES, hasChromium, type Inbound, launchChromium, serveClientPage } from './hubPage';
+import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { chromiumPath, FAKE_DEVICES, launchChromium } from './support/browser';
+import { call, type Inbound, serveClientPage } from './support/hubPage';
 
-/** Loopback alone: other addresses would need flags in the browser. */
+/** Lets pages play voices without a click. */
+const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 let browser: Browser;
 let world: TestHub;
@@ -18,7 +19,7 @@ async function start(options: Partial<HubOptions>): Promise<void> {
   world = await startTestHub({ media: LOOPBACK_MEDIA, ...options }, { page: serveClientPage });
 }
 
-/** Joins in a page of its own, once the bridge channel is open. */
+/** Joins in a new page. */
 async function join(key: string, { role = 'participant' as MeetingRole, awaitChannel = true } = {}) {
   const page = await browser.newPage();
   pages.push(page);
@@ -32,7 +33,7 @@ type Person = Awaited<ReturnType<typeof join>>;
 
 const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
 
-/** What `hearer` gets from `sender`, or null before anything came. */
+/** What `hearer` receives from `sender`; null before anything has arrived. */
 async function inboundFrom(hearer: Person, sender: Person, kind: Inbound['kind']): Promise<Inbound | null> {
   const all = await call(hearer.page, 'inbound', hearer.key);
   return all.find((entry) => entry.kind === kind && entry.from === sender.id && entry.packets > 0) ?? null;
@@ -56,7 +57,7 @@ async function expectData(from: Person, to: Person): Promise<void> {
   });
 }
 
-/** True where nothing of `sender` is heard any more for a moment. */
+/** Whether `hearer` receives no sound from `sender` for a moment. */
 async function isSilent(hearer: Person, sender: Person): Promise<boolean> {
   const before = await energyFrom(hearer, sender);
   await hearer.page.waitForTimeout(500);
@@ -67,9 +68,9 @@ async function countOf({ page, key }: Person, event: string): Promise<number> {
   return (await call(page, 'heard', key)).filter(([name]) => name === event).length;
 }
 
-describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-meet in Chromium', () => {
+describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-meet in Chromium', () => {
   beforeAll(async () => {
-    browser = await launchChromium(FAKE_DEVICES);
+    browser = await launchChromium([...FAKE_DEVICES, AUTOPLAY], 'withoutWebgl');
   });
 
   afterAll(() => browser?.close());
@@ -84,7 +85,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
   });
 
   for (const bridgeChannel of ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[]) {
-    it(`H-81 H-82 three hear each other and exchange messages, by ${bridgeChannel}`, async () => {
+    it(`H-81 H-82 three clients hear each other and exchange messages, over a ${bridgeChannel}`, async () => {
       await start({ bridgeChannel });
       const people = [await join('ann'), await join('ben'), await join('cid')];
       for (const { page, key } of people) await call(page, 'speak', key);
@@ -97,7 +98,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
       expect(world.hub.stats()).toMatchObject({ channels: 3, media: { connected: 3 } });
     });
 
-    it(`H-81 H-85 H-87 mutes, late joiners, a spectator, leaving and presence properties, by ${bridgeChannel}`, async () => {
+    it(`H-81 H-85 H-87 mutes, late joiners, a spectator, leaving and presence properties work, over a ${bridgeChannel}`, async () => {
       await start({ bridgeChannel });
       const ann = await join('ann');
       await call(ann.page, 'speak', ann.key);
@@ -118,7 +119,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
     });
   }
 
-  it('H-81 H-84 a shared screen is seen, also by who comes later, and again after it was stopped', async () => {
+  it('H-81 H-84 a shared screen is seen, also by later clients, and again after it was stopped', async () => {
     await start({});
     const [ann, ben] = [await join('ann'), await join('ben')];
     await call(ann.page, 'share', ann.key);
@@ -133,7 +134,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
     expect((await call(ben.page, 'heard', ben.key)).filter(([name]) => name?.includes('failed'))).toEqual([]);
   });
 
-  it('H-83 without a port to bind it carries data only, by WebSocket, and nobody notices', async () => {
+  it('H-83 a hub that can bind no port carries only data, over a WebSocket, without an error', async () => {
     await start({ bridgeChannel: 'datachannel', media: { ...LOOPBACK_MEDIA, addresses: ['192.0.2.1'] } });
     const [ann, ben] = [await join('ann'), await join('ben')];
     await call(ann.page, 'speak', ann.key);
@@ -142,7 +143,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
     expect(world.hub.stats()).toMatchObject({ channels: 2, media: { connected: 0 } });
   });
 
-  it('H-21 H-81 with a minimum of two, both hear and read each other once the second has come', async () => {
+  it('H-21 H-81 with a minimum of two, clients hear and read each other once the second has joined', async () => {
     await start({ minParticipants: 2, bridgeChannel: 'datachannel' });
     const ann = await join('ann', { awaitChannel: false });
     await call(ann.page, 'speak', ann.key);
@@ -152,7 +153,7 @@ describe.skipIf(!hasChromium)('voices and screens of an unmodified lib-jitsi-mee
     await expectData(ben, ann);
   });
 
-  it('H-37 H-82 a WebSocket channel that is cut comes back while the voices go on', async () => {
+  it('H-37 H-82 a WebSocket channel that is cut reconnects while the voices go on', async () => {
     await start({});
     const [ann, ben] = [await join('ann'), await join('ben')];
     await call(ann.page, 'speak', ann.key);

@@ -5,7 +5,7 @@ import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { CHANNEL_CASES } from '@/tests/contract/transportChannelCases';
 import type { Fault, TransportCase } from '@/tests/contract/transportWorld';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
-import { hasChromium, launchChromium } from './hubPage';
+import { chromiumPath, launchChromium } from './support/browser';
 import type { CaseResult } from './support/contractPage';
 import { bundleForPage, ContractServer } from './support/contractServer';
 
@@ -39,7 +39,7 @@ const KINDS: readonly Kind[] = [
 let browser: Browser;
 let script: string;
 
-if (!hasChromium)
+if (!chromiumPath)
   console.warn('No Chromium found (set CHROMIUM_PATH): the transport contract does not run in a browser.');
 
 interface CaseOutcome {
@@ -73,29 +73,34 @@ async function runCase(
   return { result, problems };
 }
 
-describe.skipIf(!hasChromium)('the transport contract in Chromium', () => {
+describe.skipIf(!chromiumPath)('the transport contract in Chromium', () => {
   beforeAll(async () => {
-    [browser, script] = await Promise.all([launchChromium(), bundleForPage('tests/e2e/support/contractPage.ts')]);
+    [browser, script] = await Promise.all([
+      launchChromium([], 'withoutWebgl'),
+      bundleForPage('tests/e2e/support/contractPage.ts'),
+    ]);
   });
 
   afterAll(() => browser?.close());
 
   // Several at a time, each with its own page and server: the cases mostly wait.
-  describe.each(KINDS)('over $name', ({ name: kind, options, faults: able, cases }) => {
-    it.concurrent.for(cases)('$id $title', async ({ id, needs }, context) => {
-      const inPage: Fault = 'cutChannels';
-      if (needs && needs !== inPage && !able.includes(needs)) context.skip(`no way to ${needs} of a ${kind}`);
-      const server = await ContractServer.start(script, options);
-      const page = await browser.newPage();
-      try {
-        const { result, problems } = await runCase(page, server, id, able);
-        expect(result.failure).toBeNull();
-        expect(problems).toEqual([]);
-      } finally {
-        await page.close();
-        await server.close();
-      }
-      expect(server.errors).toEqual([]);
-    });
-  });
+  for (const { name: kind, options, faults: able, cases } of KINDS) {
+    for (const { id, title, needs } of cases) {
+      it.concurrent(`${id} ${title}, over a ${kind}`, async (context) => {
+        const inPage: Fault = 'cutChannels';
+        if (needs && needs !== inPage && !able.includes(needs)) context.skip(`no way to ${needs} of a ${kind}`);
+        const server = await ContractServer.start(script, options);
+        const page = await browser.newPage();
+        try {
+          const { result, problems } = await runCase(page, server, id, able);
+          expect(result.failure).toBeNull();
+          expect(problems).toEqual([]);
+        } finally {
+          await page.close();
+          await server.close();
+        }
+        expect(server.errors).toEqual([]);
+      });
+    }
+  }
 });

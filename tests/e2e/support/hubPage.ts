@@ -1,39 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-export const hasChromium = existsSync(EXECUTABLE);
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-gpu',
-  '--disable-background-timer-throttling',
-  '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows',
-];
-
-/** A microphone that beeps, a camera with a moving picture, and no question about either. */
-export const FAKE_DEVICES = [
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
-export function launchChromium(flags: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...FLAGS, ...flags] });
-}
-
-/** One line of what a client heard: which of its events, and its arguments as text. */
+/** One event that a client raised, with its arguments as text. */
 type Heard = readonly [event: string, ...args: string[]];
 
-/** Somebody else, as the library tells of them. */
+/** Another participant, as the library reports it. */
 interface PersonSeen {
   readonly id: string;
   readonly personId: string | null;
@@ -42,21 +13,21 @@ interface PersonSeen {
   readonly displayName: string;
 }
 
-/** What came in by RTP from one sender's source. */
+/** What arrived by RTP from one source. */
 export interface Inbound {
   readonly kind: 'audio' | 'video';
   /** Endpoint id. */
   readonly from: string;
   readonly packets: number;
   readonly lost: number;
-  /** `totalAudioEnergy`: grows with what is heard. */
+  /** `totalAudioEnergy`: grows while sound arrives. */
   readonly energy: number;
   readonly framesDecoded: number;
 }
 
-/** What the page offers to the test: connections made with the unmodified library. */
+/** What the page offers to the test: connections through the unmodified library. */
 interface HubClientPage {
-  /** Connects and joins; resolves with the endpoint id once the bridge channel is open. */
+  /** Connects and joins. Resolves with the endpoint id, once the bridge channel is open if `awaitChannel`. */
   join(key: string, token: string, room: string, awaitChannel: boolean): Promise<string>;
   heard(key: string): Heard[];
   people(key: string): PersonSeen[];
@@ -76,7 +47,7 @@ interface HubClientPage {
   propertyOf(key: string, id: string, name: string): string | null;
 }
 
-/** The script of the page; it runs in the browser and may use nothing from here. */
+/** The script of the page. It runs in the browser and may use nothing from this module. */
 function clientScript(): void {
   // biome-ignore lint/suspicious/noExplicitAny: the library has no types
   type Anything = any;
@@ -85,7 +56,7 @@ function clientScript(): void {
     conference: Anything;
     heard: string[][];
     received: { from: string; payload: unknown }[];
-    /** What plays the others' sound: without it nothing is decoded. */
+    /** Plays remote tracks: without a player nothing is decoded. */
     players: HTMLMediaElement[];
     local: Anything[];
     stopPicture: () => void;
@@ -224,7 +195,7 @@ function clientScript(): void {
         n += 1;
       }, 66);
       client.stopPicture = () => clearInterval(timer);
-      // There is no screen to choose here; the library asks the browser for one all the same.
+      // There is no screen to choose from, but the library asks the browser for one.
       navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(15);
       const [track] = await library.createLocalTracks({ devices: ['desktop'] });
       client.local.push(track);
