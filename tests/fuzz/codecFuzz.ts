@@ -6,37 +6,37 @@ import { PacketMutator } from './packetMutator';
 import { recordTape, type TapePacket, TapeSender } from './packetTape';
 import { faultOfFrame } from './poseCheck';
 
-/** What is fuzzed and how long. */
+/** Options of a run. */
 export interface CodecFuzzOptions {
   readonly seed: number;
-  /** Spoilt packets to decode in all. */
+  /** Damaged packets to decode in total. */
   readonly packets: number;
   readonly createEncoder: () => PoseEncoder;
   readonly createDecoder: () => PoseDecoder;
-  /** Session to begin with; a failure names its own. */
+  /** First session; a failure names its session. */
   readonly firstSession?: number;
   /** Called after every session. */
   readonly onSession?: (report: CodecFuzzReport) => void;
 }
 
-/** What has happened so far. */
+/** Counts of a run so far. */
 export interface CodecFuzzReport {
   readonly sessions: number;
-  /** Spoilt packets decoded, and packets decoded as they were sent. */
+  /** Damaged packets decoded, and packets decoded as they were sent. */
   readonly packets: number;
   readonly validPackets: number;
-  /** Frames that came out of spoilt packets: each was looked at. */
+  /** Frames that came out of damaged packets; each one is checked. */
   readonly frames: number;
   readonly drops: Readonly<Record<DecodeFailure, number>>;
 }
 
-/** A tape is played to this many receivers before another is recorded. */
+/** Receivers of each tape, before another is recorded. */
 const RECEIVERS_A_TAPE = 8;
-const SPOILT_SHARE = 0.5;
-/** Packets that depend on one that was spoilt are dropped without a look; most of them needn't be tried. */
+const DAMAGED_SHARE = 0.5;
+/** Packets that depend on a damaged one are dropped unread; most of them need not be tried. */
 const AWAITED_SHARE = 0.1;
 const FRAMES_MAX = 3;
-/** Keyframes after which a receiver must have found back, whatever it was given before. */
+/** Keyframes after which a receiver must have recovered, whatever it was given before. */
 const RECOVERY_KEYFRAMES = 128;
 
 interface Counts {
@@ -56,7 +56,7 @@ const noDrops = (): Record<DecodeFailure, number> => ({
   awaitingKeyframe: 0,
 });
 
-/** One tape and the receivers that hear it, spoilt in different ways. */
+/** One tape and its receivers, each of which gets different damage. */
 class FuzzSession {
   private readonly random: () => number;
   private readonly mutator: PacketMutator;
@@ -80,14 +80,14 @@ class FuzzSession {
   }
 
   private play(tape: readonly TapePacket[], decoder = this.options.createDecoder()): void {
-    // Up to the first packet that is spoilt or left out, nothing may be dropped.
+    // Before the first packet that is damaged or left out, nothing may be dropped.
     let isClean = true;
     tape.forEach(({ bytes, isKeyframe }, index) => {
       const isLeftOut = decoder.awaitsKeyframe && !isKeyframe && this.random() > AWAITED_SHARE;
-      const isSpoilt = !isLeftOut && this.random() < SPOILT_SHARE;
-      if (isSpoilt) this.decodeSpoilt(decoder, this.mutator.mutate(tape, index));
+      const isDamaged = !isLeftOut && this.random() < DAMAGED_SHARE;
+      if (isDamaged) this.decodeDamaged(decoder, this.mutator.mutate(tape, index));
       else if (!isLeftOut) this.decodeSound(decoder, bytes, isClean);
-      isClean &&= !isSpoilt && !isLeftOut;
+      isClean &&= !isDamaged && !isLeftOut;
     });
   }
 
@@ -105,10 +105,10 @@ class FuzzSession {
       if (this.decode(decoder, keyframe) === null) return;
       keyframe = sender.next(true).bytes;
     }
-    throw this.failure(keyframe, `no keyframe of ${RECOVERY_KEYFRAMES} was taken after spoilt packets`);
+    throw this.failure(keyframe, `no keyframe of ${RECOVERY_KEYFRAMES} was taken after damaged packets`);
   }
 
-  private decodeSpoilt(decoder: PoseDecoder, packet: Uint8Array): void {
+  private decodeDamaged(decoder: PoseDecoder, packet: Uint8Array): void {
     const failure = this.decode(decoder, packet);
     this.counts.packets += 1;
     if (failure === null) this.counts.frames += this.framesOfPacket;
@@ -143,9 +143,9 @@ class FuzzSession {
 }
 
 /**
- * Decodes spoilt packets of made-up senders until `packets` of them have been; the same in every run of a seed. Looks at
- * every frame that comes out. @throws FuzzFailure with seed, session and packet where the decoder throws, yields a frame
- * that can't be, drops what nobody touched, or doesn't find back.
+ * Decodes `packets` damaged packets of generated senders, the same in every run of a seed, and checks every frame that
+ * comes out. @throws FuzzFailure with seed, session and packet where the decoder throws, yields an invalid frame, drops
+ * an intact packet, or does not recover.
  */
 export function fuzzCodec(options: CodecFuzzOptions): CodecFuzzReport {
   const counts: Counts = { sessions: 0, packets: 0, validPackets: 0, frames: 0, drops: noDrops() };

@@ -1,4 +1,4 @@
-/** What a decoder must never do, with everything needed to see it again. */
+/** A fault of a decoder, with everything needed to reproduce it. */
 export class FuzzFailure extends Error {
   constructor(
     readonly seed: number,

@@ -1,20 +1,20 @@
 const MB = 1024 * 1024;
-/** A heap that has settled may differ by this between two looks: code that was compiled anew, caches of the engine. */
+/** A settled heap may differ by this much between two looks, by recompiled code and the engine's caches. */
 const GROWTH_MAX_MB = 8;
-/** What is no longer used is freed beside the work, so a single look may find it still there: the least of some counts. */
+/** Garbage is freed in the background, so a single look may still find it: the least of this many looks counts. */
 const LOOKS = 6;
 
 const collect = (globalThis as { gc?: () => void }).gc;
 
 function usedMb(): number {
-  // The second collection begins by ending the sweep of the first.
+  // The second collection starts by finishing the sweep of the first.
   collect?.();
   collect?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / MB;
 }
 
-/** Watches that what lives on the heap doesn't grow. Needs `--expose-gc`. */
+/** Checks that live memory on the heap does not grow. Needs `--expose-gc`. */
 export class HeapWatch {
   private firstMb: number | null = null;
   private readonly recentMb: number[] = [];
@@ -23,7 +23,10 @@ export class HeapWatch {
     if (measureMb === usedMb && !collect) throw new Error('run with --expose-gc');
   }
 
-  /** Looks after a collection; the first look is the measure. Returns the megabytes in use. @throws Error where it has grown. */
+  /**
+   * Looks at the heap after a collection; later looks are compared with the first. Returns the megabytes in use. @throws
+   * Error where the heap has grown.
+   */
   look(): number {
     const nowMb = this.measureMb();
     this.firstMb ??= nowMb;

@@ -4,12 +4,12 @@ import type { TapePacket } from './packetTape';
 type Random = () => number;
 
 const LONGEST_BYTES = PACKET_MAX_BYTES + 100;
-/** Bytes around the packet in its buffer, so that reading outside gives something. */
+/** Bytes around the packet in its buffer, so that reading outside yields data. */
 const MARGIN_BYTES = 64;
 const HEADER_BYTES = 8;
 const NEAR_PACKETS = 2;
 
-/** Spoils packets of a tape in every way that a wire, a bug or somebody could. */
+/** Damages packets of a tape in every way that a network, a bug or an attacker could. */
 export class PacketMutator {
   private readonly buffer = new Uint8Array(LONGEST_BYTES + 2 * MARGIN_BYTES);
   private readonly bytes = this.buffer.subarray(MARGIN_BYTES, MARGIN_BYTES + LONGEST_BYTES);
@@ -18,7 +18,7 @@ export class PacketMutator {
 
   constructor(private readonly random: Random) {}
 
-  /** A spoilt form of `tape[index]`, valid until the next call. */
+  /** A damaged copy of `tape[index]`, valid until the next call. */
   mutate(tape: readonly TapePacket[], index: number): Uint8Array {
     this.index = index;
     this.load(tape[index]!.bytes);
@@ -54,7 +54,7 @@ export class PacketMutator {
     this.ways[this.below(this.ways.length)]!(tape);
   }
 
-  /** A packet from near by: one from far ahead would make all that follow it old. */
+  /** A packet from nearby: one from far ahead would make all that follow old. */
   private pick(tape: readonly TapePacket[]): Uint8Array {
     const index = this.index + this.below(2 * NEAR_PACKETS + 1) - NEAR_PACKETS;
     return tape[Math.max(0, Math.min(tape.length - 1, index))]!.bytes;

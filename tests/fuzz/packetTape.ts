@@ -21,7 +21,7 @@ const BODY = PosePart.hips | PosePart.upperBody | PosePart.legs;
 const PART_SETS = [ALL_PARTS, ALL_PARTS, BODY, PosePart.face | PosePart.gaze, PosePart.upperBody, PosePart.hips, 0];
 const STEPS_MS = [0, 1, 33, 33, 50, 100, 400, 6000];
 
-/** Moves every number of `pose` a little, or anywhere. */
+/** Moves every number of `pose` a little, or to anywhere. */
 function stir(pose: Pose, random: Random): void {
   const { values } = pose;
   const reach = random() < WILD_SHARE ? 3 : JITTER * random();
@@ -35,11 +35,11 @@ function stir(pose: Pose, random: Random): void {
 /** A packet as it was sent. */
 export interface TapePacket {
   readonly bytes: Uint8Array;
-  /** Whether it was asked to be a keyframe; a sender also sends some by itself. */
+  /** Whether a keyframe was requested; a sender also sends some by itself. */
   readonly isKeyframe: boolean;
 }
 
-/** A sender whose poses, parts, settings and times change as no person's would. */
+/** A sender whose poses, parts, settings and times change more wildly than any person's. */
 export class TapeSender {
   private readonly pose = createPose();
   private timeMs = 0;
@@ -52,7 +52,7 @@ export class TapeSender {
     this.timeMs = Math.floor(random() * 2 ** 32);
   }
 
-  /** Encodes until a packet is finished and returns a copy of it. `isKeyframe` asks for one. */
+  /** Encodes until a packet is finished and returns a copy. `isKeyframe` requests a keyframe. */
   next(isKeyframe = this.random() < KEYFRAME_SHARE): TapePacket {
     if (isKeyframe) this.encoder.requestKeyframe();
     for (;;) {
@@ -72,7 +72,7 @@ export class TapeSender {
   }
 }
 
-/** A stretch of one sender's packets, in order. */
+/** Consecutive packets of one sender. */
 export function recordTape(sender: TapeSender): TapePacket[] {
   return Array.from({ length: PACKETS }, (_, index) => (index === 0 ? sender.next(true) : sender.next()));
 }

@@ -12,9 +12,9 @@ import {
   ROTATIONS_OFFSET,
 } from '@/lib/pose/pose';
 
-/** No seat and no walk leads further from where the hips rest, metres. */
+/** No seat and no walk leads farther from where the hips rest, metres. */
 const HIPS_MAX_M = 64;
-/** Eyes turn no further than behind the head, radians; a format's own range may end a little beyond. */
+/** Eyes turn no farther than behind the head, radians; the range of a format may end slightly beyond. */
 const GAZE_MAX_RAD = 3.5;
 const UNIT_TOLERANCE = 1e-4;
 const TIME_MAX_MS = 2 ** 32;
@@ -51,7 +51,9 @@ function faultOfRange(
   return isWithin(values, from, count, least, greatest) ? null : `part ${part} is out of bounds`;
 }
 
-/** What is wrong with a decoded frame, or null: finite, within bounds, unit rotations, absent parts at rest (P-8, P-9). */
+/**
+ * What is wrong with a decoded frame, or null: finite, within bounds, unit rotations, absent parts at rest (P-8, P-9).
+ */
 export function faultOfFrame(pose: Pose, timeMs: number): string | null {
   const { values, parts } = pose;
   if (!(timeMs >= 0 && timeMs < TIME_MAX_MS)) return `time ${timeMs}`;

@@ -11,7 +11,7 @@ function fuzz(packets: number, createDecoder: () => PoseDecoder) {
   return fuzzCodec({ seed: 2026, packets, createEncoder, createDecoder });
 }
 
-/** A decoder that does what `decode` does to the real one's answers. */
+/** A decoder whose answers `decode` makes from those of the real one. */
 function wrapped(
   decode: (inner: RangePoseDecoder, ...args: Parameters<PoseDecoder['decode']>) => ReturnType<PoseDecoder['decode']>,
 ) {
@@ -29,12 +29,12 @@ function wrapped(
   };
 }
 
-describe('decoding spoilt packets', () => {
+describe('decoding damaged packets', () => {
   it('C-3: decoding damaged packets never throws, yields only whole poses, and recovers', () => {
     const report = fuzz(4000, () => new RangePoseDecoder());
     expect(report.packets).toBeGreaterThanOrEqual(4000);
     expect(report.frames).toBeGreaterThan(0);
-    // Most get as far as the range coder, and a few past its check.
+    // Most packets get as far as the range coder, and a few past the check.
     expect(report.drops.malformed).toBeGreaterThan(report.packets / 4);
     for (const reason of ['tooLarge', 'truncated', 'unknownVersion', 'stale', 'awaitingKeyframe'] as const) {
       expect(report.drops[reason], reason).toBeGreaterThan(0);

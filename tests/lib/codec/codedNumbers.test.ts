@@ -78,7 +78,7 @@ describe('numbers in a packet', () => {
     });
     for (const value of values) expect(codeEscape(coder, 0)).toBe(value);
     const endless = new RangeCoder();
-    // Zeros lie in the lower part of every interval: all bits are ones.
+    // Zeros lie in the lower part of every interval, so all bits are ones.
     endless.startReading(new Uint8Array(100), 0, 100);
     expect(codeEscape(endless, 0)).toBe(-1);
   });

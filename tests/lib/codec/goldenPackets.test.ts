@@ -4,11 +4,11 @@ import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { createPose, GAZE_OFFSET, PosePart } from '@/lib/pose/pose';
 import { CodecSession } from './session';
 
-/** A bit that was range-coded: what it says, and its probability (1/65536) of being 1. */
+/** A range-coded bit: its meaning, and its probability (1/65536) of being 1. */
 type Decision = readonly [meaning: string, bit: number, probability: number];
 
 const EVEN = 0x8000;
-/** A context nobody has seen: the least stretched value that reaches the middle of its entry is 1, not 0. */
+/** The value of a fresh context: the least stretched value that reaches the middle of its entry is 1, not 0. */
 const NEW = 32832;
 const NEW_TIME = 32768;
 
@@ -111,7 +111,7 @@ describe('golden packets', () => {
       19 * 256,
       -3 * 256,
     ]);
-    // 33 ms of 67 are 126 / 256 of the way: 1536 + round(13 * 256 * 126 / 256).
+    // 33 of 67 ms are 126 / 256: 1536 + round(13 * 256 * 126 / 256).
     expect(decoder.stream.betweens[0][yaw]).toBe(1536 + 13 * 126);
   });
 

@@ -27,7 +27,7 @@ describe('the range coder', () => {
   });
 
   it('C-17: the range coder carries into bytes already written', () => {
-    // Unlikely zeros raise the interval to the very top of what the bytes before it leave.
+    // Unlikely zeros raise the interval to the top of what the bytes before it leave.
     const decisions = Array.from({ length: 300 }, (_, k) => ({ bit: k % 97 === 96 ? 1 : 0, probability: 65535 - k }));
     const { bytes } = write(decisions);
     const reader = new RangeCoder();
@@ -42,7 +42,7 @@ describe('the range coder', () => {
           (sum, { bit, probability }) => sum - Math.log2((bit === 1 ? probability : 65536 - probability) / 65536),
           0,
         );
-        // The product with the interval is cut off, which costs up to 1/256 of the smaller part's share.
+        // The product with the interval is truncated, which costs up to 1/256 of the smaller part's share.
         expect(write(decisions).bytes.length).toBeLessThanOrEqual((bits * 1.1) / 8 + 4 + decisions.length * 0.002);
       }),
     );

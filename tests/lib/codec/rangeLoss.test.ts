@@ -3,7 +3,7 @@ import { isKeyframe, SEQUENCES } from '@/lib/codec/packetHeader';
 import { createPose } from '@/lib/pose/pose';
 import { CodecSession, calmPoses, placesOf } from './session';
 
-/** A long stream of packets, with a keyframe asked for before each frame of `keyframesAt`. */
+/** A long stream of packets, with a keyframe requested before each frame of `keyframesAt`. */
 function stream(frames: number, keyframesAt: readonly number[] = [], gapMs = 33): Uint8Array[] {
   const session = new CodecSession();
   session.encoder.framesPerPacket = 1;
@@ -82,7 +82,7 @@ describe('losses', () => {
       tried += 1;
       if (decoder.decode(packet, () => {}) === null) unnoticed += 1;
     }
-    // Four bits of it: one in sixteen goes unnoticed for one packet.
+    // With four bits of the hash, one gap in sixteen goes unnoticed for a packet.
     expect(unnoticed / tried).toBeLessThan(0.25);
   });
 
@@ -104,9 +104,9 @@ describe('losses', () => {
     for (let at = 1; at < 15; at += 1) {
       const session = new CodecSession();
       for (const packet of packets.slice(0, at)) session.decode(packet);
-      const spoilt = packets[at]!.slice();
-      spoilt[2 + (at % Math.max(1, spoilt.length - 2))]! ^= 0x40;
-      if (session.decode(spoilt) === null) {
+      const damaged = packets[at]!.slice();
+      damaged[2 + (at % Math.max(1, damaged.length - 2))]! ^= 0x40;
+      if (session.decode(damaged) === null) {
         accepted += 1;
         continue;
       }

@@ -29,7 +29,7 @@ function errorDeg(a: Pose, b: Pose, bone: number): number {
   return DEGREES * angleBetweenQuats(a.values, at, b.values, at);
 }
 
-/** Largest error of a bone by itself in a keyframe: half a step of each axis, and of its parents where those err too. */
+/** Largest error of a bone in a keyframe: half a step on each axis, and that of its parents where those err too. */
 function keyframeBoundDeg(compression: number, bone: number): number {
   const halfStep = (channel: number) => (STEPS[compression]![channel]! / 65536 / 2) * Math.sqrt(3) * DEGREES;
   const own = halfStep(ROTATION_CHANNEL + bone * 3);

@@ -5,19 +5,19 @@ import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import { ALL_PARTS, copyPose, createPose, type Pose } from '@/lib/pose/pose';
 
-/** A decoded frame, kept. */
+/** A copy of a decoded frame. */
 export interface Frame {
   readonly pose: Pose;
   readonly timeMs: number;
 }
 
-/** An encoder and a decoder with nothing but their packets between them. */
+/** An encoder and a decoder that share nothing but packets. */
 export class CodecSession {
   readonly encoder = new RangePoseEncoder();
   readonly decoder = new RangePoseDecoder();
   readonly frames: Frame[] = [];
 
-  /** Encodes a frame; the packet that it finished, or null. */
+  /** Encodes a frame; returns the packet that it finished, or null. */
   encode(pose: Pose, timeMs: number): Uint8Array | null {
     const size = this.encoder.encode(pose, timeMs);
     return size > 0 ? this.encoder.packet.slice(0, size) : null;
@@ -29,14 +29,14 @@ export class CodecSession {
     );
   }
 
-  /** Encodes a frame and decodes what comes of it; null also where the frame waits. */
+  /** Encodes a frame and decodes the packet; returns null also where the frame waits. */
   pass(pose: Pose, timeMs: number): DecodeFailure | null {
     const packet = this.encode(pose, timeMs);
     return packet === null ? null : this.decode(packet);
   }
 }
 
-/** `count` frames of somebody who sits and moves a little, 33 ms apart, with all parts. */
+/** `count` frames of a person who sits and moves a little, 33 ms apart, with all parts. */
 export function calmPoses(count: number, seed = 7): Pose[] {
   const source = createIdleSource(seed);
   return Array.from({ length: count }, (_, frame) => {
@@ -56,7 +56,7 @@ export function packetsOf(encoder: RangePoseEncoder, poses: readonly Pose[]): Ui
   return packets;
 }
 
-/** What a lattice holds of the newest anchor, to be compared. */
+/** A lattice's places and velocities of the newest anchor, for comparison. */
 export function placesOf({ anchor, velocity }: Lattice): { anchor: number[]; velocity: number[] } {
   return { anchor: Array.from(anchor), velocity: Array.from(velocity) };
 }

@@ -12,7 +12,7 @@ import { angleBetweenQuats, quatFromEuler } from '@/lib/pose/quat';
 
 const DEGREES = 180 / Math.PI;
 
-/** Somebody who gestures with the whole body; a function of the sender's time. All parts are there. */
+/** A person who gestures with the whole body, as a function of the sender's time. All parts are present. */
 export function motionAt(senderMs: number, out: Pose = createPose()): Pose {
   const t = senderMs / 1000;
   const set = (bone: BoneName, x: number, y: number, z: number) =>
@@ -48,7 +48,7 @@ export function stepOf(from: Pose, to: Pose): PoseStep {
   return { deg: rad * DEGREES, metres: Math.hypot(...by) };
 }
 
-/** Whether every number of a pose is one, its rotations have unit length and its weights are shares. */
+/** Whether a pose has only finite numbers, rotations of unit length and weights of 0 to 1. */
 export function isSound({ values }: Pose): boolean {
   for (let bone = 0; bone < BONE_COUNT; bone += 1) {
     const at = ROTATIONS_OFFSET + bone * 4;

@@ -40,7 +40,7 @@ interface Network {
   readonly skewMs?: number;
   readonly driftShare?: number;
   readonly delayMs?: (k: number) => number;
-  /** The channel keeps the order; false lets packets overtake. */
+  /** Whether the channel keeps the order; otherwise packets may overtake. */
   readonly isOrdered?: boolean;
   readonly isLost?: (k: number) => boolean;
 }
@@ -92,7 +92,7 @@ function play(arrivals: readonly Arrival[]): { drawn: Drawn[]; playout: Playout 
   return { drawn, playout };
 }
 
-/** Leaves out the first three seconds, while the delay is still being learnt. */
+/** Leaves out the first three seconds, in which the delay is still settling. */
 const settled = (drawn: Drawn[]) => drawn.filter(({ nowMs }) => nowMs > drawn[0]!.nowMs + 3000);
 
 function meanErrorDeg(drawn: Drawn[]): number {
@@ -141,7 +141,7 @@ describe('playing what comes unevenly', () => {
     const { drawn } = play(arrivalsOver({ delayMs: jitter(40) }));
     const end = settled(drawn);
     expect(meanErrorDeg(end)).toBeLessThan(1);
-    // The truth moves up to 1.5 degrees a drawn frame, and playing may run 1.25 times as fast.
+    // The truth moves up to 1.5 degrees in each drawn frame, and playout may run 1.25 times as fast.
     expect(largestStepDeg(end)).toBeLessThan(1.5 * 1.25 + 0.1);
     const frozen = end.slice(1).filter(({ deg }, k) => Math.abs(deg - end[k]!.deg) < 1e-6).length;
     expect(frozen / end.length).toBeLessThan(0.01);
@@ -180,7 +180,7 @@ describe('playing what comes unevenly', () => {
   it('playout continues through a stall of 400 ms and catches up within two seconds, without a jump', () => {
     const stalled = arrivalsOver({ delayMs: (k) => (k >= 300 && k < 312 ? 50 + (312 - k) * (1000 / 30) : 50) });
     const { drawn, playout } = play(stalled);
-    // What was guessed wrong comes back at 130 degrees a second at most, while playing catches up.
+    // A wrong guess is corrected at 130 degrees a second at most, while playout catches up.
     expect(largestStepDeg(settled(drawn))).toBeLessThan(1.5 * 1.25 + 130 / 60);
     const during = (fromMs: number, toMs: number) =>
       drawn.filter(({ nowMs }) => nowMs > 100_050 + fromMs && nowMs < 100_050 + toMs);

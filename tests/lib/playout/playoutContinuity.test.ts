@@ -55,12 +55,15 @@ function take(playout: Playout, { framesMs, arrivalMs }: Packet): void {
 interface Watched {
   readonly largestDeg: number;
   readonly largestM: number;
-  /** Largest error against the motion at the time played, in the last two seconds. */
+  /** Largest error relative to the motion at the played time, in the last two seconds. */
   readonly endErrorDeg: number;
   readonly freezes: number;
 }
 
-/** Draws at 60 Hz and keeps the largest steps after the first second; every pose is sound, time never runs back. */
+/**
+ * Draws at 60 Hz and keeps the largest steps after the first second; checks that poses are valid and time never runs
+ * back.
+ */
 function watch(packets: readonly Packet[]): Watched {
   const playout = new Playout();
   const [pose, before, truth] = [createPose(), createPose(), createPose()];
@@ -92,7 +95,7 @@ function expectNoPop({ largestDeg, largestM }: Watched): void {
   expect(largestM).toBeLessThan(POP_M);
 }
 
-/** Holds everything back that is sent from `fromMs` on until `lastsMs` later; then all of it comes at once. */
+/** Holds back everything sent from `fromMs` until `lastsMs` later, when all of it comes at once. */
 const stall = (fromMs: number, lastsMs: number) => (sentMs: number) =>
   sentMs >= fromMs && sentMs < fromMs + lastsMs ? fromMs + lastsMs - sentMs + 50 : 50;
 
@@ -113,7 +116,7 @@ describe('no pop', () => {
     const delayMs = (sentMs: number) => stall(2000 + 2500 * Math.floor((sentMs - 2000) / 2500), 400)(sentMs);
     const watched = watch(packetsOf({ ...rate, delayMs: (sentMs) => (sentMs < 2000 ? 50 : delayMs(sentMs)) }));
     expectNoPop(watched);
-    // At most what the motion itself does when it is played 1.25 times as fast, and what was guessed wrong coming back.
+    // At most the motion itself, played 1.25 times as fast, plus the correction of a wrong guess.
     expect(watched.largestDeg).toBeLessThan(TRUE_STEP_DEG * 1.25 + 130 / 60);
     expect(watched.freezes).toBe(0);
   });
@@ -135,7 +138,7 @@ describe('no pop', () => {
       }
     }
     expect(largestDeg).toBeGreaterThan(1);
-    // 130 degrees a second for the 50 ms that one drawn frame shows of it at most.
+    // 130 degrees a second for the 50 ms that a drawn frame shows at most.
     expect(largestDeg).toBeLessThan(130 * 0.05);
   });
 
@@ -162,7 +165,7 @@ describe('parts that come and go', () => {
 
   const FINGER = ROTATIONS_OFFSET + BONE_INDEX.leftIndexProximal * 4;
 
-  /** A finger alone, while the camera sees it. */
+  /** A single finger, while the webcam sees it. */
   function handPose(senderMs: number, isSeen: boolean): Pose {
     const pose = createPose();
     if (isSeen) copyQuat(motionAt(senderMs).values, FINGER, pose.values, FINGER);

@@ -119,7 +119,7 @@ describe('the playout delay', () => {
 
   it('the delay ignores rare stalls, but not lateness that half of the packets have', () => {
     const calm = settle({ stepMs: 33, lateMs: () => 0 });
-    // 12 packets in a row held back, the first by 396 ms: every five seconds.
+    // Every five seconds 12 packets in a row are held back, the first by 396 ms.
     const stalled = settle({ stepMs: 33, lateMs: (k) => (k % 150 < 12 ? (12 - (k % 150)) * 33 : 0) });
     expect(stalled).toBeLessThan(calm + 15);
     expect(settle({ stepMs: 33, lateMs: (k) => (k % 2) * 200 })).toBeGreaterThan(200);

@@ -14,7 +14,7 @@ function createCache(idleKept: number) {
   return { cache: new AvatarCache(load, idleKept), loads, freed };
 }
 
-/** Lets promises that are settled already run their handlers. */
+/** Lets the handlers of settled promises run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('AvatarCache', () => {

@@ -5,7 +5,7 @@ import type { AvatarSource } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
 import { boundMesh, createSyntheticSource } from './syntheticModel';
 
-/** The model with a strand of `joints` nodes on its head, and all of them bound. */
+/** The model with a strand of `joints` bound nodes on its head. */
 function withHair(source: AvatarSource, joints: number): AvatarSource {
   const strand = Array.from({ length: joints }, (_, i) => ({
     name: `Hair${i}`,

@@ -26,7 +26,7 @@ function modelWithLevels() {
   return createAvatarModel({ ...source, meshes: [{ ...mesh, geometries }] });
 }
 
-/** A model whose colours are a palette, as the default avatars'. */
+/** A model whose colours are a palette, like those of the default avatars. */
 function modelWithPalette() {
   const source = createSyntheticSource();
   const map = new Texture({ width: 16, height: 1 } as ImageBitmap);
@@ -36,7 +36,7 @@ function modelWithPalette() {
 
 const plainPalette = (value: number) => new Uint8Array(16 * 4).fill(value);
 
-/** Instances each visible mesh draws. */
+/** Instances drawn by each visible mesh. */
 const drawn = (crowd: Crowd) =>
   crowd.root.children
     .filter((mesh) => mesh.visible)

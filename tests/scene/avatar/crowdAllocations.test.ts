@@ -12,7 +12,7 @@ const HEAD = BONE_INDEX.head;
 const LINKS = 4;
 const STEP_MS = 1000 / 60;
 
-/** A strand of hair on the head, which a ball and a bar on the head hold off. */
+/** A strand of hair on the head, pushed off by a ball and a bar on the head. */
 function strand(firstNode: number): DataSprings {
   const joint = (link: number): DataSpringJoint => ({
     ...{ node: firstNode + link, tail: [0.01, -0.07, -0.02], stiffness: 0.6, gravity: [0, -0.4, 0] },

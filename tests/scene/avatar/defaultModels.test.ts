@@ -21,7 +21,7 @@ describe.skipIf(present.length === 0)('default avatars', () => {
   it.each(present)('default avatar %s has every bone, every ARKit morph and human measures', async (key) => {
     const model = await parse(readFileSync(fileOf(key)));
     expect(model.rig.entryOfBone.every((entry) => entry > 0)).toBe(true);
-    // Bound to the body at rest: a matrix a bone, and the root's.
+    // Bound to the body at rest: one matrix for each bone, and the root's.
     expect(model.rig.entryCount).toBe(BONE_COUNT + 1);
     const { morphs } = model.meshes.find((mesh) => mesh.morphs !== null)!;
     expect(emptyLayers(morphs!.texture)).toEqual([]);

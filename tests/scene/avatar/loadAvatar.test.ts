@@ -10,7 +10,7 @@ describe('an avatar’s reader where there are no workers', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   it('without workers an avatar is read on the calling thread', async () => {
-    // Pictures are drawn by the browser.
+    // In a page the browser decodes pictures.
     vi.stubGlobal('createImageBitmap', async () => ({ width: 1, height: 1, close: () => {} }));
     const outcome = await reader.read(new Uint8Array(readFileSync(ADA)));
     expect(outcome.kind).toBe('read');

@@ -19,7 +19,7 @@ const uniforms = {
 } as unknown as RigUniforms;
 const morphs = createAvatarModel(createSyntheticSource()).meshes[0]!.morphs!;
 
-/** The shaders three would compile, chunks and all. */
+/** The shaders that three would compile, with all chunks. */
 function compiled(material: Material, of: 'lambert' | 'depth') {
   const shader = {
     uniforms: {},
@@ -37,7 +37,7 @@ function compiled(material: Material, of: 'lambert' | 'depth') {
 const lit = (with_: MorphTargets | null) =>
   createRigMaterial((surface) => new MeshLambertMaterial(surface), {}, uniforms, with_);
 
-/** The palette of a default avatar as its file brings it. */
+/** The palette of a default avatar, as in its file. */
 function palette(name = 'palette', width = 16): Texture {
   const texture = new Texture({ width, height: 1 } as ImageBitmap);
   texture.name = name;
@@ -47,7 +47,7 @@ function palette(name = 'palette', width = 16): Texture {
 const coloured = (map: Texture) =>
   createRigMaterial((surface) => new MeshLambertMaterial(surface), { map }, uniforms, morphs) as MeshLambertMaterial;
 
-/** Each has to come before the next, or a step of skinning is lost. */
+/** Each must come before the next, or a step of skinning is lost. */
 const STEPS = ['rigAdd(skinIndex.x', 'transformed = vec3( position )', 'transformed = vec3(dot(rigX', 'gl_Position ='];
 
 function expectInOrder(source: string, steps: readonly string[]): void {

@@ -39,7 +39,7 @@ const pose: fc.Arbitrary<Pose> = fc
 interface Rest {
   readonly rotation: Quaternion;
   readonly position: Vector3;
-  /** A node of no bone lies between this bone and its parent, with a strand of hair beside it. */
+  /** Whether a node that is no bone lies between this bone and its parent, with a strand of hair beside it. */
   readonly hasBetween: boolean;
   readonly isMissing: boolean;
 }
@@ -51,10 +51,10 @@ const rest: fc.Arbitrary<Rest> = fc.record({
   isMissing: fc.boolean(),
 });
 
-/** Bones that a humanoid can do without. */
+/** Bones that a humanoid may lack. */
 const OPTIONAL = new Set([BONE_INDEX.upperChest, BONE_INDEX.leftShoulder, BONE_INDEX.leftToes]);
 
-/** Any skeleton a file may have: turned and scaled at will, with nodes between the bones, optional ones missing. */
+/** Any skeleton of a file: turned and scaled, with nodes between the bones, and without optional bones. */
 const source: fc.Arbitrary<AvatarSource> = fc
   .tuple(fc.array(rest, { minLength: BONE_COUNT, maxLength: BONE_COUNT }), rotation, within(0.2, 3), fc.boolean())
   .map(([rests, armature, scale, isBoundAtRest]) => skeletonOf(rests, armature, scale, isBoundAtRest));
@@ -96,7 +96,7 @@ function nearestNode(boneNodes: readonly number[], bone: number): number {
   return node >= 0 ? node : nearestNode(boneNodes, BONE_PARENTS[bone]!);
 }
 
-/** A mesh whose file bound it to another pose than the nodes' rest. */
+/** A mesh that its file binds to another pose than the nodes' rest. */
 function boundElsewhere(mesh: SourceMesh): SourceMesh {
   const turned = new Matrix4().makeRotationY(1.3).setPosition(0.1, 0.2, -0.3);
   return {

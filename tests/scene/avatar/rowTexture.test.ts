@@ -5,7 +5,7 @@ import { RigRows } from '@/scene/avatar/rigRows';
 import { NO_WRITER, RowTexture } from '@/scene/avatar/rowTexture';
 import { createSyntheticModel } from './syntheticModel';
 
-/** Notes what it is given as [first row, rows]; `isThere`: whether the texture is on the GPU. */
+/** Records its calls as [first row, rows]; `isThere`: whether the texture is on the GPU. */
 class NotingWriter {
   isThere = true;
   written: [number, number][] = [];
@@ -31,7 +31,7 @@ function move(rows: RigRows, moved: readonly number[]): void {
   rows.solve();
 }
 
-/** What three does once it has uploaded. */
+/** Does what three does after an upload. */
 function drawn({ texture }: RowTexture): void {
   texture.onUpdate?.(texture);
 }

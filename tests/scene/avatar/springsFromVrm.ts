@@ -9,13 +9,13 @@ import type { Object3D } from 'three';
 import type { DataSpringCollider, DataSpringJoint, DataSprings } from '@/lib/avatarFile/decode/avatarData';
 import type { Point } from '@/lib/avatarFile/gltf/matrix';
 
-/** Length of a chain's last joint in VRM 0.x, which has no end of its own; metres, as three-vrm has it. */
+/** Length of a chain's last joint in VRM 0.x, which has no end of its own; metres, as in three-vrm. */
 const LAST_LENGTH = 0.07;
 
 type Nodes = ReadonlyMap<Object3D, number>;
 type RoundShape = VRMSpringBoneColliderShapeSphere | VRMSpringBoneColliderShapeCapsule;
 
-/** What three-vrm has read of a file's springs, of either version, as plain data. */
+/** The springs that three-vrm has read from a file of either version, as plain data. */
 export function springsFromVrm({ joints, colliders }: VRMSpringBoneManager, nodes: Nodes): DataSprings {
   const solid = colliders.filter(isSolid);
   return {
@@ -24,7 +24,9 @@ export function springsFromVrm({ joints, colliders }: VRMSpringBoneManager, node
   };
 }
 
-/** Whether things stay outside: planes and hollow shapes (VRMC_springBone_extended_collider) are left out. */
+/**
+ * Whether a collider keeps things outside: planes and hollow shapes (VRMC_springBone_extended_collider) are left out.
+ */
 function isSolid({ shape }: VRMSpringBoneCollider): boolean {
   return (shape.type === 'sphere' || shape.type === 'capsule') && !(shape as RoundShape).inside;
 }

@@ -21,7 +21,7 @@ const STEP_MS = 1000 / 60;
 /** Joints of the strand; its last node only ends the one before. */
 const LINKS = 4;
 
-/** What a variant of the strand is like. */
+/** A variant of the strand. */
 interface Strand {
   readonly stiffness: number;
   readonly gravityPower: number;
@@ -33,7 +33,7 @@ interface Strand {
 
 const SOFT: Strand = { stiffness: 0.6, gravityPower: 0.4, dragForce: 0.3 };
 
-/** A body with a strand on the head, each of whose nodes is turned against the one before. */
+/** A body with a strand on the head in which each node is turned relative to the one before. */
 function nodesWithStrand(): SourceNode[] {
   const nodes: SourceNode[] = [...createSyntheticSource().nodes];
   for (let link = 0; link <= LINKS; link += 1) {
@@ -48,7 +48,7 @@ function nodesWithStrand(): SourceNode[] {
   return nodes;
 }
 
-/** The same as three's own tree, moved by three-vrm. */
+/** The same body as a tree of three's own, moved by three-vrm. */
 function threeStrand(nodes: readonly SourceNode[], strand: Strand) {
   const root = new Object3D();
   const bones = nodes.map(() => new Bone());
@@ -86,7 +86,7 @@ function sourceOf(nodes: readonly SourceNode[], springs: DataSprings): AvatarSou
   return { ...createSyntheticSource(), nodes, meshes: [], springs };
 }
 
-/** Both, from the same data: three-vrm's joints are what our springs are read from. */
+/** Both strands from the same data: our springs are read from three-vrm's joints. */
 function createPair(strand: Strand) {
   const nodes = nodesWithStrand();
   const three = threeStrand(nodes, strand);
@@ -130,8 +130,8 @@ function ends(rows: RigRows, row: number): Vector3[] {
 type Three = ReturnType<typeof threeStrand>;
 
 /**
- * A step of three-vrm's joints, each with the matrices as they are by then. Its manager leaves a joint's end where it was
- * a frame ago, so that strands grow and shrink while they swing fast; the specification has them keep their length.
+ * A step of three-vrm's joints, each with up-to-date matrices. Its manager uses a joint's end from the frame before, so
+ * that strands grow and shrink while they swing fast; in the specification they keep their length.
  */
 function stepFresh({ root, manager }: Three): void {
   for (const joint of manager.joints) {
@@ -146,7 +146,10 @@ function stepManager({ root, manager }: Three): void {
   manager.update(STEP_MS / 1000);
 }
 
-/** The greatest distance between our strand and three-vrm's over `frames`, and how far it swung from rest; metres. */
+/**
+ * The greatest distance between our strand and three-vrm's over `frames`, and how far the strand swung from rest;
+ * metres.
+ */
 function race(strand: Strand, frames: number, step = stepFresh) {
   const pair = createPair(strand);
   const { three, rows, row } = pair;

@@ -42,7 +42,7 @@ function restWorldsOf(nodes: readonly SourceNode[]): Matrix4[] {
   return worlds;
 }
 
-/** A mesh skinned to every node as they are at rest. */
+/** A mesh skinned to all nodes at rest. */
 export function boundMesh(nodes: readonly SourceNode[]): SourceMesh {
   return {
     name: 'Face',
@@ -55,7 +55,7 @@ export function boundMesh(nodes: readonly SourceNode[]): SourceMesh {
   };
 }
 
-/** A model of all bones and one mesh with all morphs, as its file has it; see {@link createSyntheticModel}. */
+/** A source of all bones and one mesh with all morphs; see {@link createSyntheticModel}. */
 export function createSyntheticSource(isTurned = false): AvatarSource {
   const nodes = BONES.map((name, index) => ({
     name,

@@ -4,8 +4,8 @@ import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { AvatarSource } from '@/scene/avatar/avatarSource';
 
 /**
- * The same model moved by three's own bones, as slow and plain as can be: what the rig has to agree with. A rotation q
- * of a pose is drawn as `parent^-1 * q * parent * rest`, the rest rotations of the bone's parent (root space) and its own.
+ * The same model moved by three's own bones, slow and simple: the rig must agree with it. A rotation q of a pose is
+ * drawn as `parent^-1 * q * parent * rest`, with the rest rotations of the bone's parent (root space) and of the bone.
  */
 export function threeBones(source: AvatarSource, pose: Pose, x: number, z: number, yawRad: number): Bone[] {
   const root = new Bone();
@@ -35,7 +35,7 @@ export function threeBones(source: AvatarSource, pose: Pose, x: number, z: numbe
   }
 }
 
-/** The hips' offset is metres in root space, whatever scale the nodes above have. */
+/** The hips' offset is in metres of root space, whatever the scale of the nodes above. */
 function moveHips(hips: Bone, parentWorld: Matrix4, pose: Pose): void {
   const linear = new Matrix4().copy(parentWorld).setPosition(0, 0, 0).invert();
   hips.position.add(new Vector3().fromArray(pose.values, HIPS_OFFSET).applyMatrix4(linear));

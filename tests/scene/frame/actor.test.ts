@@ -11,7 +11,7 @@ import { brightnessOf, poseValuesOf, WatchedCrowd } from '../avatar/watchedCrowd
 
 const PLACE = { x: 1, z: 2, yawRad: 0.5, standX: 1.2, standZ: 2.4, seatHeight: 0.345 };
 
-/** A feed that says the same until told otherwise. */
+/** A feed that keeps its state and pose until the test changes them. */
 class ScriptedFeed implements PoseFeed {
   state: PlayoutState = 'live';
   readonly pose = createPose();

@@ -17,7 +17,7 @@ const POP_M = 0.05;
 const POP_RAD = (10 * Math.PI) / 180;
 const PLACE = { x: 1, z: 2, yawRad: 0.5, standX: 1.2, standZ: 2.4, seatHeight: 0.345 };
 
-/** Somebody who stands and talks with both arms, as a recording of a body has it; `timeMs` of the sender's clock. */
+/** A person who stands and talks with both arms, as in recorded motion; `timeMs` is on the sender's clock. */
 function writeMotion(timeMs: number, out: Pose): void {
   const t = timeMs / 1000;
   const set = (bone: Parameters<typeof rotationOf>[0], x: number, y: number, z: number) =>
@@ -34,7 +34,7 @@ function writeMotion(timeMs: number, out: Pose): void {
   out.values[FACE_OFFSET + ARKIT_INDEX.jawOpen] = 0.3 + 0.2 * Math.sin(t * 5);
 }
 
-/** Plays the motion as playout does: live, then the last pose held, then on from where the sender is by now. */
+/** Plays the motion as playout does: live, then holding the last pose, then continuing where the sender is. */
 class InterruptedFeed implements PoseFeed {
   parts = ALL_PARTS;
   private readonly held = createPose();
@@ -50,7 +50,7 @@ class InterruptedFeed implements PoseFeed {
   }
 }
 
-/** Walks frames and keeps the largest step of any joint's place and any bone's turn. */
+/** Runs frames and keeps the largest step of any joint's place and any bone's rotation. */
 class StepMeter {
   private readonly body = createBodyState();
   private readonly before = createBodyState();
@@ -109,7 +109,7 @@ describe('easing between a sender and rest', () => {
   });
 
   it.each([40, 150, 300, 550])('nothing pops where a silence ends after %i ms, half way to rest', (silentMs) => {
-    // The pose after it is one the person was far from before: the sender went on for seconds.
+    // The pose after the silence is far from the one before: the sender moved on for seconds.
     const feed = new InterruptedFeed((ms) => ms > 2000 && ms < 2000 + silentMs);
     const late = new InterruptedFeed(() => false);
     const jumping: PoseFeed = {

@@ -8,7 +8,7 @@ import { poseValuesOf, WatchedCrowd } from '../avatar/watchedCrowd';
 const PLACE = { x: 0, z: 0, yawRad: 0, standX: 0, standZ: 0, seatHeight: null };
 const FRAME_MS = 1000 / 60;
 
-/** The hips rise with time, so that every pose is another. */
+/** The hips rise with time, so that every pose differs. */
 const rising: PoseFeed = {
   sample: (_id, nowMs, out) => {
     out.values[HIPS_OFFSET + 1] = nowMs * 1e-5;

@@ -9,10 +9,10 @@ import { createSyntheticModel } from '../avatar/syntheticModel';
 
 const PLACE = { x: 0, z: 0, standX: 0, standZ: 0, yawRad: 0, seatHeight: null };
 
-/** Lets promises that are settled already run their handlers. */
+/** Lets the handlers of settled promises run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A cache whose models come when the test says, and which tells what it has freed. */
+/** A cache whose models come when the test decides, and which reports the models it has freed. */
 function createShelf() {
   const asked = new Map<string, { resolve(model: AvatarModel): void; reject(error: Error): void }>();
   const freed: string[] = [];

@@ -14,7 +14,7 @@ function modelWithPalette(): AvatarModel {
   return createAvatarModel({ ...source, meshes: [{ ...source.meshes[0]!, surface: { map } }] });
 }
 
-/** A cast whose models come when the test says so. */
+/** A cast whose models come when the test decides. */
 function createCast() {
   const loads: string[] = [];
   const arrivals = new Map<string, () => void>();

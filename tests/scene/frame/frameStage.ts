@@ -10,7 +10,7 @@ import { WatchedCrowd } from '../avatar/watchedCrowd';
 const FRAME_MS = 1000 / 60;
 const HEAD_AT = rotationOf('head');
 
-/** Everybody nods. */
+/** Everyone nods. */
 export const nodding: PoseFeed = {
   sample: (_id: string, nowMs: number, out: Pose) => {
     const angle = 0.2 * Math.sin(nowMs / 300);
@@ -21,10 +21,10 @@ export const nodding: PoseFeed = {
   },
 };
 
-/** Nobody sends anything: everybody breathes, blinks and looks about. */
+/** No one sends anything: everyone breathes, blinks and looks about. */
 export const resting: PoseFeed = { sample: () => 'none' };
 
-/** People in a row before a camera; what is drawn is left out, all else runs. */
+/** People in a row before a camera. Everything runs but the drawing. */
 export function createStage(people: number, onRender: () => void = () => {}, feed = nodding) {
   const crowd = new WatchedCrowd();
   const model = createSyntheticModel();

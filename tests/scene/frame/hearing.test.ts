@@ -81,7 +81,7 @@ const place = fc.record({
   z: fc.double({ min: -5, max: 5, noNaN: true }),
 });
 
-describe('where somebody who looks on hears from', () => {
+describe('the ear of a person who looks on', () => {
   it('the ear is at the camera above the table, else at the edge of the table towards it', () => {
     fc.assert(
       fc.property(seats, place, (count, camera) => {

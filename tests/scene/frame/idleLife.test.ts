@@ -12,7 +12,7 @@ const DEGREES = 180 / Math.PI;
 const LID = FACE_OFFSET + ARKIT_INDEX.eyeBlinkLeft;
 const REST = createEasePose();
 
-/** The pose after each of `frames` frames of a life. */
+/** The pose after each of `frames` frames. */
 function* live(life: IdleLife, frames: number): Generator<Float32Array> {
   for (let frame = 0; frame < frames; frame += 1) {
     life.advance(FRAME_MS);

@@ -131,7 +131,7 @@ describe('adaptive quality', () => {
           state = next;
         }
         expect(Math.abs(state.rung - able)).toBeLessThanOrEqual(1);
-        // A try upwards now and then, each undone at once, ever more seldom.
+        // It tries a finer rung now and then, at growing intervals, and returns at once.
         expect(changes).toBeLessThanOrEqual(24);
       }),
     );
