@@ -75,37 +75,13 @@ export function useShortcuts(run: (command: Command) => void): void {
   }, []);
 }
 
-/** The parts of a key press that matter for push-to-talk. */
-export interface TalkPress {
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly altKey: boolean;
-  readonly metaKey: boolean;
-  readonly target: EventTarget | null;
-}
-
 /** Elements that use Space themselves while focused: fields type it, buttons are pressed by it. */
 const TAKES_SPACE = 'input, textarea, select, button, a, summary, video, dialog, [contenteditable]';
 
-/** The part of `Element` that is needed, so that tests run without a DOM. */
-export interface Closest {
-  closest(selectors: string): unknown;
-}
-
-function isTaken(target: EventTarget | null): boolean {
-  const { closest } = (target ?? {}) as Partial<Closest>;
-  return typeof closest === 'function' && closest.call(target, TAKES_SPACE) !== null;
-}
-
 /** Whether a key that goes down starts push-to-talk. Shift may be held too: hands rest on it. */
-export function beginsTalk(press: TalkPress): boolean {
-  if (press.code !== 'Space' || press.ctrlKey || press.altKey || press.metaKey) return false;
-  return !isTaken(press.target);
-}
-
-/** Whether a key that goes up ends push-to-talk, wherever the focus has moved. */
-export function endsTalk({ code }: Pick<TalkPress, 'code'>): boolean {
-  return code === 'Space';
+function startsTalk({ code, ctrlKey, altKey, metaKey, target }: KeyboardEvent): boolean {
+  if (code !== 'Space' || ctrlKey || altKey || metaKey) return false;
+  return !(target instanceof Element && target.closest(TAKES_SPACE));
 }
 
 /** Unmutes the microphone while Space is held; a page that loses focus would not see the key go up, so that ends it too. */
@@ -114,12 +90,13 @@ export function usePushToTalk(voice: VoiceSession, isWanted: boolean): void {
     if (!isWanted) return;
     const release = () => voice.release();
     const onDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || !beginsTalk(event)) return;
+      if (event.defaultPrevented || !startsTalk(event)) return;
       event.preventDefault();
       if (!event.repeat) voice.hold();
     };
     const onUp = (event: KeyboardEvent) => {
-      if (endsTalk(event)) release();
+      // Wherever the focus has moved meanwhile.
+      if (event.code === 'Space') release();
     };
     window.addEventListener('keydown', onDown);
     window.addEventListener('keyup', onUp);

@@ -44,7 +44,7 @@ export function useToasts(): { toasts: readonly Toast[]; say(text: string): void
 }
 
 /** Who joined and who left between two lists, without the local participant. */
-export function peopleChanges(
+function peopleChanges(
   before: readonly SeatedPerson[],
   after: readonly SeatedPerson[],
   selfId: string | null,

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseViewMemory, VIEWS } from '@/app/_components/meeting/meetingUi';
+import { MOODS, nextOf, parseViewMemory, startingView, VIEWS } from '@/app/_components/meeting/meetingUi';
 import { PICTURE_CHOICES } from '@/scene/frame/pictureQuality';
 
-describe('what is remembered about looking', () => {
-  it('comes back as it was kept', () => {
+describe('the remembered view and picture', () => {
+  it('come back as they were stored', () => {
     const kept = { camera: { participant: 'overTable', spectator: 'free' }, picture: 'low' } as const;
     expect(parseViewMemory(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });
 
-  it('gives nobody a view their role does not have', () => {
+  it('give no role a view it does not have', () => {
     const { camera } = parseViewMemory({ camera: { participant: 'free', spectator: 'firstPerson' } });
     expect(camera).toEqual({ participant: null, spectator: null });
   });
 
-  it('is something usable whatever a storage holds', () => {
+  it('are usable whatever the storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (camera, picture) => {
         for (const stored of [camera, { camera, picture }]) {
@@ -26,5 +26,23 @@ describe('what is remembered about looking', () => {
         }
       }),
     );
+  });
+});
+
+describe('views and lights', () => {
+  it('go round and round', () => {
+    expect(nextOf(MOODS, 'dark')).toBe('day');
+    expect(nextOf(VIEWS.participant, 'firstPerson')).toBe('orbit');
+    expect(nextOf(VIEWS.spectator, 'free')).toBe('orbit');
+  });
+
+  it('start with the last view, else with everyone, or with the speaker on an upright phone', () => {
+    expect(startingView(null, 1.6)).toBe('orbit');
+    expect(startingView(null, 0.46)).toBe('speaker');
+    expect(startingView('overTable', 0.46)).toBe('overTable');
+  });
+
+  it('give spectators no seat to look from', () => {
+    expect(VIEWS.spectator).not.toContain('firstPerson');
   });
 });

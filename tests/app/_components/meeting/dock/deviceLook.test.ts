@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { webcamLook, webcamProblem } from '@/app/_components/meeting/dock/deviceLook';
+import { microphoneLook, webcamLook, webcamProblem } from '@/app/_components/meeting/dock/deviceLook';
 import { en } from '@/app/_i18n/en';
 
 const REASONS = ['denied', 'dismissed', 'missing', 'busy', 'failed', 'unplugged', 'unsupported'] as const;
 const SITE_REASONS = ['modelMissing', 'modelEmpty', 'modelGarbage', 'modelWrong', 'wasmFailed'] as const;
 
-describe('the camera’s button', () => {
-  it('puts on what is off, and off what is on', () => {
+describe('webcamLook', () => {
+  it('turns a webcam on that is off, and off that is on', () => {
     expect(webcamLook({ phase: 'off', isLost: false })).toMatchObject({ label: 'webcam.turnOn', icon: 'webcamOff' });
     expect(webcamLook({ phase: 'live', isLost: false })).toMatchObject({ label: 'webcam.turnOff', tone: 'live' });
     expect(webcamLook({ phase: 'starting', isLost: false })).toMatchObject({ busy: true });
   });
 
-  it('says that one is not seen', () => {
+  it('warns that the webcam sees no one', () => {
     expect(webcamLook({ phase: 'live', isLost: true })).toMatchObject({ hint: 'webcam.lostShort', tone: 'warn' });
   });
 
   it.each([...REASONS, ...SITE_REASONS])(
-    'lets one try again after %s, with a sentence that says what to do',
+    'offers another try after %s, with a sentence that says what to do',
     (phase) => {
       expect(webcamLook({ phase, isLost: false })).toMatchObject({ label: 'webcam.turnOn', tone: 'warn' });
       expect(webcamProblem(phase)).toBe(phase);
@@ -25,7 +25,25 @@ describe('the camera’s button', () => {
     },
   );
 
-  it.each(SITE_REASONS.slice(0, 4))('names the command that mends %s', (phase) => {
+  it.each(SITE_REASONS.slice(0, 4))('names the command that repairs %s', (phase) => {
     expect(en[`webcam.${phase}`]).toContain('npm run models');
+  });
+});
+
+const look = (microphone: Parameters<typeof microphoneLook>[0]['microphone'], isMuted = false, isTalking = false) =>
+  microphoneLook({ microphone, isMuted, isTalking });
+
+describe('microphoneLook', () => {
+  it('looks open exactly while others hear the microphone', () => {
+    expect(look('live')).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.mute' });
+    expect(look('live', true)).toMatchObject({ icon: 'microphoneOff', tone: 'shut', hint: 'dock.holdToTalk' });
+    expect(look('live', true, true)).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.talking' });
+  });
+
+  it('has a name of its own for each refusal', () => {
+    const states = ['off', 'denied', 'missing', 'busy', 'failed'] as const;
+    const looks = states.map((state) => look(state));
+    expect(looks.every(({ icon }) => icon === 'microphoneOff')).toBe(true);
+    expect(new Set(looks.map(({ label }) => label)).size).toBe(states.length);
   });
 });

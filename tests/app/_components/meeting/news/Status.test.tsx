@@ -1,0 +1,124 @@
+// @vitest-environment jsdom
+import { act, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useMeetingUi } from '@/app/_components/meeting/meetingUi';
+import { formatElapsed, qualitySentence, Status, shownQuality } from '@/app/_components/meeting/news/Status';
+import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import type { QualityReason } from '@/lib/quality/quality';
+import { TIERS, tierForSeated } from '@/lib/quality/tiers';
+import { FakeSession, meetingView, seated, WATCHING } from '@/tests/support/app/fakeSession';
+import { renderApp } from '@/tests/support/app/render';
+
+function ShownStatus({ snapshot }: { snapshot: SessionSnapshot }) {
+  return <Status snapshot={snapshot} controls={useMeetingUi('participant')} />;
+}
+
+const snapshotOf = (part: Partial<SessionSnapshot>) => new FakeSession(part).getSnapshot();
+const show = (part: Partial<SessionSnapshot>) => renderApp(<ShownStatus snapshot={snapshotOf(part)} />);
+
+const quality = (tier: keyof typeof TIERS, reason: QualityReason) => ({
+  tier: TIERS[tier],
+  framesPerPacket: 1,
+  reason,
+});
+
+describe('the status of a meeting', () => {
+  it('has the title and the seats, and spectators only as a count', () => {
+    show({ meeting: meetingView({ people: [seated('Ana', 0), seated('Bo', 4)], spectators: 1 }) });
+    expect(screen.getByRole('heading', { name: 'Round table' })).toBeTruthy();
+    expect(screen.getByText('Seats taken: 2 of 16')).toBeTruthy();
+    expect(screen.getByText('1 watching')).toBeTruthy();
+  });
+
+  it('is called “Meeting” without a title', () => {
+    show({ meeting: meetingView({ title: '' }) });
+    expect(screen.getByRole('heading', { name: 'Meeting' })).toBeTruthy();
+    expect(screen.queryByText(/watching/)).toBeNull();
+  });
+
+  it('says in a sentence why the quality is as it is', async () => {
+    const { user } = show({ quality: quality('medium', 'uplink') });
+    await user.click(screen.getByRole('button', { name: 'Movement quality: good' }));
+    const fps = TIERS.medium.fps;
+    expect(
+      screen.getByText(
+        `Your connection is slow right now, so your movement is sent ${fps} times a second. It recovers by itself.`,
+      ),
+    ).toBeTruthy();
+    await user.click(document.body);
+    expect(screen.queryByText(/It recovers by itself/)).toBeNull();
+  });
+
+  it('calls the lowest quality “data saver”', () => {
+    show({ quality: quality('low', 'people') });
+    expect(screen.getByRole('button', { name: 'Movement quality: data saver' })).toBeTruthy();
+  });
+
+  it('shows spectators the quality of the meeting', () => {
+    show(WATCHING);
+    expect(screen.getByRole('button', { name: 'Movement quality: fine' })).toBeTruthy();
+  });
+});
+
+describe('the status over time', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+  afterEach(() => void vi.useRealTimers());
+  const advance = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+
+  it('counts the time in the meeting', () => {
+    show({ liveSinceMs: 1_000_000 - 59_000 });
+    expect(screen.getByRole('timer').textContent).toBe('0:59');
+    advance(1_000);
+    expect(screen.getByRole('timer').textContent).toBe('1:00');
+  });
+
+  it('announces a quality once it has held for six seconds, and not one that changed back', () => {
+    const { rerender } = show({ quality: quality('high', 'people') });
+    const announced = () => screen.getByRole('status').textContent;
+    const change = (tier: keyof typeof TIERS) =>
+      rerender(<ShownStatus snapshot={snapshotOf({ quality: quality(tier, 'people') })} />);
+    expect(announced()).toBe('');
+    change('low');
+    advance(5_999);
+    change('high');
+    advance(6_000);
+    expect(announced()).toBe('');
+    change('low');
+    advance(6_000);
+    expect(announced()).toBe('Movement quality: data saver');
+  });
+});
+
+describe('formatElapsed', () => {
+  it.each([
+    [0, '0:00'],
+    [7.9, '0:07'],
+    [754, '12:34'],
+    [3723, '1:02:03'],
+    [-5, '0:00'],
+  ])('writes %s s as %s', (seconds, text) => expect(formatElapsed(seconds)).toBe(text));
+});
+
+describe('the quality that is shown', () => {
+  const meeting = (count: number, tier = tierForSeated(count)) => ({
+    tier,
+    people: Array.from({ length: count }, (_, seat) => seated(`P${seat}`, seat)),
+  });
+
+  it('follows from the number of people for spectators', () => {
+    for (const count of [1, 4, 5, 9, 10, 16]) {
+      const shown = shownQuality(meeting(count), null);
+      expect(qualitySentence(shown)).toBe(`quality.${tierForSeated(count).name}Why`);
+    }
+  });
+
+  it('is the operator’s choice if it does not follow from the number of people', () => {
+    expect(qualitySentence(shownQuality(meeting(2, TIERS.low), null))).toBe('quality.operator');
+  });
+
+  it('is the local participant’s own, whatever the meeting announces', () => {
+    const own = quality('medium', 'uplink');
+    expect(shownQuality(meeting(2), own)).toMatchObject({ tier: TIERS.medium });
+    expect(qualitySentence(shownQuality(meeting(2), own))).toBe('quality.uplink');
+  });
+});

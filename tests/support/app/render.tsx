@@ -1,0 +1,24 @@
+import './dom';
+import { cleanup, configure, render } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { afterEach } from 'vitest';
+import { messagesOf } from '@/app/_i18n/catalogues';
+import { I18nProvider } from '@/app/_i18n/I18nProvider';
+import type { Language } from '@/app/_i18n/language';
+
+// Without style sheets only attributes hide anything; asking at every query would take most of the time.
+configure({ defaultHidden: true });
+
+afterEach(cleanup);
+
+/** Renders components in a language; `user` acts on them as a person does. */
+export function renderApp(ui: ReactNode, language: Language = 'en') {
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <I18nProvider language={language} messages={messagesOf(language)}>
+      {children}
+    </I18nProvider>
+  );
+  const { container, rerender, unmount } = render(ui, { wrapper });
+  return { user: userEvent.setup(), container, rerender, unmount };
+}
