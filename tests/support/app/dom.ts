@@ -2,6 +2,8 @@ import { afterEach, vi } from 'vitest';
 
 /** What jsdom lacks and the pages use. */
 
+Object.defineProperty(globalThis, 'CSS', { configurable: true, value: { escape: (text: string) => text } });
+
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;
   this.querySelector<HTMLElement>('button, input, select')?.focus();
@@ -11,13 +13,25 @@ HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   this.open = false;
 };
 
+Blob.prototype.arrayBuffer = function arrayBuffer(this: Blob) {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.readAsArrayBuffer(this);
+  });
+};
+
+Blob.prototype.text = async function text(this: Blob) {
+  return new TextDecoder().decode(await this.arrayBuffer());
+};
+
 Element.prototype.scrollIntoView = () => {};
 
 Element.prototype.checkVisibility = function checkVisibility(this: Element) {
   return this.closest('[hidden]') === null;
 };
 
-// Without WebGL, as jsdom is, the pages ask for a context and get none; jsdom would log each time that it has none.
+// There is no WebGL either; jsdom would say so in the log at each call.
 HTMLCanvasElement.prototype.getContext = () => null;
 
 window.matchMedia = (media) => ({

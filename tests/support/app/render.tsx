@@ -7,8 +7,12 @@ import { messagesOf } from '@/app/_i18n/catalogues';
 import { I18nProvider } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
 
-// Without style sheets only attributes hide anything; asking at every query would take most of the time.
-configure({ defaultHidden: true });
+configure({
+  // Without style sheets only attributes hide anything; asking at every query would take most of the time.
+  defaultHidden: true,
+  // What is loaded later takes its time on a busy machine.
+  asyncUtilTimeout: 5_000,
+});
 
 afterEach(cleanup);
 

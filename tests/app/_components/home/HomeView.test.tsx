@@ -1,0 +1,128 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { HomeView } from '@/app/_components/home/HomeView';
+import { recentMeetings } from '@/app/_memory/recentMeetings';
+import { hostTokenOf } from '@/app/_session/keptSecrets';
+import { ParleyApiError } from '@/lib/api';
+import { renderApp } from '@/tests/support/app/render';
+
+const page = vi.hoisted(() => ({ push: vi.fn(), refresh: vi.fn(), create: vi.fn() }));
+vi.mock('next/navigation', () => ({ useRouter: () => ({ push: page.push, refresh: page.refresh }) }));
+vi.mock('@/app/_session/parleyClient', () => ({ parleyClient: () => ({ meeting: { create: page.create } }) }));
+
+beforeEach(() => {
+  for (const { id } of recentMeetings.getSnapshot()) recentMeetings.remove(id);
+  page.push.mockReset();
+  page.create.mockReset().mockResolvedValue({ id: 'blue-lake', hostToken: 'secret' });
+});
+
+const button = (name: string) => screen.getByRole('button', { name });
+
+describe('a new meeting', () => {
+  it('is created with one press, keeps the host’s token and opens', async () => {
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 16 });
+    expect(page.push).toHaveBeenCalledWith('/m/blue-lake');
+    expect(hostTokenOf('blue-lake')).toBe('secret');
+  });
+
+  it('takes title, link name and seats', async () => {
+    const { user } = renderApp(<HomeView />);
+    await user.type(screen.getByLabelText('Title'), 'Stand-up');
+    await user.type(screen.getByLabelText('Link name'), 'Stand Up');
+    await user.click(button('Fewer seats'));
+    await user.click(button('New meeting'));
+    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up' });
+  });
+
+  it('never asks the server for a link name that can’t be one', async () => {
+    const { user } = renderApp(<HomeView />);
+    await user.type(screen.getByLabelText('Link name'), 'x');
+    await user.click(button('New meeting'));
+    expect(screen.getByLabelText('Link name').getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('A link name needs 3 to 64 lowercase letters, digits or hyphens.')).toBeTruthy();
+    expect(page.create).not.toHaveBeenCalled();
+  });
+
+  it('unfolds its options and says so beside the field when the link name is taken', async () => {
+    page.create.mockRejectedValue(new ParleyApiError({ reason: 'exists' }, 'taken'));
+    const { user, container } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText(/^A meeting with this name already exists/)).toBeTruthy();
+    expect(container.querySelector('details')!.open).toBe(true);
+    expect(button('New meeting')).toHaveProperty('disabled', false);
+  });
+
+  it('says how long to wait after too many meetings', async () => {
+    page.create.mockRejectedValue(new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 4_200 }, 'wait'));
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText(/Wait 5 seconds and try again/)).toBeTruthy();
+  });
+
+  it('says that the server did not answer', async () => {
+    page.create.mockRejectedValue(new TypeError('fetch failed'));
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText('The server did not answer. Check your connection and try again.')).toBeTruthy();
+    expect(page.push).not.toHaveBeenCalled();
+  });
+});
+
+describe('opening a meeting', () => {
+  it.each(['blue-lake', 'https://meet.example/m/blue-lake', 'https://meet.example/m/blue-lake/watch?x=1'])(
+    'understands %s',
+    async (reference) => {
+      const { user } = renderApp(<HomeView />);
+      await user.type(screen.getByLabelText('Link or code'), `${reference}{Enter}`);
+      expect(page.push).toHaveBeenCalledWith('/m/blue-lake');
+    },
+  );
+
+  it('says that a text is neither link nor code, until it is changed', async () => {
+    const { user } = renderApp(<HomeView />);
+    const field = screen.getByLabelText('Link or code');
+    await user.type(field, '??');
+    await user.click(button('Open meeting'));
+    expect(screen.getByText(/^That is not a meeting link or code/)).toBeTruthy();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    await user.type(field, 'a');
+    expect(screen.queryByText(/^That is not a meeting link or code/)).toBeNull();
+    expect(page.push).not.toHaveBeenCalled();
+  });
+});
+
+describe('recent meetings', () => {
+  it('are not there before the first', () => {
+    renderApp(<HomeView />);
+    expect(screen.queryByRole('region', { name: 'Recent meetings' })).toBeNull();
+  });
+
+  it('are the three latest, by title or by code, and can be removed', async () => {
+    for (const [id, title] of [
+      ['old', 'Old'],
+      ['one', 'One'],
+      ['two', ''],
+      ['three', 'Three'],
+    ]) {
+      recentMeetings.visit(id!, title!);
+    }
+    const { user } = renderApp(<HomeView />);
+    const recent = within(screen.getByRole('region', { name: 'Recent meetings' }));
+    const links = () => recent.getAllByRole('link').map((link) => link.getAttribute('href'));
+    expect(links()).toEqual(['/m/three', '/m/two', '/m/one']);
+    expect(recent.getByText('two')).toBeTruthy();
+    await user.click(recent.getByRole('button', { name: 'Remove Three from the list' }));
+    expect(links()).toEqual(['/m/two', '/m/one', '/m/old']);
+  });
+});
+
+describe('the home page in Chinese', () => {
+  it('speaks Chinese and offers English', () => {
+    renderApp(<HomeView />, 'zh-Hans');
+    expect(button('发起会议')).toBeTruthy();
+    expect(screen.getByRole('button', { name: /^English/ })).toBeTruthy();
+  });
+});

@@ -1,0 +1,125 @@
+// @vitest-environment jsdom
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LiveMeeting } from '@/app/_components/meeting/LiveMeeting';
+import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import type { MeetingRole } from '@/lib/core/meeting';
+import { stubMediaDevices } from '@/tests/support/app/dom';
+import { FakeSession, meetingView, seated, WATCHING } from '@/tests/support/app/fakeSession';
+import { renderApp } from '@/tests/support/app/render';
+
+vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
+vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
+
+function open(session = new FakeSession(), meetingRole: MeetingRole = 'participant') {
+  const element = () => (
+    <LiveMeeting
+      session={session}
+      snapshot={session.getSnapshot()}
+      meetingId="round-table"
+      meetingRole={meetingRole}
+      onLeave={() => {}}
+    />
+  );
+  const shown = renderApp(element());
+  const change = (part: Partial<SessionSnapshot>) => {
+    session.change(part);
+    shown.rerender(element());
+  };
+  return { ...shown, session, change };
+}
+
+const press = (key: string) => fireEvent.keyDown(document.body, { key });
+const dialog = () => screen.queryByRole('dialog')?.getAttribute('aria-labelledby');
+
+describe('the live meeting', () => {
+  it('lists people by name where the browser can’t show 3D, and stays a meeting', () => {
+    const people = [seated('Noa', 0), seated('Bo', 1)];
+    const { session } = open(new FakeSession({ meeting: meetingView({ people }) }));
+    expect(screen.getByText(/^This browser can’t show 3D/)).toBeTruthy();
+    const list = within(screen.getByRole('list', { name: 'People' }));
+    expect(list.getAllByRole('listitem').map((row) => row.textContent)).toEqual(['NoaSeat 1', 'BoSeat 2']);
+    expect(screen.getByRole('toolbar', { name: 'Controls' })).toBeTruthy();
+    expect(session.attachScene).not.toHaveBeenCalledWith(expect.anything());
+  });
+
+  it('runs its commands by keyboard', async () => {
+    stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
+    const { session } = open();
+    press('m');
+    press('b');
+    press('s');
+    expect(session.voice.toggleMuted).toHaveBeenCalledOnce();
+    expect(session.webcam.toggle).toHaveBeenCalledOnce();
+    expect(session.voice.shareScreen).toHaveBeenCalledWith(true);
+    press('p');
+    expect(screen.getByRole('complementary', { name: 'People' })).toBeTruthy();
+    press('Escape');
+    expect(screen.queryByRole('complementary')).toBeNull();
+    press('?');
+    expect(dialog()).toBeTruthy();
+  });
+
+  it('copies the link by keyboard and says so', async () => {
+    open();
+    press('k');
+    expect(await screen.findByText('Link copied')).toBeTruthy();
+  });
+
+  it('sends nothing of spectators, whatever they press', () => {
+    const { session } = open(new FakeSession(WATCHING), 'spectator');
+    for (const key of ['m', 'b', 's']) press(key);
+    fireEvent.keyDown(document.body, { key: ' ', code: 'Space' });
+    expect(session.voice.toggleMuted).not.toHaveBeenCalled();
+    expect(session.webcam.toggle).not.toHaveBeenCalled();
+    expect(session.voice.shareScreen).not.toHaveBeenCalled();
+    expect(session.voice.hold).not.toHaveBeenCalled();
+  });
+
+  it('opens one panel at a time', async () => {
+    const { user } = open();
+    await user.click(screen.getByRole('button', { name: 'People' }));
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    expect(screen.queryByRole('complementary')).toBeNull();
+    expect(screen.getByRole('list', { name: 'More' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'More' }).getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('lets the host end it from the menu', async () => {
+    const session = new FakeSession();
+    session.isHost = true;
+    const { user } = open(session);
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(screen.getByRole('button', { name: 'End for all' }));
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'End for all' }));
+    expect(session.endForAll).toHaveBeenCalledOnce();
+  });
+
+  it('shows who shares a screen, and enlarges it', async () => {
+    const { session, user } = open();
+    const video = document.createElement('video');
+    act(() => session.voice.change({ screen: { personId: 'ana', isOwn: false, stream: {} as MediaStream, video } }));
+    await user.click(screen.getByRole('button', { name: 'Enlarge' }));
+    expect(screen.getByRole('dialog', { name: 'Ana is sharing a screen' })).toBeTruthy();
+  });
+
+  it('says that the connection was lost, and that it is back', () => {
+    const { change } = open();
+    change({ phase: 'reconnecting' });
+    expect(screen.getByText('Connection lost. Getting you back to your seat.')).toBeTruthy();
+    change({ phase: 'live' });
+    expect(screen.queryByText('Connection lost. Getting you back to your seat.')).toBeNull();
+    expect(screen.getByText('You are back')).toBeTruthy();
+  });
+});
+
+describe('the controls of a live meeting', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('stay where the room is not drawn, as there is nothing to look at', () => {
+    vi.useFakeTimers();
+    const { container } = open();
+    act(() => void vi.advanceTimersByTime(10_000));
+    expect(container.querySelector('[data-quiet]')).toBeNull();
+  });
+});

@@ -1,0 +1,46 @@
+// @vitest-environment jsdom
+import { act, screen } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { Preferences } from '@/app/_components/page/Preferences';
+import { renderApp } from '@/tests/support/app/render';
+
+const router = vi.hoisted(() => ({ refresh: vi.fn() }));
+vi.mock('next/navigation', () => ({ useRouter: () => router }));
+
+describe('the language switch', () => {
+  it.each([
+    ['en', '中文: switch to Chinese', 'parley-language=zh-Hans'],
+    ['zh-Hans', 'English：切换到英文', 'parley-language=en'],
+  ] as const)(
+    'in %s names the other language, keeps the choice and lets the server render again',
+    async (language, name, cookie) => {
+      router.refresh.mockReset();
+      const { user } = renderApp(<Preferences />, language);
+      await user.click(screen.getByRole('button', { name }));
+      expect(document.cookie).toContain(cookie);
+      expect(router.refresh).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('marks the name of the other language as that language', () => {
+    renderApp(<Preferences />);
+    expect(screen.getByText('中文').lang).toBe('zh-Hans');
+  });
+});
+
+describe('the theme switch', () => {
+  it('goes through system, light and dark, and keeps the choice', async () => {
+    const { user } = renderApp(<Preferences />);
+    for (const [shown, next] of [
+      ['Same as the system', 'light'],
+      ['Light', 'dark'],
+      ['Dark', 'system'],
+    ]) {
+      await user.click(screen.getByRole('button', { name: `Appearance: ${shown}` }));
+      expect(document.documentElement.dataset.theme).toBe(next);
+      expect(document.cookie).toContain(`parley-theme=${next}`);
+      // Observers of the document are told after the current task.
+      await act(async () => {});
+    }
+  });
+});
