@@ -11,7 +11,7 @@ configure({
   // Without style sheets only attributes hide anything; asking at every query would take most of the time.
   defaultHidden: true,
   // What is loaded later takes its time on a busy machine.
-  asyncUtilTimeout: 5_000,
+  asyncUtilTimeout: 15_000,
 });
 
 afterEach(cleanup);

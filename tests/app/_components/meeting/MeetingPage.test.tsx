@@ -10,11 +10,11 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { FakeSession, FakeWebcam, meetingView, seated } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
 
-const page = vi.hoisted(() => ({ sessions: [] as unknown[], create: vi.fn(), webcam: null as unknown }));
+const page = vi.hoisted(() => ({ Session: null as unknown, webcam: null as unknown }));
 vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
 vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
 vi.mock('@/app/_session/webcamSession', () => ({ pageWebcam: () => page.webcam }));
-vi.mock('@/app/_session/meetingSession', () => ({ createMeetingSession: page.create }));
+vi.mock('@/app/_session/meetingSession', () => ({ BrowserMeetingSession: page.Session }));
 
 const LOBBY = {
   phase: 'lobby',
@@ -23,10 +23,16 @@ const LOBBY = {
   liveSinceMs: null,
 } as const satisfies Partial<SessionSnapshot>;
 
+/** The sessions the page has made, the latest last. */
+const sessions: WaitingSession[] = [];
+const latest = () => sessions.at(-1)!;
+const choiceOf = (session: WaitingSession) => session.join.mock.calls.at(-1)?.at(0) as JoinChoice | undefined;
+
 /** A session that does not get anywhere by itself. */
 class WaitingSession extends FakeSession {
-  constructor(found?: MeetingLookup) {
+  constructor({ found }: { found?: MeetingLookup }) {
     super({ ...LOBBY, ...found });
+    sessions.push(this);
     this.join.mockImplementation(async () => this.change({ phase: 'connecting' }));
   }
 
@@ -48,19 +54,11 @@ class WaitingSession extends FakeSession {
   }
 }
 
-/** The sessions the page has made, the latest last. */
-const sessions: WaitingSession[] = [];
-const latest = () => sessions.at(-1)!;
-const choiceOf = (session: WaitingSession) => session.join.mock.calls.at(-1)?.at(0) as JoinChoice | undefined;
+page.Session = WaitingSession;
 
 beforeEach(() => {
   sessions.length = 0;
   page.webcam = new FakeWebcam();
-  page.create.mockReset().mockImplementation((_meetingId: string, found?: MeetingLookup) => {
-    const session = new WaitingSession(found);
-    sessions.push(session);
-    return session;
-  });
   for (const { id } of recentMeetings.getSnapshot()) recentMeetings.remove(id);
 });
 
