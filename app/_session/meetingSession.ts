@@ -34,7 +34,7 @@ interface MeetingSessionParts {
   /** What is known of the meeting already. */
   readonly found?: MeetingLookup;
   readonly webcam: WebcamSession;
-  /** Called once this browser has ended the meeting for everybody. */
+  /** Called once this browser has ended the meeting for all. */
   onEndedByHost(): void;
 }
 

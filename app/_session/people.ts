@@ -19,7 +19,7 @@ export function peopleAllOf(
   return so;
 }
 
-/** Ids of the people all of whose pages are hidden. */
+/** Ids of the people who have no visible page. */
 export function peopleAway({ endpoints, hidden }: Pick<Transport, 'endpoints' | 'hidden'>): ReadonlySet<string> {
   return peopleAllOf(
     endpoints.values(),

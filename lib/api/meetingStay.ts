@@ -2,6 +2,7 @@ import { ParleyApiError } from '@/lib/api/parleyApiError';
 import type { JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
 import { Emitter } from '@/lib/core/emitter';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import { Scope } from '@/lib/core/scope';
 
 /** A stay ends 15 s after its last heartbeat. */
 const HEARTBEAT_MS = 5_000;
@@ -33,8 +34,8 @@ interface StayKey {
 export class MeetingStay {
   readonly events = new Emitter<MeetingStayEvents>();
   private key: StayKey | null = null;
-  private stopEvents: (() => void) | null = null;
-  private stopHeartbeat: (() => void) | null = null;
+  /** Ends events and heartbeat. */
+  private signs = new Scope();
   private entries = 0;
   private pendingEntries = 0;
   private left = false;
@@ -81,7 +82,7 @@ export class MeetingStay {
   async leave(): Promise<void> {
     if (this.left) return;
     this.left = true;
-    this.stop();
+    this.signs.close();
     if (this.key) await this.free(this.key);
   }
 
@@ -105,22 +106,19 @@ export class MeetingStay {
   }
 
   private settle(grant: JoinGrant): void {
-    this.stop();
+    this.signs.close();
     const key = keyOf(grant);
     this.key = key;
+    const signs = new Scope();
+    this.signs = signs;
     this.events.emit('granted', grant);
-    this.stopEvents = this.client.meeting.events(key, {
-      onEvent: (event) => this.events.emit('event', event),
-      onError: (error) => this.onTrouble(key, error),
-    });
-    this.stopHeartbeat = this.every(() => this.beat(), HEARTBEAT_MS);
-  }
-
-  private stop(): void {
-    this.stopEvents?.();
-    this.stopHeartbeat?.();
-    this.stopEvents = null;
-    this.stopHeartbeat = null;
+    signs.add(
+      this.client.meeting.events(key, {
+        onEvent: (event) => this.events.emit('event', event),
+        onError: (error) => this.onTrouble(key, error),
+      }),
+      this.every(() => this.beat(), HEARTBEAT_MS),
+    );
   }
 
   private onTrouble(key: StayKey, error: ParleyApiError): void {
@@ -131,12 +129,12 @@ export class MeetingStay {
       case 'replaced':
       case 'ended':
       case 'notFound':
-        this.stop();
+        this.signs.close();
         this.events.emit('refused', error);
         return;
       case 'tokenExpired':
       case 'tokenInvalid':
-        this.stop();
+        this.signs.close();
         this.events.emit('expired', error);
         return;
       default:

@@ -38,7 +38,7 @@ export function remedyFor(failure: AttendanceFailure): Remedy {
   return failure instanceof ParleyApiError ? REMEDY_FOR_API[failure.reason] : REMEDY_FOR_TRANSPORT[failure.reason];
 }
 
-/** Whether the host has ended the meeting for everybody. */
+/** Whether the meeting is over for all. */
 export function isMeetingOver({ reason }: AttendanceFailure): boolean {
   return reason === 'ended' || reason === 'conferenceDestroyed';
 }
@@ -71,7 +71,7 @@ export function askedWaitMs(error: unknown, waits: number): number | null {
 }
 
 /** A person waits for the first join: no attempt begins later than this after the first one. */
-const FIRST_JOIN_WITHIN_MS = 10_000;
+const FIRST_JOIN_WITHIN_MS = 8_000;
 const FIRST_JOIN_PAUSE_MAX_MS = 4_000;
 
 /** What the next attempt depends on. */

@@ -17,13 +17,13 @@ interface Stay {
   observer: MeetingEventsObserver | null;
 }
 
-/** One meeting's API within the process: seats by identity, stays that run out, events; and a network to it that may be away. */
+/** The API of one meeting within the process: seats by identity, stays that expire, events, and a network that may be away. */
 export class FakeMeetingApi {
-  /** No call gets through. */
+  /** While true, no call gets through. */
   isOffline = false;
-  /** Refuses the next joins, one each. */
+  /** Refusals of the next joins, one each. */
   readonly refusals: ParleyApiError[] = [];
-  /** Joins that came through, in order, by identity. */
+  /** The identities of all joins granted, in order. */
   readonly joins: string[] = [];
   private readonly gates = { join: [] as Promise<void>[], heartbeat: [] as Promise<void>[] };
   private readonly stays = new Map<string, Stay>();
@@ -82,7 +82,7 @@ export class FakeMeetingApi {
       const stay = this.stays.get(stayToken);
       if (!stay) return;
       stay.expiresAtMs = this.scheduler.nowMs() + CLOSED_MS;
-      // The page is gone: nobody hears what becomes of its stay.
+      // The page is gone and hears no more events.
       stay.observer = null;
     },
     change: async ({ stayToken, name, avatar }) => {
@@ -116,7 +116,7 @@ export class FakeMeetingApi {
     this.tell({ type: 'tier', tier, seated: this.view.people.length });
   }
 
-  /** Forgets every stay, as a server does that has lost its memory; the people are still listed. */
+  /** Forgets every stay; the people are still listed. */
   forgetStays(): void {
     this.stays.clear();
   }
@@ -198,7 +198,7 @@ export class FakeMeetingApi {
   }
 }
 
-/** The public id that a person of this identity gets. */
+/** The public id of the person with this identity. */
 export function personIdOf(identity: string): string {
   return `person-${identity}`;
 }

@@ -102,11 +102,11 @@ describe('joining', () => {
     expect(ana.attendance.state.phase).toBe('live');
   });
 
-  it('a join fails within ten seconds if Jitsi stays unreachable, and frees the seat', async () => {
+  it('a join fails within eight seconds if Jitsi stays unreachable, and frees the seat', async () => {
     world.refuse(99, 'libraryUnavailable');
     const ana = world.attendee('ana');
     void ana.attendance.join();
-    await world.pass(10_000);
+    await world.pass(8_000);
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'libraryUnavailable' } });
     expect(seats()).toEqual([]);
     expect(ana.connections.length).toBeLessThan(8);

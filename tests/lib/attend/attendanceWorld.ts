@@ -11,10 +11,10 @@ import { FakeMeetingApi, personIdOf } from '@/tests/support/fakeMeetingApi';
 import { LoopbackConference, LoopbackTransport } from '@/tests/support/loopback';
 import { ManualScheduler } from '@/tests/support/manualScheduler';
 
-/** As finely as time passes: everything that waits on promises gets its turn in between, ms. */
+/** Time passes in steps of this length, ms; pending promises settle in between. */
 const STEP_MS = 50;
 
-/** A transport into the conference that needs a pass, may be refused, and is cut or lost by the test. */
+/** A loopback transport that needs a pass, and that the test refuses, cuts off or loses. */
 export class ScriptedTransport extends LoopbackTransport {
   woken = 0;
   private hang: ((error: TransportError) => void) | null = null;
@@ -48,28 +48,28 @@ export class ScriptedTransport extends LoopbackTransport {
     await super.disconnect();
   }
 
-  /** Does not come in before the test ends it. */
+  /** Keeps `connect` pending until the transport is closed. */
   hangUntilClosed(): Promise<void> {
     return new Promise((_resolve, reject) => {
       this.hang = reject;
     });
   }
 
-  /** Jitsi lets go of it for good. */
+  /** Jitsi cuts it off for good. */
   fail(reason: TransportErrorReason): void {
     this.world.conference.release(this);
     this.setChannelOpen(false);
     this.events.emit('state', { state: 'failed', error: new TransportError(reason, reason) });
   }
 
-  /** The conference is lost; the transport goes for it by itself. */
+  /** The conference is lost, and the transport starts reconnecting. */
   lose(): void {
     this.world.conference.release(this);
     this.setChannelOpen(false);
     this.events.emit('state', { state: 'reconnecting', error: lost() });
   }
 
-  /** One attempt to come back, which asks for a pass as every attempt does. */
+  /** One attempt to reconnect, which fetches a pass like any other. */
   async comeBack(): Promise<void> {
     await this.fetchPass();
     this.world.conference.admit(this);
@@ -78,23 +78,23 @@ export class ScriptedTransport extends LoopbackTransport {
   }
 }
 
-/** One attendance and what it went through. */
+/** An attendance and its history. */
 export interface Attendee {
   readonly attendance: Attendance<ScriptedTransport>;
   readonly phases: string[];
   readonly connections: Connection<ScriptedTransport>[];
-  /** The transport of now. */
+  /** The current transport. */
   readonly transport: ScriptedTransport;
 }
 
-/** A meeting within the process: API, conference and time, all in the test's hand. */
+/** A meeting within the process, with API, conference and time under the test's control. */
 export class AttendanceWorld {
   readonly scheduler = new ManualScheduler();
   readonly api = new FakeMeetingApi(this.scheduler);
   readonly conference = new LoopbackConference();
   readonly transports: ScriptedTransport[] = [];
   readonly logged: Array<{ readonly level: LogLevel; readonly message: string }> = [];
-  /** What meets a transport on its way into the conference, after it has its pass. */
+  /** Runs when a transport that has its pass enters the conference. */
   jitsi: (transport: ScriptedTransport) => Promise<void> = async () => {};
 
   attendee(
@@ -131,7 +131,7 @@ export class AttendanceWorld {
     };
   }
 
-  /** An attendee who is in. */
+  /** An attendee that has joined. */
   async joined(
     identity: string,
     role: MeetingRole = 'participant',
@@ -143,7 +143,7 @@ export class AttendanceWorld {
     return attendee;
   }
 
-  /** Refuses the next `count` transports, which have their pass. */
+  /** Refuses the next `count` transports after they have their pass. */
   refuse(count: number, reason: TransportErrorReason): void {
     let left = count;
     this.jitsi = async () => {
@@ -152,7 +152,7 @@ export class AttendanceWorld {
     };
   }
 
-  /** Lets everything that waits on promises alone come to its end. */
+  /** Lets pending promises settle. */
   async settle(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }

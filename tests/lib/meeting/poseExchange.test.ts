@@ -57,7 +57,7 @@ const seats = (): SeatedPerson[] =>
 
 const PARTS: Partial<PoseExchangeParts> = { codec: DELTA_CODEC, random: () => 0.5 };
 
-/** Somebody on the way in; `connect` comes later. */
+/** A person who has not connected yet. */
 function prepare(personId: string, changes: Partial<PoseExchangeParts> = {}): Member {
   const transport = conference.createEndpoint(personId);
   const policy = new FollowingPolicy();
