@@ -10,16 +10,16 @@ function watch(megabytes: readonly number[]): () => void {
 }
 
 describe('the watch over the heap', () => {
-  it('lets garbage come and go', () => {
+  it('the heap watch ignores garbage that comes and goes', () => {
     expect(watch([7, 14, 16, 7.1, 20, 18, 16, 15, 9, 21])).not.toThrow();
   });
 
-  it('finds what grows and stays, slowly too', () => {
+  it('the heap watch finds memory that grows and stays, even slowly', () => {
     expect(watch([7, 16, 17, 16, 18, 16, 17])).toThrow(/grown from 7\.0 to 16\.0 MB/);
     expect(watch(Array.from({ length: 40 }, (_, k) => 7 + 0.5 * k))).toThrow(/grown/);
   });
 
-  it('needs a collector, or it would measure garbage', () => {
+  it('the heap watch needs --expose-gc, or it would measure garbage', () => {
     expect(() => new HeapWatch()).toThrow(/--expose-gc/);
   });
 });

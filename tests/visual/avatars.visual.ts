@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe.each(AVATAR_KEYS)('%s', (key) => {
-  it('looks as it was found right: neutral, in ten expressions and five poses', async () => {
+  it('the avatar looks as in its golden: neutral, in ten expressions and five poses', async () => {
     const png = await sheets.sheet({ model: avatarModelUrl(key) });
     const update = inject('updateGoldens');
     const verdict = await compareWithGolden(codec, { name: key, png, tiles: SHEET_TILES, update });
@@ -28,7 +28,7 @@ describe.each(AVATAR_KEYS)('%s', (key) => {
   });
 });
 
-describe('what the comparison sees', () => {
+describe('visual regression of avatars', () => {
   const [key] = AVATAR_KEYS;
 
   async function changes(order: Omit<SheetOrder, 'model'>): Promise<TileChange[]> {
@@ -37,30 +37,30 @@ describe('what the comparison sees', () => {
     return changedTiles(await drawn({ model, ...order }), await drawn({ model }), SHEET_TILES);
   }
 
-  it('nothing, where the same is drawn twice', async () => {
+  it('visual regression passes the same avatar drawn twice', async () => {
     expect(await changes({})).toEqual([]);
   });
 
-  it('nothing, where its own palette takes the place of the one in the file', async () => {
+  it('visual regression passes an avatar whose palette is replaced by the same one', async () => {
     expect(await changes({ palette: paletteOf(key) })).toEqual([]);
   });
 
-  it('another skin, the next swatch of its kind, in every picture', async () => {
+  it('visual regression sees the next swatch of skin in every picture', async () => {
     const seen = await changes({ palette: paletteOf(key, { ...DEFAULT_LOOKS[key], skin: 'rose' }) });
     expect(seen.map(({ tile }) => tile)).toEqual(SHEET_TILES.map(({ name }) => name));
   });
 
-  it('a morph that moves by a third', async () => {
+  it('visual regression sees a morph at a third', async () => {
     const seen = await changes({ face: { mouthSmileLeft: 0.3, mouthSmileRight: 0.3 } });
     expect(seen.map(({ tile }) => tile)).toEqual(expect.arrayContaining(['neutral', 'joy', 'glanceUp', 'glanceDown']));
   });
 
-  it('one eyelid a fifth lower', async () => {
+  it('visual regression sees one eyelid a fifth lower', async () => {
     const seen = await changes({ face: { eyeBlinkLeft: 0.2 } });
     expect(seen.map(({ tile }) => tile)).toEqual(expect.arrayContaining(['neutral', 'waving', 'arms crossed']));
   });
 
-  it('a coarser level of detail', async () => {
+  it('visual regression sees a coarser level of detail', async () => {
     expect(await changes({ level: 2 })).not.toEqual([]);
   });
 });

@@ -33,13 +33,13 @@ describe('compareWithGolden', () => {
     for (const file of FILES) rmSync(file, { force: true });
   });
 
-  it('asks for a golden where there is none, and writes it when told to', async () => {
+  it('a missing golden is reported, and written on request', async () => {
     expect(await compareWithGolden(codec, order(90, false))).toEqual({ kind: 'missing' });
     expect(await compareWithGolden(codec, order(90, true))).toEqual({ kind: 'written' });
     expect(await compareWithGolden(codec, order(90, false))).toEqual({ kind: 'same' });
   });
 
-  it('leaves all three pictures of what has changed, and takes them away once it is right', async () => {
+  it('a changed picture leaves three files, which are removed once it is right again', async () => {
     await compareWithGolden(codec, order(90, true));
     const verdict = await compareWithGolden(codec, order(120, false));
     expect(verdict).toEqual({ kind: 'changed', tiles: [{ tile: 'all', mean: 30, most: 30 }] });
@@ -48,7 +48,7 @@ describe('compareWithGolden', () => {
     expect(FILES.filter(existsSync)).toEqual(FILES.slice(0, 1));
   });
 
-  it('compares no pictures of different sizes', async () => {
+  it('pictures of different sizes are not compared', async () => {
     await compareWithGolden(codec, order(90, true));
     const verdict = await compareWithGolden(codec, order(90, false, SIZE * 2));
     expect(verdict).toEqual({ kind: 'size', was: '16 x 16', is: '32 x 32' });

@@ -9,7 +9,7 @@ let browser: Browser;
 let codec: PictureCodec;
 let shots: Record<keyof typeof WINDOWS, RoomShots>;
 
-/** Tiles keep a small change in a corner from being averaged away. */
+/** Tiles, so that a small change in a corner is not averaged away. */
 const COLUMNS = 6;
 const ROWS = 5;
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe('the room', () => {
-  it.each(ROOM_PICTURES)('looks like its golden: $name', async ({ name, window, ...picture }) => {
+  it.each(ROOM_PICTURES)('the room looks as in its golden: $name', async ({ name, window, ...picture }) => {
     const png = await shots[window].picture(picture);
     const update = inject('updateGoldens');
     const tiles = tilesOf(WINDOWS[window]);
@@ -44,7 +44,7 @@ describe('the room', () => {
   });
 });
 
-describe('what the comparison of rooms sees', () => {
+describe('visual regression of rooms', () => {
   const base = { seats: 16, people: madePeople(16) };
 
   async function isSeen(change: Partial<Parameters<RoomShots['picture']>[0]>): Promise<boolean> {
@@ -54,11 +54,11 @@ describe('what the comparison of rooms sees', () => {
     return changedTiles(after, before, tilesOf(WINDOWS.desktop), COMPACT.tolerance).length > 0;
   }
 
-  it('sees no difference between two drawings of the same room', async () => {
+  it('visual regression passes the same room drawn twice', async () => {
     expect(await isSeen({})).toBe(false);
   });
 
-  it('sees one more spectator, one speaker, one other name', async () => {
+  it('visual regression sees one more spectator, one speaker, one name', async () => {
     expect(await isSeen({ spectators: 1 })).toBe(true);
     expect(await isSeen({ speaking: ['p1'] })).toBe(true);
     const [first, ...others] = base.people;

@@ -31,9 +31,9 @@ export interface FaceSpec {
   readonly irisRadius: number;
   /** Factor on the height of the eyes. */
   readonly eyeHeight: number;
-  /** How much (m) the outer corner of an eye lies above the inner one. */
+  /** Height (m) of the outer corner of an eye above the inner one. */
   readonly eyeTilt: number;
-  /** Factors on the nose: its size, and its width beside that. */
+  /** Factors on the nose: its size, and in addition its width. */
   readonly nose: number;
   readonly noseWidth: number;
   /** Factor on the lower cheeks' width. */
@@ -44,13 +44,13 @@ export interface FaceSpec {
   readonly blush: number;
 }
 
-/** Everything that makes one default avatar itself; data only. */
+/** Everything that distinguishes one default avatar; data only. */
 export interface AvatarSpec {
   readonly key: AvatarKey;
   readonly name: string;
   readonly hair: HairStyle;
   readonly outfit: Outfit;
-  /** Thickness (m) of a beard; none where absent. */
+  /** Thickness (m) of the beard; absent for none. */
   readonly beard?: number;
   readonly glasses?: boolean;
   readonly build: Build;

@@ -13,26 +13,26 @@ import { clamp, mix } from './sdf/maths';
 import type { Sdf, Vec3 } from './sdf/sdf';
 import { quantiseShares, unpose } from './weights/boneWeights';
 
-/** Distances (m) along the normal at which the room above a surface is probed, near to far. */
+/** Distances (m) along the normal at which the space above a surface is probed, near to far. */
 const PROBES = [0.012, 0.03, 0.06] as const;
-/** Each further probe counts this much of the one before. */
+/** Weight of each probe relative to the one before. */
 const FALLOFF = 0.75;
 
-/** How open a surface is to light, 0 shut to 1 open: distance-field ambient occlusion (Evans 2006). */
+/** How open a surface is to light, 0 closed to 1 open: distance-field ambient occlusion (Evans 2006). */
 function openness(occluders: Sdf, point: Vec3, normal: Vec3): number {
   let sum = 0;
   let total = 0;
   let weight = 1;
   for (const probe of PROBES) {
-    const room = occluders(point[0] + normal[0] * probe, point[1] + normal[1] * probe, point[2] + normal[2] * probe);
-    sum += weight * clamp(room / probe);
+    const space = occluders(point[0] + normal[0] * probe, point[1] + normal[1] * probe, point[2] + normal[2] * probe);
+    sum += weight * clamp(space / probe);
     total += weight;
     weight *= FALLOFF;
   }
   return sum / total;
 }
 
-/** Beyond its box by this much (m) a part no longer matters to occlusion or hiding. */
+/** Outside its box by this much (m), a part no longer affects occlusion or hiding. */
 const MARGIN = 0.07;
 
 function distanceToBox(part: Part, x: number, y: number, z: number): number {
@@ -61,7 +61,7 @@ export interface AvatarModel {
   readonly morphs: readonly Morph[];
 }
 
-/** Told before each part is meshed. */
+/** Called before each part is meshed. */
 export type OnPart = (name: string, done: number, total: number) => void;
 
 const PLAIN: Tint = [1, 1, 1];
@@ -85,7 +85,7 @@ function appendPart(target: SkinnedMesh, part: Part, mesh: PartMesh, occluders: 
   target.append(part.slot, vertices, mesh.levels);
 }
 
-/** Models, meshes and skins one avatar. The same spec and detail give the same numbers every time. */
+/** Models, meshes and skins one avatar. The same spec and detail always give the same numbers. */
 export async function buildAvatar(
   spec: AvatarSpec,
   detail: Detail = FULL_DETAIL,

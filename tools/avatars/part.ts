@@ -17,34 +17,34 @@ export function slotRgb(palette: Palette, slot: PaletteSlot): [number, number, n
 /** Tint of a vertex: factors on its palette colour (linear), each 0..1. */
 export type Tint = readonly [number, number, number];
 
-/** One garment, limb or head: a shape of one colour. All in the model pose. */
+/** A garment, limb or head: a shape of one colour, in the model pose. */
 export interface Part {
   readonly name: string;
   readonly shape: Sdf;
-  /** A smoother shape to take the normals from; `shape` where absent. */
+  /** A smoother shape for the normals; `shape` if absent. */
   readonly litAs?: Sdf;
   readonly bounds: Bounds;
-  /** Grid cell (m) it is meshed with. */
+  /** Size (m) of the grid cells it is meshed with. */
   readonly cellSize: number;
   /** Most triangles it may keep. */
   readonly triangles: number;
   readonly slot: PaletteSlot;
   readonly weights: (p: Vec3) => BoneShares;
-  /** True where the shape is a left half that gets a mirror image, not touching the middle. */
+  /** Whether the shape is a left half, apart from the middle, that gets a mirror image. */
   readonly mirrored?: boolean;
-  /** Tint beside the baked occlusion; none where absent. */
+  /** Tint besides the baked occlusion. */
   readonly tint?: (p: Vec3, normal: Vec3) => Tint;
-  /** True for skin: where other parts cover it, coarse levels leave it out, or it would come out through them. */
+  /** True for skin: coarse levels leave it out where other parts cover it, or it would show through them. */
   readonly isUnder?: boolean;
-  /** Factor on the share of triangles that coarser levels keep; more than 1 for what is thin and lies on others. */
+  /** Factor on the share of triangles that coarser levels keep; above 1 for thin parts that lie on others. */
   readonly keeps?: number;
-  /** The coarsest level that still shows it; the coarsest of all where absent. */
+  /** The coarsest level that still shows it; the last one if absent. */
   readonly lastLevel?: number;
   /** Darkest occlusion (0..1); default {@link DARKEST}. */
   readonly darkest?: number;
 }
 
-/** Factor on the colour where no light gets in. */
+/** Factor on the colour where no light reaches. */
 export const DARKEST = 0.6;
 
 /** Detail of a build: 1 is what is shipped. */

@@ -1,6 +1,6 @@
 import type { DrillWorld } from './support/drillWorld';
 
-/** One figure that a drill measured, with the bound it must keep. */
+/** A measured figure with the bounds it must keep. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
@@ -12,19 +12,19 @@ export interface Figure {
 
 export type Measured = readonly Figure[];
 
-/** A fault, brought about on purpose, and what must hold meanwhile and afterwards. */
+/** A fault made on purpose, and what must hold during and after it. */
 export interface Drill {
-  /** As `--only` takes it. */
+  /** Name for `--only`. */
   readonly name: string;
   /** The pass mark in words. */
   readonly passMark: string;
-  /** Whether it must be able to kill and start the server. */
+  /** Whether the drill kills and starts the server. */
   readonly needsServer: boolean;
-  /** Rejects where the drill could not be carried out; that is a failure as well. */
+  /** Rejects if the drill could not be carried out, which counts as a failure. */
   run(world: DrillWorld): Promise<Measured>;
 }
 
-/** Whether a figure keeps its bounds; one that is no number keeps none. */
+/** Whether a figure keeps its bounds; NaN keeps none. */
 export function keepsBounds({ value, atMost = Number.POSITIVE_INFINITY, atLeast = -Infinity }: Figure): boolean {
   return value <= atMost && value >= atLeast;
 }

@@ -16,25 +16,25 @@ import { type DrillSetting, DrillWorld } from './support/drillWorld';
 
 type Verdict = 'PASS' | 'FAIL' | 'SKIPPED';
 
-/** What became of one drill. */
+/** Outcome of one drill. */
 export interface DrillReport {
   readonly drill: string;
   readonly passMark: string;
   readonly verdict: Verdict;
   readonly figures: Measured;
-  /** Why it could not be carried out, or null. */
+  /** Why the drill could not be carried out, or null. */
   readonly problem: string | null;
 }
 
 type Described = Pick<Drill, 'name' | 'passMark'>;
 
-/** Judges what a drill measured; one without a figure has shown nothing. */
+/** Judges the figures of a drill; one without figures fails. */
 export function judged({ name, passMark }: Described, figures: Measured): DrillReport {
   const passed = figures.length > 0 && figures.every(keepsBounds);
   return { drill: name, passMark, verdict: passed ? 'PASS' : 'FAIL', figures, problem: null };
 }
 
-/** The report of a drill that broke, or (`SKIPPED`) that could not be begun. */
+/** The report of a drill that broke (`FAIL`) or could not start (`SKIPPED`). */
 export function unmeasured({ name, passMark }: Described, verdict: 'FAIL' | 'SKIPPED', problem: string): DrillReport {
   return { drill: name, passMark, verdict, figures: [], problem };
 }
@@ -50,7 +50,7 @@ function figureText(figure: Figure): string {
   return `${figure.what} ${value}${figure.unit && ` ${figure.unit}`} (${bound(figure)})${mark}`;
 }
 
-/** The table of all reports: a line for each figure, the drill and its verdict on the first of its lines. */
+/** All reports as a table, one line per figure; drill and verdict are on the first of its lines. */
 export function reportTable(reports: readonly DrillReport[]): string {
   const rows = [['drill', '', 'measured (bound)', 'pass mark']];
   for (const { drill, verdict, figures, problem, passMark } of reports) {
@@ -70,7 +70,7 @@ export function reportTable(reports: readonly DrillReport[]): string {
     .join('\n');
 }
 
-/** Every drill, in the order in which they are run. */
+/** Every drill, in the order in which they run. */
 export const DRILLS: readonly Drill[] = [
   joinStorm,
   budget,
@@ -90,7 +90,8 @@ export const DRILLS: readonly Drill[] = [
 ];
 
 async function runDrill(drill: Drill, setting: DrillSetting): Promise<DrillReport> {
-  if (drill.needsServer && !setting.server) return unmeasured(drill, 'SKIPPED', 'needs a server that it may kill');
+  if (drill.needsServer && !setting.server)
+    return unmeasured(drill, 'SKIPPED', 'needs a server that it may kill; leave out --url');
   const world = new DrillWorld(setting);
   try {
     return judged(drill, await drill.run(world));
@@ -101,7 +102,7 @@ async function runDrill(drill: Drill, setting: DrillSetting): Promise<DrillRepor
   }
 }
 
-/** Runs drills one after the other, each in surroundings of its own. */
+/** Runs drills one after the other, each in its own world. */
 export async function runDrills(drills: readonly Drill[], setting: DrillSetting): Promise<DrillReport[]> {
   const reports: DrillReport[] = [];
   for (const drill of drills) {

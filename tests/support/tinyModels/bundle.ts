@@ -4,12 +4,12 @@ const LOCAL_MARK = 0x04034b50;
 const CENTRAL_MARK = 0x02014b50;
 const END_MARK = 0x06054b50;
 const VERSION = 20;
-/** 1 January 1980, the earliest date a zip can tell. */
+/** 1 January 1980, the earliest date of a zip. */
 const DATE = 0x21;
 /** MediaPipe maps the files in place, so they begin at multiples of 4. */
 const ALIGNMENT = 4;
 
-/** Zeros after the name, in the place of a header's extra field. */
+/** Zeros after the name, as the header's extra field. */
 function paddingAfter(offset: number): Buffer {
   return Buffer.alloc((ALIGNMENT - (offset % ALIGNMENT)) % ALIGNMENT);
 }
@@ -52,7 +52,7 @@ function endRecord(count: number, sizeBytes: number, offset: number): Buffer {
   return end;
 }
 
-/** A MediaPipe bundle (`.task`): a zip of files as they are, by name. */
+/** A MediaPipe bundle (`.task`): a zip of uncompressed files by name. */
 export function writeBundle(files: Readonly<Record<string, Uint8Array>>): Buffer {
   const parts: Uint8Array[] = [];
   const central: Buffer[] = [];

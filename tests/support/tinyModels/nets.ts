@@ -1,16 +1,16 @@
 import { constant, imageMetadata, integers, type Net, type Step, type Tensor } from './tflite';
 
-/** A picture's mean red, green and blue, each 0 to 1, as a net normalised by 255 sees them. */
+/** Mean red, green and blue of a picture, each 0 to 1. */
 const COLOUR_CHANNELS = 3;
 
-/** Numbers that follow the colour: `base`, plus for each channel what full red, green or blue adds. */
+/** Numbers that depend on the colour: `base`, plus an amount for each channel at full strength. */
 export interface ColourNumbers {
   readonly base: Float32Array;
   /** `base.length` rows of {@link COLOUR_CHANNELS}. */
   readonly perColour: Float32Array;
 }
 
-/** Numbers that no colour changes yet. */
+/** Numbers that do not depend on the colour yet. */
 export function steadyNumbers(base: ArrayLike<number>): ColourNumbers {
   return { base: Float32Array.from(base), perColour: new Float32Array(base.length * COLOUR_CHANNELS) };
 }
@@ -21,7 +21,7 @@ export function follow(numbers: ColourNumbers, index: number, channel: number, a
   numbers.perColour[at] = numbers.perColour[at]! + amount;
 }
 
-/** The mean colour of `picture` (1 x h x w x 3), and the step that takes it. */
+/** The mean colour of `picture` (1 x h x w x 3), and the step that computes it. */
 export function meanColour(picture: Tensor): { readonly colour: Tensor; readonly step: Step } {
   const colour: Tensor = { name: 'colour', shape: [1, COLOUR_CHANNELS] };
   return { colour, step: { operator: 'MEAN', inputs: [picture, integers('axes', [2], [1, 2])], output: colour } };
@@ -35,7 +35,7 @@ export function colourStep(colour: Tensor, numbers: ColourNumbers, output: Tenso
   return { operator: 'FULLY_CONNECTED', inputs: [colour, weights, bias], output };
 }
 
-/** The step that gives `value` whatever the picture. */
+/** The step that always outputs `value`. */
 export function constantStep(value: number, output: Tensor): Step {
   const one = constant(`${output.name}_value`, output.shape, [value]);
   return { operator: 'ADD', inputs: [one, constant(`${output.name}_zero`, output.shape, [0])], output };
@@ -47,7 +47,7 @@ export function fillStep(value: number, output: Tensor): Step {
   return { operator: 'FILL', inputs: [shape, constant(`${output.name}_value`, [], [value])], output };
 }
 
-/** A detector that sees the same one thing in every picture. */
+/** A detector that finds the same object in every picture. */
 export interface SingleDetection {
   /** Side of the picture it takes, pixels. */
   readonly sizePx: number;
@@ -56,14 +56,14 @@ export interface SingleDetection {
   readonly anchor: number;
   /** Centre x y, width, height, then x y of each key point, pixels from the anchor. */
   readonly box: readonly number[];
-  /** By which its picture is normalised. */
+  /** Normalisation of the picture. */
   readonly mean: number;
   readonly std: number;
-  /** Names of boxes and scores, as the graph expects them. */
+  /** Names of the outputs for boxes and scores, as the graph expects them. */
   readonly outputs: readonly [boxes: string, scores: string];
 }
 
-/** Logit of "here it is", and of every other anchor. */
+/** Logit of the anchor that fires, and of the others. */
 const HERE = 6;
 const ELSEWHERE = -50;
 

@@ -1,12 +1,12 @@
 import { Builder, type Offset } from 'flatbuffers';
 
-/** Fields of a flatbuffer's table by their number: an offset, or a number of some width. */
+/** A field of a flatbuffer's table by its number: an offset, or a number of some width. */
 type FlatField =
   | { readonly id: number; readonly offset: Offset }
   | { readonly id: number; readonly int8: number }
   | { readonly id: number; readonly int32: number };
 
-/** Writes a table of the fields `fields`; those whose offset is 0 are left out. */
+/** Writes a table of `fields`; those with offset 0 are left out. */
 function table(builder: Builder, fields: readonly FlatField[]): Offset {
   builder.startObject(1 + Math.max(-1, ...fields.map(({ id }) => id)));
   for (const field of fields) {
@@ -42,12 +42,12 @@ function offsetVector(builder: Builder, offsets: readonly Offset[]): Offset {
   return vector(builder, offsets.length, 4, 4, (index) => builder.addOffset(offsets[index]!));
 }
 
-/** Numbers of a tensor begin at a multiple of 16. */
+/** The bytes of a tensor, which begin at a multiple of 16. */
 function byteVector(builder: Builder, bytes: Uint8Array): Offset {
   return vector(builder, bytes.length, 1, 16, (index) => builder.addInt8(bytes[index]!));
 }
 
-/** Writes one flatbuffer whose root `write` makes; `identifier` is its four letters. */
+/** Writes a flatbuffer with the root that `write` creates; `identifier` has four letters. */
 function flatbuffer(identifier: string, write: (builder: Builder) => Offset): Uint8Array {
   const builder = new Builder(4096);
   builder.finish(write(builder), identifier);
@@ -64,14 +64,14 @@ type Operator = keyof typeof OPERATORS;
 
 const INT32 = 2;
 
-/** A tensor: numbers that are computed, or that the model holds. */
+/** A tensor: computed numbers, or constants of the model. */
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data?: Float32Array | Int32Array;
 }
 
-/** A step: `operator` over the tensors `inputs` gives `output`. */
+/** A step: `operator` computes `output` from `inputs`. */
 export interface Step {
   readonly operator: Operator;
   readonly inputs: readonly Tensor[];
@@ -83,16 +83,16 @@ export interface Net {
   readonly input: Tensor;
   readonly outputs: readonly Tensor[];
   readonly steps: readonly Step[];
-  /** See `imageMetadata`; null where the input is no picture. */
+  /** See `imageMetadata`; null if the input is not a picture. */
   readonly metadata: Uint8Array | null;
 }
 
-/** Numbers that a model holds. */
+/** Constant numbers of a model. */
 export function constant(name: string, shape: readonly number[], values: ArrayLike<number>): Tensor {
   return { name, shape, data: Float32Array.from(values) };
 }
 
-/** Whole numbers that a model holds: axes, shapes. */
+/** Constant integers of a model, such as axes and shapes. */
 export function integers(name: string, shape: readonly number[], values: readonly number[]): Tensor {
   return { name, shape, data: Int32Array.from(values) };
 }
@@ -105,7 +105,7 @@ function bytesOf({ data }: Tensor): Uint8Array | null {
   return data ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : null;
 }
 
-/** Writes a net as TFLite reads it. */
+/** Writes a net in TFLite's format. */
 export function writeNet(net: Net): Uint8Array {
   return flatbuffer('TFL3', (builder) => new NetWriter(builder, net).write());
 }
@@ -113,7 +113,7 @@ export function writeNet(net: Net): Uint8Array {
 class NetWriter {
   private readonly tensors: readonly Tensor[];
   private readonly operators: readonly Operator[];
-  /** Buffer 0 is empty by the format's rule. */
+  /** The format requires buffer 0 to be empty. */
   private readonly buffers: Uint8Array[] = [new Uint8Array()];
 
   constructor(
@@ -215,7 +215,7 @@ class NetWriter {
 const IMAGE_CONTENT = 2;
 const NORMALIZATION = 1;
 
-/** Metadata of a net whose one input is a picture, each of its values v normalised to (v - mean) / std first. */
+/** Metadata of a net whose input is a picture, with values v normalised to (v - mean) / std. */
 export function imageMetadata(mean: number, std: number): Uint8Array {
   return flatbuffer('M001', (builder) => {
     const normalization = table(builder, [

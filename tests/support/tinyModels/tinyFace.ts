@@ -12,7 +12,7 @@ import {
 } from './nets';
 import { constant, imageMetadata, integers, type Net, type Tensor, writeNet } from './tflite';
 
-/** Writers of protocol buffers' wire format, as much as a mesh needs. */
+/** Writers of the protocol buffer wire format, as far as a mesh needs it. */
 
 function varint(value: number): number[] {
   const bytes: number[] = [];
@@ -45,7 +45,7 @@ const MESH_POINT_COUNT = 468;
 
 type Place = readonly [x: number, y: number, z: number];
 
-/** Points by which the next picture is cut and turned, and those at the rim that give the cut its size. */
+/** Points that place and turn the next crop, and those at the rim that give it its size. */
 const FIXED: Readonly<Record<number, Place>> = {
   1: [0, 10, -60],
   10: [0, -85.3, 0],
@@ -60,7 +60,7 @@ const HALF_WIDTH_PX = 70;
 const HALF_HEIGHT_PX = 80;
 const DEPTH_PX = 40;
 
-/** A bowl of points that looks into the camera: pixels of the cut about its middle, x right, y down, z away. */
+/** A bowl of points that faces the webcam: pixels from the middle of the crop, x right, y down, z away. */
 function tinyFaceMesh(): readonly Place[] {
   const random = seededRandom(9);
   return Array.from({ length: FACE_POINT_COUNT }, (_, point) => {
@@ -80,7 +80,7 @@ const BLUE = 2;
 /** How far full blue turns the head to its own left, radians. */
 export const TINY_YAW = Math.PI / 6;
 
-/** What the face shows whatever the picture. */
+/** The expression in every picture. */
 export const TINY_EXPRESSION: Readonly<Partial<Record<(typeof FACE_BLENDSHAPES)[number], number>>> = {
   jawOpen: 0.6,
   mouthSmileLeft: 0.3,
@@ -99,7 +99,7 @@ const DETECTION = {
 
 const MESH = tinyFaceMesh();
 
-/** Turned about the vertical axis; between black and blue each point goes straight. */
+/** Turned about the vertical axis by blue; between black and blue each point moves along a straight line. */
 function pointNumbers(): ColourNumbers {
   const numbers = steadyNumbers(MESH.flatMap(([x, y, z]) => [MIDDLE_PX + x, MIDDLE_PX + y, z]));
   MESH.forEach(([x, , z], point) => {
@@ -133,7 +133,7 @@ function landmarkNet(): Net {
   };
 }
 
-/** No picture goes in, so no metadata: with any, the graph refuses the net. */
+/** The input is no picture, so there is no metadata: with any, the graph refuses the net. */
 function blendshapeNet(): Net {
   const weights = FACE_BLENDSHAPES.map((name) => TINY_EXPRESSION[name] ?? 0);
   const output: Tensor = { name: 'weights', shape: [weights.length] };
@@ -146,7 +146,7 @@ function blendshapeNet(): Net {
   };
 }
 
-/** The same mesh in centimetres, y up and z towards the viewer, from which the graph tells how the head is turned. */
+/** The same mesh in centimetres, y up and z towards the viewer, from which the graph computes the head's rotation. */
 function geometry(): Uint8Array {
   const places = MESH.slice(0, MESH_POINT_COUNT).map(([x, y, z]) => [x, -y, -z].map((px) => px / PX_PER_CM));
   const vertices = places.flatMap((place) => [...place, 0, 0].map((value) => floatField(3, value)));

@@ -8,7 +8,7 @@ const PX_PER_METRE = 620;
 
 const GREEN = 1;
 const FINGERTIPS = [8, 12, 16, 20];
-/** How far full green draws the fingertips towards the wrist, metres. */
+/** How far full green moves the fingertips towards the wrist, metres. */
 const CURL = 0.05;
 
 /** An open hand: x y in metres about its middle, y down; wrist, then thumb to little finger. */
@@ -76,7 +76,7 @@ function landmarkNet(): Net {
   };
 }
 
-/** A hand model that sees one open hand in the middle, whose fingers curl with the picture's green. */
+/** A hand model that finds one open hand in the middle, whose fingers curl with the picture's green. */
 export function tinyHandModel(): Buffer {
   return writeBundle({
     'hand_detector.tflite': writeNet(singleDetectionNet(DETECTION)),

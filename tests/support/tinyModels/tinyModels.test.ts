@@ -36,16 +36,19 @@ describe('tiny models', () => {
       ],
     ],
     ['hand', tinyHandModel, ['hand_detector.tflite', 'hand_landmarks_detector.tflite']],
-  ] as const)('of a %s are small, the same each time, and hold what the program looks for', (_, make, names) => {
-    const model = make();
-    expect(model.equals(make())).toBe(true);
-    expect(model.length).toBeLessThan(64_000);
-    const files = directory(model);
-    expect(files.map(({ name }) => name)).toEqual(names);
-    expect(files.every(({ isAligned }) => isAligned)).toBe(true);
-  });
+  ] as const)(
+    'the tiny model of a %s is small, the same each time, and has the files that MediaPipe expects',
+    (_, make, names) => {
+      const model = make();
+      expect(model.equals(make())).toBe(true);
+      expect(model.length).toBeLessThan(64_000);
+      const files = directory(model);
+      expect(files.map(({ name }) => name)).toEqual(names);
+      expect(files.every(({ isAligned }) => isAligned)).toBe(true);
+    },
+  );
 
-  it('know a whole body, whose halves mirror each other', () => {
+  it('the tiny body is whole and symmetric', () => {
     expect(TINY_BODY).toHaveLength(BODY_LANDMARK_COUNT);
     for (const [left, right] of [
       [11, 12],
@@ -59,7 +62,7 @@ describe('tiny models', () => {
     }
   });
 
-  it('move with the colour', () => {
+  it('tiny landmarks move with the colour', () => {
     expect(tinyLandmark(16, [0, 0, 0])).toEqual([-0.24, 0.08, -0.04]);
     expect(tinyLandmark(16, [1, 0, 0])[1]).toBeCloseTo(-0.66);
     expect(tinyLandmark(16, [0.5, 0, 0])[1]).toBeCloseTo(-0.29);

@@ -6,8 +6,8 @@ import { tinyHandModel } from './tinyHand';
 import { tinyPoseModel } from './tinyPose';
 
 /**
- * Writes models into `folder` that MediaPipe runs as its own, but which see a body, a face and a hand in every picture and
- * move them with its colour: with them a coloured clip scripts what somebody does before the camera.
+ * Writes models into `folder` that MediaPipe runs like its own, but that find a body, a face and a hand in every picture and
+ * move them with its colour, so that a coloured clip scripts what a person does in front of the webcam.
  */
 export function writeTinyModels(folder: string): void {
   mkdirSync(folder, { recursive: true });

@@ -12,12 +12,12 @@ import {
 } from './nets';
 import { imageMetadata, type Net, type Tensor, writeNet } from './tflite';
 
-/** A place: metres about the hips, x to the picture's right, y down, z away from the camera. */
+/** A position: metres from the hips, x to the picture's right, y down, z away from the webcam. */
 type Place = readonly [x: number, y: number, z: number];
 
 const mirrored = ([x, y, z]: Place): Place => [-x, y, z];
 
-/** The left half of somebody who sits upright with the arms hanging, by MediaPipe's numbers; right is next to left. */
+/** The left half of a person who sits upright with hanging arms, by MediaPipe's numbers; right is next to left. */
 const LEFT: Readonly<Record<number, Place>> = {
   1: [0.02, -0.66, -0.08],
   2: [0.03, -0.66, -0.08],
@@ -39,12 +39,12 @@ const LEFT: Readonly<Record<number, Place>> = {
 
 const NOSE: Place = [0, -0.62, -0.12];
 
-/** The right half of the eyes lies after the whole left one. */
+/** The right number of a left one: the points of the right eye follow all of the left one. */
 function rightOf(left: number): number {
   return left <= 3 ? left + 3 : left + 1;
 }
 
-/** Where each of the 33 landmarks is while the picture is black. */
+/** Positions of the 33 landmarks in a black picture. */
 export const TINY_BODY: readonly Place[] = Array.from({ length: BODY_LANDMARK_COUNT }, (_, landmark) => {
   if (landmark === 0) return NOSE;
   const left = Object.keys(LEFT)
@@ -53,7 +53,7 @@ export const TINY_BODY: readonly Place[] = Array.from({ length: BODY_LANDMARK_CO
   return LEFT[landmark] ?? mirrored(LEFT[left!]!);
 });
 
-/** What a colour moves: a landmark by so much at full strength. */
+/** How far a colour at full strength moves a landmark. */
 interface ColourMove {
   readonly landmark: number;
   /** 0 red, 1 green, 2 blue. */
@@ -75,7 +75,7 @@ const TINY_MOVES: readonly ColourMove[] = [
   ...[15, 17, 19, 21].map((landmark) => ({ landmark, channel: 2, by: [0.44, -0.5, 0] as const })),
 ];
 
-/** The landmark at a colour (each 0 to 1), as the tiny model tells it. */
+/** The landmark that the tiny model reports for a colour (each channel 0 to 1). */
 export function tinyLandmark(landmark: number, colour: readonly [number, number, number]): [number, number, number] {
   const place: [number, number, number] = [...TINY_BODY[landmark]!];
   for (const move of TINY_MOVES) {
@@ -85,25 +85,25 @@ export function tinyLandmark(landmark: number, colour: readonly [number, number,
   return place;
 }
 
-/** The landmark net takes a square cut from the picture. */
+/** Side of the square crop that the landmark net takes, pixels. */
 const CUT_PX = 256;
 const MIDDLE_PX = CUT_PX / 2;
 const PX_PER_METRE = 80;
 
-/** The 33 landmarks and 6 auxiliary ones, of which two say where the next picture is cut. */
+/** The 33 landmarks and 6 auxiliary ones, two of which place the next crop. */
 const POINTS = 39;
 const CENTRE_POINT = 33;
 const SCALE_POINT = 34;
-/** At this height above the centre the next cut is the same as this one. */
+/** Height above the centre at which the next crop is the same as this one. */
 const SCALE_POINT_Y_PX = 25.6;
 
-/** Logit of a landmark that is in sight. */
+/** Logit of a visible landmark. */
 const SEEN = 5;
 
 /** Two anchors lie in each of the first 28 x 28 cells: the first right of and below the middle. */
 const MIDDLE_ANCHOR = (14 * 28 + 14) * 2;
 
-/** The second key point is so far above the first that the cut lies within a picture of 4 : 3. */
+/** The second key point is far enough above the first for the crop to lie within a 4:3 picture. */
 const DETECTION = {
   sizePx: 224,
   anchors: 2254,
@@ -125,7 +125,7 @@ function worldNumbers(): ColourNumbers {
   return numbers;
 }
 
-/** x y z in pixels of the cut, then visibility and presence. */
+/** x y z in pixels of the crop, then visibility and presence. */
 function cutPoint(point: number): readonly number[] {
   if (point === CENTRE_POINT) return [MIDDLE_PX, MIDDLE_PX, 0, SEEN, SEEN];
   if (point === SCALE_POINT) return [MIDDLE_PX, SCALE_POINT_Y_PX, 0, SEEN, SEEN];

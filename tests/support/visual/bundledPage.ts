@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { openVisitor } from '@/tests/e2e/support/browser';
 
-/** Nobody listens there: every request is answered by {@link openBundledPage}. Browsers trust it as they do HTTPS. */
+/** {@link openBundledPage} answers every request, so nothing listens here. Browsers trust it like HTTPS. */
 const ORIGIN = 'http://localhost';
 const PUBLIC = 'public';
 const HTML =
@@ -19,7 +19,7 @@ export interface BundledPage {
   close(): Promise<void>;
 }
 
-/** What the window of a page is like. */
+/** The window of a page. */
 export interface PageWindow {
   /** CSS pixels. */
   readonly width: number;
@@ -41,7 +41,7 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Bundles the script at `entry` and opens it on an empty page; files of `public/` are there as the server has them. */
+/** Bundles the script at `entry` and opens it on an empty page; files of `public/` are served as on the site. */
 export async function openBundledPage(browser: Browser, entry: string, window: PageWindow): Promise<BundledPage> {
   const script = await bundle(entry);
   const { width, height, colorScheme = 'light' } = window;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodePng } from '@/tools/avatars/glb/png';
 import type { PictureCodec } from './pictureCodec';
 
-/** A picture as it is compared: rows from the top, RGBA bytes (sRGB). */
+/** A picture to compare: rows from the top, RGBA bytes (sRGB). */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -14,7 +14,7 @@ export interface Picture {
 /** Edge (pixels) of the blocks whose mean colours are compared. */
 export const BLOCK = 4;
 
-/** How far two pictures, or parts of them, are from each other: steps of a colour channel, 0..255. */
+/** Difference between two pictures or parts of them: steps of a colour channel, 0..255. */
 export interface Difference {
   /** Mean over all blocks. */
   readonly mean: number;
@@ -31,7 +31,7 @@ export interface Tile {
   readonly height: number;
 }
 
-/** Tiles of one size, row by row, one a name; the last row need not be full. */
+/** Tiles of one size, row by row, one per name. */
 export function tileGrid(names: readonly string[], columns: number, width: number, height: number): Tile[] {
   return names.map((name, i) => ({
     name,
@@ -57,7 +57,7 @@ function blockDifference(a: Picture, b: Picture, x0: number, y0: number): number
 
 /**
  * Compares a tile of two pictures of the same size block by block. Means of small blocks are what an eye sees at arm's
- * length: they keep shapes and colours, and even out what a codec or another rasteriser does along an edge.
+ * length: they keep shapes and colours, and even out differences of a codec or another rasteriser along edges.
  */
 export function compareTile(a: Picture, b: Picture, { x, y, width, height }: Tile): Difference {
   let [sum, most, count] = [0, 0, 0];
@@ -71,9 +71,9 @@ export function compareTile(a: Picture, b: Picture, { x, y, width, height }: Til
   return { mean: sum / count, most };
 }
 
-/** How much a difference is made brighter, so that what is just too much can be seen. */
+/** Gain that makes a difference just above the tolerance visible. */
 const GAIN = 6;
-/** How much of the expected picture is left beneath. */
+/** Brightness of the expected picture underneath. */
 const GHOST = 0.25;
 
 /** Where two pictures of the same size differ: bright red over a dark ghost of the expected one. */
@@ -90,11 +90,11 @@ export function differencePicture(actual: Picture, expected: Picture): Picture {
   return { width, height, rgba };
 }
 
-/** Where the pictures lie that were looked at and found right. */
+/** Folder of the approved pictures. */
 export const GOLDENS = join('tests', 'visual', 'goldens');
-/** Where pictures that differ are put: `NAME-actual.png`, `NAME-expected.png`, `NAME-difference.png`. */
+/** Folder for pictures that differ: `NAME-actual.png`, `NAME-expected.png`, `NAME-difference.png`. */
 export const FAILURES = join('.build', 'visual');
-/** How a golden is kept, and how far a tile may be from it. */
+/** How a golden is stored, and how far a tile may differ from it. */
 export interface Strictness {
   /** Of WebP, 0..1; 1 keeps every pixel. */
   readonly quality: number;
@@ -102,21 +102,21 @@ export interface Strictness {
 }
 
 /**
- * Every pixel kept. The same Chromium draws the same bytes twice, so that all of the tolerance is for another one, whose
- * rasteriser may round otherwise along edges. The least changes that must be seen, measured: a smile at a third moves a
- * block by 19 and more, a cheek by a fifth of `jawLeft` by 15; one swatch of skin moves the mean of a face by 4.
+ * Lossless. The same Chromium draws the same bytes twice, so the tolerance is only for another one, whose rasteriser may round
+ * differently along edges. The smallest changes that must be seen, measured: a smile at a third changes a block by 19, a cheek
+ * at a fifth of `jawLeft` by 15; another swatch of skin changes the mean of a face by 4.
  */
 const EXACT: Strictness = { quality: 1, tolerance: { mean: 0.5, most: 12 } };
 
-/** For large pictures: less than half the bytes. The codec alone costs up to 1.4 in the mean and 11 at most. */
+/** For large pictures, in less than half the bytes. The codec alone costs up to 1.4 in the mean and 11 at most. */
 export const COMPACT: Strictness = { quality: 0.93, tolerance: { mean: 2, most: 18 } };
 
-/** A tile that is not what it was. */
+/** A tile that differs from its golden. */
 export interface TileChange extends Difference {
   readonly tile: string;
 }
 
-/** How {@link compareWithGolden} found a picture. */
+/** Result of {@link compareWithGolden}. */
 export type GoldenVerdict =
   | { readonly kind: 'same' }
   | { readonly kind: 'written' }
@@ -124,17 +124,17 @@ export type GoldenVerdict =
   | { readonly kind: 'size'; readonly was: string; readonly is: string }
   | { readonly kind: 'changed'; readonly tiles: readonly TileChange[] };
 
-/** A picture and what to compare it by. */
+/** A picture and how to compare it. */
 export interface GoldenOrder {
   /** File name without ending. */
   readonly name: string;
-  /** As drawn: PNG, as a canvas or a screenshot gives it. */
+  /** PNG of a canvas or a screenshot. */
   readonly png: Buffer;
-  /** Compared each on its own, so that a small change isn't lost in a large picture. */
+  /** Compared one by one, so that a small change is not lost in a large picture. */
   readonly tiles: readonly Tile[];
   /** Writes the picture as the golden instead of comparing. */
   readonly update: boolean;
-  /** {@link EXACT} unless said. */
+  /** By default lossless. */
   readonly strictness?: Strictness;
 }
 
@@ -168,7 +168,7 @@ function sizeOf({ width, height }: Picture): string {
   return `${width} x ${height}`;
 }
 
-/** Compares a picture with its golden, or writes it; where they differ, all three pictures are left in {@link FAILURES}. */
+/** Compares a picture with its golden, or writes the golden; if they differ, leaves three pictures in {@link FAILURES}. */
 export async function compareWithGolden(codec: PictureCodec, order: GoldenOrder): Promise<GoldenVerdict> {
   const { name, png, tiles, update, strictness = EXACT } = order;
   const golden = join(GOLDENS, `${name}.webp`);

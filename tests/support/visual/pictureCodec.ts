@@ -7,13 +7,13 @@ export class PictureCodec {
 
   static async open(browser: Browser): Promise<PictureCodec> {
     const page = await browser.newPage();
-    // The TypeScript loader marks functions with a helper that a page doesn't have.
+    // tsx marks functions with a helper that pages lack.
     await page.addInitScript('globalThis.__name ??= (value) => value');
     await page.goto('about:blank');
     return new PictureCodec(page);
   }
 
-  /** Reads a PNG, JPEG or WebP. Rejects where `bytes` are none of these. */
+  /** Reads a PNG, JPEG or WebP. Rejects if `bytes` are none of these. */
   async decode(bytes: Buffer): Promise<Picture> {
     const { width, height, base64 } = await this.page.evaluate(async (encoded) => {
       const blob = await (await fetch(`data:;base64,${encoded}`)).blob();
@@ -31,7 +31,7 @@ export class PictureCodec {
     return { width, height, rgba: Buffer.from(base64, 'base64') };
   }
 
-  /** Writes a picture the browser can read as WebP; `quality` 0..1, 1 without loss. */
+  /** Converts a picture to WebP; `quality` 0..1, 1 is lossless. */
   async toWebp(bytes: Buffer, quality: number): Promise<Buffer> {
     const url = await this.page.evaluate(
       async ({ encoded, wanted }) => {

@@ -18,7 +18,7 @@ describe('avatar inspect', () => {
     return { status: runAvatarCommand(['inspect', path, ...more], output), ...said };
   }
 
-  it('prints rank, figures and licence', () => {
+  it('avatar inspect prints rank, figures and licence', () => {
     const { status, out } = run(makeAvatar({ kind: 'vrm0' }));
     expect(status).toBe(0);
     expect(out).toMatch(/^vrm0: excellent$/m);
@@ -26,23 +26,23 @@ describe('avatar inspect', () => {
     expect(out).toMatch(/title +Made/);
   });
 
-  it('prints the same as JSON', () => {
+  it('avatar inspect prints the same as JSON', () => {
     expect(JSON.parse(run(makeAvatar({ kind: 'mixamo' }), '--json').out)).toMatchObject({
       kind: 'mixamo',
       terms: 'free',
     });
   });
 
-  it('says what to change of one that is too heavy, and ends with 1', () => {
+  it('avatar inspect of a file that is too heavy names the limits and returns 1', () => {
     const { status, out } = run(heavyAvatar());
     expect(status).toBe(1);
     expect(out).toMatch(/triangles +40128 +tooHeavy +at most 32000 for poor/);
   });
 
-  it('has a sentence for a broken file and for a missing one', () => {
+  it('avatar inspect has a sentence for a broken file and for a missing one', () => {
     expect(run(new Uint8Array(40))).toMatchObject({ status: 1, err: expect.stringContaining('no whole GLB') });
     const output = { print: () => {}, complain: () => {} };
-    expect(runAvatarCommand(['inspect', join(folder, 'nobody.vrm')], output)).toBe(2);
+    expect(runAvatarCommand(['inspect', join(folder, 'missing.vrm')], output)).toBe(2);
     expect(runAvatarCommand([], output)).toBe(2);
   });
 });

@@ -8,7 +8,7 @@ import { readGlb } from './readGlb';
 
 const COARSE: Detail = { cell: 2.5, triangles: 0.15 };
 
-/** Meshing twice is work, and machines that test are busy. */
+/** Meshing twice takes long on a busy machine. */
 const BUILD_TIMEOUT_MS = 60_000;
 
 describe('buildAvatar', () => {

@@ -9,15 +9,15 @@ import type { GltfPrimitive } from '@/tools/avatars/glb/glbWriter';
 import { type Glb, readAccessor, readGlb } from './readGlb';
 
 const KB = 1024;
-/** As the server packs them. */
+/** As the server compresses them. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 const MOST_BYTES_BROTLI = 350 * KB;
 const MOST_BYTES_BROTLI_COARSE = 120 * KB;
-/** ARKit's, and the ten VRM presets that are modelled whole. */
+/** ARKit's, and the ten VRM presets with their own morph. */
 const MOST_MORPHS = 62;
-/** By level, the finest first. */
+/** By level, finest first. */
 const MOST_TRIANGLES = [16_000, 7_500, 3_200, 1_250];
-/** Level that also comes alone, in a file of its own. */
+/** The level that also comes as its own file. */
 const ALONE = 2;
 const VRM_PRESETS = [
   ...['happy', 'angry', 'sad', 'relaxed', 'surprised', 'neutral'],
@@ -44,7 +44,7 @@ function model(name: string) {
   return { bytes, glb, primitives, vrm: glb.json.extensions['VRMC_vrm'] as Vrm };
 }
 
-/** Indices of every level of a primitive, the finest first. */
+/** Indices of every level of a primitive, finest first. */
 function levelsOf(glb: Glb, { indices, extras }: GltfPrimitive): number[][] {
   return [indices, ...(extras?.levels ?? [])].map((accessor) => readAccessor(glb, accessor));
 }
@@ -67,12 +67,12 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
   const { stature } = AVATAR_SPECS[key].build;
   const read = (primitive: GltfPrimitive, name: string) => readAccessor(glb, primitive.attributes[name]!);
 
-  it('packs into its size cap, and so does its coarsest level alone', () => {
+  it('the avatar and its coarse level compress to within their size caps', () => {
     expect(brotliCompressSync(bytes, BROTLI).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI);
     expect(brotliCompressSync(coarse.bytes, BROTLI).length).toBeLessThanOrEqual(MOST_BYTES_BROTLI_COARSE);
   });
 
-  it('has four levels over one set of vertices, each within its cap and over a prefix of them', () => {
+  it('the avatar has four levels over one set of vertices, each within its cap and over a prefix of them', () => {
     const used = primitives.map((primitive) => levelsOf(glb, primitive).map((indices) => largest(indices) + 1));
     for (const counts of used) {
       expect(counts).toHaveLength(MOST_TRIANGLES.length);
@@ -85,7 +85,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     });
   });
 
-  it('comes as one coarse level alone with the same bones, morphs and triangles', () => {
+  it('the coarse file has the same bones, morphs and triangles as that level of the whole one', () => {
     expect(coarse.glb.json.meshes.map(({ name, extras }) => [name, extras])).toEqual(
       glb.json.meshes.map(({ name, extras }) => [name, extras]),
     );
@@ -98,7 +98,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     expect(positions({ bytes, glb, primitives, vrm }).slice(0, few.length)).toEqual(few);
   });
 
-  it('has two primitives, Body and Face, with indices in range', () => {
+  it('the avatar has two primitives, Body and Face, with indices in range', () => {
     expect(glb.json.meshes.map((mesh) => [mesh.name, mesh.primitives.length])).toEqual([
       ['Body', 1],
       ['Face', 1],
@@ -111,7 +111,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     });
   });
 
-  it('states true bounds, stands on the ground and is as tall as a stylised person', () => {
+  it('the avatar states true bounds, stands on the ground and is as tall as a stylised person', () => {
     for (const primitive of primitives) {
       const { min, max } = glb.json.accessors[primitive.attributes['POSITION']!]!;
       const positions = read(primitive, 'POSITION');
@@ -128,7 +128,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     expect(body.max![1]).toBeLessThan(1.8);
   });
 
-  it('has unit normals and weights that sum to 255 over bones of the skin', () => {
+  it('the avatar has unit normals and weights that sum to 255 over bones of the skin', () => {
     const joints = glb.json.skins[0]!.joints.length;
     for (const primitive of primitives) {
       const normals = read(primitive, 'NORMAL');
@@ -141,7 +141,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     }
   });
 
-  it('moves at least one vertex in each of the 52 ARKit morphs, each under its own name', () => {
+  it('each of the 52 ARKit morphs has its name and moves at least one vertex', () => {
     const names = glb.json.meshes[1]!.extras!.targetNames;
     expect(primitives[1]!.targets).toHaveLength(names.length);
     expect(names.length).toBeLessThanOrEqual(MOST_MORPHS);
@@ -159,7 +159,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     }
   });
 
-  it('has every VRM 1.0 preset, bound to morphs that exist', () => {
+  it('the avatar has every VRM 1.0 preset, bound to existing morphs', () => {
     expect(Object.keys(vrm.expressions.preset).sort()).toEqual([...VRM_PRESETS].sort());
     const targets = primitives[1]!.targets!.length;
     for (const [name, { morphTargetBinds }] of Object.entries(vrm.expressions.preset)) {
@@ -172,7 +172,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     }
   });
 
-  it('has all 52 bones with identity rotations and the hierarchy of a pose', () => {
+  it('the avatar has all 52 bones with identity rotations and the hierarchy of a pose', () => {
     const { humanBones } = vrm.humanoid;
     const parentOf = (node: number) => glb.json.nodes.findIndex((other) => other.children?.includes(node));
     BONES.forEach((bone, i) => {
@@ -183,14 +183,14 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     });
   });
 
-  it('faces +Z with its left hand towards +X', () => {
+  it('the avatar faces +Z with its left hand towards +X', () => {
     const { humanBones } = vrm.humanoid;
     expect(glb.json.nodes[humanBones['leftLowerArm']!.node]!.translation![0]).toBeGreaterThan(0.1);
     expect(glb.json.nodes[humanBones['leftToes']!.node]!.translation![2]).toBeGreaterThan(0.05);
     expect(glb.json.nodes[humanBones['hips']!.node]!.translation![1]).toBeCloseTo(0.77 * stature, 3);
   });
 
-  it('says who made it and what may be done with it', () => {
+  it('the avatar names its maker and its licence', () => {
     expect(vrm.specVersion).toBe('1.0');
     expect(glb.json.extensionsUsed).toContain('VRMC_vrm');
     expect(vrm.meta.name.toLowerCase()).toBe(key);
@@ -201,7 +201,7 @@ describe.each(AVATAR_KEYS)('public/models/%s', (key) => {
     expect(vrm.lookAt.type).toBe('expression');
   });
 
-  it('has a portrait of 256 x 256 pixels within 30 KB', () => {
+  it('the avatar has a portrait of 256 x 256 pixels within 30 KB', () => {
     expect(existsSync(`public/models/${key}.png`)).toBe(true);
     const png = readFileSync(`public/models/${key}.png`);
     expect(png.length).toBeLessThanOrEqual(30 * KB);

@@ -10,7 +10,7 @@ function different(values: readonly unknown[]): number {
 }
 
 describe('the default people', () => {
-  it('are at least eight, each with a short name of its own', () => {
+  it('there are at least eight default people, each with a short name', () => {
     expect(PEOPLE.length).toBeGreaterThanOrEqual(8);
     expect(different(PEOPLE.map(({ name }) => name))).toBe(PEOPLE.length);
     for (const { key, name } of PEOPLE) {
@@ -19,7 +19,7 @@ describe('the default people', () => {
     }
   });
 
-  it('differ in skin, hair, clothes and build', () => {
+  it('the default people differ in skin, hair, clothes and build', () => {
     const looks = AVATAR_KEYS.map((key) => DEFAULT_LOOKS[key]);
     expect(different(looks.map(({ skin }) => skin))).toBeGreaterThanOrEqual(7);
     expect(different(PEOPLE.map(({ hair }) => hair))).toBe(PEOPLE.length);
@@ -29,7 +29,7 @@ describe('the default people', () => {
     expect(Math.max(...waists) / Math.min(...waists)).toBeGreaterThan(1.3);
   });
 
-  it('have among them one with a hijab, one with glasses, one older, one with a beard', () => {
+  it('one of the default people has a hijab, one glasses, one a beard, and one is older', () => {
     expect(PEOPLE.some(({ hair }) => hair === 'hijab')).toBe(true);
     expect(PEOPLE.some(({ glasses }) => glasses)).toBe(true);
     expect(PEOPLE.some(({ face }) => face.age > 0.5)).toBe(true);

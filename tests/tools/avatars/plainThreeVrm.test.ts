@@ -7,12 +7,12 @@ import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONES } from '@/lib/pose/bones';
 
-/** GLTFLoader asks `self` for what a browser has. */
+/** GLTFLoader looks for browser features in `self`. */
 beforeAll(() => {
   Object.assign(globalThis, { self: globalThis });
 });
 
-/** Reads a file as any page with three-vrm would, but for the picture, which Node cannot decode. */
+/** Reads a file as any page with three-vrm would, without the picture, which Node cannot decode. */
 async function load(name: string): Promise<VRM> {
   const loader = new GLTFLoader();
   loader.register(() => ({ name: 'no pictures', loadTexture: async () => new Texture() }));
@@ -37,7 +37,7 @@ function attributesOf({ attributes, morphAttributes }: BufferGeometry) {
 const FILES = AVATAR_KEYS.flatMap((key) => [key, `${key}-lod2`]);
 
 describe.each(FILES)('%s in plain three-vrm', (name) => {
-  it('has its humanoid, its expressions, finite numbers and a person’s bounding box', async () => {
+  it('plain three-vrm reads humanoid, expressions, finite numbers and a person’s bounding box', async () => {
     const vrm = await load(name);
     for (const bone of BONES) expect(vrm.humanoid.getRawBoneNode(bone), bone).not.toBeNull();
     for (const shape of ARKIT_BLENDSHAPES) expect(vrm.expressionManager!.getExpression(shape), shape).not.toBeNull();
@@ -64,7 +64,7 @@ describe.each(FILES)('%s in plain three-vrm', (name) => {
 });
 
 describe('levels of detail', () => {
-  it('are named by accessor on each geometry of the whole file', async () => {
+  it('each geometry of the whole file names the accessors of its levels of detail', async () => {
     const meshes = meshesOf(await load('ada'));
     for (const { geometry } of meshes)
       expect(geometry.userData.levels).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);

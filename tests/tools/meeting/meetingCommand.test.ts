@@ -20,7 +20,7 @@ async function command(...args: string[]) {
 }
 
 describe('the meeting command', () => {
-  it('creates, gets and ends, printing JSON', async () => {
+  it('the meeting command creates, gets and ends a meeting and prints JSON', async () => {
     const made = await command(
       'create',
       '--url',
@@ -52,10 +52,10 @@ describe('the meeting command', () => {
     [['get', '--id', 'x', '--loud'], /Unknown option '--loud'/],
     [['create', '--max-participants', 'many'], /^--max-participants must be a whole number/],
     [['create', '--url', 'nonsense'], /^--url must be the address/],
-    [['get', '--id', 'nobody-made-this'], /no such meeting/],
+    [['get', '--id', 'never-created'], /no such meeting/],
     [['create', '--max-participants', '99'], /maxParticipants: must be a whole number from 2 to 16/],
     [['get', '--id', 'x-1', '--url', 'http://127.0.0.1:1'], /^There is no answer from http:\/\/127\.0\.0\.1:1/],
-  ])('refuses %j in one line, with status 1 and nothing printed', async (args, words) => {
+  ])('the meeting command refuses %j in one line, with status 1 and nothing printed', async (args, words) => {
     const url = args.includes('--url') || args.length === 0 ? [] : ['--url', api.url];
     const refused = await command(...args, ...url);
     expect(refused).toMatchObject({ status: 1, json: null, complaints: [expect.stringMatching(words)] });

@@ -7,12 +7,13 @@ import { eyeShape } from './lidsAndBrows';
 
 const WHITE_ROWS = 4;
 const IRIS_RINGS = 2;
-/** Share an iris loses of its width or height at the end of its reach (m): it turns away on a ball. */
+/** Share of its width or height that an iris loses at the end of its reach, as on a ball. */
 const FORESHORTENING = 0.16;
+/** Reach of the iris (m). */
 const IRIS_REACH = 0.0115;
 /** Irises are a little taller than wide. */
 const IRIS_TALL = 1.14;
-/** Rest place of the iris beside the eye's middle: eyes look slightly inwards, at someone near. */
+/** Rest position of the iris relative to the eye's middle: eyes look slightly inwards, at a person nearby. */
 const IRIS_REST = { x: -0.002, y: 0.0014 } as const;
 
 function grey(k: number): Tint {
@@ -33,7 +34,7 @@ interface Disc {
   readonly name: string;
   readonly slot: Feature['slot'];
   readonly radius: number;
-  /** Off the iris' middle: x towards the avatar's left, y up (m). */
+  /** Offset from the iris's middle: x towards the avatar's left, y up (m). */
   readonly offset: readonly [number, number];
   readonly layer: number;
   readonly rings: number;
@@ -134,7 +135,7 @@ function whiteFeature(side: Side, face: FaceSpec, columns: number): Feature {
   };
 }
 
-/** The eyeball of one side: white, iris, pupil and two lights, all kept between the lids. */
+/** The eyeball of one side: white, iris, pupil and two highlights, all kept between the lids. */
 export function eyeFeatures(side: Side, face: FaceSpec, detail: FeatureDetail): Feature[] {
   return [
     whiteFeature(side, face, detail.columns),

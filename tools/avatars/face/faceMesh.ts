@@ -28,10 +28,10 @@ import { mouthFeatures } from './mouth';
 const HALF_WIDTH = 0.0012;
 const TINT: Tint = [0.7, 0.56, 0.53];
 
-/** A place on the face, head space (m). */
+/** A position on the face, head space (m). */
 type Point = readonly [x: number, y: number];
 
-/** A line that thins out at both ends, along `path` (0..1). */
+/** A line along `path` (0..1) that tapers at both ends. */
 function line(
   name: string,
   face: FaceSpec,
@@ -65,7 +65,7 @@ function ofSide(side: Side, face: FaceSpec, columns: number): Feature[] {
   return [line(`fold${side}`, face, columns, flip, fold), line(`underEye${side}`, face, columns, flip, underEye)];
 }
 
-/** Folds beside the mouth, lines under the eyes and on the forehead; none on a young face. */
+/** Folds beside the mouth and lines under the eyes and on the forehead, for an old face. */
 function ageFeatures(face: FaceSpec, { columns }: FeatureDetail): Feature[] {
   if (face.age === 0) return [];
   const forehead = [0.252, 0.271].map((height, i) =>
@@ -79,7 +79,7 @@ function ageFeatures(face: FaceSpec, { columns }: FeatureDetail): Feature[] {
 
 const SIDES: readonly Side[] = ['Left', 'Right'];
 
-/** All the sheets that lie on a face. */
+/** All sheets that lie on a face. */
 export function faceFeatures(face: FaceSpec, detail: FeatureDetail): Feature[] {
   const ofSide = (side: Side) => [
     ...eyeFeatures(side, face, detail),
@@ -116,7 +116,7 @@ function shownLevels({ triangles, lastLevel = LEVEL_COUNT }: Feature): Levels {
   return triangles.map((level, i) => (i > lastLevel ? [] : level));
 }
 
-/** A face mesh before its features: the head's skin, then perhaps a beard. */
+/** A face mesh before its features: the head's skin, and perhaps a beard. */
 export interface BareFace {
   readonly mesh: SkinnedMesh;
   /** Vertices of the skin; those after them are the beard's. */
@@ -130,7 +130,7 @@ function bareDelta({ mesh, skinCount }: BareFace, vertex: number, weights: FaceW
   return vertex < skinCount ? moved : add(moved, beardDeform(p, weights, surface));
 }
 
-/** Adds the features to a bare face, and makes its morphs: ARKit's, then the presets'. */
+/** Adds the features to a bare face and creates its morphs: ARKit's, then the presets'. */
 export function addFeatures(bare: BareFace, head: HeadShape, face: FaceSpec, detail: FeatureDetail): Morph[] {
   const { mesh } = bare;
   const bareCount = mesh.vertexCount;

@@ -2,13 +2,13 @@ import { bell, smoothstep } from '../sdf/maths';
 import { emptyGradient, gradient, type Sdf, type Vec3 } from '../sdf/sdf';
 import { type FaceWeights, type Side, weightOf } from './faceWeights';
 
-/** A place on the face. */
+/** A position on the face. */
 interface SurfacePoint {
   readonly at: Vec3;
   readonly normal: Vec3;
 }
 
-/** Gives the place on the front of the head at x, y of head space. */
+/** Finds the position on the front of the head at x, y of head space. */
 export type FaceSurface = (x: number, y: number) => SurfacePoint;
 
 const START_Z = 0.3;
@@ -25,7 +25,7 @@ function march(base: Sdf, x: number, y: number): number {
   return z;
 }
 
-/** Marches towards the head from the front; remembers what it found, as features ask for the same places often. */
+/** Marches towards the head from the front. Results are cached, since features often ask for the same positions. */
 export function faceSurface(base: Sdf): FaceSurface {
   const known = new Map<string, SurfacePoint>();
   return (x, y) => {
@@ -40,7 +40,7 @@ export function faceSurface(base: Sdf): FaceSurface {
   };
 }
 
-/** Share of the lower jaw in a point of the head's skin. */
+/** How far the lower jaw moves a point of the head's skin, 0..1. */
 function jawShare([, y, z]: Vec3): number {
   return smoothstep(0.12, 0.05, y) * smoothstep(-0.02, 0.07, z);
 }
@@ -49,7 +49,7 @@ function near([x, y, z]: Vec3, [cx, cy, cz]: Vec3, radius: number): number {
   return bell((Math.abs(x) - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2, radius);
 }
 
-/** How the head's skin moves at a point of head space (m), for given weights. */
+/** Displacement of the head's skin at a point of head space (m) for given weights. */
 export function faceDeform(p: Vec3, weights: FaceWeights): Vec3 {
   const side: Side = p[0] >= 0 ? 'Left' : 'Right';
   const outwards = Math.sign(p[0]);

@@ -2,10 +2,10 @@ import type { ArkitBlendshape } from '@/lib/pose/arkit';
 
 export type Side = 'Left' | 'Right';
 
-/** ARKit has no eyes shut by a smile from below: two more weights for the `happy` preset. */
+/** ARKit has no eyes closed from below by a smile: two more weights for the `happy` preset. */
 export type FaceChannel = ArkitBlendshape | 'eyeHappyLeft' | 'eyeHappyRight';
 
-/** What a face does: weights 0..1, absent ones 0. */
+/** Weights of a face, 0..1; absent ones are 0. */
 export type FaceWeights = Readonly<Partial<Record<FaceChannel, number>>>;
 
 export function weightOf(weights: FaceWeights, channel: FaceChannel): number {
@@ -39,7 +39,7 @@ function both(pair: Pair, weight: number): Partial<Record<FaceChannel, number>> 
   return { [`${pair}Left`]: weight, [`${pair}Right`]: weight };
 }
 
-/** Presets of VRM 1.0 that are one morph of their own: modelled whole, not summed from ARKit morphs. */
+/** Presets of VRM 1.0 with their own morph: modelled as a whole, not as a sum of ARKit morphs. */
 export const MODELLED_PRESETS = {
   aa: { jawOpen: 0.72, ...both('mouthUpperUp', 0.35), ...both('mouthLowerDown', 0.2) },
   ih: { jawOpen: 0.26, ...both('mouthStretch', 0.55), ...both('mouthUpperUp', 0.4) },

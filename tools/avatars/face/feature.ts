@@ -13,7 +13,7 @@ export interface FeatureDetail {
 
 export const FULL_FEATURES: FeatureDetail = { columns: 20, spokes: 24 };
 
-/** How many columns, spokes and rows each level takes together. */
+/** How many columns, spokes and rows each level merges. */
 const STEPS: readonly { column: number; spoke: number; row: number }[] = [
   { column: 1, spoke: 1, row: 1 },
   { column: 2, spoke: 2, row: 2 },
@@ -27,7 +27,7 @@ function flipped(triangles: number[]): number[] {
   return out;
 }
 
-/** The largest step up to `wanted` that divides `count`, or all of it where `wanted` is more than half. */
+/** The largest step up to `wanted` that divides `count`, or `count` if `wanted` is more than half of it. */
 function stepOf(count: number, wanted: number): number {
   if (wanted > 1 && wanted * 2 > count) return count;
   let step = wanted;
@@ -49,8 +49,8 @@ function gridLevel(rows: number, columns: number, rowStep: number, columnStep: n
 }
 
 /**
- * Levels of a grid whose rows go up and columns towards +x; `flip` for columns towards -x or rows down. A sheet that lies
- * under others keeps all its rows: eyes lie in hollows, and a chord across one would come out through what lies on it.
+ * Levels of a grid whose rows go up and columns towards +x; `flip` for columns towards -x or rows down. A sheet under others
+ * keeps all its rows: eyes lie in hollows, and a chord across one would show through the sheets on it.
  */
 export function gridTriangles(rows: number, columns: number, flip = false, keepRows = false): Levels {
   return STEPS.map(({ row, column }) => {
@@ -73,7 +73,7 @@ function discLevel(rings: number, spokes: number, step: number): number[] {
   return triangles;
 }
 
-/** Levels of a disc, all with all its rings: a middle vertex, then rings of `spokes` vertices, clockwise seen from the front. */
+/** Levels of a disc, each with all rings: a middle vertex, then rings of `spokes` vertices, clockwise from the front. */
 export function discTriangles(rings: number, spokes: number, flip = false): Levels {
   return STEPS.map(({ spoke }) => {
     const triangles = discLevel(rings, spokes, stepOf(spokes, spoke));
@@ -91,18 +91,18 @@ export function evenColumns(columns: number): number[] {
   return Array.from({ length: columns + 1 }, (_, i) => i / columns);
 }
 
-/** Puts the next vertex of a feature at x, y of head space, `layer` metres off the skin. */
+/** Places the next vertex of a feature at x, y of head space, `layer` metres off the skin. */
 export type Put = (x: number, y: number, layer: number, tiltY?: number, push?: number) => void;
 
-/** A thin sheet on the face: an eye's white, an iris, a lip. Its vertices depend on what the face does, its triangles don't. */
+/** A thin sheet on the face, such as an iris or a lip. Its vertices depend on the face's weights, its triangles do not. */
 export interface Feature {
   readonly name: string;
   readonly slot: PaletteSlot;
   readonly triangles: Levels;
-  /** The coarsest level that still shows it; the coarsest of all where absent. */
+  /** The coarsest level that still shows it; the last one if absent. */
   readonly lastLevel?: number;
   readonly place: (put: Put, weights: FaceWeights) => void;
-  /** Tint by height in the feature, 0 bottom to 1 top. */
+  /** Tint by height within the feature, 0 bottom to 1 top. */
   readonly tint?: (height: number) => Tint;
 }
 
@@ -115,7 +115,7 @@ export interface PlacedFeature {
 /** Least distance (m) of every feature from the smooth head. */
 const SKIN_GAP = 0.0006;
 
-/** Places a feature's vertices on a face that does what `weights` say. */
+/** Places a feature's vertices on a face with `weights`. */
 export function placeFeature(feature: Feature, surface: FaceSurface, weights: FaceWeights): PlacedFeature {
   const placed: PlacedFeature = { positions: [], normals: [] };
   feature.place((x, y, layer, tiltY = 0, push = 0) => {

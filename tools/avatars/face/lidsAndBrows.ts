@@ -13,11 +13,11 @@ export interface EyeShape {
   /** Lid heights at u, -1 inner corner to 1 outer corner. */
   readonly upper: (u: number) => number;
   readonly lower: (u: number) => number;
-  /** How far the upper lid is shut, 0..1. */
+  /** How far the upper lid is closed, 0..1. */
   readonly shut: number;
   /** How far the eye is arched by a laugh, 0..1. */
   readonly happy: number;
-  /** Where the iris sits. */
+  /** Position of the iris. */
   readonly gaze: readonly [x: number, y: number];
   /** Local to head space. */
   readonly toHead: (x: number, y: number) => [number, number];
@@ -35,7 +35,7 @@ function gazeOf(weights: FaceWeights, side: Side): [number, number] {
   return [outwards, up];
 }
 
-/** How far (m) both lids follow the gaze up or down, so that no white shows all round an iris that looks away. */
+/** How far (m) both lids follow the gaze up or down, so that no white shows all round the iris. */
 function lidFollow(weights: FaceWeights, side: Side): { upper: number; lower: number } {
   const up = weightOf(weights, `eyeLookUp${side}`);
   const down = weightOf(weights, `eyeLookDown${side}`);
@@ -69,7 +69,7 @@ function lids(
   };
 }
 
-/** The eye of one side while the face does what `weights` say. */
+/** The eye of one side for a face with `weights`. */
 export function eyeShape(weights: FaceWeights, side: Side, face: FaceSpec): EyeShape {
   const lid = lids(weights, side, face);
   const halfWidth = HALF_WIDTH * (1 + 0.05 * weightOf(weights, `eyeWide${side}`) + 0.1 * lid.happy);
@@ -86,7 +86,7 @@ export function eyeShape(weights: FaceWeights, side: Side, face: FaceSpec): EyeS
   };
 }
 
-/** Rows of a line across its width: how high (in thicknesses), how far off the skin (m), which way its normal leans. */
+/** Rows of the lash: height (in thicknesses), distance from the skin (m), lean of the normal. */
 const LASH_ROWS = [
   { rise: -0.25, layer: 0.0022, lean: -0.3 },
   { rise: 0.5, layer: 0.0034, lean: 0 },
@@ -154,7 +154,7 @@ function crease(side: Side, face: FaceSpec, columns: number): Feature {
   };
 }
 
-/** Upper lash, lower lash line and the fold of the lid, of one side. */
+/** Upper lash, lower lash line and crease of the lid, of one side. */
 export function lidFeatures(side: Side, face: FaceSpec, { columns }: FeatureDetail): Feature[] {
   return [upperLash(side, face, columns), lowerLine(side, face, columns), crease(side, face, columns)];
 }

@@ -12,7 +12,7 @@ export interface MouthShape {
   readonly x: (u: number) => number;
   readonly upper: (u: number) => number;
   readonly lower: (u: number) => number;
-  /** How far the lips come forward (m). */
+  /** How far the lips protrude (m). */
   readonly push: (u: number) => number;
   readonly pucker: number;
   readonly press: number;
@@ -45,12 +45,12 @@ function cornerHeight(w: FaceWeights, side: Side, open: number): number {
   return 0.0058 + up - down - 0.004 * weightOf(w, 'mouthPucker') - 0.005 * open;
 }
 
-/** How open each height of the mouth is: full in the middle, nothing at the corners. */
+/** How far the mouth opens at u: fully in the middle, not at the corners. */
 function gape(u: number): number {
   return Math.max(0, 1 - Math.abs(u) ** 2.2) ** 0.75;
 }
 
-/** The mouth while the face does what `weights` say. */
+/** The mouth of a face with weights `w`. */
 export function mouthShape(w: FaceWeights): MouthShape {
   const open = weightOf(w, 'jawOpen') - 0.6 * weightOf(w, 'mouthClose');
   const pucker = weightOf(w, 'mouthPucker');
@@ -86,7 +86,7 @@ export function mouthShape(w: FaceWeights): MouthShape {
 }
 
 const ROWS = 3;
-/** Share of the mouth's width the tongue and the teeth take. */
+/** Widths of tongue and teeth, as shares of the mouth's. */
 const TONGUE_WIDTH = 0.62;
 const TEETH_WIDTH = 0.9;
 
@@ -130,7 +130,7 @@ function teeth(columns: number): Feature {
   return { name: 'teeth', slot: 'white', triangles: gridTriangles(1, columns), place };
 }
 
-/** The upper lip turns from the light: without its own shade, lips of dark skin are lost. */
+/** The upper lip faces away from the light: without its own shade, the lips of dark skin would not show. */
 const UPPER_LIP: Tint = [0.72, 0.66, 0.66];
 const PLAIN: Tint = [1, 1, 1];
 

@@ -1,4 +1,4 @@
-/** The parts of glTF 2.0 (section 5) the generator writes. */
+/** The parts of glTF 2.0 (section 5) that are written here. */
 interface GltfAccessor {
   bufferView?: number;
   componentType: number;
@@ -88,7 +88,7 @@ type Values = Float32Array | Uint16Array | Uint8Array;
 export interface AccessorOptions {
   readonly target?: number;
   readonly normalized?: boolean;
-  /** Write bounds (POSITION must have them). */
+  /** Whether to write bounds (POSITION needs them). */
   readonly bounded?: boolean;
 }
 
@@ -123,7 +123,7 @@ function chunkHeader(byteLength: number, type: number): Buffer {
   return header;
 }
 
-/** Collects buffers and JSON of one glTF and writes it as GLB. By hand, as glTF tools drop the VRM extension. */
+/** Collects buffers and JSON of one glTF and writes it as GLB. glTF tools would drop the VRM extension. */
 export class GlbWriter {
   readonly json: GltfJson;
   readonly #pieces: Buffer[] = [];
@@ -155,7 +155,7 @@ export class GlbWriter {
     return this.json.accessors.push(accessor) - 1;
   }
 
-  /** Adds a VEC3 accessor that stores only the vertices that aren't zero; returns its index. */
+  /** Adds a VEC3 accessor that stores only non-zero vertices; returns its index. */
   addSparseVec3(values: Float32Array): number {
     const count = values.length / 3;
     const moved = Array.from({ length: count }, (_, i) => i).filter(

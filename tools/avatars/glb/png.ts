@@ -23,7 +23,7 @@ function header(width: number, height: number): Buffer {
   return data;
 }
 
-/** Rows with filter 1 (sub: each byte less the same channel of the pixel before), which packs smooth shading well. */
+/** Rows with filter 1 (each byte minus the same channel of the pixel before), which compresses smooth shading well. */
 function filtered(rgba: Uint8Array, rowBytes: number): Buffer {
   const rows = rgba.length / rowBytes;
   const out = Buffer.alloc(rows * (rowBytes + 1));

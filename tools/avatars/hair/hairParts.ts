@@ -11,7 +11,7 @@ import type { Hair } from './hairShape';
 import { bob, bun, ponytail } from './longHair';
 import { crop, curls, ring, swept } from './shortHair';
 
-/** Middle and half sizes (m) of the oval the face looks out of. */
+/** Middle and half sizes (m) of the oval around the face. */
 const OVAL = { y: 0.162, width: 0.119, height: 0.137 } as const;
 /** The hem: how far (m) outside the oval and off the skin its middle runs, and its radius. */
 const HEM = { outside: 0.006, lift: 0.0115, radius: 0.0072 } as const;
@@ -26,7 +26,7 @@ function ovalDistance(x: number, y: number): number {
   return Math.hypot(x / wide, (y - OVAL.y) / OVAL.height);
 }
 
-/** Inside the oval, in front; `margin` (m) makes it larger. */
+/** The front of the oval; `margin` (m) enlarges it. */
 function faceOpening(margin: number): Sdf {
   return (x, y, z) => smoothMax((ovalDistance(x, y) - 1) * OVAL.width - margin, 0.012 - z, 0.03);
 }
@@ -89,7 +89,7 @@ function hijabParts(head: HeadShape): Part[] {
   const ahead: Sdf = (_x, y, z) => Math.max(0.03 - z, 0.07 - y);
   // Towards the cheeks the band slips under the scarf.
   const inner: Sdf = (x, y, z) => faceOpening(0.006 - 0.022 * smoothstep(0.15, 0.24, y))(x, y, z);
-  // What the scarf covers anyway is left out.
+  // The rest is covered by the scarf.
   const seen: Sdf = (x, y, z) => Math.max(ahead(x, y, z), faceOpening(BAND_UNDER_SCARF)(x, y, z));
   const band = intersect(subtractShape(grow(head.base, BAND_THICKNESS), inner, 0.003), seen, 0.006);
   return [
@@ -135,7 +135,7 @@ function sheen([, y]: Vec3): Tint {
   return [k, k, k];
 }
 
-/** The hair of a style, and its tie where it has one; or what covers it. */
+/** The hair of a style with its tie, or the scarf that covers it. */
 export function hairParts(style: HairStyle, head: HeadShape): Part[] {
   if (style === 'hijab') return hijabParts(head);
   const hair = STYLES[style](head);

@@ -86,7 +86,7 @@ export function ring(head: HeadShape): Hair {
   return { shape: taperedCap(head, full, ringHairline), triangles: 2400, cellSize: 0.0056 };
 }
 
-/** Short sides and nape: above 0 where no hair grows. */
+/** Short sides and nape; positive where no hair grows. */
 const sweptHairline: Sdf = (x, y, z) => {
   const forehead = Math.min(z - mix(0.032, 0.075, smoothstep(0.15, 0.28, y)), 0.3 - 1.8 * x * x - y);
   const sideburn = Math.min(0.128 - y, z + 0.03);

@@ -9,20 +9,20 @@ import { HEAD_HEIGHT } from '../skeleton/restSkeleton';
 import { headWeights } from '../weights/bodyWeights';
 import { type HeadShape, MOUTH_BED } from './headParts';
 
-/** Half sizes (m) of the bare oval round the mouth, and how far its middle lies under the lips. */
+/** Half sizes (m) of the bare oval round the mouth, and how far its middle lies below the lips. */
 const BARE = { width: 0.044, height: 0.0125, drop: 0.0025 } as const;
 /** Half width (m) of the moustache, and its height above the mouth. */
 const MOUSTACHE = { width: 0.058, top: 0.033 } as const;
-/** The beard ends this far (m) before the ears. */
+/** Distance (m) of the beard from the ears. */
 const EAR_GAP = 0.002;
-/** How much steeper than its line falls the beard is cut there, and the rounding (m) of that edge. */
+/** Steepness of the cut at the beard's line, and the rounding (m) of that edge. */
 const EDGE_STEEPNESS = 1.8;
 const EDGE_ROUNDING = 0.004;
 
 /** Thickness (m) of the beard where it starts to grow. */
 const ROOT_THICKNESS = 0.0028;
 
-/** Above 0 where no beard grows: over the cheeks, round the mouth, behind the ears. */
+/** Positive where no beard grows: on the cheeks, round the mouth, behind the ears. */
 function beardLine(head: HeadShape, x: number, y: number, z: number): number {
   const wide = Math.abs(x);
   const cheek = mix(0.084, 0.172, smoothstep(0.042, 0.142, wide)) - y;
@@ -36,7 +36,7 @@ function beardLine(head: HeadShape, x: number, y: number, z: number): number {
   return Math.max(smoothMax(grows, Math.max(end, ear), 0.016), bare);
 }
 
-/** A short beard with its moustache. Part of the face: it moves with the jaw. */
+/** A short beard with moustache. It belongs to the face mesh and moves with the jaw. */
 export function beardPart(head: HeadShape, thickness: number): Part {
   const shape: Sdf = (x, y, z) => {
     const line = beardLine(head, x, y, z);
@@ -58,10 +58,10 @@ export function beardPart(head: HeadShape, thickness: number): Part {
   };
 }
 
-/** Less than this (m) is nothing. */
+/** Smaller lifts (m) count as 0. */
 const LEAST_LIFT = 1e-5;
 
-/** A smile lifts the beard over the corner of the mouth out of the lips' way (m), over the cheek that swells there. */
+/** A smile lifts the beard at the corner of the mouth away from the lips, over the swelling cheek (m). */
 function smileLift([x, y, z]: Vec3, weights: FaceWeights, surface: FaceSurface): Vec3 {
   const smile = weightOf(weights, x > 0 ? 'mouthSmileLeft' : 'mouthSmileRight');
   const atCorner = bell((Math.abs(x) - 0.044) ** 2 + (y - MOUTH_BED.y - 0.015) ** 2, 0.024);
@@ -80,7 +80,7 @@ function lowerLipPush([x, y, z]: Vec3, weights: FaceWeights): Vec3 {
   return [0, Math.min(0, fall) * beside * under, weightOf(weights, 'mouthFunnel') * 0.004 * beside * under];
 }
 
-/** How a point of the beard (head space, m) moves beyond the skin under it. */
+/** Displacement of a point of the beard (head space, m) in addition to that of the skin under it. */
 export function beardDeform(p: Vec3, weights: FaceWeights, surface: FaceSurface): Vec3 {
   return add(lowerLipPush(p, weights), smileLift(p, weights, surface));
 }

@@ -9,15 +9,15 @@ import { headWeights, rigidHead } from '../weights/bodyWeights';
 
 /** The head in head space: origin at the head bone's height, on the middle line; metres. */
 export interface HeadShape {
-  /** Skull and face without ears, nose and neck: what hair grows on and features lie on. */
+  /** Skull and face without ears, nose and neck: the base of hair and features. */
   readonly base: Sdf;
   /** Skull, face and neck: where hair at the nape ends. */
   readonly scalp: Sdf;
-  /** The ears as if they had no hollow: what hair is cut around. */
+  /** The ears without their hollow; hair is cut around them. */
   readonly earRoom: Sdf;
-  /** All of the skin, smooth: what it is lit as. */
+  /** All skin, smooth, for the normals. */
   readonly smooth: Sdf;
-  /** All of the skin, with shallow beds under eyes and mouth so that the features never sink in. */
+  /** All skin, with shallow beds under eyes and mouth so that features never sink in. */
   readonly skin: Sdf;
 }
 
@@ -53,7 +53,7 @@ function earShape(width: number): Sdf {
   return mirror(subtractShape(earFlap(width), ellipsoid([0.177 * width, 0.163, 0.001], [0.013, 0.024, 0.016]), 0.008));
 }
 
-/** The head of a face; `covered` where a scarf lies over its ears. */
+/** The head of a face; `covered` if a scarf lies over its ears. */
 export function headShape(face: FaceSpec, covered = false): HeadShape {
   const base = baseShape(face);
   const ears = earShape(face.width);
@@ -72,7 +72,7 @@ export function headShape(face: FaceSpec, covered = false): HeadShape {
   return { base, scalp, earRoom, smooth, skin: (x, y, z) => smooth(x, y, z) + bedDepth(x, y, z) };
 }
 
-/** How far the blush takes green and blue away. */
+/** How much the blush reduces green and blue. */
 const BLUSH_DEPTH = 0.3;
 
 function blushAt([x, y, z]: Vec3, strength: number): number {
@@ -105,15 +105,15 @@ export function headPart(head: HeadShape, face: FaceSpec): Part {
 }
 
 const RIM = { radius: 0.0455, tall: 0.97, thickness: 0.0034 } as const;
-/** Room (m) between skin and rims, for lashes and brows. */
+/** Space (m) between skin and rims, for lashes and brows. */
 const STANDOFF = 0.012;
 
-/** How far forward (m, head space) the front of the head lies at x, y. */
+/** Depth (m, head space) of the front of the head at x, y. */
 function frontOf(head: HeadShape, x: number, y: number): number {
   return faceSurface(head.base)(x, y).at[2];
 }
 
-/** A round rim in a plane that turns back with the face. */
+/** A round rim in a plane that follows the curve of the face. */
 function rimShape(head: HeadShape): Sdf {
   const inner = frontOf(head, EYE_BED.x - RIM.radius * 0.7, EYE_BED.y) + STANDOFF;
   const outer = frontOf(head, EYE_BED.x + RIM.radius * 0.7, EYE_BED.y) + STANDOFF;
@@ -126,7 +126,7 @@ function rimShape(head: HeadShape): Sdf {
   };
 }
 
-/** Round glasses: two rims, a bridge, and temples to the ears. Frames only: glass would hide the eyes. */
+/** Round glasses: two rims, a bridge, and temples to the ears, without lenses, which would hide the eyes. */
 export function glassesPart(head: HeadShape, width: number): Part {
   const bridgeZ = frontOf(head, 0.02, EYE_BED.y + 0.012) + STANDOFF + 0.003;
   const bridge = limb([0, EYE_BED.y + 0.016, bridgeZ + 0.003], [0.022, EYE_BED.y + 0.011, bridgeZ], 0.003, 0.003);

@@ -21,13 +21,13 @@ export interface PartMesh {
 
 /** A triangle whose three corners lie deeper than this (m) in other parts is dropped. */
 const HIDDEN_DEPTH = 0.012;
-/** Before simplification only what lies this deep (m) is dropped, so that nothing torn at the rim comes to light. */
+/** Before simplification only triangles this deep (m) are dropped, so that no torn rim shows. */
 const BURIED_DEPTH = 0.022;
 const LEAST_TRIANGLES = 24;
-/** From this level on skin is left out where all of a triangle, not only its corners, lies this deep (m) in other parts. */
+/** From this level on, skin is left out where whole triangles lie this deep (m) in other parts. */
 const FIRST_COVERED_LEVEL = 2;
 const COVERED_DEPTH = 0.0015;
-/** Places within a triangle: shares of its corners. */
+/** Positions within a triangle, as shares of its corners. */
 const WITHIN = [
   [1 / 2, 1 / 2, 0],
   [0, 1 / 2, 1 / 2],
@@ -71,7 +71,7 @@ function uncoveredTriangles(others: Sdf, { positions, triangles }: TriangleMesh)
   return kept;
 }
 
-/** Each level from the finer one before it, so that its vertices are among those of that one. */
+/** Each level is made from the next finer one, so that it uses a subset of its vertices. */
 function coarserLevels(part: Part, fine: TriangleMesh, others: Sdf): number[][] {
   const normals = surfaceNormals(part.litAs ?? part.shape, fine.positions);
   const levels = [fine.triangles];
@@ -90,7 +90,7 @@ function coarserLevels(part: Part, fine: TriangleMesh, others: Sdf): number[][] 
   return levels;
 }
 
-/** Meshes a part: surface nets, projection, simplification, hidden triangles dropped, normals from the field. */
+/** Meshes a part: surface nets, projection, simplification, removal of hidden triangles, normals from the field. */
 export function meshPart(part: Part, others: Sdf, detail: Detail): PartMesh {
   const whole = surfaceNets(part.shape, part.bounds, part.cellSize * detail.cell);
   const raw = compactMesh(whole.positions, visibleTriangles(others, BURIED_DEPTH, whole));

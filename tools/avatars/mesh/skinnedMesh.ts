@@ -8,10 +8,10 @@ import type { VertexWeights } from '../weights/boneWeights';
  */
 export type Levels = readonly (readonly number[])[];
 
-/** Levels of detail of every avatar: close by, at a table, across a room, and a figure of forty pixels. */
+/** Levels of detail of every avatar: close, at a table, across a room, and a figure of forty pixels. */
 export const LEVEL_COUNT = 4;
 
-/** The level that also comes as a file of its own, to be had first. */
+/** The level that also comes as its own file, to load first. */
 export const FIRST_SEEN_LEVEL = 2;
 
 /** Share of the finest level's triangles that each level keeps. */
@@ -46,7 +46,7 @@ export class SkinnedMesh {
     return this.levels[0]!;
   }
 
-  /** How many triangles a level has. */
+  /** Number of triangles of a level. */
   triangleCount(level = 0): number {
     return this.levels[level]!.length / 3;
   }

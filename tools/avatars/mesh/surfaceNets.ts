@@ -10,9 +10,9 @@ interface Grid {
   readonly values: Float32Array;
 }
 
-/** Samples a side of the blocks that are skipped whole where the surface can't reach. */
+/** Samples per side of the blocks that are skipped as a whole if the surface cannot reach them. */
 const BLOCK = 8;
-/** How much a field's distance may overstate the true one and still be trusted for skipping. */
+/** Safety factor for skipping: a field may overstate the true distance by this much. */
 const TRUST = 1.7;
 
 function emptyGrid({ min, max }: Bounds, cell: number): Grid {
@@ -61,7 +61,7 @@ const EDGES = [
   [3, 7],
 ] as const;
 
-/** Mean of the places where the surface cuts the cell's edges, in cells; null where it cuts none. */
+/** Mean of the points where the surface cuts the cell's edges, in cells; null if it cuts none. */
 function cellPoint(values: readonly number[]): [number, number, number] | null {
   let count = 0;
   const sum: [number, number, number] = [0, 0, 0];
@@ -123,7 +123,7 @@ function stitch(grid: Grid, vertexOfCell: Int32Array): number[] {
   return triangles;
 }
 
-/** Meshes the zero surface of a field inside `box` on a grid of `cell` metres (naive surface nets, Gibson 1998). */
+/** Meshes the zero surface of a field within `box` on a grid of `cell` metres (naive surface nets, Gibson 1998). */
 export function surfaceNets(field: Sdf, box: Bounds, cell: number): TriangleMesh {
   const grid = sampleGrid(field, box, cell);
   const { vertexOfCell, positions } = placeVertices(grid);

@@ -42,7 +42,7 @@ function flippedCopy(triangles: readonly number[], offset: number): number[] {
   return copy;
 }
 
-/** Least slope trusted: flatter places would send a vertex far away. */
+/** Smallest slope to use: flatter fields would move a vertex too far. */
 const MIN_SLOPE = 0.3;
 
 /** Moves vertices along the field's gradient onto its zero surface (Newton steps), in place. */
@@ -59,12 +59,12 @@ export function projectToSurface(field: Sdf, positions: Float64Array, steps: num
     }
 }
 
-/** Weight of a normal's change beside a position's in the simplifier's error. */
+/** Weight of normals relative to positions in the simplifier's error. */
 const NORMAL_WEIGHT = 0.35;
 /** Largest error allowed, as a share of the part's size. */
 const TARGET_ERROR = 0.02;
 
-/** Fewer triangles of the same shape: at most about `targetTriangles`. Await `MeshoptSimplifier.ready` before. */
+/** Simplifies a mesh to about `targetTriangles`. Await `MeshoptSimplifier.ready` before. */
 export function simplifyMesh(
   mesh: TriangleMesh,
   normals: Float64Array,
@@ -86,7 +86,7 @@ export function simplifyMesh(
   return Array.from(indices);
 }
 
-/** Width (m) of the differences: a little wide, so that small dents don't sparkle. */
+/** Step (m) of the differences: a little wide, so that small dents do not sparkle. */
 const STEP = 0.002;
 
 /** Unit normals of a field at each vertex. */

@@ -31,7 +31,7 @@ function lapels(cloth: Sdf): Sdf {
   });
 }
 
-/** Lies round the back of the neck and runs out into the lapels. */
+/** Lies round the back of the neck and tapers into the lapels. */
 const collar = intersect(ring([0, 1.152, -0.018], 0.075, 0.0145, -0.22), (_x, _y, z) => z - 0.03, 0.02);
 
 const neckHole = limb([0, 1.15, -0.012], [0, 1.3, -0.012], 0.0635, 0.08);

@@ -16,7 +16,7 @@ function hoodShape(): Sdf {
   return union(0.018, collar, union(0.03, back, sides));
 }
 
-/** The pouch in front: a slightly raised trapeze. */
+/** The pouch in front: a slightly raised trapezium. */
 function pouchShape(body: Sdf): Sdf {
   return (x, y, z) => {
     const height = y - 0.872;
@@ -99,13 +99,13 @@ export function hoodie(build: Build): Part[] {
 }
 
 const SWEATER_HEM = 0.785;
-/** Bands below the armpits, so that no sleeve cuts them: middle and half height (m). */
+/** Bands below the armpits, where no sleeve cuts them: middle and half height (m). */
 const STRIPES = [
   [0.95, 0.021],
   [0.903, 0.0085],
 ] as const;
 
-/** Half width (m) of the room between the arms at the height of the stripes. */
+/** Half width (m) of the space between the arms at the height of the stripes. */
 const BETWEEN_ARMS = 0.15;
 
 /** A knitted sweater with a round collar and a stripe across the chest. */
@@ -167,7 +167,7 @@ export function sweater(build: Build): Part[] {
 /** Height (m) of the hem, half way down the thigh when standing. */
 const TUNIC_HEM = 0.56;
 
-/** The lower half: falls over both thighs as one. */
+/** The lower half, which lies over both thighs as one. */
 function skirtShape(build: Build): Sdf {
   const hips = ellipsoid([0, 0.79, 0], [0.136 * build.pelvis, 0.13, 0.118]);
   const lap = carried('leftUpperLeg', limb([0.044, 0.77, 0.002], [0.066, TUNIC_HEM - 0.06, 0.004], 0.096, 0.1));

@@ -26,7 +26,7 @@ function legShape(slim: number): Sdf {
   return union(0.03, carried('leftUpperLeg', thigh), carried('leftLowerLeg', union(0.004, cut, turnUp)));
 }
 
-/** Long trousers with turn-ups; half sitting, as everything is modelled. */
+/** Long trousers with turn-ups, half sitting as the model pose. */
 function trousers(build: Build): Part {
   const pelvis = ellipsoid([0, 0.775, -0.004], [0.112 * build.pelvis, 0.085, 0.094]);
   const seat = mirror(ellipsoid([0.054, 0.735, -0.038], [0.064, 0.066, 0.06]));
@@ -101,7 +101,7 @@ function shoes(): Part[] {
 
 const FINGER_RADIUS = 0.0128;
 const LITTLE_RADIUS = 0.0112;
-/** Width (m) over which neighbouring fingers melt together. */
+/** Width (m) over which neighbouring fingers merge. */
 const WEB = 0.0035;
 
 function beyond(from: Vec3, through: Vec3, share: number): Vec3 {
@@ -137,7 +137,7 @@ function palmShape(y: number): Sdf {
   );
 }
 
-/** The left hand in the rest pose, with the wrist that goes into the sleeve. */
+/** The left hand in the rest pose, with the wrist inside the sleeve. */
 function handShape(from: number): Sdf {
   const y = restAt('leftHand')[1];
   const fingers = union(WEB, ...['Index', 'Middle', 'Ring', 'Little'].flatMap(fingerShapes), ...thumbShapes());
@@ -146,7 +146,7 @@ function handShape(from: number): Sdf {
   return (x, py, z) => smoothMin(smoothMin(fingers(x, py, z), palm(x, py, z), 0.012), wrist(x, py, z), 0.016);
 }
 
-/** Both hands, with as much of the forearm as sleeves that end at `sleeveEnd` (m along the arm) leave bare. */
+/** Both hands, with the forearm that sleeves ending at `sleeveEnd` (m along the arm) leave bare. */
 function handPart(sleeveEnd: number): Part {
   const from = sleeveEnd - 0.032;
   const y = restAt('leftHand')[1];

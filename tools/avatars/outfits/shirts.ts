@@ -116,7 +116,7 @@ function bibOutline(x: number, y: number): number {
   return smoothMax(Math.abs(x) - half, Math.max(y - BIB.top, BAND.y - y), 0.02);
 }
 
-/** Bib and waistband, lying on the jersey. */
+/** Bib and waistband on the jersey. */
 function bibShape(jersey: Sdf): Sdf {
   return (x, y, z) => {
     const cloth = jersey(x, y, z) - 0.007;

@@ -8,7 +8,7 @@ import { restAt } from '../skeleton/restSkeleton';
 const SHOULDER = restAt('leftUpperArm');
 const ELBOW = restAt('leftLowerArm');
 
-/** How much room a garment leaves around the body (m). */
+/** How far a garment stands off the body (m). */
 export interface Fit {
   readonly torso: number;
   readonly sleeve: number;
@@ -51,8 +51,8 @@ export function topShape(build: Build, fit: Fit): Sdf {
 }
 
 /**
- * The end of both sleeves, a band from `from` to `to` along the arm. It should be 4 mm narrower or wider than the sleeve
- * where that ends: surfaces that graze each other meet in a ragged line.
+ * The end of both sleeves, a band from `from` to `to` along the arm. It should be 4 mm narrower or wider than the end of the
+ * sleeve: grazing surfaces meet in a ragged line.
  */
 export function cuffShape(from: number, to: number, radius: number): Sdf {
   const y = restAt('leftHand')[1];
@@ -64,10 +64,10 @@ export function cuffShape(from: number, to: number, radius: number): Sdf {
   );
 }
 
-/** How much the front of a hem is modelled higher (m a metre forwards): standing up lets it down to level again. */
+/** How much higher a hem is modelled in front (m per metre forwards), so that it is level when standing. */
 const HEM_SLOPE = 0.34;
 
-/** Distance above a hem that lies level at `height` when standing. */
+/** Distance above a hem that is level at `height` when standing. */
 export function aboveHem(height: number, y: number, z: number): number {
   return y - height - HEM_SLOPE * Math.max(0, z);
 }

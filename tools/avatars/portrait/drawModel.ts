@@ -3,22 +3,22 @@ import { clamp, cross, dot, normalize, subtract } from '../sdf/maths';
 import type { Vec3 } from '../sdf/sdf';
 import type { PosedMesh } from './poseModel';
 
-/** Carries a world point to x, y in pixels (from the top left) and depth (m, growing away). */
+/** Maps a world point to x, y in pixels (from the top left) and depth (m, growing away). */
 type Projection = (p: Vec3) => Vec3;
 
-/** Where a picture is taken from, and how much it shows. */
-export interface View {
+/** Position of a lens, and how much it shows. */
+export interface Lens {
   readonly eye: Vec3;
   readonly target: Vec3;
   /** Half the height (m) seen at one metre's distance. */
   readonly halfField: number;
 }
 
-/** A long lens on head and shoulders, a little from the avatar's left. */
-export const PORTRAIT_VIEW: View = { eye: [0.34, 1.42, 2.3], target: [0, 1.345, 0], halfField: 0.138 };
+/** A long lens on head and shoulders, slightly from the avatar's left. */
+export const PORTRAIT_LENS: Lens = { eye: [0.34, 1.42, 2.3], target: [0, 1.345, 0], halfField: 0.138 };
 
-/** The camera of a view, onto a square of `size` pixels. */
-function cameraOf({ eye, target, halfField }: View, size: number): Projection {
+/** The projection of a lens onto a square of `size` pixels. */
+function projectionOf({ eye, target, halfField }: Lens, size: number): Projection {
   const back = normalize(subtract(eye, target));
   const right = normalize(cross([0, 1, 0], back));
   const up = cross(back, right);
@@ -34,7 +34,7 @@ const KEY = { from: normalize([0.55, 0.75, 0.8]), light: [1, 0.94, 0.86] } as co
 const RIM = { from: normalize([-0.8, 0.35, -0.55]), light: [0.3, 0.32, 0.36] } as const;
 const SKY: Vec3 = [0.6, 0.58, 0.56];
 const GROUND: Vec3 = [0.34, 0.29, 0.26];
-/** Light goes softly round forms, as through skin: 0 hard, 1 all the way. */
+/** How far light wraps round forms, as through skin: 0 hard, 1 all the way. */
 const WRAP = 0.3;
 
 /** Linear light leaving a matte surface of linear `colour`: key, rim and a hemisphere of sky and ground. */
@@ -139,7 +139,7 @@ function cornersOf({ mesh, positions, normals }: PosedMesh, project: Projection,
   });
 }
 
-/** Draws a mesh with a depth buffer and light per pixel; back faces are left out. */
+/** Draws a mesh with a depth buffer and light per pixel, without back faces. */
 function rasterise(canvas: Canvas, posed: PosedMesh, project: Projection, palette: Palette): void {
   const corners = cornersOf(posed, project, linearPalette(palette));
   const { triangles } = posed.mesh;
@@ -147,7 +147,7 @@ function rasterise(canvas: Canvas, posed: PosedMesh, project: Projection, palett
     drawTriangle(canvas, [corners[triangles[i]!]!, corners[triangles[i + 1]!]!, corners[triangles[i + 2]!]!]);
 }
 
-/** Colours are rounded to this step: half the file, and nobody sees it. */
+/** Colours are rounded to this step, which halves the file and does not show. */
 const COLOUR_STEP = 2;
 
 /** Averages blocks of `factor` x `factor` samples in linear light; RGBA bytes (sRGB, straight alpha). */
@@ -180,12 +180,12 @@ const SUPERSAMPLING = 3;
 export function drawModel(
   meshes: readonly PosedMesh[],
   palette: Palette,
-  view: View,
+  lens: Lens,
   size: number,
   samples = SUPERSAMPLING,
 ): Uint8Array {
   const canvas = emptyCanvas(size * samples);
-  const project = cameraOf(view, canvas.size);
+  const project = projectionOf(lens, canvas.size);
   for (const posed of meshes) rasterise(canvas, posed, project, palette);
   return downsample(canvas, samples);
 }

@@ -2,10 +2,10 @@ import type { AvatarModel } from '../buildAvatar';
 import { encodePng } from '../glb/png';
 import type { Affine } from '../skeleton/affine';
 import { bothSides, poseJoints } from '../skeleton/modelPose';
-import { drawModel, PORTRAIT_VIEW } from './drawModel';
+import { drawModel, PORTRAIT_LENS } from './drawModel';
 import { type MorphWeights, type PosedMesh, poseModel } from './poseModel';
 
-/** Arms hanging, head turned and tilted a little. */
+/** Hanging arms, head slightly turned and tilted. */
 const POSE: readonly Affine[] = poseJoints([
   ...bothSides('UpperArm', 'z', -72),
   ...bothSides('LowerArm', 'y', -15),
@@ -21,7 +21,7 @@ const SMILE: MorphWeights = {
   browInnerUp: 0.2,
 };
 
-/** Body and face as they sit for the portrait. */
+/** Body and face as in the portrait. */
 function portraitPose(model: AvatarModel): PosedMesh[] {
   return poseModel(model, POSE, SMILE);
 }
@@ -29,8 +29,8 @@ function portraitPose(model: AvatarModel): PosedMesh[] {
 /** Width and height of a portrait in pixels. */
 const PORTRAIT_SIZE = 256;
 
-/** Head and shoulders, smiling, on a transparent ground; a PNG drawn without a graphics card. */
+/** A PNG of head and shoulders, smiling, on a transparent ground, drawn without a graphics card. */
 export function portraitPng(model: AvatarModel): Buffer {
-  const rgba = drawModel(portraitPose(model), model.spec.palette, PORTRAIT_VIEW, PORTRAIT_SIZE);
+  const rgba = drawModel(portraitPose(model), model.spec.palette, PORTRAIT_LENS, PORTRAIT_SIZE);
   return encodePng(PORTRAIT_SIZE, PORTRAIT_SIZE, rgba);
 }

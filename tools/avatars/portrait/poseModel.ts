@@ -5,7 +5,7 @@ import type { Vec3 } from '../sdf/sdf';
 import { type Affine, transformDirection, transformPoint } from '../skeleton/affine';
 import { blendedMatrix } from '../weights/boneWeights';
 
-/** A mesh ready to be drawn: posed positions and normals beside its own tints and palette coordinates. */
+/** A mesh ready to draw: posed positions and normals, with the mesh's tints and palette coordinates. */
 export interface PosedMesh {
   readonly mesh: SkinnedMesh;
   readonly positions: readonly Vec3[];
@@ -32,7 +32,7 @@ function posed(mesh: SkinnedMesh, pose: readonly Affine[], offset: (vertex: numb
   return { mesh, positions, normals };
 }
 
-/** Body and face of a model in a pose, its face doing what `weights` say. */
+/** Body and face of a model in a pose, with the face's `weights`. */
 export function poseModel(
   { body, face, morphs }: AvatarModel,
   pose: readonly Affine[],

@@ -4,13 +4,13 @@ import type { AvatarModel } from '../buildAvatar';
 import { encodePng } from '../glb/png';
 import type { Affine } from '../skeleton/affine';
 import { bothSides, type JointTurn, poseJoints } from '../skeleton/modelPose';
-import { drawModel, type View } from './drawModel';
+import { drawModel, type Lens } from './drawModel';
 import { type MorphWeights, poseModel } from './poseModel';
 
 /** One picture of a contact sheet. */
 interface Shot {
   readonly name: string;
-  readonly view: View;
+  readonly lens: Lens;
   readonly pose: readonly Affine[];
   readonly weights: MorphWeights;
 }
@@ -18,8 +18,8 @@ interface Shot {
 const HANGING: readonly JointTurn[] = [...bothSides('UpperArm', 'z', -72), ...bothSides('LowerArm', 'y', -15)];
 const SITTING: readonly JointTurn[] = [...bothSides('UpperLeg', 'x', -88), ...bothSides('LowerLeg', 'x', 86)];
 
-/** A lens `metres` away, turned about the avatar by `degrees` to its left, on the height `y`. */
-function around(degrees: number, metres: number, y: number, halfField: number): View {
+/** A lens `metres` away, turned about the avatar by `degrees` to its left, at the height `y`. */
+function around(degrees: number, metres: number, y: number, halfField: number): Lens {
   const turn = (degrees * Math.PI) / 180;
   return { eye: [Math.sin(turn) * metres, y + 0.04, Math.cos(turn) * metres], target: [0, y, 0], halfField };
 }
@@ -28,11 +28,11 @@ const FACE = (degrees: number) => around(degrees, 2.2, 1.37, 0.12);
 const WHOLE = (degrees: number) => around(degrees, 4.6, 0.86, 0.2);
 
 function head(name: string, degrees: number, weights: MorphWeights = {}): Shot {
-  return { name, view: FACE(degrees), pose: poseJoints(HANGING), weights };
+  return { name, lens: FACE(degrees), pose: poseJoints(HANGING), weights };
 }
 
 function whole(name: string, degrees: number, turns: readonly JointTurn[]): Shot {
-  return { name, view: WHOLE(degrees), pose: poseJoints(turns), weights: {} };
+  return { name, lens: WHOLE(degrees), pose: poseJoints(turns), weights: {} };
 }
 
 const glance = (x: 'In' | 'Out', y: 'Up' | 'Down'): MorphWeights => ({
@@ -93,14 +93,14 @@ function paste(sheet: Uint8Array, sheetWidth: number, picture: Uint8Array, size:
     }
 }
 
-/** One PNG of several pictures of `size` pixels, `columns` in a row, for judging an avatar by eye. */
+/** One PNG of several pictures of `size` pixels, `columns` per row, for judging an avatar by eye. */
 function contactSheet(model: AvatarModel, shots: readonly Shot[], size: number, columns: number): Buffer {
   const rows = Math.ceil(shots.length / columns);
   const width = columns * size;
   const sheet = new Uint8Array(width * rows * size * 4);
   for (let pixel = 0; pixel < sheet.length; pixel += 4) sheet.set([...GROUND, 255], pixel);
-  shots.forEach(({ view, pose, weights }, i) => {
-    const picture = drawModel(poseModel(model, pose, weights), model.spec.palette, view, size, SAMPLES);
+  shots.forEach(({ lens, pose, weights }, i) => {
+    const picture = drawModel(poseModel(model, pose, weights), model.spec.palette, lens, size, SAMPLES);
     paste(sheet, width, picture, size, (i % columns) * size, Math.floor(i / columns) * size);
   });
   return encodePng(width, rows * size, sheet);

@@ -1,15 +1,15 @@
 import { clamp, cross, dot, length, mix, mixVec, normalize, subtract } from './maths';
 import type { Sdf, Vec3 } from './sdf';
 
-/** A lock of hair: a flat band along a quadratic curve, its flat side away from the head. */
+/** A lock of hair: a flat band along a quadratic curve, its flat side facing away from the head. */
 export interface LockShape {
   /** Root, control point, tip. */
   readonly path: readonly [Vec3, Vec3, Vec3];
-  /** Half width (m) at the root, the fullest place, and the tip. */
+  /** Half width (m) at the root, the fullest point and the tip. */
   readonly width: readonly [number, number, number];
-  /** Half thickness (m) at the fullest place. */
+  /** Half thickness (m) at the fullest point. */
   readonly thickness: number;
-  /** Where the lock is fullest, 0 root to 1 tip; default 0.45. */
+  /** Fullest point, 0 root to 1 tip; default 0.45. */
   readonly fullestAt?: number;
 }
 
@@ -23,7 +23,7 @@ interface Knot {
 }
 
 const KNOTS = 10;
-/** Beyond this distance (m) from its bounding sphere a lock answers with the sphere's distance. */
+/** Beyond this distance (m) from its bounding sphere, a lock returns the distance to the sphere. */
 const FAR = 0.05;
 
 function curve([a, b, c]: LockShape['path'], t: number): Vec3 {

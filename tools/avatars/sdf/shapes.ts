@@ -21,7 +21,7 @@ export function sphere(center: Vec3, radius: number): Sdf {
 
 const NO_SQUASH: Vec3 = [1, 1, 1];
 
-/** A limb: a capsule from `a` to `b` whose radius goes softly from `radiusA` to `radiusB`; `squash` flattens it per world axis. */
+/** A capsule from `a` to `b` whose radius blends from `radiusA` to `radiusB`; `squash` flattens it per world axis. */
 export function limb(a: Vec3, b: Vec3, radiusA: number, radiusB: number, squash: Vec3 = NO_SQUASH): Sdf {
   const [sx, sy, sz] = squash;
   const ax = a[0] / sx;
@@ -71,7 +71,7 @@ export function subtractShape(shape: Sdf, hole: Sdf, k = 0): Sdf {
   return (x, y, z) => smoothMax(shape(x, y, z), -hole(x, y, z), k);
 }
 
-/** What lies in both shapes, the edge rounded over `k` metres. */
+/** Intersection of two shapes, the edge rounded over `k` metres. */
 export function intersect(a: Sdf, b: Sdf, k = 0): Sdf {
   return (x, y, z) => smoothMax(a(x, y, z), b(x, y, z), k);
 }
@@ -86,7 +86,7 @@ export function grow(shape: Sdf, distance: number): Sdf {
   return (x, y, z) => shape(x, y, z) - distance;
 }
 
-/** A shape carried up by `lift` metres. */
+/** A shape raised by `lift` metres. */
 export function raise(shape: Sdf, lift: number): Sdf {
   return (x, y, z) => shape(x, y - lift, z);
 }

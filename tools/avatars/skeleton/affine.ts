@@ -1,6 +1,6 @@
 import type { Vec3 } from '../sdf/sdf';
 
-/** A 3x4 matrix by rows: rotation (and shear) then translation. */
+/** A 3x4 matrix by rows: rotation (and shear), then translation. */
 export type Affine = readonly number[];
 
 export const IDENTITY: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
@@ -29,7 +29,7 @@ export function transformDirection(m: Affine, [x, y, z]: Vec3): Vec3 {
   return [m[0]! * x + m[1]! * y + m[2]! * z, m[4]! * x + m[5]! * y + m[6]! * z, m[8]! * x + m[9]! * y + m[10]! * z];
 }
 
-/** Turns a direction by the transpose of the linear part (what a normal needs on the way back through `m`). */
+/** Turns a direction by the transpose of the linear part, as a normal needs for the inverse of `m`. */
 export function transformTransposed(m: Affine, [x, y, z]: Vec3): Vec3 {
   return [m[0]! * x + m[4]! * y + m[8]! * z, m[1]! * x + m[5]! * y + m[9]! * z, m[2]! * x + m[6]! * y + m[10]! * z];
 }

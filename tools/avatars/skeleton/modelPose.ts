@@ -9,7 +9,7 @@ export interface JointTurn {
   readonly degrees: number;
 }
 
-/** For each bone the matrix that carries its rest-pose surroundings into the pose. */
+/** For each bone, the matrix from the rest pose to the pose. */
 export function poseJoints(turns: readonly JointTurn[]): readonly Affine[] {
   const matrices = new Map<string, Affine>();
   return REST_JOINTS.map((joint) => {
@@ -31,9 +31,9 @@ export function bothSides(bone: string, axis: 'x' | 'y' | 'z', degrees: number):
 }
 
 /**
- * The pose the body is modelled in: arms half lowered, elbows soft, legs half way to sitting. Skinning is exact there,
- * so the poses people hold (hanging or folded arms, standing, sitting) each lie only half a turn away from it, where the
- * T-pose, which nobody holds, would leave them a whole one. The mesh is carried back to the T-pose by its own weights.
+ * The pose in which the body is modelled: arms half lowered, elbows slightly bent, legs half way to sitting. Skinning is exact
+ * there, so natural poses (hanging or folded arms, standing, sitting) are only half a turn away; from the T-pose they would
+ * be a whole one. The weights carry the mesh back to the T-pose.
  */
 export const MODEL_POSE: readonly Affine[] = poseJoints([
   ...bothSides('UpperArm', 'z', -46),
@@ -55,12 +55,12 @@ export function toModel(bone: string, p: Vec3): Vec3 {
   return transformPoint(MODEL_POSE[jointIndex(bone)]!, p);
 }
 
-/** Where a bone lies in the model pose. */
+/** Position of a bone in the model pose. */
 export function modelAt(bone: string): Vec3 {
   return toModel(bone, restAt(bone));
 }
 
-/** A shape written in the rest pose, carried rigidly by a bone into the model pose. */
+/** A shape of the rest pose, carried rigidly by a bone into the model pose. */
 export function carried(bone: string, shape: Sdf): Sdf {
   const m = TO_REST[jointIndex(bone)]!;
   const [a, b, c, d, e, f, g, h, i, j, k, l] = m;

@@ -6,7 +6,7 @@ export interface RestJoint {
   readonly name: string;
   /** Name of the parent bone; null for the hips. */
   readonly parent: string | null;
-  /** Where it lies (m, world). Rest rotations are identity. */
+  /** Position (m, world). Rest rotations are identity. */
   readonly at: Vec3;
 }
 
@@ -22,7 +22,7 @@ const SPINE: readonly Row[] = [
   ['jaw', 'head', 0, 1.258, 0.02],
 ];
 
-/** One side, written for the left; names get their side in front. */
+/** One side, written for the left; names get the side as a prefix. */
 const SIDE: readonly Row[] = [
   ['Eye', 'head', 0.066, 1.359, 0.08],
   ['Shoulder', 'upperChest', 0.03, 1.105, -0.005],
@@ -69,14 +69,14 @@ export const REST_JOINTS: readonly RestJoint[] = [
 
 const INDEX = new Map(REST_JOINTS.map((joint, index) => [joint.name, index]));
 
-/** Place of a bone in {@link REST_JOINTS}; throws on a name that isn't there. */
+/** Index of a bone in {@link REST_JOINTS}. @throws Error for an unknown name */
 export function jointIndex(name: string): number {
   const index = INDEX.get(name);
   if (index === undefined) throw new Error(`no bone named ${name}`);
   return index;
 }
 
-/** Where a bone lies in the rest pose (m). */
+/** Position of a bone in the rest pose (m). */
 export function restAt(name: string): Vec3 {
   return REST_JOINTS[jointIndex(name)]!.at;
 }

@@ -31,7 +31,7 @@ interface Expression {
 /** Degrees of gaze at which the look expressions reach their full weight. */
 const LOOK_RANGE = { horizontal: 30, vertical: 25 } as const;
 
-/** Free to copy, change, sell and pass on without credit; not for violent, sexual or hateful use. */
+/** The licence: free to copy, change, sell and pass on without credit; not for violent, sexual or hateful use. */
 function meta(name: string): object {
   return {
     name,
@@ -112,19 +112,19 @@ function palettePng(palette: Palette): Buffer {
   return encodePng(PALETTE_SLOTS.length, 1, paletteTexels(palette));
 }
 
-/** Grid (m) positions are rounded to: far below what is seen, and rounded floats pack much better. */
+/** Grid (m) of positions: far finer than visible, and rounded floats compress much better. */
 const POSITION_GRID = 1 / 16384;
-/** Grid morphs are rounded to (m). */
+/** Grid (m) of morphs. */
 const MORPH_GRID = 1 / 16384;
-/** Grid normals are rounded to. */
+/** Grid of normals. */
 const NORMAL_GRID = 1 / 128;
 
-/** Values rounded to a grid that single floats hold exactly. */
+/** Values rounded to a grid that 32-bit floats represent exactly. */
 function snapped(values: ArrayLike<number>, grid: number): Float32Array {
   return Float32Array.from(values, (value) => Math.round(value / grid) * grid + 0);
 }
 
-/** A mesh in the order it is written: vertices of the coarsest level first, so that each level uses only a prefix. */
+/** A mesh in file order: vertices of the coarsest level first, so that each level uses only a prefix. */
 export interface FileMesh {
   readonly positions: readonly number[];
   readonly normals: readonly number[];
@@ -134,7 +134,7 @@ export interface FileMesh {
   readonly paletteU: readonly number[];
   /** Index triples of each level written, the finest first. */
   readonly levels: readonly (readonly number[])[];
-  /** For each written vertex its place in the mesh. */
+  /** For each written vertex, its index in the mesh. */
   readonly order: readonly number[];
 }
 
@@ -147,7 +147,7 @@ function inOrder(values: ArrayLike<number>, size: number, order: readonly number
   return out;
 }
 
-/** `count` levels of a mesh from `finest` on (all of them where absent), with the vertices of these and of coarser ones. */
+/** `count` levels of a mesh from `finest` on (by default all), with the vertices of these and of coarser ones. */
 export function fileMesh(mesh: SkinnedMesh, finest: number, count?: number): FileMesh {
   const used = mesh.levels.slice(finest);
   const placeOf = new Map<number, number>();
@@ -210,7 +210,7 @@ function unorm8(values: readonly number[]): Uint8Array {
   return Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
 }
 
-/** RGBA bytes: alpha keeps vertices four bytes apart, as alignment asks. */
+/** RGBA bytes; alpha pads vertices to four bytes, as alignment requires. */
 function tintBytes(mesh: FileMesh): Uint8Array {
   const rgb = unorm8(mesh.tints);
   return Uint8Array.from({ length: mesh.order.length * 4 }, (_, i) =>
@@ -226,7 +226,7 @@ function addIndices(glb: GlbWriter, triangles: readonly number[]): number {
   return glb.addAccessor(Uint16Array.from(triangles), 'SCALAR', { target: GL.elementArrayBuffer });
 }
 
-/** The finest level as glTF knows it; the coarser ones as accessors named in `extras.levels`, which others ignore. */
+/** The finest level in plain glTF; coarser ones as accessors named in `extras.levels`, which other readers ignore. */
 function addPrimitive(glb: GlbWriter, mesh: FileMesh, stature: number): GltfPrimitive {
   const target = GL.arrayBuffer;
   const [finest, ...coarser] = mesh.levels.map((triangles) => addIndices(glb, triangles));
@@ -279,8 +279,8 @@ function addMeshes(
 }
 
 /**
- * The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. `count` of its levels of detail
- * from `finest` on are in it, all of them unless said, and only the vertices that they and coarser ones use.
+ * The avatar as a VRM 1.0 file: bones, one skin, one material, the meshes Body and Face. It has `count` levels of detail from
+ * `finest` on (by default all), with only the vertices that these and coarser ones use.
  */
 export function encodeVrm(model: AvatarModel, finest = 0, count?: number): Buffer {
   const glb = new GlbWriter(GENERATOR);

@@ -37,7 +37,7 @@ function spineShares(y: number): BoneShares {
   return shares;
 }
 
-/** How far the arm's own bone moves a point, 0 torso to 1 arm. */
+/** How far the arm moves a point, 0 torso to 1 arm. */
 function armShare(p: Vec3): number {
   const along = toRest('leftUpperArm', p)[0] - SHOULDER[0];
   const halfway = (along + p[0] - SHOULDER[0]) / 2;
@@ -48,7 +48,7 @@ function armShare(p: Vec3): number {
   return smoothstep(-0.05, 0.05, halfway) * smoothstep(0.094, 0.064, toArm);
 }
 
-/** How far the shoulder girdle moves a point, arm included. */
+/** How far the shoulder girdle, including the arm, moves a point. */
 function girdleShare(p: Vec3, arm: number): number {
   return Math.max(arm, smoothstep(0.035, 0.13, p[0]) * smoothstep(0.99, 1.07, p[1]));
 }
@@ -64,7 +64,7 @@ function addArm(shares: BoneShares, side: string, p: Vec3, girdle: number, arm: 
   shares[`${side}Hand`] = arm * elbow * hand;
 }
 
-/** How far the legs move a point: measured across the plane that halves the bend of the hip. */
+/** How far the legs move a point, measured across the plane that bisects the bend of the hip. */
 function legShare(p: Vec3): number {
   const fromThigh = HIP[1] - toRest('leftUpperLeg', p)[1];
   const fromPelvis = HIP[1] - p[1];
@@ -82,8 +82,8 @@ function addLeg(shares: BoneShares, side: string, p: Vec3, leg: number): void {
 }
 
 /**
- * Shares of the body's bones at a point of the model pose. One field for skin and every layer of clothing over it, so
- * layers move together and don't come through one another.
+ * Shares of the body's bones at a point of the model pose. Skin and every layer of clothing use the same field, so that
+ * layers move together and do not show through one another.
  */
 export function bodyWeights(p: Vec3): BoneShares {
   const side = p[0] >= 0 ? 'left' : 'right';
@@ -100,7 +100,7 @@ export function bodyWeights(p: Vec3): BoneShares {
   return shares;
 }
 
-/** Neck and head: what lies above the neck moves with the head. */
+/** Neck and head; everything above the neck moves with the head. */
 export function headWeights(p: Vec3): BoneShares {
   const head = smoothstep(1.158, 1.218, p[1]);
   const neck = smoothstep(1.1, 1.15, p[1]);
@@ -112,7 +112,7 @@ export function rigidHead(): BoneShares {
   return { head: 1 };
 }
 
-/** Shoes: the toes bend in front of the ball of the foot. */
+/** Shoes, which bend in front of the ball of the foot. */
 export function shoeWeights(p: Vec3): BoneShares {
   const side = p[0] >= 0 ? 'left' : 'right';
   const z = toRest('leftFoot', [Math.abs(p[0]), p[1], p[2]])[2];

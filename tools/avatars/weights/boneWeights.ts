@@ -17,7 +17,7 @@ const WEIGHT_SUM = 255;
 /** Shares below this are dropped. */
 const LEAST_SHARE = 0.004;
 
-/** The four largest shares as bytes; rounding is made up on the largest so that the sum is 255. */
+/** The four largest shares as bytes; the largest absorbs rounding so that the sum is 255. */
 export function quantiseShares(shares: BoneShares): VertexWeights {
   const kept = Object.entries(shares)
     .filter(([, share]) => share > LEAST_SHARE)
@@ -47,7 +47,7 @@ export function blendedMatrix(pose: readonly Affine[], { joints, weights }: Vert
   return sum;
 }
 
-/** Carries a vertex from the model pose back to the rest pose: the exact inverse of what skinning will do. */
+/** Carries a vertex from the model pose back to the rest pose: the exact inverse of skinning. */
 export function unpose(position: Vec3, normal: Vec3, weights: VertexWeights): Placed {
   const skinning = blendedMatrix(MODEL_POSE, weights);
   return {

@@ -17,7 +17,7 @@ const JOIN_MAX_MS = 5_000;
 const WAIT_MAX_MS = 60_000;
 const REQUESTS = 32;
 
-/** How many of 32 that ask at once for a seat get one; NaN where one was refused for another reason than a full meeting. */
+/** How many of 32 concurrent requests get a seat; NaN if one was refused for another reason than a full meeting. */
 async function seatedOf32(world: DrillWorld): Promise<number> {
   const client = world.clientOf(world.url, nextAddress());
   const { id } = await client.meeting.create({ maxParticipants: SEATS_MAX });
@@ -38,7 +38,7 @@ async function exactRaces(world: DrillWorld): Promise<number> {
   return exact;
 }
 
-/** Sixteen come in one second from one address; then 32 ask at once for 16 seats, again and again. */
+/** Sixteen join in one second from one address; then, repeatedly, 32 ask at once for 16 seats. */
 export const joinStorm: Drill = {
   name: 'join-storm',
   passMark: '16 joins in 1 s from one IP: all in <= 5 s p95; of 32 exactly 16 are seated, every time',
@@ -63,11 +63,11 @@ const SOCKETS = 8;
 const FLOOD_WAIT_MAX_MS = 30_000;
 const AGE_MAX_MS = 100;
 const SEED = 4711;
-/** Between two of an attacker's connections: the attack runs in the listeners' process and must not starve them itself. */
+/** Pause between an attacker's connections: the attack shares the listeners' process and must not starve it. */
 const BREATH_MS = 40;
 const PATHS = ['/xmpp-websocket', '/xmpp-websocket?room=x&token=y', '/colibri-ws/hub/a/b?pwd=x', '/nowhere'];
 
-/** Pieces that are neither XML nor JSON, and some that begin as if they were. */
+/** Texts that are neither XML nor JSON, some of which begin like them. */
 function garbage(random: () => number): string | Buffer {
   const kinds = [
     () => '<open',
@@ -82,26 +82,26 @@ function garbage(random: () => number): string | Buffer {
   return kinds[Math.floor(random() * kinds.length)]!();
 }
 
-/** One attacker: connects, throws garbage until it is thrown out, and again, until `untilMs`. Counts the pieces. */
+/** One attacker: connects and sends garbage, over and over, until `untilMs`. Returns the number of messages sent. */
 async function attack(origin: string, random: () => number, untilMs: number): Promise<number> {
-  let thrown = 0;
+  let sent = 0;
   while (performance.now() < untilMs) {
     const path = PATHS[Math.floor(random() * PATHS.length)]!;
-    thrown += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
+    sent += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
     await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
   }
-  return thrown;
+  return sent;
 }
 
 function attackOnce(socket: WebSocket, random: () => number): Promise<number> {
-  let thrown = 0;
+  let sent = 0;
   return new Promise((resolve) => {
     socket.on('open', () => {
-      for (; thrown < 5; thrown += 1) socket.send(garbage(random));
+      for (; sent < 5; sent += 1) socket.send(garbage(random));
       socket.close();
     });
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => resolve(thrown));
+    socket.on('close', () => resolve(sent));
   });
 }
 
@@ -109,10 +109,10 @@ function reconnectsOf({ bots }: Crowd): number {
   return bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
 }
 
-/** Strangers throw garbage at both kinds of sockets while a meeting goes on: some 200 connections a second. */
+/** Attackers send garbage to both kinds of sockets during a meeting, on some 200 connections a second. */
 export const garbageFlood: Drill = {
   name: 'garbage-flood',
-  passMark: 'nobody is disturbed: none lost, poses <= 100 ms old p95, no reconnection',
+  passMark: 'the meeting is not disturbed: no packet lost, pose age <= 100 ms p95, no reconnection',
   needsServer: false,
   async run(world) {
     const { crowd, listeners, others, page } = await gather(world);
@@ -121,10 +121,10 @@ export const garbageFlood: Drill = {
     const sinceMs = wallMs();
     const before = reconnectsOf(crowd);
     const untilMs = performance.now() + world.scale.steadyMs;
-    // Only what happens meanwhile: before, a browser was started beside them.
+    // Created only now: before, a browser was starting on the same cores.
     const meter = new AgeMeter(crowd.bots, crowd.bots);
     const attackers = Array.from({ length: SOCKETS }, () => attack(origin, random, untilMs));
-    const thrown = (await Promise.all(attackers)).reduce((sum, count) => sum + count, 0);
+    const sent = (await Promise.all(attackers)).reduce((sum, count) => sum + count, 0);
     const ageP95Ms = meter.endP95Ms();
     const heardMs = await msUntilAllHeard(listeners, others, wallMs(), FLOOD_WAIT_MAX_MS);
     const reconnects = reconnectsOf(crowd) - before;
@@ -132,8 +132,8 @@ export const garbageFlood: Drill = {
       ({ atMs, connection }) => atMs > sinceMs && connection !== 'live',
     ).length;
     return [
-      { what: 'pieces thrown', value: thrown, unit: '', atLeast: 100 },
-      { what: 'lost among the others', value: crowd.lost(), unit: 'packets', ...exactly(0) },
+      { what: 'messages of garbage', value: sent, unit: '', atLeast: 100 },
+      { what: 'lost in the meeting', value: crowd.lost(), unit: 'packets', ...exactly(0) },
       { what: 'pose age p95', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
       { what: 'reconnections', value: reconnects + pageLeft, unit: '', ...exactly(0) },
       { what: 'all heard afterwards', value: Math.max(...heardMs), unit: 'ms', atMost: 2_000 },
@@ -143,10 +143,10 @@ export const garbageFlood: Drill = {
 
 const SOAK_WAIT_MAX_MS = 120_000;
 const LOOK_MS = 20_000;
-/** Part of the heap by which it may have grown: what engines keep of compiled code, not what a meeting leaves behind. */
+/** Growth of the heap that compiled code explains; a leak of a meeting would exceed it. */
 const GROWTH_MAX_PERCENT = 10;
 
-/** The smallest heap in the first minute, or the tenth part of a shorter soak, and in the last one. */
+/** The smallest heap in the first and in the last minute, or quarter of a shorter soak. */
 async function heaps(page: PageParticipant, soakMs: number): Promise<{ firstBytes: number; lastBytes: number }> {
   const spanMs = Math.min(60_000, soakMs / 4);
   const lookMs = Math.min(LOOK_MS, spanMs / 2);
@@ -163,7 +163,7 @@ async function heaps(page: PageParticipant, soakMs: number): Promise<{ firstByte
   return { firstBytes, lastBytes: await least() };
 }
 
-/** Three pages are left open. */
+/** Three pages stay open. */
 export const soak: Drill = {
   name: 'soak',
   passMark: 'three pages, 10 minutes: no reconnection, no growing heap',

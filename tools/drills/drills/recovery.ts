@@ -15,10 +15,10 @@ async function seats(world: DrillWorld, meetingId: string): Promise<ReadonlyMap<
   return new Map(people.map(({ id, seat }) => [id, seat]));
 }
 
-/** The server dies without a word and is started again. */
+/** The server is killed and started again. */
 export const hubRestarted: Drill = {
   name: 'hub-restarted',
-  passMark: 'everybody moving again <= 3 s p95 from its being ready, same seats',
+  passMark: 'all moving again <= 3 s p95 after the server is ready, same seats',
   needsServer: true,
   async run(world) {
     const { meetingId, listeners, others } = await gather(world);
@@ -31,7 +31,7 @@ export const hubRestarted: Drill = {
     const kept = [...before].filter(([id, seat]) => after.get(id) === seat).length;
     return [
       { what: 'all heard again, p95', value: quantile(heardMs, 0.95), unit: 'ms', atMost: 3_000 },
-      { what: 'on the same seat', value: kept, unit: 'people', ...exactly(before.size) },
+      { what: 'on their seat again', value: kept, unit: 'people', ...exactly(before.size) },
     ];
   },
 };
@@ -39,10 +39,10 @@ export const hubRestarted: Drill = {
 const NOTICE_MAX_MS = 2_000;
 const AGAIN_MAX_MS = 5_000;
 const DROPPED_WAIT_MAX_MS = 30_000;
-/** What was on its way at the moment of the cut may still arrive. */
+/** Packets in flight at the moment of the cut may still arrive. */
 const IN_FLIGHT_MS = 100;
 
-/** The page's channel goes dead without a word: neither end is told. */
+/** The page's bridge channel goes dead, and neither end is told. */
 async function deadenPagesChannel(world: DrillWorld): Promise<Measured> {
   const proxy = await world.proxy();
   const { page, crowd, others } = await gather(world, { pageUrl: proxy.url });
@@ -63,7 +63,7 @@ async function deadenPagesChannel(world: DrillWorld): Promise<Measured> {
   ];
 }
 
-/** The bridge channel of a page, a WebSocket, dies silently. */
+/** The WebSocket bridge channel of a page dies silently. */
 export const webSocketChannelDropped: Drill = {
   name: 'channel-dropped-ws',
   passMark: 'noticed <= 2 s, poses again <= 5 s',
@@ -71,7 +71,6 @@ export const webSocketChannelDropped: Drill = {
   run: deadenPagesChannel,
 };
 
-/** A headless participant's data channel is cut. */
 async function cutDataChannel(world: DrillWorld): Promise<Measured> {
   const server = await world.otherServer({ TRUST_PROXY: 'on', HUB_CHANNEL: 'datachannel' });
   const meetingId = await world.createMeeting(server.url);
@@ -95,7 +94,7 @@ async function cutDataChannel(world: DrillWorld): Promise<Measured> {
   ];
 }
 
-/** The bridge channel of a headless participant, an SCTP data channel, is cut. */
+/** The SCTP bridge channel of a headless participant is cut. */
 export const dataChannelDropped: Drill = {
   name: 'channel-dropped-sctp',
   passMark: 'noticed <= 2 s, poses again <= 5 s',
@@ -104,13 +103,13 @@ export const dataChannelDropped: Drill = {
 };
 
 const RESUMED_MAX_MS = 5_000;
-/** Several pose periods, and a stall of a browser that draws on the CPU. */
+/** Several pose periods plus a stall of a browser that draws on the CPU. */
 const GAP_MAX_MS = 1_000;
 
-/** The page's XMPP socket breaks; its bridge channel lives on. */
+/** The page's XMPP socket breaks while its bridge channel stays. */
 export const xmppDropped: Drill = {
   name: 'xmpp-dropped',
-  passMark: 'poses go on; resumed <= 5 s; no duplicate avatar',
+  passMark: 'poses continue; resumed <= 5 s; no duplicate avatar',
   needsServer: false,
   async run(world) {
     const proxy = await world.proxy();
@@ -120,7 +119,7 @@ export const xmppDropped: Drill = {
     const [sinceMs, openedMs] = [wallMs(), performance.now()];
     proxy.cut('xmpp');
     await msUntil('a new XMPP socket', () => proxy.openedSince('xmpp', openedMs) > 0, DROPPED_WAIT_MAX_MS);
-    // Only who has a roster again hears somebody who comes now.
+    // Only a page with a working roster hears a newcomer.
     const late = await world.crowd({ url: world.url, meetingId, count: 1, namePrefix: 'Late' });
     const [resumedMs] = await msUntilAllHeard([page], others + 1, sinceMs, DROPPED_WAIT_MAX_MS);
     const gapMs = await gaps.end();
@@ -128,10 +127,15 @@ export const xmppDropped: Drill = {
       ({ atMs, connection }) => atMs > sinceMs && connection !== 'live',
     ).length;
     return [
-      { what: 'longest pause of its poses', value: gapMs, unit: 'ms', atMost: GAP_MAX_MS },
+      { what: 'longest pause of poses', value: gapMs, unit: 'ms', atMost: GAP_MAX_MS },
       { what: 'hears a newcomer', value: resumedMs!, unit: 'ms', atMost: RESUMED_MAX_MS },
       { what: 'left and came back', value: lost, unit: 'times', ...exactly(0) },
-      { what: 'most others in the page', value: await page.mostOthers(), unit: 'people', ...exactly(others + 1) },
+      {
+        what: 'most others in the page at once',
+        value: await page.mostOthers(),
+        unit: 'people',
+        ...exactly(others + 1),
+      },
       {
         what: 'others at the newcomer',
         value: late.bots[0]!.stats().others.length,
@@ -145,14 +149,14 @@ export const xmppDropped: Drill = {
 const HIDDEN_MS = 10_000;
 const HIDDEN_WAIT_MAX_MS = 10_000;
 
-/** Browsers without a window have no tab that could be behind another: the page is told that it is. */
+/** A headless browser cannot hide a tab, so the page is told that it is hidden. */
 const setVisibility = (state: 'hidden' | 'visible') => `
   Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${state}' });
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${state === 'hidden'} });
   document.dispatchEvent(new Event('visibilitychange'));
 `;
 
-/** Whether `member` is told that `personId`'s page is hidden. */
+/** Whether `member` knows that `personId`'s page is hidden. */
 function seesHidden({ bot }: CrowdMember, personId: string): boolean {
   const { hidden, endpoints } = bot.transport;
   return [...hidden].some((endpointId) => endpoints.get(endpointId)?.personId === personId);
@@ -162,7 +166,7 @@ function knows({ bot }: CrowdMember, personId: string): boolean {
   return [...bot.transport.endpoints.values()].some((endpoint) => endpoint.personId === personId);
 }
 
-/** The tab goes behind another and comes back. */
+/** The tab is hidden and shown again. */
 export const tabHidden: Drill = {
   name: 'tab-hidden',
   passMark: 'marked idle, not gone; live <= 500 ms after return',
@@ -184,7 +188,7 @@ export const tabHidden: Drill = {
     const [shownMs, [hearsMs = Number.NaN], heardMs] = await Promise.all([shown, hearing, heard]);
     return [
       { what: 'marked idle', value: markedMs, unit: 'ms', atMost: 2_000 },
-      { what: 'gone for', value: gone, unit: 'people', ...exactly(0) },
+      { what: 'missing at', value: gone, unit: 'people', ...exactly(0) },
       { what: 'no longer idle', value: shownMs, unit: 'ms', atMost: 500 },
       { what: 'heard by all after return', value: heardMs, unit: 'ms', atMost: 500 },
       { what: 'hears all after return', value: hearsMs, unit: 'ms', atMost: 500 },
@@ -194,10 +198,10 @@ export const tabHidden: Drill = {
 
 const REJOINED_MAX_MS = 5_000;
 const WAIT_MAX_MS = 60_000;
-/** From one network into another. */
+/** Time without a network on the way from one to another. */
 const CHANGING_MS = 3_000;
 
-/** Takes the network away and gives it back; resolves when it is there again. */
+/** Takes the network away and brings it back; resolves when it is back. */
 type Outage = (proxy: NetworkProxy, page: PageParticipant) => Promise<void>;
 
 async function measureReturn(world: DrillWorld, outage: Outage): Promise<Measured> {
@@ -227,7 +231,7 @@ async function setOffline({ devtools }: PageParticipant, offline: boolean): Prom
   });
 }
 
-/** The lid is closed: nothing in the page runs, and the network is gone for longer than a stay lives. */
+/** The laptop sleeps: nothing in the page runs, and the network is away for longer than a stay lives. */
 export const laptopAsleep: Drill = {
   name: 'laptop-asleep',
   passMark: 'rejoined <= 5 s after the network is back, same identity',
@@ -242,7 +246,7 @@ export const laptopAsleep: Drill = {
     }),
 };
 
-/** Another network: for a moment there is none, and what was open before is dead without a word. */
+/** The network changes: for a moment there is none, and connections opened before are dead without notice. */
 export const networkChanged: Drill = {
   name: 'network-changed',
   passMark: 'rejoined <= 5 s after the network is back, same identity',
@@ -260,10 +264,10 @@ export const networkChanged: Drill = {
 
 const GONE_MAX_MS = 15_000;
 
-/** Somebody's machine dies: no socket is closed, nothing is said. */
+/** A participant's machine dies without closing a socket. */
 export const ghostGone: Drill = {
   name: 'ghost-gone',
-  passMark: 'gone for everybody, and the seat free, <= 15 s',
+  passMark: 'gone for all, and the seat free, <= 15 s',
   needsServer: false,
   async run(world) {
     const meetingId = await world.createMeeting();

@@ -9,20 +9,20 @@ import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
 import type { NetworkProxy } from '../support/networkProxy';
 import type { PageParticipant } from '../support/pageParticipant';
 
-/** The largest jumps between two frames, beyond what the motion itself explains in that time. */
+/** The largest jumps between two rendered frames, beyond what the motion itself explains. */
 interface PopReading {
   readonly largestDeg: number;
   readonly largestCm: number;
   readonly frames: number;
-  /** How far the bone that moved most has turned in all: a person who stands still shows nothing. */
+  /** Total turn of the bone that turned most: a still person proves nothing. */
   readonly turnedDeg: number;
 }
 
-/** As fast as the clip of these drills moves a bone or the hips, and half as fast again to catch up. */
+/** Speed of the fastest bone and of the hips in the clip, plus half of it to catch up. */
 const FASTEST_DEG_PER_S = 75;
 const FASTEST_CM_PER_S = 10;
 
-/** Follows in a page, frame by frame, how far the first other person's bones (local) and hips jump. */
+/** Records in a page, frame by frame, jumps of the first other person's bones (local) and hips. */
 const POP_RECORDER = `(() => {
   let largestDeg = 0;
   let largestCm = 0;
@@ -62,17 +62,17 @@ const STALL_MS = 400;
 const STALLS = 5;
 const BETWEEN_MS = 2_500;
 const CLIP = '/clips/turn.bvh';
-/** Else nobody has moved, and nothing could pop. */
+/** With less motion nothing could pop. */
 const TURNED_MIN_DEG = 90;
 const WAIT_MAX_MS = 60_000;
-/** Delay counts as back when it is this close to what it was. */
+/** The delay is back when it is this close to what it was. */
 const DELAY_SLACK_MS = 30;
 
 async function delayMs(page: PageParticipant): Promise<number> {
   return (await page.stats()).participants[0]?.playoutDelayMs ?? Number.NaN;
 }
 
-/** The network holds everything back for 400 ms, several times, and lets it go at once. */
+/** The network holds all data back for 400 ms, several times, and releases it at once. */
 export const stalls: Drill = {
   name: 'stalls-400ms',
   passMark: 'no pop > 5 cm or 10 degrees; playout delay back <= 1 s',
@@ -93,7 +93,7 @@ export const stalls: Drill = {
       await sleep(STALL_MS);
       proxy.setStalled(false);
       const isBack = async () => (await delayMs(watcher)) <= before + DELAY_SLACK_MS;
-      // The stall shows in the delay only once its packets have come.
+      // The delay grows only when the packets of the stall arrive.
       await sleep(100);
       backMs.push(100 + (await msUntil('the delay is back', isBack, WAIT_MAX_MS)));
       await sleep(BETWEEN_MS);
@@ -101,7 +101,7 @@ export const stalls: Drill = {
     const pops = await watcher.evaluate<PopReading>('globalThis.drillPops.read()');
     world.say(`  ${pops.frames} frames drawn; playout delay before ${before.toFixed(0)} ms`);
     return [
-      { what: 'the most turned bone turned', value: pops.turnedDeg, unit: 'deg', atLeast: TURNED_MIN_DEG },
+      { what: 'turn of the bone that turned most', value: pops.turnedDeg, unit: 'deg', atLeast: TURNED_MIN_DEG },
       { what: 'largest pop of a bone', value: pops.largestDeg, unit: 'deg', atMost: 10 },
       { what: 'largest pop of the hips', value: pops.largestCm, unit: 'cm', atMost: 5 },
       { what: 'playout delay back, slowest', value: Math.max(...backMs), unit: 'ms', atMost: 1_000 },
@@ -110,11 +110,11 @@ export const stalls: Drill = {
 };
 
 const SKEW_MS = 300_000;
-/** What pages that draw on the CPU differ by anyway. */
+/** Difference between pages that draw on the CPU. */
 const OLDER_MAX_MS = 250;
 const LOOKS = 12;
 
-/** Puts the page's clocks wrong by so much: `Date`, and where `performance` begins. */
+/** Sets the page's clocks wrong by `skewMs`: `Date` and the origin of `performance`. */
 const skewClock = (skewMs: number) => `(() => {
   const Right = Date;
   const Wrong = class extends Right {
@@ -134,7 +134,7 @@ async function leaves(page: PageParticipant): Promise<number> {
   return (await page.moments()).filter(({ connection }) => connection === 'reconnecting').length;
 }
 
-/** The middle, over `forMs`, of the age of the oldest pose that a page draws. */
+/** Median, over `forMs`, of the age of the oldest pose that a page draws. */
 async function usualAgeMs(page: PageParticipant, forMs: number): Promise<number> {
   const ages: number[] = [];
   for (let look = 0; look < LOOKS; look += 1) {
@@ -144,10 +144,10 @@ async function usualAgeMs(page: PageParticipant, forMs: number): Promise<number>
   return median(ages);
 }
 
-/** A page whose clock is early and one whose clock is late, beside one whose clock is right. */
+/** A page whose clock is slow and one whose clock is fast, compared with one whose clock is right. */
 export const clockSkew: Drill = {
   name: 'clock-skew',
-  passMark: 'no effect: all heard, poses no older than at a page whose clock is right (+ <= 250 ms), no reconnection',
+  passMark: 'no effect: all heard, poses at most 250 ms older than with a right clock, no reconnection',
   needsServer: false,
   async run(world) {
     const meetingId = await world.createMeeting();
@@ -169,10 +169,10 @@ export const clockSkew: Drill = {
 
 const SLOW_BITS_PER_S = 64_000;
 const GATHER_MAX_MS = 60_000;
-/** The hub finds out what the way takes. */
+/** Until the hub has measured the path. */
 const SETTLING_MS = 3_000;
 const QUIET_MS = 2_000;
-/** The slow one's own signs of life go on: fewer bytes than this in that time are no backlog. */
+/** Keep-alives continue: fewer bytes than this in that time are no backlog. */
 const QUIET_BYTES = 2_000;
 const DRAINED_WITHIN_MS = 60_000;
 
@@ -188,14 +188,14 @@ async function crowdOf(world: DrillWorld, count: number): Promise<Gathering> {
   return { crowd, meetingId };
 }
 
-/** p95 of the age of poses among `crowd` from now on. */
+/** p95 of the age of poses among `crowd` in the next `forMs`. */
 async function mutualP95Ms({ bots }: Crowd, forMs: number): Promise<number> {
   const meter = new AgeMeter(bots, bots);
   await sleep(forMs);
   return meter.endP95Ms();
 }
 
-/** The same among people none of whom is slow; they leave again. */
+/** The same for a crowd without a slow receiver, which leaves afterwards. */
 async function undisturbedP95Ms(world: DrillWorld, count: number): Promise<number> {
   const { crowd } = await crowdOf(world, count);
   const p95Ms = await mutualP95Ms(crowd, world.scale.steadyMs);
@@ -203,7 +203,7 @@ async function undisturbedP95Ms(world: DrillWorld, count: number): Promise<numbe
   return p95Ms;
 }
 
-/** Bytes that still come down the slow channel when nobody sends any more: what had been waiting on the way. */
+/** Bytes that still arrive on the slow channel after all have stopped sending: the backlog. */
 async function bytesWaiting(proxy: NetworkProxy): Promise<number> {
   const before = proxy.bytesDown('channel');
   let last = before;
@@ -216,7 +216,7 @@ async function bytesWaiting(proxy: NetworkProxy): Promise<number> {
   return Number.NaN;
 }
 
-/** One receiver has 64 kbit/s, a sixth of what the others send it. */
+/** One receiver has 64 kbit/s, a sixth of what the others send to it. */
 export const slowReceiver: Drill = {
   name: 'slow-receiver',
   passMark: "receiver at 64 kbps: pose age <= 500 ms; others' p95 + <= 5 ms; buffer <= 64 KiB",
@@ -236,11 +236,11 @@ export const slowReceiver: Drill = {
     const lost = crowd.lost();
     const [, waiting] = await Promise.all([crowd.leave(), bytesWaiting(proxy)]);
     return [
-      { what: 'pose age at the slow one, p95', value: slowMs, unit: 'ms', atMost: 500 },
-      { what: 'poses that reached it', value: poses, unit: '', atLeast: 1 },
+      { what: 'pose age at the slow receiver, p95', value: slowMs, unit: 'ms', atMost: 500 },
+      { what: 'poses that it received', value: poses, unit: '', atLeast: 1 },
       { what: "others' p95 grew by", value: disturbedMs - undisturbedMs, unit: 'ms', atMost: 5 },
-      { what: 'lost among the others', value: lost, unit: 'packets', atMost: 0 },
-      { what: 'waited for the slow one', value: waiting / 1024, unit: 'KiB', atMost: 64 },
+      { what: 'lost between the others', value: lost, unit: 'packets', atMost: 0 },
+      { what: 'backlog of the slow receiver', value: waiting / 1024, unit: 'KiB', atMost: 64 },
     ];
   },
 };

@@ -5,7 +5,7 @@ import { POSE_CODEC } from '@/lib/meeting/poseCodec';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
 import { quantile } from '@/tools/statistics';
 
-/** How old poses are on arrival, from its making on. Senders must be of this process: then all have one clock. */
+/** Ages of poses on arrival, from its creation on. Senders must run in this process, so that all share one clock. */
 export class AgeMeter {
   private readonly agesMs: number[] = [];
   private readonly decoders = new Map<string, PoseDecoder>();
@@ -18,25 +18,25 @@ export class AgeMeter {
         if (senderIds.has(from.personId)) this.note(`${index} ${from.endpointId}`, bytes);
       }),
     );
-    // Decoders that begin in the middle can do nothing before the next keyframe.
+    // Decoders that start in the middle have to wait for a keyframe.
     for (const bot of listeners) bot.transport.broadcast(KEYFRAME_REQUEST, KEYFRAME_REQUEST.length);
   }
 
-  /** Poses noted so far. */
+  /** Poses counted so far. */
   get count(): number {
     return this.agesMs.length;
   }
 
-  /** Ends it and gives the p95, ms. */
+  /** Stops and returns the p95, ms. */
   endP95Ms(): number {
     for (const stop of this.stops) stop();
     return this.agesMs.length === 0 ? Number.NaN : quantile(this.agesMs, 0.95);
   }
 
-  private note(way: string, bytes: Uint8Array): void {
+  private note(path: string, bytes: Uint8Array): void {
     if (controlKindOf(bytes) !== null) return;
-    const decoder = this.decoders.get(way) ?? POSE_CODEC.createDecoder();
-    this.decoders.set(way, decoder);
+    const decoder = this.decoders.get(path) ?? POSE_CODEC.createDecoder();
+    this.decoders.set(path, decoder);
     decoder.decode(bytes, (_pose, timeMs) => this.agesMs.push(systemClock.nowMs() - timeMs));
   }
 }

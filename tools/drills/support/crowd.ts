@@ -5,18 +5,18 @@ import type { OtherStats } from '@/tools/bot/botStats';
 import type { Listener } from './listening';
 
 export interface CrowdOptions {
-  /** Where they join: the server, or a proxy before it. */
+  /** Where they join: the server, or a proxy in front of it. */
   readonly url: string;
-  /** How they reach the API there. */
+  /** Client of the API at `url`. */
   readonly client: ParleyClient;
   readonly meetingId: string;
   readonly count: number;
-  /** Start of their names; a number follows. */
+  /** Prefix of their names, before a number. */
   readonly namePrefix?: string;
   readonly spreadMs?: number;
 }
 
-/** A headless participant, as one who hears. */
+/** A headless participant as a listener. */
 export class CrowdMember implements Listener {
   constructor(
     readonly name: string,
@@ -29,14 +29,14 @@ export class CrowdMember implements Listener {
   }
 }
 
-/** Several headless participants of one meeting. */
+/** Headless participants of one meeting. */
 export class Crowd {
   private constructor(
     readonly members: readonly CrowdMember[],
     private readonly joinMs: readonly number[],
   ) {}
 
-  /** Resolves once all have joined; they begin within `spreadMs`. */
+  /** Resolves once all have joined; they start within `spreadMs`. */
   static async join(options: CrowdOptions): Promise<Crowd> {
     const { url, meetingId, count, client, namePrefix = 'Bot', spreadMs = 0 } = options;
     const members = Array.from({ length: count }, (_, index) => {
@@ -54,7 +54,7 @@ export class Crowd {
     return new Crowd(members, joinMs);
   }
 
-  /** How long each one's way in took, ms. */
+  /** Time that each took to join, ms. */
   get tookMs(): readonly number[] {
     return this.joinMs;
   }
@@ -63,7 +63,7 @@ export class Crowd {
     return this.members.map(({ bot }) => bot);
   }
 
-  /** Packets of one another that never came, over all members. */
+  /** Packets lost between members, over all of them. */
   lost(): number {
     return this.mutual().reduce((sum, { lost }) => sum + lost, 0);
   }
@@ -72,7 +72,7 @@ export class Crowd {
     await Promise.all(this.members.map(({ bot }) => bot.leave()));
   }
 
-  /** What members tell of members: only they share a clock. */
+  /** Members' stats of members. */
   private mutual(): OtherStats[] {
     const ids = new Set(this.bots.map((bot) => bot.stats().personId));
     return this.bots.flatMap((bot) => bot.stats().others.filter(({ personId }) => ids.has(personId)));

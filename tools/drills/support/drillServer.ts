@@ -14,7 +14,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The real server, started as `npm start` does, on one port and one database however often it is killed. */
+/** The real server, started as `npm start` does; it keeps its port and database however often it is killed. */
 export class DrillServer {
   private constructor(
     private running: ParleyServer,
@@ -31,7 +31,7 @@ export class DrillServer {
     return this.running.url;
   }
 
-  /** Ends it as `kill -9` does; resolves when it is gone. */
+  /** Kills it as `kill -9` does; resolves when it is gone. */
   async kill(): Promise<void> {
     const { process: child } = this.running;
     const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -6,19 +6,19 @@ import { DrillServer } from './drillServer';
 import { NetworkProxy } from './networkProxy';
 import { type PageOptions, PageParticipant } from './pageParticipant';
 
-/** How thorough the drills are. */
+/** Size and length of the drills. */
 export interface DrillScale {
-  /** People in a meeting, the page included. */
+  /** People in a meeting, including the page. */
   readonly people: number;
   /** How long a laptop sleeps. */
   readonly asleepMs: number;
   /** How often 32 people ask for 16 seats. */
   readonly seatRaces: number;
-  /** How long pages are left open. */
+  /** How long pages stay open. */
   readonly soakMs: number;
   /** How long a steady state is measured. */
   readonly steadyMs: number;
-  /** How long a full meeting is held against its budget. */
+  /** How long the budget of a full meeting is measured. */
   readonly budgetMs: number;
 }
 
@@ -40,16 +40,16 @@ export const QUICK_SCALE: DrillScale = {
   budgetMs: 8_000,
 };
 
-/** What all drills share. */
+/** What all drills of a run share. */
 export interface DrillSetting {
   readonly url: string;
-  /** Null where the drills run against a server that somebody else started. */
+  /** Null if the server was started elsewhere. */
   readonly server: DrillServer | null;
   readonly scale: DrillScale;
   say(line: string): void;
 }
 
-/** The surroundings of one drill. What is opened through it is closed after it. */
+/** The world of one drill: opens what the drill needs and closes it afterwards. */
 export class DrillWorld {
   readonly client: ParleyClient;
   private readonly address = nextAddress();
@@ -60,7 +60,7 @@ export class DrillWorld {
     this.client = this.clientOf(setting.url);
   }
 
-  /** A client of the site at `url`, at an address that no other drill has. */
+  /** An API client of the site at `url`, with an address that no other drill has. */
   clientOf(url: string, address = this.address): ParleyClient {
     const send: typeof fetch = (target, init) =>
       fetch(target, { ...init, headers: withAddress(init?.headers, address) });
@@ -75,9 +75,9 @@ export class DrillWorld {
     return this.setting.scale;
   }
 
-  /** The server, where it can be killed. @throws Error for one that somebody else started */
+  /** The server, if it may be killed. @throws Error if it was started elsewhere */
   get server(): DrillServer {
-    if (!this.setting.server) throw new Error('The server is not ours to kill.');
+    if (!this.setting.server) throw new Error('This server was started elsewhere and must not be killed.');
     return this.setting.server;
   }
 
@@ -89,7 +89,7 @@ export class DrillWorld {
     return (await this.clientOf(url).meeting.create({ title: 'Drill' })).id;
   }
 
-  /** Headless participants; they leave after the drill. */
+  /** Headless participants, which leave after the drill. */
   async crowd(options: Omit<CrowdOptions, 'client'>): Promise<Crowd> {
     const crowd = await Crowd.join({ ...options, client: this.clientOf(options.url) });
     this.after(() => crowd.leave());
@@ -102,7 +102,7 @@ export class DrillWorld {
     return this.launched;
   }
 
-  /** A page that takes part. */
+  /** A page that joins as a participant. */
   async page(options: PageOptions): Promise<PageParticipant> {
     const page = await PageParticipant.join(await this.browser(), options);
     this.after(() => page.close());
@@ -115,19 +115,19 @@ export class DrillWorld {
     return proxy;
   }
 
-  /** Another server, with settings of its own. */
+  /** Another server, with its own settings. */
   async otherServer(settings: Record<string, string>): Promise<DrillServer> {
     const server = await DrillServer.start(settings);
     this.after(() => server.stop());
     return server;
   }
 
-  /** Has `close` called when the drill is over, what was opened last first. */
+  /** Calls `close` after the drill, in reverse order. */
   after(close: () => Promise<unknown>): void {
     this.closings.push(close);
   }
 
-  /** Closes everything; what can't be closed any more is gone already. */
+  /** Closes everything; what fails to close is gone already. */
   async close(): Promise<void> {
     for (const close of this.closings.splice(0).reverse()) await close().catch(() => {});
   }
@@ -141,7 +141,7 @@ export class DrillWorld {
 
 let addresses = 0;
 
-/** Callers are limited by address, and all drills run on one machine: each gets an address of the block for tests. */
+/** The next address of the block for tests: callers are limited by address, and all drills run on one machine. */
 export function nextAddress(): string {
   addresses += 1;
   return `198.18.${Math.floor(addresses / 256) % 256}.${addresses % 256}`;

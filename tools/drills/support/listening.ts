@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 20;
 
-/** Somebody in a meeting who hears the others' poses. */
+/** A participant that receives the others' poses. */
 export interface Listener {
   readonly name: string;
-  /** When each of the others was last heard, by person id, ms on this machine's wall clock (as `wallMs`). */
+  /** When a pose of each other person last came, by person id, ms on this machine's wall clock (`wallMs`). */
   lastHeardMs(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** This machine's wall clock, finer than `Date.now`. */
+/** This machine's wall clock, ms, finer than `Date.now`. */
 export function wallMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** When, after `sinceMs`, `listener` had heard `others` others; rejects after `timeoutMs`. */
+/** When `listener` had heard `others` others after `sinceMs`; rejects after `timeoutMs`. */
 async function heardAtMs(listener: Listener, others: number, sinceMs: number, timeoutMs: number): Promise<number> {
   const firstHeard = new Map<string, number>();
   for (;;) {
@@ -29,7 +29,7 @@ async function heardAtMs(listener: Listener, others: number, sinceMs: number, ti
   }
 }
 
-/** Milliseconds from `sinceMs` until each listener had heard all `others`. Rejects where that takes over `timeoutMs`. */
+/** For each listener, milliseconds from `sinceMs` until it had heard `others` others. Rejects after `timeoutMs`. */
 export function msUntilAllHeard(
   listeners: readonly Listener[],
   others: number,
@@ -41,7 +41,7 @@ export function msUntilAllHeard(
   );
 }
 
-/** Waits until `isSo`; milliseconds that took. Rejects after `timeoutMs` with `what`. */
+/** Waits until `isSo` and returns the milliseconds it took. Rejects after `timeoutMs` with `what`. */
 export async function msUntil(
   what: string,
   isSo: () => boolean | Promise<boolean>,
@@ -55,7 +55,7 @@ export async function msUntil(
   return performance.now() - beganMs;
 }
 
-/** Follows for how long, at most, a listener heard nothing of one person. */
+/** Measures the longest time without a pose of one person at a listener. */
 export class PoseGapWatch {
   private isOver = false;
   private longestMs = 0;
@@ -68,7 +68,7 @@ export class PoseGapWatch {
     this.watching = this.look();
   }
 
-  /** Ends it; the longest silence so far, ms. */
+  /** Stops and returns the longest time, ms. */
   async end(): Promise<number> {
     this.isOver = true;
     await this.watching;

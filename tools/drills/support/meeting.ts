@@ -5,26 +5,26 @@ import type { PageOptions, PageParticipant } from './pageParticipant';
 
 const GATHER_MAX_MS = 60_000;
 
-/** A meeting in full swing: headless participants and one page, each of whom hears all the others. */
+/** A running meeting: headless participants and one page, each of which hears all the others. */
 export interface FullMeeting {
   readonly meetingId: string;
   readonly crowd: Crowd;
   readonly page: PageParticipant;
   readonly listeners: readonly Listener[];
-  /** How many others each one has. */
+  /** Number of others for each of them. */
   readonly others: number;
 }
 
 export interface FullMeetingOptions {
   /** Where the page is opened, such as a proxy's address. */
   readonly pageUrl?: string;
-  /** Where the headless ones join. */
+  /** Where the headless participants join. */
   readonly crowdUrl?: string;
   readonly people?: number;
   readonly page?: Partial<PageOptions>;
 }
 
-/** Fills a meeting and waits until everybody hears everybody. */
+/** Fills a meeting and waits until all hear all others. */
 export async function gather(world: DrillWorld, options: FullMeetingOptions = {}): Promise<FullMeeting> {
   const { people = world.scale.people, crowdUrl = world.url, pageUrl = crowdUrl } = options;
   const meetingId = await world.createMeeting(crowdUrl);
@@ -35,7 +35,7 @@ export async function gather(world: DrillWorld, options: FullMeetingOptions = {}
   return { meetingId, crowd, page, listeners, others: people - 1 };
 }
 
-/** The id under which the page is known to the others. */
+/** The person id of the page. */
 export async function idOf(page: PageParticipant): Promise<string> {
   return (await page.stats()).self!.id;
 }

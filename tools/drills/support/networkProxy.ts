@@ -1,12 +1,12 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 const TICK_MS = 5;
-/** Bytes that a narrow way holds before the sender feels it: a small router's queue. */
+/** Bytes that a slow wire queues before the sender notices, as a small router does. */
 const QUEUE_MAX_BYTES = 16_384;
 
-/** One direction of a connection: it can hold everything back, or let so many bits a second through. */
+/** One direction of a connection, which can hold everything back or limit its rate. */
 class Wire {
-  /** Bytes that have come through. */
+  /** Bytes passed so far. */
   passedBytes = 0;
   private queue: Buffer[] = [];
   private queuedBytes = 0;
@@ -34,7 +34,7 @@ class Wire {
     this.flush();
   }
 
-  /** Bits a second, or null for no bound. */
+  /** Limit in bits a second, or null for none. */
   setRate(bitsPerS: number | null): void {
     this.bytesPerTick = bitsPerS === null ? null : (bitsPerS / 8 / 1000) * TICK_MS;
     this.credit = 0;
@@ -52,7 +52,7 @@ class Wire {
 
   private tick(): void {
     const rate = this.bytesPerTick ?? 0;
-    // Credit that nobody used is not saved up.
+    // Unused credit does not add up.
     this.credit = Math.min(this.credit + rate, Math.max(rate, 1_500));
     this.flush();
   }
@@ -63,7 +63,7 @@ class Wire {
     if (this.hasEnded && this.queue.length === 0) this.to.end();
   }
 
-  /** Passes the first chunk on, or what of it the rate allows. False where nothing may pass now. */
+  /** Passes on the first chunk, or as much of it as the rate allows. False if nothing may pass now. */
   private passFirst(): boolean {
     const chunk = this.queue[0]!;
     const most = this.bytesPerTick === null ? chunk.length : Math.min(chunk.length, Math.floor(this.credit));
@@ -83,10 +83,10 @@ class Wire {
   }
 }
 
-/** What a connection is for, as its first request line says. */
+/** Purpose of a connection, from its first request line. */
 export type ConnectionKind = 'xmpp' | 'channel' | 'other';
 
-/** One browser connection and the server's end of it. */
+/** A client's connection and the server's end of it. */
 interface Pair {
   kind: ConnectionKind;
   readonly client: Socket;
@@ -97,13 +97,13 @@ interface Pair {
   isDead: boolean;
 }
 
-/** The kind of a connection by the first bytes a client sent. */
+/** The kind of a connection, by the client's first bytes. */
 export function kindOf(firstBytes: string): ConnectionKind {
   if (/^GET \/xmpp-websocket/.test(firstBytes)) return 'xmpp';
   return /^GET \/colibri-ws\//.test(firstBytes) ? 'channel' : 'other';
 }
 
-/** A network between clients and the server that fails when told to. It knows TCP alone. */
+/** A TCP network between clients and the server that fails on demand. */
 export class NetworkProxy {
   private readonly pairs = new Set<Pair>();
   private isAway = false;
@@ -117,7 +117,7 @@ export class NetworkProxy {
     server.on('connection', (client) => this.accept(client));
   }
 
-  /** Listens on a free port of this machine and leads to `url`. */
+  /** Listens on a free port of this machine and forwards to `url`. */
   static async start(url: string): Promise<NetworkProxy> {
     const { hostname, port } = new URL(url);
     const server = createServer();
@@ -130,12 +130,12 @@ export class NetworkProxy {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Breaks every open connection of these kinds, as a reset does; new ones are let through. */
+  /** Resets every open connection of these kinds (all if none are named); new ones pass. */
   cut(...kinds: readonly ConnectionKind[]): void {
     for (const pair of [...this.pairs]) if (kinds.length === 0 || kinds.includes(pair.kind)) end(pair);
   }
 
-  /** Lets nothing pass any more on open connections of these kinds, and tells neither end; new ones are let through. */
+  /** Stops all data on open connections of these kinds without telling either end; new ones pass. */
   deaden(...kinds: readonly ConnectionKind[]): void {
     for (const pair of this.pairs) {
       if (kinds.length > 0 && !kinds.includes(pair.kind)) continue;
@@ -144,34 +144,34 @@ export class NetworkProxy {
     }
   }
 
-  /** The network is gone: nothing passes, nothing new connects, and neither end is told. */
+  /** Takes the network away: nothing passes, nothing new connects, and neither end is told. */
   leave(): void {
     this.isAway = true;
     this.deaden();
   }
 
-  /** The network is back, another one: what was open before stays dead. */
+  /** Brings back another network: connections opened before stay dead. */
   comeBack(): void {
     this.isAway = false;
   }
 
-  /** Holds everything back both ways (true), then lets it all through at once (false), as a radio that stalls. */
+  /** Holds all data back in both directions (true), then releases it at once (false), as a stalling radio does. */
   setStalled(isStalled: boolean): void {
     this.isStalled = isStalled;
     for (const pair of this.pairs) if (!pair.isDead) hold(pair, isStalled);
   }
 
-  /** Connections of a kind that were opened at or after `sinceMs` (`performance.now`). */
+  /** Number of connections of a kind opened at or after `sinceMs` (`performance.now`). */
   openedSince(kind: ConnectionKind, sinceMs: number): number {
     return [...this.pairs].filter((pair) => pair.kind === kind && pair.openedAtMs >= sinceMs).length;
   }
 
-  /** Bytes that went down open connections of a kind so far. */
+  /** Bytes sent to clients so far on open connections of a kind. */
   bytesDown(kind: ConnectionKind): number {
     return [...this.pairs].reduce((sum, pair) => sum + (pair.kind === kind ? pair.down.passedBytes : 0), 0);
   }
 
-  /** Lets `bitsPerS` through to each client connection; null for no bound. */
+  /** Limits each connection to its client to `bitsPerS`; null for no limit. */
   throttle(bitsPerS: number | null): void {
     this.downBitsPerS = bitsPerS;
     for (const { down } of this.pairs) down.setRate(bitsPerS);
@@ -205,7 +205,7 @@ export class NetworkProxy {
   }
 
   private onClosed(pair: Pair): void {
-    // On a dead way neither end learns that the other has gone.
+    // On a dead connection neither end learns that the other has gone.
     if (pair.isDead && !(pair.client.closed && pair.upstream.closed)) return;
     end(pair);
     this.pairs.delete(pair);

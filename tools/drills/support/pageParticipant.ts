@@ -4,17 +4,17 @@ import { openVisitor, type Visitor } from '@/tests/e2e/support/browser';
 import { autojoinLink, readStats, waitUntilLive } from '@/tests/e2e/support/parleyPage';
 import type { Listener } from './listening';
 
-/** What the probe in a page has noted, by the machine's wall clock. */
+/** What the probe in a page has recorded, by the machine's wall clock. */
 export interface PageProbe {
-  /** Person id and when a pose of theirs last came. */
+  /** Person id, and when a pose of that person last came. */
   readonly heard: ReadonlyArray<readonly [personId: string, atMs: number]>;
-  readonly moments: readonly StayMoment[];
+  readonly moments: readonly ConnectionChange[];
   readonly mostOthers: number;
 }
 
 /**
- * Looks at `parley.stats()` forty times a second and notes when figures change. It keeps the real clocks of the page, whatever
- * a drill does to `Date`.
+ * Reads `parley.stats()` forty times a second and records changes. It keeps the page's real clocks, whatever a drill does to
+ * `Date`.
  */
 const PAGE_PROBE = `(() => {
   const clock = performance;
@@ -38,28 +38,28 @@ const PAGE_PROBE = `(() => {
 })();`;
 
 export interface PageOptions {
-  /** Where the page is opened: the server, or a proxy before it. */
+  /** Where the page opens: the server, or a proxy in front of it. */
   readonly url: string;
   readonly meetingId: string;
   readonly name: string;
-  /** Run in the page before anything else. */
+  /** Runs in the page before anything else. */
   readonly initScript?: string;
-  /** Address of a BVH clip and what is served there. */
+  /** A BVH clip and the path that serves it. */
   readonly motion?: { readonly path: string; readonly clip: string };
 }
 
-/** A moment of a page's stay. */
-export interface StayMoment {
+/** A change of a page's connection. */
+export interface ConnectionChange {
   readonly atMs: number;
   readonly connection: SessionPhase;
 }
 
-/** A real browser with the page, in a seat. */
+/** The page in a real browser, as a participant. */
 export class PageParticipant implements Listener {
   private constructor(
     readonly name: string,
     private readonly visitor: Visitor,
-    /** The browser's own switches for this page. */
+    /** The browser's developer protocol for this page. */
     readonly devtools: CDPSession,
   ) {}
 
@@ -88,17 +88,17 @@ export class PageParticipant implements Listener {
     return new Map((await this.probe()).heard);
   }
 
-  /** Every change of the stay so far. */
-  async moments(): Promise<readonly StayMoment[]> {
+  /** Every change of the connection so far. */
+  async moments(): Promise<readonly ConnectionChange[]> {
     return (await this.probe()).moments;
   }
 
-  /** Most others with a seat that the page has shown at once. */
+  /** Largest number of other participants that the page has shown at once. */
   async mostOthers(): Promise<number> {
     return (await this.probe()).mostOthers;
   }
 
-  /** Bytes of the page's heap that are in use after everything unused was thrown away. */
+  /** Bytes of the page's heap in use after a garbage collection. */
   async heapBytes(): Promise<number> {
     await this.devtools.send('HeapProfiler.collectGarbage');
     return (await this.devtools.send('Runtime.getHeapUsage')).usedSize;

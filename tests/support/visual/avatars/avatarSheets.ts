@@ -9,7 +9,7 @@ type Global = { readonly avatarPage: AvatarPage };
 
 const ENTRY = join('tests', 'support', 'visual', 'avatars', 'page.ts');
 
-/** The parts of a contact sheet, named as its shots. */
+/** The tiles of a contact sheet, named after its shots. */
 export const SHEET_TILES: readonly Tile[] = tileGrid(
   AVATAR_SHOTS.map(({ name }) => name),
   COLUMNS,
@@ -25,7 +25,7 @@ export class AvatarSheets {
     return new AvatarSheets(await openBundledPage(browser, ENTRY, { width: COLUMNS * CELL, height: COLUMNS * CELL }));
   }
 
-  /** A contact sheet as PNG. Throws what went wrong in the page. */
+  /** A contact sheet as PNG. @throws Error with the problems of the page */
   async sheet(order: SheetOrder): Promise<Buffer> {
     const { page, problems } = this.bundled;
     const url = await page.evaluate((wanted) => (globalThis as unknown as Global).avatarPage.sheet(wanted), order);

@@ -6,7 +6,7 @@ import { type AvatarPage, CELL, COLUMNS } from './pageContract';
 import { AVATAR_SHOTS } from './shots';
 import { Studio } from './studio';
 
-/** Pictures are drawn larger than they are shown and scaled down: finer edges, the same everywhere. */
+/** Pictures are drawn larger and scaled down, for finer edges that are the same everywhere. */
 const OVERSAMPLING = 2;
 
 const studio = new Studio(CELL * OVERSAMPLING);

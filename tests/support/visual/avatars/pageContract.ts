@@ -3,10 +3,10 @@ import type { ArkitWeights } from './shots';
 
 /** Width and height of one picture of a contact sheet, pixels. */
 export const CELL = 160;
-/** Pictures in a row. */
+/** Pictures per row. */
 export const COLUMNS = 4;
 
-/** Which contact sheet is wanted. */
+/** A contact sheet to draw. */
 export interface SheetOrder {
   /** Address of the model, from the page's root. */
   readonly model: string;
@@ -14,12 +14,12 @@ export interface SheetOrder {
   readonly palette?: Palette;
   /** Weights added to every face. */
   readonly face?: ArkitWeights;
-  /** Level of detail; 0, the finest, unless said. */
+  /** Level of detail; by default 0, the finest. */
   readonly level?: number;
 }
 
 /** What the page offers as `globalThis.avatarPage`. */
 export interface AvatarPage {
-  /** Draws a contact sheet: `data:` address of a PNG, {@link COLUMNS} cells of {@link CELL} pixels in a row. */
+  /** Draws a contact sheet: `data:` address of a PNG, {@link COLUMNS} cells of {@link CELL} pixels per row. */
   sheet(order: SheetOrder): Promise<string>;
 }

@@ -17,7 +17,7 @@ function glance(toLeft: boolean, vertical: 'Up' | 'Down'): ArkitWeights {
   return { ...across, ...both(`eyeLook${vertical}`, 1) };
 }
 
-/** Ten faces as a camera reads them, strong ones; the last two are glances as far as eyes go. */
+/** Ten strong expressions as read from a webcam; the last two are glances as far as eyes go. */
 const EXPRESSIONS = {
   joy: {
     ...both('mouthSmile', 1),
@@ -95,7 +95,7 @@ const ARMS_CROSSED: readonly JointTurn[] = [
   ...RELAXED_FINGERS,
 ];
 
-/** The right hand at the chin, thinking; the other arm across the belly. */
+/** Thinking: the right hand at the chin, the other arm across the belly. */
 const HAND_AT_CHIN: readonly JointTurn[] = [
   { bone: 'leftUpperArm', axis: 'z', degrees: -66 },
   { bone: 'leftUpperArm', axis: 'x', degrees: 52 },
@@ -110,7 +110,7 @@ const HAND_AT_CHIN: readonly JointTurn[] = [
   ...curl('right', 40),
 ];
 
-/** What a picture shows of an avatar. */
+/** Part of the avatar that a picture shows. */
 export type Framing = 'face' | 'bust' | 'whole';
 
 /** One picture of an avatar. */
@@ -123,7 +123,7 @@ export interface AvatarShot {
   readonly face: ArkitWeights;
 }
 
-/** Turned faces show more of what sticks out; straight ones more of the eyes. */
+/** Turned faces show more of the profile, straight ones more of the eyes. */
 const TURNED: Readonly<Partial<Record<keyof typeof EXPRESSIONS, number>>> = { surprise: 25, speech: 25, laughter: -20 };
 
 function face(name: string, turnDegrees: number, weights: ArkitWeights): AvatarShot {

@@ -11,7 +11,7 @@ import type { ArkitWeights, AvatarShot, Framing } from './shots';
 
 const AXES = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] } as const;
 
-/** A whole pose of turned joints and a face; eyes go by the face's weights. */
+/** A whole pose of turned joints and a face; the face's weights move the eyes. */
 function posed(turns: readonly JointTurn[], face: ArkitWeights): Pose {
   const pose = createPose();
   const turn = new Float32Array(4);
@@ -27,7 +27,7 @@ function posed(turns: readonly JointTurn[], face: ArkitWeights): Pose {
   return pose;
 }
 
-/** Warm paper, as the pages have it. */
+/** Warm paper, as on the pages. */
 const GROUND = 0xefe8de;
 /** A long lens, metres from the avatar. */
 const LENS_DISTANCE = 5;
@@ -56,7 +56,7 @@ function createLitScene(): Scene {
   return scene;
 }
 
-/** A lit ground on which one avatar after the other is drawn by the meeting's own engine, still. */
+/** A lit ground on which the meeting's own crowd draws one still avatar at a time. */
 export class Studio {
   private readonly renderer: WebGLRenderer;
   private readonly scene = createLitScene();
@@ -76,7 +76,7 @@ export class Studio {
     shots: readonly AvatarShot[],
     take: (picture: HTMLCanvasElement, index: number) => void,
   ): void {
-    // What is seen on a graphics card is what is looked at: light once a pixel, on whatever machine this is.
+    // Light per pixel, as on a graphics card, on any machine.
     const crowd = new Crowd(avatarMaterialOf('pixel'));
     const member = crowd.add(model);
     member.setLevel(level);

@@ -13,7 +13,7 @@ export interface RoomPicture {
   readonly mood?: RoomMood;
   /** Ids of the speakers. */
   readonly speaking?: readonly string[];
-  /** Ids of those whose page is hidden. */
+  /** Ids of people whose page is hidden. */
   readonly away?: readonly string[];
   readonly pixelRatio?: number;
   readonly quality?: Exclude<PictureChoice, 'auto'>;

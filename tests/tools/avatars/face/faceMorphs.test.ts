@@ -12,20 +12,20 @@ const bearded = headShape(AVATAR_SPECS.hari.face);
 const surface = faceSurface(bearded.base);
 
 describe('face', () => {
-  it('shuts the lids wholly on a blink, on its own side only', () => {
+  it('a blink shuts the lids completely, on its own side only', () => {
     const shut = eyeShape({ eyeBlinkLeft: 1 }, 'Left', face);
     const other = eyeShape({ eyeBlinkLeft: 1 }, 'Right', face);
     for (const u of [-0.8, 0, 0.8]) expect(shut.upper(u)).toBeCloseTo(shut.lower(u), 9);
     expect(other.upper(0) - other.lower(0)).toBeGreaterThan(0.05);
   });
 
-  it('keeps the iris between the lids', () => {
+  it('the iris stays between the lids', () => {
     const eye = eyeShape({ eyeBlinkLeft: 0.5 }, 'Left', face);
     const [x, y] = eye.inside(0, 1);
     expect(y).toBeCloseTo(eye.upper(x / eye.halfWidth), 9);
   });
 
-  it.each(AVATAR_KEYS)('%s: keeps the middle of the pupil between the lids at the farthest glances', (key) => {
+  it.each(AVATAR_KEYS)('%s: the middle of the pupil stays between the lids at the farthest glances', (key) => {
     const spec = AVATAR_SPECS[key].face;
     for (const x of ['In', 'Out'] as const)
       for (const y of ['Up', 'Down'] as const) {
@@ -37,7 +37,7 @@ describe('face', () => {
       }
   });
 
-  it('lets a beard follow the lower lip, and only under it', () => {
+  it('a beard follows the lower lip, only under it', () => {
     const open = { jawOpen: 1 };
     expect(beardDeform([0, 0.068, 0.13], open, surface)[1]).toBeLessThan(-0.015);
     expect(beardDeform([0, 0.11, 0.13], open, surface)).toEqual([0, 0, 0]);
@@ -45,7 +45,7 @@ describe('face', () => {
     expect(beardDeform([0, 0.068, 0.13], {}, surface)[1]).toBeCloseTo(0, 9);
   });
 
-  it('lifts the end of a moustache over the cheek as its side smiles, never into the skin', () => {
+  it('a smile lifts the end of a moustache over the cheek, never into the skin', () => {
     const [x, y] = [0.044, 0.102];
     const at = surface(x, y).at[2];
     const [, up, forwards] = beardDeform([x, y, at], { mouthSmileLeft: 1 }, surface);
@@ -54,7 +54,7 @@ describe('face', () => {
     expect(beardDeform([x, y, at], { mouthSmileRight: 1 }, surface)).toEqual([0, 0, 0]);
   });
 
-  it('drops the lower lip and the chin with the jaw, and mouthClose takes the lips back', () => {
+  it('the jaw drops lower lip and chin, and mouthClose brings the lips back', () => {
     const gap = (weights: Parameters<typeof mouthShape>[0]) =>
       mouthShape(weights).upper(0) - mouthShape(weights).lower(0);
     expect(gap({})).toBeCloseTo(0, 9);
@@ -64,7 +64,7 @@ describe('face', () => {
     expect(faceDeform([0, 0.3, 0.1], { jawOpen: 1 })[1]).toBeCloseTo(0, 9);
   });
 
-  it('lifts the corner of its own side in a smile', () => {
+  it('a smile lifts the corner of the mouth on its own side', () => {
     const smile = mouthShape({ mouthSmileLeft: 1 });
     expect(smile.upper(1) - mouthShape({}).upper(1)).toBeGreaterThan(0.01);
     expect(smile.upper(-1)).toBeCloseTo(mouthShape({}).upper(-1), 9);

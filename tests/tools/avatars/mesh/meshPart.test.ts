@@ -30,7 +30,7 @@ function tops({ positions, levels }: PartMesh, level: number): number[] {
 describe('meshPart', () => {
   beforeAll(() => MeshoptSimplifier.ready);
 
-  it('spends all its triangles on what other parts leave to be seen', () => {
+  it('a part spends all its triangles on what other parts leave visible', () => {
     const [free, buried] = [meshPart(BALL, nothing, FULL_DETAIL), meshPart(BALL, under, FULL_DETAIL)];
     const seen = (mesh: PartMesh) => tops(mesh, 0).filter((top) => top > 0).length;
     expect(Math.min(...tops(free, 0))).toBeLessThan(-0.09);
@@ -38,13 +38,13 @@ describe('meshPart', () => {
     expect(seen(buried)).toBeGreaterThan(1.3 * seen(free));
   });
 
-  it('leaves skin out where it is covered, on coarse levels, whose edges are far from the surface', () => {
+  it('coarse levels, whose edges are far from the surface, leave out covered skin', () => {
     const mesh = meshPart({ ...BALL, isUnder: true }, under, FULL_DETAIL);
     expect(Math.min(...tops(mesh, 1))).toBeLessThan(-0.0015);
     for (const level of [2, 3]) expect(Math.min(...tops(mesh, level))).toBeGreaterThan(-0.0015);
   });
 
-  it('makes every level of vertices of the finer one', () => {
+  it('every level of a part uses vertices of the finer one', () => {
     const { levels } = meshPart(BALL, nothing, FULL_DETAIL);
     expect(levels).toHaveLength(LEVEL_COUNT);
     for (let level = 1; level < LEVEL_COUNT; level += 1) {
@@ -54,12 +54,12 @@ describe('meshPart', () => {
     }
   });
 
-  it('keeps more of what is thin, where told to', () => {
+  it('a thin part with a larger share keeps more triangles', () => {
     const count = (keeps: number) => meshPart({ ...BALL, keeps }, nothing, FULL_DETAIL).levels[2]!.length;
     expect(count(1.8)).toBeGreaterThan(1.5 * count(1));
   });
 
-  it('leaves out a part after the last level that shows it', () => {
+  it('a part is left out after the last level that shows it', () => {
     const { levels } = meshPart({ ...BALL, lastLevel: 1 }, nothing, FULL_DETAIL);
     expect(levels.map((triangles) => triangles.length > 0)).toEqual([true, true, false, false]);
   });

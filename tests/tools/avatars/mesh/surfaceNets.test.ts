@@ -19,7 +19,7 @@ function signedVolume(positions: Float64Array, triangles: readonly number[]): nu
 }
 
 describe('surfaceNets', () => {
-  it('closes a sphere: every edge is used once each way', () => {
+  it('surface nets close a sphere: every edge is used once in each direction', () => {
     const { triangles } = surfaceNets(sphere([0, 0, 0], 1), BOX, 0.1);
     const edges = new Set<string>();
     for (let i = 0; i < triangles.length; i += 3)
@@ -35,7 +35,7 @@ describe('surfaceNets', () => {
     for (const edge of edges) expect(edges.has(edge.split('>').reverse().join('>'))).toBe(true);
   });
 
-  it('faces outwards and, projected, encloses the volume of an ellipsoid within 1 %', () => {
+  it('surface nets face outwards and, projected, enclose the volume of an ellipsoid within 1 %', () => {
     const field = ellipsoid([0, 0, 0], [1, 0.8, 0.6]);
     const { positions, triangles } = surfaceNets(field, BOX, 0.05);
     projectToSurface(field, positions, 3);

@@ -23,7 +23,7 @@ function sample(): SkinnedMesh {
 }
 
 describe('fileMesh', () => {
-  it('writes the vertices of the coarsest level first, and each triangle keeps its corners', () => {
+  it('a file mesh has the vertices of the coarsest level first, and each triangle keeps its corners', () => {
     const { levels, positions, order } = fileMesh(sample(), 0);
     expect(order.slice(0, 3)).toEqual([5, 4, 2]);
     expect(order[3]).toBe(1);
@@ -36,7 +36,7 @@ describe('fileMesh', () => {
     ]);
   });
 
-  it('leaves out vertices of finer levels than asked for', () => {
+  it('a file mesh leaves out vertices of finer levels than requested', () => {
     const { levels, positions } = fileMesh(sample(), 2);
     expect(levels).toEqual([
       [2, 0, 1],
@@ -45,7 +45,7 @@ describe('fileMesh', () => {
     expect(positions).toHaveLength(9);
   });
 
-  it('writes one level alone with its vertices where the whole file has them', () => {
+  it('a file mesh of one level has its vertices where the whole file has them', () => {
     const [alone, whole] = [fileMesh(sample(), 2, 1), fileMesh(sample(), 0)];
     expect(alone.levels).toEqual([whole.levels[2]]);
     expect(alone.order).toEqual(whole.order.slice(0, alone.order.length));

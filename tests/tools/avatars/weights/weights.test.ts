@@ -15,7 +15,7 @@ describe('weights', () => {
   it.each([
     ['body', bodyWeights],
     ['hand', handWeights],
-  ])('of the %s sum to 255 anywhere', (_name, field) => {
+  ])('weights of the %s sum to 255 everywhere', (_name, field) => {
     fc.assert(
       fc.property(point, (p) => {
         const { joints, weights } = quantiseShares(field(p));
@@ -26,7 +26,7 @@ describe('weights', () => {
     );
   });
 
-  it('mirror: the right side has the left side’s shares', () => {
+  it('weights are symmetric: the right side has the left side’s shares', () => {
     fc.assert(
       fc.property(point, (p) => {
         const swap = (name: string) => name.replace(/^(left|right)/, (side) => (side === 'left' ? 'right' : 'left'));
@@ -37,7 +37,7 @@ describe('weights', () => {
     );
   });
 
-  it('are whole in the middle of a limb', () => {
+  it('weights are whole in the middle of a limb', () => {
     const middle = (a: Vec3, b: Vec3): Vec3 => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
     const forearm = quantiseShares(bodyWeights(middle(modelAt('leftLowerArm'), modelAt('leftHand'))));
     expect(forearm.joints[0]).toBe(jointIndex('leftLowerArm'));
@@ -47,7 +47,7 @@ describe('weights', () => {
     expect(shin.weights[0]).toBe(255);
   });
 
-  it('unpose is undone by skinning', () => {
+  it('skinning undoes unpose', () => {
     fc.assert(
       fc.property(point, (p) => {
         const skin = quantiseShares(bodyWeights(p));
@@ -59,7 +59,7 @@ describe('weights', () => {
     );
   });
 
-  it('leave a joint of the T-pose where it is', () => {
+  it('weights leave a joint of the T-pose where it is', () => {
     const { position } = unpose(modelAt('leftHand'), [0, 1, 0], {
       joints: [jointIndex('leftHand'), 0, 0, 0],
       weights: [255, 0, 0, 0],

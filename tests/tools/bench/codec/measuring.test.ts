@@ -44,7 +44,7 @@ function errorsOf(to: ReturnType<typeof whole>, isMoving = ALL_MOVING): ErrorSum
 }
 
 describe('errors', () => {
-  it('are the mean angle over the bones', () => {
+  it('rotation errors are the mean angle over the bones', () => {
     const errors = errorsOf(turned(BONE_INDEX.head, 11));
     expect(errors.bodyDeg).toBeCloseTo(11 / 22, 4);
     expect(errors.bodyMaxDeg).toBeCloseTo(11, 3);
@@ -53,13 +53,13 @@ describe('errors', () => {
     expect(errorsOf(turned(BONE_INDEX.leftIndexProximal, 3)).fingersDeg).toBeCloseTo(3 / 30, 4);
   });
 
-  it('over moving bones leave out those that stand still', () => {
+  it('errors over moving bones leave out those that stand still', () => {
     const isMoving = ALL_MOVING.map((_, bone) => bone === BONE_INDEX.head);
     expect(errorsOf(turned(BONE_INDEX.head, 2), isMoving).movingDeg).toBeCloseTo(2, 3);
   });
 
-  it('are millimetres of joints, crown and fingertips', () => {
-    // An upper arm turned a degree moves what hangs from it: elbow 270 mm away, wrist 520, fingertip 672.
+  it('position errors are millimetres of joints, crown and fingertips', () => {
+    // An upper arm turned by a degree moves the joints after it: elbow 270 mm away, wrist 520, fingertip 672.
     const errors = errorsOf(turned(BONE_INDEX.leftUpperArm, 1));
     const chord = 2 * Math.sin(0.5 * DEGREES);
     expect(errors.bodyMm).toBeCloseTo((chord * (270 + 520 + 672)) / 25, 2);
@@ -70,7 +70,7 @@ describe('errors', () => {
     expect(errorsOf(turned(BONE_INDEX.head, 1)).bodyMm).toBeCloseTo((chord * 200) / 25, 2);
   });
 
-  it('of face and gaze are of their own kind', () => {
+  it('face and gaze have errors of their own', () => {
     const pose = whole();
     pose.values[FACE_OFFSET + 3] = 0.52;
     pose.values[GAZE_OFFSET] = 3 * DEGREES;
@@ -82,14 +82,14 @@ describe('errors', () => {
     });
   });
 
-  it('refuse what is not a number', () => {
+  it('the error meter refuses NaN', () => {
     const pose = whole();
     pose.values[FACE_OFFSET] = Number.NaN;
     expect(() => errorsOf(pose)).toThrow(/finite/);
   });
 });
 
-/** A codec of packets of a set size that gives back what it was given, less what `lose` says. */
+/** A codec with packets of a fixed size that returns what it was given, except for frames that `lose` drops. */
 function fakeCodec(packetBytes: number, change: Partial<Pick<CodecSession, 'decode'>> = {}): CodecUnderTest {
   return {
     name: 'fake',
@@ -120,18 +120,18 @@ const clipOf = (frames: number, fps = 30): BenchClip => ({
 });
 
 describe('rates', () => {
-  it('are all bytes given to the transport at 30 frames a second', () => {
+  it('a rate counts all bytes handed to the transport at 30 frames a second', () => {
     const measured = measureRate(fakeCodec(60), 0, 2, [clipOf(10), clipOf(4)]);
     expect(measured).toMatchObject({ frames: 14, packets: 7, bytesPerFrame: 30, packetMaxBytes: 60 });
     expect(measured.kbps).toBeCloseTo((30 * 30 * 8) / 1000, 9);
     expect(measured.wireKbps).toBeCloseTo((webSocketWireBytes(new Uint8Array(60)) * 15 * 8) / 1000, 9);
   });
 
-  it('leave out frames of a packet that is never finished', () => {
+  it('a rate leaves out frames of an unfinished last packet', () => {
     expect(measureRate(fakeCodec(60), 0, 3, [clipOf(10)])).toMatchObject({ frames: 9, packets: 3, bytesPerFrame: 20 });
   });
 
-  it('are not told of a codec that leaves out or invents frames', () => {
+  it('a codec that drops or invents frames has no rate', () => {
     const silent = fakeCodec(1, { decode: () => {} });
     expect(() => measureRate(silent, 0, 1, [clipOf(3)])).toThrow(/left out/);
     const inventive = fakeCodec(1, { decode: (_packet, sink) => sink(whole(), 10_000) });
@@ -140,7 +140,7 @@ describe('rates', () => {
 });
 
 describe('the wire', () => {
-  it('carries an endpoint message as the bridge writes it', () => {
+  it('wire bytes count an endpoint message as the bridge writes it', () => {
     expect(JSON.parse(endpointMessage(Uint8Array.of(1, 2, 3)))).toEqual({
       colibriClass: 'EndpointMessage',
       from: 'a1b2c3d4',
@@ -150,14 +150,14 @@ describe('the wire', () => {
     expect(JSON.parse(endpointMessage('[{"t":1}]')).msgPayload).toEqual({ parley: [{ t: 1 }] });
   });
 
-  it('adds WebSocket, TLS and TCP/IP, and a segment where one is not enough', () => {
+  it('wire bytes add WebSocket, TLS and TCP/IP headers, and further segments for long messages', () => {
     const empty = endpointMessage(new Uint8Array(0)).length;
     expect(webSocketWireBytes(new Uint8Array(0))).toBe(empty + 2 + 22 + 52);
     expect(webSocketWireBytes(new Uint8Array(60))).toBe(empty + 80 + 4 + 22 + 52);
     expect(webSocketWireBytes(new Uint8Array(1200))).toBe(empty + 1600 + 4 + 22 + 2 * 52);
   });
 
-  it('adds SCTP, DTLS and UDP over a data channel', () => {
+  it('wire bytes over a data channel add SCTP, DTLS and UDP headers', () => {
     const text = endpointMessage(new Uint8Array(60)).length;
     expect(dataChannelWireBytes(new Uint8Array(60))).toBe(Math.ceil(text / 4) * 4 + 28 + 37 + 28);
   });
@@ -178,7 +178,7 @@ describe('figures at an error', () => {
   });
   const allDeg = (errors: ErrorSummary) => errors.allDeg;
 
-  it('lie on the straight line between two levels on logarithmic axes', () => {
+  it('figures at an error lie on a straight line between two levels on logarithmic axes', () => {
     const figures = figuresAtError([at(0, 0.1, 16), at(1, 0.25, 8), at(2, 1, 2)], allDeg, 0.5);
     expect(figures).toMatchObject({ level: 1.5, isOutside: null });
     expect(figures.kbps).toBeCloseTo(4, 9);
@@ -187,11 +187,11 @@ describe('figures at an error', () => {
     expect(figures.errors.allDeg).toBeCloseTo(0.5, 9);
   });
 
-  it('are those of a level that has it exactly', () => {
+  it('figures at an error are those of a level that has exactly this error', () => {
     expect(figuresAtError([at(0, 0.1, 16), at(1, 0.5, 8)], allDeg, 0.5)).toMatchObject({ kbps: 8, isOutside: null });
   });
 
-  it('say where all levels lie on one side, and give the nearest', () => {
+  it('figures at an error outside all levels are those of the nearest and say so', () => {
     expect(figuresAtError([at(0, 0.6, 9), at(1, 0.7, 8)], allDeg, 0.5)).toMatchObject({ kbps: 9, isOutside: 'above' });
     expect(figuresAtError([at(0, 0.1, 9), at(1, 0.2, 8)], allDeg, 0.5)).toMatchObject({ kbps: 8, isOutside: 'below' });
   });

@@ -26,7 +26,7 @@ const measure = (codec: CodecUnderTest, level: number, frames = 2, of = full) =>
   measureRate(codec, level, frames, [of]);
 
 describe('bit fields of the peers', () => {
-  it('are read as they were written', () => {
+  it('bit fields read back as written', () => {
     const field = fc.integer({ min: 1, max: 16 }).chain((bits) => fc.tuple(fc.nat(2 ** bits - 1), fc.constant(bits)));
     fc.assert(
       fc.property(fc.array(field, { maxLength: 80 }), (fields) => {
@@ -43,7 +43,7 @@ describe('bit fields of the peers', () => {
 });
 
 describe('the peers', () => {
-  it.each([JSON_QUATERNIONS, MSGPACK])('$name gives back every pose exactly', (codec) => {
+  it.each([JSON_QUATERNIONS, MSGPACK])('$name returns every pose exactly', (codec) => {
     for (const of of [body, full]) {
       for (const frames of [1, 2, 3]) {
         const { errors, frames: arrived } = measure(codec, 0, frames, of);
@@ -59,13 +59,13 @@ describe('the peers', () => {
     expect(errors!.allDeg).toBeLessThan(0.01);
   });
 
-  it('landmarks are counted and not scored', () => {
+  it('landmarks have a size but no error', () => {
     const { errors, bytesPerFrame } = measure(JSON_LANDMARKS, 0);
     expect(errors).toBeNull();
     expect(bytesPerFrame).toBeGreaterThan(5000);
   });
 
-  it('smallest-three has the size its fields say and the error its bits allow', () => {
+  it('smallest-three has the size of its fields and the error that its bits allow', () => {
     const headBits = (frames: number) => 32 + 8 * (frames - 1);
     for (const bits of [10, 7]) {
       const bodyBits = 48 + 22 * (2 + 3 * bits);
@@ -79,7 +79,7 @@ describe('the peers', () => {
     expect(measure(SMALLEST_THREE, 10).errors!.faceWeight).toBeLessThan(1 / 255 / 2);
   });
 
-  it('deflate changes the size and nothing else', () => {
+  it('deflate changes only the size', () => {
     const plain = measure(SMALLEST_THREE, 10);
     for (const codec of SMALLEST_THREE_DEFLATED) {
       const deflated = measure(codec, 10);
@@ -88,7 +88,7 @@ describe('the peers', () => {
     }
   });
 
-  it('ours is smaller than smallest-three at no more error, with every batch', () => {
+  it('our codec is smaller than smallest-three at no more error, with every batch size', () => {
     for (const frames of [1, 2, 3]) {
       const ours = measure(OUR_CODEC, 0, frames);
       const peer = measure(SMALLEST_THREE, 8, frames);

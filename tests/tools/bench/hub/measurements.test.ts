@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mostThatHolds } from '@/tools/bench/hub/measurements';
 
-it('finds the most that holds, to an eighth of it, and never asks for more than there may be', async () => {
+it('the search finds the most meetings that hold, to an eighth, and never asks for more than allowed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 128 }), async (truth, most) => {
       const asked: number[] = [];

@@ -28,7 +28,7 @@ function readAll(bytes: Buffer, cuts: readonly number[]): string[] {
   return texts;
 }
 
-it('reads every text message, wherever the stream is cut', () => {
+it('the frame reader reads every text message, wherever the stream is cut', () => {
   const message = fc.integer({ min: 0, max: 70_000 }).map((size) => 'm'.repeat(size));
   fc.assert(
     fc.property(fc.array(message, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 8 }), (messages, numbers) => {
@@ -40,7 +40,7 @@ it('reads every text message, wherever the stream is cut', () => {
   );
 });
 
-it('tells pings and the close apart from messages', () => {
+it('the frame reader distinguishes pings and the close from messages', () => {
   const heard: string[] = [];
   const reader = new FrameReader({
     onText: () => heard.push('text'),

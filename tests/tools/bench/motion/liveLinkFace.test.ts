@@ -6,7 +6,7 @@ import { npyOf } from './npyOf';
 
 const COLUMNS = 61;
 
-/** A take of `rows` in which column `column` rises by a tenth a row. */
+/** A take of `rows` in which column `column` rises by a tenth per row. */
 const ramp = (column: number, rows = 8) =>
   npyOf(
     Array.from({ length: rows }, (_, row) => Array.from({ length: COLUMNS }, (_, k) => (k === column ? row / 10 : 0))),
@@ -30,18 +30,18 @@ describe('a take of Live Link Face', () => {
     [23, 'mouthSmileLeft'],
     [43, 'browInnerUp'],
     [51, 'tongueOut'],
-  ])('has in column %i %s', (column, shape) => {
+  ])('column %i of a face take is %s', (column, shape) => {
     const weights = weightsAt(ramp(column), 3 / 60);
     expect([...weights.keys()]).toEqual([shape]);
     expect(weights.get(shape)).toBeCloseTo(0.3, 5);
   });
 
-  it('has every shape in one column', () => {
+  it('every shape has one column of a face take', () => {
     const shapes = Array.from({ length: ARKIT_COUNT }, (_, column) => [...weightsAt(ramp(column), 1 / 60).keys()]);
     expect(new Set(shapes.flat()).size).toBe(ARKIT_COUNT);
   });
 
-  it('is played forth and back, between its rows too', () => {
+  it('a face take plays forwards and backwards and interpolates between rows', () => {
     const jawAt = (seconds: number) => weightsAt(ramp(17), seconds).get('jawOpen') ?? 0;
     expect(jawAt(2.5 / 60)).toBeCloseTo(0.25, 5);
     expect(jawAt(7 / 60)).toBeCloseTo(0.7, 5);
@@ -49,7 +49,7 @@ describe('a take of Live Link Face', () => {
     expect(jawAt(14 / 60)).toBeCloseTo(0, 5);
   });
 
-  it('looks to the left and up where its eyes do', () => {
+  it('a face take looks left and up when its eyes do', () => {
     const pose = createPose();
     const eyes = Array.from({ length: COLUMNS }, (_, k) =>
       k === 55 || k === 58 ? -0.2 : k === 56 || k === 59 ? -0.1 : 0,
@@ -59,7 +59,7 @@ describe('a take of Live Link Face', () => {
     expect(pose.values[GAZE_OFFSET + 1]).toBeCloseTo(0.1, 5);
   });
 
-  it('is refused where it has other columns, another type, or ends early', () => {
+  it('a face take with other columns, another type or an early end is refused', () => {
     expect(() => createFaceTake(npyOf([[1, 2, 3]]))).toThrow(/61 columns/);
     expect(() => readNpyTable(Uint8Array.from([1, 2, 3]))).toThrow(/NumPy/);
     const good = ramp(0);

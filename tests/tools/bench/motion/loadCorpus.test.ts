@@ -34,7 +34,7 @@ function expectWhole({ name, fps, poses }: CorpusClip): void {
 describe('the corpus that the project makes itself', () => {
   const clips = loadCorpus(null);
 
-  it('has whole poses, and says that face and fingers are generated', () => {
+  it('the generated corpus has whole poses and says that face and fingers are generated', () => {
     expect(clips.length).toBeGreaterThanOrEqual(4);
     for (const clip of clips) {
       expectWhole(clip);
@@ -42,7 +42,7 @@ describe('the corpus that the project makes itself', () => {
     }
   });
 
-  it('is the same in every run', () => {
+  it('the generated corpus is the same in every run', () => {
     const again = loadCorpus(null);
     for (const [index, clip] of clips.entries()) {
       const isSame = clip.poses.every(({ values }, frame) =>
@@ -52,7 +52,7 @@ describe('the corpus that the project makes itself', () => {
     }
   });
 
-  it('moves trunk, head, arms and legs, and never jumps', () => {
+  it('the generated corpus moves trunk, head, arms and legs and never jumps', () => {
     const [talk] = clips;
     for (const bone of [BONE_INDEX.spine, BONE_INDEX.head, BONE_INDEX.leftHand, BONE_INDEX.rightLowerLeg]) {
       expect(mean(stepsDeg(talk!.poses, bone))).toBeGreaterThan(0.03);
@@ -62,7 +62,7 @@ describe('the corpus that the project makes itself', () => {
     }
   });
 
-  it('has fingers of a lively talker: 20 to 60 degrees a second, joints of a finger together', () => {
+  it('generated fingers move at 20 to 60 degrees a second, with coupled joints', () => {
     for (const { poses, name } of clips) {
       const steps = bones(BODY_BONE_COUNT, BONE_COUNT).map((bone) => stepsDeg(poses, bone));
       const perSecond = 30 * mean(steps.map(mean));
@@ -76,7 +76,7 @@ describe('the corpus that the project makes itself', () => {
     expect(mean(fast)).toBeGreaterThan(2 * mean(distal));
   });
 
-  it('has faces that talk and blink', () => {
+  it('generated faces talk and blink', () => {
     for (const { poses } of clips) {
       const weights = (shape: keyof typeof ARKIT_INDEX) =>
         poses.map(({ values }) => values[FACE_OFFSET + ARKIT_INDEX[shape]]!);
@@ -100,7 +100,7 @@ describe('a corpus from a folder', () => {
 
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
-  it('reads every BVH file and samples it at 30 frames a second', () => {
+  it('a corpus folder is read file by file and sampled at 30 frames a second', () => {
     write('b.bvh', makeClip(MIXAMO, { frames: 60, frameTime: 1 / 60, motion: LIVELY }));
     write('a.BVH', makeClip(MIXAMO, { frames: 60, motion: LIVELY }));
     write('notes.txt', 'nothing');
@@ -110,7 +110,7 @@ describe('a corpus from a folder', () => {
     expect(clips[0]!.poses.length).toBeGreaterThan(1.8 * clips[1]!.poses.length);
   });
 
-  it('takes fingers that nobody recorded as missing, and keeps those that move', () => {
+  it('fingers without recorded motion count as missing, those that move are kept', () => {
     write('still.bvh', makeClip(MIXAMO, { frames: 40, motion: LIVELY }));
     write(
       'left.bvh',
@@ -126,7 +126,7 @@ describe('a corpus from a folder', () => {
     for (const { values } of left!.poses) expect(values[at + 3]).toBeCloseTo(1, 6);
   });
 
-  it('names a file that it cannot read and goes on; with none left it says so', () => {
+  it('a corpus folder names files that cannot be read, and is refused if none is left', () => {
     write('broken.bvh', 'HIERARCHY\nROOT');
     const said: string[] = [];
     const say = (line: string) => said.push(line);
@@ -136,7 +136,7 @@ describe('a corpus from a folder', () => {
     expect(said.at(-1)).toMatch(/left out broken\.bvh: Line 2/);
   });
 
-  it('grafts the recorded face that lies beside the clips, or the one named', () => {
+  it('a corpus gets the recorded face beside its clips, or the one that is named', () => {
     write('good.bvh', makeClip(MIXAMO, { frames: 40, motion: LIVELY }));
     expect(loadCorpus(folder)[0]!.grafted.at(-1)).toMatch(/generated/);
     const take = npyOf(Array.from({ length: 4 }, () => Array.from({ length: 61 }, (_, column) => column / 100)));

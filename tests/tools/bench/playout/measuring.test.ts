@@ -11,7 +11,7 @@ import { Truth } from '@/tools/bench/playout/truth';
 
 const CLIP_MS = 12_000;
 
-/** Every bone turns to and fro by 40 degrees; the hips a sixth of that as fast, so that nothing stands still for long. */
+/** Every bone swings by 40 degrees; the hips at a sixth of the speed, so that nothing stands still for long. */
 const swinging: MotionSource = {
   sample(timeMs, out) {
     for (let bone = 0; bone < BODY_BONE_COUNT; bone += 1) {
@@ -26,7 +26,7 @@ const swinging: MotionSource = {
 const even: Network = { name: 'even', meanMs: 40, arrivals: (sentMs) => sentMs.map((ms) => ms + 40) };
 const RATE = { fps: 30, framesPerPacket: 1 };
 
-/** Draws the truth itself, `lagMs` late, and whatever a test adds to it. */
+/** Draws the truth `lagMs` late, with the error that a test adds. */
 function oracle(lagMs: number, change: (nowMs: number, out: Pose) => void = () => {}): PlayerKind {
   const create = (): Player => ({
     playedMs: null,
@@ -44,7 +44,7 @@ const truth = new Truth('swinging', swinging, CLIP_MS);
 const measured = (kind: PlayerKind, rate = RATE) => measure([simulate(truth, rate, even, kind, 1)]);
 
 describe('measuring', () => {
-  it('finds the latency and no fault of one that draws the truth late', () => {
+  it('a player that draws the truth late has that latency and no other fault', () => {
     const { latencyMs, meanDeg, p95Deg, freezesPerMin, jumpsPerMin } = measured(oracle(84));
     expect(latencyMs).toBeCloseTo(84, 5);
     expect(meanDeg).toBeLessThan(0.1);
@@ -52,7 +52,7 @@ describe('measuring', () => {
     expect([freezesPerMin, jumpsPerMin]).toEqual([0, 0]);
   });
 
-  it('counts an error as large as it is', () => {
+  it('the error of a player is measured at its size', () => {
     const turned = oracle(84, (_, out) => {
       const at = ROTATIONS_OFFSET + 4;
       quatFromEuler(0, Math.PI / 2, 0, 'XYZ', out.values, at);
@@ -62,7 +62,7 @@ describe('measuring', () => {
     expect(measured(turned).meanDeg).toBeGreaterThan(80 / 22);
   });
 
-  it('counts a freeze of more than 100 ms, none of 60 ms', () => {
+  it('a pause of more than 100 ms is a freeze, one of 60 ms is not', () => {
     const held = createPose();
     const freezing = (lastsMs: number) =>
       oracle(84, (nowMs, out) => {
@@ -74,14 +74,14 @@ describe('measuring', () => {
     expect(measured(freezing(60)).freezesPerMin).toBe(0);
   });
 
-  it('counts a jump and its way back', () => {
+  it('a jump counts, and so does the jump back', () => {
     const jumping = oracle(84, (nowMs, out) => {
       if (nowMs % 3000 < 100) quatFromEuler(0, 1, 0, 'XYZ', out.values, ROTATIONS_OFFSET + 8);
     });
     expect(measured(jumping).jumpsPerMin * ((CLIP_MS - 2550) / 60_000)).toBeCloseTo(6, 0);
   });
 
-  it.each([OUR_PLAYER, ...PEER_PLAYERS])('$name draws what was sent, packets of two frames too', (kind) => {
+  it.each([OUR_PLAYER, ...PEER_PLAYERS])('$name draws what was sent, also from packets of two frames', (kind) => {
     for (const framesPerPacket of [1, 2]) {
       const { latencyMs, meanDeg } = measured(kind, { fps: 30, framesPerPacket });
       expect(latencyMs).toBeGreaterThan(20);
@@ -90,7 +90,7 @@ describe('measuring', () => {
     }
   });
 
-  it('holds the newest pose for the time of a frame where nothing is interpolated', () => {
+  it('a player that holds the newest pose stands still between frames', () => {
     const hold = measured(PEER_PLAYERS[0]!);
     expect(hold.frozenPercent).toBeGreaterThan(40);
     expect(measured(OUR_PLAYER).frozenPercent).toBeLessThan(1);

@@ -6,21 +6,21 @@ const sent = Array.from({ length: 60 * 30 }, (_, k) => Math.round((k * 1000) / 3
 const delaysOf = (network: Network, seed: number) => network.arrivals(sent, seed).map((ms, k) => ms - sent[k]!);
 
 describe('the networks', () => {
-  it.each([jitterNetwork, wifiNetwork, traceNetwork([40, 90, 20])])('$name keeps the order', (network) => {
+  it.each([jitterNetwork, wifiNetwork, traceNetwork([40, 90, 20])])('network $name keeps the order', (network) => {
     const arrivals = network.arrivals(sent, 7);
     expect(arrivals).toEqual([...arrivals].sort((a, b) => a - b));
     expect(network.arrivals(sent, 7)).toEqual(arrivals);
     expect(network.arrivals(sent, 8)).not.toEqual(arrivals);
   });
 
-  it('jitter takes 30 to 70 ms', () => {
+  it('network jitter takes 30 to 70 ms', () => {
     const delays = delaysOf(jitterNetwork, 1);
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(30);
     expect(Math.max(...delays)).toBeLessThanOrEqual(70);
     expect(delays.reduce((sum, ms) => sum + ms, 0) / delays.length).toBeCloseTo(50, -1);
   });
 
-  it('Wi-Fi stalls about 14 times a minute, for 200 to 400 ms', () => {
+  it('network wifi stalls about 14 times a minute, for 200 to 400 ms', () => {
     let stalls = 0;
     let longest = 0;
     for (let seed = 0; seed < 10; seed += 1) {
@@ -34,14 +34,14 @@ describe('the networks', () => {
     expect(longest).toBeLessThan(501);
   });
 
-  it('a trace begins anew at its end', () => {
+  it('a trace starts again at its end', () => {
     expect(traceNetwork([10, 20]).arrivals([0, 100, 200], 0)).toEqual([10, 120, 210]);
     expect(traceNetwork([10, 20]).meanMs).toBe(15);
   });
 });
 
 describe('a trace file', () => {
-  it('has one delay a line, comments and empty lines beside', () => {
+  it('a trace file has one delay per line, and may have comments and empty lines', () => {
     expect(parseTrace('# from a train\r\n12\n\n 40.5 \n')).toEqual([12, 40.5]);
   });
 
@@ -50,11 +50,11 @@ describe('a trace file', () => {
     ['-1', 'Line 1'],
     ['1e9', 'Line 1'],
     ['# nothing\n', 'The trace has no delays'],
-  ])('%j is refused with the line', (text, message) => {
+  ])('the trace file %j is refused with the line', (text, message) => {
     expect(() => parseTrace(text)).toThrow(message);
   });
 
-  it('gives only delays or says why not', () => {
+  it('any text is either a trace of valid delays or refused with a sentence', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

@@ -9,7 +9,7 @@ const ENTRIES = {
   '[project]/app/opengraph-image.alt.txt': ['static/chunks/picture.js'],
 };
 
-/** As Turbopack writes a waiting import. */
+/** As Turbopack writes a dynamic import. */
 function later(...paths: string[]): string {
   return `93105,e=>{e.v(t=>Promise.all(${JSON.stringify(paths)}.map(t=>e.l(t))).then(()=>t(67509)))}`;
 }
@@ -21,7 +21,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
     later('static/chunks/preview.js', 'static/chunks/three.js', 'static/chunks/react.js'),
     later('static/chunks/preview.css'),
   ].join(),
-  // Parts may lead back to one another.
+  // Parts may refer to each other.
   'static/chunks/scene.js': later('static/chunks/lobby.js'),
 };
 
@@ -37,7 +37,7 @@ function manifests(parts: Partial<RouteOutput> = {}): RouteOutput {
   };
 }
 
-it('counts once what comes with the page: root, all entries; no styles, no polyfills', () => {
+it('scripts that come with the page count once: root and all entries, without styles and polyfills', () => {
   expect(routeScripts(manifests()).first).toEqual([
     'static/chunks/react.js',
     'static/chunks/layout.js',
@@ -47,7 +47,7 @@ it('counts once what comes with the page: root, all entries; no styles, no polyf
   ]);
 });
 
-it('lists for each lazy part what the page has not brought yet', () => {
+it('each lazy part lists the scripts that the page has not loaded yet', () => {
   expect(routeScripts(manifests()).parts).toEqual([
     ['static/chunks/lobby.js'],
     ['static/chunks/scene.js', 'static/chunks/three.js'],
@@ -56,12 +56,12 @@ it('lists for each lazy part what the page has not brought yet', () => {
   ]);
 });
 
-it('refuses manifests of another kind instead of weighing nothing', () => {
+it('manifests of another kind are refused instead of weighing nothing', () => {
   expect(() => routeScripts(manifests({ build: '{}' }))).toThrow(BuildOutputError);
   expect(() => routeScripts(manifests({ clientReferences: 'x["y"] = {};' }))).toThrow(BuildOutputError);
 });
 
-it('throws nothing else on any text', () => {
+it('any text as a manifest gives a result or a BuildOutputError', () => {
   fc.assert(
     fc.property(fc.constantFrom('build', 'clientReferences'), fc.oneof(fc.string(), fc.json()), (part, text) => {
       try {

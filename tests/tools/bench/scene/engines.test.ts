@@ -6,7 +6,7 @@ import { createPoseLoop, LOOP_FRAMES, poseOf } from '@/tools/bench/scene/engines
 
 const loop = createPoseLoop();
 
-it('moves every bone of everybody from each frame to the next, by whole poses', () => {
+it('the pose loop moves every bone from each frame to the next, in whole poses', () => {
   for (let frame = 0; frame < LOOP_FRAMES; frame += 1) {
     const { values, parts } = poseOf(loop, frame, 3);
     const next = poseOf(loop, frame + 1, 3).values;
@@ -20,7 +20,7 @@ it('moves every bone of everybody from each frame to the next, by whole poses', 
   }
 });
 
-it('moves every face weight within a loop, and keeps it a weight', () => {
+it('the pose loop moves every face weight within its range', () => {
   for (let shape = 0; shape < ARKIT_COUNT; shape += 1) {
     const weights = loop.map(({ values }) => values[FACE_OFFSET + shape]!);
     expect(Math.max(...weights)).toBeGreaterThan(0.3);
@@ -29,6 +29,6 @@ it('moves every face weight within a loop, and keeps it a weight', () => {
   }
 });
 
-it('gives neighbours different poses', () => {
+it('the pose loop gives neighbours different poses', () => {
   expect(poseOf(loop, 0, 0)).not.toBe(poseOf(loop, 0, 1));
 });

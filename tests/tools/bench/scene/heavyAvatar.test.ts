@@ -15,7 +15,7 @@ const glb = readGlb(heavyAvatar());
 const { json } = glb;
 const primitives = json.meshes.flatMap((mesh) => mesh.primitives);
 
-it('is as heavy as it says', () => {
+it('the heavy avatar is as heavy as it says', () => {
   const triangles = primitives.reduce((sum, { indices }) => sum + json.accessors[indices]!.count / 3, 0);
   expect(Math.round(triangles / 1000)).toBe(40);
   expect(primitives).toHaveLength(15);
@@ -26,7 +26,7 @@ it('is as heavy as it says', () => {
   expect(json.skins.map(({ joints }) => joints.length)).toEqual([161, 161, 161]);
 });
 
-it('has springs, constraints and all face shapes', () => {
+it('the heavy avatar has springs, constraints and all face shapes', () => {
   const { springs, colliders } = json.extensions['VRMC_springBone'] as Springs;
   expect(springs.flatMap(({ joints }) => joints)).toHaveLength(100);
   expect(colliders).toHaveLength(17);
@@ -35,7 +35,7 @@ it('has springs, constraints and all face shapes', () => {
   expect(withShapes).toHaveLength(7);
 });
 
-it('is skinned to bones that exist, with weights of 1 together', () => {
+it('the heavy avatar is skinned to existing bones with weights that sum to 1', () => {
   for (const { attributes } of primitives) {
     const joints = readAccessor(glb, attributes['JOINTS_0']!);
     const weights = readAccessor(glb, attributes['WEIGHTS_0']!);

@@ -15,7 +15,7 @@ import { errorResults, ratioResult } from '@/tools/bench/solve/solveResults';
 const FRAME_MS = 1000 / CORPUS_FPS;
 const DEGREES = Math.PI / 180;
 
-/** A few seconds of two clips that the project makes itself. */
+/** A few seconds of two generated clips. */
 const CLIPS: readonly CorpusClip[] = loadCorpus(null)
   .filter(({ name }) => name === 'made-lively' || name === 'made-walk')
   .map((clip) => ({ ...clip, poses: clip.poses.slice(0, 120) }));
@@ -30,7 +30,7 @@ function turned(pose: Pose, bone: keyof typeof BONE_INDEX, deg: number): Pose {
 }
 
 describe('errors', () => {
-  it('are angles of directions, local rotations, and millimetres of wrists', () => {
+  it('bone errors are angles of directions, local rotations, and millimetres of wrists', () => {
     const errors = new BoneErrors();
     errors.add(createPose(), turned(createPose(), 'leftUpperArm', 10));
     expect(errors.direction.upper_arm.mean).toBeCloseTo(5, 3);
@@ -41,7 +41,7 @@ describe('errors', () => {
     expect(errors.direction.hips.mean).toBe(0);
   });
 
-  it('count twist where directions do not', () => {
+  it('local errors count twist, direction errors do not', () => {
     const errors = new BoneErrors();
     const twisted = createPose();
     quatFromAxisAngle(1, 0, 0, 30 * DEGREES, twisted.values, ROTATIONS_OFFSET + BONE_INDEX.leftUpperArm * 4);
@@ -52,9 +52,9 @@ describe('errors', () => {
 });
 
 describe('made landmarks', () => {
-  it('are in the axes of the camera, about the middle of the hips', () => {
+  it("made landmarks are in the webcam's axes, about the middle of the hips", () => {
     const { world, image } = landmarksOf(createPose(), 0).body!;
-    // Left wrist in T-pose: to the right of the picture, over the hips, as far away as they are.
+    // Left wrist in T-pose: on the right of the picture, above the hips, at the same depth.
     const [x, y, z] = world.subarray(45, 48);
     expect(x).toBeCloseTo(0.69, 2);
     expect(y).toBeCloseTo(-0.45, 2);
@@ -63,7 +63,7 @@ describe('made landmarks', () => {
     expect(image[45]!).toBeGreaterThan(image[48]!);
   });
 
-  it('stray as their noise says, the same for the same seed', () => {
+  it('landmark noise has its standard deviation and is the same for the same seed', () => {
     const frames = Array.from({ length: 600 }, (_, at) => landmarksOf(createPose(), at * FRAME_MS));
     const strays = (seed: number) => {
       const noise = new LandmarkNoise(seed, BODY_NOISE, HAND_NOISE);
@@ -81,7 +81,7 @@ describe('made landmarks', () => {
 });
 
 describe('on clips made here', () => {
-  it('ours keeps directions where landmarks are exact, and stays ahead of its peer where they are not', () => {
+  it('our solver keeps directions on exact landmarks and beats its peer on noisy ones', () => {
     const clean = measureErrors(CLIPS, false);
     expect(clean.ours.direction.upper_arm.mean).toBeLessThan(1);
     expect(clean.ours.direction.lower_arm.mean).toBeLessThan(1);
@@ -96,7 +96,7 @@ describe('on clips made here', () => {
     expect(names).toContain('solve.noisy.lower_leg.local_mean_deg');
   });
 
-  it('nobody is turned round, no hidden leg moves, and who rests is at rest', () => {
+  it('our solver turns no one round, moves no hidden leg, and rests when the person does', () => {
     const flips = measureFlips(CLIPS);
     expect(flips.told).toBeGreaterThan(flips.frames / 5);
     expect(flips.ours).toBe(0);
@@ -106,14 +106,14 @@ describe('on clips made here', () => {
     expect(jitter.hands.rms).toBeLessThan(0.6);
   });
 
-  it('the peer is read as its own sample page reads it: arms hang where they hang', () => {
+  it('Kalidokit is read as on its sample page: hanging arms hang', () => {
     const hanging = turned(turned(createPose(), 'leftUpperArm', -70), 'rightUpperArm', 70);
     const errors = new BoneErrors();
     errors.add(hanging, solveWithKalidokit(landmarksOf(hanging, 0))!);
     expect(errors.direction.upper_arm.mean).toBeLessThan(45);
   });
 
-  it('a delay is found', () => {
+  it('the lag meter finds a delay', () => {
     const { poses } = CLIPS[0]!;
     const late = poses.map((_, at) => poses[Math.max(0, at - 2)]!);
     const meter = new LagMeter();

@@ -48,12 +48,12 @@ describe('NetworkProxy', () => {
 
   const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
-  it('passes bytes both ways', async () => {
+  it('the proxy passes bytes both ways', async () => {
     const { echoed } = await open('hello');
     expect(echoed()).toBe('hello');
   });
 
-  it('cuts connections of one kind and leaves the others', async () => {
+  it('the proxy cuts connections of one kind and leaves the others', async () => {
     const channel = await open('GET /colibri-ws/hub/a/b?pwd=c HTTP/1.1');
     const xmpp = await open('GET /xmpp-websocket?room=a HTTP/1.1');
     proxy.cut('channel');
@@ -64,7 +64,7 @@ describe('NetworkProxy', () => {
     expect(proxy.openedSince('xmpp', 0)).toBe(1);
   });
 
-  it('deadens a connection without telling either end', async () => {
+  it('the proxy deadens a connection without telling either end', async () => {
     const { socket, echoed } = await open('GET /colibri-ws/ HTTP/1.1');
     proxy.deaden('channel');
     socket.write('lost');
@@ -73,7 +73,7 @@ describe('NetworkProxy', () => {
     expect(socket.closed || accepted[0]!.closed).toBe(false);
   });
 
-  it('lets nothing connect while away, and keeps old ways dead afterwards', async () => {
+  it('nothing connects while the network is away, and old connections stay dead afterwards', async () => {
     const old = await open('old');
     proxy.leave();
     const refused = connect(Number(new URL(proxy.url).port), '127.0.0.1');
@@ -85,7 +85,7 @@ describe('NetworkProxy', () => {
     expect(old.echoed()).toBe('old');
   });
 
-  it('holds everything back in a stall and then lets all of it through, in order', async () => {
+  it('a stall holds all bytes back and then releases them in order', async () => {
     const { socket, echoed, hears } = await open('a');
     proxy.setStalled(true);
     socket.write('b');
@@ -96,14 +96,14 @@ describe('NetworkProxy', () => {
     await hears('abc');
   });
 
-  it('lets no more through than it is told to, and loses nothing', async () => {
+  it('a throttled connection keeps its rate and loses nothing', async () => {
     const { socket, hears } = await open('a');
     proxy.throttle(64_000);
     const beganMs = performance.now();
     socket.write('x'.repeat(3_999));
     socket.write('!');
     await hears('!');
-    // 4 kB at 8 kB/s, less the packet that may go at once.
+    // 4 kB at 8 kB/s, minus the packet that may go at once.
     expect(performance.now() - beganMs).toBeGreaterThan(250);
     expect(proxy.bytesDown('other')).toBe(4_001);
   });
@@ -114,6 +114,6 @@ it.each([
   ['GET /colibri-ws/hub/a/b?pwd=c HTTP/1.1', 'channel'],
   ['GET /m/abc HTTP/1.1', 'other'],
   ['', 'other'],
-] as const)('knows what a connection that begins with %j is for', (first, kind) => {
+] as const)('a connection that begins with %j has its kind', (first, kind) => {
   expect(kindOf(first)).toBe(kind);
 });
