@@ -14,7 +14,7 @@ import { useArrangement } from './room/useArrangement';
 import { SceneCanvas } from './SceneCanvas';
 import type { MeetingSceneProps, MeetingSettings } from './sceneContract';
 
-export interface MeetingProps extends MeetingSettings {
+interface MeetingProps extends MeetingSettings {
   /** Seats of the meeting. */
   readonly seats: number;
   readonly clock?: Clock;
@@ -22,7 +22,7 @@ export interface MeetingProps extends MeetingSettings {
   onWorld(world: MeetingWorld | null): void;
 }
 
-/** The room and its people, for a canvas. Draws nothing by itself: the caller asks the world for frames. */
+/** The room and its people, for a canvas. Draws nothing by itself: the caller asks the world for frames. @internal */
 export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: MeetingProps) {
   const { scene, camera, gl } = useThree();
   const [parts] = useState(() => new RoomParts());

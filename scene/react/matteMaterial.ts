@@ -115,7 +115,7 @@ export function createAvatarMaterial(parameters: MeshLambertMaterialParameters):
   return createMatte(parameters, shadingHere(), true);
 }
 
-/** Creates the matte material of people with the same shading on every machine. */
+/** Creates the matte material of people with the same shading on every machine. @internal */
 export function avatarMaterialOf(shading: Shading): (parameters: MeshLambertMaterialParameters) => MeshLambertMaterial {
   return (parameters) => createMatte(parameters, shading, true);
 }

@@ -7,7 +7,9 @@ import {
   TABLE_SEATS_MAX,
 } from '@/scene/room/plan/arrangement';
 
-/** A room that has become too large keeps its size for this long: one lost connection must not move everybody. */
+/**
+ * A room that has become too large keeps its size for this long: one lost connection must not move everybody. @internal
+ */
 export const SHRINK_AFTER_MS = 30_000;
 
 /** The arrangement of a meeting with `seats` seats: a table as long as it is large enough, else an arc. */

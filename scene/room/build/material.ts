@@ -1,17 +1,7 @@
-import {
-  InstancedMesh,
-  Material,
-  Mesh,
-  MeshLambertMaterial,
-  type MeshLambertMaterialParameters,
-  type Object3D,
-  Texture,
-} from 'three';
+import { InstancedMesh, Material, Mesh, type MeshLambertMaterialParameters, type Object3D, Texture } from 'three';
 
 /** Creates the matte material of furniture. */
 export type CreateMaterial = (parameters: MeshLambertMaterialParameters) => Material;
-
-export const createPlainMaterial: CreateMaterial = (parameters) => new MeshLambertMaterial(parameters);
 
 function disposeMaterial(material: Material): void {
   for (const value of Object.values(material)) if (value instanceof Texture) value.dispose();

@@ -1,10 +1,12 @@
-import { type InstancedMesh, Matrix4, Mesh, Vector3 } from 'three';
+import { type InstancedMesh, Matrix4, Mesh, MeshLambertMaterial, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { createPlainMaterial } from '@/scene/room/build/material';
+import type { CreateMaterial } from '@/scene/room/build/material';
 import { Audience } from '@/scene/room/gallery/audience';
 import { GALLERY_SEATS, gallerySeats } from '@/scene/room/gallery/gallery';
 import { SpectatorWall } from '@/scene/room/gallery/spectatorWall';
 import { OPENING, ROOM } from '@/scene/room/plan/roomSize';
+
+const createPlainMaterial: CreateMaterial = (parameters) => new MeshLambertMaterial(parameters);
 
 const FRAME_MS = 50;
 

@@ -1,9 +1,11 @@
-import { Box3 } from 'three';
+import { Box3, MeshLambertMaterial } from 'three';
 import { describe, expect, it } from 'vitest';
-import { createPlainMaterial } from '@/scene/room/build/material';
+import type { CreateMaterial } from '@/scene/room/build/material';
 import { HangingLamps } from '@/scene/room/light/lamps';
 import { createArrangement } from '@/scene/room/plan/arrangement';
 import { ROOM } from '@/scene/room/plan/roomSize';
+
+const createPlainMaterial: CreateMaterial = (parameters) => new MeshLambertMaterial(parameters);
 
 const [LOW, HIGH] = [1.6, 2.9];
 
