@@ -16,7 +16,7 @@ export type SwitchAction =
   | { readonly type: 'hold' }
   | { readonly type: 'release' };
 
-/** The switch after `action`; the same object if nothing changes. @internal */
+/** The switch after `action`; the same object if nothing changes. */
 export function nextSwitch(before: MicrophoneSwitch, action: SwitchAction): MicrophoneSwitch {
   const after = apply(before, action);
   return after.isMuted === before.isMuted && after.isHeld === before.isHeld ? before : after;
@@ -37,7 +37,7 @@ function apply({ isMuted, isHeld }: MicrophoneSwitch, action: SwitchAction): Mic
   }
 }
 
-/** Whether others hear the microphone. @internal */
+/** Whether others hear the microphone. */
 export function isOpen({ isMuted, isHeld }: MicrophoneSwitch): boolean {
   return !isMuted || isHeld;
 }

@@ -80,7 +80,7 @@ function wait(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
-/** The local webcam: one capture after another, all moving the same body. @internal */
+/** The local webcam: one capture after another, all moving the same body. */
 export class BrowserWebcamSession implements WebcamSession {
   private readonly store: SnapshotStore<WebcamSnapshot>;
   private capture: Capture | null = null;

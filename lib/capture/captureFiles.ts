@@ -40,7 +40,7 @@ function isZip(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** What is wrong with the bytes of a bundle, or null; checked before the models read it. @internal */
+/** What is wrong with the bytes of a bundle, or null; checked before the models read it. */
 export function modelProblem(bytes: Uint8Array): Extract<WebcamErrorReason, 'modelEmpty' | 'modelGarbage'> | null {
   if (bytes.length === 0) return 'modelEmpty';
   return isZip(bytes) ? null : 'modelGarbage';

@@ -39,7 +39,7 @@ const HIPS_BOUND_M = 30;
 /**
  * Turns single frames of a clip into track rows: hips offset in canonical metres over the floor (not yet centred), and
  * normalised local rotations. Bones that the clip does not move follow their parent.
- * @internal
+ *
  */
 export class ClipPoser {
   private readonly alignment: RestAlignment;
@@ -100,7 +100,7 @@ export class ClipPoser {
 /** Index of the hips' rotation in a track row. */
 const HIPS_ROTATION_AT = ROTATIONS_OFFSET + BONE_INDEX.hips * 4;
 
-/** A buffer for one row. @internal */
+/** A buffer for one row. */
 export function createTrackRow(): Float32Array {
   return new Float32Array(TRACK_STRIDE);
 }

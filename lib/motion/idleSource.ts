@@ -133,7 +133,7 @@ function poseIdleBody(seed: number, seconds: number, attention: Attention, pose:
   }
 }
 
-/** The parts an idle person moves: all but the legs, so that the avatar sits (rule P-8). @internal */
+/** The parts an idle person moves: all but the legs, so that the avatar sits (rule P-8). */
 export const IDLE_PARTS =
   PosePart.hips | PosePart.upperBody | PosePart.leftFingers | PosePart.rightFingers | PosePart.face | PosePart.gaze;
 

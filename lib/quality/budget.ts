@@ -2,7 +2,7 @@ import type { Tier } from '@/lib/core/meeting';
 import type { QualitySignals } from './quality';
 import { framesPerPacket, HIGHEST_RUNG, LADDER, LOWEST_RUNG } from './tiers';
 
-/** Bytes around a packet on the wire: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52). @internal */
+/** Bytes around a packet on the wire: the bridge's JSON (82), WebSocket (2), TLS (22), TCP and IP (52). */
 export const ENVELOPE_BYTES = 158;
 
 /**
@@ -21,7 +21,7 @@ const FRAME_BYTES_FINEST = 48;
 const LEFT_BY_A_LEVEL = 0.91;
 const FRAME_BYTES_AT_FPS = 30;
 
-/** How much larger a person's frames are in the liveliest seconds than on average. @internal */
+/** How much larger a person's frames are in the liveliest seconds than on average. */
 export const LIVELY_FACTOR = 2;
 
 /** Bytes of one whole pose. They grow as the root of the interval between frames, as more has moved in it. */
@@ -45,10 +45,10 @@ export function wireBpsOf(tier: Tier, liveliness = 1): number {
   return messagesPerSecond(tier) * messageBytesOf(tier, liveliness) * 8;
 }
 
-/** One Opus voice on the wire, bits a second. @internal */
+/** One Opus voice on the wire, bits a second. */
 export const VOICE_WIRE_BPS = 28_000;
 
-/** One person's receiver reports and keyframe requests on the wire, bits a second. @internal */
+/** One person's receiver reports and keyframe requests on the wire, bits a second. */
 export const CONTROL_WIRE_BPS = 1_500;
 
 /** Messages a second that one person may receive: each costs the bridge and that person's page some work. */
@@ -57,7 +57,7 @@ const MESSAGES_MAX_PER_S = 300;
 /**
  * What one sender's poses may take at one receiver, bits a second, if a receiver takes `bandwidthBps` in all (rule Q-20).
  * Assumes that all others move and speak at once, although bridges forward only the loudest voices.
- * @internal
+ *
  */
 export function poseShareBps(bandwidthBps: number, seated: number): number {
   const others = seated - 1;
@@ -67,7 +67,7 @@ export function poseShareBps(bandwidthBps: number, seated: number): number {
 
 /**
  * What a rung is planned to take: the poses of a lively person, times how much more this sender's were measured to take.
- * @internal
+ *
  */
 export function plannedBps(rung: number, liveliness: number): number {
   return wireBpsOf(LADDER[rung]!, LIVELY_FACTOR) * liveliness;
@@ -78,7 +78,7 @@ export function livelinessOf(wireBps: number, rung: number): number {
   return Math.max(1, wireBps / plannedBps(rung, 1));
 }
 
-/** The highest rung whose planned cost is within `shareBps`; the lowest where none is. @internal */
+/** The highest rung whose planned cost is within `shareBps`; the lowest where none is. */
 export function highestRungWithin(shareBps: number, liveliness: number): number {
   for (let rung = HIGHEST_RUNG; rung > LOWEST_RUNG; rung -= 1) {
     if (plannedBps(rung, liveliness) <= shareBps) return rung;

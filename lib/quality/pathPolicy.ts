@@ -100,7 +100,7 @@ function stepDown(path: PathState, rung: number, health: Health, nowMs: number):
   }
 }
 
-/** How long it must be calm before a step up towards the base tier, and beyond it; times the back-off. @internal */
+/** How long it must be calm before a step up towards the base tier, and beyond it; times the back-off. */
 export const RECOVER_AFTER_MS = 5_000;
 const STEP_UP_AFTER_MS = 10_000;
 

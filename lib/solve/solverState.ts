@@ -28,24 +28,24 @@ export class SolverState {
   /** How the person looks at rest. A new one is eased in. */
   calibration: Calibration = NEUTRAL_CALIBRATION;
 
-  /** @internal The calibration that was in use at the last call. */
+  /** The calibration that was in use at the last call. */
   calibrated: Calibration = this.calibration;
-  /** @internal */ readonly body = new BodyTrack();
-  /** @internal */ readonly face = new FaceTrack();
-  /** @internal */ readonly hands: readonly [HandTrack, HandTrack] = [new HandTrack(), new HandTrack()];
-  /** @internal */ readonly arms: readonly [ArmMemory, ArmMemory] = [new ArmMemory(), new ArmMemory()];
-  /** @internal */ readonly legs: readonly [LegMemory, LegMemory] = [new LegMemory(), new LegMemory()];
-  /** @internal */ readonly expression = new Expression();
-  /** @internal */ readonly eases = new GroupEases();
-  /** @internal Rotations in the root space, x y z w a body bone. */
+  /** */ readonly body = new BodyTrack();
+  /** */ readonly face = new FaceTrack();
+  /** */ readonly hands: readonly [HandTrack, HandTrack] = [new HandTrack(), new HandTrack()];
+  /** */ readonly arms: readonly [ArmMemory, ArmMemory] = [new ArmMemory(), new ArmMemory()];
+  /** */ readonly legs: readonly [LegMemory, LegMemory] = [new LegMemory(), new LegMemory()];
+  /** */ readonly expression = new Expression();
+  /** */ readonly eases = new GroupEases();
+  /** Rotations in the root space, x y z w a body bone. */
   readonly world = new Float64Array(BODY_BONE_COUNT * 4);
-  /** @internal The person as last read, every group. */
+  /** The person as last read, every group. */
   readonly tracked: Pose = createPose();
-  /** @internal The last output. */
+  /** The last output. */
   readonly shown: Pose = createEasePose();
-  /** @internal How far the hips are trusted, 0..1. */
+  /** How far the hips are trusted, 0..1. */
   hipShare = 0;
-  /** @internal Time since the body was last solved. */
+  /** Time since the body was last solved. */
   sinceSolvedMs = 0;
 
   /** What is tracked now. */

@@ -66,13 +66,13 @@ function toAhead(out: HeardPoint): HeardPoint {
   return out;
 }
 
-/** Up to this distance a voice is heard in full, metres: the neighbours at the table. @internal */
+/** Up to this distance a voice is heard in full, metres: the neighbours at the table. */
 export const FULL_WITHIN_M = 1.2;
 
 /** How much of the inverse law applies, 0 none to 1 as in the open air. People talk across a table for sixteen, not shout. */
 const ROLLOFF = 0.5;
 
-/** No voice becomes softer than this, dB: at the far end of the table, or under a camera far above it. @internal */
+/** No voice becomes softer than this, dB: at the far end of the table, or under a camera far above it. */
 export const FLOOR_DB = -9;
 
 const FLOOR = 10 ** (FLOOR_DB / 20);

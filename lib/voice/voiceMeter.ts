@@ -1,14 +1,14 @@
-/** RMS, in dB of full scale, that shows as level 0: below it is the noise of a quiet room. @internal */
+/** RMS, in dB of full scale, that shows as level 0: below it is the noise of a quiet room. */
 export const SILENT_DB = -58;
 
-/** RMS, in dB of full scale, that shows as level 1: a raised voice close to the microphone. @internal */
+/** RMS, in dB of full scale, that shows as level 1: a raised voice close to the microphone. */
 export const LOUD_DB = -16;
 
 /** Time constants with which a level follows a louder and a softer voice, ms: quick to rise, slow to fall, to please the eye. */
 const RISE_MS = 30;
 const FALL_MS = 160;
 
-/** Root mean square of `samples` (-1 .. 1). @internal */
+/** Root mean square of `samples` (-1 .. 1). */
 export function rms(samples: Float32Array): number {
   let sum = 0;
   for (let at = 0; at < samples.length; at += 1) sum += samples[at]! * samples[at]!;
@@ -17,7 +17,7 @@ export function rms(samples: Float32Array): number {
 
 /**
  * How loud an RMS (0 .. 1) is, 0 to 1, linear in dB between `SILENT_DB` and `LOUD_DB`. Anything that is not positive is silence.
- * @internal
+ *
  */
 export function loudnessOf(rmsValue: number): number {
   if (!(rmsValue > 0)) return 0;
@@ -25,7 +25,7 @@ export function loudnessOf(rmsValue: number): number {
   return Math.min(1, Math.max(0, level));
 }
 
-/** `shown` moved towards `heard` as far as `elapsedMs` allows; both 0 to 1. @internal */
+/** `shown` moved towards `heard` as far as `elapsedMs` allows; both 0 to 1. */
 export function smoothLevel(shown: number, heard: number, elapsedMs: number): number {
   const constantMs = heard > shown ? RISE_MS : FALL_MS;
   const next = heard + (shown - heard) * Math.exp(-Math.max(0, elapsedMs) / constantMs);

@@ -2,7 +2,6 @@ import type { AvatarFileReason } from '@/lib/avatarFile/avatarFileError';
 import { ReasonedError } from '@/lib/core/reasonedError';
 import type { AvatarModel } from './avatarModel';
 import { modelFromData } from './modelFromData';
-import type { DrawPicture } from './reading/drawPicture';
 import type { ReadOutcome } from './reading/readAvatar';
 
 /** `network`: the download failed; `format`: the file can't be read; `skeleton`: it has no body to move. */
@@ -105,23 +104,12 @@ export class AvatarReader {
   }
 }
 
-/** Options of {@link parseAvatar}. */
-export interface ParseAvatarOptions {
-  /** Decodes the picture; uses `createImageBitmap` by default. */
-  readonly draw?: DrawPicture;
-}
-
 const reader = new AvatarReader();
 
-function modelOf(outcome: ReadOutcome): AvatarModel {
+/** The model of what was read. Throws {@link AvatarLoadError} `format` or `skeleton`. */
+export function modelOf(outcome: ReadOutcome): AvatarModel {
   if (outcome.kind === 'refused') throw AvatarLoadError.file(outcome);
   return modelFromData(outcome.avatar);
-}
-
-/** Reads an avatar's file on this thread. Throws {@link AvatarLoadError} `format` or `skeleton`. */
-export async function parseAvatar(bytes: ArrayBuffer, options: ParseAvatarOptions = {}): Promise<AvatarModel> {
-  const { readAvatar } = await import('./reading/readAvatar');
-  return modelOf(await readAvatar(new Uint8Array(bytes), options.draw));
 }
 
 /** Downloads the avatar at `url` and reads it in a worker. Throws {@link AvatarLoadError}. */

@@ -97,25 +97,23 @@ export function shadingHere(): Shading {
 }
 
 /** On the CPU, blending between mipmaps costs more than all light: one level per pixel has to do. */
-function sampleCheaply(map: Texture | null | undefined): void {
-  if (!map || shadingHere() === 'pixel') return;
+function sampleCheaply(map: Texture | null | undefined, shading: Shading): void {
+  if (!map || shading === 'pixel') return;
   map.anisotropy = 1;
   map.minFilter = LinearMipmapNearestFilter;
 }
 
 /** Matte material of furniture. */
 export function createRoomMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
-  sampleCheaply(parameters.map);
+  sampleCheaply(parameters.map, shadingHere());
   return createMatte(parameters, shadingHere(), false);
 }
 
-/** Matte material of people, with the shading for this machine. */
-export function createAvatarMaterial(parameters: MeshLambertMaterialParameters): MeshLambertMaterial {
-  sampleCheaply(parameters.map);
-  return createMatte(parameters, shadingHere(), true);
-}
-
-/** Creates the matte material of people with the same shading on every machine. @internal */
-export function avatarMaterialOf(shading: Shading): (parameters: MeshLambertMaterialParameters) => MeshLambertMaterial {
-  return (parameters) => createMatte(parameters, shading, true);
+/** Matte material of people; by default with the shading for this machine. */
+export function createAvatarMaterial(
+  parameters: MeshLambertMaterialParameters,
+  shading: Shading = shadingHere(),
+): MeshLambertMaterial {
+  sampleCheaply(parameters.map, shading);
+  return createMatte(parameters, shading, true);
 }

@@ -53,7 +53,9 @@ await step('types', async () => {
 });
 await step('unused code', async () => {
   const everywhere = await runModule('knip/bin/knip.js', ['--no-progress']);
-  return everywhere || runModule('knip/bin/knip.js', ['--no-progress', '--production']);
+  return (
+    everywhere || runModule('knip/bin/knip.js', ['--no-progress', '--production', '--config', 'knip.production.json'])
+  );
 });
 await step('build', async () => {
   await build();

@@ -1,6 +1,6 @@
 import type { Delegate } from '../landmarkWorkerClient';
 
-/** Pictures of a trial; the first ones do not count, as they include set-up. @internal */
+/** Pictures of a trial; the first ones do not count, as they include set-up. */
 export const TRIAL_PICTURES = 6;
 const UNCOUNTED_PICTURES = 2;
 

@@ -29,7 +29,7 @@ interface ReadPlan {
   readonly handsEvery: number;
 }
 
-/** From the finest to the cheapest. @internal */
+/** From the finest to the cheapest. */
 export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 1, handsEvery: 1 },
   { bodyEvery: 1, handsEvery: 2 },
@@ -38,7 +38,7 @@ export const READ_PLANS: readonly ReadPlan[] = [
   { bodyEvery: 2, handsEvery: 4 },
 ];
 
-/** What a picture may take on average, ms: 20 pictures a second next to a page that renders. @internal */
+/** What a picture may take on average, ms: 20 pictures a second next to a page that renders. */
 export const PICTURE_BUDGET_MS = 50;
 
 /** A finer plan must fit this share of the budget, so that plans do not alternate with the noise of their costs. */
@@ -48,7 +48,7 @@ function known(costMs: number): number {
   return Number.isFinite(costMs) ? costMs : 0;
 }
 
-/** What a picture takes on average by `plan`, ms; costs that were never measured count as 0. @internal */
+/** What a picture takes on average by `plan`, ms; costs that were never measured count as 0. */
 export function meanCostMs({ bodyEvery, handsEvery }: ReadPlan, costs: ReadCosts, withHands: boolean): number {
   const hands = withHands ? known(costs.handsMs) / handsEvery : 0;
   return known(costs.faceMs) + known(costs.bodyMs) / bodyEvery + hands;
@@ -56,7 +56,7 @@ export function meanCostMs({ bodyEvery, handsEvery }: ReadPlan, costs: ReadCosts
 
 /**
  * The finest plan that fits the budget, else the cheapest. Stays at `before` while it fits and no finer one fits well.
- * @internal
+ *
  */
 export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPlan): ReadPlan {
   const fits = (plan: ReadPlan, shareOfBudget: number) =>
@@ -67,12 +67,12 @@ export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPla
   return READ_PLANS.slice(at).find((plan) => fits(plan, 1)) ?? READ_PLANS.at(-1)!;
 }
 
-/** Whether the body is read in the picture with this number, counted from 0. @internal */
+/** Whether the body is read in the picture with this number, counted from 0. */
 export function isBodyDue({ bodyEvery }: ReadPlan, picture: number): boolean {
   return picture % bodyEvery === 0;
 }
 
-/** Whether hands are read in it; with a coarse plan, in pictures whose body is not read. @internal */
+/** Whether hands are read in it; with a coarse plan, in pictures whose body is not read. */
 export function areHandsDue({ handsEvery }: ReadPlan, picture: number): boolean {
   return picture % handsEvery === handsEvery - 1;
 }

@@ -5,7 +5,7 @@ import { ALL_PARTS, createPose, FACE_OFFSET, type Pose, PosePart, ROTATIONS_OFFS
 import { mulQuat, quatFromAxisAngle } from '@/lib/pose/quat';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
-import { avatarMaterialOf } from '@/scene/react/matteMaterial';
+import { createAvatarMaterial } from '@/scene/react/matteMaterial';
 import type { JointTurn } from '@/tools/avatars/skeleton/modelPose';
 import type { ArkitWeights, AvatarShot, Framing } from './shots';
 
@@ -76,8 +76,13 @@ export class Studio {
     shots: readonly AvatarShot[],
     take: (picture: HTMLCanvasElement, index: number) => void,
   ): void {
+<<<<<<< HEAD
     // Light per pixel, as on a graphics card, on any machine.
     const crowd = new Crowd(avatarMaterialOf('pixel'));
+=======
+    // What is seen on a graphics card is what is looked at: light once a pixel, on whatever machine this is.
+    const crowd = new Crowd((parameters) => createAvatarMaterial(parameters, 'pixel'));
+>>>>>>> 3c2d822 (lint: npm run check looks for unused code)
     const member = crowd.add(model);
     member.setLevel(level);
     this.scene.add(crowd.root);
