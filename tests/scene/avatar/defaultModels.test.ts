@@ -89,22 +89,13 @@ function emptyLayers({ image }: DataArrayTexture): number[] {
   return Array.from({ length: ARKIT_COUNT }, (_, layer) => layer).filter(isEmpty);
 }
 
-<<<<<<< HEAD
 describe('parseAvatar', () => {
   it('a file that is no glTF is refused with a reason', async () => {
-=======
-describe('a file that is no avatar', () => {
-  it('a file that is no glTF is refused as format', async () => {
->>>>>>> 3fe215d (lint: exports of production code that only tests use move to the tests)
     await expect(parse(new Uint8Array([1, 2, 3, 4]))).rejects.toMatchObject({ reason: 'format' });
     await expect(parse(new TextEncoder().encode('{}'))).rejects.toBeInstanceOf(AvatarLoadError);
   });
 
-<<<<<<< HEAD
   it('a glTF without a body is refused', async () => {
-=======
-  it('a glTF without a body is refused as skeleton', async () => {
->>>>>>> 3fe215d (lint: exports of production code that only tests use move to the tests)
     await expect(parse(Uint8Array.from(new GlbWriter('nobody').toBytes()))).rejects.toMatchObject({
       reason: 'skeleton',
     });

@@ -3,10 +3,7 @@ import { silentLog } from '@/lib/core/log';
 import { MediaError, type MediaLink, type TransportParameters } from '@/server/hub/media/mediaContract';
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
-<<<<<<< HEAD
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
-=======
->>>>>>> 3fe215d (lint: exports of production code that only tests use move to the tests)
 import { ManualClock } from '@/tests/support/manualClock';
 
 function scene() {
