@@ -27,7 +27,7 @@ export interface Glide {
   readonly durationMs: number;
 }
 
-/** A gliding camera keeps at least this far from every head, metres. @internal */
+/** A gliding camera keeps at least this far from every head, metres. */
 export const GLIDE_CLEARANCE = 0.4;
 /** A glide that turns or flies farther than this is worse than a cut. Radians, metres. */
 const TURN_MAX = 1.3;
@@ -46,7 +46,7 @@ const sample: GlidePose = { x: 0, y: 0, z: 0, yaw: 0, pitch: 0 };
 /** Starts and ends without a jerk; 0..1 to 0..1. */
 const smoother = (t: number): number => t * t * t * (t * (6 * t - 15) + 10);
 
-/** Where the camera is after `share` (0..1) of the time, into `out`. @internal */
+/** Where the camera is after `share` (0..1) of the time, into `out`. */
 export function glideAt({ from, to, lift }: Glide, share: number, out: GlidePose): GlidePose {
   const t = smoother(Math.min(1, Math.max(0, share)));
   shotPosition(from, start);
@@ -71,7 +71,7 @@ function clears(glide: Glide, heads: readonly Head[], ceilingY: number): boolean
 /**
  * The glide from one shot to another, lifted over heads if need be and below `ceilingY`; null if it would turn or fly
  * too far or finds no way past the heads: then a cut is better.
- * @internal
+ *
  */
 export function planGlide(from: Shot, to: Shot, heads: readonly Head[], ceilingY: number): Glide | null {
   const turn = Math.abs(nearestTurn(to.azimuth, from.azimuth) - from.azimuth);

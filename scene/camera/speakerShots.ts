@@ -2,17 +2,17 @@ import { type CameraBounds, clamp, type Point } from './cameraBounds';
 import { type FramedPerson, faceSeen, hidden } from './framing';
 import { limitShot, Projection, type Shot, shotPosition } from './shot';
 
-/** Least time between two cuts. @internal */
+/** Least time between two cuts. */
 export const CUT_EVERY_MS = 4000;
-/** A "yes" or a cough is not speech: a person is shown after speaking for this long. @internal */
+/** A "yes" or a cough is not speech: a person is shown after speaking for this long. */
 export const HEARD_FOR_MS = 700;
-/** A shorter silence is a pause for thought, not the end. @internal */
+/** A shorter silence is a pause for thought, not the end. */
 export const PAUSE_MS = 1200;
-/** After this much silence the shot is of everybody. @internal */
+/** After this much silence the shot is of everybody. */
 export const SILENCE_MS = 9000;
-/** A long talk is interrupted after this time by a look at everybody, of this length. @internal */
+/** A long talk is interrupted after this time by a look at everybody, of this length. */
 export const LONG_TALK_MS = 24_000;
-/** @internal */
+/** */
 export const LOOK_AROUND_MS = 5000;
 /** If this many speak at once, the shot is of everybody. */
 const CROWD = 3;
@@ -114,7 +114,7 @@ export class SpeakerChoice {
   }
 }
 
-/** The camera keeps at least this far from every head, metres. @internal */
+/** The camera keeps at least this far from every head, metres. */
 export const HEAD_CLEARANCE = 0.55;
 /** People within this distance of each other are neighbours, metres. */
 const NEIGHBOUR_WITHIN = 1.35;

@@ -22,7 +22,7 @@ interface MeetingProps extends MeetingSettings {
   onWorld(world: MeetingWorld | null): void;
 }
 
-/** The room and its people, for a canvas. Draws nothing by itself: the caller asks the world for frames. @internal */
+/** The room and its people, for a canvas. Draws nothing by itself: the caller asks the world for frames. */
 export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: MeetingProps) {
   const { scene, camera, gl } = useThree();
   const [parts] = useState(() => new RoomParts());

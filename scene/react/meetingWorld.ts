@@ -308,7 +308,7 @@ function readEyes(actor: Actor, out: Point): number {
 /** Height of the middle of a lampshade above its rim, metres. */
 const SHADE_MIDDLE = 0.1;
 
-/** The room's screen as the camera frames it; the lamps of the arrangement may hang in front of it. @internal */
+/** The room's screen as the camera frames it; the lamps of the arrangement may hang in front of it. */
 export function framedScreen(arrangement: Arrangement): FramedScreen {
   const { x, y, z, width, height, yawRad } = SCREEN_PICTURE;
   const obstacles = lampPlaces(arrangement).map((place) => ({ ...place, eyeY: LAMP_Y + SHADE_MIDDLE }));

@@ -29,7 +29,7 @@ const MUTED = '#c9bcac';
 const PERSIMMON = '#ff9466';
 const AMBER = '#f3c065';
 
-/** Shortens `text` to at most `width` with an ellipsis, by whole characters. @internal */
+/** Shortens `text` to at most `width` with an ellipsis, by whole characters. */
 export function shorten(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;
   const letters = Array.from(text);

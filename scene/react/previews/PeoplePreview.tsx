@@ -31,7 +31,7 @@ function usePictureFrames(host: RefObject<HTMLElement | null>, elements: FrameEl
   return frames;
 }
 
-/** Round windows over the frames as a CSS clip path, so that nothing is drawn between them. @internal */
+/** Round windows over the frames as a CSS clip path, so that nothing is drawn between them. */
 export function roundWindows(frames: readonly PictureFrame[]): string {
   const circle = ({ leftPx, topPx, sizePx }: PictureFrame) => {
     const radius = sizePx / 2;

@@ -8,7 +8,7 @@ import {
 } from '@/scene/room/plan/arrangement';
 
 /**
- * A room that has become too large keeps its size for this long: one lost connection must not move everybody. @internal
+ * A room that has become too large keeps its size for this long: one lost connection must not move everybody.
  */
 export const SHRINK_AFTER_MS = 30_000;
 

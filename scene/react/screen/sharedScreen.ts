@@ -22,7 +22,7 @@ function towards(value: number, goal: number, timeMs: number, deltaMs: number): 
 /**
  * Advances the screen's motion in place: it comes down and then lights up; it goes dark and then rolls up. `isWanted`:
  * the screen should be down; `isLit`: there is a picture to show; `isStill`: at once.
- * @internal
+ *
  */
 export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boolean, deltaMs: number, isStill: boolean) {
   const light = isWanted && isLit ? 1 : 0;
@@ -37,7 +37,7 @@ export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boole
 }
 
 /**
- * Writes the largest width and height of a picture of `aspect` that fit into `width` by `height` into `out`. @internal
+ * Writes the largest width and height of a picture of `aspect` that fit into `width` by `height` into `out`.
  */
 export function letterbox(aspect: number, width: number, height: number, out: { width: number; height: number }) {
   const isWide = aspect > width / height;

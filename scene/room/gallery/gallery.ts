@@ -24,7 +24,7 @@ const LINING = 0x8c8272;
 /** How far the gallery's floor overlaps the room's, so that there is no crack between them, metres. */
 const SILL = 0.04;
 
-/** Number of spectators who have a visible place. @internal */
+/** Number of spectators who have a visible place. */
 export const GALLERY_SEATS = ROWS * SEATS_A_ROW;
 
 /** A spectator's place: the middle of the bench under them, metres. They face -X. */
