@@ -1,17 +1,7 @@
 import { type InstancedMesh, Matrix4, Mesh, MeshLambertMaterial, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-
-<<<<<<< HEAD
-
 import type { CreateMaterial } from '@/scene/room/build/material';
-
-=======
-
-import { createPlainMaterial } from '@/scene/avatar/rigMaterial';
-
->>>>>>> 3c2d822 (lint: npm run check looks for unused code)
 import { Audience } from '@/scene/room/gallery/audience';
-
 import { GALLERY_SEATS, gallerySeats } from '@/scene/room/gallery/gallery';
 import { SpectatorWall } from '@/scene/room/gallery/spectatorWall';
 import { OPENING, ROOM } from '@/scene/room/plan/roomSize';

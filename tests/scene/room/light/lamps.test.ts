@@ -1,17 +1,7 @@
 import { Box3, MeshLambertMaterial } from 'three';
 import { describe, expect, it } from 'vitest';
-
-<<<<<<< HEAD
-
 import type { CreateMaterial } from '@/scene/room/build/material';
-
-=======
-
-import { createPlainMaterial } from '@/scene/avatar/rigMaterial';
-
->>>>>>> 3c2d822 (lint: npm run check looks for unused code)
 import { HangingLamps } from '@/scene/room/light/lamps';
-
 import { createArrangement } from '@/scene/room/plan/arrangement';
 import { ROOM } from '@/scene/room/plan/roomSize';
 

@@ -76,13 +76,8 @@ export class Studio {
     shots: readonly AvatarShot[],
     take: (picture: HTMLCanvasElement, index: number) => void,
   ): void {
-<<<<<<< HEAD
     // Light per pixel, as on a graphics card, on any machine.
-    const crowd = new Crowd(avatarMaterialOf('pixel'));
-=======
-    // What is seen on a graphics card is what is looked at: light once a pixel, on whatever machine this is.
     const crowd = new Crowd((parameters) => createAvatarMaterial(parameters, 'pixel'));
->>>>>>> 3c2d822 (lint: npm run check looks for unused code)
     const member = crowd.add(model);
     member.setLevel(level);
     this.scene.add(crowd.root);
