@@ -45,7 +45,8 @@ class OldQuaternion extends Quaternion {
 
 function loadClass(): InterpolationBufferClass {
   Object.assign(globalThis, { THREE: { Vector3, Quaternion: OldQuaternion } });
-  return createRequire(import.meta.url)('buffered-interpolation') as InterpolationBufferClass;
+  const require = createRequire(import.meta.url);
+  return require('buffered-interpolation') as InterpolationBufferClass;
 }
 
 /** One buffer per bone, fed and read as networked-aframe does. */

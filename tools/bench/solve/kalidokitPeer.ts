@@ -32,7 +32,8 @@ interface Kalidokit {
 }
 
 // Its entry for ES modules imports folders, which Node cannot; its bundle works.
-const { Pose: Solver } = createRequire(import.meta.url)('kalidokit/dist/kalidokit.umd.js') as Kalidokit;
+const require = createRequire(import.meta.url);
+const { Pose: Solver } = require('kalidokit/dist/kalidokit.umd.js') as Kalidokit;
 
 /** Shares of its angles that its sample page applies to a VRM. */
 const SAMPLE_SHARES = { hips: 0.7, spine: 0.45, chest: 0.25 } as const;
