@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Bundles a source of the project as an integrator's build does. */
+/** Bundles source code as an integrator's build would. */
 async function bundle(source: string) {
   const result = await build({
     stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
@@ -26,7 +26,7 @@ describe('lib/api in a bundle', () => {
     const own = inputs.filter((path) => !path.startsWith('node_modules/'));
     expect(own.filter((path) => !/^lib\/(api|core)\//.test(path))).toEqual([]);
     const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
-    // @trpc/client itself is made of parts of @trpc/server that run anywhere.
+    // @trpc/client imports parts of @trpc/server that run anywhere.
     expect([...packages].sort()).toEqual(['@trpc/client', '@trpc/server', 'eventsource-parser']);
     expect(inputs.filter((path) => /adapters/.test(path))).toEqual([]);
   });

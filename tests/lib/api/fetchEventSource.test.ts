@@ -16,7 +16,7 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-/** Opens a source on a server that gives each request its own answer, the last one again and again. */
+/** Opens a source on a server that gives the answers in order, and repeats the last. */
 async function open(...answers: [Answer, ...Answer[]]) {
   const asked: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -123,7 +123,7 @@ describe('FetchEventSource', () => {
   });
 });
 
-/** What a source tells of a stream that comes in these pieces and then stays open: type, data and last id of each event. */
+/** The events of a stream that arrives in these pieces and then stays open: type, data and last id of each. */
 async function read(...pieces: (string | Uint8Array<ArrayBuffer>)[]) {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -226,7 +226,7 @@ describe('how FetchEventSource comes back', () => {
     vi.restoreAllMocks();
   });
 
-  /** Opens a source whose every answer is `text` and its end; the attempts so far, each after so many milliseconds. */
+  /** The pauses between the attempts of a source that always gets `text` and then the end of the stream, ms. */
   async function waitsOf(text: string, spanMs: number): Promise<number[]> {
     const askedAtMs: number[] = [];
     const source = new FetchEventSource('http://nobody.invalid/', {

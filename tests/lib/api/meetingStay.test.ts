@@ -14,7 +14,7 @@ afterAll(() => api.close());
 
 const IDENTITY = 'a secret of this stay';
 
-/** Answers to `meeting.join` reach the client this much later than everything else. */
+/** Delays the answers to `meeting.join`, in order. */
 function slowAnswers(delaysMs: number[]): typeof fetch {
   return async (target, init) => {
     const answer = await fetch(target, init);
@@ -48,7 +48,7 @@ describe('a stay in a meeting', () => {
     const first = await stay.enter();
     await expect.poll(() => told).toContain('snapshot');
     const again = stay.enter();
-    // The server has replaced the first stay by now and says so, while the answer is still on its way.
+    // By now the server has replaced the first stay and says so, while the answer is still on its way.
     await expect.poll(async () => (await client.meeting.get({ id: meetingId })).people.length).toBe(1);
     stay.beat();
     const second = await again;

@@ -15,7 +15,7 @@ afterAll(() => api.close());
 
 const ada = { role: 'participant', name: 'Ada', avatar: 'ada' } as const;
 
-/** Follows a meeting and keeps everything that was told. */
+/** Follows a meeting and records all callbacks. */
 function follow(url: string, input: { id: string; stayToken?: string }) {
   const told = {
     events: [] as MeetingEvent[],

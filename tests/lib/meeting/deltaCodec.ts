@@ -2,7 +2,7 @@ import type { DecodeFailure, FrameSink, PoseDecoder, PoseEncoder } from '@/lib/c
 import type { PoseCodec } from '@/lib/meeting/poseCodec';
 import { createPose, HIPS_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
 
-/** First bytes of its packets, as those of the real codec (0x40 to 0x5f). */
+/** First bytes of its packets, in the range of the real codec's (0x40 to 0x5f). */
 const KEYFRAME = 0x41;
 const DELTAS = 0x42;
 const STEPS_PER_M = 1000;

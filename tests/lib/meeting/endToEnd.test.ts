@@ -19,13 +19,13 @@ const SETTLING_MS = 2000;
 
 interface Result {
   readonly meanDeg: number;
-  /** The frame that is worse than 98 of 100: a joint that jumps as none can is held back on purpose for a moment. */
+  /** The 98th percentile: playout holds an impossible jump of a joint back for a moment, on purpose. */
   readonly p98Deg: number;
   readonly received: number;
   readonly liveShare: number;
 }
 
-/** The network of a meeting: 20 ms and jitter, in order as a channel delivers; each packet may be lost. */
+/** A network of 20 ms and jitter that delivers in order, as a channel does, and may lose any packet. */
 function networkOf(scheduler: ManualScheduler, jitterMs: number, lossShare: number): LoopbackConference {
   const random = seededRandom(99);
   let lastDueMs = 0;
@@ -65,7 +65,7 @@ function meanAngleDeg(a: Pose, b: Pose): number {
   return ((sum / BODY_BONE_COUNT) * 180) / Math.PI;
 }
 
-/** A sends `source` at `tier`; B draws at 60 Hz what it plays, compared with the source at the time B is playing. */
+/** Sends `source` at `tier`, plays it at 60 Hz, and compares each pose with the source at the time being played. */
 async function meet(source: MotionSource, tier: Tier, jitterMs: number, lossShare: number): Promise<Result> {
   const scheduler = new ManualScheduler(() => 0, 5_000_000);
   const conference = networkOf(scheduler, jitterMs, lossShare);
@@ -82,7 +82,7 @@ async function meet(source: MotionSource, tier: Tier, jitterMs: number, lossShar
     const state = b.feed.sample('a', nowMs, drawn);
     if (nowMs < startMs + SETTLING_MS) continue;
     if (state === 'live') live += 1;
-    // The quickest packet takes 20 ms; the age is what playing adds to it.
+    // The fastest packet takes 20 ms; the age is what playout adds.
     const playedMs = nowMs - 20 - b.feed.statsOf('a')!.ageMs;
     source.sample(playedMs - startMs, truth);
     means.push(meanAngleDeg(drawn, truth));

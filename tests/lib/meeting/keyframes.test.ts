@@ -13,14 +13,14 @@ class Stage {
     this.sentAt.length = 0;
   }
 
-  /** What a sender does before a frame. */
+  /** What a sender does before each frame. */
   tick(): void {
     if (!this.policy.isDue()) return;
     this.sentAt.push(this.clock.nowMs() - 10_000);
     this.policy.sent();
   }
 
-  /** Frames every `stepMs` for `spanMs`; `each` happens before each. */
+  /** Makes a frame every `stepMs` for `spanMs`, calling `each` before it. */
   run(spanMs: number, stepMs: number, each: (ms: number) => void = () => {}): number[] {
     for (let ms = 0; ms < spanMs; ms += stepMs) {
       each(ms);
@@ -68,7 +68,7 @@ describe('when keyframes are sent', () => {
       stage.policy.ask(newcomer);
       stage.run(300, 50);
     }
-    // The one between is for bob, who was not heard of yet.
+    // The keyframe in between is for bob, who has sent nothing yet.
     expect(stage.sentAt).toEqual([0, 0, 150, 300]);
   });
 

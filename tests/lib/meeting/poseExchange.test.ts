@@ -10,7 +10,7 @@ import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loop
 import { ManualScheduler } from '@/tests/support/manualScheduler';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 
-/** One way of the network. */
+/** Transit time of the network. */
 const WAY_MS = 20;
 const HEIGHT = 0.75;
 
@@ -22,7 +22,7 @@ const still: MotionSource = {
   },
 };
 
-/** Sends at the announced tier, whatever is heard; keeps what it heard. */
+/** Keeps the announced tier whatever the signals, and records them. */
 class FollowingPolicy {
   readonly heard: QualitySignals[] = [];
   framesPerPacket = 1;
@@ -42,7 +42,7 @@ interface Member {
   readonly transport: LoopbackTransport;
   readonly exchange: PoseExchange;
   readonly policy: FollowingPolicy;
-  /** Packets of poses that have come, by person. */
+  /** Packets of poses received, by person. */
   readonly packets: Array<{ from: string | null; bytes: Uint8Array; atMs: number }>;
 }
 

@@ -45,7 +45,7 @@ class Room {
   }
 }
 
-/** Sends poses that hold the hips at a height of its own. */
+/** Sends poses whose hips have a given height. */
 class Sender {
   private readonly encoder = new RangePoseEncoder();
   private readonly pose = createPose();

@@ -10,7 +10,7 @@ import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loop
 import { ManualClock } from '@/tests/support/manualClock';
 import { DELTA_CODEC, isKeyframe } from './deltaCodec';
 
-/** The hips rise by a metre a second from the source's beginning. */
+/** The hips rise by one metre per second from the start of the source. */
 const rising: MotionSource = {
   sample: (timeMs, out) => {
     out.values[HIPS_OFFSET + 1] = timeMs / 1000;
@@ -19,7 +19,7 @@ const rising: MotionSource = {
   },
 };
 
-/** An encoder, watched. */
+/** Records the calls of an encoder. */
 class WatchedEncoder implements PoseEncoder {
   encoded = 0;
   keyframes = 0;
@@ -80,7 +80,7 @@ async function stage(quality = MEDIUM): Promise<Stage> {
   return { clock, encoder, sender, transport, heard };
 }
 
-/** A transport whose outcomes are given, one after the other; the last stays. */
+/** A transport with given outcomes, in order; the last one repeats. */
 function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
   return {
     events: transport.events,
@@ -147,7 +147,7 @@ describe('the pose sender', () => {
       if (encoder.encoded > before) encodedAt.push(tick);
     }
     expect(encodedAt).toEqual([0, 2, 5, 10, 11, 12, 13]);
-    // The first, and one after each that did not leave.
+    // The first, and one after each packet that could not be sent.
     expect(encoder.keyframes).toBe(4);
     expect(sender.stats).toMatchObject({ posesSent: 4, skipped: 10, keyframes: 1 });
   });

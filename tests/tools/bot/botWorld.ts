@@ -10,7 +10,7 @@ import { apiServices, serveApi } from '@/tests/server/api/apiServer';
 import { startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-/** The API and a hub, without the pages: all that a program needs of a Parley site. */
+/** The API and a hub, without the pages: what a program needs from a Parley site. */
 export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
   const store = new MemoryMeetingStore();
   const hub = await startTestHub(hubOptions);
@@ -39,7 +39,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
   };
 }
 
-/** A port of this machine at which nothing listens. */
+/** A local port on which nothing listens. */
 export async function unusedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
