@@ -28,13 +28,13 @@ export interface DrillReport {
 
 type Described = Pick<Drill, 'name' | 'passMark'>;
 
-/** Judges the figures of a drill; one without figures fails. @internal */
+/** Judges the figures of a drill; one without figures fails. */
 export function judged({ name, passMark }: Described, figures: Measured): DrillReport {
   const passed = figures.length > 0 && figures.every(keepsBounds);
   return { drill: name, passMark, verdict: passed ? 'PASS' : 'FAIL', figures, problem: null };
 }
 
-/** The report of a drill that broke (`FAIL`) or could not start (`SKIPPED`). @internal */
+/** The report of a drill that broke (`FAIL`) or could not start (`SKIPPED`). */
 export function unmeasured({ name, passMark }: Described, verdict: 'FAIL' | 'SKIPPED', problem: string): DrillReport {
   return { drill: name, passMark, verdict, figures: [], problem };
 }

@@ -133,7 +133,7 @@ async function downloadFile(download: Download): Promise<void> {
   }
 }
 
-/** Where models come from and go to, and what is told about each. @internal */
+/** Where models come from and go to, and what is told about each. */
 export interface ModelsJob {
   /** Google's storage or a mirror, without a trailing slash. */
   readonly baseUrl: string;
@@ -171,7 +171,7 @@ async function fetchModel(job: ModelsJob, file: ModelFile): Promise<void> {
   job.onFetched(file);
 }
 
-/** Fetches every model that is missing or differs, one after the other. @throws DownloadError @internal */
+/** Fetches every model that is missing or differs, one after the other. @throws DownloadError */
 export async function fetchModels(job: ModelsJob): Promise<void> {
   await prepareFolder(job.folder);
   for (const file of job.files ?? Object.values(MODEL_FILES)) await fetchModel(job, file);

@@ -79,7 +79,7 @@ function ageFeatures(face: FaceSpec, { columns }: FeatureDetail): Feature[] {
 
 const SIDES: readonly Side[] = ['Left', 'Right'];
 
-/** All sheets that lie on a face. @internal */
+/** All sheets that lie on a face. */
 export function faceFeatures(face: FaceSpec, detail: FeatureDetail): Feature[] {
   const ofSide = (side: Side) => [
     ...eyeFeatures(side, face, detail),

@@ -48,7 +48,7 @@ export interface GltfJson {
   extensions: Record<string, object>;
 }
 
-/** Components of each accessor type. @internal */
+/** Components of each accessor type. */
 export const COMPONENTS = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT4: 16 } as const;
 export type AccessorType = keyof typeof COMPONENTS;
 

@@ -124,7 +124,7 @@ function snapped(values: ArrayLike<number>, grid: number): Float32Array {
   return Float32Array.from(values, (value) => Math.round(value / grid) * grid + 0);
 }
 
-/** A mesh in file order: vertices of the coarsest level first, so that each level uses only a prefix. @internal */
+/** A mesh in file order: vertices of the coarsest level first, so that each level uses only a prefix. */
 export interface FileMesh {
   readonly positions: readonly number[];
   readonly normals: readonly number[];
@@ -147,10 +147,7 @@ function inOrder(values: ArrayLike<number>, size: number, order: readonly number
   return out;
 }
 
-/**
- * `count` levels of a mesh from `finest` on (by default all), with the vertices of these and of coarser ones.
- * @internal
- */
+/** `count` levels of a mesh from `finest` on (by default all), with the vertices of these and of coarser ones. */
 export function fileMesh(mesh: SkinnedMesh, finest: number, count?: number): FileMesh {
   const used = mesh.levels.slice(finest);
   const placeOf = new Map<number, number>();

@@ -24,7 +24,7 @@ const SCTP_ALIGNMENT = 4;
 const DTLS_BYTES = 37;
 const UDP_IP_BYTES = 28;
 
-/** The endpoint message that a receiver gets, as the bridge writes it. JSON travels as it is. @internal */
+/** The endpoint message that a receiver gets, as the bridge writes it. JSON travels as it is. */
 export function endpointMessage(packet: Packet): string {
   const msgPayload: unknown =
     typeof packet === 'string' ? { parley: JSON.parse(packet) } : wrapPacket(packet, packet.length);
@@ -34,7 +34,6 @@ export function endpointMessage(packet: Packet): string {
 /**
  * Bytes on the wire at one receiver for one message over the bridge's WebSocket: one frame in one TLS record, in as few TCP
  * segments as hold it. Acknowledgements go the other way and do not count.
- * @internal
  */
 export function webSocketWireBytes(packet: Packet): number {
   const text = Buffer.byteLength(endpointMessage(packet));
@@ -42,7 +41,7 @@ export function webSocketWireBytes(packet: Packet): number {
   return framed + TCP_IP_BYTES * Math.ceil(framed / SEGMENT_MAX_BYTES);
 }
 
-/** The same over a WebRTC data channel, one datagram per message. @internal */
+/** The same over a WebRTC data channel, one datagram per message. */
 export function dataChannelWireBytes(packet: Packet): number {
   const text = Buffer.byteLength(endpointMessage(packet));
   const padded = Math.ceil(text / SCTP_ALIGNMENT) * SCTP_ALIGNMENT;

@@ -172,7 +172,7 @@ function openMsgpack(_level: number, framesPerPacket: number): CodecSession {
 /** One flat array of float32 per frame, in msgpack. */
 export const MSGPACK: CodecUnderTest = { name: 'msgpack float32', levels: [0], isReadable: true, open: openMsgpack };
 
-/** Writes fields of up to 16 bits into a buffer, highest bit first. @internal */
+/** Writes fields of up to 16 bits into a buffer, highest bit first. */
 export class FieldWriter {
   private sizeBits = 0;
 
@@ -199,7 +199,7 @@ export class FieldWriter {
   }
 }
 
-/** Reads what {@link FieldWriter} wrote. @internal */
+/** Reads what {@link FieldWriter} wrote. */
 export class FieldReader {
   private bytes: Uint8Array = new Uint8Array(0);
   private atBit = 0;

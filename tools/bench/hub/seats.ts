@@ -7,7 +7,7 @@ const TEXT = 0x1;
 const CLOSE = 0x8;
 const PING = 0x9;
 
-/** Receives a server's WebSocket frames. Ranges are valid during the call only. @internal */
+/** Receives a server's WebSocket frames. Ranges are valid during the call only. */
 export interface FrameListener {
   onText(bytes: Buffer, start: number, end: number): void;
   onPing(bytes: Buffer, start: number, end: number): void;
@@ -23,7 +23,6 @@ interface FrameSize {
 /**
  * Reads a server's WebSocket frames (RFC 6455 5.2: unmasked, here never fragmented) without allocating per frame, so that
  * one core of load keeps several conferences busy.
- * @internal
  */
 export class FrameReader {
   private rest: Buffer = Buffer.alloc(0);

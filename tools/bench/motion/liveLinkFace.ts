@@ -2,7 +2,7 @@ import { ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { FACE_OFFSET, GAZE_OFFSET, type Pose } from '@/lib/pose/pose';
 import type { PartSource } from './corpusClip';
 
-/** A table of numbers, row by row. @internal */
+/** A table of numbers, row by row. */
 export interface NumberTable {
   readonly rows: number;
   readonly columns: number;
@@ -15,7 +15,6 @@ const HEADER_AT = 10;
 /**
  * Reads a NumPy array file of version 1: two-dimensional, little-endian float32, C order.
  * @throws Error that says what the file is instead
- * @internal
  */
 export function readNpyTable(bytes: Uint8Array): NumberTable {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));

@@ -176,7 +176,7 @@ function meanLatency(runs: readonly Run[], fittedMs: number): number {
   return sum / frames;
 }
 
-/** Measures runs of one player over one network. @internal */
+/** Measures runs of one player over one network. */
 export function measure(runs: readonly Run[]): Measured {
   const fittedMs = fitLatency(runs);
   const smoothness: Smoothness = { moving: 0, frozen: 0, freezes: 0, jumps: 0 };

@@ -99,7 +99,6 @@ function readDelay(line: string, number: number): number {
 /**
  * Reads a trace: one-way delays in ms, one per line; empty lines and lines that begin with # are skipped.
  * @throws UsageError for a line that is no delay, and for a trace without delays
- * @internal
  */
 export function parseTrace(text: string): number[] {
   const delaysMs: number[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Say } from '../benchResult';
 
-/** The texts of a route's build that say which scripts it loads. @internal */
+/** The texts of a route's build that say which scripts it loads. */
 export interface RouteOutput {
   /** `build-manifest.json`. */
   readonly build: string;
@@ -14,7 +14,7 @@ export interface RouteOutput {
   readScript(path: string): string;
 }
 
-/** Scripts of one route, as paths from the build's folder. @internal */
+/** Scripts of one route, as paths from the build's folder. */
 export interface RouteScripts {
   /** Loaded with the page. */
   readonly first: readonly string[];
@@ -22,7 +22,7 @@ export interface RouteScripts {
   readonly parts: ReadonlyArray<readonly string[]>;
 }
 
-/** The output is not what this version of Next writes. @internal */
+/** The output is not what this version of Next writes. */
 export class BuildOutputError extends Error {}
 
 type Json = Readonly<Record<string, unknown>>;
@@ -64,7 +64,7 @@ function waitingImports(script: string): string[][] {
     .filter((paths) => paths.length > 0);
 }
 
-/** Which scripts a browser loads for a route, with the page and later. @internal */
+/** Which scripts a browser loads for a route, with the page and later. */
 export function routeScripts({ build, clientReferences, readScript }: RouteOutput): RouteScripts {
   const root = pathsIn(parseJson(build, 'manifest').rootMainFiles, 'manifest');
   const first = new Set([...root, ...entryScripts(clientReferences)].filter(isScript));
@@ -125,7 +125,7 @@ export interface BundleSizes {
   readonly scene: BundleSize;
 }
 
-/** Weighs the scripts of a meeting's page in a build, without styles, fonts, models and the Jitsi library. @internal */
+/** Weighs the scripts of a meeting's page in a build, without styles, fonts, models and the Jitsi library. */
 export function bundleSizesOf(folder: string): BundleSizes {
   const read = (path: string) => readFileSync(join(folder, path), 'utf8');
   const { first, parts } = routeScripts({

@@ -20,7 +20,7 @@ import { FrameLoop, type FramePart } from '@/scene/frame/frameLoop';
 import { createAvatarMaterial } from '@/scene/react/matteMaterial';
 import { type Crowd, type Stage, standAt } from './stage';
 
-/** Frames until the motion repeats. @internal */
+/** Frames until the motion repeats. */
 export const LOOP_FRAMES = 64;
 
 /** Frames by which each person is ahead of the one before, so that no two move in step. */
@@ -46,12 +46,12 @@ function poseAt(turn: number): Pose {
   return pose;
 }
 
-/** Whole poses in which every bone and every face weight changes from frame to frame. @internal */
+/** Whole poses in which every bone and every face weight changes from frame to frame. */
 export function createPoseLoop(): Pose[] {
   return Array.from({ length: LOOP_FRAMES }, (_, frame) => poseAt((2 * Math.PI * frame) / LOOP_FRAMES));
 }
 
-/** The pose of person number `person` in a frame. @internal */
+/** The pose of person number `person` in a frame. */
 export function poseOf(loop: readonly Pose[], frame: number, person: number): Pose {
   return loop[(frame + person * FRAMES_AHEAD) % loop.length]!;
 }

@@ -27,7 +27,7 @@ export interface Flips {
   readonly kalidokit: number;
 }
 
-/** A body with left and right swapped. @internal */
+/** A body with left and right swapped. */
 export function swapBody(body: BodyReading): BodyReading {
   const swap = (values: Float32Array, size: number) =>
     values.map((_, at) => values[OTHER_SIDE[Math.floor(at / size)]! * size + (at % size)]!);

@@ -97,7 +97,7 @@ interface Pair {
   isDead: boolean;
 }
 
-/** The kind of a connection, by the client's first bytes. @internal */
+/** The kind of a connection, by the client's first bytes. */
 export function kindOf(firstBytes: string): ConnectionKind {
   if (/^GET \/xmpp-websocket/.test(firstBytes)) return 'xmpp';
   return /^GET \/colibri-ws\//.test(firstBytes) ? 'channel' : 'other';
