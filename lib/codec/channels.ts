@@ -13,7 +13,7 @@ export const UNIT_CHANNELS_MAX = 3;
 /**
  * Channels that are coded together: the hips' place, a bone's rotation, a blendshape and its mirror image, the gaze.
  */
-export interface Unit {
+interface Unit {
   readonly group: number;
   /** The unit's `PosePart` bit. */
   readonly part: number;
@@ -122,7 +122,7 @@ function allUnits(): Unit[] {
   return units;
 }
 
-/** All units in the order in which they are coded (SPEC.md, C-11). */
+/** @internal All units in the order in which they are coded (SPEC.md, C-11). */
 export const UNITS: readonly Unit[] = allUnits();
 export const UNIT_COUNT = UNITS.length;
 

@@ -5,9 +5,9 @@ import { modelFromData } from './modelFromData';
 import type { ReadOutcome } from './reading/readAvatar';
 
 /** `network`: the download failed; `format`: the file can't be read; `skeleton`: it has no body to move. */
-export type AvatarLoadReason = 'network' | 'format' | 'skeleton';
+type AvatarLoadReason = 'network' | 'format' | 'skeleton';
 
-/** An avatar could not be loaded; a stand-in is drawn instead. */
+/** @internal An avatar could not be loaded; a stand-in is drawn instead. */
 export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
   static network(url: string, cause?: unknown): AvatarLoadError {
     return new AvatarLoadError('network', `The avatar at ${url} could not be downloaded. Try again later.`, { cause });
@@ -53,7 +53,7 @@ async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   }
 }
 
-/** Reads avatars in one worker, which runs only while there is something to read. */
+/** @internal Reads avatars in one worker, which runs only while there is something to read. */
 export class AvatarReader {
   private opening: Promise<Worker | null> | null = null;
   private readonly waiting = new Map<number, (outcome: ReadOutcome) => void>();
@@ -106,15 +106,11 @@ export class AvatarReader {
 
 const reader = new AvatarReader();
 
-/** The model of what was read. Throws {@link AvatarLoadError} `format` or `skeleton`. */
-export function modelOf(outcome: ReadOutcome): AvatarModel {
-  if (outcome.kind === 'refused') throw AvatarLoadError.file(outcome);
-  return modelFromData(outcome.avatar);
-}
-
 /** Downloads the avatar at `url` and reads it in a worker. Throws {@link AvatarLoadError}. */
 export async function loadAvatar(url: string): Promise<AvatarModel> {
-  return modelOf(await reader.read(new Uint8Array(await download(url))));
+  const outcome = await reader.read(new Uint8Array(await download(url)));
+  if (outcome.kind === 'refused') throw AvatarLoadError.file(outcome);
+  return modelFromData(outcome.avatar);
 }
 
 async function download(url: string): Promise<ArrayBuffer> {

@@ -6,15 +6,19 @@ import { ARKIT_COUNT } from '@/lib/pose/arkit';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
-import { AvatarLoadError, modelOf } from '@/scene/avatar/loadAvatar';
+import { AvatarLoadError } from '@/scene/avatar/loadAvatar';
+import { modelFromData } from '@/scene/avatar/modelFromData';
 import { readAvatar } from '@/scene/avatar/reading/readAvatar';
 import { GlbWriter } from '@/tools/avatars/glb/glbWriter';
 
 const fileOf = (key: string) => new URL(`../../../public/models/${key}.vrm`, import.meta.url);
 const present = AVATAR_KEYS.filter((key) => existsSync(fileOf(key)));
 
+/** Reads a file as a page does, but on this thread and without decoding its picture. */
 async function parse(bytes: Uint8Array): Promise<AvatarModel> {
-  return modelOf(await readAvatar(bytes, async () => ({ width: 1, height: 1 }) as ImageBitmap));
+  const outcome = await readAvatar(bytes, async () => ({ width: 1, height: 1 }) as ImageBitmap);
+  if (outcome.kind === 'refused') throw AvatarLoadError.file(outcome);
+  return modelFromData(outcome.avatar);
 }
 
 describe.skipIf(present.length === 0)('default avatars', () => {
@@ -89,7 +93,7 @@ function emptyLayers({ image }: DataArrayTexture): number[] {
   return Array.from({ length: ARKIT_COUNT }, (_, layer) => layer).filter(isEmpty);
 }
 
-describe('parseAvatar', () => {
+describe('avatar files', () => {
   it('a file that is no glTF is refused with a reason', async () => {
     await expect(parse(new Uint8Array([1, 2, 3, 4]))).rejects.toMatchObject({ reason: 'format' });
     await expect(parse(new TextEncoder().encode('{}'))).rejects.toBeInstanceOf(AvatarLoadError);
