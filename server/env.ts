@@ -88,7 +88,7 @@ const absolute = (path: string) => resolve(path);
 
 const appText = z.string().max(256, 'must be at most 256 characters');
 
-/** One setting: the variable that holds it, and what it may be. Where it may be absent, it is null then. */
+/** One setting: the variable that holds it, and its valid values. */
 interface Setting<Value> {
   readonly variable: string;
   readonly schema: z.ZodType<Value>;
@@ -98,6 +98,7 @@ function setting<Value>(variable: string, schema: z.ZodType<Value>): Setting<Val
   return { variable, schema };
 }
 
+/** A setting that is null if its variable is not set. */
 function optional<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value | null> {
   return { variable, schema: schema.nullable().default(null) };
 }
@@ -133,7 +134,7 @@ const GENERAL = {
   ),
   /** Seats of a meeting that asks for no number, and the most it can ask for. */
   maxParticipants: setting('MAX_PARTICIPANTS', wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX)),
-  /** Most that everyone's poses and voices together may take on the way to one person, bits per second. */
+  /** Most that everyone's poses and voices together may take on one person's downlink, bits per second. */
   maxBandwidthBps: setting('MAX_BANDWIDTH_BPS', wholeNumber(64_000, 100_000_000, 1_500_000)),
   /** The best tier that a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
   initialQuality: setting(
@@ -208,7 +209,7 @@ function interfaceAddresses(): string[] {
   return found.filter(({ address }) => !address.startsWith('fe80:')).map(({ address }) => address);
 }
 
-/** Media is bound where the pages are. A name other than `localhost` says nothing about addresses: then to all of them. */
+/** Media is bound where the pages are; for a name other than `localhost`, to all addresses of the machine. */
 function addressesOf(host: string): readonly string[] {
   if (host === 'localhost') return ['127.0.0.1'];
   return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();

@@ -1,12 +1,11 @@
 import { ReasonedError } from '@/lib/core/reasonedError';
 
 /**
- * `size`: the file is larger than may be read; `container`: no GLB, or cut off; `json`: its JSON says something that can't
- * be; `external`: it names files beside it; `bounds`: data lie outside the file, or indices outside their data;
- * `numbers`: something that isn't a number, or is beyond all measure; `count`: more parts than any avatar has; `image`: a
- * picture that is no PNG, JPEG or WebP; `unsupported`: it needs an extension that isn't read; `skeleton`: no body that
- * could be moved; `tooHeavy`: beyond what others' machines are asked to draw; `licence`: its licence lets only some people
- * use it, and nobody said to be one of them.
+ * `size`: the file is larger than may be read; `container`: not a GLB, or cut off; `json`: its JSON contradicts glTF;
+ * `external`: it refers to other files; `bounds`: data lie outside the file, or indices outside their data; `numbers`: not
+ * a number, or too large; `count`: more parts than an avatar has; `image`: not a PNG, JPEG or WebP; `unsupported`: it needs
+ * an extension that isn't read; `skeleton`: no body that can be moved; `tooHeavy`: too much for other people's machines;
+ * `licence`: its licence lets only some people use it, and the uploader has not claimed to be one of them.
  */
 export type AvatarFileReason =
   | 'size'
@@ -22,12 +21,12 @@ export type AvatarFileReason =
   | 'tooHeavy'
   | 'licence';
 
-/** An avatar's file that can't be used, with a sentence that says what is wrong and what to do. */
+/** An avatar file that can't be used, with a sentence that says what is wrong and what to do. */
 export class AvatarFileError extends ReasonedError<AvatarFileReason> {
   constructor(
     reason: AvatarFileReason,
     message: string,
-    /** The part of the file or the figure that is meant; empty where the reason says all. */
+    /** The part of the file or the figure that is wrong; empty if the reason says it all. */
     readonly detail = '',
   ) {
     super(reason, message);
@@ -39,7 +38,11 @@ export class AvatarFileError extends ReasonedError<AvatarFileReason> {
   }
 
   static container(detail: string): AvatarFileError {
-    return new AvatarFileError('container', `This is no whole GLB or VRM file: ${detail}. Export it again.`, detail);
+    return new AvatarFileError(
+      'container',
+      `This is not a complete GLB or VRM file: ${detail}. Export it again.`,
+      detail,
+    );
   }
 
   static json(where: string): AvatarFileError {
@@ -52,11 +55,11 @@ export class AvatarFileError extends ReasonedError<AvatarFileReason> {
   }
 
   static bounds(where: string): AvatarFileError {
-    return new AvatarFileError('bounds', `Data are missing from the file, at ${where}. Export it again.`, where);
+    return new AvatarFileError('bounds', `Data is missing from the file, at ${where}. Export it again.`, where);
   }
 
   static numbers(where: string): AvatarFileError {
-    const sentence = `The file holds numbers that can't be used, at ${where}. Export it again.`;
+    const sentence = `The file contains numbers that can't be used, at ${where}. Export it again.`;
     return new AvatarFileError('numbers', sentence, where);
   }
 
@@ -65,7 +68,7 @@ export class AvatarFileError extends ReasonedError<AvatarFileReason> {
   }
 
   static image(where: string): AvatarFileError {
-    return new AvatarFileError('image', `A texture is no PNG, JPEG or WebP (${where}). Export it again.`, where);
+    return new AvatarFileError('image', `A texture is not a PNG, JPEG or WebP (${where}). Export it again.`, where);
   }
 
   static unsupported(extension: string): AvatarFileError {
@@ -74,7 +77,7 @@ export class AvatarFileError extends ReasonedError<AvatarFileReason> {
   }
 
   static skeleton(missing: string): AvatarFileError {
-    const sentence = `No body was found that could be moved: ${missing} is missing. Use a VRM, Mixamo or Ready Player Me avatar.`;
+    const sentence = `The file has no body that can be moved: ${missing} is missing. Use a VRM, Mixamo or Ready Player Me avatar.`;
     return new AvatarFileError('skeleton', sentence, missing);
   }
 }

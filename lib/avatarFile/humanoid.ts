@@ -3,11 +3,11 @@ import { AvatarFileError } from './avatarFileError';
 import type { Gltf } from './gltf/gltf';
 import { indexAt, type JsonObject, listAt, objectAt, textOr } from './gltf/json';
 
-/** Eyes, which poses don't turn but gazes do. */
+/** Eyes, which the gaze turns and the pose does not. */
 const EYE_BONES = ['leftEye', 'rightEye'] as const;
 type EyeBone = (typeof EYE_BONES)[number];
 
-/** Joints of Mixamo's and Ready Player Me's skeletons in lower case, `%` standing for the side. */
+/** Joint names of Mixamo's and Ready Player Me's skeletons in lower case; `%` stands for the side. */
 const SIDED: Readonly<Record<string, string>> = {
   '%shoulder': 'Shoulder',
   '%arm': 'UpperArm',
@@ -47,13 +47,13 @@ function fingerName(side: string, finger: string, joint: number): string | null 
 const FINGER = /^(left|right)hand(thumb|index|middle|ring|pinky)([123])$/;
 const SIDE = /^(left|right)(.+)$/;
 
-/** A joint's name without `mixamorig:` and its like (`mixamorig1:`, `mixamorig_`), lower case, without separators. */
+/** A joint's name in lower case, without separators and prefixes such as `mixamorig:`, `mixamorig1:` and `mixamorig_`. */
 function plainJointName(name: string): string {
   const local = name.slice(name.lastIndexOf(':') + 1).toLowerCase();
   return local.replaceAll(/[^a-z0-9]/g, '').replace(/^mixamorig\d*/, '');
 }
 
-/** The bone that a joint of Mixamo's or Ready Player Me's is, by its name; null for others. */
+/** The bone for a joint name of Mixamo or Ready Player Me; null for others. */
 function boneOfJoint(name: string): BoneName | EyeBone | null {
   const plain = plainJointName(name);
   if (Object.hasOwn(CENTRAL, plain)) return CENTRAL[plain]!;
@@ -64,21 +64,21 @@ function boneOfJoint(name: string): BoneName | EyeBone | null {
   return bone ? (`${side}${bone}` as BoneName) : null;
 }
 
-/** Where a file's skeleton comes from. */
+/** The origin of a file's skeleton. */
 export type AvatarKind = 'vrm0' | 'vrm1' | 'mixamo' | 'readyPlayerMe';
 
-/** A file's body: which node is which bone. */
+/** The body of a file: which node is which bone. */
 export interface Humanoid {
   readonly kind: AvatarKind;
-  /** Node of each bone of `BONES`, -1 where the file has none. */
+  /** Node of each bone of `BONES`, -1 if the file has none. */
   readonly boneNodes: readonly number[];
-  /** Nodes of the left and the right eye, -1 where the file has none. */
+  /** Nodes of the left and the right eye, -1 if the file has none. */
   readonly eyeNodes: readonly [left: number, right: number];
 }
 
 type BoneNodes = Map<BoneName | EyeBone, number>;
 
-/** Without these nobody could sit at a table. */
+/** Without these an avatar can't sit at a table. */
 const NEEDED: readonly BoneName[] = [
   'hips',
   'spine',
@@ -90,7 +90,7 @@ const NEEDED: readonly BoneName[] = [
   ),
 ];
 
-/** VRM 0.x counts a thumb's joints from the first that moves: its names lie one joint further out. */
+/** VRM 0.x counts a thumb's joints from the first that moves, so its names are one joint further out. */
 const VRM0_THUMBS: Readonly<Record<string, string>> = {
   ThumbProximal: 'ThumbMetacarpal',
   ThumbIntermediate: 'ThumbProximal',
@@ -125,7 +125,7 @@ function readVrm1(vrm: JsonObject, nodes: number): BoneNodes {
   return bones;
 }
 
-/** Joints by name. Of two with the same name the first above counts: copies hang in other parts of the file. */
+/** Joints by name. Of two with the same name the first from the root counts: files hold copies elsewhere. */
 function readNamed({ nodes, order }: Gltf): BoneNodes {
   const bones: BoneNodes = new Map();
   for (const node of order) {
@@ -135,7 +135,7 @@ function readNamed({ nodes, order }: Gltf): BoneNodes {
   return bones;
 }
 
-/** Ready Player Me names its meshes and materials so. */
+/** Ready Player Me's meshes and materials have this prefix. */
 function isReadyPlayerMe({ nodes, materials }: Gltf): boolean {
   return [...nodes, ...materials].some(({ name }) => name.startsWith('Wolf3D'));
 }
@@ -148,7 +148,7 @@ function readBones(gltf: Gltf): { kind: AvatarKind; bones: BoneNodes } {
   return { kind: isReadyPlayerMe(gltf) ? 'readyPlayerMe' : 'mixamo', bones: readNamed(gltf) };
 }
 
-/** Finds a file's body. @throws AvatarFileError `skeleton` where a bone is missing that everybody needs */
+/** Finds the body in a file. @throws AvatarFileError `skeleton` if a required bone is missing */
 export function readHumanoid(gltf: Gltf): Humanoid {
   const { kind, bones } = readBones(gltf);
   const reached = new Set(gltf.order);

@@ -5,7 +5,7 @@ import { type Humanoid, readHumanoid } from './humanoid';
 import type { RankedFigure } from './report/ranks';
 import { type AvatarReport, reportAvatar } from './report/report';
 
-/** An avatar's file as read: structure, body and report. No vertex and no pixel is decoded yet. */
+/** An avatar file as read: structure, body and report. No vertex or pixel is decoded yet. */
 export interface InspectedAvatar {
   readonly gltf: Gltf;
   readonly humanoid: Humanoid;
@@ -13,7 +13,7 @@ export interface InspectedAvatar {
 }
 
 /**
- * Reads an avatar's file (VRM 0.x, VRM 1.0, or a GLB with the skeleton of Mixamo or Ready Player Me) and reports on it.
+ * Reads an avatar file (VRM 0.x, VRM 1.0, or a GLB with the skeleton of Mixamo or Ready Player Me) and reports on it.
  * Takes any bytes. @throws AvatarFileError and nothing else
  *
  * @example
@@ -26,7 +26,7 @@ export function inspectAvatar(bytes: Uint8Array): InspectedAvatar {
   return { gltf, humanoid, report: reportAvatar(gltf, humanoid, bytes.length) };
 }
 
-/** What is too much, as a person says it. */
+/** What is too much, in words. */
 const TOO_MUCH: Readonly<Record<RankedFigure, (most: number) => string>> = {
   triangles: (most) => `more than ${most} triangles`,
   materials: (most) => `more than ${most} materials`,
@@ -38,7 +38,7 @@ const TOO_MUCH: Readonly<Record<RankedFigure, (most: number) => string>> = {
   sizeBytes: (most) => `more than ${most / 1_000_000} MB`,
 };
 
-/** Refuses what others' machines aren't asked to draw. @throws AvatarFileError `tooHeavy` naming the first such figure */
+/** Refuses an avatar that is too much for other people's machines. @throws AvatarFileError `tooHeavy`, naming the first figure */
 export function requireWearable({ ranks }: AvatarReport): void {
   const heavy = ranks.find(({ rank }) => rank === 'tooHeavy');
   if (!heavy) return;

@@ -1,15 +1,15 @@
-/** What an avatar may have at most, so that everybody in a meeting can draw it. Checked before anything is decoded. */
+/** The most an avatar may have, so that everyone in a meeting can draw it. Checked before anything is decoded. */
 export const AVATAR_LIMITS = {
   sizeBytes: 10_000_000,
   triangles: 32_000,
   textureSidePx: 2048,
   images: 16,
   joints: 128,
-  /** Of all that is drawn; files repeat vertices that several materials share. */
+  /** Of everything drawn; files repeat vertices that several materials share. */
   vertices: 400_000,
 } as const;
 
-/** What is read at all, to say what is wrong with it; beyond, a file is refused unread. */
+/** The most that is read, to report what is wrong with a file; anything larger is refused unread. */
 export const READ_LIMITS = {
   sizeBytes: 64_000_000,
   jsonBytes: 8_000_000,
@@ -27,17 +27,17 @@ export const READ_LIMITS = {
 } as const;
 
 /**
- * What swings at most, so that a file can't slow down everybody's frames: well above VRoid's hundred joints and a thousand
- * touches. What is beyond hangs stiff, and passes through.
+ * The most that swings, so that a file can't slow down everyone's frames: well above VRoid's hundred joints and a thousand
+ * touches. Joints beyond it hang stiff; colliders beyond it stop nothing.
  */
 export const SPRING_LIMITS = {
   joints: 256,
   colliders: 128,
   /** Collider groups of one spring. */
   groups: 64,
-  /** Sum over all joints of the colliders that each can meet. */
+  /** Sum over all joints of the colliders that each can touch. */
   touches: 4096,
 } as const;
 
-/** Farthest that any coordinate of an avatar may lie from its origin, in the units of its file. */
+/** The farthest that a coordinate of an avatar may lie from its origin, in the units of its file. */
 export const COORDINATE_MAX = 1_000_000;

@@ -6,10 +6,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
 import type { Log } from '@/lib/core/log';
 
-/** For an address that names its content: it never changes. */
+/** For an address that names its content, which never changes. */
 export const FOREVER = 'public, max-age=31536000, immutable';
 
-/** The best comes first. */
+/** In order of preference. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 
 type Encoding = (typeof ENCODINGS)[number];
@@ -40,7 +40,7 @@ export class CachedFile {
     private readonly options: CachedFileOptions,
   ) {}
 
-  /** The content as it is on the disk now. Rejects as `readFile` does. */
+  /** The content as currently on the disk. Rejects as `readFile` does. */
   async read(): Promise<FileContent> {
     const { mtimeMs } = await stat(this.path);
     if (!this.content || this.modifiedMs !== mtimeMs) {
@@ -72,7 +72,7 @@ export class CachedFile {
   }
 }
 
-/** Whether a request is one that files answer. */
+/** Whether a request is a GET or HEAD. */
 export function isRead({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
@@ -83,7 +83,7 @@ export function hasMatchingTag(request: IncomingMessage, tags: readonly string[]
   return known.trim() === '*' || (known.match(/"[^"]*"/g) ?? []).some((tag) => tags.includes(tag));
 }
 
-/** Answers with what `send` sends: 404 if there is no such file, and 500, logged, if it fails otherwise. */
+/** Runs `send`, and answers 404 if it finds no file; any other failure is logged and answered with 500. */
 export function answerFile(response: ServerResponse, log: Log, send: () => Promise<void>): void {
   send().catch((error: NodeJS.ErrnoException) => {
     const isMissing = error.code === 'ENOENT';

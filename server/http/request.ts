@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What the operator said about the site's address. */
+/** The operator's settings for the site's address. */
 export interface SiteAddress {
   /** The one origin under which people reach the site, or null: then it is the one of each request. */
   readonly publicUrl: string | null;

@@ -1,4 +1,4 @@
-/** What the headers of one answer depend on. */
+/** The facts on which the headers of one answer depend. */
 export interface SecurityFacts {
   /** Fresh random value that lets Next's own inline scripts run. */
   readonly nonce: string;
@@ -13,7 +13,7 @@ export interface SecurityFacts {
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** A host may come from a header that anybody can write: what isn't a plain name or address is left out of the policy. */
+/** A Host header can contain anything: only a plain name or address goes into the policy. */
 const PLAIN_HOST = /^[a-zA-Z0-9.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:]+\](:\d{1,5})?$/;
 
 function webSocketOrigins(origins: readonly string[]): string[] {
@@ -22,7 +22,7 @@ function webSocketOrigins(origins: readonly string[]): string[] {
 
 function connectSources(facts: SecurityFacts): string[] {
   const own = PLAIN_HOST.test(facts.host) ? [`ws://${facts.host}`, `wss://${facts.host}`] : [];
-  // A clip served by another program of the same machine is within reach of a page that is served from there.
+  // A page served from this machine may load a clip from another program on it.
   const loopback = LOOPBACK_HOST.test(facts.host) ? ['http://localhost:*', 'http://127.0.0.1:*'] : [];
   return [
     "'self'",
@@ -60,7 +60,7 @@ function contentSecurityPolicy(facts: SecurityFacts): string {
     .join('; ');
 }
 
-/** Headers of every answer, the policy included. */
+/** Headers of every answer, including the policy. */
 export function securityHeaders(facts: SecurityFacts): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(facts),

@@ -6,10 +6,10 @@ import type { Readable } from 'node:stream';
 
 const STORED = /^[0-9a-f]{64}\.glb$/;
 const UNFINISHED = /\.part$/;
-/** A file not finished after this long never will be: the process that wrote it is gone. */
+/** A file unfinished after this long stays so: the process that wrote it is gone. */
 const UNFINISHED_AFTER_MS = 600_000;
 
-/** A file as it is sent. */
+/** A stored file. */
 export interface StoredAvatar {
   readonly sizeBytes: number;
   read(): Readable;
@@ -18,8 +18,8 @@ export interface StoredAvatar {
 export type PutOutcome = 'stored' | 'known' | 'full';
 
 /**
- * Avatars that people brought along, one file each, named by the SHA-256 of its bytes (64 lower-case hexadecimal digits).
- * Files are written aside, synced and moved into place: a file that can be read is whole, whenever the process ends.
+ * Custom avatars, one file each, named by the SHA-256 of its bytes (64 lower-case hexadecimal digits). A file is written
+ * under another name, synced and renamed: a file that can be read is complete, whenever the process ends.
  */
 export class AvatarStore {
   private constructor(
@@ -28,7 +28,7 @@ export class AvatarStore {
     private totalBytes: number,
   ) {}
 
-  /** Opens `folder`, makes it where there is none, and clears away what was never finished. */
+  /** Opens `folder`, creates it if it is missing, and removes files that were never finished. */
   static async open(folder: string, totalMaxBytes: number): Promise<AvatarStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     let totalBytes = 0;
@@ -55,11 +55,11 @@ export class AvatarStore {
     return sizeBytes < 0 ? null : { sizeBytes, read: () => createReadStream(path) };
   }
 
-  /** Keeps `bytes`, whose SHA-256 is `sha256`, unless they are known or there is no room left for them. */
+  /** Stores `bytes`, whose SHA-256 is `sha256`, unless they are known or there is no room left. */
   async put(sha256: string, bytes: Uint8Array): Promise<PutOutcome> {
     if (await this.has(sha256)) return 'known';
     if (this.totalBytes + bytes.length > this.totalMaxBytes) return 'full';
-    // Counted before it is written, so that several at once can't pass the limit together.
+    // Counted before it is written, so that several at once can't exceed the limit together.
     this.totalBytes += bytes.length;
     const aside = join(this.folder, `${sha256}.${randomBytes(8).toString('hex')}.part`);
     try {

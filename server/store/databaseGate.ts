@@ -1,13 +1,13 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseAway, StoreError } from '@/server/store/storeError';
 
-/** How long nobody asks a database again that has just been away. */
+/** How long a database that has just been away is not asked again. */
 const CLOSED_MS = 500;
 
 export interface DatabaseGateOptions {
   /**
-   * A database that has answered nobody for so long, while somebody waits, counts as away. Null for one that can't
-   * be away, however slow the machine is.
+   * A database that has answered no statement for this long while one waits counts as away. Null for one that can't be
+   * away, however slow the machine is.
    */
   readonly silenceMs: number | null;
   /** Any monotonic scale of milliseconds. */
@@ -15,12 +15,12 @@ export interface DatabaseGateOptions {
 }
 
 function awayError(cause?: unknown): StoreError {
-  return new StoreError('unavailable', "The meetings' database can't be reached just now.", { cause });
+  return new StoreError('unavailable', "The meetings' database can't be reached right now.", { cause });
 }
 
 /**
- * The only way to the database. A single slow answer isn't held against it as long as others come; and once it has
- * been found away, everybody is refused at once for a moment, instead of each one waiting for a time-out of their own.
+ * The only access to the database. A single slow answer doesn't count as long as others arrive. Once the database has been
+ * found away, all callers are refused at once for a moment, so that they don't each wait for a timeout.
  */
 export class DatabaseGate {
   private readonly silenceMs: number | null;
@@ -34,8 +34,8 @@ export class DatabaseGate {
   }
 
   /**
-   * @throws StoreError `unavailable` where the database is away (what was asked may still be done later); whatever
-   *   `ask` throws otherwise.
+   * @throws StoreError `unavailable` if the database is away (it may still do later what it was asked); otherwise
+   *   whatever `ask` throws
    */
   async run<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     if (this.nowMs() < this.closedUntilMs) throw awayError();
@@ -54,7 +54,7 @@ export class DatabaseGate {
     return answer;
   }
 
-  /** The answer, or a refusal once nobody has had one for `silenceMs`. */
+  /** The answer, or a refusal once no caller has had one for `silenceMs`. */
   private async answerUnlessSilent<Answer>(ask: () => Promise<Answer>, silenceMs: number): Promise<Answer> {
     const answered = new AbortController();
     try {
@@ -70,7 +70,7 @@ export class DatabaseGate {
       const quietMs = this.nowMs() - Math.max(askedMs, this.lastAnswerMs);
       if (quietMs >= silenceMs) break;
       await sleep(silenceMs - quietMs, undefined, { signal: answered });
-      // Answers that arrived while the process itself was stalled are read before it is the database's fault.
+      // Answers that arrived while this process was stalled are read first: the stall is not the database's fault.
       await setImmediate(undefined, { signal: answered });
     }
     this.close();

@@ -3,7 +3,7 @@ import type { Appearance, MeetingRole } from '@/lib/core/meeting';
 /** Why a stay is over. */
 export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'meetingEnded';
 
-/** What a meeting is made of. Secrets come hashed (SHA-256, hex): the store never sees them. */
+/** A meeting to create. Secrets come hashed (SHA-256, hex): the store never sees them. */
 export interface NewMeeting {
   readonly id: string;
   readonly title: string;
@@ -12,7 +12,7 @@ export interface NewMeeting {
   readonly nowMs: number;
 }
 
-/** One person on a seat. */
+/** One participant. */
 export interface SeatedRecord {
   readonly personId: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface SeatedRecord {
   readonly seat: number;
 }
 
-/** A meeting and who is in it. All times are milliseconds since the Unix epoch. */
+/** A meeting and the people in it. All times are milliseconds since the Unix epoch. */
 export interface MeetingState {
   readonly id: string;
   readonly title: string;
@@ -32,14 +32,14 @@ export interface MeetingState {
   readonly spectators: number;
 }
 
-/** A wish to sit down or to watch. */
+/** A request for a seat, or to watch. */
 export interface JoinRequest {
   readonly meetingId: string;
   readonly role: MeetingRole;
   readonly name: string;
   readonly avatar: string;
   readonly identityHash: string;
-  /** The public id for somebody who has never been in the meeting; a known identity keeps its own. */
+  /** The public id for an identity that is new to the meeting; a known one keeps its own. */
   readonly newPersonId: string;
   readonly tokenHash: string;
   readonly nowMs: number;
@@ -54,13 +54,13 @@ export interface EndedStay {
   readonly seat: number | null;
 }
 
-/** What became of a {@link JoinRequest}. `expired` are the stays found dead on the way, now ended. */
+/** The outcome of a {@link JoinRequest}. `expired`: the stays that were found run out and are now ended. */
 export type JoinOutcome =
   | {
       readonly kind: 'joined';
       readonly personId: string;
       readonly seat: number | null;
-      /** The same identity's earlier stay, where it was still live. */
+      /** The same identity's earlier stay if it was still live. */
       readonly replaced: EndedStay | null;
       readonly expired: readonly EndedStay[];
       readonly state: MeetingState;
@@ -75,13 +75,13 @@ export interface StayKey {
   readonly tokenHash: string;
 }
 
-/** Where a stay stands. */
+/** The state of a stay. */
 export type StayOutcome =
   | { readonly kind: 'live'; readonly stay: EndedStay }
   | { readonly kind: 'over'; readonly reason: StayEndReason }
   | { readonly kind: 'unknown' };
 
-/** What became of the wish to end a meeting. */
+/** The outcome of a request to end a meeting. */
 export type EndOutcome =
   | { readonly kind: 'ended'; readonly endedAtMs: number }
   | { readonly kind: 'alreadyEnded'; readonly endedAtMs: number }
@@ -89,35 +89,35 @@ export type EndOutcome =
   | { readonly kind: 'notFound' };
 
 /**
- * Meetings and stays at rest. Every method is atomic; seats are decided under a lock on the meeting, so that over any
- * number of processes a seat has one holder. Whoever calls gives the time.
- * @throws StoreError from every method, where the database can't be reached.
+ * Keeps meetings and stays. Every method is atomic; seats are decided under a lock on the meeting, so that a seat has one
+ * holder over any number of processes. The caller passes the time in.
+ * @throws StoreError from every method if the database can't be reached
  */
 export interface MeetingStore {
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'>;
   findMeeting(id: string): Promise<MeetingState | null>;
   /**
-   * Takes the lowest free seat (or none, for a spectator). A known identity gets its own seat back where that is
-   * free, and takes over its own live stay.
+   * Takes the lowest free seat (none for a spectator). A known identity gets its own seat back if that is free, and
+   * takes over its own live stay.
    */
   join(request: JoinRequest): Promise<JoinOutcome>;
   /** Sets when a live stay runs out. */
   extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
-  /** Brings the moment a live stay runs out forward to `expiresAtMs`, never back. */
+  /** Lets a live stay run out at `expiresAtMs` if that is earlier. */
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
-  /** Changes how the person of a live stay is seen; what is absent stays. */
+  /** Changes the name or avatar of the person of a live stay; an absent field stays as it is. */
   changeStay(key: StayKey, change: Partial<Appearance>, nowMs: number): Promise<StayOutcome>;
-  /** Ends a live stay; the outcome is `live` where it was. */
+  /** Ends a live stay; the outcome is `live` if it was. */
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome>;
-  /** Ends the meeting and every stay in it; only for the holder of the host's token. */
+  /** Ends the meeting and every stay in it; only for the holder of the host token. */
   endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome>;
   /** Ids of the meetings that have a stay which has run out. */
   meetingsWithExpired(nowMs: number): Promise<readonly string[]>;
-  /** Lets the stays that have run out since `sinceMs`, or would before `expiresAtMs`, live until then. Ended ones stay ended. */
+  /** Lets stays that ran out since `sinceMs`, or would run out before `expiresAtMs`, live until then. Ended ones stay ended. */
   reviveStays(sinceMs: number, expiresAtMs: number): Promise<void>;
   /** Ends the stays of a meeting that have run out. */
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]>;
-  /** Waits for what is under way and lets go of the database. */
+  /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
 }
 

@@ -22,9 +22,9 @@ async function holderOf(path: string): Promise<number | null> {
 }
 
 /**
- * Takes a folder for this process alone: two that write one embedded database destroy it. The lock of a process that
- * is gone is taken over. Returns the function that lets go.
- * @throws StoreError `inUse` naming the process that holds the folder.
+ * Locks a folder for this process: two that write one embedded database destroy it. The lock of a process that is gone is
+ * taken over. Returns the function that unlocks it.
+ * @throws StoreError `inUse`, naming the process that holds the folder
  */
 async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'in-use-by');

@@ -6,16 +6,16 @@ import type { MeetingStore } from '@/server/store/meetingStore';
 import { MIGRATIONS_FOLDER, SqlMeetingStore } from '@/server/store/sqlMeetingStore';
 import type { Sql } from '@/server/store/sqlStays';
 
-/** Whoever asks is told within a second that the server is away. */
+/** Callers learn within a second that the server is away. */
 const SILENCE_MS = 900;
 
-/** When a connection that gives no answer is given up. */
+/** A connection without an answer for this long is given up. */
 const ANSWER_MS = 5000;
 
-/** Starting up may take longer: a migration of a large table does. */
+/** Starting up may take longer: the migration of a large table does. */
 const MIGRATION_ANSWER_MS = 600_000;
 
-/** Names the advisory lock under which one process at a time migrates; any number nobody else uses. */
+/** The advisory lock under which one process at a time migrates; any number that nothing else uses. */
 const MIGRATION_LOCK = 7_036_914;
 
 async function migrateLocked(url: string): Promise<void> {
@@ -37,9 +37,9 @@ async function migrateLocked(url: string): Promise<void> {
 }
 
 /**
- * One transaction on a connection of its own. A connection on which something failed isn't used again: it may have a
- * question without answer under way, and the server undoes what it began. (Drizzle's own `transaction` keeps such a
- * connection, and loses one for good when the first statement fails.)
+ * One transaction on a connection of its own. A connection on which something failed isn't used again: a statement on it
+ * may still be unanswered, and the server rolls back what it began. (Drizzle's own `transaction` keeps such a connection,
+ * and loses one for good when the first statement fails.)
  */
 async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
@@ -56,9 +56,9 @@ async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>):
 }
 
 /**
- * A PostgreSQL server's database, migrated to the current schema.
- * @param onError hears of connections lost while idle; the pool makes new ones.
- * @throws StoreError `unavailable` where the server can't be reached.
+ * Opens a database on a PostgreSQL server, migrated to the current schema.
+ * @param onError Called for connections lost while idle; the pool opens new ones.
+ * @throws StoreError `unavailable` if the server can't be reached.
  */
 export async function openPostgresStore(
   url: string,

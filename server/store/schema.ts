@@ -3,7 +3,7 @@ import { index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-o
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** One row a meeting, for good: an ended meeting stays known as ended. */
+/** One row per meeting, never deleted: an ended meeting stays known as ended. */
 export const meetings = pgTable('meetings', {
   id: text('id').primaryKey(),
   title: text('title').notNull(),
@@ -14,7 +14,7 @@ export const meetings = pgTable('meetings', {
   endedAt: moment('ended_at'),
 });
 
-/** One row a stay: from one join to the leave, the timeout or the next join of the same identity. */
+/** One row per stay: from one join to the leave, the timeout or the next join of the same identity. */
 export const stays = pgTable(
   'stays',
   {
@@ -37,7 +37,7 @@ export const stays = pgTable(
     endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'meetingEnded'] }),
   },
   (stay) => [
-    // The transaction decides; these two make a wrong decision impossible to keep.
+    // The transaction decides; these two make a wrong decision impossible to commit.
     uniqueIndex('stays_one_a_seat').on(stay.meetingId, stay.seat).where(sql`${stay.endedAt} is null`),
     uniqueIndex('stays_one_an_identity').on(stay.meetingId, stay.identityHash).where(sql`${stay.endedAt} is null`),
     index('stays_of_identity').on(stay.meetingId, stay.identityHash, stay.joinedAt),

@@ -37,7 +37,7 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.me
 
 type MeetingRow = typeof meetings.$inferSelect;
 
-/** The meeting's row, locked until the transaction is over: whoever changes seats holds it. */
+/** The meeting's row, locked until the end of the transaction: every change of seats holds it. */
 async function lockMeeting(tx: Sql, id: string): Promise<MeetingRow | null> {
   const [row] = await tx.select().from(meetings).where(eq(meetings.id, id)).for('update');
   return row ?? null;
@@ -83,7 +83,7 @@ async function joinLocked(tx: Sql, request: JoinRequest): Promise<JoinOutcome> {
 async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
   const meeting = await lockMeeting(tx, id);
   if (!meeting) return { kind: 'notFound' };
-  // Hashes of 256 random bits: how long the comparison takes tells nothing about the token.
+  // Hashes of 256 random bits: the time that the comparison takes reveals nothing about the token.
   if (meeting.hostTokenHash !== hostTokenHash) return { kind: 'forbidden' };
   if (meeting.endedAt) return { kind: 'alreadyEnded', endedAtMs: meeting.endedAt.getTime() };
   await tx
@@ -94,12 +94,12 @@ async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: numb
   return { kind: 'ended', endedAtMs: nowMs };
 }
 
-/** What differs between one database and another. */
+/** The parts that differ between databases. */
 export interface SqlDatabase {
   readonly db: Sql;
   /** See DatabaseGateOptions. */
   readonly silenceMs: number | null;
-  /** Runs `work` in one transaction, of isolation READ COMMITTED or better; undone where it throws. */
+  /** Runs `work` in one transaction, of isolation READ COMMITTED or better; rolled back if it throws. */
   transact<Result>(work: (tx: Sql) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }

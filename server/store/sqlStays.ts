@@ -11,7 +11,7 @@ import type {
 } from '@/server/store/meetingStore';
 import { stays } from '@/server/store/schema';
 
-/** A database or a transaction of one, whichever the driver. */
+/** A database or a transaction in one, with any driver. */
 export type Sql = PgDatabase<PgQueryResultHKT>;
 
 const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
@@ -24,7 +24,7 @@ function isLive(key: StayKey, nowMs: number) {
   return and(isKey(key), isNull(stays.endedAt), gt(stays.expiresAt, new Date(nowMs)));
 }
 
-/** Everybody on a seat, lowest seat first. */
+/** The participants of a meeting, lowest seat first. */
 export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRecord[]> {
   const rows = await db
     .select({ personId: stays.personId, name: stays.name, avatar: stays.avatar, seat: stays.seat })
@@ -34,7 +34,7 @@ export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRe
   return rows.flatMap((row) => (row.seat === null ? [] : [{ ...row, seat: row.seat }]));
 }
 
-/** How many watch. */
+/** The number of spectators. */
 export async function countSpectators(db: Sql, meetingId: string): Promise<number> {
   const [row] = await db
     .select({ spectators: count() })
@@ -54,7 +54,7 @@ export async function selectLatestOf(db: Sql, meetingId: string, identityHash: s
   return row ?? null;
 }
 
-/** Writes a new stay down. */
+/** Inserts a new stay. */
 export async function insertStay(
   db: Sql,
   request: JoinRequest,
@@ -115,7 +115,7 @@ export async function endLiveStay(db: Sql, key: StayKey, nowMs: number): Promise
   return stay ?? null;
 }
 
-/** Moves the end of one live stay. `when` says whether it may move it back too. */
+/** Moves the end of one live stay; with `sooner` only to an earlier time. */
 export async function moveExpiry(
   db: Sql,
   key: StayKey,
@@ -131,7 +131,7 @@ export async function moveExpiry(
   return stay ?? null;
 }
 
-/** Changes how the person of one live stay is seen. */
+/** Changes the name or avatar of the person of one live stay. */
 export async function changeAppearance(
   db: Sql,
   key: StayKey,
@@ -142,7 +142,7 @@ export async function changeAppearance(
   return stay ?? null;
 }
 
-/** Why a stay isn't live. One that has run out and hasn't been swept yet counts as timed out. */
+/** Why a stay isn't live. One that has run out but hasn't been swept counts as timed out. */
 export async function explainStay(db: Sql, key: StayKey): Promise<StayOutcome> {
   const [row] = await db.select({ reason: stays.endReason }).from(stays).where(isKey(key));
   return row ? { kind: 'over', reason: row.reason ?? 'timeout' } : { kind: 'unknown' };

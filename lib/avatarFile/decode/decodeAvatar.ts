@@ -12,7 +12,7 @@ import { layOutAtlas, type Picture } from './picture';
 import { placeSprings } from './placeSprings';
 import { type RestBody, restBody } from './restBody';
 
-/** A mesh on a node, and one of its primitives. */
+/** One primitive of the mesh on a node. */
 interface Drawn {
   readonly node: number;
   readonly mesh: number;
@@ -33,7 +33,7 @@ function drawnOf({ order, nodes, meshes }: Gltf): Drawn[] {
   });
 }
 
-/** Different pictures of what is drawn; null for parts that have none. */
+/** The distinct images that are drawn; null stands for parts without one. */
 function imagesOf(gltf: Gltf, drawn: readonly Drawn[]): (Image | null)[] {
   const images = drawn.map(({ primitive }) => (primitive.uv < 0 ? null : imageOf(gltf, materialOf(gltf, primitive))));
   return [...new Set(images)];
@@ -47,7 +47,7 @@ function pictureOf(gltf: Gltf, images: readonly (Image | null)[]): Picture | nul
   return { kind: 'plain', image, isNearest };
 }
 
-/** Feet that are farther than this from the floor are put on it, metres. */
+/** Feet farther than this from the floor are put on it, metres. */
 const FLOOR_TOLERANCE_M = 0.03;
 
 function lowestOf(meshes: readonly DataMesh[]): number {
@@ -75,9 +75,9 @@ function decodeParts({ gltf, humanoid }: InspectedAvatar, body: RestBody, drawn:
 }
 
 /**
- * Decodes a file that has been inspected: turned to look along +Z, in metres, brought to T-pose, its parts merged to at
- * most four draws with one picture, its face in ARKit's blendshapes, its levels of detail made where it brings none. Whether
- * it may be worn is for the caller to judge, by `requireWearable`.
+ * Decodes an inspected file: turned to look along +Z, in metres, in T-pose, its parts merged into at most four draws with
+ * one picture, its face as ARKit blendshapes, missing levels of detail added. Whether the avatar is acceptable is up to the
+ * caller, by `requireWearable`.
  * @throws AvatarFileError
  */
 export function decodeInspected(inspected: InspectedAvatar): AvatarData {
@@ -94,7 +94,7 @@ export function decodeInspected(inspected: InspectedAvatar): AvatarData {
   return { nodes, boneNodes: body.boneNodes, meshes, picture, springs: placeSprings(gltf, springs, body) };
 }
 
-/** Reads and decodes an avatar's file, unless it is too heavy. Takes any bytes. @throws AvatarFileError and nothing else */
+/** Reads and decodes an avatar file, unless it is too heavy. Takes any bytes. @throws AvatarFileError and nothing else */
 export function decodeAvatar(bytes: Uint8Array): AvatarData {
   const inspected = inspectAvatar(bytes);
   requireWearable(inspected.report);

@@ -15,7 +15,7 @@ export interface DecodedPart {
   readonly positions: Float32Array<ArrayBuffer>;
   readonly normals: Float32Array<ArrayBuffer>;
   readonly uvs: Float32Array<ArrayBuffer> | null;
-  /** Four a vertex; null for all white. */
+  /** Four per vertex; null for all white. */
   readonly colors: Float32Array<ArrayBuffer> | null;
   readonly joints: Uint16Array<ArrayBuffer>;
   readonly weights: Float32Array<ArrayBuffer>;
@@ -23,11 +23,11 @@ export interface DecodedPart {
   readonly morphs: readonly DataMorph[];
 }
 
-/** What decoding a part needs besides its file. */
+/** The context in which a part is decoded. */
 export interface PartContext {
   readonly gltf: Gltf;
   readonly body: RestBody;
-  /** Of the part's mesh. */
+  /** Those of the part's mesh. */
   readonly shapes: FaceShapes;
   readonly eyes: readonly EyeTurn[];
   /** Whether texture coordinates must lie within one tile. */
@@ -44,10 +44,10 @@ const PLAIN: Material = {
   uvTransform: [0, 0, 1, 1],
 };
 
-/** Offsets smaller than this, metres, move nothing that is seen. */
+/** Offsets smaller than this, metres, are not visible. */
 const STILL_M = 1e-6;
 
-/** The picture a material shows; null for none. */
+/** The image of a material; null for none. */
 export function imageOf({ textures, images }: Gltf, { texture }: Material): Image | null {
   return images[textures[texture]?.image ?? -1] ?? null;
 }
@@ -120,7 +120,7 @@ function vertexColors(
   });
 }
 
-/** Shapes of the file, in the shares that make blendshapes of them. */
+/** The file's morph targets, blended into ARKit blendshapes. */
 function* shapeMorphs(
   { gltf, shapes }: PartContext,
   primitive: Primitive,
@@ -136,7 +136,7 @@ function* shapeMorphs(
   }
 }
 
-/** Offsets of each of a primitive's shapes in T-pose, decoded when first asked for. */
+/** Offsets of each of a primitive's morph targets in T-pose, decoded on demand. */
 function targetOffsets(gltf: Gltf, { targets }: Primitive, shape: PartShape, where: string) {
   const decoded = new Map<number, Float32Array>();
   return (target: number): Float32Array => {
@@ -151,7 +151,7 @@ function add(from: Float32Array, weight: number, out: Float32Array): void {
   for (let i = 0; i < from.length; i += 1) out[i]! += from[i]! * weight;
 }
 
-/** Eyes that are bones, turned. */
+/** Blendshapes that turn eyes that are bones. */
 function* eyeMorphs({ eyes }: PartContext, shape: PartShape, positions: Float32Array): Generator<DataMorph> {
   const turned = new Float32Array(3);
   for (const { shape: index, node, matrix } of eyes) {

@@ -3,16 +3,16 @@ import { composeMatrix, originOf, type Point, transformPoint } from '../gltf/mat
 import type { Humanoid } from '../humanoid';
 import type { RestBody } from './restBody';
 
-/** How far an eye that is a bone turns at a full `eyeLook*` weight, radians: a little less than ARKit's own shapes. */
+/** How far a bone eye turns at a full `eyeLook*` weight, radians: a little less than ARKit's own shapes. */
 const FULL_YAW = 0.42;
 const FULL_PITCH = 0.3;
 
-/** A blendshape that turns an eye about its middle. */
+/** A blendshape that turns an eye about its centre. */
 export interface EyeTurn {
   readonly shape: number;
   /** The file's node of the eye. */
   readonly node: number;
-  /** Takes a point of the eye at rest, root space, to where the shape puts it. */
+  /** Takes a point of the eye at rest, root space, to its place under the shape. */
   readonly matrix: Float64Array;
 }
 
@@ -28,14 +28,14 @@ function turnAbout(pivot: Point, axis: 0 | 1, angle: number): Float64Array {
   return turn;
 }
 
-/** The `eyeLook*` shapes of eyes that are bones, but for those in `known`, which the file has as shapes. */
+/** The `eyeLook*` shapes of eyes that are bones, except those in `known`, which the file has as morph targets. */
 export function eyeTurns({ eyeNodes }: Humanoid, body: RestBody, known: ReadonlySet<number>): EyeTurn[] {
   return (['Left', 'Right'] as const).flatMap((side, eye) => {
     const node = eyeNodes[eye]!;
     const placement = body.placements[node];
     if (!placement) return [];
     const pivot = originOf(placement);
-    // Turned about +Y by a positive angle an eye looks to the body's left; about +X down.
+    // A positive angle about +Y looks to the body's left, about +X down.
     const [out, inwards] = side === 'Left' ? [FULL_YAW, -FULL_YAW] : [-FULL_YAW, FULL_YAW];
     const turns: readonly (readonly [string, 0 | 1, number])[] = [
       ['Out', 1, out],
@@ -44,8 +44,8 @@ export function eyeTurns({ eyeNodes }: Humanoid, body: RestBody, known: Readonly
       ['Down', 0, FULL_PITCH],
     ];
     return turns
-      .map(([way, axis, angle]) => ({
-        shape: ARKIT_INDEX[`eyeLook${way}${side}` as ArkitBlendshape],
+      .map(([direction, axis, angle]) => ({
+        shape: ARKIT_INDEX[`eyeLook${direction}${side}` as ArkitBlendshape],
         node,
         matrix: turnAbout(pivot, axis, angle),
       }))

@@ -2,16 +2,16 @@ import { ARKIT_BLENDSHAPES, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose
 import type { Gltf } from '../gltf/gltf';
 import { type JsonObject, listAt, numberOr, objectAt, textOr } from '../gltf/json';
 
-/** A share of one of a mesh's own shapes. */
+/** A share of one of a mesh's own morph targets. */
 interface ShapeShare {
   readonly target: number;
   readonly weight: number;
 }
 
-/** What each ARKit blendshape (by its index) is made of, of one mesh's own shapes. */
+/** The shares of a mesh's own morph targets that make up each ARKit blendshape, by its index. */
 export type FaceShapes = ReadonlyMap<number, readonly ShapeShare[]>;
 
-/** A named expression of a file: which shapes of which meshes it moves. */
+/** A named expression of a file: the morph targets and meshes that it moves. */
 interface Expression {
   readonly name: string;
   readonly binds: readonly (ShapeShare & { readonly mesh: number })[];
@@ -20,8 +20,8 @@ interface Expression {
 type Mix = Readonly<Partial<Record<ArkitBlendshape, number>>>;
 
 /**
- * How strongly each ARKit blendshape plays an expression of VRM, where a file has no shape of the ARKit name. Left and
- * right halves share what moves both. Feelings are played softly: they also close the eyes or bend the brows.
+ * How strongly each ARKit blendshape plays an expression of VRM if a file has no morph target of the ARKit name. Left and
+ * right halves share an expression that moves both. Emotions are played softly: they also close the eyes or bend the brows.
  */
 const PRESETS: Readonly<Record<string, Mix>> = {
   aa: { jawOpen: 1 },
@@ -42,7 +42,7 @@ const PRESETS: Readonly<Record<string, Mix>> = {
   lookright: { eyeLookInLeft: 0.5, eyeLookOutRight: 0.5 },
 };
 
-/** VRM 0.x has other names for the same. */
+/** VRM 0.x names the same expressions differently. */
 const VRM0_NAMES: Readonly<Record<string, string>> = {
   a: 'aa',
   i: 'ih',
@@ -56,7 +56,7 @@ const VRM0_NAMES: Readonly<Record<string, string>> = {
 };
 
 const BINDS_MAX = 512;
-/** Shares of other shapes that one blendshape is made of, at most. */
+/** Most shares that make up one blendshape. */
 const SHARES_MAX = 32;
 
 function vrm0Expressions(vrm: JsonObject): Expression[] {
@@ -92,10 +92,10 @@ function expressionsOf(gltf: Gltf): Expression[] {
   return VRM === undefined ? [] : vrm0Expressions(objectAt(VRM, 'VRM'));
 }
 
-/** Index of the ARKit blendshape of a name in any case; -1 for none. */
+/** Index of each ARKit blendshape by its name in lower case. */
 const SHAPE_OF_NAME = new Map(ARKIT_BLENDSHAPES.map((name, index) => [name.toLowerCase(), index]));
 
-/** Shapes that the mesh itself names as ARKit does. */
+/** The mesh's own morph targets with ARKit names. */
 function namedShapes(gltf: Gltf, mesh: number): Map<number, readonly ShapeShare[]> {
   const shapes = new Map<number, readonly ShapeShare[]>();
   gltf.meshes[mesh]!.targetNames.forEach((name, target) => {
@@ -109,15 +109,15 @@ function scaled({ binds }: Expression, mesh: number, share: number): ShapeShare[
   return binds.filter((bind) => bind.mesh === mesh).map(({ target, weight }) => ({ target, weight: weight * share }));
 }
 
-/** Names in `expressions`, but not `blink` where the two eyes have their own. */
+/** The presets among `expressions`, without `blink` if each eye has its own. */
 function usedPresets(expressions: readonly Expression[]): Expression[] {
   const hasOwnEyes = expressions.some(({ name, binds }) => name === 'blinkleft' && binds.length > 0);
   return expressions.filter(({ name }) => Object.hasOwn(PRESETS, name) && !(name === 'blink' && hasOwnEyes));
 }
 
 /**
- * What each ARKit blendshape moves of a mesh: its shapes of the same name, else expressions of that name, else VRM's preset
- * expressions in the shares of {@link PRESETS}. `known`: blendshapes that another mesh of the file names already.
+ * What each ARKit blendshape moves in a mesh: the morph targets of the same name, else expressions of that name, else VRM's
+ * preset expressions in the shares of {@link PRESETS}. `known`: blendshapes that any mesh of the file has by name.
  * @throws AvatarFileError `json`
  */
 export function faceShapesOf(gltf: Gltf, mesh: number, known: ReadonlySet<number>): FaceShapes {
@@ -138,7 +138,7 @@ export function faceShapesOf(gltf: Gltf, mesh: number, known: ReadonlySet<number
   return new Map(used.map(([shape, shares]) => [shape, shares.slice(0, SHARES_MAX)]));
 }
 
-/** Blendshapes that any mesh names as ARKit does. */
+/** The ARKit blendshapes that any mesh has by name. */
 export function namedByAnyMesh(gltf: Gltf): ReadonlySet<number> {
   return new Set(gltf.meshes.flatMap((_, mesh) => [...namedShapes(gltf, mesh).keys()]));
 }

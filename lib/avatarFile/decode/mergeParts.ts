@@ -4,12 +4,12 @@ import type { DecodedPart } from './decodePart';
 import { meshLevels } from './meshLevels';
 import type { AtlasPicture } from './picture';
 
-/** Parts that are drawn together: with or without a face, solid or translucent. At most four draws. */
+/** The key of parts that are drawn together: with or without a face, solid or translucent. At most four draws. */
 function drawKey({ material, morphs }: DecodedPart): string {
   return `${morphs.length > 0 ? 'face' : 'body'}${material.alphaMode === 'BLEND' ? 'Blended' : ''}`;
 }
 
-/** Joins parts into as few meshes as can be drawn. `atlas`: where their pictures lie now; null where there is only one. */
+/** Joins parts into as few meshes as possible. `atlas`: the new places of their images; null if there is only one. */
 export function mergeParts(parts: readonly DecodedPart[], atlas: AtlasPicture | null): DataMesh[] {
   const groups = new Map<string, DecodedPart[]>();
   for (const part of parts) {
@@ -65,7 +65,7 @@ function cellOf({ cells }: AtlasPicture, image: Image | null) {
   return cells.find((cell) => cell.image === image)!;
 }
 
-/** A part's texture coordinates, in the atlas where there is one. */
+/** A part's texture coordinates, in the atlas if there is one. */
 function uvsOf(part: DecodedPart, atlas: AtlasPicture | null): Float32Array {
   const own = part.uvs ?? new Float32Array(vertexCount(part) * 2).fill(0.5);
   if (!atlas) return own;
@@ -74,11 +74,11 @@ function uvsOf(part: DecodedPart, atlas: AtlasPicture | null): Float32Array {
     [cell.x, cell.y],
     [cell.width, cell.height],
   ] as const;
-  // What reaches beyond its tile shows the tile's border.
+  // Coordinates beyond the tile show the tile's border.
   return own.map((value, i) => (begin[i & 1]! + Math.min(1, Math.max(0, value)) * extent[i & 1]!) / atlas.sidePx);
 }
 
-/** Levels that all parts bring, joined. */
+/** The levels that all parts have, joined. */
 function joinedLevels(parts: readonly DecodedPart[]): Uint32Array<ArrayBuffer>[] {
   const count = Math.min(...parts.map(({ levels }) => levels.length));
   return Array.from({ length: count }, (_, level) => {

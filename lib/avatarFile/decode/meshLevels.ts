@@ -1,4 +1,4 @@
-/** Texture coordinates closer than this share a colour. */
+/** Texture cells along one axis; coordinates in one cell share a colour. */
 const UV_CELLS = 64;
 /** Cells a body can span along one axis. */
 const SPAN = 4096;
@@ -16,7 +16,7 @@ function uvCell(value: number): number {
   return Math.floor((value - Math.floor(value)) * UV_CELLS);
 }
 
-/** A number for the cell a vertex falls in: place, and colour so that borders between garments stay. */
+/** The number of a vertex's cell: place, and colour so that borders between garments stay. */
 function cellKey({ positions, uvs }: ClusteredMesh, vertex: number, cellSize: number): number {
   let key = 0;
   for (let axis = 0; axis < 3; axis += 1) key = key * SPAN + cellAlong(positions[vertex * 3 + axis]!, cellSize);
@@ -24,7 +24,7 @@ function cellKey({ positions, uvs }: ClusteredMesh, vertex: number, cellSize: nu
   return (key * UV_CELLS + uvCell(uvs[vertex * 2]!)) * UV_CELLS + uvCell(uvs[vertex * 2 + 1]!);
 }
 
-/** The vertex that stands for each vertex's cell: the first that fell in. */
+/** The vertex that stands for each vertex's cell: its first. */
 function representatives(mesh: ClusteredMesh, cellSize: number): Uint32Array {
   const first = new Map<number, number>();
   return Uint32Array.from({ length: mesh.positions.length / 3 }, (_, vertex) => {
@@ -36,8 +36,8 @@ function representatives(mesh: ClusteredMesh, cellSize: number): Uint32Array {
 }
 
 /**
- * The triangles that are left of `index` where vertices within a cell of `cellSize` metres fall together (vertex
- * clustering, Rossignac and Borrel 1993). No vertex is new, so coarse triangles share the buffers of fine ones.
+ * The triangles of `index` that remain when all vertices within a cell of `cellSize` metres become one (vertex clustering,
+ * Rossignac and Borrel 1993). No vertex is new, so coarse triangles share the buffers of fine ones.
  */
 function coarseIndex(mesh: ClusteredMesh, index: Uint32Array, cellSize: number): Uint32Array<ArrayBuffer> {
   const standsFor = representatives(mesh, cellSize);
@@ -54,10 +54,10 @@ function coarseIndex(mesh: ClusteredMesh, index: Uint32Array, cellSize: number):
 /** Levels a mesh is drawn at, 0 the finest. */
 const LEVEL_COUNT = 4;
 
-/** For levels a file doesn't bring: cells in which vertices fall together, metres; a face keeps more than a body. */
+/** Cell sizes for levels that a file lacks, metres; a face keeps more detail than a body. */
 const BODY_CELLS = [0, 0.02, 0.034, 0.055] as const;
 const FACE_CELLS = [0, 0.003, 0.008, 0.02] as const;
-/** A model that has no more triangles than this is coarse enough for a level as it is. */
+/** A model with no more triangles than this is coarse enough for a level as it is. */
 const ENOUGH = [0, 7000, 2900, 1000] as const;
 
 /** What clustering needs of a mesh. */
@@ -68,9 +68,9 @@ interface LevelledMesh {
 }
 
 /**
- * The triangles of a mesh at every level, fine to coarse: those its file brings, as far as they go; those after them are
- * made by clustering what comes before. A level that needs nothing coarser is the same array as the level before.
- * `modelTriangles`: of all meshes of the model, at the finest.
+ * The triangles of a mesh at every level, fine to coarse: first the levels of its file, then levels made by clustering the
+ * one before. A level that needs nothing coarser is the same array as the level before.
+ * `modelTriangles`: those of all meshes of the model at the finest level.
  */
 export function meshLevels(
   mesh: LevelledMesh,

@@ -1,6 +1,6 @@
 import type { Image } from '../gltf/gltf';
 
-/** A picture as its file has it. */
+/** An image as in its file. */
 interface PlainPicture {
   readonly kind: 'plain';
   readonly image: Image;
@@ -8,9 +8,9 @@ interface PlainPicture {
   readonly isNearest: boolean;
 }
 
-/** A place in an atlas, pixels; the gutter around it not included. */
+/** A place in an atlas, pixels, without the gutter around it. */
 export interface AtlasCell {
-  /** What is drawn there; null for white. */
+  /** The image drawn there; null for white. */
   readonly image: Image | null;
   readonly x: number;
   readonly y: number;
@@ -18,7 +18,7 @@ export interface AtlasCell {
   readonly height: number;
 }
 
-/** Several pictures side by side, so that what shows them can be drawn together. */
+/** Several images side by side, so that their meshes can be drawn together. */
 export interface AtlasPicture {
   readonly kind: 'atlas';
   readonly sidePx: number;
@@ -27,14 +27,14 @@ export interface AtlasPicture {
 
 export type Picture = PlainPicture | AtlasPicture;
 
-/** Pixels around a cell that repeat its border, so that smaller copies don't mix neighbours; and sides of the atlas. */
+/** Pixels around a cell that repeat its border, so that mipmaps don't mix neighbours. */
 export const ATLAS_GUTTER_PX = 4;
 const SIDE_MAX_PX = 2048;
 const WHITE_PX = 8;
 
 type Placed = Omit<AtlasCell, 'image'>;
 
-/** Lays rectangles out in rows, tallest first; null where they don't fit a square of `side`. */
+/** Lays out rectangles in rows, tallest first; null if they don't fit a square of `side`. */
 function pack(sizes: readonly (readonly [number, number])[], side: number): Placed[] | null {
   const order = sizes.map((_, index) => index).sort((a, b) => sizes[b]![1] - sizes[a]![1]);
   const placed: Placed[] = [];
@@ -51,7 +51,7 @@ function pack(sizes: readonly (readonly [number, number])[], side: number): Plac
   return placed;
 }
 
-/** Lays an atlas of all images (null: white) out in at most 2048 x 2048 pixels, at the largest scale that fits. */
+/** Lays out an atlas of all images (null: white) in at most 2048 x 2048 pixels, at the largest scale that fits. */
 export function layOutAtlas(images: readonly (Image | null)[]): AtlasPicture {
   for (let scale = 1; ; scale *= 0.8) {
     const sizes = images.map((image): [number, number] => {

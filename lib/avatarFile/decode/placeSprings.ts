@@ -7,7 +7,7 @@ import type { DataSpringCollider, DataSpringJoint, DataSprings } from './avatarD
 import type { RestBody } from './restBody';
 import { REACH_M } from './skinPart';
 
-/** Length of a chain's last joint in VRM 0.x, which has no end of its own; the file's unit, as UniVRM has it. */
+/** Length of a chain's last joint in VRM 0.x, which has no end node; in the file's unit, as in UniVRM. */
 const LAST_LENGTH = 0.07;
 
 const ORIGIN: Point = [0, 0, 0];
@@ -19,7 +19,7 @@ function isWithin(point: Point, reach: number): boolean {
   return point.every((value) => Math.abs(value) < reach);
 }
 
-/** @throws AvatarFileError `numbers` where a point is farther than `reach` from the feet */
+/** @throws AvatarFileError `numbers` if a point is farther than `reach` from the feet */
 function within(point: Point, reach: number): Point {
   if (!isWithin(point, reach)) throw AvatarFileError.numbers('the springs');
   return point;
@@ -27,7 +27,7 @@ function within(point: Point, reach: number): Point {
 
 /** Brings a file's springs to T-pose and metres. */
 class SpringPlacing {
-  /** Metres of a unit of the file. */
+  /** Metres per unit of the file. */
   private readonly unitM: number;
 
   constructor(
@@ -37,7 +37,7 @@ class SpringPlacing {
     this.unitM = Math.hypot(...transformDirection(body.frame, [1, 0, 0]));
   }
 
-  /** `colliders`: what the joint can't pass, as they are counted now. */
+  /** `colliders`: the joint's colliders, by their new indices. */
   joint(joint: FileSpringJoint, colliders: readonly number[]): DataSpringJoint {
     const { node, center, dragForce } = joint;
     const [stiffness, hitRadius] = [joint.stiffness * this.unitM, joint.hitRadius * this.unitM];
@@ -49,13 +49,13 @@ class SpringPlacing {
       gravity: within(transformDirection(this.body.frame, joint.gravity), COORDINATE_MAX),
       dragForce,
       hitRadius,
-      // What is above all bones goes with the person's place, where the world is near enough.
+      // A node above all bones moves with the person's place, for which the world is near enough.
       center: center < 0 ? -1 : this.body.movedBy[center]!,
       colliders,
     };
   }
 
-  /** Null where a collider is nowhere. */
+  /** Null for a collider on a node without a root. */
   collider({ node, offset, tail, radius }: FileSpringCollider): DataSpringCollider | null {
     const mover = Math.max(0, this.body.movedBy[node]!);
     const { place } = this.body.nodes[mover]!;
@@ -72,14 +72,14 @@ class SpringPlacing {
     return within(this.at(node, [along[0] * scale, along[1] * scale, along[2] * scale]), REACH_M);
   }
 
-  /** A point of a node's own space in T-pose. What hangs from no root is nowhere. */
+  /** A point of a node's own space in T-pose; not a number for a node without a root. */
   private at(node: number, point: Point): Point {
     const placement = this.body.placements[node];
     return placement ? transformPoint(placement, point) : NOWHERE;
   }
 }
 
-/** A file's springs on its body in T-pose; null where nothing swings. @throws AvatarFileError `numbers` */
+/** A file's springs on its body in T-pose; null if nothing swings. @throws AvatarFileError `numbers` */
 export function placeSprings(gltf: Gltf, { joints, colliders }: FileSprings, body: RestBody): DataSprings | null {
   if (joints.length === 0) return null;
   const placing = new SpringPlacing(gltf, body);

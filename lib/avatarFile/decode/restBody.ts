@@ -14,7 +14,7 @@ import {
 import type { Humanoid } from '../humanoid';
 import type { DataNode } from './avatarData';
 
-/** Matrices of all nodes at rest, the file's space; null for nodes that hang from nothing. */
+/** Matrices of all nodes at rest, in the file's space; null for nodes without a root. */
 function restWorlds({ nodes, order }: Gltf): (Float64Array | null)[] {
   const worlds: (Float64Array | null)[] = nodes.map(() => null);
   for (const index of order) {
@@ -37,11 +37,11 @@ function snapped(v: Point): Point {
   return [0, 1, 2].map((axis) => (axis === longest ? Math.sign(v[axis]!) : 0)) as unknown as Point;
 }
 
-/** A body of a height in this range is taken as it is; others are in other units than metres. */
+/** A body with a height in this range is in metres; others are in other units. */
 const HEIGHT_MIN_M = 0.4;
 const HEIGHT_MAX_M = 2.8;
 const HEIGHT_TYPICAL_M = 1.6;
-/** The top of a head over its joint, in shares of the joint's height over the feet. */
+/** Height of the top of a head above its joint, as a share of the joint's height above the feet. */
 const HEAD_SHARE = 0.17;
 
 function unitScale(heightM: number): number {
@@ -50,8 +50,8 @@ function unitScale(heightM: number): number {
 
 /**
  * Takes the file's space to root space: +Y from hips to head, +X from the right leg to the left, so that the body looks
- * along +Z (VRM 0.x looks along -Z), in metres. Read from the skeleton, whatever the file says about its axes.
- * @throws AvatarFileError `skeleton` where legs and head don't say where left and up are
+ * along +Z (VRM 0.x looks along -Z), in metres. Derived from the skeleton, whatever the file says about its axes.
+ * @throws AvatarFileError `skeleton` if legs and head don't determine left and up
  */
 function bodyFrame({ boneNodes }: Humanoid, worlds: readonly (Float64Array | null)[]): Float64Array {
   const at = (bone: BoneName) => originOf(worlds[boneNodes[BONE_INDEX[bone]]!]!);
@@ -74,12 +74,12 @@ function bodyFrame({ boneNodes }: Humanoid, worlds: readonly (Float64Array | nul
   return turn;
 }
 
-/** The bone that a bone points to in T-pose, and where to. */
+/** The bone that a bone points to in T-pose, and the direction. */
 interface Aim {
   readonly bone: number;
   readonly next: number;
   readonly direction: Point;
-  /** Bent by less than this at rest, radians, it is left as the artist made it. */
+  /** A bone bent by less than this at rest, radians, stays as the artist made it. */
   readonly tolerance: number;
 }
 
@@ -96,7 +96,7 @@ function aim(bone: string, next: string, direction: Point, tolerance: number): A
   return { bone: BONE_INDEX[bone as BoneName], next: BONE_INDEX[next as BoneName], direction, tolerance };
 }
 
-/** What has a direction in T-pose (rule P-5), parents first: arms and straight fingers sideways, legs down. */
+/** The bones with a direction in T-pose (rule P-5), parents first: arms and straight fingers sideways, legs down. */
 const AIMS: readonly Aim[] = SIDES.flatMap(([side, outwards]) => [
   aim(`${side}UpperLeg`, `${side}LowerLeg`, DOWN, LIMB_TOLERANCE * 2),
   aim(`${side}LowerLeg`, `${side}Foot`, DOWN, LIMB_TOLERANCE * 2),
@@ -115,7 +115,7 @@ function angleBetween(a: Point, b: Point): number {
   return Math.acos(Math.min(1, Math.max(-1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
 }
 
-/** What turns direction `from` into `to` about `pivot`. */
+/** The rotation about `pivot` that turns direction `from` into `to`. */
 function swingAbout(pivot: Point, from: Point, to: Point): Float64Array {
   const turn = new Float64Array(4);
   quatFromUnitVectors(Float64Array.from(from), 0, Float64Array.from(to), 0, turn, 0);
@@ -125,7 +125,7 @@ function swingAbout(pivot: Point, from: Point, to: Point): Float64Array {
   return swing;
 }
 
-/** What straightens `bone`, whose parents have been moved by `above` already; null where it lies well. */
+/** The rotation that straightens `bone`, whose parents `above` has moved already; null if it needs none. */
 function swingOf(bone: number, places: readonly (Point | null)[], above: Float64Array): Float64Array | null {
   const wanted = AIM_OF.get(bone);
   const [from, to] = [places[bone], wanted && places[wanted.next]];
@@ -139,8 +139,9 @@ function swingOf(bone: number, places: readonly (Point | null)[], above: Float64
 }
 
 /**
- * For each bone of `BONES` what takes its part of the body from the file's rest pose (an A-pose, say) to T-pose, from
- * which poses count. `places`: joints at rest, root space; `parents`: the bone above each, parents first in `order`.
+ * For each bone of `BONES`, the matrix that takes its part of the body from the file's rest pose (such as an A-pose) to
+ * T-pose, the origin of poses. `places`: joints at rest, root space; `parents`: the bone above each, parents first in
+ * `order`.
  */
 function straighten(
   places: readonly (Point | null)[],
@@ -158,13 +159,13 @@ function straighten(
 
 /** A file's skeleton brought to T-pose in root space. */
 export interface RestBody {
-  /** The bones, then what swings; parents first in both. */
+  /** The bones, then the swinging nodes; parents first in both. */
   readonly nodes: readonly DataNode[];
-  /** Node of {@link nodes} for each bone of `BONES`, -1 where there is none. */
+  /** Node of {@link nodes} for each bone of `BONES`, -1 for none. */
   readonly boneNodes: readonly number[];
   /** For each of the file's nodes, the node of {@link nodes} that moves it; -1 for none. */
   readonly movedBy: readonly number[];
-  /** For each of the file's nodes, what takes its own space to T-pose; null for nodes that hang from nothing. */
+  /** For each of the file's nodes, the matrix from its own space to T-pose; null for nodes without a root. */
   readonly placements: readonly (Float64Array | null)[];
   /** Takes the file's space to root space: turned and in metres. */
   readonly frame: Float64Array;
@@ -185,7 +186,7 @@ function distinct(boneNodes: readonly number[]): number[] {
   return boneNodes.map((node, bone) => (boneNodes.indexOf(node) === bone ? node : -1));
 }
 
-/** For each of the file's nodes the place in `kept` of itself or of the nearest above, -1 for none. */
+/** For each of the file's nodes, the position in `kept` of itself or of the nearest node above, -1 for none. */
 function keptAbove({ nodes, order }: Gltf, kept: readonly number[]): number[] {
   const placeOf = new Map(kept.map((node, place) => [node, place]));
   const above = nodes.map(() => -1);
@@ -197,7 +198,7 @@ function keptAbove({ nodes, order }: Gltf, kept: readonly number[]): number[] {
 }
 
 /**
- * Brings a file's skeleton to T-pose. `swinging`: nodes that stay nodes of their own beside the bones; none of them is one.
+ * Brings a file's skeleton to T-pose. `swinging`: nodes, none of them a bone, that stay nodes of their own.
  * @throws AvatarFileError `skeleton`
  */
 export function restBody(gltf: Gltf, humanoid: Humanoid, swinging: ReadonlySet<number>): RestBody {

@@ -5,7 +5,7 @@ import { identityMatrix, multiplyMatrices } from '../gltf/matrix';
 import type { RestBody } from './restBody';
 import type { UsedVertices } from './triangles';
 
-/** What moves the vertices of a mesh. */
+/** How joints move the vertices of a mesh. */
 export interface Binding {
   /** Takes each joint's vertices to T-pose. */
   readonly matrices: readonly Float64Array[];
@@ -15,7 +15,7 @@ export interface Binding {
   readonly nodes: readonly number[];
 }
 
-/** How the mesh of `node` hangs on the body: by its skin, or stiffly by the node itself. */
+/** How the mesh of `node` is bound to the body: by its skin, or rigidly by the node itself. */
 export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
   const { skin } = gltf.nodes[node]!;
   const joints = skin < 0 ? [node] : gltf.skins[skin]!.joints;
@@ -25,7 +25,7 @@ export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
       const placement = body.placements[joint] ?? identityMatrix();
       return inverses ? multiplyMatrices(placement, inverses.subarray(index * 16, index * 16 + 16)) : placement;
     }),
-    // What hangs from no bone goes with the first, the hips.
+    // A joint under no bone moves with the first node, the hips.
     movedBy: joints.map((joint) => Math.max(0, body.movedBy[joint]!)),
     nodes: joints,
   };
@@ -42,7 +42,7 @@ export interface VertexSkin {
   readonly weights: Float32Array;
 }
 
-/** Reads who moves each vertex; weights are made to sum to 1. A mesh without skin follows its one joint. */
+/** Reads the joints and weights of each vertex; weights are normalised to sum to 1. A mesh without skin follows its one joint. */
 export function readSkin({ accessors }: Gltf, primitive: Primitive, binding: Binding, where: string): VertexSkin {
   const count = accessors[primitive.position]!.count;
   if (primitive.joints < 0 || primitive.weights < 0) return stiffSkin(count);
@@ -64,7 +64,7 @@ function normalise(weights: Float32Array, at: number): void {
   for (let k = at; k < at + 4; k += 1) weights[k] = sum > 0 ? Math.max(0, weights[k]!) / sum : k === at ? 1 : 0;
 }
 
-/** Mixes the matrices of a vertex: 3x4 used of `out`, column by column. */
+/** Blends the matrices of a vertex into `out`, of which 3x4 is used, column by column. */
 function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: Float64Array): void {
   out.fill(0);
   for (let k = vertex * 4; k < vertex * 4 + 4; k += 1) {
@@ -75,7 +75,7 @@ function blendMatrices(binding: Binding, skin: VertexSkin, vertex: number, out: 
   }
 }
 
-/** Writes what a matrix makes of the direction at `from`, of unit length where `isUnit`. @throws AvatarFileError `numbers` */
+/** Writes the direction at `at` under a matrix, of unit length if `isUnit`. */
 function writeDirection(
   m: Float64Array,
   from: ArrayLike<number>,
@@ -94,10 +94,10 @@ function writeDirection(
   out[to + 2] = c * scale;
 }
 
-/** Farthest that anything of a body may reach from its feet, metres. */
+/** The farthest that any part of a body may reach from its feet, metres. */
 export const REACH_M = 100;
 
-/** Writes where a matrix takes the point at `at`. @throws AvatarFileError `numbers` where that is nowhere near a body */
+/** Writes the point at `at` under a matrix. @throws AvatarFileError `numbers` if that is nowhere near a body */
 export function writePoint(m: Float64Array, from: ArrayLike<number>, at: number, out: Float32Array, to: number): void {
   writeDirection(m, from, at, out, to, false);
   for (let axis = 0; axis < 3; axis += 1) {
@@ -106,7 +106,7 @@ export function writePoint(m: Float64Array, from: ArrayLike<number>, at: number,
   }
 }
 
-/** Vertices of a part as they are moved from the file to T-pose. */
+/** Moves the vertices of a part from the file to T-pose. */
 export class PartShape {
   private readonly blended = new Float64Array(16);
 
@@ -144,7 +144,7 @@ export class PartShape {
     );
   }
 
-  /** How much the file's node moves a vertex that is used. */
+  /** How much the file's node moves a used vertex. */
   weightOf(node: number, place: number): number {
     const at = this.used.vertices[place]! * 4;
     let sum = 0;

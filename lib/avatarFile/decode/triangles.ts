@@ -1,7 +1,7 @@
 import { indicesOf } from '../gltf/accessorValues';
 import type { Gltf, Primitive } from '../gltf/gltf';
 
-/** Unit normals of vertices, each the mean of its triangles' weighted by their areas; for files that bring none. */
+/** Unit normals of vertices, for files without: each is the mean of its triangles' normals weighted by area. */
 export function smoothNormals(positions: Float32Array, triangles: ArrayLike<number>): Float32Array<ArrayBuffer> {
   const normals = new Float32Array(positions.length);
   for (let i = 0; i + 2 < triangles.length; i += 3) addFace(positions, normals, triangles, i);
@@ -22,34 +22,34 @@ function addFace(positions: Float32Array, normals: Float32Array, triangles: Arra
   for (const corner of [a, b, c]) for (let axis = 0; axis < 3; axis += 1) normals[corner + axis]! += normal[axis]!;
 }
 
-/** Vertices that triangles really use, and the triangles in terms of them. */
+/** The vertices that triangles use, and the triangles in terms of them. */
 export interface UsedVertices {
-  /** The file's vertex for each that is used. */
+  /** The file's index of each used vertex. */
   readonly vertices: readonly number[];
-  /** Whole texture tiles to take off the coordinates of each, u v. */
+  /** Whole texture tiles to subtract from the coordinates of each, u v. */
   readonly tiles: readonly number[];
-  /** Triangles at each level the file has, fine to coarse. */
+  /** Triangles at each level of the file, fine to coarse. */
   readonly levels: readonly number[][];
 }
 
-/** Tiles farther out than this are taken for mistakes. */
+/** Tiles farther out than this count as mistakes. */
 const TILES_MAX = 64;
-/** Coordinates that lie on the border of a tile belong to it. */
+/** Coordinates this close to a tile's border belong to the tile. */
 const BORDER = 1e-3;
 
-/** The tile that a triangle's coordinates lie in. */
+/** The tile of a triangle's coordinates. */
 function tileOf(uvs: Float32Array, [a, b, c]: readonly [number, number, number], axis: number): number {
   const least = Math.min(uvs[a * 2 + axis]!, uvs[b * 2 + axis]!, uvs[c * 2 + axis]!);
   return Math.min(TILES_MAX, Math.max(-TILES_MAX, Math.floor(least + BORDER)));
 }
 
-/** Finds used vertices; one that triangles of two texture tiles share becomes two. */
+/** Finds used vertices; one that is shared by triangles of two texture tiles becomes two. */
 class VertexPicker {
   readonly vertices: number[] = [];
   readonly tiles: number[] = [];
   private readonly places = new Map<number, number>();
 
-  /** `uvs`: null where tiles don't matter. */
+  /** `uvs`: null if tiles don't matter. */
   constructor(private readonly uvs: Float32Array | null) {}
 
   pick(indices: Uint32Array): number[] {

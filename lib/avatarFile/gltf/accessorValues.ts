@@ -6,7 +6,7 @@ const FLOAT = 5126;
 
 type Read = (view: DataView, at: number) => number;
 
-/** How a component is read, by its number in WebGL. */
+/** Reads a component, by its number in WebGL. */
 const READ: Readonly<Record<number, Read>> = {
   5120: (view, at) => view.getInt8(at),
   5121: (view, at) => view.getUint8(at),
@@ -21,7 +21,7 @@ const ONE: Readonly<Record<number, number>> = { 5120: 127, 5121: 255, 5122: 3276
 
 /**
  * The values of an accessor, `COMPONENTS[type]` numbers each.
- * @throws AvatarFileError `numbers` where one isn't finite or is beyond all measure, `bounds` for a sparse index past the end
+ * @throws AvatarFileError `numbers` if one isn't finite or is too large, `bounds` for a sparse index past the end
  */
 export function floatsOf(accessor: Accessor, where: string): Float32Array {
   const size = COMPONENTS[accessor.type];

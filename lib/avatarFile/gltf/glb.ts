@@ -5,7 +5,7 @@ import { indexAt, type JsonObject, listAt, objectAt, readEach, wholeAt } from '.
 /** The two chunks of a GLB (glTF 2.0, section 4.4). */
 export interface Glb {
   readonly json: unknown;
-  /** The binary chunk, a view of the file; empty where it has none. */
+  /** The binary chunk, a view of the file; empty if it has none. */
   readonly bin: Uint8Array;
 }
 
@@ -16,17 +16,17 @@ const BIN_CHUNK = 0x004e4942;
 const HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 
-/** Whether a file begins as a GLB does. */
+/** Whether a file begins like a GLB. */
 function looksLikeGlb(bytes: Uint8Array): boolean {
   return bytes.length >= HEADER_BYTES && viewOf(bytes).getUint32(0, true) === MAGIC;
 }
 
-/** Takes a GLB apart. @throws AvatarFileError `size`, `container` */
+/** Splits a GLB into its chunks. @throws AvatarFileError `size`, `container` */
 export function readGlb(bytes: Uint8Array): Glb {
   if (bytes.length > READ_LIMITS.sizeBytes) throw AvatarFileError.size(READ_LIMITS.sizeBytes);
-  if (!looksLikeGlb(bytes)) throw AvatarFileError.container('it does not begin as one');
+  if (!looksLikeGlb(bytes)) throw AvatarFileError.container('it does not begin like one');
   const view = viewOf(bytes);
-  if (view.getUint32(4, true) !== VERSION) throw AvatarFileError.container('it is not of version 2');
+  if (view.getUint32(4, true) !== VERSION) throw AvatarFileError.container('its version is not 2');
   const lengthBytes = view.getUint32(8, true);
   if (lengthBytes > bytes.length) throw AvatarFileError.container('its end is missing');
   const file = bytes.subarray(0, lengthBytes);
@@ -42,14 +42,14 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The chunk that begins at `at`; null where there is none of this type. */
+/** The chunk that begins at `at`; null if there is none of this type. */
 function chunkAt(file: Uint8Array, at: number, type: number): Uint8Array | null {
   if (at + CHUNK_HEADER_BYTES > file.length) return null;
   const view = viewOf(file);
   if (view.getUint32(at + 4, true) !== type) return null;
   const begin = at + CHUNK_HEADER_BYTES;
   const end = begin + view.getUint32(at, true);
-  if (end > file.length) throw AvatarFileError.container('a chunk of it is cut off');
+  if (end > file.length) throw AvatarFileError.container('one of its chunks is cut off');
   return file.subarray(begin, end);
 }
 
@@ -78,7 +78,7 @@ export function bytesOfUri(uri: unknown, where: string): Uint8Array {
 /** A part of a buffer. */
 export interface BufferView {
   readonly bytes: Uint8Array;
-  /** Bytes from one value to the next, 0 where they lie close. */
+  /** Bytes from one value to the next, 0 if they are packed. */
   readonly strideBytes: number;
 }
 

@@ -14,7 +14,7 @@ export const COMPONENT_BYTES: Readonly<Record<number, number>> = {
   5126: 4,
 };
 
-/** Where values lie: bytes of the file, a stride apart. */
+/** Where values are stored: bytes of the file, a stride apart. */
 export interface ValueBlock {
   readonly bytes: Uint8Array;
   readonly strideBytes: number;
@@ -26,7 +26,7 @@ export interface Accessor {
   readonly count: number;
   readonly type: AccessorType;
   readonly normalized: boolean;
-  /** Null where all values not in `sparse` are zero. */
+  /** Null if all values not in `sparse` are zero. */
   readonly block: ValueBlock | null;
   readonly sparse: { readonly count: number; readonly indices: ValueBlock; readonly values: ValueBlock } | null;
 }
@@ -36,13 +36,13 @@ export interface Node {
   /** Index of the parent, -1 for a root. */
   readonly parent: number;
   readonly children: readonly number[];
-  /** Against the parent, column by column. */
+  /** Relative to the parent, column by column. */
   readonly matrix: Float64Array;
   readonly mesh: number;
   readonly skin: number;
 }
 
-/** A shape that vertices can take; accessors, -1 for none. */
+/** A morph target's accessors, -1 for none. */
 export interface MorphTarget {
   readonly position: number;
   readonly normal: number;
@@ -71,7 +71,7 @@ export interface Mesh {
 
 export interface Skin {
   readonly joints: readonly number[];
-  /** Accessor, -1 where the joints are bound as they are. */
+  /** Accessor, -1 if the joints are bound as they are. */
   readonly inverseBindMatrices: number;
 }
 
@@ -105,10 +105,10 @@ export interface Material {
   readonly uvTransform: readonly number[];
 }
 
-/** A glTF asset as far as an avatar needs it, every reference in it checked. Parents come before their children in `order`. */
+/** The parts of a glTF asset that an avatar needs, with every reference checked. */
 export interface Gltf {
   readonly nodes: readonly Node[];
-  /** All nodes that can be reached from the roots, parents first. */
+  /** All nodes reachable from the roots, parents first. */
   readonly order: readonly number[];
   readonly meshes: readonly Mesh[];
   readonly skins: readonly Skin[];

@@ -1,17 +1,17 @@
 import { AvatarFileError } from '../avatarFileError';
 import { COORDINATE_MAX, READ_LIMITS } from '../limits';
 
-/** Something parsed from JSON of which nothing is known yet. */
+/** An object parsed from JSON and not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** `value` as an object. An absent one is empty. @throws AvatarFileError `json` */
+/** `value` as an object; an absent one is empty. @throws AvatarFileError `json` */
 export function objectAt(value: unknown, where: string): JsonObject {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) throw AvatarFileError.json(where);
   return value as JsonObject;
 }
 
-/** `value` as a list of at most `max`; empty where absent. @throws AvatarFileError `json`, `count` */
+/** `value` as a list of at most `max`; empty if absent. @throws AvatarFileError `json`, `count` */
 export function listAt(value: unknown, where: string, max: number = READ_LIMITS.parts): readonly unknown[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw AvatarFileError.json(where);
@@ -28,7 +28,7 @@ export function readEach<Part>(
   return listAt(value, where).map((entry, index) => read(objectAt(entry, `${where}[${index}]`), `${where}[${index}]`));
 }
 
-/** A whole number from 0 to `max`; `absent` where there is none. @throws AvatarFileError `json` */
+/** A whole number from 0 to `max`; `absent` if there is none. @throws AvatarFileError `json` */
 export function wholeAt(value: unknown, where: string, max: number, absent?: number): number {
   if (value === undefined && absent !== undefined) return absent;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max) {
@@ -42,17 +42,17 @@ export function indexAt(value: unknown, where: string, count: number): number {
   return wholeAt(value, where, count - 1);
 }
 
-/** An index below `count`, -1 where there is none. @throws AvatarFileError `json` */
+/** An index below `count`, -1 if there is none. @throws AvatarFileError `json` */
 export function indexOrNone(value: unknown, where: string, count: number): number {
   return value === undefined || value === null || value === -1 ? -1 : indexAt(value, where, count);
 }
 
-/** Whether a number is finite and within what an avatar can measure. */
+/** Whether a number is finite and within {@link COORDINATE_MAX}. */
 function isMeasure(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= COORDINATE_MAX;
 }
 
-/** A list of numbers as long as `absent`, which stands in where there is none. @throws AvatarFileError `numbers` */
+/** A list of numbers as long as `absent`, which stands in for a missing one. @throws AvatarFileError `numbers` */
 export function numbersAt(value: unknown, where: string, absent: readonly number[]): readonly number[] {
   if (value === undefined || value === null) return absent;
   const list = listAt(value, where);

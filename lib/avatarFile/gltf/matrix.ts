@@ -6,7 +6,7 @@ export function identityMatrix(): Float64Array {
   return m;
 }
 
-/** `a` after `b`. */
+/** The product `a` x `b`: `b` is applied first. */
 export function multiplyMatrices(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   const out = new Float64Array(16);
   for (let column = 0; column < 4; column += 1) {
@@ -19,7 +19,7 @@ export function multiplyMatrices(a: ArrayLike<number>, b: ArrayLike<number>): Fl
   return out;
 }
 
-/** Of a translation, a rotation (x y z w, normalised here) and a scale. */
+/** The matrix of a translation, a rotation (x y z w, normalised here) and a scale. */
 export function composeMatrix(t: ArrayLike<number>, q: ArrayLike<number>, s: ArrayLike<number>): Float64Array {
   const length = Math.hypot(q[0]!, q[1]!, q[2]!, q[3]!) || 1;
   const [x, y, z, w] = [q[0]! / length, q[1]! / length, q[2]! / length, q[3]! / length];
@@ -45,13 +45,13 @@ export function transformPoint(m: ArrayLike<number>, [x, y, z]: Point): Point {
   return [at(0), at(1), at(2)];
 }
 
-/** What a matrix makes of a direction. */
+/** A direction under a matrix. */
 export function transformDirection(m: ArrayLike<number>, [x, y, z]: Point): Point {
   const at = (row: number) => m[row]! * x + m[4 + row]! * y + m[8 + row]! * z;
   return [at(0), at(1), at(2)];
 }
 
-/** Where a matrix has its origin. */
+/** The translation of a matrix. */
 export function originOf(m: ArrayLike<number>): Point {
   return [m[12]!, m[13]!, m[14]!];
 }

@@ -32,7 +32,7 @@ function matrixOf(node: JsonObject, where: string): Float64Array {
   );
 }
 
-/** Reads all nodes. @throws AvatarFileError, `json` where a node has two parents */
+/** Reads all nodes. @throws AvatarFileError, `json` if a node has two parents */
 function readNodes(json: JsonObject, meshes: number, skins: number): Node[] {
   const count = listAt(json.nodes, 'nodes').length;
   const nodes = readEach(json.nodes, 'nodes', (node, where) => ({
@@ -52,7 +52,7 @@ function readNodes(json: JsonObject, meshes: number, skins: number): Node[] {
   return nodes;
 }
 
-/** The nodes under the roots, parents first; nodes that hang from each other in a circle have no root. */
+/** The nodes under the roots, parents first. Nodes that form a cycle have no root. */
 function orderOf(nodes: readonly Node[]): number[] {
   const order = nodes.flatMap(({ parent }, index) => (parent < 0 ? [index] : []));
   for (let i = 0; i < order.length; i += 1) order.push(...nodes[order[i]!]!.children);
@@ -117,18 +117,18 @@ function readBlock(
 
 const TRIANGLES = 4;
 
-/** What meshes and skins refer to. */
+/** The parts that meshes and skins refer to. */
 interface MeshParts {
   readonly accessors: readonly Accessor[];
   readonly materials: number;
   readonly nodes: number;
 }
 
-/** Looks up accessors and checks what they hold. */
+/** Looks up accessors and checks their types and lengths. */
 class AccessorIndex {
   constructor(private readonly accessors: readonly Accessor[]) {}
 
-  /** The accessor `value` names, of one of `types` and of `count` values; -1 where none is named. */
+  /** The accessor that `value` names, of one of `types` and with `count` values; -1 if it names none. */
   find(value: unknown, where: string, types: readonly AccessorType[], count?: number): number {
     const index = indexOrNone(value, where, this.accessors.length);
     if (index < 0) return index;
@@ -143,7 +143,7 @@ class AccessorIndex {
   }
 }
 
-/** Reads all meshes; primitives that aren't triangles are left out. @throws AvatarFileError */
+/** Reads all meshes; primitives that aren't triangles are skipped. @throws AvatarFileError */
 function readMeshes(json: JsonObject, parts: MeshParts): Mesh[] {
   const accessors = new AccessorIndex(parts.accessors);
   return readEach(json.meshes, 'meshes', (mesh, where) => ({
@@ -157,7 +157,7 @@ function readMeshes(json: JsonObject, parts: MeshParts): Mesh[] {
   }));
 }
 
-/** Names of the shapes: the mesh's, or (older exporters) those of its first primitive or of its accessors. */
+/** Names of the morph targets: the mesh's, or those of its first primitive (older exporters). */
 function targetNames(mesh: JsonObject, where: string): string[] {
   const [first] = listAt(mesh.primitives, `${where}.primitives`);
   const ofMesh = objectAt(mesh.extras, `${where}.extras`).targetNames;
@@ -191,7 +191,7 @@ function readPrimitive(entry: JsonObject, where: string, accessors: AccessorInde
 
 function readLevels(entry: JsonObject, where: string, accessors: AccessorIndex): number[] {
   const { levels } = objectAt(entry.extras, `${where}.extras`);
-  // Other programs keep other things there.
+  // Other programs store other things there.
   if (!Array.isArray(levels)) return [];
   const place = `${where}.extras.levels`;
   const fine = accessors.find(entry.indices, place, ['SCALAR']);
@@ -238,7 +238,7 @@ function refuseManyDraws(order: readonly number[], nodes: readonly Node[], meshe
 }
 
 /**
- * Reads a GLB or VRM: everything in it that an avatar needs, every index and extent checked, no vertex and no pixel
+ * Reads the parts of a GLB or VRM that an avatar needs. Every index and extent is checked; no vertex or pixel is
  * decoded. @throws AvatarFileError
  */
 export function readGltf(bytes: Uint8Array): Gltf {

@@ -3,10 +3,10 @@ import { type BufferView, bytesOfUri } from './glb';
 import type { AlphaMode, Image, Material, Texture } from './gltf';
 import { indexAt, indexOrNone, type JsonObject, listAt, numberOr, numbersAt, objectAt, readEach, textOr } from './json';
 
-/** What an image's header says. */
+/** The facts in an image's header. */
 type ImageSize = Pick<Image, 'mimeType' | 'widthPx' | 'heightPx'>;
 
-/** Reads kind and extent of a PNG, JPEG or WebP from its first bytes; null where it is none of them, or cut off. */
+/** Reads the type and size of a PNG, JPEG or WebP from its header; null if it is none of them, or cut off. */
 function imageSize(bytes: Uint8Array): ImageSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = pngSize(view) ?? jpegSize(view) ?? webpSize(view);
@@ -23,7 +23,7 @@ function pngSize(view: DataView): ImageSize | null {
   return { mimeType: 'image/png', widthPx: view.getUint32(16), heightPx: view.getUint32(20) };
 }
 
-/** Start of frame of every coding process but the markers between them that mean something else (ITU T.81, table B.1). */
+/** Whether a marker starts a frame, of any coding process; three markers in between mean something else (ITU T.81, table B.1). */
 function isFrameStart(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
@@ -75,7 +75,7 @@ const WHITE = [1, 1, 1, 1];
 const ALPHA_CUTOFF = 0.5;
 const ALPHA_MODES: readonly string[] = ['OPAQUE', 'MASK', 'BLEND'] satisfies AlphaMode[];
 
-/** Reads all images: their bytes, kind and extent, but no pixel. @throws AvatarFileError */
+/** Reads the bytes, type and size of all images, but no pixel. @throws AvatarFileError */
 export function readImages(json: JsonObject, views: readonly BufferView[]): Image[] {
   return readEach(json.images, 'images', (image, where) => {
     const bytes =
@@ -109,7 +109,7 @@ function uvTransformOf(texture: JsonObject, where: string): readonly number[] {
   ];
 }
 
-/** Reads of all materials what a matte surface needs. @throws AvatarFileError */
+/** Reads the parts of all materials that a matte surface needs. @throws AvatarFileError */
 export function readMaterials(json: JsonObject, textures: number): Material[] {
   return readEach(json.materials, 'materials', (material, where) => {
     const surface = objectAt(material.pbrMetallicRoughness, `${where}.pbrMetallicRoughness`);

@@ -2,28 +2,28 @@ import type { Gltf } from '../gltf/gltf';
 import { type JsonObject, listAt, objectAt, textOr } from '../gltf/json';
 import { READ_LIMITS } from '../limits';
 
-/** Who may use an avatar: its author, those the author allows it, everybody. `unstated` where the file says nothing. */
+/** Who may use an avatar: its author, people the author licenses, or everyone. `unstated` if the file doesn't say. */
 type AvatarUsers = 'author' | 'licensed' | 'everyone' | 'unstated';
 
-/** Whether the file may be passed on; with Parley, everybody in a meeting gets it. */
+/** Whether the file may be redistributed; everyone in a meeting downloads it. */
 type Redistribution = 'allowed' | 'prohibited' | 'unstated';
 
-/** What a file says about itself and who may do what with it. Texts are the file's own, cut and without control characters. */
+/** What a file says about itself and its use. Texts are the file's own, cut and without control characters. */
 export interface AvatarLicence {
   readonly title: string;
   readonly authors: readonly string[];
   readonly users: AvatarUsers;
   readonly redistribution: Redistribution;
-  /** The name of the licence, such as `CC_BY`; empty where none is stated. */
+  /** The name of the licence, such as `CC_BY`; empty if none is stated. */
   readonly name: string;
-  /** Where the licence is written down; an http(s) address or empty. */
+  /** The http(s) address of the licence's text, or empty. */
   readonly url: string;
   readonly copyright: string;
 }
 
 /**
- * What it takes to bring an avatar into a meeting, where others' browsers download it: nothing, or that its wearer says to
- * be its author or to have the author's permission. No file is refused for good, because its author can always permit it.
+ * What it takes to bring an avatar into a meeting, where other people's browsers download it: nothing, or a claim to be its
+ * author or to have the author's permission. No file is refused for good, because its author can always permit it.
  */
 export type UploadTerms = 'free' | 'permission';
 
@@ -41,7 +41,7 @@ const VRM1_USERS: Readonly<Record<string, AvatarUsers>> = {
   everyone: 'everyone',
 };
 
-/** Licences of VRM 0.x that let everybody pass a file on. */
+/** Licences of VRM 0.x that let everyone redistribute a file. */
 const VRM0_FREE = /^CC(0|_BY(_NC)?(_SA|_ND)?)$/;
 
 function addressOr(value: unknown): string {
@@ -60,7 +60,7 @@ function vrm0Licence(meta: JsonObject): AvatarLicence {
   return {
     title: textOr(meta.title),
     authors: author ? [author] : [],
-    // The specification's default, which the field has where an exporter leaves it out.
+    // The specification's default for a missing field.
     users: VRM0_USERS[textOr(meta.allowedUserName)] ?? 'author',
     redistribution: vrm0Redistribution(name),
     name,
@@ -84,7 +84,7 @@ function vrm1Licence(meta: JsonObject): AvatarLicence {
   };
 }
 
-/** A plain GLB has no words for permissions; its generator may have written a copyright. */
+/** A plain GLB has no field for permissions; its exporter may have written a copyright. */
 function plainLicence(asset: JsonObject): AvatarLicence {
   const copyright = textOr(asset.copyright, READ_LIMITS.textLength);
   const none = { title: '', authors: [], name: '', url: '' };
@@ -99,7 +99,7 @@ export function readLicence({ extensions, asset }: Gltf): AvatarLicence {
   return plainLicence(asset);
 }
 
-/** What a licence asks of whoever wears the avatar among others. */
+/** What a licence asks of a person who uses the avatar in a meeting. */
 export function uploadTerms({ users, redistribution }: AvatarLicence): UploadTerms {
   const isOpen = users === 'everyone' || users === 'unstated';
   return isOpen && redistribution !== 'prohibited' ? 'free' : 'permission';

@@ -5,7 +5,7 @@ import type { AvatarKind, Humanoid } from '../humanoid';
 import { type AvatarLicence, readLicence, type UploadTerms, uploadTerms } from './licence';
 import { type AvatarRank, type FigureRank, RANKED_FIGURES, rankFigure, worstRank } from './ranks';
 
-/** All nodes that hang from `roots`, themselves included. */
+/** The nodes under `roots`, including the roots. */
 function subtrees({ nodes }: Gltf, roots: ReadonlySet<number>): number[] {
   const found = new Set(roots);
   // A set is walked as it grows, and holds each node once.
@@ -30,29 +30,29 @@ function vrm1Springs(gltf: Gltf): number[] {
   return joints.filter((node): node is number => typeof node === 'number' && node in gltf.nodes);
 }
 
-/** Joints that swing by themselves. @throws AvatarFileError `json` */
+/** Counts the joints that swing. @throws AvatarFileError `json` */
 function countSpringJoints(gltf: Gltf): number {
   return new Set([...vrm0Springs(gltf), ...vrm1Springs(gltf)]).size;
 }
 
-/** What there is in an avatar's file. */
+/** The contents of an avatar file, in numbers. */
 interface AvatarFigures {
   readonly triangles: number;
   readonly vertices: number;
-  /** Different materials on what is drawn. */
+  /** Distinct materials that are drawn. */
   readonly materials: number;
-  /** Draws a frame as the file has it, before Parley merges them. */
+  /** Draws per frame as in the file, before Parley merges them. */
   readonly draws: number;
-  /** Different joints of all skins. */
+  /** Distinct joints of all skins. */
   readonly joints: number;
   readonly springJoints: number;
   readonly images: number;
   /** Longest side of any image. */
   readonly textureSidePx: number;
   readonly texturePixels: number;
-  /** Shapes by name over all meshes. */
+  /** Distinct morph target names over all meshes. */
   readonly morphs: number;
-  /** How many of the 52 ARKit blendshapes there are by name. */
+  /** How many of the 52 ARKit blendshapes exist by name. */
   readonly arkitMorphs: number;
   readonly sizeBytes: number;
 }
@@ -65,7 +65,7 @@ function trianglesOf({ accessors }: Gltf, { indices, position }: Primitive): num
   return Math.floor(accessors[indices < 0 ? position : indices]!.count / 3);
 }
 
-/** Counts what a file holds. @throws AvatarFileError `json` */
+/** Counts the contents of a file. @throws AvatarFileError `json` */
 function countFigures(gltf: Gltf, sizeBytes: number): AvatarFigures {
   const drawn = gltf.order.flatMap((node) => gltf.meshes[gltf.nodes[node]!.mesh] ?? []);
   const primitives = drawn.flatMap((mesh) => mesh.primitives);
@@ -86,12 +86,12 @@ function countFigures(gltf: Gltf, sizeBytes: number): AvatarFigures {
   };
 }
 
-/** All that is said about an avatar's file before anything of it is drawn. */
+/** The report on an avatar file before any of it is drawn. */
 export interface AvatarReport {
   readonly kind: AvatarKind;
   readonly rank: AvatarRank;
   readonly figures: AvatarFigures;
-  /** Each figure's rank, and what to come down to for the next better one. */
+  /** Each figure's rank, and the value that would reach the next better one. */
   readonly ranks: readonly FigureRank[];
   readonly licence: AvatarLicence;
   readonly terms: UploadTerms;

@@ -1,15 +1,15 @@
 import type { Point } from '../gltf/matrix';
 import { SPRING_LIMITS } from '../limits';
 
-/** A joint as its file has it; lengths in the file's unit. */
+/** A joint as in its file; lengths in the file's unit. */
 export interface FileSpringJoint {
   readonly node: number;
-  /** Node its far end lies on; -1 for the last of a chain that has no end of its own (VRM 0.x). */
+  /** Node at its far end; -1 for the last of a chain that has no end node (VRM 0.x). */
   readonly end: number;
   readonly stiffness: number;
-  /** A second, the file's space. */
+  /** Per second, in the file's space. */
   readonly gravity: Point;
-  /** Share of the speed lost a step, 0..1. */
+  /** Share of the speed lost per step, 0..1. */
   readonly dragForce: number;
   readonly hitRadius: number;
   /** Node in whose space it keeps its speed, -1 for the world. */
@@ -18,7 +18,7 @@ export interface FileSpringJoint {
   readonly colliders: readonly number[];
 }
 
-/** A sphere, or a capsule where there is a `tail`, the node's own space. */
+/** A sphere, or a capsule if it has a `tail`; in the node's own space. */
 export interface FileSpringCollider {
   readonly node: number;
   readonly offset: Point;
@@ -26,24 +26,24 @@ export interface FileSpringCollider {
   readonly radius: number;
 }
 
-/** What swings of a file of either version. */
+/** The springs of a file of either version. */
 export interface FileSprings {
-  /** At most one a node, none on a bone, all of them hanging from a root. */
+  /** At most one per node, none on a bone, all of them under a root. */
   readonly joints: readonly FileSpringJoint[];
   readonly colliders: readonly FileSpringCollider[];
 }
 
-/** `value` where it is an index below `count`; -1 for anything else, which only means that something doesn't swing. */
+/** `value` if it is an index below `count`; -1 for anything else, which only means that something doesn't swing. */
 export function indexIfKnown(value: unknown, count: number): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count ? value : -1;
 }
 
-/** `v` as long as `power`, or as many times as long where it is no unit vector. */
+/** The vector times `power`. */
 export function times([x, y, z]: Point, power: number): Point {
   return [x * power, y * power, z * power];
 }
 
-/** Gathers what swings: each node once, nothing that may not, and no more than {@link SPRING_LIMITS}. */
+/** Collects joints: each node once, only nodes that may swing, and no more than {@link SPRING_LIMITS}. */
 export class SpringJoints {
   private readonly byNode = new Map<number, FileSpringJoint>();
   private touches = 0;
@@ -67,7 +67,7 @@ export class SpringJoints {
   }
 }
 
-/** All that groups hold, once each; those first that come first. */
+/** The colliders of the chosen groups, once each, in order. */
 export function collidersOfGroups(groups: readonly (readonly number[])[], chosen: readonly number[]): number[] {
   const held = chosen.slice(0, SPRING_LIMITS.groups).flatMap((group) => groups[group] ?? []);
   return [...new Set(held)];

@@ -14,17 +14,17 @@ import {
 } from './fileSprings';
 
 const WHERE = 'VRM.secondaryAnimation';
-/** What UniVRM, which the format comes from, begins with. */
+/** The defaults of UniVRM, where the format comes from. */
 const VRM0_ABSENT = { stiffness: 1, gravityPower: 0, dragForce: 0.4, hitRadius: 0.02 } as const;
 
-/** A vector of Unity's, whose Z runs against glTF's: VRM 0.x keeps these as they are there. */
+/** A vector in Unity's axes, as VRM 0.x stores it: its Z is the negative of glTF's. */
 function unityPoint(value: unknown, where: string, absent: Point): Point {
   if (value === undefined || value === null) return absent;
   const { x, y, z } = objectAt(value, where);
   return [numberOr(x, 0), numberOr(y, 0), -numberOr(z, 0)];
 }
 
-/** The colliders, and which of them each group of the file holds. */
+/** The colliders, and the members of each group of the file. */
 function readVrm0Colliders(secondary: JsonObject, nodes: number) {
   const colliders: FileSpringCollider[] = [];
   const groups = readEach(secondary.colliderGroups, `${WHERE}.colliderGroups`, (group, where) => {
@@ -53,7 +53,7 @@ function vrm0SwingOf(
   const gravityDir = unityPoint(group.gravityDir, `${where}.gravityDir`, [0, -1, 0]);
   const chosen = listAt(group.colliderGroups, `${where}.colliderGroups`);
   return {
-    // Spelt so in the format.
+    // The format spells it this way.
     stiffness: Math.max(0, numberOr(group.stiffiness, VRM0_ABSENT.stiffness)),
     gravity: times(gravityDir, numberOr(group.gravityPower, VRM0_ABSENT.gravityPower)),
     dragForce: Math.min(1, Math.max(0, numberOr(group.dragForce, VRM0_ABSENT.dragForce))),
@@ -67,8 +67,8 @@ function vrm0SwingOf(
 }
 
 /**
- * `secondaryAnimation` of VRM 0.x: everything below the bones of a group swings, they themselves included, with its first
- * child at its end. Where groups overlap the first counts. @throws AvatarFileError
+ * `secondaryAnimation` of VRM 0.x: the bones of a group and everything below them swing, each with its first child at its
+ * end. If groups overlap, the first counts. @throws AvatarFileError
  */
 function readVrm0Springs({ nodes, extensions }: Gltf, isFree: (node: number) => boolean): FileSprings {
   const secondary = objectAt(objectAt(extensions.VRM, 'VRM').secondaryAnimation, WHERE);
@@ -93,14 +93,14 @@ function readVrm0Springs({ nodes, extensions }: Gltf, isFree: (node: number) => 
 const EXTENSION = 'VRMC_springBone';
 const DOWN = [0, -1, 0];
 const ORIGIN = [0, 0, 0];
-/** Of the specification's schema. */
+/** The defaults of the specification's schema. */
 const VRM1_ABSENT = { stiffness: 1, gravityPower: 0, dragForce: 0.5, hitRadius: 0 } as const;
 
 function pointAt(value: unknown, where: string, absent: readonly number[]): Point {
   return numbersAt(value, where, absent) as unknown as Point;
 }
 
-/** A round shape that keeps things outside; null for planes, hollow shapes and what there may be beside. */
+/** A round shape that keeps things outside; null for planes, hollow shapes and anything else. */
 function roundShape(collider: JsonObject, where: string): Omit<FileSpringCollider, 'node'> | null {
   const extensions = objectAt(collider.extensions, where);
   const extended = objectAt(extensions.VRMC_springBone_extended_collider, where).shape;
@@ -114,7 +114,7 @@ function roundShape(collider: JsonObject, where: string): Omit<FileSpringCollide
   };
 }
 
-/** The colliders that count, and which of them each collider group of the file holds. */
+/** The colliders that count, and the members of each collider group of the file. */
 function readVrm1Colliders(extension: JsonObject, nodes: number) {
   const colliders: FileSpringCollider[] = [];
   const kept = readEach(extension.colliders, `${EXTENSION}.colliders`, (collider, where) => {
@@ -144,7 +144,7 @@ function vrm1SwingOf(joint: JsonObject, where: string): Vrm1Swing {
   };
 }
 
-/** `VRMC_springBone` 1.0: each joint of a spring but the last swings, with the next one at its end. @throws AvatarFileError */
+/** `VRMC_springBone` 1.0: every joint of a spring but the last swings, with the next one at its end. @throws AvatarFileError */
 function readVrm1Springs({ nodes, extensions }: Gltf, isFree: (node: number) => boolean): FileSprings {
   const extension = objectAt(extensions[EXTENSION], EXTENSION);
   const { colliders, groups } = readVrm1Colliders(extension, nodes.length);
@@ -168,8 +168,8 @@ function readVrm1Springs({ nodes, extensions }: Gltf, isFree: (node: number) => 
 }
 
 /**
- * Reads what swings of a file of either version; bones of the body are left to the pose. What names nodes, colliders or
- * groups that aren't there doesn't swing; what isn't even of the right kind refuses the file. @throws AvatarFileError
+ * Reads the springs of a file of either version; bones of the body are left to the pose. A spring that names missing nodes,
+ * colliders or groups doesn't swing; one of the wrong type refuses the file. @throws AvatarFileError
  */
 export function readSprings(gltf: Gltf, { kind, boneNodes }: Humanoid): FileSprings {
   const reached = new Set(gltf.order);

@@ -141,7 +141,7 @@ export class MeetingService {
     return { meeting, personId, role, seat, joinToken, stayToken, jitsi, bandwidthMaxBps };
   }
 
-  /** A meeting as everybody may see it, also after its end. @throws MeetingError `notFound`, `tooManyRequests` */
+  /** A meeting as everyone may see it, also after its end. @throws MeetingError `notFound`, `tooManyRequests` */
   get(id: string, caller: Caller): Promise<MeetingView> {
     const { limits, feeds } = this.parts;
     limits.admit('call', caller.ip);
