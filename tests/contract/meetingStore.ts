@@ -31,7 +31,7 @@ function asJoined(outcome: JoinOutcome) {
   return outcome;
 }
 
-/** What every meeting store must do. `open` gives a fresh, migrated one. */
+/** The contract of every meeting store. `open` gives a new, migrated one. */
 export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   let store: MeetingStore;
   beforeAll(async () => {
@@ -48,7 +48,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   const sit = async (id: string, changes: Partial<JoinRequest> = {}) => asJoined(await join(id, changes));
 
   describe('meetings', () => {
-    it('gives back what was created', async () => {
+    it('a created meeting can be found as it was created', async () => {
       const id = await created({ title: '早会 "x"', maxParticipants: 5 });
       expect(await store.findMeeting(id)).toEqual({
         id,
@@ -61,22 +61,22 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       });
     });
 
-    it('knows nothing of an id nobody created', async () => {
-      expect(await store.findMeeting('nobody-made-this')).toBeNull();
-      expect(await join('nobody-made-this')).toEqual({ kind: 'notFound' });
+    it('an id that was never created is not found and cannot be joined', async () => {
+      expect(await store.findMeeting('never-created')).toBeNull();
+      expect(await join('never-created')).toEqual({ kind: 'notFound' });
     });
 
-    it('creates an id once, of many at the same time', async () => {
+    it('of many concurrent creations of one id exactly one succeeds', async () => {
       const meeting = newMeeting();
       const outcomes = await Promise.all(Array.from({ length: 8 }, () => store.createMeeting(meeting)));
       expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
     });
 
-    it('ends only for the holder of the host token, once, and stays known as ended', async () => {
+    it('only the host token ends a meeting, once, and it stays known as ended', async () => {
       const id = await created();
       const { tokenHash } = wish(id);
       await sit(id, { tokenHash });
-      expect(await store.endMeeting(id, 'somebody-else', START_MS + 1)).toEqual({ kind: 'forbidden' });
+      expect(await store.endMeeting(id, 'not-the-host', START_MS + 1)).toEqual({ kind: 'forbidden' });
       expect(await store.endMeeting(id, `host-${id}`, START_MS + 2)).toEqual({
         kind: 'ended',
         endedAtMs: START_MS + 2,
@@ -85,7 +85,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
         kind: 'alreadyEnded',
         endedAtMs: START_MS + 2,
       });
-      expect(await store.endMeeting('nobody-made-this', 'x', START_MS)).toEqual({ kind: 'notFound' });
+      expect(await store.endMeeting('never-created', 'x', START_MS)).toEqual({ kind: 'notFound' });
       expect(await join(id)).toEqual({ kind: 'ended' });
       expect(await store.createMeeting(newMeeting({ id }))).toBe('exists');
       expect(await store.findMeeting(id)).toMatchObject({ endedAtMs: START_MS + 2, seated: [] });
@@ -95,7 +95,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   });
 
   describe('seats', () => {
-    it('gives the lowest free seat and refuses past the limit', async () => {
+    it('a join takes the lowest free seat and is refused past the limit', async () => {
       const id = await created({ maxParticipants: 3 });
       const first = wish(id);
       expect((await sit(id, first)).seat).toBe(0);
@@ -112,7 +112,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       ]);
     });
 
-    it('gives a spectator none, even where all are taken', async () => {
+    it('a spectator takes no seat, even in a full meeting', async () => {
       const id = await created({ maxParticipants: 2 });
       await sit(id);
       await sit(id);
@@ -122,7 +122,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.findMeeting(id)).toMatchObject({ spectators: 1 });
     });
 
-    it('the state a join gives is the one that is kept', async () => {
+    it('the state that a join returns is the stored one', async () => {
       const id = await created();
       await sit(id);
       await sit(id, { role: 'spectator' });
@@ -143,7 +143,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   });
 
   describe('identity', () => {
-    it('takes its own seat over, with a new stay, in a full meeting too', async () => {
+    it('an identity takes over its own seat with a new stay, even in a full meeting', async () => {
       const id = await created({ maxParticipants: 2 });
       await sit(id);
       const before = wish(id);
@@ -157,7 +157,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(old).toEqual({ kind: 'over', reason: 'replaced' });
     });
 
-    it('holds one seat, of many joins at the same time', async () => {
+    it('an identity holds one seat after many concurrent joins', async () => {
       const id = await created();
       const identityHash = randomUUID();
       const outcomes = await Promise.all(Array.from({ length: 12 }, () => sit(id, { identityHash })));
@@ -165,7 +165,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect((await store.findMeeting(id))?.seated).toHaveLength(1);
     });
 
-    it('is the same person after it left, on its own seat where that is still free', async () => {
+    it('an identity that left comes back as the same person, on its own seat if that is free', async () => {
       const id = await created();
       await sit(id);
       const before = wish(id);
@@ -176,7 +176,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       await store.endStay({ meetingId: id, tokenHash: wish(id).tokenHash }, START_MS);
     });
 
-    it('gets the lowest free seat where somebody else took its own', async () => {
+    it('an identity gets the lowest free seat if another person took its own', async () => {
       const id = await created();
       const before = wish(id);
       await sit(id, before);
@@ -185,7 +185,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect((await sit(id, { identityHash: before.identityHash, nowMs: START_MS + 1 })).seat).toBe(1);
     });
 
-    it('frees its seat when it comes back as a spectator', async () => {
+    it('an identity that comes back as a spectator frees its seat', async () => {
       const id = await created();
       const before = wish(id);
       await sit(id, before);
@@ -194,7 +194,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(watching.state).toMatchObject({ seated: [], spectators: 1 });
     });
 
-    it('is another person in another meeting', async () => {
+    it('an identity is a different person in each meeting', async () => {
       const identityHash = randomUUID();
       const one = await sit(await created(), { identityHash });
       const other = await sit(await created(), { identityHash });
@@ -218,7 +218,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect((await store.findMeeting(id))?.seated).toEqual([]);
     });
 
-    it('extending moves the end back, shortening only forward', async () => {
+    it('extending a stay makes its end later, shortening only earlier', async () => {
       const id = await created();
       const stay = wish(id);
       await sit(id, stay);
@@ -230,7 +230,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.endExpired(id, START_MS + 4000)).toHaveLength(1);
     });
 
-    it('revives those who ran out lately or soon would, and nobody who has left or was gone before', async () => {
+    it('a revival keeps stays that ran out recently or soon would, but none that ended or ran out before', async () => {
       const id = await created();
       const long = wish(id, { expiresAtMs: START_MS + 1000 });
       const lately = wish(id, { expiresAtMs: START_MS + 5000 });
@@ -244,7 +244,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect((await store.endExpired(id, START_MS + 90_000)).map((stay) => stay.tokenHash)).toEqual([later.tokenHash]);
     });
 
-    it('a join finds the dead on its way and takes the seat of one', async () => {
+    it('a join ends stays that have run out and takes the seat of one', async () => {
       const id = await created({ maxParticipants: 2 });
       const dead = await sit(id);
       await sit(id, { expiresAtMs: START_MS + 2 * LIFE_MS });
@@ -253,7 +253,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(joined.expired.map((stay) => stay.personId)).toEqual([dead.personId]);
     });
 
-    it('a live stay changes how its person is seen, in what is said and nothing else', async () => {
+    it('a live stay changes the given fields of its person and no others', async () => {
       const id = await created();
       const stay = wish(id);
       const { personId } = await sit(id, stay);
@@ -276,7 +276,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await change(stay, { name: 'Eve' })).toEqual({ kind: 'over', reason: 'left' });
     });
 
-    it('a stay ends once, and only with its own meeting and token', async () => {
+    it('a stay ends once, and only for its own meeting and token', async () => {
       const id = await created();
       const stay = wish(id);
       await sit(id, stay);

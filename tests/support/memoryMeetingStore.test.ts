@@ -5,7 +5,7 @@ import { MemoryMeetingStore } from './memoryMeetingStore';
 describe('MemoryMeetingStore', () => {
   meetingStoreContract(async () => new MemoryMeetingStore());
 
-  it('once closed, refuses as a database that is away does', async () => {
+  it('a closed memory store refuses like a database that is away', async () => {
     const store = new MemoryMeetingStore();
     await store.close();
     await expect(store.findMeeting('weekly')).rejects.toMatchObject({ reason: 'unavailable' });

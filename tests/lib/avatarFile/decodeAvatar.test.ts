@@ -11,7 +11,7 @@ function placeOf({ nodes, boneNodes }: AvatarData, bone: BoneName) {
   return nodes[boneNodes[BONE_INDEX[bone]]!]!.place;
 }
 
-/** Mean place of the vertices that a bone moves. */
+/** Mean position of the vertices that a bone moves. */
 function fleshOf(data: AvatarData, bone: BoneName): number[] {
   const node = data.boneNodes[BONE_INDEX[bone]]!;
   const { positions, joints } = data.meshes[0]!;
@@ -24,7 +24,7 @@ function expectClose(a: readonly number[], b: readonly number[]): void {
 }
 
 describe('decodeAvatar', () => {
-  it.each(KINDS)('turns %s to look along +Z with its left at +X, feet on the floor', (kind) => {
+  it.each(KINDS)('a decoded %s avatar looks along +Z with its left at +X, feet on the floor', (kind) => {
     const data = decodeAvatar(makeAvatar({ kind }));
     expect(placeOf(data, 'leftHand')[0]).toBeGreaterThan(0.4);
     expect(placeOf(data, 'rightHand')[0]).toBeLessThan(-0.4);
@@ -33,7 +33,7 @@ describe('decodeAvatar', () => {
     expect(Math.abs(Math.min(...heights))).toBeLessThan(0.031);
   });
 
-  it.each(KINDS)('lifts the arms of %s from an A-pose to T-pose, and the flesh with them', (kind) => {
+  it.each(KINDS)('decoding lifts the arms of %s from an A-pose to T-pose, together with their mesh', (kind) => {
     const straight = decodeAvatar(makeAvatar({ kind }));
     const data = decodeAvatar(makeAvatar({ kind, armsDown: 0.7 }));
     for (const bone of ['leftHand', 'rightHand', 'leftLowerArm'] as const) {
@@ -42,7 +42,7 @@ describe('decodeAvatar', () => {
     }
   });
 
-  it('reads centimetres as metres', () => {
+  it('a file in centimetres is decoded in metres', () => {
     const inCentimetres = makeAvatar({
       kind: 'mixamo',
       spoil: (json) => (json.nodes as object[]).push({ scale: [100, 100, 100], children: [0] }),
@@ -51,7 +51,7 @@ describe('decodeAvatar', () => {
     expect(placeOf(decodeAvatar(inCentimetres), 'head')[1]).toBeLessThan(2);
   });
 
-  it.each(KINDS)('moves jaw and lid of %s by ARKit blendshapes', (kind) => {
+  it.each(KINDS)('ARKit blendshapes move jaw and lids of %s', (kind) => {
     const { meshes } = decodeAvatar(makeAvatar({ kind }));
     const shapes = meshes.flatMap(({ morphs }) => morphs.map(({ shape }) => shape));
     expect(shapes).toContain(ARKIT_INDEX.jawOpen);
@@ -60,7 +60,7 @@ describe('decodeAvatar', () => {
     expect(Math.max(...jaw.offsets.map(Math.abs))).toBeCloseTo(0.02);
   });
 
-  it('draws many materials at once, each picture in a place of its own', () => {
+  it('many materials become one draw, each image in its own place of the atlas', () => {
     const data = decodeAvatar(makeAvatar({ kind: 'vrm1', textures: [64, 32, 16, 128] }));
     expect(data.meshes.length).toBeLessThanOrEqual(4);
     if (data.picture?.kind !== 'atlas') throw new Error('no atlas');
@@ -81,17 +81,17 @@ describe('decodeAvatar', () => {
     expect(uvs!.every((value) => value > 0 && value < 1)).toBe(true);
   });
 
-  it('makes levels that are coarser each', () => {
+  it('each decoded level is coarser than the one before', () => {
     const [mesh] = decodeAvatar(makeAvatar({ kind: 'vrm1', boxes: 40 })).meshes;
     const counts = mesh!.levels.map(({ length }) => length);
     expect(counts).toHaveLength(4);
     expect(counts.toSorted((a, b) => b - a)).toEqual(counts);
   });
 
-  it('refuses vertices that are no numbers', () => {
+  it('vertices that are not numbers are refused', () => {
     const bytes = makeAvatar({ kind: 'vrm1' });
     const view = new DataView(bytes.buffer);
-    // The first accessor is the shape of the jaw.
+    // The first accessor is the jaw's morph target.
     view.setFloat32(20 + view.getUint32(12, true) + 8, Number.NaN, true);
     expect(() => decodeAvatar(bytes)).toThrow(expect.objectContaining({ reason: 'numbers' }));
   });

@@ -15,7 +15,7 @@ function reasonOf(work: () => unknown): AvatarFileReason | 'fine' {
     work();
     return 'fine';
   } catch (error) {
-    // Anything else is what must never happen.
+    // Any other error is a bug.
     if (!(error instanceof AvatarFileError)) throw error;
     return error.reason;
   }
@@ -24,7 +24,7 @@ function reasonOf(work: () => unknown): AvatarFileReason | 'fine' {
 const spoilt = (spoil: (json: Json) => void, options: Partial<MadeAvatarOptions> = {}) =>
   makeAvatar({ kind: 'vrm1', ...options, spoil: (json) => spoil(json as Json) });
 
-/** Names the triangles there are as a level of a part with fewer. */
+/** Declares the file's triangles to be a level of a part with fewer. */
 function coarseLevel(json: Json, times: number): void {
   const [primitive] = json.meshes![0]!.primitives as { indices: number; extras: object }[];
   const fine = json.accessors![primitive!.indices]!;
@@ -41,7 +41,7 @@ function humanBones(json: Json): Record<string, unknown> {
 }
 
 describe('inspectAvatar', () => {
-  it.each(KINDS)('knows a file of %s and counts what is in it', (kind) => {
+  it.each(KINDS)('a %s file is recognised and its contents are counted', (kind) => {
     const bytes = makeAvatar({ kind, textures: [16, 32] });
     const { report } = inspectAvatar(bytes);
     expect(report.kind).toBe(kind);
@@ -76,23 +76,23 @@ describe('inspectAvatar', () => {
     ['numbers', 'a scale beyond all measure', (json) => (json.nodes![0]!.scale = [1e300, 1, 1])],
     ['unsupported', 'Draco', (json) => Object.assign(json, { extensionsRequired: ['KHR_draco_mesh_compression'] })],
     ['skeleton', 'a body without a head', (json) => delete humanBones(json).head],
-  ])('refuses as %s: %s', (reason, _what, spoil) => {
+  ])('a file is refused as %s for %s', (reason, _what, spoil) => {
     expect(reasonOf(() => inspectAvatar(spoilt(spoil)))).toBe(reason);
   });
 
-  it('ends with hanging nodes in a circle, which have no root', () => {
+  it('nodes that form a cycle do not hang the inspection', () => {
     const circle = (json: Json) =>
       json.nodes!.push({ children: [json.nodes!.length + 1] }, { children: [json.nodes!.length] });
     expect(reasonOf(() => inspectAvatar(spoilt(circle)))).toBe('fine');
   });
 
-  it('reads a file whose picture is a data: address', () => {
+  it('an image in a data: address is read', () => {
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     const { report } = inspectAvatar(spoilt((json) => (json.images![0] = { uri: `data:image/png;base64,${png}` })));
     expect(report.figures).toMatchObject({ textureSidePx: 1 });
   });
 
-  it.each(KINDS)('takes %s cut off anywhere, or with any byte changed, without any error but its own', (kind) => {
+  it.each(KINDS)('a %s file cut off anywhere, or with any byte changed, throws only AvatarFileError', (kind) => {
     const whole = makeAvatar({ kind });
     fc.assert(
       fc.property(
@@ -102,7 +102,7 @@ describe('inspectAvatar', () => {
           const bytes = whole.slice(0, Math.max(end, 12));
           for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
           reasonOf(() => decodeAvatar(bytes));
-          // The structure is 20 bytes into the file; what follows is JSON, where most lies.
+          // The JSON chunk, where most of the structure is, begins at byte 20.
           const text = whole.slice();
           for (const [at, value] of changes) text[20 + (at % 6000)] = value;
           reasonOf(() => decodeAvatar(text));
@@ -112,7 +112,7 @@ describe('inspectAvatar', () => {
     );
   });
 
-  it('takes any JSON in the place of any part', () => {
+  it('any JSON in the place of any part throws only AvatarFileError', () => {
     const parts = [
       'nodes',
       'meshes',
@@ -140,18 +140,18 @@ describe('inspectAvatar', () => {
     );
   });
 
-  it('takes any bytes', () => {
+  it('any bytes throw only AvatarFileError', () => {
     const anyBytes = fc.uint8Array({ maxLength: 200 });
     fc.assert(fc.property(anyBytes, (bytes) => reasonOf(() => inspectAvatar(bytes)) === 'container'));
   });
 });
 
 describe('requireWearable', () => {
-  it('lets pass what others can draw', () => {
+  it('an avatar within the limits is accepted', () => {
     expect(reasonOf(() => requireWearable(inspectAvatar(makeAvatar({ kind: 'vrm1' })).report))).toBe('fine');
   });
 
-  it('refuses what is too heavy and says why, with the report to be had nevertheless', () => {
+  it('an avatar that is too heavy is refused with the reason and still reported on', () => {
     const { report } = inspectAvatar(heavyAvatar());
     expect(report.rank).toBe('tooHeavy');
     expect(report.ranks.find(({ figure }) => figure === 'triangles')).toMatchObject({
@@ -161,7 +161,7 @@ describe('requireWearable', () => {
     expect(() => requireWearable(report)).toThrow('more than 32000 triangles');
   });
 
-  it('refuses pictures that are too large before they are decoded', () => {
+  it('images that are too large are refused before they are decoded', () => {
     const huge = (json: Json) => {
       const [view] = [json.images![0]!.bufferView as number];
       json.images!.push(...Array.from({ length: 16 }, () => ({ bufferView: view, mimeType: 'image/png' })));

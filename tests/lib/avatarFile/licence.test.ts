@@ -12,7 +12,7 @@ describe('the licence of an avatar', () => {
     [{ allowedUserName: 'OnlyAuthor', licenseName: 'CC0' }, 'permission'],
     [{ allowedUserName: 'ExplicitlyLicensedPerson' }, 'permission'],
     [{}, 'permission'],
-  ])('of VRM 0.x: %o asks for %s', (meta, terms) => {
+  ])('a VRM 0.x licence %o asks for %s', (meta, terms) => {
     expect(termsOf('vrm0', meta).terms).toBe(terms);
   });
 
@@ -21,18 +21,18 @@ describe('the licence of an avatar', () => {
     [{ avatarPermission: 'everyone' }, 'permission'],
     [{ avatarPermission: 'onlyAuthor', allowRedistribution: true }, 'permission'],
     [{}, 'permission'],
-  ])('of VRM 1.0: %o asks for %s', (meta, terms) => {
+  ])('a VRM 1.0 licence %o asks for %s', (meta, terms) => {
     expect(termsOf('vrm1', meta).terms).toBe(terms);
   });
 
-  it('of a GLB without any is unstated and asks for nothing', () => {
+  it('a GLB without a licence is unstated and asks for nothing', () => {
     expect(inspectAvatar(makeAvatar({ kind: 'mixamo' })).report).toMatchObject({
       terms: 'free',
       licence: { users: 'unstated' },
     });
   });
 
-  it('is shown in its own words, without what could mislead', () => {
+  it("licence texts are the file's own, without control characters and unsafe addresses", () => {
     const { licence } = termsOf('vrm1', {
       name: 'A\u202Eb\n',
       authors: ['Ana', 7, ''],

@@ -5,15 +5,15 @@ import { REST_JOINTS } from '@/tools/avatars/skeleton/restSkeleton';
 
 export type MadeKind = 'vrm0' | 'vrm1' | 'mixamo' | 'readyPlayerMe';
 
-/** What is unusual about a made avatar. */
+/** Options of a made avatar. */
 export interface MadeAvatarOptions {
   readonly kind: MadeKind;
   /** Angle of the arms below the horizontal at rest, radians: an A-pose. */
   readonly armsDown?: number;
-  /** Degrees of a grid each limb's box is divided by: more triangles. */
+  /** Subdivisions of each limb's box, for more triangles. */
   readonly boxes?: number;
   readonly meta?: object;
-  /** Sides of each of the textures, pixels. */
+  /** Side of each texture, pixels. */
   readonly textures?: readonly number[];
   /** Changes the JSON before it is written. */
   readonly spoil?: (json: Record<string, unknown>) => void;
@@ -53,7 +53,7 @@ function parentOf(name: string): number {
   return PARTS.findIndex((part) => part.name === parent);
 }
 
-/** Turns a point of the left or right arm down about its shoulder. */
+/** Rotates a point of the left or right arm down about its shoulder. */
 function lowered(place: Point, name: string, angle: number): Point {
   const side = name.startsWith('left') ? 1 : -1;
   if (!/Arm$|Hand$/.test(name)) return place;
@@ -63,7 +63,7 @@ function lowered(place: Point, name: string, angle: number): Point {
   return [pivot[0] + dx * cos - dy * sin, pivot[1] + dx * sin + dy * cos, place[2]];
 }
 
-/** A box about a joint, as triangles of eight corners repeated `copies` times. */
+/** A box around a joint, as triangles of eight corners repeated `copies` times. */
 function boxes(places: readonly Point[], copies: number) {
   const positions: number[] = [];
   const joints: number[] = [];
@@ -82,7 +82,7 @@ function boxes(places: readonly Point[], copies: number) {
   return { positions, joints, triangles };
 }
 
-/** An avatar of boxes about a person's joints, of one of the kinds there are; its head has shapes for jaw and lids. */
+/** An avatar of boxes around a person's joints, of a given kind; its head has morph targets for jaw and lids. */
 export function makeAvatar({
   kind,
   armsDown = 0,

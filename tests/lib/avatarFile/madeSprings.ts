@@ -8,7 +8,7 @@ export const COLLIDERS = 3;
 
 const nodeNamed = (json: Json, name: string): number => json.nodes!.findIndex((node) => node.name === name);
 
-/** Hangs a strand, each node of it turned, on a bone. The index of its first node. */
+/** Hangs a strand of rotated nodes on a bone. Returns the index of its first node. */
 function addStrand(json: Json, bone: string): number {
   const first = json.nodes!.length;
   STRAND.forEach((name, link) => {
@@ -25,7 +25,7 @@ function addStrand(json: Json, bone: string): number {
   return first;
 }
 
-/** Gives a made VRM a strand that swings before two colliders and behind a third, of the version's own form. */
+/** Gives a made VRM a strand that swings in front of two colliders and behind a third, in the form of its version. */
 export function addSprings(kind: MadeKind, bone = 'head', gravityDir: readonly number[] = [0, -1, 0]) {
   return (plain: Record<string, unknown>): void => {
     const json = plain as unknown as Json;

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { meshLevels } from '@/lib/avatarFile/decode/meshLevels';
 import { plainMesh } from './plainMesh';
 
-/** Of one colour of the palette. */
+/** In one colour of the palette. */
 const sphere = plainMesh(new SphereGeometry(0.2, 96, 64).deleteAttribute('uv'));
 const body = { ...sphere.mesh, isFace: false };
 
 describe('meshLevels', () => {
-  it("draws a file's own levels as they are, and makes only those it lacks", () => {
+  it("a file's own levels are kept, and only missing ones are made", () => {
     const own = [sphere.triangles, ...[600, 300].map((count) => sphere.triangles.slice(0, count))];
     const levels = meshLevels(body, own, 12_000);
     expect(levels).toHaveLength(4);
@@ -16,7 +16,7 @@ describe('meshLevels', () => {
     expect(levels[3]!.length).toBeLessThanOrEqual(300);
   });
 
-  it('makes each level of a file without any coarser than the one before', () => {
+  it('each level made for a file without levels is coarser than the one before', () => {
     for (const isFace of [false, true]) {
       const counts = meshLevels({ ...body, isFace }, [sphere.triangles], 12_000).map(({ length }) => length);
       expect(counts).toHaveLength(4);
@@ -25,12 +25,12 @@ describe('meshLevels', () => {
     }
   });
 
-  it('leaves alone what is coarse already', () => {
+  it('a mesh that is coarse already is left alone', () => {
     const small = plainMesh(new SphereGeometry(0.2, 12, 8));
     expect(new Set(meshLevels({ ...small.mesh, isFace: false }, [small.triangles], 500)).size).toBe(1);
   });
 
-  it('goes by the whole model: small parts of a large one become coarser, too', () => {
+  it('small parts of a large model become coarser too', () => {
     const part = plainMesh(new SphereGeometry(0.2, 40, 30).deleteAttribute('uv'));
     const levels = meshLevels({ ...part.mesh, isFace: false }, [part.triangles], 40_000);
     expect(levels[2]!.length).toBeLessThan(part.triangles.length / 1.5);
@@ -43,7 +43,7 @@ describe('meshLevels', () => {
     const made = (of: typeof mesh, index: typeof triangles) =>
       meshLevels({ ...of, isFace: false }, [index], 40_000).slice(1);
 
-    it('keep fewer triangles the larger the cells, none of them degenerate', () => {
+    it('clustering keeps fewer triangles the larger the cells, none of them degenerate', () => {
       const levels = made(mesh, triangles);
       expect(levels[0]!.length).toBeGreaterThan(levels[1]!.length);
       expect(levels[1]!.length).toBeGreaterThan(levels[2]!.length);
@@ -52,7 +52,7 @@ describe('meshLevels', () => {
       }
     });
 
-    it('move no corner farther than a cell', () => {
+    it('clustering moves no corner farther than a cell', () => {
       const kept = [...new Set(made(mesh, triangles)[0]!)];
       const at = (vertex: number, axis: number) => mesh.positions[vertex * 3 + axis]!;
       const near = (i: number) =>
@@ -60,7 +60,7 @@ describe('meshLevels', () => {
       expect(Array.from({ length: mesh.positions.length / 3 }, (_, i) => i).every(near)).toBe(true);
     });
 
-    it('never merge two colours of the palette', () => {
+    it('clustering never merges two colours of the palette', () => {
       const striped = plainMesh(new SphereGeometry(0.2, 48, 32));
       const uvs = striped.mesh.uvs!;
       for (let i = 0; i < uvs.length; i += 2)

@@ -1,6 +1,6 @@
 import type { BufferGeometry } from 'three';
 
-/** The arrays of a geometry, as clustering wants them. */
+/** The arrays of a geometry, in the form that clustering takes. */
 export function plainMesh({ attributes, index }: BufferGeometry) {
   return {
     mesh: {

@@ -12,7 +12,7 @@ import { addSprings, COLLIDERS, STRAND } from './madeSprings';
 
 const KINDS: readonly MadeKind[] = ['vrm0', 'vrm1'];
 
-/** GLTFLoader asks `self` for what a browser has. */
+/** GLTFLoader expects a browser's `self`. */
 beforeAll(() => {
   Object.assign(globalThis, { self: globalThis });
 });
@@ -32,7 +32,7 @@ function springsOf({ springs }: AvatarData): DataSprings {
   return springs;
 }
 
-/** The same file as we read it and as three-vrm does: places in root space, by the names of nodes. */
+/** The same file as read by us and by three-vrm: places in root space, by the names of nodes. */
 async function bothReadings(bytes: Uint8Array<ArrayBuffer>) {
   const vrm = await readByThree(bytes);
   const tree: Object3D[] = [];
@@ -53,7 +53,7 @@ async function bothReadings(bytes: Uint8Array<ArrayBuffer>) {
 
 type Reading = Awaited<ReturnType<typeof bothReadings>>['ours'] | Awaited<ReturnType<typeof bothReadings>>['theirs'];
 
-/** Everything of a joint that counts, with its colliders by where they are. */
+/** The parts of a joint that matter, with its colliders by their places. */
 function described({ springs, nameOf, place }: Reading) {
   const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(5)) + 0);
   const collider = (index: number) => {
@@ -73,7 +73,7 @@ const withStrand = (kind: MadeKind, options: Partial<MadeAvatarOptions> = {}, bo
   makeAvatar({ kind, spoil: addSprings(kind, bone), ...options });
 
 describe('springs of a file', () => {
-  it.each(KINDS)('are read of %s as three-vrm reads them', async (kind) => {
+  it.each(KINDS)('springs of %s are read as three-vrm reads them', async (kind) => {
     const { ours, theirs } = await bothReadings(withStrand(kind));
     expect(described(ours)).toEqual(described(theirs));
     expect(ours.springs.joints.length).toBe(kind === 'vrm0' ? STRAND.length : STRAND.length - 1);
@@ -85,7 +85,7 @@ describe('springs of a file', () => {
   it.each<[MadeKind, number]>([
     ['vrm0', -1],
     ['vrm1', 1],
-  ])('are drawn where a sideways wind of %s blows', (kind, side) => {
+  ])('a sideways wind of %s blows springs to the correct side', (kind, side) => {
     const data = decodeAvatar(makeAvatar({ kind, spoil: addSprings(kind, 'head', [0.6, 0, 0.8]) }));
     const [x, y, z] = springsOf(data).joints[0]!.gravity;
     expect(x).toBeCloseTo(side * 0.18);
@@ -93,7 +93,7 @@ describe('springs of a file', () => {
     expect(z).toBeCloseTo(0.24);
   });
 
-  it.each(KINDS)('are nodes of their own beside the bones, one below the other: %s', (kind) => {
+  it.each(KINDS)('springs of %s are nodes of their own beside the bones, one below another', (kind) => {
     const data = decodeAvatar(withStrand(kind));
     const nodes = springsOf(data).joints.map(({ node }) => data.nodes[node]!);
     expect(nodes.map(({ name }) => name)).toEqual(STRAND.slice(0, nodes.length));
@@ -104,7 +104,7 @@ describe('springs of a file', () => {
     expect(data.boneNodes.some((node) => springsOf(data).joints.some((joint) => joint.node === node))).toBe(false);
   });
 
-  it.each(KINDS)('are straightened with the arm they hang on: %s', (kind) => {
+  it.each(KINDS)('springs of %s are straightened with their arm', (kind) => {
     const lengthsOf = ({ springs }: AvatarData) => springs!.joints.map(({ tail }) => Math.hypot(...tail));
     const straight = decodeAvatar(withStrand(kind, {}, 'leftHand'));
     const lowered = decodeAvatar(withStrand(kind, { armsDown: 0.7 }, 'leftHand'));
@@ -117,7 +117,7 @@ describe('springs of a file', () => {
     expect(handOf(lowered).distanceTo(handOf(straight))).toBeLessThan(0.03);
   });
 
-  it('leave bones of the body to the pose, also where a file lets them swing', () => {
+  it('springs leave bones of the body to the pose, even if a file lets them swing', () => {
     const bytes = makeAvatar({
       kind: 'vrm0',
       spoil: (json) => {
@@ -130,12 +130,12 @@ describe('springs of a file', () => {
     expect(springsOf(data).joints.map(({ node }) => data.nodes[node]!.name)).toEqual(STRAND);
   });
 
-  it('do not swing where nothing says so', () => {
+  it('a file without springs has none', () => {
     expect(decodeAvatar(makeAvatar({ kind: 'vrm1' })).springs).toBeNull();
     expect(decodeAvatar(makeAvatar({ kind: 'mixamo' })).springs).toBeNull();
   });
 
-  it('swing no more than everybody can draw, however many a file names', () => {
+  it('springs are limited, however many a file names', () => {
     const many = (json: Record<string, unknown>) => {
       const nodes = json.nodes as { children?: number[] }[];
       const first = nodes.length;
@@ -161,7 +161,7 @@ describe('springs of a file', () => {
     expect(touches).toBe(SPRING_LIMITS.touches);
   });
 
-  it.each(KINDS)('are sound or refused whatever stands in %s', (kind) => {
+  it.each(KINDS)('springs are sound or refused, whatever %s contains', (kind) => {
     const extreme = fc.constantFrom(-1, 0, 1e30, -1e6, 1e6, 1e-30, null, 'x', [1e30, 0, 0], [[]]);
     const value = fc.oneof(fc.jsonValue(), extreme);
     fc.assert(
@@ -186,7 +186,7 @@ function springsIn(json: Record<string, unknown>): object {
   return VRMC_springBone ?? VRM!.secondaryAnimation;
 }
 
-/** Puts `value` in some place within `tree`. */
+/** Puts `value` somewhere in `tree`. */
 function changeSome(tree: object, at: number, value: unknown): void {
   const places: [Record<string, unknown>, string][] = [];
   const walk = (part: unknown) => {

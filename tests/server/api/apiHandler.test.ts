@@ -28,7 +28,7 @@ async function serve(services: ApiServices): Promise<Api> {
   return api;
 }
 
-/** An API of its own, with rate limits of its own, on the store that all share. */
+/** An API with its own rate limits, on the shared store. */
 const startApi = (changes: Partial<ApiServices> = {}) => serve(apiServices(store, changes));
 
 function post(path: string, input: unknown, headers: Record<string, string> = {}): Call {
@@ -48,7 +48,7 @@ async function ask({ path, ...options }: Call, api?: Api) {
 }
 
 describe('the API over HTTP', () => {
-  it('creates, joins and gets', async () => {
+  it('a meeting is created, joined and fetched over HTTP', async () => {
     const made = (await ask(post('meeting.create', { title: 'Stand-up' }))).body.result.data;
     expect(made.joinUrl).toBe(`${SITE}/m/${made.id}`);
     const joined = await ask(post('meeting.join', { id: made.id, role: 'participant', name: 'Ada', avatar: 'ada' }));
@@ -59,7 +59,7 @@ describe('the API over HTTP', () => {
   });
 
   it.each([
-    ['meeting.get', { id: 'nobody-made-this' }, 404, 'notFound'],
+    ['meeting.get', { id: 'never-created' }, 404, 'notFound'],
     ['meeting.get', { id: 'No Id' }, 400, 'badInput'],
   ])('%s %o answers %d %s', async (path, input, status, reason) => {
     expect(await ask(query(path, input))).toMatchObject({
@@ -68,20 +68,20 @@ describe('the API over HTTP', () => {
     });
   });
 
-  it('refuses a request whose Host header is no host', async () => {
+  it('a request with an invalid Host header is refused', async () => {
     expect(await ask({ ...query('meeting.get', { id: 'x' }), headers: { host: 'a/b?c' } })).toMatchObject({
       status: 400,
       body: { error: { data: { reason: 'badInput' } } },
     });
   });
 
-  it('answers the same for every id there is not', async () => {
+  it('all unknown ids get the same answer', async () => {
     const one = await ask(query('meeting.get', { id: 'one-of-them' }));
     const other = await ask(query('meeting.get', { id: 'another-of-them' }));
     expect(one.text).toBe(other.text);
   });
 
-  it('gives each refusal its status, its reason and what belongs to it', async () => {
+  it('each refusal has its status, its reason and its data', async () => {
     const api = await startApi();
     const made = (await ask(post('meeting.create', { maxParticipants: 2, id: 'full-house' }), api)).body.result.data;
     const join = { id: made.id, role: 'participant', name: 'Ada' };
@@ -103,7 +103,7 @@ describe('the API over HTTP', () => {
     }
   });
 
-  it('says in one sentence which input is wrong', async () => {
+  it('a refusal names the wrong input in one sentence', async () => {
     const answer = await ask(post('meeting.create', { maxParticipants: 40 }));
     expect(answer.body.error).toMatchObject({
       message: 'maxParticipants: must be a whole number from 2 to 16.',
@@ -111,7 +111,7 @@ describe('the API over HTTP', () => {
     });
   });
 
-  it('answers 429 with Retry-After past the limit', async () => {
+  it('a call past the limit is answered 429 with Retry-After', async () => {
     const api = await startApi({ trustProxy: true });
     const create = (ip: string) => ask(post('meeting.create', {}, { 'x-forwarded-for': ip }), api);
     for (let call = 0; call < 30; call += 1) await create('192.0.2.9');
@@ -121,7 +121,7 @@ describe('the API over HTTP', () => {
     expect((await create('192.0.2.10')).status).toBe(200);
   });
 
-  it('answers 503 with Retry-After while the database is away, and says nothing of why', async () => {
+  it('calls are answered 503 with Retry-After while the database is away, without the cause', async () => {
     const away = new MemoryMeetingStore();
     await away.close();
     const refused = await ask(post('meeting.create', {}), await serve(apiServices(away)));
@@ -133,7 +133,7 @@ describe('the API over HTTP', () => {
     expect(refused.text).not.toMatch(/closed|pglite/i);
   });
 
-  it('hides a fault of its own, and logs it', async () => {
+  it('a bug is logged and hidden from the client', async () => {
     const lines: string[] = [];
     const log = {
       ...silentLog,
@@ -149,7 +149,7 @@ describe('the API over HTTP', () => {
   });
 });
 
-describe('what changes something', () => {
+describe('a mutation', () => {
   it.each([
     ['its own origin', { origin: SITE }, 200],
     ['a program, which sends none', {}, 200],
@@ -159,19 +159,19 @@ describe('what changes something', () => {
     ['a cross-site request without origin', { 'sec-fetch-site': 'cross-site' }, 403],
     ['another type of content', { 'content-type': 'text/plain' }, 415],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
-  ])('from %s', async (_, headers, status) => {
+  ])('a mutation from %s', async (_, headers, status) => {
     const answer = await ask(post('meeting.create', {}, headers as Record<string, string>));
     expect(answer.status).toBe(status);
     if (status === 403) expect(answer.body.error.data.reason).toBe('forbidden');
   });
 
-  it("takes the operator's own address for its origin, and makes links of it", async () => {
+  it("the operator's own address is accepted as an origin and used for links", async () => {
     const api = await startApi({ publicUrl: 'https://meet.example.org' });
     const made = await ask(post('meeting.create', {}, { origin: 'https://meet.example.org' }), api);
     expect(made.body.result.data.joinUrl).toMatch(/^https:\/\/meet\.example\.org\/m\//);
   });
 
-  it('believes forwarded headers only where told to', async () => {
+  it('forwarded headers are believed only from a trusted proxy', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'meet.example.org' };
     const plain = await ask(post('meeting.create', {}, forwarded));
     expect(plain.body.result.data.joinUrl).toContain(`${SITE}/m/`);
@@ -179,22 +179,22 @@ describe('what changes something', () => {
     expect(trusting.body.result.data.joinUrl).toContain('https://meet.example.org/m/');
   });
 
-  it('needs POST', async () => {
+  it('a mutation needs POST', async () => {
     expect((await ask(query('meeting.create', {}))).status).toBe(405);
     const put = await ask({ path: 'meeting.create', method: 'PUT', headers: HOST });
     expect(put).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } });
     expect(await ask({ path: 'meeting.get', method: 'HEAD', headers: HOST })).toMatchObject({ status: 405, text: '' });
   });
 
-  it('is at most 64 KiB', async () => {
+  it('a body of more than 64 KiB is refused, with or without a content length', async () => {
     const tooLarge = { status: 413, body: { error: { data: { reason: 'badInput' } } } };
     const call = post('meeting.create', { title: 'x'.repeat(70_000) });
     expect(await ask(call)).toMatchObject(tooLarge);
-    const unsaid = { ...call, headers: { ...call.headers, 'transfer-encoding': 'chunked' } };
-    expect(await ask(unsaid)).toMatchObject(tooLarge);
+    const chunked = { ...call, headers: { ...call.headers, 'transfer-encoding': 'chunked' } };
+    expect(await ask(chunked)).toMatchObject(tooLarge);
   });
 
-  it('answers any body with a refusal that has a reason', { timeout: 60_000 }, async () => {
+  it('any body is answered with a result or a refusal with a reason', { timeout: 60_000 }, async () => {
     const paths = fc.constantFrom('create', 'join', 'leave', 'end', 'heartbeat', 'nothing', '../x', '%', 'get/x');
     await fc.assert(
       fc.asyncProperty(paths, fc.oneof(fc.json(), fc.string()), async (path, body) => {
@@ -207,7 +207,7 @@ describe('what changes something', () => {
     );
   });
 
-  it('takes one call a request', async () => {
+  it('a batch of calls is refused', async () => {
     const answer = await ask(post('meeting.create,meeting.create?batch=1', { 0: {}, 1: {} }));
     expect(answer.status).toBe(400);
   });

@@ -10,7 +10,7 @@ import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoo
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-/** The API's services on a store, with tokens the test can read. */
+/** The API's services on a store, with readable tokens. */
 export function apiServices(
   store: MeetingStore,
   changes: Partial<ApiServices> = {},
@@ -41,7 +41,7 @@ export async function serveApi(services: ApiServices, port = 0) {
   return {
     url: `http://127.0.0.1:${bound}`,
     port: bound,
-    /** Cuts every connection, as a cable does. */
+    /** Cuts every connection, as a broken cable does. */
     cut: () => server.closeAllConnections(),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -51,7 +51,7 @@ export async function serveApi(services: ApiServices, port = 0) {
   };
 }
 
-/** Services on a database in memory, served. */
+/** Serves services on a store in memory. */
 export async function startApi(changes: Partial<ApiServices> = {}) {
   const store = new MemoryMeetingStore();
   const services = apiServices(store, changes);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EnvError, readEnv } from '@/server/env';
 
 describe('readEnv', () => {
-  it('has a default for everything', () => {
+  it('every setting has a default', () => {
     expect(readEnv({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
@@ -34,11 +34,11 @@ describe('readEnv', () => {
     });
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('an empty variable counts as unset', () => {
     expect(readEnv({ PORT: '', DATABASE_URL: ' ', JITSI_URL: '' })).toEqual(readEnv({}));
   });
 
-  it('reads what is set', () => {
+  it('set variables are read', () => {
     const env = readEnv({
       PORT: '8080',
       HOST: '0.0.0.0',
@@ -65,7 +65,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('keeps models beside the data unless told otherwise, and takes them from a mirror', () => {
+  it('models are in the data folder by default and can come from a mirror', () => {
     expect(readEnv({ DATA_DIR: '/var/lib/parley' }).modelsDir).toBe('/var/lib/parley/models');
     expect(readEnv({ MODELS_DIR: '/srv/models' }).modelsDir).toBe('/srv/models');
     expect(readEnv({ MODELS_URL: 'https://mirror.example.org/mediapipe/' }).modelsUrl).toBe(
@@ -76,7 +76,7 @@ describe('readEnv', () => {
     }
   });
 
-  it('reads where the hub binds media and what it tells of it', () => {
+  it("the addresses and ports of the hub's media are read", () => {
     const { hub } = readEnv({
       HUB_MEDIA_ADDRESSES: '192.0.2.7, ::1',
       HUB_MEDIA_PORTS: '10000-10200',
@@ -93,7 +93,7 @@ describe('readEnv', () => {
     expect(readEnv({ HUB_MEDIA: 'off' }).hub.media).toBe(false);
   });
 
-  it('binds media where the pages are: at one address, or at all of the machine', () => {
+  it('media is bound where the pages are: to one address, or to all of the machine', () => {
     const addressesFor = (host: string) => readEnv({ HOST: host }).hub.mediaAddresses;
     expect(addressesFor('localhost')).toEqual(['127.0.0.1']);
     expect(addressesFor('192.0.2.7')).toEqual(['192.0.2.7']);
@@ -104,7 +104,7 @@ describe('readEnv', () => {
     expect(addressesFor('::')).toEqual(all);
   });
 
-  it('takes the domains of a deployment from its address', () => {
+  it('the domains of a deployment follow from its address', () => {
     expect(readEnv({ JITSI_URL: 'https://jitsi.example.org:8443/meet/' }).jitsi).toEqual({
       url: 'https://jitsi.example.org:8443/meet',
       xmppDomain: 'jitsi.example.org',
@@ -114,7 +114,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('takes the domains and the app of a deployment as set', () => {
+  it('the domains and the app of a deployment can be set', () => {
     const jitsi = readEnv({
       JITSI_URL: 'https://jitsi.example.org',
       JITSI_XMPP_DOMAIN: 'meet.jitsi',
@@ -156,18 +156,18 @@ describe('readEnv', () => {
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_SECRET: 'secret-enough' }, 'go together'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_JWT_AUDIENCE: 'jitsi' }, 'JITSI_JWT_AUDIENCE needs JITSI_APP_ID'],
-  ])('refuses %o in one sentence that names the setting', (source, words) => {
+  ])('%o is refused in one sentence that names the setting', (source, words) => {
     expect(() => readEnv(source)).toThrow(EnvError);
     expect(() => readEnv(source)).toThrow(words);
   });
 
-  it('never tells a secret in what it refuses', () => {
+  it('a refusal never contains a secret', () => {
     expect(() => readEnv({ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'a', JITSI_APP_SECRET: 'hush' })).toThrow(
       /^(?!.*hush)/,
     );
   });
 
-  it('gives settings or an EnvError, whatever is set', () => {
+  it('any variables give settings or an EnvError', () => {
     const names = [
       'PORT',
       'HOST',

@@ -18,7 +18,7 @@ const MADE = makeAvatar({ kind: 'vrm1' });
 const ONLY_AUTHOR = makeAvatar({ kind: 'vrm1', meta: { avatarPermission: 'onlyAuthor' } });
 const GLB = { 'content-type': 'model/gltf-binary' };
 
-describe('own avatars over HTTP', () => {
+describe('custom avatars over HTTP', () => {
   let folder: string;
   let server: Server;
   let url: string;
@@ -52,7 +52,7 @@ describe('own avatars over HTTP', () => {
   const upload = (bytes: Uint8Array<ArrayBuffer>, hasPermission?: boolean) =>
     createParleyClient({ url }).avatar.upload(bytes, { hasPermission });
 
-  it('keeps a file under its hash and gives it to others, for ever', async () => {
+  it('an uploaded avatar is served under its hash, immutable', async () => {
     const stored = await upload(MADE);
     expect(stored).toMatchObject({
       isNew: true,
@@ -75,19 +75,19 @@ describe('own avatars over HTTP', () => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, String(MADE.length)]);
   });
 
-  it('keeps the same file once', async () => {
+  it('the same avatar is stored once', async () => {
     const [first, second] = [await upload(MADE), await upload(MADE)];
     expect(second).toEqual({ ...first, isNew: false });
     expect(readdirSync(folder)).toEqual([`${first.avatar.slice(4)}.glb`]);
   });
 
-  it('answers 404 to a hash it does not have, and leaves other paths alone', async () => {
+  it('an unknown hash is answered 404, and other paths are passed on', async () => {
     expect((await fetch(`${url}/avatars/${'0'.repeat(64)}.glb`)).status).toBe(404);
     expect((await fetch(`${url}/avatars/..%2Fsecret`)).status).toBe(421);
     expect((await fetch(`${url}/avatars/${'0'.repeat(64)}.glb`, { method: 'DELETE' })).status).toBe(421);
   });
 
-  it('refuses what is no avatar, is broken or too heavy, with the reason, and keeps nothing of it', async () => {
+  it('a file that is no avatar, broken or too heavy is refused with the reason and not stored', async () => {
     await expect(upload(new Uint8Array(64))).rejects.toMatchObject({ reason: 'badInput', avatarReason: 'container' });
     await expect(upload(MADE.slice(0, 900))).rejects.toMatchObject({ reason: 'badInput', avatarReason: 'container' });
     const heavy = Uint8Array.from(heavyAvatar());
@@ -95,16 +95,16 @@ describe('own avatars over HTTP', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('asks for permission where the licence does', async () => {
+  it('an avatar whose licence asks for permission needs it', async () => {
     await expect(upload(ONLY_AUTHOR)).rejects.toMatchObject({ reason: 'forbidden', avatarReason: 'licence' });
     expect(await upload(ONLY_AUTHOR, true)).toMatchObject({ isNew: true });
   });
 
-  it('stops reading at ten megabytes, said or not', async () => {
+  it('an upload stops at ten megabytes, with or without a content length', async () => {
     expect((await post(new Uint8Array(10_000_001))).status).toBe(413);
-    // Far more than is taken, but not endless: what the server leaves unread gathers in this process.
+    // Far more than is accepted, but not endless: what the server leaves unread is buffered in this process.
     let left = 40;
-    const unsaid = new ReadableStream({
+    const chunked = new ReadableStream({
       pull: (stream) => {
         stream.enqueue(new Uint8Array(1 << 20));
         left -= 1;
@@ -114,10 +114,10 @@ describe('own avatars over HTTP', () => {
     const sending = fetch(`${url}/api/avatars`, {
       method: 'POST',
       headers: GLB,
-      body: unsaid,
+      body: chunked,
       duplex: 'half',
     } as RequestInit);
-    // The answer may be cut off by the connection's end, which is as good.
+    // The connection may close before the answer arrives, which is as good.
     const status = await sending.then(
       (answer) => answer.status,
       () => 413,
@@ -126,7 +126,7 @@ describe('own avatars over HTTP', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('takes nothing from other sites, nor what a form could send', async () => {
+  it('uploads from other sites and forms are refused', async () => {
     expect((await post(MADE, { ...GLB, origin: 'https://elsewhere.example' })).status).toBe(403);
     expect((await post(MADE, { ...GLB, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await post(MADE, { ...GLB, origin: url })).status).toBe(201);
@@ -134,7 +134,7 @@ describe('own avatars over HTTP', () => {
     expect((await fetch(`${url}/api/avatars`)).status).toBe(405);
   });
 
-  it('limits how many an address brings', async () => {
+  it('uploads per address are limited', async () => {
     for (let i = 0; i < RATES.upload.burst; i += 1) await post(MADE);
     const refused = await post(MADE);
     expect(refused.status).toBe(429);
@@ -144,14 +144,14 @@ describe('own avatars over HTTP', () => {
     expect((await post(MADE)).status).toBe(200);
   });
 
-  it('says so when there is no room left', async () => {
+  it('an upload is refused when there is no room left', async () => {
     server.close();
     await serve(MADE.length + 10);
     await upload(MADE);
     await expect(upload(makeAvatar({ kind: 'mixamo' }))).rejects.toMatchObject({ reason: 'unavailable' });
   });
 
-  it('lets people sit down only in avatars that are here', async () => {
+  it('only stored custom avatars can be used', async () => {
     const { avatar } = await upload(MADE);
     await expect(service.requireKnown(avatar)).resolves.toBeUndefined();
     await expect(service.requireKnown('ada')).resolves.toBeUndefined();

@@ -57,7 +57,7 @@ describe('the encoding of a cached file', () => {
     ['identity;q=0, gzip', 'gzip'],
     ['brotli, xgzip', undefined],
     ['', undefined],
-  ])('for Accept-Encoding "%s" is %s', async (accepted, expected) => {
+  ])('for Accept-Encoding "%s" the encoding is %s', async (accepted, expected) => {
     const { status, headers, body } = await get({ 'accept-encoding': accepted });
     expect([status, headers['content-encoding'], headers['vary']]).toEqual([200, expected, 'accept-encoding']);
     const unpack = { br: brotliDecompressSync, gzip: gunzipSync }[expected ?? ''] ?? ((bytes: Buffer) => bytes);
@@ -65,7 +65,7 @@ describe('the encoding of a cached file', () => {
     expect(headers['content-length']).toBe(String(body.length));
   });
 
-  it('is none for a file that is not worth compressing', async () => {
+  it('a file that is not worth compressing has no encoding', async () => {
     const { headers, body } = await get({ 'accept-encoding': 'br' }, '/numbers');
     expect(headers['content-encoding']).toBeUndefined();
     expect(body).toEqual(TEXT);
@@ -75,23 +75,23 @@ describe('the encoding of a cached file', () => {
 describe('the tag of a cached file', () => {
   const tagFor = async (accepted: string) => (await get({ 'accept-encoding': accepted })).headers.etag ?? '';
 
-  it('differs between its encodings', async () => {
+  it('each encoding of a file has its own tag', async () => {
     const tags = await Promise.all(['br', 'gzip', 'identity'].map(tagFor));
     expect(new Set(tags).size).toBe(3);
   });
 
   it.each([
-    ['itself', (tag: string) => tag, 304],
+    ['the tag itself', (tag: string) => tag, 304],
     ['a list', (tag: string) => `"other", ${tag}`, 304],
     ['a list with a comma in a tag', (tag: string) => `"a, b",${tag}`, 304],
-    ['a weak one', (tag: string) => `W/${tag}`, 304],
-    ['a list of weak ones', (tag: string) => `W/"x", W/${tag}`, 304],
-    ['any', () => '*', 304],
-    ['another', () => '"other"', 200],
-    ['one without quotes', (tag: string) => tag.slice(1, -1), 200],
-    ['one that only begins like it', (tag: string) => `${tag.slice(0, -1)}x"`, 200],
+    ['a weak tag', (tag: string) => `W/${tag}`, 304],
+    ['a list of weak tags', (tag: string) => `W/"x", W/${tag}`, 304],
+    ['any tag', () => '*', 304],
+    ['another tag', () => '"other"', 200],
+    ['a tag without quotes', (tag: string) => tag.slice(1, -1), 200],
+    ['a tag that only begins the same', (tag: string) => `${tag.slice(0, -1)}x"`, 200],
     ['nothing', () => '', 200],
-  ])('in If-None-Match as %s', async (_name, known, expected) => {
+  ])('If-None-Match with %s', async (_name, known, expected) => {
     const etag = await tagFor('br');
     const { status, headers, body } = await get({ 'accept-encoding': 'br', 'if-none-match': known(etag) });
     expect([status, headers.etag, headers['cache-control'], headers['x-own']]).toEqual([
@@ -103,21 +103,21 @@ describe('the tag of a cached file', () => {
     expect(body.length > 0).toBe(expected === 200);
   });
 
-  it('of another encoding is known too, since its content is the same', async () => {
+  it('the tag of another encoding gets a 304 too, since the content is the same', async () => {
     const gzip = await tagFor('gzip');
     expect((await get({ 'accept-encoding': 'br', 'if-none-match': gzip })).status).toBe(304);
   });
 });
 
 describe('a cached file', () => {
-  it('answers HEAD as GET, without the body', async () => {
+  it('HEAD is answered like GET, without the body', async () => {
     const encoded = { 'accept-encoding': 'br' };
     const [head, whole] = [await get(encoded, '/text', 'HEAD'), await get(encoded)];
     expect(head.body).toHaveLength(0);
     expect({ ...head.headers, date: '' }).toEqual({ ...whole.headers, date: '' });
   });
 
-  it('that is missing is 404, and one that cannot be read 500', async () => {
+  it('a missing file is 404, and an unreadable one 500', async () => {
     expect((await get({}, '/missing')).status).toBe(404);
     expect((await get({}, '/folder')).status).toBe(500);
   });

@@ -8,7 +8,7 @@ import type { CaptureFiles as Told } from '@/lib/capture/captureFiles';
 import { silentLog } from '@/lib/core/log';
 import { CaptureFiles } from '@/server/files/siteFiles';
 
-describe('files of the camera', () => {
+describe('capture files', () => {
   let folder: string;
   let server: Server;
   let url: string;
@@ -31,7 +31,7 @@ describe('files of the camera', () => {
 
   const told = async () => (await (await fetch(`${url}/capture/files.json`)).json()) as Told;
 
-  it('tells which models there are', async () => {
+  it('files.json lists the models that exist', async () => {
     expect((await told()).models).toEqual({ face: null, body: null, hands: null });
     writeFileSync(join(folder, 'face_landmarker.task'), 'a face');
     const { models } = await told();
@@ -39,7 +39,7 @@ describe('files of the camera', () => {
     expect(models.face).toMatch(/^\/capture\/models\/face_landmarker\.task\?v=[\w-]{22}$/);
   });
 
-  it('lets a model be kept for good, at an address that changes with it', async () => {
+  it('a model is immutable at an address that changes with its content', async () => {
     writeFileSync(join(folder, 'face_landmarker.task'), 'a face');
     const before = (await told()).models.face!;
     const answer = await fetch(url + before);
@@ -50,7 +50,7 @@ describe('files of the camera', () => {
     expect((await told()).models.face).not.toBe(before);
   });
 
-  it('serves the program of the installed version alone', async () => {
+  it('only the installed version of the program is served', async () => {
     const { wasmUrl } = await told();
     const loader = await fetch(`${url}${wasmUrl}/vision_wasm_internal.js`);
     expect(loader.headers.get('content-type')).toContain('text/javascript');
@@ -60,7 +60,7 @@ describe('files of the camera', () => {
     expect((await fetch(`${url}/capture/wasm/0.0.1/vision_wasm_internal.js`)).status).toBe(404);
   });
 
-  it('serves nothing that is not on its list', async () => {
+  it('files that are not listed are not served', async () => {
     writeFileSync(join(folder, 'other.task'), 'secret');
     expect((await fetch(`${url}/capture/models/other.task`)).status).toBe(404);
     expect((await fetch(`${url}/capture/models/face_landmarker.task`)).status).toBe(404);

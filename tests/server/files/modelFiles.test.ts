@@ -10,7 +10,7 @@ import { DefaultAvatarFiles } from '@/server/files/siteFiles';
 
 const MODEL = Buffer.alloc(4096, 'parley');
 
-describe('model files', () => {
+describe('default avatar files', () => {
   let folder: string;
   let server: Server;
   let url: string;
@@ -33,7 +33,7 @@ describe('model files', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The body as it came over the wire: `fetch` would unpack it. */
+  /** The body as it came over the wire; `fetch` would decompress it. */
   async function raw(path: string, encoding: string): Promise<{ status: number; body: Buffer; headers: Headers }> {
     const { request } = await import('node:http');
     return new Promise((resolve, reject) => {
@@ -50,26 +50,26 @@ describe('model files', () => {
     });
   }
 
-  it('sends brotli, gzip or plain, as asked', async () => {
+  it('a model is sent as brotli, gzip or plain, as the client accepts', async () => {
     expect(brotliDecompressSync((await raw('/ada.vrm', 'gzip, br')).body)).toEqual(MODEL);
     expect(gunzipSync((await raw('/ada.vrm', 'gzip')).body)).toEqual(MODEL);
     expect((await raw('/ada.vrm', 'identity')).body).toEqual(MODEL);
     expect((await raw('/ada.vrm', 'br')).body.length).toBeLessThan(MODEL.length / 10);
   });
 
-  it('answers 304 to who has it already', async () => {
+  it('a client that has the model gets a 304', async () => {
     const etag = (await fetch(`${url}/ada.vrm`)).headers.get('etag')!;
     expect((await fetch(`${url}/ada.vrm`, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
-  it('notices that a model has been made anew', async () => {
+  it('a model that changes on the disk is read again', async () => {
     const changed = Buffer.from('changed');
     writeFileSync(join(folder, 'ada.vrm'), changed);
     utimesSync(join(folder, 'ada.vrm'), new Date(), new Date(Date.now() + 5000));
     expect((await raw('/ada.vrm', 'identity')).body).toEqual(changed);
   });
 
-  it('answers 404 to a model that is not there, and leaves other paths alone', async () => {
+  it('a missing model is answered 404, and other paths are passed on', async () => {
     expect((await raw('/nobody.vrm', 'br')).status).toBe(404);
     expect((await raw('/../package.json', 'br')).status).toBe(421);
     expect((await raw('/ada.png', 'br')).status).toBe(421);

@@ -35,23 +35,23 @@ const FORWARDED = {
   'x-forwarded-host': 'meet.example.org',
 };
 
-describe('what the HTTP server tells the pages of a request', () => {
-  it('is its address and origin, whatever the request claims', async () => {
+describe('the headers that pages get', () => {
+  it("pages get the request's address and origin, whatever its headers claim", async () => {
     const claims = { ...FORWARDED, [CLIENT_IP_HEADER]: '203.0.113.9', [SITE_ORIGIN_HEADER]: 'https://evil.example' };
     expect(await pageHeaders({}, claims)).toEqual({ ip: '127.0.0.1', origin: 'http://inner' });
   });
 
-  it('is what a trusted proxy forwards', async () => {
+  it('pages get the address and origin that a trusted proxy forwards', async () => {
     const told = await pageHeaders({ TRUST_PROXY: 'on' }, FORWARDED);
     expect(told).toEqual({ ip: '203.0.113.7', origin: 'https://meet.example.org' });
   });
 
-  it('is the public origin where one is set', async () => {
+  it('pages get the public origin if one is set', async () => {
     const told = await pageHeaders({ PUBLIC_URL: 'https://meet.example.org' }, { host: 'inner' });
     expect(told.origin).toBe('https://meet.example.org');
   });
 
-  it('is no origin for a host that is none', async () => {
+  it('pages get no origin for an invalid host', async () => {
     expect((await pageHeaders({}, { host: 'a/b' })).origin).toBe('');
   });
 });

@@ -19,23 +19,23 @@ describe('siteOrigin', () => {
     ['the Host header', { host: 'Meet.example:8443' }, 'http://meet.example:8443'],
     ['an IPv6 host', { host: '[::1]:3000' }, 'http://[::1]:3000'],
     ['no host', {}, null],
-    ['a host that is none', { host: 'a/b?c' }, null],
-    ['a port that is none', { host: 'a:99999' }, null],
-    ['forwarded headers, which it does not believe', FORWARDED, 'http://inner:3000'],
-  ])('follows %s', (_name, headers, expected) => {
+    ['an invalid host', { host: 'a/b?c' }, null],
+    ['an invalid port', { host: 'a:99999' }, null],
+    ['the Host header despite untrusted forwarded headers', FORWARDED, 'http://inner:3000'],
+  ])('the site origin follows %s', (_name, headers, expected) => {
     expect(siteOrigin(from(headers as unknown as Headers), { publicUrl: null, trustProxy: false })).toBe(expected);
   });
 
-  it('believes the forwarded host and protocol of a trusted proxy', () => {
+  it('the site origin follows the forwarded host and protocol of a trusted proxy', () => {
     expect(siteOrigin(from(FORWARDED), { publicUrl: null, trustProxy: true })).toBe('https://meet.example.org');
   });
 
-  it('is the public origin where one is set', () => {
+  it('the site origin is the public one if it is set', () => {
     const site = { publicUrl: 'https://meet.example.org', trustProxy: false };
     expect(siteOrigin(from({ host: 'inner' }), site)).toBe('https://meet.example.org');
   });
 
-  it('is https over an encrypted connection', () => {
+  it('the site origin is https over an encrypted connection', () => {
     expect(siteOrigin(from({ host: 'site' }, { encrypted: true }), { publicUrl: null, trustProxy: false })).toBe(
       'https://site',
     );
@@ -43,7 +43,7 @@ describe('siteOrigin', () => {
 });
 
 describe('callerAddress', () => {
-  it('is the address that a trusted proxy saw, and never one that the caller claims', () => {
+  it('the caller address is the one that a trusted proxy saw, never one that the caller claims', () => {
     expect(callerAddress(from(FORWARDED), true)).toBe('203.0.113.7');
     expect(callerAddress(from({ 'x-forwarded-for': ' ' }), true)).toBe('198.51.100.1');
     expect(callerAddress(from(FORWARDED), false)).toBe('198.51.100.1');
@@ -61,7 +61,7 @@ describe('isForeign', () => {
     [{ host: 'site', 'sec-fetch-site': 'cross-site' }, true],
     [{ host: 'site', 'sec-fetch-site': 'same-origin' }, false],
     [{ host: 'site' }, false],
-  ])('of %o is %s', (headers, expected) => {
+  ])('a request with %o is foreign: %s', (headers, expected) => {
     expect(isForeign(from(headers as Headers), site)).toBe(expected);
   });
 });
@@ -73,18 +73,18 @@ describe('webSocketOrigin', () => {
     ['an IPv6 host', { host: '[::1]:3000' }, null, 'ws://[::1]:3000'],
     ['the public address', { host: 'inner' }, 'https://meet.example/path', 'wss://meet.example'],
     ['no host', {}, null, null],
-    ['a host that is none', { host: 'a/b?c' }, null, null],
-    ['no proxy that is not trusted', { host: 'h', 'x-forwarded-proto': 'https' }, null, 'ws://h'],
-  ])('H-22 follows %s', (_name, headers, publicUrl, expected) => {
+    ['an invalid host', { host: 'a/b?c' }, null, null],
+    ['the Host header despite an untrusted proxy', { host: 'h', 'x-forwarded-proto': 'https' }, null, 'ws://h'],
+  ])('H-22 the WebSocket origin follows %s', (_name, headers, publicUrl, expected) => {
     expect(webSocketOrigin(from(headers as Headers), { publicUrl, trustProxy: false })).toBe(expected);
   });
 
   it.each([
     ['says https', { host: 'meet.example', 'x-forwarded-proto': 'https, http' }, 'wss://meet.example'],
     ['says wss', { host: 'meet.example', 'x-forwarded-proto': 'wss' }, 'wss://meet.example'],
-    ['says http, before the page', { host: 'h', origin: 'https://h', 'x-forwarded-proto': 'http' }, 'ws://h'],
+    ['says http, even for a secure page', { host: 'h', origin: 'https://h', 'x-forwarded-proto': 'http' }, 'ws://h'],
     ['names the host', FORWARDED, 'wss://meet.example.org'],
-  ])('H-22 follows a trusted proxy that %s', (_name, headers, expected) => {
+  ])('H-22 the WebSocket origin follows a trusted proxy that %s', (_name, headers, expected) => {
     expect(webSocketOrigin(from(headers as Headers), { publicUrl: null, trustProxy: true })).toBe(expected);
   });
 });

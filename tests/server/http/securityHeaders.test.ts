@@ -17,7 +17,7 @@ function directive(policy: string, name: string): string[] {
 }
 
 describe('security headers', () => {
-  it('lets no inline script run but by nonce, and nothing be evaluated', () => {
+  it('the policy allows inline scripts only by nonce and forbids evaluation', () => {
     const scripts = directive(contentSecurityPolicy(FACTS), 'script-src');
     expect(scripts).toContain("'nonce-bm9uY2U='");
     expect(scripts).not.toContain("'unsafe-inline'");
@@ -25,14 +25,14 @@ describe('security headers', () => {
     expect(directive(contentSecurityPolicy(FACTS), 'script-src-attr')).toEqual(["'none'"]);
   });
 
-  it('reaches nothing outside the site by default', () => {
+  it('the policy allows no connection outside the site by default', () => {
     const foreign = contentSecurityPolicy(FACTS)
       .split(/[; ]+/)
       .filter((source) => /^(https?|wss?):/.test(source));
     expect(foreign).toEqual(['ws://meet.example.org', 'wss://meet.example.org']);
   });
 
-  it('lets a real Jitsi hand out its library and be connected to', () => {
+  it('the policy allows the library of a real Jitsi and connections to it', () => {
     const policy = contentSecurityPolicy({ ...FACTS, jitsiOrigins: ['https://jitsi.example.org'] });
     expect(directive(policy, 'script-src')).toContain('https://jitsi.example.org');
     expect(directive(policy, 'connect-src')).toEqual(
@@ -40,24 +40,24 @@ describe('security headers', () => {
     );
   });
 
-  it('keeps a forged Host out of the policy', () => {
+  it('a forged Host stays out of the policy', () => {
     const policy = contentSecurityPolicy({ ...FACTS, host: "evil.example; script-src 'unsafe-inline'" });
     expect(policy).not.toContain('evil.example');
     expect(policy).not.toContain("script-src 'unsafe-inline'");
   });
 
-  it('reaches clips of the same machine only from the same machine', () => {
+  it('the policy allows clips of the same machine only for pages served from it', () => {
     const near = contentSecurityPolicy({ ...FACTS, host: 'localhost:3000' });
     expect(directive(near, 'connect-src')).toContain('http://localhost:*');
     expect(directive(contentSecurityPolicy(FACTS), 'connect-src')).not.toContain('http://localhost:*');
   });
 
-  it('names the origins of clips that are set', () => {
+  it('the policy names the configured origins of clips', () => {
     const policy = contentSecurityPolicy({ ...FACTS, motionOrigins: ['https://clips.example.org'] });
     expect(directive(policy, 'connect-src')).toContain('https://clips.example.org');
   });
 
-  it('forbids sniffing, foreign frames and telling other sites where one came from', () => {
+  it('the headers forbid sniffing, foreign frames and referrers to other sites', () => {
     expect(securityHeaders(FACTS)).toMatchObject({
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'SAMEORIGIN',

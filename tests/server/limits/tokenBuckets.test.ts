@@ -4,7 +4,7 @@ import { callerKey, KeyedTokenBuckets, TokenBucket } from '@/server/limits/token
 import { ManualClock } from '@/tests/support/manualClock';
 
 describe('TokenBucket', () => {
-  it('H-35 never lets more pass than capacity and rate allow', () => {
+  it('H-35 a token bucket never lets more pass than burst and rate allow', () => {
     const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 8 })), {
       maxLength: 100,
     });
@@ -24,7 +24,7 @@ describe('TokenBucket', () => {
 });
 
 describe('KeyedTokenBuckets', () => {
-  it('lets a burst through, then one for each token gained', () => {
+  it('keyed buckets let a burst through, then one for each token gained', () => {
     const clock = new ManualClock();
     const buckets = new KeyedTokenBuckets({ burst: 3, perSecond: 2 }, clock);
     expect([1, 2, 3].map(() => buckets.take('a'))).toEqual([0, 0, 0]);
@@ -37,7 +37,7 @@ describe('KeyedTokenBuckets', () => {
     expect(buckets.waitMs('a')).toBe(500);
   });
 
-  it('never lets more than burst + rate x time through', () => {
+  it('keyed buckets never let more than burst + rate x time through', () => {
     const steps = fc.array(fc.nat(2000), { maxLength: 200 });
     fc.assert(
       fc.property(
@@ -58,7 +58,7 @@ describe('KeyedTokenBuckets', () => {
     );
   });
 
-  it('forgets the key unused for longest rather than growing', () => {
+  it('keyed buckets forget the least recently used key', () => {
     const buckets = new KeyedTokenBuckets({ burst: 1, perSecond: 0.001 }, new ManualClock(), 2);
     buckets.take('a');
     buckets.take('b');
@@ -68,7 +68,7 @@ describe('KeyedTokenBuckets', () => {
     expect(buckets.take('b')).toBe(0);
   });
 
-  it('gives nothing for a clock that goes back', () => {
+  it('a clock that goes back gives no tokens', () => {
     const clock = new ManualClock(10_000);
     const buckets = new KeyedTokenBuckets({ burst: 1, perSecond: 1 }, clock);
     buckets.take('a');
@@ -87,11 +87,11 @@ describe('callerKey', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['', ''],
-  ])('%s counts as %s', (ip, key) => {
+  ])('address %s counts as %s', (ip, key) => {
     expect(callerKey(ip)).toBe(key);
   });
 
-  it('counts a whole /64 as one, however it is written', () => {
+  it('a whole /64 counts as one caller, however it is written', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(0xffff), { minLength: 4, maxLength: 4 }), fc.ipV6(), (prefix, other) => {
         const written = prefix.map((group) => group.toString(16)).join(':');

@@ -35,7 +35,7 @@ async function joined(from: Services) {
 }
 
 describe('createServices', () => {
-  it('gives tokens and coordinates for the hub, which its admission lets in', async () => {
+  it('a join gives a token and coordinates for the hub, and the admission accepts the token', async () => {
     const started = await start();
     const grant = await joined(started);
     expect(grant.jitsi).toMatchObject({
@@ -49,7 +49,7 @@ describe('createServices', () => {
     });
   });
 
-  it('keeps meetings, seats and its secret over a restart', async () => {
+  it('meetings, seats and the secret survive a restart', async () => {
     const store = new MemoryMeetingStore();
     store.close = async () => {};
     const first = await start({}, store);
@@ -67,7 +67,7 @@ describe('createServices', () => {
     });
   });
 
-  it('gives tokens and coordinates for a real deployment, and no admission', async () => {
+  it('a join gives a token and coordinates for a real deployment, which needs no admission', async () => {
     const secret = 'the secret of the app';
     const started = await start({
       JITSI_URL: 'https://jitsi.example.org/base',
@@ -91,12 +91,12 @@ describe('createServices', () => {
     expect(decodeJwt(grant.joinToken)).toMatchObject({ sub: 'meet.jitsi', room: grant.meeting.id });
   });
 
-  it('gives no token where an open deployment asks for none', async () => {
+  it('a join gives no token for an open deployment', async () => {
     const grant = await joined(await start({ JITSI_URL: 'https://jitsi.example.org' }));
     expect(grant.joinToken).toBe('');
   });
 
-  it("keeps to the operator's limits", async () => {
+  it("meetings keep to the operator's limits", async () => {
     const started = await start({ MAX_PARTICIPANTS: '4', INITIAL_QUALITY: 'medium' });
     expect((await started.meetings.create({}, caller)).meeting).toMatchObject({
       maxParticipants: 4,
@@ -105,12 +105,12 @@ describe('createServices', () => {
     await expect(started.meetings.create({ maxParticipants: 5 }, caller)).rejects.toMatchObject({ reason: 'badInput' });
   });
 
-  it("tells everybody the operator's bandwidth", async () => {
+  it("a join gives the operator's bandwidth", async () => {
     const started = await start({ MAX_BANDWIDTH_BPS: '800000' });
     expect(await joined(started)).toMatchObject({ bandwidthMaxBps: 800_000 });
   });
 
-  it('sweeps by itself', async () => {
+  it('expired stays are swept without a call', async () => {
     const started = await start();
     const { id } = await started.meetings.create({}, caller);
     const { personId, stayToken } = await started.meetings.join({ id, ...ada }, caller);

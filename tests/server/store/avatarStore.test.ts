@@ -18,7 +18,7 @@ describe('AvatarStore', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('counts what was there before towards its limit', async () => {
+  it('files from before count towards the limit', async () => {
     const bytes = new Uint8Array(1000).fill(1);
     await (await AvatarStore.open(folder, 1500)).put(hashOf(bytes), bytes);
     const again = await AvatarStore.open(folder, 1500);
@@ -27,27 +27,27 @@ describe('AvatarStore', () => {
     expect(await again.put(hashOf(bytes), bytes)).toBe('known');
   });
 
-  it('lets several in at once no further than its limit', async () => {
+  it('concurrent uploads never exceed the limit', async () => {
     const store = await AvatarStore.open(folder, 2500);
     const files = Array.from({ length: 6 }, (_, i) => new Uint8Array(1000).fill(i));
     const outcomes = await Promise.all(files.map((bytes) => store.put(hashOf(bytes), bytes)));
     expect(outcomes.toSorted()).toEqual(['full', 'full', 'full', 'full', 'stored', 'stored']);
   });
 
-  it('clears away what was begun long ago, and only that', async () => {
+  it('only old unfinished files are removed', async () => {
     for (const name of ['old.part', 'new.part']) writeFileSync(join(folder, name), 'half');
     utimesSync(join(folder, 'old.part'), new Date(0), new Date(0));
     await AvatarStore.open(folder, 1000);
     expect(readdirSync(folder)).toEqual(['new.part']);
   });
 
-  it(`has only whole files after kill -9 at ${KILLS} moments of writing`, async () => {
+  it(`all stored files are complete after kill -9 at ${KILLS} moments of writing`, async () => {
     const writer = fileURLToPath(new URL('./endlessWriter.ts', import.meta.url));
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      // Each line is a file begun; the kill comes while one is written.
+      // Each line announces a file; the kill hits while one is written.
       for (let lines = 0; lines <= kill; lines += 1) await once(child.stdout, 'data');
       child.kill('SIGKILL');
       await once(child, 'exit');

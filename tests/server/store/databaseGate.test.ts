@@ -11,7 +11,7 @@ function failure(code: string): Error {
 const never = () => new Promise<never>(() => {});
 
 describe('DatabaseGate', () => {
-  it('asks nobody for a moment after the database was away, then asks again', async () => {
+  it('a database that was away is left alone for a moment, then asked again', async () => {
     const clock = new ManualClock();
     const gate = new DatabaseGate({ silenceMs: null, nowMs: () => clock.nowMs() });
     let asked = 0;
@@ -26,13 +26,13 @@ describe('DatabaseGate', () => {
     expect(await gate.run(async () => 'back')).toBe('back');
   });
 
-  it('stays open for a database that is there but refuses', async () => {
+  it('the gate stays open for a database that answers with an error', async () => {
     const gate = new DatabaseGate({ silenceMs: null });
     await expect(gate.run(() => Promise.reject(failure('23505')))).rejects.toThrow('wrapped');
     expect(await gate.run(async () => 1)).toBe(1);
   });
 
-  it('refuses everybody who waits for a database that answers nobody', async () => {
+  it('all callers that wait for a silent database are refused', async () => {
     const gate = new DatabaseGate({ silenceMs: 50 });
     const refusals = Array.from({ length: 5 }, () =>
       expect(gate.run(never)).rejects.toMatchObject({ reason: 'unavailable' }),
@@ -40,7 +40,7 @@ describe('DatabaseGate', () => {
     await Promise.all(refusals);
   });
 
-  it('waits for a slow answer as long as others come', async () => {
+  it('a slow answer is awaited as long as others arrive', async () => {
     const gate = new DatabaseGate({ silenceMs: 300 });
     let done = false;
     const slow = gate
@@ -54,15 +54,21 @@ describe('DatabaseGate', () => {
 });
 
 describe('isDatabaseAway', () => {
-  it.each(['ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', '08006', '53300', '57P01'])('is so for %s', (code) => {
-    expect(isDatabaseAway(failure(code))).toBe(true);
-  });
+  it.each(['ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', '08006', '53300', '57P01'])(
+    '%s means that the database is away',
+    (code) => {
+      expect(isDatabaseAway(failure(code))).toBe(true);
+    },
+  );
 
-  it.each(['23505', '40001', '42P01', 'XX000'])('is not so for %s, which a server answered', (code) => {
-    expect(isDatabaseAway(failure(code))).toBe(false);
-  });
+  it.each(['23505', '40001', '42P01', 'XX000'])(
+    '%s, which a server answered, does not mean that it is away',
+    (code) => {
+      expect(isDatabaseAway(failure(code))).toBe(false);
+    },
+  );
 
-  it('is not so for a fault in the program', () => {
+  it('a bug in the program does not mean that the database is away', () => {
     expect(isDatabaseAway(new TypeError('undefined is not a function'))).toBe(false);
   });
 });

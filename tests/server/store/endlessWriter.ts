@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AvatarStore } from '@/server/store/avatarStore';
 
-/** Fills a folder with avatars until it is killed; says when it begins each. */
+/** Fills a folder with avatars until it is killed; prints a line before each. */
 const store = await AvatarStore.open(process.argv[2]!, 1_000_000_000);
 for (;;) {
   const bytes = randomBytes(2_000_000);

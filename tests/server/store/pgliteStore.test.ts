@@ -19,7 +19,7 @@ describe('PGlite store in a folder', () => {
 
   const meeting = { id: 'weekly', title: 'Weekly', maxParticipants: 4, hostTokenHash: 'h', nowMs: 1000 };
 
-  it('keeps meetings and stays from one start to the next', async () => {
+  it('meetings and stays survive a restart', async () => {
     const first = await openPgliteStore(folder);
     await first.createMeeting(meeting);
     const stay = { meetingId: 'weekly', tokenHash: 't' };
@@ -32,14 +32,14 @@ describe('PGlite store in a folder', () => {
     await second.close();
   });
 
-  it('refuses a folder that a living process has open, in one sentence', async () => {
+  it('a folder that a running process has open is refused in one sentence', async () => {
     await writeFile(join(folder, 'in-use-by'), String(process.ppid));
     const refusal = await openPgliteStore(folder).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(StoreError);
     expect(refusal).toMatchObject({ reason: 'inUse', message: expect.stringContaining(`process ${process.ppid}`) });
   });
 
-  it('takes over the folder of a process that is gone', async () => {
+  it('the folder of a process that is gone is taken over', async () => {
     await writeFile(join(folder, 'in-use-by'), '999999999');
     const store = await openPgliteStore(folder);
     expect(await store.createMeeting(meeting)).toBe('created');

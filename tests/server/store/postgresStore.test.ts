@@ -35,19 +35,19 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
 
   meetingStoreContract(async () => openPostgresStore(await freshDatabase()));
 
-  it('is migrated by many processes at once without a clash', async () => {
+  it('many processes migrate a database at once without a clash', async () => {
     const url = await freshDatabase();
     const opened = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore(url)));
     await Promise.all(opened.map((store) => store.close()));
   });
 
-  it('says that its server is away, and serves again once it is back', async () => {
+  it('a store whose server is away says so and works again once it is back', async () => {
     const relay = await openRelay(new URL(await freshDatabase()));
     const store: MeetingStore = await openPostgresStore(relay.url);
     const meeting = { id: 'weekly', title: '', maxParticipants: 16, hostTokenHash: 'h', nowMs: 1000 };
     await store.createMeeting(meeting);
     relay.goSilent();
-    // More than the pool has connections, each in a transaction when the cable is cut.
+    // More than the pool has connections, each in a transaction when the network fails.
     const asked = Array.from({ length: 30 }, (_, index) => store.join(wish('weekly', index)).catch((error) => error));
     for (const answer of await Promise.all(asked)) expect(answer).toBeInstanceOf(StoreError);
     relay.comeBack();
@@ -59,7 +59,7 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
 });
 
 describe('PostgreSQL store without a server', () => {
-  it('refuses to open with a typed error', async () => {
+  it('a store without a server fails to open with a typed error', async () => {
     const refusal = await openPostgresStore('postgres://parley@127.0.0.1:1/parley').catch((error) => error);
     expect(refusal).toBeInstanceOf(StoreError);
     expect(refusal).toMatchObject({ reason: 'unavailable' });
@@ -80,7 +80,7 @@ function wish(meetingId: string, index: number): JoinRequest {
   };
 }
 
-/** A TCP relay in front of the server that can swallow everything, as a cut cable does. */
+/** A TCP relay in front of the server that can drop everything, like a cut cable. */
 async function openRelay(target: URL) {
   let silent = false;
   const sockets = new Set<Socket>();

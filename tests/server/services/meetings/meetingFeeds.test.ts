@@ -10,7 +10,7 @@ beforeEach(() => {
   world = createWorld(store);
 });
 
-/** What a client knows after `event`, given what it knew. */
+/** A client's view after `event`, given its view before. */
 function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | null {
   if (event.type === 'snapshot') return event.meeting;
   if (!known) throw new Error('a delta came before the snapshot');
@@ -35,7 +35,7 @@ function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | nu
 }
 
 describe('watch', () => {
-  it('starts with a snapshot and goes on with what happens', async () => {
+  it('a stream starts with a snapshot and goes on with events', async () => {
     const { id } = await world.create();
     const reader = new EventReader(world, { id });
     expect(await reader.next()).toMatchObject({ type: 'snapshot', meeting: { id, people: [] } });
@@ -50,7 +50,7 @@ describe('watch', () => {
     await reader.drop();
   });
 
-  it('tells the tier whenever it changes, and only then', async () => {
+  it('a stream announces the tier whenever it changes, and only then', async () => {
     const { id } = await world.create();
     const reader = new EventReader(world, { id });
     await reader.next();
@@ -63,13 +63,13 @@ describe('watch', () => {
     await reader.drop();
   });
 
-  it("keeps to the operator's best tier", async () => {
+  it("the tier is never better than the operator's best", async () => {
     world = createWorld(store, 'low');
     const { meeting } = await world.create();
     expect(meeting.tier.name).toBe('low');
   });
 
-  it('says joined again, and not left, for somebody who takes their own seat over', async () => {
+  it('a person who takes over their own seat is announced as joined, not as left', async () => {
     const { id } = await world.create();
     const identity = 'a secret of the client';
     const { personId } = await world.join(id, { identity });
@@ -85,7 +85,7 @@ describe('watch', () => {
     await reader.drop();
   });
 
-  it('says changed for somebody with another name or avatar, and nothing of who only watches', async () => {
+  it('a new name or avatar of a participant is announced as changed, that of a spectator is not', async () => {
     const { id } = await world.create();
     const { personId, stayToken } = await world.join(id);
     const watching = await world.join(id, { role: 'spectator' });
@@ -101,7 +101,7 @@ describe('watch', () => {
     await reader.drop();
   });
 
-  it('ends the stream of a replaced stay with that reason', async () => {
+  it('the stream of a replaced stay ends with that reason', async () => {
     const { id } = await world.create();
     const identity = 'a secret of the client';
     const { stayToken } = await world.join(id, { identity });
@@ -113,7 +113,7 @@ describe('watch', () => {
     await expect(new EventReader(world, { id, stayToken }).next()).rejects.toMatchObject({ reason: 'replaced' });
   });
 
-  it('ends after the meeting has ended, for followers of a stay and others', async () => {
+  it('every stream ends after the meeting has ended', async () => {
     const made = await world.create();
     const { stayToken } = await world.join(made.id);
     const readers = [new EventReader(world, made), new EventReader(world, { id: made.id, stayToken })];
@@ -126,7 +126,7 @@ describe('watch', () => {
     await expect(new EventReader(world, made).next()).rejects.toMatchObject({ reason: 'ended' });
   });
 
-  it('ends quietly once its own stay was left, and with a reason once it timed out', async () => {
+  it('a stream ends quietly after its stay was left, and with a reason after a timeout', async () => {
     const { id } = await world.create();
     const [one, two] = [await world.join(id), await world.join(id)];
     const leaver = new EventReader(world, { id, stayToken: one.stayToken });
@@ -141,7 +141,7 @@ describe('watch', () => {
     await expect(dead.next()).rejects.toMatchObject({ reason: 'tokenExpired' });
   });
 
-  it('refuses an unknown meeting, an unknown stay, and lets go of them', async () => {
+  it('streams of an unknown meeting or stay are refused and not kept', async () => {
     const { id } = await world.create();
     await expect(new EventReader(world, { id: 'nobody-made-this' }).next()).rejects.toMatchObject({
       reason: 'notFound',
@@ -151,7 +151,7 @@ describe('watch', () => {
     });
   });
 
-  it('ends every stream with unavailable when the process goes, so that its reader comes back', async () => {
+  it('every stream ends with unavailable when the process stops, so that its reader comes back', async () => {
     const { id } = await world.create();
     const reader = new EventReader(world, { id });
     await reader.next();
@@ -159,7 +159,7 @@ describe('watch', () => {
     await expect(reader.next()).rejects.toMatchObject({ reason: 'unavailable' });
   });
 
-  it('gives a reader who is too slow a fresh snapshot instead of what it missed', async () => {
+  it('a reader that is too slow gets a new snapshot in place of the events it missed', async () => {
     const { id } = await world.create();
     const reader = new EventReader(world, { id });
     await reader.next();
@@ -172,7 +172,7 @@ describe('watch', () => {
     await reader.drop();
   });
 
-  it('whatever happens while somebody starts to follow, they end up knowing the meeting', {
+  it('a follower ends up with the current meeting, whatever happens while it starts', {
     timeout: 60_000,
   }, async () => {
     const step = fc.record({
@@ -205,7 +205,7 @@ describe('watch', () => {
         });
         await Promise.all(tasks);
         const truth = await world.feeds.inTurn(id, () => world.feeds.view(id));
-        // Everybody hears what is waiting before they are sent away.
+        // Every reader gets the waiting events before its stream ends.
         world.feeds.close();
         await Promise.allSettled(reading);
         expect(known).toEqual(readers.map(() => truth));

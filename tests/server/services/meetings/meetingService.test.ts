@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const IDENTITY = 'a secret of the client';
 
-/** Everything the process was told to put out of a meeting's conference from now on. */
+/** The process events of a meeting from now on. */
 function heardOf(id: string) {
   const all: unknown[] = [];
   const keep = (event: { readonly id: string }) => event.id === id && all.push(event);
@@ -22,7 +22,7 @@ function heardOf(id: string) {
 }
 
 describe('a server that was away', () => {
-  it('keeps everybody their seat for one life more, but not for those gone long before', async () => {
+  it('after a restart every stay lives once more, except those that ran out long before', async () => {
     const { id } = await world.create();
     const ann = await world.join(id, { identity: IDENTITY });
     world.clock.advance(60_000);
@@ -36,7 +36,7 @@ describe('a server that was away', () => {
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('takes nobody for gone whose stream it closes itself', async () => {
+  it('a stream that the server closes itself does not shorten its stay', async () => {
     const { id } = await world.create();
     const ann = await world.join(id);
     const reader = new EventReader(world, { id, stayToken: ann.stayToken });
@@ -50,7 +50,7 @@ describe('a server that was away', () => {
 });
 
 describe('create', () => {
-  it('makes an id nobody can guess, a host token and links', async () => {
+  it('a new meeting has an unguessable id, a host token and links', async () => {
     const made = await world.create();
     expect(made.id).toMatch(MEETING_ID_PATTERN);
     expect(made.joinUrl).toBe(`http://site/m/${made.id}`);
@@ -60,7 +60,7 @@ describe('create', () => {
     expect(made.meeting.createdAt).toBe(new Date(START_MS).toISOString());
   });
 
-  it('takes a name of its own once, and never again after the end', async () => {
+  it('a chosen id can be used once, and never again after the end', async () => {
     const made = await world.meetings.create({ id: 'our-weekly', title: ' Our \u202Eweekly ' }, world.caller());
     expect(made.meeting.title).toBe('Our weekly');
     const again = () => world.meetings.create({ id: 'our-weekly' }, world.caller());
@@ -69,13 +69,13 @@ describe('create', () => {
     await expect(again()).rejects.toMatchObject({ reason: 'exists' });
   });
 
-  it.each([1, 17, 2.5, Number.NaN])('refuses %d seats', async (seats) => {
+  it.each([1, 17, 2.5, Number.NaN])('a meeting of %d seats is refused', async (seats) => {
     await expect(world.create(seats)).rejects.toMatchObject({ reason: 'badInput' });
   });
 });
 
 describe('join', () => {
-  it('gives a seat, a token for the room and where Jitsi is', async () => {
+  it('a join gives a seat, a token for the conference and the Jitsi coordinates', async () => {
     const { id } = await world.create();
     const grant = await world.join(id, { name: ' Ada\u202E\n L. ', avatar: 'bo' });
     expect(grant).toMatchObject({
@@ -89,13 +89,13 @@ describe('join', () => {
     expect(await world.meetings.get(id, world.caller())).toEqual(grant.meeting);
   });
 
-  it('shows everybody the colours somebody chose', async () => {
+  it('the chosen colours of an avatar are part of the meeting', async () => {
     const { id } = await world.create();
     const { meeting } = await world.join(id, { avatar: 'bo:hair=white,skin=cocoa' });
     expect(meeting.people[0]).toMatchObject({ avatar: 'bo:skin=cocoa,hair=white' });
   });
 
-  it('needs a visible name to sit and none to watch', async () => {
+  it('a participant needs a visible name, a spectator none', async () => {
     const { id } = await world.create();
     await expect(world.join(id, { name: '\u202E ' })).rejects.toMatchObject({ reason: 'badInput' });
     for (const avatar of ['nobody', 'ada:skin=purple', 'ada:clothes=denim']) {
@@ -105,7 +105,7 @@ describe('join', () => {
     expect(watching).toMatchObject({ seat: null, role: 'spectator', meeting: { people: [], spectators: 1 } });
   });
 
-  it('refuses past the limit, and says the limit', async () => {
+  it('a join past the limit is refused with the limit', async () => {
     const { id } = await world.create(2);
     await world.join(id);
     await world.join(id);
@@ -113,14 +113,14 @@ describe('join', () => {
     expect((await world.join(id, { role: 'spectator' })).seat).toBeNull();
   });
 
-  it('refuses where there is no meeting, and after its end', async () => {
+  it('a join is refused for an unknown meeting and after its end', async () => {
     const made = await world.create();
     await world.meetings.end(made, world.caller());
     await expect(world.join(made.id)).rejects.toMatchObject({ reason: 'ended' });
     await expect(world.join('nobody-made-this')).rejects.toMatchObject({ reason: 'notFound' });
   });
 
-  it('gives an identity its seat back by a new stay, and the old one is replaced', async () => {
+  it('an identity gets its seat back in a new stay, and the old one is replaced', async () => {
     const { id } = await world.create();
     await world.join(id);
     const all = heardOf(id);
@@ -135,7 +135,7 @@ describe('join', () => {
 });
 
 describe('change', () => {
-  it('needs a live stay, a visible name, an avatar there is, and something to change', async () => {
+  it('a change needs a live stay, a visible name, an existing avatar and something to change', async () => {
     const made = await world.create();
     const { stayToken } = await world.join(made.id);
     const change = (wish: { stayToken?: string; name?: string; avatar?: string }) =>
@@ -150,7 +150,7 @@ describe('change', () => {
     await world.meetings.end(made, world.caller());
   });
 
-  it('keeps to what others can load', async () => {
+  it('a custom avatar that is not stored is refused', async () => {
     const picky = createWorld(store, 'high', async (avatar) => {
       if (avatar.startsWith('own:')) throw MeetingError.badInput('avatar: it is not here.');
     });
@@ -163,7 +163,7 @@ describe('change', () => {
 });
 
 describe('liveness', () => {
-  it('frees a seat 15 s after its heart stopped, and tells', async () => {
+  it('a seat is freed 15 s after the last heartbeat, and that is announced', async () => {
     const { id } = await world.create();
     const all = heardOf(id);
     const { personId, stayToken } = await world.join(id);
@@ -180,7 +180,7 @@ describe('liveness', () => {
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('frees the seat of a closed tab after 3.5 s, unless a reload takes it back', async () => {
+  it('the seat of a closed tab is freed after 3.5 s unless a reload takes it back', async () => {
     const { id } = await world.create();
     const first = await world.join(id, { identity: IDENTITY });
     await world.meetings.leave({ id, stayToken: first.stayToken, closing: true }, world.caller());
@@ -195,7 +195,7 @@ describe('liveness', () => {
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('shortens to 3.5 s when the event stream drops, and a heartbeat restores the rest', async () => {
+  it('a dropped event stream shortens the stay to 3.5 s, and a heartbeat restores it', async () => {
     const { id } = await world.create();
     const { stayToken } = await world.join(id);
     const stay = { id, stayToken };
@@ -215,7 +215,7 @@ describe('liveness', () => {
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
-  it('does not shorten while a newer stream of the same stay is open', async () => {
+  it('a dropped stream does not shorten a stay with a newer stream open', async () => {
     const { id } = await world.create();
     const { stayToken } = await world.join(id);
     const older = new EventReader(world, { id, stayToken });
@@ -229,7 +229,7 @@ describe('liveness', () => {
     await newer.drop();
   });
 
-  it('leaves at once, and only with its own token', async () => {
+  it('leaving takes effect at once, and only with the own token', async () => {
     const { id } = await world.create();
     const all = heardOf(id);
     const { personId, stayToken } = await world.join(id);
@@ -243,7 +243,7 @@ describe('liveness', () => {
 });
 
 describe('end', () => {
-  it('is for the host only, once', async () => {
+  it('only the host can end a meeting, once', async () => {
     const made = await world.create();
     const all = heardOf(made.id);
     const { stayToken } = await world.join(made.id);
@@ -261,7 +261,7 @@ describe('end', () => {
 });
 
 describe('isOpen', () => {
-  it('is so until the end, and never for a meeting that is not there', async () => {
+  it('a meeting is open until its end, and an unknown one never is', async () => {
     const made = await world.create();
     expect(await world.meetings.isOpen(made.id)).toBe(true);
     await world.meetings.end(made, world.caller());
@@ -288,7 +288,7 @@ describe('rate limits', () => {
     await expect(change()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 2000 } });
   });
 
-  it('ten misses a minute, then not even a hit is told', async () => {
+  it('after ten misses a minute even a hit is refused', async () => {
     const caller = world.caller();
     const { id } = await world.create();
     for (let call = 0; call < 10; call += 1) {

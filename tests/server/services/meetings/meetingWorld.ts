@@ -9,7 +9,7 @@ import { ManualClock } from '@/tests/support/manualClock';
 
 export const START_MS = Date.UTC(2030, 0, 1);
 
-/** A meeting service on a store of the test's, with a clock the test moves. */
+/** A meeting service on a given store, with a manual clock. */
 export function createWorld(
   store: MeetingStore,
   bestTier: TierName = 'high',
@@ -31,7 +31,7 @@ export function createWorld(
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
   });
   let callers = 0;
-  /** Somebody new each time, so that no rate limit is in the way. */
+  /** A new caller each time, so that no rate limit gets in the way. */
   const caller = (): Caller => {
     callers += 1;
     return { ip: `10.0.${callers >> 8}.${callers & 255}`, origin: 'http://site' };
@@ -64,7 +64,7 @@ export class EventReader {
     return events;
   }
 
-  /** The reader goes away, as when its connection drops. */
+  /** Drops the reader's connection. */
   async drop(): Promise<void> {
     this.stop.abort();
     await this.events.return();

@@ -5,7 +5,7 @@ import { KeyedQueue, Mailbox } from '@/server/services/meetings/queues';
 const message = (text: string) => ({ kind: 'message', message: text });
 
 describe('Mailbox', () => {
-  it('hands messages out in order, also to a reader who waits', async () => {
+  it('a mailbox gives out messages in order, also to a waiting reader', async () => {
     const mailbox = new Mailbox<string>();
     const waiting = mailbox.take();
     mailbox.push('a');
@@ -14,7 +14,7 @@ describe('Mailbox', () => {
     expect(await mailbox.take()).toEqual(message('b'));
   });
 
-  it('tells a slow reader once that it is behind, and starts again from the whole', async () => {
+  it('a mailbox tells a slow reader once that it is behind, then starts over with the whole', async () => {
     const mailbox = new Mailbox<string>(2);
     for (const text of ['a', 'b', 'c', 'd']) mailbox.push(text);
     expect(await mailbox.take()).toEqual({ kind: 'behind' });
@@ -24,7 +24,7 @@ describe('Mailbox', () => {
     expect(await mailbox.take()).toEqual(message('e'));
   });
 
-  it('gives what is waiting before its end, or before its error', async () => {
+  it('a mailbox gives out waiting messages before its end or its error', async () => {
     const quiet = new Mailbox<string>();
     quiet.push('a');
     quiet.close();
@@ -39,7 +39,7 @@ describe('Mailbox', () => {
     await expect(broken.take()).rejects.toThrow('first');
   });
 
-  it('gives the whole to a reader who was behind when it closed', async () => {
+  it('a mailbox gives the whole to a reader that was behind when it closed', async () => {
     const mailbox = new Mailbox<string>(1);
     mailbox.push('a');
     mailbox.push('b');
@@ -50,7 +50,7 @@ describe('Mailbox', () => {
     expect(await mailbox.take()).toEqual({ kind: 'over' });
   });
 
-  it('lets a waiting reader go when its signal aborts', async () => {
+  it('a mailbox releases a waiting reader when its signal aborts', async () => {
     const stop = new AbortController();
     const waiting = new Mailbox<string>().take(stop.signal);
     stop.abort();
@@ -59,7 +59,7 @@ describe('Mailbox', () => {
 });
 
 describe('KeyedQueue', () => {
-  it('runs the tasks of a key one after the other, those of others side by side', async () => {
+  it('tasks of one key run one after another, those of different keys side by side', async () => {
     const queue = new KeyedQueue();
     const log: string[] = [];
     const task = (name: string) => async () => {
@@ -72,7 +72,7 @@ describe('KeyedQueue', () => {
     expect(log.indexOf('+b1')).toBeLessThan(log.indexOf('-a1'));
   });
 
-  it('goes on after a failure, which only its own caller gets, and keeps nothing', async () => {
+  it('a keyed queue goes on after a failure, which only its own caller gets, and keeps nothing', async () => {
     const queue = new KeyedQueue();
     const failed = queue.run('a', () => Promise.reject(new Error('no')));
     const next = queue.run('a', async () => 'yes');

@@ -3,7 +3,7 @@ import { silentLog } from '@/lib/core/log';
 import { Sweeper } from '@/server/services/meetings/sweeper';
 
 describe('Sweeper', () => {
-  it('never sweeps twice at a time, and waits for the last round', async () => {
+  it('sweeps never overlap, and stopping waits for the last one', async () => {
     let running = 0;
     let most = 0;
     let rounds = 0;
@@ -25,7 +25,7 @@ describe('Sweeper', () => {
     expect(rounds).toBe(after);
   });
 
-  it('goes on after a failure, which it logs once', async () => {
+  it('sweeping goes on after a failure, which is logged once', async () => {
     const lines: string[] = [];
     let rounds = 0;
     const sweep = async () => {

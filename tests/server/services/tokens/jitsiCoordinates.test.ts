@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 
 describe('jitsiCoordinates', () => {
-  it('are the site itself for the hub', () => {
+  it('coordinates of the hub are those of the site', () => {
     expect(jitsiCoordinates({ ...HUB_DOMAINS, url: 'http://localhost:3000' }, 'weekly')).toEqual({
       libUrl: 'http://localhost:3000/libs/lib-jitsi-meet.min.js',
       xmppWebSocketUrl: 'ws://localhost:3000/xmpp-websocket',
@@ -13,7 +13,7 @@ describe('jitsiCoordinates', () => {
     });
   });
 
-  it('are the deployment, under its path, over TLS where it has it', () => {
+  it('coordinates of a deployment keep its path and TLS', () => {
     const place = {
       url: 'https://jitsi.example.org:8443/meet',
       xmppDomain: 'meet.jitsi',

@@ -21,7 +21,7 @@ const issued = (changes: Partial<TokenAuthority> = {}) =>
   issueJoinToken({ ...authority, ...changes }, bearer, new ManualClock(START_MS));
 
 describe('join tokens', () => {
-  it("have the form of Prosody's mod_auth_token", async () => {
+  it("join tokens have the form of Prosody's mod_auth_token", async () => {
     const app = { issuer: 'app', audience: 'app', subject: 'meet.jitsi', secret: 'app secret' };
     const token = await issueJoinToken(app, bearer, new ManualClock(START_MS));
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'JWT' });
@@ -40,13 +40,13 @@ describe('join tokens', () => {
     });
   });
 
-  it('each have an id of their own', async () => {
+  it('each join token has its own id', async () => {
     expect(decodeJwt(await issued()).jti).not.toBe(decodeJwt(await issued()).jti);
   });
 });
 
 describe('admission', () => {
-  it('admits the bearer to the room of the token', async () => {
+  it('a token admits its bearer to its conference', async () => {
     const token = await issued();
     expect(await desk().admission.verify(token)).toEqual({
       ok: true,
@@ -54,7 +54,7 @@ describe('admission', () => {
     });
   });
 
-  it('says who it was when only the time is over', async () => {
+  it('an expired token still names its bearer', async () => {
     const { admission, clock } = desk();
     const token = await issued();
     clock.advance(300_000);
@@ -70,7 +70,7 @@ describe('admission', () => {
     ['another audience', { audience: 'elsewhere' }],
     ['another issuer', { issuer: 'elsewhere' }],
     ['another domain', { subject: 'elsewhere' }],
-  ])('refuses a token of %s, expired or not', async (_, changes) => {
+  ])('a token of %s is refused, expired or not', async (_, changes) => {
     const { admission, clock } = desk();
     const token = await issued(changes);
     expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
@@ -78,7 +78,7 @@ describe('admission', () => {
     expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
   });
 
-  it('refuses none, an unsigned one and another algorithm', async () => {
+  it('a missing token, an unsigned one and another algorithm are refused', async () => {
     const claims = decodeJwt(await issued());
     const { admission } = desk();
     const longer = await new SignJWT(claims)
@@ -89,15 +89,18 @@ describe('admission', () => {
     }
   });
 
-  it.each(['room', 'jti', 'exp', 'aud', 'context', 'parley'])('refuses a genuine token without %s', async (claim) => {
-    const { [claim]: _, ...claims } = decodeJwt(await issued());
-    const token = await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode(authority.secret));
-    expect(await desk().admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
-  });
+  it.each(['room', 'jti', 'exp', 'aud', 'context', 'parley'])(
+    'a genuine token without %s is refused',
+    async (claim) => {
+      const { [claim]: _, ...claims } = decodeJwt(await issued());
+      const token = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(new TextEncoder().encode(authority.secret));
+      expect(await desk().admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    },
+  );
 
-  it('refuses any text, and any token with a changed letter', async () => {
+  it('any text and any token with a changed letter are refused', async () => {
     const { admission } = desk();
     const token = await issued();
     await fc.assert(
