@@ -40,7 +40,7 @@ describe('avatar inspect', () => {
   });
 
   it('avatar inspect has a sentence for a broken file and for a missing one', () => {
-    expect(run(new Uint8Array(40))).toMatchObject({ status: 1, err: expect.stringContaining('no whole GLB') });
+    expect(run(new Uint8Array(40))).toMatchObject({ status: 1, err: expect.stringContaining('not a complete GLB') });
     const output = { print: () => {}, complain: () => {} };
     expect(runAvatarCommand(['inspect', join(folder, 'missing.vrm')], output)).toBe(2);
     expect(runAvatarCommand([], output)).toBe(2);
