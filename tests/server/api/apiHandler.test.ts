@@ -149,6 +149,22 @@ describe('the API over HTTP', () => {
   });
 });
 
+describe('an event stream over HTTP', () => {
+  it('an event stream that its client drops shortens the stay', async () => {
+    const api = await startApi();
+    const { id } = (await ask(post('meeting.create', {}), api)).body.result.data;
+    const joined = await ask(post('meeting.join', { id, role: 'participant', name: 'Ada' }), api);
+    const { stayToken } = joined.body.result.data;
+    const input = encodeURIComponent(JSON.stringify({ id, stayToken }));
+    const stream = await fetch(`${api.url}/api/trpc/meeting.events?input=${input}`);
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    const dueSoon = () => store.meetingsWithExpired(Date.now() + 10_000);
+    expect(await dueSoon()).not.toContain(id);
+    await stream.body?.cancel();
+    await expect.poll(dueSoon).toContain(id);
+  });
+});
+
 describe('a mutation', () => {
   it.each([
     ['its own origin', { origin: SITE }, 200],
