@@ -205,7 +205,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
   });
 
   it.each(CHANNELS)(
-    'H-30 H-82 sixteen clients exchange messages over a %s without loss, in order',
+    'H-30 H-36 H-82 sixteen clients get each other’s messages over a %s in order, but for those counted as dropped',
     async (bridgeChannel) => {
       await useChannel(bridgeChannel);
       const count = 20;
@@ -215,13 +215,16 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
       for (const { page, key } of clients)
         await eventually(async () => (await call(page, 'people', key)).length).toBe(15);
       await Promise.all(clients.map(({ page, key }) => call(page, 'sendSeries', key, count, 100)));
-      const series = Array.from({ length: count }, (_, n) => n);
-      for (const { page, key } of clients) {
-        await eventually(async () => (await call(page, 'received', key)).length).toBe(15 * count);
-        const got = await call(page, 'received', key);
+      const receivedByEach = () => Promise.all(clients.map(({ page, key }) => call(page, 'received', key)));
+      // A browser on a busy machine acknowledges late, and then is a slow receiver.
+      const dropped = () => world.hub.stats().dropped.slowReceiver + world.hub.stats().dropped.stale;
+      await eventually(async () => (await receivedByEach()).flat().length + dropped()).toBe(16 * 15 * count);
+      if (bridgeChannel === 'websocket') expect(dropped()).toBe(0);
+      for (const got of await receivedByEach()) {
+        expect(new Set(got.map(({ from }) => from)).size).toBe(15);
         for (const sender of new Set(got.map(({ from }) => from))) {
           const numbers = got.filter(({ from }) => from === sender).map(({ payload }) => (payload as { n: number }).n);
-          expect(numbers).toEqual(series);
+          expect(numbers).toEqual([...new Set(numbers)].sort((x, y) => x - y));
         }
       }
     },
