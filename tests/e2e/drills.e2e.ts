@@ -4,7 +4,7 @@ import { DrillServer } from '@/tools/drills/support/drillServer';
 import { QUICK_SCALE } from '@/tools/drills/support/drillWorld';
 import { chromiumPath } from './support/browser';
 
-/** Those whose outcome does not hang on how fast the machine draws; `npm run drills` runs all of them. */
+/** Drills whose result does not depend on how fast the machine draws; `npm run drills` runs all of them. */
 const SHORT = ['hub-restarted', 'channel-dropped-ws', 'channel-dropped-sctp', 'xmpp-dropped', 'tab-hidden'];
 
 describe.skipIf(!chromiumPath)('drills, in short', () => {
@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('drills, in short', () => {
 
   afterAll(() => server?.stop());
 
-  it.each(SHORT)('%s', async (name) => {
+  it.each(SHORT)('drill %s passes in short', async (name) => {
     const drills = DRILLS.filter((drill) => drill.name === name);
     const reports = await runDrills(drills, { url: server.url, server, scale: QUICK_SCALE, say: () => {} });
     expect(reports.map(({ verdict, figures, problem }) => ({ verdict, figures, problem }))).toMatchObject([

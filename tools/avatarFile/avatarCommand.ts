@@ -36,7 +36,7 @@ function reportText({ kind, rank, figures, ranks, licence, terms }: AvatarReport
     `  ${'shapes'.padEnd(20)} ${String(figures.morphs).padStart(10)}  ${figures.arkitMorphs} of 52 ARKit blendshapes`,
     'licence',
     ...licenceLines(licence),
-    terms === 'free' ? '  may be worn by everybody' : '  needs its author’s permission to be brought into a meeting',
+    terms === 'free' ? '  anyone may wear it' : '  needs its author’s permission to be worn in a meeting',
   ].join('\n');
 }
 

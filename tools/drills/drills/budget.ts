@@ -219,7 +219,7 @@ async function measureBudget(world: DrillWorld): Promise<Measured> {
 /** Sixteen in one meeting: a browser and fifteen headless participants. */
 export const budget: Drill = {
   name: 'budget',
-  passMark: '16 in one meeting: <= 1.5 Mbps on the wire at one receiver, pose age <= 250 ms p95, nobody lost',
+  passMark: '16 in one meeting: <= 1.5 Mbps on the wire at one receiver, pose age <= 250 ms p95, no packet lost',
   needsServer: false,
   run: measureBudget,
 };

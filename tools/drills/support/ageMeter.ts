@@ -1,5 +1,6 @@
 import type { PoseDecoder } from '@/lib/codec/codec';
 import { systemClock } from '@/lib/core/clock';
+import { Scope } from '@/lib/core/scope';
 import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessages';
 import { POSE_CODEC } from '@/lib/meeting/poseCodec';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
@@ -9,15 +10,16 @@ import { quantile } from '@/tools/statistics';
 export class AgeMeter {
   private readonly agesMs: number[] = [];
   private readonly decoders = new Map<string, PoseDecoder>();
-  private readonly stops: readonly (() => void)[];
+  private readonly scope = new Scope();
 
   constructor(listeners: readonly BotParticipant[], senders: readonly BotParticipant[]) {
     const senderIds = new Set(senders.map((bot) => bot.stats().personId));
-    this.stops = listeners.map((bot, index) =>
-      bot.transport.events.on('packet', ({ from, bytes }) => {
+    for (const [index, bot] of listeners.entries()) {
+      const stop = bot.transport.events.on('packet', ({ from, bytes }) => {
         if (senderIds.has(from.personId)) this.note(`${index} ${from.endpointId}`, bytes);
-      }),
-    );
+      });
+      this.scope.add(stop);
+    }
     // Decoders that start in the middle have to wait for a keyframe.
     for (const bot of listeners) bot.transport.broadcast(KEYFRAME_REQUEST, KEYFRAME_REQUEST.length);
   }
@@ -29,7 +31,7 @@ export class AgeMeter {
 
   /** Stops and returns the p95, ms. */
   endP95Ms(): number {
-    for (const stop of this.stops) stop();
+    this.scope.close();
     return this.agesMs.length === 0 ? Number.NaN : quantile(this.agesMs, 0.95);
   }
 

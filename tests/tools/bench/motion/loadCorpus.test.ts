@@ -31,7 +31,7 @@ function expectWhole({ name, fps, poses }: CorpusClip): void {
   }
 }
 
-describe('the corpus that the project makes itself', () => {
+describe('the generated corpus', () => {
   const clips = loadCorpus(null);
 
   it('the generated corpus has whole poses and says that face and fingers are generated', () => {
