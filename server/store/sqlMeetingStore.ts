@@ -69,8 +69,8 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
   if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
   await insertStay(tx, request, { personId, seat });
   const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat }];
-  const everybody = [...others, ...self].sort((a, b) => a.seat - b.seat);
-  const state = toState(meeting, everybody, await countSpectators(tx, meeting.id));
+  const everyone = [...others, ...self].sort((a, b) => a.seat - b.seat);
+  const state = toState(meeting, everyone, await countSpectators(tx, meeting.id));
   return { kind: 'joined', personId, seat, replaced, expired, state };
 }
 

@@ -143,7 +143,7 @@ describe('watch', () => {
 
   it('streams of an unknown meeting or stay are refused and not kept', async () => {
     const { id } = await world.create();
-    await expect(new EventReader(world, { id: 'nobody-made-this' }).next()).rejects.toMatchObject({
+    await expect(new EventReader(world, { id: 'never-created' }).next()).rejects.toMatchObject({
       reason: 'notFound',
     });
     await expect(new EventReader(world, { id, stayToken: 'guessed' }).next()).rejects.toMatchObject({

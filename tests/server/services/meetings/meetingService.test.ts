@@ -117,7 +117,7 @@ describe('join', () => {
     const made = await world.create();
     await world.meetings.end(made, world.caller());
     await expect(world.join(made.id)).rejects.toMatchObject({ reason: 'ended' });
-    await expect(world.join('nobody-made-this')).rejects.toMatchObject({ reason: 'notFound' });
+    await expect(world.join('never-created')).rejects.toMatchObject({ reason: 'notFound' });
   });
 
   it('an identity gets its seat back in a new stay, and the old one is replaced', async () => {
