@@ -151,11 +151,12 @@ interface AttendanceProps {
 
 /** One attendance from leaving the lobby to its end: picks the screen for the session's phase. */
 export function Attendance({ session, snapshot, meetingId, meetingRole: role, choice, onAttend }: AttendanceProps) {
-  const [left, setLeft] = useState(false);
+  // Kept by session: joining again replaces the session, not this component.
+  const [left, setLeft] = useState<MeetingSession | null>(null);
   useVisit(meetingId, role, snapshot);
 
   const leave = () => {
-    setLeft(true);
+    setLeft(session);
     void session.leave();
   };
   // Microphone, webcam and appearance as they were last, not as in the lobby, so that rejoining unmutes no one by surprise.
@@ -178,7 +179,7 @@ export function Attendance({ session, snapshot, meetingId, meetingRole: role, ch
     />
   );
 
-  if (left) return <LeftScreen meetingRole={role} onRejoin={again} />;
+  if (left === session) return <LeftScreen meetingRole={role} onRejoin={again} />;
   switch (snapshot.phase) {
     case 'lobby':
     case 'failed':

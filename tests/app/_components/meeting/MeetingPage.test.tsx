@@ -148,6 +148,8 @@ describe('leaving and coming back', () => {
       microphone: { deviceId: 'desk', muted: true },
       motion: { kind: 'webcam', deviceId: 'lid' },
     });
+    latest().goLive('Lea L.');
+    expect(screen.getByRole('toolbar', { name: 'Controls' })).toBeTruthy();
   });
 
   it('lets spectators watch again', async () => {
