@@ -54,9 +54,14 @@ export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: Me
         spectators={settings.spectators}
         screen={settings.screen}
       />
-      {world && <primitive key={world.avatars.uuid} object={world.avatars} />}
+      {world && <Avatars key={world.avatars.uuid} world={world} />}
     </RoomPartsContext>
   );
+}
+
+/** Everybody's avatars: one component over the crowd, which draws them all. */
+function Avatars({ world }: { readonly world: MeetingWorld }) {
+  return <primitive object={world.avatars} />;
 }
 
 type DrivenMeetingProps = Omit<MeetingSceneProps, 'onUnsupported' | 'label' | 'covered'>;

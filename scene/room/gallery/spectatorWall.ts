@@ -1,7 +1,7 @@
 import { Group, Mesh } from 'three';
 import type { CreateMaterial } from '../build/material';
 import { OPENING } from '../plan/roomSize';
-import { createClosedWall } from '../walls/walls';
+import { createClosedWall } from '../walls/shell';
 import { Audience } from './audience';
 import { createGallery } from './gallery';
 
