@@ -78,11 +78,11 @@ describe.each(THEMES)('contrast in the %s theme', (theme) => {
 });
 
 describe('colours', () => {
-  it('are named: no rule of a component brings an ink of its own', () => {
+  it('no component has an unnamed text colour', () => {
     for (const css of STYLES) expect(css).not.toMatch(/[\s;{]color:\s*#/);
   });
 
-  it('are found by this test', () => {
+  it('the contrast test finds the colours it checks', () => {
     expect(declaredPairs()).toContain('on-accent on accent');
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
   });

@@ -19,20 +19,23 @@ function placeholders(text: string): string[] {
 }
 
 describe('the message catalogues', () => {
-  it('hold the same keys in both languages', () => {
+  it('the catalogues have the same keys in both languages', () => {
     expect(Object.keys(zhHans).sort()).toEqual([...KEYS].sort());
   });
 
-  it.each(KEYS)('%s: same placeholders, nothing empty, no exclamation mark', (key) => {
-    expect(placeholders(zhHans[key])).toEqual(placeholders(en[key]));
-    for (const text of [en[key], zhHans[key]]) {
-      expect(text.trim()).toBe(text);
-      expect(text).not.toBe('');
-      expect(text).not.toMatch(/[!！]/);
-    }
-  });
+  it.each(KEYS)(
+    'the text %s has the same placeholders in both languages, is not empty, and has no exclamation mark',
+    (key) => {
+      expect(placeholders(zhHans[key])).toEqual(placeholders(en[key]));
+      for (const text of [en[key], zhHans[key]]) {
+        expect(text.trim()).toBe(text);
+        expect(text).not.toBe('');
+        expect(text).not.toMatch(/[!！]/);
+      }
+    },
+  );
 
-  it('are written in their own script', () => {
+  it('the catalogues are written in their own script', () => {
     for (const key of KEYS.filter((key) => !SAME_EVERYWHERE.includes(key))) {
       expect(en[key], key).not.toMatch(CHINESE);
       // A text of placeholders alone has no script.
@@ -40,11 +43,11 @@ describe('the message catalogues', () => {
     }
   });
 
-  it('use full-width punctuation between Chinese characters', () => {
+  it('the Chinese catalogue has full-width punctuation between Chinese characters', () => {
     for (const key of KEYS) expect(zhHans[key], key).not.toMatch(/\p{Script=Han}[,.;:?]|[,.;:?]\p{Script=Han}/u);
   });
 
-  it('have both plural forms wherever they have one', () => {
+  it('the catalogues have both plural forms of a text or none', () => {
     for (const key of KEYS.filter((key) => /_(one|other)$/.test(key))) {
       const other = key.endsWith('_one') ? key.replace(/_one$/, '_other') : key.replace(/_other$/, '_one');
       expect(KEYS, key).toContain(other);

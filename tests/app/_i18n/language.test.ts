@@ -15,11 +15,11 @@ describe('negotiateLanguage', () => {
     ['zh-Hans', 'en', 'zh-Hans'],
     ['en', 'zh-CN', 'en'],
     ['klingon', 'zh-CN', 'zh-Hans'],
-  ] as const)('cookie %s, header %s: %s', (cookie, header, language) => {
+  ] as const)('with the cookie %s and the header %s the language is %s', (cookie, header, language) => {
     expect(negotiateLanguage(cookie, header)).toBe(language);
   });
 
-  it('gives a language for whatever a header holds', () => {
+  it('there is a language whatever the header holds', () => {
     fc.assert(fc.property(fc.string(), (header) => LANGUAGES.includes(negotiateLanguage(undefined, header))));
   });
 });
@@ -28,18 +28,18 @@ describe('createTranslator', () => {
   const en = createTranslator('en', messagesOf('en'));
   const zh = createTranslator('zh-Hans', messagesOf('zh-Hans'));
 
-  it('picks the plural form of the language', () => {
+  it('the plural form is that of the language', () => {
     expect(en.count('lobby.joinFree', 1)).toBe('1 seat free');
     expect(en.count('lobby.joinFree', 0)).toBe('0 seats free');
     expect(zh.count('lobby.joinFree', 1)).toBe('还有 1 个空位');
   });
 
-  it('fills placeholders with text as it is, never as a pattern', () => {
+  it('placeholders are filled with text as it is, never as a pattern', () => {
     expect(en.t('toast.joined', { name: '$& {name} <b>' })).toBe('$& {name} <b> joined');
     expect(en.t('toast.joined')).toBe('{name} joined');
   });
 
-  it('joins names as the language does', () => {
+  it('names are joined in the way of the language', () => {
     expect(en.list(['Ann', 'Bo'])).toBe('Ann and Bo');
     expect(zh.list(['小雨', '阿博'])).toBe('小雨和阿博');
   });

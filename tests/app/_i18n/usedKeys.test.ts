@@ -13,7 +13,7 @@ function sources(): string {
 }
 
 describe('the keys of the catalogue', () => {
-  it('are all used: by name, or by a stem that a variable completes', () => {
+  it('every key of the catalogue is used, by name or by a stem that a variable completes', () => {
     const text = sources();
     const stems = [...text.matchAll(/`(\w+\.\w*)\$\{/g)].map((match) => match[1]!);
     const unused = Object.keys(en).filter((key) => {

@@ -51,12 +51,12 @@ function hardCoded(path: string, source: string): string[] {
 }
 
 describe('visible text', () => {
-  it('is found where it stands in a component (the check itself)', () => {
+  it('the check finds fixed text in a component', () => {
     const source = `const A = () => <p title="Hello"><b aria-label={t('x')}>{'now'}</b> There </p>;`;
     expect(hardCoded('a.tsx', source)).toEqual(['Hello', 'now', ' There ']);
   });
 
-  it.each(FILES)('%s takes it from the catalogue', (path) => {
+  it.each(FILES)('%s takes its visible text from the catalogue', (path) => {
     expect(hardCoded(path, readFileSync(join(APP, path), 'utf8'))).toEqual([]);
   });
 });

@@ -9,17 +9,17 @@ import { avatarKeyOf } from '@/lib/core/avatars';
 const visit = (id: string, visitedMs = 1) => ({ id, title: '', visitedMs });
 
 describe('parseLobbyMemory', () => {
-  it('gives back what was kept, the name cleaned', () => {
+  it('the lobby’s memory comes back as it was stored, the name cleaned', () => {
     expect(parseLobbyMemory({ name: ' Lin\u202e ', avatar: 'cleo' })).toEqual({ name: 'Lin', avatar: 'cleo' });
   });
 
-  it('knows an avatar in colours of one’s own, and falls back where it means nothing any more', () => {
+  it('the lobby’s memory knows a coloured avatar, and replaces one that no longer exists', () => {
     const avatar = 'cleo:skin=rose,clothes=teal';
     expect(parseLobbyMemory({ name: '', avatar })).toEqual({ name: '', avatar });
     expect(parseLobbyMemory({ name: '', avatar: 'nobody:skin=rose' }).avatar).toBe('ada');
   });
 
-  it('survives whatever a storage holds', () => {
+  it('the lobby’s memory is usable whatever the storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {
         const { name, avatar } = parseLobbyMemory(stored);
@@ -30,12 +30,12 @@ describe('parseLobbyMemory', () => {
 });
 
 describe('parseWardrobe', () => {
-  it('keeps how each was dressed, and nothing that is another’s or means nothing', () => {
+  it('the colours of each avatar come back, without those of another avatar or none', () => {
     const ada = 'ada:skin=cocoa';
     expect(parseWardrobe({ ada, bo: ada, cleo: 'cleo:<b>', dayo: 7, nobody: 'ada' })).toEqual({ ada });
   });
 
-  it('survives whatever a storage holds', () => {
+  it('the colours of each avatar are usable whatever the storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {
         expect(() => parseWardrobe(stored)).not.toThrow();
@@ -45,18 +45,18 @@ describe('parseWardrobe', () => {
 });
 
 describe('recent meetings', () => {
-  it('keeps what is a meeting and drops the rest', () => {
+  it('recent meetings come back without what is none', () => {
     const kept = visit('round-table');
     expect(parseRecentMeetings([kept, { id: '../evil', title: '', visitedMs: 1 }, null, { id: 'abc' }])).toEqual([
       kept,
     ]);
   });
 
-  it('survives whatever a storage holds', () => {
+  it('recent meetings are usable whatever the storage holds', () => {
     fc.assert(fc.property(fc.anything(), (stored) => parseRecentMeetings(stored).length <= RECENT_MAX));
   });
 
-  it('puts a visit first, each meeting once, and forgets the oldest', () => {
+  it('a visit comes first in the recent meetings, each once, and the oldest is forgotten', () => {
     const ids = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'bbb'];
     const list = ids.reduce((kept, id, at) => withVisit(kept, visit(id, at)), parseRecentMeetings(null));
     expect(list.map(({ id }) => id)).toEqual(['bbb', 'fff', 'eee', 'ddd', 'ccc', 'aaa']);
@@ -65,7 +65,7 @@ describe('recent meetings', () => {
 });
 
 describe('parseTheme', () => {
-  it('knows its themes and takes anything else for the system', () => {
+  it('an unknown theme is the system’s', () => {
     for (const theme of THEMES) expect(parseTheme(theme)).toBe(theme);
     expect(parseTheme('<script>')).toBe('system');
     expect(parseTheme(undefined)).toBe('system');

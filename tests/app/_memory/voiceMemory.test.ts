@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { MASTER_MAX, PEOPLE_MAX, PERSON_MAX, parseVoiceMemory, withVolume } from '@/app/_memory/voiceMemory';
 
 describe('parseVoiceMemory', () => {
-  it('gives back what was kept', () => {
+  it('what is remembered about sound comes back as it was stored', () => {
     const kept = { wish: 'muted', deviceId: 'desk', master: 0.5, people: { a: 2, b: 0 } } as const;
     expect(parseVoiceMemory(kept)).toEqual(kept);
   });
 
-  it('wants no microphone and changes no volume where nothing is kept', () => {
+  it('without a memory no microphone is wanted and no volume changed', () => {
     expect(parseVoiceMemory(null)).toEqual({ wish: 'none', deviceId: '', master: 1, people: {} });
   });
 
-  it('survives whatever a storage holds', () => {
+  it('what is remembered about sound is usable whatever the storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (master, people, wish) => {
         const memory = parseVoiceMemory({ master, people, wish });
@@ -29,12 +29,12 @@ describe('parseVoiceMemory', () => {
 });
 
 describe('withVolume', () => {
-  it('keeps what differs, bounded, and forgets who is as they come', () => {
+  it('only volumes that differ are kept, within their bounds', () => {
     expect(withVolume({ a: 2 }, 'b', 9)).toEqual({ a: 2, b: PERSON_MAX });
     expect(withVolume({ a: 2, b: 0 }, 'a', 1)).toEqual({ b: 0 });
   });
 
-  it('forgets the oldest beyond the most', () => {
+  it('the oldest volumes are forgotten beyond the limit', () => {
     const many = Array.from({ length: PEOPLE_MAX + 3 }, (_, at) => `p-${at}`);
     const kept = many.reduce((people, id) => withVolume(people, id, 0.5), {} as Readonly<Record<string, number>>);
     expect(Object.keys(kept)).toEqual(many.slice(3));

@@ -30,13 +30,13 @@ const swatch = (group: string, name: string) =>
 const chosen = () => screen.getByLabelText('avatar').textContent;
 
 describe('the avatar picker', () => {
-  it('works before its colours have loaded', async () => {
+  it('an avatar can be chosen before its colours have loaded', async () => {
     const { user } = renderApp(<Picker first="ada" />);
     await user.click(person('Cleo'));
     expect(chosen()).toBe('cleo');
   });
 
-  it('colours an avatar with the keyboard alone', async () => {
+  it('an avatar can be coloured with the keyboard alone', async () => {
     const { user } = await open();
     swatch('Skin', 'Porcelain').focus();
     await user.keyboard('{ArrowRight}');
@@ -47,7 +47,7 @@ describe('the avatar picker', () => {
     expect(chosen()).toBe('ada:skin=rose,hair=auburn');
   });
 
-  it('keeps the colours of each person while others are tried on', async () => {
+  it('each avatar keeps its colours while others are tried on', async () => {
     const { user } = await open('dayo');
     await user.click(swatch('Clothes', 'Mustard'));
     await user.click(person('Bo'));
@@ -60,7 +60,7 @@ describe('the avatar picker', () => {
     expect(swatch('Skin', 'Cocoa').checked).toBe(true);
   });
 
-  it('remembers the colours of each person for the next meeting', async () => {
+  it('each avatar’s colours are remembered for the next meeting', async () => {
     const first = await open('dayo');
     await first.user.click(swatch('Clothes', 'Mustard'));
     await first.user.click(person('Bo'));
@@ -70,12 +70,12 @@ describe('the avatar picker', () => {
     expect(chosen()).toBe('dayo:clothes=mustard');
   });
 
-  it('has no colours to reset where none was chosen', async () => {
+  it('an avatar without chosen colours has none to reset', async () => {
     await open('dayo');
     expect(screen.getByRole('button', { name: 'Back to Dayo’s colours' })).toHaveProperty('disabled', true);
   });
 
-  it('surprises with someone else, and describes them to screen readers', async () => {
+  it('Surprise me picks another avatar, and describes it to screen readers', async () => {
     const { user } = await open();
     screen.getByRole('button', { name: 'Surprise me' }).focus();
     await user.keyboard('{Enter}');

@@ -60,7 +60,7 @@ function open(first?: string) {
 const licensed = () => makeAvatar({ kind: 'vrm1', meta: { name: 'Mine', avatarPermission: 'onlyAuthor' } });
 
 describe('a custom avatar', () => {
-  it('shows no sign of work before a file is chosen, and none after a refusal', async () => {
+  it('a custom avatar shows no sign of work before a file is chosen, and none after a refusal', async () => {
     const { choose, container } = open();
     const busy = () => container.querySelector('[data-busy]');
     expect(busy()).toBeNull();
@@ -69,18 +69,21 @@ describe('a custom avatar', () => {
     expect(busy()).toBeNull();
   });
 
-  it.each(['vrm0', 'vrm1', 'mixamo'] as const)('of kind %s is reported on, uploaded and worn', async (kind) => {
-    const { choose } = open();
-    const bytes = makeAvatar({ kind, textures: [64, 32] });
-    await choose(bytes);
-    expect(await screen.findByText('You are wearing it. Others see it when you join.')).toBeTruthy();
-    expect(screen.getByRole('region', { name: 'About this avatar' })).toBeTruthy();
-    expect(chosen()).toBe(STORED);
-    expect(api.upload).toHaveBeenCalledOnce();
-    expect(new Uint8Array(api.upload.mock.calls[0]![0])).toEqual(bytes);
-  });
+  it.each(['vrm0', 'vrm1', 'mixamo'] as const)(
+    'a custom avatar of kind %s is reported on, uploaded and worn',
+    async (kind) => {
+      const { choose } = open();
+      const bytes = makeAvatar({ kind, textures: [64, 32] });
+      await choose(bytes);
+      expect(await screen.findByText('You are wearing it. Others see it when you join.')).toBeTruthy();
+      expect(screen.getByRole('region', { name: 'About this avatar' })).toBeTruthy();
+      expect(chosen()).toBe(STORED);
+      expect(api.upload).toHaveBeenCalledOnce();
+      expect(new Uint8Array(api.upload.mock.calls[0]![0])).toEqual(bytes);
+    },
+  );
 
-  it('says that a file has no body', async () => {
+  it('a file without a body is refused with a sentence', async () => {
     const { choose } = open();
     const spoil = (json: Record<string, unknown>) => {
       for (const node of json.nodes as { name: string }[]) node.name = 'thing';
@@ -90,14 +93,14 @@ describe('a custom avatar', () => {
     expect(api.upload).not.toHaveBeenCalled();
   });
 
-  it('finds pictures that can’t be decoded', async () => {
+  it('a file with a picture that can’t be decoded is refused', async () => {
     vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('broken')));
     const { choose } = open();
     await choose(makeAvatar({ kind: 'vrm1', textures: [64] }));
     expect(await screen.findByText(/^A texture can’t be read/)).toBeTruthy();
   });
 
-  it('says what makes an avatar too heavy, and does not upload it', async () => {
+  it('a custom avatar that is too heavy is not uploaded, and the report says what to reduce', async () => {
     const { choose, user } = open();
     await choose(heavyAvatar());
     expect(await screen.findByText(/^Other devices could not draw it/)).toBeTruthy();
@@ -108,13 +111,13 @@ describe('a custom avatar', () => {
     expect(chosen()).toBe('ada');
   });
 
-  it('is not read at all if the file is enormous', async () => {
+  it('an enormous file is not read at all', async () => {
     const { choose } = open();
     await choose(new Uint8Array(60_000_001));
     expect(await screen.findByText('The file is larger than 60 MB. Make its textures smaller.')).toBeTruthy();
   });
 
-  it('is uploaded only with the author’s permission if the licence demands it, and can be taken off', async () => {
+  it('a custom avatar whose licence demands it is uploaded only with the author’s permission, and can be taken off', async () => {
     const { choose, user } = open();
     await choose(licensed());
     expect(await screen.findByText(/^Only its author may use it/)).toBeTruthy();
@@ -132,7 +135,7 @@ describe('a custom avatar', () => {
     [new ParleyApiError({ reason: 'unavailable' }, ''), /^The server can’t keep more avatars right now/],
     [new ParleyApiError({ reason: 'badInput' }, ''), /^The server does not accept this file/],
     [new TypeError('fetch failed'), /^The file did not reach the server/],
-  ])('says why an upload failed: %o', async (error, sentence) => {
+  ])('a failed upload says why: %o', async (error, sentence) => {
     api.upload.mockRejectedValue(error);
     const { choose } = open();
     await choose(makeAvatar({ kind: 'vrm1' }));
@@ -140,7 +143,7 @@ describe('a custom avatar', () => {
     expect(chosen()).toBe('ada');
   });
 
-  it('is asked for permission again after a failed upload', async () => {
+  it('a failed upload with permission can be tried again', async () => {
     api.upload.mockRejectedValueOnce(new TypeError('fetch failed'));
     const { choose, user } = open();
     await choose(licensed());
@@ -150,7 +153,7 @@ describe('a custom avatar', () => {
     await waitFor(() => expect(chosen()).toBe(STORED));
   });
 
-  it('that is already worn is loaded from the site, with its report', async () => {
+  it('a custom avatar that is already worn is loaded from the site, with its report', async () => {
     const bytes = makeAvatar({ kind: 'vrm1' }) as Uint8Array<ArrayBuffer>;
     vi.stubGlobal('fetch', async () => new Response(bytes));
     open(STORED);
@@ -158,13 +161,13 @@ describe('a custom avatar', () => {
     expect(api.upload).not.toHaveBeenCalled();
   });
 
-  it('that the site no longer has must be chosen again', async () => {
+  it('a custom avatar that the site no longer has must be chosen again', async () => {
     vi.stubGlobal('fetch', async () => new Response(null, { status: 404 }));
     open(STORED);
     expect(await screen.findByText('This site no longer has your avatar. Choose its file again.')).toBeTruthy();
   });
 
-  it('is taken from a drop anywhere on the page; other files are ignored', async () => {
+  it('a custom avatar can be dropped anywhere on the page; other files are ignored', async () => {
     open();
     fireEvent.drop(document.body, { dataTransfer: { files: [fileOf(new Uint8Array(8), 'walk.bvh')] } });
     expect(screen.getByText('Drop a VRM or GLB file here, or choose one.')).toBeTruthy();

@@ -8,18 +8,18 @@ import { AVATAR_KEYS } from '@/lib/core/avatars';
 const refOf = (text: string) => parseAvatarRef(text) as DefaultAvatarRef;
 
 describe('recoloured', () => {
-  it('changes one colour and keeps the others', () => {
+  it('recolouring changes one colour and keeps the others', () => {
     expect(formatAvatarRef(recoloured(refOf('ada:hair=black'), 'skin', 'cocoa'))).toBe('ada:skin=cocoa,hair=black');
     expect(formatAvatarRef(recoloured(refOf('ada:skin=cocoa,hair=black'), 'hair', 'white'))).toBe(
       'ada:skin=cocoa,hair=white',
     );
   });
 
-  it('needs no word for a colour the avatar comes in', () => {
+  it('an avatar’s own colours are left out of its reference', () => {
     expect(formatAvatarRef(recoloured(refOf('ada:skin=cocoa'), 'skin', DEFAULT_LOOKS.ada.skin))).toBe('ada');
   });
 
-  it('makes a reference that is understood of every swatch on offer', () => {
+  it('every swatch on offer makes a reference that can be read', () => {
     for (const key of AVATAR_KEYS) {
       for (const slot of COLOUR_SLOTS) {
         for (const name of Object.keys(swatchesOf(key)[slot])) {
@@ -33,7 +33,7 @@ describe('recoloured', () => {
 });
 
 describe('surpriseAvatar', () => {
-  it('is somebody else each time, in colours there are', () => {
+  it('a surprise is another avatar, in colours that exist', () => {
     const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.constantFrom(...AVATAR_KEYS), fc.infiniteStream(share), (before, numbers) => {
@@ -44,7 +44,7 @@ describe('surpriseAvatar', () => {
     );
   });
 
-  it('can be anybody', () => {
+  it('a surprise can be any avatar', () => {
     const met = new Set(AVATAR_KEYS.map((_, i) => surpriseAvatar(null, () => i / AVATAR_KEYS.length).key));
     expect(met.size).toBe(AVATAR_KEYS.length);
   });

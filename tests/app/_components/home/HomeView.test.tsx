@@ -20,7 +20,7 @@ beforeEach(() => {
 const button = (name: string) => screen.getByRole('button', { name });
 
 describe('a new meeting', () => {
-  it('is created with one press, keeps the host’s token and opens', async () => {
+  it('a meeting is created with one press, its host token kept, and opened', async () => {
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(page.create).toHaveBeenCalledWith({ maxParticipants: 16 });
@@ -28,7 +28,7 @@ describe('a new meeting', () => {
     expect(hostTokenOf('blue-lake')).toBe('secret');
   });
 
-  it('takes title, link name and seats', async () => {
+  it('a new meeting has the chosen title, link name and seats', async () => {
     const { user } = renderApp(<HomeView />);
     await user.type(screen.getByLabelText('Title'), 'Stand-up');
     await user.type(screen.getByLabelText('Link name'), 'Stand Up');
@@ -37,7 +37,7 @@ describe('a new meeting', () => {
     expect(page.create).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up' });
   });
 
-  it('never asks the server for a link name that can’t be one', async () => {
+  it('a link name that can’t be one is refused without asking the server', async () => {
     const { user } = renderApp(<HomeView />);
     await user.type(screen.getByLabelText('Link name'), 'x');
     await user.click(button('New meeting'));
@@ -46,7 +46,7 @@ describe('a new meeting', () => {
     expect(page.create).not.toHaveBeenCalled();
   });
 
-  it('unfolds its options and says so beside the field when the link name is taken', async () => {
+  it('a taken link name unfolds the options and is named beside its field', async () => {
     page.create.mockRejectedValue(new ParleyApiError({ reason: 'exists' }, 'taken'));
     const { user, container } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
@@ -55,14 +55,14 @@ describe('a new meeting', () => {
     expect(button('New meeting')).toHaveProperty('disabled', false);
   });
 
-  it('says how long to wait after too many meetings', async () => {
+  it('too many new meetings are told how long to wait', async () => {
     page.create.mockRejectedValue(new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 4_200 }, 'wait'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(/Wait 5 seconds and try again/)).toBeTruthy();
   });
 
-  it('says that the server did not answer', async () => {
+  it('a server that does not answer is named', async () => {
     page.create.mockRejectedValue(new TypeError('fetch failed'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
@@ -73,7 +73,7 @@ describe('a new meeting', () => {
 
 describe('opening a meeting', () => {
   it.each(['blue-lake', 'https://meet.example/m/blue-lake', 'https://meet.example/m/blue-lake/watch?x=1'])(
-    'understands %s',
+    'the home page opens %s',
     async (reference) => {
       const { user } = renderApp(<HomeView />);
       await user.type(screen.getByLabelText('Link or code'), `${reference}{Enter}`);
@@ -81,7 +81,7 @@ describe('opening a meeting', () => {
     },
   );
 
-  it('says that a text is neither link nor code, until it is changed', async () => {
+  it('a text that is neither link nor code is refused until it is changed', async () => {
     const { user } = renderApp(<HomeView />);
     const field = screen.getByLabelText('Link or code');
     await user.type(field, '??');
@@ -95,12 +95,12 @@ describe('opening a meeting', () => {
 });
 
 describe('recent meetings', () => {
-  it('are not there before the first', () => {
+  it('no list of recent meetings is shown before the first', () => {
     renderApp(<HomeView />);
     expect(screen.queryByRole('region', { name: 'Recent meetings' })).toBeNull();
   });
 
-  it('are the three latest, by title or by code, and can be removed', async () => {
+  it('the three latest meetings are listed by title or code, and can be removed', async () => {
     for (const [id, title] of [
       ['old', 'Old'],
       ['one', 'One'],
@@ -120,7 +120,7 @@ describe('recent meetings', () => {
 });
 
 describe('the home page in Chinese', () => {
-  it('speaks Chinese and offers English', () => {
+  it('the home page speaks Chinese and offers English', () => {
     renderApp(<HomeView />, 'zh-Hans');
     expect(button('发起会议')).toBeTruthy();
     expect(screen.getByRole('button', { name: /^English/ })).toBeTruthy();

@@ -38,7 +38,7 @@ const radio = (name: string) => screen.getByRole<HTMLInputElement>('radio', { na
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
 describe('the lobby', () => {
-  it('remembers name and avatar for the next meeting', async () => {
+  it('the lobby remembers name and avatar for the next meeting', async () => {
     const first = await open();
     await first.user.type(nameField(), ' Dao ');
     await first.user.click(radio('Dayo'));
@@ -55,13 +55,13 @@ describe('the lobby', () => {
     expect(radio('Dayo').checked).toBe(true);
   });
 
-  it('lets the link decide before what is remembered', async () => {
+  it('the link’s name and avatar come before the remembered ones', async () => {
     await open(meetingView(), { name: 'Lea', avatar: 'cleo' });
     expect(nameField().value).toBe('Lea');
     expect(radio('Cleo').checked).toBe(true);
   });
 
-  it('asks for a name, and puts the focus where it goes', async () => {
+  it('Join without a name asks for one and focuses its field', async () => {
     const { user, onJoin } = await open();
     await user.click(button('Join'));
     expect(screen.getByText('Enter a name, so that others know who is joining.')).toBeTruthy();
@@ -71,7 +71,7 @@ describe('the lobby', () => {
     expect(onJoin).toHaveBeenCalledOnce();
   });
 
-  it('has the name, the avatar, the microphone, the motion and Join in the order of the keyboard', async () => {
+  it('the keyboard goes from name, avatar and microphone to motion and Join', async () => {
     await open();
     const order = [nameField(), radio('Ada'), button('Use microphone'), radio('Automatic'), button('Join')];
     for (const [at, element] of order.slice(1).entries()) {
@@ -79,7 +79,7 @@ describe('the lobby', () => {
     }
   });
 
-  it('says who is here and how many seats are free', async () => {
+  it('the lobby says who is here and how many seats are free', async () => {
     await open(meetingView({ maxParticipants: 4, people: [seated('Ana', 0), seated('Bo', 2)] }));
     expect(screen.getByRole('heading', { name: 'Round table' })).toBeTruthy();
     expect(screen.getByText('Ana and Bo are here.')).toBeTruthy();
@@ -87,14 +87,14 @@ describe('the lobby', () => {
     expect(screen.getByText('2 seats free')).toBeTruthy();
   });
 
-  it('can’t join before the meeting is known, and calls it “Meeting” without a title', async () => {
+  it('Join waits until the meeting is known, which is called “Meeting” until then', async () => {
     await open(null);
     expect(screen.getByRole('heading', { name: 'Meeting' })).toBeTruthy();
     expect(screen.getByText('Checking who is here')).toBeTruthy();
     expect(button('Join').disabled).toBe(true);
   });
 
-  it('offers to watch a full meeting first, and still lets people take their seat back', async () => {
+  it('a full meeting can be watched, or joined by people who take their seat back', async () => {
     const { user, joined } = await open(meetingView({ maxParticipants: 1, people: [seated('Ana', 0)] }));
     expect(screen.getByText('The only seat is taken. You can watch until it is free.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch' }).getAttribute('href')).toBe('/m/round-table/watch');
@@ -102,12 +102,12 @@ describe('the lobby', () => {
     expect(joined()?.name).toBe('Ana');
   });
 
-  it('shows a portrait where the browser can’t show 3D', async () => {
+  it('the lobby shows a portrait where the browser can’t show 3D', async () => {
     await open();
     expect(await screen.findByText('This browser can’t show 3D. You can still join and see who is here.')).toBeTruthy();
   });
 
-  it('speaks Chinese', () => {
+  it('the lobby speaks Chinese', () => {
     const { user: _, ...shown } = renderApp(
       <Lobby meeting={meetingView()} meetingId="round-table" link={EMPTY_LINK} onJoin={() => {}} />,
       'zh-Hans',
@@ -118,7 +118,7 @@ describe('the lobby', () => {
 });
 
 describe('the motion in the lobby', () => {
-  it('can be a file, whose fault is named by its line and keeps from joining', async () => {
+  it('a motion file with an error can’t be joined with, and the error names its line', async () => {
     const { user, upload } = await open();
     await user.click(radio('Motion file'));
     await upload('HIERARCHY\nROOT hips\n(\n');
@@ -128,7 +128,7 @@ describe('the motion in the lobby', () => {
     expect(button('Join').disabled).toBe(false);
   });
 
-  it('can be a file that plays, and is joined with', async () => {
+  it('a motion file plays in the lobby and is joined with', async () => {
     const { user, upload, joined } = await open();
 
     await user.click(radio('Motion file'));
@@ -139,14 +139,14 @@ describe('the motion in the lobby', () => {
     expect(joined()?.motion).toMatchObject({ kind: 'bvhFile', fileName: 'walk.bvh' });
   });
 
-  it('says that the link’s motion could not be loaded', async () => {
+  it('the lobby says that the link’s motion could not be loaded', async () => {
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed'));
     await open(meetingView(), { motionUrl: '/gone.bvh' });
     expect(screen.getByText('Motion from the link')).toBeTruthy();
     expect(await screen.findByText('The motion file could not be loaded. Check its address in the link.')).toBeTruthy();
   });
 
-  it('can be the webcam, which is remembered, and closed when another is chosen', async () => {
+  it('the webcam as motion is remembered, and closed when another motion is chosen', async () => {
     const { user, joined } = await open();
     await user.click(radio('Camera'));
     expect(JSON.parse(localStorage.getItem('parley.camera')!).isWanted).toBe(true);
@@ -162,7 +162,7 @@ describe('the microphone in the lobby', () => {
   const refusing = (name: string) =>
     stubMediaDevices({ getUserMedia: async () => Promise.reject(new DOMException('', name)) });
 
-  it('is not asked for before its button is pressed, and not needed to join', async () => {
+  it('the microphone is not asked for before its button is pressed, and not needed to join', async () => {
     const getUserMedia = vi.fn();
     stubMediaDevices({ getUserMedia });
     const { user, joined } = await open();
@@ -175,18 +175,21 @@ describe('the microphone in the lobby', () => {
     ['NotAllowedError', /^The browser blocks the microphone/],
     ['NotFoundError', /^No microphone was found/],
     ['NotReadableError', /^Another program is using the microphone/],
-  ])('says why it did not open (%s), offers another try, and lets people join without it', async (name, sentence) => {
-    refusing(name);
-    const { user, joined } = await open();
-    await user.click(button('Use microphone'));
-    const problem = await screen.findByText(sentence);
-    expect(problem.textContent).toMatch(/You can join without it\.$/);
-    expect(button('Try again').disabled).toBe(false);
-    await user.type(nameField(), 'Lea{Enter}');
-    expect(joined()?.microphone).toBeNull();
-  });
+  ])(
+    'a microphone that does not open (%s) says why, offers another try, and keeps no one from joining',
+    async (name, sentence) => {
+      refusing(name);
+      const { user, joined } = await open();
+      await user.click(button('Use microphone'));
+      const problem = await screen.findByText(sentence);
+      expect(problem.textContent).toMatch(/You can join without it\.$/);
+      expect(button('Try again').disabled).toBe(false);
+      await user.type(nameField(), 'Lea{Enter}');
+      expect(joined()?.microphone).toBeNull();
+    },
+  );
 
-  it('says that pages without https get none', async () => {
+  it('a page without https says that it gets no microphone', async () => {
     const { user } = await open();
     await user.click(button('Use microphone'));
     expect(await screen.findByText(/^Browsers allow a microphone only on secure pages/)).toBeTruthy();
@@ -202,9 +205,9 @@ describe('whoIsHereSentence', () => {
     [['Ann'], 'Ann is here.'],
     [['Ann', 'Bo'], 'Ann and Bo are here.'],
     [['Ann', 'Bo', 'Cleo', 'Dayo'], 'Ann, Bo, and 2 others are here.'],
-  ])('says of %j: %s', (names, sentence) => expect(whoIsHereSentence(en, names)).toBe(sentence));
+  ])('the people %j are announced as: %s', (names, sentence) => expect(whoIsHereSentence(en, names)).toBe(sentence));
 
-  it('joins names as Chinese does', () => {
+  it('names are joined the Chinese way in Chinese', () => {
     expect(whoIsHereSentence(zh, ['小雨', '阿博', 'Ann', 'Bo'])).toBe('小雨、阿博和另外 2 人已经到了。');
   });
 });

@@ -8,7 +8,7 @@ const translators = [createTranslator('en', messagesOf('en')), createTranslator(
 const REASONS = Object.keys(FAILURE_PLANS) as SessionFailureReason[];
 
 describe.each(REASONS)('the failure %s', (reason) => {
-  it('has a whole sentence in both languages', () => {
+  it('its sentence is complete in both languages', () => {
     for (const translator of translators) {
       const sentence = failureSentence(translator, { reason, limit: 16, line: 3, detail: 'no CHANNELS' });
       expect(sentence).not.toMatch(/[{}]/);
@@ -18,17 +18,17 @@ describe.each(REASONS)('the failure %s', (reason) => {
 });
 
 describe('failureSentence', () => {
-  it('names the limit of a full meeting', () => {
+  it('the sentence for a full meeting names its seats', () => {
     expect(failureSentence(translators[0]!, { reason: 'full', limit: 16 })).toContain('All 16 seats are taken');
   });
 
-  it('names the line of a motion file, where there is one', () => {
+  it('the sentence for a motion file names the line, if there is one', () => {
     const [en] = translators;
     expect(failureSentence(en!, { reason: 'motionUnreadable', line: 7, detail: 'x' })).toContain('line 7');
     expect(failureSentence(en!, { reason: 'motionUnreadable' })).toBe(messagesOf('en')['failure.motionUnreadable']);
   });
 
-  it('leads a full meeting to watching and a replaced stay back to itself', () => {
+  it('a full meeting leads to watching, a replaced seat back to itself', () => {
     expect(FAILURE_PLANS.full.action).toBe('watch');
     expect(FAILURE_PLANS.replaced.action).toBe('again');
   });

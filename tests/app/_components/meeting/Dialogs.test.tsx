@@ -31,7 +31,7 @@ async function open(panel: Panel, session: FakeSession, say: (text: string) => v
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
 
 describe('the dialog to end the meeting', () => {
-  it('says how many people leave the table, and ends the meeting only when confirmed', async () => {
+  it('ending for all says how many people leave, and waits for a confirmation', async () => {
     const session = new FakeSession({ meeting: meetingView({ people: [seated('Ana', 0), seated('Bo', 1)] }) });
     const { user } = await open('end', session);
     const dialog = screen.getByRole('dialog', { name: 'End the meeting for everyone?' });
@@ -42,7 +42,7 @@ describe('the dialog to end the meeting', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('does not end the meeting when it is cancelled', async () => {
+  it('a cancelled end for all does not end the meeting', async () => {
     const session = new FakeSession();
     const { user } = await open('end', session);
     await user.click(button('Cancel'));
@@ -50,7 +50,7 @@ describe('the dialog to end the meeting', () => {
     expect(session.endForAll).not.toHaveBeenCalled();
   });
 
-  it('says that the meeting could not be ended', async () => {
+  it('a failed end for all says so', async () => {
     const session = new FakeSession();
     session.endForAll.mockRejectedValue(new Error('offline'));
     const say = vi.fn();
@@ -65,7 +65,7 @@ describe('the dialog for avatar and name', () => {
   const asDao = () => new FakeSession({ self: dao, meeting: meetingView({ people: [dao] }) });
   const avatar = (name: string) => screen.getByRole<HTMLInputElement>('radio', { name });
 
-  it('saves both and remembers them for the next lobby', async () => {
+  it('a new avatar and name are saved, and remembered for the next lobby', async () => {
     const session = asDao();
     const { user } = await open('appearance', session);
     await user.clear(screen.getByLabelText('Your name'));
@@ -77,7 +77,7 @@ describe('the dialog for avatar and name', () => {
     expect(recallLobby()).toEqual({ name: 'Dao L.', avatar: 'bo' });
   });
 
-  it('changes nothing when it is cancelled', async () => {
+  it('a cancelled change of appearance changes nothing', async () => {
     const session = asDao();
     const { user, again } = await open('appearance', session);
     await user.click(avatar('Bo'));
@@ -87,7 +87,7 @@ describe('the dialog for avatar and name', () => {
     expect(avatar('Dayo').checked).toBe(true);
   });
 
-  it('asks for a name instead of saving an empty one', async () => {
+  it('a change of appearance asks for a name instead of saving an empty one', async () => {
     const session = asDao();
     const { user } = await open('appearance', session);
     await user.clear(screen.getByLabelText('Your name'));
@@ -97,7 +97,7 @@ describe('the dialog for avatar and name', () => {
     expect(session.changeAppearance).not.toHaveBeenCalled();
   });
 
-  it('keeps the choices when saving fails, and saves them on the next try', async () => {
+  it('a failed change of appearance keeps the choices, and saves them on the next try', async () => {
     const session = asDao();
     session.changeAppearance.mockRejectedValueOnce(new Error('offline'));
     const { user } = await open('appearance', session);
@@ -113,7 +113,7 @@ describe('the dialog for avatar and name', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('leaves a dialog open that was opened while it saved', async () => {
+  it('a change of appearance that is saved late closes no other dialog', async () => {
     const session = asDao();
     let saved = () => {};
     session.changeAppearance.mockReturnValue(new Promise<void>((resolve) => (saved = resolve)));
@@ -128,7 +128,7 @@ describe('the dialog for avatar and name', () => {
 });
 
 describe('the list of shortcuts', () => {
-  it('names the key of every command for participants', async () => {
+  it('the list of shortcuts names the key of every command for participants', async () => {
     await open('shortcuts', new FakeSession());
     const rows = screen.getAllByRole('term').map((term) => `${term.textContent} ${term.nextSibling?.textContent}`);
     expect(rows).toContain('Space Hold to talk while muted');
@@ -137,7 +137,7 @@ describe('the list of shortcuts', () => {
     expect(rows).toHaveLength(12);
   });
 
-  it('leaves out what spectators can not do', async () => {
+  it('the list of shortcuts leaves out what spectators can’t do', async () => {
     const { user } = await open('shortcuts', new FakeSession(WATCHING));
     const keys = screen.getAllByRole('term').map((term) => term.textContent);
     expect(keys).not.toContain('M');
@@ -156,14 +156,14 @@ describe('the enlarged shared screen', () => {
     video: document.createElement('video'),
   };
 
-  it('names the person who shares, and closes by its button', async () => {
+  it('the enlarged screen names the person who shares, and closes by its button', async () => {
     const { user } = await open('screen', new FakeSession({}, new FakeVoice({ screen: shared })));
     expect(screen.getByRole('dialog', { name: 'Ana is sharing a screen' })).toBeTruthy();
     await user.click(button('Close'));
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('closes when sharing ends', async () => {
+  it('the enlarged screen closes when sharing ends', async () => {
     const voice = new FakeVoice({ screen: shared });
     await open('screen', new FakeSession({}, voice));
     act(() => voice.change({ screen: null }));

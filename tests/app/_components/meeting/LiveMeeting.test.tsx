@@ -33,7 +33,7 @@ const press = (key: string) => fireEvent.keyDown(document.body, { key });
 const dialog = () => screen.queryByRole('dialog')?.getAttribute('aria-labelledby');
 
 describe('the live meeting', () => {
-  it('lists people by name where the browser can’t show 3D, and stays a meeting', () => {
+  it('a browser that can’t show 3D lists people by name, with all controls', () => {
     const people = [seated('Noa', 0), seated('Bo', 1)];
     const { session } = open(new FakeSession({ meeting: meetingView({ people }) }));
     expect(screen.getByText(/^This browser can’t show 3D/)).toBeTruthy();
@@ -43,7 +43,7 @@ describe('the live meeting', () => {
     expect(session.attachScene).not.toHaveBeenCalledWith(expect.anything());
   });
 
-  it('runs its commands by keyboard', async () => {
+  it('microphone, webcam, screen, people and help work by keyboard', async () => {
     stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
     const { session } = open();
     press('m');
@@ -60,13 +60,13 @@ describe('the live meeting', () => {
     expect(dialog()).toBeTruthy();
   });
 
-  it('copies the link by keyboard and says so', async () => {
+  it('the link is copied by keyboard, and a toast says so', async () => {
     open();
     press('k');
     expect(await screen.findByText('Link copied')).toBeTruthy();
   });
 
-  it('sends nothing of spectators, whatever they press', () => {
+  it('spectators send nothing, whatever they press', () => {
     const { session } = open(new FakeSession(WATCHING), 'spectator');
     for (const key of ['m', 'b', 's']) press(key);
     fireEvent.keyDown(document.body, { key: ' ', code: 'Space' });
@@ -76,7 +76,7 @@ describe('the live meeting', () => {
     expect(session.voice.hold).not.toHaveBeenCalled();
   });
 
-  it('opens one panel at a time', async () => {
+  it('one panel is open at a time', async () => {
     const { user } = open();
     await user.click(screen.getByRole('button', { name: 'People' }));
     await user.click(screen.getByRole('button', { name: 'More' }));
@@ -85,7 +85,7 @@ describe('the live meeting', () => {
     expect(screen.getByRole('button', { name: 'More' }).getAttribute('aria-expanded')).toBe('true');
   });
 
-  it('lets the host end it from the menu', async () => {
+  it('the host ends the meeting from the menu', async () => {
     const session = new FakeSession();
     session.isHost = true;
     const { user } = open(session);
@@ -95,7 +95,7 @@ describe('the live meeting', () => {
     expect(session.endForAll).toHaveBeenCalledOnce();
   });
 
-  it('shows who shares a screen, and enlarges it', async () => {
+  it('a shared screen is named and can be enlarged', async () => {
     const { session, user } = open();
     const video = document.createElement('video');
     act(() => session.voice.change({ screen: { personId: 'ana', isOwn: false, stream: {} as MediaStream, video } }));
@@ -103,7 +103,7 @@ describe('the live meeting', () => {
     expect(screen.getByRole('dialog', { name: 'Ana is sharing a screen' })).toBeTruthy();
   });
 
-  it('says that the connection was lost, and that it is back', () => {
+  it('a lost connection is named, and that it is back', () => {
     const { change } = open();
     change({ phase: 'reconnecting' });
     expect(screen.getByText('Connection lost. Getting you back to your seat.')).toBeTruthy();
@@ -116,7 +116,7 @@ describe('the live meeting', () => {
 describe('the controls of a live meeting', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('stay where the room is not drawn, as there is nothing to look at', () => {
+  it('controls stay where the room is not drawn, as there is nothing else to see', () => {
     vi.useFakeTimers();
     const { container } = open();
     act(() => void vi.advanceTimersByTime(10_000));

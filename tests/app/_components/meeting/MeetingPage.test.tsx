@@ -84,7 +84,7 @@ const button = (name: string) => screen.getByRole('button', { name });
 const actions = () => [...document.querySelectorAll('main button, main a')].map(({ textContent }) => textContent);
 
 describe('a meeting’s page', () => {
-  it('goes from the lobby into the meeting with what was chosen', async () => {
+  it('the page goes from the lobby into the meeting with what was chosen', async () => {
     const { user } = await open();
     await user.type(screen.getByRole('textbox', { name: 'Your name' }), 'Hannah');
     await user.click(screen.getByRole('radio', { name: 'Cleo' }));
@@ -96,7 +96,7 @@ describe('a meeting’s page', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('asks the API itself if the server found nothing', async () => {
+  it('the page asks the API itself if the server found nothing', async () => {
     renderApp(<MeetingPage meetingId="round-table" meetingRole="participant" link={EMPTY_LINK} />);
     await waitFor(() => expect(sessions).toHaveLength(1));
     expect(latest().look).toHaveBeenCalledOnce();
@@ -104,25 +104,25 @@ describe('a meeting’s page', () => {
     expect(screen.getByRole('heading', { name: 'Round table' })).toBeTruthy();
   });
 
-  it('joins at once if the link says so', async () => {
+  it('the page joins at once if the link says so', async () => {
     await kiosk('Lea');
     expect(choiceOf(latest())).toMatchObject({ role: 'participant', name: 'Lea', microphone: null });
   });
 
-  it('joins spectators at once, without name or microphone', async () => {
+  it('spectators join at once, without name or microphone', async () => {
     await open({ meetingRole: 'spectator' });
     expect(choiceOf(latest())).toMatchObject({ role: 'spectator', name: '', microphone: null });
     expect(screen.getByText('Opening the room')).toBeTruthy();
   });
 
-  it('names the tab after the meeting and adds it to the recent ones', async () => {
+  it('the tab is named after the meeting, which becomes a recent one', async () => {
     await kiosk();
     latest().goLive();
     expect(document.title).toBe('Round table · Parley');
     expect(recentMeetings.getSnapshot().map(({ id, title }) => [id, title])).toEqual([['round-table', 'Round table']]);
   });
 
-  it('leaves when the page goes', async () => {
+  it('the session leaves when the page goes', async () => {
     const { unmount } = await kiosk();
     unmount();
     expect(latest().leave).toHaveBeenCalledOnce();
@@ -130,7 +130,7 @@ describe('a meeting’s page', () => {
 });
 
 describe('leaving and coming back', () => {
-  it('leaves, and rejoins with name, avatar, microphone and webcam as they were last', async () => {
+  it('a participant who left rejoins with name, avatar, microphone and webcam as they were last', async () => {
     const { user } = await kiosk('Lea');
     const first = latest();
     first.goLive('Lea');
@@ -152,7 +152,7 @@ describe('leaving and coming back', () => {
     expect(screen.getByRole('toolbar', { name: 'Controls' })).toBeTruthy();
   });
 
-  it('lets spectators watch again', async () => {
+  it('a spectator who left can watch again', async () => {
     const { user } = await open({ meetingRole: 'spectator' });
     act(() => latest().change({ phase: 'live', meeting: meetingView(), self: { id: 'w', role: 'spectator' } }));
     await user.click(button('Leave'));
@@ -163,7 +163,7 @@ describe('leaving and coming back', () => {
 });
 
 describe('a meeting that can’t be attended', () => {
-  it('is not there: one sentence, one way on, and no longer a recent meeting', async () => {
+  it('a meeting that is not there leaves one sentence, one way on, and the list of recent meetings', async () => {
     recentMeetings.visit('round-table', '');
     await open({ found: { meeting: null, failure: { reason: 'notFound' } } });
     expect(screen.getByRole('heading', { name: /^There is no meeting at this link/ })).toBeTruthy();
@@ -171,7 +171,7 @@ describe('a meeting that can’t be attended', () => {
     expect(recentMeetings.getSnapshot()).toEqual([]);
   });
 
-  it('has ended while people were in it', async () => {
+  it('a meeting that ended says so, with one way on', async () => {
     await kiosk();
     latest().goLive();
     act(() => latest().change({ phase: 'ended' }));
@@ -181,14 +181,14 @@ describe('a meeting that can’t be attended', () => {
     expect(actions()).toEqual(['New meeting']);
   });
 
-  it('is full, and can be watched', async () => {
+  it('a full meeting can be watched', async () => {
     await kiosk();
     latest().fail({ reason: 'full', limit: 16 });
     expect(screen.getByRole('heading', { name: /^All 16 seats are taken/ })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Watch' }).getAttribute('href')).toBe('/m/round-table/watch');
   });
 
-  it('is out of reach, and is tried again when asked', async () => {
+  it('a meeting out of reach is tried again when asked', async () => {
     const { user } = await kiosk('Nina');
     latest().fail({ reason: 'jitsiUnreachable' });
     expect(screen.getByRole('heading', { name: /^The meeting can’t be reached/ })).toBeTruthy();
@@ -199,7 +199,7 @@ describe('a meeting that can’t be attended', () => {
     expect(screen.getByRole('toolbar', { name: 'Controls' })).toBeTruthy();
   });
 
-  it('was joined from another window, and can be taken back here', async () => {
+  it('a seat taken by another window can be taken back', async () => {
     const { user } = await kiosk();
     latest().goLive();
     latest().fail({ reason: 'replaced' });
@@ -207,7 +207,7 @@ describe('a meeting that can’t be attended', () => {
     expect(choiceOf(latest())?.name).toBe('Ana');
   });
 
-  it('does not take the motion file: says at which line, and leads back to the lobby', async () => {
+  it('an unreadable motion file is named with its line, and leads back to the lobby', async () => {
     const { user } = await kiosk();
     latest().fail({ reason: 'motionUnreadable', line: 3, detail: 'no brace' });
     expect(screen.getByRole('heading', { name: 'The motion file can’t be read at line 3: no brace' })).toBeTruthy();
@@ -217,7 +217,7 @@ describe('a meeting that can’t be attended', () => {
 });
 
 describe('an old browser', () => {
-  it('is told which browsers would do', () => {
+  it('an old browser is told which browsers would do', () => {
     vi.stubGlobal('WebSocket', undefined);
     renderApp(<MeetingPage meetingId="round-table" meetingRole="participant" link={EMPTY_LINK} found={FOUND} />);
     expect(screen.getByRole('heading', { name: /^This browser is too old for a meeting/ })).toBeTruthy();

@@ -6,7 +6,7 @@ import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 const MEMORY = { name: 'Lin', avatar: 'bo', deviceId: 'desk' } as const;
 
 describe('the choice a page joins with', () => {
-  it('starts the lobby with the link’s choices before the remembered ones', () => {
+  it('the lobby starts with the link’s choices before the remembered ones', () => {
     expect(lobbyStart(EMPTY_LINK, MEMORY)).toMatchObject({ name: 'Lin', avatar: 'bo', motion: { kind: 'idle' } });
     expect(lobbyStart({ ...EMPTY_LINK, name: 'Ann', avatar: 'ada', motionUrl: '/a.bvh' }, MEMORY)).toMatchObject({
       name: 'Ann',
@@ -15,13 +15,13 @@ describe('the choice a page joins with', () => {
     });
   });
 
-  it('has a name even if the lobby is skipped', () => {
+  it('a page that skips the lobby has a name in any case', () => {
     const link = { ...EMPTY_LINK, autojoin: true };
     expect(firstChoice('participant', link, MEMORY, 'Guest').name).toBe('Lin');
     expect(firstChoice('participant', link, { ...MEMORY, name: '' }, 'Guest').name).toBe('Guest');
   });
 
-  it('takes a microphone without the lobby only if the link says so', () => {
+  it('a page that skips the lobby takes a microphone only if the link says so', () => {
     const link = { ...EMPTY_LINK, autojoin: true };
     expect(firstChoice('participant', link, MEMORY, 'Guest').microphone).toBeNull();
     expect(firstChoice('participant', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toEqual({
@@ -34,7 +34,7 @@ describe('the choice a page joins with', () => {
     expect(firstChoice('spectator', { ...link, microphone: 'open' }, MEMORY, 'Guest').microphone).toBeNull();
   });
 
-  it('starts with the webcam if the link says so or it was used last', () => {
+  it('the webcam is the first motion if the link says so or it was used last', () => {
     const wanted = { isWanted: true, deviceId: 'desk', calibration: null };
     const never = { isWanted: false, deviceId: '', calibration: null };
     expect(firstMotion(EMPTY_LINK, never)).toEqual({ kind: 'idle' });
@@ -45,7 +45,7 @@ describe('the choice a page joins with', () => {
     expect(firstMotion({ ...EMPTY_LINK, autojoin: true, webcam: true }, wanted)).toMatchObject({ kind: 'webcam' });
   });
 
-  it('rejoins with the webcam as it was last', () => {
+  it('rejoining uses the webcam if it was on last', () => {
     const off = { phase: 'off', deviceId: 'desk' } as const;
     const live = { phase: 'live', deviceId: 'desk' } as const;
     const webcam = { kind: 'webcam', deviceId: '' } as const;
@@ -55,7 +55,7 @@ describe('the choice a page joins with', () => {
     expect(motionAsLast({ kind: 'idle' }, live)).toMatchObject({ kind: 'webcam' });
   });
 
-  it('gives spectators no name', () => {
+  it('spectators have no name', () => {
     expect(firstChoice('spectator', EMPTY_LINK, MEMORY, 'Guest')).toMatchObject({ role: 'spectator', name: '' });
   });
 });

@@ -38,7 +38,7 @@ function open(seated = true) {
 const SPACE = { key: ' ', code: 'Space' };
 
 describe('push-to-talk', () => {
-  it('unmutes while Space is held', () => {
+  it('push-to-talk unmutes while Space is held', () => {
     const { voice } = open();
     fireEvent.keyDown(screen.getByText('somewhere'), SPACE);
     fireEvent.keyDown(screen.getByText('somewhere'), { ...SPACE, repeat: true });
@@ -48,25 +48,25 @@ describe('push-to-talk', () => {
     expect(voice.release).toHaveBeenCalledOnce();
   });
 
-  it('starts with Shift held, on which hands may rest', () => {
+  it('push-to-talk starts with Shift held too, on which hands may rest', () => {
     const { voice } = open();
     fireEvent.keyDown(document.body, { ...SPACE, shiftKey: true });
     expect(voice.hold).toHaveBeenCalledOnce();
   });
 
-  it.each(['input', 'textarea', 'select', 'slider', 'radio'])('leaves Space to the %s', (label) => {
+  it.each(['input', 'textarea', 'select', 'slider', 'radio'])('push-to-talk leaves Space to the %s', (label) => {
     const { voice } = open();
     fireEvent.keyDown(screen.getByLabelText(label), SPACE);
     expect(voice.hold).not.toHaveBeenCalled();
   });
 
-  it.each(['button', 'to the home page', 'in a dialog'])('leaves Space to what is focused: %s', (text) => {
+  it.each(['button', 'to the home page', 'in a dialog'])('push-to-talk leaves Space to what is focused: %s', (text) => {
     const { voice } = open();
     fireEvent.keyDown(screen.getByText(text), SPACE);
     expect(voice.hold).not.toHaveBeenCalled();
   });
 
-  it('ignores other keys, and Space with a modifier', () => {
+  it('push-to-talk ignores other keys, and Space with a modifier', () => {
     const { voice } = open();
     fireEvent.keyDown(document.body, { key: 't', code: 'KeyT' });
     for (const modifier of ['ctrlKey', 'altKey', 'metaKey'])
@@ -74,7 +74,7 @@ describe('push-to-talk', () => {
     expect(voice.hold).not.toHaveBeenCalled();
   });
 
-  it('ends when the window loses the focus, the page is hidden, or the meeting is left', () => {
+  it('push-to-talk ends when the window loses the focus, the page is hidden, or the meeting is left', () => {
     const { voice, unmount } = open();
     fireEvent.blur(window);
     expect(voice.release).toHaveBeenCalledTimes(1);
@@ -84,7 +84,7 @@ describe('push-to-talk', () => {
     expect(voice.release).toHaveBeenCalledTimes(3);
   });
 
-  it('is not there for spectators', () => {
+  it('spectators have no push-to-talk', () => {
     const { voice } = open(false);
     fireEvent.keyDown(document.body, SPACE);
     expect(voice.hold).not.toHaveBeenCalled();
@@ -92,18 +92,18 @@ describe('push-to-talk', () => {
 });
 
 describe('shortcuts', () => {
-  it('have a key each', () => {
+  it('each shortcut has its own key', () => {
     expect(new Set(SHORTCUTS.map(({ key }) => key)).size).toBe(SHORTCUTS.length);
   });
 
-  it('work in upper and lower case, and leave the browser’s own keys alone', () => {
+  it('shortcuts work in upper and lower case, and leave the browser’s own keys alone', () => {
     expect(commandOf({ key: 'P', ...PLAIN })).toBe('people');
     expect(commandOf({ key: 'p', ...PLAIN })).toBe('people');
     expect(commandOf({ key: 'p', ...PLAIN, ctrlKey: true })).toBeNull();
     expect(commandOf({ key: 'x', ...PLAIN })).toBeNull();
   });
 
-  it('run once per press, and on sliders and radio buttons too', () => {
+  it('shortcuts run once per press, and on sliders and radio buttons too', () => {
     const { run } = open();
     fireEvent.keyDown(document.body, { key: 'm' });
     fireEvent.keyDown(document.body, { key: 'm', repeat: true });
@@ -112,13 +112,13 @@ describe('shortcuts', () => {
     expect(run.mock.calls).toEqual([['microphone'], ['view'], ['help']]);
   });
 
-  it.each(['input', 'textarea', 'select'])('leave letters to the %s', (label) => {
+  it.each(['input', 'textarea', 'select'])('shortcuts leave letters to the %s', (label) => {
     const { run } = open();
     fireEvent.keyDown(screen.getByLabelText(label), { key: 'm' });
     expect(run).not.toHaveBeenCalled();
   });
 
-  it('leave letters to dialogs', () => {
+  it('shortcuts leave letters to dialogs', () => {
     const { run } = open();
     fireEvent.keyDown(screen.getByText('in a dialog'), { key: 'm' });
     expect(run).not.toHaveBeenCalled();

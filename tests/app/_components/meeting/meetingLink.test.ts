@@ -4,7 +4,7 @@ import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/mee
 import { parseMeetingReference } from '@/lib/core/meetingId';
 
 describe('parseMeetingLink', () => {
-  it('reads name, avatar, motion, autojoin, microphone and webcam', () => {
+  it('a link’s name, avatar, motion, autojoin, microphone and webcam are read', () => {
     const query = { name: ' Ben\u0000 ', avatar: 'cleo', motion: '/clips/walk.bvh', autojoin: '1', mic: 'muted' };
     expect(parseMeetingLink(query)).toEqual({
       name: 'Ben',
@@ -19,24 +19,24 @@ describe('parseMeetingLink', () => {
   });
 
   it.each(['javascript:alert(1)', 'data:text/plain,x', 'file:///etc/passwd', 'blob:https://x/1', ''])(
-    'ignores the motion %s',
+    'a link’s motion %s is ignored',
     (motion) => expect(parseMeetingLink({ motion }).motionUrl).toBeNull(),
   );
 
-  it('takes the first of several values and ignores nonsense', () => {
+  it('a link’s first value of several counts, and nonsense is ignored', () => {
     expect(parseMeetingLink({ name: ['Ann', 'Bo'], avatar: 'dragon', autojoin: 'yes' })).toEqual({
       ...EMPTY_LINK,
       name: 'Ann',
     });
   });
 
-  it('takes an avatar in chosen colours', () => {
+  it('a link’s avatar can have chosen colours', () => {
     const avatar = 'ada:skin=cocoa,hair=black';
     expect(parseMeetingLink({ avatar }).avatar).toBe(avatar);
     expect(parseMeetingLink({ avatar: 'ada:<script>' }).avatar).toBeNull();
   });
 
-  it('never throws, whatever the query holds', () => {
+  it('parsing a link never throws, whatever the query holds', () => {
     const value = fc.option(fc.oneof(fc.string(), fc.array(fc.string())), { nil: undefined });
     fc.assert(
       fc.property(fc.record({ name: value, avatar: value, motion: value, autojoin: value, mic: value }), (query) => {
@@ -47,7 +47,7 @@ describe('parseMeetingLink', () => {
 });
 
 describe('meetingPath', () => {
-  it('gives paths that the home page reads back', () => {
+  it('the home page reads meeting paths back', () => {
     for (const role of ['participant', 'spectator'] as const) {
       expect(parseMeetingReference(`https://x${meetingPath('round-7', role)}`)).toBe('round-7');
     }

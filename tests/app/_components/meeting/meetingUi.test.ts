@@ -4,17 +4,17 @@ import { MOODS, nextOf, parseViewMemory, startingView, VIEWS } from '@/app/_comp
 import { PICTURE_CHOICES } from '@/scene/frame/pictureQuality';
 
 describe('the remembered view and picture', () => {
-  it('come back as they were stored', () => {
+  it('the remembered view and picture come back as they were stored', () => {
     const kept = { camera: { participant: 'overTable', spectator: 'free' }, picture: 'low' } as const;
     expect(parseViewMemory(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });
 
-  it('give no role a view it does not have', () => {
+  it('the remembered view of a role is one that it has', () => {
     const { camera } = parseViewMemory({ camera: { participant: 'free', spectator: 'firstPerson' } });
     expect(camera).toEqual({ participant: null, spectator: null });
   });
 
-  it('are usable whatever the storage holds', () => {
+  it('the remembered view and picture are usable whatever the storage holds', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (camera, picture) => {
         for (const stored of [camera, { camera, picture }]) {
@@ -30,19 +30,19 @@ describe('the remembered view and picture', () => {
 });
 
 describe('views and lights', () => {
-  it('go round and round', () => {
+  it('views and lights go round and round', () => {
     expect(nextOf(MOODS, 'dark')).toBe('day');
     expect(nextOf(VIEWS.participant, 'firstPerson')).toBe('orbit');
     expect(nextOf(VIEWS.spectator, 'free')).toBe('orbit');
   });
 
-  it('start with the last view, else with everyone, or with the speaker on an upright phone', () => {
+  it('a meeting starts with the last view, else with everyone, or with the speaker on an upright phone', () => {
     expect(startingView(null, 1.6)).toBe('orbit');
     expect(startingView(null, 0.46)).toBe('speaker');
     expect(startingView('overTable', 0.46)).toBe('overTable');
   });
 
-  it('give spectators no seat to look from', () => {
+  it('spectators have no seat to look from', () => {
     expect(VIEWS.spectator).not.toContain('firstPerson');
   });
 });

@@ -12,7 +12,7 @@ describe('the language switch', () => {
     ['en', '中文: switch to Chinese', 'parley-language=zh-Hans'],
     ['zh-Hans', 'English：切换到英文', 'parley-language=en'],
   ] as const)(
-    'in %s names the other language, keeps the choice and lets the server render again',
+    'the language switch in %s names the other language, keeps the choice and lets the server render again',
     async (language, name, cookie) => {
       router.refresh.mockReset();
       const { user } = renderApp(<Preferences />, language);
@@ -22,14 +22,14 @@ describe('the language switch', () => {
     },
   );
 
-  it('marks the name of the other language as that language', () => {
+  it('the language switch marks the name of the other language as that language', () => {
     renderApp(<Preferences />);
     expect(screen.getByText('中文').lang).toBe('zh-Hans');
   });
 });
 
 describe('the theme switch', () => {
-  it('goes through system, light and dark, and keeps the choice', async () => {
+  it('the theme switch goes through system, light and dark, and keeps the choice', async () => {
     const { user } = renderApp(<Preferences />);
     for (const [shown, next] of [
       ['Same as the system', 'light'],

@@ -8,7 +8,7 @@ describe.each(SIZES)('a ring of %i seats', (seats) => {
   const share = seatShareOf(seats);
   const places = Array.from({ length: seats }, (_, seat) => seatPlace(seat, seats, share));
 
-  it('has no two seats that touch', () => {
+  it('no two of its seats touch', () => {
     for (const [index, a] of places.entries()) {
       for (const b of places.slice(index + 1)) {
         expect(Math.hypot(a.left - b.left, a.top - b.top)).toBeGreaterThan(share * 100);
@@ -16,7 +16,7 @@ describe.each(SIZES)('a ring of %i seats', (seats) => {
     }
   });
 
-  it('stays within its box, seat 1 nearest to the one who looks', () => {
+  it('seats stay within the ring’s box, the first one nearest to the viewer', () => {
     for (const { left, top } of places) {
       expect(Math.abs(left - 50) + share * 50).toBeLessThanOrEqual(50.001);
       expect(Math.abs(top - 50) + share * 50).toBeLessThanOrEqual(50.001);

@@ -17,7 +17,7 @@ function open(part: Partial<WebcamSnapshot> = {}) {
 const button = (name: string) => screen.getByRole('button', { name });
 
 describe('a webcam that is off', () => {
-  it('opens on its button, and by itself only where the browser has allowed it', async () => {
+  it('a webcam opens on its button, and by itself only where the browser has allowed it', async () => {
     const { webcam, user } = open({ deviceId: 'desk' });
     expect(webcam.openIfAllowed).toHaveBeenCalledOnce();
     expect(webcam.open).not.toHaveBeenCalled();
@@ -26,7 +26,7 @@ describe('a webcam that is off', () => {
     expect(webcam.open).toHaveBeenCalledWith('desk');
   });
 
-  it('can’t be pressed twice while it starts', () => {
+  it('a starting webcam can’t be opened twice', () => {
     open({ phase: 'starting' });
     expect(button('Starting the camera')).toHaveProperty('disabled', true);
     expect(screen.getByText('Allow it if the browser asks. The first time takes a moment.')).toBeTruthy();
@@ -45,14 +45,17 @@ describe('a webcam that does not work', () => {
     ['unsupported', /^This browser can’t use a camera here/],
     ['modelMissing', /npm run models/],
     ['wasmFailed', /^Reading the camera did not start/],
-  ] as const)('says why (%s), offers another try, and that joining works without it', async (phase, sentence) => {
-    const { webcam, user } = open({ phase });
-    const problem = screen.getByRole('alert').textContent;
-    expect(problem).toMatch(sentence);
-    expect(problem).toMatch(/You can join without it: your avatar moves on its own\.$/);
-    await user.click(button('Try again'));
-    expect(webcam.open).toHaveBeenCalledOnce();
-  });
+  ] as const)(
+    'a webcam that does not work (%s) says why, offers another try, and that joining works without it',
+    async (phase, sentence) => {
+      const { webcam, user } = open({ phase });
+      const problem = screen.getByRole('alert').textContent;
+      expect(problem).toMatch(sentence);
+      expect(problem).toMatch(/You can join without it: your avatar moves on its own\.$/);
+      await user.click(button('Try again'));
+      expect(webcam.open).toHaveBeenCalledOnce();
+    },
+  );
 });
 
 describe('a webcam that is on', () => {
@@ -61,19 +64,19 @@ describe('a webcam that is on', () => {
       .getAllByRole('listitem')
       .map((light) => light.textContent);
 
-  it('says which parts of the person it sees', () => {
+  it('three lights say which parts of the person the webcam sees', () => {
     const { webcam } = open({ phase: 'live', tracked: { face: true, body: false, hands: false } });
     expect(lights()).toEqual(['Facein view', 'Bodynot in view', 'Handsnot in view']);
     act(() => webcam.change({ tracked: { face: true, body: true, hands: true } }));
     expect(lights()).toEqual(['Facein view', 'Bodyin view', 'Handsin view']);
   });
 
-  it('says what to do when it sees no one', () => {
+  it('a webcam that sees no one says what to do', () => {
     open({ phase: 'live', isLost: true });
     expect(screen.getByText('The camera can’t see you. Sit facing it, with light on your face.')).toBeTruthy();
   });
 
-  it('offers a choice only between several webcams', async () => {
+  it('webcams can be chosen only if there are several', async () => {
     const desk = { deviceId: 'desk', label: 'Desk' };
     const { webcam, user } = open({ phase: 'live', devices: [desk] });
     expect(screen.queryByRole('combobox')).toBeNull();
@@ -82,7 +85,7 @@ describe('a webcam that is on', () => {
     expect(webcam.open).toHaveBeenCalledWith('lid');
   });
 
-  it('leads through the calibration', async () => {
+  it('the calibration is explained at each step', async () => {
     const { webcam, user } = open({ phase: 'live' });
     await user.click(button('Adjust to me'));
     expect(webcam.calibrate).toHaveBeenCalledOnce();
@@ -94,7 +97,7 @@ describe('a webcam that is on', () => {
     expect(button('Adjust again')).toHaveProperty('disabled', false);
   });
 
-  it('shows its picture only on request', async () => {
+  it('the webcam’s picture is shown only on request', async () => {
     const { user } = open({ phase: 'live', stream: {} as MediaStream });
     const picture = () => screen.queryByLabelText('Your picture, which only you can see');
     expect(picture()).toBeNull();

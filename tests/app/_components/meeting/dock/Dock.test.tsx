@@ -58,7 +58,7 @@ const dockNames = () =>
     .map((element) => element.getAttribute('aria-label') ?? element.textContent);
 
 describe('the dock', () => {
-  it('has its buttons in the order in which the keyboard goes through them', () => {
+  it('the keyboard goes through the dock’s buttons in their order', () => {
     stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
     renderApp(<ShownDock />);
     expect(dockNames()).toEqual([
@@ -75,29 +75,29 @@ describe('the dock', () => {
     ]);
   });
 
-  it('offers no screen where the browser can share none', () => {
+  it('the dock offers no screen where the browser can share none', () => {
     renderApp(<ShownDock />);
     expect(screen.queryByRole('button', { name: 'Share screen' })).toBeNull();
   });
 
-  it('asks spectators for nothing, and offers them a free seat', () => {
+  it('the dock asks spectators for nothing, and offers them a free seat', () => {
     stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
     renderApp(<ShownDock meetingRole="spectator" />);
     expect(dockNames()).toEqual(['View: around the table', 'Light: day', 'Copy link', 'People', 'More', 'Leave']);
     expect(screen.getByRole('link', { name: 'Take a seat' }).getAttribute('href')).toBe('/m/round-table');
   });
 
-  it('offers spectators no seat in a full meeting', () => {
+  it('the dock offers spectators no seat in a full meeting', () => {
     renderApp(<ShownDock meetingRole="spectator" seatFree={false} />);
     expect(screen.queryByRole('link')).toBeNull();
   });
 
-  it('has no buttons for the view where the room is not drawn', () => {
+  it('the dock has no buttons for the view where the room is not drawn', () => {
     renderApp(<ShownDock drawn={false} />);
     expect(dockNames()).toEqual(['Mute', 'Turn camera on', 'Copy link', 'People', 'More', 'Leave']);
   });
 
-  it('goes through the views and the lights, round and round', async () => {
+  it('the dock’s buttons go through the views and the lights, round and round', async () => {
     const { user } = renderApp(<ShownDock />);
     for (const next of ['the speaker', 'from above', 'from my seat', 'around the table']) {
       await user.click(button(/^View/));
@@ -109,7 +109,7 @@ describe('the dock', () => {
     }
   });
 
-  it('gives Space back to push-to-talk after a press by pointer, and keeps the focus after a press by keyboard', async () => {
+  it('a dock button pressed by pointer gives Space back to push-to-talk, one pressed by keyboard keeps the focus', async () => {
     const { user } = renderApp(<ShownDock />);
     fireEvent.click(button('Hide myself'), { detail: 1 });
     expect(document.activeElement).not.toBe(button('Show myself'));
@@ -130,12 +130,12 @@ describe('the microphone button', () => {
     [{ microphone: 'missing' }, 'No microphone'],
     [{ microphone: 'busy' }, 'Microphone in use elsewhere'],
     [{ microphone: 'failed' }, 'Microphone did not start'],
-  ])('for %j is called “%s”', (state, name) => {
+  ])('the microphone button for %j is called “%s”', (state, name) => {
     renderApp(<ShownDock voice={new FakeVoice(state)} />);
     expect(button(name).getAttribute('aria-keyshortcuts')).toBe('M');
   });
 
-  it('mutes, and follows the session', async () => {
+  it('the microphone button mutes, and follows the session', async () => {
     const voice = new FakeVoice();
     const { user } = renderApp(<ShownDock voice={voice} />);
     await user.click(button('Mute'));
@@ -147,7 +147,7 @@ describe('the microphone button', () => {
 });
 
 describe('the screen button', () => {
-  it('shares and stops, and stays down while sharing', async () => {
+  it('the screen button shares and stops, and stays down while sharing', async () => {
     stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
     const voice = new FakeVoice();
     const { user } = renderApp(<ShownDock voice={voice} />);
@@ -160,7 +160,7 @@ describe('the screen button', () => {
 });
 
 describe('the webcam button', () => {
-  it('turns the webcam on and off, with a light for each part that is seen', async () => {
+  it('the webcam button turns the webcam on, with a light for each part that is seen', async () => {
     const webcam = new FakeWebcam({ tracked: { face: true, body: true, hands: false } });
     const { user } = renderApp(<ShownDock webcam={webcam} />);
     await user.click(button('Turn camera on'));
@@ -168,7 +168,7 @@ describe('the webcam button', () => {
     expect(button('Turn camera off').querySelectorAll('[data-seen]')).toHaveLength(2);
   });
 
-  it('stays usable after a refusal', () => {
+  it('the webcam button stays usable after a refusal', () => {
     renderApp(<ShownDock webcam={new FakeWebcam({ phase: 'denied' })} />);
     expect(within(button('Turn camera on')).getByText('not available')).toBeTruthy();
   });
@@ -181,7 +181,7 @@ describe('the menu', () => {
     return { ...shown, menu: within(screen.getByRole('list', { name: 'More' })) };
   };
 
-  it('has what the dock leaves out on narrow screens', async () => {
+  it('the menu has what the dock leaves out on narrow screens', async () => {
     stubMediaDevices({ getDisplayMedia: async () => new MediaStream() });
     const voice = new FakeVoice();
     const { user, menu } = await open({ voice });
@@ -194,7 +194,7 @@ describe('the menu', () => {
     expect(screen.queryByRole('list', { name: 'More' })).toBeNull();
   });
 
-  it('copies both links and closes', async () => {
+  it('the menu copies both links and closes', async () => {
     const onCopy = vi.fn();
     const { user, menu } = await open({ onCopy });
     await user.click(menu.getByRole('button', { name: 'Copy link for watching' }));
@@ -209,13 +209,13 @@ describe('the menu', () => {
     ['Avatar and name', 'appearance'],
     ['Keyboard shortcuts', 'shortcuts'],
     ['End for all', 'end'],
-  ])('opens “%s”', async (name, panel) => {
+  ])('the menu opens “%s”', async (name, panel) => {
     const { user, menu } = await open({ isHost: true });
     await user.click(menu.getByRole('button', { name }));
     expect(screen.getByRole('status').textContent).toBe(panel);
   });
 
-  it('offers the end for all only to the host, and no appearance or microphone to spectators', async () => {
+  it('the menu offers the end for all only to the host, and no appearance or microphone to spectators', async () => {
     const devices = [{ deviceId: 'desk', label: 'Desk' }];
     const { menu } = await open({ meetingRole: 'spectator', voice: new FakeVoice({ devices }) });
     expect(menu.queryByRole('button', { name: 'End for all' })).toBeNull();
@@ -223,7 +223,7 @@ describe('the menu', () => {
     expect(menu.queryByRole('combobox')).toBeNull();
   });
 
-  it('changes the volume and the microphone', async () => {
+  it('the menu changes the volume and the microphone', async () => {
     const voice = new FakeVoice({ devices: [{ deviceId: 'desk', label: '' }] });
     const { user, menu } = await open({ voice });
     fireEvent.change(menu.getByRole('slider', { name: 'Volume' }), { target: { value: '0.5' } });
@@ -232,7 +232,7 @@ describe('the menu', () => {
     expect(voice.takeMicrophone).toHaveBeenCalledWith('desk');
   });
 
-  it('explains the choice of picture and remembers it', async () => {
+  it('the menu explains the choice of picture and remembers it', async () => {
     const { user, menu } = await open();
     const picture = menu.getByRole('group', { name: 'Picture' });
     expect(within(picture).getByText('As fine as this device draws smoothly.')).toBeTruthy();
@@ -241,7 +241,7 @@ describe('the menu', () => {
     expect(JSON.parse(localStorage.getItem('parley.view')!).picture).toBe('low');
   });
 
-  it('takes the focus and closes on a press outside of it', async () => {
+  it('the menu takes the focus and closes on a press outside of it', async () => {
     const { user, menu } = await open();
     expect(menu.getAllByRole('button')).toContain(document.activeElement);
     await user.click(document.body);

@@ -6,18 +6,18 @@ const REASONS = ['denied', 'dismissed', 'missing', 'busy', 'failed', 'unplugged'
 const SITE_REASONS = ['modelMissing', 'modelEmpty', 'modelGarbage', 'modelWrong', 'wasmFailed'] as const;
 
 describe('webcamLook', () => {
-  it('turns a webcam on that is off, and off that is on', () => {
+  it('the webcam button turns a webcam on that is off, and off that is on', () => {
     expect(webcamLook({ phase: 'off', isLost: false })).toMatchObject({ label: 'webcam.turnOn', icon: 'webcamOff' });
     expect(webcamLook({ phase: 'live', isLost: false })).toMatchObject({ label: 'webcam.turnOff', tone: 'live' });
     expect(webcamLook({ phase: 'starting', isLost: false })).toMatchObject({ busy: true });
   });
 
-  it('warns that the webcam sees no one', () => {
+  it('the webcam button warns that the webcam sees no one', () => {
     expect(webcamLook({ phase: 'live', isLost: true })).toMatchObject({ hint: 'webcam.lostShort', tone: 'warn' });
   });
 
   it.each([...REASONS, ...SITE_REASONS])(
-    'offers another try after %s, with a sentence that says what to do',
+    'the webcam button offers another try after %s, with a sentence that says what to do',
     (phase) => {
       expect(webcamLook({ phase, isLost: false })).toMatchObject({ label: 'webcam.turnOn', tone: 'warn' });
       expect(webcamProblem(phase)).toBe(phase);
@@ -25,7 +25,7 @@ describe('webcamLook', () => {
     },
   );
 
-  it.each(SITE_REASONS.slice(0, 4))('names the command that repairs %s', (phase) => {
+  it.each(SITE_REASONS.slice(0, 4))('the sentence for %s names the command that repairs it', (phase) => {
     expect(en[`webcam.${phase}`]).toContain('npm run models');
   });
 });
@@ -34,13 +34,13 @@ const look = (microphone: Parameters<typeof microphoneLook>[0]['microphone'], is
   microphoneLook({ microphone, isMuted, isTalking });
 
 describe('microphoneLook', () => {
-  it('looks open exactly while others hear the microphone', () => {
+  it('the microphone button looks open exactly while others hear the microphone', () => {
     expect(look('live')).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.mute' });
     expect(look('live', true)).toMatchObject({ icon: 'microphoneOff', tone: 'shut', hint: 'dock.holdToTalk' });
     expect(look('live', true, true)).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.talking' });
   });
 
-  it('has a name of its own for each refusal', () => {
+  it('the microphone button has its own name for each refusal', () => {
     const states = ['off', 'denied', 'missing', 'busy', 'failed'] as const;
     const looks = states.map((state) => look(state));
     expect(looks.every(({ icon }) => icon === 'microphoneOff')).toBe(true);

@@ -23,20 +23,20 @@ const quality = (tier: keyof typeof TIERS, reason: QualityReason) => ({
 });
 
 describe('the status of a meeting', () => {
-  it('has the title and the seats, and spectators only as a count', () => {
+  it('the status has the title and the seats, and spectators only as a count', () => {
     show({ meeting: meetingView({ people: [seated('Ana', 0), seated('Bo', 4)], spectators: 1 }) });
     expect(screen.getByRole('heading', { name: 'Round table' })).toBeTruthy();
     expect(screen.getByText('Seats taken: 2 of 16')).toBeTruthy();
     expect(screen.getByText('1 watching')).toBeTruthy();
   });
 
-  it('is called “Meeting” without a title', () => {
+  it('a meeting without a title is called “Meeting”', () => {
     show({ meeting: meetingView({ title: '' }) });
     expect(screen.getByRole('heading', { name: 'Meeting' })).toBeTruthy();
     expect(screen.queryByText(/watching/)).toBeNull();
   });
 
-  it('says in a sentence why the quality is as it is', async () => {
+  it('the quality dot says in a sentence why the quality is as it is', async () => {
     const { user } = show({ quality: quality('medium', 'uplink') });
     await user.click(screen.getByRole('button', { name: 'Movement quality: good' }));
     const fps = TIERS.medium.fps;
@@ -49,12 +49,12 @@ describe('the status of a meeting', () => {
     expect(screen.queryByText(/It recovers by itself/)).toBeNull();
   });
 
-  it('calls the lowest quality “data saver”', () => {
+  it('the lowest quality is called “data saver”', () => {
     show({ quality: quality('low', 'people') });
     expect(screen.getByRole('button', { name: 'Movement quality: data saver' })).toBeTruthy();
   });
 
-  it('shows spectators the quality of the meeting', () => {
+  it('spectators see the quality of the meeting', () => {
     show(WATCHING);
     expect(screen.getByRole('button', { name: 'Movement quality: fine' })).toBeTruthy();
   });
@@ -65,14 +65,14 @@ describe('the status over time', () => {
   afterEach(() => void vi.useRealTimers());
   const advance = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
 
-  it('counts the time in the meeting', () => {
+  it('the status counts the time in the meeting', () => {
     show({ liveSinceMs: 1_000_000 - 59_000 });
     expect(screen.getByRole('timer').textContent).toBe('0:59');
     advance(1_000);
     expect(screen.getByRole('timer').textContent).toBe('1:00');
   });
 
-  it('announces a quality once it has held for six seconds, and not one that changed back', () => {
+  it('a quality is announced once it has held for six seconds, and not if it changed back', () => {
     const { rerender } = show({ quality: quality('high', 'people') });
     const announced = () => screen.getByRole('status').textContent;
     const change = (tier: keyof typeof TIERS) =>
@@ -96,7 +96,7 @@ describe('formatElapsed', () => {
     [754, '12:34'],
     [3723, '1:02:03'],
     [-5, '0:00'],
-  ])('writes %s s as %s', (seconds, text) => expect(formatElapsed(seconds)).toBe(text));
+  ])('%s s are written as %s', (seconds, text) => expect(formatElapsed(seconds)).toBe(text));
 });
 
 describe('the quality that is shown', () => {
@@ -105,18 +105,18 @@ describe('the quality that is shown', () => {
     people: Array.from({ length: count }, (_, seat) => seated(`P${seat}`, seat)),
   });
 
-  it('follows from the number of people for spectators', () => {
+  it('the quality shown to spectators follows from the number of people', () => {
     for (const count of [1, 4, 5, 9, 10, 16]) {
       const shown = shownQuality(meeting(count), null);
       expect(qualitySentence(shown)).toBe(`quality.${tierForSeated(count).name}Why`);
     }
   });
 
-  it('is the operator’s choice if it does not follow from the number of people', () => {
+  it('a quality that does not follow from the number of people is the operator’s choice', () => {
     expect(qualitySentence(shownQuality(meeting(2, TIERS.low), null))).toBe('quality.operator');
   });
 
-  it('is the local participant’s own, whatever the meeting announces', () => {
+  it('participants see their own quality, whatever the meeting announces', () => {
     const own = quality('medium', 'uplink');
     expect(shownQuality(meeting(2), own)).toMatchObject({ tier: TIERS.medium });
     expect(qualitySentence(shownQuality(meeting(2), own))).toBe('quality.uplink');

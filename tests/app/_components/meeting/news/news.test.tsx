@@ -48,7 +48,7 @@ function follow(session: FakeSession) {
 const withPeople = (...names: string[]) => meetingView({ people: names.map((name, seat) => seated(name, seat)) });
 
 describe('toasts about people', () => {
-  it('name who joins and who leaves, but not the local participant', () => {
+  it('toasts name who joins and who leaves, but not the local participant', () => {
     const { change } = follow(new FakeSession({ meeting: withPeople('Ana', 'Bo') }));
     change({ meeting: withPeople('Ana', 'Bo', 'Cleo') });
     change({ meeting: withPeople('Bo', 'Cleo') });
@@ -56,25 +56,25 @@ describe('toasts about people', () => {
     expect(toasts()).toEqual(['Cleo joined', 'Bo left']);
   });
 
-  it('are not shown for a person who changes seat or name', () => {
+  it('no toast is shown for a person who changes seat or name', () => {
     const { change } = follow(new FakeSession({ meeting: withPeople('Ana', 'Bo') }));
     change({ meeting: meetingView({ people: [seated('Ana', 0), { ...seated('Bo', 5), name: 'Bob' }] }) });
     expect(toasts()).toEqual([]);
   });
 
-  it('are not shown for people who were there before the session went live', () => {
+  it('no toast is shown for people who were there before the session went live', () => {
     const { change } = follow(new FakeSession({ phase: 'connecting', meeting: withPeople('Ana') }));
     change({ phase: 'live', meeting: withPeople('Ana', 'Bo') });
     expect(toasts()).toEqual([]);
   });
 
-  it('tell spectators that no one sees them', () => {
+  it('a toast tells spectators that no one sees them', () => {
     const { change } = follow(new FakeSession({ ...WATCHING, phase: 'connecting' }));
     change({ phase: 'live' });
     expect(toasts()).toEqual(['You are watching. No one sees you.']);
   });
 
-  it('say that the connection is back', () => {
+  it('a toast says that the connection is back', () => {
     const { change } = follow(new FakeSession({ phase: 'reconnecting' }));
     change({ phase: 'live' });
     expect(toasts()).toEqual(['You are back']);
@@ -87,14 +87,14 @@ describe('toasts about devices', () => {
     ['missing', /^No microphone was found/],
     ['busy', /^Another program is using the microphone/],
     ['failed', /^The microphone did not start/],
-  ] as const)('say why a microphone did not start: %s', (microphone, sentence) => {
+  ] as const)('a toast says why a microphone did not start: %s', (microphone, sentence) => {
     const session = new FakeSession({}, new FakeVoice({ microphone: 'starting' }));
     follow(session);
     act(() => session.voice.change({ microphone }));
     expect(toasts()).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('tell of a lost microphone, and of a screen that ended or could not be shared', () => {
+  it('toasts tell of a lost microphone, and of a screen that ended or could not be shared', () => {
     const session = new FakeSession();
     follow(session);
     act(() => {
@@ -111,7 +111,7 @@ describe('toasts about devices', () => {
     ]);
   });
 
-  it('tell of a webcam that was unplugged, and not of one that was turned off', () => {
+  it('a toast tells of a webcam that was unplugged, and not of one that was turned off', () => {
     const session = new FakeSession({}, new FakeVoice(), new FakeWebcam({ phase: 'live' }));
     follow(session);
     act(() => session.webcam.change({ phase: 'unplugged' }));
@@ -122,7 +122,7 @@ describe('toasts about devices', () => {
 });
 
 describe('copying a link', () => {
-  it('puts the link for seats or for watching on the clipboard and says so', async () => {
+  it('copying puts the link for seats or for watching on the clipboard and says so', async () => {
     const { user } = follow(new FakeSession());
     await user.click(screen.getByText('copy'));
     expect(await navigator.clipboard.readText()).toBe(`${location.origin}/m/round-table`);
@@ -131,7 +131,7 @@ describe('copying a link', () => {
     expect(toasts()).toEqual(['Link copied', 'Link for watching copied']);
   });
 
-  it('says where the link is when the clipboard is closed', async () => {
+  it('copying says where the link is when the clipboard is closed', async () => {
     const { user } = follow(new FakeSession());
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
     await user.click(screen.getByText('copy'));
@@ -143,7 +143,7 @@ describe('toasts over time', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('disappear after four seconds, and are at most four at a time', () => {
+  it('toasts disappear after four seconds, and are at most four at a time', () => {
     const { change } = follow(new FakeSession({ meeting: withPeople('Ana') }));
     change({ meeting: withPeople('Ana', 'Bo', 'Cleo', 'Dayo', 'Emi', 'Farah') });
     expect(toasts()).toEqual(['Cleo joined', 'Dayo joined', 'Emi joined', 'Farah joined']);
@@ -164,7 +164,7 @@ describe('notices', () => {
     ...part,
   });
 
-  it('offer to hear the others while the browser blocks sound, and nothing once they are heard', async () => {
+  it('a notice offers to hear the others while the browser blocks sound', async () => {
     const voice = new FakeVoice({ isBlocked: true });
     const { user } = renderApp(<Notices voice={voice} people={people} onLook={() => {}} />);
     await user.click(screen.getByRole('button', { name: 'Click to hear the others' }));
@@ -172,7 +172,7 @@ describe('notices', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('name who shares a screen, and enlarge it', async () => {
+  it('a notice names who shares a screen, and enlarges it', async () => {
     const onLook = vi.fn();
     const { user } = renderApp(
       <Notices voice={new FakeVoice({ screen: shared({}) })} people={people} onLook={onLook} />,
@@ -182,14 +182,14 @@ describe('notices', () => {
     expect(onLook).toHaveBeenCalledOnce();
   });
 
-  it('say that someone shares a screen if no one vouches for the name', () => {
+  it('a notice says that someone shares a screen if no one vouches for the name', () => {
     renderApp(
       <Notices voice={new FakeVoice({ screen: shared({ personId: null }) })} people={people} onLook={() => {}} />,
     );
     expect(screen.getByText('Someone is sharing a screen')).toBeTruthy();
   });
 
-  it('let the local participant stop sharing', async () => {
+  it('a notice lets the local participant stop sharing', async () => {
     const voice = new FakeVoice({ screen: shared({ isOwn: true }) });
     const { user } = renderApp(<Notices voice={voice} people={people} onLook={() => {}} />);
     expect(screen.getByText('You are sharing your screen')).toBeTruthy();
@@ -204,7 +204,7 @@ describe('the veil over the room', () => {
     ['connecting', 'spectator', 'Opening the room'],
     ['reconnecting', 'participant', 'Connection lost. Getting you back to your seat.'],
     ['live', 'participant', ''],
-  ] as const)('while %s as a %s says “%s”', (phase, role, text) => {
+  ] as const)('the veil while %s as a %s says “%s”', (phase, role, text) => {
     renderApp(<ConnectionVeil phase={phase} meetingRole={role} />);
     expect(screen.getByRole('status').textContent).toBe(text);
   });

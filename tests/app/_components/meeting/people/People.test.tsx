@@ -27,18 +27,18 @@ const withPeople = (voice = new FakeVoice(), spectators = 0) =>
 const rowOf = (name: string) => screen.getAllByRole('listitem').find((row) => within(row).queryByText(name))!;
 
 describe('the people drawer', () => {
-  it('lists people in the order of their seats and marks the local participant', () => {
+  it('people are listed in the order of their seats, the local participant marked', () => {
     open(withPeople());
     const rows = screen.getAllByRole('listitem');
     expect(rows.map((row) => row.textContent)).toEqual(['AnaSeat 1You', 'BoSeat 2', 'CleoSeat 3']);
   });
 
-  it('shows names as text, never as markup', () => {
+  it('names are shown as text, never as markup', () => {
     open(new FakeSession({ meeting: meetingView({ people: [seated('<b>Gustav</b>', 0)] }) }));
     expect(screen.getByText('<b>Gustav</b>')).toBeTruthy();
   });
 
-  it('says who speaks and who is muted', () => {
+  it('the people drawer says who speaks and who is muted', () => {
     open(withPeople(new FakeVoice({ speaking: new Set(['bo']), mutedPeople: new Set(['cleo']), isMuted: true })));
     expect(within(rowOf('Bo')).getByText('Speaking')).toBeTruthy();
     expect(within(rowOf('Bo')).queryByText('Muted')).toBeNull();
@@ -46,7 +46,7 @@ describe('the people drawer', () => {
     expect(within(rowOf('Ana')).getByText('Muted')).toBeTruthy();
   });
 
-  it('follows a person who unmutes', () => {
+  it('the mark of a muted person goes when they unmute', () => {
     const voice = new FakeVoice({ mutedPeople: new Set(['bo']) });
     open(withPeople(voice));
     expect(within(rowOf('Bo')).getByText('Muted')).toBeTruthy();
@@ -54,7 +54,7 @@ describe('the people drawer', () => {
     expect(within(rowOf('Bo')).queryByText('Muted')).toBeNull();
   });
 
-  it('changes the volume of one person with a slider, down to silence', async () => {
+  it('a slider changes the volume of one person, down to silence', async () => {
     const session = withPeople();
     const { user } = open(session);
     await user.click(screen.getByRole('button', { name: 'Volume of Bo' }));
@@ -68,18 +68,18 @@ describe('the people drawer', () => {
     expect(screen.queryByRole('slider')).toBeNull();
   });
 
-  it('offers no volume for the local participant', () => {
+  it('the local participant has no volume slider', () => {
     open(withPeople());
     expect(screen.queryByRole('button', { name: 'Volume of Ana' })).toBeNull();
   });
 
-  it('counts spectators instead of listing them', () => {
+  it('spectators are counted, not listed', () => {
     open(withPeople(new FakeVoice(), 2));
     expect(screen.getByText('2 people are watching.')).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
   });
 
-  it('tells a participant who is alone to send the link', async () => {
+  it('a participant who is alone is told to send the link', async () => {
     const onInvite = vi.fn();
     const { user } = open(new FakeSession(), { onInvite });
     expect(screen.getByText('You are alone at the table. Send someone the link.')).toBeTruthy();
@@ -87,12 +87,12 @@ describe('the people drawer', () => {
     expect(onInvite).toHaveBeenCalledOnce();
   });
 
-  it('says that no one is at the table yet to a spectator of an empty meeting', () => {
+  it('a spectator of an empty meeting is told that no one is at the table yet', () => {
     open(new FakeSession({ meeting: meetingView(), self: { id: 'w', role: 'spectator' } }));
     expect(screen.getByText('No one is at the table yet.')).toBeTruthy();
   });
 
-  it('takes the focus, and gives it back when it closes', () => {
+  it('the people drawer takes the focus, and gives it back when it closes', () => {
     const session = withPeople();
     const props = { snapshot: session.getSnapshot(), voice: session.voice, onClose: () => {}, onInvite: () => {} };
     const { rerender } = renderApp(
