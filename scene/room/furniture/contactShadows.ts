@@ -22,6 +22,7 @@ function blotTexture(): DataTexture {
 /** Soft blots on the floor that make things stand rather than float. One draw for all. */
 export class ContactShadows {
   readonly root: InstancedMesh;
+  private readonly isShown: Uint8Array;
 
   constructor(count: number, opacity = 0.42) {
     const geometry = new PlaneGeometry(1, 1).rotateX(-Math.PI / 2);
@@ -35,6 +36,7 @@ export class ContactShadows {
     this.root = new InstancedMesh(geometry, material, count);
     this.root.frustumCulled = false;
     this.root.renderOrder = 2;
+    this.isShown = new Uint8Array(count).fill(1);
     for (let i = 0; i < count; i += 1) this.hide(i);
   }
 
@@ -43,9 +45,13 @@ export class ContactShadows {
     matrix.makeScale(width, 1, depth).setPosition(x, 0.016 + index * 0.00005, z);
     this.root.setMatrixAt(index, matrix);
     this.root.instanceMatrix.needsUpdate = true;
+    this.isShown[index] = 1;
   }
 
   hide(index: number): void {
+    // Hidden blots are hidden again in every frame: nothing to upload.
+    if (this.isShown[index] === 0) return;
+    this.isShown[index] = 0;
     this.root.setMatrixAt(index, matrix.makeScale(0, 0, 0));
     this.root.instanceMatrix.needsUpdate = true;
   }
