@@ -12,9 +12,9 @@ import {
 } from './hub/measurements';
 import { SERVER_KINDS, type ServerKind, ServerUnderTest } from './hub/servers';
 
-const STANDARD: LoadShape = { rooms: 1, seats: 16, fps: 20 };
+const STANDARD: LoadShape = { meetings: 1, seats: 16, fps: 20 };
 /** Enough messages to measure the CPU time of one. */
-const HEAVY: LoadShape = { ...STANDARD, rooms: 8 };
+const HEAVY: LoadShape = { ...STANDARD, meetings: 8 };
 /** A meeting of sixteen uses the tier `low`. */
 const MEETING_FPS = 10;
 const MEETING_P95_MAX_MS = 50;
@@ -57,12 +57,12 @@ async function storms(load: LoadGenerator, target: LoadTarget): Promise<number> 
 }
 
 async function searchMeetings(server: ServerUnderTest, target: LoadTarget, seconds: number, say: Say): Promise<number> {
-  return mostThatHolds(FIRST_MEETINGS, MEETINGS_MAX, async (rooms) => {
+  return mostThatHolds(FIRST_MEETINGS, MEETINGS_MAX, async (meetings) => {
     const load = new LoadGenerator();
     try {
-      const shape = { rooms, seats: 16, fps: MEETING_FPS };
+      const shape = { meetings, seats: 16, fps: MEETING_FPS };
       const measured = await measureLoad(server, load, target, shape, seconds);
-      say(`  ${rooms} meetings: ${describe(measured)}`);
+      say(`  ${meetings} meetings: ${describe(measured)}`);
       return measured.p95Ms <= MEETING_P95_MAX_MS && measured.received === measured.expected;
     } finally {
       await load.kill();
@@ -99,7 +99,7 @@ async function measurePoses(kind: ServerKind, seconds: number, say: Say): Promis
   const standard = await under(STANDARD, seconds);
   say(`${kind}, 16 x 20 fps for ${seconds} s: ${describe(standard)}`);
   const heavy = await under(HEAVY, shortSeconds);
-  say(`${kind}, 8 rooms of it for ${shortSeconds} s: ${describe(heavy)}`);
+  say(`${kind}, 8 such meetings for ${shortSeconds} s: ${describe(heavy)}`);
   const stormP95Ms = await withServer(kind, (_server, target) => withLoad((load) => storms(load, target)));
   say(`${kind}, 16 joins in 1 s, ${STORMS} times: p95 ${stormP95Ms.toFixed(1)} ms`);
   say(`${kind}, meetings of 16 at ${MEETING_FPS} fps with p95 <= ${MEETING_P95_MAX_MS} ms:`);

@@ -4,7 +4,7 @@ import { ProcessLink } from './processLink';
 /** Headless participants of one conference. */
 export interface HeadlessShape {
   readonly port: number;
-  readonly room: string;
+  readonly conference: string;
   /** Number of the first participant, so that several processes can fill one conference. */
   readonly from: number;
   readonly count: number;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import type { JitsiPass } from '@/lib/transport/link';
@@ -17,7 +18,7 @@ const STEP_DB = 3;
  * A voice of 50 packets a second that never pauses. The hub does not decode Opus, so the bytes are random. Each person is
  * quieter than the one before, so that the hub always forwards the same ones.
  */
-export function syntheticVoice(person: number): OpusSource {
+function syntheticVoice(person: number): OpusSource {
   const random = seededRandom(person + 1);
   const levelDbov = LOUDEST_DBOV - STEP_DB * person;
   const packets = Array.from({ length: VOICE_PACKETS }, () => ({
@@ -31,22 +32,22 @@ export function syntheticVoice(person: number): OpusSource {
 const POSE_PACKET_BYTES = 300;
 const POSE_PERIOD_MS = 100;
 
-function passTo({ port, room }: HeadlessShape, personId: string): JitsiPass {
+function passTo({ port, conference }: HeadlessShape, personId: string): JitsiPass {
   return {
-    joinToken: tokenOf(room, personId),
+    joinToken: tokenOf(conference, personId),
     coordinates: {
       libUrl: `http://127.0.0.1:${port}/libs/lib-jitsi-meet.min.js`,
       xmppWebSocketUrl: `ws://127.0.0.1:${port}/xmpp-websocket`,
       xmppDomain: BENCH_DOMAIN,
       mucDomain: `conference.${BENCH_DOMAIN}`,
       focusDomain: `focus.${BENCH_DOMAIN}`,
-      room,
+      room: conference,
     },
   };
 }
 
 /** A headless participant: reconnects by itself, sends packets and perhaps a voice, and records whom it hears. */
-export class HeadlessSeat {
+class HeadlessSeat {
   private readonly transport: HeadlessTransport;
   private readonly packet = new Uint8Array(POSE_PACKET_BYTES);
   private readonly heardAtMs = new Map<string, number>();
@@ -82,8 +83,6 @@ export class HeadlessSeat {
 const LOOK_MS = 10;
 
 let seats: HeadlessSeat[] = [];
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function join(shape: HeadlessShape): Promise<void> {
   seats = Array.from({ length: shape.count }, (_, index) => new HeadlessSeat(shape, shape.from + index));

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { ProcessLink } from './processLink';
 import type { ServerKind } from './servers';
 
-/** How many conferences of how many seats, and how often each seat sends. */
+/** How many meetings of how many seats, and how often each seat sends. */
 export interface LoadShape {
-  readonly rooms: number;
+  readonly meetings: number;
   readonly seats: number;
   readonly fps: number;
 }
@@ -18,7 +18,7 @@ export interface LoadTarget {
 /** What a load measured between its mark and its end. */
 export interface LoadFigures {
   readonly sent: number;
-  /** Messages that should have arrived: each one sent, at all others in its conference. */
+  /** Messages that should have arrived: each one sent, at all others in its meeting. */
   readonly expected: number;
   readonly received: number;
   /** Messages that had arrived when sending ended. */
@@ -51,7 +51,7 @@ const MODULE = fileURLToPath(new URL('loadProcess.ts', import.meta.url));
 export class LoadGenerator {
   private readonly link = ProcessLink.start<LoadOrder, LoadAnswer>(MODULE, []);
 
-  /** Fills conferences until there are `shape.rooms`. */
+  /** Fills meetings until there are `shape.meetings`. */
   async open(target: LoadTarget, shape: LoadShape): Promise<void> {
     await this.link.ask({ do: 'open', target, shape });
   }
@@ -73,12 +73,12 @@ export class LoadGenerator {
     return answer.figures;
   }
 
-  /** Leaves all conferences. */
+  /** Leaves all meetings. */
   async close(): Promise<void> {
     await this.link.ask({ do: 'close' });
   }
 
-  /** Opens `seats` connections to a new conference within `spreadMs`, then leaves. Returns the ms until each could send. */
+  /** Opens `seats` connections to a new meeting within `spreadMs`, then leaves. Returns the ms until each could send. */
   async storm(target: LoadTarget, seats: number, spreadMs: number): Promise<readonly number[]> {
     const answer = await this.link.ask({ do: 'storm', target, seats, spreadMs });
     if (!('joinMs' in answer)) throw new Error('the load gave no times');

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@/tools/seededRandom';
 import { Latencies } from './latencies';
 import type { LoadAnswer, LoadFigures, LoadOrder, LoadShape, LoadTarget } from './load';
-import { type LoadCounts, LoadRoom, Pacer } from './loadRoom';
+import { type LoadCounts, LoadMeeting, Pacer } from './loadMeeting';
 import { obey } from './processLink';
 import { openSeat, type Seat } from './seats';
 
@@ -18,12 +19,10 @@ const counts: LoadCounts = {
   disordered: 0,
   latencies: new Latencies(),
 };
-let rooms: LoadRoom[] = [];
+let meetings: LoadMeeting[] = [];
 let pacer: Pacer | null = null;
-let roomNumber = 0;
+let meetingNumber = 0;
 let marked = { atMs: 0, cpuMs: 0 };
-
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -31,13 +30,13 @@ function cpuMs(): number {
 }
 
 function openSeats({ kind, port }: LoadTarget, seats: number, delayOf: (seat: number) => number): Promise<TimedSeat[]> {
-  roomNumber += 1;
-  const room = `load${roomNumber}`;
+  meetingNumber += 1;
+  const conference = `load${meetingNumber}`;
   return Promise.all(
     Array.from({ length: seats }, async (_, index) => {
       await sleep(delayOf(index));
       const askedMs = performance.now();
-      const seat = await openSeat(kind, { port, room, personId: `person${index}` });
+      const seat = await openSeat(kind, { port, conference, personId: `person${index}` });
       return { seat, joinMs: performance.now() - askedMs };
     }),
   );
@@ -48,11 +47,11 @@ interface TimedSeat {
   readonly joinMs: number;
 }
 
-async function open(target: LoadTarget, { rooms: roomCount, seats, fps }: LoadShape): Promise<void> {
-  while (rooms.length < roomCount) {
+async function open(target: LoadTarget, { meetings: meetingCount, seats, fps }: LoadShape): Promise<void> {
+  while (meetings.length < meetingCount) {
     const opened = await openSeats(target, seats, () => 0);
-    rooms.push(
-      new LoadRoom(
+    meetings.push(
+      new LoadMeeting(
         opened.map(({ seat }) => seat),
         counts,
         random,
@@ -60,8 +59,8 @@ async function open(target: LoadTarget, { rooms: roomCount, seats, fps }: LoadSh
     );
   }
   const periodMs = 1000 / fps;
-  const beats = rooms.flatMap((room) =>
-    Array.from({ length: seats }, (_, seat) => ({ phaseMs: random() * periodMs, strike: () => room.send(seat) })),
+  const beats = meetings.flatMap((meeting) =>
+    Array.from({ length: seats }, (_, seat) => ({ phaseMs: random() * periodMs, strike: () => meeting.send(seat) })),
   );
   pacer = new Pacer(beats, periodMs);
 }
@@ -114,8 +113,8 @@ obey<LoadOrder, LoadAnswer>(async (order) => {
     case 'stop':
       return { figures: await stop() };
     case 'close':
-      for (const room of rooms) room.close();
-      rooms = [];
+      for (const meeting of meetings) meeting.close();
+      meetings = [];
       return { done: true };
     case 'storm':
       return { joinMs: await storm(order.target, order.seats, order.spreadMs) };

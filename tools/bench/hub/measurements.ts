@@ -42,7 +42,7 @@ export interface LoadMeasurement extends LoadFigures {
   readonly rssMb: number;
 }
 
-/** Puts a server under load: opens the missing conferences, warms up, then measures for `seconds`. */
+/** Puts a server under load: opens the missing meetings, warms up, then measures for `seconds`. */
 export async function measureLoad(
   server: ServerUnderTest,
   load: LoadGenerator,
@@ -93,11 +93,11 @@ export async function measureRestart(restarts: number, say: Say): Promise<number
   const group = new HeadlessGroup(RESTART_PROCESSES);
   const all: number[] = [];
   try {
-    await group.join({ port: server.port, room: 'restart', count: PEOPLE, speaks: false });
+    await group.join({ port: server.port, conference: 'restart', count: PEOPLE, speaks: false });
     await group.msUntilAllHeard(PEOPLE - 1, wallMs(), WAIT_MAX_MS);
     for (let restart = 1; restart <= restarts; restart += 1) {
       // A loss sooner than that would count as the same outage, with its longer pauses.
-      await new Promise((resolve) => setTimeout(resolve, STEADY_AFTER_MS + 1_000));
+      await sleep(STEADY_AFTER_MS + 1_000);
       const outcome = await restartOnce(group, server);
       server = outcome.server;
       all.push(...outcome.heardMs);
@@ -131,7 +131,7 @@ export async function measureVoices(seconds: number): Promise<VoiceMeasurement> 
   const server = await ServerUnderTest.start({ kind: 'hub', port: 0, hasMedia: true });
   const group = new HeadlessGroup(VOICE_PROCESSES);
   try {
-    await group.join({ port: server.port, room: 'voices', count: PEOPLE, speaks: true });
+    await group.join({ port: server.port, conference: 'voices', count: PEOPLE, speaks: true });
     await sleep(VOICE_WARM_UP_MS);
     const [before, usageBefore, beganMs] = [await group.voices(), await server.usage(), performance.now()];
     await sleep(seconds * 1000);

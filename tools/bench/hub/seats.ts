@@ -166,7 +166,7 @@ export interface Seat {
 /** Where a seat is opened. */
 export interface SeatPlace {
   readonly port: number;
-  readonly room: string;
+  readonly conference: string;
   readonly personId: string;
 }
 
@@ -182,8 +182,8 @@ export function openSeat(kind: ServerKind, place: SeatPlace): Promise<Seat> {
 }
 
 /** A seat at the bare `ws` server, with the messages of the hub's clients. */
-async function openWsSeat({ port, room }: SeatPlace): Promise<Seat> {
-  const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/${room}`);
+async function openWsSeat({ port, conference }: SeatPlace): Promise<Seat> {
+  const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/${conference}`);
   await new Promise<void>((resolve) => {
     socket.onText = () => resolve();
   });
@@ -227,21 +227,21 @@ class XmppDialogue {
   }
 }
 
-async function openXmpp({ port, room, personId }: SeatPlace): Promise<XmppDialogue> {
-  const token = tokenOf(room, personId);
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/xmpp-websocket?room=${room}&token=${token}`, ['xmpp']);
+async function openXmpp({ port, conference, personId }: SeatPlace): Promise<XmppDialogue> {
+  const token = tokenOf(conference, personId);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/xmpp-websocket?room=${conference}&token=${token}`, ['xmpp']);
   const dialogue = new XmppDialogue(socket);
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return dialogue;
 }
 
 /** The address of the bridge channel that the focus offers to an entering client. */
-async function channelAddress(dialogue: XmppDialogue, room: string): Promise<string> {
+async function channelAddress(dialogue: XmppDialogue, conference: string): Promise<string> {
   await dialogue.say(OPEN_STREAM, /<mechanisms/);
   await dialogue.say(AUTH, /<success/);
   await dialogue.say(OPEN_STREAM, /<bind/);
   const jid = (await dialogue.say(BIND, /<jid>([^<]+)/))[1]!;
-  const to = `${room}@conference.${BENCH_DOMAIN}/${jid.slice(0, 8)}`;
+  const to = `${conference}@conference.${BENCH_DOMAIN}/${jid.slice(0, 8)}`;
   const presence = `<presence xmlns="jabber:client" to="${to}"><x xmlns="http://jabber.org/protocol/muc"/></presence>`;
   const [, url] = await dialogue.say(presence, /session-initiate[\s\S]*<web-socket[^>]* url="([^"]+)"/);
   return url!.replaceAll('&amp;', '&');
@@ -250,7 +250,7 @@ async function channelAddress(dialogue: XmppDialogue, room: string): Promise<str
 /** A seat at the hub, which enters as a Jitsi client does, over raw sockets. */
 async function openHubSeat(place: SeatPlace): Promise<Seat> {
   const dialogue = await openXmpp(place);
-  const channel = await ThinSocket.open(await channelAddress(dialogue, place.room));
+  const channel = await ThinSocket.open(await channelAddress(dialogue, place.conference));
   await new Promise<void>((resolve) => {
     channel.onText = (bytes, start, end) => {
       if (bytes.toString('latin1', start, end).includes('ServerHello')) resolve();
@@ -274,8 +274,10 @@ const ENGINE_PING = '2'.charCodeAt(0);
 const ENGINE_PONG = Buffer.from('3');
 
 /** A seat at the socket.io server, over a raw socket so that all servers face the same client. */
-async function openSocketIoSeat({ port, room }: SeatPlace): Promise<Seat> {
-  const socket = await ThinSocket.open(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&room=${room}`);
+async function openSocketIoSeat({ port, conference }: SeatPlace): Promise<Seat> {
+  const socket = await ThinSocket.open(
+    `ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&room=${conference}`,
+  );
   let listener: TextListener = () => {};
   const connected = new Promise<void>((resolve) => {
     socket.onText = (bytes, start, end) => {

@@ -22,7 +22,7 @@ const admission: Admission = {
 const MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
 
 /** The hub alone behind a plain HTTP server, with its limits of production. */
-export async function createHubServer(hasMedia: boolean): Promise<Server> {
+async function createHubServer(hasMedia: boolean): Promise<Server> {
   const hub = new Hub({
     domain: BENCH_DOMAIN,
     admission,
@@ -47,7 +47,7 @@ const HELLO = 'hello';
  * The floor: a bare `ws` server that forwards each message unread to all others in the room that its path names. It checks,
  * limits and rewrites nothing.
  */
-export function createWsServer(): Server {
+function createWsServer(): Server {
   const server = createServer();
   const rooms = new Map<string, Set<WebSocket>>();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, clientTracking: false });
@@ -65,7 +65,7 @@ export function createWsServer(): Server {
 }
 
 /** socket.io at its best: WebSocket only, no compression, one text argument, no acknowledgement. */
-export function createSocketIoServer(): Server {
+function createSocketIoServer(): Server {
   const server = createServer();
   const sockets = new SocketIoServer(server, {
     transports: ['websocket'],

@@ -30,8 +30,8 @@ export type ServerOrder = { readonly do: 'listen'; readonly settings: ServerSett
 export type ServerAnswer = { readonly port: number } | ServerUsage;
 
 /** A join token that names conference and person; the hub under test accepts it. */
-export function tokenOf(room: string, personId: string): string {
-  return `${room}~${personId}~${Math.random().toString(36).slice(2)}`;
+export function tokenOf(conference: string, personId: string): string {
+  return `${conference}~${personId}~${Math.random().toString(36).slice(2)}`;
 }
 
 const MODULE = fileURLToPath(new URL('serverProcess.ts', import.meta.url));

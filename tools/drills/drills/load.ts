@@ -88,7 +88,7 @@ async function attack(origin: string, random: () => number, untilMs: number): Pr
   while (performance.now() < untilMs) {
     const path = PATHS[Math.floor(random() * PATHS.length)]!;
     sent += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
-    await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+    await sleep(BREATH_MS);
   }
   return sent;
 }

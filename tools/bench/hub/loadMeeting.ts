@@ -48,7 +48,7 @@ export class Pacer {
 /** 300 bytes in base64: the size of a pose packet of several frames. */
 const PACKET_CHARACTERS = 400;
 
-/** Sums over all conferences of a load, for messages sent at or after `fromMs`. */
+/** Sums over all meetings of a load, for messages sent at or after `fromMs`. */
 export interface LoadCounts {
   fromMs: number;
   sent: number;
@@ -58,8 +58,8 @@ export interface LoadCounts {
   readonly latencies: Latencies;
 }
 
-/** The seats of one conference: sends for each and checks what each receives. */
-export class LoadRoom {
+/** The seats of one meeting: sends for each and checks what each receives. */
+export class LoadMeeting {
   private readonly packet: string;
   private readonly sentSequence: Int32Array;
   private readonly heardSequence: Int32Array;
