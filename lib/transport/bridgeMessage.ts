@@ -2,7 +2,7 @@
  * The payload of an endpoint message that carries a packet: one base64 string under a tag of our own, because a bridge
  * parses and rewrites every message, and because lib-jitsi-meet raises other JSON as the same event.
  */
-export interface PacketEnvelope {
+interface PacketEnvelope {
   readonly parley: string;
 }
 

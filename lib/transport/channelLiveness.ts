@@ -11,7 +11,7 @@ export const LIVENESS_TICK_MS = 250;
 const OBSERVED_MAX_MS = 300;
 
 /** What to do now: nothing, send an echo request, or treat the channel as dead. */
-export type LivenessVerdict = 'fine' | 'ask' | 'dead';
+type LivenessVerdict = 'fine' | 'ask' | 'dead';
 
 /**
  * Judges whether an open bridge channel still carries messages. SCTP channels and half-open sockets break without notice,

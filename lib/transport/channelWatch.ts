@@ -13,7 +13,7 @@ const INVITED_WITHIN_MS = 3_000;
 const OBSERVED_MAX_MS = 500;
 
 /** What the watch needs to know about its link, and what it reports. */
-export interface ChannelWatchOwner {
+interface ChannelWatchOwner {
   /** Sends an echo request over the channel. */
   echo(): void;
   /** See {@link Link.reopensChannel}. */

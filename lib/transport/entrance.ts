@@ -84,7 +84,7 @@ export class Attempt {
 const FRESH_ATTEMPT_MS = 1_000;
 
 /** What an entrance leads into. */
-export interface EntranceOwner {
+interface EntranceOwner {
   /** Enters over a fresh link. Its result is dropped once the attempt is over. @throws whatever goes wrong */
   enter(attempt: Attempt): Promise<void>;
   /** An attempt failed: release what it created. */

@@ -26,7 +26,7 @@ export interface LinkedTransportOptions {
 }
 
 /** How a dead bridge channel is noticed: by missing echoes, or, if the bridge returns none, only when it closes. */
-export type ChannelCheck = 'echo' | 'none';
+type ChannelCheck = 'echo' | 'none';
 
 /** The payload of an echo request. Only the local endpoint ever receives it. */
 const ECHO = { parleyEcho: 1 };

@@ -1,7 +1,7 @@
 import { backoffMs } from '@/lib/core/backoff';
 
 /** What a retry depends on. */
-export interface RetryContext {
+interface RetryContext {
   /** Failed attempts since the connection was lost. */
   readonly attempts: number;
   /** Milliseconds since the connection was lost. */

@@ -10,7 +10,7 @@ import type { MediaRouter } from './media/mediaRouter';
 /** What the bridge channel runs over, if both are possible. */
 export type ChannelKind = 'websocket' | 'datachannel';
 
-export interface BridgeAllocatorOptions {
+interface BridgeAllocatorOptions {
   readonly bridge: Bridge;
   /** Null if the hub carries no media. */
   readonly media: MediaRouter | null;

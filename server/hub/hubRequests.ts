@@ -30,7 +30,7 @@ const LIBRARY = {
 } as const;
 
 /** The parts that the hub's plain requests need. */
-export interface HubRequestsOptions {
+interface HubRequestsOptions {
   /** File served as lib-jitsi-meet. */
   readonly libraryPath: string;
   readonly focusJid: string;

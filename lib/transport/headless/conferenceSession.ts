@@ -46,7 +46,7 @@ function refusal(error: Error): TransportError {
 }
 
 /** What a conference session needs. */
-export interface ConferenceSessionParts {
+interface ConferenceSessionParts {
   readonly endpointId: string;
   /** The local full JID. */
   readonly jid: string;

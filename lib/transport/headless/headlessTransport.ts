@@ -65,14 +65,14 @@ export class HeadlessTransport extends LinkedTransport {
 }
 
 /** What a link needs besides its pass. */
-export interface HeadlessLinkParts {
+interface HeadlessLinkParts {
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
   readonly log: Log;
 }
 
 /** One connection to one conference of the hub or a Jitsi deployment, without a browser. */
-export class HeadlessLink implements Link {
+class HeadlessLink implements Link {
   endpointId = '';
   private readonly xmpp: XmppConnection;
   private room: MucRoom | null = null;

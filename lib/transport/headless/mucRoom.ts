@@ -8,7 +8,7 @@ const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
 const FOCUS_NICK = 'focus';
 
 /** What one presence of a MUC room says. */
-export type MucPresence =
+type MucPresence =
   /** An occupant is here. `personId` is null if the deployment vouches for no one. */
   | {
       readonly kind: 'here';
@@ -63,7 +63,7 @@ function conditionOf(presence: Element): string {
 }
 
 /** What the local occupant shows in its presence. */
-export interface OwnState {
+interface OwnState {
   readonly isHidden: boolean;
   /** Whether a voice is sent. */
   readonly isSpeaking: boolean;
@@ -107,7 +107,7 @@ export interface MucRoomEvents {
 const ENTER_MAX_MS = 15_000;
 
 /** The address of a MUC room and the local nick in it. */
-export interface MucAddress {
+interface MucAddress {
   /** `room@conference.domain`, in lower case. */
   readonly roomJid: string;
   /** The endpoint id. */

@@ -2,7 +2,7 @@ import { downlinkOf } from '../bridgeMessage';
 import type { JitsiBridgeChannel, JitsiConference } from './library';
 
 /** What a tap on the bridge channel reports. */
-export interface ChannelTapListener {
+interface ChannelTapListener {
   /** An echo has come back. The library drops those, like every message from an endpoint that is not in its list. */
   onEcho(payload: unknown): void;
   /** The bridge's estimate of the bandwidth to this client, bits per second. Older builds do not pass it on. */

@@ -9,7 +9,7 @@ import type { Bridge } from './bridge';
 import type { FramedChannelSocket } from './channelSocket';
 import { DeliveryWindow, WINDOW_MAX_BYTES } from './deliveryWindow';
 
-export interface ChannelGateOptions {
+interface ChannelGateOptions {
   readonly acceptor: WebSocketAcceptor;
   readonly keepalive: Keepalive;
   readonly bridge: Bridge;

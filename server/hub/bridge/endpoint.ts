@@ -80,7 +80,7 @@ export class Endpoint {
 }
 
 /** Limits of what may wait for a receiver. */
-export interface OutboxLimits {
+interface OutboxLimits {
   /** Bytes that may wait, including those in flight. */
   readonly receiverBacklogMaxBytes: number;
   /** Age at which a waiting message is dropped. */

@@ -9,7 +9,7 @@ import { readSources, readSsrcs } from './jingleSources';
 import { Participation } from './participation';
 import { ConferenceSources } from './sources';
 
-export interface FocusOptions extends ConferenceOptions {
+interface FocusOptions extends ConferenceOptions {
   /** The focus's own address, `focus@auth.domain`. */
   readonly focusJid: string;
   /** How many occupants it takes for sessions to be offered: 1, or 2 as in Jicofo. */
@@ -118,7 +118,7 @@ function focusInfo(): Element {
 }
 
 /** What a conference needs from the focus. */
-export interface ConferenceOptions {
+interface ConferenceOptions {
   readonly endpoints: EndpointAllocator;
   readonly limits: Pick<HubLimits, 'sourcesMaxPerEndpoint' | 'candidatesMaxPerSession'>;
   readonly counters: HubCounters;
@@ -126,7 +126,7 @@ export interface ConferenceOptions {
 }
 
 /** The Jingle sessions of one room and the sources in them. */
-export class FocusConference {
+class FocusConference {
   private readonly participations = new Map<string, Participation>();
   private readonly sources: ConferenceSources;
 

@@ -6,7 +6,7 @@ import { bridgeSource, sourceElements } from './jingleSources';
 import type { SourceSet } from './sources';
 
 /** What an offer contains. */
-export interface OfferDetails {
+interface OfferDetails {
   readonly sessionId: string;
   /** `room/focus`. */
   readonly initiator: string;

@@ -106,7 +106,7 @@ function kindOf(content: Element, description: Element): MediaKind | undefined {
 }
 
 /** The sources in a client's request, and how many were refused. */
-export interface SourcesRead extends SourceSet {
+interface SourcesRead extends SourceSet {
   readonly refused: number;
 }
 

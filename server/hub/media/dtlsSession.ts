@@ -20,7 +20,7 @@ export interface SrtpSessions {
   readonly srtcp: SrtcpSession;
 }
 
-export interface DtlsEvents {
+interface DtlsEvents {
   /** Sends a datagram. */
   send(datagram: Buffer): void;
   onConnected(sessions: SrtpSessions): void;

@@ -104,7 +104,7 @@ export interface MediaSettings {
  * `noFreePort`: every port of the range is taken. `cannotBind`: an address is not this machine's, or not permitted.
  * `closed`: the router is closed. `noCertificate`: the DTLS certificate could not be created.
  */
-export type MediaErrorReason = 'noFreePort' | 'cannotBind' | 'closed' | 'noCertificate';
+type MediaErrorReason = 'noFreePort' | 'cannotBind' | 'closed' | 'noCertificate';
 
 /** Why a media connection could not be opened. The message says what to do about it. */
 export class MediaError extends ReasonedError<MediaErrorReason> {}

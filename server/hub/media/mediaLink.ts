@@ -15,7 +15,7 @@ import { RtpSource } from './rtp/rtpSource';
 const SOURCES_MAX = 16;
 
 /** The conference that a connection belongs to. */
-export interface EndpointLinkOwner {
+interface EndpointLinkOwner {
   /** Whether this endpoint may use the SSRC: no other endpoint of the conference has used it. */
   claim(ssrc: number): boolean;
   closed(reason: string): void;
@@ -110,7 +110,7 @@ const RESENT_PACKETS_PER_SECOND = 300;
 const BURST_SECONDS = 2;
 
 /** Limits on what one endpoint may send, and have sent again, per second. */
-export class SenderRates {
+class SenderRates {
   private readonly packets: Record<MediaKind, TokenBucket>;
   private readonly bytes: Record<MediaKind, TokenBucket>;
   private readonly rtcp: TokenBucket;

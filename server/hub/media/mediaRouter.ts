@@ -21,7 +21,7 @@ import type { RtpSource } from './rtp/rtpSource';
 import type { SrtpChannel } from './rtp/srtpChannel';
 import { DominantSpeaker, LoudestVoices, loudnessOf } from './speakers';
 
-export interface MediaRouterOptions {
+interface MediaRouterOptions {
   readonly settings: MediaSettings;
   readonly clock: Clock;
   readonly log: Log;

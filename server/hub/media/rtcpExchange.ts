@@ -6,7 +6,7 @@ import type { SrtpChannel } from './rtp/srtpChannel';
 
 const REPORT_INTERVAL_MS = 1_000;
 
-export interface RtcpExchangeEvents {
+interface RtcpExchangeEvents {
   drop(reason: RtpDropReason): void;
   /** Sends a packet to a receiver again. */
   resend(receiver: EndpointLink, packet: CachedPacket): void;

@@ -1,5 +1,5 @@
 /** Loudness, in dB above silence: 0 (nothing) to 127 (overload). */
-export type LoudnessDb = number;
+type LoudnessDb = number;
 
 const RISE_MS = 80;
 const FALL_MS = 900;

@@ -5,7 +5,7 @@ import { NS } from './namespaces';
 import type { Session } from './session';
 import { type Element, presenceError, type StanzaCondition } from './stanza';
 
-export interface MucRoomDirectoryOptions {
+interface MucRoomDirectoryOptions {
   readonly mucDomain: string;
   readonly focusJid: string;
   readonly occupantsMaxPerRoom: number;

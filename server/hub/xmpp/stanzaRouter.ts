@@ -5,7 +5,7 @@ import type { Session } from './session';
 import { type Element, iqError, iqResult, isRequest, xml } from './stanza';
 
 /** The domains of the hub's parts. */
-export interface HubDomains {
+interface HubDomains {
   readonly domain: string;
   readonly mucDomain: string;
   readonly focusDomain: string;

@@ -18,7 +18,7 @@ export const XMPP_PATH = '/xmpp-websocket';
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 
-export interface XmppGateOptions {
+interface XmppGateOptions {
   readonly acceptor: WebSocketAcceptor;
   readonly keepalive: Keepalive;
   readonly context: StreamContext;

@@ -80,7 +80,7 @@ export function read(frame: string): Element {
   return element;
 }
 
-export interface RawClientOptions {
+interface RawClientOptions {
   readonly room?: string;
   readonly previd?: string;
 }

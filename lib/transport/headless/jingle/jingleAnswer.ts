@@ -18,7 +18,7 @@ export interface OwnVoice {
 }
 
 /** What an answer contains. */
-export interface AnswerParts {
+interface AnswerParts {
   /** The local full JID. */
   readonly responder: string;
   readonly transport: OwnTransport;

@@ -204,7 +204,7 @@ const PROTOCOL = 'http://jitsi.org/protocols/colibri';
 const STREAM_ID = 0;
 
 /** A bridge channel over SCTP. It does not reopen by itself: a fresh session brings a fresh one. */
-export class DataChannel implements BridgeChannel {
+class DataChannel implements BridgeChannel {
   readonly kind = 'datachannel';
   private channel: RTCDataChannel | null = null;
   private isClosed = false;

@@ -3,7 +3,7 @@ import { BufferSource, EncodedPacketSink, Input, MATROSKA, OGG, WEBM } from 'med
 import { ReasonedError } from '@/lib/core/reasonedError';
 import { type OpusPacket, type OpusSource, opusDurationMs, SILENCE_DBOV } from './opusPacket';
 
-export type OpusFileErrorReason = 'unreadable' | 'tooLarge' | 'notOpus' | 'empty';
+type OpusFileErrorReason = 'unreadable' | 'tooLarge' | 'notOpus' | 'empty';
 
 /** Why a file cannot be sent as a voice. */
 export class OpusFileError extends ReasonedError<OpusFileErrorReason> {}

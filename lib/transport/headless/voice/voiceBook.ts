@@ -52,7 +52,7 @@ export class VoiceBook {
 }
 
 /** What a meter needs of one RTP packet. */
-export interface HeardPacket {
+interface HeardPacket {
   readonly sequence: number;
   /** RTP time, 48 kHz. */
   readonly timestamp: number;

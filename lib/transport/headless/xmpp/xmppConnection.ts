@@ -4,14 +4,14 @@ import { attrOf, type Element, NS, xml } from '../element';
 import { createXmppClient, type XmppClient } from './xmppClient';
 
 /** The address of an XMPP server. */
-export interface XmppAddress {
+interface XmppAddress {
   /** WebSocket address with room and token. */
   readonly url: string;
   readonly domain: string;
 }
 
 /** What an XMPP connection reports. Called one after the other, never after `close`. */
-export interface XmppEvents {
+interface XmppEvents {
   onPresence(presence: Element): void;
   /** A Jingle request, which has been acknowledged. */
   onJingle(jingle: Element, from: string): void;

@@ -182,7 +182,7 @@ export class IceAgent {
 }
 
 /** A candidate pair: a local socket and an address of the client. */
-export class CandidatePair implements RemoteAddress {
+class CandidatePair implements RemoteAddress {
   /** Transaction id of the latest check that has no answer yet. */
   checkId: Buffer | null = null;
   /** The client has sent a check from there with the right password. */

@@ -73,7 +73,7 @@ export function isAuthentic(data: Buffer, { integrityOffset }: StunMessage, pass
 }
 
 /** What a connectivity check of the controlling side carries. */
-export interface BindingRequest {
+interface BindingRequest {
   readonly transactionId: Buffer;
   readonly username: string;
   readonly password: string;

@@ -8,7 +8,7 @@ export interface RemoteAddress {
   readonly port: number;
 }
 
-export type DatagramListener = (data: Buffer, from: RemoteAddress) => void;
+type DatagramListener = (data: Buffer, from: RemoteAddress) => void;
 
 type LookupCallback = (error: Error | null, address: string, family: number) => void;
 

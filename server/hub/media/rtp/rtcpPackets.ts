@@ -10,7 +10,7 @@ const FEEDBACK_BYTES = 12;
 const SENDER_REPORT_BYTES = 28;
 
 /** The parts of a compound packet that the hub acts on. */
-export interface RtcpVisitor {
+interface RtcpVisitor {
   /** `report`: header, sender's SSRC and sender info, without report blocks (28 bytes). */
   onSenderReport(ssrc: number, report: Buffer): void;
   /** A receiver asks the sender of `mediaSsrc` for a key frame (PLI or FIR). */

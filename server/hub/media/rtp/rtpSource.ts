@@ -40,7 +40,7 @@ export class RtpSource {
 }
 
 /** How well the hub receives one source, for receiver reports (RFC 3550, 6.4.1 and appendix A). */
-export class ReceptionStats {
+class ReceptionStats {
   private readonly indices = new PacketIndex();
   private first = -1;
   private highest = -1;
@@ -110,7 +110,7 @@ export interface CachedPacket {
 }
 
 /** The latest packets of one video source, for receivers that missed some. */
-export class PacketCache {
+class PacketCache {
   private readonly packets: (CachedPacket | undefined)[];
 
   /** @param capacity A power of two, so that it divides the sequence numbers. */

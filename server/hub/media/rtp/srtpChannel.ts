@@ -72,7 +72,7 @@ function indexOf(indices: Map<number, PacketIndex>, ssrc: number): PacketIndex {
  * Encrypts and decrypts the payloads of SRTP packets in one direction. Unlike werift's, it neither reads nor writes headers:
  * they travel unencrypted and unchanged. `index` is the packet's 48-bit index (RFC 3711, 3.3.1).
  */
-export interface SrtpCipher {
+interface SrtpCipher {
   readonly tagBytes: number;
   /** The whole protected packet. */
   protect(header: Buffer, payload: Buffer, ssrc: number, index: number): Buffer;

@@ -6,7 +6,7 @@ import { CHUNK_TYPE, DCEP_ACK, firstChunkType, isReadableSctp, PAYLOAD, readChan
 /** The label of the only data channel the hub accepts, as lib-jitsi-meet opens it. */
 const CHANNEL_LABEL = 'JVB data channel';
 
-export interface SctpEvents {
+interface SctpEvents {
   /** Sends a packet within DTLS. */
   send(packet: Buffer): Promise<void>;
   onChannel(channel: ChannelSocket): ChannelListener;
@@ -132,14 +132,14 @@ export class SctpAssociation {
 }
 
 /** What a channel needs from its association. */
-export interface ChannelCarrier {
+interface ChannelCarrier {
   send(payloadId: number, message: Buffer): void;
   bufferedBytes(): number;
   close(): void;
 }
 
 /** A bridge channel on an SCTP data channel. */
-export class SctpChannel implements ChannelSocket {
+class SctpChannel implements ChannelSocket {
   listener: ChannelListener | null = null;
   private open = true;
 
@@ -173,7 +173,7 @@ export class SctpChannel implements ChannelSocket {
 }
 
 /** The part of werift's SCTP association that the hub uses. werift does not export it and declares some of it private. */
-export interface WeriftSctp {
+interface WeriftSctp {
   /** Whether it answers INIT. */
   isServer: boolean;
   readonly state: 'new' | 'closed' | 'connected' | 'connecting';

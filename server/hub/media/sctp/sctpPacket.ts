@@ -111,7 +111,7 @@ const UNORDERED_BIT = 0x80;
 export const DCEP_ACK: Buffer = Buffer.from([0x02]);
 
 /** The channel that a client wants to open. */
-export interface ChannelOpen {
+interface ChannelOpen {
   readonly label: string;
   readonly protocol: string;
   readonly isOrdered: boolean;

@@ -60,7 +60,7 @@ export class ScriptedRemoteTrack extends ScriptedTrack implements JitsiRemoteTra
 }
 
 /** A local track that records what is done to it. */
-export class ScriptedLocalTrack extends ScriptedTrack implements JitsiLocalTrack {
+class ScriptedLocalTrack extends ScriptedTrack implements JitsiLocalTrack {
   readonly done: string[] = [];
 
   constructor(

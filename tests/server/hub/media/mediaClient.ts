@@ -33,7 +33,7 @@ export interface MediaClientOptions {
 }
 
 /** What the hub received over the channel of one client. */
-export interface HubChannel {
+interface HubChannel {
   readonly socket: ChannelSocket;
   readonly frames: { data: Buffer; isBinary: boolean }[];
   isClosed: boolean;
