@@ -128,7 +128,8 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   async function openPeople(page: Page, name: string) {
     await page.getByRole('button', { name: 'People' }).focus();
     await page.keyboard.press('Enter');
-    return page.getByRole('listitem').filter({ hasText: name });
+    const drawer = page.getByRole('complementary', { name: 'People' });
+    return drawer.getByRole('listitem').filter({ hasText: name });
   }
 
   it('three people hear each other, mute, unmute and talk while a key is held', async () => {
