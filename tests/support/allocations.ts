@@ -15,7 +15,7 @@ export const BOXED_NUMBER_BYTES = 16;
 const PART_CALLS = 20;
 const ROUND_PARTS = 50;
 /** Rounds until everything is compiled, at most. */
-const ROUNDS_MAX = 400;
+const ROUNDS_MAX = 120;
 
 function grownBytes(call: (index: number) => void, from: number): number {
   const before = process.memoryUsage().heapUsed;
