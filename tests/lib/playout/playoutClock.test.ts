@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlayoutCursor } from '@/lib/playout/playoutClock';
+import { PlayoutCursor, SenderClock } from '@/lib/playout/playoutClock';
 
 const FRAME_MS = 1000 / 60;
 const FAR_MS = 1e9;
@@ -18,6 +18,41 @@ function run(
     return (cursor.nowMs - before) / FRAME_MS;
   });
 }
+
+describe('the sender clock', () => {
+  it('the sender clock takes the quickest frame for the difference of the clocks', () => {
+    const clock = new SenderClock();
+    expect(clock.note(1000, 5050)).toBe(0);
+    expect(clock.note(1033, 5070)).toBe(0);
+    expect(clock.note(1066, 5166)).toBe(63);
+    expect(clock.offsetMs).toBe(4037);
+  });
+
+  it('the sender clock forgets a quick frame after ten seconds, so that a longer transit becomes normal', () => {
+    const clock = new SenderClock();
+    clock.note(0, 10);
+    for (let ms = 100; ms <= 12_000; ms += 100) clock.note(ms, ms + 60);
+    expect(clock.offsetMs).toBe(60);
+  });
+
+  it('the sender clock follows clocks that drift apart', () => {
+    const clock = new SenderClock();
+    for (let ms = 0; ms < 600_000; ms += 33) clock.note(ms, ms * 1.0001 + 40);
+    expect(clock.offsetMs).toBeGreaterThan(600_000 * 0.0001 + 40 - 1.2);
+    expect(clock.offsetMs).toBeLessThan(600_000 * 0.0001 + 40);
+  });
+
+  it('the sender clock knows nothing after a reset, and tolerates times before zero', () => {
+    const clock = new SenderClock();
+    clock.note(0, -50_000);
+    clock.note(100, -49_890);
+    expect(clock.offsetMs).toBe(-50_000);
+    clock.reset();
+    expect(clock.offsetMs).toBe(Number.POSITIVE_INFINITY);
+    clock.note(7, 9);
+    expect(clock.offsetMs).toBe(2);
+  });
+});
 
 describe('the cursor', () => {
   it.each([

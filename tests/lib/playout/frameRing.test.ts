@@ -1,43 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameRing } from '@/lib/playout/frameRing';
-import { SenderClock } from '@/lib/playout/playoutClock';
 import { createPose } from '@/lib/pose/pose';
-
-describe('the sender clock', () => {
-  it('the sender clock takes the quickest frame for the difference of the clocks', () => {
-    const clock = new SenderClock();
-    expect(clock.note(1000, 5050)).toBe(0);
-    expect(clock.note(1033, 5070)).toBe(0);
-    expect(clock.note(1066, 5166)).toBe(63);
-    expect(clock.offsetMs).toBe(4037);
-  });
-
-  it('the sender clock forgets a quick frame after ten seconds, so that a longer transit becomes normal', () => {
-    const clock = new SenderClock();
-    clock.note(0, 10);
-    for (let ms = 100; ms <= 12_000; ms += 100) clock.note(ms, ms + 60);
-    expect(clock.offsetMs).toBe(60);
-  });
-
-  it('the sender clock follows clocks that drift apart', () => {
-    const clock = new SenderClock();
-    for (let ms = 0; ms < 600_000; ms += 33) clock.note(ms, ms * 1.0001 + 40);
-    expect(clock.offsetMs).toBeGreaterThan(600_000 * 0.0001 + 40 - 1.2);
-    expect(clock.offsetMs).toBeLessThan(600_000 * 0.0001 + 40);
-  });
-
-  it('the sender clock knows nothing after a reset, and tolerates times before zero', () => {
-    const clock = new SenderClock();
-    clock.note(0, -50_000);
-    clock.note(100, -49_890);
-    expect(clock.offsetMs).toBe(-50_000);
-    clock.reset();
-    expect(clock.offsetMs).toBe(Number.POSITIVE_INFINITY);
-    clock.note(7, 9);
-    expect(clock.offsetMs).toBe(2);
-  });
-});
 
 describe('the ring of frames', () => {
   function timesOf(ring: FrameRing): number[] {
