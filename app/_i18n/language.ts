@@ -1,5 +1,5 @@
 /** The languages of the pages, by the value of `<html lang>`. */
-export const LANGUAGES = ['en', 'zh-Hans'] as const;
+const LANGUAGES = ['en', 'zh-Hans'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 

@@ -12,7 +12,7 @@ export interface LobbyMemory {
 }
 
 /** Reads what was remembered, whatever the storage holds. */
-export function parseLobbyMemory(stored: unknown): LobbyMemory {
+function parseLobbyMemory(stored: unknown): LobbyMemory {
   const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
   return {
     name: typeof name === 'string' ? cleanDisplayName(name) : '',

@@ -4,7 +4,7 @@ import { readStored, writeStored } from './storage';
 const KEY = 'parley.recent';
 
 /** The largest number of meetings kept. */
-export const RECENT_MAX = 6;
+const RECENT_MAX = 6;
 
 /** A meeting this browser has been to. */
 export interface RecentMeeting {
@@ -22,12 +22,12 @@ function isRecentMeeting(value: unknown): value is RecentMeeting {
 }
 
 /** Reads the list, whatever the storage holds. */
-export function parseRecentMeetings(stored: unknown): readonly RecentMeeting[] {
+function parseRecentMeetings(stored: unknown): readonly RecentMeeting[] {
   return Array.isArray(stored) ? stored.filter(isRecentMeeting).slice(0, RECENT_MAX) : [];
 }
 
 /** The list with `visit` first and each meeting once. */
-export function withVisit(list: readonly RecentMeeting[], visit: RecentMeeting): readonly RecentMeeting[] {
+function withVisit(list: readonly RecentMeeting[], visit: RecentMeeting): readonly RecentMeeting[] {
   return [visit, ...list.filter(({ id }) => id !== visit.id)].slice(0, RECENT_MAX);
 }
 

@@ -7,7 +7,7 @@ export const MASTER_MAX = 1.5;
 export const PERSON_MAX = 2;
 
 /** The largest number of people whose volume is kept; the latest changes stay. */
-export const PEOPLE_MAX = 64;
+const PEOPLE_MAX = 64;
 
 /** How to join: unmuted, muted, or without a microphone. */
 const MICROPHONE_WISHES = ['open', 'muted', 'none'] as const;
@@ -39,7 +39,7 @@ function parsePeople(stored: unknown): Record<string, number> {
 }
 
 /** Reads what was remembered, whatever the storage holds. */
-export function parseVoiceMemory(stored: unknown): VoiceMemory {
+function parseVoiceMemory(stored: unknown): VoiceMemory {
   const { wish, deviceId, master, people } = (stored ?? {}) as Record<string, unknown>;
   return {
     wish: MICROPHONE_WISHES.find((known) => known === wish) ?? 'none',

@@ -7,7 +7,7 @@ const KEY = 'parley.wardrobe';
 export type Wardrobe = Readonly<Partial<Record<AvatarKey, string>>>;
 
 /** Reads what was remembered, whatever the storage holds. */
-export function parseWardrobe(stored: unknown): Wardrobe {
+function parseWardrobe(stored: unknown): Wardrobe {
   const kept = (stored ?? {}) as Record<string, unknown>;
   const wardrobe: Partial<Record<AvatarKey, string>> = {};
   for (const key of AVATAR_KEYS) {

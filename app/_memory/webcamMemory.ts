@@ -13,7 +13,7 @@ export interface WebcamMemory {
 }
 
 /** Reads what was remembered, whatever the storage holds. */
-export function parseWebcamMemory(stored: unknown): WebcamMemory {
+function parseWebcamMemory(stored: unknown): WebcamMemory {
   const { isWanted, deviceId, calibration } = (stored ?? {}) as Record<string, unknown>;
   return {
     isWanted: isWanted === true,

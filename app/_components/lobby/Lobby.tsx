@@ -27,7 +27,7 @@ import whoStyles from './WhoIsHere.module.css';
 const NAMED_MAX = 3;
 
 /** The sentence that says who is here: up to three by name, the rest as a number. */
-export function whoIsHereSentence({ t, count, list }: Translator, names: readonly string[]): string {
+function whoIsHereSentence({ t, count, list }: Translator, names: readonly string[]): string {
   if (names.length === 0) return t('lobby.empty');
   const shown = names.length <= NAMED_MAX ? names : names.slice(0, NAMED_MAX - 1);
   const rest = names.length - shown.length;

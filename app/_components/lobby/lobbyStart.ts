@@ -4,7 +4,7 @@ import type { MotionChoice } from '@/app/_session/sessionContract';
 import type { MeetingLink } from '../meeting/meetingLink';
 
 /** The motion to start with: the link's, the webcam if it was used last, or idle. */
-export function firstMotion(link: MeetingLink, remembered = recallWebcam()): MotionChoice {
+function firstMotion(link: MeetingLink, remembered = recallWebcam()): MotionChoice {
   if (link.motionUrl) return { kind: 'bvhUrl', url: link.motionUrl };
   // A page that joins by itself asks for the webcam only if its link says so.
   const isWanted = link.webcam || (remembered.isWanted && !link.autojoin);

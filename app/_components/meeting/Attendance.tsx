@@ -36,7 +36,7 @@ const REJOIN: FailurePlan = { story: 'apart', action: 'again', label: 'action.re
 const LOBBY: FailurePlan = { story: 'outline', action: 'lobby', label: 'action.lobby' };
 
 /** The picture and the action for every reason. */
-export const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> = {
+const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> = {
   notFound: { story: 'missing', action: 'home', label: 'action.newMeeting' },
   ended: { story: 'away', action: 'home', label: 'action.newMeeting' },
   full: { story: 'full', action: 'watch', label: 'action.watch' },
@@ -56,7 +56,7 @@ export const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> 
 };
 
 /** The sentence for a failure. */
-export function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, failure: SessionFailure): string {
+function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, failure: SessionFailure): string {
   if (failure.reason === 'full') return count('failure.full', failure.limit ?? 0);
   if (failure.reason === 'motionUnreadable' && failure.line !== undefined) {
     return t('failure.motionUnreadableLine', { line: failure.line, detail: failure.detail ?? '' });

@@ -45,7 +45,7 @@ export function shortcutLabel(command: Command): MessageKey {
 }
 
 /** The command of a key press; null where there is none, or where Ctrl, Alt or Meta make it the browser's. */
-export function commandOf(press: { key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean }): Command | null {
+function commandOf(press: { key: string; ctrlKey: boolean; altKey: boolean; metaKey: boolean }): Command | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
   return SHORTCUTS.find(({ key }) => key === press.key.toLowerCase())?.command ?? null;
 }

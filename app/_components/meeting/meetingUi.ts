@@ -10,12 +10,12 @@ import type { RoomMood, View } from '@/scene/react/sceneContract';
 const STORAGE_KEY = 'parley.view';
 
 /** The views of each role, in the order in which the key goes through them. */
-export const VIEWS: Readonly<Record<MeetingRole, readonly View[]>> = {
+const VIEWS: Readonly<Record<MeetingRole, readonly View[]>> = {
   participant: ['orbit', 'speaker', 'overTable', 'firstPerson'],
   spectator: ['orbit', 'speaker', 'overTable', 'free'],
 };
 
-export const MOODS: readonly RoomMood[] = ['day', 'evening', 'dark'];
+const MOODS: readonly RoomMood[] = ['day', 'evening', 'dark'];
 
 /** The words for the light of the room. */
 export const MOOD_LABEL: Readonly<Record<RoomMood, MessageKey>> = {
@@ -28,7 +28,7 @@ export const MOOD_LABEL: Readonly<Record<RoomMood, MessageKey>> = {
 const UPRIGHT = 0.75;
 
 /** The view and the picture chosen last, as they are stored. */
-export interface ViewMemory {
+interface ViewMemory {
   /** The view last chosen in each role; null where none has been. */
   readonly camera: Readonly<Record<MeetingRole, View | null>>;
   readonly picture: PictureChoice;
@@ -39,7 +39,7 @@ function parseView(stored: unknown, role: MeetingRole): View | null {
 }
 
 /** Reads what was remembered, whatever the storage holds. */
-export function parseViewMemory(stored: unknown): ViewMemory {
+function parseViewMemory(stored: unknown): ViewMemory {
   const { camera, picture } = (stored ?? {}) as { camera?: unknown; picture?: unknown };
   const { participant, spectator } = (camera ?? {}) as Record<string, unknown>;
   return {
@@ -77,7 +77,7 @@ export interface MeetingUi {
 }
 
 /** The element after `current`, round and round. */
-export function nextOf<Item>(items: readonly Item[], current: Item): Item {
+function nextOf<Item>(items: readonly Item[], current: Item): Item {
   return items[(items.indexOf(current) + 1) % items.length] ?? current;
 }
 
@@ -88,7 +88,7 @@ function startingMood(): RoomMood {
 }
 
 /** The view to start with: the remembered one, else everyone, or the speaker on an upright phone, where people are small. */
-export function startingView(remembered: View | null, aspect: number): View {
+function startingView(remembered: View | null, aspect: number): View {
   return remembered ?? (aspect < UPRIGHT ? 'speaker' : 'orbit');
 }
 

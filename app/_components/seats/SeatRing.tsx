@@ -19,7 +19,7 @@ export function seatPlace(seat: number, seats: number, seatShare: number): { lef
 }
 
 /** Width of a seat as a share of the ring: as wide as the seats beside it allow, at most about a quarter. */
-export function seatShareOf(seats: number): number {
+function seatShareOf(seats: number): number {
   const half = Math.sin(Math.PI / Math.max(seats, 6)) * 0.86;
   return Math.min(0.26, half / (1 + half));
 }

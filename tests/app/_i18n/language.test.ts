@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messagesOf } from '@/app/_i18n/catalogues';
-import { LANGUAGES, negotiateLanguage } from '@/app/_i18n/language';
+import { negotiateLanguage } from '@/app/_i18n/language';
 import { createTranslator } from '@/app/_i18n/translator';
 
 describe('negotiateLanguage', () => {
@@ -20,7 +20,7 @@ describe('negotiateLanguage', () => {
   });
 
   it('there is a language whatever the header holds', () => {
-    fc.assert(fc.property(fc.string(), (header) => LANGUAGES.includes(negotiateLanguage(undefined, header))));
+    fc.assert(fc.property(fc.string(), (header) => ['en', 'zh-Hans'].includes(negotiateLanguage(undefined, header))));
   });
 });
 

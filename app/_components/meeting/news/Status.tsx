@@ -30,14 +30,14 @@ const SENTENCES: Readonly<Record<Exclude<QualityReason, 'people'>, MessageKey>> 
 type ShownQuality = Pick<QualityChoice, 'tier' | 'reason'>;
 
 /** The local participant's quality, or the meeting's for spectators, who send nothing. */
-export function shownQuality(meeting: Pick<MeetingView, 'tier' | 'people'>, own: QualityChoice | null): ShownQuality {
+function shownQuality(meeting: Pick<MeetingView, 'tier' | 'people'>, own: QualityChoice | null): ShownQuality {
   if (own) return own;
   const { tier, people } = meeting;
   return { tier, reason: tierForSeated(people.length).name === tier.name ? 'people' : 'operator' };
 }
 
 /** The sentence that says why the quality is as it is; it has the placeholder `{fps}`. */
-export function qualitySentence({ tier, reason }: ShownQuality): MessageKey {
+function qualitySentence({ tier, reason }: ShownQuality): MessageKey {
   return reason === 'people' ? `quality.${tier.name}Why` : SENTENCES[reason];
 }
 
@@ -111,7 +111,7 @@ const HOUR_S = 3600;
 const MINUTE_S = 60;
 
 /** Seconds as a clock reads them: `0:07`, `12:34`, `1:02:03`. */
-export function formatElapsed(seconds: number): string {
+function formatElapsed(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / HOUR_S);
   const minutes = Math.floor((whole % HOUR_S) / MINUTE_S);

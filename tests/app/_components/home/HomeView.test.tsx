@@ -31,10 +31,10 @@ describe('a new meeting', () => {
   it('a new meeting has the chosen title, link name and seats', async () => {
     const { user } = renderApp(<HomeView />);
     await user.type(screen.getByLabelText('Title'), 'Stand-up');
-    await user.type(screen.getByLabelText('Link name'), 'Stand Up');
+    await user.type(screen.getByLabelText('Link name'), '  Stand Up_7 ');
     await user.click(button('Fewer seats'));
     await user.click(button('New meeting'));
-    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up' });
+    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up-7' });
   });
 
   it('a link name that can’t be one is refused without asking the server', async () => {
@@ -60,6 +60,17 @@ describe('a new meeting', () => {
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(/Wait 5 seconds and try again/)).toBeTruthy();
+  });
+
+  it.each([
+    ['unavailable', /^The server can’t create meetings right now/],
+    ['badInput', /^The meeting could not be created/],
+    ['offline', /^The server did not answer/],
+  ] as const)('a new meeting refused as %s says so', async (reason, sentence) => {
+    page.create.mockRejectedValue(new ParleyApiError({ reason }, 'refused'));
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText(sentence)).toBeTruthy();
   });
 
   it('a server that does not answer is named', async () => {

@@ -1,10 +1,8 @@
 // @vitest-environment jsdom
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Lobby, whoIsHereSentence } from '@/app/_components/lobby/Lobby';
+import { Lobby } from '@/app/_components/lobby/Lobby';
 import { EMPTY_LINK, type MeetingLink } from '@/app/_components/meeting/meetingLink';
-import { messagesOf } from '@/app/_i18n/catalogues';
-import { createTranslator } from '@/app/_i18n/translator';
 import type { JoinChoice } from '@/app/_session/sessionContract';
 import type { MeetingView } from '@/lib/core/meeting';
 import { MIXAMO, makeClip } from '@/tests/lib/motion/madeClips';
@@ -196,18 +194,22 @@ describe('the microphone in the lobby', () => {
   });
 });
 
-describe('whoIsHereSentence', () => {
-  const en = createTranslator('en', messagesOf('en'));
-  const zh = createTranslator('zh-Hans', messagesOf('zh-Hans'));
+describe('the sentence about who is here', () => {
+  const people = (names: readonly string[]) => meetingView({ people: names.map((name, seat) => seated(name, seat)) });
 
   it.each([
     [[], 'No one is here yet. You are the first.'],
     [['Ann'], 'Ann is here.'],
     [['Ann', 'Bo'], 'Ann and Bo are here.'],
     [['Ann', 'Bo', 'Cleo', 'Dayo'], 'Ann, Bo, and 2 others are here.'],
-  ])('the people %j are announced as: %s', (names, sentence) => expect(whoIsHereSentence(en, names)).toBe(sentence));
+  ])('the people %j are announced as: %s', async (names, sentence) => {
+    await open(people(names));
+    expect(screen.getByText(sentence)).toBeTruthy();
+  });
 
   it('names are joined the Chinese way in Chinese', () => {
-    expect(whoIsHereSentence(zh, ['小雨', '阿博', 'Ann', 'Bo'])).toBe('小雨、阿博和另外 2 人已经到了。');
+    const meeting = people(['小雨', '阿博', 'Ann', 'Bo']);
+    renderApp(<Lobby meeting={meeting} meetingId="round-table" link={EMPTY_LINK} onJoin={() => {}} />, 'zh-Hans');
+    expect(screen.getByText('小雨、阿博和另外 2 人已经到了。')).toBeTruthy();
   });
 });

@@ -1,7 +1,10 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { firstMotion, lobbyStart } from '@/app/_components/lobby/lobbyStart';
+import { lobbyStart } from '@/app/_components/lobby/lobbyStart';
 import { firstChoice, motionAsLast } from '@/app/_components/meeting/joinChoice';
-import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
+import { EMPTY_LINK, type MeetingLink } from '@/app/_components/meeting/meetingLink';
+import { rememberWebcam } from '@/app/_memory/webcamMemory';
+import '@/tests/support/app/dom';
 
 const MEMORY = { name: 'Lin', avatar: 'bo', deviceId: 'desk' } as const;
 
@@ -35,14 +38,14 @@ describe('the choice a page joins with', () => {
   });
 
   it('the webcam is the first motion if the link says so or it was used last', () => {
-    const wanted = { isWanted: true, deviceId: 'desk', calibration: null };
-    const never = { isWanted: false, deviceId: '', calibration: null };
-    expect(firstMotion(EMPTY_LINK, never)).toEqual({ kind: 'idle' });
-    expect(firstMotion(EMPTY_LINK, wanted)).toEqual({ kind: 'webcam', deviceId: 'desk' });
-    expect(firstMotion({ ...EMPTY_LINK, webcam: true }, never)).toEqual({ kind: 'webcam', deviceId: '' });
-    expect(firstMotion({ ...EMPTY_LINK, motionUrl: '/a.bvh' }, wanted)).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
-    expect(firstMotion({ ...EMPTY_LINK, autojoin: true }, wanted)).toEqual({ kind: 'idle' });
-    expect(firstMotion({ ...EMPTY_LINK, autojoin: true, webcam: true }, wanted)).toMatchObject({ kind: 'webcam' });
+    const motion = (link: Partial<MeetingLink>) => lobbyStart({ ...EMPTY_LINK, ...link }, MEMORY).motion;
+    expect(motion({})).toEqual({ kind: 'idle' });
+    expect(motion({ webcam: true })).toEqual({ kind: 'webcam', deviceId: '' });
+    rememberWebcam({ isWanted: true, deviceId: 'desk' });
+    expect(motion({})).toEqual({ kind: 'webcam', deviceId: 'desk' });
+    expect(motion({ motionUrl: '/a.bvh' })).toEqual({ kind: 'bvhUrl', url: '/a.bvh' });
+    expect(motion({ autojoin: true })).toEqual({ kind: 'idle' });
+    expect(motion({ autojoin: true, webcam: true })).toMatchObject({ kind: 'webcam' });
   });
 
   it('rejoining uses the webcam if it was on last', () => {

@@ -1,0 +1,84 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { Attendance } from '@/app/_components/meeting/Attendance';
+import type { Language } from '@/app/_i18n/language';
+import type { SessionFailure, SessionFailureReason } from '@/app/_session/sessionContract';
+import { FakeSession } from '@/tests/support/app/fakeSession';
+import { renderApp } from '@/tests/support/app/render';
+
+vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
+vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
+
+/** The only action of each failure. */
+const ACTIONS: Readonly<Record<SessionFailureReason, string>> = {
+  notFound: 'New meeting',
+  ended: 'New meeting',
+  full: 'Watch',
+  replaced: 'Sit here instead',
+  tokenInvalid: 'Join again',
+  tokenExpired: 'Join again',
+  jitsiRefused: 'Join again',
+  jitsiLost: 'Join again',
+  jitsiUnreachable: 'Try again',
+  unavailable: 'Try again',
+  offline: 'Try again',
+  tooManyRequests: 'Try again',
+  exists: 'Back to the lobby',
+  forbidden: 'Back to the home page',
+  badInput: 'Back to the lobby',
+  motionUnreadable: 'Back to the lobby',
+};
+
+function show(failure: SessionFailure, language: Language = 'en') {
+  const session = new FakeSession({ phase: 'failed', failure, meeting: null, self: null });
+  const { container } = renderApp(
+    <Attendance
+      session={session}
+      snapshot={session.getSnapshot()}
+      meetingId="round-table"
+      meetingRole="participant"
+      choice={null}
+      onAttend={() => {}}
+    />,
+    language,
+  );
+  return {
+    sentence: screen.getByRole('heading').textContent ?? '',
+    actions: [...container.querySelectorAll('main button, main a')].map(({ textContent }) => textContent),
+  };
+}
+
+describe('a failed attendance', () => {
+  it.each(Object.keys(ACTIONS) as SessionFailureReason[])(
+    'the failure %s has a complete sentence and one action',
+    (reason) => {
+      const { sentence, actions } = show({ reason, limit: 16, line: 3, detail: 'no CHANNELS' });
+      expect(sentence).toMatch(/^[A-Z][^{}]{5,}$/);
+      expect(actions).toEqual([ACTIONS[reason]]);
+    },
+  );
+
+  it.each(Object.keys(ACTIONS) as SessionFailureReason[])(
+    'the failure %s has a complete sentence in Chinese',
+    (reason) => {
+      const { sentence } = show({ reason, limit: 16, line: 3, detail: 'no CHANNELS' }, 'zh-Hans');
+      expect(sentence).toMatch(/\p{Script=Han}/u);
+      expect(sentence).not.toMatch(/[{}]/);
+    },
+  );
+
+  it('the sentence for a full meeting names its seats', () => {
+    expect(show({ reason: 'full', limit: 16 }).sentence).toContain('All 16 seats are taken');
+  });
+
+  it('the sentence for a motion file names the line', () => {
+    expect(show({ reason: 'motionUnreadable', line: 7, detail: 'x' }).sentence).toContain('line 7');
+  });
+
+  it('the sentence for a motion file does without a line if there is none', () => {
+    expect(show({ reason: 'motionUnreadable' }).sentence).toBe(
+      'The motion file can’t be read. Choose another, or join with automatic motion.',
+    );
+  });
+});
