@@ -6,7 +6,7 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Wardrobe } from '@/app/_memory/wardrobeMemory';
 import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 import { Portrait } from '../seats/Portrait';
-import avatarPeopleStyles from './AvatarPeople.module.css';
+import peopleStyles from './AvatarPeople.module.css';
 import styles from './AvatarPicker.module.css';
 
 /** Stores the colours each avatar had in earlier meetings. */
@@ -57,9 +57,9 @@ function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
   const frames = useRef<(HTMLElement | null)[]>([]);
   const [covered, setCovered] = useState<readonly boolean[]>([]);
   return (
-    <div className={avatarPeopleStyles.people}>
+    <div className={peopleStyles.people}>
       {AVATAR_KEYS.map((key, index) => (
-        <label key={key} className={avatarPeopleStyles.choice} data-drawn={covered[index] || undefined}>
+        <label key={key} className={peopleStyles.choice} data-drawn={covered[index] || undefined}>
           <input
             className="coveringInput"
             type="radio"
@@ -68,9 +68,9 @@ function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
             checked={key === chosen}
             onChange={() => onChange(people[index]!)}
           />
-          <span className={avatarPeopleStyles.ring}>
+          <span className={peopleStyles.ring}>
             <span
-              className={avatarPeopleStyles.frame}
+              className={peopleStyles.frame}
               ref={(element) => {
                 frames.current[index] = element;
               }}
@@ -78,7 +78,7 @@ function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
               <Portrait avatar={key} />
             </span>
           </span>
-          <span className={avatarPeopleStyles.name}>{t(`avatar.${key}`)}</span>
+          <span className={peopleStyles.name}>{t(`avatar.${key}`)}</span>
         </label>
       ))}
       {live?.({ frames, onCover: setCovered })}

@@ -23,12 +23,12 @@ import { Icon } from '../icons/Icon';
 import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';
 import { Segment, Segments } from '../ui/Segments';
-import avatarColoursStyles from './AvatarColours.module.css';
-import avatarPeopleStyles from './AvatarPeople.module.css';
+import colourStyles from './AvatarColours.module.css';
+import peopleStyles from './AvatarPeople.module.css';
 import type { LiveFrames } from './AvatarPicker';
-import avatarPickerStyles from './AvatarPicker.module.css';
+import pickerStyles from './AvatarPicker.module.css';
 import { COLOUR_SLOTS, type ColourSlot, lookOf, recoloured, surpriseAvatar, swatchesOf } from './avatarChoice';
-import swatchRowStyles from './SwatchRow.module.css';
+import swatchStyles from './SwatchRow.module.css';
 
 /** The name of a swatch. */
 function swatchLabel({ t }: Translator, slot: ColourSlot, name: string): string {
@@ -63,7 +63,7 @@ function SurpriseButton({ avatar, onChange }: { avatar: string; onChange(avatar:
     <>
       <button
         type="button"
-        className={avatarPickerStyles.surprise}
+        className={pickerStyles.surprise}
         onClick={() => {
           const next = surpriseAvatar(before?.kind === 'default' ? before.key : null, Math.random);
           setSurprise(words(next));
@@ -89,7 +89,7 @@ interface AvatarSourcesProps {
 function AvatarSources({ isCustom, onPick }: AvatarSourcesProps) {
   const { t } = useTranslator();
   return (
-    <div className={avatarPickerStyles.whole}>
+    <div className={pickerStyles.whole}>
       <Segments>
         <Segment
           name="avatarSource"
@@ -134,7 +134,7 @@ function LivePeople({ people, frames, onCover }: LivePeopleProps) {
   if (!draws) return null;
   return (
     <SceneBoundary fallback={null}>
-      <div className={avatarPeopleStyles.live} data-drawn={drawn !== NONE_DRAWN || undefined}>
+      <div className={peopleStyles.live} data-drawn={drawn !== NONE_DRAWN || undefined}>
         <PeoplePreview
           avatars={wanted}
           frames={frames}
@@ -173,16 +173,16 @@ function paint(swatch: Swatch): CSSProperties {
 function SwatchRow({ slot, title, swatches, chosen, onPick }: SwatchRowProps) {
   const translator = useTranslator();
   return (
-    <fieldset className={swatchRowStyles.row}>
-      <legend className={swatchRowStyles.title}>
+    <fieldset className={swatchStyles.row}>
+      <legend className={swatchStyles.title}>
         {title}
-        <span className={swatchRowStyles.chosen} aria-hidden="true">
+        <span className={swatchStyles.chosen} aria-hidden="true">
           {swatchLabel(translator, slot, chosen)}
         </span>
       </legend>
-      <div className={swatchRowStyles.swatches} data-slot={slot}>
+      <div className={swatchStyles.swatches} data-slot={slot}>
         {Object.entries(swatches).map(([name, swatch]) => (
-          <label key={name} className={swatchRowStyles.swatch} title={swatchLabel(translator, slot, name)}>
+          <label key={name} className={swatchStyles.swatch} title={swatchLabel(translator, slot, name)}>
             <input
               className="coveringInput"
               type="radio"
@@ -192,7 +192,7 @@ function SwatchRow({ slot, title, swatches, chosen, onPick }: SwatchRowProps) {
               checked={name === chosen}
               onChange={() => onPick(name)}
             />
-            <span className={swatchRowStyles.chip} style={paint(swatch)} />
+            <span className={swatchStyles.chip} style={paint(swatch)} />
           </label>
         ))}
       </div>
@@ -218,7 +218,7 @@ function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
   const titleOf = (slot: (typeof COLOUR_SLOTS)[number]) =>
     t(slot === 'hair' && HAIR_COVERED.has(avatar.key) ? 'avatarPicker.brows' : title[slot]);
   return (
-    <div className={avatarColoursStyles.colours}>
+    <div className={colourStyles.colours}>
       {COLOUR_SLOTS.map((slot) => (
         <SwatchRow
           key={slot}
@@ -229,12 +229,7 @@ function AvatarColours({ avatar: text, onChange }: AvatarColoursProps) {
           onPick={(name) => onChange(formatAvatarRef(recoloured(avatar, slot, name)))}
         />
       ))}
-      <button
-        type="button"
-        className={avatarColoursStyles.reset}
-        disabled={isUncoloured}
-        onClick={() => onChange(avatar.key)}
-      >
+      <button type="button" className={colourStyles.reset} disabled={isUncoloured} onClick={() => onChange(avatar.key)}>
         <Icon name="reset" sizePx={20} />
         {t('avatarPicker.reset', { name: t(`avatar.${avatar.key}`) })}
       </button>

@@ -1,5 +1,5 @@
 import styles from './Mark.module.css';
-import markSceneStyles from './MarkScene.module.css';
+import sceneStyles from './MarkScene.module.css';
 
 /** The left quotation mark in a box of 64; the right one is the same, turned half round about (32, 32). */
 const MARK_PATH =
@@ -40,7 +40,7 @@ function FullTable() {
       {SEATS.map((angle) => (
         <circle key={angle} cx={32 + 25 * Math.cos(angle)} cy={32 + 25 * Math.sin(angle)} r="3.7" />
       ))}
-      <circle className={markSceneStyles.table} cx="32" cy="32" r="15.5" />
+      <circle className={sceneStyles.table} cx="32" cy="32" r="15.5" />
     </>
   );
 }
@@ -48,22 +48,16 @@ function FullTable() {
 /** The mark as the illustration of a state. Decorative: the sentence beside it says what happened. */
 export function MarkScene({ story }: { story: MarkStory }) {
   return (
-    <svg
-      className={markSceneStyles.scene}
-      data-story={story}
-      viewBox="-16 -8 96 80"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <svg className={sceneStyles.scene} data-story={story} viewBox="-16 -8 96 80" aria-hidden="true" focusable="false">
       {story === 'full' ? (
         <FullTable />
       ) : (
         <>
-          <circle className={markSceneStyles.table} cx="32" cy="32" r={MARK_TABLE_RADIUS} />
-          <g className={markSceneStyles.left}>
+          <circle className={sceneStyles.table} cx="32" cy="32" r={MARK_TABLE_RADIUS} />
+          <g className={sceneStyles.left}>
             <path d={MARK_PATH} />
           </g>
-          <g className={markSceneStyles.right}>
+          <g className={sceneStyles.right}>
             <path d={MARK_PATH} transform={MARK_TURN} />
           </g>
         </>

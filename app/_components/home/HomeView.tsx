@@ -17,8 +17,8 @@ import { IconButton } from '../ui/IconButton';
 import { SceneBoundary } from '../ui/SceneBoundary';
 import styles from './HomeView.module.css';
 import { NewMeeting } from './NewMeeting';
-import openMeetingStyles from './OpenMeeting.module.css';
-import recentMeetingsStyles from './RecentMeetings.module.css';
+import openStyles from './OpenMeeting.module.css';
+import recentStyles from './RecentMeetings.module.css';
 import vignetteStyles from './Vignette.module.css';
 
 /** Two avatars whose clothes stand out from the persimmon behind them. */
@@ -77,14 +77,14 @@ function OpenMeeting() {
   };
 
   return (
-    <form className={openMeetingStyles.form} onSubmit={open} noValidate>
-      <label className={openMeetingStyles.label} htmlFor={id}>
+    <form className={openStyles.form} onSubmit={open} noValidate>
+      <label className={openStyles.label} htmlFor={id}>
         {t('home.reference')}
       </label>
-      <div className={openMeetingStyles.row} data-wrong={wrong || undefined}>
+      <div className={openStyles.row} data-wrong={wrong || undefined}>
         <input
           id={id}
-          className={openMeetingStyles.input}
+          className={openStyles.input}
           placeholder={t('home.referencePlaceholder')}
           autoComplete="off"
           autoCapitalize="none"
@@ -97,11 +97,11 @@ function OpenMeeting() {
             setWrong(false);
           }}
         />
-        <button type="submit" className={openMeetingStyles.go} aria-label={t('home.open')}>
+        <button type="submit" className={openStyles.go} aria-label={t('home.open')}>
           <Icon name="arrowRight" sizePx={22} />
         </button>
       </div>
-      <p id={`${id}-error`} className={openMeetingStyles.error} role="alert">
+      <p id={`${id}-error`} className={openStyles.error} role="alert">
         {wrong && t('homeError.reference')}
       </p>
     </form>
@@ -121,14 +121,14 @@ function RecentMeetings() {
   if (meetings.length === 0) return null;
   const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
   return (
-    <section className={recentMeetingsStyles.recent} aria-label={t('home.recent')}>
-      <h2 className={recentMeetingsStyles.heading}>{t('home.recent')}</h2>
+    <section className={recentStyles.recent} aria-label={t('home.recent')}>
+      <h2 className={recentStyles.heading}>{t('home.recent')}</h2>
       <ul>
         {meetings.slice(0, SHOWN_MAX).map(({ id, title, visitedMs }) => (
-          <li key={id} className={recentMeetingsStyles.row}>
-            <Link href={`/m/${id}`} className={recentMeetingsStyles.link} prefetch={false}>
-              <span className={recentMeetingsStyles.title}>{title || id}</span>
-              <time className={recentMeetingsStyles.day} dateTime={new Date(visitedMs).toISOString()}>
+          <li key={id} className={recentStyles.row}>
+            <Link href={`/m/${id}`} className={recentStyles.link} prefetch={false}>
+              <span className={recentStyles.title}>{title || id}</span>
+              <time className={recentStyles.day} dateTime={new Date(visitedMs).toISOString()}>
                 {day.format(visitedMs)}
               </time>
             </Link>

@@ -16,8 +16,8 @@ import { Button } from '../ui/Button';
 import { IconButton } from '../ui/IconButton';
 import { TextField } from '../ui/TextField';
 import styles from './NewMeeting.module.css';
-import newMeetingOptionsStyles from './NewMeetingOptions.module.css';
-import seatStepperStyles from './SeatStepper.module.css';
+import optionsStyles from './NewMeetingOptions.module.css';
+import stepperStyles from './SeatStepper.module.css';
 
 /** The options of a new meeting. Empty texts mean "none". */
 interface NewMeetingChoice {
@@ -86,10 +86,10 @@ async function createMeeting(choice: NewMeetingChoice): Promise<{ id: string } |
 function SeatStepper({ seats, onChange }: { seats: number; onChange(seats: number): void }) {
   const { t, count } = useTranslator();
   return (
-    <fieldset className={seatStepperStyles.stepper}>
-      <legend className={seatStepperStyles.legend}>{t('home.seats')}</legend>
+    <fieldset className={stepperStyles.stepper}>
+      <legend className={stepperStyles.legend}>{t('home.seats')}</legend>
       <SeatRing seats={seats} people={[]} sizePx={72} />
-      <output className={seatStepperStyles.count}>{count('home.seatsCount', seats)}</output>
+      <output className={stepperStyles.count}>{count('home.seatsCount', seats)}</output>
       <IconButton
         icon="minus"
         label={t('home.fewerSeats')}
@@ -121,12 +121,12 @@ function NewMeetingOptions(props: {
   }, [props.idError]);
   const change = (part: Partial<NewMeetingChoice>) => props.onChange({ ...props.choice, ...part });
   return (
-    <details className={newMeetingOptionsStyles.options} ref={details}>
-      <summary className={newMeetingOptionsStyles.summary}>
+    <details className={optionsStyles.options} ref={details}>
+      <summary className={optionsStyles.summary}>
         {t('home.options')}
         <Icon name="chevronDown" sizePx={18} />
       </summary>
-      <div className={newMeetingOptionsStyles.fields}>
+      <div className={optionsStyles.fields}>
         <TextField
           label={t('home.title')}
           placeholder={t('home.titlePlaceholder')}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import iconStyles from './Icon.module.css';
+import styles from './Icon.module.css';
 
 /** The icons of the themes. They alone are on every page, so the other icons are kept apart. */
 export const THEME_SHAPES = {
@@ -16,7 +16,7 @@ export type ThemeIcon = keyof typeof THEME_SHAPES;
 export function Glyph({ sizePx, children }: { sizePx: number; children: ReactNode }) {
   return (
     <svg
-      className={iconStyles.icon}
+      className={styles.icon}
       width={sizePx}
       height={sizePx}
       viewBox="0 0 24 24"

@@ -8,7 +8,7 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import { parseTheme, THEME_COOKIE, THEMES, type Theme, writePreferenceCookie } from '@/app/_memory/preferences';
 import { Glyph, THEME_SHAPES, type ThemeIcon } from '../icons/Glyph';
 import { RoundButton } from '../ui/RoundButton';
-import languageSwitchStyles from './LanguageSwitch.module.css';
+import styles from './LanguageSwitch.module.css';
 
 /** Switches to the other language. The server renders in it, and the page keeps its state. */
 export function useLanguageSwitch(): () => void {
@@ -25,12 +25,7 @@ function LanguageSwitch() {
   const { t, language } = useTranslator();
   const change = useLanguageSwitch();
   return (
-    <button
-      type="button"
-      className={languageSwitchStyles.switch}
-      onClick={change}
-      aria-label={t('preferences.languageSwitchLabel')}
-    >
+    <button type="button" className={styles.switch} onClick={change} aria-label={t('preferences.languageSwitchLabel')}>
       <span lang={otherLanguage(language)}>{t('preferences.languageSwitch')}</span>
     </button>
   );

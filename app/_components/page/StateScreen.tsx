@@ -5,7 +5,7 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { MarkScene, type MarkStory } from '../brand/Mark';
 import { PageHeader, PreferencesLater } from './PageHeader';
 import styles from './StateScreen.module.css';
-import waitingScreenStyles from './WaitingScreen.module.css';
+import waitingStyles from './WaitingScreen.module.css';
 
 /** A state that fills the page: the mark, one sentence, and one action to go on. */
 export function StateScreen({ story, sentence, action }: { story: MarkStory; sentence: string; action?: ReactNode }) {
@@ -29,9 +29,9 @@ export function StateScreen({ story, sentence, action }: { story: MarkStory; sen
 export function WaitingScreen() {
   const { t } = useTranslator();
   return (
-    <div className={waitingScreenStyles.waiting}>
+    <div className={waitingStyles.waiting}>
       <MarkScene story="together" />
-      <p className={waitingScreenStyles.hint}>{t('app.slow')}</p>
+      <p className={waitingStyles.hint}>{t('app.slow')}</p>
     </div>
   );
 }
