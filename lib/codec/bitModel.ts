@@ -5,7 +5,7 @@ const PROBABILITY_ONE = 0x10000;
 
 /** Stretched probabilities are whole numbers of 1/256, held within +-2047 (odds of e^8). */
 const STRETCH_UNIT = 256;
-/** @internal */
+/** */
 export const STRETCH_LIMIT = 2047;
 
 /** Bits of a probability that choose its entry in {@link STRETCH}. */
@@ -35,7 +35,7 @@ function squashTable(): Int32Array {
   return table;
 }
 
-/** @internal Logistic function: entry x + 2047 is round(65536 / (1 + e^(-x / 256))), for x of -2047 to 2047. */
+/** Logistic function: entry x + 2047 is round(65536 / (1 + e^(-x / 256))), for x of -2047 to 2047. */
 export const SQUASH: Int32Array = squashTable();
 
 function stretchTable(): Int16Array {
@@ -50,7 +50,7 @@ function stretchTable(): Int16Array {
 }
 
 /**
- * @internal The inverse: entry p >> 4 is the least x of -2047 to 2047 whose {@link SQUASH} reaches the middle of that
+ * The inverse: entry p >> 4 is the least x of -2047 to 2047 whose {@link SQUASH} reaches the middle of that
  * entry.
  */
 export const STRETCH: Int16Array = stretchTable();

@@ -122,7 +122,7 @@ function allUnits(): Unit[] {
   return units;
 }
 
-/** @internal All units in the order in which they are coded (SPEC.md, C-11). */
+/** All units in the order in which they are coded (SPEC.md, C-11). */
 export const UNITS: readonly Unit[] = allUnits();
 export const UNIT_COUNT = UNITS.length;
 

@@ -3,7 +3,7 @@ const SLICE_MS = 1000;
 const BIN_MS = 2;
 const BINS = 256;
 
-/** @internal How late packets came in the last ten seconds: a histogram for each second, in fixed memory. */
+/** How late packets came in the last ten seconds: a histogram for each second, in fixed memory. */
 export class JitterWindow {
   private readonly slices = new Float64Array(SLICES * BINS);
   private readonly sums = new Float64Array(BINS);
@@ -119,7 +119,7 @@ const STEP_DEFAULT_MS = 1000 / 30;
 /**
  * The sender's time between two packets: the median of the last five, so that a change of rate is known after three
  * packets, while a lost packet or several that arrive at once change nothing.
- * @internal
+ *
  */
 export class PacketStep {
   private readonly steps = new Float64Array(STEPS);

@@ -7,7 +7,7 @@ import type { ReadOutcome } from './reading/readAvatar';
 /** `network`: the download failed; `format`: the file can't be read; `skeleton`: it has no body to move. */
 type AvatarLoadReason = 'network' | 'format' | 'skeleton';
 
-/** @internal An avatar could not be loaded; a stand-in is drawn instead. */
+/** An avatar could not be loaded; a stand-in is drawn instead. */
 export class AvatarLoadError extends ReasonedError<AvatarLoadReason> {
   static network(url: string, cause?: unknown): AvatarLoadError {
     return new AvatarLoadError('network', `The avatar at ${url} could not be downloaded. Try again later.`, { cause });
@@ -53,7 +53,7 @@ async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   }
 }
 
-/** @internal Reads avatars in one worker, which runs only while there is something to read. */
+/** Reads avatars in one worker, which runs only while there is something to read. */
 export class AvatarReader {
   private opening: Promise<Worker | null> | null = null;
   private readonly waiting = new Map<number, (outcome: ReadOutcome) => void>();

@@ -164,15 +164,15 @@ function multiply(out: Float32Array, from: number, matrices: Float32Array, m: nu
   }
 }
 
-/** @internal Turn of the eyes at which an `eyeLook*` weight is 1, radians: about what ARKit's own shapes reach. */
+/** Turn of the eyes at which an `eyeLook*` weight is 1, radians: about what ARKit's own shapes reach. */
 export const GAZE_FULL_YAW = 0.52;
-/** @internal */
+/** */
 export const GAZE_FULL_PITCH = 0.44;
 
 /**
  * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset`
  * on. The gaze is a yaw, positive to the avatar's left, and a pitch, positive up, radians against the head.
- * @internal
+ *
  */
 export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: Float32Array, offset = 0): void {
   const yaw = Math.min(1, Math.max(-1, values[gazeAt]! / GAZE_FULL_YAW));

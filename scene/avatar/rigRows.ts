@@ -15,7 +15,7 @@ import {
 import type { RigSkeleton } from './rigSkeleton';
 import { SpringStates } from './swingSprings';
 
-/** @internal Hands out small numbers and takes them back. Grows by doubling; nothing else allocates. */
+/** Hands out small numbers and takes them back. Grows by doubling; nothing else allocates. */
 export class SlotTable {
   private free: number[] = [];
   private capacityNow = 0;

@@ -23,7 +23,7 @@ function paletteIn({ key, colours }: DefaultAvatarRef): Uint8Array | null {
   return paletteTexels(paletteOf(key, look));
 }
 
-/** @internal Reads an avatar reference (see `nearestAvatarRef`). Any other text is the name of a model. */
+/** Reads an avatar reference (see `nearestAvatarRef`). Any other text is the name of a model. */
 export function avatarLook(avatar: string): AvatarLook {
   const ref = nearestAvatarRef(avatar);
   if (ref?.kind !== 'default') return { model: avatar, palette: null };

@@ -8,7 +8,7 @@ import { blendRange, blendRotation, copyRange, copyRotation, rotationAt } from '
 const FIRST_LEG = BONE_INDEX.leftUpperLeg;
 const LAST_LEG = BONE_INDEX.rightToes;
 
-/** @internal The farthest that a standing person may leave their place, metres. */
+/** The farthest that a standing person may leave their place, metres. */
 export const STANDING_RADIUS = 0.35;
 
 /** Fills `out` with the sent `parts`, and with `rest` for the others. */

@@ -43,7 +43,7 @@ export interface CapsState {
   readonly hasGrown: boolean;
 }
 
-/** @internal Starts with everything allowed, so that a meeting is not seen to sharpen. */
+/** Starts with everything allowed, so that a meeting is not seen to sharpen. */
 export const FIRST_CAPS: CapsState = {
   share: SHARE_MAX,
   easyForMs: 0,
@@ -51,7 +51,7 @@ export const FIRST_CAPS: CapsState = {
   hasGrown: false,
 };
 
-/** @internal The caps at a share of the designed ones. Above 1 only the number of people at full rate grows. */
+/** The caps at a share of the designed ones. Above 1 only the number of people at full rate grows. */
 export function capsAt(share: number): DetailCaps {
   const atMost = Math.min(1, share);
   return {
@@ -66,7 +66,7 @@ export function capsAt(share: number): DetailCaps {
 /**
  * Judges a window of `windowMs` whose frames came `frameMs` apart and took `cpuMs` of the main thread each: slow frames
  * lower the caps at once, easy ones raise them after a while. Returns the same object where nothing changes.
- * @internal
+ *
  */
 export function nextCaps(state: CapsState, frameMs: number, cpuMs: number, windowMs: number, pace: Pace): CapsState {
   if (frameMs > pace.slowFrameMs || cpuMs > BUSY_CPU_MS) return lower(state);

@@ -13,7 +13,7 @@ function subtract(a: Vector, b: Vector): Vector {
 }
 
 /** Angle between two directions, degrees. */
-export function angleDeg(a: Vector, b: Vector): number {
+function angleDeg(a: Vector, b: Vector): number {
   const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   return (Math.acos(Math.max(-1, Math.min(1, dot / (Math.hypot(...a) * Math.hypot(...b))))) * 180) / Math.PI;
 }
