@@ -1,4 +1,5 @@
 import type { Clock } from '@/lib/core/clock';
+import type { MeetingErrorReason } from '@/lib/core/meeting';
 import { type BucketRate, callerKey, KeyedTokenBuckets } from '@/server/limits/tokenBuckets';
 import { MeetingError } from './meetings/meetingError';
 
@@ -12,9 +13,11 @@ export const RATES = {
   change: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
-  /** Look-ups of meetings that don't exist: what guessing ids looks like. */
+  /** Look-ups of meetings that don't exist, and creations of those that do: what guessing ids looks like. */
   miss: { burst: 10, perSecond: 10 / 60 },
 } as const satisfies Record<string, BucketRate>;
+
+const GUESSED: ReadonlySet<string> = new Set(['notFound', 'exists'] satisfies MeetingErrorReason[]);
 
 /** Counts the requests of each address. */
 export class RateLimits {
@@ -37,17 +40,20 @@ export class RateLimits {
   }
 
   /**
-   * Runs a look-up and counts it if it finds nothing. An address that has missed too often is not told any more
-   * whether a meeting exists.
+   * Runs what tells whether a meeting exists, and counts it if the answer is the one that guessing would get: it doesn't
+   * (look-ups), or it does (creations under a chosen id). An address that has guessed too often is told neither.
    * @throws MeetingError `tooManyRequests`, or whatever `look` throws
    */
   async lookUp<Result>(ip: string, look: () => Promise<Result>): Promise<Result> {
     const key = callerKey(ip);
     refuse(this.buckets.miss.waitMs(key));
     try {
-      return await look();
+      const found = await look();
+      // Others of the same burst may have guessed wrong meanwhile: a hit among them must not tell itself apart.
+      refuse(this.buckets.miss.waitMs(key));
+      return found;
     } catch (error) {
-      if (error instanceof MeetingError && error.reason === 'notFound') refuse(this.buckets.miss.take(key));
+      if (error instanceof MeetingError && GUESSED.has(error.reason)) refuse(this.buckets.miss.take(key));
       throw error;
     }
   }

@@ -38,6 +38,21 @@ function within(work: Promise<unknown> | undefined, limitMs: number): Promise<un
   return Promise.race([settled, new Promise((resolve) => setTimeout(resolve, limitMs))]);
 }
 
+/**
+ * Makes a conference leave once, whoever asks. After a kick the library leaves on its own and looks at no failure of that:
+ * if this page is on its way out already, as when a stay runs out, that would be an uncaught error of the page.
+ */
+function leavingOnce(conference: JitsiConference): JitsiConference {
+  const leave = conference.leave.bind(conference);
+  let leaving: Promise<unknown> | null = null;
+  conference.leave = () => {
+    leaving ??= leave();
+    leaving.catch(() => {});
+    return leaving;
+  };
+  return conference;
+}
+
 /** One connection to one conference through lib-jitsi-meet, from joining to its end. Not used again after that. */
 export class ConferenceLink implements Link {
   endpointId = '';
@@ -127,7 +142,7 @@ export class ConferenceLink implements Link {
     try {
       await this.conference?.leave();
     } catch {
-      // After a kick the library has left already, and treats leaving twice as an error.
+      // Without an answer of the server the library has left all the same.
     }
   }
 
@@ -174,7 +189,7 @@ export class ConferenceLink implements Link {
   private joinConference(): Promise<void> {
     // lib-jitsi-meet requires the room in lower case, as XMPP compares it.
     const room = this.pass.coordinates.room.toLowerCase();
-    const conference = this.connection!.initJitsiConference(room, CONFERENCE_OPTIONS);
+    const conference = leavingOnce(this.connection!.initJitsiConference(room, CONFERENCE_OPTIONS));
     this.conference = conference;
     this.tap = new ChannelTap(conference, {
       onEcho: (payload) => this.events.onMessage(this.endpointId, payload),

@@ -104,18 +104,13 @@ export class MeetingService {
 
   /** Creates a meeting. @throws MeetingError `exists`, `badInput`, `tooManyRequests` */
   async create(input: CreateInput, caller: Caller): Promise<CreatedMeeting> {
-    const { store, feeds, limits, clock } = this.parts;
+    const { feeds, limits } = this.parts;
     limits.admit('create', caller.ip);
-    const id = input.id ?? newMeetingId();
     const hostToken = newSecret();
-    const outcome = await store.createMeeting({
-      id,
-      title: cleanDisplayName(input.title ?? ''),
-      maxParticipants: this.seatsFor(input.maxParticipants),
-      hostTokenHash: hashSecret(hostToken),
-      nowMs: clock.nowMs(),
-    });
-    if (outcome === 'exists') throw MeetingError.exists(id);
+    const make = (id: string) => this.createAs(id, input, hostToken);
+    const chosen = input.id;
+    // Whether a chosen id is taken is as much a look-up as `get`.
+    const id = await (chosen === undefined ? make(newMeetingId()) : limits.lookUp(caller.ip, () => make(chosen)));
     const joinUrl = `${caller.origin}/m/${id}`;
     return { id, hostToken, joinUrl, spectateUrl: `${joinUrl}/watch`, meeting: await feeds.view(id) };
   }
@@ -247,6 +242,18 @@ export class MeetingService {
         feeds.inTurn(id, async () => feeds.announceEnded(id, await store.endExpired(id, clock.nowMs()), 'timeout')),
       ),
     );
+  }
+
+  private async createAs(id: string, input: CreateInput, hostToken: string): Promise<string> {
+    const outcome = await this.parts.store.createMeeting({
+      id,
+      title: cleanDisplayName(input.title ?? ''),
+      maxParticipants: this.seatsFor(input.maxParticipants),
+      hostTokenHash: hashSecret(hostToken),
+      nowMs: this.parts.clock.nowMs(),
+    });
+    if (outcome === 'exists') throw MeetingError.exists(id);
+    return id;
   }
 
   private seatsFor(asked: number | undefined): number {

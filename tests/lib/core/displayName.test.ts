@@ -16,6 +16,22 @@ describe('a display name', () => {
     ['👩‍👩‍👧', '👩‍👩‍👧'],
     ['<b>Ann</b>', '<b>Ann</b>'],
     ['\u200e \u202a', ''],
+    ['\u200B', ''],
+    ['\u3164', ''],
+    ['\u2800\u2800', ''],
+    ['\u00AD\u034F\u115F\u17B4', ''],
+    ['\u{E0041}\u{E0042}', ''],
+    ['... !', ''],
+    ['A\u200Bn\u{E0061}n\u2800\u3164', 'Ann'],
+    ['An\u2800n', 'An n'],
+    [
+      '\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+      '\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+    ],
+    ['\u{1F3F4}\u{E0041}\u{E007F}', '\u{1F3F4}'],
+    ['❤️ 1️⃣ 🕵🏽‍♂️ 🇩🇪', '❤️ 1️⃣ 🕵🏽‍♂️ 🇩🇪'],
+    ['A\uFE0F1\uFE0F', 'A1'],
+    ['🇩🇪', '🇩🇪'],
     ['', ''],
   ])('%j is shown as %j', (raw, shown) => {
     expect(cleanDisplayName(raw)).toBe(shown);
@@ -30,11 +46,49 @@ describe('a display name', () => {
     expect(cleanDisplayName(`a${'\u0301'.repeat(500)}`).length).toBeLessThanOrEqual(24);
   });
 
+  it('no code point that is shown as nothing makes a name, or makes one differ from another', () => {
+    const all = Array.from({ length: 0x110000 }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code))
+      .filter((letter) => /\p{Default_Ignorable_Code_Point}/u.test(letter));
+    expect(all.length).toBeGreaterThan(4000);
+    expect(all.filter((letter) => cleanDisplayName(letter) !== '')).toEqual([]);
+    expect(all.filter((letter) => cleanDisplayName(`A${letter}nn`) !== 'Ann')).toEqual([]);
+    expect(all.filter((letter) => cleanDisplayName(`${letter}Ann ${letter} Lee${letter}`) !== 'Ann Lee')).toEqual([]);
+  });
+
+  it('no mixture of letters that are shown as nothing makes a name', () => {
+    const nothing = fc.constantFrom(
+      ...'\u200B\u3164\u2800\u00AD\u034F\u115F\u17B4\u200D\uFE0F\u{E0061}\u{E007F} \t\u00A0\u3000',
+    );
+    fc.assert(
+      fc.property(fc.array(nothing, { maxLength: 100 }), (letters) => {
+        expect(cleanDisplayName(letters.join(''))).toBe('');
+      }),
+    );
+  });
+
   it('a display name is clean, bounded, well-formed and stable for any input', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('\ud800', '\udc00', '\u202e', '\u0000', ' ', '\u0301', '\u200d', '👩', '\u{1f1e9}', '\ufeff'),
+      fc.constantFrom(
+        '\ud800',
+        '\udc00',
+        '\u202e',
+        '\u0000',
+        ' ',
+        '\u0301',
+        '\u200d',
+        '👩',
+        '\u{1f1e9}',
+        '\ufeff',
+        '\ufe0f',
+        '\u{e0067}',
+        '\u{1f3f4}',
+        '❤',
+        '\u{1f3fd}',
+      ),
     );
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 80 }), (units) => {
@@ -42,6 +96,8 @@ describe('a display name', () => {
         expect(clean).not.toMatch(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\u2028\u2029\uFEFF]/u);
         expect(clean.isWellFormed()).toBe(true);
         expect(clean).toBe(clean.trim());
+        expect(cleanDisplayName(clean)).toBe(clean);
+        expect(clean === '' || /[\p{L}\p{N}\p{Extended_Pictographic}\p{Emoji_Presentation}]/u.test(clean)).toBe(true);
         expect(graphemes(clean)).toBeLessThanOrEqual(64);
       }),
       { numRuns: 500 },

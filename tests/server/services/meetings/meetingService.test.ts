@@ -298,4 +298,32 @@ describe('rate limits', () => {
     world.clock.advance(6000);
     expect((await world.meetings.get(id, caller)).id).toBe(id);
   });
+
+  it('creating a meeting under a chosen id tells no more about ids than looking them up', async () => {
+    const caller = world.caller();
+    const taken = Array.from({ length: 12 }, (_, index) => `taken-${index}`);
+    for (const id of taken) await world.meetings.create({ id }, world.caller());
+    const guess = (id: string) => world.meetings.create({ id }, caller).catch((error: MeetingError) => error.reason);
+    const answers = [];
+    for (const id of taken) answers.push(await guess(id));
+    expect(answers).toEqual([...Array(10).fill('exists'), 'tooManyRequests', 'tooManyRequests']);
+    expect(await guess('not-taken-yet')).toBe('tooManyRequests');
+    expect((await world.meetings.create({}, caller)).id).toMatch(MEETING_ID_PATTERN);
+  });
+
+  it('a burst of guesses at once does not tell a hit from the misses past the limit', async () => {
+    const caller = world.caller();
+    const { id } = await world.create();
+    const guesses = [...Array.from({ length: 40 }, (_, index) => `guess-${index}`), id];
+    const answers = await Promise.all(
+      guesses.map((each) =>
+        world.meetings.get(each, caller).then(
+          () => 'found',
+          (error: MeetingError) => error.reason,
+        ),
+      ),
+    );
+    expect(answers.filter((answer) => answer === 'notFound')).toHaveLength(10);
+    expect(answers.at(-1)).toBe('tooManyRequests');
+  });
 });
