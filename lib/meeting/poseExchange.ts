@@ -1,3 +1,6 @@
+import type { PoseDecoder, PoseEncoder } from '@/lib/codec/codec';
+import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
+import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
@@ -10,7 +13,6 @@ import { TIERS } from '@/lib/quality/tiers';
 import type { Transport } from '@/lib/transport/transport';
 import { ControlInbox } from './controlInbox';
 import { KeyframeAsker } from './keyframes';
-import { POSE_CODEC, type PoseCodec } from './poseCodec';
 import { PoseLoop } from './poseLoop';
 import { PoseReceiver } from './receiver';
 import { Reporter } from './reports';
@@ -24,6 +26,18 @@ import {
   selfStats,
   sendingStats,
 } from './stats';
+
+/** Makes encoders and decoders of poses. */
+export interface PoseCodec {
+  createEncoder(): PoseEncoder;
+  createDecoder(): PoseDecoder;
+}
+
+/** The codec of all meetings. */
+export const POSE_CODEC: PoseCodec = {
+  createEncoder: () => new RangePoseEncoder(),
+  createDecoder: () => new RangePoseDecoder(),
+};
 
 /** Everything but the transport has a default. */
 export interface PoseExchangeParts {

@@ -1,6 +1,6 @@
 import type { FrameSink, PoseDecoder } from '@/lib/codec/codec';
 import { systemClock } from '@/lib/core/clock';
-import { POSE_CODEC, type PoseCodec } from '@/lib/meeting/poseCodec';
+import { POSE_CODEC, type PoseCodec } from '@/lib/meeting/poseExchange';
 import type { Transport } from '@/lib/transport/transport';
 
 /** How old poses were when they arrived. */

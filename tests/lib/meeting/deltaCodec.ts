@@ -1,5 +1,5 @@
 import type { DecodeFailure, FrameSink, PoseDecoder, PoseEncoder } from '@/lib/codec/codec';
-import type { PoseCodec } from '@/lib/meeting/poseCodec';
+import type { PoseCodec } from '@/lib/meeting/poseExchange';
 import { createPose, HIPS_OFFSET, type Pose, PosePart } from '@/lib/pose/pose';
 
 /** First bytes of its packets, in the range of the real codec's (0x40 to 0x5f). */

@@ -2,7 +2,7 @@ import type { PoseDecoder } from '@/lib/codec/codec';
 import { systemClock } from '@/lib/core/clock';
 import { Scope } from '@/lib/core/scope';
 import { controlKindOf, KEYFRAME_REQUEST } from '@/lib/meeting/controlMessages';
-import { POSE_CODEC } from '@/lib/meeting/poseCodec';
+import { POSE_CODEC } from '@/lib/meeting/poseExchange';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
 import { quantile } from '@/tools/statistics';
 
