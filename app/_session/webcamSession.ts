@@ -8,7 +8,6 @@ import { type Device, type DeviceManager, pageDevices } from '@/lib/devices/devi
 import type { WebcamStats } from '@/lib/meeting/stats';
 import type { WebcamMotion } from '@/lib/meeting/webcamMotion';
 import type { MotionSource } from '@/lib/motion/motionSource';
-import type { WebcamKit } from './webcamKit';
 
 /** State of the local webcam: not wanted, being opened, read, or why there is none. */
 export type WebcamPhase = 'off' | 'starting' | 'live' | WebcamErrorReason;
@@ -80,6 +79,18 @@ function wait(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
+/** Loads the code for reading a webcam and solving its pictures, when a webcam is first wanted. */
+async function loadWebcamKit() {
+  const [{ Capture }, { WebcamMotion }, { readCalibration }] = await Promise.all([
+    import('@/lib/capture/capture'),
+    import('@/lib/meeting/webcamMotion'),
+    import('@/lib/solve/face/calibration'),
+  ]);
+  return { Capture, WebcamMotion, readCalibration };
+}
+
+export type WebcamKit = Awaited<ReturnType<typeof loadWebcamKit>>;
+
 /** The local webcam: one capture after another, all moving the same body. */
 export class BrowserWebcamSession implements WebcamSession {
   private readonly store: SnapshotStore<WebcamSnapshot>;
@@ -96,7 +107,7 @@ export class BrowserWebcamSession implements WebcamSession {
   readonly getSnapshot: () => WebcamSnapshot;
 
   constructor(
-    private readonly loadKit: () => Promise<WebcamKit> = () => import('./webcamKit'),
+    private readonly loadKit: () => Promise<WebcamKit> = loadWebcamKit,
     private readonly devices: Pick<DeviceManager, 'list' | 'permission' | 'watch'> = pageDevices,
   ) {
     const { deviceId, calibration } = recallWebcam();

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WebcamKit } from '@/app/_session/webcamKit';
-import { BrowserWebcamSession } from '@/app/_session/webcamSession';
+import { BrowserWebcamSession, type WebcamKit } from '@/app/_session/webcamSession';
 import type { CaptureEvents } from '@/lib/capture/capture';
 import { WebcamError, type WebcamErrorReason } from '@/lib/capture/webcamError';
 import { Emitter } from '@/lib/core/emitter';
