@@ -45,7 +45,7 @@ export interface LiveFrames {
 interface AvatarPeopleProps {
   /** A reference for each of `AVATAR_KEYS`, in that order. */
   readonly people: readonly string[];
-  /** The key of the chosen one; null for a custom avatar. */
+  /** The key of the chosen one; null or `custom` for none of them. */
   readonly chosen: string | null;
   onChange(avatar: string): void;
   live?(frames: LiveFrames): ReactNode;

@@ -247,7 +247,7 @@ export const dressing = {
   recallWardrobe,
   rememberWardrobe,
   SurpriseButton,
-  AvatarSources: AvatarSources,
+  AvatarSources,
   AvatarColours,
   LivePeople,
   CustomAvatar: CustomAvatarLater,
