@@ -48,7 +48,7 @@ function PersonRow(props: PersonRowProps) {
   const volume = heard.volumes[person.id] ?? 1;
   const volumeLabel = t('people.volumeOf', { name: person.name });
   return (
-    <li className={styles.row}>
+    <li>
       <div className={styles.person}>
         <span className={styles.portrait} data-speaking={speaks || undefined}>
           <Portrait avatar={person.avatar} />
