@@ -76,6 +76,12 @@ export class AvatarFileError extends ReasonedError<AvatarFileReason> {
     return new AvatarFileError('unsupported', sentence, extension);
   }
 
+  /** `detail`: what it has too much of. */
+  static tooHeavy(detail: string): AvatarFileError {
+    const sentence = `The avatar is too heavy for a meeting: it has ${detail}. Reduce it.`;
+    return new AvatarFileError('tooHeavy', sentence, detail);
+  }
+
   static skeleton(missing: string): AvatarFileError {
     const sentence = `The file has no body that can be moved: ${missing} is missing. Use a VRM, Mixamo or Ready Player Me avatar.`;
     return new AvatarFileError('skeleton', sentence, missing);

@@ -42,6 +42,5 @@ const TOO_MUCH: Readonly<Record<RankedFigure, (most: number) => string>> = {
 export function requireWearable({ ranks }: AvatarReport): void {
   const heavy = ranks.find(({ rank }) => rank === 'tooHeavy');
   if (!heavy) return;
-  const detail = TOO_MUCH[heavy.figure](heavy.next!.atMost);
-  throw new AvatarFileError('tooHeavy', `The avatar is too heavy for a meeting: it has ${detail}. Reduce it.`, detail);
+  throw AvatarFileError.tooHeavy(TOO_MUCH[heavy.figure](heavy.next!.atMost));
 }

@@ -4,13 +4,15 @@ import { type InspectedAvatar, inspectAvatar, requireWearable } from '../inspect
 import { AVATAR_LIMITS } from '../limits';
 import { readSprings } from '../springs/readSprings';
 import type { AvatarData, DataMesh, DataNode } from './avatarData';
+import { DecodeBudget } from './decodeBudget';
 import { type DecodedPart, decodePart, imageOf, materialOf } from './decodePart';
 import { eyeTurns } from './eyeTurns';
-import { faceShapesOf, namedByAnyMesh } from './faceShapes';
+import { FileFaces } from './faceShapes';
 import { mergeParts } from './mergeParts';
 import { layOutAtlas, type Picture } from './picture';
 import { placeSprings } from './placeSprings';
 import { type RestBody, restBody } from './restBody';
+import { type Binding, bindingOf } from './skinPart';
 
 /** One primitive of the mesh on a node. */
 interface Drawn {
@@ -64,13 +66,25 @@ function putOnFloor(nodes: readonly DataNode[], meshes: readonly DataMesh[]): Da
   return nodes.map(({ place: [x, y, z], ...node }) => ({ ...node, place: [x, y - lowest, z] as const }));
 }
 
+/** How nodes are bound to the body; those with the same skin are bound alike. */
+function bindings(gltf: Gltf, budget: DecodeBudget, body: RestBody): (node: number) => Binding {
+  const bySkin = new Map<number, Binding>();
+  return (node) => {
+    const { skin } = gltf.nodes[node]!;
+    const binding = bySkin.get(skin) ?? bindingOf(gltf, budget, body, node);
+    if (skin >= 0) bySkin.set(skin, binding);
+    return binding;
+  };
+}
+
 function decodeParts({ gltf, humanoid }: InspectedAvatar, body: RestBody, drawn: readonly Drawn[], isTiled: boolean) {
-  const known = namedByAnyMesh(gltf);
-  const eyes = eyeTurns(humanoid, body, known);
-  const shapes = gltf.meshes.map((_, mesh) => faceShapesOf(gltf, mesh, known));
+  const faces = new FileFaces(gltf);
+  const eyes = eyeTurns(humanoid, body, faces.named);
+  const budget = new DecodeBudget();
+  const binding = bindings(gltf, budget, body);
   return drawn.map(
     ({ node, mesh, primitive, where }): DecodedPart =>
-      decodePart({ gltf, body, shapes: shapes[mesh]!, eyes, isTiled }, node, primitive, where),
+      decodePart({ gltf, budget, binding: binding(node), shapes: faces.of(mesh), eyes, isTiled }, primitive, where),
   );
 }
 

@@ -1,10 +1,9 @@
-import { floatsOf } from '../gltf/accessorValues';
 import { COMPONENTS, type Gltf, type Image, type Material, type Primitive } from '../gltf/gltf';
 import type { DataMorph } from './avatarData';
+import type { DecodeBudget } from './decodeBudget';
 import type { EyeTurn } from './eyeTurns';
 import type { FaceShapes } from './faceShapes';
-import type { RestBody } from './restBody';
-import { bindingOf, PartShape, readSkin, writePoint } from './skinPart';
+import { type Binding, PartShape, readSkin, writePoint } from './skinPart';
 import { smoothNormals, type UsedVertices, usedVertices } from './triangles';
 
 /** One primitive on one node, in T-pose, with the vertices it uses. */
@@ -26,7 +25,9 @@ export interface DecodedPart {
 /** The context in which a part is decoded. */
 export interface PartContext {
   readonly gltf: Gltf;
-  readonly body: RestBody;
+  readonly budget: DecodeBudget;
+  /** How the mesh is bound to the body. */
+  readonly binding: Binding;
   /** Those of the part's mesh. */
   readonly shapes: FaceShapes;
   readonly eyes: readonly EyeTurn[];
@@ -44,6 +45,11 @@ const PLAIN: Material = {
   uvTransform: [0, 0, 1, 1],
 };
 
+/** Of a vertex without blendshapes: position, normal, texture coordinates, colour, joints, weights. */
+export const VERTEX_BYTES = 72;
+/** Of a vertex in one blendshape. */
+export const OFFSET_BYTES = 12;
+
 /** Offsets smaller than this, metres, are not visible. */
 const STILL_M = 1e-6;
 
@@ -56,17 +62,17 @@ export function materialOf({ materials }: Gltf, primitive: Primitive): Material 
   return materials[primitive.material] ?? PLAIN;
 }
 
-/** Decodes one primitive of the mesh on `node`. @throws AvatarFileError */
-export function decodePart(context: PartContext, node: number, primitive: Primitive, where: string): DecodedPart {
-  const { gltf, body, isTiled } = context;
+/** Decodes one primitive. @throws AvatarFileError */
+export function decodePart(context: PartContext, primitive: Primitive, where: string): DecodedPart {
+  const { gltf, budget, binding, isTiled } = context;
   const material = materialOf(gltf, primitive);
   const image = imageOf(gltf, material);
-  const fileUvs = image && primitive.uv >= 0 ? transformedUvs(gltf, primitive, material, where) : null;
-  const used = usedVertices(gltf, primitive, isTiled ? fileUvs : null, where);
-  const binding = bindingOf(gltf, body, node);
-  const skin = readSkin(gltf, primitive, binding, where);
+  const fileUvs = image && primitive.uv >= 0 ? transformedUvs(context, primitive, material, where) : null;
+  const used = usedVertices(gltf, budget, primitive, isTiled ? fileUvs : null, where);
+  budget.make(used.vertices.length * VERTEX_BYTES);
+  const skin = readSkin(gltf, budget, primitive, binding, where);
   const shape = new PartShape(used, binding, skin);
-  const positions = shape.points(floatsOf(gltf.accessors[primitive.position]!, where));
+  const positions = shape.points(budget.floats(gltf.accessors[primitive.position]!, where));
   return {
     material,
     image: fileUvs && image,
@@ -74,9 +80,9 @@ export function decodePart(context: PartContext, node: number, primitive: Primit
     normals:
       primitive.normal < 0
         ? smoothNormals(positions, used.levels[0]!)
-        : shape.normals(floatsOf(gltf.accessors[primitive.normal]!, where)),
+        : shape.normals(budget.floats(gltf.accessors[primitive.normal]!, where)),
     uvs: fileUvs && tiledUvs(fileUvs, used),
-    colors: vertexColors(gltf, primitive, material, used, where),
+    colors: vertexColors(context, primitive, material, used, where),
     joints: shape.joints(),
     weights: shape.weights(),
     levels: used.levels,
@@ -85,12 +91,12 @@ export function decodePart(context: PartContext, node: number, primitive: Primit
 }
 
 function transformedUvs(
-  { accessors }: Gltf,
+  { gltf, budget }: PartContext,
   { uv }: Primitive,
   { uvTransform }: Material,
   where: string,
 ): Float32Array {
-  const uvs = floatsOf(accessors[uv]!, where);
+  const uvs = budget.floats(gltf.accessors[uv]!, where);
   for (let i = 0; i < uvs.length; i += 1) uvs[i] = uvs[i]! * uvTransform[2 + (i & 1)]! + uvTransform[i & 1]!;
   return uvs;
 }
@@ -103,7 +109,7 @@ function tiledUvs(uvs: Float32Array, { vertices, tiles }: UsedVertices): Float32
 }
 
 function vertexColors(
-  gltf: Gltf,
+  { gltf, budget }: PartContext,
   primitive: Primitive,
   { color }: Material,
   { vertices }: UsedVertices,
@@ -111,7 +117,7 @@ function vertexColors(
 ) {
   const accessor = gltf.accessors[primitive.color];
   if (!accessor && color.every((part) => part === 1)) return null;
-  const own = accessor && floatsOf(accessor, where);
+  const own = accessor && budget.floats(accessor, where);
   const size = accessor ? COMPONENTS[accessor.type] : 4;
   return Float32Array.from({ length: vertices.length * 4 }, (_, i) => {
     const part = i & 3;
@@ -122,26 +128,36 @@ function vertexColors(
 
 /** The file's morph targets, blended into ARKit blendshapes. */
 function* shapeMorphs(
-  { gltf, shapes }: PartContext,
+  { gltf, budget, shapes }: PartContext,
   primitive: Primitive,
   shape: PartShape,
   where: string,
 ): Generator<DataMorph> {
   if (primitive.targets.length === 0) return;
-  const moved = targetOffsets(gltf, primitive, shape, where);
+  const moved = targetOffsets(gltf, budget, primitive, shape, where);
   for (const [index, shares] of shapes) {
     const offsets = new Float32Array(shape.used.vertices.length * 3);
     for (const { target, weight } of shares) add(moved(target), weight, offsets);
-    if (offsets.some((value) => Math.abs(value) > STILL_M)) yield { shape: index, offsets };
+    if (!offsets.some((value) => Math.abs(value) > STILL_M)) continue;
+    budget.make(offsets.byteLength);
+    yield { shape: index, offsets };
   }
 }
 
 /** Offsets of each of a primitive's morph targets in T-pose, decoded on demand. */
-function targetOffsets(gltf: Gltf, { targets }: Primitive, shape: PartShape, where: string) {
+function targetOffsets(
+  { accessors }: Gltf,
+  budget: DecodeBudget,
+  { targets }: Primitive,
+  shape: PartShape,
+  where: string,
+) {
   const decoded = new Map<number, Float32Array>();
   return (target: number): Float32Array => {
-    const accessor = gltf.accessors[targets[target]?.position ?? -1];
-    const offsets = decoded.get(target) ?? (accessor ? shape.offsets(floatsOf(accessor, where)) : new Float32Array(0));
+    const known = decoded.get(target);
+    if (known) return known;
+    const accessor = accessors[targets[target]?.position ?? -1];
+    const offsets = accessor ? shape.offsets(budget.floats(accessor, where)) : new Float32Array(0);
     decoded.set(target, offsets);
     return offsets;
   };
@@ -152,7 +168,7 @@ function add(from: Float32Array, weight: number, out: Float32Array): void {
 }
 
 /** Blendshapes that turn eyes that are bones. */
-function* eyeMorphs({ eyes }: PartContext, shape: PartShape, positions: Float32Array): Generator<DataMorph> {
+function* eyeMorphs({ budget, eyes }: PartContext, shape: PartShape, positions: Float32Array): Generator<DataMorph> {
   const turned = new Float32Array(3);
   for (const { shape: index, node, matrix } of eyes) {
     if (!shape.binding.nodes.includes(node)) continue;
@@ -164,6 +180,8 @@ function* eyeMorphs({ eyes }: PartContext, shape: PartShape, positions: Float32A
       for (let axis = 0; axis < 3; axis += 1)
         offsets[place * 3 + axis] = weight * (turned[axis]! - positions[place * 3 + axis]!);
     }
-    if (offsets.some((value) => Math.abs(value) > STILL_M)) yield { shape: index, offsets };
+    if (!offsets.some((value) => Math.abs(value) > STILL_M)) continue;
+    budget.make(offsets.byteLength);
+    yield { shape: index, offsets };
   }
 }

@@ -1,6 +1,7 @@
 import type { Image } from '../gltf/gltf';
 import type { DataMesh } from './avatarData';
-import type { DecodedPart } from './decodePart';
+import { DecodeBudget } from './decodeBudget';
+import { type DecodedPart, OFFSET_BYTES, VERTEX_BYTES } from './decodePart';
 import { meshLevels } from './meshLevels';
 import type { AtlasPicture } from './picture';
 
@@ -9,14 +10,32 @@ function drawKey({ material, morphs }: DecodedPart): string {
   return `${morphs.length > 0 ? 'face' : 'body'}${material.alphaMode === 'BLEND' ? 'Blended' : ''}`;
 }
 
-/** Joins parts into as few meshes as possible. `atlas`: the new places of their images; null if there is only one. */
+/**
+ * Joins parts into as few meshes as possible. `atlas`: the new places of their images; null if there is only one.
+ * @throws AvatarFileError `tooHeavy`
+ */
 export function mergeParts(parts: readonly DecodedPart[], atlas: AtlasPicture | null): DataMesh[] {
   const groups = new Map<string, DecodedPart[]>();
   for (const part of parts) {
     if (part.positions.length > 0) groups.set(drawKey(part), [...(groups.get(drawKey(part)) ?? []), part]);
   }
+  refuseLarge([...groups.values()]);
   const triangles = parts.reduce((sum, { levels }) => sum + levels[0]!.length / 3, 0);
   return [...groups].map(([name, group]) => mergeGroup(name, group, atlas, triangles));
+}
+
+/** Joining gives every vertex of a group each of its blendshapes. @throws AvatarFileError `tooHeavy` */
+function refuseLarge(groups: readonly (readonly DecodedPart[])[]): void {
+  const budget = new DecodeBudget();
+  for (const parts of groups) {
+    const vertices = parts.reduce((sum, part) => sum + vertexCount(part), 0);
+    budget.make(vertices * (VERTEX_BYTES + shapesOf(parts).size * OFFSET_BYTES));
+    budget.make(parts.reduce((sum, { levels }) => sum + 4 * levels.reduce((all, level) => all + level.length, 0), 0));
+  }
+}
+
+function shapesOf(parts: readonly DecodedPart[]): Set<number> {
+  return new Set(parts.flatMap(({ morphs }) => morphs.map(({ shape }) => shape)));
 }
 
 function mergeGroup(
@@ -93,8 +112,7 @@ function joinedLevels(parts: readonly DecodedPart[]): Uint32Array<ArrayBuffer>[]
 }
 
 function joinedMorphs(parts: readonly DecodedPart[]) {
-  const shapes = new Set(parts.flatMap(({ morphs }) => morphs.map(({ shape }) => shape)));
-  return [...shapes]
+  return [...shapesOf(parts)]
     .sort((a, b) => a - b)
     .map((shape) => ({
       shape,

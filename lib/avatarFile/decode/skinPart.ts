@@ -1,7 +1,8 @@
 import { AvatarFileError } from '../avatarFileError';
-import { floatsOf, indicesOf } from '../gltf/accessorValues';
+import { indicesOf } from '../gltf/accessorValues';
 import type { Gltf, Primitive } from '../gltf/gltf';
 import { identityMatrix, multiplyMatrices } from '../gltf/matrix';
+import type { DecodeBudget } from './decodeBudget';
 import type { RestBody } from './restBody';
 import type { UsedVertices } from './triangles';
 
@@ -16,10 +17,10 @@ export interface Binding {
 }
 
 /** How the mesh of `node` is bound to the body: by its skin, or rigidly by the node itself. */
-export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
+export function bindingOf(gltf: Gltf, budget: DecodeBudget, body: RestBody, node: number): Binding {
   const { skin } = gltf.nodes[node]!;
   const joints = skin < 0 ? [node] : gltf.skins[skin]!.joints;
-  const inverses = skin < 0 ? null : inverseBindsOf(gltf, skin);
+  const inverses = skin < 0 ? null : inverseBindsOf(gltf, budget, skin);
   return {
     matrices: joints.map((joint, index) => {
       const placement = body.placements[joint] ?? identityMatrix();
@@ -31,9 +32,9 @@ export function bindingOf(gltf: Gltf, body: RestBody, node: number): Binding {
   };
 }
 
-function inverseBindsOf({ accessors, skins }: Gltf, skin: number): Float32Array | null {
+function inverseBindsOf({ accessors, skins }: Gltf, budget: DecodeBudget, skin: number): Float32Array | null {
   const accessor = accessors[skins[skin]!.inverseBindMatrices];
-  return accessor ? floatsOf(accessor, `skins[${skin}]`) : null;
+  return accessor ? budget.floats(accessor, `skins[${skin}]`) : null;
 }
 
 /** Joints and weights of vertices, four each. */
@@ -43,11 +44,17 @@ export interface VertexSkin {
 }
 
 /** Reads the joints and weights of each vertex; weights are normalised to sum to 1. A mesh without skin follows its one joint. */
-export function readSkin({ accessors }: Gltf, primitive: Primitive, binding: Binding, where: string): VertexSkin {
+export function readSkin(
+  { accessors }: Gltf,
+  budget: DecodeBudget,
+  primitive: Primitive,
+  binding: Binding,
+  where: string,
+): VertexSkin {
   const count = accessors[primitive.position]!.count;
   if (primitive.joints < 0 || primitive.weights < 0) return stiffSkin(count);
-  const joints = indicesOf(accessors[primitive.joints]!, binding.nodes.length, where);
-  const weights = floatsOf(accessors[primitive.weights]!, where);
+  const joints = indicesOf(budget.read(accessors[primitive.joints]!), binding.nodes.length, where);
+  const weights = budget.floats(accessors[primitive.weights]!, where);
   for (let i = 0; i < weights.length; i += 4) normalise(weights, i);
   return { joints, weights };
 }

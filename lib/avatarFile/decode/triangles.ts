@@ -1,5 +1,6 @@
 import { indicesOf } from '../gltf/accessorValues';
 import type { Gltf, Primitive } from '../gltf/gltf';
+import type { DecodeBudget } from './decodeBudget';
 
 /** Unit normals of vertices, for files without: each is the mean of its triangles' normals weighted by area. */
 export function smoothNormals(positions: Float32Array, triangles: ArrayLike<number>): Float32Array<ArrayBuffer> {
@@ -80,13 +81,14 @@ function inOrder(count: number): Uint32Array {
 /** Picks the vertices that a primitive's triangles use. @throws AvatarFileError `bounds` */
 export function usedVertices(
   { accessors }: Gltf,
+  budget: DecodeBudget,
   primitive: Primitive,
   uvs: Float32Array | null,
   where: string,
 ): UsedVertices {
   const { count } = accessors[primitive.position]!;
   const picker = new VertexPicker(uvs);
-  const indices = (accessor: number) => indicesOf(accessors[accessor]!, count, where);
+  const indices = (accessor: number) => indicesOf(budget.read(accessors[accessor]!), count, where);
   const fine = primitive.indices < 0 ? inOrder(count) : indices(primitive.indices);
   const levels = [fine, ...primitive.levels.map(indices)].map((level) => picker.pick(level));
   return { vertices: picker.vertices, tiles: picker.tiles, levels };

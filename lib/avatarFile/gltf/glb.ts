@@ -53,7 +53,30 @@ function chunkAt(file: Uint8Array, at: number, type: number): Uint8Array | null 
   return file.subarray(begin, end);
 }
 
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Refuses JSON of many values, or values deep within each other, before it is parsed. @throws AvatarFileError */
+function refuseVastJson(bytes: Uint8Array): void {
+  let depth = 0;
+  let values = 0;
+  let isText = false;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) isText = !isText;
+    else if (isText) i += byte === BACKSLASH ? 1 : 0;
+    else if (byte === COMMA || byte === COLON) values += 1;
+    else if (byte === LIST || byte === OBJECT) {
+      values += 1;
+      depth += 1;
+      if (depth > READ_LIMITS.jsonDepth) throw AvatarFileError.container('its description is nested too deeply');
+    } else if (byte === LIST_END || byte === OBJECT_END) depth -= 1;
+  }
+  if (values > READ_LIMITS.jsonValues) throw AvatarFileError.count('parts');
+}
+
 function parseJson(bytes: Uint8Array): unknown {
+  refuseVastJson(bytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -69,7 +92,10 @@ export function bytesOfUri(uri: unknown, where: string): Uint8Array {
   const prefix = BASE64_URI.exec(uri)?.[0];
   if (prefix === undefined) throw AvatarFileError.external(where);
   try {
-    return Uint8Array.from(atob(uri.slice(prefix.length)), (letter) => letter.charCodeAt(0));
+    const letters = atob(uri.slice(prefix.length));
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = letters.charCodeAt(i);
+    return bytes;
   } catch {
     throw AvatarFileError.json(where);
   }

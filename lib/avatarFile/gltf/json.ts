@@ -19,13 +19,17 @@ export function listAt(value: unknown, where: string, max: number = READ_LIMITS.
   return value;
 }
 
-/** Reads each entry of a list as an object. @throws AvatarFileError */
+/** Reads each entry of a list of at most `max` as an object. @throws AvatarFileError */
 export function readEach<Part>(
   value: unknown,
   where: string,
   read: (entry: JsonObject, where: string) => Part,
+  max: number = READ_LIMITS.parts,
 ): Part[] {
-  return listAt(value, where).map((entry, index) => read(objectAt(entry, `${where}[${index}]`), `${where}[${index}]`));
+  return listAt(value, where, max).map((entry, index) => {
+    const place = `${where}[${index}]`;
+    return read(objectAt(entry, place), place);
+  });
 }
 
 /** A whole number from 0 to `max`; `absent` if there is none. @throws AvatarFileError `json` */

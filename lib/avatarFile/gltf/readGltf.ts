@@ -143,8 +143,23 @@ class AccessorIndex {
   }
 }
 
+/** Counts primitives and morph targets before any is read. @throws AvatarFileError `count` */
+function refuseManyPrimitives(json: JsonObject): void {
+  let primitives = 0;
+  let targets = 0;
+  for (const mesh of listAt(json.meshes, 'meshes')) {
+    for (const primitive of listAt(objectAt(mesh, 'meshes').primitives, 'meshes.primitives')) {
+      primitives += 1;
+      targets += listAt(objectAt(primitive, 'primitives').targets, 'primitives.targets', READ_LIMITS.targets).length;
+      if (primitives > READ_LIMITS.primitives) throw AvatarFileError.count('meshes');
+      if (targets > READ_LIMITS.allTargets) throw AvatarFileError.count('morph targets');
+    }
+  }
+}
+
 /** Reads all meshes; primitives that aren't triangles are skipped. @throws AvatarFileError */
 function readMeshes(json: JsonObject, parts: MeshParts): Mesh[] {
+  refuseManyPrimitives(json);
   const accessors = new AccessorIndex(parts.accessors);
   return readEach(json.meshes, 'meshes', (mesh, where) => ({
     name: textOr(mesh.name),
@@ -211,7 +226,8 @@ function readTarget(target: JsonObject, where: string, accessors: AccessorIndex,
 /** Reads all skins. @throws AvatarFileError */
 function readSkins(json: JsonObject, { accessors, nodes }: MeshParts): Skin[] {
   return readEach(json.skins, 'skins', (skin, where) => {
-    const joints = listAt(skin.joints, `${where}.joints`).map((joint) => indexAt(joint, `${where}.joints`, nodes));
+    const listed = listAt(skin.joints, `${where}.joints`, READ_LIMITS.jointsPerSkin);
+    const joints = listed.map((joint) => indexAt(joint, `${where}.joints`, nodes));
     const place = `${where}.inverseBindMatrices`;
     const inverseBindMatrices = indexOrNone(skin.inverseBindMatrices, place, accessors.length);
     const matrices = accessors[inverseBindMatrices];
@@ -233,7 +249,11 @@ function refuseUnreadable(json: JsonObject): void {
 
 function refuseManyDraws(order: readonly number[], nodes: readonly Node[], meshes: readonly Mesh[]): void {
   let draws = 0;
-  for (const node of order) draws += meshes[nodes[node]!.mesh]?.primitives.length ?? 0;
+  for (const node of order) {
+    const mesh = meshes[nodes[node]!.mesh];
+    // A mesh without primitives costs its reading all the same.
+    if (mesh) draws += Math.max(1, mesh.primitives.length);
+  }
   if (draws > READ_LIMITS.draws) throw AvatarFileError.count('meshes');
 }
 

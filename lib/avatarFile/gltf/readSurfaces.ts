@@ -1,4 +1,5 @@
 import { AvatarFileError } from '../avatarFileError';
+import { READ_LIMITS } from '../limits';
 import { type BufferView, bytesOfUri } from './glb';
 import type { AlphaMode, Image, Material, Texture } from './gltf';
 import { indexAt, indexOrNone, type JsonObject, listAt, numberOr, numbersAt, objectAt, readEach, textOr } from './json';
@@ -28,10 +29,14 @@ function isFrameStart(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
+/** Every marker that is looked at has four bytes. */
+const LOOKS_MAX = READ_LIMITS.imageHeaderBytes / 4;
+
 function jpegSize(view: DataView): ImageSize | null {
   if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
   let at = 2;
-  while (at + 9 <= view.byteLength) {
+  // Segments are skipped, however long they are; only what is looked at counts.
+  for (let looks = 0; at + 9 <= view.byteLength && looks < LOOKS_MAX; looks += 1) {
     if (view.getUint8(at) !== 0xff) return null;
     const marker = view.getUint8(at + 1);
     if (isFrameStart(marker)) {
@@ -77,15 +82,19 @@ const ALPHA_MODES: readonly string[] = ['OPAQUE', 'MASK', 'BLEND'] satisfies Alp
 
 /** Reads the bytes, type and size of all images, but no pixel. @throws AvatarFileError */
 export function readImages(json: JsonObject, views: readonly BufferView[]): Image[] {
-  return readEach(json.images, 'images', (image, where) => {
-    const bytes =
+  // Images that share bytes are looked at once.
+  const sizes = new Map<BufferView, ImageSize | null>();
+  const read = (image: JsonObject, where: string): Image => {
+    const view =
       image.bufferView === undefined
-        ? bytesOfUri(image.uri, `${where}.uri`)
-        : views[indexAt(image.bufferView, `${where}.bufferView`, views.length)]!.bytes;
-    const size = imageSize(bytes);
+        ? { bytes: bytesOfUri(image.uri, `${where}.uri`), strideBytes: 0 }
+        : views[indexAt(image.bufferView, `${where}.bufferView`, views.length)]!;
+    const size = sizes.has(view) ? sizes.get(view)! : imageSize(view.bytes);
+    sizes.set(view, size);
     if (!size) throw AvatarFileError.image(where);
-    return { name: textOr(image.name), bytes, ...size };
-  });
+    return { name: textOr(image.name), bytes: view.bytes, ...size };
+  };
+  return readEach(json.images, 'images', read, READ_LIMITS.images);
 }
 
 /** Reads all textures. @throws AvatarFileError */

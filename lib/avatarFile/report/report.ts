@@ -69,7 +69,10 @@ function trianglesOf({ accessors }: Gltf, { indices, position }: Primitive): num
 function countFigures(gltf: Gltf, sizeBytes: number): AvatarFigures {
   const drawn = gltf.order.flatMap((node) => gltf.meshes[gltf.nodes[node]!.mesh] ?? []);
   const primitives = drawn.flatMap((mesh) => mesh.primitives);
-  const targetNames = new Set(drawn.flatMap((mesh) => mesh.targetNames.map((name) => name.toLowerCase())));
+  // However many nodes show a mesh, its names count once.
+  const targetNames = new Set(
+    [...new Set(drawn)].flatMap((mesh) => mesh.targetNames.map((name) => name.toLowerCase())),
+  );
   return {
     triangles: sum(primitives, (primitive) => trianglesOf(gltf, primitive)),
     vertices: sum(primitives, ({ position }) => gltf.accessors[position]!.count),

@@ -59,9 +59,10 @@ export class SpringJoints {
     return this.byNode.size >= SPRING_LIMITS.joints;
   }
 
-  add(joint: FileSpringJoint): void {
+  /** `touched`: the joint's colliders, collected only if it swings; a file can name thousands of joints that don't. */
+  add(joint: Omit<FileSpringJoint, 'colliders'>, touched: () => readonly number[]): void {
     if (this.isFull || this.byNode.has(joint.node) || !this.isFree(joint.node)) return;
-    const colliders = joint.colliders.slice(0, SPRING_LIMITS.touches - this.touches);
+    const colliders = touched().slice(0, SPRING_LIMITS.touches - this.touches);
     this.touches += colliders.length;
     this.byNode.set(joint.node, { ...joint, colliders });
   }

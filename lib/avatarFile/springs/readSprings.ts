@@ -42,16 +42,20 @@ function readVrm0Colliders(secondary: JsonObject, nodes: number) {
   return { colliders, groups };
 }
 
-type Vrm0Swing = Omit<FileSpringJoint, 'node' | 'end'>;
+type Vrm0Swing = Omit<FileSpringJoint, 'node' | 'end' | 'colliders'>;
 
-function vrm0SwingOf(
-  group: JsonObject,
-  where: string,
-  nodes: number,
-  groups: readonly (readonly number[])[],
-): Vrm0Swing {
+/** The colliders of the groups that a spring names. @throws AvatarFileError `json` if they are no list */
+function touchedBy(spring: JsonObject, where: string, groups: readonly (readonly number[])[]): () => number[] {
+  const chosen = listAt(spring.colliderGroups, `${where}.colliderGroups`);
+  return () =>
+    collidersOfGroups(
+      groups,
+      chosen.map((index) => indexIfKnown(index, groups.length)),
+    );
+}
+
+function vrm0SwingOf(group: JsonObject, where: string, nodes: number): Vrm0Swing {
   const gravityDir = unityPoint(group.gravityDir, `${where}.gravityDir`, [0, -1, 0]);
-  const chosen = listAt(group.colliderGroups, `${where}.colliderGroups`);
   return {
     // The format spells it this way.
     stiffness: Math.max(0, numberOr(group.stiffiness, VRM0_ABSENT.stiffness)),
@@ -59,10 +63,6 @@ function vrm0SwingOf(
     dragForce: Math.min(1, Math.max(0, numberOr(group.dragForce, VRM0_ABSENT.dragForce))),
     hitRadius: Math.max(0, numberOr(group.hitRadius, VRM0_ABSENT.hitRadius)),
     center: indexIfKnown(group.center, nodes),
-    colliders: collidersOfGroups(
-      groups,
-      chosen.map((index) => indexIfKnown(index, groups.length)),
-    ),
   };
 }
 
@@ -77,14 +77,15 @@ function readVrm0Springs({ nodes, extensions }: Gltf, isFree: (node: number) => 
   const seen = new Set<number>();
   readEach(secondary.boneGroups, `${WHERE}.boneGroups`, (group, where) => {
     if (joints.isFull) return;
-    const swing = vrm0SwingOf(group, where, nodes.length, groups);
+    const swing = vrm0SwingOf(group, where, nodes.length);
+    const touched = touchedBy(group, where, groups);
     const roots = listAt(group.bones, `${where}.bones`).map((bone) => indexIfKnown(bone, nodes.length));
     const swinging = new Set(roots.filter((root) => root >= 0 && !seen.has(root)));
     // A set is walked as it grows, and holds each node once.
     for (const node of swinging) {
       for (const child of nodes[node]!.children) if (!seen.has(child)) swinging.add(child);
       seen.add(node);
-      joints.add({ node, end: nodes[node]!.children[0] ?? -1, ...swing });
+      joints.add({ node, end: nodes[node]!.children[0] ?? -1, ...swing }, touched);
     }
   });
   return { joints: joints.list, colliders };
@@ -151,17 +152,13 @@ function readVrm1Springs({ nodes, extensions }: Gltf, isFree: (node: number) => 
   const joints = new SpringJoints(isFree);
   readEach(extension.springs, `${EXTENSION}.springs`, (spring, where) => {
     if (joints.isFull) return;
-    const chosen = listAt(spring.colliderGroups, `${where}.colliderGroups`);
-    const touched = collidersOfGroups(
-      groups,
-      chosen.map((group) => indexIfKnown(group, groups.length)),
-    );
+    const touched = touchedBy(spring, where, groups);
     const center = indexIfKnown(spring.center, nodes.length);
     const chain = readEach(spring.joints, `${where}.joints`, (joint, place) => ({ joint, place }));
     chain.slice(0, -1).forEach(({ joint, place }, index) => {
       const [node, end] = [joint.node, chain[index + 1]!.joint.node].map((value) => indexIfKnown(value, nodes.length));
       if (node! < 0 || end! < 0) return;
-      joints.add({ node: node!, end: end!, center, colliders: touched, ...vrm1SwingOf(joint, place) });
+      joints.add({ node: node!, end: end!, center, ...vrm1SwingOf(joint, place) }, touched);
     });
   });
   return { joints: joints.list, colliders };
