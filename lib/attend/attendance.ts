@@ -1,4 +1,4 @@
-import type { ParleyApiError } from '@/lib/api';
+import type { ParleyApiError } from '@/lib/api/parleyApiError';
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';

@@ -1,4 +1,4 @@
-import type { MeetingStay } from '@/lib/api';
+import type { MeetingStay } from '@/lib/api/meetingStay';
 import type { Scheduler } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { JoinGrant } from '@/lib/core/meeting';

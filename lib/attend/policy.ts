@@ -1,4 +1,4 @@
-import { ParleyApiError, type ParleyApiErrorReason } from '@/lib/api';
+import { ParleyApiError, type ParleyApiErrorReason } from '@/lib/api/parleyApiError';
 import { backoffMs } from '@/lib/core/backoff';
 import { nextRetryDelayMs } from '@/lib/transport/retryPolicy';
 import { asTransportError, TransportError, type TransportErrorReason } from '@/lib/transport/transport';

@@ -11,7 +11,7 @@ import {
   slerpQuat,
 } from '@/lib/pose/quat';
 import { BodyLandmark, SIDES } from '../anatomy';
-import type { SolverState } from '../solverState';
+import type { SolverState } from '../solve';
 import { cross, midpoint, normalize, quatFromAxes, reject, turnAbout, type Vec3, vec3 } from '../vectors';
 import { solveArm } from './arm';
 import { solveLeg } from './leg';
