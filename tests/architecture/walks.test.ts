@@ -62,10 +62,16 @@ function readWalks(document: string): Walk[] {
     });
 }
 
+const importsByFile = new Map<string, ReadonlySet<string>>();
+
 /** The files that `file` imports, types included, without their endings. */
-function importedBy(file: string): Set<string> {
+function importedBy(file: string): ReadonlySet<string> {
+  const known = importsByFile.get(file);
+  if (known) return known;
   const own = importsOf(ROOT, file).filter(({ foreign }) => !foreign);
-  return new Set(own.map(({ target }) => target));
+  const targets = new Set(own.map(({ target }) => target));
+  importsByFile.set(file, targets);
+  return targets;
 }
 
 const moduleOf = (file: string) => file.replace(/\.tsx?$/, '');
