@@ -146,6 +146,8 @@ const GENERAL = {
     'AVATARS_MAX_MB',
     wholeNumber(0, 1_000_000, 2000).transform((megabytes) => megabytes * 1_000_000),
   ),
+  /** Days after which ended meetings and the names of those who were in them are deleted. */
+  retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 36_500, 30)),
   metricsIntervalS: setting('METRICS_INTERVAL_S', wholeNumber(1, 3600, 5)),
   alertWebhookUrl: optional('ALERT_WEBHOOK_URL', webUrl),
   /** Absolute path of the folder with the capture models, which may be empty or absent; `models` in the data by default. */

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
-import type { Admission } from '@/lib/core/admission';
 import { systemClock, wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
@@ -22,17 +21,6 @@ const SHUTDOWN_MAX_MS = 1_500;
 /** Listening addresses that a browser on this machine reaches as `localhost`. */
 const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
 
-/** Verifies tokens as the services do, and refuses those for a meeting that has ended since. */
-function admissionOf({ meetings }: Services, admission: Admission): Admission {
-  return {
-    async verify(token) {
-      const verdict = await admission.verify(token);
-      if (!verdict.ok || (await meetings.isOpen(verdict.admitted.room))) return verdict;
-      return { ok: false, reason: 'tokenInvalid' };
-    },
-  };
-}
-
 function mediaSettings({ hub }: Env): MediaSettings | null {
   if (!hub.media) return null;
   return { addresses: hub.mediaAddresses, ports: hub.mediaPorts, announcedAddresses: hub.mediaAnnounced };
@@ -43,7 +31,7 @@ function createHub(env: Env, services: Services, log: Log): Hub | null {
   const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
   const hub = new Hub({
     domain: services.hubDomain,
-    admission: admissionOf(services, services.admission),
+    admission: services.admission,
     libJitsiMeetPath,
     publicUrl: env.publicUrl ?? undefined,
     trustProxy: env.trustProxy,
@@ -53,7 +41,8 @@ function createHub(env: Env, services: Services, log: Log): Hub | null {
     log,
   });
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
-  services.meetings.events.on('left', ({ id, personId, reason }) => {
+  services.meetings.events.on('left', ({ id, personId, stayId, reason }) => {
+    hub.revokeStay(stayId);
     // A replaced stay goes on as a newer one, whose own connection replaces the old one in the conference.
     if (reason !== 'replaced') hub.removePerson(id, personId);
   });

@@ -21,6 +21,7 @@ import { MucRoomDirectory, type MucRoomEvents } from './xmpp/mucRoomDirectory';
 import type { Session } from './xmpp/session';
 import { SessionDirectory } from './xmpp/sessionDirectory';
 import { StanzaRouter } from './xmpp/stanzaRouter';
+import { StayReview } from './xmpp/stayReview';
 import { XMPP_PATH, XmppGate } from './xmpp/xmppGate';
 
 /** What the hub is created from. */
@@ -82,6 +83,7 @@ export class Hub {
   private readonly xmppSockets: WebSocketAcceptor;
   private readonly channelSockets: WebSocketAcceptor;
   private readonly xmppGate: XmppGate;
+  private readonly stayReview: StayReview;
   private readonly channelGate: ChannelGate;
   private readonly sweeping: NodeJS.Timeout;
 
@@ -117,6 +119,13 @@ export class Hub {
       bridge: this.bridge,
       counters: this.counters,
       clock: this.clock,
+    });
+    this.stayReview = new StayReview({
+      admission: options.admission,
+      sessions: this.sessions,
+      clock: this.clock,
+      intervalMs: this.limits.stayReviewIntervalMs,
+      onOver: (session) => this.putOut(session),
     });
     this.sessions.events.on('ended', (session) => this.rooms.leave(session));
     this.rooms.events.on('entered', (event) => this.onEntered(event));
@@ -157,6 +166,11 @@ export class Hub {
     this.endSessionsOf(({ admitted }) => admitted.room === room && admitted.personId === personId);
   }
 
+  /** Admits nobody on a token of this stay any more, also where one is being verified now. */
+  revokeStay(stayId: string): void {
+    this.sessions.revoke(stayId);
+  }
+
   /** The current figures. */
   stats(): HubStats {
     const { messagesIn, messagesOut, bytesIn, bytesOut, dropped } = this.counters;
@@ -193,6 +207,7 @@ export class Hub {
     this.xmppGate.sweep();
     this.bridge.sweep();
     this.sessions.sweep();
+    this.stayReview.sweep();
     this.focus.sweep();
     this.media?.sweep();
     this.xmppSockets.sweep();
@@ -250,6 +265,12 @@ export class Hub {
   private onLeft({ room, occupant, isLastOfPerson }: MucRoomEvents['left']): void {
     this.focus.left(room, occupant.nick);
     if (isLastOfPerson) this.events.emit('occupantLeft', describe(occupant.session));
+  }
+
+  private putOut(session: Session): void {
+    this.revokeStay(session.admitted.stayId);
+    this.rooms.leave(session, { kind: 'kicked', reason: 'removed' });
+    this.sessions.end(session);
   }
 
   private endSessionsOf(isMeant: (session: Session) => boolean): void {

@@ -10,6 +10,8 @@ export interface HubLimits {
   readonly unauthenticatedMs: number;
   /** How long the id of a used token is remembered: longer than any token lives. */
   readonly usedTokenMemoryMs: number;
+  /** Time between two questions which of those who are here still stay in their meeting. */
+  readonly stayReviewIntervalMs: number;
   readonly stanzasPerSecond: number;
   readonly stanzaBurst: number;
   /** Stanzas kept for a session that does not acknowledge them; more end it. */
@@ -46,6 +48,7 @@ export const HUB_LIMITS: HubLimits = {
   resumeWindowMs: 15_000,
   unauthenticatedMs: 10_000,
   usedTokenMemoryMs: 3_600_000,
+  stayReviewIntervalMs: 3_000,
   stanzasPerSecond: 30,
   stanzaBurst: 150,
   unacknowledgedStanzasMax: 2_000,

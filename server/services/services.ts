@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Admission } from '@/lib/core/admission';
-import type { Clock } from '@/lib/core/clock';
+import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
 import { AvatarStore } from '@/server/store/avatarStore';
@@ -10,10 +10,12 @@ import { openPostgresStore } from '@/server/store/postgresStore';
 import { AvatarService } from './avatarService';
 import { MeetingFeeds } from './meetings/meetingFeeds';
 import { MeetingService } from './meetings/meetingService';
+import { Retention } from './meetings/retention';
+import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
 import { RateLimits } from './rateLimits';
 import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
-import { createAdmission, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
+import { createVerifier, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
 import { readSiteSecret } from './tokens/secrets';
 
 /** Everything behind the API, wired. */
@@ -21,7 +23,7 @@ export interface Services {
   readonly meetings: MeetingService;
   /** Custom avatars. */
   readonly avatars: AvatarService;
-  /** Verifies join tokens for the embedded hub; null if a real deployment takes the hub's place. */
+  /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The embedded hub's XMPP domain. */
   readonly hubDomain: string;
@@ -47,6 +49,21 @@ function placeOf(env: Env, origin: string): JitsiPlace {
 function openStore({ databaseUrl, dataDir }: Env, log: Log): Promise<MeetingStore> {
   if (databaseUrl === null) return openPgliteStore(dataDir);
   return openPostgresStore(databaseUrl, (error) => log.warn('lost a database connection', { error: error.message }));
+}
+
+const TIDY_INTERVAL_MS = 600_000;
+
+/** Admits the bearers of tokens whose stay goes on. */
+function createAdmission(authority: TokenAuthority, meetings: MeetingService, clock: Clock): Admission {
+  const { verify } = createVerifier(authority, clock);
+  return {
+    async verify(token) {
+      const verdict = await verify(token);
+      if (!verdict.ok || (await meetings.isStaying(verdict.admitted.stayId))) return verdict;
+      return { ok: false, reason: 'tokenInvalid' };
+    },
+    review: (present) => meetings.review(present),
+  };
 }
 
 /**
@@ -78,12 +95,13 @@ async function wireServices(
   const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
-  const limits = new RateLimits(clock);
+  const limits = new RateLimits(systemClock);
+  const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
   const avatars = new AvatarService(avatarStore, limits);
   const meetings = new MeetingService({
     store,
     feeds,
-    clock,
+    stays,
     limits,
     requireAvatar: (avatar) => avatars.requireKnown(avatar),
     maxParticipants: env.maxParticipants,
@@ -91,19 +109,23 @@ async function wireServices(
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
   });
-  await meetings.revive();
-  const sweeper = new Sweeper(() => meetings.sweep(), log);
+  // No heartbeat could arrive while the server was away.
+  await stays.settle();
+  const sweeper = new Sweeper('sweep expired stays', () => meetings.sweep(), log);
+  const retention = new Retention({ store, feeds, clock: stays, days: env.retentionDays });
+  const tidier = new Sweeper('tidy up', () => retention.tidy(), log, TIDY_INTERVAL_MS);
   sweeper.start();
+  tidier.start();
   return {
     meetings,
     avatars,
-    admission: env.jitsi || !authority ? null : createAdmission(authority, clock),
+    admission: env.jitsi || !authority ? null : createAdmission(authority, meetings, clock),
     hubDomain: HUB_DOMAINS.xmppDomain,
     publicUrl: env.publicUrl,
     trustProxy: env.trustProxy,
     log,
     async close() {
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), tidier.stop()]);
       feeds.close();
       await store.close();
     },

@@ -113,10 +113,20 @@ export interface MeetingStore {
   endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome>;
   /** Ids of the meetings that have a stay which has run out. */
   meetingsWithExpired(nowMs: number): Promise<readonly string[]>;
-  /** Lets stays that ran out since `sinceMs`, or would run out before `expiresAtMs`, live until then. Ended ones stay ended. */
+  /** Lets every stay that ran out since `sinceMs`, or has yet to, live until `expiresAtMs`. Ended ones stay ended. */
   reviveStays(sinceMs: number, expiresAtMs: number): Promise<void>;
+  /** Of these stays, by token hash, those that have not ended. */
+  openStays(tokenHashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Lets those of these stays that have not ended live until `expiresAtMs`, unless they live longer. */
+  prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void>;
   /** Ends the stays of a meeting that have run out. */
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]>;
+  /** Ids of open meetings that nobody has created, or been in, since `sinceMs`. */
+  idleMeetings(sinceMs: number): Promise<readonly string[]>;
+  /** Ends a meeting if it is still idle in this sense. Returns whether it did. */
+  endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean>;
+  /** Deletes the meetings that ended before `beforeMs`, whose ids are free again, and the stays that did. */
+  forget(beforeMs: number): Promise<void>;
   /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-o
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
-/** One row per meeting, never deleted: an ended meeting stays known as ended. */
+/** One row per meeting, deleted with its stays some time after its end: until then it is known as ended. */
 export const meetings = pgTable('meetings', {
   id: text('id').primaryKey(),
   title: text('title').notNull(),

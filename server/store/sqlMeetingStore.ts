@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Appearance } from '@/lib/core/meeting';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import {
@@ -25,10 +25,12 @@ import {
   explainStay,
   insertStay,
   moveExpiry,
+  prolongStays,
   replaceStay,
   reviveStays,
   type Sql,
   selectLatestOf,
+  selectOpen,
   selectSeated,
 } from '@/server/store/sqlStays';
 
@@ -92,6 +94,39 @@ async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: numb
     .where(eq(meetings.id, id));
   await endAllStays(tx, id, nowMs);
   return { kind: 'ended', endedAtMs: nowMs };
+}
+
+/** Whether a row of meetings is open, and nobody has created it or been in it since `sinceMs`. */
+function isIdle(db: Sql, sinceMs: number) {
+  const since = new Date(sinceMs);
+  const isRecent = or(isNull(stays.endedAt), gte(stays.endedAt, since));
+  const recent = db
+    .select({ one: sql`1` })
+    .from(stays)
+    .where(and(eq(stays.meetingId, meetings.id), isRecent));
+  return and(isNull(meetings.endedAt), lt(meetings.createdAt, since), notExists(recent));
+}
+
+async function selectIdle(db: Sql, sinceMs: number): Promise<string[]> {
+  const rows = await db.select({ id: meetings.id }).from(meetings).where(isIdle(db, sinceMs));
+  return rows.map(({ id }) => id);
+}
+
+/** Looks again under the lock, which every join takes: nobody may have come meanwhile. */
+async function endIdleLocked(tx: Sql, id: string, sinceMs: number, nowMs: number): Promise<boolean> {
+  await lockMeeting(tx, id);
+  const ended = await tx
+    .update(meetings)
+    .set({ endedAt: new Date(nowMs) })
+    .where(and(eq(meetings.id, id), isIdle(tx, sinceMs)))
+    .returning({ id: meetings.id });
+  return ended.length > 0;
+}
+
+async function forgetEnded(tx: Sql, beforeMs: number): Promise<void> {
+  const before = new Date(beforeMs);
+  await tx.delete(stays).where(lt(stays.endedAt, before));
+  await tx.delete(meetings).where(lt(meetings.endedAt, before));
 }
 
 /** The parts that differ between databases. */
@@ -171,6 +206,14 @@ export class SqlMeetingStore implements MeetingStore {
     return this.gate.run(() => reviveStays(this.db, sinceMs, expiresAtMs));
   }
 
+  openStays(tokenHashes: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.gate.run(() => selectOpen(this.db, tokenHashes));
+  }
+
+  prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void> {
+    return this.gate.run(() => prolongStays(this.db, tokenHashes, expiresAtMs));
+  }
+
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {
     return this.gate.run(() =>
       this.database.transact(async (tx) => {
@@ -178,6 +221,18 @@ export class SqlMeetingStore implements MeetingStore {
         return endExpiredStays(tx, meetingId, nowMs);
       }),
     );
+  }
+
+  idleMeetings(sinceMs: number): Promise<readonly string[]> {
+    return this.gate.run(() => selectIdle(this.db, sinceMs));
+  }
+
+  endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean> {
+    return this.gate.run(() => this.database.transact((tx) => endIdleLocked(tx, id, sinceMs, nowMs)));
+  }
+
+  forget(beforeMs: number): Promise<void> {
+    return this.gate.run(() => this.database.transact((tx) => forgetEnded(tx, beforeMs)));
   }
 
   close(): Promise<void> {

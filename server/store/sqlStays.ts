@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Appearance } from '@/lib/core/meeting';
 import type {
@@ -87,13 +87,32 @@ export function endExpiredStays(db: Sql, meetingId: string, nowMs: number): Prom
     .returning(ENDED_STAY);
 }
 
-/** Moves the end of every stay that runs out between `sinceMs` and `expiresAtMs` to the latter. */
+/** Moves the end of every stay that runs out at `sinceMs` or later to `expiresAtMs`. */
 export async function reviveStays(db: Sql, sinceMs: number, expiresAtMs: number): Promise<void> {
-  const expiresAt = new Date(expiresAtMs);
   await db
     .update(stays)
-    .set({ expiresAt })
-    .where(and(isNull(stays.endedAt), gte(stays.expiresAt, new Date(sinceMs)), lt(stays.expiresAt, expiresAt)));
+    .set({ expiresAt: new Date(expiresAtMs) })
+    .where(and(isNull(stays.endedAt), gte(stays.expiresAt, new Date(sinceMs))));
+}
+
+/** Of these stays, those that have not ended. */
+export async function selectOpen(db: Sql, tokenHashes: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ tokenHash: stays.tokenHash })
+    .from(stays)
+    .where(and(inArray(stays.tokenHash, [...tokenHashes]), isNull(stays.endedAt)));
+  return new Set(rows.map((row) => row.tokenHash));
+}
+
+/** Moves the end of those of these stays that have not ended and run out earlier. */
+export async function prolongStays(db: Sql, tokenHashes: readonly string[], expiresAtMs: number): Promise<void> {
+  const expiresAt = new Date(expiresAtMs);
+  const isMeant = and(
+    inArray(stays.tokenHash, [...tokenHashes]),
+    isNull(stays.endedAt),
+    lt(stays.expiresAt, expiresAt),
+  );
+  await db.update(stays).set({ expiresAt }).where(isMeant);
 }
 
 /** Ends every stay of a meeting, because the meeting is over. */

@@ -230,7 +230,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.endExpired(id, START_MS + 4000)).toHaveLength(1);
     });
 
-    it('a revival keeps stays that ran out recently or soon would, but none that ended or ran out before', async () => {
+    it('a revival gives every stay the same life, except those that ended or ran out before', async () => {
       const id = await created();
       const long = wish(id, { expiresAtMs: START_MS + 1000 });
       const lately = wish(id, { expiresAtMs: START_MS + 5000 });
@@ -240,8 +240,22 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       await store.endStay(left, START_MS);
       await store.reviveStays(START_MS + 5000, START_MS + 20_000);
       expect((await store.endExpired(id, START_MS + 19_999)).map((stay) => stay.tokenHash)).toEqual([long.tokenHash]);
-      expect((await store.endExpired(id, START_MS + 20_000)).map((stay) => stay.tokenHash)).toEqual([lately.tokenHash]);
-      expect((await store.endExpired(id, START_MS + 90_000)).map((stay) => stay.tokenHash)).toEqual([later.tokenHash]);
+      const revived = (await store.endExpired(id, START_MS + 20_000)).map((stay) => stay.tokenHash);
+      expect(new Set(revived)).toEqual(new Set([lately.tokenHash, later.tokenHash]));
+    });
+
+    it('of many stays those that have not ended are told, and prolonged but never shortened', async () => {
+      const id = await created();
+      const [short, long, left] = [wish(id), wish(id, { expiresAtMs: START_MS + 90_000 }), wish(id)];
+      for (const request of [short, long, left]) await sit(id, request);
+      await store.endStay(left, START_MS);
+      const hashes = [short.tokenHash, long.tokenHash, left.tokenHash, 'never-issued'];
+      expect(await store.openStays(hashes)).toEqual(new Set([short.tokenHash, long.tokenHash]));
+      await store.prolongStays(hashes, START_MS + 20_000);
+      expect(await store.endExpired(id, START_MS + 19_999)).toEqual([]);
+      expect((await store.endExpired(id, START_MS + 20_000)).map((stay) => stay.tokenHash)).toEqual([short.tokenHash]);
+      expect(await store.extendStay(left, START_MS, START_MS + LIFE_MS)).toEqual({ kind: 'over', reason: 'left' });
+      expect(await store.openStays([])).toEqual(new Set());
     });
 
     it('a join ends stays that have run out and takes the seat of one', async () => {
@@ -284,6 +298,66 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.endStay({ ...stay, meetingId: 'elsewhere' }, START_MS)).toEqual({ kind: 'unknown' });
       expect(await store.endStay(stay, START_MS)).toMatchObject({ kind: 'live', stay: { seat: 0 } });
       expect(await store.endStay(stay, START_MS)).toEqual({ kind: 'over', reason: 'left' });
+    });
+  });
+
+  describe('retention', () => {
+    const DAY_MS = 86_400_000;
+
+    it('a meeting is idle once nobody has created it or been in it for a while, and ends only then', async () => {
+      const unused = await created();
+      const [left, inside] = [await created(), await created()];
+      const stay = wish(left);
+      await sit(left, stay);
+      await store.endStay(stay, START_MS + 5);
+      await sit(inside, { expiresAtMs: START_MS + 10 * DAY_MS });
+      const idle = async (sinceMs: number) => {
+        const ids = await store.idleMeetings(sinceMs);
+        return [unused, left, inside].filter((id) => ids.includes(id));
+      };
+      expect(await idle(START_MS)).toEqual([]);
+      expect(await idle(START_MS + 1)).toEqual([unused]);
+      expect(await idle(START_MS + 6)).toEqual([unused, left]);
+      const nowMs = START_MS + DAY_MS;
+      expect(await store.endIdle(inside, nowMs, nowMs)).toBe(false);
+      expect(await store.endIdle(left, START_MS + 5, nowMs)).toBe(false);
+      expect(await store.endIdle(left, START_MS + 6, nowMs)).toBe(true);
+      expect(await store.endIdle(left, START_MS + 6, nowMs)).toBe(false);
+      expect(await store.endIdle('never-created', nowMs, nowMs)).toBe(false);
+      expect(await store.findMeeting(left)).toMatchObject({ endedAtMs: nowMs });
+      expect(await join(left)).toEqual({ kind: 'ended' });
+    });
+
+    it('a meeting that ends as idle while people join has either ended or people', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const id = await created();
+        const nowMs = START_MS + DAY_MS;
+        const [joined, ended] = await Promise.all([
+          join(id, { nowMs, expiresAtMs: nowMs + LIFE_MS }),
+          store.endIdle(id, nowMs, nowMs),
+        ]);
+        expect(joined.kind).toBe(ended ? 'ended' : 'joined');
+      }
+    });
+
+    it('what ended long ago is deleted: names, stays and meetings, whose ids are free again', async () => {
+      const [old, recent, open] = [await created(), await created(), await created()];
+      const [oldStay, recentStay, gone, here] = [wish(old), wish(recent), wish(open), wish(open)];
+      for (const stay of [oldStay, recentStay, gone, here]) await sit(stay.meetingId, stay);
+      await store.endStay(gone, START_MS + 1);
+      await store.endMeeting(old, `host-${old}`, START_MS + 1);
+      await store.endMeeting(recent, `host-${recent}`, START_MS + DAY_MS);
+      await store.forget(START_MS + 2);
+      expect(await store.findMeeting(old)).toBeNull();
+      expect(await store.findMeeting(recent)).toMatchObject({ endedAtMs: START_MS + DAY_MS });
+      expect(await store.findMeeting(open)).toMatchObject({ seated: [{ seat: 1 }] });
+      const stateOf = (key: StayKey) => store.extendStay(key, START_MS, START_MS + LIFE_MS);
+      expect(await stateOf(oldStay)).toEqual({ kind: 'unknown' });
+      expect(await stateOf(gone)).toEqual({ kind: 'unknown' });
+      expect(await stateOf(recentStay)).toMatchObject({ kind: 'over' });
+      expect(await stateOf(here)).toMatchObject({ kind: 'live' });
+      expect(await store.createMeeting(newMeeting({ id: old }))).toBe('created');
+      expect(await store.createMeeting(newMeeting({ id: recent }))).toBe('exists');
     });
   });
 }

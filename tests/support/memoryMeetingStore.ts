@@ -25,9 +25,15 @@ interface Stay extends JoinRequest {
   avatar: string;
   expiresAtMs: number;
   endReason: StayEndReason | null;
+  endedAtMs: number | null;
 }
 
 const asEnded = ({ tokenHash, personId, seat }: Stay): EndedStay => ({ tokenHash, personId, seat });
+
+function end(stay: Stay, reason: StayEndReason, nowMs: number): void {
+  stay.endReason = reason;
+  stay.endedAtMs = nowMs;
+}
 
 /**
  * A meeting store in plain memory that passes the store contract: for tests of what is built on a store. Each method
@@ -36,7 +42,7 @@ const asEnded = ({ tokenHash, personId, seat }: Stay): EndedStay => ({ tokenHash
 export class MemoryMeetingStore implements MeetingStore {
   private readonly meetings = new Map<string, Meeting>();
   /** In the order they joined. */
-  private readonly stays: Stay[] = [];
+  private stays: Stay[] = [];
   private isClosed = false;
 
   async createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {
@@ -79,9 +85,7 @@ export class MemoryMeetingStore implements MeetingStore {
   }
 
   async endStay(key: StayKey, nowMs: number): Promise<StayOutcome> {
-    return this.changeLive(key, nowMs, (stay) => {
-      stay.endReason = 'left';
-    });
+    return this.changeLive(key, nowMs, (stay) => end(stay, 'left', nowMs));
   }
 
   async endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
@@ -91,7 +95,7 @@ export class MemoryMeetingStore implements MeetingStore {
     if (meeting.hostTokenHash !== hostTokenHash) return { kind: 'forbidden' };
     if (meeting.endedAtMs !== null) return { kind: 'alreadyEnded', endedAtMs: meeting.endedAtMs };
     meeting.endedAtMs = nowMs;
-    for (const stay of this.openStays(id)) stay.endReason = 'meetingEnded';
+    for (const stay of this.staysIn(id)) end(stay, 'meetingEnded', nowMs);
     return { kind: 'ended', endedAtMs: nowMs };
   }
 
@@ -104,41 +108,78 @@ export class MemoryMeetingStore implements MeetingStore {
   async reviveStays(sinceMs: number, expiresAtMs: number): Promise<void> {
     this.requireOpen();
     for (const stay of this.stays) {
-      const isDue = stay.expiresAtMs >= sinceMs && stay.expiresAtMs < expiresAtMs;
-      if (stay.endReason === null && isDue) stay.expiresAtMs = expiresAtMs;
+      if (stay.endReason === null && stay.expiresAtMs >= sinceMs) stay.expiresAtMs = expiresAtMs;
+    }
+  }
+
+  async openStays(tokenHashes: readonly string[]): Promise<ReadonlySet<string>> {
+    this.requireOpen();
+    const open = this.stays.filter((stay) => stay.endReason === null && tokenHashes.includes(stay.tokenHash));
+    return new Set(open.map((stay) => stay.tokenHash));
+  }
+
+  async prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void> {
+    const open = await this.openStays(tokenHashes);
+    for (const stay of this.stays) {
+      if (open.has(stay.tokenHash)) stay.expiresAtMs = Math.max(stay.expiresAtMs, expiresAtMs);
     }
   }
 
   async endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {
     this.requireOpen();
-    const expired = this.openStays(meetingId).filter((stay) => stay.expiresAtMs <= nowMs);
-    for (const stay of expired) stay.endReason = 'timeout';
-    return expired.map(asEnded);
+    return this.expire(meetingId, nowMs);
+  }
+
+  async idleMeetings(sinceMs: number): Promise<readonly string[]> {
+    this.requireOpen();
+    return [...this.meetings.values()].filter((meeting) => this.isIdle(meeting, sinceMs)).map(({ id }) => id);
+  }
+
+  async endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean> {
+    this.requireOpen();
+    const meeting = this.meetings.get(id);
+    if (!meeting || !this.isIdle(meeting, sinceMs)) return false;
+    meeting.endedAtMs = nowMs;
+    return true;
+  }
+
+  async forget(beforeMs: number): Promise<void> {
+    this.requireOpen();
+    this.stays = this.stays.filter(({ endedAtMs }) => endedAtMs === null || endedAtMs >= beforeMs);
+    for (const { id, endedAtMs } of this.meetings.values()) {
+      if (endedAtMs !== null && endedAtMs < beforeMs) this.meetings.delete(id);
+    }
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
   }
 
-  private async takePlace(meeting: Meeting, request: JoinRequest): Promise<JoinOutcome> {
-    const expired = await this.endExpired(meeting.id, request.nowMs);
+  private expire(meetingId: string, nowMs: number): EndedStay[] {
+    const expired = this.staysIn(meetingId).filter((stay) => stay.expiresAtMs <= nowMs);
+    for (const stay of expired) end(stay, 'timeout', nowMs);
+    return expired.map(asEnded);
+  }
+
+  private takePlace(meeting: Meeting, request: JoinRequest): JoinOutcome {
+    const expired = this.expire(meeting.id, request.nowMs);
     const former = this.stays.findLast(
       ({ meetingId, identityHash }) => meetingId === meeting.id && identityHash === request.identityHash,
     );
     const replaced = former?.endReason === null ? former : null;
-    const taken = this.openStays(meeting.id).flatMap((stay) => (stay === replaced ? [] : (stay.seat ?? [])));
+    const taken = this.staysIn(meeting.id).flatMap((stay) => (stay === replaced ? [] : (stay.seat ?? [])));
     const hasSeat = request.role === 'participant';
     const seat = hasSeat ? chooseSeat(new Set(taken), meeting.maxParticipants, former?.seat ?? null) : null;
     if (hasSeat && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
     const personId = former?.personId ?? request.newPersonId;
-    if (replaced) replaced.endReason = 'replaced';
-    this.stays.push({ ...request, personId, seat, endReason: null });
+    if (replaced) end(replaced, 'replaced', request.nowMs);
+    this.stays.push({ ...request, personId, seat, endReason: null, endedAtMs: null });
     const state = this.stateOf(meeting);
     return { kind: 'joined', personId, seat, replaced: replaced && asEnded(replaced), expired, state };
   }
 
   private stateOf({ id, title, maxParticipants, nowMs, endedAtMs }: Meeting): MeetingState {
-    const stays = this.openStays(id);
+    const stays = this.staysIn(id);
     const seated = stays
       .flatMap(({ personId, name, avatar, seat }) => (seat === null ? [] : [{ personId, name, avatar, seat }]))
       .sort((a, b) => a.seat - b.seat);
@@ -146,7 +187,13 @@ export class MemoryMeetingStore implements MeetingStore {
     return { id, title, maxParticipants, createdAtMs: nowMs, endedAtMs, seated, spectators };
   }
 
-  private openStays(meetingId: string): Stay[] {
+  private isIdle(meeting: Meeting, sinceMs: number): boolean {
+    const isRecent = (stay: Stay) => stay.endedAtMs === null || stay.endedAtMs >= sinceMs;
+    const isUsed = this.stays.some((stay) => stay.meetingId === meeting.id && isRecent(stay));
+    return meeting.endedAtMs === null && meeting.nowMs < sinceMs && !isUsed;
+  }
+
+  private staysIn(meetingId: string): Stay[] {
     return this.stays.filter((stay) => stay.meetingId === meetingId && stay.endReason === null);
   }
 
@@ -160,7 +207,7 @@ export class MemoryMeetingStore implements MeetingStore {
     return { kind: 'live', stay: asEnded(stay) };
   }
 
-  private requireOpen(): void {
+  protected requireOpen(): void {
     if (this.isClosed) throw new StoreError('unavailable', 'The store in memory is closed.');
   }
 }

@@ -5,6 +5,8 @@ import type { Element } from './stanza';
 
 /** The socket under a stream. Neither call throws. */
 export interface Wire {
+  /** When the client was last heard, on the hub's clock. */
+  readonly heardAtMs: number;
   send(text: string): void;
   close(code: number, reason: string): void;
 }
@@ -32,6 +34,11 @@ export class Session {
     private wire: Wire | null,
     private readonly unacknowledgedMax: number,
   ) {}
+
+  /** When the client was last heard, on the hub's clock; minus infinity without a socket. */
+  get heardAtMs(): number {
+    return this.wire?.heardAtMs ?? Number.NEGATIVE_INFINITY;
+  }
 
   get isResumable(): boolean {
     return this.management !== null && this.state !== 'ended';

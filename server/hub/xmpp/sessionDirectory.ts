@@ -15,6 +15,7 @@ const SENTENCES = {
   tokenInvalid: 'The join token is not valid. Join the meeting again.',
   tokenExpired: 'The join token has expired. Join the meeting again.',
   tokenUsed: 'The join token has already been used. Join the meeting again.',
+  stayOver: 'The stay that this join token was for is over. Join the meeting again.',
 } as const;
 
 type DirectoryLimits = Pick<HubLimits, 'resumeWindowMs' | 'usedTokenMemoryMs' | 'unacknowledgedStanzasMax'>;
@@ -24,7 +25,8 @@ export class SessionDirectory {
   readonly events = new Emitter<{ ended: Session }>();
   private readonly byEndpointId = new Map<string, Session>();
   private readonly byTokenId = new Map<string, Session>();
-  private readonly usedTokens: UsedTokens;
+  private readonly usedTokens: RecentIds;
+  private readonly revokedStays: RecentIds;
 
   constructor(
     private readonly domain: string,
@@ -32,7 +34,8 @@ export class SessionDirectory {
     private readonly limits: DirectoryLimits,
     private readonly clock: Clock,
   ) {
-    this.usedTokens = new UsedTokens(limits.usedTokenMemoryMs);
+    this.usedTokens = new RecentIds(limits.usedTokenMemoryMs);
+    this.revokedStays = new RecentIds(limits.usedTokenMemoryMs);
   }
 
   get size(): number {
@@ -48,6 +51,7 @@ export class SessionDirectory {
     const result = await this.verify(token);
     const { admitted } = result;
     if (!admitted) return { kind: 'refused', sentence: result.ok ? SENTENCES.tokenInvalid : SENTENCES[result.reason] };
+    if (this.isRevoked(admitted)) return { kind: 'refused', sentence: SENTENCES.stayOver };
     if (this.byTokenId.get(admitted.tokenId)?.isResumable) return { kind: 'resumeOnly', admitted };
     if (!result.ok) return { kind: 'refused', sentence: SENTENCES[result.reason] };
     if (!this.usedTokens.claim(admitted.tokenId, this.clock.nowMs())) {
@@ -59,6 +63,16 @@ export class SessionDirectory {
   /** Returns a token whose socket was lost before a session was bound. */
   abandon(admitted: Admitted): void {
     this.usedTokens.release(admitted.tokenId);
+  }
+
+  /** No token of this stay opens or resumes a session any more. */
+  revoke(stayId: string): void {
+    this.revokedStays.claim(stayId, this.clock.nowMs());
+  }
+
+  /** Whether the stay of a token was revoked, which may be after `authenticate` has permitted it. */
+  isRevoked({ stayId }: Admitted): boolean {
+    return this.revokedStays.has(stayId);
   }
 
   /** Opens the session of a fresh entry. */
@@ -97,6 +111,7 @@ export class SessionDirectory {
   sweep(): void {
     const nowMs = this.clock.nowMs();
     this.usedTokens.sweep(nowMs);
+    this.revokedStays.sweep(nowMs);
     for (const session of [...this.byEndpointId.values()]) {
       if (nowMs >= session.hibernatesUntilMs || session.isOverdue) this.end(session);
     }
@@ -117,29 +132,33 @@ export class SessionDirectory {
   }
 }
 
-/** Remembers which token ids have been used, for as long as a token could live. */
-class UsedTokens {
-  private readonly usedAtMs = new Map<string, number>();
+/** Remembers ids for as long as a token could live. */
+class RecentIds {
+  private readonly atMs = new Map<string, number>();
 
   constructor(private readonly memoryMs: number) {}
 
-  /** Marks a token id as used. Returns false if it already was. */
-  claim(tokenId: string, nowMs: number): boolean {
-    if (this.usedAtMs.has(tokenId)) return false;
-    this.usedAtMs.set(tokenId, nowMs);
+  has(id: string): boolean {
+    return this.atMs.has(id);
+  }
+
+  /** Notes an id. Returns false if it already was. */
+  claim(id: string, nowMs: number): boolean {
+    if (this.atMs.has(id)) return false;
+    this.atMs.set(id, nowMs);
     return true;
   }
 
-  /** Takes a claim back because no session came of it. */
-  release(tokenId: string): void {
-    this.usedAtMs.delete(tokenId);
+  /** Takes a claim back. */
+  release(id: string): void {
+    this.atMs.delete(id);
   }
 
   /** Forgets old ids. The map is in order of time. */
   sweep(nowMs: number): void {
-    for (const [tokenId, atMs] of this.usedAtMs) {
+    for (const [id, atMs] of this.atMs) {
       if (nowMs - atMs < this.memoryMs) return;
-      this.usedAtMs.delete(tokenId);
+      this.atMs.delete(id);
     }
   }
 }

@@ -71,9 +71,9 @@ export class XmppGate {
 
   private attach(socket: WebSocket, request: StreamRequest, giveBack: () => void): SocketHandlers {
     const { keepalive, limits, clock, context } = this.options;
-    const wire = webSocketWire(socket, limits.xmppBacklogMaxBytes);
-    const stream = new XmppStream(wire, request, context);
     const pulse = keepalive.watch(socket);
+    const wire = webSocketWire(socket, pulse, limits.xmppBacklogMaxBytes);
+    const stream = new XmppStream(wire, request, context);
     const rate = new TokenBucket(limits.stanzasPerSecond, limits.stanzaBurst, clock.nowMs());
     const deadlineMs = clock.nowMs() + limits.unauthenticatedMs;
     this.newcomers.set(socket, { stream, deadlineMs, welcome: giveBack });
@@ -156,8 +156,11 @@ class AddressQuota {
 }
 
 /** The wire of an XMPP stream over a WebSocket. A client that reads too slowly is cut off, and may resume. */
-function webSocketWire(socket: WebSocket, backlogMaxBytes: number): Wire {
+function webSocketWire(socket: WebSocket, pulse: Pulse, backlogMaxBytes: number): Wire {
   return {
+    get heardAtMs() {
+      return pulse.heardAtMs;
+    },
     send(text) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > backlogMaxBytes) socket.terminate();

@@ -134,9 +134,9 @@ export class XmppStream {
       this.violate('bind expected');
       return;
     }
-    if (resumeOnly) {
+    if (resumeOnly || this.context.directory.isRevoked(admitted)) {
       this.send(iqError(element, 'not-allowed'));
-      this.violate('token used');
+      this.violate(resumeOnly ? 'token used' : 'stay over');
       return;
     }
     const wanted = bind.getChildText('resource') ?? '';

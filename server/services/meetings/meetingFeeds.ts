@@ -10,7 +10,7 @@ export interface MeetingServiceEvents {
   /** The meeting is over for everyone. */
   ended: { readonly id: string };
   /** A stay is over. `replaced`: the same person goes on, in a newer stay. */
-  left: { readonly id: string; readonly personId: string; readonly reason: LeaveReason };
+  left: { readonly id: string; readonly personId: string; readonly stayId: string; readonly reason: LeaveReason };
 }
 
 /** One open event stream. */
@@ -87,6 +87,11 @@ export class MeetingFeeds {
     return follower.tokenHash !== null && !this.followers.has(meetingId, follower.tokenHash);
   }
 
+  /** Whether a stay has a stream open. */
+  follows(meetingId: string, tokenHash: string): boolean {
+    return this.followers.has(meetingId, tokenHash);
+  }
+
   /** Announces what a join changed, including one that was refused. Call inside {@link inTurn}. */
   async announceJoin(meetingId: string, outcome: JoinOutcome): Promise<void> {
     if (outcome.kind === 'full') await this.announceEnded(meetingId, outcome.expired, 'timeout');
@@ -133,7 +138,7 @@ export class MeetingFeeds {
   private dismiss(meetingId: string, ended: readonly EndedStay[], reason: LeaveReason): void {
     for (const { tokenHash, personId } of ended) {
       this.followers.closeStay(meetingId, tokenHash, STREAM_END[reason]());
-      this.events.emit('left', { id: meetingId, personId, reason });
+      this.events.emit('left', { id: meetingId, personId, stayId: tokenHash, reason });
     }
   }
 }

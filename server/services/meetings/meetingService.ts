@@ -1,4 +1,4 @@
-import type { Clock } from '@/lib/core/clock';
+import type { Presence } from '@/lib/core/admission';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { Emitter } from '@/lib/core/emitter';
 import type {
@@ -19,15 +19,7 @@ import { StoreError } from '@/server/store/storeError';
 import { checkAppearance, checkChange } from './joinRules';
 import { MeetingError, requireJoined, requireLive } from './meetingError';
 import type { Follower, MeetingFeeds, MeetingServiceEvents } from './meetingFeeds';
-
-/** How long a stay lives on one heartbeat. */
-const STAY_LIFE_MS = 15_000;
-
-/** How long a stay lives after its page has gone: long enough for a reload to take it back. */
-const DROPPED_LIFE_MS = 3500;
-
-/** Pages stop waiting for a server after this long, so stays that ran out earlier than this are not revived. */
-const REVIVED_AFTER_MAX_MS = 600_000;
+import { STAY_LIFE_MS, type StayKeeper } from './stayKeeper';
 
 /** The source of a request, as the edge of the process saw it. */
 export interface Caller {
@@ -76,8 +68,7 @@ export interface MeetingServiceParts {
   readonly limits: RateLimits;
   /** Rejects for a custom avatar that is not stored here, which others couldn't load. */
   readonly requireAvatar: (avatar: string) => Promise<void>;
-  /** Milliseconds since the Unix epoch. */
-  readonly clock: Clock;
+  readonly stays: StayKeeper;
   /** The operator's limit of seats. */
   readonly maxParticipants: number;
   /** The operator's limit of what one person receives in total, bits per second. */
@@ -130,7 +121,8 @@ export class MeetingService {
       requireJoined(await this.takePlace(input, appearance, stayToken)),
     );
     const { personId, seat } = joined;
-    const joinToken = await issueToken({ room: jitsiRoom(id), personId, name: appearance.name, role });
+    const { tokenHash: stayId } = stayKey({ id, stayToken });
+    const joinToken = await issueToken({ room: jitsiRoom(id), personId, stayId, name: appearance.name, role });
     const meeting = feeds.toView(joined.state);
     const jitsi = coordinates(caller.origin, id);
     return { meeting, personId, role, seat, joinToken, stayToken, jitsi, bandwidthMaxBps };
@@ -151,10 +143,10 @@ export class MeetingService {
   async leave(input: StayInput & { readonly closing?: boolean }, caller: Caller): Promise<void> {
     this.parts.limits.admit('call', caller.ip);
     const key = stayKey(input);
-    if (input.closing) return this.dropStay(key);
-    const { store, feeds, clock } = this.parts;
+    const { store, feeds, stays } = this.parts;
+    if (input.closing) return stays.drop(key);
     await feeds.inTurn(input.id, async () => {
-      const outcome = await store.endStay(key, clock.nowMs());
+      const outcome = await store.endStay(key, await stays.settle());
       if (outcome.kind === 'unknown') throw MeetingError.tokenInvalid();
       if (outcome.kind === 'live') await feeds.announceEnded(input.id, [outcome.stay], 'left');
     });
@@ -167,10 +159,10 @@ export class MeetingService {
     return limits.lookUp(caller.ip, () => feeds.inTurn(input.id, () => this.endInTurn(input.id, input.hostToken)));
   }
 
-  /** Keeps a stay alive for {@link STAY_LIFE_MS}. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended` */
+  /** Keeps a stay alive for another 15 s. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended` */
   async heartbeat(input: StayInput, caller: Caller): Promise<void> {
     this.parts.limits.admit('call', caller.ip);
-    await this.keepAlive(stayKey(input));
+    await this.parts.stays.beat(stayKey(input));
   }
 
   /**
@@ -178,20 +170,20 @@ export class MeetingService {
    * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
    */
   async change(input: StayInput & Partial<Appearance>, caller: Caller): Promise<void> {
-    const { store, feeds, limits, clock, requireAvatar } = this.parts;
+    const { store, feeds, limits, stays, requireAvatar } = this.parts;
     limits.admit('change', caller.ip);
     const change = checkChange(input);
     if (change.avatar !== undefined) await requireAvatar(change.avatar);
     await feeds.inTurn(input.id, async () => {
-      const stay = requireLive(await store.changeStay(stayKey(input), change, clock.nowMs()));
+      const stay = requireLive(await store.changeStay(stayKey(input), change, await stays.settle()));
       await feeds.announceChange(input.id, stay.personId);
     });
   }
 
   /**
    * The events of a meeting, its present state first. With a stay's token the stream also keeps that stay: opening it
-   * counts as a heartbeat, and when it drops, the stay lives for only {@link DROPPED_LIFE_MS} more. It ends after
-   * `ended` and after the stay was left.
+   * counts as a heartbeat, and when it drops, the stay lives for only 3.5 s more. It ends after `ended` and after the
+   * stay was left.
    * @throws MeetingError `notFound`, `ended`, `tokenInvalid`, `tokenExpired`, `replaced`, `unavailable`, `tooManyRequests`
    */
   async *watch(
@@ -209,23 +201,21 @@ export class MeetingService {
     }
   }
 
-  /** Whether a meeting still admits people, for the hub: a token can outlive its meeting by minutes. */
-  async isOpen(id: string): Promise<boolean> {
+  /** Whether a stay goes on, for the hub: a join token can outlive its stay by minutes. */
+  async isStaying(stayId: string): Promise<boolean> {
     try {
-      return (await this.parts.feeds.view(id)).endedAt === null;
+      return (await this.parts.store.openStays([stayId])).has(stayId);
     } catch (error) {
-      // A database that is away must not keep people out of a meeting that is running.
-      return error instanceof StoreError;
+      // A database that is away must not keep people out of a meeting that is running. Nor has it ended a stay meanwhile.
+      if (error instanceof StoreError) return true;
+      throw error;
     }
   }
 
-  /**
-   * Call before serving anyone: no heartbeat could arrive while the server was away, so every stay that was live until
-   * then gets {@link STAY_LIFE_MS} more.
-   */
-  async revive(): Promise<void> {
-    const nowMs = this.parts.clock.nowMs();
-    await this.parts.store.reviveStays(nowMs - REVIVED_AFTER_MAX_MS, nowMs + STAY_LIFE_MS);
+  /** Looks at those who are in the hub, and returns the ids of the stays that are over. @throws StoreError */
+  review(present: readonly Presence[]): Promise<string[]> {
+    const { stays, feeds } = this.parts;
+    return stays.review(present, ({ room, stayId }) => feeds.follows(room, stayId));
   }
 
   /** Call before the server closes its connections: streams that drop from now on no longer shorten their stays. */
@@ -234,14 +224,17 @@ export class MeetingService {
   }
 
   /** Ends the stays that have run out, and announces it. */
-  async sweep(): Promise<void> {
-    const { store, feeds, clock } = this.parts;
-    const due = await store.meetingsWithExpired(clock.nowMs());
-    await Promise.all(
-      due.map((id) =>
-        feeds.inTurn(id, async () => feeds.announceEnded(id, await store.endExpired(id, clock.nowMs()), 'timeout')),
-      ),
-    );
+  sweep(): Promise<void> {
+    const { store, feeds, stays } = this.parts;
+    return stays.round(async (nowMs) => {
+      const due = await store.meetingsWithExpired(nowMs);
+      await Promise.all(
+        due.map((id) =>
+          // By the time at which the round began: a pause since then must not end anybody.
+          feeds.inTurn(id, async () => feeds.announceEnded(id, await store.endExpired(id, nowMs), 'timeout')),
+        ),
+      );
+    });
   }
 
   private async createAs(id: string, input: CreateInput, hostToken: string): Promise<string> {
@@ -250,7 +243,7 @@ export class MeetingService {
       title: cleanDisplayName(input.title ?? ''),
       maxParticipants: this.seatsFor(input.maxParticipants),
       hostTokenHash: hashSecret(hostToken),
-      nowMs: this.parts.clock.nowMs(),
+      nowMs: this.parts.stays.nowMs(),
     });
     if (outcome === 'exists') throw MeetingError.exists(id);
     return id;
@@ -264,9 +257,9 @@ export class MeetingService {
   }
 
   private takePlace(input: JoinInput, appearance: Appearance, stayToken: string): Promise<JoinOutcome> {
-    const { store, feeds, clock } = this.parts;
+    const { store, feeds, stays } = this.parts;
     return feeds.inTurn(input.id, async () => {
-      const nowMs = clock.nowMs();
+      const nowMs = await stays.settle();
       const outcome = await store.join({
         ...appearance,
         ...stayKey({ id: input.id, stayToken }),
@@ -282,8 +275,8 @@ export class MeetingService {
   }
 
   private async endInTurn(id: string, hostToken: string): Promise<MeetingView> {
-    const { store, feeds, clock } = this.parts;
-    const outcome = await store.endMeeting(id, hashSecret(hostToken), clock.nowMs());
+    const { store, feeds, stays } = this.parts;
+    const outcome = await store.endMeeting(id, hashSecret(hostToken), stays.nowMs());
     if (outcome.kind === 'notFound') throw MeetingError.notFound();
     if (outcome.kind === 'forbidden') throw MeetingError.forbidden();
     if (outcome.kind === 'alreadyEnded') throw MeetingError.ended();
@@ -297,7 +290,7 @@ export class MeetingService {
     if (!key) return follower;
     try {
       // After following, not before: this way the follower also hears of a replacement in between.
-      await this.keepAlive(key);
+      await this.parts.stays.beat(key);
       return follower;
     } catch (error) {
       this.parts.feeds.unfollow(id, follower);
@@ -309,17 +302,6 @@ export class MeetingService {
     const last = this.parts.feeds.unfollow(id, follower);
     // If the database is away right now, the stay ends later, by timeout.
     if (last && follower.tokenHash && !this.isStopping)
-      await this.dropStay({ meetingId: id, tokenHash: follower.tokenHash }).catch(() => {});
-  }
-
-  private async keepAlive(key: StayKey): Promise<void> {
-    const nowMs = this.parts.clock.nowMs();
-    requireLive(await this.parts.store.extendStay(key, nowMs, nowMs + STAY_LIFE_MS));
-  }
-
-  private async dropStay(key: StayKey): Promise<void> {
-    const nowMs = this.parts.clock.nowMs();
-    const outcome = await this.parts.store.shortenStay(key, nowMs, nowMs + DROPPED_LIFE_MS);
-    if (outcome.kind === 'unknown') throw MeetingError.tokenInvalid();
+      await this.parts.stays.drop({ meetingId: id, tokenHash: follower.tokenHash }).catch(() => {});
   }
 }

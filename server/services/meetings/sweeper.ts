@@ -9,7 +9,9 @@ export class Sweeper {
   private running: Promise<void> | null = null;
   private failing = false;
 
+  /** `what` it does, for the log. */
   constructor(
+    private readonly what: string,
     private readonly sweep: () => Promise<void>,
     private readonly log: Log,
     private readonly intervalMs = SWEEP_INTERVAL_MS,
@@ -37,7 +39,7 @@ export class Sweeper {
       await this.sweep();
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.log.warn('cannot sweep expired stays', { error: String(error) });
+      if (!this.failing) this.log.warn(`cannot ${this.what}`, { error: String(error) });
       this.failing = true;
     }
   }

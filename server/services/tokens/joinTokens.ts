@@ -31,6 +31,8 @@ export function hubAuthority(secret: string, xmppDomain: string): TokenAuthority
 export interface TokenBearer {
   readonly room: string;
   readonly personId: string;
+  /** The stay that the token is for. */
+  readonly stayId: string;
   readonly name: string;
   readonly role: MeetingRole;
 }
@@ -38,6 +40,8 @@ export interface TokenBearer {
 /** The private claim for what Jitsi has no claim for. */
 interface ParleyClaim {
   readonly role: MeetingRole;
+  /** Hash of the stay's token. */
+  readonly stay: string;
 }
 
 /**
@@ -46,7 +50,7 @@ interface ParleyClaim {
  */
 export function issueJoinToken(authority: TokenAuthority, bearer: TokenBearer, clock: Clock): Promise<string> {
   const nowS = Math.floor(clock.nowMs() / 1000);
-  const parley: ParleyClaim = { role: bearer.role };
+  const parley: ParleyClaim = { role: bearer.role, stay: bearer.stayId };
   // No one becomes a moderator of the conference: the API ends meetings.
   const user = { id: bearer.personId, name: bearer.name, affiliation: 'member', moderator: 'false' };
   return new SignJWT({ room: bearer.room, context: { user }, parley })
@@ -65,7 +69,7 @@ const claims = z.object({
   room: z.string().min(1),
   jti: z.string().min(1),
   context: z.object({ user: z.object({ id: z.string().min(1), name: z.string() }) }),
-  parley: z.object({ role: z.enum(['participant', 'spectator']) }),
+  parley: z.object({ role: z.enum(['participant', 'spectator']), stay: z.string().min(1) }),
 });
 
 const INVALID: AdmissionResult = { ok: false, reason: 'tokenInvalid' };
@@ -74,7 +78,8 @@ function readClaims(payload: JWTPayload): Admitted | null {
   const read = claims.safeParse(payload);
   if (!read.success) return null;
   const { room, jti, context, parley } = read.data;
-  return { room, personId: context.user.id, name: context.user.name, role: parley.role, tokenId: jti };
+  const { id: personId, name } = context.user;
+  return { room, personId, stayId: parley.stay, name, role: parley.role, tokenId: jti };
 }
 
 function refusal(error: unknown): AdmissionResult {
@@ -84,7 +89,7 @@ function refusal(error: unknown): AdmissionResult {
 }
 
 /** Admits the bearers of tokens that `authority` signed: HS256 only, with its issuer, audience and subject. */
-export function createAdmission(authority: TokenAuthority, clock: Clock): Admission {
+export function createVerifier(authority: TokenAuthority, clock: Clock): Pick<Admission, 'verify'> {
   const secret = new TextEncoder().encode(authority.secret);
   const { issuer, audience, subject } = authority;
   const checks = { algorithms: ['HS256'], issuer, audience, subject, requiredClaims: ['exp', 'jti', 'aud'] };

@@ -114,8 +114,9 @@ describe('the API over HTTP', () => {
   it('a call past the limit is answered 429 with Retry-After', async () => {
     const api = await startApi({ trustProxy: true });
     const create = (ip: string) => ask(post('meeting.create', {}, { 'x-forwarded-for': ip }), api);
-    for (let call = 0; call < 30; call += 1) await create('192.0.2.9');
-    const refused = await create('192.0.2.9');
+    let refused = await create('192.0.2.9');
+    // However slow the machine is, fewer are let through anew than are asked for.
+    for (let call = 1; call < 100 && refused.status === 200; call += 1) refused = await create('192.0.2.9');
     expect(refused).toMatchObject({ status: 429, body: { error: { data: { reason: 'tooManyRequests' } } } });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     expect((await create('192.0.2.10')).status).toBe(200);

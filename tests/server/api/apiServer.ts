@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { wallClock } from '@/lib/core/clock';
+import { systemClock, wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
+import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
@@ -19,8 +20,8 @@ export function apiServices(
   const meetings = new MeetingService({
     store,
     feeds,
-    clock: wallClock,
-    limits: new RateLimits(wallClock),
+    stays: new StayKeeper({ store, wall: wallClock, steady: systemClock }),
+    limits: new RateLimits(systemClock),
     requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
+import type { Admission, AdmissionResult, Admitted, Presence } from '@/lib/core/admission';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Hub, type HubOptions } from '@/server/hub/hub';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
@@ -16,6 +16,11 @@ export const LIBRARY_FILE = 'node_modules/lib-jitsi-meet/dist/umd/lib-jitsi-meet
 export class TokenTable implements Admission {
   private readonly known = new Map<string, Admitted>();
   private readonly expired = new Set<string>();
+  private readonly over = new Set<string>();
+  /** What the hub last asked about. */
+  reviewed: readonly Presence[] = [];
+  /** Whether nothing can be known of stays now. */
+  isAway = false;
   private count = 0;
 
   issue(
@@ -24,13 +29,32 @@ export class TokenTable implements Admission {
   ): string {
     this.count += 1;
     const token = `token-${this.count}`;
-    this.known.set(token, { room, personId, name, role, tokenId: `jti-${this.count}` });
+    const stayId = `stay-of-${token}`;
+    this.known.set(token, { room, personId, stayId, name, role, tokenId: `jti-${this.count}` });
     return token;
   }
 
   /** Adds a token that another table has issued, as after a restart. */
   adopt(token: string, personId: string, room = 'tavern'): void {
-    this.known.set(token, { room, personId, name: personId, role: 'participant', tokenId: token });
+    this.known.set(token, {
+      room,
+      personId,
+      stayId: `stay-of-${token}`,
+      name: personId,
+      role: 'participant',
+      tokenId: token,
+    });
+  }
+
+  /** Ends the stay of a token without telling the hub. */
+  endStay(token: string): void {
+    this.over.add(`stay-of-${token}`);
+  }
+
+  async review(present: readonly Presence[]): Promise<string[]> {
+    this.reviewed = present;
+    if (this.isAway) throw new Error('the stays are out of reach');
+    return present.map(({ stayId }) => stayId).filter((stayId) => this.over.has(stayId));
   }
 
   expire(token: string): void {

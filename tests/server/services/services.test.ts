@@ -49,6 +49,22 @@ describe('createServices', () => {
     });
   });
 
+  it('a join token admits as long as the stay it was issued for lasts, also while others go on', async () => {
+    const started = await start();
+    const { id } = await started.meetings.create({}, caller);
+    const [ghost, ann] = [
+      await started.meetings.join({ id, ...ada }, caller),
+      await started.meetings.join({ id, ...ada }, caller),
+    ];
+    await started.meetings.leave({ id, stayToken: ghost.stayToken }, caller);
+    expect(await started.admission?.verify(ghost.joinToken)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    const admitted = await started.admission?.verify(ann.joinToken);
+    expect(admitted).toMatchObject({ ok: true });
+    const stayIds = [ghost, ann].map(({ joinToken }) => (decodeJwt(joinToken)['parley'] as { stay: string }).stay);
+    const present = stayIds.map((stayId) => ({ room: id, stayId, heardAgoMs: 100 }));
+    expect(await started.admission?.review(present)).toEqual([stayIds[0]]);
+  });
+
   it('meetings, seats and the secret survive a restart', async () => {
     const store = new MemoryMeetingStore();
     store.close = async () => {};
@@ -116,6 +132,6 @@ describe('createServices', () => {
     const { personId, stayToken } = await started.meetings.join({ id, ...ada }, caller);
     const left = new Promise((resolve) => started.meetings.events.on('left', resolve));
     await started.meetings.leave({ id, stayToken, closing: true }, caller);
-    expect(await left).toEqual({ id, personId, reason: 'timeout' });
+    expect(await left).toMatchObject({ id, personId, reason: 'timeout' });
   });
 });

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { wallClock } from '@/lib/core/clock';
+import { systemClock, wallClock } from '@/lib/core/clock';
 import type { HubOptions } from '@/server/hub/hub';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
+import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import { apiServices, serveApi } from '@/tests/server/api/apiServer';
@@ -18,8 +19,8 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
   const meetings = new MeetingService({
     store,
     feeds,
-    clock: wallClock,
-    limits: new RateLimits(wallClock),
+    stays: new StayKeeper({ store, wall: wallClock, steady: systemClock }),
+    limits: new RateLimits(systemClock),
     requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,

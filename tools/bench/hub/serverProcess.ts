@@ -15,8 +15,10 @@ const admission: Admission = {
   async verify(token) {
     const [room, personId, tokenId] = (token ?? '').split('~');
     if (!room || !personId || !tokenId) return { ok: false, reason: 'tokenInvalid' };
-    return { ok: true, admitted: { room, personId, name: personId, role: 'participant', tokenId } };
+    const admitted = { room, personId, stayId: tokenId, name: personId, role: 'participant', tokenId } as const;
+    return { ok: true, admitted };
   },
+  review: async () => [],
 };
 
 const MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };

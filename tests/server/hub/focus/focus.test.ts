@@ -23,7 +23,8 @@ class Member implements FocusMember {
     role: MeetingRole = 'participant',
   ) {
     this.jid = `${endpointId}-x@parley.local/r`;
-    this.admitted = { room: 'tavern', personId: endpointId, name: endpointId, role, tokenId: endpointId };
+    const id = endpointId;
+    this.admitted = { room: 'tavern', personId: id, stayId: id, name: id, role, tokenId: id };
   }
   send(stanza: Element): void {
     this.got.push(stanza);

@@ -14,6 +14,7 @@ const ENABLE = '<enable xmlns="urn:xmpp:sm:3" resume="true"/>';
 const PING = '<iq xmlns="jabber:client" type="get" id="p"><ping xmlns="urn:xmpp:ping"/></iq>';
 
 class FakeWire implements Wire {
+  readonly heardAtMs = 0;
   readonly sent: string[] = [];
   closedWith: number | null = null;
   send(text: string): void {

@@ -64,7 +64,7 @@ describe('watch', () => {
   });
 
   it("the tier is never better than the operator's best", async () => {
-    world = createWorld(store, 'low');
+    world = createWorld(store, { bestTier: 'low' });
     const { meeting } = await world.create();
     expect(meeting.tier.name).toBe('low');
   });
@@ -136,8 +136,7 @@ describe('watch', () => {
     await world.meetings.leave({ id, stayToken: one.stayToken }, world.caller());
     expect(await leaver.next()).toBeNull();
     expect(await dead.next()).toMatchObject({ type: 'left', personId: one.personId });
-    world.clock.advance(15_000);
-    await world.meetings.sweep();
+    await world.pass(15_000);
     await expect(dead.next()).rejects.toMatchObject({ reason: 'tokenExpired' });
   });
 
@@ -195,7 +194,7 @@ describe('watch', () => {
           const stayToken = stays.get(who);
           if (what === 'leave' && stayToken) await world.meetings.leave({ id, stayToken }, world.caller());
           if (what === 'follow') readers.push(new EventReader(world, { id }));
-          if (what === 'wait') world.clock.advance(5000);
+          if (what === 'wait') world.pause(1500);
           if (what === 'sweep') await world.meetings.sweep();
         });
         const known = readers.map((): MeetingView | null => null);

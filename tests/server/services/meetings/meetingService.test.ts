@@ -25,15 +25,13 @@ describe('a server that was away', () => {
   it('after a restart every stay lives once more, except those that ran out long before', async () => {
     const { id } = await world.create();
     const ann = await world.join(id, { identity: IDENTITY });
-    world.clock.advance(60_000);
-    await world.meetings.revive();
-    await world.meetings.sweep();
-    world.clock.advance(14_999);
-    await world.meetings.heartbeat({ id, stayToken: ann.stayToken }, world.caller());
-    world.clock.advance(15_000 + 600_000 + 1);
-    await world.meetings.revive();
-    await world.meetings.sweep();
-    expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
+    const restarted = (sinceMs: number) => createWorld(store, { startMs: START_MS + sinceMs });
+    const second = restarted(60_000);
+    await second.pass(14_500);
+    await second.meetings.heartbeat({ id, stayToken: ann.stayToken }, second.caller());
+    const third = restarted(60_000 + 14_500 + 15_000 + 600_001);
+    await third.pass(500);
+    expect((await third.meetings.get(id, third.caller())).people).toEqual([]);
   });
 
   it('a stream that the server closes itself does not shorten its stay', async () => {
@@ -43,8 +41,7 @@ describe('a server that was away', () => {
     await reader.next();
     world.meetings.stop();
     await reader.drop();
-    world.clock.advance(3501);
-    await world.meetings.sweep();
+    await world.pass(4000);
     expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
   });
 });
@@ -81,7 +78,7 @@ describe('join', () => {
     expect(grant).toMatchObject({
       role: 'participant',
       seat: 0,
-      joinToken: `token ${id} ${grant.personId} participant`,
+      joinToken: expect.stringContaining(`token ${id} ${grant.personId} participant `),
       jitsi: { room: id, xmppWebSocketUrl: 'ws://site/xmpp-websocket' },
       bandwidthMaxBps: 1_500_000,
       meeting: { people: [{ id: grant.personId, name: 'Ada L.', avatar: 'bo', seat: 0 }], tier: { name: 'high' } },
@@ -130,7 +127,7 @@ describe('join', () => {
     expect(again.stayToken).not.toBe(first.stayToken);
     const old = { id, stayToken: first.stayToken };
     await expect(world.meetings.heartbeat(old, world.caller())).rejects.toMatchObject({ reason: 'replaced' });
-    expect(all).toEqual([{ id, personId: first.personId, reason: 'replaced' }]);
+    expect(all).toEqual([{ id, personId: first.personId, stayId: expect.any(String), reason: 'replaced' }]);
   });
 });
 
@@ -145,14 +142,16 @@ describe('change', () => {
       await expect(change(wish)).rejects.toMatchObject({ reason: 'badInput' });
     }
     expect((await world.meetings.get(made.id, world.caller())).people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
-    world.clock.advance(15_000);
+    await world.pass(15_000);
     await expect(change({ name: 'Bo' })).rejects.toMatchObject({ reason: 'tokenExpired' });
     await world.meetings.end(made, world.caller());
   });
 
   it('a custom avatar that is not stored is refused', async () => {
-    const picky = createWorld(store, 'high', async (avatar) => {
-      if (avatar.startsWith('own:')) throw MeetingError.badInput('avatar: it is not here.');
+    const picky = createWorld(store, {
+      requireAvatar: async (avatar) => {
+        if (avatar.startsWith('own:')) throw MeetingError.badInput('avatar: it is not here.');
+      },
     });
     const { id } = await picky.create();
     const { stayToken } = await picky.join(id);
@@ -168,14 +167,12 @@ describe('liveness', () => {
     const all = heardOf(id);
     const { personId, stayToken } = await world.join(id);
     const stay = { id, stayToken };
-    world.clock.advance(14_000);
+    await world.pass(14_000);
     await world.meetings.heartbeat(stay, world.caller());
-    world.clock.advance(14_999);
-    await world.meetings.sweep();
+    await world.pass(14_999);
     expect(all).toEqual([]);
-    world.clock.advance(1);
-    await world.meetings.sweep();
-    expect(all).toEqual([{ id, personId, reason: 'timeout' }]);
+    await world.pass(1);
+    expect(all).toEqual([{ id, personId, stayId: expect.any(String), reason: 'timeout' }]);
     await expect(world.meetings.heartbeat(stay, world.caller())).rejects.toMatchObject({ reason: 'tokenExpired' });
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
@@ -184,14 +181,12 @@ describe('liveness', () => {
     const { id } = await world.create();
     const first = await world.join(id, { identity: IDENTITY });
     await world.meetings.leave({ id, stayToken: first.stayToken, closing: true }, world.caller());
-    world.clock.advance(3499);
-    await world.meetings.sweep();
+    await world.pass(3499);
     expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
     const again = await world.join(id, { identity: IDENTITY });
     expect(again.seat).toBe(0);
     await world.meetings.leave({ id, stayToken: again.stayToken, closing: true }, world.caller());
-    world.clock.advance(3500);
-    await world.meetings.sweep();
+    await world.pass(3500);
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
@@ -202,16 +197,14 @@ describe('liveness', () => {
     const reader = new EventReader(world, stay);
     await reader.next();
     await reader.drop();
-    world.clock.advance(3000);
+    await world.pass(3000);
     await world.meetings.heartbeat(stay, world.caller());
-    world.clock.advance(14_999);
-    await world.meetings.sweep();
+    await world.pass(14_999);
     expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
     const other = new EventReader(world, stay);
     await other.next();
     await other.drop();
-    world.clock.advance(3500);
-    await world.meetings.sweep();
+    await world.pass(3500);
     expect((await world.meetings.get(id, world.caller())).people).toEqual([]);
   });
 
@@ -223,8 +216,7 @@ describe('liveness', () => {
     await older.next();
     await newer.next();
     await older.drop();
-    world.clock.advance(5000);
-    await world.meetings.sweep();
+    await world.pass(5000);
     expect((await world.meetings.get(id, world.caller())).people).toHaveLength(1);
     await newer.drop();
   });
@@ -238,7 +230,7 @@ describe('liveness', () => {
     });
     await world.meetings.leave({ id, stayToken }, world.caller());
     await world.meetings.leave({ id, stayToken }, world.caller());
-    expect(all).toEqual([{ id, personId, reason: 'left' }]);
+    expect(all).toEqual([{ id, personId, stayId: expect.any(String), reason: 'left' }]);
   });
 });
 
@@ -260,13 +252,34 @@ describe('end', () => {
   });
 });
 
-describe('isOpen', () => {
-  it('a meeting is open until its end, and an unknown one never is', async () => {
+describe('isStaying', () => {
+  /** Ids of the stays that tokens were issued for. */
+  const stayIdOf = ({ joinToken }: { readonly joinToken: string }) => joinToken.split(' ').at(-1)!;
+
+  it('a join token is for the stay that it was issued with, and lasts as long as that', async () => {
     const made = await world.create();
-    expect(await world.meetings.isOpen(made.id)).toBe(true);
+    const [left, replaced, here] = [
+      await world.join(made.id),
+      await world.join(made.id, { identity: IDENTITY }),
+      await world.join(made.id, { identity: IDENTITY }),
+    ];
+    expect(await world.meetings.isStaying(stayIdOf(left))).toBe(true);
+    await world.meetings.leave({ id: made.id, stayToken: left.stayToken }, world.caller());
+    expect(await world.meetings.isStaying(stayIdOf(left))).toBe(false);
+    expect(await world.meetings.isStaying(stayIdOf(replaced))).toBe(false);
+    expect(await world.meetings.isStaying(stayIdOf(here))).toBe(true);
     await world.meetings.end(made, world.caller());
-    expect(await world.meetings.isOpen(made.id)).toBe(false);
-    expect(await world.meetings.isOpen('no-such-meeting')).toBe(false);
+    expect(await world.meetings.isStaying(stayIdOf(here))).toBe(false);
+    expect(await world.meetings.isStaying('never issued')).toBe(false);
+  });
+
+  it('a database that is away keeps nobody out of a meeting that runs', async () => {
+    const own = new MemoryMeetingStore();
+    const away = createWorld(own);
+    const { id } = await away.create();
+    const ann = await away.join(id);
+    await own.close();
+    expect(await away.meetings.isStaying(stayIdOf(ann))).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import type { JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import type { Caller } from '@/server/services/meetings/meetingService';
 import { type JoinInput, MeetingService } from '@/server/services/meetings/meetingService';
+import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
@@ -9,25 +10,35 @@ import { ManualClock } from '@/tests/support/manualClock';
 
 export const START_MS = Date.UTC(2030, 0, 1);
 
-/** A meeting service on a given store, with a manual clock. */
+const SWEPT_EVERY_MS = 500;
+
+interface WorldOptions {
+  readonly bestTier?: TierName;
+  readonly requireAvatar?: (avatar: string) => Promise<void>;
+  /** When the server starts, ms since the Unix epoch. */
+  readonly startMs?: number;
+}
+
+/** A meeting service on a given store, with manual clocks. */
 export function createWorld(
   store: MeetingStore,
-  bestTier: TierName = 'high',
-  requireAvatar: (avatar: string) => Promise<void> = async () => {},
+  { bestTier = 'high', requireAvatar = async () => {}, startMs = START_MS }: WorldOptions = {},
 ) {
-  const clock = new ManualClock(START_MS);
+  const clock = new ManualClock();
+  const wall = new ManualClock(startMs);
+  const stays = new StayKeeper({ store, wall, steady: clock });
   const feeds = new MeetingFeeds(store, bestTier, (error) => {
     throw error;
   });
   const meetings = new MeetingService({
     store,
     feeds,
-    clock,
+    stays,
     limits: new RateLimits(clock),
     requireAvatar,
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
-    issueToken: async ({ room: name, personId, role }) => `token ${name} ${personId} ${role}`,
+    issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
   });
   let callers = 0;
@@ -39,7 +50,19 @@ export function createWorld(
   const create = async (maxParticipants?: number) => meetings.create({ maxParticipants }, caller());
   const join = (id: string, changes: Partial<JoinInput> = {}): Promise<JoinGrant> =>
     meetings.join({ id, role: 'participant', name: 'Ada', ...changes }, caller());
-  return { clock, feeds, meetings, caller, create, join };
+  /** Lets time pass as it does for a server that is well: it sweeps all the time. */
+  const pass = async (deltaMs: number) => {
+    for (let leftMs = deltaMs; leftMs > 0; leftMs -= SWEPT_EVERY_MS) {
+      pause(Math.min(leftMs, SWEPT_EVERY_MS));
+      await meetings.sweep();
+    }
+  };
+  /** Lets time pass as it does for a server that stands still. */
+  const pause = (deltaMs: number) => {
+    clock.advance(deltaMs);
+    wall.advance(deltaMs);
+  };
+  return { clock, wall, stays, feeds, meetings, caller, create, join, pass, pause };
 }
 
 /** Reads an event stream step by step. */

@@ -14,7 +14,7 @@ describe('Sweeper', () => {
       running -= 1;
       rounds += 1;
     };
-    const sweeper = new Sweeper(sweep, silentLog, 1);
+    const sweeper = new Sweeper('sweep', sweep, silentLog, 1);
     sweeper.start();
     sweeper.start();
     await expect.poll(() => rounds).toBeGreaterThan(2);
@@ -32,7 +32,7 @@ describe('Sweeper', () => {
       rounds += 1;
       if (rounds < 4) throw new Error('away');
     };
-    const sweeper = new Sweeper(sweep, { ...silentLog, warn: (message) => lines.push(message) }, 1);
+    const sweeper = new Sweeper('sweep', sweep, { ...silentLog, warn: (message) => lines.push(message) }, 1);
     sweeper.start();
     await expect.poll(() => rounds).toBeGreaterThan(5);
     await sweeper.stop();

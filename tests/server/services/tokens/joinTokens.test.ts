@@ -1,20 +1,15 @@
 import * as fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import {
-  createAdmission,
-  hubAuthority,
-  issueJoinToken,
-  type TokenAuthority,
-} from '@/server/services/tokens/joinTokens';
+import { createVerifier, hubAuthority, issueJoinToken, type TokenAuthority } from '@/server/services/tokens/joinTokens';
 import { ManualClock } from '@/tests/support/manualClock';
 
 const START_MS = Date.UTC(2030, 0, 1);
 const authority = hubAuthority('a secret of the site, long enough', 'parley.local');
-const bearer = { room: 'weekly', personId: 'p1', name: 'Ada', role: 'spectator' } as const;
+const bearer = { room: 'weekly', personId: 'p1', stayId: 's1', name: 'Ada', role: 'spectator' } as const;
 
 function desk(clock = new ManualClock(START_MS)) {
-  return { clock, admission: createAdmission(authority, clock) };
+  return { clock, admission: createVerifier(authority, clock) };
 }
 
 const issued = (changes: Partial<TokenAuthority> = {}) =>
@@ -36,7 +31,7 @@ describe('join tokens', () => {
       exp: START_MS / 1000 + 300,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       context: { user: { id: 'p1', name: 'Ada', affiliation: 'member', moderator: 'false' } },
-      parley: { role: 'spectator' },
+      parley: { role: 'spectator', stay: 's1' },
     });
   });
 
