@@ -13,6 +13,7 @@ import { madePoses } from './support/madePoses';
 import { connectChromium } from './support/sharedChromium';
 
 const FRAMES = 20_000;
+const FEW_FRAMES = 400;
 const PAGE = new URL('support/codecExactPage.ts', import.meta.url).pathname;
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
@@ -72,18 +73,19 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
   });
 
   it('the comparison of tapes notices a single changed bit', () => {
+    const short = encodeTape(madePoses(FEW_FRAMES));
     const decoder = new RangePoseDecoder();
     let frame = 0;
     const decode: PoseDecoder['decode'] = (packet, sink) =>
       decoder.decode(packet, (pose, timeMs) => {
         const words = new Uint32Array(pose.values.buffer);
-        const flipped = frame === FRAMES / 2 ? 1 : 0;
+        const flipped = frame === FEW_FRAMES / 2 ? 1 : 0;
         frame += 1;
         words[POSE_LENGTH - 1]! ^= flipped;
         sink(pose, timeMs);
         words[POSE_LENGTH - 1]! ^= flipped;
       });
-    const here = readTape(tape);
-    expect(readTape(tape, { decode })).toEqual({ ...here, hash: expect.not.stringMatching(here.hash) });
+    const unchanged = readTape(short);
+    expect(readTape(short, { decode })).toEqual({ ...unchanged, hash: expect.not.stringMatching(unchanged.hash) });
   });
 });

@@ -8,6 +8,8 @@ export interface Figure {
   readonly unit: string;
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** Set if a busy machine alone can spoil the figure, as it can every figure in milliseconds. */
+  readonly loadDependent?: boolean;
 }
 
 export type Measured = readonly Figure[];
@@ -27,6 +29,11 @@ export interface Drill {
 /** Whether a figure keeps its bounds; NaN keeps none. */
 export function keepsBounds({ value, atMost = Number.POSITIVE_INFINITY, atLeast = -Infinity }: Figure): boolean {
   return value <= atMost && value >= atLeast;
+}
+
+/** Whether a figure says as much about the machine's load as about Parley. */
+export function dependsOnLoad({ unit, loadDependent }: Figure): boolean {
+  return loadDependent ?? unit === 'ms';
 }
 
 /** Bounds of a figure that must be exactly `value`. */

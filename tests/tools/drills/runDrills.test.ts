@@ -18,6 +18,16 @@ it.each([
   expect(judged(DRILL, figures).verdict).toBe('FAIL');
 });
 
+it('on a busy machine, figures that depend on load need only be measured, and all others keep their bounds', () => {
+  const late = figure(9000, { atMost: 3000 });
+  const lost = figure(4, { unit: 'people', loadDependent: true, ...exactly(0) });
+  const seated = figure(15, { unit: 'people', ...exactly(16) });
+  expect(judged(DRILL, [late, lost], true).verdict).toBe('PASS');
+  expect(judged(DRILL, [late, lost]).verdict).toBe('FAIL');
+  expect(judged(DRILL, [late, seated], true).verdict).toBe('FAIL');
+  expect(judged(DRILL, [figure(Number.NaN, { atMost: 3000 })], true).verdict).toBe('FAIL');
+});
+
 it('a figure without an upper bound may be any size', () => {
   expect(keepsBounds(figure(1e9, { atLeast: 0 }))).toBe(true);
 });

@@ -46,6 +46,8 @@ export interface DrillSetting {
   /** Null if the server was started elsewhere. */
   readonly server: DrillServer | null;
   readonly scale: DrillScale;
+  /** Whether other work may take the cores, so that figures which depend on load are not judged. */
+  readonly onBusyMachine: boolean;
   say(line: string): void;
 }
 
