@@ -69,6 +69,18 @@ const flag = z
   .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((text) => ['on', 'true', '1'].includes(text));
 
+const PROXIES_MAX = 16;
+const HOPS = `must be on, off or the number of proxies in front, at most ${PROXIES_MAX}`;
+
+/** `on` means one proxy, `off` none. */
+const hops = z
+  .string()
+  .transform((text) => ({ on: '1', true: '1', off: '0', false: '0' })[text] ?? text)
+  .pipe(z.string().regex(/^\d{1,2}$/, HOPS))
+  .transform(Number)
+  .refine((value) => value <= PROXIES_MAX, HOPS)
+  .default(0);
+
 const ipAddress = z.string().refine((text) => isIP(text) > 0, 'must be IP addresses, separated by commas');
 
 const addresses = z
@@ -126,8 +138,8 @@ const GENERAL = {
   dataDir: setting('DATA_DIR', z.string().default('./data').transform(absolute)),
   /** Null for the embedded database in {@link dataDir}. */
   databaseUrl: optional('DATABASE_URL', databaseUrl),
-  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. */
-  trustProxy: setting('TRUST_PROXY', flag.default(false)),
+  /** Proxies in front, whose entries in `X-Forwarded-For`, `-Proto` and `-Host` are believed. */
+  proxyHops: setting('TRUST_PROXY', hops),
   logLevel: setting(
     'LOG_LEVEL',
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
-import { systemClock, wallClock } from '@/lib/core/clock';
+import { wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import { ApiHandler } from './api/apiHandler';
@@ -11,7 +11,8 @@ import { type Env, readEnv } from './env';
 import { AvatarFiles } from './files/avatarFiles';
 import { CaptureFiles, DefaultAvatarFiles } from './files/siteFiles';
 import { createHttpServer } from './http/httpServer';
-import { Hub } from './hub/hub';
+import { pageFiles } from './http/pageGate';
+import { HubProcess } from './hubProcess/hubProcess';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
 
@@ -26,18 +27,20 @@ function mediaSettings({ hub }: Env): MediaSettings | null {
   return { addresses: hub.mediaAddresses, ports: hub.mediaPorts, announcedAddresses: hub.mediaAnnounced };
 }
 
-function createHub(env: Env, services: Services, log: Log): Hub | null {
+async function startHub(env: Env, services: Services, log: Log): Promise<HubProcess | null> {
   if (!services.admission) return null;
   const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
-  const hub = new Hub({
-    domain: services.hubDomain,
+  const hub = await HubProcess.start({
+    settings: {
+      domain: services.hubDomain,
+      publicUrl: env.publicUrl ?? undefined,
+      proxyHops: env.proxyHops,
+      media: mediaSettings(env),
+      bridgeChannel: env.hub.channel,
+      logLevel: env.logLevel,
+    },
     admission: services.admission,
     libJitsiMeetPath,
-    publicUrl: env.publicUrl ?? undefined,
-    trustProxy: env.trustProxy,
-    media: mediaSettings(env),
-    bridgeChannel: env.hub.channel,
-    clock: systemClock,
     log,
   });
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
@@ -86,7 +89,7 @@ function endOnSignal(close: () => Promise<void>): void {
 async function serve(env: Env, dev: boolean): Promise<void> {
   const log = createConsoleLog(env.logLevel);
   const services = await createServices(env, wallClock, log);
-  const hub = createHub(env, services, log);
+  const hub = await startHub(env, services, log);
   const api = new ApiHandler(services);
   provideRuntime(api);
 
@@ -95,8 +98,16 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
   const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log)];
+  const buildFolder = process.env['BUILD_DIR'] || '.next';
   const handlers = [...(hub ? [hub] : []), api, ...files];
-  const server = createHttpServer({ env, dev, handlers, handlePage, log });
+  const server = createHttpServer({
+    env,
+    dev,
+    handlers,
+    handlePage,
+    files: pageFiles(process.cwd(), buildFolder),
+    log,
+  });
   const port = await listen(server, env);
 
   endOnSignal(async () => {

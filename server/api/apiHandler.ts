@@ -59,7 +59,7 @@ export class ApiHandler implements RequestHandler {
   }
 
   private async answer(path: string, req: ApiRequest, res: ServerResponse): Promise<void> {
-    const { meetings, trustProxy } = this.services;
+    const { meetings, proxyHops } = this.services;
     const origin = siteOrigin(req, this.services);
     if (origin === null) throw new HttpRefusal('BAD_REQUEST', 'The Host header is not valid.');
     if (req.method !== 'GET') req.body = await this.readCall(req, res);
@@ -69,7 +69,7 @@ export class ApiHandler implements RequestHandler {
       path,
       router: appRouter,
       allowBatching: false,
-      createContext: () => ({ caller: { ip: callerAddress(req, trustProxy), origin }, meetings }),
+      createContext: () => ({ caller: { ip: callerAddress(req, proxyHops), origin }, meetings }),
       responseMeta: ({ errors: [error] }) => ({
         headers: { 'cache-control': 'no-store', ...retryHeaders(error && describeFailure(error).data.retryAfterMs) },
       }),

@@ -60,9 +60,9 @@ export class AvatarFiles implements RequestHandler {
   }
 
   private async store(query: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { avatars, trustProxy } = this.services;
+    const { avatars, proxyHops } = this.services;
     this.check(request, response);
-    avatars.admit(callerAddress(request, trustProxy));
+    avatars.admit(callerAddress(request, proxyHops));
     if (this.uploads >= UPLOADS_MAX) throw busy();
     this.uploads += 1;
     try {

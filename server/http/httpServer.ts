@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
+import { descriptorsLeft } from '@/server/limits/descriptors';
 import type { Env } from '../env';
 import { CLIENT_IP_HEADER, SITE_ORIGIN_HEADER } from '../runtime';
-import { callerAddress, siteOrigin } from './request';
+import { Connections, connectionLimits } from './connections';
+import { type HandlePage, PAGE_LIMITS, PageGate } from './pageGate';
+import { callerAddress, namesAnotherSite, siteOrigin } from './request';
 import { securityHeaders } from './securityHeaders';
 
 /** Answers the requests and upgrades of its own paths; false passes one on. */
@@ -19,43 +23,81 @@ export interface HttpServerOptions {
   readonly dev: boolean;
   /** Asked in this order, before the pages. */
   readonly handlers: readonly RequestHandler[];
-  readonly handlePage: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly handlePage: HandlePage;
+  /** Addresses of the pages' files, which are no pages. */
+  readonly files: ReadonlySet<string>;
   readonly log: Log;
 }
 
 /** Path of the WebSocket of Next's development server. */
 const NEXT_SOCKET_PATH = '/_next/';
 
+/** A connection that sends no whole request head in this time, nor a whole request in that one, is closed. */
+const HEAD_MAX_MS = 10_000;
+const REQUEST_MAX_MS = 60_000;
+/** A reader or writer that stands still for this long is gone. Event streams are never this quiet. */
+const QUIET_MAX_MS = 60_000;
+const CHECK_INTERVAL_MS = 2_000;
+
+/** A page fits, so that none is held up in the making by a client that reads slowly. */
+const BUFFER_BYTES = 128 * 1024;
+
+const OPTIONS = {
+  highWaterMark: BUFFER_BYTES,
+  headersTimeout: HEAD_MAX_MS,
+  requestTimeout: REQUEST_MAX_MS,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+};
+
 /** The one HTTP server: hub, API, files and pages on one port, with the security headers on every answer. */
-export function createHttpServer({ env, dev, handlers, handlePage, log }: HttpServerOptions): Server {
+export function createHttpServer({ env, dev, handlers, handlePage, files, log }: HttpServerOptions): Server {
+  const isSecure = env.publicUrl?.startsWith('https:') === true;
+  const gate = new PageGate({ limits: PAGE_LIMITS, proxyHops: env.proxyHops, clock: systemClock, files });
   const jitsiOrigins = env.jitsi ? [new URL(env.jitsi.url).origin] : [];
 
   const setHeaders = (request: IncomingMessage, response: ServerResponse) => {
     const nonce = randomBytes(16).toString('base64');
     const host = request.headers.host ?? '';
-    const headers = securityHeaders({ nonce, host, jitsiOrigins, motionOrigins: env.motionOrigins, dev });
+    const headers = securityHeaders({ nonce, host, jitsiOrigins, motionOrigins: env.motionOrigins, isSecure, dev });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     // Next takes the nonce for its own inline scripts from the policy in the request.
     request.headers['content-security-policy'] = headers['content-security-policy'];
-    request.headers[CLIENT_IP_HEADER] = callerAddress(request, env.trustProxy);
+    request.headers[CLIENT_IP_HEADER] = callerAddress(request, env.proxyHops);
     request.headers[SITE_ORIGIN_HEADER] = siteOrigin(request, env) ?? '';
   };
 
-  const server = createServer((request, response) => {
+  // A page compiles for as long as it takes while somebody works on it.
+  const sendPage: HandlePage = dev ? handlePage : (request, response) => gate.pass(request, response, handlePage);
+
+  const server = createServer(OPTIONS, (request, response) => {
     setHeaders(request, response);
+    if (namesAnotherSite(request, env)) return sendMisdirected(request, response, env);
     if (handlers.some((handler) => handler.handleRequest(request, response))) return;
-    handlePage(request, response).catch((error: unknown) => {
+    sendPage(request, response).catch((error: unknown) => {
       log.error('a page failed', { path: request.url?.split('?')[0], error: String(error) });
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
   });
 
+  server.setTimeout(QUIET_MAX_MS);
+  new Connections(connectionLimits(descriptorsLeft(), env.proxyHops > 0)).watch(server);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    if (namesAnotherSite(request, env)) return void socket.end('HTTP/1.1 421 Misdirected Request\r\n\r\n');
     if (handlers.some((handler) => handler.handleUpgrade?.(request, socket, head))) return;
     if (dev && request.url?.startsWith(NEXT_SOCKET_PATH)) return;
     socket.destroy();
   });
   return server;
+}
+
+/** Tells what the site is called: somebody who sees this has set up a proxy that changes the Host header. */
+function sendMisdirected(request: IncomingMessage, response: ServerResponse, { publicUrl }: Env): void {
+  response.writeHead(421, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end(`This server answers for ${publicUrl} only. A proxy in front must pass on the Host header.\n`);
 }

@@ -7,6 +7,8 @@ export interface SecurityFacts {
   /** Origins of the Jitsi deployment and of motion clips, besides our own. */
   readonly jitsiOrigins: readonly string[];
   readonly motionOrigins: readonly string[];
+  /** Whether people reach the site by https, as its public address says. */
+  readonly isSecure: boolean;
   /** Next's development server evaluates code. */
   readonly dev: boolean;
 }
@@ -60,10 +62,14 @@ function contentSecurityPolicy(facts: SecurityFacts): string {
     .join('; ');
 }
 
+/** A year. Other names below the site's own may be served by others. */
+const HTTPS_ONLY = 'max-age=31536000';
+
 /** Headers of every answer, including the policy. */
 export function securityHeaders(facts: SecurityFacts): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(facts),
+    ...(facts.isSecure && { 'strict-transport-security': HTTPS_ONLY }),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
     'referrer-policy': 'same-origin',

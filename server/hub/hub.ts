@@ -11,7 +11,7 @@ import { ChannelGate } from './bridge/channelGate';
 import { BridgeAllocator, type ChannelKind } from './bridgeAllocator';
 import { Focus } from './focus/focus';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
-import { HubRequests, requestUrl } from './hubRequests';
+import { HubRequests, isHubUpgrade, requestUrl } from './hubRequests';
 import { HubCounters, type HubStats } from './hubStats';
 import { Keepalive } from './keepalive';
 import type { MediaSettings } from './media/mediaContract';
@@ -29,12 +29,12 @@ export interface HubOptions {
   /** XMPP domain `D`; rooms live at `conference.D`, the focus at `focus.D` and as `focus@auth.D`. */
   readonly domain: string;
   readonly admission: Admission;
-  /** The file of lib-jitsi-meet to serve. */
-  readonly libJitsiMeetPath: string;
+  /** The file of lib-jitsi-meet to serve; null if another process serves it. */
+  readonly libJitsiMeetPath: string | null;
   /** The site's address as browsers know it; by default taken from each upgrade request. */
   readonly publicUrl?: string;
-  /** Whether to trust a proxy's `X-Forwarded-` headers; false by default. */
-  readonly trustProxy?: boolean;
+  /** Proxies in front whose `X-Forwarded-` headers are believed; 0 by default. */
+  readonly proxyHops?: number;
   /** How many occupants it takes for a bridge channel to open: 1 (default), or 2 as in Jicofo. */
   readonly minParticipants?: 1 | 2;
   /** Where media connections are bound; null (default) for data only. */
@@ -93,7 +93,7 @@ export class Hub {
     this.clock = options.clock ?? systemClock;
     this.events = new Emitter(this.reportError);
     this.focusJid = `focus@auth.${options.domain}`;
-    this.site = { publicUrl: options.publicUrl ?? null, trustProxy: options.trustProxy ?? false };
+    this.site = { publicUrl: options.publicUrl ?? null, proxyHops: options.proxyHops ?? 0 };
     this.requests = this.createRequests();
     this.ready = this.requests.ready;
     this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
@@ -141,8 +141,8 @@ export class Hub {
   /** Completes or refuses an upgrade to one of the hub's WebSockets. Returns false for other paths. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const address = requestUrl(request);
-    const isXmpp = address?.pathname === XMPP_PATH;
-    if (!address || !(isXmpp || address.pathname.startsWith('/colibri-ws/'))) return false;
+    if (!address || !isHubUpgrade(request)) return false;
+    const isXmpp = address.pathname === XMPP_PATH;
     socket.on('error', () => socket.destroy());
     if (this.xmppSockets.size + this.channelSockets.size >= this.limits.connectionsMax) {
       refuseUpgrade(socket, '503 Service Unavailable');
@@ -236,7 +236,7 @@ export class Hub {
       limits: this.limits,
       counters: this.counters,
       clock: this.clock,
-      trustProxy: this.site.trustProxy,
+      proxyHops: this.site.proxyHops,
       reportError: this.reportError,
       context: {
         domain,

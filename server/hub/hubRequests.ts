@@ -31,8 +31,8 @@ const LIBRARY = {
 
 /** The parts that the hub's plain requests need. */
 interface HubRequestsOptions {
-  /** File served as lib-jitsi-meet. */
-  readonly libraryPath: string;
+  /** File served as lib-jitsi-meet; null if another process serves it. */
+  readonly libraryPath: string | null;
   readonly focusJid: string;
   readonly log: Log;
   readonly reportError: (error: unknown) => void;
@@ -42,12 +42,12 @@ interface HubRequestsOptions {
 export class HubRequests {
   /** Resolves once the library is in memory, compressed, or could not be read. */
   readonly ready: Promise<void>;
-  private readonly library: CachedFile;
+  private readonly library: CachedFile | null;
 
   constructor(private readonly options: HubRequestsOptions) {
     const { libraryPath, log } = options;
-    this.library = new CachedFile(libraryPath, LIBRARY);
-    this.ready = this.library.read().then(
+    this.library = libraryPath === null ? null : new CachedFile(libraryPath, LIBRARY);
+    this.ready = Promise.resolve(this.library?.read()).then(
       () => {},
       (error) => log.error('lib-jitsi-meet cannot be served', { path: libraryPath, error: String(error) }),
     );
@@ -63,25 +63,32 @@ export class HubRequests {
         answerConferenceRequest(request, response, this.options.focusJid).catch(this.options.reportError);
         return true;
       case LIBRARY_PATH:
-        if (isRead(request)) this.sendLibrary(request, response);
+        if (!this.library) return false;
+        if (isRead(request)) sendLibrary(this.library, request, response);
         else response.writeHead(405, { allow: 'GET, HEAD' }).end();
         return true;
       default:
         return false;
     }
   }
+}
 
-  private sendLibrary(request: IncomingMessage, response: ServerResponse): void {
-    this.library.send(request, response).catch(() => {
-      response.writeHead(503, { 'content-type': 'text/plain' }).end('The library is missing.\n');
-    });
-  }
+function sendLibrary(library: CachedFile, request: IncomingMessage, response: ServerResponse): void {
+  library.send(request, response).catch(() => {
+    response.writeHead(503, { 'content-type': 'text/plain' }).end('The library is missing.\n');
+  });
 }
 
 /** The request's path and query as a URL with a meaningless host, or null if it is not a path. */
 export function requestUrl(request: IncomingMessage): URL | null {
   const path = request.url ?? '';
   return path.startsWith('/') && URL.canParse(`http://hub${path}`) ? new URL(`http://hub${path}`) : null;
+}
+
+/** Whether an upgrade is meant for one of the hub's WebSockets. */
+export function isHubUpgrade(request: IncomingMessage): boolean {
+  const path = requestUrl(request)?.pathname;
+  return path === XMPP_PATH || path?.startsWith('/colibri-ws/') === true;
 }
 
 function isJsonObject(text: string): boolean {

@@ -29,7 +29,7 @@ export interface Services {
   readonly hubDomain: string;
   /** The site's origin as the operator set it, or null: then it is taken from each request. */
   readonly publicUrl: string | null;
-  readonly trustProxy: boolean;
+  readonly proxyHops: number;
   readonly log: Log;
   /** Stops sweeping, ends every event stream and closes the database. */
   close(): Promise<void>;
@@ -122,7 +122,7 @@ async function wireServices(
     admission: env.jitsi || !authority ? null : createAdmission(authority, meetings, clock),
     hubDomain: HUB_DOMAINS.xmppDomain,
     publicUrl: env.publicUrl,
-    trustProxy: env.trustProxy,
+    proxyHops: env.proxyHops,
     log,
     async close() {
       await Promise.all([sweeper.stop(), tidier.stop()]);

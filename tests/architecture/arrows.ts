@@ -116,7 +116,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/http/request', may: [], packages: [NODE] },
   {
     path: 'server/http',
-    may: ['server/http/request', 'server/env', 'server/runtime', 'server/services', 'lib/core'],
+    may: ['server/http/request', 'server/env', 'server/limits', 'server/runtime', 'server/services', 'lib/core'],
     packages: [NODE, '@trpc/server'],
   },
   { path: 'server/files/cachedFile', may: ['lib/core'], packages: [NODE, 'negotiator'] },
@@ -137,6 +137,12 @@ export const ROOMS: readonly Room[] = [
     path: 'server/hub',
     may: ['server/files/cachedFile', 'server/http/request', 'server/limits', 'lib/core'],
     packages: [NODE, 'ws', 'ltx', 'werift'],
+  },
+  // The hub in a process of its own, and the other end of it.
+  {
+    path: 'server/hubProcess',
+    may: ['server/hub', 'server/http', 'server/limits', 'lib/core'],
+    packages: [NODE],
   },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
   { path: 'server/dev', may: ['server/main'], packages: [] },

@@ -1,6 +1,7 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
 import { budget } from './drills/budget';
 import { garbageFlood, joinStorm, soak } from './drills/load';
+import { pageFlood } from './drills/pageFlood';
 import {
   dataChannelDropped,
   ghostGone,
@@ -91,6 +92,7 @@ export const DRILLS: readonly Drill[] = [
   slowReceiver,
   ghostGone,
   garbageFlood,
+  pageFlood,
   soak,
 ];
 

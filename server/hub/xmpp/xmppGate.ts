@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
 import { callerAddress } from '@/server/http/request';
-import { TokenBucket } from '@/server/limits/tokenBuckets';
+import { callerKey, TokenBucket } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { Keepalive, Pulse } from '../keepalive';
@@ -25,7 +25,7 @@ interface XmppGateOptions {
   readonly limits: HubLimits;
   readonly counters: HubCounters;
   readonly clock: Clock;
-  readonly trustProxy: boolean;
+  readonly proxyHops: number;
   readonly reportError: (error: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ export class XmppGate {
       refuseUpgrade(socket, '400 Bad Request');
       return;
     }
-    const giveBack = this.quota.take(callerAddress(request, this.options.trustProxy));
+    const giveBack = this.quota.take(callerKey(callerAddress(request, this.options.proxyHops)));
     if (!giveBack) {
       refuseUpgrade(socket, '429 Too Many Requests');
       return;

@@ -30,6 +30,7 @@ export async function startCaptureServer(modelsDir: string): Promise<CaptureServ
   const server: Server = createHttpServer({
     env: readEnv({}),
     dev: false,
+    files: new Set(),
     handlers: [new CaptureFiles(modelsDir, silentLog)],
     handlePage: async ({ url = '' }, response) => {
       const text = scripts[url];

@@ -28,7 +28,7 @@ export function apiServices(
     issueToken: async ({ personId }) => `token of ${personId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
   });
-  return { meetings, feeds, publicUrl: null, trustProxy: false, log: silentLog, ...changes };
+  return { meetings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }
 
 /** A real HTTP server around the API's handler, on a free loopback port. */

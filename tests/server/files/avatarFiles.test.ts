@@ -28,7 +28,7 @@ describe('custom avatars over HTTP', () => {
   async function serve(totalMaxBytes: number) {
     const store = await AvatarStore.open(folder, totalMaxBytes);
     service = new AvatarService(store, new RateLimits(clock));
-    const files = new AvatarFiles({ avatars: service, publicUrl: null, trustProxy: false, log: silentLog });
+    const files = new AvatarFiles({ avatars: service, publicUrl: null, proxyHops: 0, log: silentLog });
     server = createServer((request, response) => {
       if (!files.handleRequest(request, response)) response.writeHead(421).end();
     });

@@ -4,27 +4,32 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
 import { createHttpServer } from '@/server/http/httpServer';
+import type { HandlePage } from '@/server/http/pageGate';
 import { CLIENT_IP_HEADER, SITE_ORIGIN_HEADER } from '@/server/runtime';
 import { rawRequest } from '@/tests/support/rawRequest';
 
-let server: Server | null = null;
-afterEach(() => server?.close());
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** Serves pages alone; returns the port. */
+async function listen(settings: Record<string, string>, handlePage: HandlePage): Promise<number> {
+  const env = readEnv(settings);
+  const made = createHttpServer({ env, dev: false, handlers: [], files: new Set(), handlePage, log: silentLog });
+  servers.push(made);
+  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+  return (made.address() as AddressInfo).port;
+}
 
 /** The headers that a page gets for a request with `headers`. */
 async function pageHeaders(settings: Record<string, string>, headers: Record<string, string>) {
   let seen: IncomingHttpHeaders = {};
-  server = createHttpServer({
-    env: readEnv(settings),
-    dev: false,
-    handlers: [],
-    handlePage: async (request, response) => {
-      seen = request.headers;
-      response.end();
-    },
-    log: silentLog,
+  const port = await listen(settings, async (request, response) => {
+    seen = request.headers;
+    response.end();
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  await rawRequest(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers });
+  await rawRequest(`http://127.0.0.1:${port}/`, { headers });
   return { ip: seen[CLIENT_IP_HEADER], origin: seen[SITE_ORIGIN_HEADER] };
 }
 
@@ -34,6 +39,30 @@ const FORWARDED = {
   'x-forwarded-proto': 'https',
   'x-forwarded-host': 'meet.example.org',
 };
+
+describe('a site with a public address', () => {
+  const settings = { PUBLIC_URL: 'https://meet.example.org', TRUST_PROXY: 'on' };
+
+  /** Asks for a page and for an upgrade under a host's name. */
+  async function statuses(host: string) {
+    const port = await listen(settings, async (_request, response) => void response.end('page'));
+    const upgrade = { host, connection: 'Upgrade', upgrade: 'websocket' };
+    const page = await rawRequest(`http://127.0.0.1:${port}/`, { headers: { host } });
+    const socket = await rawRequest(`http://127.0.0.1:${port}/nowhere`, { headers: upgrade }).catch(() => null);
+    return { page: page.status, body: page.body.toString(), socket: socket?.status ?? 'cut' };
+  }
+
+  it('a page that was pointed here under another name gets nothing, by request or by WebSocket', async () => {
+    const refused = await statuses('evil.example');
+    expect(refused).toMatchObject({ page: 421, socket: 421 });
+    expect(refused.body).toContain('This server answers for https://meet.example.org only.');
+  });
+
+  it('the public name and a probe on the same machine are served', async () => {
+    expect(await statuses('meet.example.org')).toMatchObject({ page: 200, socket: 'cut' });
+    expect(await statuses('localhost')).toMatchObject({ page: 200 });
+  });
+});
 
 describe('the headers that pages get', () => {
   it("pages get the request's address and origin, whatever its headers claim", async () => {
@@ -47,7 +76,7 @@ describe('the headers that pages get', () => {
   });
 
   it('pages get the public origin if one is set', async () => {
-    const told = await pageHeaders({ PUBLIC_URL: 'https://meet.example.org' }, { host: 'inner' });
+    const told = await pageHeaders({ PUBLIC_URL: 'https://meet.example.org' }, { host: 'localhost' });
     expect(told.origin).toBe('https://meet.example.org');
   });
 

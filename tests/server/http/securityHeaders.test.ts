@@ -6,6 +6,7 @@ const FACTS: SecurityFacts = {
   host: 'meet.example.org',
   jitsiOrigins: [],
   motionOrigins: [],
+  isSecure: false,
   dev: false,
 };
 
@@ -55,6 +56,13 @@ describe('security headers', () => {
   it('the policy names the configured origins of clips', () => {
     const policy = contentSecurityPolicy({ ...FACTS, motionOrigins: ['https://clips.example.org'] });
     expect(directive(policy, 'connect-src')).toContain('https://clips.example.org');
+  });
+
+  it('a site whose public address is https is never asked for by http again', () => {
+    expect(securityHeaders({ ...FACTS, isSecure: true })).toMatchObject({
+      'strict-transport-security': 'max-age=31536000',
+    });
+    expect(securityHeaders(FACTS)).not.toHaveProperty('strict-transport-security');
   });
 
   it('the headers forbid sniffing, foreign frames and referrers to other sites', () => {

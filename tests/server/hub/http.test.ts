@@ -107,9 +107,13 @@ describe('the limits of an address', () => {
   const limits = { unauthenticatedMaxPerAddress: 1 };
 
   it('H-16 the limits per address count the one that a trusted proxy forwards', async () => {
-    const proxied = await startTestHub({ limits, trustProxy: true });
+    const proxied = await startTestHub({ limits, proxyHops: 1 });
     await open(proxied.port, '203.0.113.7');
     await expect(open(proxied.port, 'spoofed, 203.0.113.7')).rejects.toThrow('429');
+    await expect(open(proxied.port, '203.0.113.7:4711')).rejects.toThrow('429');
+    await open(proxied.port, '2001:db8::1');
+    // A subscriber has a whole /64.
+    await expect(open(proxied.port, '2001:db8::2')).rejects.toThrow('429');
     await open(proxied.port, '203.0.113.8');
     await proxied.close();
   });

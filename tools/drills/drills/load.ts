@@ -6,7 +6,6 @@ import { seededRandom } from '@/tools/seededRandom';
 import { quantile } from '@/tools/statistics';
 import { type Drill, exactly } from '../drill';
 import { AgeMeter } from '../support/ageMeter';
-import type { Crowd } from '../support/crowd';
 import { type DrillWorld, nextAddress } from '../support/drillWorld';
 import { msUntilAllHeard, wallMs } from '../support/listening';
 import { gather } from '../support/meeting';
@@ -105,10 +104,6 @@ function attackOnce(socket: WebSocket, random: () => number): Promise<number> {
   });
 }
 
-function reconnectsOf({ bots }: Crowd): number {
-  return bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
-}
-
 /** Attackers send garbage to both kinds of sockets during a meeting, on some 200 connections a second. */
 export const garbageFlood: Drill = {
   name: 'garbage-flood',
@@ -119,7 +114,7 @@ export const garbageFlood: Drill = {
     const origin = world.url.replace(/^http/, 'ws');
     const random = seededRandom(SEED);
     const sinceMs = wallMs();
-    const before = reconnectsOf(crowd);
+    const before = crowd.reconnects();
     const untilMs = performance.now() + world.scale.steadyMs;
     // Created only now: before, a browser was starting on the same cores.
     const meter = new AgeMeter(crowd.bots, crowd.bots);
@@ -127,7 +122,7 @@ export const garbageFlood: Drill = {
     const sent = (await Promise.all(attackers)).reduce((sum, count) => sum + count, 0);
     const ageP95Ms = meter.endP95Ms();
     const heardMs = await msUntilAllHeard(listeners, others, wallMs(), FLOOD_WAIT_MAX_MS);
-    const reconnects = reconnectsOf(crowd) - before;
+    const reconnects = crowd.reconnects() - before;
     const pageLeft = (await page.moments()).filter(
       ({ atMs, connection }) => atMs > sinceMs && connection !== 'live',
     ).length;

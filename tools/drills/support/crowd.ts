@@ -68,6 +68,11 @@ export class Crowd {
     return this.mutual().reduce((sum, { lost }) => sum + lost, 0);
   }
 
+  /** Reconnections of all members. */
+  reconnects(): number {
+    return this.bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
+  }
+
   async leave(): Promise<void> {
     await Promise.all(this.members.map(({ bot }) => bot.leave()));
   }

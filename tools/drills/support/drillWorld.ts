@@ -18,6 +18,8 @@ export interface DrillScale {
   readonly soakMs: number;
   /** How long a steady state is measured. */
   readonly steadyMs: number;
+  /** How long requests come in a flood. */
+  readonly floodMs: number;
   /** How long the budget of a full meeting is measured. */
   readonly budgetMs: number;
 }
@@ -28,6 +30,7 @@ export const FULL_SCALE: DrillScale = {
   seatRaces: 100,
   soakMs: 600_000,
   steadyMs: 10_000,
+  floodMs: 60_000,
   budgetMs: 20_000,
 };
 
@@ -37,6 +40,7 @@ export const QUICK_SCALE: DrillScale = {
   seatRaces: 3,
   soakMs: 20_000,
   steadyMs: 3_000,
+  floodMs: 6_000,
   budgetMs: 8_000,
 };
 

@@ -1,0 +1,189 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Admission } from '@/lib/core/admission';
+import { backoffMs } from '@/lib/core/backoff';
+import type { Log } from '@/lib/core/log';
+import type { RequestHandler } from '@/server/http/httpServer';
+import { HubRequests, isHubUpgrade } from '@/server/hub/hubRequests';
+import { refuseUpgrade } from '@/server/hub/webSockets';
+import type { Answer, FromHub, HubSettings, Question, ToHub } from './hubMessages';
+
+/** What the hub's process is started from. */
+export interface HubProcessOptions {
+  readonly settings: HubSettings;
+  readonly admission: Admission;
+  /** The file of lib-jitsi-meet to serve. */
+  readonly libJitsiMeetPath: string;
+  readonly log: Log;
+}
+
+const MODULE = fileURLToPath(new URL('hubMain.ts', import.meta.url));
+
+/** Sockets on their way to the hub; more mean that it does not take them. */
+const IN_TRANSIT_MAX = 256;
+/** A hub that ran this long has not failed at its start. */
+const STEADY_MS = 10_000;
+const RESTART_PAUSE_MAX_MS = 5_000;
+/** How long the hub has to say goodbye to its clients. */
+const CLOSE_MAX_MS = 1_000;
+
+function startProcess(): ChildProcess {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  return fork(MODULE, [], {
+    execArgv: ['--import', tsx],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
+}
+
+/**
+ * The hub in a process of its own, so that neither pages nor the API nor files hold up a pose. This process owns the port
+ * and hands the sockets of the hub's paths over; the hub opens its media sockets itself. One that ends is started again.
+ */
+export class HubProcess implements RequestHandler {
+  private readonly requests: HubRequests;
+  private child: ChildProcess;
+  private isReady = false;
+  private wasReady = false;
+  private isClosing = false;
+  private failures = 0;
+  private inTransit = 0;
+  private restart: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly options: HubProcessOptions,
+    onReady: () => void,
+    onFailure: () => void,
+  ) {
+    const { libJitsiMeetPath, log, settings } = options;
+    this.requests = new HubRequests({
+      libraryPath: libJitsiMeetPath,
+      focusJid: `focus@auth.${settings.domain}`,
+      log,
+      reportError: (error) => log.error('a request to the hub failed', { error: String(error) }),
+    });
+    this.child = this.start(onReady);
+    this.child.once('exit', onFailure);
+  }
+
+  /** Resolves once the hub takes connections. Rejects if its process ends instead. */
+  static start(options: HubProcessOptions): Promise<HubProcess> {
+    return new Promise((resolve, reject) => {
+      const failure = () => reject(new Error('The embedded Jitsi could not be started: see the lines above.'));
+      const hub = new HubProcess(options, () => resolve(hub), failure);
+    });
+  }
+
+  /** The hub's process id; a new one after a crash. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    return this.requests.handle(request, response);
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (!isHubUpgrade(request)) return false;
+    if (this.isReady && this.inTransit < IN_TRANSIT_MAX) this.handOver(request, socket as Socket, head);
+    else refuseUpgrade(socket, '503 Service Unavailable');
+    return true;
+  }
+
+  /** Destroys a room and ends every session that may enter it. */
+  endRoom(room: string): void {
+    this.tell({ kind: 'endRoom', room });
+  }
+
+  /** Removes every session of a person from a room. */
+  removePerson(room: string, personId: string): void {
+    this.tell({ kind: 'removePerson', room, personId });
+  }
+
+  /** Admits nobody on a token of this stay any more. */
+  revokeStay(stayId: string): void {
+    this.tell({ kind: 'revokeStay', stayId });
+  }
+
+  /** Closes every connection of the hub and ends its process. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    clearTimeout(this.restart);
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    this.tell({ kind: 'close' });
+    const tooLate = setTimeout(() => child.kill('SIGKILL'), CLOSE_MAX_MS);
+    await gone;
+    clearTimeout(tooLate);
+  }
+
+  private start(onReady?: () => void): ChildProcess {
+    const child = startProcess();
+    const startedAtMs = performance.now();
+    child.on('message', (message: FromHub) => {
+      if (message.kind === 'question') return void this.answer(child, message.call, message.question);
+      this.isReady = true;
+      this.wasReady = true;
+      onReady?.();
+    });
+    // A message that finds the process gone; its end is reported below.
+    child.on('error', () => {});
+    child.once('exit', (code, signal) => this.onExit(performance.now() - startedAtMs, code ?? signal));
+    child.send({ kind: 'start', settings: this.options.settings } satisfies ToHub);
+    return child;
+  }
+
+  private onExit(livedMs: number, why: number | string | null): void {
+    this.isReady = false;
+    this.inTransit = 0;
+    if (this.isClosing || !this.wasReady) return;
+    this.failures = livedMs > STEADY_MS ? 0 : this.failures + 1;
+    const pauseMs = this.failures === 0 ? 0 : backoffMs(this.failures - 1, RESTART_PAUSE_MAX_MS, Math.random());
+    this.options.log.error('the hub ended and starts again; its clients come back', {
+      why,
+      pauseMs: Math.round(pauseMs),
+    });
+    this.restart = setTimeout(() => {
+      this.child = this.start();
+    }, pauseMs);
+  }
+
+  private async answer(child: ChildProcess, call: number, question: Question): Promise<void> {
+    const { admission, log } = this.options;
+    const asked: Promise<Answer> =
+      question.about === 'token' ? admission.verify(question.token) : admission.review(question.present);
+    const answer = await asked.catch((error: unknown) => {
+      log.debug('the hub gets no answer', { about: question.about, error: String(error) });
+      return null;
+    });
+    send(child, { kind: 'answer', call, answer });
+  }
+
+  private handOver(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const { child } = this;
+    const { method = 'GET', url = '/', headers } = request;
+    const message: ToHub = {
+      kind: 'upgrade',
+      request: { method, url, headers, head },
+    };
+    this.inTransit += 1;
+    child.send(message, socket, {}, (error) => {
+      if (child === this.child) this.inTransit = Math.max(0, this.inTransit - 1);
+      if (error) socket.destroy();
+    });
+  }
+
+  private tell(message: ToHub): void {
+    if (this.isReady) send(this.child, message);
+  }
+}
+
+function send(child: ChildProcess, message: ToHub): void {
+  // A process that has just ended knows nothing of what it is told.
+  if (child.connected) child.send(message, () => {});
+}

@@ -1,0 +1,162 @@
+import { fork } from 'node:child_process';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { NS } from '@/server/hub/xmpp/namespaces';
+import { xml } from '@/server/hub/xmpp/stanza';
+import { HubProcess } from '@/server/hubProcess/hubProcess';
+import { AUTH, DOMAIN, FRAMING_OPEN, RawClient } from '@/tests/server/hub/rawClient';
+import { LIBRARY_FILE, TokenTable } from '@/tests/server/hub/testHub';
+import { rawRequest } from '@/tests/support/rawRequest';
+import type { BusyServerNews } from './busyServer';
+
+const closings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+async function serve() {
+  const tokens = new TokenTable();
+  const errors: string[] = [];
+  const quiet = () => {};
+  const log = { debug: quiet, info: quiet, warn: quiet, error: (message: string) => errors.push(message) };
+  const hub = await HubProcess.start({
+    settings: { domain: 'parley.local', logLevel: 'error' },
+    admission: tokens,
+    libJitsiMeetPath: LIBRARY_FILE,
+    log,
+  });
+  const server = createServer((request, response) => {
+    if (!hub.handleRequest(request, response)) response.writeHead(404).end();
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closings.push(async () => {
+    await hub.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { hub, tokens, errors, port, join: (personId: string) => RawClient.join(port, tokens.issue(personId)) };
+}
+
+const MESSAGE = JSON.stringify({ colibriClass: 'EndpointMessage', to: '', msgPayload: { pose: 1 } });
+const isMessage = (frame: string) => frame.includes('EndpointMessage');
+
+describe('the hub in a process of its own', () => {
+  it('people meet over the port of the other process, whose tokens let them in', async () => {
+    const { hub, join, port } = await serve();
+    expect(hub.pid).not.toBe(process.pid);
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const [from, to] = [await ann.openChannel(), await ben.openChannel()];
+    from.send(MESSAGE);
+    expect(await to.next(isMessage)).toContain(`"from":"${ann.endpointId}"`);
+    const { answer } = await RawClient.authenticate(port, 'forged');
+    expect(answer).toContain('not-allowed');
+  });
+
+  it('what was sent together with the upgrade request arrives', async () => {
+    const { port, tokens } = await serve();
+    const mask = Buffer.alloc(4);
+    const frame = (text: string) => Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, Buffer.from(text)]);
+    const head = [
+      `GET /xmpp-websocket?room=tavern&token=${tokens.issue('ann')} HTTP/1.1`,
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'Sec-WebSocket-Protocol: xmpp',
+    ];
+    const socket = connect(port, '127.0.0.1');
+    closings.push(() => void socket.destroy());
+    let received = '';
+    socket.on('data', (data) => {
+      received += data.toString();
+    });
+    socket.write(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), frame(FRAMING_OPEN), frame(AUTH)]));
+    await expect.poll(() => received).toContain('<success');
+  });
+
+  it('poses pass while the process that serves pages does nothing else', async () => {
+    const module = new URL('busyServer.ts', import.meta.url).pathname;
+    const busy = fork(module, { execArgv: ['--import', 'tsx'] });
+    closings.push(() => void busy.kill('SIGKILL'));
+    let isFree = false;
+    const port = await new Promise<number>((resolve) => {
+      busy.on('message', (news: BusyServerNews) => {
+        if ('port' in news) resolve(news.port);
+        else isFree = true;
+      });
+    });
+    const [ann, ben] = [await RawClient.join(port, 'ann'), await RawClient.join(port, 'ben')];
+    const [from, to] = [await ann.openChannel(), await ben.openChannel()];
+    busy.send('be busy');
+    for (let count = 0; count < 10; count += 1) {
+      from.send(MESSAGE);
+      await to.next(isMessage);
+    }
+    expect(isFree).toBe(false);
+    await expect.poll(() => isFree, { timeout: 20_000 }).toBe(true);
+  });
+
+  it('a room that ends and a person who is removed lose their connections', async () => {
+    const { hub, join } = await serve();
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    hub.removePerson('tavern', 'ann');
+    await ann.socket.closed;
+    await ben.presenceOf(ann.endpointId);
+    hub.endRoom('tavern');
+    await ben.socket.closed;
+  });
+
+  it('a stay that is over is noticed, and what cannot be known puts nobody out', async () => {
+    const { tokens, port, join } = await serve();
+    const token = tokens.issue('ann');
+    const [ann, ben] = [await RawClient.join(port, token), await join('ben')];
+    await ben.enableResume();
+    ben.socket.ws.terminate();
+    tokens.isAway = true;
+    tokens.endStay(token);
+    const heardAgoMs = () => tokens.reviewed.map((presence) => presence.heardAgoMs).sort((a, b) => a - b);
+    await expect.poll(heardAgoMs, { timeout: 20_000 }).toEqual([expect.any(Number), Number.POSITIVE_INFINITY]);
+    await ann.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
+    tokens.isAway = false;
+    await ann.socket.closed;
+  });
+
+  it('a hub that is killed is started again, and people come back', async () => {
+    const { hub, join, errors } = await serve();
+    const ann = await join('ann');
+    const { pid } = hub;
+    process.kill(pid!, 'SIGKILL');
+    await ann.socket.closed;
+    await expect.poll(() => errors).toEqual(['the hub ended and starts again; its clients come back']);
+    const come = () =>
+      join('ann')
+        .then(() => true)
+        .catch(() => false);
+    await expect.poll(come, { timeout: 20_000 }).toBe(true);
+    expect(hub.pid).not.toBe(pid);
+  });
+
+  it('Ctrl-C for all processes leaves the hub running until it is closed, which tells its clients', async () => {
+    const { hub, join } = await serve();
+    const ann = await join('ann');
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(hub.pid!, signal);
+    await join('ben');
+    await hub.close();
+    expect((await ann.socket.closed).code).toBe(1001);
+    expect(() => process.kill(hub.pid!, 0)).toThrow('ESRCH');
+  });
+
+  it("the hub's plain requests are answered without its process", async () => {
+    const { hub, port } = await serve();
+    await hub.close();
+    expect((await rawRequest(`http://127.0.0.1:${port}/xmpp-websocket`)).status).toBe(200);
+    expect((await rawRequest(`http://127.0.0.1:${port}/libs/lib-jitsi-meet.min.js`)).status).toBe(200);
+    await expect(RawClient.open(port, 'any')).rejects.toThrow('503');
+  });
+});
