@@ -75,9 +75,8 @@ const HOPS = `must be on, off or the number of proxies in front, at most ${PROXI
 /** `on` means one proxy, `off` none. */
 const hops = z
   .string()
-  .transform((text) => ({ on: '1', true: '1', off: '0', false: '0' })[text] ?? text)
-  .pipe(z.string().regex(/^\d{1,2}$/, HOPS))
-  .transform(Number)
+  .regex(/^(on|off|true|false|\d{1,2})$/, HOPS)
+  .transform((text) => (/^\d/.test(text) ? Number(text) : Number(text === 'on' || text === 'true')))
   .refine((value) => value <= PROXIES_MAX, HOPS)
   .default(0);
 

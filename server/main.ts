@@ -98,14 +98,13 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
   const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log)];
-  const buildFolder = process.env['BUILD_DIR'] || '.next';
   const handlers = [...(hub ? [hub] : []), api, ...files];
   const server = createHttpServer({
     env,
     dev,
     handlers,
     handlePage,
-    files: pageFiles(process.cwd(), buildFolder),
+    files: pageFiles(process.cwd()),
     log,
   });
   const port = await listen(server, env);

@@ -133,9 +133,9 @@ function filesUnder(folder: string): string[] {
 }
 
 /** The addresses under which Next sends files as they are: those of the build's `static` folder and of `public`. */
-export function pageFiles(root: string, buildFolder: string): ReadonlySet<string> {
+export function pageFiles(root: string): ReadonlySet<string> {
   const addressesOf = (folder: string, prefix: string) =>
     filesUnder(folder).map((path) => encodeURI(`${prefix}${path.slice(folder.length).split(sep).join('/')}`));
-  const built = addressesOf(join(root, buildFolder, 'static'), '/_next/static');
+  const built = addressesOf(join(root, '.next', 'static'), '/_next/static');
   return new Set([...built, ...addressesOf(join(root, 'public'), '')]);
 }
