@@ -18,6 +18,7 @@ describe('readEnv', () => {
       maxBandwidthBps: 1_500_000,
       initialQuality: 'high',
       avatarsMaxBytes: 2_000_000_000,
+      retentionDays: 30,
       metricsIntervalS: 5,
       alertWebhookUrl: null,
       modelsDir: resolve('data/models'),
