@@ -3,7 +3,8 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 /* Runs in Node and in a page, so it does without a test framework. */
 
 /** Longest time for a real conference to pass something on, on a slow machine. */
-const ARRIVES_WITHIN_MS = 10_000;
+/** Only ends a test that hangs: how fast a transport is depends on load, and is measured by drills. */
+const ARRIVES_WITHIN_MS = 30_000;
 const POLL_MS = 20;
 
 /** A failed check. */
@@ -35,17 +36,11 @@ export async function eventually(
 }
 
 /** Waits until `value` equals `expected`, compared as JSON. */
-export function eventuallyEqual(
-  value: () => unknown,
-  expected: unknown,
-  what: string,
-  withinMs?: number,
-): Promise<void> {
+export function eventuallyEqual(value: () => unknown, expected: unknown, what: string): Promise<void> {
   const shouldBe = JSON.stringify(expected);
   return eventually(
     () => JSON.stringify(value()) === shouldBe,
     () => `${what}: ${JSON.stringify(value())} instead of ${shouldBe}`,
-    withinMs,
   );
 }
 
@@ -122,7 +117,7 @@ export function hiddenOf(transport: Transport): Array<string | null> {
 }
 
 /** Resolves once each of `transports` has heard from all others. Sends slowly enough for any rate limit. */
-export async function allHearAll(transports: readonly Transport[], withinMs?: number): Promise<void> {
+export async function allHearAll(transports: readonly Transport[]): Promise<void> {
   const heardBy = transports.map((transport) => {
     const senders = new Set<string | null>();
     const stop = transport.events.on('packet', ({ from }) => senders.add(from.endpointId));
@@ -135,7 +130,6 @@ export async function allHearAll(transports: readonly Transport[], withinMs?: nu
     await eventually(
       () => heardBy.every(({ senders }) => senders.size >= transports.length - 1),
       () => `all hear each other: ${heardBy.map(({ senders }) => senders.size)}`,
-      withinMs,
     );
   } finally {
     clearInterval(timer);
