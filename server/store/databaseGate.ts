@@ -20,13 +20,17 @@ function awayError(cause?: unknown): StoreError {
 
 /**
  * The only access to the database. A single slow answer doesn't count as long as others arrive. Once the database has been
- * found away, all callers are refused at once for a moment, so that they don't each wait for a timeout.
+ * found away, all callers are refused at once for a moment, so that they don't each wait for a timeout; after that one at a
+ * time is let through until one is answered, so that they don't pile up behind a database that hangs.
  */
 export class DatabaseGate {
   private readonly silenceMs: number | null;
   private readonly nowMs: () => number;
   private closedUntilMs = Number.NEGATIVE_INFINITY;
   private lastAnswerMs = Number.NEGATIVE_INFINITY;
+  /** Whether nothing has been answered since the database was found away. */
+  private isDoubted = false;
+  private isProbing = false;
 
   constructor({ silenceMs, nowMs = () => performance.now() }: DatabaseGateOptions) {
     this.silenceMs = silenceMs;
@@ -38,13 +42,20 @@ export class DatabaseGate {
    *   whatever `ask` throws
    */
   async run<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    if (this.nowMs() < this.closedUntilMs) throw awayError();
+    if (this.nowMs() < this.closedUntilMs || this.isProbing) throw awayError();
+    this.isProbing = this.isDoubted;
     try {
-      return await (this.silenceMs === null ? ask() : this.answerUnlessSilent(ask, this.silenceMs));
+      const answer = await (this.silenceMs === null ? ask() : this.answerUnlessSilent(ask, this.silenceMs));
+      this.isDoubted = false;
+      return answer;
     } catch (error) {
-      if (error instanceof StoreError || !isDatabaseAway(error)) throw error;
+      if (error instanceof StoreError) throw error;
+      this.isDoubted = isDatabaseAway(error);
+      if (!this.isDoubted) throw error;
       this.close();
       throw awayError(error);
+    } finally {
+      this.isProbing = false;
     }
   }
 
@@ -78,6 +89,7 @@ export class DatabaseGate {
   }
 
   private close(): void {
+    this.isDoubted = true;
     this.closedUntilMs = this.nowMs() + CLOSED_MS;
   }
 }

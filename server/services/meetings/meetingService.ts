@@ -20,6 +20,7 @@ import { checkAppearance, checkChange } from './joinRules';
 import { MeetingError, requireJoined, requireLive } from './meetingError';
 import type { Follower, MeetingFeeds, MeetingServiceEvents } from './meetingFeeds';
 import { STAY_LIFE_MS, type StayKeeper } from './stayKeeper';
+import { StreamSlots } from './streamSlots';
 
 /** The source of a request, as the edge of the process saw it. */
 export interface Caller {
@@ -82,8 +83,18 @@ function stayKey({ id, stayToken }: StayInput): StayKey {
   return { meetingId: id, tokenHash: hashSecret(stayToken) };
 }
 
+/** When a page whose older stream was ended for a newer one may open another. */
+const NEXT_STREAM_MS = 1000;
+
+/** An event stream that has been let in. */
+interface Followed {
+  readonly follower: Follower;
+  readonly giveBack: () => void;
+}
+
 /** The rules of meetings. Every method throws MeetingError, and StoreError if the database is away. */
 export class MeetingService {
+  private readonly slots = new StreamSlots();
   private isStopping = false;
 
   constructor(private readonly parts: MeetingServiceParts) {}
@@ -193,10 +204,11 @@ export class MeetingService {
   ): AsyncGenerator<MeetingEvent, void, void> {
     const { limits, feeds } = this.parts;
     limits.admit('call', caller.ip);
-    const follower = await limits.lookUp(caller.ip, () => this.follow(input.id, input.stayToken));
+    const { follower, giveBack } = await limits.lookUp(caller.ip, () => this.follow(input, caller.ip));
     try {
       yield* feeds.read(input.id, follower, signal);
     } finally {
+      giveBack();
       await this.unfollow(input.id, follower);
     }
   }
@@ -284,16 +296,33 @@ export class MeetingService {
     return feeds.view(id);
   }
 
-  private async follow(id: string, stayToken: string | undefined): Promise<Follower> {
-    const key = stayToken === undefined ? null : stayKey({ id, stayToken });
-    const follower = await this.parts.feeds.follow(id, key?.tokenHash ?? null);
-    if (!key) return follower;
+  private follow(
+    { id, stayToken }: { readonly id: string; readonly stayToken?: string },
+    ip: string,
+  ): Promise<Followed> {
+    return stayToken === undefined ? this.lookOn(id, ip) : this.followStaying(stayKey({ id, stayToken }), ip);
+  }
+
+  private async lookOn(meetingId: string, ip: string): Promise<Followed> {
+    const giveBack = this.slots.take({ ip, meetingId, tokenHash: null }, () => {});
+    try {
+      return { follower: await this.parts.feeds.follow(meetingId, null), giveBack };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  private async followStaying(key: StayKey, ip: string): Promise<Followed> {
+    const { feeds, stays } = this.parts;
+    const follower = await feeds.follow(key.meetingId, key.tokenHash);
     try {
       // After following, not before: this way the follower also hears of a replacement in between.
-      await this.parts.stays.beat(key);
-      return follower;
+      await stays.beat(key);
+      const end = () => follower.mailbox.close(MeetingError.tooManyRequests(NEXT_STREAM_MS));
+      return { follower, giveBack: this.slots.take({ ip, ...key }, end) };
     } catch (error) {
-      this.parts.feeds.unfollow(id, follower);
+      feeds.unfollow(key.meetingId, follower);
       throw error;
     }
   }

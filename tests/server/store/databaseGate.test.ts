@@ -26,6 +26,51 @@ describe('DatabaseGate', () => {
     expect(await gate.run(async () => 'back')).toBe('back');
   });
 
+  it('callers do not pile up behind a database that hangs: one at a time tries whether it answers', async () => {
+    let nowMs = 0;
+    const gate = new DatabaseGate({ silenceMs: 20, nowMs: () => nowMs });
+    let asked = 0;
+    let answer: (value: string) => void = () => {};
+    const hang = () => {
+      asked += 1;
+      return new Promise<string>((resolve) => {
+        answer = resolve;
+      });
+    };
+    const tries = (count: number) => Array.from({ length: count }, () => gate.run(hang).catch(({ reason }) => reason));
+    const first = tries(40);
+    nowMs += 20;
+    expect(new Set(await Promise.all(first))).toEqual(new Set(['unavailable']));
+    for (let round = 2; round < 5; round += 1) {
+      asked = 0;
+      nowMs += 500;
+      const all = tries(40);
+      expect(asked).toBe(1);
+      nowMs += 20;
+      expect(new Set(await Promise.all(all))).toEqual(new Set(['unavailable']));
+    }
+    nowMs += 500;
+    const last = tries(2);
+    answer('back');
+    expect(await Promise.all(last)).toEqual(['back', 'unavailable']);
+    asked = 0;
+    const open = tries(40);
+    expect(asked).toBe(40);
+    nowMs += 20;
+    await Promise.all(open);
+  });
+
+  it('an error that a database answers ends the doubt about it', async () => {
+    const clock = new ManualClock();
+    const gate = new DatabaseGate({ silenceMs: null, nowMs: () => clock.nowMs() });
+    await expect(gate.run(() => Promise.reject(failure('ECONNREFUSED')))).rejects.toMatchObject({
+      reason: 'unavailable',
+    });
+    clock.advance(500);
+    await expect(gate.run(() => Promise.reject(failure('23505')))).rejects.toThrow('wrapped');
+    expect(await Promise.all([1, 2].map((value) => gate.run(async () => value)))).toEqual([1, 2]);
+  });
+
   it('the gate stays open for a database that answers with an error', async () => {
     const gate = new DatabaseGate({ silenceMs: null });
     await expect(gate.run(() => Promise.reject(failure('23505')))).rejects.toThrow('wrapped');
