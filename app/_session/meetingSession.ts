@@ -205,8 +205,8 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private noteGranted(granted: Granted | null): void {
     if (!granted) return;
-    const { meeting, self } = granted;
-    this.voice.setOwnId(self.id);
+    const { meeting, self, isVouchedFor } = granted;
+    this.voice.setPeople({ ownId: self.id, seated: new Set(meeting.people.map(({ id }) => id)), isVouchedFor });
     this.store.change({ meeting, self });
   }
 

@@ -34,8 +34,11 @@ export class OthersVoices {
     return new Set(this.personOf.values());
   }
 
+  /** Plays a voice; does nothing if it plays already. */
   add({ id, from, stream }: RemoteTrack): void {
     const personId = heardAs(from);
+    if (this.personOf.get(id) === personId) return;
+    this.remove(id);
     this.personOf.set(id, personId);
     this.output().add(id, personId, stream);
     this.output().setVolume(personId, this.volumeOf(personId));
@@ -70,9 +73,12 @@ export class OthersVoices {
 /** The local screen's id among those of the tracks. */
 const OWN = 'own';
 
-/** The screens that are shared now, in the order in which they came; the last one is shown. */
+type Screen = Omit<ScreenView, 'video'>;
+
+/** The screens that are shared now, in the order in which they came. Only the last one is played and shown. */
 export class SharedScreens {
-  private readonly screens = new Map<string, ScreenView>();
+  private readonly screens = new Map<string, Screen>();
+  private shown: { readonly screen: Screen; readonly view: ScreenView } | null = null;
 
   constructor(private readonly onChange: (shown: ScreenView | null, isSharing: boolean) => void) {}
 
@@ -80,20 +86,18 @@ export class SharedScreens {
     return this.screens.has(OWN);
   }
 
+  /** Adds a screen; does nothing if it is there already. */
   add(trackId: string, personId: string | null, stream: MediaStream): void {
-    this.put(trackId, { personId, isOwn: false, stream, video: playStream('video', stream, true) });
+    const known = this.screens.get(trackId);
+    if (known?.personId !== personId || known?.stream !== stream) this.put(trackId, { personId, isOwn: false, stream });
   }
 
   addOwn(personId: string | null, stream: MediaStream): void {
-    this.put(OWN, { personId, isOwn: true, stream, video: playStream('video', stream, true) });
+    this.put(OWN, { personId, isOwn: true, stream });
   }
 
   remove(trackId: string): void {
-    const screen = this.screens.get(trackId);
-    if (!screen) return;
-    stopElement(screen.video);
-    this.screens.delete(trackId);
-    this.report();
+    if (this.screens.delete(trackId)) this.report();
   }
 
   removeOwn(): void {
@@ -104,13 +108,20 @@ export class SharedScreens {
     for (const id of [...this.screens.keys()]) this.remove(id);
   }
 
-  private put(id: string, screen: ScreenView): void {
-    this.remove(id);
+  private put(id: string, screen: Screen): void {
+    this.screens.delete(id);
     this.screens.set(id, screen);
     this.report();
   }
 
   private report(): void {
-    this.onChange([...this.screens.values()].at(-1) ?? null, this.isSharing);
+    const last = [...this.screens.values()].at(-1) ?? null;
+    if (last !== (this.shown?.screen ?? null)) this.show(last);
+    this.onChange(this.shown?.view ?? null, this.isSharing);
+  }
+
+  private show(screen: Screen | null): void {
+    if (this.shown) stopElement(this.shown.view.video);
+    this.shown = screen && { screen, view: { ...screen, video: playStream('video', screen.stream, true) } };
   }
 }

@@ -7,6 +7,7 @@ import { DeviceError } from '@/lib/devices/deviceError';
 import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
 import type { RemoteTrack } from '@/lib/transport/media';
+import type { Endpoint } from '@/lib/transport/transport';
 import { SpeakingGate } from '@/lib/voice/voiceMeter';
 import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
@@ -16,6 +17,18 @@ import { heardAs, mutedPeopleOf, OthersVoices, SharedScreens, type VoiceTranspor
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
 const NO_ONE: ReadonlySet<string> = new Set();
+
+/** Who is in the meeting. */
+export interface PeopleHere {
+  /** The local person's id; null until the API has given a place. */
+  readonly ownId: string | null;
+  /** Ids of those with a seat. Spectators neither speak nor share. */
+  readonly seated: ReadonlySet<string>;
+  /** Whether the conference says who is who. If not, everyone it lets in is heard, without an avatar. */
+  readonly isVouchedFor: boolean;
+}
+
+const NOBODY_HERE: PeopleHere = { ownId: null, seated: NO_ONE, isVouchedFor: true };
 
 /** The snapshot before anyone is heard: silence, at the remembered volumes. */
 function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot {
@@ -79,7 +92,7 @@ export class BrowserVoiceSession implements VoiceSession {
   private transport: VoiceTransport | null = null;
   /** Whether the attached transport has been given the microphone. */
   private isSending = false;
-  private ownId: string | null = null;
+  private people: PeopleHere = NOBODY_HERE;
   private wasSilenced = false;
 
   readonly subscribe: (listener: () => void) => () => void;
@@ -111,9 +124,12 @@ export class BrowserVoiceSession implements VoiceSession {
     );
   }
 
-  /** Sets the local person's id, which is known once the API has given a seat. */
-  setOwnId(personId: string): void {
-    this.ownId = personId;
+  /** Sets who is in the meeting, as the API says: nobody else is heard, and nobody else's screen is shown. */
+  setPeople(people: PeopleHere): void {
+    const before = this.people;
+    this.people = people;
+    const isSame = before.isVouchedFor === people.isVouchedFor && sameMembers(before.seated, people.seated);
+    if (!isSame) this.judgeAll();
   }
 
   /** Uses `transport` from now on. */
@@ -121,7 +137,7 @@ export class BrowserVoiceSession implements VoiceSession {
     this.detach();
     this.transport = transport;
     this.listenTo(transport);
-    for (const track of transport.tracks.values()) this.onTrack(track);
+    this.judgeAll();
     if (transport.state === 'live') this.onLive(transport);
   }
 
@@ -152,7 +168,7 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   level(personId: string): number {
-    if (personId === this.ownId) return this.ownLevel();
+    if (personId === this.people.ownId) return this.ownLevel();
     return this.output?.level(personId, systemClock.nowMs()) ?? 0;
   }
 
@@ -193,7 +209,7 @@ export class BrowserVoiceSession implements VoiceSession {
     if (!isShared) this.screens.removeOwn();
     try {
       const stream = await transport.setScreenShared(isShared);
-      if (stream && transport === this.transport) this.screens.addOwn(this.ownId, stream);
+      if (stream && transport === this.transport) this.screens.addOwn(this.people.ownId, stream);
     } catch (error) {
       const reason = error instanceof DeviceError ? error.reason : 'failed';
       if (reason !== 'dismissed') this.news.emit('screenFailed', { reason });
@@ -236,7 +252,7 @@ export class BrowserVoiceSession implements VoiceSession {
     const noteMuted = () => this.noteMuted();
     this.listening.add(
       events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
-      events.on('joined', noteMuted),
+      events.on('joined', () => this.judgeAll()),
       events.on('left', noteMuted),
       media.on('muted', noteMuted),
       media.on('trackAdded', (track) => this.onTrack(track)),
@@ -255,20 +271,40 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   private onTrack(track: RemoteTrack): void {
-    if (track.kind === 'voice') this.others.add(track);
-    else this.screens.add(track.id, track.from.personId, track.stream);
+    this.judge(track);
     this.noteMuted();
   }
 
-  private onTrackGone(trackId: string): void {
+  /** Plays a track of somebody who is in the meeting, and no other. */
+  private judge(track: RemoteTrack): void {
+    const from = this.transport?.endpoints.get(track.from.endpointId) ?? track.from;
+    if (!this.isHere(from)) this.forget(track.id);
+    else if (track.kind === 'voice') this.others.add({ ...track, from });
+    else this.screens.add(track.id, from.personId, track.stream);
+  }
+
+  private judgeAll(): void {
+    for (const track of this.transport?.tracks.values() ?? []) this.judge(track);
+    this.noteMuted();
+  }
+
+  private isHere({ personId }: Endpoint): boolean {
+    return personId === null ? !this.people.isVouchedFor : this.people.seated.has(personId);
+  }
+
+  private forget(trackId: string): void {
     this.others.remove(trackId);
     this.screens.remove(trackId);
+  }
+
+  private onTrackGone(trackId: string): void {
+    this.forget(trackId);
     this.noteMuted();
   }
 
   private onDominant(endpointId: string | null): void {
     const endpoint = endpointId === null ? undefined : this.transport?.endpoints.get(endpointId);
-    this.store.change({ dominantSpeaker: endpoint ? heardAs(endpoint) : null });
+    this.store.change({ dominantSpeaker: endpoint && this.isHere(endpoint) ? heardAs(endpoint) : null });
   }
 
   private onMicrophoneEnded(): void {
@@ -291,7 +327,8 @@ export class BrowserVoiceSession implements VoiceSession {
     const nowMs = systemClock.nowMs();
     const speaking = new Set<string>();
     this.others.gatherSpeaking(nowMs, speaking);
-    if (this.ownGate.update(this.own.level(nowMs), nowMs) && this.ownId !== null) speaking.add(this.ownId);
+    if (this.ownGate.update(this.own.level(nowMs), nowMs) && this.people.ownId !== null)
+      speaking.add(this.people.ownId);
     const isSilenced = this.output?.isBlocked ?? false;
     const before = this.getSnapshot();
     this.store.change({

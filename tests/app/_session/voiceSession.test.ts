@@ -19,7 +19,10 @@ describe('voice session', () => {
     gestures = new EventTarget();
     voice = new BrowserVoiceSession({ createOutput: () => output, devices: new DeviceManager({}), gestures });
     transport = new FakeTransport();
+    sit('ann', 'bo', 'cleo');
   });
+
+  const sit = (...seated: string[]) => voice.setPeople({ ownId: 'me', seated: new Set(seated), isVouchedFor: true });
 
   afterEach(() => {
     voice.close();
@@ -148,7 +151,6 @@ describe('voice session', () => {
 
   it('shows who speaks, including the local participant, and who is muted', async () => {
     voice.begin({ deviceId: '', muted: false });
-    voice.setOwnId('me');
     voice.attach(transport);
     transport.goLive();
     transport.enter('e1', 'ann', true);
@@ -174,6 +176,44 @@ describe('voice session', () => {
       ],
       screen: null,
     });
+  });
+
+  it('plays nobody who is not in the roster, and stops when a person is no longer in it', () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ghost', true);
+    transport.enter('e2', 'ann', true);
+    transport.enter('e3', null, true);
+    transport.media.emit('dominantSpeaker', { endpointId: 'e1' });
+    expect([...output.heard.values()]).toEqual(['ann']);
+    expect(voice.getSnapshot().dominantSpeaker).toBeNull();
+    expect(voice.stats().heard.map(({ id }) => id)).toEqual(['ann']);
+    sit('ann', 'ghost');
+    expect([...output.heard.values()]).toEqual(['ann', 'ghost']);
+    sit('ghost');
+    expect([...output.heard.values()]).toEqual(['ghost']);
+    voice.detach();
+    voice.attach(transport);
+    expect([...output.heard.values()]).toEqual(['ghost']);
+  });
+
+  it('plays a voice that comes before its person is known once they are', () => {
+    voice.begin(null);
+    voice.attach(transport);
+    transport.enter('e1', null, true);
+    expect(output.heard.size).toBe(0);
+    transport.endpoints.set('e1', { endpointId: 'e1', personId: 'ann' });
+    transport.events.emit('joined', { endpointId: 'e1', personId: 'ann' });
+    expect([...output.heard.values()]).toEqual(['ann']);
+  });
+
+  it('plays whoever a deployment lets in that vouches for nobody', () => {
+    voice.setPeople({ ownId: 'me', seated: new Set(['ann']), isVouchedFor: false });
+    voice.begin(null);
+    voice.attach(transport);
+    transport.enter('e1', null, true);
+    expect([...output.heard.values()]).toEqual(['e1']);
   });
 
   it('does not show a person as muted whose newer connection is open', () => {
