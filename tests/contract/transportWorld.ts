@@ -20,16 +20,12 @@ export function checkEqual(actual: unknown, expected: unknown, what: string): vo
   check(is === shouldBe, `${what}: ${is} instead of ${shouldBe}`);
 }
 
-/** Waits until `isTrue`. @throws CheckError after `withinMs` */
-export async function eventually(
-  isTrue: () => boolean,
-  what: string | (() => string),
-  withinMs = ARRIVES_WITHIN_MS,
-): Promise<void> {
-  const endMs = performance.now() + withinMs;
+/** Waits until `isTrue`. @throws CheckError if that takes half a minute */
+export async function eventually(isTrue: () => boolean, what: string | (() => string)): Promise<void> {
+  const endMs = performance.now() + ARRIVES_WITHIN_MS;
   while (!isTrue()) {
     if (performance.now() > endMs) {
-      throw new CheckError(`not within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`);
+      throw new CheckError(`not within ${ARRIVES_WITHIN_MS} ms: ${typeof what === 'string' ? what : what()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
