@@ -1,5 +1,6 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
 import { budget } from './drills/budget';
+import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { pageFlood } from './drills/pageFlood';
 import {
@@ -80,6 +81,7 @@ export function reportTable(reports: readonly DrillReport[]): string {
 export const DRILLS: readonly Drill[] = [
   joinStorm,
   budget,
+  lateJoiner,
   hubRestarted,
   webSocketChannelDropped,
   dataChannelDropped,
