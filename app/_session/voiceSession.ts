@@ -20,7 +20,7 @@ const NO_ONE: ReadonlySet<string> = new Set();
 
 /** Who is in the meeting. */
 export interface PeopleHere {
-  /** The local person's id; null until the API has given a place. */
+  /** The local participant's id, or a spectator's; null until the API has given a place. */
   readonly ownId: string | null;
   /** Ids of those with a seat. Spectators neither speak nor share. */
   readonly seated: ReadonlySet<string>;

@@ -182,7 +182,7 @@ function compose(state: SolverState, out: Pose): void {
 
 /**
  * Writes the pose of the person in `frame`, as far as they are in sight, to `out` and returns it. Rotations are local and
- * normalised (rule P-2), in a root space whose +Z points at the camera; nothing is mirrored. The rules are in SPEC.md.
+ * normalised (rule P-2), in a root space whose +Z points at the webcam; nothing is mirrored. The rules are in SPEC.md.
  *
  * `frame` is the newest one, or null if there is none (no webcam, no model); `dtMs` is the time since the previous call
  * (anything but a positive number counts as 0). Call it as often as a pose is wanted, with the same frame until a newer one

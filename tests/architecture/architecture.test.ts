@@ -42,20 +42,20 @@ function violations(root: string, files: readonly string[]): string[] {
 describe('architecture', () => {
   const files = FOLDERS.flatMap((folder) => sourcesUnder(ROOT, folder));
 
-  it('finds the sources', () => {
+  it('the architecture test finds the sources', () => {
     expect(files.length).toBeGreaterThan(50);
   });
 
-  it('follows only the arrows that are drawn', () => {
+  it('imports follow only the arrows that are drawn', () => {
     expect(violations(ROOT, files)).toEqual([]);
   });
 
-  it('keeps lib free of React and three', () => {
+  it('lib imports neither React nor three', () => {
     const foreign = files.filter((file) => file.startsWith('lib/')).flatMap((file) => importsOf(ROOT, file));
     expect(foreign.filter((entry) => /^(react|three|@react-three\/.*)$/.test(entry.target))).toEqual([]);
   });
 
-  it('reads process.env in one place', async () => {
+  it('process.env is read in one place', async () => {
     const { readFileSync } = await import('node:fs');
     const readers = files
       .filter((file) => !file.startsWith('tools/'))
@@ -63,7 +63,7 @@ describe('architecture', () => {
     expect(readers).toEqual(['server/env.ts']);
   });
 
-  it('sees a forbidden arrow, a stray file and a foreign package', () => {
+  it('the architecture test sees a forbidden arrow, a stray file and a foreign package', () => {
     const root = mkdtempSync(join(tmpdir(), 'parley-arrows-'));
     try {
       mkdirSync(join(root, 'lib/core'), { recursive: true });

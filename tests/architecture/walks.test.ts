@@ -110,7 +110,7 @@ describe('the walks of the architecture', () => {
   const walks = readWalks(readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8'));
   const [pose, joining] = walks;
 
-  it('there are four', () => {
+  it('the architecture has four walks', () => {
     expect(walks.map(({ title }) => title)).toEqual([
       'A pose, from the webcam to a remote bone',
       'A click on Join, to the first drawn pose',
@@ -120,7 +120,7 @@ describe('the walks of the architecture', () => {
   });
 
   for (const walk of walks) {
-    it(`every file is there and the walk leads to it: ${walk.title}`, () => {
+    it(`every file exists and the walk leads to it: ${walk.title}`, () => {
       expect(faultsOf(walk)).toEqual([]);
     });
   }

@@ -244,7 +244,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(new Set(revived)).toEqual(new Set([lately.tokenHash, later.tokenHash]));
     });
 
-    it('of many stays those that have not ended are told, and prolonged but never shortened', async () => {
+    it('a query of many stays names those that have not ended, and prolongs but never shortens them', async () => {
       const id = await created();
       const [short, long, left] = [wish(id), wish(id, { expiresAtMs: START_MS + 90_000 }), wish(id)];
       for (const request of [short, long, left]) await sit(id, request);
@@ -304,7 +304,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   describe('retention', () => {
     const DAY_MS = 86_400_000;
 
-    it('a meeting is idle once nobody has created it or been in it for a while, and ends only then', async () => {
+    it('a meeting is idle once it was created, and had people in it, long enough ago, and ends only then', async () => {
       const unused = await created();
       const [left, inside] = [await created(), await created()];
       const stay = wish(left);
@@ -340,7 +340,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       }
     });
 
-    it('what ended long ago is deleted: names, stays and meetings, whose ids are free again', async () => {
+    it('names, stays and meetings that ended long ago are deleted, and their ids are free again', async () => {
       const [old, recent, open] = [await created(), await created(), await created()];
       const [oldStay, recentStay, gone, here] = [wish(old), wish(recent), wish(open), wish(open)];
       for (const stay of [oldStay, recentStay, gone, here]) await sit(stay.meetingId, stay);

@@ -8,7 +8,7 @@ import { readEnv } from '@/server/env';
 import { launchChromium } from '@/tests/e2e/support/browser';
 import type { CapturePage } from '@/tests/e2e/support/capturePage';
 import { type CaptureServer, startCaptureServer } from '@/tests/e2e/support/captureServer';
-import { cameraFlags } from '@/tests/e2e/support/colourClip';
+import { webcamFlags } from '@/tests/e2e/support/colourClip';
 import { hasSharedModels, sharedModelsFolder, sharedPicture } from '@/tests/e2e/support/modelFolders';
 import { writePictureClip } from '@/tests/e2e/support/pictureClip';
 import { UsageError } from '@/tools/command/command';
@@ -41,7 +41,7 @@ async function measureCapture(browser: Browser, origin: string): Promise<Capture
   const page = await context.newPage();
   await page.goto(origin);
   const problem = await page.evaluate(() => (globalThis as unknown as CapturePage).openCapture());
-  if (problem) throw new UsageError(`The camera could not be read: ${problem.reason} ${problem.detail}`);
+  if (problem) throw new UsageError(`The webcam could not be read: ${problem.reason} ${problem.detail}`);
   await take(page, SETTLE_FRAMES);
   const meter = await PageMeter.open(page);
   const startedMs = performance.now();
@@ -98,7 +98,7 @@ function results(name: string, figures: CaptureFigures, targetFps: number | null
 
 /** Measures one clip as the webcam's picture. */
 async function measure(server: CaptureServer, clip: string): Promise<CaptureFigures> {
-  const browser = await launchChromium(cameraFlags(clip));
+  const browser = await launchChromium(webcamFlags(clip));
   try {
     return await measureCapture(browser, server.origin);
   } finally {

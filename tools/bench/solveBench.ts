@@ -87,7 +87,7 @@ export const solveBench: Bench = async ({ clipsDir, facePath }, say) => {
   say('Exact landmarks, then noisy ones (white 2/4 mm, drift 15/40 mm with a time constant of 0.7 s) ...');
   const clean = measureErrors(clips, false);
   const noisy = measureErrors(clips, true);
-  say(`${clean.ours.wristMm.count / 2} frames face the camera within 60 degrees. Stillness, delay, flips, time ...`);
+  say(`${clean.ours.wristMm.count / 2} frames face the webcam within 60 degrees. Stillness, delay, flips, time ...`);
   const frames = clips.flatMap(({ poses }) => poses).slice(0, TIMED_FRAMES);
   const timed = frames.map((pose, at) => landmarksOf(pose, at * FRAME_MS));
   const seatedFrames = clips.reduce((sum, { poses }) => sum + measureSeated(poses, FRAME_MS), 0);

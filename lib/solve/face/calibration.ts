@@ -9,7 +9,7 @@ import { headOfMatrix, readFaceWeights } from '../tracks/faceTrack';
  */
 export interface Calibration {
   readonly version: 1;
-  /** The head's rotation in the camera's space, x y z w. */
+  /** The head's rotation in the webcam's space, x y z w. */
   readonly head: readonly number[];
   /** ARKit's weights at rest, in the order of a pose (rule P-6). */
   readonly weights: readonly number[];
@@ -27,7 +27,7 @@ export const NEUTRAL_CALIBRATION: Calibration = {
 
 /** Faces needed: less than a second of them is not enough. */
 const CALIBRATION_SAMPLES_MIN = 15;
-/** Heads turned further than this from the camera are not looking straight ahead, radians. */
+/** Heads turned further than this from the webcam are not looking straight ahead, radians. */
 const HEAD_MAX_RAD = (50 * Math.PI) / 180;
 
 /** Gathers the faces of a person who sits naturally for about two seconds. */

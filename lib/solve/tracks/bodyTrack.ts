@@ -44,7 +44,7 @@ const TO_CAMERA = Float64Array.of(0, 0, 1);
 /**
  * Whether the model has confused left and right. The face decides if it can (`front`: where it looks, or null), as no head
  * looks backwards over its own chest. Otherwise sides continue from where they were (`before`); with nothing before, people
- * are taken to face the camera.
+ * are taken to face the webcam.
  */
 function areSidesSwapped(points: Float64Array, before: Float64Array | null, front: Float64Array | null): boolean {
   const known = front ?? (before === null ? TO_CAMERA : null);

@@ -9,7 +9,7 @@ import { areUsable, Presence } from './readings';
 const WEIGHT_FILTER: OneEuroSettings = { minCutoffHz: 2.5, beta: 6, speedCutoffHz: 3 };
 /** On the components of the head's quaternion: half radians. */
 const HEAD_FILTER: OneEuroSettings = { minCutoffHz: 2, beta: 12, speedCutoffHz: 3 };
-/** Positions are centimetres; no one is farther than this from the camera. */
+/** Positions are centimetres; no one is farther than this from the webcam. */
 const MATRIX_LIMIT = 10_000;
 const MATRIX_LENGTH = 16;
 
@@ -54,7 +54,7 @@ export class FaceTrack {
   private readonly headFilter = new OneEuro(1, 4, HEAD_FILTER);
   private timeMs = Number.NaN;
 
-  /** The head in the camera's space, x y z w; near unit length. */
+  /** The head in the webcam's space, x y z w; near unit length. */
   get head(): Float64Array {
     return this.headFilter.values;
   }

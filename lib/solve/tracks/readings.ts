@@ -5,7 +5,7 @@ export function areUsable(values: Float32Array, count: number, limit: number): b
   return true;
 }
 
-/** From the camera's axes (x right, y down, z away) to the root space (rule P-4): x the person's left, y up, z front. */
+/** From the webcam's axes (x right, y down, z away) to the root space (rule P-4): x the person's left, y up, z front. */
 export function toRootSpace(world: Float32Array, count: number, out: Float64Array): void {
   for (let at = 0; at < count * 3; at += 3) {
     out[at] = world[at]!;

@@ -81,7 +81,7 @@ export class OwnTracks {
       await this.outgoing?.send(kind, track);
     } catch (error) {
       void release(track);
-      throw captureErrorOf(error, kind);
+      throw deviceErrorFor(error, kind);
     }
     this.live.set(kind, track);
     if (!this.outgoing && previous) void release(previous);
@@ -148,7 +148,7 @@ interface LibraryError extends NamedError {
 }
 
 /** Anything the library threw, as a DeviceError: by the browser's error inside it, else by the library's own name. */
-function captureErrorOf(cause: unknown, kind: TrackKind): DeviceError {
+function deviceErrorFor(cause: unknown, kind: TrackKind): DeviceError {
   const error: LibraryError = asNamedError(cause);
   const reason = refusalOf(error) ?? refusalOf(asNamedError(error.gum?.error)) ?? REASONS[String(error.name)];
   if (cause instanceof DeviceError || !reason) return deviceErrorOf(cause, DEVICES[kind]);
@@ -174,9 +174,9 @@ async function capture(library: JitsiMeetJs, kind: TrackKind, deviceId = ''): Pr
     for (const other of tracks) if (other !== track) void release(other);
     if (track) return track;
   } catch (error) {
-    throw captureErrorOf(error, kind);
+    throw deviceErrorFor(error, kind);
   }
-  throw captureErrorOf(new Error('nothing was captured'), kind);
+  throw deviceErrorFor(new Error('nothing was captured'), kind);
 }
 
 /** Stops a capture and frees it; never rejects. */

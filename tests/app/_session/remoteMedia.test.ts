@@ -48,7 +48,7 @@ describe('shared screens', () => {
 });
 
 describe('a screen in a meeting', () => {
-  it('nobody without a seat takes the wall, neither a ghost nor a spectator', () => {
+  it('only people with a seat can take the wall, not ghosts or spectators', () => {
     const voice = new BrowserVoiceSession({
       createOutput: () => new FakeOutput(),
       devices: new DeviceManager({}),

@@ -34,7 +34,7 @@ describe('voice session', () => {
     transport.microphone = () => Promise.reject(new DeviceError(reason, 'microphone'));
   };
 
-  it('asks for no microphone if none was chosen, and still plays voices', async () => {
+  it('a voice session asks for no microphone if none was chosen, and still plays voices', async () => {
     const asked = vi.spyOn(transport, 'setMicrophone');
     voice.begin(null);
     voice.attach(transport);
@@ -46,7 +46,7 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ann']);
   });
 
-  it('takes the microphone once the transport is live, muted before it is sent', async () => {
+  it('a voice session takes the microphone once the transport is live, muted before it is sent', async () => {
     voice.begin({ deviceId: 'desk', muted: true });
     voice.attach(transport);
     await settle();
@@ -68,7 +68,7 @@ describe('voice session', () => {
     ['busy', 'busy'],
     ['dismissed', 'off'],
     ['unsupported', 'failed'],
-  ] as const)('goes on without a microphone that is %s', async (reason, state) => {
+  ] as const)('a voice session goes on without a microphone that is %s', async (reason, state) => {
     refuseWith(reason);
     voice.begin({ deviceId: '', muted: false });
     voice.attach(transport);
@@ -80,7 +80,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot().isTalking).toBe(false);
   });
 
-  it('sends nothing of the previous microphone when the next one is refused', async () => {
+  it('a voice session sends nothing of the previous microphone when the next one is refused', async () => {
     voice.begin({ deviceId: 'desk', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -92,7 +92,7 @@ describe('voice session', () => {
     expect(output.measured).toBe(0);
   });
 
-  it('uses the newer of two chosen microphones, whichever opens first', async () => {
+  it('a voice session uses the newer of two chosen microphones, whichever opens first', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -107,7 +107,7 @@ describe('voice session', () => {
     expect(output.measured).toBe(1);
   });
 
-  it('mutes, unmutes, and unmutes for as long as the push-to-talk key is held', async () => {
+  it('a voice session mutes, unmutes, and unmutes for as long as the push-to-talk key is held', async () => {
     voice.begin({ deviceId: '', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -124,7 +124,7 @@ describe('voice session', () => {
     expect(transport.isOwnMuted).toBe(false);
   });
 
-  it('takes a microphone, unmuted, when the button is pressed without one', async () => {
+  it('a voice session takes a microphone, unmuted, when the button is pressed without one', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -135,7 +135,7 @@ describe('voice session', () => {
     expect(transport.isOwnMuted).toBe(false);
   });
 
-  it('reports once that the microphone went away, and can take another', async () => {
+  it('a voice session reports once that the microphone went away, and can take another', async () => {
     const lost = vi.fn();
     voice.news.on('microphoneLost', lost);
     voice.begin({ deviceId: 'desk', muted: false });
@@ -149,7 +149,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot()).toMatchObject({ microphone: 'live', deviceId: 'headset' });
   });
 
-  it('shows who speaks, including the local participant, and who is muted', async () => {
+  it('a voice session shows who speaks, including the local participant, and who is muted', async () => {
     voice.begin({ deviceId: '', muted: false });
     voice.attach(transport);
     transport.goLive();
@@ -178,7 +178,7 @@ describe('voice session', () => {
     });
   });
 
-  it('plays nobody who is not in the roster, and stops when a person is no longer in it', () => {
+  it('a voice session plays only people in the roster, and stops when a person has left it', () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -198,7 +198,7 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ghost']);
   });
 
-  it('plays a voice that comes before its person is known once they are', () => {
+  it('a voice session plays a voice that came before its person was known as soon as they are', () => {
     voice.begin(null);
     voice.attach(transport);
     transport.enter('e1', null, true);
@@ -208,7 +208,7 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ann']);
   });
 
-  it('plays whoever a deployment lets in that vouches for nobody', () => {
+  it('a voice session plays everyone in a deployment that vouches for no one', () => {
     voice.setPeople({ ownId: 'me', seated: new Set(['ann']), isVouchedFor: false });
     voice.begin(null);
     voice.attach(transport);
@@ -216,7 +216,7 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['e1']);
   });
 
-  it('does not show a person as muted whose newer connection is open', () => {
+  it('a voice session does not show a person as muted whose newer connection is open', () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -225,7 +225,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot().mutedPeople.size).toBe(0);
   });
 
-  it('gives the same voice snapshot while nothing to render changes', async () => {
+  it('a voice session gives the same voice snapshot while nothing to render changes', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -238,7 +238,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot()).toBe(before);
   });
 
-  it('keeps volumes for voices that come later', () => {
+  it('a voice session keeps volumes for voices that come later', () => {
     voice.begin(null);
     voice.attach(transport);
     voice.setVolume('ann', 0.3);
@@ -249,7 +249,7 @@ describe('voice session', () => {
     expect(voice.getSnapshot()).toMatchObject({ master: 1.2, volumes: { ann: 0.3 } });
   });
 
-  it('shows that the browser blocks voices, and tries again at the next press', async () => {
+  it('a voice session shows that the browser blocks voices, and tries again at the next press', async () => {
     voice.begin(null);
     voice.attach(transport);
     transport.goLive();
@@ -266,7 +266,7 @@ describe('voice session', () => {
     expect(output.resumed).toBe(1);
   });
 
-  it('takes its microphone along to the next transport, and nothing else of the previous one', async () => {
+  it('a voice session takes its microphone along to the next transport, and nothing else of the previous one', async () => {
     voice.begin({ deviceId: 'desk', muted: false });
     voice.attach(transport);
     transport.goLive();

@@ -78,7 +78,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().phase).toBe('live');
   });
 
-  it('opens a webcam, shows which one it is, and releases it', async () => {
+  it('the webcam session opens a webcam, shows which one it is, and releases it', async () => {
     await session.open('desk');
     expect(session.getSnapshot()).toMatchObject({ phase: 'live', deviceId: 'desk', devices: [{ label: 'Desk' }] });
     expect(session.stats()).toMatchObject({ phase: 'live', reading: { fps: 20 } });
@@ -88,7 +88,7 @@ describe('the webcam of a page', () => {
   });
 
   it.each(['denied', 'busy', 'modelMissing'] as WebcamErrorReason[])(
-    'shows that the webcam cannot be read: %s',
+    'the webcam session shows that the webcam cannot be read: %s',
     async (reason) => {
       opening = async () => {
         throw new WebcamError(reason);
@@ -99,7 +99,7 @@ describe('the webcam of a page', () => {
     },
   );
 
-  it('shows that the webcam was unplugged, and can open it again', async () => {
+  it('the webcam session shows that the webcam was unplugged, and can open it again', async () => {
     await session.open('');
     made[0]!.events.emit('failed', new WebcamError('unplugged'));
     expect(session.getSnapshot()).toMatchObject({ phase: 'unplugged', stream: null });
@@ -107,7 +107,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().phase).toBe('live');
   });
 
-  it('opens the newest of several webcams that are asked for', async () => {
+  it('the webcam session opens the newest of several webcams that are asked for', async () => {
     const first = session.open('desk');
     const second = session.open('window');
     await Promise.all([first, second]);
@@ -119,7 +119,7 @@ describe('the webcam of a page', () => {
     expect(made.every(({ isClosed }) => isClosed)).toBe(true);
   });
 
-  it('shows that the webcam sees no one, but not at once', async () => {
+  it('the webcam session shows that the webcam sees no one, but not at once', async () => {
     await session.open('');
     await vi.advanceTimersByTimeAsync(2_000);
     expect(session.getSnapshot().isLost).toBe(false);
@@ -127,7 +127,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot()).toMatchObject({ isLost: true, tracked: { face: false, body: false, hands: false } });
   });
 
-  it('shows that a calibration saw no face', async () => {
+  it('the webcam session shows that a calibration saw no face', async () => {
     await session.open('');
     const calibrating = session.calibrate();
     expect(session.getSnapshot().calibration).toBe('running');
@@ -136,7 +136,7 @@ describe('the webcam of a page', () => {
     expect(session.getSnapshot().calibration).toBe('failed');
   });
 
-  it('leaves the body to its other motion source while no one is seen', async () => {
+  it('the webcam session leaves the body to its other motion source while no one is seen', async () => {
     const idle = createIdleSource(3);
     const moved = session.over(idle);
     const [expected, pose] = [createPose(), createPose()];

@@ -10,7 +10,7 @@ import { tinyLandmark } from '@/tests/support/tinyModels/tinyPose';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from '../support/browser';
 import type { CapturePage, PlainFrame } from '../support/capturePage';
 import { type CaptureServer, startCaptureServer } from '../support/captureServer';
-import { type Colour, cameraFlags, writeColourClip } from '../support/colourClip';
+import { type Colour, webcamFlags, writeColourClip } from '../support/colourClip';
 import {
   hasSharedModels,
   sharedModelsFolder,
@@ -73,10 +73,10 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
   async function visitColour(colour: Colour, origin?: string): Promise<Visitor> {
     const clip = join(models, 'clip.y4m');
     writeColourClip(clip, [colour], 30);
-    return visit(cameraFlags(clip), origin);
+    return visit(webcamFlags(clip), origin);
   }
 
-  it('reads body, face and hands from generated models on the CPU, without a foreign request', async () => {
+  it('a capture reads body, face and hands from generated models on the CPU, without a foreign request', async () => {
     const colour: Colour = [0.8, 0.4, 0.6];
     const page = await visitColour(colour);
     expect(await open(page)).toBeNull();
@@ -138,29 +138,29 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
       return open(await visitColour([0, 0, 0], site.origin));
     }
 
-    it('is modelMissing without models', async () => {
+    it('a webcam without models fails as modelMissing', async () => {
       expect(await openWith(temporaryFolder())).toMatchObject({ reason: 'modelMissing', detail: 'face, body' });
     });
 
-    it('names an empty model', async () => {
+    it('the failure of a webcam names an empty model', async () => {
       const folder = tinyModelsFolder();
       truncateSync(join(folder, MODEL_FILES.body.name));
       expect(await openWith(folder)).toMatchObject({ reason: 'modelEmpty' });
     });
 
-    it('names a damaged model', async () => {
+    it('the failure of a webcam names a damaged model', async () => {
       const folder = tinyModelsFolder();
       writeFileSync(join(folder, MODEL_FILES.face.name), Buffer.alloc(5000, 'x'));
       expect(await openWith(folder)).toMatchObject({ reason: 'modelGarbage' });
     });
 
-    it('names a model of the wrong kind', async () => {
+    it('the failure of a webcam names a model of the wrong kind', async () => {
       const folder = tinyModelsFolder();
       writeFileSync(join(folder, MODEL_FILES.body.name), tinyHandModel());
       expect(await openWith(folder)).toMatchObject({ reason: 'modelWrong' });
     });
 
-    it('is the browser refusal where the webcam is denied or missing', async () => {
+    it('a webcam that is denied or missing fails with the browser’s refusal', async () => {
       const page = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
       expect(await open(page)).toMatchObject({ reason: 'denied' });
       await browser?.close();
@@ -177,7 +177,7 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
       const drawn = await visit([]);
       await writePictureClip(drawn.page, sharedPicture!, clip);
       await browser?.close();
-      const page = await visit(cameraFlags(clip), site.origin);
+      const page = await visit(webcamFlags(clip), site.origin);
       expect(await open(page)).toBeNull();
       const frame = (await frames(page, 20)).at(-1)!;
       // Positions in the picture, as shares of its width and height.

@@ -33,7 +33,7 @@ describe.skipIf(!chromiumPath)('a shared screen in the browser', () => {
 
   const screenIn = async (page: Page) => (await readStats(page)).stats.voice!.screen;
 
-  it('others see it until it ends, and the room is not drawn behind it while it is enlarged', async () => {
+  it('others see a shared screen until it ends, and the room is not drawn behind it while it is enlarged', async () => {
     const { id } = await createParleyClient({ url: serverUrl }).meeting.create({ title: 'Round table' });
     const ana = await join(id, 'Ana', delayEncodings);
     const bo = await join(id, 'Bo');

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { tinyLandmark } from '@/tests/support/tinyModels/tinyPose';
 import { chromiumPath, launchChromium, openVisitor, type Visitor } from '../support/browser';
-import { type Colour, cameraFlags, writeColourClip } from '../support/colourClip';
+import { type Colour, webcamFlags, writeColourClip } from '../support/colourClip';
 import { type ArmAngles, armAngles, drawnArm, drawnPlaces } from '../support/limbAngles';
 import {
   hasSharedModels,
@@ -113,7 +113,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
       let b: Visitor;
 
       beforeEach(async () => {
-        [a, b] = await Promise.all([visit(cameraFlags(waveClip())), visit([])]);
+        [a, b] = await Promise.all([visit(webcamFlags(waveClip())), visit([])]);
         await Promise.all([sit(a, 'Ana', { camera: '1' }), sit(b, 'Bo')]);
         await Promise.all([waitUntilLive(a.page), waitUntilLive(b.page)]);
         await waitUntilDrawn(b.page, 'Ana');
@@ -140,7 +140,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
     });
 
     it('a page with a webcam sends only rotations and weights, and only to its own site', async () => {
-      const a = await visit(cameraFlags(waveClip()));
+      const a = await visit(webcamFlags(waveClip()));
       await watchSentMedia(a.page);
       const sockets: string[] = [];
       a.page.on('websocket', (socket) => sockets.push(socket.url()));
@@ -166,7 +166,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
     });
 
     it('the webcam is turned off and on again during the meeting, and is released in between', async () => {
-      const a = await visit(cameraFlags(waveClip()));
+      const a = await visit(webcamFlags(waveClip()));
       await sit(a, 'Ana', { camera: '1' });
       await waitUntilLive(a.page);
       await waitUntilTracked(a.page);
@@ -190,7 +190,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
     serve(temporaryFolder);
 
     it('a lobby without models names the command that downloads them, and joins without a webcam', async () => {
-      const a = await visit(cameraFlags('none.y4m'), { width: 900, height: 900 });
+      const a = await visit(webcamFlags('none.y4m'), { width: 900, height: 900 });
       await a.page.goto(`${server.url}/m/${meetingId}?name=Ana`);
       await a.page.getByText('Camera', { exact: true }).click();
       await a.page.getByText('npm run models').waitFor();
@@ -206,7 +206,7 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
       const clip = join(models, 'person.mjpeg');
       const b = await visit([]);
       await writePictureClip(b.page, sharedPicture!, clip);
-      const a = await visit(cameraFlags(clip));
+      const a = await visit(webcamFlags(clip));
       await Promise.all([sit(a, 'Ana', { camera: '1' }), sit(b, 'Bo')]);
       await waitUntilDrawn(b.page, 'Ana');
       await waitUntilTracked(a.page);

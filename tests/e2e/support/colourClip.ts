@@ -30,7 +30,7 @@ export function writeColourClip(path: string, colours: readonly Colour[], fps: n
 }
 
 /** Flags for a browser whose webcam plays the file at `path` (.y4m or .mjpeg). */
-export function cameraFlags(path: string): string[] {
+export function webcamFlags(path: string): string[] {
   return [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',

@@ -40,7 +40,7 @@ async function open(...answers: [Answer, ...Answer[]]) {
 }
 
 describe('FetchEventSource', () => {
-  it('dispatches the events of a stream by their names', async () => {
+  it('an event source dispatches the events of a stream by their names', async () => {
     const { told, source } = await open((response) => {
       response.writeHead(200, STREAM).write('data: one\n\nevent: ping\ndata: \n\n');
     });
@@ -48,7 +48,7 @@ describe('FetchEventSource', () => {
     expect(source.readyState).toBe(source.OPEN);
   });
 
-  it('reads characters that arrive in two pieces', async () => {
+  it('an event source reads characters that arrive in two pieces', async () => {
     const letters = Buffer.from('data: 早\n\n');
     const { told } = await open((response) => {
       response
@@ -58,7 +58,7 @@ describe('FetchEventSource', () => {
     await expect.poll(() => told).toEqual(['message 早']);
   });
 
-  it('reconnects after the end of a stream, with the last event id', async () => {
+  it('an event source reconnects after the end of a stream, with the last event id', async () => {
     const { told, asked } = await open(stream('id: 7\ndata: one\n\n'), (response) => {
       response.writeHead(200, STREAM).write('data: two\n\n');
     });
@@ -66,7 +66,7 @@ describe('FetchEventSource', () => {
     expect(asked).toEqual([undefined, '7']);
   });
 
-  it.each([429, 500, 502, 503])('reconnects after an answer of %d', async (status) => {
+  it.each([429, 500, 502, 503])('an event source reconnects after an answer of %d', async (status) => {
     const { told } = await open(
       (response) => response.writeHead(status).end(),
       (response) => void response.writeHead(200, STREAM).write('data: one\n\n'),
@@ -80,21 +80,21 @@ describe('FetchEventSource', () => {
       'another type of content',
       (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/html' }).end('hi'),
     ],
-  ])('gives up after %s', async (_, answer) => {
+  ])('an event source gives up after %s', async (_, answer) => {
     const { told, source, asked } = await open(answer);
     await expect.poll(() => told).toEqual(['error 2']);
     expect(source.readyState).toBe(source.CLOSED);
     expect(asked).toHaveLength(1);
   });
 
-  it('reconnects after an event that is too long, without keeping it', async () => {
+  it('an event source reconnects after an event that is too long, without keeping it', async () => {
     const { told } = await open(stream(`data: ${'x'.repeat(2_000_000)}`), (response) => {
       response.writeHead(200, STREAM).write('data: one\n\n');
     });
     await expect.poll(() => told, { timeout: 5000 }).toEqual(['error 0', 'message one']);
   });
 
-  it('dispatches nothing once closed, even when closed within an event', async () => {
+  it('an event source dispatches nothing once closed, even when closed within an event', async () => {
     const { told, source } = await open(stream('data: one\n\ndata: two\n\n'));
     source.addEventListener('message', () => source.close());
     await expect.poll(() => told).toEqual(['message one']);
@@ -197,11 +197,11 @@ describe('what FetchEventSource reads', () => {
         ['message', 'y', ''],
       ],
     ],
-  ])('reads %s as the HTML standard says', async (_, text, expected) => {
+  ])('an event source reads %s as the HTML standard says', async (_, text, expected) => {
     expect(await read(text)).toEqual(expected);
   });
 
-  it('reads the same events whatever pieces the bytes arrive in', async () => {
+  it('an event source reads the same events whatever pieces the bytes arrive in', async () => {
     const text =
       '\uFEFFid: 1\r\ndata: {"name":"\u65e9\u5b89"}\r\n\r\n: comment\nevent: ping\ndata\n\ndata: a\ndata: b\n\n';
     const bytes = new TextEncoder().encode(text);
@@ -240,27 +240,27 @@ describe('how FetchEventSource comes back', () => {
     return askedAtMs.slice(1).map((atMs, k) => atMs - askedAtMs[k]!);
   }
 
-  it('reconnects after growing pauses while no event comes', async () => {
+  it('an event source reconnects after growing pauses while no event comes', async () => {
     expect(await waitsOf(': nothing\n\n', 16_000)).toEqual([250, 500, 1_000, 2_000, 4_000, 4_000, 4_000]);
   });
 
-  it('reconnects after the time that the stream asks for', async () => {
+  it('an event source reconnects after the time that the stream asks for', async () => {
     expect(await waitsOf('retry: 1500\ndata: one\n\n', 4_000)).toEqual([1_500, 1_500]);
   });
 
-  it('reconnects after its own pauses once they are longer than the stream asks for', async () => {
+  it('an event source reconnects after its own pauses once they are longer than the stream asks for', async () => {
     expect(await waitsOf('retry: 700\n\n', 4_500)).toEqual([700, 700, 1_000, 2_000]);
   });
 
-  it('reconnects within a minute, however long the stream asks it to wait', async () => {
+  it('an event source reconnects within a minute, however long the stream asks it to wait', async () => {
     expect(await waitsOf('retry: 99999999999\ndata: one\n\n', 61_000)).toEqual([60_000]);
   });
 
-  it('ignores a retry time that is no number', async () => {
+  it('an event source ignores a retry time that is no number', async () => {
     expect(await waitsOf('retry: soon\ndata: one\n\n', 600)).toEqual([250, 250]);
   });
 
-  it('reconnects after an event of many lines that is too long', async () => {
+  it('an event source reconnects after an event of many lines that is too long', async () => {
     expect(await waitsOf('data: 0123456789\n'.repeat(200_000), 300)).toEqual([250]);
   });
 });

@@ -50,14 +50,14 @@ describe('FrameReader', () => {
 
   const read = () => new FrameReader({} as MediaStream, (picture) => passedOn.push(picture));
 
-  it('passes on each picture of the webcam', () => {
+  it('a frame reader passes on each picture of the webcam', () => {
     read();
     video.show();
     video.show();
     expect(passedOn).toHaveLength(2);
   });
 
-  it('goes on after a picture that was gone before it could be taken', () => {
+  it('a frame reader goes on after a picture that was gone before it could be taken', () => {
     read();
     construct = () => {
       throw new DOMException('Invalid source state', 'InvalidStateError');
@@ -69,7 +69,7 @@ describe('FrameReader', () => {
     expect(passedOn).toHaveLength(1);
   });
 
-  it('hides no other error of a picture, and goes on after it', () => {
+  it('a frame reader hides no other error of a picture, and goes on after it', () => {
     read();
     construct = () => {
       throw new DOMException('Tainted', 'SecurityError');
@@ -80,7 +80,7 @@ describe('FrameReader', () => {
     expect(passedOn).toHaveLength(1);
   });
 
-  it('passes on no picture once closed', () => {
+  it('a frame reader passes on no picture once closed', () => {
     const reader = read();
     reader.close();
     video.show();

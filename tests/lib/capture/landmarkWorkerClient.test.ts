@@ -40,7 +40,7 @@ function started() {
 }
 
 describe('the page’s side of the worker', () => {
-  it('sends the worker one picture at a time, and of those that wait only the newest', () => {
+  it('the worker’s client sends it one picture at a time, and of those that wait only the newest', () => {
     const { worker, client } = started();
     const pictures = [picture(), picture(), picture(), picture()];
     client.offer(pictures[0]!, 0);
@@ -56,7 +56,7 @@ describe('the page’s side of the worker', () => {
     expect(client.replaced).toBe(2);
   });
 
-  it('emits the worker’s landmarks and failures', () => {
+  it('the worker’s client emits its landmarks and failures', () => {
     const { worker, client } = started();
     const heard: string[] = [];
     client.events.on('landmarks', ({ frame }) => heard.push(`landmarks ${frame.timeMs}`));

@@ -137,23 +137,26 @@ describe('the range-coded packet', () => {
     expect(session.frames.map(({ timeMs }) => timeMs)).toEqual([2 ** 32 - 20, 13]);
   });
 
-  it.each([1, 2, 3])('C-12: fills packets of %i frames and yields them oldest first', (framesPerPacket) => {
-    const session = new CodecSession();
-    session.encoder.framesPerPacket = framesPerPacket;
-    const poses = calmPoses(61);
-    const sizes = poses.map((pose, frame) => {
-      const before = session.frames.length;
-      expect(session.pass(pose, frame * 33)).toBeNull();
-      return session.frames.length - before;
-    });
-    expect(sizes[0]).toBe(1);
-    expect(new Set(sizes.slice(1).filter((size) => size > 0))).toEqual(new Set([framesPerPacket]));
-    expect(session.frames.map(({ timeMs }) => timeMs)).toEqual(session.frames.map((_, frame) => frame * 33));
-    const errors = session.frames.flatMap(({ pose }, frame) =>
-      Array.from({ length: BONE_COUNT }, (_, bone) => errorDeg(pose, poses[frame]!, bone)),
-    );
-    expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.5);
-  });
+  it.each([1, 2, 3])(
+    'C-12: an encoder fills packets of %i frames and a decoder yields them oldest first',
+    (framesPerPacket) => {
+      const session = new CodecSession();
+      session.encoder.framesPerPacket = framesPerPacket;
+      const poses = calmPoses(61);
+      const sizes = poses.map((pose, frame) => {
+        const before = session.frames.length;
+        expect(session.pass(pose, frame * 33)).toBeNull();
+        return session.frames.length - before;
+      });
+      expect(sizes[0]).toBe(1);
+      expect(new Set(sizes.slice(1).filter((size) => size > 0))).toEqual(new Set([framesPerPacket]));
+      expect(session.frames.map(({ timeMs }) => timeMs)).toEqual(session.frames.map((_, frame) => frame * 33));
+      const errors = session.frames.flatMap(({ pose }, frame) =>
+        Array.from({ length: BONE_COUNT }, (_, bone) => errorDeg(pose, poses[frame]!, bone)),
+      );
+      expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.5);
+    },
+  );
 
   it('C-13: finer compression has smaller errors and larger packets', () => {
     const poses = calmPoses(200);

@@ -4,7 +4,7 @@ import { parseAvatarRef } from '@/lib/core/avatarRef';
 import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 
 describe('avatarKeyOf', () => {
-  it('names the avatar of a reference, whatever its colours', () => {
+  it('a reference names its avatar, whatever its colours', () => {
     for (const key of AVATAR_KEYS) {
       expect(avatarKeyOf(key)).toBe(key);
       expect(avatarKeyOf(`${key}:skin=cocoa,hair=black`)).toBe(key);

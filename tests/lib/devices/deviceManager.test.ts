@@ -50,7 +50,7 @@ describe('the devices that DeviceManager lists', () => {
     info('videoinput', 'cam'),
   ];
 
-  it('lists each device once, by kind, without the browser’s aliases', async () => {
+  it('the device manager lists each device once, by kind, without the browser’s aliases', async () => {
     const { media, devices } = browser();
     media.plugged = desk;
     expect(await devices.list('microphone')).toEqual([
@@ -61,7 +61,7 @@ describe('the devices that DeviceManager lists', () => {
     expect(await devices.list('webcam')).toEqual([{ deviceId: 'cam', label: 'cam' }]);
   });
 
-  it('lists no devices before permission, when the browser hides their ids, and all of them after', async () => {
+  it('the device manager lists no devices before permission, when the browser hides their ids, and all of them after', async () => {
     const { media, devices } = browser();
     media.plugged = [info('audioinput', '', ''), info('videoinput', '', '')];
     expect(await devices.list('microphone')).toEqual([]);
@@ -71,7 +71,7 @@ describe('the devices that DeviceManager lists', () => {
     expect(await devices.list('webcam')).toHaveLength(1);
   });
 
-  it('lists no devices if the browser refuses, or has none at all', async () => {
+  it('the device manager lists no devices if the browser refuses, or has none at all', async () => {
     const { media, devices } = browser();
     media.enumerateDevices = async () => {
       throw refusal('NotAllowedError');
@@ -82,7 +82,7 @@ describe('the devices that DeviceManager lists', () => {
 });
 
 describe('DeviceManager.watch', () => {
-  it('calls back when a device is plugged in or unplugged, until it is stopped', async () => {
+  it('the device manager calls back when a device is plugged in or unplugged, until it is stopped', async () => {
     const { media, devices } = browser();
     const lists: number[] = [];
     const stop = devices.watch(() => void devices.list('webcam').then(({ length }) => lists.push(length)));
@@ -102,7 +102,7 @@ describe('DeviceManager.watch', () => {
 });
 
 describe('DeviceManager.open', () => {
-  it('opens the chosen device, or leaves the choice to the browser', async () => {
+  it('the device manager opens the chosen device, or leaves the choice to the browser', async () => {
     const { media, devices } = browser();
     expect(await devices.open('microphone', 'desk')).toBe(media.stream);
     await devices.open('webcam', '');
@@ -112,7 +112,7 @@ describe('DeviceManager.open', () => {
     ]);
   });
 
-  it('opens the browser’s choice in place of a device that was unplugged', async () => {
+  it('the device manager opens the browser’s choice in place of a device that was unplugged', async () => {
     const { media, devices } = browser();
     media.refusals.push(refusal('OverconstrainedError'));
     expect(await devices.open('webcam', 'gone')).toBe(media.stream);
@@ -125,7 +125,7 @@ describe('DeviceManager.open', () => {
     ['NotAllowedError', 'denied'],
     ['NotReadableError', 'busy'],
     ['TypeError', 'failed'],
-  ])('rejects with a typed reason for %s: %s, without asking again', async (name, reason) => {
+  ])('the device manager rejects with a typed reason for %s: %s, without asking again', async (name, reason) => {
     const { media, devices } = browser();
     media.refusals.push(refusal(name));
     await expect(devices.open('webcam', 'cam')).rejects.toMatchObject({ name: 'DeviceError', reason });

@@ -113,14 +113,14 @@ describe('the exchange of poses', () => {
   });
 
   describe('sends', () => {
-    it("sends at its tier's rate, however often sending is started", async () => {
+    it("an exchange sends at its tier's rate, however often sending is started", async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       bob.exchange.startSending('bob', still);
       scheduler.runFor(2_000);
       expect(Math.abs(posesOf(ann, 'bob').length - 2 * TIERS.high.fps)).toBeLessThanOrEqual(2);
     });
 
-    it('sends what the quality asks for, and emits each change', async () => {
+    it('an exchange sends what the quality asks for, and emits each change', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       const told: QualityChoice[] = [];
       bob.exchange.events.on('quality', (choice) => told.push(choice));
@@ -135,7 +135,7 @@ describe('the exchange of poses', () => {
       expect(bob.exchange.selfStats('bob', 1)).toMatchObject({ tier: TIERS.medium, sending: { framesPerPacket: 3 } });
     });
 
-    it('sends nothing while the page is hidden, and a keyframe first when it is visible again', async () => {
+    it('an exchange sends nothing while the page is hidden, and a keyframe first when it is visible again', async () => {
       const [ann, bob] = [await enter('ann'), await enter('bob')];
       scheduler.runFor(1_000);
       bob.exchange.setPaused(true);
@@ -150,7 +150,7 @@ describe('the exchange of poses', () => {
       );
     });
 
-    it('sends no poses for a spectator, but asks for keyframes', async () => {
+    it('an exchange sends no poses for a spectator, but asks for keyframes', async () => {
       const ann = await enter('ann');
       const watcher = prepare('wim');
       await watcher.transport.connect();
@@ -408,7 +408,7 @@ describe('the exchange of poses', () => {
     });
   });
 
-  it('decides the quality twice a second from all its signals', async () => {
+  it('an exchange decides the quality twice a second from all its signals', async () => {
     const [ann, bob] = [await enter('ann'), await enter('bob')];
     ann.exchange.setBandwidthMax(900_000);
     ann.exchange.setFrameMs(25);
@@ -433,7 +433,7 @@ describe('the exchange of poses', () => {
     expect(bob.policy.heard.at(-1)!.isHidden).toBe(true);
   });
 
-  it('receives and sends nothing once closed', async () => {
+  it('an exchange receives and sends nothing once closed', async () => {
     const [ann, bob] = [await enter('ann'), await enter('bob')];
     scheduler.runFor(1_000);
     ann.exchange.close();

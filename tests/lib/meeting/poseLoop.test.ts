@@ -9,7 +9,7 @@ function countedLoop(fps: number, scheduler: ManualScheduler) {
 }
 
 describe('the pose loop', () => {
-  it('ticks at once and then at its rate', () => {
+  it('a pose loop ticks at once and then at its rate', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
@@ -17,7 +17,7 @@ describe('the pose loop', () => {
     expect(ticks).toEqual([500, 600, 700, 800, 900]);
   });
 
-  it('keeps its rate though every timer is late', () => {
+  it('a pose loop keeps its rate though every timer is late', () => {
     let late = 0;
     const scheduler = new ManualScheduler(() => {
       late = (late + 7) % 20;
@@ -30,7 +30,7 @@ describe('the pose loop', () => {
     expect(ticks.length).toBeLessThanOrEqual(301);
   });
 
-  it('skips the ticks it slept through and keeps its rhythm', () => {
+  it('a pose loop skips the ticks it slept through and keeps its rhythm', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
@@ -40,7 +40,7 @@ describe('the pose loop', () => {
     expect(ticks).toEqual([500, 600, 5680, 5700, 5800, 5900]);
   });
 
-  it('changes its rate without a pause or a burst', () => {
+  it('a pose loop changes its rate without a pause or a burst', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
@@ -53,7 +53,7 @@ describe('the pose loop', () => {
     expect(scheduler.waiting).toBe(1);
   });
 
-  it('stops for good, starts again, and starts only once', () => {
+  it('a pose loop stops for good, starts again, and starts only once', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.start();
@@ -70,7 +70,7 @@ describe('the pose loop', () => {
     expect(ticks).toHaveLength(3);
   });
 
-  it('can be stopped by its own tick', () => {
+  it('a pose loop can be stopped by its own tick', () => {
     const scheduler = new ManualScheduler();
     let ticks = 0;
     const loop: PoseLoop = new PoseLoop(
@@ -86,7 +86,7 @@ describe('the pose loop', () => {
     expect({ ticks, waiting: scheduler.waiting }).toEqual({ ticks: 1, waiting: 0 });
   });
 
-  it('ticks at once when hastened, and continues from there', () => {
+  it('a pose loop ticks at once when hastened, and continues from there', () => {
     const scheduler = new ManualScheduler();
     const { ticks, loop } = countedLoop(10, scheduler);
     loop.hasten();

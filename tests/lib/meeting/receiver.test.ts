@@ -66,7 +66,7 @@ class Sender {
 }
 
 describe('the pose receiver', () => {
-  it('gives each participant the pose they sent', async () => {
+  it('a receiver gives each participant the pose they sent', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'bob']);
     const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
@@ -78,7 +78,7 @@ describe('the pose receiver', () => {
     expect(room.drops).toEqual({});
   });
 
-  it('knows the endpoints that joined before it was made', async () => {
+  it('a receiver knows the endpoints that joined before it was made', async () => {
     const conference = new LoopbackConference();
     const clock = new ManualClock(0);
     const transport = conference.createEndpoint('me');
@@ -91,7 +91,7 @@ describe('the pose receiver', () => {
     expect(receiver.sample('ann', 0, createPose())).toBe('live');
   });
 
-  it('drops and counts packets from people without a seat, unknown people and the local participant', async () => {
+  it('a receiver drops and counts packets from people without a seat, unknown people and the local participant', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'me']);
     room.receiver.setOwn('me', { sample: (_, out) => out });
@@ -102,7 +102,7 @@ describe('the pose receiver', () => {
     expect(room.height('watcher')).toBe('none');
   });
 
-  it('counts what the decoder drops, by reason', async () => {
+  it('a receiver counts what the decoder drops, by reason', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const ann = await room.enter('ann');
@@ -111,7 +111,7 @@ describe('the pose receiver', () => {
     expect(room.drops).toEqual({ unknownVersion: 1, truncated: 1 });
   });
 
-  it("follows a person's newest endpoint, whatever its clock, and falls back when it leaves", async () => {
+  it("a receiver follows a person's newest endpoint, whatever its clock, and falls back when it leaves", async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const old = await room.enter('ann');
@@ -128,7 +128,7 @@ describe('the pose receiver', () => {
     expect(room.height('ann')).toBeCloseTo(0.2);
   });
 
-  it('forgets people who lose their seat, and keeps the others', async () => {
+  it('a receiver forgets people who lose their seat, and keeps the others', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann', 'bob']);
     const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
@@ -141,14 +141,14 @@ describe('the pose receiver', () => {
     expect(room.receiver.statsOf('cy')).toMatchObject({ received: 0, lost: 0 });
   });
 
-  it('marks a stream stale after a second of silence', async () => {
+  it('a receiver marks a stream stale after a second of silence', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     (await room.enter('ann')).send(0.5);
     expect(room.receiver.sample('ann', room.clock.nowMs() + 1001, createPose())).toBe('stale');
   });
 
-  it('moves the local participant by the source itself, as the others see it', async () => {
+  it('a receiver moves the local participant by the source itself, as the others see it', async () => {
     const room = await new Room().open();
     room.receiver.setOwn('me', { sample: (timeMs, out) => Object.assign(out, { parts: timeMs }) }, 400);
     const pose = createPose();
@@ -158,7 +158,7 @@ describe('the pose receiver', () => {
     expect(room.receiver.sample('me', 1000, pose)).toBe('none');
   });
 
-  it('receives nothing once closed', async () => {
+  it('a receiver receives nothing once closed', async () => {
     const room = await new Room().open();
     room.receiver.setSeated(['ann']);
     const ann = await room.enter('ann');

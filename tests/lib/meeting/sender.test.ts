@@ -101,7 +101,7 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
 }
 
 describe('the pose sender', () => {
-  it('sends the current pose with the current time', async () => {
+  it('a sender sends the current pose with the current time', async () => {
     const { clock, sender, transport, heard } = await stage();
     await transport.connect();
     clock.advance(1500);
@@ -114,7 +114,7 @@ describe('the pose sender', () => {
     expect(sender.stats).toEqual({ posesSent: 1, bytesSent: heard[0]!.length, skipped: 0, keyframes: 1 });
   });
 
-  it('M-16 skips frames before encoding while the channel is not open', async () => {
+  it('M-16 a sender skips frames before encoding while the channel is not open', async () => {
     const { encoder, sender, transport } = await stage();
     expect(sender.tick()).toBe('skipped');
     await transport.connect();
@@ -127,7 +127,7 @@ describe('the pose sender', () => {
     expect(sender.stats).toMatchObject({ posesSent: 1, skipped: 3 });
   });
 
-  it('M-16 skips frames before encoding while too much waits in the channel, and resumes as soon as it does not', async () => {
+  it('M-16 a sender skips frames before encoding while too much waits in the channel, and resumes as soon as it does not', async () => {
     const { clock, encoder, transport } = await stage();
     const full = { ...answering(transport, ['sent']), backlogBytes: 2049 };
     const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
@@ -136,7 +136,7 @@ describe('the pose sender', () => {
     expect([sender.tick(), encoder.encoded]).toEqual(['sent', 1]);
   });
 
-  it('M-16 skips more and more ticks while the channel is full, and sends again as soon as it is not', async () => {
+  it('M-16 a sender skips more and more ticks while the channel is full, and sends again as soon as it is not', async () => {
     const { clock, encoder, transport } = await stage();
     const full = answering(transport, ['backlogged', 'backlogged', 'backlogged', 'sent']);
     const sender = new PoseSender({ source: rising, encoder, transport: full, quality: HIGH, clock });
@@ -178,7 +178,7 @@ describe('the pose sender', () => {
     expect(sender.stats.posesSent).toBe(0);
   });
 
-  it('counts frames, not packets, when a packet holds several', async () => {
+  it('a sender counts frames, not packets, when a packet holds several', async () => {
     const { sender, transport, heard } = await stage({ tier: TIERS.medium, framesPerPacket: 3 });
     await transport.connect();
     const outcomes = Array.from({ length: 5 }, () => sender.tick());
@@ -198,7 +198,7 @@ describe('the pose sender', () => {
     expect(sender.stats).toMatchObject({ posesSent: 2, skipped: 2, keyframes: 2 });
   });
 
-  it('gives the encoder compression and frames per packet', async () => {
+  it('a sender gives the encoder compression and frames per packet', async () => {
     const { encoder, sender } = await stage();
     expect([encoder.compression, encoder.framesPerPacket]).toEqual([TIERS.medium.compression, 1]);
     sender.setQuality({ tier: TIERS.low, framesPerPacket: 2 });
@@ -206,7 +206,7 @@ describe('the pose sender', () => {
     expect([sender.tier, sender.framesPerPacket]).toEqual([TIERS.low, 2]);
   });
 
-  it('measures what its packets take on the wire at one receiver', async () => {
+  it('a sender measures what its packets take on the wire at one receiver', async () => {
     const { clock, sender, transport, heard } = await stage();
     await transport.connect();
     for (let tick = 0; tick < 100; tick += 1) {
@@ -216,7 +216,7 @@ describe('the pose sender', () => {
     expect(sender.wireBps).toBeCloseTo(20 * 8 * messageBytes(heard.at(-1)!.length), -3);
   });
 
-  it('starts a new source from its beginning', async () => {
+  it('a sender starts a new source from its beginning', async () => {
     const { clock, sender, transport, heard } = await stage();
     await transport.connect();
     clock.advance(5000);

@@ -78,7 +78,7 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 const BASES = [makeClip(DAZ, { frames: 4, motion: LIVELY }), makeClip(MIXAMO, { frames: 3, motion: LIVELY })];
 
 describe('createBvhSource with arbitrary text', () => {
-  it('never throws anything but a BvhError on mutated files', () => {
+  it('parseBvh never throws anything but a BvhError on mutated files', () => {
     fc.assert(
       fc.property(fc.constantFrom(...BASES), fc.array(edit, { minLength: 1, maxLength: 6 }), (base, edits) => {
         readAndPlay(applyEdits(base, edits));
@@ -87,7 +87,7 @@ describe('createBvhSource with arbitrary text', () => {
     );
   });
 
-  it('never throws anything but a BvhError on files cut short', () => {
+  it('parseBvh never throws anything but a BvhError on files cut short', () => {
     fc.assert(
       fc.property(fc.constantFrom(...BASES), fc.double({ min: 0, max: 1, noNaN: true }), (base, share) => {
         readAndPlay(base.slice(0, Math.floor(share * base.length)));
@@ -96,14 +96,14 @@ describe('createBvhSource with arbitrary text', () => {
     );
   });
 
-  it('never throws anything but a BvhError on a soup of words', () => {
+  it('parseBvh never throws anything but a BvhError on a soup of words', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 80 }), (words) => readAndPlay(`HIERARCHY ${words.join(' ')}`)),
       { numRuns: 500 },
     );
   });
 
-  it('plays a clip of extreme but finite numbers without NaN', () => {
+  it('a source plays a clip of extreme but finite numbers without NaN', () => {
     const extreme = fc.constantFrom('1e38', '-3e38', '1e-40', '0', '720000000');
     fc.assert(
       fc.property(fc.array(extreme, { minLength: 1, maxLength: 40 }), (numbers) => {
@@ -117,7 +117,7 @@ describe('createBvhSource with arbitrary text', () => {
     );
   });
 
-  it('does not hang on a file of blanks, braces or one long line', () => {
+  it('parseBvh does not hang on a file of blanks, braces or one long line', () => {
     const long = 400_000;
     for (const run of [' ', '\n', '{', '}', ':', 'a', '1 ', '\t\r']) {
       readAndPlay(run.repeat(long));

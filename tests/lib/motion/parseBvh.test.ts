@@ -47,7 +47,7 @@ function replaceLine(line: number, by: string): string {
 }
 
 describe('reading BVH', () => {
-  it('reads hierarchy and frames as written', () => {
+  it('parseBvh reads hierarchy and frames as written', () => {
     const clip = parseBvh(SMALL);
     expect(clip.joints.map(({ name, parent, line }) => ({ name, parent, line }))).toEqual([
       { name: 'Hips', parent: -1, line: 2 },
@@ -76,13 +76,13 @@ describe('reading BVH', () => {
     ['braces on the line of the joint', SMALL.replaceAll(/\n\s*\{/g, ' {')],
   ];
 
-  it.each(variants)('reads a file with %s', (_, text) => {
+  it.each(variants)('parseBvh reads a file with %s', (_, text) => {
     const clip = parseBvh(text);
     expect(clip.values).toEqual(parseBvh(SMALL).values);
     expect(clip.joints.map((joint) => joint.name.toLowerCase())).toEqual(['hips', 'spine']);
   });
 
-  it('reads joint names with spaces', () => {
+  it('parseBvh reads joint names with spaces', () => {
     expect(parseBvh(replaceLine(6, '  JOINT Bip01 L Thigh')).joints[1]!.name).toBe('Bip01 L Thigh');
   });
 
@@ -122,20 +122,20 @@ describe('reading BVH', () => {
     ],
   ];
 
-  it.each(faults)('refuses %s at line %i', (_, line, reason, message, text) => {
+  it.each(faults)('parseBvh refuses %s at line %i', (_, line, reason, message, text) => {
     const error = errorOf(text);
     expect(error.message).toMatch(message);
     expect(error.message).toMatch(new RegExp(`^Line ${line}: `));
     expect({ line: error.line, reason: error.reason }).toEqual({ line, reason });
   });
 
-  it('refuses a file beyond the limits', () => {
+  it('parseBvh refuses a file beyond the limits', () => {
     expect(errorOf('x'.repeat(BVH_MAX_TEXT_LENGTH + 1)).reason).toBe('tooLarge');
     const joints = 'JOINT a {\n OFFSET 0 0 0\n'.repeat(BVH_MAX_JOINTS);
     expect(errorOf(`HIERARCHY\nROOT r {\n${joints}`).reason).toBe('tooLarge');
   });
 
-  it('refuses a skeleton without channels', () => {
+  it('parseBvh refuses a skeleton without channels', () => {
     const text = 'HIERARCHY\nROOT r {\nOFFSET 0 0 0\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n';
     expect(errorOf(text)).toMatchObject({ reason: 'skeleton' });
   });

@@ -106,7 +106,7 @@ describe('the cost on the wire', () => {
 });
 
 describe('messageBytes', () => {
-  it('counts the packet as base64 and the envelope of a message', () => {
+  it('messageBytes counts the packet as base64 and the envelope of a message', () => {
     expect([messageBytes(0), messageBytes(3), messageBytes(100)]).toEqual([158, 162, 158 + 134]);
   });
 });

@@ -86,7 +86,7 @@ describe('the ladder', () => {
     [10, 10],
     [25, 24],
     [1000, 30],
-  ])('Q-41 finds the highest rung of at most %d frames a second', (fps, found) => {
+  ])('Q-41 the ladder gives the highest rung of at most %d frames a second', (fps, found) => {
     expect(LADDER[highestRungWithFps(fps)]!.fps).toBe(found);
   });
 });

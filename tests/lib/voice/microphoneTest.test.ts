@@ -59,7 +59,7 @@ describe('MicrophoneTest', () => {
 
   afterEach(() => test.close());
 
-  it('opens a microphone on its own only if the browser need not ask', async () => {
+  it('a microphone test opens a microphone on its own only if the browser need not ask', async () => {
     devices.permitted = 'prompt';
     await test.openIfAllowed();
     expect([test.getSnapshot().phase, devices.opened.length]).toEqual(['off', 0]);
@@ -69,7 +69,7 @@ describe('MicrophoneTest', () => {
   });
 
   it.each(['denied', 'dismissed', 'missing', 'busy', 'unsupported', 'failed'] as const)(
-    'shows that the tested microphone is %s, and can be opened again',
+    'a microphone test shows that the tested microphone is %s, and can be opened again',
     async (reason) => {
       devices.refusal = reason;
       await test.open('desk');
@@ -80,21 +80,21 @@ describe('MicrophoneTest', () => {
     },
   );
 
-  it('shows that the tested microphone was unplugged, and releases it', async () => {
+  it('a microphone test shows that the tested microphone was unplugged, and releases it', async () => {
     await test.open('desk');
     devices.opened[0]!.unplug();
     expect(test.getSnapshot().phase).toBe('missing');
     expect([devices.opened[0]!.isStopped, devices.watchers.size]).toEqual([true, 0]);
   });
 
-  it('lists microphones again when one is plugged in', async () => {
+  it('a microphone test lists microphones again when one is plugged in', async () => {
     await test.open('');
     devices.plugged = [...devices.plugged, { deviceId: 'headset', label: 'Headset' }];
     for (const onChange of devices.watchers) onChange();
     await vi.waitFor(() => expect(test.getSnapshot().devices).toHaveLength(2));
   });
 
-  it('keeps only the newest of several tested microphones', async () => {
+  it('a microphone test keeps only the newest of several tested microphones', async () => {
     await Promise.all([test.open('desk'), test.open('headset')]);
     expect(test.getSnapshot()).toMatchObject({ phase: 'open', deviceId: 'headset' });
     expect(devices.opened.map(({ isStopped }) => isStopped)).toEqual([true, false]);

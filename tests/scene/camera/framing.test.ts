@@ -26,7 +26,7 @@ function cameraFor(people: readonly FramedPerson[], aspect: number): Perspective
 }
 
 describe('framing', () => {
-  it.each([1, 2, 3, 4, 6, 8])('frames all heads of %i people in a wide picture', (count) => {
+  it.each([1, 2, 3, 4, 6, 8])('the best shot frames all heads of %i people in a wide picture', (count) => {
     const people = sitting(count, 0);
     const camera = cameraFor(people, 1.6);
     for (const { x, z, eyeY } of people) {
@@ -37,7 +37,7 @@ describe('framing', () => {
     }
   });
 
-  it.each([1.6, 0.46])('frames the face of the person opposite (aspect %f)', (aspect) => {
+  it.each([1.6, 0.46])('the best shot frames the face of the person opposite (aspect %f)', (aspect) => {
     const people = sitting(2, 0);
     const camera = cameraFor(people, aspect);
     const other = people[1]!;
@@ -45,7 +45,7 @@ describe('framing', () => {
     expect(towards.dot(new Vector3(Math.sin(other.yawRad), 0, Math.cos(other.yawRad)))).toBeGreaterThan(0.4);
   });
 
-  it("frames the local participant's face when they are alone", () => {
+  it("the best shot frames the local participant's face when they are alone", () => {
     const people = sitting(1, 0);
     const camera = cameraFor(people, 1.6);
     const self = people[0]!;
@@ -53,7 +53,7 @@ describe('framing', () => {
     expect(towards.dot(new Vector3(Math.sin(self.yawRad), 0, Math.cos(self.yawRad)))).toBeGreaterThan(0.6);
   });
 
-  it('frames any group in any window from inside the room', () => {
+  it('the best shot frames any group in any window from inside the room', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 16 }), fc.double({ min: 0.4, max: 2.6, noNaN: true }), (count, aspect) => {
         const { position } = cameraFor(sitting(count), aspect);

@@ -48,7 +48,7 @@ describe('framing a shared screen', () => {
     [1, 0.46],
     [6, 0.46],
     [16, 0.46],
-  ])('has the whole screen in the picture, large, with %i people (aspect %f)', (count, aspect) => {
+  ])('the best shot has the whole shared screen in the picture, large, with %i people (aspect %f)', (count, aspect) => {
     const corners = cornersSeen(cameraFor(count, 16, aspect));
     for (const { x, y, z } of corners) {
       expect(Math.abs(x)).toBeLessThan(1);

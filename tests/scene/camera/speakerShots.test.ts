@@ -132,7 +132,7 @@ describe('whom the camera follows', () => {
     );
   });
 
-  it('everybody is shown when the subject has left and nobody else speaks', () => {
+  it('everybody is shown when the subject has left and no one else speaks', () => {
     const choice = new SpeakerChoice();
     const isSpeaking = (id: string) => id === 'ana';
     for (let nowMs = 0; nowMs < 6000; nowMs += FRAME_MS) choice.update(PEOPLE, isSpeaking, nowMs);
@@ -170,7 +170,7 @@ const meetings = fc.integer({ min: 1, max: 16 }).chain((count) =>
 );
 
 describe('framing who speaks', () => {
-  it("a speaker's face is in the picture, seen from the front and hidden by nobody", () => {
+  it("a speaker's face is in the picture, seen from the front and not hidden by anyone", () => {
     fc.assert(
       fc.property(meetings, ({ people, speaker, aspect }) => {
         const subject = people[speaker]!;

@@ -108,7 +108,7 @@ describe('easing between a sender and rest', () => {
     expect(meter.metres).toBeGreaterThan(0.005);
   });
 
-  it.each([40, 150, 300, 550])('nothing pops where a silence ends after %i ms, half way to rest', (silentMs) => {
+  it.each([40, 150, 300, 550])('nothing pops where a silence ends after %i ms, halfway to rest', (silentMs) => {
     // The pose after the silence is far from the one before: the sender moved on for seconds.
     const feed = new InterruptedFeed((ms) => ms > 2000 && ms < 2000 + silentMs);
     const late = new InterruptedFeed(() => false);

@@ -12,13 +12,13 @@ import {
 } from '@/scene/frame/detailTiers';
 
 describe('level of detail', () => {
-  it('halves the pixels of a person where the distance doubles', () => {
+  it('a person at twice the distance is half as many pixels tall', () => {
     const pixels = Float64Array.of(2, 4);
     distancesToPixels(pixels, { heightPx: 900, fov: 40, coarseness: 1 });
     expect(pixels[1]).toBeCloseTo(pixels[0]! / 2, 9);
   });
 
-  it('counts people who are very near as 10 cm away', () => {
+  it('people who are very near count as 10 cm away', () => {
     const pixels = Float64Array.of(0, 0.1);
     distancesToPixels(pixels, { heightPx: 900, fov: 40, coarseness: 1 });
     expect(pixels[0]).toBe(pixels[1]);

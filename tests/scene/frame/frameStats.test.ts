@@ -3,14 +3,14 @@ import { FrameStats, StepTimes } from '@/scene/frame/frameStats';
 import { createStage } from './frameStage';
 
 describe('FrameStats', () => {
-  it('averages what frames cost over a second', () => {
+  it('frame stats are the average cost of the frames of a second', () => {
     const stats = new FrameStats();
     for (let t = 0; t <= 1000; t += 20) stats.add(t, 2, 30, 5000);
     expect(stats.read()).toMatchObject({ cpuMs: 2, draws: 30, triangles: 5000 });
     expect(stats.read().fps).toBeCloseTo(50, 6);
   });
 
-  it('gives out copies of its figures', () => {
+  it('frame stats are copies of the figures', () => {
     const stats = new FrameStats();
     stats.read().fps = 99;
     expect(stats.read().fps).toBe(0);
@@ -18,7 +18,7 @@ describe('FrameStats', () => {
 });
 
 describe('StepTimes', () => {
-  it('averages what each step of a frame takes', () => {
+  it('the time of each step of a frame is an average', () => {
     const names = ['first', 'second', 'third'];
     const times = new StepTimes(names);
     for (let frame = 0; frame < 600; frame += 1) {
@@ -50,14 +50,14 @@ describe('the steps of a frame', () => {
     return Object.fromEntries(stage.loop.steps.read().map(({ name, ms }) => [name, ms]));
   }
 
-  it('are measured each under its own name', () => {
+  it('each step of a frame is measured under its own name', () => {
     const { render, ...others } = slowlyDrawn(true);
     expect(render).toBeCloseTo(5, 1);
     expect(Object.keys(others)).toHaveLength(11);
     expect(Object.values(others).every((ms) => ms === 0)).toBe(true);
   });
 
-  it('are not measured unless asked for', () => {
+  it('the steps of a frame are not measured unless asked for', () => {
     expect(slowlyDrawn(false)).toMatchObject({ render: 0 });
   });
 });

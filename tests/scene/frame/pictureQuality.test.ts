@@ -62,7 +62,7 @@ describe('the ladder of the automatic picture', () => {
 });
 
 describe('a chosen picture', () => {
-  it.each(MACHINES)('is cheaper from high to medium to low (%o)', (machine) => {
+  it.each(MACHINES)('a chosen picture is cheaper from high to medium to low (%o)', (machine) => {
     const [low, medium, high] = (['low', 'medium', 'high'] as const).map((choice) => fixedPicture(choice, machine));
     expect(isCheaper(medium!, high!)).toBe(true);
     expect(isCheaper(low!, medium!)).toBe(true);

@@ -24,11 +24,11 @@ function play(
 }
 
 describe('watching the frames', () => {
-  it('keeps the finest picture while frames are smooth', () => {
+  it('a picture watch keeps the finest picture while frames are smooth', () => {
     expect(play(new PictureWatch(LAPTOP), 20, () => 16.7)).toHaveLength(1);
   });
 
-  it('finds the picture that a slow machine can draw, and keeps it', () => {
+  it('a picture watch finds the picture that a slow machine can draw, and keeps it', () => {
     const watch = new PictureWatch(LAPTOP);
     const frameMsOf = ({ pixelRatio, shadows }: PictureQuality) => 5 + 12 * pixelRatio ** 2 + (shadows ? 8 : 0);
     play(watch, 30, frameMsOf);
@@ -37,19 +37,19 @@ describe('watching the frames', () => {
     expect(frameMsOf(seen[0]!)).toBeLessThan(24);
   });
 
-  it('lets a machine without a GPU be slow, within bounds', () => {
+  it('a picture watch lets a machine without a GPU be slow, within bounds', () => {
     expect(play(new PictureWatch(NO_GPU), 10, () => 90)).toHaveLength(1);
     const last = play(new PictureWatch(NO_GPU), 20, ({ pixelRatio }) => 60 + 140 * pixelRatio ** 2).at(-1)!;
     expect(last.pixelRatio).toBeLessThan(0.7);
   });
 
-  it('does not mistake a hidden tab for a slow machine', () => {
+  it('a picture watch does not mistake a hidden tab for a slow machine', () => {
     let frame = 0;
     const seen = play(new PictureWatch(LAPTOP), 120, () => (++frame % 200 === 0 ? 8000 : 16.7));
     expect(seen).toHaveLength(1);
   });
 
-  it('draws the chosen picture, however slowly', () => {
+  it('a picture watch draws the chosen picture, however slowly', () => {
     const seen = play(new PictureWatch(LAPTOP), 20, () => 90, 'high');
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ pixelRatio: 2, shadows: true });

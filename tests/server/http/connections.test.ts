@@ -54,7 +54,7 @@ const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const LIMITS = { max: 8, maxPerAddress: 8 };
 
 describe('a server full of connections', () => {
-  it('connections that ask for nothing keep nobody out, and end no stream', async () => {
+  it('idle connections keep no one out, and end no stream', async () => {
     const { connections, held, port } = await serve(LIMITS);
     const streams = [await open(port, STREAM), await open(port, STREAM)];
     await expect.poll(() => held.length).toBe(2);
@@ -83,7 +83,7 @@ describe('a server full of connections', () => {
     expect(streams.map(({ isClosed }) => isClosed)).toEqual([false, false]);
   });
 
-  it('an address has a part of all connections', async () => {
+  it('one address can hold only a share of all connections', async () => {
     const { connections, port } = await serve({ max: 8, maxPerAddress: 3 });
     for (let count = 0; count < 6; count += 1) await open(port);
     await expect.poll(() => connections.size).toBe(3);
@@ -105,7 +105,7 @@ describe('a server full of connections', () => {
 });
 
 describe('connectionLimits', () => {
-  it('connections leave descriptors for everything else', () => {
+  it('connections leave enough descriptors for everything else', () => {
     expect(connectionLimits(140, false)).toEqual({ max: 76, maxPerAddress: 38 });
     expect(connectionLimits(1_000_000, false).max).toBe(4_096);
     expect(connectionLimits(10, false).max).toBe(16);

@@ -90,7 +90,7 @@ describe('a flood of pages', () => {
     expect((await next).status).toBe(200);
   });
 
-  it('files count as no pages', async () => {
+  it('requests for files do not count as pages', async () => {
     const { ask } = await serve({ rate: { burst: 1, perSecond: 0.01 } });
     for (let count = 0; count < 3; count += 1) expect((await ask('203.0.113.7', '/logo.svg')).status).toBe(200);
   });

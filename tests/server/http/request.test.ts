@@ -111,7 +111,7 @@ describe('namesAnotherSite', () => {
     (host) => expect(names(host)).toBe(true),
   );
 
-  it('a proxy or probe on the same machine may name the machine, and nobody else may', () => {
+  it('only a proxy or probe on the same machine may name the machine', () => {
     expect(names('localhost:3000', PUBLIC, NEAR)).toBe(false);
     expect(names('[::1]:3000', PUBLIC, { remoteAddress: '::1' })).toBe(false);
     expect(names('evil.example', PUBLIC, NEAR)).toBe(true);
@@ -124,7 +124,7 @@ describe('namesAnotherSite', () => {
     expect(namesAnotherSite(from(headers), PUBLIC)).toBe(true);
   });
 
-  it('without a public address every name will do', () => {
+  it('without a public address every host name is accepted', () => {
     expect(names('anything', { publicUrl: null as unknown as string, proxyHops: 0 })).toBe(false);
   });
 });

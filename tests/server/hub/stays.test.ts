@@ -20,7 +20,7 @@ const ping = (client: RawClient) => client.ask('get', DOMAIN, xml('ping', { xmln
 const stayOf = (token: string) => `stay-of-${token}`;
 
 describe('stays', () => {
-  it('H-25 a token of a stay that was revoked opens no session', async () => {
+  it('H-25 a token of a revoked stay opens no session', async () => {
     const token = world.tokens.issue('ann');
     world.hub.revokeStay(stayOf(token));
     const { client, answer } = await RawClient.authenticate(world.port, token);
@@ -49,7 +49,7 @@ describe('stays', () => {
     expect(answer).toContain('not-allowed');
   });
 
-  it('H-26 those whose stay is over are put out at the next review, and nobody else', async () => {
+  it('H-26 only people whose stay is over are removed at the next review', async () => {
     const [annToken, benToken] = [world.tokens.issue('ann'), world.tokens.issue('ben')];
     const ann = await RawClient.join(world.port, annToken);
     const ben = await RawClient.join(world.port, benToken);
@@ -73,7 +73,7 @@ describe('stays', () => {
     expect(world.hub.stats().sessions).toBe(0);
   });
 
-  it('H-26 nobody is put out while nothing can be known of stays', async () => {
+  it('H-26 no one is removed while the state of stays is unknown', async () => {
     const token = world.tokens.issue('ann');
     const ann = await RawClient.join(world.port, token);
     world.tokens.endStay(token);

@@ -57,7 +57,7 @@ describe('the hub in a process of its own', () => {
     expect(answer).toContain('not-allowed');
   });
 
-  it('what was sent together with the upgrade request arrives', async () => {
+  it('data sent together with the upgrade request arrives', async () => {
     const { port, tokens } = await serve();
     const mask = Buffer.alloc(4);
     const frame = (text: string) => Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, Buffer.from(text)]);
@@ -80,7 +80,7 @@ describe('the hub in a process of its own', () => {
     await expect.poll(() => received).toContain('<success');
   });
 
-  it('poses pass while the process that serves pages does nothing else', async () => {
+  it('poses pass while the process that serves pages is blocked', async () => {
     const module = new URL('busyServer.ts', import.meta.url).pathname;
     const busy = fork(module, { execArgv: ['--import', 'tsx'] });
     closings.push(() => void busy.kill('SIGKILL'));
@@ -112,7 +112,7 @@ describe('the hub in a process of its own', () => {
     await ben.socket.closed;
   });
 
-  it('a stay that is over is noticed, and what cannot be known puts nobody out', async () => {
+  it('a stay that is over is noticed, and an unknown one removes no one', async () => {
     const { tokens, port, join } = await serve();
     const token = tokens.issue('ann');
     const [ann, ben] = [await RawClient.join(port, token), await join('ben')];

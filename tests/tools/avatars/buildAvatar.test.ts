@@ -13,7 +13,7 @@ const BUILD_TIMEOUT_MS = 60_000;
 
 describe('buildAvatar', () => {
   it(
-    'gives the same bytes each time, model and portrait, and tells of each part once, in order',
+    'an avatar is built to the same bytes each time, model and portrait, and each part is reported once, in order',
     async () => {
       const told: string[] = [];
       const first = await buildAvatar(AVATAR_SPECS.bo, COARSE, (name, done, total) =>

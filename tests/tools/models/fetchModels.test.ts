@@ -73,7 +73,7 @@ describe('fetching models', () => {
 
   const whole = () => readFileSync(join(folder, FILE.name)).equals(BODY);
 
-  it('fetches a model into a folder that it creates, and then leaves it alone', async () => {
+  it('fetchModels fetches a model into a folder that it creates, and then leaves it alone', async () => {
     expect(await run()).toEqual({ heard: ['fetched small.task'], most: BODY.length });
     expect(whole()).toBe(true);
     expect(asked).toEqual([{ path: '/mirror/small/float16/1/small.task', range: undefined }]);
@@ -82,14 +82,14 @@ describe('fetching models', () => {
     expect(existsSync(join(folder, 'small.task.part'))).toBe(false);
   });
 
-  it('replaces a file that is not the model', async () => {
+  it('fetchModels replaces a file that is not the model', async () => {
     await run();
     writeFileSync(join(folder, FILE.name), 'garbage');
     expect((await run()).heard).toEqual(['fetched small.task']);
     expect(whole()).toBe(true);
   });
 
-  it('continues a download where an earlier run ended', async () => {
+  it('fetchModels continues a download where an earlier run ended', async () => {
     await run();
     rmSync(join(folder, FILE.name));
     writeFileSync(join(folder, 'small.task.part'), BODY.subarray(0, 100_000));
@@ -98,7 +98,7 @@ describe('fetching models', () => {
     expect(whole()).toBe(true);
   });
 
-  it('continues a download by itself when the connection breaks', async () => {
+  it('fetchModels continues a download by itself when the connection breaks', async () => {
     answers = [
       (_, response) => {
         response.writeHead(200, { 'content-length': BODY.length });
@@ -138,7 +138,7 @@ describe('fetching models', () => {
     },
   );
 
-  it('keeps nothing of a wrong file', async () => {
+  it('fetchModels keeps nothing of a wrong file', async () => {
     answers = [(_, response) => response.end(Buffer.alloc(BODY.length)), ranged()];
     await run().catch(() => {});
     await run();
@@ -151,7 +151,7 @@ describe('fetching models', () => {
     await expect(run()).rejects.toMatchObject({ reason: 'unreachable' });
   });
 
-  it('reports a folder that cannot be created', async () => {
+  it('fetchModels reports a folder that cannot be created', async () => {
     writeFileSync(folder, 'a file');
     await expect(run()).rejects.toMatchObject({ reason: 'folder' });
   });

@@ -55,7 +55,7 @@ const ATTACHMENTS: readonly Attachment[] = LEFT_AND_MIDDLE.flatMap(([place, bone
 });
 
 /** A webcam at chest height: metres from the person and above the hips at rest, 640 x 480 pixels. */
-const CAMERA = { away: 2.6, above: 0.1, focalPx: 560, widthPx: 640, heightPx: 480, centreY: 0.55 } as const;
+const WEBCAM = { away: 2.6, above: 0.1, focalPx: 560, widthPx: 640, heightPx: 480, centreY: 0.55 } as const;
 
 function place(points: Float32Array, at: number, { rotations, positions }: BodyState, bone: number, from: Point): void {
   const turned = [0, 0, 0];
@@ -75,7 +75,7 @@ function toCamera(points: Float32Array, [x, y, z]: Point): Float32Array {
 
 /** Positions in the picture, as shares of its width and height. */
 function toImage(points: Float32Array): Float32Array {
-  const { away, above, focalPx, widthPx, heightPx, centreY } = CAMERA;
+  const { away, above, focalPx, widthPx, heightPx, centreY } = WEBCAM;
   const image = new Float32Array(points.length);
   for (let at = 0; at < points.length; at += 3) {
     const depth = away - points[at + 2]!;
@@ -128,8 +128,8 @@ function faceOf({ rotations, positions }: BodyState, pose: Pose, timeMs: number)
   if (matrix[10]! < FACE_COSINE) return null;
   const at = BONE_INDEX.head * 3;
   matrix[12] = positions[at]! * 100;
-  matrix[13] = (positions[at + 1]! - HIPS_REST_HEIGHT_M - CAMERA.above) * 100;
-  matrix[14] = (positions[at + 2]! - CAMERA.away) * 100;
+  matrix[13] = (positions[at + 1]! - HIPS_REST_HEIGHT_M - WEBCAM.above) * 100;
+  matrix[14] = (positions[at + 2]! - WEBCAM.away) * 100;
   matrix[15] = 1;
   const weights = FACE_BLENDSHAPES.map((shape) => {
     const index = ARKIT_INDEX[shape as ArkitBlendshape];
@@ -143,8 +143,8 @@ export function landmarksOf(pose: Pose, timeMs: number): LandmarkFrame {
   const state = solveBody(pose, createBodyState());
   return {
     timeMs,
-    imageWidthPx: CAMERA.widthPx,
-    imageHeightPx: CAMERA.heightPx,
+    imageWidthPx: WEBCAM.widthPx,
+    imageHeightPx: WEBCAM.heightPx,
     body: bodyOf(state, timeMs),
     face: faceOf(state, pose, timeMs),
     leftHand: handOf(state, 0, timeMs),

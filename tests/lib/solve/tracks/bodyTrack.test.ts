@@ -21,7 +21,7 @@ describe('a model that confuses left and right', () => {
     }
   });
 
-  it('S-14: sides confused from the first picture on, without a face: people face the camera', () => {
+  it('S-14: sides confused from the first picture on, without a face: people face the webcam', () => {
     const pose = new Follower().watch(noFace(turned(-15), true), 1000);
     expect(angleDeg(directionOf(pose, 'chest', FRONT), facing(-15))).toBeLessThan(6);
   });
@@ -35,7 +35,7 @@ describe('a model that confuses left and right', () => {
     }
   });
 
-  it('S-14: a person who looks at the camera over the shoulder stays turned away', () => {
+  it('S-14: a person who looks at the webcam over the shoulder stays turned away', () => {
     const person = new Follower();
     const glance = (yaw: number) => frameOf(turned(yaw, { neck: [0, -40, 0], head: [0, -35, 0] }));
     for (let yaw = 0; yaw <= 120; yaw += 5) person.see(glance(yaw));
@@ -43,7 +43,7 @@ describe('a model that confuses left and right', () => {
     expect(angleDeg(directionOf(pose, 'chest', FRONT), facing(120))).toBeLessThan(15);
   });
 
-  it('S-14: a face that looks at the camera corrects confused sides', () => {
+  it('S-14: a face that looks at the webcam corrects confused sides', () => {
     const frame = frameOf(turned(0));
     const pose = new Follower().watch({ ...frame, body: swapBody(frame.body!) }, 1000);
     expect(angleDeg(directionOf(pose, 'chest', FRONT), FRONT)).toBeLessThan(6);

@@ -101,37 +101,37 @@ const counts = fc.integer({ min: 1, max: 16 });
 const sizes = fc.constantFrom(PHONE, DESKTOP, { width: 844, height: 390 });
 
 describe('plate layout', () => {
-  it('leaves a plate that covers nothing in its place', () => {
+  it('the layout of plates leaves a plate that covers nothing in its place', () => {
     const plates = [plate({ x: 100, y: 100, depth: 3 }), plate({ x: 300, y: 100, depth: 3 })];
     expect(lay(picture(plates, [nowhere(), nowhere()]))).toEqual([0, 0]);
   });
 
-  it('lifts the farther of two plates over the nearer', () => {
+  it('the layout of plates lifts the farther of two plates over the nearer', () => {
     const plates = [plate({ x: 100, y: 100, depth: 5 }), plate({ x: 110, y: 105, depth: 3 })];
     const lifts = lay(picture(plates, [nowhere(), nowhere()]));
     expect(lifts[1]).toBe(0);
     expect(100 - lifts[0]! + 13).toBeLessThan(105 - 13);
   });
 
-  it("lifts a plate off another's face", () => {
+  it("the layout of plates lifts a plate off another's face", () => {
     const plates = [plate({ x: 100, y: 100, depth: 3 }), plate({ x: 400, y: 60, depth: 6 })];
     const lifts = lay(picture(plates, [nowhere(), face({ x: 100, y: 110 })]));
     expect(100 - lifts[0]! + 13).toBeLessThan(110 - 25);
   });
 
-  it('puts a plate below the chin if there is no place above the head', () => {
+  it('the layout of plates puts a plate below the chin if there is no place above the head', () => {
     const own = face({ x: 100, y: 40 });
     const [lift] = lay(picture([plate({ x: 100, y: 10, depth: 3 })], [own]));
     expect(10 - lift! - 13).toBeGreaterThan(40 + 25);
   });
 
-  it('moves a plate off the caption of a shared screen', () => {
+  it('the layout of plates moves a plate off the caption of a shared screen', () => {
     const caption = plate({ x: 110, y: 100 });
     const of = picture([plate({ x: 100, y: 100, depth: 3 })], [nowhere()], DESKTOP, caption);
     expect(breach(of, lay(of))).toBeNull();
   });
 
-  it('hides a plate that finds no place rather than laying it over another', () => {
+  it('the layout of plates hides a plate that finds no place rather than laying it over another', () => {
     const stack = Array.from({ length: 8 }, (_, i) => plate({ x: 100, y: 300, depth: 3 + i }));
     const of = picture(
       stack,
@@ -143,7 +143,7 @@ describe('plate layout', () => {
     expect(breach(of, lifts)).toBeNull();
   });
 
-  it('does not bring a hidden plate back at once', () => {
+  it('the layout of plates does not bring a hidden plate back at once', () => {
     const [own, above, below] = [
       face({ x: 100, y: 345 }),
       face({ x: 100, y: 283, radius: 20 }),
@@ -155,7 +155,7 @@ describe('plate layout', () => {
     expect(lay(of, new Float32Array([NO_PLACE, NO_PLACE, NO_PLACE]))[0]).toBe(NO_PLACE);
   });
 
-  it('hides the plates of people outside the picture, and pushes the others in', () => {
+  it('the layout of plates hides the plates of people outside the picture, and pushes the others in', () => {
     const [out, rim] = [plate({ x: -5 }), plate({ x: 12 })];
     pushInside(out, face({ x: -5, y: 100 }), 390, 844);
     pushInside(rim, face({ x: 12, y: 100 }), 390, 844);
@@ -163,7 +163,7 @@ describe('plate layout', () => {
     expect(rim.x).toBeGreaterThanOrEqual(rim.halfWidth);
   });
 
-  it('never lays a plate over a face or another plate, in any picture', () => {
+  it('the layout of plates never lays a plate over a face or another plate, in any picture', () => {
     const boxes = fc.record({
       x: within(-50, 500),
       y: within(-50, 900),
@@ -190,7 +190,7 @@ describe('plate layout', () => {
     );
   });
 
-  it('never lays a plate over a face or another plate with up to sixteen people, from anywhere in the room', () => {
+  it('the layout of plates never lays a plate over a face or another plate with up to sixteen people, from anywhere in the room', () => {
     const views = fc.record({
       target: fc.record({ x: within(-2, 2), y: within(0.5, 1.2), z: within(-2, 2) }),
       azimuth: within(-Math.PI, Math.PI),
@@ -217,7 +217,7 @@ describe('plate layout', () => {
     expect(lifts.filter((lift) => lift !== NO_PLACE).length).toBeGreaterThanOrEqual(least);
   });
 
-  it('shows the speaker’s plate on a phone with sixteen people, on any seat', () => {
+  it('the layout of plates shows the speaker’s plate on a phone with sixteen people, on any seat', () => {
     for (let speaker = 0; speaker < 16; speaker += 1) {
       const people = peopleOf(16);
       const view = frameSpeaker(people, people[speaker]!, PHONE.width / PHONE.height, BOUNDS);

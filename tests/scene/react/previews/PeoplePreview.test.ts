@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { roundWindows } from '@/scene/react/previews/PeoplePreview';
 
 describe('roundWindows', () => {
-  it('opens a round window over each frame', () => {
+  it('the clip path opens a round window over each frame', () => {
     expect(
       roundWindows([
         { leftPx: 10, topPx: 20, sizePx: 40 },

@@ -27,7 +27,7 @@ describe('the arrangement of a meeting', () => {
     vi.useRealTimers();
   });
 
-  it('up to six people share one table, whoever joins and leaves', () => {
+  it('up to six people share one table, however often people join and leave', () => {
     const meeting = arrange([]);
     const first = meeting.current();
     expect(first.name).toBe('table');

@@ -92,7 +92,7 @@ describe('slab', () => {
     { halfStraight: 0.5, radius: 1.4 },
     { halfStraight: 0, radius: 1.2 },
     { halfStraight: 2, radius: 1.6 },
-  ])('of half a table of %o holds what three would extrude', (line) => expectLikeExtruded(halfTable(line)));
+  ])('a slab of half a table of %o has the volume that three extrudes', (line) => expectLikeExtruded(halfTable(line)));
 
   it.each([3, 7, 12, 16])('a slab of half a horseshoe of %d seats has the volume that three extrudes', (seats) => {
     for (const side of [1, -1] as const) expectLikeExtruded(halfArc(arcLine(seats), side));

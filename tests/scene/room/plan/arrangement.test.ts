@@ -15,13 +15,13 @@ const arrangements = fc.oneof(
 const CHAIR = 0.52;
 
 describe('arrangement', () => {
-  it('has a place for each seat of a meeting: six at a table, all in an arc', () => {
+  it('an arrangement has a place for each seat of a meeting: six at a table, all in an arc', () => {
     expect(createArrangement('table', 16).seats).toHaveLength(TABLE_SEATS_MAX);
     expect(createArrangement('table', 4).seats).toHaveLength(4);
     expect(createArrangement('arc', 16).seats).toHaveLength(16);
   });
 
-  it('keeps chairs apart in every arrangement', () => {
+  it('every arrangement keeps chairs apart', () => {
     fc.assert(
       fc.property(arrangements, ({ seats }) => {
         for (const [i, a] of seats.entries()) {
@@ -31,7 +31,7 @@ describe('arrangement', () => {
     );
   });
 
-  it('seats people at the table, not in it', () => {
+  it('an arrangement seats people at the table, not in it', () => {
     fc.assert(
       fc.property(arrangements, ({ seats, fromTable }) => {
         for (const { x, z, tableYawRad, yawRad } of seats) {
@@ -43,7 +43,7 @@ describe('arrangement', () => {
     );
   });
 
-  it('lets people step back without hitting a wall', () => {
+  it('an arrangement lets people step back without hitting a wall', () => {
     fc.assert(
       fc.property(arrangements, ({ seats }) => {
         for (const { standX, standZ } of seats) {
@@ -54,7 +54,7 @@ describe('arrangement', () => {
     );
   });
 
-  it('leaves the arc open towards the screen: nobody sits between screen and table', () => {
+  it('an arc is open towards the screen: no one sits between screen and table', () => {
     fc.assert(
       fc.property(arcs, ({ seats, line, fromTable }) => {
         for (const { x, z } of seats) expect(Math.abs(z) > 1 || x > line.halfStraight).toBe(true);
@@ -63,13 +63,13 @@ describe('arrangement', () => {
     );
   });
 
-  it('fills the seats of an arc from the middle of its closed end outwards', () => {
+  it('an arc fills its seats from the middle of its closed end outwards', () => {
     const { seats, line } = createArrangement('arc', 16);
     const fromEnd = seats.map(({ x, z }) => Math.hypot(x - (line.halfStraight + line.radius), z));
     for (let i = 2; i < fromEnd.length; i += 2) expect(fromEnd[i]!).toBeGreaterThan(fromEnd[i - 2]!);
   });
 
-  it('keeps all seats within the line that voices are heard from', () => {
+  it('an arrangement keeps all seats within the line that voices are heard from', () => {
     fc.assert(
       fc.property(arrangements, ({ seats, line }) => {
         for (const { x, z } of seats) {

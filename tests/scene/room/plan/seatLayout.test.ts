@@ -10,7 +10,7 @@ const allSeats = (seats: number) => Array.from({ length: seats }, (_, seat) => s
 const CHAIR = 0.52;
 
 describe('seat layout', () => {
-  it('keeps chairs apart at round tables of every size', () => {
+  it('round tables of every size keep chairs apart', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const places = allSeats(seats);
@@ -21,7 +21,7 @@ describe('seat layout', () => {
     );
   });
 
-  it('turns every chair towards the table', () => {
+  it('chairs of a round table are turned towards it', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const edge = tableEdge(seatLine(seats));
@@ -34,7 +34,7 @@ describe('seat layout', () => {
     );
   });
 
-  it('stands people farther from the table than their chairs', () => {
+  it('people stand farther from a round table than their chairs', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const edge = tableEdge(seatLine(seats));
@@ -45,7 +45,7 @@ describe('seat layout', () => {
     );
   });
 
-  it('seats the first two face to face across the middle', () => {
+  it('a round table seats the first two face to face across the middle', () => {
     fc.assert(
       fc.property(roomSizes, (seats) => {
         const [a, b] = [seatTransform(0, seats), seatTransform(1, seats)];
@@ -57,12 +57,12 @@ describe('seat layout', () => {
     );
   });
 
-  it('fills seats from the middle: the first six are nearer to it than the last', () => {
+  it('a round table fills its seats from the middle: the first six are nearer to it than the last', () => {
     const distances = allSeats(16).map(({ x }) => Math.abs(x));
     expect(Math.max(...distances.slice(0, 6))).toBeLessThan(Math.min(...distances.slice(10)));
   });
 
-  it('refuses a seat that the table does not have', () => {
+  it('a round table refuses a seat that it does not have', () => {
     for (const seat of [-1, 16, 0.5, Number.NaN]) expect(() => seatTransform(seat, 16)).toThrow(RangeError);
   });
 });

@@ -55,7 +55,7 @@ describe('parseStanza', { timeout: 60_000 }, () => {
     ['deep nesting', '<a>'.repeat(5_000) + '</a>'.repeat(5_000)],
     ['a crowd of elements', `<a>${'<b/>'.repeat(5_000)}</a>`],
     ['a crowd of attributes', `<a ${Array.from({ length: 100 }, (_, i) => `x${i}="1"`).join(' ')}/>`],
-  ])('H-40 refuses %s', (_name, text) => {
+  ])('H-40 parseStanza refuses %s', (_name, text) => {
     expect(parseStanza(text)).toBeNull();
   });
 

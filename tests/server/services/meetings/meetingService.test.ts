@@ -273,7 +273,7 @@ describe('isStaying', () => {
     expect(await world.meetings.isStaying('never issued')).toBe(false);
   });
 
-  it('a database that is away keeps nobody out of a meeting that runs', async () => {
+  it('a database that is away keeps no one out of a running meeting', async () => {
     const own = new MemoryMeetingStore();
     const away = createWorld(own);
     const { id } = await away.create();

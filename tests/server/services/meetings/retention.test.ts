@@ -14,7 +14,7 @@ function start() {
   return { ...world, retention, look };
 }
 
-it('a meeting that nobody has been in for a day ends, and those who follow it and the hub hear of it', async () => {
+it('a meeting without people for a day ends, and its followers and the hub are told', async () => {
   const { meetings, caller, join, retention, look, clock, wall, ...world } = start();
   const { id } = await meetings.create({ id: 'our-weekly' }, caller());
   const { stayToken } = await join(id);
@@ -42,7 +42,7 @@ it('a meeting that nobody has been in for a day ends, and those who follow it an
   expect((await meetings.create({ id }, caller())).id).toBe(id);
 });
 
-it('a meeting with somebody in it never ends by itself', async () => {
+it('a meeting with people in it never ends by itself', async () => {
   const { create, join, retention, look, pause, meetings } = start();
   const { id } = await create();
   await join(id);

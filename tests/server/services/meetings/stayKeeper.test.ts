@@ -47,7 +47,7 @@ const people = async () => (await world.meetings.get(id, world.caller())).people
 const beat = (stayToken: string) => world.meetings.heartbeat({ id, stayToken }, world.caller());
 
 describe('a pause', () => {
-  it.each([15_000, 60_000, 3_600_000])('a loop that stalls for %i ms throws nobody out', async (pauseMs) => {
+  it.each([15_000, 60_000, 3_600_000])('an event loop that stalls for %i ms ends no stay', async (pauseMs) => {
     const ann = await world.join(id);
     await world.join(id, { name: 'Bo' });
     world.pause(pauseMs);
@@ -70,7 +70,7 @@ describe('a pause', () => {
     expect(await people()).toBe(3);
   });
 
-  it('a database that is away for a minute throws nobody out, whoever asks first when it is back', async () => {
+  it('a database that is away for a minute ends no stay, whatever asks it first when it is back', async () => {
     await world.join(id);
     store.isAway = true;
     for (let second = 0; second < 60; second += 1) {
@@ -84,7 +84,7 @@ describe('a pause', () => {
     expect(await people()).toBe(0);
   });
 
-  it('what runs out during a round is not judged by the time after a stall in it', async () => {
+  it('stays that run out during a round are not judged by the time after a stall in it', async () => {
     await world.join(id);
     await world.pass(1000);
     await world.stays.round(async (nowMs) => {
@@ -105,7 +105,7 @@ describe('a pause', () => {
 
 describe('a clock that is set', () => {
   it.each([60_000, -60_000, 86_400_000, -86_400_000])(
-    'a step of %i ms throws nobody out and keeps nobody',
+    'a clock step of %i ms ends no stay early and keeps none too long',
     async (stepMs) => {
       const ann = await world.join(id);
       const bo = await world.join(id, { name: 'Bo' });
@@ -193,7 +193,7 @@ describe('a review of those in the hub', () => {
     await expect(reader.next()).rejects.toMatchObject({ reason: 'tokenExpired' });
   });
 
-  it('answering the hub alone, without following the meeting, keeps nobody', async () => {
+  it('answering the hub alone, without following the meeting, keeps no stay', async () => {
     const ann = await world.join(id);
     await passReviewed(ann.stayToken, 0, 18_000);
     expect(await people()).toBe(0);

@@ -55,7 +55,7 @@ describe('slots for event streams', () => {
 });
 
 describe('event streams', () => {
-  it('nine hundred streams from one address are refused past the limit, and its people still get theirs', async () => {
+  it('of nine hundred streams from one address those past the limit are refused, and its people still get theirs', async () => {
     const world = createWorld(new MemoryMeetingStore());
     const caller = { ip: '192.0.2.1', origin: 'http://site' };
     const { id } = await world.create();

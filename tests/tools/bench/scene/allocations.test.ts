@@ -2,14 +2,14 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { type ProfileNode, scriptModules, sumAllocations } from '@/tools/bench/scene/allocations';
 
-it('names the module that holds a line of a bundle', () => {
+it('a line of a bundle is traced to its module', () => {
   const lines = ['(() => {', '  // lib/core/clock.ts', '  var a = 1;', '  // a note', '  // scene/x.tsx', '  f();'];
   const { moduleAt } = scriptModules(lines.join('\n'));
   expect([0, 2, 3, 5].map(moduleAt)).toEqual([null, 'lib/core/clock.ts', 'lib/core/clock.ts', 'scene/x.tsx']);
   expect(moduleAt(99)).toBeNull();
 });
 
-it('names the modules of a bundle that esbuild wrote', async () => {
+it('lines of a bundle that esbuild wrote are traced to their modules', async () => {
   const { outputFiles } = await build({
     stdin: {
       contents:
@@ -34,7 +34,7 @@ function node(lineNumber: number, selfSize: number, children: readonly ProfileNo
   return { callFrame: { functionName: `f${lineNumber}`, url, lineNumber }, selfSize, children };
 }
 
-it('sums allocations by owner, built-in functions with their callers', () => {
+it('allocations are summed by owner, built-in functions with their callers', () => {
   const three = node(2, 30);
   const builtIn = node(0, 3, [], '');
   const head = node(-1, 0, [node(0, 1, [node(1, 20, [three]), node(1, 2, [builtIn])]), node(0, 400, [], '')]);
@@ -47,7 +47,7 @@ it('sums allocations by owner, built-in functions with their callers', () => {
   ]);
 });
 
-it('sums nothing if nothing was allocated', () => {
+it('there are no sums if nothing was allocated', () => {
   const { bytes, greatest } = sumAllocations(node(1, 0), modules, '/script.js');
   expect(Object.values(bytes)).toEqual([0, 0, 0, 0]);
   expect(greatest).toEqual([]);

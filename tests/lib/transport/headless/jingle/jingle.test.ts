@@ -97,7 +97,7 @@ describe('a Jingle offer', () => {
     { ip: '300.1.1.1' },
     { protocol: 'ssltcp' },
     { type: 'mystery' },
-  ] as Array<Record<string, string>>)('has no candidate with %j', (changes) => {
+  ] as Array<Record<string, string>>)('a Jingle offer has no candidate with %j', (changes) => {
     expect(readCandidate(candidate(changes))).toBeNull();
   });
 
