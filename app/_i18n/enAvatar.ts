@@ -25,7 +25,7 @@ export const enAvatar = {
   'custom.by': 'by {authors}',
   'custom.licenceRead': 'Read the licence',
   'custom.permissionAsk':
-    'Everyone in the meeting downloads this file. Under its licence that needs the author’s permission.',
+    'Everyone in the meeting downloads this file. Its licence requires the author’s permission for that.',
   'custom.permissionGive': 'I made it or have permission',
 
   'avatarRank.excellent': 'Excellent',

@@ -134,9 +134,9 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'quality.uplink': '你的网络此刻较慢，动作每秒传送 {fps} 次，好转后会自动恢复。',
   'quality.receivers': '你的动作到达别人那里时慢了，所以每秒传送 {fps} 次，好转后会自动恢复。',
   'quality.budget': '为了让所有人加起来不超出本服务器的上限，你的动作每秒传送 {fps} 次。',
-  'quality.hidden': '页面不在眼前时，你的动作暂不传送。',
+  'quality.hidden': '页面隐藏时，你的动作暂停传送。',
   'quality.slowDevice': '这台设备正忙于绘制会议室，你的动作每秒传送 {fps} 次。',
-  'quality.headroom': '大家的网络都很好，动作比同样人数时的平常水平更精细：每秒 {fps} 次。',
+  'quality.headroom': '大家的网络都很好，动作比同等人数时通常的更精细：每秒 {fps} 次。',
 
   'toast.joined': '{name}入座了',
   'toast.left': '{name}离开了',

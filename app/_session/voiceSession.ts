@@ -124,7 +124,7 @@ export class BrowserVoiceSession implements VoiceSession {
     );
   }
 
-  /** Sets who is in the meeting, as the API says: nobody else is heard, and nobody else's screen is shown. */
+  /** Sets who is in the meeting, as the API says: only they are heard, and only their screens are shown. */
   setPeople(people: PeopleHere): void {
     const before = this.people;
     this.people = people;

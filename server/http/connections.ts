@@ -47,7 +47,7 @@ export class Connections {
       this.asked(connection);
       response.once('close', () => this.answered(connection));
     });
-    // An upgraded socket belongs to whoever took it.
+    // An upgraded socket belongs to the handler that took it.
     server.prependListener('upgrade', (request: IncomingMessage) => this.forget(request.socket));
   }
 

@@ -2,38 +2,38 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOMS, type Room } from './arrows';
+import { AREAS, type Area } from './arrows';
 import { type Import, importsOf, sourcesUnder } from './imports';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const FOLDERS = ['lib', 'scene', 'app', 'server', 'tools'];
 
-function isIn(path: string, room: string): boolean {
-  return path === room || path.startsWith(`${room}/`) || path.startsWith(`${room}.`);
+function isIn(path: string, area: string): boolean {
+  return path === area || path.startsWith(`${area}/`) || path.startsWith(`${area}.`);
 }
 
-function roomOf(path: string): Room | undefined {
-  return ROOMS.filter((room) => isIn(path, room.path)).sort((a, b) => b.path.length - a.path.length)[0];
+function areaOf(path: string): Area | undefined {
+  return AREAS.filter((area) => isIn(path, area.path)).sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 function matches(path: string, allowed: string): boolean {
   return allowed.endsWith('/*') ? path.startsWith(allowed.slice(0, -1)) : isIn(path, allowed);
 }
 
-function isAllowed(room: Room, entry: Import): boolean {
-  if (entry.foreign) return room.packages.includes('*') || room.packages.includes(entry.target);
-  if (roomOf(entry.target)?.path === room.path) return true;
-  const rooms = entry.typeOnly ? [...room.may, ...(room.mayTypes ?? [])] : room.may;
-  return rooms.some((allowed) => matches(entry.target, allowed));
+function isAllowed(area: Area, entry: Import): boolean {
+  if (entry.foreign) return area.packages.includes('*') || area.packages.includes(entry.target);
+  if (areaOf(entry.target)?.path === area.path) return true;
+  const allowedAreas = entry.typeOnly ? [...area.may, ...(area.mayTypes ?? [])] : area.may;
+  return allowedAreas.some((allowed) => matches(entry.target, allowed));
 }
 
-/** Every import of `files` that follows no arrow, and every file that is in no room. */
+/** Every import of `files` that follows no arrow, and every file that is in no area. */
 function violations(root: string, files: readonly string[]): string[] {
   return files.flatMap((file) => {
-    const room = roomOf(file);
-    if (!room) return [`${file} is in no room`];
+    const area = areaOf(file);
+    if (!area) return [`${file} is in no area`];
     const found = importsOf(root, file)
-      .filter((entry) => !isAllowed(room, entry))
+      .filter((entry) => !isAllowed(area, entry))
       .map((entry) => `${file} must not import ${entry.target}`);
     return [...new Set(found)];
   });
@@ -79,7 +79,7 @@ describe('architecture', () => {
         'lib/api/c.ts must not import server/api/router',
         'lib/core/a.ts must not import lib/pose/pose',
         'lib/core/a.ts must not import three',
-        'lib/stray.ts is in no room',
+        'lib/stray.ts is in no area',
       ]);
     } finally {
       rmSync(root, { recursive: true });

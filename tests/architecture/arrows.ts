@@ -1,19 +1,19 @@
-/** A room of the code: a folder or file and the rooms it may import. */
-export interface Room {
-  /** Path relative to the root; a file belongs to the room with the longest matching path. */
+/** An area of the code: a folder or file and the areas it may import. */
+export interface Area {
+  /** Path relative to the root; a file belongs to the area with the longest matching path. */
   readonly path: string;
-  /** Rooms it may import, besides itself. */
+  /** Areas it may import, besides itself. */
   readonly may: readonly string[];
   /** Packages it may import; `*` means any. Node's own modules count as `node:`. */
   readonly packages: readonly string[];
-  /** Rooms of which it may import types only, which leave no trace in a build. */
+  /** Areas of which it may import types only, which leave no trace in a build. */
   readonly mayTypes?: readonly string[];
 }
 
 const NODE = 'node:';
 
-/** Every allowed arrow. A file outside all rooms, or an import along no arrow, fails the architecture test. */
-export const ROOMS: readonly Room[] = [
+/** Every allowed arrow. A file outside all areas, or an import along no arrow, fails the architecture test. */
+export const AREAS: readonly Area[] = [
   { path: 'lib/core', may: [], packages: [] },
   { path: 'lib/pose', may: ['lib/core'], packages: [] },
   { path: 'lib/motion', may: ['lib/core', 'lib/pose'], packages: [] },

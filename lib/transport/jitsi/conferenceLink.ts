@@ -39,7 +39,7 @@ function within(work: Promise<unknown> | undefined, limitMs: number): Promise<un
 }
 
 /**
- * Makes a conference leave once, whoever asks. After a kick the library leaves on its own and looks at no failure of that:
+ * Makes a conference leave only once, however often it is asked to. After a kick the library leaves on its own and looks at no failure of that:
  * if this page is on its way out already, as when a stay runs out, that would be an uncaught error of the page.
  */
 function leavingOnce(conference: JitsiConference): JitsiConference {

@@ -115,7 +115,7 @@ describe('the API over HTTP', () => {
     const api = await startApi({ proxyHops: 1 });
     const create = (ip: string) => ask(post('meeting.create', {}, { 'x-forwarded-for': ip }), api);
     let refused = await create('192.0.2.9');
-    // However slow the machine is, fewer are let through anew than are asked for.
+    // However slow the machine is, the limit lets fewer calls through than are made.
     for (let call = 1; call < 100 && refused.status === 200; call += 1) refused = await create('192.0.2.9');
     expect(refused).toMatchObject({ status: 429, body: { error: { data: { reason: 'tooManyRequests' } } } });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
