@@ -13,6 +13,8 @@ export const RATES = {
   change: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
+  /** Heartbeats and event streams of one live stay: nobody else behind the same address can use them up. */
+  stay: { burst: 20, perSecond: 1 },
   /** Look-ups of meetings that don't exist, and creations of those that do: what guessing ids looks like. */
   miss: { burst: 10, perSecond: 10 / 60 },
 } as const satisfies Record<string, BucketRate>;
@@ -30,13 +32,19 @@ export class RateLimits {
       upload: new KeyedTokenBuckets(RATES.upload, clock),
       change: new KeyedTokenBuckets(RATES.change, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
+      stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),
     };
   }
 
-  /** Counts one request. @throws MeetingError `tooManyRequests` */
-  admit(kind: Exclude<keyof typeof RATES, 'miss'>, ip: string): void {
+  /** Counts one request of an address. @throws MeetingError `tooManyRequests` */
+  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay'>, ip: string): void {
     refuse(this.buckets[kind].take(callerKey(ip)));
+  }
+
+  /** Counts one request of a live stay. @throws MeetingError `tooManyRequests` */
+  admitStay(stayId: string): void {
+    refuse(this.buckets.stay.take(stayId));
   }
 
   /**

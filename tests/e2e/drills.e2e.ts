@@ -2,10 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DRILLS, reportTable, runDrills } from '@/tools/drills/runDrills';
 import { DrillServer } from '@/tools/drills/support/drillServer';
 import { QUICK_SCALE } from '@/tools/drills/support/drillWorld';
+import { hasPostgres } from '@/tools/run/postgres.mjs';
 import { chromiumPath } from './support/browser';
 
 /** What is judged here does not depend on load; `npm run drills` runs every drill at full length and judges times too. */
-const SHORT = ['hub-restarted', 'channel-dropped-ws', 'xmpp-dropped', 'tab-hidden', 'budget'];
+const SHORT = [
+  'ghosts',
+  'clock-step',
+  ...(hasPostgres() ? ['database-away', 'database-hung'] : []),
+  'hub-restarted',
+  'channel-dropped-ws',
+  'xmpp-dropped',
+  'tab-hidden',
+  'budget',
+];
 
 describe.skipIf(!chromiumPath)('drills, in short', () => {
   let server: DrillServer;

@@ -1,7 +1,9 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
 import { budget } from './drills/budget';
+import { ghosts } from './drills/ghosts';
 import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
+import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';
 import {
   dataChannelDropped,
@@ -93,6 +95,10 @@ export const DRILLS: readonly Drill[] = [
   clockSkew,
   slowReceiver,
   ghostGone,
+  ghosts,
+  databaseAway,
+  databaseHung,
+  clockStep,
   garbageFlood,
   pageFlood,
   soak,

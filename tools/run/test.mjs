@@ -69,7 +69,7 @@ try {
   const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
   await step('tests', () => vitest({ CHROMIUM_PATH: chromium, ...database }));
 } finally {
-  postgres?.stop();
+  await postgres?.stop();
 }
 
 // Repeated at the end, where people look: the steps print thousands of lines.

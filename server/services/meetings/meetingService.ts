@@ -122,7 +122,7 @@ export class MeetingService {
    * @throws MeetingError `notFound`, `full`, `ended`, `badInput`, `tooManyRequests`
    */
   async join(input: JoinInput, caller: Caller): Promise<JoinGrant> {
-    const { limits, feeds, issueToken, coordinates, bandwidthMaxBps, requireAvatar } = this.parts;
+    const { limits, feeds, stays, issueToken, coordinates, bandwidthMaxBps, requireAvatar } = this.parts;
     limits.admit('join', caller.ip);
     const { id, role } = input;
     const stayToken = newSecret();
@@ -133,6 +133,7 @@ export class MeetingService {
     );
     const { personId, seat } = joined;
     const { tokenHash: stayId } = stayKey({ id, stayToken });
+    stays.begun(stayId);
     const joinToken = await issueToken({ room: jitsiRoom(id), personId, stayId, name: appearance.name, role });
     const meeting = feeds.toView(joined.state);
     const jitsi = coordinates(caller.origin, id);
@@ -172,8 +173,9 @@ export class MeetingService {
 
   /** Keeps a stay alive for another 15 s. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended` */
   async heartbeat(input: StayInput, caller: Caller): Promise<void> {
-    this.parts.limits.admit('call', caller.ip);
-    await this.parts.stays.beat(stayKey(input));
+    const key = stayKey(input);
+    this.admitOwn(key, caller);
+    await this.parts.stays.beat(key);
   }
 
   /**
@@ -203,8 +205,11 @@ export class MeetingService {
     signal?: AbortSignal,
   ): AsyncGenerator<MeetingEvent, void, void> {
     const { limits, feeds } = this.parts;
-    limits.admit('call', caller.ip);
-    const { follower, giveBack } = await limits.lookUp(caller.ip, () => this.follow(input, caller.ip));
+    const { id, stayToken } = input;
+    const key = stayToken === undefined ? null : stayKey({ id, stayToken });
+    this.admitOwn(key, caller);
+    const follow = () => (key ? this.followStaying(key, caller.ip) : this.lookOn(id, caller.ip));
+    const { follower, giveBack } = await limits.lookUp(caller.ip, follow);
     try {
       yield* feeds.read(input.id, follower, signal);
     } finally {
@@ -296,11 +301,11 @@ export class MeetingService {
     return feeds.view(id);
   }
 
-  private follow(
-    { id, stayToken }: { readonly id: string; readonly stayToken?: string },
-    ip: string,
-  ): Promise<Followed> {
-    return stayToken === undefined ? this.lookOn(id, ip) : this.followStaying(stayKey({ id, stayToken }), ip);
+  /** Counts a request by its stay, if that is known to be live, and otherwise by its address. */
+  private admitOwn(key: StayKey | null, { ip }: Caller): void {
+    const { limits, stays } = this.parts;
+    if (key && stays.knows(key.tokenHash)) limits.admitStay(key.tokenHash);
+    else limits.admit('call', ip);
   }
 
   private async lookOn(meetingId: string, ip: string): Promise<Followed> {

@@ -25,6 +25,9 @@ const HEARD_MAX_MS = 5_000;
 /** Heartbeats come every 5 s. Where none has for this long, they don't get through. */
 const UNKEPT_MS = 8_000;
 
+/** How long it is remembered that a stay has shown a sign of life: longer than the stay lives on it. */
+const REMEMBERED_MS = 60_000;
+
 /** Together with {@link HEARD_MAX_MS} no more than {@link STAY_LIFE_MS}. */
 const HEARD_LIFE_MS = 10_000;
 
@@ -50,7 +53,7 @@ export class StayKeeper implements Clock {
   private goodAtMs = Number.NEGATIVE_INFINITY;
   private reviving: Promise<void> | null = null;
   private readonly beats = new Map<string, Promise<void>>();
-  /** When each stay had its last heartbeat, on the steady clock, by token hash. */
+  /** When each stay had its last heartbeat, or began, on the steady clock, by token hash. */
   private readonly beatAtMs = new Map<string, number>();
 
   constructor(private readonly parts: StayKeeperParts) {
@@ -73,6 +76,17 @@ export class StayKeeper implements Clock {
     const nowMs = await this.settle();
     await sweep(nowMs);
     this.goodAtMs = Math.max(this.goodAtMs, nowMs - this.offsetMs);
+    this.forgetBeats();
+  }
+
+  /** A stay has begun. */
+  begun(stayId: string): void {
+    this.beatAtMs.set(stayId, this.parts.steady.nowMs());
+  }
+
+  /** Whether a stay has shown a sign of life lately; nobody can guess such an id. */
+  knows(stayId: string): boolean {
+    return this.beatAtMs.has(stayId);
   }
 
   /**
@@ -111,7 +125,6 @@ export class StayKeeper implements Clock {
         nowMs + HEARD_LIFE_MS,
       );
     }
-    this.forgetBeatsExcept(new Set(ids));
     const open = ids.length > 0 ? await store.openStays(ids) : new Set();
     return ids.filter((id) => !open.has(id));
   }
@@ -119,11 +132,12 @@ export class StayKeeper implements Clock {
   private async beatOnce(key: StayKey): Promise<void> {
     const nowMs = await this.settle();
     requireLive(await this.parts.store.extendStay(key, nowMs, nowMs + STAY_LIFE_MS));
-    this.beatAtMs.set(key.tokenHash, this.parts.steady.nowMs());
+    this.begun(key.tokenHash);
   }
 
-  private forgetBeatsExcept(present: ReadonlySet<string>): void {
-    for (const id of this.beatAtMs.keys()) if (!present.has(id)) this.beatAtMs.delete(id);
+  private forgetBeats(): void {
+    const oldestMs = this.parts.steady.nowMs() - REMEMBERED_MS;
+    for (const [id, atMs] of this.beatAtMs) if (atMs < oldestMs) this.beatAtMs.delete(id);
   }
 
   private get stepMs(): number {

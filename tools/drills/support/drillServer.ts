@@ -31,6 +31,11 @@ export class DrillServer {
     return this.running.url;
   }
 
+  /** Sends its process a signal. */
+  signal(name: NodeJS.Signals): void {
+    this.running.process.kill(name);
+  }
+
   /** Kills it as `kill -9` does; resolves when it is gone. */
   async kill(): Promise<void> {
     const { process: child } = this.running;

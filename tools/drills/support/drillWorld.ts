@@ -20,6 +20,10 @@ export interface DrillScale {
   readonly steadyMs: number;
   /** How long requests come in a flood. */
   readonly floodMs: number;
+  /** How long the database is stopped. */
+  readonly databaseAwayMs: number;
+  /** How long the database hangs. */
+  readonly databaseHungMs: number;
   /** How long the budget of a full meeting is measured. */
   readonly budgetMs: number;
 }
@@ -31,6 +35,8 @@ export const FULL_SCALE: DrillScale = {
   soakMs: 600_000,
   steadyMs: 10_000,
   floodMs: 60_000,
+  databaseAwayMs: 60_000,
+  databaseHungMs: 30_000,
   budgetMs: 20_000,
 };
 
@@ -41,6 +47,9 @@ export const QUICK_SCALE: DrillScale = {
   soakMs: 20_000,
   steadyMs: 3_000,
   floodMs: 6_000,
+  // Longer than a stay lives.
+  databaseAwayMs: 17_000,
+  databaseHungMs: 17_000,
   budgetMs: 8_000,
 };
 

@@ -339,4 +339,26 @@ describe('rate limits', () => {
     expect(answers.filter((answer) => answer === 'notFound')).toHaveLength(10);
     expect(answers.at(-1)).toBe('tooManyRequests');
   });
+
+  it('somebody who uses up the limit of an address does not cut off those who are in a meeting from it', async () => {
+    const caller = world.caller();
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id);
+    const beatUntilRefused = async (token: string) => {
+      for (;;) await world.meetings.heartbeat({ id, stayToken: token }, caller).catch(unlessInvalid);
+    };
+    await expect(beatUntilRefused('guessed')).rejects.toMatchObject({ reason: 'tooManyRequests' });
+    await world.meetings.heartbeat({ id, stayToken }, caller);
+    const events = world.meetings.watch({ id, stayToken }, caller);
+    expect((await events.next()).value).toMatchObject({ type: 'snapshot' });
+    await events.return();
+    await expect(beatUntilRefused(stayToken)).rejects.toMatchObject({
+      reason: 'tooManyRequests',
+      data: { retryAfterMs: 1000 },
+    });
+  });
 });
+
+function unlessInvalid(error: MeetingError): void {
+  if (error.reason !== 'tokenInvalid') throw error;
+}

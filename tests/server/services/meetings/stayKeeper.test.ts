@@ -141,7 +141,7 @@ describe('heartbeats', () => {
     const ann = await world.join(id);
     store.extensions = 0;
     store.hold();
-    const beats = Array.from({ length: 50 }, () => beat(ann.stayToken));
+    const beats = Array.from({ length: 15 }, () => beat(ann.stayToken));
     await new Promise((resolve) => setImmediate(resolve));
     expect(store.extensions).toBe(1);
     store.release();

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ParleyClient } from '@/lib/api';
+import type { JoinGrant } from '@/lib/core/meeting';
+import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
+import { type Drill, exactly } from '../drill';
+import type { Crowd } from '../support/crowd';
+import type { DrillWorld } from '../support/drillWorld';
+import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
+
+const GHOSTS = 10;
+const WAIT_MAX_MS = 60_000;
+const ENTER_MAX_MS = 8_000;
+const LEFT_GONE_MAX_MS = 2_000;
+/** A stay without a sign of life lives for 15 s, and is swept within half a second. */
+const SILENT_GONE_MAX_MS = 17_000;
+
+/** Takes a seat as a page does, and keeps what it needs for the conference. */
+function sit(client: ParleyClient, meetingId: string, index: number): Promise<JoinGrant> {
+  return client.meeting.join({ id: meetingId, role: 'participant', name: `Ghost ${index + 1}` });
+}
+
+/** Enters the conference with a pass alone, without a page around it. Null if that is refused. */
+async function haunt(world: DrillWorld, { jitsi, joinToken }: JoinGrant): Promise<HeadlessTransport | null> {
+  const ghost = new HeadlessTransport({ fetchPass: async () => ({ coordinates: jitsi, joinToken }) });
+  world.after(() => ghost.disconnect());
+  const entered = ghost.connect().then(
+    () => true,
+    () => false,
+  );
+  const isIn = await Promise.race([entered, sleep(ENTER_MAX_MS, false)]);
+  if (!isIn) await ghost.disconnect();
+  return isIn ? ghost : null;
+}
+
+/** How many of these people somebody in the meeting can see. */
+function seen({ bots }: Crowd, personIds: ReadonlySet<string>): number {
+  const visible = bots.flatMap((bot) => [...bot.transport.endpoints.values()].map(({ personId }) => personId));
+  return new Set(visible.filter((id) => id !== null && personIds.has(id))).size;
+}
+
+/** People who are in no roster try to stay in the conference with the join tokens of stays that are over. */
+export const ghosts: Drill = {
+  name: 'ghosts',
+  passMark: 'a join token of a stay that is over lets nobody in; who is in leaves <= 2 s after the stay ends',
+  needsServer: true,
+  async run(world) {
+    const meetingId = await world.createMeeting();
+    const crowd = await world.crowd({ url: world.url, meetingId, count: Math.min(4, world.scale.people) });
+    await msUntilAllHeard(crowd.members, crowd.members.length - 1, wallMs(), WAIT_MAX_MS);
+
+    // Each joins and leaves: what is left are ten tokens, good for five minutes.
+    const left: JoinGrant[] = [];
+    for (let index = 0; index < GHOSTS; index += 1) {
+      const grant = await sit(world.client, meetingId, index);
+      await world.client.meeting.leave({ id: meetingId, stayToken: grant.stayToken });
+      left.push(grant);
+    }
+    const entered = await Promise.all(left.map((grant) => haunt(world, grant)));
+
+    // Two who are in: one leaves at the API only, of the other no heartbeat ever comes.
+    const leaver = await sit(world.client, meetingId, GHOSTS);
+    const silent = await sit(world.client, meetingId, GHOSTS + 1);
+    const inside = await Promise.all([leaver, silent].map((grant) => haunt(world, grant)));
+    const ids = (...grants: readonly JoinGrant[]) => new Set(grants.map(({ personId }) => personId));
+    await msUntil('both are seen', () => seen(crowd, ids(leaver, silent)) === 2, WAIT_MAX_MS);
+    const gone = (grant: JoinGrant) => msUntil('it is gone', () => seen(crowd, ids(grant)) === 0, WAIT_MAX_MS);
+    const silentGone = gone(silent);
+    await world.client.meeting.leave({ id: meetingId, stayToken: leaver.stayToken });
+    const leaverGoneMs = await gone(leaver);
+    const silentGoneMs = await silentGone;
+
+    await world.server.kill();
+    await world.server.startAgain();
+    const again = await Promise.all([...left, leaver, silent].map((grant) => haunt(world, grant)));
+    await msUntilAllHeard(crowd.members, crowd.members.length - 1, wallMs(), WAIT_MAX_MS);
+    return [
+      { what: 'let in after leaving', value: entered.filter(Boolean).length, unit: 'people', ...exactly(0) },
+      { what: 'let in while staying', value: inside.filter(Boolean).length, unit: 'people', ...exactly(2) },
+      { what: 'gone after leaving', value: leaverGoneMs, unit: 'ms', atMost: LEFT_GONE_MAX_MS },
+      { what: 'gone without heartbeats', value: silentGoneMs, unit: 'ms', atMost: SILENT_GONE_MAX_MS },
+      { what: 'let in after a restart', value: again.filter(Boolean).length, unit: 'people', ...exactly(0) },
+      {
+        what: 'ghosts seen at the end',
+        value: seen(crowd, ids(...left, leaver, silent)),
+        unit: 'people',
+        ...exactly(0),
+      },
+    ];
+  },
+};

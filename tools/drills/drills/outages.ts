@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ParleyApiError, type ParleyClient } from '@/lib/api';
+import { type Drill, exactly, type Measured } from '../drill';
+import { AgeMeter } from '../support/ageMeter';
+import { type DrillDatabase, startDatabase } from '../support/drillDatabase';
+import type { DrillServer } from '../support/drillServer';
+import type { DrillWorld } from '../support/drillWorld';
+import { msUntilAllHeard, wallMs } from '../support/listening';
+import { type FullMeeting, gather } from '../support/meeting';
+
+const WAIT_MAX_MS = 30_000;
+/** Longer than a stay lives without a sign of life: whoever is thrown out is out by then. */
+const AFTERWARDS_MS = 17_000;
+const AGE_MAX_MS = 100;
+const REFUSAL_MAX_MS = 1_000;
+
+async function seatsOf(client: ParleyClient, meetingId: string): Promise<ReadonlyMap<string, number>> {
+  const { people } = await client.meeting.get({ id: meetingId });
+  return new Map(people.map(({ id, seat }) => [id, seat]));
+}
+
+/** How often people have come back to the conference or were shown as reconnecting. */
+async function returnsOf({ crowd, page }: FullMeeting, sinceMs: number): Promise<number> {
+  const ofPage = (await page.moments()).filter(({ atMs, connection }) => atMs > sinceMs && connection !== 'live');
+  return crowd.bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0) + ofPage.length;
+}
+
+/** Runs `outage` during a meeting on `server`, and measures whether anybody notices. */
+async function measureMeeting(
+  world: DrillWorld,
+  server: DrillServer,
+  outage: () => Promise<Measured>,
+): Promise<Measured> {
+  const meeting = await gather(world, { crowdUrl: server.url });
+  const { meetingId, crowd, listeners, others } = meeting;
+  const client = world.clientOf(server.url);
+  const before = await seatsOf(client, meetingId);
+  const sinceMs = wallMs();
+  const lostBefore = crowd.lost();
+  const meter = new AgeMeter(crowd.bots, crowd.bots);
+  const figures = await outage();
+  await sleep(AFTERWARDS_MS);
+  const ageP95Ms = meter.endP95Ms();
+  const lost = crowd.lost() - lostBefore;
+  const after = await seatsOf(client, meetingId);
+  const kept = [...before].filter(([id, seat]) => after.get(id) === seat).length;
+  const heardMs = await msUntilAllHeard(listeners, others, wallMs(), WAIT_MAX_MS);
+  return [
+    ...figures,
+    { what: 'on their seat', value: kept, unit: 'people', ...exactly(others + 1) },
+    { what: 'came back to the conference', value: await returnsOf(meeting, sinceMs), unit: 'times', ...exactly(0) },
+    { what: 'lost meanwhile', value: lost, unit: 'packets', loadDependent: true, ...exactly(0) },
+    { what: 'pose age p95 throughout', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
+    { what: 'all heard afterwards', value: Math.max(...heardMs), unit: 'ms', atMost: 2_000 },
+  ];
+}
+
+async function onDatabase(world: DrillWorld): Promise<{ database: DrillDatabase; server: DrillServer }> {
+  const database = await startDatabase();
+  world.after(() => database.stop());
+  return { database, server: await world.otherServer({ TRUST_PROXY: 'on', DATABASE_URL: database.url }) };
+}
+
+/** What a creation is told while the database is away, and how long that takes. */
+async function refusalOf(client: ParleyClient): Promise<{ readonly reason: string; readonly tookMs: number }> {
+  const beganMs = performance.now();
+  const reason = await client.meeting.create().then(
+    () => 'created',
+    (error: unknown) => (error instanceof ParleyApiError ? error.reason : String(error)),
+  );
+  return { reason, tookMs: performance.now() - beganMs };
+}
+
+/** Asks for new meetings, once a second, until the outage has lasted for `lengthMs`. */
+async function measureRefusals(client: ParleyClient, lengthMs: number): Promise<Measured> {
+  const untilMs = performance.now() + lengthMs;
+  const refusals: Awaited<ReturnType<typeof refusalOf>>[] = [];
+  while (performance.now() < untilMs) {
+    refusals.push(await refusalOf(client));
+    await sleep(1_000);
+  }
+  const others = refusals.filter(({ reason }) => reason !== 'unavailable').length;
+  return [
+    { what: 'creations not told to come back later', value: others, unit: '', ...exactly(0) },
+    {
+      what: 'slowest refusal',
+      value: Math.max(...refusals.map(({ tookMs }) => tookMs)),
+      unit: 'ms',
+      atMost: REFUSAL_MAX_MS,
+    },
+  ];
+}
+
+/** The database is stopped, and started again. */
+export const databaseAway: Drill = {
+  name: 'database-away',
+  passMark: 'PostgreSQL stopped for 60 s: nobody leaves, poses go on, new meetings are refused <= 1 s',
+  needsServer: true,
+  async run(world) {
+    const { database, server } = await onDatabase(world);
+    return measureMeeting(world, server, async () => {
+      await database.halt();
+      const figures = await measureRefusals(world.clientOf(server.url), world.scale.databaseAwayMs);
+      await database.go();
+      return figures;
+    });
+  },
+};
+
+/** The database keeps its connections and answers nothing, and goes on. */
+export const databaseHung: Drill = {
+  name: 'database-hung',
+  passMark: 'PostgreSQL hung for 30 s: nobody leaves, poses go on, new meetings are refused <= 1 s',
+  needsServer: true,
+  async run(world) {
+    const { database, server } = await onDatabase(world);
+    return measureMeeting(world, server, async () => {
+      database.freeze();
+      const figures = await measureRefusals(world.clientOf(server.url), world.scale.databaseHungMs);
+      database.thaw();
+      return figures;
+    });
+  },
+};
+
+const SETTABLE_CLOCK = new URL('../support/settableClock.mjs', import.meta.url).href;
+
+/** How far the server's clock is ahead of ours, as a new meeting shows. */
+async function aheadS(client: ParleyClient): Promise<number> {
+  const { meeting } = await client.meeting.create();
+  return (Date.parse(meeting.createdAt) - Date.now()) / 1_000;
+}
+
+/** The server's clock is set forward by a minute, and then back by two. */
+export const clockStep: Drill = {
+  name: 'clock-step',
+  passMark: 'the clock of the server is set by +60 s and -120 s: nobody leaves, poses go on',
+  needsServer: true,
+  async run(world) {
+    const server = await world.otherServer({ TRUST_PROXY: 'on', NODE_OPTIONS: `--import ${SETTABLE_CLOCK}` });
+    return measureMeeting(world, server, async () => {
+      const client = world.clientOf(server.url);
+      server.signal('SIGUSR2');
+      await sleep(AFTERWARDS_MS);
+      const forwardS = await aheadS(client);
+      server.signal('SIGUSR2');
+      await sleep(AFTERWARDS_MS);
+      return [
+        { what: 'clock set forward', value: forwardS, unit: 's', atLeast: 55, atMost: 65 },
+        { what: 'clock set back', value: -(await aheadS(client)), unit: 's', atLeast: 55, atMost: 65 },
+      ];
+    });
+  },
+};
