@@ -1,3 +1,4 @@
+import type { FrameFigures } from '@/lib/core/frameFigures';
 import type { MeetingRole, SeatedPerson, TierName } from '@/lib/core/meeting';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
@@ -68,15 +69,6 @@ export interface ParticipantStats {
   readonly hips: readonly [x: number, y: number, z: number];
 }
 
-/** The scene's last second. */
-interface FrameStatsView {
-  readonly fps: number;
-  /** Main-thread milliseconds per frame. */
-  readonly cpuMs: number;
-  readonly draws: number;
-  readonly triangles: number;
-}
-
 /** Stats of voices and screens. */
 export interface VoiceStats {
   /** The local microphone: `off`, `starting`, `live`, `denied`, `missing`, `busy` or `failed`. */
@@ -119,7 +111,7 @@ export interface ParleyStats {
   /** Remote participants. */
   readonly participants: readonly ParticipantStats[];
   readonly spectators: number;
-  readonly frame: FrameStatsView;
+  readonly frame: Readonly<FrameFigures>;
   /** Absent before joining. */
   readonly voice?: VoiceStats;
   /** Absent while the webcam is off. */

@@ -265,7 +265,7 @@ export abstract class LinkedTransport implements Transport {
   private enter(state: TransportState, error?: TransportError): void {
     if (state === this.current) return;
     this.current = state;
-    this.log.debug(`transport ${state}`, { reason: error?.reason });
+    this.log.debug('transport state', { state, reason: error?.reason });
     this.events.emit('state', { state, error });
   }
 }

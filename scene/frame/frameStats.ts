@@ -1,11 +1,4 @@
-/** What frames cost, measured over the last whole second. */
-export interface FrameFigures {
-  fps: number;
-  /** Main-thread milliseconds a frame. */
-  cpuMs: number;
-  draws: number;
-  triangles: number;
-}
+import type { FrameFigures } from '@/lib/core/frameFigures';
 
 const WINDOW_MS = 1000;
 

@@ -1,5 +1,6 @@
 import type { Object3D, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
+import type { FrameFigures } from '@/lib/core/frameFigures';
 import { createConsoleLog } from '@/lib/core/log';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
@@ -14,7 +15,6 @@ import type { Actor } from '@/scene/frame/actor';
 import { Cast } from '@/scene/frame/cast';
 import { type PoseFeed, SILENCE, type VoiceFeed } from '@/scene/frame/feeds';
 import { FrameLoop, type StepFigures } from '@/scene/frame/frameLoop';
-import type { FrameFigures } from '@/scene/frame/frameStats';
 import { Hearing } from '@/scene/frame/hearing';
 import type { PictureQuality } from '@/scene/frame/pictureQuality';
 import type { Placement } from '@/scene/frame/placement';

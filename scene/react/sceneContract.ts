@@ -1,10 +1,10 @@
+import type { FrameFigures } from '@/lib/core/frameFigures';
 import type { HearingSink } from '@/lib/core/hearingSink';
 import type { SeatedPerson } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import type { View } from '@/scene/camera/cameraDirector';
 import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
 import type { StepFigures } from '@/scene/frame/frameLoop';
-import type { FrameFigures } from '@/scene/frame/frameStats';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { RoomMood } from '@/scene/room/light/moods';
 

@@ -1,6 +1,6 @@
 import { type BufferGeometry, CylinderGeometry, InstancedMesh, Matrix4, Quaternion, Vector3 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { smooth } from '@/lib/core/easing';
+import { approach, smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { falloff, mergeable, paint } from '../build/paint';
 import { pillow } from '../build/solids';
@@ -101,8 +101,7 @@ export class Chairs {
     this.isFresh = false;
     for (let seat = 0; seat < this.seats.length; seat += 1) {
       const before = this.taken[seat]!;
-      const gap = this.goals[seat]! - before;
-      this.taken[seat] = before + Math.max(-step, Math.min(step, gap));
+      this.taken[seat] = approach(before, this.goals[seat]!, step);
       if (this.taken[seat] !== before) this.place(seat);
     }
   }

@@ -1,4 +1,5 @@
 import { DataTexture, InstancedMesh, LinearFilter, Matrix4, MeshBasicMaterial, PlaneGeometry, RGBAFormat } from 'three';
+import { smooth } from '@/lib/core/easing';
 
 const TEXTURE_SIZE = 64;
 const matrix = new Matrix4();
@@ -10,7 +11,7 @@ function blotTexture(): DataTexture {
     const x = ((i % TEXTURE_SIZE) + 0.5) / TEXTURE_SIZE - 0.5;
     const y = (Math.floor(i / TEXTURE_SIZE) + 0.5) / TEXTURE_SIZE - 0.5;
     const t = Math.max(0, 1 - 2 * Math.hypot(x, y));
-    data[i * 4 + 3] = Math.round(255 * t * t * (3 - 2 * t));
+    data[i * 4 + 3] = Math.round(255 * smooth(t));
   }
   const texture = new DataTexture(data, TEXTURE_SIZE, TEXTURE_SIZE, RGBAFormat);
   texture.magFilter = LinearFilter;

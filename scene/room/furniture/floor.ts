@@ -12,6 +12,7 @@ import {
   SRGBColorSpace,
   type Texture,
 } from 'three';
+import { smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { falloff, paint, type Shade } from '../build/paint';
 import type { Arrangement } from '../plan/arrangement';
@@ -78,7 +79,7 @@ function lattice(x: number, y: number, period: number): number {
 
 function smoothNoise(x: number, y: number, period: number): number {
   const [x0, y0] = [Math.floor(x), Math.floor(y)];
-  const [fx, fy] = [x - x0, y - y0].map((t) => t * t * (3 - 2 * t)) as [number, number];
+  const [fx, fy] = [x - x0, y - y0].map(smooth) as [number, number];
   const low = lattice(x0, y0, period) * (1 - fx) + lattice(x0 + 1, y0, period) * fx;
   const high = lattice(x0, y0 + 1, period) * (1 - fx) + lattice(x0 + 1, y0 + 1, period) * fx;
   return low * (1 - fy) + high * fy;

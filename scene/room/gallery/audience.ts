@@ -13,7 +13,7 @@ import {
   Vector3,
 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
-import { smooth } from '@/lib/core/easing';
+import { approach, smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { mergeable, paint } from '../build/paint';
 import { pillow } from '../build/solids';
@@ -187,8 +187,7 @@ export class Audience {
 
   private ease(i: number, goal: number, isStill: boolean): void {
     const step = isStill ? 1 : this.waitedMs / APPEAR_MS;
-    const gap = goal - this.shown[i]!;
-    this.shown[i] = this.shown[i]! + Math.max(-step, Math.min(step, gap));
+    this.shown[i] = approach(this.shown[i]!, goal, step);
     const { x, z } = this.seats[i]!;
     const wanted = Math.atan2(this.focus.x - x, this.focus.z - z) - AHEAD;
     const limited = Math.max(-TURN_MAX, Math.min(TURN_MAX, wanted));

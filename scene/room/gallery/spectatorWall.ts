@@ -1,4 +1,5 @@
 import { Group, Mesh } from 'three';
+import { approach, smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { OPENING } from '../plan/roomSize';
 import { createClosedWall } from '../walls/shell';
@@ -38,12 +39,12 @@ export class SpectatorWall {
     const goal = this.watching > 0 || this.audience.drawn > 0 ? 1 : 0;
     if (this.open === goal) return;
     const step = isStill ? 1 : deltaMs / OPEN_MS;
-    this.open += Math.max(-step, Math.min(step, goal - this.open));
+    this.open = approach(this.open, goal, step);
     this.place();
   }
 
   private place(): void {
-    const t = this.open * this.open * (3 - 2 * this.open);
+    const t = smooth(this.open);
     this.wall.position.y = -t * (OPENING.height + 0.05);
     this.wall.updateMatrix();
     this.wall.updateMatrixWorld(true);

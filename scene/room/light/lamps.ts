@@ -9,6 +9,7 @@ import {
   Vector2,
 } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
+import { approach, smooth } from '@/lib/core/easing';
 import type { CreateMaterial } from '../build/material';
 import { falloff, mergeable, paint, placed } from '../build/paint';
 import type { Arrangement } from '../plan/arrangement';
@@ -89,8 +90,8 @@ export class HangingLamps {
     const goal = cameraY > IN_THE_WAY_Y ? 1 : 0;
     if (this.up === goal) return;
     const step = isStill ? 1 : deltaMs / DRAW_MS;
-    this.up += Math.max(-step, Math.min(step, goal - this.up));
-    this.root.position.y = this.up * this.up * (3 - 2 * this.up) * DRAWN_UP;
+    this.up = approach(this.up, goal, step);
+    this.root.position.y = smooth(this.up) * DRAWN_UP;
     this.root.visible = this.up < 1;
     this.root.updateMatrix();
     this.root.updateMatrixWorld(true);

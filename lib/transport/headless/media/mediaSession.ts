@@ -147,7 +147,7 @@ export class MediaSession {
 
   private fail(why: string): void {
     if (this.isClosed) return;
-    this.parts.log.info('media connection lost', { why });
+    this.parts.log.debug('media connection lost', { why });
     const wasOpen = this.channel?.isOpen ?? false;
     this.close();
     if (wasOpen) this.parts.channelEvents.onOpen(false);
