@@ -157,7 +157,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     expect(await call(page, 'people', 'ann')).toMatchObject([{ personId: 'eve', group: 'spectator' }]);
   });
 
-  it('H-1 H-2 H-3 a refused token and a refused room raise the library events that the application expects', async () => {
+  it('H-1 H-2 H-3 a refused token and a refused MUC room raise the library events that the application expects', async () => {
     const page = await openPage();
     await expect(join(page, 'forged', 'made-up')).rejects.toThrow(
       'connection.passwordRequired The join token is not valid.',
@@ -261,7 +261,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     await eventually(() => call(a, 'people', 'ann')).toEqual([]);
   });
 
-  it('H-18 a kick and the end of a room raise the library events that the application expects', async () => {
+  it('H-18 a kick and the end of a MUC room raise the library events that the application expects', async () => {
     const [a, b] = [await openPage(), await openPage()];
     await join(a, 'ann');
     await join(b, 'ben');

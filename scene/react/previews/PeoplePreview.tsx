@@ -90,7 +90,7 @@ function Stage({ people, frames, onSettled }: StageProps) {
 
 const COVER = { position: 'absolute', inset: 0, pointerEvents: 'none' } as const;
 
-/** Not the seed of the large avatar beside them, so that nobody nods in step. */
+/** Not the seed of the large avatar beside them, so that they do not nod in step. */
 const SEED = 101;
 
 function pictured(avatar: string | null, index: number, isStill: boolean): PicturedPerson | null {

@@ -53,7 +53,7 @@ const notebook = (color: number) => box(0, 0.006, 0, 0.15, 0.012, 0.2, color);
 const put = (geometry: BufferGeometry, x: number, z: number, yawRad = 0) =>
   placed(geometry, x, TABLE_HEIGHT, z, yawRad);
 
-/** What lies on a round table: low and in the middle, so that it hides nobody. */
+/** What lies on a round table: low and in the middle, so that it hides no one. */
 function wareOfTable(halfStraight: number): BufferGeometry[] {
   const ends = halfStraight > 0.5 ? [-halfStraight, halfStraight] : [];
   return [
@@ -76,7 +76,7 @@ function wareOfTable(halfStraight: number): BufferGeometry[] {
 /** Things on a horseshoe lie this far from the edge at which people sit, metres: out of the way of hands. */
 const ARC_WARE_INWARDS = 0.16;
 
-/** What lies on a horseshoe: a carafe between every few people, and a plant in its opening that hides nobody. */
+/** What lies on a horseshoe: a carafe between every few people, and a plant in its opening that hides no one. */
 function wareOfArc(line: SeatLine): BufferGeometry[] {
   const { halfStraight: half } = line;
   const inner = arcSpineRadius(line) - ARC_WARE_INWARDS;

@@ -9,7 +9,7 @@ import { TIERS } from '@/lib/quality/tiers';
 import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
 import { ManualClock } from '@/tests/support/manualClock';
 
-class Room {
+class Conference {
   readonly clock = new ManualClock(1000);
   readonly conference = new LoopbackConference();
   readonly receiver: PoseReceiver;
@@ -67,15 +67,15 @@ class Sender {
 
 describe('the pose receiver', () => {
   it('a receiver gives each participant the pose they sent', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann', 'bob']);
-    const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann', 'bob']);
+    const [ann, bob] = [await conference.enter('ann'), await conference.enter('bob')];
     ann.send(0.5);
     bob.send(0.25);
-    expect(room.height('ann')).toBeCloseTo(0.5);
-    expect(room.height('bob')).toBeCloseTo(0.25);
-    expect(room.height('cy')).toBe('none');
-    expect(room.drops).toEqual({});
+    expect(conference.height('ann')).toBeCloseTo(0.5);
+    expect(conference.height('bob')).toBeCloseTo(0.25);
+    expect(conference.height('cy')).toBe('none');
+    expect(conference.drops).toEqual({});
   });
 
   it('a receiver knows the endpoints that joined before it was made', async () => {
@@ -92,97 +92,97 @@ describe('the pose receiver', () => {
   });
 
   it('a receiver drops and counts packets from people without a seat, unknown people and the local participant', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann', 'me']);
-    room.receiver.setOwn('me', { sample: (_, out) => out });
-    (await room.enter('watcher')).send(1);
-    (await room.enter(null)).send(1);
-    (await room.enter('me')).send(1);
-    expect(room.drops).toEqual({ notSeated: 1, anonymous: 1, own: 1 });
-    expect(room.height('watcher')).toBe('none');
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann', 'me']);
+    conference.receiver.setOwn('me', { sample: (_, out) => out });
+    (await conference.enter('watcher')).send(1);
+    (await conference.enter(null)).send(1);
+    (await conference.enter('me')).send(1);
+    expect(conference.drops).toEqual({ notSeated: 1, anonymous: 1, own: 1 });
+    expect(conference.height('watcher')).toBe('none');
   });
 
   it('a receiver counts what the decoder drops, by reason', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann']);
-    const ann = await room.enter('ann');
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann']);
+    const ann = await conference.enter('ann');
     ann.transport.broadcast(Uint8Array.of(77), 1);
     ann.transport.broadcast(Uint8Array.of(1, 2), 2);
-    expect(room.drops).toEqual({ unknownVersion: 1, truncated: 1 });
+    expect(conference.drops).toEqual({ unknownVersion: 1, truncated: 1 });
   });
 
   it("a receiver follows a person's newest endpoint, whatever its clock, and falls back when it leaves", async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann']);
-    const old = await room.enter('ann');
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann']);
+    const old = await conference.enter('ann');
     for (let k = 0; k < 5; k += 1) old.send(0.1, 500_000);
-    const fresh = await room.enter('ann');
-    expect(room.height('ann')).toBeCloseTo(0.1);
+    const fresh = await conference.enter('ann');
+    expect(conference.height('ann')).toBeCloseTo(0.1);
     fresh.send(0.7, 0);
     old.send(0.1, 500_000);
-    expect(room.height('ann')).toBeCloseTo(0.7);
-    expect(room.drops).toMatchObject({ superseded: 1 });
+    expect(conference.height('ann')).toBeCloseTo(0.7);
+    expect(conference.drops).toMatchObject({ superseded: 1 });
     await fresh.transport.disconnect();
-    room.clock.advance(2000);
+    conference.clock.advance(2000);
     old.send(0.2, 500_000);
-    expect(room.height('ann')).toBeCloseTo(0.2);
+    expect(conference.height('ann')).toBeCloseTo(0.2);
   });
 
   it('a receiver forgets people who lose their seat, and keeps the others', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann', 'bob']);
-    const [ann, bob] = [await room.enter('ann'), await room.enter('bob')];
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann', 'bob']);
+    const [ann, bob] = [await conference.enter('ann'), await conference.enter('bob')];
     ann.send(0.5);
     bob.send(0.25);
-    room.receiver.setSeated(['bob', 'cy']);
-    expect(room.height('ann')).toBe('none');
-    expect(room.height('bob')).toBeCloseTo(0.25);
-    expect(room.receiver.statsOf('ann')).toBeNull();
-    expect(room.receiver.statsOf('cy')).toMatchObject({ received: 0, lost: 0 });
+    conference.receiver.setSeated(['bob', 'cy']);
+    expect(conference.height('ann')).toBe('none');
+    expect(conference.height('bob')).toBeCloseTo(0.25);
+    expect(conference.receiver.statsOf('ann')).toBeNull();
+    expect(conference.receiver.statsOf('cy')).toMatchObject({ received: 0, lost: 0 });
   });
 
   it('a receiver marks a stream stale after a second of silence', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann']);
-    (await room.enter('ann')).send(0.5);
-    expect(room.receiver.sample('ann', room.clock.nowMs() + 1001, createPose())).toBe('stale');
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann']);
+    (await conference.enter('ann')).send(0.5);
+    expect(conference.receiver.sample('ann', conference.clock.nowMs() + 1001, createPose())).toBe('stale');
   });
 
   it('a receiver moves the local participant by the source itself, as the others see it', async () => {
-    const room = await new Room().open();
-    room.receiver.setOwn('me', { sample: (timeMs, out) => Object.assign(out, { parts: timeMs }) }, 400);
+    const conference = await new Conference().open();
+    conference.receiver.setOwn('me', { sample: (timeMs, out) => Object.assign(out, { parts: timeMs }) }, 400);
     const pose = createPose();
-    expect(room.receiver.sample('me', 1000, pose)).toBe('live');
+    expect(conference.receiver.sample('me', 1000, pose)).toBe('live');
     expect(pose.parts).toBe(600);
-    room.receiver.clearOwn();
-    expect(room.receiver.sample('me', 1000, pose)).toBe('none');
+    conference.receiver.clearOwn();
+    expect(conference.receiver.sample('me', 1000, pose)).toBe('none');
   });
 
   it('a receiver receives nothing once closed', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann']);
-    const ann = await room.enter('ann');
-    room.receiver.close();
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann']);
+    const ann = await conference.enter('ann');
+    conference.receiver.close();
     ann.send(0.5);
-    expect(room.height('ann')).toBe('none');
-    expect(room.drops).toEqual({});
+    expect(conference.height('ann')).toBe('none');
+    expect(conference.drops).toEqual({});
   });
 });
 
 describe('the inspection surface', () => {
   it('stats of a remote participant tell what was received and drawn', async () => {
-    const room = await new Room().open();
-    room.receiver.setSeated(['ann']);
-    const ann = await room.enter('ann');
+    const conference = await new Conference().open();
+    conference.receiver.setSeated(['ann']);
+    const ann = await conference.enter('ann');
     for (let k = 0; k < 30; k += 1) {
-      room.clock.advance(100);
+      conference.clock.advance(100);
       ann.send(0.5);
-      room.height('ann');
+      conference.height('ann');
     }
     const drawn = createPose();
     drawn.values[HIPS_OFFSET + 1] = 0.5;
     const person = { id: 'ann', name: 'Ann', avatar: 'ada', seat: 3 };
-    const stats = participantStats(person, room.receiver, { lod: 1, pose: drawn });
+    const stats = participantStats(person, conference.receiver, { lod: 1, pose: drawn });
     expect(stats).toMatchObject({
       id: 'ann',
       name: 'Ann',
@@ -194,11 +194,14 @@ describe('the inspection surface', () => {
     });
     expect(stats.poseFps).toBeGreaterThan(9);
     expect(stats.playoutDelayMs).toBeGreaterThan(0);
-    expect(stats.playoutDelayMs).toBe(room.receiver.statsOf('ann')!.delayMs);
+    expect(stats.playoutDelayMs).toBe(conference.receiver.statsOf('ann')!.delayMs);
     expect(stats.hips).toEqual([0, 0.5, 0]);
     expect(stats.bones).toHaveLength(52 * 4);
     expect(JSON.parse(JSON.stringify(stats))).toEqual(stats);
-    expect(participantStats(person, room.receiver, { lod: -1, pose: null })).toMatchObject({ bones: [], lod: -1 });
+    expect(participantStats(person, conference.receiver, { lod: -1, pose: null })).toMatchObject({
+      bones: [],
+      lod: -1,
+    });
   });
 
   it('stats of the local participant tell what was sent', async () => {

@@ -102,7 +102,7 @@ describe('the hub in a process of its own', () => {
     await expect.poll(() => isFree, { timeout: 20_000 }).toBe(true);
   });
 
-  it('a room that ends and a person who is removed lose their connections', async () => {
+  it('people lose their connections when their MUC room ends or they are removed', async () => {
     const { hub, join } = await serve();
     const [ann, ben] = [await join('ann'), await join('ben')];
     hub.removePerson('tavern', 'ann');

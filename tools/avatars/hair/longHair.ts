@@ -87,7 +87,7 @@ const bunHairline: Sdf = (x, y, z) => {
   return Math.max(forehead, sideburn, nape(y, z));
 };
 
-/** Strands run from the bunHairline to the bun: constant along great circles through it. */
+/** Strands run from the hairline to the bun: constant along great circles through it. */
 const bunCapPhase: Sdf = (x, y, z) => {
   const alongY = (y - 0.2) * Math.cos(BUN_TILT) - (z + 0.012) * Math.sin(BUN_TILT);
   const alongZ = (y - 0.2) * Math.sin(BUN_TILT) + (z + 0.012) * Math.cos(BUN_TILT);

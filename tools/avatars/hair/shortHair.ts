@@ -19,7 +19,7 @@ const cropHairline: Sdf = (x, y, z) => {
 const cropCurls: Sdf = (x, y, z) =>
   CURL_DEPTH * Math.sin(x * CURL) * Math.sin(y * CURL + 1) * Math.sin(z * CURL + 2) * smoothstep(0.2, 0.3, y);
 
-/** Tight cropCurls, full on top and faded towards the neck. */
+/** Tight curls, full on top and faded towards the neck. */
 export function crop(head: HeadShape): Hair {
   const faded: Sdf = (x, y, z) => head.base(x, y, z) - mix(0.0045, 0.013, smoothstep(0.12, 0.26, y));
   const smooth = union(0.045, faded, ellipsoid([0, 0.285, -0.02], [0.158, 0.13, 0.158]));

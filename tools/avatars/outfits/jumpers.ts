@@ -164,7 +164,7 @@ export function sweater(build: Build): Part[] {
   ];
 }
 
-/** Height (m) of the hem, half way down the thigh when standing. */
+/** Height (m) of the hem, halfway down the thigh when standing. */
 const TUNIC_HEM = 0.56;
 
 /** The lower half, which lies over both thighs as one. */

@@ -31,7 +31,7 @@ export function bothSides(bone: string, axis: 'x' | 'y' | 'z', degrees: number):
 }
 
 /**
- * The pose in which the body is modelled: arms half lowered, elbows slightly bent, legs half way to sitting. Skinning is exact
+ * The pose in which the body is modelled: arms half lowered, elbows slightly bent, legs halfway to sitting. Skinning is exact
  * there, so natural poses (hanging or folded arms, standing, sitting) are only half a turn away; from the T-pose they would
  * be a whole one. The weights carry the mesh back to the T-pose.
  */

@@ -35,7 +35,7 @@ async function settle({ channel }: Joined): Promise<void> {
 }
 
 describe('a bridge channel', () => {
-  it('H-30 H-31 a message reaches every other endpoint in the room, with from overwritten', async () => {
+  it('H-30 H-31 a message reaches every other endpoint of the conference, with from overwritten', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     const far = await join('dan', { room: 'castle' });
     ann.channel.send(message({ n: 1 }, '', 'ffffffff'));
@@ -52,7 +52,7 @@ describe('a bridge channel', () => {
     expect([...ann.channel.frames, ...far.channel.frames]).toEqual([]);
   });
 
-  it('H-31 an addressed message reaches one endpoint, and only within its room', async () => {
+  it('H-31 an addressed message reaches one endpoint, and only within its conference', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     const far = await join('dan', { room: 'castle' });
     ann.channel.send(message(1, ben.client.endpointId));
@@ -211,7 +211,7 @@ describe('a bridge channel', () => {
     await RawSocket.open(url);
   });
 
-  it('H-37 a newer socket takes over its channel; leaving the room closes the channel for good', async () => {
+  it('H-37 a newer socket takes over its channel; leaving the MUC room closes the channel for good', async () => {
     const client = await RawClient.join(world.port, world.tokens.issue('ann'));
     const url = await client.invitation();
     const first = await RawSocket.open(url);
