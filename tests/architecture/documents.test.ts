@@ -29,8 +29,10 @@ function found(text: string, pattern: RegExp): string[] {
 const files = FOLDERS.flatMap(filesUnder);
 const fileNames = new Set(files.map((file) => basename(file)));
 const scripts = new Set(Object.keys(JSON.parse(read('package.json')).scripts));
+const benches = new Set(found(read('tools/bench/main.ts'), /^ {2}(\w+): \w+Bench,$/gm));
+const drills = new Set(filesUnder('tools/drills/drills').flatMap((file) => found(read(file), /\bname: '([\w-]+)'/g)));
 
-/** What a document names that does not exist: paths and files in backticks, targets of links, npm scripts. */
+/** What a document names that does not exist: paths and files in backticks, targets of links, scripts, benches, drills. */
 function missingFrom(document: string, text: string): string[] {
   const prose = text.replace(/^```[\s\S]*?^```/gm, '');
   const named = found(prose, /`([^`\n]+)`/g);
@@ -40,7 +42,9 @@ function missingFrom(document: string, text: string): string[] {
     (target) => !existsSync(join(ROOT, dirname(document), target)),
   );
   const commands = found(text, /npm run (?:-s )?([\w:-]+)/g).filter((script) => !scripts.has(script));
-  return [...paths, ...names, ...links, ...commands].map((name) => `${document}: ${name}`);
+  const measured = found(text, /npm run bench -- ([a-z]+)/g).filter((bench) => !benches.has(bench));
+  const drilled = found(text, /\bdrills -- --only ([a-z][\w-]*)/g).filter((drill) => !drills.has(drill));
+  return [...paths, ...names, ...links, ...commands, ...measured, ...drilled].map((name) => `${document}: ${name}`);
 }
 
 describe('the documents', () => {
@@ -53,11 +57,13 @@ describe('the documents', () => {
   });
 
   it('a document that names something missing is found out', () => {
-    const text = 'See `lib/gone/a.ts`, `gone.ts`, `lib/core` and [that](gone.md#part).\n\n```sh\nnpm run gone\n```\n';
+    const text =
+      'See `lib/gone/a.ts`, `gone.ts`, `lib/core` and [that](gone.md#part).\n\n```sh\nnpm run gone\nnpm run bench -- gone\n```\n';
     expect(missingFrom('docs/x.md', text)).toEqual([
       'docs/x.md: lib/gone/a.ts',
       'docs/x.md: gone.ts',
       'docs/x.md: gone.md',
+      'docs/x.md: gone',
       'docs/x.md: gone',
     ]);
   });
