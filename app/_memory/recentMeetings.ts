@@ -1,4 +1,5 @@
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.recent';
@@ -31,26 +32,24 @@ function withVisit(list: readonly RecentMeeting[], visit: RecentMeeting): readon
   return [visit, ...list.filter(({ id }) => id !== visit.id)].slice(0, RECENT_MAX);
 }
 
-const listeners = new Set<() => void>();
 const EMPTY: readonly RecentMeeting[] = [];
-let current: readonly RecentMeeting[] | null = null;
+let opened: SnapshotStore<{ readonly list: readonly RecentMeeting[] }> | null = null;
 
-function change(next: readonly RecentMeeting[]): void {
-  current = next;
-  writeStored(KEY, next);
-  for (const listener of listeners) listener();
+/** The list, read when it is first asked for: the server has no storage. */
+function store() {
+  opened ??= new SnapshotStore({ list: parseRecentMeetings(readStored(KEY)) });
+  return opened;
+}
+
+function change(list: readonly RecentMeeting[]): void {
+  writeStored(KEY, list);
+  store().change({ list });
 }
 
 /** The list as a store for `useSyncExternalStore`. */
 export const recentMeetings = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  getSnapshot(): readonly RecentMeeting[] {
-    current ??= parseRecentMeetings(readStored(KEY));
-    return current;
-  },
+  subscribe: (listener: () => void): (() => void) => store().subscribe(listener),
+  getSnapshot: (): readonly RecentMeeting[] => store().getSnapshot().list,
   getServerSnapshot: () => EMPTY,
   visit(id: string, title: string): void {
     change(withVisit(recentMeetings.getSnapshot(), { id, title, visitedMs: Date.now() }));
