@@ -105,6 +105,7 @@ export class Hub {
       mucDomain: `conference.${options.domain}`,
       focusJid: this.focusJid,
       occupantsMaxPerRoom: this.limits.occupantsMaxPerRoom,
+      spectatorsMaxPerRoom: this.limits.spectatorsMaxPerRoom,
       presenceMaxBytes: this.limits.presenceMaxBytes,
       endSession: (session) => this.sessions.end(session),
       counters: this.counters,

@@ -21,6 +21,8 @@ export interface HubLimits {
   /** Largest presence of one occupant that is kept and shown to the others. */
   readonly presenceMaxBytes: number;
   readonly occupantsMaxPerRoom: number;
+  /** Of {@link occupantsMaxPerRoom}; the rest is for those with a seat, and for their connections that are about to end. */
+  readonly spectatorsMaxPerRoom: number;
   readonly connectionsMax: number;
   /** Most sockets from one address that have not authenticated yet. */
   readonly unauthenticatedMaxPerAddress: number;
@@ -55,6 +57,7 @@ export const HUB_LIMITS: HubLimits = {
   xmppBacklogMaxBytes: 1_048_576,
   presenceMaxBytes: 16_384,
   occupantsMaxPerRoom: 256,
+  spectatorsMaxPerRoom: 208,
   connectionsMax: 4_096,
   unauthenticatedMaxPerAddress: 256,
   channelMessagesPerSecond: 40,

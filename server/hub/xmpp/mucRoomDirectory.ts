@@ -9,6 +9,7 @@ interface MucRoomDirectoryOptions {
   readonly mucDomain: string;
   readonly focusJid: string;
   readonly occupantsMaxPerRoom: number;
+  readonly spectatorsMaxPerRoom: number;
   readonly presenceMaxBytes: number;
   /** Ends a session that was replaced by another of the same person, or removed. */
   readonly endSession: (session: Session) => void;
@@ -118,12 +119,20 @@ export class MucRoomDirectory {
     const before = this.find(name)?.sessionsOf(personId) ?? [];
     for (const older of before) this.replace(older.session);
     const room = this.find(name) ?? this.open(name);
-    if (room.size >= this.options.occupantsMaxPerRoom) {
+    if (this.isFullFor(session, room)) {
       session.send(presenceError(stanza, 'service-unavailable'));
       return;
     }
     const occupant = room.enter(session, ownPayload(stanza));
     this.events.emit('entered', { room, occupant, isFirstOfPerson: before.length === 0 });
+  }
+
+  /** A room full of spectators still has room for those with a seat. */
+  private isFullFor({ admitted }: Session, { size, occupants }: MucRoom): boolean {
+    const { occupantsMaxPerRoom, spectatorsMaxPerRoom } = this.options;
+    if (size >= occupantsMaxPerRoom) return true;
+    if (admitted.role !== 'spectator' || size < spectatorsMaxPerRoom) return false;
+    return occupants.filter(({ session }) => session.admitted.role === 'spectator').length >= spectatorsMaxPerRoom;
   }
 
   /** Replaces a session with a newer one of the same person. Only the replaced one learns that it was removed. */

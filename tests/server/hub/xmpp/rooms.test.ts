@@ -164,6 +164,24 @@ describe('a room', () => {
     expect(await ben.socket.next((frame) => frame.includes('type="error"'))).toContain('service-unavailable');
   });
 
+  it('H-16 a room full of spectators still lets those with a seat in', async () => {
+    await world.close();
+    world = await startTestHub({ limits: { occupantsMaxPerRoom: 4, spectatorsMaxPerRoom: 2 } });
+    const connect = (personId: string, role: 'participant' | 'spectator') =>
+      RawClient.connect(world.port, world.tokens.issue(personId, { role }));
+    const watching = [];
+    for (const name of ['v', 'w', 'x']) watching.push(await connect(name, 'spectator'));
+    for (const spectator of watching) spectator.enter();
+    await Promise.all(watching.slice(0, 2).map((spectator) => spectator.ownPresence()));
+    const refusal = await watching[2]!.socket.next((frame) => frame.includes('type="error"'));
+    expect(refusal).toContain('service-unavailable');
+    for (const name of ['ann', 'ben']) {
+      const seated = await connect(name, 'participant');
+      seated.enter();
+      await seated.ownPresence();
+    }
+  });
+
   it('H-15 messages and IQs are relayed from the room’s address, subjects never', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('subject', {}, 'mine')));
