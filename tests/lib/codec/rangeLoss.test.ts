@@ -134,7 +134,7 @@ describe('losses', () => {
     }
   });
 
-  it('C-3: an empty packet, one of a single byte and one of another version are refused', () => {
+  it('C-1, C-3: an empty packet, one of a single byte and one of another version are refused', () => {
     const { decoder } = new CodecSession();
     const answer = (...bytes: number[]) => decoder.decode(Uint8Array.from(bytes), () => {});
     expect(answer()).toBe('truncated');
