@@ -172,6 +172,7 @@ export class HubProcess implements RequestHandler {
       request: { method, url, headers, head },
     };
     this.inTransit += 1;
+    stopReading(socket);
     child.send(message, socket, {}, (error) => {
       if (child === this.child) this.inTransit = Math.max(0, this.inTransit - 1);
       if (error) socket.destroy();
@@ -181,6 +182,15 @@ export class HubProcess implements RequestHandler {
   private tell(message: ToHub): void {
     if (this.isReady) send(this.child, message);
   }
+}
+
+/**
+ * Leaves what a client sends from now on to the hub. `pause` would not: until the hub has confirmed a socket, Node keeps
+ * its handle open here, and would read from it and drop what it reads.
+ */
+function stopReading(socket: Socket): void {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readStop(): number } | null };
+  handle?.readStop();
 }
 
 function send(child: ChildProcess, message: ToHub): void {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -39,11 +40,49 @@ async function serve() {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { hub, tokens, errors, port, join: (personId: string) => RawClient.join(port, tokens.issue(personId)) };
+  return {
+    hub,
+    server,
+    tokens,
+    errors,
+    port,
+    join: (personId: string) => RawClient.join(port, tokens.issue(personId)),
+  };
 }
 
 const MESSAGE = JSON.stringify({ colibriClass: 'EndpointMessage', to: '', msgPayload: { pose: 1 } });
 const isMessage = (frame: string) => frame.includes('EndpointMessage');
+
+function frame(text: string): Buffer {
+  const mask = Buffer.alloc(4);
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, Buffer.from(text)]);
+}
+
+/** What a client sends first on its XMPP socket. */
+const FIRST_FRAMES = Buffer.concat([frame(FRAMING_OPEN), frame(AUTH)]);
+
+function upgradeRequest(token: string): Buffer {
+  const head = [
+    `GET /xmpp-websocket?room=tavern&token=${token} HTTP/1.1`,
+    'Host: x',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    'Sec-WebSocket-Protocol: xmpp',
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`);
+}
+
+function rawSocket(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  closings.push(() => void socket.destroy());
+  let received = '';
+  socket.on('data', (data) => {
+    received += data.toString();
+  });
+  return { socket, received: () => received };
+}
 
 describe('the hub in a process of its own', () => {
   it('people meet over the port of the other process, whose tokens let them in', async () => {
@@ -59,25 +98,23 @@ describe('the hub in a process of its own', () => {
 
   it('data sent together with the upgrade request arrives', async () => {
     const { port, tokens } = await serve();
-    const mask = Buffer.alloc(4);
-    const frame = (text: string) => Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, Buffer.from(text)]);
-    const head = [
-      `GET /xmpp-websocket?room=tavern&token=${tokens.issue('ann')} HTTP/1.1`,
-      'Host: x',
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-      'Sec-WebSocket-Protocol: xmpp',
-    ];
-    const socket = connect(port, '127.0.0.1');
-    closings.push(() => void socket.destroy());
-    let received = '';
-    socket.on('data', (data) => {
-      received += data.toString();
-    });
-    socket.write(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), frame(FRAMING_OPEN), frame(AUTH)]));
-    await expect.poll(() => received).toContain('<success');
+    const client = rawSocket(port);
+    client.socket.write(Buffer.concat([upgradeRequest(tokens.issue('ann')), FIRST_FRAMES]));
+    await expect.poll(() => client.received()).toContain('<success');
+  });
+
+  it('data sent before the hub has taken the socket is left for the hub to read', async () => {
+    const { hub, server, port, tokens } = await serve();
+    const isHandedOver = once(server, 'upgrade');
+    process.kill(hub.pid!, 'SIGSTOP');
+    const client = rawSocket(port);
+    client.socket.write(upgradeRequest(tokens.issue('ann')));
+    await isHandedOver;
+    client.socket.write(FIRST_FRAMES);
+    // Long enough for this process to read it, if it still did.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.kill(hub.pid!, 'SIGCONT');
+    await expect.poll(() => client.received()).toContain('<success');
   });
 
   it('poses pass while the process that serves pages is blocked', async () => {
