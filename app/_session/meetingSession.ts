@@ -172,6 +172,8 @@ export class BrowserMeetingSession implements MeetingSession {
       const awayIds = peopleAway(transport);
       if (!sameMembers(awayIds, this.getSnapshot().awayIds)) this.store.change({ awayIds });
     };
+    // A connection before it may have left people marked as away.
+    noteAway();
     this.voice.attach(transport);
     scope.add(
       () => this.voice.detach(),

@@ -16,7 +16,7 @@ export interface ConnectionParts<T extends Transport> {
   createTransport(fetchPass: () => Promise<JitsiPass>): T;
   /** What is added to `scope` ends with the connection. */
   createExchange(transport: T, scope: Scope): PoseExchange;
-  /** What moves the local participant. Called once per connection. */
+  /** What moves the local participant. Called once per connection, and again with its next pass if it failed. */
   motionOf(personId: string): MotionSource | Promise<MotionSource>;
   readonly scheduler: Scheduler;
   readonly log: Log;
@@ -30,6 +30,8 @@ export class Connection<T extends Transport = Transport> {
   readonly exchange: PoseExchange;
   private fetches = 0;
   private hasStay = false;
+  /** Whether the local motion has loaded or is loading. */
+  private hasMotion = false;
 
   constructor(
     private readonly parts: ConnectionParts<T>,
@@ -93,16 +95,19 @@ export class Connection<T extends Transport = Transport> {
   private passOf({ jitsi, joinToken, personId, role }: JoinGrant): JitsiPass {
     if (this.isClosed) throw lost();
     // Not awaited: reaching Jitsi takes longer than loading what moves the avatar.
-    if (role === 'participant' && !this.hasStay) void this.startSending(personId);
+    if (role === 'participant' && !this.hasMotion) void this.startSending(personId);
     this.hasStay = true;
     return { coordinates: jitsi, joinToken };
   }
 
   private async startSending(personId: string): Promise<void> {
+    this.hasMotion = true;
     try {
       const motion = await this.parts.motionOf(personId);
       if (!this.isClosed) this.exchange.startSending(personId, motion);
     } catch (error) {
+      // The next pass tries again.
+      this.hasMotion = false;
       this.parts.log.warn('the avatar stays still: its motion did not load', { cause: String(error) });
     }
   }

@@ -225,6 +225,20 @@ describe('what moves the local participant', () => {
     expect(ana.attendance.state.phase).toBe('live');
     expect(world.logged).toContainEqual({ level: 'warn', message: 'the avatar stays still: its motion did not load' });
   });
+
+  it('a motion that did not load is loaded when the transport has come back', async () => {
+    const motions = [() => Promise.reject(new Error('no network')), () => createIdleSource(1)];
+    const ana = await world.joined('ana', 'participant', { motionOf: () => motions.shift()!() });
+    await world.pass(300);
+    expect(ana.attendance.exchange?.sent.posesSent).toBe(0);
+    ana.transport.lose();
+    await ana.transport.comeBack();
+    await world.pass(300);
+    expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(0);
+    ana.transport.lose();
+    await ana.transport.comeBack();
+    expect(motions).toEqual([]);
+  });
 });
 
 describe('while attending', () => {
