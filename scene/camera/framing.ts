@@ -155,10 +155,11 @@ const camera = { x: 0, y: 0, z: 0 };
 function worthOverTable(shot: Shot, people: readonly FramedPerson[], aspect: number): number {
   const projection = new Projection(shot, aspect, overTableFov(aspect));
   shotPosition(shot, camera);
+  const isAlone = people.length === 1;
   let sum = 0;
   for (const person of people) {
     sum += TABLE_FIT_WORTH * personFit(projection, shot, person);
-    if (!person.isSelf) sum += TABLE_FACE_WORTH * clamp(faceSeen(person, camera), -0.5, 1);
+    if (!person.isSelf || isAlone) sum += TABLE_FACE_WORTH * clamp(faceSeen(person, camera), -0.5, 1);
   }
   return sum / Math.max(1, people.length) - TABLE_DISTANCE_COST * shot.distance;
 }

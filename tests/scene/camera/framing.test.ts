@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { orbitFov } from '@/scene/camera/fieldOfView';
-import { type FramedPerson, framePeople } from '@/scene/camera/framing';
+import { type FramedPerson, frameOverTable, framePeople } from '@/scene/camera/framing';
 import { shotPosition } from '@/scene/camera/shot';
 import { seatTransform } from '@/scene/room/plan/seatLayout';
 
@@ -51,6 +51,15 @@ describe('framing', () => {
     const self = people[0]!;
     const towards = new Vector3(camera.position.x - self.x, 0, camera.position.z - self.z).normalize();
     expect(towards.dot(new Vector3(Math.sin(self.yawRad), 0, Math.cos(self.yawRad)))).toBeGreaterThan(0.6);
+  });
+
+  it('from above the table, a local participant who is alone is seen from the front', () => {
+    for (const self of sitting(6)) {
+      const alone = { ...self, isSelf: true };
+      const at = shotPosition(frameOverTable([alone], 1.6, BOUNDS), { x: 0, y: 0, z: 0 });
+      const towards = new Vector3(at.x - alone.x, 0, at.z - alone.z).normalize();
+      expect(towards.dot(new Vector3(Math.sin(alone.yawRad), 0, Math.cos(alone.yawRad)))).toBeGreaterThan(0.4);
+    }
   });
 
   it('the best shot frames any group in any window from inside the room', () => {
