@@ -39,7 +39,6 @@ const HIPS_BOUND_M = 30;
 /**
  * Turns single frames of a clip into track rows: hips offset in canonical metres over the floor (not yet centred), and
  * normalised local rotations. Bones that the clip does not move follow their parent.
- *
  */
 export class ClipPoser {
   private readonly alignment: RestAlignment;

@@ -119,7 +119,6 @@ const STEP_DEFAULT_MS = 1000 / 30;
 /**
  * The sender's time between two packets: the median of the last five, so that a change of rate is known after three
  * packets, while a lost packet or several that arrive at once change nothing.
- *
  */
 export class PacketStep {
   private readonly steps = new Float64Array(STEPS);

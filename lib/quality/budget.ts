@@ -57,7 +57,6 @@ const MESSAGES_MAX_PER_S = 300;
 /**
  * What one sender's poses may take at one receiver, bits a second, if a receiver takes `bandwidthBps` in all (rule Q-20).
  * Assumes that all others move and speak at once, although bridges forward only the loudest voices.
- *
  */
 export function poseShareBps(bandwidthBps: number, seated: number): number {
   const others = seated - 1;
@@ -67,7 +66,6 @@ export function poseShareBps(bandwidthBps: number, seated: number): number {
 
 /**
  * What a rung is planned to take: the poses of a lively person, times how much more this sender's were measured to take.
- *
  */
 export function plannedBps(rung: number, liveliness: number): number {
   return wireBpsOf(LADDER[rung]!, LIVELY_FACTOR) * liveliness;

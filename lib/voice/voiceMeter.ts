@@ -17,7 +17,6 @@ export function rms(samples: Float32Array): number {
 
 /**
  * How loud an RMS (0 .. 1) is, 0 to 1, linear in dB between `SILENT_DB` and `LOUD_DB`. Anything that is not positive is silence.
- *
  */
 export function loudnessOf(rmsValue: number): number {
   if (!(rmsValue > 0)) return 0;

@@ -101,7 +101,6 @@ const LIMITER: DynamicsCompressorOptions = { threshold: -8, knee: 8, ratio: 12, 
  * costs delay, quality and direction. Chromium cancels everything that the browser plays
  * (https://github.com/w3c/mediacapture-extensions/issues/31), Firefox always did (the pull request above), Safari uses the
  * system's canceller. Output goes to the default device, which is the one they cancel.
- *
  */
 export class VoiceMixer implements VoiceOutput {
   private readonly context: AudioContext;

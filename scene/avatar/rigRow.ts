@@ -172,7 +172,6 @@ export const GAZE_FULL_PITCH = 0.44;
 /**
  * Writes the eight `eyeLook*` weights of the gaze at `gazeAt` of `values` into `weights` (ARKit order), from `offset`
  * on. The gaze is a yaw, positive to the avatar's left, and a pitch, positive up, radians against the head.
- *
  */
 export function writeGazeMorphs(values: Float32Array, gazeAt: number, weights: Float32Array, offset = 0): void {
   const yaw = Math.min(1, Math.max(-1, values[gazeAt]! / GAZE_FULL_YAW));

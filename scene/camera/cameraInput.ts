@@ -1,5 +1,5 @@
 /** Movement since the last frame. */
-export interface WebcamMotion {
+interface CameraMotion {
   /** Turn: drag as a share of the picture's height. */
   turnX: number;
   turnY: number;
@@ -42,8 +42,8 @@ interface Finger {
 
 /** Pointer, wheel and keyboard input of one canvas, summed up between frames. */
 export class CameraInput {
-  private readonly motion: WebcamMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
-  private readonly taken: WebcamMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
+  private readonly motion: CameraMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
+  private readonly taken: CameraMotion = { turnX: 0, turnY: 0, slideX: 0, slideY: 0, zoom: 1 };
   private readonly fingers = new Map<number, Finger>();
   private readonly keys = new Set<CameraKey>();
   private readonly ends = new AbortController();
@@ -64,7 +64,7 @@ export class CameraInput {
   }
 
   /** The movement since the last call; the same object every time. */
-  take(): WebcamMotion {
+  take(): CameraMotion {
     Object.assign(this.taken, this.motion);
     this.motion.turnX = 0;
     this.motion.turnY = 0;

@@ -8,7 +8,6 @@ import { type CameraRig, setFov } from './orbitRig';
 /**
  * How far a person can look aside and up or down from straight ahead, radians. Aside it is as far as the chair turns:
  * seats with their back to the room's screen must see it too.
- *
  */
 export const LOOK_YAW_MAX = 3;
 const LOOK_PITCH_MAX = 0.8;

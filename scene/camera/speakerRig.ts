@@ -71,7 +71,6 @@ function clears(glide: Glide, heads: readonly Head[], ceilingY: number): boolean
 /**
  * The glide from one shot to another, lifted over heads if need be and below `ceilingY`; null if it would turn or fly
  * too far or finds no way past the heads: then a cut is better.
- *
  */
 export function planGlide(from: Shot, to: Shot, heads: readonly Head[], ceilingY: number): Glide | null {
   const turn = Math.abs(nearestTurn(to.azimuth, from.azimuth) - from.azimuth);

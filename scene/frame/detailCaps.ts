@@ -66,7 +66,6 @@ export function capsAt(share: number): DetailCaps {
 /**
  * Judges a window of `windowMs` whose frames came `frameMs` apart and took `cpuMs` of the main thread each: slow frames
  * lower the caps at once, easy ones raise them after a while. Returns the same object where nothing changes.
- *
  */
 export function nextCaps(state: CapsState, frameMs: number, cpuMs: number, windowMs: number, pace: Pace): CapsState {
   if (frameMs > pace.slowFrameMs || cpuMs > BUSY_CPU_MS) return lower(state);

@@ -17,7 +17,6 @@ interface Point {
 /**
  * The share of the way from the middle of a racetrack to the point `x z` that lies inside the racetrack; 1 where the
  * point is inside.
- *
  */
 export function shareInside({ halfStraight, radius }: SeatLine, x: number, z: number): number {
   const beyond = Math.max(0, Math.abs(x) - halfStraight);
@@ -35,7 +34,6 @@ export function shareInside({ halfStraight, radius }: SeatLine, x: number, z: nu
  * else from the table's edge on the camera's side, at the height of seated ears. From a camera at the far wall all
  * voices would be faint and in one direction; from the edge of the table they come from left and right as seen, none is
  * farther than across the table, and no mouth is where the ear is.
- *
  */
 export function earFor(camera: Point, edge: SeatLine, out: Point): Point {
   const share = shareInside(edge, camera.x, camera.z);

@@ -56,7 +56,6 @@ export function meanCostMs({ bodyEvery, handsEvery }: ReadPlan, costs: ReadCosts
 
 /**
  * The finest plan that fits the budget, else the cheapest. Stays at `before` while it fits and no finer one fits well.
- *
  */
 export function choosePlan(costs: ReadCosts, withHands: boolean, before: ReadPlan): ReadPlan {
   const fits = (plan: ReadPlan, shareOfBudget: number) =>

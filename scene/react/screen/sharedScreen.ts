@@ -22,7 +22,6 @@ function towards(value: number, goal: number, timeMs: number, deltaMs: number): 
 /**
  * Advances the screen's motion in place: it comes down and then lights up; it goes dark and then rolls up. `isWanted`:
  * the screen should be down; `isLit`: there is a picture to show; `isStill`: at once.
- *
  */
 export function moveScreen(motion: ScreenMotion, isWanted: boolean, isLit: boolean, deltaMs: number, isStill: boolean) {
   const light = isWanted && isLit ? 1 : 0;

@@ -135,7 +135,6 @@ function arcSeam(line: SeatLine, side: number): PlanePoint[] {
 /**
  * One half of the horseshoe's top, on the far (1) or the near (-1) side: a quotation mark from the seam to the round
  * tip of the arm. In the plane x, -z, anticlockwise, metres.
- *
  */
 export function halfArc(line: SeatLine, side: 1 | -1): PlanePoint[] {
   const { halfStraight: half } = line;
