@@ -91,7 +91,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const services = await createServices(env, wallClock, log);
   const hub = await startHub(env, services, log);
   const api = new ApiHandler(services);
-  provideRuntime(api);
+  provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
 
   const defaultAvatars = new DefaultAvatarFiles(join(process.cwd(), 'public', 'models'), log);
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });

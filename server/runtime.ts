@@ -9,6 +9,8 @@ export type MeetingAnswer =
 export interface Runtime {
   /** Looks a meeting up as its visitor at the address `ip` would over the API, with the API's checks and limits. */
   findMeeting(id: string, ip: string): Promise<MeetingAnswer>;
+  /** Whether the operator lets links open microphone and webcam. */
+  readonly isKiosk: boolean;
 }
 
 /** Headers in which the process hands the caller's address and the site's origin to the pages; never taken from outside. */

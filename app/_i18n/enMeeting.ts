@@ -11,8 +11,10 @@ export const enMeeting = {
   'meeting.connecting': 'Taking your seat',
   'meeting.connectingWatch': 'Opening the room',
   'meeting.reconnecting': 'Connection lost. Getting you back to your seat.',
+  'meeting.outOfDate': 'People who come or go don’t show at the moment. It recovers by itself.',
   'meeting.plateAway': 'away',
   'meeting.plateReconnecting': 'reconnecting',
+  'meeting.plateUnheard': 'no voice',
   'meeting.you': 'You',
   'meeting.watching': 'You are watching. No one sees you.',
 
@@ -36,6 +38,7 @@ export const enMeeting = {
   'dock.microphoneMissing': 'No microphone',
   'dock.microphoneBusy': 'Microphone in use elsewhere',
   'dock.microphoneFailed': 'Microphone did not start',
+  'dock.voicesBlocked': 'Others can’t hear you',
   'dock.share': 'Share screen',
   'dock.stopSharing': 'Stop sharing',
   'dock.copyLink': 'Copy link',
@@ -106,6 +109,7 @@ export const enMeeting = {
   'people.seat': 'Seat {seat}',
   'people.you': 'You',
   'people.muted': 'Muted',
+  'people.unheard': 'No voice comes through',
   'people.speaking': 'Speaking',
   'people.volumeOf': 'Volume of {name}',
   'people.watching_one': '{count} person is watching.',
@@ -115,6 +119,15 @@ export const enMeeting = {
   'people.none': 'No one is at the table yet.',
 
   'voice.hear': 'Click to hear the others',
+  'voice.blocked': 'Your network lets no voices through. Others can’t hear you; you can’t hear them.',
+  'voice.blockedWatch': 'Your network lets no voices through, so you can’t hear the others.',
+  'voice.blockedAsk': 'Ask its administrator to allow UDP port {port}, or use another network.',
+  'voice.none': 'This site carries no voices, so no one hears anyone here. Its administrator can switch them on.',
+
+  'offer.microphone': 'Turn on your microphone',
+  'offer.webcam': 'Turn on your camera',
+  'offer.decline': 'Not now',
+
   'screen.shares': '{name} is sharing a screen',
   'screen.someoneShares': 'Someone is sharing a screen',
   'screen.youShare': 'You are sharing your screen',

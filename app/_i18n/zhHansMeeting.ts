@@ -13,8 +13,10 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'meeting.connecting': '正在入座',
   'meeting.connectingWatch': '正在打开会议室',
   'meeting.reconnecting': '连接断开，正在带你回到座位。',
+  'meeting.outOfDate': '暂时看不到谁来谁走，之后会自动恢复。',
   'meeting.plateAway': '离开',
   'meeting.plateReconnecting': '重新连接中',
+  'meeting.plateUnheard': '没有声音',
   'meeting.you': '你',
   'meeting.watching': '你正在旁观，没有人会看到你。',
 
@@ -38,6 +40,7 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'dock.microphoneMissing': '没有麦克风',
   'dock.microphoneBusy': '麦克风被占用',
   'dock.microphoneFailed': '麦克风没能启动',
+  'dock.voicesBlocked': '大家听不到你',
   'dock.share': '共享屏幕',
   'dock.stopSharing': '停止共享',
   'dock.copyLink': '复制链接',
@@ -108,6 +111,7 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'people.seat': '{seat} 号座',
   'people.you': '你',
   'people.muted': '已静音',
+  'people.unheard': '声音传不过来',
   'people.speaking': '正在说话',
   'people.volumeOf': '{name}的音量',
   'people.watching_one': '有 {count} 人在旁观。',
@@ -117,6 +121,15 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'people.none': '还没有人入座。',
 
   'voice.hear': '点一下，听见大家',
+  'voice.blocked': '你的网络不放行语音：大家听不到你，你也听不到大家。',
+  'voice.blockedWatch': '你的网络不放行语音，所以你听不到大家。',
+  'voice.blockedAsk': '请让网络管理员放行 UDP 端口 {port}，或换一个网络。',
+  'voice.none': '这个站点不传送语音，所以大家都听不到彼此。站点管理员可以开启语音。',
+
+  'offer.microphone': '打开你的麦克风',
+  'offer.webcam': '打开你的摄像头',
+  'offer.decline': '暂时不用',
+
   'screen.shares': '{name}正在共享屏幕',
   'screen.someoneShares': '有人正在共享屏幕',
   'screen.youShare': '你正在共享屏幕',

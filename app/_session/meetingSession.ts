@@ -45,8 +45,30 @@ const AT_FIRST: SessionSnapshot = {
   self: null,
   quality: null,
   awayIds: new Set(),
+  isOutOfDate: false,
   liveSinceMs: null,
 };
+
+/** Longer than a client takes to find out that streams are held back and to look at the meeting instead, ms. */
+const OUT_OF_DATE_AFTER_MS = 25_000;
+
+/**
+ * Calls `tell` when events have neither streamed in nor been looked for with success for a while, and when they do again. The
+ * returned function ends it.
+ */
+export function watchNews(events: MeetingStay['events'], tell: (isOutOfDate: boolean) => void): () => void {
+  const watch = new Scope();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch.add(
+    () => clearTimeout(timer),
+    events.on('connection', (connection) => {
+      clearTimeout(timer);
+      if (connection === 'connecting') timer = setTimeout(() => tell(true), OUT_OF_DATE_AFTER_MS);
+      else tell(false);
+    }),
+  );
+  return () => watch.close();
+}
 
 /** An attendance with voices, webcam and scene, as one snapshot for the page. */
 export class BrowserMeetingSession implements MeetingSession {
@@ -155,8 +177,10 @@ export class BrowserMeetingSession implements MeetingSession {
     const avatar = ref ? formatAvatarRef(ref) : DEFAULT_AVATAR;
     const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
     const log = createConsoleLog('info');
+    const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
+    this.watches.add(watchNews(stay.events, (isOutOfDate) => this.store.change({ isOutOfDate })));
     return new Attendance({
-      stay: new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval),
+      stay,
       createTransport: (fetchPass) => new JitsiTransport({ fetchPass, log }),
       createExchange: (transport) => new PoseExchange({ transport, isDrawn: true, log }),
       motionOf: async (personId) => {

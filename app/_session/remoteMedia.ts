@@ -19,6 +19,11 @@ export function mutedPeopleOf(transport: Pick<VoiceTransport, 'endpoints' | 'isM
   return peopleAllOf(transport.endpoints.values(), heardAs, (id) => transport.isMuted(id));
 }
 
+/** People none of whose connections media comes through to. */
+export function unheardPeopleOf({ endpoints, unheard }: Pick<VoiceTransport, 'endpoints' | 'unheard'>): Set<string> {
+  return peopleAllOf(endpoints.values(), heardAs, (id) => unheard.has(id));
+}
+
 /** The remote voices of one attendance: which are here, how loud each is played, and who speaks. */
 export class OthersVoices {
   private readonly personOf = new Map<string, string>();

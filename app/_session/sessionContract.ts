@@ -37,6 +37,8 @@ export interface SessionSnapshot {
   readonly quality: QualityChoice | null;
   /** Ids of the people whose page is hidden. */
   readonly awayIds: ReadonlySet<string>;
+  /** Whether nothing has been heard from the API for a while, so that the list of people may be out of date. */
+  readonly isOutOfDate: boolean;
   /** Epoch milliseconds at which the attendance first became live, or null. */
   readonly liveSinceMs: number | null;
 }

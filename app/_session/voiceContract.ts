@@ -3,6 +3,7 @@ import type { HearingSink } from '@/lib/core/hearingSink';
 import type { DeviceErrorReason } from '@/lib/devices/deviceError';
 import type { Device } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
+import type { MediaState } from '@/lib/transport/mediaPath';
 import type { VoiceFeed } from '@/scene/frame/feeds';
 
 /** State of the local microphone: not wanted, being opened, sent (muted or not), or why there is none. */
@@ -36,6 +37,12 @@ export interface VoiceSnapshot {
   readonly speaking: ReadonlySet<string>;
   /** Ids of remote people whose microphone is muted or absent. */
   readonly mutedPeople: ReadonlySet<string>;
+  /** Whether voices come through this person's network. Once blocked, only voices that do come through say otherwise. */
+  readonly media: MediaState;
+  /** The UDP port that voices need; null if unknown. */
+  readonly mediaPort: number | null;
+  /** Ids of the people whose voice does not come through, though they may not be muted; including the local participant. */
+  readonly unheardPeople: ReadonlySet<string>;
   /** Id of the loudest speaker, according to the bridge. */
   readonly dominantSpeaker: string | null;
   /** Volume of everything, 0 to 1.5. */

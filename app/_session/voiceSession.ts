@@ -13,7 +13,14 @@ import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { OwnMicrophone } from './ownMicrophone';
 import { sameMembers } from './people';
-import { heardAs, mutedPeopleOf, OthersVoices, SharedScreens, type VoiceTransport } from './remoteMedia';
+import {
+  heardAs,
+  mutedPeopleOf,
+  OthersVoices,
+  SharedScreens,
+  unheardPeopleOf,
+  type VoiceTransport,
+} from './remoteMedia';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
 const NO_ONE: ReadonlySet<string> = new Set();
@@ -41,6 +48,9 @@ function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot 
     isBlocked: false,
     speaking: NO_ONE,
     mutedPeople: NO_ONE,
+    media: 'connecting',
+    mediaPort: null,
+    unheardPeople: NO_ONE,
     dominantSpeaker: null,
     master,
     volumes: people,
@@ -151,7 +161,7 @@ export class BrowserVoiceSession implements VoiceSession {
     this.others.clear();
     if (this.screens.isSharing) this.news.emit('screenEnded', null);
     this.screens.clear();
-    this.store.change({ speaking: NO_ONE, mutedPeople: NO_ONE, dominantSpeaker: null });
+    this.store.change({ speaking: NO_ONE, mutedPeople: NO_ONE, unheardPeople: NO_ONE, dominantSpeaker: null });
   }
 
   /** Ends everything, for good. */
@@ -234,9 +244,9 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   stats(): VoiceStats {
-    const { microphone, isMuted, mutedPeople, screen } = this.getSnapshot();
+    const { microphone, isMuted, mutedPeople, media, screen } = this.getSnapshot();
     const heard = [...this.others.people].map((id) => ({ id, level: this.level(id), muted: mutedPeople.has(id) }));
-    return { microphone, isMuted, heard, screen: screen?.personId ?? null };
+    return { microphone, isMuted, media, heard, screen: screen?.personId ?? null };
   }
 
   private needOutput(): VoiceOutput {
@@ -250,10 +260,13 @@ export class BrowserVoiceSession implements VoiceSession {
   private listenTo(transport: VoiceTransport): void {
     const { events, media } = transport;
     const noteMuted = () => this.noteMuted();
+    const noteMedia = () => this.noteMedia(transport);
     this.listening.add(
       events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
       events.on('joined', () => this.judgeAll()),
       events.on('left', noteMuted),
+      events.on('media', noteMedia),
+      events.on('unheard', noteMedia),
       media.on('muted', noteMuted),
       media.on('trackAdded', (track) => this.onTrack(track)),
       media.on('trackRemoved', ({ id }) => this.onTrackGone(id)),
@@ -265,6 +278,7 @@ export class BrowserVoiceSession implements VoiceSession {
   /** The microphone waits until the transport is live: joining must never wait for a question of the browser. */
   private onLive(transport: VoiceTransport): void {
     this.noteMuted();
+    this.noteMedia(transport);
     if (this.isSending) return;
     this.isSending = true;
     void this.own.attach(transport).then(() => this.readDevices());
@@ -320,6 +334,17 @@ export class BrowserVoiceSession implements VoiceSession {
   private noteMuted(): void {
     const mutedPeople = this.transport ? mutedPeopleOf(this.transport) : NO_ONE;
     if (!sameMembers(mutedPeople, this.getSnapshot().mutedPeople)) this.store.change({ mutedPeople });
+  }
+
+  private noteMedia(transport: VoiceTransport): void {
+    const before = this.getSnapshot();
+    const { state, udpPort } = transport.mediaPath;
+    // A fresh connection knows nothing yet: no reason to believe that voices come through all at once.
+    const media = state === 'connecting' && before.media === 'blocked' ? before.media : state;
+    const unheard = unheardPeopleOf(transport);
+    if (media === 'blocked' && this.people.ownId !== null) unheard.add(this.people.ownId);
+    const unheardPeople = sameMembers(unheard, before.unheardPeople) ? before.unheardPeople : unheard;
+    this.store.change({ media, mediaPort: udpPort ?? before.mediaPort, unheardPeople });
   }
 
   /** Notes who speaks and whether voices are blocked. An audio context takes a moment to start, so blocking counts the second time. */

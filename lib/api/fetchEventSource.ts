@@ -1,8 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoffMs } from '@/lib/core/backoff';
 
-/** Timeout for the headers of an answer. */
-const ANSWER_MAX_MS = 10_000;
+/** Longest time from a request to the first event. Our streams begin with one at once; other ones may be silent. */
+const FIRST_EVENT_MAX_MS = 6_000;
 
 /** Longest pause between attempts, unless the stream asks for more. */
 const LONGEST_PAUSE_MS = 4_000;
@@ -16,6 +16,41 @@ export interface FetchEventSourceInit {
   /** Required by the interface and ignored: credentials follow `fetch`'s default. */
   readonly withCredentials?: boolean;
   readonly fetch?: typeof fetch;
+  /** Shared by all sources of one subscription. */
+  readonly tries?: SilentTries;
+}
+
+/** This many tries in a row that bring no event, although their request is open: something on the way holds streams back. */
+const HELD_BACK_AFTER = 2;
+/** Pause between tries of a stream that is held back. */
+const HELD_BACK_PAUSE_MS = 60_000;
+
+/**
+ * Notices that something on the way, such as a proxy or a virus scanner, holds event streams back: it keeps the body until
+ * the answer is complete, which a stream never is. Such streams are tried seldom.
+ */
+export class SilentTries {
+  private count = 0;
+  private nextMs = 0;
+
+  /** @param onSilent Called after each try that brought no event, with whether streams count as held back. */
+  constructor(private readonly onSilent: (isHeldBack: boolean) => void) {}
+
+  /** Time to wait before the next try, ms. */
+  get pauseMs(): number {
+    return Math.max(0, this.nextMs - performance.now());
+  }
+
+  noteEvent(): void {
+    this.count = 0;
+  }
+
+  noteSilence(): void {
+    this.count += 1;
+    const isHeldBack = this.count >= HELD_BACK_AFTER;
+    if (isHeldBack) this.nextMs = performance.now() + HELD_BACK_PAUSE_MS;
+    this.onSilent(isHeldBack);
+  }
 }
 
 /** An answer that another attempt would not change. */
@@ -23,7 +58,7 @@ class Final extends Error {}
 
 /**
  * An EventSource over `fetch` that works the same in every browser and in Node. Unlike the built-in one it also reconnects
- * after a 429 or 5xx, as while a server restarts. Pauses grow from one fruitless attempt to the next and are never shorter
+ * after a 429 or 5xx, as while a server restarts, and after an answer without events. Pauses grow from one fruitless attempt to the next and are never shorter
  * than the stream's `retry`.
  *
  * Dispatches `open`, `error` (with `readyState` CONNECTING if it will reconnect, CLOSED if not) and the stream's own events
@@ -40,6 +75,9 @@ export class FetchEventSource extends EventTarget {
   private attempt = 0;
   private retryMs = 0;
   private lastEventId = '';
+  private readonly tries: SilentTries | undefined;
+  /** Ends the current try, if no event comes in time. */
+  private firstEventTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly url: string,
@@ -47,6 +85,7 @@ export class FetchEventSource extends EventTarget {
   ) {
     super();
     this.fetch = init.fetch ?? globalThis.fetch.bind(globalThis);
+    this.tries = init.tries;
     void this.run();
   }
 
@@ -61,6 +100,8 @@ export class FetchEventSource extends EventTarget {
   }
 
   private async run(): Promise<void> {
+    const pauseMs = this.tries?.pauseMs ?? 0;
+    if (pauseMs > 0) await this.wait(pauseMs);
     while (!this.isClosed) {
       const final = await this.readOnce();
       if (this.isClosed) return;
@@ -72,8 +113,10 @@ export class FetchEventSource extends EventTarget {
 
   /** Reads one answer to its end. Returns whether another attempt would be pointless. */
   private async readOnce(): Promise<boolean> {
+    const attempt = new AbortController();
+    this.firstEventTimer = setTimeout(() => attempt.abort(), FIRST_EVENT_MAX_MS);
     try {
-      const body = await this.connect();
+      const body = await this.connect(AbortSignal.any([this.abort.signal, attempt.signal]));
       if (this.isClosed) {
         await body.cancel();
         return true;
@@ -84,21 +127,16 @@ export class FetchEventSource extends EventTarget {
       return false;
     } catch (error) {
       return error instanceof Final;
+    } finally {
+      clearTimeout(this.firstEventTimer);
+      if (attempt.signal.aborted && !this.isClosed) this.tries?.noteSilence();
     }
   }
 
-  private async connect(): Promise<ReadableStream<Uint8Array>> {
-    const attempt = new AbortController();
-    const tooLate = setTimeout(() => attempt.abort(), ANSWER_MAX_MS);
-    const signal = AbortSignal.any([this.abort.signal, attempt.signal]);
+  private async connect(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
     if (this.lastEventId) headers['last-event-id'] = this.lastEventId;
-    try {
-      const response = await this.fetch(this.url, { headers, signal, cache: 'no-store' });
-      return await eventStreamOf(response);
-    } finally {
-      clearTimeout(tooLate);
-    }
+    return eventStreamOf(await this.fetch(this.url, { headers, signal, cache: 'no-store' }));
   }
 
   private async read(body: ReadableStream<Uint8Array>): Promise<void> {
@@ -127,6 +165,8 @@ export class FetchEventSource extends EventTarget {
 
   private deliver({ event: type = 'message', data, id = this.lastEventId }: EventSourceMessage): void {
     if (this.isClosed) return;
+    clearTimeout(this.firstEventTimer);
+    this.tries?.noteEvent();
     this.lastEventId = id;
     // Not when the stream opens: one that opens and breaks at once must not be reopened without a pause.
     if (type === 'message') this.attempt = 0;
@@ -134,8 +174,12 @@ export class FetchEventSource extends EventTarget {
   }
 
   private pause(): Promise<void> {
-    const delayMs = Math.max(this.retryMs, backoffMs(this.attempt, LONGEST_PAUSE_MS, Math.random()));
+    const ownMs = Math.max(this.retryMs, backoffMs(this.attempt, LONGEST_PAUSE_MS, Math.random()));
     this.attempt += 1;
+    return this.wait(Math.max(ownMs, this.tries?.pauseMs ?? 0));
+  }
+
+  private wait(delayMs: number): Promise<void> {
     const { signal } = this.abort;
     return new Promise((resolve) => {
       const end = () => {

@@ -1,5 +1,5 @@
 import { ParleyApiError } from '@/lib/api/parleyApiError';
-import type { JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
+import type { EventsConnection, JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
 import { Emitter } from '@/lib/core/emitter';
 import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
@@ -11,6 +11,8 @@ export interface MeetingStayEvents {
   /** The API has granted a stay, for the first time or again. */
   granted: JoinGrant;
   event: MeetingEvent;
+  /** How events arrive now. */
+  connection: EventsConnection;
   /** The stay is over, and entering again would not help (`replaced`, `ended`, `notFound`). */
   refused: ParleyApiError;
   /** The stay expired, as after a long sleep; entering again takes the same seat if it is still free. */
@@ -116,6 +118,7 @@ export class MeetingStay {
       this.client.meeting.events(key, {
         onEvent: (event) => this.events.emit('event', event),
         onError: (error) => this.onTrouble(key, error),
+        onConnectionChange: (connection) => this.events.emit('connection', connection),
       }),
       this.every(() => this.beat(), HEARTBEAT_MS),
     );

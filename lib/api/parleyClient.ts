@@ -1,5 +1,6 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
-import { FetchEventSource } from '@/lib/api/fetchEventSource';
+import { FetchEventSource, SilentTries } from '@/lib/api/fetchEventSource';
+import { MeetingPoll } from '@/lib/api/meetingPoll';
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
 import { type UploadAvatarOptions, uploadAvatar } from '@/lib/api/uploadAvatar';
 import type { JoinGrant, MeetingEvent, MeetingView, StoredAvatarView } from '@/lib/core/meeting';
@@ -15,14 +16,18 @@ export type ChangeMeetingInput = AppInputs['meeting']['change'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
 export type MeetingEventsInput = AppInputs['meeting']['events'];
 
-/** The state of an event stream. It returns to `connecting` by itself whenever it is lost. */
-export type EventsConnection = 'connecting' | 'open';
+/**
+ * How events arrive: over the stream (`open`), by looking at the meeting every few seconds because something on the way holds
+ * streams back (`polling`), or not at the moment (`connecting`). It returns to `open` by itself.
+ */
+export type EventsConnection = 'connecting' | 'open' | 'polling';
 
 /** Callbacks for a meeting's events. */
 export interface MeetingEventsObserver {
   /**
    * Called for every event, in order. A `snapshot` comes first, and again after a loss: it replaces everything known so far.
-   * `joined` for a person who is already known replaces them: they came back. So does `changed`.
+   * `joined` for a person who is already known replaces them: they came back. So does `changed`. Where streams are held back,
+   * events are derived from looks at the meeting, so that what came and went between two looks is left out.
    */
   onEvent(event: MeetingEvent): void;
   /** The API refused or ended the stream (`replaced`, `tokenExpired`). Called once; nothing follows. */
@@ -93,7 +98,7 @@ function createTrpc(endpoint: string, send: typeof fetch): TRPCClient<AppRouter>
         true: httpSubscriptionLink({
           url: endpoint,
           EventSource: FetchEventSource,
-          eventSourceOptions: { fetch: send },
+          eventSourceOptions: ({ op }) => ({ fetch: send, tries: op.context['tries'] as SilentTries }),
         }),
         false: httpLink({ url: endpoint, fetch: withDeadline(send) }),
       }),
@@ -109,22 +114,88 @@ async function typed<Result>(call: Promise<Result>): Promise<Result> {
   }
 }
 
-function follow(trpc: TRPCClient<AppRouter>, input: MeetingEventsInput, observer: MeetingEventsObserver): () => void {
-  let over = false;
-  const once = (tell: () => void) => {
-    if (over) return;
-    over = true;
+/** One subscription to a meeting's events: a stream, and looks at the meeting as long as streams are held back. */
+class Following {
+  private readonly subscription: { unsubscribe(): void };
+  private poll: MeetingPoll | null = null;
+  private isStreaming = false;
+  private isPolling = false;
+  private told: EventsConnection | null = null;
+  private isOver = false;
+
+  constructor(
+    private readonly trpc: TRPCClient<AppRouter>,
+    private readonly input: MeetingEventsInput,
+    private readonly observer: MeetingEventsObserver,
+  ) {
+    const tries = new SilentTries((isHeldBack) => this.onSilent(isHeldBack));
+    const handlers = {
+      context: { tries },
+      onData: (event: MeetingEvent) => this.onStreamed(event),
+      onError: (error: unknown) => this.end(() => observer.onError?.(toParleyApiError(error))),
+      onComplete: () => this.end(() => observer.onComplete?.()),
+      onConnectionStateChange: ({ state }: { readonly state: string }) => {
+        if (state === 'idle') return;
+        this.isStreaming = state === 'pending';
+        this.tellConnection();
+      },
+    };
+    this.subscription = trpc.meeting.events.subscribe(input, handlers);
+  }
+
+  stop(): void {
+    this.end(() => {});
+  }
+
+  private onStreamed(event: MeetingEvent): void {
+    if (this.isOver) return;
+    this.stopPolling();
+    this.observer.onEvent(event);
+  }
+
+  private onSilent(isHeldBack: boolean): void {
+    if (this.isOver) return;
+    // The server takes the end of a stream for a page that has gone, which a heartbeat puts right.
+    this.keep().catch(() => {});
+    if (!isHeldBack || this.poll) return;
+    this.poll = new MeetingPoll({
+      look: () => this.trpc.meeting.get.query({ id: this.input.id }),
+      keep: () => this.keep(),
+      onEvent: (event) => this.observer.onEvent(event),
+      onLook: (hasSucceeded) => {
+        this.isPolling = hasSucceeded;
+        this.tellConnection();
+      },
+      onRefused: (error) => this.end(() => this.observer.onError?.(error)),
+      onEnded: () => this.end(() => this.observer.onComplete?.()),
+    });
+  }
+
+  private async keep(): Promise<void> {
+    const { id, stayToken } = this.input;
+    if (stayToken !== undefined) await this.trpc.meeting.heartbeat.mutate({ id, stayToken });
+  }
+
+  private stopPolling(): void {
+    this.poll?.stop();
+    this.poll = null;
+    this.isPolling = false;
+  }
+
+  private tellConnection(): void {
+    const now = this.isStreaming ? 'open' : this.isPolling ? 'polling' : 'connecting';
+    if (this.isOver || now === this.told) return;
+    this.told = now;
+    this.observer.onConnectionChange?.(now);
+  }
+
+  private end(tell: () => void): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.stopPolling();
     tell();
-  };
-  const subscription = trpc.meeting.events.subscribe(input, {
-    onData: (event) => over || observer.onEvent(event),
-    onError: (error) => once(() => observer.onError?.(toParleyApiError(error))),
-    onComplete: () => once(() => observer.onComplete?.()),
-    onConnectionStateChange: ({ state }) => {
-      if (!over && state !== 'idle') observer.onConnectionChange?.(state === 'pending' ? 'open' : 'connecting');
-    },
-  });
-  return () => once(() => subscription.unsubscribe());
+    this.subscription?.unsubscribe();
+  }
 }
 
 function sayOnClose(send: typeof fetch, target: string, input: LeaveMeetingInput): void {
@@ -157,7 +228,10 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       end: (input) => typed(meeting.end.mutate(input)),
       change: (input) => typed(meeting.change.mutate(input)),
       heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
-      events: (input, observer) => follow(trpc, input, observer),
+      events: (input, observer) => {
+        const following = new Following(trpc, input, observer);
+        return () => following.stop();
+      },
     },
     avatar: { upload: (bytes, options = {}) => uploadAvatar(send, site, bytes, options) },
   };

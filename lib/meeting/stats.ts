@@ -3,6 +3,7 @@ import type { MeetingRole, SeatedPerson, TierName } from '@/lib/core/meeting';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { PoseReport, QualityReason } from '@/lib/quality/quality';
+import type { MediaState } from '@/lib/transport/mediaPath';
 import type { PoseReceiver } from './receiver';
 import type { PoseSender } from './sender';
 
@@ -74,6 +75,8 @@ export interface VoiceStats {
   /** The local microphone: `off`, `starting`, `live`, `denied`, `missing`, `busy` or `failed`. */
   readonly microphone: string;
   readonly isMuted: boolean;
+  /** Whether voices come through this person's network. */
+  readonly media: MediaState;
   /** People whose voice arrives, and how loud it is now: 0 (silent) to 1, before the listener's volumes. */
   readonly heard: readonly { readonly id: string; readonly level: number; readonly muted: boolean }[];
   /** Id of the person whose screen is shown; null if none is, or if it is not known whose. */

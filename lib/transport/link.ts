@@ -1,4 +1,5 @@
 import type { JitsiCoordinates } from '@/lib/core/meeting';
+import type { MediaPhase } from './mediaPath';
 import type { Endpoint, TransportError } from './transport';
 
 /** A link with more than this queued takes no more: its uplink is slower than what is sent (bytes). */
@@ -13,6 +14,8 @@ export interface LinkEvents {
   onLeft(endpointId: string): void;
   /** An endpoint's page is hidden, or shown again. */
   onHidden(endpointId: string, isHidden: boolean): void;
+  /** An endpoint says that no media comes through to it or from it, or that it does now. */
+  onUnheard(endpointId: string, isUnheard: boolean): void;
   /** A payload arrived over the bridge channel. `endpointId` is set by the bridge; the local endpoint's for an echo. */
   onMessage(endpointId: string, payload: unknown): void;
   /** The bridge channel has opened, or is known to have closed. Reported at each change, never guessed from silence. */
@@ -33,6 +36,10 @@ export interface Link {
   readonly reopensChannel: boolean;
   /** Bytes queued in the bridge channel; null if unknown. */
   readonly backlogBytes: number | null;
+  /** How far the media connection is now. Read several times a second. */
+  readonly mediaPhase: MediaPhase;
+  /** The UDP port that the bridge offers for media; null if none is known. */
+  readonly mediaPort: number | null;
   /** Resolves once the conference is joined. @throws TransportError */
   open(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to every other endpoint. Never throws. */
@@ -43,6 +50,8 @@ export interface Link {
   echo(payload: unknown): LinkOutcome;
   /** Tells the other endpoints whether this page is hidden. Never throws. */
   setHidden(isHidden: boolean): void;
+  /** Tells the other endpoints that no media comes through to this client or from it, or that it does now. Never throws. */
+  setUnheard(isUnheard: boolean): void;
   /** Leaves and disconnects within two seconds. Never rejects; a second call does nothing. */
   close(): Promise<void>;
 }

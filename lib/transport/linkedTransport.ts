@@ -6,6 +6,7 @@ import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelWatch } from './channelWatch';
 import { type Attempt, Entrance } from './entrance';
 import type { JitsiPass, Link, LinkEvents } from './link';
+import { type MediaPath, MediaPathWatch } from './mediaPath';
 import {
   type Endpoint,
   lost,
@@ -51,6 +52,8 @@ export abstract class LinkedTransport implements Transport {
   private isHidden = false;
   private hasChannel = false;
   private downlink: number | null = null;
+  private readonly mediaWatch = new MediaPathWatch();
+  private mediaPort: number | null = null;
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
@@ -92,6 +95,14 @@ export abstract class LinkedTransport implements Transport {
 
   get hidden(): ReadonlySet<string> {
     return this.remotes.hidden;
+  }
+
+  get unheard(): ReadonlySet<string> {
+    return this.remotes.unheard;
+  }
+
+  get mediaPath(): MediaPath {
+    return { state: this.mediaWatch.current, udpPort: this.mediaPort };
   }
 
   /** How a dead bridge channel would be noticed now. */
@@ -165,6 +176,7 @@ export abstract class LinkedTransport implements Transport {
       onJoined: (endpoint) => isCurrent() && this.remotes.greet(endpoint),
       onLeft: (endpointId) => isCurrent() && this.remotes.forget(endpointId),
       onHidden: (endpointId, isHidden) => isCurrent() && this.remotes.noteHidden(endpointId, isHidden),
+      onUnheard: (endpointId, isUnheard) => isCurrent() && this.remotes.noteUnheard(endpointId, isUnheard),
       onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
       onChannel: (isOpen) => isCurrent() && this.onChannel(isOpen),
       onDownlink: (downlinkBps) => {
@@ -188,10 +200,26 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private onEntered(link: Link): void {
-    this.watchTimer = setInterval(() => this.watch?.tick(), LIVENESS_TICK_MS);
+    this.watchTimer = setInterval(() => this.tick(link), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
+    if (this.mediaWatch.current === 'blocked') link.setUnheard(true);
     const nothingToWaitFor = this.remotes.endpoints.size === 0 || this.watch?.speaks;
     if (this.current === 'connecting' || nothingToWaitFor) this.goLive();
+  }
+
+  private tick(link: Link): void {
+    this.watch?.tick();
+    if (this.link === link) this.lookAtMedia(link);
+  }
+
+  private lookAtMedia(link: Link | null): void {
+    const hasChanged = this.mediaWatch.look(link?.mediaPhase ?? 'none', this.clock.nowMs());
+    this.mediaPort = link?.mediaPort ?? this.mediaPort;
+    if (!hasChanged) return;
+    const path = this.mediaPath;
+    this.log.info(`media ${path.state}`, { udpPort: path.udpPort });
+    link?.setUnheard(path.state === 'blocked');
+    this.events.emit('media', path);
   }
 
   private goLive(): void {
@@ -247,6 +275,7 @@ export abstract class LinkedTransport implements Transport {
     this.watchTimer = null;
     this.setChannelOpen(false);
     this.remotes.forgetAll();
+    this.lookAtMedia(null);
     return Promise.resolve().then(() => link?.close());
   }
 

@@ -1,5 +1,6 @@
 import type { Emitter } from '@/lib/core/emitter';
 import { ReasonedError } from '@/lib/core/reasonedError';
+import type { MediaPath } from './mediaPath';
 
 /** Largest packet a transport carries, in bytes before its own encoding. */
 export const PACKET_ENVELOPE_MAX_BYTES = 2048;
@@ -32,6 +33,10 @@ export interface TransportEvents {
   left: Endpoint;
   /** An endpoint's page has been hidden, or shown again. */
   hidden: { readonly endpoint: Endpoint; readonly isHidden: boolean };
+  /** An endpoint has said that no media comes through to it or from it, or that it does now. */
+  unheard: { readonly endpoint: Endpoint; readonly isUnheard: boolean };
+  /** Whether media comes through to this client has changed. */
+  media: MediaPath;
   /** The channel has opened, for the first time or again: packets sent from now on leave. Or it has closed. */
   channel: { readonly isOpen: boolean };
   /** A packet from another endpoint. `bytes` belongs to the transport and is valid during the call only. */
@@ -57,6 +62,10 @@ export interface Transport {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   /** Ids of the endpoints whose page is hidden: present, but not looking. */
   readonly hidden: ReadonlySet<string>;
+  /** Ids of the endpoints that say that no media comes through to them or from them: present, but neither heard nor hearing. */
+  readonly unheard: ReadonlySet<string>;
+  /** Whether media comes through to this client; changes raise `media`, and the other endpoints learn of `blocked`. */
+  readonly mediaPath: MediaPath;
   /** Resolves once live. @throws TransportError */
   connect(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to every other endpoint. Never throws. */
@@ -94,10 +103,11 @@ export function asTransportError(error: unknown): TransportError {
   return new TransportError('unreachable', 'The meeting server cannot be reached.', { cause: error });
 }
 
-/** The other endpoints of a conference and whether their pages are hidden. Raises an event for every change. */
+/** The other endpoints of a conference, whether their pages are hidden and whether they are unheard. Raises an event for every change. */
 export class RemoteEndpoints {
   private readonly byId = new Map<string, Endpoint>();
   private readonly hiddenIds = new Set<string>();
+  private readonly unheardIds = new Set<string>();
 
   constructor(private readonly events: Emitter<TransportEvents>) {}
 
@@ -109,6 +119,10 @@ export class RemoteEndpoints {
     return this.hiddenIds;
   }
 
+  get unheard(): ReadonlySet<string> {
+    return this.unheardIds;
+  }
+
   greet(endpoint: Endpoint): void {
     this.byId.set(endpoint.endpointId, endpoint);
     this.events.emit('joined', endpoint);
@@ -118,6 +132,7 @@ export class RemoteEndpoints {
     const endpoint = this.byId.get(endpointId);
     if (!endpoint) return;
     this.noteHidden(endpointId, false);
+    this.noteUnheard(endpointId, false);
     this.byId.delete(endpointId);
     this.events.emit('left', endpoint);
   }
@@ -132,5 +147,13 @@ export class RemoteEndpoints {
     if (isHidden) this.hiddenIds.add(endpointId);
     else this.hiddenIds.delete(endpointId);
     this.events.emit('hidden', { endpoint, isHidden });
+  }
+
+  noteUnheard(endpointId: string, isUnheard: boolean): void {
+    const endpoint = this.byId.get(endpointId);
+    if (!endpoint || this.unheardIds.has(endpointId) === isUnheard) return;
+    if (isUnheard) this.unheardIds.add(endpointId);
+    else this.unheardIds.delete(endpointId);
+    this.events.emit('unheard', { endpoint, isUnheard });
   }
 }

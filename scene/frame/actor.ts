@@ -50,6 +50,8 @@ export class Actor {
   swings = false;
   /** Whether the person's page is hidden. */
   isAway = false;
+  /** Whether this person's voice does not come through, which the plate says. */
+  isUnheard = false;
   /** How the marks of a speaking person are lit. */
   readonly speaking = new SpeakingLight();
   private readonly mouth: VoiceMouth;

@@ -145,7 +145,10 @@ export class MeetingWorld implements SceneHandle {
     this.plates.labels = settings.labels;
     if (arrangement !== this.arrangement) this.arrange(arrangement);
     if (before?.people !== settings.people) this.setPeople(settings.people);
-    for (const actor of this.cast.actors) actor.isAway = settings.away.has(actor.id);
+    for (const actor of this.cast.actors) {
+      actor.isAway = settings.away.has(actor.id);
+      actor.isUnheard = settings.unheard.has(actor.id);
+    }
     if (before?.selfId !== settings.selfId) this.framed = Number.NaN;
     this.setView(settings);
     this.director.setScreen(settings.screen && this.framedScreen);

@@ -31,6 +31,14 @@ export interface SceneHandle {
   stepTimes(): StepFigures;
 }
 
+/** Texts of the name plates, from the message catalogue. */
+export interface PlateLabels {
+  readonly you: string;
+  readonly reconnecting: string;
+  readonly away: string;
+  readonly unheard: string;
+}
+
 /**
  * What the scene shows, passed as a whole on every change. Joining and leaving go through React, a frame never does.
  */
@@ -48,6 +56,8 @@ export interface MeetingSettings {
   readonly ears: HearingSink | null;
   /** Ids of those whose page is hidden. */
   readonly away: ReadonlySet<string>;
+  /** Ids of those whose voice does not come through. */
+  readonly unheard: ReadonlySet<string>;
   /** Number of spectators: as many sit in the gallery. */
   readonly spectators: number;
   /** Shown on the room's screen; null rolls it up. */
@@ -56,7 +66,7 @@ export interface MeetingSettings {
   readonly mood: RoomMood;
   readonly reducedMotion: boolean;
   /** Texts of the name plates, from the message catalogue. */
-  readonly labels: { readonly you: string; readonly reconnecting: string; readonly away: string };
+  readonly labels: PlateLabels;
 }
 
 /** The scene as the page uses it. */

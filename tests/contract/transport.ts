@@ -2,6 +2,7 @@ import { afterEach, describe, it } from 'vitest';
 import { TRANSPORT_CASES } from './transportCases';
 import { type TransportHarness, TransportWorld } from './transportWorld';
 
+export { MEDIA_CASES } from './transportCases';
 export { CHANNEL_CASES } from './transportChannelCases';
 export type { TransportHarness } from './transportWorld';
 

@@ -10,6 +10,7 @@ import {
   listen,
   peopleOf,
   type TransportCase,
+  unheardOf,
   watchStates,
 } from './transportWorld';
 
@@ -177,5 +178,31 @@ const CONFERENCE_CASES: readonly TransportCase[] = [
   },
 ];
 
+/** What concerns media, which need not come through for everything else to work. */
+export const MEDIA_CASES: readonly TransportCase[] = [
+  {
+    id: 'T-24',
+    title: 'media that does not come through is told to all others, also to those who join later, and packets go on',
+    needs: 'blockMedia',
+    async run(world) {
+      const [ann, bob] = await world.openLive('ann', 'bob');
+      const states = watchStates(ann);
+      const told: string[] = [];
+      ann.events.on('media', ({ state }) => told.push(state));
+      await world.harness.blockMedia!(ann);
+      await eventuallyEqual(() => ann.mediaPath.state, 'blocked', 'media of ann');
+      await eventually(() => unheardOf(bob).includes('ann'), 'ann is unheard');
+      checkEqual(told.at(-1), 'blocked', 'reported');
+      await allHearAll([ann, bob]);
+      checkEqual(states, [], 'states reported');
+      const [cy] = await world.open('cy');
+      await cy.connect();
+      await eventually(() => unheardOf(cy).includes('ann'), 'ann is unheard for the third');
+      await ann.disconnect();
+      await eventually(() => !unheardOf(bob).includes('ann') && !peopleOf(bob).includes('ann'), 'ann is forgotten');
+    },
+  },
+];
+
 /** Everything that a transport must do. */
-export const TRANSPORT_CASES: readonly TransportCase[] = [...CONFERENCE_CASES, ...CHANNEL_CASES];
+export const TRANSPORT_CASES: readonly TransportCase[] = [...CONFERENCE_CASES, ...MEDIA_CASES, ...CHANNEL_CASES];

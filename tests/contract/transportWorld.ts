@@ -63,10 +63,12 @@ export interface TransportHarness {
   cutSignalling?(): Promise<void>;
   /** Replaces the server with a fresh one at the same address; absent if there is none. */
   restartServer?(): Promise<void>;
+  /** From now on no media comes through to `transport`; nothing to do where none ever does. Absent if that is impossible. */
+  blockMedia?(transport: Transport): Promise<void>;
 }
 
 /** What a harness may be unable to do. */
-export type Fault = 'cutChannels' | 'silenceChannels' | 'cutSignalling' | 'restartServer';
+export type Fault = 'cutChannels' | 'silenceChannels' | 'cutSignalling' | 'restartServer' | 'blockMedia';
 
 /** A packet that has arrived. */
 export interface Heard {
@@ -110,6 +112,11 @@ export function endpointOf(transport: Transport, personId: string): string {
 /** The people whose pages are hidden, sorted. */
 export function hiddenOf(transport: Transport): Array<string | null> {
   return [...transport.hidden].map((id) => transport.endpoints.get(id)?.personId ?? null).sort();
+}
+
+/** The people who say that no media comes through to them, sorted. */
+export function unheardOf(transport: Transport): Array<string | null> {
+  return [...transport.unheard].map((id) => transport.endpoints.get(id)?.personId ?? null).sort();
 }
 
 /** Resolves once each of `transports` has heard from all others. Sends slowly enough for any rate limit. */

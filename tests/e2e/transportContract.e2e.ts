@@ -25,7 +25,8 @@ const KINDS: readonly Kind[] = [
   {
     name: 'WebSocket',
     options: {},
-    faults: ['cutChannels', 'silenceChannels', 'cutSignalling', 'restartServer'],
+    // This hub carries no media, so that none comes through.
+    faults: ['cutChannels', 'silenceChannels', 'cutSignalling', 'restartServer', 'blockMedia'],
     cases: TRANSPORT_CASES,
   },
   {
@@ -59,6 +60,7 @@ async function runCase(
     silenceChannels: async () => server.silence('/colibri-ws'),
     cutSignalling: async () => server.cut('/xmpp-websocket'),
     restartServer: () => server.restart(AWAY_MS),
+    blockMedia: async () => {},
   };
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));

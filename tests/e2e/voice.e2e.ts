@@ -4,7 +4,7 @@ import { createParleyClient, type ParleyClient } from '@/lib/api';
 import type { ParleyStats } from '@/lib/meeting/stats';
 import { chromiumPath, FAKE_DEVICES, launchChromium, openVisitor, type Visitor } from './support/browser';
 import { autojoinLink, readStats, waitUntilLive } from './support/parleyPage';
-import { startParley } from './support/parleyServer';
+import { type ParleyServer, startParley } from './support/parleyServer';
 import { connectChromium } from './support/sharedChromium';
 import { waitForButtonUntouched } from './support/untouchedPage';
 
@@ -40,7 +40,9 @@ function noteMediaRequests(): void {
 }
 
 describe.skipIf(!chromiumPath)('voices in the browser', () => {
-  const serverUrl = inject('parleyUrl');
+  /** Their links open the microphone, as in a kiosk: these tests are about what comes after. */
+  let server: ParleyServer;
+  let serverUrl: string;
   let browser: Browser;
   let bare: Browser;
   let client: ParleyClient;
@@ -48,12 +50,17 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   let meetingId: string;
 
   beforeAll(async () => {
-    [browser, bare] = await Promise.all([launchChromium(FAKE_DEVICES, 'withoutWebgl'), connectChromium()]);
+    [browser, bare, server] = await Promise.all([
+      launchChromium(FAKE_DEVICES, 'withoutWebgl'),
+      connectChromium(),
+      startParley({ KIOSK: 'on' }),
+    ]);
+    serverUrl = server.url;
     client = createParleyClient({ url: serverUrl });
   });
 
   afterAll(async () => {
-    await Promise.all([browser?.close(), bare?.close()]);
+    await Promise.all([browser?.close(), bare?.close(), server?.stop()]);
   });
 
   beforeEach(async () => {
@@ -101,7 +108,7 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
     page.evaluate(() => (globalThis as unknown as { askedMedia: MediaStreamConstraints[] }).askedMedia);
 
   it('three people hear each other and receive poses over a data channel, and no one is asked for a picture', async () => {
-    const other = await startParley({ HUB_CHANNEL: 'datachannel' });
+    const other = await startParley({ HUB_CHANNEL: 'datachannel', KIOSK: 'on' });
     try {
       const { id } = await createParleyClient({ url: other.url }).meeting.create();
       const pages = await Promise.all(
@@ -162,6 +169,25 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
       expect(problems).toEqual([]);
       expect(foreignRequests).toEqual([]);
     }
+  });
+
+  it('a link to a site that is no kiosk opens no device: a press in the page does, and not before', async () => {
+    const url = inject('parleyUrl');
+    const { id } = await createParleyClient({ url }).meeting.create();
+    const link = autojoinLink(url, id, { name: 'Ana', mic: '1', camera: '1' });
+    // Nor do parameters that name the setting.
+    const page = await vijoin(`${link}&KIOSK=on&kiosk=1&opensDevices=true`);
+    await page.getByRole('button', { name: 'Turn on your camera' }).waitFor();
+    const offer = page.getByRole('button', { name: 'Turn on your microphone' });
+    await offer.waitFor();
+    // Long enough for a page that asked by itself to have asked.
+    await page.waitForTimeout(2_000);
+    expect(await mediaAskedBy(page)).toEqual([]);
+    expect((await voiceOf(page)).microphone).toBe('off');
+    await offer.click();
+    await expect.poll(async () => (await voiceOf(page)).microphone).toBe('live');
+    expect((await mediaAskedBy(page)).filter(({ video }) => video)).toEqual([]);
+    await offer.waitFor({ state: 'detached' });
   });
 
   it('a participant without permission or microphone joins, is told so, and hears the others', async () => {

@@ -13,6 +13,7 @@ describe('readEnv', () => {
       dataDir: resolve('data'),
       databaseUrl: null,
       proxyHops: 0,
+      kiosk: false,
       logLevel: 'info',
       maxParticipants: 16,
       maxBandwidthBps: 1_500_000,
@@ -64,6 +65,12 @@ describe('readEnv', () => {
       initialQuality: 'low',
       motionOrigins: ['https://a.example.org', 'https://b.example.org'],
     });
+  });
+
+  it('links open microphones only where the operator says on', () => {
+    expect(readEnv({ KIOSK: 'on' }).kiosk).toBe(true);
+    expect(readEnv({ KIOSK: 'off' }).kiosk).toBe(false);
+    expect(() => readEnv({ KIOSK: 'mic' })).toThrow('The setting KIOSK must be on or off.');
   });
 
   it('models are in the data folder by default and can come from a mirror', () => {

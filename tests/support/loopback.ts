@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
+import type { MediaPath, MediaState } from '@/lib/transport/mediaPath';
 import {
   type Endpoint,
   PACKET_ENVELOPE_MAX_BYTES,
@@ -55,6 +56,7 @@ export class LoopbackConference {
     for (const other of this.members) {
       other.meet(member.self, false);
       member.meet(other.self, other.isPageHidden);
+      if (other.mediaPath.state === 'blocked') member.noteUnheard(other.self, true);
     }
     this.members.add(member);
   }
@@ -68,6 +70,11 @@ export class LoopbackConference {
   /** Tells the other members whether the page of `member` is hidden. */
   spreadHidden(member: LoopbackTransport, isHidden: boolean): void {
     for (const other of this.members) if (other !== member) other.noteHidden(member.self, isHidden);
+  }
+
+  /** Tells the other members whether `member` is unheard. */
+  spreadUnheard(member: LoopbackTransport, isUnheard: boolean): void {
+    for (const other of this.members) if (other !== member) other.noteUnheard(member.self, isUnheard);
   }
 
   /** Carries a packet to every member but its sender, or to one of them. */
@@ -94,6 +101,7 @@ export class LoopbackTransport implements Transport {
   private isHidden = false;
   private isPathOpen = true;
   private hasChannel = false;
+  private mediaState: MediaState = 'connecting';
 
   constructor(
     private readonly conference: LoopbackConference,
@@ -136,6 +144,22 @@ export class LoopbackTransport implements Transport {
     return this.remotes.hidden;
   }
 
+  get unheard(): ReadonlySet<string> {
+    return this.remotes.unheard;
+  }
+
+  get mediaPath(): MediaPath {
+    return { state: this.mediaState, udpPort: null };
+  }
+
+  /** Whether media comes through, which a loopback does not carry itself. */
+  setMedia(state: MediaState): void {
+    if (state === this.mediaState) return;
+    this.mediaState = state;
+    if (this.currentState === 'live') this.conference.spreadUnheard(this, state === 'blocked');
+    this.events.emit('media', this.mediaPath);
+  }
+
   async connect(): Promise<void> {
     if (this.currentState !== 'idle')
       throw new TransportError('notAllowed', 'An endpoint connects once; make a new one.');
@@ -143,6 +167,7 @@ export class LoopbackTransport implements Transport {
     this.conference.admit(this);
     this.enter('live');
     if (this.isHidden) this.conference.spreadHidden(this, true);
+    if (this.mediaState === 'blocked') this.conference.spreadUnheard(this, true);
     this.noteChannel();
   }
 
@@ -186,6 +211,11 @@ export class LoopbackTransport implements Transport {
   /** Called by the conference: an endpoint's page has been hidden, or shown again. */
   noteHidden({ endpointId }: Endpoint, isHidden: boolean): void {
     this.remotes.noteHidden(endpointId, isHidden);
+  }
+
+  /** Called by the conference: an endpoint says whether it is unheard. */
+  noteUnheard({ endpointId }: Endpoint, isUnheard: boolean): void {
+    this.remotes.noteUnheard(endpointId, isUnheard);
   }
 
   /** Called by the conference: an endpoint has left. */

@@ -4,6 +4,7 @@ import { Glyph, THEME_SHAPES } from './Glyph';
 /** The strokes of every icon in a box of 24: one width, round ends, drawn by hand. */
 const ICON_SHAPES = {
   ...THEME_SHAPES,
+  noVoice: <path d="M4 10v4h3.5l4.5 4V6l-4.5 4H4ZM15.5 9.5l5 5M20.5 9.5l-5 5" />,
   plus: <path d="M12 5v14M5 12h14" />,
   minus: <path d="M5 12h14" />,
   close: <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />,

@@ -44,7 +44,7 @@ export interface MicrophoneHandle {
 
 interface MicrophonePickerProps {
   readonly ref: Ref<MicrophoneHandle>;
-  /** The link's choice; null if it has none. */
+  /** The link's choice; null if it has none, or may not make it. */
   readonly linked: MicrophoneWish | null;
 }
 

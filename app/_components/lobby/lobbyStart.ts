@@ -6,7 +6,7 @@ import type { MeetingLink } from '../meeting/meetingLink';
 /** The motion to start with: the link's, the webcam if it was used last, or idle. */
 function firstMotion(link: MeetingLink, remembered = recallWebcam()): MotionChoice {
   if (link.motionUrl) return { kind: 'bvhUrl', url: link.motionUrl };
-  // A page that joins by itself asks for the webcam only if its link says so.
+  // A page that joins by itself opens the webcam only if its link may.
   const isWanted = link.webcam || (remembered.isWanted && !link.autojoin);
   return isWanted ? { kind: 'webcam', deviceId: remembered.deviceId } : { kind: 'idle' };
 }

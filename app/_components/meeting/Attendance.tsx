@@ -19,7 +19,7 @@ import { Button, ButtonLink } from '../ui/Button';
 import { motionAsLast } from './joinChoice';
 import { LiveMeeting } from './LiveMeeting';
 import type { AttendanceRequest } from './MeetingPage';
-import { meetingPath } from './meetingLink';
+import { type MeetingLink, meetingPath } from './meetingLink';
 
 /** Where the only action of a failure screen leads. */
 type FailureAction = 'watch' | 'home' | 'again' | 'lobby';
@@ -146,11 +146,13 @@ interface AttendanceProps {
   readonly meetingRole: MeetingRole;
   /** What the session joined with; null if it never tried. */
   readonly choice: JoinChoice | null;
+  readonly link: MeetingLink;
   onAttend(request: AttendanceRequest): void;
 }
 
 /** One attendance from leaving the lobby to its end: picks the screen for the session's phase. */
-export function Attendance({ session, snapshot, meetingId, meetingRole: role, choice, onAttend }: AttendanceProps) {
+export function Attendance(props: AttendanceProps) {
+  const { session, snapshot, meetingId, meetingRole: role, choice, link, onAttend } = props;
   // Kept by session: joining again replaces the session, not this component.
   const [left, setLeft] = useState<MeetingSession | null>(null);
   useVisit(meetingId, role, snapshot);
@@ -188,7 +190,14 @@ export function Attendance({ session, snapshot, meetingId, meetingRole: role, ch
     case 'live':
     case 'reconnecting':
       return (
-        <LiveMeeting session={session} snapshot={snapshot} meetingId={meetingId} meetingRole={role} onLeave={leave} />
+        <LiveMeeting
+          session={session}
+          snapshot={snapshot}
+          meetingId={meetingId}
+          meetingRole={role}
+          offer={link.offer}
+          onLeave={leave}
+        />
       );
     case 'ended':
       return failed({ reason: 'ended' });

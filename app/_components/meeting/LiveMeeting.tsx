@@ -9,6 +9,7 @@ import { Dialogs } from './Dialogs';
 import { Dock } from './dock/Dock';
 import { type Command, usePushToTalk, useShortcuts } from './keys';
 import styles from './LiveMeeting.module.css';
+import type { DeviceOffer } from './meetingLink';
 import { useMeetingUi } from './meetingUi';
 import { ConnectionVeil, Notices, Toasts } from './news/Notices';
 import { Status } from './news/Status';
@@ -53,11 +54,12 @@ interface LiveMeetingProps {
   readonly snapshot: SessionSnapshot;
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
+  readonly offer: DeviceOffer;
   onLeave(): void;
 }
 
 /** The meeting itself: the scene fills the window, everything else lies quietly over it. */
-export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, onLeave }: LiveMeetingProps) {
+export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, offer, onLeave }: LiveMeetingProps) {
   const { voice } = session;
   const seated = role === 'participant';
   const people = snapshot.meeting?.people ?? NO_PEOPLE;
@@ -99,9 +101,16 @@ export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, o
         drawn={drawn}
         figuresShown={figures.shown}
       />
-      <ConnectionVeil phase={snapshot.phase} meetingRole={role} />
+      <ConnectionVeil phase={snapshot.phase} isOutOfDate={snapshot.isOutOfDate} meetingRole={role} />
       <Status snapshot={snapshot} controls={controls} />
-      <Notices voice={voice} people={people} onLook={() => controls.open('screen')} />
+      <Notices
+        voice={voice}
+        webcam={session.webcam}
+        people={people}
+        offer={offer}
+        seated={seated}
+        onLook={() => controls.open('screen')}
+      />
       <Toasts toasts={toasts} />
       <PeopleDrawer
         open={controls.ui.panel === 'people'}

@@ -116,6 +116,7 @@ function Attendances({ meetingId, meetingRole, link, parts, first }: Attendances
       meetingId={meetingId}
       meetingRole={meetingRole}
       choice={request.choice ?? chosen}
+      link={link}
       onAttend={setRequest}
     />
   );

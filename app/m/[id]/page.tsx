@@ -41,5 +41,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params, searchParams }: Props) {
   const [id, query] = await Promise.all([meetingId(params), searchParams]);
   const found = await findMeeting(id);
-  return <MeetingPage meetingId={id} meetingRole="participant" link={parseMeetingLink(query)} found={found} />;
+  const link = parseMeetingLink(query, findRuntime()?.isKiosk);
+  return <MeetingPage meetingId={id} meetingRole="participant" link={link} found={found} />;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '@/lib/core/log';
+import type { MediaPhase } from '../mediaPath';
 import { TransportError } from '../transport';
 import { type BridgeChannel, type ChannelEvents, WebSocketChannel } from './bridgeChannel';
 import { attrOf, type Element, NS, xml } from './element';
@@ -59,8 +60,12 @@ interface ConferenceSessionParts {
   ask(to: string, jingle: Element): Promise<unknown>;
 }
 
-/** Shortest pause between requests for a fresh session. */
+/**
+ * Pauses before requests for a fresh session: each is twice as long as the one before, until media comes through. A fresh
+ * session may bring a fresh bridge channel, and packets must not suffer from media that never comes through.
+ */
 const RESTART_PAUSE_MS = 2_000;
+const RESTART_PAUSE_MAX_MS = 64_000;
 
 /**
  * The session that the focus offers over Jingle: the bridge channel and, if wanted, the media connection. A new offer
@@ -73,6 +78,7 @@ export class ConferenceSession {
   private media: MediaSession | null = null;
   private voice: OpusSource | null = null;
   private restart: NodeJS.Timeout | null = null;
+  private restarts = 0;
   private isClosed = false;
   private readonly ownVoice: OwnVoice;
 
@@ -83,6 +89,17 @@ export class ConferenceSession {
   /** The current bridge channel, open or not. */
   get bridgeChannel(): BridgeChannel | null {
     return this.channel;
+  }
+
+  /** How far the media connection is. A session without media has none, unless its channel needs one. */
+  get mediaPhase(): MediaPhase {
+    if (this.parts.media === 'none' || !this.offer) return 'none';
+    return this.media?.phase ?? 'connecting';
+  }
+
+  /** The first UDP port on offer; null without one. */
+  get mediaPort(): number | null {
+    return this.offer?.transport?.candidates[0]?.port ?? null;
   }
 
   /** Handles a Jingle request of the focus `from`. Never throws. */
@@ -182,6 +199,9 @@ export class ConferenceSession {
 
   private askForRestart(offer: JingleOffer): void {
     if (this.isClosed || this.offer !== offer || this.restart) return;
+    if (this.media?.wasConnected) this.restarts = 0;
+    const pauseMs = Math.min(RESTART_PAUSE_MAX_MS, RESTART_PAUSE_MS * 2 ** this.restarts);
+    this.restarts += 1;
     this.restart = setTimeout(() => {
       this.restart = null;
       if (this.isClosed || this.offer !== offer) return;
@@ -189,7 +209,7 @@ export class ConferenceSession {
         this.parts.log.debug('no fresh session', { why: error.message });
         this.askForRestart(offer);
       });
-    }, RESTART_PAUSE_MS);
+    }, pauseMs);
   }
 
   private end(): void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Log } from '@/lib/core/log';
 import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
 import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport';
+import type { MediaPhase } from '../mediaPath';
 import type { TransportError } from '../transport';
 import { type ChannelKind, endpointMessage, packetMessage, readBridgeMessage } from './bridgeChannel';
 import { ConferenceSession, requestConference } from './conferenceSession';
@@ -79,6 +80,7 @@ class HeadlessLink implements Link {
   private session: ConferenceSession | null = null;
   private voice: OpusSource | null = null;
   private isHidden = false;
+  private isUnheard = false;
   private isUp = false;
   private isClosed = false;
 
@@ -106,6 +108,14 @@ class HeadlessLink implements Link {
 
   get backlogBytes(): number | null {
     return this.session?.bridgeChannel?.bufferedBytes ?? null;
+  }
+
+  get mediaPhase(): MediaPhase {
+    return this.session?.mediaPhase ?? 'none';
+  }
+
+  get mediaPort(): number | null {
+    return this.session?.mediaPort ?? null;
   }
 
   get channelKind(): ChannelKind | null {
@@ -151,6 +161,11 @@ class HeadlessLink implements Link {
     this.room?.announce({ isHidden });
   }
 
+  setUnheard(isUnheard: boolean): void {
+    this.isUnheard = isUnheard;
+    this.room?.announce({ isUnheard });
+  }
+
   /** Repeats `voice` from now on; null ends it. Never throws. */
   speak(voice: OpusSource | null): void {
     this.voice = voice;
@@ -188,9 +203,11 @@ class HeadlessLink implements Link {
       onJoined: (endpoint) => this.events.onJoined(endpoint),
       onLeft: (endpointId) => this.events.onLeft(endpointId),
       onHidden: (endpointId, isHidden) => this.events.onHidden(endpointId, isHidden),
+      onUnheard: (endpointId, isUnheard) => this.events.onUnheard(endpointId, isUnheard),
       onOut: (error) => this.goDown(error),
     });
-    await this.room.enter({ isHidden: this.isHidden, isSpeaking: this.isSpeaking });
+    const { isHidden, isUnheard, isSpeaking } = this;
+    await this.room.enter({ isHidden, isUnheard, isSpeaking });
   }
 
   private createSession(jid: string): ConferenceSession {

@@ -4,6 +4,9 @@ import { attrOf, type Element, NS, textOf, xml } from './element';
 /** The presence element for a hidden page: lib-jitsi-meet's participant property `parley_hidden`. */
 const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
 
+/** The presence element for an endpoint that no media comes through to: the participant property `parley_unheard`. */
+const UNHEARD_ELEMENT = 'jitsi_participant_parley_unheard';
+
 /** The nick of the conference focus in every MUC room. */
 const FOCUS_NICK = 'focus';
 
@@ -16,6 +19,7 @@ type MucPresence =
       readonly isSelf: boolean;
       readonly personId: string | null;
       readonly isHidden: boolean;
+      readonly isUnheard: boolean;
     }
   | { readonly kind: 'gone'; readonly nick: string; readonly why: 'left' | 'kicked' | 'destroyed' }
   /** The room refuses entry. */
@@ -36,7 +40,8 @@ function readMucPresence(presence: Element, roomJid: string, ownNick: string): M
   if (type !== '') return null;
   const isSelf = statuses.includes(STATUS.self) || nick === ownNick;
   const isHidden = textOf(presence.getChild(HIDDEN_ELEMENT)) === 'true';
-  return { kind: 'here', nick, isSelf, personId: personOf(presence), isHidden };
+  const isUnheard = textOf(presence.getChild(UNHEARD_ELEMENT)) === 'true';
+  return { kind: 'here', nick, isSelf, personId: personOf(presence), isHidden, isUnheard };
 }
 
 /** The nick in `room@muc/nick`; '' for the room itself, null for another address. */
@@ -65,6 +70,8 @@ function conditionOf(presence: Element): string {
 /** What the local occupant shows in its presence. */
 interface OwnState {
   readonly isHidden: boolean;
+  /** Whether no media comes through. */
+  readonly isUnheard: boolean;
   /** Whether a voice is sent. */
   readonly isSpeaking: boolean;
 }
@@ -75,13 +82,14 @@ export function voiceSourceName(endpointId: string): string {
 }
 
 /** The presence that enters a room as `nick`, and later shows changes. */
-function ownPresence(roomJid: string, nick: string, { isHidden, isSpeaking }: OwnState): Element {
+function ownPresence(roomJid: string, nick: string, { isHidden, isUnheard, isSpeaking }: OwnState): Element {
   const sources = { [voiceSourceName(nick)]: { muted: !isSpeaking } };
   return xml(
     'presence',
     { to: `${roomJid}/${nick}` },
     xml('x', { xmlns: NS.muc }),
     xml(HIDDEN_ELEMENT, {}, String(isHidden)),
+    xml(UNHEARD_ELEMENT, {}, String(isUnheard)),
     // Older clients read `audiomuted`, newer ones `SourceInfo`.
     xml('audiomuted', { xmlns: NS.audioMuted }, String(!isSpeaking)),
     xml('videomuted', { xmlns: NS.videoMuted }, 'true'),
@@ -99,6 +107,7 @@ export interface MucRoomEvents {
   onJoined(endpoint: Endpoint): void;
   onLeft(endpointId: string): void;
   onHidden(endpointId: string, isHidden: boolean): void;
+  onUnheard(endpointId: string, isUnheard: boolean): void;
   /** The local occupant is out of the room after having been in it. */
   onOut(error: TransportError): void;
 }
@@ -116,10 +125,10 @@ interface MucAddress {
 
 /** A multi-user chat room (XEP-0045) as Jitsi uses it: who is here, and what their presence shows. */
 export class MucRoom {
-  private readonly known = new Map<string, { personId: string | null; isHidden: boolean }>();
+  private readonly known = new Map<string, { personId: string | null; isHidden: boolean; isUnheard: boolean }>();
   private settle: ((error: TransportError | null) => void) | null = null;
   private isIn = false;
-  private own: OwnState = { isHidden: false, isSpeaking: false };
+  private own: OwnState = { isHidden: false, isUnheard: false, isSpeaking: false };
 
   constructor(
     private readonly address: MucAddress,
@@ -172,7 +181,7 @@ export class MucRoom {
     }
   }
 
-  private takeHere({ nick, isSelf, personId, isHidden }: MucPresence & { kind: 'here' }): void {
+  private takeHere({ nick, isSelf, personId, isHidden, isUnheard }: MucPresence & { kind: 'here' }): void {
     if (isSelf) {
       this.isIn = true;
       this.settle?.(null);
@@ -180,9 +189,10 @@ export class MucRoom {
     }
     if (nick === FOCUS_NICK) return;
     const before = this.known.get(nick);
-    this.known.set(nick, { personId, isHidden });
+    this.known.set(nick, { personId, isHidden, isUnheard });
     if (!before || before.personId !== personId) this.events.onJoined({ endpointId: nick, personId });
     if ((before?.isHidden ?? false) !== isHidden) this.events.onHidden(nick, isHidden);
+    if ((before?.isUnheard ?? false) !== isUnheard) this.events.onUnheard(nick, isUnheard);
   }
 
   private takeGone(nick: string, why: 'left' | 'kicked' | 'destroyed'): void {

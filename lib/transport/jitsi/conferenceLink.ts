@@ -1,5 +1,6 @@
 import { wrapPacket } from '../bridgeMessage';
 import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
+import type { MediaPhase } from '../mediaPath';
 import { type Endpoint, lost, TransportError } from '../transport';
 import { ChannelTap } from './channelTap';
 import {
@@ -12,6 +13,7 @@ import {
   type JitsiMeetJs,
   type JitsiParticipant,
 } from './library';
+import { MediaTap } from './mediaTap';
 
 /** Longest wait for the server's answer when leaving; the library would wait for five seconds. */
 const FAREWELL_MAX_MS = 1_000;
@@ -21,6 +23,9 @@ const DISCONNECT_MAX_MS = 250;
 
 /** The participant property that says whether a page is hidden; it also reaches participants who join later. */
 const HIDDEN_PROPERTY = 'parley_hidden';
+
+/** The same for media that does not come through. */
+const UNHEARD_PROPERTY = 'parley_unheard';
 
 /** Something besides packets that lives and ends with the conference of a link. */
 export interface ConferencePart {
@@ -59,6 +64,7 @@ export class ConferenceLink implements Link {
   private connection: JitsiConnection | null = null;
   private conference: JitsiConference | null = null;
   private tap: ChannelTap | null = null;
+  private mediaTap: MediaTap | null = null;
   private part: ConferencePart | null = null;
   private up = false;
   private channelOpen = false;
@@ -79,6 +85,14 @@ export class ConferenceLink implements Link {
 
   get backlogBytes(): number | null {
     return this.tap?.backlogBytes ?? null;
+  }
+
+  get mediaPhase(): MediaPhase {
+    return this.mediaTap?.phase ?? 'none';
+  }
+
+  get mediaPort(): number | null {
+    return this.mediaTap?.udpPort ?? null;
   }
 
   async open(): Promise<void> {
@@ -105,11 +119,11 @@ export class ConferenceLink implements Link {
   }
 
   setHidden(isHidden: boolean): void {
-    try {
-      this.conference?.setLocalParticipantProperty(HIDDEN_PROPERTY, String(isHidden));
-    } catch {
-      // This link is on its way out; the next one sets it again.
-    }
+    this.say(HIDDEN_PROPERTY, isHidden);
+  }
+
+  setUnheard(isUnheard: boolean): void {
+    this.say(UNHEARD_PROPERTY, isUnheard);
   }
 
   async close(): Promise<void> {
@@ -122,6 +136,14 @@ export class ConferenceLink implements Link {
     // Without its socket the library would wait for an answer that cannot come.
     if (this.signallingUp) await within(leaving, FAREWELL_MAX_MS);
     await within(this.disconnect(), DISCONNECT_MAX_MS);
+  }
+
+  private say(property: string, isSo: boolean): void {
+    try {
+      this.conference?.setLocalParticipantProperty(property, String(isSo));
+    } catch {
+      // This link is on its way out; the next one says it again.
+    }
   }
 
   private send(give: (conference: JitsiConference) => void): LinkOutcome {
@@ -191,6 +213,7 @@ export class ConferenceLink implements Link {
     const room = this.pass.coordinates.room.toLowerCase();
     const conference = leavingOnce(this.connection!.initJitsiConference(room, CONFERENCE_OPTIONS));
     this.conference = conference;
+    this.mediaTap = new MediaTap(conference);
     this.tap = new ChannelTap(conference, {
       onEcho: (payload) => this.events.onMessage(this.endpointId, payload),
       onDownlink: (downlinkBps) => this.events.onDownlink(downlinkBps),
@@ -213,6 +236,7 @@ export class ConferenceLink implements Link {
       names.PARTICIPANT_PROPERTY_CHANGED,
       (participant: JitsiParticipant, name: string, _previous: unknown, value: unknown) => {
         if (name === HIDDEN_PROPERTY) this.events.onHidden(participant.getId(), value === 'true');
+        if (name === UNHEARD_PROPERTY) this.events.onUnheard(participant.getId(), value === 'true');
       },
     );
   }

@@ -74,11 +74,16 @@ export interface JitsiConference {
   addTrack(track: JitsiLocalTrack): Promise<unknown>;
   replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
   getParticipantById(id: string): JitsiParticipant | undefined;
-  getActiveMediaSession?(): unknown;
+  getActiveMediaSession?(): JitsiMediaSession | null | undefined;
   /** Not public. Writes what is known of the local tracks into the local presence, and sends it if it has changed. */
   _updateRoomPresence?(session: unknown): void;
   /** Not public. Where it can be reached, it shows the send queue and messages that the library does not pass on. */
   readonly rtc?: { readonly _channel?: JitsiBridgeChannel | null };
+}
+
+/** A session with the bridge. Not public. Where its connection can be reached, it shows whether media comes through. */
+export interface JitsiMediaSession {
+  readonly peerconnection?: { readonly peerconnection?: RTCPeerConnection } | null;
 }
 
 /** The library's wrapper of a bridge channel: a new object for each session with the bridge. */

@@ -2,6 +2,7 @@ import { Matrix4, type PerspectiveCamera, Vector3 } from 'three';
 import { easeShare } from '@/scene/camera/easing';
 import type { Actor } from '@/scene/frame/actor';
 import type { FramePart } from '@/scene/frame/frameLoop';
+import type { PlateLabels } from '../sceneContract';
 import { PLATE_HEIGHT, PlateAtlas } from './plateAtlas';
 import { PlateCanvas } from './plateCanvas';
 import {
@@ -45,7 +46,7 @@ export interface ScreenCaption {
 
 /** Plates above everybody's heads, and over the room's screen. */
 export class NamePlates implements FramePart {
-  labels = { you: '', reconnecting: '', away: '' };
+  labels: PlateLabels = { you: '', reconnecting: '', away: '', unheard: '' };
   /** Whether plates move to their places at once. */
   isStill = false;
   /** The caption over the room's screen. */
@@ -189,7 +190,8 @@ export class NamePlates implements FramePart {
 
   private stateOf(actor: Actor): string {
     if (actor.isAway) return this.labels.away;
-    return actor.state === 'stale' ? this.labels.reconnecting : '';
+    if (actor.state === 'stale') return this.labels.reconnecting;
+    return actor.isUnheard ? this.labels.unheard : '';
   }
 
   /** Eases `anchor` towards the head from where the plate was. */

@@ -3,7 +3,7 @@ export interface PlateText {
   readonly name: string;
   /** Follows the local participant's name; empty for others. */
   readonly you: string;
-  /** Follows the name while the person is away or reconnecting; empty otherwise. */
+  /** Follows the name while the person is away, reconnecting or not heard; empty otherwise. */
   readonly state: string;
   /** Drawn in front of the name: a screen, on the caption of a shared screen. */
   readonly mark?: 'screen';

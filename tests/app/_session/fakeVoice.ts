@@ -1,6 +1,7 @@
 import type { VoiceTransport } from '@/app/_session/remoteMedia';
 import { Emitter } from '@/lib/core/emitter';
 import type { MediaEvents, RemoteTrack } from '@/lib/transport/media';
+import type { MediaPath } from '@/lib/transport/mediaPath';
 import type { Endpoint, TransportEvents, TransportState } from '@/lib/transport/transport';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 
@@ -70,6 +71,8 @@ export class FakeTransport implements VoiceTransport {
   readonly endpoints = new Map<string, Endpoint>();
   readonly tracks = new Map<string, RemoteTrack>();
   readonly hidden = new Set<string>();
+  readonly unheard = new Set<string>();
+  mediaPath: MediaPath = { state: 'connecting', udpPort: null };
   readonly endpointId = 'own';
   readonly isChannelOpen = true;
   readonly backlogBytes = null;
@@ -115,6 +118,19 @@ export class FakeTransport implements VoiceTransport {
     this.tracks.set(track.id, track);
     this.media.emit('trackAdded', track);
     this.turn(endpointId, isOpen);
+  }
+
+  /** Media comes through to this client, or does not. */
+  reach(mediaPath: MediaPath): void {
+    this.mediaPath = mediaPath;
+    this.events.emit('media', mediaPath);
+  }
+
+  /** An endpoint says whether media comes through to it. */
+  say(endpointId: string, isUnheard: boolean): void {
+    if (isUnheard) this.unheard.add(endpointId);
+    else this.unheard.delete(endpointId);
+    this.events.emit('unheard', { endpoint: this.endpoints.get(endpointId)!, isUnheard });
   }
 
   turn(endpointId: string, isOpen: boolean): void {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BrowserMeetingSession } from '@/app/_session/meetingSession';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BrowserMeetingSession, watchNews } from '@/app/_session/meetingSession';
 import { BrowserWebcamSession } from '@/app/_session/webcamSession';
-import { createParleyClient } from '@/lib/api';
+import { createParleyClient, type MeetingStayEvents } from '@/lib/api';
+import { Emitter } from '@/lib/core/emitter';
 import { madeClip } from '@/tests/e2e/support/madeClip';
 
 describe('meeting session', () => {
@@ -28,5 +29,34 @@ describe('meeting session', () => {
     await joining;
     expect(asked).toEqual([]);
     expect(session.getSnapshot().phase).toBe('ended');
+  });
+});
+
+describe('whether the list of people is up to date', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('nothing is said while looks stand in for a stream, and not before both have failed for a while', () => {
+    const events = new Emitter<MeetingStayEvents>();
+    const told: boolean[] = [];
+    const stop = watchNews(events, (isOutOfDate) => told.push(isOutOfDate));
+    for (const connection of ['connecting', 'open', 'connecting', 'polling'] as const) {
+      events.emit('connection', connection);
+      vi.advanceTimersByTime(20_000);
+    }
+    expect(told).toEqual([false, false]);
+    events.emit('connection', 'connecting');
+    vi.advanceTimersByTime(30_000);
+    expect(told.at(-1)).toBe(true);
+    events.emit('connection', 'polling');
+    expect(told.at(-1)).toBe(false);
+    events.emit('connection', 'connecting');
+    stop();
+    vi.advanceTimersByTime(60_000);
+    expect(told.at(-1)).toBe(false);
   });
 });

@@ -46,6 +46,28 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ann']);
   });
 
+  it('a voice session tells that voices are blocked, and whose do not come through, over a fresh connection too', async () => {
+    voice.begin(null);
+    sit('ann', 'bob');
+    voice.attach(transport);
+    transport.goLive();
+    transport.enter('e1', 'ann', true);
+    transport.enter('e2', 'bob', true);
+    transport.say('e1', true);
+    expect([...voice.getSnapshot().unheardPeople]).toEqual(['ann']);
+    transport.reach({ state: 'blocked', udpPort: 10_000 });
+    expect(voice.getSnapshot()).toMatchObject({ media: 'blocked', mediaPort: 10_000 });
+    expect(voice.stats().media).toBe('blocked');
+    expect([...voice.getSnapshot().unheardPeople].sort()).toEqual(['ann', 'me']);
+    const next = new FakeTransport();
+    voice.attach(next);
+    next.goLive();
+    expect(voice.getSnapshot()).toMatchObject({ media: 'blocked', mediaPort: 10_000 });
+    next.reach({ state: 'through', udpPort: 10_000 });
+    expect(voice.getSnapshot().media).toBe('through');
+    expect([...voice.getSnapshot().unheardPeople]).toEqual([]);
+  });
+
   it('a voice session takes the microphone once the transport is live, muted before it is sent', async () => {
     voice.begin({ deviceId: 'desk', muted: true });
     voice.attach(transport);
@@ -170,6 +192,7 @@ describe('voice session', () => {
     expect(voice.stats()).toEqual({
       microphone: 'live',
       isMuted: false,
+      media: 'connecting',
       heard: [
         { id: 'ann', level: 0.7, muted: false },
         { id: 'bo', level: 0, muted: true },

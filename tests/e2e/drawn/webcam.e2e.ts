@@ -70,7 +70,8 @@ describe.skipIf(!chromiumPath)('a person in front of a webcam', () => {
   function serve(createFolder: () => string): void {
     beforeAll(async () => {
       models = createFolder();
-      server = await startParley({ MODELS_DIR: models });
+      // A kiosk, whose links open the webcam: these tests are about what comes after.
+      server = await startParley({ MODELS_DIR: models, KIOSK: 'on' });
       client = createParleyClient({ url: server.url });
     });
     afterAll(async () => {

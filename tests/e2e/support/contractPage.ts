@@ -43,6 +43,7 @@ function createWorld(faults: readonly Fault[]): TransportWorld {
     silenceChannels: can('silenceChannels'),
     cutSignalling: can('cutSignalling'),
     restartServer: can('restartServer'),
+    blockMedia: can('blockMedia'),
   });
 }
 

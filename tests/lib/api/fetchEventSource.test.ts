@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FetchEventSource } from '@/lib/api/fetchEventSource';
+import { FetchEventSource, SilentTries } from '@/lib/api/fetchEventSource';
 
 type Answer = (response: ServerResponse) => void;
 
@@ -262,5 +262,58 @@ describe('how FetchEventSource comes back', () => {
 
   it('an event source reconnects after an event of many lines that is too long', async () => {
     expect(await waitsOf('data: 0123456789\n'.repeat(200_000), 300)).toEqual([250]);
+  });
+
+  /** A server whose streams say nothing until they are cut off, and when they were asked for. */
+  function silent() {
+    const askedAtMs: number[] = [];
+    const answer: typeof fetch = async (_url, init) => {
+      askedAtMs.push(Date.now());
+      const body = new ReadableStream({
+        start: (controller) => init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason)),
+      });
+      return new Response(body, { headers: STREAM });
+    };
+    const waits = () => askedAtMs.slice(1).map((atMs, k) => atMs - askedAtMs[k]!);
+    return { answer, waits };
+  }
+
+  it('gives up on an answer without events after six seconds, and tries seldom after two of them', async () => {
+    const { answer, waits } = silent();
+    const said: boolean[] = [];
+    const tries = new SilentTries((isHeldBack) => said.push(isHeldBack));
+    const source = new FetchEventSource('http://nobody.invalid/', { fetch: answer, tries });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(waits()).toEqual([6_250, 66_000]);
+    expect(said).toEqual([false, true, true]);
+    source.close();
+    // A subscription that makes another source does not try earlier for that.
+    const next = new FetchEventSource('http://nobody.invalid/', { fetch: answer, tries });
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(waits()).toEqual([6_250, 66_000, 66_000]);
+    next.close();
+  });
+
+  it('a stream that has begun may be silent, and a try with events makes the next silent one the first', async () => {
+    const { answer, waits } = silent();
+    let isSilent = false;
+    const said: boolean[] = [];
+    const tries = new SilentTries((isHeldBack) => said.push(isHeldBack));
+    const spoken = new Response(
+      new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode('data: one\n\n')) }),
+      { headers: STREAM },
+    );
+    const source = new FetchEventSource('http://nobody.invalid/', {
+      fetch: (url, init) => (isSilent ? answer(url, init) : Promise.resolve(spoken)),
+      tries,
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([said, source.readyState]).toEqual([[], source.OPEN]);
+    isSilent = true;
+    source.close();
+    const next = new FetchEventSource('http://nobody.invalid/', { fetch: answer, tries });
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect([said, waits()]).toEqual([[false], []]);
+    next.close();
   });
 });

@@ -87,6 +87,8 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
     endpoints: transport.endpoints,
     state: 'live',
     hidden: transport.hidden,
+    unheard: transport.unheard,
+    mediaPath: transport.mediaPath,
     connect: () => transport.connect(),
     setHidden: (isHidden) => transport.setHidden(isHidden),
     wake: () => transport.wake(),

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '@/lib/transport/transport';
-import { LoopbackConference } from '@/tests/support/loopback';
+import { LoopbackConference, type LoopbackTransport } from '@/tests/support/loopback';
 import { ManualClock } from '@/tests/support/manualClock';
 import { transportContract } from '../../contract/transport';
 
 transportContract('loopback', async () => {
   const conference = new LoopbackConference();
-  return { create: async (personId) => conference.createEndpoint(personId), close: async () => {} };
+  return {
+    create: async (personId) => conference.createEndpoint(personId),
+    close: async () => {},
+    blockMedia: async (transport) => (transport as LoopbackTransport).setMedia('blocked'),
+  };
 });
 
 describe('a loopback conference', () => {

@@ -44,6 +44,9 @@ export class FakeVoice extends SnapshotStore<VoiceSnapshot> implements VoiceSess
       isBlocked: false,
       speaking: new Set(),
       mutedPeople: new Set(),
+      media: 'through',
+      mediaPort: null,
+      unheardPeople: new Set(),
       dominantSpeaker: null,
       master: 1,
       volumes: {},
@@ -77,7 +80,8 @@ export class FakeVoice extends SnapshotStore<VoiceSnapshot> implements VoiceSess
   setMouth(): void {}
 
   stats() {
-    return { microphone: this.getSnapshot().microphone, isMuted: false, heard: [], screen: null };
+    const { microphone, media } = this.getSnapshot();
+    return { microphone, isMuted: false, media, heard: [], screen: null };
   }
 }
 
@@ -125,6 +129,7 @@ export class FakeSession extends SnapshotStore<SessionSnapshot> implements Meeti
       self: { ...self, role: 'participant' },
       quality: null,
       awayIds: new Set(),
+      isOutOfDate: false,
       liveSinceMs: 0,
       ...part,
     });

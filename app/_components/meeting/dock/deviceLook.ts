@@ -28,9 +28,13 @@ export function webcamLook({ phase, isLost }: Pick<WebcamSnapshot, 'phase' | 'is
   return { icon: 'webcam', label: 'webcam.turnOff', tone: 'live' };
 }
 
-type Facts = Pick<VoiceSnapshot, 'microphone' | 'isMuted' | 'isTalking'>;
+type Facts = Pick<VoiceSnapshot, 'microphone' | 'isMuted' | 'isTalking' | 'media'>;
 
-function liveLook({ isMuted, isTalking }: Facts): DeviceLook {
+function liveLook({ isMuted, isTalking, media }: Facts): DeviceLook {
+  if (media === 'blocked') {
+    const icon = isMuted && !isTalking ? 'microphoneOff' : 'microphone';
+    return { icon, label: isMuted ? 'dock.unmute' : 'dock.mute', tone: 'warn', hint: 'dock.voicesBlocked' };
+  }
   if (isTalking) return { icon: 'microphone', label: 'dock.talking', tone: 'live' };
   if (isMuted) return { icon: 'microphoneOff', label: 'dock.unmute', tone: 'shut', hint: 'dock.holdToTalk' };
   return { icon: 'microphone', label: 'dock.mute', tone: 'live' };

@@ -1,14 +1,19 @@
 'use client';
 
+import { useEffect, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
-import type { ScreenView, VoiceSession } from '@/app/_session/voiceContract';
+import type { ScreenView, VoiceSession, VoiceSnapshot } from '@/app/_session/voiceContract';
+import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import { Mark } from '../../brand/Mark';
 import { Icon } from '../../icons/Icon';
+import { IconButton } from '../../ui/IconButton';
+import type { DeviceOffer } from '../meetingLink';
 import veilStyles from './ConnectionVeil.module.css';
+import { DeviceOffers } from './DeviceOffers';
 import styles from './Notices.module.css';
 import toastStyles from './Toasts.module.css';
 import type { Toast } from './useNews';
@@ -42,18 +47,59 @@ function ScreenNotice({ screen, people, onLook, onStop }: ScreenNoticeProps) {
   );
 }
 
+type MediaFacts = Pick<VoiceSnapshot, 'media' | 'mediaPort'>;
+
+/** Why no voices come through, and what to do about it. Without a port on offer, the site itself carries none. */
+function blockedSentence({ t }: Translator, { mediaPort: port }: MediaFacts, seated: boolean): string {
+  if (port === null) return t('voice.none');
+  return `${t(seated ? 'voice.blocked' : 'voice.blockedWatch')} ${t('voice.blockedAsk', { port })}`;
+}
+
+/** Says once that no voices come through; afterwards only the microphone's button and the plates do. */
+function BlockedNotice({ facts, seated }: { facts: MediaFacts; seated: boolean }) {
+  const translator = useTranslator();
+  const [told, setTold] = useState<'not yet' | 'now' | 'done'>('not yet');
+  const isBlocked = facts.media === 'blocked';
+  useEffect(() => {
+    setTold((before) => {
+      if (isBlocked) return before === 'not yet' ? 'now' : before;
+      return before === 'not yet' ? before : 'done';
+    });
+  }, [isBlocked]);
+  return (
+    <div role="alert">
+      {told === 'now' && (
+        <div className={styles.blocked}>
+          <p>{blockedSentence(translator, facts, seated)}</p>
+          <IconButton icon="close" label={translator.t('common.close')} onClick={() => setTold('done')} />
+        </div>
+      )}
+    </div>
+  );
+}
+
 interface NoticesProps {
   readonly voice: VoiceSession;
+  readonly webcam: WebcamSession;
   readonly people: readonly SeatedPerson[];
+  /** What to offer to turn on. */
+  readonly offer: DeviceOffer;
+  /** Whether the local person has a seat, and so a voice. */
+  readonly seated: boolean;
   onLook(): void;
 }
 
-/** Top middle, what waits for a press: that the browser still blocks sound, and who shares a screen. */
-export function Notices({ voice, people, onLook }: NoticesProps) {
+/**
+ * Top middle, what waits for a press: that no voices come through, what the link asked for, that the browser still blocks
+ * sound, and who shares a screen.
+ */
+export function Notices({ voice, webcam, people, offer, seated, onLook }: NoticesProps) {
   const { t } = useTranslator();
-  const { isBlocked, screen } = useSnapshot(voice);
+  const { isBlocked, screen, media, mediaPort } = useSnapshot(voice);
   return (
     <div className={styles.notices}>
+      <BlockedNotice facts={{ media, mediaPort }} seated={seated} />
+      <DeviceOffers voice={voice} webcam={webcam} offer={offer} />
       {isBlocked && (
         <button type="button" className={styles.hear} onClick={() => voice.hearOthers()}>
           <Icon name="volume" sizePx={20} />
@@ -67,8 +113,17 @@ export function Notices({ voice, people, onLook }: NoticesProps) {
   );
 }
 
-/** Covers the room while connecting, with the scene visible behind it; a thin bar while reconnecting. */
-export function ConnectionVeil({ phase, meetingRole: role }: { phase: SessionPhase; meetingRole: MeetingRole }) {
+interface ConnectionVeilProps {
+  readonly phase: SessionPhase;
+  readonly isOutOfDate: boolean;
+  readonly meetingRole: MeetingRole;
+}
+
+/**
+ * Covers the room while connecting, with the scene visible behind it; a thin bar while reconnecting, and a sentence while the
+ * list of people may be out of date.
+ */
+export function ConnectionVeil({ phase, isOutOfDate, meetingRole: role }: ConnectionVeilProps) {
   const { t } = useTranslator();
   return (
     <div role="status" className={veilStyles.status}>
@@ -86,6 +141,7 @@ export function ConnectionVeil({ phase, meetingRole: role }: { phase: SessionPha
           <p className={veilStyles.lost}>{t('meeting.reconnecting')}</p>
         </>
       )}
+      {phase === 'live' && isOutOfDate && <p className={veilStyles.lost}>{t('meeting.outOfDate')}</p>}
     </div>
   );
 }

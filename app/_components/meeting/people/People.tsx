@@ -8,7 +8,7 @@ import { PERSON_MAX } from '@/app/_memory/voiceMemory';
 import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { VoiceSession, VoiceSnapshot } from '@/app/_session/voiceContract';
 import type { SeatedPerson } from '@/lib/core/meeting';
-import { Icon } from '../../icons/Icon';
+import { Icon, type IconName } from '../../icons/Icon';
 import { Portrait } from '../../seats/Portrait';
 import { Button } from '../../ui/Button';
 import { IconButton } from '../../ui/IconButton';
@@ -24,13 +24,12 @@ interface PersonRowProps {
   readonly heard: VoiceSnapshot;
 }
 
-/** Marks a muted microphone, for screen readers too. */
-function MutedMark() {
-  const { t } = useTranslator();
+/** Marks a person who is not heard, for screen readers too. */
+function SilentMark({ icon, text }: { icon: IconName; text: string }) {
   return (
-    <span className={styles.muted} title={t('people.muted')}>
-      <Icon name="microphoneOff" sizePx={20} />
-      <span className="visuallyHidden">{t('people.muted')}</span>
+    <span className={styles.muted} title={text}>
+      <Icon name={icon} sizePx={20} />
+      <span className="visuallyHidden">{text}</span>
     </span>
   );
 }
@@ -60,7 +59,8 @@ function PersonRow(props: PersonRowProps) {
           </span>
         </span>
         <span className={styles.marks}>
-          {isMuted(props) && <MutedMark />}
+          {heard.unheardPeople.has(person.id) && <SilentMark icon="noVoice" text={t('people.unheard')} />}
+          {isMuted(props) && <SilentMark icon="microphoneOff" text={t('people.muted')} />}
           {isSelf ? (
             <span className={styles.you}>{t('people.you')}</span>
           ) : (

@@ -93,7 +93,12 @@ export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneL
   const reducedMotion = useReducedMotion();
   const isItsTurn = useSceneTurn(snapshot.phase);
   const labels = useMemo(
-    () => ({ you: t('meeting.you'), reconnecting: t('meeting.plateReconnecting'), away: t('meeting.plateAway') }),
+    () => ({
+      you: t('meeting.you'),
+      reconnecting: t('meeting.plateReconnecting'),
+      away: t('meeting.plateAway'),
+      unheard: t('meeting.plateUnheard'),
+    }),
     [t],
   );
   const [scene, setScene] = useState<SceneHandle | null>(null);
@@ -105,6 +110,7 @@ export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneL
     [session],
   );
   useEffect(() => () => session.attachScene(null), [session]);
+  const { unheardPeople } = useSnapshot(session.voice);
   const screen = useScreen(session.voice, snapshot);
   if (!drawn) return <NoScene snapshot={snapshot} voice={session.voice} />;
   if (!isItsTurn) return <section className={styles.scene} data-mood={ui.mood} aria-label={t('meeting.scene')} />;
@@ -120,6 +126,7 @@ export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneL
           voices={session.voice}
           ears={session.voice}
           away={snapshot.awayIds}
+          unheard={unheardPeople}
           spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
           covered={ui.panel === 'screen'}

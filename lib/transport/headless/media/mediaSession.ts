@@ -11,6 +11,7 @@ import {
   RTCSctpTransport,
 } from 'werift';
 import type { Log } from '@/lib/core/log';
+import type { MediaPhase } from '../../mediaPath';
 import type { BridgeChannel, ChannelEvents } from '../bridgeChannel';
 import type { OwnTransport } from '../jingle/jingleAnswer';
 import type { OfferedAudio, OfferedCandidate, OfferedTransport } from '../jingle/jingleOffer';
@@ -43,6 +44,9 @@ export class MediaSession {
   readonly channel: DataChannel | null;
   private readonly sender: VoiceSender | null;
   private isClosed = false;
+  private isConnected = false;
+  /** Whether it has ever been connected. */
+  wasConnected = false;
 
   private constructor(
     private readonly parts: MediaSessionParts,
@@ -54,6 +58,8 @@ export class MediaSession {
     this.sender = parts.audio ? new VoiceSender(dtls, parts.ssrc, parts.audio) : null;
     if (parts.audio) new VoiceReceiver(parts.voices, parts.audio).listen(dtls);
     dtls.onStateChange.subscribe((state) => {
+      this.isConnected = state === 'connected';
+      this.wasConnected ||= this.isConnected;
       if (state === 'closed' || state === 'failed') this.fail(`DTLS ${state}`);
     });
     ice.onStateChange.subscribe((state) => {
@@ -78,6 +84,12 @@ export class MediaSession {
     await ice.gather();
     void session.connect();
     return session;
+  }
+
+  /** How far it is; after a failure it is closed. */
+  get phase(): MediaPhase {
+    if (this.isClosed) return 'failed';
+    return this.isConnected ? 'connected' : 'connecting';
   }
 
   /** The local side, for the answer. */

@@ -2,6 +2,7 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { Attendance } from '@/app/_components/meeting/Attendance';
+import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 import type { Language } from '@/app/_i18n/language';
 import type { SessionFailure, SessionFailureReason } from '@/app/_session/sessionContract';
 import { FakeSession } from '@/tests/support/app/fakeSession';
@@ -34,6 +35,7 @@ function show(failure: SessionFailure, language: Language = 'en') {
   const session = new FakeSession({ phase: 'failed', failure, meeting: null, self: null });
   const { container } = renderApp(
     <Attendance
+      link={EMPTY_LINK}
       session={session}
       snapshot={session.getSnapshot()}
       meetingId="round-table"

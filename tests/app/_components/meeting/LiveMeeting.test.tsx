@@ -18,6 +18,7 @@ function open(session = new FakeSession(), meetingRole: MeetingRole = 'participa
       snapshot={session.getSnapshot()}
       meetingId="round-table"
       meetingRole={meetingRole}
+      offer={{ microphone: false, webcam: false }}
       onLeave={() => {}}
     />
   );

@@ -13,9 +13,40 @@ describe('parseMeetingLink', () => {
       autojoin: true,
       microphone: 'muted',
       webcam: false,
+      offer: { microphone: false, webcam: false },
     });
-    expect(parseMeetingLink({ camera: '1' }).webcam).toBe(true);
-    expect(parseMeetingLink({ camera: 'yes' }).webcam).toBe(false);
+    expect(parseMeetingLink({ camera: '1' }, true).webcam).toBe(true);
+    expect(parseMeetingLink({ camera: 'yes' }, true).webcam).toBe(false);
+  });
+
+  it('a link opens neither microphone nor webcam, but offers them, and may mute', () => {
+    const link = parseMeetingLink({ autojoin: '1', mic: '1', camera: '1' });
+    expect(link).toMatchObject({ microphone: null, webcam: false, offer: { microphone: true, webcam: true } });
+    expect(parseMeetingLink({ mic: 'muted' })).toMatchObject({ microphone: 'muted', offer: { microphone: false } });
+    const byLobby = parseMeetingLink({ mic: '1', camera: '1' });
+    expect(byLobby).toMatchObject({ microphone: null, webcam: false, offer: { microphone: false, webcam: false } });
+    // A link's recorded motion comes before its webcam.
+    expect(parseMeetingLink({ autojoin: '1', camera: '1', motion: '/a.bvh' }).offer.webcam).toBe(false);
+  });
+
+  it('a kiosk’s link opens microphone and webcam, and offers nothing', () => {
+    const link = parseMeetingLink({ autojoin: '1', mic: '1', camera: '1' }, true);
+    expect(link).toMatchObject({ microphone: 'open', webcam: true, offer: { microphone: false, webcam: false } });
+  });
+
+  it('no query lets a link open devices; only the operator does', () => {
+    const value = fc.oneof(fc.string(), fc.constantFrom('1', 'on', 'true', 'open'));
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('opensDevices', 'kiosk', 'KIOSK', 'mic', 'camera', 'microphone'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (query) => {
+        const { microphone, webcam } = parseMeetingLink(query);
+        expect(microphone).not.toBe('open');
+        expect(webcam).toBe(false);
+      }),
+    );
   });
 
   it.each(['javascript:alert(1)', 'data:text/plain,x', 'file:///etc/passwd', 'blob:https://x/1', ''])(

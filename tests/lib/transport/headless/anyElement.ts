@@ -16,7 +16,7 @@ const NAMES = [
     'id',
     'destroy',
   ],
-  ...['error', 'not-allowed', 'jitsi_participant_parley_hidden', 'presence'],
+  ...['error', 'not-allowed', 'jitsi_participant_parley_hidden', 'jitsi_participant_parley_unheard', 'presence'],
 ];
 const ATTRIBUTES = [
   ...[

@@ -1,4 +1,4 @@
-import { CHANNEL_CASES, transportContract } from '@/tests/contract/transport';
+import { CHANNEL_CASES, MEDIA_CASES, transportContract } from '@/tests/contract/transport';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { headlessHarness } from './headlessWorld';
 
@@ -12,4 +12,9 @@ transportContract(
   'headless, data channel',
   () => headlessHarness({ media: LOOPBACK_MEDIA, bridgeChannel: 'datachannel' }),
   CHANNEL_CASES,
+);
+transportContract(
+  'headless, with voices over a hub without media',
+  async () => ({ ...(await headlessHarness({}, { media: 'voice' })), blockMedia: async () => {} }),
+  MEDIA_CASES,
 );

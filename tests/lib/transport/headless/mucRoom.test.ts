@@ -27,9 +27,10 @@ function enter() {
     onJoined: ({ endpointId, personId }) => told.push(`${endpointId} is ${personId}`),
     onLeft: (endpointId) => told.push(`${endpointId} left`),
     onHidden: (endpointId, isHidden) => told.push(`${endpointId} ${isHidden ? 'hidden' : 'shown'}`),
+    onUnheard: (endpointId, isUnheard) => told.push(`${endpointId} ${isUnheard ? 'unheard' : 'heard again'}`),
     onOut: (error) => told.push(`out: ${error.reason}`),
   });
-  const entered = room.enter({ isHidden: true, isSpeaking: false });
+  const entered = room.enter({ isHidden: true, isUnheard: false, isSpeaking: false });
   return { room, told, sent, entered };
 }
 
@@ -118,9 +119,25 @@ describe('MucRoom', () => {
     expect(told).toEqual([`out: ${reason}`]);
   });
 
+  it('T-24 an occupant that media does not come through to says so in its presence, and so does this one', async () => {
+    const { room, told, sent } = await inside();
+    const unheard = (isSo: boolean) => xml('jitsi_participant_parley_unheard', {}, String(isSo));
+    for (const isSo of [true, true, false]) room.take(presence('x', undefined, user(), identity('ann'), unheard(isSo)));
+    expect(told).toEqual(['x is ann', 'x unheard', 'x heard again']);
+    room.announce({ isUnheard: true });
+    const said = sent.map((stanza) => stanza.getChild('jitsi_participant_parley_unheard')?.getText());
+    expect(said).toEqual(['false', 'true']);
+  });
+
   it('no stanza makes a MUC room throw', () => {
     const ignore = () => {};
-    const events: MucRoomEvents = { onJoined: ignore, onLeft: ignore, onHidden: ignore, onOut: ignore };
+    const events: MucRoomEvents = {
+      onJoined: ignore,
+      onLeft: ignore,
+      onHidden: ignore,
+      onUnheard: ignore,
+      onOut: ignore,
+    };
     fc.assert(
       fc.property(fc.array(anyElement, { maxLength: 10 }), (elements) => {
         const room = new MucRoom({ roomJid: ROOM, nick: SELF }, ignore, events);

@@ -95,11 +95,12 @@ function stage(picture: RoomPicture): Promise<MeetingWorld> {
         ears={null}
         spectators={picture.spectators ?? 0}
         away={new Set(picture.away ?? [])}
+        unheard={new Set()}
         screen={null}
         view={picture.view ?? 'orbit'}
         mood={picture.mood ?? 'day'}
         reducedMotion={!picture.isLively}
-        labels={{ you: 'You', reconnecting: 'reconnecting', away: 'away' }}
+        labels={{ you: 'You', reconnecting: 'reconnecting', away: 'away', unheard: 'no voice' }}
         onWorld={(made) => made && resolve(made)}
       />,
     );

@@ -30,14 +30,24 @@ describe('webcamLook', () => {
   });
 });
 
-const look = (microphone: Parameters<typeof microphoneLook>[0]['microphone'], isMuted = false, isTalking = false) =>
-  microphoneLook({ microphone, isMuted, isTalking });
+type Facts = Parameters<typeof microphoneLook>[0];
+
+const look = (microphone: Facts['microphone'], isMuted = false, isTalking = false, media: Facts['media'] = 'through') =>
+  microphoneLook({ microphone, isMuted, isTalking, media });
 
 describe('microphoneLook', () => {
   it('the microphone button looks open exactly while others hear the microphone', () => {
     expect(look('live')).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.mute' });
     expect(look('live', true)).toMatchObject({ icon: 'microphoneOff', tone: 'shut', hint: 'dock.holdToTalk' });
     expect(look('live', true, true)).toMatchObject({ icon: 'microphone', tone: 'live', label: 'dock.talking' });
+  });
+
+  it('the microphone button warns instead of looking live while no voices come through', () => {
+    const warning = { tone: 'warn', hint: 'dock.voicesBlocked' };
+    expect(look('live', false, false, 'blocked')).toMatchObject({ ...warning, label: 'dock.mute' });
+    expect(look('live', true, false, 'blocked')).toMatchObject({ ...warning, label: 'dock.unmute' });
+    expect(look('live', false, false, 'connecting').tone).toBe('live');
+    expect(look('off', false, false, 'blocked').label).toBe('dock.useMicrophone');
   });
 
   it('the microphone button has its own name for each refusal', () => {

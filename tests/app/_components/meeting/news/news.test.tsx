@@ -155,7 +155,13 @@ describe('toasts over time', () => {
 });
 
 describe('notices', () => {
-  const people = [seated('Ana', 0)];
+  const quiet = {
+    webcam: new FakeWebcam(),
+    people: [seated('Ana', 0)],
+    offer: { microphone: false, webcam: false },
+    seated: true,
+    onLook: () => {},
+  };
   const shared = (part: Partial<ScreenView>): ScreenView => ({
     personId: 'ana',
     isOwn: false,
@@ -166,7 +172,7 @@ describe('notices', () => {
 
   it('a notice offers to hear the others while the browser blocks sound', async () => {
     const voice = new FakeVoice({ isBlocked: true });
-    const { user } = renderApp(<Notices voice={voice} people={people} onLook={() => {}} />);
+    const { user } = renderApp(<Notices {...quiet} voice={voice} />);
     await user.click(screen.getByRole('button', { name: 'Click to hear the others' }));
     expect(voice.hearOthers).toHaveBeenCalledOnce();
     expect(screen.queryByRole('button')).toBeNull();
@@ -174,27 +180,67 @@ describe('notices', () => {
 
   it('a notice names who shares a screen, and enlarges it', async () => {
     const onLook = vi.fn();
-    const { user } = renderApp(
-      <Notices voice={new FakeVoice({ screen: shared({}) })} people={people} onLook={onLook} />,
-    );
+    const { user } = renderApp(<Notices {...quiet} voice={new FakeVoice({ screen: shared({}) })} onLook={onLook} />);
     expect(screen.getByText('Ana is sharing a screen')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Enlarge' }));
     expect(onLook).toHaveBeenCalledOnce();
   });
 
   it('a notice says that someone shares a screen if no one vouches for the name', () => {
-    renderApp(
-      <Notices voice={new FakeVoice({ screen: shared({ personId: null }) })} people={people} onLook={() => {}} />,
-    );
+    renderApp(<Notices {...quiet} voice={new FakeVoice({ screen: shared({ personId: null }) })} />);
     expect(screen.getByText('Someone is sharing a screen')).toBeTruthy();
   });
 
   it('a notice lets the local participant stop sharing', async () => {
     const voice = new FakeVoice({ screen: shared({ isOwn: true }) });
-    const { user } = renderApp(<Notices voice={voice} people={people} onLook={() => {}} />);
+    const { user } = renderApp(<Notices {...quiet} voice={voice} />);
     expect(screen.getByText('You are sharing your screen')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Stop sharing' }));
     expect(voice.shareScreen).toHaveBeenCalledWith(false);
+  });
+});
+
+describe('the notice that no voices come through', () => {
+  const TEXT = /^Your network lets no voices through/;
+  const props = {
+    webcam: new FakeWebcam(),
+    people: [],
+    offer: { microphone: false, webcam: false },
+    onLook: () => {},
+  };
+  const blocked = { media: 'blocked', mediaPort: 10_000 } as const;
+
+  it('a blocked network is told once, with the port to open, until voices come through', () => {
+    const voice = new FakeVoice({ media: 'connecting' });
+    renderApp(<Notices {...props} voice={voice} seated />);
+    expect(screen.queryByText(TEXT)).toBeNull();
+    act(() => voice.change(blocked));
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Your network lets no voices through. Others can’t hear you; you can’t hear them. ' +
+        'Ask its administrator to allow UDP port 10000, or use another network.',
+    );
+    act(() => voice.change({ media: 'through' }));
+    expect(screen.queryByText(TEXT)).toBeNull();
+    for (const change of [blocked, { media: 'through' }, blocked] as const) act(() => voice.change(change));
+    expect(screen.queryByText(TEXT)).toBeNull();
+  });
+
+  it('the notice about a blocked network stays closed once it is closed', async () => {
+    const voice = new FakeVoice(blocked);
+    const { user } = renderApp(<Notices {...props} voice={voice} seated />);
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+    act(() => voice.change({ mutedPeople: new Set(['bo']) }));
+    expect(screen.queryByText(TEXT)).toBeNull();
+  });
+
+  it('a spectator on a blocked network is told only what concerns them', () => {
+    renderApp(<Notices {...props} voice={new FakeVoice(blocked)} seated={false} />);
+    expect(screen.getByRole('alert').textContent).toMatch(/so you can’t hear the others\. Ask .* UDP port 10000/);
+  });
+
+  it('where the site offers no port, the network is not blamed', () => {
+    renderApp(<Notices {...props} voice={new FakeVoice({ media: 'blocked' })} seated />);
+    expect(screen.getByRole('alert').textContent).toMatch(/^This site carries no voices/);
   });
 });
 
@@ -205,7 +251,12 @@ describe('the veil over the room', () => {
     ['reconnecting', 'participant', 'Connection lost. Getting you back to your seat.'],
     ['live', 'participant', ''],
   ] as const)('the veil while %s as a %s says “%s”', (phase, role, text) => {
-    renderApp(<ConnectionVeil phase={phase} meetingRole={role} />);
+    renderApp(<ConnectionVeil phase={phase} isOutOfDate={false} meetingRole={role} />);
     expect(screen.getByRole('status').textContent).toBe(text);
+  });
+
+  it('a live meeting says that its list of people is out of date', () => {
+    renderApp(<ConnectionVeil phase="live" isOutOfDate meetingRole="participant" />);
+    expect(screen.getByRole('status').textContent).toMatch(/^People who come or go don’t show/);
   });
 });

@@ -46,6 +46,15 @@ describe('the people drawer', () => {
     expect(within(rowOf('Ana')).getByText('Muted')).toBeTruthy();
   });
 
+  it('the people drawer marks those whose voice does not come through, the local participant included', () => {
+    const voice = new FakeVoice({ unheardPeople: new Set(['bo', 'ana']) });
+    open(withPeople(voice));
+    for (const name of ['Bo', 'Ana']) expect(within(rowOf(name)).getByText('No voice comes through')).toBeTruthy();
+    expect(within(rowOf('Cleo')).queryByText('No voice comes through')).toBeNull();
+    act(() => voice.change({ unheardPeople: new Set() }));
+    expect(screen.queryByText('No voice comes through')).toBeNull();
+  });
+
   it('the mark of a muted person goes when they unmute', () => {
     const voice = new FakeVoice({ mutedPeople: new Set(['bo']) });
     open(withPeople(voice));

@@ -1,0 +1,112 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { chromiumPath, FAKE_DEVICES, launchChromium, openVisitor } from './support/browser';
+import { autojoinLink, readStats, waitUntilLive, waitUntilReceived } from './support/parleyPage';
+import { type ParleyServer, startParley } from './support/parleyServer';
+
+/** An address that nothing answers at (RFC 5737). */
+const NOWHERE = '192.0.2.1';
+
+/** Sends the page's media nowhere, by whatever protocol, as a firewall does that drops it without a word. */
+function dropMedia(nowhere: string): void {
+  const { setRemoteDescription, addIceCandidate } = RTCPeerConnection.prototype;
+  const astray = (text: string) => text.replace(/(candidate:\S+ \d+ \w+ \d+ )\S+( \d+ typ)/g, `$1${nowhere}$2`);
+  RTCPeerConnection.prototype.setRemoteDescription = function set(description: RTCSessionDescriptionInit) {
+    const { type, sdp = '' } = description;
+    return setRemoteDescription.call(this, { type, sdp: astray(sdp) });
+  };
+  RTCPeerConnection.prototype.addIceCandidate = function add(candidate?: RTCIceCandidateInit | null) {
+    const init = candidate && { ...candidate, candidate: astray(candidate.candidate ?? '') };
+    return addIceCandidate.call(this, init ?? undefined);
+  };
+}
+
+/** Longer than three times what a client waits before it asks the focus for a fresh session. */
+const WATCHED_MS = 30_000;
+
+const NOTICE = /^Your network lets no voices through/;
+
+/** Counts how often the notice appears, and notes every channel for poses that closes. */
+function watchPage(): void {
+  const page = globalThis as unknown as { notices: number; closedChannels: number };
+  page.notices = 0;
+  page.closedChannels = 0;
+  let isShown = false;
+  const look = () => {
+    const isNow = /lets no voices through/.test(document.body?.textContent ?? '');
+    if (isNow && !isShown) page.notices += 1;
+    isShown = isNow;
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  const Original = WebSocket;
+  globalThis.WebSocket = class extends Original {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      if (!String(url).includes('colibri-ws')) return;
+      this.addEventListener('close', () => {
+        page.closedChannels += 1;
+      });
+    }
+  };
+}
+
+const watched = (page: Page) =>
+  page.evaluate(() => {
+    const { notices, closedChannels } = globalThis as unknown as { notices: number; closedChannels: number };
+    return { notices, closedChannels };
+  });
+
+describe.skipIf(!chromiumPath)('a network that lets no voices through', () => {
+  let server: ParleyServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([
+      startParley({ KIOSK: 'on' }),
+      launchChromium(FAKE_DEVICES, 'withoutWebgl'),
+    ]);
+  });
+
+  afterAll(() => Promise.all([browser?.close(), server?.stop()]));
+
+  async function join(meetingId: string, name: string, isBlocked = false): Promise<Page> {
+    const { page } = await openVisitor(browser, server.url, { viewport: { width: 640, height: 400 } });
+    await page.addInitScript(watchPage);
+    if (isBlocked) await page.addInitScript(dropMedia, NOWHERE);
+    await page.goto(autojoinLink(server.url, meetingId, { name, mic: '1' }));
+    await waitUntilLive(page);
+    return page;
+  }
+
+  it('people there are told once, others see it, and poses go on over the same channel', async () => {
+    const { id } = await createParleyClient({ url: server.url }).meeting.create();
+    const ana = await join(id, 'Ana', true);
+    const [bo, cleo] = [await join(id, 'Bo'), await join(id, 'Cleo')];
+    const mediaOf = async (page: Page) => (await readStats(page)).stats.voice!.media;
+
+    await ana.getByText(NOTICE).waitFor({ timeout: 60_000 });
+    expect(await ana.getByText(NOTICE).textContent()).toMatch(/UDP port \d+/);
+    await expect.poll(() => mediaOf(ana)).toBe('blocked');
+    await expect.poll(() => mediaOf(bo)).toBe('through');
+    // The browser without 3D lists people by name.
+    const rowOf = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name }).first();
+    for (const page of [ana, bo, cleo]) await rowOf(page, 'Ana').getByText('No voice comes through').waitFor();
+    expect(await rowOf(ana, 'Bo').getByText('No voice comes through').count()).toBe(0);
+
+    const before = await watched(ana);
+    await ana.waitForTimeout(WATCHED_MS);
+    expect(await watched(ana)).toEqual({ notices: 1, closedChannels: before.closedChannels });
+    expect((await readStats(ana)).stats.connection).toBe('live');
+    for (const [page, name] of [
+      [ana, 'Bo'],
+      [bo, 'Ana'],
+      [cleo, 'Ana'],
+    ] as const) {
+      const { stats } = await readStats(page);
+      const received = stats.participants.find((person) => person.name === name)?.posesReceived ?? 0;
+      await waitUntilReceived(page, name, received + 5);
+    }
+    expect(await mediaOf(cleo)).toBe('through');
+  });
+});
