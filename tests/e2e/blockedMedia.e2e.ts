@@ -10,15 +10,16 @@ const NOWHERE = '192.0.2.1';
 
 /** Sends the page's media nowhere, by whatever protocol, as a firewall does that drops it without a word. */
 function dropMedia(nowhere: string): void {
-  const { setRemoteDescription, addIceCandidate } = RTCPeerConnection.prototype;
-  const astray = (text: string) => text.replace(/(candidate:\S+ \d+ \w+ \d+ )\S+( \d+ typ)/g, `$1${nowhere}$2`);
-  RTCPeerConnection.prototype.setRemoteDescription = function set(description: RTCSessionDescriptionInit) {
-    const { type, sdp = '' } = description;
+  type Description = (description: RTCSessionDescriptionInit) => Promise<void>;
+  type Candidate = (candidate?: RTCIceCandidateInit | null) => Promise<void>;
+  const pass = RTCPeerConnection.prototype as { setRemoteDescription: Description; addIceCandidate: Candidate };
+  const { setRemoteDescription, addIceCandidate } = pass;
+  const astray = (text = '') => text.replace(/(candidate:\S+ \d+ \w+ \d+ )\S+( \d+ typ)/g, `$1${nowhere}$2`);
+  pass.setRemoteDescription = function set({ type, sdp }) {
     return setRemoteDescription.call(this, { type, sdp: astray(sdp) });
   };
-  RTCPeerConnection.prototype.addIceCandidate = function add(candidate?: RTCIceCandidateInit | null) {
-    const init = candidate && { ...candidate, candidate: astray(candidate.candidate ?? '') };
-    return addIceCandidate.call(this, init ?? undefined);
+  pass.addIceCandidate = function add(candidate) {
+    return addIceCandidate.call(this, candidate && { ...candidate, candidate: astray(candidate.candidate) });
   };
 }
 
@@ -62,10 +63,7 @@ describe.skipIf(!chromiumPath)('a network that lets no voices through', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([
-      startParley({ KIOSK: 'on' }),
-      launchChromium(FAKE_DEVICES, 'withoutWebgl'),
-    ]);
+    [server, browser] = await Promise.all([startParley({ KIOSK: 'on' }), launchChromium(FAKE_DEVICES, 'withoutWebgl')]);
   });
 
   afterAll(() => Promise.all([browser?.close(), server?.stop()]));
