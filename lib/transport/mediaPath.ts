@@ -15,7 +15,7 @@ export interface MediaPath {
 export type MediaPhase = 'none' | 'connecting' | 'connected' | 'failed';
 
 /** A media connection that has been tried for this long does not come through. */
-export const MEDIA_CONNECTS_WITHIN_MS = 10_000;
+const MEDIA_CONNECTS_WITHIN_MS = 10_000;
 
 /** Time between two looks that counts at most: sleep and stalls prove nothing. */
 const LOOK_COUNTS_MS = 300;

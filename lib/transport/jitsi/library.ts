@@ -82,7 +82,7 @@ export interface JitsiConference {
 }
 
 /** A session with the bridge. Not public. Where its connection can be reached, it shows whether media comes through. */
-export interface JitsiMediaSession {
+interface JitsiMediaSession {
   readonly peerconnection?: { readonly peerconnection?: RTCPeerConnection } | null;
 }
 
