@@ -8,13 +8,19 @@ import { type ParleyServer, startParley } from './support/parleyServer';
 /** An address that nothing answers at (RFC 5737). */
 const NOWHERE = '192.0.2.1';
 
-/** Sends the page's media nowhere, by whatever protocol, as a firewall does that drops it without a word. */
+/**
+ * Sends the page's media nowhere, by whatever protocol, as a firewall does that drops it without a word; and fails the checks
+ * that the bridge sends to the page, by a password that is not the bridge's.
+ */
 function dropMedia(nowhere: string): void {
   type Description = (description: RTCSessionDescriptionInit) => Promise<void>;
   type Candidate = (candidate?: RTCIceCandidateInit | null) => Promise<void>;
   const pass = RTCPeerConnection.prototype as { setRemoteDescription: Description; addIceCandidate: Candidate };
   const { setRemoteDescription, addIceCandidate } = pass;
-  const astray = (text = '') => text.replace(/(candidate:\S+ \d+ \w+ \d+ )\S+( \d+ typ)/g, `$1${nowhere}$2`);
+  const astray = (text = '') =>
+    text
+      .replace(/(candidate:\S+ \d+ \w+ \d+ )\S+( \d+ typ)/g, `$1${nowhere}$2`)
+      .replace(/^(a=ice-pwd:).*$/gm, `$1${'x'.repeat(24)}`);
   pass.setRemoteDescription = function set({ type, sdp }) {
     return setRemoteDescription.call(this, { type, sdp: astray(sdp) });
   };
