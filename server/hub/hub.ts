@@ -100,13 +100,14 @@ export class Hub {
     this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
     this.bridge = new Bridge(this.limits, this.counters, this.clock);
-    this.sessions = new SessionDirectory(options.domain, options.admission, this.limits, this.clock);
+    this.sessions = new SessionDirectory(options.domain, options.admission, this.limits, this.clock, this.counters);
     this.rooms = new MucRoomDirectory({
       mucDomain: `conference.${options.domain}`,
       focusJid: this.focusJid,
       occupantsMaxPerRoom: this.limits.occupantsMaxPerRoom,
       spectatorsMaxPerRoom: this.limits.spectatorsMaxPerRoom,
       presenceMaxBytes: this.limits.presenceMaxBytes,
+      relayedMaxBytes: this.limits.relayedMaxBytes,
       endSession: (session) => this.sessions.end(session),
       counters: this.counters,
     });

@@ -14,8 +14,21 @@ export interface HubLimits {
   readonly stayReviewIntervalMs: number;
   readonly stanzasPerSecond: number;
   readonly stanzaBurst: number;
+  /** Bytes a client may send on XMPP, as docker-jitsi-meet allows. */
+  readonly stanzaBytesPerSecond: number;
+  /** Bytes a client may send at once: a join with media takes 11 to 20 kB. */
+  readonly stanzaBurstBytes: number;
+  /** Bytes of one client that go to each of the others in its room. */
+  readonly relayedBytesPerSecond: number;
+  readonly relayedBurstBytes: number;
+  /** Largest message or answer that is relayed. */
+  readonly relayedMaxBytes: number;
   /** Stanzas kept for a session that does not acknowledge them; more end it. */
   readonly unacknowledgedStanzasMax: number;
+  /** Bytes kept for a session that does not acknowledge them; more end it. A room of 256 takes up to 200 kB to enter. */
+  readonly unacknowledgedBytesMax: number;
+  /** Bytes kept for all sessions together; beyond that, those that hold the most end. */
+  readonly heldBytesMax: number;
   /** Most bytes queued in an XMPP socket before it is cut. */
   readonly xmppBacklogMaxBytes: number;
   /** Largest presence of one occupant that is kept and shown to the others. */
@@ -53,9 +66,16 @@ export const HUB_LIMITS: HubLimits = {
   stayReviewIntervalMs: 3_000,
   stanzasPerSecond: 30,
   stanzaBurst: 150,
+  stanzaBytesPerSecond: 10_000,
+  stanzaBurstBytes: 65_536,
+  relayedBytesPerSecond: 4_000,
+  relayedBurstBytes: 24_576,
+  relayedMaxBytes: 4_096,
   unacknowledgedStanzasMax: 2_000,
-  xmppBacklogMaxBytes: 1_048_576,
-  presenceMaxBytes: 16_384,
+  unacknowledgedBytesMax: 262_144,
+  heldBytesMax: 134_217_728,
+  xmppBacklogMaxBytes: 524_288,
+  presenceMaxBytes: 4_096,
   occupantsMaxPerRoom: 256,
   spectatorsMaxPerRoom: 208,
   connectionsMax: 4_096,

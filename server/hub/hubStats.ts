@@ -18,6 +18,8 @@ const DROP_REASONS = [
   'candidateRefused',
   'malformedStanza',
   'stanzaRateExceeded',
+  'stanzaNotRelayed',
+  'hoarded',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

@@ -15,6 +15,7 @@ const SHORT = [
   'xmpp-dropped',
   'tab-hidden',
   'budget',
+  'xmpp-flood',
 ];
 
 describe.skipIf(!chromiumPath)('drills, in short', () => {

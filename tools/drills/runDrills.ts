@@ -2,6 +2,7 @@ import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } fr
 import { budget } from './drills/budget';
 import { ghosts } from './drills/ghosts';
 import { lateJoiner } from './drills/lateJoiner';
+import { xmppFlood } from './drills/flood';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';
@@ -101,6 +102,7 @@ export const DRILLS: readonly Drill[] = [
   clockStep,
   garbageFlood,
   pageFlood,
+  xmppFlood,
   soak,
 ];
 

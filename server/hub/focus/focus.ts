@@ -117,6 +117,9 @@ function focusInfo(): Element {
   );
 }
 
+/** What announcing a source, and withdrawing it, sends to each of the others. */
+const SOURCE_BYTES = 640;
+
 /** What a conference needs from the focus. */
 interface ConferenceOptions {
   readonly endpoints: EndpointAllocator;
@@ -231,6 +234,7 @@ class FocusConference {
       this.options.counters.drop('sourceRefused', read.refused + read.sources.length);
       return;
     }
+    if (!participation.member.mayRelay(read.sources.length * SOURCE_BYTES)) return;
     this.options.counters.drop('sourceRefused', read.refused + this.sources.add(endpointId, read));
     participation.setOwnSources(this.sources.of(endpointId).sources);
     this.showAll();

@@ -10,6 +10,8 @@ export interface FocusMember {
   readonly admitted: Admitted;
   readonly webSocketOrigin: string;
   send(stanza: Element): void;
+  /** Whether `sizeBytes` of it may go to each of the others. If not, it is cut off. */
+  mayRelay(sizeBytes: number): boolean;
 }
 
 /** Address and id of the MUC room a member is in. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { NS } from './namespaces';
+import { OpenQuestions } from './openQuestions';
 import type { Session } from './session';
-import { copiesOfChildren, copyOf, type Element, xml } from './stanza';
+import { copyOf, type Element, forMany, xml } from './stanza';
 
 /** An occupant of a MUC room. */
 export interface Occupant {
@@ -16,6 +17,8 @@ export interface Occupant {
 export class MucRoom {
   /** Id of the conference, on the bridge and in disco#info. */
   readonly id = randomBytes(8).toString('hex');
+  /** What its occupants have asked each other. */
+  readonly questions = new OpenQuestions();
   private readonly byNick = new Map<string, Occupant>();
 
   constructor(
@@ -78,53 +81,39 @@ export class MucRoom {
     this.byNick.delete(occupant.nick);
   }
 
-  /** Sends a groupchat message to every occupant, including the sender. */
-  broadcast(sender: Occupant, message: Element): void {
-    for (const { session } of this.byNick.values()) session.send(this.relayed(sender, message, session.jid));
+  /** Shows an occupant its own presence, without a word to the others. */
+  reflect(occupant: Occupant): void {
+    occupant.session.send(occupantPresence(this, occupant, occupant.session.jid, true));
+  }
+
+  /** Sends a stanza of an occupant to every occupant, including the sender, from its address in the room. */
+  broadcast(sender: Occupant, stanza: Element): void {
+    stanza.attrs['from'] = this.addressOf(sender);
+    const textFor = forMany(stanza);
+    for (const { session } of this.byNick.values()) session.sendText(textFor(session.jid));
   }
 
   /** Sends a stanza of one occupant to another, from the sender's address in the room. */
   relay(sender: Occupant, receiver: Occupant, stanza: Element): void {
-    receiver.session.send(this.relayed(sender, stanza, receiver.session.jid));
+    Object.assign(stanza.attrs, { from: this.addressOf(sender), to: receiver.session.jid });
+    receiver.session.send(stanza);
+  }
+
+  private addressOf({ nick }: Occupant): string {
+    return `${this.jid}/${nick}`;
   }
 
   private show(occupant: Occupant): void {
+    const textFor = forMany(occupantPresence(this, occupant, '', false));
     for (const { session } of this.byNick.values()) {
-      session.send(occupantPresence(this, occupant, session.jid, session === occupant.session));
+      if (session === occupant.session) this.reflect(occupant);
+      else session.sendText(textFor(session.jid));
     }
-  }
-
-  private relayed(sender: Occupant, stanza: Element, to: string): Element {
-    const { type, id } = stanza.attrs;
-    const children = copiesOfChildren(stanza);
-    return xml(stanza.name, { type, id, from: `${this.jid}/${sender.nick}`, to, xmlns: NS.client }, ...children);
   }
 }
 
 /** Status codes of XEP-0045 that the hub uses. */
 const MUC_STATUS = { selfPresence: '110', kicked: '307' } as const;
-
-/** Elements that only the hub may put into a presence, or by which a client could pose as another. */
-const RESERVED_CHILDREN = new Set([
-  'x',
-  'identity',
-  'nick',
-  'flip_device',
-  'bot',
-  'ignore',
-  'conference-properties',
-  'bridgeNotAvailable',
-  'transcription-status',
-  'call-control',
-]);
-
-/** Copies of the elements that a client may show in its presence. */
-export function ownPayload(presence: Element): Element[] {
-  return presence
-    .getChildElements()
-    .filter((child) => !RESERVED_CHILDREN.has(child.name))
-    .map(copyOf);
-}
 
 /**
  * The elements that the hub vouches for, in the form of Prosody's mod_presence_identity; `group` is the meeting role. The nick
@@ -154,7 +143,7 @@ function occupantPresence(room: MucRoom, occupant: Occupant, to: string, isSelf:
 /** The presence of the focus, which every client must see before its own. */
 function focusPresence(room: MucRoom, focusJid: string, to: string): Element {
   const item = xml('item', { affiliation: 'owner', role: 'moderator', jid: `${focusJid}/focus` });
-  const property = xml('property', { key: 'support-terminate-restart', value: 'true' });
+  const property = xml('property', { key: 'support-terminate-restart', value: 'false' });
   return xml(
     'presence',
     { from: `${room.jid}/focus`, to },

@@ -1,9 +1,10 @@
 import { Emitter } from '@/lib/core/emitter';
 import type { HubCounters } from '../hubStats';
-import { type Departure, MucRoom, type Occupant, ownPayload } from './mucRoom';
+import { type Departure, MucRoom, type Occupant } from './mucRoom';
 import { NS } from './namespaces';
+import { featureAnswer, featureQuestion, messagePayload, nodeOf, shownPayload } from './relayRules';
 import type { Session } from './session';
-import { type Element, presenceError, type StanzaCondition } from './stanza';
+import { type Element, iqError, isRequest, presenceError, type StanzaCondition, xml } from './stanza';
 
 interface MucRoomDirectoryOptions {
   readonly mucDomain: string;
@@ -11,6 +12,7 @@ interface MucRoomDirectoryOptions {
   readonly occupantsMaxPerRoom: number;
   readonly spectatorsMaxPerRoom: number;
   readonly presenceMaxBytes: number;
+  readonly relayedMaxBytes: number;
   /** Ends a session that was replaced by another of the same person, or removed. */
   readonly endSession: (session: Session) => void;
   readonly counters: HubCounters;
@@ -20,6 +22,30 @@ interface MucRoomDirectoryOptions {
 export interface MucRoomEvents {
   entered: { readonly room: MucRoom; readonly occupant: Occupant; readonly isFirstOfPerson: boolean };
   left: { readonly room: MucRoom; readonly occupant: Occupant; readonly isLastOfPerson: boolean };
+}
+
+/** An occupant in its room. */
+interface Place {
+  readonly room: MucRoom;
+  readonly occupant: Occupant;
+}
+
+/** What the hub adds to a presence: addresses, identity and nick. */
+const PRESENCE_BYTES = 512;
+
+/** An id that answers repeat: printable and short, or none. */
+const ID = /^[\x21-\x7e]{1,128}$/;
+
+function idOf({ attrs: { id } }: Element): string | undefined {
+  return id !== undefined && ID.test(id) ? id : undefined;
+}
+
+function sizeOf(elements: readonly Element[]): number {
+  return elements.reduce((sum, element) => sum + Buffer.byteLength(element.toString()), 0);
+}
+
+function noFeatures(): Element {
+  return xml('error', { type: 'cancel' }, xml('service-unavailable', { xmlns: NS.stanzaErrors }));
 }
 
 /** All MUC rooms, and the rules for entering and speaking in them. */
@@ -39,7 +65,7 @@ export class MucRoomDirectory {
   }
 
   /** The room a session is in, and its occupant there. */
-  placeOf(session: Session): { room: MucRoom; occupant: Occupant } | null {
+  placeOf(session: Session): Place | null {
     const room = this.byName.get(session.admitted.room);
     const occupant = room?.occupant(session.endpointId);
     return room && occupant?.session === session ? { room, occupant } : null;
@@ -59,7 +85,7 @@ export class MucRoomDirectory {
       return;
     }
     const place = this.placeOf(session);
-    if (place) place.room.update(place.occupant, ownPayload(stanza));
+    if (place) this.update(place, stanza);
     else if (stanza.getChild('x', NS.muc)) this.enter(session, stanza);
     else session.send(presenceError(stanza, 'not-acceptable'));
   }
@@ -72,13 +98,28 @@ export class MucRoomDirectory {
       this.options.counters.drop('spectatorStanza');
       return;
     }
-    if (stanza.getChild('subject')) return;
-    if (nick === '') {
-      place.room.broadcast(place.occupant, stanza);
+    const payload = messagePayload(stanza);
+    const receiver = place.room.occupant(nick);
+    if (!payload || stanza.getChild('subject') || (nick !== '' && !receiver)) {
+      this.options.counters.drop('stanzaNotRelayed');
       return;
     }
-    const receiver = place.room.occupant(nick);
-    if (receiver) place.room.relay(place.occupant, receiver, stanza);
+    const message = xml('message', { type: receiver ? 'chat' : 'groupchat', id: idOf(stanza) }, payload);
+    if (!this.mayRelay(session, message)) return;
+    if (receiver) place.room.relay(place.occupant, receiver, message);
+    else place.room.broadcast(place.occupant, message);
+  }
+
+  /** Handles an IQ to another occupant: a question for its features, or the answer to one. Nothing else passes. */
+  onIq(session: Session, stanza: Element, nick: string): void {
+    const place = this.placeOf(session);
+    if (!place) return;
+    if (!isRequest(stanza)) {
+      this.onAnswer(place, stanza);
+      return;
+    }
+    const refusal = this.ask(place, stanza, nick);
+    if (refusal) session.send(iqError(stanza, refusal));
   }
 
   /** Removes a session's occupant, if it is in a room. */
@@ -107,6 +148,56 @@ export class MucRoomDirectory {
     }
   }
 
+  /** Passes a question on under an id of the hub's own. Returns why not. */
+  private ask({ room, occupant }: Place, stanza: Element, nick: string): StanzaCondition | null {
+    const receiver = room.occupant(nick);
+    if (!receiver) return 'item-not-found';
+    const question = featureQuestion(stanza, nodeOf(receiver.payload));
+    const askerId = idOf(stanza);
+    if (!question || askerId === undefined) {
+      this.options.counters.drop('stanzaNotRelayed');
+      return 'forbidden';
+    }
+    const id = room.questions.ask({ askerNick: occupant.nick, answererNick: nick, askerId });
+    room.relay(occupant, receiver, xml('iq', { type: 'get', id }, question));
+    return null;
+  }
+
+  private onAnswer({ room, occupant }: Place, stanza: Element): void {
+    const { id, type } = stanza.attrs;
+    const question = room.questions.take(id, occupant.nick);
+    const asker = question && room.occupant(question.askerNick);
+    if (!asker) {
+      this.options.counters.drop('stanzaNotRelayed');
+      return;
+    }
+    const features = type === 'result' ? featureAnswer(stanza, nodeOf(occupant.payload)) : null;
+    const answer = xml('iq', { type: features ? 'result' : 'error', id: question.askerId }, features ?? noFeatures());
+    if (this.mayRelay(occupant.session, answer)) room.relay(occupant, asker, answer);
+  }
+
+  /** Shows a changed presence. That of a spectator goes back to itself only: it has nothing to tell the others. */
+  private update({ room, occupant }: Place, stanza: Element): void {
+    if (occupant.session.admitted.role === 'spectator') {
+      room.reflect(occupant);
+      return;
+    }
+    const payload = shownPayload(stanza, false);
+    if (this.mayShow(occupant.session, payload)) room.update(occupant, payload);
+  }
+
+  private mayShow(session: Session, payload: readonly Element[]): boolean {
+    return session.mayRelay(sizeOf(payload) + PRESENCE_BYTES);
+  }
+
+  /** Whether a stanza of the session may be relayed: it is short, and within its rate. */
+  private mayRelay(session: Session, stanza: Element): boolean {
+    const sizeBytes = sizeOf([stanza]);
+    if (sizeBytes <= this.options.relayedMaxBytes) return session.mayRelay(sizeBytes);
+    this.options.counters.drop('tooLarge');
+    return false;
+  }
+
   private refusalOf(session: Session, stanza: Element, roomName: string, nick: string): StanzaCondition | null {
     if (roomName !== session.admitted.room) return 'not-allowed';
     if (nick !== session.endpointId) return 'not-acceptable';
@@ -115,7 +206,9 @@ export class MucRoomDirectory {
   }
 
   private enter(session: Session, stanza: Element): void {
-    const { room: name, personId } = session.admitted;
+    const { room: name, personId, role } = session.admitted;
+    const payload = shownPayload(stanza, role === 'spectator');
+    if (!this.mayShow(session, payload)) return;
     const before = this.find(name)?.sessionsOf(personId) ?? [];
     for (const older of before) this.replace(older.session);
     const room = this.find(name) ?? this.open(name);
@@ -123,7 +216,7 @@ export class MucRoomDirectory {
       session.send(presenceError(stanza, 'service-unavailable'));
       return;
     }
-    const occupant = room.enter(session, ownPayload(stanza));
+    const occupant = room.enter(session, payload);
     this.events.emit('entered', { room, occupant, isFirstOfPerson: before.length === 0 });
   }
 

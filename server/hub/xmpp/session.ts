@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Admitted } from '@/lib/core/admission';
+import type { HubLimits } from '../hubLimits';
 import { NS } from './namespaces';
 import type { Element } from './stanza';
+import type { StanzaRate } from './stanzaRate';
 
 /** The socket under a stream. Neither call throws. */
 export interface Wire {
   /** When the client was last heard, on the hub's clock. */
   readonly heardAtMs: number;
+  /** Bytes that the network has not taken yet. */
+  readonly bufferedBytes: number;
   send(text: string): void;
   close(code: number, reason: string): void;
 }
 
 /** The state of a session: on a socket, waiting to be resumed until `hibernatesUntilMs`, or over. */
 type SessionState = 'live' | 'hibernating' | 'ended';
+
+/** How much is kept for a client that does not acknowledge it. */
+type HoardLimits = Pick<HubLimits, 'unacknowledgedStanzasMax' | 'unacknowledgedBytesMax'>;
 
 /** Closes a stream. Clients compare this exact text. */
 export const STREAM_CLOSE = `<close xmlns="${NS.framing}" />`;
@@ -22,6 +29,8 @@ export class Session {
   state: SessionState = 'live';
   hibernatesUntilMs = Number.POSITIVE_INFINITY;
   management: StreamManagement | null = null;
+  /** Whether it has sent more than may be relayed, and must be cut off. */
+  isFlooding = false;
 
   constructor(
     /** Full address, `uuid@domain/resource`. */
@@ -32,7 +41,8 @@ export class Session {
     /** `ws://host` or `wss://host` under which the client reached the hub. */
     readonly webSocketOrigin: string,
     private wire: Wire | null,
-    private readonly unacknowledgedMax: number,
+    private readonly limits: HoardLimits,
+    readonly rate: StanzaRate,
   ) {}
 
   /** When the client was last heard, on the hub's clock; minus infinity without a socket. */
@@ -41,19 +51,35 @@ export class Session {
   }
 
   get isResumable(): boolean {
-    return this.management !== null && this.state !== 'ended';
+    return this.management !== null && !this.isOverdue && this.state !== 'ended';
   }
 
-  /** Whether more stanzas await acknowledgement than are kept. */
+  /** Whether more awaited acknowledgement than is kept. Nothing more is sent: the session is to end. */
   get isOverdue(): boolean {
-    return this.management !== null && this.management.unacknowledged.length > this.unacknowledgedMax;
+    return this.management?.isOverdue ?? false;
+  }
+
+  /** Bytes held for it: not acknowledged, or not taken by the network. */
+  get heldBytes(): number {
+    return Math.max(this.management?.unacknowledgedBytes ?? 0, this.wire?.bufferedBytes ?? 0);
+  }
+
+  /** Whether `sizeBytes` of it may go to each of the others in its room. If not, it is cut off. */
+  mayRelay(sizeBytes: number): boolean {
+    if (this.isFlooding || this.rate.admitsRelay(sizeBytes)) return !this.isFlooding;
+    this.isFlooding = true;
+    return false;
   }
 
   /** Sends a stanza, or keeps it for the next socket. */
   send(stanza: Element): void {
-    if (this.state === 'ended') return;
     stanza.attrs['xmlns'] ??= NS.client;
-    const text = stanza.toString();
+    this.sendText(stanza.toString());
+  }
+
+  /** Sends a stanza that has been written already. */
+  sendText(text: string): void {
+    if (this.state === 'ended' || this.isOverdue) return;
     const mustAsk = this.management?.sent(text) ?? false;
     this.wire?.send(text);
     if (mustAsk) this.wire?.send(`<r xmlns="${NS.streamManagement}"/>`);
@@ -61,7 +87,7 @@ export class Session {
 
   /** Enables stream management. A second call changes nothing. */
   manage(): StreamManagement {
-    this.management ??= new StreamManagement();
+    this.management ??= new StreamManagement(this.limits);
     return this.management;
   }
 
@@ -107,7 +133,20 @@ class StreamManagement {
   received = 0;
   private acknowledged = 0;
   private sinceRequest = 0;
-  private readonly queue: string[] = [];
+  private queue: string[] = [];
+  private queuedBytes = 0;
+  private hasOverflowed = false;
+
+  constructor(private readonly limits: HoardLimits) {}
+
+  /** Whether more was to be kept than may be. Nothing is kept any longer. */
+  get isOverdue(): boolean {
+    return this.hasOverflowed;
+  }
+
+  get unacknowledgedBytes(): number {
+    return this.queuedBytes;
+  }
 
   /** Stanzas sent but not acknowledged yet, oldest first. */
   get unacknowledged(): readonly string[] {
@@ -117,6 +156,8 @@ class StreamManagement {
   /** Keeps a stanza that is being sent. Returns true if an acknowledgement should be requested now. */
   sent(stanza: string): boolean {
     this.queue.push(stanza);
+    this.queuedBytes += Buffer.byteLength(stanza);
+    if (this.isOverfull) this.overflow();
     this.sinceRequest += 1;
     if (this.sinceRequest < ACKNOWLEDGE_EVERY) return false;
     this.sinceRequest = 0;
@@ -127,8 +168,19 @@ class StreamManagement {
   acknowledge(h: string | undefined): boolean {
     const handled = h !== undefined && /^\d{1,10}$/.test(h) ? Number(h) - this.acknowledged : -1;
     if (handled < 0 || handled > this.queue.length) return false;
-    this.queue.splice(0, handled);
+    for (const stanza of this.queue.splice(0, handled)) this.queuedBytes -= Buffer.byteLength(stanza);
     this.acknowledged += handled;
     return true;
+  }
+
+  private get isOverfull(): boolean {
+    const { unacknowledgedStanzasMax, unacknowledgedBytesMax } = this.limits;
+    return this.queue.length > unacknowledgedStanzasMax || this.queuedBytes > unacknowledgedBytesMax;
+  }
+
+  private overflow(): void {
+    this.hasOverflowed = true;
+    this.queue = [];
+    this.queuedBytes = 0;
   }
 }

@@ -3,13 +3,21 @@ import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission'
 import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { HubLimits } from '../hubLimits';
+import type { HubCounters } from '../hubStats';
 import { Session, type Wire } from './session';
+import type { StanzaRate } from './stanzaRate';
 
 /** What a token permits: a new session, only resuming its own, or nothing. */
 type Entry =
   | { readonly kind: 'fresh'; readonly admitted: Admitted }
   | { readonly kind: 'resumeOnly'; readonly admitted: Admitted }
   | { readonly kind: 'refused'; readonly sentence: string };
+
+/** Where a session comes from: the address its client used, and the rate of the socket it was bound on. */
+interface StreamOrigin {
+  readonly webSocketOrigin: string;
+  readonly rate: StanzaRate;
+}
 
 const SENTENCES = {
   tokenInvalid: 'The join token is not valid. Join the meeting again.',
@@ -18,7 +26,10 @@ const SENTENCES = {
   stayOver: 'The stay that this join token was for is over. Join the meeting again.',
 } as const;
 
-type DirectoryLimits = Pick<HubLimits, 'resumeWindowMs' | 'usedTokenMemoryMs' | 'unacknowledgedStanzasMax'>;
+type DirectoryLimits = Pick<
+  HubLimits,
+  'resumeWindowMs' | 'usedTokenMemoryMs' | 'unacknowledgedStanzasMax' | 'unacknowledgedBytesMax' | 'heldBytesMax'
+>;
 
 /** Every XMPP session of the hub: which tokens open one, which can be resumed, and when they end. */
 export class SessionDirectory {
@@ -33,6 +44,7 @@ export class SessionDirectory {
     private readonly admission: Admission,
     private readonly limits: DirectoryLimits,
     private readonly clock: Clock,
+    private readonly counters: HubCounters,
   ) {
     this.usedTokens = new RecentIds(limits.usedTokenMemoryMs);
     this.revokedStays = new RecentIds(limits.usedTokenMemoryMs);
@@ -76,11 +88,10 @@ export class SessionDirectory {
   }
 
   /** Opens the session of a fresh entry. */
-  bind(admitted: Admitted, resource: string, webSocketOrigin: string, wire: Wire): Session {
+  bind(admitted: Admitted, resource: string, { webSocketOrigin, rate }: StreamOrigin, wire: Wire): Session {
     const uuid = this.unusedUuid();
     const jid = `${uuid}@${this.domain}/${resource}`;
-    const max = this.limits.unacknowledgedStanzasMax;
-    const session = new Session(jid, uuid.slice(0, 8), admitted, webSocketOrigin, wire, max);
+    const session = new Session(jid, uuid.slice(0, 8), admitted, webSocketOrigin, wire, this.limits, rate);
     this.byEndpointId.set(session.endpointId, session);
     this.byTokenId.set(admitted.tokenId, session);
     return session;
@@ -113,7 +124,29 @@ export class SessionDirectory {
     this.usedTokens.sweep(nowMs);
     this.revokedStays.sweep(nowMs);
     for (const session of [...this.byEndpointId.values()]) {
-      if (nowMs >= session.hibernatesUntilMs || session.isOverdue) this.end(session);
+      if (session.isOverdue) this.endHoarder(session);
+      else if (nowMs >= session.hibernatesUntilMs) this.end(session);
+    }
+    this.endLargestHoarders();
+  }
+
+  private endHoarder(session: Session): void {
+    this.counters.drop('hoarded');
+    this.end(session);
+  }
+
+  /** Keeps what is held for all sessions together within its limit. */
+  private endLargestHoarders(): void {
+    let heldBytes = 0;
+    for (const session of this.byEndpointId.values()) heldBytes += session.heldBytes;
+    if (heldBytes <= this.limits.heldBytesMax) return;
+    const largestFirst = [...this.byEndpointId.values()]
+      .map((session) => ({ session, bytes: session.heldBytes }))
+      .sort((a, b) => b.bytes - a.bytes);
+    for (const { session, bytes } of largestFirst) {
+      if (heldBytes <= this.limits.heldBytesMax) return;
+      heldBytes -= bytes;
+      this.endHoarder(session);
     }
   }
 

@@ -1,4 +1,4 @@
-import { clone, Element } from 'ltx';
+import { clone, Element, escapeXML } from 'ltx';
 import SaxLtx from 'ltx/src/parsers/ltx.js';
 import { NS } from './namespaces';
 
@@ -16,11 +16,6 @@ export function xml(name: string, attrs: Record<string, string | undefined> = {}
 /** A copy without a parent. */
 export function copyOf(element: Element): Element {
   return clone(element);
-}
-
-/** Copies of an element's child elements, without text. */
-export function copiesOfChildren(element: Element): Element[] {
-  return element.getChildElements().map(copyOf);
 }
 
 /** Defined conditions of RFC 6120, 8.3.3, that the hub answers with. */
@@ -55,6 +50,17 @@ export function iqError(request: Element, condition: StanzaCondition): Element {
 export function presenceError(request: Element, condition: StanzaCondition): Element {
   const { id, to, from } = request.attrs;
   return xml('presence', { type: 'error', id, from: to, to: from }, errorElement(condition));
+}
+
+/** Stands for the addressee while a stanza is written. No stanza contains it: XML does not allow it. */
+const ADDRESSEE = '\u0001';
+
+/** Writes a stanza once for any number of addressees. Returns what makes the text for one of them. */
+export function forMany(stanza: Element): (to: string) => string {
+  stanza.attrs['xmlns'] ??= NS.client;
+  stanza.attrs['to'] = ADDRESSEE;
+  const [before = '', after = ''] = stanza.toString().split(ADDRESSEE);
+  return (to) => before + escapeXML(to) + after;
 }
 
 /** Whether a stanza is an IQ that must be answered. */

@@ -56,7 +56,7 @@ export class StanzaRouter {
     }
     const isInside = this.rooms.placeOf(session)?.room.name === roomName;
     if (!isInside) {
-      this.refuse(session, stanza, 'not-allowed');
+      if (isRequest(stanza)) session.send(iqError(stanza, 'not-allowed'));
       return;
     }
     if (stanza.name === 'message') {
@@ -77,17 +77,7 @@ export class StanzaRouter {
       if (isRequest(stanza)) session.send(answerRoomIq(stanza, place.room));
       return;
     }
-    const receiver = place.room.occupant(nick);
-    const isMute = session.admitted.role === 'spectator' && stanza.attrs['type'] === 'set';
-    if (!receiver || isMute) {
-      this.refuse(session, stanza, isMute ? 'forbidden' : 'item-not-found');
-      return;
-    }
-    place.room.relay(place.occupant, receiver, stanza);
-  }
-
-  private refuse(session: Session, stanza: Element, condition: 'not-allowed' | 'forbidden' | 'item-not-found'): void {
-    if (isRequest(stanza)) session.send(iqError(stanza, condition));
+    this.rooms.onIq(session, stanza, nick);
   }
 }
 

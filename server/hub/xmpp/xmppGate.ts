@@ -3,12 +3,13 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
 import { callerAddress } from '@/server/http/request';
-import { callerKey, TokenBucket } from '@/server/limits/tokenBuckets';
+import { callerKey } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { Keepalive, Pulse } from '../keepalive';
 import { refuseUpgrade, type SocketHandlers, type WebSocketAcceptor } from '../webSockets';
 import type { Wire } from './session';
+import { StanzaRate } from './stanzaRate';
 import { type StreamContext, type StreamRequest, XmppStream } from './xmppStream';
 
 /** Path of the XMPP WebSocket and of its keep-alive. */
@@ -73,12 +74,11 @@ export class XmppGate {
     const { keepalive, limits, clock, context } = this.options;
     const pulse = keepalive.watch(socket);
     const wire = webSocketWire(socket, pulse, limits.xmppBacklogMaxBytes);
-    const stream = new XmppStream(wire, request, context);
-    const rate = new TokenBucket(limits.stanzasPerSecond, limits.stanzaBurst, clock.nowMs());
+    const stream = new XmppStream(wire, request, context, new StanzaRate(limits, clock));
     const deadlineMs = clock.nowMs() + limits.unauthenticatedMs;
     this.newcomers.set(socket, { stream, deadlineMs, welcome: giveBack });
     return {
-      onFrame: (data, isBinary) => this.onFrame(socket, stream, rate, isBinary ? null : data),
+      onFrame: (data, isBinary) => this.onFrame(socket, stream, isBinary ? null : data),
       onTooLarge: () => {
         this.options.counters.drop('tooLarge');
         stream.disconnected(0, true);
@@ -87,7 +87,7 @@ export class XmppGate {
     };
   }
 
-  private onFrame(socket: WebSocket, stream: XmppStream, rate: TokenBucket, text: Buffer | null): void {
+  private onFrame(socket: WebSocket, stream: XmppStream, text: Buffer | null): void {
     if (stream.isClosed) return;
     if (text === null) {
       this.options.counters.drop('binary');
@@ -95,13 +95,12 @@ export class XmppGate {
       socket.close(UNSUPPORTED_DATA, 'text only');
       return;
     }
-    if (!rate.tryTake(1, this.options.clock.nowMs())) {
-      this.options.counters.drop('stanzaRateExceeded');
-      stream.abort('too many stanzas');
+    if (!stream.rate.admits(text.length)) {
+      this.cutOff(stream);
       return;
     }
     stream.receive(text.toString()).then(
-      () => this.greet(socket, stream),
+      () => this.onTaken(socket, stream),
       (error: unknown) => {
         this.options.reportError(error);
         stream.abort('internal error');
@@ -112,6 +111,17 @@ export class XmppGate {
   private onClose(socket: WebSocket, stream: XmppStream, pulse: Pulse, code: number): void {
     this.newcomers.delete(socket);
     stream.disconnected(pulse.isDead ? pulse.heardAtMs : this.options.clock.nowMs(), code === GOING_AWAY);
+  }
+
+  /** A frame has been handled. */
+  private onTaken(socket: WebSocket, stream: XmppStream): void {
+    if (stream.session?.isFlooding) this.cutOff(stream);
+    else this.greet(socket, stream);
+  }
+
+  private cutOff(stream: XmppStream): void {
+    this.options.counters.drop('stanzaRateExceeded');
+    stream.abort('too much sent');
   }
 
   private greet(socket: WebSocket, stream: XmppStream): void {
@@ -160,6 +170,9 @@ function webSocketWire(socket: WebSocket, pulse: Pulse, backlogMaxBytes: number)
   return {
     get heardAtMs() {
       return pulse.heardAtMs;
+    },
+    get bufferedBytes() {
+      return socket.bufferedAmount;
     },
     send(text) {
       if (socket.readyState !== socket.OPEN) return;

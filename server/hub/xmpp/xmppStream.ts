@@ -4,6 +4,7 @@ import { NS } from './namespaces';
 import { type Session, STREAM_CLOSE, type Wire } from './session';
 import type { SessionDirectory } from './sessionDirectory';
 import { type Element, iqError, iqResult, parseStanza, xml } from './stanza';
+import type { StanzaRate } from './stanzaRate';
 
 /** The steps of a stream (RFC 7395). Each allows only what comes next. */
 type Step =
@@ -44,7 +45,14 @@ export class XmppStream {
     private readonly wire: Wire,
     private readonly request: StreamRequest,
     private readonly context: StreamContext,
+    /** What this socket may send until it has a session, which then keeps it. */
+    private readonly ownRate: StanzaRate,
   ) {}
+
+  /** The session's rate, which a resumed session brings along; before that, the socket's own. */
+  get rate(): StanzaRate {
+    return this.session?.rate ?? this.ownRate;
+  }
 
   /** The session, once bound or resumed. */
   get session(): Session | null {
@@ -141,7 +149,8 @@ export class XmppStream {
     }
     const wanted = bind.getChildText('resource') ?? '';
     const resource = RESOURCE.test(wanted) ? wanted : randomUUID().slice(0, 12);
-    const session = this.context.directory.bind(admitted, resource, this.request.webSocketOrigin, this.wire);
+    const origin = { webSocketOrigin: this.request.webSocketOrigin, rate: this.ownRate };
+    const session = this.context.directory.bind(admitted, resource, origin, this.wire);
     this.step = { name: 'bound', session };
     session.send(iqResult(element, xml('bind', { xmlns: NS.bind }, xml('jid', {}, session.jid))));
   }

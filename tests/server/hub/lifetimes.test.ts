@@ -133,6 +133,61 @@ describe('lifetimes', () => {
     expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
   });
 
+  it('H-25 a client that sends too many bytes is cut off, and resuming gives it no fresh rate', async () => {
+    await start({ stanzaBurstBytes: 20_000 });
+    const token = world.tokens.issue('ann');
+    const ann = await RawClient.join(world.port, token);
+    const previd = await ann.enableResume();
+    const ping = (padding: number) =>
+      xml(
+        'iq',
+        { type: 'get', id: 'p', to: DOMAIN },
+        xml('ping', { xmlns: NS.ping }),
+        xml('x', {}, 'x'.repeat(padding)),
+      );
+    ann.send(ping(15_000));
+    await ann.socket.next((frame) => frame.includes('id="p"'));
+    ann.socket.ws.terminate();
+    const { client: again } = await RawClient.authenticate(world.port, token);
+    again.send(`<resume xmlns="${NS.streamManagement}" previd="${previd}" h="0"/>`);
+    await again.socket.next((frame) => frame.startsWith('<resumed'));
+    again.send(ping(15_000));
+    expect((await again.socket.closed).code).toBe(1008);
+    expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
+  });
+
+  it('H-26 a client that acknowledges nothing is ended once too many bytes wait for it; others stay', async () => {
+    await start({ unacknowledgedBytesMax: 20_000 });
+    const [ann, eve] = [await join('ann'), await join('eve')];
+    await eve.enableResume();
+    const left = leaving('eve');
+    for (let count = 0; count < 6; count += 1)
+      ann.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('body', {}, 'x'.repeat(3_900))));
+    await left;
+    await eve.socket.closed;
+    await ann.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
+    expect(world.hub.stats()).toMatchObject({ sessions: 1, dropped: { hoarded: 1 } });
+  });
+
+  it('H-26 if too much waits for all sessions together, those for which the most waits end', async () => {
+    await start({ heldBytesMax: 30_000 });
+    const ann = await join('ann');
+    const big = await RawClient.join(world.port, world.tokens.issue('big'));
+    await big.enableResume();
+    for (let count = 0; count < 5; count += 1)
+      ann.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('body', {}, 'x'.repeat(3_900))));
+    await ann.socket.next((frame) => frame.includes('xxx'));
+    const small = await RawClient.join(world.port, world.tokens.issue('small'));
+    await small.enableResume();
+    const left = leaving('big');
+    clock.advance(10_000);
+    for (let count = 0; count < 5; count += 1)
+      ann.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('body', {}, 'y'.repeat(3_000))));
+    await left;
+    await small.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
+    expect(world.hub.stats()).toMatchObject({ sessions: 2, dropped: { hoarded: 1 } });
+  });
+
   it('H-16 connections over the limit are refused, and so are unauthenticated ones over the limit of an address', async () => {
     await start({ connectionsMax: 3, unauthenticatedMaxPerAddress: 2 });
     await join('ann');

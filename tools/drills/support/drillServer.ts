@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ParleyServer, startParley } from '@/tests/e2e/support/parleyServer';
+import { residentBytes } from './processMemory';
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -34,6 +35,11 @@ export class DrillServer {
   /** Sends its process a signal. */
   signal(name: NodeJS.Signals): void {
     this.running.process.kill(name);
+  }
+
+  /** Resident memory of the server and all its processes, bytes. */
+  residentBytes(): number {
+    return residentBytes(this.running.process.pid ?? 0);
   }
 
   /** Kills it as `kill -9` does; resolves when it is gone. */

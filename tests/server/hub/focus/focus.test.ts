@@ -18,6 +18,8 @@ class Member implements FocusMember {
   readonly webSocketOrigin = 'ws://hub';
   readonly admitted;
   readonly got: Element[] = [];
+  /** Bytes to each of the others that it may still cause. */
+  relayable = Number.POSITIVE_INFINITY;
   constructor(
     readonly endpointId: string,
     role: MeetingRole = 'participant',
@@ -28,6 +30,10 @@ class Member implements FocusMember {
   }
   send(stanza: Element): void {
     this.got.push(stanza);
+  }
+  mayRelay(sizeBytes: number): boolean {
+    this.relayable -= sizeBytes;
+    return this.relayable >= 0;
   }
   get jingles(): Element[] {
     return this.got.map((stanza) => stanza.getChild('jingle')).filter((jingle) => jingle !== undefined);
@@ -314,6 +320,16 @@ describe('Focus', () => {
     const many = Array.from({ length: 40 }, (_, i) => source(100 + i));
     act(ben.member, 'source-add', content('audio', ...many));
     expect(ben.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
+  });
+
+  it('H-25 sources count as relayed: those of a member over its rate are not announced', async () => {
+    const { act, enter } = setup();
+    const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
+    act(ben.member, 'session-accept', accepting());
+    act(ann.member, 'session-accept', accepting(source(1)));
+    ann.member.relayable = 0;
+    act(ann.member, 'source-add', content('audio', source(2)));
+    expect(ben.member.jingles.flatMap(ssrcsIn)).toEqual([1]);
   });
 
   it('H-33 H-84 sources of spectators are ignored', async () => {

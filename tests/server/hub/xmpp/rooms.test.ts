@@ -23,6 +23,8 @@ afterEach(async () => {
 const join = (personId: string, options = {}) =>
   RawClient.join(world.port, world.tokens.issue(personId, options), options);
 
+const hat = (colour: string) => xml('jitsi_participant_hat', {}, colour);
+
 /** Waits until everything the hub sent to a client has arrived. */
 const settle = (client: RawClient) => client.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
 
@@ -119,10 +121,7 @@ describe('a room', () => {
 
   it('H-14 identity and nick in a presence come from the token, whatever the client claims', async () => {
     const ann = await join('ann');
-    const ben = await RawClient.connect(
-      world.port,
-      world.tokens.issue('ben', { name: 'Ben <b> & "Co"', role: 'spectator' }),
-    );
+    const ben = await RawClient.connect(world.port, world.tokens.issue('ben', { name: 'Ben <b> & "Co"' }));
     const forged = xml('identity', {}, xml('user', {}, xml('id', {}, 'ann'), xml('name', {}, 'Ann')));
     ben.enter(
       forged,
@@ -134,7 +133,7 @@ describe('a room', () => {
     const identities = presence.getChildren('identity');
     expect(identities).toHaveLength(1);
     expect(identities[0]?.toString()).toBe(
-      '<identity><user><id>ben</id><name>Ben &lt;b&gt; &amp; "Co"</name></user><group>spectator</group></identity>',
+      '<identity><user><id>ben</id><name>Ben &lt;b&gt; &amp; "Co"</name></user><group>participant</group></identity>',
     );
     expect(presence.getChildren('nick').map((nick) => nick.getText())).toEqual(['Ben <b> & "Co"']);
     expect(presence.getChildText('jitsi_participant_hat')).toBe('red');
@@ -145,10 +144,10 @@ describe('a room', () => {
   it('H-14 a changed presence is stamped again', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     await ann.presenceOf(ben.endpointId);
-    ben.send(xml('presence', { to: `${ben.roomJid}/${ben.endpointId}` }, xml('identity'), xml('hat', {}, 'blue')));
+    ben.send(xml('presence', { to: `${ben.roomJid}/${ben.endpointId}` }, xml('identity'), hat('blue')));
     const presence = read(await ann.presenceOf(ben.endpointId));
     expect(presence.getChild('identity')?.getChild('user')?.getChildText('id')).toBe('ben');
-    expect(presence.getChildText('hat')).toBe('blue');
+    expect(presence.getChildText('jitsi_participant_hat')).toBe('blue');
   });
 
   it('H-16 a presence over the limit, and an occupant over the limit, are refused', async () => {
@@ -182,7 +181,7 @@ describe('a room', () => {
     }
   });
 
-  it('H-15 messages and IQs are relayed from the room’s address, subjects never', async () => {
+  it('H-15 messages and questions for features are relayed from the room’s address, subjects never', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('subject', {}, 'mine')));
     ann.send(xml('message', { to: ann.roomJid, type: 'groupchat', from: 'somebody@else' }, xml('body', {}, 'to all')));
@@ -198,12 +197,102 @@ describe('a room', () => {
         xml('query', { xmlns: NS.discoInfo }),
       ),
     );
-    const asked = read(await ben.socket.next((frame) => frame.startsWith('<iq') && frame.includes('caps')));
+    const asked = read(await ben.socket.next((frame) => frame.startsWith('<iq') && frame.includes('disco#info')));
     expect(asked.attrs).toMatchObject({ from: `${ann.roomJid}/${ann.endpointId}`, to: ben.jid });
-    ben.send(xml('iq', { type: 'result', id: 'caps', to: asked.attrs['from'] }));
-    await ann.socket.next((frame) => frame.includes('id="caps"') && frame.includes('type="result"'));
+    const answer = { type: 'result', id: asked.attrs['id'], to: asked.attrs['from'] };
+    ben.send(xml('iq', answer, xml('query', { xmlns: NS.discoInfo }, xml('feature', { var: 'dance' }))));
+    const answered = await ann.socket.next((frame) => frame.includes('id="caps"'));
+    expect(read(answered).attrs).toMatchObject({ type: 'result', from: `${ann.roomJid}/${ben.endpointId}` });
+    expect(answered).toContain('<feature var="dance"/>');
     const lost = await ann.ask('get', `${ann.roomJid}/ffffffff`, xml('query', { xmlns: NS.discoInfo }));
     expect(lost.toString()).toContain('item-not-found');
+  });
+
+  it('H-27 of a presence only what clients need is shown, and of a spectator only which client it is', async () => {
+    const ann = await join('ann');
+    const caps = xml('c', { xmlns: NS.caps, hash: 'sha-1', node: 'https://example.org', ver: 'abc=', extra: 'psst' });
+    const claims = [
+      caps,
+      hat('red'),
+      xml('SourceInfo', { psst: '1' }, '{"a0":{"muted":true}}'),
+      xml('audiomuted', { xmlns: 'psst' }, 'true'),
+      xml('free', {}, 'psst'),
+      xml('status', {}, 'psst'),
+      xml('jitsi_participant_deep', {}, xml('psst')),
+    ];
+    const ben = await RawClient.connect(world.port, world.tokens.issue('ben'));
+    ben.enter(...claims);
+    const shown = read(await ann.presenceOf(ben.endpointId));
+    expect(shown.toString()).not.toContain('psst');
+    expect(shown.getChildText('SourceInfo')).toBe('{"a0":{"muted":true}}');
+    expect(shown.getChildText('jitsi_participant_hat')).toBe('red');
+    const eve = await RawClient.connect(world.port, world.tokens.issue('eve', { role: 'spectator' }));
+    eve.enter(...claims);
+    const seen = read(await ann.presenceOf(eve.endpointId));
+    expect(seen.getChildElements().map(({ name }) => name)).toEqual(['x', 'c', 'identity', 'nick']);
+    expect(seen.getChild('c')?.attrs).toEqual({
+      xmlns: NS.caps,
+      hash: 'sha-1',
+      node: 'https://example.org',
+      ver: 'abc=',
+    });
+    eve.send(xml('presence', { to: `${eve.roomJid}/${eve.endpointId}` }, xml('c', { ...caps.attrs, ver: 'psst' })));
+    await settle(eve);
+    await settle(ann);
+    expect(ann.socket.frames.join('')).not.toContain(`from="${eve.roomJid}/${eve.endpointId}"`);
+  });
+
+  it('H-27 occupants can ask each other for their features and answer; no other IQ reaches an occupant', async () => {
+    const ann = await join('ann');
+    const eve = await join('eve', { role: 'spectator' });
+    const [annAddress, eveAddress] = [ann, eve].map(({ roomJid, endpointId }) => `${roomJid}/${endpointId}`);
+    const free = [
+      xml('iq', { type: 'get', id: 'psst', to: annAddress }, xml('ping', { xmlns: NS.ping })),
+      xml('iq', { type: 'set', id: 'psst', to: annAddress }, xml('query', { xmlns: NS.discoInfo })),
+      xml('iq', { type: 'result', id: 'psst', to: annAddress }, xml('query', { xmlns: NS.discoInfo })),
+      xml('iq', { type: 'error', id: 'hub-1', to: annAddress }, xml('psst')),
+    ];
+    for (const stanza of free) eve.send(stanza);
+    const question = xml('query', { xmlns: NS.discoInfo, node: 'psst' }, xml('psst'));
+    eve.send(xml('iq', { type: 'get', id: 'psst', to: annAddress }, question));
+    const asked = await ann.socket.next((frame) => frame.startsWith('<iq') && frame.includes('disco#info'));
+    expect(asked).not.toContain('psst');
+    const answer = xml('query', { xmlns: NS.discoInfo }, xml('feature', { var: 'dance' }), xml('secret'));
+    const reply = xml('iq', { type: 'result', id: read(asked).attrs['id'], to: eveAddress }, answer);
+    ann.send(reply);
+    ann.send(reply);
+    const heard = await eve.socket.next((frame) => frame.includes('dance'));
+    expect(heard).not.toContain('secret');
+    await settle(ann);
+    await settle(eve);
+    expect(ann.socket.frames.join('')).not.toContain('psst');
+    expect(eve.socket.frames.join('')).not.toContain('dance');
+    expect(world.hub.stats().dropped.stanzaNotRelayed).toBe(5);
+  });
+
+  it('H-25 what a client has relayed is limited in bytes: a long message is dropped, and a flooder is cut off', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const say = (text: string) =>
+      ann.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('body', {}, text)));
+    say('x'.repeat(5_000));
+    await settle(ann);
+    expect(world.hub.stats().dropped.tooLarge).toBe(1);
+    for (let count = 0; count < 12; count += 1) say(`${count}${'y'.repeat(3_900)}`);
+    expect((await ann.socket.closed).code).toBe(1008);
+    await settle(ben);
+    const relayed = ben.socket.frames.filter((frame) => frame.includes('yyy'));
+    expect(relayed.length).toBeGreaterThan(3);
+    expect(relayed.length).toBeLessThan(9);
+    expect(ben.socket.frames.join('')).not.toContain('xxx');
+  });
+
+  it('H-25 entering and leaving over and over counts as relayed', async () => {
+    const eve = await RawClient.connect(world.port, world.tokens.issue('eve', { role: 'spectator' }));
+    for (let count = 0; count < 60; count += 1) {
+      eve.enter();
+      eve.send(xml('presence', { to: `${eve.roomJid}/${eve.endpointId}`, type: 'unavailable' }));
+    }
+    expect((await eve.socket.closed).code).toBe(1008);
   });
 
   it('H-33 a spectator’s messages are not relayed on XMPP either', async () => {

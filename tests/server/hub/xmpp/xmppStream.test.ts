@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
+import { HubCounters } from '@/server/hub/hubStats';
 import type { Session, Wire } from '@/server/hub/xmpp/session';
 import { SessionDirectory } from '@/server/hub/xmpp/sessionDirectory';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
+import { StanzaRate } from '@/server/hub/xmpp/stanzaRate';
 import { XmppStream } from '@/server/hub/xmpp/xmppStream';
 import { ManualClock } from '@/tests/support/manualClock';
 import { AUTH, DOMAIN, FRAMING_OPEN } from '../rawClient';
@@ -15,6 +17,7 @@ const PING = '<iq xmlns="jabber:client" type="get" id="p"><ping xmlns="urn:xmpp:
 
 class FakeWire implements Wire {
   readonly heardAtMs = 0;
+  bufferedBytes = 0;
   readonly sent: string[] = [];
   closedWith: number | null = null;
   send(text: string): void {
@@ -31,7 +34,8 @@ class FakeWire implements Wire {
 class World {
   readonly clock = new ManualClock();
   readonly tokens = new TokenTable();
-  readonly directory = new SessionDirectory(DOMAIN, this.tokens, HUB_LIMITS, this.clock);
+  readonly counters = new HubCounters();
+  readonly directory = new SessionDirectory(DOMAIN, this.tokens, HUB_LIMITS, this.clock, this.counters);
   readonly stanzas: [Session, Element][] = [];
   violations = 0;
 
@@ -48,6 +52,7 @@ class World {
           this.violations += 1;
         },
       },
+      new StanzaRate(HUB_LIMITS, this.clock),
     );
     return { stream, wire };
   }
