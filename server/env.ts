@@ -20,6 +20,12 @@ function wholeNumber(least: number, most: number, byDefault: number) {
     .default(byDefault);
 }
 
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port such as 10000')
+  .transform(Number)
+  .refine((port) => port >= 1 && port <= 65_535, 'must be a port such as 10000');
+
 function isUrl(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
@@ -87,13 +93,13 @@ const addresses = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(ipAddress));
 
-const portRange = z
-  .string()
-  .regex(/^\d{1,5}-\d{1,5}$/, 'must be a range of ports such as 10000-10200')
-  .transform((text) => text.split('-').map(Number) as [number, number])
-  .refine(([first, last]) => first >= 1 && first <= last && last <= 65_535, {
-    message: 'must be a range of ports such as 10000-10200',
-  });
+/** A setting that another has replaced. */
+function replaced(sentence: string) {
+  return z
+    .string()
+    .optional()
+    .refine((text) => text === undefined, sentence);
+}
 
 const absolute = (path: string) => resolve(path);
 
@@ -182,8 +188,13 @@ const HUB = {
   media: setting('HUB_MEDIA', flag.default(true)),
   /** IP addresses to bind media connections to; those of {@link GENERAL.host} by default. */
   mediaAddresses: optional('HUB_MEDIA_ADDRESSES', addresses),
-  /** UDP ports `[first, last]` for media, or null for any free one. */
-  mediaPorts: optional('HUB_MEDIA_PORTS', portRange),
+  /** The one port, UDP and TCP, of everybody's media; null for 10000, or any free one if that is taken. */
+  mediaPort: optional('HUB_MEDIA_PORT', portNumber),
+  /** One port for each connection was needed once. */
+  mediaPorts: setting(
+    'HUB_MEDIA_PORTS',
+    replaced('is replaced by HUB_MEDIA_PORT, one port for everybody: set HUB_MEDIA_PORT=10000 instead'),
+  ),
   /** Addresses announced to browsers instead of the bound ones, behind a 1:1 NAT, or null. */
   mediaAnnounced: optional('HUB_MEDIA_ANNOUNCED', addresses),
   channel: setting(
@@ -224,10 +235,21 @@ function interfaceAddresses(): string[] {
   return found.filter(({ address }) => !address.startsWith('fe80:')).map(({ address }) => address);
 }
 
-/** Media is bound where the pages are; for a name other than `localhost`, to all addresses of the machine. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
+
+/** Ranges of private networks (RFC 1918), in the order in which homes and offices use them. */
+const PRIVATE = [/^192\.168\./, /^10\./, /^172\.(1[6-9]|2\d|3[01])\./];
+
+/**
+ * Media is bound where the pages are; for a name other than `localhost`, to all addresses of the machine. For loopback also to
+ * one private address, since Firefox uses no loopback address for media.
+ */
 function addressesOf(host: string): readonly string[] {
-  if (host === 'localhost') return ['127.0.0.1'];
-  return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();
+  if (!LOOPBACK.has(host)) return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();
+  const own = interfaceAddresses();
+  const beyond = PRIVATE.map((range) => own.find((address) => range.test(address))).find(Boolean);
+  const loopback = host === 'localhost' ? '127.0.0.1' : host;
+  return beyond ? [loopback, beyond] : [loopback];
 }
 
 function refuseHalfJitsi(jitsi: Values<typeof JITSI>): void {
@@ -267,7 +289,7 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
  */
 export function readEnv(source: Source = process.env) {
   const general = read(GENERAL, source);
-  const hub = read(HUB, source);
+  const { mediaPorts: _, ...hub } = read(HUB, source);
   return {
     ...general,
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),

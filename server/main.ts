@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import next from 'next';
 import { wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
-import type { MediaSettings } from '@/server/hub/media/mediaContract';
+import { DEFAULT_MEDIA_PORT, type MediaSettings } from '@/server/hub/media/mediaContract';
 import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
 import { AvatarFiles } from './files/avatarFiles';
@@ -24,7 +24,8 @@ const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', ':
 
 function mediaSettings({ hub }: Env): MediaSettings | null {
   if (!hub.media) return null;
-  return { addresses: hub.mediaAddresses, ports: hub.mediaPorts, announcedAddresses: hub.mediaAnnounced };
+  const { mediaAddresses: addresses, mediaPort, mediaAnnounced: announcedAddresses } = hub;
+  return { addresses, port: mediaPort ?? DEFAULT_MEDIA_PORT, mayFallBack: mediaPort === null, announcedAddresses };
 }
 
 async function startHub(env: Env, services: Services, log: Log): Promise<HubProcess | null> {

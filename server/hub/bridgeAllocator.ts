@@ -2,7 +2,7 @@ import type { Log } from '@/lib/core/log';
 import type { Bridge } from './bridge/bridge';
 import type { ChannelSocket } from './bridge/channelSocket';
 import type { Endpoint } from './bridge/endpoint';
-import type { Allocation, EndpointAllocator, FocusMember, MucRoomRef } from './focus/focusMember';
+import type { Allocation, EndpointAllocator, FocusMember, MediaWish, MucRoomRef } from './focus/focusMember';
 import type { ChannelListener, MediaLink } from './media/mediaContract';
 import { createNullMediaLink } from './media/mediaLink';
 import type { MediaRouter } from './media/mediaRouter';
@@ -23,11 +23,12 @@ export class BridgeAllocator implements EndpointAllocator {
   constructor(private readonly options: BridgeAllocatorOptions) {}
 
   /** Without media, or if no connection can be opened, the channel is a WebSocket whatever the setting. */
-  async allocate(room: MucRoomRef, { endpointId, admitted, webSocketOrigin }: FocusMember): Promise<Allocation> {
+  async allocate(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation> {
+    const { endpointId, admitted, webSocketOrigin } = member;
     const { bridge, channel } = this.options;
     const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });
-    const link = await this.open(endpoint);
-    if (link && channel === 'datachannel') return { link, channel };
+    const link = wish.hasMedia ? await this.open(endpoint, () => wish.onMediaLost()) : this.unreachedLink(endpoint);
+    if (link && wish.hasMedia && channel === 'datachannel') return { link, channel };
     const webSocketUrl = webSocketOrigin + bridge.addressOf(endpoint);
     return { link: link ?? createNullMediaLink(), channel: { webSocketUrl } };
   }
@@ -40,12 +41,13 @@ export class BridgeAllocator implements EndpointAllocator {
     this.options.bridge.dismiss(endpointId);
   }
 
-  private async open(endpoint: Endpoint): Promise<MediaLink | null> {
+  private async open(endpoint: Endpoint, onMediaLost: () => void): Promise<MediaLink | null> {
     try {
-      const link = await this.options.media?.open({
+      const link: MediaLink | undefined = await this.options.media?.open({
         conferenceId: endpoint.conferenceId,
         endpointId: endpoint.id,
         maySend: endpoint.role !== 'spectator',
+        onDead: () => link?.wasConnected && onMediaLost(),
         onChannel: (socket) => this.takeDataChannel(endpoint, socket),
       });
       return link ?? null;
@@ -54,6 +56,14 @@ export class BridgeAllocator implements EndpointAllocator {
       this.options.log.warn('no media connection: data only', { reason });
       return null;
     }
+  }
+
+  /** The link of an endpoint that media does not reach: whatever it announces, the others are told so. */
+  private unreachedLink({ conferenceId, id: endpointId }: Endpoint): MediaLink {
+    const setSources = (sources: readonly unknown[]) => {
+      if (sources.length > 0) this.options.bridge.announceReach({ conferenceId, endpointId, isReached: false });
+    };
+    return { ...createNullMediaLink(), setSources };
   }
 
   private takeDataChannel(endpoint: Endpoint, socket: ChannelSocket): ChannelListener {

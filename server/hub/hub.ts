@@ -113,6 +113,7 @@ export class Hub {
     });
     this.media = options.media ? new MediaRouter({ settings: options.media, clock: this.clock, log: this.log }) : null;
     this.media?.events.on('speaker', (change) => this.bridge.announceSpeakers(change));
+    this.media?.events.on('reach', (change) => this.bridge.announceReach(change));
     this.focus = this.createFocus();
     this.xmppGate = this.createXmppGate();
     this.channelGate = new ChannelGate({

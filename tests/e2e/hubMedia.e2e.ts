@@ -20,9 +20,10 @@ async function start(options: Partial<HubOptions>): Promise<void> {
 }
 
 /** Joins in a new page. */
-async function join(key: string, { role = 'participant' as MeetingRole, awaitChannel = true } = {}) {
+async function join(key: string, { role = 'participant' as MeetingRole, awaitChannel = true, script = '' } = {}) {
   const page = await browser.newPage();
   pages.push(page);
+  await page.addInitScript(script);
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await page.goto(`http://localhost:${world.port}/`);
   const id = await call(page, 'join', key, world.tokens.issue(key, { role }), 'tavern', awaitChannel);
@@ -142,6 +143,41 @@ describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-me
     expect(await inboundFrom(ben, ann, 'audio')).toBeNull();
     expect(world.hub.stats()).toMatchObject({ channels: 2, media: { connected: 0 } });
   });
+
+  it('H-79 clients that are offered no UDP address hear and see each other over TCP', async () => {
+    await start({});
+    const script = `{
+      const { prototype } = RTCPeerConnection;
+      const original = prototype.setRemoteDescription;
+      prototype.setRemoteDescription = function (description) {
+        const sdp = description.sdp.replace(/a=candidate:\\S+ \\d+ udp .*\\r\\n/gi, '');
+        return original.call(this, { type: description.type, sdp });
+      };
+    }`;
+    const [ann, ben] = [await join('ann', { script }), await join('ben', { script })];
+    await call(ann.page, 'speak', ann.key);
+    await expectHeard(ben, ann);
+    await call(ann.page, 'share', ann.key);
+    await eventually(async () => (await inboundFrom(ben, ann, 'video'))?.framesDecoded ?? 0).toBeGreaterThan(5);
+    expect((await inboundFrom(ben, ann, 'audio'))?.lost).toBe(0);
+  });
+
+  it('H-89 media that comes through to neither side costs no bridge channel, and the clients learn of it', async () => {
+    // Nothing answers at the announced address, and clients tell no loopback address, the only one the hub would try.
+    await start({ media: { ...LOOPBACK_MEDIA, announcedAddresses: ['192.0.2.1'] } });
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    await call(ann.page, 'speak', ann.key);
+    const failures = async (person: Person) =>
+      (await call(person.page, 'heard', person.key)).filter(([, kind]) => kind === 'conference.iceFailed').length;
+    await expect.poll(() => failures(ann), { timeout: 90_000, interval: 1_000 }).toBe(1);
+    await expectData(ann, ben);
+    await expectData(ben, ann);
+    expect([
+      await countOf(ann, 'conference.dataChannelOpened'),
+      await countOf(ben, 'conference.dataChannelOpened'),
+    ]).toEqual([1, 1]);
+    expect(world.upgrades.filter(({ url }) => url.startsWith('/colibri-ws/'))).toHaveLength(2);
+  }, 120_000);
 
   it('H-21 H-81 with a minimum of two, clients hear and read each other once the second has joined', async () => {
     await start({ minParticipants: 2, bridgeChannel: 'datachannel' });

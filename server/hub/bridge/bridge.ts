@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
-import type { SpeakerChange } from '../media/mediaContract';
+import type { ReachChange, SpeakerChange } from '../media/mediaContract';
 import type { ChannelSocket } from './channelSocket';
 import { Conference } from './conference';
 import { type ConferenceId, Endpoint, type EndpointDetails } from './endpoint';
@@ -77,7 +77,7 @@ export class Bridge {
 
   /** Ends an endpoint for good and closes its channel. */
   release(endpointId: string): void {
-    this.remove(endpointId)?.close(1001, 'endpoint left');
+    this.forget(endpointId)?.close(1001, 'endpoint left');
   }
 
   /**
@@ -85,7 +85,7 @@ export class Bridge {
    * next, because a client that is about to close it would take the bridge closing first for a fault.
    */
   dismiss(endpointId: string): void {
-    const socket = this.remove(endpointId);
+    const socket = this.forget(endpointId);
     if (socket) this.leaving.push(socket);
   }
 
@@ -146,6 +146,13 @@ export class Bridge {
     this.flushSoon(conference);
   }
 
+  /** Tells a conference whether media of an endpoint comes through. Only changes are told; it does until it does not. */
+  announceReach({ conferenceId, endpointId, isReached }: ReachChange): void {
+    const conference = this.conferences.get(conferenceId);
+    if (!conference?.noteReach(endpointId, isReached, this.clock.nowMs())) return;
+    this.flushSoon(conference);
+  }
+
   /** Removes an endpoint. Returns the channel it had. */
   private remove(endpointId: string): ChannelSocket | null {
     const endpoint = this.endpoints.get(endpointId);
@@ -155,6 +162,13 @@ export class Bridge {
     conference?.remove(endpoint);
     if (conference?.endpoints.size === 0) this.conferences.delete(endpoint.conferenceId);
     return endpoint.detach();
+  }
+
+  /** Removes an endpoint whose session is over. Returns the channel it had. */
+  private forget(endpointId: string): ChannelSocket | null {
+    const endpoint = this.endpoints.get(endpointId);
+    if (endpoint) this.conferences.get(endpoint.conferenceId)?.forgetReach(endpointId);
+    return this.remove(endpointId);
   }
 
   /** Stops handing messages over. */

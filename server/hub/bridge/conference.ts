@@ -65,6 +65,11 @@ export class OutgoingMessage {
   }
 }
 
+/** JVB's message about an endpoint whose media does not come through, or does again. */
+function reachEvent(endpoint: string, isReached: boolean): string {
+  return JSON.stringify({ colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint, active: String(isReached) });
+}
+
 /** The messages of one batch that go to every endpoint, and their frames in one piece. */
 interface SharedBatch {
   readonly messages: readonly OutgoingMessage[];
@@ -83,6 +88,9 @@ export class Conference {
   private batchNumber = 0;
   /** The latest dominant-speaker event, for channels that open later. */
   private speakers: { readonly dominantId: string; readonly text: string } | null = null;
+
+  /** Endpoints whose media does not come through, for channels that open later. */
+  private readonly unreached = new Set<string>();
 
   constructor(private readonly counters: HubCounters) {}
 
@@ -105,9 +113,23 @@ export class Conference {
     this.add(text, null, null, nowMs);
   }
 
+  /** Notes whether an endpoint is reached by media. Returns whether that is news, which every endpoint is then told. */
+  noteReach(endpointId: string, isReached: boolean, nowMs: number): boolean {
+    const isNews = isReached ? this.unreached.delete(endpointId) : !this.unreached.has(endpointId);
+    if (!isNews) return false;
+    if (!isReached) this.unreached.add(endpointId);
+    this.add(reachEvent(endpointId, isReached), null, null, nowMs);
+    return true;
+  }
+
+  forgetReach(endpointId: string): void {
+    this.unreached.delete(endpointId);
+  }
+
   /** Greets an endpoint whose channel has opened. */
   greet(endpoint: Endpoint, hello: string, nowMs: number): void {
     this.add(hello, null, endpoint, nowMs);
+    for (const id of this.unreached) this.add(reachEvent(id, false), null, endpoint, nowMs);
     if (this.speakers) this.add(this.speakers.text, null, endpoint, nowMs);
   }
 

@@ -14,7 +14,6 @@ interface FocusOptions extends ConferenceOptions {
   readonly focusJid: string;
   /** How many occupants it takes for sessions to be offered: 1, or 2 as in Jicofo. */
   readonly minParticipants: 1 | 2;
-  readonly clock: Clock;
 }
 
 /** Jicofo ends the session of an occupant that has been alone for this long (jicofo.conf, `single-participant-timeout`). */
@@ -74,6 +73,7 @@ export class Focus {
   /** Ends the sessions of conferences that have had too few members for too long. */
   sweep(): void {
     const nowMs = this.options.clock.nowMs();
+    for (const conference of this.conferences.values()) conference.inviteDue(nowMs);
     for (const [conference, sinceMs] of this.tooFewSinceMs) {
       if (nowMs - sinceMs < ALONE_MS) continue;
       this.tooFewSinceMs.delete(conference);
@@ -123,6 +123,7 @@ const SOURCE_BYTES = 640;
 /** What a conference needs from the focus. */
 interface ConferenceOptions {
   readonly endpoints: EndpointAllocator;
+  readonly clock: Clock;
   readonly limits: Pick<HubLimits, 'sourcesMaxPerEndpoint' | 'candidatesMaxPerSession'>;
   readonly counters: HubCounters;
   readonly reportError: (error: unknown) => void;
@@ -161,6 +162,12 @@ class FocusConference {
   inviteAll(): void {
     for (const participation of this.participations.values())
       if (participation.phase === 'none') this.invite(participation);
+  }
+
+  /** Offers sessions again whose time has come. */
+  inviteDue(nowMs: number): void {
+    for (const participation of this.participations.values())
+      if (participation.isDue(nowMs)) this.invite(participation);
   }
 
   /** Ends every session. */
@@ -209,7 +216,10 @@ class FocusConference {
     const { room, member } = participation;
     const attempt = participation.begin();
     this.options.endpoints
-      .allocate(room, member)
+      .allocate(room, member, {
+        hasMedia: participation.offersMedia,
+        onMediaLost: () => participation.isCurrent(attempt) && this.onMediaLost(participation),
+      })
       .then((allocation) => participation.offer(attempt, allocation, this.sources.exceptOf(member.endpointId)))
       .catch(this.options.reportError);
   }
@@ -243,10 +253,26 @@ class FocusConference {
   private onTerminate(participation: Participation, jingle: Element): void {
     const { endpointId } = participation.member;
     const mustRestart = jingle.getChild('bridge-session')?.attrs['restart'] === 'true';
+    if (mustRestart) {
+      this.restart(participation);
+      return;
+    }
     participation.end();
-    if (mustRestart) this.invite(participation);
-    else this.options.endpoints.release(endpointId);
+    this.options.endpoints.release(endpointId);
     this.withdrawSources(endpointId);
+  }
+
+  /** A client that had media has been silent for too long. Its own library does not ask for another session. */
+  private onMediaLost(participation: Participation): void {
+    participation.announceEnd();
+    this.restart(participation);
+  }
+
+  private restart(participation: Participation): void {
+    const nowMs = this.options.clock.nowMs();
+    participation.restart(nowMs);
+    if (participation.isDue(nowMs)) this.invite(participation);
+    this.withdrawSources(participation.member.endpointId);
   }
 
   private withdrawSources(endpointId: string): void {

@@ -26,13 +26,21 @@ export interface Allocation {
   readonly channel: ChannelOffer;
 }
 
+/** What is wanted of a media connection. */
+export interface MediaWish {
+  /** Without, the link leads nowhere and the channel is a WebSocket. */
+  readonly hasMedia: boolean;
+  /** Called when the connection, after it was up, has ended by itself. */
+  onMediaLost(): void;
+}
+
 /** What the focus needs from the bridge. */
 export interface EndpointAllocator {
   /**
    * Allocates a fresh channel and media connection for the member. An older channel of the same member closes before this
    * returns. Never rejects: without media, the link leads nowhere. The caller closes the link.
    */
-  allocate(room: MucRoomRef, member: FocusMember): Promise<Allocation>;
+  allocate(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation>;
   /** Closes the member's channel at once, because its session is over. */
   release(endpointId: string): void;
   /** Releases a member that has left, and lets it close the channel before the bridge does. */

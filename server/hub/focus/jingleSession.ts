@@ -132,14 +132,15 @@ const PORT_MAX = 65_535;
 const COMPONENT_MAX = 256;
 
 function candidateElement(candidate: IceCandidate, index: number): Element {
-  const { foundation, component, ip, port, priority, type } = candidate;
+  const { foundation, component, ip, port, priority, type, protocol = 'udp' } = candidate;
   return xml('candidate', {
     id: `c${index}`,
     foundation,
     component: String(component),
     generation: '0',
     network: '0',
-    protocol: 'udp',
+    protocol,
+    tcptype: protocol === 'tcp' ? 'passive' : undefined,
     ip,
     port: String(port),
     priority: String(priority),

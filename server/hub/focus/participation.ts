@@ -5,13 +5,14 @@ import { type Element, xml } from '../xmpp/stanza';
 import type { Allocation, FocusMember, MucRoomRef } from './focusMember';
 import { type CandidatesRead, jingleOffer, jingleTermination } from './jingleSession';
 import { sourceContents } from './jingleSources';
+import { Restarts } from './restarts';
 import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
 
 /**
- * The phase of a member's Jingle session: none, its ports are being bound, it has been offered, or the client has accepted
- * it.
+ * The phase of a member's Jingle session: none, waiting until it may be offered again, its connection is being opened, it
+ * has been offered, or the client has accepted it.
  */
-export type SessionPhase = 'none' | 'allocating' | 'offered' | 'active';
+export type SessionPhase = 'none' | 'waiting' | 'allocating' | 'offered' | 'active';
 
 /** One member of a conference, its Jingle session, and which sources of others it has been told about. */
 export class Participation {
@@ -21,6 +22,8 @@ export class Participation {
   private candidatesTaken = 0;
   private shown: SourceSet = NO_SOURCES;
   private attempt = 0;
+  private readonly restarts = new Restarts();
+  private dueAtMs = 0;
 
   constructor(
     readonly room: MucRoomRef,
@@ -35,6 +38,30 @@ export class Participation {
   /** Whether `sessionId` names the current session. */
   isSession(sessionId: string | undefined): boolean {
     return this.sessionId !== null && this.sessionId === sessionId;
+  }
+
+  /** Whether media is to be offered. */
+  get offersMedia(): boolean {
+    return this.restarts.offersMedia;
+  }
+
+  /** Whether `attempt` is the current session's. */
+  isCurrent(attempt: number): boolean {
+    return attempt === this.attempt;
+  }
+
+  /** Ends the session without telling the client, to offer another as soon as that may be. */
+  restart(nowMs: number): void {
+    const hadMedia = this.link?.wasConnected ?? false;
+    this.link?.giveUp();
+    this.end();
+    this.phase = 'waiting';
+    this.dueAtMs = this.restarts.note(hadMedia, nowMs);
+  }
+
+  /** Whether a session may be offered again now. */
+  isDue(nowMs: number): boolean {
+    return this.phase === 'waiting' && nowMs >= this.dueAtMs;
   }
 
   /** Starts a fresh session. Returns the attempt to pass to `offer`; a newer attempt, or `end`, voids it. */
@@ -79,8 +106,13 @@ export class Participation {
 
   /** Ends the session and tells the client. */
   terminate(): void {
-    if (this.sessionId !== null) this.sendJingle(jingleTermination(this.sessionId, this.initiator));
+    this.announceEnd();
     this.end();
+  }
+
+  /** Tells the client that the session ends. */
+  announceEnd(): void {
+    if (this.sessionId !== null) this.sendJingle(jingleTermination(this.sessionId, this.initiator));
   }
 
   /** Takes the client's side of the transport. A second one in a session changes nothing. */
@@ -94,8 +126,8 @@ export class Participation {
   addCandidates({ candidates, refused }: CandidatesRead): number {
     const admitted = candidates.slice(0, this.candidatesMax - this.candidatesTaken);
     this.candidatesTaken += admitted.length;
-    for (const candidate of admitted) this.link?.addCandidate(candidate);
-    return refused + candidates.length - admitted.length;
+    const tried = admitted.filter((candidate) => this.link?.addCandidate(candidate) ?? true);
+    return refused + candidates.length - tried.length;
   }
 
   /** Sets the sources that this member sends. */

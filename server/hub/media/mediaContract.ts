@@ -3,7 +3,7 @@ import type { ChannelSocket } from '../bridge/channelSocket';
 
 export type MediaKind = 'audio' | 'video';
 
-/** An ICE candidate as in Jingle (XEP-0176), UDP only. */
+/** An ICE candidate as in Jingle (XEP-0176). */
 export interface IceCandidate {
   readonly foundation: string;
   readonly component: number;
@@ -11,6 +11,8 @@ export interface IceCandidate {
   readonly port: number;
   readonly priority: number;
   readonly type: 'host' | 'srflx' | 'prflx' | 'relay';
+  /** `tcp`: the hub waits to be called (RFC 6544, passive). `udp` by default. */
+  readonly protocol?: 'udp' | 'tcp';
 }
 
 /** One side's ICE credentials and DTLS fingerprint (XEP-0176, XEP-0320). */
@@ -33,11 +35,16 @@ export interface MediaSource {
 /** The media connection of one endpoint. */
 export interface MediaLink {
   readonly local: TransportParameters;
+  /** Whether it was ever up. */
+  readonly wasConnected: boolean;
   /** Takes the client's answer and starts to connect. */
   setRemote(remote: TransportParameters): void;
-  addCandidate(candidate: IceCandidate): void;
+  /** Returns false if the candidate may not be tried. */
+  addCandidate(candidate: IceCandidate): boolean;
   /** Sets all sources the endpoint has announced. RTP of any other SSRC is dropped and counted. */
   setSources(sources: readonly MediaSource[]): void;
+  /** Ends it because it does not come through, as the client says. */
+  giveUp(): void;
   /** Ends it at once. A second call does nothing. */
   close(): void;
 }
@@ -54,6 +61,8 @@ export interface MediaLinkRequest {
   readonly endpointId: string;
   /** Whether what it sends is forwarded; a spectator only receives. */
   readonly maySend: boolean;
+  /** Called when the connection has ended by itself: it never came up, or the client is gone. */
+  onDead?(): void;
   /** Called when the client has opened its SCTP data channel. */
   onChannel(channel: ChannelSocket): ChannelListener;
 }
@@ -65,8 +74,17 @@ export interface SpeakerChange {
   readonly previousEndpointIds: readonly string[];
 }
 
-/** Counts since the hub started, and the current `connected`. */
+/** Whether an endpoint that has something to send is reached by media. */
+export interface ReachChange {
+  readonly conferenceId: string;
+  readonly endpointId: string;
+  readonly isReached: boolean;
+}
+
+/** Counts since the hub started, and the current `open` and `connected`. */
 export interface MediaStats {
+  /** Media connections, up or not. */
+  readonly open: number;
   /** Media connections whose DTLS is up. */
   readonly connected: number;
   readonly rtpPacketsIn: number;
@@ -90,18 +108,23 @@ const RTP_DROP_REASONS = [
 
 export type RtpDropReason = (typeof RTP_DROP_REASONS)[number];
 
+/** The port that is tried first if none is set: the one that Jitsi's bridges use. */
+export const DEFAULT_MEDIA_PORT = 10_000;
+
 /** Where media connections are bound, and which addresses clients are told. */
 export interface MediaSettings {
   /** Addresses to bind, IPv4 or IPv6, e.g. `['127.0.0.1']`. Nothing else is bound. */
   readonly addresses: readonly string[];
-  /** UDP ports `[first, last]`, one per connection and address; null for any free one. */
-  readonly ports: readonly [number, number] | null;
+  /** The one port of all connections, UDP and TCP, at each address; 0 for any free one. */
+  readonly port: number;
+  /** Whether any free port will do if `port` is taken. */
+  readonly mayFallBack: boolean;
   /** Addresses told to clients instead, if the hub is behind a 1:1 NAT. */
   readonly announcedAddresses: readonly string[] | null;
 }
 
 /**
- * `noFreePort`: every port of the range is taken. `cannotBind`: an address is not this machine's, or not permitted.
+ * `noFreePort`: the port is taken. `cannotBind`: an address is not this machine's, or not permitted.
  * `closed`: the router is closed. `noCertificate`: the DTLS certificate could not be created.
  */
 type MediaErrorReason = 'noFreePort' | 'cannotBind' | 'closed' | 'noCertificate';
@@ -124,8 +147,8 @@ export class MediaCounters {
     this.dropped[reason] += 1;
   }
 
-  stats(connected: number): MediaStats {
+  stats(open: number, connected: number): MediaStats {
     const { rtpPacketsIn, rtpPacketsOut, rtpBytesIn, rtpBytesOut } = this;
-    return { connected, rtpPacketsIn, rtpPacketsOut, rtpBytesIn, rtpBytesOut, rtpDropped: { ...this.dropped } };
+    return { open, connected, rtpPacketsIn, rtpPacketsOut, rtpBytesIn, rtpBytesOut, rtpDropped: { ...this.dropped } };
   }
 }

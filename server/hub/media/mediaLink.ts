@@ -19,6 +19,8 @@ interface EndpointLinkOwner {
   /** Whether this endpoint may use the SSRC: no other endpoint of the conference has used it. */
   claim(ssrc: number): boolean;
   closed(reason: string): void;
+  /** It has something to send, and media comes through or does not. */
+  reached(isReached: boolean): void;
 }
 
 /** The media connection of one endpoint: its transport, sources and rates. */
@@ -26,6 +28,7 @@ export class EndpointLink implements MediaLink {
   readonly sources = new Map<number, RtpSource>();
   readonly rates: SenderRates;
   private isClosed = false;
+  private isDead = false;
 
   constructor(
     readonly request: MediaLinkRequest,
@@ -41,6 +44,10 @@ export class EndpointLink implements MediaLink {
     return this.request.endpointId;
   }
 
+  get wasConnected(): boolean {
+    return this.transport.srtp !== null;
+  }
+
   get maySend(): boolean {
     return this.request.maySend;
   }
@@ -49,11 +56,12 @@ export class EndpointLink implements MediaLink {
     this.transport.setRemote(remote);
   }
 
-  addCandidate(candidate: IceCandidate): void {
-    this.transport.addCandidate(candidate);
+  addCandidate(candidate: IceCandidate): boolean {
+    return this.transport.addCandidate(candidate);
   }
 
   setSources(sources: readonly MediaSource[]): void {
+    if (this.isDead && sources.length > 0) this.owner.reached(false);
     if (this.isClosed) return;
     const announced = sources.slice(0, SOURCES_MAX).filter(({ ssrc }) => this.owner.claim(ssrc));
     const ssrcs = new Set(announced.map(({ ssrc }) => ssrc));
@@ -64,11 +72,29 @@ export class EndpointLink implements MediaLink {
   }
 
   close(): void {
+    this.isDead = false;
     this.end('closed');
   }
 
-  /** Ends it for the given reason. */
-  end(reason: string): void {
+  giveUp(): void {
+    if (!this.isClosed && this.sources.size > 0) this.owner.reached(false);
+    this.close();
+  }
+
+  /** DTLS is up. */
+  connected(): void {
+    this.owner.reached(true);
+  }
+
+  /** It has ended by itself. */
+  die(reason: string): void {
+    this.isDead = true;
+    if (this.sources.size > 0) this.owner.reached(false);
+    this.end(reason);
+    this.request.onDead?.();
+  }
+
+  private end(reason: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
     this.transport.close();
@@ -87,9 +113,11 @@ export function createNullMediaLink(): MediaLink {
       setup: 'actpass',
       candidates: [],
     },
+    wasConnected: false,
     setRemote: nothing,
-    addCandidate: nothing,
+    addCandidate: () => true,
     setSources: nothing,
+    giveUp: nothing,
     close: nothing,
   };
 }

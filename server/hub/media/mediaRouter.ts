@@ -1,8 +1,11 @@
 import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { Log } from '@/lib/core/log';
+import { TokenBucket } from '@/server/limits/tokenBuckets';
 import { type DtlsCertificate, makeCertificate } from './dtlsSession';
-import { PortRange, type UdpSocket } from './ice/udpSocket';
+import type { UnaskedChecks } from './ice/iceAgent';
+import { MediaPort } from './ice/mediaPort';
+import { isLoopback } from './ice/toldAddress';
 import {
   MediaCounters,
   MediaError,
@@ -10,6 +13,7 @@ import {
   type MediaLinkRequest,
   type MediaSettings,
   type MediaStats,
+  type ReachChange,
   type RtpDropReason,
   type SpeakerChange,
 } from './mediaContract';
@@ -31,35 +35,36 @@ interface MediaRouterOptions {
 
 const FORWARDED_VOICES_MAX = 8;
 
+/** Checks to addresses on clients' word alone, for everybody together: per second, and at once. */
+const UNASKED_PER_SECOND = 100;
+const UNASKED_BURST = 1_000;
+
 /** The hub's media: opens the connections of endpoints and forwards RTP within each conference. See SPEC.md. */
 export class MediaRouter {
-  readonly events: Emitter<{ speaker: SpeakerChange }>;
-  private readonly ports: PortRange;
+  readonly events: Emitter<{ speaker: SpeakerChange; reach: ReachChange }>;
+  private readonly unasked: UnaskedChecks;
+  private binding: Promise<MediaPort> | null = null;
   private readonly counters = new MediaCounters();
   private readonly conferences = new Map<string, MediaConference>();
   private isClosed = false;
 
   constructor(private readonly options: MediaRouterOptions) {
     this.events = new Emitter((error) => options.log.error('media listener failed', { error: String(error) }));
-    this.ports = new PortRange(options.settings);
+    this.unasked = { bucket: new TokenBucket(UNASKED_PER_SECOND, UNASKED_BURST, options.clock.nowMs()) };
   }
 
-  /** Binds the ports of a new connection. Rejects with a {@link MediaError}. */
+  /** Opens a connection on the port, which the first one binds. Rejects with a {@link MediaError}. */
   async open(request: MediaLinkRequest): Promise<MediaLink> {
     this.refuseIfClosed();
     const certificate = await makeCertificate();
-    const sockets = await this.ports.bindAll();
-    try {
-      this.refuseIfClosed();
-      return this.createLink(request, sockets, certificate);
-    } catch (error) {
-      for (const socket of sockets) socket.close();
-      throw error;
-    }
+    const port = await this.bindOnce();
+    this.refuseIfClosed();
+    return this.createLink(request, port, certificate);
   }
 
   stats(): MediaStats {
-    return this.counters.stats(this.links().filter(({ transport }) => transport.srtp).length);
+    const links = this.links();
+    return this.counters.stats(links.length, links.filter(({ transport }) => transport.srtp).length);
   }
 
   /** Everything that becomes due with time. Call it twice a second. */
@@ -69,11 +74,39 @@ export class MediaRouter {
     for (const conference of this.conferences.values()) conference.sweep(nowMs);
   }
 
-  /** Ends every connection and frees its ports. */
+  /** Ends every connection and frees the port. */
   async close(): Promise<void> {
     this.isClosed = true;
     for (const link of this.links()) link.close();
+    (await this.binding?.catch(() => null))?.close();
     this.events.clear();
+  }
+
+  /** A port that could not be bound is tried again by the next connection. */
+  private bindOnce(): Promise<MediaPort> {
+    this.binding ??= this.bind().catch((error: unknown) => {
+      this.binding = null;
+      throw error;
+    });
+    return this.binding;
+  }
+
+  private async bind(): Promise<MediaPort> {
+    const { settings, log } = this.options;
+    const port = await MediaPort.bind(settings, () => this.counters.drop('malformed'));
+    const [first] = port.sockets;
+    const { addresses } = port;
+    log.info('media port', { port: first?.port, addresses: addresses.join(' '), tcp: port.listeners.length > 0 });
+    if (first && settings.port !== 0 && first.port !== settings.port) {
+      log.warn('media uses another port: set HUB_MEDIA_PORT', { wanted: settings.port, port: first.port });
+    }
+    const outside = addresses.filter((address) => !isLoopback(address));
+    if (outside.length > 0 && outside.length < addresses.length && !settings.announcedAddresses) {
+      log.info('media is bound beyond this machine too: Firefox uses no loopback address', {
+        addresses: outside.join(' '),
+      });
+    }
+    return port;
   }
 
   private refuseIfClosed(): void {
@@ -84,22 +117,27 @@ export class MediaRouter {
     return [...this.conferences.values()].flatMap(({ links }) => [...links]);
   }
 
-  private createLink(request: MediaLinkRequest, sockets: UdpSocket[], certificate: DtlsCertificate): EndpointLink {
+  private createLink(request: MediaLinkRequest, port: MediaPort, certificate: DtlsCertificate): EndpointLink {
     const { clock, settings } = this.options;
     const conference = this.conferenceOf(request.conferenceId);
-    const transport = new MediaTransport(sockets, certificate, clock, {
-      onConnected: () => conference.connected(link),
-      onDead: (reason) => link.end(reason),
+    const transport = new MediaTransport(port, certificate, clock, this.unasked, {
+      onConnected: () => {
+        conference.connected(link);
+        link.connected();
+      },
+      onDead: (reason) => link.die(reason),
       onRtp: (packet, srtp) => conference.onRtp(link, packet, srtp),
       onRtcp: (packet, srtp) => conference.onRtcp(link, packet, srtp),
       onMalformed: () => this.counters.drop('malformed'),
       onEarly: () => this.counters.drop('notConnected'),
       onChannel: (channel) => request.onChannel(channel),
     });
-    const local = localParameters(transport.credentials, certificate, sockets, settings.announcedAddresses);
+    const local = localParameters(transport.credentials, certificate, port, settings.announcedAddresses);
     const link: EndpointLink = new EndpointLink(request, local, transport, clock.nowMs(), {
       claim: (ssrc) => conference.claim(link, ssrc),
       closed: (reason) => this.onClosed(conference, link, reason),
+      reached: (isReached) =>
+        this.events.emit('reach', { conferenceId: request.conferenceId, endpointId: request.endpointId, isReached }),
     });
     conference.links.add(link);
     return link;

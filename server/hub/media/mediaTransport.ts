@@ -2,8 +2,10 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '@/lib/core/clock';
 import type { ChannelSocket } from '../bridge/channelSocket';
 import { type DtlsCertificate, DtlsSession } from './dtlsSession';
-import { IceAgent, type IceCredentials } from './ice/iceAgent';
-import type { RemoteAddress, UdpSocket } from './ice/udpSocket';
+import type { Carrier, RemoteAddress } from './ice/carrier';
+import { IceAgent, type IceCredentials, type UnaskedChecks } from './ice/iceAgent';
+import type { MediaPeer, MediaPort } from './ice/mediaPort';
+import type { StunMessage } from './ice/stunMessage';
 import type { ChannelListener, IceCandidate, TransportParameters } from './mediaContract';
 import { isRtcp } from './rtp/rtpHeader';
 import { SrtpChannel } from './rtp/srtpChannel';
@@ -37,7 +39,7 @@ const TICK_MS = 50;
 const WAITING_MAX = 16;
 
 /** The bundle of one client: UDP, ICE, DTLS, SRTP and SCTP. Nothing that arrives makes it throw. */
-export class MediaTransport {
+export class MediaTransport implements MediaPeer {
   private readonly ice: IceAgent;
   private readonly sctp: SctpAssociation;
   private dtls: DtlsSession | null = null;
@@ -51,22 +53,24 @@ export class MediaTransport {
   private silentSweeps = 0;
 
   constructor(
-    private readonly sockets: readonly UdpSocket[],
+    private readonly port: MediaPort,
     private readonly certificate: DtlsCertificate,
     private readonly clock: Clock,
+    unasked: UnaskedChecks,
     private readonly events: TransportEvents,
   ) {
     this.dueAtMs = clock.nowMs() + ANSWER_MAX_MS;
-    this.ice = new IceAgent(sockets, clock, () => this.onPairSelected());
+    this.ice = new IceAgent({ port, peer: this, clock, unasked, onSelected: () => this.onPairSelected() });
     this.sctp = new SctpAssociation({
       send: (packet) => this.dtls?.send(packet) ?? Promise.resolve(),
       onChannel: (channel) => events.onChannel(channel),
       onMalformed: () => events.onMalformed(),
     });
-    for (const socket of sockets) {
-      const listener = (data: Buffer, from: RemoteAddress) => this.onDatagram(data, socket, from);
-      socket.listen(listener, () => events.onMalformed());
-    }
+    port.add(this);
+  }
+
+  get ufrag(): string {
+    return this.ice.local.ufrag;
   }
 
   get credentials(): { readonly ufrag: string; readonly password: string } {
@@ -94,8 +98,8 @@ export class MediaTransport {
     this.ticking = setInterval(() => this.ice.tick(), TICK_MS);
   }
 
-  addCandidate(candidate: IceCandidate): void {
-    if (!this.isClosed) this.ice.addCandidate(candidate);
+  addCandidate(candidate: IceCandidate): boolean {
+    return !this.isClosed && this.ice.addCandidate(candidate);
   }
 
   /** Sends a protected packet; false if the send queue is full or no candidate pair works yet. */
@@ -117,14 +121,14 @@ export class MediaTransport {
     else this.ice.tick();
   }
 
-  /** Frees the ports at once. */
+  /** Ends it at once. */
   close(): void {
     if (this.isClosed) return;
     this.sctp.close();
     this.isClosed = true;
     this.stopTicking();
     this.dtls?.close();
-    for (const socket of this.sockets) socket.close();
+    this.port.remove(this);
   }
 
   private die(reason: string): void {
@@ -133,17 +137,20 @@ export class MediaTransport {
     this.events.onDead(reason);
   }
 
+  onStun(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void {
+    this.ice.onStun(message, data, via, from);
+  }
+
   /** Dispatches by the first byte (RFC 7983). */
-  private onDatagram(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
+  onDatagram(data: Buffer, via: Carrier, from: RemoteAddress): void {
     const first = data[0] ?? 255;
-    if (first <= 1) this.ice.onStun(data, socket, from);
-    else if (first >= 128 && first <= 191) this.onMedia(data, socket, from);
-    else if (first >= 20 && first <= 63) this.onHandshake(data, socket, from);
+    if (first >= 128 && first <= 191) this.onMedia(data, via, from);
+    else if (first >= 20 && first <= 63) this.onHandshake(data, via, from);
     else this.events.onMalformed();
   }
 
-  private onMedia(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
-    const pair = this.ice.authentic(socket, from);
+  private onMedia(data: Buffer, via: Carrier, from: RemoteAddress): void {
+    const pair = this.ice.authentic(via, from);
     if (!pair) {
       this.events.onMalformed();
     } else if (!this.srtpChannel) {
@@ -155,8 +162,8 @@ export class MediaTransport {
     }
   }
 
-  private onHandshake(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
-    if (!this.ice.authentic(socket, from)) {
+  private onHandshake(data: Buffer, via: Carrier, from: RemoteAddress): void {
+    if (!this.ice.authentic(via, from)) {
       this.events.onMalformed();
     } else if (this.dtls) {
       this.dtls.receive(data);
@@ -188,14 +195,14 @@ export class MediaTransport {
   }
 }
 
-/** Type preference of a host candidate (RFC 8445, 5.1.2.2). */
-const HOST_PREFERENCE = 126;
+/** Type preference of a host candidate (RFC 8445, 5.1.2.2), and a lower one for TCP (RFC 6544, 4.2). */
+const TYPE_PREFERENCE = { udp: 126, tcp: 90 } as const;
 
 /** The hub's side of one connection, for the offer. */
 export function localParameters(
   { ufrag, password }: IceCredentials,
   certificate: DtlsCertificate,
-  sockets: readonly UdpSocket[],
+  { sockets, listeners }: Pick<MediaPort, 'sockets' | 'listeners'>,
   announcedAddresses: readonly string[] | null,
 ): TransportParameters {
   const [own] = certificate.getFingerprints();
@@ -204,19 +211,38 @@ export function localParameters(
     password,
     fingerprint: { hash: own?.algorithm ?? 'sha-256', value: own?.value ?? '' },
     setup: 'actpass',
-    candidates: sockets
-      .flatMap((socket) => addressesOf(socket, announcedAddresses).map((ip) => ({ ip, port: socket.port })))
-      .map(({ ip, port }, index) => hostCandidate(ip, port, index)),
+    candidates: [
+      ...hostCandidates('udp', sockets, announcedAddresses),
+      ...hostCandidates('tcp', listeners, announcedAddresses),
+    ],
   };
 }
 
-/** The addresses to offer for a socket: its own, or all announced ones of its family. */
-function addressesOf(socket: UdpSocket, announced: readonly string[] | null): readonly string[] {
-  return announced ? announced.filter((address) => isIPv6(address) === socket.isIPv6) : [socket.address];
+/** Where the port is bound. */
+interface Bound {
+  readonly address: string;
+  readonly port: number;
 }
 
-function hostCandidate(ip: string, port: number, index: number): IceCandidate {
-  const localPreference = 65_535 - index;
-  const priority = HOST_PREFERENCE * 2 ** 24 + localPreference * 2 ** 8 + 255;
-  return { foundation: String(index + 1), component: 1, ip, port, priority, type: 'host' };
+/** A candidate for each address to offer: those bound, or the announced ones of the same family. */
+function hostCandidates(
+  protocol: 'udp' | 'tcp',
+  bound: readonly Bound[],
+  announced: readonly string[] | null,
+): IceCandidate[] {
+  return bound
+    .flatMap(({ address, port }) => addressesOf(address, announced).map((ip) => ({ ip, port })))
+    .map(({ ip, port }, index) => ({
+      foundation: `${protocol}${index + 1}`,
+      component: 1,
+      ip,
+      port,
+      priority: TYPE_PREFERENCE[protocol] * 2 ** 24 + (65_535 - index) * 2 ** 8 + 255,
+      type: 'host',
+      protocol,
+    }));
+}
+
+function addressesOf(bound: string, announced: readonly string[] | null): readonly string[] {
+  return announced ? announced.filter((address) => isIPv6(address) === isIPv6(bound)) : [bound];
 }

@@ -7,7 +7,12 @@ import { Hub, type HubOptions } from '@/server/hub/hub';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
 
 /** Media that stays on this machine. */
-export const LOOPBACK_MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
+export const LOOPBACK_MEDIA: MediaSettings = {
+  addresses: ['127.0.0.1'],
+  port: 0,
+  mayFallBack: false,
+  announcedAddresses: null,
+};
 
 /** The library file that the hub serves: the one the application ships. */
 export const LIBRARY_FILE = 'node_modules/lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js';

@@ -21,7 +21,12 @@ const admission: Admission = {
   review: async () => [],
 };
 
-const MEDIA: MediaSettings = { addresses: ['127.0.0.1'], ports: null, announcedAddresses: null };
+const MEDIA: MediaSettings = {
+  addresses: ['127.0.0.1'],
+  port: 0,
+  mayFallBack: false,
+  announcedAddresses: null,
+};
 
 /** The hub alone behind a plain HTTP server, with its limits of production. */
 async function createHubServer(hasMedia: boolean): Promise<Server> {

@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { isIP, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import type { Clock } from '@/lib/core/clock';
+import type { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { IceCandidate } from '../mediaContract';
+import type { Carrier, RemoteAddress } from './carrier';
+import type { MediaPeer, MediaPort } from './mediaPort';
 import {
+  inventTransactionId,
+  inventUfrag,
   isAuthentic,
-  readStun,
   STUN_TYPE,
   type StunMessage,
   writeBindingRequest,
   writeBindingSuccess,
   writeRoleConflict,
 } from './stunMessage';
-import type { RemoteAddress, UdpSocket } from './udpSocket';
+import { mayTry } from './toldAddress';
 
 /** Credentials of one side (RFC 8445, 5.3). */
 export interface IceCredentials {
@@ -24,28 +28,51 @@ const CHECK_INTERVAL_MS = 100;
 const CONSENT_INTERVAL_MS = 2_500;
 /** A selected pair that has been silent for this long gives way to another that is not. */
 const SILENCE_MS = 3_000;
+/** How long a pair over TCP waits for one over UDP. */
+const PATIENCE_MS = 1_000;
 const PAIRS_MAX = 24;
+/** Most addresses of one client that are tried on its word, and how often each is before it has answered or called. */
+const TOLD_MAX = 8;
+const TRIES_MAX = 7;
 /** Priority of a peer-reflexive candidate (RFC 8445, 5.1.2.1): type preference 110, local 65535, component 1. */
 const PEER_REFLEXIVE_PRIORITY = 110 * 2 ** 24 + 65_535 * 2 ** 8 + 255;
 /** The largest tie-breaker: in a role conflict the hub stays controlling. */
 const TIE_BREAKER = Buffer.alloc(8, 0xff);
 
+/** How much all connections together may send to addresses that nobody has answered from, on a client's word. */
+export interface UnaskedChecks {
+  readonly bucket: TokenBucket;
+}
+
+/** What an agent is created with. */
+interface IceParts {
+  /** The port it shares with all others. */
+  readonly port: Pick<MediaPort, 'sockets' | 'routes' | 'addresses'>;
+  /** Owner of the addresses that its client turns out to have. */
+  readonly peer: MediaPeer;
+  readonly clock: Clock;
+  readonly unasked: UnaskedChecks;
+  /** Called once, when the first pair works. */
+  readonly onSelected: () => void;
+}
+
 /**
  * The hub's side of ICE (RFC 8445) for one connection: always controlling, nominating the first pair that works. It tries
- * every address that sends an authentic check, and the candidates a client tells.
+ * every address that sends an authentic check. Addresses that a client only tells may be anybody's: they are few, tried a
+ * few times, ever more rarely, and within what all clients together may cause.
  */
 export class IceAgent {
-  readonly local: IceCredentials = { ufrag: randomBytes(4).toString('hex'), password: randomBytes(16).toString('hex') };
+  readonly local: IceCredentials = { ufrag: inventUfrag(), password: randomBytes(16).toString('hex') };
   private remote: IceCredentials | null = null;
   private readonly pairs: CandidatePair[] = [];
   private selectedPair: CandidatePair | null = null;
+  private toldCount = 0;
+  private beganAtMs = 0;
+  private readonly clock: Clock;
 
-  /** @param onSelected Called once, when the first pair works. */
-  constructor(
-    private readonly sockets: readonly UdpSocket[],
-    private readonly clock: Clock,
-    private readonly onSelected: () => void,
-  ) {}
+  constructor(private readonly parts: IceParts) {
+    this.clock = parts.clock;
+  }
 
   /** The pair that leads to the client; null until one works. */
   get selected(): CandidatePair | null {
@@ -54,29 +81,32 @@ export class IceAgent {
 
   setRemote(remote: IceCredentials): void {
     this.remote = remote;
-    for (const pair of this.pairs) this.check(pair);
+    this.beganAtMs = this.clock.nowMs();
+    for (const pair of this.pairs) this.tryOut(pair, this.clock.nowMs());
   }
 
-  /** Tries an address that the client told. Names (mDNS) are ignored. */
-  addCandidate({ ip, port }: IceCandidate): void {
-    if (isIP(ip) === 0 || !Number.isInteger(port) || port < 1 || port > 65_535) return;
-    const socket = this.sockets.find((own) => own.isIPv6 === isIPv6(ip));
+  /** Tries an address that the client told. Returns false if it may not be tried; names (mDNS) may not. */
+  addCandidate({ ip, port }: Pick<IceCandidate, 'ip' | 'port'>): boolean {
+    const { sockets, addresses } = this.parts.port;
+    if (this.toldCount >= TOLD_MAX || !mayTry({ ip, port }, addresses)) return false;
+    const socket = sockets.find((own) => own.isIPv6 === isIPv6(ip));
     const pair = socket && this.pairOf(socket, { address: ip, port });
-    if (pair && this.remote) this.check(pair);
+    this.toldCount += 1;
+    if (pair && this.remote) this.tryOut(pair, this.clock.nowMs());
+    return true;
   }
 
   /** The pair on which a datagram arrived, if the client has authenticated there. */
-  authentic(socket: UdpSocket, from: RemoteAddress): CandidatePair | null {
-    if (this.selectedPair?.is(socket, from)) return this.selectedPair;
-    const pair = this.find(socket, from);
+  authentic(via: Carrier, from: RemoteAddress): CandidatePair | null {
+    if (this.selectedPair?.is(via, from)) return this.selectedPair;
+    const pair = this.find(via, from);
     return pair?.isAuthentic ? pair : null;
   }
 
-  /** Handles a datagram that looks like STUN. Anything not authentic is ignored. */
-  onStun(data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
-    const message = readStun(data);
-    if (message?.type === STUN_TYPE.request) this.onRequest(message, data, socket, from);
-    else if (message?.type === STUN_TYPE.success) this.onSuccess(message, data, socket, from);
+  /** Handles a STUN message. Anything not authentic is ignored. */
+  onStun(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void {
+    if (message.type === STUN_TYPE.request) this.onRequest(message, data, via, from);
+    else if (message.type === STUN_TYPE.success) this.onSuccess(message, data, via, from);
   }
 
   /** When the client was last heard on any pair. */
@@ -90,26 +120,29 @@ export class IceAgent {
     const nowMs = this.clock.nowMs();
     const { selectedPair } = this;
     if (!selectedPair) {
-      for (const pair of this.pairs) if (nowMs - pair.checkedAtMs >= CHECK_INTERVAL_MS) this.check(pair);
+      for (const pair of this.pairs) this.tryOut(pair, nowMs);
+      this.selectWorking();
       return;
     }
     if (nowMs - selectedPair.checkedAtMs >= CONSENT_INTERVAL_MS) this.check(selectedPair);
     if (nowMs - selectedPair.heardAtMs > SILENCE_MS) this.changeOver(nowMs);
   }
 
-  private onRequest(message: StunMessage, data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
+  private onRequest(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void {
     const { local, remote } = this;
     const isForUs = remote
       ? message.username === `${local.ufrag}:${remote.ufrag}`
       : message.username?.startsWith(`${local.ufrag}:`);
     if (!isForUs || !isAuthentic(data, message, local.password)) return;
     if (message.isControlling) {
-      socket.send(writeRoleConflict(message.transactionId, local.password), from);
+      via.send(writeRoleConflict(message.transactionId, local.password), from);
       return;
     }
-    const pair = this.pairOf(socket, from);
+    const pair = this.pairOf(via, from);
     if (!pair) return;
+    this.parts.port.routes.claim(this.parts.peer, via, from, false);
     pair.isAuthentic = true;
+    pair.tries = 0;
     pair.heardAtMs = this.clock.nowMs();
     pair.send(writeBindingSuccess(message.transactionId, from, local.password));
     if (remote && this.isWorthChecking(pair)) this.check(pair);
@@ -121,17 +154,29 @@ export class IceAgent {
     return sinceMs >= (pair.hasConsent ? CONSENT_INTERVAL_MS : CHECK_INTERVAL_MS / 2);
   }
 
-  private onSuccess(message: StunMessage, data: Buffer, socket: UdpSocket, from: RemoteAddress): void {
-    const pair = this.find(socket, from);
+  private onSuccess(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void {
+    const pair = this.find(via, from);
     if (!pair?.checkId?.equals(message.transactionId) || !this.remote) return;
     if (!isAuthentic(data, message, this.remote.password)) return;
     pair.checkId = null;
+    this.parts.port.routes.claim(this.parts.peer, via, from, true);
     pair.isAuthentic = true;
     pair.hasConsent = true;
     pair.heardAtMs = this.clock.nowMs();
-    if (this.selectedPair) return;
+    this.selectWorking();
+  }
+
+  /** Selects a pair that works, over UDP if there is one. */
+  private selectWorking(): void {
+    const pair = this.selectedPair ? undefined : this.pairs.find((each) => each.hasConsent && this.mayUse(each));
+    if (!pair) return;
     this.selectedPair = pair;
-    this.onSelected();
+    if (pair.via.isLastResort) this.check(pair);
+    this.parts.onSelected();
+  }
+
+  private mayUse({ via }: CandidatePair): boolean {
+    return !via.isLastResort || this.clock.nowMs() - this.beganAtMs >= PATIENCE_MS;
   }
 
   /** The client's address may change with its network: follows it to where it was heard last. */
@@ -141,9 +186,17 @@ export class IceAgent {
     }
   }
 
+  /** Checks a pair that does not work yet, if it is due and may be. */
+  private tryOut(pair: CandidatePair, nowMs: number): void {
+    if (nowMs - pair.checkedAtMs < pair.pauseMs || pair.tries >= TRIES_MAX) return;
+    if (!pair.isAuthentic && !this.parts.unasked.bucket.tryTake(1, nowMs)) return;
+    this.check(pair);
+  }
+
   private check(pair: CandidatePair): void {
     if (!this.remote) return;
-    pair.checkId = randomBytes(12);
+    pair.tries += 1;
+    pair.checkId = inventTransactionId(this.local.ufrag);
     pair.checkedAtMs = this.clock.nowMs();
     pair.send(
       writeBindingRequest({
@@ -152,21 +205,21 @@ export class IceAgent {
         password: this.remote.password,
         priority: PEER_REFLEXIVE_PRIORITY,
         tieBreaker: TIE_BREAKER,
-        nominates: true,
+        nominates: this.mayUse(pair),
       }),
     );
   }
 
-  private find(socket: UdpSocket, from: RemoteAddress): CandidatePair | undefined {
-    return this.pairs.find((pair) => pair.is(socket, from));
+  private find(via: Carrier, from: RemoteAddress): CandidatePair | undefined {
+    return this.pairs.find((pair) => pair.is(via, from));
   }
 
   /** The pair, created if there is room. An idle or unauthenticated pair gives way to a new one. */
-  private pairOf(socket: UdpSocket, { address, port }: RemoteAddress): CandidatePair | null {
-    const existing = this.find(socket, { address, port });
+  private pairOf(via: Carrier, { address, port }: RemoteAddress): CandidatePair | null {
+    const existing = this.find(via, { address, port });
     if (existing) return existing;
     if (this.pairs.length >= PAIRS_MAX && !this.forgetOne()) return null;
-    const pair = new CandidatePair(socket, address, port, this.clock.nowMs());
+    const pair = new CandidatePair(via, address, port, this.clock.nowMs());
     this.pairs.push(pair);
     return pair;
   }
@@ -176,12 +229,13 @@ export class IceAgent {
     const isIdle = (pair: CandidatePair) =>
       pair !== this.selectedPair && (!pair.isAuthentic || nowMs - pair.heardAtMs > SILENCE_MS);
     const index = this.pairs.findIndex(isIdle);
-    if (index >= 0) this.pairs.splice(index, 1);
-    return index >= 0;
+    const [forgotten] = index >= 0 ? this.pairs.splice(index, 1) : [];
+    if (forgotten) this.parts.port.routes.release(this.parts.peer, forgotten.via, forgotten);
+    return forgotten !== undefined;
   }
 }
 
-/** A candidate pair: a local socket and an address of the client. */
+/** A candidate pair: where it arrives here, and an address of the client. */
 class CandidatePair implements RemoteAddress {
   /** Transaction id of the latest check that has no answer yet. */
   checkId: Buffer | null = null;
@@ -190,10 +244,12 @@ class CandidatePair implements RemoteAddress {
   /** The client has answered a check there, and so consents to receive. */
   hasConsent = false;
   checkedAtMs = Number.NEGATIVE_INFINITY;
+  /** Checks since the client last called from there. */
+  tries = 0;
   heardAtMs: number;
 
   constructor(
-    readonly socket: UdpSocket,
+    readonly via: Carrier,
     readonly address: string,
     readonly port: number,
     nowMs: number,
@@ -201,11 +257,16 @@ class CandidatePair implements RemoteAddress {
     this.heardAtMs = nowMs;
   }
 
-  is(socket: UdpSocket, from: RemoteAddress): boolean {
-    return this.port === from.port && this.socket === socket && this.address === from.address;
+  /** Pause before the next check: it doubles while nothing is heard from there. */
+  get pauseMs(): number {
+    return this.isAuthentic ? CHECK_INTERVAL_MS : CHECK_INTERVAL_MS * 2 ** this.tries;
+  }
+
+  is(via: Carrier, from: RemoteAddress): boolean {
+    return this.port === from.port && this.via === via && this.address === from.address;
   }
 
   send(data: Buffer): boolean {
-    return this.socket.send(data, this);
+    return this.via.send(data, this);
   }
 }

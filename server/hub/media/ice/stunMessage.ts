@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { crc32 } from '@/lib/core/hash';
-import type { RemoteAddress } from './udpSocket';
+import type { RemoteAddress } from './carrier';
 
 /** STUN (RFC 8489) as far as ICE (RFC 8445) uses it: binding requests, their answers, short-term credentials. */
 
@@ -61,6 +61,25 @@ export function readStun(data: Buffer): StunMessage | null {
     isControlling,
     integrityOffset,
   };
+}
+
+/** Bytes of an ICE user name of the hub's, before it is written in hexadecimal. */
+const UFRAG_BYTES = 4;
+
+/** A new ICE user name. */
+export function inventUfrag(): string {
+  return randomBytes(UFRAG_BYTES).toString('hex');
+}
+
+/** A new transaction id. It starts with the user name of the connection that asks, so that answers find their way back. */
+export function inventTransactionId(ufrag: string): Buffer {
+  return Buffer.concat([Buffer.from(ufrag, 'hex'), randomBytes(12 - UFRAG_BYTES)]);
+}
+
+/** The ICE user name of the hub's connection that a message is for; '' if it names none. */
+export function localUfragOf({ type, username, transactionId }: StunMessage): string {
+  if (type !== STUN_TYPE.request) return transactionId.toString('hex', 0, UFRAG_BYTES);
+  return username?.slice(0, Math.max(0, username.indexOf(':'))) ?? '';
 }
 
 /** Whether the sender of the message knows `password`. */

@@ -1,24 +1,21 @@
 import { createSocket, type Socket, type SocketType } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { MediaError, type MediaSettings } from '../mediaContract';
-
-/** The remote end of a datagram. */
-export interface RemoteAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-type DatagramListener = (data: Buffer, from: RemoteAddress) => void;
+import type { Carrier, DatagramListener, RemoteAddress } from './carrier';
 
 type LookupCallback = (error: Error | null, address: string, family: number) => void;
 
-/** Requested from the kernel, so that bursts survive a stall of the hub. The kernel grants what its own limit allows. */
-const RECEIVE_BUFFER_BYTES = 1_048_576;
+/**
+ * Requested from the kernel, so that bursts to everybody's one port survive a stall of the hub. The kernel grants what its
+ * own limit allows (`net.core.rmem_max`).
+ */
+const RECEIVE_BUFFER_BYTES = 4_194_304;
 /** A socket with more than this queued takes no more (bytes). */
-const SEND_QUEUE_MAX_BYTES = 262_144;
+const SEND_QUEUE_MAX_BYTES = 1_048_576;
 
 /** One bound UDP socket. Neither sending nor receiving throws. */
-export class UdpSocket {
+export class UdpSocket implements Carrier {
+  readonly isIPv6: boolean;
+  readonly isLastResort = false;
   private isClosed = false;
 
   private constructor(
@@ -27,6 +24,7 @@ export class UdpSocket {
     readonly address: string,
     readonly port: number,
   ) {
+    this.isIPv6 = isIPv6(address);
     socket.on('error', () => {});
   }
 
@@ -50,16 +48,12 @@ export class UdpSocket {
     });
   }
 
-  get isIPv6(): boolean {
-    return isIPv6(this.address);
-  }
-
   /** Calls `listener` on each datagram. What it throws is passed to `onError`. */
   listen(listener: DatagramListener, onError: (error: unknown) => void): void {
     this.socket.on('message', (data, from) => {
       if (this.isClosed) return;
       try {
-        listener(data, from);
+        listener(data, this, from);
       } catch (error) {
         onError(error);
       }
@@ -93,57 +87,4 @@ function socketType(address: string): SocketType {
 function givenAddress(address: string, options: unknown, callback?: LookupCallback): void {
   const done = (callback ?? options) as LookupCallback;
   done(null, address, isIPv6(address) ? 6 : 4);
-}
-
-/** Binds UDP sockets on the configured addresses and ports. */
-export class PortRange {
-  private next = 0;
-
-  constructor(private readonly settings: MediaSettings) {}
-
-  /** Binds one socket per address. Rejects with a {@link MediaError}, and then keeps none. */
-  async bindAll(): Promise<UdpSocket[]> {
-    const results = await Promise.allSettled(this.settings.addresses.map((address) => this.bind(address)));
-    const sockets = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const failure = results.find((result) => result.status === 'rejected');
-    if (!failure && sockets.length > 0) return sockets;
-    for (const socket of sockets) socket.close();
-    throw failure?.reason ?? new MediaError('cannotBind', 'No address is configured for media.');
-  }
-
-  private async bind(address: string): Promise<UdpSocket> {
-    const { ports } = this.settings;
-    if (!ports) return bindOne(address, 0);
-    const [first, last] = ports;
-    const count = last - first + 1;
-    const start = this.next;
-    for (let offset = 0; offset < count; offset += 1) {
-      const index = (start + offset) % count;
-      this.next = (index + 1) % count;
-      const socket = await bindIfFree(address, first + index);
-      if (socket) return socket;
-    }
-    throw new MediaError('noFreePort', `No UDP port from ${first} to ${last} is free: widen the range for media.`);
-  }
-}
-
-async function bindIfFree(address: string, port: number): Promise<UdpSocket | null> {
-  try {
-    return await bindOne(address, port);
-  } catch (error) {
-    if (error instanceof MediaError && isTaken(error.cause)) return null;
-    throw error;
-  }
-}
-
-async function bindOne(address: string, port: number): Promise<UdpSocket> {
-  try {
-    return await UdpSocket.bind(address, port);
-  } catch (cause) {
-    throw new MediaError('cannotBind', `UDP cannot be bound at ${address}: check the addresses for media.`, { cause });
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

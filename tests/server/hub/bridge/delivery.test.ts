@@ -135,6 +135,34 @@ describe('Conference', () => {
   });
 });
 
+describe('media that does not come through', () => {
+  it('H-89 it is told once, to channels that open later too, and again when it comes through', () => {
+    const conference = new Conference(new HubCounters());
+    const sinks = [new Sink(), new Sink()];
+    const [ann, ben] = [endpoint('a'), endpoint('b')];
+    ann.connect(sinks[0]!);
+    conference.endpoints.add(ann);
+    const told = (active: string) =>
+      JSON.stringify({ colibriClass: 'EndpointConnectivityStatusChangeEvent', endpoint: 'a', active });
+    expect(conference.noteReach('a', true, 0)).toBe(false);
+    expect(conference.noteReach('a', false, 0)).toBe(true);
+    expect(conference.noteReach('a', false, 0)).toBe(false);
+    conference.flush(0);
+    expect(sinks[0]!.got).toEqual([told('false')]);
+    ben.connect(sinks[1]!);
+    conference.endpoints.add(ben);
+    conference.greet(ben, 'hello', 0);
+    conference.flush(0);
+    expect(sinks[1]!.got).toEqual(['hello', told('false')]);
+    expect(conference.noteReach('a', true, 0)).toBe(true);
+    conference.flush(0);
+    expect(sinks.map(({ got }) => got.at(-1))).toEqual([told('true'), told('true')]);
+    conference.noteReach('b', false, 0);
+    conference.forgetReach('b');
+    expect(conference.noteReach('b', true, 0)).toBe(false);
+  });
+});
+
 /** A data channel over a path with this many bytes per second, which acknowledges them as late as RFC 9260 allows. */
 class SlowDataChannel {
   readonly isOpen = true;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { Focus } from '@/server/hub/focus/focus';
-import type { Allocation, FocusMember, MucRoomRef } from '@/server/hub/focus/focusMember';
+import type { Allocation, FocusMember, MediaWish, MucRoomRef } from '@/server/hub/focus/focusMember';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import { HubCounters } from '@/server/hub/hubStats';
 import type { IceCandidate, MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
@@ -53,14 +53,20 @@ class RecordingLink implements MediaLink {
   candidates: IceCandidate[] = [];
   sources: readonly MediaSource[] = [];
   closed = 0;
+  wasConnected = false;
+  givenUp = 0;
   setRemote(remote: TransportParameters): void {
     this.remote = remote;
   }
-  addCandidate(candidate: IceCandidate): void {
+  addCandidate(candidate: IceCandidate): boolean {
     this.candidates.push(candidate);
+    return true;
   }
   setSources(sources: readonly MediaSource[]): void {
     this.sources = sources;
+  }
+  giveUp(): void {
+    this.givenUp += 1;
   }
   close(): void {
     this.closed += 1;
@@ -70,6 +76,7 @@ class RecordingLink implements MediaLink {
 /** The ports of one link, bound when the test says so. */
 interface Pending {
   readonly endpointId: string;
+  readonly wish: MediaWish;
   readonly link: RecordingLink;
   bind(): Promise<void>;
 }
@@ -88,12 +95,13 @@ function setup(minParticipants: 1 | 2 = 1) {
     limits: HUB_LIMITS,
     reportError: (error) => errors.push(error),
     endpoints: {
-      allocate: (_room, { endpointId }) =>
+      allocate: (_room, { endpointId }, wish) =>
         new Promise<Allocation>((resolve) => {
           const link = new RecordingLink();
           const channel = { webSocketUrl: `ws://hub/channel/${pending.length}` };
           pending.push({
             endpointId,
+            wish,
             link,
             bind: async () => {
               resolve({ link, channel });
@@ -358,6 +366,61 @@ describe('Focus', () => {
     expect(ann.member.sid).not.toBe(before);
     act(ann.member, 'session-accept', accepting(source(1)));
     expect(ssrcsIn(ben.member.jingles.at(-1))).toEqual([1]);
+  });
+
+  it('H-89 where media never came up, a restart is offered without, and further ones ever later', async () => {
+    const { act, clock, enter, focus, pending } = setup();
+    const { member, link } = await enter('aaaaaaaa');
+    act(member, 'session-accept', accepting(source(1)));
+    const restart = () => act(member, 'session-terminate', xml('bridge-session', { xmlns: NS.focus, restart: 'true' }));
+    expect(pending.at(-1)?.wish.hasMedia).toBe(true);
+    restart();
+    expect(link.givenUp).toBe(1);
+    expect(pending).toHaveLength(2);
+    expect(pending.at(-1)?.wish.hasMedia).toBe(false);
+    const pausesMs: number[] = [];
+    for (let count = 0; count < 9; count += 1) {
+      await pending.at(-1)?.bind();
+      const before = pending.length;
+      restart();
+      let pauseMs = 0;
+      while (pending.length === before && pauseMs < 100_000) {
+        clock.advance(500);
+        pauseMs += 500;
+        focus.sweep();
+      }
+      pausesMs.push(pauseMs);
+      expect(pending.at(-1)?.wish.hasMedia).toBe(false);
+    }
+    expect(pausesMs).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  it('H-89 a client whose media was up and is lost gets a fresh session with media', async () => {
+    const { act, enter, pending } = setup();
+    const { member, link } = await enter('aaaaaaaa');
+    act(member, 'session-accept', accepting(source(1)));
+    link.wasConnected = true;
+    const before = member.sid;
+    pending[0]?.wish.onMediaLost();
+    await pending.at(-1)?.bind();
+    expect(member.actions()).toEqual(['session-initiate', 'session-terminate', 'session-initiate']);
+    expect(member.sid).not.toBe(before);
+    expect(pending.map(({ wish }) => wish.hasMedia)).toEqual([true, true]);
+    pending[0]?.wish.onMediaLost();
+    expect(pending).toHaveLength(2);
+  });
+
+  it('H-89 a member that leaves while its session waits is offered none', async () => {
+    const { act, clock, enter, focus, pending } = setup();
+    const { member } = await enter('aaaaaaaa');
+    const restart = () => act(member, 'session-terminate', xml('bridge-session', { xmlns: NS.focus, restart: 'true' }));
+    restart();
+    await pending.at(-1)?.bind();
+    restart();
+    focus.left(ROOM, 'aaaaaaaa');
+    clock.advance(10_000);
+    focus.sweep();
+    expect(pending).toHaveLength(2);
   });
 
   it('H-85 a client that terminates for good loses its channel', async () => {

@@ -28,8 +28,8 @@ describe('connection', () => {
     const plain = createRouter();
     const open = (from: MediaRouter) =>
       from.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
-    expect((await open(plain)).local.candidates.map(({ ip }) => ip)).toEqual(['127.0.0.1']);
-    expect((await open(router)).local.candidates.map(({ ip }) => ip)).toEqual(['203.0.113.7']);
+    expect((await open(plain)).local.candidates.map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect((await open(router)).local.candidates.map(({ ip }) => ip)).toEqual(['203.0.113.7', '203.0.113.7']);
   });
 
   it('H-60 all connections have the same certificate', async () => {
@@ -39,17 +39,37 @@ describe('connection', () => {
     expect(a.link.local.password).not.toBe(b.link.local.password);
   });
 
-  it('H-61 ports come only from the range, run out, and are freed on close', async () => {
-    const first = await freePortPair();
-    const router = createRouter({ ports: [first, first + 1] });
+  it('H-61 all connections share one port, UDP and TCP, which is freed when the hub closes', async () => {
+    const first = await freePort();
+    const router = createRouter({ port: first, mayFallBack: false });
     const open = () => router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
-    const links = [await open(), await open()];
-    const ports = links.map(({ local }) => local.candidates[0]!.port).sort();
-    expect(ports).toEqual([first, first + 1]);
-    await expect(open()).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'noFreePort');
-    links[0]!.close();
-    links[0]!.close();
-    expect((await open()).local.candidates[0]!.port).toBe(links[0]!.local.candidates[0]!.port);
+    const links = await Promise.all([open(), open(), open()]);
+    const told = links.flatMap(({ local }) => local.candidates.map(({ protocol, port }) => `${protocol} ${port}`));
+    expect(told).toEqual(Array.from({ length: 3 }, () => [`udp ${first}`, `tcp ${first}`]).flat());
+    expect(new Set(links.map(({ local }) => local.ufrag)).size).toBe(3);
+    for (const link of links) link.close();
+    expect(await isFree(first)).toBe(false);
+    await router.close();
+    expect(await isFree(first)).toBe(true);
+  });
+
+  it('H-61 a port that is taken is refused with a MediaError, or any free one is used if that is allowed', async () => {
+    const taken = createSocket('udp4');
+    await new Promise<void>((resolve) => taken.bind({ address: '127.0.0.1', port: 0, exclusive: true }, resolve));
+    const { port } = taken.address();
+    const openAt = (mayFallBack: boolean) =>
+      createRouter({ port, mayFallBack }).open({
+        conferenceId: 'c',
+        endpointId: 'a',
+        maySend: true,
+        onChannel: () => never(),
+      });
+    await expect(openAt(false)).rejects.toSatisfy(
+      (error) =>
+        error instanceof MediaError && error.reason === 'noFreePort' && error.message.includes('HUB_MEDIA_PORT'),
+    );
+    expect((await openAt(true)).local.candidates[0]!.port).not.toBe(port);
+    taken.close();
   });
 
   it('H-61 an address of another machine is refused with a MediaError', async () => {
@@ -74,8 +94,7 @@ describe('connection', () => {
       setRemote({ ...remote, fingerprint: { hash: 'sha-256', value: Array(32).fill('AB').join(':') } });
     };
     client.answer().catch(() => {});
-    const { port } = client.link.local.candidates[0]!;
-    await vi.waitFor(async () => expect(await isFree(port)).toBe(true), 15_000);
+    await vi.waitFor(() => expect(router.stats().open).toBe(0), 15_000);
     expect(router.stats().connected).toBe(0);
   });
 
@@ -86,20 +105,19 @@ describe('connection', () => {
     const answering = client.answer().catch(() => {});
     await vi.waitFor(() => expect(client.dtls?.dtls?.cipher.localPrivateKey).toBeDefined(), 5_000);
     client.dtls.dtls!.cipher.signatureData = (data: Buffer) => sign('sha256', data, anotherKey());
-    const { port } = client.link.local.candidates[0]!;
-    await vi.waitFor(async () => expect(await isFree(port)).toBe(true), 15_000);
+    await vi.waitFor(() => expect(router.stats().open).toBe(0), 15_000);
     expect(router.stats().connected).toBe(0);
     await client.vanish();
     await Promise.race([answering, pause(100)]);
   });
 
-  it('H-63 a client that is gone is noticed within 15 s, and its port freed', async () => {
+  it('H-63 a client that is gone is noticed within 15 s, and its connection ends', async () => {
     const router = createRouter();
     const client = await connect(router, { endpointId: 'a' });
     await allConnected(router, 1);
     await client.vanish();
     await vi.waitFor(() => expect(router.stats().connected).toBe(0), { timeout: 15_000, interval: 250 });
-    expect(await isFree(client.link.local.candidates[0]!.port)).toBe(true);
+    expect(router.stats().open).toBe(0);
   });
 });
 
@@ -247,9 +265,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first of two adjacent ports that are free now. */
-async function freePortPair(): Promise<number> {
-  for (let port = 42_000 + (process.pid % 1_000) * 2; ; port += 2) {
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  }
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  for (let port = 42_000 + (process.pid % 1_000) * 2; ; port += 1) if (await isFree(port)) return port;
 }

@@ -1,0 +1,111 @@
+import { MediaError, type MediaSettings } from '../mediaContract';
+import type { Carrier, RemoteAddress } from './carrier';
+import { Routes } from './routes';
+import { localUfragOf, readStun, type StunMessage } from './stunMessage';
+import { TcpListener } from './tcpCarrier';
+import { UdpSocket } from './udpSocket';
+
+/** A media connection as the port sees it. */
+export interface MediaPeer {
+  /** Its own ICE user name: what a client's first check names. */
+  readonly ufrag: string;
+  onStun(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void;
+  /** Anything but STUN, from an address that the connection has claimed. */
+  onDatagram(data: Buffer, via: Carrier, from: RemoteAddress): void;
+}
+
+/**
+ * The one port of all media connections, UDP and TCP. STUN messages find their connection by its ICE user name, and all
+ * others by the address they come from, which a connection claims once its client has authenticated there.
+ */
+export class MediaPort {
+  readonly routes = new Routes<MediaPeer>();
+  private readonly byUfrag = new Map<string, MediaPeer>();
+
+  private constructor(
+    readonly sockets: readonly UdpSocket[],
+    readonly listeners: readonly TcpListener[],
+    private readonly onMalformed: () => void,
+  ) {
+    for (const socket of sockets) socket.listen(this.receive, onMalformed);
+    for (const listener of listeners) {
+      listener.accept(this.receive, (carrier) => this.routes.releaseVia(carrier), onMalformed);
+    }
+  }
+
+  /** Binds the port at every address. Rejects with a {@link MediaError}, and then keeps nothing bound. */
+  static async bind(settings: MediaSettings, onMalformed: () => void): Promise<MediaPort> {
+    const sockets = await bindSockets(settings);
+    const listeners = await Promise.all(sockets.map(({ address, port }) => TcpListener.bind(address, port)));
+    return new MediaPort(
+      sockets,
+      listeners.filter((listener) => listener !== null),
+      onMalformed,
+    );
+  }
+
+  get addresses(): readonly string[] {
+    return this.sockets.map(({ address }) => address);
+  }
+
+  add(peer: MediaPeer): void {
+    this.byUfrag.set(peer.ufrag, peer);
+  }
+
+  /** Forgets a connection and its addresses. */
+  remove(peer: MediaPeer): void {
+    this.byUfrag.delete(peer.ufrag);
+    this.routes.releaseAll(peer);
+  }
+
+  /** Frees the port. */
+  close(): void {
+    for (const socket of this.sockets) socket.close();
+    for (const listener of this.listeners) listener.close();
+  }
+
+  /** Dispatches by the first byte (RFC 7983). */
+  private readonly receive = (data: Buffer, via: Carrier, from: RemoteAddress): boolean => {
+    const first = data[0] ?? 255;
+    if (first <= 3) return this.receiveStun(data, via, from);
+    const peer = this.routes.find(via, from);
+    if (peer) peer.onDatagram(data, via, from);
+    else this.onMalformed();
+    return peer !== null;
+  };
+
+  private receiveStun(data: Buffer, via: Carrier, from: RemoteAddress): boolean {
+    const message = readStun(data);
+    const peer = message && this.byUfrag.get(localUfragOf(message));
+    if (peer) peer.onStun(message, data, via, from);
+    else this.onMalformed();
+    return Boolean(peer);
+  }
+}
+
+async function bindSockets(settings: MediaSettings): Promise<UdpSocket[]> {
+  const { addresses, port, mayFallBack } = settings;
+  if (addresses.length === 0) throw new MediaError('cannotBind', 'No address is configured for media.');
+  const sockets = await bindAll(addresses, port);
+  if (sockets) return sockets;
+  const anyPort = mayFallBack ? await bindAll(addresses, 0) : null;
+  if (anyPort) return anyPort;
+  throw new MediaError('noFreePort', `The UDP port ${port} is taken: set HUB_MEDIA_PORT to a free one.`);
+}
+
+/** One socket for each address; null if the port is taken at one of them. */
+async function bindAll(addresses: readonly string[], port: number): Promise<UdpSocket[] | null> {
+  const results = await Promise.allSettled(addresses.map((address) => UdpSocket.bind(address, port)));
+  const sockets = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.findIndex(({ status }) => status === 'rejected');
+  if (failed < 0) return sockets;
+  for (const socket of sockets) socket.close();
+  const { reason } = results[failed] as PromiseRejectedResult;
+  if (isTaken(reason)) return null;
+  const sentence = `UDP cannot be bound at ${addresses[failed]}: check the addresses for media.`;
+  throw new MediaError('cannotBind', sentence, { cause: reason });
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
