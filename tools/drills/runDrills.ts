@@ -1,8 +1,8 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
 import { budget } from './drills/budget';
 import { ghosts } from './drills/ghosts';
-import { lateJoiner } from './drills/lateJoiner';
 import { xmppFlood } from './drills/flood';
+import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';

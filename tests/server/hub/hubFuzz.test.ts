@@ -23,6 +23,10 @@ beforeAll(async () => {
       channelBytesPerSecond: 1e9,
       stanzasPerSecond: 1e6,
       stanzaBurst: 1e6,
+      stanzaBytesPerSecond: 1e9,
+      stanzaBurstBytes: 1e9,
+      relayedBytesPerSecond: 1e9,
+      relayedBurstBytes: 1e9,
       resumeWindowMs: 1000,
     },
   });
@@ -186,15 +190,16 @@ describe('garbage on the real sockets', { timeout: 120_000 }, () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('presence', 'message'),
+        fc.constantFrom('note', 'c', 'SourceInfo', 'jitsi_participant_x', 'audiomuted', 'json-message'),
         fc.string({ maxLength: 60 }),
         fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.string()),
-        async (kind, text, attrs) => {
+        async (kind, name, text, attrs) => {
           const to = kind === 'presence' ? from : mallory.roomJid;
           mallory.send(
             xml(
               kind,
               { to, type: kind === 'message' ? 'groupchat' : undefined, from: 'forged@x' },
-              xml('note', attrs, text),
+              xml(name, attrs, text),
             ),
           );
           mallory.send(xml('message', { to: mallory.roomJid, type: 'groupchat' }, xml('body', {}, 'end')));

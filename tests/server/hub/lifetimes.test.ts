@@ -133,7 +133,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
   });
 
-  it('H-25 a client that sends too many bytes is cut off, and resuming gives it no fresh rate', async () => {
+  it('H-28 a client that sends too many bytes is cut off, and resuming gives it no fresh rate', async () => {
     await start({ stanzaBurstBytes: 20_000 });
     const token = world.tokens.issue('ann');
     const ann = await RawClient.join(world.port, token);
@@ -156,7 +156,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
   });
 
-  it('H-26 a client that acknowledges nothing is ended once too many bytes wait for it; others stay', async () => {
+  it('H-29 a client that acknowledges nothing is ended once too many bytes wait for it; others stay', async () => {
     await start({ unacknowledgedBytesMax: 20_000 });
     const [ann, eve] = [await join('ann'), await join('eve')];
     await eve.enableResume();
@@ -169,7 +169,7 @@ describe('lifetimes', () => {
     expect(world.hub.stats()).toMatchObject({ sessions: 1, dropped: { hoarded: 1 } });
   });
 
-  it('H-26 if too much waits for all sessions together, those for which the most waits end', async () => {
+  it('H-29 if too much waits for all sessions together, those for which the most waits end', async () => {
     await start({ heldBytesMax: 30_000 });
     const ann = await join('ann');
     const big = await RawClient.join(world.port, world.tokens.issue('big'));

@@ -54,7 +54,13 @@ export const xmppFlood: Drill = {
     return [
       { what: 'flooders cut', value: flooders.filter(({ isCut }) => isCut).length, unit: '', ...exactly(FLOODERS) },
       { what: 'pose age p95', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
-      { what: 'lost in the meeting', value: crowd.lost() - before.lost, unit: 'packets', loadDependent: true, ...exactly(0) },
+      {
+        what: 'lost in the meeting',
+        value: crowd.lost() - before.lost,
+        unit: 'packets',
+        loadDependent: true,
+        ...exactly(0),
+      },
       { what: 'reconnections', value: reconnects() - before.reconnects, unit: '', ...exactly(0) },
       { what: 'server grew by', value: (mostBytes - before.bytes) / 1e6, unit: 'MB', atMost: GROWTH_MAX_MB },
     ];

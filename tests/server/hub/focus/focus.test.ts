@@ -330,7 +330,7 @@ describe('Focus', () => {
     expect(ben.link.sources).toHaveLength(HUB_LIMITS.sourcesMaxPerEndpoint);
   });
 
-  it('H-25 sources count as relayed: those of a member over its rate are not announced', async () => {
+  it('H-28 sources count as relayed: those of a member over its rate are not announced', async () => {
     const { act, enter } = setup();
     const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];
     act(ben.member, 'session-accept', accepting());

@@ -270,7 +270,7 @@ describe('a room', () => {
     expect(world.hub.stats().dropped.stanzaNotRelayed).toBe(5);
   });
 
-  it('H-25 what a client has relayed is limited in bytes: a long message is dropped, and a flooder is cut off', async () => {
+  it('H-28 what a client has relayed is limited in bytes: a long message is dropped, and a flooder is cut off', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const say = (text: string) =>
       ann.send(xml('message', { to: ann.roomJid, type: 'groupchat' }, xml('body', {}, text)));
@@ -286,7 +286,7 @@ describe('a room', () => {
     expect(ben.socket.frames.join('')).not.toContain('xxx');
   });
 
-  it('H-25 entering and leaving over and over counts as relayed', async () => {
+  it('H-28 entering and leaving over and over counts as relayed', async () => {
     const eve = await RawClient.connect(world.port, world.tokens.issue('eve', { role: 'spectator' }));
     for (let count = 0; count < 60; count += 1) {
       eve.enter();
