@@ -1,7 +1,7 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
 import { budget } from './drills/budget';
-import { ghosts } from './drills/ghosts';
 import { xmppFlood } from './drills/flood';
+import { ghosts } from './drills/ghosts';
 import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';

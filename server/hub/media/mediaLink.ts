@@ -28,7 +28,7 @@ export class EndpointLink implements MediaLink {
   readonly sources = new Map<number, RtpSource>();
   readonly rates: SenderRates;
   private isClosed = false;
-  private isDead = false;
+  private isUnreached = false;
 
   constructor(
     readonly request: MediaLinkRequest,
@@ -61,7 +61,7 @@ export class EndpointLink implements MediaLink {
   }
 
   setSources(sources: readonly MediaSource[]): void {
-    if (this.isDead && sources.length > 0) this.owner.reached(false);
+    if (this.isUnreached && sources.length > 0) this.owner.reached(false);
     if (this.isClosed) return;
     const announced = sources.slice(0, SOURCES_MAX).filter(({ ssrc }) => this.owner.claim(ssrc));
     const ssrcs = new Set(announced.map(({ ssrc }) => ssrc));
@@ -72,7 +72,7 @@ export class EndpointLink implements MediaLink {
   }
 
   close(): void {
-    this.isDead = false;
+    this.isUnreached = false;
     this.end('closed');
   }
 
@@ -83,13 +83,19 @@ export class EndpointLink implements MediaLink {
 
   /** DTLS is up. */
   connected(): void {
+    this.isUnreached = false;
     this.owner.reached(true);
+  }
+
+  /** It does not come through, or not yet. */
+  late(): void {
+    this.isUnreached = true;
+    if (this.sources.size > 0) this.owner.reached(false);
   }
 
   /** It has ended by itself. */
   die(reason: string): void {
-    this.isDead = true;
-    if (this.sources.size > 0) this.owner.reached(false);
+    this.late();
     this.end(reason);
     this.request.onDead?.();
   }

@@ -125,6 +125,7 @@ export class MediaRouter {
         conference.connected(link);
         link.connected();
       },
+      onLate: () => link.late(),
       onDead: (reason) => link.die(reason),
       onRtp: (packet, srtp) => conference.onRtp(link, packet, srtp),
       onRtcp: (packet, srtp) => conference.onRtcp(link, packet, srtp),

@@ -15,6 +15,8 @@ import { SctpAssociation } from './sctp/sctpAssociation';
 export interface TransportEvents {
   /** DTLS is up. */
   onConnected(): void;
+  /** It is not up yet though it should be. It may still come. */
+  onLate(): void;
   /** It is over: it never connected, or the client is gone. */
   onDead(reason: string): void;
   onRtp(packet: Buffer, srtp: SrtpChannel): void;
@@ -25,8 +27,9 @@ export interface TransportEvents {
   onChannel(channel: ChannelSocket): ChannelListener;
 }
 
-/** Longest time from the client's answer until DTLS is up. */
-const CONNECT_MAX_MS = 15_000;
+/** Time from the client's answer until DTLS should be up, and until it is given up: a busy machine may take long. */
+const CONNECT_SOON_MS = 15_000;
+const CONNECT_MAX_MS = 60_000;
 /** Longest time from the offer to the client's answer. */
 const ANSWER_MAX_MS = 45_000;
 /**
@@ -49,6 +52,7 @@ export class MediaTransport implements MediaPeer {
   private ticking: NodeJS.Timeout | null = null;
   private isClosed = false;
   private dueAtMs: number;
+  private lateAtMs = Number.POSITIVE_INFINITY;
   private heardAtMs = 0;
   private silentSweeps = 0;
 
@@ -85,6 +89,7 @@ export class MediaTransport implements MediaPeer {
   setRemote(remote: TransportParameters): void {
     if (this.isClosed || this.dtls) return;
     this.dueAtMs = this.clock.nowMs() + CONNECT_MAX_MS;
+    this.lateAtMs = this.clock.nowMs() + CONNECT_SOON_MS;
     this.dtls = new DtlsSession(remote, this.certificate, {
       send: (datagram) => this.sendHandshake(datagram),
       onConnected: (sessions) => this.onDtls(new SrtpChannel(sessions)),
@@ -113,6 +118,7 @@ export class MediaTransport implements MediaPeer {
     const nowMs = this.clock.nowMs();
     if (!this.srtpChannel) {
       if (nowMs >= this.dueAtMs) this.die('not connected in time');
+      else if (nowMs >= this.lateAtMs) this.noteLate();
       return;
     }
     this.silentSweeps = this.ice.heardAtMs === this.heardAtMs ? this.silentSweeps + 1 : 0;
@@ -129,6 +135,11 @@ export class MediaTransport implements MediaPeer {
     this.stopTicking();
     this.dtls?.close();
     this.port.remove(this);
+  }
+
+  private noteLate(): void {
+    this.lateAtMs = Number.POSITIVE_INFINITY;
+    this.events.onLate();
   }
 
   private die(reason: string): void {

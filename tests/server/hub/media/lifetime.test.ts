@@ -24,11 +24,11 @@ function scene() {
 const answer: TransportParameters = { ...createNullMediaLink().local, setup: 'active' };
 
 describe('lifetime of a connection', () => {
-  it('H-63 a connection that is not up 15 s after the answer ends', async () => {
+  it('H-63 a connection that is not up 60 s after the answer ends', async () => {
     const { clock, router, open } = scene();
     const link = await open();
     link.setRemote(answer);
-    clock.advance(14_900);
+    clock.advance(59_900);
     router.sweep();
     expect(router.stats().open).toBe(1);
     clock.advance(200);
