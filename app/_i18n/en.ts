@@ -54,6 +54,7 @@ export const en = {
   'homeError.exists': 'A meeting with this name already exists. Choose another name, or open it below.',
   'homeError.tooManyRequests': 'You created a lot of meetings in a short time. Wait {seconds} seconds and try again.',
   'homeError.badInput': 'The meeting could not be created. Check the title and the link name.',
+  'homeError.cannotSave': 'This site can’t save anything right now. Try again in a few minutes.',
   'homeError.unavailable': 'The server can’t create meetings right now. Try again in a moment.',
   'homeError.offline': 'The server did not answer. Check your connection and try again.',
 
@@ -169,6 +170,8 @@ export const en = {
   'failure.forbidden': 'You are not allowed into this meeting. Ask its host.',
   'failure.tooManyRequests': 'Too many attempts in a short time. Wait a minute and try again.',
   'failure.badInput': 'The meeting did not accept the name or the link. Check both and try again.',
+  'failure.cannotSave':
+    'This site can’t save anything right now. Meetings in progress go on; try again in a few minutes.',
   'failure.unavailable': 'The server can’t be reached right now. Meetings in progress go on; try again in a moment.',
   'failure.offline': 'You are offline. Check your connection and try again.',
   'failure.jitsiUnreachable': 'The meeting can’t be reached. A firewall may be in the way; try another network.',

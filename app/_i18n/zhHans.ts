@@ -52,6 +52,7 @@ export const zhHans: Messages = {
   'homeError.exists': '这个名称已有会议在用。请换一个名称，或在下方直接进入。',
   'homeError.tooManyRequests': '短时间内发起的会议太多了。请过 {seconds} 秒再试。',
   'homeError.badInput': '会议没能创建。请检查标题和链接名称。',
+  'homeError.cannotSave': '本站暂时无法保存任何内容，请过几分钟再试。',
   'homeError.unavailable': '服务器暂时无法创建会议，请稍后再试。',
   'homeError.offline': '服务器没有响应。请检查网络后重试。',
 
@@ -166,6 +167,7 @@ export const zhHans: Messages = {
   'failure.forbidden': '这场会议不允许你进入，请联系主持人。',
   'failure.tooManyRequests': '尝试过于频繁，请过一分钟再试。',
   'failure.badInput': '名字或链接没有通过检查，请修改后重试。',
+  'failure.cannotSave': '本站暂时无法保存任何内容，进行中的会议不受影响。请过几分钟再试。',
   'failure.unavailable': '暂时连不上服务器，进行中的会议不受影响。请稍后再试。',
   'failure.offline': '你已离线。请检查网络后重试。',
   'failure.jitsiUnreachable': '连不上会议，可能被防火墙拦住了。请换个网络再试。',

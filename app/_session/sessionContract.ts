@@ -21,6 +21,8 @@ export interface SessionFailure {
   readonly reason: SessionFailureReason;
   /** Seats, for `full`. */
   readonly limit?: number;
+  /** Whether `unavailable` means that the site can't save anything right now. */
+  readonly cannotSave?: boolean;
   /** Line of the file, for `motionUnreadable`; and what is wrong there. */
   readonly line?: number;
   readonly detail?: string;

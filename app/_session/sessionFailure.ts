@@ -15,7 +15,8 @@ const OF_TRANSPORT: Readonly<Record<TransportErrorReason, SessionFailureReason>>
 
 /** What the page tells about an error on the way into a meeting. */
 export function sessionFailureOf(error: unknown): SessionFailure {
-  if (error instanceof ParleyApiError) return { reason: error.reason, limit: error.limit };
+  if (error instanceof ParleyApiError)
+    return { reason: error.reason, limit: error.limit, cannotSave: error.cannotSave };
   if (error instanceof BvhError) return { reason: 'motionUnreadable', line: error.line, detail: error.detail };
   if (error instanceof MotionUnreachableError) return { reason: 'motionUnreadable', detail: error.message };
   if (error instanceof TransportError) return { reason: OF_TRANSPORT[error.reason] };

@@ -11,6 +11,8 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   readonly limit: number | undefined;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs: number | undefined;
+  /** Whether `unavailable` means that the site can't save anything right now. */
+  readonly cannotSave: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason: string | undefined;
 
@@ -22,6 +24,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
     super(data.reason, message, options);
     this.limit = data.limit;
     this.retryAfterMs = data.retryAfterMs;
+    this.cannotSave = data.cannotSave ?? false;
     this.avatarReason = data.avatarReason;
   }
 }
@@ -77,6 +80,7 @@ function readData(data: unknown, message: string, cause: unknown): ParleyApiErro
     reason,
     limit: numberIn(known, 'limit'),
     retryAfterMs: numberIn(known, 'retryAfterMs'),
+    cannotSave: known['cannotSave'] === true,
     avatarReason: typeof avatarReason === 'string' ? avatarReason : undefined,
   };
   return new ParleyApiError(facts, message, { cause });

@@ -112,6 +112,8 @@ export interface MeetingErrorData {
   readonly limit?: number;
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs?: number;
+  /** Whether `unavailable` means that the site can't save anything, such as on a full disk. */
+  readonly cannotSave?: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason?: string;
 }

@@ -6,7 +6,7 @@ import type { RequestHandler } from '@/server/http/httpServer';
 import { HttpRefusal, refuseForeign, refuseOtherTypes, requireBody, sendRefusal } from '@/server/http/refusals';
 import { callerAddress, type SiteAddress } from '@/server/http/request';
 import type { AvatarService } from '@/server/services/avatarService';
-import { MeetingError } from '@/server/services/meetings/meetingError';
+import { MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 
 const UPLOAD_PATH = '/api/avatars';
@@ -40,7 +40,7 @@ export class AvatarFiles implements RequestHandler {
   }
 
   private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    const refusal = error instanceof MeetingError ? error : MeetingError.unavailable(error);
+    const refusal = toMeetingError(error) ?? MeetingError.unavailable(error);
     if (refusal !== error) this.services.log.error('a request for an avatar failed', { error: String(error) });
     if (response.headersSent) response.destroy();
     else sendRefusal(request, response, refusal);

@@ -4,9 +4,11 @@ import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
 import { AvatarStore } from '@/server/store/avatarStore';
+import { openDataFolder } from '@/server/store/dataFolder';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
+import { rootCause, StoreError, unwritableError } from '@/server/store/storeError';
 import { AvatarService } from './avatarService';
 import { MeetingFeeds } from './meetings/meetingFeeds';
 import { MeetingService } from './meetings/meetingService';
@@ -47,8 +49,19 @@ function placeOf(env: Env, origin: string): JitsiPlace {
 
 /** Opens the database that the settings name: PostgreSQL by `DATABASE_URL`, otherwise the embedded one in `DATA_DIR`. */
 function openStore({ databaseUrl, dataDir }: Env, log: Log): Promise<MeetingStore> {
-  if (databaseUrl === null) return openPgliteStore(dataDir);
-  return openPostgresStore(databaseUrl, (error) => log.warn('lost a database connection', { error: error.message }));
+  const onTrouble = (trouble: StoreError) =>
+    log.error('the database cannot be used', { reason: trouble.reason, cause: rootCause(trouble) });
+  if (databaseUrl === null) return openPgliteStore(dataDir, { onTrouble });
+  const onError = (error: Error) => log.warn('lost a database connection', { error: error.message });
+  return openPostgresStore(databaseUrl, onError, onTrouble);
+}
+
+/** Opens the data folder, which only this account may then enter. */
+async function prepareData({ dataDir }: Env, log: Log): Promise<void> {
+  const { mended, isOpen } = await openDataFolder(dataDir);
+  if (mended > 0) log.warn('other accounts of this machine could read the data; now they cannot', { dataDir, mended });
+  if (isOpen)
+    log.warn('other accounts of this machine can enter the data folder: give Parley one of its own', { dataDir });
 }
 
 const TIDY_INTERVAL_MS = 600_000;
@@ -70,7 +83,7 @@ function createAdmission(authority: TokenAuthority, meetings: MeetingService, cl
  * Opens the store, migrates it, wires the services and starts sweeping.
  * @param clock Milliseconds since the Unix epoch: `wallClock`.
  * @param open Opens the meeting store: the database that the settings name.
- * @throws StoreError if the database can't be opened.
+ * @throws StoreError if the database can't be opened, or nothing can be written to the data folder
  */
 export async function createServices(
   env: Env,
@@ -78,10 +91,16 @@ export async function createServices(
   log: Log,
   open: typeof openStore = openStore,
 ): Promise<Services> {
-  const authority = await authorityOf(env);
-  const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
-  const store = await open(env, log);
-  return wireServices(env, store, avatarStore, authority, clock, log);
+  try {
+    await prepareData(env, log);
+    const authority = await authorityOf(env);
+    const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
+    const store = await open(env, log);
+    return await wireServices(env, store, avatarStore, authority, clock, log);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw unwritableError(error, `The folder ${env.dataDir} (DATA_DIR)`) ?? error;
+  }
 }
 
 async function wireServices(

@@ -1,8 +1,11 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway, StoreError } from '@/server/store/storeError';
+import { isDatabaseAway, StoreError, unwritableError } from '@/server/store/storeError';
 
 /** How long a database that has just been away is not asked again. */
 const CLOSED_MS = 500;
+
+/** A reason that lasts is reported again after this long. */
+const REPORT_AGAIN_MS = 60_000;
 
 export interface DatabaseGateOptions {
   /**
@@ -12,6 +15,8 @@ export interface DatabaseGateOptions {
   readonly silenceMs: number | null;
   /** Any monotonic scale of milliseconds. */
   readonly nowMs?: () => number;
+  /** Called when the database can't be used, at most once a minute for each reason. */
+  readonly onTrouble?: (trouble: StoreError) => void;
 }
 
 function awayError(cause?: unknown): StoreError {
@@ -26,20 +31,23 @@ function awayError(cause?: unknown): StoreError {
 export class DatabaseGate {
   private readonly silenceMs: number | null;
   private readonly nowMs: () => number;
+  private readonly onTrouble: (trouble: StoreError) => void;
+  private readonly reportedMs = new Map<StoreError['reason'], number>();
   private closedUntilMs = Number.NEGATIVE_INFINITY;
   private lastAnswerMs = Number.NEGATIVE_INFINITY;
   /** Whether nothing has been answered since the database was found away. */
   private isDoubted = false;
   private isProbing = false;
 
-  constructor({ silenceMs, nowMs = () => performance.now() }: DatabaseGateOptions) {
+  constructor({ silenceMs, nowMs = () => performance.now(), onTrouble = () => {} }: DatabaseGateOptions) {
     this.silenceMs = silenceMs;
     this.nowMs = nowMs;
+    this.onTrouble = onTrouble;
   }
 
   /**
-   * @throws StoreError `unavailable` if the database is away (it may still do later what it was asked); otherwise
-   *   whatever `ask` throws
+   * @throws StoreError `unavailable` if the database is away (it may still do later what it was asked), `unwritable` if it
+   *   can't save; otherwise whatever `ask` throws
    */
   async run<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     if (this.nowMs() < this.closedUntilMs || this.isProbing) throw awayError();
@@ -49,14 +57,32 @@ export class DatabaseGate {
       this.isDoubted = false;
       return answer;
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      this.isDoubted = isDatabaseAway(error);
-      if (!this.isDoubted) throw error;
-      this.close();
-      throw awayError(error);
+      throw this.judge(error);
     } finally {
       this.isProbing = false;
     }
+  }
+
+  /** What the caller gets for a failure. */
+  private judge(error: unknown): unknown {
+    if (error instanceof StoreError) return this.report(error);
+    const unwritable = unwritableError(error, "The meetings' database");
+    if (!unwritable && isDatabaseAway(error)) {
+      this.close();
+      return this.report(awayError(error));
+    }
+    // It has answered. If it only can't write, those who read go on.
+    this.isDoubted = false;
+    return unwritable ? this.report(unwritable) : error;
+  }
+
+  private report(trouble: StoreError): StoreError {
+    const nowMs = this.nowMs();
+    if (nowMs - (this.reportedMs.get(trouble.reason) ?? Number.NEGATIVE_INFINITY) >= REPORT_AGAIN_MS) {
+      this.reportedMs.set(trouble.reason, nowMs);
+      this.onTrouble(trouble);
+    }
+    return trouble;
   }
 
   private async answer<Answer>(ask: () => Promise<Answer>): Promise<Answer> {

@@ -1,81 +1,59 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
+import { closeToOthers } from '@/server/store/dataFolder';
+import { lockFolder } from '@/server/store/folderLock';
 import type { MeetingStore } from '@/server/store/meetingStore';
+import { PgliteClient } from '@/server/store/pgliteClient';
 import { MIGRATIONS_FOLDER, SqlMeetingStore } from '@/server/store/sqlMeetingStore';
-import { StoreError } from '@/server/store/storeError';
+import type { StoreError } from '@/server/store/storeError';
 
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** How the embedded database is opened. */
+export interface PgliteStoreOptions {
+  /** See DatabaseGateOptions. */
+  readonly onTrouble?: (trouble: StoreError) => void;
 }
 
-async function holderOf(path: string): Promise<number | null> {
-  const holder = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
-  return Number.isInteger(holder) && holder > 0 && holder !== process.pid && isAlive(holder) ? holder : null;
-}
-
-/**
- * Locks a folder for this process: two that write one embedded database destroy it. The lock of a process that is gone is
- * taken over. Returns the function that unlocks it.
- * @throws StoreError `inUse`, naming the process that holds the folder
- */
-async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, 'in-use-by');
-  const take = () => writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-  await take().catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    const holder = await holderOf(path);
-    if (holder !== null) throw inUse(folder, holder, path);
-    await rm(path, { force: true });
-    await take();
-  });
-  return () => rm(path, { force: true });
-}
-
-function inUse(folder: string, holder: number, path: string): StoreError {
-  const advice = `end it, set another DATA_DIR, or delete ${path} if that process is something else`;
-  return new StoreError('inUse', `The folder ${folder} is in use by process ${holder}: ${advice}.`);
-}
-
-async function migrated(client: PGlite, unlock: () => Promise<void>): Promise<MeetingStore> {
+async function migrated(
+  client: PgliteClient,
+  unlock: () => void,
+  { onTrouble }: PgliteStoreOptions,
+): Promise<MeetingStore> {
   const close = async () => {
-    await client.close();
-    await unlock();
+    try {
+      await client.close();
+    } finally {
+      unlock();
+    }
   };
   try {
-    const db = drizzle(client);
+    // drizzle asks its client for statements and transactions only, which are all that ours has.
+    const db = drizzle(client as unknown as PGlite);
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
-    return new SqlMeetingStore({ db, close, silenceMs: null, transact: (work) => db.transaction(work) });
+    return new SqlMeetingStore({ db, close, silenceMs: null, onTrouble, transact: (work) => db.transaction(work) });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function openClient(folder: string): Promise<{ client: PGlite; unlock: () => Promise<void> }> {
-  await mkdir(folder, { recursive: true });
-  const unlock = await lockFolder(folder);
+/**
+ * The embedded database in `<dataDir>/meetings`, created if absent, readable by its owner only; in memory for null, gone
+ * with the process. The folder `dataDir` must exist.
+ * @throws StoreError `inUse` if another process has it open
+ */
+export async function openPgliteStore(dataDir: string | null, options: PgliteStoreOptions = {}): Promise<MeetingStore> {
+  if (dataDir === null) return migrated(await PgliteClient.open(null), () => {}, options);
+  const unlock = lockFolder(dataDir);
   try {
-    return { client: await PGlite.create(join(folder, 'meetings')), unlock };
+    const folder = join(dataDir, 'meetings');
+    const client = await PgliteClient.open(folder);
+    // The engine unpacks a new database readable and writable by everybody, whatever the process's own mask says.
+    await closeToOthers(folder);
+    return await migrated(client, unlock, options);
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
-}
-
-/**
- * The embedded database in `<dataDir>/meetings`, created if absent; in memory for null, gone with the process.
- * @throws StoreError `inUse` if another process has it open.
- */
-export async function openPgliteStore(dataDir: string | null): Promise<MeetingStore> {
-  if (dataDir === null) return migrated(await PGlite.create(), async () => {});
-  const { client, unlock } = await openClient(dataDir);
-  return migrated(client, unlock);
 }

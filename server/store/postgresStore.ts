@@ -5,6 +5,7 @@ import { DatabaseGate } from '@/server/store/databaseGate';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { MIGRATIONS_FOLDER, SqlMeetingStore } from '@/server/store/sqlMeetingStore';
 import type { Sql } from '@/server/store/sqlStays';
+import type { StoreError } from '@/server/store/storeError';
 
 /** Callers learn within a second that the server is away. */
 const SILENCE_MS = 900;
@@ -58,11 +59,13 @@ async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>):
 /**
  * Opens a database on a PostgreSQL server, migrated to the current schema.
  * @param onError Called for connections lost while idle; the pool opens new ones.
+ * @param onTrouble See DatabaseGateOptions.
  * @throws StoreError `unavailable` if the server can't be reached.
  */
 export async function openPostgresStore(
   url: string,
   onError: (error: Error) => void = () => {},
+  onTrouble: (trouble: StoreError) => void = () => {},
 ): Promise<MeetingStore> {
   await new DatabaseGate({ silenceMs: null }).run(() => migrateLocked(url));
   const pool = new Pool({
@@ -77,6 +80,7 @@ export async function openPostgresStore(
   return new SqlMeetingStore({
     db: drizzle(pool),
     silenceMs: SILENCE_MS,
+    onTrouble,
     close: () => pool.end(),
     transact: (work) => transact(pool, work),
   });

@@ -33,6 +33,7 @@ import {
   selectOpen,
   selectSeated,
 } from '@/server/store/sqlStays';
+import type { StoreError } from '@/server/store/storeError';
 
 /** Folder to which `npm run db:generate` writes the schema's migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -134,6 +135,8 @@ export interface SqlDatabase {
   readonly db: Sql;
   /** See DatabaseGateOptions. */
   readonly silenceMs: number | null;
+  /** See DatabaseGateOptions. */
+  readonly onTrouble?: (trouble: StoreError) => void;
   /** Runs `work` in one transaction, of isolation READ COMMITTED or better; rolled back if it throws. */
   transact<Result>(work: (tx: Sql) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -146,7 +149,7 @@ export class SqlMeetingStore implements MeetingStore {
 
   constructor(private readonly database: SqlDatabase) {
     this.db = database.db;
-    this.gate = new DatabaseGate({ silenceMs: database.silenceMs });
+    this.gate = new DatabaseGate({ silenceMs: database.silenceMs, onTrouble: database.onTrouble });
   }
 
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {

@@ -59,7 +59,7 @@ function createFailureOf(error: unknown): CreateFailure {
     case 'badInput':
       return { key: 'homeError.badInput' };
     default:
-      return { key: 'homeError.unavailable' };
+      return { key: error.cannotSave ? 'homeError.cannotSave' : 'homeError.unavailable' };
   }
 }
 

@@ -58,6 +58,7 @@ const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> = {
 /** The sentence for a failure. */
 function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, failure: SessionFailure): string {
   if (failure.reason === 'full') return count('failure.full', failure.limit ?? 0);
+  if (failure.cannotSave) return t('failure.cannotSave');
   if (failure.reason === 'motionUnreadable' && failure.line !== undefined) {
     return t('failure.motionUnreadableLine', { line: failure.line, detail: failure.detail ?? '' });
   }

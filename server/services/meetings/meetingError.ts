@@ -2,10 +2,13 @@ import type { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
 import { ReasonedError } from '@/lib/core/reasonedError';
 import type { EndedStay, JoinOutcome, StayEndReason, StayOutcome } from '@/server/store/meetingStore';
-import { StoreError } from '@/server/store/storeError';
+import { StoreError, unwritableError } from '@/server/store/storeError';
 
 /** Milliseconds to wait before asking again a database that is away. */
 const UNAVAILABLE_RETRY_MS = 5000;
+
+/** Milliseconds after which a full disk may have room again. */
+const UNWRITABLE_RETRY_MS = 30_000;
 
 /** Milliseconds after which the operator may have made room. */
 const FULL_RETRY_MS = 3_600_000;
@@ -83,16 +86,30 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     );
   }
 
+  /** The operator learns why from the log; the people learn that it is not their doing. */
+  static cannotSave(cause: unknown): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: UNWRITABLE_RETRY_MS, cannotSave: true } as const;
+    const message = 'This site can’t save anything right now. Meetings in progress go on; try again in a few minutes.';
+    return new MeetingError(data, message, { cause });
+  }
+
   static unavailable(cause?: unknown): MeetingError {
     const data = { reason: 'unavailable', retryAfterMs: UNAVAILABLE_RETRY_MS } as const;
     return new MeetingError(data, 'Meetings are out of reach right now. Try again in a few seconds.', { cause });
   }
 }
 
+/** What `error` says about the place where things are kept; null for anything else. */
+function storageRefusal(error: unknown): MeetingError | null {
+  const trouble = error instanceof StoreError ? error : unwritableError(error, 'The data folder');
+  if (!trouble) return null;
+  return trouble.reason === 'unwritable' ? MeetingError.cannotSave(trouble) : MeetingError.unavailable(trouble);
+}
+
 /** An expected failure of a service as a refusal with a reason; null for anything else, which is a bug of ours. */
 export function toMeetingError(error: unknown): MeetingError | null {
   if (error instanceof MeetingError) return error;
-  return error instanceof StoreError ? MeetingError.unavailable(error) : null;
+  return storageRefusal(error);
 }
 
 /** The outcome of a join that succeeded. @throws MeetingError `full`, `ended` or `notFound` otherwise */

@@ -35,7 +35,7 @@ export function hashIdentity(meetingId: string, identity: string): string {
  * another file and linked into place, so that no process reads half of it and all processes get the same one.
  */
 export async function readSiteSecret(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'secret');
   const made = `${path}.${randomBytes(8).toString('hex')}`;
   await writeFile(made, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });

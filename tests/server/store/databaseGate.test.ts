@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { DatabaseGate } from '@/server/store/databaseGate';
-import { isDatabaseAway } from '@/server/store/storeError';
+import { isDatabaseAway, unwritableError } from '@/server/store/storeError';
 import { ManualClock } from '@/tests/support/manualClock';
 
 function failure(code: string): Error {
@@ -95,6 +95,31 @@ describe('DatabaseGate', () => {
       });
     while (!done) await gate.run(() => sleep(30));
     expect(await slow).toBe('slow');
+  });
+});
+
+describe('what can not be written', () => {
+  it('a full disk is told apart from a database that is away, reported once a minute, and leaves the gate open', async () => {
+    const clock = new ManualClock();
+    const troubles: string[] = [];
+    const onTrouble = ({ reason }: { reason: string }) => troubles.push(reason);
+    const gate = new DatabaseGate({ silenceMs: null, nowMs: () => clock.nowMs(), onTrouble });
+    const write = () => gate.run(() => Promise.reject(failure('53100')));
+    for (let call = 0; call < 3; call += 1) await expect(write()).rejects.toMatchObject({ reason: 'unwritable' });
+    expect(await gate.run(async () => 'read')).toBe('read');
+    expect(troubles).toEqual(['unwritable']);
+    clock.advance(60_000);
+    await expect(write()).rejects.toMatchObject({ reason: 'unwritable' });
+    expect(troubles).toEqual(['unwritable', 'unwritable']);
+  });
+
+  it.each([
+    [failure('EDQUOT'), 'quota'],
+    [failure('EACCES'), 'may not write'],
+    [failure('25006'), 'write-protected'],
+    [{ name: 'ErrnoError', errno: 51 }, 'full'],
+  ])('%o is told as a sentence with what to do', (error, words) => {
+    expect(unwritableError(error, 'The folder')?.message).toMatch(words);
   });
 });
 
