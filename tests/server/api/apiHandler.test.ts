@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import type { ApiServices } from '@/server/api/apiHandler';
 import type { MeetingStore } from '@/server/store/meetingStore';
+import { StoreError } from '@/server/store/storeError';
 import { apiServices, serveApi } from '@/tests/server/api/apiServer';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 import { type RawRequestOptions, rawRequest } from '@/tests/support/rawRequest';
@@ -132,6 +133,19 @@ describe('the API over HTTP', () => {
     });
     expect(refused.headers['retry-after']).toBe('5');
     expect(refused.text).not.toMatch(/closed|pglite/i);
+  });
+
+  it('a site that can not save says so, without the cause', async () => {
+    const full = new StoreError('unwritable', "The folder /data can't be written to. The disk is full. Make room.");
+    const refuse = () => Promise.reject(full);
+    const services = apiServices({ ...store, createMeeting: refuse } as unknown as MeetingStore);
+    const refused = await ask(post('meeting.create', {}), await serve(services));
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { error: { data: { reason: 'unavailable', cannotSave: true, retryAfterMs: 30_000 } } },
+    });
+    expect(refused.text).toContain('This site can’t save anything right now.');
+    expect(refused.text).not.toMatch(/disk|folder/);
   });
 
   it('a bug is logged and hidden from the client', async () => {

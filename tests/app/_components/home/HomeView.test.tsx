@@ -73,6 +73,13 @@ describe('a new meeting', () => {
     expect(screen.getByText(sentence)).toBeTruthy();
   });
 
+  it('a site that can not save anything is named', async () => {
+    page.create.mockRejectedValue(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText(/^This site can’t save anything right now/)).toBeTruthy();
+  });
+
   it('a server that does not answer is named', async () => {
     page.create.mockRejectedValue(new TypeError('fetch failed'));
     const { user } = renderApp(<HomeView />);

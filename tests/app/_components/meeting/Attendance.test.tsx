@@ -5,6 +5,8 @@ import { Attendance } from '@/app/_components/meeting/Attendance';
 import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 import type { Language } from '@/app/_i18n/language';
 import type { SessionFailure, SessionFailureReason } from '@/app/_session/sessionContract';
+import { sessionFailureOf } from '@/app/_session/sessionFailure';
+import { ParleyApiError } from '@/lib/api';
 import { FakeSession } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
 
@@ -69,6 +71,14 @@ describe('a failed attendance', () => {
       expect(sentence).not.toMatch(/[{}]/);
     },
   );
+
+  it.each([
+    ['en', /^This site can’t save anything right now/],
+    ['zh-Hans', /^本站暂时无法保存/],
+  ] as const)('a site that can not save has a sentence of its own in %s', (language, sentence) => {
+    const failure = sessionFailureOf(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
+    expect(show(failure, language).sentence).toMatch(sentence);
+  });
 
   it('the sentence for a full meeting names its seats', () => {
     expect(show({ reason: 'full', limit: 16 }).sentence).toContain('All 16 seats are taken');
