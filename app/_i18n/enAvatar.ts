@@ -71,6 +71,7 @@ export const enAvatar = {
   'avatarUpload.unavailable':
     'The server can’t keep more avatars right now. Try again later, or choose a ready-made one.',
   'avatarUpload.refused': 'The server does not accept this file. Choose another one.',
+  'avatarUpload.slow': 'The file came too slowly. Try again on a faster network, or choose a smaller file.',
   'avatarUpload.offline': 'The file did not reach the server. Check your connection and choose it again.',
 
   'avatar.ada': 'Ada',

@@ -69,6 +69,7 @@ export const zhHansAvatar: Readonly<Record<keyof typeof enAvatar, string>> = {
   'avatarUpload.tooManyRequests': '短时间内上传得太多了，请等 {seconds} 秒再试。',
   'avatarUpload.unavailable': '服务器暂时存不下更多形象，请稍后再试，或者选一个现成的。',
   'avatarUpload.refused': '服务器不接受这个文件，请换一个。',
+  'avatarUpload.slow': '文件传得太慢了，请换更快的网络再试，或者选小一点的文件。',
   'avatarUpload.offline': '文件没有送达服务器，请检查网络后重新选择。',
 
   'avatar.ada': '艾达',

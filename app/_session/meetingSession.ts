@@ -21,6 +21,7 @@ import { peopleAway, sameMembers } from './people';
 import type { JoinChoice, MeetingSession, SessionFailure, SessionSnapshot } from './sessionContract';
 import { sessionFailureOf } from './sessionFailure';
 import { sessionStats, watchFrames } from './sessionStats';
+import type { UploadAvatar } from './visit';
 import { BrowserVoiceSession } from './voiceSession';
 import type { WebcamSession } from './webcamSession';
 
@@ -133,6 +134,11 @@ export class BrowserMeetingSession implements MeetingSession {
   async changeAppearance(appearance: Appearance): Promise<void> {
     await this.attendance?.changeAppearance(appearance);
   }
+
+  readonly uploadAvatar: UploadAvatar = async (bytes, choice) => {
+    if (!this.attendance) throw new ParleyApiError({ reason: 'tokenInvalid' }, 'Join the meeting first.');
+    return this.attendance.uploadAvatar(bytes, choice);
+  };
 
   async leave(): Promise<void> {
     await this.close('ended', null);

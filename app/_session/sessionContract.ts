@@ -4,6 +4,7 @@ import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
+import type { UploadAvatar } from './visit';
 import type { MicrophoneChoice, VoiceSession } from './voiceContract';
 import type { WebcamSession } from './webcamSession';
 
@@ -70,6 +71,8 @@ export interface MeetingSession {
   join(choice: JoinChoice): Promise<void>;
   /** Changes name and avatar of the local participant. Rejects with a ParleyApiError, leaving both unchanged. */
   changeAppearance(appearance: Appearance): Promise<void>;
+  /** Uploads a custom avatar. Rejects with a ParleyApiError. */
+  readonly uploadAvatar: UploadAvatar;
   /** Leaves for good. */
   leave(): Promise<void>;
   /** Ends the meeting for all; needs the host token. Rejects with a ParleyApiError. */

@@ -18,4 +18,4 @@ export {
   type ParleyClient,
   type ParleyClientOptions,
 } from '@/lib/api/parleyClient';
-export type { UploadAvatarOptions } from '@/lib/api/uploadAvatar';
+export type { UploadAvatarOptions, UploadChoice } from '@/lib/api/uploadAvatar';

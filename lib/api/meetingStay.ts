@@ -1,7 +1,8 @@
 import { ParleyApiError } from '@/lib/api/parleyApiError';
 import type { EventsConnection, JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
+import type { UploadChoice } from '@/lib/api/uploadAvatar';
 import { Emitter } from '@/lib/core/emitter';
-import type { JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import type { JoinGrant, MeetingEvent, StoredAvatarView } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
 
 /** A stay ends 15 s after its last heartbeat. */
@@ -67,6 +68,12 @@ export class MeetingStay {
   async change(appearance: Pick<JoinMeetingInput, 'name' | 'avatar'>): Promise<void> {
     if (this.key) await this.client.meeting.change({ ...this.key, ...appearance });
     this.request = { ...this.request, ...appearance };
+  }
+
+  /** Uploads a custom avatar. @throws ParleyApiError */
+  async uploadAvatar(bytes: Uint8Array<ArrayBuffer>, choice: UploadChoice): Promise<StoredAvatarView> {
+    if (!this.key) throw new ParleyApiError({ reason: 'tokenInvalid' }, 'Join the meeting first.');
+    return this.client.avatar.upload(bytes, { ...choice, stay: this.key });
   }
 
   /** Checks that the stay is still valid. @throws ParleyApiError saying why it is not */

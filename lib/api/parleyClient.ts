@@ -61,10 +61,11 @@ export interface MeetingApi {
 /** Custom avatars. */
 export interface AvatarApi {
   /**
-   * Uploads a custom avatar: a VRM or GLB of at most 10 MB. The `avatar` returned names it in `meeting.join`. Rejects with a
-   * {@link ParleyApiError} whose `avatarReason` says what is wrong with the file.
+   * Uploads a custom avatar: a VRM or GLB of at most 10 MB, by somebody who is in a meeting. The `avatar` returned names it
+   * in `meeting.join` and `meeting.change`. Rejects with a {@link ParleyApiError} whose `avatarReason` says what is wrong
+   * with the file.
    */
-  upload(bytes: Uint8Array<ArrayBuffer>, options?: UploadAvatarOptions): Promise<StoredAvatarView>;
+  upload(bytes: Uint8Array<ArrayBuffer>, options: UploadAvatarOptions): Promise<StoredAvatarView>;
 }
 
 /** The typed client of a Parley site, for browsers and Node alike. */
@@ -233,6 +234,6 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
         return () => following.stop();
       },
     },
-    avatar: { upload: (bytes, options = {}) => uploadAvatar(send, site, bytes, options) },
+    avatar: { upload: (bytes, options) => uploadAvatar(send, site, bytes, options) },
   };
 }

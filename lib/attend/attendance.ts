@@ -1,8 +1,9 @@
 import type { ParleyApiError } from '@/lib/api/parleyApiError';
+import type { UploadChoice } from '@/lib/api/uploadAvatar';
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
-import type { Appearance, JoinGrant, MeetingEvent } from '@/lib/core/meeting';
+import type { Appearance, JoinGrant, MeetingEvent, StoredAvatarView } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
 import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import { lost, type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
@@ -89,6 +90,11 @@ export class Attendance<T extends Transport = Transport> {
   /** Changes name and avatar of the local participant. @throws ParleyApiError, leaving both unchanged */
   async changeAppearance(appearance: Appearance): Promise<void> {
     await this.parts.stay.change(appearance);
+  }
+
+  /** Uploads a custom avatar, to change into. @throws ParleyApiError */
+  uploadAvatar(bytes: Uint8Array<ArrayBuffer>, choice: UploadChoice): Promise<StoredAvatarView> {
+    return this.parts.stay.uploadAvatar(bytes, choice);
   }
 
   /** Tells the others whether the page is hidden, now and after every reconnection. A hidden page sends nothing. */

@@ -53,52 +53,56 @@ async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   }
 }
 
-/** Reads avatars in one worker, which runs only while there is something to read. */
+/** A file may take this long in the worker, in ticks, so that a page that stands still doesn't take it for a slow one. */
+const DEADLINE_TICKS = 20;
+const TICK_MS = 100;
+
+/** The worker's answer; null if it died, perhaps of too little memory, or missed the deadline. */
+function answerOf(worker: Worker, bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome | null> {
+  return new Promise((resolve) => {
+    let ticks = 0;
+    const end = (outcome: ReadOutcome | null) => {
+      clearInterval(ticking);
+      resolve(outcome);
+    };
+    const ticking = setInterval(() => {
+      ticks += 1;
+      if (ticks >= DEADLINE_TICKS) end(null);
+    }, TICK_MS);
+    worker.onmessage = ({ data }: MessageEvent<ReadOutcome>) => end(data);
+    worker.onerror = () => end(null);
+    worker.postMessage(bytes, [bytes.buffer]);
+  });
+}
+
+/** Reads avatars in one worker, which runs only while there is something to read, one after the other. */
 export class AvatarReader {
   private opening: Promise<Worker | null> | null = null;
-  private readonly waiting = new Map<number, (outcome: ReadOutcome) => void>();
-  private count = 0;
+  private last: Promise<unknown> = Promise.resolve();
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly open: () => Promise<Worker | null> = openWorker) {}
 
   /** Reads a file in the worker, or on this thread where there is none. Detaches `bytes`. Never rejects. */
-  async read(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
+  read(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
+    const outcome = this.last.then(() => this.readNow(bytes));
+    this.last = outcome;
+    return outcome;
+  }
+
+  private async readNow(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
     clearTimeout(this.idleTimer);
-    this.opening ??= this.start();
+    this.opening ??= this.open();
     const worker = await this.opening;
     if (!worker) return readHere(bytes);
-    clearTimeout(this.idleTimer);
-    this.count += 1;
-    const id = this.count;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      worker.postMessage({ id, bytes }, [bytes.buffer]);
-    });
-  }
-
-  private async start(): Promise<Worker | null> {
-    const worker = await this.open();
-    if (!worker) return null;
-    worker.onmessage = ({ data }: MessageEvent<{ id: number; outcome: ReadOutcome }>) => {
-      this.settle(data.id, data.outcome);
-      if (this.waiting.size === 0) this.idleTimer = setTimeout(() => this.close(worker), IDLE_MS);
-    };
-    // The worker died, perhaps of too little memory; the next file gets a new one.
-    worker.onerror = () => {
-      this.close(worker);
-      for (const id of [...this.waiting.keys()]) this.settle(id, DIED);
-    };
-    return worker;
-  }
-
-  private settle(id: number, outcome: ReadOutcome): void {
-    this.waiting.get(id)?.(outcome);
-    this.waiting.delete(id);
+    const outcome = await answerOf(worker, bytes);
+    if (outcome) this.idleTimer = setTimeout(() => this.close(worker), IDLE_MS);
+    // The next file gets a new one.
+    else this.close(worker);
+    return outcome ?? DIED;
   }
 
   private close(worker: Worker): void {
-    clearTimeout(this.idleTimer);
     worker.terminate();
     this.opening = null;
   }

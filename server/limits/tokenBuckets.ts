@@ -57,11 +57,11 @@ export class KeyedTokenBuckets {
     private readonly keysMax = KEYS_MAX,
   ) {}
 
-  /** Takes one token and returns 0, or takes nothing and returns the milliseconds to wait. */
-  take(key: string): number {
+  /** Takes tokens and returns 0, or takes nothing and returns the milliseconds to wait. */
+  take(key: string, amount = 1): number {
     const nowMs = this.clock.nowMs();
     const bucket = this.bucket(key, nowMs);
-    return bucket.tryTake(1, nowMs) ? 0 : bucket.waitMs(1, nowMs);
+    return bucket.tryTake(amount, nowMs) ? 0 : bucket.waitMs(amount, nowMs);
   }
 
   /** Milliseconds until there is a token; 0 if there is one. */

@@ -9,6 +9,8 @@ export const RATES = {
   join: { burst: 64, perSecond: 2 },
   /** Custom avatars, of 10 MB at most. */
   upload: { burst: 12, perSecond: 1 / 30 },
+  /** Bytes of custom avatars that are new here: 200 MB a day. */
+  uploadBytes: { burst: 200_000_000, perSecond: 200_000_000 / 86_400 },
   /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
@@ -30,6 +32,7 @@ export class RateLimits {
       create: new KeyedTokenBuckets(RATES.create, clock),
       join: new KeyedTokenBuckets(RATES.join, clock),
       upload: new KeyedTokenBuckets(RATES.upload, clock),
+      uploadBytes: new KeyedTokenBuckets(RATES.uploadBytes, clock),
       change: new KeyedTokenBuckets(RATES.change, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
@@ -37,9 +40,9 @@ export class RateLimits {
     };
   }
 
-  /** Counts one request of an address. @throws MeetingError `tooManyRequests` */
-  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay'>, ip: string): void {
-    refuse(this.buckets[kind].take(callerKey(ip)));
+  /** Counts one request of an address, or `amount` of what is counted. @throws MeetingError `tooManyRequests` */
+  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay'>, ip: string, amount = 1): void {
+    refuse(this.buckets[kind].take(callerKey(ip), amount));
   }
 
   /** Counts one request of a live stay. @throws MeetingError `tooManyRequests` */

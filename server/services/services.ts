@@ -10,6 +10,7 @@ import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
 import { rootCause, StoreError, unwritableError } from '@/server/store/storeError';
 import { AvatarService } from './avatarService';
+import { AvatarInspector } from './inspection/avatarInspector';
 import { MeetingFeeds } from './meetings/meetingFeeds';
 import { MeetingService } from './meetings/meetingService';
 import { Retention } from './meetings/retention';
@@ -116,13 +117,15 @@ async function wireServices(
   );
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
-  const avatars = new AvatarService(avatarStore, limits);
+  const inspector = new AvatarInspector({ log });
+  const findWorn = () => store.wornCustomAvatars();
+  const avatars = new AvatarService({ store: avatarStore, limits, inspector, findWorn });
   const meetings = new MeetingService({
     store,
     feeds,
     stays,
     limits,
-    requireAvatar: (avatar) => avatars.requireKnown(avatar),
+    requireAvatar: (avatar) => avatars.wear(avatar),
     maxParticipants: env.maxParticipants,
     bandwidthMaxBps: env.maxBandwidthBps,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
@@ -144,7 +147,7 @@ async function wireServices(
     proxyHops: env.proxyHops,
     log,
     async close() {
-      await Promise.all([sweeper.stop(), tidier.stop()]);
+      await Promise.all([sweeper.stop(), tidier.stop(), inspector.close()]);
       feeds.close();
       await store.close();
     },

@@ -127,6 +127,8 @@ export interface MeetingStore {
   endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean>;
   /** Deletes the meetings that ended before `beforeMs`, whose ids are free again, and the stays that did. */
   forget(beforeMs: number): Promise<void>;
+  /** The custom avatars, as references (`own:...`), that people in meetings wear now. */
+  wornCustomAvatars(): Promise<readonly string[]>;
   /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
 }

@@ -32,6 +32,7 @@ import {
   selectLatestOf,
   selectOpen,
   selectSeated,
+  selectWornCustom,
 } from '@/server/store/sqlStays';
 import type { StoreError } from '@/server/store/storeError';
 
@@ -215,6 +216,10 @@ export class SqlMeetingStore implements MeetingStore {
 
   prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void> {
     return this.gate.run(() => prolongStays(this.db, tokenHashes, expiresAtMs));
+  }
+
+  wornCustomAvatars(): Promise<readonly string[]> {
+    return this.gate.run(() => selectWornCustom(this.db));
   }
 
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Appearance } from '@/lib/core/meeting';
 import type {
@@ -32,6 +32,15 @@ export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRe
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
     .orderBy(asc(stays.seat));
   return rows.flatMap((row) => (row.seat === null ? [] : [{ ...row, seat: row.seat }]));
+}
+
+/** The custom avatars of everybody with a seat, in all meetings. */
+export async function selectWornCustom(db: Sql): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ avatar: stays.avatar })
+    .from(stays)
+    .where(and(isNull(stays.endedAt), isNotNull(stays.seat), like(stays.avatar, 'own:%')));
+  return rows.map(({ avatar }) => avatar);
 }
 
 /** The number of spectators. */

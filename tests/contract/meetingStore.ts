@@ -258,6 +258,23 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
       expect(await store.openStays([])).toEqual(new Set());
     });
 
+    it('custom avatars count as worn while a person with a seat wears them', async () => {
+      const own = (digit: string) => `own:${digit.repeat(64)}`;
+      const id = await created();
+      const seated = wish(id, { avatar: own('a') });
+      await sit(id, seated);
+      await sit(id, { avatar: own('a') });
+      await sit(id, { avatar: 'ada' });
+      await sit(id, wish(id, { role: 'spectator', name: '', avatar: own('c') }));
+      const gone = wish(id, { avatar: own('d') });
+      await sit(id, gone);
+      await store.endStay(gone, START_MS + 1);
+      // Other tests of this database wear none.
+      expect(await store.wornCustomAvatars()).toEqual([own('a')]);
+      await store.changeStay(seated, { avatar: own('b') }, START_MS + 1);
+      expect([...(await store.wornCustomAvatars())].sort()).toEqual([own('a'), own('b')]);
+    });
+
     it('a join ends stays that have run out and takes the seat of one', async () => {
       const id = await created({ maxParticipants: 2 });
       const dead = await sit(id);

@@ -125,6 +125,12 @@ export class MemoryMeetingStore implements MeetingStore {
     }
   }
 
+  async wornCustomAvatars(): Promise<readonly string[]> {
+    this.requireOpen();
+    const worn = this.stays.filter(({ endReason, seat }) => endReason === null && seat !== null);
+    return [...new Set(worn.map(({ avatar }) => avatar).filter((avatar) => avatar.startsWith('own:')))];
+  }
+
   async endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {
     this.requireOpen();
     return this.expire(meetingId, nowMs);

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import { inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
 import type { AvatarLicence } from '@/lib/avatarFile/report/licence';
 import type { FigureRank, RankedFigure } from '@/lib/avatarFile/report/ranks';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
+import { removeAvatar } from '@/server/store/avatarStore';
 import type { CommandOutput } from '@/tools/command/command';
 
 const NAMES: Readonly<Record<RankedFigure, string>> = {
@@ -40,7 +42,8 @@ function reportText({ kind, rank, figures, ranks, licence, terms }: AvatarReport
   ].join('\n');
 }
 
-const USAGE = 'Usage: npm run -s avatar -- inspect FILE [--json]';
+const USAGE = 'Usage: npm run -s avatar -- inspect FILE [--json] | delete HASH --data DIR';
+const HASH = /^(?:own:)?([0-9a-f]{64})$/;
 
 function readFile(path: string): Uint8Array | null {
   try {
@@ -50,11 +53,33 @@ function readFile(path: string): Uint8Array | null {
   }
 }
 
+/** Takes an avatar away from a site for good. `args`: its hash, `--data`, the site's `DATA_DIR`. */
+async function runDelete([name = '', option, dataDir, ...rest]: readonly string[], output: CommandOutput) {
+  const sha256 = HASH.exec(name)?.[1];
+  if (!sha256 || option !== '--data' || !dataDir || rest.length > 0) {
+    output.complain(USAGE);
+    return 2;
+  }
+  const folder = join(dataDir, 'avatars');
+  if (!existsSync(folder)) {
+    output.complain(`${folder} does not exist. Give the DATA_DIR of the site with --data.`);
+    return 2;
+  }
+  const wasThere = await removeAvatar(folder, sha256);
+  const uploads = `It can't be uploaded again until ${sha256}.removed is deleted there.`;
+  output.print(wasThere ? `Deleted. ${uploads}` : `There was no such avatar. ${uploads}`);
+  return wasThere ? 0 : 1;
+}
+
 /**
- * `npm run avatar`: prints what the lobby says about an avatar file. Returns the exit status: 0, 1 for a file that cannot
- * be used, 2 for arguments that are wrong or name no readable file.
+ * `npm run avatar`: prints what the lobby says about an avatar file, or takes one away from a site. Returns the exit
+ * status: 0, 1 for a file that cannot be used or is not there, 2 for arguments that are wrong or name no readable file.
  */
-export function runAvatarCommand(args: readonly string[], output: CommandOutput): number {
+export async function runAvatarCommand(args: readonly string[], output: CommandOutput): Promise<number> {
+  return args[0] === 'delete' ? runDelete(args.slice(1), output) : runInspect(args, output);
+}
+
+function runInspect(args: readonly string[], output: CommandOutput): number {
   const isJson = args.includes('--json');
   const [verb, path, ...rest] = args.filter((arg) => arg !== '--json');
   const bytes = verb === 'inspect' && path && rest.length === 0 ? readFile(path) : null;

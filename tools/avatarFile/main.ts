@@ -1,4 +1,4 @@
 import { CONSOLE } from '@/tools/command/command';
 import { runAvatarCommand } from './avatarCommand';
 
-process.exitCode = runAvatarCommand(process.argv.slice(2), CONSOLE);
+process.exitCode = await runAvatarCommand(process.argv.slice(2), CONSOLE);

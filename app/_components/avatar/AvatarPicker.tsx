@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Wardrobe } from '@/app/_memory/wardrobeMemory';
+import type { UploadAvatar } from '@/app/_session/visit';
 import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 import { Portrait } from '../seats/Portrait';
 import peopleStyles from './AvatarPeople.module.css';
@@ -89,6 +90,8 @@ function AvatarPeople({ people, chosen, onChange, live }: AvatarPeopleProps) {
 interface AvatarPickerProps {
   /** The current avatar, a reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
+  /** Uploads a custom avatar. */
+  readonly upload: UploadAvatar;
   onChange(avatar: string): void;
   /** Whether people may be drawn live, since nothing more urgent is left to draw. */
   readonly mayDraw: boolean;
@@ -102,7 +105,7 @@ const loadDressing = () =>
   );
 
 /** Chooses an avatar: one of the default avatars, in chosen colours, or a custom avatar. */
-export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
+export function AvatarPicker({ avatar, upload, onChange, mayDraw }: AvatarPickerProps) {
   const { t } = useTranslator();
   const dressing = useLater(loadDressing);
   const { chosen, people, keep } = useWardrobe(avatar, dressing);
@@ -121,7 +124,9 @@ export function AvatarPicker({ avatar, onChange, mayDraw }: AvatarPickerProps) {
       {dressing && !customWanted && <dressing.SurpriseButton avatar={avatar} onChange={wear} />}
       {dressing && <dressing.AvatarSources isCustom={customWanted} onPick={setCustomWanted} />}
       {customWanted ? (
-        <div className={styles.whole}>{dressing && <dressing.CustomAvatar avatar={avatar} onChange={onChange} />}</div>
+        <div className={styles.whole}>
+          {dressing && <dressing.CustomAvatar avatar={avatar} upload={upload} onChange={onChange} />}
+        </div>
       ) : (
         <>
           <AvatarPeople

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
-import { parleyClient } from '@/app/_session/parleyClient';
+import type { UploadAvatar } from '@/app/_session/visit';
 import { ParleyApiError } from '@/lib/api';
 import { AVATAR_LIMITS } from '@/lib/avatarFile/limits';
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
@@ -49,7 +49,8 @@ function afterCheck(check: AvatarCheck, fileName: string, bytes: Uint8Array<Arra
 
 /** The sentence for an upload that failed. */
 function uploadProblem(error: unknown): CustomAvatarProblem {
-  const { reason, retryAfterMs = 0 } = error instanceof ParleyApiError ? error : { reason: 'offline' as const };
+  if (!(error instanceof ParleyApiError)) return { key: 'avatarUpload.offline' };
+  const { reason, retryAfterMs = 0, avatarReason } = error;
   switch (reason) {
     case 'tooManyRequests':
       return { key: 'avatarUpload.tooManyRequests', values: { seconds: Math.ceil(retryAfterMs / 1000) } };
@@ -57,6 +58,7 @@ function uploadProblem(error: unknown): CustomAvatarProblem {
       return { key: 'avatarUpload.unavailable' };
     case 'badInput':
     case 'forbidden':
+      if (avatarReason === 'slow') return { key: 'avatarUpload.slow' };
       return { key: 'avatarUpload.refused' };
     default:
       return { key: 'avatarUpload.offline' };
@@ -87,7 +89,7 @@ async function fetchWorn(avatar: string, signal: AbortSignal): Promise<Uint8Arra
 }
 
 /** Reads, checks and uploads a custom avatar; `onWear` gets its reference when the upload is done. */
-export function useCustomAvatar(avatar: string, onWear: (avatar: string) => void) {
+export function useCustomAvatar(avatar: string, upload: UploadAvatar, onWear: (avatar: string) => void) {
   const isWorn = parseAvatarRef(avatar)?.kind === 'custom';
   const [state, setState] = useState<CustomAvatarState>(isWorn ? { step: 'reading', fileName: '' } : EMPTY);
   const current = useRef(new AbortController());
@@ -103,7 +105,7 @@ export function useCustomAvatar(avatar: string, onWear: (avatar: string) => void
   const send = async (file: CheckedFile, hasPermission: boolean, signal: AbortSignal) => {
     setState({ ...file, step: 'sending' });
     try {
-      const stored = await parleyClient().avatar.upload(file.bytes, { hasPermission, signal });
+      const stored = await upload(file.bytes, { hasPermission, signal });
       if (signal.aborted) return;
       setState({ ...file, step: 'worn' });
       onWear(stored.avatar);

@@ -5,7 +5,9 @@ import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
+import { parleyClient } from '@/app/_session/parleyClient';
 import type { JoinChoice } from '@/app/_session/sessionContract';
+import { uploadAsVisitor } from '@/app/_session/visit';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingView } from '@/lib/core/meeting';
 import type { MotionSource } from '@/lib/motion/motionSource';
@@ -183,7 +185,12 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
               setNameMissing(false);
             }}
           />
-          <AvatarPicker avatar={avatar} mayDraw={isStageDrawn} onChange={(picked) => change({ avatar: picked })} />
+          <AvatarPicker
+            avatar={avatar}
+            mayDraw={isStageDrawn}
+            upload={(bytes, options) => uploadAsVisitor(parleyClient(), meetingId)(bytes, options)}
+            onChange={(picked) => change({ avatar: picked })}
+          />
           <div className={styles.options}>
             {Options && (
               <Options

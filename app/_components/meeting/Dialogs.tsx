@@ -127,7 +127,12 @@ function AppearanceDialog({ session, worn, onClose }: AppearanceDialogProps) {
   return (
     <Dialog title={t('more.appearance')} size="wide" onClose={onClose}>
       <form className={appearanceStyles.form} onSubmit={save} noValidate>
-        <AvatarPicker avatar={avatar} mayDraw onChange={setAvatar} />
+        <AvatarPicker
+          avatar={avatar}
+          mayDraw
+          upload={(bytes, options) => session.uploadAvatar(bytes, options)}
+          onChange={setAvatar}
+        />
         <NameField
           name={name}
           isMissing={nameMissing}

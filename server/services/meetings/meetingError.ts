@@ -10,6 +10,9 @@ const UNAVAILABLE_RETRY_MS = 5000;
 /** Milliseconds after which a full disk may have room again. */
 const UNWRITABLE_RETRY_MS = 30_000;
 
+/** Milliseconds after which an upload has probably made way for another. */
+const UPLOADS_RETRY_MS = 2000;
+
 /** Milliseconds after which the operator may have made room. */
 const FULL_RETRY_MS = 3_600_000;
 
@@ -91,6 +94,16 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     const data = { reason: 'unavailable', retryAfterMs: UNWRITABLE_RETRY_MS, cannotSave: true } as const;
     const message = 'This site can’t save anything right now. Meetings in progress go on; try again in a few minutes.';
     return new MeetingError(data, message, { cause });
+  }
+
+  static uploadsBusy(): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: UPLOADS_RETRY_MS } as const;
+    return new MeetingError(data, 'Many avatars are being uploaded right now. Try again in a moment.');
+  }
+
+  /** The operator has removed this file for good. */
+  static avatarRemoved(): MeetingError {
+    return new MeetingError({ reason: 'forbidden' }, 'This avatar was removed here. Choose another one.');
   }
 
   static unavailable(cause?: unknown): MeetingError {

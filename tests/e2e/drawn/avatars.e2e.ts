@@ -105,8 +105,10 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
   it('custom avatars of every kind are loaded by others, one of them chosen and uploaded in the lobby', async () => {
     const { id } = await client.meeting.create({});
     for (const kind of ['vrm0', 'mixamo'] as const) {
-      const { avatar } = await client.avatar.upload(makeAvatar({ kind, textures: [64, 32] }));
-      await client.meeting.join({ id, role: 'participant', name: kind, avatar });
+      const { stayToken } = await client.meeting.join({ id, role: 'participant', name: kind });
+      const stay = { id, stayToken };
+      const { avatar } = await client.avatar.upload(makeAvatar({ kind, textures: [64, 32] }), { stay });
+      await client.meeting.change({ ...stay, avatar });
     }
     const other = await visit(`${serverUrl}/m/${id}?name=Otto`);
     const loads: number[] = [];

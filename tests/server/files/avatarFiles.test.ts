@@ -1,24 +1,36 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { silentLog } from '@/lib/core/log';
 import { AvatarFiles } from '@/server/files/avatarFiles';
 import { AvatarService } from '@/server/services/avatarService';
+import { AvatarInspector } from '@/server/services/inspection/avatarInspector';
+import { MeetingError } from '@/server/services/meetings/meetingError';
+import type { StayInput } from '@/server/services/meetings/meetingService';
 import { RATES, RateLimits } from '@/server/services/rateLimits';
-import { AvatarStore } from '@/server/store/avatarStore';
+import { AvatarStore, removeAvatar } from '@/server/store/avatarStore';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { ManualClock } from '@/tests/support/manualClock';
 import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
 const MADE = makeAvatar({ kind: 'vrm1' });
 const ONLY_AUTHOR = makeAvatar({ kind: 'vrm1', meta: { avatarPermission: 'onlyAuthor' } });
-const GLB = { 'content-type': 'model/gltf-binary' };
+const GLB: Record<string, string> = { 'content-type': 'model/gltf-binary' };
+
+const STAY = { id: 'table', stayToken: 'a-stay' };
+const QUERY = `?meeting=${STAY.id}`;
+const HEADERS = { ...GLB, authorization: `Bearer ${STAY.stayToken}` };
+
+function requireStay(id: string, stayToken: string): void {
+  if (id !== STAY.id || stayToken !== STAY.stayToken) throw MeetingError.tokenExpired();
+}
 
 describe('custom avatars over HTTP', () => {
+  const inspector = new AvatarInspector({ log: silentLog, deadlineMs: 60_000 });
   let folder: string;
   let server: Server;
   let url: string;
@@ -27,8 +39,11 @@ describe('custom avatars over HTTP', () => {
 
   async function serve(totalMaxBytes: number) {
     const store = await AvatarStore.open(folder, totalMaxBytes);
-    service = new AvatarService(store, new RateLimits(clock));
-    const files = new AvatarFiles({ avatars: service, publicUrl: null, proxyHops: 0, log: silentLog });
+    const findWorn = async () => [];
+    service = new AvatarService({ store, limits: new RateLimits(clock), inspector, findWorn });
+    const meetings = { heartbeat: async ({ id, stayToken }: StayInput) => requireStay(id, stayToken) };
+    const site = { publicUrl: null, proxyHops: 1, log: silentLog };
+    const files = new AvatarFiles({ avatars: service, meetings, ...site });
     server = createServer((request, response) => {
       if (!files.handleRequest(request, response)) response.writeHead(421).end();
     });
@@ -47,10 +62,12 @@ describe('custom avatars over HTTP', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = GLB, query = '') =>
+  afterAll(() => inspector.close());
+
+  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = HEADERS, query = QUERY) =>
     fetch(`${url}/api/avatars${query}`, { method: 'POST', headers, body });
   const upload = (bytes: Uint8Array<ArrayBuffer>, hasPermission?: boolean) =>
-    createParleyClient({ url }).avatar.upload(bytes, { hasPermission });
+    createParleyClient({ url }).avatar.upload(bytes, { hasPermission, stay: STAY });
 
   it('an uploaded avatar is served under its hash, immutable', async () => {
     const stored = await upload(MADE);
@@ -111,9 +128,9 @@ describe('custom avatars over HTTP', () => {
         if (left === 0) stream.close();
       },
     });
-    const sending = fetch(`${url}/api/avatars`, {
+    const sending = fetch(`${url}/api/avatars${QUERY}`, {
       method: 'POST',
-      headers: GLB,
+      headers: HEADERS,
       body: chunked,
       duplex: 'half',
     } as RequestInit);
@@ -127,10 +144,10 @@ describe('custom avatars over HTTP', () => {
   });
 
   it('uploads from other sites and forms are refused', async () => {
-    expect((await post(MADE, { ...GLB, origin: 'https://elsewhere.example' })).status).toBe(403);
-    expect((await post(MADE, { ...GLB, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    expect((await post(MADE, { ...GLB, origin: url })).status).toBe(201);
-    expect((await post(MADE, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await post(MADE, { ...HEADERS, origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect((await post(MADE, { ...HEADERS, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await post(MADE, { ...HEADERS, origin: url })).status).toBe(201);
+    expect((await post(MADE, { ...HEADERS, 'content-type': 'text/plain' })).status).toBe(415);
     expect((await fetch(`${url}/api/avatars`)).status).toBe(405);
   });
 
@@ -153,8 +170,57 @@ describe('custom avatars over HTTP', () => {
 
   it('only stored custom avatars can be used', async () => {
     const { avatar } = await upload(MADE);
-    await expect(service.requireKnown(avatar)).resolves.toBeUndefined();
-    await expect(service.requireKnown('ada')).resolves.toBeUndefined();
-    await expect(service.requireKnown(`own:${'0'.repeat(64)}`)).rejects.toMatchObject({ reason: 'badInput' });
+    await expect(service.wear(avatar)).resolves.toBeUndefined();
+    await expect(service.wear('ada')).resolves.toBeUndefined();
+    await expect(service.wear(`own:${'0'.repeat(64)}`)).rejects.toMatchObject({ reason: 'badInput' });
+  });
+
+  it('only somebody who is in a meeting can upload', async () => {
+    expect((await post(MADE, GLB)).status).toBe(401);
+    expect((await post(MADE, HEADERS, '')).status).toBe(401);
+    expect((await post(MADE, HEADERS, '?meeting=elsewhere')).status).toBe(401);
+    const old = createParleyClient({ url }).avatar.upload(MADE, { stay: { ...STAY, stayToken: 'old' } });
+    await expect(old).rejects.toMatchObject({ reason: 'tokenExpired' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('an address that holds its slots with slow bodies is refused more, and others are not', async () => {
+    const { hostname, port } = new URL(url);
+    const begin = (address: string) => {
+      const headers = { ...HEADERS, 'content-length': 1000, 'x-forwarded-for': address };
+      const sending = request({ hostname, port, path: `/api/avatars${QUERY}`, method: 'POST', headers });
+      const answer = new Promise<number>((resolve) => sending.on('response', ({ statusCode }) => resolve(statusCode!)));
+      sending.on('error', () => {});
+      sending.flushHeaders();
+      return answer;
+    };
+    const answers = Array.from({ length: 6 }, () => begin('198.18.0.1'));
+    // Two are waited for; the others are answered at once.
+    const statuses: number[] = [];
+    for (const answer of answers) void answer.then((status) => statuses.push(status));
+    await vi.waitFor(() => expect(statuses).toEqual([429, 429, 429, 429]));
+    expect((await post(MADE, { ...HEADERS, 'x-forwarded-for': '198.18.0.2' })).status).toBe(201);
+  });
+
+  it('the bytes that an address brings are limited, but not those that are known already', async () => {
+    const sizeBytes = RATES.uploadBytes.burst - MADE.length - 10;
+    const limits = new RateLimits(clock);
+    limits.admit('uploadBytes', '198.18.0.3', sizeBytes);
+    const store = await AvatarStore.open(folder, 50_000_000);
+    const counted = new AvatarService({ store, limits, inspector, findWorn: async () => [] });
+    const keep = (bytes: Uint8Array<ArrayBuffer>) =>
+      counted.keep({ bytes: bytes.slice(), isPermitted: true, ip: '198.18.0.3' });
+    const other = makeAvatar({ kind: 'mixamo' });
+    await expect(keep(MADE)).resolves.toMatchObject({ isNew: true });
+    await expect(keep(other)).rejects.toMatchObject({ reason: 'tooManyRequests' });
+    await expect(keep(MADE)).resolves.toMatchObject({ isNew: false });
+    clock.advance(86_400_000);
+    await expect(keep(other)).resolves.toMatchObject({ isNew: true });
+  });
+
+  it('an avatar that the operator has removed is not taken again', async () => {
+    const { avatar } = await upload(MADE);
+    await removeAvatar(folder, avatar.slice(4));
+    await expect(upload(MADE)).rejects.toMatchObject({ reason: 'forbidden' });
   });
 });

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AvatarStore } from '@/server/store/avatarStore';
+import { AvatarStore, removeAvatar } from '@/server/store/avatarStore';
+import { ManualClock } from '@/tests/support/manualClock';
 
 const KILLS = 8;
+const nobody = async () => new Set<string>();
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('AvatarStore', () => {
@@ -20,18 +22,99 @@ describe('AvatarStore', () => {
 
   it('files from before count towards the limit', async () => {
     const bytes = new Uint8Array(1000).fill(1);
-    await (await AvatarStore.open(folder, 1500)).put(hashOf(bytes), bytes);
+    await (await AvatarStore.open(folder, 1500)).put(hashOf(bytes), bytes, nobody);
     const again = await AvatarStore.open(folder, 1500);
     expect(await again.has(hashOf(bytes))).toBe(true);
-    expect(await again.put(hashOf(new Uint8Array(600)), new Uint8Array(600))).toBe('full');
-    expect(await again.put(hashOf(bytes), bytes)).toBe('known');
+    expect(await again.put(hashOf(new Uint8Array(600)), new Uint8Array(600), nobody)).toBe('full');
+    expect(await again.put(hashOf(bytes), bytes, nobody)).toBe('known');
   });
 
   it('concurrent uploads never exceed the limit', async () => {
     const store = await AvatarStore.open(folder, 2500);
     const files = Array.from({ length: 6 }, (_, i) => new Uint8Array(1000).fill(i));
-    const outcomes = await Promise.all(files.map((bytes) => store.put(hashOf(bytes), bytes)));
+    const outcomes = await Promise.all(files.map((bytes) => store.put(hashOf(bytes), bytes, nobody)));
     expect(outcomes.toSorted()).toEqual(['full', 'full', 'full', 'full', 'stored', 'stored']);
+  });
+
+  describe('when there is no room left', () => {
+    const DAY_MS = 86_400_000;
+    const clock = new ManualClock(Date.now());
+    const files = Array.from({ length: 5 }, (_, i) => new Uint8Array(1000).fill(i));
+    const names = files.map(hashOf);
+    const put = (store: AvatarStore, index: number, worn: readonly number[] = []) =>
+      store.put(names[index]!, files[index]!, async () => new Set(worn.map((each) => names[each]!)));
+    const stored = () => names.flatMap((name, index) => (readdirSync(folder).includes(`${name}.glb`) ? [index] : []));
+
+    /** Files 0 to 2 fill the store; 0 was put on last, 1 before, 2 never. */
+    async function full(): Promise<AvatarStore> {
+      const store = await AvatarStore.open(folder, 3000, clock);
+      for (const index of [0, 1, 2]) await put(store, index);
+      for (const index of [1, 0]) {
+        clock.advance(DAY_MS);
+        expect(await store.wear(names[index]!)).toBe(true);
+      }
+      clock.advance(DAY_MS);
+      return store;
+    }
+
+    it('an avatar that nobody ever wore makes room first, then the one worn the longest ago', async () => {
+      const store = await full();
+      expect(await put(store, 3)).toBe('stored');
+      expect(stored()).toEqual([0, 1, 3]);
+      await store.wear(names[3]!);
+      expect(await put(store, 4)).toBe('stored');
+      expect(stored()).toEqual([0, 3, 4]);
+    });
+
+    it('the order of avatars that make room outlives the process', async () => {
+      await full();
+      const again = await AvatarStore.open(folder, 3000, clock);
+      clock.advance(DAY_MS);
+      await put(again, 3);
+      expect(stored()).toEqual([0, 1, 3]);
+    });
+
+    it('an avatar that somebody wears now, or that is new, makes no room', async () => {
+      const store = await full();
+      expect(await put(store, 3, [0, 1, 2])).toBe('full');
+      clock.advance(DAY_MS);
+      expect(await put(store, 3, [1, 2])).toBe('stored');
+      expect(stored()).toEqual([1, 2, 3]);
+      expect(await put(store, 4, [1, 2])).toBe('full');
+      expect(stored()).toEqual([1, 2, 3]);
+    });
+
+    it('an avatar worn until now counts as worn now', async () => {
+      const store = await full();
+      await put(store, 3, [1, 2]);
+      clock.advance(DAY_MS);
+      await store.wear(names[2]!);
+      clock.advance(DAY_MS);
+      // Until just now somebody wore file 1, so that file 3, which nobody wore, and then file 2 leave.
+      expect(await put(store, 4, [1])).toBe('stored');
+      expect(stored()).toEqual([1, 2, 4]);
+    });
+
+    it('uploads at the same time make room once each', async () => {
+      const store = await full();
+      const outcomes = await Promise.all([put(store, 3), put(store, 4), put(store, 3)]);
+      expect(outcomes.toSorted()).toEqual(['known', 'stored', 'stored']);
+      expect(stored()).toEqual([0, 3, 4]);
+    });
+  });
+
+  it('a removed avatar is gone, also from a store that is open, and is not taken again', async () => {
+    const bytes = new Uint8Array(1000).fill(7);
+    const store = await AvatarStore.open(folder, 1500);
+    await store.put(hashOf(bytes), bytes, nobody);
+    expect(await removeAvatar(folder, hashOf(bytes))).toBe(true);
+    expect(await store.has(hashOf(bytes))).toBe(false);
+    expect(await store.wear(hashOf(bytes))).toBe(false);
+    expect(await store.put(hashOf(bytes), bytes, nobody)).toBe('removed');
+    // Its room is free again.
+    const other = new Uint8Array(1500).fill(8);
+    expect(await store.put(hashOf(other), other, nobody)).toBe('stored');
+    expect(await removeAvatar(folder, hashOf(bytes))).toBe(false);
   });
 
   it('only old unfinished files are removed', async () => {

@@ -140,6 +140,7 @@ export class FakeSession extends SnapshotStore<SessionSnapshot> implements Meeti
   readonly look = vi.fn(async () => {});
   readonly join = vi.fn(async () => {});
   readonly changeAppearance = vi.fn(async () => {});
+  readonly uploadAvatar = vi.fn();
   readonly leave = vi.fn(async () => {});
   readonly endForAll = vi.fn(async () => {});
   readonly attachScene = vi.fn();

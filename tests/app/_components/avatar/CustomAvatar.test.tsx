@@ -9,8 +9,7 @@ import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { renderApp } from '@/tests/support/app/render';
 import { heavyAvatar } from '@/tools/bench/scene/heavyAvatar';
 
-const api = vi.hoisted(() => ({ upload: vi.fn() }));
-vi.mock('@/app/_session/parleyClient', () => ({ parleyClient: () => ({ avatar: { upload: api.upload } }) }));
+const api = { upload: vi.fn() };
 
 const STORED = `own:${'a'.repeat(64)}`;
 
@@ -42,7 +41,7 @@ function Picker({ first = 'ada' }: { first?: string }) {
   const [avatar, setAvatar] = useState(first);
   return (
     <>
-      <CustomAvatar avatar={avatar} onChange={setAvatar} />
+      <CustomAvatar avatar={avatar} upload={api.upload} onChange={setAvatar} />
       <output aria-label="avatar">{avatar}</output>
     </>
   );
