@@ -127,6 +127,7 @@ export const AREAS: readonly Area[] = [
       'server/http',
       'server/http/request',
       'server/services',
+      'server/limits',
       'lib/core',
       'lib/avatarFile',
     ],

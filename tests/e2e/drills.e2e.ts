@@ -16,6 +16,8 @@ const SHORT = [
   'tab-hidden',
   'budget',
   'xmpp-flood',
+  'upload',
+  'slow-upload',
 ];
 
 describe.skipIf(!chromiumPath)('drills, in short', () => {

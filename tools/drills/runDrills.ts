@@ -17,6 +17,7 @@ import {
   xmppDropped,
 } from './drills/recovery';
 import { clockSkew, slowReceiver, stalls } from './drills/timing';
+import { slowUpload, upload } from './drills/uploads';
 import { type DrillSetting, DrillWorld } from './support/drillWorld';
 
 type Verdict = 'PASS' | 'FAIL' | 'SKIPPED';
@@ -103,6 +104,8 @@ export const DRILLS: readonly Drill[] = [
   garbageFlood,
   pageFlood,
   xmppFlood,
+  upload,
+  slowUpload,
   soak,
 ];
 
