@@ -5,7 +5,7 @@ import type { Log } from '@/lib/core/log';
 import type { RequestHandler } from '@/server/http/httpServer';
 import { HttpRefusal, refuseForeign, refuseOtherTypes, sendRefusal } from '@/server/http/refusals';
 import { callerAddress, type SiteAddress } from '@/server/http/request';
-import { readUpload, type UploadLimits } from '@/server/http/uploadBody';
+import { discardRest, readUpload, type UploadLimits } from '@/server/http/uploadBody';
 import { callerKey } from '@/server/limits/tokenBuckets';
 import type { AvatarService } from '@/server/services/avatarService';
 import { MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
@@ -28,6 +28,11 @@ const UPLOAD_LIMITS: UploadLimits = {
   lookMs: 500,
 };
 const BUSY_RETRY_MS = 2000;
+
+/** Refusals of bodies of which no more is read. */
+const ENDLESS: ReadonlySet<string> = new Set(['TIMEOUT', 'PAYLOAD_TOO_LARGE'] satisfies HttpRefusal['code'][]);
+/** How long a client whose upload is refused may go on sending before it is told. */
+const DISCARD_LIMITS = { maxBytes: AVATAR_LIMITS.sizeBytes, deadlineMs: 10_000, quietMs: 500 };
 
 /** What the answers need of the services. */
 export interface AvatarFileServices extends SiteAddress {
@@ -59,11 +64,13 @@ export class AvatarFiles implements RequestHandler {
     return true;
   }
 
-  private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  private async refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
     const refusal = toMeetingError(error) ?? MeetingError.unavailable(error);
     if (refusal !== error) this.services.log.error('a request for an avatar failed', { error: String(error) });
-    if (response.headersSent) response.destroy();
-    else sendRefusal(request, response, refusal);
+    if (response.headersSent) return void response.destroy();
+    const isEndless = refusal instanceof HttpRefusal && ENDLESS.has(refusal.code);
+    if (!isEndless) await discardRest(request, DISCARD_LIMITS);
+    sendRefusal(request, response, refusal);
   }
 
   private async send(sha256: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -89,3 +89,38 @@ export function readUpload(request: IncomingMessage, limits: UploadLimits): Prom
     if (request.destroyed) onCut();
   });
 }
+
+/** How much of a body is discarded. */
+interface DiscardLimits {
+  readonly maxBytes: number;
+  readonly deadlineMs: number;
+  /** A client that sends nothing for so long waits for its answer. */
+  readonly quietMs: number;
+}
+
+/**
+ * Reads what is left of a body and forgets it, within limits. A client that is still sending when the connection closes
+ * gets no answer, and can't tell people why.
+ */
+export function discardRest(request: IncomingMessage, { maxBytes, deadlineMs, quietMs }: DiscardLimits): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  let sizeBytes = 0;
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(deadline);
+      clearTimeout(quiet);
+      request.off('data', onData).off('end', end).off('close', end);
+      request.pause();
+      resolve();
+    };
+    const onData = (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) end();
+      else quiet.refresh();
+    };
+    const deadline = setTimeout(end, deadlineMs);
+    const quiet = setTimeout(end, quietMs);
+    request.on('error', () => {});
+    request.on('data', onData).once('end', end).once('close', end);
+  });
+}

@@ -175,6 +175,12 @@ describe('custom avatars over HTTP', () => {
     await expect(service.wear(`own:${'0'.repeat(64)}`)).rejects.toMatchObject({ reason: 'badInput' });
   });
 
+  it('an upload that is refused before it has come is told why', async () => {
+    // More than the connection holds, so that the client is still sending when it is refused.
+    const large = new Uint8Array(9_000_000);
+    for (let i = 0; i < 10; i += 1) expect((await post(large, GLB)).status).toBe(401);
+  });
+
   it('only somebody who is in a meeting can upload', async () => {
     expect((await post(MADE, GLB)).status).toBe(401);
     expect((await post(MADE, HEADERS, '')).status).toBe(401);
@@ -198,7 +204,7 @@ describe('custom avatars over HTTP', () => {
     // Two are waited for; the others are answered at once.
     const statuses: number[] = [];
     for (const answer of answers) void answer.then((status) => statuses.push(status));
-    await vi.waitFor(() => expect(statuses).toEqual([429, 429, 429, 429]));
+    await vi.waitFor(() => expect(statuses).toEqual([429, 429, 429, 429]), { timeout: 10_000 });
     expect((await post(MADE, { ...HEADERS, 'x-forwarded-for': '198.18.0.2' })).status).toBe(201);
   });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRefusal } from '@/server/http/refusals';
-import { readUpload, type UploadLimits } from '@/server/http/uploadBody';
+import { discardRest, readUpload, type UploadLimits } from '@/server/http/uploadBody';
 
 const LIMITS: UploadLimits = { maxBytes: 300_000, deadlineMs: 60_000, minBytesPerS: 0, graceMs: 0, lookMs: 5 };
 
@@ -93,5 +93,25 @@ describe('reading an upload', () => {
     await sleep(50);
     sending.end(new Uint8Array(100));
     expect(await outcome).toHaveLength(1000);
+  });
+
+  it.each([
+    ['has come whole', 1000, 1000, 60_000, 60_000],
+    ['is too much', 900, 200, 60_000, 60_000],
+    ['takes too long', 900, 1000, 20, 60_000],
+    ['no longer comes', 900, 1000, 60_000, 20],
+  ])('the rest of a body is discarded until it %s', async (_what, sentBytes, maxBytes, deadlineMs, quietMs) => {
+    const discarded = new Promise<void>((resolve) => {
+      server.removeAllListeners('request');
+      server.on('request', (incoming, response) => {
+        void discardRest(incoming, { maxBytes, deadlineMs, quietMs }).then(() => {
+          response.end();
+          resolve();
+        });
+      });
+    });
+    const sending = post({ 'content-length': 1000 });
+    sending.write(new Uint8Array(sentBytes));
+    await discarded;
   });
 });

@@ -15,6 +15,7 @@ const HEAR_MAX_MS = 60_000;
 const HONEST_MAX_MS = 20_000;
 const RETRY_MS = 200;
 const PARALLEL = 4;
+const STAYS = 64;
 const CALM_MS = 3_000;
 
 interface Stay {
@@ -24,8 +25,9 @@ interface Stay {
 
 /** A stay in a meeting that has nothing to do with the one that is measured. */
 async function stayElsewhere(world: DrillWorld): Promise<Stay> {
-  const id = await world.createMeeting();
-  const { stayToken } = await world.client.meeting.join({ id, role: 'spectator' });
+  const client = world.clientOf(world.url, nextAddress());
+  const { id } = await client.meeting.create({});
+  const { stayToken } = await client.meeting.join({ id, role: 'spectator' });
   return { id, stayToken };
 }
 
@@ -63,7 +65,8 @@ export const upload: Drill = {
     await msUntilAllHeard(crowd.members, people - 1, wallMs(), HEAR_MAX_MS);
     const hostile = new HostileUploads();
     world.after(() => hostile.close());
-    const order = { url: world.url, stay: await stayElsewhere(world), parallel: PARALLEL };
+    const stays = await Promise.all(Array.from({ length: STAYS }, () => stayElsewhere(world)));
+    const order = { url: world.url, stays, parallel: PARALLEL };
     // The files are made before anything is measured.
     await hostile.run({ ...order, forMs: 0 });
     const calm = new AgeMeter(crowd.bots, crowd.bots);

@@ -8,8 +8,9 @@ const files = Object.values(HOSTILE_AVATARS).map((make) => make());
 let sent = 0;
 
 /** Uploads the next file from an address of its own, so that no limit by address stops the attack. */
-async function statusOf({ url, stay }: HostileOrder): Promise<string> {
+async function statusOf({ url, stays }: HostileOrder): Promise<string> {
   sent += 1;
+  const stay = stays[sent % stays.length]!;
   const headers = {
     'content-type': 'model/gltf-binary',
     authorization: `Bearer ${stay.stayToken}`,

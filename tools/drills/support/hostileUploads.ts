@@ -4,8 +4,8 @@ import { ProcessLink } from '@/tools/bench/hub/processLink';
 /** Hostile files to upload from thousands of addresses. */
 export interface HostileOrder {
   readonly url: string;
-  /** A stay in some meeting, which uploads need. */
-  readonly stay: { readonly id: string; readonly stayToken: string };
+  /** Stays in some meetings, which uploads need; each may upload about once a second. */
+  readonly stays: readonly { readonly id: string; readonly stayToken: string }[];
   /** Uploads at the same time. */
   readonly parallel: number;
   readonly forMs: number;
