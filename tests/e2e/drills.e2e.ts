@@ -18,6 +18,8 @@ const SHORT = [
   'xmpp-flood',
   'upload',
   'slow-upload',
+  'page-flood',
+  'idle-connections',
 ];
 
 describe.skipIf(!chromiumPath)('drills, in short', () => {

@@ -2,6 +2,7 @@ import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } fr
 import { budget } from './drills/budget';
 import { xmppFlood } from './drills/flood';
 import { ghosts } from './drills/ghosts';
+import { idleConnections } from './drills/idleConnections';
 import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
@@ -106,6 +107,7 @@ export const DRILLS: readonly Drill[] = [
   xmppFlood,
   upload,
   slowUpload,
+  idleConnections,
   soak,
 ];
 

@@ -16,10 +16,25 @@ export interface ParleyServer {
   stop(): Promise<number | null>;
 }
 
-/** Starts the built server on a free port. Rejects with what it printed if it ends instead. */
-export function startParley(env: Record<string, string> = {}): Promise<ParleyServer> {
+const START = join(ROOT, 'tools/run/start.mjs');
+
+/** The command that starts the server, which may open at most so many files and sockets. */
+function startCommand(descriptorsMax: number | null): [command: string, args: string[]] {
+  if (descriptorsMax === null) return [process.execPath, [START]];
+  return ['sh', ['-c', `ulimit -n ${descriptorsMax} && exec "$0" "$1"`, process.execPath, START]];
+}
+
+/**
+ * Starts the built server on a free port. Rejects with what it printed if it ends instead.
+ * @param descriptorsMax How many files and sockets it may open; null for as many as the system lets it
+ */
+export function startParley(
+  env: Record<string, string> = {},
+  descriptorsMax: number | null = null,
+): Promise<ParleyServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
-  const child = spawn(process.execPath, [join(ROOT, 'tools/run/start.mjs')], {
+  const [command, args] = startCommand(descriptorsMax);
+  const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,12 +20,17 @@ export class DrillServer {
   private constructor(
     private running: ParleyServer,
     private readonly env: Record<string, string>,
+    private readonly descriptorsMax: number | null,
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<DrillServer> {
+  /** `descriptorsMax` limits the files and sockets that it may have open. */
+  static async start(
+    settings: Record<string, string> = {},
+    descriptorsMax: number | null = null,
+  ): Promise<DrillServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'parley-drills-'));
     const env = { ...settings, PORT: String(await freePort()), DATA_DIR: dataDir };
-    return new DrillServer(await startParley(env), env);
+    return new DrillServer(await startParley(env, descriptorsMax), env, descriptorsMax);
   }
 
   get url(): string {
@@ -53,7 +58,7 @@ export class DrillServer {
 
   /** Starts it again after a kill; resolves when it listens. */
   async startAgain(): Promise<void> {
-    this.running = await startParley(this.env);
+    this.running = await startParley(this.env, this.descriptorsMax);
   }
 
   async stop(): Promise<void> {

@@ -24,6 +24,8 @@ export interface DrillScale {
   readonly databaseAwayMs: number;
   /** How long the database hangs. */
   readonly databaseHungMs: number;
+  /** How long idle connections stand open; a stay ends 15 s after its last sign of life. */
+  readonly idleMs: number;
   /** How long the budget of a full meeting is measured. */
   readonly budgetMs: number;
 }
@@ -37,6 +39,7 @@ export const FULL_SCALE: DrillScale = {
   floodMs: 60_000,
   databaseAwayMs: 60_000,
   databaseHungMs: 30_000,
+  idleMs: 40_000,
   budgetMs: 20_000,
 };
 
@@ -50,6 +53,7 @@ export const QUICK_SCALE: DrillScale = {
   // Longer than a stay lives.
   databaseAwayMs: 17_000,
   databaseHungMs: 17_000,
+  idleMs: 20_000,
   budgetMs: 8_000,
 };
 
@@ -130,9 +134,9 @@ export class DrillWorld {
     return proxy;
   }
 
-  /** Another server, with its own settings. */
-  async otherServer(settings: Record<string, string>): Promise<DrillServer> {
-    const server = await DrillServer.start(settings);
+  /** Another server, with its own settings, and with a limit on the files and sockets that it may have open. */
+  async otherServer(settings: Record<string, string>, descriptorsMax: number | null = null): Promise<DrillServer> {
+    const server = await DrillServer.start(settings, descriptorsMax);
     this.after(() => server.stop());
     return server;
   }
