@@ -3,7 +3,13 @@ import { FetchEventSource, SilentTries } from '@/lib/api/fetchEventSource';
 import { MeetingPoll } from '@/lib/api/meetingPoll';
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
 import { type UploadAvatarOptions, uploadAvatar } from '@/lib/api/uploadAvatar';
-import type { JoinGrant, MeetingEvent, MeetingView, StoredAvatarView } from '@/lib/core/meeting';
+import {
+  type JoinGrant,
+  type MeetingEvent,
+  type MeetingView,
+  STAY_HEADER,
+  type StoredAvatarView,
+} from '@/lib/core/meeting';
 import type { AppInputs, AppOutputs, AppRouter } from '@/server/api/router';
 
 export type CreateMeetingInput = NonNullable<AppInputs['meeting']['create']>;
@@ -14,7 +20,7 @@ export type LeaveMeetingInput = AppInputs['meeting']['leave'];
 export type EndMeetingInput = AppInputs['meeting']['end'];
 export type ChangeMeetingInput = AppInputs['meeting']['change'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
-export type MeetingEventsInput = AppInputs['meeting']['events'];
+export type MeetingEventsInput = AppInputs['meeting']['events'] & { readonly stayToken?: string };
 
 /**
  * How events arrive: over the stream (`open`), by looking at the meeting every few seconds because something on the way holds
@@ -91,6 +97,16 @@ function withDeadline(send: typeof fetch): typeof fetch {
   };
 }
 
+/** `send` in the name of a stay. */
+function asStay(send: typeof fetch, stayToken: string | undefined): typeof fetch {
+  if (stayToken === undefined) return send;
+  return (target, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set(STAY_HEADER, stayToken);
+    return send(target, { ...init, headers });
+  };
+}
+
 function createTrpc(endpoint: string, send: typeof fetch): TRPCClient<AppRouter> {
   return createTRPCClient<AppRouter>({
     links: [
@@ -99,7 +115,10 @@ function createTrpc(endpoint: string, send: typeof fetch): TRPCClient<AppRouter>
         true: httpSubscriptionLink({
           url: endpoint,
           EventSource: FetchEventSource,
-          eventSourceOptions: ({ op }) => ({ fetch: send, tries: op.context['tries'] as SilentTries }),
+          eventSourceOptions: ({ op: { context } }) => ({
+            fetch: asStay(send, context['stayToken'] as string | undefined),
+            tries: context['tries'] as SilentTries,
+          }),
         }),
         false: httpLink({ url: endpoint, fetch: withDeadline(send) }),
       }),
@@ -131,7 +150,7 @@ class Following {
   ) {
     const tries = new SilentTries((isHeldBack) => this.onSilent(isHeldBack));
     const handlers = {
-      context: { tries },
+      context: { tries, stayToken: input.stayToken },
       onData: (event: MeetingEvent) => this.onStreamed(event),
       onError: (error: unknown) => this.end(() => observer.onError?.(toParleyApiError(error))),
       onComplete: () => this.end(() => observer.onComplete?.()),
@@ -141,7 +160,7 @@ class Following {
         this.tellConnection();
       },
     };
-    this.subscription = trpc.meeting.events.subscribe(input, handlers);
+    this.subscription = trpc.meeting.events.subscribe({ id: input.id }, handlers);
   }
 
   stop(): void {

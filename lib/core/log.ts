@@ -1,7 +1,7 @@
 /** How much a line matters. `error`: a person must act; `warn`: something was lost or refused; `info`: life events. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Facts that go with a message: plain values only, never tokens or whole URLs. */
+/** Facts that go with a message: plain values only, never tokens or whole URLs. Secrets in addresses are blanked. */
 type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 /** Where log lines go. */
@@ -14,10 +14,20 @@ export interface Log {
 
 const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
+/** Secrets in addresses, as lib-jitsi-meet dictates them or as somebody may have put them there, and tokens by their form. */
+const SECRETS = [
+  [/([?&](?:token|pwd|jwt|stayToken|hostToken)=)[^&\s"']*/gi, '$1***'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '***'],
+] as const;
+
+function redact(text: string): string {
+  return SECRETS.reduce((rest, [secret, instead]) => rest.replace(secret, instead), text);
+}
+
 function line(level: LogLevel, message: string, fields?: LogFields): string {
   const facts = Object.entries(fields ?? {})
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? JSON.stringify(value) : value}`);
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? JSON.stringify(redact(value)) : value}`);
   return [new Date().toISOString(), level, message, ...facts].join(' ');
 }
 

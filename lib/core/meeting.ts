@@ -126,3 +126,6 @@ export interface StoredAvatarView {
   /** False if the same file was uploaded before. */
   readonly isNew: boolean;
 }
+
+/** Header of an event stream with the stay's token, which an address would leave in histories and the logs of proxies. */
+export const STAY_HEADER = 'x-parley-stay';

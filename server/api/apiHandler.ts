@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPCError } from '@trpc/server';
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import type { Log } from '@/lib/core/log';
+import { STAY_HEADER } from '@/lib/core/meeting';
 import type { RequestHandler } from '@/server/http/httpServer';
 import {
   HttpRefusal,
@@ -69,7 +70,11 @@ export class ApiHandler implements RequestHandler {
       path,
       router: appRouter,
       allowBatching: false,
-      createContext: () => ({ caller: { ip: callerAddress(req, proxyHops), origin }, meetings }),
+      createContext: () => ({
+        caller: { ip: callerAddress(req, proxyHops), origin },
+        meetings,
+        stayToken: stayOf(req),
+      }),
       responseMeta: ({ errors: [error] }) => ({
         headers: { 'cache-control': 'no-store', ...retryHeaders(error && describeFailure(error).data.retryAfterMs) },
       }),
@@ -92,6 +97,12 @@ export class ApiHandler implements RequestHandler {
     if (error.code !== 'INTERNAL_SERVER_ERROR') return;
     this.services.log.error('an API call failed', { path, error: String(error.cause ?? error) });
   }
+}
+
+/** Node joins a header that comes twice with a comma, which is no token. */
+function stayOf({ headers }: IncomingMessage): string | undefined {
+  const told = headers[STAY_HEADER];
+  return Array.isArray(told) ? told[0] : told;
 }
 
 function fault(cause: unknown): MeetingError {

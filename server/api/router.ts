@@ -61,8 +61,10 @@ const meetingRouter = router({
   change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
 
   events: publicProcedure
-    .input(z.object({ id, stayToken: secret.optional() }))
-    .subscription(({ ctx, input, signal }) => refusing(ctx.meetings.watch(input, ctx.caller, signal))),
+    .input(z.object({ id }))
+    .subscription(({ ctx: { meetings, caller, stayToken }, input: { id }, signal }) =>
+      refusing(meetings.watch({ id, stayToken }, caller, signal)),
+    ),
 });
 
 /** The whole API. */

@@ -9,6 +9,8 @@ import type { Caller, MeetingService } from '@/server/services/meetings/meetingS
 interface Context {
   readonly caller: Caller;
   readonly meetings: MeetingService;
+  /** Of an event stream that keeps a stay. */
+  readonly stayToken?: string;
 }
 
 /** Milliseconds that a client should wait after a bug of ours. */

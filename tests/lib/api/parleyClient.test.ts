@@ -56,6 +56,26 @@ describe('the typed client in Node', () => {
     expect(told.errors).toEqual([]);
   });
 
+  it('no address carries a secret, from the first call to the last', async () => {
+    const addresses: string[] = [];
+    const send: typeof fetch = (target, init) => {
+      addresses.push(String(target));
+      return fetch(target, init);
+    };
+    const { meeting } = createParleyClient({ url: api.url, fetch: send });
+    const { id, hostToken } = await meeting.create();
+    const { stayToken } = await meeting.join({ id, ...ada });
+    const stop = meeting.events({ id, stayToken }, { onEvent: () => {} });
+    stops.push(stop);
+    await meeting.heartbeat({ id, stayToken });
+    await meeting.change({ id, stayToken, avatar: 'bo' });
+    await meeting.get({ id });
+    await meeting.leave({ id, stayToken });
+    await meeting.end({ id, hostToken });
+    expect(addresses.some((address) => address.includes('meeting.events'))).toBe(true);
+    for (const secret of [stayToken, hostToken]) expect(addresses.join()).not.toContain(secret);
+  });
+
   it('a refused call rejects with a typed error', async () => {
     const { meeting } = createParleyClient({ url: api.url });
     const { id } = await meeting.create({ maxParticipants: 2 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
+import { STAY_HEADER } from '@/lib/core/meeting';
 import type { ApiServices } from '@/server/api/apiHandler';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
@@ -170,8 +171,9 @@ describe('an event stream over HTTP', () => {
     const { id } = (await ask(post('meeting.create', {}), api)).body.result.data;
     const joined = await ask(post('meeting.join', { id, role: 'participant', name: 'Ada' }), api);
     const { stayToken } = joined.body.result.data;
-    const input = encodeURIComponent(JSON.stringify({ id, stayToken }));
-    const stream = await fetch(`${api.url}/api/trpc/meeting.events?input=${input}`);
+    const input = encodeURIComponent(JSON.stringify({ id }));
+    const headers = { [STAY_HEADER]: stayToken };
+    const stream = await fetch(`${api.url}/api/trpc/meeting.events?input=${input}`, { headers });
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
     const dueSoon = () => store.meetingsWithExpired(Date.now() + 10_000);
     expect(await dueSoon()).not.toContain(id);

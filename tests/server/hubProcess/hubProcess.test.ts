@@ -85,7 +85,7 @@ function rawSocket(port: number) {
 }
 
 describe('the hub in a process of its own', () => {
-  it('people meet over the port of the other process, whose tokens let them in', async () => {
+  it('H-90 people meet over the port of the other process, whose tokens let them in', async () => {
     const { hub, join, port } = await serve();
     expect(hub.pid).not.toBe(process.pid);
     const [ann, ben] = [await join('ann'), await join('ben')];
@@ -96,14 +96,14 @@ describe('the hub in a process of its own', () => {
     expect(answer).toContain('not-allowed');
   });
 
-  it('data sent together with the upgrade request arrives', async () => {
+  it('H-90 data sent together with the upgrade request arrives', async () => {
     const { port, tokens } = await serve();
     const client = rawSocket(port);
     client.socket.write(Buffer.concat([upgradeRequest(tokens.issue('ann')), FIRST_FRAMES]));
     await expect.poll(() => client.received()).toContain('<success');
   });
 
-  it('data sent before the hub has taken the socket is left for the hub to read', async () => {
+  it('H-90 data sent before the hub has taken the socket is left for the hub to read', async () => {
     const { hub, server, port, tokens } = await serve();
     const isHandedOver = once(server, 'upgrade');
     process.kill(hub.pid!, 'SIGSTOP');
@@ -117,7 +117,7 @@ describe('the hub in a process of its own', () => {
     await expect.poll(() => client.received()).toContain('<success');
   });
 
-  it('poses pass while the process that serves pages is blocked', async () => {
+  it('H-90 poses pass while the process that serves pages is blocked', async () => {
     const module = new URL('busyServer.ts', import.meta.url).pathname;
     const busy = fork(module, { execArgv: ['--import', 'tsx'] });
     closings.push(() => void busy.kill('SIGKILL'));
@@ -139,7 +139,7 @@ describe('the hub in a process of its own', () => {
     await expect.poll(() => isFree, { timeout: 20_000 }).toBe(true);
   });
 
-  it('people lose their connections when their MUC room ends or they are removed', async () => {
+  it('H-18 people lose their connections when their MUC room ends or they are removed', async () => {
     const { hub, join } = await serve();
     const [ann, ben] = [await join('ann'), await join('ben')];
     hub.removePerson('tavern', 'ann');
@@ -149,7 +149,7 @@ describe('the hub in a process of its own', () => {
     await ben.socket.closed;
   });
 
-  it('a stay that is over is noticed, and an unknown one removes no one', async () => {
+  it('H-91 a stay that is over is noticed, and an unknown one removes no one', async () => {
     const { tokens, port, join } = await serve();
     const token = tokens.issue('ann');
     const [ann, ben] = [await RawClient.join(port, token), await join('ben')];
@@ -164,7 +164,7 @@ describe('the hub in a process of its own', () => {
     await ann.socket.closed;
   });
 
-  it('a hub that is killed is started again, and people come back', async () => {
+  it('H-92 a hub that is killed is started again, and people come back', async () => {
     const { hub, join, errors } = await serve();
     const ann = await join('ann');
     const { pid } = hub;
@@ -179,7 +179,7 @@ describe('the hub in a process of its own', () => {
     expect(hub.pid).not.toBe(pid);
   });
 
-  it('Ctrl-C for all processes leaves the hub running until it is closed, which tells its clients', async () => {
+  it('H-93 Ctrl-C for all processes leaves the hub running until it is closed, which tells its clients', async () => {
     const { hub, join } = await serve();
     const ann = await join('ann');
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(hub.pid!, signal);
@@ -189,7 +189,7 @@ describe('the hub in a process of its own', () => {
     expect(() => process.kill(hub.pid!, 0)).toThrow('ESRCH');
   });
 
-  it("the hub's plain requests are answered without its process", async () => {
+  it("H-90 the hub's plain requests are answered without its process", async () => {
     const { hub, port } = await serve();
     await hub.close();
     expect((await rawRequest(`http://127.0.0.1:${port}/xmpp-websocket`)).status).toBe(200);

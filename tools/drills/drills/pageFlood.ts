@@ -17,8 +17,9 @@ function shown(counts: Readonly<Record<string, number>>): string {
 /** Pages and look-ups are asked for faster than they can be made, while people are in a meeting. */
 export const pageFlood: Drill = {
   name: 'page-flood',
-  passMark: '50 page requests and 20 look-ups a second: pose age <= 25 ms p95, none lost, no reconnection',
-  needsServer: true,
+  passMark:
+    '50 page requests and 20 look-ups a second: newest pose of a packet <= 25 ms old, p95, none lost, no reconnection',
+  needsServer: false,
   async run(world) {
     const { people, floodMs } = world.scale;
     const meetingId = await world.createMeeting();
@@ -28,7 +29,7 @@ export const pageFlood: Drill = {
     world.after(() => flood.close());
     const lostBefore = crowd.lost();
     const reconnectsBefore = crowd.reconnects();
-    const meter = new AgeMeter(crowd.bots, crowd.bots);
+    const meter = new AgeMeter(crowd.bots, crowd.bots, true);
     const { pages, gets } = await flood.run({
       pageUrls: [`${world.url}/`, `${world.url}/m/${meetingId}`],
       getUrl: `${world.url}/api/trpc/meeting.get?input=${encodeURIComponent(JSON.stringify({ id: meetingId }))}`,
@@ -38,9 +39,9 @@ export const pageFlood: Drill = {
     });
     const poses = meter.count;
     const ageP95Ms = meter.endP95Ms();
-    world.say(`  pages: ${shown(pages)}; look-ups: ${shown(gets)}; ${poses} poses`);
+    world.say(`  pages: ${shown(pages)}; look-ups: ${shown(gets)}; ${poses} packets`);
     return [
-      { what: 'pose age, p95', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
+      { what: 'age of newest pose, p95', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
       { what: 'packets lost', value: crowd.lost() - lostBefore, unit: '', loadDependent: true, ...exactly(0) },
       { what: 'reconnections', value: crowd.reconnects() - reconnectsBefore, unit: '', ...exactly(0) },
       { what: 'pages shown', value: pages['200'] ?? 0, unit: '', atLeast: 1 },

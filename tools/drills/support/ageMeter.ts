@@ -6,13 +6,20 @@ import { POSE_CODEC } from '@/lib/meeting/poseExchange';
 import type { BotParticipant } from '@/tools/bot/botParticipant';
 import { quantile } from '@/tools/statistics';
 
-/** Ages of poses on arrival, from its creation on. Senders must run in this process, so that all share one clock. */
+/**
+ * Ages of poses on arrival, from its creation on. Senders must run in this process, so that all share one clock.
+ * `newestOnly` counts the newest pose of each packet: the others have waited for it on purpose, for up to 100 ms.
+ */
 export class AgeMeter {
   private readonly agesMs: number[] = [];
   private readonly decoders = new Map<string, PoseDecoder>();
   private readonly scope = new Scope();
 
-  constructor(listeners: readonly BotParticipant[], senders: readonly BotParticipant[]) {
+  constructor(
+    listeners: readonly BotParticipant[],
+    senders: readonly BotParticipant[],
+    private readonly newestOnly = false,
+  ) {
     const senderIds = new Set(senders.map((bot) => bot.stats().personId));
     for (const [index, bot] of listeners.entries()) {
       const stop = bot.transport.events.on('packet', ({ from, bytes }) => {
@@ -39,6 +46,11 @@ export class AgeMeter {
     if (controlKindOf(bytes) !== null) return;
     const decoder = this.decoders.get(path) ?? POSE_CODEC.createDecoder();
     this.decoders.set(path, decoder);
-    decoder.decode(bytes, (_pose, timeMs) => this.agesMs.push(systemClock.nowMs() - timeMs));
+    let newestMs = Number.NaN;
+    decoder.decode(bytes, (_pose, timeMs) => {
+      if (!this.newestOnly) this.agesMs.push(systemClock.nowMs() - timeMs);
+      newestMs = timeMs;
+    });
+    if (this.newestOnly && !Number.isNaN(newestMs)) this.agesMs.push(systemClock.nowMs() - newestMs);
   }
 }
