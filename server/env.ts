@@ -184,6 +184,8 @@ const GENERAL = {
 
 /** The embedded hub's media and bridge channel. */
 const HUB = {
+  /** Absolute path of the lib-jitsi-meet to serve, or null for the one that comes with Parley. */
+  library: optional('JITSI_LIB', z.string().transform(absolute)),
   /** Whether voices and shared screens are carried at all. */
   media: setting('HUB_MEDIA', flag.default(true)),
   /** IP addresses to bind media connections to; those of {@link GENERAL.host} by default. */
@@ -290,12 +292,18 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
 export function readEnv(source: Source = process.env) {
   const general = read(GENERAL, source);
   const { mediaPorts: _, ...hub } = read(HUB, source);
+  const jitsi = jitsiDeployment(read(JITSI, source));
+  if (jitsi && hub.library) {
+    throw new EnvError(
+      'The setting JITSI_LIB goes without JITSI_URL: a deployment serves its own library. Leave one out.',
+    );
+  }
   return {
     ...general,
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
     hub: { ...hub, mediaAddresses: hub.mediaAddresses ?? addressesOf(general.host) },
     /** Null for the embedded hub. */
-    jitsi: jitsiDeployment(read(JITSI, source)),
+    jitsi,
   };
 }
 

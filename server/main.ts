@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
@@ -9,9 +8,10 @@ import { DEFAULT_MEDIA_PORT, type MediaSettings } from '@/server/hub/media/media
 import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
 import { AvatarFiles } from './files/avatarFiles';
-import { CaptureFiles, DefaultAvatarFiles } from './files/siteFiles';
+import { CaptureFiles, DefaultAvatarFiles, NoticesFile } from './files/siteFiles';
 import { createHttpServer } from './http/httpServer';
 import { pageFiles } from './http/pageGate';
+import { findLibrary } from './hub/clientLibrary';
 import { HubProcess } from './hubProcess/hubProcess';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
@@ -30,7 +30,7 @@ function mediaSettings({ hub }: Env): MediaSettings | null {
 
 async function startHub(env: Env, services: Services, log: Log): Promise<HubProcess | null> {
   if (!services.admission) return null;
-  const libJitsiMeetPath = createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js');
+  const libJitsiMeetPath = await findLibrary(env.hub.library);
   const hub = await HubProcess.start({
     settings: {
       domain: services.hubDomain,
@@ -98,7 +98,8 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   await pages.prepare();
   const handlePage = pages.getRequestHandler();
-  const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log)];
+  const notices = new NoticesFile(join(process.cwd(), '.build', 'third-party-notices.txt'), log);
+  const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log), notices];
   const handlers = [...(hub ? [hub] : []), api, ...files];
   const server = createHttpServer({
     env,

@@ -47,6 +47,7 @@ export const en = {
   'home.open': 'Open meeting',
   'home.recent': 'Recent meetings',
   'home.remove': 'Remove {title} from the list',
+  'home.notices': 'Open-source notices',
   'home.vignette': 'Two people talking at a table',
 
   'homeError.reference': 'That is not a meeting link or code. Check that you copied all of it.',

@@ -45,6 +45,7 @@ export const zhHans: Messages = {
   'home.open': '进入会议',
   'home.recent': '最近的会议',
   'home.remove': '从列表中移除“{title}”',
+  'home.notices': '开源软件声明',
   'home.vignette': '两个人在桌边交谈',
 
   'homeError.reference': '这不是会议链接，也不是会议号。请确认复制完整。',

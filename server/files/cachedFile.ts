@@ -28,6 +28,8 @@ export interface CachedFileOptions {
   /** Quality of brotli, 0 to 11; null for a file that is not worth compressing. */
   readonly brotliQuality: number | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Throws for bytes that must not be sent; asked once for each content. */
+  readonly check?: (bytes: Buffer) => void;
 }
 
 /** A file served from memory: read and compressed once, and again when it has changed on the disk. */
@@ -40,12 +42,12 @@ export class CachedFile {
     private readonly options: CachedFileOptions,
   ) {}
 
-  /** The content as currently on the disk. Rejects as `readFile` does. */
+  /** The content as currently on the disk. Rejects as `readFile` and {@link CachedFileOptions.check} do. */
   async read(): Promise<FileContent> {
     const { mtimeMs } = await stat(this.path);
     if (!this.content || this.modifiedMs !== mtimeMs) {
       this.modifiedMs = mtimeMs;
-      this.content = load(this.path, this.options.brotliQuality);
+      this.content = load(this.path, this.options);
     }
     return this.content.catch((error: unknown) => {
       this.content = null;
@@ -93,8 +95,9 @@ export function answerFile(response: ServerResponse, log: Log, send: () => Promi
   });
 }
 
-async function load(path: string, brotliQuality: number | null): Promise<FileContent> {
+async function load(path: string, { brotliQuality, check }: CachedFileOptions): Promise<FileContent> {
   const plain = await readFile(path);
+  check?.(plain);
   const bodies = new Map<Encoding, Buffer>([['identity', plain]]);
   if (brotliQuality !== null) {
     bodies.set('gzip', await promisify(gzip)(plain));

@@ -44,6 +44,28 @@ export class DefaultAvatarFiles implements RequestHandler {
 
 const ignore = () => {};
 
+const NOTICES_PATH = '/third-party-notices.txt';
+
+const NOTICES = { contentType: 'text/plain; charset=utf-8', cacheControl: 'public, max-age=3600', brotliQuality: 9 };
+
+/** The licences of what Parley is made of, as `npm start` wrote them to a file. */
+export class NoticesFile implements RequestHandler {
+  private readonly file: CachedFile;
+
+  constructor(
+    path: string,
+    private readonly log: Log,
+  ) {
+    this.file = new CachedFile(path, NOTICES);
+  }
+
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.url?.split('?')[0] !== NOTICES_PATH || !isRead(request)) return false;
+    answerFile(response, this.log, () => this.file.send(request, response));
+    return true;
+  }
+}
+
 const PACKAGE = '@mediapipe/tasks-vision';
 const CAPTURE_PATH = /^\/capture\/(files\.json|models\/[a-z_]+\.task|wasm\/[0-9.]+\/[a-z_]+\.(?:js|wasm))(?:\?.*)?$/;
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@/lib/core/log';
 import { CachedFile, isRead } from '@/server/files/cachedFile';
 import { readBody } from '@/server/http/request';
+import { checkLibrary } from './clientLibrary';
 import { XMPP_PATH } from './xmpp/xmppGate';
 
 /** Where clients find lib-jitsi-meet, as in any Jitsi deployment. */
@@ -46,7 +47,7 @@ export class HubRequests {
 
   constructor(private readonly options: HubRequestsOptions) {
     const { libraryPath, log } = options;
-    this.library = libraryPath === null ? null : new CachedFile(libraryPath, LIBRARY);
+    this.library = libraryPath === null ? null : libraryFile(libraryPath);
     this.ready = Promise.resolve(this.library?.read()).then(
       () => {},
       (error) => log.error('lib-jitsi-meet cannot be served', { path: libraryPath, error: String(error) }),
@@ -73,9 +74,14 @@ export class HubRequests {
   }
 }
 
+/** Every content of the file is checked before it is sent, also one that replaces it while the process runs. */
+function libraryFile(path: string): CachedFile {
+  return new CachedFile(path, { ...LIBRARY, check: (bytes) => checkLibrary(path, bytes) });
+}
+
 function sendLibrary(library: CachedFile, request: IncomingMessage, response: ServerResponse): void {
   library.send(request, response).catch(() => {
-    response.writeHead(503, { 'content-type': 'text/plain' }).end('The library is missing.\n');
+    response.writeHead(503, { 'content-type': 'text/plain' }).end('The library is missing or altered.\n');
   });
 }
 

@@ -26,6 +26,7 @@ describe('readEnv', () => {
       modelsUrl: 'https://storage.googleapis.com/mediapipe-models',
       motionOrigins: [],
       hub: {
+        library: null,
         media: true,
         mediaAddresses: expect.arrayContaining(['127.0.0.1']),
         mediaPort: null,
@@ -34,6 +35,13 @@ describe('readEnv', () => {
       },
       jitsi: null,
     });
+  });
+
+  it('a library of one’s own is for the embedded hub only', () => {
+    expect(readEnv({ JITSI_LIB: 'lib.js' }).hub.library).toBe(resolve('lib.js'));
+    expect(() => readEnv({ JITSI_LIB: 'lib.js', JITSI_URL: 'https://jitsi.example.org' })).toThrow(
+      'The setting JITSI_LIB goes without JITSI_URL: a deployment serves its own library. Leave one out.',
+    );
   });
 
   it('an empty variable counts as unset', () => {
@@ -92,6 +100,7 @@ describe('readEnv', () => {
       HUB_CHANNEL: 'datachannel',
     });
     expect(hub).toEqual({
+      library: null,
       media: true,
       mediaAddresses: ['192.0.2.7', '::1'],
       mediaPort: 10_000,

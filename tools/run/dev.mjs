@@ -1,11 +1,12 @@
 // `npm run dev`: pages reload on a change; the server restarts when one of its files changes.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { install, ROOT, requireFreePort, requireNode } from './steps.mjs';
+import { install, ROOT, requireFreePort, requireNode, writeNotices } from './steps.mjs';
 
 requireNode();
 await requireFreePort();
 await install();
+await writeNotices();
 
 // The hub runs in a process of its own, which the watcher doesn't look into.
 const HUB = join(ROOT, 'server/hub/**/*.ts');

@@ -12,6 +12,8 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NODE_LEAST = [20, 9];
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.parley-installed');
 const BUILD_STAMP = join(ROOT, '.next', 'parley-built');
+const NOTICES = join(ROOT, '.build', 'third-party-notices.txt');
+const NOTICES_STAMP = join(ROOT, '.build', 'third-party-notices-written');
 const BUILD_INPUTS = [
   'app',
   'lib',
@@ -108,8 +110,19 @@ function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
+/** Writes the notices of the installed packages, unless neither they nor the writer have changed. */
+export async function writeNotices() {
+  const inputs = filesUnder(join(ROOT, 'tools', 'licences')).map((path) => readFileSync(path));
+  const wanted = sha256(readStamp(INSTALL_STAMP), ...inputs);
+  if (existsSync(NOTICES) && readStamp(NOTICES_STAMP) === wanted) return;
+  const code = await runModule('tsx/dist/cli.mjs', [join(ROOT, 'tools/licences/main.ts'), 'write', NOTICES]);
+  if (code !== 0) refuse('The notices of the packages could not be written: see the lines above.');
+  writeFileSync(NOTICES_STAMP, wanted);
+}
+
 /** Builds the pages, unless none of their inputs has changed. */
 export async function build() {
+  await writeNotices();
   const inputs = BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name)));
   const wanted = sha256(...inputs.flatMap((path) => [path.slice(ROOT.length), readFileSync(path)]));
   if (readStamp(BUILD_STAMP) === wanted) return;

@@ -57,6 +57,7 @@ await step('unused code', async () => {
     everywhere || runModule('knip/bin/knip.js', ['--no-progress', '--production', '--config', 'knip.production.json'])
   );
 });
+await step('licences', () => runModule('tsx/dist/cli.mjs', ['tools/licences/main.ts', 'check']));
 await step('build', async () => {
   await build();
   return 0;

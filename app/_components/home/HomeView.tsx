@@ -161,6 +161,9 @@ export function HomeView() {
           <RecentMeetings />
         </div>
       </main>
+      <footer className={styles.footer}>
+        <a href="/third-party-notices.txt">{t('home.notices')}</a>
+      </footer>
     </div>
   );
 }

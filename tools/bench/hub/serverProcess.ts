@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Server as SocketIoServer } from 'socket.io';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Admission } from '@/lib/core/admission';
 import { createConsoleLog } from '@/lib/core/log';
+import { PINNED_LIBRARY } from '@/server/hub/clientLibrary';
 import { Hub } from '@/server/hub/hub';
 import type { MediaSettings } from '@/server/hub/media/mediaContract';
 import { obey } from './processLink';
@@ -33,7 +33,7 @@ async function createHubServer(hasMedia: boolean): Promise<Server> {
   const hub = new Hub({
     domain: BENCH_DOMAIN,
     admission,
-    libJitsiMeetPath: createRequire(import.meta.url).resolve('lib-jitsi-meet/dist/umd/lib-jitsi-meet.min.js'),
+    libJitsiMeetPath: PINNED_LIBRARY.path,
     media: hasMedia ? MEDIA : null,
     bridgeChannel: 'websocket',
     log: createConsoleLog('warn'),
