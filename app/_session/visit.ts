@@ -1,5 +1,6 @@
 import type { ParleyClient, UploadChoice } from '@/lib/api';
 import type { StoredAvatarView } from '@/lib/core/meeting';
+import { parleyClient } from './parleyClient';
 
 /** Uploads a custom avatar from where the page stands. Rejects with a ParleyApiError. */
 export type UploadAvatar = (bytes: Uint8Array<ArrayBuffer>, choice: UploadChoice) => Promise<StoredAvatarView>;
@@ -19,4 +20,12 @@ export function uploadAsVisitor(client: ParleyClient, meetingId: string): Upload
       client.meeting.leave(stay).catch(() => {});
     }
   };
+}
+
+/** Where a picker uploads to: a function, or in a lobby just the meeting's id, which keeps the client out of its scripts. */
+export type UploadTarget = UploadAvatar | string;
+
+/** The function that uploads to `target`. */
+export function uploadTo(target: UploadTarget): UploadAvatar {
+  return typeof target === 'string' ? uploadAsVisitor(parleyClient(), target) : target;
 }

@@ -4,7 +4,7 @@ import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react
 import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Wardrobe } from '@/app/_memory/wardrobeMemory';
-import type { UploadAvatar } from '@/app/_session/visit';
+import type { UploadTarget } from '@/app/_session/visit';
 import { AVATAR_KEYS, avatarKeyOf } from '@/lib/core/avatars';
 import { Portrait } from '../seats/Portrait';
 import peopleStyles from './AvatarPeople.module.css';
@@ -29,8 +29,9 @@ function useWardrobe(worn: string, memory: WardrobeMemory | null) {
   const keep = (avatar: string) => {
     const key = avatarKeyOf(avatar);
     if (!key || key === 'custom') return;
-    setChanged({ ...changed, [key]: avatar });
-    memory?.rememberWardrobe({ ...kept, [key]: avatar });
+    const wardrobe = { ...kept, [key]: avatar };
+    setChanged(wardrobe);
+    memory?.rememberWardrobe(wardrobe);
   };
   return { chosen, people, keep };
 }
@@ -91,7 +92,7 @@ interface AvatarPickerProps {
   /** The current avatar, a reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
   /** Uploads a custom avatar. */
-  readonly upload: UploadAvatar;
+  readonly upload: UploadTarget;
   onChange(avatar: string): void;
   /** Whether people may be drawn live, since nothing more urgent is left to draw. */
   readonly mayDraw: boolean;

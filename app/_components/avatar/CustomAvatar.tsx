@@ -3,7 +3,7 @@
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
-import type { UploadAvatar } from '@/app/_session/visit';
+import { type UploadTarget, uploadTo } from '@/app/_session/visit';
 import type { AvatarKind } from '@/lib/avatarFile/humanoid';
 import type { AvatarLicence } from '@/lib/avatarFile/report/licence';
 import { AVATAR_RANKS, type AvatarRank, type FigureRank } from '@/lib/avatarFile/report/ranks';
@@ -160,7 +160,7 @@ function useAvatarDrop(onFile: (file: File) => void): boolean {
 interface CustomAvatarProps {
   /** The current avatar, a reference as `parseAvatarRef` reads it. */
   readonly avatar: string;
-  readonly upload: UploadAvatar;
+  readonly upload: UploadTarget;
   onChange(avatar: string): void;
 }
 
@@ -176,7 +176,7 @@ const STATUS = {
 /** Takes a custom avatar: its file, the report on it, and whether it is worn. */
 export function CustomAvatar({ avatar, upload, onChange }: CustomAvatarProps) {
   const { t } = useTranslator();
-  const { state, choose, permit, clear } = useCustomAvatar(avatar, upload, onChange);
+  const { state, choose, permit, clear } = useCustomAvatar(avatar, uploadTo(upload), onChange);
   const over = useAvatarDrop(choose);
   const pick = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const file = target.files?.[0];

@@ -5,9 +5,7 @@ import { useLater } from '@/app/_hooks/useLater';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
-import { parleyClient } from '@/app/_session/parleyClient';
 import type { JoinChoice } from '@/app/_session/sessionContract';
-import { uploadAsVisitor } from '@/app/_session/visit';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingView } from '@/lib/core/meeting';
 import type { MotionSource } from '@/lib/motion/motionSource';
@@ -43,7 +41,8 @@ function WhoIsHere({ meeting }: { meeting: MeetingView | null }) {
   const translator = useTranslator();
   const { t } = translator;
   const seats = meeting?.maxParticipants ?? 16;
-  const taken = meeting?.people.length ?? 0;
+  const people = meeting?.people ?? [];
+  const taken = people.length;
   return (
     <div className={whoStyles.who} aria-busy={!meeting}>
       <div className={whoStyles.words}>
@@ -52,12 +51,12 @@ function WhoIsHere({ meeting }: { meeting: MeetingView | null }) {
           {meeting
             ? whoIsHereSentence(
                 translator,
-                meeting.people.map(({ name }) => name),
+                people.map(({ name }) => name),
               )
             : t('lobby.checking')}
         </p>
       </div>
-      <SeatRing seats={seats} people={meeting?.people ?? []} sizePx={148}>
+      <SeatRing seats={seats} people={people} sizePx={148}>
         <span className={whoStyles.number}>{taken}</span>
         <span className={whoStyles.of}>{t('lobby.ofSeats', { seats })}</span>
       </SeatRing>
@@ -114,7 +113,7 @@ function JoinBar({ meeting, meetingId, blocked }: JoinBarProps) {
   const full = free === 0;
   return (
     <div className={barStyles.bar}>
-      {full && <p className={barStyles.full}>{count('failure.full', meeting?.maxParticipants ?? 0)}</p>}
+      {full && <p className={barStyles.full}>{count('failure.full', meeting!.maxParticipants)}</p>}
       <div className={barStyles.buttons}>
         {full && (
           <ButtonLink tone="accent" size="large" href={meetingPath(meetingId, 'spectator')}>
@@ -188,7 +187,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
           <AvatarPicker
             avatar={avatar}
             mayDraw={isStageDrawn}
-            upload={(bytes, options) => uploadAsVisitor(parleyClient(), meetingId)(bytes, options)}
+            upload={meetingId}
             onChange={(picked) => change({ avatar: picked })}
           />
           <div className={styles.options}>

@@ -11,7 +11,7 @@ function Picker({ first }: { first: string }) {
   const [avatar, setAvatar] = useState(first);
   return (
     <>
-      <AvatarPicker avatar={avatar} mayDraw={false} upload={vi.fn()} onChange={setAvatar} />
+      <AvatarPicker avatar={avatar} mayDraw={false} upload="a-meeting" onChange={setAvatar} />
       <output aria-label="avatar">{avatar}</output>
     </>
   );
