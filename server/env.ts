@@ -176,7 +176,7 @@ const GENERAL = {
       'must be an address such as https://mirror.example.org/mediapipe-models, without ?, # or user name',
     ).default(MODELS_STORAGE_URL),
   ),
-  /** Whether a link may open microphone and webcam without a press in the page: for rooms whose machines nobody sits at. */
+  /** Whether a link may open microphone and webcam without a press in the page: for unattended machines. */
   kiosk: setting('KIOSK', flag.default(false)),
   /** Further origins from which the page may load motion clips. */
   motionOrigins: setting('MOTION_ORIGINS', origins),

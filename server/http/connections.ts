@@ -21,7 +21,7 @@ interface Connection {
 
 /**
  * Keeps a server within its connections: a new one takes the place of the one that has waited longest without a request,
- * so that connections which ask for nothing keep nobody out. Where all are being answered, the new one is refused.
+ * so that idle connections keep no one out. Where all are being answered, the new one is refused.
  */
 export class Connections {
   /** Those that have asked for nothing yet, longest first. */

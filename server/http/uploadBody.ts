@@ -68,7 +68,7 @@ export function readUpload(request: IncomingMessage, limits: UploadLimits): Prom
     const end = (refusal: HttpRefusal | null) => {
       clearInterval(looking);
       request.off('data', onData).off('end', onEnd).off('close', onCut).off('error', onCut);
-      // What comes after a refusal is not read, nor may it be an error that nobody hears.
+      // What comes after a refusal is not read, and its errors are handled.
       request.on('error', () => {});
       if (refusal === null) return resolve(body.whole);
       request.pause();

@@ -169,7 +169,7 @@ export class Hub {
     this.endSessionsOf(({ admitted }) => admitted.room === room && admitted.personId === personId);
   }
 
-  /** Admits nobody on a token of this stay any more, also where one is being verified now. */
+  /** Voids the tokens of this stay, including those being verified now. */
   revokeStay(stayId: string): void {
     this.sessions.revoke(stayId);
   }

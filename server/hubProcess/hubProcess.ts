@@ -104,7 +104,7 @@ export class HubProcess implements RequestHandler {
     this.tell({ kind: 'removePerson', room, personId });
   }
 
-  /** Admits nobody on a token of this stay any more. */
+  /** Voids the tokens of this stay. */
   revokeStay(stayId: string): void {
     this.tell({ kind: 'revokeStay', stayId });
   }

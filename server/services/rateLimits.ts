@@ -15,7 +15,7 @@ export const RATES = {
   change: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
-  /** Heartbeats and event streams of one live stay: nobody else behind the same address can use them up. */
+  /** Heartbeats and event streams of one live stay: others behind the same address cannot use them up. */
   stay: { burst: 20, perSecond: 1 },
   /** Look-ups of meetings that don't exist, and creations of those that do: what guessing ids looks like. */
   miss: { burst: 10, perSecond: 10 / 60 },

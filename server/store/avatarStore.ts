@@ -206,7 +206,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
-    // The rest of the file's life is known by this time: nobody has worn it yet.
+    // The rest of the file's life is known by this time: it has not been worn yet.
     await file.utimes(NEVER, NEVER);
     await file.sync();
   } finally {

@@ -121,7 +121,7 @@ export interface MeetingStore {
   prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void>;
   /** Ends the stays of a meeting that have run out. */
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]>;
-  /** Ids of open meetings that nobody has created, or been in, since `sinceMs`. */
+  /** Ids of open meetings neither created nor entered since `sinceMs`. */
   idleMeetings(sinceMs: number): Promise<readonly string[]>;
   /** Ends a meeting if it is still idle in this sense. Returns whether it did. */
   endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean>;

@@ -98,7 +98,7 @@ async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: numb
   return { kind: 'ended', endedAtMs: nowMs };
 }
 
-/** Whether a row of meetings is open, and nobody has created it or been in it since `sinceMs`. */
+/** Whether a row of meetings is open, and was neither created nor entered since `sinceMs`. */
 function isIdle(db: Sql, sinceMs: number) {
   const since = new Date(sinceMs);
   const isRecent = or(isNull(stays.endedAt), gte(stays.endedAt, since));
@@ -114,7 +114,7 @@ async function selectIdle(db: Sql, sinceMs: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Looks again under the lock, which every join takes: nobody may have come meanwhile. */
+/** Looks again under the lock, which every join takes: a person may have joined meanwhile. */
 async function endIdleLocked(tx: Sql, id: string, sinceMs: number, nowMs: number): Promise<boolean> {
   await lockMeeting(tx, id);
   const ended = await tx

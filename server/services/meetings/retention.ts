@@ -5,7 +5,7 @@ import type { MeetingFeeds } from './meetingFeeds';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A meeting ends once nobody has been in it for this long. */
+/** A meeting ends once it has been empty for this long. */
 const IDLE_MAX_MS = DAY_MS;
 
 export interface RetentionParts {
@@ -17,7 +17,7 @@ export interface RetentionParts {
   readonly days: number;
 }
 
-/** Ends meetings that nobody uses, and deletes what ended long ago. Its ids can be chosen again. */
+/** Ends unused meetings, and deletes those that ended long ago, which frees their ids. */
 export class Retention {
   constructor(private readonly parts: RetentionParts) {}
 

@@ -84,7 +84,7 @@ export class StayKeeper implements Clock {
     this.beatAtMs.set(stayId, this.parts.steady.nowMs());
   }
 
-  /** Whether a stay has shown a sign of life lately; nobody can guess such an id. */
+  /** Whether a stay has shown a sign of life lately; such ids cannot be guessed. */
   knows(stayId: string): boolean {
     return this.beatAtMs.has(stayId);
   }

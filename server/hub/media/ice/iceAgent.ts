@@ -39,7 +39,7 @@ const PEER_REFLEXIVE_PRIORITY = 110 * 2 ** 24 + 65_535 * 2 ** 8 + 255;
 /** The largest tie-breaker: in a role conflict the hub stays controlling. */
 const TIE_BREAKER = Buffer.alloc(8, 0xff);
 
-/** How much all connections together may send to addresses that nobody has answered from, on a client's word. */
+/** How much all connections together may send to addresses that have not answered, on a client's word. */
 export interface UnaskedChecks {
   readonly bucket: TokenBucket;
 }
