@@ -1,136 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
-import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
-import { LinkedTransport } from '@/lib/transport/linkedTransport';
-import type { MediaPhase } from '@/lib/transport/mediaPath';
-import { TransportError, type TransportErrorReason } from '@/lib/transport/transport';
+import { TransportError } from '@/lib/transport/transport';
 import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
-
-const PASS: JitsiPass = {
-  coordinates: { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'tavern' },
-  joinToken: '',
-};
-
-const BOB = { endpointId: 'b0b', personId: 'bob' };
-const OWN_ID = '5e1f';
-
-const error = (reason: TransportErrorReason) => new TransportError(reason, reason);
-
-/** How links behave by default: they come up at once, answer echoes, and know bob. */
-class Script {
-  opens: () => Promise<void> = async () => {};
-  isAlone = false;
-  opensChannel = true;
-  echoes = true;
-  reopensChannel = false;
-  closes: () => Promise<void> = async () => {};
-  mediaPhase: MediaPhase = 'none';
-  mediaPort: number | null = null;
-}
-
-class ScriptedLink implements Link {
-  endpointId = '';
-  closed = 0;
-  readonly hiddenSaid: boolean[] = [];
-  readonly unheardSaid: boolean[] = [];
-  readonly sent: number[] = [];
-  readonly sentTo: Array<{ endpointId: string; bytes: number[] }> = [];
-  backlogBytes: number | null = 7;
-
-  constructor(
-    readonly events: LinkEvents,
-    private readonly script: Script,
-  ) {}
-
-  get reopensChannel(): boolean {
-    return this.script.reopensChannel;
-  }
-
-  get mediaPhase(): MediaPhase {
-    return this.script.mediaPhase;
-  }
-
-  get mediaPort(): number | null {
-    return this.script.mediaPort;
-  }
-
-  async open(): Promise<void> {
-    await this.script.opens();
-    this.endpointId = OWN_ID;
-    if (!this.script.isAlone) this.events.onJoined(BOB);
-    if (this.script.opensChannel) this.events.onChannel(true);
-  }
-
-  broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome {
-    this.sent.push(...bytes.subarray(0, sizeBytes));
-    return 'sent';
-  }
-
-  sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome {
-    this.sentTo.push({ endpointId, bytes: Array.from(bytes.subarray(0, sizeBytes)) });
-    return 'sent';
-  }
-
-  echo(payload: unknown): LinkOutcome {
-    if (this.script.echoes) queueMicrotask(() => this.events.onMessage(OWN_ID, payload));
-    return 'sent';
-  }
-
-  setHidden(isHidden: boolean): void {
-    this.hiddenSaid.push(isHidden);
-  }
-
-  setUnheard(isUnheard: boolean): void {
-    this.unheardSaid.push(isUnheard);
-  }
-
-  async close(): Promise<void> {
-    this.closed += 1;
-    await this.script.closes();
-  }
-}
-
-class ScriptedTransport extends LinkedTransport {
-  readonly links: ScriptedLink[] = [];
-
-  constructor(
-    readonly script: Script,
-    fetchPass: () => Promise<JitsiPass>,
-  ) {
-    super({ fetchPass });
-  }
-
-  get latest(): ScriptedLink {
-    return this.links.at(-1)!;
-  }
-
-  protected async createLink(_pass: JitsiPass, events: LinkEvents): Promise<Link> {
-    const link = new ScriptedLink(events, this.script);
-    this.links.push(link);
-    return link;
-  }
-}
+import { connect, error, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
 
 let script: Script;
-let fetchPass: () => Promise<JitsiPass>;
 let transport: ScriptedTransport;
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-async function connect(): Promise<string[]> {
-  await transport.connect();
-  const states = watchStates(transport);
-  await pass(500);
-  expect(transport.state).toBe('live');
-  return states;
-}
 
 describe('a transport over replaceable links', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     script = new Script();
-    fetchPass = async () => PASS;
-    transport = new ScriptedTransport(script, () => fetchPass());
+    transport = new ScriptedTransport(script);
   });
 
   afterEach(async () => {
@@ -141,7 +22,7 @@ describe('a transport over replaceable links', () => {
 
   it('T-40 channelCheck tells how a dead channel would be noticed', async () => {
     script.echoes = false;
-    await connect();
+    await connect(transport);
     expect(transport.channelCheck).toBe('none');
     script.echoes = true;
     transport.latest.events.onMessage(OWN_ID, {});
@@ -149,7 +30,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-40 a transport whose channel falls silent notices within 2 s and reconnects at once over a fresh link', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.echoes = false;
     await pass(2_000);
     expect(states).toEqual(['reconnecting']);
@@ -163,14 +44,14 @@ describe('a transport over replaceable links', () => {
 
   it('T-41 a transport without echoes and messages stays as it is', async () => {
     script.echoes = false;
-    const states = await connect();
+    const states = await connect(transport);
     await pass(120_000);
     expect([states, transport.links.length]).toEqual([[], 1]);
   });
 
   it('T-45 a transport waits for a link that reopens its channel, and is live once that carries messages', async () => {
     script.reopensChannel = true;
-    const states = await connect();
+    const states = await connect(transport);
     transport.latest.events.onChannel(false);
     expect(states).toEqual(['reconnecting']);
     await pass(1_000);
@@ -182,7 +63,7 @@ describe('a transport over replaceable links', () => {
 
   it('T-46 a transport does not wait for a channel if the XMPP connection is gone too', async () => {
     script.reopensChannel = true;
-    const states = await connect();
+    const states = await connect(transport);
     transport.latest.events.onChannel(false);
     transport.latest.events.onSignalling(false);
     await pass(200);
@@ -191,7 +72,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-47 a transport ignores the loss of the XMPP connection alone', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     transport.latest.events.onSignalling(false);
     await pass(3_000);
     transport.latest.events.onSignalling(true);
@@ -200,7 +81,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-44 after a loss a transport that is not alone is live only once its channel carries messages', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.opensChannel = false;
     transport.latest.events.onDown(error('lost'));
     await pass(2_000);
@@ -211,7 +92,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-44 after a loss a transport that is alone is live as soon as it has joined', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     Object.assign(script, { opensChannel: false, isAlone: true });
     transport.latest.events.onDown(error('lost'));
     await pass(200);
@@ -219,7 +100,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-43 a transport retries until the server is back', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.opens = async () => {
       throw error('unreachable');
     };
@@ -233,12 +114,12 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-43 a transport gives up in the end, and says why', async () => {
-    await connect();
+    await connect(transport);
     let why: TransportError | undefined;
     transport.events.on('state', (change) => {
       if (change.state === 'failed') why = change.error;
     });
-    fetchPass = async () => {
+    script.fetchPass = async () => {
       throw error('unreachable');
     };
     transport.latest.events.onDown(error('lost'));
@@ -247,17 +128,17 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-43 an attempt that takes too long does not prevent the next one', async () => {
-    const states = await connect();
-    fetchPass = () => new Promise(() => {});
+    const states = await connect(transport);
+    script.fetchPass = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
     await pass(5_000);
-    fetchPass = async () => PASS;
+    script.fetchPass = async () => PASS;
     await pass(7_000);
     expect(states).toEqual(['reconnecting', 'live']);
   });
 
   it('T-43 a transport that is lost again at once keeps its pauses', async () => {
-    await connect();
+    await connect(transport);
     transport.events.on('state', ({ state }) => {
       if (state === 'live') queueMicrotask(() => transport.latest.events.onDown(error('lost')));
     });
@@ -267,31 +148,31 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-49 wake makes a waiting attempt at once', async () => {
-    await connect();
-    fetchPass = async () => {
+    await connect(transport);
+    script.fetchPass = async () => {
       throw error('unreachable');
     };
     transport.latest.events.onDown(error('lost'));
     await pass(100_000);
-    fetchPass = async () => PASS;
+    script.fetchPass = async () => PASS;
     transport.wake();
     await pass(0);
     expect(transport.state).toBe('live');
   });
 
   it('T-49 wake calls off an attempt over a network that is gone', async () => {
-    await connect();
-    fetchPass = () => new Promise(() => {});
+    await connect(transport);
+    script.fetchPass = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
     await pass(5_000);
-    fetchPass = async () => PASS;
+    script.fetchPass = async () => PASS;
     transport.wake();
     await pass(200);
     expect(transport.state).toBe('live');
   });
 
   it('T-49 wake asks a silent channel for an echo, and judges soon', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.echoes = false;
     transport.wake();
     await pass(1_300);
@@ -301,7 +182,7 @@ describe('a transport over replaceable links', () => {
   it.each(['kicked', 'conferenceDestroyed', 'notAllowed'] as const)(
     'T-50 a transport does not reconnect after %s',
     async (reason) => {
-      const states = await connect();
+      const states = await connect(transport);
       transport.latest.events.onDown(error(reason));
       await pass(60_000);
       transport.wake();
@@ -311,7 +192,7 @@ describe('a transport over replaceable links', () => {
   );
 
   it('T-50 a transport stops reconnecting once it is refused', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.opens = async () => {
       throw error('notAllowed');
     };
@@ -321,7 +202,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-51 a link that does not close delays nothing', async () => {
-    const states = await connect();
+    const states = await connect(transport);
     script.closes = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
     await pass(200);
@@ -330,7 +211,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-51 events of a dropped link are ignored', async () => {
-    await connect();
+    await connect(transport);
     const old = transport.latest;
     old.events.onDown(error('lost'));
     await pass(500);
@@ -346,7 +227,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-12 sendTo passes packets for known endpoints to the link, and none for unknown ones', async () => {
-    await connect();
+    await connect(transport);
     expect(transport.sendTo('b0b', Uint8Array.of(1, 2, 3), 2)).toBe('sent');
     expect(transport.sendTo('c1', Uint8Array.of(1), 1)).toBe('notOpen');
     expect(transport.latest.sentTo).toEqual([{ endpointId: 'b0b', bytes: [1, 2] }]);
@@ -355,7 +236,7 @@ describe('a transport over replaceable links', () => {
   it('T-13 channel reports each change, across links, and backlogBytes is known while it is open', async () => {
     const told: boolean[] = [];
     transport.events.on('channel', ({ isOpen }) => told.push(isOpen));
-    await connect();
+    await connect(transport);
     transport.latest.events.onChannel(true);
     expect([told, transport.isChannelOpen, transport.backlogBytes]).toEqual([[true], true, 7]);
     script.opensChannel = false;
@@ -368,7 +249,7 @@ describe('a transport over replaceable links', () => {
 
   it('T-52 downlinkBps is the bridge’s estimate until the channel closes', async () => {
     script.reopensChannel = true;
-    await connect();
+    await connect(transport);
     transport.latest.events.onDownlink(640_000);
     expect(transport.downlinkBps).toBe(640_000);
     transport.latest.events.onChannel(false);
@@ -376,100 +257,8 @@ describe('a transport over replaceable links', () => {
     expect(transport.downlinkBps).toBeNull();
   });
 
-  /** What `media` has reported so far. */
-  function watchMedia(): string[] {
-    const told: string[] = [];
-    transport.events.on('media', ({ state, udpPort }) => told.push(`${state} ${udpPort}`));
-    return told;
-  }
-
-  it('T-70 media that is not connected within ten seconds is blocked, which the others are told once', async () => {
-    const told = watchMedia();
-    await connect();
-    script.mediaPhase = 'connecting';
-    script.mediaPort = 10_000;
-    await pass(9_500);
-    expect([told, transport.mediaPath.state]).toEqual([[], 'connecting']);
-    await pass(60_000);
-    expect(told).toEqual(['blocked 10000']);
-    expect(transport.latest.unheardSaid).toEqual([true]);
-    expect(transport.state).toBe('live');
-  });
-
-  it('T-70 a media connection that fails is blocked at once', async () => {
-    const told = watchMedia();
-    await connect();
-    script.mediaPhase = 'failed';
-    await pass(300);
-    expect(told).toEqual(['blocked null']);
-  });
-
-  it('T-71 blocked media stays blocked over fresh sessions and links until it comes through', async () => {
-    const told = watchMedia();
-    await connect();
-    script.mediaPhase = 'failed';
-    await pass(300);
-    for (const phase of ['none', 'connecting', 'none', 'connecting', 'failed'] as const) {
-      script.mediaPhase = phase;
-      await pass(7_000);
-    }
-    script.mediaPhase = 'connecting';
-    transport.latest.events.onDown(error('lost'));
-    await pass(1_000);
-    expect(transport.links).toHaveLength(2);
-    expect(transport.latest.unheardSaid).toEqual([true]);
-    expect(told).toEqual(['blocked null']);
-    script.mediaPhase = 'connected';
-    await pass(300);
-    expect(told).toEqual(['blocked null', 'through null']);
-    expect(transport.latest.unheardSaid).toEqual([true, false]);
-  });
-
-  it('T-71 sessions that end before ten seconds are over count together, so that offers without end hide nothing', async () => {
-    const told = watchMedia();
-    await connect();
-    for (let offer = 0; offer < 3; offer += 1) {
-      script.mediaPhase = 'connecting';
-      await pass(5_000);
-      script.mediaPhase = 'none';
-      await pass(1_000);
-    }
-    expect(told).toEqual(['blocked null']);
-  });
-
-  it('T-72 a break of media is no news before ten seconds, and media without a session is not known', async () => {
-    const told = watchMedia();
-    await connect();
-    script.mediaPhase = 'connected';
-    await pass(300);
-    script.mediaPhase = 'connecting';
-    await pass(9_000);
-    script.mediaPhase = 'connected';
-    await pass(300);
-    script.mediaPhase = 'connecting';
-    await pass(9_000);
-    expect(told).toEqual(['through null']);
-    script.mediaPhase = 'none';
-    await pass(60_000);
-    expect(told).toEqual(['through null', 'connecting null']);
-  });
-
-  it('T-24 an endpoint that media does not come through to is known until it comes through or leaves', async () => {
-    const told: string[] = [];
-    transport.events.on('unheard', ({ endpoint, isUnheard }) => told.push(`${endpoint.personId} ${isUnheard}`));
-    await connect();
-    transport.latest.events.onUnheard('b0b', true);
-    transport.latest.events.onUnheard('nobody', true);
-    expect([...transport.unheard]).toEqual(['b0b']);
-    transport.latest.events.onUnheard('b0b', false);
-    transport.latest.events.onUnheard('b0b', true);
-    transport.latest.events.onLeft('b0b');
-    expect([...transport.unheard]).toEqual([]);
-    expect(told).toEqual(['bob true', 'bob false', 'bob true', 'bob false']);
-  });
-
   it('T-20 a hidden page is announced again after reconnecting', async () => {
-    await connect();
+    await connect(transport);
     transport.setHidden(true);
     transport.latest.events.onHidden('b0b', true);
     expect(hiddenOf(transport)).toEqual(['bob']);
@@ -480,7 +269,7 @@ describe('a transport over replaceable links', () => {
   });
 
   it('T-10 a transport that disconnects while it reconnects is closed for good', async () => {
-    await connect();
+    await connect(transport);
     script.opens = () => new Promise(() => {});
     transport.latest.events.onDown(error('lost'));
     await pass(1_000);
