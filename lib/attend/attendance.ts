@@ -12,6 +12,7 @@ import { Connection, type ConnectionParts, pause } from './connection';
 import {
   type AttendanceFailure,
   admitFreshStart,
+  factsOf,
   failureOf,
   isMeetingOver,
   nextTryDelayMs,
@@ -129,7 +130,7 @@ export class Attendance<T extends Transport = Transport> {
       const elapsedMs = scheduler.nowMs() - sinceMs;
       const delayMs = nextTryDelayMs({ kind, attempts, elapsedMs, failure, random: this.random() });
       if (delayMs === null) return this.fail(failure);
-      log.info('tries again', { kind, reason: failure.reason, delayMs: Math.round(delayMs) });
+      log.info('tries again', { kind, ...factsOf(failure), delayMs: Math.round(delayMs) });
       await this.rest(delayMs, tries);
     }
   }
@@ -224,7 +225,7 @@ export class Attendance<T extends Transport = Transport> {
 
   /** Jitsi cut off a connection that was live. The API knows whether that is meant. */
   private async onCutOff(connection: Connection<T>, failure: AttendanceFailure): Promise<void> {
-    this.parts.log.warn('cut off', { reason: failure.reason });
+    this.parts.log.warn('cut off', factsOf(failure));
     // The transport itself has retried what may pass, until it gave up.
     if (remedyFor(failure) !== 'freshStart') return this.fail(failure);
     const refusal = await this.parts.stay.check().then(() => null, failureOf);
@@ -248,7 +249,7 @@ export class Attendance<T extends Transport = Transport> {
     const starts = admitFreshStart(this.freshStartsMs, this.parts.scheduler.nowMs());
     if (!starts) return this.fail(lostAgainAndAgain(cause));
     this.freshStartsMs = starts;
-    this.parts.log.info('starts afresh', { reason: cause.reason });
+    this.parts.log.info('starts afresh', factsOf(cause));
     const tries = new Scope();
     this.enter({ phase: 'reconnecting', tries, connection: state.connection, granted: state.granted });
     await this.tryUntilLive(tries, 'return');
@@ -263,7 +264,7 @@ export class Attendance<T extends Transport = Transport> {
     if (this.isOver) return;
     const before = this.current;
     if (state.phase === 'ended') this.parts.log.info('ended', { by: state.by });
-    else this.parts.log.warn('failed', { reason: state.failure.reason });
+    else this.parts.log.warn('failed', factsOf(state.failure));
     this.whole.close();
     this.enter(state);
     triesIn(before)?.close();

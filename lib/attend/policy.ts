@@ -34,6 +34,13 @@ const REMEDY_FOR_TRANSPORT: Readonly<Record<TransportErrorReason, Remedy>> = {
   notAllowed: 'freshStart',
 };
 
+/** What a log says of a failure: its reason and, if a server refused, what it meant and said. */
+export function factsOf(failure: AttendanceFailure) {
+  const { reason } = failure;
+  if (!(failure instanceof TransportError)) return { reason };
+  return { reason, refusal: failure.refusal ?? undefined, detail: failure.detail || undefined };
+}
+
 export function remedyFor(failure: AttendanceFailure): Remedy {
   return failure instanceof ParleyApiError ? REMEDY_FOR_API[failure.reason] : REMEDY_FOR_TRANSPORT[failure.reason];
 }

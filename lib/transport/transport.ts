@@ -24,8 +24,37 @@ export type TransportErrorReason =
   | 'conferenceDestroyed'
   | 'lost';
 
+/** What a server refuses. `unanswered`: the login, without a word. `other`: what its text alone tells. */
+export type Refusal =
+  | 'signature'
+  | 'issuer'
+  | 'audience'
+  | 'expired'
+  | 'notYetValid'
+  | 'tokenRequired'
+  | 'room'
+  | 'unanswered'
+  | 'focus'
+  | 'other';
+
+interface TransportErrorOptions extends ErrorOptions {
+  readonly refusal?: Refusal;
+  readonly detail?: string;
+}
+
 /** Why a transport failed. */
-export class TransportError extends ReasonedError<TransportErrorReason> {}
+export class TransportError extends ReasonedError<TransportErrorReason> {
+  /** What the server refuses; null if it is not known to refuse anything. */
+  readonly refusal: Refusal | null;
+  /** What the server said, in its own words; '' if it said nothing. */
+  readonly detail: string;
+
+  constructor(reason: TransportErrorReason, message: string, options: TransportErrorOptions = {}) {
+    super(reason, message, options);
+    this.refusal = options.refusal ?? null;
+    this.detail = options.detail ?? '';
+  }
+}
 
 export interface TransportEvents {
   state: { readonly state: TransportState; readonly error?: TransportError };

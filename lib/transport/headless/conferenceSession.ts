@@ -1,50 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { Log } from '@/lib/core/log';
 import type { MediaPhase } from '../mediaPath';
-import { TransportError } from '../transport';
 import { type BridgeChannel, type ChannelEvents, WebSocketChannel } from './bridgeChannel';
-import { attrOf, type Element, NS, xml } from './element';
+import { attrOf, type Element } from './element';
 import { inventTransport, type OwnVoice, restartRequest, sessionAccept } from './jingle/jingleAnswer';
 import { type JingleOffer, readCandidate, readOffer, readSources } from './jingle/jingleOffer';
 import type { MediaSession } from './media/mediaSession';
 import { voiceSourceName } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
 import type { VoiceBook } from './voice/voiceBook';
-
-/** Sends a request and resolves with its answer: `XmppConnection.ask`. */
-export type Ask = (to: string, payload: Element) => Promise<Element | undefined>;
-
-const ATTEMPTS_MAX = 4;
-const AGAIN_AFTER_MS = 1_000;
-
-/**
- * Asks the focus to join the MUC room, as every Jitsi client does before it enters. A focus that is not ready is asked again.
- * @throws TransportError
- */
-export async function requestConference(ask: Ask, focusDomain: string, roomJid: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask(focusDomain, conferenceElement(roomJid)).catch((error: Error) => {
-      throw refusal(error);
-    });
-    if (attrOf(answer, 'ready') === 'true') return;
-    if (attempt === ATTEMPTS_MAX) throw new TransportError('unreachable', 'The conference focus is not ready.');
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-  }
-}
-
-function conferenceElement(roomJid: string): Element {
-  return xml('conference', { xmlns: NS.focus, room: roomJid });
-}
-
-const REFUSALS = new Set(['not-authorized', 'not-allowed', 'forbidden', 'not-acceptable']);
-
-function refusal(error: Error): TransportError {
-  const condition = (error as { condition?: unknown }).condition;
-  if (typeof condition === 'string' && REFUSALS.has(condition)) {
-    return new TransportError('notAllowed', 'The conference focus refused this token.', { cause: error });
-  }
-  return new TransportError('unreachable', 'The conference focus did not answer.', { cause: error });
-}
 
 /** What a conference session needs. */
 interface ConferenceSessionParts {

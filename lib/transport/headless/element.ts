@@ -40,6 +40,7 @@ export function textOf(element: Element | undefined): string {
 export const NS = {
   ping: 'urn:xmpp:ping',
   discoInfo: 'http://jabber.org/protocol/disco#info',
+  caps: 'http://jabber.org/protocol/caps',
   muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',

@@ -5,7 +5,8 @@ import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport
 import type { MediaPhase } from '../mediaPath';
 import type { TransportError } from '../transport';
 import { type ChannelKind, endpointMessage, packetMessage, readBridgeMessage } from './bridgeChannel';
-import { ConferenceSession, requestConference } from './conferenceSession';
+import { ConferenceRequest } from './conferenceRequest';
+import { ConferenceSession } from './conferenceSession';
 import { MucRoom } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
 import { VoiceBook, type VoiceStats } from './voice/voiceBook';
@@ -19,6 +20,7 @@ export interface HeadlessOptions extends LinkedTransportOptions {
 /** A transport over a conference of the hub or a Jitsi deployment, in Node without a browser. */
 export class HeadlessTransport extends LinkedTransport {
   private readonly voices = new VoiceBook();
+  private readonly request = new ConferenceRequest();
   private readonly media: 'none' | 'voice';
   private voice: OpusSource | null = null;
 
@@ -54,8 +56,8 @@ export class HeadlessTransport extends LinkedTransport {
   }
 
   protected async createLink(pass: JitsiPass, events: LinkEvents): Promise<Link> {
-    const { media, voices, log } = this;
-    const link = new HeadlessLink(pass, events, { media, voices, log });
+    const { media, voices, request, log } = this;
+    const link = new HeadlessLink(pass, events, { media, voices, request, log });
     link.speak(this.voice);
     return link;
   }
@@ -69,6 +71,7 @@ export class HeadlessTransport extends LinkedTransport {
 interface HeadlessLinkParts {
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
+  readonly request: ConferenceRequest;
   readonly log: Log;
 }
 
@@ -131,11 +134,11 @@ class HeadlessLink implements Link {
     try {
       const jid = await this.xmpp.open();
       this.endpointId = nickOf(jid);
-      await requestConference(
-        (to, payload) => this.xmpp.ask(to, payload),
-        this.pass.coordinates.focusDomain,
-        this.roomJid,
-      );
+      const { focusDomain } = this.pass.coordinates;
+      await this.parts.request.send((to, payload) => this.xmpp.ask(to, payload), {
+        focusDomain,
+        roomJid: this.roomJid,
+      });
       await this.enterRoom(jid);
       this.isUp = true;
     } catch (error) {

@@ -1,5 +1,7 @@
+import { roomRefused, unreachable } from '../refusals';
 import { type Endpoint, lost, TransportError } from '../transport';
 import { attrOf, type Element, NS, textOf, xml } from './element';
+import { capabilities } from './xmpp/capabilities';
 
 /** The presence element for a hidden page: lib-jitsi-meet's participant property `parley_hidden`. */
 const HIDDEN_ELEMENT = 'jitsi_participant_parley_hidden';
@@ -22,8 +24,8 @@ type MucPresence =
       readonly isUnheard: boolean;
     }
   | { readonly kind: 'gone'; readonly nick: string; readonly why: 'left' | 'kicked' | 'destroyed' }
-  /** The room refuses entry. */
-  | { readonly kind: 'refused'; readonly condition: string };
+  /** The room refuses entry. `text` is the server's, '' if it has none. */
+  | { readonly kind: 'refused'; readonly conditions: readonly string[]; readonly text: string };
 
 const STATUS = { self: '110', kicked: '307', banned: '301' } as const;
 
@@ -32,7 +34,7 @@ function readMucPresence(presence: Element, roomJid: string, ownNick: string): M
   const nick = nickIn(attrOf(presence, 'from'), roomJid);
   if (nick === null) return null;
   const type = attrOf(presence, 'type');
-  if (type === 'error') return { kind: 'refused', condition: conditionOf(presence) };
+  if (type === 'error') return readRefusal(presence);
   if (nick === '') return null;
   const user = presence.getChild('x', NS.mucUser);
   const statuses = (user?.getChildren('status') ?? []).map((status) => attrOf(status, 'code'));
@@ -62,9 +64,10 @@ function whyGone(user: Element | undefined, statuses: readonly string[]): 'left'
   return statuses.includes(STATUS.kicked) || statuses.includes(STATUS.banned) ? 'kicked' : 'left';
 }
 
-function conditionOf(presence: Element): string {
-  const conditions = presence.getChild('error')?.getChildElements() ?? [];
-  return conditions.find((condition) => condition.name !== 'text')?.name ?? 'undefined-condition';
+function readRefusal(presence: Element): MucPresence {
+  const said = presence.getChild('error')?.getChildElements() ?? [];
+  const conditions = said.map(({ name }) => name).filter((name) => name !== 'text');
+  return { kind: 'refused', conditions, text: textOf(said.find(({ name }) => name === 'text')) };
 }
 
 /** What the local occupant shows in its presence. */
@@ -88,6 +91,7 @@ function ownPresence(roomJid: string, nick: string, { isHidden, isUnheard, isSpe
     'presence',
     { to: `${roomJid}/${nick}` },
     xml('x', { xmlns: NS.muc }),
+    capabilities(),
     xml(HIDDEN_ELEMENT, {}, String(isHidden)),
     xml(UNHEARD_ELEMENT, {}, String(isUnheard)),
     // Older clients read `audiomuted`, newer ones `SourceInfo`.
@@ -170,7 +174,7 @@ export class MucRoom {
     if (!presence) return;
     switch (presence.kind) {
       case 'refused':
-        this.settle?.(refused(presence.condition));
+        this.settle?.(refused(presence));
         return;
       case 'here':
         this.takeHere(presence);
@@ -219,9 +223,19 @@ function unanswered(): TransportError {
   return new TransportError('unreachable', 'The meeting server did not answer.');
 }
 
-const MAY_PASS = new Set(['service-unavailable', 'resource-constraint', 'remote-server-timeout', 'conflict']);
+/** Among them a room that the focus has just left, or has not made yet. */
+const MAY_PASS = new Set([
+  'service-unavailable',
+  'resource-constraint',
+  'remote-server-timeout',
+  'conflict',
+  'room-does-not-exist',
+]);
 
-function refused(condition: string): TransportError {
-  if (MAY_PASS.has(condition)) return new TransportError('unreachable', `The room answers ${condition}.`);
-  return new TransportError('notAllowed', `The room refuses entry: ${condition}.`);
+function refused({ conditions, text }: MucPresence & { kind: 'refused' }): TransportError {
+  const said = text || conditions.join(', ');
+  if (conditions.some((condition) => MAY_PASS.has(condition))) {
+    return unreachable('The room cannot be entered right now.', said);
+  }
+  return roomRefused(said);
 }

@@ -18,6 +18,7 @@ declare module 'ltx' {
     toString(): string;
   }
   export function clone(element: Element): Element;
+  export function parse(text: string): Element;
   export function escapeXML(text: string): string;
 }
 

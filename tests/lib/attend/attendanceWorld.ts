@@ -94,6 +94,8 @@ export class AttendanceWorld {
   readonly conference = new LoopbackConference();
   readonly transports: ScriptedTransport[] = [];
   readonly logged: Array<{ readonly level: LogLevel; readonly message: string }> = [];
+  /** The fields of the last line of each message. */
+  readonly facts = new Map<string, Parameters<Log['info']>[1]>();
   /** Runs when a transport that has its pass enters the conference. */
   jitsi: (transport: ScriptedTransport) => Promise<void> = async () => {};
 
@@ -183,7 +185,12 @@ export class AttendanceWorld {
   }
 
   private log(): Log {
-    const at = (level: LogLevel) => (message: string) => void this.logged.push({ level, message });
+    const at =
+      (level: LogLevel): Log['info'] =>
+      (message, fields) => {
+        this.logged.push({ level, message });
+        this.facts.set(message, fields);
+      };
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
 }

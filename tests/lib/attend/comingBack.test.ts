@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ParleyApiError } from '@/lib/api';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { TIERS } from '@/lib/quality/tiers';
+import { loginRefused, loginUnanswered } from '@/lib/transport/refusals';
 import { TransportError } from '@/lib/transport/transport';
 import { personIdOf } from '@/tests/support/fakeMeetingApi';
 import { AttendanceWorld, type Attendee } from './attendanceWorld';
@@ -370,5 +371,28 @@ describe('the log of an attendance', () => {
       'warn: cut off',
       'warn: failed',
     ]);
+  });
+
+  it('T-84 the log of an attendance that a server refuses says what it refused, and in which words', async () => {
+    world.jitsi = async () => {
+      throw loginRefused('Invalid signature');
+    };
+    await world.joined('ana');
+    expect(world.logged).toEqual([{ level: 'warn', message: 'failed' }]);
+    expect(world.facts.get('failed')).toEqual({
+      reason: 'notAllowed',
+      refusal: 'signature',
+      detail: 'Invalid signature',
+    });
+  });
+
+  it('T-84 the log of attempts that may still succeed says why each failed', async () => {
+    world.jitsi = async () => {
+      throw loginUnanswered();
+    };
+    const joining = world.attendee('ana').attendance.join();
+    await world.pass(8_000);
+    await joining;
+    expect(world.facts.get('tries again')).toMatchObject({ reason: 'unreachable', refusal: 'unanswered' });
   });
 });

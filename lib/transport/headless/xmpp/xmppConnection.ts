@@ -1,6 +1,8 @@
 import { type Log, silentLog } from '@/lib/core/log';
+import { loginRefused, loginUnanswered, unreachable } from '../../refusals';
 import { lost, TransportError } from '../../transport';
 import { attrOf, type Element, NS, xml } from '../element';
+import { describeSelf } from './capabilities';
 import { createXmppClient, type XmppClient } from './xmppClient';
 
 /** The address of an XMPP server. */
@@ -23,13 +25,11 @@ interface XmppEvents {
 
 /** How long an answer may take, milliseconds. */
 const ANSWER_MAX_MS = 10_000;
-const BIND_MAX_MS = 15_000;
+/** How long login and binding together may take once the stream is open. */
+const LOGIN_MAX_MS = 10_000;
 const CLOSE_MAX_MS = 1_000;
 /** Pauses before attempts to resume. A server keeps a session for 15 s (the hub) to 60 s (Jitsi). */
 const RESUME_PAUSES_MS = [100, 250, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 3_000];
-
-/** The features of this client in disco#info: Jicofo offers what it finds here. */
-const FEATURES = [NS.discoInfo, NS.ping, NS.jingle, NS.rtp, NS.rtpAudio, NS.rtpVideo, NS.iceUdp, NS.dtls, NS.sctp];
 
 /** One XMPP session over WebSocket (RFC 7395) with SASL ANONYMOUS. Resumes by itself (XEP-0198) when its socket is lost. */
 export class XmppConnection {
@@ -112,14 +112,20 @@ export class XmppConnection {
   /** Opens a stream. Resolves with the JID if a session was bound, or with `resumed`. */
   private negotiate(): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.settle?.(new Error('No answer in time.')), BIND_MAX_MS);
-      this.settle = (outcome) => {
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (outcome: string | Error) => {
         clearTimeout(timer);
         this.settle = null;
         if (typeof outcome === 'string') resolve(outcome);
         else reject(outcome);
       };
-      this.xmpp.dial().catch((error: Error) => this.settle?.(error));
+      this.settle = settle;
+      this.xmpp.dial().then(
+        () => {
+          if (this.settle === settle) timer = setTimeout(() => settle(loginUnanswered()), LOGIN_MAX_MS);
+        },
+        (error: Error) => this.settle?.(error),
+      );
     });
   }
 
@@ -175,23 +181,20 @@ export class XmppConnection {
 /** @xmpp/client answers a request with an empty result if its handler returns something that is not an element. */
 const ACKNOWLEDGED = {};
 
-function describeSelf(query: Element): Element {
-  return xml(
-    'query',
-    { xmlns: NS.discoInfo, node: attrOf(query, 'node') || undefined },
-    xml('identity', { category: 'client', type: 'bot', name: 'Parley' }),
-    ...FEATURES.map((feature) => xml('feature', { var: feature })),
-  );
+/** An error of @xmpp/client that repeats what the server sent. */
+interface SpokenError extends Error {
+  readonly condition?: string;
+  readonly text?: string;
 }
 
-/** Whether authentication was refused, as opposed to a broken connection. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SASLError';
+/** Whether the login was refused, as opposed to a broken connection. */
+function isRefusal(error: unknown): error is SpokenError {
+  if (!(error instanceof Error) || error.name !== 'SASLError') return false;
+  return (error as SpokenError).condition !== 'temporary-auth-failure';
 }
 
 function asRefusal(error: unknown): TransportError {
-  if (isRefusal(error)) {
-    return new TransportError('notAllowed', 'The meeting server refused this token.', { cause: error });
-  }
-  return new TransportError('unreachable', 'The meeting server cannot be reached.', { cause: error });
+  if (error instanceof TransportError && error.refusal) return error;
+  if (isRefusal(error)) return loginRefused(error.text || (error.condition ?? ''), error);
+  return unreachable('The meeting server cannot be reached.', (error as SpokenError).text ?? '', error);
 }

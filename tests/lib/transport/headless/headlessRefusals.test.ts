@@ -26,7 +26,10 @@ describe('a headless participant', () => {
     const world = await startWorld();
     const pass = { ...passInto(world.hub, 'ann'), joinToken: 'made-up' };
     const transport = world.create('ann', { fetchPass: async () => pass });
-    await expect(transport.connect()).rejects.toMatchObject({ reason: 'notAllowed' });
+    await expect(transport.connect()).rejects.toMatchObject({
+      reason: 'notAllowed',
+      detail: expect.stringMatching(/./),
+    });
     expect(transport.state).toBe('failed');
   });
 
@@ -162,12 +165,42 @@ describe('a server of another kind', () => {
     );
   });
 
-  it('a server that refuses every token is distinguished from an absent one', async () => {
+  /** A server that answers every login with `answer`. */
+  async function refusing(answer: string): Promise<HeadlessTransport> {
     const pass = await startFake((socket, text) => {
-      if (text.startsWith('<open')) for (const answer of [OPEN, FEATURES]) socket.send(answer);
-      else socket.send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+      if (text.startsWith('<open')) for (const frame of [OPEN, FEATURES]) socket.send(frame);
+      else if (answer !== '') socket.send(answer);
     });
-    const transport = new HeadlessTransport({ fetchPass: async () => pass });
-    await expect(transport.connect()).rejects.toMatchObject({ reason: 'notAllowed' });
+    return new HeadlessTransport({ fetchPass: async () => pass });
+  }
+
+  const failure = (children: string) => `<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${children}</failure>`;
+
+  it.each([
+    ['notAllowed', 'other', 'not-authorized', '<not-authorized/>'],
+    ['notAllowed', 'signature', 'Invalid signature', '<not-allowed/><text>Invalid signature</text>'],
+    ['notAllowed', 'issuer', "invalid 'iss' claim", '<not-allowed/><text>invalid &apos;iss&apos; claim</text>'],
+    ['unreachable', null, 'Busy', '<temporary-auth-failure/><text>Busy</text>'],
+  ])(
+    'T-84 a login that fails as %s (%s) repeats what the server says: %s',
+    async (reason, refusal, detail, children) => {
+      const transport = await refusing(failure(children));
+      await expect(transport.connect()).rejects.toMatchObject({
+        reason,
+        refusal,
+        detail,
+        message: expect.stringContaining(detail),
+      });
+    },
+  );
+
+  it('T-84 a login that gets no answer, as one with a token without a room, ends after ten seconds', {
+    timeout: 20_000,
+  }, async () => {
+    const transport = await refusing('');
+    const startedMs = performance.now();
+    await expect(transport.connect()).rejects.toMatchObject({ reason: 'unreachable', refusal: 'unanswered' });
+    expect(performance.now() - startedMs).toBeGreaterThan(9_900);
+    await transport.disconnect();
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Element, NS, xml } from '@/lib/transport/headless/element';
+import { attrOf, type Element, NS, xml } from '@/lib/transport/headless/element';
 import { MucRoom, type MucRoomEvents } from '@/lib/transport/headless/mucRoom';
 import { anyElement } from './anyElement';
 
@@ -96,13 +96,33 @@ describe('MucRoom', () => {
   });
 
   it.each([
-    ['notAllowed', 'not-allowed'],
-    ['notAllowed', 'registration-required'],
-    ['unreachable', 'service-unavailable'],
-  ])('entering a MUC room fails as %s for %s', async (reason, condition) => {
+    ['notAllowed', ['not-allowed']],
+    ['notAllowed', ['registration-required']],
+    ['unreachable', ['service-unavailable']],
+    // The focus has left the room, or has not made it yet.
+    ['unreachable', ['not-allowed', 'room-does-not-exist']],
+  ])('T-84 entering a MUC room fails as %s for %s, with what the room says', async (reason, conditions) => {
     const { room, entered } = enter();
-    room.take(presence(SELF, 'error', xml('error', { type: 'auth' }, xml('text', {}, 'No.'), xml(condition, {}))));
-    await expect(entered).rejects.toMatchObject({ reason, message: expect.stringContaining(condition) });
+    const error = (...children: Element[]) =>
+      room.take(presence(SELF, 'error', xml('error', { type: 'cancel' }, ...children)));
+    error(...conditions.map((condition) => xml(condition, {})), xml('text', {}, 'No, not you'));
+    await expect(entered).rejects.toMatchObject({
+      reason,
+      detail: 'No, not you',
+      message: expect.stringContaining('The server says: "No, not you".'),
+    });
+  });
+
+  it('T-84 a MUC room without a text of its own is told by its condition', async () => {
+    const { room, entered } = enter();
+    room.take(presence(SELF, 'error', xml('error', { type: 'cancel' }, xml('forbidden', {}))));
+    await expect(entered).rejects.toMatchObject({ reason: 'notAllowed', detail: 'forbidden' });
+  });
+
+  it('T-83 every presence of a headless transport says what it can do', async () => {
+    const { room, sent } = await inside();
+    room.announce({ isHidden: true });
+    expect(sent.map((stanza) => attrOf(stanza.getChild('c', NS.caps), 'hash'))).toEqual(['sha-1', 'sha-1']);
   });
 
   it.each([

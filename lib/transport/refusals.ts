@@ -1,0 +1,81 @@
+import { type Refusal, TransportError } from './transport';
+
+/** How servers word what they refuse: Prosody's token modules of several years, in which every text names the claim. */
+const WORDINGS: ReadonlyArray<readonly [Refusal, RegExp]> = [
+  ['signature', /signature/i],
+  ['issuer', /'iss' claim/i],
+  ['audience', /'aud' claim/i],
+  ['expired', /\bby exp\b|\bexpired\b/i],
+  ['notYetValid', /\bby nbf\b/i],
+  ['tokenRequired', /token required/i],
+  ['room', /'room' claim|room and token mismatch/i],
+];
+
+/** What each refusal means, and what the operator can do about it. */
+const SENTENCES: Readonly<Record<Refusal, string>> = {
+  signature: 'The meeting server refused the token: JITSI_APP_SECRET is not the secret that it checks signatures with.',
+  issuer: 'The meeting server refused the token: JITSI_APP_ID is not among the issuers that it accepts.',
+  audience: 'The meeting server refused the token: JITSI_JWT_AUDIENCE is not among the audiences that it accepts.',
+  expired:
+    'The meeting server refused the token, which had expired. If that repeats, the clocks of the servers differ.',
+  notYetValid: 'The meeting server refused the token, which is not valid yet. The clocks of the servers differ.',
+  tokenRequired: 'The meeting server asks for a token. Set JITSI_APP_ID and JITSI_APP_SECRET.',
+  room: 'The meeting server refused the token, which is not for this room.',
+  unanswered:
+    'The meeting server opened the connection, but never answered the request to log in. Its log may tell why.',
+  focus: 'The conference focus refused the request to enter.',
+  other: 'The meeting server refused to let this client in.',
+};
+
+/** Longest text of a server that is passed on, UTF-16 units. */
+const DETAIL_MAX_UNITS = 200;
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+/** A server's text as one short line. Some builds of lib-jitsi-meet pass it on as it stands in the XML. */
+function tidy(text: string): string {
+  const plain = text.replace(/&(lt|gt|quot|apos|amp);/g, (_entity, name: string) => ENTITIES[name]!);
+  return plain.replace(/\s+/g, ' ').trim().slice(0, DETAIL_MAX_UNITS);
+}
+
+function refusalIn(text: string): Refusal {
+  return WORDINGS.find(([, wording]) => wording.test(text))?.[0] ?? 'other';
+}
+
+function refused(refusal: Refusal, detail: string, cause?: unknown): TransportError {
+  return new TransportError('notAllowed', withDetail(SENTENCES[refusal], detail), { refusal, detail, cause });
+}
+
+/** A sentence, followed by what the server said. */
+function withDetail(sentence: string, detail: string): string {
+  if (detail === '') return sentence;
+  return `${sentence} The server says: "${detail}"${/[.!?]$/.test(detail) ? '' : '.'}`;
+}
+
+/** A login that was refused, as the server's `text` says, '' if it has none. */
+export function loginRefused(text: string, cause?: unknown): TransportError {
+  const detail = tidy(text);
+  return refused(refusalIn(detail), detail, cause);
+}
+
+/** A login that the server did not answer: Prosody is silent if it fails while it reads a token, as for one without a room. */
+export function loginUnanswered(): TransportError {
+  return new TransportError('unreachable', SENTENCES.unanswered, { refusal: 'unanswered' });
+}
+
+/** The conference focus refused the request to enter. */
+export function focusRefused(text: string, cause?: unknown): TransportError {
+  return refused('focus', tidy(text), cause);
+}
+
+/** The MUC room refused entry. */
+export function roomRefused(text: string, cause?: unknown): TransportError {
+  const detail = tidy(text);
+  return refused(refusalIn(detail), detail, cause);
+}
+
+/** What may pass by itself: `sentence`, and what the server said. */
+export function unreachable(sentence: string, text = '', cause?: unknown): TransportError {
+  const detail = tidy(text);
+  return new TransportError('unreachable', withDetail(sentence, detail), { detail, cause });
+}
