@@ -7,11 +7,22 @@ const DEAD_MS = 1500;
 /** How often to call `check`. */
 export const LIVENESS_TICK_MS = 250;
 
-/** Time between two checks counts as silence up to this much: a machine that slept or stalled has not listened. */
+/** Time between two checks that counts as silence at most. What a check is late by beyond this is taken off again. */
 const OBSERVED_MAX_MS = 300;
+/** What counts at least, so that a dead channel is found on a machine that is always late. */
+const OBSERVED_MIN_MS = 100;
 
 /** What to do now: nothing, send an echo request, or treat the channel as dead. */
 type LivenessVerdict = 'fine' | 'ask' | 'dead';
+
+/**
+ * Silence that the time between two checks proves. A machine that slept, stalled or is busy has not listened, and messages may
+ * be waiting unread: the later a check comes, the less it proves.
+ */
+function observedMs(passedMs: number): number {
+  if (passedMs <= OBSERVED_MAX_MS) return passedMs;
+  return Math.max(OBSERVED_MIN_MS, 2 * OBSERVED_MAX_MS - passedMs);
+}
 
 /**
  * Judges whether an open bridge channel still carries messages. SCTP channels and half-open sockets break without notice,
@@ -23,10 +34,13 @@ export class ChannelLiveness {
   private checkedAtMs = 0;
   private silenceMs = 0;
   private askedAtSilenceMs = 0;
-  private hasEchoed = false;
   private hasSpoken = false;
 
-  constructor(private readonly clock: Clock) {}
+  /** @param hasEchoed Whether echoes came back over the channel of an earlier link. */
+  constructor(
+    private readonly clock: Clock,
+    private hasEchoed = false,
+  ) {}
 
   /** Whether echoes come back, so that silence is evidence. */
   get isJudging(): boolean {
@@ -57,8 +71,9 @@ export class ChannelLiveness {
 
   check(): LivenessVerdict {
     const nowMs = this.clock.nowMs();
-    this.silenceMs += Math.min(nowMs - this.checkedAtMs, OBSERVED_MAX_MS);
+    const passedMs = nowMs - this.checkedAtMs;
     this.checkedAtMs = nowMs;
+    this.silenceMs += observedMs(passedMs);
     if (this.silenceMs >= DEAD_MS) return this.judge();
     if (this.silenceMs - this.askedAtSilenceMs < QUIET_MS) return 'fine';
     this.askedAtSilenceMs = this.silenceMs;

@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/core/clock';
 import type { ChannelLiveness } from './channelLiveness';
+import type { ChannelRemedies } from './channelRemedies';
 import { channelOpensWithinMs } from './retryPolicy';
 
 /** How long a link that reopens its channel by itself may take to do so. */
@@ -7,7 +8,12 @@ const REOPENS_WITHIN_MS = 2_000;
 /** How long a closed channel may take to be replaced by that of another session. */
 const CHANGES_WITHIN_MS = 300;
 /** How long a channel that closed while the endpoint was alone may take to open once another endpoint joins. */
-const INVITED_WITHIN_MS = 3_000;
+const INVITED_WITHIN_MS = 10_000;
+/**
+ * How long the channel of a fresh session that was asked for may take to carry messages: over a WebSocket, and as a data channel,
+ * which needs a fresh media connection.
+ */
+const RENEWED_WITHIN_MS = { webSocket: 5_000, dataChannel: 10_000 } as const;
 
 /** Time between two ticks counts up to this much: a machine that slept has not waited. */
 const OBSERVED_MAX_MS = 500;
@@ -18,9 +24,13 @@ interface ChannelWatchOwner {
   echo(): void;
   /** See {@link Link.reopensChannel}. */
   reopensChannel(): boolean;
+  /** See {@link Link.canRestart}. */
+  canRestart(): boolean;
+  /** Asks for a fresh session, whose channel replaces this one. */
+  restart(): void;
   /** Whether no other endpoint is in the conference: a focus may then close the channel, which is no fault. */
   isAlone(): boolean;
-  /** The channel has closed. It may reopen by itself. */
+  /** The channel has closed or carries nothing. It may come back. May be called again and again. */
   onTrouble(): void;
   /** The channel carries messages, for the first time or again. */
   onSpeaks(): void;
@@ -30,15 +40,18 @@ interface ChannelWatchOwner {
 
 /**
  * Judges the bridge channel of one link: whether it opens in time, still carries messages while open, and reopens in time
- * once closed. Deadlines are checked in `tick`.
+ * once closed; and decides what is done if not. Deadlines are checked in `tick`.
  */
 export class ChannelWatch {
   private isOpen = false;
   private hasBeenOpen = false;
   private hasSpoken = false;
   private isSignallingUp = true;
-  /** What a channel that is not open waits for; null while it may stay closed. */
-  private awaits: 'opening' | 'return' | null = null;
+  /**
+   * What a channel that carries nothing waits for: to open for the first time or by invitation, to be reopened, or the session
+   * that was asked for. Null while it is open, or may stay closed.
+   */
+  private awaits: 'opening' | 'return' | 'session' | null = null;
   private waitedMs = 0;
   private openLimitMs: number;
   private tickedAtMs: number;
@@ -47,6 +60,7 @@ export class ChannelWatch {
   constructor(
     private readonly owner: ChannelWatchOwner,
     private readonly liveness: ChannelLiveness,
+    private readonly remedies: ChannelRemedies,
     private readonly clock: Clock,
     unopenedLinks: number,
   ) {
@@ -107,6 +121,7 @@ export class ChannelWatch {
 
   private closed(): void {
     this.waitedMs = 0;
+    this.hasSpoken = false;
     this.openLimitMs = INVITED_WITHIN_MS;
     if (!this.isSignallingUp) this.owner.onDead();
     else if (!this.owner.isAlone()) {
@@ -124,23 +139,67 @@ export class ChannelWatch {
   private listen(): void {
     const verdict = this.liveness.check();
     if (verdict === 'ask') this.owner.echo();
-    else if (verdict === 'dead') this.owner.onDead();
+    else if (verdict === 'dead') this.mend();
   }
 
   private wait(passedMs: number): void {
-    if (this.awaits === 'return') {
-      this.waitFor(passedMs, this.owner.reopensChannel() ? REOPENS_WITHIN_MS : CHANGES_WITHIN_MS);
-    } else if (this.owner.isAlone()) {
-      this.awaits = null;
-    } else {
-      if (this.awaits === null) this.waitedMs = 0;
-      this.awaits = 'opening';
-      this.waitFor(passedMs, this.openLimitMs);
+    this.waitedMs += passedMs;
+    switch (this.awaits) {
+      case 'return':
+        if (this.waitedMs >= (this.owner.reopensChannel() ? REOPENS_WITHIN_MS : CHANGES_WITHIN_MS)) this.mend();
+        return;
+      case 'session':
+        if (this.waitedMs >= this.openLimitMs) this.mend();
+        return;
+      case 'opening':
+      case null:
+        this.waitForOpening(passedMs);
     }
   }
 
-  private waitFor(passedMs: number, limitMs: number): void {
-    this.waitedMs += passedMs;
-    if (this.waitedMs >= limitMs) this.owner.onDead();
+  private waitForOpening(passedMs: number): void {
+    if (this.owner.isAlone()) {
+      this.awaits = null;
+      return;
+    }
+    if (this.awaits === null) this.waitedMs = passedMs;
+    this.awaits = 'opening';
+    if (this.waitedMs >= this.openLimitMs) this.owner.onDead();
+  }
+
+  /** The channel carries nothing although it should. */
+  private mend(): void {
+    const mayRestart =
+      this.awaits !== 'session' && this.isSignallingUp && !this.owner.isAlone() && this.owner.canRestart();
+    switch (this.remedies.next(mayRestart)) {
+      case 'restart':
+        this.renew();
+        return;
+      case 'relink':
+        this.owner.onDead();
+        return;
+      case 'wait':
+        this.goOn();
+    }
+  }
+
+  private renew(): void {
+    this.isOpen = false;
+    this.hasSpoken = false;
+    this.awaits = 'session';
+    this.waitedMs = 0;
+    // Once the session has ended, its link can't tell.
+    this.openLimitMs = this.owner.reopensChannel() ? RENEWED_WITHIN_MS.webSocket : RENEWED_WITHIN_MS.dataChannel;
+    this.owner.restart();
+    this.owner.onTrouble();
+  }
+
+  /** It is too early for anything else. A message that comes after all ends the trouble. */
+  private goOn(): void {
+    if (!this.isOpen) this.awaits = 'return';
+    this.hasSpoken = false;
+    this.owner.onTrouble();
+    // Echoes have stopped working, so silence proves nothing any more.
+    if (this.isOpen && !this.liveness.isJudging) this.speak();
   }
 }

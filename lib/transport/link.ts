@@ -34,6 +34,8 @@ export interface Link {
   readonly endpointId: string;
   /** Whether the link reopens a closed bridge channel by itself, within a second or so. */
   readonly reopensChannel: boolean;
+  /** Whether the session with the bridge can be replaced by a fresh one: there is one, and its media is not being connected. */
+  readonly canRestart: boolean;
   /** Bytes queued in the bridge channel; null if unknown. */
   readonly backlogBytes: number | null;
   /** How far the media connection is now. Read several times a second. */
@@ -52,6 +54,11 @@ export interface Link {
   setHidden(isHidden: boolean): void;
   /** Tells the other endpoints that no media comes through to this client or from it, or that it does now. Never throws. */
   setUnheard(isUnheard: boolean): void;
+  /**
+   * Asks the focus to end the session with the bridge and to offer a fresh one. The channel is reported as closed at once, and
+   * as open when that of the fresh session is. Never throws.
+   */
+  restart(): void;
   /** Leaves and disconnects within two seconds. Never rejects; a second call does nothing. */
   close(): Promise<void>;
 }

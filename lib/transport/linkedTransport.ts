@@ -3,6 +3,7 @@ import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import { unwrapPacket } from './bridgeMessage';
 import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
+import { ChannelRemedies } from './channelRemedies';
 import { ChannelWatch } from './channelWatch';
 import { type Attempt, Entrance } from './entrance';
 import type { JitsiPass, Link, LinkEvents } from './link';
@@ -44,6 +45,7 @@ export abstract class LinkedTransport implements Transport {
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
   private readonly liveness: ChannelLiveness;
+  private readonly remedies: ChannelRemedies;
   private readonly entrance: Entrance;
   private current: TransportState = 'idle';
   private watch: ChannelWatch | null = null;
@@ -59,6 +61,7 @@ export abstract class LinkedTransport implements Transport {
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog;
     this.liveness = new ChannelLiveness(this.clock);
+    this.remedies = new ChannelRemedies(this.clock);
     this.entrance = new Entrance(
       {
         enter: (attempt) => this.openLink(attempt),
@@ -191,12 +194,14 @@ export abstract class LinkedTransport implements Transport {
     const owner = {
       echo: () => void link.echo(ECHO),
       reopensChannel: () => link.reopensChannel,
+      canRestart: () => link.canRestart,
+      restart: () => this.restartSession(link),
       isAlone: () => this.remotes.endpoints.size === 0,
       onTrouble: () => this.onChannelTrouble(),
       onSpeaks: () => this.onChannelSpeaks(),
       onDead: () => this.link === link && this.onChannelDead(),
     };
-    this.watch = new ChannelWatch(owner, this.liveness, this.clock, this.unopenedLinks);
+    this.watch = new ChannelWatch(owner, this.liveness, this.remedies, this.clock, this.unopenedLinks);
   }
 
   private onEntered(link: Link): void {
@@ -239,6 +244,11 @@ export abstract class LinkedTransport implements Transport {
     this.downlink = null;
     this.log.debug(isOpen ? 'bridge channel open' : 'bridge channel closed');
     this.events.emit('channel', { isOpen });
+  }
+
+  private restartSession(link: Link): void {
+    this.log.warn('bridge channel silent: asks for a fresh session');
+    link.restart();
   }
 
   private onChannelTrouble(): void {

@@ -43,6 +43,8 @@ export class ConferenceSession {
   private voice: OpusSource | null = null;
   private restart: NodeJS.Timeout | null = null;
   private restarts = 0;
+  /** Whether the focus has been asked to replace this session. */
+  private isReplaced = false;
   private isClosed = false;
   private readonly ownVoice: OwnVoice;
 
@@ -77,6 +79,24 @@ export class ConferenceSession {
   speak(voice: OpusSource | null): void {
     this.voice = voice;
     this.media?.speak(voice);
+  }
+
+  /** Whether there is a session that the focus can be asked to replace, and it has not been asked yet. */
+  get canRestart(): boolean {
+    return this.offer !== null && !this.isReplaced;
+  }
+
+  /** Asks the focus for a fresh session now, and closes the channel of this one. */
+  restartNow(): void {
+    const { offer, channel } = this;
+    if (!offer) return;
+    this.isReplaced = true;
+    channel?.close();
+    if (channel) this.parts.channelEvents.onOpen(false);
+    this.parts.ask(this.focusJid, restartRequest(offer)).catch((error: Error) => {
+      this.parts.log.debug('no fresh session', { why: error.message });
+      if (this.offer === offer) this.isReplaced = false;
+    });
   }
 
   /** Ends everything at once. */
@@ -180,6 +200,7 @@ export class ConferenceSession {
     if (this.restart) clearTimeout(this.restart);
     this.restart = null;
     const { channel, media } = this;
+    this.isReplaced = false;
     this.offer = null;
     this.channel = null;
     this.media = null;

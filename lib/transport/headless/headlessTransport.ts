@@ -109,6 +109,11 @@ class HeadlessLink implements Link {
     return this.channelKind !== 'datachannel';
   }
 
+  get canRestart(): boolean {
+    const phase = this.mediaPhase;
+    return phase !== 'connecting' && phase !== 'failed' && (this.session?.canRestart ?? false);
+  }
+
   get backlogBytes(): number | null {
     return this.session?.bridgeChannel?.bufferedBytes ?? null;
   }
@@ -167,6 +172,10 @@ class HeadlessLink implements Link {
   setUnheard(isUnheard: boolean): void {
     this.isUnheard = isUnheard;
     this.room?.announce({ isUnheard });
+  }
+
+  restart(): void {
+    this.session?.restartNow();
   }
 
   /** Repeats `voice` from now on; null ends it. Never throws. */

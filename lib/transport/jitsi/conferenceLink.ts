@@ -83,6 +83,12 @@ export class ConferenceLink implements Link {
     return this.tap?.reopens ?? true;
   }
 
+  get canRestart(): boolean {
+    // A session that ends before its media has come up looks to a focus as if media could not.
+    const phase = this.mediaPhase;
+    return !this.closed && phase !== 'connecting' && phase !== 'failed' && this.hasSession();
+  }
+
   get backlogBytes(): number | null {
     return this.tap?.backlogBytes ?? null;
   }
@@ -126,6 +132,19 @@ export class ConferenceLink implements Link {
     this.say(UNHEARD_PROPERTY, isUnheard);
   }
 
+  restart(): void {
+    const { conference } = this;
+    try {
+      // Older builds leave the voices of the session that ends.
+      conference?._removeRemoteJVBTracks?.();
+      conference?._restartMediaSessions?.();
+    } catch {
+      // The session has just ended by itself; if no other follows, a fresh link does.
+    }
+    this.tap?.detach();
+    this.noteChannel(false);
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -136,6 +155,10 @@ export class ConferenceLink implements Link {
     // Without its socket the library would wait for an answer that cannot come.
     if (this.signallingUp) await within(leaving, FAREWELL_MAX_MS);
     await within(this.disconnect(), DISCONNECT_MAX_MS);
+  }
+
+  private hasSession(): boolean {
+    return Boolean(this.conference?._restartMediaSessions && this.conference.getActiveMediaSession?.());
   }
 
   private say(property: string, isSo: boolean): void {

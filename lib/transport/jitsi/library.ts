@@ -75,6 +75,10 @@ export interface JitsiConference {
   replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
   getParticipantById(id: string): JitsiParticipant | undefined;
   getActiveMediaSession?(): JitsiMediaSession | null | undefined;
+  /** Not public. Ends the session with the bridge and asks the focus for a fresh one, as the library does when ICE fails. */
+  _restartMediaSessions?(): void;
+  /** Not public. Reports the other endpoints' tracks in the session with the bridge as removed. @throws without a session */
+  _removeRemoteJVBTracks?(): void;
   /** Not public. Writes what is known of the local tracks into the local presence, and sends it if it has changed. */
   _updateRoomPresence?(session: unknown): void;
   /** Not public. Where it can be reached, it shows the send queue and messages that the library does not pass on. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ChannelLiveness, LIVENESS_TICK_MS } from '@/lib/transport/channelLiveness';
+import { ChannelRemedies } from '@/lib/transport/channelRemedies';
 import { ChannelWatch } from '@/lib/transport/channelWatch';
 import { ManualClock } from '@/tests/support/manualClock';
 
@@ -7,6 +8,7 @@ let clock: ManualClock;
 let watch: ChannelWatch;
 let told: string[];
 let reopens: boolean;
+let canRestart: boolean;
 let alone: boolean;
 let echoes: boolean;
 let isAsked: boolean;
@@ -26,18 +28,20 @@ function answer(): void {
   isAsked = false;
 }
 
-function begin(unopenedLinks = 0): void {
+function begin(unopenedLinks = 0, remedies = new ChannelRemedies(clock)): void {
   const owner = {
     echo: () => {
       isAsked = true;
     },
     reopensChannel: () => reopens,
+    canRestart: () => canRestart,
+    restart: () => told.push('restart'),
     isAlone: () => alone,
     onTrouble: () => told.push('trouble'),
     onSpeaks: () => told.push('speaks'),
     onDead: () => told.push('dead'),
   };
-  watch = new ChannelWatch(owner, new ChannelLiveness(clock), clock, unopenedLinks);
+  watch = new ChannelWatch(owner, new ChannelLiveness(clock), remedies, clock, unopenedLinks);
 }
 
 /** An open channel that has answered. */
@@ -53,6 +57,7 @@ describe('watch over the bridge channel of a link', () => {
     clock = new ManualClock(5_000);
     told = [];
     reopens = true;
+    canRestart = false;
     alone = false;
     echoes = true;
     isAsked = false;
@@ -149,18 +154,101 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual([]);
   });
 
-  it('T-48 a channel that closes while the endpoint is alone is no fault, and has three seconds once another joins', () => {
+  it('T-48 a channel that closes while the endpoint is alone is no fault, and has ten seconds once another joins', () => {
     speak();
     alone = true;
     watch.channel(false);
     pass(30_000);
     expect(told).toEqual([]);
     alone = false;
-    pass(2_500);
+    pass(9_500);
     expect(told).toEqual([]);
     watch.channel(true);
     watch.heard(true);
     expect(told).toEqual(['speaks']);
+    alone = true;
+    watch.channel(false);
+    pass(30_000);
+    alone = false;
+    pass(10_500);
+    expect(told).toEqual(['speaks', 'dead']);
+  });
+
+  it('T-53 a silent channel is replaced by that of a fresh session, without a fresh link', () => {
+    speak();
+    canRestart = true;
+    echoes = false;
+    pass(1_500);
+    expect(told).toEqual(['restart', 'trouble']);
+    echoes = true;
+    pass(1_000);
+    watch.channel(true);
+    answer();
+    expect([told, watch.speaks]).toEqual([['restart', 'trouble', 'speaks'], true]);
+  });
+
+  it('T-53 a channel that does not come back is replaced by that of a fresh session too', () => {
+    speak();
+    canRestart = true;
+    watch.channel(false);
+    pass(2_000);
+    expect(told).toEqual(['trouble', 'restart', 'trouble']);
+  });
+
+  it('T-53 a fresh session whose channel carries nothing within five seconds is followed by a fresh link', () => {
+    speak();
+    canRestart = true;
+    echoes = false;
+    pass(1_500);
+    pass(4_750);
+    expect(told).toEqual(['restart', 'trouble']);
+    pass(250);
+    expect(told).toEqual(['restart', 'trouble', 'dead']);
+  });
+
+  it('T-53 no fresh session is asked for without XMPP, or while the endpoint is alone', () => {
+    canRestart = true;
+    speak();
+    watch.signalling(false);
+    echoes = false;
+    pass(2_000);
+    expect(told).toEqual(['dead']);
+    begin();
+    echoes = true;
+    speak();
+    alone = true;
+    echoes = false;
+    pass(2_000);
+    expect(told).toEqual(['dead']);
+  });
+
+  it('T-54 a channel that is silent again and again is listened to between fresh sessions and links, and may come back', () => {
+    const remedies = new ChannelRemedies(clock);
+    remedies.next(false);
+    begin(0, remedies);
+    speak();
+    canRestart = true;
+    remedies.next(true);
+    echoes = false;
+    pass(1_500);
+    expect(told).toEqual(['trouble']);
+    pass(1_000);
+    expect(new Set(told)).toEqual(new Set(['trouble']));
+    watch.heard(false);
+    expect(told.at(-1)).toBe('speaks');
+  });
+
+  it('T-54 a channel whose echoes have stopped working is not in trouble for good', () => {
+    const remedies = new ChannelRemedies(clock);
+    begin(0, remedies);
+    speak();
+    watch.channel(false);
+    remedies.next(false);
+    told.length = 0;
+    echoes = false;
+    watch.channel(true);
+    pass(3_000);
+    expect(told.at(-1)).toBe('speaks');
   });
 
   it('T-42 sleep does not count as waiting for a channel', () => {

@@ -23,6 +23,9 @@ export class Script {
   opensChannel = true;
   echoes = true;
   reopensChannel = false;
+  canRestart = false;
+  /** Whether the focus offers a fresh session when asked. */
+  offersSession = true;
   closes: () => Promise<void> = async () => {};
   mediaPhase: MediaPhase = 'none';
   mediaPort: number | null = null;
@@ -31,6 +34,7 @@ export class Script {
 class ScriptedLink implements Link {
   endpointId = '';
   closed = 0;
+  restarts = 0;
   readonly hiddenSaid: boolean[] = [];
   readonly unheardSaid: boolean[] = [];
   readonly sent: number[] = [];
@@ -44,6 +48,10 @@ class ScriptedLink implements Link {
 
   get reopensChannel(): boolean {
     return this.script.reopensChannel;
+  }
+
+  get canRestart(): boolean {
+    return this.script.canRestart;
   }
 
   get mediaPhase(): MediaPhase {
@@ -82,6 +90,12 @@ class ScriptedLink implements Link {
 
   setUnheard(isUnheard: boolean): void {
     this.unheardSaid.push(isUnheard);
+  }
+
+  restart(): void {
+    this.restarts += 1;
+    this.events.onChannel(false);
+    if (this.script.offersSession) queueMicrotask(() => this.events.onChannel(true));
   }
 
   async close(): Promise<void> {

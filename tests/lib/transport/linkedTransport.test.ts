@@ -42,6 +42,44 @@ describe('a transport over replaceable links', () => {
     expect(peopleOf(transport)).toEqual(['bob']);
   });
 
+  it('T-53 a transport whose channel falls silent asks for a fresh session, and keeps its link and the others', async () => {
+    script.canRestart = true;
+    const states = await connect(transport);
+    const told: boolean[] = [];
+    transport.events.on('channel', ({ isOpen }) => told.push(isOpen));
+    script.echoes = false;
+    await pass(1_400);
+    script.echoes = true;
+    await pass(600);
+    expect(states).toEqual(['reconnecting', 'live']);
+    expect([transport.links.length, transport.latest.restarts, peopleOf(transport)]).toEqual([1, 1, ['bob']]);
+    expect(told).toEqual([false, true]);
+  });
+
+  it('T-53 a transport that is offered no fresh session reconnects over a fresh link', async () => {
+    Object.assign(script, { canRestart: true, offersSession: false, reopensChannel: true });
+    const states = await connect(transport);
+    script.echoes = false;
+    await pass(1_600);
+    script.echoes = true;
+    expect([transport.links.length, transport.latest.restarts]).toEqual([1, 1]);
+    await pass(5_500);
+    expect([states, transport.links.length]).toEqual([['reconnecting', 'live'], 2]);
+  });
+
+  it('T-54 a channel that keeps falling silent leads to ever fewer fresh links', async () => {
+    await connect(transport);
+    // Silent for two seconds of every four, as on a machine that is far too busy.
+    for (let k = 0; k < 60; k += 1) {
+      script.echoes = k % 2 === 1;
+      await pass(2_000);
+    }
+    expect(transport.links.length).toBeLessThanOrEqual(1 + 5);
+    script.echoes = true;
+    await pass(2_000);
+    expect(transport.state).toBe('live');
+  });
+
   it('T-41 a transport without echoes and messages stays as it is', async () => {
     script.echoes = false;
     const states = await connect(transport);
