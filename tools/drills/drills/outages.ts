@@ -1,28 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyApiError, type ParleyClient } from '@/lib/api';
 import { type Drill, exactly, type Measured } from '../drill';
-import { AgeMeter } from '../support/ageMeter';
+import { Disturbance } from '../support/disturbance';
 import { type DrillDatabase, startDatabase } from '../support/drillDatabase';
 import type { DrillServer } from '../support/drillServer';
 import type { DrillWorld } from '../support/drillWorld';
 import { msUntilAllHeard, wallMs } from '../support/listening';
-import { type FullMeeting, gather } from '../support/meeting';
+import { gather } from '../support/meeting';
 
 const WAIT_MAX_MS = 30_000;
 /** Longer than a stay lives without a sign of life: whoever is thrown out is out by then. */
 const AFTERWARDS_MS = 17_000;
-const AGE_MAX_MS = 100;
 const REFUSAL_MAX_MS = 1_000;
 
 async function seatsOf(client: ParleyClient, meetingId: string): Promise<ReadonlyMap<string, number>> {
   const { people } = await client.meeting.get({ id: meetingId });
   return new Map(people.map(({ id, seat }) => [id, seat]));
-}
-
-/** How often people have come back to the conference or were shown as reconnecting. */
-async function returnsOf({ crowd, page }: FullMeeting, sinceMs: number): Promise<number> {
-  const ofPage = (await page.moments()).filter(({ atMs, connection }) => atMs > sinceMs && connection !== 'live');
-  return crowd.bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0) + ofPage.length;
 }
 
 /** Runs `outage` during a meeting on `server`, and measures whether anybody notices. */
@@ -31,26 +24,23 @@ async function measureMeeting(
   server: DrillServer,
   outage: () => Promise<Measured>,
 ): Promise<Measured> {
-  const meeting = await gather(world, { crowdUrl: server.url });
-  const { meetingId, crowd, listeners, others } = meeting;
+  const { meetingId, crowd, page, listeners, others } = await gather(world, { crowdUrl: server.url });
   const client = world.clientOf(server.url);
   const before = await seatsOf(client, meetingId);
   const sinceMs = wallMs();
-  const lostBefore = crowd.lost();
-  const meter = new AgeMeter(crowd.bots, crowd.bots);
+  const disturbance = new Disturbance(crowd);
   const figures = await outage();
   await sleep(AFTERWARDS_MS);
-  const ageP95Ms = meter.endP95Ms();
-  const lost = crowd.lost() - lostBefore;
+  const disturbed = disturbance.end();
+  const pageLeft = (await page.moments()).filter(({ atMs, connection }) => atMs > sinceMs && connection !== 'live');
   const after = await seatsOf(client, meetingId);
   const kept = [...before].filter(([id, seat]) => after.get(id) === seat).length;
   const heardMs = await msUntilAllHeard(listeners, others, wallMs(), WAIT_MAX_MS);
   return [
     ...figures,
     { what: 'on their seat', value: kept, unit: 'people', ...exactly(others + 1) },
-    { what: 'came back to the conference', value: await returnsOf(meeting, sinceMs), unit: 'times', ...exactly(0) },
-    { what: 'lost meanwhile', value: lost, unit: 'packets', loadDependent: true, ...exactly(0) },
-    { what: 'pose age p95 throughout', value: ageP95Ms, unit: 'ms', atMost: AGE_MAX_MS },
+    ...disturbed,
+    { what: 'reconnections of the page', value: pageLeft.length, unit: 'times', ...exactly(0) },
     { what: 'all heard afterwards', value: Math.max(...heardMs), unit: 'ms', atMost: 2_000 },
   ];
 }

@@ -7,19 +7,15 @@ import type { BotParticipant } from '@/tools/bot/botParticipant';
 import { quantile } from '@/tools/statistics';
 
 /**
- * Ages of poses on arrival, from its creation on. Senders must run in this process, so that all share one clock.
- * `newestOnly` counts the newest pose of each packet: the others have waited for it on purpose, for up to 100 ms.
+ * Ages on arrival of the newest pose of each packet, from its creation on: the other poses of a packet have waited for that
+ * one on purpose, for up to 100 ms. Senders must run in this process, so that all share one clock.
  */
 export class AgeMeter {
   private readonly agesMs: number[] = [];
   private readonly decoders = new Map<string, PoseDecoder>();
   private readonly scope = new Scope();
 
-  constructor(
-    listeners: readonly BotParticipant[],
-    senders: readonly BotParticipant[],
-    private readonly newestOnly = false,
-  ) {
+  constructor(listeners: readonly BotParticipant[], senders: readonly BotParticipant[]) {
     const senderIds = new Set(senders.map((bot) => bot.stats().personId));
     for (const [index, bot] of listeners.entries()) {
       const stop = bot.transport.events.on('packet', ({ from, bytes }) => {
@@ -31,7 +27,7 @@ export class AgeMeter {
     for (const bot of listeners) bot.transport.broadcast(KEYFRAME_REQUEST, KEYFRAME_REQUEST.length);
   }
 
-  /** Poses counted so far. */
+  /** Packets counted so far. */
   get count(): number {
     return this.agesMs.length;
   }
@@ -48,9 +44,8 @@ export class AgeMeter {
     this.decoders.set(path, decoder);
     let newestMs = Number.NaN;
     decoder.decode(bytes, (_pose, timeMs) => {
-      if (!this.newestOnly) this.agesMs.push(systemClock.nowMs() - timeMs);
       newestMs = timeMs;
     });
-    if (this.newestOnly && !Number.isNaN(newestMs)) this.agesMs.push(systemClock.nowMs() - newestMs);
+    if (!Number.isNaN(newestMs)) this.agesMs.push(systemClock.nowMs() - newestMs);
   }
 }
