@@ -65,13 +65,22 @@ export class Connection<T extends Transport = Transport> {
     this.exchange.setPaused(isHidden);
   }
 
-  /** Ends everything. Resolves once the transport has left. */
+  /** Ends everything. Resolves once the transport has left; never rejects, for much else has to end after it. */
   async close(): Promise<void> {
     try {
       this.scope.close();
-    } finally {
-      await this.transport.disconnect();
+    } catch (error) {
+      this.noteFault(error);
     }
+    try {
+      await this.transport.disconnect();
+    } catch (error) {
+      this.noteFault(error);
+    }
+  }
+
+  private noteFault(error: unknown): void {
+    this.parts.log.error('a connection did not close cleanly', { cause: String(error) });
   }
 
   /** Enters the meeting at the API, again before every link of the transport. @throws TransportError */

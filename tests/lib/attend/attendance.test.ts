@@ -330,6 +330,18 @@ describe('leaving', () => {
     await expect(ana.attendance.join()).rejects.toThrow('joins once');
   });
 
+  it('leaving frees the seat even if the connection does not close cleanly', async () => {
+    const ana = await world.joined('ana');
+    const connection = ana.connections[0]!;
+    connection.scope.add(() => {
+      throw new Error('a listener that breaks');
+    });
+    connection.transport.disconnect = () => Promise.reject(new Error('a transport that breaks'));
+    await ana.attendance.leave();
+    expect(seats()).toEqual([]);
+    expect(world.logged.filter(({ level }) => level === 'error')).toHaveLength(2);
+  });
+
   it('leaving stops every timer', async () => {
     const idle = world.scheduler.waiting;
     const ana = await world.joined('ana');

@@ -216,6 +216,17 @@ describe('a fresh start', () => {
     expect(attempts).toBe(4);
   });
 
+  it('a fresh start replaces a connection that does not close cleanly', async () => {
+    const ana = await world.joined('ana');
+    ana.connections[0]!.scope.add(() => {
+      throw new Error('a listener that breaks');
+    });
+    ana.transport.fail('kicked');
+    await world.pass(1_000);
+    expect(ana.attendance.state.phase).toBe('live');
+    expect(ana.connections).toHaveLength(2);
+  });
+
   it('waking makes the next attempt of a fresh start now', async () => {
     const ana = await world.joined('ana', 'spectator');
     world.refuse(3, 'unreachable');
