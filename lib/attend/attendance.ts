@@ -12,6 +12,7 @@ import { Connection, type ConnectionParts, pause } from './connection';
 import {
   type AttendanceFailure,
   admitFreshStart,
+  attemptMaxMs,
   factsOf,
   failureOf,
   isMeetingOver,
@@ -125,10 +126,12 @@ export class Attendance<T extends Transport = Transport> {
     const { scheduler, log } = this.parts;
     const sinceMs = scheduler.nowMs();
     for (let attempts = 0; !tries.isClosed; attempts += 1) {
-      const failure = await this.tryOnce(tries);
+      const beforeMs = scheduler.nowMs() - sinceMs;
+      const failure = await this.tryOnce(tries, attemptMaxMs(kind, beforeMs));
       if (failure === null || tries.isClosed) return;
       const elapsedMs = scheduler.nowMs() - sinceMs;
-      const delayMs = nextTryDelayMs({ kind, attempts, elapsedMs, failure, random: this.random() });
+      const tookMs = elapsedMs - beforeMs;
+      const delayMs = nextTryDelayMs({ kind, attempts, elapsedMs, tookMs, failure, random: this.random() });
       if (delayMs === null) return this.fail(failure);
       log.info('tries again', { kind, ...factsOf(failure), delayMs: Math.round(delayMs) });
       await this.rest(delayMs, tries);
@@ -136,11 +139,10 @@ export class Attendance<T extends Transport = Transport> {
   }
 
   /** Replaces the connection. Resolves with null once it is live, else with why it is not. */
-  private async tryOnce(tries: Scope): Promise<AttendanceFailure | null> {
+  private async tryOnce(tries: Scope, maxMs: number): Promise<AttendanceFailure | null> {
     await this.letGo();
     if (tries.isClosed) return null;
-    const connection = this.createConnection();
-    return connection.transport.connect().then(() => null, failureOf);
+    return this.createConnection().connect(maxMs);
   }
 
   private async rest(delayMs: number, tries: Scope): Promise<void> {

@@ -6,9 +6,9 @@ import { Scope } from '@/lib/core/scope';
 import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { JitsiPass } from '@/lib/transport/link';
-import { lost, type Transport, type TransportEvents } from '@/lib/transport/transport';
+import { lost, type Transport, type TransportEvents, tooLate } from '@/lib/transport/transport';
 import type { Granted } from './attendanceState';
-import { askedWaitMs, asPassError } from './policy';
+import { type AttendanceFailure, askedWaitMs, asPassError, failureOf } from './policy';
 
 /** What a connection is made of. */
 export interface ConnectionParts<T extends Transport> {
@@ -30,6 +30,8 @@ export class Connection<T extends Transport = Transport> {
   readonly exchange: PoseExchange;
   private fetches = 0;
   private hasStay = false;
+  /** Milliseconds that the API has asked to wait, over all passes. */
+  private askedMs = 0;
   /** Whether the local motion has loaded or is loading. */
   private hasMotion = false;
 
@@ -65,6 +67,32 @@ export class Connection<T extends Transport = Transport> {
     this.exchange.setPaused(isHidden);
   }
 
+  /**
+   * Enters the conference, or closes if that takes longer than `maxMs`, not counting waits that the API asks for. Resolves with
+   * null once live, else with why it is not.
+   */
+  async connect(maxMs: number): Promise<AttendanceFailure | null> {
+    const deadline = new Scope();
+    try {
+      return await Promise.race([this.transport.connect().then(() => null, failureOf), this.silence(maxMs, deadline)]);
+    } finally {
+      deadline.close();
+    }
+  }
+
+  /** Closes the connection after `maxMs` and the waits that the API asks for, unless `deadline` closes before. */
+  private async silence(maxMs: number, deadline: Scope): Promise<AttendanceFailure> {
+    let obeyedMs = 0;
+    await pause(this.parts.scheduler, maxMs, deadline);
+    while (this.askedMs > obeyedMs) {
+      const askedMs = this.askedMs - obeyedMs;
+      obeyedMs = this.askedMs;
+      await pause(this.parts.scheduler, askedMs, deadline);
+    }
+    if (!deadline.isClosed) void this.close();
+    return tooLate();
+  }
+
   /** Ends everything. Resolves once the transport has left; never rejects, for much else has to end after it. */
   async close(): Promise<void> {
     try {
@@ -95,6 +123,7 @@ export class Connection<T extends Transport = Transport> {
         const waitMs = askedWaitMs(error, waits);
         if (waitMs === null) throw asPassError(error);
         this.parts.log.debug('the API asks to wait', { waitMs });
+        this.askedMs += waitMs;
         await pause(this.parts.scheduler, waitMs, this.scope);
       }
     }

@@ -77,9 +77,20 @@ export function askedWaitMs(error: unknown, waits: number): number | null {
   return askedMs !== undefined && askedMs <= ASKED_WAIT_MAX_MS && waits < ASKED_WAITS_MAX ? askedMs : null;
 }
 
-/** A person waits for the first join: no attempt begins later than this after the first one. */
-const FIRST_JOIN_WITHIN_MS = 8_000;
+/** An attempt that has no answer after this long gives way to another: its socket may be dead while a new one would work. */
+const SILENCE_MAX_MS = 10_000;
+/** A person waits for the first join: it succeeds or fails within about this time, unless the API asks to wait. */
+const FIRST_JOIN_MAX_MS = 30_000;
+/** No attempt of a first join begins later than this after the first one if it was refused, or if it had no answer. */
+const FIRST_JOIN_REFUSED_MS = 8_000;
+const FIRST_JOIN_SILENT_MS = 20_000;
 const FIRST_JOIN_PAUSE_MAX_MS = 4_000;
+
+/** Milliseconds that an attempt may take which begins `elapsedMs` after the first one. */
+export function attemptMaxMs(kind: TryContext['kind'], elapsedMs: number): number {
+  const isLast = kind === 'join' && elapsedMs >= SILENCE_MAX_MS;
+  return isLast ? Math.max(SILENCE_MAX_MS, FIRST_JOIN_MAX_MS - elapsedMs) : SILENCE_MAX_MS;
+}
 
 /** What the next attempt depends on. */
 export interface TryContext {
@@ -89,13 +100,15 @@ export interface TryContext {
   readonly attempts: number;
   /** Milliseconds since the first attempt began. */
   readonly elapsedMs: number;
+  /** Milliseconds that the latest attempt took. */
+  readonly tookMs: number;
   readonly failure: AttendanceFailure;
   /** 0 .. 1 */
   readonly random: number;
 }
 
 /** Milliseconds until the next attempt to get in; null when it is time to give up. */
-export function nextTryDelayMs({ kind, attempts, elapsedMs, failure, random }: TryContext): number | null {
+export function nextTryDelayMs({ kind, attempts, elapsedMs, tookMs, failure, random }: TryContext): number | null {
   if (remedyFor(failure) !== 'retry') return null;
   const isJoin = kind === 'join';
   const ownMs = isJoin
@@ -104,7 +117,8 @@ export function nextTryDelayMs({ kind, attempts, elapsedMs, failure, random }: T
   if (ownMs === null) return null;
   const askedMs = failure instanceof ParleyApiError ? (failure.retryAfterMs ?? 0) : 0;
   const delayMs = Math.max(ownMs, askedMs);
-  return isJoin && elapsedMs + delayMs > FIRST_JOIN_WITHIN_MS ? null : delayMs;
+  const lastMs = tookMs < SILENCE_MAX_MS ? FIRST_JOIN_REFUSED_MS : FIRST_JOIN_SILENT_MS;
+  return isJoin && elapsedMs + delayMs > lastMs ? null : delayMs;
 }
 
 /** An attendance that is cut off more often than this within the span below fails. */

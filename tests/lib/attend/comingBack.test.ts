@@ -216,6 +216,17 @@ describe('a fresh start', () => {
     expect(attempts).toBe(4);
   });
 
+  it('a fresh start over a socket that stays silent is tried again over a fresh one after ten seconds', async () => {
+    const ana = await world.joined('ana');
+    world.jitsi = (transport) => transport.hangUntilClosed();
+    ana.transport.fail('kicked');
+    await world.pass(9_900);
+    expect(ana.connections).toHaveLength(2);
+    world.jitsi = async () => {};
+    await world.pass(500);
+    expect(ana.attendance.state.phase).toBe('live');
+  });
+
   it('a fresh start replaces a connection that does not close cleanly', async () => {
     const ana = await world.joined('ana');
     ana.connections[0]!.scope.add(() => {

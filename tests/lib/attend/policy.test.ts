@@ -4,6 +4,7 @@ import {
   admitFreshStart,
   askedWaitMs,
   asPassError,
+  attemptMaxMs,
   failureOf,
   nextTryDelayMs,
   remedyFor,
@@ -84,7 +85,8 @@ describe('waits that the API asks for', () => {
 });
 
 describe('the next try', () => {
-  const context: TryContext = { kind: 'join', attempts: 0, elapsedMs: 0, failure: jitsi('unreachable'), random: 1 };
+  const failure = jitsi('unreachable');
+  const context: TryContext = { kind: 'join', attempts: 0, elapsedMs: 0, tookMs: 0, failure, random: 1 };
 
   it('attempts of a first join come after growing pauses, and only within eight seconds', () => {
     let elapsedMs = 0;
@@ -99,8 +101,27 @@ describe('the next try', () => {
     expect(elapsedMs).toBeLessThanOrEqual(8_000);
   });
 
-  it('a first join is not retried after an attempt that took long', () => {
-    expect(nextTryDelayMs({ ...context, elapsedMs: 30_000 })).toBeNull();
+  it('a first join is retried once after attempts without an answer, and fails after thirty seconds', () => {
+    const beganMs: number[] = [];
+    let elapsedMs = 0;
+    for (let attempts = 0; ; attempts += 1) {
+      beganMs.push(elapsedMs);
+      const tookMs = attemptMaxMs('join', elapsedMs);
+      elapsedMs += tookMs;
+      const delayMs = nextTryDelayMs({ ...context, attempts, elapsedMs, tookMs });
+      if (delayMs === null) break;
+      elapsedMs += delayMs;
+    }
+    expect(beganMs).toEqual([0, 10_250]);
+    expect(elapsedMs).toBe(30_000);
+  });
+
+  it('a first join that is refused late is not retried', () => {
+    expect(nextTryDelayMs({ ...context, elapsedMs: 10_300, tookMs: 50, attempts: 1 })).toBeNull();
+  });
+
+  it('an attempt to come back may take ten seconds, whenever it begins', () => {
+    for (const elapsedMs of [0, 15_000, 300_000]) expect(attemptMaxMs('return', elapsedMs)).toBe(10_000);
   });
 
   it('a return is retried for ten minutes', () => {
@@ -109,8 +130,8 @@ describe('the next try', () => {
   });
 
   it.each(['join', 'return'] as const)('the next attempt of a %s waits as long as the API asks', (kind) => {
-    const failure = api('tooManyRequests', 7_000);
-    expect(nextTryDelayMs({ ...context, kind, failure, attempts: 1 })).toBe(7_000);
+    const busy = api('tooManyRequests', 7_000);
+    expect(nextTryDelayMs({ ...context, kind, failure: busy, attempts: 1 })).toBe(7_000);
   });
 
   it('a first join is not retried if the API asks for a wait of a minute', () => {
@@ -119,9 +140,9 @@ describe('the next try', () => {
 
   it.each([api('full'), api('ended'), api('tokenInvalid'), jitsi('kicked'), jitsi('notAllowed')])(
     'nothing is retried after a refusal: $reason',
-    (failure) => {
-      expect(nextTryDelayMs({ ...context, failure })).toBeNull();
-      expect(nextTryDelayMs({ ...context, kind: 'return', failure })).toBeNull();
+    (refusal) => {
+      expect(nextTryDelayMs({ ...context, failure: refusal })).toBeNull();
+      expect(nextTryDelayMs({ ...context, kind: 'return', failure: refusal })).toBeNull();
     },
   );
 });
