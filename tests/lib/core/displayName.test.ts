@@ -32,6 +32,20 @@ describe('a display name', () => {
     ['❤️ 1️⃣ 🕵🏽‍♂️ 🇩🇪', '❤️ 1️⃣ 🕵🏽‍♂️ 🇩🇪'],
     ['A\uFE0F1\uFE0F', 'A1'],
     ['🇩🇪', '🇩🇪'],
+    ['علی\u200Cرضا', 'علی\u200Cرضا'],
+    ['می\u200Cخواهم', 'می\u200Cخواهم'],
+    ['علي\u064E\u200Cرضا', 'علي\u064E\u200Cرضا'],
+    // Waw, reh and dal join nothing after them, with a joiner or without.
+    ['نور\u200Cالدین', 'نورالدین'],
+    ['علی\u200D\u200Cرضا\u200C', 'علیرضا'],
+    ['ශ්\u200Dරී', 'ශ්\u200Dරී'],
+    ['क्\u200Dष', 'क्\u200Dष'],
+    ['ರಾಜ್\u200Cಕುಮಾರ್', 'ರಾಜ್\u200Cಕುಮಾರ್'],
+    ['രാജന്\u200D', 'രാജന്\u200D'],
+    ['র\u200D্যাচেল', 'র\u200D্যাচেল'],
+    ['রা\u200Dম\u200C', 'রাম'],
+    ['क्\u200D\u200D\u200Cष', 'क्\u200Dष'],
+    ['क्\u200D\u200Bि', 'क्ि'],
     ['', ''],
   ])('%j is shown as %j', (raw, shown) => {
     expect(cleanDisplayName(raw)).toBe(shown);
@@ -68,6 +82,56 @@ describe('a display name', () => {
     );
   });
 
+  it('a joiner stays only where a script is written otherwise without it', () => {
+    const joiner = fc.constantFrom('\u200C', '\u200D');
+    const apart = fc.constantFrom(
+      'A',
+      'я',
+      '李',
+      'ד',
+      '\u0627',
+      '\u062F',
+      '\u0631',
+      '\u0648',
+      '\u0621',
+      '1',
+      ' ',
+      '\u0301',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(joiner, apart), { maxLength: 40 }), (units) => {
+        expect(cleanDisplayName(units.join(''))).toBe(cleanDisplayName(units.join('').replace(/[\u200C\u200D]/g, '')));
+      }),
+    );
+  });
+
+  it('names that differ in more than one joiner at a place are one name', () => {
+    const joined = fc.constantFrom(
+      '\u0628',
+      '\u06CC',
+      '\u064E',
+      '\u0631',
+      '\u0915',
+      '\u094D',
+      '\u093F',
+      '\u09B0',
+      '\u09CD',
+      '\u09AF',
+    );
+    const joiner = fc.constantFrom('\u200C', '\u200D', '\u200B', '\u034F');
+    fc.assert(
+      fc.property(fc.array(fc.oneof(joined, joiner), { maxLength: 40 }), (units) => {
+        const clean = cleanDisplayName(units.join(''));
+        expect(clean).not.toMatch(/[\u200C\u200D]{2}|^[\u200C\u200D]|\u200C$|\u200B|\u034F/u);
+        expect(cleanDisplayName(clean)).toBe(clean);
+        expect(clean.replace(/[\u200C\u200D]/g, '')).toBe(
+          cleanDisplayName(units.join('').replace(/[\u200B-\u200D]|\u034F/g, '')),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('a display name is clean, bounded, well-formed and stable for any input', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -88,6 +152,10 @@ describe('a display name', () => {
         '\u{1f3f4}',
         '❤',
         '\u{1f3fd}',
+        '\u200c',
+        '\u06cc',
+        '\u0915',
+        '\u094d',
       ),
     );
     fc.assert(
