@@ -47,6 +47,25 @@ function watchPage(): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
 }
 
+/** How often a page has opened and lost its pose channel. */
+interface PoseChannel {
+  opened: number;
+  closed: number;
+}
+
+/** Counts from now on; to be called before the page opens its channel. */
+function watchPoseChannel(page: Page): PoseChannel {
+  const channel = { opened: 0, closed: 0 };
+  page.on('websocket', (socket) => {
+    if (!socket.url().includes('/colibri-ws')) return;
+    channel.opened += 1;
+    socket.on('close', () => {
+      channel.closed += 1;
+    });
+  });
+  return channel;
+}
+
 const noticesOf = (page: Page) => page.evaluate(() => (globalThis as unknown as { notices: number }).notices);
 
 describe.skipIf(!chromiumPath)('a network that lets no voices through', () => {
@@ -59,19 +78,24 @@ describe.skipIf(!chromiumPath)('a network that lets no voices through', () => {
 
   afterAll(() => Promise.all([browser?.close(), server?.stop()]));
 
-  async function join(meetingId: string, name: string, isBlocked = false): Promise<Page> {
+  async function join(
+    meetingId: string,
+    name: string,
+    isBlocked = false,
+  ): Promise<{ page: Page; channel: PoseChannel }> {
     const { page } = await openVisitor(browser, server.url, { viewport: { width: 640, height: 400 } });
+    const channel = watchPoseChannel(page);
     await page.addInitScript(watchPage);
     if (isBlocked) await page.addInitScript(dropMedia, NOWHERE);
     await page.goto(autojoinLink(server.url, meetingId, { name, mic: '1' }));
     await waitUntilLive(page);
-    return page;
+    return { page, channel };
   }
 
-  it('people there are told once, others see it, and poses go on', async () => {
+  it('people there are told once, others see it, and poses go on over the same channel', async () => {
     const { id } = await createParleyClient({ url: server.url }).meeting.create();
-    const ana = await join(id, 'Ana', true);
-    const [bo, cleo] = [await join(id, 'Bo'), await join(id, 'Cleo')];
+    const { page: ana, channel } = await join(id, 'Ana', true);
+    const [{ page: bo }, { page: cleo }] = [await join(id, 'Bo'), await join(id, 'Cleo')];
     const mediaOf = async (page: Page) => (await readStats(page)).stats.voice!.media;
 
     await ana.getByText(NOTICE).waitFor({ timeout: 60_000 });
@@ -86,6 +110,7 @@ describe.skipIf(!chromiumPath)('a network that lets no voices through', () => {
     await ana.waitForTimeout(WATCHED_MS);
     expect(await noticesOf(ana)).toBe(1);
     expect((await readStats(ana)).stats.connection).toBe('live');
+    expect(channel).toEqual({ opened: 1, closed: 0 });
     for (const [page, name] of [
       [ana, 'Bo'],
       [bo, 'Ana'],
