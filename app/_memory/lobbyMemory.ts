@@ -1,5 +1,5 @@
 import { avatarKeyOf, DEFAULT_AVATAR } from '@/lib/core/avatars';
-import { cleanDisplayName } from '@/lib/core/displayName';
+import { isVisibleName } from '@/lib/core/visibleName';
 import { readStored, writeStored } from './storage';
 
 const KEY = 'parley.lobby';
@@ -15,7 +15,7 @@ export interface LobbyMemory {
 function parseLobbyMemory(stored: unknown): LobbyMemory {
   const { name, avatar } = (stored ?? {}) as { name?: unknown; avatar?: unknown };
   return {
-    name: typeof name === 'string' ? cleanDisplayName(name) : '',
+    name: typeof name === 'string' && isVisibleName(name) ? name : '',
     avatar: typeof avatar === 'string' && avatarKeyOf(avatar) ? avatar : DEFAULT_AVATAR,
   };
 }

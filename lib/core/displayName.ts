@@ -1,3 +1,5 @@
+import { isVisibleName } from './visibleName';
+
 /** The longest name shown, in graphemes (what a reader counts as letters). */
 const DISPLAY_NAME_MAX_GRAPHEMES = 64;
 
@@ -46,9 +48,6 @@ const KEPT_OR_NOTHING = new RegExp(
   'gu',
 );
 
-/** What makes a name a name: a letter, a number or an emoji. */
-const VISIBLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Emoji_Presentation}]/u;
-
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function withoutNothing(text: string): string {
@@ -78,5 +77,5 @@ export function cleanDisplayName(raw: string): string {
   }
   // The cuts may have left half a letter or a joiner that joins nothing.
   clean = withoutNothing(clean.toWellFormed()).trim();
-  return VISIBLE.test(clean) ? clean : '';
+  return isVisibleName(clean) ? clean : '';
 }

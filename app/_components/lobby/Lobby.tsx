@@ -6,8 +6,8 @@ import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
 import { recallLobby, rememberLobby } from '@/app/_memory/lobbyMemory';
 import type { JoinChoice } from '@/app/_session/sessionContract';
-import { cleanDisplayName } from '@/lib/core/displayName';
 import type { MeetingView } from '@/lib/core/meeting';
+import { isVisibleName } from '@/lib/core/visibleName';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { AvatarPicker } from '../avatar/AvatarPicker';
 import { type MeetingLink, meetingPath } from '../meeting/meetingLink';
@@ -153,9 +153,11 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
 
   const join = (event: FormEvent) => {
     event.preventDefault();
-    const name = cleanDisplayName(choice.name);
-    setNameMissing(name === '');
-    if (name === '') return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
+    // The server cleans it.
+    const name = choice.name.trim();
+    const isMissing = !isVisibleName(name);
+    setNameMissing(isMissing);
+    if (isMissing) return document.querySelector<HTMLInputElement>('input[name="name"]')?.focus();
     rememberLobby({ name, avatar });
     onJoin({ ...choice, role: 'participant', name, microphone: microphone.current?.take() ?? null });
   };
@@ -170,7 +172,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
       <AvatarStage
         avatar={avatar}
         source={preview.source}
-        name={cleanDisplayName(choice.name)}
+        name={choice.name.trim()}
         onDrawn={() => setStageDrawn(true)}
       />
       <main className={styles.main}>

@@ -33,9 +33,11 @@ function withAnythingStored(key: string, fields: readonly string[], check: () =>
 }
 
 describe('the memory of the lobby', () => {
-  it('the lobby’s memory comes back as it was stored, the name cleaned', () => {
-    store('parley.lobby', { name: ' Lin\u202e ', avatar: 'cleo' });
+  it('the lobby’s memory comes back as it was stored, without a name that nobody would see', () => {
+    store('parley.lobby', { name: 'Lin', avatar: 'cleo' });
     expect(recallLobby()).toEqual({ name: 'Lin', avatar: 'cleo' });
+    store('parley.lobby', { name: '\u3164\u200b', avatar: 'cleo' });
+    expect(recallLobby()).toEqual({ name: '', avatar: 'cleo' });
   });
 
   it('the lobby’s memory knows a coloured avatar, and replaces one that no longer exists', () => {

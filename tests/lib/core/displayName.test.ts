@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanDisplayName } from '@/lib/core/displayName';
+import { isVisibleName } from '@/lib/core/visibleName';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const graphemes = (text: string) => [...segmenter.segment(text)].length;
@@ -67,6 +68,7 @@ describe('a display name', () => {
       .filter((letter) => /\p{Default_Ignorable_Code_Point}/u.test(letter));
     expect(all.length).toBeGreaterThan(4000);
     expect(all.filter((letter) => cleanDisplayName(letter) !== '')).toEqual([]);
+    expect(all.filter(isVisibleName)).toEqual([]);
     expect(all.filter((letter) => cleanDisplayName(`A${letter}nn`) !== 'Ann')).toEqual([]);
     expect(all.filter((letter) => cleanDisplayName(`${letter}Ann ${letter} Lee${letter}`) !== 'Ann Lee')).toEqual([]);
   });
@@ -165,6 +167,7 @@ describe('a display name', () => {
         expect(clean.isWellFormed()).toBe(true);
         expect(clean).toBe(clean.trim());
         expect(cleanDisplayName(clean)).toBe(clean);
+        if (clean !== '') expect(isVisibleName(units.join(''))).toBe(true);
         expect(clean === '' || /[\p{L}\p{N}\p{Extended_Pictographic}\p{Emoji_Presentation}]/u.test(clean)).toBe(true);
         expect(graphemes(clean)).toBeLessThanOrEqual(64);
       }),
