@@ -121,16 +121,22 @@ export interface MeetingStore {
   prolongStays(tokenHashes: readonly string[], expiresAtMs: number): Promise<void>;
   /** Ends the stays of a meeting that have run out. */
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]>;
-  /** Ids of open meetings neither created nor entered since `sinceMs`. */
-  idleMeetings(sinceMs: number): Promise<readonly string[]>;
+  /** Ids of open meetings that are idle. */
+  idleMeetings(since: IdleSince): Promise<readonly string[]>;
   /** Ends a meeting if it is still idle in this sense. Returns whether it did. */
-  endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean>;
+  endIdle(id: string, since: IdleSince, nowMs: number): Promise<boolean>;
   /** Deletes the meetings that ended before `beforeMs`, whose ids are free again, and the stays that did. */
   forget(beforeMs: number): Promise<void>;
   /** The custom avatars, as references (`own:...`), that people in meetings wear now. */
   wornCustomAvatars(): Promise<readonly string[]>;
   /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
+}
+
+/** A meeting is idle if the last person left it before the first moment, or if it was created before the second and never entered. */
+export interface IdleSince {
+  readonly leftMs: number;
+  readonly createdMs: number;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { and, eq, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gte, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm';
 import type { Appearance } from '@/lib/core/meeting';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import {
   chooseSeat,
   type EndedStay,
   type EndOutcome,
+  type IdleSince,
   type JoinOutcome,
   type JoinRequest,
   type MeetingState,
@@ -98,29 +99,31 @@ async function endLocked(tx: Sql, id: string, hostTokenHash: string, nowMs: numb
   return { kind: 'ended', endedAtMs: nowMs };
 }
 
-/** Whether a row of meetings is open, and was neither created nor entered since `sinceMs`. */
-function isIdle(db: Sql, sinceMs: number) {
-  const since = new Date(sinceMs);
-  const isRecent = or(isNull(stays.endedAt), gte(stays.endedAt, since));
-  const recent = db
-    .select({ one: sql`1` })
-    .from(stays)
-    .where(and(eq(stays.meetingId, meetings.id), isRecent));
-  return and(isNull(meetings.endedAt), lt(meetings.createdAt, since), notExists(recent));
+/** Whether a row of meetings is open and idle. */
+function isIdle(db: Sql, { leftMs, createdMs }: IdleSince) {
+  const staysThat = (condition?: SQL) =>
+    db
+      .select({ one: sql`1` })
+      .from(stays)
+      .where(and(eq(stays.meetingId, meetings.id), condition));
+  const isRecent = or(isNull(stays.endedAt), gte(stays.endedAt, new Date(leftMs)));
+  const isLeft = and(exists(staysThat()), notExists(staysThat(isRecent)));
+  const isUnused = and(notExists(staysThat()), lt(meetings.createdAt, new Date(createdMs)));
+  return and(isNull(meetings.endedAt), or(isLeft, isUnused));
 }
 
-async function selectIdle(db: Sql, sinceMs: number): Promise<string[]> {
-  const rows = await db.select({ id: meetings.id }).from(meetings).where(isIdle(db, sinceMs));
+async function selectIdle(db: Sql, since: IdleSince): Promise<string[]> {
+  const rows = await db.select({ id: meetings.id }).from(meetings).where(isIdle(db, since));
   return rows.map(({ id }) => id);
 }
 
 /** Looks again under the lock, which every join takes: a person may have joined meanwhile. */
-async function endIdleLocked(tx: Sql, id: string, sinceMs: number, nowMs: number): Promise<boolean> {
+async function endIdleLocked(tx: Sql, id: string, since: IdleSince, nowMs: number): Promise<boolean> {
   await lockMeeting(tx, id);
   const ended = await tx
     .update(meetings)
     .set({ endedAt: new Date(nowMs) })
-    .where(and(eq(meetings.id, id), isIdle(tx, sinceMs)))
+    .where(and(eq(meetings.id, id), isIdle(tx, since)))
     .returning({ id: meetings.id });
   return ended.length > 0;
 }
@@ -231,12 +234,12 @@ export class SqlMeetingStore implements MeetingStore {
     );
   }
 
-  idleMeetings(sinceMs: number): Promise<readonly string[]> {
-    return this.gate.run(() => selectIdle(this.db, sinceMs));
+  idleMeetings(since: IdleSince): Promise<readonly string[]> {
+    return this.gate.run(() => selectIdle(this.db, since));
   }
 
-  endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean> {
-    return this.gate.run(() => this.database.transact((tx) => endIdleLocked(tx, id, sinceMs, nowMs)));
+  endIdle(id: string, since: IdleSince, nowMs: number): Promise<boolean> {
+    return this.gate.run(() => this.database.transact((tx) => endIdleLocked(tx, id, since, nowMs)));
   }
 
   forget(beforeMs: number): Promise<void> {

@@ -321,26 +321,29 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   describe('retention', () => {
     const DAY_MS = 86_400_000;
 
-    it('a meeting is idle once it was created, and had people in it, long enough ago, and ends only then', async () => {
+    it('a meeting is idle once its last person left long enough ago, or else once it was created long enough ago, and ends only then', async () => {
       const unused = await created();
       const [left, inside] = [await created(), await created()];
       const stay = wish(left);
       await sit(left, stay);
       await store.endStay(stay, START_MS + 5);
       await sit(inside, { expiresAtMs: START_MS + 10 * DAY_MS });
-      const idle = async (sinceMs: number) => {
-        const ids = await store.idleMeetings(sinceMs);
+      const idle = async (leftMs: number, createdMs: number) => {
+        const ids = await store.idleMeetings({ leftMs, createdMs });
         return [unused, left, inside].filter((id) => ids.includes(id));
       };
-      expect(await idle(START_MS)).toEqual([]);
-      expect(await idle(START_MS + 1)).toEqual([unused]);
-      expect(await idle(START_MS + 6)).toEqual([unused, left]);
       const nowMs = START_MS + DAY_MS;
-      expect(await store.endIdle(inside, nowMs, nowMs)).toBe(false);
-      expect(await store.endIdle(left, START_MS + 5, nowMs)).toBe(false);
-      expect(await store.endIdle(left, START_MS + 6, nowMs)).toBe(true);
-      expect(await store.endIdle(left, START_MS + 6, nowMs)).toBe(false);
-      expect(await store.endIdle('never-created', nowMs, nowMs)).toBe(false);
+      expect(await idle(START_MS + 5, START_MS)).toEqual([]);
+      expect(await idle(START_MS + 5, START_MS + 1)).toEqual([unused]);
+      expect(await idle(START_MS + 6, START_MS)).toEqual([left]);
+      expect(await idle(nowMs, nowMs)).toEqual([unused, left]);
+      const since = { leftMs: START_MS + 6, createdMs: START_MS };
+      expect(await store.endIdle(inside, { leftMs: nowMs, createdMs: nowMs }, nowMs)).toBe(false);
+      expect(await store.endIdle(unused, since, nowMs)).toBe(false);
+      expect(await store.endIdle(left, { leftMs: START_MS + 5, createdMs: nowMs }, nowMs)).toBe(false);
+      expect(await store.endIdle(left, since, nowMs)).toBe(true);
+      expect(await store.endIdle(left, since, nowMs)).toBe(false);
+      expect(await store.endIdle('never-created', since, nowMs)).toBe(false);
       expect(await store.findMeeting(left)).toMatchObject({ endedAtMs: nowMs });
       expect(await join(left)).toEqual({ kind: 'ended' });
     });
@@ -351,7 +354,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
         const nowMs = START_MS + DAY_MS;
         const [joined, ended] = await Promise.all([
           join(id, { nowMs, expiresAtMs: nowMs + LIFE_MS }),
-          store.endIdle(id, nowMs, nowMs),
+          store.endIdle(id, { leftMs: nowMs, createdMs: nowMs }, nowMs),
         ]);
         expect(joined.kind).toBe(ended ? 'ended' : 'joined');
       }

@@ -2,6 +2,7 @@ import type { Appearance } from '@/lib/core/meeting';
 import type {
   EndedStay,
   EndOutcome,
+  IdleSince,
   JoinOutcome,
   JoinRequest,
   MeetingState,
@@ -136,15 +137,15 @@ export class MemoryMeetingStore implements MeetingStore {
     return this.expire(meetingId, nowMs);
   }
 
-  async idleMeetings(sinceMs: number): Promise<readonly string[]> {
+  async idleMeetings(since: IdleSince): Promise<readonly string[]> {
     this.requireOpen();
-    return [...this.meetings.values()].filter((meeting) => this.isIdle(meeting, sinceMs)).map(({ id }) => id);
+    return [...this.meetings.values()].filter((meeting) => this.isIdle(meeting, since)).map(({ id }) => id);
   }
 
-  async endIdle(id: string, sinceMs: number, nowMs: number): Promise<boolean> {
+  async endIdle(id: string, since: IdleSince, nowMs: number): Promise<boolean> {
     this.requireOpen();
     const meeting = this.meetings.get(id);
-    if (!meeting || !this.isIdle(meeting, sinceMs)) return false;
+    if (!meeting || !this.isIdle(meeting, since)) return false;
     meeting.endedAtMs = nowMs;
     return true;
   }
@@ -193,10 +194,10 @@ export class MemoryMeetingStore implements MeetingStore {
     return { id, title, maxParticipants, createdAtMs: nowMs, endedAtMs, seated, spectators };
   }
 
-  private isIdle(meeting: Meeting, sinceMs: number): boolean {
-    const isRecent = (stay: Stay) => stay.endedAtMs === null || stay.endedAtMs >= sinceMs;
-    const isUsed = this.stays.some((stay) => stay.meetingId === meeting.id && isRecent(stay));
-    return meeting.endedAtMs === null && meeting.nowMs < sinceMs && !isUsed;
+  private isIdle({ id, endedAtMs, nowMs }: Meeting, { leftMs, createdMs }: IdleSince): boolean {
+    const ends = this.stays.filter(({ meetingId }) => meetingId === id).map((stay) => stay.endedAtMs);
+    const isLong = ends.length === 0 ? nowMs < createdMs : ends.every((endMs) => endMs !== null && endMs < leftMs);
+    return endedAtMs === null && isLong;
   }
 
   private staysIn(meetingId: string): Stay[] {

@@ -1,11 +1,11 @@
 import type { Clock } from '@/lib/core/clock';
-import type { MeetingStore } from '@/server/store/meetingStore';
+import type { IdleSince, MeetingStore } from '@/server/store/meetingStore';
 import type { MeetingFeeds } from './meetingFeeds';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A meeting ends once it has been empty for this long. */
+/** A meeting that people were in ends once it has been empty for this long. */
 const IDLE_MAX_MS = DAY_MS;
 
 export interface RetentionParts {
@@ -13,7 +13,7 @@ export interface RetentionParts {
   readonly feeds: MeetingFeeds;
   /** Milliseconds since the Unix epoch. */
   readonly clock: Clock;
-  /** Days that ended meetings, and the names of people who were in them, are kept. */
+  /** Days that ended meetings, and the names of people who were in them, are kept; and meetings that nobody has entered. */
   readonly days: number;
 }
 
@@ -25,15 +25,16 @@ export class Retention {
   async tidy(): Promise<void> {
     const { store, clock, days } = this.parts;
     const nowMs = clock.nowMs();
-    const sinceMs = nowMs - IDLE_MAX_MS;
-    for (const id of await store.idleMeetings(sinceMs)) await this.endIdle(id, sinceMs, nowMs);
-    await store.forget(nowMs - days * DAY_MS);
+    const keptMs = nowMs - days * DAY_MS;
+    const since: IdleSince = { leftMs: nowMs - IDLE_MAX_MS, createdMs: keptMs };
+    for (const id of await store.idleMeetings(since)) await this.endIdle(id, since, nowMs);
+    await store.forget(keptMs);
   }
 
-  private endIdle(id: string, sinceMs: number, nowMs: number): Promise<void> {
+  private endIdle(id: string, since: IdleSince, nowMs: number): Promise<void> {
     const { store, feeds } = this.parts;
     return feeds.inTurn(id, async () => {
-      if (await store.endIdle(id, sinceMs, nowMs)) feeds.announceEnd(id, nowMs);
+      if (await store.endIdle(id, since, nowMs)) feeds.announceEnd(id, nowMs);
     });
   }
 }

@@ -42,6 +42,19 @@ it('a meeting without people for a day ends, and its followers and the hub are t
   expect((await meetings.create({ id }, caller())).id).toBe(id);
 });
 
+it('a meeting that was never entered is kept open as long as ended ones are remembered', async () => {
+  const { create, join, retention, look, pause } = start();
+  const [{ id: early }, { id: forgotten }] = [await create(), await create()];
+  pause(30 * DAY_MS);
+  await retention.tidy();
+  expect(await look(early)).toMatchObject({ endedAt: null });
+  await join(early);
+  pause(1);
+  await retention.tidy();
+  expect(await look(early)).toMatchObject({ endedAt: null });
+  expect((await look(forgotten)).endedAt).not.toBeNull();
+});
+
 it('a meeting with people in it never ends by itself', async () => {
   const { create, join, retention, look, pause, meetings } = start();
   const { id } = await create();
