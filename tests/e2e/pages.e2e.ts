@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
-import { chromiumPath, openVisitor, type Visitor } from './support/browser';
+import { chromiumPath, Visitors } from './support/browser';
 import { autojoinLink, readStats, waitUntilLive, waitUntilReceived } from './support/parleyPage';
 import { pressInDock } from './support/pressInDock';
 import { connectChromium } from './support/sharedChromium';
@@ -14,26 +14,19 @@ describe.skipIf(!chromiumPath)('the pages', () => {
   const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let client: ParleyClient;
-  let visitors: Visitor[] = [];
+  let visitors: Visitors;
 
   beforeAll(async () => {
     browser = await connectChromium();
+    visitors = new Visitors(browser, serverUrl);
     client = createParleyClient({ url: serverUrl });
   });
 
   afterAll(() => browser?.close());
 
-  afterEach(async () => {
-    await Promise.all(visitors.map(({ context }) => context.close()));
-    visitors = [];
-  });
+  afterEach(() => visitors.leave());
 
-  async function visit(url: string, viewport = DESKTOP): Promise<Page> {
-    const visitor = await openVisitor(browser, serverUrl, { viewport });
-    visitors.push(visitor);
-    await visitor.page.goto(url);
-    return visitor.page;
-  }
+  const visit = (url: string, viewport = DESKTOP) => visitors.visit(url, viewport);
 
   const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]!;
   const seated = async (id: string) => (await client.meeting.get({ id })).people.map(({ name }) => name).sort();

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
-import { chromiumPath, openVisitor, type Visitor } from '../support/browser';
+import { chromiumPath, Visitors } from '../support/browser';
 import { autojoinLink, waitUntilDrawn, waitUntilLive } from '../support/parleyPage';
 import { pressInDock } from '../support/pressInDock';
 import { connectChromium } from '../support/sharedChromium';
@@ -33,30 +33,31 @@ async function shares(place: Page | Locator): Promise<{ blue: number; black: num
   }, png);
 }
 
+/** The file with pixels that no decoder takes; the header of its picture is as before. */
+function withBrokenPixels(file: Uint8Array): Uint8Array<ArrayBuffer> {
+  const broken = Uint8Array.from(file);
+  const at = Buffer.from(file).indexOf('IDAT') + 4;
+  broken.fill(0xff, at, at + 16);
+  return broken;
+}
+
 describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
   const serverUrl = inject('parleyUrl');
   let browser: Browser;
   let client: ParleyClient;
-  let visitors: Visitor[] = [];
+  let visitors: Visitors;
 
   beforeAll(async () => {
     browser = await connectChromium();
+    visitors = new Visitors(browser, serverUrl);
     client = createParleyClient({ url: serverUrl });
   });
 
   afterAll(() => browser?.close());
 
-  afterEach(async () => {
-    await Promise.all(visitors.map(({ context }) => context.close()));
-    visitors = [];
-  });
+  afterEach(() => visitors.leave());
 
-  async function visit(url: string, viewport = WINDOW): Promise<Page> {
-    const visitor = await openVisitor(browser, serverUrl, { viewport });
-    visitors.push(visitor);
-    await visitor.page.goto(url);
-    return visitor.page;
-  }
+  const visit = (url: string, viewport = WINDOW) => visitors.visit(url, viewport);
 
   const radio = (page: Page, group: string, name: string) =>
     page.getByRole('group', { name: group }).getByRole('radio', { name, exact: true });
@@ -137,5 +138,26 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     await waitUntilDrawn(other, 'Ana');
     await expect.poll(() => loads).toEqual([200, 200, 200]);
     expect(warnings).toEqual([]);
+  });
+
+  it('an avatar whose pixels are broken leaves its wearer in the stand-in, and the page goes on', async () => {
+    const { id } = await client.meeting.create({});
+    const { stayToken } = await client.meeting.join({ id, role: 'participant', name: 'Broken' });
+    const stay = { id, stayToken };
+    const { avatar } = await client.avatar.upload(withBrokenPixels(makeAvatar({ kind: 'vrm1', textures: [64] })), { stay });
+    await client.meeting.change({ ...stay, avatar });
+    const page = await visit(`${serverUrl}/m/${id}?name=Otto`);
+    const failures: string[] = [];
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.text().includes('an avatar could not be loaded')) failures.push(message.text());
+    });
+    await page.getByRole('button', { name: 'Join' }).click();
+    await waitUntilLive(page);
+    await expect.poll(() => failures.length, { timeout: 30_000 }).toBe(1);
+    await visit(autojoinLink(serverUrl, id, { name: 'Ana' }));
+    await waitUntilDrawn(page, 'Ana');
+    expect(errors).toEqual([]);
   });
 });

@@ -95,3 +95,26 @@ export async function openVisitor(
   });
   return { page, context, problems, foreignRequests };
 }
+
+/** The visitors of one test. */
+export class Visitors {
+  private present: Visitor[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    private readonly origin: string,
+  ) {}
+
+  /** Opens `url` in a window of its own. */
+  async visit(url: string, viewport: { width: number; height: number }): Promise<Page> {
+    const visitor = await openVisitor(this.browser, this.origin, { viewport });
+    this.present.push(visitor);
+    await visitor.page.goto(url);
+    return visitor.page;
+  }
+
+  /** Closes all windows. */
+  async leave(): Promise<void> {
+    await Promise.all(this.present.splice(0).map(({ context }) => context.close()));
+  }
+}
