@@ -133,9 +133,9 @@ async function wireServices(
   });
   // No heartbeat could arrive while the server was away.
   await stays.settle();
-  const sweeper = new Sweeper('sweep expired stays', () => meetings.sweep(), log);
+  const sweeper = new Sweeper('sweep stays', () => meetings.sweep(), log);
   const retention = new Retention({ store, feeds, clock: stays, days: env.retentionDays });
-  const tidier = new Sweeper('tidy up', () => retention.tidy(), log, TIDY_INTERVAL_MS);
+  const tidier = new Sweeper('tidy meetings', () => retention.tidy(), log, TIDY_INTERVAL_MS);
   sweeper.start();
   tidier.start();
   return {

@@ -12,11 +12,11 @@ import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './so
  * The phase of a member's Jingle session: none, waiting until it may be offered again, its connection is being opened, it
  * has been offered, or the client has accepted it.
  */
-export type SessionPhase = 'none' | 'waiting' | 'allocating' | 'offered' | 'active';
+export type JinglePhase = 'none' | 'waiting' | 'allocating' | 'offered' | 'active';
 
 /** One member of a conference, its Jingle session, and which sources of others it has been told about. */
 export class Participation {
-  phase: SessionPhase = 'none';
+  phase: JinglePhase = 'none';
   private sessionId: string | null = null;
   private link: MediaLink | null = null;
   private candidatesTaken = 0;

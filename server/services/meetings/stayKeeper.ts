@@ -41,7 +41,7 @@ export interface StayKeeperParts {
 }
 
 /**
- * Keeps stays alive and says when they have run out. Nobody's stay runs out because this process, its database or its clock
+ * Keeps stays alive and says when they have run out. No stay runs out because this process, its database or its clock
  * was away: after a pause every stay gets its full life again before anything else is decided.
  *
  * As a clock, it starts at the wall's time and runs on evenly; a step of the wall is followed once all stays are safe.
@@ -169,6 +169,6 @@ export class StayKeeper implements Clock {
     if (stepMs < 0) await store.reviveStays(nowMs + stepMs, nowMs + stepMs + STAY_LIFE_MS);
     this.goodAtMs = Math.max(this.goodAtMs, beganMs);
     const pausedMs = Number.isFinite(goodAtMs) ? Math.round(beganMs - goodAtMs) : null;
-    this.log.info('every stay lives once more', { pausedMs, stepMs: Math.round(stepMs) });
+    this.log.info('stays revived after a pause', { pausedMs, stepMs: Math.round(stepMs) });
   }
 }

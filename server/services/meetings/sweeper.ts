@@ -9,9 +9,9 @@ export class Sweeper {
   private running: Promise<void> | null = null;
   private failing = false;
 
-  /** `what` it does, for the log. */
+  /** `task` names it in the log. */
   constructor(
-    private readonly what: string,
+    private readonly task: string,
     private readonly sweep: () => Promise<void>,
     private readonly log: Log,
     private readonly intervalMs = SWEEP_INTERVAL_MS,
@@ -39,7 +39,7 @@ export class Sweeper {
       await this.sweep();
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.log.warn(`cannot ${this.what}`, { error: String(error) });
+      if (!this.failing) this.log.warn('a periodic task failed', { task: this.task, error: String(error) });
       this.failing = true;
     }
   }
