@@ -1,6 +1,6 @@
 'use client';
 
-import { type ChangeEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
 import { type UploadTarget, uploadTo } from '@/app/_session/visit';
@@ -10,6 +10,7 @@ import { AVATAR_RANKS, type AvatarRank, type FigureRank } from '@/lib/avatarFile
 import type { AvatarReport } from '@/lib/avatarFile/report/report';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { Button } from '../ui/Button';
+import { DropZone } from '../ui/DropZone';
 import { Problem } from '../ui/Problem';
 import styles from './CustomAvatar.module.css';
 import { type CustomAvatarState, useCustomAvatar } from './customAvatarState';
@@ -178,11 +179,6 @@ export function CustomAvatar({ avatar, upload, onChange }: CustomAvatarProps) {
   const { t } = useTranslator();
   const { state, choose, permit, clear } = useCustomAvatar(avatar, uploadTo(upload), onChange);
   const over = useAvatarDrop(choose);
-  const pick = ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const file = target.files?.[0];
-    target.value = '';
-    if (file) void choose(file);
-  };
   const takeOff = () => {
     clear();
     if (state.step === 'worn') onChange(DEFAULT_AVATAR);
@@ -193,14 +189,15 @@ export function CustomAvatar({ avatar, upload, onChange }: CustomAvatarProps) {
   const hasReport = 'report' in state;
   return (
     <div className={styles.own}>
-      <label className={styles.drop} data-over={over || undefined} data-small={hasReport || undefined}>
-        <input className="visuallyHidden" type="file" accept=".vrm,.glb,model/gltf-binary" onChange={pick} />
-        <span className={styles.words}>
-          <span className={styles.name}>{('fileName' in state && state.fileName) || t('custom.hint')}</span>
-          {!hasReport && <span className={styles.more}>{t('custom.limits')}</span>}
-        </span>
-        <span className={styles.choose}>{t(hasReport ? 'custom.replace' : 'custom.choose')}</span>
-      </label>
+      <DropZone
+        accept=".vrm,.glb,model/gltf-binary"
+        name={('fileName' in state && state.fileName) || t('custom.hint')}
+        more={hasReport ? null : t('custom.limits')}
+        choose={t(hasReport ? 'custom.replace' : 'custom.choose')}
+        isOver={over}
+        isTall={!hasReport}
+        onFile={choose}
+      />
       <p className={styles.status} role="status" data-busy={isBusy || undefined}>
         {status && t(status)}
       </p>

@@ -1,16 +1,16 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { type ChangeEvent, type DragEvent, type RefObject, useState } from 'react';
+import { type DragEvent, type RefObject, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { recallWebcam, rememberWebcam } from '@/app/_memory/webcamMemory';
 import type { MotionChoice } from '@/app/_session/sessionContract';
 import { pageWebcam } from '@/app/_session/webcamSession';
 import type { MeetingLink } from '../meeting/meetingLink';
+import { DropZone } from '../ui/DropZone';
 import { Problem } from '../ui/Problem';
 import { Segment, Segments } from '../ui/Segments';
 import { type MicrophoneHandle, MicrophonePicker } from './MicrophonePicker';
-import fileStyles from './MotionFile.module.css';
 import styles from './MotionPicker.module.css';
 import type { MotionPreview } from './usePreviewSource';
 
@@ -39,30 +39,23 @@ function MotionFile({ motion, preview, onChange }: MotionFileProps) {
     setOver(false);
     void read(event.dataTransfer.files[0]);
   };
-  const pick = (event: ChangeEvent<HTMLInputElement>) => {
-    void read(event.target.files?.[0]);
-    event.target.value = '';
-  };
   const status = { reading: t('lobby.motionReading'), playing: t('lobby.motionPlaying'), unreadable: '' };
   return (
     <>
-      <label
-        className={fileStyles.drop}
-        data-over={over || undefined}
+      <DropZone
+        accept=".bvh"
+        name={fileName ?? t('lobby.motionFileHint')}
+        more={fileName && status[preview.state]}
+        choose={t(fileName ? 'lobby.motionReplace' : 'lobby.motionChoose')}
+        isOver={over}
+        onFile={read}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={drop}
-      >
-        <input className="visuallyHidden" type="file" accept=".bvh" onChange={pick} />
-        <span className={fileStyles.words}>
-          <span className={fileStyles.name}>{fileName ?? t('lobby.motionFileHint')}</span>
-          {fileName && <span className={fileStyles.state}>{status[preview.state]}</span>}
-        </span>
-        <span className={fileStyles.choose}>{t(fileName ? 'lobby.motionReplace' : 'lobby.motionChoose')}</span>
-      </label>
+      />
       <Problem sentence={preview.problem ? t(preview.problem.key, preview.problem.values) : null} />
     </>
   );

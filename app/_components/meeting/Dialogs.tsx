@@ -19,6 +19,7 @@ import endStyles from './EndDialog.module.css';
 import { SHORTCUTS, shortcutLabel } from './keys';
 import type { UiControls } from './meetingUi';
 import { screenLabel } from './news/Notices';
+import pillStyles from './news/Pill.module.css';
 import screenStyles from './SharedScreenOverlay.module.css';
 import shortcutsStyles from './ShortcutsDialog.module.css';
 
@@ -184,8 +185,8 @@ function FullScreen({ stream, label, onClose }: FullScreenProps) {
       }}
     >
       <video ref={video} className={screenStyles.picture} autoPlay muted playsInline aria-label={t('screen.picture')} />
-      <div className={screenStyles.bar}>
-        <span className={screenStyles.words}>{label}</span>
+      <div className={`${pillStyles.pill} ${screenStyles.bar}`}>
+        <span className={pillStyles.words}>{label}</span>
         <IconButton icon="close" label={t('common.close')} onClick={onClose} />
       </div>
     </dialog>

@@ -15,6 +15,7 @@ import type { DeviceOffer } from '../meetingLink';
 import veilStyles from './ConnectionVeil.module.css';
 import { DeviceOffers } from './DeviceOffers';
 import styles from './Notices.module.css';
+import pillStyles from './Pill.module.css';
 import toastStyles from './Toasts.module.css';
 import type { Toast } from './useNews';
 
@@ -37,8 +38,8 @@ function ScreenNotice({ screen, people, onLook, onStop }: ScreenNoticeProps) {
   const translator = useTranslator();
   const { t } = translator;
   return (
-    <div className={styles.screen} role="status">
-      <span className={styles.words}>{screenLabel(translator, screen, people)}</span>
+    <div className={`${pillStyles.pill} ${styles.screen}`} role="status">
+      <span className={pillStyles.words}>{screenLabel(translator, screen, people)}</span>
       <button type="button" className={styles.action} onClick={screen.isOwn ? onStop : onLook}>
         <Icon name={screen.isOwn ? 'screenOff' : 'enlarge'} sizePx={16} />
         {t(screen.isOwn ? 'dock.stopSharing' : 'screen.enlarge')}

@@ -20,7 +20,7 @@ import { PeopleList } from '../people/People';
 import noSceneStyles from './NoScene.module.css';
 import styles from './RoomScene.module.css';
 
-/** Stands in for the room where the browser can not draw it: the table from above, and the people by name. */
+/** Stands in for the room where the browser cannot draw it: the table from above, and the people by name. */
 function NoScene({ snapshot, voice }: { snapshot: SessionSnapshot; voice: VoiceSession }) {
   const { t } = useTranslator();
   const narrow = useMediaQuery('(max-width: 860px)');
