@@ -144,7 +144,9 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     const { id } = await client.meeting.create({});
     const { stayToken } = await client.meeting.join({ id, role: 'participant', name: 'Broken' });
     const stay = { id, stayToken };
-    const { avatar } = await client.avatar.upload(withBrokenPixels(makeAvatar({ kind: 'vrm1', textures: [64] })), { stay });
+    const { avatar } = await client.avatar.upload(withBrokenPixels(makeAvatar({ kind: 'vrm1', textures: [64] })), {
+      stay,
+    });
     await client.meeting.change({ ...stay, avatar });
     const page = await visit(`${serverUrl}/m/${id}?name=Otto`);
     const failures: string[] = [];
