@@ -91,7 +91,7 @@ export class AvatarFiles implements RequestHandler {
     this.check(request, response);
     const ip = callerAddress(request, proxyHops);
     avatars.admit(ip);
-    // Whoever brings an avatar is in a meeting.
+    // Only people in a meeting bring avatars.
     await meetings.heartbeat(requireStay(query, request), { ip, origin: '' });
     const giveBack = this.slots.take(ip);
     try {

@@ -37,7 +37,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('a library of one’s own is for the embedded hub only', () => {
+  it('a library that the operator provides is for the embedded hub only', () => {
     expect(readEnv({ JITSI_LIB: 'lib.js' }).hub.library).toBe(resolve('lib.js'));
     expect(() => readEnv({ JITSI_LIB: 'lib.js', JITSI_URL: 'https://jitsi.example.org' })).toThrow(
       'The setting JITSI_LIB goes without JITSI_URL: a deployment serves its own library. Leave one out.',

@@ -92,7 +92,7 @@ function emptyPrimitive(json: LooseGltf, count: number): { attributes: Entry; ze
 const longNames = (count: number) => repeated(count, (index) => `Ä${index}`.padEnd(256, 'Ä'));
 
 /**
- * Files that are made to cost whoever reads them as much time or memory as possible; each is a whole GLB with a body.
+ * Files that are made to cost their readers as much time or memory as possible; each is a whole GLB with a body.
  */
 export const HOSTILE_AVATARS: Readonly<Record<string, () => Uint8Array<ArrayBuffer>>> = {
   /** 9 MB of JPEG fill bytes, looked through for each of the images that share them. */

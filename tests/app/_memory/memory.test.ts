@@ -33,7 +33,7 @@ function withAnythingStored(key: string, fields: readonly string[], check: () =>
 }
 
 describe('the memory of the lobby', () => {
-  it('the lobby’s memory comes back as it was stored, without a name that nobody would see', () => {
+  it('the lobby’s memory comes back as it was stored, without an invisible name', () => {
     store('parley.lobby', { name: 'Lin', avatar: 'cleo' });
     expect(recallLobby()).toEqual({ name: 'Lin', avatar: 'cleo' });
     store('parley.lobby', { name: '\u3164\u200b', avatar: 'cleo' });

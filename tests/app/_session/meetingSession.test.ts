@@ -40,7 +40,7 @@ describe('whether the list of people is up to date', () => {
     vi.useRealTimers();
   });
 
-  it('nothing is said while looks stand in for a stream, and not before both have failed for a while', () => {
+  it('people are told nothing while looks stand in for a stream, and not before both have failed for a while', () => {
     const events = new Emitter<MeetingStayEvents>();
     const told: boolean[] = [];
     const stop = watchNews(events, (isOutOfDate) => told.push(isOutOfDate));

@@ -100,7 +100,7 @@ describe('FetchEventSource', () => {
     await expect.poll(() => told).toEqual(['message one']);
   });
 
-  it('stays closed when closed while an answer arrives, at any point of it', async () => {
+  it('an event source closed while an answer arrives, at any point of it, stays closed', async () => {
     for (let steps = 0; steps < 30; steps += 1) {
       let asked = 0;
       const answer: typeof fetch = async () => {
@@ -278,7 +278,7 @@ describe('how FetchEventSource comes back', () => {
     return { answer, waits };
   }
 
-  it('gives up on an answer without events after six seconds, and tries seldom after two of them', async () => {
+  it('an event source gives up on an answer without events after six seconds, and tries seldom after two of them', async () => {
     const { answer, waits } = silent();
     const said: boolean[] = [];
     const tries = new SilentTries((isHeldBack) => said.push(isHeldBack));

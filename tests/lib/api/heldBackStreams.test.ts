@@ -149,7 +149,7 @@ describe.concurrent('where something on the way holds event streams back', { tim
     await proxy.close();
   });
 
-  it('polling that fails as well is told, and polling goes on once it succeeds', async ({ expect }) => {
+  it('people are told if polling fails as well, and it goes on once it succeeds', async ({ expect }) => {
     const { proxy, client, id } = await behind('body');
     const held = follow(client, { id });
     await expect.poll(() => held.connections.at(-1), FALLS_BACK).toBe('polling');

@@ -65,7 +65,7 @@ describe('events derived from two looks at a meeting', () => {
     );
   });
 
-  it('nothing is told where nothing has changed', () => {
+  it('a poll tells nothing where nothing has changed', () => {
     fc.assert(
       fc.property(anyView, (same) => {
         expect(eventsBetween(same, structuredClone(same))).toEqual([]);
@@ -118,7 +118,7 @@ describe('a poll of a meeting', () => {
     throw new ParleyApiError({ reason, retryAfterMs }, reason);
   };
 
-  it('looks every 2.5 s, and every 10 s while the page is hidden, and keeps its stay each time', async () => {
+  it('a poll looks every 2.5 s, and every 10 s while the page is hidden, and keeps its stay each time', async () => {
     let kept = 0;
     const { pausesMs } = start(view, async () => {
       kept += 1;
@@ -130,7 +130,7 @@ describe('a poll of a meeting', () => {
     expect([pausesMs().slice(2), kept]).toEqual([[2_500, 10_000, 10_000], 6]);
   });
 
-  it('looks less often while looks fail, and as often as before once they succeed', async () => {
+  it('a poll looks less often while looks fail, and as often as before once they succeed', async () => {
     let fails = 4;
     const { pausesMs, told } = start(() => {
       fails -= 1;
@@ -143,7 +143,7 @@ describe('a poll of a meeting', () => {
     expect(told).toEqual(['failed', 'failed', 'failed', 'failed', 'snapshot']);
   });
 
-  it('stops at a refusal, of the look or of the stay', async () => {
+  it('a poll stops when a look or the stay is refused', async () => {
     const refused = start(() => refuse('notFound'));
     const replaced = start(view, async () => refuse('replaced'));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -151,7 +151,7 @@ describe('a poll of a meeting', () => {
     expect([replaced.told, replaced.looksMs.length]).toEqual([['refused: replaced'], 1]);
   });
 
-  it('ends with the meeting', async () => {
+  it('a poll ends with the meeting', async () => {
     let now = view({ people: [person('a', 0)] });
     const { told, looksMs } = start(() => now);
     await vi.advanceTimersByTimeAsync(0);
@@ -160,7 +160,7 @@ describe('a poll of a meeting', () => {
     expect([told, looksMs.length]).toEqual([['snapshot', 'left', 'ended', 'over'], 2]);
   });
 
-  it('tells nothing after it was stopped, even in the middle of an answer', async () => {
+  it('a poll tells nothing after it was stopped, even in the middle of an answer', async () => {
     const { poll, told } = start(view);
     poll.stop();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -176,7 +176,7 @@ describe('a client whose streams were held back', () => {
     vi.useRealTimers();
   });
 
-  it('returns to streaming with the next stream that begins, and looks no more', async () => {
+  it('a poll returns to streaming with the next stream that begins, and looks no more', async () => {
     const STREAM = { 'content-type': 'text/event-stream' };
     const text = (events: string) => new TextEncoder().encode(events);
     let isHeldBack = true;

@@ -23,7 +23,7 @@ describe('what an attendance is granted', () => {
     expect(grantedOf(grant as JoinGrant)).toMatchObject({ self, bandwidthMaxBps: 7 });
   });
 
-  it('only a deployment that asks for no token vouches for nobody', () => {
+  it('every deployment vouches for people, except one that asks for no token', () => {
     const grant = { meeting: meetingOf(ada), personId: 'a', role: 'participant', seat: 0, bandwidthMaxBps: 7 };
     expect(grantedOf({ ...grant, joinToken: 'signed' } as JoinGrant).isVouchedFor).toBe(true);
     expect(grantedOf({ ...grant, joinToken: '' } as JoinGrant).isVouchedFor).toBe(false);

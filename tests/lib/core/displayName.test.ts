@@ -107,7 +107,7 @@ describe('a display name', () => {
     );
   });
 
-  it('names that differ in more than one joiner at a place are one name', () => {
+  it('a name keeps at most one joiner at a place', () => {
     const joined = fc.constantFrom(
       '\u0628',
       '\u06CC',

@@ -44,7 +44,7 @@ describe('the emitter', () => {
     expect(reported).toEqual([failure]);
   });
 
-  it('a cleared emitter calls no one', () => {
+  it('a cleared emitter calls no listener', () => {
     const emitter = new Emitter<Events>();
     const heard: number[] = [];
     emitter.on('count', (count) => heard.push(count));

@@ -99,7 +99,7 @@ function expectNoPop({ largestDeg, largestM }: Watched): void {
 const stall = (fromMs: number, lastsMs: number) => (sentMs: number) =>
   sentMs >= fromMs && sentMs < fromMs + lastsMs ? fromMs + lastsMs - sentMs + 50 : 50;
 
-describe('no pop', () => {
+describe('playout without pops', () => {
   it('the motion itself does not pop', () => {
     const even = watch(packetsOf({}));
     expect(even.largestDeg).toBeLessThan(TRUE_STEP_DEG);

@@ -52,7 +52,7 @@ describe('liveness of a bridge channel', () => {
     expect(pass(5_000)).toEqual(['ask 500', 'ask 1000', 'dead 1500']);
   });
 
-  it('T-40 any message counts as an answer, also one of another endpoint', () => {
+  it('T-40 any message counts as an answer, even that of another endpoint', () => {
     openProven();
     expect(pass(1_250)).toEqual(['ask 500', 'ask 1000']);
     liveness.heard(false);

@@ -136,7 +136,7 @@ describe('the API over HTTP', () => {
     expect(refused.text).not.toMatch(/closed|pglite/i);
   });
 
-  it('a site that can not save says so, without the cause', async () => {
+  it('a site that cannot save says so, without the cause', async () => {
     const full = new StoreError('unwritable', "The folder /data can't be written to. The disk is full. Make room.");
     const refuse = () => Promise.reject(full);
     const services = apiServices({ ...store, createMeeting: refuse } as unknown as MeetingStore);

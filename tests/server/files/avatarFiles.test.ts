@@ -181,7 +181,7 @@ describe('custom avatars over HTTP', () => {
     for (let i = 0; i < 10; i += 1) expect((await post(large, GLB)).status).toBe(401);
   });
 
-  it('only somebody who is in a meeting can upload', async () => {
+  it('only people in a meeting can upload', async () => {
     expect((await post(MADE, GLB)).status).toBe(401);
     expect((await post(MADE, HEADERS, '')).status).toBe(401);
     expect((await post(MADE, HEADERS, '?meeting=elsewhere')).status).toBe(401);

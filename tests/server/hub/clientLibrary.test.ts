@@ -30,8 +30,8 @@ describe('the pinned lib-jitsi-meet', () => {
   });
 });
 
-describe('a lib-jitsi-meet of one’s own', () => {
-  it('is served with an ETag of its own', async () => {
+describe('a lib-jitsi-meet that the operator provides', () => {
+  it('the operator’s library is served with an ETag of its own', async () => {
     hub = await startTestHub();
     const pinned = await fetchLibrary();
     await hub.close();
@@ -60,12 +60,12 @@ describe('a lib-jitsi-meet of one’s own', () => {
     await expect(findLibrary(path)).rejects.toMatchObject({ reason, message: expect.stringMatching(message) });
   });
 
-  it('is checked without being run', () => {
+  it('the operator’s library is checked without being run', () => {
     checkLibrary('lib.js', Buffer.from('globalThis.JitsiMeetJS = {}; globalThis.hasRun = true;'));
     expect(globalThis).not.toHaveProperty('hasRun');
   });
 
-  it('is no longer served when something else has taken its place', async () => {
+  it('the operator’s library is no longer served when something else has taken its place', async () => {
     const path = join(folder, 'lib.js');
     copyFileSync(PINNED_LIBRARY.path, path);
     hub = await startTestHub({ libJitsiMeetPath: path });

@@ -106,7 +106,7 @@ describe('the limits of an address', () => {
     RawSocket.open(`ws://127.0.0.1:${port}/xmpp-websocket`, ['xmpp'], { headers: { 'x-forwarded-for': forwardedFor } });
   const limits = { unauthenticatedMaxPerAddress: 1 };
 
-  it('H-16 the limits per address count the one that a trusted proxy forwards', async () => {
+  it('H-16 the limits per address count the address that a trusted proxy forwards', async () => {
     const proxied = await startTestHub({ limits, proxyHops: 1 });
     await open(proxied.port, '203.0.113.7');
     await expect(open(proxied.port, 'spoofed, 203.0.113.7')).rejects.toThrow('429');
@@ -118,7 +118,7 @@ describe('the limits of an address', () => {
     await proxied.close();
   });
 
-  it('H-16 the limits per address ignore a forwarded one without a trusted proxy', async () => {
+  it('H-16 the limits per address ignore forwarded addresses without a trusted proxy', async () => {
     const direct = await startTestHub({ limits });
     await open(direct.port, '203.0.113.7');
     await expect(open(direct.port, '203.0.113.8')).rejects.toThrow('429');

@@ -57,7 +57,7 @@ describe('AvatarStore', () => {
       return store;
     }
 
-    it('an avatar that nobody ever wore makes room first, then the one worn the longest ago', async () => {
+    it('an avatar that was never worn makes room first, then the one worn the longest ago', async () => {
       const store = await full();
       expect(await put(store, 3)).toBe('stored');
       expect(stored()).toEqual([0, 1, 3]);

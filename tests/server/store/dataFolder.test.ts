@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(openPaths(folder)).toEqual(['', 'photos']);
   });
 
-  it('what a link in it points to keeps its rights', async () => {
+  it('files that a link in the folder points to keep their rights', async () => {
     mkdirSync(join(home, 'shared'), { mode: 0o755 });
     mkdirSync(folder, { mode: 0o755 });
     symlinkSync(join(home, 'shared'), join(folder, 'models'));

@@ -98,7 +98,7 @@ describe('DatabaseGate', () => {
   });
 });
 
-describe('what can not be written', () => {
+describe('what cannot be written', () => {
   it('a full disk is told apart from a database that is away, reported once a minute, and leaves the gate open', async () => {
     const clock = new ManualClock();
     const troubles: string[] = [];

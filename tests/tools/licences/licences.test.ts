@@ -9,7 +9,7 @@ import { licenceProblems } from '@/tools/licences/policy';
 const ROOT = new URL('../../..', import.meta.url).pathname;
 
 describe('the licences of the lock file', () => {
-  it('all have been allowed', () => {
+  it('all licences of the lock file are allowed', () => {
     expect(licenceProblems(readPackages(ROOT))).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe('third-party notices', () => {
     writeFileSync(join(root, path), text);
   }
 
-  it('name every shipped package that is installed, and what it carries inside, with one copy of each text', () => {
+  it('the notices name every shipped package that is installed, and what it carries inside, with one copy of each text', () => {
     const packages = {
       '': { version: '1.0.0' },
       'node_modules/a': { version: '1.0.0', license: 'MIT' },
@@ -77,7 +77,7 @@ describe('third-party notices', () => {
     ]);
   });
 
-  it('contain the fonts, the database and the video client that the site serves or runs', () => {
+  it('the notices contain the fonts, the database and the video client that the site serves or runs', () => {
     const notices = thirdPartyNotices(readPackages(ROOT));
     for (const part of [
       'bricolage-grotesque',

@@ -41,7 +41,7 @@ function seen({ bots }: Crowd, personIds: ReadonlySet<string>): number {
 /** People who are in no roster try to stay in the conference with the join tokens of stays that are over. */
 export const ghosts: Drill = {
   name: 'ghosts',
-  passMark: 'a join token of a stay that is over lets nobody in; who is in leaves <= 2 s after the stay ends',
+  passMark: 'a join token of a stay that is over lets no one in; people inside leave <= 2 s after their stay ends',
   needsServer: true,
   async run(world) {
     const meetingId = await world.createMeeting();

@@ -9,7 +9,7 @@ import { msUntilAllHeard, wallMs } from '../support/listening';
 import { gather } from '../support/meeting';
 
 const WAIT_MAX_MS = 30_000;
-/** Longer than a stay lives without a sign of life: whoever is thrown out is out by then. */
+/** Longer than a stay lives without a sign of life: anyone thrown out is out by then. */
 const AFTERWARDS_MS = 17_000;
 const REFUSAL_MAX_MS = 1_000;
 

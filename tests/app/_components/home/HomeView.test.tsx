@@ -73,7 +73,7 @@ describe('a new meeting', () => {
     expect(screen.getByText(sentence)).toBeTruthy();
   });
 
-  it('a site that can not save anything is named', async () => {
+  it('a site that cannot save anything is named', async () => {
     page.create.mockRejectedValue(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));

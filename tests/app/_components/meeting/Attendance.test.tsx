@@ -75,7 +75,7 @@ describe('a failed attendance', () => {
   it.each([
     ['en', /^This site can’t save anything right now/],
     ['zh-Hans', /^本站暂时无法保存/],
-  ] as const)('a site that can not save has a sentence of its own in %s', (language, sentence) => {
+  ] as const)('a site that cannot save has a sentence of its own in %s', (language, sentence) => {
     const failure = sessionFailureOf(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
     expect(show(failure, language).sentence).toMatch(sentence);
   });

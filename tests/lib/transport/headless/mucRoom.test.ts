@@ -139,7 +139,7 @@ describe('MucRoom', () => {
     expect(told).toEqual([`out: ${reason}`]);
   });
 
-  it('T-24 an occupant that media does not come through to says so in its presence, and so does this one', async () => {
+  it('T-24 an occupant that media does not come through to says so in its presence, and so does the local one', async () => {
     const { room, told, sent } = await inside();
     const unheard = (isSo: boolean) => xml('jitsi_participant_parley_unheard', {}, String(isSo));
     for (const isSo of [true, true, false]) room.take(presence('x', undefined, user(), identity('ann'), unheard(isSo)));

@@ -136,7 +136,7 @@ describe('Conference', () => {
 });
 
 describe('media that does not come through', () => {
-  it('H-89 it is told once, to channels that open later too, and again when it comes through', () => {
+  it('H-89 an endpoint that is not reached is told once, to channels that open later too, and again when it comes through', () => {
     const conference = new Conference(new HubCounters());
     const sinks = [new Sink(), new Sink()];
     const [ann, ben] = [endpoint('a'), endpoint('b')];

@@ -340,7 +340,7 @@ describe('rate limits', () => {
     expect(answers.at(-1)).toBe('tooManyRequests');
   });
 
-  it('somebody who uses up the limit of an address does not cut off those who are in a meeting from it', async () => {
+  it('a client that uses up the limit of its address cuts off none of the people there who are in a meeting', async () => {
     const caller = world.caller();
     const { id } = await world.create();
     const { stayToken } = await world.join(id);

@@ -34,7 +34,7 @@ function scene({ bound = '203.0.113.1', unasked = 1_000 } = {}) {
 }
 
 describe('addresses that a client tells', () => {
-  it('H-78 few are tried, each a few times and ever more rarely, and then no more', () => {
+  it('H-78 few told addresses are tried, each a few times and ever more rarely, and then no more', () => {
     const { agent, sent, run } = scene();
     const taken = Array.from({ length: 64 }, (_, n) => agent.addCandidate({ ip: `198.51.100.${n + 1}`, port: 5_000 }));
     expect(taken.filter(Boolean)).toHaveLength(8);
