@@ -11,6 +11,7 @@ import { PgliteClient } from '@/server/store/pgliteClient';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import type { StoreError } from '@/server/store/storeError';
 import { ManualClock } from '@/tests/support/manualClock';
+import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 
 /** A small disk of memory; only root may have one. */
 function mount(folder: string, megabytes: number): boolean {
@@ -77,6 +78,7 @@ describe.skipIf(!canMount)('a full disk', () => {
 
   it('writing is refused with the true cause, reading goes on, and all is well once there is room', async () => {
     mount(disk, 56);
+    await copyReadyDatabase(disk);
     const troubles: StoreError[] = [];
     const store = await openPgliteStore(disk, { onTrouble: (trouble) => troubles.push(trouble) });
     await store.createMeeting(meeting('first'));
@@ -102,6 +104,7 @@ describe.skipIf(!canMount)('a full disk', () => {
 
   it('a database that breaks on it refuses without blocking, and comes back by itself with everything in it', async () => {
     mount(disk, 120);
+    await copyReadyDatabase(disk);
     const clock = new ManualClock();
     const client = await PgliteClient.open(join(disk, 'meetings'), () => clock.nowMs());
     await client.query('create table notes(id serial primary key, text text)');
@@ -132,6 +135,7 @@ describe.skipIf(!canMount)('a full disk', () => {
 
   it('a transaction in which the database breaks is refused without blocking', async () => {
     mount(disk, 120);
+    await copyReadyDatabase(disk);
     const client = await PgliteClient.open(join(disk, 'meetings'));
     await client.query('create table notes(id serial primary key, text text)');
     fill(14_000_000);

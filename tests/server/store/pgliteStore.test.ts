@@ -5,15 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { StoreError } from '@/server/store/storeError';
 import { meetingStoreContract } from '@/tests/contract/meetingStore';
+import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 
 describe('PGlite store', () => {
-  meetingStoreContract(() => openPgliteStore(null));
+  meetingStoreContract('inTurn', () => openPgliteStore(null));
 });
 
 describe('PGlite store in a folder', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
+    await copyReadyDatabase(folder);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

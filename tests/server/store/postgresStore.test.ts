@@ -33,7 +33,7 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
     for (const name of databases) await onServer(`drop database if exists ${name} with (force)`);
   });
 
-  meetingStoreContract(async () => openPostgresStore(await freshDatabase()));
+  meetingStoreContract('sideBySide', async () => openPostgresStore(await freshDatabase()));
 
   it('many processes migrate a database at once without a clash', async () => {
     const url = await freshDatabase();

@@ -29,12 +29,14 @@ describe('a bot', () => {
     const { id } = await client().meeting.create();
     const [ann, bob] = [makeBot(id, { name: 'Ann' }), makeBot(id, { name: 'Bob' })];
     await Promise.all([ann.join(), bob.join()]);
+    // Looked at early: a sender that finds its machine busy steps down.
+    await expect.poll(() => ann.stats().posesSent, SOON).toBeGreaterThan(0);
+    expect(ann.stats().tier?.name).toBe('high');
     await expect.poll(() => ann.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(30);
     await expect.poll(() => bob.stats().others[0]?.poses ?? 0, SOON).toBeGreaterThan(30);
-    const { phase, seat, tier, others } = ann.stats();
-    expect({ phase, tier: tier?.name, names: others.map(({ name }) => name) }).toEqual({
+    const { phase, seat, others } = ann.stats();
+    expect({ phase, names: others.map(({ name }) => name) }).toEqual({
       phase: 'live',
-      tier: 'high',
       names: ['Bob'],
     });
     expect([seat, bob.stats().seat].sort()).toEqual([0, 1]);

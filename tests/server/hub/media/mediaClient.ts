@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import {
+  DtlsClient,
   IceCandidate,
   RTCDataChannel,
   RTCDataChannelParameters,
@@ -17,6 +18,9 @@ import {
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
+
+/** The server's wish that the client say hello again, with a cookie (RFC 6347, 4.2.1). */
+const HELLO_VERIFY_REQUEST = 3;
 
 export interface MediaClientOptions {
   readonly endpointId: string;
@@ -93,7 +97,9 @@ export class MediaClient {
     this.takeHubSide(setup);
     this.link.setRemote(this.parameters(setup, tellsCandidates));
     await this.ice.start();
-    await this.dtls.start();
+    const started = this.dtls.start();
+    this.ignoreRepeatedRequests();
+    await started;
     await this.sctp.start(5000);
     if (this.options.beginsSctp) await this.beginSctp();
   }
@@ -164,6 +170,23 @@ export class MediaClient {
     return this.ice.localCandidates.map(({ foundation, component, ip, port, priority }) => {
       return { foundation, component, ip, port, priority, type: 'host' as const };
     });
+  }
+
+  /**
+   * After half a second without an answer DTLS says hello again, and then is asked twice to verify. Browsers ignore the second
+   * request; werift fails on it.
+   */
+  private ignoreRepeatedRequests(): void {
+    const { dtls } = this.dtls;
+    if (!(dtls instanceof DtlsClient)) return;
+    const handle = dtls.onHandleHandshakes;
+    let isVerifying = false;
+    dtls.onHandleHandshakes = async (handshakes) => {
+      const isRepeated = (type: number) => type === HELLO_VERIFY_REQUEST && isVerifying;
+      const fresh = handshakes.filter(({ msg_type }) => !isRepeated(msg_type));
+      isVerifying ||= fresh.some(({ msg_type }) => msg_type === HELLO_VERIFY_REQUEST);
+      await handle(fresh);
+    };
   }
 
   private async beginSctp(): Promise<void> {
