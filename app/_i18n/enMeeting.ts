@@ -11,6 +11,8 @@ export const enMeeting = {
   'meeting.connecting': 'Taking your seat',
   'meeting.connectingWatch': 'Opening the room',
   'meeting.reconnecting': 'Connection lost. Getting you back to your seat.',
+  'meeting.serverLost': 'Connection to the meeting server lost. Reconnecting.',
+  'meeting.bridgeAway': 'The media server is away. Voices and movement come back by themselves.',
   'meeting.outOfDate': 'People who come or go don’t show at the moment. It recovers by itself.',
   'meeting.plateAway': 'away',
   'meeting.plateReconnecting': 'reconnecting',

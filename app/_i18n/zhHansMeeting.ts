@@ -13,6 +13,8 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'meeting.connecting': '正在入座',
   'meeting.connectingWatch': '正在打开会议室',
   'meeting.reconnecting': '连接断开，正在带你回到座位。',
+  'meeting.serverLost': '与会议服务器的连接断开，正在重新连接。',
+  'meeting.bridgeAway': '媒体服务器暂时不可用，声音和动作会自动恢复。',
   'meeting.outOfDate': '暂时看不到谁来谁走，之后会自动恢复。',
   'meeting.plateAway': '离开',
   'meeting.plateReconnecting': '重新连接中',

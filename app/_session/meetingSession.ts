@@ -47,6 +47,7 @@ const AT_FIRST: SessionSnapshot = {
   quality: null,
   awayIds: new Set(),
   isOutOfDate: false,
+  trouble: 'none',
   liveSinceMs: null,
 };
 
@@ -204,11 +205,14 @@ export class BrowserMeetingSession implements MeetingSession {
     };
     // A connection before it may have left people marked as away.
     noteAway();
+    const noteTrouble = () => this.store.change({ trouble: transport.trouble });
+    noteTrouble();
     this.voice.attach(transport);
     scope.add(
       () => this.voice.detach(),
       exchange.events.on('quality', (quality) => this.store.change({ quality })),
       transport.events.on('hidden', noteAway),
+      transport.events.on('trouble', noteTrouble),
       transport.events.on('left', noteAway),
     );
   }

@@ -2,6 +2,7 @@ import type { SelfView } from '@/lib/attend/attendanceState';
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView } from '@/lib/core/meeting';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
+import type { TransportTrouble } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { UploadAvatar } from './visit';
@@ -42,6 +43,8 @@ export interface SessionSnapshot {
   readonly awayIds: ReadonlySet<string>;
   /** Whether nothing has been heard from the API for a while, so that the list of people may be out of date. */
   readonly isOutOfDate: boolean;
+  /** What of the conference is out of reach for the moment. */
+  readonly trouble: TransportTrouble;
   /** Epoch milliseconds at which the attendance first became live, or null. */
   readonly liveSinceMs: number | null;
 }

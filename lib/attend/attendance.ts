@@ -248,12 +248,13 @@ export class Attendance<T extends Transport = Transport> {
   private async startAfresh(cause: AttendanceFailure): Promise<void> {
     const state = this.current;
     if (state.phase !== 'live' && state.phase !== 'reconnecting') return;
-    const starts = admitFreshStart(this.freshStartsMs, this.parts.scheduler.nowMs());
-    if (!starts) return this.fail(lostAgainAndAgain(cause));
-    this.freshStartsMs = starts;
-    this.parts.log.info('starts afresh', factsOf(cause));
+    const start = admitFreshStart(this.freshStartsMs, this.parts.scheduler.nowMs());
+    if (!start) return this.fail(lostAgainAndAgain(cause));
+    this.freshStartsMs = start.startsMs;
+    this.parts.log.info('starts afresh', { ...factsOf(cause), delayMs: start.delayMs });
     const tries = new Scope();
     this.enter({ phase: 'reconnecting', tries, connection: state.connection, granted: state.granted });
+    if (start.delayMs > 0) await this.rest(start.delayMs, tries);
     await this.tryUntilLive(tries, 'return');
   }
 

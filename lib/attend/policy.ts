@@ -122,11 +122,23 @@ export function nextTryDelayMs({ kind, attempts, elapsedMs, tookMs, failure, ran
 }
 
 /** An attendance that is cut off more often than this within the span below fails. */
-const FRESH_STARTS_MAX = 3;
+const FRESH_STARTS_MAX = 5;
 const FRESH_STARTS_SPAN_MS = 60_000;
+/** Pause before the second fresh start within the span. Each further one is twice as long as the one before. */
+const FRESH_START_PAUSE_MS = 1_000;
 
-/** The fresh starts that count after another one at `nowMs`; null if that is one too many. */
-export function admitFreshStart(earlierMs: readonly number[], nowMs: number): readonly number[] | null {
+/** A fresh start that is admitted. */
+interface FreshStart {
+  /** The fresh starts that count from now on, with this one. */
+  readonly startsMs: readonly number[];
+  /** Milliseconds to wait before it: whatever has cut the attendance off might do so again. */
+  readonly delayMs: number;
+}
+
+/** Admits another fresh start at `nowMs`; null if that is one too many. */
+export function admitFreshStart(earlierMs: readonly number[], nowMs: number): FreshStart | null {
   const lately = earlierMs.filter((atMs) => nowMs - atMs < FRESH_STARTS_SPAN_MS);
-  return lately.length < FRESH_STARTS_MAX ? [...lately, nowMs] : null;
+  if (lately.length >= FRESH_STARTS_MAX) return null;
+  const delayMs = lately.length === 0 ? 0 : FRESH_START_PAUSE_MS * 2 ** (lately.length - 1);
+  return { startsMs: [...lately, nowMs], delayMs };
 }

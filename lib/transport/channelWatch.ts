@@ -97,6 +97,11 @@ export class ChannelWatch {
     this.speak();
   }
 
+  /** The focus has no bridge: waits for a channel no longer than at first, since a fresh link makes it look for one. */
+  expectNoBridge(): void {
+    this.openLimitMs = Math.min(this.openLimitMs, channelOpensWithinMs(0));
+  }
+
   /** The network or the machine has just come back. */
   wake(): void {
     if (this.isOpen) this.liveness.ask();

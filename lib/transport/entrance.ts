@@ -120,11 +120,14 @@ export class Entrance {
     return this.attempt !== null;
   }
 
-  /** The conference is lost: tries to reconnect, and gives up in the end. */
-  reconnect(cause: TransportError): void {
+  /**
+   * The conference is lost: tries to reconnect, and gives up in the end.
+   * @param longestPauseMs Longest pause before the next attempt, where it paces itself.
+   */
+  reconnect(cause: TransportError, longestPauseMs = Number.POSITIVE_INFINITY): void {
     const outage = this.outage?.goesOn() ? this.outage : new Outage(this.clock);
     this.outage = outage;
-    this.tryLater(outage, cause);
+    this.tryLater(outage, cause, longestPauseMs);
   }
 
   /** The transport is live again. */
@@ -160,12 +163,12 @@ export class Entrance {
     }
   }
 
-  private tryLater(outage: Outage, cause: TransportError): void {
+  private tryLater(outage: Outage, cause: TransportError, longestPauseMs = Number.POSITIVE_INFINITY): void {
     this.clearTimer();
     outage.lostAgain();
     const delayMs = isFinal(cause) ? null : outage.nextDelayMs(Math.random());
     if (delayMs === null) this.owner.onGivenUp(cause);
-    else this.retryTimer = setTimeout(() => this.tryNow(), delayMs);
+    else this.retryTimer = setTimeout(() => this.tryNow(), Math.min(delayMs, longestPauseMs));
   }
 
   private tryNow(): void {

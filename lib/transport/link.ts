@@ -24,6 +24,10 @@ export interface LinkEvents {
   onDownlink(downlinkBps: number): void;
   /** The XMPP connection is known to be cut, or is back. While it is cut, the link tries to resume it. */
   onSignalling(isUp: boolean): void;
+  /** The focus says that it has no bridge for anyone, or that it has one again. Reported at each change. */
+  onBridgeAway(isAway: boolean): void;
+  /** An occupant other than the focus, perhaps the local one, owns the room, and could remove others from it. */
+  onOwner(endpointId: string): void;
   /** The link, once up, is down for good. */
   onDown(error: TransportError): void;
 }
@@ -42,6 +46,11 @@ export interface Link {
   readonly mediaPhase: MediaPhase;
   /** The UDP port that the bridge offers for media; null if none is known. */
   readonly mediaPort: number | null;
+  /**
+   * The link is the one that its transport uses from now on: media go over it. Called once, before {@link open} unless the link is
+   * made beside an older one, whose voices must not be doubled.
+   */
+  begin(): void;
   /** Resolves once the conference is joined. @throws TransportError */
   open(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to every other endpoint. Never throws. */

@@ -2,11 +2,11 @@ import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import { unwrapPacket } from './bridgeMessage';
-import { ChannelLiveness, LIVENESS_TICK_MS } from './channelLiveness';
+import { LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelRemedies } from './channelRemedies';
-import { ChannelWatch } from './channelWatch';
-import { type Attempt, Entrance } from './entrance';
+import { HeldLink } from './heldLink';
 import type { JitsiPass, Link, LinkEvents } from './link';
+import { LinkSuccession } from './linkSuccession';
 import { type MediaPath, MediaPathWatch } from './mediaPath';
 import {
   type Endpoint,
@@ -18,6 +18,7 @@ import {
   type TransportError,
   type TransportEvents,
   type TransportState,
+  type TransportTrouble,
 } from './transport';
 
 export interface LinkedTransportOptions {
@@ -30,8 +31,8 @@ export interface LinkedTransportOptions {
 /** How a dead bridge channel is noticed: by missing echoes, or, if the bridge returns none, only when it closes. */
 type ChannelCheck = 'echo' | 'none';
 
-/** The payload of an echo request. Only the local endpoint ever receives it. */
-const ECHO = { parleyEcho: 1 };
+/** Longest pause between two links while the focus has no bridge: each of them waits for its channel anyway. */
+const BRIDGELESS_PAUSE_MAX_MS = 500;
 
 /**
  * A transport that enters its conference again over a fresh link whenever the current one is down for good or its bridge
@@ -39,37 +40,40 @@ const ECHO = { parleyEcho: 1 };
  */
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
-  protected link: Link | null = null;
   protected readonly log: Log;
   private readonly remotes = new RemoteEndpoints(this.events);
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
-  private readonly liveness: ChannelLiveness;
   private readonly remedies: ChannelRemedies;
-  private readonly entrance: Entrance;
+  private readonly succession: LinkSuccession;
   private current: TransportState = 'idle';
-  private watch: ChannelWatch | null = null;
+  /** The last link that was used. */
+  private lastUsed: HeldLink | null = null;
   private watchTimer: ReturnType<typeof setInterval> | null = null;
   private unopenedLinks = 0;
   private isHidden = false;
   private hasChannel = false;
   private downlink: number | null = null;
+  private isBridgeAway = false;
+  private hasWarnedOfOwner = false;
+  private currentTrouble: TransportTrouble = 'none';
   private readonly mediaWatch = new MediaPathWatch();
   private mediaPort: number | null = null;
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog;
-    this.liveness = new ChannelLiveness(this.clock);
     this.remedies = new ChannelRemedies(this.clock);
-    this.entrance = new Entrance(
-      {
-        enter: (attempt) => this.openLink(attempt),
-        onFailedAttempt: (error) => this.onFailedAttempt(error),
-        onGivenUp: (error) => this.enter('failed', error),
-      },
-      this.clock,
-    );
+    const owner = {
+      fetchPass: () => this.options.fetchPass(),
+      hold: () => this.hold(),
+      createLink: (pass: JitsiPass, held: HeldLink) => this.createLink(pass, this.eventsOf(held)),
+      onTaken: (held: HeldLink) => this.onTaken(held),
+      onEntered: (held: HeldLink, link: Link) => this.onEntered(held, link),
+      onDropped: () => this.onDropped(),
+      onGivenUp: (error: TransportError) => this.enter('failed', error),
+    };
+    this.succession = new LinkSuccession(owner, this.clock, this.log);
   }
 
   get state(): TransportState {
@@ -108,16 +112,20 @@ export abstract class LinkedTransport implements Transport {
     return { state: this.mediaWatch.current, udpPort: this.mediaPort };
   }
 
+  get trouble(): TransportTrouble {
+    return this.currentTrouble;
+  }
+
   /** How a dead bridge channel would be noticed now. */
   get channelCheck(): ChannelCheck {
-    return this.liveness.isJudging ? 'echo' : 'none';
+    return this.lastUsed?.doEchoesWork ? 'echo' : 'none';
   }
 
   async connect(): Promise<void> {
     if (this.current !== 'idle') throw new Error('A transport connects once.');
     this.enter('connecting');
     try {
-      await this.entrance.first();
+      await this.succession.first();
     } catch (error) {
       if (!this.hasEnded()) this.enter('failed', error as TransportError);
       throw error;
@@ -141,80 +149,107 @@ export abstract class LinkedTransport implements Transport {
   }
 
   wake(): void {
-    this.watch?.wake();
-    if (this.current === 'reconnecting') this.entrance.wake();
+    this.succession.current?.watch.wake();
+    if (this.current !== 'connecting') this.succession.wake();
   }
 
   async disconnect(): Promise<void> {
-    this.entrance.stop(lost());
     if (!this.hasEnded()) this.enter('closed');
-    await this.dropLink();
+    await this.succession.stop();
+  }
+
+  /** The link that is used; null without one. */
+  protected get link(): Link | null {
+    return this.succession.current?.link ?? null;
   }
 
   /** Creates a link that is not yet open. @throws TransportError */
   protected abstract createLink(pass: JitsiPass, events: LinkEvents): Promise<Link>;
 
-  private onFailedAttempt(error: unknown): void {
-    this.log.debug('attempt failed', { error: String(error) });
-    void this.dropLink();
-  }
-
-  private async openLink(attempt: Attempt): Promise<void> {
-    const pass = await this.options.fetchPass();
-    if (attempt.isOver) return;
-    const owner: { link: Link | null } = { link: null };
-    const link = await this.createLink(pass, this.eventsOf(owner));
-    owner.link = link;
-    if (attempt.isOver) return void link.close();
-    this.link = link;
-    this.startWatch(link);
-    await link.open();
-    if (this.link === link) this.onEntered(link);
-  }
-
-  /** The events of the link in `owner`, which count only while it is the current one. */
-  private eventsOf(owner: { readonly link: Link | null }): LinkEvents {
-    const isCurrent = () => this.link !== null && this.link === owner.link;
-    return {
-      onJoined: (endpoint) => isCurrent() && this.remotes.greet(endpoint),
-      onLeft: (endpointId) => isCurrent() && this.remotes.forget(endpointId),
-      onHidden: (endpointId, isHidden) => isCurrent() && this.remotes.noteHidden(endpointId, isHidden),
-      onUnheard: (endpointId, isUnheard) => isCurrent() && this.remotes.noteUnheard(endpointId, isUnheard),
-      onMessage: (endpointId, payload) => isCurrent() && this.receive(endpointId, payload),
-      onChannel: (isOpen) => isCurrent() && this.onChannel(isOpen),
-      onDownlink: (downlinkBps) => {
-        if (isCurrent()) this.downlink = downlinkBps;
-      },
-      onSignalling: (isUp) => isCurrent() && this.watch?.signalling(isUp),
-      onDown: (error) => isCurrent() && this.reconnect(error),
-    };
-  }
-
-  private startWatch(link: Link): void {
+  private hold(): HeldLink {
     const owner = {
-      echo: () => void link.echo(ECHO),
-      reopensChannel: () => link.reopensChannel,
-      canRestart: () => link.canRestart,
-      restart: () => this.restartSession(link),
-      isAlone: () => this.remotes.endpoints.size === 0,
-      onTrouble: () => this.onChannelTrouble(),
-      onSpeaks: () => this.onChannelSpeaks(),
-      onDead: () => this.link === link && this.onChannelDead(),
+      isAlone: (held: HeldLink) => this.remotesOf(held).endpoints.size === 0,
+      isBridgeAway: () => this.isBridgeAway,
+      onRestart: () => this.log.warn('bridge channel silent: asks for a fresh session'),
+      onTrouble: (held: HeldLink) => this.isUsed(held) && this.current === 'live' && this.enter('reconnecting', lost()),
+      onSpeaks: (held: HeldLink) => this.onChannelSpeaks(held),
+      onDead: (held: HeldLink) => this.onChannelDead(held),
     };
-    this.watch = new ChannelWatch(owner, this.liveness, this.remedies, this.clock, this.unopenedLinks);
+    return new HeldLink(owner, {
+      clock: this.clock,
+      remedies: this.remedies,
+      doEchoesWork: this.lastUsed?.doEchoesWork ?? false,
+      unopenedLinks: this.isBridgeAway ? 0 : this.unopenedLinks,
+    });
   }
 
-  private onEntered(link: Link): void {
-    this.watchTimer = setInterval(() => this.tick(link), LIVENESS_TICK_MS);
+  private isUsed(held: HeldLink): boolean {
+    return held === this.succession.current;
+  }
+
+  private remotesOf(held: HeldLink): RemoteEndpoints {
+    return this.isUsed(held) ? this.remotes : held.remotes;
+  }
+
+  /** The events of a link, which count only while it is used or to be used. */
+  private eventsOf(held: HeldLink): LinkEvents {
+    const isKnown = () => this.succession.isKnown(held);
+    return {
+      onJoined: (endpoint) => isKnown() && this.remotesOf(held).greet(endpoint),
+      onLeft: (endpointId) => isKnown() && this.remotesOf(held).forget(endpointId),
+      onHidden: (endpointId, isHidden) => isKnown() && this.remotesOf(held).noteHidden(endpointId, isHidden),
+      onUnheard: (endpointId, isUnheard) => isKnown() && this.remotesOf(held).noteUnheard(endpointId, isUnheard),
+      onMessage: (endpointId, payload) => {
+        held.heard(endpointId);
+        if (this.isUsed(held)) this.receive(endpointId, payload);
+      },
+      onChannel: (isOpen) => isKnown() && this.onChannel(held, isOpen),
+      onDownlink: (downlinkBps) => {
+        if (this.isUsed(held)) this.downlink = downlinkBps;
+      },
+      onSignalling: (isUp) => isKnown() && this.onSignalling(held, isUp),
+      onBridgeAway: (isAway) => isKnown() && this.onBridgeAway(held, isAway),
+      onOwner: (endpointId) => isKnown() && this.onOwner(endpointId),
+      onDown: (error) => isKnown() && this.onDown(held, error),
+    };
+  }
+
+  /** A link is used from now on, perhaps in place of another. */
+  private onTaken(held: HeldLink): void {
+    this.lastUsed = held;
+    // Receivers and the bridge know the link by another endpoint, so its channel is another one.
+    this.setChannelOpen(false);
+    this.remotes.become(held.remotes);
+    this.setChannelOpen(held.isChannelOpen);
+  }
+
+  private onEntered(held: HeldLink, link: Link): void {
+    this.watchTimer ??= setInterval(() => this.tick(), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
     if (this.mediaWatch.current === 'blocked') link.setUnheard(true);
-    const nothingToWaitFor = this.remotes.endpoints.size === 0 || this.watch?.speaks;
-    if (this.current === 'connecting' || nothingToWaitFor) this.goLive();
+    this.noteTrouble();
+    if (this.current === 'connecting' || this.worksOver(held)) this.goLive();
   }
 
-  private tick(link: Link): void {
-    this.watch?.tick();
-    if (this.link === link) this.lookAtMedia(link);
+  /** No link is used any more. */
+  private onDropped(): void {
+    if (this.watchTimer) clearInterval(this.watchTimer);
+    this.watchTimer = null;
+    this.setChannelOpen(false);
+    this.remotes.forgetAll();
+    this.lookAtMedia(null);
+    this.noteTrouble();
+  }
+
+  private tick(): void {
+    this.succession.tick();
+    const held = this.succession.current;
+    if (!held) return;
+    // Without others, a focus needs no bridge.
+    if (this.remotes.endpoints.size === 0) this.isBridgeAway = false;
+    this.noteTrouble();
+    if (held.signalling.isGivenUp) this.succession.replace();
+    this.lookAtMedia(held.link);
   }
 
   private lookAtMedia(link: Link | null): void {
@@ -227,15 +262,20 @@ export abstract class LinkedTransport implements Transport {
     this.events.emit('media', path);
   }
 
+  /** Whether a link carries what it should: packets, or nothing while no one else is here. */
+  private worksOver(held: HeldLink): boolean {
+    return held.isIn && (this.remotes.endpoints.size === 0 || held.watch.speaks);
+  }
+
   private goLive(): void {
-    this.entrance.arrived();
+    this.succession.arrived();
     this.enter('live');
   }
 
-  private onChannel(isOpen: boolean): void {
-    this.watch?.channel(isOpen);
+  private onChannel(held: HeldLink, isOpen: boolean): void {
+    held.channel(isOpen);
     // The watch may have dropped the link.
-    if (this.link) this.setChannelOpen(isOpen);
+    if (this.isUsed(held)) this.setChannelOpen(isOpen);
   }
 
   private setChannelOpen(isOpen: boolean): void {
@@ -246,51 +286,74 @@ export abstract class LinkedTransport implements Transport {
     this.events.emit('channel', { isOpen });
   }
 
-  private restartSession(link: Link): void {
-    this.log.warn('bridge channel silent: asks for a fresh session');
-    link.restart();
-  }
-
-  private onChannelTrouble(): void {
-    if (this.current === 'live') this.enter('reconnecting', lost());
-  }
-
-  private onChannelSpeaks(): void {
+  private onChannelSpeaks(held: HeldLink): void {
+    this.succession.takeOver(held);
+    if (!this.isUsed(held)) return;
     this.unopenedLinks = 0;
+    this.isBridgeAway = false;
+    this.noteTrouble();
     // Before the conference is joined, the transport cannot be live.
-    if (this.watchTimer && this.current === 'reconnecting') this.goLive();
+    if (held.isIn && this.current === 'reconnecting') this.goLive();
   }
 
-  private onChannelDead(): void {
-    this.log.warn('bridge channel dead', { hasOpened: this.watch?.hasOpened });
-    if (!this.watch?.hasOpened) this.unopenedLinks += 1;
-    this.reconnect(lost());
+  private onChannelDead(held: HeldLink): void {
+    if (!this.succession.isKnown(held)) return;
+    this.log.warn('bridge channel dead', { hasOpened: held.watch.hasOpened });
+    if (!held.watch.hasOpened) this.unopenedLinks += 1;
+    this.lose(held, lost());
   }
 
-  private reconnect(cause: TransportError): void {
-    if (this.entrance.callOff(cause)) return;
-    // The link is still inside the callback that reported this, so it is closed only afterwards.
-    void this.dropLink();
-    this.entrance.reconnect(cause);
+  private onSignalling(held: HeldLink, isUp: boolean): void {
+    held.setSignalling(isUp);
+    if (this.isUsed(held)) {
+      if (isUp) this.succession.keep();
+      this.noteTrouble();
+    } else if (!isUp && this.succession.isKnown(held)) {
+      this.lose(held, lost());
+    }
+  }
+
+  private onBridgeAway(held: HeldLink, isAway: boolean): void {
+    this.isBridgeAway = isAway;
+    if (isAway) held.watch.expectNoBridge();
+    this.noteTrouble();
+  }
+
+  private onOwner(endpointId: string): void {
+    if (this.hasWarnedOfOwner) return;
+    this.hasWarnedOfOwner = true;
+    this.log.warn('an occupant besides the focus owns the room and can take others out of it', { endpointId });
+  }
+
+  private onDown(held: HeldLink, error: TransportError): void {
+    const mayServeOn = this.isUsed(held) && held.isIn && held.watch.speaks && error.reason === 'lost';
+    if (!mayServeOn) {
+      this.lose(held, error);
+      return;
+    }
+    held.end();
+    this.noteTrouble();
+    this.succession.replace();
+  }
+
+  private lose(held: HeldLink, cause: TransportError): void {
+    const wasUsed = this.isUsed(held);
+    this.succession.lose(held, cause, this.isBridgeAway ? BRIDGELESS_PAUSE_MAX_MS : undefined);
     // Last: a listener may disconnect at once, and nothing may reconnect after that.
-    if (!this.hasEnded()) this.enter('reconnecting', cause);
+    const next = this.succession.current;
+    if (wasUsed && this.current === 'live' && !(next && this.worksOver(next))) this.enter('reconnecting', cause);
   }
 
-  /** Drops the current link and forgets its endpoints. Callers need not wait until it has closed. */
-  private dropLink(): Promise<void> {
-    const link = this.link;
-    this.link = null;
-    this.watch = null;
-    if (this.watchTimer) clearInterval(this.watchTimer);
-    this.watchTimer = null;
-    this.setChannelOpen(false);
-    this.remotes.forgetAll();
-    this.lookAtMedia(null);
-    return Promise.resolve().then(() => link?.close());
+  private noteTrouble(): void {
+    const isMissed = this.succession.current?.signalling.isMissed ?? false;
+    const trouble = isMissed ? 'signalling' : this.isBridgeAway ? 'bridge' : 'none';
+    if (trouble === this.currentTrouble) return;
+    this.currentTrouble = trouble;
+    this.log.debug('transport trouble', { trouble });
+    this.events.emit('trouble', { trouble });
   }
 
   private receive(endpointId: string, payload: unknown): void {
-    this.watch?.heard(endpointId === this.link?.endpointId);
     const from = this.remotes.endpoints.get(endpointId);
     if (!from) return;
     const sizeBytes = unwrapPacket(payload, this.incoming);

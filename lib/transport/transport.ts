@@ -8,6 +8,12 @@ export const PACKET_ENVELOPE_MAX_BYTES = 2048;
 /** The state of a transport. `live`: in the conference; packets leave as soon as its channel is open. */
 export type TransportState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'closed' | 'failed';
 
+/**
+ * What of the conference is out of reach for longer than a moment: `signalling`, its XMPP server, without which nobody comes or goes,
+ * though packets may; `bridge`, all its bridges, without which there are neither packets nor voices.
+ */
+export type TransportTrouble = 'none' | 'signalling' | 'bridge';
+
 /** Another endpoint in the conference. */
 export interface Endpoint {
   /** The conference's id of the connection, which every packet carries. */
@@ -66,6 +72,8 @@ export interface TransportEvents {
   unheard: { readonly endpoint: Endpoint; readonly isUnheard: boolean };
   /** Whether media comes through to this client has changed. */
   media: MediaPath;
+  /** What is out of reach has changed. */
+  trouble: { readonly trouble: TransportTrouble };
   /** The channel has opened, for the first time or again: packets sent from now on leave. Or it has closed. */
   channel: { readonly isOpen: boolean };
   /** A packet from another endpoint. `bytes` belongs to the transport and is valid during the call only. */
@@ -95,6 +103,8 @@ export interface Transport {
   readonly unheard: ReadonlySet<string>;
   /** Whether media comes through to this client; changes raise `media`, and the other endpoints learn of `blocked`. */
   readonly mediaPath: MediaPath;
+  /** What is out of reach now; the transport mends it by itself. Changes raise `trouble`. */
+  readonly trouble: TransportTrouble;
   /** Resolves once live. @throws TransportError */
   connect(): Promise<void>;
   /** Sends the first `sizeBytes` of `bytes` to every other endpoint. Never throws. */
@@ -168,6 +178,19 @@ export class RemoteEndpoints {
 
   forgetAll(): void {
     for (const endpointId of [...this.byId.keys()]) this.forget(endpointId);
+  }
+
+  /** Knows what `next` knows from now on, with an event for each difference. */
+  become(next: RemoteEndpoints): void {
+    for (const [endpointId, { personId }] of [...this.byId]) {
+      const there = next.byId.get(endpointId);
+      if (there?.personId !== personId) this.forget(endpointId);
+    }
+    for (const [endpointId, endpoint] of next.byId) {
+      if (!this.byId.has(endpointId)) this.greet(endpoint);
+      this.noteHidden(endpointId, next.hiddenIds.has(endpointId));
+      this.noteUnheard(endpointId, next.unheardIds.has(endpointId));
+    }
   }
 
   noteHidden(endpointId: string, isHidden: boolean): void {

@@ -10,6 +10,7 @@ import {
   TransportError,
   type TransportEvents,
   type TransportState,
+  type TransportTrouble,
 } from '@/lib/transport/transport';
 
 /** What a loopback conference does to packets. By default nothing: they arrive during `broadcast`. */
@@ -102,6 +103,7 @@ export class LoopbackTransport implements Transport {
   private isPathOpen = true;
   private hasChannel = false;
   private mediaState: MediaState = 'connecting';
+  readonly trouble: TransportTrouble = 'none';
 
   constructor(
     private readonly conference: LoopbackConference,

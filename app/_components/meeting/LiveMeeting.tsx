@@ -101,7 +101,7 @@ export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, o
         drawn={drawn}
         figuresShown={figures.shown}
       />
-      <ConnectionVeil phase={snapshot.phase} isOutOfDate={snapshot.isOutOfDate} meetingRole={role} />
+      <ConnectionVeil {...snapshot} meetingRole={role} />
       <Status snapshot={snapshot} controls={controls} />
       <Notices
         voice={voice}

@@ -135,6 +135,9 @@ class HeadlessLink implements Link {
     return `${room}@${mucDomain}`.toLowerCase();
   }
 
+  /** Nothing waits for this: voices are gathered by their own ids. */
+  begin(): void {}
+
   async open(): Promise<void> {
     try {
       const jid = await this.xmpp.open();
@@ -216,6 +219,8 @@ class HeadlessLink implements Link {
       onLeft: (endpointId) => this.events.onLeft(endpointId),
       onHidden: (endpointId, isHidden) => this.events.onHidden(endpointId, isHidden),
       onUnheard: (endpointId, isUnheard) => this.events.onUnheard(endpointId, isUnheard),
+      onBridgeAway: (isAway) => this.events.onBridgeAway(isAway),
+      onOwner: (endpointId) => this.events.onOwner(endpointId),
       onOut: (error) => this.goDown(error),
     });
     const { isHidden, isUnheard, isSpeaking } = this;

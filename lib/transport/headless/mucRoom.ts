@@ -22,6 +22,10 @@ type MucPresence =
       readonly personId: string | null;
       readonly isHidden: boolean;
       readonly isUnheard: boolean;
+      /** Whether it owns the room. */
+      readonly isOwner: boolean;
+      /** Whether it says that there is no bridge, as only the focus can. */
+      readonly isBridgeAway: boolean;
     }
   | { readonly kind: 'gone'; readonly nick: string; readonly why: 'left' | 'kicked' | 'destroyed' }
   /** The room refuses entry. `text` is the server's, '' if it has none. */
@@ -43,7 +47,9 @@ function readMucPresence(presence: Element, roomJid: string, ownNick: string): M
   const isSelf = statuses.includes(STATUS.self) || nick === ownNick;
   const isHidden = textOf(presence.getChild(HIDDEN_ELEMENT)) === 'true';
   const isUnheard = textOf(presence.getChild(UNHEARD_ELEMENT)) === 'true';
-  return { kind: 'here', nick, isSelf, personId: personOf(presence), isHidden, isUnheard };
+  const isOwner = attrOf(user?.getChild('item'), 'affiliation') === 'owner';
+  const isBridgeAway = presence.getChild('bridgeNotAvailable') !== undefined;
+  return { kind: 'here', nick, isSelf, personId: personOf(presence), isHidden, isUnheard, isOwner, isBridgeAway };
 }
 
 /** The nick in `room@muc/nick`; '' for the room itself, null for another address. */
@@ -112,6 +118,10 @@ export interface MucRoomEvents {
   onLeft(endpointId: string): void;
   onHidden(endpointId: string, isHidden: boolean): void;
   onUnheard(endpointId: string, isUnheard: boolean): void;
+  /** The focus says that it has no bridge, or that it has one again. */
+  onBridgeAway(isAway: boolean): void;
+  /** An occupant other than the focus, perhaps the local one, owns the room. Reported with each of its presences. */
+  onOwner(endpointId: string): void;
   /** The local occupant is out of the room after having been in it. */
   onOut(error: TransportError): void;
 }
@@ -132,6 +142,7 @@ export class MucRoom {
   private readonly known = new Map<string, { personId: string | null; isHidden: boolean; isUnheard: boolean }>();
   private settle: ((error: TransportError | null) => void) | null = null;
   private isIn = false;
+  private isBridgeAway = false;
   private own: OwnState = { isHidden: false, isUnheard: false, isSpeaking: false };
 
   constructor(
@@ -185,18 +196,29 @@ export class MucRoom {
     }
   }
 
-  private takeHere({ nick, isSelf, personId, isHidden, isUnheard }: MucPresence & { kind: 'here' }): void {
+  private takeHere(presence: MucPresence & { kind: 'here' }): void {
+    const { nick, isSelf, personId, isHidden, isUnheard } = presence;
+    if (nick === FOCUS_NICK) {
+      this.takeFocus(presence.isBridgeAway);
+      return;
+    }
+    if (presence.isOwner) this.events.onOwner(nick);
     if (isSelf) {
       this.isIn = true;
       this.settle?.(null);
       return;
     }
-    if (nick === FOCUS_NICK) return;
     const before = this.known.get(nick);
     this.known.set(nick, { personId, isHidden, isUnheard });
     if (!before || before.personId !== personId) this.events.onJoined({ endpointId: nick, personId });
     if ((before?.isHidden ?? false) !== isHidden) this.events.onHidden(nick, isHidden);
     if ((before?.isUnheard ?? false) !== isUnheard) this.events.onUnheard(nick, isUnheard);
+  }
+
+  private takeFocus(isBridgeAway: boolean): void {
+    if (isBridgeAway === this.isBridgeAway) return;
+    this.isBridgeAway = isBridgeAway;
+    this.events.onBridgeAway(isBridgeAway);
   }
 
   private takeGone(nick: string, why: 'left' | 'kicked' | 'destroyed'): void {

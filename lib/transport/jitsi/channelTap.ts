@@ -3,6 +3,10 @@ import type { JitsiBridgeChannel, JitsiConference } from './library';
 
 /** What a tap on the bridge channel reports. */
 interface ChannelTapListener {
+  /** Whether the list of the library is stale, so that messages of endpoints that it lacks are wanted. */
+  wantsStrays(): boolean;
+  /** A message of an endpoint that is not in the list of the library, which drops it. */
+  onStray(endpointId: string, payload: unknown): void;
   /** An echo has come back. The library drops those, like every message from an endpoint that is not in its list. */
   onEcho(payload: unknown): void;
   /** The bridge's estimate of the bandwidth to this client, bits per second. Older builds do not pass it on. */
@@ -17,10 +21,12 @@ interface BridgeMessage {
   readonly msgPayload?: unknown;
 }
 
-/** The message in `text` if only a tap may hear it. Most messages are the other endpoints' and are not parsed here. */
-function messageForTap(text: unknown, endpointId: string): BridgeMessage | null {
+/**
+ * The message in `text` if only a tap may hear it. Most messages are the other endpoints' and are not parsed here, unless `isAny`.
+ */
+function messageForTap(text: unknown, endpointId: string, isAny: boolean): BridgeMessage | null {
   if (typeof text !== 'string') return null;
-  if (!text.includes(`"${endpointId}"`) && !text.includes('"ConnectionStats"')) return null;
+  if (!isAny && !text.includes(`"${endpointId}"`) && !text.includes('"ConnectionStats"')) return null;
   try {
     return JSON.parse(text) as BridgeMessage | null;
   } catch {
@@ -28,9 +34,10 @@ function messageForTap(text: unknown, endpointId: string): BridgeMessage | null 
   }
 }
 
-function payloadOfEcho(message: BridgeMessage | null, endpointId: string): unknown {
-  const isEcho = message?.colibriClass === 'EndpointMessage' && message.from === endpointId;
-  return isEcho ? message.msgPayload : undefined;
+/** The sender of an endpoint message; null for any other. */
+function senderOf(message: BridgeMessage | null): string | null {
+  const isOfEndpoint = message?.colibriClass === 'EndpointMessage' && typeof message.from === 'string';
+  return isOfEndpoint ? (message.from as string) : null;
 }
 
 /** Listens to the socket or data channel under the library. Hears nothing in builds that hide it. */
@@ -70,13 +77,7 @@ export class ChannelTap {
     const channel: EventTarget | null | undefined = this.wrapper?._channel;
     if (!channel) return;
     const endpointId = this.conference.myUserId();
-    const onMessage = (event: Event) => {
-      const message = messageForTap((event as MessageEvent).data, endpointId);
-      const payload = payloadOfEcho(message, endpointId);
-      const downlinkBps = downlinkOf(message);
-      if (payload !== undefined) this.listener.onEcho(payload);
-      if (downlinkBps !== null) this.listener.onDownlink(downlinkBps);
-    };
+    const onMessage = (event: Event) => this.take((event as MessageEvent).data, endpointId);
     const onClose = () => this.listener.onClosed();
     channel.addEventListener('message', onMessage);
     channel.addEventListener('close', onClose);
@@ -89,5 +90,17 @@ export class ChannelTap {
   detach(): void {
     this.stop();
     this.stop = () => {};
+  }
+
+  private take(data: unknown, ownId: string): void {
+    const wantsStrays = this.listener.wantsStrays();
+    const message = messageForTap(data, ownId, wantsStrays);
+    const from = senderOf(message);
+    const downlinkBps = downlinkOf(message);
+    if (from === ownId) this.listener.onEcho(message?.msgPayload);
+    else if (from !== null && wantsStrays && !this.conference.getParticipantById(from)) {
+      this.listener.onStray(from, message?.msgPayload);
+    }
+    if (downlinkBps !== null) this.listener.onDownlink(downlinkBps);
   }
 }

@@ -14,6 +14,7 @@ import {
   type JitsiParticipant,
 } from './library';
 import { MediaTap } from './mediaTap';
+import { tapPresence } from './presenceTap';
 
 /** Longest wait for the server's answer when leaving; the library would wait for five seconds. */
 const FAREWELL_MAX_MS = 1_000;
@@ -29,6 +30,8 @@ const UNHEARD_PROPERTY = 'parley_unheard';
 
 /** Something besides packets that lives and ends with the conference of a link. */
 export interface ConferencePart {
+  /** The link is used from now on. Before that, what comes in is kept, and nothing goes out. */
+  begin(): void;
   close(): void;
 }
 
@@ -69,6 +72,7 @@ export class ConferenceLink implements Link {
   private up = false;
   private channelOpen = false;
   private signallingUp = false;
+  private taken = false;
   private closed = false;
 
   /** @param createPart Called with the conference before it is joined. */
@@ -99,6 +103,11 @@ export class ConferenceLink implements Link {
 
   get mediaPort(): number | null {
     return this.mediaTap?.udpPort ?? null;
+  }
+
+  begin(): void {
+    this.taken = true;
+    this.part?.begin();
   }
 
   async open(): Promise<void> {
@@ -239,11 +248,18 @@ export class ConferenceLink implements Link {
     this.mediaTap = new MediaTap(conference);
     this.tap = new ChannelTap(conference, {
       onEcho: (payload) => this.events.onMessage(this.endpointId, payload),
+      wantsStrays: () => this.up && !this.signallingUp,
+      onStray: (endpointId, payload) => this.events.onMessage(endpointId, payload),
       onDownlink: (downlinkBps) => this.events.onDownlink(downlinkBps),
       onClosed: () => this.noteChannel(false),
     });
     this.listen(conference);
     this.part = this.createPart(conference);
+    if (this.taken) this.part?.begin();
+    tapPresence(conference, {
+      onBridgeAway: (isAway) => this.events.onBridgeAway(isAway),
+      onOwner: (endpointId) => this.events.onOwner(endpointId),
+    });
     return this.join(conference);
   }
 
@@ -276,6 +292,10 @@ export class ConferenceLink implements Link {
         resolve();
       });
       conference.on(names.CONFERENCE_FAILED, (kind: string) => {
+        if (kind === this.library.errors.conference.VIDEOBRIDGE_NOT_AVAILABLE) {
+          this.events.onBridgeAway(true);
+          return;
+        }
         const error = conferenceError(this.library, kind, this.up);
         if (error) down(error);
       });

@@ -61,13 +61,16 @@ export class ConferenceMedia implements MediaTransport {
     this.giveLibrary(library);
   }
 
-  /** Takes part in a conference that is about to be joined, until the returned part is closed. */
+  /** Takes part in a conference that is about to be joined, from the returned part's beginning until it is closed. */
   enter(library: JitsiMeetJs, conference: JitsiConference): ConferencePart {
     const incoming = new IncomingMedia(library, conference, this.listener());
     const outgoing = new OutgoingMedia(conference);
-    this.own.enter(outgoing);
     askForScreens(conference);
     return {
+      begin: () => {
+        this.own.enter(outgoing);
+        incoming.begin();
+      },
       close: () => {
         this.own.leave(outgoing);
         incoming.close();

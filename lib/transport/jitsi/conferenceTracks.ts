@@ -29,6 +29,9 @@ export class IncomingMedia {
   private readonly prefix: string;
   private readonly shown = new Map<JitsiRemoteTrack, RemoteTrack>();
   private readonly openMicrophones = new Set<string>();
+  /** Tracks that are here before anything is reported; null afterwards. */
+  private waiting: Set<JitsiRemoteTrack> | null = new Set();
+  private readonly watched = new WeakSet<JitsiRemoteTrack>();
   private dominant: string | null = null;
   private isClosed = false;
 
@@ -40,6 +43,14 @@ export class IncomingMedia {
     conferences += 1;
     this.prefix = `${conferences}`;
     this.listen(library, conference);
+  }
+
+  /** Reports what is here, and from now on every change. */
+  begin(): void {
+    const tracks = this.waiting ?? [];
+    this.waiting = null;
+    for (const track of tracks) this.refresh(track);
+    if (this.dominant !== null && !this.isClosed) this.listener.onDominantSpeaker(this.dominant);
   }
 
   /** Removes every track. */
@@ -56,7 +67,7 @@ export class IncomingMedia {
         if (!this.isClosed && !track.isLocal()) handle(track as JitsiRemoteTrack);
       });
     on(names.TRACK_ADDED, (track) => {
-      track.addEventListener(library.events.track.TRACK_VIDEOTYPE_CHANGED, () => this.refresh(track));
+      this.watch(library, track);
       this.refresh(track);
     });
     on(names.TRACK_MUTE_CHANGED, (track) => this.refresh(track));
@@ -67,8 +78,24 @@ export class IncomingMedia {
     });
   }
 
+  /** A bridge that rewrites sources gives one track to several endpoints in turn. */
+  private watch(library: JitsiMeetJs, track: JitsiRemoteTrack): void {
+    if (this.watched.has(track)) return;
+    this.watched.add(track);
+    track.addEventListener(library.events.track.TRACK_VIDEOTYPE_CHANGED, () => this.refresh(track));
+  }
+
   private refresh(track: JitsiRemoteTrack): void {
     if (this.isClosed) return;
+    if (this.waiting) {
+      this.waiting.add(track);
+      return;
+    }
+    // Between two endpoints it is nobody's.
+    if (!track.getParticipantId()) {
+      this.hide(track);
+      return;
+    }
     const kind = kindOf(track);
     if (kind === null) this.hide(track);
     else if (!this.shown.has(track)) this.show(track, kind);
@@ -76,6 +103,7 @@ export class IncomingMedia {
   }
 
   private remove(track: JitsiRemoteTrack): void {
+    this.waiting?.delete(track);
     if (track.getType() === 'audio') this.noteMuted(track.getParticipantId(), true);
     this.hide(track);
   }
@@ -109,7 +137,7 @@ export class IncomingMedia {
   private noteDominant(endpointId: string | null): void {
     if (this.isClosed || endpointId === this.dominant) return;
     this.dominant = endpointId;
-    this.listener.onDominantSpeaker(endpointId);
+    if (!this.waiting) this.listener.onDominantSpeaker(endpointId);
   }
 }
 

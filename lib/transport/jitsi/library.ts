@@ -45,7 +45,8 @@ type ConferenceErrorName =
   | 'FOCUS_LEFT'
   | 'GRACEFUL_SHUTDOWN'
   | 'MEMBERS_ONLY_ERROR'
-  | 'AUTHENTICATION_REQUIRED';
+  | 'AUTHENTICATION_REQUIRED'
+  | 'VIDEOBRIDGE_NOT_AVAILABLE';
 
 type Listener = (...args: never[]) => void;
 
@@ -75,6 +76,8 @@ export interface JitsiConference {
   replaceTrack(previous: JitsiLocalTrack, next: JitsiLocalTrack): Promise<unknown>;
   getParticipantById(id: string): JitsiParticipant | undefined;
   getActiveMediaSession?(): JitsiMediaSession | null | undefined;
+  /** Not public. Raises events of XMPP that the library does not pass on. */
+  readonly room?: { addListener?(event: string, listener: Listener): void } | null;
   /** Not public. Ends the session with the bridge and asks the focus for a fresh one, as the library does when ICE fails. */
   _restartMediaSessions?(): void;
   /** Not public. Reports the other endpoints' tracks in the session with the bridge as removed. @throws without a session */
@@ -124,6 +127,7 @@ interface JitsiTrack {
 
 export interface JitsiRemoteTrack extends JitsiTrack {
   addEventListener(event: string, listener: Listener): void;
+  /** Nothing while a bridge that rewrites sources has given the track to no endpoint. */
   getParticipantId(): string;
 }
 
@@ -172,6 +176,9 @@ function initialise(library: JitsiMeetJs): JitsiMeetJs {
     disableThirdPartyRequests: true,
     enableAnalyticsLogging: false,
     pcStatsInterval: MEDIA_STATS_INTERVAL_MS,
+    // A bridge sends voices before the focus has announced them, which Chromium 148 and newer may then never play. With both, newer
+    // builds learn of them from the bridge itself, tell them apart by their `mid`, and recover one that stays silent.
+    flags: { ssrcRewritingEnabled: true, rtpMidDemuxEnabled: true },
   });
   return library;
 }

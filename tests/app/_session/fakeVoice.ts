@@ -77,6 +77,7 @@ export class FakeTransport implements VoiceTransport {
   readonly isChannelOpen = true;
   readonly backlogBytes = null;
   readonly downlinkBps = null;
+  readonly trouble = 'none';
   readonly open = new Set<string>();
   state: TransportState = 'connecting';
   /** Opens the next microphones, or rejects. */

@@ -249,14 +249,27 @@ describe('a fresh start', () => {
     expect(ana.connections).toHaveLength(tried + 1);
   });
 
-  it('the fourth cut-off within a minute fails the attendance', async () => {
+  it('the sixth cut-off within a minute fails the attendance', async () => {
     const ana = await world.joined('ana', 'spectator');
-    for (let cut = 0; cut < 4; cut += 1) {
+    for (let cut = 0; cut < 6; cut += 1) {
       expect(ana.attendance.state.phase).toBe('live');
       ana.transport.fail('kicked');
-      await world.pass(1_000);
+      await world.pass(9_000);
     }
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'lost' } });
+  });
+
+  it('a participant who is taken out again and again without the API’s word comes back each time, later and later', async () => {
+    const ana = await world.joined('ana');
+    const tookMs: number[] = [];
+    for (let cut = 0; cut < 4; cut += 1) {
+      ana.transport.fail('kicked');
+      let ms = 0;
+      for (; ana.attendance.state.phase !== 'live' || ms === 0; ms += 250) await world.pass(250);
+      tookMs.push(ms);
+    }
+    expect(tookMs.map((ms) => Math.round(ms / 1_000))).toEqual([0, 1, 2, 4]);
+    expect(seats()).toEqual([['person-ana', 0]]);
   });
 
   it('rare cut-offs are mended any number of times', async () => {

@@ -152,13 +152,24 @@ describe('fresh starts', () => {
     let startsMs: readonly number[] = [];
     return timesMs.map((nowMs) => {
       const admitted = admitFreshStart(startsMs, nowMs);
-      startsMs = admitted ?? startsMs;
+      startsMs = admitted?.startsMs ?? startsMs;
       return admitted !== null;
     });
   }
 
-  it('fresh starts are given up after three within a minute', () => {
-    expect(admitAll([0, 1_000, 2_000, 3_000])).toEqual([true, true, true, false]);
+  it('fresh starts are given up after five within a minute', () => {
+    expect(admitAll([0, 1_000, 2_000, 3_000, 4_000, 5_000])).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('the first fresh start comes at once, those that follow within a minute after pauses that double', () => {
+    const delaysMs: number[] = [];
+    let startsMs: readonly number[] = [];
+    for (const nowMs of [0, 10_000, 20_000, 30_000, 40_000, 200_000]) {
+      const start = admitFreshStart(startsMs, nowMs);
+      startsMs = start?.startsMs ?? startsMs;
+      delaysMs.push(start?.delayMs ?? -1);
+    }
+    expect(delaysMs).toEqual([0, 1_000, 2_000, 4_000, 8_000, 0]);
   });
 
   it('rare fresh starts are always admitted', () => {

@@ -97,6 +97,7 @@ function answering(transport: Transport, outcomes: SendOutcome[]): Transport {
     isChannelOpen: true,
     backlogBytes: null,
     downlinkBps: null,
+    trouble: 'none',
     sendTo: () => 'notOpen',
     broadcast: () => (outcomes.length > 1 ? outcomes.shift()! : outcomes[0]!),
   };

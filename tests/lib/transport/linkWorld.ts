@@ -35,6 +35,7 @@ class ScriptedLink implements Link {
   endpointId = '';
   closed = 0;
   restarts = 0;
+  taken = 0;
   readonly hiddenSaid: boolean[] = [];
   readonly unheardSaid: boolean[] = [];
   readonly sent: number[] = [];
@@ -60,6 +61,10 @@ class ScriptedLink implements Link {
 
   get mediaPort(): number | null {
     return this.script.mediaPort;
+  }
+
+  begin(): void {
+    this.taken += 1;
   }
 
   async open(): Promise<void> {
@@ -133,4 +138,10 @@ export async function connect(transport: ScriptedTransport): Promise<string[]> {
   await pass(500);
   expect(transport.state).toBe('live');
   return states;
+}
+
+/** The latest link is lost, and its channel with it. */
+export function lose(transport: ScriptedTransport): void {
+  transport.latest.events.onChannel(false);
+  transport.latest.events.onDown(error('lost'));
 }

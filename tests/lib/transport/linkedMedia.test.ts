@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, error, pass, Script, ScriptedTransport } from './linkWorld';
+import { connect, lose, pass, Script, ScriptedTransport } from './linkWorld';
 
 let script: Script;
 let transport: ScriptedTransport;
@@ -55,7 +55,7 @@ describe('media over replaceable links', () => {
       await pass(7_000);
     }
     script.mediaPhase = 'connecting';
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(1_000);
     expect(transport.links).toHaveLength(2);
     expect(transport.latest.unheardSaid).toEqual([true]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import { TransportError } from '@/lib/transport/transport';
 import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
-import { connect, error, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
+import { connect, error, lose, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
 
 let script: Script;
 let transport: ScriptedTransport;
@@ -121,7 +121,7 @@ describe('a transport over replaceable links', () => {
   it('T-44 after a loss a transport that is not alone is live only once its channel carries messages', async () => {
     const states = await connect(transport);
     script.opensChannel = false;
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(2_000);
     expect(states).toEqual(['reconnecting']);
     transport.latest.events.onChannel(true);
@@ -132,7 +132,7 @@ describe('a transport over replaceable links', () => {
   it('T-44 after a loss a transport that is alone is live as soon as it has joined', async () => {
     const states = await connect(transport);
     Object.assign(script, { opensChannel: false, isAlone: true });
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(200);
     expect(states).toEqual(['reconnecting', 'live']);
   });
@@ -142,7 +142,7 @@ describe('a transport over replaceable links', () => {
     script.opens = async () => {
       throw error('unreachable');
     };
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(10_000);
     expect(transport.links.length).toBeGreaterThan(8);
     script.opens = async () => {};
@@ -160,7 +160,7 @@ describe('a transport over replaceable links', () => {
     script.fetchPass = async () => {
       throw error('unreachable');
     };
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(620_000);
     expect([transport.state, why?.reason]).toEqual(['failed', 'unreachable']);
   });
@@ -168,7 +168,7 @@ describe('a transport over replaceable links', () => {
   it('T-43 an attempt that takes too long does not prevent the next one', async () => {
     const states = await connect(transport);
     script.fetchPass = () => new Promise(() => {});
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(5_000);
     script.fetchPass = async () => PASS;
     await pass(7_000);
@@ -178,9 +178,9 @@ describe('a transport over replaceable links', () => {
   it('T-43 a transport that is lost again at once keeps its pauses', async () => {
     await connect(transport);
     transport.events.on('state', ({ state }) => {
-      if (state === 'live') queueMicrotask(() => transport.latest.events.onDown(error('lost')));
+      if (state === 'live') queueMicrotask(() => lose(transport));
     });
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(10_000);
     expect(transport.links.length).toBeLessThan(30);
   });
@@ -190,7 +190,7 @@ describe('a transport over replaceable links', () => {
     script.fetchPass = async () => {
       throw error('unreachable');
     };
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(100_000);
     script.fetchPass = async () => PASS;
     transport.wake();
@@ -201,7 +201,7 @@ describe('a transport over replaceable links', () => {
   it('T-49 wake calls off an attempt over a network that is gone', async () => {
     await connect(transport);
     script.fetchPass = () => new Promise(() => {});
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(5_000);
     script.fetchPass = async () => PASS;
     transport.wake();
@@ -234,7 +234,7 @@ describe('a transport over replaceable links', () => {
     script.opens = async () => {
       throw error('notAllowed');
     };
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(60_000);
     expect([states, transport.links.length]).toEqual([['reconnecting', 'failed'], 2]);
   });
@@ -242,7 +242,7 @@ describe('a transport over replaceable links', () => {
   it('T-51 a link that does not close delays nothing', async () => {
     const states = await connect(transport);
     script.closes = () => new Promise(() => {});
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(200);
     expect(states).toEqual(['reconnecting', 'live']);
     script.closes = async () => {};
@@ -278,7 +278,7 @@ describe('a transport over replaceable links', () => {
     transport.latest.events.onChannel(true);
     expect([told, transport.isChannelOpen, transport.backlogBytes]).toEqual([[true], true, 7]);
     script.opensChannel = false;
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     expect([told, transport.isChannelOpen, transport.backlogBytes]).toEqual([[true, false], false, null]);
     await pass(500);
     transport.latest.events.onChannel(true);
@@ -300,7 +300,7 @@ describe('a transport over replaceable links', () => {
     transport.setHidden(true);
     transport.latest.events.onHidden('b0b', true);
     expect(hiddenOf(transport)).toEqual(['bob']);
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     expect(hiddenOf(transport)).toEqual([]);
     await pass(500);
     expect(transport.latest.hiddenSaid).toEqual([true]);
@@ -309,7 +309,7 @@ describe('a transport over replaceable links', () => {
   it('T-10 a transport that disconnects while it reconnects is closed for good', async () => {
     await connect(transport);
     script.opens = () => new Promise(() => {});
-    transport.latest.events.onDown(error('lost'));
+    lose(transport);
     await pass(1_000);
     await transport.disconnect();
     await pass(60_000);

@@ -130,6 +130,7 @@ export class FakeSession extends SnapshotStore<SessionSnapshot> implements Meeti
       quality: null,
       awayIds: new Set(),
       isOutOfDate: false,
+      trouble: 'none',
       liveSinceMs: 0,
       ...part,
     });

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
+import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { ScreenView, VoiceSession, VoiceSnapshot } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
-import type { SessionPhase } from '@/lib/meeting/stats';
 import { Mark } from '../../brand/Mark';
 import { Icon } from '../../icons/Icon';
 import { IconButton } from '../../ui/IconButton';
@@ -114,18 +114,30 @@ export function Notices({ voice, webcam, people, offer, seated, onLook }: Notice
   );
 }
 
-interface ConnectionVeilProps {
-  readonly phase: SessionPhase;
-  readonly isOutOfDate: boolean;
+type ConnectionFacts = Pick<SessionSnapshot, 'phase' | 'isOutOfDate' | 'trouble'>;
+
+interface ConnectionVeilProps extends ConnectionFacts {
   readonly meetingRole: MeetingRole;
 }
 
+/** What to say about a connection that is not as it should be; null if it is. */
+function connectionSentence({ t }: Translator, { phase, isOutOfDate, trouble }: ConnectionFacts): string | null {
+  if (phase !== 'live' && phase !== 'reconnecting') return null;
+  if (trouble === 'bridge') return t('meeting.bridgeAway');
+  if (phase === 'reconnecting') return t('meeting.reconnecting');
+  if (trouble === 'signalling') return t('meeting.serverLost');
+  return isOutOfDate ? t('meeting.outOfDate') : null;
+}
+
 /**
- * Covers the room while connecting, with the scene visible behind it; a thin bar while reconnecting, and a sentence while the
- * list of people may be out of date.
+ * Covers the room while connecting, with the scene visible behind it; a thin bar while reconnecting, and a sentence about
+ * what is out of reach or out of date.
  */
-export function ConnectionVeil({ phase, isOutOfDate, meetingRole: role }: ConnectionVeilProps) {
-  const { t } = useTranslator();
+export function ConnectionVeil({ meetingRole: role, ...facts }: ConnectionVeilProps) {
+  const translator = useTranslator();
+  const { t } = translator;
+  const { phase } = facts;
+  const sentence = connectionSentence(translator, facts);
   return (
     <div role="status" className={veilStyles.status}>
       {phase === 'connecting' && (
@@ -136,13 +148,8 @@ export function ConnectionVeil({ phase, isOutOfDate, meetingRole: role }: Connec
           </p>
         </div>
       )}
-      {phase === 'reconnecting' && (
-        <>
-          <div className={veilStyles.line} />
-          <p className={veilStyles.lost}>{t('meeting.reconnecting')}</p>
-        </>
-      )}
-      {phase === 'live' && isOutOfDate && <p className={veilStyles.lost}>{t('meeting.outOfDate')}</p>}
+      {phase === 'reconnecting' && <div className={veilStyles.line} />}
+      {sentence && <p className={veilStyles.lost}>{sentence}</p>}
     </div>
   );
 }

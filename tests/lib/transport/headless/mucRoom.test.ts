@@ -28,6 +28,8 @@ function enter() {
     onLeft: (endpointId) => told.push(`${endpointId} left`),
     onHidden: (endpointId, isHidden) => told.push(`${endpointId} ${isHidden ? 'hidden' : 'shown'}`),
     onUnheard: (endpointId, isUnheard) => told.push(`${endpointId} ${isUnheard ? 'unheard' : 'heard again'}`),
+    onBridgeAway: (isAway) => told.push(isAway ? 'no bridge' : 'a bridge'),
+    onOwner: (endpointId) => told.push(`${endpointId} owns`),
     onOut: (error) => told.push(`out: ${error.reason}`),
   });
   const entered = room.enter({ isHidden: true, isUnheard: false, isSpeaking: false });
@@ -51,6 +53,27 @@ describe('MucRoom', () => {
     room.take(presence(SELF, undefined, user(status('110'))));
     await entered;
     expect(told).toEqual(['x is ann']);
+  });
+
+  it('T-57 the focus says that it has no bridge, and that it has one again; no one else can', async () => {
+    const { room, told } = await inside();
+    const away = () => xml('bridgeNotAvailable', { xmlns: NS.jitsiMeet });
+    room.take(presence('focus', undefined, user(), away()));
+    room.take(presence('focus', undefined, user(), away()));
+    room.take(presence('focus', undefined, user()));
+    room.take(presence('x', undefined, user(), away()));
+    expect(told).toEqual(['no bridge', 'a bridge', 'x is null']);
+  });
+
+  it('T-58 an occupant that owns the room is reported, also the local one, but not the focus', async () => {
+    const { room, told } = await inside();
+    const owner = () => xml('item', { affiliation: 'owner', role: 'moderator' });
+    room.take(presence('focus', undefined, user(owner())));
+    room.take(presence('x', undefined, user(xml('item', { affiliation: 'none' }))));
+    expect(told).toEqual(['x is null']);
+    room.take(presence('x', undefined, user(owner())));
+    room.take(presence(SELF, undefined, user(owner(), status('110'))));
+    expect(told.slice(1)).toEqual(['x owns', `${SELF} owns`]);
   });
 
   it('status 110 marks the own presence, under any nick', async () => {
@@ -156,6 +179,8 @@ describe('MucRoom', () => {
       onLeft: ignore,
       onHidden: ignore,
       onUnheard: ignore,
+      onBridgeAway: ignore,
+      onOwner: ignore,
       onOut: ignore,
     };
     fc.assert(

@@ -5,11 +5,17 @@ import type { JitsiBridgeChannel, JitsiConference } from '@/lib/transport/jitsi/
 
 const OWN_ID = '5e1f0001';
 
-let conference: { rtc?: { _channel: JitsiBridgeChannel | null }; myUserId(): string };
+let conference: {
+  rtc?: { _channel: JitsiBridgeChannel | null };
+  myUserId(): string;
+  getParticipantById(id: string): unknown;
+};
 let tap: ChannelTap;
 let echoes: unknown[];
 let downlinks: number[];
 let closes: number;
+let isStale: boolean;
+let strays: unknown[];
 
 function open(mode: 'websocket' | 'datachannel'): EventTarget {
   const channel = Object.assign(new EventTarget(), { bufferedAmount: 7 });
@@ -25,12 +31,16 @@ const message = (from: string, msgPayload: unknown) =>
 
 describe("a tap on the library's bridge channel", () => {
   beforeEach(() => {
-    conference = { myUserId: () => OWN_ID };
+    conference = { myUserId: () => OWN_ID, getParticipantById: (id) => (id === 'b0b' ? {} : undefined) };
+    isStale = false;
+    strays = [];
     echoes = [];
     downlinks = [];
     closes = 0;
     tap = new ChannelTap(conference as unknown as JitsiConference, {
       onEcho: (payload) => echoes.push(payload),
+      wantsStrays: () => isStale,
+      onStray: (endpointId, payload) => strays.push([endpointId, payload]),
       onDownlink: (downlinkBps) => downlinks.push(downlinkBps),
       onClosed: () => {
         closes += 1;
@@ -44,6 +54,18 @@ describe("a tap on the library's bridge channel", () => {
     receive(channel, message('b0b', { parleyEcho: 1 }));
     receive(channel, message('b0b', { says: OWN_ID }));
     expect(echoes).toEqual([{ parleyEcho: 1 }]);
+  });
+
+  it('T-59 a channel tap reports messages of endpoints that the library does not know, while its list is stale', () => {
+    const channel = open('datachannel');
+    receive(channel, message('c1', { parley: 'AA' }));
+    isStale = true;
+    receive(channel, message('b0b', { parley: 'AA' }));
+    receive(channel, message('c1', { parley: 'AQ' }));
+    receive(channel, message(OWN_ID, 1));
+    receive(channel, '{"colibriClass":"EndpointMessage","from":7}');
+    receive(channel, '{');
+    expect([strays, echoes]).toEqual([[['c1', { parley: 'AQ' }]], [1]]);
   });
 
   it('T-52 a channel tap reports the bridge’s bandwidth estimate, which older builds do not pass on', () => {

@@ -28,6 +28,7 @@ beforeEach(() => {
   note(media);
   media.begin(scripted.library);
   part = media.enter(scripted.library, room.conference);
+  part.begin();
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -87,13 +88,54 @@ describe('remote voices and screens', () => {
     expect([told.length, media.tracks.size]).toEqual([3, 0]);
   });
 
+  it('T-56 what comes in before a part begins is reported when it does, and nothing goes out before', async () => {
+    await media.setMicrophone('');
+    part.close();
+    told.length = 0;
+    const next = new ScriptedConference();
+    const beside = media.enter(scripted.library, next.conference);
+    const gone = new ScriptedRemoteTrack('b0b', 'audio');
+    next.listeners.emit('TRACK_ADDED', gone);
+    next.listeners.emit('TRACK_REMOVED', gone);
+    next.listeners.emit('TRACK_ADDED', new ScriptedRemoteTrack('b0b', 'audio'));
+    next.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
+    await Promise.resolve();
+    expect([told.filter((what) => what !== 'b0b muted'), media.tracks.size, next.done]).toEqual([[], 0, []]);
+    beside.begin();
+    await vi.waitFor(() => expect(next.done.map(([what]) => what)).toEqual(['add']));
+    expect(told.filter((what) => what !== 'b0b muted')).toEqual(['added voice of bob', 'b0b open', 'dominant b0b']);
+  });
+
+  it('T-56 a part that is closed before it begins has reported nothing', () => {
+    const next = new ScriptedConference();
+    const beside = media.enter(scripted.library, next.conference);
+    next.listeners.emit('TRACK_ADDED', new ScriptedRemoteTrack('b0b', 'audio'));
+    next.listeners.emit('DOMINANT_SPEAKER_CHANGED', 'b0b');
+    beside.close();
+    expect([told, media.tracks.size]).toEqual([[], 0]);
+  });
+
+  it('T-61 a voice that a bridge gives to another endpoint is that one’s from then on', () => {
+    let ownerId = 'b0b';
+    const voice = new ScriptedRemoteTrack('', 'audio');
+    voice.getParticipantId = () => ownerId;
+    room.listeners.emit('TRACK_ADDED', voice);
+    room.listeners.emit('TRACK_REMOVED', voice);
+    ownerId = '';
+    room.listeners.emit('TRACK_MUTE_CHANGED', voice);
+    expect(media.tracks.size).toBe(0);
+    ownerId = 'c1';
+    room.listeners.emit('TRACK_ADDED', voice);
+    expect([...media.tracks.values()].map(({ from }) => from.endpointId)).toEqual(['c1']);
+  });
+
   it('T-64 track ids are unique across conferences', () => {
     const voice = new ScriptedRemoteTrack('b0b', 'audio');
     room.listeners.emit('TRACK_ADDED', voice);
     const [before] = [...media.tracks.keys()];
     part.close();
     const next = new ScriptedConference();
-    media.enter(scripted.library, next.conference);
+    media.enter(scripted.library, next.conference).begin();
     next.listeners.emit('TRACK_ADDED', voice);
     expect([...media.tracks.keys()]).not.toEqual([before]);
   });
@@ -178,7 +220,7 @@ describe('the local microphone and screen', () => {
     await media.setScreenShared(false);
     part.close();
     const next = new ScriptedConference();
-    media.enter(scripted.library, next.conference);
+    media.enter(scripted.library, next.conference).begin();
     await vi.waitFor(() => expect(next.done).toEqual([['add', scripted.captured[0]]]));
     expect(scripted.asked).toHaveLength(2);
     expect(scripted.captured[0]!.done).not.toContain('stop');
@@ -188,7 +230,7 @@ describe('the local microphone and screen', () => {
     part.close();
     await media.setMicrophone('usb');
     const next = new ScriptedConference();
-    media.enter(scripted.library, next.conference);
+    media.enter(scripted.library, next.conference).begin();
     await vi.waitFor(() => expect(next.done).toEqual([['add', scripted.captured[0]]]));
   });
 

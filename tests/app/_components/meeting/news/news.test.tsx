@@ -251,12 +251,22 @@ describe('the veil over the room', () => {
     ['reconnecting', 'participant', 'Connection lost. Getting you back to your seat.'],
     ['live', 'participant', ''],
   ] as const)('the veil while %s as a %s says “%s”', (phase, role, text) => {
-    renderApp(<ConnectionVeil phase={phase} isOutOfDate={false} meetingRole={role} />);
+    renderApp(<ConnectionVeil phase={phase} isOutOfDate={false} trouble="none" meetingRole={role} />);
+    expect(screen.getByRole('status').textContent).toBe(text);
+  });
+
+  it.each([
+    ['live', 'signalling', 'Connection to the meeting server lost. Reconnecting.'],
+    ['live', 'bridge', 'The media server is away. Voices and movement come back by themselves.'],
+    ['reconnecting', 'bridge', 'The media server is away. Voices and movement come back by themselves.'],
+    ['connecting', 'bridge', 'Taking your seat'],
+  ] as const)('the veil while %s without %s says “%s”', (phase, trouble, text) => {
+    renderApp(<ConnectionVeil phase={phase} isOutOfDate trouble={trouble} meetingRole="participant" />);
     expect(screen.getByRole('status').textContent).toBe(text);
   });
 
   it('a live meeting says that its list of people is out of date', () => {
-    renderApp(<ConnectionVeil phase="live" isOutOfDate meetingRole="participant" />);
+    renderApp(<ConnectionVeil phase="live" isOutOfDate trouble="none" meetingRole="participant" />);
     expect(screen.getByRole('status').textContent).toMatch(/^People who come or go don’t show/);
   });
 });
