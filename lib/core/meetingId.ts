@@ -13,3 +13,8 @@ export function parseMeetingReference(text: string): string | null {
   const path = trimmed.replace(/[?#].*$/, '');
   return ID_IN_LINK.exec(path)?.[1] ?? null;
 }
+
+/** A meeting's path on its site, to take a seat or to watch. */
+export function meetingPath(meetingId: string, role: 'participant' | 'spectator' = 'participant'): string {
+  return role === 'spectator' ? `/m/${meetingId}/watch` : `/m/${meetingId}`;
+}

@@ -13,13 +13,14 @@ import type {
   SessionSnapshot,
 } from '@/app/_session/sessionContract';
 import type { MeetingRole } from '@/lib/core/meeting';
+import { meetingPath } from '@/lib/core/meetingId';
 import type { MarkStory } from '../brand/Mark';
 import { StateScreen } from '../page/StateScreen';
 import { Button, ButtonLink } from '../ui/Button';
 import { motionAsLast } from './joinChoice';
 import { LiveMeeting } from './LiveMeeting';
 import type { AttendanceRequest } from './MeetingPage';
-import { type MeetingLink, meetingPath } from './meetingLink';
+import type { MeetingLink } from './meetingLink';
 
 /** Where the only action of a failure screen leads. */
 type FailureAction = 'watch' | 'home' | 'again' | 'lobby';

@@ -80,8 +80,3 @@ export function parseMeetingLink(query: MeetingQuery, opensDevices = false): Mee
     },
   };
 }
-
-/** A meeting's path on this site, to take a seat or to watch. */
-export function meetingPath(meetingId: string, role: 'participant' | 'spectator' = 'participant'): string {
-  return role === 'spectator' ? `/m/${meetingId}/watch` : `/m/${meetingId}`;
-}

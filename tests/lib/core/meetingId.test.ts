@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MEETING_ID_PATTERN, parseMeetingReference } from '@/lib/core/meetingId';
+import { MEETING_ID_PATTERN, meetingPath, parseMeetingReference } from '@/lib/core/meetingId';
 
 describe('a reference to a meeting', () => {
   it.each([
@@ -43,5 +43,13 @@ describe('a reference to a meeting', () => {
         if (id !== null) expect(id).toMatch(MEETING_ID_PATTERN);
       }),
     );
+  });
+});
+
+describe('meetingPath', () => {
+  it('a reference to a meeting may be its path', () => {
+    for (const role of ['participant', 'spectator'] as const) {
+      expect(parseMeetingReference(`https://x${meetingPath('round-7', role)}`)).toBe('round-7');
+    }
   });
 });

@@ -7,9 +7,9 @@ import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MicrophoneState, VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
+import { meetingPath } from '@/lib/core/meetingId';
 import { Scope } from '@/lib/core/scope';
 import { webcamProblem } from '../dock/deviceLook';
-import { meetingPath } from '../meetingLink';
 
 const SHOWN_MS = 4000;
 const SHOWN_MAX = 4;

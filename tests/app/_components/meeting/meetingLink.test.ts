@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_LINK, meetingPath, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
-import { parseMeetingReference } from '@/lib/core/meetingId';
+import { EMPTY_LINK, parseMeetingLink } from '@/app/_components/meeting/meetingLink';
 
 describe('parseMeetingLink', () => {
   it('a link’s name, avatar, motion, autojoin, microphone and webcam are read', () => {
@@ -74,13 +73,5 @@ describe('parseMeetingLink', () => {
         expect(() => parseMeetingLink(query)).not.toThrow();
       }),
     );
-  });
-});
-
-describe('meetingPath', () => {
-  it('the home page reads meeting paths back', () => {
-    for (const role of ['participant', 'spectator'] as const) {
-      expect(parseMeetingReference(`https://x${meetingPath('round-7', role)}`)).toBe('round-7');
-    }
   });
 });
