@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const FOLDERS = ['app', 'docs', 'lib', 'public', 'scene', 'server', 'tests', 'tools'];
+const FOLDERS = ['app', 'deploy', 'docs', 'lib', 'public', 'scene', 'server', 'tests', 'tools'];
 const README_LINES_MAX = 150;
 
 /** A path from the root as documents write it; patterns with `*` or `<key>` are none. */
