@@ -15,7 +15,7 @@ interface ConferenceSessionParts {
   readonly endpointId: string;
   /** The local full JID. */
   readonly jid: string;
-  /** `none`: no media connection unless the channel needs one. */
+  /** `none`: a media connection only for the bridge, which gives up endpoints without one, and for a channel that needs it. */
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
   readonly channelEvents: ChannelEvents;
@@ -143,14 +143,14 @@ export class ConferenceSession {
   }
 
   private async accept(offer: JingleOffer): Promise<void> {
+    if (offer.channelUrl) this.channel = new WebSocketChannel(offer.channelUrl, this.parts.channelEvents);
     const media = await this.openMedia(offer);
     if (this.offer !== offer || this.isClosed) {
       media?.close();
       return;
     }
     this.media = media;
-    if (offer.channelUrl) this.channel = new WebSocketChannel(offer.channelUrl, this.parts.channelEvents);
-    else this.channel = media?.channel ?? null;
+    this.channel ??= media?.channel ?? null;
     await this.parts.ask(
       this.focusJid,
       sessionAccept(offer, {
@@ -162,11 +162,10 @@ export class ConferenceSession {
     media?.speak(this.voice);
   }
 
-  /** Null if there is nothing to connect to, or no need to connect. */
+  /** Null if there is nothing to connect to. A bridge gives up an endpoint that makes it no connection (JVB after 147 s). */
   private async openMedia(offer: JingleOffer): Promise<MediaSession | null> {
-    const isNeeded = offer.channelUrl === null || this.parts.media === 'voice';
-    if (!offer.transport || !isNeeded) return null;
-    // werift is large, and most participants do without it.
+    if (!offer.transport) return null;
+    // werift is large, and where no media is offered nothing needs it.
     const { MediaSession } = await import('./media/mediaSession');
     return MediaSession.open({
       transport: offer.transport,
@@ -177,8 +176,18 @@ export class ConferenceSession {
       voices: this.parts.voices,
       channelEvents: this.parts.channelEvents,
       log: this.parts.log,
-      onFailed: () => this.askForRestart(offer),
+      onFailed: () => this.onMediaFailed(offer),
     });
+  }
+
+  /**
+   * A connection that nothing goes over and that never came about is let go: another one would not come about either, and a
+   * fresh session would cost the channel, which works without it.
+   */
+  private onMediaFailed(offer: JingleOffer): void {
+    const isSpare = this.parts.media === 'none' && offer.channelUrl !== null;
+    if (!isSpare || this.media?.wasConnected) this.askForRestart(offer);
+    else this.parts.log.debug('no media connection; the bridge may give this endpoint up');
   }
 
   private askForRestart(offer: JingleOffer): void {

@@ -13,7 +13,7 @@ import { VoiceBook, type VoiceStats } from './voice/voiceBook';
 import { XmppConnection } from './xmpp/xmppConnection';
 
 export interface HeadlessOptions extends LinkedTransportOptions {
-  /** `none` (default): no media connection unless the bridge channel needs one; a WebSocket does not. */
+  /** `none` (default): neither voices nor screens; a media connection only because bridges give up endpoints without one. */
   readonly media?: 'none' | 'voice';
 }
 

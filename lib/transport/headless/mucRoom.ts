@@ -245,7 +245,6 @@ function unanswered(): TransportError {
   return new TransportError('unreachable', 'The meeting server did not answer.');
 }
 
-/** Among them a room that the focus has just left, or has not made yet. */
 const MAY_PASS = new Set([
   'service-unavailable',
   'resource-constraint',

@@ -75,6 +75,8 @@ export class MediaSession {
     // Offered even without voices: bridges end a handshake that has no profile.
     const dtls = new RTCDtlsTransport({}, ice, undefined, [...SRTP_PROFILES]);
     dtls.role = 'client';
+    // What is not heard is not decrypted either: that would be most of what such a connection costs.
+    if (!parts.audio) dtls.startSrtp = () => {};
     const session = new MediaSession(
       parts,
       ice,

@@ -112,6 +112,24 @@ describe('a headless media connection', () => {
     expect(bytes).toBeLessThanOrEqual(packets * Math.max(...sizes));
   });
 
+  it('T-81 a media session without voices decrypts none, and its channel works', async () => {
+    const router = startRouter();
+    const [ann, bob, cy] = await Promise.all([
+      join(router, 1),
+      join(router, 2),
+      join(router, 3, () => ({ audio: null })),
+    ]);
+    bob.voices.announce([{ ssrc: 1, owner: 'ann' }]);
+    await expect.poll(() => router.stats().connected, SOON).toBe(3);
+    await expect.poll(() => cy.session.channel?.isOpen, SOON).toBe(true);
+    ann.session.speak(await readOpus(await wrapOpus(encodeTone(0.5), 'ogg')));
+    await expect.poll(() => bob.voices.stats().get('ann')?.packets ?? 0, SOON).toBeGreaterThan(30);
+    const decrypted = ({ session }: Party) =>
+      (session as unknown as { dtls: { packetsReceived: number } }).dtls.packetsReceived;
+    expect(decrypted(bob)).toBeGreaterThan(30);
+    expect(decrypted(cy)).toBe(0);
+  });
+
   it('a media session sends fifty packets per second of a voice, whatever timers do', async () => {
     const router = startRouter();
     const ann = await join(router, 1);

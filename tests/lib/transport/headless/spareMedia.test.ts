@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { silentLog } from '@/lib/core/log';
+import { ConferenceSession } from '@/lib/transport/headless/conferenceSession';
+import { attrOf, type Element, NS, xml } from '@/lib/transport/headless/element';
+import { inventTransport } from '@/lib/transport/headless/jingle/jingleAnswer';
+import type { MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
+import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
+import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { HeadlessWorld } from './headlessWorld';
+
+/** Media connections that a test ends; real ones take minutes to fail. Null leaves the real ones in place. */
+const scripted = vi.hoisted(() => ({ opened: null as { parts: MediaSessionParts; wasConnected: boolean }[] | null }));
+
+vi.mock('@/lib/transport/headless/media/mediaSession', async (importOriginal) => {
+  const { MediaSession } = await importOriginal<typeof import('@/lib/transport/headless/media/mediaSession')>();
+  const open = async (parts: MediaSessionParts) => {
+    if (!scripted.opened) return MediaSession.open(parts);
+    const session = { parts, wasConnected: false };
+    scripted.opened.push(session);
+    return {
+      ...session,
+      channel: null,
+      local: inventTransport(),
+      speak: () => {},
+      close: () => {},
+      get wasConnected() {
+        return session.wasConnected;
+      },
+    };
+  };
+  return { MediaSession: { open } };
+});
+
+/** An offer with a WebSocket that leads nowhere and, if asked for, a candidate. */
+function offer(hasCandidate: boolean): Element {
+  const transport = xml(
+    'transport',
+    { xmlns: NS.iceUdp, ufrag: 'abcd', pwd: 'a password of some length' },
+    xml('web-socket', { xmlns: NS.colibri, url: 'ws://127.0.0.1:1/colibri-ws/x' }),
+    xml('fingerprint', { xmlns: NS.dtls, hash: 'sha-256' }, inventTransport().fingerprint.value),
+  );
+  if (hasCandidate) {
+    transport.append(xml('candidate', { ip: '127.0.0.1', port: '9', protocol: 'udp', type: 'host', priority: '1' }));
+  }
+  const content = xml('content', { name: 'audio' }, xml('description', { xmlns: NS.rtp, media: 'audio' }), transport);
+  return xml('jingle', { xmlns: NS.jingle, action: 'session-initiate', sid: 's1' }, content);
+}
+
+/** A session that has taken `taken`, and what it asked the focus. */
+async function sessionWith(taken: Element, media: 'none' | 'voice' = 'none') {
+  const asked: string[] = [];
+  const session = new ConferenceSession({
+    endpointId: 'e1',
+    jid: 'e1@x/r',
+    media,
+    voices: new VoiceBook(),
+    channelEvents: { onOpen: () => {}, onText: () => {} },
+    log: silentLog,
+    ask: async (_to, jingle) => void asked.push(attrOf(jingle, 'action')),
+  });
+  session.take(taken, 'focus');
+  await vi.waitFor(() => expect(asked).toEqual(['session-accept']));
+  return { session, asked };
+}
+
+describe('the media connection of a bot that neither speaks nor listens', () => {
+  beforeEach(() => {
+    scripted.opened = [];
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    scripted.opened = null;
+  });
+
+  it('T-81 it is opened wherever a candidate is offered, and decodes no voices', async () => {
+    const { session } = await sessionWith(offer(true));
+    expect(scripted.opened).toMatchObject([{ parts: { audio: null, hasChannel: false } }]);
+    expect(session.mediaPhase).toBe('none');
+    session.close();
+    const without = await sessionWith(offer(false));
+    expect(scripted.opened).toHaveLength(1);
+    without.session.close();
+  });
+
+  it('T-81 one that never comes about costs no session, one that breaks asks for a fresh one', async () => {
+    const { session, asked } = await sessionWith(offer(true));
+    vi.useFakeTimers();
+    scripted.opened![0]!.parts.onFailed();
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(asked).toEqual(['session-accept']);
+    scripted.opened![0]!.wasConnected = true;
+    scripted.opened![0]!.parts.onFailed();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toEqual(['session-accept', 'session-terminate']);
+    session.close();
+  });
+
+  it('T-81 one that carries voices asks for a fresh session also if it never came about', async () => {
+    const { session, asked } = await sessionWith(offer(true), 'voice');
+    vi.useFakeTimers();
+    scripted.opened![0]!.parts.onFailed();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toEqual(['session-accept', 'session-terminate']);
+    session.close();
+  });
+});
+
+it('T-81 bots without a voice have a media connection to the bridge, over which they hear nothing', {
+  timeout: 30_000,
+}, async () => {
+  const world = await HeadlessWorld.start({ media: LOOPBACK_MEDIA });
+  try {
+    const [ann, bob] = await world.live(['ann', 'bob']);
+    await expect.poll(() => world.hub.hub.stats().media?.connected, { timeout: 20_000 }).toBe(2);
+    expect(ann!.channelKind).toBe('websocket');
+    const [cy] = await world.live(['cy'], { media: 'voice' });
+    cy!.speak({ packets: [{ data: new Uint8Array(40).fill(1), durationMs: 20, levelDbov: -20 }] });
+    await expect.poll(() => world.hub.hub.stats().media?.connected, { timeout: 20_000 }).toBe(3);
+    let heard = 0;
+    bob!.events.on('packet', () => {
+      heard += 1;
+    });
+    const speak = () => {
+      ann!.broadcast(Uint8Array.of(1), 1);
+      return heard;
+    };
+    await expect.poll(speak, { timeout: 10_000 }).toBeGreaterThan(3);
+    expect(bob!.voiceStats().size).toBe(0);
+    expect(bob!.mediaPath.state).toBe('connecting');
+  } finally {
+    await world.close();
+  }
+});
