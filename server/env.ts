@@ -39,11 +39,12 @@ const origin = z
   })
   .transform((text) => new URL(text).origin);
 
-const origins = z
+const originList = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(origin, 'must be addresses without a path, separated by commas'))
-  .default([]);
+  .pipe(z.array(origin, 'must be addresses without a path, separated by commas'));
+
+const origins = originList.default([]);
 
 const webUrl = z.string().refine((text) => isUrl(text, WEB), 'must be an address such as https://meet.example.org');
 
@@ -215,6 +216,8 @@ const JITSI = {
   appId: optional('JITSI_APP_ID', appText),
   appSecret: optional('JITSI_APP_SECRET', z.string().min(8, 'must have at least 8 characters')),
   audience: optional('JITSI_JWT_AUDIENCE', appText),
+  /** Origins of bridges that are not below {@link url}, whose channels are WebSockets. */
+  bridgeOrigins: optional('JITSI_BRIDGE_ORIGINS', originList),
 };
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -280,6 +283,7 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
     xmppDomain,
     mucDomain: jitsi.mucDomain ?? `conference.${xmppDomain}`,
     focusDomain: jitsi.focusDomain ?? `focus.${xmppDomain}`,
+    bridgeOrigins: jitsi.bridgeOrigins ?? [],
     /** Null for an open deployment, which asks for no token. */
     app: appId && appSecret ? { id: appId, secret: appSecret, audience: audience ?? appId } : null,
   };

@@ -183,6 +183,27 @@ export const en = {
   'failure.noWebgl': 'This browser can’t show 3D. Turn on hardware acceleration, or use another browser.',
   'failure.oldBrowser': 'This browser is too old for a meeting. Any current Chrome, Edge, Firefox or Safari will do.',
 
+  'refusal.signature':
+    'This site and its Jitsi server do not share the same secret. Tell the operator: JITSI_APP_SECRET is wrong.',
+  'refusal.issuer':
+    'The Jitsi server does not know this site. Tell the operator: JITSI_APP_ID is not an accepted issuer.',
+  'refusal.audience':
+    'The Jitsi server expects other passes than this site gives. Tell the operator: JITSI_JWT_AUDIENCE is wrong.',
+  'refusal.expired':
+    'Your pass had run out when the Jitsi server read it. Join again; if it repeats, tell the operator to set both clocks.',
+  'refusal.notYetValid':
+    'The Jitsi server’s clock is behind. Join again in a minute, and tell the operator to set both clocks.',
+  'refusal.tokenRequired':
+    'The Jitsi server asks for a pass. Tell the operator: JITSI_APP_ID and JITSI_APP_SECRET are missing.',
+  'refusal.room': 'Your pass is for another meeting. Join again; if it repeats, tell the operator.',
+  'refusal.membersOnly':
+    'The Jitsi server’s lobby keeps everyone out. Tell the operator to switch it off: ENABLE_LOBBY=0.',
+  'refusal.unanswered':
+    'The Jitsi server does not answer the login. Try again in a moment; if it repeats, tell the operator to read its log.',
+  'refusal.focus': 'The Jitsi server would not open this meeting. Join again; if it repeats, tell the operator.',
+  'refusal.other': 'The Jitsi server refused the connection. Join again; if it repeats, tell the operator.',
+  'refusal.serverSays': 'It says: {detail}',
+
   'action.watch': 'Watch',
   'action.newMeeting': 'New meeting',
   'action.useHere': 'Sit here instead',

@@ -2,7 +2,7 @@ import type { SelfView } from '@/lib/attend/attendanceState';
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView } from '@/lib/core/meeting';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
-import type { TransportTrouble } from '@/lib/transport/transport';
+import type { Refusal, TransportTrouble } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { UploadAvatar } from './visit';
@@ -25,8 +25,11 @@ export interface SessionFailure {
   readonly limit?: number;
   /** Whether `unavailable` means that the site can't save anything right now. */
   readonly cannotSave?: boolean;
-  /** Line of the file, for `motionUnreadable`; and what is wrong there. */
+  /** Line of the file, for `motionUnreadable`. */
   readonly line?: number;
+  /** What Jitsi refuses, if it refuses anything. */
+  readonly refusal?: Refusal;
+  /** What is wrong in the file, or what Jitsi said, in its own words. */
   readonly detail?: string;
 }
 

@@ -19,6 +19,12 @@ export function sessionFailureOf(error: unknown): SessionFailure {
     return { reason: error.reason, limit: error.limit, cannotSave: error.cannotSave };
   if (error instanceof BvhError) return { reason: 'motionUnreadable', line: error.line, detail: error.detail };
   if (error instanceof MotionUnreachableError) return { reason: 'motionUnreadable', detail: error.message };
-  if (error instanceof TransportError) return { reason: OF_TRANSPORT[error.reason] };
+  if (error instanceof TransportError) {
+    return {
+      reason: OF_TRANSPORT[error.reason],
+      refusal: error.refusal ?? undefined,
+      detail: error.detail || undefined,
+    };
+  }
   return { reason: 'jitsiUnreachable' };
 }

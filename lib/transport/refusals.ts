@@ -9,6 +9,7 @@ const WORDINGS: ReadonlyArray<readonly [Refusal, RegExp]> = [
   ['notYetValid', /\bby nbf\b/i],
   ['tokenRequired', /token required/i],
   ['room', /'room' claim|room and token mismatch/i],
+  ['membersOnly', /registration-required/],
 ];
 
 /** What each refusal means, and what the operator can do about it. */
@@ -21,6 +22,7 @@ const SENTENCES: Readonly<Record<Refusal, string>> = {
   notYetValid: 'The meeting server refused the token, which is not valid yet. The clocks of the servers differ.',
   tokenRequired: 'The meeting server asks for a token. Set JITSI_APP_ID and JITSI_APP_SECRET.',
   room: 'The meeting server refused the token, which is not for this room.',
+  membersOnly: 'The meeting server lets members in only. Turn its lobby off (ENABLE_LOBBY=0 in docker-jitsi-meet).',
   unanswered:
     'The meeting server opened the connection, but never answered the request to log in. Its log may tell why.',
   focus: 'The conference focus refused the request to enter.',
@@ -68,10 +70,14 @@ export function focusRefused(text: string, cause?: unknown): TransportError {
   return refused('focus', tidy(text), cause);
 }
 
-/** The MUC room refused entry. */
-export function roomRefused(text: string, cause?: unknown): TransportError {
+/** A room that the focus has just left, or has not made yet: the next request makes it. */
+const ROOM_AWAY = /room does not exist|room creation is restricted/i;
+
+/** The MUC room refused entry. `text`: what it said or, without a text, the condition. */
+export function roomRefused(text: string): TransportError {
+  if (ROOM_AWAY.test(text)) return unreachable('The room cannot be entered right now.', text);
   const detail = tidy(text);
-  return refused(refusalIn(detail), detail, cause);
+  return refused(refusalIn(detail), detail);
 }
 
 /** What may pass by itself: `sentence`, and what the server said. */

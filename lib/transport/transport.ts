@@ -39,6 +39,7 @@ export type Refusal =
   | 'notYetValid'
   | 'tokenRequired'
   | 'room'
+  | 'membersOnly'
   | 'unanswered'
   | 'focus'
   | 'other';

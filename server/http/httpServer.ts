@@ -53,12 +53,18 @@ const OPTIONS = {
 export function createHttpServer({ env, dev, handlers, handlePage, files, log }: HttpServerOptions): Server {
   const isSecure = env.publicUrl?.startsWith('https:') === true;
   const gate = new PageGate({ limits: PAGE_LIMITS, proxyHops: env.proxyHops, clock: systemClock, files });
-  const jitsiOrigins = env.jitsi ? [new URL(env.jitsi.url).origin] : [];
+  const site = {
+    jitsiOrigins: env.jitsi ? [new URL(env.jitsi.url).origin] : [],
+    bridgeOrigins: env.jitsi?.bridgeOrigins ?? [],
+    motionOrigins: env.motionOrigins,
+    isSecure,
+    dev,
+  };
 
   const setHeaders = (request: IncomingMessage, response: ServerResponse) => {
     const nonce = randomBytes(16).toString('base64');
     const host = request.headers.host ?? '';
-    const headers = securityHeaders({ nonce, host, jitsiOrigins, motionOrigins: env.motionOrigins, isSecure, dev });
+    const headers = securityHeaders({ ...site, nonce, host });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     // Next takes the nonce for its own inline scripts from the policy in the request.
     request.headers['content-security-policy'] = headers['content-security-policy'];

@@ -4,8 +4,11 @@ export interface SecurityFacts {
   readonly nonce: string;
   /** `Host` of the request: `name[:port]`. */
   readonly host: string;
-  /** Origins of the Jitsi deployment and of motion clips, besides our own. */
+  /** Origins of the Jitsi deployment, besides our own. */
   readonly jitsiOrigins: readonly string[];
+  /** Origins of its bridges, if they are others: only channels lead there. */
+  readonly bridgeOrigins: readonly string[];
+  /** Origins of motion clips, besides our own. */
   readonly motionOrigins: readonly string[];
   /** Whether people reach the site by https, as its public address says. */
   readonly isSecure: boolean;
@@ -34,6 +37,7 @@ function connectSources(facts: SecurityFacts): string[] {
     ...loopback,
     ...facts.jitsiOrigins,
     ...webSocketOrigins(facts.jitsiOrigins),
+    ...webSocketOrigins(facts.bridgeOrigins),
     ...facts.motionOrigins,
   ];
 }

@@ -130,6 +130,7 @@ describe('readEnv', () => {
       xmppDomain: 'jitsi.example.org',
       mucDomain: 'conference.jitsi.example.org',
       focusDomain: 'focus.jitsi.example.org',
+      bridgeOrigins: [],
       app: null,
     });
   });
@@ -176,6 +177,11 @@ describe('readEnv', () => {
     [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_SECRET: 'secret-enough' }, 'go together'],
+    [{ JITSI_BRIDGE_ORIGINS: 'https://jvb.example.org' }, 'JITSI_BRIDGE_ORIGINS needs JITSI_URL'],
+    [
+      { JITSI_URL: 'https://j.example.org', JITSI_BRIDGE_ORIGINS: 'https://jvb.example.org/colibri-ws' },
+      'JITSI_BRIDGE_ORIGINS must be an address without a path',
+    ],
     [{ JITSI_URL: 'https://j.example.org', JITSI_JWT_AUDIENCE: 'jitsi' }, 'JITSI_JWT_AUDIENCE needs JITSI_APP_ID'],
   ])('%o is refused in one sentence that names the setting', (source, words) => {
     expect(() => readEnv(source)).toThrow(EnvError);

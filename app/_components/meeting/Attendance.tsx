@@ -17,6 +17,7 @@ import { meetingPath } from '@/lib/core/meetingId';
 import type { MarkStory } from '../brand/Mark';
 import { StateScreen } from '../page/StateScreen';
 import { Button, ButtonLink } from '../ui/Button';
+import styles from './Attendance.module.css';
 import { motionAsLast } from './joinChoice';
 import { LiveMeeting } from './LiveMeeting';
 import type { AttendanceRequest } from './MeetingPage';
@@ -63,7 +64,13 @@ function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, failure:
   if (failure.reason === 'motionUnreadable' && failure.line !== undefined) {
     return t('failure.motionUnreadableLine', { line: failure.line, detail: failure.detail ?? '' });
   }
-  return t(`failure.${failure.reason}`);
+  return t(failure.refusal ? `refusal.${failure.refusal}` : `failure.${failure.reason}`);
+}
+
+/** What Jitsi said itself, for those who look into it; null if it said nothing. */
+function serversWords({ t }: Pick<Translator, 't'>, { reason, refusal, detail }: SessionFailure): string | null {
+  const isJitsis = refusal !== undefined || reason === 'jitsiUnreachable' || reason === 'jitsiRefused';
+  return isJitsis && detail ? t('refusal.serverSays', { detail }) : null;
 }
 
 interface FailureScreenProps {
@@ -102,7 +109,14 @@ function FailureScreen({ failure, meetingId, onAgain, onLobby }: FailureScreenPr
       </Button>
     ),
   }[plan.action]();
-  return <StateScreen story={plan.story} sentence={failureSentence(translator, failure)} action={action} />;
+  const words = serversWords(translator, failure);
+  const belowSentence = (
+    <>
+      {words && <p className={styles.words}>{words}</p>}
+      {action}
+    </>
+  );
+  return <StateScreen story={plan.story} sentence={failureSentence(translator, failure)} action={belowSentence} />;
 }
 
 /** The screen after leaving, with the way back. */

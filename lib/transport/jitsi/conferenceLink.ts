@@ -1,6 +1,7 @@
 import { wrapPacket } from '../bridgeMessage';
 import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, type LinkOutcome } from '../link';
 import type { MediaPhase } from '../mediaPath';
+import { loginUnanswered } from '../refusals';
 import { type Endpoint, lost, TransportError } from '../transport';
 import { ChannelTap } from './channelTap';
 import {
@@ -18,6 +19,10 @@ import { tapPresence } from './presenceTap';
 
 /** Longest wait for the server's answer when leaving; the library would wait for five seconds. */
 const FAREWELL_MAX_MS = 1_000;
+
+/** How long a server may take to answer the login once its socket is open; looked at this often. */
+const LOGIN_MAX_MS = 10_000;
+const LOGIN_LOOK_MS = 500;
 
 /** Longest wait for the XMPP connection to end: its stream closes at once, but the library waits for a timer. */
 const DISCONNECT_MAX_MS = 250;
@@ -39,6 +44,20 @@ function describe(participant: JitsiParticipant): Endpoint {
   const identity = participant.getIdentity?.() ?? participant._identity;
   const personId = identity?.user?.id;
   return { endpointId: participant.getId(), personId: typeof personId === 'string' && personId ? personId : null };
+}
+
+function socketOf(connection: JitsiConnection): WebSocket | null {
+  return connection.xmpp?.connection?._stropheConn?._proto?.socket ?? null;
+}
+
+/** Calls `onSilence` once the socket of a connection has been open for too long. Returns what stops watching. */
+function watchLogin(connection: JitsiConnection, onSilence: () => void): () => void {
+  let openMs = 0;
+  const timer = setInterval(() => {
+    openMs += socketOf(connection)?.readyState === 1 ? LOGIN_LOOK_MS : 0;
+    if (openMs >= LOGIN_MAX_MS) onSilence();
+  }, LOGIN_LOOK_MS);
+  return () => clearInterval(timer);
 }
 
 function within(work: Promise<unknown> | undefined, limitMs: number): Promise<unknown> {
@@ -74,6 +93,7 @@ export class ConferenceLink implements Link {
   private signallingUp = false;
   private taken = false;
   private closed = false;
+  private stopLoginWatch = () => {};
 
   /** @param createPart Called with the conference before it is joined. */
   constructor(
@@ -158,6 +178,7 @@ export class ConferenceLink implements Link {
     if (this.closed) return;
     this.closed = true;
     this.up = false;
+    this.stopLoginWatch();
     this.tap?.detach();
     this.part?.close();
     const leaving = this.leaveConference();
@@ -214,15 +235,20 @@ export class ConferenceLink implements Link {
     this.connection = connection;
     return new Promise((resolve, reject) => {
       const down = (error: TransportError) => {
+        this.stopLoginWatch();
         this.signallingUp = false;
         reject(error);
         this.goDown(error);
       };
+      this.stopLoginWatch = watchLogin(connection, () => down(loginUnanswered()));
       connection.addEventListener(events.connection.CONNECTION_ESTABLISHED, () => {
+        this.stopLoginWatch();
         this.noteSignalling(connection);
         resolve();
       });
-      connection.addEventListener(events.connection.CONNECTION_FAILED, (kind: string) => down(connectionError(kind)));
+      connection.addEventListener(events.connection.CONNECTION_FAILED, (kind: string, said?: unknown) =>
+        down(connectionError(kind, said)),
+      );
       connection.addEventListener(events.connection.CONNECTION_DISCONNECTED, () => down(lost()));
       connection.connect();
     });
@@ -232,7 +258,7 @@ export class ConferenceLink implements Link {
   private noteSignalling(connection: JitsiConnection): void {
     const isAgain = this.up;
     this.signallingUp = true;
-    const socket = connection.xmpp?.connection?._stropheConn?._proto?.socket;
+    const socket = socketOf(connection);
     socket?.addEventListener('close', () => {
       this.signallingUp = false;
       if (!this.closed) this.events.onSignalling(false);
@@ -291,12 +317,12 @@ export class ConferenceLink implements Link {
         this.endpointId = conference.myUserId();
         resolve();
       });
-      conference.on(names.CONFERENCE_FAILED, (kind: string) => {
+      conference.on(names.CONFERENCE_FAILED, (kind: string, ...said: unknown[]) => {
         if (kind === this.library.errors.conference.VIDEOBRIDGE_NOT_AVAILABLE) {
           this.events.onBridgeAway(true);
           return;
         }
-        const error = conferenceError(this.library, kind, this.up);
+        const error = conferenceError(this.library, kind, this.up, said);
         if (error) down(error);
       });
       conference.on(names.KICKED, () => down(new TransportError('kicked', 'You were taken out of the meeting.')));

@@ -42,7 +42,7 @@ export class JitsiTransport extends LinkedTransport implements MediaTransport {
   }
 
   protected async createLink(pass: JitsiPass, events: LinkEvents): Promise<Link> {
-    const library = await loadJitsiLibrary(pass.coordinates.libUrl);
+    const library = await loadJitsiLibrary(pass.coordinates.libUrl, this.log);
     this.conferenceMedia.begin(library);
     return new ConferenceLink(library, pass, events, (conference) => this.conferenceMedia.enter(library, conference));
   }

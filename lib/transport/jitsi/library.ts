@@ -1,11 +1,17 @@
+import type { Log } from '@/lib/core/log';
 import type { JitsiPass } from '../link';
-import { lost, TransportError, type TransportErrorReason } from '../transport';
+import { focusRefused, loginRefused, roomRefused, unreachable } from '../refusals';
+import { lost, TransportError } from '../transport';
+import { type LibraryLogTransport, libraryLog, watchBlockedChannels } from './libraryReports';
 
 /** The part of lib-jitsi-meet that Parley uses. Its builds carry no types. */
 export interface JitsiMeetJs {
   init(options: Record<string, unknown>): unknown;
   setLogLevel(level: string): void;
   readonly logLevels: { readonly ERROR: string };
+  /** What receives the library's log besides the console. */
+  addGlobalLogTransport(transport: LibraryLogTransport): void;
+  removeGlobalLogTransport(transport: Console): void;
   readonly JitsiConnection: new (
     appId: string | null,
     token: string | null,
@@ -168,8 +174,11 @@ function appendScript(url: string): Promise<JitsiMeetJs> {
 /** The library would measure every connection every ten seconds and tell the bridge, which nothing here reads. */
 const MEDIA_STATS_INTERVAL_MS = 24 * 3600 * 1000;
 
-function initialise(library: JitsiMeetJs): JitsiMeetJs {
+function initialise(library: JitsiMeetJs, log: Log): JitsiMeetJs {
   library.setLogLevel(library.logLevels.ERROR);
+  library.removeGlobalLogTransport(console);
+  library.addGlobalLogTransport(libraryLog(log));
+  watchBlockedChannels(document, log);
   library.init({
     // Levels are measured where voices are played.
     disableAudioLevels: true,
@@ -187,10 +196,10 @@ function initialise(library: JitsiMeetJs): JitsiMeetJs {
  * Loads and initialises the build of lib-jitsi-meet that the deployment serves, once per page.
  * @throws TransportError `libraryUnavailable`; a later call tries again.
  */
-export function loadJitsiLibrary(url: string): Promise<JitsiMeetJs> {
+export function loadJitsiLibrary(url: string, log: Log): Promise<JitsiMeetJs> {
   const known = loading.get(url);
   if (known) return known;
-  const attempt = appendScript(url).then(initialise);
+  const attempt = appendScript(url).then((library) => initialise(library, log));
   loading.set(url, attempt);
   attempt.catch(() => loading.delete(url));
   return attempt;
@@ -227,27 +236,31 @@ export const CONFERENCE_OPTIONS = {
   disableThirdPartyRequests: true,
 };
 
-/** A failure of the library's connection as a TransportError. */
-export function connectionError(kind: string): TransportError {
-  const refused = kind === 'connection.passwordRequired';
-  const reason: TransportErrorReason = refused ? 'notAllowed' : 'unreachable';
-  return new TransportError(
-    reason,
-    refused ? 'The meeting server refused this token.' : 'The meeting server cannot be reached.',
-  );
+/** A failure of the library's connection as a TransportError. `said`: the server's words about a login, if it had any. */
+export function connectionError(kind: string, said?: unknown): TransportError {
+  if (kind === 'connection.passwordRequired') return loginRefused(typeof said === 'string' ? said : '');
+  if (kind === 'connection.conferenceRequestFailed') return unreachable('The conference focus did not answer.');
+  return unreachable('The meeting server cannot be reached.');
 }
 
 /**
  * A failure of the library's conference as a TransportError; null if the library goes on, as after a lost media connection:
- * poses may still flow.
+ * poses may still flow. `said`: what the library adds; for a refusal, newer builds add a type of their own and the server's
+ * words.
  */
-export function conferenceError(library: JitsiMeetJs, kind: string, isUp: boolean): TransportError | null {
+export function conferenceError(
+  library: JitsiMeetJs,
+  kind: string,
+  isUp: boolean,
+  said: readonly unknown[] = [],
+): TransportError | null {
   const errors = library.errors.conference;
-  const refused = [errors.NOT_ALLOWED_ERROR, errors.MEMBERS_ONLY_ERROR, errors.AUTHENTICATION_REQUIRED];
   if (kind === errors.CONFERENCE_DESTROYED) {
     return new TransportError('conferenceDestroyed', 'The meeting was closed on the server.');
   }
-  if (refused.includes(kind)) return new TransportError('notAllowed', 'The meeting server refused this token.');
+  if (kind === errors.AUTHENTICATION_REQUIRED) return focusRefused('');
+  if (kind === errors.MEMBERS_ONLY_ERROR) return roomRefused('registration-required');
+  if (kind === errors.NOT_ALLOWED_ERROR) return roomRefused(typeof said[1] === 'string' ? said[1] : '');
   const broken = [errors.CONNECTION_ERROR, errors.CONFERENCE_RESTARTED, errors.FOCUS_LEFT, errors.GRACEFUL_SHUTDOWN];
   return isUp && !broken.includes(kind) ? null : lost();
 }

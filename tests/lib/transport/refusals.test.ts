@@ -14,6 +14,7 @@ const TEXTS = [
   ['tokenRequired', 'token required', /JITSI_APP_ID and JITSI_APP_SECRET/],
   ['room', "'room' claim is missing", /room/],
   ['room', 'Room and token mismatched', /room/],
+  ['membersOnly', 'registration-required', /lobby/],
   ['other', 'could not obtain public key', /refused to let/],
 ] as const;
 
@@ -56,6 +57,9 @@ describe('what a server refuses', () => {
   });
 
   it('T-84 what may pass by itself is no refusal', () => {
+    for (const text of ['Room does not exist', 'Room creation is restricted']) {
+      expect(roomRefused(text)).toMatchObject({ reason: 'unreachable', refusal: null, detail: text });
+    }
     expect(unreachable('The focus is away.', 'Gone.')).toMatchObject({
       reason: 'unreachable',
       refusal: null,

@@ -40,6 +40,15 @@ const FORWARDED = {
   'x-forwarded-host': 'meet.example.org',
 };
 
+it('the policy of a page lets it reach a deployment, and bridges on hosts of their own', async () => {
+  const settings = { JITSI_URL: 'https://j.example.org/meet', JITSI_BRIDGE_ORIGINS: 'https://b.example.org' };
+  const port = await listen(settings, async (_request, response) => void response.end());
+  const { headers } = await rawRequest(`http://127.0.0.1:${port}/`);
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toContain(' wss://j.example.org wss://b.example.org');
+  expect(policy).toMatch(/script-src [^;]*https:\/\/j\.example\.org/);
+});
+
 describe('a site with a public address', () => {
   const settings = { PUBLIC_URL: 'https://meet.example.org', TRUST_PROXY: 'on' };
 

@@ -5,6 +5,7 @@ const FACTS: SecurityFacts = {
   nonce: 'bm9uY2U=',
   host: 'meet.example.org',
   jitsiOrigins: [],
+  bridgeOrigins: [],
   motionOrigins: [],
   isSecure: false,
   dev: false,
@@ -39,6 +40,16 @@ describe('security headers', () => {
     expect(directive(policy, 'connect-src')).toEqual(
       expect.arrayContaining(['https://jitsi.example.org', 'wss://jitsi.example.org']),
     );
+  });
+
+  it('the policy allows channels to bridges on other hosts, and no scripts of theirs', () => {
+    const bridgeOrigins = ['https://jvb1.example.org:8443', 'http://jvb2.example.org'];
+    const policy = contentSecurityPolicy({ ...FACTS, bridgeOrigins });
+    expect(directive(policy, 'connect-src')).toEqual(
+      expect.arrayContaining(['wss://jvb1.example.org:8443', 'ws://jvb2.example.org']),
+    );
+    expect(policy.split('; ').filter((part) => /jvb/.test(part))).toHaveLength(1);
+    expect(policy).not.toMatch(/https?:\/\/jvb/);
   });
 
   it('a forged Host stays out of the policy', () => {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { Attendance } from '@/app/_components/meeting/Attendance';
 import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
@@ -7,6 +7,7 @@ import type { Language } from '@/app/_i18n/language';
 import type { SessionFailure, SessionFailureReason } from '@/app/_session/sessionContract';
 import { sessionFailureOf } from '@/app/_session/sessionFailure';
 import { ParleyApiError } from '@/lib/api';
+import { focusRefused, loginRefused, loginUnanswered, roomRefused, unreachable } from '@/lib/transport/refusals';
 import { FakeSession } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
 
@@ -49,6 +50,7 @@ function show(failure: SessionFailure, language: Language = 'en') {
   );
   return {
     sentence: screen.getByRole('heading').textContent ?? '',
+    words: container.querySelector('main p')?.textContent ?? null,
     actions: [...container.querySelectorAll('main button, main a')].map(({ textContent }) => textContent),
   };
 }
@@ -91,6 +93,43 @@ describe('a failed attendance', () => {
   it('the sentence for a motion file does without a line if there is none', () => {
     expect(show({ reason: 'motionUnreadable' }).sentence).toBe(
       'The motion file can’t be read. Choose another, or join with automatic motion.',
+    );
+  });
+
+  const REFUSED = [
+    loginRefused('Invalid signature'),
+    loginRefused("invalid 'iss' claim"),
+    loginRefused("invalid 'aud' claim"),
+    loginRefused('Not acceptable by exp (32.0 sec since expired, valid for:300.0 sec)'),
+    loginRefused('Not acceptable by nbf'),
+    loginRefused('token required'),
+    loginRefused('could not obtain public key'),
+    roomRefused('Room and token mismatched'),
+    roomRefused('registration-required'),
+    focusRefused("Missing mandatory attribute 'machine-uid'"),
+    loginUnanswered(),
+  ];
+
+  it.each(['en', 'zh-Hans'] as const)(
+    'T-84 each refusal of a Jitsi server has a sentence of its own in %s',
+    (language) => {
+      const sentences = REFUSED.map((error) => {
+        const { sentence, words } = show(sessionFailureOf(error), language);
+        cleanup();
+        expect(sentence).toMatch(language === 'en' ? /^[A-Z][^{}]{20,}\.$|=0\.$/ : /\p{Script=Han}/u);
+        expect(sentence).not.toMatch(/[{}]/);
+        expect(words ?? '').toContain(error.detail);
+        return sentence;
+      });
+      expect(new Set(sentences).size).toBe(REFUSED.length);
+    },
+  );
+
+  it('T-84 a server that said nothing is not quoted, and one that is away is', () => {
+    expect(show(sessionFailureOf(loginRefused(''))).words).toBeNull();
+    cleanup();
+    expect(show(sessionFailureOf(unreachable('Away.', 'Room does not exist'))).words).toBe(
+      'It says: Room does not exist',
     );
   });
 });
