@@ -21,7 +21,7 @@ import { tapPresence } from './presenceTap';
 const FAREWELL_MAX_MS = 1_000;
 
 /** How long a server may take to answer the login once its socket is open; looked at this often. */
-const LOGIN_MAX_MS = 10_000;
+const LOGIN_MAX_MS = 6_000;
 const LOGIN_LOOK_MS = 500;
 
 /** Longest wait for the XMPP connection to end: its stream closes at once, but the library waits for a timer. */

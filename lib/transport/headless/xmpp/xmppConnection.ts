@@ -26,7 +26,7 @@ interface XmppEvents {
 /** How long an answer may take, milliseconds. */
 const ANSWER_MAX_MS = 10_000;
 /** How long login and binding together may take once the stream is open. */
-const LOGIN_MAX_MS = 10_000;
+const LOGIN_MAX_MS = 6_000;
 const CLOSE_MAX_MS = 1_000;
 /** Pauses before attempts to resume. A server keeps a session for 15 s (the hub) to 60 s (Jitsi). */
 const RESUME_PAUSES_MS = [100, 250, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 3_000];
