@@ -1,10 +1,17 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { silentLog } from '@/lib/core/log';
 import { conferenceError, type JitsiMeetJs, loadJitsiLibrary } from '@/lib/transport/jitsi/library';
 
 /** What a page finds once the script has loaded. */
 function fakeLibrary() {
-  return { logLevels: { ERROR: 'error' }, setLogLevel: vi.fn(), init: vi.fn() };
+  return {
+    logLevels: { ERROR: 'error' },
+    setLogLevel: vi.fn(),
+    addGlobalLogTransport: vi.fn(),
+    removeGlobalLogTransport: vi.fn(),
+    init: vi.fn(),
+  };
 }
 
 function latestScript(): HTMLScriptElement {
@@ -18,7 +25,7 @@ describe('lib-jitsi-meet in a page', () => {
 
   it('T-74 is told to take sources as the bridge rewrites them, and to tell them apart by mid', async () => {
     const library = fakeLibrary();
-    const loading = loadJitsiLibrary('https://jitsi.example/libs/a.js');
+    const loading = loadJitsiLibrary('https://jitsi.example/libs/a.js', silentLog);
     vi.stubGlobal('JitsiMeetJS', library);
     latestScript().dispatchEvent(new Event('load'));
     expect(await loading).toBe(library);
@@ -27,11 +34,23 @@ describe('lib-jitsi-meet in a page', () => {
     );
   });
 
+  it('T-85 writes its errors into the log of the page, and no longer to the console', async () => {
+    const library = fakeLibrary();
+    const error = vi.fn();
+    const loading = loadJitsiLibrary('https://jitsi.example/libs/c.js', { ...silentLog, error });
+    vi.stubGlobal('JitsiMeetJS', library);
+    latestScript().dispatchEvent(new Event('load'));
+    await loading;
+    expect(library.removeGlobalLogTransport).toHaveBeenCalledWith(console);
+    library.addGlobalLogTransport.mock.calls[0]![0].error('it broke');
+    expect(error).toHaveBeenCalledOnce();
+  });
+
   it('a script that is not there is libraryUnavailable, and is asked for again', async () => {
-    const loading = loadJitsiLibrary('https://jitsi.example/libs/b.js');
+    const loading = loadJitsiLibrary('https://jitsi.example/libs/b.js', silentLog);
     latestScript().dispatchEvent(new Event('error'));
     await expect(loading).rejects.toMatchObject({ reason: 'libraryUnavailable' });
-    const again = loadJitsiLibrary('https://jitsi.example/libs/b.js');
+    const again = loadJitsiLibrary('https://jitsi.example/libs/b.js', silentLog);
     vi.stubGlobal('JitsiMeetJS', fakeLibrary());
     latestScript().dispatchEvent(new Event('load'));
     await expect(again).resolves.toBeDefined();
