@@ -23,7 +23,7 @@ function runStart(env: Record<string, string>): Promise<{ code: number | null; p
 }
 
 it('npm start serves without installing or building again when nothing has changed, and Ctrl-C ends it cleanly', async () => {
-  const server = await startParley();
+  const server = await startParley({}, { isFirstStart: true });
   expect(server.output()).not.toMatch(/Installing|Building/);
   expect((await fetch(server.url)).status).toBe(200);
   expect(await server.stop()).toBe(0);

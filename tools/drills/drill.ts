@@ -22,6 +22,8 @@ export interface Drill {
   readonly passMark: string;
   /** Whether the drill kills and starts the server. */
   readonly needsServer: boolean;
+  /** Set if it measures what pages draw, or pages that draw. */
+  readonly measuresDrawing?: true;
   /** Rejects if the drill could not be carried out, which counts as a failure. */
   run(world: DrillWorld): Promise<Measured>;
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 const START_MAX_MS = 120_000;
@@ -24,15 +25,21 @@ function startCommand(descriptorsMax: number | null): [command: string, args: st
   return ['sh', ['-c', `ulimit -n ${descriptorsMax} && exec "$0" "$1"`, process.execPath, START]];
 }
 
-/**
- * Starts the built server on a free port. Rejects with what it printed if it ends instead.
- * @param descriptorsMax How many files and sockets it may open; null for as many as the system lets it
- */
-export function startParley(
+interface ParleyServerOptions {
+  /** How many files and sockets it may open; null, the default, for as many as the system lets it. */
+  readonly descriptorsMax?: number | null;
+  /** Whether it finds a folder without a database, as the first start does; otherwise its empty database is there. */
+  readonly isFirstStart?: boolean;
+}
+
+/** Starts the built server on a free port. Rejects with what it printed if it ends instead. */
+export async function startParley(
   env: Record<string, string> = {},
-  descriptorsMax: number | null = null,
+  { descriptorsMax = null, isFirstStart = false }: ParleyServerOptions = {},
 ): Promise<ParleyServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+  const needsDatabase = !env['DATABASE_URL'] && !existsSync(join(dataDir, 'meetings'));
+  if (needsDatabase && !isFirstStart) await copyReadyDatabase(dataDir);
   const [command, args] = startCommand(descriptorsMax);
   const child = spawn(command, args, {
     cwd: ROOT,
@@ -44,7 +51,8 @@ export function startParley(
   const stop = async () => {
     child.kill('SIGINT');
     const code = await ended;
-    rmSync(dataDir, { recursive: true, force: true });
+    // A folder of the caller's outlives the server.
+    if (!env['DATA_DIR']) rmSync(dataDir, { recursive: true, force: true });
     return code;
   };
   return new Promise((resolve, reject) => {

@@ -233,5 +233,6 @@ export const budget: Drill = {
   name: 'budget',
   passMark: '16 in one meeting: <= 1.5 Mbps on the wire at one receiver, pose age <= 250 ms p95, no packet lost',
   needsServer: false,
+  measuresDrawing: true,
   run: measureBudget,
 };

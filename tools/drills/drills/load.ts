@@ -159,6 +159,7 @@ export const soak: Drill = {
   name: 'soak',
   passMark: 'three pages, 10 minutes: no reconnection, no growing heap',
   needsServer: false,
+  measuresDrawing: true,
   async run(world) {
     const meetingId = await world.createMeeting();
     const pages: PageParticipant[] = [];

@@ -5,7 +5,7 @@ import { Disturbance } from '../support/disturbance';
 import { type DrillDatabase, startDatabase } from '../support/drillDatabase';
 import type { DrillServer } from '../support/drillServer';
 import type { DrillWorld } from '../support/drillWorld';
-import { msUntilAllHeard, wallMs } from '../support/listening';
+import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
 import { gather } from '../support/meeting';
 
 const WAIT_MAX_MS = 30_000;
@@ -134,7 +134,7 @@ export const clockStep: Drill = {
       await sleep(AFTERWARDS_MS);
       const forwardS = await aheadS(client);
       server.signal('SIGUSR2');
-      await sleep(AFTERWARDS_MS);
+      await msUntil('the clock is set back', async () => (await aheadS(client)) < 0, WAIT_MAX_MS);
       return [
         { what: 'clock set forward', value: forwardS, unit: 's', atLeast: 55, atMost: 65 },
         { what: 'clock set back', value: -(await aheadS(client)), unit: 's', atLeast: 55, atMost: 65 },

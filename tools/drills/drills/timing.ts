@@ -77,6 +77,7 @@ export const stalls: Drill = {
   name: 'stalls-400ms',
   passMark: 'no pop > 5 cm or 10 degrees; playout delay back <= 1 s',
   needsServer: false,
+  measuresDrawing: true,
   async run(world) {
     const meetingId = await world.createMeeting();
     const proxy = await world.proxy();
@@ -149,6 +150,7 @@ export const clockSkew: Drill = {
   name: 'clock-skew',
   passMark: 'no effect: all heard, poses at most 250 ms older than with a right clock, no reconnection',
   needsServer: false,
+  measuresDrawing: true,
   async run(world) {
     const meetingId = await world.createMeeting();
     const page = (name: string, skewMs: number) =>

@@ -30,7 +30,7 @@ export class DrillServer {
   ): Promise<DrillServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'parley-drills-'));
     const env = { ...settings, PORT: String(await freePort()), DATA_DIR: dataDir };
-    return new DrillServer(await startParley(env, descriptorsMax), env, descriptorsMax);
+    return new DrillServer(await startParley(env, { descriptorsMax }), env, descriptorsMax);
   }
 
   get url(): string {
@@ -58,7 +58,7 @@ export class DrillServer {
 
   /** Starts it again after a kill; resolves when it listens. */
   async startAgain(): Promise<void> {
-    this.running = await startParley(this.env, this.descriptorsMax);
+    this.running = await startParley(this.env, { descriptorsMax: this.descriptorsMax });
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
-import { launchChromium } from '@/tests/e2e/support/browser';
+import { type BrowserKind, launchChromium } from '@/tests/e2e/support/browser';
 import { Crowd, type CrowdOptions } from './crowd';
 import { DrillServer } from './drillServer';
 import { NetworkProxy } from './networkProxy';
@@ -63,7 +63,10 @@ export interface DrillSetting {
   /** Null if the server was started elsewhere. */
   readonly server: DrillServer | null;
   readonly scale: DrillScale;
-  /** Whether other work may take the cores, so that figures which depend on load are not judged. */
+  /**
+   * Whether other work may take the cores: figures which depend on load are not judged, and pages draw only in drills
+   * that measure drawing.
+   */
   readonly onBusyMachine: boolean;
   say(line: string): void;
 }
@@ -75,7 +78,10 @@ export class DrillWorld {
   private readonly closings: (() => Promise<unknown>)[] = [];
   private launched: Promise<Browser> | null = null;
 
-  constructor(private readonly setting: DrillSetting) {
+  constructor(
+    private readonly setting: DrillSetting,
+    private readonly pages: BrowserKind,
+  ) {
     this.client = this.clientOf(setting.url);
   }
 
@@ -152,7 +158,7 @@ export class DrillWorld {
   }
 
   private async launch(): Promise<Browser> {
-    const browser = await launchChromium();
+    const browser = await launchChromium([], this.pages);
     this.after(() => browser.close());
     return browser;
   }
