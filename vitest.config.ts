@@ -4,8 +4,31 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
 
-/** Files that keep a core busy for half a minute: begun late, they would run on alone at the end. */
-const LONG = ['pgliteStore.test.ts', 'postgresStore.test.ts', 'mediaRouter.test.ts'];
+/** Files that take longest: begun late, they would run on alone at the end of their group. */
+const LONG = [
+  'heldBackStreams.test.ts',
+  'headlessTransport.test.ts',
+  'diskFull.test.ts',
+  'pgliteStore.test.ts',
+  'endToEnd.test.ts',
+  'buildAvatar.test.ts',
+  'hubProcess.test.ts',
+  'postgresStore.test.ts',
+  'mediaRouter.test.ts',
+  'drills.e2e.ts',
+  'databaseDrills.e2e.ts',
+  'waitingDrills.e2e.ts',
+  'hubMedia.e2e.ts',
+  'hub.e2e.ts',
+  'blockedMedia.e2e.ts',
+  'voice.e2e.ts',
+  'transportContract.e2e.ts',
+  'webcam.e2e.ts',
+  'drawn/avatars.e2e.ts',
+  'capture.e2e.ts',
+  'avatars.visual.ts',
+  'room.visual.ts',
+];
 
 /** Begins with the longest files; the order of the others is Vitest's. */
 class LongestFirst extends BaseSequencer {
@@ -17,8 +40,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Tests in Chromium, which share a server and browsers. Two files at a time keep two cores busy where no page draws;
- * those that look at the scene, which is drawn on the CPU, run one after the other.
+ * Tests in Chromium, which share a server and browsers. Pages that show no scene wait for much of the time, so three files
+ * at a time keep two cores busy; the scene is drawn on the CPU, so only two files at a time look at it.
  */
 function browserProject(name: string, test: Partial<TestProjectInlineConfiguration['test']>) {
   return {
@@ -35,7 +58,7 @@ function browserProject(name: string, test: Partial<TestProjectInlineConfigurati
   };
 }
 
-/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do, pictures. */
+/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do together with pictures. */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -56,22 +79,22 @@ export default defineConfig({
         include: ['tests/e2e/**/*.e2e.ts'],
         exclude: ['tests/e2e/drawn/**'],
         sequence: { groupOrder: 1 },
-        maxWorkers: 2,
+        maxWorkers: 3,
       }),
       browserProject('drawn', {
         include: ['tests/e2e/drawn/**/*.e2e.ts'],
         sequence: { groupOrder: 2 },
-        fileParallelism: false,
+        maxWorkers: 2,
       }),
       {
         resolve: { alias },
         test: {
           name: 'visual',
           include: ['tests/visual/**/*.visual.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           // Vitest's own flag for snapshots, for pictures.
           provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
         },
