@@ -9,6 +9,8 @@ const OPEN_MAX_MS = 8_000;
 /** The parts of the library's stream management that its types leave out. */
 interface StreamManagementDetails {
   readonly id: string;
+  /** Stanzas received since the session began, as the server will be told. */
+  inbound: number;
   on(event: 'resumed', listener: () => void): void;
 }
 
@@ -26,7 +28,12 @@ interface TypedClient {
   on(event: 'stanza', listener: (stanza: Element) => void): void;
   send(stanza: Element): Promise<void>;
   stop(): Promise<unknown>;
-  readonly iqCaller: { request(stanza: Element, timeoutMs: number): Promise<Element> };
+  prependListener(event: 'element', listener: (element: Element) => void): void;
+  readonly iqCaller: {
+    request(stanza: Element, timeoutMs: number): Promise<Element>;
+    /** Requests that wait for their answer, by id. */
+    readonly handlers: ReadonlyMap<string, unknown>;
+  };
   readonly iqCallee: Readonly<
     Record<'get' | 'set', (xmlns: string, name: string, answer: (request: IncomingRequest) => unknown) => void>
   >;
@@ -36,7 +43,9 @@ interface TypedClient {
 export interface XmppClient {
   readonly client: TypedClient;
   readonly streamManagement: StreamManagementDetails;
-  /** Opens socket and stream, at the start or to resume. The client's events report the outcome. */
+  /**
+   * Opens socket and stream, at the start or, if there was a session, to resume it. The client's events report the outcome.
+   */
   dial(): Promise<void>;
   /** Cuts the socket without closing it. */
   terminate(): void;
@@ -49,16 +58,40 @@ export function createXmppClient(serviceUrl: string, domain: string): XmppClient
   xmpp.timeout = OPEN_MAX_MS;
   xmpp.reconnect.stop();
   useOwnSocket(xmpp, serviceUrl);
+  const typed = xmpp as unknown as TypedClient;
+  const streamManagement = xmpp.streamManagement as unknown as StreamManagementDetails;
+  countAnswers(typed, streamManagement);
   return {
-    client: xmpp as unknown as TypedClient,
-    streamManagement: xmpp.streamManagement as unknown as StreamManagementDetails,
+    client: typed,
+    streamManagement,
     dial: async () => {
       // Not `start()`: if opening fails, it leaves a rejected promise unhandled.
-      await xmpp.connect(serviceUrl);
+      await xmpp.connect(resumeUrl(serviceUrl, streamManagement.id));
       await xmpp.open({ domain });
     },
     terminate: () => (xmpp.socket as XmppSocket | null)?.terminate(),
   };
+}
+
+/**
+ * The library does not count the answers to its own requests. A server would then send again, when the session is resumed,
+ * what has long been handled, such as the offer of a session (XEP-0198, 4).
+ */
+function countAnswers(client: TypedClient, streamManagement: StreamManagementDetails): void {
+  client.prependListener('element', ({ name, attrs }) => {
+    const isAnswer = name === 'iq' && (attrs['type'] === 'result' || attrs['type'] === 'error');
+    if (isAnswer && client.iqCaller.handlers.has(String(attrs['id']))) streamManagement.inbound += 1;
+  });
+}
+
+/**
+ * The address with the id of the session that is to be resumed, as lib-jitsi-meet writes it. Jitsi's Prosody needs it: it
+ * invents a name for every anonymous login, and looks for the session under the name that this id tells.
+ */
+function resumeUrl(serviceUrl: string, sessionId: string): string {
+  const url = new URL(serviceUrl);
+  if (sessionId !== '') url.searchParams.set('previd', sessionId);
+  return url.href;
 }
 
 function useOwnSocket(xmpp: Client, serviceUrl: string): void {
