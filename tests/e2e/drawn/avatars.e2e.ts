@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { chromiumPath, Visitors } from '../support/browser';
-import { autojoinLink, waitUntilDrawn, waitUntilLive } from '../support/parleyPage';
+import { autojoinLink, readStatsAsDrawn, waitUntilDrawn, waitUntilLive } from '../support/parleyPage';
 import { pressInDock } from '../support/pressInDock';
 import { connectChromium } from '../support/sharedChromium';
 
@@ -148,6 +148,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
       stay,
     });
     await client.meeting.change({ ...stay, avatar });
+    const beats = setInterval(() => void client.meeting.heartbeat(stay), 3_000);
     const page = await visit(`${serverUrl}/m/${id}?name=Otto`);
     const failures: string[] = [];
     const errors: string[] = [];
@@ -158,8 +159,10 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     await page.getByRole('button', { name: 'Join' }).click();
     await waitUntilLive(page);
     await expect.poll(() => failures.length, { timeout: 30_000 }).toBe(1);
-    await visit(autojoinLink(serverUrl, id, { name: 'Ana' }));
-    await waitUntilDrawn(page, 'Ana');
+    clearInterval(beats);
+    const { stats } = await readStatsAsDrawn(page);
+    expect(stats.participants.map(({ name }) => name)).toEqual(['Broken']);
+    expect(stats.connection).toBe('live');
     expect(errors).toEqual([]);
   });
 });
