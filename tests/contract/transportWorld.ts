@@ -61,6 +61,8 @@ export interface TransportHarness {
   silenceChannels?(): Promise<void>;
   /** Cuts every XMPP socket; absent if there is none. */
   cutSignalling?(): Promise<void>;
+  /** Cuts every XMPP socket, old and new, for {@link SIGNALLING_AWAY_MS}; absent if there is none. Resolves at once. */
+  blockSignalling?(): Promise<void>;
   /** Replaces the server with a fresh one at the same address; absent if there is none. */
   restartServer?(): Promise<void>;
   /** From now on no media comes through to `transport`; nothing to do where none ever does. Absent if that is impossible. */
@@ -68,7 +70,16 @@ export interface TransportHarness {
 }
 
 /** What a harness may be unable to do. */
-export type Fault = 'cutChannels' | 'silenceChannels' | 'cutSignalling' | 'restartServer' | 'blockMedia';
+export type Fault =
+  | 'cutChannels'
+  | 'silenceChannels'
+  | 'cutSignalling'
+  | 'blockSignalling'
+  | 'restartServer'
+  | 'blockMedia';
+
+/** How long XMPP stays away: longer than a transport waits for it to resume. */
+export const SIGNALLING_AWAY_MS = 8_000;
 
 /** A packet that has arrived. */
 export interface Heard {
