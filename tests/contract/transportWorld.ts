@@ -65,6 +65,11 @@ export interface TransportHarness {
   blockSignalling?(): Promise<void>;
   /** Replaces the server with a fresh one at the same address; absent if there is none. */
   restartServer?(): Promise<void>;
+  /**
+   * Creates an endpoint that is in no roster, and that says of itself, in presence and over the bridge, whatever `personId` and
+   * everybody else says. Absent where the conference itself enforces who is who.
+   */
+  createStranger?(personId: string): Promise<Transport>;
   /** From now on no media comes through to `transport`; nothing to do where none ever does. Absent if that is impossible. */
   blockMedia?(transport: Transport): Promise<void>;
 }
@@ -177,6 +182,13 @@ export class TransportWorld {
     }
     await allHearAll(opened);
     return opened;
+  }
+
+  /** See {@link TransportHarness.createStranger}. */
+  async openStranger(personId: string): Promise<Transport> {
+    const stranger = await this.harness.createStranger!(personId);
+    this.transports.push(stranger);
+    return stranger;
   }
 
   async close(): Promise<void> {

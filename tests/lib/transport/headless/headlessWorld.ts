@@ -20,6 +20,7 @@ export function passInto(
       mucDomain: 'conference.parley.local',
       focusDomain: 'focus.parley.local',
       room,
+      identity: 'enforced',
     },
     joinToken: world.tokens.issue(personId ?? 'nobody', { room, role }),
   };
