@@ -13,7 +13,14 @@ import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { OwnMicrophone } from './ownMicrophone';
 import { sameMembers } from './people';
-import { mutedPeopleOf, OthersVoices, SharedScreens, unheardPeopleOf, type VoiceTransport } from './remoteMedia';
+import {
+  heardAs,
+  mutedPeopleOf,
+  OthersVoices,
+  SharedScreens,
+  unheardPeopleOf,
+  type VoiceTransport,
+} from './remoteMedia';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
 const NO_ONE: ReadonlySet<string> = new Set();
@@ -24,9 +31,11 @@ export interface PeopleHere {
   readonly ownId: string | null;
   /** Ids of those with a seat. Spectators neither speak nor share. */
   readonly seated: ReadonlySet<string>;
+  /** Whether the conference says who is who. If not, everyone it lets in is heard, without an avatar. */
+  readonly isVouchedFor: boolean;
 }
 
-const NOBODY_HERE: PeopleHere = { ownId: null, seated: NO_ONE };
+const NOBODY_HERE: PeopleHere = { ownId: null, seated: NO_ONE, isVouchedFor: true };
 
 /** The snapshot before anyone is heard: silence, at the remembered volumes. */
 function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot {
@@ -95,8 +104,6 @@ export class BrowserVoiceSession implements VoiceSession {
   private isSending = false;
   private people: PeopleHere = NOBODY_HERE;
   private wasSilenced = false;
-  /** The endpoint that speaks most, as the bridge says, whoever is behind it. */
-  private dominantId: string | null = null;
 
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => VoiceSnapshot;
@@ -131,7 +138,8 @@ export class BrowserVoiceSession implements VoiceSession {
   setPeople(people: PeopleHere): void {
     const before = this.people;
     this.people = people;
-    if (!sameMembers(before.seated, people.seated)) this.judgeAll();
+    const isSame = before.isVouchedFor === people.isVouchedFor && sameMembers(before.seated, people.seated);
+    if (!isSame) this.judgeAll();
   }
 
   /** Uses `transport` from now on. */
@@ -149,7 +157,6 @@ export class BrowserVoiceSession implements VoiceSession {
     this.listening = new Scope();
     this.transport = null;
     this.isSending = false;
-    this.dominantId = null;
     this.own.detach();
     this.others.clear();
     if (this.screens.isSharing) this.news.emit('screenEnded', null);
@@ -256,20 +263,14 @@ export class BrowserVoiceSession implements VoiceSession {
     const noteMedia = () => this.noteMedia(transport);
     this.listening.add(
       events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
-      events.on('joined', () => {
-        this.judgeAll();
-        noteMedia();
-      }),
+      events.on('joined', () => this.judgeAll()),
       events.on('left', noteMuted),
       events.on('media', noteMedia),
       events.on('unheard', noteMedia),
       media.on('muted', noteMuted),
       media.on('trackAdded', (track) => this.onTrack(track)),
       media.on('trackRemoved', ({ id }) => this.onTrackGone(id)),
-      media.on('dominantSpeaker', ({ endpointId }) => {
-        this.dominantId = endpointId;
-        this.noteDominant();
-      }),
+      media.on('dominantSpeaker', ({ endpointId }) => this.onDominant(endpointId)),
       media.on('captureEnded', ({ kind }) => (kind === 'voice' ? this.onMicrophoneEnded() : this.onScreenEnded())),
     );
   }
@@ -290,22 +291,19 @@ export class BrowserVoiceSession implements VoiceSession {
 
   /** Plays a track of somebody who is in the meeting, and no other. */
   private judge(track: RemoteTrack): void {
-    const personId = this.seatedPersonOf(track.from);
-    if (personId === null) this.forget(track.id);
-    else if (track.kind === 'voice') this.others.add(track, personId);
-    else this.screens.add(track.id, personId, track.stream);
+    const from = this.transport?.endpoints.get(track.from.endpointId) ?? track.from;
+    if (!this.isHere(from)) this.forget(track.id);
+    else if (track.kind === 'voice') this.others.add({ ...track, from });
+    else this.screens.add(track.id, from.personId, track.stream);
   }
 
   private judgeAll(): void {
     for (const track of this.transport?.tracks.values() ?? []) this.judge(track);
     this.noteMuted();
-    this.noteDominant();
   }
 
-  /** The person behind an endpoint, as known now; null if nobody is known or they have no seat. */
-  private seatedPersonOf(endpoint: Endpoint): string | null {
-    const { personId } = this.transport?.endpoints.get(endpoint.endpointId) ?? endpoint;
-    return personId !== null && this.people.seated.has(personId) ? personId : null;
+  private isHere({ personId }: Endpoint): boolean {
+    return personId === null ? !this.people.isVouchedFor : this.people.seated.has(personId);
   }
 
   private forget(trackId: string): void {
@@ -318,9 +316,9 @@ export class BrowserVoiceSession implements VoiceSession {
     this.noteMuted();
   }
 
-  private noteDominant(): void {
-    const endpoint = this.dominantId === null ? undefined : this.transport?.endpoints.get(this.dominantId);
-    this.store.change({ dominantSpeaker: endpoint ? this.seatedPersonOf(endpoint) : null });
+  private onDominant(endpointId: string | null): void {
+    const endpoint = endpointId === null ? undefined : this.transport?.endpoints.get(endpointId);
+    this.store.change({ dominantSpeaker: endpoint && this.isHere(endpoint) ? heardAs(endpoint) : null });
   }
 
   private onMicrophoneEnded(): void {

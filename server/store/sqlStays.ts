@@ -1,11 +1,10 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { EndpointClaim } from '@/lib/core/meeting';
+import type { Appearance } from '@/lib/core/meeting';
 import type {
   EndedStay,
   JoinRequest,
   SeatedRecord,
-  StayChange,
   StayEndReason,
   StayKey,
   StayOutcome,
@@ -16,11 +15,6 @@ import { stays } from '@/server/store/schema';
 export type Sql = PgDatabase<PgQueryResultHKT>;
 
 const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
-
-/** The endpoint in a row of stays. */
-function endpointOf(id: string | null, nonce: string | null): EndpointClaim | null {
-  return id === null || nonce === null ? null : { id, nonce };
-}
 
 function isKey(key: StayKey) {
   return and(eq(stays.tokenHash, key.tokenHash), eq(stays.meetingId, key.meetingId));
@@ -33,20 +27,11 @@ function isLive(key: StayKey, nowMs: number) {
 /** The participants of a meeting, lowest seat first. */
 export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRecord[]> {
   const rows = await db
-    .select({
-      personId: stays.personId,
-      name: stays.name,
-      avatar: stays.avatar,
-      seat: stays.seat,
-      endpointId: stays.endpointId,
-      endpointNonce: stays.endpointNonce,
-    })
+    .select({ personId: stays.personId, name: stays.name, avatar: stays.avatar, seat: stays.seat })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
     .orderBy(asc(stays.seat));
-  return rows.flatMap(({ seat, endpointId, endpointNonce, ...person }) =>
-    seat === null ? [] : [{ ...person, seat, endpoint: endpointOf(endpointId, endpointNonce) }],
-  );
+  return rows.flatMap((row) => (row.seat === null ? [] : [{ ...row, seat: row.seat }]));
 }
 
 /** The custom avatars of everybody with a seat, in all meetings. */
@@ -70,12 +55,7 @@ export async function countSpectators(db: Sql, meetingId: string): Promise<numbe
 /** The latest stay of an identity, over or not. */
 export async function selectLatestOf(db: Sql, meetingId: string, identityHash: string) {
   const [row] = await db
-    .select({
-      ...ENDED_STAY,
-      endedAt: stays.endedAt,
-      endpointId: stays.endpointId,
-      endpointNonce: stays.endpointNonce,
-    })
+    .select({ ...ENDED_STAY, endedAt: stays.endedAt })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), eq(stays.identityHash, identityHash)))
     .orderBy(desc(stays.joinedAt), sql`${stays.endedAt} desc nulls first`)
@@ -83,20 +63,12 @@ export async function selectLatestOf(db: Sql, meetingId: string, identityHash: s
   return row ?? null;
 }
 
-/** Where a new stay begins: on a seat or on none, with the endpoint of the stay that it takes over. */
-export interface Place {
-  readonly personId: string;
-  readonly seat: number | null;
-  readonly endpoint: EndpointClaim | null;
-}
-
-/** The endpoint of a stay that another takes over; null if there is none. */
-export function endpointIn(former: Awaited<ReturnType<typeof selectLatestOf>>): EndpointClaim | null {
-  return former && endpointOf(former.endpointId, former.endpointNonce);
-}
-
 /** Inserts a new stay. */
-export async function insertStay(db: Sql, request: JoinRequest, place: Place): Promise<void> {
+export async function insertStay(
+  db: Sql,
+  request: JoinRequest,
+  place: { personId: string; seat: number | null },
+): Promise<void> {
   await db.insert(stays).values({
     tokenHash: request.tokenHash,
     meetingId: request.meetingId,
@@ -106,8 +78,6 @@ export async function insertStay(db: Sql, request: JoinRequest, place: Place): P
     name: request.name,
     avatar: request.avatar,
     seat: place.seat,
-    endpointId: place.endpoint?.id,
-    endpointNonce: place.endpoint?.nonce,
     joinedAt: new Date(request.nowMs),
     expiresAt: new Date(request.expiresAtMs),
   });
@@ -189,15 +159,14 @@ export async function moveExpiry(
   return stay ?? null;
 }
 
-/** Changes name, avatar or endpoint of the person of one live stay. */
-export async function changeLiveStay(
+/** Changes the name or avatar of the person of one live stay. */
+export async function changeAppearance(
   db: Sql,
   key: StayKey,
-  { name, avatar, endpoint }: Partial<StayChange>,
+  change: Partial<Appearance>,
   nowMs: number,
 ): Promise<EndedStay | null> {
-  const columns = { name, avatar, endpointId: endpoint?.id, endpointNonce: endpoint?.nonce };
-  const [stay] = await db.update(stays).set(columns).where(isLive(key, nowMs)).returning(ENDED_STAY);
+  const [stay] = await db.update(stays).set(change).where(isLive(key, nowMs)).returning(ENDED_STAY);
   return stay ?? null;
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { readEnv } from '@/server/env';
+import { readPlainYaml } from './plainYaml';
 
 const FOLDER = join(process.cwd(), 'deploy');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
@@ -23,7 +23,7 @@ interface Compose {
 }
 
 const text = read('compose.jitsi.yml');
-const compose = parse(text) as Compose;
+const compose = readPlainYaml(text) as unknown as Compose;
 const services = Object.entries(compose.services);
 const JITSI = ['web', 'prosody', 'jicofo', 'jvb'];
 
@@ -61,6 +61,23 @@ const FILLED = {
 };
 
 describe('Parley with a real Jitsi in containers', () => {
+  it('what another reader of YAML could take otherwise is refused', () => {
+    const plain = "a:\n  b: '1'\n  # no\n  c:\n    - d:e # f\n    - x-y\nj: {}\n";
+    expect(readPlainYaml(plain)).toEqual({ a: { b: '1', c: ['d:e', 'x-y'] }, j: {} });
+    const refused = [
+      'a: b\n  c: d',
+      'a: 1',
+      'a: b\na: c',
+      'a:\n  - b\n  c: d',
+      '\ta: b',
+      'a: [b]',
+      'a: yes',
+      "a: 'b",
+      'a',
+    ];
+    for (const wrong of refused) expect(() => readPlainYaml(wrong), wrong).toThrow();
+  });
+
   it('every image is pinned, and those of Jitsi to the one version that the example names', () => {
     const images = services.flatMap(([, { image }]) => image ?? []);
     expect(images).toHaveLength(services.length - 1);

@@ -163,8 +163,8 @@ class HeadlessLink implements Link {
     return this.send(() => packetMessage(endpointId, bytes, sizeBytes));
   }
 
-  tell(endpointId: string, payload: unknown): LinkOutcome {
-    return this.send(() => endpointMessage(endpointId, payload));
+  echo(payload: unknown): LinkOutcome {
+    return this.send(() => endpointMessage(this.endpointId, payload));
   }
 
   setHidden(isHidden: boolean): void {

@@ -149,8 +149,8 @@ export class ConferenceLink implements Link {
     return this.send((conference) => conference.sendEndpointMessage(endpointId, wrapPacket(bytes, sizeBytes)));
   }
 
-  tell(endpointId: string, payload: unknown): LinkOutcome {
-    return this.send((conference) => conference.sendEndpointMessage(endpointId, payload));
+  echo(payload: unknown): LinkOutcome {
+    return this.send((conference) => conference.sendEndpointMessage(this.endpointId, payload));
   }
 
   setHidden(isHidden: boolean): void {

@@ -60,7 +60,6 @@ export class ContractServer {
         mucDomain: 'conference.parley.local',
         focusDomain: 'focus.parley.local',
         room: ROOM,
-        identity: 'enforced',
       },
       joinToken: this.hub.tokens.issue(personId ?? 'nobody', { room: ROOM }),
     };

@@ -42,7 +42,6 @@ function passTo({ port, conference }: HeadlessShape, personId: string): JitsiPas
       mucDomain: `conference.${BENCH_DOMAIN}`,
       focusDomain: `focus.${BENCH_DOMAIN}`,
       room: conference,
-      identity: 'enforced',
     },
   };
 }

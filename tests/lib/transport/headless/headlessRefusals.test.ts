@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { JitsiPass } from '@/lib/transport/link';
 import { TransportError } from '@/lib/transport/transport';
+import { capturedText, NO_CAPTURES } from '@/tests/support/capturedFrames';
 import { HeadlessWorld, passInto } from './headlessWorld';
 
 const SOON = { timeout: 8_000, interval: 20 };
@@ -114,7 +115,6 @@ async function startFake(answer: (socket: WebSocket, text: string) => void): Pro
       mucDomain: 'm.d',
       focusDomain: 'f.d',
       room: 'tavern',
-      identity: 'enforced',
     },
     joinToken: '',
   };
@@ -194,6 +194,19 @@ describe('a server of another kind', () => {
       });
     },
   );
+
+  it('T-84 a headless transport that hears what a page heard from a real Prosody says the same', async ({ skip }) => {
+    const log = capturedText('wrong-secret.frames.log');
+    if (!log) return skip(NO_CAPTURES);
+    const frames = [...log.matchAll(/^\S+ #1 < (.*)$/gm)].map(([, heard]) => heard!);
+    const pass = await startFake((socket, text) => {
+      // What the server said before the login, then what it said to it.
+      if (text.startsWith('<open')) for (const heard of frames.slice(0, 2)) socket.send(heard);
+      else for (const heard of frames.slice(2)) socket.send(heard);
+    });
+    const transport = new HeadlessTransport({ fetchPass: async () => pass });
+    await expect(transport.connect()).rejects.toMatchObject({ refusal: 'signature', detail: 'Invalid signature' });
+  });
 
   it('T-84 a login that gets no answer, as one with a token without a room, ends after six seconds', {
     timeout: 20_000,

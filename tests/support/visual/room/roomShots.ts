@@ -32,7 +32,6 @@ export function madePeople(count: number): SeatedPerson[] {
     name: NAMES[seat % NAMES.length]!,
     avatar: AVATAR_KEYS[seat % AVATAR_KEYS.length]!,
     seat,
-    endpoint: null,
   }));
 }
 
