@@ -41,7 +41,7 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * Tests in Chromium, which share a server and browsers. Pages that show no scene wait for much of the time, so three files
- * at a time keep two cores busy; the scene is drawn on the CPU, so only two files at a time look at it.
+ * at a time keep two cores busy; those that look at the scene, which is drawn on the CPU, run one after the other.
  */
 function browserProject(name: string, test: Partial<TestProjectInlineConfiguration['test']>) {
   return {
@@ -58,7 +58,7 @@ function browserProject(name: string, test: Partial<TestProjectInlineConfigurati
   };
 }
 
-/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do together with pictures. */
+/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do, pictures. */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -84,17 +84,17 @@ export default defineConfig({
       browserProject('drawn', {
         include: ['tests/e2e/drawn/**/*.e2e.ts'],
         sequence: { groupOrder: 2 },
-        maxWorkers: 2,
+        fileParallelism: false,
       }),
       {
         resolve: { alias },
         test: {
           name: 'visual',
           include: ['tests/visual/**/*.visual.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          fileParallelism: false,
           // Vitest's own flag for snapshots, for pictures.
           provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
         },

@@ -218,6 +218,8 @@ const JITSI = {
   audience: optional('JITSI_JWT_AUDIENCE', appText),
   /** Origins of bridges that are not below {@link url}, whose channels are WebSockets. */
   bridgeOrigins: optional('JITSI_BRIDGE_ORIGINS', originList),
+  /** Whether its Prosody writes every `<identity>` in presence itself (mod_presence_identity). */
+  identity: optional('JITSI_IDENTITY', z.enum(['enforced', 'claimed'], 'must be enforced or claimed')),
 };
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -258,7 +260,7 @@ function addressesOf(host: string): readonly string[] {
 }
 
 function refuseHalfJitsi(jitsi: Values<typeof JITSI>): void {
-  const { url, appId, appSecret, audience } = jitsi;
+  const { url, appId, appSecret, audience, identity } = jitsi;
   const dependent = (Object.keys(JITSI) as (keyof typeof JITSI)[]).find((key) => key !== 'url' && jitsi[key] !== null);
   if (dependent && !url) {
     const { variable } = JITSI[dependent];
@@ -269,6 +271,11 @@ function refuseHalfJitsi(jitsi: Values<typeof JITSI>): void {
   }
   if (audience && !appId) {
     throw new EnvError('The setting JITSI_JWT_AUDIENCE needs JITSI_APP_ID and JITSI_APP_SECRET as well.');
+  }
+  if (identity === 'enforced' && !appId) {
+    throw new EnvError(
+      'The setting JITSI_IDENTITY=enforced needs JITSI_APP_ID and JITSI_APP_SECRET: without tokens there is no identity.',
+    );
   }
 }
 
@@ -284,6 +291,7 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
     mucDomain: jitsi.mucDomain ?? `conference.${xmppDomain}`,
     focusDomain: jitsi.focusDomain ?? `focus.${xmppDomain}`,
     bridgeOrigins: jitsi.bridgeOrigins ?? [],
+    identity: jitsi.identity ?? 'claimed',
     /** Null for an open deployment, which asks for no token. */
     app: appId && appSecret ? { id: appId, secret: appSecret, audience: audience ?? appId } : null,
   };

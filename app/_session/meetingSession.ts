@@ -188,7 +188,7 @@ export class BrowserMeetingSession implements MeetingSession {
     this.watches.add(watchNews(stay.events, (isOutOfDate) => this.store.change({ isOutOfDate })));
     return new Attendance({
       stay,
-      createTransport: (fetchPass) => new JitsiTransport({ fetchPass, log }),
+      createTransport: (fetchPass, identities) => new JitsiTransport({ fetchPass, identities, log }),
       createExchange: (transport) => new PoseExchange({ transport, isDrawn: true, log }),
       motionOf: async (personId) => {
         this.motion ??= await loadIdle(personId);
@@ -211,6 +211,7 @@ export class BrowserMeetingSession implements MeetingSession {
     scope.add(
       () => this.voice.detach(),
       exchange.events.on('quality', (quality) => this.store.change({ quality })),
+      transport.events.on('joined', noteAway),
       transport.events.on('hidden', noteAway),
       transport.events.on('trouble', noteTrouble),
       transport.events.on('left', noteAway),
@@ -241,8 +242,8 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private noteGranted(granted: Granted | null): void {
     if (!granted) return;
-    const { meeting, self, isVouchedFor } = granted;
-    this.voice.setPeople({ ownId: self.id, seated: new Set(meeting.people.map(({ id }) => id)), isVouchedFor });
+    const { meeting, self } = granted;
+    this.voice.setPeople({ ownId: self.id, seated: new Set(meeting.people.map(({ id }) => id)) });
     this.store.change({ meeting, self });
   }
 

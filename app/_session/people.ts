@@ -2,30 +2,21 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 
 /**
  * The people for whom every endpoint satisfies `isSo`: an old endpoint that is about to leave must not stand for the new one.
- * `nameOf` gives the person of an endpoint, or null to leave it out.
+ * Endpoints of nobody known are left out.
  */
-export function peopleAllOf(
-  endpoints: Iterable<Endpoint>,
-  nameOf: (endpoint: Endpoint) => string | null,
-  isSo: (endpointId: string) => boolean,
-): Set<string> {
+export function peopleAllOf(endpoints: Iterable<Endpoint>, isSo: (endpointId: string) => boolean): Set<string> {
   const so = new Set<string>();
   const otherwise = new Set<string>();
-  for (const endpoint of endpoints) {
-    const name = nameOf(endpoint);
-    if (name !== null) (isSo(endpoint.endpointId) ? so : otherwise).add(name);
+  for (const { endpointId, personId } of endpoints) {
+    if (personId !== null) (isSo(endpointId) ? so : otherwise).add(personId);
   }
-  for (const name of otherwise) so.delete(name);
+  for (const personId of otherwise) so.delete(personId);
   return so;
 }
 
 /** Ids of the people who have no visible page. */
 export function peopleAway({ endpoints, hidden }: Pick<Transport, 'endpoints' | 'hidden'>): ReadonlySet<string> {
-  return peopleAllOf(
-    endpoints.values(),
-    ({ personId }) => personId,
-    (id) => hidden.has(id),
-  );
+  return peopleAllOf(endpoints.values(), (id) => hidden.has(id));
 }
 
 /** Whether two sets have the same members. */

@@ -1,5 +1,5 @@
 import type { MediaTransport, RemoteTrack } from '@/lib/transport/media';
-import type { Endpoint, Transport } from '@/lib/transport/transport';
+import type { Transport } from '@/lib/transport/transport';
 import { playStream, stopElement } from '@/lib/voice/streamElement';
 import { SpeakingGate } from '@/lib/voice/voiceMeter';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
@@ -9,19 +9,14 @@ import type { ScreenView } from './voiceContract';
 /** A transport that carries voices beside packets. */
 export type VoiceTransport = Transport & MediaTransport;
 
-/** The id an endpoint is heard as: the person's, or its own on a deployment that vouches for no one, without an avatar. */
-export function heardAs({ personId, endpointId }: Endpoint): string {
-  return personId ?? endpointId;
-}
-
 /** People all of whose connections are muted. */
 export function mutedPeopleOf(transport: Pick<VoiceTransport, 'endpoints' | 'isMuted'>): Set<string> {
-  return peopleAllOf(transport.endpoints.values(), heardAs, (id) => transport.isMuted(id));
+  return peopleAllOf(transport.endpoints.values(), (id) => transport.isMuted(id));
 }
 
 /** People none of whose connections media comes through to. */
 export function unheardPeopleOf({ endpoints, unheard }: Pick<VoiceTransport, 'endpoints' | 'unheard'>): Set<string> {
-  return peopleAllOf(endpoints.values(), heardAs, (id) => unheard.has(id));
+  return peopleAllOf(endpoints.values(), (id) => unheard.has(id));
 }
 
 /** The remote voices of one attendance: which are here, how loud each is played, and who speaks. */
@@ -39,9 +34,8 @@ export class OthersVoices {
     return new Set(this.personOf.values());
   }
 
-  /** Plays a voice; does nothing if it plays already. */
-  add({ id, from, stream }: RemoteTrack): void {
-    const personId = heardAs(from);
+  /** Plays a voice as that of `personId`; does nothing if it plays so already. */
+  add({ id, stream }: RemoteTrack, personId: string): void {
     if (this.personOf.get(id) === personId) return;
     this.remove(id);
     this.personOf.set(id, personId);

@@ -37,6 +37,7 @@ export function sessionStats(
     self: selfOf(snapshot, exchange),
     participants: others.map((person) => exchange!.participantStats(person, drawnPerson(scene, person.id))),
     spectators: meeting?.spectators ?? 0,
+    dropped: Object.fromEntries(exchange?.feed.dropped ?? []),
     frame: scene?.frameStats() ?? NO_FRAMES,
     voice: phase === 'lobby' ? undefined : voice.stats(),
     camera: webcam.stats(),

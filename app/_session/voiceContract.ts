@@ -14,7 +14,7 @@ export type MicrophoneChoice = { readonly deviceId: string; readonly muted: bool
 
 /** A screen that is shared now. */
 export interface ScreenView {
-  /** The person who shares it; null on a deployment that vouches for no one. */
+  /** The person who shares it; null if it is the local one and has no place yet. */
   readonly personId: string | null;
   readonly isOwn: boolean;
   readonly stream: MediaStream;

@@ -13,14 +13,7 @@ import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
 import { OwnMicrophone } from './ownMicrophone';
 import { sameMembers } from './people';
-import {
-  heardAs,
-  mutedPeopleOf,
-  OthersVoices,
-  SharedScreens,
-  unheardPeopleOf,
-  type VoiceTransport,
-} from './remoteMedia';
+import { mutedPeopleOf, OthersVoices, SharedScreens, unheardPeopleOf, type VoiceTransport } from './remoteMedia';
 import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from './voiceContract';
 
 const NO_ONE: ReadonlySet<string> = new Set();
@@ -31,11 +24,9 @@ export interface PeopleHere {
   readonly ownId: string | null;
   /** Ids of those with a seat. Spectators neither speak nor share. */
   readonly seated: ReadonlySet<string>;
-  /** Whether the conference says who is who. If not, everyone it lets in is heard, without an avatar. */
-  readonly isVouchedFor: boolean;
 }
 
-const NOBODY_HERE: PeopleHere = { ownId: null, seated: NO_ONE, isVouchedFor: true };
+const NOBODY_HERE: PeopleHere = { ownId: null, seated: NO_ONE };
 
 /** The snapshot before anyone is heard: silence, at the remembered volumes. */
 function voiceAtFirst({ deviceId, master, people }: VoiceMemory): VoiceSnapshot {
@@ -104,6 +95,8 @@ export class BrowserVoiceSession implements VoiceSession {
   private isSending = false;
   private people: PeopleHere = NOBODY_HERE;
   private wasSilenced = false;
+  /** The endpoint that speaks most, as the bridge says, whoever is behind it. */
+  private dominantId: string | null = null;
 
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => VoiceSnapshot;
@@ -138,8 +131,7 @@ export class BrowserVoiceSession implements VoiceSession {
   setPeople(people: PeopleHere): void {
     const before = this.people;
     this.people = people;
-    const isSame = before.isVouchedFor === people.isVouchedFor && sameMembers(before.seated, people.seated);
-    if (!isSame) this.judgeAll();
+    if (!sameMembers(before.seated, people.seated)) this.judgeAll();
   }
 
   /** Uses `transport` from now on. */
@@ -157,6 +149,7 @@ export class BrowserVoiceSession implements VoiceSession {
     this.listening = new Scope();
     this.transport = null;
     this.isSending = false;
+    this.dominantId = null;
     this.own.detach();
     this.others.clear();
     if (this.screens.isSharing) this.news.emit('screenEnded', null);
@@ -263,14 +256,20 @@ export class BrowserVoiceSession implements VoiceSession {
     const noteMedia = () => this.noteMedia(transport);
     this.listening.add(
       events.on('state', ({ state }) => state === 'live' && this.onLive(transport)),
-      events.on('joined', () => this.judgeAll()),
+      events.on('joined', () => {
+        this.judgeAll();
+        noteMedia();
+      }),
       events.on('left', noteMuted),
       events.on('media', noteMedia),
       events.on('unheard', noteMedia),
       media.on('muted', noteMuted),
       media.on('trackAdded', (track) => this.onTrack(track)),
       media.on('trackRemoved', ({ id }) => this.onTrackGone(id)),
-      media.on('dominantSpeaker', ({ endpointId }) => this.onDominant(endpointId)),
+      media.on('dominantSpeaker', ({ endpointId }) => {
+        this.dominantId = endpointId;
+        this.noteDominant();
+      }),
       media.on('captureEnded', ({ kind }) => (kind === 'voice' ? this.onMicrophoneEnded() : this.onScreenEnded())),
     );
   }
@@ -291,19 +290,22 @@ export class BrowserVoiceSession implements VoiceSession {
 
   /** Plays a track of somebody who is in the meeting, and no other. */
   private judge(track: RemoteTrack): void {
-    const from = this.transport?.endpoints.get(track.from.endpointId) ?? track.from;
-    if (!this.isHere(from)) this.forget(track.id);
-    else if (track.kind === 'voice') this.others.add({ ...track, from });
-    else this.screens.add(track.id, from.personId, track.stream);
+    const personId = this.seatedPersonOf(track.from);
+    if (personId === null) this.forget(track.id);
+    else if (track.kind === 'voice') this.others.add(track, personId);
+    else this.screens.add(track.id, personId, track.stream);
   }
 
   private judgeAll(): void {
     for (const track of this.transport?.tracks.values() ?? []) this.judge(track);
     this.noteMuted();
+    this.noteDominant();
   }
 
-  private isHere({ personId }: Endpoint): boolean {
-    return personId === null ? !this.people.isVouchedFor : this.people.seated.has(personId);
+  /** The person behind an endpoint, as known now; null if nobody is known or they have no seat. */
+  private seatedPersonOf(endpoint: Endpoint): string | null {
+    const { personId } = this.transport?.endpoints.get(endpoint.endpointId) ?? endpoint;
+    return personId !== null && this.people.seated.has(personId) ? personId : null;
   }
 
   private forget(trackId: string): void {
@@ -316,9 +318,9 @@ export class BrowserVoiceSession implements VoiceSession {
     this.noteMuted();
   }
 
-  private onDominant(endpointId: string | null): void {
-    const endpoint = endpointId === null ? undefined : this.transport?.endpoints.get(endpointId);
-    this.store.change({ dominantSpeaker: endpoint && this.isHere(endpoint) ? heardAs(endpoint) : null });
+  private noteDominant(): void {
+    const endpoint = this.dominantId === null ? undefined : this.transport?.endpoints.get(this.dominantId);
+    this.store.change({ dominantSpeaker: endpoint ? this.seatedPersonOf(endpoint) : null });
   }
 
   private onMicrophoneEnded(): void {

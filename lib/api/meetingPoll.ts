@@ -116,6 +116,7 @@ function arrivals(before: readonly SeatedPerson[], after: readonly SeatedPerson[
     const was = known.get(person.id);
     // Somebody on another seat came back, whom `joined` replaces.
     if (!was || was.seat !== person.seat) return [{ type: 'joined', person }];
-    return was.name === person.name && was.avatar === person.avatar ? [] : [{ type: 'changed', person }];
+    const isSame = was.name === person.name && was.avatar === person.avatar;
+    return isSame && was.endpoint?.nonce === person.endpoint?.nonce ? [] : [{ type: 'changed', person }];
   });
 }

@@ -70,6 +70,15 @@ export class MeetingStay {
     this.request = { ...this.request, ...appearance };
   }
 
+  /**
+   * Reports the person's endpoint in the conference. Resolves with the nonce that it has to say, or null for a spectator, whom
+   * the roster does not list. @throws ParleyApiError
+   */
+  async claim(endpointId: string): Promise<string | null> {
+    if (!this.key || this.request.role === 'spectator') return null;
+    return (await this.client.meeting.claim({ ...this.key, endpointId })).nonce;
+  }
+
   /** Uploads a custom avatar. @throws ParleyApiError */
   async uploadAvatar(bytes: Uint8Array<ArrayBuffer>, choice: UploadChoice): Promise<StoredAvatarView> {
     if (!this.key) throw new ParleyApiError({ reason: 'tokenInvalid' }, 'Join the meeting first.');

@@ -19,6 +19,7 @@ export type GetMeetingInput = AppInputs['meeting']['get'];
 export type LeaveMeetingInput = AppInputs['meeting']['leave'];
 export type EndMeetingInput = AppInputs['meeting']['end'];
 export type ChangeMeetingInput = AppInputs['meeting']['change'];
+type ClaimEndpointInput = AppInputs['meeting']['claim'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
 export type MeetingEventsInput = AppInputs['meeting']['events'] & { readonly stayToken?: string };
 
@@ -58,6 +59,11 @@ export interface MeetingApi {
   end(input: EndMeetingInput): Promise<MeetingView>;
   /** Changes the name or avatar of a stay; what is absent stays. All observers get `changed`. */
   change(input: ChangeMeetingInput): Promise<void>;
+  /**
+   * Reports the person's endpoint in the conference, in place of an earlier one: all observers get `changed`. The endpoint
+   * must say the `nonce` over the bridge for the others to believe it. `lib/attend` does all that.
+   */
+  claim(input: ClaimEndpointInput): Promise<{ readonly nonce: string }>;
   /** Keeps a stay for another 15 s; call it every 5 s. */
   heartbeat(input: HeartbeatInput): Promise<void>;
   /** Follows a meeting until the returned function is called. With a `stayToken` the stream also keeps that stay. */
@@ -247,6 +253,7 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       leaveOnClose: (input) => sayOnClose(send, `${endpoint}/meeting.leave`, input),
       end: (input) => typed(meeting.end.mutate(input)),
       change: (input) => typed(meeting.change.mutate(input)),
+      claim: (input) => typed(meeting.claim.mutate(input)),
       heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
       events: (input, observer) => {
         const following = new Following(trpc, input, observer);

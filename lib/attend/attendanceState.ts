@@ -15,8 +15,6 @@ export interface Granted {
   readonly meeting: MeetingView;
   readonly self: SelfView;
   readonly bandwidthMaxBps: number;
-  /** Whether the conference says who is who. False on a deployment without tokens. */
-  readonly isVouchedFor: boolean;
 }
 
 /** The state of an attendance. Each phase has only the fields that exist in it. */
@@ -42,11 +40,11 @@ export type AttendanceState<T extends Transport> =
   | { readonly phase: 'ended'; readonly by: 'self' | 'host' }
   | { readonly phase: 'failed'; readonly failure: AttendanceFailure };
 
-export function grantedOf({ meeting, personId, role, seat, bandwidthMaxBps, joinToken }: JoinGrant): Granted {
+export function grantedOf({ meeting, personId, role, seat, bandwidthMaxBps }: JoinGrant): Granted {
   const person = meeting.people.find(({ id }) => id === personId);
   const isSeated = role === 'participant' && person && seat !== null;
   const self: SelfView = isSeated ? { ...person, seat, role } : { id: personId, role: 'spectator' };
-  return { meeting, self, bandwidthMaxBps, isVouchedFor: joinToken !== '' };
+  return { meeting, self, bandwidthMaxBps };
 }
 
 /** The grant after an event of the meeting. */

@@ -5,6 +5,7 @@ import type { JoinGrant } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
 import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { MotionSource } from '@/lib/motion/motionSource';
+import { EndpointIdentities } from '@/lib/transport/endpointIdentities';
 import type { JitsiPass } from '@/lib/transport/link';
 import { lost, type Transport, type TransportEvents, tooLate } from '@/lib/transport/transport';
 import type { Granted } from './attendanceState';
@@ -13,7 +14,7 @@ import { type AttendanceFailure, askedWaitMs, asPassError, failureOf } from './p
 /** What a connection is made of. */
 export interface ConnectionParts<T extends Transport> {
   readonly stay: MeetingStay;
-  createTransport(fetchPass: () => Promise<JitsiPass>): T;
+  createTransport(fetchPass: () => Promise<JitsiPass>, identities: EndpointIdentities): T;
   /** What is added to `scope` ends with the connection. */
   createExchange(transport: T, scope: Scope): PoseExchange;
   /** What moves the local participant. Called once per connection, and again with its next pass if it failed. */
@@ -28,6 +29,7 @@ export class Connection<T extends Transport = Transport> {
   readonly scope = new Scope();
   readonly transport: T;
   readonly exchange: PoseExchange;
+  private readonly identities: EndpointIdentities;
   private fetches = 0;
   private hasStay = false;
   /** Milliseconds that the API has asked to wait, over all passes. */
@@ -39,7 +41,9 @@ export class Connection<T extends Transport = Transport> {
     private readonly parts: ConnectionParts<T>,
     onState: (connection: Connection<T>, change: TransportEvents['state']) => void,
   ) {
-    this.transport = parts.createTransport(() => this.fetchPass());
+    const { stay, scheduler, log } = parts;
+    this.identities = new EndpointIdentities({ claim: (endpointId) => stay.claim(endpointId), clock: scheduler, log });
+    this.transport = parts.createTransport(() => this.fetchPass(), this.identities);
     this.exchange = parts.createExchange(this.transport, this.scope);
     this.scope.add(
       this.transport.events.on('state', (change) => onState(this, change)),
@@ -56,10 +60,11 @@ export class Connection<T extends Transport = Transport> {
     return this.hasStay;
   }
 
-  /** Tells the exchange who is in the meeting and how much bandwidth it may use. */
+  /** Tells exchange and identities who is in the meeting, and the exchange how much bandwidth it may use. */
   grant({ meeting, bandwidthMaxBps }: Granted): void {
     this.exchange.setBandwidthMax(bandwidthMaxBps);
     this.exchange.follow(meeting);
+    this.identities.follow(meeting.people);
   }
 
   setHidden(isHidden: boolean): void {

@@ -51,8 +51,8 @@ export function attendHeadless(options: HeadlessAttendanceOptions): Attendance<H
   const { media = voice ? 'voice' : 'none' } = options;
   return new Attendance({
     stay: new MeetingStay(client, stayRequest(options)),
-    createTransport: (fetchPass) => {
-      const transport = new HeadlessTransport({ fetchPass, media, log });
+    createTransport: (fetchPass, identities) => {
+      const transport = new HeadlessTransport({ fetchPass, identities, media, log });
       if (voice) transport.speak(voice);
       return transport;
     },

@@ -26,12 +26,25 @@ export interface Appearance {
   readonly avatar: string;
 }
 
-/** A person with a seat, as everyone may see them. */
-export interface SeatedPerson extends Appearance {
+/** An endpoint that a person says is theirs, and the nonce by which that endpoint says the same. */
+export interface EndpointClaim {
+  readonly id: string;
+  /** 128 random bits, hex, chosen by the API for this claim. No secret. */
+  readonly nonce: string;
+}
+
+/** A person with a seat. */
+export interface Participant extends Appearance {
   /** Public id of the person in this meeting, stable when they come back with the same identity. */
   readonly id: string;
   /** 0 .. maxParticipants-1. */
   readonly seat: number;
+}
+
+/** A participant as everyone may see them. */
+export interface SeatedPerson extends Participant {
+  /** Their endpoint in the conference, as they reported it last; null before the first report. */
+  readonly endpoint: EndpointClaim | null;
 }
 
 /** A meeting as anyone with its id may see it. */
@@ -58,6 +71,8 @@ export interface JitsiCoordinates {
   readonly focusDomain: string;
   /** Local part of the MUC room's address, in lower case. */
   readonly room: string;
+  /** `enforced`: an `<identity>` in presence is the token's, whatever a client sends. `claimed`: a client may have written it. */
+  readonly identity: 'enforced' | 'claimed';
 }
 
 /** The result of `meeting.join`. */
@@ -84,7 +99,7 @@ export type LeaveReason = 'left' | 'timeout' | 'replaced';
 export type MeetingEvent =
   | { readonly type: 'snapshot'; readonly meeting: MeetingView }
   | { readonly type: 'joined'; readonly person: SeatedPerson }
-  /** A participant has changed name or avatar. */
+  /** A participant has changed name or avatar, or has another endpoint. */
   | { readonly type: 'changed'; readonly person: SeatedPerson }
   | { readonly type: 'left'; readonly personId: string; readonly seat: number; readonly reason: LeaveReason }
   | { readonly type: 'spectators'; readonly count: number }

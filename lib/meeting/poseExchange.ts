@@ -4,7 +4,7 @@ import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { type Scheduler, systemScheduler } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
-import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { MeetingView, Participant } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import type { QualityChoice, QualitySignals } from '@/lib/quality/quality';
@@ -101,6 +101,7 @@ export class PoseExchange {
       transport,
       createDecoder: this.codec.createDecoder,
       clock: scheduler,
+      log: this.log,
       control: this.inbox,
       onDecoded: (endpointId, awaits, onAsk) => this.asker.note(endpointId, awaits, onAsk),
     });
@@ -181,7 +182,7 @@ export class PoseExchange {
     return this.sender && this.choice ? sendingStats(this.sender, this.choice.reason, this.inbox.reports()) : null;
   }
 
-  participantStats(person: SeatedPerson, drawn: DrawnPerson): ParticipantStats {
+  participantStats(person: Participant, drawn: DrawnPerson): ParticipantStats {
     return participantStats(person, this.feed, drawn);
   }
 

@@ -1,5 +1,6 @@
 import type { DecodeFailure, FrameSink, PoseDecoder } from '@/lib/codec/codec';
 import type { Clock } from '@/lib/core/clock';
+import { type Log, silentLog } from '@/lib/core/log';
 import { Scope } from '@/lib/core/scope';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { Playout, type PlayoutState, type PlayoutStats } from '@/lib/playout/playout';
@@ -15,6 +16,7 @@ interface PoseReceiverParts {
   readonly clock: Clock;
   /** Takes control messages, which are never decoded; without it they are dropped. */
   readonly control?: ControlTaker;
+  readonly log?: Log;
   /** Called after each packet of poses with whether its stream needs a keyframe; call `onAsk` when requesting one. */
   readonly onDecoded?: (endpointId: string, awaitsKeyframe: boolean, onAsk: () => void) => void;
 }
@@ -30,6 +32,11 @@ export interface ControlTaker {
  * person has a newer endpoint, or it belongs to the local participant.
  */
 export type DropReason = DecodeFailure | 'anonymous' | 'notSeated' | 'superseded' | 'own';
+
+/** Poses of nobody known that keep coming for this long are worth a warning, ms. */
+const ANONYMOUS_WARN_MS = 5_000;
+/** Poses keep coming as long as no pause between them is longer than this, ms. */
+const ANONYMOUS_PAUSE_MAX_MS = 1_000;
 
 interface OwnMotion {
   readonly personId: string;
@@ -180,6 +187,10 @@ export class PoseReceiver {
   private readonly scope = new Scope();
   private readonly played = createPose();
   private own: OwnMotion | null = null;
+  private readonly log: Log;
+  private anonymousSinceMs = 0;
+  private anonymousAtMs = Number.NEGATIVE_INFINITY;
+  private hasWarned = false;
 
   constructor(parts: PoseReceiverParts) {
     this.transport = parts.transport;
@@ -187,6 +198,7 @@ export class PoseReceiver {
     this.clock = parts.clock;
     this.control = parts.control;
     this.onDecoded = parts.onDecoded;
+    this.log = parts.log ?? silentLog;
     for (const endpoint of this.transport.endpoints.values()) this.personEndpoints.add(endpoint);
     const { events } = this.transport;
     this.scope.add(
@@ -262,7 +274,22 @@ export class PoseReceiver {
 
   private handlePacket(from: Endpoint, bytes: Uint8Array): void {
     const reason = this.take(from, bytes);
-    if (reason !== null) this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
+    if (reason === null) return;
+    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
+    if (reason === 'anonymous') this.noteAnonymous(from.endpointId);
+  }
+
+  /** Says once that nobody's poses keep coming: else an avatar that stays still has no cause that anyone could find. */
+  private noteAnonymous(endpointId: string): void {
+    const nowMs = this.clock.nowMs();
+    if (nowMs - this.anonymousAtMs > ANONYMOUS_PAUSE_MAX_MS) this.anonymousSinceMs = nowMs;
+    this.anonymousAtMs = nowMs;
+    if (this.hasWarned || nowMs - this.anonymousSinceMs < ANONYMOUS_WARN_MS) return;
+    this.hasWarned = true;
+    this.log.warn('poses are dropped: it is not known whose they are', {
+      endpointId,
+      dropped: this.drops.get('anonymous'),
+    });
   }
 
   private take(from: Endpoint, bytes: Uint8Array): DropReason | null {

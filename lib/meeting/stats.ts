@@ -1,5 +1,5 @@
 import type { FrameFigures } from '@/lib/core/frameFigures';
-import type { MeetingRole, SeatedPerson, TierName } from '@/lib/core/meeting';
+import type { MeetingRole, Participant, TierName } from '@/lib/core/meeting';
 import { BONE_COUNT } from '@/lib/pose/bones';
 import { HIPS_OFFSET, type Pose, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import type { PoseReport, QualityReason } from '@/lib/quality/quality';
@@ -114,6 +114,8 @@ export interface ParleyStats {
   /** Remote participants. */
   readonly participants: readonly ParticipantStats[];
   readonly spectators: number;
+  /** Packets of others that were dropped on the current connection, by reason (`anonymous`: it is not known whose they are). */
+  readonly dropped: Readonly<Record<string, number>>;
   readonly frame: Readonly<FrameFigures>;
   /** Absent before joining. */
   readonly voice?: VoiceStats;
@@ -136,7 +138,7 @@ function hipsOf(pose: Pose): [number, number, number] {
 }
 
 /** Stats of a remote participant: what was received, and what is drawn of it. */
-export function participantStats(person: SeatedPerson, receiver: PoseReceiver, drawn: DrawnPerson): ParticipantStats {
+export function participantStats(person: Participant, receiver: PoseReceiver, drawn: DrawnPerson): ParticipantStats {
   const stream = receiver.statsOf(person.id);
   return {
     id: person.id,

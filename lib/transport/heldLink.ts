@@ -40,6 +40,8 @@ export class HeldLink {
   /** Whether it has joined the conference. */
   isIn = false;
   isChannelOpen = false;
+  /** Whether its deployment itself writes who is who into presence. */
+  isIdentityEnforced = false;
   /** Who is in its conference, as long as the transport uses another link. */
   readonly remotes = new RemoteEndpoints(new Emitter());
   readonly signalling: SignallingWatch;
@@ -50,7 +52,7 @@ export class HeldLink {
     this.signalling = new SignallingWatch(clock);
     this.liveness = new ChannelLiveness(clock, doEchoesWork);
     const watched = {
-      echo: () => void this.link?.echo(ECHO),
+      echo: () => void this.link?.tell(this.link.endpointId, ECHO),
       reopensChannel: () => this.link?.reopensChannel ?? false,
       canRestart: () => !owner.isBridgeAway() && (this.link?.canRestart ?? false),
       restart: () => {

@@ -57,8 +57,11 @@ export interface Link {
   broadcast(bytes: Uint8Array, sizeBytes: number): LinkOutcome;
   /** Sends the first `sizeBytes` of `bytes` to one endpoint. Never throws. */
   sendTo(endpointId: string, bytes: Uint8Array, sizeBytes: number): LinkOutcome;
-  /** Sends `payload` to the local endpoint by way of the bridge; it returns in {@link LinkEvents.onMessage}. Never throws. */
-  echo(payload: unknown): LinkOutcome;
+  /**
+   * Sends `payload` as JSON over the bridge to one endpoint, or with '' to every other one. What is sent to the local endpoint
+   * returns in {@link LinkEvents.onMessage}. Never throws.
+   */
+  tell(endpointId: string, payload: unknown): LinkOutcome;
   /** Tells the other endpoints whether this page is hidden. Never throws. */
   setHidden(isHidden: boolean): void;
   /** Tells the other endpoints that no media comes through to this client or from it, or that it does now. Never throws. */

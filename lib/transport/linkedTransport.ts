@@ -4,15 +4,17 @@ import { type Log, silentLog } from '@/lib/core/log';
 import { unwrapPacket } from './bridgeMessage';
 import { LIVENESS_TICK_MS } from './channelLiveness';
 import { ChannelRemedies } from './channelRemedies';
+import { EndpointIdentities } from './endpointIdentities';
 import { HeldLink } from './heldLink';
 import type { JitsiPass, Link, LinkEvents } from './link';
 import { LinkSuccession } from './linkSuccession';
 import { type MediaPath, MediaPathWatch } from './mediaPath';
+import { ProvenEndpoints } from './provenEndpoints';
 import {
   type Endpoint,
   lost,
   PACKET_ENVELOPE_MAX_BYTES,
-  RemoteEndpoints,
+  type RemoteEndpoints,
   type SendOutcome,
   type Transport,
   type TransportError,
@@ -24,6 +26,8 @@ import {
 export interface LinkedTransportOptions {
   /** Fetches a fresh pass: called at the start and before every attempt to reconnect. */
   fetchPass(): Promise<JitsiPass>;
+  /** Who is behind which endpoint; by default what presence says, where the deployment enforces that. */
+  readonly identities?: EndpointIdentities;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -41,11 +45,12 @@ const BRIDGELESS_PAUSE_MAX_MS = 500;
 export abstract class LinkedTransport implements Transport {
   readonly events = new Emitter<TransportEvents>();
   protected readonly log: Log;
-  private readonly remotes = new RemoteEndpoints(this.events);
+  private readonly remotes: ProvenEndpoints;
   private readonly incoming = new Uint8Array(PACKET_ENVELOPE_MAX_BYTES);
   private readonly clock: Clock;
   private readonly remedies: ChannelRemedies;
   private readonly succession: LinkSuccession;
+  private readonly identities: EndpointIdentities;
   private current: TransportState = 'idle';
   /** The last link that was used. */
   private lastUsed: HeldLink | null = null;
@@ -64,10 +69,19 @@ export abstract class LinkedTransport implements Transport {
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog;
     this.remedies = new ChannelRemedies(this.clock);
+    this.identities = options.identities ?? new EndpointIdentities();
+    this.remotes = new ProvenEndpoints(this.events, this.identities);
+    this.identities.bind({
+      tell: (endpointId, payload) => void this.link?.tell(endpointId, payload),
+      onPerson: (endpointId, personId) => this.remotes.identify(endpointId, personId),
+    });
     const owner = {
       fetchPass: () => this.options.fetchPass(),
       hold: () => this.hold(),
-      createLink: (pass: JitsiPass, held: HeldLink) => this.createLink(pass, this.eventsOf(held)),
+      createLink: (pass: JitsiPass, held: HeldLink) => {
+        held.isIdentityEnforced = pass.coordinates.identity === 'enforced';
+        return this.createLink(pass, this.eventsOf(held));
+      },
       onTaken: (held: HeldLink) => this.onTaken(held),
       onEntered: (held: HeldLink, link: Link) => this.onEntered(held, link),
       onDropped: () => this.onDropped(),
@@ -219,11 +233,12 @@ export abstract class LinkedTransport implements Transport {
     this.lastUsed = held;
     // Receivers and the bridge know the link by another endpoint, so its channel is another one.
     this.setChannelOpen(false);
-    this.remotes.become(held.remotes);
+    this.remotes.takeOver(held.remotes, held.isIdentityEnforced);
     this.setChannelOpen(held.isChannelOpen);
   }
 
   private onEntered(held: HeldLink, link: Link): void {
+    this.identities.enter(link.endpointId);
     this.watchTimer ??= setInterval(() => this.tick(), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
     if (this.mediaWatch.current === 'blocked') link.setUnheard(true);
@@ -245,6 +260,7 @@ export abstract class LinkedTransport implements Transport {
     this.succession.tick();
     const held = this.succession.current;
     if (!held) return;
+    this.identities.tick();
     // Without others, a focus needs no bridge.
     if (this.remotes.endpoints.size === 0) this.isBridgeAway = false;
     this.noteTrouble();
@@ -283,6 +299,7 @@ export abstract class LinkedTransport implements Transport {
     this.hasChannel = isOpen;
     this.downlink = null;
     this.log.debug(isOpen ? 'bridge channel open' : 'bridge channel closed');
+    this.identities.setChannelOpen(isOpen);
     this.events.emit('channel', { isOpen });
   }
 
@@ -354,7 +371,8 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private receive(endpointId: string, payload: unknown): void {
-    const from = this.remotes.endpoints.get(endpointId);
+    if (endpointId === this.endpointId || this.identities.hear(endpointId, payload)) return;
+    const from = this.remotes.senderOf(endpointId);
     if (!from) return;
     const sizeBytes = unwrapPacket(payload, this.incoming);
     if (sizeBytes > 0) this.events.emit('packet', { from, bytes: this.incoming.subarray(0, sizeBytes) });

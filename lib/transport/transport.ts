@@ -18,7 +18,7 @@ export type TransportTrouble = 'none' | 'signalling' | 'bridge';
 export interface Endpoint {
   /** The conference's id of the connection, which every packet carries. */
   readonly endpointId: string;
-  /** The person behind it, as the meeting's token says; null if the deployment vouches for no one. */
+  /** The person who is proven to be behind it; null as long as nobody is. `joined` is raised again when that changes. */
   readonly personId: string | null;
 }
 
@@ -65,6 +65,7 @@ export class TransportError extends ReasonedError<TransportErrorReason> {
 
 export interface TransportEvents {
   state: { readonly state: TransportState; readonly error?: TransportError };
+  /** An endpoint is here, or another person is known to be behind it. */
   joined: Endpoint;
   left: Endpoint;
   /** An endpoint's page has been hidden, or shown again. */
@@ -148,6 +149,7 @@ export class RemoteEndpoints {
   private readonly byId = new Map<string, Endpoint>();
   private readonly hiddenIds = new Set<string>();
   private readonly unheardIds = new Set<string>();
+  private readonly departedIds = new Set<string>();
 
   constructor(private readonly events: Emitter<TransportEvents>) {}
 
@@ -163,32 +165,38 @@ export class RemoteEndpoints {
     return this.unheardIds;
   }
 
+  /** Ids of those that have left. */
+  get departed(): ReadonlySet<string> {
+    return this.departedIds;
+  }
+
   greet(endpoint: Endpoint): void {
-    this.byId.set(endpoint.endpointId, endpoint);
-    this.events.emit('joined', endpoint);
+    this.put(endpoint);
+  }
+
+  /** Another person is behind an endpoint now, or none. */
+  identify(endpointId: string, personId: string | null): void {
+    const endpoint = this.byId.get(endpointId);
+    if (endpoint && endpoint.personId !== personId) this.put({ endpointId, personId });
   }
 
   forget(endpointId: string): void {
-    const endpoint = this.byId.get(endpointId);
-    if (!endpoint) return;
-    this.noteHidden(endpointId, false);
-    this.noteUnheard(endpointId, false);
-    this.byId.delete(endpointId);
-    this.events.emit('left', endpoint);
+    this.departedIds.add(endpointId);
+    this.drop(endpointId);
   }
 
   forgetAll(): void {
-    for (const endpointId of [...this.byId.keys()]) this.forget(endpointId);
+    for (const endpointId of [...this.byId.keys()]) this.drop(endpointId);
   }
 
   /** Knows what `next` knows from now on, with an event for each difference. */
   become(next: RemoteEndpoints): void {
     for (const [endpointId, { personId }] of [...this.byId]) {
       const there = next.byId.get(endpointId);
-      if (there?.personId !== personId) this.forget(endpointId);
+      if (there?.personId !== personId) this.drop(endpointId);
     }
     for (const [endpointId, endpoint] of next.byId) {
-      if (!this.byId.has(endpointId)) this.greet(endpoint);
+      if (!this.byId.has(endpointId)) this.put(endpoint);
       this.noteHidden(endpointId, next.hiddenIds.has(endpointId));
       this.noteUnheard(endpointId, next.unheardIds.has(endpointId));
     }
@@ -208,5 +216,19 @@ export class RemoteEndpoints {
     if (isUnheard) this.unheardIds.add(endpointId);
     else this.unheardIds.delete(endpointId);
     this.events.emit('unheard', { endpoint, isUnheard });
+  }
+
+  protected put(endpoint: Endpoint): void {
+    this.byId.set(endpoint.endpointId, endpoint);
+    this.events.emit('joined', endpoint);
+  }
+
+  protected drop(endpointId: string): void {
+    const endpoint = this.byId.get(endpointId);
+    if (!endpoint) return;
+    this.noteHidden(endpointId, false);
+    this.noteUnheard(endpointId, false);
+    this.byId.delete(endpointId);
+    this.events.emit('left', endpoint);
   }
 }

@@ -1,7 +1,7 @@
 import { paletteTexels } from '@/lib/core/avatarPalette';
 import { type DefaultAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { type AvatarLook as Choice, DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import { copyPose, type Pose } from '@/lib/pose/pose';
 import type { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
@@ -40,11 +40,11 @@ export interface CastOptions {
   readonly standIn: AvatarModel;
   readonly placeOf: (seat: number) => Placement;
   /** Called when a person's avatar could not be loaded; the stand-in stays. */
-  readonly onAvatarError?: (person: SeatedPerson, error: unknown) => void;
+  readonly onAvatarError?: (person: Participant, error: unknown) => void;
 }
 
 interface Member {
-  person: SeatedPerson;
+  person: Participant;
   look: AvatarLook;
   /** The model worn now, as {@link AvatarLook.model}; '' for the stand-in. */
   worn: string;
@@ -63,7 +63,7 @@ export class Cast {
   constructor(private readonly options: CastOptions) {}
 
   /** Brings the cast in line with `people`. */
-  setPeople(people: readonly SeatedPerson[]): void {
+  setPeople(people: readonly Participant[]): void {
     const ids = new Set(people.map((person) => person.id));
     for (const [id, member] of this.members) if (!ids.has(id)) this.remove(member);
     for (const person of people) this.update(person);
@@ -93,7 +93,7 @@ export class Cast {
     this.actors.length = 0;
   }
 
-  private update(person: SeatedPerson): void {
+  private update(person: Participant): void {
     const known = this.members.get(person.id);
     if (!known) {
       this.add(person);
@@ -105,7 +105,7 @@ export class Cast {
     if (before.avatar !== person.avatar) this.change(known, avatarLook(person.avatar));
   }
 
-  private add(person: SeatedPerson): void {
+  private add(person: Participant): void {
     const actor = new Actor(person.id, this.options.crowd, this.options.standIn, this.options.placeOf(person.seat));
     const member = { person, actor, look: avatarLook(person.avatar), worn: '', coarse: null };
     this.members.set(person.id, member);

@@ -2,7 +2,7 @@ import type { Object3D, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Clock } from '@/lib/core/clock';
 import type { FrameFigures } from '@/lib/core/frameFigures';
 import { createConsoleLog } from '@/lib/core/log';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
@@ -69,7 +69,7 @@ export class MeetingWorld implements SceneHandle {
   private settings: MeetingSettings | null = null;
   private arrangement: Arrangement;
   private framedScreen: FramedScreen;
-  private people = new Map<string, SeatedPerson>();
+  private people = new Map<string, Participant>();
   private framed = Number.NaN;
 
   constructor({ scene, camera, renderer, clock, seats, parts }: MeetingWorldOptions) {
@@ -200,7 +200,7 @@ export class MeetingWorld implements SceneHandle {
     this.standIn.dispose();
   }
 
-  private setPeople(people: readonly SeatedPerson[]): void {
+  private setPeople(people: readonly Participant[]): void {
     this.people = new Map(people.map((person) => [person.id, person]));
     this.cast.setPeople(people);
     this.plates.refresh();
@@ -276,7 +276,7 @@ const owner = { name: '', isSelf: false };
 
 const NO_FEED: PoseFeed = { sample: () => 'none' };
 
-function reportAvatarError(person: SeatedPerson, error: unknown): void {
+function reportAvatarError(person: Participant, error: unknown): void {
   createConsoleLog().warn('an avatar could not be loaded', { avatar: person.avatar, reason: String(error) });
 }
 

@@ -1,6 +1,6 @@
 import type { FrameFigures } from '@/lib/core/frameFigures';
 import type { HearingSink } from '@/lib/core/hearingSink';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
 import type { View } from '@/scene/camera/cameraDirector';
 import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
@@ -44,7 +44,7 @@ export interface PlateLabels {
  */
 export interface MeetingSettings {
   /** All participants, the local one included. */
-  readonly people: readonly SeatedPerson[];
+  readonly people: readonly Participant[];
   /** The local participant's id, or null for a spectator. */
   readonly selfId: string | null;
   /** Whether the local participant's avatar is drawn (in `firstPerson` it never is). */

@@ -40,6 +40,11 @@ const stayInput = z.object({ id, stayToken: secret });
 
 const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false').optional() });
 
+/** Jitsi's ids are eight hex digits; a deployment of another make may have longer ones. */
+const endpointId = z.string('must be a text').regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, _, . and -');
+
+const claimInput = stayInput.extend({ endpointId });
+
 const changeInput = stayInput.extend({ name: text.optional(), avatar: text.optional() });
 
 /** Meetings over tRPC: each procedure validates and delegates to the service, which holds the rules. */
@@ -59,6 +64,8 @@ const meetingRouter = router({
   heartbeat: publicProcedure.input(stayInput).mutation(({ ctx, input }) => ctx.meetings.heartbeat(input, ctx.caller)),
 
   change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
+
+  claim: publicProcedure.input(claimInput).mutation(({ ctx, input }) => ctx.meetings.claim(input, ctx.caller)),
 
   events: publicProcedure
     .input(z.object({ id }))

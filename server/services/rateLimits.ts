@@ -13,6 +13,8 @@ export const RATES = {
   uploadBytes: { burst: 200_000_000, perSecond: 200_000_000 / 86_400 },
   /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
+  /** Reports of an endpoint: one follows each join, and everyone in the meeting hears of it. */
+  claim: { burst: 64, perSecond: 2 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats and event streams of one live stay: others behind the same address cannot use them up. */
@@ -34,6 +36,7 @@ export class RateLimits {
       upload: new KeyedTokenBuckets(RATES.upload, clock),
       uploadBytes: new KeyedTokenBuckets(RATES.uploadBytes, clock),
       change: new KeyedTokenBuckets(RATES.change, clock),
+      claim: new KeyedTokenBuckets(RATES.claim, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),

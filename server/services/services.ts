@@ -17,7 +17,7 @@ import { Retention } from './meetings/retention';
 import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
 import { RateLimits } from './rateLimits';
-import { HUB_DOMAINS, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
+import { HUB_PLACE, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
 import { createVerifier, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
 import { readSiteSecret } from './tokens/secrets';
 
@@ -39,13 +39,13 @@ export interface Services {
 }
 
 async function authorityOf(env: Env): Promise<TokenAuthority | null> {
-  if (!env.jitsi) return hubAuthority(await readSiteSecret(env.dataDir), HUB_DOMAINS.xmppDomain);
+  if (!env.jitsi) return hubAuthority(await readSiteSecret(env.dataDir), HUB_PLACE.xmppDomain);
   const { app, xmppDomain } = env.jitsi;
   return app && { issuer: app.id, audience: app.audience, subject: xmppDomain, secret: app.secret };
 }
 
 function placeOf(env: Env, origin: string): JitsiPlace {
-  return env.jitsi ?? { ...HUB_DOMAINS, url: origin };
+  return env.jitsi ?? { ...HUB_PLACE, url: origin };
 }
 
 /** Opens the database that the settings name: PostgreSQL by `DATABASE_URL`, otherwise the embedded one in `DATA_DIR`. */
@@ -142,7 +142,7 @@ async function wireServices(
     meetings,
     avatars,
     admission: env.jitsi || !authority ? null : createAdmission(authority, meetings, clock),
-    hubDomain: HUB_DOMAINS.xmppDomain,
+    hubDomain: HUB_PLACE.xmppDomain,
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,
     log,

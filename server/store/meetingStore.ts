@@ -1,4 +1,4 @@
-import type { Appearance, MeetingRole } from '@/lib/core/meeting';
+import type { Appearance, EndpointClaim, MeetingRole } from '@/lib/core/meeting';
 
 /** Why a stay is over. */
 export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'meetingEnded';
@@ -18,6 +18,12 @@ export interface SeatedRecord {
   readonly name: string;
   readonly avatar: string;
   readonly seat: number;
+  readonly endpoint: EndpointClaim | null;
+}
+
+/** What can change during a stay. */
+export interface StayChange extends Appearance {
+  readonly endpoint: EndpointClaim;
 }
 
 /** A meeting and the people in it. All times are milliseconds since the Unix epoch. */
@@ -98,15 +104,15 @@ export interface MeetingStore {
   findMeeting(id: string): Promise<MeetingState | null>;
   /**
    * Takes the lowest free seat (none for a spectator). A known identity gets its own seat back if that is free, and
-   * takes over its own live stay.
+   * takes over its own live stay, with that stay's endpoint.
    */
   join(request: JoinRequest): Promise<JoinOutcome>;
   /** Sets when a live stay runs out. */
   extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
   /** Lets a live stay run out at `expiresAtMs` if that is earlier. */
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
-  /** Changes the name or avatar of the person of a live stay; an absent field stays as it is. */
-  changeStay(key: StayKey, change: Partial<Appearance>, nowMs: number): Promise<StayOutcome>;
+  /** Changes name, avatar or endpoint of the person of a live stay; an absent field stays as it is. */
+  changeStay(key: StayKey, change: Partial<StayChange>, nowMs: number): Promise<StayOutcome>;
   /** Ends a live stay; the outcome is `live` if it was. */
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome>;
   /** Ends the meeting and every stay in it; only for the holder of the host token. */

@@ -33,6 +33,9 @@ export const stays = pgTable(
     seat: integer('seat'),
     joinedAt: moment('joined_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
+    /** Null until the person reports an endpoint; both or neither. */
+    endpointId: text('endpoint_id'),
+    endpointNonce: text('endpoint_nonce'),
     endedAt: moment('ended_at'),
     endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'meetingEnded'] }),
   },

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { and, eq, exists, gte, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm';
-import type { Appearance } from '@/lib/core/meeting';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import {
   chooseSeat,
@@ -13,16 +12,18 @@ import {
   type MeetingStore,
   type NewMeeting,
   type SeatedRecord,
+  type StayChange,
   type StayKey,
   type StayOutcome,
 } from '@/server/store/meetingStore';
 import { meetings, stays } from '@/server/store/schema';
 import {
-  changeAppearance,
+  changeLiveStay,
   countSpectators,
   endAllStays,
   endExpiredStays,
   endLiveStay,
+  endpointIn,
   explainStay,
   insertStay,
   moveExpiry,
@@ -72,8 +73,9 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
 
   const personId = former?.personId ?? request.newPersonId;
   if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
-  await insertStay(tx, request, { personId, seat });
-  const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat }];
+  const endpoint = endpointIn(replaced);
+  await insertStay(tx, request, { personId, seat, endpoint });
+  const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat, endpoint }];
   const everyone = [...others, ...self].sort((a, b) => a.seat - b.seat);
   const state = toState(meeting, everyone, await countSpectators(tx, meeting.id));
   return { kind: 'joined', personId, seat, replaced, expired, state };
@@ -187,8 +189,8 @@ export class SqlMeetingStore implements MeetingStore {
     return this.change(key, () => moveExpiry(this.db, key, { nowMs, expiresAtMs, when: 'sooner' }));
   }
 
-  changeStay(key: StayKey, change: Partial<Appearance>, nowMs: number): Promise<StayOutcome> {
-    return this.change(key, () => changeAppearance(this.db, key, change, nowMs));
+  changeStay(key: StayKey, change: Partial<StayChange>, nowMs: number): Promise<StayOutcome> {
+    return this.change(key, () => changeLiveStay(this.db, key, change, nowMs));
   }
 
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome> {

@@ -1,10 +1,11 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Appearance } from '@/lib/core/meeting';
+import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
   EndedStay,
   JoinRequest,
   SeatedRecord,
+  StayChange,
   StayEndReason,
   StayKey,
   StayOutcome,
@@ -15,6 +16,11 @@ import { stays } from '@/server/store/schema';
 export type Sql = PgDatabase<PgQueryResultHKT>;
 
 const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
+
+/** The endpoint in a row of stays. */
+function endpointOf(id: string | null, nonce: string | null): EndpointClaim | null {
+  return id === null || nonce === null ? null : { id, nonce };
+}
 
 function isKey(key: StayKey) {
   return and(eq(stays.tokenHash, key.tokenHash), eq(stays.meetingId, key.meetingId));
@@ -27,11 +33,20 @@ function isLive(key: StayKey, nowMs: number) {
 /** The participants of a meeting, lowest seat first. */
 export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRecord[]> {
   const rows = await db
-    .select({ personId: stays.personId, name: stays.name, avatar: stays.avatar, seat: stays.seat })
+    .select({
+      personId: stays.personId,
+      name: stays.name,
+      avatar: stays.avatar,
+      seat: stays.seat,
+      endpointId: stays.endpointId,
+      endpointNonce: stays.endpointNonce,
+    })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
     .orderBy(asc(stays.seat));
-  return rows.flatMap((row) => (row.seat === null ? [] : [{ ...row, seat: row.seat }]));
+  return rows.flatMap(({ seat, endpointId, endpointNonce, ...person }) =>
+    seat === null ? [] : [{ ...person, seat, endpoint: endpointOf(endpointId, endpointNonce) }],
+  );
 }
 
 /** The custom avatars of everybody with a seat, in all meetings. */
@@ -55,7 +70,12 @@ export async function countSpectators(db: Sql, meetingId: string): Promise<numbe
 /** The latest stay of an identity, over or not. */
 export async function selectLatestOf(db: Sql, meetingId: string, identityHash: string) {
   const [row] = await db
-    .select({ ...ENDED_STAY, endedAt: stays.endedAt })
+    .select({
+      ...ENDED_STAY,
+      endedAt: stays.endedAt,
+      endpointId: stays.endpointId,
+      endpointNonce: stays.endpointNonce,
+    })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), eq(stays.identityHash, identityHash)))
     .orderBy(desc(stays.joinedAt), sql`${stays.endedAt} desc nulls first`)
@@ -63,12 +83,20 @@ export async function selectLatestOf(db: Sql, meetingId: string, identityHash: s
   return row ?? null;
 }
 
+/** Where a new stay begins: on a seat or on none, with the endpoint of the stay that it takes over. */
+export interface Place {
+  readonly personId: string;
+  readonly seat: number | null;
+  readonly endpoint: EndpointClaim | null;
+}
+
+/** The endpoint of a stay that another takes over; null if there is none. */
+export function endpointIn(former: Awaited<ReturnType<typeof selectLatestOf>>): EndpointClaim | null {
+  return former && endpointOf(former.endpointId, former.endpointNonce);
+}
+
 /** Inserts a new stay. */
-export async function insertStay(
-  db: Sql,
-  request: JoinRequest,
-  place: { personId: string; seat: number | null },
-): Promise<void> {
+export async function insertStay(db: Sql, request: JoinRequest, place: Place): Promise<void> {
   await db.insert(stays).values({
     tokenHash: request.tokenHash,
     meetingId: request.meetingId,
@@ -78,6 +106,8 @@ export async function insertStay(
     name: request.name,
     avatar: request.avatar,
     seat: place.seat,
+    endpointId: place.endpoint?.id,
+    endpointNonce: place.endpoint?.nonce,
     joinedAt: new Date(request.nowMs),
     expiresAt: new Date(request.expiresAtMs),
   });
@@ -159,14 +189,15 @@ export async function moveExpiry(
   return stay ?? null;
 }
 
-/** Changes the name or avatar of the person of one live stay. */
-export async function changeAppearance(
+/** Changes name, avatar or endpoint of the person of one live stay. */
+export async function changeLiveStay(
   db: Sql,
   key: StayKey,
-  change: Partial<Appearance>,
+  { name, avatar, endpoint }: Partial<StayChange>,
   nowMs: number,
 ): Promise<EndedStay | null> {
-  const [stay] = await db.update(stays).set(change).where(isLive(key, nowMs)).returning(ENDED_STAY);
+  const columns = { name, avatar, endpointId: endpoint?.id, endpointNonce: endpoint?.nonce };
+  const [stay] = await db.update(stays).set(columns).where(isLive(key, nowMs)).returning(ENDED_STAY);
   return stay ?? null;
 }
 

@@ -288,6 +288,32 @@ export function meetingStoreContract(transactions: keyof typeof RACES, open: () 
       expect(joined.expired.map((stay) => stay.personId)).toEqual([dead.personId]);
     });
 
+    it('an endpoint is listed with its person, replaced by the next, taken over with the seat, and gone with the stay', async () => {
+      const id = await created();
+      const stay = wish(id);
+      await sit(id, stay);
+      await sit(id);
+      const listed = async () => (await store.findMeeting(id))?.seated.map(({ endpoint }) => endpoint);
+      expect(await listed()).toEqual([null, null]);
+      const report = (key: StayKey, endpointId: string, nowMs = START_MS + 1) =>
+        store.changeStay(key, { endpoint: { id: endpointId, nonce: `nonce of ${endpointId}` } }, nowMs);
+      expect(await report(stay, 'e1')).toMatchObject({ kind: 'live' });
+      expect(await listed()).toEqual([{ id: 'e1', nonce: 'nonce of e1' }, null]);
+      await report(stay, 'e2');
+      await store.changeStay(stay, { name: 'Ada L.' }, START_MS + 1);
+      const second = { id: 'e2', nonce: 'nonce of e2' };
+      expect(await listed()).toEqual([second, null]);
+
+      const again = wish(id, { identityHash: stay.identityHash, nowMs: START_MS + 2 });
+      expect((await sit(id, again)).state.seated[0]).toMatchObject({ endpoint: second });
+      expect(await listed()).toEqual([second, null]);
+      expect(await report(stay, 'e3')).toEqual({ kind: 'over', reason: 'replaced' });
+      await store.endStay(again, START_MS + 3);
+      const back = await sit(id, { identityHash: stay.identityHash, nowMs: START_MS + 4 });
+      expect(back.state.seated[0]).toMatchObject({ endpoint: null });
+      expect(await listed()).toEqual([null, null]);
+    });
+
     it('a live stay changes the given fields of its person and no others', async () => {
       const id = await created();
       const stay = wish(id);
@@ -302,7 +328,7 @@ export function meetingStoreContract(transactions: keyof typeof RACES, open: () 
       expect(await change(stay, { avatar: 'cleo:skin=cocoa' })).toEqual(live);
       expect(await change(watching, { avatar: 'bo' })).toMatchObject({ kind: 'live', stay: { seat: null } });
       expect((await store.findMeeting(id))?.seated).toEqual([
-        { personId, name: 'Ada L.', avatar: 'cleo:skin=cocoa', seat: 0 },
+        { personId, name: 'Ada L.', avatar: 'cleo:skin=cocoa', seat: 0, endpoint: null },
         expect.objectContaining({ name: 'Bo', avatar: 'bo', seat: 1 }),
       ]);
       expect(await change({ ...stay, meetingId: await created() }, { name: 'Eve' })).toEqual({ kind: 'unknown' });

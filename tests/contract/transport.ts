@@ -4,6 +4,7 @@ import { type TransportHarness, TransportWorld } from './transportWorld';
 
 export { MEDIA_CASES } from './transportCases';
 export { CHANNEL_CASES } from './transportChannelCases';
+export { IDENTITY_CASES } from './transportIdentityCases';
 export type { TransportHarness } from './transportWorld';
 
 /** Runs cases of the transport contract, by default all, in this process. Skips those whose fault the harness lacks. */

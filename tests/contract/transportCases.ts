@@ -30,7 +30,7 @@ const CONFERENCE_CASES: readonly TransportCase[] = [
   },
   {
     id: 'T-2',
-    title: 'a transport knows every other endpoint by the person the conference vouches for',
+    title: 'a transport knows every other endpoint by the person who is proven to be behind it',
     async run(world) {
       const [ann, bob, cy] = await world.openLive('ann', 'bob', 'cy');
       checkEqual(peopleOf(ann), ['bob', 'cy'], 'people that ann knows');

@@ -202,6 +202,25 @@ export const CHANNEL_CASES: readonly TransportCase[] = [
     },
   },
   {
+    id: 'T-56',
+    title: 'XMPP that is away for longer is told, packets go on meanwhile, and in the end everyone is here once',
+    needs: 'blockSignalling',
+    async run(world) {
+      const [ann, bob] = await world.openLive('ann', 'bob');
+      const troubles: string[] = [];
+      ann.events.on('trouble', ({ trouble }) => troubles.push(trouble));
+      await world.harness.blockSignalling?.();
+      await eventuallyEqual(() => troubles, ['signalling'], 'trouble reported');
+      await allHearAll([ann, bob]);
+      checkEqual([ann.state, bob.state, ann.trouble], ['live', 'live', 'signalling'], 'states and trouble meanwhile');
+      await eventuallyEqual(() => [ann.trouble, bob.trouble], ['none', 'none'], 'trouble in the end');
+      await allHearAll([ann, bob]);
+      await eventuallyEqual(() => [ann.state, bob.state], ['live', 'live'], 'states in the end');
+      await eventuallyEqual(() => [peopleOf(ann), peopleOf(bob)], [['bob'], ['ann']], 'each is here once');
+      checkEqual(troubles, ['signalling', 'none'], 'all trouble reported');
+    },
+  },
+  {
     id: 'T-33',
     title: 'after a restarted server has lost its state, every endpoint comes back by itself',
     needs: 'restartServer',

@@ -61,14 +61,30 @@ export interface TransportHarness {
   silenceChannels?(): Promise<void>;
   /** Cuts every XMPP socket; absent if there is none. */
   cutSignalling?(): Promise<void>;
+  /** Cuts every XMPP socket, old and new, for {@link SIGNALLING_AWAY_MS}; absent if there is none. Resolves at once. */
+  blockSignalling?(): Promise<void>;
   /** Replaces the server with a fresh one at the same address; absent if there is none. */
   restartServer?(): Promise<void>;
+  /**
+   * Creates an endpoint that is in no roster, and that says of itself, in presence and over the bridge, whatever `personId` and
+   * everybody else says. Absent where the conference itself enforces who is who.
+   */
+  createStranger?(personId: string): Promise<Transport>;
   /** From now on no media comes through to `transport`; nothing to do where none ever does. Absent if that is impossible. */
   blockMedia?(transport: Transport): Promise<void>;
 }
 
 /** What a harness may be unable to do. */
-export type Fault = 'cutChannels' | 'silenceChannels' | 'cutSignalling' | 'restartServer' | 'blockMedia';
+export type Fault =
+  | 'cutChannels'
+  | 'silenceChannels'
+  | 'cutSignalling'
+  | 'blockSignalling'
+  | 'restartServer'
+  | 'blockMedia';
+
+/** How long XMPP stays away: longer than a transport waits for it to resume. */
+export const SIGNALLING_AWAY_MS = 8_000;
 
 /** A packet that has arrived. */
 export interface Heard {
@@ -166,6 +182,13 @@ export class TransportWorld {
     }
     await allHearAll(opened);
     return opened;
+  }
+
+  /** See {@link TransportHarness.createStranger}. */
+  async openStranger(personId: string): Promise<Transport> {
+    const stranger = await this.harness.createStranger!(personId);
+    this.transports.push(stranger);
+    return stranger;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubOptions } from '@/server/hub/hub';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { CHANNEL_CASES } from '@/tests/contract/transportChannelCases';
-import type { Fault, TransportCase } from '@/tests/contract/transportWorld';
+import { type Fault, SIGNALLING_AWAY_MS, type TransportCase } from '@/tests/contract/transportWorld';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { chromiumPath, launchChromium } from './support/browser';
 import type { CaseResult } from './support/contractPage';
@@ -26,16 +26,26 @@ const KINDS: readonly Kind[] = [
     name: 'WebSocket',
     options: {},
     // This hub carries no media, so that none comes through.
-    faults: ['cutChannels', 'silenceChannels', 'cutSignalling', 'restartServer', 'blockMedia'],
+    faults: ['cutChannels', 'silenceChannels', 'cutSignalling', 'blockSignalling', 'restartServer', 'blockMedia'],
     cases: TRANSPORT_CASES,
   },
   {
     name: 'data channel',
     options: { bridgeChannel: 'datachannel', media: LOOPBACK_MEDIA },
-    faults: ['cutSignalling', 'restartServer'],
+    faults: ['cutSignalling', 'blockSignalling', 'restartServer'],
     cases: CHANNEL_CASES,
   },
 ];
+
+/** The same over a second build of lib-jitsi-meet, where the tests are given one. */
+const secondLibrary = process.env['TEST_JITSI_LIB'];
+const SECOND_KINDS: readonly Kind[] = secondLibrary
+  ? KINDS.map(({ name, options, ...kind }) => ({
+      ...kind,
+      name: `${name} and ${secondLibrary}`,
+      options: { ...options, libJitsiMeetPath: secondLibrary },
+    }))
+  : [];
 
 let browser: Browser;
 let script: string;
@@ -59,6 +69,7 @@ async function runCase(
     cutChannels: async () => server.cut('/colibri-ws'),
     silenceChannels: async () => server.silence('/colibri-ws'),
     cutSignalling: async () => server.cut('/xmpp-websocket'),
+    blockSignalling: async () => server.current.block('/xmpp-websocket', SIGNALLING_AWAY_MS),
     restartServer: () => server.restart(AWAY_MS),
     blockMedia: async () => {},
   };
@@ -86,7 +97,7 @@ describe.skipIf(!chromiumPath)('the transport contract in Chromium', () => {
   afterAll(() => browser?.close());
 
   // Several at a time, each with its own page and server: the cases mostly wait.
-  for (const { name: kind, options, faults: able, cases } of KINDS) {
+  for (const { name: kind, options, faults: able, cases } of [...KINDS, ...SECOND_KINDS]) {
     for (const { id, title, needs } of cases) {
       it.concurrent(`${id} ${title}, over a ${kind}`, async (context) => {
         const inPage: Fault = 'cutChannels';

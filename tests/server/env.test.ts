@@ -131,6 +131,7 @@ describe('readEnv', () => {
       mucDomain: 'conference.jitsi.example.org',
       focusDomain: 'focus.jitsi.example.org',
       bridgeOrigins: [],
+      identity: 'claimed',
       app: null,
     });
   });
@@ -143,8 +144,10 @@ describe('readEnv', () => {
       JITSI_FOCUS_DOMAIN: 'focus.meet.jitsi',
       JITSI_APP_ID: 'parley-app',
       JITSI_APP_SECRET: 'long enough',
+      JITSI_IDENTITY: 'enforced',
     }).jitsi;
     expect(jitsi).toMatchObject({
+      identity: 'enforced',
       xmppDomain: 'meet.jitsi',
       mucDomain: 'muc.meet.jitsi',
       focusDomain: 'focus.meet.jitsi',
@@ -183,6 +186,9 @@ describe('readEnv', () => {
       'JITSI_BRIDGE_ORIGINS must be an address without a path',
     ],
     [{ JITSI_URL: 'https://j.example.org', JITSI_JWT_AUDIENCE: 'jitsi' }, 'JITSI_JWT_AUDIENCE needs JITSI_APP_ID'],
+    [{ JITSI_IDENTITY: 'claimed' }, 'JITSI_IDENTITY needs JITSI_URL'],
+    [{ JITSI_URL: 'https://j.example.org', JITSI_IDENTITY: 'on' }, 'JITSI_IDENTITY must be enforced or claimed'],
+    [{ JITSI_URL: 'https://j.example.org', JITSI_IDENTITY: 'enforced' }, 'JITSI_IDENTITY=enforced needs JITSI_APP_ID'],
   ])('%o is refused in one sentence that names the setting', (source, words) => {
     expect(() => readEnv(source)).toThrow(EnvError);
     expect(() => readEnv(source)).toThrow(words);

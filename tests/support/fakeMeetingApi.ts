@@ -145,7 +145,15 @@ export class FakeMeetingApi {
       seat: person?.seat ?? null,
       joinToken: `jwt-${this.joins.length}`,
       stayToken: token,
-      jitsi: { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'round-table' },
+      jitsi: {
+        libUrl: '',
+        xmppWebSocketUrl: '',
+        xmppDomain: '',
+        mucDomain: '',
+        focusDomain: '',
+        room: 'round-table',
+        identity: 'enforced',
+      },
       bandwidthMaxBps: BANDWIDTH_MAX_BPS,
     };
   }
@@ -156,7 +164,7 @@ export class FakeMeetingApi {
     const old = this.view.people.find((person) => person.id === id);
     const seat = old?.seat ?? Array.from({ length: SEATS }, (_, k) => k).find((k) => !taken.has(k));
     if (seat === undefined) throw new ParleyApiError({ reason: 'full', limit: SEATS }, 'All seats are taken.');
-    return { id, name: name ?? '', avatar: avatar ?? 'ada', seat };
+    return { id, name: name ?? '', avatar: avatar ?? 'ada', seat, endpoint: old?.endpoint ?? null };
   }
 
   private requireOpen(stay: Stay | undefined): Stay {

@@ -37,7 +37,7 @@ export class LoopbackConference {
 
   constructor(private readonly network: LoopbackNetwork | null = null) {}
 
-  /** A new endpoint, not yet connected, of the person that the conference vouches for; null for none. */
+  /** A new endpoint, not yet connected, of the person who is known to be behind it; null for none. */
   createEndpoint(personId: string | null): LoopbackTransport {
     const endpointId = `loopback-${this.nextEndpoint}`;
     this.nextEndpoint += 1;

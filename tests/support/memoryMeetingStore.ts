@@ -1,4 +1,4 @@
-import type { Appearance } from '@/lib/core/meeting';
+import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
   EndedStay,
   EndOutcome,
@@ -8,6 +8,7 @@ import type {
   MeetingState,
   MeetingStore,
   NewMeeting,
+  StayChange,
   StayEndReason,
   StayKey,
   StayOutcome,
@@ -24,6 +25,7 @@ interface Stay extends JoinRequest {
   readonly seat: number | null;
   name: string;
   avatar: string;
+  endpoint: EndpointClaim | null;
   expiresAtMs: number;
   endReason: StayEndReason | null;
   endedAtMs: number | null;
@@ -78,10 +80,11 @@ export class MemoryMeetingStore implements MeetingStore {
     });
   }
 
-  async changeStay(key: StayKey, { name, avatar }: Partial<Appearance>, nowMs: number): Promise<StayOutcome> {
+  async changeStay(key: StayKey, change: Partial<StayChange>, nowMs: number): Promise<StayOutcome> {
     return this.changeLive(key, nowMs, (stay) => {
-      stay.name = name ?? stay.name;
-      stay.avatar = avatar ?? stay.avatar;
+      stay.name = change.name ?? stay.name;
+      stay.avatar = change.avatar ?? stay.avatar;
+      stay.endpoint = change.endpoint ?? stay.endpoint;
     });
   }
 
@@ -180,7 +183,8 @@ export class MemoryMeetingStore implements MeetingStore {
     if (hasSeat && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
     const personId = former?.personId ?? request.newPersonId;
     if (replaced) end(replaced, 'replaced', request.nowMs);
-    this.stays.push({ ...request, personId, seat, endReason: null, endedAtMs: null });
+    const endpoint = replaced?.endpoint ?? null;
+    this.stays.push({ ...request, personId, seat, endpoint, endReason: null, endedAtMs: null });
     const state = this.stateOf(meeting);
     return { kind: 'joined', personId, seat, replaced: replaced && asEnded(replaced), expired, state };
   }
@@ -188,7 +192,9 @@ export class MemoryMeetingStore implements MeetingStore {
   private stateOf({ id, title, maxParticipants, nowMs, endedAtMs }: Meeting): MeetingState {
     const stays = this.staysIn(id);
     const seated = stays
-      .flatMap(({ personId, name, avatar, seat }) => (seat === null ? [] : [{ personId, name, avatar, seat }]))
+      .flatMap(({ personId, name, avatar, seat, endpoint }) =>
+        seat === null ? [] : [{ personId, name, avatar, seat, endpoint }],
+      )
       .sort((a, b) => a.seat - b.seat);
     const spectators = stays.length - seated.length;
     return { id, title, maxParticipants, createdAtMs: nowMs, endedAtMs, seated, spectators };

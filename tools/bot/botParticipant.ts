@@ -71,6 +71,7 @@ export class BotParticipant {
       bytesSent,
       sending: exchange?.sendingStats() ?? null,
       others: this.others().map((person) => this.otherStats(person)),
+      dropped: Object.fromEntries(exchange?.feed.dropped ?? []),
       voices: this.connection?.transport.voiceStats() ?? new Map(),
       reconnects: this.reconnects,
     };

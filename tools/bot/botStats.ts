@@ -40,6 +40,8 @@ export interface BotStats {
   /** How its poses are sent and arrive; null if it sends none. */
   readonly sending: SendingStats | null;
   readonly others: readonly OtherStats[];
+  /** Packets of others that were dropped on the current connection, by reason (`anonymous`: it is not known whose they are). */
+  readonly dropped: Readonly<Record<string, number>>;
   /** Voices received, by endpoint id. */
   readonly voices: ReadonlyMap<string, VoiceStats>;
   /** How often the connection was lost. */

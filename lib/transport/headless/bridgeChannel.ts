@@ -64,7 +64,7 @@ export function packetMessage(to: string, bytes: Uint8Array, sizeBytes: number):
   return `{"colibriClass":"EndpointMessage","to":${JSON.stringify(to)},"msgPayload":{"parley":"${base64}"}}`;
 }
 
-/** An endpoint message for one endpoint. */
+/** An endpoint message for one endpoint or, with '', for every other one. */
 export function endpointMessage(to: string, payload: unknown): string {
   return JSON.stringify({ colibriClass: 'EndpointMessage', to, msgPayload: payload });
 }

@@ -163,8 +163,8 @@ class HeadlessLink implements Link {
     return this.send(() => packetMessage(endpointId, bytes, sizeBytes));
   }
 
-  echo(payload: unknown): LinkOutcome {
-    return this.send(() => endpointMessage(this.endpointId, payload));
+  tell(endpointId: string, payload: unknown): LinkOutcome {
+    return this.send(() => endpointMessage(endpointId, payload));
   }
 
   setHidden(isHidden: boolean): void {

@@ -14,7 +14,7 @@ const FOCUS_NICK = 'focus';
 
 /** What one presence of a MUC room says. */
 type MucPresence =
-  /** An occupant is here. `personId` is null if the deployment vouches for no one. */
+  /** An occupant is here. `personId` is null if the presence names nobody. */
   | {
       readonly kind: 'here';
       readonly nick: string;

@@ -149,8 +149,8 @@ export class ConferenceLink implements Link {
     return this.send((conference) => conference.sendEndpointMessage(endpointId, wrapPacket(bytes, sizeBytes)));
   }
 
-  echo(payload: unknown): LinkOutcome {
-    return this.send((conference) => conference.sendEndpointMessage(this.endpointId, payload));
+  tell(endpointId: string, payload: unknown): LinkOutcome {
+    return this.send((conference) => conference.sendEndpointMessage(endpointId, payload));
   }
 
   setHidden(isHidden: boolean): void {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import {
   type Arrangement,
   type ArrangementName,
@@ -13,7 +13,7 @@ import {
 export const SHRINK_AFTER_MS = 30_000;
 
 /** The arrangement of a meeting with `seats` seats: a table as long as it is large enough, else an arc. */
-export function useArrangement(people: readonly SeatedPerson[], seats: number): Arrangement {
+export function useArrangement(people: readonly Participant[], seats: number): Arrangement {
   const needed: ArrangementName = people.some(({ seat }) => seat >= TABLE_SEATS_MAX) ? 'arc' : 'table';
   const [kept, setKept] = useState(needed);
   if (needed === 'arc' && kept !== needed) setKept(needed);

@@ -101,7 +101,7 @@ export class MeetingFeeds {
     if (outcome.replaced) this.dismiss(meetingId, [outcome.replaced], 'replaced');
   }
 
-  /** Announces a participant's new name or avatar; a spectator's is not announced. Call inside {@link inTurn}. */
+  /** Announces a participant's new name, avatar or endpoint; a spectator's is not announced. Call inside {@link inTurn}. */
   async announceChange(meetingId: string, personId: string): Promise<void> {
     const state = await this.store.findMeeting(meetingId);
     const person = state?.seated.find((seated) => seated.personId === personId);

@@ -13,8 +13,15 @@ import { SEATS_MIN } from '@/lib/core/meeting';
 import type { RateLimits } from '@/server/services/rateLimits';
 import { jitsiRoom } from '@/server/services/tokens/jitsiCoordinates';
 import type { TokenBearer } from '@/server/services/tokens/joinTokens';
-import { hashIdentity, hashSecret, newMeetingId, newPersonId, newSecret } from '@/server/services/tokens/secrets';
-import type { JoinOutcome, MeetingStore, StayKey } from '@/server/store/meetingStore';
+import {
+  hashIdentity,
+  hashSecret,
+  newMeetingId,
+  newNonce,
+  newPersonId,
+  newSecret,
+} from '@/server/services/tokens/secrets';
+import type { JoinOutcome, MeetingStore, StayChange, StayKey } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
 import { checkAppearance, checkChange } from './joinRules';
 import { MeetingError, requireJoined, requireLive } from './meetingError';
@@ -183,14 +190,23 @@ export class MeetingService {
    * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
    */
   async change(input: StayInput & Partial<Appearance>, caller: Caller): Promise<void> {
-    const { store, feeds, limits, stays, requireAvatar } = this.parts;
+    const { limits, requireAvatar } = this.parts;
     limits.admit('change', caller.ip);
     const change = checkChange(input);
     if (change.avatar !== undefined) await requireAvatar(change.avatar);
-    await feeds.inTurn(input.id, async () => {
-      const stay = requireLive(await store.changeStay(stayKey(input), change, await stays.settle()));
-      await feeds.announceChange(input.id, stay.personId);
-    });
+    await this.changeStay(input, change);
+  }
+
+  /**
+   * Reports the endpoint of a person in the meeting's conference, in place of an earlier one. The roster tells everyone, with
+   * the nonce that is returned: nobody is believed to be that endpoint's person before it says the same.
+   * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
+   */
+  async claim(input: StayInput & { readonly endpointId: string }, caller: Caller): Promise<{ readonly nonce: string }> {
+    this.parts.limits.admit('claim', caller.ip);
+    const nonce = newNonce();
+    await this.changeStay(input, { endpoint: { id: input.endpointId, nonce } });
+    return { nonce };
   }
 
   /**
@@ -264,6 +280,14 @@ export class MeetingService {
     });
     if (outcome === 'exists') throw MeetingError.exists(id);
     return id;
+  }
+
+  private async changeStay(input: StayInput, change: Partial<StayChange>): Promise<void> {
+    const { store, feeds, stays } = this.parts;
+    await feeds.inTurn(input.id, async () => {
+      const stay = requireLive(await store.changeStay(stayKey(input), change, await stays.settle()));
+      await feeds.announceChange(input.id, stay.personId);
+    });
   }
 
   private seatsFor(asked: number | undefined): number {

@@ -6,7 +6,8 @@ type Joined = Extract<JoinOutcome, { kind: 'joined' }>;
 
 /** A participant as everyone may see them. */
 export function toPerson(record: SeatedRecord): SeatedPerson {
-  return { id: record.personId, name: record.name, avatar: record.avatar, seat: record.seat };
+  const { personId, name, avatar, seat, endpoint } = record;
+  return { id: personId, name, avatar, seat, endpoint };
 }
 
 /** A meeting as everyone may see it. `best` is the best tier that the operator lets it begin with. */

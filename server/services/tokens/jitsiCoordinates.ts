@@ -1,10 +1,11 @@
 import type { JitsiCoordinates } from '@/lib/core/meeting';
 
-/** XMPP domains of the embedded hub. Names only: nothing resolves them. */
-export const HUB_DOMAINS = {
+/** What the embedded hub is called and does, whatever its address. The domains are names only: nothing resolves them. */
+export const HUB_PLACE = {
   xmppDomain: 'parley.local',
   mucDomain: 'conference.parley.local',
   focusDomain: 'focus.parley.local',
+  identity: 'enforced',
 } as const;
 
 /** The address and domains of a Jitsi: a deployment's, or the hub's under the site's own origin. */
@@ -14,6 +15,8 @@ export interface JitsiPlace {
   readonly xmppDomain: string;
   readonly mucDomain: string;
   readonly focusDomain: string;
+  /** Whether it writes every `<identity>` in presence itself, or passes on what a client sends. */
+  readonly identity: JitsiCoordinates['identity'];
 }
 
 /** The name of a meeting's conference: the local part of its MUC address. */
@@ -30,5 +33,6 @@ export function jitsiCoordinates(place: JitsiPlace, meetingId: string): JitsiCoo
     mucDomain: place.mucDomain,
     focusDomain: place.focusDomain,
     room: jitsiRoom(meetingId),
+    identity: place.identity,
   };
 }

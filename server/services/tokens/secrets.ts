@@ -20,6 +20,11 @@ export function newPersonId(): string {
   return randomBytes(16).toString('hex');
 }
 
+/** A number used once: 128 random bits, hex. */
+export function newNonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** The form in which secrets are kept: SHA-256, hex. They are random and long, so they need no salt or slow hash. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex');

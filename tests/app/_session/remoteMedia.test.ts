@@ -60,7 +60,7 @@ describe('a screen in a meeting', () => {
       transport.tracks.set(track.id, { ...track, stream: fakeStream() });
       transport.media.emit('trackAdded', transport.tracks.get(track.id)!);
     };
-    const seat = (...seated: string[]) => voice.setPeople({ ownId: 'me', seated: new Set(seated), isVouchedFor: true });
+    const seat = (...seated: string[]) => voice.setPeople({ ownId: 'me', seated: new Set(seated) });
     seat('me', 'ann');
     voice.attach(transport);
     share('e1', 'ghost');

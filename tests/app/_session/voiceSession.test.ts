@@ -22,7 +22,7 @@ describe('voice session', () => {
     sit('ann', 'bo', 'cleo');
   });
 
-  const sit = (...seated: string[]) => voice.setPeople({ ownId: 'me', seated: new Set(seated), isVouchedFor: true });
+  const sit = (...seated: string[]) => voice.setPeople({ ownId: 'me', seated: new Set(seated) });
 
   afterEach(() => {
     voice.close();
@@ -231,12 +231,27 @@ describe('voice session', () => {
     expect([...output.heard.values()]).toEqual(['ann']);
   });
 
-  it('a voice session plays everyone in a deployment that vouches for no one', () => {
-    voice.setPeople({ ownId: 'me', seated: new Set(['ann']), isVouchedFor: false });
+  it('what is known of an endpoint shows for its person as soon as that is known, and no longer once it is not', () => {
     voice.begin(null);
     voice.attach(transport);
-    transport.enter('e1', null, true);
-    expect([...output.heard.values()]).toEqual(['e1']);
+    transport.goLive();
+    transport.enter('e1', null, false);
+    transport.say('e1', true);
+    transport.media.emit('dominantSpeaker', { endpointId: 'e1' });
+    expect(voice.getSnapshot()).toMatchObject({ dominantSpeaker: null });
+    expect([voice.getSnapshot().unheardPeople.size, voice.getSnapshot().mutedPeople.size]).toEqual([0, 0]);
+    const identify = (personId: string | null) => {
+      transport.endpoints.set('e1', { endpointId: 'e1', personId });
+      transport.events.emit('joined', { endpointId: 'e1', personId });
+    };
+    identify('ann');
+    expect(voice.getSnapshot().dominantSpeaker).toBe('ann');
+    expect([...voice.getSnapshot().unheardPeople]).toEqual(['ann']);
+    expect([...voice.getSnapshot().mutedPeople]).toEqual(['ann']);
+    identify(null);
+    expect(output.heard.size).toBe(0);
+    expect(voice.getSnapshot().dominantSpeaker).toBeNull();
+    expect([voice.getSnapshot().unheardPeople.size, voice.getSnapshot().mutedPeople.size]).toEqual([0, 0]);
   });
 
   it('a voice session does not show a person as muted whose newer connection is open', () => {

@@ -42,6 +42,7 @@ function createWorld(faults: readonly Fault[]): TransportWorld {
     cutChannels: can('cutChannels') ?? (async () => transports.forEach(endChannel)),
     silenceChannels: can('silenceChannels'),
     cutSignalling: can('cutSignalling'),
+    blockSignalling: can('blockSignalling'),
     restartServer: can('restartServer'),
     blockMedia: can('blockMedia'),
   });

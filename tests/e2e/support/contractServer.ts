@@ -60,6 +60,7 @@ export class ContractServer {
         mucDomain: 'conference.parley.local',
         focusDomain: 'focus.parley.local',
         room: ROOM,
+        identity: 'enforced',
       },
       joinToken: this.hub.tokens.issue(personId ?? 'nobody', { room: ROOM }),
     };

@@ -22,7 +22,13 @@ function view(part: Partial<MeetingView> = {}): MeetingView {
   };
 }
 
-const person = (id: string, seat: number, name = id): SeatedPerson => ({ id, name, avatar: 'ada', seat });
+const person = (id: string, seat: number, name = id): SeatedPerson => ({
+  id,
+  name,
+  avatar: 'ada',
+  seat,
+  endpoint: null,
+});
 
 /** Any people on different seats, in the order in which the API lists them. */
 const anyPeople = fc
@@ -32,6 +38,7 @@ const anyPeople = fc
       name: fc.constantFrom('Ann', 'Bo'),
       avatar: fc.constantFrom('ada', 'bo'),
       seat: fc.nat(SEATS - 1),
+      endpoint: fc.constantFrom(null, { id: 'e1', nonce: 'n1' }, { id: 'e1', nonce: 'n2' }),
     }),
     { selector: ({ id }) => id },
   )

@@ -80,6 +80,20 @@ describe('a stay in a meeting', () => {
     expect(await people()).toMatchObject([{ name: 'Ada L.', avatar: 'bo' }]);
   });
 
+  it('a participant reports an endpoint, which a later stay of theirs keeps; a spectator has none to report', async () => {
+    const { client, meetingId, stay } = await createStay();
+    expect(await stay.claim('too-early')).toBeNull();
+    await stay.enter();
+    const nonce = await stay.claim('3cbc0949');
+    await stay.enter();
+    const people = async () => (await client.meeting.get({ id: meetingId })).people;
+    expect(await people()).toMatchObject([{ endpoint: { id: '3cbc0949', nonce } }]);
+    const watching = new MeetingStay(client, { id: meetingId, role: 'spectator' });
+    stays.push(watching);
+    await watching.enter();
+    expect(await watching.claim('6d0ee1f2')).toBeNull();
+  });
+
   it('a refused change leaves name and avatar as they were', async () => {
     const { client, meetingId, stay } = await createStay();
     await stay.enter();

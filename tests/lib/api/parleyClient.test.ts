@@ -47,10 +47,12 @@ describe('the typed client in Node', () => {
     expect(grant).toMatchObject({ seat: 0, jitsi: { room: made.id } });
     await meeting.heartbeat({ id: made.id, stayToken: grant.stayToken });
     await meeting.change({ id: made.id, stayToken: grant.stayToken, avatar: 'bo' });
+    const { nonce } = await meeting.claim({ id: made.id, stayToken: grant.stayToken, endpointId: '3cbc0949' });
+    expect((await meeting.get({ id: made.id })).people).toMatchObject([{ endpoint: { id: '3cbc0949', nonce } }]);
     await meeting.leave({ id: made.id, stayToken: grant.stayToken });
     expect((await meeting.get({ id: made.id })).people).toEqual([]);
     await meeting.end({ id: made.id, hostToken: made.hostToken });
-    await expect.poll(told.types).toEqual(['snapshot', 'joined', 'changed', 'left', 'ended']);
+    await expect.poll(told.types).toEqual(['snapshot', 'joined', 'changed', 'changed', 'left', 'ended']);
     await expect.poll(() => told.completed).toBe(1);
     expect(told.connections).toEqual(['connecting', 'open']);
     expect(told.errors).toEqual([]);
@@ -69,6 +71,7 @@ describe('the typed client in Node', () => {
     stops.push(stop);
     await meeting.heartbeat({ id, stayToken });
     await meeting.change({ id, stayToken, avatar: 'bo' });
+    await meeting.claim({ id, stayToken, endpointId: '3cbc0949' });
     await meeting.get({ id });
     await meeting.leave({ id, stayToken });
     await meeting.end({ id, hostToken });

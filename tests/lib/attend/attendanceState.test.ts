@@ -3,8 +3,8 @@ import { grantedOf, reduceGranted, type SelfView } from '@/lib/attend/attendance
 import type { JoinGrant, MeetingView, SeatedPerson } from '@/lib/core/meeting';
 import { TIERS } from '@/lib/quality/tiers';
 
-const ada: SeatedPerson = { id: 'a', name: 'Ada', avatar: 'ada', seat: 0 };
-const bo: SeatedPerson = { id: 'b', name: 'Bo', avatar: 'bo', seat: 1 };
+const ada: SeatedPerson = { id: 'a', name: 'Ada', avatar: 'ada', seat: 0, endpoint: null };
+const bo: SeatedPerson = { id: 'b', name: 'Bo', avatar: 'bo', seat: 1, endpoint: null };
 const self: SelfView = { ...ada, role: 'participant' };
 
 function meetingOf(...people: SeatedPerson[]): MeetingView {
@@ -13,7 +13,7 @@ function meetingOf(...people: SeatedPerson[]): MeetingView {
 }
 
 function selfAfter(before: SelfView, meeting: MeetingView): SelfView {
-  const granted = { meeting: meetingOf(ada), self: before, bandwidthMaxBps: 1, isVouchedFor: true };
+  const granted = { meeting: meetingOf(ada), self: before, bandwidthMaxBps: 1 };
   return reduceGranted(granted, { type: 'snapshot', meeting }).self;
 }
 
@@ -21,12 +21,6 @@ describe('what an attendance is granted', () => {
   it('a grant holds the local participant as the meeting lists them', () => {
     const grant = { meeting: meetingOf(bo, ada), personId: 'a', role: 'participant', seat: 0, bandwidthMaxBps: 7 };
     expect(grantedOf(grant as JoinGrant)).toMatchObject({ self, bandwidthMaxBps: 7 });
-  });
-
-  it('every deployment vouches for people, except one that asks for no token', () => {
-    const grant = { meeting: meetingOf(ada), personId: 'a', role: 'participant', seat: 0, bandwidthMaxBps: 7 };
-    expect(grantedOf({ ...grant, joinToken: 'signed' } as JoinGrant).isVouchedFor).toBe(true);
-    expect(grantedOf({ ...grant, joinToken: '' } as JoinGrant).isVouchedFor).toBe(false);
   });
 
   it('a grant holds a spectator by id alone', () => {

@@ -51,7 +51,10 @@ async function join(
   const quality = { decide: () => choice };
   const choice = { tier, framesPerPacket: framesPerPacket(tier), reason: 'people' as const };
   const exchange = new PoseExchange({ transport, scheduler, quality, random: () => 0.5, isDrawn: true });
-  exchange.follow({ people: ['a', 'b'].map((id, seat) => ({ id, name: id, avatar: 'ada', seat })), tier });
+  exchange.follow({
+    people: ['a', 'b'].map((id, seat) => ({ id, name: id, avatar: 'ada', seat, endpoint: null })),
+    tier,
+  });
   await transport.connect();
   return exchange;
 }

@@ -45,7 +45,7 @@ export interface Member {
 }
 
 export const seats = (): SeatedPerson[] =>
-  ['ann', 'bob', 'cy', 'dee'].map((id, seat) => ({ id, name: id, avatar: 'ada', seat }));
+  ['ann', 'bob', 'cy', 'dee'].map((id, seat) => ({ id, name: id, avatar: 'ada', seat, endpoint: null }));
 
 const PARTS: Partial<PoseExchangeParts> = { codec: DELTA_CODEC, random: () => 0.5 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
+import { silentLog } from '@/lib/core/log';
 import { PoseReceiver } from '@/lib/meeting/receiver';
 import { PoseSender } from '@/lib/meeting/sender';
 import { participantStats, selfStats, sendingStats } from '@/lib/meeting/stats';
@@ -13,6 +14,7 @@ class Conference {
   readonly clock = new ManualClock(1000);
   readonly conference = new LoopbackConference();
   readonly receiver: PoseReceiver;
+  readonly warnings: object[] = [];
   private readonly transport = this.conference.createEndpoint('me');
 
   constructor() {
@@ -20,6 +22,7 @@ class Conference {
       transport: this.transport,
       createDecoder: () => new RangePoseDecoder(),
       clock: this.clock,
+      log: { ...silentLog, warn: (message, fields) => this.warnings.push({ message, ...fields }) },
     });
   }
 
@@ -100,6 +103,31 @@ describe('the pose receiver', () => {
     (await conference.enter('me')).send(1);
     expect(conference.drops).toEqual({ notSeated: 1, anonymous: 1, own: 1 });
     expect(conference.height('watcher')).toBe('none');
+  });
+
+  it('M-2 poses that keep coming for 5 s without anybody known to send them are worth one warning', async () => {
+    const conference = await new Conference().open();
+    const nobody = await conference.enter(null);
+    const sendFor = (ms: number) => {
+      for (let sentMs = 0; sentMs < ms; sentMs += 100) {
+        nobody.send(1);
+        conference.clock.advance(100);
+      }
+    };
+    sendFor(4_900);
+    // A pause: somebody was known meanwhile, or it has left.
+    conference.clock.advance(1_100);
+    sendFor(4_900);
+    expect(conference.warnings).toEqual([]);
+    sendFor(20_000);
+    expect(conference.warnings).toEqual([
+      {
+        message: 'poses are dropped: it is not known whose they are',
+        endpointId: nobody.transport.self.endpointId,
+        dropped: 49 + 51,
+      },
+    ]);
+    expect(conference.drops).toEqual({ anonymous: 298 });
   });
 
   it('a receiver counts what the decoder drops, by reason', async () => {

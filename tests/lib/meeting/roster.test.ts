@@ -3,7 +3,13 @@ import type { MeetingEvent, MeetingView, SeatedPerson } from '@/lib/core/meeting
 import { reduceMeeting } from '@/lib/meeting/roster';
 import { TIERS } from '@/lib/quality/tiers';
 
-const person = (id: string, seat: number): SeatedPerson => ({ id, name: id.toUpperCase(), avatar: 'ada', seat });
+const person = (id: string, seat: number): SeatedPerson => ({
+  id,
+  name: id.toUpperCase(),
+  avatar: 'ada',
+  seat,
+  endpoint: null,
+});
 
 const empty: MeetingView = {
   id: 'room',

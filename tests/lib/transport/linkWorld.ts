@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import type { EndpointIdentities } from '@/lib/transport/endpointIdentities';
 import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
 import { LinkedTransport } from '@/lib/transport/linkedTransport';
 import type { MediaPhase } from '@/lib/transport/mediaPath';
@@ -6,7 +7,15 @@ import { TransportError, type TransportErrorReason } from '@/lib/transport/trans
 import { watchStates } from '../../contract/transportWorld';
 
 export const PASS: JitsiPass = {
-  coordinates: { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'tavern' },
+  coordinates: {
+    libUrl: '',
+    xmppWebSocketUrl: '',
+    xmppDomain: '',
+    mucDomain: '',
+    focusDomain: '',
+    room: 'tavern',
+    identity: 'enforced',
+  },
   joinToken: '',
 };
 
@@ -39,6 +48,7 @@ class ScriptedLink implements Link {
   readonly hiddenSaid: boolean[] = [];
   readonly unheardSaid: boolean[] = [];
   readonly sent: number[] = [];
+  readonly told: Array<{ endpointId: string; payload: unknown }> = [];
   readonly sentTo: Array<{ endpointId: string; bytes: number[] }> = [];
   backlogBytes: number | null = 7;
 
@@ -84,8 +94,9 @@ class ScriptedLink implements Link {
     return 'sent';
   }
 
-  echo(payload: unknown): LinkOutcome {
-    if (this.script.echoes) queueMicrotask(() => this.events.onMessage(OWN_ID, payload));
+  tell(endpointId: string, payload: unknown): LinkOutcome {
+    if (endpointId !== OWN_ID) this.told.push({ endpointId, payload });
+    else if (this.script.echoes) queueMicrotask(() => this.events.onMessage(OWN_ID, payload));
     return 'sent';
   }
 
@@ -113,8 +124,11 @@ class ScriptedLink implements Link {
 export class ScriptedTransport extends LinkedTransport {
   readonly links: ScriptedLink[] = [];
 
-  constructor(readonly script: Script) {
-    super({ fetchPass: () => script.fetchPass() });
+  constructor(
+    readonly script: Script,
+    identities?: EndpointIdentities,
+  ) {
+    super({ fetchPass: () => script.fetchPass(), identities });
   }
 
   get latest(): ScriptedLink {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import { AvatarCache } from '@/scene/avatar/avatarCache';
 import type { AvatarModel } from '@/scene/avatar/avatarModel';
 import { Crowd } from '@/scene/avatar/crowd';
@@ -46,7 +46,7 @@ function createCast() {
     onAvatarError: ({ avatar }) => errors.push(avatar),
   });
   const sit = (...people: [string, string][]) =>
-    cast.setPeople(people.map(([id, avatar], seat): SeatedPerson => ({ id, avatar, name: id, seat })));
+    cast.setPeople(people.map(([id, avatar], seat): Participant => ({ id, avatar, name: id, seat })));
   return { cast, whole, coarse, errors, sit, wornBy: (id: string) => cast.get(id)!.model };
 }
 

@@ -113,6 +113,18 @@ describe('the API over HTTP', () => {
     });
   });
 
+  it('an endpoint that is reported has an id as Jitsi makes them, or is refused', async () => {
+    const api = await startApi();
+    const { id } = (await ask(post('meeting.create', {}), api)).body.result.data;
+    const { stayToken } = (await ask(post('meeting.join', { id, role: 'participant', name: 'Ada' }), api)).body.result
+      .data;
+    const claim = (endpointId: unknown) => ask(post('meeting.claim', { id, stayToken, endpointId }), api);
+    expect((await claim('3cbc0949')).body.result.data.nonce).toMatch(/^[0-9a-f]{32}$/);
+    for (const endpointId of ['', 'a'.repeat(65), 'a/b', 'a b', 'ä', '"', 7, null, undefined]) {
+      expect(await claim(endpointId)).toMatchObject({ status: 400, body: { error: { data: { reason: 'badInput' } } } });
+    }
+  });
+
   it('a call past the limit is answered 429 with Retry-After', async () => {
     const api = await startApi({ proxyHops: 1 });
     const create = (ip: string) => ask(post('meeting.create', {}, { 'x-forwarded-for': ip }), api);

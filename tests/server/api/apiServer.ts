@@ -7,7 +7,7 @@ import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
-import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
@@ -26,7 +26,7 @@ export function apiServices(
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ personId }) => `token of ${personId}`,
-    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
+    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
   });
   return { meetings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }

@@ -89,6 +89,8 @@ export interface TestHub {
   readonly errors: string[];
   /** Every requested upgrade, oldest first. */
   readonly upgrades: readonly Upgrade[];
+  /** Cuts the connections of a path, and those that are asked for within `forMs`. */
+  block(path: string, forMs: number): void;
   close(): Promise<void>;
 }
 
@@ -118,12 +120,22 @@ export async function startTestHub(
   };
   const hub = new Hub({ domain: 'parley.local', admission: tokens, libJitsiMeetPath: LIBRARY_FILE, log, ...options });
   const upgrades: Upgrade[] = [];
+  let blocked: string | null = null;
+  const block = (path: string, forMs: number) => {
+    blocked = path;
+    setTimeout(() => {
+      blocked = null;
+    }, forMs);
+    for (const { url, socket } of upgrades) if (url.startsWith(path)) socket.destroy();
+  };
   const server = createServer((request, response) => {
     if (!hub.handleRequest(request, response)) page(request, response);
   });
   server.on('upgrade', (request, socket, head) => {
-    upgrades.push({ url: request.url ?? '', socket });
-    if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
+    const url = request.url ?? '';
+    upgrades.push({ url, socket });
+    if (blocked && url.startsWith(blocked)) socket.destroy();
+    else if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
   });
   const boundPort = await listen(server, port);
   const close = async () => {
@@ -131,5 +143,5 @@ export async function startTestHub(
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { hub, tokens, port: boundPort, errors, upgrades, close };
+  return { hub, tokens, port: boundPort, errors, upgrades, block, close };
 }

@@ -102,6 +102,7 @@ describe('createServices', () => {
       mucDomain: 'muc.meet.jitsi',
       focusDomain: 'focus.meet.jitsi',
       room: grant.meeting.id,
+      identity: 'claimed',
     });
     await jwtVerify(grant.joinToken, new TextEncoder().encode(secret), { issuer: 'parley-app', audience: 'jitsi' });
     expect(decodeJwt(grant.joinToken)).toMatchObject({ sub: 'meet.jitsi', room: grant.meeting.id });

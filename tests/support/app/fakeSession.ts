@@ -11,7 +11,7 @@ import type { PoseFeed } from '@/scene/frame/feeds';
 
 /** A person with a seat, by an id that is the name in lower case. */
 export function seated(name: string, seat: number, avatar = 'ada'): SeatedPerson {
-  return { id: name.toLowerCase(), name, avatar, seat };
+  return { id: name.toLowerCase(), name, avatar, seat, endpoint: null };
 }
 
 /** A meeting of 16 seats, empty unless said otherwise. */

@@ -6,15 +6,22 @@ import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
-import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import { apiServices, serveApi } from '@/tests/server/api/apiServer';
+import { startPlainPresence } from '@/tests/server/hub/plainPresence';
 import { startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-/** The API and a hub, without the pages: what a program needs from a Parley site. */
-export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
+/**
+ * The API and a hub, without the pages: what a program needs from a Parley site. With `isPlain`, presence names nobody, as in
+ * a stock Jitsi.
+ */
+export async function startBotWorld(hubOptions: Partial<HubOptions> = {}, isPlain = false) {
   const store = new MemoryMeetingStore();
   const hub = await startTestHub(hubOptions);
+  const plain = isPlain ? await startPlainPresence(() => hub.port) : null;
+  const url = `http://127.0.0.1:${plain?.port ?? hub.port}`;
+  const identity = isPlain ? 'claimed' : 'enforced';
   const feeds = new MeetingFeeds(store, 'high');
   const meetings = new MeetingService({
     store,
@@ -25,15 +32,17 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),
-    coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: `http://127.0.0.1:${hub.port}` }, id),
+    coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_PLACE, url, identity }, id),
   });
   const api = await serveApi(apiServices(store, { meetings }));
   return {
     url: api.url,
     hub,
+    plain,
     async close() {
       feeds.close();
       await api.close();
+      await plain?.close();
       await hub.close();
       await store.close();
     },

@@ -42,6 +42,7 @@ function passTo({ port, conference }: HeadlessShape, personId: string): JitsiPas
       mucDomain: `conference.${BENCH_DOMAIN}`,
       focusDomain: `focus.${BENCH_DOMAIN}`,
       room: conference,
+      identity: 'enforced',
     },
   };
 }

@@ -101,7 +101,7 @@ describe('a meeting’s page', () => {
     await waitFor(() => expect(sessions).toHaveLength(1));
     expect(latest().look).toHaveBeenCalledOnce();
     act(() => latest().change({ meeting: meetingView() }));
-    expect(screen.getByRole('heading', { name: 'Round table' })).toBeTruthy();
+    await screen.findByRole('heading', { name: 'Round table' });
   });
 
   it('the page joins at once if the link says so', async () => {

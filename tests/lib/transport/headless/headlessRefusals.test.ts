@@ -115,6 +115,7 @@ async function startFake(answer: (socket: WebSocket, text: string) => void): Pro
       mucDomain: 'm.d',
       focusDomain: 'f.d',
       room: 'tavern',
+      identity: 'enforced',
     },
     joinToken: '',
   };

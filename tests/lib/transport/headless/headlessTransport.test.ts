@@ -1,5 +1,6 @@
-import { CHANNEL_CASES, MEDIA_CASES, transportContract } from '@/tests/contract/transport';
+import { CHANNEL_CASES, IDENTITY_CASES, MEDIA_CASES, transportContract } from '@/tests/contract/transport';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { claimedHarness } from './claimedWorld';
 import { headlessHarness } from './headlessWorld';
 
 transportContract('headless, WebSocket', () => headlessHarness({}));
@@ -18,3 +19,4 @@ transportContract(
   async () => ({ ...(await headlessHarness({}, { media: 'voice' })), blockMedia: async () => {} }),
   MEDIA_CASES,
 );
+transportContract('headless, without identities in presence', claimedHarness, IDENTITY_CASES);

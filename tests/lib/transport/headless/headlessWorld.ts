@@ -3,6 +3,7 @@ import { type HeadlessOptions, HeadlessTransport } from '@/lib/transport/headles
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
 import type { TransportHarness } from '@/tests/contract/transport';
+import { SIGNALLING_AWAY_MS } from '@/tests/contract/transportWorld';
 import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 
 /** A pass into a test hub's room for another session of `personId`. */
@@ -19,6 +20,7 @@ export function passInto(
       mucDomain: 'conference.parley.local',
       focusDomain: 'focus.parley.local',
       room,
+      identity: 'enforced',
     },
     joinToken: world.tokens.issue(personId ?? 'nobody', { room, role }),
   };
@@ -70,6 +72,11 @@ export class HeadlessWorld {
     for (const { url, socket } of this.hub.upgrades) if (url.startsWith('/xmpp-websocket')) socket.destroy();
   }
 
+  /** Cuts every XMPP socket, old and new, for a while. */
+  async blockSignalling(): Promise<void> {
+    this.hub.block('/xmpp-websocket', SIGNALLING_AWAY_MS);
+  }
+
   /** Replaces the hub with a fresh one at the same address. */
   async restartServer(): Promise<void> {
     const { port, tokens } = this.hub;
@@ -95,6 +102,7 @@ export async function headlessHarness(
     cutChannels: () => world.cutChannels(),
     silenceChannels: () => world.silenceChannels(),
     cutSignalling: () => world.cutSignalling(),
+    blockSignalling: () => world.blockSignalling(),
     restartServer: () => world.restartServer(),
   };
 }

@@ -83,7 +83,7 @@ describe('MucRoom', () => {
     expect(told).toEqual([]);
   });
 
-  it('an occupant is reported with the person the deployment vouches for, and whether its page is hidden', async () => {
+  it('an occupant is reported with the person its presence names, and whether its page is hidden', async () => {
     const { room, told } = await inside();
     room.take(presence('x', undefined, user(), identity('ann'), hidden()));
     room.take(presence('y', undefined, user()));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConferenceLink } from '@/lib/transport/jitsi/conferenceLink';
 import type { JitsiMeetJs } from '@/lib/transport/jitsi/library';
 import type { LinkEvents } from '@/lib/transport/link';
+import { PASS } from '@/tests/lib/transport/linkWorld';
 
 const uncaught: unknown[] = [];
 const note = (error: unknown) => uncaught.push(error);
@@ -59,8 +60,7 @@ function scripted(conference: LeavingConference): JitsiMeetJs {
 
 async function openLink(conference: LeavingConference): Promise<ConferenceLink> {
   const events = new Proxy({}, { get: () => ignored }) as LinkEvents;
-  const coordinates = { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'x' };
-  const link = new ConferenceLink(scripted(conference), { coordinates, joinToken: 'token' }, events);
+  const link = new ConferenceLink(scripted(conference), { ...PASS, joinToken: 'token' }, events);
   await link.open();
   return link;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConferenceLink } from '@/lib/transport/jitsi/conferenceLink';
 import { conferenceError, connectionError, type JitsiMeetJs } from '@/lib/transport/jitsi/library';
 import type { LinkEvents } from '@/lib/transport/link';
+import { PASS } from '@/tests/lib/transport/linkWorld';
 
 type Listener = (...args: unknown[]) => void;
 const names = new Proxy({}, { get: (_target, name) => String(name) });
@@ -33,8 +34,7 @@ const library = {
 /** A link that is opening, and how that ends. */
 function openLink() {
   const events = new Proxy({}, { get: () => () => {} }) as LinkEvents;
-  const coordinates = { libUrl: '', xmppWebSocketUrl: '', xmppDomain: '', mucDomain: '', focusDomain: '', room: 'x' };
-  const link = new ConferenceLink(library, { coordinates, joinToken: 'token' }, events);
+  const link = new ConferenceLink(library, { ...PASS, joinToken: 'token' }, events);
   const outcome = link.open().catch((error: unknown) => error);
   return { link, outcome, connection: ScriptedConnection.last };
 }

@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SeatedPerson } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import { SHRINK_AFTER_MS, useArrangement } from '@/scene/react/room/useArrangement';
 
-const onSeats = (...seats: readonly number[]): SeatedPerson[] =>
+const onSeats = (...seats: readonly number[]): Participant[] =>
   seats.map((seat) => ({ id: `p${seat}`, name: 'P', avatar: 'ada', seat }));
 
-function arrange(first: readonly SeatedPerson[]) {
+function arrange(first: readonly Participant[]) {
   const { result, rerender } = renderHook(({ people }) => useArrangement(people, 16), {
     initialProps: { people: first },
   });

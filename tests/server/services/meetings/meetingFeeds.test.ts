@@ -43,7 +43,7 @@ describe('watch', () => {
     await world.join(id, { role: 'spectator' });
     await world.meetings.leave({ id, stayToken: ada.stayToken }, world.caller());
     expect(await reader.take(3)).toEqual([
-      { type: 'joined', person: { id: ada.personId, name: 'Ada', avatar: 'ada', seat: 0 } },
+      { type: 'joined', person: { id: ada.personId, name: 'Ada', avatar: 'ada', seat: 0, endpoint: null } },
       { type: 'spectators', count: 1 },
       { type: 'left', personId: ada.personId, seat: 0, reason: 'left' },
     ]);
@@ -78,7 +78,7 @@ describe('watch', () => {
     await world.join(id, { identity, name: 'Ada L.' });
     await world.join(id, { identity, role: 'spectator' });
     expect(await reader.take(3)).toEqual([
-      { type: 'joined', person: { id: personId, name: 'Ada L.', avatar: 'ada', seat: 0 } },
+      { type: 'joined', person: { id: personId, name: 'Ada L.', avatar: 'ada', seat: 0, endpoint: null } },
       { type: 'left', personId, seat: 0, reason: 'replaced' },
       { type: 'spectators', count: 1 },
     ]);
@@ -95,8 +95,28 @@ describe('watch', () => {
     await world.meetings.change({ id, stayToken: watching.stayToken, avatar: 'bo' }, world.caller());
     await world.meetings.change({ id, stayToken, name: ' Ada  L.\u202e ' }, world.caller());
     expect(await reader.take(2)).toEqual([
-      { type: 'changed', person: { id: personId, name: 'Ada', avatar: 'bo:skin=cocoa', seat: 0 } },
-      { type: 'changed', person: { id: personId, name: 'Ada L.', avatar: 'bo:skin=cocoa', seat: 0 } },
+      { type: 'changed', person: { id: personId, name: 'Ada', avatar: 'bo:skin=cocoa', seat: 0, endpoint: null } },
+      { type: 'changed', person: { id: personId, name: 'Ada L.', avatar: 'bo:skin=cocoa', seat: 0, endpoint: null } },
+    ]);
+    await reader.drop();
+  });
+
+  it('the endpoint that a participant reports is announced with its nonce, that of a spectator is not', async () => {
+    const { id } = await world.create();
+    const { personId, stayToken } = await world.join(id);
+    const watching = await world.join(id, { role: 'spectator' });
+    const reader = new EventReader(world, { id });
+    await reader.next();
+    const claim = (token: string, endpointId: string) =>
+      world.meetings.claim({ id, stayToken: token, endpointId }, world.caller());
+    const first = await claim(stayToken, 'e1');
+    expect((await claim(watching.stayToken, 'e2')).nonce).toMatch(/^[0-9a-f]{32}$/);
+    const second = await claim(stayToken, 'e1');
+    expect(second.nonce).not.toBe(first.nonce);
+    const person = { id: personId, name: 'Ada', avatar: 'ada', seat: 0 };
+    expect(await reader.take(2)).toEqual([
+      { type: 'changed', person: { ...person, endpoint: { id: 'e1', nonce: first.nonce } } },
+      { type: 'changed', person: { ...person, endpoint: { id: 'e1', nonce: second.nonce } } },
     ]);
     await reader.drop();
   });

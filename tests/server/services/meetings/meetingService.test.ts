@@ -81,7 +81,10 @@ describe('join', () => {
       joinToken: expect.stringContaining(`token ${id} ${grant.personId} participant `),
       jitsi: { room: id, xmppWebSocketUrl: 'ws://site/xmpp-websocket' },
       bandwidthMaxBps: 1_500_000,
-      meeting: { people: [{ id: grant.personId, name: 'Ada L.', avatar: 'bo', seat: 0 }], tier: { name: 'high' } },
+      meeting: {
+        people: [{ id: grant.personId, name: 'Ada L.', avatar: 'bo', seat: 0, endpoint: null }],
+        tier: { name: 'high' },
+      },
     });
     expect(await world.meetings.get(id, world.caller())).toEqual(grant.meeting);
   });
@@ -145,6 +148,21 @@ describe('change', () => {
     await world.pass(15_000);
     await expect(change({ name: 'Bo' })).rejects.toMatchObject({ reason: 'tokenExpired' });
     await world.meetings.end(made, world.caller());
+  });
+
+  it('an endpoint is reported by the bearer of a live stay alone', async () => {
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id, { identity: IDENTITY });
+    const claim = (token: string, meetingId = id) =>
+      world.meetings.claim({ id: meetingId, stayToken: token, endpointId: 'e1' }, world.caller());
+    await expect(claim('not a token')).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    await expect(claim(stayToken, (await world.create()).id)).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    const { nonce } = await claim(stayToken);
+    const again = await world.join(id, { identity: IDENTITY });
+    expect(again.meeting.people).toMatchObject([{ endpoint: { id: 'e1', nonce } }]);
+    await expect(claim(stayToken)).rejects.toMatchObject({ reason: 'replaced' });
+    await world.pass(15_000);
+    await expect(claim(again.stayToken)).rejects.toMatchObject({ reason: 'tokenExpired' });
   });
 
   it('a custom avatar that is not stored is refused', async () => {
@@ -284,7 +302,7 @@ describe('isStaying', () => {
 });
 
 describe('rate limits', () => {
-  it('create, join and change let a burst through and then say how long to wait', async () => {
+  it('create, join, claim and change let a burst through and then say how long to wait', async () => {
     const caller = world.caller();
     const { id } = await world.create();
     for (let call = 0; call < 30; call += 1) await world.meetings.create({}, caller);
@@ -296,6 +314,9 @@ describe('rate limits', () => {
     for (let call = 0; call < 64; call += 1) await join();
     await expect(join()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 500 } });
     const { stayToken } = await world.join(id);
+    const claim = () => world.meetings.claim({ id, stayToken, endpointId: 'e1' }, caller);
+    for (let call = 0; call < 64; call += 1) await claim();
+    await expect(claim()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 500 } });
     const change = () => world.meetings.change({ id, stayToken, avatar: 'bo' }, caller);
     for (let call = 0; call < 30; call += 1) await change();
     await expect(change()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 2000 } });

@@ -4,7 +4,7 @@ import type { Caller } from '@/server/services/meetings/meetingService';
 import { type JoinInput, MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
-import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { ManualClock } from '@/tests/support/manualClock';
 
@@ -39,7 +39,7 @@ export function createWorld(
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
-    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_DOMAINS, url: origin }, id),
+    coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
   });
   let callers = 0;
   /** A new caller each time, so that no rate limit gets in the way. */

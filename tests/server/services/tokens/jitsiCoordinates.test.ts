@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { HUB_DOMAINS, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 
 describe('jitsiCoordinates', () => {
   it('coordinates of the hub are those of the site', () => {
-    expect(jitsiCoordinates({ ...HUB_DOMAINS, url: 'http://localhost:3000' }, 'weekly')).toEqual({
+    expect(jitsiCoordinates({ ...HUB_PLACE, url: 'http://localhost:3000' }, 'weekly')).toEqual({
       libUrl: 'http://localhost:3000/libs/lib-jitsi-meet.min.js',
       xmppWebSocketUrl: 'ws://localhost:3000/xmpp-websocket',
       xmppDomain: 'parley.local',
       mucDomain: 'conference.parley.local',
       focusDomain: 'focus.parley.local',
       room: 'weekly',
+      identity: 'enforced',
     });
   });
 
@@ -19,6 +20,7 @@ describe('jitsiCoordinates', () => {
       xmppDomain: 'meet.jitsi',
       mucDomain: 'muc.meet.jitsi',
       focusDomain: 'focus.meet.jitsi',
+      identity: 'claimed' as const,
     };
     expect(jitsiCoordinates(place, 'weekly')).toEqual({
       libUrl: 'https://jitsi.example.org:8443/meet/libs/lib-jitsi-meet.min.js',
@@ -27,6 +29,7 @@ describe('jitsiCoordinates', () => {
       mucDomain: 'muc.meet.jitsi',
       focusDomain: 'focus.meet.jitsi',
       room: 'weekly',
+      identity: 'claimed',
     });
   });
 });

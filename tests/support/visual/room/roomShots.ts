@@ -32,6 +32,7 @@ export function madePeople(count: number): SeatedPerson[] {
     name: NAMES[seat % NAMES.length]!,
     avatar: AVATAR_KEYS[seat % AVATAR_KEYS.length]!,
     seat,
+    endpoint: null,
   }));
 }
 

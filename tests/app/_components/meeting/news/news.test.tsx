@@ -186,7 +186,7 @@ describe('notices', () => {
     expect(onLook).toHaveBeenCalledOnce();
   });
 
-  it('a notice says that someone shares a screen if no one vouches for the name', () => {
+  it('a notice says that someone shares a screen if it is not known who', () => {
     renderApp(<Notices {...quiet} voice={new FakeVoice({ screen: shared({ personId: null }) })} />);
     expect(screen.getByText('Someone is sharing a screen')).toBeTruthy();
   });
