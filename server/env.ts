@@ -87,6 +87,46 @@ const hops = z
   .refine((value) => value <= PROXIES_MAX, HOPS)
   .default(0);
 
+/** How a stock Jitsi may be set up; see `JicofoVariant` of the hub. */
+interface JicofoSetup {
+  readonly identity?: boolean;
+  readonly checksTokens?: boolean;
+  readonly owners?: 'none' | 'everybody';
+  readonly bridgeSources?: boolean;
+}
+
+/** By the word in `HUB_AS`. */
+const JICOFO_WORDS: Readonly<Record<string, JicofoSetup>> = {
+  identity: { identity: true },
+  jwt: { checksTokens: true },
+  'no-owner': { owners: 'none' },
+  'all-owners': { owners: 'everybody' },
+  'no-jvb': { bridgeSources: false },
+};
+
+const AS = `must be parley, or jicofo with any of +${Object.keys(JICOFO_WORDS).join(', +')}`;
+
+/** Null for Parley's own hub. */
+const hubKind = z
+  .string()
+  .transform((text) => text.split('+'))
+  .refine(([kind, ...words]) => kind === 'jicofo' || (kind === 'parley' && words.length === 0), AS)
+  .refine(([, ...words]) => words.every((word) => Object.hasOwn(JICOFO_WORDS, word)), AS)
+  .transform(([kind, ...words]): JicofoSetup | null =>
+    kind === 'parley' ? null : words.reduce((setup, word) => ({ ...setup, ...JICOFO_WORDS[word] }), {}),
+  );
+
+const FAULTS = 'must be slow-bridge=SECONDS, no-bridge=SECONDS or both, separated by a comma';
+
+const hubFaults = z
+  .string()
+  .regex(/^(slow-bridge|no-bridge)=\d{1,4}(,(slow-bridge|no-bridge)=\d{1,4})?$/, FAULTS)
+  .transform((text) => new Map(text.split(',').map((part) => part.split('=') as [string, string])))
+  .transform((seconds) => ({
+    allocationMs: Number(seconds.get('slow-bridge') ?? 0) * 1_000,
+    noBridgeMs: Number(seconds.get('no-bridge') ?? 0) * 1_000,
+  }));
+
 const ipAddress = z.string().refine((text) => isIP(text) > 0, 'must be IP addresses, separated by commas');
 
 const addresses = z
@@ -200,10 +240,12 @@ const HUB = {
   ),
   /** Addresses announced to browsers instead of the bound ones, behind a 1:1 NAT, or null. */
   mediaAnnounced: optional('HUB_MEDIA_ANNOUNCED', addresses),
-  channel: setting(
-    'HUB_CHANNEL',
-    z.enum(['websocket', 'datachannel'], 'must be websocket or datachannel').default('websocket'),
-  ),
+  /** Null for what the hub offers by itself: a WebSocket, or a data channel as a stock Jitsi. */
+  channel: optional('HUB_CHANNEL', z.enum(['websocket', 'datachannel'], 'must be websocket or datachannel')),
+  /** Which stock Jitsi the hub behaves as; null for Parley's own. */
+  as: setting('HUB_AS', hubKind.nullable().default(null)),
+  /** Faults that the hub begins with. */
+  faults: setting('HUB_FAULTS', hubFaults.default({ allocationMs: 0, noBridgeMs: 0 })),
 };
 
 /** A real Jitsi deployment in the hub's place. */

@@ -37,13 +37,17 @@ async function startHub(env: Env, services: Services, log: Log): Promise<HubProc
       publicUrl: env.publicUrl ?? undefined,
       proxyHops: env.proxyHops,
       media: mediaSettings(env),
-      bridgeChannel: env.hub.channel,
+      bridgeChannel: env.hub.channel ?? undefined,
+      jicofo: env.hub.as,
+      faults: env.hub.faults,
       logLevel: env.logLevel,
     },
     admission: services.admission,
     libJitsiMeetPath,
     log,
   });
+  // A stock Jitsi knows nothing of meetings and stays.
+  if (env.hub.as) return hub;
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
   services.meetings.events.on('left', ({ id, personId, stayId, reason }) => {
     hub.revokeStay(stayId);

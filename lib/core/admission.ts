@@ -14,10 +14,21 @@ export interface Admitted {
   readonly tokenId: string;
 }
 
+/** What is wrong with a token. */
+export type TokenFault =
+  | { readonly kind: 'missing' | 'signature' | 'notYet' | 'issuer' | 'audience' | 'room' }
+  /** Seconds since it expired, and from its issue to its expiry. */
+  | { readonly kind: 'expired'; readonly sinceS: number; readonly lifeS: number };
+
 /** A refusal carries `admitted` if only the expiry is wrong: such a token may still resume its session. */
 export type AdmissionResult =
   | { readonly ok: true; readonly admitted: Admitted }
-  | { readonly ok: false; readonly reason: 'tokenInvalid' | 'tokenExpired'; readonly admitted?: Admitted };
+  | {
+      readonly ok: false;
+      readonly reason: 'tokenInvalid' | 'tokenExpired';
+      readonly fault?: TokenFault;
+      readonly admitted?: Admitted;
+    };
 
 /** A session in the hub, by its stay. */
 export interface Presence extends Pick<Admitted, 'room' | 'stayId'> {

@@ -1,11 +1,14 @@
+import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { Bridge } from './bridge/bridge';
 import type { ChannelSocket } from './bridge/channelSocket';
 import type { Endpoint } from './bridge/endpoint';
 import type { Allocation, EndpointAllocator, FocusMember, MediaWish, MucRoomRef } from './focus/focusMember';
+import type { HubFaults } from './hubFaults';
 import type { ChannelListener, MediaLink } from './media/mediaContract';
 import { createNullMediaLink } from './media/mediaLink';
 import type { MediaRouter } from './media/mediaRouter';
+import type { BridgeDialect } from './profile/hubProfile';
 
 /** What the bridge channel runs over, if both are possible. */
 export type ChannelKind = 'websocket' | 'datachannel';
@@ -15,15 +18,54 @@ interface BridgeAllocatorOptions {
   /** Null if the hub carries no media. */
   readonly media: MediaRouter | null;
   readonly channel: ChannelKind;
+  readonly dialect: BridgeDialect;
+  readonly faults: HubFaults;
+  readonly clock: Clock;
   readonly log: Log;
+}
+
+/** An endpoint whose media has not connected yet. */
+interface Unconnected {
+  readonly link: MediaLink;
+  readonly sinceMs: number;
 }
 
 /** Gives the focus's members their endpoint on the bridge: a channel and a media connection. */
 export class BridgeAllocator implements EndpointAllocator {
+  private readonly unconnected = new Map<string, Unconnected>();
+
   constructor(private readonly options: BridgeAllocatorOptions) {}
 
+  async allocate(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation | null> {
+    const { faults, clock } = this.options;
+    if (faults.allocationMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.allocationMs).unref());
+    if (!wish.isWanted()) return null;
+    if (faults.isBridgeAway) {
+      this.release(member.endpointId);
+      return null;
+    }
+    const allocation = await this.allocateNow(room, member, wish);
+    this.unconnected.set(member.endpointId, { link: allocation.link, sinceMs: clock.nowMs() });
+    return allocation;
+  }
+
+  /** Expires endpoints whose media has not connected in time, where the bridge does that. Call it twice a second. */
+  sweep(): void {
+    const nowMs = this.options.clock.nowMs();
+    const maxMs = this.options.dialect.unconnectedMaxMs ?? Number.POSITIVE_INFINITY;
+    for (const [endpointId, { link, sinceMs }] of this.unconnected) {
+      if (link.wasConnected) {
+        this.unconnected.delete(endpointId);
+      } else if (nowMs - sinceMs >= maxMs) {
+        this.unconnected.delete(endpointId);
+        link.close();
+        this.options.bridge.expire(endpointId);
+      }
+    }
+  }
+
   /** Without media, or if no connection can be opened, the channel is a WebSocket whatever the setting. */
-  async allocate(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation> {
+  private async allocateNow(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation> {
     const { endpointId, admitted, webSocketOrigin } = member;
     const { bridge, channel } = this.options;
     const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });
@@ -34,10 +76,12 @@ export class BridgeAllocator implements EndpointAllocator {
   }
 
   release(endpointId: string): void {
+    this.unconnected.delete(endpointId);
     this.options.bridge.release(endpointId);
   }
 
   dismiss(endpointId: string): void {
+    this.unconnected.delete(endpointId);
     this.options.bridge.dismiss(endpointId);
   }
 
@@ -67,8 +111,8 @@ export class BridgeAllocator implements EndpointAllocator {
   }
 
   private takeDataChannel(endpoint: Endpoint, socket: ChannelSocket): ChannelListener {
-    const { bridge, channel } = this.options;
-    if (channel === 'datachannel') bridge.connected(endpoint, socket);
+    const { bridge, channel, dialect } = this.options;
+    if (channel === 'datachannel' || dialect.takesAnyChannel) bridge.connected(endpoint, socket);
     else socket.close(1008, 'not offered');
     return {
       onFrame: (data, isBinary) => bridge.receive(endpoint, socket, { data, isBinary }),

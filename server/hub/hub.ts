@@ -10,14 +10,19 @@ import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
 import { BridgeAllocator, type ChannelKind } from './bridgeAllocator';
 import { Focus } from './focus/focus';
+import { type HubFaultSettings, HubFaults, NO_FAULTS } from './hubFaults';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
 import { HubRequests, isHubUpgrade, requestUrl } from './hubRequests';
 import { HubCounters, type HubStats } from './hubStats';
 import { Keepalive } from './keepalive';
 import type { MediaSettings } from './media/mediaContract';
 import { MediaRouter } from './media/mediaRouter';
+import type { HubProfile } from './profile/hubProfile';
+import { type JicofoVariant, jicofoProfile } from './profile/jicofoProfile';
+import { PARLEY_PROFILE } from './profile/parleyProfile';
 import { refuseUpgrade, WebSocketAcceptor } from './webSockets';
 import { MucRoomDirectory, type MucRoomEvents } from './xmpp/mucRoomDirectory';
+import { nodeOf } from './xmpp/relayRules';
 import type { Session } from './xmpp/session';
 import { SessionDirectory } from './xmpp/sessionDirectory';
 import { StanzaRouter } from './xmpp/stanzaRouter';
@@ -35,11 +40,15 @@ export interface HubOptions {
   readonly publicUrl?: string;
   /** Proxies in front whose `X-Forwarded-` headers are believed; 0 by default. */
   readonly proxyHops?: number;
+  /** How a stock Jitsi behaves, if the hub is to be one; null (default) for Parley's own. */
+  readonly jicofo?: Partial<JicofoVariant> | null;
+  /** Faults to begin with, for tests and development. */
+  readonly faults?: HubFaultSettings;
   /** How many occupants it takes for a bridge channel to open: 1 (default), or 2 as in Jicofo. */
   readonly minParticipants?: 1 | 2;
   /** Where media connections are bound; null (default) for data only. */
   readonly media?: MediaSettings | null;
-  /** What the bridge channel runs over: a WebSocket (default), or a data channel as in current stock deployments. */
+  /** What the bridge channel runs over. A WebSocket by default; a data channel where the hub is a stock Jitsi. */
   readonly bridgeChannel?: ChannelKind;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -67,6 +76,8 @@ export class Hub {
   readonly events: Emitter<HubEvents>;
   /** Resolves once the library is in memory, compressed. */
   readonly ready: Promise<void>;
+  readonly faults: HubFaults;
+  private readonly profile: HubProfile;
   private readonly limits: HubLimits;
   private readonly log: Log;
   private readonly clock: Clock;
@@ -78,19 +89,23 @@ export class Hub {
   private readonly media: MediaRouter | null;
   private readonly sessions: SessionDirectory;
   private readonly rooms: MucRoomDirectory;
+  private readonly endpoints: BridgeAllocator;
   private readonly focus: Focus;
   private readonly keepalive: Keepalive;
   private readonly xmppSockets: WebSocketAcceptor;
   private readonly channelSockets: WebSocketAcceptor;
   private readonly xmppGate: XmppGate;
-  private readonly stayReview: StayReview;
+  /** Null where the hub knows nothing of stays. */
+  private readonly stayReview: StayReview | null;
   private readonly channelGate: ChannelGate;
   private readonly sweeping: NodeJS.Timeout;
 
   constructor(private readonly options: HubOptions) {
-    this.limits = { ...HUB_LIMITS, ...options.limits };
+    this.profile = options.jicofo ? jicofoProfile(options.jicofo) : PARLEY_PROFILE;
+    this.limits = { ...HUB_LIMITS, ...this.profile.limits, ...options.limits };
     this.log = options.log ?? silentLog;
     this.clock = options.clock ?? systemClock;
+    this.faults = new HubFaults(options.faults ?? NO_FAULTS, this.clock);
     this.events = new Emitter(this.reportError);
     this.focusJid = `focus@auth.${options.domain}`;
     this.site = { publicUrl: options.publicUrl ?? null, proxyHops: options.proxyHops ?? 0 };
@@ -100,7 +115,9 @@ export class Hub {
     this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
     this.bridge = new Bridge(this.limits, this.counters, this.clock);
-    this.sessions = new SessionDirectory(options.domain, options.admission, this.limits, this.clock, this.counters);
+    const { stream, rooms, bridge } = this.profile;
+    const { limits, clock, counters } = this;
+    this.sessions = new SessionDirectory(options.domain, options.admission, limits, clock, counters, stream);
     this.rooms = new MucRoomDirectory({
       mucDomain: `conference.${options.domain}`,
       focusJid: this.focusJid,
@@ -109,11 +126,15 @@ export class Hub {
       presenceMaxBytes: this.limits.presenceMaxBytes,
       relayedMaxBytes: this.limits.relayedMaxBytes,
       endSession: (session) => this.sessions.end(session),
-      counters: this.counters,
+      counters,
+      clock,
+      dialect: rooms,
     });
-    this.media = options.media ? new MediaRouter({ settings: options.media, clock: this.clock, log: this.log }) : null;
+    const settings = options.media;
+    this.media = settings ? new MediaRouter({ settings, clock, log: this.log, dialect: bridge }) : null;
     this.media?.events.on('speaker', (change) => this.bridge.announceSpeakers(change));
     this.media?.events.on('reach', (change) => this.bridge.announceReach(change));
+    this.endpoints = this.createEndpoints();
     this.focus = this.createFocus();
     this.xmppGate = this.createXmppGate();
     this.channelGate = new ChannelGate({
@@ -123,13 +144,7 @@ export class Hub {
       counters: this.counters,
       clock: this.clock,
     });
-    this.stayReview = new StayReview({
-      admission: options.admission,
-      sessions: this.sessions,
-      clock: this.clock,
-      intervalMs: this.limits.stayReviewIntervalMs,
-      onOver: (session) => this.putOut(session),
-    });
+    this.stayReview = this.profile.knowsStays ? this.createStayReview() : null;
     this.sessions.events.on('ended', (session) => this.rooms.leave(session));
     this.rooms.events.on('entered', (event) => this.onEntered(event));
     this.rooms.events.on('left', (event) => this.onLeft(event));
@@ -174,6 +189,12 @@ export class Hub {
     this.sessions.revoke(stayId);
   }
 
+  /** The bridge is gone with every session on it, and there is no other for `awayMs`: a fault for tests. */
+  loseBridge(awayMs: number): void {
+    this.faults.bridgeAwayFor(awayMs);
+    this.focus.bridgeLost();
+  }
+
   /** The current figures. */
   stats(): HubStats {
     const { messagesIn, messagesOut, bytesIn, bytesOut, dropped } = this.counters;
@@ -210,8 +231,10 @@ export class Hub {
     this.xmppGate.sweep();
     this.bridge.sweep();
     this.sessions.sweep();
-    this.stayReview.sweep();
+    this.stayReview?.sweep();
+    this.rooms.sweep();
     this.focus.sweep();
+    this.endpoints.sweep();
     this.media?.sweep();
     this.xmppSockets.sweep();
     this.channelSockets.sweep();
@@ -219,20 +242,48 @@ export class Hub {
 
   private createRequests(): HubRequests {
     const { focusJid, log, reportError } = this;
-    return new HubRequests({ libraryPath: this.options.libJitsiMeetPath, focusJid, log, reportError });
+    const takesConferenceRequests = !this.profile.rooms.isOpenedByFocus;
+    const libraryPath = this.options.libJitsiMeetPath;
+    return new HubRequests({ libraryPath, focusJid, takesConferenceRequests, log, reportError });
+  }
+
+  private createStayReview(): StayReview {
+    const { sessions, clock, limits } = this;
+    return new StayReview({
+      admission: this.options.admission,
+      sessions,
+      clock,
+      intervalMs: limits.stayReviewIntervalMs,
+      onOver: (session) => this.putOut(session),
+    });
+  }
+
+  private createEndpoints(): BridgeAllocator {
+    const { bridge, media, faults, clock, log, options } = this;
+    const channel = options.bridgeChannel ?? (options.jicofo ? 'datachannel' : 'websocket');
+    return new BridgeAllocator({ bridge, media, channel, dialect: this.profile.bridge, faults, clock, log });
   }
 
   private createFocus(): Focus {
-    const { minParticipants = 1, bridgeChannel = 'websocket' } = this.options;
-    const { bridge, media, log, clock, limits, counters, focusJid, reportError } = this;
-    const endpoints = new BridgeAllocator({ bridge, media, channel: bridgeChannel, log });
-    return new Focus({ focusJid, minParticipants, clock, endpoints, limits, counters, reportError });
+    const { endpoints, clock, limits, counters, focusJid, reportError } = this;
+    const dialect = this.profile.focus;
+    return new Focus({
+      focusJid,
+      minParticipants: this.options.minParticipants ?? dialect.minParticipants,
+      dialect,
+      clock,
+      endpoints,
+      limits,
+      counters,
+      reportError,
+      onPromised: ({ admitted }) => this.rooms.openByFocus(admitted.room),
+    });
   }
 
   private createXmppGate(): XmppGate {
     const { domain } = this.options;
     const domains = { domain, mucDomain: `conference.${domain}`, focusDomain: `focus.${domain}` };
-    const router = new StanzaRouter(domains, this.rooms, (session, request) => this.focus.onRequest(session, request));
+    const router = new StanzaRouter(domains, this.rooms, (session, iq) => this.focus.onIq(session, iq), this.profile);
     return new XmppGate({
       acceptor: this.xmppSockets,
       keepalive: this.keepalive,
@@ -244,6 +295,7 @@ export class Hub {
       context: {
         domain,
         directory: this.sessions,
+        dialect: this.profile.stream,
         onStanza: (session, stanza) => router.route(session, stanza),
         onViolation: () => this.counters.drop('malformedStanza'),
       },
@@ -261,7 +313,7 @@ export class Hub {
   }
 
   private onEntered({ room, occupant, isFirstOfPerson }: MucRoomEvents['entered']): void {
-    this.focus.entered(room, occupant.session);
+    this.focus.entered(room, occupant.session, nodeOf(occupant.payload));
     if (isFirstOfPerson) this.events.emit('occupantJoined', describe(occupant.session));
   }
 

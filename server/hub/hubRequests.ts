@@ -35,6 +35,8 @@ interface HubRequestsOptions {
   /** File served as lib-jitsi-meet; null if another process serves it. */
   readonly libraryPath: string | null;
   readonly focusJid: string;
+  /** Whether the focus takes conference requests over HTTP. */
+  readonly takesConferenceRequests: boolean;
   readonly log: Log;
   readonly reportError: (error: unknown) => void;
 }
@@ -61,6 +63,7 @@ export class HubRequests {
         response.writeHead(200, { ...ANY_ORIGIN, 'content-type': 'text/plain' }).end('alive\n');
         return true;
       case CONFERENCE_REQUEST_PATH:
+        if (!this.options.takesConferenceRequests) return false;
         answerConferenceRequest(request, response, this.options.focusJid).catch(this.options.reportError);
         return true;
       case LIBRARY_PATH:

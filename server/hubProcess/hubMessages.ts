@@ -4,7 +4,10 @@ import type { LogLevel } from '@/lib/core/log';
 import type { HubOptions } from '@/server/hub/hub';
 
 /** The hub's options that are plain data, and so reach its process. */
-export type HubSettings = Pick<HubOptions, 'domain' | 'publicUrl' | 'proxyHops' | 'media' | 'bridgeChannel'> & {
+export type HubSettings = Pick<
+  HubOptions,
+  'domain' | 'publicUrl' | 'proxyHops' | 'media' | 'bridgeChannel' | 'jicofo' | 'faults'
+> & {
   readonly logLevel: LogLevel;
 };
 

@@ -63,6 +63,7 @@ export class HubProcess implements RequestHandler {
     this.requests = new HubRequests({
       libraryPath: libJitsiMeetPath,
       focusJid: `focus@auth.${settings.domain}`,
+      takesConferenceRequests: !settings.jicofo,
       log,
       reportError: (error) => log.error('a request to the hub failed', { error: String(error) }),
     });

@@ -31,7 +31,9 @@ describe('readEnv', () => {
         mediaAddresses: expect.arrayContaining(['127.0.0.1']),
         mediaPort: null,
         mediaAnnounced: null,
-        channel: 'websocket',
+        channel: null,
+        as: null,
+        faults: { allocationMs: 0, noBridgeMs: 0 },
       },
       jitsi: null,
     });
@@ -42,6 +44,19 @@ describe('readEnv', () => {
     expect(() => readEnv({ JITSI_LIB: 'lib.js', JITSI_URL: 'https://jitsi.example.org' })).toThrow(
       'The setting JITSI_LIB goes without JITSI_URL: a deployment serves its own library. Leave one out.',
     );
+  });
+
+  it('the hub is Parley’s own, or a stock Jitsi set up as wished, with faults', () => {
+    expect(readEnv({ HUB_AS: 'parley' }).hub.as).toBeNull();
+    expect(readEnv({ HUB_AS: 'jicofo' }).hub.as).toEqual({});
+    expect(readEnv({ HUB_AS: 'jicofo+identity+jwt+no-owner+no-jvb' }).hub.as).toEqual({
+      identity: true,
+      checksTokens: true,
+      owners: 'none',
+      bridgeSources: false,
+    });
+    const { faults } = readEnv({ HUB_FAULTS: 'slow-bridge=3,no-bridge=60' }).hub;
+    expect(faults).toEqual({ allocationMs: 3_000, noBridgeMs: 60_000 });
   });
 
   it('an empty variable counts as unset', () => {
@@ -176,6 +191,13 @@ describe('readEnv', () => {
     [{ HUB_MEDIA_PORT: '70000' }, 'HUB_MEDIA_PORT must be a port such as 10000'],
     [{ HUB_MEDIA_PORTS: '10000-10200' }, 'HUB_MEDIA_PORTS is replaced by HUB_MEDIA_PORT'],
     [{ HUB_CHANNEL: 'sctp' }, 'HUB_CHANNEL must be websocket or datachannel'],
+    [
+      { HUB_AS: 'jibri' },
+      'HUB_AS must be parley, or jicofo with any of +identity, +jwt, +no-owner, +all-owners, +no-jvb',
+    ],
+    [{ HUB_AS: 'jicofo+kind' }, 'HUB_AS must be parley, or jicofo with any of +identity'],
+    [{ HUB_AS: 'parley+identity' }, 'HUB_AS must be parley, or jicofo'],
+    [{ HUB_FAULTS: 'slow-bridge' }, 'HUB_FAULTS must be slow-bridge=SECONDS, no-bridge=SECONDS or both'],
     [{ JITSI_URL: 'jitsi' }, 'JITSI_URL must be an address'],
     [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],

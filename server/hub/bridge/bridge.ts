@@ -80,6 +80,11 @@ export class Bridge {
     this.forget(endpointId)?.close(1001, 'endpoint left');
   }
 
+  /** Ends an endpoint whose media has never connected, as JVB does. */
+  expire(endpointId: string): void {
+    this.forget(endpointId)?.close(1001, 'endpoint closed');
+  }
+
   /**
    * Ends an endpoint that has left: nothing is relayed from it or to it any more. Its channel closes with the sweep after
    * next, because a client that is about to close it would take the bridge closing first for a fault.

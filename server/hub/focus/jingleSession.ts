@@ -6,7 +6,7 @@ import { bridgeSource, sourceElements } from './jingleSources';
 import type { SourceSet } from './sources';
 
 /** What an offer contains. */
-interface OfferDetails {
+export interface OfferDetails {
   readonly sessionId: string;
   /** `room/focus`. */
   readonly initiator: string;
@@ -16,6 +16,8 @@ interface OfferDetails {
   readonly transport: TransportParameters;
   /** The sources of the other members. */
   readonly sources: SourceSet;
+  /** Features of the client, where it was asked for them. */
+  readonly features: ReadonlySet<string>;
 }
 
 function payloadType(

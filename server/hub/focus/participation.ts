@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaLink, MediaSource } from '../media/mediaContract';
-import { NS } from '../xmpp/namespaces';
+import type { FocusDialect } from '../profile/hubProfile';
 import { type Element, xml } from '../xmpp/stanza';
 import type { Allocation, FocusMember, MucRoomRef } from './focusMember';
-import { type CandidatesRead, jingleOffer, jingleTermination } from './jingleSession';
-import { sourceContents } from './jingleSources';
+import type { CandidatesRead } from './jingleSession';
 import { Restarts } from './restarts';
 import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './sources';
 
@@ -14,6 +13,15 @@ import { isEmpty, NO_SOURCES, type Source, type SourceSet, subsetOf } from './so
  */
 export type JinglePhase = 'none' | 'waiting' | 'allocating' | 'offered' | 'active';
 
+/** How one member's sessions are offered. */
+interface ParticipationTerms {
+  readonly candidatesMax: number;
+  readonly dialect: FocusDialect;
+  readonly focusJid: string;
+  /** Id of the conference on its bridge, as offers name it. */
+  readonly bridgeSessionId: string;
+}
+
 /** One member of a conference, its Jingle session, and which sources of others it has been told about. */
 export class Participation {
   phase: JinglePhase = 'none';
@@ -22,17 +30,33 @@ export class Participation {
   private candidatesTaken = 0;
   private shown: SourceSet = NO_SOURCES;
   private attempt = 0;
-  private readonly restarts = new Restarts();
+  private readonly restarts: Restarts;
   private dueAtMs = 0;
+  /** Features of the client; null until they are known. */
+  private features: ReadonlySet<string> | null;
 
   constructor(
     readonly room: MucRoomRef,
     readonly member: FocusMember,
-    private readonly candidatesMax: number,
-  ) {}
+    private readonly terms: ParticipationTerms,
+  ) {
+    const { dialect } = terms;
+    this.restarts = new Restarts(dialect.restartLimit);
+    this.features = dialect.asksFeatures ? null : new Set();
+  }
 
   private get initiator(): string {
-    return `${this.room.jid}/focus`;
+    return this.terms.dialect.initiator(this.room.jid, this.terms.focusJid);
+  }
+
+  /** Whether a session may be offered for the first time. */
+  get isReady(): boolean {
+    return this.phase === 'none' && this.features !== null;
+  }
+
+  /** The client has told its features, or will not. Later answers change nothing. */
+  learn(features: ReadonlySet<string>): void {
+    this.features ??= features;
   }
 
   /** Whether `sessionId` names the current session. */
@@ -50,6 +74,11 @@ export class Participation {
     return attempt === this.attempt;
   }
 
+  /** Whether the client may ask for a fresh session now. */
+  mayRestart(nowMs: number): boolean {
+    return this.restarts.isAllowed(nowMs);
+  }
+
   /** Ends the session without telling the client, to offer another as soon as that may be. */
   restart(nowMs: number): void {
     const hadMedia = this.link?.wasConnected ?? false;
@@ -64,7 +93,7 @@ export class Participation {
     return this.phase === 'waiting' && nowMs >= this.dueAtMs;
   }
 
-  /** Starts a fresh session. Returns the attempt to pass to `offer`; a newer attempt, or `end`, voids it. */
+  /** Starts a fresh session. Returns the attempt, which a newer one, or `end`, voids. */
   begin(): number {
     this.end();
     this.phase = 'allocating';
@@ -81,25 +110,22 @@ export class Participation {
     this.shown = NO_SOURCES;
   }
 
-  /** Offers the session whose ports have been bound. Closes them if the attempt is void. */
-  offer(attempt: number, { link, channel }: Allocation, sources: SourceSet): void {
-    if (attempt !== this.attempt) {
-      link.close();
-      return;
-    }
+  /** Offers the session that has been allocated for the current attempt. */
+  offer({ link, channel }: Allocation, sources: SourceSet): void {
     this.link = link;
     this.sessionId = randomBytes(8).toString('hex');
     this.phase = 'offered';
     this.candidatesTaken = 0;
     this.shown = sources;
     this.sendJingle(
-      jingleOffer({
+      this.terms.dialect.offer({
         sessionId: this.sessionId,
         initiator: this.initiator,
         channel,
-        bridgeSessionId: randomBytes(4).toString('hex'),
+        bridgeSessionId: this.terms.bridgeSessionId,
         transport: link.local,
         sources,
+        features: this.features ?? new Set(),
       }),
     );
   }
@@ -112,7 +138,8 @@ export class Participation {
 
   /** Tells the client that the session ends. */
   announceEnd(): void {
-    if (this.sessionId !== null) this.sendJingle(jingleTermination(this.sessionId, this.initiator));
+    if (this.sessionId === null) return;
+    this.sendJingle(this.terms.dialect.termination(this.sessionId, this.initiator));
   }
 
   /** Takes the client's side of the transport. A second one in a session changes nothing. */
@@ -124,7 +151,7 @@ export class Participation {
 
   /** Adds candidates of the client. Returns how many are refused. */
   addCandidates({ candidates, refused }: CandidatesRead): number {
-    const admitted = candidates.slice(0, this.candidatesMax - this.candidatesTaken);
+    const admitted = candidates.slice(0, this.terms.candidatesMax - this.candidatesTaken);
     this.candidatesTaken += admitted.length;
     const tried = admitted.filter((candidate) => this.link?.addCandidate(candidate) ?? true);
     return refused + candidates.length - tried.length;
@@ -147,14 +174,15 @@ export class Participation {
     this.sendSources('source-add', come);
   }
 
-  private sendSources(action: 'source-add' | 'source-remove', set: SourceSet): void {
-    if (isEmpty(set) || this.sessionId === null) return;
-    const attrs = { xmlns: NS.jingle, action, initiator: this.initiator, sid: this.sessionId };
-    this.sendJingle(xml('jingle', attrs, ...sourceContents(set)));
+  private sendSources(action: 'source-add' | 'source-remove', sources: SourceSet): void {
+    const { sessionId, initiator, features } = this;
+    if (isEmpty(sources) || sessionId === null) return;
+    const change = { action, sources, sessionId, initiator, features: features ?? new Set<string>() };
+    this.sendJingle(this.terms.dialect.sourceChange(change));
   }
 
   private sendJingle(jingle: Element): void {
     const id = `focus-${randomBytes(5).toString('hex')}`;
-    this.member.send(xml('iq', { type: 'set', id, from: this.initiator, to: this.member.jid }, jingle));
+    this.member.send(xml('iq', { type: 'set', id, from: `${this.room.jid}/focus`, to: this.member.jid }, jingle));
   }
 }

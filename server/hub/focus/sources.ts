@@ -62,14 +62,18 @@ class EndpointSources {
 }
 
 /**
- * The sources of a conference. Each SSRC has one owner for as long as that endpoint stays. A source that is removed stays
- * announced: clients of 2022 on current Chromium cannot add an SSRC again after removing it.
+ * The sources of a conference. Each SSRC has one owner for as long as that endpoint stays. A source that is removed may
+ * stay announced: clients of 2022 on current Chromium cannot add an SSRC again after removing it.
  */
 export class ConferenceSources {
   private readonly byOwner = new Map<string, EndpointSources>();
   private readonly ownerOf = new Map<number, string>();
 
-  constructor(private readonly sourcesMaxPerEndpoint: number) {}
+  /** @param keepsRemoved Whether a source that is removed stays announced. */
+  constructor(
+    private readonly sourcesMaxPerEndpoint: number,
+    private readonly keepsRemoved = true,
+  ) {}
 
   /** Every source an endpoint has announced. */
   of(owner: string): SourceSet {
@@ -94,7 +98,11 @@ export class ConferenceSources {
   /** An endpoint removes sources. */
   retire(owner: string, ssrcs: readonly number[]): void {
     const own = this.byOwner.get(owner);
-    for (const ssrc of ssrcs) if (own?.sources.has(ssrc)) own.retired.add(ssrc);
+    for (const ssrc of ssrcs) {
+      if (!own?.sources.has(ssrc)) continue;
+      if (this.keepsRemoved) own.retired.add(ssrc);
+      else this.drop(own, ssrc);
+    }
   }
 
   /** Forgets an endpoint whose session is over. */
@@ -119,9 +127,13 @@ export class ConferenceSources {
     if (own.sources.size < this.sourcesMaxPerEndpoint) return true;
     const [oldest] = own.retired;
     if (oldest === undefined) return false;
-    own.drop(oldest);
-    this.ownerOf.delete(oldest);
+    this.drop(own, oldest);
     return true;
+  }
+
+  private drop(own: EndpointSources, ssrc: number): void {
+    own.drop(ssrc);
+    this.ownerOf.delete(ssrc);
   }
 
   private addGroup(own: EndpointSources, group: SourceGroup): boolean {

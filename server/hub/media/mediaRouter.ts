@@ -2,6 +2,7 @@ import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { Log } from '@/lib/core/log';
 import { TokenBucket } from '@/server/limits/tokenBuckets';
+import type { BridgeDialect } from '../profile/hubProfile';
 import { type DtlsCertificate, makeCertificate } from './dtlsSession';
 import type { UnaskedChecks } from './ice/iceAgent';
 import { MediaPort } from './ice/mediaPort';
@@ -20,7 +21,7 @@ import {
 import { EndpointLink } from './mediaLink';
 import { localParameters, MediaTransport } from './mediaTransport';
 import { RtcpExchange } from './rtcpExchange';
-import { audioLevelDb, rtpHeaderBytes, rtpSequence, rtpSsrc } from './rtp/rtpHeader';
+import { audioLevelDb, blankExtension, rtpHeaderBytes, rtpSequence, rtpSsrc } from './rtp/rtpHeader';
 import type { RtpSource } from './rtp/rtpSource';
 import type { SrtpChannel } from './rtp/srtpChannel';
 import { DominantSpeaker, LoudestVoices, loudnessOf } from './speakers';
@@ -31,6 +32,7 @@ interface MediaRouterOptions {
   readonly log: Log;
   /** Most microphones forwarded at once; of more, only the loudest. 8 by default. */
   readonly forwardedVoicesMax?: number;
+  readonly dialect?: Pick<BridgeDialect, 'startsSctp' | 'privateExtensions'>;
 }
 
 const FORWARDED_VOICES_MAX = 8;
@@ -120,19 +122,26 @@ export class MediaRouter {
   private createLink(request: MediaLinkRequest, port: MediaPort, certificate: DtlsCertificate): EndpointLink {
     const { clock, settings } = this.options;
     const conference = this.conferenceOf(request.conferenceId);
-    const transport = new MediaTransport(port, certificate, clock, this.unasked, {
-      onConnected: () => {
-        conference.connected(link);
-        link.connected();
+    const startsSctp = this.options.dialect?.startsSctp ?? true;
+    const transport = new MediaTransport(
+      port,
+      certificate,
+      clock,
+      { unasked: this.unasked, startsSctp },
+      {
+        onConnected: () => {
+          conference.connected(link);
+          link.connected();
+        },
+        onLate: () => link.late(),
+        onDead: (reason) => link.die(reason),
+        onRtp: (packet, srtp) => conference.onRtp(link, packet, srtp),
+        onRtcp: (packet, srtp) => conference.onRtcp(link, packet, srtp),
+        onMalformed: () => this.counters.drop('malformed'),
+        onEarly: () => this.counters.drop('notConnected'),
+        onChannel: (channel) => request.onChannel(channel),
       },
-      onLate: () => link.late(),
-      onDead: (reason) => link.die(reason),
-      onRtp: (packet, srtp) => conference.onRtp(link, packet, srtp),
-      onRtcp: (packet, srtp) => conference.onRtcp(link, packet, srtp),
-      onMalformed: () => this.counters.drop('malformed'),
-      onEarly: () => this.counters.drop('notConnected'),
-      onChannel: (channel) => request.onChannel(channel),
-    });
+    );
     const local = localParameters(transport.credentials, certificate, port, settings.announcedAddresses);
     const link: EndpointLink = new EndpointLink(request, local, transport, clock.nowMs(), {
       claim: (ssrc) => conference.claim(link, ssrc),
@@ -154,9 +163,13 @@ export class MediaRouter {
   private conferenceOf(conferenceId: string): MediaConference {
     const existing = this.conferences.get(conferenceId);
     if (existing) return existing;
-    const { clock, forwardedVoicesMax = FORWARDED_VOICES_MAX } = this.options;
-    const conference = new MediaConference(forwardedVoicesMax, clock, this.counters, (dominantEndpointId, previous) =>
-      this.events.emit('speaker', { conferenceId, dominantEndpointId, previousEndpointIds: previous }),
+    const { clock, dialect, forwardedVoicesMax = FORWARDED_VOICES_MAX } = this.options;
+    const conference = new MediaConference(
+      { forwardedVoicesMax, privateExtensions: dialect?.privateExtensions ?? [] },
+      clock,
+      this.counters,
+      (dominantEndpointId, previous) =>
+        this.events.emit('speaker', { conferenceId, dominantEndpointId, previousEndpointIds: previous }),
     );
     this.conferences.set(conferenceId, conference);
     return conference;
@@ -169,6 +182,12 @@ const SSRCS_MAX = 8_192;
 /** Called with the dominant speaker and the previous ones, latest first. */
 type SpeakerListener = (dominantEndpointId: string, previousEndpointIds: readonly string[]) => void;
 
+interface ForwardingRules {
+  readonly forwardedVoicesMax: number;
+  /** Ids of header extensions that are blanked. */
+  readonly privateExtensions: readonly number[];
+}
+
 /** The media of one conference: its sources, speakers and forwarding. */
 class MediaConference {
   readonly links = new Set<EndpointLink>();
@@ -178,12 +197,12 @@ class MediaConference {
   private readonly rtcp: RtcpExchange;
 
   constructor(
-    forwardedVoicesMax: number,
+    private readonly rules: ForwardingRules,
     private readonly clock: Clock,
     private readonly counters: MediaCounters,
     private readonly onSpeaker: SpeakerListener,
   ) {
-    this.voices = new LoudestVoices(forwardedVoicesMax);
+    this.voices = new LoudestVoices(rules.forwardedVoicesMax);
     this.rtcp = new RtcpExchange(this.links, {
       drop: (reason) => counters.drop(reason),
       resend: (receiver, { header, payload }) => this.forward(receiver, header, payload),
@@ -250,6 +269,7 @@ class MediaConference {
   private spread(sender: EndpointLink, source: RtpSource, header: Buffer, payload: Buffer, nowMs: number) {
     source.reception.onPacket(header, nowMs);
     if (source.kind === 'audio' && !this.isHeard(sender, header, nowMs)) return 'quietSpeaker';
+    for (const id of this.rules.privateExtensions) blankExtension(header, id);
     source.cache?.put({ sequence: rtpSequence(header), header, payload });
     for (const receiver of this.links) if (receiver !== sender) this.forward(receiver, header, payload);
     return null;

@@ -41,6 +41,13 @@ const TICK_MS = 50;
 /** Most handshake datagrams kept until they can be used, in either direction. */
 const WAITING_MAX = 16;
 
+/** What the connections of one bridge have in common. */
+interface TransportTerms {
+  readonly unasked: UnaskedChecks;
+  /** Whether the hub starts SCTP, or waits for the client to do so. */
+  readonly startsSctp: boolean;
+}
+
 /** The bundle of one client: UDP, ICE, DTLS, SRTP and SCTP. Nothing that arrives makes it throw. */
 export class MediaTransport implements MediaPeer {
   private readonly ice: IceAgent;
@@ -60,9 +67,10 @@ export class MediaTransport implements MediaPeer {
     private readonly port: MediaPort,
     private readonly certificate: DtlsCertificate,
     private readonly clock: Clock,
-    unasked: UnaskedChecks,
+    private readonly terms: TransportTerms,
     private readonly events: TransportEvents,
   ) {
+    const { unasked } = terms;
     this.dueAtMs = clock.nowMs() + ANSWER_MAX_MS;
     this.ice = new IceAgent({ port, peer: this, clock, unasked, onSelected: () => this.onPairSelected() });
     this.sctp = new SctpAssociation({
@@ -196,7 +204,7 @@ export class MediaTransport implements MediaPeer {
 
   private onDtls(srtp: SrtpChannel): void {
     this.srtpChannel = srtp;
-    this.sctp.start();
+    if (this.terms.startsSctp) this.sctp.start();
     this.events.onConnected();
   }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { NS } from './namespaces';
+import type { PresenceView, RoomDialect } from '../profile/hubProfile';
 import { OpenQuestions } from './openQuestions';
 import type { Session } from './session';
-import { copyOf, type Element, forMany, xml } from './stanza';
+import { type Element, forMany } from './stanza';
 
 /** An occupant of a MUC room. */
 export interface Occupant {
@@ -11,23 +11,44 @@ export interface Occupant {
   readonly session: Session;
   /** The client's own part of its presence, without what the hub stamps. */
   payload: Element[];
+  /** Whether the focus has made it an owner of the room. */
+  isOwner: boolean;
 }
 
-/** One multi-user chat room (XEP-0045) without moderators. */
+/** The bridges of a conference, as its focus sees them. */
+export interface BridgeState {
+  readonly count: number;
+  /** Whether a session could not be offered because there is no bridge. */
+  readonly isAway: boolean;
+}
+
+/** Most endpoints that a room remembers after they have left. */
+const PAST_MAX = 64;
+
+/** One multi-user chat room (XEP-0045). */
 export class MucRoom {
   /** Id of the conference, on the bridge and in disco#info. */
   readonly id = randomBytes(8).toString('hex');
   /** What its occupants have asked each other. */
   readonly questions = new OpenQuestions();
+  /** The bridges, as the focus shows them. */
+  bridges: BridgeState = { count: 0, isAway: false };
   private readonly byNick = new Map<string, Occupant>();
+  private readonly pastNicks: string[] = [];
 
   constructor(
     /** Local part of the address: the meeting's id. */
     readonly name: string,
     /** Bare address. */
     readonly jid: string,
-    private readonly focusJid: string,
+    readonly focusJid: string,
+    private readonly dialect: RoomDialect,
   ) {}
+
+  /** Endpoints that have left, oldest first. */
+  get past(): readonly string[] {
+    return this.pastNicks;
+  }
 
   get occupants(): readonly Occupant[] {
     return [...this.byNick.values()];
@@ -48,19 +69,40 @@ export class MucRoom {
 
   /** Lets a session in: it sees the focus, the others and itself, in this order, and the others see it. */
   enter(session: Session, payload: Element[]): Occupant {
-    const occupant: Occupant = { nick: session.endpointId, session, payload };
-    session.send(focusPresence(this, this.focusJid, session.jid));
-    for (const other of this.byNick.values()) session.send(occupantPresence(this, other, session.jid, false));
+    const { dialect } = this;
+    const occupant: Occupant = { nick: session.endpointId, session, payload, isOwner: false };
+    const { before, after } = dialect.greetings(this, occupant);
+    session.send(dialect.focusPresence(this, session.jid));
+    const ofOthers: PresenceView = { to: session.jid, isSelf: false, moment: 'change' };
+    for (const other of this.byNick.values()) session.send(dialect.occupantPresence(this, other, ofOthers));
     this.byNick.set(occupant.nick, occupant);
-    this.show(occupant);
-    session.send(xml('message', { type: 'groupchat', from: this.jid, to: session.jid }, xml('subject', {}, '')));
+    for (const stanza of before) session.send(stanza);
+    this.show(occupant, 'entry');
+    for (const stanza of after) session.send(stanza);
     return occupant;
+  }
+
+  /** Makes an occupant an owner, and shows it to every occupant. */
+  grantOwner(nick: string): void {
+    const occupant = this.byNick.get(nick);
+    if (!occupant || occupant.isOwner) return;
+    occupant.isOwner = true;
+    this.show(occupant, 'grant');
+  }
+
+  /** Notes what the focus knows of bridges, and shows it where the focus does. */
+  noteBridges(state: BridgeState): void {
+    const before = this.bridges;
+    this.bridges = state;
+    if (!this.dialect.showsBridges || (before.count === state.count && before.isAway === state.isAway)) return;
+    const textFor = forMany(this.dialect.focusPresence(this, ''));
+    for (const { session } of this.byNick.values()) session.sendText(textFor(session.jid));
   }
 
   /** Shows an occupant's new presence to every occupant. */
   update(occupant: Occupant, payload: Element[]): void {
     occupant.payload = payload;
-    this.show(occupant);
+    this.show(occupant, 'change');
   }
 
   /** Removes an occupant and tells every occupant, including that one. Unless `loud`, the others see it leave normally. */
@@ -69,21 +111,23 @@ export class MucRoom {
     for (const { session } of this.byNick.values()) {
       const isSelf = session === occupant.session;
       const seen: Departure = isSelf || loud ? departure : { kind: 'left' };
-      session.send(departurePresence(this, occupant, session.jid, isSelf, seen));
+      session.send(this.dialect.departurePresence(this, occupant, { to: session.jid, isSelf }, seen));
     }
-    this.byNick.delete(occupant.nick);
+    this.forget(occupant);
   }
 
   /** Removes an occupant and tells it that the room has been destroyed. */
   destroyFor(occupant: Occupant, reason: string): void {
     const { session } = occupant;
-    session.send(departurePresence(this, occupant, session.jid, true, { kind: 'destroyed', reason }));
-    this.byNick.delete(occupant.nick);
+    const view = { to: session.jid, isSelf: true };
+    session.send(this.dialect.departurePresence(this, occupant, view, { kind: 'destroyed', reason }));
+    this.forget(occupant);
   }
 
   /** Shows an occupant its own presence, without a word to the others. */
-  reflect(occupant: Occupant): void {
-    occupant.session.send(occupantPresence(this, occupant, occupant.session.jid, true));
+  reflect(occupant: Occupant, moment: PresenceView['moment'] = 'change'): void {
+    const view: PresenceView = { to: occupant.session.jid, isSelf: true, moment };
+    occupant.session.send(this.dialect.occupantPresence(this, occupant, view));
   }
 
   /** Sends a stanza of an occupant to every occupant, including the sender, from its address in the room. */
@@ -103,79 +147,25 @@ export class MucRoom {
     return `${this.jid}/${nick}`;
   }
 
-  private show(occupant: Occupant): void {
-    const textFor = forMany(occupantPresence(this, occupant, '', false));
+  private show(occupant: Occupant, moment: PresenceView['moment']): void {
+    const textFor = forMany(this.dialect.occupantPresence(this, occupant, { to: '', isSelf: false, moment }));
     for (const { session } of this.byNick.values()) {
-      if (session === occupant.session) this.reflect(occupant);
+      if (session === occupant.session) this.reflect(occupant, moment);
       else session.sendText(textFor(session.jid));
     }
   }
-}
 
-/** Status codes of XEP-0045 that the hub uses. */
-const MUC_STATUS = { selfPresence: '110', kicked: '307' } as const;
-
-/**
- * The elements that the hub vouches for, in the form of Prosody's mod_presence_identity; `group` is the meeting role. The nick
- * is the token's name, whatever the client calls itself.
- */
-function stampedPayload({ personId, name, role }: Occupant['session']['admitted']): Element[] {
-  return [
-    xml('identity', {}, xml('user', {}, xml('id', {}, personId), xml('name', {}, name)), xml('group', {}, role)),
-    xml('nick', { xmlns: NS.nick }, name),
-  ];
-}
-
-/** An occupant's presence for another or, with `isSelf`, for itself. The MUC element must come first. */
-function occupantPresence(room: MucRoom, occupant: Occupant, to: string, isSelf: boolean): Element {
-  const item = xml('item', { affiliation: 'none', role: 'participant', jid: occupant.session.jid });
-  const status = isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null;
-  const presence = xml(
-    'presence',
-    { from: `${room.jid}/${occupant.nick}`, to },
-    xml('x', { xmlns: NS.mucUser }, item, status),
-  );
-  for (const child of occupant.payload) presence.append(copyOf(child));
-  presence.append(...stampedPayload(occupant.session.admitted));
-  return presence;
-}
-
-/** The presence of the focus, which every client must see before its own. */
-function focusPresence(room: MucRoom, focusJid: string, to: string): Element {
-  const item = xml('item', { affiliation: 'owner', role: 'moderator', jid: `${focusJid}/focus` });
-  const property = xml('property', { key: 'support-terminate-restart', value: 'false' });
-  return xml(
-    'presence',
-    { from: `${room.jid}/focus`, to },
-    xml('x', { xmlns: NS.mucUser }, item),
-    xml('nick', { xmlns: NS.nick }, 'focus'),
-    xml('conference-properties', { xmlns: NS.focus }, property),
-  );
+  private forget({ nick }: Occupant): void {
+    this.byNick.delete(nick);
+    this.pastNicks.push(nick);
+    if (this.pastNicks.length > PAST_MAX) this.pastNicks.shift();
+  }
 }
 
 /** Why an occupant goes: it leaves, is kicked, or the room is destroyed. */
 export interface Departure {
   readonly kind: 'left' | 'kicked' | 'destroyed';
   readonly reason?: string;
-}
-
-/** The unavailable presence of an occupant, for another or for itself. */
-function departurePresence(
-  room: MucRoom,
-  occupant: Occupant,
-  to: string,
-  isSelf: boolean,
-  departure: Departure,
-): Element {
-  const reason = departure.reason ? xml('reason', {}, departure.reason) : null;
-  const isKick = departure.kind === 'kicked';
-  const x = xml(
-    'x',
-    { xmlns: NS.mucUser },
-    xml('item', { affiliation: 'none', role: 'none', jid: occupant.session.jid }, isKick ? reason : null),
-    isSelf ? xml('status', { code: MUC_STATUS.selfPresence }) : null,
-    isKick ? xml('status', { code: MUC_STATUS.kicked }) : null,
-    departure.kind === 'destroyed' ? xml('destroy', {}, reason) : null,
-  );
-  return xml('presence', { type: 'unavailable', from: `${room.jid}/${occupant.nick}`, to }, x);
+  /** Nick of the occupant that kicks; absent if the hub does. */
+  readonly by?: string;
 }

@@ -1,8 +1,10 @@
+import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { HubCounters } from '../hubStats';
+import type { RoomDialect } from '../profile/hubProfile';
 import { type Departure, MucRoom, type Occupant } from './mucRoom';
 import { NS } from './namespaces';
-import { featureAnswer, featureQuestion, messagePayload, nodeOf, shownPayload } from './relayRules';
+import { featureAnswer, featureQuestion, messagePayload, nodeOf } from './relayRules';
 import type { Session } from './session';
 import { type Element, iqError, isRequest, presenceError, type StanzaCondition, xml } from './stanza';
 
@@ -16,6 +18,8 @@ interface MucRoomDirectoryOptions {
   /** Ends a session that was replaced by another of the same person, or removed. */
   readonly endSession: (session: Session) => void;
   readonly counters: HubCounters;
+  readonly clock: Clock;
+  readonly dialect: RoomDialect;
 }
 
 /** Occupants entering and leaving. `isFirstOfPerson` and `isLastOfPerson` refer to the person's sessions in that room. */
@@ -29,6 +33,9 @@ interface Place {
   readonly room: MucRoom;
   readonly occupant: Occupant;
 }
+
+/** How long a room that the focus has opened waits for its first occupant (jicofo.conf, `conference-start-timeout`). */
+const UNUSED_ROOM_MS = 15_000;
 
 /** What the hub adds to a presence: addresses, identity and nick. */
 const PRESENCE_BYTES = 512;
@@ -44,6 +51,12 @@ function sizeOf(elements: readonly Element[]): number {
   return elements.reduce((sum, element) => sum + Buffer.byteLength(element.toString()), 0);
 }
 
+/** What Prosody says where the focus has not opened the room. */
+const NO_ROOM = () => [
+  xml('text', { xmlns: NS.stanzaErrors }, 'Room does not exist'),
+  xml('room-does-not-exist', { xmlns: NS.jitsiMeet }),
+];
+
 function noFeatures(): Element {
   return xml('error', { type: 'cancel' }, xml('service-unavailable', { xmlns: NS.stanzaErrors }));
 }
@@ -52,6 +65,8 @@ function noFeatures(): Element {
 export class MucRoomDirectory {
   readonly events = new Emitter<MucRoomEvents>();
   private readonly byName = new Map<string, MucRoom>();
+  /** Rooms that the focus has opened, and when; nobody has entered them yet. */
+  private readonly openedAtMs = new Map<string, number>();
 
   constructor(private readonly options: MucRoomDirectoryOptions) {}
 
@@ -71,6 +86,17 @@ export class MucRoomDirectory {
     return room && occupant?.session === session ? { room, occupant } : null;
   }
 
+  /** The focus opens a room, which waits for its first occupant. */
+  openByFocus(name: string): void {
+    if (!this.byName.has(name)) this.openedAtMs.set(name, this.options.clock.nowMs());
+  }
+
+  /** Forgets opened rooms that nobody has entered. */
+  sweep(): void {
+    const nowMs = this.options.clock.nowMs();
+    for (const [name, atMs] of this.openedAtMs) if (nowMs - atMs >= UNUSED_ROOM_MS) this.openedAtMs.delete(name);
+  }
+
   /** Handles a presence to `roomName/nick`: enters, shows a change, or leaves. */
   onPresence(session: Session, stanza: Element, roomName: string, nick: string): void {
     const { type } = stanza.attrs;
@@ -79,6 +105,10 @@ export class MucRoomDirectory {
       return;
     }
     if (type !== undefined) return;
+    if (this.isMissing(roomName)) {
+      session.send(presenceError(stanza, 'not-allowed', ...NO_ROOM()));
+      return;
+    }
     const refusal = this.refusalOf(session, stanza, roomName, nick);
     if (refusal) {
       session.send(presenceError(stanza, refusal));
@@ -128,6 +158,18 @@ export class MucRoomDirectory {
     if (!place) return;
     place.room.leave(place.occupant, departure, loud);
     this.afterLeaving(place.room, place.occupant);
+  }
+
+  /** An owner takes an occupant out of the room. Returns why not. */
+  kickBy(owner: Session, stanza: Element): StanzaCondition | null {
+    const place = this.placeOf(owner);
+    const item = stanza.getChild('query', NS.mucAdmin)?.getChild('item');
+    if (!place?.occupant.isOwner || item?.attrs['role'] !== 'none') return 'forbidden';
+    const kicked = place.room.occupant(item.attrs['nick'] ?? '');
+    if (!kicked) return 'item-not-found';
+    const reason = item.getChildText('reason') ?? undefined;
+    this.leave(kicked.session, { kind: 'kicked', reason, by: place.occupant.nick });
+    return null;
   }
 
   /** Removes every session of a person from a room. Every occupant sees a kick. */
@@ -182,7 +224,7 @@ export class MucRoomDirectory {
       room.reflect(occupant);
       return;
     }
-    const payload = shownPayload(stanza, false);
+    const payload = this.options.dialect.shownPayload(stanza, false);
     if (this.mayShow(occupant.session, payload)) room.update(occupant, payload);
   }
 
@@ -207,10 +249,10 @@ export class MucRoomDirectory {
 
   private enter(session: Session, stanza: Element): void {
     const { room: name, personId, role } = session.admitted;
-    const payload = shownPayload(stanza, role === 'spectator');
+    const payload = this.options.dialect.shownPayload(stanza, role === 'spectator');
     if (!this.mayShow(session, payload)) return;
     const before = this.find(name)?.sessionsOf(personId) ?? [];
-    for (const older of before) this.replace(older.session);
+    if (this.options.dialect.holdsPersonOnce) for (const older of before) this.replace(older.session);
     const room = this.find(name) ?? this.open(name);
     if (this.isFullFor(session, room)) {
       session.send(presenceError(stanza, 'service-unavailable'));
@@ -237,8 +279,17 @@ export class MucRoomDirectory {
     this.options.endSession(session);
   }
 
+  private isMissing(roomName: string): boolean {
+    const { dialect, clock } = this.options;
+    if (!dialect.isOpenedByFocus || this.byName.has(roomName)) return false;
+    const openedAtMs = this.openedAtMs.get(roomName) ?? Number.NEGATIVE_INFINITY;
+    return clock.nowMs() - openedAtMs >= UNUSED_ROOM_MS;
+  }
+
   private open(name: string): MucRoom {
-    const room = new MucRoom(name, `${name}@${this.options.mucDomain}`, this.options.focusJid);
+    const { mucDomain, focusJid, dialect } = this.options;
+    const room = new MucRoom(name, `${name}@${mucDomain}`, focusJid, dialect);
+    this.openedAtMs.delete(name);
     this.byName.set(name, room);
     return room;
   }

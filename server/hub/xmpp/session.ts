@@ -82,12 +82,12 @@ export class Session {
     if (this.state === 'ended' || this.isOverdue) return;
     const mustAsk = this.management?.sent(text) ?? false;
     this.wire?.send(text);
-    if (mustAsk) this.wire?.send(`<r xmlns="${NS.streamManagement}"/>`);
+    if (mustAsk) this.wire?.send(`<r xmlns="${this.management?.version}"/>`);
   }
 
-  /** Enables stream management. A second call changes nothing. */
-  manage(): StreamManagement {
-    this.management ??= new StreamManagement(this.limits);
+  /** Enables stream management, in the namespace `version`. A second call changes nothing. */
+  manage(version: string): StreamManagement {
+    this.management ??= new StreamManagement(this.limits, version);
     return this.management;
   }
 
@@ -137,7 +137,10 @@ class StreamManagement {
   private queuedBytes = 0;
   private hasOverflowed = false;
 
-  constructor(private readonly limits: HoardLimits) {}
+  constructor(
+    private readonly limits: HoardLimits,
+    readonly version: string,
+  ) {}
 
   /** Whether more was to be kept than may be. Nothing is kept any longer. */
   get isOverdue(): boolean {

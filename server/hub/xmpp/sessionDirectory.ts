@@ -4,6 +4,7 @@ import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
+import type { Refusal, Refused, StreamDialect } from '../profile/hubProfile';
 import { Session, type Wire } from './session';
 import type { StanzaRate } from './stanzaRate';
 
@@ -11,20 +12,13 @@ import type { StanzaRate } from './stanzaRate';
 type Entry =
   | { readonly kind: 'fresh'; readonly admitted: Admitted }
   | { readonly kind: 'resumeOnly'; readonly admitted: Admitted }
-  | { readonly kind: 'refused'; readonly sentence: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Where a session comes from: the address its client used, and the rate of the socket it was bound on. */
 interface StreamOrigin {
   readonly webSocketOrigin: string;
   readonly rate: StanzaRate;
 }
-
-const SENTENCES = {
-  tokenInvalid: 'The join token is not valid. Join the meeting again.',
-  tokenExpired: 'The join token has expired. Join the meeting again.',
-  tokenUsed: 'The join token has already been used. Join the meeting again.',
-  stayOver: 'The stay that this join token was for is over. Join the meeting again.',
-} as const;
 
 type DirectoryLimits = Pick<
   HubLimits,
@@ -35,7 +29,7 @@ type DirectoryLimits = Pick<
 export class SessionDirectory {
   readonly events = new Emitter<{ ended: Session }>();
   private readonly byEndpointId = new Map<string, Session>();
-  private readonly byTokenId = new Map<string, Session>();
+  private readonly byTokenId = new Map<string, Set<Session>>();
   private readonly usedTokens: RecentIds;
   private readonly revokedStays: RecentIds;
 
@@ -45,6 +39,7 @@ export class SessionDirectory {
     private readonly limits: DirectoryLimits,
     private readonly clock: Clock,
     private readonly counters: HubCounters,
+    private readonly dialect: StreamDialect,
   ) {
     this.usedTokens = new RecentIds(limits.usedTokenMemoryMs);
     this.revokedStays = new RecentIds(limits.usedTokenMemoryMs);
@@ -62,13 +57,14 @@ export class SessionDirectory {
   async authenticate(token: string | null): Promise<Entry> {
     const result = await this.verify(token);
     const { admitted } = result;
-    if (!admitted) return { kind: 'refused', sentence: result.ok ? SENTENCES.tokenInvalid : SENTENCES[result.reason] };
-    if (this.isRevoked(admitted)) return { kind: 'refused', sentence: SENTENCES.stayOver };
-    if (this.byTokenId.get(admitted.tokenId)?.isResumable) return { kind: 'resumeOnly', admitted };
-    if (!result.ok) return { kind: 'refused', sentence: SENTENCES[result.reason] };
-    if (!this.usedTokens.claim(admitted.tokenId, this.clock.nowMs())) {
-      return { kind: 'refused', sentence: SENTENCES.tokenUsed };
+    if (!admitted) return this.refused(result.ok ? { reason: 'tokenInvalid' } : result);
+    if (this.isRevoked(admitted)) return this.refused({ reason: 'stayOver' });
+    if (!this.dialect.opensOncePerToken) {
+      return result.ok ? { kind: 'fresh', admitted: this.dialect.admit(admitted) } : this.refused(result);
     }
+    if (this.sessionsOf(admitted).some(({ isResumable }) => isResumable)) return { kind: 'resumeOnly', admitted };
+    if (!result.ok) return this.refused(result);
+    if (!this.usedTokens.claim(admitted.tokenId, this.clock.nowMs())) return this.refused({ reason: 'tokenUsed' });
     return { kind: 'fresh', admitted };
   }
 
@@ -93,14 +89,15 @@ export class SessionDirectory {
     const jid = `${uuid}@${this.domain}/${resource}`;
     const session = new Session(jid, uuid.slice(0, 8), admitted, webSocketOrigin, wire, this.limits, rate);
     this.byEndpointId.set(session.endpointId, session);
-    this.byTokenId.set(admitted.tokenId, session);
+    const sameToken = this.byTokenId.get(admitted.tokenId) ?? new Set();
+    this.byTokenId.set(admitted.tokenId, sameToken.add(session));
     return session;
   }
 
   /** The session that `previd` names, if the same token opened it. */
   resumable(previd: string | undefined, admitted: Admitted): Session | null {
-    const session = this.byTokenId.get(admitted.tokenId);
-    return session?.isResumable && session.management?.id === previd ? session : null;
+    const named = this.sessionsOf(admitted).find(({ management }) => management !== null && management.id === previd);
+    return named?.isResumable ? named : null;
   }
 
   /** Keeps a session whose socket was lost for the resume window after `lastHeardMs`, or ends it if it cannot be resumed. */
@@ -114,7 +111,7 @@ export class SessionDirectory {
     if (session.state === 'ended') return;
     session.end();
     this.byEndpointId.delete(session.endpointId);
-    this.byTokenId.delete(session.admitted.tokenId);
+    this.forgetToken(session);
     this.events.emit('ended', session);
   }
 
@@ -148,6 +145,21 @@ export class SessionDirectory {
       heldBytes -= bytes;
       this.endHoarder(session);
     }
+  }
+
+  private sessionsOf({ tokenId }: Admitted): Session[] {
+    return [...(this.byTokenId.get(tokenId) ?? [])];
+  }
+
+  private forgetToken(session: Session): void {
+    const { tokenId } = session.admitted;
+    const sameToken = this.byTokenId.get(tokenId);
+    sameToken?.delete(session);
+    if (sameToken?.size === 0) this.byTokenId.delete(tokenId);
+  }
+
+  private refused(why: Refused): Entry {
+    return { kind: 'refused', refusal: this.dialect.refusal(why) };
   }
 
   private async verify(token: string | null): Promise<AdmissionResult> {

@@ -27,11 +27,21 @@ export type StanzaCondition =
   | 'not-acceptable'
   | 'not-allowed'
   | 'policy-violation'
+  | 'resource-constraint'
   | 'service-unavailable';
 
-function errorElement(condition: StanzaCondition): Element {
-  const type = condition === 'forbidden' ? 'auth' : 'cancel';
-  return xml('error', { type }, xml(condition, { xmlns: NS.stanzaErrors }));
+const ERROR_TYPE: Readonly<Partial<Record<StanzaCondition, string>>> = {
+  forbidden: 'auth',
+  'resource-constraint': 'wait',
+};
+
+function errorElement(condition: StanzaCondition, details: readonly Element[]): Element {
+  return xml(
+    'error',
+    { type: ERROR_TYPE[condition] ?? 'cancel' },
+    xml(condition, { xmlns: NS.stanzaErrors }),
+    ...details,
+  );
 }
 
 /** The result of an IQ, from its addressee. */
@@ -41,15 +51,15 @@ export function iqResult(request: Element, child: Element | null = null): Elemen
 }
 
 /** The error to an IQ, from its addressee. */
-export function iqError(request: Element, condition: StanzaCondition): Element {
+export function iqError(request: Element, condition: StanzaCondition, ...details: Element[]): Element {
   const { id, to, from } = request.attrs;
-  return xml('iq', { type: 'error', id, from: to, to: from }, errorElement(condition));
+  return xml('iq', { type: 'error', id, from: to, to: from }, errorElement(condition, details));
 }
 
 /** The error to a presence, such as one that tries to enter a room. */
-export function presenceError(request: Element, condition: StanzaCondition): Element {
+export function presenceError(request: Element, condition: StanzaCondition, ...details: Element[]): Element {
   const { id, to, from } = request.attrs;
-  return xml('presence', { type: 'error', id, from: to, to: from }, errorElement(condition));
+  return xml('presence', { type: 'error', id, from: to, to: from }, errorElement(condition, details));
 }
 
 /** Stands for the addressee while a stanza is written. No stanza contains it: XML does not allow it. */

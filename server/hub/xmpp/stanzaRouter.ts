@@ -1,3 +1,4 @@
+import type { HubProfile } from '../profile/hubProfile';
 import type { MucRoom } from './mucRoom';
 import type { MucRoomDirectory } from './mucRoomDirectory';
 import { NS } from './namespaces';
@@ -11,8 +12,8 @@ interface HubDomains {
   readonly focusDomain: string;
 }
 
-/** Handles IQ requests to the focus, as component or as occupant of a room. */
-type FocusHandler = (session: Session, request: Element) => void;
+/** Handles IQs to the focus, as component or as occupant of a room: requests, and answers to its own. */
+type FocusHandler = (session: Session, iq: Element) => void;
 
 /** The nick of the focus in every room. */
 const FOCUS_NICK = 'focus';
@@ -23,6 +24,7 @@ export class StanzaRouter {
     private readonly domains: HubDomains,
     private readonly rooms: MucRoomDirectory,
     private readonly focus: FocusHandler,
+    private readonly profile: Pick<HubProfile, 'stream' | 'rooms'>,
   ) {}
 
   /** Routes a stanza whose `from` is the session's own address. */
@@ -43,7 +45,7 @@ export class StanzaRouter {
       return;
     }
     if (to.bare === this.domains.domain) {
-      session.send(answerServerIq(stanza));
+      session.send(this.answerServerIq(stanza));
       return;
     }
     session.send(iqError(stanza, 'service-unavailable'));
@@ -70,14 +72,37 @@ export class StanzaRouter {
     const place = this.rooms.placeOf(session);
     if (!place) return;
     if (nick === FOCUS_NICK) {
-      if (isRequest(stanza)) this.focus(session, stanza);
+      this.focus(session, stanza);
       return;
     }
     if (nick === '') {
-      if (isRequest(stanza)) session.send(answerRoomIq(stanza, place.room));
+      if (isRequest(stanza)) session.send(this.answerRoomIq(session, stanza, place.room));
       return;
     }
     this.rooms.onIq(session, stanza, nick);
+  }
+
+  /** The answer to an IQ to the server itself. */
+  private answerServerIq(request: Element): Element {
+    const { stream } = this.profile;
+    if (request.getChild('ping', NS.ping)) return iqResult(request);
+    if (request.getChild('session', NS.session)) return iqResult(request);
+    if (request.getChild('query', NS.discoInfo)) {
+      return iqResult(request, discoInfo(request, stream.serverInfo(this.domains.domain)));
+    }
+    if (request.getChild('query', NS.discoItems)) return iqResult(request, xml('query', { xmlns: NS.discoItems }));
+    const services = stream.listsServices ? request.getChild('services') : undefined;
+    if (services) return iqResult(request, xml('services', { xmlns: services.getNS() }));
+    return iqError(request, 'service-unavailable');
+  }
+
+  /** The answer to an IQ to a room: disco#info, and a kick for an owner. Clients may not configure. */
+  private answerRoomIq(session: Session, request: Element, room: MucRoom): Element {
+    if (request.attrs['type'] === 'get' && request.getChild('query', NS.discoInfo)) {
+      return iqResult(request, discoInfo(request, this.profile.rooms.info(room)));
+    }
+    const refusal = request.attrs['type'] === 'set' ? this.rooms.kickBy(session, request) : 'forbidden';
+    return refusal ? iqError(request, refusal) : iqResult(request);
   }
 }
 
@@ -103,53 +128,8 @@ function parseJid(text: string): Jid {
   };
 }
 
-/** The answer to an IQ to the server itself. */
-function answerServerIq(request: Element): Element {
-  if (request.getChild('ping', NS.ping)) return iqResult(request);
-  if (request.getChild('session', NS.session)) return iqResult(request);
-  if (request.getChild('query', NS.discoInfo)) return iqResult(request, serverInfo(request));
-  if (request.getChild('query', NS.discoItems)) return iqResult(request, xml('query', { xmlns: NS.discoItems }));
-  const services = request.getChild('services');
-  if (services) return iqResult(request, xml('services', { xmlns: services.getNS() }));
-  return iqError(request, 'service-unavailable');
-}
-
-/** disco#info. Without `urn:xmpp:ping` a client reports a broken server. */
-function serverInfo(request: Element): Element {
-  const features = [NS.ping, NS.discoInfo, NS.externalServices, NS.externalServices1];
-  return discoInfo(request, { category: 'server', type: 'im', name: 'Parley' }, features);
-}
-
 /** A disco#info result that repeats the request's node. */
-function discoInfo(request: Element, identity: Record<string, string>, features: readonly string[]): Element {
+function discoInfo(request: Element, info: readonly Element[]): Element {
   const node = request.getChild('query', NS.discoInfo)?.attrs['node'];
-  return xml(
-    'query',
-    { xmlns: NS.discoInfo, node },
-    xml('identity', identity),
-    ...features.map((feature) => xml('feature', { var: feature })),
-  );
-}
-
-const ROOM_FEATURES = [NS.muc, 'muc_unsecured', 'muc_nonanonymous', 'muc_open', 'muc_temporary'];
-
-/** The answer to an IQ to a room: disco#info only. Clients may neither kick nor configure. */
-function answerRoomIq(request: Element, room: MucRoom): Element {
-  if (request.attrs['type'] === 'get' && request.getChild('query', NS.discoInfo)) {
-    const info = discoInfo(request, { category: 'conference', type: 'text', name: room.name }, ROOM_FEATURES);
-    info.append(roomForm(room));
-    return iqResult(request, info);
-  }
-  return iqError(request, 'forbidden');
-}
-
-function roomForm(room: MucRoom): Element {
-  const field = (name: string, value: string, type?: string) =>
-    xml('field', { var: name, type }, xml('value', {}, value));
-  return xml(
-    'x',
-    { xmlns: NS.dataForms, type: 'result' },
-    field('FORM_TYPE', 'http://jabber.org/protocol/muc#roominfo', 'hidden'),
-    field('muc#roominfo_meetingId', room.id),
-  );
+  return xml('query', { xmlns: NS.discoInfo, node }, ...info);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Admitted } from '@/lib/core/admission';
+import type { Refusal, StreamDialect } from '../profile/hubProfile';
 import { NS } from './namespaces';
 import { type Session, STREAM_CLOSE, type Wire } from './session';
 import type { SessionDirectory } from './sessionDirectory';
@@ -20,6 +21,7 @@ type Step =
 export interface StreamContext {
   readonly domain: string;
   readonly directory: SessionDirectory;
+  readonly dialect: StreamDialect;
   /** Handles every stanza of a bound session, with `from` already stamped. */
   readonly onStanza: (session: Session, stanza: Element) => void;
   /** Called before the socket is closed because a frame was no stanza or out of order. */
@@ -109,7 +111,7 @@ export class XmppStream {
     this.send(xml('open', { xmlns: NS.framing, from: domain, id: randomUUID(), version: '1.0', 'xml:lang': 'en' }));
     if (this.step.name === 'restarting') {
       this.step = { ...this.step, name: 'binding' };
-      this.features(xml('bind', { xmlns: NS.bind }), xml('sm', { xmlns: NS.streamManagement }));
+      this.features(...this.context.dialect.features());
     } else {
       this.step = { name: 'authenticating' };
       this.features(xml('mechanisms', { xmlns: NS.sasl }, xml('mechanism', {}, 'ANONYMOUS')));
@@ -118,21 +120,22 @@ export class XmppStream {
 
   private async authenticate(element: Element): Promise<void> {
     if (element.name !== 'auth' || element.attrs['xmlns'] !== NS.sasl) return this.violate('auth expected');
-    if (element.attrs['mechanism'] !== 'ANONYMOUS')
-      return this.refuse('invalid-mechanism', 'Only ANONYMOUS is offered.');
+    if (element.attrs['mechanism'] !== 'ANONYMOUS') {
+      return this.refuse('invalid-mechanism', { text: 'Only ANONYMOUS is offered.', closesStream: true });
+    }
     this.step = { name: 'verifying' };
     const entry = await this.context.directory.authenticate(this.request.token);
     if (this.step.name !== 'verifying') {
       if (entry.kind === 'fresh') this.context.directory.abandon(entry.admitted);
       return;
     }
-    if (entry.kind === 'refused') return this.refuse('not-allowed', entry.sentence);
+    if (entry.kind === 'refused') return this.refuse('not-allowed', entry.refusal);
     this.step = { name: 'restarting', admitted: entry.admitted, resumeOnly: entry.kind === 'resumeOnly' };
     this.send(xml('success', { xmlns: NS.sasl }));
   }
 
   private bindOrResume(element: Element, admitted: Admitted, resumeOnly: boolean): void {
-    if (element.name === 'resume' && element.attrs['xmlns'] === NS.streamManagement) {
+    if (element.name === 'resume' && this.isManagement(element)) {
       this.resume(element, admitted);
       return;
     }
@@ -161,12 +164,12 @@ export class XmppStream {
     const management = session?.management;
     if (!session || !management?.acknowledge(h)) {
       const condition = xml('item-not-found', { xmlns: NS.stanzaErrors });
-      this.send(xml('failed', { xmlns: NS.streamManagement }, condition));
+      this.send(xml('failed', { xmlns: element.attrs['xmlns'] }, condition));
       return;
     }
     session.attach(this.wire);
     this.step = { name: 'bound', session };
-    this.send(xml('resumed', { xmlns: NS.streamManagement, previd, h: String(management.received) }));
+    this.send(xml('resumed', { xmlns: element.attrs['xmlns'], previd, h: String(management.received) }));
     for (const stanza of management.unacknowledged) this.wire.send(stanza);
   }
 
@@ -178,26 +181,31 @@ export class XmppStream {
       this.context.onStanza(session, element);
       return;
     }
-    if (element.attrs['xmlns'] !== NS.streamManagement) {
+    if (!this.isManagement(element)) {
       this.violate('unknown element');
       return;
     }
     this.manage(element, session);
   }
 
+  private isManagement({ attrs: { xmlns = '' } }: Element): boolean {
+    return this.context.dialect.managementVersions.includes(xmlns);
+  }
+
   private manage(element: Element, session: Session): void {
+    const xmlns = element.attrs['xmlns'] ?? '';
     switch (element.name) {
       case 'enable': {
         if (session.management) {
           this.violate('enabled twice');
           return;
         }
-        const { id } = session.manage();
-        this.send(xml('enabled', { xmlns: NS.streamManagement, id, resume: 'true' }));
+        const { id } = session.manage(xmlns);
+        this.send(xml('enabled', { xmlns, id, resume: 'true', ...this.context.dialect.enabledAttrs }));
         return;
       }
       case 'r':
-        this.send(xml('a', { xmlns: NS.streamManagement, h: String(session.management?.received ?? 0) }));
+        this.send(xml('a', { xmlns, h: String(session.management?.received ?? 0) }));
         return;
       case 'a':
         if (!session.management?.acknowledge(element.attrs['h'])) this.violate('impossible count');
@@ -213,9 +221,12 @@ export class XmppStream {
     this.finish(1000, 'closed by the client');
   }
 
-  private refuse(condition: string, sentence: string): void {
-    this.send(xml('failure', { xmlns: NS.sasl }, xml(condition), xml('text', {}, sentence)));
-    this.finish(POLICY_VIOLATION, condition);
+  private refuse(condition: string, { text, closesStream }: Refusal): void {
+    // A client that gets no answer still waits for it.
+    if (text === null) return;
+    this.send(xml('failure', { xmlns: NS.sasl }, xml(condition), xml('text', {}, text)));
+    if (closesStream) this.finish(POLICY_VIOLATION, condition);
+    else this.step = { name: 'authenticating' };
   }
 
   private violate(reason: string): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Admission, AdmissionResult, Admitted } from '@/lib/core/admission';
+import type { Admission, AdmissionResult, Admitted, TokenFault } from '@/lib/core/admission';
 import type { Clock } from '@/lib/core/clock';
 import type { MeetingRole } from '@/lib/core/meeting';
 
@@ -72,7 +72,15 @@ const claims = z.object({
   parley: z.object({ role: z.enum(['participant', 'spectator']), stay: z.string().min(1) }),
 });
 
-const INVALID: AdmissionResult = { ok: false, reason: 'tokenInvalid' };
+function invalid(fault?: TokenFault): AdmissionResult {
+  return { ok: false, reason: 'tokenInvalid', ...(fault && { fault }) };
+}
+
+const FAULT_OF_CLAIM: Readonly<Record<string, TokenFault>> = {
+  iss: { kind: 'issuer' },
+  aud: { kind: 'audience' },
+  nbf: { kind: 'notYet' },
+};
 
 function readClaims(payload: JWTPayload): Admitted | null {
   const read = claims.safeParse(payload);
@@ -82,10 +90,25 @@ function readClaims(payload: JWTPayload): Admitted | null {
   return { room, personId, stayId: parley.stay, name, role: parley.role, tokenId: jti };
 }
 
-function refusal(error: unknown): AdmissionResult {
+function refusal(error: unknown, nowS: number): AdmissionResult {
+  if (error instanceof errors.JWTClaimValidationFailed) return invalid(FAULT_OF_CLAIM[error.claim]);
+  if (error instanceof errors.JWSSignatureVerificationFailed) return invalid({ kind: 'signature' });
   // jose checks signature, issuer, audience and subject before the expiry, so those were right.
   const admitted = error instanceof errors.JWTExpired ? readClaims(error.payload) : null;
-  return admitted ? { ok: false, reason: 'tokenExpired', admitted } : INVALID;
+  if (!admitted || !(error instanceof errors.JWTExpired)) return invalid();
+  const { exp = nowS, iat = exp } = error.payload;
+  return {
+    ok: false,
+    reason: 'tokenExpired',
+    fault: { kind: 'expired', sinceS: nowS - exp, lifeS: exp - iat },
+    admitted,
+  };
+}
+
+function admission(payload: JWTPayload): AdmissionResult {
+  const admitted = readClaims(payload);
+  if (admitted) return { ok: true, admitted };
+  return invalid(payload['room'] === undefined ? { kind: 'room' } : undefined);
 }
 
 /** Admits the bearers of tokens that `authority` signed: HS256 only, with its issuer, audience and subject. */
@@ -95,13 +118,13 @@ export function createVerifier(authority: TokenAuthority, clock: Clock): Pick<Ad
   const checks = { algorithms: ['HS256'], issuer, audience, subject, requiredClaims: ['exp', 'jti', 'aud'] };
   return {
     async verify(token) {
-      if (token === null) return INVALID;
+      if (token === null) return invalid({ kind: 'missing' });
+      const nowMs = clock.nowMs();
       try {
-        const { payload } = await jwtVerify(token, secret, { ...checks, currentDate: new Date(clock.nowMs()) });
-        const admitted = readClaims(payload);
-        return admitted ? { ok: true, admitted } : INVALID;
+        const { payload } = await jwtVerify(token, secret, { ...checks, currentDate: new Date(nowMs) });
+        return admission(payload);
       } catch (error) {
-        return refusal(error);
+        return refusal(error, Math.floor(nowMs / 1000));
       }
     },
   };

@@ -68,6 +68,15 @@ export class RawSocket {
     return this.pick(isWanted);
   }
 
+  /** The first frame that satisfies `isWanted`; all stay. Rejects if the socket closes first. */
+  async seen(isWanted: (frame: string) => boolean): Promise<string> {
+    const frame = this.frames.find(isWanted);
+    if (frame !== undefined) return frame;
+    if (this.isOver) throw new Error(`closed while waiting; had ${this.frames.join(' ')}`);
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.seen(isWanted);
+  }
+
   private wake(): void {
     for (const resolve of this.waiting.splice(0)) resolve();
   }
@@ -120,16 +129,16 @@ export class RawClient {
     port: number,
     token: string | null,
     options: RawClientOptions = {},
-  ): Promise<{ client: RawClient; answer: string }> {
+  ): Promise<{ client: RawClient; answer: string; features: string }> {
     const client = await RawClient.open(port, token, options);
     client.socket.send(FRAMING_OPEN);
     await client.socket.next((frame) => frame.includes('<mechanisms'));
     client.socket.send(AUTH);
     const answer = await client.socket.next();
-    if (!answer.startsWith('<success')) return { client, answer };
+    if (!answer.startsWith('<success')) return { client, answer, features: '' };
     client.socket.send(FRAMING_OPEN);
-    await client.socket.next((frame) => frame.includes('<stream:features'));
-    return { client, answer };
+    const features = await client.socket.next((frame) => frame.includes('<stream:features'));
+    return { client, answer, features };
   }
 
   /** Authenticates and binds. */

@@ -68,8 +68,12 @@ export class TokenTable implements Admission {
 
   async verify(token: string | null): Promise<AdmissionResult> {
     const admitted = token === null ? undefined : this.known.get(token);
-    if (!admitted) return { ok: false, reason: 'tokenInvalid' };
-    if (token !== null && this.expired.has(token)) return { ok: false, reason: 'tokenExpired', admitted };
+    if (!admitted) {
+      return { ok: false, reason: 'tokenInvalid', fault: { kind: token === null ? 'missing' : 'signature' } };
+    }
+    if (token !== null && this.expired.has(token)) {
+      return { ok: false, reason: 'tokenExpired', fault: { kind: 'expired', sinceS: 32, lifeS: 300 }, admitted };
+    }
     return { ok: true, admitted };
   }
 }

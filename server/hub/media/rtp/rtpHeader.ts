@@ -57,6 +57,14 @@ function oneByteExtensionOffset(header: Buffer, id: number): number {
   return -1;
 }
 
+/** Turns a one-byte header extension into padding (RFC 8285, 4.2), if the packet has it. */
+export function blankExtension(header: Buffer, id: number): void {
+  const offset = oneByteExtensionOffset(header, id);
+  if (offset < 0) return;
+  const size = (header[offset - 1]! & 0x0f) + 1;
+  header.fill(0, offset - 1, offset + size);
+}
+
 /** Id of `urn:ietf:params:rtp-hdrext:ssrc-audio-level` in every offer of the hub. */
 const AUDIO_LEVEL_ID = 1;
 

@@ -22,7 +22,7 @@ describe('Focus', () => {
     const { focus } = setup();
     const member = new Member('aaaaaaaa');
     const conference = xml('conference', { xmlns: NS.focus, room: ROOM.jid });
-    focus.onRequest(
+    focus.onIq(
       member,
       xml('iq', { type: 'set', id: '7', from: member.jid, to: 'focus.parley.local' }, conference),
     );

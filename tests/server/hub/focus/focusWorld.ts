@@ -5,11 +5,18 @@ import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import { HubCounters } from '@/server/hub/hubStats';
 import type { IceCandidate, MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
 import { createNullMediaLink } from '@/server/hub/media/mediaLink';
+import { PARLEY_PROFILE } from '@/server/hub/profile/parleyProfile';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
 import { ManualClock } from '@/tests/support/manualClock';
 
-export const ROOM: MucRoomRef = { id: 'r1', jid: 'tavern@conference.parley.local' };
+const nothing = () => {};
+export const ROOM: MucRoomRef = {
+  id: 'r1',
+  jid: 'tavern@conference.parley.local',
+  noteBridges: nothing,
+  grantOwner: nothing,
+};
 
 export class Member implements FocusMember {
   readonly jid: string;
@@ -88,6 +95,8 @@ export function setup(minParticipants: 1 | 2 = 1) {
   const focus = new Focus({
     focusJid: 'focus@auth.parley.local',
     minParticipants,
+    dialect: PARLEY_PROFILE.focus,
+    onPromised: nothing,
     clock,
     counters,
     limits: HUB_LIMITS,
@@ -123,7 +132,7 @@ export function setup(minParticipants: 1 | 2 = 1) {
   const act = (member: Member, action: string, ...children: Element[]) => {
     const before = member.got.length;
     const inner = xml('jingle', { xmlns: NS.jingle, action, sid: member.sid }, ...children);
-    focus.onRequest(member, xml('iq', { type: 'set', id: '1', from: member.jid, to: `${ROOM.jid}/focus` }, inner));
+    focus.onIq(member, xml('iq', { type: 'set', id: '1', from: member.jid, to: `${ROOM.jid}/focus` }, inner));
     return member.got[before]?.attrs['type'];
   };
   return { clock, counters, focus, pending, released, errors, enter, act };

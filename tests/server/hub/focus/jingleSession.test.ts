@@ -22,6 +22,7 @@ const offerOf = (channel: ChannelOffer, candidates: readonly IceCandidate[] = []
     bridgeSessionId: 'b1',
     transport: { ...createNullMediaLink().local, candidates },
     sources: NO_SOURCES,
+    features: new Set(),
   });
 
 describe('jingleOffer', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import { HubCounters } from '@/server/hub/hubStats';
+import { PARLEY_PROFILE } from '@/server/hub/profile/parleyProfile';
 import type { Session, Wire } from '@/server/hub/xmpp/session';
 import { SessionDirectory } from '@/server/hub/xmpp/sessionDirectory';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
@@ -33,10 +34,11 @@ class FakeWire implements Wire {
 }
 
 class World {
+  readonly dialect = PARLEY_PROFILE.stream;
   readonly clock = new ManualClock();
   readonly tokens = new TokenTable();
   readonly counters = new HubCounters();
-  readonly directory = new SessionDirectory(DOMAIN, this.tokens, HUB_LIMITS, this.clock, this.counters);
+  readonly directory = new SessionDirectory(DOMAIN, this.tokens, HUB_LIMITS, this.clock, this.counters, this.dialect);
   readonly stanzas: [Session, Element][] = [];
   violations = 0;
 
@@ -48,6 +50,7 @@ class World {
       {
         domain: DOMAIN,
         directory: this.directory,
+        dialect: this.dialect,
         onStanza: (session, stanza) => this.stanzas.push([session, stanza]),
         onViolation: () => {
           this.violations += 1;

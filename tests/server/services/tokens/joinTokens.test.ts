@@ -56,21 +56,31 @@ describe('admission', () => {
     expect(await admission.verify(token)).toEqual({
       ok: false,
       reason: 'tokenExpired',
+      fault: { kind: 'expired', sinceS: 0, lifeS: 300 },
       admitted: { ...bearer, tokenId: decodeJwt(token).jti },
     });
   });
 
   it.each([
-    ['another secret', { secret: 'somebody else made this one' }],
-    ['another audience', { audience: 'elsewhere' }],
-    ['another issuer', { issuer: 'elsewhere' }],
-    ['another domain', { subject: 'elsewhere' }],
-  ])('a token of %s is refused, expired or not', async (_, changes) => {
+    ['another secret', { secret: 'somebody else made this one' }, { kind: 'signature' }],
+    ['another audience', { audience: 'elsewhere' }, { kind: 'audience' }],
+    ['another issuer', { issuer: 'elsewhere' }, { kind: 'issuer' }],
+    ['another domain', { subject: 'elsewhere' }, undefined],
+  ])('a token of %s is refused, expired or not, and what is wrong is named', async (_, changes, fault) => {
     const { admission, clock } = desk();
     const token = await issued(changes);
-    expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    const refused = { ok: false, reason: 'tokenInvalid', ...(fault && { fault }) };
+    expect(await admission.verify(token)).toEqual(refused);
     clock.advance(600_000);
-    expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
+    expect(await admission.verify(token)).toEqual(refused);
+  });
+
+  it('a token that is not valid yet is refused', async () => {
+    const { admission, clock } = desk(new ManualClock(START_MS - 60_000));
+    const token = await issued();
+    expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid', fault: { kind: 'notYet' } });
+    clock.advance(60_000);
+    expect((await admission.verify(token)).ok).toBe(true);
   });
 
   it('a missing token, an unsigned one and another algorithm are refused', async () => {
@@ -79,21 +89,24 @@ describe('admission', () => {
     const longer = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS512' })
       .sign(new TextEncoder().encode(authority.secret.padEnd(64, 'x')));
-    for (const token of [null, '', new UnsecuredJWT(claims).encode(), longer]) {
+    for (const token of ['', new UnsecuredJWT(claims).encode(), longer]) {
       expect(await admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
     }
+    expect(await admission.verify(null)).toEqual({ ok: false, reason: 'tokenInvalid', fault: { kind: 'missing' } });
   });
 
-  it.each(['room', 'jti', 'exp', 'aud', 'context', 'parley'])(
-    'a genuine token without %s is refused',
-    async (claim) => {
-      const { [claim]: _, ...claims } = decodeJwt(await issued());
-      const token = await new SignJWT(claims)
-        .setProtectedHeader({ alg: 'HS256' })
-        .sign(new TextEncoder().encode(authority.secret));
-      expect(await desk().admission.verify(token)).toEqual({ ok: false, reason: 'tokenInvalid' });
-    },
-  );
+  it.each([
+    ['room', { kind: 'room' }],
+    ['aud', { kind: 'audience' }],
+    ...['jti', 'exp', 'context', 'parley'].map((claim) => [claim, undefined] as const),
+  ] as const)('a genuine token without %s is refused', async (claim, fault) => {
+    const { [claim]: _, ...claims } = decodeJwt(await issued());
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(authority.secret));
+    const refused = { ok: false, reason: 'tokenInvalid', ...(fault && { fault }) };
+    expect(await desk().admission.verify(token)).toEqual(refused);
+  });
 
   it('any text and any token with a changed letter are refused', async () => {
     const { admission } = desk();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RtpHeader } from 'werift';
-import { audioLevelDb, rtpHeaderBytes, rtpSequence, rtpSsrc } from '@/server/hub/media/rtp/rtpHeader';
+import { audioLevelDb, blankExtension, rtpHeaderBytes, rtpSequence, rtpSsrc } from '@/server/hub/media/rtp/rtpHeader';
 
 /** Id of the audio level among the header extensions in the hub's offers. */
 const LEVEL_ID = 1;
@@ -43,6 +43,21 @@ describe('RTP header', () => {
     expect(audioLevelDb(write(1))).toBe(33);
     expect(audioLevelDb(write(2))).toBe(-1);
     expect(audioLevelDb(Buffer.alloc(12, 0x80))).toBe(-1);
+  });
+
+  it('H-118 a blanked extension is gone, and all others stay', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(extension, { maxLength: 5, selector: ({ id }) => id }),
+        fc.integer({ min: 1, max: 14 }),
+        (extensions, id) => {
+          const header = new RtpHeader({ extensions });
+          const bytes = header.serialize(header.serializeSize);
+          blankExtension(bytes, id);
+          expect(RtpHeader.deSerialize(bytes).extensions).toEqual(extensions.filter((one) => one.id !== id));
+        },
+      ),
+    );
   });
 
   it('H-75 any bytes are a header within the packet, or none', () => {
