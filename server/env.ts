@@ -113,7 +113,7 @@ const hubKind = z
   .refine(([kind, ...words]) => kind === 'jicofo' || (kind === 'parley' && words.length === 0), AS)
   .refine(([, ...words]) => words.every((word) => Object.hasOwn(JICOFO_WORDS, word)), AS)
   .transform(([kind, ...words]): JicofoSetup | null =>
-    kind === 'parley' ? null : words.reduce((setup, word) => ({ ...setup, ...JICOFO_WORDS[word] }), {}),
+    kind === 'parley' ? null : Object.assign({}, ...words.map((word) => JICOFO_WORDS[word])),
   );
 
 const FAULTS = 'must be slow-bridge=SECONDS, no-bridge=SECONDS or both, separated by a comma';

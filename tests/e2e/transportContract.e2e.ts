@@ -21,6 +21,9 @@ interface Kind {
   readonly cases: readonly TransportCase[];
 }
 
+/** As docker-jitsi-meet, with mod_presence_identity. */
+const STOCK: Partial<HubOptions> = { jicofo: { identity: true }, media: LOOPBACK_MEDIA };
+
 const KINDS: readonly Kind[] = [
   {
     name: 'WebSocket',
@@ -32,6 +35,12 @@ const KINDS: readonly Kind[] = [
   {
     name: 'data channel',
     options: { bridgeChannel: 'datachannel', media: LOOPBACK_MEDIA },
+    faults: ['cutSignalling', 'blockSignalling', 'restartServer'],
+    cases: CHANNEL_CASES,
+  },
+  {
+    name: 'stock Jitsi',
+    options: STOCK,
     faults: ['cutSignalling', 'blockSignalling', 'restartServer'],
     cases: CHANNEL_CASES,
   },

@@ -121,6 +121,8 @@ describe('readEnv', () => {
       mediaPort: 10_000,
       mediaAnnounced: ['203.0.113.9'],
       channel: 'datachannel',
+      as: null,
+      faults: { allocationMs: 0, noBridgeMs: 0 },
     });
     expect(readEnv({ HUB_MEDIA: 'off' }).hub.media).toBe(false);
   });

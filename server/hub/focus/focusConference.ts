@@ -79,7 +79,8 @@ export class FocusConference {
 
   /** Handles an answer of a member. Returns whether it is the one to the question for its features. */
   onAnswer(endpointId: string, answer: Element): boolean {
-    if (this.asked.get(endpointId)?.id !== answer.attrs['id']) return false;
+    const asked = this.asked.get(endpointId);
+    if (!asked || asked.id !== answer.attrs['id']) return false;
     this.asked.delete(endpointId);
     this.participations.get(endpointId)?.learn(featuresIn(answer));
     return true;

@@ -204,7 +204,7 @@ export class MediaTransport implements MediaPeer {
 
   private onDtls(srtp: SrtpChannel): void {
     this.srtpChannel = srtp;
-    if (this.terms.startsSctp) this.sctp.start();
+    this.sctp.start(this.terms.startsSctp);
     this.events.onConnected();
   }
 

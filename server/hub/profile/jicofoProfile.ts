@@ -20,7 +20,7 @@ export interface JicofoVariant {
 }
 
 /** docker-jitsi-meet as it comes. */
-export const STOCK_JICOFO: JicofoVariant = { identity: false, checksTokens: false, owners: null, bridgeSources: true };
+const STOCK_JICOFO: JicofoVariant = { identity: false, checksTokens: false, owners: null, bridgeSources: true };
 
 function seconds(value: number): string {
   return value.toFixed(1);

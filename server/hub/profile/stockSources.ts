@@ -14,7 +14,7 @@ const GROUP_CODE: Readonly<Record<string, string>> = { FID: 'f', SIM: 's', 'FEC-
 const BRIDGE = 'jvb';
 
 /** Whether a client with these features reads sources as JSON. */
-export function readsJsonSources(features: ReadonlySet<string>): boolean {
+function readsJsonSources(features: ReadonlySet<string>): boolean {
   return features.has(JSON_SOURCES);
 }
 

@@ -36,9 +36,9 @@ export class SctpAssociation {
     this.sctp.stateChanged.closed.subscribe(() => this.endChannel());
   }
 
-  /** Sends INIT, and from now on also answers the client's. */
-  start(): void {
-    this.sctp.isServer = false;
+  /** From now on answers the client's INIT. With `begins`, sends one, too. */
+  start(begins: boolean): void {
+    this.sctp.isServer = !begins;
     this.sctp.start(SCTP_PORT).catch(() => {});
     this.sctp.isServer = true;
   }

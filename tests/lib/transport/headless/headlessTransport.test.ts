@@ -14,6 +14,9 @@ transportContract(
   () => headlessHarness({ media: LOOPBACK_MEDIA, bridgeChannel: 'datachannel' }),
   CHANNEL_CASES,
 );
+transportContract('headless, a stock Jitsi', () =>
+  headlessHarness({ jicofo: { identity: true }, media: LOOPBACK_MEDIA }),
+);
 transportContract(
   'headless, with voices over a hub without media',
   async () => ({ ...(await headlessHarness({}, { media: 'voice' })), blockMedia: async () => {} }),

@@ -24,6 +24,15 @@ describe('SCTP data channel', () => {
     },
   );
 
+  it('H-116 a bridge that waits for the client starts no association itself', async () => {
+    const router = createRouter({}, { dialect: { startsSctp: false, privateExtensions: [] } });
+    const waiting = await connect(router, { endpointId: 'a' });
+    const begun = await connect(router, { endpointId: 'b', beginsSctp: true });
+    const channel = await begun.openChannel(LABEL);
+    expect([channel.readyState, waiting.sctp.sctp.state]).toEqual(['open', 'connecting']);
+    expect(waiting.channels).toEqual([]);
+  });
+
   it('H-70 a data channel carries messages in order, also ones longer than a packet', async () => {
     const client = await connect(createRouter(), { endpointId: 'a' });
     const channel = await client.openChannel(LABEL);

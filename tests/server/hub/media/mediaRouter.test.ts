@@ -246,8 +246,26 @@ describe('voices', () => {
     ]);
   });
 
+  it.each([
+    [[1], false],
+    [[3, 5, 10], true],
+  ])(
+    'H-118 of the header extensions, %j are blanked, and an audio level is then received: %s',
+    async (ids, isThere) => {
+      const router = createRouter({}, { dialect: { startsSctp: true, privateExtensions: ids } });
+      const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+      const b = await connect(router, { endpointId: 'b' });
+      await allConnected(router, 2);
+      for (let n = 0; b.rtp.length === 0; n += 1) {
+        await a.sendRtp(1, n, Buffer.from('x'), SPEECH_DB);
+        await pause(20);
+      }
+      expect(b.rtp[0]!.header.extensions.some(({ id }) => id === 1)).toBe(isThere);
+    },
+  );
+
   it('H-67 of too many open microphones only the loudest are forwarded', async () => {
-    const router = createRouter({}, 2);
+    const router = createRouter({}, { forwardedVoicesMax: 2 });
     const listener = await connect(router, { endpointId: 'z', maySend: false });
     const talkers = await Promise.all(
       [1, 2, 3, 4].map((ssrc) => connect(router, { endpointId: `t${ssrc}`, sources: [microphone(ssrc)] })),

@@ -11,12 +11,15 @@ const clients: MediaClient[] = [];
 const sweeps: NodeJS.Timeout[] = [];
 
 /** A router that is swept as in the hub. It ends with the test. */
-export function createRouter(settings: Partial<MediaSettings> = {}, forwardedVoicesMax?: number): MediaRouter {
+export function createRouter(
+  settings: Partial<MediaSettings> = {},
+  options: Pick<ConstructorParameters<typeof MediaRouter>[0], 'forwardedVoicesMax' | 'dialect'> = {},
+): MediaRouter {
   const router = new MediaRouter({
     settings: { ...LOOPBACK_MEDIA, ...settings },
     clock: systemClock,
     log: silentLog,
-    forwardedVoicesMax,
+    ...options,
   });
   routers.push(router);
   sweeps.push(setInterval(() => router.sweep(), 500));

@@ -133,7 +133,8 @@ describe('a room of a stock Jitsi', () => {
     const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
     const tryToEnter = async () => {
       client.enter();
-      const frame = await client.socket.next((text) => text.includes('110') || text.includes('type="error"'));
+      const isAnswer = (text: string) => text.includes('type="error"') || text.includes('code="100"');
+      const frame = await client.socket.next((text) => text.startsWith('<presence') && isAnswer(text));
       return read(frame).getChild('error')?.getChildText('text') ?? 'in';
     };
     const ask = () =>
