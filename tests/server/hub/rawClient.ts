@@ -182,6 +182,11 @@ export class RawClient {
     );
   }
 
+  /** Leaves the room, without waiting for an answer. */
+  leave(): void {
+    this.send(xml('presence', { xmlns: NS.client, type: 'unavailable', to: `${this.roomJid}/${this.endpointId}` }));
+  }
+
   ownPresence(): Promise<string> {
     return this.socket.next((frame) => frame.startsWith('<presence') && frame.includes('code="110"'));
   }

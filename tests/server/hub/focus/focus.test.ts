@@ -22,10 +22,7 @@ describe('Focus', () => {
     const { focus } = setup();
     const member = new Member('aaaaaaaa');
     const conference = xml('conference', { xmlns: NS.focus, room: ROOM.jid });
-    focus.onIq(
-      member,
-      xml('iq', { type: 'set', id: '7', from: member.jid, to: 'focus.parley.local' }, conference),
-    );
+    focus.onIq(member, xml('iq', { type: 'set', id: '7', from: member.jid, to: 'focus.parley.local' }, conference));
     const [answer] = member.got;
     expect(answer?.attrs).toMatchObject({ type: 'result', id: '7', to: member.jid, from: 'focus.parley.local' });
     expect(answer?.getChild('conference')?.attrs).toMatchObject({ ready: 'true', focusjid: 'focus@auth.parley.local' });

@@ -94,9 +94,7 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
     const other = firstOf(captured, (frame) => isPresenceOf(frame, '3cbc0949'));
     expect(shapeOf(await ana.seen((frame) => isPresenceOf(frame, ben.endpointId)))).toEqual(shapeOf(other));
     const isGone = ({ name, attrs }: Element) => name === 'presence' && attrs['type'] === 'unavailable';
-    ben.raw.send(
-      xml('presence', { xmlns: NS.client, type: 'unavailable', to: `${ben.raw.roomJid}/${ben.endpointId}` }),
-    );
+    ben.raw.leave();
     expect(shapeOf(await ben.seen(isGone))).toEqual(
       shapeOf(firstOf(captured, (frame) => isGone(frame) && frame.toString().includes('110'))),
     );
@@ -120,9 +118,7 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
 
   it('H-109 messages of metadata and of speakers', async () => {
     const [, ben] = await twoPages();
-    ben.raw.send(
-      xml('presence', { xmlns: NS.client, type: 'unavailable', to: `${ben.raw.roomJid}/${ben.endpointId}` }),
-    );
+    ben.raw.leave();
     await ben.seen(({ attrs }) => attrs['type'] === 'unavailable');
     const cy = await page('cy');
     const captured = capturedFrames('sctp-B');

@@ -49,6 +49,11 @@ export class StockClient {
     return this.raw.socket.frames.map(readFrame).filter((frame) => frame !== null);
   }
 
+  /** Waits until everything the hub has sent is here. */
+  settle(): Promise<Element> {
+    return this.raw.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
+  }
+
   /** Waits for a frame, which stays to be read. */
   async seen(isWanted: (frame: Element) => boolean): Promise<Element> {
     const text = await this.raw.socket.seen((candidate) => {
