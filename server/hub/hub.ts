@@ -309,7 +309,8 @@ export class Hub {
       return;
     }
     const token = address.searchParams.get('token');
-    this.xmppGate.upgrade(request, socket, head, { token, webSocketOrigin: origin });
+    const previd = address.searchParams.get('previd');
+    this.xmppGate.upgrade(request, socket, head, { token, previd, webSocketOrigin: origin });
   }
 
   private onEntered({ room, occupant, isFirstOfPerson }: MucRoomEvents['entered']): void {

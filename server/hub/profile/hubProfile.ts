@@ -27,6 +27,8 @@ export interface StreamDialect {
   readonly enabledAttrs: Readonly<Record<string, string>>;
   /** Whether a token opens one session only, and an expired one still resumes that session. */
   readonly opensOncePerToken: boolean;
+  /** Whether a session is resumed only over a socket whose address names it (`previd`). */
+  readonly resumesByAddress: boolean;
   /** Whether the server has an answer for external services (XEP-0215). */
   readonly listsServices: boolean;
   /** Features of a stream whose client has authenticated. */

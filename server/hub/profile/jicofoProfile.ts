@@ -125,6 +125,7 @@ export function jicofoProfile(variant: Partial<JicofoVariant> = {}): HubProfile 
       managementVersions: [NS.streamManagement, NS.streamManagement2],
       enabledAttrs: { max: '60' },
       opensOncePerToken: false,
+      resumesByAddress: true,
       listsServices: false,
       features: streamFeatures,
       refusal,

@@ -57,6 +57,7 @@ export const PARLEY_PROFILE: HubProfile = {
     managementVersions: [NS.streamManagement],
     enabledAttrs: {},
     opensOncePerToken: true,
+    resumesByAddress: false,
     listsServices: true,
     features: () => [xml('bind', { xmlns: NS.bind }), xml('sm', { xmlns: NS.streamManagement })],
     refusal,

@@ -31,6 +31,8 @@ export interface StreamContext {
 /** What the opening HTTP request contained. */
 export interface StreamRequest {
   readonly token: string | null;
+  /** The session that is to be resumed; null if the address names none. */
+  readonly previd: string | null;
   /** `ws://host` or `wss://host` under which the client reached the hub. */
   readonly webSocketOrigin: string;
 }
@@ -160,7 +162,7 @@ export class XmppStream {
 
   private resume(element: Element, admitted: Admitted): void {
     const { previd, h } = element.attrs;
-    const session = this.context.directory.resumable(previd, admitted);
+    const session = this.isAddressed(previd) ? this.context.directory.resumable(previd, admitted) : null;
     const management = session?.management;
     if (!session || !management?.acknowledge(h)) {
       const condition = xml('item-not-found', { xmlns: NS.stanzaErrors });
@@ -171,6 +173,11 @@ export class XmppStream {
     this.step = { name: 'bound', session };
     this.send(xml('resumed', { xmlns: element.attrs['xmlns'], previd, h: String(management.received) }));
     for (const stanza of management.unacknowledged) this.wire.send(stanza);
+  }
+
+  /** Whether the address of the socket names the session, where it must: otherwise its client authenticates as someone else. */
+  private isAddressed(previd: string | undefined): boolean {
+    return !this.context.dialect.resumesByAddress || this.request.previd === previd;
   }
 
   private take(element: Element, session: Session): void {

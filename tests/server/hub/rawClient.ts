@@ -117,9 +117,10 @@ export class RawClient {
   static async open(
     port: number,
     token: string | null,
-    { room = 'tavern' }: RawClientOptions = {},
+    { room = 'tavern', previd }: RawClientOptions = {},
   ): Promise<RawClient> {
-    const query = token === null ? '' : `?room=${room}&token=${token}`;
+    const resumed = previd === undefined ? '' : `&previd=${previd}`;
+    const query = token === null ? '' : `?room=${room}&token=${token}${resumed}`;
     const socket = await RawSocket.open(`ws://127.0.0.1:${port}/xmpp-websocket${query}`, ['xmpp']);
     return new RawClient(socket, port, room);
   }

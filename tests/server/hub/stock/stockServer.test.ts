@@ -99,9 +99,13 @@ describe('the server of a stock Jitsi', () => {
       client.send(`<r xmlns="${xmlns}"/>`);
       expect(read(await client.socket.next((frame) => frame.startsWith('<a '))).attrs).toEqual({ xmlns, h: '0' });
       client.socket.ws.terminate();
-      const { client: again } = await RawClient.authenticate(world.port, token);
-      again.send(`<resume xmlns="${xmlns}" previd="${attrs['id']}" h="0"/>`);
-      expect(read(await again.socket.next()).attrs).toMatchObject({ xmlns, previd: attrs['id'] });
+      const resume = async (previd?: string) => {
+        const { client: again } = await RawClient.authenticate(world.port, token, { previd });
+        again.send(`<resume xmlns="${xmlns}" previd="${attrs['id']}" h="0"/>`);
+        return read(await again.socket.next());
+      };
+      expect((await resume()).getChildElements().map(({ name }) => name)).toEqual(['item-not-found']);
+      expect((await resume(attrs['id'])).attrs).toMatchObject({ xmlns, previd: attrs['id'] });
     },
   );
 

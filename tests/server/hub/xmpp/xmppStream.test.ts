@@ -46,7 +46,7 @@ class World {
     const wire = new FakeWire();
     const stream = new XmppStream(
       wire,
-      { token, webSocketOrigin: 'ws://hub' },
+      { token, previd: null, webSocketOrigin: 'ws://hub' },
       {
         domain: DOMAIN,
         directory: this.directory,
