@@ -21,8 +21,12 @@ interface Kind {
   readonly cases: readonly TransportCase[];
 }
 
-/** As docker-jitsi-meet, with mod_presence_identity. */
-const STOCK: Partial<HubOptions> = { jicofo: { identity: true }, media: LOOPBACK_MEDIA };
+/** As docker-jitsi-meet, with mod_presence_identity; lost sessions end sooner, within the time of a case. */
+const STOCK: Partial<HubOptions> = {
+  jicofo: { identity: true },
+  media: LOOPBACK_MEDIA,
+  limits: { resumeWindowMs: 15_000 },
+};
 
 const KINDS: readonly Kind[] = [
   {
