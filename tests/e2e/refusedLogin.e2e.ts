@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment that lets nobody in', () => {
     await page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
     const action = page.getByRole('button', { name: /^(Join again|Try again|重新入座|重试)$/ });
     await action.waitFor({ timeout: 60_000 });
-    return { page, context, lines, said: await page.getByRole('main').innerText() };
+    return { page, context, lines, said: (await page.getByRole('main').textContent()) ?? '' };
   }
 
   it('T-84 a page says that the secret is wrong, in the words of the server, and logs them', async () => {
