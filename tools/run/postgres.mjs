@@ -1,10 +1,8 @@
 // A PostgreSQL for the tests alone, on loopback, removed when they end.
-import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { canInstallPackages, installPackages, SYSTEM_FOLDERS } from './debian.mjs';
+import { canInstallPackages, findAccount, freePort, installPackages, SYSTEM_FOLDERS } from './debian.mjs';
 import { run } from './steps.mjs';
 
 const DEBIAN_PLACE = '/usr/lib/postgresql';
@@ -19,31 +17,6 @@ function findBinaries() {
     ...SYSTEM_FOLDERS,
   ];
   return folders.find((folder) => ['initdb', 'pg_ctl', 'postgres'].every((name) => existsSync(join(folder, name))));
-}
-
-function idOf(flag, account) {
-  const { status, stdout } = spawnSync('/usr/bin/id', [flag, account], { encoding: 'utf8' });
-  return status === 0 ? Number(stdout) : null;
-}
-
-function findAccount() {
-  for (const name of ACCOUNTS) {
-    const uid = idOf('-u', name);
-    const gid = idOf('-g', name);
-    if (uid !== null && gid !== null) return { uid, gid };
-  }
-  return null;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** The parent of a process of this Linux; null if it is gone. */
@@ -103,12 +76,12 @@ async function start(binaries, account) {
 
 /** Whether `startPostgres` finds a PostgreSQL, and may give it an account of its own. */
 export function hasPostgres() {
-  return process.getuid?.() === 0 && Boolean(findBinaries() && findAccount());
+  return process.getuid?.() === 0 && Boolean(findBinaries() && findAccount(...ACCOUNTS));
 }
 
 /** A server for the caller alone, or null where there is no PostgreSQL. */
 export async function startPostgres() {
-  return hasPostgres() ? start(findBinaries(), findAccount()) : null;
+  return hasPostgres() ? start(findBinaries(), findAccount(...ACCOUNTS)) : null;
 }
 
 /** The database of TEST_DATABASE_URL if set, else a server started here where possible, else null. */

@@ -9,6 +9,7 @@ process.chdir(ROOT);
 await install();
 const { requireChromium } = await import('./chromium.mjs');
 const { providePostgres } = await import('./postgres.mjs');
+const { provideProsody } = await import('./prosody.mjs');
 
 const REPORTS = join(ROOT, '.build', 'reports');
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -66,6 +67,7 @@ await step('build', async () => {
 const chromium = await requireChromium();
 const postgres = await providePostgres();
 if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
+if (!(await provideProsody())) console.log('No Prosody: its tests, of clients on a real XMPP server, are skipped.');
 try {
   const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
   await step('tests', () => vitest({ CHROMIUM_PATH: chromium, ...database }));

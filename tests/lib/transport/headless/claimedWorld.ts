@@ -11,7 +11,7 @@ import { HeadlessWorld, passInto } from './headlessWorld';
 const REPEATS_EVERY_MS = 50;
 
 /** The roster as the API keeps it: who claims which endpoint. */
-class Roster {
+export class Roster {
   private readonly claims = new Map<string, EndpointClaim>();
   private readonly followers: EndpointIdentities[] = [];
 

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
+import type { JitsiPass } from '@/lib/transport/link';
+import type { Transport } from '@/lib/transport/transport';
+import { IDENTITY_CASES, type TransportHarness, transportContract } from '@/tests/contract/transport';
+import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
+import { allHearAll, eventually, eventuallyEqual, peopleOf, TransportWorld } from '@/tests/contract/transportWorld';
+import { ProsodyJitsi } from '@/tests/support/prosody/prosodyJitsi';
+import { hasProsody } from '@/tools/run/prosody.mjs';
+import { Roster, Stranger } from './claimedWorld';
+
+/** What XMPP carries or must survive. Bytes on the bridge channel never see Prosody. */
+const IDS = 'T-1 T-2 T-3 T-4 T-10 T-11 T-14 T-20 T-21 T-22 T-32'.split(' ');
+const CASES = [...TRANSPORT_CASES.filter(({ id }) => IDS.includes(id)), ...IDENTITY_CASES.slice(0, 1)];
+
+if (!hasProsody()) {
+  console.warn(
+    'No Prosody found: the transport is not tried on a real XMPP server. `npm test` installs it, as root on Debian.',
+  );
+}
+
+describe.skipIf(!hasProsody())('over Prosody', () => {
+  let jitsi: ProsodyJitsi;
+
+  beforeAll(async () => {
+    jitsi = await ProsodyJitsi.start({ channel: 'websocket' });
+  });
+
+  afterAll(async () => {
+    await jitsi?.close();
+    expect(jitsi?.errors ?? []).toEqual([]);
+  });
+
+  /** Every case has a room of its own, and all share one server. */
+  async function harness(): Promise<TransportHarness> {
+    const roster = new Roster();
+    const pass: JitsiPass = { coordinates: jitsi.coordinates(randomBytes(6).toString('hex')), joinToken: '' };
+    return {
+      create: async (personId) => {
+        const identities = roster.identitiesOf(personId ?? 'nobody');
+        return new HeadlessTransport({ fetchPass: async () => pass, identities });
+      },
+      createStranger: async (personId) => {
+        roster.claim('mallory', roster.endpointOf(personId));
+        return new Stranger(
+          async () => pass,
+          () => roster.nonces,
+          () => {},
+        );
+      },
+      cutSignalling: async () => jitsi.cutXmpp(),
+      close: async () => {},
+    };
+  }
+
+  transportContract('headless', harness, CASES);
+
+  it('T-56 after Prosody was killed and has started again, every endpoint comes back by itself', async () => {
+    const world = new TransportWorld(await harness());
+    try {
+      const people = await world.openLive('ann', 'bob', 'cy');
+      const before = people.map(({ endpointId }) => endpointId);
+      await jitsi.killProsody();
+      await jitsi.reviveProsody();
+      const isFresh = ({ endpointId }: Transport) => endpointId !== '' && !before.includes(endpointId);
+      await eventually(() => people.every(isFresh), 'every endpoint is a new one');
+      await allHearAll(people);
+      const known = ['bob cy', 'ann cy', 'ann bob'];
+      await eventuallyEqual(() => people.map((one) => peopleOf(one).join(' ')), known, 'each is here once');
+      await eventuallyEqual(() => people.map(({ state }) => state), ['live', 'live', 'live'], 'states');
+    } finally {
+      await world.close();
+    }
+  }, 60_000);
+});
