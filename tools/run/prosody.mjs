@@ -115,7 +115,12 @@ export async function startProsody(domain) {
       stdio: 'ignore',
       ...account,
     });
+    const started = child;
+    const end = () => started.kill('SIGKILL');
+    // Tests that are broken off must not leave it behind.
+    process.once('exit', end);
     ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
+    void ended.then(() => process.off('exit', end));
     const endMs = Date.now() + START_MAX_MS;
     while (!((await answers(httpPort)) && (await answers(componentPort)))) {
       if (child.exitCode !== null || Date.now() > endMs) throw new Error(`Prosody did not start:\n${log()}`);
