@@ -24,6 +24,8 @@ export interface Drill {
   readonly needsServer: boolean;
   /** Set if it measures what pages draw, or pages that draw. */
   readonly measuresDrawing?: true;
+  /** Set if it measures the age of poses at bots: a page that draws on the same cores would make them older. */
+  readonly measuresAge?: true;
   /** Rejects if the drill could not be carried out, which counts as a failure. */
   run(world: DrillWorld): Promise<Measured>;
 }

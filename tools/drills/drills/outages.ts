@@ -86,6 +86,7 @@ export const databaseAway: Drill = {
   name: 'database-away',
   passMark: 'PostgreSQL stopped for 60 s: nobody leaves, poses go on, new meetings are refused <= 1 s',
   needsServer: true,
+  measuresAge: true,
   async run(world) {
     const { database, server } = await onDatabase(world);
     return measureMeeting(world, server, async () => {
@@ -102,6 +103,7 @@ export const databaseHung: Drill = {
   name: 'database-hung',
   passMark: 'PostgreSQL hung for 30 s: nobody leaves, poses go on, new meetings are refused <= 1 s',
   needsServer: true,
+  measuresAge: true,
   async run(world) {
     const { database, server } = await onDatabase(world);
     return measureMeeting(world, server, async () => {
@@ -126,6 +128,7 @@ export const clockStep: Drill = {
   name: 'clock-step',
   passMark: 'the clock of the server is set by +60 s and -120 s: nobody leaves, poses go on',
   needsServer: true,
+  measuresAge: true,
   async run(world) {
     const server = await world.otherServer({ TRUST_PROXY: 'on', NODE_OPTIONS: `--import ${SETTABLE_CLOCK}` });
     return measureMeeting(world, server, async () => {

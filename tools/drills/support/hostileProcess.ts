@@ -1,6 +1,10 @@
+import { setPriority } from 'node:os';
 import { HOSTILE_AVATARS } from '@/tools/avatarFile/hostileAvatars';
 import { obey } from '@/tools/bench/hub/processLink';
 import type { HostileAnswer, HostileOrder } from './hostileUploads';
+
+// Attackers have machines of their own, and so take none of the cores that serve the site.
+setPriority(19);
 
 const REQUEST_MAX_MS = 60_000;
 
