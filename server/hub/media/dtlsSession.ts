@@ -9,6 +9,7 @@ import {
   SrtpSession,
   saltLength,
 } from 'werift';
+import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
 import { MediaError, type TransportParameters } from './mediaContract';
 
 /** The key and certificate of this process, created once. */
@@ -73,6 +74,7 @@ export class DtlsSession {
       certificateRequest: true,
     };
     this.socket = remote.setup === 'passive' ? new DtlsClient(options) : new DtlsServer(options);
+    if (this.socket instanceof DtlsClient) ignoreRepeatedRequests(this.socket);
     this.socket.onConnect.subscribe(() => this.onConnected());
     this.socket.onError.subscribe((error) => this.fail(String(error)));
     this.socket.onData.subscribe((data) => {

@@ -1,4 +1,5 @@
 import {
+  DtlsClient,
   IceCandidate,
   RTCDataChannel,
   RTCDataChannelParameters,
@@ -11,6 +12,7 @@ import {
   RTCSctpTransport,
 } from 'werift';
 import type { Log } from '@/lib/core/log';
+import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
 import type { MediaPhase } from '../../mediaPath';
 import type { BridgeChannel, ChannelEvents } from '../bridgeChannel';
 import type { OwnTransport } from '../jingle/jingleAnswer';
@@ -144,7 +146,9 @@ export class MediaSession {
       for (const candidate of transport.candidates) this.addCandidate(candidate);
       await this.ice.start();
       if (this.isClosed) return;
-      await this.dtls.start();
+      const started = this.dtls.start();
+      if (this.dtls.dtls instanceof DtlsClient) ignoreRepeatedRequests(this.dtls.dtls);
+      await started;
       this.channel?.open();
       await this.associate(sctpPort);
     } catch (error) {

@@ -15,12 +15,10 @@ import {
   RtpHeader,
   type RtpPacket,
 } from 'werift';
+import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
-
-/** The server's wish that the client say hello again, with a cookie (RFC 6347, 4.2.1). */
-const HELLO_VERIFY_REQUEST = 3;
 
 export interface MediaClientOptions {
   readonly endpointId: string;
@@ -83,7 +81,8 @@ export class MediaClient {
     });
   }
 
-  async answer(): Promise<void> {
+  /** @param hubPort Where it sends to; the hub's own port if undefined. */
+  async answer(hubPort?: number): Promise<void> {
     const { setup = 'active', srtpProfiles = [7, 1], tellsCandidates = false, sources = [] } = this.options;
     const certificate = await RTCDtlsTransport.SetupCertificate();
     this.dtls = new RTCDtlsTransport({}, this.ice, certificate, srtpProfiles);
@@ -94,11 +93,11 @@ export class MediaClient {
     this.sctp.setDtlsTransport(this.dtls);
     await this.ice.gather();
     this.link.setSources(sources);
-    this.takeHubSide(setup);
+    this.takeHubSide(setup, hubPort);
     this.link.setRemote(this.parameters(setup, tellsCandidates));
     await this.ice.start();
     const started = this.dtls.start();
-    this.ignoreRepeatedRequests();
+    if (this.dtls.dtls instanceof DtlsClient) ignoreRepeatedRequests(this.dtls.dtls);
     await started;
     await this.sctp.start(5000);
     if (this.options.beginsSctp) await this.beginSctp();
@@ -154,11 +153,11 @@ export class MediaClient {
     await this.ice.stop();
   }
 
-  private takeHubSide(setup: 'active' | 'passive'): void {
+  private takeHubSide(setup: 'active' | 'passive', hubPort?: number): void {
     const { ufrag, password, fingerprint, candidates } = this.link.local;
     this.ice.setRemoteParams(new RTCIceParameters({ usernameFragment: ufrag, password, iceLite: false }));
     for (const { foundation, component, ip, port, priority, type } of candidates) {
-      this.ice.addRemoteCandidate(new IceCandidate(component, foundation, ip, port, priority, 'udp', type));
+      this.ice.addRemoteCandidate(new IceCandidate(component, foundation, ip, hubPort ?? port, priority, 'udp', type));
     }
     const role = setup === 'active' ? 'server' : 'client';
     this.dtls.setRemoteParams(
@@ -170,23 +169,6 @@ export class MediaClient {
     return this.ice.localCandidates.map(({ foundation, component, ip, port, priority }) => {
       return { foundation, component, ip, port, priority, type: 'host' as const };
     });
-  }
-
-  /**
-   * After half a second without an answer DTLS says hello again, and then is asked twice to verify. Browsers ignore the second
-   * request; werift fails on it.
-   */
-  private ignoreRepeatedRequests(): void {
-    const { dtls } = this.dtls;
-    if (!(dtls instanceof DtlsClient)) return;
-    const handle = dtls.onHandleHandshakes;
-    let isVerifying = false;
-    dtls.onHandleHandshakes = async (handshakes) => {
-      const isRepeated = (type: number) => type === HELLO_VERIFY_REQUEST && isVerifying;
-      const fresh = handshakes.filter(({ msg_type }) => !isRepeated(msg_type));
-      isVerifying ||= fresh.some(({ msg_type }) => msg_type === HELLO_VERIFY_REQUEST);
-      await handle(fresh);
-    };
   }
 
   private async beginSctp(): Promise<void> {

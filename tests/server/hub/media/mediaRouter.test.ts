@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MediaError, type SpeakerChange } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
+import { SlowPath } from '@/tests/support/slowPath';
 import { MediaClient } from './mediaClient';
 import { allConnected, connect, createRouter, endAll, microphone, pause } from './mediaScene';
 
@@ -11,6 +12,8 @@ const SPEECH_DB = 25;
 const DTLS_HANDSHAKE = 22;
 /** More than the half second after which the client says hello again. */
 const HELLO_AGAIN_AFTER_MS = 700;
+/** Twice this is more than half a second, too. */
+const ONE_WAY_MS = 350;
 
 afterEach(endAll);
 
@@ -43,6 +46,24 @@ describe('connection', () => {
     await allConnected(router, 1);
     await client.close();
   });
+
+  it.each(['active', 'passive'] as const)(
+    'H-60 a path that takes longer than half a second: %s client',
+    async (setup) => {
+      const router = createRouter();
+      const client = new MediaClient(router, { endpointId: 'a', setup });
+      await client.open();
+      const path = await SlowPath.open(client.link.local.candidates[0]!.port, ONE_WAY_MS);
+      try {
+        await client.answer(path.port);
+        await allConnected(router, 1);
+        expect(path.carried).toBeGreaterThan(0);
+      } finally {
+        await client.close();
+        path.close();
+      }
+    },
+  );
 
   it('H-60 only the configured addresses, or the announced ones, are offered', async () => {
     const router = createRouter({ announcedAddresses: ['203.0.113.7'] });

@@ -8,9 +8,12 @@ import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink } from '@/server/hub/media/mediaContract';
 import { MediaRouter } from '@/server/hub/media/mediaRouter';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { SlowPath } from '@/tests/support/slowPath';
 import { encodeTone, readOpus, wrapOpus } from '../madeVoice';
 
 const SOON = { timeout: 10_000, interval: 20 };
+/** Twice this is more than the half second after which DTLS says hello again. */
+const ONE_WAY_MS = 350;
 const AUDIO = { opusPayloadType: 111, audioLevelExtensionId: 1 };
 
 /** One participant's media connection to a real bridge. */
@@ -44,7 +47,7 @@ function startRouter(): MediaRouter {
 async function join(
   router: MediaRouter,
   ssrc: number,
-  changes: (link: MediaLink) => Partial<MediaSessionParts> = () => ({}),
+  changes: (link: MediaLink) => Partial<MediaSessionParts> | Promise<Partial<MediaSessionParts>> = () => ({}),
 ): Promise<Party> {
   const [heard, opened, voices]: [string[], boolean[], VoiceBook] = [[], [], new VoiceBook()];
   const party = { heard, opened, voices, channel: null, failures: 0 } as unknown as {
@@ -59,6 +62,7 @@ async function join(
       return { onFrame: (data) => channel.send(data), onClose: () => {} };
     },
   });
+  const changed = await changes(party.link);
   party.session = await MediaSession.open({
     transport: party.link.local,
     sctpPort: 5000,
@@ -71,11 +75,13 @@ async function join(
     onFailed: () => {
       party.failures += 1;
     },
-    ...changes(party.link),
+    ...changed,
   });
   const { ufrag, password, fingerprint, candidates } = party.session.local;
   party.link.setSources([{ ssrc, kind: 'audio' }]);
-  party.link.setRemote({ ufrag, password, fingerprint, candidates, setup: 'active' });
+  // A bridge that knew its addresses would go around a path that the test has laid.
+  const told = changed.transport ? [] : candidates;
+  party.link.setRemote({ ufrag, password, fingerprint, candidates: told, setup: 'active' });
   closing.push(() => party.session.close());
   return party;
 }
@@ -140,6 +146,16 @@ describe('a headless media connection', () => {
     // Polled, because the latest packets may still be in flight on a busy machine.
     const missing = () => Math.abs(router.stats().rtpPacketsIn - before - (performance.now() - startedMs) / 20);
     await expect.poll(missing, SOON).toBeLessThan(10);
+  });
+
+  it('T-82 a media session connects over a path that takes longer than half a second', async () => {
+    const party = await join(startRouter(), 1, async ({ local }) => {
+      const path = await SlowPath.open(local.candidates[0]!.port, ONE_WAY_MS);
+      closing.push(() => path.close());
+      return { transport: { ...local, candidates: local.candidates.map((one) => ({ ...one, port: path.port })) } };
+    });
+    await expect.poll(() => party.session.channel?.isOpen, { ...SOON, timeout: 15_000 }).toBe(true);
+    expect(party.failures).toBe(0);
   });
 
   it('a media session refuses a bridge without the offered certificate, and reports it once', async () => {
