@@ -61,13 +61,16 @@ async function refusalOf(client: ParleyClient): Promise<{ readonly reason: strin
   return { reason, tookMs: performance.now() - beganMs };
 }
 
-/** Asks for new meetings, once a second, until the outage has lasted for `lengthMs`. */
+/** As often as one address may ask for a meeting. */
+const ASK_EVERY_MS = 2_000;
+
+/** Asks for new meetings until the outage has lasted for `lengthMs`. */
 async function measureRefusals(client: ParleyClient, lengthMs: number): Promise<Measured> {
   const untilMs = performance.now() + lengthMs;
   const refusals: Awaited<ReturnType<typeof refusalOf>>[] = [];
   while (performance.now() < untilMs) {
     refusals.push(await refusalOf(client));
-    await sleep(1_000);
+    await sleep(ASK_EVERY_MS);
   }
   const others = refusals.filter(({ reason }) => reason !== 'unavailable').length;
   return [
