@@ -2,7 +2,7 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 
 /**
  * The people for whom every endpoint satisfies `isSo`: an old endpoint that is about to leave must not stand for the new one.
- * Endpoints of nobody known are left out.
+ * Endpoints without a known person are left out.
  */
 export function peopleAllOf(endpoints: Iterable<Endpoint>, isSo: (endpointId: string) => boolean): Set<string> {
   const so = new Set<string>();

@@ -95,7 +95,7 @@ export class BrowserVoiceSession implements VoiceSession {
   private isSending = false;
   private people: PeopleHere = NOBODY_HERE;
   private wasSilenced = false;
-  /** The endpoint that speaks most, as the bridge says, whoever is behind it. */
+  /** The dominant speaker's endpoint, as the bridge reports it. Its person may not be known yet. */
   private dominantId: string | null = null;
 
   readonly subscribe: (listener: () => void) => () => void;
@@ -302,7 +302,7 @@ export class BrowserVoiceSession implements VoiceSession {
     this.noteDominant();
   }
 
-  /** The person behind an endpoint, as known now; null if nobody is known or they have no seat. */
+  /** The person behind an endpoint; null if that is not known yet, or the person has no seat. */
   private seatedPersonOf(endpoint: Endpoint): string | null {
     const { personId } = this.transport?.endpoints.get(endpoint.endpointId) ?? endpoint;
     return personId !== null && this.people.seated.has(personId) ? personId : null;

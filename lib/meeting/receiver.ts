@@ -33,7 +33,7 @@ export interface ControlTaker {
  */
 export type DropReason = DecodeFailure | 'anonymous' | 'notSeated' | 'superseded' | 'own';
 
-/** Poses of nobody known that keep coming for this long are worth a warning, ms. */
+/** Poses of an unknown person that keep coming for this long are worth a warning, ms. */
 const ANONYMOUS_WARN_MS = 5_000;
 /** Poses keep coming as long as no pause between them is longer than this, ms. */
 const ANONYMOUS_PAUSE_MAX_MS = 1_000;
@@ -279,7 +279,7 @@ export class PoseReceiver {
     if (reason === 'anonymous') this.noteAnonymous(from.endpointId);
   }
 
-  /** Says once that nobody's poses keep coming: else an avatar that stays still has no cause that anyone could find. */
+  /** Warns once of poses that keep coming from an unknown person: an avatar that stays still would otherwise have no visible cause. */
   private noteAnonymous(endpointId: string): void {
     const nowMs = this.clock.nowMs();
     if (nowMs - this.anonymousAtMs > ANONYMOUS_PAUSE_MAX_MS) this.anonymousSinceMs = nowMs;

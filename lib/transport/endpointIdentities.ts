@@ -84,7 +84,7 @@ export class EndpointIdentities {
   private readonly departed = new Map<string, true>();
   /** Nonces in the roster that prove nothing any longer: the endpoint that was claimed with them has left. */
   private readonly spent = new Set<string>();
-  /** Endpoints that send packets although nobody is known to be behind them. */
+  /** Endpoints that send packets although their person is not known. */
   private readonly strangers = new Map<string, true>();
   private readonly asked = new Map<string, Repetition>();
   /** Endpoints that have joined since the local one did and have not asked: their channel may open late, or let them only hear. */
@@ -143,7 +143,7 @@ export class EndpointIdentities {
     const isNew = !this.present.has(endpointId);
     this.present.set(endpointId, namedPersonId);
     this.judge(endpointId);
-    // Where presence tells, nobody waits for more.
+    // Where presence is enough, others do not wait for the nonce.
     if (isNew && this.own && !this.isEnforced) this.tellNewcomer(endpointId, TELL_PAUSE_MS);
   }
 
@@ -153,7 +153,7 @@ export class EndpointIdentities {
     this.judge(endpointId);
   }
 
-  /** The person behind an endpoint, whether or not it is known to be here; null if nobody is proven to be. */
+  /** The person behind an endpoint, whether or not it is known to be here; null if that is not proven. */
   personOf(endpointId: string): string | null {
     return this.persons.get(endpointId) ?? null;
   }
@@ -168,7 +168,7 @@ export class EndpointIdentities {
     return true;
   }
 
-  /** A packet has come from an endpoint of which nobody is known: it will be asked. */
+  /** A packet has come from an endpoint without a known person: it will be asked. */
   noteStranger(endpointId: string): void {
     if (!this.strangers.has(endpointId)) remember(this.strangers, endpointId, true, STRANGERS_MAX);
   }
@@ -289,7 +289,7 @@ export class EndpointIdentities {
     return this.said.get(id) === nonce || named === personId;
   }
 
-  /** Asks every endpoint that somebody claims, or that sends packets, and that nobody is known to be behind. */
+  /** Asks every endpoint without a known person that somebody claims or that sends packets. */
   private askAll(): void {
     for (const { endpoint } of this.claimants) if (endpoint && !this.spent.has(endpoint.nonce)) this.ask(endpoint.id);
     for (const endpointId of this.strangers.keys()) this.ask(endpointId);

@@ -9,8 +9,8 @@ export const PACKET_ENVELOPE_MAX_BYTES = 2048;
 export type TransportState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'closed' | 'failed';
 
 /**
- * What of the conference is out of reach for longer than a moment: `signalling`, its XMPP server, without which nobody comes or goes,
- * though packets may; `bridge`, all its bridges, without which there are neither packets nor voices.
+ * What of the conference is out of reach for longer than a moment: `signalling`, its XMPP server, without which joins and
+ * leaves go unseen, though packets may pass; `bridge`, all its bridges, without which there are neither packets nor voices.
  */
 export type TransportTrouble = 'none' | 'signalling' | 'bridge';
 
@@ -18,7 +18,7 @@ export type TransportTrouble = 'none' | 'signalling' | 'bridge';
 export interface Endpoint {
   /** The conference's id of the connection, which every packet carries. */
   readonly endpointId: string;
-  /** The person who is proven to be behind it; null as long as nobody is. `joined` is raised again when that changes. */
+  /** The person who is proven to be behind it; null until somebody is. `joined` is raised again when that changes. */
   readonly personId: string | null;
 }
 

@@ -14,7 +14,7 @@ const FOCUS_NICK = 'focus';
 
 /** What one presence of a MUC room says. */
 type MucPresence =
-  /** An occupant is here. `personId` is null if the presence names nobody. */
+  /** An occupant is here. `personId` is null if the presence names no person. */
   | {
       readonly kind: 'here';
       readonly nick: string;

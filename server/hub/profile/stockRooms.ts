@@ -120,8 +120,8 @@ function roomInfo(room: MucRoom): Element[] {
 }
 
 /**
- * How Prosody's MUC rooms speak, with Jitsi's modules. Without mod_presence_identity (`vouches` false) nobody is vouched for, and
- * what a client claims as its identity is passed on: only that module takes it out.
+ * How Prosody's MUC rooms speak, with Jitsi's modules. Without mod_presence_identity (`vouches` false) presence is
+ * passed on with whatever identity a client claims in it: only that module takes it out.
  */
 export function stockRooms(vouches: boolean): RoomDialect {
   const stamps = (room: MucRoom, occupant: Occupant) => [

@@ -199,7 +199,7 @@ export class MeetingService {
 
   /**
    * Reports the endpoint of a person in the meeting's conference, in place of an earlier one. The roster tells everyone, with
-   * the nonce that is returned: nobody is believed to be that endpoint's person before it says the same.
+   * the nonce that is returned. Receivers believe the claim once the endpoint itself has said the nonce.
    * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
    */
   async claim(input: StayInput & { readonly endpointId: string }, caller: Caller): Promise<{ readonly nonce: string }> {

@@ -2,17 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createIdleSource } from '@/lib/motion/idleSource';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { TIERS } from '@/lib/quality/tiers';
-import { BANDWIDTH_MAX_BPS, personIdOf } from '@/tests/support/fakeMeetingApi';
-import { AttendanceWorld, type Attendee } from './attendanceWorld';
+import { BANDWIDTH_MAX_BPS } from '@/tests/support/fakeMeetingApi';
+import { AttendanceWorld, received } from './attendanceWorld';
 
 let world: AttendanceWorld;
 beforeEach(() => {
   world = new AttendanceWorld();
 });
-
-const seats = () => world.api.people.map(({ id, seat }) => [id, seat]);
-const received = ({ attendance }: Attendee, identity: string) =>
-  attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
 
 describe('what moves the local participant', () => {
   function lateMotion() {
@@ -142,7 +138,7 @@ describe('leaving', () => {
     bo.attendance.events.on('state', () => order.push('seat'));
     await ana.attendance.leave();
     expect(order).toEqual(['conference', 'seat']);
-    expect(seats()).toEqual([['person-bo', 1]]);
+    expect(world.seats()).toEqual([['person-bo', 1]]);
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
     expect(ana.attendance.exchange).toBeNull();
   });
@@ -169,7 +165,7 @@ describe('leaving', () => {
     });
     connection.transport.disconnect = () => Promise.reject(new Error('a transport that breaks'));
     await ana.attendance.leave();
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
     expect(world.logged.filter(({ level }) => level === 'error')).toHaveLength(2);
   });
 
@@ -187,7 +183,7 @@ describe('leaving', () => {
     // A closed page runs no timers any more: its heartbeat is silent.
     world.scheduler.sleep(4_000);
     await world.joined('bo');
-    expect(seats()).toEqual([['person-bo', 0]]);
+    expect(world.seats()).toEqual([['person-bo', 0]]);
   });
 
   it('reloading the page gives the same person the same seat back', async () => {
@@ -197,7 +193,7 @@ describe('leaving', () => {
     world.scheduler.sleep(2_000);
     const after = await world.joined('ana');
     expect(after.attendance.state).toMatchObject({ granted: { self: { id: 'person-ana', seat: 1 } } });
-    expect(seats()).toHaveLength(2);
+    expect(world.seats()).toHaveLength(2);
     expect(other.attendance.state).toMatchObject({ granted: { meeting: { people: { length: 2 } } } });
   });
 

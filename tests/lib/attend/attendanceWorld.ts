@@ -87,6 +87,11 @@ export interface Attendee {
   readonly transport: ScriptedTransport;
 }
 
+/** How many packets an attendee has received from the person with that identity. */
+export function received({ attendance }: Attendee, identity: string): number {
+  return attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
+}
+
 /** A meeting within the process, with API, conference and time under the test's control. */
 export class AttendanceWorld {
   readonly scheduler = new ManualScheduler();
@@ -98,6 +103,11 @@ export class AttendanceWorld {
   readonly facts = new Map<string, Parameters<Log['info']>[1]>();
   /** Runs when a transport that has its pass enters the conference. */
   jitsi: (transport: ScriptedTransport) => Promise<void> = async () => {};
+
+  /** Who sits where: ids of people and numbers of seats. */
+  seats(): [personId: string, seat: number][] {
+    return this.api.people.map(({ id, seat }) => [id, seat]);
+  }
 
   attendee(
     identity: string,

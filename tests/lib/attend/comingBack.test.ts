@@ -2,10 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ParleyApiError } from '@/lib/api';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
 import { TIERS } from '@/lib/quality/tiers';
-import { loginRefused, loginUnanswered } from '@/lib/transport/refusals';
 import { TransportError } from '@/lib/transport/transport';
-import { personIdOf } from '@/tests/support/fakeMeetingApi';
-import { AttendanceWorld, type Attendee } from './attendanceWorld';
+import { AttendanceWorld, type Attendee, received } from './attendanceWorld';
 
 /** A stay lives 15 s without a heartbeat. */
 const LONGER_THAN_A_STAY_MS = 20_000;
@@ -14,10 +12,6 @@ let world: AttendanceWorld;
 beforeEach(() => {
   world = new AttendanceWorld();
 });
-
-const seats = () => world.api.people.map(({ id, seat }) => [id, seat]);
-const received = ({ attendance }: Attendee, identity: string) =>
-  attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
 
 const LIVE = ['connecting', 'live'];
 const LIVE_AGAIN = [...LIVE, 'reconnecting', 'live'];
@@ -35,7 +29,7 @@ describe('a connection that is lost', () => {
     await world.pass(1_500);
     expect(ana.phases).toEqual(LIVE_AGAIN);
     expect(ana.connections).toHaveLength(1);
-    expect(seats()[0]).toEqual(['person-ana', 0]);
+    expect(world.seats()[0]).toEqual(['person-ana', 0]);
     expect(received(bo, 'ana')).toBeGreaterThan(before + 5);
   });
 
@@ -57,7 +51,7 @@ describe('a connection that is lost', () => {
     ana.transport.fail('lost');
     await world.settle();
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'lost' } });
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it("an attendance fails with the API's reason if that made the transport give up", async () => {
@@ -88,7 +82,7 @@ describe('a stay that runs out', () => {
     await world.pass(1_000);
     expect(ana.phases).toEqual(LIVE_AGAIN);
     expect(ana.attendance.state).toMatchObject({ granted: { self: { id: 'person-ana', seat: 0 } } });
-    expect(seats()).toEqual([
+    expect(world.seats()).toEqual([
       ['person-ana', 0],
       ['person-bo', 1],
     ]);
@@ -102,7 +96,7 @@ describe('a stay that runs out', () => {
     await world.pass(5_100);
     expect(ana.phases).toEqual(LIVE_AGAIN);
     expect(ana.connections).toHaveLength(2);
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('an attendance fails if its seat was taken while it slept', async () => {
@@ -136,7 +130,7 @@ describe('a participant whom Jitsi lets go', () => {
       for (const { transport } of [ana, bo]) transport.fail(reason);
       await world.settle();
       expect([ana.phases, bo.phases]).toEqual([LIVE_AGAIN, LIVE_AGAIN]);
-      expect(seats()).toEqual([
+      expect(world.seats()).toEqual([
         ['person-ana', 0],
         ['person-bo', 1],
       ]);
@@ -153,7 +147,7 @@ describe('a participant whom Jitsi lets go', () => {
     await world.settle();
     expect(older.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'replaced' } });
     expect(newer.attendance.state.phase).toBe('live');
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('a participant cut off because the meeting ended is told so, even without the event', async () => {
@@ -269,7 +263,7 @@ describe('a fresh start', () => {
       tookMs.push(ms);
     }
     expect(tookMs.map((ms) => Math.round(ms / 1_000))).toEqual([0, 1, 2, 4]);
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('rare cut-offs are mended any number of times', async () => {
@@ -301,7 +295,7 @@ describe('a fresh start', () => {
     await world.pass(5_000);
     expect(ana.connections).toHaveLength(tried);
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it('late callbacks of a replaced connection change nothing', async () => {
@@ -388,46 +382,5 @@ describe('a fresh start', () => {
     ana.connections[1]!.scope.add(() => ended.push('second'));
     await ana.attendance.leave();
     expect(ended).toEqual(['first', 'second']);
-  });
-});
-
-describe('the log of an attendance', () => {
-  it('an attendance logs its life at info, and cut-offs and failures at warn', async () => {
-    const ana = await world.joined('ana');
-    ana.transport.fail('kicked');
-    await world.settle();
-    ana.transport.fail('lost');
-    await world.settle();
-    expect(world.logged.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-      'info: live',
-      'warn: cut off',
-      'info: starts afresh',
-      'info: live',
-      'warn: cut off',
-      'warn: failed',
-    ]);
-  });
-
-  it('T-84 the log of an attendance that a server refuses says what it refused, and in which words', async () => {
-    world.jitsi = async () => {
-      throw loginRefused('Invalid signature');
-    };
-    await world.joined('ana');
-    expect(world.logged).toEqual([{ level: 'warn', message: 'failed' }]);
-    expect(world.facts.get('failed')).toEqual({
-      reason: 'notAllowed',
-      refusal: 'signature',
-      detail: 'Invalid signature',
-    });
-  });
-
-  it('T-84 the log of attempts that may still succeed says why each failed', async () => {
-    world.jitsi = async () => {
-      throw loginUnanswered();
-    };
-    const joining = world.attendee('ana').attendance.join();
-    await world.pass(8_000);
-    await joining;
-    expect(world.facts.get('tries again')).toMatchObject({ reason: 'unreachable', refusal: 'unanswered' });
   });
 });

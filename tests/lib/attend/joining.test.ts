@@ -1,16 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ParleyApiError } from '@/lib/api';
-import { personIdOf } from '@/tests/support/fakeMeetingApi';
-import { AttendanceWorld, type Attendee } from './attendanceWorld';
+import { AttendanceWorld, received } from './attendanceWorld';
 
 let world: AttendanceWorld;
 beforeEach(() => {
   world = new AttendanceWorld();
 });
-
-const seats = () => world.api.people.map(({ id, seat }) => [id, seat]);
-const received = ({ attendance }: Attendee, identity: string) =>
-  attendance.exchange?.feed.statsOf(personIdOf(identity))?.received ?? 0;
 
 describe('joining', () => {
   it('a join takes a seat, goes live, and sends poses to the other participants', async () => {
@@ -19,7 +14,7 @@ describe('joining', () => {
     expect(ana.attendance.state).toMatchObject({
       granted: { self: { id: 'person-ana', seat: 0, role: 'participant' } },
     });
-    expect(seats()).toEqual([
+    expect(world.seats()).toEqual([
       ['person-ana', 0],
       ['person-bo', 1],
     ]);
@@ -36,7 +31,7 @@ describe('joining', () => {
     expect(spectator.attendance.exchange?.sent.posesSent).toBe(0);
     expect(received(spectator, 'ana')).toBeGreaterThan(5);
     expect(ana.attendance.exchange?.sent.posesSent).toBeGreaterThan(5);
-    expect(seats()).toHaveLength(1);
+    expect(world.seats()).toHaveLength(1);
   });
 
   it('an attendance joins only once', async () => {
@@ -66,7 +61,7 @@ describe('joining', () => {
     world.refuse(9, reason);
     const ana = await world.joined('ana');
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason } });
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it('a join to an ended meeting ends as ended by the host', async () => {
@@ -85,7 +80,7 @@ describe('joining', () => {
     await joining;
     expect(ana.phases).toEqual(['connecting', 'live']);
     expect(ana.connections).toHaveLength(4);
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('a join is retried while the API is unreachable', async () => {
@@ -105,7 +100,7 @@ describe('joining', () => {
     void ana.attendance.join();
     await world.pass(8_000);
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'libraryUnavailable' } });
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
     expect(ana.connections.length).toBeLessThan(8);
   });
 
@@ -120,7 +115,7 @@ describe('joining', () => {
     await joining;
     expect(ana.phases).toEqual(['connecting', 'live']);
     expect(ana.connections).toHaveLength(2);
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('a join whose every socket stays silent fails after thirty seconds, and frees the seat', async () => {
@@ -133,7 +128,7 @@ describe('joining', () => {
     await joining;
     expect(ana.attendance.state).toMatchObject({ phase: 'failed', failure: { reason: 'unreachable' } });
     expect(ana.connections).toHaveLength(2);
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it('a join that the API does not answer is asked for again after ten seconds', async () => {
@@ -146,7 +141,7 @@ describe('joining', () => {
     answer();
     await world.settle();
     expect(ana.attendance.state.phase).toBe('live');
-    expect(seats()).toEqual([['person-ana', 0]]);
+    expect(world.seats()).toEqual([['person-ana', 0]]);
   });
 
   it('waits that the API asks for do not count towards the ten seconds', async () => {
@@ -187,7 +182,7 @@ describe('joining', () => {
     await world.pass(5_000);
     expect(ana.attendance.state).toEqual({ phase: 'ended', by: 'self' });
     expect(world.api.joins).toHaveLength(1);
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it('a join cancelled before the API answers frees the seat once the answer arrives', async () => {
@@ -195,12 +190,12 @@ describe('joining', () => {
     const ana = world.attendee('ana');
     const joining = ana.attendance.join();
     await world.settle();
-    expect(seats()).toHaveLength(1);
+    expect(world.seats()).toHaveLength(1);
     await ana.attendance.leave();
     answer();
     await joining;
     await world.settle();
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
     expect(ana.phases).toEqual(['connecting', 'ended']);
   });
 
@@ -213,7 +208,7 @@ describe('joining', () => {
     await joining;
     expect(ana.transport.state).toBe('closed');
     expect(ana.phases).toEqual(['connecting', 'ended']);
-    expect(seats()).toEqual([]);
+    expect(world.seats()).toEqual([]);
   });
 
   it('a join whose stay expires while Jitsi is slow enters again', async () => {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import { peopleOf } from '../../contract/transportWorld';
-import { connect, error, lose, pass, Script, ScriptedTransport } from './linkWorld';
+import { connect, error, lose, pass, type Script, type ScriptedTransport, withTransport } from './linkWorld';
 
 let script: Script;
 let transport: ScriptedTransport;
@@ -22,16 +22,9 @@ function watchAll(): string[] {
 const packet = (value: number) => wrapPacket(Uint8Array.of(value), 1);
 
 describe('a transport whose XMPP connection is cut', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    script = new Script();
-    transport = new ScriptedTransport(script);
-  });
-
-  afterEach(async () => {
-    await transport.disconnect();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
+  withTransport((fresh) => {
+    transport = fresh;
+    script = fresh.script;
   });
 
   /** Connects, cuts XMPP, and lets `ms` pass while no server answers. */
@@ -186,15 +179,9 @@ describe('a transport whose XMPP connection is cut', () => {
 });
 
 describe('a transport whose focus has no bridge', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    script = new Script();
-    transport = new ScriptedTransport(script);
-  });
-
-  afterEach(async () => {
-    await transport.disconnect();
-    vi.useRealTimers();
+  withTransport((fresh) => {
+    transport = fresh;
+    script = fresh.script;
   });
 
   it('T-57 says so, and makes a fresh link every ten seconds until a channel carries packets', async () => {

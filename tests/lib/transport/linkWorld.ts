@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { EndpointIdentities } from '@/lib/transport/endpointIdentities';
 import type { JitsiPass, Link, LinkEvents, LinkOutcome } from '@/lib/transport/link';
 import { LinkedTransport } from '@/lib/transport/linkedTransport';
@@ -140,6 +140,21 @@ export class ScriptedTransport extends LinkedTransport {
     this.links.push(link);
     return link;
   }
+}
+
+/** Gives each test of a block a transport of its own on vitest's timers, of which none may be left after it has disconnected. */
+export function withTransport(take: (transport: ScriptedTransport) => void): void {
+  let transport: ScriptedTransport;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    transport = new ScriptedTransport(new Script());
+    take(transport);
+  });
+  afterEach(async () => {
+    await transport.disconnect();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
 }
 
 /** Lets time pass; timers are vitest's. */

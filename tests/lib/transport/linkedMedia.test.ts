@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, lose, pass, Script, ScriptedTransport } from './linkWorld';
+import { describe, expect, it } from 'vitest';
+import { connect, lose, pass, type Script, type ScriptedTransport, withTransport } from './linkWorld';
 
 let script: Script;
 let transport: ScriptedTransport;
@@ -12,16 +12,9 @@ function watchMedia(): string[] {
 }
 
 describe('media over replaceable links', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    script = new Script();
-    transport = new ScriptedTransport(script);
-  });
-
-  afterEach(async () => {
-    await transport.disconnect();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
+  withTransport((fresh) => {
+    transport = fresh;
+    script = fresh.script;
   });
 
   it('T-70 media that is not connected within ten seconds is blocked, which the others are told once', async () => {

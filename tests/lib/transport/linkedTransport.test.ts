@@ -1,23 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import { TransportError } from '@/lib/transport/transport';
 import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
-import { connect, error, lose, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
+import {
+  connect,
+  error,
+  lose,
+  OWN_ID,
+  PASS,
+  pass,
+  type Script,
+  type ScriptedTransport,
+  withTransport,
+} from './linkWorld';
 
 let script: Script;
 let transport: ScriptedTransport;
 
 describe('a transport over replaceable links', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-    script = new Script();
-    transport = new ScriptedTransport(script);
-  });
-
-  afterEach(async () => {
-    await transport.disconnect();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.useRealTimers();
+  withTransport((fresh) => {
+    transport = fresh;
+    script = fresh.script;
   });
 
   it('T-40 channelCheck tells how a dead channel would be noticed', async () => {

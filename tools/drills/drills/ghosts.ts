@@ -42,7 +42,7 @@ function seen({ bots }: Crowd, personIds: ReadonlySet<string>): number {
 
 /**
  * Takes a seat, enters with its pass alone, and is seen. Again with another seat if that takes as long as a seat lasts without a
- * heartbeat. @throws Error if nobody is let in who may be
+ * heartbeat. @throws Error if people with a seat are kept out
  */
 async function moveIn(world: DrillWorld, crowd: Crowd, meetingId: string, index: number): Promise<JoinGrant> {
   for (let attempt = 0; attempt < MOVES_MAX; attempt += 1) {
