@@ -17,6 +17,7 @@ const RETRY_MS = 200;
 const PARALLEL = 4;
 const STAYS = 64;
 const CALM_MS = 3_000;
+const HOSTILE_MIN = 10;
 
 interface Stay {
   readonly id: string;
@@ -68,12 +69,12 @@ export const upload: Drill = {
     const stays = await Promise.all(Array.from({ length: STAYS }, () => stayElsewhere(world)));
     const order = { url: world.url, stays, parallel: PARALLEL };
     // The files are made before anything is measured.
-    await hostile.run({ ...order, forMs: 0 });
+    await hostile.run({ ...order, forMs: 0, atLeast: 0 });
     const calm = new AgeMeter(crowd.bots, crowd.bots);
     await sleep(CALM_MS);
     world.say(`  newest pose before: ${calm.endP95Ms().toFixed(1)} ms old, p95`);
     const disturbance = new Disturbance(crowd);
-    const attacking = hostile.run({ ...order, forMs: world.scale.floodMs });
+    const attacking = hostile.run({ ...order, forMs: world.scale.floodMs, atLeast: HOSTILE_MIN });
     const honest = await stayElsewhere(world);
     const honestMs = await msToUpload(world.clientOf(world.url, nextAddress()), honest);
     const statuses = await attacking;
@@ -81,7 +82,7 @@ export const upload: Drill = {
     const answered = Object.values(statuses).reduce((sum, count) => sum + count, 0);
     world.say(`  answers: ${JSON.stringify(statuses)}`);
     return [
-      { what: 'hostile uploads', value: answered, unit: '', atLeast: 10 },
+      { what: 'hostile uploads', value: answered, unit: '', atLeast: HOSTILE_MIN },
       { what: 'without an answer', value: statuses['none'] ?? 0, unit: '', ...exactly(0) },
       ...disturbed,
       { what: 'an honest upload took', value: honestMs, unit: 'ms', atMost: HONEST_MAX_MS },

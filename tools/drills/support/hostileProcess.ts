@@ -37,8 +37,10 @@ async function statusOf({ url, stays }: HostileOrder): Promise<string> {
 obey<HostileOrder, HostileAnswer>(async (order) => {
   const counts: Record<string, number> = {};
   const beganMs = performance.now();
+  let begun = 0;
   const attacker = async () => {
-    while (performance.now() - beganMs < order.forMs) {
+    while (begun < order.atLeast || performance.now() - beganMs < order.forMs) {
+      begun += 1;
       const status = await statusOf(order);
       counts[status] = (counts[status] ?? 0) + 1;
     }

@@ -9,6 +9,8 @@ export interface HostileOrder {
   /** Uploads at the same time. */
   readonly parallel: number;
   readonly forMs: number;
+  /** Uploads made even if they take longer than `forMs`, as they may on a busy machine. */
+  readonly atLeast: number;
 }
 
 /** Answers by HTTP status; `none` where there was no answer. */
