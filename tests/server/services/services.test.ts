@@ -65,6 +65,17 @@ describe('createServices', () => {
     expect(await started.admission?.review(present)).toEqual([stayIds[0]]);
   });
 
+  it('as a stock Jitsi the hub admits by the token alone, and is believed about identities only with mod_presence_identity', async () => {
+    const started = await start({ HUB_AS: 'jicofo' });
+    const grant = await joined(started);
+    expect(grant.jitsi.identity).toBe('claimed');
+    await started.meetings.leave({ id: grant.meeting.id, stayToken: grant.stayToken }, caller);
+    expect(await started.admission?.verify(grant.joinToken)).toMatchObject({ ok: true });
+    expect(await started.admission?.review([{ room: grant.meeting.id, stayId: 'over', heardAgoMs: 100 }])).toEqual([]);
+    await started.close();
+    expect((await joined(await start({ HUB_AS: 'jicofo+identity' }))).jitsi.identity).toBe('enforced');
+  });
+
   it('meetings, seats and the secret survive a restart', async () => {
     const store = new MemoryMeetingStore();
     store.close = async () => {};
