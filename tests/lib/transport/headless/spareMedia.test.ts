@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { ConferenceSession } from '@/lib/transport/headless/conferenceSession';
 import { attrOf, type Element, NS, xml } from '@/lib/transport/headless/element';
 import { inventTransport } from '@/lib/transport/headless/jingle/jingleAnswer';
 import type { MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
 import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
+import { RawSocket } from '@/tests/server/hub/rawClient';
+import { StockClient } from '@/tests/server/hub/stock/stockClient';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { HeadlessWorld } from './headlessWorld';
 
@@ -127,6 +130,51 @@ it('T-81 bots without a voice have a media connection to the bridge, over which 
     await expect.poll(speak, { timeout: 10_000 }).toBeGreaterThan(3);
     expect(bob!.voiceStats().size).toBe(0);
     expect(bob!.mediaPath.state).toBe('connecting');
+  } finally {
+    await world.close();
+  }
+});
+
+/** Longer than JVB keeps an endpoint without a media connection. */
+const PATIENCE_MS = 150_000;
+
+it('T-81 bots without a voice outlive the time after which a stock Jitsi gives up endpoints without media', {
+  timeout: 30_000,
+}, async () => {
+  let aheadMs = 0;
+  const clock = { nowMs: () => systemClock.nowMs() + aheadMs };
+  const world = await HeadlessWorld.start({ jicofo: {}, media: LOOPBACK_MEDIA, bridgeChannel: 'websocket', clock });
+  try {
+    const bots = await world.live(['ann', 'bob']);
+    const [ann, bob] = bots as [(typeof bots)[number], (typeof bots)[number]];
+    const isConnected = () => world.hub.hub.stats().media?.connected === 2 && bots.every((bot) => bot.isChannelOpen);
+    await expect.poll(isConnected, { timeout: 20_000 }).toBe(true);
+    expect(bots.map(({ channelKind }) => channelKind)).toEqual(['websocket', 'websocket']);
+    const ids = bots.map(({ endpointId }) => endpointId);
+    const changes: unknown[] = [];
+    for (const bot of bots) {
+      bot.events.on('channel', (change) => changes.push(change));
+      bot.events.on('state', (change) => changes.push(change));
+    }
+
+    // It answers the offer, opens its channel and makes no media connection.
+    const without = await StockClient.join(world.hub, 'cy');
+    const offer = await without.jingle('session-initiate');
+    await without.accept(offer, 1111);
+    const transport = offer.getChild('content')?.getChild('transport');
+    const channel = await RawSocket.open(transport?.getChild('web-socket')?.attrs['url'] ?? '');
+
+    aheadMs = PATIENCE_MS;
+    expect(await channel.closed).toEqual({ code: 1001, reason: 'endpoint closed' });
+    const heard = new Set<string>();
+    ann.events.on('packet', () => heard.add('ann'));
+    bob.events.on('packet', () => heard.add('bob'));
+    const speak = () => {
+      for (const bot of bots) bot.broadcast(Uint8Array.of(1), 1);
+      return [...heard].sort();
+    };
+    await expect.poll(speak, { timeout: 10_000 }).toEqual(['ann', 'bob']);
+    expect([bots.map(({ endpointId }) => endpointId), changes]).toEqual([ids, []]);
   } finally {
     await world.close();
   }
