@@ -116,16 +116,22 @@ const hubKind = z
     kind === 'parley' ? null : Object.assign({}, ...words.map((word) => JICOFO_WORDS[word])),
   );
 
-const FAULTS = 'must be slow-bridge=SECONDS, no-bridge=SECONDS or both, separated by a comma';
+const FAULTS =
+  'must be any of slow-bridge=SECONDS, no-bridge=SECONDS, lose-bridge=SECONDS and lose-xmpp=SECONDS, separated by commas';
 
 const hubFaults = z
   .string()
-  .regex(/^(slow-bridge|no-bridge)=\d{1,4}(,(slow-bridge|no-bridge)=\d{1,4})?$/, FAULTS)
+  .regex(/^((slow|no|lose)-bridge|lose-xmpp)=\d{1,4}(,((slow|no|lose)-bridge|lose-xmpp)=\d{1,4}){0,3}$/, FAULTS)
   .transform((text) => new Map(text.split(',').map((part) => part.split('=') as [string, string])))
-  .transform((seconds) => ({
-    allocationMs: Number(seconds.get('slow-bridge') ?? 0) * 1_000,
-    noBridgeMs: Number(seconds.get('no-bridge') ?? 0) * 1_000,
-  }));
+  .transform((seconds) => {
+    const ms = (name: string) => (seconds.has(name) ? Number(seconds.get(name)) * 1_000 : null);
+    return {
+      allocationMs: ms('slow-bridge') ?? 0,
+      noBridgeMs: ms('no-bridge') ?? 0,
+      loseBridgeMs: ms('lose-bridge'),
+      loseXmppMs: ms('lose-xmpp'),
+    };
+  });
 
 const ipAddress = z.string().refine((text) => isIP(text) > 0, 'must be IP addresses, separated by commas');
 
@@ -245,7 +251,10 @@ const HUB = {
   /** Which stock Jitsi the hub behaves as; null for Parley's own. */
   as: setting('HUB_AS', hubKind.nullable().default(null)),
   /** Faults that the hub begins with. */
-  faults: setting('HUB_FAULTS', hubFaults.default({ allocationMs: 0, noBridgeMs: 0 })),
+  faults: setting(
+    'HUB_FAULTS',
+    hubFaults.default({ allocationMs: 0, noBridgeMs: 0, loseBridgeMs: null, loseXmppMs: null }),
+  ),
 };
 
 /** A real Jitsi deployment in the hub's place. */

@@ -46,6 +46,8 @@ async function startHub(env: Env, services: Services, log: Log): Promise<HubProc
     libJitsiMeetPath,
     log,
   });
+  const { loseBridgeMs, loseXmppMs } = env.hub.faults;
+  if (loseBridgeMs !== null || loseXmppMs !== null) process.on('SIGUSR2', () => hub.strike());
   // A stock Jitsi knows nothing of meetings and stays.
   if (env.hub.as) return hub;
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));

@@ -24,6 +24,9 @@ interface BridgeAllocatorOptions {
   readonly log: Log;
 }
 
+/** How often an allocation looks whether a bridge answers. */
+const LOOK_MS = 100;
+
 /** An endpoint whose media has not connected yet. */
 interface Unconnected {
   readonly link: MediaLink;
@@ -38,12 +41,10 @@ export class BridgeAllocator implements EndpointAllocator {
 
   async allocate(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation | null> {
     const { faults, clock } = this.options;
-    if (faults.allocationMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.allocationMs).unref());
-    if (!wish.isWanted()) return null;
-    if (faults.isBridgeAway) {
-      this.release(member.endpointId);
-      return null;
-    }
+    if (faults.allocationMs > 0) await pause(faults.allocationMs);
+    if (faults.isBridgeAway) this.release(member.endpointId);
+    while (faults.isBridgeSilent && wish.isWanted()) await pause(LOOK_MS);
+    if (!wish.isWanted() || faults.isBridgeAway) return null;
     const allocation = await this.allocateNow(room, member, wish);
     this.unconnected.set(member.endpointId, { link: allocation.link, sinceMs: clock.nowMs() });
     return allocation;
@@ -119,4 +120,8 @@ export class BridgeAllocator implements EndpointAllocator {
       onClose: () => bridge.disconnected(endpoint, socket),
     };
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -43,7 +43,7 @@ export interface HubOptions {
   /** How a stock Jitsi behaves, if the hub is to be one; null (default) for Parley's own. */
   readonly jicofo?: Partial<JicofoVariant> | null;
   /** Faults to begin with, for tests and development. */
-  readonly faults?: HubFaultSettings;
+  readonly faults?: Partial<HubFaultSettings>;
   /** How many occupants it takes for a bridge channel to open: 1 (default), or 2 as in Jicofo. */
   readonly minParticipants?: 1 | 2;
   /** Where media connections are bound; null (default) for data only. */
@@ -105,7 +105,7 @@ export class Hub {
     this.limits = { ...HUB_LIMITS, ...this.profile.limits, ...options.limits };
     this.log = options.log ?? silentLog;
     this.clock = options.clock ?? systemClock;
-    this.faults = new HubFaults(options.faults ?? NO_FAULTS, this.clock);
+    this.faults = new HubFaults({ ...NO_FAULTS, ...options.faults }, this.clock);
     this.events = new Emitter(this.reportError);
     this.focusJid = `focus@auth.${options.domain}`;
     this.site = { publicUrl: options.publicUrl ?? null, proxyHops: options.proxyHops ?? 0 };
@@ -162,7 +162,9 @@ export class Hub {
     if (!address || !isHubUpgrade(request)) return false;
     const isXmpp = address.pathname === XMPP_PATH;
     socket.on('error', () => socket.destroy());
-    if (this.xmppSockets.size + this.channelSockets.size >= this.limits.connectionsMax) {
+    if (isXmpp && this.faults.isXmppAway) {
+      socket.destroy();
+    } else if (this.xmppSockets.size + this.channelSockets.size >= this.limits.connectionsMax) {
       refuseUpgrade(socket, '503 Service Unavailable');
     } else if (isXmpp) {
       this.upgradeXmpp(request, socket, head, address);
@@ -189,10 +191,27 @@ export class Hub {
     this.sessions.revoke(stayId);
   }
 
-  /** The bridge is gone with every session on it, and there is no other for `awayMs`: a fault for tests. */
+  /** Brings about what the settings say of a stroke: a fault for tests. */
+  strike(): void {
+    const { loseBridgeMs, loseXmppMs } = { ...NO_FAULTS, ...this.options.faults };
+    if (loseBridgeMs !== null) this.loseBridge(loseBridgeMs);
+    if (loseXmppMs !== null) this.loseXmpp(loseXmppMs);
+  }
+
+  /** The bridge dies with every session on it, and there is no other for `awayMs`: a fault for tests. */
   loseBridge(awayMs: number): void {
     this.faults.bridgeAwayFor(awayMs);
+    this.channelSockets.terminateAll();
     this.focus.bridgeLost();
+  }
+
+  /** The XMPP server dies with every session and room, and is away for `awayMs`; the bridge goes on: a fault for tests. */
+  loseXmpp(awayMs: number): void {
+    this.faults.xmppAwayFor(awayMs);
+    this.xmppSockets.terminateAll();
+    this.sessions.forgetAll();
+    this.rooms.forgetAll();
+    this.focus.roomsLost();
   }
 
   /** The current figures. */

@@ -54,6 +54,11 @@ export class WebSocketAcceptor {
     for (const socket of this.open) if (socket.readyState === socket.CLOSING) this.closing.add(socket);
   }
 
+  /** Cuts every socket. */
+  terminateAll(): void {
+    for (const socket of this.open) socket.terminate();
+  }
+
   /** Closes every socket, politely first. */
   async close(): Promise<void> {
     const closed = [...this.open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
@@ -61,10 +66,6 @@ export class WebSocketAcceptor {
     setTimeout(() => this.terminateAll(), POLITE_MS).unref();
     await Promise.all(closed);
     this.server.close();
-  }
-
-  private terminateAll(): void {
-    for (const socket of this.open) socket.terminate();
   }
 
   private attach(socket: WebSocket, attach: (socket: WebSocket) => SocketHandlers): void {

@@ -103,6 +103,9 @@ function obey(): void {
       case 'revokeStay':
         hub?.revokeStay(message.stayId);
         break;
+      case 'strike':
+        hub?.strike();
+        break;
       default:
         void hub?.close().finally(end);
     }

@@ -36,6 +36,7 @@ export type ToHub =
   | { readonly kind: 'endRoom'; readonly room: string }
   | { readonly kind: 'removePerson'; readonly room: string; readonly personId: string }
   | { readonly kind: 'revokeStay'; readonly stayId: string }
+  | { readonly kind: 'strike' }
   | { readonly kind: 'close' };
 
 /** From the hub's process. */

@@ -110,6 +110,11 @@ export class HubProcess implements RequestHandler {
     this.tell({ kind: 'revokeStay', stayId });
   }
 
+  /** See {@link Hub.strike}. */
+  strike(): void {
+    this.tell({ kind: 'strike' });
+  }
+
   /** Closes every connection of the hub and ends its process. */
   async close(): Promise<void> {
     this.isClosing = true;

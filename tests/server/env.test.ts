@@ -33,7 +33,7 @@ describe('readEnv', () => {
         mediaAnnounced: null,
         channel: null,
         as: null,
-        faults: { allocationMs: 0, noBridgeMs: 0 },
+        faults: { allocationMs: 0, noBridgeMs: 0, loseBridgeMs: null, loseXmppMs: null },
       },
       jitsi: null,
     });
@@ -56,7 +56,9 @@ describe('readEnv', () => {
       bridgeSources: false,
     });
     const { faults } = readEnv({ HUB_FAULTS: 'slow-bridge=3,no-bridge=60' }).hub;
-    expect(faults).toEqual({ allocationMs: 3_000, noBridgeMs: 60_000 });
+    expect(faults).toEqual({ allocationMs: 3_000, noBridgeMs: 60_000, loseBridgeMs: null, loseXmppMs: null });
+    const strokes = readEnv({ HUB_FAULTS: 'lose-bridge=0,lose-xmpp=3' }).hub.faults;
+    expect(strokes).toEqual({ allocationMs: 0, noBridgeMs: 0, loseBridgeMs: 0, loseXmppMs: 3_000 });
   });
 
   it('an empty variable counts as unset', () => {
@@ -122,7 +124,7 @@ describe('readEnv', () => {
       mediaAnnounced: ['203.0.113.9'],
       channel: 'datachannel',
       as: null,
-      faults: { allocationMs: 0, noBridgeMs: 0 },
+      faults: { allocationMs: 0, noBridgeMs: 0, loseBridgeMs: null, loseXmppMs: null },
     });
     expect(readEnv({ HUB_MEDIA: 'off' }).hub.media).toBe(false);
   });
@@ -199,7 +201,7 @@ describe('readEnv', () => {
     ],
     [{ HUB_AS: 'jicofo+kind' }, 'HUB_AS must be parley, or jicofo with any of +identity'],
     [{ HUB_AS: 'parley+identity' }, 'HUB_AS must be parley, or jicofo'],
-    [{ HUB_FAULTS: 'slow-bridge' }, 'HUB_FAULTS must be slow-bridge=SECONDS, no-bridge=SECONDS or both'],
+    [{ HUB_FAULTS: 'slow-bridge' }, 'HUB_FAULTS must be any of slow-bridge=SECONDS, no-bridge=SECONDS'],
     [{ JITSI_URL: 'jitsi' }, 'JITSI_URL must be an address'],
     [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],

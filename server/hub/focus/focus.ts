@@ -13,12 +13,17 @@ interface FocusOptions extends ConferenceOptions {
 /** Jicofo ends the session of an occupant that has been alone for this long (jicofo.conf, `single-participant-timeout`). */
 const ALONE_MS = 20_000;
 
+/** A bridge keeps the endpoints of a conference that has lost its focus for about this long (jvb.conf, inactivity). */
+const ORPHANED_MS = 60_000;
+
 /** The conference focus: offers every occupant a Jingle session with a bridge channel, and announces the others' sources. */
 export class Focus {
   private readonly conferences = new Map<string, FocusConference>();
   /** The conference of each member, by endpoint id. */
   private readonly conferenceOf = new Map<string, FocusConference>();
   private readonly tooFewSinceMs = new Map<FocusConference, number>();
+  /** Conferences whose rooms are gone, by when their endpoints are given up. */
+  private readonly orphanedUntilMs = new Map<FocusConference, number>();
 
   constructor(private readonly options: FocusOptions) {}
 
@@ -81,6 +86,11 @@ export class Focus {
       this.tooFewSinceMs.delete(conference);
       conference.terminateAll();
     }
+    for (const [conference, untilMs] of this.orphanedUntilMs) {
+      if (nowMs < untilMs) continue;
+      this.orphanedUntilMs.delete(conference);
+      conference.terminateAll();
+    }
   }
 
   /** The bridge is gone with every session on it. Whether there is another shows when sessions are offered. */
@@ -88,9 +98,18 @@ export class Focus {
     for (const conference of this.conferences.values()) conference.startOver();
   }
 
+  /** All rooms are gone, without a word to anybody. What is on the bridge goes on for a while. */
+  roomsLost(): void {
+    const untilMs = this.options.clock.nowMs() + ORPHANED_MS;
+    for (const conference of this.conferences.values()) this.orphanedUntilMs.set(conference, untilMs);
+    this.conferences.clear();
+    this.conferenceOf.clear();
+    this.tooFewSinceMs.clear();
+  }
+
   /** Ends every session. Connections that are still being bound are closed once they are ready. */
   close(): void {
-    for (const conference of this.conferences.values()) conference.close();
+    for (const conference of [...this.conferences.values(), ...this.orphanedUntilMs.keys()]) conference.close();
   }
 
   private inviteIfEnough({ endpointId }: FocusMember): void {

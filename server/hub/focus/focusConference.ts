@@ -96,10 +96,11 @@ export class FocusConference {
     return late.length > 0;
   }
 
-  /** Ends every session and offers others, as after the bridge was lost. */
+  /** The bridge has died: offers everybody who was on it a session on another. */
   startOver(): void {
     const running = [...this.participations.values()].filter(({ phase }) => phase !== 'none');
     for (const participation of running) {
+      participation.bridgeLost();
       this.sources.forget(participation.member.endpointId);
       this.invite(participation);
     }

@@ -110,6 +110,11 @@ export class Participation {
     this.shown = NO_SOURCES;
   }
 
+  /** The bridge has died, and its connection with it. */
+  bridgeLost(): void {
+    this.link?.vanish();
+  }
+
   /** Offers the session that has been allocated for the current attempt. */
   offer({ link, channel }: Allocation, sources: SourceSet): void {
     this.link = link;

@@ -45,6 +45,8 @@ export interface MediaLink {
   setSources(sources: readonly MediaSource[]): void;
   /** Ends it because it does not come through, as the client says. */
   giveUp(): void;
+  /** Ends it without a word to the client, as a bridge that dies. */
+  vanish(): void;
   /** Ends it at once. A second call does nothing. */
   close(): void;
 }

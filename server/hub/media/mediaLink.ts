@@ -81,6 +81,11 @@ export class EndpointLink implements MediaLink {
     this.close();
   }
 
+  vanish(): void {
+    this.transport.silence();
+    this.close();
+  }
+
   /** DTLS is up. */
   connected(): void {
     this.isUnreached = false;
@@ -124,6 +129,7 @@ export function createNullMediaLink(): MediaLink {
     addCandidate: () => true,
     setSources: nothing,
     giveUp: nothing,
+    vanish: nothing,
     close: nothing,
   };
 }

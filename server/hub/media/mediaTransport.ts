@@ -135,6 +135,11 @@ export class MediaTransport implements MediaPeer {
     else this.ice.tick();
   }
 
+  /** Sends nothing from now on, not even that it ends. */
+  silence(): void {
+    this.dtls?.close();
+  }
+
   /** Ends it at once. */
   close(): void {
     if (this.isClosed) return;

@@ -97,6 +97,12 @@ export class MucRoomDirectory {
     for (const [name, atMs] of this.openedAtMs) if (nowMs - atMs >= UNUSED_ROOM_MS) this.openedAtMs.delete(name);
   }
 
+  /** Every room is gone, without a word to anybody. */
+  forgetAll(): void {
+    this.byName.clear();
+    this.openedAtMs.clear();
+  }
+
   /** Handles a presence to `roomName/nick`: enters, shows a change, or leaves. */
   onPresence(session: Session, stanza: Element, roomName: string, nick: string): void {
     const { type } = stanza.attrs;

@@ -115,6 +115,14 @@ export class SessionDirectory {
     this.events.emit('ended', session);
   }
 
+  /** Every session is gone, without a word to anybody, and so is what is known of used tokens. */
+  forgetAll(): void {
+    for (const session of this.byEndpointId.values()) session.end();
+    this.byEndpointId.clear();
+    this.byTokenId.clear();
+    this.usedTokens.clear();
+  }
+
   /** Ends sessions that were not resumed in time, or that hoard stanzas. */
   sweep(): void {
     const nowMs = this.clock.nowMs();
@@ -197,6 +205,10 @@ class RecentIds {
   /** Takes a claim back. */
   release(id: string): void {
     this.atMs.delete(id);
+  }
+
+  clear(): void {
+    this.atMs.clear();
   }
 
   /** Forgets old ids. The map is in order of time. */

@@ -73,6 +73,7 @@ class RecordingLink implements MediaLink {
   giveUp(): void {
     this.givenUp += 1;
   }
+  vanish(): void {}
   close(): void {
     this.closed += 1;
   }

@@ -201,39 +201,4 @@ describe('the bridge of a stock Jitsi', () => {
     expect(await channel.closed).toEqual({ code: 1001, reason: 'endpoint closed' });
     await expect(channelOf(offer)).rejects.toThrow('HTTP 403');
   });
-
-  it('H-119 while there is no bridge the focus says so, and offers sessions again once somebody comes', async () => {
-    const clock = new ManualClock();
-    await start({}, { clock, faults: { allocationMs: 0, noBridgeMs: 60_000 } });
-    const ann = await join('ann');
-    await join('ben');
-    const isAway = (frame: Element) => frame.getChild('bridgeNotAvailable', NS.focus) !== undefined;
-    await ann.seen(isAway);
-    expect(hasOffer(ann)).toBe(false);
-    clock.advance(60_000);
-    await join('cy');
-    await offerIn(ann);
-    const ofFocus = ann.frames.filter((frame) => isPresenceOf(frame, 'focus'));
-    expect(ofFocus.map(isAway)).toEqual([false, true, false]);
-    expect(ofFocus.at(-1)?.toString()).toContain('bridge-count');
-  });
-
-  it('H-119 a bridge that is lost takes its channels along', async () => {
-    await start({}, { bridgeChannel: 'websocket' });
-    const [ann] = [await join('ann'), await join('ben')];
-    const channel = await channelOf(await offerIn(ann));
-    world.hub.loseBridge(60_000);
-    await channel.closed;
-    await ann.seen((frame) => frame.getChild('bridgeNotAvailable', NS.focus) !== undefined);
-    expect(world.hub.stats().channels).toBe(0);
-  });
-
-  it('H-119 a slow bridge delays the offer', async () => {
-    await start({}, { faults: { allocationMs: 400, noBridgeMs: 0 } });
-    const ann = await join('ann');
-    const startedAtMs = performance.now();
-    await join('ben');
-    await offerIn(ann);
-    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(399);
-  });
 });
