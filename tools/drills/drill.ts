@@ -26,9 +26,12 @@ export interface Drill {
   readonly measuresDrawing?: true;
   /** Set if it measures the age of poses at bots: a page that draws on the same cores would make them older. */
   readonly measuresAge?: true;
-  /** Rejects if the drill could not be carried out, which counts as a failure. */
+  /** Rejects with `NotPossibleHere` if it is skipped, or with any other error if it failed to be carried out. */
   run(world: DrillWorld): Promise<Measured>;
 }
+
+/** A drill cannot be carried out here. The message says why. */
+export class NotPossibleHere extends Error {}
 
 /** Whether a figure keeps its bounds; NaN keeps none. */
 export function keepsBounds({ value, atMost = Number.POSITIVE_INFINITY, atLeast = -Infinity }: Figure): boolean {

@@ -1,8 +1,9 @@
-import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured } from './drill';
+import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured, NotPossibleHere } from './drill';
 import { budget } from './drills/budget';
 import { xmppFlood } from './drills/flood';
 import { ghosts } from './drills/ghosts';
 import { idleConnections } from './drills/idleConnections';
+import { aloneThenNot, bridgeGone, prosodyKilled } from './drills/jitsiOutages';
 import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
@@ -88,6 +89,9 @@ export const DRILLS: readonly Drill[] = [
   budget,
   lateJoiner,
   hubRestarted,
+  prosodyKilled,
+  bridgeGone,
+  aloneThenNot,
   webSocketChannelDropped,
   dataChannelDropped,
   xmppDropped,
@@ -119,7 +123,8 @@ async function runDrill(drill: Drill, setting: DrillSetting): Promise<DrillRepor
   try {
     return judged(drill, await drill.run(world), setting.onBusyMachine);
   } catch (error) {
-    return unmeasured(drill, 'FAIL', error instanceof Error ? error.message : String(error));
+    const verdict = error instanceof NotPossibleHere ? 'SKIPPED' : 'FAIL';
+    return unmeasured(drill, verdict, error instanceof Error ? error.message : String(error));
   } finally {
     await world.close();
   }

@@ -28,6 +28,12 @@ export interface DrillScale {
   readonly idleMs: number;
   /** How long the budget of a full meeting is measured. */
   readonly budgetMs: number;
+  /** How long the XMPP server is away, whole seconds. */
+  readonly xmppAwayMs: number;
+  /** How long a meeting has no bridge, whole seconds. */
+  readonly bridgeAwayMs: number;
+  /** How long somebody is alone. */
+  readonly aloneMs: number;
 }
 
 export const FULL_SCALE: DrillScale = {
@@ -41,6 +47,11 @@ export const FULL_SCALE: DrillScale = {
   databaseHungMs: 30_000,
   idleMs: 40_000,
   budgetMs: 20_000,
+  xmppAwayMs: 8_000,
+  // Jicofo waits 15 s for the bridge that has died and tries none for another 10 s (`failure-reset-threshold` in deploy/).
+  bridgeAwayMs: 25_000,
+  // Jicofo ends the session of somebody who has been alone for 20 s.
+  aloneMs: 22_000,
 };
 
 export const QUICK_SCALE: DrillScale = {
@@ -55,6 +66,9 @@ export const QUICK_SCALE: DrillScale = {
   databaseHungMs: 17_000,
   idleMs: 20_000,
   budgetMs: 8_000,
+  xmppAwayMs: 3_000,
+  bridgeAwayMs: 3_000,
+  aloneMs: 1_000,
 };
 
 /** What all drills of a run share. */

@@ -93,19 +93,20 @@ interface Pair {
   readonly upstream: Socket;
   readonly up: Wire;
   readonly down: Wire;
-  readonly openedAtMs: number;
   isDead: boolean;
 }
 
-/** The kind of a connection, by the client's first bytes. */
-export function kindOf(firstBytes: string): ConnectionKind {
-  if (/^GET \/xmpp-websocket/.test(firstBytes)) return 'xmpp';
-  return /^GET \/colibri-ws\//.test(firstBytes) ? 'channel' : 'other';
+/** The kind of a connection, by its first request. The XMPP library also asks for the socket's address without opening one. */
+export function kindOf(head: string): ConnectionKind {
+  if (!/^upgrade: *websocket\r?$/im.test(head)) return 'other';
+  if (/^GET \/xmpp-websocket/.test(head)) return 'xmpp';
+  return /^GET \/colibri-ws\//.test(head) ? 'channel' : 'other';
 }
 
 /** A TCP network between clients and the server that fails on demand. */
 export class NetworkProxy {
   private readonly pairs = new Set<Pair>();
+  private readonly openings: { readonly kind: ConnectionKind; readonly atMs: number }[] = [];
   private isAway = false;
   private isStalled = false;
   private downBitsPerS: number | null = null;
@@ -161,9 +162,9 @@ export class NetworkProxy {
     for (const pair of this.pairs) if (!pair.isDead) hold(pair, isStalled);
   }
 
-  /** Number of connections of a kind opened at or after `sinceMs` (`performance.now`). */
+  /** Number of connections of a kind opened at or after `sinceMs` (`performance.now`), whether they still stand or not. */
   openedSince(kind: ConnectionKind, sinceMs: number): number {
-    return [...this.pairs].filter((pair) => pair.kind === kind && pair.openedAtMs >= sinceMs).length;
+    return this.openings.filter((opening) => opening.kind === kind && opening.atMs >= sinceMs).length;
   }
 
   /** Bytes sent to clients so far on open connections of a kind. */
@@ -191,12 +192,14 @@ export class NetworkProxy {
     const upstream = connect({ ...this.target, noDelay: true });
     client.setNoDelay(true);
     const [up, down] = [new Wire(client, upstream), new Wire(upstream, client)];
-    const pair: Pair = { kind: 'other', client, upstream, up, down, openedAtMs: performance.now(), isDead: false };
+    const atMs = performance.now();
+    const pair: Pair = { kind: 'other', client, upstream, up, down, isDead: false };
     this.pairs.add(pair);
     down.setRate(this.downBitsPerS);
     hold(pair, this.isStalled);
     client.once('data', (first: Buffer) => {
-      pair.kind = kindOf(first.toString('latin1', 0, 64));
+      pair.kind = kindOf(first.toString('latin1'));
+      this.openings.push({ kind: pair.kind, atMs });
     });
     for (const socket of [client, upstream]) {
       socket.on('error', () => {});

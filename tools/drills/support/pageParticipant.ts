@@ -9,6 +9,7 @@ export interface PageProbe {
   /** Person id, and when a pose of that person last came. */
   readonly heard: ReadonlyArray<readonly [personId: string, atMs: number]>;
   readonly moments: readonly ConnectionChange[];
+  readonly said: readonly Sentence[];
   readonly mostOthers: number;
 }
 
@@ -23,8 +24,11 @@ const PAGE_PROBE = `(() => {
   const heard = new Map();
   const counts = new Map();
   const moments = [];
+  const said = [];
   let mostOthers = 0;
   setInterval(() => {
+    const sentence = Array.from(document.querySelectorAll('[role=status]'), (one) => one.textContent).join(' ').trim();
+    if ((said.at(-1)?.sentence ?? '') !== sentence) said.push({ atMs: nowMs(), sentence });
     const stats = globalThis.parley?.stats();
     if (!stats) return;
     if (moments.at(-1)?.connection !== stats.connection) moments.push({ atMs: nowMs(), connection: stats.connection });
@@ -34,7 +38,7 @@ const PAGE_PROBE = `(() => {
       counts.set(id, posesReceived);
     }
   }, 25);
-  globalThis.drillProbe = { read: () => ({ heard: [...heard], moments, mostOthers }) };
+  globalThis.drillProbe = { read: () => ({ heard: [...heard], moments, said, mostOthers }) };
 })();`;
 
 export interface PageOptions {
@@ -52,6 +56,12 @@ export interface PageOptions {
 export interface ConnectionChange {
   readonly atMs: number;
   readonly connection: SessionPhase;
+}
+
+/** What a page says about its connection, from a moment on; '' for nothing. */
+export interface Sentence {
+  readonly atMs: number;
+  readonly sentence: string;
 }
 
 /** The page in a real browser, as a participant. */
@@ -91,6 +101,11 @@ export class PageParticipant implements Listener {
   /** Every change of the connection so far. */
   async moments(): Promise<readonly ConnectionChange[]> {
     return (await this.probe()).moments;
+  }
+
+  /** Everything that the page has said about its connection. */
+  async said(): Promise<readonly Sentence[]> {
+    return (await this.probe()).said;
   }
 
   /** Largest number of other participants that the page has shown at once. */
