@@ -298,16 +298,31 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 /** Ranges of private networks (RFC 1918), in the order in which homes and offices use them. */
 const PRIVATE = [/^192\.168\./, /^10\./, /^172\.(1[6-9]|2\d|3[01])\./];
 
+interface MediaAddresses {
+  readonly mediaAddresses: readonly string[];
+  /** Those of them that only this machine may call. */
+  readonly mediaOwnOnly: readonly string[];
+}
+
 /**
  * Media is bound where the pages are; for a name other than `localhost`, to all addresses of the machine. For loopback also to
- * one private address, since Firefox uses no loopback address for media.
+ * one private address, since Firefox uses no loopback address for media; where there is none, to any other, but for callers on
+ * this machine only.
+ * @param own Addresses of this machine's interfaces
  */
-function addressesOf(host: string): readonly string[] {
-  if (!LOOPBACK.has(host)) return isIP(host) > 0 && !UNSPECIFIED.has(host) ? [host] : interfaceAddresses();
-  const own = interfaceAddresses();
-  const beyond = PRIVATE.map((range) => own.find((address) => range.test(address))).find(Boolean);
+export function mediaAddressesOf(host: string, own: readonly string[]): MediaAddresses {
+  if (!LOOPBACK.has(host)) {
+    const isOne = isIP(host) > 0 && !UNSPECIFIED.has(host);
+    return { mediaAddresses: isOne ? [host] : own, mediaOwnOnly: [] };
+  }
   const loopback = host === 'localhost' ? '127.0.0.1' : host;
-  return beyond ? [loopback, beyond] : [loopback];
+  const inPrivate = PRIVATE.map((range) => own.find((address) => range.test(address))).find(Boolean);
+  if (inPrivate) return { mediaAddresses: [loopback, inPrivate], mediaOwnOnly: [] };
+  const others = own.filter((address) => !LOOPBACK.has(address));
+  const other = others.find((address) => isIP(address) === 4) ?? others[0];
+  return other
+    ? { mediaAddresses: [loopback, other], mediaOwnOnly: [other] }
+    : { mediaAddresses: [loopback], mediaOwnOnly: [] };
 }
 
 function refuseHalfJitsi(jitsi: Values<typeof JITSI>): void {
@@ -355,6 +370,7 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
 export function readEnv(source: Source = process.env) {
   const general = read(GENERAL, source);
   const { mediaPorts: _, ...hub } = read(HUB, source);
+  const { mediaAddresses: named } = hub;
   const jitsi = jitsiDeployment(read(JITSI, source));
   if (jitsi && hub.library) {
     throw new EnvError(
@@ -364,7 +380,10 @@ export function readEnv(source: Source = process.env) {
   return {
     ...general,
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
-    hub: { ...hub, mediaAddresses: hub.mediaAddresses ?? addressesOf(general.host) },
+    hub: {
+      ...hub,
+      ...(named ? { mediaAddresses: named, mediaOwnOnly: [] } : mediaAddressesOf(general.host, interfaceAddresses())),
+    },
     /** Null for the embedded hub. */
     jitsi,
   };

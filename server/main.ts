@@ -24,8 +24,9 @@ const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', ':
 
 function mediaSettings({ hub }: Env): MediaSettings | null {
   if (!hub.media) return null;
-  const { mediaAddresses: addresses, mediaPort, mediaAnnounced: announcedAddresses } = hub;
-  return { addresses, port: mediaPort ?? DEFAULT_MEDIA_PORT, mayFallBack: mediaPort === null, announcedAddresses };
+  const { mediaAddresses: addresses, mediaOwnOnly: ownOnly, mediaPort, mediaAnnounced: announcedAddresses } = hub;
+  const port = mediaPort ?? DEFAULT_MEDIA_PORT;
+  return { addresses, ownOnly, port, mayFallBack: mediaPort === null, announcedAddresses };
 }
 
 async function startHub(env: Env, services: Services, log: Log): Promise<HubProcess | null> {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EnvError, readEnv } from '@/server/env';
+import { EnvError, mediaAddressesOf, readEnv } from '@/server/env';
 
 describe('readEnv', () => {
   it('every setting has a default', () => {
@@ -29,6 +29,7 @@ describe('readEnv', () => {
         library: null,
         media: true,
         mediaAddresses: expect.arrayContaining(['127.0.0.1']),
+        mediaOwnOnly: expect.any(Array),
         mediaPort: null,
         mediaAnnounced: null,
         channel: null,
@@ -120,6 +121,7 @@ describe('readEnv', () => {
       library: null,
       media: true,
       mediaAddresses: ['192.0.2.7', '::1'],
+      mediaOwnOnly: [],
       mediaPort: 10_000,
       mediaAnnounced: ['203.0.113.9'],
       channel: 'datachannel',
@@ -131,16 +133,30 @@ describe('readEnv', () => {
 
   it('media is bound where the pages are: to one address, or to all of the machine', () => {
     const addressesFor = (host: string) => readEnv({ HOST: host }).hub.mediaAddresses;
-    const [loopback, ...beyond] = addressesFor('localhost');
-    expect(loopback).toBe('127.0.0.1');
-    expect(beyond.length).toBeLessThanOrEqual(1);
-    for (const address of beyond) expect(address).toMatch(/^(192\.168|10|172)\./);
+    expect(addressesFor('localhost')[0]).toBe('127.0.0.1');
     expect(addressesFor('192.0.2.7')).toEqual(['192.0.2.7']);
     const all = addressesFor('0.0.0.0');
     expect(all).toContain('127.0.0.1');
     expect(all).not.toContain('0.0.0.0');
     expect(all.every((address) => isIP(address) > 0)).toBe(true);
     expect(addressesFor('::')).toEqual(all);
+  });
+
+  it.each([
+    ['a private address', ['203.0.113.5', '172.20.0.4', 'fd00::2'], '172.20.0.4', []],
+    ['the private address of a home before that of containers', ['172.17.0.1', '192.168.1.7'], '192.168.1.7', []],
+    ['one of a provider, for this machine only', ['100.70.1.2', 'fd00::2'], '100.70.1.2', ['100.70.1.2']],
+    ['an IPv6 one, for this machine only', ['fd00::2'], 'fd00::2', ['fd00::2']],
+  ])('media at loopback is bound for Firefox at %s too', (_, own, beyond, ownOnly) => {
+    expect(mediaAddressesOf('127.0.0.1', ['127.0.0.1', '::1', ...own])).toEqual({
+      mediaAddresses: ['127.0.0.1', beyond],
+      mediaOwnOnly: ownOnly,
+    });
+  });
+
+  it('media at loopback is bound there alone on a machine that has no other address', () => {
+    const alone = { mediaAddresses: ['127.0.0.1'], mediaOwnOnly: [] };
+    expect(mediaAddressesOf('localhost', ['127.0.0.1', '::1'])).toEqual(alone);
   });
 
   it('the domains of a deployment follow from its address', () => {

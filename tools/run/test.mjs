@@ -8,6 +8,7 @@ requireNode();
 process.chdir(ROOT);
 await install();
 const { requireChromium } = await import('./chromium.mjs');
+const { provideFirefox } = await import('./firefox.mjs');
 const { providePostgres } = await import('./postgres.mjs');
 const { provideProsody } = await import('./prosody.mjs');
 
@@ -68,9 +69,12 @@ const chromium = await requireChromium();
 const postgres = await providePostgres();
 if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
 if (!(await provideProsody())) console.log('No Prosody: its tests, of clients on a real XMPP server, are skipped.');
+const firefox = await provideFirefox();
+if (!firefox) console.log('No Firefox: its test is skipped. Install one, or name it in FIREFOX_PATH.');
 try {
   const database = postgres ? { TEST_DATABASE_URL: postgres.url } : {};
-  await step('tests', () => vitest({ CHROMIUM_PATH: chromium, ...database }));
+  const browsers = { CHROMIUM_PATH: chromium, ...(firefox ? { FIREFOX_PATH: firefox } : {}) };
+  await step('tests', () => vitest({ ...browsers, ...database }));
 } finally {
   await postgres?.stop();
 }

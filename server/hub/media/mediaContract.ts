@@ -117,6 +117,8 @@ export const DEFAULT_MEDIA_PORT = 10_000;
 export interface MediaSettings {
   /** Addresses to bind, IPv4 or IPv6, e.g. `['127.0.0.1']`. Nothing else is bound. */
   readonly addresses: readonly string[];
+  /** Those of `addresses` that take calls from this machine only. */
+  readonly ownOnly?: readonly string[];
   /** The one port of all connections, UDP and TCP, at each address; 0 for any free one. */
   readonly port: number;
   /** Whether any free port will do if `port` is taken. */

@@ -97,15 +97,18 @@ export class MediaRouter {
     const { settings, log } = this.options;
     const port = await MediaPort.bind(settings, () => this.counters.drop('malformed'));
     const [first] = port.sockets;
-    const { addresses } = port;
+    const addresses = port.sockets.map(({ address }) => address);
     log.info('media port', { port: first?.port, addresses: addresses.join(' '), tcp: port.listeners.length > 0 });
     if (first && settings.port !== 0 && first.port !== settings.port) {
       log.warn('media uses another port: set HUB_MEDIA_PORT', { wanted: settings.port, port: first.port });
     }
-    const outside = addresses.filter((address) => !isLoopback(address));
+    const outside = port.sockets.filter(({ address }) => !isLoopback(address));
     if (outside.length > 0 && outside.length < addresses.length && !settings.announcedAddresses) {
-      log.info('media is bound beyond this machine too: Firefox uses no loopback address', {
-        addresses: outside.join(' '),
+      const reach = outside.every(({ isOwnOnly }) => isOwnOnly)
+        ? 'beyond loopback, for this machine only'
+        : 'beyond this machine too';
+      log.info(`media is bound ${reach}: Firefox uses no loopback address`, {
+        addresses: outside.map(({ address }) => address).join(' '),
       });
     }
     return port;

@@ -47,7 +47,7 @@ export interface UnaskedChecks {
 /** What an agent is created with. */
 interface IceParts {
   /** The port it shares with all others. */
-  readonly port: Pick<MediaPort, 'sockets' | 'routes' | 'addresses'>;
+  readonly port: Pick<MediaPort, 'sockets' | 'routes' | 'openAddresses'>;
   /** Owner of the addresses that its client turns out to have. */
   readonly peer: MediaPeer;
   readonly clock: Clock;
@@ -87,8 +87,8 @@ export class IceAgent {
 
   /** Tries an address that the client told. Returns false if it may not be tried; names (mDNS) may not. */
   addCandidate({ ip, port }: Pick<IceCandidate, 'ip' | 'port'>): boolean {
-    const { sockets, addresses } = this.parts.port;
-    if (this.toldCount >= TOLD_MAX || !mayTry({ ip, port }, addresses)) return false;
+    const { sockets, openAddresses } = this.parts.port;
+    if (this.toldCount >= TOLD_MAX || !mayTry({ ip, port }, openAddresses)) return false;
     const socket = sockets.find((own) => own.isIPv6 === isIPv6(ip));
     const pair = socket && this.pairOf(socket, { address: ip, port });
     this.toldCount += 1;

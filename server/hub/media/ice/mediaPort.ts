@@ -36,7 +36,9 @@ export class MediaPort {
   /** Binds the port at every address. Rejects with a {@link MediaError}, and then keeps nothing bound. */
   static async bind(settings: MediaSettings, onMalformed: () => void): Promise<MediaPort> {
     const sockets = await bindSockets(settings);
-    const listeners = await Promise.all(sockets.map(({ address, port }) => TcpListener.bind(address, port)));
+    const listeners = await Promise.all(
+      sockets.map(({ address, port, isOwnOnly }) => TcpListener.bind(address, port, isOwnOnly)),
+    );
     return new MediaPort(
       sockets,
       listeners.filter((listener) => listener !== null),
@@ -44,8 +46,9 @@ export class MediaPort {
     );
   }
 
-  get addresses(): readonly string[] {
-    return this.sockets.map(({ address }) => address);
+  /** The bound addresses that others than this machine may call. */
+  get openAddresses(): readonly string[] {
+    return this.sockets.filter(({ isOwnOnly }) => !isOwnOnly).map(({ address }) => address);
   }
 
   add(peer: MediaPeer): void {
@@ -86,16 +89,19 @@ export class MediaPort {
 async function bindSockets(settings: MediaSettings): Promise<UdpSocket[]> {
   const { addresses, port, mayFallBack } = settings;
   if (addresses.length === 0) throw new MediaError('cannotBind', 'No address is configured for media.');
-  const sockets = await bindAll(addresses, port);
+  const sockets = await bindAll(settings, port);
   if (sockets) return sockets;
-  const anyPort = mayFallBack ? await bindAll(addresses, 0) : null;
+  const anyPort = mayFallBack ? await bindAll(settings, 0) : null;
   if (anyPort) return anyPort;
   throw new MediaError('noFreePort', `The UDP port ${port} is taken: set HUB_MEDIA_PORT to a free one.`);
 }
 
 /** One socket for each address; null if the port is taken at one of them. */
-async function bindAll(addresses: readonly string[], port: number): Promise<UdpSocket[] | null> {
-  const results = await Promise.allSettled(addresses.map((address) => UdpSocket.bind(address, port)));
+async function bindAll({ addresses, ownOnly }: MediaSettings, port: number): Promise<UdpSocket[] | null> {
+  const isOwnOnly = (address: string) => ownOnly?.includes(address);
+  const results = await Promise.allSettled(
+    addresses.map((address) => UdpSocket.bind(address, port, isOwnOnly(address))),
+  );
   const sockets = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.findIndex(({ status }) => status === 'rejected');
   if (failed < 0) return sockets;

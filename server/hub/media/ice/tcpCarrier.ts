@@ -25,18 +25,22 @@ export class TcpListener {
     private readonly server: Server,
     readonly address: string,
     readonly port: number,
+    private readonly isOwnOnly: boolean,
   ) {
     server.maxConnections = CONNECTIONS_MAX;
     server.on('error', () => {});
   }
 
-  /** Listens at `port`; null if that is not possible, since UDP is enough for most. */
-  static bind(address: string, port: number): Promise<TcpListener | null> {
+  /**
+   * Listens at `port`; null if that is not possible, since UDP is enough for most.
+   * @param isOwnOnly Whether to take connections from this machine only
+   */
+  static bind(address: string, port: number, isOwnOnly = false): Promise<TcpListener | null> {
     const server = createServer({ noDelay: true });
     return new Promise((resolve) => {
       server.once('error', () => resolve(null));
       server.listen({ host: address, port, exclusive: true, ipv6Only: isIPv6(address) }, () => {
-        resolve(new TcpListener(server, address, (server.address() as AddressInfo).port));
+        resolve(new TcpListener(server, address, (server.address() as AddressInfo).port, isOwnOnly));
       });
     });
   }
@@ -45,7 +49,8 @@ export class TcpListener {
   accept(listener: FrameListener, onClose: (carrier: Carrier) => void, onError: () => void): void {
     this.server.on('connection', (socket) => {
       const { remoteAddress: address, remotePort: port } = socket;
-      if (!address || !port || this.countOf(address) >= CONNECTIONS_MAX_PER_ADDRESS) {
+      const isStranger = this.isOwnOnly && address !== this.address;
+      if (!address || !port || isStranger || this.countOf(address) >= CONNECTIONS_MAX_PER_ADDRESS) {
         socket.destroy();
         return;
       }

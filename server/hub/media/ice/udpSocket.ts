@@ -23,13 +23,15 @@ export class UdpSocket implements Carrier {
     /** The address it is bound to. */
     readonly address: string,
     readonly port: number,
+    /** Whether it takes datagrams from this machine only. */
+    readonly isOwnOnly: boolean,
   ) {
     this.isIPv6 = isIPv6(address);
     socket.on('error', () => {});
   }
 
   /** Binds `address` at `port` (0 for any). Rejects with the system's error, e.g. `EADDRINUSE`. */
-  static bind(address: string, port: number): Promise<UdpSocket> {
+  static bind(address: string, port: number, isOwnOnly = false): Promise<UdpSocket> {
     const socket = createSocket({
       type: socketType(address),
       lookup: givenAddress,
@@ -43,7 +45,7 @@ export class UdpSocket implements Carrier {
       });
       socket.bind({ address, port, exclusive: true }, () => {
         socket.removeAllListeners('error');
-        resolve(new UdpSocket(socket, address, socket.address().port));
+        resolve(new UdpSocket(socket, address, socket.address().port, isOwnOnly));
       });
     });
   }
@@ -51,7 +53,8 @@ export class UdpSocket implements Carrier {
   /** Calls `listener` on each datagram. What it throws is passed to `onError`. */
   listen(listener: DatagramListener, onError: (error: unknown) => void): void {
     this.socket.on('message', (data, from) => {
-      if (this.isClosed) return;
+      // What this machine sends to one of its addresses comes from that address.
+      if (this.isClosed || (this.isOwnOnly && from.address !== this.address)) return;
       try {
         listener(data, this, from);
       } catch (error) {

@@ -4,6 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Carrier } from '@/server/hub/media/ice/carrier';
 import { TcpListener } from '@/server/hub/media/ice/tcpCarrier';
 
+/** Linux answers to all of 127.0.0.0/8. */
+const hasSecondLoopback = process.platform === 'linux';
+
 let listener: TcpListener | null = null;
 let sockets: Socket[] = [];
 
@@ -14,8 +17,8 @@ afterEach(() => {
 });
 
 /** A listener that knows datagrams which start with `knows`. */
-async function start(knows: string) {
-  listener = await TcpListener.bind('127.0.0.1', 0);
+async function start(knows: string, isOwnOnly = false) {
+  listener = await TcpListener.bind('127.0.0.1', 0, isOwnOnly);
   const { port } = listener!;
   const got: string[] = [];
   const carriers = new Set<Carrier>();
@@ -31,8 +34,8 @@ async function start(knows: string) {
     },
     () => {},
   );
-  const dial = async () => {
-    const socket = connect(port, '127.0.0.1');
+  const dial = async (localAddress = '127.0.0.1') => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress });
     sockets.push(socket);
     socket.on('error', () => {});
     await once(socket, 'connect');
@@ -79,4 +82,17 @@ describe('media over TCP', () => {
     await expect.poll(gone).toBe(3);
     expect(got).toEqual(['hullo', 'hello']);
   });
+
+  it.skipIf(!hasSecondLoopback)(
+    'H-61 an address for this machine only takes no connection from another address',
+    async () => {
+      const { dial, got } = await start('hello', true);
+      const stranger = await dial('127.0.0.2');
+      stranger.write(framed('hello stranger'));
+      await once(stranger, 'close');
+      const own = await dial();
+      own.write(framed('hello'));
+      await expect.poll(() => got).toEqual(['hello']);
+    },
+  );
 });

@@ -19,7 +19,7 @@ function scene({ bound = '203.0.113.1', unasked = 1_000 } = {}) {
     send: (_data: Buffer, { address, port }: RemoteAddress) => sent.push(`${address}:${port}`) > 0,
     close: () => {},
   };
-  const port = { sockets: [socket as UdpSocket], addresses: [bound], routes: new Routes<MediaPeer>() };
+  const port = { sockets: [socket as UdpSocket], openAddresses: [bound], routes: new Routes<MediaPeer>() };
   const peer: MediaPeer = { ufrag: '', onStun: () => {}, onDatagram: () => {} };
   const bucket = new TokenBucket(0.001, unasked, clock.nowMs());
   const agent = new IceAgent({ port, peer, clock, unasked: { bucket }, onSelected: () => {} });
