@@ -18,10 +18,8 @@ const ROW = PLATE_HEIGHT + 2;
 const PADDING = 11;
 const GAP = 6;
 const MARK_WIDTH = 13;
-const FONT_FAMILY =
-  '"Bricolage Grotesque Variable", system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
-const NAME_FONT = `600 13px ${FONT_FAMILY}`;
-const NOTE_FONT = `500 11.5px ${FONT_FAMILY}`;
+const NAME_STYLE = '600 13px';
+const NOTE_STYLE = '500 11.5px';
 
 const GROUND = 'rgba(36, 31, 28, 0.84)';
 const PAPER = '#fbf4ea';
@@ -48,14 +46,19 @@ export class PlateAtlas {
   private readonly context: CanvasRenderingContext2D;
   private readonly texts: (PlateText | null)[];
   private readonly widths: Float32Array;
+  private readonly nameFont: string;
+  private readonly noteFont: string;
   private ratio = 0;
 
   constructor(private readonly rows: number) {
     this.texts = new Array<PlateText | null>(rows).fill(null);
     this.widths = new Float32Array(rows);
     this.context = this.canvas.getContext('2d')!;
+    // The page knows under which names its fonts were built.
+    const family = getComputedStyle(document.body).fontFamily || 'sans-serif';
+    this.nameFont = `${NAME_STYLE} ${family}`;
+    this.noteFont = `${NOTE_STYLE} ${family}`;
     this.setRatio(1);
-    void document.fonts?.load(NAME_FONT).then(() => this.redraw());
   }
 
   /** Device pixels per CSS pixel of the display. */
@@ -81,8 +84,16 @@ export class PlateAtlas {
   set(row: number, text: PlateText): void {
     const before = this.texts[row];
     if (before && before.name === text.name && before.you === text.you && before.state === text.state) return;
-    this.texts[row] = { ...text };
-    this.draw(row, text);
+    const shown = { ...text };
+    this.texts[row] = shown;
+    this.draw(row, shown);
+    void this.drawOnceLoaded(row, shown);
+  }
+
+  /** A picture is no page: it stays in the font that was there when it was drawn. */
+  private async drawOnceLoaded(row: number, text: PlateText): Promise<void> {
+    const fonts = await document.fonts?.load(this.nameFont, `${text.name}${text.you}${text.state}`).catch(() => null);
+    if (fonts?.length && this.texts[row] === text) this.draw(row, text);
   }
 
   private redraw(): void {
@@ -98,17 +109,17 @@ export class PlateAtlas {
     context.clearRect(0, top, this.canvas.width, this.topOf(row + 1) - top);
     context.setTransform(ratio, 0, 0, ratio, 0, top);
     const note = text.state || text.you;
-    const noteWidth = note ? this.measure(note, NOTE_FONT) + GAP : 0;
+    const noteWidth = note ? this.measure(note, this.noteFont) + GAP : 0;
     const left = PADDING + (text.mark ? MARK_WIDTH + GAP : 0);
     const room = PLATE_WIDTH_MAX - left - PADDING - noteWidth;
-    const name = shorten(text.name, room, (candidate) => this.measure(candidate, NAME_FONT));
-    const nameWidth = this.measure(name, NAME_FONT);
+    const name = shorten(text.name, room, (candidate) => this.measure(candidate, this.nameFont));
+    const nameWidth = this.measure(name, this.nameFont);
     const width = Math.ceil(left + nameWidth + noteWidth + PADDING);
     this.widths[row] = width;
     this.drawPill(width);
     if (text.mark) this.drawScreenMark();
-    this.write(name, left, NAME_FONT, text.state ? MUTED : PAPER);
-    if (note) this.write(note, left + nameWidth + GAP, NOTE_FONT, text.state ? AMBER : PERSIMMON);
+    this.write(name, left, this.nameFont, text.state ? MUTED : PAPER);
+    if (note) this.write(note, left + nameWidth + GAP, this.noteFont, text.state ? AMBER : PERSIMMON);
     this.version += 1;
   }
 

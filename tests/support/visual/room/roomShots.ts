@@ -97,6 +97,7 @@ export class RoomShots {
         weight: '200 800',
       });
       document.fonts.add(await font.load());
+      document.body.style.fontFamily = '"Bricolage Grotesque Variable", system-ui, sans-serif';
     }, readFileSync(FONT).toString('base64'));
     return new RoomShots(bundled);
   }
