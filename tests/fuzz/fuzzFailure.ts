@@ -1,4 +1,7 @@
-/** A fault of a decoder, with everything needed to reproduce it. */
+/** Bytes that are shown; of longer ones seed and session tell. */
+const SHOWN_BYTES = 2048;
+
+/** A fault of a decoder or a reader, with everything needed to reproduce it. */
 export class FuzzFailure extends Error {
   constructor(
     readonly seed: number,
@@ -6,7 +9,7 @@ export class FuzzFailure extends Error {
     readonly packet: Uint8Array,
     detail: string,
   ) {
-    const hex = Buffer.from(packet).toString('hex');
+    const hex = Buffer.from(packet.subarray(0, SHOWN_BYTES)).toString('hex');
     super(`${detail}\nseed ${seed}, session ${session}, packet (${packet.length} bytes): ${hex}`);
   }
 }

@@ -6,6 +6,7 @@ import { codecBench } from './codecBench';
 import { hubBench } from './hubBench';
 import { joinBench } from './joinBench';
 import { playoutBench } from './playoutBench';
+import { recordingBench } from './recordingBench';
 import { sceneBench } from './sceneBench';
 import { solveBench } from './solveBench';
 
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   hub: hubBench,
   join: joinBench,
   playout: playoutBench,
+  recording: recordingBench,
   scene: sceneBench,
   solve: solveBench,
 };

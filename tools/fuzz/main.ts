@@ -1,51 +1,91 @@
 import { type CodecFuzzReport, fuzzCodec } from '@/tests/fuzz/codecFuzz';
 import { HeapWatch } from '@/tests/fuzz/heapWatch';
-import { readOptions, runMain, wholeNumber } from '@/tools/command/command';
+import { fuzzRecording, type RecordingFuzzReport, type RecordingTarget } from '@/tests/fuzz/recordingFuzz';
+import { readOptions, runMain, UsageError, wholeNumber } from '@/tools/command/command';
 import { createOurDecoder, createOurEncoder } from '../bench/codec/ourCodec';
 
-const USAGE = 'Usage: npm run fuzz [-- --packets N] [--seed N] [--session N]';
+const RECORDING_TARGETS: readonly RecordingTarget[] = ['segment', 'index', 'recovery'];
+const TARGETS = ['codec', ...RECORDING_TARGETS] as const;
+type Target = (typeof TARGETS)[number];
+
+const USAGE = `Usage: npm run fuzz [-- ${TARGETS.join('|')}] [--packets N] [--bytes N] [--seed N] [--session N]`;
 const PACKETS = 10_000_000;
+const BYTES = 10_000_000;
 const PROGRESS_MS = 5_000;
 
-const OPTIONS = { packets: { type: 'string' }, seed: { type: 'string' }, session: { type: 'string' } } as const;
+const OPTIONS = {
+  packets: { type: 'string' },
+  bytes: { type: 'string' },
+  seed: { type: 'string' },
+  session: { type: 'string' },
+} as const;
 
-const startMs = performance.now();
-const heap = new HeapWatch();
-let shownMs = startMs;
-
-function describe({ packets: done, validPackets, frames, drops }: CodecFuzzReport): string {
-  const perSecond = (done + validPackets) / ((performance.now() - startMs) / 1000);
-  const reasons = Object.entries(drops).map(([reason, count]) => `${reason} ${count}`);
-  const decoded = `${done} corrupt and ${validPackets} valid packets, ${perSecond.toFixed(0)} a second`;
-  return `${decoded}; ${frames} frames from corrupt packets; drops: ${reasons.join(', ')}; ${heap.look().toFixed(1)} MB`;
+interface FuzzOptions {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly seed: number;
+  readonly firstSession: number;
 }
 
-function onSession(report: CodecFuzzReport): void {
-  if (performance.now() - shownMs < PROGRESS_MS) return;
-  shownMs = performance.now();
-  console.log(describe(report));
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
 }
 
-await runMain(() => {
-  const { values } = readOptions({ options: OPTIONS }, USAGE);
-  const packets = wholeNumber(values.packets, 'packets') ?? PACKETS;
-  const seed = wholeNumber(values.seed, 'seed') ?? Date.now() % 0x7fffffff;
-  const firstSession = wholeNumber(values.session, 'session') ?? 0;
-  console.log(`seed ${seed}, ${packets} packets`);
-  try {
-    const report = fuzzCodec({
-      seed,
-      packets,
-      firstSession,
-      createEncoder: createOurEncoder,
-      createDecoder: createOurDecoder,
-      onSession,
-    });
-    console.log(describe(report));
-    console.log('No decoder threw, every frame was valid, memory did not grow.');
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    console.error(`FAILED with --seed ${seed}`);
-    process.exit(1);
+function describeCodec({ packets, validPackets, frames, drops }: CodecFuzzReport): string {
+  const decoded = `${packets} corrupt and ${validPackets} valid packets decoded`;
+  return `${decoded}; ${frames} frames from corrupt packets; drops: ${countsText(drops)}`;
+}
+
+function describeRecording({ target, cases, bytes, read, refused }: RecordingFuzzReport): string {
+  const damaged = { segment: 'damaged segments', index: 'damaged indexes', recovery: 'damaged recordings' }[target];
+  return `${cases} ${damaged}, ${bytes} bytes; ${read} read; refused: ${countsText(refused)}`;
+}
+
+/** A function that prints what is done, every few seconds, with the memory in use. */
+function progress<Report>(describe: (report: Report) => string): (report: Report) => void {
+  const heap = new HeapWatch();
+  let shownMs = performance.now();
+  return (report) => {
+    if (performance.now() - shownMs < PROGRESS_MS) return;
+    shownMs = performance.now();
+    console.log(`${describe(report)}; ${heap.look().toFixed(1)} MB`);
+  };
+}
+
+async function fuzz(target: Target, { packets, bytes, seed, firstSession }: FuzzOptions): Promise<string> {
+  if (target !== 'codec') {
+    const onSession = progress(describeRecording);
+    return describeRecording(await fuzzRecording({ target, seed, bytes, firstSession, onSession }));
   }
+  const parts = { createEncoder: createOurEncoder, createDecoder: createOurDecoder };
+  return describeCodec(fuzzCodec({ seed, packets, firstSession, ...parts, onSession: progress(describeCodec) }));
+}
+
+function isTarget(name: string): name is Target {
+  return (TARGETS as readonly string[]).includes(name);
+}
+
+await runMain(async () => {
+  const { values, positionals } = readOptions({ options: OPTIONS, allowPositionals: true }, USAGE);
+  const targets = positionals.length > 0 ? positionals : TARGETS;
+  const options = {
+    packets: wholeNumber(values.packets, 'packets') ?? PACKETS,
+    bytes: wholeNumber(values.bytes, 'bytes') ?? BYTES,
+    seed: wholeNumber(values.seed, 'seed') ?? Date.now() % 0x7fffffff,
+    firstSession: wholeNumber(values.session, 'session') ?? 0,
+  };
+  for (const target of targets) {
+    if (!isTarget(target)) throw new UsageError(`There is nothing named ${target} to fuzz. ${USAGE}`);
+    console.log(`${target}, seed ${options.seed}`);
+    try {
+      console.log(await fuzz(target, options));
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      console.error(`FAILED: ${target} with --seed ${options.seed}`);
+      process.exit(1);
+    }
+  }
+  console.log('Nothing threw, everything that was read was valid, memory did not grow.');
 });
