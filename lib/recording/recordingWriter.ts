@@ -78,13 +78,18 @@ export class RecordingWriter {
     return this.known;
   }
 
-  /** The person's track of this kind, a new one if they have none. @throws RecordingError `tooManyTracks`, `malformed` */
-  trackOf(kind: TrackKindName, personId: string): WriterTrack {
-    const had = this.tracks.find((track) => track.kind === kind && track.personId === personId);
+  /**
+   * The track of what comes of one kind from one source of a person, a new one for a new source: an endpoint, or the SSRC of a voice or
+   * screen, which have sequence numbers and clocks of their own. @throws RecordingError `tooManyTracks`, `malformed`
+   */
+  trackOf(kind: TrackKindName, personId: string, sourceId: string): WriterTrack {
+    const isSame = (track: WriterTrack) =>
+      track.kind === kind && track.personId === personId && track.sourceId === sourceId;
+    const had = this.tracks.find(isSame);
     if (had) return had;
     if (!PERSON_ID.test(personId)) throw RecordingError.malformed('a person');
     if (this.nextTrack > LIMITS.trackId) throw RecordingError.tooManyTracks();
-    const track = new WriterTrack(this.nextTrack, kind, personId);
+    const track = new WriterTrack(this.nextTrack, kind, personId, sourceId);
     this.nextTrack += 1;
     this.tracks.push(track);
     return track;

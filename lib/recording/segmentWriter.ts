@@ -45,6 +45,7 @@ export class WriterTrack {
     readonly id: number,
     readonly kind: TrackKindName,
     readonly personId: string,
+    readonly sourceId: string,
   ) {
     this.clock = new TrackClock(kind);
     this.person = new TextEncoder().encode(personId);

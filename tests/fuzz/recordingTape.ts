@@ -48,7 +48,7 @@ class TapeWriter {
     const person = PEOPLE[below(PEOPLE.length)]!;
     const bytes = Uint8Array.from({ length: 1 + below(PACKET_MAX_BYTES) }, () => below(256));
     const kind = random();
-    if (kind < 0.4) writer.appendPose(writer.trackOf('pose', person), timeMs, bytes, random() < 0.1, timeMs);
+    if (kind < 0.4) writer.appendPose(writer.trackOf('pose', person, 'e1'), timeMs, bytes, random() < 0.1, timeMs);
     else if (kind < 0.75) this.speak(person, timeMs, bytes);
     else if (kind < 0.85) this.share(person, timeMs, bytes);
     else writer.appendEvent(timeMs, anyEvent(person, random));
@@ -56,7 +56,7 @@ class TapeWriter {
   }
 
   private speak(person: string, timeMs: number, bytes: Uint8Array): void {
-    const track = this.writer.trackOf('voice', person);
+    const track = this.writer.trackOf('voice', person, 'e1');
     const isNext = this.random() < 0.8;
     const sequence = isNext ? (track.sequence + 1) & 0xffff : this.below(0x10000);
     const timestamp = isNext ? (track.timestamp[0]! + 960) % 2 ** 32 : this.below(2 ** 32);
@@ -64,7 +64,7 @@ class TapeWriter {
   }
 
   private share(person: string, timeMs: number, bytes: Uint8Array): void {
-    const track = this.writer.trackOf('screen', person);
+    const track = this.writer.trackOf('screen', person, 'e1');
     const place = { isFirst: this.random() < 0.5, isLast: this.random() < 0.5, isKeyframe: this.random() < 0.3 };
     this.writer.appendFragment(track, timeMs, bytes, (track.sequence + 1) & 0xffff, timeMs * 90, place);
   }

@@ -121,7 +121,7 @@ describe('an index', () => {
     const { writer } = made;
     for (let k = 0; k < 70; k += 1) {
       const kind = k % 2 ? 'voice' : 'pose';
-      const track = writer.trackOf(kind, `p${k}`);
+      const track = writer.trackOf(kind, `p${k}`, 'e1');
       if (kind === 'voice') writer.appendVoice(track, 0, Uint8Array.of(1), k, k, true);
       else writer.appendPose(track, 0, Uint8Array.of(1), k !== 4);
     }

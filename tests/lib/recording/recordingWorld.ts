@@ -121,7 +121,7 @@ export interface MadeRecording {
 
 function append(writer: RecordingWriter, timeMs: number, entry: Entry): boolean {
   if (entry.type === 'event') return writer.appendEvent(timeMs, entry.event);
-  const track = writer.trackOf(entry.type, entry.person);
+  const track = writer.trackOf(entry.type, entry.person, 'e1');
   if (entry.type === 'pose') return writer.appendPose(track, timeMs, entry.bytes, entry.isKeyframe);
   const { bytes, sequence: number, timestamp: stamp } = entry;
   if (entry.type === 'voice') return writer.appendVoice(track, timeMs, bytes, number, stamp, entry.hasMarker);

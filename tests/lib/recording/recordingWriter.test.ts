@@ -38,7 +38,7 @@ describe('a recording that is written', () => {
   it('R-7: what comes late counts as of the running second, and time never goes back', () => {
     const made = makeRecording();
     const { writer } = made;
-    const track = writer.trackOf('pose', 'ana');
+    const track = writer.trackOf('pose', 'ana', 'e1');
     const timesMs = [1500, 1400, 300, 1600.9, Number.NaN, 2100, 1999, Number.POSITIVE_INFINITY, -5, 2 ** 40];
     for (const timeMs of timesMs) writer.appendPose(track, timeMs, Uint8Array.of(1), false);
     writer.end(0);
@@ -73,8 +73,8 @@ describe('a recording that is written', () => {
   it('R-36: clocks say when the quickest packet would have come', () => {
     const made = makeRecording();
     const { writer } = made;
-    const voice = writer.trackOf('voice', 'ana');
-    const pose = writer.trackOf('pose', 'ana');
+    const voice = writer.trackOf('voice', 'ana', 'e1');
+    const pose = writer.trackOf('pose', 'ana', 'e1');
     // 30 ms of transit, one packet of 10 ms; stamps begin at 77,000 ms of the sender's clock.
     for (let k = 0; k < 200; k += 1) {
       const timeMs = 20 * k + (k === 100 ? 10 : 30);
@@ -119,17 +119,20 @@ describe('a recording that is written', () => {
     expect([...headers[11]!.tracks.keys()]).toEqual([...headers[0]!.tracks.keys()]);
   });
 
-  it('R-20: a track belongs to a person and a kind, and its id is not used again', () => {
+  it('R-20: a track belongs to a source of a person and a kind, and its id is not used again', () => {
     const made = makeRecording();
     const { writer } = made;
     const ids = ['ana', 'ben', 'ana'].flatMap((person) =>
-      (['pose', 'voice', 'screen'] as const).map((kind) => writer.trackOf(kind, person).id),
+      (['pose', 'voice', 'screen'] as const).map((kind) => writer.trackOf(kind, person, 'e1').id),
     );
     expect(ids).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3]);
+    // Ana's page has been reloaded.
+    expect(writer.trackOf('pose', 'ana', 'e2').id).toBe(7);
+    expect(writer.trackOf('pose', 'ana', 'e1').id).toBe(1);
     writer.end(0);
-    expect(openSegment(made.segments[0]!).nextTrack).toBe(7);
-    const resumed = makeRecording({ resume: { take: 1, number: 1, nextTrack: 7, state: EMPTY_STATE } });
-    expect(resumed.writer.trackOf('pose', 'ana').id).toBe(7);
+    expect(openSegment(made.segments[0]!).nextTrack).toBe(8);
+    const resumed = makeRecording({ resume: { take: 1, number: 1, nextTrack: 8, state: EMPTY_STATE } });
+    expect(resumed.writer.trackOf('pose', 'ana', 'e1').id).toBe(8);
   });
 
   it('R-6: a resumed recording goes on with its numbers, its meeting and nobody in it', () => {
@@ -155,7 +158,7 @@ describe('a recording that is written', () => {
   it('R-8: the last segment says so, and nothing comes after it', () => {
     const made = makeRecording();
     const { writer } = made;
-    const track = writer.trackOf('pose', 'ana');
+    const track = writer.trackOf('pose', 'ana', 'e1');
     writer.appendPose(track, 0, Uint8Array.of(1), true);
     writer.end(1700);
     writer.end(1800);
@@ -169,8 +172,8 @@ describe('a recording that is written', () => {
   describe('what is left out', () => {
     it('R-4: packets that are too large, empty or of another kind are left out and counted', () => {
       const { writer } = makeRecording();
-      const pose = writer.trackOf('pose', 'ana');
-      const voice = writer.trackOf('voice', 'ana');
+      const pose = writer.trackOf('pose', 'ana', 'e1');
+      const voice = writer.trackOf('voice', 'ana', 'e1');
       expect(writer.appendPose(pose, 0, new Uint8Array(LIMITS.poseBytes), true)).toBe(true);
       expect(writer.appendPose(pose, 0, new Uint8Array(LIMITS.poseBytes + 1), true)).toBe(false);
       expect(writer.appendVoice(voice, 0, new Uint8Array(LIMITS.voiceBytes + 1), 0, 0, false)).toBe(false);
@@ -192,8 +195,8 @@ describe('a recording that is written', () => {
     it('R-4: screens leave room for poses and voices, and the next second is free again', () => {
       const made = makeRecording();
       const { writer } = made;
-      const screen = writer.trackOf('screen', 'ana');
-      const pose = writer.trackOf('pose', 'ana');
+      const screen = writer.trackOf('screen', 'ana', 'e1');
+      const pose = writer.trackOf('pose', 'ana', 'e1');
       const fragment = new Uint8Array(LIMITS.fragmentBytes);
       const place = { isFirst: true, isLast: true, isKeyframe: false };
       let taken = 0;
@@ -214,9 +217,9 @@ describe('a recording that is written', () => {
       const made = makeRecording();
       const { writer } = made;
       const packet = Uint8Array.of(1);
-      for (let k = 0; k < 300; k += 1) writer.appendPose(writer.trackOf('pose', `p${k}`), 0, packet, true);
+      for (let k = 0; k < 300; k += 1) writer.appendPose(writer.trackOf('pose', `p${k}`, 'e1'), 0, packet, true);
       expect(writer.drops.full).toBe(45);
-      const track = writer.trackOf('pose', 'p0');
+      const track = writer.trackOf('pose', 'p0', 'e1');
       for (let k = 0; k < 17_000; k += 1) writer.appendPose(track, 0, packet, false);
       writer.end(0);
       const { records } = readRecords(openSegment(made.segments[0]!));
@@ -247,11 +250,11 @@ describe('a recording that is written', () => {
       }
     };
     const { writer } = makeRecording({ resume: { take: 1, number: 0, nextTrack: LIMITS.trackId, state: EMPTY_STATE } });
-    expect(reasonOf(() => writer.trackOf('pose', ''))).toBe('malformed');
-    expect(reasonOf(() => writer.trackOf('pose', 'x'.repeat(65)))).toBe('malformed');
-    expect(reasonOf(() => writer.trackOf('pose', 'ana b'))).toBe('malformed');
-    expect(writer.trackOf('pose', 'ana').id).toBe(LIMITS.trackId);
-    expect(reasonOf(() => writer.trackOf('voice', 'ana'))).toBe('tooManyTracks');
+    expect(reasonOf(() => writer.trackOf('pose', '', 'e1'))).toBe('malformed');
+    expect(reasonOf(() => writer.trackOf('pose', 'x'.repeat(65), 'e1'))).toBe('malformed');
+    expect(reasonOf(() => writer.trackOf('pose', 'ana b', 'e1'))).toBe('malformed');
+    expect(writer.trackOf('pose', 'ana', 'e1').id).toBe(LIMITS.trackId);
+    expect(reasonOf(() => writer.trackOf('voice', 'ana', 'e1'))).toBe('tooManyTracks');
     expect(reasonOf(() => makeRecording({ recordingId: new Uint8Array(15) }))).toBe('malformed');
   });
 });

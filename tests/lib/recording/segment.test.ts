@@ -173,9 +173,9 @@ describe('a segment', () => {
     function withRecord(...record: number[]): Uint8Array {
       const made = makeRecording();
       const { writer } = made;
-      writer.appendPose(writer.trackOf('pose', 'ana'), 0, Uint8Array.of(1), true);
-      writer.appendVoice(writer.trackOf('voice', 'ana'), 0, Uint8Array.of(1), 0, 0, false);
-      writer.appendFragment(writer.trackOf('screen', 'ana'), 0, Uint8Array.of(1), 0, 0, {
+      writer.appendPose(writer.trackOf('pose', 'ana', 'e1'), 0, Uint8Array.of(1), true);
+      writer.appendVoice(writer.trackOf('voice', 'ana', 'e1'), 0, Uint8Array.of(1), 0, 0, false);
+      writer.appendFragment(writer.trackOf('screen', 'ana', 'e1'), 0, Uint8Array.of(1), 0, 0, {
         isFirst: true,
         isLast: true,
         isKeyframe: true,

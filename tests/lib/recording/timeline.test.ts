@@ -23,10 +23,10 @@ function conversation(): MadeRecording {
   writer.appendEvent(2500, { kind: 'chat', person: 'ben', text: 'Hello' });
   writer.appendEvent(3000, { kind: 'speaking', person: 'ana', isSpeaking: false });
   writer.appendEvent(3500, { kind: 'chapter', title: 'News' });
-  const pose = writer.trackOf('pose', 'ben');
+  const pose = writer.trackOf('pose', 'ben', 'e1');
   for (let k = 0; k < 30; k += 1) writer.appendPose(pose, 4000 + 66 * k, Uint8Array.of(0x50), k === 0);
   writer.appendEvent(6000, { kind: 'name', person: 'ben', name: 'Benjamin' });
-  const screen = writer.trackOf('screen', 'ana');
+  const screen = writer.trackOf('screen', 'ana', 'e1');
   for (let k = 0; k < 5; k += 1) {
     const place = { isFirst: true, isLast: true, isKeyframe: k === 1 };
     writer.appendFragment(screen, 7000 + 100 * k, Uint8Array.of(1), k, 9000 * k, place);

@@ -15,7 +15,7 @@ function busyWriter() {
 
 it('R-33: writing a pose packet allocates nothing', () => {
   const { writer, next } = busyWriter();
-  const tracks = people.map((person) => writer.trackOf('pose', person));
+  const tracks = people.map((person) => writer.trackOf('pose', person, 'e1'));
   const packet = new Uint8Array(60).fill(0x41);
   expectBytesPerCall(0, (index) => {
     const timeMs = next();
@@ -26,7 +26,7 @@ it('R-33: writing a pose packet allocates nothing', () => {
 
 it('R-34: writing an Opus packet allocates nothing but its timestamp as a number', () => {
   const { writer, next } = busyWriter();
-  const tracks = people.map((person) => writer.trackOf('voice', person));
+  const tracks = people.map((person) => writer.trackOf('voice', person, 'e1'));
   const packet = new Uint8Array(70).fill(0x78);
   expectBytesPerCall(2 * BOXED_NUMBER_BYTES, (index) => {
     const timeMs = next();
@@ -37,7 +37,7 @@ it('R-34: writing an Opus packet allocates nothing but its timestamp as a number
 
 it('R-35: writing a fragment of a screen allocates nothing but its timestamp as a number', () => {
   const { writer, next } = busyWriter();
-  const tracks = people.map((person) => writer.trackOf('screen', person));
+  const tracks = people.map((person) => writer.trackOf('screen', person, 'e1'));
   const fragment = new Uint8Array(120).fill(0x9d);
   const place = { isFirst: true, isLast: true, isKeyframe: false };
   expectBytesPerCall(2 * BOXED_NUMBER_BYTES, (index) => {

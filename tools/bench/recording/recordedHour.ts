@@ -95,8 +95,8 @@ export function writeRecording(
   ids.forEach((person, seat) => {
     writer.appendEvent(0, { kind: 'joined', person, name: person, avatar: 'ada', seat });
   });
-  const poses = ids.map((person) => writer.trackOf('pose', person));
-  const voices = ids.slice(0, VOICES).map((person) => writer.trackOf('voice', person));
+  const poses = ids.map((person) => writer.trackOf('pose', person, 'e1'));
+  const voices = ids.slice(0, VOICES).map((person) => writer.trackOf('voice', person, 'e1'));
   for (const packet of packets) {
     const { timeMs, person, bytes } = packet;
     if (packet.type === 'pose') {
