@@ -15,6 +15,9 @@ const INVITED_WITHIN_MS = 10_000;
  */
 const RENEWED_WITHIN_MS = { webSocket: 5_000, dataChannel: 10_000 } as const;
 
+/** How much longer a fresh session that was asked for may take once the network has come back: as long as a silent channel. */
+const WOKEN_WITHIN_MS = 1_000;
+
 /** Time between two ticks counts up to this much: a machine that slept has not waited. */
 const OBSERVED_MAX_MS = 500;
 
@@ -47,6 +50,8 @@ export class ChannelWatch {
   private hasBeenOpen = false;
   private hasSpoken = false;
   private isSignallingUp = true;
+  /** Whether nothing has been heard since the network or the machine came back: XMPP may be as dead as the channel. */
+  private isWoken = false;
   /**
    * What a channel that carries nothing waits for: to open for the first time or by invitation, to be reopened, or the session
    * that was asked for. Null while it is open, or may stay closed.
@@ -93,6 +98,7 @@ export class ChannelWatch {
 
   heard(isEcho: boolean): void {
     if (!this.isOpen) return;
+    this.isWoken = false;
     this.liveness.heard(isEcho);
     this.speak();
   }
@@ -104,7 +110,10 @@ export class ChannelWatch {
 
   /** The network or the machine has just come back. */
   wake(): void {
+    this.isWoken = true;
     if (this.isOpen) this.liveness.ask();
+    // The request may have been lost.
+    else if (this.awaits === 'session') this.openLimitMs = Math.min(this.openLimitMs, this.waitedMs + WOKEN_WITHIN_MS);
   }
 
   tick(): void {
@@ -175,7 +184,11 @@ export class ChannelWatch {
   /** The channel carries nothing although it should. */
   private mend(): void {
     const mayRestart =
-      this.awaits !== 'session' && this.isSignallingUp && !this.owner.isAlone() && this.owner.canRestart();
+      this.awaits !== 'session' &&
+      !this.isWoken &&
+      this.isSignallingUp &&
+      !this.owner.isAlone() &&
+      this.owner.canRestart();
     switch (this.remedies.next(mayRestart)) {
       case 'restart':
         this.renew();

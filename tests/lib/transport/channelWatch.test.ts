@@ -206,6 +206,37 @@ describe('watch over the bridge channel of a link', () => {
     expect(told).toEqual(['restart', 'trouble', 'dead']);
   });
 
+  it('T-53 a fresh session that was asked for before the network came back has a second longer', () => {
+    reopens = false;
+    canRestart = true;
+    speak();
+    echoes = false;
+    pass(1_500);
+    pass(3_000);
+    watch.wake();
+    pass(750);
+    expect(told).toEqual(['restart', 'trouble']);
+    pass(250);
+    expect(told).toEqual(['restart', 'trouble', 'dead']);
+  });
+
+  it('T-54 a channel that is silent once the network has come back needs a fresh link, since XMPP may be dead too', () => {
+    canRestart = true;
+    speak();
+    echoes = false;
+    watch.wake();
+    pass(1_250);
+    expect(told).toEqual(['dead']);
+    begin();
+    echoes = true;
+    speak();
+    watch.wake();
+    pass(1_000);
+    echoes = false;
+    pass(2_000);
+    expect(told).toEqual(['restart', 'trouble']);
+  });
+
   it('T-53 no fresh session is asked for without XMPP, or while the endpoint is alone', () => {
     canRestart = true;
     speak();
