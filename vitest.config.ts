@@ -18,6 +18,7 @@ const LONG = [
   'drills.e2e.ts',
   'databaseDrills.e2e.ts',
   'waitingDrills.e2e.ts',
+  'deploymentDrills.e2e.ts',
   'hubMedia.e2e.ts',
   'hub.e2e.ts',
   'blockedMedia.e2e.ts',

@@ -20,7 +20,7 @@ export interface Drill {
   readonly name: string;
   /** The pass mark in words. */
   readonly passMark: string;
-  /** Whether the drill kills and starts the server. */
+  /** Whether the drill needs a server that it may kill, start with other settings, or call from many addresses. */
   readonly needsServer: boolean;
   /** Set if it measures what pages draw, or pages that draw. */
   readonly measuresDrawing?: true;

@@ -117,7 +117,7 @@ export const DRILLS: readonly Drill[] = [
 
 async function runDrill(drill: Drill, setting: DrillSetting): Promise<DrillReport> {
   if (drill.needsServer && !setting.server)
-    return unmeasured(drill, 'SKIPPED', 'needs a server that it may kill; leave out --url');
+    return unmeasured(drill, 'SKIPPED', 'needs a server of its own: leave out --url');
   const draws = drill.measuresDrawing || !(setting.onBusyMachine || drill.measuresAge);
   const world = new DrillWorld(setting, draws ? 'drawing' : 'withoutWebgl');
   try {

@@ -11,6 +11,7 @@ import { BotParticipant } from '@/tools/bot/botParticipant';
 import type { BotReport } from '@/tools/bot/botStats';
 import { quantile } from '@/tools/statistics';
 import { type Drill, exactly, type Measured } from '../drill';
+import type { NetworkProxy } from '../network/networkProxy';
 import type { DrillWorld } from '../support/drillWorld';
 import { msUntil } from '../support/listening';
 
@@ -78,18 +79,47 @@ interface FrameReceived {
   readonly response: { readonly payloadData: string };
 }
 
-/** Counts the bytes a page receives over its WebSocket bridge channel, as they would be on the wire over TLS. */
-class WireMeter {
-  /** Frames counted since `begin`. */
+/** What a page receives over its bridge channel. */
+interface WireMeter {
+  /** Messages counted since `begin`; datagrams if the channel is a data channel. */
+  readonly messages: number;
+  begin(): void;
+  /** Megabits a second since `begin`. */
+  mbps(): number;
+}
+
+/** The datagrams of a page that is in a network of its own. */
+class DatagramMeter implements WireMeter {
+  private beganAtMs = performance.now();
+  private before = { bytes: 0, messages: 0 };
+
+  constructor(private readonly proxy: NetworkProxy) {}
+
+  get messages(): number {
+    return this.proxy.datagramsDown('channel') - this.before.messages;
+  }
+
+  begin(): void {
+    this.beganAtMs = performance.now();
+    this.before = { bytes: this.proxy.bytesDown('channel'), messages: this.proxy.datagramsDown('channel') };
+  }
+
+  mbps(): number {
+    return ((this.proxy.bytesDown('channel') - this.before.bytes) * 8) / 1000 / (performance.now() - this.beganAtMs);
+  }
+}
+
+/** The frames of a page's WebSocket, as they would be on the wire over TLS. */
+class FrameMeter implements WireMeter {
   messages = 0;
   private bytes = 0;
   private beganAtMs = performance.now();
   private readonly channels = new Set<string>();
 
   /** Create it before the page's first navigation: open sockets are not reported. */
-  static async attach(page: Page): Promise<WireMeter> {
+  static async attach(page: Page): Promise<FrameMeter> {
     const session = await page.context().newCDPSession(page);
-    const meter = new WireMeter();
+    const meter = new FrameMeter();
     session.on('Network.webSocketCreated', ({ requestId, url }) => {
       if (url.includes('/colibri-ws/')) meter.channels.add(requestId);
     });
@@ -104,7 +134,6 @@ class WireMeter {
     this.beganAtMs = performance.now();
   }
 
-  /** Megabits a second since `begin`. */
   mbps(): number {
     return (this.bytes * 8) / 1000 / (performance.now() - this.beganAtMs);
   }
@@ -158,13 +187,16 @@ async function statsOf(page: Page): Promise<ParleyStats> {
 async function fill(world: DrillWorld): Promise<FullHouse> {
   const { url, client } = world;
   const meetingId = await world.createMeeting();
-  const { page, context } = await openVisitor(await world.browser(), url, {
+  // The browser tells of a WebSocket's frames, but not of what comes over SCTP.
+  const proxy = (await world.channelAt(url)) === 'datachannel' ? await world.proxy() : null;
+  const pageUrl = proxy?.url ?? url;
+  const { page, context } = await openVisitor(await world.browser(), pageUrl, {
     viewport: VIEWPORT,
     displayHz: DISPLAY_HZ,
   });
   world.after(() => context.close());
-  const wire = await WireMeter.attach(page);
-  await page.goto(`${url}/m/${meetingId}/watch`);
+  const wire = proxy ? new DatagramMeter(proxy) : await FrameMeter.attach(page);
+  await page.goto(`${pageUrl}/m/${meetingId}/watch`);
   await waitUntilLive(page);
   const listener = new BotParticipant({ url, client, meetingId, name: 'Listener', role: 'spectator' });
   world.after(() => listener.leave());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '@/tools/statistics';
-import { type Drill, exactly, type Figure, type Measured } from '../drill';
+import { type Drill, exactly, type Figure, type Measured, NotPossibleHere } from '../drill';
 import type { Crowd, CrowdMember } from '../support/crowd';
 import type { DrillWorld } from '../support/drillWorld';
 import { type Listener, msUntil, msUntilAllHeard, PoseGapWatch, wallMs } from '../support/listening';
@@ -13,6 +13,8 @@ const IN_FLIGHT_MS = 100;
 
 /** Fills a meeting on a server whose hub suffers `faults` when it is struck. */
 async function gatherBefore(world: DrillWorld, faults: string): Promise<FullMeeting & { strike(): number }> {
+  if (!(await world.jitsi()).isHub)
+    throw new NotPossibleHere('the Jitsi is elsewhere (JITSI_URL), and not ours to kill');
   const server = await world.otherServer({ TRUST_PROXY: 'on', HUB_FAULTS: faults });
   const meeting = await gather(world, { crowdUrl: server.url });
   const strike = () => {

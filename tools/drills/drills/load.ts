@@ -81,11 +81,11 @@ function garbage(random: () => number): string | Buffer {
 }
 
 /** One attacker: connects and sends garbage, over and over, until `untilMs`. Returns the number of messages sent. */
-async function attack(origin: string, random: () => number, untilMs: number): Promise<number> {
+async function attack(jitsi: string, random: () => number, untilMs: number): Promise<number> {
   let sent = 0;
   while (performance.now() < untilMs) {
     const path = PATHS[Math.floor(random() * PATHS.length)]!;
-    sent += await attackOnce(new WebSocket(origin + path, ['xmpp']), random);
+    sent += await attackOnce(new WebSocket(jitsi + path, ['xmpp']), random);
     await sleep(BREATH_MS);
   }
   return sent;
@@ -110,13 +110,13 @@ export const garbageFlood: Drill = {
   needsServer: false,
   async run(world) {
     const { crowd, listeners, others, page } = await gather(world);
-    const origin = world.url.replace(/^http/, 'ws');
+    const jitsi = (await world.jitsi()).url.replace(/^http/, 'ws');
     const random = seededRandom(SEED);
     const sinceMs = wallMs();
     const untilMs = performance.now() + world.scale.steadyMs;
     // Created only now: before, a browser was starting on the same cores.
     const disturbance = new Disturbance(crowd);
-    const attackers = Array.from({ length: SOCKETS }, () => attack(origin, random, untilMs));
+    const attackers = Array.from({ length: SOCKETS }, () => attack(jitsi, random, untilMs));
     const sent = (await Promise.all(attackers)).reduce((sum, count) => sum + count, 0);
     const disturbed = disturbance.end();
     const heardMs = await msUntilAllHeard(listeners, others, wallMs(), FLOOD_WAIT_MAX_MS);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '@/tools/statistics';
-import { type Drill, exactly, type Measured } from '../drill';
+import { type Drill, exactly, type Measured, NotPossibleHere } from '../drill';
+import type { NetworkProxy } from '../network/networkProxy';
 import type { CrowdMember } from '../support/crowd';
-import type { DrillWorld } from '../support/drillWorld';
+import type { Channel, DrillWorld } from '../support/drillWorld';
 import { msUntil, msUntilAllHeard, PoseGapWatch, wallMs } from '../support/listening';
 import { gather, idOf, msUntilHeardBy } from '../support/meeting';
-import type { NetworkProxy } from '../support/networkProxy';
 import type { PageParticipant } from '../support/pageParticipant';
 
 const RECOVERY_MAX_MS = 60_000;
@@ -42,12 +42,23 @@ const DROPPED_WAIT_MAX_MS = 30_000;
 /** Packets in flight at the moment of the cut may still arrive. */
 const IN_FLIGHT_MS = 100;
 
+/** Where channels run over `channel`: at the site, or at a server of the drill's. */
+async function siteWith(world: DrillWorld, channel: Channel): Promise<string> {
+  if ((await world.channelAt(world.url)) === channel) return world.url;
+  if (world.hasServer && (await world.jitsi()).isHub) {
+    return (await world.otherServer({ TRUST_PROXY: 'on', HUB_CHANNEL: channel })).url;
+  }
+  throw new NotPossibleHere(`this Jitsi offers channels over ${channel === 'websocket' ? 'SCTP' : 'WebSockets'} only`);
+}
+
 /** The page's bridge channel goes dead, and neither end is told. */
-async function deadenPagesChannel(world: DrillWorld): Promise<Measured> {
-  const proxy = await world.proxy();
-  const { page, crowd, others } = await gather(world, { pageUrl: proxy.url });
+async function deadenPagesChannel(world: DrillWorld, channel: Channel): Promise<Measured> {
+  const url = await siteWith(world, channel);
+  const proxy = await world.proxy(url);
+  const { page, crowd, others } = await gather(world, { crowdUrl: url, pageUrl: proxy.url });
   const id = await idOf(page);
   const [sinceMs, openedMs] = [wallMs(), performance.now()];
+  const cut = proxy.openedSince('channel', 0);
   proxy.deaden('channel');
   const hasNoticed = async () =>
     proxy.openedSince('channel', openedMs) > 0 ||
@@ -57,6 +68,7 @@ async function deadenPagesChannel(world: DrillWorld): Promise<Measured> {
   const heard = msUntilHeardBy(crowd.members, id, sinceMs + IN_FLIGHT_MS, DROPPED_WAIT_MAX_MS);
   const [noticedMs, [hearsMs = Number.NaN], heardMs] = await Promise.all([noticing, hearing, heard]);
   return [
+    { what: 'channels through the network', value: cut, unit: '', atLeast: 1 },
     { what: 'dead channel noticed', value: noticedMs, unit: 'ms', atMost: NOTICE_MAX_MS },
     { what: 'hears all again', value: hearsMs + IN_FLIGHT_MS, unit: 'ms', atMost: AGAIN_MAX_MS },
     { what: 'heard by all again', value: heardMs + IN_FLIGHT_MS, unit: 'ms', atMost: AGAIN_MAX_MS },
@@ -68,38 +80,15 @@ export const webSocketChannelDropped: Drill = {
   name: 'channel-dropped-ws',
   passMark: 'noticed <= 2 s, poses again <= 5 s',
   needsServer: false,
-  run: deadenPagesChannel,
+  run: (world) => deadenPagesChannel(world, 'websocket'),
 };
 
-async function cutDataChannel(world: DrillWorld): Promise<Measured> {
-  const server = await world.otherServer({ TRUST_PROXY: 'on', HUB_CHANNEL: 'datachannel' });
-  const meetingId = await world.createMeeting(server.url);
-  const crowd = await world.crowd({ url: server.url, meetingId, count: Math.min(4, world.scale.people) });
-  const [member, ...rest] = crowd.members;
-  const { transport } = member!.bot;
-  await msUntilAllHeard(crowd.members, rest.length, wallMs(), DROPPED_WAIT_MAX_MS);
-  const overSctp = crowd.bots.filter((bot) => bot.transport.channelKind === 'datachannel').length;
-  const sinceMs = wallMs();
-  transport.cutChannel();
-  const hasNoticed = () => transport.state !== 'live' || transport.channelKind === null;
-  const noticing = msUntil('the participant notices', hasNoticed, DROPPED_WAIT_MAX_MS);
-  const hearing = msUntilAllHeard([member!], rest.length, sinceMs + IN_FLIGHT_MS, DROPPED_WAIT_MAX_MS);
-  const heard = msUntilHeardBy(rest, member!.bot.stats().personId!, sinceMs + IN_FLIGHT_MS, DROPPED_WAIT_MAX_MS);
-  const [noticedMs, [hearsMs = Number.NaN], heardMs] = await Promise.all([noticing, hearing, heard]);
-  return [
-    { what: 'channels over SCTP', value: overSctp, unit: 'people', atLeast: crowd.members.length },
-    { what: 'noticed', value: noticedMs, unit: 'ms', atMost: NOTICE_MAX_MS },
-    { what: 'hears all again', value: hearsMs + IN_FLIGHT_MS, unit: 'ms', atMost: AGAIN_MAX_MS },
-    { what: 'heard by all again', value: heardMs + IN_FLIGHT_MS, unit: 'ms', atMost: AGAIN_MAX_MS },
-  ];
-}
-
-/** The SCTP bridge channel of a headless participant is cut. */
+/** The SCTP bridge channel of a page dies silently. */
 export const dataChannelDropped: Drill = {
   name: 'channel-dropped-sctp',
   passMark: 'noticed <= 2 s, poses again <= 5 s',
-  needsServer: true,
-  run: cutDataChannel,
+  needsServer: false,
+  run: (world) => deadenPagesChannel(world, 'datachannel'),
 };
 
 const RESUMED_MAX_MS = 5_000;

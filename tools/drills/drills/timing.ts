@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { madeClip } from '@/tests/e2e/support/madeClip';
 import { median } from '@/tools/statistics';
 import { type Drill, exactly } from '../drill';
+import type { NetworkProxy } from '../network/networkProxy';
 import { AgeMeter } from '../support/ageMeter';
 import type { Crowd } from '../support/crowd';
 import type { DrillWorld } from '../support/drillWorld';
 import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
-import type { NetworkProxy } from '../support/networkProxy';
 import type { PageParticipant } from '../support/pageParticipant';
 
 /** The largest jumps between two rendered frames, beyond what the motion itself explains. */

@@ -58,7 +58,7 @@ async function msToUpload(client: ParleyClient, stay: Stay): Promise<number> {
 export const upload: Drill = {
   name: 'upload',
   passMark: 'hostile uploads from everywhere: newest pose <= 25 ms old p95, none lost, an honest upload gets through',
-  needsServer: false,
+  needsServer: true,
   async run(world) {
     const people = Math.min(world.scale.people, SEATS_MAX);
     const meetingId = await world.createMeeting();
@@ -121,7 +121,7 @@ function holdSlot(url: string, address: string, { id, stayToken }: Stay): Promis
 export const slowUpload: Drill = {
   name: 'slow-upload',
   passMark: 'twenty slow bodies from one address: others upload <= 5 s, and the slow ones are ended <= 8 s',
-  needsServer: false,
+  needsServer: true,
   async run(world) {
     const stay = await stayElsewhere(world);
     const address = nextAddress();

@@ -1,10 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { type BrowserKind, launchChromium } from '@/tests/e2e/support/browser';
+import type { BotParticipant } from '@/tools/bot/botParticipant';
+import { NetworkProxy } from '../network/networkProxy';
+import { SiteDoor } from '../network/siteDoor';
 import { Crowd, type CrowdOptions } from './crowd';
 import { DrillServer } from './drillServer';
-import { NetworkProxy } from './networkProxy';
+import { msUntil } from './listening';
 import { type PageOptions, PageParticipant } from './pageParticipant';
+import { findJitsi, type SiteJitsi } from './siteJitsi';
 
 /** Size and length of the drills. */
 export interface DrillScale {
@@ -71,6 +75,11 @@ export const QUICK_SCALE: DrillScale = {
   aloneMs: 1_000,
 };
 
+/** What a bridge channel runs over, as bots and the setting of our hub name it. */
+export type Channel = NonNullable<BotParticipant['transport']['channelKind']>;
+
+const CHANNEL_MAX_MS = 30_000;
+
 /** What all drills of a run share. */
 export interface DrillSetting {
   readonly url: string;
@@ -114,6 +123,11 @@ export class DrillWorld {
     return this.setting.scale;
   }
 
+  /** Whether the server may be killed. */
+  get hasServer(): boolean {
+    return this.setting.server !== null;
+  }
+
   /** The server, if it may be killed. @throws Error if it was started elsewhere */
   get server(): DrillServer {
     if (!this.setting.server) throw new Error('This server was started elsewhere and must not be killed.');
@@ -126,6 +140,21 @@ export class DrillWorld {
 
   async createMeeting(url = this.url): Promise<string> {
     return (await this.clientOf(url).meeting.create({ title: 'Drill' })).id;
+  }
+
+  /** The Jitsi that the site uses. */
+  jitsi(): Promise<SiteJitsi> {
+    return findJitsi(this.client, this.url);
+  }
+
+  /** What bridge channels run over at the site at `url`. */
+  async channelAt(url: string): Promise<Channel> {
+    const crowd = await this.crowd({ url, meetingId: await this.createMeeting(url), count: 2 });
+    const kind = () => crowd.bots[0]!.transport.channelKind;
+    await msUntil('there is a channel', () => kind() !== null, CHANNEL_MAX_MS);
+    const offered = kind()!;
+    await crowd.leave();
+    return offered;
   }
 
   /** Headless participants, which leave after the drill. */
@@ -148,9 +177,16 @@ export class DrillWorld {
     return page;
   }
 
+  /** A network that leads to the site at `url` and to the Jitsi that it uses, wherever that is: sockets and media. */
   async proxy(url = this.url): Promise<NetworkProxy> {
-    const proxy = await NetworkProxy.start(url);
+    const door = await SiteDoor.open(url);
+    this.after(() => door.close());
+    const proxy = await NetworkProxy.start(door.url);
     this.after(() => proxy.close());
+    door.placeIn({
+      url: proxy.url,
+      portFor: (bridge, carriesChannel) => proxy.openPath(carriesChannel ? 'channel' : 'media', bridge),
+    });
     return proxy;
   }
 

@@ -7,8 +7,10 @@ const ANSWER_MAX_MS = 10_000;
 
 /** A hostile XMPP client: it enters a room as any client does and then sends what it likes. */
 export class RawXmpp {
-  /** Whether the hub has ended it. */
+  /** Whether the server has ended it. */
   isCut = false;
+  /** Bytes sent so far. */
+  sentBytes = 0;
 
   private constructor(
     private readonly socket: WebSocket,
@@ -22,8 +24,8 @@ export class RawXmpp {
 
   /** Enters the room of `grant`, with stream management, whose acknowledgements it never sends. */
   static async enter({ jitsi, joinToken }: JoinGrant): Promise<RawXmpp> {
-    const { xmppWebSocketUrl, xmppDomain, mucDomain, room } = jitsi;
-    const socket = new WebSocket(`${xmppWebSocketUrl}?token=${joinToken}`, ['xmpp']);
+    const { xmppWebSocketUrl, xmppDomain, mucDomain, focusDomain, room } = jitsi;
+    const socket = new WebSocket(`${xmppWebSocketUrl}?room=${room.toLowerCase()}&token=${joinToken}`, ['xmpp']);
     const client = new RawXmpp(socket, `${room.toLowerCase()}@${mucDomain}`);
     await once(socket, 'open');
     const open = `<open xmlns="${FRAMING}" to="${xmppDomain}" version="1.0"/>`;
@@ -32,8 +34,14 @@ export class RawXmpp {
     await client.ask(open, '<bind');
     const bind = '<iq xmlns="jabber:client" type="set" id="b"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>';
     const jid = /<jid>([^<]+)/.exec(await client.ask(bind, '<jid>'))?.[1] ?? '';
+    // In a deployment it is the focus that opens the room.
+    const conference = `<conference xmlns="http://jitsi.org/protocol/focus" room="${client.roomJid}" machine-uid="${jid.slice(0, 8)}"/>`;
+    await client.ask(
+      `<iq xmlns="jabber:client" type="set" id="c" to="${focusDomain}">${conference}</iq>`,
+      '<conference',
+    );
     const presence = `<presence xmlns="jabber:client" to="${client.roomJid}/${jid.slice(0, 8)}">`;
-    await client.ask(`${presence}<x xmlns="http://jabber.org/protocol/muc"/></presence>`, 'code="110"');
+    await client.ask(`${presence}<x xmlns="http://jabber.org/protocol/muc"/></presence>`, /code=["']110["']/);
     await client.ask('<enable xmlns="urn:xmpp:sm:3" resume="true"/>', '<enabled');
     return client;
   }
@@ -41,21 +49,21 @@ export class RawXmpp {
   /** Sends a groupchat message with `inner` in its body, unless much is queued already. */
   say(inner: string): void {
     if (this.socket.bufferedAmount > 1_000_000 || this.socket.readyState !== WebSocket.OPEN) return;
-    this.socket.send(
-      `<message xmlns="jabber:client" to="${this.roomJid}" type="groupchat"><body>${inner}</body></message>`,
-    );
+    const message = `<message xmlns="jabber:client" to="${this.roomJid}" type="groupchat"><body>${inner}</body></message>`;
+    this.sentBytes += message.length;
+    this.socket.send(message);
   }
 
   close(): void {
     this.socket.terminate();
   }
 
-  private ask(frame: string, wanted: string): Promise<string> {
+  private ask(frame: string, wanted: string | RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no ${wanted} from the hub`)), ANSWER_MAX_MS);
+      const timer = setTimeout(() => reject(new Error(`no ${wanted} from the server`)), ANSWER_MAX_MS);
       const look = (data: Buffer) => {
         const text = data.toString();
-        if (!text.includes(wanted)) return;
+        if (!new RegExp(wanted).test(text)) return;
         clearTimeout(timer);
         this.socket.off('message', look);
         resolve(text);

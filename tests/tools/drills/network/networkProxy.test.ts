@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { kindOf, NetworkProxy } from '@/tools/drills/support/networkProxy';
+import { kindOf, NetworkProxy } from '@/tools/drills/network/networkProxy';
 
 /** The head of a request that opens a WebSocket. */
 const upgradeTo = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n`;
