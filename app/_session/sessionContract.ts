@@ -1,8 +1,9 @@
 import type { SelfView } from '@/lib/attend/attendanceState';
+import type { Refusal } from '@/lib/core/deploymentFault';
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView } from '@/lib/core/meeting';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
-import type { Refusal, TransportTrouble } from '@/lib/transport/transport';
+import type { TransportTrouble } from '@/lib/transport/transport';
 import type { PoseFeed } from '@/scene/frame/feeds';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import type { UploadAvatar } from './visit';

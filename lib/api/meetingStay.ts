@@ -1,6 +1,7 @@
 import { ParleyApiError } from '@/lib/api/parleyApiError';
-import type { EventsConnection, JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
+import type { ClaimEndpointInput, EventsConnection, JoinMeetingInput, ParleyClient } from '@/lib/api/parleyClient';
 import type { UploadChoice } from '@/lib/api/uploadAvatar';
+import type { DeploymentFault } from '@/lib/core/deploymentFault';
 import { Emitter } from '@/lib/core/emitter';
 import type { JoinGrant, MeetingEvent, StoredAvatarView } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
@@ -28,6 +29,9 @@ const everyByTimer: Every = (task, periodMs) => {
   return () => clearInterval(timer);
 };
 
+/** Longest text of a server that is passed on, UTF-16 units. */
+const SAID_MAX_UNITS = 200;
+
 interface StayKey {
   readonly id: string;
   readonly stayToken: string;
@@ -39,6 +43,7 @@ export class MeetingStay {
   private key: StayKey | null = null;
   /** Ends events and heartbeat. */
   private signs = new Scope();
+  private readonly faultsReported = new Set<DeploymentFault>();
   private entries = 0;
   private pendingEntries = 0;
   private left = false;
@@ -74,9 +79,19 @@ export class MeetingStay {
    * Reports the person's endpoint in the conference. Resolves with the nonce that it has to say, or null for a spectator, whom
    * the roster does not list. @throws ParleyApiError
    */
-  async claim(endpointId: string): Promise<string | null> {
+  async claim(endpoint: Pick<ClaimEndpointInput, 'endpointId' | 'occupantId'>): Promise<string | null> {
     if (!this.key || this.request.role === 'spectator') return null;
-    return (await this.client.meeting.claim({ ...this.key, endpointId })).nonce;
+    return (await this.client.meeting.claim({ ...this.key, ...endpoint })).nonce;
+  }
+
+  /**
+   * Reports what is wrong with the Jitsi deployment, each fault once. Nothing waits for it, and nobody misses it if it does not get
+   * through.
+   */
+  reportFault(fault: DeploymentFault, said: string): void {
+    if (!this.key || this.faultsReported.has(fault)) return;
+    this.faultsReported.add(fault);
+    this.client.meeting.reportFault({ ...this.key, fault, said: said.slice(0, SAID_MAX_UNITS) }).catch(() => {});
   }
 
   /** Uploads a custom avatar. @throws ParleyApiError */

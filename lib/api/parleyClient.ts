@@ -19,7 +19,8 @@ export type GetMeetingInput = AppInputs['meeting']['get'];
 export type LeaveMeetingInput = AppInputs['meeting']['leave'];
 export type EndMeetingInput = AppInputs['meeting']['end'];
 export type ChangeMeetingInput = AppInputs['meeting']['change'];
-type ClaimEndpointInput = AppInputs['meeting']['claim'];
+export type ClaimEndpointInput = AppInputs['meeting']['claim'];
+type ReportFaultInput = AppInputs['meeting']['reportFault'];
 export type HeartbeatInput = AppInputs['meeting']['heartbeat'];
 export type MeetingEventsInput = AppInputs['meeting']['events'] & { readonly stayToken?: string };
 
@@ -64,6 +65,8 @@ export interface MeetingApi {
    * must say the `nonce` over the bridge for the others to believe it. `lib/attend` does all that.
    */
   claim(input: ClaimEndpointInput): Promise<{ readonly nonce: string }>;
+  /** Tells the site's operator what is wrong with its Jitsi deployment. `lib/attend` does that by itself. */
+  reportFault(input: ReportFaultInput): Promise<void>;
   /** Keeps a stay for another 15 s; call it every 5 s. */
   heartbeat(input: HeartbeatInput): Promise<void>;
   /** Follows a meeting until the returned function is called. With a `stayToken` the stream also keeps that stay. */
@@ -254,6 +257,7 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       end: (input) => typed(meeting.end.mutate(input)),
       change: (input) => typed(meeting.change.mutate(input)),
       claim: (input) => typed(meeting.claim.mutate(input)),
+      reportFault: (input) => typed(meeting.reportFault.mutate(input)),
       heartbeat: (input) => typed(meeting.heartbeat.mutate(input)),
       events: (input, observer) => {
         const following = new Following(trpc, input, observer);

@@ -125,13 +125,16 @@ export class Attendance<T extends Transport = Transport> {
   private async tryUntilLive(tries: Scope, kind: TryContext['kind']): Promise<void> {
     const { scheduler, log } = this.parts;
     const sinceMs = scheduler.nowMs();
+    let admittedAtMs = sinceMs;
     for (let attempts = 0; !tries.isClosed; attempts += 1) {
       const beforeMs = scheduler.nowMs() - sinceMs;
       const failure = await this.tryOnce(tries, attemptMaxMs(kind, beforeMs));
       if (failure === null || tries.isClosed) return;
-      const elapsedMs = scheduler.nowMs() - sinceMs;
-      const tookMs = elapsedMs - beforeMs;
-      const delayMs = nextTryDelayMs({ kind, attempts, elapsedMs, tookMs, failure, random: this.random() });
+      const nowMs = scheduler.nowMs();
+      if (this.connection?.hasEntered) admittedAtMs = nowMs;
+      const elapsedMs = nowMs - sinceMs;
+      const spans = { elapsedMs, unadmittedMs: nowMs - admittedAtMs, tookMs: elapsedMs - beforeMs };
+      const delayMs = nextTryDelayMs({ kind, attempts, ...spans, failure, random: this.random() });
       if (delayMs === null) return this.fail(failure);
       log.info('tries again', { kind, ...factsOf(failure), delayMs: Math.round(delayMs) });
       await this.rest(delayMs, tries);

@@ -42,11 +42,12 @@ export class Connection<T extends Transport = Transport> {
     onState: (connection: Connection<T>, change: TransportEvents['state']) => void,
   ) {
     const { stay, scheduler, log } = parts;
-    this.identities = new EndpointIdentities({ claim: (endpointId) => stay.claim(endpointId), clock: scheduler, log });
+    this.identities = new EndpointIdentities({ claim: (endpoint) => stay.claim(endpoint), clock: scheduler, log });
     this.transport = parts.createTransport(() => this.fetchPass(), this.identities);
     this.exchange = parts.createExchange(this.transport, this.scope);
     this.scope.add(
       this.transport.events.on('state', (change) => onState(this, change)),
+      this.transport.events.on('fault', ({ fault, said }) => stay.reportFault(fault, said)),
       () => this.exchange.close(),
     );
   }

@@ -100,6 +100,8 @@ export interface TryContext {
   readonly attempts: number;
   /** Milliseconds since the first attempt began. */
   readonly elapsedMs: number;
+  /** Milliseconds, of {@link elapsedMs}, since the API last granted a stay. */
+  readonly unadmittedMs: number;
   /** Milliseconds that the latest attempt took. */
   readonly tookMs: number;
   readonly failure: AttendanceFailure;
@@ -108,12 +110,13 @@ export interface TryContext {
 }
 
 /** Milliseconds until the next attempt to get in; null when it is time to give up. */
-export function nextTryDelayMs({ kind, attempts, elapsedMs, tookMs, failure, random }: TryContext): number | null {
+export function nextTryDelayMs(context: TryContext): number | null {
+  const { kind, attempts, elapsedMs, unadmittedMs, tookMs, failure, random } = context;
   if (remedyFor(failure) !== 'retry') return null;
   const isJoin = kind === 'join';
   const ownMs = isJoin
     ? backoffMs(attempts, FIRST_JOIN_PAUSE_MAX_MS, random)
-    : nextRetryDelayMs({ attempts, elapsedMs, random });
+    : nextRetryDelayMs({ attempts, elapsedMs, unadmittedMs, random });
   if (ownMs === null) return null;
   const askedMs = failure instanceof ParleyApiError ? (failure.retryAfterMs ?? 0) : 0;
   const delayMs = Math.max(ownMs, askedMs);

@@ -29,6 +29,11 @@ export interface Appearance {
 /** An endpoint that a person says is theirs, and the nonce by which that endpoint says the same. */
 export interface EndpointClaim {
   readonly id: string;
+  /**
+   * What the XMPP server calls the session behind it (XEP-0421): another session that takes the endpoint's id has another one. Null
+   * if the server does not say.
+   */
+  readonly occupantId: string | null;
   /** 128 random bits, hex, chosen by the API for this claim. No secret. */
   readonly nonce: string;
 }

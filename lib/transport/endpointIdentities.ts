@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@/lib/core/clock';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { EndpointClaim, SeatedPerson } from '@/lib/core/meeting';
+import { type Claim, ClaimTalk, type OwnEndpoint, remember } from './claimTalk';
 import type { Endpoint } from './transport';
 
 /** A person as the roster lists them, and the endpoint that they say is theirs. */
@@ -12,29 +13,13 @@ interface IdentityMessage {
   readonly parleyClaimAsked?: unknown;
 }
 
-const QUESTION = { parleyClaimAsked: 1 };
-
 /** Longest nonce that is kept, UTF-16 units: twice the API's. */
 const NONCE_MAX_UNITS = 64;
-/** Most endpoints of which anything is kept; beyond that the oldest are forgotten. */
-const REMEMBERED_MAX = 256;
 /** Most endpoints that are asked only because they send packets. */
 const STRANGERS_MAX = 64;
-/** Pauses between questions to one endpoint: the first, doubled each time, and the longest. */
-const ASK_PAUSE_MS = 1_000;
-const ASK_PAUSE_MAX_MS = 8_000;
-/** One endpoint is answered at most this often: twice as often as it may ask, since messages bunch up on the way. */
-const ANSWER_PAUSE_MS = 500;
-/** Pauses between what a newcomer is told: the first, doubled each time, and the last. */
-const TELL_PAUSE_MS = 250;
-const TELL_PAUSE_MAX_MS = 4_000;
-/** Pauses before the API is asked again to take a claim: the first, doubled each time, and the longest. */
-const CLAIM_PAUSE_MS = 1_000;
-const CLAIM_PAUSE_MAX_MS = 10_000;
 
 export interface EndpointIdentitiesOptions {
-  /** Reports the local endpoint to the API; resolves with its nonce, or null for somebody whom the roster does not list. */
-  claim?(endpointId: string): Promise<string | null>;
+  readonly claim?: Claim;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -45,36 +30,19 @@ interface IdentityOwner {
   tell(endpointId: string, payload: unknown): void;
   /** Another person is behind `endpointId` now, or none. */
   onPerson(endpointId: string, personId: string | null): void;
-}
-
-interface OwnClaim {
-  readonly endpointId: string;
-  /** Null until the API has answered. */
-  nonce: string | null;
-  /** Whether the API is still to be asked, now or after a failure. */
-  isDue: boolean;
-  failures: number;
-  nextTryMs: number;
-}
-
-/** What is done again and again, at longer and longer pauses. */
-interface Repetition {
-  readonly pauseMs: number;
-  readonly nextMs: number;
+  /** The person of `endpointId` has another endpoint now, so that it counts no longer; or it counts again. */
+  onSuperseded(endpointId: string, isSuperseded: boolean): void;
 }
 
 /**
- * Which person is behind which endpoint (SPEC.md, T-100 to T-107): person and endpoint must each say so of the other. The
+ * Which person is behind which endpoint (SPEC.md, T-100 to T-109): person and endpoint must each say so of the other. The
  * person says it in the roster, where only the bearer of their stay can. The endpoint says it over the bridge, which names
  * the true sender, or in its presence. Holds no timer: call {@link tick}.
  */
 export class EndpointIdentities {
-  private readonly clock: Clock;
-  private readonly log: Log;
-  private owner: IdentityOwner = { tell: () => {}, onPerson: () => {} };
+  private readonly talk: ClaimTalk;
+  private owner: IdentityOwner = { tell: () => {}, onPerson: () => {}, onSuperseded: () => {} };
   private isEnforced = false;
-  private isChannelOpen = false;
-  private own: OwnClaim | null = null;
   private claimants: readonly Claimant[] = [];
   /** Person in the presence of each endpoint that is here; null if it names none. */
   private readonly present = new Map<string, string | null>();
@@ -86,15 +54,29 @@ export class EndpointIdentities {
   private readonly spent = new Set<string>();
   /** Endpoints that send packets although their person is not known. */
   private readonly strangers = new Map<string, true>();
-  private readonly asked = new Map<string, Repetition>();
-  /** Endpoints that have joined since the local one did and have not asked: their channel may open late, or let them only hear. */
-  private readonly newcomers = new Map<string, Repetition>();
-  private readonly answeredAtMs = new Map<string, number>();
-  private readonly persons = new Map<string, string | null>();
+  private readonly persons = new Map<string, string>();
+  /** The person who was proven last to be behind each endpoint, even if it is theirs no longer. */
+  private readonly lastPersons = new Map<string, string>();
+  /** What the XMPP server calls the session behind each endpoint. */
+  private readonly occupantIds = new Map<string, string>();
+  /**
+   * The nonce that was listed for the person whom presence names when it first told of the endpoint, which is newer than that claim.
+   * Those that were here before the local endpoint may be older than any claim, and are left out.
+   */
+  private readonly listedAtEntry = new Map<string, string | null>();
+  /** Ids of the local endpoint, the present one and earlier ones. */
+  private readonly ownIds = new Map<string, true>();
+  /** Endpoints whose person has another one now. */
+  private readonly superseded = new Set<string>();
 
-  constructor(private readonly options: EndpointIdentitiesOptions = {}) {
-    this.clock = options.clock ?? systemClock;
-    this.log = options.log ?? silentLog;
+  constructor({ claim, clock = systemClock, log = silentLog }: EndpointIdentitiesOptions = {}) {
+    this.talk = new ClaimTalk({
+      claim,
+      clock,
+      log,
+      tell: (endpointId, payload) => this.owner.tell(endpointId, payload),
+      onClaimed: () => this.reviewSuperseded(),
+    });
   }
 
   /** Takes over the transport that uses it. */
@@ -103,9 +85,10 @@ export class EndpointIdentities {
   }
 
   /** The local endpoint is in the conference: reports it to the API. Nothing waits for the answer. */
-  enter(endpointId: string): void {
-    this.own = { endpointId, nonce: null, isDue: true, failures: 0, nextTryMs: 0 };
-    this.claimOwn();
+  enter(endpoint: OwnEndpoint): void {
+    remember(this.ownIds, endpoint.endpointId, true);
+    this.talk.enter(endpoint);
+    this.reviewSuperseded();
   }
 
   /**
@@ -116,16 +99,14 @@ export class EndpointIdentities {
   take(present: Iterable<Endpoint>, departed: Iterable<string>, isEnforced: boolean): void {
     this.isEnforced = isEnforced;
     for (const endpointId of departed) this.forget(endpointId);
-    this.own = null;
-    this.isChannelOpen = false;
+    this.talk.leave();
     this.present.clear();
     for (const { endpointId, personId } of present) this.present.set(endpointId, personId);
-    this.asked.clear();
-    this.newcomers.clear();
     this.strangers.clear();
     for (const endpointId of [...this.persons.keys(), ...this.present.keys()]) {
       this.judge(endpointId, this.present.has(endpointId));
     }
+    this.reviewSuperseded();
   }
 
   /** Takes over the roster. */
@@ -135,22 +116,44 @@ export class EndpointIdentities {
     this.claimants = people;
     for (const nonce of this.spent) if (!this.isListed(nonce)) this.spent.delete(nonce);
     for (const { endpoint } of [...before, ...people]) if (endpoint) this.judge(endpoint.id);
-    if (this.isChannelOpen) this.askAll();
+    this.reviewSuperseded();
+    this.askAll();
   }
 
   /** An endpoint is here, with the person that its presence names. Also when that changes. */
   meet(endpointId: string, namedPersonId: string | null): void {
     const isNew = !this.present.has(endpointId);
+    const hasEntered = this.talk.endpointId !== null;
+    if (hasEntered && this.present.get(endpointId) !== namedPersonId) {
+      remember(this.listedAtEntry, endpointId, this.claimOf(namedPersonId)?.nonce ?? null);
+    }
     this.present.set(endpointId, namedPersonId);
     this.judge(endpointId);
     // Where presence is enough, others do not wait for the nonce.
-    if (isNew && this.own && !this.isEnforced) this.tellNewcomer(endpointId, TELL_PAUSE_MS);
+    if (isNew && hasEntered && !this.isEnforced) this.talk.welcome(endpointId);
   }
 
   /** An endpoint has left. Another may take its id, which proves nothing until a new claim. */
   part(endpointId: string): void {
     this.forget(endpointId);
     this.judge(endpointId);
+  }
+
+  /** The XMPP server says which session is behind an endpoint, the local one or another. */
+  noteOccupant(endpointId: string, occupantId: string): void {
+    if (this.occupantIds.get(endpointId) === occupantId) return;
+    remember(this.occupantIds, endpointId, occupantId);
+    this.judge(endpointId);
+  }
+
+  /** Whether presence tells of an endpoint. */
+  isHere(endpointId: string): boolean {
+    return this.present.has(endpointId);
+  }
+
+  /** Whether the person of an endpoint has another one now: nothing of it counts any longer. */
+  isSuperseded(endpointId: string): boolean {
+    return this.superseded.has(endpointId);
   }
 
   /** The person behind an endpoint, whether or not it is known to be here; null if that is not proven. */
@@ -163,7 +166,7 @@ export class EndpointIdentities {
     if (typeof payload !== 'object' || payload === null) return false;
     const { parleyClaim: nonce, parleyClaimAsked: question } = payload as IdentityMessage;
     if (nonce === undefined && question === undefined) return false;
-    if (question !== undefined) this.answer(endpointId);
+    if (question !== undefined) this.talk.answer(endpointId);
     if (typeof nonce === 'string' && nonce.length <= NONCE_MAX_UNITS) this.noteSaid(endpointId, nonce);
     return true;
   }
@@ -175,82 +178,34 @@ export class EndpointIdentities {
 
   /** The local channel has opened, or closed. */
   setChannelOpen(isOpen: boolean): void {
-    this.isChannelOpen = isOpen;
-    if (!isOpen) return;
-    this.sayTo('');
-    this.asked.clear();
+    this.talk.setChannelOpen(isOpen);
     this.askAll();
   }
 
   /** Asks, tells and reports again where that is due. To be called several times a second. */
   tick(): void {
-    this.claimOwn();
-    if (!this.isChannelOpen) return;
+    this.talk.tick();
     this.askAll();
-    const nowMs = this.clock.nowMs();
-    for (const [endpointId, { pauseMs, nextMs }] of this.newcomers) {
-      if (nowMs >= nextMs) this.tellNewcomer(endpointId, pauseMs * 2);
-    }
   }
 
   private forget(endpointId: string): void {
     this.present.delete(endpointId);
     this.said.delete(endpointId);
-    this.asked.delete(endpointId);
-    this.answeredAtMs.delete(endpointId);
-    this.newcomers.delete(endpointId);
+    this.talk.forget(endpointId);
     this.strangers.delete(endpointId);
+    this.lastPersons.delete(endpointId);
+    this.listedAtEntry.delete(endpointId);
+    this.occupantIds.delete(endpointId);
+    this.ownIds.delete(endpointId);
+    this.superseded.delete(endpointId);
     remember(this.departed, endpointId, true);
     for (const { endpoint } of this.claimants) if (endpoint?.id === endpointId) this.spent.add(endpoint.nonce);
-  }
-
-  private claimOwn(): void {
-    const { own } = this;
-    const { claim } = this.options;
-    if (!own?.isDue || !claim || this.clock.nowMs() < own.nextTryMs) return;
-    own.isDue = false;
-    claim(own.endpointId).then(
-      (nonce) => this.onClaimed(own, nonce),
-      (error: unknown) => this.onRefused(own, error),
-    );
-  }
-
-  private onClaimed(own: OwnClaim, nonce: string | null): void {
-    own.nonce = nonce;
-    if (own === this.own) this.sayTo('');
-  }
-
-  private onRefused(own: OwnClaim, error: unknown): void {
-    own.isDue = true;
-    own.nextTryMs = this.clock.nowMs() + Math.min(CLAIM_PAUSE_MAX_MS, CLAIM_PAUSE_MS * 2 ** own.failures);
-    own.failures += 1;
-    this.log.debug('the API took no claim of the endpoint', { why: String(error) });
-  }
-
-  /** Says the local claim to one endpoint, or to all. */
-  private sayTo(endpointId: string): void {
-    const nonce = this.own?.nonce;
-    if (nonce && this.isChannelOpen) this.owner.tell(endpointId, { parleyClaim: nonce });
-  }
-
-  private tellNewcomer(endpointId: string, pauseMs: number): void {
-    if (pauseMs > TELL_PAUSE_MAX_MS) this.newcomers.delete(endpointId);
-    else this.newcomers.set(endpointId, { pauseMs, nextMs: this.clock.nowMs() + pauseMs });
-    this.sayTo(endpointId);
-  }
-
-  private answer(endpointId: string): void {
-    this.newcomers.delete(endpointId);
-    const nowMs = this.clock.nowMs();
-    if (nowMs - (this.answeredAtMs.get(endpointId) ?? Number.NEGATIVE_INFINITY) < ANSWER_PAUSE_MS) return;
-    remember(this.answeredAtMs, endpointId, nowMs);
-    this.sayTo(endpointId);
   }
 
   /** A claim that is first heard of after its endpoint has left is as old as that endpoint. */
   private noteClaim(claim: EndpointClaim | null): void {
     if (!claim || this.isListed(claim.nonce)) return;
-    this.asked.delete(claim.id);
+    this.talk.mayAskAgain(claim.id);
     if (this.departed.has(claim.id) && !this.present.has(claim.id)) this.spent.add(claim.nonce);
   }
 
@@ -269,9 +224,11 @@ export class EndpointIdentities {
     if (personId === before) return;
     if (personId === null) this.persons.delete(endpointId);
     else this.persons.set(endpointId, personId);
-    this.asked.delete(endpointId);
+    if (personId !== null) remember(this.lastPersons, endpointId, personId);
+    this.talk.mayAskAgain(endpointId);
     this.strangers.delete(endpointId);
     if (isTold) this.owner.onPerson(endpointId, personId);
+    this.reviewSuperseded();
   }
 
   private provenPerson(endpointId: string): string | null {
@@ -283,32 +240,45 @@ export class EndpointIdentities {
     return claimant?.id ?? null;
   }
 
-  /** Whether the endpoint says of itself what the claim says of it. */
-  private agrees({ id, nonce }: EndpointClaim, personId: string, named: string | null): boolean {
-    if (this.spent.has(nonce)) return false;
+  /** Whether the endpoint says of itself what the claim says of it, and is the session that was claimed. */
+  private agrees({ id, occupantId, nonce }: EndpointClaim, personId: string, named: string | null): boolean {
+    const isAnother = occupantId !== null && occupantId !== (this.occupantIds.get(id) ?? occupantId);
+    if (isAnother || this.spent.has(nonce)) return false;
     return this.said.get(id) === nonce || named === personId;
+  }
+
+  /** Finds the endpoints whose person has another one now. */
+  private reviewSuperseded(): void {
+    for (const endpointId of [...this.lastPersons.keys(), ...this.ownIds.keys()]) {
+      const isSuperseded = this.hasSuccessor(endpointId);
+      if (isSuperseded === this.superseded.has(endpointId)) continue;
+      if (isSuperseded) this.superseded.add(endpointId);
+      else this.superseded.delete(endpointId);
+      this.owner.onSuperseded(endpointId, isSuperseded);
+    }
+  }
+
+  private hasSuccessor(endpointId: string): boolean {
+    if (endpointId === this.talk.endpointId) return false;
+    if (this.ownIds.has(endpointId)) return true;
+    const personId = this.lastPersons.get(endpointId);
+    const claim = this.claimOf(personId);
+    if (!claim || claim.id === endpointId || claim.nonce === this.listedAtEntry.get(endpointId)) return false;
+    return this.persons.get(claim.id) === personId || this.talk.isOwn(claim);
+  }
+
+  private claimOf(personId: string | null | undefined): EndpointClaim | null {
+    return this.claimants.find(({ id }) => id === personId)?.endpoint ?? null;
   }
 
   /** Asks every endpoint without a known person that somebody claims or that sends packets. */
   private askAll(): void {
+    if (!this.talk.isOpen) return;
     for (const { endpoint } of this.claimants) if (endpoint && !this.spent.has(endpoint.nonce)) this.ask(endpoint.id);
     for (const endpointId of this.strangers.keys()) this.ask(endpointId);
   }
 
   private ask(endpointId: string): void {
-    if (endpointId === this.own?.endpointId || this.persons.has(endpointId)) return;
-    const nowMs = this.clock.nowMs();
-    const asking = this.asked.get(endpointId);
-    if (asking && nowMs < asking.nextMs) return;
-    const pauseMs = asking ? Math.min(ASK_PAUSE_MAX_MS, asking.pauseMs * 2) : ASK_PAUSE_MS;
-    remember(this.asked, endpointId, { pauseMs, nextMs: nowMs + pauseMs });
-    this.owner.tell(endpointId, QUESTION);
+    if (!this.persons.has(endpointId)) this.talk.ask(endpointId);
   }
-}
-
-/** Keeps an entry as the newest of at most `max`: strangers must not fill the memory. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value, max = REMEMBERED_MAX): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > max) map.delete(map.keys().next().value!);
 }

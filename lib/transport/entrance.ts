@@ -11,6 +11,8 @@ export const STEADY_AFTER_MS = 5_000;
 export class Outage {
   private attempts = -1;
   private elapsedMs = 0;
+  /** Of {@link elapsedMs}, those since the client was last let in. */
+  private unadmittedMs = 0;
   private steppedAtMs: number;
   private endedAtMs: number | null = null;
 
@@ -22,6 +24,11 @@ export class Outage {
   lostAgain(): void {
     this.attempts += 1;
     this.endedAtMs = null;
+  }
+
+  /** The client may still enter: it has a pass. */
+  admitted(): void {
+    this.unadmittedMs = 0;
   }
 
   /** The transport is live again. */
@@ -38,15 +45,19 @@ export class Outage {
   restart(): void {
     this.attempts = -1;
     this.elapsedMs = 0;
+    this.unadmittedMs = 0;
     this.steppedAtMs = this.clock.nowMs();
   }
 
   /** Milliseconds until the next attempt; null to give up. */
-  nextDelayMs(random: number): number | null {
+  nextDelayMs(isBridgeAway: boolean, random: number): number | null {
     const nowMs = this.clock.nowMs();
-    this.elapsedMs += Math.min(nowMs - this.steppedAtMs, STEP_MAX_MS);
+    const stepMs = Math.min(nowMs - this.steppedAtMs, STEP_MAX_MS);
+    this.elapsedMs += stepMs;
+    this.unadmittedMs += stepMs;
     this.steppedAtMs = nowMs;
-    return nextRetryDelayMs({ attempts: this.attempts, elapsedMs: this.elapsedMs, random });
+    const { attempts, elapsedMs, unadmittedMs } = this;
+    return nextRetryDelayMs({ attempts, elapsedMs, unadmittedMs, isBridgeAway, random });
   }
 }
 
@@ -121,13 +132,18 @@ export class Entrance {
   }
 
   /**
-   * The conference is lost: tries to reconnect, and gives up in the end.
-   * @param longestPauseMs Longest pause before the next attempt, where it paces itself.
+   * The conference is lost: tries to reconnect, and gives up once the client has not been let in for long.
+   * @param isBridgeAway Whether the focus has no bridge: then a link waits for its channel, which paces the attempts.
    */
-  reconnect(cause: TransportError, longestPauseMs = Number.POSITIVE_INFINITY): void {
+  reconnect(cause: TransportError, isBridgeAway = false): void {
     const outage = this.outage?.goesOn() ? this.outage : new Outage(this.clock);
     this.outage = outage;
-    this.tryLater(outage, cause, longestPauseMs);
+    this.tryLater(outage, cause, isBridgeAway);
+  }
+
+  /** The attempt under way has a pass: whoever may enter goes on trying. */
+  admitted(): void {
+    this.outage?.admitted();
   }
 
   /** The transport is live again. */
@@ -163,12 +179,12 @@ export class Entrance {
     }
   }
 
-  private tryLater(outage: Outage, cause: TransportError, longestPauseMs = Number.POSITIVE_INFINITY): void {
+  private tryLater(outage: Outage, cause: TransportError, isBridgeAway = false): void {
     this.clearTimer();
     outage.lostAgain();
-    const delayMs = isFinal(cause) ? null : outage.nextDelayMs(Math.random());
+    const delayMs = isFinal(cause) ? null : outage.nextDelayMs(isBridgeAway, Math.random());
     if (delayMs === null) this.owner.onGivenUp(cause);
-    else this.retryTimer = setTimeout(() => this.tryNow(), Math.min(delayMs, longestPauseMs));
+    else this.retryTimer = setTimeout(() => this.tryNow(), delayMs);
   }
 
   private tryNow(): void {

@@ -12,6 +12,8 @@ export type LinkOutcome = 'sent' | 'notOpen' | 'backlogged';
 export interface LinkEvents {
   onJoined(endpoint: Endpoint): void;
   onLeft(endpointId: string): void;
+  /** The XMPP server says what it calls the session behind an endpoint, perhaps the local one (XEP-0421). */
+  onOccupant(endpointId: string, occupantId: string): void;
   /** An endpoint's page is hidden, or shown again. */
   onHidden(endpointId: string, isHidden: boolean): void;
   /** An endpoint says that no media comes through to it or from it, or that it does now. */
@@ -36,6 +38,8 @@ export interface LinkEvents {
 export interface Link {
   /** The local endpoint's id; '' before the conference is joined. */
   readonly endpointId: string;
+  /** What the XMPP server calls the local session in the room (XEP-0421); null if it does not say. */
+  readonly occupantId: string | null;
   /** Whether the link reopens a closed bridge channel by itself, within a second or so. */
   readonly reopensChannel: boolean;
   /** Whether the session with the bridge can be replaced by a fresh one: there is one, and its media is not being connected. */

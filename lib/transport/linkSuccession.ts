@@ -19,6 +19,8 @@ interface SuccessionOwner {
   onEntered(held: HeldLink, link: Link): void;
   /** The link that was used is gone, and none is used. */
   onDropped(): void;
+  /** A link could not be made. Another may be tried. */
+  onFailedAttempt(error: unknown): void;
   /** No further link will be made. */
   onGivenUp(error: TransportError): void;
 }
@@ -116,15 +118,15 @@ export class LinkSuccession {
 
   /**
    * A link is of no use any more. One that is used is dropped.
-   * @param longestPauseMs See {@link Entrance.reconnect}.
+   * @param isBridgeAway See {@link Entrance.reconnect}.
    */
-  lose(held: HeldLink, cause: TransportError, longestPauseMs?: number): void {
+  lose(held: HeldLink, cause: TransportError, isBridgeAway: boolean): void {
     if (held === this.next) this.loseNext(cause);
     else if (this.isReplacing) this.goOnWithNext();
     else if (!this.entrance.callOff(cause)) {
       // The link is still inside the callback that reported this, so it is closed only afterwards.
       void this.drop();
-      this.entrance.reconnect(cause, longestPauseMs);
+      this.entrance.reconnect(cause, isBridgeAway);
     }
   }
 
@@ -137,6 +139,7 @@ export class LinkSuccession {
   private async open(attempt: Attempt): Promise<void> {
     this.opened = null;
     const pass = await this.owner.fetchPass();
+    this.entrance.admitted();
     if (attempt.isOver) return;
     const held = this.owner.hold();
     const link = await this.owner.createLink(pass, held);
@@ -161,6 +164,7 @@ export class LinkSuccession {
 
   private onFailedAttempt(error: unknown): void {
     this.log.debug('attempt failed', { error: String(error) });
+    this.owner.onFailedAttempt(error);
     if (!this.opened) return;
     if (this.opened === this.next) void this.dropNext();
     else if (this.opened === this.held) void this.drop();

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@/lib/core/clock';
+import type { DeploymentFault } from '@/lib/core/deploymentFault';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import { unwrapPacket } from './bridgeMessage';
@@ -17,11 +18,12 @@ import {
   type RemoteEndpoints,
   type SendOutcome,
   type Transport,
-  type TransportError,
+  TransportError,
   type TransportEvents,
   type TransportState,
   type TransportTrouble,
 } from './transport';
+import { TroubleWatch } from './troubleWatch';
 
 export interface LinkedTransportOptions {
   /** Fetches a fresh pass: called at the start and before every attempt to reconnect. */
@@ -34,9 +36,6 @@ export interface LinkedTransportOptions {
 
 /** How a dead bridge channel is noticed: by missing echoes, or, if the bridge returns none, only when it closes. */
 type ChannelCheck = 'echo' | 'none';
-
-/** Longest pause between two links while the focus has no bridge: each of them waits for its channel anyway. */
-const BRIDGELESS_PAUSE_MAX_MS = 500;
 
 /**
  * A transport that enters its conference again over a fresh link whenever the current one is down for good or its bridge
@@ -59,21 +58,22 @@ export abstract class LinkedTransport implements Transport {
   private isHidden = false;
   private hasChannel = false;
   private downlink: number | null = null;
-  private isBridgeAway = false;
-  private hasWarnedOfOwner = false;
-  private currentTrouble: TransportTrouble = 'none';
+  private readonly faultsTold = new Set<DeploymentFault>();
+  private readonly troubles: TroubleWatch;
   private readonly mediaWatch = new MediaPathWatch();
   private mediaPort: number | null = null;
 
   constructor(private readonly options: LinkedTransportOptions) {
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog;
+    this.troubles = new TroubleWatch(this.events, this.log);
     this.remedies = new ChannelRemedies(this.clock);
     this.identities = options.identities ?? new EndpointIdentities();
     this.remotes = new ProvenEndpoints(this.events, this.identities);
     this.identities.bind({
       tell: (endpointId, payload) => void this.link?.tell(endpointId, payload),
       onPerson: (endpointId, personId) => this.remotes.identify(endpointId, personId),
+      onSuperseded: (endpointId, isSuperseded) => this.remotes.supersede(endpointId, isSuperseded),
     });
     const owner = {
       fetchPass: () => this.options.fetchPass(),
@@ -85,6 +85,7 @@ export abstract class LinkedTransport implements Transport {
       onTaken: (held: HeldLink) => this.onTaken(held),
       onEntered: (held: HeldLink, link: Link) => this.onEntered(held, link),
       onDropped: () => this.onDropped(),
+      onFailedAttempt: (error: unknown) => this.noteRefusal(error),
       onGivenUp: (error: TransportError) => this.enter('failed', error),
     };
     this.succession = new LinkSuccession(owner, this.clock, this.log);
@@ -127,7 +128,7 @@ export abstract class LinkedTransport implements Transport {
   }
 
   get trouble(): TransportTrouble {
-    return this.currentTrouble;
+    return this.troubles.current;
   }
 
   /** How a dead bridge channel would be noticed now. */
@@ -180,10 +181,17 @@ export abstract class LinkedTransport implements Transport {
   /** Creates a link that is not yet open. @throws TransportError */
   protected abstract createLink(pass: JitsiPass, events: LinkEvents): Promise<Link>;
 
+  /** See {@link TransportEvents.fault}. */
+  protected tellFault(fault: DeploymentFault, said: string): void {
+    if (this.faultsTold.has(fault)) return;
+    this.faultsTold.add(fault);
+    this.events.emit('fault', { fault, said });
+  }
+
   private hold(): HeldLink {
     const owner = {
       isAlone: (held: HeldLink) => this.remotesOf(held).endpoints.size === 0,
-      isBridgeAway: () => this.isBridgeAway,
+      isBridgeAway: () => this.troubles.isBridgeAway,
       onRestart: () => this.log.warn('bridge channel silent: asks for a fresh session'),
       onTrouble: (held: HeldLink) => this.isUsed(held) && this.current === 'live' && this.enter('reconnecting', lost()),
       onSpeaks: (held: HeldLink) => this.onChannelSpeaks(held),
@@ -193,7 +201,7 @@ export abstract class LinkedTransport implements Transport {
       clock: this.clock,
       remedies: this.remedies,
       doEchoesWork: this.lastUsed?.doEchoesWork ?? false,
-      unopenedLinks: this.isBridgeAway ? 0 : this.unopenedLinks,
+      unopenedLinks: this.troubles.isBridgeAway ? 0 : this.unopenedLinks,
     });
   }
 
@@ -211,6 +219,7 @@ export abstract class LinkedTransport implements Transport {
     return {
       onJoined: (endpoint) => isKnown() && this.remotesOf(held).greet(endpoint),
       onLeft: (endpointId) => isKnown() && this.remotesOf(held).forget(endpointId),
+      onOccupant: (endpointId, occupantId) => isKnown() && this.identities.noteOccupant(endpointId, occupantId),
       onHidden: (endpointId, isHidden) => isKnown() && this.remotesOf(held).noteHidden(endpointId, isHidden),
       onUnheard: (endpointId, isUnheard) => isKnown() && this.remotesOf(held).noteUnheard(endpointId, isUnheard),
       onMessage: (endpointId, payload) => {
@@ -238,7 +247,7 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private onEntered(held: HeldLink, link: Link): void {
-    this.identities.enter(link.endpointId);
+    this.identities.enter(link);
     this.watchTimer ??= setInterval(() => this.tick(), LIVENESS_TICK_MS);
     if (this.isHidden) link.setHidden(true);
     if (this.mediaWatch.current === 'blocked') link.setUnheard(true);
@@ -262,7 +271,7 @@ export abstract class LinkedTransport implements Transport {
     if (!held) return;
     this.identities.tick();
     // Without others, a focus needs no bridge.
-    if (this.remotes.endpoints.size === 0) this.isBridgeAway = false;
+    if (this.remotes.endpoints.size === 0) this.troubles.noteBridge(false);
     this.noteTrouble();
     if (held.signalling.isGivenUp) this.succession.replace();
     this.lookAtMedia(held.link);
@@ -307,7 +316,7 @@ export abstract class LinkedTransport implements Transport {
     this.succession.takeOver(held);
     if (!this.isUsed(held)) return;
     this.unopenedLinks = 0;
-    this.isBridgeAway = false;
+    this.troubles.noteBridge(false);
     this.noteTrouble();
     // Before the conference is joined, the transport cannot be live.
     if (held.isIn && this.current === 'reconnecting') this.goLive();
@@ -331,18 +340,23 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private onBridgeAway(held: HeldLink, isAway: boolean): void {
-    this.isBridgeAway = isAway;
+    this.troubles.noteBridge(isAway);
     if (isAway) held.watch.expectNoBridge();
     this.noteTrouble();
   }
 
   private onOwner(endpointId: string): void {
-    if (this.hasWarnedOfOwner) return;
-    this.hasWarnedOfOwner = true;
+    if (this.faultsTold.has('owner')) return;
     this.log.warn('an occupant besides the focus owns the room and can take others out of it', { endpointId });
+    this.tellFault('owner', '');
+  }
+
+  private noteRefusal(error: unknown): void {
+    if (error instanceof TransportError && error.refusal) this.tellFault(error.refusal, error.detail);
   }
 
   private onDown(held: HeldLink, error: TransportError): void {
+    this.noteRefusal(error);
     const mayServeOn = this.isUsed(held) && held.isIn && held.watch.speaks && error.reason === 'lost';
     if (!mayServeOn) {
       this.lose(held, error);
@@ -355,19 +369,14 @@ export abstract class LinkedTransport implements Transport {
 
   private lose(held: HeldLink, cause: TransportError): void {
     const wasUsed = this.isUsed(held);
-    this.succession.lose(held, cause, this.isBridgeAway ? BRIDGELESS_PAUSE_MAX_MS : undefined);
+    this.succession.lose(held, cause, this.troubles.isBridgeAway);
     // Last: a listener may disconnect at once, and nothing may reconnect after that.
     const next = this.succession.current;
     if (wasUsed && this.current === 'live' && !(next && this.worksOver(next))) this.enter('reconnecting', cause);
   }
 
   private noteTrouble(): void {
-    const isMissed = this.succession.current?.signalling.isMissed ?? false;
-    const trouble = isMissed ? 'signalling' : this.isBridgeAway ? 'bridge' : 'none';
-    if (trouble === this.currentTrouble) return;
-    this.currentTrouble = trouble;
-    this.log.debug('transport trouble', { trouble });
-    this.events.emit('trouble', { trouble });
+    this.troubles.look(this.succession.current?.signalling.isMissed ?? false);
   }
 
   private receive(endpointId: string, payload: unknown): void {

@@ -1,4 +1,5 @@
-import { type Refusal, TransportError } from './transport';
+import { FAULT_SENTENCES, type Refusal } from '@/lib/core/deploymentFault';
+import { TransportError } from './transport';
 
 /** How servers word what they refuse: Prosody's token modules of several years, in which every text names the claim. */
 const WORDINGS: ReadonlyArray<readonly [Refusal, RegExp]> = [
@@ -11,23 +12,6 @@ const WORDINGS: ReadonlyArray<readonly [Refusal, RegExp]> = [
   ['room', /'room' claim|room and token mismatch/i],
   ['membersOnly', /registration-required/],
 ];
-
-/** What each refusal means, and what the operator can do about it. */
-const SENTENCES: Readonly<Record<Refusal, string>> = {
-  signature: 'The meeting server refused the token: JITSI_APP_SECRET is not the secret that it checks signatures with.',
-  issuer: 'The meeting server refused the token: JITSI_APP_ID is not among the issuers that it accepts.',
-  audience: 'The meeting server refused the token: JITSI_JWT_AUDIENCE is not among the audiences that it accepts.',
-  expired:
-    'The meeting server refused the token, which had expired. If that repeats, the clocks of the servers differ.',
-  notYetValid: 'The meeting server refused the token, which is not valid yet. The clocks of the servers differ.',
-  tokenRequired: 'The meeting server asks for a token. Set JITSI_APP_ID and JITSI_APP_SECRET.',
-  room: 'The meeting server refused the token, which is not for this room.',
-  membersOnly: 'The meeting server lets members in only. Turn its lobby off (ENABLE_LOBBY=0 in docker-jitsi-meet).',
-  unanswered:
-    'The meeting server opened the connection, but never answered the request to log in. Its log may tell why.',
-  focus: 'The conference focus refused the request to enter.',
-  other: 'The meeting server refused to let this client in.',
-};
 
 /** Longest text of a server that is passed on, UTF-16 units. */
 const DETAIL_MAX_UNITS = 200;
@@ -45,7 +29,7 @@ function refusalIn(text: string): Refusal {
 }
 
 function refused(refusal: Refusal, detail: string, cause?: unknown): TransportError {
-  return new TransportError('notAllowed', withDetail(SENTENCES[refusal], detail), { refusal, detail, cause });
+  return new TransportError('notAllowed', withDetail(FAULT_SENTENCES[refusal], detail), { refusal, detail, cause });
 }
 
 /** A sentence, followed by what the server said. */
@@ -62,7 +46,7 @@ export function loginRefused(text: string, cause?: unknown): TransportError {
 
 /** A login that the server did not answer: Prosody is silent if it fails while it reads a token, as for one without a room. */
 export function loginUnanswered(): TransportError {
-  return new TransportError('unreachable', SENTENCES.unanswered, { refusal: 'unanswered' });
+  return new TransportError('unreachable', FAULT_SENTENCES.unanswered, { refusal: 'unanswered' });
 }
 
 /** The conference focus refused the request to enter. */

@@ -6,11 +6,15 @@ interface RetryContext {
   readonly attempts: number;
   /** Milliseconds since the connection was lost. */
   readonly elapsedMs: number;
+  /** Milliseconds, of {@link elapsedMs}, since the API last let the client in. */
+  readonly unadmittedMs: number;
+  /** Whether the focus has no bridge. */
+  readonly isBridgeAway?: boolean;
   /** 0 .. 1, so that clients do not reconnect in the same instant. */
   readonly random: number;
 }
 
-/** After this long the transport gives up and fails. */
+/** A client that has not been let in for this long gives up. */
 const RETRY_GIVE_UP_MS = 600_000;
 
 /** The first attempt comes within this time: just enough to spread sixteen clients. */
@@ -22,21 +26,26 @@ const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: numbe
   { untilMs: 20_000, delayMs: 1_000 },
   { untilMs: 60_000, delayMs: 2_000 },
   { untilMs: 180_000, delayMs: 5_000 },
+  { untilMs: 600_000, delayMs: 10_000 },
 ];
-const LONGEST_AT_LAST_MS = 10_000;
+/** Without a bridge each attempt makes the focus look for one, and waits ten seconds for its channel anyway. */
+const LONGEST_BRIDGELESS = [{ untilMs: 600_000, delayMs: 500 }];
+const LONGEST_AT_LAST_MS = 20_000;
 
-function longestDelayMs(elapsedMs: number): number {
-  return LONGEST.find(({ untilMs }) => elapsedMs < untilMs)?.delayMs ?? LONGEST_AT_LAST_MS;
+function longestDelayMs(elapsedMs: number, isBridgeAway: boolean): number {
+  const longest = isBridgeAway ? LONGEST_BRIDGELESS : LONGEST;
+  return longest.find(({ untilMs }) => elapsedMs < untilMs)?.delayMs ?? LONGEST_AT_LAST_MS;
 }
 
 /**
  * Milliseconds to wait before the next attempt; null to give up. Pauses double, bounded by how long the outage lasts
  * already, and are spread over their upper half.
  */
-export function nextRetryDelayMs({ attempts, elapsedMs, random }: RetryContext): number | null {
-  if (elapsedMs >= RETRY_GIVE_UP_MS) return null;
+export function nextRetryDelayMs(context: RetryContext): number | null {
+  const { attempts, elapsedMs, unadmittedMs, isBridgeAway = false, random } = context;
+  if (unadmittedMs >= RETRY_GIVE_UP_MS) return null;
   if (attempts === 0) return FIRST_WITHIN_MS * random;
-  return backoffMs(attempts - 1, longestDelayMs(elapsedMs), random);
+  return backoffMs(attempts - 1, longestDelayMs(elapsedMs, isBridgeAway), random);
 }
 
 /** How long a link may take to come up before another is tried. During the first entry somebody waits for an answer. */

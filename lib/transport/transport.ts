@@ -1,3 +1,4 @@
+import type { DeploymentFault, Refusal } from '@/lib/core/deploymentFault';
 import type { Emitter } from '@/lib/core/emitter';
 import { ReasonedError } from '@/lib/core/reasonedError';
 import type { MediaPath } from './mediaPath';
@@ -29,20 +30,6 @@ export type TransportErrorReason =
   | 'kicked'
   | 'conferenceDestroyed'
   | 'lost';
-
-/** What a server refuses. `unanswered`: the login, without a word. `other`: what its text alone tells. */
-export type Refusal =
-  | 'signature'
-  | 'issuer'
-  | 'audience'
-  | 'expired'
-  | 'notYetValid'
-  | 'tokenRequired'
-  | 'room'
-  | 'membersOnly'
-  | 'unanswered'
-  | 'focus'
-  | 'other';
 
 interface TransportErrorOptions extends ErrorOptions {
   readonly refusal?: Refusal;
@@ -76,6 +63,8 @@ export interface TransportEvents {
   media: MediaPath;
   /** What is out of reach has changed. */
   trouble: { readonly trouble: TransportTrouble };
+  /** Something is wrong with the deployment, for its operator: each fault once. `said`: what a server said, or where; '' for nothing. */
+  fault: { readonly fault: DeploymentFault; readonly said: string };
   /** The channel has opened, for the first time or again: packets sent from now on leave. Or it has closed. */
   channel: { readonly isOpen: boolean };
   /** A packet from another endpoint. `bytes` belongs to the transport and is valid during the call only. */

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
+import { DEPLOYMENT_FAULTS } from '@/lib/core/deploymentFault';
 import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
 import { publicProcedure, refusing, router } from './trpc';
@@ -43,7 +44,20 @@ const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false'
 /** Jitsi's ids are eight hex digits; a deployment of another make may have longer ones. */
 const endpointId = z.string('must be a text').regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, _, . and -');
 
-const claimInput = stayInput.extend({ endpointId });
+/** Prosody's are the base64 of a hash; XEP-0421 sets no form. */
+const occupantId = z
+  .string('must be a text')
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 ASCII characters without spaces');
+
+const claimInput = stayInput.extend({ endpointId, occupantId: occupantId.nullish() });
+
+/** What a server of the deployment said, or where. */
+const said = z.string('must be a text').max(200, 'must have at most 200 characters');
+
+const faultInput = stayInput.extend({
+  fault: z.enum(DEPLOYMENT_FAULTS, `must be one of ${DEPLOYMENT_FAULTS.join(', ')}`),
+  said: said.optional(),
+});
 
 const changeInput = stayInput.extend({ name: text.optional(), avatar: text.optional() });
 
@@ -66,6 +80,10 @@ const meetingRouter = router({
   change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
 
   claim: publicProcedure.input(claimInput).mutation(({ ctx, input }) => ctx.meetings.claim(input, ctx.caller)),
+
+  reportFault: publicProcedure
+    .input(faultInput)
+    .mutation(({ ctx, input }) => ctx.meetings.reportFault(input, ctx.caller)),
 
   events: publicProcedure
     .input(z.object({ id }))

@@ -15,6 +15,8 @@ export const RATES = {
   change: { burst: 30, perSecond: 0.5 },
   /** Reports of an endpoint: one follows each join, and everyone in the meeting hears of it. */
   claim: { burst: 64, perSecond: 2 },
+  /** Reports of what is wrong with the Jitsi deployment: a client makes one of each fault. */
+  fault: { burst: 30, perSecond: 0.1 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats and event streams of one live stay: others behind the same address cannot use them up. */
@@ -37,6 +39,7 @@ export class RateLimits {
       uploadBytes: new KeyedTokenBuckets(RATES.uploadBytes, clock),
       change: new KeyedTokenBuckets(RATES.change, clock),
       claim: new KeyedTokenBuckets(RATES.claim, clock),
+      fault: new KeyedTokenBuckets(RATES.fault, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),

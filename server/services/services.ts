@@ -10,6 +10,7 @@ import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
 import { rootCause, StoreError, unwritableError } from '@/server/store/storeError';
 import { AvatarService } from './avatarService';
+import { DeploymentFaults } from './deploymentFaults';
 import { AvatarInspector } from './inspection/avatarInspector';
 import { MeetingFeeds } from './meetings/meetingFeeds';
 import { MeetingService } from './meetings/meetingService';
@@ -26,6 +27,8 @@ export interface Services {
   readonly meetings: MeetingService;
   /** Custom avatars. */
   readonly avatars: AvatarService;
+  /** What clients report about the Jitsi deployment. */
+  readonly deploymentFaults: DeploymentFaults;
   /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The embedded hub's XMPP domain. */
@@ -120,6 +123,7 @@ async function wireServices(
     log.error('a listener to meetings failed', { error: String(error) }),
   );
   const limits = new RateLimits(systemClock);
+  const deploymentFaults = new DeploymentFaults({ clock: systemClock, log });
   const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
   const inspector = new AvatarInspector({ log });
   const findWorn = () => store.wornCustomAvatars();
@@ -134,6 +138,8 @@ async function wireServices(
     bandwidthMaxBps: env.maxBandwidthBps,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
+    // Nothing is wrong with Parley's own hub that clients could tell.
+    noteFault: (fault, said) => (env.jitsi || env.hub.as) && deploymentFaults.note(fault, said),
   });
   // No heartbeat could arrive while the server was away.
   await stays.settle();
@@ -145,6 +151,7 @@ async function wireServices(
   return {
     meetings,
     avatars,
+    deploymentFaults,
     admission: env.jitsi || !authority ? null : createAdmission(env, authority, meetings, clock),
     hubDomain: HUB_PLACE.xmppDomain,
     publicUrl: env.publicUrl,

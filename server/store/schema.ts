@@ -33,8 +33,10 @@ export const stays = pgTable(
     seat: integer('seat'),
     joinedAt: moment('joined_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
-    /** Null until the person reports an endpoint; both or neither. */
+    /** Null until the person reports an endpoint, with the nonce. */
     endpointId: text('endpoint_id'),
+    /** Null also where the XMPP server does not say it. */
+    endpointOccupant: text('endpoint_occupant'),
     endpointNonce: text('endpoint_nonce'),
     endedAt: moment('ended_at'),
     endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'meetingEnded'] }),

@@ -17,9 +17,25 @@ export type Sql = PgDatabase<PgQueryResultHKT>;
 
 const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
 
-/** The endpoint in a row of stays. */
-function endpointOf(id: string | null, nonce: string | null): EndpointClaim | null {
-  return id === null || nonce === null ? null : { id, nonce };
+const ENDPOINT = {
+  endpointId: stays.endpointId,
+  endpointOccupant: stays.endpointOccupant,
+  endpointNonce: stays.endpointNonce,
+};
+
+/** {@link ENDPOINT} in a row of stays. */
+interface EndpointRow {
+  readonly endpointId: string | null;
+  readonly endpointOccupant: string | null;
+  readonly endpointNonce: string | null;
+}
+
+function endpointOf({ endpointId: id, endpointOccupant: occupantId, endpointNonce: nonce }: EndpointRow) {
+  return id === null || nonce === null ? null : { id, occupantId, nonce };
+}
+
+function endpointRow({ id, occupantId, nonce }: EndpointClaim): EndpointRow {
+  return { endpointId: id, endpointOccupant: occupantId, endpointNonce: nonce };
 }
 
 function isKey(key: StayKey) {
@@ -38,14 +54,13 @@ export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRe
       name: stays.name,
       avatar: stays.avatar,
       seat: stays.seat,
-      endpointId: stays.endpointId,
-      endpointNonce: stays.endpointNonce,
+      ...ENDPOINT,
     })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
     .orderBy(asc(stays.seat));
-  return rows.flatMap(({ seat, endpointId, endpointNonce, ...person }) =>
-    seat === null ? [] : [{ ...person, seat, endpoint: endpointOf(endpointId, endpointNonce) }],
+  return rows.flatMap(({ personId, name, avatar, seat, ...endpoint }) =>
+    seat === null ? [] : [{ personId, name, avatar, seat, endpoint: endpointOf(endpoint) }],
   );
 }
 
@@ -73,8 +88,7 @@ export async function selectLatestOf(db: Sql, meetingId: string, identityHash: s
     .select({
       ...ENDED_STAY,
       endedAt: stays.endedAt,
-      endpointId: stays.endpointId,
-      endpointNonce: stays.endpointNonce,
+      ...ENDPOINT,
     })
     .from(stays)
     .where(and(eq(stays.meetingId, meetingId), eq(stays.identityHash, identityHash)))
@@ -92,7 +106,7 @@ export interface Place {
 
 /** The endpoint of a stay that another takes over; null if there is none. */
 export function endpointIn(former: Awaited<ReturnType<typeof selectLatestOf>>): EndpointClaim | null {
-  return former && endpointOf(former.endpointId, former.endpointNonce);
+  return former && endpointOf(former);
 }
 
 /** Inserts a new stay. */
@@ -106,8 +120,7 @@ export async function insertStay(db: Sql, request: JoinRequest, place: Place): P
     name: request.name,
     avatar: request.avatar,
     seat: place.seat,
-    endpointId: place.endpoint?.id,
-    endpointNonce: place.endpoint?.nonce,
+    ...(place.endpoint && endpointRow(place.endpoint)),
     joinedAt: new Date(request.nowMs),
     expiresAt: new Date(request.expiresAtMs),
   });
@@ -196,7 +209,7 @@ export async function changeLiveStay(
   { name, avatar, endpoint }: Partial<StayChange>,
   nowMs: number,
 ): Promise<EndedStay | null> {
-  const columns = { name, avatar, endpointId: endpoint?.id, endpointNonce: endpoint?.nonce };
+  const columns = { name, avatar, ...(endpoint && endpointRow(endpoint)) };
   const [stay] = await db.update(stays).set(columns).where(isLive(key, nowMs)).returning(ENDED_STAY);
   return stay ?? null;
 }

@@ -295,13 +295,18 @@ export function meetingStoreContract(transactions: keyof typeof RACES, open: () 
       await sit(id);
       const listed = async () => (await store.findMeeting(id))?.seated.map(({ endpoint }) => endpoint);
       expect(await listed()).toEqual([null, null]);
-      const report = (key: StayKey, endpointId: string, nowMs = START_MS + 1) =>
-        store.changeStay(key, { endpoint: { id: endpointId, nonce: `nonce of ${endpointId}` } }, nowMs);
-      expect(await report(stay, 'e1')).toMatchObject({ kind: 'live' });
-      expect(await listed()).toEqual([{ id: 'e1', nonce: 'nonce of e1' }, null]);
+      const claimOf = (endpointId: string, occupantId: string | null = null) => ({
+        id: endpointId,
+        occupantId,
+        nonce: `nonce of ${endpointId}`,
+      });
+      const report = (key: StayKey, endpointId: string, occupantId: string | null = null) =>
+        store.changeStay(key, { endpoint: claimOf(endpointId, occupantId) }, START_MS + 1);
+      expect(await report(stay, 'e1', 'A+/=')).toMatchObject({ kind: 'live' });
+      expect(await listed()).toEqual([claimOf('e1', 'A+/='), null]);
       await report(stay, 'e2');
       await store.changeStay(stay, { name: 'Ada L.' }, START_MS + 1);
-      const second = { id: 'e2', nonce: 'nonce of e2' };
+      const second = claimOf('e2');
       expect(await listed()).toEqual([second, null]);
 
       const again = wish(id, { identityHash: stay.identityHash, nowMs: START_MS + 2 });

@@ -67,9 +67,10 @@ export interface TransportHarness {
   restartServer?(): Promise<void>;
   /**
    * Creates an endpoint that is in no roster, and that says of itself, in presence and over the bridge, whatever `personId` and
-   * everybody else says. Absent where the conference itself enforces who is who.
+   * everybody else says. Absent where the conference itself enforces who is who. `endpointId`: the id that it enters under, where
+   * it can choose.
    */
-  createStranger?(personId: string): Promise<Transport>;
+  createStranger?(personId: string, endpointId?: string): Promise<Transport>;
   /** From now on no media comes through to `transport`; nothing to do where none ever does. Absent if that is impossible. */
   blockMedia?(transport: Transport): Promise<void>;
 }
@@ -185,8 +186,8 @@ export class TransportWorld {
   }
 
   /** See {@link TransportHarness.createStranger}. */
-  async openStranger(personId: string): Promise<Transport> {
-    const stranger = await this.harness.createStranger!(personId);
+  async openStranger(personId: string, endpointId?: string): Promise<Transport> {
+    const stranger = await this.harness.createStranger!(personId, endpointId);
     this.transports.push(stranger);
     return stranger;
   }

@@ -57,17 +57,29 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment that lets nobody in', () => {
     deployment?.close();
   });
 
-  /** What a page shows and logs that joins while the deployment answers with `given`. */
-  async function join(given: string, locale = 'en-GB') {
+  /** A page that joins while the deployment answers with `given`, and what it logs. */
+  async function enter(given: string, locale = 'en-GB') {
     answer = given;
     const { id } = await createParleyClient({ url: parley.url }).meeting.create({});
     const { page, context } = await openVisitor(browser, parley.url, { locale });
     const lines: string[] = [];
     page.on('console', (message) => lines.push(message.text()));
     await page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
+    return { page, context, lines };
+  }
+
+  /** The same, once it has failed, with what it shows then. */
+  async function join(given: string, locale?: string) {
+    const { page, context, lines } = await enter(given, locale);
     const action = page.getByRole('button', { name: /^(Join again|Try again|重新入座|重试)$/ });
     await action.waitFor({ timeout: 60_000 });
     return { page, context, lines, said: (await page.getByRole('main').textContent()) ?? '' };
+  }
+
+  /** The lines of the server about a fault of the deployment. */
+  function reported(fault: string): string[] {
+    const isAbout = (line: string) => line.includes('a client reports a fault') && line.includes(`fault="${fault}"`);
+    return parley.output().split('\n').filter(isAbout);
   }
 
   it('T-84 a page says that the secret is wrong, in the words of the server, and logs them', async () => {
@@ -77,6 +89,9 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment that lets nobody in', () => {
     expect(lines.filter((line) => line.includes('warn failed'))).toEqual([
       expect.stringContaining('reason="notAllowed" refusal="signature" detail="Invalid signature"'),
     ]);
+    await expect
+      .poll(() => reported('signature'))
+      .toEqual([expect.stringMatching(/ warn .*meaning=".*JITSI_APP_SECRET.*" said="Invalid signature" reports=1$/)]);
     await context.close();
   });
 
@@ -90,22 +105,31 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment that lets nobody in', () => {
     const { context, lines, said } = await join('');
     expect(said).toContain('does not answer the login');
     expect(lines.some((line) => line.includes('refusal="unanswered"'))).toBe(true);
+    await expect.poll(() => reported('unanswered').length).toBe(1);
     await context.close();
   });
 
-  it("T-86 a page says which host's channel its own policy blocks, and by which setting that changes", async () => {
-    const { context, page, lines } = await join(refusal('Invalid signature'));
-    await page.evaluate(() => {
-      try {
-        new WebSocket('wss://jvb1.example.org/colibri-ws/x?pwd=hush');
-      } catch {
-        // Some browsers throw, all of them report it.
-      }
-    });
-    await expect.poll(() => lines.filter((line) => line.includes('JITSI_BRIDGE_ORIGINS')).length).toBe(1);
-    const [line] = lines.filter((each) => each.includes('JITSI_BRIDGE_ORIGINS'));
-    expect(line).toContain('origin="https://jvb1.example.org"');
-    expect(line).not.toContain('hush');
+  it("T-86 a page and the server say which host's channel the site's own policy blocks, and by which setting that changes", async () => {
+    const { context, page, lines } = await enter('');
+    const told = () => lines.filter((line) => line.includes('JITSI_BRIDGE_ORIGINS'));
+    const dial = () =>
+      page.evaluate(() => {
+        try {
+          new WebSocket('wss://jvb1.example.org/colibri-ws/x?pwd=hush');
+        } catch {
+          // Some browsers throw, all of them report it.
+        }
+      });
+    // While it waits for the answer to its login, it watches.
+    await expect.poll(() => dial().then(() => told().length)).toBeGreaterThan(0);
+    await dial();
+    expect(told()).toEqual([expect.stringContaining('origin="https://jvb1.example.org"')]);
+    await expect
+      .poll(() => reported('channelBlocked'))
+      .toEqual([
+        expect.stringMatching(/meaning=".*JITSI_BRIDGE_ORIGINS.*" said="https:\/\/jvb1\.example\.org" reports=1$/),
+      ]);
+    expect(`${lines.join()} ${parley.output()}`).not.toContain('hush');
     await context.close();
   });
 });

@@ -3,30 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubOptions } from '@/server/hub/hub';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { CHANNEL_CASES } from '@/tests/contract/transportChannelCases';
-import { type Fault, SIGNALLING_AWAY_MS, type TransportCase } from '@/tests/contract/transportWorld';
+import type { Fault, TransportCase } from '@/tests/contract/transportWorld';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
+import { hasProsody } from '@/tools/run/prosody.mjs';
 import { chromiumPath, launchChromium } from './support/browser';
 import type { CaseResult } from './support/contractPage';
-import { bundleForPage, ContractServer } from './support/contractServer';
-
-/** How long a restarted server is away. */
-const AWAY_MS = 500;
+import { bundleForPage, type ContractServer, HubContractServer, startProsodyContract } from './support/contractServer';
 
 interface Kind {
   readonly name: string;
-  readonly options: Partial<HubOptions>;
+  /** Of the hub; null for Prosody with the hub's focus and bridge beside it. */
+  readonly options: Partial<HubOptions> | null;
   /** What the test process can do to this kind. The page cuts a data channel itself; nothing can silence one. */
   readonly faults: readonly Fault[];
   /** A data channel differs only in what sends over it or may lose it. */
   readonly cases: readonly TransportCase[];
 }
 
-/** As docker-jitsi-meet, with mod_presence_identity; lost sessions end sooner, within the time of a case. */
-const STOCK: Partial<HubOptions> = {
-  jicofo: { identity: true },
-  media: LOOPBACK_MEDIA,
-  limits: { resumeWindowMs: 15_000 },
-};
+const casesOf = (...ids: string[]) => TRANSPORT_CASES.filter(({ id }) => ids.includes(id));
 
 const KINDS: readonly Kind[] = [
   {
@@ -43,12 +37,21 @@ const KINDS: readonly Kind[] = [
     cases: CHANNEL_CASES,
   },
   {
+    // As docker-jitsi-meet comes: presence names nobody, and lost sessions linger for a minute.
     name: 'stock Jitsi',
-    options: STOCK,
+    options: { jicofo: {}, media: LOOPBACK_MEDIA },
     faults: ['cutSignalling', 'blockSignalling', 'restartServer'],
-    cases: CHANNEL_CASES,
+    cases: [...casesOf('T-2', 'T-3', 'T-11'), ...CHANNEL_CASES],
   },
 ];
+
+/** What the library does over a real XMPP server: joins, leaves, what presence shows, resuming, sessions that linger. */
+const PROSODY: Kind = {
+  name: 'Prosody',
+  options: null,
+  faults: ['cutSignalling', 'blockSignalling'],
+  cases: casesOf('T-2', 'T-3', 'T-22', 'T-32', 'T-56'),
+};
 
 /** The same over a second build of lib-jitsi-meet, where the tests are given one. */
 const secondLibrary = process.env['TEST_JITSI_LIB'];
@@ -59,6 +62,8 @@ const SECOND_KINDS: readonly Kind[] = secondLibrary
       options: { ...options, libJitsiMeetPath: secondLibrary },
     }))
   : [];
+
+const kinds = [...KINDS, ...SECOND_KINDS, ...(hasProsody() ? [PROSODY] : [])];
 
 let browser: Browser;
 let script: string;
@@ -78,18 +83,10 @@ async function runCase(
   caseId: string,
   able: readonly Fault[],
 ): Promise<CaseOutcome> {
-  const faults: Record<Fault, () => Promise<void>> = {
-    cutChannels: async () => server.cut('/colibri-ws'),
-    silenceChannels: async () => server.silence('/colibri-ws'),
-    cutSignalling: async () => server.cut('/xmpp-websocket'),
-    blockSignalling: async () => server.current.block('/xmpp-websocket', SIGNALLING_AWAY_MS),
-    restartServer: () => server.restart(AWAY_MS),
-    blockMedia: async () => {},
-  };
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   await page.exposeFunction('passFor', (personId: string | null) => server.passFor(personId));
-  await page.exposeFunction('doFault', (fault: Fault) => faults[fault]());
+  await page.exposeFunction('doFault', (fault: Fault) => server.doFault(fault));
   await page.goto(server.origin);
   type Runner = { runCase(id: string, able: readonly string[]): Promise<CaseResult> };
   const result = await page.evaluate(
@@ -110,12 +107,12 @@ describe.skipIf(!chromiumPath)('the transport contract in Chromium', () => {
   afterAll(() => browser?.close());
 
   // Several at a time, each with its own page and server: the cases mostly wait.
-  for (const { name: kind, options, faults: able, cases } of [...KINDS, ...SECOND_KINDS]) {
+  for (const { name: kind, options, faults: able, cases } of kinds) {
     for (const { id, title, needs } of cases) {
       it.concurrent(`${id} ${title}, over a ${kind}`, async (context) => {
         const inPage: Fault = 'cutChannels';
         if (needs && needs !== inPage && !able.includes(needs)) context.skip(`no way to ${needs} of a ${kind}`);
-        const server = await ContractServer.start(script, options);
+        const server = await (options ? HubContractServer.start(script, options) : startProsodyContract(script));
         const page = await browser.newPage();
         try {
           const { result, problems } = await runCase(page, server, id, able);

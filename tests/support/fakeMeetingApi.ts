@@ -50,7 +50,13 @@ export class FakeMeetingApi {
     return this.view.people;
   }
 
-  readonly meeting: Pick<MeetingApi, 'join' | 'heartbeat' | 'events' | 'leave' | 'leaveOnClose' | 'change'> = {
+  /** What clients have reported about the deployment, with the token of their stay. */
+  readonly faults: string[] = [];
+
+  readonly meeting: Pick<
+    MeetingApi,
+    'join' | 'heartbeat' | 'events' | 'leave' | 'leaveOnClose' | 'change' | 'reportFault'
+  > = {
     join: async (input) => {
       await this.reach();
       const refusal = this.refusals.shift();
@@ -77,6 +83,10 @@ export class FakeMeetingApi {
     leave: async ({ stayToken }) => {
       await this.reach();
       this.remove(this.stays.get(stayToken), 'left');
+    },
+    reportFault: async ({ stayToken, fault, said }) => {
+      await this.reach();
+      this.faults.push(`${stayToken} ${fault}: ${said}`);
     },
     leaveOnClose: ({ stayToken }) => {
       const stay = this.stays.get(stayToken);

@@ -43,6 +43,7 @@ export const NS = {
   caps: 'http://jabber.org/protocol/caps',
   muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
+  occupantId: 'urn:xmpp:occupant-id:0',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   focus: 'http://jitsi.org/protocol/focus',
   colibri: 'http://jitsi.org/protocol/colibri',

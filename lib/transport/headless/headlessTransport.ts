@@ -78,6 +78,7 @@ interface HeadlessLinkParts {
 /** One connection to one conference of the hub or a Jitsi deployment, without a browser. */
 class HeadlessLink implements Link {
   endpointId = '';
+  occupantId: string | null = null;
   private readonly xmpp: XmppConnection;
   private room: MucRoom | null = null;
   private session: ConferenceSession | null = null;
@@ -217,6 +218,7 @@ class HeadlessLink implements Link {
     this.room = new MucRoom({ roomJid: this.roomJid, nick: this.endpointId }, (stanza) => this.xmpp.send(stanza), {
       onJoined: (endpoint) => this.events.onJoined(endpoint),
       onLeft: (endpointId) => this.events.onLeft(endpointId),
+      onOccupant: (endpointId, occupantId) => this.onOccupant(endpointId, occupantId),
       onHidden: (endpointId, isHidden) => this.events.onHidden(endpointId, isHidden),
       onUnheard: (endpointId, isUnheard) => this.events.onUnheard(endpointId, isUnheard),
       onBridgeAway: (isAway) => this.events.onBridgeAway(isAway),
@@ -238,6 +240,11 @@ class HeadlessLink implements Link {
         onText: (text) => this.take(text),
       },
     });
+  }
+
+  private onOccupant(endpointId: string, occupantId: string): void {
+    if (endpointId === this.endpointId) this.occupantId = occupantId;
+    this.events.onOccupant(endpointId, occupantId);
   }
 
   private isFocus(from: string): boolean {

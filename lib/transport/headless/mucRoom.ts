@@ -20,6 +20,8 @@ type MucPresence =
       readonly nick: string;
       readonly isSelf: boolean;
       readonly personId: string | null;
+      /** What the server calls the session behind it; '' if it does not say. */
+      readonly occupantId: string;
       readonly isHidden: boolean;
       readonly isUnheard: boolean;
       /** Whether it owns the room. */
@@ -49,7 +51,9 @@ function readMucPresence(presence: Element, roomJid: string, ownNick: string): M
   const isUnheard = textOf(presence.getChild(UNHEARD_ELEMENT)) === 'true';
   const isOwner = attrOf(user?.getChild('item'), 'affiliation') === 'owner';
   const isBridgeAway = presence.getChild('bridgeNotAvailable') !== undefined;
-  return { kind: 'here', nick, isSelf, personId: personOf(presence), isHidden, isUnheard, isOwner, isBridgeAway };
+  const occupantId = attrOf(presence.getChild('occupant-id', NS.occupantId), 'id');
+  const shown = { personId: personOf(presence), occupantId, isHidden, isUnheard };
+  return { kind: 'here', nick, isSelf, ...shown, isOwner, isBridgeAway };
 }
 
 /** The nick in `room@muc/nick`; '' for the room itself, null for another address. */
@@ -118,6 +122,8 @@ export interface MucRoomEvents {
   onLeft(endpointId: string): void;
   onHidden(endpointId: string, isHidden: boolean): void;
   onUnheard(endpointId: string, isUnheard: boolean): void;
+  /** What the server calls the session behind an occupant, perhaps the local one. Reported with each of its presences. */
+  onOccupant(endpointId: string, occupantId: string): void;
   /** The focus says that it has no bridge, or that it has one again. */
   onBridgeAway(isAway: boolean): void;
   /** An occupant other than the focus, perhaps the local one, owns the room. Reported with each of its presences. */
@@ -203,6 +209,7 @@ export class MucRoom {
       return;
     }
     if (presence.isOwner) this.events.onOwner(nick);
+    if (presence.occupantId !== '') this.events.onOccupant(nick, presence.occupantId);
     if (isSelf) {
       this.isIn = true;
       this.settle?.(null);

@@ -83,6 +83,7 @@ function leavingOnce(conference: JitsiConference): JitsiConference {
 /** One connection to one conference through lib-jitsi-meet, from joining to its end. Not used again after that. */
 export class ConferenceLink implements Link {
   endpointId = '';
+  private readonly occupantIds = new Map<string, string>();
   private connection: JitsiConnection | null = null;
   private conference: JitsiConference | null = null;
   private tap: ChannelTap | null = null;
@@ -102,6 +103,10 @@ export class ConferenceLink implements Link {
     private readonly events: LinkEvents,
     private readonly createPart: (conference: JitsiConference) => ConferencePart | null = () => null,
   ) {}
+
+  get occupantId(): string | null {
+    return this.occupantIds.get(this.endpointId) ?? null;
+  }
 
   get reopensChannel(): boolean {
     return this.tap?.reopens ?? true;
@@ -285,6 +290,10 @@ export class ConferenceLink implements Link {
     tapPresence(conference, {
       onBridgeAway: (isAway) => this.events.onBridgeAway(isAway),
       onOwner: (endpointId) => this.events.onOwner(endpointId),
+      onOccupant: (endpointId, occupantId) => {
+        this.occupantIds.set(endpointId, occupantId);
+        this.events.onOccupant(endpointId, occupantId);
+      },
     });
     return this.join(conference);
   }

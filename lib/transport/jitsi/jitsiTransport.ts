@@ -5,6 +5,7 @@ import type { MediaEvents, MediaTransport, RemoteTrack } from '../media';
 import { ConferenceLink } from './conferenceLink';
 import { ConferenceMedia } from './conferenceMedia';
 import { loadJitsiLibrary } from './library';
+import { watchBlockedChannels } from './libraryReports';
 
 /**
  * A transport over a conference of the hub or a Jitsi deployment, in a browser, with the conference's voices and screens. A
@@ -12,6 +13,7 @@ import { loadJitsiLibrary } from './library';
  */
 export class JitsiTransport extends LinkedTransport implements MediaTransport {
   private readonly conferenceMedia = new ConferenceMedia(() => this.endpoints);
+  private stopWatching: (() => void) | null = null;
 
   get media(): Emitter<MediaEvents> {
     return this.conferenceMedia.media;
@@ -38,12 +40,24 @@ export class JitsiTransport extends LinkedTransport implements MediaTransport {
   }
 
   override async disconnect(): Promise<void> {
+    this.stopWatching?.();
     await this.conferenceMedia.close(super.disconnect());
   }
 
   protected async createLink(pass: JitsiPass, events: LinkEvents): Promise<Link> {
     const library = await loadJitsiLibrary(pass.coordinates.libUrl, this.log);
+    this.stopWatching ??= watchBlockedChannels(document, (origin) => this.onBlockedChannel(origin));
     this.conferenceMedia.begin(library);
     return new ConferenceLink(library, pass, events, (conference) => this.conferenceMedia.enter(library, conference));
+  }
+
+  private onBlockedChannel(origin: string): void {
+    this.log.warn(
+      "the site's policy blocks the bridge channel: its operator must add the origin to JITSI_BRIDGE_ORIGINS",
+      {
+        origin,
+      },
+    );
+    this.tellFault('channelBlocked', origin);
   }
 }

@@ -2,7 +2,7 @@ import type { Log } from '@/lib/core/log';
 import type { JitsiPass } from '../link';
 import { focusRefused, loginRefused, roomRefused, unreachable } from '../refusals';
 import { lost, TransportError } from '../transport';
-import { type LibraryLogTransport, libraryLog, watchBlockedChannels } from './libraryReports';
+import { type LibraryLogTransport, libraryLog } from './libraryReports';
 
 /** The part of lib-jitsi-meet that Parley uses. Its builds carry no types. */
 export interface JitsiMeetJs {
@@ -178,7 +178,6 @@ function initialise(library: JitsiMeetJs, log: Log): JitsiMeetJs {
   library.setLogLevel(library.logLevels.ERROR);
   library.removeGlobalLogTransport(console);
   library.addGlobalLogTransport(libraryLog(log));
-  watchBlockedChannels(document, log);
   library.init({
     // Levels are measured where voices are played.
     disableAudioLevels: true,

@@ -42,16 +42,20 @@ interface Violation {
   readonly blockedURI: string;
 }
 
-/** Says in the log, once for each host, that the page's own policy blocks a bridge channel, which otherwise just never opens. */
-export function watchBlockedChannels(document: Pick<Document, 'addEventListener'>, log: Log): void {
+/**
+ * Tells, once for each host, that the page's own policy blocks a bridge channel, which otherwise just never opens. Returns what
+ * stops watching.
+ */
+export function watchBlockedChannels(document: EventTarget, onBlocked: (origin: string) => void): () => void {
   const told = new Set<string>();
-  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }: Violation) => {
+  const onViolation = (event: Event) => {
+    const { effectiveDirective, blockedURI } = event as Event & Violation;
     if (effectiveDirective !== 'connect-src' || !/^wss?:/.test(blockedURI) || !URL.canParse(blockedURI)) return;
     const { origin } = new URL(blockedURI.replace(/^ws/, 'http'));
     if (told.has(origin)) return;
     told.add(origin);
-    log.warn("the site's policy blocks the bridge channel: its operator must add the origin to JITSI_BRIDGE_ORIGINS", {
-      origin,
-    });
-  });
+    onBlocked(origin);
+  };
+  document.addEventListener('securitypolicyviolation', onViolation);
+  return () => document.removeEventListener('securitypolicyviolation', onViolation);
 }

@@ -1,4 +1,5 @@
 import type { Presence } from '@/lib/core/admission';
+import type { DeploymentFault } from '@/lib/core/deploymentFault';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { Emitter } from '@/lib/core/emitter';
 import type {
@@ -70,6 +71,19 @@ export interface StayInput {
   readonly stayToken: string;
 }
 
+/** A person's endpoint, and what the XMPP server calls the session behind it, if it says so. */
+interface ClaimInput extends StayInput {
+  readonly endpointId: string;
+  readonly occupantId?: string | null;
+}
+
+/** What a client finds wrong with the Jitsi deployment. */
+interface FaultInput extends StayInput {
+  readonly fault: DeploymentFault;
+  /** What a server said, or where. */
+  readonly said?: string;
+}
+
 export interface MeetingServiceParts {
   readonly store: MeetingStore;
   readonly feeds: MeetingFeeds;
@@ -84,6 +98,8 @@ export interface MeetingServiceParts {
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
+  /** Takes what a client in a meeting reports about the Jitsi deployment, and what a server said. */
+  readonly noteFault: (fault: DeploymentFault, said: string) => void;
 }
 
 function stayKey({ id, stayToken }: StayInput): StayKey {
@@ -202,11 +218,23 @@ export class MeetingService {
    * the nonce that is returned. Receivers believe the claim once the endpoint itself has said the nonce.
    * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
    */
-  async claim(input: StayInput & { readonly endpointId: string }, caller: Caller): Promise<{ readonly nonce: string }> {
+  async claim(input: ClaimInput, caller: Caller): Promise<{ readonly nonce: string }> {
     this.parts.limits.admit('claim', caller.ip);
+    const { endpointId: id, occupantId = null } = input;
     const nonce = newNonce();
-    await this.changeStay(input, { endpoint: { id: input.endpointId, nonce } });
+    await this.changeStay(input, { endpoint: { id, occupantId, nonce } });
     return { nonce };
+  }
+
+  /**
+   * Takes a client's word for what is wrong with the Jitsi deployment. The stay may be over, as after a login that was refused.
+   * @throws MeetingError `tokenInvalid`, `tooManyRequests`
+   */
+  async reportFault(input: FaultInput, caller: Caller): Promise<void> {
+    const { limits, stays, noteFault } = this.parts;
+    limits.admit('fault', caller.ip);
+    if (!stays.knows(stayKey(input).tokenHash)) throw MeetingError.tokenInvalid();
+    noteFault(input.fault, input.said ?? '');
   }
 
   /**

@@ -1,5 +1,6 @@
 import { JitsiTransport } from '@/lib/transport/jitsi/jitsiTransport';
 import type { JitsiPass } from '@/lib/transport/link';
+import { Roster } from '@/tests/contract/roster';
 import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { type Fault, TransportWorld } from '@/tests/contract/transportWorld';
 
@@ -32,9 +33,11 @@ function endChannel(transport: JitsiTransport): void {
 function createWorld(faults: readonly Fault[]): TransportWorld {
   const can = (fault: Fault) => (faults.includes(fault) ? () => process.doFault(fault) : undefined);
   const transports: JitsiTransport[] = [];
+  const roster = new Roster();
   return new TransportWorld({
     create: async (personId) => {
-      const transport = new JitsiTransport({ fetchPass: () => process.passFor(personId) });
+      const identities = roster.identitiesOf(personId ?? 'nobody');
+      const transport = new JitsiTransport({ fetchPass: () => process.passFor(personId), identities });
       transports.push(transport);
       return transport;
     },

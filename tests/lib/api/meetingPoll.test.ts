@@ -30,6 +30,8 @@ const person = (id: string, seat: number, name = id): SeatedPerson => ({
   endpoint: null,
 });
 
+const claimOf = (nonce: string) => ({ id: 'e1', occupantId: null, nonce });
+
 /** Any people on different seats, in the order in which the API lists them. */
 const anyPeople = fc
   .uniqueArray(
@@ -38,7 +40,7 @@ const anyPeople = fc
       name: fc.constantFrom('Ann', 'Bo'),
       avatar: fc.constantFrom('ada', 'bo'),
       seat: fc.nat(SEATS - 1),
-      endpoint: fc.constantFrom(null, { id: 'e1', nonce: 'n1' }, { id: 'e1', nonce: 'n2' }),
+      endpoint: fc.constantFrom(null, claimOf('n1'), claimOf('n2')),
     }),
     { selector: ({ id }) => id },
   )

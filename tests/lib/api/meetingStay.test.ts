@@ -82,16 +82,16 @@ describe('a stay in a meeting', () => {
 
   it('a participant reports an endpoint, which a later stay of theirs keeps; a spectator has none to report', async () => {
     const { client, meetingId, stay } = await createStay();
-    expect(await stay.claim('too-early')).toBeNull();
+    expect(await stay.claim({ endpointId: 'too-early' })).toBeNull();
     await stay.enter();
-    const nonce = await stay.claim('3cbc0949');
+    const nonce = await stay.claim({ endpointId: '3cbc0949', occupantId: 'A+/=' });
     await stay.enter();
     const people = async () => (await client.meeting.get({ id: meetingId })).people;
-    expect(await people()).toMatchObject([{ endpoint: { id: '3cbc0949', nonce } }]);
+    expect(await people()).toMatchObject([{ endpoint: { id: '3cbc0949', occupantId: 'A+/=', nonce } }]);
     const watching = new MeetingStay(client, { id: meetingId, role: 'spectator' });
     stays.push(watching);
     await watching.enter();
-    expect(await watching.claim('6d0ee1f2')).toBeNull();
+    expect(await watching.claim({ endpointId: '6d0ee1f2' })).toBeNull();
   });
 
   it('a refused change leaves name and avatar as they were', async () => {

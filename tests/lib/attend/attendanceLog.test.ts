@@ -7,6 +7,28 @@ beforeEach(() => {
   world = new AttendanceWorld();
 });
 
+describe('what an attendance reports to the operator', () => {
+  it('T-87 faults of the deployment reach the API under the stay, each once', async () => {
+    const ana = await world.joined('ana');
+    const tell = (fault: 'owner' | 'focus', said: string) => ana.transport.events.emit('fault', { fault, said });
+    tell('owner', '');
+    tell('focus', 'x'.repeat(300));
+    ana.transport.fail('kicked');
+    await world.settle();
+    tell('owner', '');
+    await world.settle();
+    expect(world.api.faults).toEqual(['stay-1 owner: ', `stay-1 focus: ${'x'.repeat(200)}`]);
+  });
+
+  it('T-87 a report that does not get through harms nothing', async () => {
+    const ana = await world.joined('ana');
+    world.api.isOffline = true;
+    ana.transport.events.emit('fault', { fault: 'owner', said: '' });
+    await world.settle();
+    expect([world.api.faults, ana.attendance.state.phase]).toEqual([[], 'live']);
+  });
+});
+
 describe('the log of an attendance', () => {
   it('an attendance logs its life at info, and cut-offs and failures at warn', async () => {
     const ana = await world.joined('ana');

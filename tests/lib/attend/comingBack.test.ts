@@ -45,6 +45,18 @@ describe('a connection that is lost', () => {
     expect(ana.attendance.state.phase).toBe('live');
   });
 
+  it('an attendance that the API lets in goes on trying for longer than ten minutes, and comes back', async () => {
+    const ana = await world.joined('ana');
+    world.refuse(1_000, 'unreachable');
+    ana.transport.fail('kicked');
+    await world.pass(700_000);
+    expect(ana.attendance.state.phase).toBe('reconnecting');
+    expect(world.seats()).toEqual([['person-ana', 0]]);
+    world.jitsi = async () => {};
+    await world.pass(21_000);
+    expect(ana.phases).toEqual(LIVE_AGAIN);
+  });
+
   it("an attendance fails with the transport's reason once the transport gives up", async () => {
     const ana = await world.joined('ana');
     ana.transport.lose();

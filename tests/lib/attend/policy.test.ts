@@ -86,7 +86,15 @@ describe('waits that the API asks for', () => {
 
 describe('the next try', () => {
   const failure = jitsi('unreachable');
-  const context: TryContext = { kind: 'join', attempts: 0, elapsedMs: 0, tookMs: 0, failure, random: 1 };
+  const context: TryContext = {
+    kind: 'join',
+    attempts: 0,
+    elapsedMs: 0,
+    unadmittedMs: 0,
+    tookMs: 0,
+    failure,
+    random: 1,
+  };
 
   it('attempts of a first join come after growing pauses, and only within eight seconds', () => {
     let elapsedMs = 0;
@@ -124,9 +132,10 @@ describe('the next try', () => {
     for (const elapsedMs of [0, 15_000, 300_000]) expect(attemptMaxMs('return', elapsedMs)).toBe(10_000);
   });
 
-  it('a return is retried for ten minutes', () => {
-    expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 599_999 })).toBe(10_000);
-    expect(nextTryDelayMs({ ...context, kind: 'return', attempts: 200, elapsedMs: 600_000 })).toBeNull();
+  it('a return is retried until the API has granted no stay for ten minutes', () => {
+    const late: TryContext = { ...context, kind: 'return', attempts: 200, elapsedMs: 3_600_000 };
+    expect(nextTryDelayMs({ ...late, unadmittedMs: 599_999 })).toBe(20_000);
+    expect(nextTryDelayMs({ ...late, unadmittedMs: 600_000 })).toBeNull();
   });
 
   it.each(['join', 'return'] as const)('the next attempt of a %s waits as long as the API asks', (kind) => {

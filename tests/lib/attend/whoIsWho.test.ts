@@ -3,7 +3,7 @@ import { createParleyClient } from '@/lib/api';
 import type { Attendance } from '@/lib/attend/attendance';
 import { attendHeadless, type HeadlessAttendanceOptions } from '@/lib/attend/headless';
 import type { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import { Stranger } from '@/tests/lib/transport/headless/claimedWorld';
+import { Stranger } from '@/tests/lib/transport/headless/stranger';
 import { startBotWorld } from '@/tests/tools/bot/botWorld';
 
 const SOON = { timeout: 10_000, interval: 50 };
@@ -13,7 +13,7 @@ let world: Awaited<ReturnType<typeof startBotWorld>>;
 const attendances: Attendance<HeadlessTransport>[] = [];
 const strangers: Stranger[] = [];
 beforeAll(async () => {
-  world = await startBotWorld({}, true);
+  world = await startBotWorld({ jicofo: {} });
 }, 60_000);
 afterEach(async () => {
   await Promise.all(strangers.splice(0).map((stranger) => stranger.disconnect()));
@@ -66,6 +66,13 @@ describe('a meeting on a Jitsi that does not say who is who', () => {
     expect(bob.anonymous()).toBe(dropped);
   });
 
+  it('T-87 the first one in the room, whom the focus has made its owner, is reported to the API', async () => {
+    const { id } = await client().meeting.create();
+    const before = world.faults.length;
+    await attend(id, 'Ann');
+    await expect.poll(() => world.faults.slice(before), SOON).toEqual(['owner: ']);
+  });
+
   it('T-107 a person who comes back over a fresh link is known by their new endpoint', async () => {
     const { id } = await client().meeting.create();
     const ann = await attend(id, 'Ann');
@@ -94,14 +101,12 @@ describe('a meeting on a Jitsi that does not say who is who', () => {
     const { nonce } = await client().meeting.claim({ id, stayToken, endpointId: ann.transport().endpointId });
     const { people } = await client().meeting.get({ id });
     const nonces = [nonce, ...people.flatMap(({ endpoint }) => endpoint?.nonce ?? [])];
-    const mallory: Stranger = new Stranger(
-      async () => ({ coordinates: jitsi, joinToken }),
-      () => nonces,
-      (endpointId) => {
-        world.plain!.forge(endpointId, ann.personId);
-        mallory.setHidden(true);
-      },
-    );
+    const mallory = new Stranger({
+      personId: ann.personId,
+      fetchPass: async () => ({ coordinates: jitsi, joinToken }),
+      noncesToSay: () => nonces,
+    });
+    mallory.setHidden(true);
     strangers.push(mallory);
     await mallory.connect();
     // Ann's own packets come back as mallory's.

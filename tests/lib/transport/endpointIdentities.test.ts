@@ -5,9 +5,9 @@ import { ManualClock } from '@/tests/support/manualClock';
 
 type Listed = Pick<SeatedPerson, 'id' | 'endpoint'>;
 
-const listed = (id: string, endpointId?: string, nonce?: string): Listed => ({
+const listed = (id: string, endpointId?: string, nonce?: string, occupantId: string | null = null): Listed => ({
   id,
-  endpoint: endpointId === undefined ? null : { id: endpointId, nonce: nonce ?? `nonce-${id}` },
+  endpoint: endpointId === undefined ? null : { id: endpointId, occupantId, nonce: nonce ?? `nonce-${id}` },
 });
 
 const ASKED = { parleyClaimAsked: 1 };
@@ -31,18 +31,20 @@ beforeEach(() => {
   answers = new Map();
   identities = new EndpointIdentities({
     clock,
-    claim: (endpointId) => {
-      claims.push(endpointId);
+    claim: ({ endpointId, occupantId }) => {
+      claims.push(occupantId === null ? endpointId : `${endpointId} ${occupantId}`);
       return new Promise((resolve, reject) => answers.set(endpointId, { resolve, reject }));
     },
   });
   identities.bind({
     tell: (to, payload) => told.push({ to, payload }),
     onPerson: (endpointId, personId) => changes.push(`${endpointId}=${personId}`),
+    onSuperseded: (endpointId, isSuperseded) => changes.push(`${endpointId} ${isSuperseded ? 'superseded' : 'back'}`),
   });
   identities.take([], [], false);
 });
 
+const enter = (endpointId: string, occupantId: string | null = null) => identities.enter({ endpointId, occupantId });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const questionsTo = (endpointId: string) =>
   told.filter(({ to, payload }) => to === endpointId && JSON.stringify(payload) === JSON.stringify(ASKED)).length;
@@ -211,9 +213,131 @@ describe('strangers', () => {
   });
 });
 
+describe('a person with another endpoint', () => {
+  /** Ann comes back as a2. Her old session lingers. */
+  function comeBack(): void {
+    identities.meet('a2', null);
+    identities.follow([listed('ann', 'a2', 'new'), listed('bob')]);
+    identities.hear('a2', claim('new'));
+  }
+
+  it('T-108 a newer claim that its endpoint confirms supersedes the older endpoint, until that leaves', () => {
+    meetAnn();
+    identities.meet('a2', null);
+    identities.follow([listed('ann', 'a2', 'new')]);
+    expect(identities.isSuperseded('a1')).toBe(false);
+    identities.hear('a2', claim('new'));
+    expect(changes).toEqual(['a1=ann', 'a1=null', 'a2=ann', 'a1 superseded']);
+    expect([identities.isSuperseded('a1'), identities.isSuperseded('a2')]).toEqual([true, false]);
+    identities.hear('a1', claim('nonce-ann'));
+    identities.meet('a1', 'ann');
+    expect(identities.isSuperseded('a1')).toBe(true);
+    identities.part('a1');
+    expect(identities.isSuperseded('a1')).toBe(false);
+  });
+
+  it('T-108 the same where presence names the person of both; the newer one counts before it is claimed', () => {
+    identities.take([], [], true);
+    identities.meet('a1', 'ann');
+    identities.follow([listed('ann', 'a1')]);
+    enter('own');
+    identities.meet('a2', 'ann');
+    expect(changes).toEqual(['a1=ann', 'a2=ann']);
+    identities.follow([listed('ann', 'a2', 'new')]);
+    expect(changes).toEqual(['a1=ann', 'a2=ann', 'a1 superseded']);
+  });
+
+  it('T-108 an endpoint that was here before the local one is the older one if another is claimed, until it is claimed itself', () => {
+    identities.take([], [], true);
+    identities.meet('a1', 'ann');
+    identities.meet('a2', 'ann');
+    identities.follow([listed('ann', 'a2')]);
+    expect(changes).toEqual(['a1=ann', 'a2=ann', 'a1 superseded']);
+    identities.follow([listed('ann', 'a1', 'new')]);
+    expect(changes.slice(3)).toEqual(['a1 back', 'a2 superseded']);
+  });
+
+  it('T-108 a link that takes over meets the older endpoint as superseded, also where it is the first to tell of both', () => {
+    meetAnn();
+    comeBack();
+    const present = ['a1', 'a2'].map((endpointId) => ({ endpointId, personId: null }));
+    identities.take(present, [], false);
+    expect([identities.isSuperseded('a1'), identities.isSuperseded('a2')]).toEqual([true, false]);
+  });
+
+  it('T-108 a stranger supersedes nobody, whatever it claims, says and shows', () => {
+    meetAnn();
+    const mallory = listed('mallory', 'm1', 'of mallory');
+    identities.meet('m1', 'ann');
+    identities.follow([listed('ann', 'a1'), mallory]);
+    for (const nonce of ['nonce-ann', 'of mallory', 'nonce-ann']) identities.hear('m1', claim(nonce));
+    identities.follow([listed('ann', 'a1'), listed('mallory', 'a1', 'of mallory')]);
+    expect([identities.isSuperseded('a1'), identities.personOf('a1')]).toEqual([false, 'ann']);
+  });
+
+  it('T-108 an endpoint counts again if its person claims it again', () => {
+    meetAnn();
+    comeBack();
+    identities.follow([listed('ann', 'a1', 'third')]);
+    identities.hear('a1', claim('third'));
+    expect(changes.slice(-4)).toEqual(['a2=null', 'a1 back', 'a1=ann', 'a2 superseded']);
+  });
+
+  it('T-108 earlier endpoints of the local person are superseded, by id or by claim', async () => {
+    enter('own');
+    identities.take([], [], false);
+    expect(identities.isSuperseded('own')).toBe(true);
+    enter('own2');
+    answers.get('own2')!.resolve('mine');
+    await settle();
+    expect([identities.isSuperseded('own'), identities.isSuperseded('own2')]).toEqual([true, false]);
+    // Another tab of the same person, which this one has replaced.
+    identities.take([{ endpointId: 'tab', personId: 'me' }], [], true);
+    enter('own3');
+    answers.get('own3')!.resolve('mine too');
+    await settle();
+    identities.follow([listed('me', 'own3', 'another')]);
+    expect(identities.isSuperseded('tab')).toBe(false);
+    identities.follow([listed('me', 'own3', 'mine too')]);
+    expect(identities.isSuperseded('tab')).toBe(true);
+  });
+});
+
+describe('the session behind an endpoint', () => {
+  it('T-109 a claim that names a session is agreed to by no other session under the same id', () => {
+    const people = [listed('ann', 'a1', 'nonce', 'session of ann')];
+    identities.follow(people);
+    identities.meet('a1', 'ann');
+    identities.noteOccupant('a1', 'session of mallory');
+    identities.hear('a1', claim('nonce'));
+    expect(identities.personOf('a1')).toBeNull();
+    identities.part('a1');
+    identities.meet('a1', null);
+    identities.noteOccupant('a1', 'session of ann');
+    identities.follow([listed('ann', 'a1', 'fresh', 'session of ann')]);
+    identities.hear('a1', claim('fresh'));
+    expect(identities.personOf('a1')).toBe('ann');
+  });
+
+  it('T-109 an endpoint of which presence has not told yet, or without sessions’ names, is judged by the rest', () => {
+    identities.follow([listed('ann', 'a1', 'x', 'session of ann'), listed('bob', 'b1', 'y')]);
+    identities.hear('a1', claim('x'));
+    identities.hear('b1', claim('y'));
+    identities.noteOccupant('b1', 'any');
+    expect([identities.personOf('a1'), identities.personOf('b1')]).toEqual(['ann', 'bob']);
+    identities.noteOccupant('a1', 'session of mallory');
+    expect(identities.personOf('a1')).toBeNull();
+  });
+
+  it('T-109 the local endpoint is reported with its session', () => {
+    enter('own', 'session of mine');
+    expect(claims).toEqual(['own session of mine']);
+  });
+});
+
 describe('saying one’s own claim', () => {
   it('T-104 an endpoint that has entered is reported, and says its nonce to all once channel and answer are there', async () => {
-    identities.enter('own');
+    enter('own');
     expect(claims).toEqual(['own']);
     identities.setChannelOpen(true);
     expect(told).toEqual([]);
@@ -227,7 +351,7 @@ describe('saying one’s own claim', () => {
 
   it('T-104 an endpoint that joins is told at once and some times more, until it asks or leaves', async () => {
     identities.meet('before', null);
-    identities.enter('own');
+    enter('own');
     identities.setChannelOpen(true);
     answers.get('own')!.resolve('mine');
     await settle();
@@ -246,7 +370,7 @@ describe('saying one’s own claim', () => {
   });
 
   it('T-104 an endpoint that joins is told, unless presence tells it already', async () => {
-    identities.enter('own');
+    enter('own');
     identities.setChannelOpen(true);
     answers.get('own')!.resolve('mine');
     await settle();
@@ -254,7 +378,7 @@ describe('saying one’s own claim', () => {
     identities.meet('b1', 'bob');
     expect(saidTo('b1')).toEqual([claim('mine')]);
     identities.take([], [], true);
-    identities.enter('own2');
+    enter('own2');
     identities.setChannelOpen(true);
     answers.get('own2')!.resolve('mine too');
     await settle();
@@ -263,7 +387,7 @@ describe('saying one’s own claim', () => {
   });
 
   it('T-104 a claim that the API did not take is reported again after 1, 2, 4, 8 and 10 s', async () => {
-    identities.enter('own');
+    enter('own');
     const triedAtS: number[] = [];
     for (let tick = 0; tick <= 160; tick += 1) {
       if (answers.has('own')) {
@@ -279,9 +403,9 @@ describe('saying one’s own claim', () => {
   });
 
   it('T-104 an answer for an earlier endpoint is not said for the present one, and a spectator has nothing to say', async () => {
-    identities.enter('own');
+    enter('own');
     identities.take([], [], false);
-    identities.enter('own2');
+    enter('own2');
     identities.setChannelOpen(true);
     answers.get('own')!.resolve('old');
     answers.get('own2')!.resolve(null);
@@ -293,7 +417,7 @@ describe('saying one’s own claim', () => {
   });
 
   it('T-105 a question is answered to the one who asks, at most twice a second', async () => {
-    identities.enter('own');
+    enter('own');
     identities.setChannelOpen(true);
     answers.get('own')!.resolve('mine');
     await settle();
@@ -355,7 +479,7 @@ describe('asking', () => {
 
   it('T-106 neither the local endpoint, nor one that presence tells about, nor one that has left is asked', () => {
     identities.take([], [], true);
-    identities.enter('own');
+    enter('own');
     identities.meet('a1', 'ann');
     identities.meet('c1', null);
     identities.follow([listed('me', 'own'), listed('ann', 'a1'), listed('cy', 'c1')]);

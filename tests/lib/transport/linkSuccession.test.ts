@@ -115,6 +115,15 @@ describe('a transport whose XMPP connection is cut', () => {
     script.opens = async () => {};
   });
 
+  it('T-56 goes on over the old channel for hours, as long as it is let in', async () => {
+    const told = await cut(2 * 3_600_000);
+    transport.links[0]!.events.onMessage('b0b', packet(1));
+    expect([told, transport.state]).toEqual([['trouble signalling', 'packet 1'], 'live']);
+    script.opens = async () => {};
+    await pass(21_000);
+    expect([transport.links[0]!.closed, transport.state, transport.trouble]).toEqual([1, 'live', 'none']);
+  });
+
   it('T-56 goes on over the old channel when the link says that it is down for good', async () => {
     const told = await cut(3_000);
     transport.latest.events.onDown(error('lost'));
@@ -197,6 +206,26 @@ describe('a transport whose focus has no bridge', () => {
     script.opensChannel = true;
     await pass(11_000);
     expect([told.at(-1), transport.state, transport.trouble]).toEqual(['live', 'live', 'none']);
+  });
+
+  it('T-57 goes on for hours, says all the time that the bridge is away, and is back within thirty seconds', async () => {
+    await connect(transport);
+    const told = watchAll();
+    script.opensChannel = false;
+    transport.latest.events.onBridgeAway(true);
+    lose(transport);
+    await pass(2 * 3_600_000);
+    expect(told.filter((what) => /trouble|live|reconnecting|failed/.test(what))).toEqual([
+      'trouble bridge',
+      'reconnecting',
+    ]);
+    const { length } = transport.links;
+    await pass(300_000);
+    expect(transport.links.length - length).toBeGreaterThanOrEqual(10);
+    expect(transport.links.length - length).toBeLessThanOrEqual(15);
+    script.opensChannel = true;
+    await pass(30_000);
+    expect([transport.state, transport.trouble]).toEqual(['live', 'none']);
   });
 
   it('T-57 is in no trouble while it is alone, and asks a focus without a bridge for no session', async () => {

@@ -42,6 +42,7 @@ export class Script {
 
 class ScriptedLink implements Link {
   endpointId = '';
+  readonly occupantId = null;
   closed = 0;
   restarts = 0;
   taken = 0;

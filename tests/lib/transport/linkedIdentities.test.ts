@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
 import { EndpointIdentities } from '@/lib/transport/endpointIdentities';
 import { peopleOf } from '../../contract/transportWorld';
-import { connect, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
+import { connect, error, OWN_ID, PASS, pass, Script, ScriptedTransport } from './linkWorld';
 
 const CLAIMED = { ...PASS, coordinates: { ...PASS.coordinates, identity: 'claimed' as const } };
-const ann = (nonce = 'nonce') => [{ id: 'ann', endpoint: { id: 'a11', nonce } }];
+const ann = (nonce = 'nonce') => [{ id: 'ann', endpoint: { id: 'a11', occupantId: null, nonce } }];
 
 describe('who is behind an endpoint of a transport', () => {
   let script: Script;
@@ -21,7 +21,7 @@ describe('who is behind an endpoint of a transport', () => {
     claims = [];
     claim = async () => 'mine';
     identities = new EndpointIdentities({
-      claim: (endpointId) => {
+      claim: ({ endpointId }) => {
         claims.push(endpointId);
         return claim(endpointId);
       },
@@ -94,6 +94,61 @@ describe('who is behind an endpoint of a transport', () => {
     events.onLeft('a11');
     events.onJoined({ endpointId: 'a11', personId: 'ann' });
     events.onMessage('a11', { parleyClaim: 'nonce' });
+    expect(peopleOf(transport)).toEqual([null, null]);
+  });
+
+  it('T-108 of a person with two endpoints the one that is claimed is here, once it is proven; packets of the other are dropped', async () => {
+    await connect(transport);
+    const told: string[] = [];
+    transport.events.on('joined', ({ endpointId, personId }) => told.push(`joined ${endpointId} ${personId}`));
+    transport.events.on('left', ({ endpointId }) => told.push(`left ${endpointId}`));
+    transport.events.on('packet', ({ from }) => told.push(`packet of ${from.endpointId}`));
+    const { events } = transport.latest;
+    const speak = (endpointId: string) => events.onMessage(endpointId, wrapPacket(Uint8Array.of(1), 1));
+    identities.follow(ann());
+    events.onJoined({ endpointId: 'a11', personId: null });
+    events.onMessage('a11', { parleyClaim: 'nonce' });
+    events.onJoined({ endpointId: 'a22', personId: null });
+    identities.follow([{ id: 'ann', endpoint: { id: 'a22', occupantId: null, nonce: 'new' } }]);
+    speak('a11');
+    events.onMessage('a22', { parleyClaim: 'new' });
+    for (const endpointId of ['a11', 'a22']) speak(endpointId);
+    events.onHidden('a11', true);
+    events.onJoined({ endpointId: 'a11', personId: 'ann' });
+    expect(peopleOf(transport)).toEqual(['ann', null]);
+    events.onLeft('a11');
+    expect(told).toEqual([
+      'joined a11 null',
+      'joined a11 ann',
+      'joined a22 null',
+      'joined a11 null',
+      'packet of a11',
+      'joined a22 ann',
+      'left a11',
+      'packet of a22',
+    ]);
+    expect(transport.hidden.size).toBe(0);
+    expect(transport.sendTo('a11', Uint8Array.of(1), 1)).toBe('notOpen');
+  });
+
+  it('T-108 a fresh link does not tell of endpoints that its own person has left behind', async () => {
+    await connect(transport);
+    transport.latest.events.onDown(error('lost'));
+    script.fetchPass = async () => ({ ...CLAIMED });
+    await pass(500);
+    transport.latest.events.onJoined({ endpointId: 'c1', personId: null });
+    identities.follow([]);
+    expect(peopleOf(transport)).toEqual([null, null]);
+    expect(transport.endpoints.has('c1')).toBe(true);
+  });
+
+  it('T-109 the session that the server names is claimed, and is known for those whom a fresh link tells of', async () => {
+    await connect(transport);
+    identities.follow([{ id: 'ann', endpoint: { id: 'a11', occupantId: 'of ann', nonce: 'nonce' } }]);
+    const { events } = transport.latest;
+    events.onJoined({ endpointId: 'a11', personId: 'ann' });
+    expect(peopleOf(transport)).toEqual(['ann', null]);
+    events.onOccupant('a11', 'of mallory');
     expect(peopleOf(transport)).toEqual([null, null]);
   });
 

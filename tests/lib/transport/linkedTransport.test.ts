@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wrapPacket } from '@/lib/transport/bridgeMessage';
+import { loginRefused, loginUnanswered, roomRefused } from '@/lib/transport/refusals';
 import { TransportError } from '@/lib/transport/transport';
 import { hiddenOf, peopleOf, watchStates } from '../../contract/transportWorld';
 import {
@@ -154,6 +155,57 @@ describe('a transport over replaceable links', () => {
     expect(transport.links.slice(0, -1).every(({ closed }) => closed > 0)).toBe(true);
   });
 
+  /** The faults of the deployment that are told from now on. */
+  function watchFaults(): string[] {
+    const told: string[] = [];
+    transport.events.on('fault', ({ fault, said }) => told.push(`${fault}: ${said}`));
+    return told;
+  }
+
+  it('T-87 an owner is told once, whichever link notices it', async () => {
+    await connect(transport);
+    const told = watchFaults();
+    transport.latest.events.onOwner('b0b');
+    lose(transport);
+    await pass(500);
+    transport.latest.events.onOwner(OWN_ID);
+    expect([told, transport.links.length]).toEqual([['owner: '], 2]);
+  });
+
+  it('T-87 what a server refuses is told with its words, at the entry and when the link goes down, before that fails', async () => {
+    const told = watchFaults();
+    const states = watchStates(transport);
+    script.opens = async () => {
+      throw loginRefused('Invalid signature');
+    };
+    transport.events.on('state', ({ state }) => told.push(state));
+    await expect(transport.connect()).rejects.toMatchObject({ refusal: 'signature' });
+    expect([told, states]).toEqual([
+      ['connecting', 'signature: Invalid signature', 'failed'],
+      ['connecting', 'failed'],
+    ]);
+  });
+
+  it('T-87 each thing that is refused again and again is told once, and what just fails is not', async () => {
+    await connect(transport);
+    const told = watchFaults();
+    script.opens = async () => {
+      throw loginUnanswered();
+    };
+    lose(transport);
+    await pass(30_000);
+    script.opens = async () => {
+      throw error('unreachable');
+    };
+    await pass(30_000);
+    transport.latest.events.onDown(error('lost'));
+    expect(told).toEqual(['unanswered: ']);
+    script.opens = async () => {};
+    await pass(10_000);
+    transport.latest.events.onDown(roomRefused('registration-required'));
+    expect(told).toEqual(['unanswered: ', 'membersOnly: registration-required']);
+  });
+
   it('T-43 a transport gives up in the end, and says why', async () => {
     await connect(transport);
     let why: TransportError | undefined;
@@ -166,6 +218,22 @@ describe('a transport over replaceable links', () => {
     lose(transport);
     await pass(620_000);
     expect([transport.state, why?.reason]).toEqual(['failed', 'unreachable']);
+  });
+
+  it('T-43 a transport that is let in goes on trying for hours, at longer pauses', async () => {
+    const states = await connect(transport);
+    script.opens = async () => {
+      throw error('unreachable');
+    };
+    lose(transport);
+    await pass(3 * 3_600_000);
+    expect(states).toEqual(['reconnecting']);
+    const { length } = transport.links;
+    await pass(60_000);
+    expect(transport.links.length - length).toBeLessThanOrEqual(7);
+    script.opens = async () => {};
+    await pass(20_000);
+    expect(states).toEqual(['reconnecting', 'live']);
   });
 
   it('T-43 an attempt that takes too long does not prevent the next one', async () => {

@@ -53,6 +53,7 @@ export class ProsodyJitsi {
   private readonly gate: ChannelGate;
   private readonly requests: HubRequests;
   private readonly xmppSockets = new Set<XmppSocket>();
+  private isXmppBlocked = false;
   private readonly sweeping: NodeJS.Timeout;
   /** Errors of focus and bridge, which must have none. */
   readonly errors: string[] = [];
@@ -164,6 +165,15 @@ export class ProsodyJitsi {
     }
   }
 
+  /** Resets every client's connection to Prosody, and those that are asked for within `forMs`. */
+  blockXmpp(forMs: number): void {
+    this.isXmppBlocked = true;
+    this.cutXmpp();
+    setTimeout(() => {
+      this.isXmppBlocked = false;
+    }, forMs);
+  }
+
   /** Kills Prosody: every session and every room is lost. */
   async killProsody(): Promise<void> {
     await this.prosody.kill();
@@ -209,7 +219,9 @@ export class ProsodyJitsi {
     this.server.on('upgrade', (request, socket, head) => {
       const address = new URL(request.url ?? '/', this.url);
       socket.on('error', () => socket.destroy());
-      if (address.pathname === '/xmpp-websocket') this.forward(request, socket, head);
+      const isXmpp = address.pathname === '/xmpp-websocket';
+      if (isXmpp && this.isXmppBlocked) socket.destroy();
+      else if (isXmpp) this.forward(request, socket, head);
       else this.gate.upgrade(request, socket, head, address);
     });
   }

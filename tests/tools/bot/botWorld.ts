@@ -8,21 +8,18 @@ import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import { apiServices, serveApi } from '@/tests/server/api/apiServer';
-import { startPlainPresence } from '@/tests/server/hub/plainPresence';
 import { startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
-/**
- * The API and a hub, without the pages: what a program needs from a Parley site. With `isPlain`, presence names nobody, as in
- * a stock Jitsi.
- */
-export async function startBotWorld(hubOptions: Partial<HubOptions> = {}, isPlain = false) {
+/** The API and a hub, without the pages: what a program needs from a Parley site. */
+export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
   const store = new MemoryMeetingStore();
   const hub = await startTestHub(hubOptions);
-  const plain = isPlain ? await startPlainPresence(() => hub.port) : null;
-  const url = `http://127.0.0.1:${plain?.port ?? hub.port}`;
-  const identity = isPlain ? 'claimed' : 'enforced';
+  const url = `http://127.0.0.1:${hub.port}`;
+  const identity = hubOptions.jicofo && !hubOptions.jicofo.identity ? 'claimed' : 'enforced';
   const feeds = new MeetingFeeds(store, 'high');
+  /** What clients have reported about the deployment. */
+  const faults: string[] = [];
   const meetings = new MeetingService({
     store,
     feeds,
@@ -33,16 +30,16 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}, isPlai
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),
     coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_PLACE, url, identity }, id),
+    noteFault: (fault, said) => faults.push(`${fault}: ${said}`),
   });
   const api = await serveApi(apiServices(store, { meetings }));
   return {
     url: api.url,
     hub,
-    plain,
+    faults,
     async close() {
       feeds.close();
       await api.close();
-      await plain?.close();
       await hub.close();
       await store.close();
     },

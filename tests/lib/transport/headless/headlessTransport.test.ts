@@ -1,7 +1,10 @@
 import { CHANNEL_CASES, IDENTITY_CASES, MEDIA_CASES, transportContract } from '@/tests/contract/transport';
+import { TRANSPORT_CASES } from '@/tests/contract/transportCases';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
-import { claimedHarness } from './claimedWorld';
-import { headlessHarness } from './headlessWorld';
+import { headlessHarness, stockHarness } from './headlessWorld';
+
+/** What depends on who names people: the roster alone, or presence too. */
+const NAMED = ['T-11', 'T-56'];
 
 transportContract('headless, WebSocket', () => headlessHarness({}));
 transportContract(
@@ -14,13 +17,14 @@ transportContract(
   () => headlessHarness({ media: LOOPBACK_MEDIA, bridgeChannel: 'datachannel' }),
   CHANNEL_CASES,
 );
-// A stock Jitsi keeps the endpoint of a lost session for a minute, longer than a case takes.
-transportContract('headless, a stock Jitsi', () =>
-  headlessHarness({ jicofo: { identity: true }, media: LOOPBACK_MEDIA, limits: { resumeWindowMs: 15_000 } }),
+transportContract('headless, a stock Jitsi', () => stockHarness({}), [...TRANSPORT_CASES, ...IDENTITY_CASES]);
+transportContract(
+  'headless, a stock Jitsi that names people in presence',
+  () => stockHarness({ identity: true }),
+  TRANSPORT_CASES.filter(({ id }) => NAMED.includes(id)),
 );
 transportContract(
   'headless, with voices over a hub without media',
   async () => ({ ...(await headlessHarness({}, { media: 'voice' })), blockMedia: async () => {} }),
   MEDIA_CASES,
 );
-transportContract('headless, without identities in presence', claimedHarness, IDENTITY_CASES);

@@ -2,15 +2,19 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { type HeadlessOptions, HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
+import { Roster } from '@/tests/contract/roster';
 import type { TransportHarness } from '@/tests/contract/transport';
 import { SIGNALLING_AWAY_MS } from '@/tests/contract/transportWorld';
-import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { Stranger } from './stranger';
+
+type Identity = JitsiPass['coordinates']['identity'];
 
 /** A pass into a test hub's room for another session of `personId`. */
 export function passInto(
   world: TestHub,
   personId: string | null,
-  { room = 'tavern', role = 'participant' as MeetingRole } = {},
+  { room = 'tavern', role = 'participant' as MeetingRole, identity = 'enforced' as Identity } = {},
 ): JitsiPass {
   return {
     coordinates: {
@@ -20,10 +24,15 @@ export function passInto(
       mucDomain: 'conference.parley.local',
       focusDomain: 'focus.parley.local',
       room,
-      identity: 'enforced',
+      identity,
     },
     joinToken: world.tokens.issue(personId ?? 'nobody', { room, role }),
   };
+}
+
+interface WorldOptions {
+  readonly role?: MeetingRole;
+  readonly identity?: Identity;
 }
 
 /** A hub with headless participants. All are gone after `close`. */
@@ -40,9 +49,9 @@ export class HeadlessWorld {
   }
 
   /** A participant that is not yet connected. */
-  create(personId: string, options: Partial<HeadlessOptions> & { role?: MeetingRole } = {}): HeadlessTransport {
-    const { role, ...rest } = options;
-    const fetchPass = async () => passInto(this.hub, personId, { role });
+  create(personId: string, options: Partial<HeadlessOptions> & WorldOptions = {}): HeadlessTransport {
+    const { role, identity, ...rest } = options;
+    const fetchPass = async () => passInto(this.hub, personId, { role, identity });
     const transport = new HeadlessTransport({ fetchPass, ...rest });
     this.opened.push(transport);
     return transport;
@@ -96,8 +105,32 @@ export async function headlessHarness(
   options: Partial<HeadlessOptions> = {},
 ): Promise<TransportHarness> {
   const world = await HeadlessWorld.start(hubOptions);
+  return harnessOf(world, (personId) => world.create(personId, options));
+}
+
+/** The same over the hub as a stock Jitsi, where people claim their endpoints. */
+export async function stockHarness(jicofo: NonNullable<HubOptions['jicofo']>): Promise<TransportHarness> {
+  const world = await HeadlessWorld.start({ jicofo, media: LOOPBACK_MEDIA });
+  const roster = new Roster();
+  const identity = jicofo.identity ? 'enforced' : 'claimed';
+  const create = (personId: string) => world.create(personId, { identity, identities: roster.identitiesOf(personId) });
   return {
-    create: async (personId) => world.create(personId ?? 'nobody', options),
+    ...harnessOf(world, create),
+    createStranger: async (personId) => {
+      // Mallory has a seat of her own, by which she claims the endpoint of another.
+      roster.claim('mallory', { endpointId: roster.endpointOf(personId), occupantId: null });
+      return new Stranger({
+        personId,
+        fetchPass: async () => passInto(world.hub, 'mallory', { identity }),
+        noncesToSay: () => roster.nonces,
+      });
+    },
+  };
+}
+
+function harnessOf(world: HeadlessWorld, create: (personId: string) => HeadlessTransport): TransportHarness {
+  return {
+    create: async (personId) => create(personId ?? 'nobody'),
     close: () => world.hub.close(),
     cutChannels: () => world.cutChannels(),
     silenceChannels: () => world.silenceChannels(),

@@ -30,6 +30,7 @@ function enter() {
     onUnheard: (endpointId, isUnheard) => told.push(`${endpointId} ${isUnheard ? 'unheard' : 'heard again'}`),
     onBridgeAway: (isAway) => told.push(isAway ? 'no bridge' : 'a bridge'),
     onOwner: (endpointId) => told.push(`${endpointId} owns`),
+    onOccupant: (endpointId, occupantId) => told.push(`${endpointId} is session ${occupantId}`),
     onOut: (error) => told.push(`out: ${error.reason}`),
   });
   const entered = room.enter({ isHidden: true, isUnheard: false, isSpeaking: false });
@@ -172,6 +173,17 @@ describe('MucRoom', () => {
     expect(said).toEqual(['false', 'true']);
   });
 
+  it('T-109 the server says which session is behind each occupant; what a client wrote elsewhere says nothing', async () => {
+    const { room, told } = await inside();
+    const occupant = (id: string, xmlns: string = NS.occupantId) => xml('occupant-id', { xmlns, id });
+    room.take(presence(SELF, undefined, user(status('110')), occupant('mine=')));
+    const forged = [xml('x', { xmlns: 'urn:own' }, occupant('forged')), occupant('forged', 'urn:other')];
+    room.take(presence('x', undefined, ...forged, occupant('A+/='), user()));
+    room.take(presence('y', undefined, ...forged, user()));
+    const said = told.filter((line) => line.includes('session'));
+    expect(said).toEqual([`${SELF} is session mine=`, 'x is session A+/=']);
+  });
+
   it('no stanza makes a MUC room throw', () => {
     const ignore = () => {};
     const events: MucRoomEvents = {
@@ -181,6 +193,7 @@ describe('MucRoom', () => {
       onUnheard: ignore,
       onBridgeAway: ignore,
       onOwner: ignore,
+      onOccupant: ignore,
       onOut: ignore,
     };
     fc.assert(

@@ -28,6 +28,7 @@ describe('a tap on presence', () => {
     tapPresence({ room: { addListener } } as unknown as JitsiConference, {
       onBridgeAway: (isAway) => told.push(isAway ? 'no bridge' : 'a bridge'),
       onOwner: (endpointId) => told.push(`${endpointId} owns`),
+      onOccupant: (endpointId, occupantId) => told.push(`${endpointId} is session ${occupantId}`),
     });
   });
 
@@ -47,7 +48,23 @@ describe('a tap on presence', () => {
     expect(told).toEqual(['x owns']);
   });
 
+  it('T-58 nobody makes another an owner, or itself, by what it writes elsewhere in its presence', () => {
+    const item = '<item affiliation="owner"/>';
+    presence('x', 'affiliation="none"', `<mine>${item}</mine><x xmlns="urn:other">${item}</x>${item}`);
+    expect(told).toEqual([]);
+  });
+
+  it('T-109 the server says which session is behind each occupant; what a client wrote elsewhere says nothing', () => {
+    const occupant = (id: string, namespace = 'urn:xmpp:occupant-id:0') =>
+      `<occupant-id xmlns="${namespace}" id="${id}"/>`;
+    const forged = `<mine>${occupant('forged')}</mine>${occupant('forged', 'urn:other')}`;
+    presence('x', 'affiliation="none"', `${forged}${occupant('A+/=')}`);
+    presence('y', 'affiliation="none"', forged);
+    expect(told).toEqual(['x is session A+/=']);
+  });
+
   it('a build that hides its room is left alone', () => {
-    expect(() => tapPresence({} as JitsiConference, { onBridgeAway: () => {}, onOwner: () => {} })).not.toThrow();
+    const ignoring = { onBridgeAway: () => {}, onOwner: () => {}, onOccupant: () => {} };
+    expect(() => tapPresence({} as JitsiConference, ignoring)).not.toThrow();
   });
 });

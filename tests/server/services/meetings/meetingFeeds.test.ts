@@ -115,8 +115,8 @@ describe('watch', () => {
     expect(second.nonce).not.toBe(first.nonce);
     const person = { id: personId, name: 'Ada', avatar: 'ada', seat: 0 };
     expect(await reader.take(2)).toEqual([
-      { type: 'changed', person: { ...person, endpoint: { id: 'e1', nonce: first.nonce } } },
-      { type: 'changed', person: { ...person, endpoint: { id: 'e1', nonce: second.nonce } } },
+      { type: 'changed', person: { ...person, endpoint: { id: 'e1', occupantId: null, nonce: first.nonce } } },
+      { type: 'changed', person: { ...person, endpoint: { id: 'e1', occupantId: null, nonce: second.nonce } } },
     ]);
     await reader.drop();
   });

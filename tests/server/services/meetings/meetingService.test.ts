@@ -301,6 +301,35 @@ describe('isStaying', () => {
   });
 });
 
+describe('reports about the deployment', () => {
+  it('a client in a meeting reports a fault, also when its stay has just ended, and nobody else does', async () => {
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id);
+    const report = (token: string) =>
+      world.meetings.reportFault(
+        { id, stayToken: token, fault: 'signature', said: 'Invalid signature' },
+        world.caller(),
+      );
+    await report(stayToken);
+    await world.meetings.leave({ id, stayToken }, world.caller());
+    await report(stayToken);
+    await expect(report('made up')).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    await world.pass(61_000);
+    await expect(report(stayToken)).rejects.toMatchObject({ reason: 'tokenInvalid' });
+    expect(world.faults).toEqual(['signature: Invalid signature', 'signature: Invalid signature']);
+  });
+
+  it('an address reports thirty faults at once, then one every ten seconds', async () => {
+    const { id } = await world.create();
+    const { stayToken } = await world.join(id);
+    const caller = world.caller();
+    const report = () => world.meetings.reportFault({ id, stayToken, fault: 'owner' }, caller);
+    for (let call = 0; call < 30; call += 1) await report();
+    await expect(report()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { retryAfterMs: 10_000 } });
+    expect(world.faults).toHaveLength(30);
+  });
+});
+
 describe('rate limits', () => {
   it('create, join, claim and change let a burst through and then say how long to wait', async () => {
     const caller = world.caller();

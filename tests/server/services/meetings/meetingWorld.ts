@@ -30,6 +30,7 @@ export function createWorld(
   const feeds = new MeetingFeeds(store, bestTier, (error) => {
     throw error;
   });
+  const faults: string[] = [];
   const meetings = new MeetingService({
     store,
     feeds,
@@ -40,6 +41,7 @@ export function createWorld(
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
+    noteFault: (fault, said) => faults.push(`${fault}: ${said}`),
   });
   let callers = 0;
   /** A new caller each time, so that no rate limit gets in the way. */
@@ -62,7 +64,7 @@ export function createWorld(
     clock.advance(deltaMs);
     wall.advance(deltaMs);
   };
-  return { clock, wall, stays, feeds, meetings, caller, create, join, pass, pause };
+  return { clock, wall, stays, feeds, meetings, faults, caller, create, join, pass, pause };
 }
 
 /** Reads an event stream step by step. */
