@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
+import { Stranger } from '../lib/transport/headless/stranger';
 import { chromiumPath, openVisitor } from './support/browser';
 import { type JitsiDeployment, startDeployment } from './support/jitsiDeployment';
-import { autojoinLink, readStats, waitUntilLive, waitUntilReceived } from './support/parleyPage';
+import { autojoinLink, readStats, receivedOf, waitUntilLive, waitUntilReceived } from './support/parleyPage';
 import { type ParleyServer, startParley } from './support/parleyServer';
 import { connectChromium } from './support/sharedChromium';
 
@@ -13,7 +14,8 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
   let browser: Browser;
 
   beforeAll(async () => {
-    deployment = await startDeployment({ minParticipants: 2 });
+    // As it comes: it names nobody in presence, and invites at two.
+    deployment = await startDeployment({ jicofo: {} });
     [parley, browser] = await Promise.all([startParley(deployment.settings), connectChromium()]);
   });
 
@@ -23,8 +25,9 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     await deployment?.close();
   });
 
-  it('two people on the same pages receive each other over a deployment', async () => {
-    const { id } = await createParleyClient({ url: parley.url }).meeting.create({});
+  it('T-107 two people on the same pages receive each other over a deployment that names nobody, and no stranger in their name', async () => {
+    const client = createParleyClient({ url: parley.url });
+    const { id } = await client.meeting.create({});
     const a = await openVisitor(browser, parley.url);
     const b = await openVisitor(browser, parley.url);
     await a.page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
@@ -35,6 +38,32 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     await waitUntilReceived(a.page, 'Bo');
     await waitUntilReceived(b.page, 'Ana');
     expect(deployment.hub.stats().rooms).toBe(1);
+
+    // Mallory has a seat of her own, by which she claims the endpoint of Ana. She repeats the packets of Ana as her own.
+    const { jitsi, joinToken, stayToken } = await client.meeting.join({ id, role: 'participant', name: 'Mallory' });
+    const ana = (await client.meeting.get({ id })).people.find(({ name }) => name === 'Ana')!;
+    const { nonce } = await client.meeting.claim({ id, stayToken, endpointId: ana.endpoint!.id });
+    const mallory = new Stranger({
+      personId: ana.id,
+      fetchPass: async () => ({ coordinates: jitsi, joinToken }),
+      noncesToSay: () => [ana.endpoint!.nonce, nonce],
+    });
+    mallory.events.on('packet', ({ bytes }) => mallory.broadcast(bytes, bytes.length));
+    await mallory.connect();
+    const dropped = async () => (await readStats(b.page)).stats.dropped['anonymous'] ?? 0;
+    await expect.poll(dropped, { timeout: 30_000 }).toBeGreaterThan(30);
+    const received = await receivedOf(b.page);
+    await waitUntilReceived(b.page, 'Ana', received.get('Ana'));
+    expect(received.get('Mallory')).toBe(0);
+    await mallory.disconnect();
+
+    // The room has made its first occupant an owner, which the operator is told once.
+    const told = () =>
+      parley
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('fault="owner"'));
+    await expect.poll(() => told().length).toBe(1);
     for (const { problems, foreignRequests } of [a, b]) {
       expect(problems).toEqual([]);
       expect(foreignRequests.every((url) => url.startsWith(deployment.url))).toBe(true);

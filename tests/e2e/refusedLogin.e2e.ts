@@ -129,7 +129,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment that lets nobody in', () => {
       .toEqual([
         expect.stringMatching(/meaning=".*JITSI_BRIDGE_ORIGINS.*" said="https:\/\/jvb1\.example\.org" reports=1$/),
       ]);
-    expect(`${lines.join()} ${parley.output()}`).not.toContain('hush');
+    expect(`${told().join()} ${parley.output()}`).not.toContain('hush');
     await context.close();
   });
 });

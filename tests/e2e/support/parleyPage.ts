@@ -15,7 +15,13 @@ export function readStats(page: Page): Promise<StatsReading> {
   });
 }
 
-/** The same, read right after a frame was drawn, so that ages are those of what is shown. */
+/** How many poses a page has received of each remote participant, by name. */
+export async function receivedOf(page: Page): Promise<ReadonlyMap<string, number>> {
+  const { participants } = (await readStats(page)).stats;
+  return new Map(participants.map(({ name, posesReceived }) => [name, posesReceived]));
+}
+
+/** `parley.stats()` of a page, read right after a frame was drawn, so that ages are those of what is shown. */
 export function readStatsAsDrawn(page: Page): Promise<StatsReading> {
   return page.evaluate(async () => {
     const { parley } = globalThis as unknown as { parley: { stats(): ParleyStats } };
