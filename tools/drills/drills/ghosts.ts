@@ -25,11 +25,11 @@ function sit(client: ParleyClient, meetingId: string, index: number): Promise<Jo
 /** Enters the conference with a pass alone, without a page around it, and says who it is. Null if that is refused. */
 async function haunt(world: DrillWorld, grant: JoinGrant): Promise<HeadlessTransport | null> {
   const { jitsi, joinToken, stayToken, meeting } = grant;
-  const claim = async (endpointId: string) =>
-    (await world.client.meeting.claim({ id: meeting.id, stayToken, endpointId })).nonce;
   const ghost = new HeadlessTransport({
     fetchPass: async () => ({ coordinates: jitsi, joinToken }),
-    identities: new EndpointIdentities({ claim }),
+    identities: new EndpointIdentities({
+      claim: async (endpoint) => (await world.client.meeting.claim({ id: meeting.id, stayToken, ...endpoint })).nonce,
+    }),
   });
   world.after(() => ghost.disconnect());
   const entered = ghost.connect().then(
