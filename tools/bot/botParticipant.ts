@@ -8,7 +8,7 @@ import type { Scope } from '@/lib/core/scope';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
 import type { PoseSenderStats } from '@/lib/meeting/sender';
 import type { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { BotOptions, BotStats, OtherStats } from './botStats';
+import type { BotOptions, BotStats, OtherStats, Received } from './botStats';
 import { measuringCodec, PersonTallies } from './poseMeter';
 
 const SENT_NOTHING: PoseSenderStats = { posesSent: 0, bytesSent: 0, skipped: 0, keyframes: 0 };
@@ -20,7 +20,7 @@ export class BotParticipant {
   private connection: Connection<HeadlessTransport> | null = null;
   private granted: Granted | null = null;
   private wasLive = false;
-  private reconnects = 0;
+  private timesLost = 0;
   private sentBefore = SENT_NOTHING;
 
   constructor(private readonly options: BotOptions) {
@@ -57,13 +57,28 @@ export class BotParticipant {
     await this.attendance.leave();
   }
 
+  /** Id of its person; null before it has a stay. */
+  get personId(): string | null {
+    return this.granted?.self.id ?? null;
+  }
+
+  /** How often the connection was lost. */
+  get reconnects(): number {
+    return this.timesLost;
+  }
+
+  /** How much it has received from each other participant: what `stats` knows too, without the ages, which it sorts. */
+  received(): readonly Received[] {
+    return this.others().map(({ id }) => this.receivedFrom(id));
+  }
+
   stats(): BotStats {
     const { granted } = this;
     const exchange = this.connection?.exchange;
     const { posesSent, bytesSent, skipped } = this.sentSoFar();
     return {
       phase: this.attendance.state.phase,
-      personId: granted?.self.id ?? null,
+      personId: this.personId,
       seat: granted?.self.role === 'participant' ? granted.self.seat : null,
       tier: exchange?.quality?.tier ?? granted?.meeting.tier ?? null,
       posesSent,
@@ -81,11 +96,15 @@ export class BotParticipant {
     return this.granted?.meeting.people.filter(({ id }) => id !== this.granted?.self.id) ?? [];
   }
 
+  private receivedFrom(personId: string): Received & { readonly poseFps: number } {
+    const { poses, lastPoseAtMs } = this.tallies.of(personId);
+    const { lost, poseFps } = this.connection?.exchange.feed.statsOf(personId) ?? { lost: 0, poseFps: 0 };
+    return { personId, poses, poseFps, lost, lastPoseAtMs };
+  }
+
   private otherStats({ id, name }: SeatedPerson): OtherStats {
-    const { poses, ages, lastPoseAtMs } = this.tallies.of(id);
-    const poseAgeMs = ages.stats(this.options.sharesClock ?? false);
-    const { lost, poseFps } = this.connection?.exchange.feed.statsOf(id) ?? { lost: 0, poseFps: 0 };
-    return { personId: id, name, poses, poseFps, lost, poseAgeMs, lastPoseAtMs };
+    const poseAgeMs = this.tallies.of(id).ages.stats(this.options.sharesClock ?? false);
+    return { name, ...this.receivedFrom(id), poseAgeMs };
   }
 
   private createExchange(transport: HeadlessTransport, scope: Scope): PoseExchange {
@@ -101,7 +120,7 @@ export class BotParticipant {
 
   private onState(state: AttendanceState<HeadlessTransport>): void {
     if ('granted' in state && state.granted) this.granted = state.granted;
-    if (this.wasLive && state.phase === 'reconnecting') this.reconnects += 1;
+    if (this.wasLive && state.phase === 'reconnecting') this.timesLost += 1;
     this.wasLive = state.phase === 'live';
   }
 

@@ -11,20 +11,24 @@ export interface BotOptions extends Omit<HeadlessAttendanceOptions, 'createExcha
   readonly sharesClock?: boolean;
 }
 
-/** What was received from one remote participant. */
-export interface OtherStats {
+/** How much was received from one remote participant. */
+export interface Received {
   readonly personId: string;
-  readonly name: string;
   /** Pose frames received, across all connections. */
   readonly poses: number;
-  /** Frames per second, over the last two seconds. */
-  readonly poseFps: number;
   /** Packets that never arrived, on the current connection. */
   readonly lost: number;
-  /** How old poses were on arrival, milliseconds; see {@link BotOptions.sharesClock}. */
-  readonly poseAgeMs: PoseAgeStats;
   /** When the newest pose arrived, on `systemClock`; 0 before the first. */
   readonly lastPoseAtMs: number;
+}
+
+/** What was received from one remote participant. */
+export interface OtherStats extends Received {
+  readonly name: string;
+  /** Frames per second, over the last two seconds. */
+  readonly poseFps: number;
+  /** How old poses were on arrival, milliseconds; see {@link BotOptions.sharesClock}. */
+  readonly poseAgeMs: PoseAgeStats;
 }
 
 /** What a bot has sent and received: a snapshot. */

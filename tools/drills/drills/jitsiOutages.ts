@@ -50,7 +50,7 @@ async function measureXmppLoss(world: DrillWorld): Promise<Measured> {
   const before = new Map(crowd.members.map(({ name, bot }) => [name, bot.transport.endpointId]));
   const [member] = crowd.members;
   const pageId = await idOf(page);
-  const gaps = [new PoseGapWatch(member!, pageId), new PoseGapWatch(page, member!.bot.stats().personId!)];
+  const gaps = [new PoseGapWatch(member!, pageId), new PoseGapWatch(page, member!.bot.personId!)];
   const struckMs = strike();
   const told = [
     msUntilSaid(page, SERVER_LOST, struckMs),

@@ -28,7 +28,7 @@ async function msUntilSeen(world: DrillWorld, meetingId: string, role: MeetingRo
   });
   await joiner.join();
   const openedMs = await opened;
-  const seen = () => joiner.stats().others.filter(({ poses }) => poses > 0).length;
+  const seen = () => joiner.received().filter(({ poses }) => poses > 0).length;
   while (seen() < count && performance.now() - openedMs < WAIT_MAX_MS) await sleep(POLL_MS);
   const tookMs = seen() < count ? Number.NaN : performance.now() - openedMs;
   await joiner.leave();

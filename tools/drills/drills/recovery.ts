@@ -265,7 +265,7 @@ export const ghostGone: Drill = {
     const ghost = await world.crowd({ url: proxy.url, meetingId, count: 1, namePrefix: 'Ghost' });
     const count = crowd.members.length;
     await msUntilAllHeard(crowd.members, count, wallMs(), WAIT_MAX_MS);
-    const id = ghost.bots[0]!.stats().personId!;
+    const id = ghost.bots[0]!.personId!;
     proxy.leave();
     const knowsGhost = () =>
       crowd.bots.some((bot) => [...bot.transport.endpoints.values()].some(({ personId }) => personId === id));

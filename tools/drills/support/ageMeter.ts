@@ -19,7 +19,7 @@ export class AgeMeter {
   private readonly scope = new Scope();
 
   constructor(listeners: readonly BotParticipant[], senders: readonly BotParticipant[]) {
-    const senderIds = new Set(senders.map((bot) => bot.stats().personId));
+    const senderIds = new Set(senders.map((bot) => bot.personId));
     for (const [index, bot] of listeners.slice(0, RECEIVERS_MAX).entries()) {
       const stop = bot.transport.events.on('packet', ({ from, bytes }) => {
         if (senderIds.has(from.personId)) this.note(`${index} ${from.endpointId}`, bytes);

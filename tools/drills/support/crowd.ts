@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParleyClient } from '@/lib/api';
 import { BotParticipant } from '@/tools/bot/botParticipant';
-import type { OtherStats } from '@/tools/bot/botStats';
 import type { Listener } from './listening';
 
 export interface CrowdOptions {
@@ -24,7 +23,7 @@ export class CrowdMember implements Listener {
   ) {}
 
   async lastHeardMs(): Promise<ReadonlyMap<string, number>> {
-    const heard = this.bot.stats().others.filter(({ poses }) => poses > 0);
+    const heard = this.bot.received().filter(({ poses }) => poses > 0);
     return new Map(heard.map(({ personId, lastPoseAtMs }) => [personId, performance.timeOrigin + lastPoseAtMs]));
   }
 }
@@ -65,21 +64,17 @@ export class Crowd {
 
   /** Packets lost between members, over all of them. */
   lost(): number {
-    return this.mutual().reduce((sum, { lost }) => sum + lost, 0);
+    const ids = new Set(this.bots.map(({ personId }) => personId));
+    const mutual = this.bots.flatMap((bot) => bot.received().filter(({ personId }) => ids.has(personId)));
+    return mutual.reduce((sum, { lost }) => sum + lost, 0);
   }
 
   /** Reconnections of all members. */
   reconnects(): number {
-    return this.bots.reduce((sum, bot) => sum + bot.stats().reconnects, 0);
+    return this.bots.reduce((sum, bot) => sum + bot.reconnects, 0);
   }
 
   async leave(): Promise<void> {
     await Promise.all(this.members.map(({ bot }) => bot.leave()));
-  }
-
-  /** Members' stats of members. */
-  private mutual(): OtherStats[] {
-    const ids = new Set(this.bots.map((bot) => bot.stats().personId));
-    return this.bots.flatMap((bot) => bot.stats().others.filter(({ personId }) => ids.has(personId)));
   }
 }
