@@ -14,9 +14,15 @@ const QUEUE_SMALL_MS = 50;
 const PROBE_INTERVAL_MS = 500;
 
 /**
+ * Answers of which the fastest tells what the path carries. A receiver that is busy answers late too, and little arrives
+ * meanwhile; only a slow path carries little every time.
+ */
+const RATES_KEPT = 4;
+
+/**
  * How much may be in flight to one receiver. A socket takes whatever it is given and system buffers hide a slow path, so
  * probes find out what has arrived: a ping behind the data, answered by a pong. The window doubles while answers come
- * quickly. An answer that queued for too long sets it to what the path carried in {@link QUEUE_MAX_MS}, by Vegas' idea
+ * quickly. An answer that queued for too long sets it to what the path carries in {@link QUEUE_MAX_MS}, by Vegas' idea
  * that delay beyond the smallest one seen is queueing.
  */
 export class DeliveryWindow {
@@ -29,6 +35,9 @@ export class DeliveryWindow {
   private probedBytes = 0;
   private probe = 0;
   private isProbing = false;
+  /** What arrived between one answer and the next, bytes per ms. */
+  private readonly rates = new Float64Array(RATES_KEPT);
+  private answers = 0;
 
   constructor(nowMs: number) {
     this.arrivedAtMs = nowMs;
@@ -77,14 +86,17 @@ export class DeliveryWindow {
     const delayMs = nowMs - this.probedAtMs;
     this.leastDelayMs = Math.min(this.leastDelayMs, delayMs);
     const queuedMs = delayMs - this.leastDelayMs;
+    this.noteRate(nowMs);
     if (queuedMs <= QUEUE_SMALL_MS) this.resize(this.windowBytes * 2);
-    else if (queuedMs > QUEUE_MAX_MS) this.resize(this.carriedPerMs(nowMs) * (this.leastDelayMs + QUEUE_MAX_MS));
+    else if (queuedMs > QUEUE_MAX_MS) this.resize(Math.max(...this.rates) * (this.leastDelayMs + QUEUE_MAX_MS));
     this.arrivedBytes = this.probedBytes;
     this.arrivedAtMs = nowMs;
   }
 
-  private carriedPerMs(nowMs: number): number {
-    return (this.probedBytes - this.arrivedBytes) / Math.max(1, nowMs - this.arrivedAtMs);
+  private noteRate(nowMs: number): void {
+    const rate = (this.probedBytes - this.arrivedBytes) / Math.max(1, nowMs - this.arrivedAtMs);
+    this.rates[this.answers % RATES_KEPT] = rate;
+    this.answers += 1;
   }
 
   private resize(bytes: number): void {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 import type { BotOptions } from '@/tools/bot/botStats';
@@ -44,6 +44,20 @@ describe('a bot', () => {
     expect(others[0]!.poseAgeMs.p50).toBeGreaterThanOrEqual(0);
     expect(others[0]!.poseAgeMs.p50).toBeLessThan(1_000);
     expect(bob.stats().posesSent).toBeGreaterThanOrEqual(others[0]!.poses);
+  });
+
+  it('how much a bot has received is read without sorting ages, which would stall those that measure', async () => {
+    const { id } = await client().meeting.create();
+    const [ann, bob] = [makeBot(id, { name: 'Ann' }), makeBot(id, { name: 'Bob' })];
+    await Promise.all([ann.join(), bob.join()]);
+    await expect.poll(() => ann.received()[0]?.poses ?? 0, SOON).toBeGreaterThan(0);
+    const sorting = vi.spyOn(Array.prototype, 'sort');
+    try {
+      expect(ann.received()).toMatchObject([{ personId: bob.personId, lost: 0 }]);
+      expect(sorting).not.toHaveBeenCalled();
+    } finally {
+      sorting.mockRestore();
+    }
   });
 
   it('a bot that leaves frees its seat', async () => {

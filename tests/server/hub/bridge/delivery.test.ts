@@ -235,6 +235,76 @@ describe('a data channel', () => {
   });
 });
 
+/** How long a busy receiver does nothing, again and again, ms. */
+const BUSY_MS = [60, 230, 120, 250, 90, 200, 160, 245, 75, 190];
+
+/** A WebSocket on a path without limits to a receiver that reads, and answers, only between its work. */
+class BusyReceiver implements FramedChannelSocket {
+  readonly isOpen = true;
+  heard = 0;
+  private readonly window = new DeliveryWindow(0);
+  private readonly probes: number[] = [];
+  private nowMs = 0;
+  private readsAtMs = 0;
+  private turn = 0;
+
+  get roomBytes(): number {
+    return this.window.roomBytes;
+  }
+
+  get bufferedBytes(): number {
+    return this.window.inFlightBytes;
+  }
+
+  sendFrames(frames: Buffer): void {
+    this.heard += textsIn(frames).length;
+    this.window.sent(frames.length);
+    this.probe();
+  }
+
+  /** A millisecond passes. */
+  pass(nowMs: number): void {
+    this.nowMs = nowMs;
+    if (nowMs < this.readsAtMs) return;
+    // In the first seconds it has nothing else to do.
+    if (nowMs > 3_000) this.readsAtMs = nowMs + BUSY_MS[this.turn++ % BUSY_MS.length]!;
+    for (const probe of this.probes.splice(0)) this.window.answered(probe, nowMs);
+    this.probe();
+  }
+
+  send(): void {
+    throw new Error('not framed');
+  }
+
+  close(): void {}
+
+  private probe(): void {
+    if (this.window.wantsProbe(this.nowMs)) this.probes.push(this.window.beginProbe(this.nowMs));
+  }
+}
+
+describe('a WebSocket', () => {
+  it('H-36 a receiver that is busy for up to a quarter of a second at a time hears nearly everything', () => {
+    const counters = new HubCounters();
+    const conference = new Conference(counters);
+    const listener = endpoint('l', counters);
+    const receiver = new BusyReceiver();
+    listener.connect(receiver);
+    conference.endpoints.add(listener);
+    const senders = Array.from({ length: 15 }, (_, n) => endpoint(`s${n}`, counters));
+    for (let nowMs = 0; nowMs < 30_000; nowMs += 1) {
+      for (const [n, sender] of senders.entries()) {
+        if ((nowMs + n * 7) % 100 === 0) conference.add(`${nowMs} `.padEnd(140, '.'), sender, null, nowMs);
+      }
+      conference.flush(nowMs);
+      receiver.pass(nowMs);
+    }
+    const { slowReceiver, stale } = counters.dropped;
+    expect(receiver.heard + slowReceiver + stale).toBeGreaterThan(4_400);
+    expect(slowReceiver + stale).toBeLessThan(4_500 * 0.05);
+  });
+});
+
 describe('Outbox', () => {
   const messageAt = (atMs: number, sizeBytes: number, from: Endpoint) =>
     new OutgoingMessage('x'.repeat(sizeBytes), from, null, atMs);
