@@ -7,7 +7,6 @@ import { DeviceError } from '@/lib/devices/deviceError';
 import { type DeviceManager, pageDevices } from '@/lib/devices/deviceManager';
 import type { VoiceStats } from '@/lib/meeting/stats';
 import type { RemoteTrack } from '@/lib/transport/media';
-import type { Endpoint } from '@/lib/transport/transport';
 import { SpeakingGate } from '@/lib/voice/voiceMeter';
 import { createVoiceOutput } from '@/lib/voice/voiceMixer';
 import type { VoiceOutput } from '@/lib/voice/voiceOutput';
@@ -260,7 +259,7 @@ export class BrowserVoiceSession implements VoiceSession {
         this.judgeAll();
         noteMedia();
       }),
-      events.on('left', noteMuted),
+      events.on('left', () => this.judgeAll()),
       events.on('media', noteMedia),
       events.on('unheard', noteMedia),
       media.on('muted', noteMuted),
@@ -290,7 +289,7 @@ export class BrowserVoiceSession implements VoiceSession {
 
   /** Plays a track of somebody who is in the meeting, and no other. */
   private judge(track: RemoteTrack): void {
-    const personId = this.seatedPersonOf(track.from);
+    const personId = this.seatedPersonOf(track.from.endpointId);
     if (personId === null) this.forget(track.id);
     else if (track.kind === 'voice') this.others.add(track, personId);
     else this.screens.add(track.id, personId, track.stream);
@@ -302,9 +301,9 @@ export class BrowserVoiceSession implements VoiceSession {
     this.noteDominant();
   }
 
-  /** The person behind an endpoint; null if that is not known yet, or the person has no seat. */
-  private seatedPersonOf(endpoint: Endpoint): string | null {
-    const { personId } = this.transport?.endpoints.get(endpoint.endpointId) ?? endpoint;
+  /** The person behind an endpoint; null if that is not known (yet), the endpoint is not here or the person has no seat. */
+  private seatedPersonOf(endpointId: string): string | null {
+    const personId = this.transport?.endpoints.get(endpointId)?.personId ?? null;
     return personId !== null && this.people.seated.has(personId) ? personId : null;
   }
 
@@ -319,8 +318,7 @@ export class BrowserVoiceSession implements VoiceSession {
   }
 
   private noteDominant(): void {
-    const endpoint = this.dominantId === null ? undefined : this.transport?.endpoints.get(this.dominantId);
-    this.store.change({ dominantSpeaker: endpoint ? this.seatedPersonOf(endpoint) : null });
+    this.store.change({ dominantSpeaker: this.dominantId === null ? null : this.seatedPersonOf(this.dominantId) });
   }
 
   private onMicrophoneEnded(): void {

@@ -107,8 +107,9 @@ describe.skipIf(!chromiumPath)('voices in the browser', () => {
   const mediaAskedBy = (page: Page) =>
     page.evaluate(() => (globalThis as unknown as { askedMedia: MediaStreamConstraints[] }).askedMedia);
 
-  it('three people hear each other and receive poses over a data channel, and no one is asked for a picture', async () => {
-    const other = await startParley({ HUB_CHANNEL: 'datachannel', KIOSK: 'on' });
+  it('T-74 three people hear each other and receive poses over a stock Jitsi that names no source of its own, and no one is asked for a picture', async () => {
+    // Its bridge channel is a data channel.
+    const other = await startParley({ HUB_AS: 'jicofo+no-jvb', KIOSK: 'on' });
     try {
       const { id } = await createParleyClient({ url: other.url }).meeting.create();
       const pages = await Promise.all(

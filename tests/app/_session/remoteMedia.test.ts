@@ -57,6 +57,7 @@ describe('a screen in a meeting', () => {
     const transport = new FakeTransport();
     const share = (endpointId: string, personId: string) => {
       const track = { id: `${endpointId}-screen`, from: { endpointId, personId }, kind: 'screen' as const };
+      transport.endpoints.set(endpointId, track.from);
       transport.tracks.set(track.id, { ...track, stream: fakeStream() });
       transport.media.emit('trackAdded', transport.tracks.get(track.id)!);
     };
@@ -68,6 +69,12 @@ describe('a screen in a meeting', () => {
     expect(playing.size).toBe(0);
     share('e2', 'ann');
     share('e3', 'spectator');
+    expect(voice.getSnapshot().screen?.personId).toBe('ann');
+    // Ann has come back over another endpoint; the track of the old one lingers.
+    transport.endpoints.delete('e2');
+    transport.events.emit('left', { endpointId: 'e2', personId: 'ann' });
+    expect(voice.getSnapshot().screen).toBeNull();
+    share('e4', 'ann');
     expect(voice.getSnapshot().screen?.personId).toBe('ann');
     seat('me');
     expect(voice.getSnapshot().screen).toBeNull();

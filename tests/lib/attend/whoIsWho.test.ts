@@ -2,10 +2,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import type { Attendance } from '@/lib/attend/attendance';
 import { attendHeadless, type HeadlessAttendanceOptions } from '@/lib/attend/headless';
+import { type Element, xml } from '@/lib/transport/headless/element';
 import type { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
+import { HUB_PLACE } from '@/server/services/tokens/jitsiCoordinates';
 import { Stranger } from '@/tests/lib/transport/headless/stranger';
 import { startBotWorld } from '@/tests/tools/bot/botWorld';
 
+/** The way to the XMPP connection of a headless transport. */
+interface Innards {
+  readonly link: { readonly xmpp: { ask(to: string, payload: Element): Promise<unknown> } };
+}
+
+const MUC_DOMAIN = `conference.${HUB_PLACE.xmppDomain}`;
 const SOON = { timeout: 10_000, interval: 50 };
 
 /** A whole site whose Jitsi is as stock as it comes: presence names nobody but by what a client writes itself. */
@@ -71,6 +79,24 @@ describe('a meeting on a Jitsi that does not say who is who', () => {
     const before = world.faults.length;
     await attend(id, 'Ann');
     await expect.poll(() => world.faults.slice(before), SOON).toEqual(['owner: ']);
+  });
+
+  it('T-58 whom an owner of the room takes out against the word of the API comes back on the same seat', async () => {
+    const { id } = await client().meeting.create();
+    const owner = await attend(id, 'Ann');
+    const bob = await attend(id, 'Bob');
+    const seats = async () => (await client().meeting.get({ id })).people.map(({ name, seat }) => [name, seat]);
+    const before = bob.transport().endpointId;
+    const { xmpp } = (owner.transport() as unknown as Innards).link;
+    const item = xml('item', { nick: before, role: 'none' });
+    await xmpp.ask(`${id}@${MUC_DOMAIN}`, xml('query', { xmlns: 'http://jabber.org/protocol/muc#admin' }, item));
+    await expect.poll(() => bob.attendance.connection?.transport.endpointId || before, SOON).not.toBe(before);
+    await expect.poll(() => bob.attendance.state.phase, SOON).toBe('live');
+    await expect.poll(() => owner.personAt(bob.transport().endpointId), SOON).toBe(bob.personId);
+    expect(await seats()).toEqual([
+      ['Ann', 0],
+      ['Bob', 1],
+    ]);
   });
 
   it('T-107 a person who comes back over a fresh link is known by their new endpoint', async () => {

@@ -105,4 +105,19 @@ describe('the bot command', () => {
     expect({ status, complaints }).toEqual({ status: 1, complaints: [expect.stringMatching(/full/)] });
     expect((await meeting.get({ id })).people).toEqual([]);
   });
+
+  it('T-84 the bot command says what a Jitsi refuses, in its words, and so does the report to the operator', async () => {
+    const stock = await startBotWorld({ jicofo: {} });
+    try {
+      stock.hub.tokens.issue = () => 'a token of another secret';
+      const { status, complaints } = await command(['--url', stock.url, '--create']);
+      expect({ status, complaints }).toEqual({
+        status: 1,
+        complaints: [expect.stringMatching(/JITSI_APP_SECRET .* The server says: "Invalid signature"\.$/)],
+      });
+      expect(stock.faults).toEqual(['signature: Invalid signature']);
+    } finally {
+      await stock.close();
+    }
+  });
 });
