@@ -41,7 +41,7 @@ const KINDS: readonly Kind[] = [
     name: 'stock Jitsi',
     options: { jicofo: {}, media: LOOPBACK_MEDIA },
     faults: ['cutSignalling', 'blockSignalling', 'restartServer'],
-    cases: [...casesOf('T-2', 'T-3', 'T-11'), ...CHANNEL_CASES],
+    cases: [...casesOf('T-2', 'T-11'), ...CHANNEL_CASES],
   },
 ];
 
@@ -50,7 +50,7 @@ const PROSODY: Kind = {
   name: 'Prosody',
   options: null,
   faults: ['cutSignalling', 'blockSignalling'],
-  cases: casesOf('T-2', 'T-3', 'T-22', 'T-32', 'T-56'),
+  cases: casesOf('T-3', 'T-22', 'T-32', 'T-56'),
 };
 
 /** The same over a second build of lib-jitsi-meet, where the tests are given one. */
