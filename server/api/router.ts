@@ -44,10 +44,8 @@ const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false'
 /** Jitsi's ids are eight hex digits; a deployment of another make may have longer ones. */
 const endpointId = z.string('must be a text').regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, _, . and -');
 
-/** Prosody's are the base64 of a hash; XEP-0421 sets no form. */
-const occupantId = z
-  .string('must be a text')
-  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 ASCII characters without spaces');
+/** What an XMPP server calls a session: at most 128 characters of any kind (XEP-0421). */
+const occupantId = z.string('must be a text').regex(/^\P{C}{1,128}$/u, 'must be 1 to 128 visible characters');
 
 const claimInput = stayInput.extend({ endpointId, occupantId: occupantId.nullish() });
 

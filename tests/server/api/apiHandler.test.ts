@@ -49,6 +49,13 @@ async function ask({ path, ...options }: Call, api?: Api) {
   return { status, headers, text, body: text === '' ? null : JSON.parse(text) };
 }
 
+/** Somebody in a meeting. */
+async function joinOne(api: Api): Promise<{ readonly id: string; readonly stayToken: string }> {
+  const { id } = (await ask(post('meeting.create', {}), api)).body.result.data;
+  const joined = await ask(post('meeting.join', { id, role: 'participant', name: 'Ada' }), api);
+  return { id, stayToken: joined.body.result.data.stayToken };
+}
+
 describe('the API over HTTP', () => {
   it('a meeting is created, joined and fetched over HTTP', async () => {
     const made = (await ask(post('meeting.create', { title: 'Stand-up' }))).body.result.data;
@@ -115,14 +122,30 @@ describe('the API over HTTP', () => {
 
   it('an endpoint that is reported has an id as Jitsi makes them, or is refused', async () => {
     const api = await startApi();
-    const { id } = (await ask(post('meeting.create', {}), api)).body.result.data;
-    const { stayToken } = (await ask(post('meeting.join', { id, role: 'participant', name: 'Ada' }), api)).body.result
-      .data;
+    const { id, stayToken } = await joinOne(api);
     const claim = (endpointId: unknown) => ask(post('meeting.claim', { id, stayToken, endpointId }), api);
     expect((await claim('3cbc0949')).body.result.data.nonce).toMatch(/^[0-9a-f]{32}$/);
     for (const endpointId of ['', 'a'.repeat(65), 'a/b', 'a b', 'ä', '"', 7, null, undefined]) {
       expect(await claim(endpointId)).toMatchObject({ status: 400, body: { error: { data: { reason: 'badInput' } } } });
     }
+    const named = (occupantId: unknown) =>
+      ask(post('meeting.claim', { id, stayToken, endpointId: 'e1', occupantId }), api);
+    for (const occupantId of [null, 'A+/=', '席'.repeat(128)]) expect((await named(occupantId)).status).toBe(200);
+    for (const occupantId of ['', 'a\nb', '\u202e', 'x'.repeat(129), 7])
+      expect((await named(occupantId)).status).toBe(400);
+  });
+
+  it('a fault of the deployment is one of a closed list, with words of at most 200 characters', async () => {
+    const faults: string[] = [];
+    const api = await serve(apiServices(store, {}, (fault, said) => faults.push(`${fault}: ${said}`)));
+    const { id, stayToken } = await joinOne(api);
+    const report = (fault: unknown, said?: unknown) =>
+      ask(post('meeting.reportFault', { id, stayToken, fault, said }), api);
+    expect((await report('signature', 'Invalid signature')).status).toBe(200);
+    expect((await report('owner')).status).toBe(200);
+    for (const fault of ['made up', '', 7, null, 'x'.repeat(10_000)]) expect((await report(fault)).status).toBe(400);
+    for (const said of ['x'.repeat(201), 7, null, {}]) expect((await report('other', said)).status).toBe(400);
+    expect(faults).toEqual(['signature: Invalid signature', 'owner: ']);
   });
 
   it('a call past the limit is answered 429 with Retry-After', async () => {

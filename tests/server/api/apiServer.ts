@@ -4,7 +4,7 @@ import { systemClock, wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
-import { MeetingService } from '@/server/services/meetings/meetingService';
+import { MeetingService, type MeetingServiceParts } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
@@ -15,6 +15,7 @@ import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 export function apiServices(
   store: MeetingStore,
   changes: Partial<ApiServices> = {},
+  noteFault: MeetingServiceParts['noteFault'] = () => {},
 ): ApiServices & { feeds: MeetingFeeds } {
   const feeds = new MeetingFeeds(store, 'high');
   const meetings = new MeetingService({
@@ -27,7 +28,7 @@ export function apiServices(
     bandwidthMaxBps: 1_500_000,
     issueToken: async ({ personId }) => `token of ${personId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
-    noteFault: () => {},
+    noteFault,
   });
   return { meetings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }
