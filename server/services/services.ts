@@ -60,7 +60,7 @@ function openStore({ databaseUrl, dataDir }: Env, log: Log): Promise<MeetingStor
     log.error('the database cannot be used', { reason: trouble.reason, cause: rootCause(trouble) });
   if (databaseUrl === null) return openPgliteStore(dataDir, { onTrouble });
   const onError = (error: Error) => log.warn('lost a database connection', { error: error.message });
-  return openPostgresStore(databaseUrl, onError, onTrouble);
+  return openPostgresStore(databaseUrl, { onError, onTrouble });
 }
 
 /** Opens the data folder, which only this account may then enter. */

@@ -24,18 +24,18 @@ export class PgliteClient {
   private pauseMs: number = REOPEN_AFTER_MS.first;
 
   private constructor(
-    private readonly folder: string | null,
+    private readonly folder: string,
     private client: PGlite | null,
     private readonly nowMs: () => number,
   ) {}
 
   /**
-   * Opens the database in `folder`, created if absent; in memory for null.
+   * Opens the database in `folder`, created if absent.
    * @throws StoreError `unwritable` if it can't be opened and there is too little room; otherwise as PGlite does
    */
-  static async open(folder: string | null, nowMs: () => number = () => performance.now()): Promise<PgliteClient> {
+  static async open(folder: string, nowMs: () => number = () => performance.now()): Promise<PgliteClient> {
     try {
-      return new PgliteClient(folder, await create(folder), nowMs);
+      return new PgliteClient(folder, await PGlite.create(folder), nowMs);
     } catch (error) {
       // The engine says no more than that it could not begin.
       if (await hasRoom(folder)) throw error;
@@ -93,7 +93,7 @@ export class PgliteClient {
   private async reopen(): Promise<PGlite> {
     if (this.nowMs() < this.reopenAtMs || !(await hasRoom(this.folder))) throw broken(this.whyBroken);
     try {
-      this.client = await create(this.folder);
+      this.client = await PGlite.create(this.folder);
     } catch (error) {
       this.drop(error);
       throw broken(error);
@@ -107,12 +107,7 @@ function broken(cause: unknown): StoreError {
   return new StoreError('unwritable', "The meetings' database has stopped, since it could not save.", { cause });
 }
 
-function create(folder: string | null): Promise<PGlite> {
-  return folder === null ? PGlite.create() : PGlite.create(folder);
-}
-
-async function hasRoom(folder: string | null): Promise<boolean> {
-  if (folder === null) return true;
+async function hasRoom(folder: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(join(folder, '..'));
   return bavail * bsize >= REOPEN_ROOM_BYTES;
 }

@@ -39,12 +39,11 @@ async function migrated(
 }
 
 /**
- * The embedded database in `<dataDir>/meetings`, created if absent, readable by its owner only; in memory for null, gone
- * with the process. The folder `dataDir` must exist.
+ * The embedded database in `<dataDir>/meetings`, created if absent, readable by its owner only. The folder `dataDir` must
+ * exist.
  * @throws StoreError `inUse` if another process has it open
  */
-export async function openPgliteStore(dataDir: string | null, options: PgliteStoreOptions = {}): Promise<MeetingStore> {
-  if (dataDir === null) return migrated(await PgliteClient.open(null), () => {}, options);
+export async function openPgliteStore(dataDir: string, options: PgliteStoreOptions = {}): Promise<MeetingStore> {
   const unlock = lockFolder(dataDir);
   try {
     const folder = join(dataDir, 'meetings');

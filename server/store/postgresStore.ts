@@ -10,6 +10,16 @@ import type { StoreError } from '@/server/store/storeError';
 /** Callers learn within a second that the server is away. */
 const SILENCE_MS = 900;
 
+/** How the database on a server is opened. */
+interface PostgresStoreOptions {
+  /** Called for connections lost while idle; the pool opens new ones. */
+  readonly onError?: (error: Error) => void;
+  /** See DatabaseGateOptions. */
+  readonly onTrouble?: (trouble: StoreError) => void;
+  /** See DatabaseGateOptions. */
+  readonly silenceMs?: number | null;
+}
+
 /** A connection without an answer for this long is given up. */
 const ANSWER_MS = 5000;
 
@@ -58,14 +68,11 @@ async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>):
 
 /**
  * Opens a database on a PostgreSQL server, migrated to the current schema.
- * @param onError Called for connections lost while idle; the pool opens new ones.
- * @param onTrouble See DatabaseGateOptions.
  * @throws StoreError `unavailable` if the server can't be reached.
  */
 export async function openPostgresStore(
   url: string,
-  onError: (error: Error) => void = () => {},
-  onTrouble: (trouble: StoreError) => void = () => {},
+  { onError = () => {}, onTrouble = () => {}, silenceMs = SILENCE_MS }: PostgresStoreOptions = {},
 ): Promise<MeetingStore> {
   await new DatabaseGate({ silenceMs: null }).run(() => migrateLocked(url));
   const pool = new Pool({
@@ -79,7 +86,7 @@ export async function openPostgresStore(
   pool.on('error', onError);
   return new SqlMeetingStore({
     db: drizzle(pool),
-    silenceMs: SILENCE_MS,
+    silenceMs,
     onTrouble,
     close: () => pool.end(),
     transact: (work) => transact(pool, work),

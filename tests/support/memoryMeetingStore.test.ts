@@ -3,7 +3,7 @@ import { meetingStoreContract } from '@/tests/contract/meetingStore';
 import { MemoryMeetingStore } from './memoryMeetingStore';
 
 describe('MemoryMeetingStore', () => {
-  meetingStoreContract('inTurn', async () => new MemoryMeetingStore());
+  meetingStoreContract(async () => new MemoryMeetingStore());
 
   it('a closed memory store refuses like a database that is away', async () => {
     const store = new MemoryMeetingStore();

@@ -1,17 +1,24 @@
+import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { StoreError } from '@/server/store/storeError';
 import { meetingStoreContract } from '@/tests/contract/meetingStore';
 import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 
 describe('PGlite store', () => {
-  meetingStoreContract('inTurn', () => openPgliteStore(null));
+  const folder = mkdtempSync(join(tmpdir(), 'parley-store-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  meetingStoreContract(async () => {
+    await copyReadyDatabase(folder);
+    return openPgliteStore(folder);
+  });
 });
 
-describe('PGlite store in a folder', () => {
+describe('PGlite store and its folder', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-store-'));

@@ -33,7 +33,8 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
     for (const name of databases) await onServer(`drop database if exists ${name} with (force)`);
   });
 
-  meetingStoreContract('sideBySide', async () => openPostgresStore(await freshDatabase()));
+  // However long a busy machine takes to answer: that silence counts as absence is tested below.
+  meetingStoreContract(async () => openPostgresStore(await freshDatabase(), { silenceMs: null }));
 
   it('many processes migrate a database at once without a clash', async () => {
     const url = await freshDatabase();
