@@ -1,4 +1,5 @@
 import type { Clock } from '@/lib/core/clock';
+import { AwakeTime } from './awakeTime';
 import type { ChannelLiveness } from './channelLiveness';
 import type { ChannelRemedies } from './channelRemedies';
 import { channelOpensWithinMs } from './retryPolicy';
@@ -17,9 +18,6 @@ const RENEWED_WITHIN_MS = { webSocket: 5_000, dataChannel: 10_000 } as const;
 
 /** How much longer a fresh session that was asked for may take once the network has come back: as long as a silent channel. */
 const WOKEN_WITHIN_MS = 1_000;
-
-/** Time between two ticks counts up to this much: a machine that slept has not waited. */
-const OBSERVED_MAX_MS = 500;
 
 /** What the watch needs to know about its link, and what it reports. */
 interface ChannelWatchOwner {
@@ -59,18 +57,18 @@ export class ChannelWatch {
   private awaits: 'opening' | 'return' | 'session' | null = null;
   private waitedMs = 0;
   private openLimitMs: number;
-  private tickedAtMs: number;
+  private readonly time: AwakeTime;
 
   /** @param unopenedLinks How many links in a row before this one never opened their channel. */
   constructor(
     private readonly owner: ChannelWatchOwner,
     private readonly liveness: ChannelLiveness,
     private readonly remedies: ChannelRemedies,
-    private readonly clock: Clock,
+    clock: Clock,
     unopenedLinks: number,
   ) {
     this.openLimitMs = channelOpensWithinMs(unopenedLinks);
-    this.tickedAtMs = clock.nowMs();
+    this.time = new AwakeTime(clock);
   }
 
   /** Whether the channel is open and has carried a message since it opened; without echoes, whether it is open. */
@@ -117,9 +115,7 @@ export class ChannelWatch {
   }
 
   tick(): void {
-    const nowMs = this.clock.nowMs();
-    const passedMs = Math.min(nowMs - this.tickedAtMs, OBSERVED_MAX_MS);
-    this.tickedAtMs = nowMs;
+    const passedMs = this.time.tick();
     if (this.isOpen) this.listen();
     else this.wait(passedMs);
   }

@@ -60,7 +60,7 @@ export abstract class LinkedTransport implements Transport {
   private downlink: number | null = null;
   private readonly faultsTold = new Set<DeploymentFault>();
   private readonly troubles: TroubleWatch;
-  private readonly mediaWatch = new MediaPathWatch();
+  private readonly mediaWatch: MediaPathWatch;
   private mediaPort: number | null = null;
 
   constructor(private readonly options: LinkedTransportOptions) {
@@ -68,6 +68,7 @@ export abstract class LinkedTransport implements Transport {
     this.log = options.log ?? silentLog;
     this.troubles = new TroubleWatch(this.events, this.log);
     this.remedies = new ChannelRemedies(this.clock);
+    this.mediaWatch = new MediaPathWatch(this.clock);
     this.identities = options.identities ?? new EndpointIdentities();
     this.remotes = new ProvenEndpoints(this.events, this.identities);
     this.identities.bind({
@@ -278,11 +279,11 @@ export abstract class LinkedTransport implements Transport {
   }
 
   private lookAtMedia(link: Link | null): void {
-    const hasChanged = this.mediaWatch.look(link?.mediaPhase ?? 'none', this.clock.nowMs());
+    const hasChanged = this.mediaWatch.look(link?.mediaPhase ?? 'none');
     this.mediaPort = link?.mediaPort ?? this.mediaPort;
     if (!hasChanged) return;
     const path = this.mediaPath;
-    this.log.info(`media ${path.state}`, { udpPort: path.udpPort });
+    this.log.info('media path', { state: path.state, udpPort: path.udpPort });
     link?.setUnheard(path.state === 'blocked');
     this.events.emit('media', path);
   }

@@ -1,3 +1,6 @@
+import type { Clock } from '@/lib/core/clock';
+import { AwakeTime } from './awakeTime';
+
 /**
  * Whether voices and screens come through to the bridge and from it. `connecting`: not known yet, as long as no one else is
  * here, or for a transport that takes no part in the media.
@@ -17,9 +20,6 @@ export type MediaPhase = 'none' | 'connecting' | 'connected' | 'failed';
 /** A media connection that has been tried for this long does not come through. */
 const MEDIA_CONNECTS_WITHIN_MS = 10_000;
 
-/** Time between two looks that counts at most: sleep and stalls prove nothing. */
-const LOOK_COUNTS_MS = 300;
-
 /**
  * Judges from the phases of one link after another whether media comes through. Once blocked, only a connection that is up
  * says otherwise: fresh sessions and links, which a focus may offer without end, are no news.
@@ -27,14 +27,16 @@ const LOOK_COUNTS_MS = 300;
 export class MediaPathWatch {
   private state: MediaState = 'connecting';
   private triedMs = 0;
-  private lookedMs = Number.NEGATIVE_INFINITY;
+  private readonly time: AwakeTime;
+
+  constructor(clock: Clock) {
+    this.time = new AwakeTime(clock);
+  }
 
   /** Looks at the current phase. To be called several times a second. Returns whether the state has changed. */
-  look(phase: MediaPhase, nowMs: number): boolean {
+  look(phase: MediaPhase): boolean {
     const before = this.state;
-    const passedMs = Math.min(nowMs - this.lookedMs, LOOK_COUNTS_MS);
-    this.lookedMs = nowMs;
-    this.judge(phase, passedMs);
+    this.judge(phase, this.time.tick());
     return this.state !== before;
   }
 

@@ -1,22 +1,20 @@
 import type { Clock } from '@/lib/core/clock';
+import { AwakeTime } from './awakeTime';
 
 /** An XMPP connection that is cut for longer is missed: the client library takes about two seconds to resume. */
 const MISSED_AFTER_MS = 1_500;
 /** One that is cut for longer is given up: the library may wait for half a minute, only to hear that the server has forgotten it. */
 const GIVEN_UP_AFTER_MS = 5_000;
 
-/** Time between two ticks counts up to this much: a machine that slept has not waited. */
-const OBSERVED_MAX_MS = 500;
-
 /** Judges how long the XMPP connection of one link has been cut. Time counts in `tick`. */
 export class SignallingWatch {
   private isUp = true;
   private isOver = false;
   private cutMs = 0;
-  private tickedAtMs: number;
+  private readonly time: AwakeTime;
 
-  constructor(private readonly clock: Clock) {
-    this.tickedAtMs = clock.nowMs();
+  constructor(clock: Clock) {
+    this.time = new AwakeTime(clock);
   }
 
   /** Whether people should be told that it is cut. */
@@ -40,8 +38,7 @@ export class SignallingWatch {
   }
 
   tick(): void {
-    const nowMs = this.clock.nowMs();
-    if (!this.isUp) this.cutMs += Math.min(nowMs - this.tickedAtMs, OBSERVED_MAX_MS);
-    this.tickedAtMs = nowMs;
+    const passedMs = this.time.tick();
+    if (!this.isUp) this.cutMs += passedMs;
   }
 }
