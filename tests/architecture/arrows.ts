@@ -21,11 +21,11 @@ export const AREAS: readonly Area[] = [
   { path: 'lib/solve', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/codec', may: ['lib/core', 'lib/pose'], packages: [] },
   { path: 'lib/quality', may: ['lib/core'], packages: [] },
-  { path: 'lib/dtls', may: [], packages: ['werift'] },
+  { path: 'lib/webrtc', may: [], packages: ['werift'] },
   { path: 'lib/transport', may: ['lib/core', 'lib/devices'], packages: [] },
   {
     path: 'lib/transport/headless',
-    may: ['lib/transport', 'lib/dtls', 'lib/core'],
+    may: ['lib/transport', 'lib/webrtc', 'lib/core'],
     packages: [NODE, '@xmpp/client', 'werift', 'ws', 'mediabunny'],
   },
   { path: 'lib/voice', may: ['lib/core', 'lib/devices', 'lib/transport'], packages: [] },
@@ -138,7 +138,7 @@ export const AREAS: readonly Area[] = [
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
   {
     path: 'server/hub',
-    may: ['server/files/cachedFile', 'server/http/request', 'server/limits', 'lib/core', 'lib/dtls'],
+    may: ['server/files/cachedFile', 'server/http/request', 'server/limits', 'lib/core', 'lib/webrtc'],
     packages: [NODE, 'ws', 'ltx', 'werift'],
   },
   // The hub in a process of its own, and the other end of it.

@@ -9,7 +9,8 @@ import {
   SrtpSession,
   saltLength,
 } from 'werift';
-import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
+import { SRTP_PROFILES } from '@/lib/webrtc/jitsiMedia';
+import { ignoreRepeatedRequests } from '@/lib/webrtc/repeatedRequests';
 import { MediaError, type TransportParameters } from './mediaContract';
 
 /** The key and certificate of this process, created once. */
@@ -29,9 +30,6 @@ interface DtlsEvents {
   onData(data: Buffer): void;
   onFailed(reason: string): void;
 }
-
-/** AEAD_AES_128_GCM (RFC 7714) first: one pass over each packet instead of two. Then AES_CM_128_HMAC_SHA1_80 (RFC 5764). */
-const SRTP_PROFILES = [0x0007, 0x0001] as const;
 
 const RECORD_HEADER_BYTES = 13;
 /** Most datagrams that are processed before the handshake must be done. */

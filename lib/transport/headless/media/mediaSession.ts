@@ -12,7 +12,8 @@ import {
   RTCSctpTransport,
 } from 'werift';
 import type { Log } from '@/lib/core/log';
-import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
+import { CHANNEL_LABEL, SRTP_PROFILES } from '@/lib/webrtc/jitsiMedia';
+import { ignoreRepeatedRequests } from '@/lib/webrtc/repeatedRequests';
 import type { MediaPhase } from '../../mediaPath';
 import type { BridgeChannel, ChannelEvents } from '../bridgeChannel';
 import type { OwnTransport } from '../jingle/jingleAnswer';
@@ -37,9 +38,6 @@ export interface MediaSessionParts {
   /** It could not be set up, or has broken. Called once, never after `close`. */
   onFailed(): void;
 }
-
-/** AEAD_AES_128_GCM before AES_CM_128_HMAC_SHA1_80, as in browsers (RFC 7714, RFC 5764). */
-const SRTP_PROFILES = [0x0007, 0x0001] as const;
 
 /** One media connection to the bridge: ICE (controlled), DTLS as client, SRTP for voices, SCTP for the bridge channel. */
 export class MediaSession {
@@ -215,8 +213,6 @@ function createGuardedSctp(dtls: RTCDtlsTransport, port: number): RTCSctpTranspo
 
 const drop = () => {};
 
-/** The label by which Jitsi's bridges know their channel. */
-const LABEL = 'JVB data channel';
 const PROTOCOL = 'http://jitsi.org/protocols/colibri';
 /** The DTLS client's streams are even (RFC 8832, 6). */
 const STREAM_ID = 0;
@@ -247,7 +243,7 @@ class DataChannel implements BridgeChannel {
   open(): void {
     if (this.isClosed || this.channel) return;
     const parameters = new RTCDataChannelParameters({
-      label: LABEL,
+      label: CHANNEL_LABEL,
       protocol: PROTOCOL,
       ordered: true,
       id: STREAM_ID,
@@ -278,7 +274,7 @@ class DataChannel implements BridgeChannel {
   }
 
   private use(channel: RTCDataChannel): void {
-    if (channel.label !== LABEL || this.isOpen) return;
+    if (channel.label !== CHANNEL_LABEL || this.isOpen) return;
     this.channel = channel;
     const isCurrent = () => this.channel === channel && !this.isClosed;
     channel.onMessage.subscribe((data) => {

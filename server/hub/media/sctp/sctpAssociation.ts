@@ -1,10 +1,8 @@
 import { Event, type RTCDtlsTransport, RTCSctpTransport } from 'werift';
+import { CHANNEL_LABEL } from '@/lib/webrtc/jitsiMedia';
 import type { ChannelSocket } from '../../bridge/channelSocket';
 import type { ChannelListener } from '../mediaContract';
 import { CHUNK_TYPE, DCEP_ACK, firstChunkType, isReadableSctp, PAYLOAD, readChannelOpen } from './sctpPacket';
-
-/** The label of the only data channel the hub accepts, as lib-jitsi-meet opens it. */
-const CHANNEL_LABEL = 'JVB data channel';
 
 interface SctpEvents {
   /** Sends a packet within DTLS. */

@@ -15,7 +15,7 @@ import {
   RtpHeader,
   type RtpPacket,
 } from 'werift';
-import { ignoreRepeatedRequests } from '@/lib/dtls/repeatedRequests';
+import { ignoreRepeatedRequests } from '@/lib/webrtc/repeatedRequests';
 import type { ChannelSocket } from '@/server/hub/bridge/channelSocket';
 import type { MediaLink, MediaSource, TransportParameters } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
