@@ -1,25 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HubOptions } from '@/server/hub/hub';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
 import { RawClient } from '../rawClient';
-import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '../testHub';
 import { capturedFrames, capturedText, hasCaptured, readFrame, shapeOf } from './captured';
-import { isOwnPresence, isPresenceOf, StockClient } from './stockClient';
+import { isOwnPresence, isPresenceOf } from './stockClient';
+import { StockWorld } from './stockWorld';
 
-let world: TestHub;
+const stock = new StockWorld();
 
-async function start(jicofo: HubOptions['jicofo'], options: Partial<HubOptions> = {}): Promise<void> {
-  await world?.close();
-  world = await startTestHub({ jicofo, media: LOOPBACK_MEDIA, ...options });
-}
-
-beforeEach(() => start({ identity: true }));
-
-afterEach(async () => {
-  expect(world.errors).toEqual([]);
-  await world.close();
-});
+beforeEach(() => stock.start({ identity: true }));
 
 /** What a page of the capture shows of itself. */
 const PAGE = [
@@ -34,7 +23,7 @@ const PAGE = [
   xml('jitsi_participant_codecList', {}, 'av1,vp9,vp8,h264'),
 ];
 
-const page = (personId: string) => StockClient.join(world, personId, { payload: PAGE });
+const page = (personId: string) => stock.join(personId, { payload: PAGE });
 
 /** Two pages; the first was there alone. */
 const twoPages = async () => [await page('ana'), await page('ben')] as const;
@@ -56,16 +45,16 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
   it('H-102 the features of a stream that has authenticated, and its stream management', async () => {
     const captured = capturedFrames('sctp-B');
     const isBind = (frame: Element) => frame.name === 'features' && frame.getChild('bind', NS.bind) !== undefined;
-    const { features } = await RawClient.authenticate(world.port, world.tokens.issue('ana'));
+    const { features } = await RawClient.authenticate(stock.world.port, stock.world.tokens.issue('ana'));
     expect(shapeOf(readFrame(features)!)).toEqual(shapeOf(firstOf(captured, isBind)));
-    const page = await RawClient.connect(world.port, world.tokens.issue('cy'));
+    const page = await RawClient.connect(stock.world.port, stock.world.tokens.issue('cy'));
     page.send(`<enable xmlns="${NS.streamManagement}" resume="true"/>`);
     const enabled = readFrame(await page.socket.next((frame) => frame.startsWith('<enabled')))!;
     expect(shapeOf(enabled)).toEqual(shapeOf(firstOf(captured, ({ name }) => name === 'enabled')));
   });
 
   it('H-102 disco#info of the server', async () => {
-    const client = await RawClient.connect(world.port, world.tokens.issue('ana'));
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ana'));
     const own = await client.ask('get', undefined, xml('query', { xmlns: NS.discoInfo }));
     const isInfo = (frame: Element) => frame.toString().includes('room_metadata') && frame.name === 'iq';
     const query = firstOf(capturedFrames('sctp-B'), isInfo).getChild('query')!;
@@ -75,12 +64,12 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
   it('H-106 the answer to a conference request, also where Jicofo checks tokens', async () => {
     const answered = (frame: Element) => frame.getChild('conference', NS.focus) !== undefined;
     const shapeOfAnswer = (frame: Element) => shapeOf(frame.getChild('conference', NS.focus)!);
-    const client = await RawClient.connect(world.port, world.tokens.issue('ana'));
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ana'));
     const request = xml('conference', { xmlns: NS.focus, room: client.roomJid, 'machine-uid': 'm' });
     const open = await client.ask('set', 'focus.parley.local', request);
     expect(shapeOfAnswer(open)).toEqual(shapeOfAnswer(firstOf(capturedFrames('sctp-B'), answered)));
-    await start({ checksTokens: true });
-    const other = await RawClient.connect(world.port, world.tokens.issue('ana'));
+    await stock.start({ checksTokens: true });
+    const other = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ana'));
     const checked = await other.ask('set', 'focus.parley.local', request);
     expect(shapeOfAnswer(checked)).toEqual(shapeOfAnswer(firstOf(capturedFrames('jwt-page'), answered)));
   });
@@ -101,7 +90,7 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
   });
 
   it('H-107 without mod_presence_identity, nothing but the identity is missing', async () => {
-    await start({});
+    await stock.start({});
     const ana = await page('ana');
     const [entry] = capturedFrames('noident').filter(isOwnPresence);
     expect(shapeOf(firstOf(ana.frames, isOwnPresence))).toEqual(shapeOf(entry!));
@@ -148,14 +137,14 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
   });
 
   it('H-113 an offer with colibri-ws', async () => {
-    await start({ identity: true }, { bridgeChannel: 'websocket' });
+    await stock.start({ identity: true }, { bridgeChannel: 'websocket' });
     const [, ben] = await twoPages();
     const captured = firstOf(capturedFrames('ws-page'), isJingle('session-initiate'));
     expect(shapeOf(await ben.jingle('session-initiate'))).toEqual(shapeOf(offerIn(captured)));
   });
 
   it('H-114 an offer without the bridge’s own sources, and sources that come later', async () => {
-    await start({ identity: true, bridgeSources: false });
+    await stock.start({ identity: true, bridgeSources: false });
     const [ana, ben] = await twoPages();
     await ana.accept(await ana.jingle('session-initiate'), 1111);
     await ben.accept(await ben.jingle('session-initiate'), 2222);
@@ -171,14 +160,14 @@ describe.skipIf(!hasCaptured)('beside what a real Jitsi said', () => {
 
   it('H-103, H-105 what is refused, word by word', async () => {
     const refusals = capturedText('refusals.txt');
-    const client = await RawClient.connect(world.port, world.tokens.issue('ana'));
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ana'));
     client.enter();
     const own = readFrame(await client.socket.next((frame) => frame.includes('type="error"')))!;
     const missing = /< (<presence .*<\/presence>)/.exec(refusals)?.[1] ?? '';
     expect(shapeOf(own)).toEqual(shapeOf(readFrame(missing)!));
-    const { answer } = await RawClient.authenticate(world.port, null);
+    const { answer } = await RawClient.authenticate(stock.world.port, null);
     expect(shapeOf(readFrame(answer)!)).toEqual(shapeOf(readFrame(failureIn(refusals, 'no token'))!));
-    const { answer: unsigned } = await RawClient.authenticate(world.port, 'made-up');
+    const { answer: unsigned } = await RawClient.authenticate(stock.world.port, 'made-up');
     expect(shapeOf(readFrame(unsigned)!)).toEqual(shapeOf(readFrame(failureIn(refusals, 'wrong secret'))!));
   });
 });

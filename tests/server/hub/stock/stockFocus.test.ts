@@ -1,33 +1,22 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { HubOptions } from '@/server/hub/hub';
+import { describe, expect, it, vi } from 'vitest';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
 import { ManualClock } from '@/tests/support/manualClock';
 import { DOMAIN, RawSocket } from '../rawClient';
-import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '../testHub';
-import { isFeatureQuestion, isPresenceOf, StockClient } from './stockClient';
+import { isFeatureQuestion, isPresenceOf, type StockClient } from './stockClient';
+import { StockWorld } from './stockWorld';
 
-let world: TestHub;
+const stock = new StockWorld();
 
-async function start(jicofo: HubOptions['jicofo'] = {}, options: Partial<HubOptions> = {}): Promise<void> {
-  world = await startTestHub({ jicofo, media: LOOPBACK_MEDIA, ...options });
-}
-
-afterEach(async () => {
-  expect(world.errors).toEqual([]);
-  await world.close();
-});
-
-const join = (personId: string, options = {}) => StockClient.join(world, personId, options);
 const offerIn = (client: StockClient) => client.jingle('session-initiate');
 const hasOffer = (client: StockClient) => client.frames.some((frame) => frame.toString().includes('session-initiate'));
 
 describe('the focus of a stock Jitsi', () => {
   it('H-111 a client is asked for its features by the hash it shows, and offered nothing before it answers', async () => {
-    await start();
+    await stock.start();
     const caps = xml('c', { xmlns: NS.caps, hash: 'sha-1', node: 'https://jitsi.org/jitsi-meet', ver: 'abc=' });
-    const ann = await join('ann', { payload: [caps], features: null });
-    const ben = await join('ben');
+    const ann = await stock.join('ann', { payload: [caps], features: null });
+    const ben = await stock.join('ben');
     await offerIn(ben);
     const question = await ann.seen(isFeatureQuestion);
     expect(question.getChild('query')?.attrs['node']).toBe('https://jitsi.org/jitsi-meet#abc=');
@@ -41,8 +30,8 @@ describe('the focus of a stock Jitsi', () => {
 
   it('H-111 a client that never answers is offered a session after 15 s', async () => {
     const clock = new ManualClock();
-    await start({}, { clock });
-    const [ann, ben] = [await join('ann', { features: null }), await join('ben')];
+    await stock.start({}, { clock });
+    const [ann, ben] = [await stock.join('ann', { features: null }), await stock.join('ben')];
     await offerIn(ben);
     clock.advance(15_000);
     await offerIn(ann);
@@ -50,11 +39,11 @@ describe('the focus of a stock Jitsi', () => {
 
   it('H-112 sessions are offered to two, and expire for one who has been alone for 20 s', async () => {
     const clock = new ManualClock();
-    await start({}, { clock });
-    const ann = await join('ann');
+    await stock.start({}, { clock });
+    const ann = await stock.join('ann');
     await ann.settle();
     expect(hasOffer(ann)).toBe(false);
-    const ben = await join('ben');
+    const ben = await stock.join('ben');
     await Promise.all([offerIn(ann), offerIn(ben)]);
     ben.raw.leave();
     await ann.seen((frame) => isPresenceOf(frame, ben.endpointId) && frame.attrs['type'] === 'unavailable');
@@ -70,8 +59,8 @@ describe('the focus of a stock Jitsi', () => {
   });
 
   it('H-113 an offer has the codecs, header extensions and contents of Jicofo', async () => {
-    await start();
-    const [ann] = [await join('ann'), await join('ben')];
+    await stock.start();
+    const [ann] = [await stock.join('ann'), await stock.join('ben')];
     const offer = await offerIn(ann);
     const contents = offer.getChildren('content');
     expect(contents.map(({ attrs }) => attrs['name'])).toEqual(['audio', 'video', 'data']);
@@ -107,8 +96,8 @@ describe('the focus of a stock Jitsi', () => {
   ])(
     'H-114 sources come as JSON to clients that read it, with the bridge’s own (%s) or without',
     async (bridgeSources, own) => {
-      await start({ bridgeSources });
-      const [ann, ben] = [await join('ann'), await join('ben')];
+      await stock.start({ bridgeSources });
+      const [ann, ben] = [await stock.join('ann'), await stock.join('ben')];
       const offer = await offerIn(ann);
       const sourcesIn = (jingle: Element) => JSON.parse(jingle.getChildText('json-message') ?? '{}').sources ?? {};
       expect(Object.keys(sourcesIn(offer))).toEqual(own);
@@ -122,8 +111,8 @@ describe('the focus of a stock Jitsi', () => {
   );
 
   it('H-114 other clients get sources in the descriptions', async () => {
-    await start();
-    const [ann] = [await join('ann', { features: [] }), await join('ben')];
+    await stock.start();
+    const [ann] = [await stock.join('ann', { features: [] }), await stock.join('ben')];
     const offer = await offerIn(ann);
     expect(offer.getChild('json-message')).toBeUndefined();
     const sources = offer
@@ -133,8 +122,8 @@ describe('the focus of a stock Jitsi', () => {
   });
 
   it('H-114 a source that is removed is withdrawn from the others', async () => {
-    await start();
-    const [ann, ben] = [await join('ann'), await join('ben')];
+    await stock.start();
+    const [ann, ben] = [await stock.join('ann'), await stock.join('ben')];
     const offers = [await offerIn(ann), await offerIn(ben)] as const;
     await ann.accept(offers[0], 1111);
     await ben.accept(offers[1], 2222);
@@ -146,9 +135,9 @@ describe('the focus of a stock Jitsi', () => {
 
   it('H-115 a fresh session is to be had every 5 s, and five times a minute', async () => {
     const clock = new ManualClock();
-    await start({}, { clock });
-    const ann = await join('ann');
-    await join('ben');
+    await stock.start({}, { clock });
+    const ann = await stock.join('ann');
+    await stock.join('ben');
     const offers = () => ann.frames.filter((frame) => frame.toString().includes('session-initiate'));
     const restart = async () => {
       const known = offers().length;
@@ -181,8 +170,8 @@ describe('the bridge of a stock Jitsi', () => {
     RawSocket.open(offer.getChild('content')?.getChild('transport')?.getChild('web-socket')?.attrs['url'] ?? '');
 
   it('H-116 offers of a WebSocket have a data content, too', async () => {
-    await start({}, { bridgeChannel: 'websocket' });
-    const [ann] = [await join('ann'), await join('ben')];
+    await stock.start({}, { bridgeChannel: 'websocket' });
+    const [ann] = [await stock.join('ann'), await stock.join('ben')];
     const offer = await offerIn(ann);
     expect(offer.getChildren('content').at(-1)?.getChild('transport')?.getChild('sctpmap')).toBeDefined();
     await (await channelOf(offer)).next((frame) => frame.includes('ServerHello'));
@@ -190,8 +179,8 @@ describe('the bridge of a stock Jitsi', () => {
 
   it('H-117 an endpoint whose media has not connected after 147 s is expired', async () => {
     const clock = new ManualClock();
-    await start({}, { clock, bridgeChannel: 'websocket' });
-    const [ann] = [await join('ann'), await join('ben')];
+    await stock.start({}, { clock, bridgeChannel: 'websocket' });
+    const [ann] = [await stock.join('ann'), await stock.join('ben')];
     const offer = await offerIn(ann);
     const channel = await channelOf(offer);
     clock.advance(146_000);

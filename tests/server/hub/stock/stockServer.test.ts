@@ -1,25 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Admission } from '@/lib/core/admission';
-import type { HubOptions } from '@/server/hub/hub';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { type Element, xml } from '@/server/hub/xmpp/stanza';
 import { ManualClock } from '@/tests/support/manualClock';
 import { AUTH, DOMAIN, FRAMING_OPEN, RawClient, read } from '../rawClient';
-import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '../testHub';
-import { isOwnPresence, isPresenceOf, StockClient } from './stockClient';
+import { isOwnPresence, isPresenceOf, type StockClient } from './stockClient';
+import { StockWorld } from './stockWorld';
 
-let world: TestHub;
+const stock = new StockWorld();
 
-async function start(jicofo: HubOptions['jicofo'] = {}, options: Partial<HubOptions> = {}): Promise<void> {
-  world = await startTestHub({ jicofo, media: LOOPBACK_MEDIA, ...options });
-}
-
-afterEach(async () => {
-  expect(world.errors).toEqual([]);
-  await world.close();
-});
-
-const join = (personId: string, options = {}) => StockClient.join(world, personId, options);
 const itemOf = (presence: Element) => presence.getChild('x', NS.mucUser)?.getChild('item')?.attrs ?? {};
 
 describe('the server of a stock Jitsi', () => {
@@ -40,8 +29,8 @@ describe('the server of a stock Jitsi', () => {
         verify: async () => ({ ok: false, reason: 'tokenInvalid', fault }),
         review: async () => [],
       };
-      await start({}, { admission });
-      const { client, answer } = await RawClient.authenticate(world.port, 'any');
+      await stock.start({}, { admission });
+      const { client, answer } = await RawClient.authenticate(stock.world.port, 'any');
       expect(read(answer).getChildText('text')).toBe(words);
       client.socket.send(AUTH);
       expect(await client.socket.next()).toBe(answer);
@@ -53,8 +42,8 @@ describe('the server of a stock Jitsi', () => {
       verify: async () => ({ ok: false, reason: 'tokenInvalid', fault: { kind: 'room' } }),
       review: async () => [],
     };
-    await start({}, { admission });
-    const client = await RawClient.open(world.port, 'any');
+    await stock.start({}, { admission });
+    const client = await RawClient.open(stock.world.port, 'any');
     client.socket.send(FRAMING_OPEN);
     await client.socket.next((frame) => frame.includes('<mechanisms'));
     client.socket.send(AUTH);
@@ -64,35 +53,35 @@ describe('the server of a stock Jitsi', () => {
   });
 
   it('H-104 a token opens any number of sessions of one person, all of which stay', async () => {
-    await start();
-    const token = world.tokens.issue('ann');
-    const both = [await RawClient.connect(world.port, token), await RawClient.connect(world.port, token)];
+    await stock.start();
+    const token = stock.world.tokens.issue('ann');
+    const both = [await RawClient.connect(stock.world.port, token), await RawClient.connect(stock.world.port, token)];
     for (const client of both) {
       await client.ask('set', `focus.${DOMAIN}`, xml('conference', { xmlns: NS.focus, room: client.roomJid }));
       client.enter();
       await client.ownPresence();
     }
-    expect(world.hub.stats().sessions).toBe(2);
+    expect(stock.world.hub.stats().sessions).toBe(2);
     await both[0]!.presenceOf(both[1]!.endpointId);
   });
 
   it('H-104 an expired token resumes nothing', async () => {
-    await start();
-    const token = world.tokens.issue('ann');
-    const client = await RawClient.connect(world.port, token);
+    await stock.start();
+    const token = stock.world.tokens.issue('ann');
+    const client = await RawClient.connect(stock.world.port, token);
     await client.enableResume();
     client.socket.ws.terminate();
-    world.tokens.expire(token);
-    const { answer } = await RawClient.authenticate(world.port, token);
+    stock.world.tokens.expire(token);
+    const { answer } = await RawClient.authenticate(stock.world.port, token);
     expect(read(answer).getChildText('text')).toMatch(/^Not acceptable by exp/);
   });
 
   it.each([NS.streamManagement, NS.streamManagement2])(
     'H-102 stream management in %s is answered in kind',
     async (xmlns) => {
-      await start();
-      const token = world.tokens.issue('ann');
-      const client = await RawClient.connect(world.port, token);
+      await stock.start();
+      const token = stock.world.tokens.issue('ann');
+      const client = await RawClient.connect(stock.world.port, token);
       client.send(`<enable xmlns="${xmlns}" resume="true"/>`);
       const { attrs } = read(await client.socket.next((frame) => frame.startsWith('<enabled')));
       expect(attrs).toEqual({ xmlns, id: attrs['id'], resume: 'true', max: '60' });
@@ -100,7 +89,7 @@ describe('the server of a stock Jitsi', () => {
       expect(read(await client.socket.next((frame) => frame.startsWith('<a '))).attrs).toEqual({ xmlns, h: '0' });
       client.socket.ws.terminate();
       const resume = async (previd?: string) => {
-        const { client: again } = await RawClient.authenticate(world.port, token, { previd });
+        const { client: again } = await RawClient.authenticate(stock.world.port, token, { previd });
         again.send(`<resume xmlns="${xmlns}" previd="${attrs['id']}" h="0"/>`);
         return read(await again.socket.next());
       };
@@ -110,12 +99,12 @@ describe('the server of a stock Jitsi', () => {
   );
 
   it('H-102 there are no external services, and no conference requests over HTTP', async () => {
-    await start();
-    const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    await stock.start();
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ann'));
     for (const xmlns of [NS.externalServices, NS.externalServices1]) {
       expect((await client.ask('get', DOMAIN, xml('services', { xmlns }))).attrs['type']).toBe('error');
     }
-    const response = await fetch(`http://127.0.0.1:${world.port}/conference-request/v1`, {
+    const response = await fetch(`http://127.0.0.1:${stock.world.port}/conference-request/v1`, {
       method: 'POST',
       body: '{}',
     });
@@ -126,8 +115,8 @@ describe('the server of a stock Jitsi', () => {
 describe('a room of a stock Jitsi', () => {
   it('H-105 a room exists once its conference was asked for, for 15 s unless somebody enters, and until the last leaves', async () => {
     const clock = new ManualClock();
-    await start({}, { clock });
-    const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    await stock.start({}, { clock });
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ann'));
     const tryToEnter = async () => {
       client.enter();
       const isAnswer = (text: string) => text.includes('type="error"') || text.includes('code="100"');
@@ -147,8 +136,8 @@ describe('a room of a stock Jitsi', () => {
   });
 
   it('H-106 where Jicofo checks tokens, a request without machine-uid is refused and opens nothing', async () => {
-    await start({ checksTokens: true });
-    const client = await RawClient.connect(world.port, world.tokens.issue('ann'));
+    await stock.start({ checksTokens: true });
+    const client = await RawClient.connect(stock.world.port, stock.world.tokens.issue('ann'));
     const request = xml('conference', { xmlns: NS.focus, room: client.roomJid });
     const refused = await client.ask('set', `focus.${DOMAIN}`, request);
     expect(refused.getChild('error')?.getChildText('text')).toBe("Missing mandatory attribute 'machine-uid'");
@@ -161,8 +150,8 @@ describe('a room of a stock Jitsi', () => {
   });
 
   it('H-107 presences carry whatever their client shows, an occupant id, and 100 at the entry only', async () => {
-    await start();
-    const ann = await join('ann', { payload: [xml('stats-id', {}, 'x'), xml('mood', { xmlns: 'm' }, 'fine')] });
+    await stock.start();
+    const ann = await stock.join('ann', { payload: [xml('stats-id', {}, 'x'), xml('mood', { xmlns: 'm' }, 'fine')] });
     const [entry] = ann.frames.filter(isOwnPresence);
     expect(entry!.getChildElements().map(({ name }) => name)).toEqual(['stats-id', 'mood', 'occupant-id', 'x']);
     expect(
@@ -190,41 +179,41 @@ describe('a room of a stock Jitsi', () => {
     [false, 'somebody else'],
     [true, 'eve'],
   ])('H-107 with mod_presence_identity (%s), a claimed identity is seen as that of %s', async (identity, seen) => {
-    await start({ identity });
-    const ann = await join('ann');
+    await stock.start({ identity });
+    const ann = await stock.join('ann');
     const claimed = xml('identity', {}, xml('user', {}, xml('id', {}, 'somebody else')));
-    const eve = await join('eve', { payload: [claimed] });
+    const eve = await stock.join('eve', { payload: [claimed] });
     const presence = await ann.seen((frame) => isPresenceOf(frame, eve.endpointId));
     expect(presence.getChildren('identity').map((one) => one.getChild('user')?.getChildText('id'))).toEqual([seen]);
   });
 
   it('H-101 a stock Jitsi knows no spectators', async () => {
-    await start();
-    const ann = await join('ann');
-    const token = world.tokens.issue('sue', { role: 'spectator' });
-    const sue = await RawClient.connect(world.port, token);
+    await stock.start();
+    const ann = await stock.join('ann');
+    const token = stock.world.tokens.issue('sue', { role: 'spectator' });
+    const sue = await RawClient.connect(stock.world.port, token);
     await sue.ask('set', `focus.${DOMAIN}`, xml('conference', { xmlns: NS.focus, room: sue.roomJid }));
     sue.enter(xml('jitsi_participant_hat', {}, 'red'));
     expect((await ann.seen((frame) => isPresenceOf(frame, sue.endpointId))).toString()).toContain('red');
   });
 
   it('H-109 whoever enters is told of metadata, and of those who spoke before', async () => {
-    await start();
-    const ann = await join('ann');
+    await stock.start();
+    const ann = await stock.join('ann');
     const from = (client: StockClient) => client.frames.map(({ attrs }) => attrs['from']);
     expect(from(ann)).toContain(`metadata.${DOMAIN}`);
     expect(from(ann)).not.toContain(`speakerstats.${DOMAIN}`);
-    const ben = await join('ben');
+    const ben = await stock.join('ben');
     ben.raw.leave();
     await ben.seen(({ attrs }) => attrs['type'] === 'unavailable');
-    const cy = await join('cy');
+    const cy = await stock.join('cy');
     const stats = await cy.seen(({ attrs }) => attrs['from'] === `speakerstats.${DOMAIN}`);
     expect(Object.keys(JSON.parse(stats.getChildText('json-message')!).users)).toEqual([ben.endpointId]);
   });
 
   it('H-110 the first one is an owner, and the next one once it has left', async () => {
-    await start();
-    const [ann, ben] = [await join('ann'), await join('ben')];
+    await stock.start();
+    const [ann, ben] = [await stock.join('ann'), await stock.join('ben')];
     const granted = await ann.seen((frame) => frame.getChild('permissions') !== undefined);
     expect(itemOf(granted)).toMatchObject({ affiliation: 'owner', role: 'moderator' });
     expect(itemOf(await ben.seen((frame) => isPresenceOf(frame, ann.endpointId)))).toMatchObject({ role: 'moderator' });
@@ -239,8 +228,8 @@ describe('a room of a stock Jitsi', () => {
     [{ owners: 'everybody' }, [true, true]],
     [{ checksTokens: true }, [true, true]],
   ] as const)('H-110 owners with %j', async (variant, expected) => {
-    await start(variant);
-    const both = [await join('ann', { machineUid: 'm' }), await join('ben', { machineUid: 'm' })];
+    await stock.start(variant);
+    const both = [await stock.join('ann', { machineUid: 'm' }), await stock.join('ben', { machineUid: 'm' })];
     await Promise.all(both.map((client) => client.settle()));
     expect(both.map(({ frames }) => frames.some((frame) => frame.getChild('permissions') !== undefined))).toEqual(
       expected,
@@ -248,8 +237,8 @@ describe('a room of a stock Jitsi', () => {
   });
 
   it('H-110 an owner may kick, and nobody else', async () => {
-    await start();
-    const [ann, ben] = [await join('ann'), await join('ben')];
+    await stock.start();
+    const [ann, ben] = [await stock.join('ann'), await stock.join('ben')];
     const kick = (by: StockClient, whom: StockClient) => {
       const item = xml('item', { nick: whom.endpointId, role: 'none' }, xml('reason', {}, 'no reason'));
       return by.raw.ask('set', by.raw.roomJid, xml('query', { xmlns: NS.mucAdmin }, item));
