@@ -1,4 +1,4 @@
-import { afterEach, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { TRANSPORT_CASES } from './transportCases';
 import { type TransportHarness, TransportWorld } from './transportWorld';
 
@@ -7,25 +7,28 @@ export { CHANNEL_CASES } from './transportChannelCases';
 export { IDENTITY_CASES } from './transportIdentityCases';
 export type { TransportHarness } from './transportWorld';
 
-/** Runs cases of the transport contract, by default all, in this process. Skips those whose fault the harness lacks. */
+/**
+ * Runs cases of the transport contract, by default all, in this process. They mostly wait, so several run at a time where
+ * each has a server of its own; otherwise `inTurn`, since faults hit the whole server. Skips those whose fault the harness
+ * lacks.
+ */
 export function transportContract(
   name: string,
   createHarness: () => Promise<TransportHarness>,
   cases = TRANSPORT_CASES,
+  order: 'sideBySide' | 'inTurn' = 'sideBySide',
 ): void {
-  describe(`the transport contract: ${name}`, () => {
-    let world: TransportWorld | null = null;
-
-    afterEach(async () => {
-      await world?.close();
-      world = null;
-    });
-
+  const group = order === 'sideBySide' ? describe.concurrent : describe;
+  group(`the transport contract: ${name}`, () => {
     for (const { id, title, needs, run } of cases) {
       it(`${id} ${title}`, { timeout: 60_000 }, async (context) => {
-        world = new TransportWorld(await createHarness());
-        if (needs && !world.harness[needs]) context.skip(`this conference has no way to ${needs}`);
-        await run(world);
+        const world = new TransportWorld(await createHarness());
+        try {
+          if (needs && !world.harness[needs]) context.skip(`this conference has no way to ${needs}`);
+          await run(world);
+        } finally {
+          await world.close();
+        }
       });
     }
   });

@@ -3,6 +3,7 @@ import {
   allHearAll,
   check,
   checkEqual,
+  collectErrors,
   endpointOf,
   eventually,
   eventuallyEqual,
@@ -60,9 +61,7 @@ const CONFERENCE_CASES: readonly TransportCase[] = [
     title: 'a listener that throws disturbs no other',
     async run(world) {
       const [ann, bob] = await world.openLive('ann', 'bob');
-      const error = console.error;
-      const reported: unknown[] = [];
-      console.error = (value: unknown) => reported.push(value);
+      const { reported, stop } = collectErrors();
       try {
         const broken = new Error('a broken listener');
         bob.events.on('packet', () => {
@@ -73,7 +72,7 @@ const CONFERENCE_CASES: readonly TransportCase[] = [
         await eventuallyEqual(() => heard.length, 2, 'packets heard');
         check(reported.includes(broken), 'the error is reported');
       } finally {
-        console.error = error;
+        stop();
       }
     },
   },

@@ -116,6 +116,23 @@ export function watchStates(transport: Transport): string[] {
   return states;
 }
 
+const errorCollectors = new Set<unknown[]>();
+const writeError = console.error;
+
+/** Collects what is logged as an error until `stop`, instead of writing it. Cases that run side by side may all collect. */
+export function collectErrors(): { reported: readonly unknown[]; stop: () => void } {
+  const reported: unknown[] = [];
+  errorCollectors.add(reported);
+  console.error = (value: unknown) => {
+    for (const each of errorCollectors) each.push(value);
+  };
+  const stop = () => {
+    errorCollectors.delete(reported);
+    if (errorCollectors.size === 0) console.error = writeError;
+  };
+  return { reported, stop };
+}
+
 /** The people of the other endpoints, sorted. */
 export function peopleOf(transport: Transport): Array<string | null> {
   return [...transport.endpoints.values()].map(({ personId }) => personId).sort();

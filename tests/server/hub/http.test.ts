@@ -8,7 +8,7 @@ import { LIBRARY_FILE, startTestHub, type TestHub } from './testHub';
 let world: TestHub;
 
 beforeAll(async () => {
-  world = await startTestHub();
+  world = await startTestHub({ libJitsiMeetPath: LIBRARY_FILE });
   await world.hub.ready;
 });
 

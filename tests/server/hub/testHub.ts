@@ -122,7 +122,9 @@ export async function startTestHub(
     warn: quiet,
     error: (message: string, fields?: object) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
-  const hub = new Hub({ domain: 'parley.local', admission: tokens, libJitsiMeetPath: LIBRARY_FILE, log, ...options });
+  // Only pages load the library from their hub, and compressing it is most of what a start costs.
+  const libJitsiMeetPath = page === notFound ? null : LIBRARY_FILE;
+  const hub = new Hub({ domain: 'parley.local', admission: tokens, libJitsiMeetPath, log, ...options });
   const upgrades: Upgrade[] = [];
   let blocked: string | null = null;
   const block = (path: string, forMs: number) => {

@@ -62,7 +62,7 @@ describe.skipIf(!hasProsody())('over Prosody', () => {
     };
   }
 
-  transportContract('headless', harness, CASES);
+  transportContract('headless', harness, CASES, 'inTurn');
 
   it('T-109 a newcomer does not take a stranger for a person whose endpoint’s id it has taken and whose nonce it repeats', async () => {
     const pass = passIntoNewRoom();
