@@ -89,22 +89,25 @@ describe('a camera that follows the speakers', () => {
         const { people, camera, speak } = createMeeting(count, aspect);
         const before = new Vector3().copy(camera.position);
         let cutMs = Number.NEGATIVE_INFINITY;
+        let leastPauseMs = Number.POSITIVE_INFINITY;
+        let closestToHead = Number.POSITIVE_INFINITY;
         speak([], 100, () => before.copy(camera.position));
         for (const [ids, ms] of talk) {
           speak(ids, ms, (nowMs) => {
             const moved = camera.position.distanceTo(before);
             if (moved > JUMP) {
-              expect(nowMs - cutMs).toBeGreaterThanOrEqual(CUT_EVERY_MS - FRAME_MS);
+              leastPauseMs = Math.min(leastPauseMs, nowMs - cutMs);
               cutMs = nowMs;
             }
             before.copy(camera.position);
             for (const { x, eyeY, z } of people) {
-              expect(
-                Math.hypot(camera.position.x - x, camera.position.y - eyeY, camera.position.z - z),
-              ).toBeGreaterThan(0.28);
+              const { position } = camera;
+              closestToHead = Math.min(closestToHead, Math.hypot(position.x - x, position.y - eyeY, position.z - z));
             }
           });
         }
+        expect(leastPauseMs).toBeGreaterThanOrEqual(CUT_EVERY_MS - FRAME_MS);
+        expect(closestToHead).toBeGreaterThan(0.28);
       }),
       { numRuns: 25 },
     );
@@ -202,16 +205,22 @@ describe('a gliding camera', () => {
         const glide = planGlide(from, to, people, CEILING_Y);
         if (!glide) return;
         const before = glideAt(glide, 0, pose());
+        let highest = 0;
+        let widestTurn = 0;
+        let closestToHead = Number.POSITIVE_INFINITY;
         for (let share = 0.02; share <= 1; share += 0.02) {
           const { x, y, z, yaw } = glideAt(glide, share, pose());
-          expect(y).toBeLessThan(CEILING_Y + 0.05);
-          expect(Math.abs(yaw - before.yaw)).toBeLessThan(1.31);
+          highest = Math.max(highest, y);
+          widestTurn = Math.max(widestTurn, Math.abs(yaw - before.yaw));
           // The start is the previous shot's choice.
           if (Math.hypot(x - before.x, y - before.y, z - before.z) < 0.05) continue;
           for (const head of people) {
-            expect(Math.hypot(head.x - x, head.y - y, head.z - z)).toBeGreaterThan(GLIDE_CLEARANCE - 0.12);
+            closestToHead = Math.min(closestToHead, Math.hypot(head.x - x, head.y - y, head.z - z));
           }
         }
+        expect(highest).toBeLessThan(CEILING_Y + 0.05);
+        expect(widestTurn).toBeLessThan(1.31);
+        expect(closestToHead).toBeGreaterThan(GLIDE_CLEARANCE - 0.12);
       }),
       { numRuns: 300 },
     );
@@ -223,11 +232,13 @@ describe('a gliding camera', () => {
         const glide = planGlide(from, to, [], CEILING_Y);
         if (!glide) return;
         let yaw = from.azimuth;
+        let fastest = 0;
         for (let ms = 20; ms <= glide.durationMs; ms += 20) {
           const at = glideAt(glide, ms / glide.durationMs, pose());
-          expect((Math.abs(at.yaw - yaw) / 20) * 1000).toBeLessThan(1.4);
+          fastest = Math.max(fastest, (Math.abs(at.yaw - yaw) / 20) * 1000);
           yaw = at.yaw;
         }
+        expect(fastest).toBeLessThan(1.4);
       }),
     );
   });

@@ -6,7 +6,7 @@ import { portraitPng } from '@/tools/avatars/portrait/portrait';
 import { encodeVrm } from '@/tools/avatars/vrm/encodeVrm';
 import { readGlb } from './readGlb';
 
-const COARSE: Detail = { cell: 2.5, triangles: 0.15 };
+const COARSE: Detail = { cell: 3.5, triangles: 0.15 };
 
 /** Meshing twice takes long on a busy machine. */
 const BUILD_TIMEOUT_MS = 60_000;

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, createRoot } from '@react-three/fiber';
 import { type Color, type Fog, InstancedMesh, Mesh, PerspectiveCamera, Vector3, type WebGLRenderer } from 'three';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
