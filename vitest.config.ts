@@ -31,12 +31,27 @@ const LONG = [
   'room.visual.ts',
 ];
 
-/** Begins with the longest files; the order of the others is Vitest's. */
+/** Tests of what runs in a page, in jsdom. */
+const DOM = ['tests/**/*.test.tsx', 'tests/**/*.dom.test.ts'];
+/** Tests that need a process of their own: V8 flags hold for a whole process, and databases take 500 MB of memory. */
+const ALONE = ['tests/**/*Allocations.test.ts', 'tests/server/store/{pgliteStore,diskFull,dataFolder}.test.ts'];
+
+/** The order of projects that run side by side. */
+const ORDER = ['unit-alone', 'unit-dom', 'unit'];
+
+/**
+ * Begins with the longest files; the order of the others is Vitest's. Files that share processes stay together: a process
+ * ends where a file follows that cannot share it.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification) => LONG.findIndex((name) => moduleId.endsWith(`/${name}`));
-    const long = files.filter((file) => placeOf(file) >= 0).sort((a, b) => placeOf(a) - placeOf(b));
-    return [...long, ...(await super.sort(files.filter((file) => placeOf(file) < 0)))];
+    const lengthOf = ({ moduleId }: TestSpecification) => {
+      const place = LONG.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return place < 0 ? LONG.length : place;
+    };
+    const groupOf = ({ project }: TestSpecification) => ORDER.indexOf(project.name);
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => groupOf(a) - groupOf(b) || lengthOf(a) - lengthOf(b));
   }
 }
 
@@ -71,10 +86,28 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: ['tests/e2e/**', 'tests/visual/**', 'node_modules/**'],
+          include: ['tests/**/*.test.ts'],
+          exclude: [...DOM, ...ALONE],
+          // Files share processes: a process for each would cost more than most of the tests in it.
+          isolate: false,
+          setupFiles: ['tests/support/setup.ts'],
           testTimeout: 20_000,
         },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit-dom',
+          include: DOM,
+          environment: 'jsdom',
+          isolate: false,
+          setupFiles: ['tests/support/setup.ts', 'tests/support/app/setup.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'unit-alone', include: ALONE, testTimeout: 20_000 },
       },
       browserProject('e2e', {
         include: ['tests/e2e/**/*.e2e.ts'],

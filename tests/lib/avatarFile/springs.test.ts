@@ -2,7 +2,7 @@ import { type VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
 import * as fc from 'fast-check';
 import { type Object3D, Texture, Vector3 } from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AvatarData, DataSprings } from '@/lib/avatarFile/decode/avatarData';
 import { decodeAvatar } from '@/lib/avatarFile/decode/decodeAvatar';
 import { SPRING_LIMITS } from '@/lib/avatarFile/limits';
@@ -13,9 +13,7 @@ import { addSprings, COLLIDERS, STRAND } from './madeSprings';
 const KINDS: readonly MadeKind[] = ['vrm0', 'vrm1'];
 
 /** GLTFLoader expects a browser's `self`. */
-beforeAll(() => {
-  Object.assign(globalThis, { self: globalThis });
-});
+beforeAll(() => void vi.stubGlobal('self', globalThis));
 
 async function readByThree(bytes: Uint8Array<ArrayBuffer>): Promise<VRM> {
   const loader = new GLTFLoader();

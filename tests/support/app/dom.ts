@@ -1,5 +1,3 @@
-import { afterEach, vi } from 'vitest';
-
 /** What jsdom lacks and the pages use. */
 
 Object.defineProperty(globalThis, 'CSS', { configurable: true, value: { escape: (text: string) => text } });
@@ -55,11 +53,3 @@ export function stubMediaDevices(devices: Partial<MediaDevices>): void {
   };
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: complete });
 }
-
-afterEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-  delete document.documentElement.dataset.theme;
-  Reflect.deleteProperty(navigator, 'mediaDevices');
-  vi.restoreAllMocks();
-});

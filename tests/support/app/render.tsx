@@ -1,8 +1,6 @@
-import './dom';
-import { cleanup, configure, render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterEach } from 'vitest';
 import { messagesOf } from '@/app/_i18n/catalogues';
 import { I18nProvider } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
@@ -13,8 +11,6 @@ configure({
   // What is loaded later takes its time on a busy machine.
   asyncUtilTimeout: 15_000,
 });
-
-afterEach(cleanup);
 
 /** Renders components in a language; `user` acts on them as a person does. */
 export function renderApp(ui: ReactNode, language: Language = 'en') {

@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
 import { Box3, type BufferGeometry, SkinnedMesh, Texture, Vector3 } from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { AVATAR_KEYS } from '@/lib/core/avatars';
 import { ARKIT_BLENDSHAPES } from '@/lib/pose/arkit';
 import { BONES } from '@/lib/pose/bones';
 
 /** GLTFLoader looks for browser features in `self`. */
-beforeAll(() => {
-  Object.assign(globalThis, { self: globalThis });
-});
+beforeAll(() => void vi.stubGlobal('self', globalThis));
 
 /** Reads a file as any page with three-vrm would, without the picture, which Node cannot decode. */
 async function load(name: string): Promise<VRM> {

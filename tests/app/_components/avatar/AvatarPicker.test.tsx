@@ -1,11 +1,8 @@
-// @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
 import { useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AvatarPicker } from '@/app/_components/avatar/AvatarPicker';
 import { renderApp } from '@/tests/support/app/render';
-
-vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
 
 function Picker({ first }: { first: string }) {
   const [avatar, setAvatar] = useState(first);

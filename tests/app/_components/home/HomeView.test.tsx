@@ -1,20 +1,15 @@
-// @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HomeView } from '@/app/_components/home/HomeView';
 import { recentMeetings } from '@/app/_memory/recentMeetings';
 import { hostTokenOf } from '@/app/_session/keptSecrets';
 import { ParleyApiError } from '@/lib/api';
+import { page } from '@/tests/support/app/page';
 import { renderApp } from '@/tests/support/app/render';
-
-const page = vi.hoisted(() => ({ push: vi.fn(), refresh: vi.fn(), create: vi.fn() }));
-vi.mock('next/navigation', () => ({ useRouter: () => ({ push: page.push, refresh: page.refresh }) }));
-vi.mock('@/app/_session/parleyClient', () => ({ parleyClient: () => ({ meeting: { create: page.create } }) }));
 
 beforeEach(() => {
   for (const { id } of recentMeetings.getSnapshot()) recentMeetings.remove(id);
-  page.push.mockReset();
-  page.create.mockReset().mockResolvedValue({ id: 'blue-lake', hostToken: 'secret' });
+  page.createMeeting.mockResolvedValue({ id: 'blue-lake', hostToken: 'secret' });
 });
 
 const button = (name: string) => screen.getByRole('button', { name });
@@ -23,8 +18,8 @@ describe('a new meeting', () => {
   it('a meeting is created with one press, its host token kept, and opened', async () => {
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
-    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 16 });
-    expect(page.push).toHaveBeenCalledWith('/m/blue-lake');
+    expect(page.createMeeting).toHaveBeenCalledWith({ maxParticipants: 16 });
+    expect(page.router.push).toHaveBeenCalledWith('/m/blue-lake');
     expect(hostTokenOf('blue-lake')).toBe('secret');
   });
 
@@ -34,7 +29,7 @@ describe('a new meeting', () => {
     await user.type(screen.getByLabelText('Link name'), '  Stand Up_7 ');
     await user.click(button('Fewer seats'));
     await user.click(button('New meeting'));
-    expect(page.create).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up-7' });
+    expect(page.createMeeting).toHaveBeenCalledWith({ maxParticipants: 15, title: 'Stand-up', id: 'stand-up-7' });
   });
 
   it('a link name that can’t be one is refused without asking the server', async () => {
@@ -43,11 +38,11 @@ describe('a new meeting', () => {
     await user.click(button('New meeting'));
     expect(screen.getByLabelText('Link name').getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByText('A link name needs 3 to 64 lowercase letters, digits or hyphens.')).toBeTruthy();
-    expect(page.create).not.toHaveBeenCalled();
+    expect(page.createMeeting).not.toHaveBeenCalled();
   });
 
   it('a taken link name unfolds the options and is named beside its field', async () => {
-    page.create.mockRejectedValue(new ParleyApiError({ reason: 'exists' }, 'taken'));
+    page.createMeeting.mockRejectedValue(new ParleyApiError({ reason: 'exists' }, 'taken'));
     const { user, container } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(/^A meeting with this name already exists/)).toBeTruthy();
@@ -56,7 +51,9 @@ describe('a new meeting', () => {
   });
 
   it('too many new meetings are told how long to wait', async () => {
-    page.create.mockRejectedValue(new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 4_200 }, 'wait'));
+    page.createMeeting.mockRejectedValue(
+      new ParleyApiError({ reason: 'tooManyRequests', retryAfterMs: 4_200 }, 'wait'),
+    );
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(/Wait 5 seconds and try again/)).toBeTruthy();
@@ -67,25 +64,25 @@ describe('a new meeting', () => {
     ['badInput', /^The meeting could not be created/],
     ['offline', /^The server did not answer/],
   ] as const)('a new meeting refused as %s says so', async (reason, sentence) => {
-    page.create.mockRejectedValue(new ParleyApiError({ reason }, 'refused'));
+    page.createMeeting.mockRejectedValue(new ParleyApiError({ reason }, 'refused'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(sentence)).toBeTruthy();
   });
 
   it('a site that cannot save anything is named', async () => {
-    page.create.mockRejectedValue(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
+    page.createMeeting.mockRejectedValue(new ParleyApiError({ reason: 'unavailable', cannotSave: true }, 'refused'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText(/^This site can’t save anything right now/)).toBeTruthy();
   });
 
   it('a server that does not answer is named', async () => {
-    page.create.mockRejectedValue(new TypeError('fetch failed'));
+    page.createMeeting.mockRejectedValue(new TypeError('fetch failed'));
     const { user } = renderApp(<HomeView />);
     await user.click(button('New meeting'));
     expect(screen.getByText('The server did not answer. Check your connection and try again.')).toBeTruthy();
-    expect(page.push).not.toHaveBeenCalled();
+    expect(page.router.push).not.toHaveBeenCalled();
   });
 });
 
@@ -95,7 +92,7 @@ describe('opening a meeting', () => {
     async (reference) => {
       const { user } = renderApp(<HomeView />);
       await user.type(screen.getByLabelText('Link or code'), `${reference}{Enter}`);
-      expect(page.push).toHaveBeenCalledWith('/m/blue-lake');
+      expect(page.router.push).toHaveBeenCalledWith('/m/blue-lake');
     },
   );
 
@@ -108,7 +105,7 @@ describe('opening a meeting', () => {
     expect(field.getAttribute('aria-invalid')).toBe('true');
     await user.type(field, 'a');
     expect(screen.queryByText(/^That is not a meeting link or code/)).toBeNull();
-    expect(page.push).not.toHaveBeenCalled();
+    expect(page.router.push).not.toHaveBeenCalled();
   });
 });
 

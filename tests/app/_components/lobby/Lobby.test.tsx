@@ -1,23 +1,14 @@
-// @vitest-environment jsdom
 import { screen } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Lobby } from '@/app/_components/lobby/Lobby';
 import { EMPTY_LINK, type MeetingLink } from '@/app/_components/meeting/meetingLink';
 import type { JoinChoice } from '@/app/_session/sessionContract';
 import type { MeetingView } from '@/lib/core/meeting';
 import { MIXAMO, makeClip } from '@/tests/lib/motion/madeClips';
 import { stubMediaDevices } from '@/tests/support/app/dom';
-import { FakeWebcam, meetingView, seated } from '@/tests/support/app/fakeSession';
+import { meetingView, seated } from '@/tests/support/app/fakeSession';
+import { page } from '@/tests/support/app/page';
 import { renderApp } from '@/tests/support/app/render';
-
-const page = vi.hoisted(() => ({ webcam: null as unknown as FakeWebcam }));
-vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
-vi.mock('@/app/_session/webcamSession', () => ({ pageWebcam: () => page.webcam }));
-vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
-
-beforeEach(() => {
-  page.webcam = new FakeWebcam();
-});
 
 /** The lobby, once microphone and motion have loaded. */
 async function open(meeting: MeetingView | null = meetingView(), link: Partial<MeetingLink> = {}) {

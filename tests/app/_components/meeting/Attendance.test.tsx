@@ -1,6 +1,5 @@
-// @vitest-environment jsdom
 import { cleanup, screen } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Attendance } from '@/app/_components/meeting/Attendance';
 import { EMPTY_LINK } from '@/app/_components/meeting/meetingLink';
 import type { Language } from '@/app/_i18n/language';
@@ -10,9 +9,6 @@ import { ParleyApiError } from '@/lib/api';
 import { focusRefused, loginRefused, loginUnanswered, roomRefused, unreachable } from '@/lib/transport/refusals';
 import { FakeSession } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
-
-vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
-vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
 
 /** The only action of each failure. */
 const ACTIONS: Readonly<Record<SessionFailureReason, string>> = {

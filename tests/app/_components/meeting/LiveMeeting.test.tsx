@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveMeeting } from '@/app/_components/meeting/LiveMeeting';
@@ -7,9 +6,6 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { stubMediaDevices } from '@/tests/support/app/dom';
 import { FakeSession, meetingView, seated, WATCHING } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
-
-vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
-vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
 
 function open(session = new FakeSession(), meetingRole: MeetingRole = 'participant') {
   const element = () => (

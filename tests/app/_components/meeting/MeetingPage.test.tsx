@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MeetingPage } from '@/app/_components/meeting/MeetingPage';
@@ -7,14 +6,9 @@ import { recentMeetings } from '@/app/_memory/recentMeetings';
 import type { MeetingLookup } from '@/app/_session/lookUp';
 import type { JoinChoice, SessionFailure, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole } from '@/lib/core/meeting';
-import { FakeSession, FakeWebcam, meetingView, seated } from '@/tests/support/app/fakeSession';
+import { FakeSession, meetingView, seated } from '@/tests/support/app/fakeSession';
+import { page } from '@/tests/support/app/page';
 import { renderApp } from '@/tests/support/app/render';
-
-const page = vi.hoisted(() => ({ Session: null as unknown, webcam: null as unknown }));
-vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
-vi.mock('@/app/_components/ui/loadPictures', () => ({ loadPictures: async () => ({}) }));
-vi.mock('@/app/_session/webcamSession', () => ({ pageWebcam: () => page.webcam }));
-vi.mock('@/app/_session/meetingSession', () => ({ BrowserMeetingSession: page.Session }));
 
 const LOBBY = {
   phase: 'lobby',
@@ -54,11 +48,9 @@ class WaitingSession extends FakeSession {
   }
 }
 
-page.Session = WaitingSession;
-
 beforeEach(() => {
   sessions.length = 0;
-  page.webcam = new FakeWebcam();
+  page.createSession = (parts) => new WaitingSession(parts);
   for (const { id } of recentMeetings.getSnapshot()) recentMeetings.remove(id);
 });
 

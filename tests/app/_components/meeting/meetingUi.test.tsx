@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import '@/tests/support/app/render';
 import { act, renderHook } from '@testing-library/react';
 import fc from 'fast-check';

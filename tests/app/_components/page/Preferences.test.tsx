@@ -1,11 +1,8 @@
-// @vitest-environment jsdom
 import { act, screen } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Preferences } from '@/app/_components/page/Preferences';
+import { page } from '@/tests/support/app/page';
 import { renderApp } from '@/tests/support/app/render';
-
-const router = vi.hoisted(() => ({ refresh: vi.fn() }));
-vi.mock('next/navigation', () => ({ useRouter: () => router }));
 
 describe('the language switch', () => {
   it.each([
@@ -14,11 +11,10 @@ describe('the language switch', () => {
   ] as const)(
     'the language switch in %s names the other language, keeps the choice and lets the server render again',
     async (language, name, cookie) => {
-      router.refresh.mockReset();
       const { user } = renderApp(<Preferences />, language);
       await user.click(screen.getByRole('button', { name }));
       expect(document.cookie).toContain(cookie);
-      expect(router.refresh).toHaveBeenCalledOnce();
+      expect(page.router.refresh).toHaveBeenCalledOnce();
     },
   );
 

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { SeatRing } from '@/app/_components/seats/SeatRing';
 import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';

@@ -1,13 +1,10 @@
-// @vitest-environment jsdom
 import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebcamPicker } from '@/app/_components/webcam/WebcamPicker';
 import type { WebcamSnapshot } from '@/app/_session/webcamSession';
 import { FakeWebcam } from '@/tests/support/app/fakeSession';
+import { page } from '@/tests/support/app/page';
 import { renderApp } from '@/tests/support/app/render';
-
-const page = vi.hoisted(() => ({ webcam: null as unknown as FakeWebcam }));
-vi.mock('@/app/_session/webcamSession', () => ({ pageWebcam: () => page.webcam }));
 
 function open(part: Partial<WebcamSnapshot> = {}) {
   page.webcam = new FakeWebcam(part);

@@ -4,35 +4,35 @@ import { silentLog } from '@/lib/core/log';
 import { ConferenceSession } from '@/lib/transport/headless/conferenceSession';
 import { attrOf, type Element, NS, xml } from '@/lib/transport/headless/element';
 import { inventTransport } from '@/lib/transport/headless/jingle/jingleAnswer';
-import type { MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
+import { MediaSession, type MediaSessionParts } from '@/lib/transport/headless/media/mediaSession';
 import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
 import { RawSocket } from '@/tests/server/hub/rawClient';
 import { StockClient } from '@/tests/server/hub/stock/stockClient';
 import { LOOPBACK_MEDIA } from '@/tests/server/hub/testHub';
 import { HeadlessWorld } from './headlessWorld';
 
-/** Media connections that a test ends; real ones take minutes to fail. Null leaves the real ones in place. */
-const scripted = vi.hoisted(() => ({ opened: null as { parts: MediaSessionParts; wasConnected: boolean }[] | null }));
+interface ScriptedMedia {
+  readonly parts: MediaSessionParts;
+  wasConnected: boolean;
+}
 
-vi.mock('@/lib/transport/headless/media/mediaSession', async (importOriginal) => {
-  const { MediaSession } = await importOriginal<typeof import('@/lib/transport/headless/media/mediaSession')>();
-  const open = async (parts: MediaSessionParts) => {
-    if (!scripted.opened) return MediaSession.open(parts);
-    const session = { parts, wasConnected: false };
-    scripted.opened.push(session);
-    return {
-      ...session,
+/** Replaces media connections by ones that a test ends; real ones take minutes to fail. */
+function scriptMedia(): ScriptedMedia[] {
+  const opened: ScriptedMedia[] = [];
+  vi.spyOn(MediaSession, 'open').mockImplementation(async (parts) => {
+    const session: ScriptedMedia & Partial<MediaSession> = {
+      parts,
+      wasConnected: false,
       channel: null,
       local: inventTransport(),
       speak: () => {},
       close: () => {},
-      get wasConnected() {
-        return session.wasConnected;
-      },
     };
-  };
-  return { MediaSession: { open } };
-});
+    opened.push(session);
+    return session as unknown as MediaSession;
+  });
+  return opened;
+}
 
 /** An offer with a WebSocket that leads nowhere and, if asked for, a candidate. */
 function offer(hasCandidate: boolean): Element {
@@ -67,32 +67,33 @@ async function sessionWith(taken: Element, media: 'none' | 'voice' = 'none') {
 }
 
 describe('the media connection of a bot that neither speaks nor listens', () => {
+  let opened: ScriptedMedia[];
   beforeEach(() => {
-    scripted.opened = [];
+    opened = scriptMedia();
   });
   afterEach(() => {
     vi.useRealTimers();
-    scripted.opened = null;
+    vi.restoreAllMocks();
   });
 
   it('T-81 it is opened wherever a candidate is offered, and decodes no voices', async () => {
     const { session } = await sessionWith(offer(true));
-    expect(scripted.opened).toMatchObject([{ parts: { audio: null, hasChannel: false } }]);
+    expect(opened).toMatchObject([{ parts: { audio: null, hasChannel: false } }]);
     expect(session.mediaPhase).toBe('none');
     session.close();
     const without = await sessionWith(offer(false));
-    expect(scripted.opened).toHaveLength(1);
+    expect(opened).toHaveLength(1);
     without.session.close();
   });
 
   it('T-81 one that never comes about costs no session, one that breaks asks for a fresh one', async () => {
     const { session, asked } = await sessionWith(offer(true));
     vi.useFakeTimers();
-    scripted.opened![0]!.parts.onFailed();
+    opened[0]!.parts.onFailed();
     await vi.advanceTimersByTimeAsync(200_000);
     expect(asked).toEqual(['session-accept']);
-    scripted.opened![0]!.wasConnected = true;
-    scripted.opened![0]!.parts.onFailed();
+    opened[0]!.wasConnected = true;
+    opened[0]!.parts.onFailed();
     await vi.advanceTimersByTimeAsync(2_000);
     expect(asked).toEqual(['session-accept', 'session-terminate']);
     session.close();
@@ -101,7 +102,7 @@ describe('the media connection of a bot that neither speaks nor listens', () => 
   it('T-81 one that carries voices asks for a fresh session also if it never came about', async () => {
     const { session, asked } = await sessionWith(offer(true), 'voice');
     vi.useFakeTimers();
-    scripted.opened![0]!.parts.onFailed();
+    opened[0]!.parts.onFailed();
     await vi.advanceTimersByTimeAsync(2_000);
     expect(asked).toEqual(['session-accept', 'session-terminate']);
     session.close();

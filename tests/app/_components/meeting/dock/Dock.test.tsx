@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { Dock } from '@/app/_components/meeting/dock/Dock';
@@ -8,8 +7,6 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { stubMediaDevices } from '@/tests/support/app/dom';
 import { FakeVoice, FakeWebcam } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
-
-vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
 
 interface Props {
   readonly meetingRole?: MeetingRole;

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SharedScreens } from '@/app/_session/remoteMedia';
 import type { ScreenView } from '@/app/_session/voiceContract';

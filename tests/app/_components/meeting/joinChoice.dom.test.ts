@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { lobbyStart } from '@/app/_components/lobby/lobbyStart';
 import { firstChoice, motionAsLast } from '@/app/_components/meeting/joinChoice';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import { conferenceError, type JitsiMeetJs, loadJitsiLibrary } from '@/lib/transport/jitsi/library';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import '@/tests/support/app/dom';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JitsiConference } from '@/lib/transport/jitsi/library';
 import { tapPresence } from '@/lib/transport/jitsi/presenceTap';
