@@ -10,6 +10,8 @@ import type { StoreError } from '@/server/store/storeError';
 /** Callers learn within a second that the server is away. */
 const SILENCE_MS = 900;
 
+const ANSWER_MS = 5000;
+
 /** How the database on a server is opened. */
 interface PostgresStoreOptions {
   /** Called for connections lost while idle; the pool opens new ones. */
@@ -18,10 +20,9 @@ interface PostgresStoreOptions {
   readonly onTrouble?: (trouble: StoreError) => void;
   /** See DatabaseGateOptions. */
   readonly silenceMs?: number | null;
+  /** A connection without an answer for this long is given up, and a caller that has waited as long for one is refused. */
+  readonly answerMs?: number;
 }
-
-/** A connection without an answer for this long is given up. */
-const ANSWER_MS = 5000;
 
 /** Starting up may take longer: the migration of a large table does. */
 const MIGRATION_ANSWER_MS = 600_000;
@@ -72,14 +73,14 @@ async function transact<Result>(pool: Pool, work: (tx: Sql) => Promise<Result>):
  */
 export async function openPostgresStore(
   url: string,
-  { onError = () => {}, onTrouble = () => {}, silenceMs = SILENCE_MS }: PostgresStoreOptions = {},
+  { onError = () => {}, onTrouble = () => {}, silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: PostgresStoreOptions = {},
 ): Promise<MeetingStore> {
   await new DatabaseGate({ silenceMs: null }).run(() => migrateLocked(url));
   const pool = new Pool({
     connectionString: url,
     max: 10,
-    connectionTimeoutMillis: ANSWER_MS,
-    query_timeout: ANSWER_MS,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
     keepAlive: true,
     application_name: 'parley',
   });
