@@ -2,6 +2,12 @@
 export const WINDOW_MAX_BYTES = 65_536;
 const WINDOW_MIN_BYTES = 2_048;
 
+/**
+ * The smallest window of a data channel. With the headers of SCTP, DTLS and UDP, acknowledgements and what is sent again, the
+ * small messages of a slow receiver take more than twice their size there.
+ */
+const DATA_CHANNEL_WINDOW_MIN_BYTES = 512;
+
 const WINDOW_FIRST_BYTES = 8_192;
 
 /** Queueing delay above which the window shrinks. */
@@ -39,7 +45,10 @@ export class DeliveryWindow {
   private readonly rates = new Float64Array(RATES_KEPT);
   private answers = 0;
 
-  constructor(nowMs: number) {
+  constructor(
+    nowMs: number,
+    private readonly leastBytes = WINDOW_MIN_BYTES,
+  ) {
     this.arrivedAtMs = nowMs;
     // The first bytes are probed at once: nothing queues behind them, which shows the path's own delay.
     this.probedAtMs = nowMs - PROBE_INTERVAL_MS;
@@ -100,7 +109,7 @@ export class DeliveryWindow {
   }
 
   private resize(bytes: number): void {
-    this.windowBytes = Math.min(WINDOW_MAX_BYTES, Math.max(WINDOW_MIN_BYTES, bytes));
+    this.windowBytes = Math.min(WINDOW_MAX_BYTES, Math.max(this.leastBytes, bytes));
   }
 }
 
@@ -111,7 +120,7 @@ export class DataChannelWindow {
   private probe: { readonly number: number; readonly sentBytes: number } | null = null;
 
   constructor(nowMs: number) {
-    this.window = new DeliveryWindow(nowMs);
+    this.window = new DeliveryWindow(nowMs, DATA_CHANNEL_WINDOW_MIN_BYTES);
   }
 
   /** Bytes that may be handed over now, with `bufferedBytes` not acknowledged; below 0 if that is too much already. */

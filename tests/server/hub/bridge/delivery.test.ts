@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FramedChannelSocket } from '@/server/hub/bridge/channelSocket';
 import { Conference, OutgoingMessage } from '@/server/hub/bridge/conference';
-import { DeliveryWindow, WINDOW_MAX_BYTES } from '@/server/hub/bridge/deliveryWindow';
+import { DataChannelWindow, DeliveryWindow, WINDOW_MAX_BYTES } from '@/server/hub/bridge/deliveryWindow';
 import { Endpoint, Outbox } from '@/server/hub/bridge/endpoint';
 import { SenderLimit } from '@/server/hub/bridge/incoming';
 import { HUB_LIMITS } from '@/server/hub/hubLimits';
@@ -389,6 +389,29 @@ describe('DeliveryWindow', () => {
       const { carried } = drive(10_000_000, delayMs, 20);
       expect(carried).toBeGreaterThan(62_500 * 20 * 0.9);
     }
+  });
+
+  it('H-36 over a data channel, where small messages take twice their size, as little queues', () => {
+    const window = new DataChannelWindow(0);
+    const messageBytes = 110;
+    // 64 kbit/s, of which less than half is left for messages.
+    const messageMs = (messageBytes / 3_500) * 1_000;
+    const arrivalsMs: number[] = [];
+    let freeAtMs = 0;
+    let queuedMs = 0;
+    let carried = 0;
+    for (let nowMs = 0; nowMs < 30_000; nowMs += 10) {
+      while (arrivalsMs[0] !== undefined && nowMs >= arrivalsMs[0] + 20) arrivalsMs.shift();
+      const bufferedBytes = arrivalsMs.length * messageBytes;
+      if (window.roomBytes(bufferedBytes, nowMs) < messageBytes && bufferedBytes > 0) continue;
+      window.sent(messageBytes, nowMs);
+      freeAtMs = Math.max(freeAtMs, nowMs) + messageMs;
+      arrivalsMs.push(freeAtMs);
+      carried += 1;
+      if (nowMs > 10_000) queuedMs = Math.max(queuedMs, freeAtMs - nowMs);
+    }
+    expect(queuedMs).toBeLessThan(300);
+    expect(carried * messageMs).toBeGreaterThan(30_000 * 0.8);
   });
 
   it('H-36 a delivery window ignores unknown answers and stays within its bounds', () => {
