@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { BridgeAddress } from './addresses';
 import type { Carriage, CarriageKind } from './carriage';
+import { PathRate } from './pathRate';
 
 const HEADERS_BYTES = 28;
-const TICK_MS = 5;
 /** Bytes that a slow path queues before it drops what comes, as a small router does. */
 const QUEUE_MAX_BYTES = 16_384;
 
@@ -16,14 +16,16 @@ class DatagramWire {
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private isHeld = false;
-  private bytesPerTick: number | null = null;
-  private credit = 0;
-  private timer: NodeJS.Timeout | null = null;
+  private rate: PathRate | null = null;
 
   constructor(private readonly deliver: (datagram: Buffer) => void) {}
 
+  get isWaiting(): boolean {
+    return this.queue.length > 0;
+  }
+
   take(datagram: Buffer): void {
-    if (this.bytesPerTick !== null && this.queuedBytes > QUEUE_MAX_BYTES) return;
+    if (this.rate && this.queuedBytes > QUEUE_MAX_BYTES) return;
     this.queue.push(datagram);
     this.queuedBytes += datagram.length;
     this.flush();
@@ -35,31 +37,23 @@ class DatagramWire {
   }
 
   setRate(bitsPerS: number | null): void {
-    this.bytesPerTick = bitsPerS === null ? null : (bitsPerS / 8 / 1000) * TICK_MS;
-    this.credit = 0;
     this.stop();
-    if (this.bytesPerTick !== null) this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.rate = bitsPerS === null ? null : new PathRate(bitsPerS, this);
     this.flush();
   }
 
   stop(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    this.rate?.stop();
   }
 
-  private tick(): void {
-    const rate = this.bytesPerTick ?? 0;
-    // A datagram passes as a whole, so that credit must add up to one.
-    this.credit = Math.min(this.credit + rate, Math.max(rate, 1_500));
-    this.flush();
-  }
-
-  private flush(): void {
-    while (!this.isHeld && this.queue.length > 0 && (this.bytesPerTick === null || this.credit > 0)) {
+  /** Passes on what it may, each datagram as a whole. */
+  flush(): void {
+    while (!this.isHeld && this.isWaiting && (this.rate?.roomBytes ?? 1) > 0) {
       const datagram = this.queue.shift()!;
+      const sizeBytes = datagram.length + HEADERS_BYTES;
       this.queuedBytes -= datagram.length;
-      this.credit -= datagram.length + HEADERS_BYTES;
-      this.passedBytes += datagram.length + HEADERS_BYTES;
+      this.rate?.passed(sizeBytes);
+      this.passedBytes += sizeBytes;
       this.passed += 1;
       this.deliver(datagram);
     }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { PathRate } from './pathRate';
 
-const TICK_MS = 5;
 /** Bytes that a slow wire queues before the sender notices, as a small router does. */
 const QUEUE_MAX_BYTES = 16_384;
 
@@ -11,9 +11,7 @@ export class Wire {
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private isHeld = false;
-  private bytesPerTick: number | null = null;
-  private credit = 0;
-  private timer: NodeJS.Timeout | null = null;
+  private rate: PathRate | null = null;
   private hasEnded = false;
 
   constructor(
@@ -26,7 +24,11 @@ export class Wire {
       this.flush();
     });
     to.on('drain', () => this.from.resume());
-    to.once('close', () => this.stopTicking());
+    to.once('close', () => this.rate?.stop());
+  }
+
+  get isWaiting(): boolean {
+    return this.queue.length > 0;
   }
 
   setHeld(isHeld: boolean): void {
@@ -36,11 +38,16 @@ export class Wire {
 
   /** Limit in bits a second, or null for none. */
   setRate(bitsPerS: number | null): void {
-    this.bytesPerTick = bitsPerS === null ? null : (bitsPerS / 8 / 1000) * TICK_MS;
-    this.credit = 0;
-    this.stopTicking();
-    if (this.bytesPerTick !== null) this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    this.rate?.stop();
+    this.rate = bitsPerS === null ? null : new PathRate(bitsPerS, this);
     this.flush();
+  }
+
+  /** Passes on what it may. */
+  flush(): void {
+    while (!this.isHeld && this.isWaiting && this.passFirst());
+    if (this.queuedBytes <= QUEUE_MAX_BYTES && !this.to.writableNeedDrain) this.from.resume();
+    if (this.hasEnded && !this.isWaiting) this.to.end();
   }
 
   private take(chunk: Buffer): void {
@@ -50,35 +57,17 @@ export class Wire {
     if (this.queuedBytes > QUEUE_MAX_BYTES) this.from.pause();
   }
 
-  private tick(): void {
-    const rate = this.bytesPerTick ?? 0;
-    // Unused credit does not add up.
-    this.credit = Math.min(this.credit + rate, Math.max(rate, 1_500));
-    this.flush();
-  }
-
-  private flush(): void {
-    while (!this.isHeld && this.queue.length > 0 && this.passFirst());
-    if (this.queuedBytes <= QUEUE_MAX_BYTES && !this.to.writableNeedDrain) this.from.resume();
-    if (this.hasEnded && this.queue.length === 0) this.to.end();
-  }
-
   /** Passes on the first chunk, or as much of it as the rate allows. False if nothing may pass now. */
   private passFirst(): boolean {
     const chunk = this.queue[0]!;
-    const most = this.bytesPerTick === null ? chunk.length : Math.min(chunk.length, Math.floor(this.credit));
+    const most = this.rate ? Math.min(chunk.length, Math.floor(this.rate.roomBytes)) : chunk.length;
     if (most === 0) return false;
     if (most === chunk.length) this.queue.shift();
     else this.queue[0] = chunk.subarray(most);
     this.queuedBytes -= most;
-    this.credit -= most;
+    this.rate?.passed(most);
     this.passedBytes += most;
     if (!this.to.destroyed && !this.to.write(chunk.subarray(0, most))) this.from.pause();
     return true;
-  }
-
-  private stopTicking(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
   }
 }
