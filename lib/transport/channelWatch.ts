@@ -2,7 +2,7 @@ import type { Clock } from '@/lib/core/clock';
 import { AwakeTime } from './awakeTime';
 import type { ChannelLiveness } from './channelLiveness';
 import type { ChannelRemedies } from './channelRemedies';
-import { channelOpensWithinMs } from './retryPolicy';
+import { bridgelessWaitMs, channelOpensWithinMs } from './retryPolicy';
 
 /** How long a link that reopens its channel by itself may take to do so. */
 const REOPENS_WITHIN_MS = 2_000;
@@ -101,9 +101,9 @@ export class ChannelWatch {
     this.speak();
   }
 
-  /** The focus has no bridge: waits for a channel no longer than at first, since a fresh link makes it look for one. */
+  /** The focus has no bridge: waits for a channel a few seconds only, since a fresh link makes it look for one. */
   expectNoBridge(): void {
-    this.openLimitMs = Math.min(this.openLimitMs, channelOpensWithinMs(0));
+    this.openLimitMs = Math.min(this.openLimitMs, bridgelessWaitMs(Math.random()));
   }
 
   /** The network or the machine has just come back. */

@@ -28,7 +28,7 @@ const LONGEST: ReadonlyArray<{ readonly untilMs: number; readonly delayMs: numbe
   { untilMs: 180_000, delayMs: 5_000 },
   { untilMs: 600_000, delayMs: 10_000 },
 ];
-/** Without a bridge each attempt makes the focus look for one, and waits ten seconds for its channel anyway. */
+/** Without a bridge each attempt makes the focus look for one, and waits some seconds for its channel anyway. */
 const LONGEST_BRIDGELESS = [{ untilMs: 600_000, delayMs: 500 }];
 const LONGEST_AT_LAST_MS = 20_000;
 
@@ -58,4 +58,14 @@ export const RETURN_MAX_MS = 10_000;
  */
 export function channelOpensWithinMs(unopenedLinks: number): number {
   return 10_000 * 2 ** Math.min(unopenedLinks, 2);
+}
+
+const BRIDGELESS_WAIT_MAX_MS = 10_000;
+
+/**
+ * Milliseconds that a link waits for its channel while the focus has no bridge, spread over the upper half: all clients have
+ * lost theirs at once, and the first one that enters after there is a bridge again makes the focus invite everybody.
+ */
+export function bridgelessWaitMs(random: number): number {
+  return BRIDGELESS_WAIT_MAX_MS * (1 - random / 2);
 }

@@ -193,7 +193,7 @@ describe('a transport whose focus has no bridge', () => {
     script = fresh.script;
   });
 
-  it('T-57 says so, and makes a fresh link every ten seconds until a channel carries packets', async () => {
+  it('T-57 says so, and makes a fresh link every five to ten seconds until a channel carries packets', async () => {
     await connect(transport);
     const told = watchAll();
     script.opensChannel = false;
@@ -202,7 +202,7 @@ describe('a transport whose focus has no bridge', () => {
     await pass(62_000);
     expect(told.filter((what) => what.startsWith('trouble'))).toEqual(['trouble bridge']);
     expect(transport.links.length).toBeGreaterThanOrEqual(6);
-    expect(transport.links.length).toBeLessThanOrEqual(8);
+    expect(transport.links.length).toBeLessThanOrEqual(14);
     script.opensChannel = true;
     await pass(11_000);
     expect([told.at(-1), transport.state, transport.trouble]).toEqual(['live', 'live', 'none']);
@@ -222,7 +222,7 @@ describe('a transport whose focus has no bridge', () => {
     const { length } = transport.links;
     await pass(300_000);
     expect(transport.links.length - length).toBeGreaterThanOrEqual(10);
-    expect(transport.links.length - length).toBeLessThanOrEqual(15);
+    expect(transport.links.length - length).toBeLessThanOrEqual(20);
     script.opensChannel = true;
     await pass(30_000);
     expect([transport.state, transport.trouble]).toEqual(['live', 'none']);
@@ -254,6 +254,6 @@ describe('a transport whose focus has no bridge', () => {
     const { length } = transport.links;
     transport.latest.events.onBridgeAway(true);
     await pass(11_000);
-    expect(transport.links.length).toBe(length + 1);
+    expect(transport.links.length).toBeGreaterThan(length);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelOpensWithinMs, nextRetryDelayMs } from '@/lib/transport/retryPolicy';
+import { bridgelessWaitMs, channelOpensWithinMs, nextRetryDelayMs } from '@/lib/transport/retryPolicy';
 
 type Context = Parameters<typeof nextRetryDelayMs>[0];
 
@@ -36,6 +36,10 @@ describe('retry policy', () => {
       nextMs({ attempts: 40, elapsedMs, isBridgeAway: true, random: 1 }),
     );
     expect(longest).toEqual([500, 500, 500, 20_000, 20_000]);
+  });
+
+  it('T-57 without a bridge, links wait five to ten seconds, each a time of its own', () => {
+    expect([0, 0.5, 1].map(bridgelessWaitMs)).toEqual([10_000, 7_500, 5_000]);
   });
 
   it('T-43 retries are spread over the whole of the first pause and the upper half of the others', () => {
