@@ -59,7 +59,7 @@ async function measureXmppLoss(world: DrillWorld): Promise<Measured> {
   const toldMs = Math.max(...(await Promise.all(told)));
   const isFresh = ({ name, bot: { transport } }: CrowdMember) =>
     ![before.get(name), ''].includes(transport.endpointId) && transport.trouble === 'none';
-  const isQuiet = async () => (await page.said()).at(-1)?.sentence === '';
+  const isQuiet = async () => !(await page.said()).at(-1)?.sentence.includes(SERVER_LOST);
   const times = await Promise.all([
     backAtMs(page, others, isQuiet),
     ...crowd.members.map((one) => backAtMs(one, others, () => isFresh(one))),

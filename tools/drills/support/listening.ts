@@ -66,6 +66,8 @@ export class PoseGapWatch {
     private readonly personId: string,
   ) {
     this.watching = this.look();
+    // Told by `end`, which a drill that has failed does not call.
+    this.watching.catch(() => {});
   }
 
   /** Stops and returns the longest time, ms. */

@@ -58,7 +58,7 @@ export interface ConnectionChange {
   readonly connection: SessionPhase;
 }
 
-/** What a page says about its connection, from a moment on; '' for nothing. */
+/** What a page says about its connection and quality, from a moment on; '' for nothing. */
 export interface Sentence {
   readonly atMs: number;
   readonly sentence: string;
@@ -103,7 +103,7 @@ export class PageParticipant implements Listener {
     return (await this.probe()).moments;
   }
 
-  /** Everything that the page has said about its connection. */
+  /** Everything that the page has said about its connection and quality. */
   async said(): Promise<readonly Sentence[]> {
     return (await this.probe()).said;
   }
