@@ -92,6 +92,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['tests/support/setup.ts'],
           testTimeout: 20_000,
+          hookTimeout: 20_000,
         },
       },
       {
@@ -103,6 +104,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['tests/support/setup.ts', 'tests/support/app/setup.ts'],
           testTimeout: 20_000,
+          hookTimeout: 20_000,
         },
       },
       {

@@ -1,14 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLog } from '@/lib/core/log';
 import { HubProcess } from '@/server/hubProcess/hubProcess';
 import { LIBRARY_FILE, TokenTable } from '@/tests/server/hub/testHub';
 
-/** What the process says: the port, once it listens, and that it is free again after the time it was told to be busy. */
-export type BusyServerNews = { readonly port: number } | { readonly free: true };
-
-/** How long the process does nothing else, ms. */
-const BUSY_MS = 3_000;
+/** What the process says: the port, once it listens, that it is about to be blocked, and that it is free again. */
+export type BusyServerNews = { readonly port: number } | 'blocked' | 'free';
 
 const tokens = new TokenTable();
 for (const personId of ['ann', 'ben']) tokens.adopt(personId, personId);
@@ -23,9 +21,12 @@ const server = createServer();
 server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head));
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 
-process.on('message', () => {
-  const untilMs = performance.now() + BUSY_MS;
-  while (performance.now() < untilMs);
-  process.send?.({ free: true });
+/** Does nothing until there is a file of this name. */
+process.on('message', (name: string) => {
+  process.send?.('blocked', () => {
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    while (!existsSync(name)) Atomics.wait(never, 0, 0, 20);
+    process.send?.('free');
+  });
 });
 process.on('disconnect', () => process.exit(0));

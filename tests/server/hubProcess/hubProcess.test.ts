@@ -1,8 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { xml } from '@/server/hub/xmpp/stanza';
 import { HubProcess } from '@/server/hubProcess/hubProcess';
@@ -16,6 +19,7 @@ afterEach(async () => {
   for (const close of closings.splice(0).reverse()) await close();
 });
 
+/** A server that hands what belongs to the hub over to a process; starting one takes a second of a core. */
 async function serve() {
   const tokens = new TokenTable();
   const errors: string[] = [];
@@ -34,11 +38,11 @@ async function serve() {
     if (!hub.handleUpgrade(request, socket, head)) socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closings.push(async () => {
+  const close = async () => {
     await hub.close();
     server.closeAllConnections();
     server.close();
-  });
+  };
   const { port } = server.address() as AddressInfo;
   return {
     hub,
@@ -46,9 +50,12 @@ async function serve() {
     tokens,
     errors,
     port,
-    join: (personId: string) => RawClient.join(port, tokens.issue(personId)),
+    close,
+    join: (personId: string, room = 'tavern') => RawClient.join(port, tokens.issue(personId, { room }), { room }),
   };
 }
+
+type Served = Awaited<ReturnType<typeof serve>>;
 
 const MESSAGE = JSON.stringify({ colibriClass: 'EndpointMessage', to: '', msgPayload: { pose: 1 } });
 const isMessage = (frame: string) => frame.includes('EndpointMessage');
@@ -85,8 +92,14 @@ function rawSocket(port: number) {
 }
 
 describe('the hub in a process of its own', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve();
+  });
+  afterAll(() => served.close());
+
   it('H-90 people meet over the port of the other process, whose tokens let them in', async () => {
-    const { hub, join, port } = await serve();
+    const { hub, join, port } = served;
     expect(hub.pid).not.toBe(process.pid);
     const [ann, ben] = [await join('ann'), await join('ben')];
     const [from, to] = [await ann.openChannel(), await ben.openChannel()];
@@ -97,14 +110,14 @@ describe('the hub in a process of its own', () => {
   });
 
   it('H-90 data sent together with the upgrade request arrives', async () => {
-    const { port, tokens } = await serve();
+    const { port, tokens } = served;
     const client = rawSocket(port);
     client.socket.write(Buffer.concat([upgradeRequest(tokens.issue('ann')), FIRST_FRAMES]));
     await expect.poll(() => client.received()).toContain('<success');
   });
 
   it('H-90 data sent before the hub has taken the socket is left for the hub to read', async () => {
-    const { hub, server, port, tokens } = await serve();
+    const { hub, server, port, tokens } = served;
     const isHandedOver = once(server, 'upgrade');
     process.kill(hub.pid!, 'SIGSTOP');
     const client = rawSocket(port);
@@ -121,43 +134,51 @@ describe('the hub in a process of its own', () => {
     const module = new URL('busyServer.ts', import.meta.url).pathname;
     const busy = fork(module, { execArgv: ['--import', 'tsx'] });
     closings.push(() => void busy.kill('SIGKILL'));
-    let isFree = false;
-    const port = await new Promise<number>((resolve) => {
-      busy.on('message', (news: BusyServerNews) => {
-        if ('port' in news) resolve(news.port);
-        else isFree = true;
-      });
-    });
+    const news: BusyServerNews[] = [];
+    busy.on('message', (each: BusyServerNews) => news.push(each));
+    const [{ port }] = (await once(busy, 'message')) as [{ port: number }];
     const [ann, ben] = [await RawClient.join(port, 'ann'), await RawClient.join(port, 'ben')];
     const [from, to] = [await ann.openChannel(), await ben.openChannel()];
-    busy.send('be busy');
+    const folder = mkdtempSync(join(tmpdir(), 'parley-busy-'));
+    closings.push(() => rmSync(folder, { recursive: true }));
+    const end = join(folder, 'end');
+    busy.send(end);
+    await once(busy, 'message');
     for (let count = 0; count < 10; count += 1) {
       from.send(MESSAGE);
       await to.next(isMessage);
     }
-    expect(isFree).toBe(false);
-    await expect.poll(() => isFree, { timeout: 20_000 }).toBe(true);
+    expect(news).toEqual([{ port }, 'blocked']);
+    writeFileSync(end, '');
+    await once(busy, 'message');
+    expect(news.at(-1)).toBe('free');
   });
 
   it('H-18 people lose their connections when their MUC room ends or they are removed', async () => {
-    const { hub, join } = await serve();
-    const [ann, ben] = [await join('ann'), await join('ben')];
-    hub.removePerson('tavern', 'ann');
+    const { hub, join } = served;
+    const [ann, ben] = [await join('ann', 'ending'), await join('ben', 'ending')];
+    hub.removePerson('ending', 'ann');
     await ann.socket.closed;
     await ben.presenceOf(ann.endpointId);
-    hub.endRoom('tavern');
+    hub.endRoom('ending');
     await ben.socket.closed;
   });
 
   it('H-91 a stay that is over is noticed, and an unknown one removes no one', async () => {
-    const { tokens, port, join } = await serve();
-    const token = tokens.issue('ann');
-    const [ann, ben] = [await RawClient.join(port, token), await join('ben')];
+    const { tokens, port } = served;
+    const room = 'reviewed';
+    const [annToken, benToken] = [tokens.issue('ann', { room }), tokens.issue('ben', { room })];
+    const [ann, ben] = [await RawClient.join(port, annToken, { room }), await RawClient.join(port, benToken, { room })];
     await ben.enableResume();
     ben.socket.ws.terminate();
     tokens.isAway = true;
-    tokens.endStay(token);
-    const heardAgoMs = () => tokens.reviewed.map((presence) => presence.heardAgoMs).sort((a, b) => a - b);
+    tokens.endStay(annToken);
+    const stays = [annToken, benToken].map((token) => `stay-of-${token}`);
+    const heardAgoMs = () =>
+      tokens.reviewed
+        .filter(({ stayId }) => stays.includes(stayId))
+        .map((presence) => presence.heardAgoMs)
+        .sort((a, b) => a - b);
     await expect.poll(heardAgoMs, { timeout: 20_000 }).toEqual([expect.any(Number), Number.POSITIVE_INFINITY]);
     await ann.ask('get', DOMAIN, xml('ping', { xmlns: NS.ping }));
     tokens.isAway = false;
@@ -165,22 +186,30 @@ describe('the hub in a process of its own', () => {
   });
 
   it('H-92 a hub that is killed is started again, and people come back', async () => {
-    const { hub, join, errors } = await serve();
-    const ann = await join('ann');
+    const { hub, join, errors } = served;
+    const ann = await join('ann', 'killed');
     const { pid } = hub;
     process.kill(pid!, 'SIGKILL');
     await ann.socket.closed;
     await expect.poll(() => errors).toEqual(['the hub ended and starts again; its clients come back']);
     const come = () =>
-      join('ann')
+      join('ann', 'killed')
         .then(() => true)
         .catch(() => false);
     await expect.poll(come, { timeout: 20_000 }).toBe(true);
     expect(hub.pid).not.toBe(pid);
   });
+});
+
+describe('a hub process that is closed', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve();
+  });
+  afterAll(() => served.close());
 
   it('H-93 Ctrl-C for all processes leaves the hub running until it is closed, which tells its clients', async () => {
-    const { hub, join } = await serve();
+    const { hub, join } = served;
     const ann = await join('ann');
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(hub.pid!, signal);
     await join('ben');
@@ -190,7 +219,7 @@ describe('the hub in a process of its own', () => {
   });
 
   it("H-90 the hub's plain requests are answered without its process", async () => {
-    const { hub, port } = await serve();
+    const { hub, port } = served;
     await hub.close();
     expect((await rawRequest(`http://127.0.0.1:${port}/xmpp-websocket`)).status).toBe(200);
     expect((await rawRequest(`http://127.0.0.1:${port}/libs/lib-jitsi-meet.min.js`)).status).toBe(200);

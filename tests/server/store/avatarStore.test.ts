@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AvatarStore, removeAvatar } from '@/server/store/avatarStore';
+import { bundleProgram } from '@/tests/support/bundledProgram';
 import { ManualClock } from '@/tests/support/manualClock';
 
 const KILLS = 8;
+const WRITER = await bundleProgram(new URL('./endlessWriter.ts', import.meta.url));
 const nobody = async () => new Set<string>();
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -125,11 +126,8 @@ describe('AvatarStore', () => {
   });
 
   it(`all stored files are complete after kill -9 at ${KILLS} moments of writing`, async () => {
-    const writer = fileURLToPath(new URL('./endlessWriter.ts', import.meta.url));
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(process.execPath, [...WRITER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
       // Each line announces a file; the kill hits while one is written.
       for (let lines = 0; lines <= kill; lines += 1) await once(child.stdout, 'data');
       child.kill('SIGKILL');

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '@/server/store/folderLock';
 import { StoreError } from '@/server/store/storeError';
+import { bundleProgram } from '@/tests/support/bundledProgram';
 
-const HOLDER = ['--import', 'tsx', fileURLToPath(new URL('./lockHolder.ts', import.meta.url))];
+const HOLDER = await bundleProgram(new URL('./lockHolder.ts', import.meta.url));
 /** Runs a program as process 1 of a world of its own, as a container does. */
 const CONTAINED = ['--pid', '--fork', '--kill-child', '--mount-proc'];
 const canContain = spawnSync('unshare', [...CONTAINED, 'true']).status === 0;
@@ -31,21 +31,36 @@ describe('the lock on the data folder', () => {
     await once(child, 'exit');
   }
 
-  /** Starts a process that locks the folder, alone or as process 1 of a container. */
-  async function start(at = 0, contained = false): Promise<{ child: ChildProcess; said: string }> {
+  async function nextLine(child: ChildProcess): Promise<string> {
+    const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+    return String(line).trim();
+  }
+
+  /** Starts a process, alone or as process 1 of a container, that will lock the folder when it is told to. */
+  async function ready(contained = false): Promise<ChildProcess> {
     const [command, args] = contained
       ? ['unshare', [...CONTAINED, process.execPath, ...HOLDER]]
       : [process.execPath, HOLDER];
-    const child = spawn(command, [...args, folder, String(at)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(command, [...args, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
-    const [said] = (await once(child.stdout!, 'data')) as [Buffer];
-    return { child, said: String(said) };
+    expect(await nextLine(child)).toBe('ready');
+    return child;
+  }
+
+  async function lock(child: ChildProcess): Promise<string> {
+    child.stdin!.write('lock');
+    return nextLine(child);
+  }
+
+  async function start(contained = false): Promise<{ child: ChildProcess; said: string }> {
+    const child = await ready(contained);
+    return { child, said: await lock(child) };
   }
 
   it('of eight processes that find the lock of one that is gone at the same moment, exactly one gets it', async () => {
     writeFileSync(join(folder, 'in-use-by'), '999999999');
-    const at = Date.now() + 8000;
-    const said = (await Promise.all(Array.from({ length: 8 }, () => start(at)))).map((each) => each.said);
+    const holders = await Promise.all(Array.from({ length: 8 }, () => ready()));
+    const said = await Promise.all(holders.map(lock));
     expect(said.toSorted()).toEqual(['held', ...Array(7).fill('inUse')]);
   }, 60_000);
 
@@ -75,11 +90,11 @@ describe('the lock on the data folder', () => {
   it.skipIf(!canContain)(
     'two containers that share the folder, each with its own process 1, exclude each other',
     async () => {
-      const first = await start(0, true);
-      const second = await start(0, true);
+      const first = await start(true);
+      const second = await start(true);
       expect([first.said, second.said]).toEqual(['held', 'inUse']);
       await kill(first.child);
-      await expect.poll(() => start(0, true).then(({ said }) => said), { timeout: 10_000 }).toBe('held');
+      await expect.poll(() => start(true).then(({ said }) => said), { timeout: 10_000 }).toBe('held');
     },
     40_000,
   );

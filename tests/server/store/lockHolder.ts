@@ -1,15 +1,14 @@
+import { once } from 'node:events';
 import { lockFolder } from '@/server/store/folderLock';
 
-/**
- * Locks a folder at a given time (milliseconds since the epoch) and says how it went; then holds the lock until it is
- * killed or its input ends.
- */
-const [folder = '', at = '0'] = process.argv.slice(2);
-while (Date.now() < Number(at));
+/** Says that it has started, locks a folder once told to, and says how that went; then holds the lock until its input ends. */
+const [folder = ''] = process.argv.slice(2);
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
 try {
   lockFolder(folder);
-  process.stdout.write('held');
+  process.stdout.write('held\n');
 } catch (error) {
-  process.stdout.write((error as { reason?: string }).reason ?? String(error));
+  process.stdout.write(`${(error as { reason?: string }).reason ?? String(error)}\n`);
 }
 process.stdin.resume().once('end', () => process.exit(0));
