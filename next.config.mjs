@@ -12,6 +12,8 @@ const config = {
   turbopack: { resolveAlias: { scheduler: 'next/dist/compiled/scheduler' } },
   experimental: {
     turbopackCjsTreeShaking: true,
+    // Each start would read 15 MB of them.
+    serverSourceMaps: false,
     // React and the router are one file for all pages, and what joining takes is another. A scene's libraries, which are
     // larger, stay apart from what uses them, so that they are loaded once.
     turbopackChunking: { minChunkSize: 800_000, maxMergeChunkSize: 800_000 },

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import next from 'next';
+import type { Admission } from '@/lib/core/admission';
 import { wallClock } from '@/lib/core/clock';
 import { createConsoleLog, type Log } from '@/lib/core/log';
 import { DEFAULT_MEDIA_PORT, type MediaSettings } from '@/server/hub/media/mediaContract';
@@ -15,9 +16,13 @@ import { findLibrary } from './hub/clientLibrary';
 import { HubProcess } from './hubProcess/hubProcess';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
+import { HUB_PLACE } from './services/tokens/jitsiCoordinates';
 
 /** How long connections may take to close before the process exits anyway. */
 const SHUTDOWN_MAX_MS = 1_500;
+
+/** A second of work, for pages that are opened: those whose meeting a restart has broken off come back first. */
+const PREPARE_AFTER_MS = 20_000;
 
 /** Listening addresses that a browser on this machine reaches as `localhost`. */
 const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
@@ -29,12 +34,25 @@ function mediaSettings({ hub }: Env): MediaSettings | null {
   return { addresses, ownOnly, port, mayFallBack: mediaPort === null, announcedAddresses };
 }
 
-async function startHub(env: Env, services: Services, log: Log): Promise<HubProcess | null> {
-  if (!services.admission) return null;
+/** Asks services that have yet to start. */
+function admissionOf(starting: Promise<Services>): Admission {
+  const admission = async () => {
+    const { admission } = await starting;
+    if (!admission) throw new Error('There is no hub beside a deployment.');
+    return admission;
+  };
+  return {
+    verify: async (token) => (await admission()).verify(token),
+    review: async (present) => (await admission()).review(present),
+  };
+}
+
+async function startHub(env: Env, starting: Promise<Services>, log: Log): Promise<HubProcess | null> {
+  if (env.jitsi) return null;
   const libJitsiMeetPath = await findLibrary(env.hub.library);
   const hub = await HubProcess.start({
     settings: {
-      domain: services.hubDomain,
+      domain: HUB_PLACE.xmppDomain,
       publicUrl: env.publicUrl ?? undefined,
       proxyHops: env.proxyHops,
       media: mediaSettings(env),
@@ -43,7 +61,7 @@ async function startHub(env: Env, services: Services, log: Log): Promise<HubProc
       faults: env.hub.faults,
       logLevel: env.logLevel,
     },
-    admission: services.admission,
+    admission: admissionOf(starting),
     libJitsiMeetPath,
     log,
   });
@@ -51,6 +69,7 @@ async function startHub(env: Env, services: Services, log: Log): Promise<HubProc
   if (loseBridgeMs !== null || loseXmppMs !== null) process.on('SIGUSR2', () => hub.strike());
   // A stock Jitsi knows nothing of meetings and stays.
   if (env.hub.as) return hub;
+  const services = await starting;
   services.meetings.events.on('ended', ({ id }) => hub.endRoom(id));
   services.meetings.events.on('left', ({ id, personId, stayId, reason }) => {
     hub.revokeStay(stayId);
@@ -96,14 +115,14 @@ function endOnSignal(close: () => Promise<void>): void {
 
 async function serve(env: Env, dev: boolean): Promise<void> {
   const log = createConsoleLog(env.logLevel);
-  const services = await createServices(env, wallClock, log);
-  const hub = await startHub(env, services, log);
+  const starting = createServices(env, wallClock, log);
+  const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
+  // Each takes about as long as the others, and each waits for something: the time until people are back counts.
+  const [services, hub] = await Promise.all([starting, startHub(env, starting, log), pages.prepare()]);
   const api = new ApiHandler(services);
   provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
 
   const defaultAvatars = new DefaultAvatarFiles(join(process.cwd(), 'public', 'models'), log);
-  const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
-  await pages.prepare();
   const handlePage = pages.getRequestHandler();
   const notices = new NoticesFile(join(process.cwd(), '.build', 'third-party-notices.txt'), log);
   const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log), notices];
@@ -126,7 +145,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     await services.close();
     await pages.close();
   });
-  void defaultAvatars.prepare();
+  setTimeout(() => void defaultAvatars.prepare(), PREPARE_AFTER_MS).unref();
   const shownHost = ON_THIS_MACHINE.has(env.host) ? 'localhost' : env.host;
   console.log(`Parley is at ${env.publicUrl ?? `http://${shownHost}:${port}`}`);
 }

@@ -75,10 +75,13 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
   // A page compiles for as long as it takes while somebody works on it.
   const sendPage: HandlePage = dev ? handlePage : (request, response) => gate.pass(request, response, handlePage);
 
+  const isPageMethod = ({ method = '' }: IncomingMessage) => dev || PAGE_METHODS.has(method);
+
   const server = createServer(OPTIONS, (request, response) => {
     setHeaders(request, response);
     if (namesAnotherSite(request, env)) return sendMisdirected(request, response, env);
     if (handlers.some((handler) => handler.handleRequest(request, response))) return;
+    if (!isPageMethod(request)) return refuseMethod(request, response);
     sendPage(request, response).catch((error: unknown) => {
       log.error('a page failed', { path: request.url?.split('?')[0], error: String(error) });
       if (!response.headersSent) response.writeHead(500);
@@ -96,6 +99,19 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
     socket.destroy();
   });
   return server;
+}
+
+/** No page takes anything but these; Next would read the bodies of others. */
+const PAGE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(405, {
+    allow: [...PAGE_METHODS].join(', '),
+    'cache-control': 'no-store',
+    // What is left of the body is not read.
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end();
 }
 
 /** Tells what the site is called: somebody who sees this has set up a proxy that changes the Host header. */

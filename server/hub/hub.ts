@@ -5,7 +5,9 @@ import { type Clock, systemClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { type Log, silentLog } from '@/lib/core/log';
 import type { MeetingRole } from '@/lib/core/meeting';
-import { type SiteAddress, webSocketOrigin } from '@/server/http/request';
+import { callerAddress, type SiteAddress, webSocketOrigin } from '@/server/http/request';
+import { AddressQuota } from '@/server/limits/addressQuota';
+import { callerKey } from '@/server/limits/tokenBuckets';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
 import { BridgeAllocator, type ChannelKind } from './bridgeAllocator';
@@ -92,6 +94,7 @@ export class Hub {
   private readonly endpoints: BridgeAllocator;
   private readonly focus: Focus;
   private readonly keepalive: Keepalive;
+  private readonly quota: AddressQuota;
   private readonly xmppSockets: WebSocketAcceptor;
   private readonly channelSockets: WebSocketAcceptor;
   private readonly xmppGate: XmppGate;
@@ -111,6 +114,7 @@ export class Hub {
     this.site = { publicUrl: options.publicUrl ?? null, proxyHops: options.proxyHops ?? 0 };
     this.requests = this.createRequests();
     this.ready = this.requests.ready;
+    this.quota = new AddressQuota(this.limits.connectionsMaxPerAddress);
     this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
     this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
@@ -166,6 +170,8 @@ export class Hub {
       socket.destroy();
     } else if (this.xmppSockets.size + this.channelSockets.size >= this.limits.connectionsMax) {
       refuseUpgrade(socket, '503 Service Unavailable');
+    } else if (!this.holds(request, socket)) {
+      refuseUpgrade(socket, '429 Too Many Requests');
     } else if (isXmpp) {
       this.upgradeXmpp(request, socket, head, address);
     } else {
@@ -319,6 +325,13 @@ export class Hub {
         onViolation: () => this.counters.drop('malformedStanza'),
       },
     });
+  }
+
+  /** Counts a socket for its address, until it closes. Returns false if that has enough. */
+  private holds(request: IncomingMessage, socket: Duplex): boolean {
+    const giveBack = this.quota.take(callerKey(callerAddress(request, this.site.proxyHops)));
+    if (giveBack) socket.once('close', giveBack);
+    return giveBack !== null;
   }
 
   private upgradeXmpp(request: IncomingMessage, socket: Duplex, head: Buffer, address: URL): void {

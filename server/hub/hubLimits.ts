@@ -21,6 +21,9 @@ export interface HubLimits {
   /** Bytes of one client that go to each of the others in its room. */
   readonly relayedBytesPerSecond: number;
   readonly relayedBurstBytes: number;
+  /** How often a client may enter its room; it does so once for each session. */
+  readonly entriesPerSecond: number;
+  readonly entryBurst: number;
   /** Largest message or answer that is relayed. */
   readonly relayedMaxBytes: number;
   /** Stanzas kept for a session that does not acknowledge them; more end it. */
@@ -37,6 +40,8 @@ export interface HubLimits {
   /** Of {@link occupantsMaxPerRoom}; the rest is for those with a seat, and for their connections that are about to end. */
   readonly spectatorsMaxPerRoom: number;
   readonly connectionsMax: number;
+  /** Of these, those of one address: a proxy that is trusted tells which. */
+  readonly connectionsMaxPerAddress: number;
   /** Most sockets from one address that have not authenticated yet. */
   readonly unauthenticatedMaxPerAddress: number;
   readonly channelMessagesPerSecond: number;
@@ -70,6 +75,8 @@ export const HUB_LIMITS: HubLimits = {
   stanzaBurstBytes: 65_536,
   relayedBytesPerSecond: 4_000,
   relayedBurstBytes: 24_576,
+  entriesPerSecond: 0.1,
+  entryBurst: 4,
   relayedMaxBytes: 4_096,
   unacknowledgedStanzasMax: 2_000,
   unacknowledgedBytesMax: 262_144,
@@ -79,6 +86,7 @@ export const HUB_LIMITS: HubLimits = {
   occupantsMaxPerRoom: 256,
   spectatorsMaxPerRoom: 208,
   connectionsMax: 4_096,
+  connectionsMaxPerAddress: 2_048,
   unauthenticatedMaxPerAddress: 256,
   channelMessagesPerSecond: 40,
   channelBytesPerSecond: 32_000,

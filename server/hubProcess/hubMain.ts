@@ -50,7 +50,7 @@ function limits(): Partial<HubLimits> {
   const sockets = Math.max(1, Math.floor(((descriptorsLeft() - RESERVED_DESCRIPTORS) * 2) / 3));
   const connectionsMax = Math.min(HUB_LIMITS.connectionsMax, sockets);
   const unauthenticatedMaxPerAddress = Math.min(HUB_LIMITS.unauthenticatedMaxPerAddress, Math.ceil(connectionsMax / 4));
-  return { connectionsMax, unauthenticatedMaxPerAddress };
+  return { connectionsMax, connectionsMaxPerAddress: Math.ceil(connectionsMax / 2), unauthenticatedMaxPerAddress };
 }
 
 function createHub({ logLevel, ...settings }: HubSettings, admission: Admission): Hub {

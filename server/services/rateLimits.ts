@@ -13,13 +13,13 @@ export const RATES = {
   uploadBytes: { burst: 200_000_000, perSecond: 200_000_000 / 86_400 },
   /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
-  /** Reports of an endpoint: one follows each join, and everyone in the meeting hears of it. */
+  /** Reports of an endpoint by stays that have not shown a sign of life lately. */
   claim: { burst: 64, perSecond: 2 },
   /** Reports of what is wrong with the Jitsi deployment: a client makes one of each fault. */
   fault: { burst: 30, perSecond: 0.1 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
-  /** Heartbeats and event streams of one live stay: others behind the same address cannot use them up. */
+  /** Heartbeats, event streams and reports of an endpoint of one live stay: others behind the same address cannot use them up. */
   stay: { burst: 20, perSecond: 1 },
   /** Look-ups of meetings that don't exist, and creations of those that do: what guessing ids looks like. */
   miss: { burst: 10, perSecond: 10 / 60 },

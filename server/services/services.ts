@@ -31,8 +31,6 @@ export interface Services {
   readonly deploymentFaults: DeploymentFaults;
   /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
-  /** The embedded hub's XMPP domain. */
-  readonly hubDomain: string;
   /** The site's origin as the operator set it, or null: then it is taken from each request. */
   readonly publicUrl: string | null;
   readonly proxyHops: number;
@@ -153,7 +151,6 @@ async function wireServices(
     avatars,
     deploymentFaults,
     admission: env.jitsi || !authority ? null : createAdmission(env, authority, meetings, clock),
-    hubDomain: HUB_PLACE.xmppDomain,
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,
     log,

@@ -19,11 +19,9 @@ import {
 import { meetings, stays } from '@/server/store/schema';
 import {
   changeLiveStay,
-  countSpectators,
   endAllStays,
   endExpiredStays,
   endLiveStay,
-  endpointIn,
   explainStay,
   insertStay,
   moveExpiry,
@@ -31,9 +29,9 @@ import {
   replaceStay,
   reviveStays,
   type Sql,
-  selectLatestOf,
+  selectMeeting,
   selectOpen,
-  selectSeated,
+  selectSituation,
   selectWornCustom,
 } from '@/server/store/sqlStays';
 import type { StoreError } from '@/server/store/storeError';
@@ -62,10 +60,11 @@ function toState(row: MeetingRow, seated: readonly SeatedRecord[], spectators: n
 }
 
 async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Promise<JoinOutcome> {
-  const expired = await endExpiredStays(tx, meeting.id, request.nowMs);
-  const former = await selectLatestOf(tx, meeting.id, request.identityHash);
-  const replaced = former && former.endedAt === null ? former : null;
-  const others = (await selectSeated(tx, meeting.id)).filter((person) => person.personId !== replaced?.personId);
+  const before = await selectSituation(tx, request);
+  const expired = before.hasExpired ? await endExpiredStays(tx, meeting.id, request.nowMs) : [];
+  const { former, spectators, ...now } = before.hasExpired ? await selectSituation(tx, request) : before;
+  const replaced = former?.isLive ? former : null;
+  const others = now.seated.filter((person) => person.personId !== replaced?.personId);
   const taken = new Set(others.map((person) => person.seat));
   const seated = request.role === 'participant';
   const seat = seated ? chooseSeat(taken, meeting.maxParticipants, former?.seat ?? null) : null;
@@ -73,11 +72,11 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
 
   const personId = former?.personId ?? request.newPersonId;
   if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
-  const endpoint = endpointIn(replaced);
+  const endpoint = replaced?.endpoint ?? null;
   await insertStay(tx, request, { personId, seat, endpoint });
   const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat, endpoint }];
   const everyone = [...others, ...self].sort((a, b) => a.seat - b.seat);
-  const state = toState(meeting, everyone, await countSpectators(tx, meeting.id));
+  const state = toState(meeting, everyone, spectators - (replaced?.seat === null ? 1 : 0) + (seat === null ? 1 : 0));
   return { kind: 'joined', personId, seat, replaced, expired, state };
 }
 
@@ -172,8 +171,8 @@ export class SqlMeetingStore implements MeetingStore {
 
   findMeeting(id: string): Promise<MeetingState | null> {
     return this.gate.run(async () => {
-      const [row] = await this.db.select().from(meetings).where(eq(meetings.id, id));
-      return row ? toState(row, await selectSeated(this.db, id), await countSpectators(this.db, id)) : null;
+      const found = await selectMeeting(this.db, id);
+      return found && toState(found.row, found.seated, found.spectators);
     });
   }
 

@@ -1,5 +1,5 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, sql } from 'drizzle-orm';
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, or, sql } from 'drizzle-orm';
+import { alias, type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
   EndedStay,
@@ -10,7 +10,7 @@ import type {
   StayKey,
   StayOutcome,
 } from '@/server/store/meetingStore';
-import { stays } from '@/server/store/schema';
+import { meetings, stays } from '@/server/store/schema';
 
 /** A database or a transaction in one, with any driver. */
 export type Sql = PgDatabase<PgQueryResultHKT>;
@@ -46,22 +46,105 @@ function isLive(key: StayKey, nowMs: number) {
   return and(isKey(key), isNull(stays.endedAt), gt(stays.expiresAt, new Date(nowMs)));
 }
 
-/** The participants of a meeting, lowest seat first. */
-export async function selectSeated(db: Sql, meetingId: string): Promise<SeatedRecord[]> {
+const SEATED = {
+  personId: stays.personId,
+  name: stays.name,
+  avatar: stays.avatar,
+  seat: stays.seat,
+  ...ENDPOINT,
+};
+
+type SeatedRow = Pick<typeof stays.$inferSelect, keyof typeof SEATED>;
+
+function seatedOf({ personId, name, avatar, seat, ...endpoint }: SeatedRow): SeatedRecord[] {
+  return seat === null ? [] : [{ personId, name, avatar, seat, endpoint: endpointOf(endpoint) }];
+}
+
+const isSeated = and(isNull(stays.endedAt), isNotNull(stays.seat));
+
+/** The number of spectators of a meeting in the same statement. */
+function spectatorsOf(db: Sql, meetingId: string) {
+  const watching = alias(stays, 'watching');
+  const counted = db
+    .select({ count: count() })
+    .from(watching)
+    .where(and(eq(watching.meetingId, meetingId), isNull(watching.endedAt), isNull(watching.seat)));
+  return sql`${counted}`.mapWith(Number);
+}
+
+/** A meeting, its participants, lowest seat first, and the number of its spectators, in one statement; null if there is none. */
+export async function selectMeeting(db: Sql, meetingId: string) {
+  const rows = await db
+    .select({ row: meetings, seated: SEATED, spectators: spectatorsOf(db, meetingId) })
+    .from(meetings)
+    .leftJoin(stays, and(eq(stays.meetingId, meetings.id), isSeated))
+    .where(eq(meetings.id, meetingId))
+    .orderBy(asc(stays.seat));
+  const [first] = rows;
+  if (!first) return null;
+  return {
+    row: first.row,
+    seated: rows.flatMap(({ seated }) => (seated ? seatedOf(seated) : [])),
+    spectators: first.spectators,
+  };
+}
+
+/** What decides about a place in a meeting. */
+export interface Situation {
+  /** Lowest seat first. */
+  readonly seated: readonly SeatedRecord[];
+  readonly spectators: number;
+  /** The stay of the identity that goes on, or its latest one; null if it is new. */
+  readonly former: FormerStay | null;
+  /** Whether stays have run out that have not been ended. */
+  readonly hasExpired: boolean;
+}
+
+/** A stay of the identity that asks for a place. */
+interface FormerStay extends EndedStay {
+  readonly isLive: boolean;
+  readonly endpoint: EndpointClaim | null;
+}
+
+/** The situation of a meeting, which must exist, for one identity at `nowMs`, in one statement. */
+export async function selectSituation(
+  db: Sql,
+  { meetingId, identityHash, nowMs }: Pick<JoinRequest, 'meetingId' | 'identityHash' | 'nowMs'>,
+): Promise<Situation> {
+  const own = alias(stays, 'own');
+  const latest = db
+    .select({ tokenHash: own.tokenHash })
+    .from(own)
+    .where(and(eq(own.meetingId, meetingId), eq(own.identityHash, identityHash)))
+    .orderBy(sql`${own.endedAt} is null desc`, desc(own.joinedAt))
+    .limit(1);
+  const over = alias(stays, 'over');
+  const expired = db
+    .select({ one: sql`1` })
+    .from(over)
+    .where(and(eq(over.meetingId, meetingId), isNull(over.endedAt), lte(over.expiresAt, new Date(nowMs))));
   const rows = await db
     .select({
-      personId: stays.personId,
-      name: stays.name,
-      avatar: stays.avatar,
-      seat: stays.seat,
-      ...ENDPOINT,
+      stay: { ...SEATED, tokenHash: stays.tokenHash, identityHash: stays.identityHash, endedAt: stays.endedAt },
+      spectators: spectatorsOf(db, meetingId),
+      hasExpired: sql<boolean>`exists ${expired}`,
     })
-    .from(stays)
-    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNotNull(stays.seat)))
+    .from(meetings)
+    .leftJoin(stays, and(eq(stays.meetingId, meetings.id), or(isSeated, eq(stays.tokenHash, latest))))
+    .where(eq(meetings.id, meetingId))
     .orderBy(asc(stays.seat));
-  return rows.flatMap(({ personId, name, avatar, seat, ...endpoint }) =>
-    seat === null ? [] : [{ personId, name, avatar, seat, endpoint: endpointOf(endpoint) }],
-  );
+  const found = rows.flatMap(({ stay }) => stay ?? []);
+  const former = found.find((stay) => stay.identityHash === identityHash);
+  return {
+    seated: found.flatMap((stay) => (stay.endedAt === null ? seatedOf(stay) : [])),
+    spectators: rows[0]?.spectators ?? 0,
+    former: former ? formerOf(former) : null,
+    hasExpired: rows[0]?.hasExpired ?? false,
+  };
+}
+
+function formerOf({ tokenHash, personId, seat, endedAt, ...rest }: EndedStay & EndpointRow & { endedAt: Date | null }) {
+  return { tokenHash, personId, seat, isLive: endedAt === null, endpoint: endpointOf(rest) };
 }
 
 /** The custom avatars of everybody with a seat, in all meetings. */
@@ -73,40 +156,11 @@ export async function selectWornCustom(db: Sql): Promise<string[]> {
   return rows.map(({ avatar }) => avatar);
 }
 
-/** The number of spectators. */
-export async function countSpectators(db: Sql, meetingId: string): Promise<number> {
-  const [row] = await db
-    .select({ spectators: count() })
-    .from(stays)
-    .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt), isNull(stays.seat)));
-  return row?.spectators ?? 0;
-}
-
-/** The latest stay of an identity, over or not. */
-export async function selectLatestOf(db: Sql, meetingId: string, identityHash: string) {
-  const [row] = await db
-    .select({
-      ...ENDED_STAY,
-      endedAt: stays.endedAt,
-      ...ENDPOINT,
-    })
-    .from(stays)
-    .where(and(eq(stays.meetingId, meetingId), eq(stays.identityHash, identityHash)))
-    .orderBy(desc(stays.joinedAt), sql`${stays.endedAt} desc nulls first`)
-    .limit(1);
-  return row ?? null;
-}
-
 /** Where a new stay begins: on a seat or on none, with the endpoint of the stay that it takes over. */
 export interface Place {
   readonly personId: string;
   readonly seat: number | null;
   readonly endpoint: EndpointClaim | null;
-}
-
-/** The endpoint of a stay that another takes over; null if there is none. */
-export function endpointIn(former: Awaited<ReturnType<typeof selectLatestOf>>): EndpointClaim | null {
-  return former && endpointOf(former);
 }
 
 /** Inserts a new stay. */

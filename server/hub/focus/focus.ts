@@ -79,6 +79,7 @@ export class Focus {
     const nowMs = this.options.clock.nowMs();
     for (const conference of this.conferences.values()) {
       conference.inviteDue(nowMs);
+      conference.tellUntold();
       if (conference.giveUpAsking(nowMs) && conference.size >= this.options.minParticipants) conference.inviteAll();
     }
     for (const [conference, sinceMs] of this.tooFewSinceMs) {

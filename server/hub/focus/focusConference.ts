@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
+import { TokenBucket } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { FocusDialect } from '../profile/hubProfile';
@@ -33,6 +34,12 @@ interface OpenQuestion {
   readonly atMs: number;
 }
 
+/**
+ * How often members are told of changed sources at once; beyond that, of all changes together with the next sweep. Each telling
+ * makes every client negotiate, and answer.
+ */
+const TELLINGS = { perSecond: 2, burst: 16 } as const;
+
 /** What announcing a source, and withdrawing it, sends to each of the others. */
 const SOURCE_BYTES = 640;
 
@@ -54,13 +61,16 @@ export class FocusConference {
   private readonly sources: ConferenceSources;
   private readonly asked = new Map<string, OpenQuestion>();
   private readonly bridgeSessionId = randomBytes(4).toString('hex');
+  private readonly tellings: TokenBucket;
+  private hasUntold = false;
   private owner: string | null = null;
 
   constructor(
     private readonly room: MucRoomRef,
     private readonly options: ConferenceOptions,
   ) {
-    const { limits, dialect } = options;
+    const { limits, dialect, clock } = options;
+    this.tellings = new TokenBucket(TELLINGS.perSecond, TELLINGS.burst, clock.nowMs());
     this.sources = new ConferenceSources(limits.sourcesMaxPerEndpoint, dialect.keepsRemovedSources);
   }
 
@@ -120,6 +130,11 @@ export class FocusConference {
   /** Offers a session to every member that has none. */
   inviteAll(): void {
     for (const participation of this.participations.values()) if (participation.isReady) this.invite(participation);
+  }
+
+  /** Tells of changed sources that were too many to be told at once. */
+  tellUntold(): void {
+    if (this.hasUntold) this.showAll();
   }
 
   /** Offers sessions again whose time has come. */
@@ -283,6 +298,8 @@ export class FocusConference {
   }
 
   private showAll(): void {
+    this.hasUntold = !this.tellings.tryTake(1, this.options.clock.nowMs());
+    if (this.hasUntold) return;
     for (const participation of this.participations.values()) this.show(participation);
   }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@/lib/core/clock';
 import type { PresenceView, RoomDialect } from '../profile/hubProfile';
 import { OpenQuestions } from './openQuestions';
+import { nodeOf } from './relayRules';
 import type { Session } from './session';
 import { type Element, forMany } from './stanza';
 
@@ -30,7 +32,7 @@ export class MucRoom {
   /** Id of the conference, on the bridge and in disco#info. */
   readonly id = randomBytes(8).toString('hex');
   /** What its occupants have asked each other. */
-  readonly questions = new OpenQuestions();
+  readonly questions: OpenQuestions;
   /** The bridges, as the focus shows them. */
   bridges: BridgeState = { count: 0, isAway: false };
   private readonly byNick = new Map<string, Occupant>();
@@ -43,7 +45,10 @@ export class MucRoom {
     readonly jid: string,
     readonly focusJid: string,
     private readonly dialect: RoomDialect,
-  ) {}
+    clock: Clock,
+  ) {
+    this.questions = new OpenQuestions(clock);
+  }
 
   /** Endpoints that have left, oldest first. */
   get past(): readonly string[] {
@@ -101,6 +106,7 @@ export class MucRoom {
 
   /** Shows an occupant's new presence to every occupant. */
   update(occupant: Occupant, payload: Element[]): void {
+    if (nodeOf(payload) !== nodeOf(occupant.payload)) this.questions.forget(occupant.nick);
     occupant.payload = payload;
     this.show(occupant, 'change');
   }
@@ -157,6 +163,7 @@ export class MucRoom {
 
   private forget({ nick }: Occupant): void {
     this.byNick.delete(nick);
+    this.questions.forget(nick);
     this.pastNicks.push(nick);
     if (this.pastNicks.length > PAST_MAX) this.pastNicks.shift();
   }

@@ -4,9 +4,10 @@ import type { HubCounters } from '../hubStats';
 import type { RoomDialect } from '../profile/hubProfile';
 import { type Departure, MucRoom, type Occupant } from './mucRoom';
 import { NS } from './namespaces';
+import type { Asker } from './openQuestions';
 import { featureAnswer, featureQuestion, messagePayload, nodeOf } from './relayRules';
 import type { Session } from './session';
-import { type Element, iqError, isRequest, presenceError, type StanzaCondition, xml } from './stanza';
+import { copyOf, type Element, iqError, isRequest, presenceError, type StanzaCondition, xml } from './stanza';
 
 interface MucRoomDirectoryOptions {
   readonly mucDomain: string;
@@ -196,7 +197,7 @@ export class MucRoomDirectory {
     }
   }
 
-  /** Passes a question on under an id of the hub's own. Returns why not. */
+  /** Answers a question, or passes it on under an id of the hub's own. Returns why not. */
   private ask({ room, occupant }: Place, stanza: Element, nick: string): StanzaCondition | null {
     const receiver = room.occupant(nick);
     if (!receiver) return 'item-not-found';
@@ -206,22 +207,29 @@ export class MucRoomDirectory {
       this.options.counters.drop('stanzaNotRelayed');
       return 'forbidden';
     }
-    const id = room.questions.ask({ askerNick: occupant.nick, answererNick: nick, askerId });
-    room.relay(occupant, receiver, xml('iq', { type: 'get', id }, question));
+    const node = question.attrs['node'] ?? null;
+    const asked = room.questions.ask(nick, node, { nick: occupant.nick, id: askerId });
+    if (asked.kind === 'known') this.answer(room, receiver, asked.features, { nick: occupant.nick, id: askerId });
+    if (asked.kind === 'pass') room.relay(occupant, receiver, xml('iq', { type: 'get', id: asked.id }, question));
     return null;
   }
 
   private onAnswer({ room, occupant }: Place, stanza: Element): void {
     const { id, type } = stanza.attrs;
-    const question = room.questions.take(id, occupant.nick);
-    const asker = question && room.occupant(question.askerNick);
-    if (!asker) {
-      this.options.counters.drop('stanzaNotRelayed');
-      return;
-    }
-    const features = type === 'result' ? featureAnswer(stanza, nodeOf(occupant.payload)) : null;
-    const answer = xml('iq', { type: features ? 'result' : 'error', id: question.askerId }, features ?? noFeatures());
-    if (this.mayRelay(occupant.session, answer)) room.relay(occupant, asker, answer);
+    const told = type === 'result' ? featureAnswer(stanza, nodeOf(occupant.payload)) : null;
+    const features = told && sizeOf([told]) <= this.options.relayedMaxBytes ? told : null;
+    if (told && !features) this.options.counters.drop('tooLarge');
+    const askers = room.questions.take(id, occupant.nick, features);
+    if (askers.length === 0) this.options.counters.drop('stanzaNotRelayed');
+    for (const asker of askers) this.answer(room, occupant, features, asker);
+  }
+
+  /** Tells an asker, if it is still here, the features of an occupant. */
+  private answer(room: MucRoom, from: Occupant, features: Element | null, { nick, id }: Asker): void {
+    const asker = room.occupant(nick);
+    if (!asker) return;
+    const content = features ? copyOf(features) : noFeatures();
+    room.relay(from, asker, xml('iq', { type: features ? 'result' : 'error', id }, content));
   }
 
   /** Shows a changed presence. That of a spectator goes back to itself only: it has nothing to tell the others. */
@@ -254,6 +262,7 @@ export class MucRoomDirectory {
   }
 
   private enter(session: Session, stanza: Element): void {
+    if (!session.mayEnter()) return;
     const { room: name, personId, role } = session.admitted;
     const payload = this.options.dialect.shownPayload(stanza, role === 'spectator');
     if (!this.mayShow(session, payload)) return;
@@ -293,8 +302,8 @@ export class MucRoomDirectory {
   }
 
   private open(name: string): MucRoom {
-    const { mucDomain, focusJid, dialect } = this.options;
-    const room = new MucRoom(name, `${name}@${mucDomain}`, focusJid, dialect);
+    const { mucDomain, focusJid, dialect, clock } = this.options;
+    const room = new MucRoom(name, `${name}@${mucDomain}`, focusJid, dialect, clock);
     this.openedAtMs.delete(name);
     this.byName.set(name, room);
     return room;

@@ -29,7 +29,7 @@ export class Session {
   state: SessionState = 'live';
   hibernatesUntilMs = Number.POSITIVE_INFINITY;
   management: StreamManagement | null = null;
-  /** Whether it has sent more than may be relayed, and must be cut off. */
+  /** Whether it has sent more than may be relayed, or entered too often, and must be cut off. */
   isFlooding = false;
 
   constructor(
@@ -69,6 +69,12 @@ export class Session {
     if (this.isFlooding || this.rate.admitsRelay(sizeBytes)) return !this.isFlooding;
     this.isFlooding = true;
     return false;
+  }
+
+  /** Whether it may enter its room again. If not, it is cut off. */
+  mayEnter(): boolean {
+    this.isFlooding ||= !this.rate.admitsEntry();
+    return !this.isFlooding;
   }
 
   /** Sends a stanza, or keeps it for the next socket. */

@@ -10,6 +10,8 @@ type RateLimits = Pick<
   | 'stanzaBurstBytes'
   | 'relayedBytesPerSecond'
   | 'relayedBurstBytes'
+  | 'entriesPerSecond'
+  | 'entryBurst'
 >;
 
 /**
@@ -20,6 +22,7 @@ export class StanzaRate {
   private readonly stanzas: TokenBucket;
   private readonly bytes: TokenBucket;
   private readonly relayed: TokenBucket;
+  private readonly entries: TokenBucket;
 
   constructor(
     limits: RateLimits,
@@ -29,6 +32,7 @@ export class StanzaRate {
     this.stanzas = new TokenBucket(limits.stanzasPerSecond, limits.stanzaBurst, nowMs);
     this.bytes = new TokenBucket(limits.stanzaBytesPerSecond, limits.stanzaBurstBytes, nowMs);
     this.relayed = new TokenBucket(limits.relayedBytesPerSecond, limits.relayedBurstBytes, nowMs);
+    this.entries = new TokenBucket(limits.entriesPerSecond, limits.entryBurst, nowMs);
   }
 
   /** Whether a frame of `sizeBytes` may be read. */
@@ -40,5 +44,10 @@ export class StanzaRate {
   /** Whether `sizeBytes` may go to each of the others. */
   admitsRelay(sizeBytes: number): boolean {
     return this.relayed.tryTake(sizeBytes, this.clock.nowMs());
+  }
+
+  /** Whether it may enter a room, which makes the client of each of the others ask who that is. */
+  admitsEntry(): boolean {
+    return this.entries.tryTake(1, this.clock.nowMs());
   }
 }

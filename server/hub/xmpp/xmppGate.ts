@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '@/lib/core/clock';
 import { callerAddress } from '@/server/http/request';
+import { AddressQuota } from '@/server/limits/addressQuota';
 import { callerKey } from '@/server/limits/tokenBuckets';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
@@ -138,31 +139,6 @@ export class XmppGate {
 function offersXmpp(request: IncomingMessage): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((protocol) => protocol.trim() === 'xmpp');
-}
-
-/** Counts how many each address holds and refuses more than `max`. */
-class AddressQuota {
-  private readonly held = new Map<string, number>();
-
-  constructor(private readonly max: number) {}
-
-  /** Takes one for `address`. Returns a function that gives it back (once), or null if all are taken. */
-  take(address: string): (() => void) | null {
-    const count = this.held.get(address) ?? 0;
-    if (count >= this.max) return null;
-    this.held.set(address, count + 1);
-    let isHeld = true;
-    return () => {
-      if (isHeld) this.giveBack(address);
-      isHeld = false;
-    };
-  }
-
-  private giveBack(address: string): void {
-    const count = (this.held.get(address) ?? 0) - 1;
-    if (count > 0) this.held.set(address, count);
-    else this.held.delete(address);
-  }
 }
 
 /** The wire of an XMPP stream over a WebSocket. A client that reads too slowly is cut off, and may resume. */

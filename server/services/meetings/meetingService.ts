@@ -155,8 +155,9 @@ export class MeetingService {
       requireJoined(await this.takePlace(input, appearance, stayToken)),
     );
     const { personId, seat } = joined;
-    const { tokenHash: stayId } = stayKey({ id, stayToken });
-    stays.begun(stayId);
+    const key = stayKey({ id, stayToken });
+    const { tokenHash: stayId } = key;
+    stays.begun(key);
     const joinToken = await issueToken({ room: jitsiRoom(id), personId, stayId, name: appearance.name, role });
     const meeting = feeds.toView(joined.state);
     const jitsi = coordinates(caller.origin, id);
@@ -219,7 +220,7 @@ export class MeetingService {
    * @throws MeetingError `badInput`, `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
    */
   async claim(input: ClaimInput, caller: Caller): Promise<{ readonly nonce: string }> {
-    this.parts.limits.admit('claim', caller.ip);
+    this.admitOwn(stayKey(input), caller, 'claim');
     const { endpointId: id, occupantId = null } = input;
     const nonce = newNonce();
     await this.changeStay(input, { endpoint: { id, occupantId, nonce } });
@@ -233,7 +234,7 @@ export class MeetingService {
   async reportFault(input: FaultInput, caller: Caller): Promise<void> {
     const { limits, stays, noteFault } = this.parts;
     limits.admit('fault', caller.ip);
-    if (!stays.knows(stayKey(input).tokenHash)) throw MeetingError.tokenInvalid();
+    if (!stays.knows(stayKey(input))) throw MeetingError.tokenInvalid();
     noteFault(input.fault, input.said ?? '');
   }
 
@@ -248,12 +249,14 @@ export class MeetingService {
     caller: Caller,
     signal?: AbortSignal,
   ): AsyncGenerator<MeetingEvent, void, void> {
-    const { limits, feeds } = this.parts;
+    const { limits, feeds, stays } = this.parts;
     const { id, stayToken } = input;
     const key = stayToken === undefined ? null : stayKey({ id, stayToken });
     this.admitOwn(key, caller);
     const follow = () => (key ? this.followStaying(key, caller.ip) : this.lookOn(id, caller.ip));
-    const { follower, giveBack } = await limits.lookUp(caller.ip, follow);
+    // A known stay is no guess, whatever others behind the same address do.
+    const isGuess = key === null || !stays.knows(key);
+    const { follower, giveBack } = await (isGuess ? limits.lookUp(caller.ip, follow) : follow());
     try {
       yield* feeds.read(input.id, follower, signal);
     } finally {
@@ -354,10 +357,10 @@ export class MeetingService {
   }
 
   /** Counts a request by its stay, if that is known to be live, and otherwise by its address. */
-  private admitOwn(key: StayKey | null, { ip }: Caller): void {
+  private admitOwn(key: StayKey | null, { ip }: Caller, kind: 'call' | 'claim' = 'call'): void {
     const { limits, stays } = this.parts;
-    if (key && stays.knows(key.tokenHash)) limits.admitStay(key.tokenHash);
-    else limits.admit('call', ip);
+    if (key && stays.knows(key)) limits.admitStay(key.tokenHash);
+    else limits.admit(kind, ip);
   }
 
   private async lookOn(meetingId: string, ip: string): Promise<Followed> {

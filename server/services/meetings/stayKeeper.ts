@@ -53,8 +53,8 @@ export class StayKeeper implements Clock {
   private goodAtMs = Number.NEGATIVE_INFINITY;
   private reviving: Promise<void> | null = null;
   private readonly beats = new Map<string, Promise<void>>();
-  /** When each stay had its last heartbeat, or began, on the steady clock, by token hash. */
-  private readonly beatAtMs = new Map<string, number>();
+  /** When each stay had its last heartbeat, or began, on the steady clock, by token hash; and in which meeting. */
+  private readonly alive = new Map<string, { readonly meetingId: string; readonly beatAtMs: number }>();
 
   constructor(private readonly parts: StayKeeperParts) {
     this.log = parts.log ?? silentLog;
@@ -80,13 +80,13 @@ export class StayKeeper implements Clock {
   }
 
   /** A stay has begun. */
-  begun(stayId: string): void {
-    this.beatAtMs.set(stayId, this.parts.steady.nowMs());
+  begun({ meetingId, tokenHash }: StayKey): void {
+    this.alive.set(tokenHash, { meetingId, beatAtMs: this.parts.steady.nowMs() });
   }
 
-  /** Whether a stay has shown a sign of life lately; such ids cannot be guessed. */
-  knows(stayId: string): boolean {
-    return this.beatAtMs.has(stayId);
+  /** Whether a stay has shown a sign of life lately in that meeting; its token cannot be guessed. */
+  knows({ meetingId, tokenHash }: StayKey): boolean {
+    return this.alive.get(tokenHash)?.meetingId === meetingId;
   }
 
   /**
@@ -117,7 +117,8 @@ export class StayKeeper implements Clock {
     const { store, steady } = this.parts;
     const nowMs = await this.settle();
     const ids = present.map(({ stayId }) => stayId);
-    const isUnkept = ({ stayId }: Presence) => steady.nowMs() - (this.beatAtMs.get(stayId) ?? -Infinity) > UNKEPT_MS;
+    const isUnkept = ({ stayId }: Presence) =>
+      steady.nowMs() - (this.alive.get(stayId)?.beatAtMs ?? -Infinity) > UNKEPT_MS;
     const unkept = present.filter((stay) => stay.heardAgoMs <= HEARD_MAX_MS && isUnkept(stay) && follows(stay));
     if (unkept.length > 0) {
       await store.prolongStays(
@@ -132,12 +133,12 @@ export class StayKeeper implements Clock {
   private async beatOnce(key: StayKey): Promise<void> {
     const nowMs = await this.settle();
     requireLive(await this.parts.store.extendStay(key, nowMs, nowMs + STAY_LIFE_MS));
-    this.begun(key.tokenHash);
+    this.begun(key);
   }
 
   private forgetBeats(): void {
     const oldestMs = this.parts.steady.nowMs() - REMEMBERED_MS;
-    for (const [id, atMs] of this.beatAtMs) if (atMs < oldestMs) this.beatAtMs.delete(id);
+    for (const [id, { beatAtMs }] of this.alive) if (beatAtMs < oldestMs) this.alive.delete(id);
   }
 
   private get stepMs(): number {

@@ -49,6 +49,22 @@ it('the policy of a page lets it reach a deployment, and bridges on hosts of the
   expect(policy).toMatch(/script-src [^;]*https:\/\/j\.example\.org/);
 });
 
+it('a page is for reading: nothing else reaches it, and no body is read', async () => {
+  const asked: string[] = [];
+  const port = await listen({}, async ({ method = '' }, response) => {
+    asked.push(method);
+    response.end();
+  });
+  const statusOf = async (method: string) => {
+    const headers = { 'next-action': 'a'.repeat(40), 'content-type': 'text/plain' };
+    return (await rawRequest(`http://127.0.0.1:${port}/`, { method, headers })).status;
+  };
+  expect(await Promise.all(['GET', 'HEAD'].map(statusOf))).toEqual([200, 200]);
+  const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
+  expect(await Promise.all(others.map(statusOf))).toEqual(others.map(() => 405));
+  expect(asked.sort()).toEqual(['GET', 'HEAD']);
+});
+
 describe('a site with a public address', () => {
   const settings = { PUBLIC_URL: 'https://meet.example.org', TRUST_PROXY: 'on' };
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from '@/tests/support/rawRequest';
-import { RawClient, RawSocket } from './rawClient';
+import { AUTH, FRAMING_OPEN, RawClient, RawSocket } from './rawClient';
 import { LIBRARY_FILE, startTestHub, type TestHub } from './testHub';
 
 let world: TestHub;
@@ -116,6 +116,32 @@ describe('the limits of an address', () => {
     await expect(open(proxied.port, '2001:db8::2')).rejects.toThrow('429');
     await open(proxied.port, '203.0.113.8');
     await proxied.close();
+  });
+
+  it('H-16 authenticated clients of one address hold only its share of the connections', async () => {
+    const shared = await startTestHub({ limits: { connectionsMaxPerAddress: 2 }, proxyHops: 1 });
+    const from = (address: string) => {
+      const token = shared.tokens.issue(address);
+      const options = { headers: { 'x-forwarded-for': address } };
+      return RawSocket.open(
+        `ws://127.0.0.1:${shared.port}/xmpp-websocket?room=tavern&token=${token}`,
+        ['xmpp'],
+        options,
+      );
+    };
+    const enter = async (socket: RawSocket) => {
+      socket.send(FRAMING_OPEN);
+      await socket.next((frame) => frame.includes('<mechanisms'));
+      socket.send(AUTH);
+      await socket.next((frame) => frame.startsWith('<success'));
+    };
+    const [first, second] = [await from('203.0.113.7'), await from('203.0.113.7')];
+    await Promise.all([enter(first), enter(second)]);
+    await expect(from('203.0.113.7')).rejects.toThrow('429');
+    await enter(await from('203.0.113.8'));
+    first.ws.terminate();
+    await expect.poll(() => from('203.0.113.7').then(() => 'open', String)).toBe('open');
+    await shared.close();
   });
 
   it('H-16 the limits per address ignore forwarded addresses without a trusted proxy', async () => {

@@ -156,6 +156,22 @@ describe('lifetimes', () => {
     expect(world.hub.stats().dropped.stanzaRateExceeded).toBe(1);
   });
 
+  it('H-28 a client that leaves and enters over and over is cut off, and one that does so now and then is not', async () => {
+    await start();
+    const [ann, eve] = [await join('ann'), await join('eve')];
+    const enterAgain = async (client: RawClient) => {
+      client.leave();
+      client.enter();
+      const isEntry = (frame: string) => frame.includes('code="110"') && !frame.includes('unavailable');
+      await client.socket.next(isEntry);
+    };
+    for (let count = 0; count < 3; count += 1) await Promise.all([enterAgain(ann), enterAgain(eve)]);
+    await expect(enterAgain(eve)).rejects.toThrow();
+    expect((await eve.socket.closed).code).toBe(1008);
+    await live(ann, 11_000);
+    await enterAgain(ann);
+  });
+
   it('H-29 a client that acknowledges nothing is ended once too many bytes wait for it; others stay', async () => {
     await start({ unacknowledgedBytesMax: 20_000 });
     const [ann, eve] = [await join('ann'), await join('eve')];

@@ -7,6 +7,7 @@ import { wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
 import { createServices, type Services } from '@/server/services/services';
+import { HUB_PLACE } from '@/server/services/tokens/jitsiCoordinates';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 const caller = { ip: '192.0.2.1', origin: 'https://meet.example.org' };
@@ -41,7 +42,7 @@ describe('createServices', () => {
     expect(grant.jitsi).toMatchObject({
       libUrl: 'https://meet.example.org/libs/lib-jitsi-meet.min.js',
       xmppWebSocketUrl: 'wss://meet.example.org/xmpp-websocket',
-      xmppDomain: started.hubDomain,
+      xmppDomain: HUB_PLACE.xmppDomain,
     });
     expect(await started.admission?.verify(grant.joinToken)).toMatchObject({
       ok: true,

@@ -120,6 +120,42 @@ describe('Focus', () => {
     expect(ann.link.closed).toBe(1);
   });
 
+  it('H-84 sources that come and go all the time are told together, so that no client has to answer all the time', async () => {
+    const { act, enter, clock, focus } = setup();
+    const ben = await enter('bbbbbbbb');
+    act(ben.member, 'session-accept', accepting());
+    const noisy = [await enter('aaaaaaaa'), await enter('cccccccc'), await enter('dddddddd')];
+    for (const { member } of noisy) act(member, 'session-accept', accepting());
+    // Actions name the session that was offered, whatever a member has been told since.
+    const sids = new Map(noisy.map(({ member }) => [member, member.sid]));
+    const before = ben.member.jingles.length;
+    let ssrc = 0;
+    for (let passedMs = 0; passedMs < 20_000; passedMs += 500) {
+      for (const { member } of noisy) {
+        expect(member.sid).toBe(sids.get(member));
+        for (let count = 0; count < 3; count += 1) {
+          ssrc += 1;
+          act(member, 'source-add', content('audio', source(ssrc)));
+          act(member, 'source-remove', content('audio', source(ssrc)));
+        }
+      }
+      clock.advance(500);
+      focus.sweep();
+    }
+    const told = ben.member.jingles.slice(before);
+    // Two tellings a second, of what came and what went, and the first ones at once.
+    expect(told.length).toBeLessThanOrEqual((16 + 20 * 2) * 2);
+    const shown = new Set<number>();
+    for (const jingle of told) {
+      for (const each of ssrcsIn(jingle)) {
+        if (jingle.attrs['action'] === 'source-add') shown.add(each);
+        else shown.delete(each);
+      }
+    }
+    expect(shown.size).toBe(3 * HUB_LIMITS.sourcesMaxPerEndpoint);
+    expect(Math.max(...shown)).toBe(ssrc);
+  });
+
   it('H-84 a removed source stays announced until its place is needed', async () => {
     const { act, enter } = setup();
     const [ann, ben] = [await enter('aaaaaaaa'), await enter('bbbbbbbb')];

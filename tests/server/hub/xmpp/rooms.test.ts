@@ -242,6 +242,50 @@ describe('a room', () => {
     expect(world.hub.stats().dropped.stanzaNotRelayed).toBe(5);
   });
 
+  it('H-27 an occupant is asked for its features once, whoever wants to know, and however often', async () => {
+    const ann = await join('ann');
+    const [eve, ben] = [await join('eve', { role: 'spectator' }), await join('ben')];
+    const annAddress = `${ann.roomJid}/${ann.endpointId}`;
+    const ask = (client: RawClient, id: string) =>
+      client.send(xml('iq', { type: 'get', id, to: annAddress }, xml('query', { xmlns: NS.discoInfo })));
+    for (let count = 0; count < 40; count += 1) ask(eve, `eve-${count}`);
+    await settle(eve);
+    ask(ben, 'ben-0');
+    await settle(ben);
+    await settle(ann);
+    const questions = ann.socket.frames.filter((frame) => frame.includes('disco#info'));
+    expect(questions).toHaveLength(1);
+    const features = xml('query', { xmlns: NS.discoInfo }, xml('feature', { var: 'dance' }));
+    const { id, from } = read(questions[0]!).attrs;
+    ann.send(xml('iq', { type: 'result', id, to: from }, features));
+    expect(await ben.socket.next((frame) => frame.includes('id="ben-0"'))).toContain('<feature var="dance"/>');
+    await settle(eve);
+    expect(eve.socket.frames.filter((frame) => frame.includes('dance'))).toHaveLength(40);
+    ask(ben, 'ben-1');
+    const known = read(await ben.socket.next((frame) => frame.includes('id="ben-1"')));
+    expect(known.attrs).toMatchObject({ type: 'result', from: annAddress });
+    await settle(ann);
+    expect(ann.socket.frames.filter((frame) => frame.includes('disco#info'))).toHaveLength(1);
+  });
+
+  it('H-27 an occupant that shows another client is asked again', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const isQuestion = (frame: string) => frame.startsWith('<iq') && frame.includes('disco#info');
+    const ask = (id: string) =>
+      ben.send(
+        xml('iq', { type: 'get', id, to: `${ann.roomJid}/${ann.endpointId}` }, xml('query', { xmlns: NS.discoInfo })),
+      );
+    ask('first');
+    const { id, from } = read(await ann.socket.next(isQuestion)).attrs;
+    ann.send(xml('iq', { type: 'error', id, to: from }));
+    expect(read(await ben.socket.next((frame) => frame.includes('id="first"'))).attrs['type']).toBe('error');
+    const caps = xml('c', { xmlns: NS.caps, hash: 'sha-1', node: 'https://example.org', ver: 'new=' });
+    ann.send(xml('presence', { to: `${ann.roomJid}/${ann.endpointId}` }, caps));
+    await settle(ann);
+    ask('second');
+    await ann.socket.next(isQuestion);
+  });
+
   it('H-28 what a client has relayed is limited in bytes: a long message is dropped, and a flooder is cut off', async () => {
     const [ann, ben] = [await join('ann'), await join('ben')];
     const say = (text: string) =>
