@@ -85,7 +85,7 @@ export class MeetingStay {
   }
 
   /**
-   * Reports what is wrong with the Jitsi deployment, each fault once. Nothing waits for it, and nobody misses it if it does not get
+   * Reports what is wrong with the Jitsi deployment, each fault once. Nothing waits for it, and nothing is lost if it does not get
    * through.
    */
   reportFault(fault: DeploymentFault, said: string): void {

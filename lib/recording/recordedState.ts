@@ -2,7 +2,7 @@ import { PEOPLE_MAX, type PersonState, type RecordedEvent, type RecordedState } 
 
 import type { SegmentRecord } from './segmentReader';
 
-/** Nobody is here, and nothing is known of the meeting. */
+/** The state before anybody has come and anything is known of the meeting. */
 export const EMPTY_STATE: RecordedState = { meetingId: '', title: '', consent: 'notice', chapter: null, people: [] };
 
 function changed(state: RecordedState, personId: string, change: Partial<PersonState>): RecordedState {

@@ -13,7 +13,7 @@ import { RecordingError } from './recordingError';
 import type { OpenSegment } from './segmentReader';
 
 const NUMBERS = 2 ** 32;
-/** Offsets beyond this are no whole numbers any more. */
+/** Offsets beyond this lose precision. */
 const OFFSET_HIGH_MAX = 2 ** 21;
 const HAS_STATE = 1;
 const KEYFRAME_BITS = 64;

@@ -25,7 +25,7 @@ import {
 import { RecordingError } from './recordingError';
 
 const NUMBERS = 2 ** 32;
-/** Unix ms beyond this are no whole numbers any more. */
+/** Unix ms beyond this lose precision. */
 const WALL_HIGH_MAX = 2 ** 21;
 const TYPE_MASK = 0x0f;
 const FLAGS_SHIFT = 4;

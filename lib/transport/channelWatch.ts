@@ -213,7 +213,7 @@ export class ChannelWatch {
     if (!this.isOpen) this.awaits = 'return';
     this.hasSpoken = false;
     this.owner.onTrouble();
-    // Echoes have stopped working, so silence proves nothing any more.
+    // Echoes have stopped working, so silence no longer proves anything.
     if (this.isOpen && !this.liveness.isJudging) this.speak();
   }
 }

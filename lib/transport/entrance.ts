@@ -141,7 +141,7 @@ export class Entrance {
     this.tryLater(outage, cause, isBridgeAway);
   }
 
-  /** The attempt under way has a pass: whoever may enter goes on trying. */
+  /** The attempt under way has a pass: as long as it may enter, it goes on trying. */
   admitted(): void {
     this.outage?.admitted();
   }

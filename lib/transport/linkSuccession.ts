@@ -62,7 +62,7 @@ export class LinkSuccession {
     return this.held;
   }
 
-  /** Whether a link is used or is to be. Events of others mean nothing any more. */
+  /** Whether a link is used or is to be. Events of other links are ignored. */
   isKnown(held: HeldLink): boolean {
     return held === this.held || held === this.next;
   }
@@ -117,7 +117,7 @@ export class LinkSuccession {
   }
 
   /**
-   * A link is of no use any more. One that is used is dropped.
+   * A link has become useless. If it is the one in use, it is dropped.
    * @param isBridgeAway See {@link Entrance.reconnect}.
    */
   lose(held: HeldLink, cause: TransportError, isBridgeAway: boolean): void {

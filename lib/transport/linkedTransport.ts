@@ -256,7 +256,7 @@ export abstract class LinkedTransport implements Transport {
     if (this.current === 'connecting' || this.worksOver(held)) this.goLive();
   }
 
-  /** No link is used any more. */
+  /** The link that was used is gone, and none is used. */
   private onDropped(): void {
     if (this.watchTimer) clearInterval(this.watchTimer);
     this.watchTimer = null;

@@ -28,7 +28,7 @@ export class ProvenEndpoints extends RemoteEndpoints {
     this.identities.part(endpointId);
   }
 
-  /** No link is used any more. That says nothing of the others. */
+  /** The link is gone, and none is used. That says nothing of the others. */
   override forgetAll(): void {
     super.forgetAll();
     this.identities.take([], [], false);

@@ -86,7 +86,7 @@ export class Bridge {
   }
 
   /**
-   * Ends an endpoint that has left: nothing is relayed from it or to it any more. Its channel closes with the sweep after
+   * Ends an endpoint that has left: from now on nothing is relayed from it or to it. Its channel closes with the sweep after
    * next, because a client that is about to close it would take the bridge closing first for a fault.
    */
   dismiss(endpointId: string): void {

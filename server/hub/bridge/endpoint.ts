@@ -114,7 +114,7 @@ export class Outbox {
     this.waitingBytes += message.frame.length;
   }
 
-  /** Drops everything without counting: there is no receiver any more. */
+  /** Drops everything without counting: the receiver is gone. */
   clear(): void {
     this.waiting = [];
     this.waitingBytes = 0;

@@ -34,7 +34,7 @@ const ASK_AGAIN_MS = 10_000;
 const ASKERS_MAX = 256;
 
 /**
- * What the occupants of a room have asked each other, and been told. An occupant is asked once, whoever else wants to know:
+ * What the occupants of a room have asked each other, and been told. An occupant is asked once, however many want to know:
  * its client has to answer each question, and could be made to send more than it may. Each question gets an id of the
  * hub's own, so that only answers to questions pass, once, and an id carries no words.
  */

@@ -73,7 +73,7 @@ export class SessionDirectory {
     this.usedTokens.release(admitted.tokenId);
   }
 
-  /** No token of this stay opens or resumes a session any more. */
+  /** From now on no token of this stay opens or resumes a session. */
   revoke(stayId: string): void {
     this.revokedStays.claim(stayId, this.clock.nowMs());
   }

@@ -128,7 +128,7 @@ describe('agreement', () => {
 });
 
 describe('strangers', () => {
-  it('T-102 a stranger who replays a nonce, even before its owner says it, is nobody', () => {
+  it('T-102 a stranger who replays a nonce, even before its owner says it, is taken for no person', () => {
     identities.meet('a1', null);
     identities.meet('mallory', null);
     identities.follow([listed('ann', 'a1')]);
@@ -152,7 +152,7 @@ describe('strangers', () => {
     expect(identities.personOf('a1')).toBeNull();
   });
 
-  it('T-102 a stranger who forges an identity in presence is nobody', () => {
+  it('T-102 a stranger who forges an identity in presence is taken for no person', () => {
     identities.follow([listed('ann', 'a1')]);
     identities.meet('mallory', 'ann');
     expect(identities.personOf('mallory')).toBeNull();
@@ -160,7 +160,7 @@ describe('strangers', () => {
     expect(identities.personOf('mallory')).toBeNull();
   });
 
-  it('T-103 whoever takes the id of an endpoint that has left is nobody until there is a new claim', () => {
+  it('T-103 an endpoint that takes the id of one that has left is unknown until there is a new claim', () => {
     meetAnn();
     identities.part('a1');
     expect(identities.personOf('a1')).toBeNull();
@@ -191,7 +191,7 @@ describe('strangers', () => {
     expect(identities.personOf('a1')).toBeNull();
   });
 
-  it('T-103 an endpoint that left while another link was in use is nobody when it comes back', () => {
+  it('T-103 an endpoint that left while another link was in use is unknown when it comes back', () => {
     meetAnn();
     changes.length = 0;
     identities.take([{ endpointId: 'a1', personId: 'ann' }], ['a1'], false);
@@ -457,7 +457,7 @@ describe('asking', () => {
     expect(questionsTo('a1')).toBe(2);
   });
 
-  it('T-106 an endpoint is asked if it sends packets and nobody is known to be behind it', () => {
+  it('T-106 an endpoint is asked if it sends packets and no person is known to be behind it', () => {
     identities.setChannelOpen(true);
     identities.noteStranger('s1');
     identities.noteStranger('s1');

@@ -84,7 +84,7 @@ describe('who is behind an endpoint of a transport', () => {
     await enforced.disconnect();
   });
 
-  it('T-103 an endpoint that left and came back is nobody, whatever it says', async () => {
+  it('T-103 an endpoint that left and came back is unknown, whatever it says', async () => {
     await connect(transport);
     identities.follow(ann());
     const { events } = transport.latest;
@@ -183,7 +183,7 @@ describe('who is behind an endpoint of a transport', () => {
     expect(transport.latest.told).toContainEqual({ endpointId: 'b0b', payload: { parleyClaim: 'mine' } });
   });
 
-  it('T-106 an endpoint whose packets come although nobody is known behind it is asked, here or not, the local one never', async () => {
+  it('T-106 an endpoint whose packets come although no person is known behind it is asked, here or not, the local one never', async () => {
     await connect(transport);
     transport.latest.told.length = 0;
     transport.latest.events.onMessage('b0b', wrapPacket(Uint8Array.of(1), 1));

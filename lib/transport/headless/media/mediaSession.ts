@@ -266,7 +266,7 @@ class DataChannel implements BridgeChannel {
     if (this.channel?.readyState === 'open') this.channel.close();
   }
 
-  /** The association dies silently: nothing leaves and nothing arrives any more. */
+  /** The association dies silently: from then on nothing leaves and nothing arrives. */
   cut(): void {
     const { dtlsTransport } = this.sctp;
     dtlsTransport.dataReceiver = () => {};

@@ -197,7 +197,7 @@ describe('a room of a stock Jitsi', () => {
     expect((await ann.seen((frame) => isPresenceOf(frame, sue.endpointId))).toString()).toContain('red');
   });
 
-  it('H-109 whoever enters is told of metadata, and of those who spoke before', async () => {
+  it('H-109 a newcomer is told of metadata, and of who spoke before', async () => {
     await stock.start();
     const ann = await stock.join('ann');
     const from = (client: StockClient) => client.frames.map(({ attrs }) => attrs['from']);

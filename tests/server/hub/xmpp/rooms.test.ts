@@ -242,7 +242,7 @@ describe('a room', () => {
     expect(world.hub.stats().dropped.stanzaNotRelayed).toBe(5);
   });
 
-  it('H-27 an occupant is asked for its features once, whoever wants to know, and however often', async () => {
+  it('H-27 an occupant is asked for its features once, however many want to know and however often', async () => {
     const ann = await join('ann');
     const [eve, ben] = [await join('eve', { role: 'spectator' }), await join('ben')];
     const annAddress = `${ann.roomJid}/${ann.endpointId}`;

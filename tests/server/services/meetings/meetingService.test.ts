@@ -410,7 +410,7 @@ describe('rate limits', () => {
 });
 
 describe('people behind one address', () => {
-  it('somebody who guesses ids there keeps none of those who stay in a meeting from following it', async () => {
+  it('a guesser of ids behind the same address keeps nobody in a meeting from following it', async () => {
     const caller = world.caller();
     const { id } = await world.create();
     const other = await world.create();
@@ -420,7 +420,7 @@ describe('people behind one address', () => {
     const events = world.meetings.watch({ id, stayToken }, caller);
     expect((await events.next()).value).toMatchObject({ type: 'snapshot' });
     await events.return();
-    // A stay somewhere else makes nobody free to guess.
+    // A stay in another meeting is no licence to guess.
     for (const each of [other.id, 'guess-again']) {
       const guess = world.meetings.watch({ id: each, stayToken }, caller);
       await expect(guess.next()).rejects.toMatchObject({ reason: 'tooManyRequests' });
