@@ -80,6 +80,21 @@ function leavingOnce(conference: JitsiConference): JitsiConference {
   return conference;
 }
 
+/**
+ * Keeps what a server sends to a connection that is about to end from becoming an uncaught error of the page: while it disconnects,
+ * the library looks into the first child of everything, and an acknowledgement has none.
+ */
+function hearFarewell(socket: WebSocket): void {
+  const onMessage = socket.onmessage;
+  socket.onmessage = (event) => {
+    try {
+      onMessage?.call(socket, event);
+    } catch {
+      // It has left already, and needs nothing from the server.
+    }
+  };
+}
+
 /** One connection to one conference through lib-jitsi-meet, from joining to its end. Not used again after that. */
 export class ConferenceLink implements Link {
   endpointId = '';
@@ -227,6 +242,8 @@ export class ConferenceLink implements Link {
   }
 
   private async disconnect(): Promise<void> {
+    const socket = this.connection && socketOf(this.connection);
+    if (socket) hearFarewell(socket);
     try {
       await this.connection?.disconnect();
     } catch {

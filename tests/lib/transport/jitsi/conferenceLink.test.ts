@@ -46,21 +46,34 @@ class LeavingConference {
   }
 }
 
-function scripted(conference: LeavingConference): JitsiMeetJs {
+/** A socket of the library, which fails at an acknowledgement that comes while it disconnects. */
+class FarewellSocket {
+  onmessage: ((event: { readonly data: string }) => void) | null = () => {
+    if (this.isDisconnecting) throw new TypeError("Cannot read properties of null (reading 'nodeName')");
+  };
+  isDisconnecting = false;
+  addEventListener = ignored;
+}
+
+function scripted(conference: LeavingConference, socket = new FarewellSocket()): JitsiMeetJs {
   class JitsiConnection {
+    readonly xmpp = { connection: { _stropheConn: { _proto: { socket } } } };
     private readonly listeners = new Map<string, Listener>();
     addEventListener = (event: string, listener: Listener) => this.listeners.set(event, listener);
     removeEventListener = ignored;
     connect = () => this.listeners.get('CONNECTION_ESTABLISHED')?.();
-    disconnect = async () => {};
+    disconnect = async () => {
+      socket.isDisconnecting = true;
+      await settled();
+    };
     initJitsiConference = () => conference;
   }
   return { JitsiConnection, events: { connection: names, conference: names, track: names } } as unknown as JitsiMeetJs;
 }
 
-async function openLink(conference: LeavingConference): Promise<ConferenceLink> {
+async function openLink(conference: LeavingConference, socket?: FarewellSocket): Promise<ConferenceLink> {
   const events = new Proxy({}, { get: () => ignored }) as LinkEvents;
-  const link = new ConferenceLink(scripted(conference), { ...PASS, joinToken: 'token' }, events);
+  const link = new ConferenceLink(scripted(conference, socket), { ...PASS, joinToken: 'token' }, events);
   await link.open();
   return link;
 }
@@ -90,5 +103,16 @@ describe('a link that leaves its conference', () => {
     await settled();
     expect(uncaught).toEqual([]);
     expect(conference.leaves).toBe(1);
+  });
+
+  it('what the server sends while the connection ends leaves no uncaught error', async () => {
+    const conference = new LeavingConference();
+    const socket = new FarewellSocket();
+    const link = await openLink(conference, socket);
+    const closing = link.close();
+    conference.answer();
+    while (!socket.isDisconnecting) await Promise.resolve();
+    expect(() => socket.onmessage?.({ data: '<r xmlns="urn:xmpp:sm:3"/>' })).not.toThrow();
+    await closing;
   });
 });
