@@ -91,8 +91,9 @@ export class Attempt {
   }
 }
 
-/** An attempt younger than this is taken to have started after the network came back. */
+/** An attempt younger than this may have started after the network came back, unless it has no pass within that time from then on. */
 const FRESH_ATTEMPT_MS = 1_000;
+const PASS_WITHIN_MS = 2_000;
 
 /** What an entrance leads into. */
 interface EntranceOwner {
@@ -109,6 +110,7 @@ export class Entrance {
   private attempt: Attempt | null = null;
   private attemptedAtMs = 0;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private doubtTimer: ReturnType<typeof setTimeout> | null = null;
   private outage: Outage | null = null;
 
   constructor(
@@ -144,6 +146,7 @@ export class Entrance {
   /** The attempt under way has a pass: as long as it may enter, it goes on trying. */
   admitted(): void {
     this.outage?.admitted();
+    this.trust();
   }
 
   /** The transport is live again. */
@@ -154,8 +157,10 @@ export class Entrance {
   /** The network is back: tries now, and abandons an attempt that began on the old network. */
   wake(): void {
     this.outage?.restart();
+    this.trust();
     if (this.retryTimer) this.tryNow();
     else if (this.clock.nowMs() - this.attemptedAtMs > FRESH_ATTEMPT_MS) this.callOff(lost());
+    else this.doubtTimer = setTimeout(() => this.callOff(lost()), PASS_WITHIN_MS);
   }
 
   /** Makes no further attempt. The one under way fails with `reason`. */
@@ -176,7 +181,14 @@ export class Entrance {
       throw error;
     } finally {
       this.attempt = null;
+      this.trust();
     }
+  }
+
+  /** The attempt under way need not prove that the network is there. */
+  private trust(): void {
+    if (this.doubtTimer) clearTimeout(this.doubtTimer);
+    this.doubtTimer = null;
   }
 
   private tryLater(outage: Outage, cause: TransportError, isBridgeAway = false): void {
