@@ -84,7 +84,7 @@ async function runCase(
   able: readonly Fault[],
 ): Promise<CaseOutcome> {
   const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`${error.stack}`));
+  page.on('pageerror', (error) => problems.push(String(error)));
   await page.exposeFunction('passFor', (personId: string | null) => server.passFor(personId));
   await page.exposeFunction('doFault', (fault: Fault) => server.doFault(fault));
   await page.goto(server.origin);
