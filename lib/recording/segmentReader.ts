@@ -77,7 +77,7 @@ interface MediaRecord<Type extends TrackKindName> extends RecordOf<Type> {
   readonly bytes: Uint8Array;
 }
 
-interface PoseRecord extends MediaRecord<'pose'> {
+export interface PoseRecord extends MediaRecord<'pose'> {
   readonly isKeyframe: boolean;
 }
 

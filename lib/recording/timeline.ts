@@ -15,7 +15,7 @@ interface TimeRange {
 }
 
 /** What a recording has of a person. */
-interface RecordedPerson extends TimeRange {
+export interface RecordedPerson extends TimeRange {
   readonly id: string;
   /** Name and avatar as they were last; '' if they were never said. */
   readonly name: string;

@@ -31,6 +31,11 @@ export const AREAS: readonly Area[] = [
   { path: 'lib/voice', may: ['lib/core', 'lib/devices', 'lib/transport'], packages: [] },
   { path: 'lib/capture', may: ['lib/core', 'lib/devices'], packages: ['@mediapipe/tasks-vision'] },
   { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
+  {
+    path: 'lib/export',
+    may: ['lib/core', 'lib/pose', 'lib/codec', 'lib/playout', 'lib/recording'],
+    packages: [],
+  },
   { path: 'lib/recording', may: ['lib/core', 'lib/playout'], packages: ['zod'] },
   {
     path: 'lib/meeting',

@@ -4,9 +4,11 @@ import { RecordingError } from '@/lib/recording/recordingError';
 import type { IndexRow } from '@/lib/recording/recordingIndex';
 import { type ReadTimeline, readTimeline } from '@/lib/recording/timeline';
 import { type CommandOutput, readOptions, UsageError } from '@/tools/command/command';
+import { EXPORT_USAGE, readExportCommand, runExportCommand } from './exportCommand';
 import { type FileSource, openFileSource } from './fileSource';
 
-const USAGE = 'Usage: npm run -s recording -- inspect FILE [--json] | verify FILE | repair FILE --out FILE';
+const USAGE = `Usage: npm run -s recording -- inspect FILE [--json] | verify FILE | repair FILE --out FILE, or
+${EXPORT_USAGE}`;
 
 const OPTIONS = { json: { type: 'boolean' }, out: { type: 'string' } } as const;
 
@@ -123,15 +125,16 @@ async function openSource(path: string): Promise<FileSource> {
 }
 
 /**
- * `npm run recording`: prints what is in a recording, checks it, or saves what is whole of it. Returns the exit status: 0, 1 for a
- * recording that can't be read or is not whole, 2 for wrong arguments.
+ * `npm run recording`: prints what is in a recording, checks it, saves what is whole of it, or turns it into a file of another format.
+ * Returns the exit status: 0, 1 for a recording that can't be read or is not whole, 2 for wrong arguments, 130 for Ctrl-C.
  */
 export async function runRecordingCommand(args: readonly string[], output: CommandOutput): Promise<number> {
   try {
-    const command = readArguments(args);
+    const command = readExportCommand(args) ?? readArguments(args);
     const source = await openSource(command.path);
     try {
-      return await carryOut(command, source, output);
+      if ('verb' in command) return await carryOut(command, source, output);
+      return await runExportCommand(command, source, output);
     } finally {
       await source.close();
     }

@@ -1,4 +1,5 @@
 import { ARKIT_BLENDSHAPES, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
+import { VRM_EXPRESSIONS } from '@/lib/pose/vrmExpressions';
 import type { Gltf } from '../gltf/gltf';
 import { type JsonObject, listAt, numberOr, objectAt, textOr } from '../gltf/json';
 
@@ -17,30 +18,10 @@ interface Expression {
   readonly binds: ReadonlyMap<number, readonly ShapeShare[]>;
 }
 
-type Mix = Readonly<Partial<Record<ArkitBlendshape, number>>>;
-
-/**
- * How strongly each ARKit blendshape plays an expression of VRM if a file has no morph target of the ARKit name. Left and
- * right halves share an expression that moves both. Emotions are played softly: they also close the eyes or bend the brows.
- */
-const PRESETS: Readonly<Record<string, Mix>> = {
-  aa: { jawOpen: 1 },
-  oh: { mouthFunnel: 1 },
-  ou: { mouthPucker: 1 },
-  ih: { mouthStretchLeft: 0.5, mouthStretchRight: 0.5 },
-  ee: { mouthUpperUpLeft: 0.4, mouthUpperUpRight: 0.4 },
-  blink: { eyeBlinkLeft: 0.5, eyeBlinkRight: 0.5 },
-  blinkleft: { eyeBlinkLeft: 1 },
-  blinkright: { eyeBlinkRight: 1 },
-  happy: { mouthSmileLeft: 0.35, mouthSmileRight: 0.35 },
-  sad: { mouthFrownLeft: 0.35, mouthFrownRight: 0.35, browInnerUp: 0.3 },
-  angry: { browDownLeft: 0.35, browDownRight: 0.35 },
-  surprised: { eyeWideLeft: 0.3, eyeWideRight: 0.3, browOuterUpLeft: 0.3, browOuterUpRight: 0.3 },
-  lookup: { eyeLookUpLeft: 0.5, eyeLookUpRight: 0.5 },
-  lookdown: { eyeLookDownLeft: 0.5, eyeLookDownRight: 0.5 },
-  lookleft: { eyeLookOutLeft: 0.5, eyeLookInRight: 0.5 },
-  lookright: { eyeLookInLeft: 0.5, eyeLookOutRight: 0.5 },
-};
+/** By names in lower case, as files are compared. */
+const PRESETS = Object.fromEntries(
+  Object.entries(VRM_EXPRESSIONS).map(([name, mix]) => [name.toLowerCase(), mix] as const),
+);
 
 /** VRM 0.x names the same expressions differently. */
 const VRM0_NAMES: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { packGlb, padding } from '@/lib/export/glb';
+
 /** The parts of glTF 2.0 (section 5) that are written here. */
 interface GltfAccessor {
   bufferView?: number;
@@ -92,10 +94,6 @@ export interface AccessorOptions {
   readonly bounded?: boolean;
 }
 
-const GLB_MAGIC = 0x46546c67;
-const JSON_CHUNK = 0x4e4f534a;
-const BIN_CHUNK = 0x004e4942;
-
 function componentType(values: Values): number {
   if (values instanceof Float32Array) return GL.float;
   return values instanceof Uint16Array ? GL.unsignedShort : GL.unsignedByte;
@@ -111,22 +109,10 @@ function boundsOf(values: Values, size: number): { min: number[]; max: number[] 
   return { min, max };
 }
 
-function padded(bytes: Buffer, fill: number): Buffer {
-  const rest = bytes.length % 4;
-  return rest === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(4 - rest, fill)]);
-}
-
-function chunkHeader(byteLength: number, type: number): Buffer {
-  const header = Buffer.alloc(8);
-  header.writeUInt32LE(byteLength, 0);
-  header.writeUInt32LE(type, 4);
-  return header;
-}
-
 /** Collects buffers and JSON of one glTF and writes it as GLB. glTF tools would drop the VRM extension. */
 export class GlbWriter {
   readonly json: GltfJson;
-  readonly #pieces: Buffer[] = [];
+  readonly #pieces: Uint8Array[] = [];
   #byteLength = 0;
 
   constructor(generator: string) {
@@ -135,10 +121,9 @@ export class GlbWriter {
 
   /** Adds bytes, aligned to 4; returns the buffer view's index. */
   addView(bytes: Uint8Array, target?: number): number {
-    const piece = padded(Buffer.from(bytes), 0);
     const view = { buffer: 0 as const, byteOffset: this.#byteLength, byteLength: bytes.length };
-    this.#pieces.push(piece);
-    this.#byteLength += piece.length;
+    this.#pieces.push(bytes);
+    this.#byteLength += bytes.length + padding(bytes.length);
     return this.json.bufferViews.push(target === undefined ? view : { ...view, target }) - 1;
   }
 
@@ -178,13 +163,7 @@ export class GlbWriter {
   /** The whole file. */
   toBytes(): Buffer {
     this.json.buffers = [{ byteLength: this.#byteLength }];
-    const json = padded(Buffer.from(JSON.stringify(this.json)), 0x20);
-    const header = Buffer.alloc(12);
-    header.writeUInt32LE(GLB_MAGIC, 0);
-    header.writeUInt32LE(2, 4);
-    header.writeUInt32LE(12 + 8 + json.length + 8 + this.#byteLength, 8);
-    const binHeader = chunkHeader(this.#byteLength, BIN_CHUNK);
-    return Buffer.concat([header, chunkHeader(json.length, JSON_CHUNK), json, binHeader, ...this.#pieces]);
+    return Buffer.from(packGlb(this.json, this.#pieces).buffer);
   }
 }
 
