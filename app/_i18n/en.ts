@@ -1,5 +1,6 @@
 import { enAvatar } from './enAvatar';
 import { enMeeting } from './enMeeting';
+import { enReplay } from './enReplay';
 import { LAST_RESORT } from './lastResort';
 
 /**
@@ -10,6 +11,7 @@ export const en = {
   ...LAST_RESORT.en,
   ...enAvatar,
   ...enMeeting,
+  ...enReplay,
   'app.name': 'Parley',
   'app.description': 'Meet around a table. Your movement travels, your picture stays with you.',
   'app.home': 'Parley home page',

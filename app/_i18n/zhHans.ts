@@ -2,12 +2,14 @@ import { LAST_RESORT } from './lastResort';
 import type { Messages } from './messages';
 import { zhHansAvatar } from './zhHansAvatar';
 import { zhHansMeeting } from './zhHansMeeting';
+import { zhHansReplay } from './zhHansReplay';
 
 /** Every text of the pages in Simplified Chinese. Chinese has one plural category; both keys hold the same text. */
 export const zhHans: Messages = {
   ...LAST_RESORT['zh-Hans'],
   ...zhHansAvatar,
   ...zhHansMeeting,
+  ...zhHansReplay,
   'app.name': 'Parley',
   'app.description': '围桌而坐，开一场会。传出去的只有动作，画面始终留在你这边。',
   'app.home': 'Parley 首页',

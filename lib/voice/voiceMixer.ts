@@ -9,10 +9,8 @@ const GLIDE_S = 0.04;
 /** Smaller moves of a heard point are skipped, metres. */
 const STILL_M = 0.01;
 
-/** A stream that is heard from a place in the room: level, volume and distance, then direction by HRTF. */
+/** Sound that is heard from a place in the room: level, volume and distance, then direction by HRTF. */
 class PlacedVoice {
-  private readonly element: HTMLAudioElement;
-  private readonly source: MediaStreamAudioSourceNode;
   private readonly meter: VoiceMeter;
   private readonly gain: GainNode;
   private readonly panner: PannerNode;
@@ -22,13 +20,12 @@ class PlacedVoice {
 
   constructor(
     readonly personId: string,
-    stream: MediaStream,
+    private readonly source: AudioNode,
     private readonly context: AudioContext,
     out: AudioNode,
+    /** Plays the source's stream, which is to stop with it. */
+    private readonly element: HTMLAudioElement | null = null,
   ) {
-    // Chromium feeds a remote stream to Web Audio only while a media element plays it too: crbug.com/121673
-    this.element = playStream('audio', stream, true);
-    this.source = context.createMediaStreamSource(stream);
     this.meter = new VoiceMeter(context.createAnalyser());
     this.gain = context.createGain();
     // Distance is left to the gain: the panner's own models have no floor.
@@ -72,7 +69,7 @@ class PlacedVoice {
   }
 
   close(): void {
-    stopElement(this.element);
+    if (this.element) stopElement(this.element);
     this.source.disconnect();
     this.gain.disconnect();
     this.panner.disconnect();
@@ -111,9 +108,9 @@ export class VoiceMixer implements VoiceOutput {
   private all: readonly PlacedVoice[] = [];
   private followedMs = Number.NEGATIVE_INFINITY;
 
-  /** @throws if the browser has no Web Audio, or no more contexts. */
-  constructor() {
-    this.context = new AudioContext({ latencyHint: 'interactive' });
+  /** `sampleRate`: that of sound which the page makes itself, if any. @throws if the browser has no Web Audio, or no more contexts. */
+  constructor(sampleRate?: number) {
+    this.context = new AudioContext({ latencyHint: 'interactive', sampleRate });
     this.master = this.context.createGain();
     const limiter = new DynamicsCompressorNode(this.context, LIMITER);
     this.master.connect(limiter).connect(this.context.destination);
@@ -125,9 +122,16 @@ export class VoiceMixer implements VoiceOutput {
   }
 
   add(voiceId: string, personId: string, stream: MediaStream): void {
-    this.remove(voiceId);
-    this.voices.set(voiceId, new PlacedVoice(personId, stream, this.context, this.master));
-    this.all = [...this.voices.values()];
+    // Chromium feeds a remote stream to Web Audio only while a media element plays it too: crbug.com/121673
+    const element = playStream('audio', stream, true);
+    this.place(voiceId, personId, this.context.createMediaStreamSource(stream), element);
+  }
+
+  /** A node for sound that the page makes itself: it is heard as the voice of `personId`, until `remove`. */
+  open(voiceId: string, personId: string): AudioNode {
+    const input = this.context.createGain();
+    this.place(voiceId, personId, input, null);
+    return input;
   }
 
   remove(voiceId: string): void {
@@ -184,6 +188,12 @@ export class VoiceMixer implements VoiceOutput {
     this.voices.clear();
     this.all = [];
     if (this.context.state !== 'closed') this.context.close().catch(() => {});
+  }
+
+  private place(voiceId: string, personId: string, source: AudioNode, element: HTMLAudioElement | null): void {
+    this.remove(voiceId);
+    this.voices.set(voiceId, new PlacedVoice(personId, source, this.context, this.master, element));
+    this.all = [...this.voices.values()];
   }
 }
 

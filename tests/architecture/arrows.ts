@@ -52,6 +52,11 @@ export const AREAS: readonly Area[] = [
     packages: [],
   },
   {
+    path: 'lib/replay',
+    may: ['lib/core', 'lib/pose', 'lib/playout', 'lib/recording', 'lib/transport', 'lib/meeting', 'lib/voice'],
+    packages: [],
+  },
+  {
     path: 'lib/attend',
     may: ['lib/core', 'lib/api', 'lib/meeting', 'lib/motion', 'lib/pose', 'lib/quality', 'lib/transport'],
     packages: [],
@@ -102,6 +107,7 @@ export const AREAS: readonly Area[] = [
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
+  { path: 'app/r', may: ['app'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: ['lib/core'], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {

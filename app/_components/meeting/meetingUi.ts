@@ -77,18 +77,19 @@ export interface MeetingUi {
 }
 
 /** The element after `current`, round and round. */
-function nextOf<Item>(items: readonly Item[], current: Item): Item {
+export function nextOf<Item>(items: readonly Item[], current: Item): Item {
   return items[(items.indexOf(current) + 1) % items.length] ?? current;
 }
 
-function startingMood(): RoomMood {
+/** The light to start with: that of the page's theme. */
+export function startingMood(): RoomMood {
   const theme = document.documentElement.dataset.theme;
   const systemDark = window.matchMedia('(prefers-color-scheme: dark)').matches;
   return theme === 'dark' || (theme !== 'light' && systemDark) ? 'evening' : 'day';
 }
 
 /** The view to start with: the remembered one, else everyone, or the speaker on an upright phone, where people are small. */
-function startingView(remembered: View | null, aspect: number): View {
+export function startingView(remembered: View | null, aspect: number): View {
   return remembered ?? (aspect < UPRIGHT ? 'speaker' : 'orbit');
 }
 

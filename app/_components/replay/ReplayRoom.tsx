@@ -1,0 +1,273 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMediaQuery, useReducedMotion } from '@/app/_hooks/useMediaQuery';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
+import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
+import { useTranslator } from '@/app/_i18n/I18nProvider';
+import { type Participant, SEATS_MAX } from '@/lib/core/meeting';
+import type { RecordingTimeline } from '@/lib/recording/timeline';
+import type { OpenRecording } from '@/lib/replay/openRecording';
+import type { Replay } from '@/lib/replay/replay';
+import type { View } from '@/scene/react/sceneContract';
+import { startingMood, startingView } from '../meeting/meetingUi';
+import { WaitingScreen } from '../page/StateScreen';
+import { loadPictures } from '../ui/loadPictures';
+import { SceneBoundary } from '../ui/SceneBoundary';
+import { Lanes } from './Lanes';
+import { ReplayIcon } from './ReplayIcon';
+import type { ReplaySubject } from './ReplayPage';
+import styles from './ReplayRoom.module.css';
+import { useReplayKeys } from './replayKeys';
+import { clockText, filesUrlOf, momentLink } from './replayLink';
+import { nextReplayView, Tape } from './Tape';
+import { type ReplaySession, useReplaySession, useTimeline } from './useReplay';
+
+const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), { ssr: false });
+
+const NO_PEOPLE: ReadonlySet<string> = new Set();
+/** Level of a person who is said to speak, and whose voice is not there. */
+const SPOKEN_LEVEL = 0.6;
+/** How long a word about what was done stays. */
+const SAID_FOR_MS = 4000;
+
+/** How the viewer looks at the room. */
+interface Look {
+  readonly view: View;
+  /** Whose seat is sat in. */
+  readonly seatOf: string | null;
+  readonly hidden: ReadonlySet<string>;
+}
+
+function useLook(voices: ReplaySession['voices']) {
+  const [look, setLook] = useState<Look>(() => ({
+    view: startingView(null, window.innerWidth / window.innerHeight),
+    seatOf: null,
+    hidden: NO_PEOPLE,
+  }));
+  return {
+    look,
+    nextView: () => setLook((old) => ({ ...old, view: nextReplayView(old.view), seatOf: null })),
+    sit: (id: string) =>
+      setLook((old) =>
+        old.seatOf === id ? { ...old, view: 'orbit', seatOf: null } : { ...old, view: 'firstPerson', seatOf: id },
+      ),
+    hide: (id: string) => {
+      const isHidden = look.hidden.has(id);
+      voices?.setHeard(id, isHidden);
+      setLook((old) => {
+        const hidden = new Set(old.hidden);
+        if (isHidden) hidden.delete(id);
+        else hidden.add(id);
+        const leaves = !isHidden && old.seatOf === id;
+        return { hidden, view: leaves ? 'orbit' : old.view, seatOf: leaves ? null : old.seatOf };
+      });
+    },
+  };
+}
+
+/** Some words for a while. */
+function useSaid(): readonly [string, (words: string) => void] {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (!said) return;
+    const timer = window.setTimeout(() => setSaid(''), SAID_FOR_MS);
+    return () => window.clearTimeout(timer);
+  }, [said]);
+  return [said, setSaid];
+}
+
+/** Those of the people who are in the picture; the same array until one changes. */
+function useShown(people: readonly Participant[], hidden: ReadonlySet<string>): readonly Participant[] {
+  return useMemo(() => people.filter(({ id }) => !hidden.has(id)), [people, hidden]);
+}
+
+interface RoomProps extends ReplaySession {
+  readonly look: Look;
+  readonly drawn: boolean;
+  onLost(): void;
+}
+
+/** The room as it was. */
+function Room({ replay, voices, look, drawn, onLost }: RoomProps) {
+  const { t } = useTranslator();
+  const { people, meeting } = useSnapshot(replay.store);
+  const reducedMotion = useReducedMotion();
+  const shown = useShown(people, look.hidden);
+  const [mood] = useState(startingMood);
+  const labels = useMemo(
+    () => ({
+      you: '',
+      reconnecting: t('meeting.plateReconnecting'),
+      away: t('meeting.plateAway'),
+      unheard: t('meeting.plateUnheard'),
+    }),
+    [t],
+  );
+  const latest = useRef(meeting);
+  latest.current = meeting;
+  const feed = useMemo(
+    () => ({
+      level: (id: string) => {
+        if (voices?.hasVoice(id)) return voices.level(id);
+        const speaks = latest.current.people.some(({ person, isSpeaking }) => person === id && isSpeaking);
+        return speaks && replay.clock.runs ? SPOKEN_LEVEL : 0;
+      },
+    }),
+    [replay, voices],
+  );
+  const onReady = useCallback(() => {}, []);
+  if (!drawn) return <p className={styles.undrawn}>{t('failure.noWebgl')}</p>;
+  return (
+    <SceneBoundary fallback={<p className={styles.undrawn}>{t('failure.noWebgl')}</p>} onFailed={onLost}>
+      <MeetingScene
+        people={shown}
+        seats={SEATS_MAX}
+        selfId={look.seatOf}
+        showSelf
+        feed={replay}
+        voices={feed}
+        ears={voices}
+        away={NO_PEOPLE}
+        unheard={NO_PEOPLE}
+        spectators={meeting.people.filter(({ seat }) => seat === null).length}
+        screen={null}
+        covered={false}
+        view={look.view}
+        picture="auto"
+        mood={mood}
+        reducedMotion={reducedMotion}
+        label={t('replay.scene')}
+        labels={labels}
+        onReady={onReady}
+        onUnsupported={onLost}
+      />
+    </SceneBoundary>
+  );
+}
+
+/** The title and the day of the recording, once it is known. */
+function Title({ replay, timeline }: { replay: Replay; timeline: RecordingTimeline | null }) {
+  const { t, language } = useTranslator();
+  const { meeting } = useSnapshot(replay.store);
+  const date = timeline && new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(timeline.startedAtMs);
+  return (
+    <header className={styles.title}>
+      <h1>{meeting.title || t('meeting.untitled')}</h1>
+      {date && <p>{t('replay.recorded', { date })}</p>}
+    </header>
+  );
+}
+
+/** The people of the time line, as far as it is read; until then those who are here. */
+function peopleOf(timeline: RecordingTimeline | null, here: readonly Participant[]): RecordingTimeline['people'] {
+  const told = timeline?.people.filter(({ name }) => name !== '') ?? [];
+  const known = new Set(told.map(({ id }) => id));
+  const blank = { poses: 0, voicePackets: 0, speaking: [], fromMs: 0, toMs: 0 };
+  return [...told, ...here.filter(({ id }) => !known.has(id)).map((person) => ({ ...person, ...blank }))];
+}
+
+interface ReplayRoomProps {
+  readonly subject: ReplaySubject;
+  readonly recording: OpenRecording;
+  /** The moment to begin at, ms. */
+  readonly startMs: number;
+}
+
+/** A recording: the room, and below it the controls and lanes. */
+export function ReplayRoom({ subject, recording, startMs }: ReplayRoomProps) {
+  const session = useReplaySession(recording, startMs);
+  return session ? <OpenRoom {...session} recording={recording} subject={subject} /> : <WaitingScreen />;
+}
+
+function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<ReplayRoomProps, 'startMs'>) {
+  const { t } = useTranslator();
+  const state = useSnapshot(replay.store);
+  const progress = useTimeline(recording);
+  const { look, ...change } = useLook(voices);
+  const [sceneLost, setSceneLost] = useState(false);
+  const [isHeard, setHeard] = useState(true);
+  const isNarrow = useMediaQuery('(max-width: 640px)');
+  const [lanes, setLanes] = useState<boolean | null>(null);
+  const [hasBegun, setBegun] = useState(false);
+  const [said, say] = useSaid();
+  const drawn = useSupportsWebgl() && !sceneLost;
+  const lanesOpen = lanes ?? !isNarrow;
+
+  const togglePlay = () => {
+    setBegun(true);
+    voices?.resume();
+    if (state.isPlaying) replay.pause();
+    else replay.play();
+  };
+  const toggleSound = () => {
+    voices?.resume();
+    voices?.setMaster(isHeard ? 0 : 1);
+    setHeard(!isHeard);
+  };
+  const toggleLanes = () => setLanes(!lanesOpen);
+  useReplayKeys(replay, { togglePlay, nextView: change.nextView, toggleSound, toggleLanes });
+
+  const copy = async () => {
+    const atMs = replay.positionMs - replay.fromMs;
+    const link = momentLink(window.location.href, atMs);
+    window.history.replaceState(null, '', link);
+    const isCopied = await navigator.clipboard.writeText(link).then(
+      () => true,
+      () => false,
+    );
+    say(isCopied ? t('replay.momentCopied', { at: clockText(atMs) }) : t('replay.copyFailed'));
+  };
+
+  const timeline = progress?.timeline ?? null;
+  const people = peopleOf(timeline, state.people);
+  const percent = Math.floor((progress?.share ?? 0) * 100);
+  const reading = percent < 100 ? t('replay.reading', { percent }) : '';
+  const status = state.trouble ? t('replay.trouble') : said || (state.isWaiting ? t('replay.waiting') : reading);
+  const here = new Set(state.people.map(({ id }) => id));
+  const speaking = new Set(state.meeting.people.flatMap((person) => (person.isSpeaking ? [person.person] : [])));
+  const right = 'right' in subject ? subject.right : null;
+  return (
+    <main className={styles.page}>
+      <div className={styles.room} data-mood={startingMood()}>
+        <Room replay={replay} voices={voices} look={look} drawn={drawn} onLost={() => setSceneLost(true)} />
+        <Title replay={replay} timeline={timeline} />
+        {!hasBegun && (
+          <button type="button" className={styles.begin} aria-label={t('replay.play')} onClick={togglePlay}>
+            <ReplayIcon name="play" sizePx={40} />
+          </button>
+        )}
+      </div>
+      <Tape
+        replay={replay}
+        view={look.view}
+        seatName={state.people.find(({ id }) => id === look.seatOf)?.name ?? ''}
+        drawn={drawn}
+        isHeard={isHeard}
+        lanesOpen={lanesOpen}
+        saveUrl={right === null ? null : `${filesUrlOf(right)}segments`}
+        saveName={`${state.meeting.title || 'meeting'}.parley`}
+        hasLink={right !== null}
+        status={status}
+        onTogglePlay={togglePlay}
+        onNextView={change.nextView}
+        onToggleSound={toggleSound}
+        onToggleLanes={toggleLanes}
+        onCopy={() => void copy()}
+      >
+        <Lanes
+          replay={replay}
+          timeline={{ people, chapters: timeline?.chapters ?? [] }}
+          isOpen={lanesOpen}
+          here={here}
+          speaking={speaking}
+          hidden={look.hidden}
+          seatOf={look.seatOf}
+          onSit={change.sit}
+          onHide={change.hide}
+        />
+      </Tape>
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { RATES, type Replay } from '@/lib/replay/replay';
+
+const STEP_MS = 5000;
+export const LEAP_MS = 10_000;
+
+/** The next speed up (1) or down (-1). */
+function nextRate(rate: number, step: 1 | -1): number {
+  const at = (RATES as readonly number[]).indexOf(rate);
+  return RATES[Math.max(0, Math.min(RATES.length - 1, at + step))] ?? 1;
+}
+
+/** What keys do besides moving in time. */
+export interface ReplayCommands {
+  togglePlay(): void;
+  nextView(): void;
+  toggleSound(): void;
+  toggleLanes(): void;
+}
+
+/** What a key does; null for none. Digits go to tenths of the recording. */
+function actionOf(key: string, replay: Replay, commands: ReplayCommands): (() => void) | null {
+  const by = (ms: number) => () => void replay.seek(replay.positionMs + ms);
+  const { rate } = replay.clock;
+  const actions: Readonly<Record<string, () => void>> = {
+    ' ': commands.togglePlay,
+    k: commands.togglePlay,
+    j: by(-LEAP_MS),
+    l: by(LEAP_MS),
+    arrowleft: by(-STEP_MS),
+    arrowright: by(STEP_MS),
+    home: () => void replay.seek(replay.fromMs),
+    end: () => void replay.seek(replay.toMs),
+    '<': () => replay.setRate(nextRate(rate, -1)),
+    '>': () => replay.setRate(nextRate(rate, 1)),
+    c: commands.nextView,
+    m: commands.toggleSound,
+    p: commands.toggleLanes,
+  };
+  if (/^\d$/.test(key))
+    return () => void replay.seek(replay.fromMs + (Number(key) / 10) * (replay.toMs - replay.fromMs));
+  return actions[key] ?? null;
+}
+
+/** Whether an element does something with a key itself. */
+function takesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input, textarea, select, dialog')) return true;
+  return key === ' ' && target.closest('button, a') !== null;
+}
+
+/** The keyboard of a replay. */
+export function useReplayKeys(replay: Replay, commands: ReplayCommands): void {
+  const latest = useRef(commands);
+  useEffect(() => {
+    latest.current = commands;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const key = event.key.toLowerCase();
+      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || takesKey(event.target, key))
+        return;
+      const action = actionOf(key, replay, latest.current);
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [replay]);
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { RecordingTimeline } from '@/lib/recording/timeline';
+import { type OpenRecording, readTimelineSteps, type TimelineProgress } from '@/lib/replay/openRecording';
+import { Replay } from '@/lib/replay/replay';
+import { SAMPLE_RATE } from '@/lib/replay/voices/opusDecoder';
+import { ReplayVoices } from '@/lib/replay/voices/replayVoices';
+import { VoiceMixer } from '@/lib/voice/voiceMixer';
+
+/** A replay and its sound. */
+export interface ReplaySession {
+  readonly replay: Replay;
+  /** Null where the browser has no Web Audio. */
+  readonly voices: ReplayVoices | null;
+}
+
+function openVoices(replay: Replay): ReplayVoices | null {
+  try {
+    return new ReplayVoices(replay, new VoiceMixer(SAMPLE_RATE));
+  } catch {
+    return null;
+  }
+}
+
+/** A replay that begins at `startMs` after the recording's beginning, and is closed with the page. */
+export function useReplaySession(recording: OpenRecording, startMs: number): ReplaySession | null {
+  const [session, setSession] = useState<ReplaySession | null>(null);
+  useEffect(() => {
+    const replay = new Replay({ recording });
+    const voices = openVoices(replay);
+    void replay.seek(replay.fromMs + startMs);
+    setSession({ replay, voices });
+    return () => {
+      setSession(null);
+      voices?.close();
+      replay.close();
+    };
+  }, [recording, startMs]);
+  return session;
+}
+
+/** The least time between two time lines that are shown while a recording is read, ms. */
+const SHOWN_EVERY_MS = 700;
+const RETRY_MS = 4000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The time line of a recording as far as it has been read; null at first. Reads while nothing else is to be done. */
+export function useTimeline(recording: OpenRecording): TimelineProgress | null {
+  const [progress, setProgress] = useState<TimelineProgress | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    async function read(): Promise<void> {
+      let shownAtMs = Number.NEGATIVE_INFINITY;
+      for await (const step of readTimelineSteps(recording)) {
+        if (!isCurrent) return;
+        if (step.share === 1 || performance.now() - shownAtMs > SHOWN_EVERY_MS) {
+          shownAtMs = performance.now();
+          setProgress(step);
+        }
+        await pause(0);
+      }
+    }
+    async function readWhole(): Promise<void> {
+      // The first moment comes first.
+      await pause(SHOWN_EVERY_MS);
+      while (isCurrent) {
+        try {
+          return await read();
+        } catch {
+          await pause(RETRY_MS);
+        }
+      }
+    }
+    void readWhole();
+    return () => {
+      isCurrent = false;
+    };
+  }, [recording]);
+  return progress;
+}
+
+export type TimelinePerson = RecordingTimeline['people'][number];
+
+/** The recording's time that is shown, ms, read anew every `everyMs`. */
+export function usePosition(replay: Replay, everyMs: number): number {
+  const [positionMs, setPosition] = useState(replay.positionMs);
+  useEffect(() => {
+    const timer = window.setInterval(() => setPosition(replay.positionMs), everyMs);
+    return () => window.clearInterval(timer);
+  }, [replay, everyMs]);
+  return positionMs;
+}

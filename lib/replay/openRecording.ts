@@ -1,0 +1,91 @@
+import type { ByteSource } from '@/lib/recording/byteSource';
+import { RecordingError } from '@/lib/recording/recordingError';
+import { type IndexRow, readIndex } from '@/lib/recording/recordingIndex';
+import { scanRecording } from '@/lib/recording/scan';
+import { openSegment } from '@/lib/recording/segmentReader';
+import { type RecordingTimeline, TimelineBuilder } from '@/lib/recording/timeline';
+import { CachedSource, type FetchBytes, fetchAll, fileSource, httpSource } from './byteSources';
+import { asReplayError, ReplayError } from './replayError';
+
+/** A recording that can be replayed. */
+export interface OpenRecording {
+  readonly source: ByteSource;
+  /** At least one. */
+  readonly rows: readonly IndexRow[];
+}
+
+/** Opens the recording whose files are at `filesUrl`, which ends with a slash. @throws ReplayError */
+export async function openAddress(
+  filesUrl: string,
+  fetchBytes: FetchBytes = (url, init) => fetch(url, init),
+): Promise<OpenRecording> {
+  try {
+    const { rows } = readIndex(await fetchAll(fetchBytes, `${filesUrl}index`));
+    const last = rows.at(-1);
+    if (!last) throw ReplayError.empty();
+    const source = httpSource(`${filesUrl}segments`, last.atByte + last.sizeBytes, fetchBytes);
+    return { source: new CachedSource(source), rows };
+  } catch (error) {
+    throw asReplayError(error);
+  }
+}
+
+/** Opens a `.parley` file: finds its segments, past damage. `onShare` hears how much of it has been read, 0 to 1. @throws ReplayError */
+export async function openFile(file: Blob, onShare: (share: number) => void = () => {}): Promise<OpenRecording> {
+  const source = fileSource(file);
+  try {
+    const { rows } = await scanRecording(source, {
+      onSegment: (_, { atByte, sizeBytes }) => onShare((atByte + sizeBytes) / source.sizeBytes),
+    });
+    return { source, rows };
+  } catch (error) {
+    throw asReplayError(error);
+  }
+}
+
+/** Bytes that are read at once for the time line. */
+const WINDOW_BYTES = 1024 * 1024;
+
+/** A time line that is being read. */
+export interface TimelineProgress {
+  readonly timeline: RecordingTimeline;
+  /** How much of the recording is in it, 0 to 1. */
+  readonly share: number;
+}
+
+/** The place after the last row of those from `first` on that fit into a window. */
+function windowEnd(rows: readonly IndexRow[], first: number): number {
+  const from = rows[first]!.atByte;
+  const end = rows.findIndex((row, place) => place > first && row.atByte + row.sizeBytes - from > WINDOW_BYTES);
+  return end < 0 ? rows.length : end;
+}
+
+/**
+ * Reads a recording from front to back, and yields its time line so far after each piece. Other work gets its turn in between. @throws
+ * ReplayError
+ */
+export async function* readTimelineSteps({ source, rows }: OpenRecording): AsyncGenerator<TimelineProgress> {
+  const builder = new TimelineBuilder();
+  let isWhole = true;
+  for (let first = 0; first < rows.length; ) {
+    const end = windowEnd(rows, first);
+    const from = rows[first]!.atByte;
+    const last = rows[end - 1]!;
+    const bytes = await source.read(from, last.atByte + last.sizeBytes - from);
+    for (const { atByte, sizeBytes } of rows.slice(first, end)) {
+      isWhole = addTo(builder, bytes.subarray(atByte - from, atByte - from + sizeBytes)) && isWhole;
+    }
+    first = end;
+    yield { timeline: builder.build(isWhole), share: end / rows.length };
+  }
+}
+
+function addTo(builder: TimelineBuilder, bytes: Uint8Array): boolean {
+  try {
+    builder.add(openSegment(bytes));
+    return true;
+  } catch (error) {
+    if (error instanceof RecordingError) return false;
+    throw error;
+  }
+}
