@@ -12,7 +12,8 @@ import {
 export const IDENTITY_CASES: readonly TransportCase[] = [
   {
     id: 'T-107',
-    title: 'endpoints know each other where presence names no one, and a stranger who repeats everything is taken for neither',
+    title:
+      'endpoints know each other where presence names no one, and a stranger who repeats everything is taken for neither',
     async run(world) {
       const [ann, bob] = await world.openLive('ann', 'bob');
       await eventuallyEqual(() => [peopleOf(ann), peopleOf(bob)], [['bob'], ['ann']], 'people known');

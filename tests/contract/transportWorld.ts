@@ -2,7 +2,6 @@ import type { Endpoint, Transport } from '@/lib/transport/transport';
 
 /* Runs in Node and in a page, so it does without a test framework. */
 
-/** Longest time for a real conference to pass something on, on a slow machine. */
 /** Only ends a test that hangs: how fast a transport is depends on load, and is measured by drills. */
 const ARRIVES_WITHIN_MS = 30_000;
 const POLL_MS = 20;
@@ -153,6 +152,11 @@ export function unheardOf(transport: Transport): Array<string | null> {
   return [...transport.unheard].map((id) => transport.endpoints.get(id)?.personId ?? null).sort();
 }
 
+/** What a transport says of itself, to see why it hears nobody. */
+function stateOf({ endpointId, state, trouble, isChannelOpen, endpoints }: Transport) {
+  return { endpointId, state, trouble, isChannelOpen, others: [...endpoints.values()] };
+}
+
 /** Resolves once each of `transports` has heard from all others. Sends slowly enough for any rate limit. */
 export async function allHearAll(transports: readonly Transport[]): Promise<void> {
   const heardBy = transports.map((transport) => {
@@ -166,7 +170,8 @@ export async function allHearAll(transports: readonly Transport[]): Promise<void
   try {
     await eventually(
       () => heardBy.every(({ senders }) => senders.size >= transports.length - 1),
-      () => `all hear each other: ${heardBy.map(({ senders }) => senders.size)}`,
+      () =>
+        `all hear each other: ${heardBy.map(({ senders }) => senders.size)} of ${JSON.stringify(transports.map(stateOf))}`,
     );
   } finally {
     clearInterval(timer);
