@@ -1,171 +1,37 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
 import { MODELS_STORAGE_URL } from '@/lib/core/modelFiles';
+import {
+  absolute,
+  addresses,
+  appText,
+  awsWord,
+  databaseUrl,
+  domain,
+  EnvError,
+  flag,
+  hops,
+  hubFaults,
+  hubKind,
+  jitsiUrl,
+  optional,
+  origin,
+  originList,
+  origins,
+  plainUrl,
+  portNumber,
+  recordingsUrl,
+  replaced,
+  type Setting,
+  setting,
+  webUrl,
+  wholeNumber,
+} from './env/values';
 
-/** A setting that can't be used. The message is one sentence that says what to change. */
-export class EnvError extends Error {
-  override readonly name = 'EnvError';
-}
-
-function wholeNumber(least: number, most: number, byDefault: number) {
-  const sentence = `must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, sentence)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, sentence)
-    .default(byDefault);
-}
-
-const portNumber = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port such as 10000')
-  .transform(Number)
-  .refine((port) => port >= 1 && port <= 65_535, 'must be a port such as 10000');
-
-function isUrl(text: string, protocols: readonly string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
-}
-
-const WEB = ['http:', 'https:'];
-
-const origin = z
-  .string()
-  .refine((text) => isUrl(text, WEB) && `${new URL(text).origin}/` === new URL(text).href, {
-    message: 'must be an address without a path, such as https://meet.example.org',
-  })
-  .transform((text) => new URL(text).origin);
-
-const originList = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(origin, 'must be addresses without a path, separated by commas'));
-
-const origins = originList.default([]);
-
-const webUrl = z.string().refine((text) => isUrl(text, WEB), 'must be an address such as https://meet.example.org');
-
-function isPlainUrl(text: string): boolean {
-  if (!isUrl(text, WEB)) return false;
-  const { search, hash, username, password } = new URL(text);
-  return `${search}${hash}${username}${password}` === '';
-}
-
-function plainUrl(sentence: string) {
-  return z
-    .string()
-    .refine(isPlainUrl, sentence)
-    .transform((text) => text.replace(/\/+$/, ''));
-}
-
-const jitsiUrl = plainUrl('must be an address such as https://jitsi.example.org, without ?, # or user name');
-
-const domain = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain in lower case');
-
-const databaseUrl = z
-  .string()
-  .refine(
-    (text) => isUrl(text, ['postgres:', 'postgresql:']),
-    'must be an address such as postgres://user:password@host:5432/parley',
-  );
-
-const flag = z
-  .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
-  .transform((text) => ['on', 'true', '1'].includes(text));
-
-const PROXIES_MAX = 16;
-const HOPS = `must be on, off or the number of proxies in front, at most ${PROXIES_MAX}`;
-
-/** `on` means one proxy, `off` none. */
-const hops = z
-  .string()
-  .regex(/^(on|off|true|false|\d{1,2})$/, HOPS)
-  .transform((text) => (/^\d/.test(text) ? Number(text) : Number(text === 'on' || text === 'true')))
-  .refine((value) => value <= PROXIES_MAX, HOPS)
-  .default(0);
-
-/** How a stock Jitsi may be set up; see `JicofoVariant` of the hub. */
-interface JicofoSetup {
-  readonly identity?: boolean;
-  readonly checksTokens?: boolean;
-  readonly owners?: 'none' | 'everybody';
-  readonly bridgeSources?: boolean;
-}
-
-/** By the word in `HUB_AS`. */
-const JICOFO_WORDS: Readonly<Record<string, JicofoSetup>> = {
-  identity: { identity: true },
-  jwt: { checksTokens: true },
-  'no-owner': { owners: 'none' },
-  'all-owners': { owners: 'everybody' },
-  'no-jvb': { bridgeSources: false },
-};
-
-const AS = `must be parley, or jicofo with any of +${Object.keys(JICOFO_WORDS).join(', +')}`;
-
-/** Null for Parley's own hub. */
-const hubKind = z
-  .string()
-  .transform((text) => text.split('+'))
-  .refine(([kind, ...words]) => kind === 'jicofo' || (kind === 'parley' && words.length === 0), AS)
-  .refine(([, ...words]) => words.every((word) => Object.hasOwn(JICOFO_WORDS, word)), AS)
-  .transform(([kind, ...words]): JicofoSetup | null =>
-    kind === 'parley' ? null : Object.assign({}, ...words.map((word) => JICOFO_WORDS[word])),
-  );
-
-const FAULTS =
-  'must be any of slow-bridge=SECONDS, no-bridge=SECONDS, lose-bridge=SECONDS and lose-xmpp=SECONDS, separated by commas';
-
-const hubFaults = z
-  .string()
-  .regex(/^((slow|no|lose)-bridge|lose-xmpp)=\d{1,4}(,((slow|no|lose)-bridge|lose-xmpp)=\d{1,4}){0,3}$/, FAULTS)
-  .transform((text) => new Map(text.split(',').map((part) => part.split('=') as [string, string])))
-  .transform((seconds) => {
-    const ms = (name: string) => (seconds.has(name) ? Number(seconds.get(name)) * 1_000 : null);
-    return {
-      allocationMs: ms('slow-bridge') ?? 0,
-      noBridgeMs: ms('no-bridge') ?? 0,
-      loseBridgeMs: ms('lose-bridge'),
-      loseXmppMs: ms('lose-xmpp'),
-    };
-  });
-
-const ipAddress = z.string().refine((text) => isIP(text) > 0, 'must be IP addresses, separated by commas');
-
-const addresses = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(ipAddress));
-
-/** A setting that another has replaced. */
-function replaced(sentence: string) {
-  return z
-    .string()
-    .optional()
-    .refine((text) => text === undefined, sentence);
-}
-
-const absolute = (path: string) => resolve(path);
-
-const appText = z.string().max(256, 'must be at most 256 characters');
-
-/** One setting: the variable that holds it, and its valid values. */
-interface Setting<Value> {
-  readonly variable: string;
-  readonly schema: z.ZodType<Value>;
-}
-
-function setting<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value> {
-  return { variable, schema };
-}
-
-/** A setting that is null if its variable is not set. */
-function optional<Value>(variable: string, schema: z.ZodType<Value>): Setting<Value | null> {
-  return { variable, schema: schema.nullable().default(null) };
-}
+export { EnvError };
 
 type Table = Readonly<Record<string, Setting<unknown>>>;
 
@@ -227,6 +93,24 @@ const GENERAL = {
   kiosk: setting('KIOSK', flag.default(false)),
   /** Further origins from which the page may load motion clips. */
   motionOrigins: setting('MOTION_ORIGINS', origins),
+};
+
+/** Recordings of meetings, and the storage that keeps them. */
+const RECORDINGS = {
+  /** `off`: no meeting; `on`: those whose host starts it; `always`: every meeting, whenever somebody has a seat. */
+  mode: setting('RECORD', z.enum(['off', 'on', 'always'], 'must be off, on or always').default('on')),
+  /** For meetings that say nothing else: whether people in a recorded meeting are told, or asked first. */
+  consent: setting('RECORDING_CONSENT', z.enum(['tell', 'ask'], 'must be tell or ask').default('tell')),
+  /** Days after which recordings are deleted. */
+  days: setting('RECORDINGS_DAYS', wholeNumber(1, 36_500, 30)),
+  /** Where recordings are kept; null for a folder in the data. */
+  url: optional('RECORDINGS_URL', recordingsUrl),
+  /** Address of an S3-compatible storage, without a trailing slash; null for Amazon's own. */
+  endpoint: optional('AWS_ENDPOINT_URL', plainUrl('must be an address such as https://s3.example.org')),
+  region: setting('AWS_REGION', awsWord.default('us-east-1')),
+  accessKeyId: optional('AWS_ACCESS_KEY_ID', awsWord),
+  secretAccessKey: optional('AWS_SECRET_ACCESS_KEY', awsWord),
+  sessionToken: optional('AWS_SESSION_TOKEN', awsWord),
 };
 
 /** The embedded hub's media and bridge channel. */
@@ -363,6 +247,17 @@ function jitsiDeployment(jitsi: Values<typeof JITSI>) {
   };
 }
 
+/** Where recordings are kept: a folder, or a bucket and the keys to it. */
+function recordingsPlace(recordings: Values<typeof RECORDINGS>, dataDir: string) {
+  const { url, endpoint, region, accessKeyId, secretAccessKey, sessionToken } = recordings;
+  if (url?.kind !== 's3') return url ?? ({ kind: 'folder', path: join(dataDir, 'recordings') } as const);
+  if (accessKeyId === null || secretAccessKey === null) {
+    throw new EnvError('The setting RECORDINGS_URL needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY as well.');
+  }
+  const api = endpoint ?? `https://s3.${region}.amazonaws.com`;
+  return { ...url, endpoint: api, region, accessKeyId, secretAccessKey, sessionToken };
+}
+
 /**
  * Reads and checks the settings; an empty variable counts as unset.
  * @throws EnvError with one sentence about the first setting that can't be used
@@ -377,8 +272,11 @@ export function readEnv(source: Source = process.env) {
       'The setting JITSI_LIB goes without JITSI_URL: a deployment serves its own library. Leave one out.',
     );
   }
+  const recordings = read(RECORDINGS, source);
+  const { mode, consent, days } = recordings;
   return {
     ...general,
+    recordings: { mode, consent, days, place: recordingsPlace(recordings, general.dataDir) },
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
     hub: {
       ...hub,

@@ -9,6 +9,7 @@ import { DEFAULT_MEDIA_PORT, type MediaSettings } from '@/server/hub/media/media
 import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
 import { AvatarFiles } from './files/avatarFiles';
+import { RecordingFiles } from './files/recordingFiles';
 import { CaptureFiles, DefaultAvatarFiles, NoticesFile } from './files/siteFiles';
 import { createHttpServer } from './http/httpServer';
 import { pageFiles } from './http/pageGate';
@@ -60,6 +61,7 @@ async function startHub(env: Env, starting: Promise<Services>, log: Log): Promis
       jicofo: env.hub.as,
       faults: env.hub.faults,
       logLevel: env.logLevel,
+      recordings: env.recordings.mode === 'off' ? null : env.recordings.place,
     },
     admission: admissionOf(starting),
     libJitsiMeetPath,
@@ -119,13 +121,20 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   // Each takes about as long as the others, and each waits for something: the time until people are back counts.
   const [services, hub] = await Promise.all([starting, startHub(env, starting, log), pages.prepare()]);
+  if (hub) await services.recordings.useRecorder(hub.recorder);
   const api = new ApiHandler(services);
   provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
 
   const defaultAvatars = new DefaultAvatarFiles(join(process.cwd(), 'public', 'models'), log);
   const handlePage = pages.getRequestHandler();
   const notices = new NoticesFile(join(process.cwd(), '.build', 'third-party-notices.txt'), log);
-  const files = [defaultAvatars, new AvatarFiles(services), new CaptureFiles(env.modelsDir, log), notices];
+  const files = [
+    defaultAvatars,
+    new AvatarFiles(services),
+    new RecordingFiles(services),
+    new CaptureFiles(env.modelsDir, log),
+    notices,
+  ];
   const handlers = [...(hub ? [hub] : []), api, ...files];
   const server = createHttpServer({
     env,

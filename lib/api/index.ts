@@ -18,4 +18,12 @@ export {
   type ParleyClient,
   type ParleyClientOptions,
 } from '@/lib/api/parleyClient';
+export type {
+  AgreeToRecordingInput,
+  PermitRecordingInput,
+  RecordingApi,
+  RecordingInput,
+  SharedRecording,
+  ShareRecordingInput,
+} from '@/lib/api/recordingApi';
 export type { UploadAvatarOptions, UploadChoice } from '@/lib/api/uploadAvatar';

@@ -1,5 +1,6 @@
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
 import type { MeetingEvent, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { RecordingNotice } from '@/lib/core/recording';
 
 /** Time between two looks: while somebody may be watching, and while the page is hidden. */
 const LOOK_EVERY_MS = 2_500;
@@ -99,8 +100,18 @@ export function eventsBetween(before: MeetingView, after: MeetingView): MeetingE
   if (was.name !== is.name || was.fps !== is.fps || was.compression !== is.compression) {
     events.push({ type: 'tier', tier: is, seated: after.people.length });
   }
+  events.push(...recordingEvents(before.recording, after.recording));
   if (after.endedAt !== null && before.endedAt === null) events.push({ type: 'ended', endedAt: after.endedAt });
   return events;
+}
+
+/** How a recording has ended is not known: by its host. */
+function recordingEvents(before: RecordingNotice | null, after: RecordingNotice | null): MeetingEvent[] {
+  if (before?.id === after?.id) return [];
+  return [
+    ...(before ? [{ type: 'recording', change: 'stopped', recording: before } as const] : []),
+    ...(after ? [{ type: 'recording', change: 'started', recording: after } as const] : []),
+  ];
 }
 
 function departures(before: readonly SeatedPerson[], after: readonly SeatedPerson[]): MeetingEvent[] {
@@ -117,6 +128,7 @@ function arrivals(before: readonly SeatedPerson[], after: readonly SeatedPerson[
     // Somebody on another seat came back, whom `joined` replaces.
     if (!was || was.seat !== person.seat) return [{ type: 'joined', person }];
     const isSame = was.name === person.name && was.avatar === person.avatar;
-    return isSame && was.endpoint?.nonce === person.endpoint?.nonce ? [] : [{ type: 'changed', person }];
+    const isSaid = was.agreesToRecording === person.agreesToRecording;
+    return isSame && isSaid && was.endpoint?.nonce === person.endpoint?.nonce ? [] : [{ type: 'changed', person }];
   });
 }

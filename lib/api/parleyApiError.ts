@@ -1,6 +1,7 @@
 import { TRPCClientError } from '@trpc/client';
 import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
 import { ReasonedError } from '@/lib/core/reasonedError';
+import type { RecordingRefusal } from '@/lib/core/recording';
 
 /** Why a call failed: the API's reason, or `offline` if there was no answer that could be understood. */
 export type ParleyApiErrorReason = MeetingErrorReason | 'offline';
@@ -15,6 +16,8 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   readonly cannotSave: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason: string | undefined;
+  /** What a request about a recording was refused for. */
+  readonly recordingReason: RecordingRefusal | undefined;
 
   constructor(
     data: Omit<MeetingErrorData, 'reason'> & { readonly reason: ParleyApiErrorReason },
@@ -26,6 +29,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
     this.retryAfterMs = data.retryAfterMs;
     this.cannotSave = data.cannotSave ?? false;
     this.avatarReason = data.avatarReason;
+    this.recordingReason = data.recordingReason;
   }
 }
 
@@ -55,6 +59,11 @@ function numberIn(data: object, name: 'limit' | 'retryAfterMs'): number | undefi
   return typeof value === 'number' ? value : undefined;
 }
 
+function textIn(data: object, name: 'avatarReason' | 'recordingReason'): string | undefined {
+  const value: unknown = Reflect.get(data, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Any failure of a call as a {@link ParleyApiError}. Never throws. */
 export function toParleyApiError(error: unknown): ParleyApiError {
   if (error instanceof ParleyApiError) return error;
@@ -74,14 +83,15 @@ function objectIn(value: unknown): Readonly<Record<string, unknown>> {
 
 function readData(data: unknown, message: string, cause: unknown): ParleyApiError {
   const known = objectIn(data);
-  const { reason, avatarReason } = known;
+  const { reason } = known;
   if (!isReason(reason)) return new ParleyApiError({ reason: 'offline' }, OFFLINE, { cause });
   const facts = {
     reason,
     limit: numberIn(known, 'limit'),
     retryAfterMs: numberIn(known, 'retryAfterMs'),
     cannotSave: known['cannotSave'] === true,
-    avatarReason: typeof avatarReason === 'string' ? avatarReason : undefined,
+    avatarReason: textIn(known, 'avatarReason'),
+    recordingReason: textIn(known, 'recordingReason') as RecordingRefusal | undefined,
   };
   return new ParleyApiError(facts, message, { cause });
 }

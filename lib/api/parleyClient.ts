@@ -2,6 +2,7 @@ import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCC
 import { FetchEventSource, SilentTries } from '@/lib/api/fetchEventSource';
 import { MeetingPoll } from '@/lib/api/meetingPoll';
 import { type ParleyApiError, toParleyApiError } from '@/lib/api/parleyApiError';
+import type { RecordingApi } from '@/lib/api/recordingApi';
 import { type UploadAvatarOptions, uploadAvatar } from '@/lib/api/uploadAvatar';
 import {
   type JoinGrant,
@@ -87,6 +88,7 @@ export interface AvatarApi {
 export interface ParleyClient {
   readonly meeting: MeetingApi;
   readonly avatar: AvatarApi;
+  readonly recording: RecordingApi;
 }
 
 export interface ParleyClientOptions {
@@ -246,7 +248,7 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
   const site = url.replace(/\/+$/, '');
   const endpoint = `${site}/api/trpc`;
   const trpc = createTrpc(endpoint, send);
-  const { meeting } = trpc;
+  const { meeting, recording } = trpc;
   return {
     meeting: {
       create: (input = {}) => typed(meeting.create.mutate(input)),
@@ -265,5 +267,15 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       },
     },
     avatar: { upload: (bytes, options) => uploadAvatar(send, site, bytes, options) },
+    recording: {
+      start: (input) => typed(recording.start.mutate(input)),
+      stop: (input) => typed(recording.stop.mutate(input)),
+      list: (input) => typed(recording.list.mutate(input)),
+      get: (input) => typed(recording.get.mutate(input)),
+      delete: (input) => typed(recording.delete.mutate(input)),
+      share: (input) => typed(recording.share.mutate(input)),
+      permit: (input) => typed(recording.permit.mutate(input)),
+      agree: (input) => typed(recording.agree.mutate(input)),
+    },
   };
 }

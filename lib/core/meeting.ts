@@ -1,3 +1,5 @@
+import type { RecordingFailure, RecordingNotice, RecordingRefusal } from './recording';
+
 /** Most people that can sit in one meeting. */
 export const SEATS_MAX = 16;
 
@@ -50,6 +52,8 @@ export interface Participant extends Appearance {
 export interface SeatedPerson extends Participant {
   /** Their endpoint in the conference, as they reported it last; null before the first report. */
   readonly endpoint: EndpointClaim | null;
+  /** Whether they agree to be recorded; absent until they have said so. */
+  readonly agreesToRecording?: boolean;
 }
 
 /** A meeting as anyone with its id may see it. */
@@ -63,6 +67,8 @@ export interface MeetingView {
   readonly people: readonly SeatedPerson[];
   readonly spectators: number;
   readonly tier: Tier;
+  /** The recording that is being made, or null. */
+  readonly recording: RecordingNotice | null;
 }
 
 /** Everything a browser needs to reach the meeting's Jitsi, embedded hub and real deployment alike. */
@@ -100,15 +106,25 @@ export interface JoinGrant {
 /** Why a meeting or a stay ended for a person. */
 export type LeaveReason = 'left' | 'timeout' | 'replaced';
 
+/**
+ * What becomes of a recording of the meeting. `stopped`: nothing more is recorded; `ready`: it can be watched; `failed`: it
+ * ended by a fault, without having been stopped or while its files were being finished.
+ */
+export type RecordingEvent = { readonly type: 'recording'; readonly recording: RecordingNotice } & (
+  | { readonly change: 'started' | 'stopped' | 'ready' }
+  | { readonly change: 'failed'; readonly failure: RecordingFailure }
+);
+
 /** The events of `meeting.events`, in order. The first is always a snapshot. */
 export type MeetingEvent =
   | { readonly type: 'snapshot'; readonly meeting: MeetingView }
   | { readonly type: 'joined'; readonly person: SeatedPerson }
-  /** A participant has changed name or avatar, or has another endpoint. */
+  /** A participant has changed name or avatar, has another endpoint, or has said whether they may be recorded. */
   | { readonly type: 'changed'; readonly person: SeatedPerson }
   | { readonly type: 'left'; readonly personId: string; readonly seat: number; readonly reason: LeaveReason }
   | { readonly type: 'spectators'; readonly count: number }
   | { readonly type: 'tier'; readonly tier: Tier; readonly seated: number }
+  | RecordingEvent
   | { readonly type: 'ended'; readonly endedAt: string };
 
 /** Why the API refused. `full` comes with the limit, `tooManyRequests` with the time to wait. */
@@ -136,6 +152,8 @@ export interface MeetingErrorData {
   readonly cannotSave?: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason?: string;
+  /** What a request about a recording was refused for. */
+  readonly recordingReason?: RecordingRefusal;
 }
 
 /** A custom avatar that the site keeps. */

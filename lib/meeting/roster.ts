@@ -1,4 +1,4 @@
-import type { MeetingEvent, MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { MeetingEvent, MeetingView, RecordingEvent, SeatedPerson } from '@/lib/core/meeting';
 
 /** The people with `person` added, replacing an entry of the same person or seat. Ordered by seat. */
 function withPerson(people: readonly SeatedPerson[], person: SeatedPerson): SeatedPerson[] {
@@ -9,6 +9,12 @@ function withPerson(people: readonly SeatedPerson[], person: SeatedPerson): Seat
 /** The people without `personId` on `seat`; the same person on another seat stays. */
 function withoutPerson(people: readonly SeatedPerson[], personId: string, seat: number): SeatedPerson[] {
   return people.filter((person) => person.id !== personId || person.seat !== seat);
+}
+
+/** The view after what has become of a recording; that of an earlier one does not end the running one. */
+function withRecording(view: MeetingView, { change, recording }: RecordingEvent): MeetingView {
+  if (change === 'started') return { ...view, recording };
+  return view.recording?.id === recording.id ? { ...view, recording: null } : view;
 }
 
 /**
@@ -28,6 +34,8 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
       return { ...view, spectators: event.count };
     case 'tier':
       return { ...view, tier: event.tier };
+    case 'recording':
+      return withRecording(view, event);
     case 'ended':
       return { ...view, endedAt: event.endedAt };
   }

@@ -16,6 +16,7 @@ import { callerAddress, type SiteAddress, siteOrigin } from '@/server/http/reque
 import type { MeetingAnswer } from '@/server/runtime';
 import { MeetingError } from '@/server/services/meetings/meetingError';
 import type { MeetingService } from '@/server/services/meetings/meetingService';
+import type { RecordingService } from '@/server/services/recordings/recordingService';
 import { appRouter } from './router';
 import { describeFailure } from './trpc';
 
@@ -26,6 +27,7 @@ const BODY_MAX_BYTES = 64 * 1024;
 /** What the API needs of the services. */
 export interface ApiServices extends SiteAddress {
   readonly meetings: MeetingService;
+  readonly recordings: RecordingService;
   readonly log: Log;
 }
 
@@ -49,9 +51,10 @@ export class ApiHandler implements RequestHandler {
 
   /** Looks a meeting up for a caller at the address `ip`. Never rejects. */
   async findMeeting(id: string, ip: string): Promise<MeetingAnswer> {
-    const { meetings } = this.services;
+    const { meetings, recordings } = this.services;
+    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings });
     try {
-      return { meeting: await appRouter.createCaller({ caller: { ip, origin: '' }, meetings }).meeting.get({ id }) };
+      return { meeting: await caller.meeting.get({ id }) };
     } catch (cause) {
       const error = cause instanceof TRPCError ? cause : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
       this.logFault(error, 'meeting.get');
@@ -60,7 +63,7 @@ export class ApiHandler implements RequestHandler {
   }
 
   private async answer(path: string, req: ApiRequest, res: ServerResponse): Promise<void> {
-    const { meetings, proxyHops } = this.services;
+    const { meetings, recordings, proxyHops } = this.services;
     const origin = siteOrigin(req, this.services);
     if (origin === null) throw new HttpRefusal('BAD_REQUEST', 'The Host header is not valid.');
     if (req.method !== 'GET') req.body = await this.readCall(req, res);
@@ -73,6 +76,7 @@ export class ApiHandler implements RequestHandler {
       createContext: () => ({
         caller: { ip: callerAddress(req, proxyHops), origin },
         meetings,
+        recordings,
         stayToken: stayOf(req),
       }),
       responseMeta: ({ errors: [error] }) => ({

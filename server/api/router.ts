@@ -26,6 +26,8 @@ const createInput = z
     title: text.optional(),
     maxParticipants: z.int(SEATS).min(SEATS_MIN, SEATS).max(SEATS_MAX, SEATS).optional(),
     id: id.optional(),
+    recordingStart: z.enum(['byHost', 'always'], 'must be byHost or always').optional(),
+    recordingConsent: z.enum(['tell', 'ask'], 'must be tell or ask').optional(),
   })
   .prefault({});
 
@@ -90,8 +92,42 @@ const meetingRouter = router({
     ),
 });
 
+/** What says that a caller may do this: the host's token, or a right that was signed here. */
+const access = { hostToken: secret.optional(), right: secret.optional() };
+
+const DAYS = 'must be a whole number from 1 to 365';
+
+const days = z.int(DAYS).min(1, DAYS).max(365, DAYS).optional();
+
+const recordedInput = z.object({ id, ...access });
+
+/** A meeting's id, or a recording's, which has the form of one. Calls that only read are mutations too: addresses get logged. */
+const recordingRouter = router({
+  start: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.start(input, ctx.caller)),
+
+  stop: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.stop(input, ctx.caller)),
+
+  list: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.list(input, ctx.caller)),
+
+  get: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.get(input, ctx.caller)),
+
+  delete: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.delete(input, ctx.caller)),
+
+  share: publicProcedure
+    .input(recordedInput.extend({ to: z.enum(['watch', 'manage'], 'must be watch or manage').optional(), days }))
+    .mutation(({ ctx, input }) => ctx.recordings.share(input, ctx.caller)),
+
+  permit: publicProcedure
+    .input(z.object({ id, hostToken: secret, days }))
+    .mutation(({ ctx, input }) => ctx.recordings.permit(input, ctx.caller)),
+
+  agree: publicProcedure
+    .input(stayInput.extend({ agrees: z.boolean('must be true or false') }))
+    .mutation(({ ctx, input }) => ctx.recordings.agree(input, ctx.caller)),
+});
+
 /** The whole API. */
-export const appRouter = router({ meeting: meetingRouter });
+export const appRouter = router({ meeting: meetingRouter, recording: recordingRouter });
 
 /** The API's type: all that clients know of the server. */
 export type AppRouter = typeof appRouter;

@@ -4,11 +4,13 @@ import type { MeetingErrorData } from '@/lib/core/meeting';
 import { codeOf } from '@/server/http/refusals';
 import { type MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
 import type { Caller, MeetingService } from '@/server/services/meetings/meetingService';
+import type { RecordingService } from '@/server/services/recordings/recordingService';
 
 /** What every procedure of the API receives. */
 interface Context {
   readonly caller: Caller;
   readonly meetings: MeetingService;
+  readonly recordings: RecordingService;
   /** Of an event stream that keeps a stay. */
   readonly stayToken?: string;
 }

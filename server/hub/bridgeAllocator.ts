@@ -3,6 +3,7 @@ import type { Log } from '@/lib/core/log';
 import type { Bridge } from './bridge/bridge';
 import type { ChannelSocket } from './bridge/channelSocket';
 import type { Endpoint } from './bridge/endpoint';
+import type { ConferenceTaps } from './conferenceTaps';
 import type { Allocation, EndpointAllocator, FocusMember, MediaWish, MucRoomRef } from './focus/focusMember';
 import type { HubFaults } from './hubFaults';
 import type { ChannelListener, MediaLink } from './media/mediaContract';
@@ -18,6 +19,7 @@ interface BridgeAllocatorOptions {
   /** Null if the hub carries no media. */
   readonly media: MediaRouter | null;
   readonly channel: ChannelKind;
+  readonly taps?: ConferenceTaps;
   readonly dialect: BridgeDialect;
   readonly faults: HubFaults;
   readonly clock: Clock;
@@ -69,7 +71,9 @@ export class BridgeAllocator implements EndpointAllocator {
   private async allocateNow(room: MucRoomRef, member: FocusMember, wish: MediaWish): Promise<Allocation> {
     const { endpointId, admitted, webSocketOrigin } = member;
     const { bridge, channel } = this.options;
-    const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, role: admitted.role });
+    const { personId, role } = admitted;
+    this.options.taps?.bind(room.id, admitted.room);
+    const endpoint = bridge.allocate({ id: endpointId, conferenceId: room.id, personId, role });
     const link = wish.hasMedia ? await this.open(endpoint, () => wish.onMediaLost()) : this.unreachedLink(endpoint);
     if (link && wish.hasMedia && channel === 'datachannel') return { link, channel };
     const webSocketUrl = webSocketOrigin + bridge.addressOf(endpoint);
@@ -91,6 +95,7 @@ export class BridgeAllocator implements EndpointAllocator {
       const link: MediaLink | undefined = await this.options.media?.open({
         conferenceId: endpoint.conferenceId,
         endpointId: endpoint.id,
+        personId: endpoint.personId,
         maySend: endpoint.role !== 'spectator',
         onDead: () => link?.wasConnected && onMediaLost(),
         onChannel: (socket) => this.takeDataChannel(endpoint, socket),

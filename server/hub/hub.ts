@@ -11,6 +11,7 @@ import { callerKey } from '@/server/limits/tokenBuckets';
 import { Bridge } from './bridge/bridge';
 import { ChannelGate } from './bridge/channelGate';
 import { BridgeAllocator, type ChannelKind } from './bridgeAllocator';
+import { type ConferenceTap, ConferenceTaps } from './conferenceTaps';
 import { Focus } from './focus/focus';
 import { type HubFaultSettings, HubFaults, NO_FAULTS } from './hubFaults';
 import { HUB_LIMITS, type HubLimits } from './hubLimits';
@@ -79,6 +80,7 @@ export class Hub {
   /** Resolves once the library is in memory, compressed. */
   readonly ready: Promise<void>;
   readonly faults: HubFaults;
+  private readonly taps = new ConferenceTaps();
   private readonly profile: HubProfile;
   private readonly limits: HubLimits;
   private readonly log: Log;
@@ -118,7 +120,7 @@ export class Hub {
     this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
     this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
     this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
-    this.bridge = new Bridge(this.limits, this.counters, this.clock);
+    this.bridge = new Bridge(this.limits, this.counters, this.clock, this.taps);
     const { stream, rooms, bridge } = this.profile;
     const { limits, clock, counters } = this;
     this.sessions = new SessionDirectory(options.domain, options.admission, limits, clock, counters, stream);
@@ -135,7 +137,9 @@ export class Hub {
       dialect: rooms,
     });
     const settings = options.media;
-    this.media = settings ? new MediaRouter({ settings, clock, log: this.log, dialect: bridge }) : null;
+    this.media = settings
+      ? new MediaRouter({ settings, clock, log: this.log, dialect: bridge, taps: this.taps })
+      : null;
     this.media?.events.on('speaker', (change) => this.bridge.announceSpeakers(change));
     this.media?.events.on('reach', (change) => this.bridge.announceReach(change));
     this.endpoints = this.createEndpoints();
@@ -195,6 +199,18 @@ export class Hub {
   /** Voids the tokens of this stay, including those being verified now. */
   revokeStay(stayId: string): void {
     this.sessions.revoke(stayId);
+  }
+
+  /** Lets `tap` hear what passes through a room's conference; null ends that. */
+  tap(room: string, tap: ConferenceTap | null): void {
+    this.taps.set(room, tap, this.rooms.find(room)?.id ?? null);
+    if (tap) this.askForKeyFrames(room);
+  }
+
+  /** Asks for a key frame of every shared screen in a room. */
+  askForKeyFrames(room: string): void {
+    const conferenceId = this.rooms.find(room)?.id;
+    if (conferenceId !== undefined) this.media?.askForKeyFrames(conferenceId);
   }
 
   /** Brings about what the settings say of a stroke: a fault for tests. */
@@ -284,9 +300,9 @@ export class Hub {
   }
 
   private createEndpoints(): BridgeAllocator {
-    const { bridge, media, faults, clock, log, options } = this;
+    const { bridge, media, taps, faults, clock, log, options } = this;
     const channel = options.bridgeChannel ?? (options.jicofo ? 'datachannel' : 'websocket');
-    return new BridgeAllocator({ bridge, media, channel, dialect: this.profile.bridge, faults, clock, log });
+    return new BridgeAllocator({ bridge, media, taps, channel, dialect: this.profile.bridge, faults, clock, log });
   }
 
   private createFocus(): Focus {

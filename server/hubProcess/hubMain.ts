@@ -1,11 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Admission, AdmissionResult, Presence } from '@/lib/core/admission';
-import { systemClock } from '@/lib/core/clock';
+import { systemClock, wallClock } from '@/lib/core/clock';
 import { createConsoleLog } from '@/lib/core/log';
 import { Hub } from '@/server/hub/hub';
 import { HUB_LIMITS, type HubLimits } from '@/server/hub/hubLimits';
 import { descriptorsLeft } from '@/server/limits/descriptors';
+import { HubRecorder, type RecorderNews } from '@/server/recorder/hubRecorder';
 import type { Answer, FromHub, HubSettings, PassedRequest, Question, ToHub } from './hubMessages';
 
 /** Descriptors kept for the process itself. */
@@ -53,7 +54,7 @@ function limits(): Partial<HubLimits> {
   return { connectionsMax, connectionsMaxPerAddress: Math.ceil(connectionsMax / 2), unauthenticatedMaxPerAddress };
 }
 
-function createHub({ logLevel, ...settings }: HubSettings, admission: Admission): Hub {
+function createHub({ logLevel, recordings: _, ...settings }: HubSettings, admission: Admission): Hub {
   return new Hub({
     ...settings,
     admission,
@@ -62,6 +63,13 @@ function createHub({ logLevel, ...settings }: HubSettings, admission: Admission)
     log: createConsoleLog(logLevel),
     limits: limits(),
   });
+}
+
+function createRecorder({ recordings: place, logLevel }: HubSettings, hub: Hub): HubRecorder | null {
+  if (!place) return null;
+  const onNews = (news: RecorderNews) => tell({ kind: 'recording', news });
+  const log = createConsoleLog(logLevel);
+  return new HubRecorder({ hub, place, clock: systemClock, wall: wallClock, log, onNews });
 }
 
 function requestOf({ method, url, headers }: PassedRequest, socket: Socket): IncomingMessage {
@@ -81,9 +89,11 @@ function end(): never {
 function obey(): void {
   const admission = new RemoteAdmission();
   let hub: Hub | null = null;
+  let recorder: HubRecorder | null = null;
   process.on('message', (message: ToHub, socket?: Socket) => {
     if (message.kind === 'start') {
       hub = createHub(message.settings, admission);
+      recorder = createRecorder(message.settings, hub);
       return tell({ kind: 'ready' });
     }
     switch (message.kind) {
@@ -106,8 +116,17 @@ function obey(): void {
       case 'strike':
         hub?.strike();
         break;
+      case 'record':
+        recorder?.start(message.order);
+        break;
+      case 'follow':
+        recorder?.follow(message.id, message.event);
+        break;
+      case 'stopRecording':
+        recorder?.stop(message.id);
+        break;
       default:
-        void hub?.close().finally(end);
+        void Promise.allSettled([hub?.close(), recorder?.close()]).finally(end);
     }
   });
 }

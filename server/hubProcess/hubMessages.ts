@@ -1,7 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AdmissionResult, Presence } from '@/lib/core/admission';
 import type { LogLevel } from '@/lib/core/log';
+import type { MeetingEvent } from '@/lib/core/meeting';
 import type { HubOptions } from '@/server/hub/hub';
+import type { RecorderNews } from '@/server/recorder/hubRecorder';
+import type { RecordingOrder } from '@/server/recorder/recorderContract';
+import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 
 /** The hub's options that are plain data, and so reach its process. */
 export type HubSettings = Pick<
@@ -9,6 +13,8 @@ export type HubSettings = Pick<
   'domain' | 'publicUrl' | 'proxyHops' | 'media' | 'bridgeChannel' | 'jicofo' | 'faults'
 > & {
   readonly logLevel: LogLevel;
+  /** Where recordings are kept; null where there are none. */
+  readonly recordings: RecordingsPlace | null;
 };
 
 /** A request for an upgrade, without its socket. */
@@ -37,9 +43,13 @@ export type ToHub =
   | { readonly kind: 'removePerson'; readonly room: string; readonly personId: string }
   | { readonly kind: 'revokeStay'; readonly stayId: string }
   | { readonly kind: 'strike' }
+  | { readonly kind: 'record'; readonly order: RecordingOrder }
+  | { readonly kind: 'follow'; readonly id: string; readonly event: MeetingEvent }
+  | { readonly kind: 'stopRecording'; readonly id: string }
   | { readonly kind: 'close' };
 
 /** From the hub's process. */
 export type FromHub =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'question'; readonly call: number; readonly question: Question };
+  | { readonly kind: 'question'; readonly call: number; readonly question: Question }
+  | { readonly kind: 'recording'; readonly news: RecorderNews };

@@ -6,10 +6,13 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Admission } from '@/lib/core/admission';
 import { backoffMs } from '@/lib/core/backoff';
+import { Emitter } from '@/lib/core/emitter';
 import type { Log } from '@/lib/core/log';
 import type { RequestHandler } from '@/server/http/httpServer';
 import { HubRequests, isHubUpgrade } from '@/server/hub/hubRequests';
 import { refuseUpgrade } from '@/server/hub/webSockets';
+import type { RecorderNews } from '@/server/recorder/hubRecorder';
+import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
 import type { Answer, FromHub, HubSettings, Question, ToHub } from './hubMessages';
 
 /** What the hub's process is started from. */
@@ -45,6 +48,8 @@ function startProcess(): ChildProcess {
  * and hands the sockets of the hub's paths over; the hub opens its media sockets itself. One that ends is started again.
  */
 export class HubProcess implements RequestHandler {
+  /** Records conferences of the hub, in the hub's process. */
+  readonly recorder: Recorder;
   private readonly requests: HubRequests;
   private child: ChildProcess;
   private isReady = false;
@@ -67,6 +72,12 @@ export class HubProcess implements RequestHandler {
       log,
       reportError: (error) => log.error('a request to the hub failed', { error: String(error) }),
     });
+    this.recorder = {
+      events: new Emitter((error) => log.error('a listener to recordings failed', { error: String(error) })),
+      start: (order) => this.tell({ kind: 'record', order }),
+      follow: (id, event) => this.tell({ kind: 'follow', id, event }),
+      stop: (id) => this.tell({ kind: 'stopRecording', id }),
+    };
     this.child = this.start(onReady);
     this.child.once('exit', onFailure);
   }
@@ -133,7 +144,10 @@ export class HubProcess implements RequestHandler {
     const startedAtMs = performance.now();
     child.on('message', (message: FromHub) => {
       if (message.kind === 'question') return void this.answer(child, message.call, message.question);
+      if (message.kind === 'recording') return this.announce(message.news);
       this.isReady = true;
+      // What was being recorded ended with the process before.
+      if (this.wasReady) this.announce({ kind: 'restarted' });
       this.wasReady = true;
       onReady?.();
     });
@@ -142,6 +156,10 @@ export class HubProcess implements RequestHandler {
     child.once('exit', (code, signal) => this.onExit(performance.now() - startedAtMs, code ?? signal));
     child.send({ kind: 'start', settings: this.options.settings } satisfies ToHub);
     return child;
+  }
+
+  private announce({ kind, ...news }: RecorderNews): void {
+    this.recorder.events.emit(kind, news as RecorderEvents[typeof kind]);
   }
 
   private onExit(livedMs: number, why: number | string | null): void {

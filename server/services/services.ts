@@ -8,6 +8,7 @@ import { openDataFolder } from '@/server/store/dataFolder';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
+import { openRecordings } from '@/server/store/recordings/recordingFiles';
 import { rootCause, StoreError, unwritableError } from '@/server/store/storeError';
 import { AvatarService } from './avatarService';
 import { DeploymentFaults } from './deploymentFaults';
@@ -18,8 +19,10 @@ import { Retention } from './meetings/retention';
 import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
 import { RateLimits } from './rateLimits';
+import { RecordingService } from './recordings/recordingService';
 import { HUB_PLACE, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
 import { createVerifier, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
+import { RecordingRights } from './tokens/recordingRights';
 import { readSiteSecret } from './tokens/secrets';
 
 /** Everything behind the API, wired. */
@@ -29,6 +32,8 @@ export interface Services {
   readonly avatars: AvatarService;
   /** What clients report about the Jitsi deployment. */
   readonly deploymentFaults: DeploymentFaults;
+  /** Recordings of meetings; needs a recorder to make them. */
+  readonly recordings: RecordingService;
   /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The site's origin as the operator set it, or null: then it is taken from each request. */
@@ -39,8 +44,8 @@ export interface Services {
   close(): Promise<void>;
 }
 
-async function authorityOf(env: Env): Promise<TokenAuthority | null> {
-  if (!env.jitsi) return hubAuthority(await readSiteSecret(env.dataDir), HUB_PLACE.xmppDomain);
+function authorityOf(env: Env, siteSecret: string): TokenAuthority | null {
+  if (!env.jitsi) return hubAuthority(siteSecret, HUB_PLACE.xmppDomain);
   const { app, xmppDomain } = env.jitsi;
   return app && { issuer: app.id, audience: app.audience, subject: xmppDomain, secret: app.secret };
 }
@@ -70,6 +75,8 @@ async function prepareData({ dataDir }: Env, log: Log): Promise<void> {
 }
 
 const TIDY_INTERVAL_MS = 600_000;
+/** Files of a deleted recording whose storage was away are gone within a minute of its return. */
+const RECORDINGS_INTERVAL_MS = 10_000;
 
 /** Admits the bearers of tokens whose stay goes on; as a stock Jitsi, which knows nothing of stays, all bearers. */
 function createAdmission(env: Env, authority: TokenAuthority, meetings: MeetingService, clock: Clock): Admission {
@@ -99,10 +106,10 @@ export async function createServices(
 ): Promise<Services> {
   try {
     await prepareData(env, log);
-    const authority = await authorityOf(env);
+    const siteSecret = await readSiteSecret(env.dataDir);
     const avatarStore = await AvatarStore.open(join(env.dataDir, 'avatars'), env.avatarsMaxBytes);
     const store = await open(env, log);
-    return await wireServices(env, store, avatarStore, authority, clock, log);
+    return await wireServices(env, store, avatarStore, siteSecret, clock, log);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw unwritableError(error, `The folder ${env.dataDir} (DATA_DIR)`) ?? error;
@@ -113,10 +120,11 @@ async function wireServices(
   env: Env,
   store: MeetingStore,
   avatarStore: AvatarStore,
-  authority: TokenAuthority | null,
+  siteSecret: string,
   clock: Clock,
   log: Log,
 ): Promise<Services> {
+  const authority = authorityOf(env, siteSecret);
   const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
@@ -134,28 +142,41 @@ async function wireServices(
     requireAvatar: (avatar) => avatars.wear(avatar),
     maxParticipants: env.maxParticipants,
     bandwidthMaxBps: env.maxBandwidthBps,
+    recordings: env.recordings,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
     // Nothing is wrong with Parley's own hub that clients could tell.
     noteFault: (fault, said) => (env.jitsi || env.hub.as) && deploymentFaults.note(fault, said),
+  });
+  const recordings = new RecordingService({
+    store,
+    feeds,
+    limits,
+    rights: new RecordingRights(siteSecret, clock),
+    storage: openRecordings(env.recordings.place),
+    stays,
+    settings: env.recordings,
+    log,
   });
   // No heartbeat could arrive while the server was away.
   await stays.settle();
   const sweeper = new Sweeper('sweep stays', () => meetings.sweep(), log);
   const retention = new Retention({ store, feeds, clock: stays, days: env.retentionDays });
   const tidier = new Sweeper('tidy meetings', () => retention.tidy(), log, TIDY_INTERVAL_MS);
-  sweeper.start();
-  tidier.start();
+  const recordingSweeper = new Sweeper('tidy recordings', () => recordings.sweep(), log, RECORDINGS_INTERVAL_MS);
+  for (const each of [sweeper, tidier, recordingSweeper]) each.start();
   return {
     meetings,
     avatars,
     deploymentFaults,
+    recordings,
     admission: env.jitsi || !authority ? null : createAdmission(env, authority, meetings, clock),
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,
     log,
     async close() {
-      await Promise.all([sweeper.stop(), tidier.stop(), inspector.close()]);
+      recordings.close();
+      await Promise.all([sweeper.stop(), tidier.stop(), recordingSweeper.stop(), inspector.close()]);
       feeds.close();
       await store.close();
     },

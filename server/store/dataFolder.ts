@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What Parley keeps in its data folder. */
-const OURS: ReadonlySet<string> = new Set(['meetings', 'avatars', 'models', 'secret', 'in-use-by']);
+const OURS: ReadonlySet<string> = new Set(['meetings', 'avatars', 'recordings', 'models', 'secret', 'in-use-by']);
 
 /** What a file system or an interrupted start may leave there. */
 const HARMLESS = /^(lost\+found|secret\.[0-9a-f]{16}|\..*)$/;

@@ -1,4 +1,6 @@
 import type { Appearance, EndpointClaim, MeetingRole } from '@/lib/core/meeting';
+import type { RecordingConsent, RecordingStart } from '@/lib/core/recording';
+import type { RecordingStore } from './recordingStore';
 
 /** Why a stay is over. */
 export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'meetingEnded';
@@ -9,6 +11,8 @@ export interface NewMeeting {
   readonly title: string;
   readonly maxParticipants: number;
   readonly hostTokenHash: string;
+  readonly recordingStart: RecordingStart;
+  readonly recordingConsent: RecordingConsent;
   readonly nowMs: number;
 }
 
@@ -19,11 +23,21 @@ export interface SeatedRecord {
   readonly avatar: string;
   readonly seat: number;
   readonly endpoint: EndpointClaim | null;
+  /** Null until they have said. */
+  readonly agreesToRecording: boolean | null;
 }
 
 /** What can change during a stay. */
 export interface StayChange extends Appearance {
   readonly endpoint: EndpointClaim;
+  readonly agreesToRecording: boolean;
+}
+
+/** A meeting's running recording. */
+export interface RunningRecording {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly consent: RecordingConsent;
 }
 
 /** A meeting and the people in it. All times are milliseconds since the Unix epoch. */
@@ -36,6 +50,9 @@ export interface MeetingState {
   /** By seat, lowest first. */
   readonly seated: readonly SeatedRecord[];
   readonly spectators: number;
+  readonly recordingStart: RecordingStart;
+  readonly recordingConsent: RecordingConsent;
+  readonly recording: RunningRecording | null;
 }
 
 /** A request for a seat, or to watch. */
@@ -100,23 +117,27 @@ export type EndOutcome =
  * @throws StoreError from every method if the database can't be reached
  */
 export interface MeetingStore {
+  /** What is known of recordings, in the same database. */
+  readonly recordings: RecordingStore;
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'>;
   findMeeting(id: string): Promise<MeetingState | null>;
   /**
    * Takes the lowest free seat (none for a spectator). A known identity gets its own seat back if that is free, and
-   * takes over its own live stay, with that stay's endpoint.
+   * takes over its own live stay, with that stay's endpoint and its word on being recorded.
    */
   join(request: JoinRequest): Promise<JoinOutcome>;
   /** Sets when a live stay runs out. */
   extendStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
   /** Lets a live stay run out at `expiresAtMs` if that is earlier. */
   shortenStay(key: StayKey, nowMs: number, expiresAtMs: number): Promise<StayOutcome>;
-  /** Changes name, avatar or endpoint of the person of a live stay; an absent field stays as it is. */
+  /** Changes what a {@link StayChange} has of the person of a live stay; an absent field stays as it is. */
   changeStay(key: StayKey, change: Partial<StayChange>, nowMs: number): Promise<StayOutcome>;
   /** Ends a live stay; the outcome is `live` if it was. */
   endStay(key: StayKey, nowMs: number): Promise<StayOutcome>;
   /** Ends the meeting and every stay in it; only for the holder of the host token. */
   endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome>;
+  /** The hash of a meeting's host token; null if there is no such meeting. */
+  hostOf(id: string): Promise<string | null>;
   /** Ids of the meetings that have a stay which has run out. */
   meetingsWithExpired(nowMs: number): Promise<readonly string[]>;
   /** Lets every stay that ran out since `sinceMs`, or has yet to, live until `expiresAtMs`. Ended ones stay ended. */

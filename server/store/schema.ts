@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -10,6 +10,12 @@ export const meetings = pgTable('meetings', {
   maxParticipants: integer('max_participants').notNull(),
   /** SHA-256, hex. */
   hostTokenHash: text('host_token_hash').notNull(),
+  recordingStart: text('recording_start', { enum: ['byHost', 'always'] })
+    .notNull()
+    .default('byHost'),
+  recordingConsent: text('recording_consent', { enum: ['tell', 'ask'] })
+    .notNull()
+    .default('tell'),
   createdAt: moment('created_at').notNull(),
   endedAt: moment('ended_at'),
 });
@@ -38,6 +44,8 @@ export const stays = pgTable(
     /** Null also where the XMPP server does not say it. */
     endpointOccupant: text('endpoint_occupant'),
     endpointNonce: text('endpoint_nonce'),
+    /** Whether the person agrees to be recorded; null until they have said so. */
+    agreesToRecording: boolean('agrees_to_recording'),
     endedAt: moment('ended_at'),
     endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'meetingEnded'] }),
   },
@@ -47,5 +55,35 @@ export const stays = pgTable(
     uniqueIndex('stays_one_an_identity').on(stay.meetingId, stay.identityHash).where(sql`${stay.endedAt} is null`),
     index('stays_of_identity').on(stay.meetingId, stay.identityHash, stay.joinedAt),
     index('stays_expiring').on(stay.expiresAt).where(sql`${stay.endedAt} is null`),
+  ],
+);
+
+/**
+ * One row per recording, deleted once its files are. It has no reference to its meeting, which may be forgotten earlier, so
+ * that another one can have its id.
+ */
+export const recordings = pgTable(
+  'recordings',
+  {
+    id: text('id').primaryKey(),
+    meetingId: text('meeting_id').notNull(),
+    title: text('title').notNull(),
+    /** That of the meeting. */
+    hostTokenHash: text('host_token_hash').notNull(),
+    consent: text('consent', { enum: ['tell', 'ask'] }).notNull(),
+    state: text('state', { enum: ['recording', 'stopped', 'ready', 'failed'] }).notNull(),
+    startedAt: moment('started_at').notNull(),
+    stoppedAt: moment('stopped_at'),
+    durationMs: bigint('duration_ms', { mode: 'number' }).notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+    failure: text('failure', { enum: ['cannotSave', 'storageAway', 'interrupted', 'recorder'] }),
+    /** Whether its files are to be deleted. */
+    isDiscarded: boolean('is_discarded').notNull().default(false),
+  },
+  (recording) => [
+    uniqueIndex('recordings_one_running')
+      .on(recording.meetingId)
+      .where(sql`${recording.state} = 'recording' and not ${recording.isDiscarded}`),
+    index('recordings_of_host').on(recording.meetingId, recording.hostTokenHash, recording.startedAt),
   ],
 );

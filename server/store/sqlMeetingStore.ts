@@ -11,7 +11,6 @@ import {
   type MeetingState,
   type MeetingStore,
   type NewMeeting,
-  type SeatedRecord,
   type StayChange,
   type StayKey,
   type StayOutcome,
@@ -23,7 +22,11 @@ import {
   endExpiredStays,
   endLiveStay,
   explainStay,
+  type Inside,
   insertStay,
+  type Kept,
+  lockMeeting,
+  type MeetingRow,
   moveExpiry,
   prolongStays,
   replaceStay,
@@ -35,34 +38,32 @@ import {
   selectWornCustom,
 } from '@/server/store/sqlStays';
 import type { StoreError } from '@/server/store/storeError';
+import type { RecordingStore } from './recordingStore';
+import { SqlRecordingStore } from './sqlRecordings';
 
 /** Folder to which `npm run db:generate` writes the schema's migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 
-type MeetingRow = typeof meetings.$inferSelect;
-
-/** The meeting's row, locked until the end of the transaction: every change of seats holds it. */
-async function lockMeeting(tx: Sql, id: string): Promise<MeetingRow | null> {
-  const [row] = await tx.select().from(meetings).where(eq(meetings.id, id)).for('update');
-  return row ?? null;
-}
-
-function toState(row: MeetingRow, seated: readonly SeatedRecord[], spectators: number): MeetingState {
+function toState(row: MeetingRow, { seated, spectators, running }: Inside): MeetingState {
+  const { id, title, maxParticipants, recordingStart, recordingConsent } = row;
   return {
-    id: row.id,
-    title: row.title,
-    maxParticipants: row.maxParticipants,
+    id,
+    title,
+    maxParticipants,
     createdAtMs: row.createdAt.getTime(),
     endedAtMs: row.endedAt?.getTime() ?? null,
     seated,
     spectators,
+    recordingStart,
+    recordingConsent,
+    recording: running,
   };
 }
 
 async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Promise<JoinOutcome> {
   const before = await selectSituation(tx, request);
   const expired = before.hasExpired ? await endExpiredStays(tx, meeting.id, request.nowMs) : [];
-  const { former, spectators, ...now } = before.hasExpired ? await selectSituation(tx, request) : before;
+  const { former, spectators, running, ...now } = before.hasExpired ? await selectSituation(tx, request) : before;
   const replaced = former?.isLive ? former : null;
   const others = now.seated.filter((person) => person.personId !== replaced?.personId);
   const taken = new Set(others.map((person) => person.seat));
@@ -72,11 +73,12 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
 
   const personId = former?.personId ?? request.newPersonId;
   if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
-  const endpoint = replaced?.endpoint ?? null;
-  await insertStay(tx, request, { personId, seat, endpoint });
-  const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat, endpoint }];
+  const kept: Kept = { endpoint: replaced?.endpoint ?? null, agreesToRecording: replaced?.agreesToRecording ?? null };
+  await insertStay(tx, request, { personId, seat, ...kept });
+  const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat, ...kept }];
   const everyone = [...others, ...self].sort((a, b) => a.seat - b.seat);
-  const state = toState(meeting, everyone, spectators - (replaced?.seat === null ? 1 : 0) + (seat === null ? 1 : 0));
+  const watching = spectators - (replaced?.seat === null ? 1 : 0) + (seat === null ? 1 : 0);
+  const state = toState(meeting, { seated: everyone, spectators: watching, running });
   return { kind: 'joined', personId, seat, replaced, expired, state };
 }
 
@@ -149,12 +151,14 @@ export interface SqlDatabase {
 
 /** The meeting store in SQL, the same for PGlite and PostgreSQL. */
 export class SqlMeetingStore implements MeetingStore {
+  readonly recordings: RecordingStore;
   private readonly gate: DatabaseGate;
   private readonly db: Sql;
 
   constructor(private readonly database: SqlDatabase) {
     this.db = database.db;
     this.gate = new DatabaseGate({ silenceMs: database.silenceMs, onTrouble: database.onTrouble });
+    this.recordings = new SqlRecordingStore(database, this.gate);
   }
 
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {
@@ -172,7 +176,7 @@ export class SqlMeetingStore implements MeetingStore {
   findMeeting(id: string): Promise<MeetingState | null> {
     return this.gate.run(async () => {
       const found = await selectMeeting(this.db, id);
-      return found && toState(found.row, found.seated, found.spectators);
+      return found && toState(found.row, found);
     });
   }
 
@@ -198,6 +202,13 @@ export class SqlMeetingStore implements MeetingStore {
 
   endMeeting(id: string, hostTokenHash: string, nowMs: number): Promise<EndOutcome> {
     return this.gate.run(() => this.database.transact((tx) => endLocked(tx, id, hostTokenHash, nowMs)));
+  }
+
+  hostOf(id: string): Promise<string | null> {
+    return this.gate.run(async () => {
+      const [row] = await this.db.select({ hash: meetings.hostTokenHash }).from(meetings).where(eq(meetings.id, id));
+      return row?.hash ?? null;
+    });
   }
 
   meetingsWithExpired(nowMs: number): Promise<readonly string[]> {

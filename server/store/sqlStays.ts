@@ -4,16 +4,25 @@ import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
   EndedStay,
   JoinRequest,
+  RunningRecording,
   SeatedRecord,
   StayChange,
   StayEndReason,
   StayKey,
   StayOutcome,
 } from '@/server/store/meetingStore';
-import { meetings, stays } from '@/server/store/schema';
+import { meetings, recordings, stays } from '@/server/store/schema';
 
 /** A database or a transaction in one, with any driver. */
 export type Sql = PgDatabase<PgQueryResultHKT>;
+
+export type MeetingRow = typeof meetings.$inferSelect;
+
+/** The meeting's row, locked until the end of the transaction: every change of its seats and its recording holds it. */
+export async function lockMeeting(tx: Sql, id: string): Promise<MeetingRow | null> {
+  const [row] = await tx.select().from(meetings).where(eq(meetings.id, id)).for('update');
+  return row ?? null;
+}
 
 const ENDED_STAY = { tokenHash: stays.tokenHash, personId: stays.personId, seat: stays.seat };
 
@@ -52,12 +61,13 @@ const SEATED = {
   avatar: stays.avatar,
   seat: stays.seat,
   ...ENDPOINT,
+  agreesToRecording: stays.agreesToRecording,
 };
 
 type SeatedRow = Pick<typeof stays.$inferSelect, keyof typeof SEATED>;
 
-function seatedOf({ personId, name, avatar, seat, ...endpoint }: SeatedRow): SeatedRecord[] {
-  return seat === null ? [] : [{ personId, name, avatar, seat, endpoint: endpointOf(endpoint) }];
+function seatedOf({ personId, name, avatar, seat, agreesToRecording, ...endpoint }: SeatedRow): SeatedRecord[] {
+  return seat === null ? [] : [{ personId, name, avatar, seat, endpoint: endpointOf(endpoint), agreesToRecording }];
 }
 
 const isSeated = and(isNull(stays.endedAt), isNotNull(stays.seat));
@@ -72,12 +82,37 @@ function spectatorsOf(db: Sql, meetingId: string) {
   return sql`${counted}`.mapWith(Number);
 }
 
-/** A meeting, its participants, lowest seat first, and the number of its spectators, in one statement; null if there is none. */
-export async function selectMeeting(db: Sql, meetingId: string) {
+const RUNNING = { id: recordings.id, startedAt: recordings.startedAt, consent: recordings.consent };
+
+type RunningRow = Pick<typeof recordings.$inferSelect, keyof typeof RUNNING>;
+
+function runningOf(row: RunningRow | null | undefined): RunningRecording | null {
+  return row ? { id: row.id, startedAtMs: row.startedAt.getTime(), consent: row.consent } : null;
+}
+
+/** Whether a row of recordings is the running one of a meeting, which has at most one. */
+export function isRunningIn(meetingId: string | typeof meetings.id) {
+  return and(eq(recordings.meetingId, meetingId), eq(recordings.state, 'recording'), eq(recordings.isDiscarded, false));
+}
+
+/** Who and what is in a meeting. */
+export interface Inside {
+  /** Lowest seat first. */
+  readonly seated: readonly SeatedRecord[];
+  readonly spectators: number;
+  readonly running: RunningRecording | null;
+}
+
+/** A meeting and what is in it, in one statement; null if there is none. */
+export async function selectMeeting(
+  db: Sql,
+  meetingId: string,
+): Promise<(Inside & { readonly row: MeetingRow }) | null> {
   const rows = await db
-    .select({ row: meetings, seated: SEATED, spectators: spectatorsOf(db, meetingId) })
+    .select({ row: meetings, seated: SEATED, spectators: spectatorsOf(db, meetingId), running: RUNNING })
     .from(meetings)
     .leftJoin(stays, and(eq(stays.meetingId, meetings.id), isSeated))
+    .leftJoin(recordings, isRunningIn(meetings.id))
     .where(eq(meetings.id, meetingId))
     .orderBy(asc(stays.seat));
   const [first] = rows;
@@ -86,14 +121,12 @@ export async function selectMeeting(db: Sql, meetingId: string) {
     row: first.row,
     seated: rows.flatMap(({ seated }) => (seated ? seatedOf(seated) : [])),
     spectators: first.spectators,
+    running: runningOf(first.running),
   };
 }
 
 /** What decides about a place in a meeting. */
-export interface Situation {
-  /** Lowest seat first. */
-  readonly seated: readonly SeatedRecord[];
-  readonly spectators: number;
+export interface Situation extends Inside {
   /** The stay of the identity that goes on, or its latest one; null if it is new. */
   readonly former: FormerStay | null;
   /** Whether stays have run out that have not been ended. */
@@ -101,10 +134,11 @@ export interface Situation {
 }
 
 /** A stay of the identity that asks for a place. */
-interface FormerStay extends EndedStay {
+interface FormerStay extends EndedStay, Kept {
   readonly isLive: boolean;
-  readonly endpoint: EndpointClaim | null;
 }
+
+type FormerRow = EndedStay & EndpointRow & Pick<typeof stays.$inferSelect, 'endedAt' | 'agreesToRecording'>;
 
 /** The situation of a meeting, which must exist, for one identity at `nowMs`, in one statement. */
 export async function selectSituation(
@@ -128,9 +162,11 @@ export async function selectSituation(
       stay: { ...SEATED, tokenHash: stays.tokenHash, identityHash: stays.identityHash, endedAt: stays.endedAt },
       spectators: spectatorsOf(db, meetingId),
       hasExpired: sql<boolean>`exists ${expired}`,
+      running: RUNNING,
     })
     .from(meetings)
     .leftJoin(stays, and(eq(stays.meetingId, meetings.id), or(isSeated, eq(stays.tokenHash, latest))))
+    .leftJoin(recordings, isRunningIn(meetings.id))
     .where(eq(meetings.id, meetingId))
     .orderBy(asc(stays.seat));
   const found = rows.flatMap(({ stay }) => stay ?? []);
@@ -138,13 +174,14 @@ export async function selectSituation(
   return {
     seated: found.flatMap((stay) => (stay.endedAt === null ? seatedOf(stay) : [])),
     spectators: rows[0]?.spectators ?? 0,
+    running: runningOf(rows[0]?.running),
     former: former ? formerOf(former) : null,
     hasExpired: rows[0]?.hasExpired ?? false,
   };
 }
 
-function formerOf({ tokenHash, personId, seat, endedAt, ...rest }: EndedStay & EndpointRow & { endedAt: Date | null }) {
-  return { tokenHash, personId, seat, isLive: endedAt === null, endpoint: endpointOf(rest) };
+function formerOf({ tokenHash, personId, seat, endedAt, agreesToRecording, ...rest }: FormerRow): FormerStay {
+  return { tokenHash, personId, seat, isLive: endedAt === null, endpoint: endpointOf(rest), agreesToRecording };
 }
 
 /** The custom avatars of everybody with a seat, in all meetings. */
@@ -156,11 +193,13 @@ export async function selectWornCustom(db: Sql): Promise<string[]> {
   return rows.map(({ avatar }) => avatar);
 }
 
-/** Where a new stay begins: on a seat or on none, with the endpoint of the stay that it takes over. */
-export interface Place {
+/** What a stay keeps of the one that it takes over. */
+export type Kept = Pick<SeatedRecord, 'endpoint' | 'agreesToRecording'>;
+
+/** Where a new stay begins: on a seat or on none. */
+export interface Place extends Kept {
   readonly personId: string;
   readonly seat: number | null;
-  readonly endpoint: EndpointClaim | null;
 }
 
 /** Inserts a new stay. */
@@ -175,6 +214,7 @@ export async function insertStay(db: Sql, request: JoinRequest, place: Place): P
     avatar: request.avatar,
     seat: place.seat,
     ...(place.endpoint && endpointRow(place.endpoint)),
+    agreesToRecording: place.agreesToRecording,
     joinedAt: new Date(request.nowMs),
     expiresAt: new Date(request.expiresAtMs),
   });
@@ -256,14 +296,14 @@ export async function moveExpiry(
   return stay ?? null;
 }
 
-/** Changes name, avatar or endpoint of the person of one live stay. */
+/** Changes what is given of the person of one live stay. */
 export async function changeLiveStay(
   db: Sql,
   key: StayKey,
-  { name, avatar, endpoint }: Partial<StayChange>,
+  { endpoint, ...change }: Partial<StayChange>,
   nowMs: number,
 ): Promise<EndedStay | null> {
-  const columns = { name, avatar, ...(endpoint && endpointRow(endpoint)) };
+  const columns = { ...change, ...(endpoint && endpointRow(endpoint)) };
   const [stay] = await db.update(stays).set(columns).where(isLive(key, nowMs)).returning(ENDED_STAY);
   return stay ?? null;
 }

@@ -113,11 +113,20 @@ export const AREAS: readonly Area[] = [
   {
     path: 'server/store',
     may: ['server/env', 'lib/core'],
-    packages: [NODE, 'drizzle-orm', 'pg', '@electric-sql/pglite'],
+    packages: [NODE, 'drizzle-orm', 'pg', '@electric-sql/pglite', 'aws4fetch'],
   },
   {
     path: 'server/services',
-    may: ['server/store', 'server/env', 'server/limits', 'lib/core', 'lib/quality', 'lib/avatarFile'],
+    may: [
+      'server/recorder/recorderContract',
+      'server/store',
+      'server/env',
+      'server/limits',
+      'lib/core',
+      'lib/quality',
+      'lib/avatarFile',
+      'lib/recording',
+    ],
     packages: [NODE, 'jose', 'zod'],
   },
   {
@@ -152,10 +161,33 @@ export const AREAS: readonly Area[] = [
     may: ['server/files/cachedFile', 'server/http/request', 'server/limits', 'lib/core', 'lib/webrtc'],
     packages: [NODE, 'ws', 'ltx', 'werift'],
   },
+  // What services and recorders say to each other, in whatever process.
+  { path: 'server/recorder/recorderContract', may: ['lib/core'], packages: [] },
+  {
+    path: 'server/recorder',
+    may: [
+      'server/recorder/recorderContract',
+      'server/hub',
+      'server/store',
+      'lib/core',
+      'lib/codec',
+      'lib/recording',
+      'lib/transport',
+    ],
+    packages: [NODE],
+  },
   // The hub in a process of its own, and the other end of it.
   {
     path: 'server/hubProcess',
-    may: ['server/hub', 'server/http', 'server/limits', 'lib/core'],
+    may: [
+      'server/hub',
+      'server/http',
+      'server/limits',
+      'server/recorder',
+      'server/recorder/recorderContract',
+      'server/store',
+      'lib/core',
+    ],
     packages: [NODE],
   },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },

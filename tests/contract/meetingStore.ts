@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingStore, StayKey } from '@/server/store/meetingStore';
+import { recordingCases } from './meetingStoreRecordings';
 import { seatCases } from './meetingStoreSeats';
 import { stayCases } from './meetingStoreStays';
 import { LIFE_MS, newMeeting, START_MS, StoreWorld, wish } from './meetingStoreWorld';
@@ -21,6 +22,9 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
         endedAtMs: null,
         seated: [],
         spectators: 0,
+        recordingStart: 'byHost',
+        recordingConsent: 'tell',
+        recording: null,
       });
     });
 
@@ -58,6 +62,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   });
 
   seatCases(world);
+  recordingCases(world);
   stayCases(world);
 
   describe('retention', () => {

@@ -139,7 +139,7 @@ export function stayCases(world: StoreWorld): void {
       expect(await change(stay, { avatar: 'cleo:skin=cocoa' })).toEqual(live);
       expect(await change(watching, { avatar: 'bo' })).toMatchObject({ kind: 'live', stay: { seat: null } });
       expect((await world.store.findMeeting(id))?.seated).toEqual([
-        { personId, name: 'Ada L.', avatar: 'cleo:skin=cocoa', seat: 0, endpoint: null },
+        { personId, name: 'Ada L.', avatar: 'cleo:skin=cocoa', seat: 0, endpoint: null, agreesToRecording: null },
         expect.objectContaining({ name: 'Bo', avatar: 'bo', seat: 1 }),
       ]);
       expect(await change({ ...stay, meetingId: await world.created() }, { name: 'Eve' })).toEqual({ kind: 'unknown' });

@@ -8,7 +8,8 @@ export const LIFE_MS = 15_000;
 
 export function newMeeting(changes: Partial<NewMeeting> = {}): NewMeeting {
   const id = `m-${randomUUID()}`;
-  return { id, title: 'Stand-up', maxParticipants: 16, hostTokenHash: `host-${id}`, nowMs: START_MS, ...changes };
+  const how = { maxParticipants: 16, recordingStart: 'byHost', recordingConsent: 'tell' } as const;
+  return { id, title: 'Stand-up', ...how, hostTokenHash: `host-${id}`, nowMs: START_MS, ...changes };
 }
 
 /** A request to join with an identity and a stay of its own. */

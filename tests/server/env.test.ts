@@ -19,6 +19,12 @@ describe('readEnv', () => {
       maxBandwidthBps: 1_500_000,
       initialQuality: 'high',
       avatarsMaxBytes: 2_000_000_000,
+      recordings: {
+        mode: 'on',
+        consent: 'tell',
+        days: 30,
+        place: { kind: 'folder', path: resolve('data/recordings') },
+      },
       retentionDays: 30,
       metricsIntervalS: 5,
       alertWebhookUrl: null,
@@ -218,6 +224,16 @@ describe('readEnv', () => {
     [{ HUB_AS: 'jicofo+kind' }, 'HUB_AS must be parley, or jicofo with any of +identity'],
     [{ HUB_AS: 'parley+identity' }, 'HUB_AS must be parley, or jicofo'],
     [{ HUB_FAULTS: 'slow-bridge' }, 'HUB_FAULTS must be any of slow-bridge=SECONDS, no-bridge=SECONDS'],
+    [{ RECORD: 'sometimes' }, 'RECORD must be off, on or always'],
+    [{ RECORDING_CONSENT: 'no' }, 'RECORDING_CONSENT must be tell or ask'],
+    [{ RECORDINGS_DAYS: '0' }, 'RECORDINGS_DAYS must be a whole number from 1'],
+    [{ RECORDINGS_URL: 'https://bucket' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
+    [{ RECORDINGS_URL: 's3://Bucket' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
+    [{ RECORDINGS_URL: 's3://bucket/a//b' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
+    [{ RECORDINGS_URL: 'file:///srv/a?b' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
+    [{ RECORDINGS_URL: 's3://bucket' }, 'RECORDINGS_URL needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+    [{ AWS_ENDPOINT_URL: 'storage' }, 'AWS_ENDPOINT_URL must be an address such as https://s3.example.org'],
+    [{ AWS_REGION: 'eu west' }, 'AWS_REGION must be letters without spaces'],
     [{ JITSI_URL: 'jitsi' }, 'JITSI_URL must be an address'],
     [{ JITSI_APP_ID: 'x' }, 'JITSI_APP_ID needs JITSI_URL'],
     [{ JITSI_URL: 'https://j.example.org', JITSI_APP_ID: 'x' }, 'JITSI_APP_ID and JITSI_APP_SECRET go together'],
@@ -234,6 +250,40 @@ describe('readEnv', () => {
   ])('%o is refused in one sentence that names the setting', (source, words) => {
     expect(() => readEnv(source)).toThrow(EnvError);
     expect(() => readEnv(source)).toThrow(words);
+  });
+
+  it('recordings are kept in the data, in another folder, or in a bucket with the keys to it', () => {
+    const placeFor = (source: Record<string, string>) =>
+      readEnv({ DATA_DIR: '/srv/parley', ...source }).recordings.place;
+    expect(placeFor({})).toEqual({ kind: 'folder', path: '/srv/parley/recordings' });
+    expect(placeFor({ RECORDINGS_URL: 'file:///mnt/large disk/' })).toEqual({
+      kind: 'folder',
+      path: '/mnt/large disk',
+    });
+    const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+    expect(placeFor({ RECORDINGS_URL: 's3://bucket.name', ...keys })).toEqual({
+      kind: 's3',
+      bucket: 'bucket.name',
+      prefix: '',
+      endpoint: 'https://s3.us-east-1.amazonaws.com',
+      region: 'us-east-1',
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+      sessionToken: null,
+    });
+    const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9000/', AWS_REGION: 'eu-west-1', AWS_SESSION_TOKEN: 'now' };
+    expect(placeFor({ RECORDINGS_URL: 's3://bucket/of/parley/', ...keys, ...elsewhere })).toMatchObject({
+      prefix: 'of/parley/',
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'eu-west-1',
+      sessionToken: 'now',
+    });
+  });
+
+  it('meetings are recorded when their host says so, everybody is told, and recordings are kept for 30 days, unless set otherwise', () => {
+    expect(readEnv({}).recordings).toMatchObject({ mode: 'on', consent: 'tell', days: 30 });
+    const source = { RECORD: 'always', RECORDING_CONSENT: 'ask', RECORDINGS_DAYS: '7' };
+    expect(readEnv(source).recordings).toMatchObject({ mode: 'always', consent: 'ask', days: 7 });
   });
 
   it('a refusal never contains a secret', () => {
@@ -254,6 +304,8 @@ describe('readEnv', () => {
       'MOTION_ORIGINS',
       'HUB_MEDIA_ADDRESSES',
       'HUB_MEDIA_PORT',
+      'RECORDINGS_URL',
+      'AWS_ENDPOINT_URL',
     ];
     const source = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.webUrl()));
     fc.assert(

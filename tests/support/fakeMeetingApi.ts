@@ -36,6 +36,7 @@ export class FakeMeetingApi {
     people: [],
     spectators: 0,
     tier: TIERS.high,
+    recording: null,
   };
 
   constructor(private readonly scheduler: Scheduler) {

@@ -15,8 +15,9 @@ import type {
 } from '@/server/store/meetingStore';
 import { chooseSeat } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
+import { MemoryRecordingStore } from './memoryRecordingStore';
 
-interface Meeting extends NewMeeting {
+export interface Meeting extends NewMeeting {
   endedAtMs: number | null;
 }
 
@@ -26,6 +27,7 @@ interface Stay extends JoinRequest {
   name: string;
   avatar: string;
   endpoint: EndpointClaim | null;
+  agreesToRecording: boolean | null;
   expiresAtMs: number;
   endReason: StayEndReason | null;
   endedAtMs: number | null;
@@ -44,6 +46,7 @@ function end(stay: Stay, reason: StayEndReason, nowMs: number): void {
  */
 export class MemoryMeetingStore implements MeetingStore {
   private readonly meetings = new Map<string, Meeting>();
+  readonly recordings = new MemoryRecordingStore(this.meetings, () => this.requireOpen());
   /** In the order they joined. */
   private stays: Stay[] = [];
   private isClosed = false;
@@ -85,6 +88,7 @@ export class MemoryMeetingStore implements MeetingStore {
       stay.name = change.name ?? stay.name;
       stay.avatar = change.avatar ?? stay.avatar;
       stay.endpoint = change.endpoint ?? stay.endpoint;
+      stay.agreesToRecording = change.agreesToRecording ?? stay.agreesToRecording;
     });
   }
 
@@ -101,6 +105,11 @@ export class MemoryMeetingStore implements MeetingStore {
     meeting.endedAtMs = nowMs;
     for (const stay of this.staysIn(id)) end(stay, 'meetingEnded', nowMs);
     return { kind: 'ended', endedAtMs: nowMs };
+  }
+
+  async hostOf(id: string): Promise<string | null> {
+    this.requireOpen();
+    return this.meetings.get(id)?.hostTokenHash ?? null;
   }
 
   async meetingsWithExpired(nowMs: number): Promise<readonly string[]> {
@@ -184,20 +193,21 @@ export class MemoryMeetingStore implements MeetingStore {
     const personId = former?.personId ?? request.newPersonId;
     if (replaced) end(replaced, 'replaced', request.nowMs);
     const endpoint = replaced?.endpoint ?? null;
-    this.stays.push({ ...request, personId, seat, endpoint, endReason: null, endedAtMs: null });
+    const agreesToRecording = replaced?.agreesToRecording ?? null;
+    this.stays.push({ ...request, personId, seat, endpoint, agreesToRecording, endReason: null, endedAtMs: null });
     const state = this.stateOf(meeting);
     return { kind: 'joined', personId, seat, replaced: replaced && asEnded(replaced), expired, state };
   }
 
-  private stateOf({ id, title, maxParticipants, nowMs, endedAtMs }: Meeting): MeetingState {
-    const stays = this.staysIn(id);
+  private stateOf({ hostTokenHash: _, nowMs, ...meeting }: Meeting): MeetingState {
+    const stays = this.staysIn(meeting.id);
     const seated = stays
-      .flatMap(({ personId, name, avatar, seat, endpoint }) =>
-        seat === null ? [] : [{ personId, name, avatar, seat, endpoint }],
+      .flatMap(({ personId, name, avatar, seat, endpoint, agreesToRecording }) =>
+        seat === null ? [] : [{ personId, name, avatar, seat, endpoint, agreesToRecording }],
       )
       .sort((a, b) => a.seat - b.seat);
-    const spectators = stays.length - seated.length;
-    return { id, title, maxParticipants, createdAtMs: nowMs, endedAtMs, seated, spectators };
+    const recording = this.recordings.runningIn(meeting.id);
+    return { ...meeting, createdAtMs: nowMs, seated, spectators: stays.length - seated.length, recording };
   }
 
   private isIdle({ id, endedAtMs, nowMs }: Meeting, { leftMs, createdMs }: IdleSince): boolean {

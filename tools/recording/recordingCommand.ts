@@ -1,14 +1,18 @@
 import { open } from 'node:fs/promises';
+import { ParleyApiError } from '@/lib/api';
 import type { ByteSource } from '@/lib/recording/byteSource';
 import { RecordingError } from '@/lib/recording/recordingError';
 import type { IndexRow } from '@/lib/recording/recordingIndex';
 import { type ReadTimeline, readTimeline } from '@/lib/recording/timeline';
-import { type CommandOutput, readOptions, UsageError } from '@/tools/command/command';
+import { type CommandOutput, type Env, readOptions, sentenceFor, UsageError } from '@/tools/command/command';
 import { EXPORT_USAGE, readExportCommand, runExportCommand } from './exportCommand';
 import { type FileSource, openFileSource } from './fileSource';
+import { askSite, readSiteCommand, SITE_USAGE, type SiteCommand } from './siteCommand';
+import { openUrlSource } from './urlSource';
 
-const USAGE = `Usage: npm run -s recording -- inspect FILE [--json] | verify FILE | repair FILE --out FILE, or
-${EXPORT_USAGE}`;
+const USAGE = `Usage: npm run -s recording -- inspect FILE|URL [--json] | verify FILE|URL | repair FILE|URL --out FILE, or
+${EXPORT_USAGE}, or
+${SITE_USAGE}`;
 
 const OPTIONS = { json: { type: 'boolean' }, out: { type: 'string' } } as const;
 
@@ -119,17 +123,41 @@ async function carryOut(command: RecordingCommand, source: FileSource, output: C
 }
 
 async function openSource(path: string): Promise<FileSource> {
+  if (/^https?:/.test(path)) {
+    return openUrlSource(path).catch((error: Error) => {
+      throw new UsageError(`${path} cannot be read: ${error.message}. Check the address, or ask for a new link.`);
+    });
+  }
   return openFileSource(path).catch(() => {
     throw new UsageError(`${path} cannot be read. Check the path and its permissions.`);
   });
 }
 
-/**
- * `npm run recording`: prints what is in a recording, checks it, saves what is whole of it, or turns it into a file of another format.
- * Returns the exit status: 0, 1 for a recording that can't be read or is not whole, 2 for wrong arguments, 130 for Ctrl-C.
- */
-export async function runRecordingCommand(args: readonly string[], output: CommandOutput): Promise<number> {
+/** Prints what a site answers as JSON; its refusals are sentences. */
+async function runSiteCommand(command: SiteCommand, output: CommandOutput): Promise<number> {
   try {
+    output.print(JSON.stringify(await askSite(command), null, 2));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ParleyApiError)) throw error;
+    output.complain(sentenceFor(error, command.url));
+    return 1;
+  }
+}
+
+/**
+ * `npm run recording`: records a meeting of a site, prints what is in a recording, checks it, saves what is whole of it, or turns
+ * it into a file of another format. Returns the exit status: 0, 1 for a refusal or a recording that can't be read or is not whole,
+ * 2 for wrong arguments, 130 for Ctrl-C.
+ */
+export async function runRecordingCommand(
+  args: readonly string[],
+  output: CommandOutput,
+  env: Env = {},
+): Promise<number> {
+  try {
+    const asked = readSiteCommand(args, env);
+    if (asked) return await runSiteCommand(asked, output);
     const command = readExportCommand(args) ?? readArguments(args);
     const source = await openSource(command.path);
     try {

@@ -11,6 +11,7 @@ const { requireChromium } = await import('./chromium.mjs');
 const { provideFirefox } = await import('./firefox.mjs');
 const { providePostgres } = await import('./postgres.mjs');
 const { provideProsody } = await import('./prosody.mjs');
+const { provideVersitygw } = await import('./versitygw.mjs');
 
 const REPORTS = join(ROOT, '.build', 'reports');
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -48,6 +49,8 @@ rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 const biome = join(ROOT, 'node_modules/.bin', process.platform === 'win32' ? 'biome.cmd' : 'biome');
 
+// Built the first time, while the steps before the tests run.
+const s3Server = provideVersitygw();
 await step('format and lint', () => run(biome, ['check', '.'], { shell: process.platform === 'win32' }));
 await step('types', async () => {
   const typegen = await runModule('next/dist/bin/next', ['typegen'], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -69,6 +72,7 @@ const chromium = await requireChromium();
 const postgres = await providePostgres();
 if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
 if (!(await provideProsody())) console.log('No Prosody: its tests, of clients on a real XMPP server, are skipped.');
+if (!(await s3Server)) console.log('No Go to build an S3 server with: the tests of recordings in S3 are skipped.');
 const firefox = await provideFirefox();
 if (!firefox) console.log('No Firefox: its test is skipped. Install one, or name it in FIREFOX_PATH.');
 try {

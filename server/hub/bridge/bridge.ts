@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
+import { ConferenceTaps } from '../conferenceTaps';
 import type { HubLimits } from '../hubLimits';
 import type { HubCounters } from '../hubStats';
 import type { ReachChange, SpeakerChange } from '../media/mediaContract';
@@ -40,6 +41,7 @@ export class Bridge {
     private readonly limits: HubLimits,
     private readonly counters: HubCounters,
     private readonly clock: Clock,
+    private readonly taps = new ConferenceTaps(),
   ) {}
 
   /** How many channels are open now. */
@@ -135,7 +137,7 @@ export class Bridge {
     const nowMs = this.clock.nowMs();
     if (!this.isWithinBounds(sender, socket, data.length, nowMs)) return;
     if (isBinary) this.counters.drop('binary');
-    else this.dispatch(sender, readChannelMessage(data.toString(), sender.id), nowMs);
+    else this.dispatch(sender, readChannelMessage(data.toString(), sender.id), data, nowMs);
   }
 
   /** Announces a dominant speaker to a conference. */
@@ -195,7 +197,7 @@ export class Bridge {
     return false;
   }
 
-  private dispatch(sender: Endpoint, message: ChannelMessage, nowMs: number): void {
+  private dispatch(sender: Endpoint, message: ChannelMessage, data: Buffer, nowMs: number): void {
     if (!message.ok) {
       this.counters.drop(message.reason);
       return;
@@ -208,6 +210,8 @@ export class Bridge {
       this.counters.drop(message.kind === 'EndpointMessage' ? 'spectator' : 'spectatorStats');
       return;
     }
+    const isForAll = message.kind === 'EndpointMessage' && message.to === '';
+    if (isForAll) this.taps.of(sender.conferenceId)?.message(sender.id, sender.personId, data);
     this.relay(sender, message, nowMs);
   }
 

@@ -14,6 +14,7 @@ export type ConferenceId = string;
 export interface EndpointDetails {
   readonly id: string;
   readonly conferenceId: ConferenceId;
+  readonly personId: string;
   readonly role: MeetingRole;
 }
 
@@ -21,6 +22,7 @@ export interface EndpointDetails {
 export class Endpoint {
   readonly id: string;
   readonly conferenceId: ConferenceId;
+  readonly personId: string;
   readonly role: MeetingRole;
   /** Secret in the channel's address. */
   readonly password = randomBytes(16).toString('hex');
@@ -34,6 +36,7 @@ export class Endpoint {
   constructor(details: EndpointDetails, limits: HubLimits, counters: HubCounters, limit: SenderLimit) {
     this.id = details.id;
     this.conferenceId = details.conferenceId;
+    this.personId = details.personId;
     this.role = details.role;
     this.limit = limit;
     this.outbox = new Outbox(limits, counters);

@@ -61,6 +61,7 @@ export interface ChannelListener {
 export interface MediaLinkRequest {
   readonly conferenceId: string;
   readonly endpointId: string;
+  readonly personId: string;
   /** Whether what it sends is forwarded; a spectator only receives. */
   readonly maySend: boolean;
   /** Called when the connection has ended by itself: it never came up, or the client is gone. */

@@ -2,6 +2,7 @@ import type { Clock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import type { Log } from '@/lib/core/log';
 import { TokenBucket } from '@/server/limits/tokenBuckets';
+import { type ConferenceTap, ConferenceTaps } from '../conferenceTaps';
 import type { BridgeDialect } from '../profile/hubProfile';
 import { type DtlsCertificate, makeCertificate } from './dtlsSession';
 import type { UnaskedChecks } from './ice/iceAgent';
@@ -33,6 +34,7 @@ interface MediaRouterOptions {
   /** Most microphones forwarded at once; of more, only the loudest. 8 by default. */
   readonly forwardedVoicesMax?: number;
   readonly dialect?: Pick<BridgeDialect, 'startsSctp' | 'privateExtensions'>;
+  readonly taps?: ConferenceTaps;
 }
 
 const FORWARDED_VOICES_MAX = 8;
@@ -45,6 +47,7 @@ const UNASKED_BURST = 1_000;
 export class MediaRouter {
   readonly events: Emitter<{ speaker: SpeakerChange; reach: ReachChange }>;
   private readonly unasked: UnaskedChecks;
+  private readonly taps: ConferenceTaps;
   private binding: Promise<MediaPort> | null = null;
   private readonly counters = new MediaCounters();
   private readonly conferences = new Map<string, MediaConference>();
@@ -52,6 +55,7 @@ export class MediaRouter {
 
   constructor(private readonly options: MediaRouterOptions) {
     this.events = new Emitter((error) => options.log.error('media listener failed', { error: String(error) }));
+    this.taps = options.taps ?? new ConferenceTaps();
     this.unasked = { bucket: new TokenBucket(UNASKED_PER_SECOND, UNASKED_BURST, options.clock.nowMs()) };
   }
 
@@ -62,6 +66,11 @@ export class MediaRouter {
     const port = await this.bindOnce();
     this.refuseIfClosed();
     return this.createLink(request, port, certificate);
+  }
+
+  /** Asks for a key frame of every shared screen in a conference. */
+  askForKeyFrames(conferenceId: string): void {
+    this.conferences.get(conferenceId)?.askForKeyFrames(this.options.clock.nowMs());
   }
 
   stats(): MediaStats {
@@ -171,8 +180,11 @@ export class MediaRouter {
       { forwardedVoicesMax, privateExtensions: dialect?.privateExtensions ?? [] },
       clock,
       this.counters,
-      (dominantEndpointId, previous) =>
-        this.events.emit('speaker', { conferenceId, dominantEndpointId, previousEndpointIds: previous }),
+      {
+        onSpeaker: (dominantEndpointId, previous) =>
+          this.events.emit('speaker', { conferenceId, dominantEndpointId, previousEndpointIds: previous }),
+        tap: () => this.taps.of(conferenceId),
+      },
     );
     this.conferences.set(conferenceId, conference);
     return conference;
@@ -182,8 +194,12 @@ export class MediaRouter {
 /** Most SSRCs whose owners a conference remembers. */
 const SSRCS_MAX = 8_192;
 
-/** Called with the dominant speaker and the previous ones, latest first. */
-type SpeakerListener = (dominantEndpointId: string, previousEndpointIds: readonly string[]) => void;
+/** Who hears of a conference's media. */
+interface ConferenceListeners {
+  /** Called with the dominant speaker and the previous ones, latest first. */
+  onSpeaker(dominantEndpointId: string, previousEndpointIds: readonly string[]): void;
+  tap(): ConferenceTap | undefined;
+}
 
 interface ForwardingRules {
   readonly forwardedVoicesMax: number;
@@ -203,7 +219,7 @@ class MediaConference {
     private readonly rules: ForwardingRules,
     private readonly clock: Clock,
     private readonly counters: MediaCounters,
-    private readonly onSpeaker: SpeakerListener,
+    private readonly listeners: ConferenceListeners,
   ) {
     this.voices = new LoudestVoices(rules.forwardedVoicesMax);
     this.rtcp = new RtcpExchange(this.links, {
@@ -234,6 +250,10 @@ class MediaConference {
   /** A receiver's connection is up. */
   connected(link: EndpointLink): void {
     this.rtcp.wantKeyFramesFor(link, this.clock.nowMs());
+  }
+
+  askForKeyFrames(nowMs: number): void {
+    this.rtcp.wantAllKeyFrames(nowMs);
   }
 
   /** Handles a protected RTP packet of `sender`. */
@@ -271,6 +291,7 @@ class MediaConference {
 
   private spread(sender: EndpointLink, source: RtpSource, header: Buffer, payload: Buffer, nowMs: number) {
     source.reception.onPacket(header, nowMs);
+    this.listeners.tap()?.rtp(sender.endpointId, sender.request.personId, source.kind, header, payload);
     if (source.kind === 'audio' && !this.isHeard(sender, header, nowMs)) return 'quietSpeaker';
     for (const id of this.rules.privateExtensions) blankExtension(header, id);
     source.cache?.put({ sequence: rtpSequence(header), header, payload });
@@ -281,7 +302,7 @@ class MediaConference {
   private isHeard({ endpointId }: EndpointLink, header: Buffer, nowMs: number): boolean {
     const loudness = loudnessOf(audioLevelDb(header));
     if (this.speaker.observe(endpointId, loudness, nowMs) && this.speaker.current !== null) {
-      this.onSpeaker(this.speaker.current, this.speaker.previousIds);
+      this.listeners.onSpeaker(this.speaker.current, this.speaker.previousIds);
     }
     return this.voices.admit(endpointId, loudness, nowMs);
   }

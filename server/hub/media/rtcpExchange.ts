@@ -49,10 +49,12 @@ export class RtcpExchange {
 
   /** `receiver` is new: it can show no video before it has received a key frame of it. */
   wantKeyFramesFor(receiver: EndpointLink, nowMs: number): void {
-    for (const link of this.links) {
-      if (link !== receiver) for (const source of link.sources.values()) source.wantKeyFrame();
-    }
-    this.askForKeyFrames(nowMs);
+    this.wantKeyFrames((link) => link !== receiver, nowMs);
+  }
+
+  /** Requests a key frame of every video. */
+  wantAllKeyFrames(nowMs: number): void {
+    this.wantKeyFrames(() => true, nowMs);
   }
 
   /** Requests the key frames that are due, and reports to each sender once a second. */
@@ -61,6 +63,13 @@ export class RtcpExchange {
     if (nowMs - this.reportedAtMs < REPORT_INTERVAL_MS) return;
     this.reportedAtMs = nowMs;
     for (const link of this.links) this.report(link, nowMs);
+  }
+
+  private wantKeyFrames(isMeant: (link: EndpointLink) => boolean, nowMs: number): void {
+    for (const link of this.links) {
+      if (isMeant(link)) for (const source of link.sources.values()) source.wantKeyFrame();
+    }
+    this.askForKeyFrames(nowMs);
   }
 
   private heed(sender: EndpointLink, plain: Buffer, nowMs: number): boolean {

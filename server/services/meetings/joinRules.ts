@@ -2,6 +2,7 @@ import { cleanAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { cleanDisplayName } from '@/lib/core/displayName';
 import type { Appearance, MeetingRole } from '@/lib/core/meeting';
+import type { RecordingConsent, RecordingStart } from '@/lib/core/recording';
 import { MeetingError } from './meetingError';
 
 function checkName(name: string): string {
@@ -32,4 +33,23 @@ export function checkChange({ name, avatar }: Partial<Appearance>): Partial<Appe
     ...(name !== undefined && { name: checkName(name) }),
     ...(avatar !== undefined && { avatar: checkAvatar(avatar) }),
   };
+}
+
+/** What the operator has set: whether meetings may be recorded or all are, and how those are that say nothing of it. */
+export interface RecordingDefaults {
+  readonly mode: 'off' | 'on' | 'always';
+  readonly consent: RecordingConsent;
+}
+
+/** How a new meeting wants to be recorded; the operator's settings by default. */
+export interface RecordingWishes {
+  readonly recordingStart?: RecordingStart;
+  readonly recordingConsent?: RecordingConsent;
+}
+
+/** How a new meeting is recorded. @throws MeetingError `forbidden` if recordings are off and it wants one */
+export function recordingFor(wishes: RecordingWishes, { mode, consent }: RecordingDefaults): Required<RecordingWishes> {
+  const { recordingStart = 'byHost', recordingConsent = consent } = wishes;
+  if (mode === 'off' && recordingStart === 'always') throw MeetingError.recordingOff();
+  return { recordingStart: mode === 'always' ? 'always' : recordingStart, recordingConsent };
 }

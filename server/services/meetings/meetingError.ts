@@ -60,6 +60,36 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError({ reason: 'forbidden' }, 'Only the host can end this meeting.');
   }
 
+  static notHostOfRecording(): MeetingError {
+    const message = 'Only the host of the meeting can do this with its recordings. Ask the host.';
+    return new MeetingError({ reason: 'forbidden' }, message);
+  }
+
+  static recordingOff(): MeetingError {
+    const data = { reason: 'forbidden', recordingReason: 'off' } as const;
+    return new MeetingError(data, 'Meetings can’t be recorded on this site: its operator has turned that off.');
+  }
+
+  static noRecorder(): MeetingError {
+    const data = { reason: 'forbidden', recordingReason: 'noRecorder' } as const;
+    return new MeetingError(data, 'Meetings can’t be recorded on this site, because it uses a Jitsi of its own.');
+  }
+
+  static notRecorded(): MeetingError {
+    const data = { reason: 'notFound', recordingReason: 'notRunning' } as const;
+    return new MeetingError(data, 'This meeting is not being recorded.');
+  }
+
+  static noSuchRecording(): MeetingError {
+    const data = { reason: 'notFound', recordingReason: 'unknown' } as const;
+    return new MeetingError(data, 'There is no such recording, or it was deleted. Check the link you were given.');
+  }
+
+  static recordingLinkExpired(): MeetingError {
+    const data = { reason: 'tokenExpired', recordingReason: 'linkExpired' } as const;
+    return new MeetingError(data, 'This link to a recording is no longer valid. Ask for a new one.');
+  }
+
   static tooManyRequests(retryAfterMs: number): MeetingError {
     const message = `Too many requests. Wait ${Math.ceil(retryAfterMs / 1000)} s and try again.`;
     return new MeetingError({ reason: 'tooManyRequests', retryAfterMs }, message);

@@ -1,5 +1,5 @@
 import { Emitter } from '@/lib/core/emitter';
-import type { LeaveReason, MeetingEvent, MeetingView, TierName } from '@/lib/core/meeting';
+import type { LeaveReason, MeetingEvent, MeetingView, RecordingEvent, TierName } from '@/lib/core/meeting';
 import type { EndedStay, JoinOutcome, MeetingState, MeetingStore } from '@/server/store/meetingStore';
 import { MeetingError } from './meetingError';
 import { eventsOfEnded, eventsOfJoin, toPerson, toView } from './meetingView';
@@ -7,6 +7,8 @@ import { KeyedQueue, Mailbox } from './queues';
 
 /** What the rest of the process hears of meetings: enough to put people out of their conference. */
 export interface MeetingServiceEvents {
+  /** Somebody has taken a seat. */
+  seated: { readonly id: string };
   /** The meeting is over for everyone. */
   ended: { readonly id: string };
   /** A stay is over. `replaced`: the same person goes on, in a newer stay. */
@@ -99,6 +101,7 @@ export class MeetingFeeds {
     this.followers.publish(meetingId, eventsOfJoin(outcome, this.bestTier));
     this.dismiss(meetingId, outcome.expired, 'timeout');
     if (outcome.replaced) this.dismiss(meetingId, [outcome.replaced], 'replaced');
+    if (outcome.seat !== null) this.events.emit('seated', { id: meetingId });
   }
 
   /** Announces a participant's new name, avatar or endpoint; a spectator's is not announced. Call inside {@link inTurn}. */
@@ -114,6 +117,11 @@ export class MeetingFeeds {
     this.dismiss(meetingId, ended, reason);
     const state = await this.store.findMeeting(meetingId);
     if (state) this.followers.publish(meetingId, eventsOfEnded(ended, reason, state, this.bestTier));
+  }
+
+  /** Announces what becomes of a recording. Call inside {@link inTurn}. */
+  announceRecording(meetingId: string, event: RecordingEvent): void {
+    this.followers.publish(meetingId, [event]);
   }
 
   /** Announces that the meeting is over. Call inside {@link inTurn}. */

@@ -24,7 +24,7 @@ import {
 } from '@/server/services/tokens/secrets';
 import type { JoinOutcome, MeetingStore, StayChange, StayKey } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
-import { checkAppearance, checkChange } from './joinRules';
+import { checkAppearance, checkChange, type RecordingDefaults, type RecordingWishes, recordingFor } from './joinRules';
 import { MeetingError, requireJoined, requireLive } from './meetingError';
 import type { Follower, MeetingFeeds, MeetingServiceEvents } from './meetingFeeds';
 import { STAY_LIFE_MS, type StayKeeper } from './stayKeeper';
@@ -38,7 +38,7 @@ export interface Caller {
   readonly origin: string;
 }
 
-export interface CreateInput {
+export interface CreateInput extends RecordingWishes {
   readonly title?: string;
   /** SEATS_MIN .. the operator's MAX_PARTICIPANTS, which is the default. */
   readonly maxParticipants?: number;
@@ -95,6 +95,8 @@ export interface MeetingServiceParts {
   readonly maxParticipants: number;
   /** The operator's limit of what one person receives in total, bits per second. */
   readonly bandwidthMaxBps: number;
+  /** What the operator has set for recordings. */
+  readonly recordings: RecordingDefaults;
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
@@ -307,6 +309,7 @@ export class MeetingService {
       title: cleanDisplayName(input.title ?? ''),
       maxParticipants: this.seatsFor(input.maxParticipants),
       hostTokenHash: hashSecret(hostToken),
+      ...recordingFor(input, this.parts.recordings),
       nowMs: this.parts.stays.nowMs(),
     });
     if (outcome === 'exists') throw MeetingError.exists(id);

@@ -1,13 +1,20 @@
 import type { LeaveReason, MeetingEvent, MeetingView, SeatedPerson, TierName } from '@/lib/core/meeting';
+import type { RecordingNotice } from '@/lib/core/recording';
 import { tierForSeated } from '@/lib/quality/tiers';
-import type { EndedStay, JoinOutcome, MeetingState, SeatedRecord } from '@/server/store/meetingStore';
+import type { EndedStay, JoinOutcome, MeetingState, RunningRecording, SeatedRecord } from '@/server/store/meetingStore';
 
 type Joined = Extract<JoinOutcome, { kind: 'joined' }>;
 
 /** A participant as everyone may see them. */
 export function toPerson(record: SeatedRecord): SeatedPerson {
-  const { personId, name, avatar, seat, endpoint } = record;
-  return { id: personId, name, avatar, seat, endpoint };
+  const { personId, name, avatar, seat, endpoint, agreesToRecording } = record;
+  const said = agreesToRecording === null ? {} : { agreesToRecording };
+  return { id: personId, name, avatar, seat, endpoint, ...said };
+}
+
+/** A recording as everybody in its meeting sees it. */
+export function toNotice({ id, startedAtMs, consent }: RunningRecording): RecordingNotice {
+  return { id, startedAt: new Date(startedAtMs).toISOString(), consent };
 }
 
 /** A meeting as everyone may see it. `best` is the best tier that the operator lets it begin with. */
@@ -21,6 +28,7 @@ export function toView(state: MeetingState, best: TierName): MeetingView {
     people: state.seated.map(toPerson),
     spectators: state.spectators,
     tier: tierForSeated(state.seated.length, best),
+    recording: state.recording && toNotice(state.recording),
   };
 }
 

@@ -18,6 +18,7 @@ function view(part: Partial<MeetingView> = {}): MeetingView {
     people: [],
     spectators: 0,
     tier: TIERS.high,
+    recording: null,
     ...part,
   };
 }
@@ -31,6 +32,7 @@ const person = (id: string, seat: number, name = id): SeatedPerson => ({
 });
 
 const claimOf = (nonce: string) => ({ id: 'e1', occupantId: null, nonce });
+const recording = (id: string) => ({ id, startedAt: '2026-01-01T00:00:00.000Z', consent: 'tell' }) as const;
 
 /** Any people on different seats, in the order in which the API lists them. */
 const anyPeople = fc
@@ -52,6 +54,7 @@ const anyView = fc
     people: anyPeople,
     spectators: fc.nat(3),
     tier: fc.constantFrom(TIERS.high, TIERS.medium, TIERS.low),
+    recording: fc.constantFrom(null, recording('r1'), recording('r2')),
     title: fc.constantFrom('Round table', 'Round table', 'Round table', 'Square table'),
   })
   .map((part) => view(part));
@@ -91,6 +94,22 @@ describe('events derived from two looks at a meeting', () => {
       { type: 'changed', person: person('c', 2, 'Cleo') },
       { type: 'joined', person: person('d', 1) },
       { type: 'spectators', count: 2 },
+    ]);
+  });
+
+  it('a recording that has begun, and another in its place, are told as a stream tells them', () => {
+    const [none, first, second] = [view(), view({ recording: recording('r1') }), view({ recording: recording('r2') })];
+    const begun = (id: string) => ({ type: 'recording', change: 'started', recording: recording(id) });
+    const over = (id: string) => ({ type: 'recording', change: 'stopped', recording: recording(id) });
+    expect(eventsBetween(none, first)).toEqual([begun('r1')]);
+    expect(eventsBetween(first, second)).toEqual([over('r1'), begun('r2')]);
+    expect(eventsBetween(second, none)).toEqual([over('r2')]);
+  });
+
+  it('a person’s word on being recorded is told as a change of theirs', () => {
+    const [before, after] = [person('a', 0), { ...person('a', 0), agreesToRecording: true }];
+    expect(eventsBetween(view({ people: [before] }), view({ people: [after] }))).toEqual([
+      { type: 'changed', person: after },
     ]);
   });
 });

@@ -9,7 +9,17 @@ const self: SelfView = { ...ada, role: 'participant' };
 
 function meetingOf(...people: SeatedPerson[]): MeetingView {
   const createdAt = '2026-01-01T00:00:00.000Z';
-  return { id: 'm', title: '', maxParticipants: 16, createdAt, endedAt: null, people, spectators: 0, tier: TIERS.high };
+  return {
+    id: 'm',
+    title: '',
+    maxParticipants: 16,
+    createdAt,
+    endedAt: null,
+    people,
+    spectators: 0,
+    recording: null,
+    tier: TIERS.high,
+  };
 }
 
 function selfAfter(before: SelfView, meeting: MeetingView): SelfView {

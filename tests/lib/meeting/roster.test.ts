@@ -20,6 +20,7 @@ const empty: MeetingView = {
   people: [],
   spectators: 0,
   tier: TIERS.high,
+  recording: null,
 };
 
 const after = (...events: MeetingEvent[]) => events.reduce<MeetingView | null>(reduceMeeting, empty)!;
@@ -66,6 +67,20 @@ describe('the roster', () => {
       { type: 'ended', endedAt: '2026-01-01T01:00:00.000Z' },
     );
     expect(view).toMatchObject({ spectators: 7, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
+  });
+
+  it('the roster follows the running recording, whatever becomes of earlier ones', () => {
+    const recording = (id: string) => ({ id, startedAt: '2026-01-01T00:00:00.000Z', consent: 'tell' }) as const;
+    const told = (id: string, change: 'started' | 'stopped' | 'ready'): MeetingEvent => ({
+      type: 'recording',
+      change,
+      recording: recording(id),
+    });
+    const failed = { type: 'recording', change: 'failed', failure: 'cannotSave', recording: recording('r2') } as const;
+    const running = after(told('r1', 'started'), told('r1', 'stopped'), told('r2', 'started'), told('r1', 'ready'));
+    expect(running.recording).toEqual(recording('r2'));
+    expect(reduceMeeting(running, told('r2', 'stopped'))!.recording).toBeNull();
+    expect(reduceMeeting(running, failed)!.recording).toBeNull();
   });
 
   it('a later snapshot replaces the roster', () => {

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock, wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
@@ -7,8 +9,11 @@ import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService, type MeetingServiceParts } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import { RateLimits } from '@/server/services/rateLimits';
+import { RecordingService } from '@/server/services/recordings/recordingService';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
+import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import type { MeetingStore } from '@/server/store/meetingStore';
+import { FolderStorage } from '@/server/store/recordings/folderStorage';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 
 /** The API's services on a store, with readable tokens. */
@@ -18,19 +23,33 @@ export function apiServices(
   noteFault: MeetingServiceParts['noteFault'] = () => {},
 ): ApiServices & { feeds: MeetingFeeds } {
   const feeds = new MeetingFeeds(store, 'high');
+  const limits = new RateLimits(systemClock);
+  const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
+  const settings = { mode: 'on', consent: 'tell', days: 30 } as const;
   const meetings = new MeetingService({
     store,
     feeds,
-    stays: new StayKeeper({ store, wall: wallClock, steady: systemClock }),
-    limits: new RateLimits(systemClock),
+    stays,
+    limits,
     requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
+    recordings: settings,
     issueToken: async ({ personId }) => `token of ${personId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
     noteFault,
   });
-  return { meetings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
+  const recordings = new RecordingService({
+    store,
+    feeds,
+    limits,
+    rights: new RecordingRights('the secret of a test', wallClock),
+    storage: new FolderStorage(join(tmpdir(), 'parley-no-recordings')),
+    stays,
+    settings,
+    log: silentLog,
+  });
+  return { meetings, recordings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }
 
 /** A real HTTP server around the API's handler, on a free loopback port. */

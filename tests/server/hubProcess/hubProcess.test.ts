@@ -26,7 +26,7 @@ async function serve() {
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warn: quiet, error: (message: string) => errors.push(message) };
   const hub = await HubProcess.start({
-    settings: { domain: 'parley.local', logLevel: 'error' },
+    settings: { domain: 'parley.local', logLevel: 'error', recordings: null },
     admission: tokens,
     libJitsiMeetPath: LIBRARY_FILE,
     log,

@@ -47,7 +47,16 @@ describe.skipIf(!canMount)('a full disk', () => {
     writeFileSync(join(disk, 'filler'), Buffer.alloc(bavail * bsize - leftBytes));
   }
 
-  const meeting = (id: string) => ({ id, title: '', maxParticipants: 4, hostTokenHash: 'h', nowMs: 1000 });
+  const meeting = (id: string) =>
+    ({
+      id,
+      title: '',
+      maxParticipants: 4,
+      hostTokenHash: 'h',
+      recordingStart: 'byHost',
+      recordingConsent: 'tell',
+      nowMs: 1000,
+    }) as const;
 
   it.each([
     { free: 'nothing', leftBytes: 0, megabytes: 1 },

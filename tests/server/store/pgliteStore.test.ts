@@ -26,7 +26,15 @@ describe('PGlite store and its folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const meeting = { id: 'weekly', title: 'Weekly', maxParticipants: 4, hostTokenHash: 'h', nowMs: 1000 };
+  const meeting = {
+    id: 'weekly',
+    title: 'Weekly',
+    maxParticipants: 4,
+    hostTokenHash: 'h',
+    recordingStart: 'byHost',
+    recordingConsent: 'tell',
+    nowMs: 1000,
+  } as const;
 
   it('meetings and stays survive a restart', async () => {
     const first = await openPgliteStore(folder);

@@ -46,7 +46,15 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
   it('a store whose server is away says so and works again once it is back', async () => {
     const relay = await openRelay(new URL(await freshDatabase()));
     const store: MeetingStore = await openPostgresStore(relay.url);
-    const meeting = { id: 'weekly', title: '', maxParticipants: 16, hostTokenHash: 'h', nowMs: 1000 };
+    const meeting = {
+      id: 'weekly',
+      title: '',
+      maxParticipants: 16,
+      hostTokenHash: 'h',
+      recordingStart: 'byHost',
+      recordingConsent: 'tell',
+      nowMs: 1000,
+    } as const;
     await store.createMeeting(meeting);
     relay.goSilent();
     // More than the pool has connections, each in a transaction when the network fails.

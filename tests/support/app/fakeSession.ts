@@ -25,6 +25,7 @@ export function meetingView(part: Partial<MeetingView> = {}): MeetingView {
     people: [],
     spectators: 0,
     tier: TIERS.high,
+    recording: null,
     ...part,
   };
 }

@@ -28,6 +28,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     requireAvatar: async () => {},
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
+    recordings: { mode: 'on', consent: 'tell' },
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),
     coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_PLACE, url, identity }, id),
     noteFault: (fault, said) => faults.push(`${fault}: ${said}`),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConferenceTap } from '@/server/hub/conferenceTaps';
 import type { HubLimits } from '@/server/hub/hubLimits';
 import { NS } from '@/server/hub/xmpp/namespaces';
 import { xml } from '@/server/hub/xmpp/stanza';
@@ -80,6 +81,34 @@ describe('a bridge channel', () => {
     await settle(far);
     expect([...cid.channel.frames, ...far.channel.frames]).toEqual([]);
     expect(world.hub.stats().dropped.unknownRecipient).toBe(2);
+  });
+
+  it('H-39 a tap hears what each participant sends to all, also in the room’s next conference, until it is taken away', async () => {
+    const heard: string[] = [];
+    const tap: ConferenceTap = {
+      message: (_endpointId, personId, data) =>
+        heard.push(`${personId} ${JSON.parse(Buffer.from(data).toString()).msgPayload}`),
+      rtp: () => heard.push('media'),
+    };
+    world.hub.tap('tavern', tap);
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const [eve, far] = [await join('eve', { role: 'spectator' }), await join('dan', { room: 'castle' })];
+    ann.channel.send(message(1));
+    ann.channel.send(message(2, ben.client.endpointId));
+    ann.channel.send('{"colibriClass":"EndpointStats"}');
+    eve.channel.send(message(3));
+    far.channel.send(message(4));
+    ben.channel.send(message(5, '', 'ffffffff'));
+    for (const each of [ann, eve, far, ben]) await settle(each);
+    expect(heard.sort()).toEqual(['ann 1', 'ben 5']);
+    world.hub.endRoom('tavern');
+    const again = await join('ann');
+    again.channel.send(message(6));
+    await settle(again);
+    world.hub.tap('tavern', null);
+    again.channel.send(message(7));
+    await settle(again);
+    expect(heard).toEqual(['ann 1', 'ben 5', 'ann 6']);
   });
 
   it('H-32 EndpointStats are relayed; other classes are dropped and counted', async () => {

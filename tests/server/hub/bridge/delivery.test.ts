@@ -9,7 +9,7 @@ import { HUB_LIMITS } from '@/server/hub/hubLimits';
 import { HubCounters } from '@/server/hub/hubStats';
 
 function endpoint(id: string, counters = new HubCounters()): Endpoint {
-  const details = { id, conferenceId: 'c', role: 'participant' as const };
+  const details = { id, conferenceId: 'c', personId: id, role: 'participant' as const };
   return new Endpoint(details, HUB_LIMITS, counters, new SenderLimit(HUB_LIMITS, 0));
 }
 

@@ -12,6 +12,7 @@ function scene() {
   const open = () =>
     router.open({
       conferenceId: 'c',
+      personId: 'ann',
       endpointId: 'a',
       maySend: true,
       onChannel: () => {

@@ -76,6 +76,7 @@ export class MediaClient {
     this.link = await this.router.open({
       endpointId,
       conferenceId,
+      personId: `person of ${endpointId}`,
       maySend,
       onChannel: (socket) => this.onHubChannel(socket),
     });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type ConferenceTap, ConferenceTaps } from '@/server/hub/conferenceTaps';
 import { MediaError, type SpeakerChange } from '@/server/hub/media/mediaContract';
 import type { MediaRouter } from '@/server/hub/media/mediaRouter';
 import { SlowPath } from '@/tests/support/slowPath';
@@ -81,7 +82,7 @@ describe('connection', () => {
     const router = createRouter({ announcedAddresses: ['203.0.113.7'] });
     const plain = createRouter();
     const open = (from: MediaRouter) =>
-      from.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+      from.open({ conferenceId: 'c', endpointId: 'a', personId: 'ann', maySend: true, onChannel: () => never() });
     expect((await open(plain)).local.candidates.map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
     expect((await open(router)).local.candidates.map(({ ip }) => ip)).toEqual(['203.0.113.7', '203.0.113.7']);
   });
@@ -96,7 +97,8 @@ describe('connection', () => {
   it('H-61 all connections share one port, UDP and TCP, which is freed when the hub closes', async () => {
     const first = await freePort();
     const router = createRouter({ port: first, mayFallBack: false });
-    const open = () => router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    const open = () =>
+      router.open({ conferenceId: 'c', endpointId: 'a', personId: 'ann', maySend: true, onChannel: () => never() });
     const links = await Promise.all([open(), open(), open()]);
     const told = links.flatMap(({ local }) => local.candidates.map(({ protocol, port }) => `${protocol} ${port}`));
     expect(told).toEqual(Array.from({ length: 3 }, () => [`udp ${first}`, `tcp ${first}`]).flat());
@@ -114,6 +116,7 @@ describe('connection', () => {
     const openAt = (mayFallBack: boolean) =>
       createRouter({ port, mayFallBack }).open({
         conferenceId: 'c',
+        personId: 'ann',
         endpointId: 'a',
         maySend: true,
         onChannel: () => never(),
@@ -128,14 +131,26 @@ describe('connection', () => {
 
   it('H-61 an address of another machine is refused with a MediaError', async () => {
     const router = createRouter({ addresses: ['127.0.0.1', '192.0.2.1'] });
-    const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    const opening = router.open({
+      conferenceId: 'c',
+      endpointId: 'a',
+      personId: 'ann',
+      maySend: true,
+      onChannel: () => never(),
+    });
     await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'cannotBind');
   });
 
   it('H-61 a closed media router opens no connection', async () => {
     const router = createRouter();
     await router.close();
-    const opening = router.open({ conferenceId: 'c', endpointId: 'a', maySend: true, onChannel: () => never() });
+    const opening = router.open({
+      conferenceId: 'c',
+      endpointId: 'a',
+      personId: 'ann',
+      maySend: true,
+      onChannel: () => never(),
+    });
     await expect(opening).rejects.toSatisfy((error) => error instanceof MediaError && error.reason === 'closed');
   });
 
@@ -308,9 +323,20 @@ describe('voices', () => {
     },
   );
 
-  it('H-67 of too many open microphones only the loudest are forwarded', async () => {
+  it('H-67 H-95 of too many open microphones only the loudest are forwarded, and a tap hears all', async () => {
     const clock = new HeldClock();
-    const router = createRouter({}, { forwardedVoicesMax: 2, clock });
+    const taps = new ConferenceTaps();
+    const tapped = new Map<string, number>();
+    const tap: ConferenceTap = {
+      message: never,
+      rtp: (endpointId, personId, kind, header, payload) => {
+        expect(personId).toBe(`person of ${endpointId}`);
+        expect([kind, header.length >= 12, Buffer.from(payload).toString()]).toEqual(['audio', true, 'x']);
+        tapped.set(personId, (tapped.get(personId) ?? 0) + 1);
+      },
+    };
+    taps.set('the room', tap, 'meeting');
+    const router = createRouter({}, { forwardedVoicesMax: 2, clock, taps });
     const listener = await connect(router, { endpointId: 'z', maySend: false });
     const talkers = await Promise.all(
       [1, 2, 3, 4].map((ssrc) => connect(router, { endpointId: `t${ssrc}`, sources: [microphone(ssrc)] })),
@@ -324,6 +350,13 @@ describe('voices', () => {
     }
     await vi.waitFor(() => expect(heardLately(listener)).toEqual(new Set([3, 4])), 5_000);
     expect(router.stats().rtpDropped.quietSpeaker).toBeGreaterThan(100);
+    const { rtpPacketsIn } = router.stats();
+    expect([...tapped.keys()].sort()).toEqual(talkers.map((_, i) => `person of t${i + 1}`));
+    expect([...tapped.values()].reduce((sum, count) => sum + count)).toBe(rtpPacketsIn);
+    taps.set('the room', null, 'meeting');
+    await talkers[0]!.sendRtp(1, 150, Buffer.from('x'), SPEECH_DB);
+    await vi.waitFor(() => expect(router.stats().rtpPacketsIn).toBe(rtpPacketsIn + 1));
+    expect([...tapped.values()].reduce((sum, count) => sum + count)).toBe(rtpPacketsIn);
   });
 });
 

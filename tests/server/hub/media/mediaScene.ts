@@ -34,7 +34,7 @@ export class HeldClock implements Clock {
 /** A router that is swept as in the hub. It ends with the test. */
 export function createRouter(
   settings: Partial<MediaSettings> = {},
-  options: Pick<ConstructorParameters<typeof MediaRouter>[0], 'forwardedVoicesMax' | 'dialect'> & {
+  options: Pick<ConstructorParameters<typeof MediaRouter>[0], 'forwardedVoicesMax' | 'dialect' | 'taps'> & {
     readonly clock?: Clock;
   } = {},
 ): MediaRouter {

@@ -29,6 +29,8 @@ function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | nu
       return { ...known, spectators: event.count };
     case 'tier':
       return { ...known, tier: event.tier };
+    case 'recording':
+      return { ...known, recording: event.change === 'started' ? event.recording : null };
     case 'ended':
       return { ...known, endedAt: event.endedAt, people: [], spectators: 0 };
   }

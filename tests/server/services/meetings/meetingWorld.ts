@@ -1,4 +1,5 @@
 import type { JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
+import type { RecordingDefaults } from '@/server/services/meetings/joinRules';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import type { Caller } from '@/server/services/meetings/meetingService';
 import { type JoinInput, MeetingService } from '@/server/services/meetings/meetingService';
@@ -14,6 +15,7 @@ const SWEPT_EVERY_MS = 500;
 
 interface WorldOptions {
   readonly bestTier?: TierName;
+  readonly recordings?: RecordingDefaults;
   readonly requireAvatar?: (avatar: string) => Promise<void>;
   /** When the server starts, ms since the Unix epoch. */
   readonly startMs?: number;
@@ -22,7 +24,12 @@ interface WorldOptions {
 /** A meeting service on a given store, with manual clocks. */
 export function createWorld(
   store: MeetingStore,
-  { bestTier = 'high', requireAvatar = async () => {}, startMs = START_MS }: WorldOptions = {},
+  {
+    bestTier = 'high',
+    requireAvatar = async () => {},
+    startMs = START_MS,
+    recordings = { mode: 'on', consent: 'tell' },
+  }: WorldOptions = {},
 ) {
   const clock = new ManualClock();
   const wall = new ManualClock(startMs);
@@ -31,14 +38,16 @@ export function createWorld(
     throw error;
   });
   const faults: string[] = [];
+  const limits = new RateLimits(clock);
   const meetings = new MeetingService({
     store,
     feeds,
     stays,
-    limits: new RateLimits(clock),
+    limits,
     requireAvatar,
     maxParticipants: 16,
     bandwidthMaxBps: 1_500_000,
+    recordings,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
     noteFault: (fault, said) => faults.push(`${fault}: ${said}`),
@@ -64,7 +73,7 @@ export function createWorld(
     clock.advance(deltaMs);
     wall.advance(deltaMs);
   };
-  return { clock, wall, stays, feeds, meetings, faults, caller, create, join, pass, pause };
+  return { clock, wall, stays, feeds, limits, meetings, faults, caller, create, join, pass, pause };
 }
 
 /** Reads an event stream step by step. */

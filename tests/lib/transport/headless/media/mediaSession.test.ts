@@ -55,6 +55,7 @@ async function join(
   };
   party.link = await router.open({
     conferenceId: 'c',
+    personId: 'ann',
     endpointId: `e${ssrc}`,
     maySend: true,
     onChannel: (channel) => {

@@ -1,0 +1,46 @@
+/** Whether everybody in a recorded meeting is told of it, or asked, so that only people who agree are recorded. */
+export type RecordingConsent = 'tell' | 'ask';
+
+/** When a meeting is recorded: when its host starts it, or whenever somebody has a seat. */
+export type RecordingStart = 'byHost' | 'always';
+
+/**
+ * `recording`: it is being made; `stopped`: nothing is added, and its files are being finished; `ready`: it can be watched;
+ * `failed`: it ended by a fault. What was kept until then can be watched, if its size is not 0.
+ */
+export type RecordingState = 'recording' | 'stopped' | 'ready' | 'failed';
+
+/**
+ * Why a recording failed. `cannotSave`: its storage takes nothing more, such as a full disk; `storageAway`: its storage could
+ * not be reached for too long; `interrupted`: the server ended, and the meeting with it; `recorder`: the recorder could not go on.
+ */
+export type RecordingFailure = 'cannotSave' | 'storageAway' | 'interrupted' | 'recorder';
+
+/** A recording as everybody in its meeting sees it. */
+export interface RecordingNotice {
+  readonly id: string;
+  /** ISO time. */
+  readonly startedAt: string;
+  readonly consent: RecordingConsent;
+}
+
+/** A recording as its owner sees it, or a person with a link to it. */
+export interface RecordingView extends RecordingNotice {
+  readonly meetingId: string;
+  /** The meeting's title when the recording began. */
+  readonly title: string;
+  readonly state: RecordingState;
+  /** Null unless `state` is `failed`. */
+  readonly failure: RecordingFailure | null;
+  readonly durationS: number;
+  readonly sizeBytes: number;
+  /** ISO time after which it is deleted; null while it is being made. */
+  readonly keptUntil: string | null;
+  /** The address to watch it at. */
+  readonly replayUrl: string;
+  /** Begins the addresses of its files: `segments`, `index` and `NNNNNN.bin`. Ends with a slash. */
+  readonly filesUrl: string;
+}
+
+/** Why a request about a recording was refused, beside the reason: what a page says to its person. */
+export type RecordingRefusal = 'off' | 'noRecorder' | 'notRunning' | 'unknown' | 'linkExpired';

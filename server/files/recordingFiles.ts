@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Log } from '@/lib/core/log';
+import type { RequestHandler } from '@/server/http/httpServer';
+import { sendRefusal } from '@/server/http/refusals';
+import { MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
+import type { RecordingService } from '@/server/services/recordings/recordingService';
+import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
+
+/** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
+const PATH = /^\/b\/([^/]{1,128})\/(segments|index|(\d{6,10})\.bin)$/;
+
+/** Of a recording that is over. Its owner may delete it, so that only the viewer keeps it, for a while. */
+const FOR_THE_VIEWER = 'private, max-age=3600';
+const NEVER = 'no-store';
+const TYPE = { 'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff' };
+
+/** Bytes that are read from the storage at once. */
+const SLICE_BYTES = 1024 * 1024;
+
+export interface RecordingFileServices {
+  readonly recordings: RecordingService;
+  readonly log: Log;
+}
+
+/**
+ * Serves recordings to those who have the right to watch them: all segments one after the other, of which ranges may be asked
+ * for (`segments`), their index (`index`), and each segment alone (`NNNNNN.bin`), which never changes once it is there.
+ */
+export class RecordingFiles implements RequestHandler {
+  constructor(private readonly services: RecordingFileServices) {}
+
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const [, right, file, number] = PATH.exec((request.url ?? '').split('?')[0]!) ?? [];
+    if (right === undefined || !isRead(request)) return false;
+    void this.answer(request, response, async () => {
+      const id = this.services.recordings.openFiles(right);
+      if (number !== undefined) await this.sendSegment(id, Number(number), request, response);
+      else if (file === 'index') await this.sendIndex(id, request, response);
+      else await this.sendSegments(id, request, response);
+    });
+    return true;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse, send: () => Promise<void>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      const refusal = toMeetingError(error);
+      if (!refusal) this.services.log.error('a recording could not be read', { error: String(error) });
+      if (response.headersSent) response.destroy();
+      else sendRefusal(request, response, refusal ?? MeetingError.unavailable(error));
+    }
+  }
+
+  private async sendSegment(id: string, number: number, request: IncomingMessage, response: ServerResponse) {
+    const bytes = await this.services.recordings.reader.segment(id, number);
+    // One that was asked for too early must not be remembered as missing.
+    if (!bytes) return void response.writeHead(404, { 'cache-control': NEVER }).end();
+    const etag = `"${id}-${number}"`;
+    const headers = { ...TYPE, etag, 'cache-control': FOREVER };
+    if (hasMatchingTag(request, [etag])) return void response.writeHead(304, headers).end();
+    response.writeHead(200, { ...headers, 'content-length': bytes.length });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  private async sendIndex(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { reader } = this.services.recordings;
+    const { rows, isLive } = await reader.segments(id);
+    if (rows.length === 0) throw MeetingError.noSuchRecording();
+    const bytes = await reader.index(id);
+    response.writeHead(200, {
+      ...TYPE,
+      'cache-control': isLive ? NEVER : FOR_THE_VIEWER,
+      'content-length': bytes.length,
+    });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  private async sendSegments(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { rows, sizeBytes, isLive } = await this.services.recordings.reader.segments(id);
+    if (rows.length === 0) throw MeetingError.noSuchRecording();
+    const etag = `"${id}-${sizeBytes}"`;
+    const cacheControl = isLive ? NEVER : FOR_THE_VIEWER;
+    const headers = { ...TYPE, etag, 'cache-control': cacheControl, 'accept-ranges': 'bytes' };
+    if (hasMatchingTag(request, [etag])) return void response.writeHead(304, headers).end();
+    const range = rangeOf(request, sizeBytes, etag);
+    if (range === 'beyond') {
+      return void response.writeHead(416, { ...headers, 'content-range': `bytes */${sizeBytes}` }).end();
+    }
+    const { from, to } = range ?? { from: 0, to: sizeBytes };
+    response.writeHead(range ? 206 : 200, {
+      ...headers,
+      'content-length': to - from,
+      ...(range && { 'content-range': `bytes ${from}-${to - 1}/${sizeBytes}` }),
+    });
+    if (request.method === 'HEAD') response.end();
+    // A reader that goes away breaks the pipe, which is no failure of ours.
+    else await pipeline(Readable.from(this.slices(id, from, to)), response).catch(() => response.destroy());
+  }
+
+  private async *slices(id: string, from: number, to: number): AsyncGenerator<Uint8Array, void, void> {
+    for (let at = from; at < to; ) {
+      const bytes = await this.services.recordings.reader.read(id, at, Math.min(SLICE_BYTES, to - at));
+      if (bytes.length === 0) throw new Error('the recording ends too early');
+      yield bytes;
+      at += bytes.length;
+    }
+  }
+}
+
+/** A range of bytes, `to` not included. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The one range that is asked for (RFC 9110, 14.2); null for the whole, also where several are. */
+function rangeOf({ headers }: IncomingMessage, sizeBytes: number, etag: string): Range | 'beyond' | null {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (first === '' && last === '') return null;
+  const condition = headers['if-range'];
+  if (condition !== undefined && condition !== etag) return null;
+  const from = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? sizeBytes : Math.min(sizeBytes, Number(last) + 1);
+  if (first !== '' && last !== '' && Number(last) < from) return null;
+  return from < to ? { from, to } : 'beyond';
+}

@@ -1,0 +1,175 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '@/lib/core/clock';
+import type { Log } from '@/lib/core/log';
+import type { MeetingEvent } from '@/lib/core/meeting';
+import type { ConferenceTap } from '@/server/hub/conferenceTaps';
+import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
+import type { RecorderEvents, RecordingOrder } from './recorderContract';
+import type { FromRecorder, ToRecorder } from './recorderMessages';
+import { TapChunks } from './tapChunk';
+
+/** How often what was heard is handed over. */
+const FLUSH_MS = 100;
+/** Rule R-37 of the recording: a viewer who seeks waits no longer for a shared screen. */
+const KEY_FRAME_EVERY_MS = 9000;
+/** How long the last segments may take when the hub ends. */
+const CLOSE_MAX_MS = 800;
+/** Pause before a thread that has died is replaced. */
+const RESTART_MS = 500;
+
+/** What the recorder needs of the hub. */
+interface TappedHub {
+  tap(room: string, tap: ConferenceTap | null): void;
+  askForKeyFrames(room: string): void;
+}
+
+/** What becomes of recordings, as plain data. */
+export type RecorderNews = {
+  [Kind in keyof RecorderEvents]: { readonly kind: Kind } & RecorderEvents[Kind];
+}[keyof RecorderEvents];
+
+export interface HubRecorderParts {
+  readonly hub: TappedHub;
+  readonly place: RecordingsPlace;
+  /** The hub's clock. */
+  readonly clock: Clock;
+  /** Milliseconds since the Unix epoch. */
+  readonly wall: Clock;
+  readonly log: Log;
+  readonly onNews: (news: RecorderNews) => void;
+  readonly open?: typeof openThread;
+}
+
+interface Tapped {
+  readonly room: string;
+  readonly chunks: TapChunks;
+}
+
+/** Starts the thread, which is TypeScript: on Node 20, tsx has to be registered in the thread itself. */
+export function openThread(place: RecordingsPlace): Worker {
+  const script = new URL('./recorder.worker.ts', import.meta.url).href;
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import('${script}'); });`;
+  return new Worker(code, { eval: true, workerData: place });
+}
+
+/**
+ * Records conferences of the hub in this process. Here packets are only copied; a thread of its own, started with the first
+ * recording, does the rest. A thread that dies is replaced, and its recordings are to be ordered again.
+ */
+export class HubRecorder {
+  private readonly tapped = new Map<string, Tapped>();
+  private thread: Worker | null = null;
+  private flushing: NodeJS.Timeout | null = null;
+  private askedAtMs = Number.NEGATIVE_INFINITY;
+  private onClosed: (() => void) | null = null;
+
+  constructor(private readonly parts: HubRecorderParts) {}
+
+  start(order: RecordingOrder): void {
+    const { hub, clock, wall } = this.parts;
+    const { id, meetingId: room } = order;
+    if (this.tapped.has(id)) return;
+    const nowMs = clock.nowMs();
+    this.post({ kind: 'start', order, zeroMs: nowMs - (wall.nowMs() - order.startedAtMs), nowMs });
+    const chunks = new TapChunks((chunk, sizeBytes) => this.post({ kind: 'chunk', id, chunk, sizeBytes }, [chunk]));
+    this.tapped.set(id, { room, chunks });
+    hub.tap(room, {
+      message: (endpoint, person, message) => chunks.add('message', endpoint, person, clock.nowMs(), message),
+      rtp: (endpoint, person, kind, header, payload) =>
+        chunks.add(kind, endpoint, person, clock.nowMs(), header, payload),
+    });
+    this.flushing ??= setInterval(() => this.flush(), FLUSH_MS);
+  }
+
+  follow(id: string, event: MeetingEvent): void {
+    this.post({ kind: 'follow', id, event, nowMs: this.parts.clock.nowMs() });
+  }
+
+  stop(id: string): void {
+    this.tapped.get(id)?.chunks.flush();
+    this.untap(id);
+    this.post({ kind: 'stop', id, nowMs: this.parts.clock.nowMs() });
+  }
+
+  /** Keeps what there is of every recording and ends the thread. */
+  async close(): Promise<void> {
+    const { thread } = this;
+    if (!thread) return;
+    this.flush();
+    for (const id of [...this.tapped.keys()]) this.untap(id);
+    const closed = new Promise<void>((resolve) => {
+      this.onClosed = resolve;
+      setTimeout(resolve, CLOSE_MAX_MS).unref();
+    });
+    this.post({ kind: 'close', nowMs: this.parts.clock.nowMs() });
+    await closed;
+    this.thread = null;
+    await thread.terminate();
+  }
+
+  private untap(id: string): void {
+    const tapped = this.tapped.get(id);
+    if (!tapped) return;
+    this.parts.hub.tap(tapped.room, null);
+    this.tapped.delete(id);
+    if (tapped.chunks.dropped > 0) {
+      this.parts.log.warn('the recorder did not keep up', { id, dropped: tapped.chunks.dropped });
+    }
+    if (this.tapped.size === 0 && this.flushing) {
+      clearInterval(this.flushing);
+      this.flushing = null;
+    }
+  }
+
+  private flush(): void {
+    const { hub, clock } = this.parts;
+    for (const { chunks } of this.tapped.values()) chunks.flush();
+    const nowMs = clock.nowMs();
+    this.post({ kind: 'time', nowMs });
+    if (nowMs - this.askedAtMs < KEY_FRAME_EVERY_MS) return;
+    this.askedAtMs = nowMs;
+    for (const { room } of this.tapped.values()) hub.askForKeyFrames(room);
+  }
+
+  private post(message: ToRecorder, transfer: readonly ArrayBuffer[] = []): void {
+    this.thread ??= this.open();
+    this.thread.postMessage(message, [...transfer]);
+  }
+
+  private open(): Worker {
+    const thread = (this.parts.open ?? openThread)(this.parts.place);
+    thread.on('message', (message: FromRecorder) => this.hear(message));
+    thread.on('error', (error) => this.parts.log.error('the recorder failed', { error: error.stack ?? String(error) }));
+    thread.once('exit', () => this.onExit(thread));
+    return thread;
+  }
+
+  private hear(message: FromRecorder): void {
+    const { log, onNews } = this.parts;
+    switch (message.kind) {
+      case 'read':
+        this.tapped.get(message.id)?.chunks.giveBack(message.chunk);
+        break;
+      case 'kept':
+        onNews(message);
+        break;
+      case 'closed':
+        this.onClosed?.();
+        break;
+      case 'ended': {
+        const { cause, ...news } = message;
+        if (news.failure) log.error('a recording cannot go on', { id: news.id, failure: news.failure, cause });
+        this.untap(news.id);
+        onNews(news);
+      }
+    }
+  }
+
+  private onExit(thread: Worker): void {
+    if (this.thread !== thread) return;
+    this.thread = null;
+    this.onClosed?.();
+    for (const id of [...this.tapped.keys()]) this.untap(id);
+    setTimeout(() => this.parts.onNews({ kind: 'restarted' }), RESTART_MS);
+  }
+}

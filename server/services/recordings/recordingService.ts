@@ -1,0 +1,294 @@
+import { randomBytes } from 'node:crypto';
+import type { Log } from '@/lib/core/log';
+import type { RecordingView } from '@/lib/core/recording';
+import type { Recorder } from '@/server/recorder/recorderContract';
+import type { RecordingDefaults } from '@/server/services/meetings/joinRules';
+import { MeetingError, requireLive } from '@/server/services/meetings/meetingError';
+import type { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
+import type { Caller, StayInput } from '@/server/services/meetings/meetingService';
+import { toNotice } from '@/server/services/meetings/meetingView';
+import type { StayKeeper } from '@/server/services/meetings/stayKeeper';
+import type { RateLimits } from '@/server/services/rateLimits';
+import {
+  type GrantedRight,
+  type RecordingRights,
+  type RightKind,
+  subjectOf,
+} from '@/server/services/tokens/recordingRights';
+import { hashSecret } from '@/server/services/tokens/secrets';
+import type { MeetingStore } from '@/server/store/meetingStore';
+import type { RecordingRecord } from '@/server/store/recordingStore';
+import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
+import { RecordingReader } from './recordingReader';
+import { eventOf, type RecordingProgress, RecordingRuns } from './recordingRuns';
+
+const DAY_MS = 86_400_000;
+/** Days that a link lasts which is given without being asked for. */
+const LINK_DAYS = 7;
+
+/** A meeting or a recording by its id, and what says that its caller may do this: the host's token, or a right. */
+export interface RecordingInput {
+  readonly id: string;
+  readonly hostToken?: string;
+  readonly right?: string;
+}
+
+/** A right to give on: to watch, or also to share and delete. */
+export interface ShareInput extends RecordingInput {
+  readonly to?: 'watch' | 'manage';
+  readonly days?: number;
+}
+
+export interface SharedRecording {
+  readonly right: string;
+  readonly replayUrl: string;
+  /** ISO time. */
+  readonly expiresAt: string;
+}
+
+export interface PermitInput {
+  readonly id: string;
+  readonly hostToken: string;
+  readonly days?: number;
+}
+
+export interface PermittedRecording {
+  readonly right: string;
+  /** ISO time. */
+  readonly expiresAt: string;
+}
+
+export interface RecordingServiceParts {
+  readonly store: MeetingStore;
+  readonly feeds: MeetingFeeds;
+  readonly limits: RateLimits;
+  readonly rights: RecordingRights;
+  readonly storage: RecordingStorage;
+  /** Also the clock: milliseconds since the Unix epoch. */
+  readonly stays: Pick<StayKeeper, 'settle' | 'nowMs'>;
+  readonly settings: RecordingDefaults & { readonly days: number };
+  readonly log: Log;
+  /** See {@link RecordingRunsParts}. */
+  readonly endMaxMs?: number;
+}
+
+/** The rules of recordings. Every method throws MeetingError, and StoreError if the database is away. */
+export class RecordingService {
+  /** Reads recordings, for those whom {@link openFiles} lets in. */
+  readonly reader: RecordingReader;
+  private runs: RecordingRuns | null = null;
+
+  constructor(private readonly parts: RecordingServiceParts) {
+    this.reader = new RecordingReader(parts.storage, (id) => this.progressOf(id));
+    parts.feeds.events.on('seated', ({ id }) => void this.startIfAlways(id));
+  }
+
+  /** Gives the service its recorder, without which nothing is recorded, and takes up what was interrupted. */
+  async useRecorder(recorder: Recorder): Promise<void> {
+    const { store, feeds, stays: clock, log, endMaxMs } = this.parts;
+    this.runs = new RecordingRuns({ store, feeds, recorder, clock, log, endMaxMs });
+    await this.runs.takeUp();
+  }
+
+  /**
+   * Begins to record a meeting. One that is being recorded goes on, and its recording is returned.
+   * @throws MeetingError `notFound`, `ended`, `forbidden`, `tokenExpired`, `tooManyRequests`
+   */
+  async start(input: RecordingInput, caller: Caller): Promise<RecordingView> {
+    await this.requireMeeting(input, caller);
+    return this.toView(await this.begin(input.id), caller);
+  }
+
+  /**
+   * Stops recording a meeting, and waits until the recording is finished. After ten seconds it is `stopped` still.
+   * @throws MeetingError `notFound`, `forbidden`, `tokenExpired`, `tooManyRequests`
+   */
+  async stop(input: RecordingInput, caller: Caller): Promise<RecordingView> {
+    await this.requireMeeting(input, caller);
+    const state = await this.parts.store.findMeeting(input.id);
+    const stopped = state?.recording ? await this.runs?.stop(state.recording.id) : null;
+    if (!stopped) throw MeetingError.notRecorded();
+    return this.toView(stopped, caller);
+  }
+
+  /** The recordings of a meeting, the newest first. @throws MeetingError as {@link start} */
+  async list(input: RecordingInput, caller: Caller): Promise<readonly RecordingView[]> {
+    const hostTokenHash = await this.requireMeeting(input, caller);
+    const found = await this.parts.store.recordings.ofHost(input.id, hostTokenHash);
+    return found.map((record) => this.toView(record, caller));
+  }
+
+  /** A recording. @throws MeetingError `notFound`, `forbidden`, `tokenExpired`, `tooManyRequests` */
+  async get(input: RecordingInput, caller: Caller): Promise<RecordingView> {
+    return this.toView(await this.requireRecording(input, ['watch', 'manage'], caller), caller, input.right);
+  }
+
+  /** Gives a right to a recording to be passed on. @throws MeetingError as {@link get} */
+  async share(input: ShareInput, caller: Caller): Promise<SharedRecording> {
+    const { id } = await this.requireRecording(input, ['manage'], caller);
+    const { to = 'watch', days = LINK_DAYS } = input;
+    const { right, expiresAtMs } = this.parts.rights.grant(to, id, days);
+    return { right, replayUrl: replayUrl(right, caller), expiresAt: new Date(expiresAtMs).toISOString() };
+  }
+
+  /** Gives the right to record a meeting to be passed on. @throws MeetingError `notFound`, `forbidden`, `tooManyRequests` */
+  async permit(input: PermitInput, caller: Caller): Promise<PermittedRecording> {
+    const bound = await this.requireMeeting({ id: input.id, hostToken: input.hostToken }, caller);
+    const { right, expiresAtMs } = this.parts.rights.grant('record', input.id, input.days ?? 1, bound);
+    return { right, expiresAt: new Date(expiresAtMs).toISOString() };
+  }
+
+  /**
+   * Deletes a recording: from now on nobody finds it. Its files are gone within a minute, or once its storage can be reached.
+   * @throws MeetingError as {@link get}
+   */
+  async delete(input: RecordingInput, caller: Caller): Promise<void> {
+    const { store, log } = this.parts;
+    const { id, state } = await this.requireRecording(input, ['manage'], caller);
+    if (state === 'recording') await this.runs?.stop(id);
+    await store.recordings.discard(id);
+    log.info('a recording is deleted', { id });
+    await this.deleteFiles(id);
+  }
+
+  /**
+   * Says whether a person agrees to be recorded. Everybody hears of it.
+   * @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended`, `tooManyRequests`
+   */
+  async agree({ id, stayToken, agrees }: StayInput & { readonly agrees: boolean }, caller: Caller): Promise<void> {
+    const { limits, store, feeds, stays } = this.parts;
+    limits.admit('change', caller.ip);
+    const key = { meetingId: id, tokenHash: hashSecret(stayToken) };
+    await feeds.inTurn(id, async () => {
+      const stay = requireLive(await store.changeStay(key, { agreesToRecording: agrees }, await stays.settle()));
+      await feeds.announceChange(id, stay.personId);
+    });
+  }
+
+  /** The recording whose files `right` opens. @throws MeetingError `notFound`, `tokenExpired` */
+  openFiles(right: string): string {
+    const id = subjectOf(right);
+    if (id === null) throw MeetingError.noSuchRecording();
+    this.requireRight(right, ['watch', 'manage'], id);
+    return id;
+  }
+
+  /** Everything that becomes due with time. @throws StoreError */
+  async sweep(): Promise<void> {
+    const { store, stays, settings } = this.parts;
+    await this.runs?.sweep();
+    await store.recordings.discardOlder(stays.nowMs() - settings.days * DAY_MS);
+    for (const id of await store.recordings.discarded()) await this.deleteFiles(id);
+  }
+
+  /** Leaves what is under way to the next process. */
+  close(): void {
+    this.runs?.close();
+  }
+
+  private progressOf(id: string): RecordingProgress | null {
+    return this.runs?.progressOf(id) ?? null;
+  }
+
+  private async begin(meetingId: string): Promise<RecordingRecord> {
+    const { runs } = this;
+    const { store, feeds, stays, log, settings } = this.parts;
+    if (settings.mode === 'off') throw MeetingError.recordingOff();
+    if (!runs) throw MeetingError.noRecorder();
+    return feeds.inTurn(meetingId, async () => {
+      const id = randomBytes(16).toString('hex');
+      const outcome = await store.recordings.start({ id, meetingId, nowMs: stays.nowMs() });
+      if (outcome.kind === 'notFound') throw MeetingError.notFound();
+      if (outcome.kind === 'ended') throw MeetingError.ended();
+      if (outcome.kind === 'running') return outcome.recording;
+      feeds.announceRecording(meetingId, eventOf(outcome.recording));
+      runs.begin(outcome.recording);
+      log.info('a recording begins', { id });
+      return outcome.recording;
+    });
+  }
+
+  private async startIfAlways(meetingId: string): Promise<void> {
+    const { store, settings, log } = this.parts;
+    if (settings.mode === 'off' || !this.runs) return;
+    try {
+      const state = await store.findMeeting(meetingId);
+      const isWanted = settings.mode === 'always' || state?.recordingStart === 'always';
+      if (isWanted && state && !state.recording && state.endedAtMs === null) await this.begin(meetingId);
+    } catch (error) {
+      log.error('a meeting that is always recorded is not', { error: String(error) });
+    }
+  }
+
+  private async deleteFiles(id: string): Promise<void> {
+    const { store, storage, log } = this.parts;
+    this.reader.forget(id);
+    try {
+      await storage.remove(id);
+      await store.recordings.forget(id);
+    } catch (error) {
+      log.warn('files of a deleted recording are still there', { id, error: String(error) });
+    }
+  }
+
+  /** The hash of the meeting's host token, if the caller may record it. */
+  private async requireMeeting({ id, hostToken, right }: RecordingInput, caller: Caller): Promise<string> {
+    const { limits, store } = this.parts;
+    limits.admit('call', caller.ip);
+    return limits.lookUp(caller.ip, async () => {
+      const hostTokenHash = await store.hostOf(id);
+      if (hostTokenHash === null) throw MeetingError.notFound();
+      if (hostToken !== undefined) {
+        if (hashSecret(hostToken) !== hostTokenHash) throw MeetingError.notHostOfRecording();
+      } else this.requireRight(right ?? '', ['record'], id, hostTokenHash);
+      return hostTokenHash;
+    });
+  }
+
+  private async requireRecording(
+    { id, hostToken, right }: RecordingInput,
+    kinds: readonly RightKind[],
+    caller: Caller,
+  ): Promise<RecordingRecord> {
+    const { limits, store } = this.parts;
+    limits.admit('call', caller.ip);
+    return limits.lookUp(caller.ip, async () => {
+      const record = await store.recordings.find(id);
+      if (!record) throw MeetingError.noSuchRecording();
+      if (hostToken !== undefined) {
+        if (hashSecret(hostToken) !== record.hostTokenHash) throw MeetingError.notHostOfRecording();
+      } else this.requireRight(right ?? '', kinds, id);
+      return record;
+    });
+  }
+
+  private requireRight(right: string, kinds: readonly RightKind[], subject: string, bound?: string): void {
+    const verdicts = kinds.map((kind) => this.parts.rights.check(kind, subject, right, bound));
+    if (verdicts.includes('valid')) return;
+    throw verdicts.includes('expired') ? MeetingError.recordingLinkExpired() : MeetingError.notHostOfRecording();
+  }
+
+  /** With the right that the caller has shown, or with a new one for the owner. */
+  private toView(record: RecordingRecord, caller: Caller, shown?: string): RecordingView {
+    const { rights, settings } = this.parts;
+    const { id, meetingId, title, state, failure, stoppedAtMs, durationMs, sizeBytes } = record;
+    const known = this.progressOf(id) ?? { durationMs, sizeBytes };
+    const right = shown ?? rights.grant('watch', id, LINK_DAYS).right;
+    return {
+      ...toNotice(record),
+      meetingId,
+      title,
+      state,
+      failure,
+      durationS: known.durationMs / 1000,
+      sizeBytes: known.sizeBytes,
+      keptUntil: stoppedAtMs === null ? null : new Date(stoppedAtMs + settings.days * DAY_MS).toISOString(),
+      replayUrl: replayUrl(right, caller),
+      filesUrl: `${caller.origin}/b/${right}/`,
+    };
+  }
+}
+
+function replayUrl(right: GrantedRight['right'], { origin }: Caller): string {
+  return `${origin}/r/${right}`;
+}

@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@/lib/core/clock';
+
+/**
+ * What a right lets its bearer do. `record`: start, stop and list recordings of a meeting; `watch`: watch one recording;
+ * `manage`: also share and delete it.
+ */
+export type RightKind = 'record' | 'watch' | 'manage';
+
+const DAY_MS = 86_400_000;
+/** 128 bits of a signature, in base64url. */
+const SIGNATURE_LETTERS = 22;
+const RIGHT = /^([a-z0-9-]{3,64})\.([0-9a-z]{1,6})\.([\w-]{22})$/;
+const RADIX = 36;
+
+/** A right that was signed. */
+export interface GrantedRight {
+  /** `SUBJECT.DAY.SIGNATURE`: of letters that stand in a path as they are. */
+  readonly right: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAtMs: number;
+}
+
+/** What a text says as a right. `expired`: it was signed here, but its day is over. */
+export type RightVerdict = 'valid' | 'expired' | 'invalid';
+
+/**
+ * Rights as text that anybody can hold and nobody can make: the id of a meeting or a recording, the last day, and a
+ * signature with the site's secret. Days, not moments: whoever gets the right to something on one day gets the same text,
+ * so that caches see one address.
+ */
+export class RecordingRights {
+  constructor(
+    /** The site's secret. */
+    private readonly secret: string,
+    /** Milliseconds since the Unix epoch. */
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A right for at least `days` days. It is checked with the same `bound`, which tells meetings apart that have the same id
+   * one after the other.
+   */
+  grant(kind: RightKind, subject: string, days: number, bound = ''): GrantedRight {
+    const lastDay = Math.floor(this.clock.nowMs() / DAY_MS) + days;
+    const right = `${subject}.${lastDay.toString(RADIX)}.${this.sign(kind, subject, lastDay, bound)}`;
+    return { right, expiresAtMs: (lastDay + 1) * DAY_MS };
+  }
+
+  /** Whether `right` is one of this kind to `subject`. */
+  check(kind: RightKind, subject: string, right: string, bound = ''): RightVerdict {
+    const [, named, day, signature] = RIGHT.exec(right) ?? [];
+    if (named !== subject || day === undefined || signature === undefined) return 'invalid';
+    const lastDay = Number.parseInt(day, RADIX);
+    const expected = this.sign(kind, subject, lastDay, bound);
+    if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) return 'invalid';
+    return this.clock.nowMs() < (lastDay + 1) * DAY_MS ? 'valid' : 'expired';
+  }
+
+  private sign(kind: RightKind, subject: string, lastDay: number, bound: string): string {
+    const said = `parley recording\n${kind}\n${subject}\n${lastDay}\n${bound}`;
+    return createHmac('sha256', this.secret).update(said).digest('base64url').slice(0, SIGNATURE_LETTERS);
+  }
+}
+
+/** The id that a right names, before it is checked; null if the text is no right. */
+export function subjectOf(right: string): string | null {
+  return RIGHT.exec(right)?.[1] ?? null;
+}

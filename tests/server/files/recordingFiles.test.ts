@@ -1,0 +1,150 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '@/lib/core/log';
+import { readIndex } from '@/lib/recording/recordingIndex';
+import { RecordingWriter } from '@/lib/recording/recordingWriter';
+import { openSegment } from '@/lib/recording/segmentReader';
+import { RecordingFiles } from '@/server/files/recordingFiles';
+import { createRecordingWorld, settle } from '@/tests/server/services/recordings/recordingWorld';
+
+const SECONDS = 5;
+
+describe('files of recordings', () => {
+  let world: Awaited<ReturnType<typeof createRecordingWorld>>;
+  let server: Server;
+  let origin: string;
+  beforeAll(async () => {
+    world = await createRecordingWorld();
+    const files = new RecordingFiles({ recordings: world.recordings, log: silentLog });
+    server = createServer((request, response) => {
+      if (!files.handleRequest(request, response)) response.writeHead(421).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    world.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  /** A recording under way of some seconds, with what the recorder has told of it. */
+  async function recorded() {
+    const { id: meetingId, hostToken } = await world.create();
+    await world.join(meetingId);
+    const host = { id: meetingId, hostToken };
+    const { id, filesUrl } = await world.recordings.start(host, world.caller());
+    await settle();
+    const file = await world.storage.open(id, 'segments');
+    const parts: Uint8Array[] = [];
+    let atByte = 0;
+    const writer = new RecordingWriter({
+      recordingId: Buffer.from(id, 'hex'),
+      startedAtMs: Date.now(),
+      onSegment: ({ bytes, isLast: _, ...row }) => {
+        parts.push(bytes.slice());
+        world.recorder.events.emit('kept', { id, segment: { ...row, atByte } });
+        atByte += bytes.length;
+      },
+    });
+    for (let second = 0; second < SECONDS; second += 1) writer.advance(second * 1000);
+    writer.end((SECONDS - 0.5) * 1000);
+    for (const part of parts) await file.append(part);
+    await file.close();
+    const base = `${origin}${new URL(filesUrl).pathname}`;
+    const all = Buffer.concat(parts);
+    const end = async () => {
+      world.recorder.answers = false;
+      const stopping = world.recordings.stop(host, world.caller());
+      await settle();
+      world.recorder.events.emit('ended', { id, durationMs: 4500, sizeBytes: all.length, failure: null });
+      await stopping;
+    };
+    return { id, host, base, parts, all, end };
+  }
+  const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+  it('a segment is sent for ever, also while others follow, and asked for too early it is not remembered as missing', async () => {
+    const { base, parts, end } = await recorded();
+    for (const isLive of [true, false]) {
+      if (!isLive) await end();
+      for (const [number, part] of parts.entries()) {
+        const response = await fetch(`${base}${String(number).padStart(6, '0')}.bin`);
+        expect(response.status).toBe(200);
+        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        const bytes = await bytesOf(response);
+        expect(bytes.equals(part)).toBe(true);
+        expect(openSegment(bytes).number).toBe(number);
+      }
+      const early = await fetch(`${base}000005.bin`);
+      expect([early.status, early.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    }
+    const first = await fetch(`${base}000000.bin`);
+    const again = await fetch(`${base}000000.bin`, { headers: { 'if-none-match': first.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+  });
+
+  it('the index lists all segments, also while others follow and where it was not written', async () => {
+    const { base, all, end } = await recorded();
+    for (const cacheControl of ['no-store', 'private, max-age=3600']) {
+      if (cacheControl !== 'no-store') await end();
+      const response = await fetch(`${base}index`);
+      expect(response.headers.get('cache-control')).toBe(cacheControl);
+      const { rows } = readIndex(await bytesOf(response));
+      expect(rows.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4]);
+      const last = rows.at(-1)!;
+      expect(last.atByte + last.sizeBytes).toBe(all.length);
+    }
+  });
+
+  it.each([
+    ['bytes=0-', 0, undefined],
+    ['bytes=10-19', 10, 20],
+    ['bytes=100-100000000', 100, undefined],
+    ['bytes=-7', -7, undefined],
+  ])('the range %s of all segments is sent', async (range, from, to) => {
+    const { base, all, end } = await recorded();
+    await end();
+    const response = await fetch(`${base}segments`, { headers: { range } });
+    expect(response.status).toBe(206);
+    const wanted = all.subarray(from, to);
+    expect((await bytesOf(response)).equals(wanted)).toBe(true);
+    const start = from < 0 ? all.length + from : from;
+    expect(response.headers.get('content-range')).toBe(`bytes ${start}-${start + wanted.length - 1}/${all.length}`);
+  });
+
+  it('without a range, with several or with a condition that fails, all segments are sent as a whole', async () => {
+    const { base, all } = await recorded();
+    for (const headers of [
+      {},
+      { range: 'bytes=0-1,5-6' },
+      { range: 'bytes=5-2' },
+      { range: 'bytes=0-1', 'if-range': '"x"' },
+    ]) {
+      const response = await fetch(`${base}segments`, { headers: headers as Record<string, string> });
+      expect([response.status, response.headers.get('accept-ranges')]).toEqual([200, 'bytes']);
+      expect((await bytesOf(response)).equals(all)).toBe(true);
+    }
+    const head = await fetch(`${base}segments`, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe(String(all.length));
+    const beyond = await fetch(`${base}segments`, { headers: { range: `bytes=${all.length}-` } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${all.length}`]);
+  });
+
+  it('only who has the right gets anything, and after the deletion nobody', async () => {
+    const { base, host, id, end } = await recorded();
+    await end();
+    const statusOf = async (address: string) => (await fetch(address)).status;
+    expect(await statusOf(`${base}index`)).toBe(200);
+    const forged = base.replace(/.\/$/, (end) => (end === 'A/' ? 'B/' : 'A/'));
+    for (const address of [`${forged}index`, `${forged}segments`, `${forged}000000.bin`]) {
+      expect([403, 404]).toContain(await statusOf(address));
+    }
+    expect(await statusOf(`${origin}/b/${id}/index`)).toBe(404);
+    expect(await statusOf(`${base}other`)).toBe(421);
+    expect((await fetch(`${base}index`, { method: 'POST' })).status).toBe(421);
+    await world.recordings.delete({ ...host, id }, world.caller());
+    for (const file of ['index', 'segments', '000000.bin']) expect(await statusOf(`${base}${file}`)).toBe(404);
+  });
+});
