@@ -271,6 +271,7 @@ export function createParleyClient({ url, fetch: ownFetch }: ParleyClientOptions
       start: (input) => typed(recording.start.mutate(input)),
       stop: (input) => typed(recording.stop.mutate(input)),
       list: (input) => typed(recording.list.mutate(input)),
+      live: (input) => typed(recording.live.query(input)),
       get: (input) => typed(recording.get.mutate(input)),
       delete: (input) => typed(recording.delete.mutate(input)),
       share: (input) => typed(recording.share.mutate(input)),

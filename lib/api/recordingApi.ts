@@ -1,4 +1,4 @@
-import type { RecordingView } from '@/lib/core/recording';
+import type { LiveRecording, RecordingView } from '@/lib/core/recording';
 import type { AppInputs, AppOutputs } from '@/server/api/router';
 
 /** A meeting or a recording by its id, with the host's token or a right that somebody has given. */
@@ -19,6 +19,8 @@ export interface RecordingApi {
   stop(meeting: RecordingInput): Promise<RecordingView>;
   /** The recordings of a meeting, the newest first. */
   list(meeting: RecordingInput): Promise<readonly RecordingView[]>;
+  /** A meeting's running recording, to be watched as it is made: anybody who knows the meeting may. */
+  live(meeting: { readonly id: string }): Promise<LiveRecording>;
   get(recording: RecordingInput): Promise<RecordingView>;
   /** Deletes a recording and its files. */
   delete(recording: RecordingInput): Promise<void>;

@@ -42,5 +42,27 @@ export interface RecordingView extends RecordingNotice {
   readonly filesUrl: string;
 }
 
+/** A meeting's running recording, as everybody may watch it who may watch the meeting. */
+export interface LiveRecording extends RecordingNotice {
+  /** The meeting's title when the recording began. */
+  readonly title: string;
+  /** Begins the addresses of `live.json`, a {@link LiveState}, and of the latest segments, `NNNNNN.bin`. Ends with a slash. */
+  readonly filesUrl: string;
+}
+
+/** What there is of a recording that is watched while it is made. Times are Unix ms. */
+export interface LiveState {
+  /** The server's clock at the answer, which caches may hold for a second. */
+  readonly serverMs: number;
+  /** At the recording's time 0: the segment n is of the second from n seconds later on. */
+  readonly startedAtMs: number;
+  /** Number of the oldest segment that can be had; null if there is none. */
+  readonly oldest: number | null;
+  /** Number of the newest; null if there is none. */
+  readonly newest: number | null;
+  /** Whether more will follow. */
+  readonly isLive: boolean;
+}
+
 /** Why a request about a recording was refused, beside the reason: what a page says to its person. */
 export type RecordingRefusal = 'off' | 'noRecorder' | 'notRunning' | 'unknown' | 'linkExpired';

@@ -109,6 +109,8 @@ const recordingRouter = router({
 
   list: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.list(input, ctx.caller)),
 
+  live: publicProcedure.input(z.object({ id })).query(({ ctx, input }) => ctx.recordings.live(input, ctx.caller)),
+
   get: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.get(input, ctx.caller)),
 
   delete: publicProcedure.input(recordedInput).mutation(({ ctx, input }) => ctx.recordings.delete(input, ctx.caller)),

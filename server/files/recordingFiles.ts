@@ -9,11 +9,13 @@ import type { RecordingService } from '@/server/services/recordings/recordingSer
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 
 /** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
-const PATH = /^\/b\/([^/]{1,128})\/(segments|index|(\d{6,10})\.bin)$/;
+const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|(\d{6,10})\.bin)$/;
 
 /** Of a recording that is over. Its owner may delete it, so that only the viewer keeps it, for a while. */
 const FOR_THE_VIEWER = 'private, max-age=3600';
 const NEVER = 'no-store';
+/** Viewers look at it when they begin and when they have lost the thread, so that a cache answers most of them. */
+const FOR_A_SECOND = 'public, max-age=1';
 const TYPE = { 'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff' };
 
 /** Bytes that are read from the storage at once. */
@@ -26,7 +28,8 @@ export interface RecordingFileServices {
 
 /**
  * Serves recordings to those who have the right to watch them: all segments one after the other, of which ranges may be asked
- * for (`segments`), their index (`index`), and each segment alone (`NNNNNN.bin`), which never changes once it is there.
+ * for (`segments`), their index (`index`), and each segment alone (`NNNNNN.bin`), which never changes once it is there. Who may
+ * watch a recording only as it is made gets the latest segments and what they are (`live.json`).
  */
 export class RecordingFiles implements RequestHandler {
   constructor(private readonly services: RecordingFileServices) {}
@@ -35,8 +38,11 @@ export class RecordingFiles implements RequestHandler {
     const [, right, file, number] = PATH.exec((request.url ?? '').split('?')[0]!) ?? [];
     if (right === undefined || !isRead(request)) return false;
     void this.answer(request, response, async () => {
-      const id = this.services.recordings.openFiles(right);
-      if (number !== undefined) await this.sendSegment(id, Number(number), request, response);
+      const { id, isLiveOnly } = this.services.recordings.openFiles(right);
+      if (file === 'live.json') await this.sendLive(id, request, response);
+      else if (number !== undefined && isLiveOnly) await this.sendLatest(id, Number(number), request, response);
+      else if (isLiveOnly) throw MeetingError.noSuchRecording();
+      else if (number !== undefined) await this.sendSegment(id, Number(number), request, response);
       else if (file === 'index') await this.sendIndex(id, request, response);
       else await this.sendSegments(id, request, response);
     });
@@ -52,6 +58,20 @@ export class RecordingFiles implements RequestHandler {
       if (response.headersSent) response.destroy();
       else sendRefusal(request, response, refusal ?? MeetingError.unavailable(error));
     }
+  }
+
+  private async sendLive(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = Buffer.from(JSON.stringify(await this.services.recordings.liveState(id)));
+    const headers = { 'content-type': 'application/json', 'cache-control': FOR_A_SECOND };
+    response.writeHead(200, { ...headers, 'content-length': body.length });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  /** A segment to somebody who may have the latest only. */
+  private async sendLatest(id: string, number: number, request: IncomingMessage, response: ServerResponse) {
+    const { oldest } = await this.services.recordings.liveState(id);
+    if (oldest !== null && number >= oldest) await this.sendSegment(id, number, request, response);
+    else response.writeHead(404, { 'cache-control': NEVER }).end();
   }
 
   private async sendSegment(id: string, number: number, request: IncomingMessage, response: ServerResponse) {

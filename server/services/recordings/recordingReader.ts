@@ -3,7 +3,7 @@ import { type IndexRow, readIndex, writeIndex } from '@/lib/recording/recordingI
 import { recoverRecording } from '@/lib/recording/recovery';
 import { INDEX_FILE, SEGMENTS_FILE } from '@/server/store/recordings/recordingFiles';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
-import type { RecordingProgress } from './recordingRuns';
+import { RECENT_MAX, type RecordingProgress } from './recordingRuns';
 
 /** Indexes of finished recordings that are remembered: an hour's has 115 kB. */
 const REMEMBERED_MAX = 32;
@@ -45,6 +45,11 @@ export class RecordingReader {
     const recent = this.progressOf(id)?.recent.find((each) => each.number === number);
     const row = recent ?? (await this.rowOf(id, number));
     return row ? this.read(id, row.atByte, row.sizeBytes) : null;
+  }
+
+  /** The latest segments: those that viewers ask for while a recording is being made, oldest first. */
+  async latest(id: string): Promise<readonly IndexRow[]> {
+    return this.progressOf(id)?.recent ?? (await this.segments(id)).rows.slice(-RECENT_MAX);
   }
 
   /** Bytes of the segments, one after the other. */

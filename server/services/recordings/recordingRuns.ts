@@ -13,7 +13,7 @@ const END_MAX_MS = 10_000;
 /** A meeting in which nobody has had a seat for this long is recorded no longer. */
 const EMPTY_MAX_MS = 120_000;
 /** Kept segments that are remembered: those that viewers of a running recording ask for. */
-const RECENT_MAX = 120;
+export const RECENT_MAX = 120;
 const SEGMENT_MS = 1000;
 
 export interface RecordingRunsParts {
@@ -28,6 +28,8 @@ export interface RecordingRunsParts {
 
 /** What is known of a recording that is being made. */
 export interface RecordingProgress {
+  /** Unix ms at the recording's time 0. */
+  readonly startedAtMs: number;
   readonly durationMs: number;
   readonly sizeBytes: number;
   /** The latest segments, oldest first. */
@@ -135,7 +137,8 @@ export class RecordingRuns {
     if (!run) return null;
     const last = run.recent.at(-1);
     const known = last ? { durationMs: (last.number + 1) * SEGMENT_MS, sizeBytes: last.atByte + last.sizeBytes } : null;
-    return { ...(known ?? { durationMs: 0, sizeBytes: 0 }), recent: run.recent };
+    const { startedAtMs } = run.record;
+    return { startedAtMs, ...(known ?? { durationMs: 0, sizeBytes: 0 }), recent: run.recent };
   }
 
   /** Stops recording meetings that have been empty, and does again what could not be done. @throws StoreError */

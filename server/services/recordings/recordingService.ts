@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '@/lib/core/log';
-import type { RecordingView } from '@/lib/core/recording';
+import type { LiveRecording, LiveState, RecordingView } from '@/lib/core/recording';
 import type { Recorder } from '@/server/recorder/recorderContract';
 import type { RecordingDefaults } from '@/server/services/meetings/joinRules';
 import { MeetingError, requireLive } from '@/server/services/meetings/meetingError';
@@ -23,6 +23,10 @@ import { RecordingReader } from './recordingReader';
 import { eventOf, type RecordingProgress, RecordingRuns } from './recordingRuns';
 
 const DAY_MS = 86_400_000;
+/** Days that the address of a broadcast lasts. */
+const LIVE_DAYS = 1;
+/** How long the end of a recording can be had by those who watch it as it is made, who are a little behind. */
+const LIVE_AFTER_MS = 60_000;
 /** Days that a link lasts which is given without being asked for. */
 const LINK_DAYS = 7;
 
@@ -56,6 +60,14 @@ export interface PermittedRecording {
   readonly right: string;
   /** ISO time. */
   readonly expiresAt: string;
+}
+
+/** Files that somebody may read. */
+export interface OpenFiles {
+  /** The recording's id. */
+  readonly id: string;
+  /** Whether only the latest segments, while it is being made. */
+  readonly isLiveOnly: boolean;
 }
 
 export interface RecordingServiceParts {
@@ -165,12 +177,44 @@ export class RecordingService {
     });
   }
 
-  /** The recording whose files `right` opens. @throws MeetingError `notFound`, `tokenExpired` */
-  openFiles(right: string): string {
+  /** The meeting's running recording, for those who watch it as it is made. @throws MeetingError `notFound`, `tooManyRequests` */
+  async live({ id }: Pick<RecordingInput, 'id'>, caller: Caller): Promise<LiveRecording> {
+    const { limits, store, rights } = this.parts;
+    limits.admit('call', caller.ip);
+    const meeting = await limits.lookUp(caller.ip, async () => {
+      const found = await store.findMeeting(id);
+      if (!found) throw MeetingError.notFound();
+      return found;
+    });
+    const { recording, title } = meeting;
+    if (!recording) throw MeetingError.notRecorded();
+    const { right } = rights.grant('live', recording.id, LIVE_DAYS);
+    return { ...toNotice(recording), title, filesUrl: filesUrl(right, caller) };
+  }
+
+  /** The recording whose files `right` opens, all of them or only those of the moment. @throws MeetingError `notFound`, `forbidden`, `tokenExpired` */
+  openFiles(right: string): OpenFiles {
     const id = subjectOf(right);
     if (id === null) throw MeetingError.noSuchRecording();
-    this.requireRight(right, ['watch', 'manage'], id);
-    return id;
+    this.requireRight(right, ['live', 'watch', 'manage'], id);
+    return { id, isLiveOnly: this.parts.rights.check('live', id, right) === 'valid' };
+  }
+
+  /**
+   * What there is of a recording that is watched while it is made, and for a minute after.
+   * @throws MeetingError `notFound`
+   */
+  async liveState(id: string): Promise<LiveState> {
+    const { store, stays } = this.parts;
+    const progress = this.progressOf(id);
+    const record = progress ? null : await store.recordings.find(id);
+    const serverMs = stays.nowMs();
+    const startedAtMs = progress?.startedAtMs ?? record?.startedAtMs;
+    const isOld = record !== null && serverMs - (record.stoppedAtMs ?? serverMs) > LIVE_AFTER_MS;
+    if (startedAtMs === undefined || isOld) throw MeetingError.noSuchRecording();
+    const rows = await this.reader.latest(id);
+    const [oldest, newest] = [rows[0]?.number ?? null, rows.at(-1)?.number ?? null];
+    return { serverMs, startedAtMs, oldest, newest, isLive: progress !== null };
   }
 
   /** Everything that becomes due with time. @throws StoreError */
@@ -284,9 +328,13 @@ export class RecordingService {
       sizeBytes: known.sizeBytes,
       keptUntil: stoppedAtMs === null ? null : new Date(stoppedAtMs + settings.days * DAY_MS).toISOString(),
       replayUrl: replayUrl(right, caller),
-      filesUrl: `${caller.origin}/b/${right}/`,
+      filesUrl: filesUrl(right, caller),
     };
   }
+}
+
+function filesUrl(right: GrantedRight['right'], { origin }: Caller): string {
+  return `${origin}/b/${right}/`;
 }
 
 function replayUrl(right: GrantedRight['right'], { origin }: Caller): string {

@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
 
 /**
- * What a right lets its bearer do. `record`: start, stop and list recordings of a meeting; `watch`: watch one recording;
- * `manage`: also share and delete it.
+ * What a right lets its bearer do. `record`: start, stop and list recordings of a meeting; `live`: watch one recording while it is
+ * being made, as it is made; `watch`: watch one recording; `manage`: also share and delete it.
  */
-export type RightKind = 'record' | 'watch' | 'manage';
+export type RightKind = 'record' | 'live' | 'watch' | 'manage';
 
 const DAY_MS = 86_400_000;
 /** 128 bits of a signature, in base64url. */

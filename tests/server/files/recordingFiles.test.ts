@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
+import type { LiveState } from '@/lib/core/recording';
 import { readIndex } from '@/lib/recording/recordingIndex';
 import { RecordingWriter } from '@/lib/recording/recordingWriter';
 import { openSegment } from '@/lib/recording/segmentReader';
@@ -130,6 +131,49 @@ describe('files of recordings', () => {
     expect(head.headers.get('content-length')).toBe(String(all.length));
     const beyond = await fetch(`${base}segments`, { headers: { range: `bytes=${all.length}-` } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${all.length}`]);
+  });
+
+  it('somebody who watches it as it is made gets the latest segments on time, what they are, and nothing else', async () => {
+    const { id, host, parts, end } = await recorded();
+    const live = await world.recordings.live({ id: host.id }, world.caller());
+    expect(live).toMatchObject({ id, consent: 'tell' });
+    const base = `${origin}${new URL(live.filesUrl).pathname}`;
+    const state = async () => {
+      const response = await fetch(`${base}live.json`);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=1');
+      return (await response.json()) as LiveState;
+    };
+    const known = { oldest: 0, newest: 4, startedAtMs: Date.parse(live.startedAt), serverMs: world.wall.nowMs() };
+    expect(await state()).toEqual({ ...known, isLive: true });
+    const newest = await fetch(`${base}000004.bin`);
+    expect([newest.status, newest.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect((await bytesOf(newest)).equals(parts[4]!)).toBe(true);
+    const early = await fetch(`${base}000005.bin`);
+    expect([early.status, early.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    for (const file of ['segments', 'index']) expect((await fetch(`${base}${file}`)).status).toBe(404);
+    const right = base.split('/').at(-2)!;
+    await expect(world.recordings.get({ id, right }, world.caller())).rejects.toMatchObject({ reason: 'forbidden' });
+
+    await end();
+    expect(await state()).toMatchObject({ ...known, isLive: false });
+    expect((await fetch(`${base}000004.bin`)).status).toBe(200);
+    world.pause(61_000);
+    for (const file of ['live.json', '000004.bin']) {
+      const late = await fetch(`${base}${file}`);
+      expect([late.status, late.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    }
+  });
+
+  it('of a long recording that is being made only the last two minutes are for those who watch it as it is made', async () => {
+    const { id, host } = await recorded();
+    for (let number = SECONDS; number < 200; number += 1) {
+      const row = { hasState: false, keyframesLow: 0, keyframesHigh: 0, sizeBytes: 1, atByte: 1e6 + number };
+      world.recorder.events.emit('kept', { id, segment: { ...row, number } });
+    }
+    const { filesUrl } = await world.recordings.live({ id: host.id }, world.caller());
+    const base = `${origin}${new URL(filesUrl).pathname}`;
+    expect(await (await fetch(`${base}live.json`)).json()).toMatchObject({ oldest: 80, newest: 199 });
+    expect((await fetch(`${base}000004.bin`)).status).toBe(404);
   });
 
   it('only who has the right gets anything, and after the deletion nobody', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
 import type { MeetingEvent } from '@/lib/core/meeting';
+import type { LiveState } from '@/lib/core/recording';
+import { openSegment } from '@/lib/recording/segmentReader';
 import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { encodeTone, readOpus, wrapOpus } from '@/tests/lib/transport/headless/madeVoice';
 import { BotParticipant } from '@/tools/bot/botParticipant';
@@ -10,6 +12,8 @@ import { startRecordingSite } from './recordingSite';
 const SOON = { timeout: 30_000, interval: 100 };
 const PEOPLE = 3;
 const DAY_MS = 86_400_000;
+/** The second itself, and what it takes to keep it. */
+const SEGMENT_BEHIND_MAX_MS = 1_500;
 
 describe('recordings of the hub', () => {
   let site: Awaited<ReturnType<typeof startRecordingSite>>;
@@ -59,6 +63,15 @@ describe('recordings of the hub', () => {
       people.filter((person) => person.poses > 0 && person.voicePackets > 0);
     // A viewer reads what is kept while more is added.
     await expect.poll(async () => complete((await inspect(replayUrl))?.people ?? []).length, SOON).toBe(PEOPLE);
+
+    // The newest segment is there for those who watch it as it is made, a moment after its second.
+    const { filesUrl } = await client.recording.live({ id });
+    const live = async () => (await (await fetch(`${filesUrl}live.json`)).json()) as LiveState;
+    const behindMs = ({ serverMs, startedAtMs, newest }: LiveState) => serverMs - startedAtMs - 1000 * (newest! + 1);
+    await expect.poll(async () => behindMs(await live()), SOON).toBeLessThan(SEGMENT_BEHIND_MAX_MS);
+    const { newest } = await live();
+    const segment = await fetch(`${filesUrl}${String(newest).padStart(6, '0')}.bin`);
+    expect(openSegment(new Uint8Array(await segment.arrayBuffer())).number).toBe(newest);
 
     const stopped = await command('stop', ...asHost);
     expect(stopped).toMatchObject({ status: 0, json: { id: own.id, state: 'ready', replayUrl: expect.any(String) } });

@@ -315,7 +315,7 @@ describe('RecordingService', () => {
       expect(view.filesUrl).toBe(`http://site/b/${right}/`);
       const seen = await world.recordings.get({ id: view.id, right }, world.caller());
       expect(seen).toEqual(view);
-      expect(world.recordings.openFiles(right)).toBe(view.id);
+      expect(world.recordings.openFiles(right)).toEqual({ id: view.id, isLiveOnly: false });
       for (const call of [
         () => world.recordings.delete({ id: view.id, right }, world.caller()),
         () => world.recordings.share({ id: view.id, right }, world.caller()),
@@ -337,6 +337,31 @@ describe('RecordingService', () => {
       world.pause(DAY_MS);
       await expect(read()).rejects.toMatchObject({ reason: 'tokenExpired', data: { recordingReason: 'linkExpired' } });
       expect(() => world.recordings.openFiles(shared.right)).toThrow(/no longer valid/);
+    });
+
+    it('anybody who knows the meeting may watch its recording as it is made, by an address of a day or two', async () => {
+      const world = await open();
+      const { id, hostToken } = await world.create();
+      await world.join(id);
+      const live = () => world.recordings.live({ id }, world.caller());
+      await expect(live()).rejects.toMatchObject({ reason: 'notFound', data: { recordingReason: 'notRunning' } });
+      await expect(world.recordings.live({ id: 'nowhere' }, world.caller())).rejects.toMatchObject({
+        reason: 'notFound',
+      });
+      const recording = await world.recordings.start({ id, hostToken }, world.caller());
+      const { filesUrl, ...seen } = await live();
+      expect(seen).toEqual({ id: recording.id, startedAt: recording.startedAt, consent: 'tell', title: '' });
+      expect((await live()).filesUrl).toBe(filesUrl);
+      const right = filesUrl.split('/').at(-2)!;
+      expect(world.recordings.openFiles(right)).toEqual({ id: recording.id, isLiveOnly: true });
+      for (const call of [
+        () => world.recordings.get({ id: recording.id, right }, world.caller()),
+        () => world.recordings.delete({ id: recording.id, right }, world.caller()),
+      ]) {
+        await expect(call()).rejects.toMatchObject({ reason: 'forbidden' });
+      }
+      world.pause(2 * DAY_MS);
+      expect(() => world.recordings.openFiles(right)).toThrow(/no longer valid/);
     });
 
     it('the right to manage shares and deletes', async () => {
