@@ -4,31 +4,41 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
 
+/** Much of what the tests do is waiting: four files at a time keep two cores busy. */
+const maxWorkers = Math.min(availableParallelism() * 2, 8);
+
+/** Pages wait too, but each file has many: three at a time keep two cores busy. */
+const BROWSER_WORKERS = 3;
+
+/** Only ends unit tests that hang: on a busy machine they take long. */
+const HANGS_AFTER_MS = 60_000;
+
 /** Files that take longest: begun late, they would run on alone at the end of their group. */
 const LONG = [
   'heldBackStreams.test.ts',
   'headlessTransport.test.ts',
   'diskFull.test.ts',
   'pgliteStore.test.ts',
+  'dataFolder.test.ts',
   'endToEnd.test.ts',
   'buildAvatar.test.ts',
+  'prosody.test.ts',
   'hubProcess.test.ts',
   'postgresStore.test.ts',
   'mediaRouter.test.ts',
-  'drills.e2e.ts',
-  'databaseDrills.e2e.ts',
   'waitingDrills.e2e.ts',
-  'deploymentDrills.e2e.ts',
-  'hubMedia.e2e.ts',
-  'hub.e2e.ts',
-  'blockedMedia.e2e.ts',
+  'drills.e2e.ts',
   'voice.e2e.ts',
-  'transportContract.e2e.ts',
   'webcam.e2e.ts',
+  'deploymentDrills.e2e.ts',
+  'hub.e2e.ts',
+  'hubMedia.e2e.ts',
+  'transportContract.e2e.ts',
+  'prosody.e2e.ts',
   'drawn/avatars.e2e.ts',
-  'capture.e2e.ts',
-  'avatars.visual.ts',
   'room.visual.ts',
+  'avatars.visual.ts',
+  'capture.e2e.ts',
 ];
 
 /** Tests of what runs in a page, in jsdom. */
@@ -55,31 +65,29 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/**
- * Tests in Chromium, which share a server and browsers. Pages that show no scene wait for much of the time, so three files
- * at a time keep two cores busy; those that look at the scene, which is drawn on the CPU, run one after the other.
- */
+/** Tests in Chromium. */
 function browserProject(name: string, test: Partial<TestProjectInlineConfiguration['test']>) {
   return {
     resolve: { alias },
     test: {
       name,
-      globalSetup: ['tests/e2e/support/globalSetup.ts'],
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
-      // What is polled for here is done by browsers.
-      expect: { poll: { timeout: 15_000, interval: 100 } },
+      sequence: { groupOrder: 1 },
+      maxWorkers: BROWSER_WORKERS,
+      maxConcurrency: 6,
+      // Only end what hangs: browsers on a busy machine take long.
+      testTimeout: 240_000,
+      hookTimeout: 240_000,
+      expect: { poll: { timeout: 60_000, interval: 100 } },
       ...test,
     },
   };
 }
 
-/** One run of all groups in turn: unit and component tests, browsers that do not draw, those that do, pictures. */
+/** One run of both groups in turn: unit and component tests, then browsers. */
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Much of what the tests do is waiting: three files at a time keep two cores busy.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    maxWorkers,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -91,8 +99,8 @@ export default defineConfig({
           // Files share processes: a process for each would cost more than most of the tests in it.
           isolate: false,
           setupFiles: ['tests/support/setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
       {
@@ -103,38 +111,23 @@ export default defineConfig({
           environment: 'jsdom',
           isolate: false,
           setupFiles: ['tests/support/setup.ts', 'tests/support/app/setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
       {
         resolve: { alias },
-        test: { name: 'unit-alone', include: ALONE, testTimeout: 20_000 },
+        test: { name: 'unit-alone', include: ALONE, testTimeout: HANGS_AFTER_MS, hookTimeout: HANGS_AFTER_MS },
       },
       browserProject('e2e', {
         include: ['tests/e2e/**/*.e2e.ts'],
-        exclude: ['tests/e2e/drawn/**'],
-        sequence: { groupOrder: 1 },
-        maxWorkers: 3,
+        globalSetup: ['tests/e2e/support/globalSetup.ts'],
       }),
-      browserProject('drawn', {
-        include: ['tests/e2e/drawn/**/*.e2e.ts'],
-        sequence: { groupOrder: 2 },
-        fileParallelism: false,
+      browserProject('visual', {
+        include: ['tests/visual/**/*.visual.ts'],
+        // Vitest's own flag for snapshots, for pictures.
+        provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
       }),
-      {
-        resolve: { alias },
-        test: {
-          name: 'visual',
-          include: ['tests/visual/**/*.visual.ts'],
-          sequence: { groupOrder: 3 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          // Vitest's own flag for snapshots, for pictures.
-          provide: { updateGoldens: process.argv.some((flag) => flag === '--update' || flag === '-u') },
-        },
-      },
     ],
   },
 });

@@ -21,7 +21,7 @@ export function transportContract(
   const group = order === 'sideBySide' ? describe.concurrent : describe;
   group(`the transport contract: ${name}`, () => {
     for (const { id, title, needs, run } of cases) {
-      it(`${id} ${title}`, { timeout: 60_000 }, async (context) => {
+      it(`${id} ${title}`, { timeout: 120_000 }, async (context) => {
         const world = new TransportWorld(await createHarness());
         try {
           if (needs && !world.harness[needs]) context.skip(`this conference has no way to ${needs}`);

@@ -1,14 +1,6 @@
 import { testDrillsInShort } from './support/drillsInShort';
 
-testDrillsInShort([
-  'ghosts',
-  'hub-restarted',
-  'channel-dropped-ws',
-  'xmpp-dropped',
-  'tab-hidden',
-  'budget',
-  'xmpp-flood',
-  'upload',
-  'slow-upload',
-  'page-flood',
-]);
+testDrillsInShort({
+  sideBySide: ['channel-dropped-ws', 'xmpp-dropped', 'tab-hidden'],
+  inTurn: ['slow-upload', 'budget', 'xmpp-flood', 'upload', 'page-flood', 'hub-restarted'],
+});

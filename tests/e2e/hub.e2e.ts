@@ -4,8 +4,9 @@ import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
 import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 import { ManualClock } from '@/tests/support/manualClock';
-import { chromiumPath, launchChromium } from './support/browser';
+import { chromiumPath } from './support/browser';
 import { call, serveClientPage } from './support/hubPage';
+import { connectChromium } from './support/sharedChromium';
 
 /** What the bridge channel runs over. The messages are the same on each. */
 const CHANNELS = ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[];
@@ -17,14 +18,19 @@ const HEALTHY_MS = 25_000;
 const TROUBLE = /fail|interrupt|lost|error|kicked|disconnect/i;
 
 let browser: Browser;
+/** Serves the pages, whose clients join the hubs of the tests. */
+let site: TestHub;
+/** Tests share pages: compiling the library takes a second for each. */
+const pages: Page[] = [];
+let pagesUsed: number;
+let ownPages: Page[];
 let world: TestHub;
-let pageErrors: string[];
-let pages: Page[];
+const pageErrors: string[] = [];
 
 if (!chromiumPath) console.warn('No Chromium found (set CHROMIUM_PATH): the hub is not tested with lib-jitsi-meet.');
 
 const start = async (options: Partial<HubOptions> = {}, over: { port?: number } = {}) => {
-  world = await startTestHub(options, { page: serveClientPage, ...over });
+  world = await startTestHub(options, over);
 };
 
 /** Restarts the hub if its bridge channel should run over something else. */
@@ -34,29 +40,37 @@ async function useChannel(bridgeChannel: ChannelKind): Promise<void> {
   await start({ bridgeChannel, media: LOOPBACK_MEDIA });
 }
 
-async function openPageOf({ port }: TestHub, errors: string[]): Promise<Page> {
+async function createPage(): Promise<Page> {
   const page = await browser.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`http://localhost:${port}/`);
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  await page.goto(`http://localhost:${site.port}/`);
   return page;
 }
 
+/** The next page of this test, of those that tests share. */
 async function openPage(): Promise<Page> {
-  const page = await openPageOf(world, pageErrors);
-  pages.push(page);
+  const page = pages[pagesUsed] ?? (await createPage());
+  pages[pagesUsed] = page;
+  pagesUsed += 1;
+  return page;
+}
+
+/** A page of this test alone. */
+async function openOwnPage(): Promise<Page> {
+  const page = await createPage();
+  ownPages.push(page);
   return page;
 }
 
 const join = (page: Page, key: string, token = world.tokens.issue(key)) =>
-  call(page, 'join', key, token, 'tavern', true);
+  call(page, 'join', key, world.port, token, true);
 
 const namesOf = async (page: Page, key: string) => (await call(page, 'heard', key)).map(([name]) => name);
 
 const countOf = async (page: Page, key: string, name: string) =>
   (await namesOf(page, key)).filter((heard) => heard === name).length;
 
-/** Polls long enough for a browser under load. */
-const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
+const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value);
 
 /** Cuts the TCP connections of a path. */
 function cut(path: string): void {
@@ -67,50 +81,50 @@ function cut(path: string): void {
 interface StillMeeting {
   readonly world: TestHub;
   readonly people: readonly { readonly page: Page; readonly key: string }[];
-  readonly errors: string[];
   readonly upgrades: number;
   readonly sinceMs: number;
 }
 
 async function startStillMeeting(): Promise<StillMeeting> {
-  const still = await startTestHub({}, { page: serveClientPage });
-  const errors: string[] = [];
-  const [a, b] = [await openPageOf(still, errors), await openPageOf(still, errors)];
-  await join(a, 'ann', still.tokens.issue('ann'));
-  await join(b, 'ben', still.tokens.issue('ben'));
-  await join(b, 'eve', still.tokens.issue('eve', { role: 'spectator' }));
+  const still = await startTestHub();
+  const [a, b] = [await createPage(), await createPage()];
   const people = [
-    { page: a, key: 'ann' },
-    { page: b, key: 'ben' },
-    { page: b, key: 'eve' },
-  ];
-  return { world: still, people, errors, upgrades: still.upgrades.length, sinceMs: performance.now() };
+    { page: a, key: 'ann', role: 'participant' },
+    { page: b, key: 'ben', role: 'participant' },
+    { page: b, key: 'eve', role: 'spectator' },
+  ] as const;
+  for (const { page, key, role } of people) {
+    await call(page, 'join', key, still.port, still.tokens.issue(key, { role }), true);
+  }
+  return { world: still, people, upgrades: still.upgrades.length, sinceMs: performance.now() };
 }
 
 describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () => {
   let still: StillMeeting;
 
   beforeAll(async () => {
-    browser = await launchChromium([], 'withoutWebgl');
+    [browser, site] = await Promise.all([connectChromium(), startTestHub({}, { page: serveClientPage })]);
     still = await startStillMeeting();
   });
 
   afterAll(async () => {
     await browser?.close();
     await still?.world.close();
+    await site?.close();
   });
 
   beforeEach(async () => {
-    pages = [];
-    pageErrors = [];
+    pagesUsed = 0;
+    ownPages = [];
     await start();
   });
 
   afterEach(async () => {
-    await Promise.all(pages.map((page) => page.close()));
+    await Promise.all(ownPages.map((page) => page.close()));
+    await Promise.all(pages.slice(0, pagesUsed).map((page) => call(page, 'leaveAll', world.port)));
     await world.close();
     expect(world.errors).toEqual([]);
-    expect(pageErrors).toEqual([]);
+    expect(pageErrors.splice(0)).toEqual([]);
   });
 
   it.each(CHANNELS)(
@@ -158,7 +172,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
   });
 
   it('H-1 H-2 H-3 a refused token and a refused MUC room raise the library events that the application expects', async () => {
-    const page = await openPage();
+    const page = await openOwnPage();
     await expect(join(page, 'forged', 'made-up')).rejects.toThrow(
       'connection.passwordRequired The join token is not valid.',
     );
@@ -166,7 +180,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     await join(page, 'ann', used);
     await call(page, 'leave', 'ann');
     // In another page, because the library reports the text of only every other refusal (its pattern keeps its index).
-    const another = await openPage();
+    const another = await openOwnPage();
     await expect(join(another, 'again', used)).rejects.toThrow(
       'connection.passwordRequired The join token has already been used.',
     );
@@ -208,7 +222,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     'H-30 H-36 H-82 sixteen clients get each other’s messages over a %s in order, but for those counted as dropped',
     async (bridgeChannel) => {
       await useChannel(bridgeChannel);
-      const count = 20;
+      const count = 10;
       const fourPages = [await openPage(), await openPage(), await openPage(), await openPage()];
       const clients = fourPages.flatMap((page, p) => [0, 1, 2, 3].map((i) => ({ page, key: `p${p}-${i}` })));
       await Promise.all(clients.map(({ page, key }) => join(page, key)));
@@ -216,9 +230,10 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
         await eventually(async () => (await call(page, 'people', key)).length).toBe(15);
       await Promise.all(clients.map(({ page, key }) => call(page, 'sendSeries', key, count, 100)));
       const receivedByEach = () => Promise.all(clients.map(({ page, key }) => call(page, 'received', key)));
-      // A browser on a busy machine acknowledges late, and then is a slow receiver.
+      // A browser on a busy machine acknowledges late, and then is a slow receiver, of the hub's own events too.
       const dropped = () => world.hub.stats().dropped.slowReceiver + world.hub.stats().dropped.stale;
-      await eventually(async () => (await receivedByEach()).flat().length + dropped()).toBe(16 * 15 * count);
+      const accounted = async () => (await receivedByEach()).flat().length + dropped();
+      await eventually(accounted).toBeGreaterThanOrEqual(16 * 15 * count);
       if (bridgeChannel === 'websocket') expect(dropped()).toBe(0);
       for (const got of await receivedByEach()) {
         expect(new Set(got.map(({ from }) => from)).size).toBe(15);
@@ -250,7 +265,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     await start({ clock: new ManualClock() });
     const left: string[] = [];
     world.hub.events.on('occupantLeft', ({ personId }) => left.push(personId));
-    const [a, b, c] = [await openPage(), await openPage(), await openPage()];
+    const [a, b, c] = [await openPage(), await openOwnPage(), await openOwnPage()];
     await join(a, 'ann');
     await join(b, 'ben');
     await join(c, 'cid');
@@ -297,7 +312,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
     const clock = new ManualClock();
     await start({ minParticipants: 2, clock });
     const page = await openPage();
-    await call(page, 'join', 'ann', world.tokens.issue('ann'), 'tavern', false);
+    await call(page, 'join', 'ann', world.port, world.tokens.issue('ann'), false);
     expect(await call(page, 'send', 'ann', {}, '')).toMatch(/^Error/);
     await join(page, 'ben');
     await eventually(() => call(page, 'send', 'ann', {}, '')).toBe('sent');
@@ -309,7 +324,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
   });
 
   it('H-9 H-83 a meeting without candidates stays healthy: nothing reconnects, no participant is lost', async () => {
-    const { people, errors, upgrades, sinceMs } = still;
+    const { people, upgrades, sinceMs } = still;
     await eventually(() => performance.now() - sinceMs).toBeGreaterThan(HEALTHY_MS);
     expect(still.world.upgrades).toHaveLength(upgrades);
     expect(still.world.upgrades.filter(({ socket }) => !socket.destroyed)).toHaveLength(upgrades);
@@ -318,7 +333,6 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
       expect(await call(page, 'send', key, { still: 'here' }, '')).toBe('sent');
       expect(await call(page, 'people', key)).toHaveLength(2);
     }
-    expect(errors).toEqual([]);
     expect(still.world.errors).toEqual([]);
   });
 });

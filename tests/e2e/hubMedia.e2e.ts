@@ -11,28 +11,43 @@ import { call, type Inbound, serveClientPage } from './support/hubPage';
 const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 let browser: Browser;
+/** Serves the pages, whose clients join the hubs of the tests. */
+let site: TestHub;
+/** Tests share pages, one for each client: compiling the library takes a second for each. */
+const pages: Page[] = [];
 let world: TestHub;
-let pages: Page[] = [];
-let pageErrors: string[] = [];
+let joined = 0;
+const pageErrors: string[] = [];
 
 async function start(options: Partial<HubOptions>): Promise<void> {
-  world = await startTestHub({ media: LOOPBACK_MEDIA, ...options }, { page: serveClientPage });
+  world = await startTestHub({ media: LOOPBACK_MEDIA, ...options });
 }
 
-/** Joins in a new page. */
-async function join(key: string, { role = 'participant' as MeetingRole, awaitChannel = true, script = '' } = {}) {
+async function createPage(script = ''): Promise<Page> {
   const page = await browser.newPage();
-  pages.push(page);
   await page.addInitScript(script);
   page.on('pageerror', (error) => pageErrors.push(error.message));
-  await page.goto(`http://localhost:${world.port}/`);
-  const id = await call(page, 'join', key, world.tokens.issue(key, { role }), 'tavern', awaitChannel);
+  await page.goto(`http://localhost:${site.port}/`);
+  return page;
+}
+
+/** Joins in the next of the pages that tests share, or in `page`. */
+async function join(
+  key: string,
+  { role = 'participant' as MeetingRole, awaitChannel = true, page: given = null as Page | null, to = world } = {},
+) {
+  const page = given ?? pages[joined] ?? (await createPage());
+  if (!given) {
+    pages[joined] = page;
+    joined += 1;
+  }
+  const id = await call(page, 'join', key, to.port, to.tokens.issue(key, { role }), awaitChannel);
   return { page, key, id };
 }
 
 type Person = Awaited<ReturnType<typeof join>>;
 
-const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value, { timeout: 30_000 });
+const eventually = <T>(value: () => T | Promise<T>) => expect.poll(value);
 
 /** What `hearer` receives from `sender`; null before anything has arrived. */
 async function inboundFrom(hearer: Person, sender: Person, kind: Inbound['kind']): Promise<Inbound | null> {
@@ -69,20 +84,45 @@ async function countOf({ page, key }: Person, event: string): Promise<number> {
   return (await call(page, 'heard', key)).filter(([name]) => name === event).length;
 }
 
+/** A meeting through whose media nothing comes. It takes the library half a minute to notice, in which the other tests run. */
+interface BlockedMeeting {
+  readonly world: TestHub;
+  readonly ann: Person;
+  readonly ben: Person;
+}
+
+async function startBlockedMeeting(): Promise<BlockedMeeting> {
+  // Nothing answers at the announced address, and clients tell no loopback address, the only one the hub would try.
+  const to = await startTestHub({ media: { ...LOOPBACK_MEDIA, announcedAddresses: ['192.0.2.1'] } });
+  const ann = await join('ann', { page: await createPage(), to });
+  const ben = await join('ben', { page: await createPage(), to });
+  await call(ann.page, 'speak', ann.key);
+  return { world: to, ann, ben };
+}
+
 describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-meet in Chromium', () => {
+  let blocked: BlockedMeeting;
+
   beforeAll(async () => {
-    browser = await launchChromium([...FAKE_DEVICES, AUTOPLAY], 'withoutWebgl');
+    [browser, site] = await Promise.all([
+      launchChromium([...FAKE_DEVICES, AUTOPLAY], 'withoutWebgl'),
+      startTestHub({}, { page: serveClientPage }),
+    ]);
+    blocked = await startBlockedMeeting();
   });
 
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await blocked?.world.close();
+    await site?.close();
+  });
 
   afterEach(async () => {
-    await Promise.all(pages.map((page) => page.close()));
+    await Promise.all(pages.slice(0, joined).map((page) => call(page, 'leaveAll', world.port)));
     await world.close();
+    joined = 0;
     expect(world.errors).toEqual([]);
-    expect(pageErrors).toEqual([]);
-    pages = [];
-    pageErrors = [];
+    expect(pageErrors.splice(0)).toEqual([]);
   });
 
   for (const bridgeChannel of ['websocket', 'datachannel'] as const satisfies readonly ChannelKind[]) {
@@ -154,30 +194,15 @@ describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-me
         return original.call(this, { type: description.type, sdp });
       };
     }`;
-    const [ann, ben] = [await join('ann', { script }), await join('ben', { script })];
+    const page = await createPage(script);
+    const [ann, ben] = [await join('ann', { page }), await join('ben', { page })];
     await call(ann.page, 'speak', ann.key);
     await expectHeard(ben, ann);
     await call(ann.page, 'share', ann.key);
     await eventually(async () => (await inboundFrom(ben, ann, 'video'))?.framesDecoded ?? 0).toBeGreaterThan(5);
     expect((await inboundFrom(ben, ann, 'audio'))?.lost).toBe(0);
+    await page.close();
   });
-
-  it('H-89 media that comes through to neither side costs no bridge channel, and the clients learn of it', async () => {
-    // Nothing answers at the announced address, and clients tell no loopback address, the only one the hub would try.
-    await start({ media: { ...LOOPBACK_MEDIA, announcedAddresses: ['192.0.2.1'] } });
-    const [ann, ben] = [await join('ann'), await join('ben')];
-    await call(ann.page, 'speak', ann.key);
-    const failures = async (person: Person) =>
-      (await call(person.page, 'heard', person.key)).filter(([, kind]) => kind === 'conference.iceFailed').length;
-    await expect.poll(() => failures(ann), { timeout: 90_000, interval: 1_000 }).toBe(1);
-    await expectData(ann, ben);
-    await expectData(ben, ann);
-    expect([
-      await countOf(ann, 'conference.dataChannelOpened'),
-      await countOf(ben, 'conference.dataChannelOpened'),
-    ]).toEqual([1, 1]);
-    expect(world.upgrades.filter(({ url }) => url.startsWith('/colibri-ws/'))).toHaveLength(2);
-  }, 120_000);
 
   it('H-21 H-81 with a minimum of two, clients hear and read each other once the second has joined', async () => {
     await start({ minParticipants: 2, bridgeChannel: 'datachannel' });
@@ -200,4 +225,19 @@ describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-me
     await eventually(() => countOf(ben, 'conference.dataChannelOpened')).toBe(2);
     await expectData(ann, ben);
   });
+
+  it('H-89 media that comes through to neither side costs no bridge channel, and the clients learn of it', async () => {
+    ({ world } = blocked);
+    const { ann, ben } = blocked;
+    const failures = async (person: Person) =>
+      (await call(person.page, 'heard', person.key)).filter(([, kind]) => kind === 'conference.iceFailed').length;
+    await expect.poll(() => failures(ann), { timeout: 90_000, interval: 1_000 }).toBe(1);
+    await expectData(ann, ben);
+    await expectData(ben, ann);
+    expect([
+      await countOf(ann, 'conference.dataChannelOpened'),
+      await countOf(ben, 'conference.dataChannelOpened'),
+    ]).toEqual([1, 1]);
+    expect(world.upgrades.filter(({ url }) => url.startsWith('/colibri-ws/'))).toHaveLength(2);
+  }, 120_000);
 });

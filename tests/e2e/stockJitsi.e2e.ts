@@ -20,28 +20,22 @@ describe.skipIf(!chromiumPath)('a stock Jitsi (HUB_AS=jicofo)', () => {
     await parley?.stop();
   });
 
-  it('two pages, a bot and a spectator receive everybody who has a seat', async () => {
+  it('a page, a bot and the page of a spectator receive everybody who has a seat', async () => {
     const { id } = await createParleyClient({ url: parley.url }).meeting.create({});
     const bot = attendHeadless({ url: parley.url, meetingId: id, name: 'Cy' });
-    const visitors = await Promise.all([1, 2, 3].map(() => openVisitor(browser, parley.url)));
-    const [ana, bo, spectator] = visitors.map(({ page }) => page);
+    const visitors = await Promise.all([1, 2].map(() => openVisitor(browser, parley.url)));
+    const [ana, spectator] = visitors.map(({ page }) => page);
     try {
       await ana!.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
       await waitUntilLive(ana!);
       // A focus invites nobody who is alone: the page waits, and nothing is lost or broken.
       expect((await readStats(ana!)).stats.self).toMatchObject({ posesSent: 0 });
-      await Promise.all([bot.join(), bo!.goto(autojoinLink(parley.url, id, { name: 'Bo' }))]);
-      await Promise.all([
-        ...['Bo', 'Cy'].map((name) => waitUntilReceived(ana!, name)),
-        ...['Ana', 'Cy'].map((name) => waitUntilReceived(bo!, name)),
-      ]);
-      const people = (await createParleyClient({ url: parley.url }).meeting.get({ id })).people;
-      const others = people.filter(({ name }) => name !== 'Cy');
-      await expect
-        .poll(() => others.map((person) => (bot.exchange?.feed.statsOf(person.id)?.poseFps ?? 0) > 0))
-        .toEqual([true, true]);
+      await bot.join();
+      await waitUntilReceived(ana!, 'Cy');
+      const anaId = (await readStats(ana!)).stats.self!.id;
+      await expect.poll(() => bot.exchange?.feed.statsOf(anaId)?.poseFps ?? 0).toBeGreaterThan(0);
       await spectator!.goto(`${parley.url}/m/${id}/watch`);
-      await Promise.all(['Ana', 'Bo', 'Cy'].map((name) => waitUntilReceived(spectator!, name)));
+      await Promise.all(['Ana', 'Cy'].map((name) => waitUntilReceived(spectator!, name)));
       await expect.poll(async () => (await readStats(ana!)).stats.spectators).toBe(1);
       for (const { problems, foreignRequests } of visitors) expect([problems, foreignRequests]).toEqual([[], []]);
     } finally {

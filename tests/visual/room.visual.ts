@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchChromium } from '@/tests/e2e/support/browser';
-import { COMPACT, changedTiles, compareWithGolden, tileGrid } from '@/tests/support/visual/golden';
+import { COMPACT, changedTiles, compareWithGolden, type Picture, tileGrid } from '@/tests/support/visual/golden';
 import { PictureCodec } from '@/tests/support/visual/pictureCodec';
+import type { RoomPicture } from '@/tests/support/visual/room/pageContract';
 import { madePeople, ROOM_PICTURES, RoomShots, WINDOWS } from '@/tests/support/visual/room/roomShots';
 
 let browser: Browser;
@@ -47,10 +48,16 @@ describe('the room', () => {
 describe('visual regression of rooms', () => {
   const base = { seats: 16, people: madePeople(16) };
 
-  async function isSeen(change: Partial<Parameters<RoomShots['picture']>[0]>): Promise<boolean> {
-    const drawn = async (order: Parameters<RoomShots['picture']>[0]) =>
-      codec.decode(await shots.desktop.picture(order));
-    const [before, after] = [await drawn(base), await drawn({ ...base, ...change })];
+  let before: Picture;
+
+  const drawn = async (order: RoomPicture) => codec.decode(await shots.desktop.picture(order));
+
+  beforeAll(async () => {
+    before = await drawn(base);
+  });
+
+  async function isSeen(change: Partial<RoomPicture>): Promise<boolean> {
+    const after = await drawn({ ...base, ...change });
     return changedTiles(after, before, tilesOf(WINDOWS.desktop), COMPACT.tolerance).length > 0;
   }
 

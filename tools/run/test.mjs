@@ -1,8 +1,9 @@
 // `npm test`: everything, from the installation to the browser.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failuresOf, straysOf, timesOf } from './report.mjs';
-import { build, install, ROOT, requireNode, run, runModule } from './steps.mjs';
+import { build, install, ROOT, requireNode, runModule } from './steps.mjs';
 
 requireNode();
 process.chdir(ROOT);
@@ -22,8 +23,42 @@ async function step(name, action) {
   console.log(`\n== ${name}`);
   const startedMs = Date.now();
   const code = await action();
-  console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+  end(name, code, Date.now() - startedMs);
+}
+
+function end(name, code, tookMs) {
+  console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${(tookMs / 1000).toFixed(1)} s`);
   if (code !== 0) broken.push(name);
+}
+
+/** Runs commands one after the other, up to the first that fails. Resolves with its exit code and what all printed. */
+async function collected(commands) {
+  let printed = '';
+  for (const [command, args, options] of commands) {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        printed += chunk;
+      });
+    }
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (status) => resolve(status ?? 1));
+    });
+    if (code !== 0) return { code, printed };
+  }
+  return { code: 0, printed };
+}
+
+/** A step of commands that use one core, beside others. Resolves with what shows its outcome. */
+async function beside(name, commands) {
+  const startedMs = Date.now();
+  const { code, printed } = await collected(commands);
+  const tookMs = Date.now() - startedMs;
+  return () => {
+    console.log(`\n== ${name}\n${printed.trimEnd()}`);
+    end(name, code, tookMs);
+  };
 }
 
 async function vitest(env) {
@@ -51,22 +86,24 @@ const biome = join(ROOT, 'node_modules/.bin', process.platform === 'win32' ? 'bi
 
 // Built the first time, while the steps before the tests run.
 const s3Server = provideVersitygw();
-await step('format and lint', () => run(biome, ['check', '.'], { shell: process.platform === 'win32' }));
+const knip = join(ROOT, 'node_modules', 'knip/bin/knip.js');
+const checks = [
+  beside('format and lint', [[biome, ['check', '.'], { shell: process.platform === 'win32' }]]),
+  beside('unused code', [
+    [process.execPath, [knip, '--no-progress']],
+    [process.execPath, [knip, '--no-progress', '--production', '--config', 'knip.production.json']],
+  ]),
+];
 await step('types', async () => {
   const typegen = await runModule('next/dist/bin/next', ['typegen'], { stdio: ['ignore', 'ignore', 'inherit'] });
   return typegen || runModule('typescript/bin/tsc', ['--noEmit']);
-});
-await step('unused code', async () => {
-  const everywhere = await runModule('knip/bin/knip.js', ['--no-progress']);
-  return (
-    everywhere || runModule('knip/bin/knip.js', ['--no-progress', '--production', '--config', 'knip.production.json'])
-  );
 });
 await step('licences', () => runModule('tsx/dist/cli.mjs', ['tools/licences/main.ts', 'check']));
 await step('build', async () => {
   await build();
   return 0;
 });
+for (const check of checks) (await check)();
 
 const chromium = await requireChromium();
 const postgres = await providePostgres();

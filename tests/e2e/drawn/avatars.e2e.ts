@@ -48,7 +48,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
   let visitors: Visitors;
 
   beforeAll(async () => {
-    browser = await connectChromium();
+    browser = await connectChromium('drawing');
     visitors = new Visitors(browser, serverUrl);
     client = createParleyClient({ url: serverUrl });
   });
@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     await radio(page, 'Clothes', 'Cobalt').check();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await expect.poll(async () => (await shares(other)).blue, { timeout: 30_000 }).toBeGreaterThan(before.blue + 0.005);
+    await expect.poll(async () => (await shares(other)).blue).toBeGreaterThan(before.blue + 0.005);
     await waitUntilDrawn(other, 'Dao L.');
     // Live pictures cover the portraits of people in other colours, and no others.
     await openAppearance(page);
@@ -158,7 +158,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     });
     await page.getByRole('button', { name: 'Join' }).click();
     await waitUntilLive(page);
-    await expect.poll(() => failures.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => failures.length).toBe(1);
     clearInterval(beats);
     const { stats } = await readStatsAsDrawn(page);
     expect(stats.participants.map(({ name }) => name)).toEqual(['Broken']);

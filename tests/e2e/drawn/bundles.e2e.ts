@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)('downloads of a meeting page', () => {
   let sizes: BundleSizes;
 
   beforeAll(async () => {
-    browser = await connectChromium();
+    browser = await connectChromium('drawing');
     sizes = bundleSizesOf(join(new URL('../../..', import.meta.url).pathname, '.next'));
   });
 

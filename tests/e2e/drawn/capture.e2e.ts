@@ -1,6 +1,6 @@
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FACE_BLENDSHAPES } from '@/lib/core/landmarks';
 import { MODEL_FILES } from '@/lib/core/modelFiles';
@@ -41,48 +41,52 @@ function yawOf({ matrix }: NonNullable<PlainFrame['face']>): number {
   return Math.atan2(matrix[8]!, matrix[10]!);
 }
 
+/** What the webcam of all tests but those of a refusal shows. */
+const SHOWN: Colour = [0.8, 0.4, 0.6];
+
 describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
   let models: string;
   let server: CaptureServer;
-  let visitor: Visitor | null = null;
-  let browser: Browser | null = null;
+  let browser: Browser;
+  const opened: (Browser | BrowserContext)[] = [];
 
   beforeAll(async () => {
     models = tinyModelsFolder();
-    server = await startCaptureServer(models);
+    const clip = join(models, 'clip.y4m');
+    writeColourClip(clip, [SHOWN], 30);
+    [server, browser] = await Promise.all([startCaptureServer(models), launchChromium(webcamFlags(clip))]);
   });
 
   afterEach(async () => {
-    await browser?.close();
-    browser = null;
+    await Promise.all(opened.splice(0).map((one) => one.close()));
   });
 
-  afterAll(() => {
-    server.close();
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
     rmSync(models, { recursive: true });
   });
 
-  async function visit(flags: readonly string[], origin = server.origin): Promise<Visitor> {
-    browser = await launchChromium(flags);
-    visitor = await openVisitor(browser, origin);
+  /** A visitor of a browser of its own, with these flags. */
+  async function visitWith(flags: readonly string[], origin = server.origin): Promise<Visitor> {
+    const own = await launchChromium(flags);
+    opened.push(own);
+    return visit(origin, own);
+  }
+
+  async function visit(origin = server.origin, where = browser): Promise<Visitor> {
+    const visitor = await openVisitor(where, origin);
+    opened.unshift(visitor.context);
     await visitor.page.goto(origin);
     return visitor;
   }
 
-  /** A visitor whose webcam shows one colour. */
-  async function visitColour(colour: Colour, origin?: string): Promise<Visitor> {
-    const clip = join(models, 'clip.y4m');
-    writeColourClip(clip, [colour], 30);
-    return visit(webcamFlags(clip), origin);
-  }
-
   it('a capture reads body, face and hands from generated models on the CPU, without a foreign request', async () => {
-    const colour: Colour = [0.8, 0.4, 0.6];
-    const page = await visitColour(colour);
+    const page = await visit();
     expect(await open(page)).toBeNull();
     const frame = (await frames(page, 12)).at(-1)!;
     for (const landmark of [RIGHT_ELBOW, RIGHT_WRIST]) {
-      const expected = tinyLandmark(landmark, colour);
+      const expected = tinyLandmark(landmark, SHOWN);
       point(frame.body!.world, landmark).forEach((value, axis) => {
         // The browser decodes the clip's colours by another standard: they are a few percent off.
         expect(Math.abs(value - expected[axis]!)).toBeLessThan(0.03);
@@ -102,7 +106,7 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
   });
 
   it('a closed capture releases the webcam', async () => {
-    const page = await visitColour([0, 0, 0]);
+    const page = await visit();
     await open(page);
     await frames(page, 2);
     const isEnded = await page.page.evaluate(async () => {
@@ -135,7 +139,7 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
       folders.push(folder);
       const site = await startCaptureServer(folder);
       broken.push(site);
-      return open(await visitColour([0, 0, 0], site.origin));
+      return open(await visit(site.origin));
     }
 
     it('a webcam without models fails as modelMissing', async () => {
@@ -161,10 +165,10 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
     });
 
     it('a webcam that is denied or missing fails with the browser’s refusal', async () => {
-      const page = await visit(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
-      expect(await open(page)).toMatchObject({ reason: 'denied' });
-      await browser?.close();
-      expect(await open(await visit(['--use-fake-ui-for-media-stream']))).toMatchObject({ reason: 'missing' });
+      const denied = await visitWith(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
+      expect(await open(denied)).toMatchObject({ reason: 'denied' });
+      const missing = await visitWith(['--use-fake-ui-for-media-stream']);
+      expect(await open(missing)).toMatchObject({ reason: 'missing' });
     });
   });
 
@@ -174,10 +178,8 @@ describe.skipIf(!chromiumPath)('the webcam in Chromium', () => {
       const folder = sharedModelsFolder();
       const site = await startCaptureServer(folder);
       const clip = join(folder, 'person.mjpeg');
-      const drawn = await visit([]);
-      await writePictureClip(drawn.page, sharedPicture!, clip);
-      await browser?.close();
-      const page = await visit(webcamFlags(clip), site.origin);
+      await writePictureClip((await visit()).page, sharedPicture!, clip);
+      const page = await visitWith(webcamFlags(clip), site.origin);
       expect(await open(page)).toBeNull();
       const frame = (await frames(page, 20)).at(-1)!;
       // Positions in the picture, as shares of its width and height.

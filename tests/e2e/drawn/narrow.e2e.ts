@@ -13,7 +13,7 @@ describe.skipIf(!chromiumPath)('a meeting in a narrow window', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await connectChromium();
+    browser = await connectChromium('drawing');
   });
 
   afterAll(() => browser?.close());

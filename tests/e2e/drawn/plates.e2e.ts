@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('name plates', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await connectChromium();
+    browser = await connectChromium('drawing');
   });
 
   afterAll(() => browser?.close());

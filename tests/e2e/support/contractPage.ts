@@ -6,8 +6,8 @@ import { type Fault, TransportWorld } from '@/tests/contract/transportWorld';
 
 /** What the test process offers to the page. */
 interface Process {
-  passFor(personId: string | null): Promise<JitsiPass>;
-  doFault(fault: Fault): Promise<void>;
+  passFor(conference: number, personId: string | null): Promise<JitsiPass>;
+  doFault(conference: number, fault: Fault): Promise<void>;
 }
 
 /** The outcome of one case, for the test process. */
@@ -15,7 +15,7 @@ export interface CaseResult {
   readonly failure: string | null;
 }
 
-/** The script of a page that runs the transport contract over real conferences of lib-jitsi-meet. */
+/** The script of a page that runs the transport contract, many cases at a time, over real conferences of lib-jitsi-meet. */
 const process = globalThis as unknown as Process;
 
 /** The way through transport and library to a data channel. */
@@ -30,14 +30,15 @@ function endChannel(transport: JitsiTransport): void {
   (transport as unknown as Innards).link?.conference?.rtc?._channel?._channel?.close();
 }
 
-function createWorld(faults: readonly Fault[]): TransportWorld {
-  const can = (fault: Fault) => (faults.includes(fault) ? () => process.doFault(fault) : undefined);
+function createWorld(conference: number, faults: readonly Fault[]): TransportWorld {
+  const can = (fault: Fault) => (faults.includes(fault) ? () => process.doFault(conference, fault) : undefined);
   const transports: JitsiTransport[] = [];
   const roster = new Roster();
   return new TransportWorld({
     create: async (personId) => {
       const identities = roster.identitiesOf(personId ?? 'nobody');
-      const transport = new JitsiTransport({ fetchPass: () => process.passFor(personId), identities });
+      const fetchPass = () => process.passFor(conference, personId);
+      const transport = new JitsiTransport({ fetchPass, identities });
       transports.push(transport);
       return transport;
     },
@@ -51,8 +52,8 @@ function createWorld(faults: readonly Fault[]): TransportWorld {
   });
 }
 
-async function runCase(id: string, faults: readonly Fault[]): Promise<CaseResult> {
-  const world = createWorld(faults);
+async function runCase(id: string, conference: number, faults: readonly Fault[]): Promise<CaseResult> {
+  const world = createWorld(conference, faults);
   try {
     await TRANSPORT_CASES.find((one) => one.id === id)?.run(world);
     return { failure: null };

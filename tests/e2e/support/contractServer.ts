@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { build } from 'esbuild';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
 import { type Fault, SIGNALLING_AWAY_MS } from '@/tests/contract/transportWorld';
-import { startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { LIBRARY_FILE, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 import { ProsodyJitsi } from '@/tests/support/prosody/prosodyJitsi';
 
 const ROOM = 'tavern';
@@ -26,54 +25,47 @@ export async function bundleForPage(entry: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-type Page = (request: IncomingMessage, response: ServerResponse) => void;
-
-function pageWith(script: string): Page {
-  return (request, response) => {
+/** Serves a build of lib-jitsi-meet, by default the one that the application ships, and a page with `script`. */
+export function servePage(script: string, library: string = LIBRARY_FILE): Promise<TestHub> {
+  const page = (request: IncomingMessage, response: ServerResponse) => {
     const isScript = request.url === '/script.js';
     response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
     response.end(isScript ? script : '<!doctype html><meta charset="utf-8"><script src="/script.js"></script>');
   };
+  return startTestHub({ libJitsiMeetPath: library }, { page });
 }
 
-/** A conference for one case, and the page that runs it. */
+/** A conference for one case. */
 export interface ContractServer {
-  /** Of the page. */
-  readonly origin: string;
   /** Errors that the servers reported. */
   readonly errors: readonly string[];
-  passFor(personId: string | null): JitsiPass;
+  /** A pass for a page that loads the library from `libUrl`. */
+  passFor(personId: string | null, libUrl: string): JitsiPass;
   doFault(fault: Fault): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A hub that keeps its address over restarts, and serves a page with a script. */
+/** A hub that keeps its address over restarts. */
 export class HubContractServer implements ContractServer {
   private constructor(
     private hub: TestHub,
     private readonly options: Partial<HubOptions>,
-    private readonly page: Page,
   ) {}
 
-  static async start(script: string, options: Partial<HubOptions>): Promise<ContractServer> {
-    const page = pageWith(script);
-    return new HubContractServer(await startTestHub(options, { page }), options, page);
-  }
-
-  get origin(): string {
-    return `http://localhost:${this.hub.port}`;
+  static async start(options: Partial<HubOptions>): Promise<ContractServer> {
+    return new HubContractServer(await startTestHub(options), options);
   }
 
   get errors(): readonly string[] {
     return this.hub.errors;
   }
 
-  passFor(personId: string | null): JitsiPass {
+  passFor(personId: string | null, libUrl: string): JitsiPass {
     const { jicofo } = this.options;
     return {
       coordinates: {
-        libUrl: `${this.origin}/libs/lib-jitsi-meet.min.js`,
-        xmppWebSocketUrl: `${this.origin.replace('http', 'ws')}/xmpp-websocket`,
+        libUrl,
+        xmppWebSocketUrl: `ws://localhost:${this.hub.port}/xmpp-websocket`,
         xmppDomain: 'parley.local',
         mucDomain: 'conference.parley.local',
         focusDomain: 'focus.parley.local',
@@ -111,26 +103,20 @@ export class HubContractServer implements ContractServer {
     const { port, tokens } = this.hub;
     await this.hub.close();
     await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
-    this.hub = await startTestHub(this.options, { page: this.page, port, tokens });
+    this.hub = await startTestHub(this.options, { port, tokens });
   }
 }
 
-/** A Jitsi whose XMPP server is Prosody, beside a page with a script. */
-export async function startProsodyContract(script: string): Promise<ContractServer> {
+/** A Jitsi whose XMPP server is Prosody. */
+export async function startProsodyContract(): Promise<ContractServer> {
   const jitsi = await ProsodyJitsi.start({ channel: 'websocket' });
-  const pages = createServer(pageWith(script));
-  await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
   return {
-    origin: `http://localhost:${(pages.address() as AddressInfo).port}`,
     errors: jitsi.errors,
-    passFor: () => ({ coordinates: jitsi.coordinates(ROOM), joinToken: '' }),
+    passFor: (_personId, libUrl) => ({ coordinates: { ...jitsi.coordinates(ROOM), libUrl }, joinToken: '' }),
     async doFault(fault) {
       if (fault === 'cutSignalling') jitsi.cutXmpp();
       if (fault === 'blockSignalling') jitsi.blockXmpp(SIGNALLING_AWAY_MS);
     },
-    async close() {
-      pages.closeAllConnections();
-      await Promise.all([new Promise((resolve) => pages.close(resolve)), jitsi.close()]);
-    },
+    close: () => jitsi.close(),
   };
 }

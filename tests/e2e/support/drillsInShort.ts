@@ -1,15 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DRILLS, reportTable, runDrills } from '@/tools/drills/runDrills';
+import { DRILLS, reportTable, runDrill } from '@/tools/drills/runDrills';
 import { DrillServer } from '@/tools/drills/support/drillServer';
-import { QUICK_SCALE } from '@/tools/drills/support/drillWorld';
+import { type DrillSetting, QUICK_SCALE } from '@/tools/drills/support/drillWorld';
 import { chromiumPath } from './browser';
+import { connectChromium } from './sharedChromium';
+
+/** Only ends a drill that hangs. */
+const DRILL_MAX_MS = 300_000;
+
+/** For drills that share the machine with other tests, and their browser. */
+export const IN_SHORT: Pick<DrillSetting, 'scale' | 'onBusyMachine' | 'openBrowser' | 'say'> = {
+  scale: QUICK_SCALE,
+  onBusyMachine: true,
+  openBrowser: connectChromium,
+  say: () => {},
+};
+
+/** Names of drills. */
+interface DrillsInShort {
+  /** Run at the same time: they mostly wait, and no one of them disturbs another. */
+  readonly sideBySide: readonly string[];
+  /** Run one after the other, afterwards. */
+  readonly inTurn: readonly string[];
+  /** Those of them that cannot run here. */
+  readonly impossible?: readonly string[];
+}
 
 /**
- * Tests that run drills in short, one after the other, against one server. What is judged does not depend on load;
+ * Tests that run drills in short, on one server or on those that they start. What is judged does not depend on load;
  * `npm run drills` runs every drill at full length and judges times too.
  */
-export function testDrillsInShort(names: readonly string[], isPossible = true): void {
-  describe.skipIf(!chromiumPath || !isPossible)('drills, in short', () => {
+export function testDrillsInShort({ sideBySide, inTurn, impossible = [] }: DrillsInShort): void {
+  describe.skipIf(!chromiumPath)('drills, in short', () => {
     let server: DrillServer;
 
     beforeAll(async () => {
@@ -18,14 +40,14 @@ export function testDrillsInShort(names: readonly string[], isPossible = true): 
 
     afterAll(() => server?.stop());
 
-    it.each(names)('drill %s passes in short', async (name) => {
-      const drills = DRILLS.filter((drill) => drill.name === name);
-      const setting = { url: server.url, server, scale: QUICK_SCALE, onBusyMachine: true, say: () => {} };
-      const reports = await runDrills(drills, setting);
-      expect(
-        reports.map(({ verdict }) => verdict),
-        reportTable(reports),
-      ).toEqual(['PASS']);
-    });
+    for (const name of [...sideBySide, ...inTurn]) {
+      const test = it.skipIf(impossible.includes(name));
+      const options = { timeout: DRILL_MAX_MS, concurrent: sideBySide.includes(name) };
+      test(`drill ${name} passes in short`, options, async () => {
+        const drill = DRILLS.find((one) => one.name === name);
+        const report = await runDrill(drill!, { ...IN_SHORT, url: server.url, server });
+        expect(report.verdict, reportTable([report])).toBe('PASS');
+      });
+    }
   });
 }

@@ -2,12 +2,16 @@ import type { TestProject } from 'vitest/node';
 import { chromiumPath, serveChromium } from './browser';
 import { startParley } from './parleyServer';
 
-/** One server and one browser for all files of a project: starting them in each would take minutes of both cores. */
+/** One server, a browser that draws and one that does not for all files: starting a server in each would take minutes. */
 export default async function startShared(project: TestProject): Promise<() => Promise<unknown>> {
   if (!chromiumPath) throw new Error('The browser tests need Chromium or Chrome: install one, or set CHROMIUM_PATH.');
-  const kind = project.name === 'drawn' ? 'drawing' : 'withoutWebgl';
-  const [server, browser] = await Promise.all([startParley(), serveChromium(kind)]);
+  const [server, withoutWebgl, drawing] = await Promise.all([
+    startParley(),
+    serveChromium('withoutWebgl'),
+    serveChromium('drawing'),
+  ]);
   project.provide('parleyUrl', server.url);
-  project.provide('chromiumUrl', browser.wsEndpoint());
-  return () => Promise.all([server.stop(), browser.close()]);
+  project.provide('chromiumUrls', { withoutWebgl: withoutWebgl.wsEndpoint(), drawing: drawing.wsEndpoint() });
+  return () =>
+    Promise.all([server, withoutWebgl, drawing].map((each) => ('stop' in each ? each.stop() : each.close())));
 }

@@ -27,8 +27,11 @@ export interface Inbound {
 
 /** What the page offers to the test: connections through the unmodified library. */
 interface HubClientPage {
-  /** Connects and joins. Resolves with the endpoint id, once the bridge channel is open if `awaitChannel`. */
-  join(key: string, token: string, room: string, awaitChannel: boolean): Promise<string>;
+  /**
+   * Connects to the hub at `port` and joins its room as `key`. Resolves with the endpoint id, once the bridge channel is open if
+   * `awaitChannel`.
+   */
+  join(key: string, port: number, token: string, awaitChannel: boolean): Promise<string>;
   heard(key: string): Heard[];
   people(key: string): PersonSeen[];
   received(key: string): { from: string; payload: unknown }[];
@@ -36,6 +39,8 @@ interface HubClientPage {
   /** Broadcasts `{ n: 0 .. count-1 }`, one every `everyMs`. */
   sendSeries(key: string, count: number, everyMs: number): Promise<void>;
   leave(key: string): Promise<string>;
+  /** Leaves with every client of the hub at `port`, and forgets them. */
+  leaveAll(port: number): Promise<void>;
   /** Sends the microphone. */
   speak(key: string): Promise<void>;
   setMuted(key: string, muted: boolean): Promise<void>;
@@ -52,6 +57,7 @@ function clientScript(): void {
   // biome-ignore lint/suspicious/noExplicitAny: the library has no types
   type Anything = any;
   interface Client {
+    port: number;
     connection: Anything;
     conference: Anything;
     heard: string[][];
@@ -81,14 +87,15 @@ function clientScript(): void {
     }
   };
 
-  const connect = (key: string, token: string) =>
+  const connect = (key: string, port: number, token: string) =>
     new Promise<Client>((resolve, reject) => {
       const connection = new library.JitsiConnection(null, token, {
         hosts: { domain, muc: `conference.${domain}`, focus: `focus.${domain}` },
-        serviceUrl: `${location.origin.replace('http', 'ws')}/xmpp-websocket`,
+        serviceUrl: `ws://localhost:${port}/xmpp-websocket`,
         p2p: { enabled: false, stunServers: [] },
       });
       const client: Client = {
+        port,
         connection,
         conference: null,
         heard: [],
@@ -107,9 +114,9 @@ function clientScript(): void {
       connection.connect();
     });
 
-  const enter = (client: Client, room: string, awaitChannel: boolean) =>
+  const enter = (client: Client, awaitChannel: boolean) =>
     new Promise<string>((resolve, reject) => {
-      const conference = client.connection.initJitsiConference(room, {
+      const conference = client.connection.initJitsiConference('tavern', {
         openBridgeChannel: 'websocket',
         p2p: { enabled: false },
         disableSimulcast: true,
@@ -138,8 +145,8 @@ function clientScript(): void {
     });
 
   (globalThis as Anything).hubClient = {
-    join: async (key: string, token: string, room: string, awaitChannel: boolean) =>
-      enter(await connect(key, token), room, awaitChannel),
+    join: async (key: string, port: number, token: string, awaitChannel: boolean) =>
+      enter(await connect(key, port, token), awaitChannel),
     heard: (key: string) => of(key).heard,
     people: (key: string) =>
       of(key)
@@ -239,10 +246,21 @@ function clientScript(): void {
       }
       return 'left';
     },
+    leaveAll: async (port: number) => {
+      for (const [key, client] of [...clients].filter(([, { port: of }]) => of === port)) {
+        clients.delete(key);
+        client.stopPicture();
+        for (const track of client.local) await track.dispose();
+        for (const player of client.players) player.remove();
+        // It may have left, or lost its connection.
+        await client.conference?.leave().catch(() => {});
+        await Promise.resolve(client.connection.disconnect()).catch(() => {});
+      }
+    },
   };
 }
 
-/** The page itself, for every path. */
+/** The page itself, for every path of a hub, which serves the library beside it. Its clients may join other hubs. */
 export function serveClientPage(_request: unknown, response: ServerResponse): void {
   const script = `(${clientScript.toString()})()`;
   response.writeHead(200, { 'content-type': 'text/html' });

@@ -33,11 +33,16 @@ export function tinyModelsFolder(): string {
   return folder;
 }
 
-/** Creates a folder with MediaPipe's own models under the site's names. */
-export function sharedModelsFolder(): string {
-  const folder = temporaryFolder();
+/** Copies MediaPipe's own models into `folder`, under the site's names. */
+export function copySharedModels(folder: string): void {
   for (const name of ['face', 'body', 'hands'] as const) {
     copyFileSync(join(SHARED, 'models', SHARED_NAMES[name]), join(folder, MODEL_FILES[name].name));
   }
+}
+
+/** Creates a folder with them. */
+export function sharedModelsFolder(): string {
+  const folder = temporaryFolder();
+  copySharedModels(folder);
   return folder;
 }

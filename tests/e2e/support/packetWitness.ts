@@ -4,7 +4,7 @@ import { controlKindOf, isReport, KEYFRAME_REQUEST } from '@/lib/meeting/control
 import { POSE_LENGTH } from '@/lib/pose/pose';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 
-/** A spectator that inspects every packet of a meeting. */
+/** A spectator that inspects every packet of one person in a meeting. */
 export class PacketWitness {
   /** Poses decoded since `begin`. */
   poses = 0;
@@ -15,15 +15,20 @@ export class PacketWitness {
   private readonly decoder: PoseDecoder = new RangePoseDecoder();
   private isWatching = false;
 
-  private constructor(private readonly seat: BotParticipant) {
+  private constructor(
+    private readonly seat: BotParticipant,
+    personId: string,
+  ) {
     seat.attendance.events.on('connection', ({ transport }) => {
-      transport.events.on('packet', ({ bytes }) => this.look(bytes));
+      transport.events.on('packet', ({ from, bytes }) => {
+        if (from.personId === personId) this.look(bytes);
+      });
     });
   }
 
-  static async join(url: string, meetingId: string): Promise<PacketWitness> {
+  static async join(url: string, meetingId: string, personId: string): Promise<PacketWitness> {
     const seat = new BotParticipant({ url, meetingId, name: 'Witness', role: 'spectator' });
-    const witness = new PacketWitness(seat);
+    const witness = new PacketWitness(seat, personId);
     await seat.join();
     return witness;
   }

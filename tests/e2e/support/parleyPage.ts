@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { ParleyStats } from '@/lib/meeting/stats';
+import { HANGS_AFTER_MS } from './browser';
 
 /** A reading of `parley.stats()` with the page's wall clock at that moment. */
 export interface StatsReading {
@@ -32,16 +33,16 @@ export function readStatsAsDrawn(page: Page): Promise<StatsReading> {
 }
 
 /** Waits until the page is live in its meeting. */
-export async function waitUntilLive(page: Page, timeoutMs = 30_000): Promise<void> {
+export async function waitUntilLive(page: Page): Promise<void> {
   await page.waitForFunction(
     () => (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats().connection === 'live',
     undefined,
-    { timeout: timeoutMs, polling: 50 },
+    { timeout: HANGS_AFTER_MS, polling: 50 },
   );
 }
 
 /** Waits until the page draws poses from `name`. */
-export async function waitUntilDrawn(page: Page, name: string, timeoutMs = 30_000): Promise<void> {
+export async function waitUntilDrawn(page: Page, name: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => {
       const stats = (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats();
@@ -49,19 +50,19 @@ export async function waitUntilDrawn(page: Page, name: string, timeoutMs = 30_00
       return person !== undefined && person.posesReceived > 0 && person.bones.length > 0;
     },
     name,
-    { timeout: timeoutMs, polling: 50 },
+    { timeout: HANGS_AFTER_MS, polling: 50 },
   );
 }
 
 /** Waits until the page has received more than `least` poses from `name`, whether it draws or not. */
-export async function waitUntilReceived(page: Page, name: string, least = 0, timeoutMs = 30_000): Promise<void> {
+export async function waitUntilReceived(page: Page, name: string, least = 0): Promise<void> {
   await page.waitForFunction(
     ([wanted, poses]) => {
       const stats = (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats();
       return (stats?.participants.find((person) => person.name === wanted)?.posesReceived ?? 0) > poses;
     },
     [name, least] as const,
-    { timeout: timeoutMs, polling: 50 },
+    { timeout: HANGS_AFTER_MS, polling: 50 },
   );
 }
 

@@ -1,10 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 import { inject } from 'vitest';
+import type { BrowserKind } from './browser';
 
-/**
- * Connects to the Chromium that the files of this project share: one that draws for `tests/e2e/drawn`, else one without
- * WebGL. Closing the connection ends only its own contexts.
- */
-export function connectChromium(): Promise<Browser> {
-  return chromium.connect(inject('chromiumUrl'));
+/** Connects to one of the browsers that all files share. Closing the connection ends only its own contexts. */
+export function connectChromium(kind: BrowserKind = 'withoutWebgl'): Promise<Browser> {
+  return chromium.connect(inject('chromiumUrls')[kind]);
 }

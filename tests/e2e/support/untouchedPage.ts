@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 100;
  * Waits for a button in a page without a user gesture. Playwright's own waits evaluate with `userGesture`, which Chromium
  * counts as a press: it would then allow sound that it blocks for people.
  */
-export async function waitForButtonUntouched(page: Page, name: string, timeoutMs = 30_000): Promise<void> {
+export async function waitForButtonUntouched(page: Page, name: string, timeoutMs = 90_000): Promise<void> {
   const protocol = await page.context().newCDPSession(page);
   const expression = `[...document.querySelectorAll('button')].some(({ textContent }) => textContent === ${JSON.stringify(name)})`;
   const endMs = performance.now() + timeoutMs;

@@ -10,7 +10,7 @@ import { readStats, readStatsAsDrawn, waitUntilLive } from '@/tests/e2e/support/
 import { BotParticipant } from '@/tools/bot/botParticipant';
 import type { BotReport } from '@/tools/bot/botStats';
 import { quantile } from '@/tools/statistics';
-import { type Drill, exactly, type Measured } from '../drill';
+import { type Drill, exactly, type Figure, type Measured } from '../drill';
 import type { NetworkProxy } from '../network/networkProxy';
 import type { DrillWorld } from '../support/drillWorld';
 import { msUntil } from '../support/listening';
@@ -19,9 +19,8 @@ import { msUntil } from '../support/listening';
 const PEOPLE = 15;
 const BUDGET_MBPS = 1.5;
 const AGE_P95_MAX_MS = 250;
-const GATHER_MAX_MS = 60_000;
-/** Until clocks, playout delays and qualities have settled. */
-const SETTLING_MS = 8_000;
+/** Only ends a drill that hangs. */
+const GATHER_MAX_MS = 240_000;
 const READ_EVERY_MS = 250;
 /** More than this many packets a second come from each participant. */
 const PACKETS_MIN_HZ = 5;
@@ -222,8 +221,8 @@ async function drawnP95Ms(page: Page, forMs: number): Promise<number[]> {
 
 async function measureBudget(world: DrillWorld): Promise<Measured> {
   const { page, wire, reported, bots } = await fill(world);
-  const { budgetMs } = world.scale;
-  await sleep(SETTLING_MS);
+  const { budgetMs, settlingMs } = world.scale;
+  await sleep(settlingMs);
   wire.begin();
   reported.begin();
   const lostBefore = new Map((await statsOf(page)).participants.map(({ id, lost }) => [id, lost]));
@@ -235,6 +234,12 @@ async function measureBudget(world: DrillWorld): Promise<Measured> {
   const agesMs = [...reported.agesMs];
   const ended = (await bots.end()).filter(({ phase }) => phase === 'ended').length;
   const seconds = budgetMs / 1000;
+  const drawn: Figure = {
+    what: 'drawn pose age, p95, oldest',
+    value: Math.max(...drawnMs),
+    unit: 'ms',
+    atMost: AGE_P95_MAX_MS,
+  };
   return [
     { what: 'on the wire at one receiver', value: mbps, unit: 'Mbps', atMost: BUDGET_MBPS },
     {
@@ -255,7 +260,7 @@ async function measureBudget(world: DrillWorld): Promise<Measured> {
     },
     { what: 'reported pose age, p95', value: quantile(agesMs, 0.95), unit: 'ms', atMost: AGE_P95_MAX_MS },
     { what: 'reports of lost packets', value: losses, unit: '', ...exactly(0), loadDependent: true },
-    { what: 'drawn pose age, p95, oldest', value: Math.max(...drawnMs), unit: 'ms', atMost: AGE_P95_MAX_MS },
+    ...(world.draws ? [drawn] : []),
     { what: 'participants that left in order', value: ended, unit: 'people', ...exactly(PEOPLE) },
   ];
 }

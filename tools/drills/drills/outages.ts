@@ -8,7 +8,8 @@ import type { DrillWorld } from '../support/drillWorld';
 import { msUntil, msUntilAllHeard, wallMs } from '../support/listening';
 import { gather } from '../support/meeting';
 
-const WAIT_MAX_MS = 30_000;
+/** Only ends a drill that hangs: what is judged are its figures. */
+const WAIT_MAX_MS = 120_000;
 /** Longer than a stay lives without a sign of life: anyone thrown out is out by then. */
 const AFTERWARDS_MS = 17_000;
 const REFUSAL_MAX_MS = 1_000;

@@ -38,7 +38,8 @@ export const hubRestarted: Drill = {
 
 const NOTICE_MAX_MS = 2_000;
 const AGAIN_MAX_MS = 5_000;
-const DROPPED_WAIT_MAX_MS = 30_000;
+/** Only ends a drill that hangs: what is judged are its figures. */
+const DROPPED_WAIT_MAX_MS = 120_000;
 /** Packets in flight at the moment of the cut may still arrive. */
 const IN_FLIGHT_MS = 100;
 
@@ -136,7 +137,8 @@ export const xmppDropped: Drill = {
 };
 
 const HIDDEN_MS = 10_000;
-const HIDDEN_WAIT_MAX_MS = 10_000;
+/** Only ends a drill that hangs. */
+const HIDDEN_WAIT_MAX_MS = 120_000;
 
 /** A headless browser cannot hide a tab, so the page is told that it is hidden. */
 const setVisibility = (state: 'hidden' | 'visible') => `

@@ -30,7 +30,9 @@ export interface DrillScale {
   readonly databaseHungMs: number;
   /** How long idle connections stand open; a stay ends 15 s after its last sign of life. */
   readonly idleMs: number;
-  /** How long the budget of a full meeting is measured. */
+  /** Until clocks, playout delays and qualities of a full meeting have settled. */
+  readonly settlingMs: number;
+  /** How long its budget is measured. */
   readonly budgetMs: number;
   /** How long the XMPP server is away, whole seconds. */
   readonly xmppAwayMs: number;
@@ -50,6 +52,7 @@ export const FULL_SCALE: DrillScale = {
   databaseAwayMs: 60_000,
   databaseHungMs: 30_000,
   idleMs: 40_000,
+  settlingMs: 8_000,
   budgetMs: 20_000,
   xmppAwayMs: 8_000,
   // Jicofo waits 15 s for the bridge that has died and tries none for another 10 s (`failure-reset-threshold` in deploy/).
@@ -59,17 +62,18 @@ export const FULL_SCALE: DrillScale = {
 };
 
 export const QUICK_SCALE: DrillScale = {
-  people: 4,
+  people: 3,
   asleepMs: 6_000,
   seatRaces: 3,
   soakMs: 20_000,
-  steadyMs: 3_000,
-  floodMs: 6_000,
+  steadyMs: 2_000,
+  floodMs: 3_000,
   // Longer than a stay lives.
   databaseAwayMs: 17_000,
   databaseHungMs: 17_000,
   idleMs: 20_000,
-  budgetMs: 8_000,
+  settlingMs: 4_000,
+  budgetMs: 4_000,
   xmppAwayMs: 3_000,
   bridgeAwayMs: 3_000,
   aloneMs: 1_000,
@@ -87,10 +91,11 @@ export interface DrillSetting {
   readonly server: DrillServer | null;
   readonly scale: DrillScale;
   /**
-   * Whether other work may take the cores: figures which depend on load are not judged, and pages draw only in drills
-   * that measure drawing.
+   * Whether other work may take the cores: figures which depend on load are not judged, and pages do not draw.
    */
   readonly onBusyMachine: boolean;
+  /** Opens the browser of a drill's pages; by default a Chromium of its own. */
+  openBrowser?(kind: BrowserKind): Promise<Browser>;
   say(line: string): void;
 }
 
@@ -117,6 +122,11 @@ export class DrillWorld {
 
   get url(): string {
     return this.setting.url;
+  }
+
+  /** Whether pages draw the scene. */
+  get draws(): boolean {
+    return this.pages === 'drawing';
   }
 
   get scale(): DrillScale {
@@ -208,7 +218,8 @@ export class DrillWorld {
   }
 
   private async launch(): Promise<Browser> {
-    const browser = await launchChromium([], this.pages);
+    const { openBrowser = (kind: BrowserKind) => launchChromium([], kind) } = this.setting;
+    const browser = await openBrowser(this.pages);
     this.after(() => browser.close());
     return browser;
   }

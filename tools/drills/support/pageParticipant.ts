@@ -86,7 +86,7 @@ export class PageParticipant implements Listener {
     }
     const participant = new PageParticipant(name, visitor, await visitor.context.newCDPSession(visitor.page));
     await visitor.page.goto(autojoinLink(url, meetingId, { name, ...(motion ? { motion: motion.path } : {}) }));
-    await waitUntilLive(visitor.page, 60_000);
+    await waitUntilLive(visitor.page);
     return participant;
   }
 

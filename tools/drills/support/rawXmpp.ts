@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { JoinGrant } from '@/lib/core/meeting';
 
 const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
-const ANSWER_MAX_MS = 10_000;
+const ANSWER_MAX_MS = 30_000;
 
 /** A hostile XMPP client: it enters a room as any client does and then sends what it likes. */
 export class RawXmpp {
