@@ -1,0 +1,175 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { MadeRecording } from '@/tests/lib/recording/recordingWorld';
+import { chromiumPath, openVisitor, type Visitor } from '../support/browser';
+import { encodeVoice } from '../support/encodeVoice';
+import { threePeople } from '../support/recordedMeeting';
+import { connectChromium } from '../support/sharedChromium';
+
+const RIGHT = 'a0a1a2a3.1.signature';
+const DURATION_MS = 40_000;
+const NAMES = ['Maya', 'Jonas', 'Lin Wei'];
+
+/** What the page exposes to the test. */
+interface WatchedPage {
+  /** Texts that were written into pictures, such as name plates. */
+  written: string[];
+  /** Output of the left and the right channel, RMS over the last moment. */
+  ears(): { left: number; right: number };
+}
+
+/** Runs in the page before its own scripts; uses nothing of this module. */
+function watch(): void {
+  const page = globalThis as unknown as WatchedPage;
+  page.written = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function write(text, ...where) {
+    page.written.push(text);
+    return fillText.call(this, text, ...where);
+  };
+  const analysers: AnalyserNode[] = [];
+  const connect = AudioNode.prototype.connect as (this: AudioNode, target: AudioNode) => AudioNode;
+  AudioNode.prototype.connect = function tap(this: AudioNode, ...to: unknown[]) {
+    if (to[0] instanceof AudioDestinationNode) {
+      const splitter = this.context.createChannelSplitter(2);
+      connect.call(this, splitter);
+      for (const channel of [0, 1]) {
+        const analyser = this.context.createAnalyser();
+        analyser.fftSize = 8192;
+        splitter.connect(analyser, channel);
+        analysers.push(analyser);
+      }
+    }
+    return (connect as unknown as (...args: unknown[]) => AudioNode).apply(this, to);
+  } as typeof AudioNode.prototype.connect;
+  const rms = (analyser: AnalyserNode | undefined) => {
+    const samples = new Float32Array(8192);
+    analyser?.getFloatTimeDomainData(samples);
+    return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+  };
+  page.ears = () => ({ left: rms(analysers.at(-2)), right: rms(analysers.at(-1)) });
+}
+
+describe.skipIf(!chromiumPath)('the page of a recording', () => {
+  const serverUrl = inject('parleyUrl');
+  let browser: Browser;
+  let recording: MadeRecording;
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    browser = await connectChromium();
+    const { page, context } = await openVisitor(browser, serverUrl);
+    await page.goto(`${serverUrl}/r`);
+    recording = threePeople(DURATION_MS, await encodeVoice(page));
+    await context.close();
+  });
+
+  afterAll(() => browser?.close());
+  afterEach(() => visitor?.context.close());
+
+  async function open(path: string, options: Parameters<typeof openVisitor>[2] = {}): Promise<Page> {
+    visitor = await openVisitor(browser, serverUrl, { viewport: { width: 900, height: 600 }, ...options });
+    const { page } = visitor;
+    await page.addInitScript(watch);
+    // The files of the recording, as the server gives them: an index, and ranges of the segments.
+    await page.route('**/b/**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (!pathname.startsWith(`/b/${RIGHT}/`)) return route.fulfill({ status: pathname.includes('old') ? 401 : 404 });
+      if (pathname.endsWith('/index')) return route.fulfill({ body: Buffer.from(recording.index()) });
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(route.request().headers()['range'] ?? '') ?? [];
+      const body = Buffer.from(recording.bytes().subarray(Number(from), Number(to) + 1));
+      return route.fulfill({ status: 206, body });
+    });
+    await page.goto(`${serverUrl}${path}`);
+    return page;
+  }
+
+  const secondOf = async (page: Page) => Number(await page.getByRole('slider').getAttribute('aria-valuenow'));
+  const written = (page: Page) => page.evaluate(() => (globalThis as unknown as WatchedPage).written);
+  const loudness = (page: Page) =>
+    page.evaluate(() => {
+      const { left, right } = (globalThis as unknown as WatchedPage).ears();
+      return Math.hypot(left, right);
+    });
+  const lanes = (page: Page) => page.getByRole('list', { name: 'Who speaks when' }).getByRole('listitem');
+
+  it('shows everybody with a lane and a plate, begins at the moment of the link, and plays from there', async () => {
+    const page = await open(`/r/${RIGHT}?t=12`);
+    await expect.poll(() => lanes(page).allInnerTexts()).toEqual(NAMES);
+    await expect.poll(() => written(page), { timeout: 60_000 }).toEqual(expect.arrayContaining(NAMES));
+    expect(await secondOf(page)).toBe(12);
+    await page.getByRole('button', { name: 'Play' }).first().click();
+    await expect.poll(() => secondOf(page)).toBeGreaterThan(13);
+    await page.keyboard.press('k');
+    const paused = await secondOf(page);
+    await page.waitForTimeout(1200);
+    expect(await secondOf(page)).toBeLessThanOrEqual(paused + 1);
+    expect(visitor.problems.filter((problem) => !/AudioContext|GPU stall/.test(problem))).toEqual([]);
+  });
+
+  it('goes where it is told: by chapters, keys, a press on a lane', async () => {
+    const page = await open(`/r/${RIGHT}`);
+    await page.getByRole('button', { name: 'Chapter: The new quay' }).click();
+    await expect.poll(() => secondOf(page)).toBe(20);
+    await page.keyboard.press('j');
+    await expect.poll(() => secondOf(page)).toBe(10);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => secondOf(page)).toBe(15);
+    await page.keyboard.press('9');
+    await expect.poll(() => secondOf(page)).toBeGreaterThan(35);
+    const { width } = (await page.getByRole('slider').boundingBox())!;
+    await page.getByRole('slider').click({ position: { x: width / 4, y: 8 } });
+    await expect.poll(() => secondOf(page)).toBe(10);
+  });
+
+  it.each(['WebCodecs', 'files'])('voices are heard, decoded by %s, and silent while paused or off', async (way) => {
+    const page = await open(`/r/${RIGHT}?t=1`);
+    if (way === 'files') {
+      await page.addInitScript('delete globalThis.AudioDecoder');
+      await page.reload();
+    }
+    await lanes(page).first().waitFor();
+    await page.getByRole('button', { name: 'Play' }).first().click();
+    await expect.poll(() => loudness(page), { timeout: 30_000 }).toBeGreaterThan(0.01);
+    await page.keyboard.press('m');
+    await expect.poll(() => loudness(page)).toBeLessThan(0.001);
+    await page.keyboard.press('m');
+    await expect.poll(() => loudness(page), { timeout: 30_000 }).toBeGreaterThan(0.01);
+    await page.keyboard.press('k');
+    await expect.poll(() => loudness(page)).toBeLessThan(0.001);
+  });
+
+  it('a seat can be taken, people can be hidden, and the link of the moment copied', async () => {
+    const page = await open(`/r/${RIGHT}?t=5`);
+    await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const sit = page.getByRole('button', { name: 'Sit in the seat of Jonas' });
+    await sit.click();
+    await page.getByRole('button', { name: 'Leave the seat of Jonas' }).waitFor();
+    await page.getByRole('button', { name: 'View: from the seat of Jonas' }).waitFor();
+    await page.getByRole('button', { name: 'Hide Jonas' }).click();
+    await page.getByRole('button', { name: 'Show Jonas' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Sit in the seat of Jonas' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Copy link to this moment' }).click();
+    await page.getByText('Link copied. It begins at 0:05.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${serverUrl}/r/${RIGHT}?t=5`);
+  });
+
+  it('a file of the person is opened without any server', async () => {
+    const page = await open('/r');
+    const choose = page.locator('input[type=file]');
+    await choose.setInputFiles({ name: 'notes.parley', mimeType: '', buffer: Buffer.from('x'.repeat(500)) });
+    await page.getByRole('heading', { name: /not a Parley recording/ }).waitFor();
+    await visitor.context.setOffline(true);
+    await choose.setInputFiles({ name: 'a.parley', mimeType: '', buffer: Buffer.from(recording.bytes()) });
+    await expect.poll(() => lanes(page).allInnerTexts()).toEqual(NAMES);
+    expect(await page.getByRole('button', { name: 'Copy link to this moment' }).count()).toBe(0);
+  });
+
+  it.each([
+    ['/r/unknown', 'There is no recording at this link.'],
+    ['/r/old', 'This link has expired.'],
+  ])('%s says what is wrong', async (path, sentence) => {
+    const page = await open(path);
+    await page.getByRole('heading', { name: new RegExp(sentence) }).waitFor();
+  });
+});
