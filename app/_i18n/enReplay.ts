@@ -48,4 +48,20 @@ export const enReplay = {
   'replay.recorded': 'Recording of {date}',
   'replay.chapter': 'Chapter: {title}',
   'replay.chapters': 'Chapters',
+
+  'recording.mark': 'Recording',
+  'recording.start': 'Record the meeting',
+  'recording.stop': 'Stop recording',
+  'recording.started': 'This meeting is being recorded.',
+  'recording.stopped': 'Recording has stopped.',
+  'recording.lobby':
+    'This meeting is being recorded: movement, voices and shared screens, never your camera’s picture.',
+  'recording.ask': 'This meeting is being recorded. May it keep your voice and movement?',
+  'recording.agree': 'Yes',
+  'recording.decline': 'No, leave me out',
+  'recording.saved': 'The recording is saved.',
+  'recording.watch': 'Watch it',
+  'recording.off': 'Recording is switched off on this site.',
+  'recording.noRecorder': 'This site can’t record: its meetings run on another Jitsi server.',
+  'recording.failed': 'The recording could not be changed. Try again.',
 } as const;

@@ -6,6 +6,7 @@ import { formatAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { DEFAULT_AVATAR } from '@/lib/core/avatars';
 import { createConsoleLog } from '@/lib/core/log';
 import type { Appearance } from '@/lib/core/meeting';
+import type { RecordingView } from '@/lib/core/recording';
 import { Scope } from '@/lib/core/scope';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 import { PoseExchange } from '@/lib/meeting/poseExchange';
@@ -84,6 +85,7 @@ export class BrowserMeetingSession implements MeetingSession {
   private attendance: Attendance<JitsiTransport> | null = null;
   private motion: MotionSource | null = null;
   private scene: SceneHandle | null = null;
+  private stay: MeetingStay | null = null;
 
   /** Delegates, so that the scene keeps its feed when the connection is replaced. */
   readonly feed: PoseFeed = {
@@ -146,10 +148,20 @@ export class BrowserMeetingSession implements MeetingSession {
   }
 
   async endForAll(): Promise<void> {
-    const { client, meetingId, hostToken } = this.parts;
-    if (hostToken === null) throw new ParleyApiError({ reason: 'forbidden' }, 'Only the host can end this meeting.');
-    await client.meeting.end({ id: meetingId, hostToken });
+    await this.parts.client.meeting.end(this.asHost());
     this.parts.onEndedByHost();
+  }
+
+  async startRecording(): Promise<void> {
+    await this.parts.client.recording.start(this.asHost());
+  }
+
+  stopRecording(): Promise<RecordingView> {
+    return this.parts.client.recording.stop(this.asHost());
+  }
+
+  async agreeToRecording(agrees: boolean): Promise<void> {
+    await this.stay?.agreeToRecording(agrees);
   }
 
   /** What `parley.stats()` returns. */
@@ -159,6 +171,13 @@ export class BrowserMeetingSession implements MeetingSession {
 
   private get exchange(): PoseExchange | null {
     return this.attendance?.exchange ?? null;
+  }
+
+  /** The meeting as its host names it. @throws ParleyApiError if this browser is not the host's */
+  private asHost(): { readonly id: string; readonly hostToken: string } {
+    const { meetingId: id, hostToken } = this.parts;
+    if (hostToken === null) throw new ParleyApiError({ reason: 'forbidden' }, 'Only the host of this meeting can.');
+    return { id, hostToken };
   }
 
   /** Not awaited: joining never waits for a permission prompt or for models. */
@@ -185,6 +204,7 @@ export class BrowserMeetingSession implements MeetingSession {
     const appearance = choice.role === 'participant' ? { name: choice.name, avatar } : {};
     const log = createConsoleLog('info');
     const stay = new MeetingStay(client, { id: meetingId, role: choice.role, identity, ...appearance }, steadyInterval);
+    this.stay = stay;
     this.watches.add(watchNews(stay.events, (isOutOfDate) => this.store.change({ isOutOfDate })));
     return new Attendance({
       stay,

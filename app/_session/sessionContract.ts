@@ -1,6 +1,7 @@
 import type { SelfView } from '@/lib/attend/attendanceState';
 import type { Refusal } from '@/lib/core/deploymentFault';
 import type { Appearance, MeetingErrorReason, MeetingRole, MeetingView } from '@/lib/core/meeting';
+import type { RecordingView } from '@/lib/core/recording';
 import type { SessionPhase } from '@/lib/meeting/stats';
 import type { QualityChoice } from '@/lib/quality/quality';
 import type { TransportTrouble } from '@/lib/transport/transport';
@@ -84,6 +85,12 @@ export interface MeetingSession {
   leave(): Promise<void>;
   /** Ends the meeting for all; needs the host token. Rejects with a ParleyApiError. */
   endForAll(): Promise<void>;
+  /** Begins to record the meeting; needs the host token. Rejects with a ParleyApiError. */
+  startRecording(): Promise<void>;
+  /** Stops recording the meeting, and resolves with the recording. Rejects with a ParleyApiError. */
+  stopRecording(): Promise<RecordingView>;
+  /** Says whether the local person agrees to be recorded. Rejects with a ParleyApiError. */
+  agreeToRecording(agrees: boolean): Promise<void>;
   /** Whether this browser holds the meeting's host token. */
   readonly isHost: boolean;
   /** Motion of all participants, including the local one. */

@@ -94,6 +94,11 @@ export class MeetingStay {
     this.client.meeting.reportFault({ ...this.key, fault, said: said.slice(0, SAID_MAX_UNITS) }).catch(() => {});
   }
 
+  /** Says whether the person agrees to be recorded. @throws ParleyApiError */
+  async agreeToRecording(agrees: boolean): Promise<void> {
+    if (this.key) await this.client.recording.agree({ ...this.key, agrees });
+  }
+
   /** Uploads a custom avatar. @throws ParleyApiError */
   async uploadAvatar(bytes: Uint8Array<ArrayBuffer>, choice: UploadChoice): Promise<StoredAvatarView> {
     if (!this.key) throw new ParleyApiError({ reason: 'tokenInvalid' }, 'Join the meeting first.');

@@ -53,6 +53,7 @@ export function Meeting({ seats, clock = systemClock, onWorld, ...settings }: Me
         mood={settings.mood}
         spectators={settings.spectators}
         screen={settings.screen}
+        isRecorded={settings.isRecorded}
       />
       {world && <Avatars key={world.avatars.uuid} world={world} />}
     </RoomPartsContext>

@@ -197,6 +197,7 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
             {Options && (
               <Options
                 link={link}
+                isRecorded={!!meeting?.recording}
                 motion={motion}
                 preview={preview}
                 microphone={microphone}

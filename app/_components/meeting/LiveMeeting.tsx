@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
 import type { MeetingSession, SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MeetingRole, SeatedPerson } from '@/lib/core/meeting';
@@ -15,6 +16,8 @@ import { ConnectionVeil, Notices, Toasts } from './news/Notices';
 import { Status } from './news/Status';
 import { useCopyLink, usePeopleNews, useToasts, useVoiceNews, useWebcamNews } from './news/useNews';
 import { PeopleDrawer } from './people/People';
+import { RecordingNotices } from './recording/RecordingNotices';
+import { useHostRecording, useRecordingNews } from './recording/useRecording';
 import { RoomScene } from './scene/RoomScene';
 
 const ACTIVITY = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
@@ -73,6 +76,8 @@ export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, o
   usePeopleNews(snapshot, say);
   useVoiceNews(voice, say);
   useWebcamNews(session.webcam, say);
+  useRecordingNews(snapshot, useSnapshot(voice).master === 0, say);
+  const recording = useHostRecording(session, snapshot, say);
   usePushToTalk(voice, seated);
 
   const commands: Record<Command, () => void> = {
@@ -110,7 +115,9 @@ export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, o
         offer={offer}
         seated={seated}
         onLook={() => controls.open('screen')}
-      />
+      >
+        <RecordingNotices session={session} snapshot={snapshot} recording={recording} />
+      </Notices>
       <Toasts toasts={toasts} />
       <PeopleDrawer
         open={controls.ui.panel === 'people'}
@@ -122,7 +129,7 @@ export function LiveMeeting({ session, snapshot, meetingId, meetingRole: role, o
       <Dock
         meetingId={meetingId}
         meetingRole={role}
-        isHost={session.isHost}
+        recording={session.isHost ? recording : null}
         controls={controls}
         voice={voice}
         webcam={session.webcam}

@@ -133,6 +133,7 @@ function Room({ replay, voices, look, drawn, onLost }: RoomProps) {
         unheard={NO_PEOPLE}
         spectators={meeting.people.filter(({ seat }) => seat === null).length}
         screen={null}
+        isRecorded={false}
         covered={false}
         view={look.view}
         picture="auto"

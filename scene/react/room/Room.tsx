@@ -11,6 +11,7 @@ import { SpectatorWall } from '@/scene/room/gallery/spectatorWall';
 import { HangingLamps } from '@/scene/room/light/lamps';
 import { Lighting } from '@/scene/room/light/lighting';
 import { MOODS, type RoomMood } from '@/scene/room/light/moods';
+import { RecordingLamp } from '@/scene/room/light/recordingLamp';
 import { SpeakingGlow } from '@/scene/room/light/speakingGlow';
 import type { Arrangement } from '@/scene/room/plan/arrangement';
 import { createShell } from '@/scene/room/walls/shell';
@@ -43,10 +44,12 @@ export interface RoomProps {
   readonly spectators: number;
   /** On the room's screen; null rolls it up. */
   readonly screen: SharedScreen | null;
+  /** Whether the lamp of a recording is lit. */
+  readonly isRecorded: boolean;
 }
 
 /** The meeting room, in about a dozen draws. Another lamp, plant or picture is another component. */
-export function Room({ arrangement, people, mood, spectators, screen }: RoomProps) {
+export function Room({ arrangement, people, mood, spectators, screen, isRecorded }: RoomProps) {
   return (
     <>
       <Air mood={mood} />
@@ -55,6 +58,7 @@ export function Room({ arrangement, people, mood, spectators, screen }: RoomProp
       <Windows mood={mood} />
       <Gallery spectators={spectators} />
       <Screen screen={screen} />
+      {isRecorded && <Lamp />}
       <Floor arrangement={arrangement} />
       <Table arrangement={arrangement} />
       <ChairRow arrangement={arrangement} />
@@ -162,6 +166,13 @@ function Screen({ screen }: { readonly screen: SharedScreen | null }) {
       <primitive object={shared.root} />
     </>
   );
+}
+
+/** The lamp that says that the meeting is recorded: it breathes, unless decorative motion is off. */
+function Lamp() {
+  const lamp = useMemo(() => new RecordingLamp(), []);
+  useRoomFrame(({ nowMs, isStill }) => lamp.update(nowMs, isStill));
+  return <Built object={lamp.root} />;
 }
 
 /** Boards, and a rug under the table. */

@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
   let visitor: Visitor;
 
   beforeAll(async () => {
-    browser = await connectChromium();
+    browser = await connectChromium('drawing');
     const { page, context } = await openVisitor(browser, serverUrl);
     await page.goto(`${serverUrl}/r`);
     recording = threePeople(DURATION_MS, await encodeVoice(page));

@@ -4,14 +4,14 @@ import { createIdleSource } from '@/lib/motion/idleSource';
 import { createPose } from '@/lib/pose/pose';
 import { type MadeRecording, makeRecording } from '@/tests/lib/recording/recordingWorld';
 
-export interface RecordedPerson {
+interface RecordedPerson {
   readonly id: string;
   readonly name: string;
   readonly avatar: string;
 }
 
 /** A meeting to be recorded. */
-export interface MeetingScript {
+interface MeetingScript {
   readonly people: readonly RecordedPerson[];
   readonly durationMs: number;
   /** Who speaks when, by place in `people`. */
@@ -82,7 +82,7 @@ function* voicesOf({ writer }: MadeRecording, { people, speaking, voice }: Meeti
 }
 
 /** Records people who move by themselves, and say what they are given. */
-export function recordMeeting(script: MeetingScript): MadeRecording {
+function recordMeeting(script: MeetingScript): MadeRecording {
   const made = makeRecording();
   const { people, durationMs } = script;
   const all = [

@@ -4,6 +4,7 @@ import type { MicrophoneChoice, VoiceNews, VoiceSession, VoiceSnapshot } from '@
 import type { WebcamSession, WebcamSnapshot } from '@/app/_session/webcamSession';
 import { Emitter } from '@/lib/core/emitter';
 import type { MeetingView, SeatedPerson } from '@/lib/core/meeting';
+import type { RecordingView } from '@/lib/core/recording';
 import { SnapshotStore } from '@/lib/core/snapshotStore';
 import type { MotionSource } from '@/lib/motion/motionSource';
 import { TIERS } from '@/lib/quality/tiers';
@@ -13,6 +14,22 @@ import type { PoseFeed } from '@/scene/frame/feeds';
 export function seated(name: string, seat: number, avatar = 'ada'): SeatedPerson {
   return { id: name.toLowerCase(), name, avatar, seat, endpoint: null };
 }
+
+/** A recording that was stopped. */
+const RECORDING: RecordingView = {
+  id: 'a'.repeat(32),
+  meetingId: 'round-table',
+  title: 'Round table',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  consent: 'tell',
+  state: 'ready',
+  failure: null,
+  durationS: 60,
+  sizeBytes: 600_000,
+  keptUntil: '2026-01-31T00:00:00.000Z',
+  replayUrl: 'https://parley.test/r/right',
+  filesUrl: 'https://parley.test/b/right/',
+};
 
 /** A meeting of 16 seats, empty unless said otherwise. */
 export function meetingView(part: Partial<MeetingView> = {}): MeetingView {
@@ -145,6 +162,9 @@ export class FakeSession extends SnapshotStore<SessionSnapshot> implements Meeti
   readonly uploadAvatar = vi.fn();
   readonly leave = vi.fn(async () => {});
   readonly endForAll = vi.fn(async () => {});
+  readonly startRecording = vi.fn(async () => {});
+  readonly stopRecording = vi.fn(async () => RECORDING);
+  readonly agreeToRecording = vi.fn(async (_agrees: boolean) => {});
   readonly attachScene = vi.fn();
 }
 

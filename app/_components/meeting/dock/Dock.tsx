@@ -8,6 +8,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { meetingPath } from '@/lib/core/meetingId';
 import { Icon } from '../../icons/Icon';
 import type { UiControls } from '../meetingUi';
+import type { HostRecording } from '../recording/useRecording';
 import styles from './Dock.module.css';
 import { DockButton, ViewButtons, VoiceButtons, WebcamButton } from './DockButtons';
 import { MoreMenu } from './MoreMenu';
@@ -15,7 +16,8 @@ import { MoreMenu } from './MoreMenu';
 interface DockProps {
   readonly meetingId: string;
   readonly meetingRole: MeetingRole;
-  readonly isHost: boolean;
+  /** Null for all but the host. */
+  readonly recording: HostRecording | null;
   readonly controls: UiControls;
   readonly voice: VoiceSession;
   readonly webcam: WebcamSession;
@@ -33,7 +35,7 @@ interface DockProps {
 export function Dock({
   meetingId,
   meetingRole,
-  isHost,
+  recording,
   controls,
   voice,
   webcam,
@@ -50,7 +52,7 @@ export function Dock({
     <div className={styles.place} data-quiet={quiet || undefined}>
       {open && (
         <MoreMenu
-          isHost={isHost}
+          recording={recording}
           hasSeat={meetingRole === 'participant'}
           drawn={drawn}
           controls={controls}

@@ -11,6 +11,7 @@ import type { WebcamSession } from '@/app/_session/webcamSession';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
+import { Glyph } from '../../icons/Glyph';
 import { Icon, type IconName } from '../../icons/Icon';
 import { chooseTheme, nextTheme, THEME_LOOK, useLanguageSwitch, useTheme } from '../../page/Preferences';
 import { MicrophoneSelect } from '../../ui/DeviceSelect';
@@ -18,6 +19,7 @@ import { Segment, Segments } from '../../ui/Segments';
 import { VolumeSlider } from '../../ui/VolumeSlider';
 import { WebcamTools } from '../../webcam/WebcamTools';
 import { MOOD_LABEL, type UiControls } from '../meetingUi';
+import type { HostRecording } from '../recording/useRecording';
 import itemStyles from './MenuItem.module.css';
 import styles from './MoreMenu.module.css';
 import pictureStyles from './PictureItem.module.css';
@@ -168,8 +170,34 @@ function WebcamItem({ webcam }: { webcam: WebcamSession }) {
   );
 }
 
+/** Starts and stops the recording of the meeting. */
+function RecordingItem({ recording, onPicked }: { recording: HostRecording; onPicked(): void }) {
+  const { t } = useTranslator();
+  const { isRunning, isBusy, toggle } = recording;
+  const pick = () => {
+    toggle();
+    onPicked();
+  };
+  return (
+    <li className={itemStyles.place}>
+      <button type="button" className={itemStyles.item} disabled={isBusy} onClick={pick}>
+        <Glyph sizePx={20}>
+          <circle cx="12" cy="12" r="8.5" />
+          {isRunning ? (
+            <path d="M9.5 9.5h5v5h-5Z" fill="currentColor" />
+          ) : (
+            <circle cx="12" cy="12" r="3.5" fill="currentColor" />
+          )}
+        </Glyph>
+        <span>{t(isRunning ? 'recording.stop' : 'recording.start')}</span>
+      </button>
+    </li>
+  );
+}
+
 interface MoreMenuProps {
-  readonly isHost: boolean;
+  /** Null for all but the host. */
+  readonly recording: HostRecording | null;
   readonly hasSeat: boolean;
   /** Whether the room is drawn, so that its view can be changed. */
   readonly drawn: boolean;
@@ -179,8 +207,8 @@ interface MoreMenuProps {
   onCopy(role: MeetingRole): void;
 }
 
-/** What is wanted seldom: picture, sound, webcam, appearance, links, language, theme, keys; for the host, the end for all. */
-export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, webcam, onCopy }: MoreMenuProps) {
+/** What is wanted seldom: picture, sound, webcam, appearance, links, language, theme, keys; for the host, recording and the end for all. */
+export function MoreMenu({ recording, hasSeat, drawn, controls, voice, webcam, onCopy }: MoreMenuProps) {
   const { t } = useTranslator();
   const theme = useTheme();
   const changeLanguage = useLanguageSwitch();
@@ -213,7 +241,8 @@ export function MoreMenu({ isHost, hasSeat, drawn, controls, voice, webcam, onCo
         onPick={() => chooseTheme(nextTheme(theme))}
       />
       <MenuItem icon="keyboard" label={t('more.shortcuts')} onPick={() => controls.open('shortcuts')} />
-      {isHost && <MenuItem icon="end" label={t('more.end')} danger onPick={() => controls.open('end')} />}
+      {recording && <RecordingItem recording={recording} onPicked={controls.close} />}
+      {recording && <MenuItem icon="end" label={t('more.end')} danger onPick={() => controls.open('end')} />}
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { Translator } from '@/app/_i18n/translator';
@@ -88,18 +88,21 @@ interface NoticesProps {
   /** Whether the local person has a seat, and so a voice. */
   readonly seated: boolean;
   onLook(): void;
+  /** More of them. */
+  readonly children?: ReactNode;
 }
 
 /**
  * Top middle, what waits for a press: that no voices come through, what the link asked for, that the browser still blocks
  * sound, and who shares a screen.
  */
-export function Notices({ voice, webcam, people, offer, seated, onLook }: NoticesProps) {
+export function Notices({ voice, webcam, people, offer, seated, onLook, children }: NoticesProps) {
   const { t } = useTranslator();
   const { isBlocked, screen, media, mediaPort } = useSnapshot(voice);
   return (
     <div className={styles.notices}>
       <BlockedNotice facts={{ media, mediaPort }} seated={seated} />
+      {children}
       <DeviceOffers voice={voice} webcam={webcam} offer={offer} />
       {isBlocked && (
         <button type="button" className={styles.hear} onClick={() => voice.hearOthers()}>

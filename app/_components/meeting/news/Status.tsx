@@ -11,6 +11,7 @@ import { tierForSeated } from '@/lib/quality/tiers';
 import { Icon } from '../../icons/Icon';
 import { seatPlace } from '../../seats/SeatRing';
 import type { UiControls } from '../meetingUi';
+import { RecordingMark } from '../recording/RecordingNotices';
 import qualityStyles from './QualityDot.module.css';
 import dialStyles from './SeatDial.module.css';
 import styles from './Status.module.css';
@@ -171,6 +172,7 @@ export function Status({ snapshot, controls }: { snapshot: SessionSnapshot; cont
             <span aria-hidden="true">{`${taken}/${seats}`}</span>
             <span className="visuallyHidden">{t('meeting.seats', { taken, seats })}</span>
           </span>
+          {meeting.recording && <RecordingMark />}
           {meeting.spectators > 0 && (
             <span className={styles.watchers}>
               <Icon name="firstPerson" sizePx={16} />

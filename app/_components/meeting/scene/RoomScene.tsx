@@ -129,6 +129,7 @@ export function RoomScene({ session, snapshot, ui, drawn, figuresShown, onSceneL
           unheard={unheardPeople}
           spectators={snapshot.meeting?.spectators ?? 0}
           screen={screen}
+          isRecorded={Boolean(snapshot.meeting?.recording)}
           covered={ui.panel === 'screen'}
           view={ui.view}
           picture={ui.picture}

@@ -27,6 +27,15 @@ const radio = (name: string) => screen.getByRole<HTMLInputElement>('radio', { na
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
 describe('the lobby', () => {
+  it('says before the join that the meeting is recorded, and only then', async () => {
+    const sentence = /^This meeting is being recorded/;
+    const { unmount } = await open();
+    expect(screen.queryByText(sentence)).toBeNull();
+    unmount();
+    await open(meetingView({ recording: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z', consent: 'tell' } }));
+    expect(screen.getByText(sentence)).toBeTruthy();
+  });
+
   it('the lobby remembers name and avatar for the next meeting', async () => {
     const first = await open();
     await first.user.type(nameField(), ' Dao ');

@@ -2,10 +2,14 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveMeeting } from '@/app/_components/meeting/LiveMeeting';
 import type { SessionSnapshot } from '@/app/_session/sessionContract';
+import { ParleyApiError } from '@/lib/api';
 import type { MeetingRole } from '@/lib/core/meeting';
+import type { RecordingNotice } from '@/lib/core/recording';
 import { stubMediaDevices } from '@/tests/support/app/dom';
 import { FakeSession, meetingView, seated, WATCHING } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
+
+const NOTICE: RecordingNotice = { id: 'r1', startedAt: '2026-01-01T00:00:00.000Z', consent: 'tell' };
 
 function open(session = new FakeSession(), meetingRole: MeetingRole = 'participant') {
   const element = () => (
@@ -90,6 +94,57 @@ describe('the live meeting', () => {
     await user.click(screen.getByRole('button', { name: 'End for all' }));
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'End for all' }));
     expect(session.endForAll).toHaveBeenCalledOnce();
+  });
+
+  it('the host records from the menu, and is told where the recording is', async () => {
+    const session = new FakeSession();
+    session.isHost = true;
+    const { user, change } = open(session);
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(screen.getByRole('button', { name: 'Record the meeting' }));
+    expect(session.startRecording).toHaveBeenCalledOnce();
+    change({ meeting: { ...session.getSnapshot().meeting!, recording: NOTICE } });
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(screen.getByRole('button', { name: 'Stop recording' }));
+    const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Watch it' });
+    expect(link.href).toBe('https://parley.test/r/right');
+  });
+
+  it('a recording that cannot be started is explained', async () => {
+    const session = new FakeSession();
+    session.isHost = true;
+    session.startRecording.mockRejectedValue(
+      new ParleyApiError({ reason: 'forbidden', recordingReason: 'off' }, 'Recording is off.'),
+    );
+    const { user } = open(session);
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(screen.getByRole('button', { name: 'Record the meeting' }));
+    expect(await screen.findByText('Recording is switched off on this site.')).toBeTruthy();
+  });
+
+  it.each(['participant', 'spectator'] as const)('a %s sees and is told that the meeting is recorded', (role) => {
+    const { session, change } = open(new FakeSession(role === 'spectator' ? WATCHING : {}), role);
+    const meeting = session.getSnapshot().meeting!;
+    expect(screen.queryByText('Recording')).toBeNull();
+    change({ meeting: { ...meeting, recording: NOTICE } });
+    expect(screen.getByText('Recording')).toBeTruthy();
+    expect(screen.getByText('This meeting is being recorded.')).toBeTruthy();
+    change({ meeting: { ...meeting, recording: null } });
+    expect(screen.queryByText('Recording')).toBeNull();
+    expect(screen.getByText('Recording has stopped.')).toBeTruthy();
+  });
+
+  it('where the meeting asks, a participant agrees or is left out, and is asked once', async () => {
+    const { session, user, change } = open();
+    const { meeting, self } = session.getSnapshot();
+    const own = { id: self!.id, name: 'Me', avatar: 'ada', seat: 0, endpoint: null };
+    const asked = { ...meeting!, people: [own], recording: { ...NOTICE, consent: 'ask' as const } };
+    change({ meeting: asked });
+    await user.click(screen.getByRole('button', { name: 'No, leave me out' }));
+    expect(session.agreeToRecording).toHaveBeenCalledWith(false);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    change({ meeting: { ...asked, people: [{ ...own, agreesToRecording: false }] } });
+    expect(screen.queryByRole('alertdialog')).toBeNull();
   });
 
   it('a shared screen is named and can be enlarged', async () => {

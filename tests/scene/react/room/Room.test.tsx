@@ -58,7 +58,7 @@ async function openRoom(first: Partial<RoomProps> = {}) {
     const store = await act(async () =>
       root.render(
         <RoomPartsContext value={parts}>
-          <Room arrangement={TABLE} people={16} mood="day" spectators={0} screen={null} {...props} />
+          <Room arrangement={TABLE} people={16} mood="day" spectators={0} screen={null} isRecorded={false} {...props} />
         </RoomPartsContext>,
       ),
     );

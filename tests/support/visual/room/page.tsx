@@ -97,6 +97,7 @@ function stage(picture: RoomPicture): Promise<MeetingWorld> {
         away={new Set(picture.away ?? [])}
         unheard={new Set()}
         screen={null}
+        isRecorded={false}
         view={picture.view ?? 'orbit'}
         mood={picture.mood ?? 'day'}
         reducedMotion={!picture.isLively}

@@ -18,6 +18,8 @@ interface Props {
   onCopy?(role: MeetingRole): void;
 }
 
+const NO_RECORDING = { isRunning: false, isBusy: false, replayUrl: null, toggle: () => {}, dismiss: () => {} };
+
 function ShownDock({
   meetingRole = 'participant',
   voice,
@@ -33,7 +35,7 @@ function ShownDock({
       <Dock
         meetingId="round-table"
         meetingRole={meetingRole}
-        isHost={isHost}
+        recording={isHost ? NO_RECORDING : null}
         controls={controls}
         voice={voice ?? new FakeVoice()}
         webcam={webcam ?? new FakeWebcam()}
