@@ -8,6 +8,7 @@ import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';
+import { recorderKilled, recordingDiskFull, recordingRestarted, recordingStorageAway } from './drills/recordings';
 import {
   dataChannelDropped,
   ghostGone,
@@ -106,6 +107,10 @@ export const DRILLS: readonly Drill[] = [
   databaseAway,
   databaseHung,
   clockStep,
+  recorderKilled,
+  recordingRestarted,
+  recordingStorageAway,
+  recordingDiskFull,
   garbageFlood,
   pageFlood,
   xmppFlood,

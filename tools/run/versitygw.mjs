@@ -64,7 +64,7 @@ export async function startVersitygw(bucket) {
   mkdirSync(join(data, bucket), { recursive: true });
   mkdirSync(notes);
   const port = await freePort();
-  const keys = { accessKeyId: 'parley', secretAccessKey: 'a secret of these tests' };
+  const keys = { accessKeyId: 'parley', secretAccessKey: 'a-secret-of-these-tests' };
   let child = null;
   let ended = Promise.resolve();
 

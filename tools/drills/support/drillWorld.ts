@@ -40,6 +40,10 @@ export interface DrillScale {
   readonly bridgeAwayMs: number;
   /** How long somebody is alone. */
   readonly aloneMs: number;
+  /** How often a recorder is killed. */
+  readonly recorderKills: number;
+  /** How long the storage of recordings is away. */
+  readonly storageAwayMs: number;
 }
 
 export const FULL_SCALE: DrillScale = {
@@ -59,6 +63,8 @@ export const FULL_SCALE: DrillScale = {
   bridgeAwayMs: 25_000,
   // Jicofo ends the session of somebody who has been alone for 20 s.
   aloneMs: 22_000,
+  recorderKills: 500,
+  storageAwayMs: 60_000,
 };
 
 export const QUICK_SCALE: DrillScale = {
@@ -77,6 +83,8 @@ export const QUICK_SCALE: DrillScale = {
   xmppAwayMs: 3_000,
   bridgeAwayMs: 3_000,
   aloneMs: 1_000,
+  recorderKills: 12,
+  storageAwayMs: 4_000,
 };
 
 /** What a bridge channel runs over, as bots and the setting of our hub name it. */
