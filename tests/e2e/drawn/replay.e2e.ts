@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MadeRecording } from '@/tests/lib/recording/recordingWorld';
-import { chromiumPath, openVisitor, type Visitor } from '../support/browser';
+import { type BrowserKind, chromiumPath, openVisitor, type Visitor } from '../support/browser';
 import { encodeVoice } from '../support/encodeVoice';
 import { threePeople } from '../support/recordedMeeting';
 import { connectChromium } from '../support/sharedChromium';
@@ -52,23 +52,24 @@ function watch(): void {
 
 describe.skipIf(!chromiumPath)('the page of a recording', () => {
   const serverUrl = inject('parleyUrl');
-  let browser: Browser;
+  let browsers: Readonly<Record<BrowserKind, Browser>>;
   let recording: MadeRecording;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    browser = await connectChromium('drawing');
-    const { page, context } = await openVisitor(browser, serverUrl);
+    const [drawing, withoutWebgl] = await Promise.all([connectChromium('drawing'), connectChromium()]);
+    browsers = { drawing, withoutWebgl };
+    const { page, context } = await openVisitor(withoutWebgl, serverUrl);
     await page.goto(`${serverUrl}/r`);
     recording = threePeople(DURATION_MS, await encodeVoice(page));
     await context.close();
   });
 
-  afterAll(() => browser?.close());
+  afterAll(() => Promise.all(Object.values(browsers ?? {}).map((browser) => browser.close())));
   afterEach(() => visitor?.context.close());
 
-  async function open(path: string, options: Parameters<typeof openVisitor>[2] = {}): Promise<Page> {
-    visitor = await openVisitor(browser, serverUrl, { viewport: { width: 900, height: 600 }, ...options });
+  async function open(path: string, kind: BrowserKind = 'withoutWebgl'): Promise<Page> {
+    visitor = await openVisitor(browsers[kind], serverUrl, { viewport: { width: 900, height: 600 } });
     const { page } = visitor;
     await page.addInitScript(watch);
     // The files of the recording, as the server gives them: an index, and ranges of the segments.
@@ -94,7 +95,7 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
   const lanes = (page: Page) => page.getByRole('list', { name: 'Who speaks when' }).getByRole('listitem');
 
   it('shows everybody with a lane and a plate, begins at the moment of the link, and plays from there', async () => {
-    const page = await open(`/r/${RIGHT}?t=12`);
+    const page = await open(`/r/${RIGHT}?t=12`, 'drawing');
     await expect.poll(() => lanes(page).allInnerTexts()).toEqual(NAMES);
     await expect.poll(() => written(page), { timeout: 60_000 }).toEqual(expect.arrayContaining(NAMES));
     expect(await secondOf(page)).toBe(12);
@@ -140,7 +141,7 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
   });
 
   it('a seat can be taken, people can be hidden, and the link of the moment copied', async () => {
-    const page = await open(`/r/${RIGHT}?t=5`);
+    const page = await open(`/r/${RIGHT}?t=5`, 'drawing');
     await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const sit = page.getByRole('button', { name: 'Sit in the seat of Jonas' });
     await sit.click();

@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
+import { chromiumPath, Visitors } from './support/browser';
+import { autojoinLink, waitUntilLive, waitUntilReceived } from './support/parleyPage';
+import { connectChromium } from './support/sharedChromium';
+
+const VIEWPORT = { width: 900, height: 640 };
+const RECORDED_MS = 6000;
+
+describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
+  const serverUrl = inject('parleyUrl');
+  const parley = createParleyClient({ url: serverUrl });
+  let browser: Browser;
+  let visitors: Visitors;
+
+  beforeAll(async () => {
+    browser = await connectChromium();
+    visitors = new Visitors(browser, serverUrl);
+  });
+  afterEach(() => visitors.leave());
+  afterAll(() => browser?.close());
+
+  const sit = async (id: string, name: string) => {
+    const page = await visitors.visit(autojoinLink(serverUrl, id, { name }), VIEWPORT);
+    await waitUntilLive(page);
+    return page;
+  };
+  const lanes = (page: Page) =>
+    page.getByRole('list', { name: 'Who speaks when' }).getByRole('listitem').allInnerTexts();
+
+  it('everybody is told; afterwards its link shows who was there, until it is deleted', async () => {
+    const { id, hostToken } = await parley.meeting.create({ title: 'Harbour plans' });
+    const maya = await sit(id, 'Maya');
+    const jonas = await sit(id, 'Jonas');
+    const watcher = await visitors.visit(`${serverUrl}/m/${id}/watch`, VIEWPORT);
+    await waitUntilLive(watcher);
+    await waitUntilReceived(maya, 'Jonas');
+    const recording = await parley.recording.start({ id, hostToken });
+    for (const page of [maya, jonas, watcher]) {
+      await page.getByText('This meeting is being recorded.').waitFor();
+      await page.getByText('Recording', { exact: true }).waitFor();
+    }
+    const late = await visitors.visit(`${serverUrl}/m/${id}`, VIEWPORT);
+    await late.getByText(/^This meeting is being recorded: movement, voices/).waitFor();
+    await maya.waitForTimeout(RECORDED_MS);
+    const { replayUrl, state } = await parley.recording.stop({ id, hostToken });
+    expect(state).toBe('ready');
+    await jonas.getByText('Recording has stopped.').waitFor();
+
+    const replay = await visitors.visit(`${replayUrl}?t=3`, VIEWPORT);
+    await expect.poll(() => lanes(replay)).toEqual(['Maya', 'Jonas']);
+    await replay.getByRole('heading', { name: 'Harbour plans' }).waitFor();
+    const place = replay.getByRole('slider', { name: 'Place in the recording' });
+    expect(await place.getAttribute('aria-valuenow')).toBe('3');
+    expect(Number(await place.getAttribute('aria-valuemax'))).toBeGreaterThanOrEqual(RECORDED_MS / 1000);
+    await replay.keyboard.press('Home');
+    await replay.keyboard.press('k');
+    await expect.poll(() => place.getAttribute('aria-valuenow')).toBe('2');
+
+    await parley.recording.delete({ id: recording.id, hostToken });
+    const gone = await visitors.visit(replayUrl, VIEWPORT);
+    await gone.getByRole('heading', { name: /^There is no recording at this link/ }).waitFor();
+    const forged = await visitors.visit(replayUrl.slice(0, -3), VIEWPORT);
+    await forged.getByRole('heading', { name: /^There is no recording at this link/ }).waitFor();
+  });
+});
