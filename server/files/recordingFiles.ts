@@ -11,7 +11,7 @@ import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 /** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
 const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|(\d{6,10})\.bin)$/;
 
-/** Of a recording that is over. Its owner may delete it, so that only the viewer keeps it, for a while. */
+/** Of what its owner may delete, so that only the viewer keeps it, for a while. Caches in between keep what is watched live. */
 const FOR_THE_VIEWER = 'private, max-age=3600';
 const NEVER = 'no-store';
 /** Viewers look at it when they begin and when they have lost the thread, so that a cache answers most of them. */
@@ -42,7 +42,7 @@ export class RecordingFiles implements RequestHandler {
       if (file === 'live.json') await this.sendLive(id, request, response);
       else if (number !== undefined && isLiveOnly) await this.sendLatest(id, Number(number), request, response);
       else if (isLiveOnly) throw MeetingError.noSuchRecording();
-      else if (number !== undefined) await this.sendSegment(id, Number(number), request, response);
+      else if (number !== undefined) await this.sendSegment(id, Number(number), FOR_THE_VIEWER, request, response);
       else if (file === 'index') await this.sendIndex(id, request, response);
       else await this.sendSegments(id, request, response);
     });
@@ -70,16 +70,22 @@ export class RecordingFiles implements RequestHandler {
   /** A segment to somebody who may have the latest only. */
   private async sendLatest(id: string, number: number, request: IncomingMessage, response: ServerResponse) {
     const { oldest } = await this.services.recordings.liveState(id);
-    if (oldest !== null && number >= oldest) await this.sendSegment(id, number, request, response);
+    if (oldest !== null && number >= oldest) await this.sendSegment(id, number, FOREVER, request, response);
     else response.writeHead(404, { 'cache-control': NEVER }).end();
   }
 
-  private async sendSegment(id: string, number: number, request: IncomingMessage, response: ServerResponse) {
+  private async sendSegment(
+    id: string,
+    number: number,
+    cacheControl: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
     const bytes = await this.services.recordings.reader.segment(id, number);
     // One that was asked for too early must not be remembered as missing.
     if (!bytes) return void response.writeHead(404, { 'cache-control': NEVER }).end();
     const etag = `"${id}-${number}"`;
-    const headers = { ...TYPE, etag, 'cache-control': FOREVER };
+    const headers = { ...TYPE, etag, 'cache-control': cacheControl };
     if (hasMatchingTag(request, [etag])) return void response.writeHead(304, headers).end();
     response.writeHead(200, { ...headers, 'content-length': bytes.length });
     response.end(request.method === 'HEAD' ? undefined : bytes);

@@ -66,14 +66,14 @@ describe('files of recordings', () => {
   }
   const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-  it('a segment is sent for ever, also while others follow, and asked for too early it is not remembered as missing', async () => {
+  it('a segment is the viewer’s to keep, also while others follow, and asked for too early it is not remembered as missing', async () => {
     const { base, parts, end } = await recorded();
     for (const isLive of [true, false]) {
       if (!isLive) await end();
       for (const [number, part] of parts.entries()) {
         const response = await fetch(`${base}${String(number).padStart(6, '0')}.bin`);
         expect(response.status).toBe(200);
-        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        expect(response.headers.get('cache-control')).toBe('private, max-age=3600');
         const bytes = await bytesOf(response);
         expect(bytes.equals(part)).toBe(true);
         expect(openSegment(bytes).number).toBe(number);

@@ -71,6 +71,7 @@ describe('recordings of the hub', () => {
     await expect.poll(async () => behindMs(await live()), SOON).toBeLessThan(SEGMENT_BEHIND_MAX_MS);
     const { newest } = await live();
     const segment = await fetch(`${filesUrl}${String(newest).padStart(6, '0')}.bin`);
+    expect(segment.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(openSegment(new Uint8Array(await segment.arrayBuffer())).number).toBe(newest);
 
     const stopped = await command('stop', ...asHost);
@@ -97,7 +98,7 @@ describe('recordings of the hub', () => {
     expect([head.status, await head.text()]).toEqual([206, 'PSEG']);
     expect(head.headers.get('cache-control')).toBe('private, max-age=3600');
     const first = await fetch(`${watched.filesUrl}000000.bin`);
-    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, max-age=3600']);
     const early = await fetch(`${watched.filesUrl}009999.bin`);
     expect([early.status, early.headers.get('cache-control')]).toEqual([404, 'no-store']);
     const forged = shared.json.right.replace(/.{22}$/, 'A'.repeat(22));
