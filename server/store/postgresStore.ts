@@ -24,8 +24,9 @@ interface PostgresStoreOptions {
   readonly answerMs?: number;
 }
 
-/** Starting up may take longer: the migration of a large table does. */
+/** Starting up may take longer: the migration of a large table does, and so does a database that has just started too. */
 const MIGRATION_ANSWER_MS = 600_000;
+const FIRST_CONNECTION_MS = 30_000;
 
 /** The advisory lock under which one process at a time migrates; any number that nothing else uses. */
 const MIGRATION_LOCK = 7_036_914;
@@ -34,7 +35,7 @@ async function migrateLocked(url: string): Promise<void> {
   const pool = new Pool({
     connectionString: url,
     max: 1,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: FIRST_CONNECTION_MS,
     query_timeout: MIGRATION_ANSWER_MS,
   });
   pool.on('error', () => {});
