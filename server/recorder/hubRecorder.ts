@@ -8,8 +8,9 @@ import type { RecorderEvents, RecordingOrder } from './recorderContract';
 import type { FromRecorder, ToRecorder } from './recorderMessages';
 import { TapChunks } from './tapChunk';
 
-/** How often what was heard is handed over. */
+/** How often what was heard is handed over, at least. */
 const FLUSH_MS = 100;
+const SECOND_MS = 1000;
 /** Rule R-37 of the recording: a viewer who seeks waits no longer for a shared screen. */
 const KEY_FRAME_EVERY_MS = 9000;
 /** How long the last segments may take when the hub ends. */
@@ -42,6 +43,8 @@ export interface HubRecorderParts {
 
 interface Tapped {
   readonly room: string;
+  /** The recording's time 0, on the hub's clock. */
+  readonly zeroMs: number;
   readonly chunks: TapChunks;
 }
 
@@ -70,15 +73,16 @@ export class HubRecorder {
     const { id, meetingId: room } = order;
     if (this.tapped.has(id)) return;
     const nowMs = clock.nowMs();
-    this.post({ kind: 'start', order, zeroMs: nowMs - (wall.nowMs() - order.startedAtMs), nowMs });
+    const zeroMs = nowMs - (wall.nowMs() - order.startedAtMs);
+    this.post({ kind: 'start', order, zeroMs, nowMs });
     const chunks = new TapChunks((chunk, sizeBytes) => this.post({ kind: 'chunk', id, chunk, sizeBytes }, [chunk]));
-    this.tapped.set(id, { room, chunks });
+    this.tapped.set(id, { room, zeroMs, chunks });
     hub.tap(room, {
       message: (endpoint, person, message) => chunks.add('message', endpoint, person, clock.nowMs(), message),
       rtp: (endpoint, person, kind, header, payload) =>
         chunks.add(kind, endpoint, person, clock.nowMs(), header, payload),
     });
-    this.flushing ??= setInterval(() => this.flush(), FLUSH_MS);
+    this.flushing ??= setTimeout(() => this.flushAndGoOn(), FLUSH_MS);
   }
 
   follow(id: string, event: MeetingEvent): void {
@@ -116,9 +120,24 @@ export class HubRecorder {
       this.parts.log.warn('the recorder did not keep up', { id, dropped: tapped.chunks.dropped });
     }
     if (this.tapped.size === 0 && this.flushing) {
-      clearInterval(this.flushing);
+      clearTimeout(this.flushing);
       this.flushing = null;
     }
+  }
+
+  private flushAndGoOn(): void {
+    this.flush();
+    this.flushing = setTimeout(() => this.flushAndGoOn(), this.nextFlushMs());
+  }
+
+  /** A second that is over is handed over at once: until it is kept, a crash would cost it as well. */
+  private nextFlushMs(): number {
+    const nowMs = this.parts.clock.nowMs();
+    let waitMs = FLUSH_MS;
+    for (const { zeroMs } of this.tapped.values()) {
+      waitMs = Math.min(waitMs, SECOND_MS - ((((nowMs - zeroMs) % SECOND_MS) + SECOND_MS) % SECOND_MS));
+    }
+    return waitMs;
   }
 
   private flush(): void {
