@@ -105,9 +105,11 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
 
   it('custom avatars of every kind are loaded by others, one of them chosen and uploaded in the lobby', async () => {
     const { id } = await client.meeting.create({});
+    const beats: NodeJS.Timeout[] = [];
     for (const kind of ['vrm0', 'mixamo'] as const) {
       const { stayToken } = await client.meeting.join({ id, role: 'participant', name: kind });
       const stay = { id, stayToken };
+      beats.push(setInterval(() => void client.meeting.heartbeat(stay), 3_000));
       const { avatar } = await client.avatar.upload(makeAvatar({ kind, textures: [64, 32] }), { stay });
       await client.meeting.change({ ...stay, avatar });
     }
@@ -137,6 +139,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     await waitUntilLive(page);
     await waitUntilDrawn(other, 'Ana');
     await expect.poll(() => loads).toEqual([200, 200, 200]);
+    for (const beat of beats) clearInterval(beat);
     expect(warnings).toEqual([]);
   });
 
