@@ -1,79 +1,86 @@
 import type { RecordedPerson } from '@/lib/recording/timeline';
+import { AvatarMotionWriter } from './avatarMotion';
 import { BvhWriter } from './bvh';
 import { ExportError } from './exportError';
 import type { ExportFormat, ExportRequest, ExportSink } from './exportRequest';
 import { type MotionRequest, readMotion } from './readMotion';
+import type { RangeRequest } from './readRange';
+import { TextStream } from './textStream';
 import { VrmaWriter } from './vrma';
+import { writeWav } from './wavMix';
+import { writeWebm } from './webmVoices';
 import { writeVtt } from './webVtt';
 
 const BVH_FPS = 30;
-/** Text is handed on in pieces of this many letters. */
-const PIECE_LETTERS = 256 * 1024;
 
 type Exporter = (request: ExportRequest, sink: ExportSink) => Promise<void>;
 
-/** The person meant by an id or a name, of those who moved. @throws ExportError `noPerson`, `severalPeople` */
-function moverOf({ recording, person }: ExportRequest): RecordedPerson {
-  const moved = recording.timeline.people.filter(({ poses }) => poses > 0);
-  const found = person === null ? moved : moved.filter(({ id, name }) => id === person || name === person);
+const nameOf = ({ id, name }: RecordedPerson) => name || id;
+
+function named(people: readonly RecordedPerson[], person: string): RecordedPerson[] {
+  return people.filter(({ id, name }) => id === person || name === person);
+}
+
+/** The one person meant by an id or a name, of those who have done something. @throws ExportError `noPerson`, `severalPeople` */
+function onlyOne(people: readonly RecordedPerson[], person: string | null, did: string): RecordedPerson {
+  const found = person === null ? people : named(people, person);
   const [only, ...others] = found;
-  if (!only) throw ExportError.noPerson(moved);
+  if (!only) throw ExportError.noPerson(people, did);
   if (others.length > 0) throw ExportError.severalPeople(found);
   return only;
 }
 
-function motionOf(request: ExportRequest, { id, fromMs, toMs }: RecordedPerson): MotionRequest {
+function rangeOf(
+  request: ExportRequest,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): RangeRequest {
   const { source, recording, signal, onProgress } = request;
   const times = { fromMs: request.fromMs ?? fromMs, toMs: request.toMs ?? toMs };
-  return { source, rows: recording.rows, personId: id, ...times, signal, onProgress };
+  return { source, rows: recording.rows, ...times, signal, onProgress };
+}
+
+/** Who moves, and the part of the recording in which they do. */
+function motionOf(request: ExportRequest): { readonly person: RecordedPerson; readonly motion: MotionRequest } {
+  const moved = request.recording.timeline.people.filter(({ poses }) => poses > 0);
+  const person = onlyOne(moved, request.person, 'moved');
+  return { person, motion: { ...rangeOf(request, person), personId: person.id } };
+}
+
+/** The voices that are there in the time asked for. */
+function voicesOf(request: ExportRequest): {
+  readonly people: readonly RecordedPerson[];
+  readonly range: RangeRequest;
+} {
+  const { timeline } = request.recording;
+  const people = timeline.people.filter(({ voicePackets }) => voicePackets > 0);
+  if (people.length === 0) throw ExportError.noPerson(people, 'spoken');
+  const range = rangeOf(request, timeline);
+  if (range.toMs <= range.fromMs) throw ExportError.nothingThere('the meeting');
+  return { people, range };
 }
 
 const exportVrma: Exporter = async (request, sink) => {
-  const person = moverOf(request);
-  const name = person.name || person.id;
-  const motion = motionOf(request, person);
-  const writer = new VrmaWriter(motion.fromMs, name);
+  const { person, motion } = motionOf(request);
+  const writer = new VrmaWriter(motion.fromMs, nameOf(person));
   await readMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
-  const glb = writer.finish();
-  if (!glb) throw ExportError.nothingThere(name);
-  await sink(glb, 0);
+  const file = writer.finish();
+  if (!file) throw ExportError.nothingThere(nameOf(person));
+  await sink(file, 0);
 };
 
-/** Text as bytes, one piece after the other. */
-class TextSink {
-  private readonly encoder = new TextEncoder();
-  private text = '';
-  private atByte = 0;
-  private written: Promise<void> = Promise.resolve();
-
-  constructor(private readonly sink: ExportSink) {}
-
-  add(text: string): void {
-    this.text += text;
-    if (this.text.length >= PIECE_LETTERS) this.flush();
-  }
-
-  /** Waits until all of it is where it goes. */
-  async finish(): Promise<void> {
-    this.flush();
-    await this.written;
-  }
-
-  private flush(): void {
-    const bytes = this.encoder.encode(this.text);
-    const { atByte, sink } = this;
-    this.text = '';
-    this.atByte += bytes.length;
-    this.written = this.written.then(() => sink(bytes, atByte));
-    // What fails is reported by `finish`.
-    this.written.catch(() => {});
-  }
-}
+const exportGlb: Exporter = async (request, sink) => {
+  const { person, motion } = motionOf(request);
+  const avatar = await request.loadAvatar(person.avatar);
+  const writer = new AvatarMotionWriter(avatar, motion.fromMs, nameOf(person));
+  await readMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
+  const file = writer.finish();
+  if (!file) throw ExportError.nothingThere(nameOf(person));
+  await sink(file, 0);
+};
 
 const exportBvh: Exporter = async (request, sink) => {
-  const person = moverOf(request);
-  const motion = motionOf(request, person);
-  const text = new TextSink(sink);
+  const { person, motion } = motionOf(request);
+  const text = new TextStream(sink);
   const shape = { startMs: motion.fromMs, endMs: motion.toMs, fps: BVH_FPS };
   const writer = new BvhWriter(shape, (piece) => text.add(piece));
   let frames = 0;
@@ -81,9 +88,21 @@ const exportBvh: Exporter = async (request, sink) => {
     writer.add(pose, timeMs);
     frames += 1;
   });
-  if (frames === 0) throw ExportError.nothingThere(person.name || person.id);
+  if (frames === 0) throw ExportError.nothingThere(nameOf(person));
   writer.finish();
   await text.finish();
+};
+
+const exportWebm: Exporter = async (request, sink) => {
+  const { people, range } = voicesOf(request);
+  await writeWebm(range, request.person === null ? people : [onlyOne(people, request.person, 'spoken')], sink);
+};
+
+const exportWav: Exporter = async (request, sink) => {
+  const { people, range } = voicesOf(request);
+  const everybody = request.recording.timeline.people;
+  const listener = request.person === null ? null : onlyOne(everybody, request.person, 'been there');
+  await writeWav(range, people, { plan: request.room, listenerId: listener?.id ?? null }, sink);
 };
 
 const exportVtt: Exporter = async ({ recording, fromMs, toMs }, sink) => {
@@ -91,11 +110,18 @@ const exportVtt: Exporter = async ({ recording, fromMs, toMs }, sink) => {
   await sink(new TextEncoder().encode(text), 0);
 };
 
-const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = { vrma: exportVrma, bvh: exportBvh, vtt: exportVtt };
+const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
+  vrma: exportVrma,
+  bvh: exportBvh,
+  glb: exportGlb,
+  webm: exportWebm,
+  wav: exportWav,
+  vtt: exportVtt,
+};
 
 /**
- * Turns a recording, or a part of it, into a file of another format. Nothing of the file is of use before it resolves. Runs in any
- * thread. @throws ExportError, RecordingError; the signal's reason; what `sink` throws
+ * Turns a recording, or a part of it, into a file of another format. The file is of no use before it resolves. Runs in any thread.
+ * @throws ExportError, RecordingError, AvatarFileError; the signal's reason; what `loadAvatar` and `sink` throw
  */
 export function exportRecording(request: ExportRequest, sink: ExportSink): Promise<void> {
   return EXPORTERS[request.format](request, sink);

@@ -40,30 +40,72 @@ export function packGlb(json: object, pieces: readonly Uint8Array[]): Uint8Array
 }
 
 /** A property of a node that an animation moves. */
-export type AnimatedPath = 'translation' | 'rotation';
+export type AnimatedPath = 'translation' | 'rotation' | 'weights';
+
+/** How each is stored; weights of all targets follow each other as single numbers. */
+const TYPES: Readonly<Record<AnimatedPath, AccessorType>> = {
+  translation: 'VEC3',
+  rotation: 'VEC4',
+  weights: 'SCALAR',
+};
+
+/** The parts of a glTF's description that grow. Others are passed on. */
+export interface GltfDescription {
+  readonly accessors?: readonly object[];
+  readonly bufferViews?: readonly object[];
+  readonly buffers?: readonly object[];
+  readonly animations?: readonly object[];
+}
+
+interface Accessor {
+  readonly byteOffset: number;
+  readonly count: number;
+  readonly type: AccessorType;
+  readonly bounds: object;
+}
+
+interface Sampler {
+  readonly input: number;
+  readonly output: number;
+  readonly interpolation: 'LINEAR';
+}
 
 /** Collects the animation of a glTF: times and values as accessors, a channel for each property. */
 export class GltfAnimation {
-  private readonly accessors: object[] = [];
+  private readonly accessors: Accessor[] = [];
   private readonly pieces: Uint8Array[] = [];
-  private readonly samplers: object[] = [];
+  private readonly samplers: Sampler[] = [];
   private readonly channels: object[] = [];
   private byteLength = 0;
 
   /** Moves `path` of `node` along `values`, in a straight line from one of `times` (seconds, growing, not empty) to the next. */
   addChannel(node: number, path: AnimatedPath, times: Float32Array, values: Float32Array): void {
     const input = this.addAccessor(times, 'SCALAR', { min: [times[0]!], max: [times.at(-1)!] });
-    const output = this.addAccessor(values, path === 'rotation' ? 'VEC4' : 'VEC3', {});
+    const output = this.addAccessor(values, TYPES[path], {});
     this.samplers.push({ input, output, interpolation: 'LINEAR' });
     this.channels.push({ sampler: this.samplers.length - 1, target: { node, path } });
   }
 
-  /** The whole file: `json` with the animation, named `name`, and its buffer. */
-  toGlb(json: object, name: string): Uint8Array {
-    const { accessors, samplers, channels, byteLength } = this;
-    const animations = [{ name, samplers, channels }];
-    const bufferViews = [{ buffer: 0, byteLength }];
-    return packGlb({ ...json, accessors, bufferViews, buffers: [{ byteLength }], animations }, this.pieces);
+  /** The whole file: `json`, whose first buffer is `bin`, and the animation, named `name`, beside those it has. */
+  toGlb(json: GltfDescription, bin: Uint8Array, name: string): Uint8Array {
+    const { accessors = [], bufferViews = [], buffers = [], animations = [] } = json;
+    const byteOffset = bin.length + padding(bin.length);
+    const view = { buffer: 0, byteOffset, byteLength: this.byteLength };
+    const first = accessors.length;
+    const samplers = this.samplers.map((sampler) => {
+      return { ...sampler, input: first + sampler.input, output: first + sampler.output };
+    });
+    const added = this.accessors.map(({ bounds, ...accessor }) => {
+      return { ...accessor, ...bounds, componentType: FLOAT, bufferView: bufferViews.length };
+    });
+    const whole = {
+      ...json,
+      accessors: [...accessors, ...added],
+      bufferViews: [...bufferViews, view],
+      buffers: [{ ...buffers[0], byteLength: byteOffset + this.byteLength }, ...buffers.slice(1)],
+      animations: [...animations, { name, samplers, channels: this.channels }],
+    };
+    return packGlb(whole, [bin, ...this.pieces]);
   }
 
   private addAccessor(values: Float32Array, type: AccessorType, bounds: object): number {
@@ -71,7 +113,6 @@ export class GltfAnimation {
     const byteOffset = this.byteLength;
     this.pieces.push(bytes);
     this.byteLength += bytes.length;
-    const count = values.length / COMPONENTS[type];
-    return this.accessors.push({ bufferView: 0, byteOffset, componentType: FLOAT, count, type, ...bounds }) - 1;
+    return this.accessors.push({ byteOffset, count: values.length / COMPONENTS[type], type, bounds }) - 1;
   }
 }

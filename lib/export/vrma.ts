@@ -5,17 +5,18 @@ import { CANONICAL_OFFSETS, HIPS_REST_HEIGHT_M } from '@/lib/pose/canonicalBody'
 import { FACE_OFFSET, GAZE_OFFSET, HIPS_OFFSET, type Pose, PosePart, ROTATIONS_OFFSET } from '@/lib/pose/pose';
 import { quatFromEuler } from '@/lib/pose/quat';
 import { VRM_EXPRESSIONS } from '@/lib/pose/vrmExpressions';
-import { type AnimatedPath, GltfAnimation } from './glb';
+import { GltfAnimation } from './glb';
 import { RotationThinner, VectorThinner } from './keyThinner';
+import {
+  type MotionChannel,
+  MotionChannels,
+  PLACE_TOLERANCE_M,
+  ROTATION_TOLERANCE_RAD,
+  WEIGHT_TOLERANCE,
+} from './motionChannels';
 
-/** Keys are left out where the line between those that stay is this near: about what the codec itself leaves. */
-const ROTATION_TOLERANCE_RAD = (0.5 * Math.PI) / 180;
-const PLACE_TOLERANCE_M = 0.002;
-const WEIGHT_TOLERANCE = 0.01;
-
-/** Where nothing came for longer, what was last seen holds until shortly before it goes on. */
-const HOLD_AFTER_S = 0.5;
-const HOLD_UNTIL_S = 0.1;
+/** It has no data but its animation. */
+const NO_BYTES = new Uint8Array(0);
 
 /** Where eyes are above the head bone of the canonical body, metres. */
 const EYES_OFFSET = [0, 0.06, 0];
@@ -31,28 +32,18 @@ function mixOf(preset: string): Mix {
   return shares.map(([name, share]) => [FACE_OFFSET + ARKIT_INDEX[name as ArkitBlendshape], share]);
 }
 
-/** A property of a node, and the keys it will have. */
-interface Channel {
-  readonly node: number;
-  readonly path: AnimatedPath;
-  /** The part of a pose that moves it. */
-  readonly part: number;
-  readonly thinner: RotationThinner | VectorThinner;
-  /** Writes its value in a pose to the start of `out`. */
-  readonly read: (values: Float32Array, out: Float64Array) => void;
-}
-
 const EXPRESSIONS_AT = BONE_COUNT;
 const PRESETS_AT = EXPRESSIONS_AT + ARKIT_BLENDSHAPES.length;
 const GAZE_AT = PRESETS_AT + PRESETS.length;
 
-function boneChannel(bone: number): Channel {
+function boneChannel(bone: number): MotionChannel {
   const from = ROTATIONS_OFFSET + bone * 4;
   return {
     node: bone,
     path: 'rotation',
     part: BONE_PARTS[bone]!,
     thinner: new RotationThinner(ROTATION_TOLERANCE_RAD),
+    size: 4,
     read: (values, out) => {
       for (let k = 0; k < 4; k += 1) out[k] = values[from + k]!;
     },
@@ -60,12 +51,13 @@ function boneChannel(bone: number): Channel {
 }
 
 /** An expression's weight is the x of its node (VRMC_vrm_animation 1.0). */
-function weightChannel(node: number, weightOf: (values: Float32Array) => number): Channel {
+function weightChannel(node: number, weightOf: (values: Float32Array) => number): MotionChannel {
   return {
     node,
     path: 'translation',
     part: PosePart.face,
     thinner: new VectorThinner(3, WEIGHT_TOLERANCE),
+    size: 3,
     read: (values, out) => {
       out[0] = Math.max(0, Math.min(1, weightOf(values)));
       out[1] = 0;
@@ -74,31 +66,33 @@ function weightChannel(node: number, weightOf: (values: Float32Array) => number)
   };
 }
 
-function presetChannel(preset: string, index: number): Channel {
+function presetChannel(preset: string, index: number): MotionChannel {
   const mix = mixOf(preset);
   return weightChannel(PRESETS_AT + index, (values) => mix.reduce((sum, [at, share]) => sum + values[at]! * share, 0));
 }
 
-const HIPS_CHANNEL = (): Channel => ({
+const HIPS_CHANNEL = (): MotionChannel => ({
   node: 0,
   path: 'translation',
   part: PosePart.hips,
   thinner: new VectorThinner(3, PLACE_TOLERANCE_M),
+  size: 3,
   read: (values, out) => {
     for (let k = 0; k < 3; k += 1) out[k] = values[HIPS_OFFSET + k]! + (k === 1 ? HIPS_REST_HEIGHT_M : 0);
   },
 });
 
 /** A gaze is a turn from straight ahead: yaw about +Y, then pitch, which is about -X as positive looks up (P-7). */
-const GAZE_CHANNEL = (): Channel => ({
+const GAZE_CHANNEL = (): MotionChannel => ({
   node: GAZE_AT,
   path: 'rotation',
   part: PosePart.gaze,
   thinner: new RotationThinner(ROTATION_TOLERANCE_RAD),
+  size: 4,
   read: (values, out) => quatFromEuler(-values[GAZE_OFFSET + 1]!, values[GAZE_OFFSET]!, 0, 'YXZ', out, 0),
 });
 
-function allChannels(): Channel[] {
+function allChannels(): MotionChannel[] {
   return [
     HIPS_CHANNEL(),
     ...BONES.map((_, bone) => boneChannel(bone)),
@@ -149,40 +143,24 @@ function description(): object {
  * player leaves them to other animations. Where nothing came for a while, what was last seen holds.
  */
 export class VrmaWriter {
-  private readonly channels = allChannels();
-  private readonly value = new Float64Array(4);
-  private readonly lastS = new Map<Channel, number>();
+  private readonly channels: MotionChannels;
 
   /** `startMs` is the recording's time at which the animation begins; `name` is that of the animation. */
   constructor(
-    private readonly startMs: number,
+    startMs: number,
     private readonly name: string,
-  ) {}
+  ) {
+    this.channels = new MotionChannels(allChannels(), startMs);
+  }
 
   /** Adds a frame of the recording's time `timeMs`, which is later than the one before. Frames before the start are left out. */
-  add({ values, parts }: Pose, timeMs: number): void {
-    const timeS = (timeMs - this.startMs) / 1000;
-    if (!(timeS >= 0)) return;
-    for (const channel of this.channels) if (parts & channel.part) this.addTo(channel, values, timeS);
+  add(pose: Pose, timeMs: number): void {
+    this.channels.add(pose, timeMs);
   }
 
   /** The file, a GLB; null if there was no frame. Nothing may be added after it. */
   finish(): Uint8Array | null {
-    const moved = this.channels.filter(({ thinner }) => !thinner.isEmpty);
-    if (moved.length === 0) return null;
     const animation = new GltfAnimation();
-    for (const { node, path, thinner } of moved) {
-      const { times, values } = thinner.finish();
-      animation.addChannel(node, path, times, values);
-    }
-    return animation.toGlb(description(), this.name);
-  }
-
-  private addTo(channel: Channel, values: Float32Array, timeS: number): void {
-    const pausedS = timeS - (this.lastS.get(channel) ?? timeS);
-    if (pausedS > HOLD_AFTER_S) channel.thinner.hold(timeS - HOLD_UNTIL_S);
-    channel.read(values, this.value);
-    channel.thinner.add(timeS, this.value, 0);
-    this.lastS.set(channel, timeS);
+    return this.channels.finish(animation) ? animation.toGlb(description(), NO_BYTES, this.name) : null;
   }
 }

@@ -81,7 +81,7 @@ export interface PoseRecord extends MediaRecord<'pose'> {
   readonly isKeyframe: boolean;
 }
 
-interface VoiceRecord extends MediaRecord<'voice'> {
+export interface VoiceRecord extends MediaRecord<'voice'> {
   readonly sequence: number;
   /** 48 kHz. */
   readonly timestamp: number;
@@ -98,7 +98,7 @@ export interface ScreenRecord extends MediaRecord<'screen'> {
 }
 
 /** A packet that arrived at `arrivalMs` of the recording's time: the quickest of its track in the last ten seconds (R-36). */
-interface ClockRecord extends RecordOf<'clock'> {
+export interface ClockRecord extends RecordOf<'clock'> {
   readonly track: SegmentTrack;
   readonly stamp: number;
   readonly arrivalMs: number;

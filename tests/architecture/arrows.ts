@@ -33,8 +33,17 @@ export const AREAS: readonly Area[] = [
   { path: 'lib/playout', may: ['lib/core', 'lib/pose'], packages: [] },
   {
     path: 'lib/export',
-    may: ['lib/core', 'lib/pose', 'lib/codec', 'lib/playout', 'lib/recording'],
-    packages: [],
+    may: [
+      'lib/core',
+      'lib/webrtc',
+      'lib/pose',
+      'lib/codec',
+      'lib/playout',
+      'lib/recording',
+      'lib/voice',
+      'lib/avatarFile',
+    ],
+    packages: ['mediabunny', 'opus-decoder'],
   },
   { path: 'lib/recording', may: ['lib/core', 'lib/playout'], packages: ['zod'] },
   {

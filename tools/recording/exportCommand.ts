@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { access, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import { ExportError } from '@/lib/export/exportError';
 import { exportRecording } from '@/lib/export/exportRecording';
 import { EXPORT_FORMATS, type ExportFormat, type LongReading } from '@/lib/export/exportRequest';
 import type { ByteSource } from '@/lib/recording/byteSource';
 import { readTimeline } from '@/lib/recording/timeline';
+import { seatedHearing } from '@/scene/room/plan/seatedHearing';
 import { type CommandOutput, readOptions, UsageError } from '@/tools/command/command';
+import { avatarLoader } from './avatarLoader';
 
 export const EXPORT_USAGE = [
   `npm run -s recording -- export FILE --to ${EXPORT_FORMATS.join('|')} --out FILE [--person P]`,
-  '[--from SECONDS] [--until SECONDS] [--json]',
+  '[--from SECONDS] [--until SECONDS] [--avatar FILE] [--json]',
 ].join(' ');
 
 const OPTIONS = {
@@ -18,6 +21,7 @@ const OPTIONS = {
   person: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
+  avatar: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -30,6 +34,8 @@ export interface ExportCommand {
   readonly person: string | null;
   readonly fromMs: number | null;
   readonly toMs: number | null;
+  /** The file of an avatar, for `glb`. */
+  readonly avatarPath: string | null;
 }
 
 const SECONDS = /^\d{1,7}(\.\d+)?$/;
@@ -57,8 +63,8 @@ export function readExportCommand(args: readonly string[]): ExportCommand | null
   const fromMs = msOf(values.from, 'from');
   const toMs = msOf(end, 'until');
   if (fromMs !== null && toMs !== null && toMs <= fromMs) throw new UsageError('--until must be later than --from.');
-  const isJson = values.json ?? false;
-  return { path, outPath: values.out, isJson, format, person: values.person ?? null, fromMs, toMs };
+  const { out: outPath, json: isJson = false, person = null, avatar: avatarPath = null } = values;
+  return { path, outPath, isJson, format, person, fromMs, toMs, avatarPath };
 }
 
 const isThere = (path: string) =>
@@ -101,7 +107,7 @@ async function writeWhole(outPath: string, write: (file: FileHandle) => Promise<
 /** The sentence for an export that cannot be made. */
 function sentenceOf({ reason, message }: ExportError): string {
   if (reason === 'severalPeople' || reason === 'noPerson') return `${message} Name them with --person.`;
-  return reason === 'nothingThere' ? `${message} These are --from and --until.` : message;
+  return `${message} These are --from and --until.`;
 }
 
 /** Writes all of `bytes` at a place of a file. */
@@ -114,15 +120,19 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, atByte: number): Pro
 
 /** Exports a part of a recording to a new file. @throws UsageError, RecordingError; the signal's reason */
 async function exportTo(command: ExportCommand, source: ByteSource, running: LongReading): Promise<number> {
-  const { path: _, outPath, isJson: __, ...wanted } = command;
+  const { path, outPath, format, person, fromMs, toMs, avatarPath } = command;
+  const loadAvatar = avatarLoader(path, avatarPath);
   let sizeBytes = 0;
   await writeWhole(outPath, async (file) => {
     const recording = await readTimeline(source);
-    await exportRecording({ source, recording, ...wanted, ...running }, async (bytes, atByte) => {
+    const wanted = { source, recording, format, person, fromMs, toMs, loadAvatar, room: seatedHearing };
+    await exportRecording({ ...wanted, ...running }, async (bytes, atByte) => {
       await writeAt(file, bytes, atByte);
       sizeBytes = Math.max(sizeBytes, atByte + bytes.length);
     });
   }).catch((error) => {
+    if (error instanceof AvatarFileError)
+      throw new UsageError(`${error.message} Or name another avatar with --avatar.`);
     throw error instanceof ExportError ? new UsageError(sentenceOf(error)) : error;
   });
   return sizeBytes;

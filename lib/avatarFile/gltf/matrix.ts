@@ -55,3 +55,39 @@ export function transformDirection(m: ArrayLike<number>, [x, y, z]: Point): Poin
 export function originOf(m: ArrayLike<number>): Point {
   return [m[12]!, m[13]!, m[14]!];
 }
+
+/** The rotation of a matrix whose columns are at right angles: x y z w. A mirrored one counts as if it were not. */
+export function rotationOf(m: ArrayLike<number>): Float64Array {
+  const column = (at: number): Point => {
+    const length = Math.hypot(m[at]!, m[at + 1]!, m[at + 2]!) || 1;
+    return [m[at]! / length, m[at + 1]! / length, m[at + 2]! / length];
+  };
+  const [x, y, z] = [column(0), column(4), column(8)];
+  // The largest of the four is found first, so that none is divided by almost nothing.
+  const squares = [1 + x[0] - y[1] - z[2], 1 - x[0] + y[1] - z[2], 1 - x[0] - y[1] + z[2], 1 + x[0] + y[1] + z[2]];
+  const largest = squares.indexOf(Math.max(...squares));
+  const rows = [
+    [squares[0]!, y[0] + x[1], z[0] + x[2], y[2] - z[1]],
+    [y[0] + x[1], squares[1]!, z[1] + y[2], z[0] - x[2]],
+    [z[0] + x[2], z[1] + y[2], squares[2]!, x[1] - y[0]],
+    [y[2] - z[1], z[0] - x[2], x[1] - y[0], squares[3]!],
+  ];
+  const row = rows[largest]!;
+  const length = Math.hypot(...row);
+  return Float64Array.from(row, (value) => value / length);
+}
+
+/** How much larger a matrix makes things along its x axis. */
+export function scaleOf(m: ArrayLike<number>): number {
+  return Math.hypot(m[0]!, m[1]!, m[2]!);
+}
+
+/** Where a point lies within the space of a matrix whose columns are at right angles: the inverse of {@link transformPoint}. */
+export function pointWithin(m: ArrayLike<number>, [x, y, z]: Point): Point {
+  const [dx, dy, dz] = [x - m[12]!, y - m[13]!, z - m[14]!];
+  const along = (at: number) => {
+    const [cx, cy, cz] = [m[at]!, m[at + 1]!, m[at + 2]!];
+    return (cx * dx + cy * dy + cz * dz) / (cx * cx + cy * cy + cz * cz);
+  };
+  return [along(0), along(4), along(8)];
+}

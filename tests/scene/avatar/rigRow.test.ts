@@ -3,6 +3,7 @@ import { Matrix4, Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { ARKIT_COUNT, ARKIT_INDEX, type ArkitBlendshape } from '@/lib/pose/arkit';
 import { BODY_BONE_COUNT, BONE_COUNT, BONE_INDEX, BONE_PARENTS, BONES } from '@/lib/pose/bones';
+import { GAZE_FULL_PITCH, GAZE_FULL_YAW, writeGazeMorphs } from '@/lib/pose/gazeMorphs';
 import {
   createPose,
   FACE_OFFSET,
@@ -14,7 +15,7 @@ import {
 } from '@/lib/pose/pose';
 import type { AvatarSource, SourceMesh, SourceNode } from '@/scene/avatar/avatarSource';
 import { buildRig } from '@/scene/avatar/buildRig';
-import { GAZE_FULL_PITCH, GAZE_FULL_YAW, MATRIX, solveRig, writeFace, writeGazeMorphs } from '@/scene/avatar/rigRow';
+import { MATRIX, solveRig, writeFace } from '@/scene/avatar/rigRow';
 import { boundMesh, createSyntheticSource } from './syntheticModel';
 import { threeBones } from './threeSkeleton';
 

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inspectAvatar } from '@/lib/avatarFile/inspectAvatar';
 import { parseBvh } from '@/lib/motion/parseBvh';
 import { bodyPoses, record, sent } from '@/tests/lib/export/motionWorld';
 import { makeRecording } from '@/tests/lib/recording/recordingWorld';
@@ -70,7 +71,7 @@ describe('recording export', () => {
       [[], 'Choose one person, by name or id: Ana (ana), Ben (ben). Name them with --person.'],
       [
         ['--person', 'Dee'],
-        'There is no such person. Choose one of those who moved: Ana (ana), Ben (ben). Name them with --person.',
+        'There is no such person. Choose one of those who have moved: Ana (ana), Ben (ben). Name them with --person.',
       ],
     ];
     for (const [args, err] of refusals) {
@@ -78,6 +79,22 @@ describe('recording export', () => {
       expect(await run(file, '--to', 'vrma', ...args, '--out', out)).toMatchObject({ status: 2, err });
       expect(existsSync(out)).toBe(false);
     }
+  });
+
+  it('recording export puts a motion into an avatar: that of the person, or another file', async () => {
+    const sizes: number[] = [];
+    for (const args of [[], ['--avatar', 'public/models/ada-lod2.vrm']]) {
+      const out = path('glb');
+      expect(await run(recordingOf('Ana'), '--to', 'glb', ...args, '--out', out)).toMatchObject({ status: 0 });
+      expect(inspectAvatar(readFileSync(out)).report.kind).toBe('vrm1');
+      sizes.push(readFileSync(out).length);
+    }
+    expect(sizes[0]).toBeGreaterThan(2 * sizes[1]!);
+    const wrong = ['--to', 'glb', '--avatar', recordingOf('Ana'), '--out', path('glb')];
+    expect(await run(recordingOf('Ana'), ...wrong)).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/--avatar/),
+    });
   });
 
   it('recording export writes chat as WebVTT', async () => {

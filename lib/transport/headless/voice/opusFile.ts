@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { BufferSource, EncodedPacketSink, Input, MATROSKA, OGG, WEBM } from 'mediabunny';
 import { ReasonedError } from '@/lib/core/reasonedError';
-import { type OpusPacket, type OpusSource, opusDurationMs, SILENCE_DBOV } from './opusPacket';
+import { opusDurationMs } from '@/lib/webrtc/opusDuration';
+import { type OpusPacket, type OpusSource, SILENCE_DBOV } from './opusPacket';
 
 type OpusFileErrorReason = 'unreadable' | 'tooLarge' | 'notOpus' | 'empty';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OpusFileError, readOpusFile } from '@/lib/transport/headless/voice/opusFile';
-import { opusDurationMs } from '@/lib/transport/headless/voice/opusPacket';
+import { opusDurationMs } from '@/lib/webrtc/opusDuration';
 import { encodeTone, readOpus, wrapOpus } from '../madeVoice';
 
 describe('an Opus file', () => {

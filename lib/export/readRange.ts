@@ -1,0 +1,40 @@
+import type { ByteSource } from '@/lib/recording/byteSource';
+import { SEGMENT_MS } from '@/lib/recording/format';
+import { type IndexRow, startMsOf } from '@/lib/recording/recordingIndex';
+import { openSegment, readRecords, type SegmentRecord } from '@/lib/recording/segmentReader';
+import type { LongReading } from './exportRequest';
+
+/** Packets may come this much after they were sent, ms. */
+export const LATE_MAX_MS = 2000;
+
+/** A part of a recording. */
+export interface RangeRequest extends LongReading {
+  readonly source: ByteSource;
+  /** The recording's segments, in order. */
+  readonly rows: readonly IndexRow[];
+  /** The recording's time, ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Reads the records of a part of a recording, those of `leadMs` before it and of late packets after it included. `onSegment` gets those
+ * of a segment and the time at which it ends.
+ * @throws RecordingError; the signal's reason
+ */
+export async function readRange(
+  { source, rows, fromMs, toMs, signal, onProgress }: RangeRequest,
+  leadMs: number,
+  onSegment: (records: readonly SegmentRecord[], endMs: number) => void | Promise<void>,
+): Promise<void> {
+  const wanted = rows.filter((row) => {
+    const startMs = startMsOf(row);
+    return startMs + SEGMENT_MS > fromMs - leadMs && startMs <= toMs + LATE_MAX_MS;
+  });
+  for (const [k, row] of wanted.entries()) {
+    signal?.throwIfAborted();
+    const { records } = readRecords(openSegment(await source.read(row.atByte, row.sizeBytes)));
+    await onSegment(records, startMsOf(row) + SEGMENT_MS);
+    onProgress?.((k + 1) / wanted.length);
+  }
+}
