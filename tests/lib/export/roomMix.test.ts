@@ -6,7 +6,7 @@ const BOTH: Panning = { left: 1, right: 1 };
 /** A mix whose output is kept, left and right in turns. */
 function mixOf(samples: number) {
   const out: number[] = [];
-  return { mix: new RoomMix(samples, (interleaved) => interleaved.forEach((value) => out.push(value))), out };
+  return { mix: new RoomMix(samples, (interleaved) => out.push(...interleaved)), out };
 }
 
 const tone = (count: number, peak: number) => Float32Array.from({ length: count }, (_, k) => peak * Math.sin(k * 0.05));
