@@ -62,7 +62,7 @@ export interface MeetingSettings {
   readonly spectators: number;
   /** Shown on the room's screen; null rolls it up. */
   readonly screen: SharedScreen | null;
-  /** Whether the meeting is being recorded: a lamp on the wall is lit. */
+  /** Whether the meeting is being recorded: a lamp on the table is lit. */
   readonly isRecorded: boolean;
   readonly view: View;
   readonly mood: RoomMood;

@@ -56,6 +56,7 @@ function WhoIsHere({ meeting }: { meeting: MeetingView | null }) {
               )
             : t('lobby.checking')}
         </p>
+        {meeting?.recording && <p className={whoStyles.recorded}>{t('recording.lobby')}</p>}
       </div>
       <SeatRing seats={seats} people={people} sizePx={148}>
         <span className={whoStyles.number}>{taken}</span>
@@ -197,7 +198,6 @@ export function Lobby({ meeting, meetingId, link, onJoin }: LobbyProps) {
             {Options && (
               <Options
                 link={link}
-                isRecorded={!!meeting?.recording}
                 motion={motion}
                 preview={preview}
                 microphone={microphone}

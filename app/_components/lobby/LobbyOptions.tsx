@@ -107,8 +107,6 @@ function MotionPicker({ motion, preview, onChange }: MotionPickerProps) {
 }
 
 export interface LobbyOptionsProps {
-  /** Whether the meeting is being recorded. */
-  readonly isRecorded: boolean;
   readonly link: MeetingLink;
   readonly motion: MotionChoice;
   readonly preview: MotionPreview;
@@ -116,18 +114,12 @@ export interface LobbyOptionsProps {
   onMotion(motion: MotionChoice): void;
 }
 
-/** Microphone and motion, which may be left as they are, and that the meeting is recorded. Loaded after the lobby has appeared. */
-export function LobbyOptions({ link, isRecorded, motion, preview, microphone, onMotion }: LobbyOptionsProps) {
-  const { t } = useTranslator();
+/** Microphone and motion, which may be left as they are. Loaded after the lobby has appeared. */
+export function LobbyOptions({ link, motion, preview, microphone, onMotion }: LobbyOptionsProps) {
   return (
     <>
       <MicrophonePicker ref={microphone} linked={link.microphone} />
       <MotionPicker motion={motion} preview={preview} onChange={onMotion} />
-      {isRecorded && (
-        <p className={styles.recorded} role="status">
-          {t('recording.lobby')}
-        </p>
-      )}
     </>
   );
 }

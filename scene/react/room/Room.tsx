@@ -58,7 +58,7 @@ export function Room({ arrangement, people, mood, spectators, screen, isRecorded
       <Windows mood={mood} />
       <Gallery spectators={spectators} />
       <Screen screen={screen} />
-      {isRecorded && <Lamp />}
+      {isRecorded && <RecordingSign arrangement={arrangement} />}
       <Floor arrangement={arrangement} />
       <Table arrangement={arrangement} />
       <ChairRow arrangement={arrangement} />
@@ -169,8 +169,8 @@ function Screen({ screen }: { readonly screen: SharedScreen | null }) {
 }
 
 /** The lamp that says that the meeting is recorded: it breathes, unless decorative motion is off. */
-function Lamp() {
-  const lamp = useMemo(() => new RecordingLamp(), []);
+function RecordingSign({ arrangement }: ArrangementProps) {
+  const lamp = useMemo(() => new RecordingLamp(arrangement), [arrangement]);
   useRoomFrame(({ nowMs, isStill }) => lamp.update(nowMs, isStill));
   return <Built object={lamp.root} />;
 }

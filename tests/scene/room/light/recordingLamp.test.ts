@@ -1,24 +1,23 @@
 import { Box3, type Mesh, type MeshBasicMaterial } from 'three';
 import { describe, expect, it } from 'vitest';
 import { RecordingLamp } from '@/scene/room/light/recordingLamp';
-import { ROOM } from '@/scene/room/plan/roomSize';
-import { SCREEN_PICTURE } from '@/scene/room/walls/wallScreen';
+import { createArrangement } from '@/scene/room/plan/arrangement';
+import { TABLE_HEIGHT } from '@/scene/room/plan/roomSize';
+import { distanceOutside, tableEdge } from '@/scene/room/plan/seatLayout';
 
 const haloOf = ({ root }: RecordingLamp) => ((root.children[0] as Mesh).material as MeshBasicMaterial).opacity;
 
 describe('the lamp of a recording', () => {
-  it('hangs on the wall beside the screen, in the room and clear of the picture', () => {
-    const { root } = new RecordingLamp();
-    root.updateMatrixWorld(true);
-    const { min, max } = new Box3().setFromObject(root);
-    expect(min.z).toBeGreaterThan(SCREEN_PICTURE.z + SCREEN_PICTURE.width / 2);
-    expect(max.z).toBeLessThan(ROOM.halfZ);
-    expect(max.y).toBeLessThan(ROOM.height);
-    expect(min.x).toBeGreaterThan(-ROOM.halfX);
+  it.each(['table', 'arc'] as const)('stands on the %s, low enough to hide no one, within its edge', (name) => {
+    const arrangement = createArrangement(name, 16);
+    const { min, max } = new Box3().setFromObject(new RecordingLamp(arrangement).root);
+    expect(min.y).toBeGreaterThanOrEqual(TABLE_HEIGHT);
+    expect(max.y).toBeLessThan(TABLE_HEIGHT + 0.08);
+    for (const z of [min.z, max.z]) expect(distanceOutside(tableEdge(arrangement.line), 0, z)).toBeLessThanOrEqual(0);
   });
 
   it('breathes, and is lit evenly with reduced motion', () => {
-    const lamp = new RecordingLamp();
+    const lamp = new RecordingLamp(createArrangement('table', 6));
     const breath = (isStill: boolean) =>
       Array.from({ length: 60 }, (_, k) => {
         lamp.update(40 * k, isStill);
