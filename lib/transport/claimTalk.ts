@@ -14,6 +14,8 @@ const ANSWER_PAUSE_MS = 500;
 /** Pauses between what a newcomer is told: the first, doubled each time, and the last. */
 const TELL_PAUSE_MS = 250;
 const TELL_PAUSE_MAX_MS = 4_000;
+/** How long a claim waits where presence is enough: after a restart everybody enters at once, and passes come first. */
+const UNHURRIED_MS = 1_000;
 /** Pauses before the API is asked again to take a claim: the first, doubled each time, and the longest. */
 const CLAIM_PAUSE_MS = 1_000;
 const CLAIM_PAUSE_MAX_MS = 10_000;
@@ -78,9 +80,13 @@ export class ClaimTalk {
     return this.isChannelOpen;
   }
 
-  /** The local endpoint is in the conference: reports it to the API. Nothing waits for the answer. */
-  enter({ endpointId, occupantId }: OwnEndpoint): void {
-    this.own = { endpoint: { endpointId, occupantId }, nonce: null, isDue: true, failures: 0, nextTryMs: 0 };
+  /**
+   * The local endpoint is in the conference: reports it to the API. Nothing waits for the answer.
+   * @param isUrgent Whether the others need the claim to know who is behind it, or which endpoint of that person counts
+   */
+  enter({ endpointId, occupantId }: OwnEndpoint, isUrgent: boolean): void {
+    const nextTryMs = isUrgent ? 0 : this.parts.clock.nowMs() + UNHURRIED_MS;
+    this.own = { endpoint: { endpointId, occupantId }, nonce: null, isDue: true, failures: 0, nextTryMs };
     this.claimOwn();
   }
 

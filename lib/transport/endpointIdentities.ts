@@ -86,8 +86,9 @@ export class EndpointIdentities {
 
   /** The local endpoint is in the conference: reports it to the API. Nothing waits for the answer. */
   enter(endpoint: OwnEndpoint): void {
+    const lingers = [...this.ownIds.keys()].some((id) => id !== endpoint.endpointId && this.present.has(id));
     remember(this.ownIds, endpoint.endpointId, true);
-    this.talk.enter(endpoint);
+    this.talk.enter(endpoint, lingers || !this.isEnforced);
     this.reviewSuperseded();
   }
 

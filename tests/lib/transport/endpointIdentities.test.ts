@@ -294,6 +294,8 @@ describe('a person with another endpoint', () => {
     // Another tab of the same person, which this one has replaced.
     identities.take([{ endpointId: 'tab', personId: 'me' }], [], true);
     enter('own3');
+    clock.advance(1_000);
+    identities.tick();
     answers.get('own3')!.resolve('mine too');
     await settle();
     identities.follow([listed('me', 'own3', 'another')]);
@@ -380,10 +382,26 @@ describe('saying one’s own claim', () => {
     identities.take([], [], true);
     enter('own2');
     identities.setChannelOpen(true);
+    clock.advance(1_000);
+    identities.tick();
     answers.get('own2')!.resolve('mine too');
     await settle();
     identities.meet('c1', 'cy');
     expect(saidTo('c1')).toEqual([]);
+  });
+
+  it('T-104 where presence is enough a claim waits a second, unless an earlier endpoint lingers', () => {
+    identities.take([], [], true);
+    enter('own');
+    clock.advance(999);
+    identities.tick();
+    expect(claims).toEqual([]);
+    clock.advance(1);
+    identities.tick();
+    expect(claims).toEqual(['own']);
+    identities.take([{ endpointId: 'own', personId: 'me' }], [], true);
+    enter('own2');
+    expect(claims).toEqual(['own', 'own2']);
   });
 
   it('T-104 a claim that the API did not take is reported again after 1, 2, 4, 8 and 10 s', async () => {
