@@ -79,11 +79,6 @@ interface CaseOutcome {
   readonly problems: readonly string[];
 }
 
-/** Strophe fails on a stream that opens while it leaves: it looks for a child of `<open>`. It leaves all the same. */
-function isOfStrophe({ message, stack = '' }: Error): boolean {
-  return message.includes("null (reading 'nodeName')") && stack.includes('lib-jitsi-meet');
-}
-
 /** A page that runs cases, and what serves it. Many cases share it: compiling the library takes a second for each page. */
 class ContractPage {
   private readonly servers: ContractServer[] = [];
@@ -93,9 +88,7 @@ class ContractPage {
     private readonly site: TestHub,
     private readonly page: Page,
   ) {
-    page.on('pageerror', (error) => {
-      if (!isOfStrophe(error)) this.problems.push(String(error));
-    });
+    page.on('pageerror', (error) => this.problems.push(String(error)));
   }
 
   static async open(browser: Browser, script: string, library: string | undefined): Promise<ContractPage> {

@@ -13,6 +13,7 @@ import {
   type JitsiConnection,
   type JitsiMeetJs,
   type JitsiParticipant,
+  type JitsiWire,
 } from './library';
 import { MediaTap } from './mediaTap';
 import { tapPresence } from './presenceTap';
@@ -46,8 +47,12 @@ function describe(participant: JitsiParticipant): Endpoint {
   return { endpointId: participant.getId(), personId: typeof personId === 'string' && personId ? personId : null };
 }
 
+function wireOf(connection: JitsiConnection): JitsiWire | undefined {
+  return connection.xmpp?.connection?._stropheConn?._proto;
+}
+
 function socketOf(connection: JitsiConnection): WebSocket | null {
-  return connection.xmpp?.connection?._stropheConn?._proto?.socket ?? null;
+  return wireOf(connection)?.socket ?? null;
 }
 
 /** Calls `onSilence` once the socket of a connection has been open for too long. Returns what stops watching. */
@@ -82,15 +87,23 @@ function leavingOnce(conference: JitsiConference): JitsiConference {
 
 /**
  * Keeps what a server sends to a connection that is about to end from becoming an uncaught error of the page: while it disconnects,
- * the library looks into the first child of everything, and an acknowledgement has none.
+ * the library looks into the first child of everything, and an acknowledgement or the start of a stream has none.
  */
-function hearFarewell(socket: WebSocket): void {
-  const onMessage = socket.onmessage;
-  socket.onmessage = (event) => {
+function hearFarewell(connection: JitsiConnection): void {
+  const wire = wireOf(connection);
+  if (!wire) return;
+  // Both: a stream that has yet to open takes its handler from the wire only then.
+  if (wire._onMessage) wire._onMessage = quietly(wire._onMessage.bind(wire));
+  const { socket } = wire;
+  if (socket?.onmessage) socket.onmessage = quietly(socket.onmessage.bind(socket));
+}
+
+function quietly<Message>(hear: (message: Message) => void): (message: Message) => void {
+  return (message) => {
     try {
-      onMessage?.call(socket, event);
+      hear(message);
     } catch {
-      // It has left already, and needs nothing from the server.
+      // The link has left already, and needs nothing from the server.
     }
   };
 }
@@ -242,8 +255,7 @@ export class ConferenceLink implements Link {
   }
 
   private async disconnect(): Promise<void> {
-    const socket = this.connection && socketOf(this.connection);
-    if (socket) hearFarewell(socket);
+    if (this.connection) hearFarewell(this.connection);
     try {
       await this.connection?.disconnect();
     } catch {

@@ -64,8 +64,15 @@ export interface JitsiConnection {
   initJitsiConference(room: string, options: Record<string, unknown>): JitsiConference;
   /** Not public. Where it can be reached, it tells at once that the socket is gone. */
   readonly xmpp?: {
-    readonly connection?: { readonly _stropheConn?: { readonly _proto?: { readonly socket?: WebSocket | null } } };
+    readonly connection?: { readonly _stropheConn?: { readonly _proto?: JitsiWire } };
   };
+}
+
+/** The XMPP stream over a WebSocket, in the library's own XMPP library. Not public. */
+export interface JitsiWire {
+  readonly socket?: WebSocket | null;
+  /** Takes each message of a stream that has opened. */
+  _onMessage?(message: MessageEvent): void;
 }
 
 export interface JitsiConference {

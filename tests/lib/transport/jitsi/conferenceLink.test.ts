@@ -46,24 +46,33 @@ class LeavingConference {
   }
 }
 
-/** A socket of the library, which fails at an acknowledgement that comes while it disconnects. */
-class FarewellSocket {
-  onmessage: ((event: { readonly data: string }) => void) | null = () => {
-    if (this.isDisconnecting) throw new TypeError("Cannot read properties of null (reading 'nodeName')");
-  };
+/** The library's stream, which fails at what has no child and comes while it disconnects. */
+class FarewellWire {
   isDisconnecting = false;
-  addEventListener = ignored;
+  readonly socket = {
+    onmessage: (message: unknown) => this._onMessage(message),
+    addEventListener: ignored,
+  };
+
+  _onMessage(_message: unknown): void {
+    if (this.isDisconnecting) throw new TypeError("Cannot read properties of null (reading 'nodeName')");
+  }
+
+  /** The stream opens, and takes its handler. */
+  opens(): void {
+    this.socket.onmessage = (message) => this._onMessage(message);
+  }
 }
 
-function scripted(conference: LeavingConference, socket = new FarewellSocket()): JitsiMeetJs {
+function scripted(conference: LeavingConference, wire = new FarewellWire()): JitsiMeetJs {
   class JitsiConnection {
-    readonly xmpp = { connection: { _stropheConn: { _proto: { socket } } } };
+    readonly xmpp = { connection: { _stropheConn: { _proto: wire } } };
     private readonly listeners = new Map<string, Listener>();
     addEventListener = (event: string, listener: Listener) => this.listeners.set(event, listener);
     removeEventListener = ignored;
     connect = () => this.listeners.get('CONNECTION_ESTABLISHED')?.();
     disconnect = async () => {
-      socket.isDisconnecting = true;
+      wire.isDisconnecting = true;
       await settled();
     };
     initJitsiConference = () => conference;
@@ -71,9 +80,9 @@ function scripted(conference: LeavingConference, socket = new FarewellSocket()):
   return { JitsiConnection, events: { connection: names, conference: names, track: names } } as unknown as JitsiMeetJs;
 }
 
-async function openLink(conference: LeavingConference, socket?: FarewellSocket): Promise<ConferenceLink> {
+async function openLink(conference: LeavingConference, wire?: FarewellWire): Promise<ConferenceLink> {
   const events = new Proxy({}, { get: () => ignored }) as LinkEvents;
-  const link = new ConferenceLink(scripted(conference, socket), { ...PASS, joinToken: 'token' }, events);
+  const link = new ConferenceLink(scripted(conference, wire), { ...PASS, joinToken: 'token' }, events);
   await link.open();
   return link;
 }
@@ -105,14 +114,18 @@ describe('a link that leaves its conference', () => {
     expect(conference.leaves).toBe(1);
   });
 
-  it('what the server sends while the connection ends leaves no uncaught error', async () => {
+  it.each([
+    ['an acknowledgement', () => {}],
+    ['the start of a stream that opens only then', (wire: FarewellWire) => wire.opens()],
+  ])('%s that comes while the connection ends leaves no uncaught error', async (_name, before) => {
     const conference = new LeavingConference();
-    const socket = new FarewellSocket();
-    const link = await openLink(conference, socket);
+    const wire = new FarewellWire();
+    const link = await openLink(conference, wire);
     const closing = link.close();
     conference.answer();
-    while (!socket.isDisconnecting) await Promise.resolve();
-    expect(() => socket.onmessage?.({ data: '<r xmlns="urn:xmpp:sm:3"/>' })).not.toThrow();
+    while (!wire.isDisconnecting) await Promise.resolve();
+    before(wire);
+    expect(() => wire.socket.onmessage({ data: '<r xmlns="urn:xmpp:sm:3"/>' })).not.toThrow();
     await closing;
   });
 });
