@@ -163,7 +163,8 @@ export class MeetingStay {
   private onTrouble(key: StayKey, error: ParleyApiError): void {
     // Entering again replaces the previous stay, whose stream may say so before the answer arrives.
     const isPrevious = key !== this.key || this.pendingEntries > 0;
-    if (this.left || isPrevious) return;
+    // A heartbeat on its way when the stay ended says no more than that.
+    if (this.left || isPrevious || this.signs.isClosed) return;
     switch (error.reason) {
       case 'replaced':
       case 'ended':

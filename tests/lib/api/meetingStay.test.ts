@@ -103,6 +103,19 @@ describe('a stay in a meeting', () => {
     expect(people).toMatchObject([{ name: 'Ada', avatar: 'ada' }]);
   });
 
+  it('the end of a stay is told once, however many heartbeats are on their way', async () => {
+    const { meetingId, stay, told } = await createStay();
+    await stay.enter();
+    await expect.poll(() => told).toContain('snapshot');
+    const other = await createStay([], meetingId);
+    await other.stay.enter();
+    for (let k = 0; k < 3; k += 1) stay.beat();
+    await expect.poll(() => told).toContain('refused: replaced');
+    await stay.check().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(told.filter((type) => type === 'refused: replaced')).toHaveLength(1);
+  });
+
   it('a stay is over when the same identity joins elsewhere', async () => {
     const { meetingId, stay, told } = await createStay();
     await stay.enter();
