@@ -5,6 +5,9 @@ import { localUfragOf, readStun, type StunMessage } from './stunMessage';
 import { TcpListener } from './tcpCarrier';
 import { UdpSocket } from './udpSocket';
 
+/** How many ports are tried, where any will do, until one is free for TCP as well. */
+const ANY_PORT_TRIES = 5;
+
 /** A media connection as the port sees it. */
 export interface MediaPeer {
   /** Its own ICE user name: what a client's first check names. */
@@ -35,15 +38,17 @@ export class MediaPort {
 
   /** Binds the port at every address. Rejects with a {@link MediaError}, and then keeps nothing bound. */
   static async bind(settings: MediaSettings, onMalformed: () => void): Promise<MediaPort> {
-    const sockets = await bindSockets(settings);
-    const listeners = await Promise.all(
-      sockets.map(({ address, port, isOwnOnly }) => TcpListener.bind(address, port, isOwnOnly)),
-    );
-    return new MediaPort(
-      sockets,
-      listeners.filter((listener) => listener !== null),
-      onMalformed,
-    );
+    for (let tries = 1; ; tries += 1) {
+      const sockets = await bindSockets(settings);
+      const bound = await Promise.all(
+        sockets.map(({ address, port, isOwnOnly }) => TcpListener.bind(address, port, isOwnOnly)),
+      );
+      const listeners = bound.filter((listener) => listener !== null);
+      const mediaPort = new MediaPort(sockets, listeners, onMalformed);
+      const mayBeAnother = sockets.some(({ port }) => port !== settings.port);
+      if (listeners.length === sockets.length || !mayBeAnother || tries === ANY_PORT_TRIES) return mediaPort;
+      mediaPort.close();
+    }
   }
 
   /** The bound addresses that others than this machine may call. */
