@@ -4,6 +4,7 @@ import { AvatarFileError, type AvatarFileReason } from '@/lib/avatarFile/avatarF
 import type { UploadTerms } from '@/lib/avatarFile/report/licence';
 import type { Log } from '@/lib/core/log';
 import { MeetingError } from '@/server/services/meetings/meetingError';
+import { taskWorkMs } from './threadWork';
 
 /** What the worker found; an accepted file's bytes come back from it. */
 export type InspectedFile =
@@ -16,8 +17,22 @@ export type InspectedFile =
     }
   | { readonly kind: 'refused'; readonly reason: AvatarFileReason; readonly message: string; readonly detail: string };
 
-/** A file may take this long to read; pages give it no more. */
-const DEADLINE_MS = 2000;
+/** What a worker posts once it can read. */
+interface Ready {
+  /** See `ownTaskId`. */
+  readonly taskId: number | null;
+}
+
+/** A worker that can read. */
+interface Reader extends Ready {
+  readonly worker: Worker;
+}
+
+/** A file may have this much work in it; pages give it no more time. Where work can't be told, this is time. */
+const WORK_MAX_MS = 2000;
+/** On a busy machine that work may take this long. */
+const PATIENCE_MS = 15_000;
+const LOOK_EVERY_MS = 50;
 /** Files that wait for their turn; each is in memory. */
 const WAITING_MAX = 8;
 /** A worker that has had nothing to read for this long ends. */
@@ -34,17 +49,18 @@ function openWorker(): Worker {
 
 export interface AvatarInspectorParts {
   readonly log: Log;
-  /** Starts a worker, which posts `ready` and then one answer per file. */
+  /** Starts a worker, which posts {@link Ready} and then one answer per file. */
   readonly open?: () => Worker;
-  readonly deadlineMs?: number;
+  readonly workMaxMs?: number;
+  readonly patienceMs?: number;
 }
 
 /**
  * Reads and decodes uploaded files in a worker thread, one at a time, so that no file holds up poses. A file that takes too
- * long, or too much memory, ends the worker and is refused; the next one gets a new worker.
+ * much work or memory ends the worker and is refused; the next one gets a new worker.
  */
 export class AvatarInspector {
-  private worker: Promise<Worker> | null = null;
+  private reader: Promise<Reader> | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private idleTimer: NodeJS.Timeout | undefined;
@@ -53,7 +69,7 @@ export class AvatarInspector {
 
   /**
    * Reads a file, whose bytes it takes over.
-   * @throws MeetingError `unavailable` if too many files wait, or no worker can be started
+   * @throws MeetingError `unavailable` if too many files wait, no worker can be started, or the machine is too busy to read it
    */
   async inspect(bytes: Uint8Array<ArrayBuffer>): Promise<InspectedFile> {
     if (this.waiting >= WAITING_MAX) throw MeetingError.uploadsBusy();
@@ -69,46 +85,47 @@ export class AvatarInspector {
 
   async close(): Promise<void> {
     clearTimeout(this.idleTimer);
-    const worker = await this.worker?.catch(() => null);
-    this.worker = null;
-    await worker?.terminate();
+    const reader = await this.reader?.catch(() => null);
+    this.reader = null;
+    await reader?.worker.terminate();
   }
 
   private async read(bytes: Uint8Array<ArrayBuffer>): Promise<InspectedFile> {
     clearTimeout(this.idleTimer);
-    this.worker ??= this.start();
-    const worker = await this.worker.catch((error: unknown) => {
-      this.worker = null;
+    const { workMaxMs = WORK_MAX_MS, patienceMs = PATIENCE_MS } = this.parts;
+    this.reader ??= this.start();
+    const reader = await this.reader.catch((error: unknown) => {
+      this.reader = null;
       throw MeetingError.unavailable(error);
     });
-    const file = await answerOf(worker, bytes, this.parts.deadlineMs ?? DEADLINE_MS);
-    if (file) this.idleTimer = setTimeout(() => void this.close(), IDLE_MS).unref();
-    else await this.replace(worker);
-    return file ?? TOO_MUCH;
+    const answer = await answerOf(reader, bytes, workMaxMs, patienceMs);
+    if (typeof answer !== 'string') {
+      this.idleTimer = setTimeout(() => void this.close(), IDLE_MS).unref();
+      return answer;
+    }
+    this.reader = null;
+    await reader.worker.terminate();
+    if (answer === 'starved') throw MeetingError.uploadsBusy();
+    return TOO_MUCH;
   }
 
-  private async start(): Promise<Worker> {
+  private async start(): Promise<Reader> {
     const worker = (this.parts.open ?? openWorker)();
     worker.unref();
     // Without a listener the death of an idle worker would end the process.
     worker.on('error', (error) => this.parts.log.warn('an avatar ended its reader', { error: String(error) }));
     worker.once('exit', () => {
-      this.worker = null;
+      this.reader = null;
     });
-    await Promise.race([
-      once(worker, 'message'),
+    const [ready] = await Promise.race([
+      once(worker, 'message') as Promise<[Ready]>,
       once(worker, 'exit').then(() => Promise.reject(new Error('no reader'))),
     ]);
-    return worker;
-  }
-
-  private async replace(worker: Worker): Promise<void> {
-    this.worker = null;
-    await worker.terminate();
+    return { worker, taskId: ready.taskId };
   }
 }
 
-const tooMuch = AvatarFileError.tooHeavy(`more than ${DEADLINE_MS / 1000} s of work in it`);
+const tooMuch = AvatarFileError.tooHeavy(`more than ${WORK_MAX_MS / 1000} s of work in it`);
 const TOO_MUCH: InspectedFile = {
   kind: 'refused',
   reason: tooMuch.reason,
@@ -116,17 +133,32 @@ const TOO_MUCH: InspectedFile = {
   detail: tooMuch.detail,
 };
 
-/** The worker's answer; null if it died or missed the deadline. */
-function answerOf(worker: Worker, bytes: Uint8Array<ArrayBuffer>, deadlineMs: number): Promise<InspectedFile | null> {
+/** The worker's answer, or why there is none: the file is too much (or ended the worker), or the machine too busy. */
+function answerOf(
+  { worker, taskId }: Reader,
+  bytes: Uint8Array<ArrayBuffer>,
+  workMaxMs: number,
+  patienceMs: number,
+): Promise<InspectedFile | 'tooMuch' | 'starved'> {
   return new Promise((resolve) => {
-    const end = (file: InspectedFile | null) => {
-      clearTimeout(timer);
+    const beganMs = performance.now();
+    const workBefore = taskWorkMs(taskId);
+    const end = (answer: InspectedFile | 'tooMuch' | 'starved') => {
+      clearInterval(timer);
       worker.off('message', end).off('exit', onExit);
-      resolve(file);
+      resolve(answer);
     };
-    const onExit = () => end(null);
-    // After a stall of this loop, an answer that has come meanwhile is read before the deadline counts.
-    const timer = setTimeout(() => setImmediate(() => setImmediate(() => end(null))), deadlineMs);
+    const onExit = () => end('tooMuch');
+    // After a stall of this loop, an answer that has come meanwhile is read before the work counts.
+    const judge = (verdict: 'tooMuch' | 'starved') => setImmediate(() => setImmediate(() => end(verdict)));
+    const look = () => {
+      const passedMs = performance.now() - beganMs;
+      const workNow = workBefore === null ? null : taskWorkMs(taskId);
+      const workMs = workBefore === null || workNow === null ? passedMs : workNow - workBefore;
+      if (workMs >= workMaxMs) judge('tooMuch');
+      else if (passedMs >= patienceMs) judge('starved');
+    };
+    const timer = setInterval(look, LOOK_EVERY_MS);
     worker.on('message', end).on('exit', onExit);
     worker.postMessage(bytes, [bytes.buffer]);
   });

@@ -5,6 +5,7 @@ import { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
 import { decodeInspected } from '@/lib/avatarFile/decode/decodeAvatar';
 import { inspectAvatar, requireWearable } from '@/lib/avatarFile/inspectAvatar';
 import type { InspectedFile } from './avatarInspector';
+import { ownTaskId } from './threadWork';
 
 /** Reads one uploaded file as every page will. Other errors than the file's end the worker. */
 function inspect(bytes: Uint8Array<ArrayBuffer>): InspectedFile {
@@ -28,4 +29,4 @@ parentPort!.on('message', (bytes: Uint8Array<ArrayBuffer>) => {
   const file = inspect(bytes);
   parentPort!.postMessage(file, file.kind === 'accepted' ? [bytes.buffer] : []);
 });
-parentPort!.postMessage('ready');
+parentPort!.postMessage({ taskId: ownTaskId() });

@@ -128,7 +128,7 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
 
   static uploadsBusy(): MeetingError {
     const data = { reason: 'unavailable', retryAfterMs: UPLOADS_RETRY_MS } as const;
-    return new MeetingError(data, 'Many avatars are being uploaded right now. Try again in a moment.');
+    return new MeetingError(data, 'The server is busy with other avatars right now. Try again in a moment.');
   }
 
   /** The operator has removed this file for good. */

@@ -30,7 +30,7 @@ function requireStay(id: string, stayToken: string): void {
 }
 
 describe('custom avatars over HTTP', () => {
-  const inspector = new AvatarInspector({ log: silentLog, deadlineMs: 60_000 });
+  const inspector = new AvatarInspector({ log: silentLog, workMaxMs: 60_000 });
   let folder: string;
   let server: Server;
   let url: string;

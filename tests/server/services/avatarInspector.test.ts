@@ -5,11 +5,18 @@ import { AvatarInspector } from '@/server/services/inspection/avatarInspector';
 import { makeAvatar } from '@/tests/lib/avatarFile/madeAvatar';
 import { HOSTILE_AVATARS } from '@/tools/avatarFile/hostileAvatars';
 
-const READY = "const { parentPort } = require('node:worker_threads'); parentPort.postMessage('ready');";
-/** A reader that takes each file by its first byte: 0 is read, 1 never ends, 2 fails, 3 takes all memory. */
+const READY = `const { parentPort } = require('node:worker_threads');
+const isLinux = process.platform === 'linux';
+const taskId = isLinux ? Number(require('node:fs').readlinkSync('/proc/thread-self').split('/').at(-1)) : null;
+parentPort.postMessage({ taskId });`;
+/**
+ * A reader that takes each file by its first byte: 0 is read, 1 never ends, 2 fails, 3 takes all memory, 4 is read once the
+ * machine has let it wait for 400 ms.
+ */
 const MADE_READER = `${READY}
 parentPort.on('message', (bytes) => {
   if (bytes[0] === 1) for (;;);
+  if (bytes[0] === 4) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
   if (bytes[0] === 2) throw new Error('made to fail');
   const held = [];
   while (bytes[0] === 3) held.push(new Array(100000).fill({ held }));
@@ -21,9 +28,9 @@ afterEach(async () => {
   for (const inspector of inspectors.splice(0)) await inspector.close();
 });
 
-function inspectorOf(script?: string, deadlineMs?: number) {
+function inspectorOf(script?: string, workMaxMs?: number, patienceMs?: number) {
   const open = () => new Worker(script!, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } });
-  const inspector = new AvatarInspector({ log: silentLog, ...(script && { open }), deadlineMs });
+  const inspector = new AvatarInspector({ log: silentLog, ...(script && { open }), workMaxMs, patienceMs });
   inspectors.push(inspector);
   return inspector;
 }
@@ -79,6 +86,20 @@ describe('inspection of uploads', () => {
     },
     90_000,
   );
+
+  it.runIf(process.platform === 'linux')(
+    'work counts, not the time that a busy machine takes for it',
+    async () => {
+      expect(await inspectorOf(MADE_READER, 200, 30_000).inspect(file(4))).toMatchObject({ kind: 'accepted' });
+    },
+    60_000,
+  );
+
+  it('a file that the machine is too busy to read is not blamed, and may come again', async () => {
+    const inspector = inspectorOf(MADE_READER, 60_000, 100);
+    await expect(inspector.inspect(file(4))).rejects.toMatchObject({ reason: 'unavailable' });
+    await expect(inspector.inspect(file(0))).resolves.toMatchObject({ kind: 'accepted' });
+  });
 
   it('files are read one at a time, eight may wait, and a ninth is told when to come again', async () => {
     const inspector = inspectorOf(MADE_READER);
