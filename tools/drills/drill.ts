@@ -24,7 +24,10 @@ export interface Drill {
   readonly needsServer: boolean;
   /** Set if it measures what pages draw, or pages that draw. */
   readonly measuresDrawing?: true;
-  /** Set if it measures the age of poses at bots: a page that draws on the same cores would make them older. */
+  /**
+   * Set if it measures the age of poses at bots, or how soon a restarted server has everybody back: a page that draws in software
+   * takes one of the cores on which server and bots work, as no person's page does.
+   */
   readonly measuresAge?: true;
   /** Rejects with `NotPossibleHere` if it is skipped, or with any other error if it failed to be carried out. */
   run(world: DrillWorld): Promise<Measured>;

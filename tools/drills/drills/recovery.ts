@@ -20,6 +20,7 @@ export const hubRestarted: Drill = {
   name: 'hub-restarted',
   passMark: 'all moving again <= 3 s p95 after the server is ready, same seats',
   needsServer: true,
+  measuresAge: true,
   async run(world) {
     const { meetingId, listeners, others } = await gather(world);
     const before = await seats(world, meetingId);
