@@ -12,10 +12,14 @@ const WAIT_MAX_MS = 120_000;
 const IN_FLIGHT_MS = 100;
 
 /** Fills a meeting on a server whose hub suffers `faults` when it is struck. */
-async function gatherBefore(world: DrillWorld, faults: string): Promise<FullMeeting & { strike(): number }> {
+async function gatherBefore(
+  world: DrillWorld,
+  faults: string,
+  settings: Record<string, string> = {},
+): Promise<FullMeeting & { strike(): number }> {
   if (!(await world.jitsi()).isHub)
     throw new NotPossibleHere('the Jitsi is elsewhere (JITSI_URL), and not ours to kill');
-  const server = await world.otherServer({ TRUST_PROXY: 'on', HUB_FAULTS: faults });
+  const server = await world.otherServer({ TRUST_PROXY: 'on', HUB_FAULTS: faults, ...settings });
   const meeting = await gather(world, { crowdUrl: server.url });
   const strike = () => {
     server.signal('SIGUSR2');
@@ -88,17 +92,18 @@ const ONE_BRIDGE_MAX_MS = 30_000;
 const TWO_BRIDGES_MAX_MS = 10_000;
 
 async function measureBridgeLoss(world: DrillWorld, kind: string, awayMs: number, atMost: number): Promise<Figure[]> {
-  const { page, crowd, listeners, others, strike } = await gatherBefore(world, `lose-bridge=${awayMs / 1_000}`);
+  // The hub's own bridge can't die alone, and so its focus has no word for that.
+  const stock = { HUB_AS: 'jicofo' };
+  const { page, crowd, listeners, others, strike } = await gatherBefore(world, `lose-bridge=${awayMs / 1_000}`, stock);
   const struckMs = strike();
   const heardMs = await msUntilAllHeard(listeners, others, struckMs + IN_FLIGHT_MS, WAIT_MAX_MS);
   const afterMs = heardMs.map((ms) => ms + IN_FLIGHT_MS);
   const change = (await page.moments()).find(({ atMs, connection }) => atMs > struckMs && connection !== 'live');
-  // A change of bridges may be over between two looks at the page.
-  const noticedMs = change ? change.atMs - struckMs : Math.max(...afterMs);
   await crowd.leave();
   await page.close();
   return [
-    { what: `${kind}: noticed`, value: noticedMs, unit: 'ms', atMost: NOTICE_MAX_MS },
+    // A change of bridges may be over between two looks at the page, and then there was nothing to notice.
+    ...(change ? [{ what: `${kind}: noticed`, value: change.atMs - struckMs, unit: 'ms', atMost: NOTICE_MAX_MS }] : []),
     { what: `${kind}: all heard again, p95`, value: quantile(afterMs, 0.95), unit: 'ms', atMost },
   ];
 }
