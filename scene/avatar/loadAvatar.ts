@@ -53,21 +53,62 @@ async function readHere(bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome> {
   }
 }
 
-/** A file may take this long in the worker, in ticks, so that a page that stands still doesn't take it for a slow one. */
+/**
+ * A file may take this long in the worker, in ticks that come on time and with a frame: where they don't, the machine is busy, and
+ * the worker and the browser's decoder of pictures get as little of it as this page does.
+ */
 const DEADLINE_TICKS = 20;
 const TICK_MS = 100;
+const LATE_MS = 50;
+/** However busy the machine. */
+const PATIENCE_MS = 15_000;
+
+/** Tells whether a frame has come since it was last asked; always where no frames are drawn, as in a hidden page. */
+class FrameWatch {
+  private hasCome = false;
+  private request = 0;
+  private readonly isDrawing = typeof requestAnimationFrame === 'function';
+
+  constructor() {
+    this.ask();
+  }
+
+  take(): boolean {
+    const hasCome = this.hasCome || !this.isDrawing || document.hidden;
+    this.hasCome = false;
+    return hasCome;
+  }
+
+  stop(): void {
+    if (this.isDrawing) cancelAnimationFrame(this.request);
+  }
+
+  private ask(): void {
+    if (!this.isDrawing) return;
+    this.request = requestAnimationFrame(() => {
+      this.hasCome = true;
+      this.ask();
+    });
+  }
+}
 
 /** The worker's answer; null if it died, perhaps of too little memory, or missed the deadline. */
 function answerOf(worker: Worker, bytes: Uint8Array<ArrayBuffer>): Promise<ReadOutcome | null> {
   return new Promise((resolve) => {
+    const frames = new FrameWatch();
+    const beganMs = performance.now();
+    let lastMs = beganMs;
     let ticks = 0;
     const end = (outcome: ReadOutcome | null) => {
       clearInterval(ticking);
+      frames.stop();
       resolve(outcome);
     };
     const ticking = setInterval(() => {
-      ticks += 1;
-      if (ticks >= DEADLINE_TICKS) end(null);
+      const nowMs = performance.now();
+      if (frames.take() && nowMs - lastMs <= TICK_MS + LATE_MS) ticks += 1;
+      lastMs = nowMs;
+      if (ticks >= DEADLINE_TICKS || nowMs - beganMs >= PATIENCE_MS) end(null);
     }, TICK_MS);
     worker.onmessage = ({ data }: MessageEvent<ReadOutcome>) => end(data);
     worker.onerror = () => end(null);

@@ -23,7 +23,10 @@ describe('an avatar’s reader where there are no workers', () => {
 });
 
 describe('an avatar’s reader with a worker', () => {
-  afterEach(() => vi.useRealTimers());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
 
   /** Workers that answer a file of a single 1 and are busy for ever with any other. */
   function madeWorkers() {
@@ -63,6 +66,20 @@ describe('an avatar’s reader with a worker', () => {
       { isTerminated: true, files: 2 },
       { isTerminated: false, files: 1 },
     ]);
+  });
+
+  it('where the page itself runs late, a file has more time, fifteen seconds at most', async () => {
+    vi.useFakeTimers();
+    const startMs = performance.now();
+    const now = performance.now.bind(performance);
+    // Each tick comes 200 ms late.
+    vi.spyOn(performance, 'now').mockImplementation(() => startMs + (now() - startMs) * 3);
+    const { workers, open } = madeWorkers();
+    const endless = new AvatarReader(open).read(Uint8Array.of(2));
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(workers).toEqual([{ isTerminated: false, files: 1 }]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await endless).toMatchObject({ kind: 'refused' });
   });
 
   it('a worker that has nothing to read is ended', async () => {
