@@ -61,6 +61,8 @@ export interface AvatarInspectorParts {
  */
 export class AvatarInspector {
   private reader: Promise<Reader> | null = null;
+  /** The worker that was started last. */
+  private latest: Worker | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private idleTimer: NodeJS.Timeout | undefined;
@@ -114,13 +116,16 @@ export class AvatarInspector {
     worker.unref();
     // Without a listener the death of an idle worker would end the process.
     worker.on('error', (error) => this.parts.log.warn('an avatar ended its reader', { error: String(error) }));
+    this.latest = worker;
     worker.once('exit', () => {
-      this.reader = null;
+      // One that was closed may exit after the next has started.
+      if (this.latest === worker) this.reader = null;
     });
+    const late = setTimeout(() => void worker.terminate(), this.parts.patienceMs ?? PATIENCE_MS);
     const [ready] = await Promise.race([
       once(worker, 'message') as Promise<[Ready]>,
       once(worker, 'exit').then(() => Promise.reject(new Error('no reader'))),
-    ]);
+    ]).finally(() => clearTimeout(late));
     return { worker, taskId: ready.taskId };
   }
 }

@@ -123,4 +123,35 @@ describe('inspection of uploads', () => {
     await expect(inspector.inspect(file(0))).rejects.toMatchObject({ reason: 'unavailable' });
     expect((await inspector.inspect(file(0))).kind).toBe('accepted');
   });
+
+  it('a reader that never gets ready is unavailable, and another is started for the next file', async () => {
+    let starts = 0;
+    const open = () => {
+      starts += 1;
+      return new Worker(starts === 1 ? 'setInterval(() => {}, 1000)' : MADE_READER, { eval: true });
+    };
+    const inspector = new AvatarInspector({ log: silentLog, open, patienceMs: 3_000 });
+    inspectors.push(inspector);
+    await expect(inspector.inspect(file(0))).rejects.toMatchObject({ reason: 'unavailable' });
+    expect((await inspector.inspect(file(0))).kind).toBe('accepted');
+  }, 30_000);
+
+  it('a reader that exits only after the next one has started does not make that one forgotten', async () => {
+    let starts = 0;
+    const open = () => {
+      starts += 1;
+      const worker = new Worker(MADE_READER, { eval: true });
+      const terminate = worker.terminate.bind(worker);
+      worker.terminate = () => new Promise((resolve) => setTimeout(() => resolve(terminate()), 300));
+      return worker;
+    };
+    const inspector = new AvatarInspector({ log: silentLog, open });
+    inspectors.push(inspector);
+    await inspector.inspect(file(0));
+    const closing = inspector.close();
+    await inspector.inspect(file(0));
+    await closing;
+    await inspector.inspect(file(0));
+    expect(starts).toBe(2);
+  });
 });
