@@ -89,6 +89,8 @@ export class RecordingService {
   /** Reads recordings, for those whom {@link openFiles} lets in. */
   readonly reader: RecordingReader;
   private runs: RecordingRuns | null = null;
+  /** Recordings that are deleted, but whose files are still there: storage is away, or the recorder has yet to end. */
+  private readonly deleted = new Set<string>();
 
   constructor(private readonly parts: RecordingServiceParts) {
     this.reader = new RecordingReader(parts.storage, (id) => this.progressOf(id));
@@ -159,6 +161,7 @@ export class RecordingService {
     const { id, state } = await this.requireRecording(input, ['manage'], caller);
     if (state === 'recording') await this.runs?.stop(id);
     await store.recordings.discard(id);
+    this.deleted.add(id);
     log.info('a recording is deleted', { id });
     await this.deleteFiles(id);
   }
@@ -197,6 +200,7 @@ export class RecordingService {
     const id = subjectOf(right);
     if (id === null) throw MeetingError.noSuchRecording();
     this.requireRight(right, ['live', 'watch', 'manage'], id);
+    if (this.deleted.has(id)) throw MeetingError.noSuchRecording();
     return { id, isLiveOnly: this.parts.rights.check('live', id, right) === 'valid' };
   }
 
@@ -222,7 +226,10 @@ export class RecordingService {
     const { store, stays, settings } = this.parts;
     await this.runs?.sweep();
     await store.recordings.discardOlder(stays.nowMs() - settings.days * DAY_MS);
-    for (const id of await store.recordings.discarded()) await this.deleteFiles(id);
+    for (const id of await store.recordings.discarded()) {
+      this.deleted.add(id);
+      await this.deleteFiles(id);
+    }
   }
 
   /** Leaves what is under way to the next process. */
@@ -267,9 +274,12 @@ export class RecordingService {
   private async deleteFiles(id: string): Promise<void> {
     const { store, storage, log } = this.parts;
     this.reader.forget(id);
+    // What a recorder appends later would belong to no recording: the next sweep tries again.
+    if (this.progressOf(id)) return;
     try {
       await storage.remove(id);
       await store.recordings.forget(id);
+      this.deleted.delete(id);
     } catch (error) {
       log.warn('files of a deleted recording are still there', { id, error: String(error) });
     }

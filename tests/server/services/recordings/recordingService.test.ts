@@ -426,6 +426,9 @@ describe('RecordingService', () => {
     it('files that cannot be deleted now are deleted later, and nobody finds them meanwhile', async () => {
       const world = await open();
       const { own } = await withFiles(world);
+      const { filesUrl } = await world.recordings.get(own, world.caller());
+      const right = filesUrl.split('/').filter(Boolean).at(-1)!;
+      expect(world.recordings.openFiles(right)).toMatchObject({ id: own.id });
       const { remove } = world.storage;
       (world.storage as { remove: RecordingStorage['remove'] }).remove = async () => {
         throw new StoreError('unavailable', 'away');
@@ -434,7 +437,23 @@ describe('RecordingService', () => {
       await expect(world.recordings.get(own, world.caller())).rejects.toMatchObject({ reason: 'notFound' });
       await world.recordings.sweep();
       expect(await world.storage.list()).toEqual([own.id]);
+      expect(() => world.recordings.openFiles(right)).toThrowError(expect.objectContaining({ reason: 'notFound' }));
       (world.storage as { remove: RecordingStorage['remove'] }).remove = remove;
+      await world.recordings.sweep();
+      expect(await world.storage.list()).toEqual([]);
+      expect(await world.store.recordings.discarded()).toEqual([]);
+    });
+
+    it('a deleted recording whose recorder is slow to end keeps no file that comes late', async () => {
+      const world = await open();
+      const { own } = await withFiles(world);
+      world.recorder.answers = false;
+      await world.recordings.delete(own, world.caller());
+      const file = await world.storage.open(own.id, 'segments');
+      await file.append(new Uint8Array(100));
+      await file.close();
+      world.recorder.end(own.id);
+      await settle();
       await world.recordings.sweep();
       expect(await world.storage.list()).toEqual([]);
       expect(await world.store.recordings.discarded()).toEqual([]);
