@@ -2,8 +2,8 @@ import { ReasonedError } from '@/lib/core/reasonedError';
 import type { RecordedPerson } from '@/lib/recording/timeline';
 
 /**
- * `noPerson`: nobody of that name or id is in the recording, or has done what is to be exported; `severalPeople`: more than one has, so
- * one must be chosen; `nothingThere`: there is nothing of it in the time asked for; `tooLong`: longer than such a file can be.
+ * `noPerson`: the recording has no such person, or none who has done what is to be exported; `severalPeople`: more than one has, so one
+ * must be chosen; `nothingThere`: there is nothing of it in the time asked for; `tooLong`: longer than such a file can be.
  */
 export type ExportErrorReason = 'noPerson' | 'severalPeople' | 'nothingThere' | 'tooLong';
 
@@ -17,7 +17,7 @@ export class ExportError extends ReasonedError<ExportErrorReason> {
   /** `did`: what is to be exported, such as `moved`; `people`: those who did. */
   static noPerson(people: readonly RecordedPerson[], did: string): ExportError {
     if (people.length === 0)
-      return new ExportError('noPerson', `Nobody in the recording has ${did}. Choose another one.`);
+      return new ExportError('noPerson', `No one in this recording has ${did}. Choose another recording.`);
     return new ExportError(
       'noPerson',
       `There is no such person. Choose one of those who have ${did}: ${listed(people)}.`,

@@ -242,6 +242,8 @@ export class Replay {
     this.clock.release();
   };
 
+  private readonly takeVoice = (record: SegmentRecord): void => this.voices?.take(record);
+
   private follow(record: SegmentRecord): void {
     // While a moment is looked for, the state at its end is known already.
     if (this.isLeaping) return;
@@ -272,8 +274,7 @@ export class Replay {
   }
 
   private hearAhead(positionMs: number): void {
-    const { voices } = this;
-    if (voices) this.voiceCursor.walk(positionMs + VOICES_AHEAD_MS * this.clock.rate, (record) => voices.take(record));
+    if (this.voices) this.voiceCursor.walk(positionMs + VOICES_AHEAD_MS * this.clock.rate, this.takeVoice);
   }
 
   /** Sets how far there is something to show, and asks for more. */

@@ -95,7 +95,7 @@ export class RecordingFiles implements RequestHandler {
     const { reader } = this.services.recordings;
     const { rows, isLive } = await reader.segments(id);
     if (rows.length === 0) throw MeetingError.noSuchRecording();
-    const bytes = await reader.index(id);
+    const bytes = reader.indexOf(id, rows);
     response.writeHead(200, {
       ...TYPE,
       'cache-control': isLive ? NEVER : FOR_THE_VIEWER,

@@ -98,7 +98,7 @@ function SpeedButton({ replay }: { replay: Replay }) {
 interface TapeProps {
   readonly replay: Replay;
   readonly view: View;
-  /** Whose seat is sat in; '' for nobody's. */
+  /** The person whose seat the view is from; '' for a free view. */
   readonly seatName: string;
   readonly drawn: boolean;
   readonly isHeard: boolean;

@@ -83,7 +83,7 @@ export function useTimeline(recording: OpenRecording): TimelineProgress | null {
 
 export type TimelinePerson = RecordingTimeline['people'][number];
 
-/** The recording's time that is shown, ms, read anew every `everyMs`. */
+/** The recording's time that is shown, ms, read every `everyMs`. */
 export function usePosition(replay: Replay, everyMs: number): number {
   const [positionMs, setPosition] = useState(replay.positionMs);
   useEffect(() => {

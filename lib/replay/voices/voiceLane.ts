@@ -8,7 +8,7 @@ const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 const LEAD_MS = 80;
 /** The longest that a packet can be. */
 const PACKET_MAX_MS = 120;
-/** Sound that is further from where it belongs is put there anew: an eye notices 40 ms between lips and voice. */
+/** Sound that is further from where it belongs is moved there: an eye notices 40 ms between lips and voice. */
 const DRIFT_MAX_MS = 30;
 /** Sound that is later than this is left out. */
 const LATE_MAX_S = 0.005;

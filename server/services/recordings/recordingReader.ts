@@ -34,9 +34,8 @@ export class RecordingReader {
     return known;
   }
 
-  /** The whole index of a recording. */
-  async index(id: string): Promise<Uint8Array> {
-    const { rows } = await this.segments(id);
+  /** The index of a recording with these segments. */
+  indexOf(id: string, rows: readonly IndexRow[]): Uint8Array {
     return writeIndex({ recordingId: Buffer.from(id, 'hex'), rows });
   }
 

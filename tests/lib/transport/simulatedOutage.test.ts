@@ -1,21 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seededRandom } from '@/tools/seededRandom';
 import { peopleOf, SIGNALLING_AWAY_MS } from '../../contract/transportWorld';
 import { pass } from './linkWorld';
 import { SimulatedJitsi } from './simulatedJitsi';
 
 const SEEDS = Array.from({ length: 20 }, (_, k) => k + 1);
 const PROBE = Uint8Array.of(1, 2, 3);
-
-/** Numbers in 0 .. 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Two people whose XMPP is away for a while. Returns what each has in the end: packets heard since, and the people it knows. */
 async function afterOutage(jitsi: SimulatedJitsi): Promise<{ heard: number[]; people: Array<string | null> }> {
@@ -68,7 +58,7 @@ describe('two people in a simulated conference whose XMPP is away for longer', (
     'T-56, T-108 hear each other and are here once, however the steps fall: $name',
     async (options) => {
       for (const seed of SEEDS) {
-        const random = seeded(seed);
+        const random = seededRandom(seed);
         vi.spyOn(Math, 'random').mockImplementation(random);
         const { heard, people } = await afterOutage(new SimulatedJitsi({ ...options, random, stepMaxMs: 1_300 }));
         expect([seed, heard.map((count) => count > 0), people]).toEqual([seed, [true, true], ['bob', 'ann']]);

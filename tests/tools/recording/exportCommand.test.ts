@@ -136,7 +136,7 @@ describe('recording export', () => {
     });
     expect(await run(recordingOf(), '--to', 'bvh', '--out', path('bvh'))).toMatchObject({
       status: 2,
-      err: expect.stringMatching(/Nobody in the recording has moved/),
+      err: expect.stringMatching(/No one in this recording has moved/),
     });
   });
 

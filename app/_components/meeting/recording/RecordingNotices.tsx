@@ -21,7 +21,7 @@ export function RecordingMark() {
   );
 }
 
-/** Asks the local participant whether they agree, where the meeting asks. Whoever has not said yes is not recorded. */
+/** Asks the local participant whether they agree, where the meeting asks. People who have not said yes are not recorded. */
 function ConsentNotice({ session, snapshot }: { session: MeetingSession; snapshot: SessionSnapshot }) {
   const { t } = useTranslator();
   const [answered, setAnswered] = useState<string | null>(null);
