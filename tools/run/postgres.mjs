@@ -55,7 +55,14 @@ async function start(binaries, account) {
   const go = () => call('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
   const halt = () => call('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
   const signal = (name) => {
-    for (const id of processesOf(data)) process.kill(id, name);
+    for (const id of processesOf(data)) {
+      try {
+        process.kill(id, name);
+      } catch (error) {
+        // A backend whose client has left may end between being listed and being told.
+        if (error.code !== 'ESRCH') throw error;
+      }
+    }
   };
   await call('initdb', '-D', data, '-U', 'parley', '-A', 'trust', '-E', 'UTF8', '--no-sync');
   await go();
