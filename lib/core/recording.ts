@@ -36,10 +36,10 @@ export interface RecordingView extends RecordingNotice {
   readonly sizeBytes: number;
   /** ISO time after which it is deleted; null while it is being made. */
   readonly keptUntil: string | null;
-  /** The address to watch it at. */
-  readonly replayUrl: string;
-  /** Begins the addresses of its files: `segments`, `index` and `NNNNNN.bin`. Ends with a slash. */
-  readonly filesUrl: string;
+  /** The address to watch it at; null for a caller who may record the meeting, but not watch this recording. */
+  readonly replayUrl: string | null;
+  /** Begins the addresses of its files: `segments`, `index` and `NNNNNN.bin`. Ends with a slash. Null as `replayUrl`. */
+  readonly filesUrl: string | null;
 }
 
 /** A meeting's running recording, as everybody may watch it who may watch the meeting. */

@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Log } from '@/lib/core/log';
 import type { RequestHandler } from '@/server/http/httpServer';
 import { sendRefusal } from '@/server/http/refusals';
+import { callerAddress } from '@/server/http/request';
 import { MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
+import type { RateLimits } from '@/server/services/rateLimits';
 import type { RecordingService } from '@/server/services/recordings/recordingService';
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 
@@ -23,6 +25,8 @@ const SLICE_BYTES = 1024 * 1024;
 
 export interface RecordingFileServices {
   readonly recordings: RecordingService;
+  readonly limits: RateLimits;
+  readonly proxyHops: number;
   readonly log: Log;
 }
 
@@ -38,6 +42,8 @@ export class RecordingFiles implements RequestHandler {
     const [, right, file, number] = PATH.exec((request.url ?? '').split('?')[0]!) ?? [];
     if (right === undefined || !isRead(request)) return false;
     void this.answer(request, response, async () => {
+      const { limits, proxyHops } = this.services;
+      limits.admit('read', callerAddress(request, proxyHops));
       const { id, isLiveOnly } = this.services.recordings.openFiles(right);
       if (file === 'live.json') await this.sendLive(id, request, response);
       else if (number !== undefined && isLiveOnly) await this.sendLatest(id, Number(number), request, response);
@@ -81,21 +87,25 @@ export class RecordingFiles implements RequestHandler {
     request: IncomingMessage,
     response: ServerResponse,
   ) {
-    const bytes = await this.services.recordings.reader.segment(id, number);
+    const { reader } = this.services.recordings;
+    const row = await reader.find(id, number);
     // One that was asked for too early must not be remembered as missing.
-    if (!bytes) return void response.writeHead(404, { 'cache-control': NEVER }).end();
+    if (!row) return void response.writeHead(404, { 'cache-control': NEVER }).end();
     const etag = `"${id}-${number}"`;
     const headers = { ...TYPE, etag, 'cache-control': cacheControl };
     if (hasMatchingTag(request, [etag])) return void response.writeHead(304, headers).end();
-    response.writeHead(200, { ...headers, 'content-length': bytes.length });
-    response.end(request.method === 'HEAD' ? undefined : bytes);
+    const bytes = request.method === 'HEAD' ? undefined : await reader.read(id, row.atByte, row.sizeBytes);
+    // What storage has lost in the meantime is no segment to be kept by caches.
+    if (bytes && bytes.length !== row.sizeBytes) throw MeetingError.noSuchRecording();
+    response.writeHead(200, { ...headers, 'content-length': row.sizeBytes });
+    response.end(bytes);
   }
 
   private async sendIndex(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { reader } = this.services.recordings;
-    const { rows, isLive } = await reader.segments(id);
+    const { rows } = await reader.segments(id);
     if (rows.length === 0) throw MeetingError.noSuchRecording();
-    const bytes = reader.indexOf(id, rows);
+    const { bytes, isLive } = await reader.index(id);
     response.writeHead(200, {
       ...TYPE,
       'cache-control': isLive ? NEVER : FOR_THE_VIEWER,

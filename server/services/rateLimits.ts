@@ -17,6 +17,8 @@ export const RATES = {
   claim: { burst: 64, perSecond: 2 },
   /** Reports of what is wrong with the Jitsi deployment: a client makes one of each fault. */
   fault: { burst: 30, perSecond: 0.1 },
+  /** Files of recordings: of an office that watches one live without a cache, or of a cache of many that nobody named a proxy. */
+  read: { burst: 1200, perSecond: 200 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats, event streams and reports of an endpoint of one live stay: others behind the same address cannot use them up. */
@@ -40,6 +42,7 @@ export class RateLimits {
       change: new KeyedTokenBuckets(RATES.change, clock),
       claim: new KeyedTokenBuckets(RATES.claim, clock),
       fault: new KeyedTokenBuckets(RATES.fault, clock),
+      read: new KeyedTokenBuckets(RATES.read, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),

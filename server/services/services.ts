@@ -34,6 +34,8 @@ export interface Services {
   readonly deploymentFaults: DeploymentFaults;
   /** Recordings of meetings; needs a recorder to make them. */
   readonly recordings: RecordingService;
+  /** Counts the requests of each address. */
+  readonly limits: RateLimits;
   /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The site's origin as the operator set it, or null: then it is taken from each request. */
@@ -170,6 +172,7 @@ async function wireServices(
     avatars,
     deploymentFaults,
     recordings,
+    limits,
     admission: env.jitsi || !authority ? null : createAdmission(env, authority, meetings, clock),
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,

@@ -59,9 +59,9 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     await expect.poll(() => place.getAttribute('aria-valuenow')).toBe('2');
 
     await parley.recording.delete({ id: recording.id, hostToken });
-    const gone = await visitors.visit(replayUrl, VIEWPORT);
+    const gone = await visitors.visit(replayUrl!, VIEWPORT);
     await gone.getByRole('heading', { name: /^There is no recording at this link/ }).waitFor();
-    const forged = await visitors.visit(replayUrl.slice(0, -3), VIEWPORT);
+    const forged = await visitors.visit(replayUrl!.slice(0, -3), VIEWPORT);
     await forged.getByRole('heading', { name: /^There is no recording at this link/ }).waitFor();
   });
 });

@@ -9,16 +9,29 @@ import { RECENT_MAX, type RecordingProgress } from './recordingRuns';
 const REMEMBERED_MAX = 32;
 
 /** What is known of a recording's segments. */
-interface KnownSegments {
+export interface KnownSegments {
   readonly rows: readonly IndexRow[];
   readonly sizeBytes: number;
   /** Whether more may follow. */
   readonly isLive: boolean;
 }
 
+/** The rows of a recording under way. */
+interface GrowingRows {
+  readonly rows: IndexRow[];
+  /** The index of {@link rows}, as far as it has been asked for. */
+  index: Uint8Array | null;
+}
+
+function endOf(rows: readonly IndexRow[]): number {
+  const last = rows.at(-1);
+  return last ? last.atByte + last.sizeBytes : 0;
+}
+
 /** Reads recordings for those who watch them, those under way as well. @throws StoreError from every method */
 export class RecordingReader {
   private readonly finished = new Map<string, Promise<KnownSegments>>();
+  private readonly growing = new Map<string, Promise<GrowingRows>>();
 
   constructor(
     private readonly storage: RecordingStorage,
@@ -29,21 +42,30 @@ export class RecordingReader {
   /** The segments of a recording; without any, there is none. */
   async segments(id: string): Promise<KnownSegments> {
     const progress = this.progressOf(id);
-    if (progress) return this.live(id, progress);
-    const known = this.finished.get(id) ?? this.remember(id, this.recover(id));
-    return known;
+    if (progress) {
+      const { rows } = await this.grown(id, progress);
+      return { rows, sizeBytes: endOf(rows), isLive: true };
+    }
+    this.growing.delete(id);
+    return this.finished.get(id) ?? this.remember(id, this.recover(id));
   }
 
-  /** The index of a recording with these segments. */
-  indexOf(id: string, rows: readonly IndexRow[]): Uint8Array {
-    return writeIndex({ recordingId: Buffer.from(id, 'hex'), rows });
+  /** The index of a recording, and whether it grows. */
+  async index(id: string): Promise<{ readonly bytes: Uint8Array; readonly isLive: boolean }> {
+    const { rows, isLive } = await this.segments(id);
+    const growing = isLive ? await this.growing.get(id) : undefined;
+    if (growing?.index) return { bytes: growing.index, isLive };
+    const bytes = writeIndex({ recordingId: Buffer.from(id, 'hex'), rows });
+    if (growing) growing.index = bytes;
+    return { bytes, isLive };
   }
 
   /** The segment of a second; null if there is none, or not yet. */
-  async segment(id: string, number: number): Promise<Uint8Array | null> {
-    const recent = this.progressOf(id)?.recent.find((each) => each.number === number);
-    const row = recent ?? (await this.rowOf(id, number));
-    return row ? this.read(id, row.atByte, row.sizeBytes) : null;
+  async find(id: string, number: number): Promise<IndexRow | null> {
+    const recent = this.progressOf(id)?.recent;
+    const isRecent = recent?.[0] !== undefined && number >= recent[0].number;
+    const rows = isRecent ? recent : (await this.segments(id)).rows;
+    return rows[placeOf(rows, number)] ?? null;
   }
 
   /** The latest segments: those that viewers ask for while a recording is being made, oldest first. */
@@ -56,18 +78,32 @@ export class RecordingReader {
     return this.storage.read(id, SEGMENTS_FILE, atByte, sizeBytes);
   }
 
-  private async rowOf(id: string, number: number): Promise<IndexRow | null> {
-    const { rows } = await this.segments(id);
-    return rows.find((row) => row.number === number) ?? null;
+  /**
+   * The rows of a recording under way. Those that the recorder has told are added to what is known; the index, which lags behind,
+   * is read only where that leaves a gap: at first, and where nobody has asked for minutes.
+   */
+  private async grown(id: string, { recent }: RecordingProgress): Promise<GrowingRows> {
+    const asked = this.growing.get(id) ?? this.readGrowing(id);
+    let growing = await asked;
+    const [first] = recent;
+    if (first && first.atByte > endOf(growing.rows)) {
+      const latest = this.growing.get(id);
+      growing = await (latest === asked || !latest ? this.readGrowing(id) : latest);
+    }
+    const more = recent.slice(firstAfter(recent, growing.rows.at(-1)?.number ?? -1));
+    if (more.length > 0) {
+      growing.rows.push(...more);
+      growing.index = null;
+    }
+    return growing;
   }
 
-  /** The index lags behind: the recorder tells the latest rows itself. */
-  private async live(id: string, { recent }: RecordingProgress): Promise<KnownSegments> {
-    const kept = await this.keptRows(id);
-    const last = kept.at(-1)?.number ?? -1;
-    const rows = [...kept, ...recent.filter(({ number }) => number > last)];
-    const end = rows.at(-1);
-    return { rows, sizeBytes: end ? end.atByte + end.sizeBytes : 0, isLive: true };
+  private readGrowing(id: string): Promise<GrowingRows> {
+    for (const each of this.growing.keys()) if (!this.progressOf(each)) this.growing.delete(each);
+    const reading = this.keptRows(id).then((kept) => ({ rows: [...kept], index: null }));
+    this.growing.set(id, reading);
+    reading.catch(() => this.growing.get(id) === reading && this.growing.delete(id));
+    return reading;
   }
 
   private async keptRows(id: string): Promise<readonly IndexRow[]> {
@@ -108,5 +144,23 @@ export class RecordingReader {
   /** A recording is deleted. */
   forget(id: string): void {
     this.finished.delete(id);
+    this.growing.delete(id);
   }
+}
+
+/** The place of the first row after the segment `number`; the rows are in the order of their numbers. */
+function firstAfter(rows: readonly IndexRow[], number: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rows[middle]!.number <= number) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The place of the segment `number`; -1 if there is none. */
+function placeOf(rows: readonly IndexRow[], number: number): number {
+  const place = firstAfter(rows, number) - 1;
+  return rows[place]?.number === number ? place : -1;
 }

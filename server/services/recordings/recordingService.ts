@@ -11,13 +11,14 @@ import type { StayKeeper } from '@/server/services/meetings/stayKeeper';
 import type { RateLimits } from '@/server/services/rateLimits';
 import {
   type GrantedRight,
+  type GrantTerms,
   type RecordingRights,
   type RightKind,
   subjectOf,
 } from '@/server/services/tokens/recordingRights';
 import { hashSecret } from '@/server/services/tokens/secrets';
 import type { MeetingStore } from '@/server/store/meetingStore';
-import type { RecordingRecord } from '@/server/store/recordingStore';
+import type { RecordingRecord, StartOutcome } from '@/server/store/recordingStore';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
 import { RecordingReader } from './recordingReader';
 import { eventOf, type RecordingProgress, RecordingRuns } from './recordingRuns';
@@ -61,6 +62,9 @@ export interface PermittedRecording {
   /** ISO time. */
   readonly expiresAt: string;
 }
+
+/** A recording that a request to record has begun, or met. */
+type Begun = Extract<StartOutcome, { recording: RecordingRecord }>;
 
 /** Files that somebody may read. */
 export interface OpenFiles {
@@ -110,7 +114,10 @@ export class RecordingService {
    */
   async start(input: RecordingInput, caller: Caller): Promise<RecordingView> {
     await this.requireMeeting(input, caller);
-    return this.toView(await this.begin(input.id), caller);
+    const { recording, kind } = await this.begin(input.id);
+    // Of those who may record, whoever has begun it may watch it.
+    const link = kind === 'started' ? this.newLink(recording.id, input) : this.ownLink(recording.id, input);
+    return this.toView(recording, caller, link);
   }
 
   /**
@@ -122,33 +129,37 @@ export class RecordingService {
     const state = await this.parts.store.findMeeting(input.id);
     const stopped = state?.recording ? await this.runs?.stop(state.recording.id) : null;
     if (!stopped) throw MeetingError.notRecorded();
-    return this.toView(stopped, caller);
+    return this.toView(stopped, caller, this.ownLink(stopped.id, input));
   }
 
   /** The recordings of a meeting, the newest first. @throws MeetingError as {@link start} */
   async list(input: RecordingInput, caller: Caller): Promise<readonly RecordingView[]> {
     const hostTokenHash = await this.requireMeeting(input, caller);
     const found = await this.parts.store.recordings.ofHost(input.id, hostTokenHash);
-    return found.map((record) => this.toView(record, caller));
+    return found.map((record) => this.toView(record, caller, this.ownLink(record.id, input)));
   }
 
   /** A recording. @throws MeetingError `notFound`, `forbidden`, `tokenExpired`, `tooManyRequests` */
   async get(input: RecordingInput, caller: Caller): Promise<RecordingView> {
-    return this.toView(await this.requireRecording(input, ['watch', 'manage'], caller), caller, input.right);
+    const record = await this.requireRecording(input, ['watch', 'manage'], caller);
+    const { hostToken, right = '' } = input;
+    const isToWatch = hostToken === undefined && this.parts.rights.check('watch', record.id, right) === 'valid';
+    // A link that is passed on gives no more than to watch.
+    return this.toView(record, caller, isToWatch ? right : this.newLink(record.id, input));
   }
 
-  /** Gives a right to a recording to be passed on. @throws MeetingError as {@link get} */
+  /** Gives a right to a recording to be passed on, which lasts no longer than the one shown for it. @throws MeetingError as {@link get} */
   async share(input: ShareInput, caller: Caller): Promise<SharedRecording> {
     const { id } = await this.requireRecording(input, ['manage'], caller);
     const { to = 'watch', days = LINK_DAYS } = input;
-    const { right, expiresAtMs } = this.parts.rights.grant(to, id, days);
+    const { right, expiresAtMs } = this.parts.rights.grant(to, id, days, termsOf(input));
     return { right, replayUrl: replayUrl(right, caller), expiresAt: new Date(expiresAtMs).toISOString() };
   }
 
   /** Gives the right to record a meeting to be passed on. @throws MeetingError `notFound`, `forbidden`, `tooManyRequests` */
   async permit(input: PermitInput, caller: Caller): Promise<PermittedRecording> {
     const bound = await this.requireMeeting({ id: input.id, hostToken: input.hostToken }, caller);
-    const { right, expiresAtMs } = this.parts.rights.grant('record', input.id, input.days ?? 1, bound);
+    const { right, expiresAtMs } = this.parts.rights.grant('record', input.id, input.days ?? 1, { bound });
     return { right, expiresAt: new Date(expiresAtMs).toISOString() };
   }
 
@@ -241,7 +252,7 @@ export class RecordingService {
     return this.runs?.progressOf(id) ?? null;
   }
 
-  private async begin(meetingId: string): Promise<RecordingRecord> {
+  private async begin(meetingId: string): Promise<Begun> {
     const { runs } = this;
     const { store, feeds, stays, log, settings } = this.parts;
     if (settings.mode === 'off') throw MeetingError.recordingOff();
@@ -251,11 +262,11 @@ export class RecordingService {
       const outcome = await store.recordings.start({ id, meetingId, nowMs: stays.nowMs() });
       if (outcome.kind === 'notFound') throw MeetingError.notFound();
       if (outcome.kind === 'ended') throw MeetingError.ended();
-      if (outcome.kind === 'running') return outcome.recording;
+      if (outcome.kind === 'running') return outcome;
       feeds.announceRecording(meetingId, eventOf(outcome.recording));
       runs.begin(outcome.recording);
       log.info('a recording begins', { id });
-      return outcome.recording;
+      return outcome;
     });
   }
 
@@ -322,12 +333,20 @@ export class RecordingService {
     throw verdicts.includes('expired') ? MeetingError.recordingLinkExpired() : MeetingError.notHostOfRecording();
   }
 
-  /** With the right that the caller has shown, or with a new one for the owner. */
-  private toView(record: RecordingRecord, caller: Caller, shown?: string): RecordingView {
-    const { rights, settings } = this.parts;
+  /** A right to watch a recording for its owner; null for others. */
+  private ownLink(id: string, input: RecordingInput): string | null {
+    return input.hostToken === undefined ? null : this.newLink(id, input);
+  }
+
+  private newLink(id: string, input: RecordingInput): string {
+    return this.parts.rights.grant('watch', id, LINK_DAYS, termsOf(input)).right;
+  }
+
+  /** With links by `right`, if the caller may watch it. */
+  private toView(record: RecordingRecord, caller: Caller, right: string | null): RecordingView {
+    const { settings } = this.parts;
     const { id, meetingId, title, state, failure, stoppedAtMs, durationMs, sizeBytes } = record;
     const known = this.progressOf(id) ?? { durationMs, sizeBytes };
-    const right = shown ?? rights.grant('watch', id, LINK_DAYS).right;
     return {
       ...toNotice(record),
       meetingId,
@@ -337,10 +356,15 @@ export class RecordingService {
       durationS: known.durationMs / 1000,
       sizeBytes: known.sizeBytes,
       keptUntil: stoppedAtMs === null ? null : new Date(stoppedAtMs + settings.days * DAY_MS).toISOString(),
-      replayUrl: replayUrl(right, caller),
-      filesUrl: filesUrl(right, caller),
+      replayUrl: right && replayUrl(right, caller),
+      filesUrl: right && filesUrl(right, caller),
     };
   }
+}
+
+/** What a right is limited by that is given for `input`: the owner's by nothing. */
+function termsOf({ hostToken, right }: RecordingInput): GrantTerms {
+  return hostToken === undefined && right !== undefined ? { from: right } : {};
 }
 
 function filesUrl(right: GrantedRight['right'], { origin }: Caller): string {

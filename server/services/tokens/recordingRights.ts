@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@/lib/core/clock';
 
 /**
- * What a right lets its bearer do. `record`: start, stop and list recordings of a meeting; `live`: watch one recording while it is
- * being made, as it is made; `watch`: watch one recording; `manage`: also share and delete it.
+ * What a right lets its bearer do. `record`: start, stop and list recordings of a meeting, and watch none but those that it began;
+ * `live`: watch one recording while it is being made, as it is made; `watch`: watch one recording; `manage`: also share and delete it.
  */
 export type RightKind = 'record' | 'live' | 'watch' | 'manage';
 
@@ -19,6 +19,14 @@ export interface GrantedRight {
   readonly right: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAtMs: number;
+}
+
+/** What a right is bound to. */
+export interface GrantTerms {
+  /** What it is checked with beside its subject. */
+  readonly bound?: string;
+  /** The valid right of whoever gives it on. */
+  readonly from?: string;
 }
 
 /** What a text says as a right. `expired`: it was signed here, but its day is over. */
@@ -38,20 +46,21 @@ export class RecordingRights {
   ) {}
 
   /**
-   * A right for at least `days` days. It is checked with the same `bound`, which tells meetings apart that have the same id
-   * one after the other.
+   * A right for at least `days` days, but never for longer than the right it comes `from`. It is checked with the same `bound`,
+   * which tells meetings apart that have the same id one after the other.
    */
-  grant(kind: RightKind, subject: string, days: number, bound = ''): GrantedRight {
-    const lastDay = Math.floor(this.clock.nowMs() / DAY_MS) + days;
+  grant(kind: RightKind, subject: string, days: number, { bound = '', from }: GrantTerms = {}): GrantedRight {
+    const asked = Math.floor(this.clock.nowMs() / DAY_MS) + days;
+    const lastDay = from === undefined ? asked : Math.min(asked, lastDayOf(from));
     const right = `${subject}.${lastDay.toString(RADIX)}.${this.sign(kind, subject, lastDay, bound)}`;
     return { right, expiresAtMs: (lastDay + 1) * DAY_MS };
   }
 
   /** Whether `right` is one of this kind to `subject`. */
   check(kind: RightKind, subject: string, right: string, bound = ''): RightVerdict {
-    const [, named, day, signature] = RIGHT.exec(right) ?? [];
-    if (named !== subject || day === undefined || signature === undefined) return 'invalid';
-    const lastDay = Number.parseInt(day, RADIX);
+    const [, named, , signature] = RIGHT.exec(right) ?? [];
+    if (named !== subject || signature === undefined) return 'invalid';
+    const lastDay = lastDayOf(right);
     const expected = this.sign(kind, subject, lastDay, bound);
     if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) return 'invalid';
     return this.clock.nowMs() < (lastDay + 1) * DAY_MS ? 'valid' : 'expired';
@@ -66,4 +75,9 @@ export class RecordingRights {
 /** The id that a right names, before it is checked; null if the text is no right. */
 export function subjectOf(right: string): string | null {
   return RIGHT.exec(right)?.[1] ?? null;
+}
+
+/** Days since the Unix epoch of a right's last day; 0 if the text is no right. */
+function lastDayOf(right: string): number {
+  return Number.parseInt(RIGHT.exec(right)?.[2] ?? '0', RADIX);
 }

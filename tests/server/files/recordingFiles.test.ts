@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import type { LiveState } from '@/lib/core/recording';
 import { readIndex } from '@/lib/recording/recordingIndex';
 import { RecordingWriter } from '@/lib/recording/recordingWriter';
 import { openSegment } from '@/lib/recording/segmentReader';
 import { RecordingFiles } from '@/server/files/recordingFiles';
+import { RATES } from '@/server/services/rateLimits';
 import { createRecordingWorld, settle } from '@/tests/server/services/recordings/recordingWorld';
 
 const SECONDS = 5;
@@ -17,7 +18,7 @@ describe('files of recordings', () => {
   let origin: string;
   beforeAll(async () => {
     world = await createRecordingWorld();
-    const files = new RecordingFiles({ recordings: world.recordings, log: silentLog });
+    const files = new RecordingFiles({ ...world, proxyHops: 1, log: silentLog });
     server = createServer((request, response) => {
       if (!files.handleRequest(request, response)) response.writeHead(421).end();
     });
@@ -53,7 +54,7 @@ describe('files of recordings', () => {
     writer.end((SECONDS - 0.5) * 1000);
     for (const part of parts) await file.append(part);
     await file.close();
-    const base = `${origin}${new URL(filesUrl).pathname}`;
+    const base = `${origin}${new URL(filesUrl!).pathname}`;
     const all = Buffer.concat(parts);
     const end = async () => {
       world.recorder.answers = false;
@@ -84,6 +85,53 @@ describe('files of recordings', () => {
     const first = await fetch(`${base}000000.bin`);
     const again = await fetch(`${base}000000.bin`, { headers: { 'if-none-match': first.headers.get('etag')! } });
     expect(again.status).toBe(304);
+  });
+
+  it('whoever has a segment already, or asks only for its size, costs no reading of it', async () => {
+    const { base, parts } = await recorded();
+    const address = `${base}000002.bin`;
+    const etag = (await fetch(address)).headers.get('etag')!;
+    const read = vi.spyOn(world.storage, 'read');
+    const head = await fetch(address, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(parts[2]!.length)]);
+    expect((await fetch(address, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect(read).not.toHaveBeenCalled();
+    expect((await fetch(address)).status).toBe(200);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('while a recording grows its index is read once, however many ask and however often', async () => {
+    const { id, base, all } = await recorded();
+    const read = vi.spyOn(world.storage, 'read');
+    const rowsNow = async () => readIndex(await bytesOf(await fetch(`${base}index`))).rows;
+    const asked = await Promise.all(Array.from({ length: 5 }, rowsNow));
+    expect(asked.map((rows) => rows.length)).toEqual([5, 5, 5, 5, 5]);
+    const indexReads = () => read.mock.calls.filter(([, name]) => name === 'index').length;
+    expect(indexReads()).toBe(1);
+    const row = { hasState: false, keyframesLow: 0, keyframesHigh: 0, sizeBytes: 100, atByte: all.length };
+    world.recorder.events.emit('kept', { id, segment: { ...row, number: 9 } });
+    expect((await rowsNow()).map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 9]);
+    expect(indexReads()).toBe(1);
+
+    // Where nobody has asked for minutes, what the recorder still tells does not follow on what was read.
+    for (let number = 10; number < 200; number += 1) {
+      world.recorder.events.emit('kept', { id, segment: { ...row, atByte: all.length + 100 * (number - 9), number } });
+    }
+    const [first] = (await rowsNow()).filter(({ number }) => number > 9);
+    expect(first?.number).toBe(80);
+    expect(indexReads()).toBe(2);
+  });
+
+  it('an address that asks too much is told when to come back before anything else is done for it', async () => {
+    const { base } = await recorded();
+    const ask = (ip: string) => fetch(`${base}live.json`, { headers: { 'x-forwarded-for': ip } });
+    world.limits.admit('read', '192.0.2.7', RATES.read.burst);
+    const find = vi.spyOn(world.recordings, 'openFiles');
+    const refused = await ask('192.0.2.7');
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([429, 'no-store']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(find).not.toHaveBeenCalled();
+    expect((await ask('192.0.2.8')).status).toBe(200);
   });
 
   it('the index lists all segments, also while others follow and where it was not written', async () => {

@@ -62,7 +62,7 @@ describe('recordings of the hub', () => {
     const complete = (people: readonly Person[]) =>
       people.filter((person) => person.poses > 0 && person.voicePackets > 0);
     // A viewer reads what is kept while more is added.
-    await expect.poll(async () => complete((await inspect(replayUrl))?.people ?? []).length, SOON).toBe(PEOPLE);
+    await expect.poll(async () => complete((await inspect(replayUrl!))?.people ?? []).length, SOON).toBe(PEOPLE);
 
     // The newest segment is there for those who watch it as it is made, a moment after its second.
     const { filesUrl } = await client.recording.live({ id });

@@ -79,7 +79,7 @@ export async function startRecordingSite() {
   };
   await recordings.useRecorder(recorder);
 
-  const site = { meetings, recordings, publicUrl: null, proxyHops: 0, log: silentLog };
+  const site = { meetings, recordings, limits, publicUrl: null, proxyHops: 0, log: silentLog };
   const handlers = [new ApiHandler(site), new RecordingFiles(site)];
   const server = createServer((request, response) => {
     if (!handlers.some((handler) => handler.handleRequest(request, response))) response.writeHead(421).end();

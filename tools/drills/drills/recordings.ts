@@ -80,7 +80,7 @@ export const recordingRestarted: Drill = {
     await server.startAgain();
     const resumedMs = await untilKept(Date.now());
     await sleep(RECORDED_S * SEGMENT_MS);
-    const { segments, figures } = await read((await stop()).replayUrl);
+    const { segments, figures } = await read((await stop()).replayUrl!);
     const [, ...others] = figures;
     const before = segments.filter(({ take }) => take === 0);
     const lostMs = killedAtMs - startedAtMs - (before.at(-1)!.number + 1) * SEGMENT_MS;
@@ -116,7 +116,7 @@ export const recordingStorageAway: Drill = {
     await storage.go();
     const caughtUpMs = await untilKept(Date.now());
     const { state, replayUrl } = await stop();
-    const { segments, figures } = await read(replayUrl);
+    const { segments, figures } = await read(replayUrl!);
     const missing = segments.at(-1)!.number + 1 - segments.length;
     return [
       ...figures,
@@ -159,7 +159,7 @@ export const recordingDiskFull: Drill = {
     const toldMs = await msUntil('all are told', () => failures().length > 0, WAIT_MAX_MS);
     await sleep(world.scale.steadyMs);
     const { state, durationS, replayUrl } = await view();
-    const { segments, figures } = await read(replayUrl);
+    const { segments, figures } = await read(replayUrl!);
     return [
       ...figures,
       { what: 'told', value: failures().length, unit: 'times', ...exactly(1) },

@@ -287,7 +287,7 @@ describe('RecordingService', () => {
       const view = await world.recordings.stop(all.host, world.caller());
       return { ...all, view, own: { id: view.id, hostToken: all.host.hostToken } };
     }
-    const rightIn = ({ replayUrl }: RecordingView) => replayUrl.split('/').at(-1)!;
+    const rightIn = ({ replayUrl }: RecordingView) => replayUrl!.split('/').at(-1)!;
 
     it('only the host token opens a meeting’s recordings', async () => {
       const world = await open();
@@ -373,6 +373,42 @@ describe('RecordingService', () => {
       await expect(world.recordings.get(own, world.caller())).rejects.toMatchObject({ reason: 'notFound' });
     });
 
+    it('what a right to manage gives on never outlives it, and its link gives no more than to watch', async () => {
+      const world = await open();
+      const { own, view } = await finished(world);
+      const parent = await world.recordings.share({ ...own, to: 'manage', days: 2 }, world.caller());
+      const { right } = parent;
+      const again = await world.recordings.share({ id: view.id, right, to: 'manage', days: 365 }, world.caller());
+      expect(again.expiresAt).toBe(parent.expiresAt);
+      const watched = rightIn(await world.recordings.get({ id: view.id, right }, world.caller()));
+      const deletion = world.recordings.delete({ id: view.id, right: watched }, world.caller());
+      await expect(deletion).rejects.toMatchObject({ reason: 'forbidden' });
+      world.pause(3 * DAY_MS);
+      for (const each of [again.right, watched]) {
+        const late = world.recordings.get({ id: view.id, right: each }, world.caller());
+        await expect(late).rejects.toMatchObject({ reason: 'tokenExpired' });
+      }
+    });
+
+    it('the right to record opens no recording but one that it has begun, and that no longer than it lasts', async () => {
+      const world = await open();
+      const { id, host, view } = await finished(world);
+      const { right } = await world.recordings.permit({ ...host, days: 1 }, world.caller());
+      const allowed = { id, right };
+      const noLinks = { replayUrl: null, filesUrl: null };
+      expect(await world.recordings.list(allowed, world.caller())).toMatchObject([{ id: view.id, ...noLinks }]);
+
+      const own = await world.recordings.start(allowed, world.caller());
+      expect(world.recordings.openFiles(rightIn(own))).toEqual({ id: own.id, isLiveOnly: false });
+      world.recorder.keep(own.id);
+      expect(await world.recordings.stop(allowed, world.caller())).toMatchObject({ id: own.id, ...noLinks });
+
+      const { id: hosts } = await world.recordings.start(host, world.caller());
+      expect(await world.recordings.start(allowed, world.caller())).toMatchObject({ id: hosts, ...noLinks });
+      world.pause(2 * DAY_MS);
+      expect(() => world.recordings.openFiles(rightIn(own))).toThrow(/no longer valid/);
+    });
+
     it('the right to record is of one meeting, and not of the next that has its id', async () => {
       const world = await open();
       const { id, host } = await recorded(world);
@@ -427,7 +463,7 @@ describe('RecordingService', () => {
       const world = await open();
       const { own } = await withFiles(world);
       const { filesUrl } = await world.recordings.get(own, world.caller());
-      const right = filesUrl.split('/').filter(Boolean).at(-1)!;
+      const right = filesUrl!.split('/').filter(Boolean).at(-1)!;
       expect(world.recordings.openFiles(right)).toMatchObject({ id: own.id });
       const { remove } = world.storage;
       (world.storage as { remove: RecordingStorage['remove'] }).remove = async () => {

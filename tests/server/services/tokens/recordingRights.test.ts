@@ -16,7 +16,7 @@ describe('rights to recordings', () => {
     expect(rights.check('watch', ID.replace('0', '1'), right)).toBe('invalid');
     expect(rights.check('watch', ID, right, 'bound')).toBe('invalid');
     expect(new RecordingRights('another site', clock).check('watch', ID, right)).toBe('invalid');
-    const bound = rights.grant('record', 'weekly', 1, 'the host’s hash').right;
+    const bound = rights.grant('record', 'weekly', 1, { bound: 'the host’s hash' }).right;
     expect(rights.check('record', 'weekly', bound, 'the host’s hash')).toBe('valid');
     expect(rights.check('record', 'weekly', bound, 'the next host’s hash')).toBe('invalid');
   });
@@ -40,6 +40,18 @@ describe('rights to recordings', () => {
     expect(rights.check('watch', ID, evening.right)).toBe('expired');
     expect(rights.grant('watch', ID, 2).right).not.toBe(evening.right);
     clock.advance(-2 * DAY_MS);
+  });
+
+  it('a right that comes from another ends with that at the latest', () => {
+    const parent = rights.grant('manage', ID, 2);
+    const shorter = rights.grant('watch', ID, 1, { from: parent.right });
+    expect(shorter.expiresAtMs).toBe(parent.expiresAtMs - DAY_MS);
+    const longer = rights.grant('manage', ID, 365, { from: parent.right });
+    expect(longer).toEqual(parent);
+    clock.advance(DAY_MS);
+    expect(rights.grant('manage', ID, 365, { from: longer.right })).toEqual(parent);
+    clock.advance(-DAY_MS);
+    expect(rights.grant('watch', ID, 1, { from: 'no right' }).expiresAtMs).toBeLessThan(clock.nowMs());
   });
 
   it('a right with any letter changed is invalid', () => {
