@@ -118,8 +118,8 @@ export class Hub {
     this.ready = this.requests.ready;
     this.quota = new AddressQuota(this.limits.connectionsMaxPerAddress);
     this.keepalive = new Keepalive(this.clock, this.limits.pingIntervalMs);
-    this.xmppSockets = new WebSocketAcceptor(this.limits.stanzaMaxBytes, this.reportError);
-    this.channelSockets = new WebSocketAcceptor(this.limits.channelMessageMaxBytes, this.reportError);
+    this.xmppSockets = this.createAcceptor(this.limits.stanzaMaxBytes);
+    this.channelSockets = this.createAcceptor(this.limits.channelMessageMaxBytes);
     this.bridge = new Bridge(this.limits, this.counters, this.clock, this.taps);
     const { stream, rooms, bridge } = this.profile;
     const { limits, clock, counters } = this;
@@ -280,6 +280,11 @@ export class Hub {
     this.xmppSockets.sweep();
     this.channelSockets.sweep();
   };
+
+  private createAcceptor(maxPayloadBytes: number): WebSocketAcceptor {
+    const { limits, clock, reportError } = this;
+    return new WebSocketAcceptor({ maxPayloadBytes, limits, clock, reportError });
+  }
 
   private createRequests(): HubRequests {
     const { focusJid, log, reportError } = this;

@@ -2,6 +2,10 @@
 export interface HubLimits {
   /** Largest frame on an XMPP socket; a larger one closes it with 1009. */
   readonly stanzaMaxBytes: number;
+  /** Frames of any kind on one socket, far above what a client sends; a socket that brings more is cut. */
+  readonly framesPerSecond: number;
+  /** As many as a client that was cut off from the network for a minute sends at once. */
+  readonly frameBurst: number;
   /** Largest frame on a bridge channel; a larger one closes it with 1009. */
   readonly channelMessageMaxBytes: number;
   /** How long a session whose socket was lost keeps its place. */
@@ -65,6 +69,8 @@ export interface HubLimits {
 export const HUB_LIMITS: HubLimits = {
   stanzaMaxBytes: 65_536,
   channelMessageMaxBytes: 4_096,
+  framesPerSecond: 500,
+  frameBurst: 4_000,
   resumeWindowMs: 15_000,
   unauthenticatedMs: 10_000,
   usedTokenMemoryMs: 3_600_000,

@@ -18,6 +18,9 @@ const SERVER_HELLO = JSON.stringify({ colibriClass: 'ServerHello', version: 'par
 const POLICY_VIOLATION = 1008;
 const MESSAGE_TOO_BIG = 1009;
 
+/** A message may grow by this much when it is written again: its sender's id is added. */
+const GROWTH_MAX = 128;
+
 /** How long messages are gathered before they are handed over together; also how often a slow receiver is served. */
 const GATHER_MS = 1;
 
@@ -212,16 +215,19 @@ export class Bridge {
     }
     const isForAll = message.kind === 'EndpointMessage' && message.to === '';
     if (isForAll) this.taps.of(sender.conferenceId)?.message(sender.id, sender.personId, data);
-    this.relay(sender, message, nowMs);
+    this.relay(sender, message, data.length, nowMs);
   }
 
-  private relay(sender: Endpoint, message: Relayable, nowMs: number): void {
+  private relay(sender: Endpoint, message: Relayable, sizeBytes: number, nowMs: number): void {
     const receiver = message.to === '' ? null : this.endpoints.get(message.to);
     if (receiver === undefined || (receiver && receiver.conferenceId !== sender.conferenceId)) {
       this.counters.drop('unknownRecipient');
       return;
     }
-    this.add(message.encode(), sender.conferenceId, sender, receiver, nowMs);
+    const text = message.encode();
+    // Numbers such as 9e20 are written out: the others would get several times of what counts for the sender.
+    if (text.length > sizeBytes + GROWTH_MAX) this.counters.drop('malformed');
+    else this.add(text, sender.conferenceId, sender, receiver, nowMs);
   }
 
   private add(text: string, id: ConferenceId, from: Endpoint | null, to: Endpoint | null, nowMs: number): void {

@@ -36,6 +36,7 @@ export class ChannelGate {
       return {
         onFrame: (data, isBinary) => bridge.receive(endpoint, channel, { data, isBinary }),
         onTooLarge: () => counters.drop('tooLarge'),
+        onFlood: () => counters.drop('rateExceeded'),
         onClose: () => bridge.disconnected(endpoint, channel),
       };
     });

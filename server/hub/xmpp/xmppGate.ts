@@ -84,6 +84,10 @@ export class XmppGate {
         this.options.counters.drop('tooLarge');
         stream.disconnected(0, true);
       },
+      onFlood: () => {
+        this.options.counters.drop('stanzaRateExceeded');
+        stream.disconnected(0, true);
+      },
       onClose: (code) => this.onClose(socket, stream, pulse, code),
     };
   }

@@ -93,7 +93,12 @@ export class ProsodyJitsi {
       // The component has opened the room before it passed the request on.
       onPromised: () => {},
     });
-    this.channels = new WebSocketAcceptor(HUB_LIMITS.channelMessageMaxBytes, reportError);
+    this.channels = new WebSocketAcceptor({
+      maxPayloadBytes: HUB_LIMITS.channelMessageMaxBytes,
+      limits: HUB_LIMITS,
+      clock: systemClock,
+      reportError,
+    });
     this.component = new ComponentFocus({
       focus: this.focus,
       focusJid,

@@ -137,6 +137,16 @@ describe('a bridge channel', () => {
     expect(world.hub.stats().dropped).toMatchObject({ spectator: 2, spectatorStats: 1 });
   });
 
+  it('H-32 a message that would reach the others several times as long is dropped', async () => {
+    const [ann, ben] = [await join('ann'), await join('ben')];
+    const numbers = `[${Array(500).fill('9e20').join()}]`;
+    ann.channel.send(`{"colibriClass":"EndpointMessage","to":"","msgPayload":${numbers}}`);
+    ann.channel.send(`{"colibriClass":"EndpointStats","numbers":${numbers}}`);
+    ann.channel.send(message('short'));
+    expect(JSON.parse(await ben.channel.next()).msgPayload).toBe('short');
+    expect(world.hub.stats().dropped.malformed).toBe(2);
+  });
+
   it('H-34 a message over the limit is counted and closes its channel with 1009, but no other', async () => {
     const [ann, ben, cid] = [await join('ann'), await join('ben'), await join('cid')];
     ann.channel.send(message('x'.repeat(4_096)));
