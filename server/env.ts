@@ -17,6 +17,7 @@ import {
   hubFaults,
   hubKind,
   jitsiUrl,
+  megabytes,
   optional,
   origin,
   originList,
@@ -72,10 +73,7 @@ const GENERAL = {
     z.enum(['high', 'medium', 'low'], 'must be high, medium or low').default('high'),
   ),
   /** Most that all custom avatars together may take on the disk. */
-  avatarsMaxBytes: setting(
-    'AVATARS_MAX_MB',
-    wholeNumber(0, 1_000_000, 2000).transform((megabytes) => megabytes * 1_000_000),
-  ),
+  avatarsMaxBytes: setting('AVATARS_MAX_MB', megabytes(0, 1_000_000, 2000)),
   /** Days after which ended meetings and the names of those who were in them are deleted. */
   retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 36_500, 30)),
   metricsIntervalS: setting('METRICS_INTERVAL_S', wholeNumber(1, 3600, 5)),
@@ -103,6 +101,18 @@ const RECORDINGS = {
   consent: setting('RECORDING_CONSENT', z.enum(['tell', 'ask'], 'must be tell or ask').default('tell')),
   /** Days after which recordings are deleted. */
   days: setting('RECORDINGS_DAYS', wholeNumber(1, 36_500, 30)),
+  /** Hours that one recording may have. */
+  maxHours: setting('RECORDING_MAX_HOURS', wholeNumber(1, 500, 12)),
+  /** Bytes that one recording may have. */
+  maxBytes: setting('RECORDING_MAX_MB', megabytes(1, 1_000_000, 4000)),
+  /** Bytes that all recordings of a meeting may have. */
+  meetingMaxBytes: setting('RECORDINGS_MEETING_MAX_MB', megabytes(1, 1_000_000, 20_000)),
+  /** Bytes that all recordings may have. */
+  siteMaxBytes: setting('RECORDINGS_MAX_MB', megabytes(1, 100_000_000, 100_000)),
+  /** Bytes that are left free on the disk. */
+  freeMinBytes: setting('RECORDINGS_FREE_MB', megabytes(0, 1_000_000, 500)),
+  /** Recordings under way at once that people at one address have begun. */
+  atOnce: setting('RECORDINGS_AT_ONCE', wholeNumber(1, 10_000, 20)),
   /** Where recordings are kept; null for a folder in the data. */
   url: optional('RECORDINGS_URL', recordingsUrl),
   /** Address of an S3-compatible storage, without a trailing slash; null for Amazon's own. */
@@ -156,6 +166,8 @@ const JITSI = {
   /** Whether its Prosody writes every `<identity>` in presence itself (mod_presence_identity). */
   identity: optional('JITSI_IDENTITY', z.enum(['enforced', 'claimed'], 'must be enforced or claimed')),
 };
+
+const HOUR_MS = 3_600_000;
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -273,10 +285,11 @@ export function readEnv(source: Source = process.env) {
     );
   }
   const recordings = read(RECORDINGS, source);
-  const { mode, consent, days } = recordings;
+  const { mode, consent, days, maxHours, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce } = recordings;
+  const quota = { maxMs: maxHours * HOUR_MS, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce };
   return {
     ...general,
-    recordings: { mode, consent, days, place: recordingsPlace(recordings, general.dataDir) },
+    recordings: { mode, consent, days, quota, place: recordingsPlace(recordings, general.dataDir) },
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
     hub: {
       ...hub,

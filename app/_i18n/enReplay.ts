@@ -63,5 +63,17 @@ export const enReplay = {
   'recording.watch': 'Watch it',
   'recording.off': 'Recording is switched off on this site.',
   'recording.noRecorder': 'This site can’t record: its meetings run on another Jitsi server.',
+  'recording.noRoom': 'There is no room for more recordings. Delete some, or ask the operator of this site.',
+  'recording.tooMany': 'Too many meetings are being recorded from your network. Stop one, or try later.',
   'recording.failed': 'The recording could not be changed. Try again.',
+
+  'recordingEnd.length': 'Recording has stopped: it is as long as this site allows. The host can start another.',
+  'recordingEnd.size': 'Recording has stopped: it is as large as this site allows. The host can start another.',
+  'recordingEnd.meeting': 'Recording has stopped: this meeting has no room for more recordings.',
+  'recordingEnd.site': 'Recording has stopped: this site has no room for more recordings.',
+  'recordingEnd.disk': 'Recording has stopped: the disk of this site is nearly full.',
+  'recordingEnd.cannotSave': 'Recording has stopped: this site can’t save any more. What was recorded is kept.',
+  'recordingEnd.storageAway': 'Recording has stopped: its storage is out of reach. What was recorded is kept.',
+  'recordingEnd.interrupted': 'Recording has stopped: it was interrupted. What was recorded is kept.',
+  'recordingEnd.recorder': 'Recording has stopped because of a fault. What was recorded is kept.',
 } as const;

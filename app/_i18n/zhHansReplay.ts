@@ -62,5 +62,17 @@ export const zhHansReplay = {
   'recording.watch': '观看',
   'recording.off': '这个站点关闭了录制功能。',
   'recording.noRecorder': '这个站点无法录制：会议运行在另一台 Jitsi 服务器上。',
+  'recording.noRoom': '没有空间存放更多录制。请删除一些，或联系站点管理员。',
+  'recording.tooMany': '你的网络中正在录制的会议太多。请停止一个，或稍后再试。',
   'recording.failed': '录制操作没有成功，请重试。',
+
+  'recordingEnd.length': '录制已停止：达到了这个站点允许的最长时间。主持人可以重新开始。',
+  'recordingEnd.size': '录制已停止：达到了这个站点允许的最大容量。主持人可以重新开始。',
+  'recordingEnd.meeting': '录制已停止：这场会议没有空间存放更多录制。',
+  'recordingEnd.site': '录制已停止：这个站点没有空间存放更多录制。',
+  'recordingEnd.disk': '录制已停止：这个站点的磁盘快满了。',
+  'recordingEnd.cannotSave': '录制已停止：这个站点无法继续保存。已录下的内容会保留。',
+  'recordingEnd.storageAway': '录制已停止：无法访问存储。已录下的内容会保留。',
+  'recordingEnd.interrupted': '录制已停止：录制被中断。已录下的内容会保留。',
+  'recordingEnd.recorder': '录制因故障停止。已录下的内容会保留。',
 } as const;

@@ -1,4 +1,4 @@
-import type { RecordingFailure, RecordingNotice, RecordingRefusal } from './recording';
+import type { RecordingFailure, RecordingLimit, RecordingNotice, RecordingRefusal } from './recording';
 
 /** Most people that can sit in one meeting. */
 export const SEATS_MAX = 16;
@@ -69,6 +69,8 @@ export interface MeetingView {
   readonly tier: Tier;
   /** The recording that is being made, or null. */
   readonly recording: RecordingNotice | null;
+  /** Why the last recording ended, if nobody stopped it: known to those who were there, until the next one begins. */
+  readonly recordingEnd?: RecordingFailure | RecordingLimit;
 }
 
 /** Everything a browser needs to reach the meeting's Jitsi, embedded hub and real deployment alike. */
@@ -107,11 +109,13 @@ export interface JoinGrant {
 export type LeaveReason = 'left' | 'timeout' | 'replaced';
 
 /**
- * What becomes of a recording of the meeting. `stopped`: nothing more is recorded; `ready`: it can be watched; `failed`: it
- * ended by a fault, without having been stopped or while its files were being finished.
+ * What becomes of a recording of the meeting. `stopped`: nothing more is recorded, by the host's wish or because a `limit` of the
+ * site is reached; `ready`: it can be watched; `failed`: it ended by a fault, without having been stopped or while its files were
+ * being finished.
  */
 export type RecordingEvent = { readonly type: 'recording'; readonly recording: RecordingNotice } & (
-  | { readonly change: 'started' | 'stopped' | 'ready' }
+  | { readonly change: 'started' }
+  | { readonly change: 'stopped' | 'ready'; readonly limit?: RecordingLimit }
   | { readonly change: 'failed'; readonly failure: RecordingFailure }
 );
 

@@ -16,6 +16,12 @@ export type RecordingState = 'recording' | 'stopped' | 'ready' | 'failed';
  */
 export type RecordingFailure = 'cannotSave' | 'storageAway' | 'interrupted' | 'recorder';
 
+/**
+ * Which of the site's limits ended a recording that nobody had stopped. Its own `length` or `size`; or what there is room for: of
+ * its `meeting`, of the whole `site`, on the `disk`.
+ */
+export type RecordingLimit = 'length' | 'size' | 'meeting' | 'site' | 'disk';
+
 /** A recording as everybody in its meeting sees it. */
 export interface RecordingNotice {
   readonly id: string;
@@ -32,6 +38,8 @@ export interface RecordingView extends RecordingNotice {
   readonly state: RecordingState;
   /** Null unless `state` is `failed`. */
   readonly failure: RecordingFailure | null;
+  /** The limit that ended it; null if it was stopped, or goes on. */
+  readonly limit: RecordingLimit | null;
   readonly durationS: number;
   readonly sizeBytes: number;
   /** ISO time after which it is deleted; null while it is being made. */
@@ -65,4 +73,4 @@ export interface LiveState {
 }
 
 /** Why a request about a recording was refused, beside the reason: what a page says to its person. */
-export type RecordingRefusal = 'off' | 'noRecorder' | 'notRunning' | 'unknown' | 'linkExpired';
+export type RecordingRefusal = 'off' | 'noRecorder' | 'noRoom' | 'tooMany' | 'notRunning' | 'unknown' | 'linkExpired';

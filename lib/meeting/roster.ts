@@ -11,10 +11,17 @@ function withoutPerson(people: readonly SeatedPerson[], personId: string, seat: 
   return people.filter((person) => person.id !== personId || person.seat !== seat);
 }
 
-/** The view after what has become of a recording; that of an earlier one does not end the running one. */
-function withRecording(view: MeetingView, { change, recording }: RecordingEvent): MeetingView {
-  if (change === 'started') return { ...view, recording };
-  return view.recording?.id === recording.id ? { ...view, recording: null } : view;
+/** Whether an event tells the end of an earlier recording than the one that is being made, or of one whose end is known. */
+function isOfAnother({ recording }: MeetingView, event: RecordingEvent): boolean {
+  return event.change !== 'started' && recording?.id !== event.recording.id;
+}
+
+/** The view after what has become of its recording. */
+function withRecording({ recordingEnd: _, ...view }: MeetingView, event: RecordingEvent): MeetingView {
+  const { recording } = event;
+  if (event.change === 'started') return { ...view, recording };
+  const recordingEnd = event.change === 'failed' ? event.failure : event.limit;
+  return { ...view, recording: null, ...(recordingEnd && { recordingEnd }) };
 }
 
 /**
@@ -35,7 +42,7 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
     case 'tier':
       return { ...view, tier: event.tier };
     case 'recording':
-      return withRecording(view, event);
+      return isOfAnother(view, event) ? view : withRecording(view, event);
     case 'ended':
       return { ...view, endedAt: event.endedAt };
   }

@@ -17,6 +17,11 @@ export function wholeNumber(least: number, most: number, byDefault: number) {
     .default(byDefault);
 }
 
+/** A whole number of megabytes, as bytes. */
+export function megabytes(least: number, most: number, byDefault: number) {
+  return wholeNumber(least, most, byDefault).transform((count) => count * 1_000_000);
+}
+
 export const portNumber = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a port such as 10000')

@@ -1,4 +1,4 @@
-import type { RecordingConsent, RecordingFailure, RecordingState } from '@/lib/core/recording';
+import type { RecordingConsent, RecordingFailure, RecordingLimit, RecordingState } from '@/lib/core/recording';
 
 /** A recording to begin. */
 export interface NewRecording {
@@ -24,6 +24,8 @@ export interface RecordingRecord {
   readonly durationMs: number;
   readonly sizeBytes: number;
   readonly failure: RecordingFailure | null;
+  /** The limit that ended it; null if it was stopped otherwise, or goes on. */
+  readonly reachedLimit: RecordingLimit | null;
 }
 
 /** The outcome of a request to record. `running`: the meeting is being recorded already. */
@@ -55,10 +57,12 @@ export interface RecordingStore {
   ofHost(meetingId: string, hostTokenHash: string): Promise<readonly RecordingRecord[]>;
   /** Recordings that have not been finished: `recording` or `stopped`. */
   unfinished(): Promise<readonly RecordingRecord[]>;
-  /** Sets the state of a running recording to `stopped`. Null if it is not running. */
-  stop(id: string, nowMs: number): Promise<RecordingRecord | null>;
+  /** Sets the state of a running recording to `stopped`, by a limit if there is one. Null if it is not running. */
+  stop(id: string, nowMs: number, limit?: RecordingLimit | null): Promise<RecordingRecord | null>;
   /** Sets the state of an unfinished recording to `ready` or `failed`. Null if it is not unfinished. */
   finish(id: string, end: RecordingEnd): Promise<RecordingRecord | null>;
+  /** Bytes of all finished recordings together. */
+  totalBytes(): Promise<number>;
   /** Discards a recording. Returns whether there was one. */
   discard(id: string): Promise<boolean>;
   /** Discards the finished recordings that stopped before `beforeMs`. */

@@ -77,6 +77,8 @@ export const recordings = pgTable(
     durationMs: bigint('duration_ms', { mode: 'number' }).notNull(),
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
     failure: text('failure', { enum: ['cannotSave', 'storageAway', 'interrupted', 'recorder'] }),
+    /** The limit that ended it. */
+    reachedLimit: text('reached_limit', { enum: ['length', 'size', 'meeting', 'site', 'disk'] }),
     /** Whether its files are to be deleted. */
     isDiscarded: boolean('is_discarded').notNull().default(false),
   },

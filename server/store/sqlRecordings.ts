@@ -1,5 +1,6 @@
-import { and, desc, eq, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, not, type SQL, sql, sum } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { RecordingLimit } from '@/lib/core/recording';
 import type { DatabaseGate } from '@/server/store/databaseGate';
 import type {
   NewRecording,
@@ -79,9 +80,9 @@ export class SqlRecordingStore implements RecordingStore {
     return this.gate.run(async () => (await this.db.select().from(recordings).where(isUnfinished)).map(toRecord));
   }
 
-  stop(id: string, nowMs: number): Promise<RecordingRecord | null> {
+  stop(id: string, nowMs: number, limit: RecordingLimit | null = null): Promise<RecordingRecord | null> {
     const isRunning = and(eq(recordings.id, id), eq(recordings.state, 'recording'), isKept);
-    return this.change({ state: 'stopped', stoppedAt: new Date(nowMs) }, isRunning);
+    return this.change({ state: 'stopped', stoppedAt: new Date(nowMs), reachedLimit: limit }, isRunning);
   }
 
   finish(id: string, { nowMs, durationMs, sizeBytes, failure }: RecordingEnd): Promise<RecordingRecord | null> {
@@ -89,6 +90,16 @@ export class SqlRecordingStore implements RecordingStore {
     // One that fails has not been stopped before.
     const stoppedAt = sql<Date>`coalesce(${recordings.stoppedAt}, ${new Date(nowMs).toISOString()}::timestamptz)`;
     return this.change({ state, stoppedAt, durationMs, sizeBytes, failure }, and(eq(recordings.id, id), isUnfinished));
+  }
+
+  totalBytes(): Promise<number> {
+    return this.gate.run(async () => {
+      const [row] = await this.db
+        .select({ bytes: sum(recordings.sizeBytes) })
+        .from(recordings)
+        .where(isKept);
+      return Number(row?.bytes ?? 0);
+    });
   }
 
   discard(id: string): Promise<boolean> {

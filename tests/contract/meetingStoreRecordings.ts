@@ -34,6 +34,7 @@ export function recordingCases(world: StoreWorld): void {
         durationMs: 0,
         sizeBytes: 0,
         failure: null,
+        reachedLimit: null,
       });
       expect(await world.store.recordings.find(recording.id)).toEqual(recording);
       const running = { id: recording.id, startedAtMs: START_MS + 5, consent: 'ask' };
@@ -79,6 +80,19 @@ export function recordingCases(world: StoreWorld): void {
       expect([id, second.id].map((each) => unfinished.includes(each))).toEqual([false, true]);
       const own = await world.store.recordings.ofHost(meetingId, `host-${meetingId}`);
       expect(own.map((recording) => recording.id)).toEqual([second.id, id]);
+    });
+
+    it('a recording that a limit ends says so, and all recordings are counted by their bytes', async () => {
+      const before = await world.store.recordings.totalBytes();
+      const [limited, discarded] = [await started(await meeting()), await started(await meeting())];
+      const stopped = await world.store.recordings.stop(limited.id, START_MS + 9000, 'length');
+      expect(stopped).toMatchObject({ state: 'stopped', reachedLimit: 'length' });
+      const finished = await world.store.recordings.finish(limited.id, END);
+      expect(finished).toMatchObject({ state: 'ready', reachedLimit: 'length' });
+      await world.store.recordings.finish(discarded.id, END);
+      expect((await world.store.recordings.totalBytes()) - before).toBe(2 * END.sizeBytes);
+      await world.store.recordings.discard(discarded.id);
+      expect((await world.store.recordings.totalBytes()) - before).toBe(END.sizeBytes);
     });
 
     it('a running recording that fails is over at that moment', async () => {

@@ -115,6 +115,11 @@ export function recordingStorageContract(open: () => Promise<() => RecordingStor
     expect(await storage.list()).toContain(kept);
   });
 
+  it('how much room there is is a number of bytes, or not known', async () => {
+    const bytes = await storage.freeBytes();
+    if (bytes !== null) expect(bytes).toBeGreaterThan(0);
+  });
+
   it('large appends come back byte for byte', async () => {
     const id = newId();
     const parts = Array.from({ length: 3 }, () => randomBytes(1_000_003));

@@ -23,6 +23,14 @@ describe('readEnv', () => {
         mode: 'on',
         consent: 'tell',
         days: 30,
+        quota: {
+          maxMs: 43_200_000,
+          maxBytes: 4e9,
+          meetingMaxBytes: 2e10,
+          siteMaxBytes: 1e11,
+          freeMinBytes: 5e8,
+          atOnce: 20,
+        },
         place: { kind: 'folder', path: resolve('data/recordings') },
       },
       retentionDays: 30,
@@ -226,6 +234,8 @@ describe('readEnv', () => {
     [{ HUB_FAULTS: 'slow-bridge' }, 'HUB_FAULTS must be any of slow-bridge=SECONDS, no-bridge=SECONDS'],
     [{ RECORD: 'sometimes' }, 'RECORD must be off, on or always'],
     [{ RECORDING_CONSENT: 'no' }, 'RECORDING_CONSENT must be tell or ask'],
+    [{ RECORDING_MAX_HOURS: '0' }, 'RECORDING_MAX_HOURS must be a whole number from 1'],
+    [{ RECORDINGS_FREE_MB: '-1' }, 'RECORDINGS_FREE_MB must be a whole number from 0'],
     [{ RECORDINGS_DAYS: '0' }, 'RECORDINGS_DAYS must be a whole number from 1'],
     [{ RECORDINGS_URL: 'https://bucket' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
     [{ RECORDINGS_URL: 's3://Bucket' }, 'RECORDINGS_URL must be an address such as s3://bucket/folder'],
@@ -284,6 +294,26 @@ describe('readEnv', () => {
     expect(readEnv({}).recordings).toMatchObject({ mode: 'on', consent: 'tell', days: 30 });
     const source = { RECORD: 'always', RECORDING_CONSENT: 'ask', RECORDINGS_DAYS: '7' };
     expect(readEnv(source).recordings).toMatchObject({ mode: 'always', consent: 'ask', days: 7 });
+  });
+
+  it('the limits of recordings are set in hours and megabytes', () => {
+    const source = {
+      RECORDING_MAX_HOURS: '2',
+      RECORDING_MAX_MB: '300',
+      RECORDINGS_MEETING_MAX_MB: '1000',
+      RECORDINGS_MAX_MB: '5000',
+      RECORDINGS_FREE_MB: '0',
+      RECORDINGS_AT_ONCE: '3',
+    };
+    const set = {
+      maxMs: 7_200_000,
+      maxBytes: 3e8,
+      meetingMaxBytes: 1e9,
+      siteMaxBytes: 5e9,
+      freeMinBytes: 0,
+      atOnce: 3,
+    };
+    expect(readEnv(source).recordings.quota).toEqual(set);
   });
 
   it('a refusal never contains a secret', () => {

@@ -1,3 +1,4 @@
+import type { RecordingLimit } from '@/lib/core/recording';
 import type { RunningRecording } from '@/server/store/meetingStore';
 import type {
   NewRecording,
@@ -41,6 +42,7 @@ export class MemoryRecordingStore implements RecordingStore {
       durationMs: 0,
       sizeBytes: 0,
       failure: null,
+      reachedLimit: null,
       isDiscarded: false,
     };
     this.kept.unshift(recording);
@@ -64,10 +66,10 @@ export class MemoryRecordingStore implements RecordingStore {
     return this.kept.filter(isUnfinished).map(toRecord);
   }
 
-  async stop(id: string, nowMs: number): Promise<RecordingRecord | null> {
+  async stop(id: string, nowMs: number, reachedLimit: RecordingLimit | null = null): Promise<RecordingRecord | null> {
     this.requireOpen();
     const running = this.kept.find((each) => each.id === id && isUnfinished(each) && each.state === 'recording');
-    return running ? toRecord(Object.assign(running, { state: 'stopped', stoppedAtMs: nowMs })) : null;
+    return running ? toRecord(Object.assign(running, { state: 'stopped', stoppedAtMs: nowMs, reachedLimit })) : null;
   }
 
   async finish(id: string, { nowMs, ...end }: RecordingEnd): Promise<RecordingRecord | null> {
@@ -76,6 +78,11 @@ export class MemoryRecordingStore implements RecordingStore {
     if (!found) return null;
     const state = end.failure === null ? 'ready' : 'failed';
     return toRecord(Object.assign(found, end, { state, stoppedAtMs: found.stoppedAtMs ?? nowMs }));
+  }
+
+  async totalBytes(): Promise<number> {
+    this.requireOpen();
+    return this.kept.reduce((sum, each) => sum + (each.isDiscarded ? 0 : each.sizeBytes), 0);
   }
 
   async discard(id: string): Promise<boolean> {

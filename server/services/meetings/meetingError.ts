@@ -13,6 +13,9 @@ const UNWRITABLE_RETRY_MS = 30_000;
 /** Milliseconds after which an upload has probably made way for another. */
 const UPLOADS_RETRY_MS = 2000;
 
+/** Milliseconds after which one of many recordings may have ended. */
+const RECORDINGS_RETRY_MS = 60_000;
+
 /** Milliseconds after which the operator may have made room. */
 const FULL_RETRY_MS = 3_600_000;
 
@@ -73,6 +76,16 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
   static noRecorder(): MeetingError {
     const data = { reason: 'forbidden', recordingReason: 'noRecorder' } as const;
     return new MeetingError(data, 'Meetings can’t be recorded on this site, because it uses a Jitsi of its own.');
+  }
+
+  static recordingsFull(): MeetingError {
+    const data = { reason: 'unavailable', recordingReason: 'noRoom', retryAfterMs: FULL_RETRY_MS } as const;
+    return new MeetingError(data, 'There is no room for more recordings here. Delete some, or ask the operator.');
+  }
+
+  static tooManyRecordings(): MeetingError {
+    const data = { reason: 'tooManyRequests', recordingReason: 'tooMany', retryAfterMs: RECORDINGS_RETRY_MS } as const;
+    return new MeetingError(data, 'Too many meetings are being recorded from your network. Stop one, or try later.');
   }
 
   static notRecorded(): MeetingError {

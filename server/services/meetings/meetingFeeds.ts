@@ -8,7 +8,7 @@ import { KeyedQueue, Mailbox } from './queues';
 /** What the rest of the process hears of meetings: enough to put people out of their conference. */
 export interface MeetingServiceEvents {
   /** Somebody has taken a seat. */
-  seated: { readonly id: string };
+  seated: { readonly id: string; readonly ip: string };
   /** The meeting is over for everyone. */
   ended: { readonly id: string };
   /** A stay is over. `replaced`: the same person goes on, in a newer stay. */
@@ -94,14 +94,14 @@ export class MeetingFeeds {
     return this.followers.has(meetingId, tokenHash);
   }
 
-  /** Announces what a join changed, including one that was refused. Call inside {@link inTurn}. */
-  async announceJoin(meetingId: string, outcome: JoinOutcome): Promise<void> {
+  /** Announces what a join from `ip` changed, including one that was refused. Call inside {@link inTurn}. */
+  async announceJoin(meetingId: string, outcome: JoinOutcome, ip: string): Promise<void> {
     if (outcome.kind === 'full') await this.announceEnded(meetingId, outcome.expired, 'timeout');
     if (outcome.kind !== 'joined') return;
     this.followers.publish(meetingId, eventsOfJoin(outcome, this.bestTier));
     this.dismiss(meetingId, outcome.expired, 'timeout');
     if (outcome.replaced) this.dismiss(meetingId, [outcome.replaced], 'replaced');
-    if (outcome.seat !== null) this.events.emit('seated', { id: meetingId });
+    if (outcome.seat !== null) this.events.emit('seated', { id: meetingId, ip });
   }
 
   /** Announces a participant's new name, avatar or endpoint; a spectator's is not announced. Call inside {@link inTurn}. */

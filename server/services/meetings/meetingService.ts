@@ -154,7 +154,7 @@ export class MeetingService {
     const appearance = checkAppearance(role, input.name, input.avatar);
     await requireAvatar(appearance.avatar);
     const joined = await limits.lookUp(caller.ip, async () =>
-      requireJoined(await this.takePlace(input, appearance, stayToken)),
+      requireJoined(await this.takePlace(input, appearance, stayToken, caller.ip)),
     );
     const { personId, seat } = joined;
     const key = stayKey({ id, stayToken });
@@ -331,7 +331,7 @@ export class MeetingService {
     throw MeetingError.badInput(`maxParticipants: must be a whole number from ${SEATS_MIN} to ${most}.`);
   }
 
-  private takePlace(input: JoinInput, appearance: Appearance, stayToken: string): Promise<JoinOutcome> {
+  private takePlace(input: JoinInput, appearance: Appearance, stayToken: string, ip: string): Promise<JoinOutcome> {
     const { store, feeds, stays } = this.parts;
     return feeds.inTurn(input.id, async () => {
       const nowMs = await stays.settle();
@@ -344,7 +344,7 @@ export class MeetingService {
         nowMs,
         expiresAtMs: nowMs + STAY_LIFE_MS,
       });
-      await feeds.announceJoin(input.id, outcome);
+      await feeds.announceJoin(input.id, outcome, ip);
       return outcome;
     });
   }

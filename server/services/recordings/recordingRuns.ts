@@ -1,12 +1,14 @@
 import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { MeetingEvent, RecordingEvent, SeatedPerson } from '@/lib/core/meeting';
+import type { RecordingLimit } from '@/lib/core/recording';
 import type { KeptSegment, Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
 import { MeetingError } from '@/server/services/meetings/meetingError';
 import type { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { toNotice } from '@/server/services/meetings/meetingView';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import type { RecordingEnd, RecordingRecord } from '@/server/store/recordingStore';
+import type { Measured, RecordingQuota } from './recordingQuota';
 
 /** How long a caller waits for the recorder to end a recording. */
 const END_MAX_MS = 10_000;
@@ -22,6 +24,7 @@ export interface RecordingRunsParts {
   readonly recorder: Recorder;
   /** Milliseconds since the Unix epoch. */
   readonly clock: Clock;
+  readonly quota: RecordingQuota;
   readonly log: Log;
   readonly endMaxMs?: number;
 }
@@ -45,6 +48,10 @@ class Run {
   /** Whether the recorder knows of it. */
   isOrdered = false;
   readonly recent: KeptSegment[] = [];
+  /** Called when it is over here. */
+  onOver: () => void = () => {};
+  /** The limit that it is being ended for. */
+  limit: RecordingLimit | null = null;
   /** How it ended, if that could not be written yet. */
   end: RecordingEnd | null = null;
   private readonly seated = new Set<string>();
@@ -107,9 +114,11 @@ export class RecordingRuns {
     parts.feeds.events.on('ended', ({ id }) => this.onMeetingEnded(id));
   }
 
-  /** Begins to record. */
-  begin(record: RecordingRecord): void {
-    this.follow(this.add(record), false);
+  /** Begins to record; calls `onOver` when that is over here. */
+  begin(record: RecordingRecord, onOver: () => void): void {
+    const run = this.add(record);
+    run.onOver = onOver;
+    this.follow(run, false);
   }
 
   /** Takes up what an earlier process has left unfinished. @throws StoreError */
@@ -118,11 +127,11 @@ export class RecordingRuns {
   }
 
   /**
-   * Stops a recording and waits for it to be finished, though not forever: then it is `stopped` still. Null if it is not
+   * Stops a recording, because of a limit if there is one, and waits for it to be finished, though not forever: then it is `stopped` still. Null if it is not
    * running. @throws StoreError
    */
-  async stop(id: string): Promise<RecordingRecord | null> {
-    const stopped = await this.setStopped(id);
+  async stop(id: string, limit: RecordingLimit | null = null): Promise<RecordingRecord | null> {
+    const stopped = await this.setStopped(id, limit);
     const run = this.runs.get(id);
     if (!stopped || !run) return stopped;
     run.record = stopped;
@@ -148,8 +157,29 @@ export class RecordingRuns {
       if (run.end) await this.finish(run, run.end);
       else if (run.isLost) this.follow(run, false);
       const isEmpty = run.emptySinceMs !== null && nowMs - run.emptySinceMs >= EMPTY_MAX_MS;
-      if (isEmpty && run.record.state === 'recording') await this.stop(run.record.id);
+      if (isEmpty && run.record.state === 'recording') await this.stop(run.record.id, run.limit);
     }
+    await this.holdToLimits();
+  }
+
+  /** All recordings under way here, as their limits see them. */
+  measured(): Measured[] {
+    return [...this.runs.values()].map(({ record }) => ({ record, progress: this.progressOf(record.id)! }));
+  }
+
+  private async holdToLimits(): Promise<void> {
+    for (const each of this.measured()) {
+      const limit = await this.parts.quota.sharedLimit(each, this.measured());
+      if (limit) this.endFor(limit, each.record.id);
+    }
+  }
+
+  private endFor(limit: RecordingLimit, id: string): void {
+    const run = this.runs.get(id);
+    if (!run || run.limit || run.record.state !== 'recording') return;
+    run.limit = limit;
+    this.parts.log.warn('a recording has reached a limit', { id, limit });
+    this.stopSoon(id);
   }
 
   /** Follows no meeting from now on. What is under way stays unfinished, for the next process. */
@@ -220,15 +250,18 @@ export class RecordingRuns {
   private stopSoon(id: string): void {
     const run = this.runs.get(id);
     if (run) run.emptySinceMs = Number.NEGATIVE_INFINITY;
-    this.stop(id).catch((error: unknown) =>
+    this.stop(id, run?.limit).catch((error: unknown) =>
       this.parts.log.warn('a recording could not be stopped yet', { id, error: String(error) }),
     );
   }
 
   private onKept(id: string, segment: KeptSegment): void {
     const recent = this.runs.get(id)?.recent;
-    recent?.push(segment);
-    if (recent && recent.length > RECENT_MAX) recent.shift();
+    if (!recent) return;
+    recent.push(segment);
+    if (recent.length > RECENT_MAX) recent.shift();
+    const limit = this.parts.quota.ownLimit(this.progressOf(id)!);
+    if (limit) this.endFor(limit, id);
   }
 
   private async onEnded({ id, durationMs, sizeBytes, failure }: RecorderEvents['ended']): Promise<void> {
@@ -251,6 +284,7 @@ export class RecordingRuns {
       });
       if (record) run.record = record;
       this.runs.delete(id);
+      run.onOver();
       log.info('a recording ended', { id, durationMs: end.durationMs, sizeBytes: end.sizeBytes, failure: end.failure });
       run.wake();
     } catch (error) {
@@ -259,12 +293,12 @@ export class RecordingRuns {
     }
   }
 
-  private async setStopped(id: string): Promise<RecordingRecord | null> {
+  private async setStopped(id: string, limit: RecordingLimit | null): Promise<RecordingRecord | null> {
     const { store, feeds, clock } = this.parts;
     const meetingId = (this.runs.get(id)?.record ?? (await store.recordings.find(id)))?.meetingId;
     if (meetingId === undefined) return null;
     return feeds.inTurn(meetingId, async () => {
-      const stopped = await store.recordings.stop(id, clock.nowMs());
+      const stopped = await store.recordings.stop(id, clock.nowMs(), limit);
       if (stopped) feeds.announceRecording(meetingId, eventOf(stopped));
       return stopped;
     });
@@ -273,8 +307,9 @@ export class RecordingRuns {
 
 /** What everybody in the meeting hears of a recording in this state. */
 export function eventOf(record: RecordingRecord): RecordingEvent {
-  const { state, failure } = record;
+  const { state, failure, reachedLimit } = record;
   const told = { type: 'recording', recording: toNotice(record) } as const;
   if (state === 'failed') return { ...told, change: 'failed', failure: failure ?? 'recorder' };
-  return { ...told, change: state === 'recording' ? 'started' : state };
+  if (state === 'recording') return { ...told, change: 'started' };
+  return { ...told, change: state, ...(reachedLimit && { limit: reachedLimit }) };
 }

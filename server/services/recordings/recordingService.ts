@@ -20,6 +20,7 @@ import { hashSecret } from '@/server/services/tokens/secrets';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import type { RecordingRecord, StartOutcome } from '@/server/store/recordingStore';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
+import { type QuotaSettings, RecordingQuota } from './recordingQuota';
 import { RecordingReader } from './recordingReader';
 import { eventOf, type RecordingProgress, RecordingRuns } from './recordingRuns';
 
@@ -82,7 +83,7 @@ export interface RecordingServiceParts {
   readonly storage: RecordingStorage;
   /** Also the clock: milliseconds since the Unix epoch. */
   readonly stays: Pick<StayKeeper, 'settle' | 'nowMs'>;
-  readonly settings: RecordingDefaults & { readonly days: number };
+  readonly settings: RecordingDefaults & { readonly days: number; readonly quota: QuotaSettings };
   readonly log: Log;
   /** See {@link RecordingRunsParts}. */
   readonly endMaxMs?: number;
@@ -92,29 +93,32 @@ export interface RecordingServiceParts {
 export class RecordingService {
   /** Reads recordings, for those whom {@link openFiles} lets in. */
   readonly reader: RecordingReader;
+  private readonly quota: RecordingQuota;
   private runs: RecordingRuns | null = null;
   /** Recordings that are deleted, but whose files are still there: storage is away, or the recorder has yet to end. */
   private readonly deleted = new Set<string>();
 
   constructor(private readonly parts: RecordingServiceParts) {
     this.reader = new RecordingReader(parts.storage, (id) => this.progressOf(id));
-    parts.feeds.events.on('seated', ({ id }) => void this.startIfAlways(id));
+    const { settings, store, storage } = parts;
+    this.quota = new RecordingQuota({ settings: settings.quota, store: store.recordings, storage });
+    parts.feeds.events.on('seated', ({ id, ip }) => void this.startIfAlways(id, ip));
   }
 
   /** Gives the service its recorder, without which nothing is recorded, and takes up what was interrupted. */
   async useRecorder(recorder: Recorder): Promise<void> {
     const { store, feeds, stays: clock, log, endMaxMs } = this.parts;
-    this.runs = new RecordingRuns({ store, feeds, recorder, clock, log, endMaxMs });
+    this.runs = new RecordingRuns({ store, feeds, recorder, clock, quota: this.quota, log, endMaxMs });
     await this.runs.takeUp();
   }
 
   /**
    * Begins to record a meeting. One that is being recorded goes on, and its recording is returned.
-   * @throws MeetingError `notFound`, `ended`, `forbidden`, `tokenExpired`, `tooManyRequests`
+   * @throws MeetingError `notFound`, `ended`, `forbidden`, `tokenExpired`, `tooManyRequests`, `unavailable` where there is no room
    */
   async start(input: RecordingInput, caller: Caller): Promise<RecordingView> {
     await this.requireMeeting(input, caller);
-    const { recording, kind } = await this.begin(input.id);
+    const { recording, kind } = await this.begin(input.id, caller.ip);
     // Of those who may record, whoever has begun it may watch it.
     const link = kind === 'started' ? this.newLink(recording.id, input) : this.ownLink(recording.id, input);
     return this.toView(recording, caller, link);
@@ -252,31 +256,62 @@ export class RecordingService {
     return this.runs?.progressOf(id) ?? null;
   }
 
-  private async begin(meetingId: string): Promise<Begun> {
+  /** Begins to record for somebody at `ip`; null where the operator wants it, which no address is held to. */
+  private async begin(meetingId: string, ip: string | null): Promise<Begun> {
     const { runs } = this;
-    const { store, feeds, stays, log, settings } = this.parts;
+    const { feeds, settings } = this.parts;
     if (settings.mode === 'off') throw MeetingError.recordingOff();
     if (!runs) throw MeetingError.noRecorder();
     return feeds.inTurn(meetingId, async () => {
-      const id = randomBytes(16).toString('hex');
-      const outcome = await store.recordings.start({ id, meetingId, nowMs: stays.nowMs() });
-      if (outcome.kind === 'notFound') throw MeetingError.notFound();
-      if (outcome.kind === 'ended') throw MeetingError.ended();
-      if (outcome.kind === 'running') return outcome;
-      feeds.announceRecording(meetingId, eventOf(outcome.recording));
-      runs.begin(outcome.recording);
-      log.info('a recording begins', { id });
-      return outcome;
+      const state = await this.parts.store.findMeeting(meetingId);
+      const running = state?.recording && (await this.parts.store.recordings.find(state.recording.id));
+      if (running) return { kind: 'running', recording: running };
+      await this.requireRoom(runs, meetingId);
+      const release = ip === null ? () => {} : this.quota.takePlace(ip);
+      try {
+        const begun = await this.beginNow(meetingId);
+        if (begun.kind === 'started') runs.begin(begun.recording, release);
+        else release();
+        return begun;
+      } catch (error) {
+        release();
+        throw error;
+      }
     });
   }
 
-  private async startIfAlways(meetingId: string): Promise<void> {
+  private async beginNow(meetingId: string): Promise<Begun> {
+    const { store, feeds, stays, log } = this.parts;
+    const id = randomBytes(16).toString('hex');
+    const outcome = await store.recordings.start({ id, meetingId, nowMs: stays.nowMs() });
+    if (outcome.kind === 'notFound') throw MeetingError.notFound();
+    if (outcome.kind === 'ended') throw MeetingError.ended();
+    if (outcome.kind === 'started') {
+      feeds.announceRecording(meetingId, eventOf(outcome.recording));
+      log.info('a recording begins', { id });
+    }
+    return outcome;
+  }
+
+  private async requireRoom(runs: RecordingRuns, meetingId: string): Promise<void> {
+    const hostTokenHash = await this.parts.store.hostOf(meetingId);
+    if (hostTokenHash === null) throw MeetingError.notFound();
+    const none = { durationMs: 0, sizeBytes: 0 };
+    const limit = await this.quota.sharedLimit(
+      { record: { id: '', meetingId, hostTokenHash }, progress: none },
+      runs.measured(),
+    );
+    if (limit) throw MeetingError.recordingsFull();
+  }
+
+  private async startIfAlways(meetingId: string, ip: string): Promise<void> {
     const { store, settings, log } = this.parts;
     if (settings.mode === 'off' || !this.runs) return;
     try {
       const state = await store.findMeeting(meetingId);
       const isWanted = settings.mode === 'always' || state?.recordingStart === 'always';
-      if (isWanted && state && !state.recording && state.endedAtMs === null) await this.begin(meetingId);
+      if (isWanted && state && !state.recording && state.endedAtMs === null)
+        await this.begin(meetingId, settings.mode === 'always' ? null : ip);
     } catch (error) {
       log.error('a meeting that is always recorded is not', { error: String(error) });
     }
@@ -345,7 +380,7 @@ export class RecordingService {
   /** With links by `right`, if the caller may watch it. */
   private toView(record: RecordingRecord, caller: Caller, right: string | null): RecordingView {
     const { settings } = this.parts;
-    const { id, meetingId, title, state, failure, stoppedAtMs, durationMs, sizeBytes } = record;
+    const { id, meetingId, title, state, failure, reachedLimit: limit, stoppedAtMs, durationMs, sizeBytes } = record;
     const known = this.progressOf(id) ?? { durationMs, sizeBytes };
     return {
       ...toNotice(record),
@@ -353,6 +388,7 @@ export class RecordingService {
       title,
       state,
       failure,
+      limit,
       durationS: known.durationMs / 1000,
       sizeBytes: known.sizeBytes,
       keptUntil: stoppedAtMs === null ? null : new Date(stoppedAtMs + settings.days * DAY_MS).toISOString(),

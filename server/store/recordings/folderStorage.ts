@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreError, unwritableError } from '@/server/store/storeError';
 import {
@@ -73,6 +73,14 @@ export class FolderStorage implements RecordingStorage {
   async list(): Promise<readonly string[]> {
     const names = await this.guarded(() => orNull(readdir(this.folder)));
     return (names ?? []).filter(isRecordingId);
+  }
+
+  async freeBytes(): Promise<number> {
+    return this.guarded(async () => {
+      await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
+      const { bavail, bsize } = await statfs(this.folder);
+      return bavail * bsize;
+    });
   }
 
   async remove(recordingId: string): Promise<void> {

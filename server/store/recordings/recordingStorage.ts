@@ -35,6 +35,8 @@ export interface RecordingStorage {
   readWhole(recordingId: string, name: string): Promise<Uint8Array | null>;
   /** Ids of the recordings that have files. */
   list(): Promise<readonly string[]>;
+  /** Bytes that there is room for; null where nothing says so, as in a bucket. */
+  freeBytes(): Promise<number | null>;
   /** Deletes all files of a recording; does nothing if there are none. */
   remove(recordingId: string): Promise<void>;
 }

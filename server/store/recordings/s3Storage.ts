@@ -79,6 +79,10 @@ export class S3Storage implements RecordingStorage {
     return (await this.client.folders()).filter(isRecordingId);
   }
 
+  async freeBytes(): Promise<null> {
+    return null;
+  }
+
   async remove(recordingId: string): Promise<void> {
     requireNames(recordingId);
     for (const file of this.known.keys()) if (file.startsWith(`${recordingId}/`)) this.known.delete(file);

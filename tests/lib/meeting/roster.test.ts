@@ -83,6 +83,19 @@ describe('the roster', () => {
     expect(reduceMeeting(running, failed)!.recording).toBeNull();
   });
 
+  it('why a recording ended that nobody stopped is known until the next one begins', () => {
+    const recording = (id: string) => ({ id, startedAt: '2026-01-01T00:00:00.000Z', consent: 'tell' }) as const;
+    const started = (id: string): MeetingEvent => ({ type: 'recording', change: 'started', recording: recording(id) });
+    const limited = { type: 'recording', change: 'stopped', limit: 'length', recording: recording('r1') } as const;
+    const failed = { type: 'recording', change: 'failed', failure: 'cannotSave', recording: recording('r1') } as const;
+    const stopped = { type: 'recording', change: 'stopped', recording: recording('r1') } as const;
+    expect(after(started('r1'), limited).recordingEnd).toBe('length');
+    expect(after(started('r1'), limited, { ...limited, change: 'ready' }).recordingEnd).toBe('length');
+    expect(after(started('r1'), failed).recordingEnd).toBe('cannotSave');
+    expect(after(started('r1'), stopped)).not.toHaveProperty('recordingEnd');
+    expect(after(started('r1'), limited, started('r2'))).not.toHaveProperty('recordingEnd');
+  });
+
   it('a later snapshot replaces the roster', () => {
     const later = { ...empty, people: [person('cy', 5)] };
     expect(after(joined('ann', 1), { type: 'snapshot', meeting: later })).toBe(later);

@@ -15,6 +15,7 @@ import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+import { ROOMY } from '@/tests/support/recordingQuota';
 
 /** The API's services on a store, with readable tokens. */
 export function apiServices(
@@ -25,7 +26,7 @@ export function apiServices(
   const feeds = new MeetingFeeds(store, 'high');
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
-  const settings = { mode: 'on', consent: 'tell', days: 30 } as const;
+  const settings = { mode: 'on', consent: 'tell', days: 30, quota: ROOMY } as const;
   const meetings = new MeetingService({
     store,
     feeds,

@@ -21,6 +21,7 @@ import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
 import { LOOPBACK_MEDIA, startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+import { ROOMY } from '@/tests/support/recordingQuota';
 
 /** A site without pages: API, hub with media, recorder with its thread, and the files of recordings. */
 export async function startRecordingSite() {
@@ -32,7 +33,7 @@ export async function startRecordingSite() {
   const feeds = new MeetingFeeds(store, 'high');
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
-  const settings = { mode: 'on', consent: 'tell', days: 30 } as const;
+  const settings = { mode: 'on', consent: 'tell', days: 30, quota: ROOMY } as const;
   const meetings = new MeetingService({
     store,
     feeds,

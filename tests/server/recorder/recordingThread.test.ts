@@ -90,6 +90,7 @@ class FaultyStorage implements RecordingStorage {
   read = (id: string, name: string, at: number, size: number) => this.inner.read(id, name, at, size);
   write = (id: string, name: string, bytes: Uint8Array) => this.inner.write(id, name, bytes);
   readWhole = (id: string, name: string) => this.inner.readWhole(id, name);
+  freeBytes = () => this.inner.freeBytes();
   list = () => this.inner.list();
   remove = (id: string) => this.inner.remove(id);
 }

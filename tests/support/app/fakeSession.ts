@@ -24,6 +24,7 @@ const RECORDING: RecordingView = {
   consent: 'tell',
   state: 'ready',
   failure: null,
+  limit: null,
   durationS: 60,
   sizeBytes: 600_000,
   keptUntil: '2026-01-31T00:00:00.000Z',

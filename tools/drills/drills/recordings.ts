@@ -147,7 +147,9 @@ export const recordingDiskFull: Drill = {
   measuresAge: true,
   async run(world) {
     const disk = smallDisk(world, 4);
-    const server = await world.otherServer({ TRUST_PROXY: 'on', RECORDINGS_URL: pathToFileURL(disk).href });
+    // Without a floor: here the disk itself says that it is full.
+    const settings = { TRUST_PROXY: 'on', RECORDINGS_FREE_MB: '0', RECORDINGS_URL: pathToFileURL(disk).href };
+    const server = await world.otherServer(settings);
     const { crowd, heard, view } = await record(world, server.url);
     const disturbance = new Disturbance(crowd);
     const failures = () =>

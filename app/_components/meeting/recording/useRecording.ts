@@ -16,19 +16,23 @@ export function useRecordingNews(
 ): void {
   const { t } = useTranslator();
   const id = phase === 'live' ? (meeting?.recording?.id ?? null) : undefined;
+  const end = meeting?.recordingEnd;
   const before = useRef<string | null>(null);
   useEffect(() => {
     // Nothing is known while the connection is not there.
     if (id === undefined || id === before.current) return;
     before.current = id;
-    say(t(id === null ? 'recording.stopped' : 'recording.started'));
+    const ended = end ? (`recordingEnd.${end}` as const) : 'recording.stopped';
+    say(t(id === null ? ended : 'recording.started'));
     if (!isSilent) playRecordingSound(id === null ? 'stopped' : 'started');
-  }, [id, isSilent, say, t]);
+  }, [id, end, isSilent, say, t]);
 }
 
 const REFUSALS: Partial<Record<RecordingRefusal, MessageKey>> = {
   off: 'recording.off',
   noRecorder: 'recording.noRecorder',
+  noRoom: 'recording.noRoom',
+  tooMany: 'recording.tooMany',
 };
 
 function refusalOf(error: unknown): MessageKey {

@@ -132,6 +132,9 @@ describe('the live meeting', () => {
     change({ meeting: { ...meeting, recording: null } });
     expect(screen.queryByText('Recording')).toBeNull();
     expect(screen.getByText('Recording has stopped.')).toBeTruthy();
+    change({ meeting: { ...meeting, recording: { ...NOTICE, id: 'r2' } } });
+    change({ meeting: { ...meeting, recording: null, recordingEnd: 'disk' } });
+    expect(screen.getByText('Recording has stopped: the disk of this site is nearly full.')).toBeTruthy();
   });
 
   it('where the meeting asks, a participant agrees or is left out, and is asked once', async () => {

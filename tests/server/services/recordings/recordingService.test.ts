@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { RecordingView } from '@/lib/core/recording';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
@@ -173,6 +173,94 @@ describe('RecordingService', () => {
       });
       const unknown = world.recordings.start({ id: 'no-such-meeting', hostToken }, world.caller());
       await expect(unknown).rejects.toMatchObject({ reason: 'notFound' });
+    });
+  });
+
+  describe('limits', () => {
+    it.each([
+      ['length', { maxMs: 3000 }],
+      ['size', { maxBytes: 250 }],
+    ] as const)('a recording that has reached its %s ends cleanly, and everybody hears why', async (limit, quota) => {
+      const world = await open({ quota });
+      const { id, host, recording } = await recorded(world);
+      const reader = new EventReader(world, { id });
+      await reader.next();
+      for (let second = 0; second < 3; second += 1) world.recorder.keep(recording.id);
+      expect(await reader.take(2)).toMatchObject([
+        { type: 'recording', change: 'stopped', limit },
+        { type: 'recording', change: 'ready', limit },
+      ]);
+      const ended = { state: 'ready', failure: null, limit, durationS: 3 };
+      expect(await world.recordings.list(host, world.caller())).toMatchObject([ended]);
+      await reader.drop();
+    });
+
+    it('a meeting has room for so much, an own one beside it for its own; what is deleted makes room', async () => {
+      const world = await open({ quota: { meetingMaxBytes: 250 } });
+      const { host, recording } = await recorded(world);
+      for (let second = 0; second < 3; second += 1) world.recorder.keep(recording.id);
+      await world.recordings.sweep();
+      await settle();
+      const [view] = await world.recordings.list(host, world.caller());
+      expect(view).toMatchObject({ state: 'ready', limit: 'meeting' });
+      const again = () => world.recordings.start(host, world.caller());
+      await expect(again()).rejects.toMatchObject({ reason: 'unavailable', data: { recordingReason: 'noRoom' } });
+      await recorded(world);
+      await world.recordings.delete({ id: recording.id, hostToken: host.hostToken }, world.caller());
+      expect(await again()).toMatchObject({ state: 'recording' });
+    });
+
+    it('the site has room for so much, finished and running together', async () => {
+      const world = await open({ quota: { siteMaxBytes: 300 } });
+      const first = await recorded(world);
+      world.recorder.keep(first.recording.id);
+      await world.recordings.stop(first.host, world.caller());
+      const second = await recorded(world);
+      await world.recordings.sweep();
+      expect(await world.store.recordings.find(second.recording.id)).toMatchObject({ state: 'recording' });
+      world.recorder.keep(second.recording.id);
+      await world.recordings.sweep();
+      await settle();
+      expect(await world.store.recordings.find(second.recording.id)).toMatchObject({ reachedLimit: 'site' });
+      await expect(recorded(world)).rejects.toMatchObject({ data: { recordingReason: 'noRoom' } });
+    });
+
+    it('some of the disk stays free: nothing begins, and what runs ends before it is full', async () => {
+      const world = await open({ quota: { freeMinBytes: 1000 } });
+      const free = vi.spyOn(world.storage, 'freeBytes').mockResolvedValue(1000);
+      const { host, recording } = await recorded(world);
+      world.recorder.keep(recording.id);
+      await world.recordings.sweep();
+      expect(await world.store.recordings.find(recording.id)).toMatchObject({ state: 'recording' });
+      free.mockResolvedValue(999);
+      await world.recordings.sweep();
+      await settle();
+      expect(await world.store.recordings.find(recording.id)).toMatchObject({ state: 'ready', reachedLimit: 'disk' });
+      const start = world.recordings.start(host, world.caller());
+      await expect(start).rejects.toMatchObject({ data: { recordingReason: 'noRoom' } });
+      // A bucket says nothing of its room.
+      free.mockResolvedValue(null as never);
+      await world.recordings.start(host, world.caller());
+    });
+
+    it('an address has so many recordings under way, by itself or by its meetings’ wish, and others as many', async () => {
+      const world = await open({ quota: { atOnce: 2 } });
+      const office = { ...world.caller(), ip: '192.0.2.1' };
+      const begin = async () => {
+        const { id, hostToken } = await world.create();
+        await world.join(id);
+        return world.recordings.start({ id, hostToken }, office);
+      };
+      const first = await begin();
+      await begin();
+      await expect(begin()).rejects.toMatchObject({ reason: 'tooManyRequests', data: { recordingReason: 'tooMany' } });
+      const host = await recorded(world);
+      expect(host.recording.state).toBe('recording');
+      await world.recordings.start({ id: host.id, hostToken: host.host.hostToken }, office);
+      await settle();
+      world.recorder.end(first.id);
+      await settle();
+      await begin();
     });
   });
 

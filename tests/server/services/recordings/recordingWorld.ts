@@ -7,12 +7,14 @@ import type { MeetingEvent } from '@/lib/core/meeting';
 import type { RecordingFailure } from '@/lib/core/recording';
 import type { Recorder, RecorderEvents, RecordingOrder } from '@/server/recorder/recorderContract';
 import type { RecordingDefaults } from '@/server/services/meetings/joinRules';
+import type { QuotaSettings } from '@/server/services/recordings/recordingQuota';
 import { RecordingService } from '@/server/services/recordings/recordingService';
 import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
 import { createWorld } from '@/tests/server/services/meetings/meetingWorld';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
+import { ROOMY } from '@/tests/support/recordingQuota';
 
 /** A recorder that keeps what it is told, and a byte of each second. */
 export class ScriptedRecorder implements Recorder {
@@ -57,6 +59,7 @@ interface WorldOptions {
   readonly consent?: RecordingDefaults['consent'];
   readonly recorder?: ScriptedRecorder | null;
   readonly storage?: RecordingStorage;
+  readonly quota?: Partial<QuotaSettings>;
 }
 
 /** A service of recordings beside a service of meetings, with manual clocks and files in a folder of its own. */
@@ -77,7 +80,7 @@ export async function createRecordingWorld(options: WorldOptions = {}) {
     rights: new RecordingRights('a secret of the site', meetings.wall),
     storage,
     stays: meetings.stays,
-    settings: { mode, consent, days: 30 },
+    settings: { mode, consent, days: 30, quota: { ...ROOMY, ...options.quota } },
     log: silentLog,
     endMaxMs: 50,
   });
