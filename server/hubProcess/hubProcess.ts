@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Admission } from '@/lib/core/admission';
 import { backoffMs } from '@/lib/core/backoff';
 import { Emitter } from '@/lib/core/emitter';
@@ -11,6 +9,7 @@ import type { Log } from '@/lib/core/log';
 import type { RequestHandler } from '@/server/http/httpServer';
 import { HubRequests, isHubUpgrade } from '@/server/hub/hubRequests';
 import { refuseUpgrade } from '@/server/hub/webSockets';
+import { forkProcess } from '@/server/modules';
 import type { RecorderNews } from '@/server/recorder/hubRecorder';
 import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
 import type { Answer, FromHub, HubSettings, Question, ToHub } from './hubMessages';
@@ -24,8 +23,6 @@ export interface HubProcessOptions {
   readonly log: Log;
 }
 
-const MODULE = fileURLToPath(new URL('hubMain.ts', import.meta.url));
-
 /** Sockets on their way to the hub; more mean that it does not take them. */
 const IN_TRANSIT_MAX = 256;
 /** A hub that ran this long has not failed at its start. */
@@ -35,9 +32,7 @@ const RESTART_PAUSE_MAX_MS = 5_000;
 const CLOSE_MAX_MS = 1_000;
 
 function startProcess(): ChildProcess {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return fork(MODULE, [], {
-    execArgv: ['--import', tsx],
+  return forkProcess(new URL('./hubMain.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   });

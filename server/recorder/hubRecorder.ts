@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Clock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { ConferenceTap } from '@/server/hub/conferenceTaps';
+import { openThread } from '@/server/modules';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 import type { RecorderEvents, RecordingOrder } from './recorderContract';
 import type { FromRecorder, ToRecorder } from './recorderMessages';
@@ -38,7 +39,7 @@ export interface HubRecorderParts {
   readonly wall: Clock;
   readonly log: Log;
   readonly onNews: (news: RecorderNews) => void;
-  readonly open?: typeof openThread;
+  readonly open?: typeof openRecorder;
 }
 
 interface Tapped {
@@ -48,11 +49,9 @@ interface Tapped {
   readonly chunks: TapChunks;
 }
 
-/** Starts the thread, which is TypeScript: on Node 20, tsx has to be registered in the thread itself. */
-export function openThread(place: RecordingsPlace): Worker {
-  const script = new URL('./recorder.worker.ts', import.meta.url).href;
-  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import('${script}'); });`;
-  return new Worker(code, { eval: true, workerData: place });
+/** Starts the thread that writes recordings. */
+export function openRecorder(place: RecordingsPlace): Worker {
+  return openThread(new URL('./recorder.worker.ts', import.meta.url), { workerData: place });
 }
 
 /**
@@ -156,7 +155,7 @@ export class HubRecorder {
   }
 
   private open(): Worker {
-    const thread = (this.parts.open ?? openThread)(this.parts.place);
+    const thread = (this.parts.open ?? openRecorder)(this.parts.place);
     thread.on('message', (message: FromRecorder) => this.hear(message));
     thread.on('error', (error) => this.parts.log.error('the recorder failed', { error: error.stack ?? String(error) }));
     thread.once('exit', () => this.onExit(thread));

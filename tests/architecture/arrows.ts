@@ -131,6 +131,7 @@ export const AREAS: readonly Area[] = [
       'server/store',
       'server/env',
       'server/limits',
+      'server/modules',
       'lib/core',
       'lib/quality',
       'lib/avatarFile',
@@ -165,6 +166,8 @@ export const AREAS: readonly Area[] = [
     packages: [NODE],
   },
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
+  // Starts the server's threads and processes, compiled or from sources.
+  { path: 'server/modules', may: [], packages: [NODE] },
   {
     path: 'server/hub',
     may: ['server/files/cachedFile', 'server/http/request', 'server/limits', 'lib/core', 'lib/webrtc'],
@@ -177,6 +180,7 @@ export const AREAS: readonly Area[] = [
     may: [
       'server/recorder/recorderContract',
       'server/hub',
+      'server/modules',
       'server/store',
       'lib/core',
       'lib/codec',
@@ -192,6 +196,7 @@ export const AREAS: readonly Area[] = [
       'server/hub',
       'server/http',
       'server/limits',
+      'server/modules',
       'server/recorder',
       'server/recorder/recorderContract',
       'server/store',

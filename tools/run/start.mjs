@@ -1,6 +1,5 @@
 // `npm start`: installs, builds and serves; a later start repeats only what has changed.
-import { join } from 'node:path';
-import { build, install, ROOT, refuse, requireFreePort, requireNode } from './steps.mjs';
+import { build, install, loadServer, ROOT, refuse, requireFreePort, requireNode } from './steps.mjs';
 
 requireNode();
 process.chdir(ROOT);
@@ -8,9 +7,7 @@ process.env.NODE_ENV = 'production';
 await requireFreePort();
 await install();
 
-const { register } = await import('tsx/esm/api');
-register();
-const { readEnv } = await import(join(ROOT, 'server/env.ts'));
+const { readEnv } = await loadServer('env');
 try {
   readEnv(process.env);
 } catch (error) {
@@ -18,5 +15,5 @@ try {
 }
 
 await build();
-const { main } = await import(join(ROOT, 'server/main.ts'));
+const { main } = await loadServer('main');
 await main({ dev: false });

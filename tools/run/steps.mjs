@@ -2,10 +2,10 @@
 // anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -23,6 +23,19 @@ const BUILD_INPUTS = [
   'tsconfig.json',
   'package-lock.json',
 ];
+
+const SERVER = join(ROOT, '.build', 'server');
+const SERVER_STAMP = join(ROOT, '.build', 'server-compiled');
+/** What the server's processes and threads are started from; `server/modules.ts` finds them beside each other. */
+const SERVER_MODULES = {
+  env: 'server/env.ts',
+  main: 'server/main.ts',
+  hubMain: 'server/hubProcess/hubMain.ts',
+  'recorder.worker': 'server/recorder/recorder.worker.ts',
+  'avatarInspector.worker': 'server/services/inspection/avatarInspector.worker.ts',
+};
+const MIGRATIONS = 'server/store/migrations';
+const SERVER_INPUTS = ['server', 'lib', 'tools/run/steps.mjs', 'tsconfig.json', 'package-lock.json'];
 
 /** Ends the process with one sentence that says what to do. */
 export function refuse(sentence) {
@@ -120,11 +133,45 @@ export async function writeNotices() {
   writeFileSync(NOTICES_STAMP, wanted);
 }
 
-/** Builds the pages, unless none of their inputs has changed. */
+function hashOf(inputs) {
+  const paths = inputs.flatMap((name) => filesUnder(join(ROOT, name)));
+  return sha256(...paths.flatMap((path) => [path.slice(ROOT.length), readFileSync(path)]));
+}
+
+/** Compiles the server, unless none of its sources has changed: to do so at each start would double its time. */
+async function compileServer() {
+  const wanted = hashOf(SERVER_INPUTS);
+  if (readStamp(SERVER_STAMP) === wanted) return;
+  const { build: compile } = await import('esbuild');
+  rmSync(SERVER, { recursive: true, force: true });
+  await compile({
+    absWorkingDir: ROOT,
+    entryPoints: SERVER_MODULES,
+    outdir: SERVER,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: `node${NODE_LEAST.join('.')}`,
+    sourcemap: true,
+    logLevel: 'error',
+  });
+  cpSync(join(ROOT, MIGRATIONS), join(SERVER, 'migrations'), { recursive: true });
+  writeFileSync(SERVER_STAMP, wanted);
+}
+
+/** Compiles the server where needed, and loads one of its modules. */
+export async function loadServer(name) {
+  await compileServer();
+  return import(pathToFileURL(join(SERVER, `${name}.js`)).href);
+}
+
+/** Compiles the server and builds the pages, unless none of their inputs has changed. */
 export async function build() {
   await writeNotices();
-  const inputs = BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name)));
-  const wanted = sha256(...inputs.flatMap((path) => [path.slice(ROOT.length), readFileSync(path)]));
+  await compileServer();
+  const wanted = hashOf(BUILD_INPUTS);
   if (readStamp(BUILD_STAMP) === wanted) return;
   console.log('Building the pages ...');
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AvatarFileError, type AvatarFileReason } from '@/lib/avatarFile/avatarFileError';
 import type { UploadTerms } from '@/lib/avatarFile/report/licence';
 import type { Log } from '@/lib/core/log';
+import { openThread } from '@/server/modules';
 import { MeetingError } from '@/server/services/meetings/meetingError';
 import { taskWorkMs } from './threadWork';
 
@@ -32,6 +33,8 @@ interface Reader extends Ready {
 const WORK_MAX_MS = 2000;
 /** On a busy machine that work may take this long. */
 const PATIENCE_MS = 15_000;
+/** And so may a worker's start. */
+const START_MAX_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 /** Files that wait for their turn; each is in memory. */
 const WAITING_MAX = 8;
@@ -40,11 +43,8 @@ const IDLE_MS = 60_000;
 /** Beside the file itself: its description as objects. Vertices are bounded by the reader. */
 const RESOURCES = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32, stackSizeMb: 2 };
 
-/** Starts the worker, which is TypeScript: on Node 20, tsx has to be registered in the worker's own thread. */
 function openWorker(): Worker {
-  const script = new URL('./avatarInspector.worker.ts', import.meta.url).href;
-  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import('${script}'); });`;
-  return new Worker(code, { eval: true, resourceLimits: RESOURCES });
+  return openThread(new URL('./avatarInspector.worker.ts', import.meta.url), { resourceLimits: RESOURCES });
 }
 
 export interface AvatarInspectorParts {
@@ -53,6 +53,7 @@ export interface AvatarInspectorParts {
   readonly open?: () => Worker;
   readonly workMaxMs?: number;
   readonly patienceMs?: number;
+  readonly startMaxMs?: number;
 }
 
 /**
@@ -121,7 +122,7 @@ export class AvatarInspector {
       // One that was closed may exit after the next has started.
       if (this.latest === worker) this.reader = null;
     });
-    const late = setTimeout(() => void worker.terminate(), this.parts.patienceMs ?? PATIENCE_MS);
+    const late = setTimeout(() => void worker.terminate(), this.parts.startMaxMs ?? START_MAX_MS);
     const [ready] = await Promise.race([
       once(worker, 'message') as Promise<[Ready]>,
       once(worker, 'exit').then(() => Promise.reject(new Error('no reader'))),

@@ -14,7 +14,38 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Path of the Chromium for these tests, or null if none is installed. */
 export const chromiumPath = process.env.CHROMIUM_PATH ?? PLACES.find((path) => existsSync(path)) ?? null;
 
+/** Those that Playwright switches off, since of two lists the last one counts. */
+const PLAYWRIGHTS_FEATURES = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+];
+
+/** Pages of each window's address bar, and a process in reserve: more than half of what it costs to open a window. */
+const WINDOW_FEATURES = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'SpareRendererForSitePerProcess',
+];
+
+const DISABLED = '--disable-features=';
+
 const FLAGS = [
+  `${DISABLED}${[...PLAYWRIGHTS_FEATURES, ...WINDOW_FEATURES].join()}`,
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -52,9 +83,18 @@ export function launchChromium(moreFlags: readonly string[] = [], kind: BrowserK
   return chromium.launch(launchOptions(kind, moreFlags));
 }
 
+/** Throws if Playwright switches off what `PLAYWRIGHTS_FEATURES` lacks. */
+function checkFeatures(flags: readonly string[]): void {
+  const lists = flags.filter((flag) => flag.startsWith(DISABLED)).map((flag) => flag.slice(DISABLED.length).split(','));
+  const lost = lists.flat().filter((feature) => !lists.at(-1)?.includes(feature));
+  if (lost.length > 0) throw new Error(`Add to PLAYWRIGHTS_FEATURES: ${lost.join(', ')}`);
+}
+
 /** A Chromium that test files share. */
-export function serveChromium(kind: BrowserKind): Promise<BrowserServer> {
-  return chromium.launchServer(launchOptions(kind, []));
+export async function serveChromium(kind: BrowserKind): Promise<BrowserServer> {
+  const server = await chromium.launchServer(launchOptions(kind, []));
+  checkFeatures(server.process().spawnargs);
+  return server;
 }
 
 /** A page in a browser context of its own, which collects its errors. */

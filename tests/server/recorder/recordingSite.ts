@@ -9,7 +9,7 @@ import { Emitter } from '@/lib/core/emitter';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler } from '@/server/api/apiHandler';
 import { RecordingFiles } from '@/server/files/recordingFiles';
-import { HubRecorder, openThread } from '@/server/recorder/hubRecorder';
+import { HubRecorder, openRecorder } from '@/server/recorder/hubRecorder';
 import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
@@ -68,7 +68,7 @@ export async function startRecordingSite() {
     log: silentLog,
     onNews: ({ kind, ...news }) => events.emit(kind, news as RecorderEvents[typeof kind]),
     open: (place) => {
-      threads.push(openThread(place));
+      threads.push(openRecorder(place));
       return threads.at(-1)!;
     },
   });
