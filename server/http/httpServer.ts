@@ -8,8 +8,9 @@ import type { Env } from '../env';
 import { CLIENT_IP_HEADER, SITE_ORIGIN_HEADER } from '../runtime';
 import { Connections, connectionLimits } from './connections';
 import { type HandlePage, PAGE_LIMITS, PageGate } from './pageGate';
-import { callerAddress, namesAnotherSite, siteOrigin } from './request';
+import { callerAddress, isSound, namesAnotherSite, siteOrigin } from './request';
 import { securityHeaders } from './securityHeaders';
+import { Turns } from './turns';
 
 /** Answers the requests and upgrades of its own paths; false passes one on. */
 export interface RequestHandler {
@@ -77,8 +78,9 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
 
   const isPageMethod = ({ method = '' }: IncomingMessage) => dev || PAGE_METHODS.has(method);
 
-  const server = createServer(OPTIONS, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     setHeaders(request, response);
+    if (!isSound(request)) return refuseTarget(request, response);
     if (namesAnotherSite(request, env)) return sendMisdirected(request, response, env);
     if (handlers.some((handler) => handler.handleRequest(request, response))) return;
     if (!isPageMethod(request)) return refuseMethod(request, response);
@@ -87,12 +89,19 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
+  };
+
+  const turns = new Turns();
+  const server = createServer(OPTIONS, (request, response) => {
+    turns.take(request, response, () => answer(request, response));
   });
 
   server.setTimeout(QUIET_MAX_MS);
   new Connections(connectionLimits(descriptorsLeft(), env.proxyHops > 0)).watch(server);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    // What is still being sent on it would get into the WebSocket.
+    if (turns.isBusy(socket) || !isSound(request)) return void socket.destroy();
     if (namesAnotherSite(request, env)) return void socket.end('HTTP/1.1 421 Misdirected Request\r\n\r\n');
     if (handlers.some((handler) => handler.handleUpgrade?.(request, socket, head))) return;
     if (dev && request.url?.startsWith(NEXT_SOCKET_PATH)) return;
@@ -109,6 +118,15 @@ function refuseMethod(request: IncomingMessage, response: ServerResponse): void 
     allow: [...PAGE_METHODS].join(', '),
     'cache-control': 'no-store',
     // What is left of the body is not read.
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end();
+}
+
+/** No proxy is asked here, and no browser sends an address that cannot be decoded. */
+function refuseTarget(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(400, {
+    'cache-control': 'no-store',
     ...(request.complete ? {} : { connection: 'close' }),
   });
   response.end();

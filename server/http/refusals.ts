@@ -59,10 +59,11 @@ export function refuseOtherTypes(request: IncomingMessage, allowed: readonly str
   if (!allowed.includes(type)) throw new HttpRefusal('UNSUPPORTED_MEDIA_TYPE', message);
 }
 
-/** The request's body. @throws HttpRefusal with `message` if it has more than `maxBytes` */
+/** The request's body. @throws HttpRefusal with `message` if it has more than `maxBytes`, and if it is cut off */
 export async function requireBody(request: IncomingMessage, maxBytes: number, message: string): Promise<Buffer> {
   const body = await readBody(request, maxBytes);
-  if (body === null) throw new HttpRefusal('PAYLOAD_TOO_LARGE', message);
+  if (body === 'tooLarge') throw new HttpRefusal('PAYLOAD_TOO_LARGE', message);
+  if (body === 'cutOff') throw new HttpRefusal('BAD_REQUEST', 'The request was cut off on its way. Send it again.');
   return body;
 }
 

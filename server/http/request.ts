@@ -97,6 +97,17 @@ export function namesAnotherSite(request: IncomingMessage, { publicUrl, proxyHop
   return !(isNear && LOOPBACK_NAME.test(url.hostname));
 }
 
+/** Whether a request names one host at most, and a path here that can be decoded. */
+export function isSound({ url = '', headersDistinct }: IncomingMessage): boolean {
+  if (!url.startsWith('/') || (headersDistinct['host']?.length ?? 0) > 1) return false;
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a request that changes something comes from a page of another site. */
 export function isForeign(request: IncomingMessage, site: SiteAddress): boolean {
   const origin = headerOf(request, 'origin');
@@ -105,15 +116,22 @@ export function isForeign(request: IncomingMessage, site: SiteAddress): boolean 
   return origin !== site.publicUrl && origin !== requestOrigin(request, site.proxyHops);
 }
 
-/** The request's body, or null if it has more than `maxBytes`. The connection stays open for an answer either way. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
+/**
+ * The request's body; `tooLarge` if it has more than `maxBytes`, with the connection open for an answer; `cutOff` if the client
+ * went away before it was whole.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'tooLarge' | 'cutOff'> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return 'tooLarge';
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) return 'tooLarge';
+      chunks.push(chunk);
+    }
+  } catch {
+    return 'cutOff';
   }
   return Buffer.concat(chunks);
 }

@@ -125,7 +125,8 @@ async function answerConferenceRequest(
   if (request.method === 'OPTIONS') return void response.writeHead(204, CORS).end();
   if (request.method !== 'POST') return answer(response, 405, { error: 'POST only' });
   const body = await readBody(request, BODY_MAX_BYTES);
-  if (body === null) return answer(response, 413, { error: 'body too large' });
+  if (body === 'cutOff') return void response.destroy();
+  if (body === 'tooLarge') return answer(response, 413, { error: 'body too large' });
   if (!isJsonObject(body.toString())) return answer(response, 400, { error: 'JSON object expected' });
   answer(response, 200, { ready: true, focusJid, properties: { authentication: 'false' } });
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type Clock, wallClock } from '@/lib/core/clock';
 
 const STORED = /^([0-9a-f]{64})\.glb$/;
@@ -36,6 +35,29 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 const pathIn = (folder: string, sha256: string) => join(folder, `${sha256}.glb`);
 const removalIn = (folder: string, sha256: string) => join(folder, `${sha256}.removed`);
+
+/** Bytes read at once. */
+const SLICE_BYTES = 128 * 1024;
+
+/** A file's bytes in slices. It is open only while a slice is read, so that no slow reader keeps it open. */
+async function* slicesOf(path: string, sizeBytes: number): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < sizeBytes; ) {
+    const slice = await readSlice(path, at, Math.min(SLICE_BYTES, sizeBytes - at));
+    if (slice.length === 0) throw new Error('the file ends too early');
+    yield slice;
+    at += slice.length;
+  }
+}
+
+async function readSlice(path: string, atByte: number, sizeBytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(sizeBytes), 0, sizeBytes, atByte);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
 
 const exists = (path: string) =>
   access(path).then(
@@ -97,7 +119,7 @@ export class AvatarStore {
       ({ size }) => size,
       () => -1,
     );
-    if (sizeBytes >= 0) return { sizeBytes, read: () => createReadStream(path) };
+    if (sizeBytes >= 0) return { sizeBytes, read: () => Readable.from(slicesOf(path, sizeBytes)) };
     // The operator may have removed it.
     if (!this.writing.has(sha256)) this.discount(sha256);
     return null;

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
@@ -260,6 +261,20 @@ describe('a mutation', () => {
     expect(await ask(call)).toMatchObject(tooLarge);
     const chunked = { ...call, headers: { ...call.headers, 'transfer-encoding': 'chunked' } };
     expect(await ask(chunked)).toMatchObject(tooLarge);
+  });
+
+  it('a client that goes away before its body is whole costs no line in the log', async () => {
+    const errors: string[] = [];
+    const api = await startApi({ log: { ...silentLog, error: (message) => errors.push(message) } });
+    const head = 'POST /api/trpc/meeting.create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    for (let count = 0; count < 5; count += 1) {
+      const socket = connect(api.port, '127.0.0.1');
+      await new Promise<void>((resolve) => socket.write(`${head}Content-Length: 10\r\n\r\n{`, () => resolve()));
+      socket.destroy();
+    }
+    await expect.poll(() => api.requests()).toBe(5);
+    await ask(post('meeting.create', {}), api);
+    expect(errors).toEqual([]);
   });
 
   it('any body is answered with a result or a refusal with a reason', { timeout: 60_000 }, async () => {

@@ -56,7 +56,11 @@ export function apiServices(
 /** A real HTTP server around the API's handler, on a free loopback port. */
 export async function serveApi(services: ApiServices, port = 0) {
   const api = new ApiHandler(services);
+  let ended = 0;
   const server = createServer((request, response) => {
+    response.once('close', () => {
+      ended += 1;
+    });
     if (!api.handleRequest(request, response)) response.writeHead(421).end();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -64,6 +68,8 @@ export async function serveApi(services: ApiServices, port = 0) {
   return {
     url: `http://127.0.0.1:${bound}`,
     port: bound,
+    /** Requests that are over, answered or not. */
+    requests: () => ended,
     /** Cuts every connection, as a broken cable does. */
     cut: () => server.closeAllConnections(),
     async close() {

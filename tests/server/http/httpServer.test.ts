@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import type { IncomingHttpHeaders, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
@@ -63,6 +64,38 @@ it('a page is for reading: nothing else reaches it, and no body is read', async 
   const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
   expect(await Promise.all(others.map(statusOf))).toEqual(others.map(() => 405));
   expect(asked.sort()).toEqual(['GET', 'HEAD']);
+});
+
+/** The first line of the answer to `text`, as it is sent; '' if the connection is closed without one. */
+async function firstLine(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(text);
+  const [data] = await Promise.race([
+    once(socket, 'data') as Promise<[Buffer]>,
+    once(socket, 'close').then(() => ['']),
+  ]);
+  socket.destroy();
+  return data!.toString().split('\r\n')[0]!;
+}
+
+const UPGRADE = 'GET /xmpp-websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+describe('a request that no browser sends', () => {
+  it.each([
+    ['for another server, as to a proxy', 'GET http://evil.example/ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['for an address that cannot be decoded', 'GET /m/%zz HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['with two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'],
+    ['for no address', 'GET * HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('%s is refused before any page sees it', async (_name, text) => {
+    const port = await listen({}, async (_request, response) => void response.end('page'));
+    expect(await firstLine(port, text)).toBe('HTTP/1.1 400 Bad Request');
+  });
+
+  it('an upgrade sent ahead of an answer closes the connection', async () => {
+    const port = await listen({}, async () => new Promise(() => {}));
+    expect(await firstLine(port, `GET /m/a HTTP/1.1\r\nHost: x\r\n\r\n${UPGRADE}`)).toBe('');
+  });
 });
 
 describe('a site with a public address', () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,19 @@ const KILLS = 8;
 const WRITER = await bundleProgram(new URL('./endlessWriter.ts', import.meta.url));
 const nobody = async () => new Set<string>();
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Files of `folder` that this process has open, as far as the system tells. */
+function openFilesIn(folder: string): string[] {
+  const fds = process.platform === 'linux' ? readdirSync('/proc/self/fd') : [];
+  const paths = fds.flatMap((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return [];
+    }
+  });
+  return paths.filter((path) => path.startsWith(folder));
+}
 
 describe('AvatarStore', () => {
   let folder: string;
@@ -28,6 +41,21 @@ describe('AvatarStore', () => {
     expect(await again.has(hashOf(bytes))).toBe(true);
     expect(await again.put(hashOf(new Uint8Array(600)), new Uint8Array(600), nobody)).toBe('full');
     expect(await again.put(hashOf(bytes), bytes, nobody)).toBe('known');
+  });
+
+  it('a file is read whole, however slowly, and not held open meanwhile', async () => {
+    const bytes = new Uint8Array(600_000).map((_, index) => index % 251);
+    const store = await AvatarStore.open(folder, 1_000_000);
+    await store.put(hashOf(bytes), bytes, nobody);
+    const found = await store.find(hashOf(bytes));
+    const parts: Buffer[] = [];
+    for await (const part of found!.read()) {
+      parts.push(part);
+      // The next slice may be being read.
+      await expect.poll(() => openFilesIn(folder)).toEqual([]);
+    }
+    expect(hashOf(Buffer.concat(parts))).toBe(hashOf(bytes));
+    expect(parts.length).toBeGreaterThan(1);
   });
 
   it('concurrent uploads never exceed the limit', async () => {
