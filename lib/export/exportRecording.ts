@@ -121,7 +121,7 @@ const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
 
 /**
  * Turns a recording, or a part of it, into a file of another format. The file is of no use before it resolves. Runs in any thread.
- * @throws ExportError, RecordingError, AvatarFileError; the signal's reason; what `loadAvatar` and `sink` throw
+ * @throws ExportError, AvatarFileError; the signal's reason; what the source, `loadAvatar` and `sink` throw
  */
 export function exportRecording(request: ExportRequest, sink: ExportSink): Promise<void> {
   return EXPORTERS[request.format](request, sink);

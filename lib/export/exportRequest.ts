@@ -31,7 +31,7 @@ export type RoomPlan = (seats: readonly number[], listener: number | null) => He
 /** What is wanted of a recording. */
 export interface ExportRequest extends LongReading {
   readonly source: ByteSource;
-  readonly recording: ReadTimeline;
+  readonly recording: Pick<ReadTimeline, 'timeline' | 'rows'>;
   readonly format: ExportFormat;
   /**
    * Id or name: who moves (`vrma`, `bvh`, `glb`), who is heard (`webm`), or who listens (`wav`). Null for the only one who moved, for all

@@ -10,7 +10,7 @@ export interface MotionRequest extends RangeRequest {
 
 /**
  * Reads a person's motion: `sink` gets every frame of the time asked for, in order, with the recording's time.
- * @throws RecordingError; the signal's reason
+ * @throws what the source throws; the signal's reason
  */
 export async function readMotion(request: MotionRequest, sink: FrameSink): Promise<void> {
   const { personId, fromMs, toMs } = request;

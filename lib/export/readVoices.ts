@@ -15,7 +15,7 @@ export interface VoiceReader {
   onTime?(timeMs: number, state: RecordedState): void | Promise<void>;
 }
 
-/** Reads everybody's voices in a part of a recording, each person's in order. @throws RecordingError; the signal's reason */
+/** Reads everybody's voices in a part of a recording, each person's in order. @throws what the source throws; the signal's reason */
 export async function readVoices(range: RangeRequest, reader: VoiceReader): Promise<void> {
   const voices = new Map<string, RecordedVoice>();
   const voiceOf = (personId: string) => {

@@ -113,7 +113,7 @@ class WavStream {
 
 /**
  * Mixes the voices of `people` to a WAV file of 16-bit stereo, each from its seat, as a listener in the room hears them. Silence where
- * nobody speaks. @throws ExportError `tooLong`; RecordingError; the signal's reason; what `sink` throws
+ * nobody speaks. @throws ExportError `tooLong`; the signal's reason; what the source and `sink` throw
  */
 export async function writeWav(
   range: RangeRequest,

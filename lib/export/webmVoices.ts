@@ -48,7 +48,7 @@ class VoiceTrack {
 
 /**
  * Writes voices as WebM: a track of Opus for each of `people`, with their name, packets as they came. Where somebody is silent their
- * track has a gap. Times count from `range.fromMs`. @throws RecordingError; the signal's reason; what `sink` throws
+ * track has a gap. Times count from `range.fromMs`. @throws what the source and `sink` throw; the signal's reason
  */
 export async function writeWebm(
   range: RangeRequest,

@@ -43,7 +43,7 @@ export const AREAS: readonly Area[] = [
       'lib/voice',
       'lib/avatarFile',
     ],
-    packages: ['mediabunny', 'opus-decoder'],
+    packages: ['mediabunny', 'opus-decoder', 'fflate'],
   },
   { path: 'lib/recording', may: ['lib/core', 'lib/playout'], packages: ['zod'] },
   {
@@ -112,7 +112,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     path: 'app',
-    may: ['server/runtime', 'scene/react', 'scene/frame', 'lib/*'],
+    may: ['server/runtime', 'scene/react', 'scene/frame', 'scene/room', 'lib/*'],
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },

@@ -1,35 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readGlb } from '@/lib/avatarFile/gltf/glb';
-import { PALETTE_SLOTS, paletteTexels } from '@/lib/core/avatarPalette';
-import { customAvatarUrl, type DefaultAvatarRef, nearestAvatarRef } from '@/lib/core/avatarRef';
-import { DEFAULT_LOOKS, paletteOf } from '@/lib/core/avatarSwatches';
+import { customAvatarUrl, nearestAvatarRef } from '@/lib/core/avatarRef';
 import { avatarModelUrl, DEFAULT_AVATAR } from '@/lib/core/avatars';
-import { packGlb } from '@/lib/export/glb';
+import { recolouredAvatar } from '@/lib/export/recolouredAvatar';
 import { encodePng } from '@/tools/avatars/glb/png';
 import { UsageError } from '@/tools/command/command';
-
-/** The parts of a default avatar's description that hold its colours. */
-interface PaletteDescription {
-  readonly images: ReadonlyArray<{ readonly name: string; readonly bufferView: number }>;
-  readonly bufferViews: readonly object[];
-}
-
-/** The file of a default avatar in chosen colours. */
-function recoloured(file: Uint8Array, { key, colours }: DefaultAvatarRef): Uint8Array {
-  if (Object.keys(colours).length === 0) return file;
-  const { json, bin } = readGlb(file);
-  const description = json as PaletteDescription;
-  const palette = paletteTexels(paletteOf(key, { ...DEFAULT_LOOKS[key], ...colours }));
-  const png = encodePng(PALETTE_SLOTS.length, 1, palette);
-  const view = { buffer: 0, byteOffset: bin.length, byteLength: png.length };
-  const images = description.images.map((image) => {
-    return image.name === 'palette' ? { ...image, bufferView: description.bufferViews.length } : image;
-  });
-  const buffers = [{ byteLength: bin.length + png.length }];
-  return packGlb({ ...description, images, bufferViews: [...description.bufferViews, view], buffers }, [bin, png]);
-}
 
 const PUBLIC = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'public');
 
@@ -42,7 +18,8 @@ export function avatarLoader(path: string, avatarPath: string | null): (avatar: 
     if (avatarPath !== null) return readAvatar(avatarPath);
     const ref = nearestAvatarRef(avatar);
     if (!ref) return readAvatar(join(PUBLIC, avatarModelUrl(DEFAULT_AVATAR)));
-    if (ref.kind === 'default') return recoloured(await readAvatar(join(PUBLIC, avatarModelUrl(ref.key))), ref);
+    if (ref.kind === 'default')
+      return recolouredAvatar(await readAvatar(join(PUBLIC, avatarModelUrl(ref.key))), ref, encodePng);
     if (!/^https?:/.test(path))
       throw new UsageError('The person wears an avatar of their own. Name its file with --avatar.');
     return fetchAvatar(new URL(customAvatarUrl(ref), path));

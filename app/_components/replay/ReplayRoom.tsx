@@ -20,11 +20,12 @@ import { ReplayIcon } from './ReplayIcon';
 import type { ReplaySubject } from './ReplayPage';
 import styles from './ReplayRoom.module.css';
 import { useReplayKeys } from './replayKeys';
-import { clockText, filesUrlOf, momentLink } from './replayLink';
+import { clockText, momentLink } from './replayLink';
 import { nextReplayView, Tape } from './Tape';
 import { type ReplaySession, useReplaySession, useTimeline } from './useReplay';
 
 const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), { ssr: false });
+const Exporting = dynamic(() => import('./export/Exporting').then((module) => module.Exporting), { ssr: false });
 
 const NO_PEOPLE: ReadonlySet<string> = new Set();
 /** Level of a person who is said to speak, and whose voice is not there. */
@@ -192,6 +193,8 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
   const isNarrow = useMediaQuery('(max-width: 640px)');
   const [lanes, setLanes] = useState<boolean | null>(null);
   const [hasBegun, setBegun] = useState(false);
+  const [exporting, setExporting] = useState<'never' | 'open' | 'closed'>('never');
+  const [exported, setExported] = useState('');
   const [said, say] = useSaid();
   const drawn = useSupportsWebgl() && !sceneLost;
   const lanesOpen = lanes ?? !isNarrow;
@@ -208,7 +211,8 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
     setHeard(!isHeard);
   };
   const toggleLanes = () => setLanes(!lanesOpen);
-  useReplayKeys(replay, { togglePlay, nextView: change.nextView, toggleSound, toggleLanes });
+  const openExport = () => setExporting('open');
+  useReplayKeys(replay, { togglePlay, nextView: change.nextView, toggleSound, toggleLanes, openExport });
 
   const copy = async () => {
     const atMs = replay.positionMs - replay.fromMs;
@@ -225,7 +229,8 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
   const people = peopleOf(timeline, state.people);
   const percent = Math.floor((progress?.share ?? 0) * 100);
   const reading = percent < 100 ? t('replay.reading', { percent }) : '';
-  const status = state.trouble ? t('replay.trouble') : said || (state.isWaiting ? t('replay.waiting') : reading);
+  const waiting = state.isWaiting ? t('replay.waiting') : exported || reading;
+  const status = state.trouble ? t('replay.trouble') : said || waiting;
   const here = new Set(state.people.map(({ id }) => id));
   const speaking = new Set(state.meeting.people.flatMap((person) => (person.isSpeaking ? [person.person] : [])));
   const right = 'right' in subject ? subject.right : null;
@@ -247,8 +252,6 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
         drawn={drawn}
         isHeard={isHeard}
         lanesOpen={lanesOpen}
-        saveUrl={right === null ? null : `${filesUrlOf(right)}segments`}
-        saveName={`${state.meeting.title || 'meeting'}.parley`}
         hasLink={right !== null}
         status={status}
         onTogglePlay={togglePlay}
@@ -256,6 +259,7 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
         onToggleSound={toggleSound}
         onToggleLanes={toggleLanes}
         onCopy={() => void copy()}
+        onExport={openExport}
       >
         <Lanes
           replay={replay}
@@ -269,6 +273,18 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
           onHide={change.hide}
         />
       </Tape>
+      {exporting !== 'never' && (
+        <Exporting
+          isOpen={exporting === 'open'}
+          title={state.meeting.title || t('meeting.untitled')}
+          subject={subject}
+          recording={recording}
+          progress={progress}
+          lengthMs={replay.toMs - replay.fromMs}
+          onClose={() => setExporting('closed')}
+          onStatus={setExported}
+        />
+      )}
     </main>
   );
 }

@@ -103,9 +103,6 @@ interface TapeProps {
   readonly drawn: boolean;
   readonly isHeard: boolean;
   readonly lanesOpen: boolean;
-  /** Where the file is; null for one that is on this device already. */
-  readonly saveUrl: string | null;
-  readonly saveName: string;
   /** Whether there is a link to a moment. */
   readonly hasLink: boolean;
   /** What has just happened, or is waited for. */
@@ -116,12 +113,12 @@ interface TapeProps {
   onToggleSound(): void;
   onToggleLanes(): void;
   onCopy(): void;
+  onExport(): void;
 }
 
 /** The controls of a replay, above its lanes. */
 export function Tape(props: TapeProps) {
-  const { replay, view, seatName, drawn, isHeard, lanesOpen, saveUrl, saveName, hasLink, status, children, ...on } =
-    props;
+  const { replay, view, seatName, drawn, isHeard, lanesOpen, hasLink, status, children, ...on } = props;
   const { t } = useTranslator();
   const look = VIEW_LOOK[view];
   const by = (ms: number) => () => void replay.seek(replay.positionMs + ms);
@@ -169,17 +166,9 @@ export function Tape(props: TapeProps) {
               <Icon name="link" />
             </TapeButton>
           )}
-          {saveUrl && (
-            <a
-              className={styles.button}
-              href={saveUrl}
-              download={saveName}
-              aria-label={t('replay.save')}
-              title={t('replay.save')}
-            >
-              <ReplayIcon name="save" />
-            </a>
-          )}
+          <TapeButton label={t('replay.save')} shortcut="X" onClick={on.onExport}>
+            <ReplayIcon name="save" />
+          </TapeButton>
         </div>
       </div>
       {children}

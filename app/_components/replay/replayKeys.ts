@@ -18,6 +18,7 @@ export interface ReplayCommands {
   nextView(): void;
   toggleSound(): void;
   toggleLanes(): void;
+  openExport(): void;
 }
 
 /** What a key does; null for none. Digits go to tenths of the recording. */
@@ -38,6 +39,7 @@ function actionOf(key: string, replay: Replay, commands: ReplayCommands): (() =>
     c: commands.nextView,
     m: commands.toggleSound,
     p: commands.toggleLanes,
+    x: commands.openExport,
   };
   if (/^\d$/.test(key))
     return () => void replay.seek(replay.fromMs + (Number(key) / 10) * (replay.toMs - replay.fromMs));

@@ -6,11 +6,18 @@ const HOUR_S = 3600;
 const UNITS = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d{1,3})?)s?)?$/;
 const COLONS = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{2})$/;
 
+/** A time as people write it, ms; null for what is none. */
+export function parseClock(text: string): number | null {
+  const given = text.trim().toLowerCase();
+  const parts = COLONS.exec(given) ?? UNITS.exec(given);
+  if (given === '' || !parts) return null;
+  const [, hours = '0', minutes = '0', seconds = '0'] = parts;
+  return (Number(hours) * HOUR_S + Number(minutes) * MINUTE_S + Number(seconds)) * SECOND_MS;
+}
+
 /** The moment of `?t=` in a link, ms; 0 for what is none. */
 export function parseMoment(text: string | string[] | undefined): number {
-  const given = (Array.isArray(text) ? text[0] : text)?.trim().toLowerCase() ?? '';
-  const [, hours = '0', minutes = '0', seconds = '0'] = COLONS.exec(given) ?? UNITS.exec(given) ?? [];
-  return (Number(hours) * HOUR_S + Number(minutes) * MINUTE_S + Number(seconds)) * SECOND_MS;
+  return parseClock((Array.isArray(text) ? text[0] : text) ?? '') ?? 0;
 }
 
 /** The link to a moment of a recording, of the address `href` of its page. */

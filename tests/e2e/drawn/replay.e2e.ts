@@ -1,3 +1,6 @@
+import { buffer } from 'node:stream/consumers';
+import { unzipSync } from 'fflate';
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MadeRecording } from '@/tests/lib/recording/recordingWorld';
@@ -153,6 +156,41 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
     await page.getByRole('button', { name: 'Copy link to this moment' }).click();
     await page.getByText('Link copied. It begins at 0:05.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${serverUrl}/r/${RIGHT}?t=5`);
+  });
+
+  /** What the page saves once `format` is chosen and Export is pressed. */
+  async function exported(page: Page, format: string): Promise<{ name: string; bytes: Buffer }> {
+    await page.getByLabel('What to save').selectOption(format);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export', exact: true }).click(),
+    ]);
+    const bytes = await buffer(await download.createReadStream());
+    await page.getByRole('button', { name: 'Export something else' }).click();
+    return { name: download.suggestedFilename(), bytes };
+  }
+
+  it('files are made of it in the page, of everybody or one person, as the command makes them', async () => {
+    const page = await open(`/r/${RIGHT}`);
+    await lanes(page).first().waitFor();
+    await page.keyboard.press('x');
+    await page.getByLabel('What to save').selectOption('vtt');
+    await page.getByLabel('To', { exact: true }).fill('0:06');
+    const text = await exported(page, 'vtt');
+    expect(text.name).toBe('Harbour plans, 2026-01-02.vtt');
+    expect(text.bytes.toString()).toContain('<v Jonas>Jonas');
+    expect(Object.keys(unzipSync((await exported(page, 'vrma')).bytes))).toEqual(NAMES.map((name) => `${name}.vrma`));
+    const voices = new Input({ formats: ALL_FORMATS, source: new BufferSource((await exported(page, 'webm')).bytes) });
+    expect((await voices.getAudioTracks()).map(({ name }) => name)).toEqual(['Maya', 'Jonas']);
+    const mixed = await exported(page, 'wav');
+    expect(mixed.bytes.length).toBe(44 + 6 * 48_000 * 4);
+    const loudest = mixed.bytes.subarray(44).reduce((most, byte, k) => (k % 2 ? Math.max(most, byte) : most), 0);
+    expect(loudest).toBeGreaterThan(8);
+    await page.getByLabel('What to save').selectOption('glb');
+    await page.getByLabel('Whose').selectOption('Lin Wei');
+    const moved = await exported(page, 'glb');
+    expect(moved.name).toBe('Harbour plans, Lin Wei, 2026-01-02.glb');
+    expect(moved.bytes.subarray(0, 4).toString()).toBe('glTF');
   });
 
   it('a file of the person is opened without any server', async () => {
