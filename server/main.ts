@@ -15,6 +15,7 @@ import { createHttpServer } from './http/httpServer';
 import { pageFiles } from './http/pageGate';
 import { findLibrary } from './hub/clientLibrary';
 import { HubProcess } from './hubProcess/hubProcess';
+import { SpectatorRecorder } from './recorder/spectators/spectatorRecorder';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
 import { HUB_PLACE } from './services/tokens/jitsiCoordinates';
@@ -81,6 +82,11 @@ async function startHub(env: Env, starting: Promise<Services>, log: Log): Promis
   return hub;
 }
 
+function createSpectators(env: Env, services: Services, log: Log): SpectatorRecorder {
+  const { recorderPass: passOf } = services;
+  return new SpectatorRecorder({ passOf, place: env.recordings.place, logLevel: env.logLevel, log });
+}
+
 function listen(server: Server, env: Env): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -121,7 +127,9 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   // Each takes about as long as the others, and each waits for something: the time until people are back counts.
   const [services, hub] = await Promise.all([starting, startHub(env, starting, log), pages.prepare()]);
-  if (hub) await services.recordings.useRecorder(hub.recorder);
+  const spectators = env.jitsi && env.recordings.mode !== 'off' ? createSpectators(env, services, log) : null;
+  const recorder = hub?.recorder ?? spectators;
+  if (recorder) await services.recordings.useRecorder(recorder);
   const api = new ApiHandler(services);
   provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
 
@@ -149,7 +157,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   endOnSignal(async () => {
     services.meetings.stop();
     server.close();
-    await hub?.close();
+    await Promise.all([hub?.close(), spectators?.close()]);
     server.closeAllConnections();
     await services.close();
     await pages.close();

@@ -110,7 +110,6 @@ export const enReplay = {
   'recording.saved': 'The recording is saved.',
   'recording.watch': 'Watch it',
   'recording.off': 'Recording is switched off on this site.',
-  'recording.noRecorder': 'This site can’t record: its meetings run on another Jitsi server.',
   'recording.noRoom': 'There is no room for more recordings. Delete some, or ask the operator of this site.',
   'recording.tooMany': 'Too many meetings are being recorded from your network. Stop one, or try later.',
   'recording.failed': 'The recording could not be changed. Try again.',

@@ -109,7 +109,6 @@ export const zhHansReplay = {
   'recording.saved': '录制已保存。',
   'recording.watch': '观看',
   'recording.off': '这个站点关闭了录制功能。',
-  'recording.noRecorder': '这个站点无法录制：会议运行在另一台 Jitsi 服务器上。',
   'recording.noRoom': '没有空间存放更多录制。请删除一些，或联系站点管理员。',
   'recording.tooMany': '你的网络中正在录制的会议太多。请停止一个，或稍后再试。',
   'recording.failed': '录制操作没有成功，请重试。',

@@ -73,4 +73,4 @@ export interface LiveState {
 }
 
 /** Why a request about a recording was refused, beside the reason: what a page says to its person. */
-export type RecordingRefusal = 'off' | 'noRecorder' | 'noRoom' | 'tooMany' | 'notRunning' | 'unknown' | 'linkExpired';
+export type RecordingRefusal = 'off' | 'noRoom' | 'tooMany' | 'notRunning' | 'unknown' | 'linkExpired';

@@ -24,6 +24,21 @@ function withRecording({ recordingEnd: _, ...view }: MeetingView, event: Recordi
   return { ...view, recording: null, ...(recordingEnd && { recordingEnd }) };
 }
 
+/** The people with a seat after an event. Pure: returns new people, or the same ones if the event changes none. */
+export function reducePeople(people: readonly SeatedPerson[], event: MeetingEvent): readonly SeatedPerson[] {
+  switch (event.type) {
+    case 'snapshot':
+      return event.meeting.people;
+    case 'joined':
+    case 'changed':
+      return withPerson(people, event.person);
+    case 'left':
+      return withoutPerson(people, event.personId, event.seat);
+    default:
+      return people;
+  }
+}
+
 /**
  * The meeting after an event. Pure: returns a new view, or the same one if the event changes nothing. Before the first
  * snapshot (`view` null) only a snapshot counts.
@@ -34,9 +49,8 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
   switch (event.type) {
     case 'joined':
     case 'changed':
-      return { ...view, people: withPerson(view.people, event.person) };
     case 'left':
-      return { ...view, people: withoutPerson(view.people, event.personId, event.seat) };
+      return { ...view, people: reducePeople(view.people, event) };
     case 'spectators':
       return { ...view, spectators: event.count };
     case 'tier':

@@ -6,7 +6,7 @@ import { createConsoleLog } from '@/lib/core/log';
 import { Hub } from '@/server/hub/hub';
 import { HUB_LIMITS, type HubLimits } from '@/server/hub/hubLimits';
 import { descriptorsLeft } from '@/server/limits/descriptors';
-import { HubRecorder, type RecorderNews } from '@/server/recorder/hubRecorder';
+import { type RecorderNews, TapRecorder } from '@/server/recorder/tapRecorder';
 import type { Answer, FromHub, HubSettings, PassedRequest, Question, ToHub } from './hubMessages';
 
 /** Descriptors kept for the process itself. */
@@ -65,11 +65,11 @@ function createHub({ logLevel, recordings: _, ...settings }: HubSettings, admiss
   });
 }
 
-function createRecorder({ recordings: place, logLevel }: HubSettings, hub: Hub): HubRecorder | null {
+function createRecorder({ recordings: place, logLevel }: HubSettings, hub: Hub): TapRecorder | null {
   if (!place) return null;
   const onNews = (news: RecorderNews) => tell({ kind: 'recording', news });
   const log = createConsoleLog(logLevel);
-  return new HubRecorder({ hub, place, clock: systemClock, wall: wallClock, log, onNews });
+  return new TapRecorder({ conferences: hub, place, clock: systemClock, wall: wallClock, log, onNews });
 }
 
 function requestOf({ method, url, headers }: PassedRequest, socket: Socket): IncomingMessage {
@@ -89,7 +89,7 @@ function end(): never {
 function obey(): void {
   const admission = new RemoteAdmission();
   let hub: Hub | null = null;
-  let recorder: HubRecorder | null = null;
+  let recorder: TapRecorder | null = null;
   process.on('message', (message: ToHub, socket?: Socket) => {
     if (message.kind === 'start') {
       hub = createHub(message.settings, admission);

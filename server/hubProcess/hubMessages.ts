@@ -3,8 +3,8 @@ import type { AdmissionResult, Presence } from '@/lib/core/admission';
 import type { LogLevel } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { HubOptions } from '@/server/hub/hub';
-import type { RecorderNews } from '@/server/recorder/hubRecorder';
 import type { RecordingOrder } from '@/server/recorder/recorderContract';
+import type { RecorderNews } from '@/server/recorder/tapRecorder';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 
 /** The hub's options that are plain data, and so reach its process. */

@@ -10,8 +10,8 @@ import type { RequestHandler } from '@/server/http/httpServer';
 import { HubRequests, isHubUpgrade } from '@/server/hub/hubRequests';
 import { refuseUpgrade } from '@/server/hub/webSockets';
 import { forkProcess } from '@/server/modules';
-import type { RecorderNews } from '@/server/recorder/hubRecorder';
 import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
+import type { RecorderNews } from '@/server/recorder/tapRecorder';
 import type { Answer, FromHub, HubSettings, Question, ToHub } from './hubMessages';
 
 /** What the hub's process is started from. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Admission } from '@/lib/core/admission';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
+import type { JitsiCoordinates } from '@/lib/core/meeting';
 import type { Env } from '@/server/env';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { openDataFolder } from '@/server/store/dataFolder';
@@ -20,10 +21,15 @@ import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
 import { RateLimits } from './rateLimits';
 import { RecordingService } from './recordings/recordingService';
-import { HUB_PLACE, type JitsiPlace, jitsiCoordinates } from './tokens/jitsiCoordinates';
+import { HUB_PLACE, type JitsiPlace, jitsiCoordinates, jitsiRoom } from './tokens/jitsiCoordinates';
 import { createVerifier, hubAuthority, issueJoinToken, type TokenAuthority } from './tokens/joinTokens';
 import { RecordingRights } from './tokens/recordingRights';
 import { readSiteSecret } from './tokens/secrets';
+
+interface RecorderPass {
+  readonly coordinates: JitsiCoordinates;
+  readonly joinToken: string;
+}
 
 /** Everything behind the API, wired. */
 export interface Services {
@@ -36,6 +42,8 @@ export interface Services {
   readonly recordings: RecordingService;
   /** Counts the requests of each address. */
   readonly limits: RateLimits;
+  /** A pass into a meeting's conference for the recorder, which has no stay. */
+  readonly recorderPass: (meetingId: string) => Promise<RecorderPass>;
   /** Decides who may be in the embedded hub; null if a real deployment takes the hub's place. */
   readonly admission: Admission | null;
   /** The site's origin as the operator set it, or null: then it is taken from each request. */
@@ -75,6 +83,9 @@ async function prepareData({ dataDir }: Env, log: Log): Promise<void> {
   if (isOpen)
     log.warn('other accounts of this machine can enter the data folder: give Parley one of its own', { dataDir });
 }
+
+/** What the tokens of the recorder say of it. No person has such an id. */
+const RECORDER = { personId: 'recorder', stayId: 'recorder', name: 'Recorder', role: 'spectator' } as const;
 
 const TIDY_INTERVAL_MS = 600_000;
 /** Files of a deleted recording whose storage was away are gone within a minute of its return. */
@@ -173,6 +184,10 @@ async function wireServices(
     deploymentFaults,
     recordings,
     limits,
+    recorderPass: async (meetingId) => ({
+      coordinates: jitsiCoordinates(placeOf(env, env.publicUrl ?? ''), meetingId),
+      joinToken: authority ? await issueJoinToken(authority, { ...RECORDER, room: jitsiRoom(meetingId) }, clock) : '',
+    }),
     admission: env.jitsi || !authority ? null : createAdmission(env, authority, meetings, clock),
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,

@@ -189,6 +189,21 @@ export const AREAS: readonly Area[] = [
     ],
     packages: [NODE],
   },
+  {
+    path: 'server/recorder/spectators',
+    may: [
+      'server/recorder',
+      'server/recorder/recorderContract',
+      'server/hub',
+      'server/store',
+      'server/modules',
+      'lib/core',
+      'lib/meeting',
+      'lib/transport',
+      'lib/transport/headless',
+    ],
+    packages: [NODE],
+  },
   // The hub in a process of its own, and the other end of it.
   {
     path: 'server/hubProcess',

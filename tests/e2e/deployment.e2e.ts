@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
+import { readTimeline } from '@/lib/recording/timeline';
+import { openUrlSource } from '@/tools/recording/urlSource';
 import { Stranger } from '../lib/transport/headless/stranger';
 import { chromiumPath, openVisitor } from './support/browser';
 import { type JitsiDeployment, startDeployment } from './support/jitsiDeployment';
@@ -27,7 +29,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
 
   it('T-107 two people on the same pages receive each other over a deployment that names nobody, and no stranger in their name', async () => {
     const client = createParleyClient({ url: parley.url });
-    const { id } = await client.meeting.create({});
+    const { id, hostToken } = await client.meeting.create({});
     const a = await openVisitor(browser, parley.url);
     const b = await openVisitor(browser, parley.url);
     await a.page.goto(autojoinLink(parley.url, id, { name: 'Ana' }));
@@ -37,6 +39,7 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     await b.page.goto(autojoinLink(parley.url, id, { name: 'Bo' }));
     await waitUntilReceived(a.page, 'Bo');
     await waitUntilReceived(b.page, 'Ana');
+    const recording = await client.recording.start({ id, hostToken });
     expect(deployment.hub.stats().rooms).toBe(1);
 
     // Mallory has a seat of her own, by which she claims the endpoint of Ana. She repeats the packets of Ana as her own.
@@ -55,7 +58,21 @@ describe.skipIf(!chromiumPath)('a Jitsi deployment elsewhere (JITSI_URL)', () =>
     const received = await receivedOf(b.page);
     await waitUntilReceived(b.page, 'Ana', received.get('Ana'));
     expect(received.get('Mallory')).toBe(0);
+
+    // The recorder hears what a spectator does, and believes Mallory no more than the pages do.
+    const posesOf = async (replayUrl: string) => {
+      const { timeline } = await readTimeline(await openUrlSource(replayUrl));
+      return timeline.people.map(({ name, poses }) => [name, poses > 30]);
+    };
+    await expect
+      .poll(() => posesOf(recording.replayUrl!), { timeout: 30_000, interval: 1000 })
+      .toEqual([
+        ['Ana', true],
+        ['Bo', true],
+        ['Mallory', false],
+      ]);
     await mallory.disconnect();
+    expect(await client.recording.stop({ id, hostToken })).toMatchObject({ state: 'ready' });
 
     // The room has made its first occupant an owner, which the operator is told once.
     const told = () =>

@@ -32,6 +32,7 @@ const SERVER_MODULES = {
   main: 'server/main.ts',
   hubMain: 'server/hubProcess/hubMain.ts',
   'recorder.worker': 'server/recorder/recorder.worker.ts',
+  'spectators.worker': 'server/recorder/spectators/spectators.worker.ts',
   'avatarInspector.worker': 'server/services/inspection/avatarInspector.worker.ts',
 };
 const MIGRATIONS = 'server/store/migrations';

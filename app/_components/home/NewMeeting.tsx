@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey, MessageValues } from '@/app/_i18n/messages';
 import { recentMeetings } from '@/app/_memory/recentMeetings';
@@ -116,7 +116,7 @@ function NewMeetingOptions(props: {
 }) {
   const { t } = useTranslator();
   const details = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (props.idError && details.current) details.current.open = true;
   }, [props.idError]);
   const change = (part: Partial<NewMeetingChoice>) => props.onChange({ ...props.choice, ...part });

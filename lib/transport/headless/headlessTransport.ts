@@ -9,17 +9,19 @@ import { ConferenceRequest } from './conferenceRequest';
 import { ConferenceSession } from './conferenceSession';
 import { MucRoom } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
-import { VoiceBook, type VoiceStats } from './voice/voiceBook';
+import { type HearVoice, VoiceBook, type VoiceStats } from './voice/voiceBook';
 import { XmppConnection } from './xmpp/xmppConnection';
 
 export interface HeadlessOptions extends LinkedTransportOptions {
   /** `none` (default): neither voices nor screens; a media connection only because bridges give up endpoints without one. */
   readonly media?: 'none' | 'voice';
+  /** Hears the voices of the others packet by packet, as the bridge forwards them. Needs `media: 'voice'`. */
+  readonly hearVoice?: HearVoice;
 }
 
 /** A transport over a conference of the hub or a Jitsi deployment, in Node without a browser. */
 export class HeadlessTransport extends LinkedTransport {
-  private readonly voices = new VoiceBook();
+  private readonly voices: VoiceBook;
   private readonly request = new ConferenceRequest();
   private readonly media: 'none' | 'voice';
   private voice: OpusSource | null = null;
@@ -27,6 +29,7 @@ export class HeadlessTransport extends LinkedTransport {
   constructor(options: HeadlessOptions) {
     super(options);
     this.media = options.media ?? 'none';
+    this.voices = new VoiceBook(options.hearVoice);
   }
 
   /** What the bridge channel runs over now; null if there is none. */

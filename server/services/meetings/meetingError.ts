@@ -73,11 +73,6 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError(data, 'Meetings can’t be recorded on this site: its operator has turned that off.');
   }
 
-  static noRecorder(): MeetingError {
-    const data = { reason: 'forbidden', recordingReason: 'noRecorder' } as const;
-    return new MeetingError(data, 'Meetings can’t be recorded on this site, because it uses a Jitsi of its own.');
-  }
-
   static recordingsFull(): MeetingError {
     const data = { reason: 'unavailable', recordingReason: 'noRoom', retryAfterMs: FULL_RETRY_MS } as const;
     return new MeetingError(data, 'There is no room for more recordings here. Delete some, or ask the operator.');

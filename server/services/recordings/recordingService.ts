@@ -260,8 +260,7 @@ export class RecordingService {
   private async begin(meetingId: string, ip: string | null): Promise<Begun> {
     const { runs } = this;
     const { feeds, settings } = this.parts;
-    if (settings.mode === 'off') throw MeetingError.recordingOff();
-    if (!runs) throw MeetingError.noRecorder();
+    if (settings.mode === 'off' || !runs) throw MeetingError.recordingOff();
     return feeds.inTurn(meetingId, async () => {
       const state = await this.parts.store.findMeeting(meetingId);
       const running = state?.recording && (await this.parts.store.recordings.find(state.recording.id));

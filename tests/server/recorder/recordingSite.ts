@@ -9,8 +9,10 @@ import { Emitter } from '@/lib/core/emitter';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler } from '@/server/api/apiHandler';
 import { RecordingFiles } from '@/server/files/recordingFiles';
-import { HubRecorder, openRecorder } from '@/server/recorder/hubRecorder';
+import { openThread } from '@/server/modules';
 import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
+import { SpectatorRecorder } from '@/server/recorder/spectators/spectatorRecorder';
+import { openRecorder, TapRecorder } from '@/server/recorder/tapRecorder';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
@@ -23,17 +25,22 @@ import { LOOPBACK_MEDIA, startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 import { ROOMY } from '@/tests/support/recordingQuota';
 
-/** A site without pages: API, hub with media, recorder with its thread, and the files of recordings. */
-export async function startRecordingSite() {
+/**
+ * A site without pages: API, hub with media, recorder with its thread, and the files of recordings. With `isStock` the hub stands
+ * for a Jitsi deployment as it comes, which spectators record.
+ */
+export async function startRecordingSite({ isStock = false } = {}) {
   const store = new MemoryMeetingStore();
   const folder = mkdtempSync(join(tmpdir(), 'parley-recorded-'));
   const storage = new FolderStorage(folder);
-  const hub = await startTestHub({ media: LOOPBACK_MEDIA });
+  const hub = await startTestHub({ media: LOOPBACK_MEDIA, ...(isStock && { jicofo: {} }) });
   const jitsiUrl = `http://127.0.0.1:${hub.port}`;
   const feeds = new MeetingFeeds(store, 'high');
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
   const settings = { mode: 'on', consent: 'tell', days: 30, quota: ROOMY } as const;
+  const identity = isStock ? 'claimed' : 'enforced';
+  const coordinatesOf = (id: string) => jitsiCoordinates({ ...HUB_PLACE, url: jitsiUrl, identity }, id);
   const meetings = new MeetingService({
     store,
     feeds,
@@ -45,7 +52,7 @@ export async function startRecordingSite() {
     recordings: settings,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),
     noteFault: () => {},
-    coordinates: (_origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: jitsiUrl, identity: 'enforced' }, id),
+    coordinates: (_origin, id) => coordinatesOf(id),
   });
   const recordings = new RecordingService({
     store,
@@ -58,11 +65,26 @@ export async function startRecordingSite() {
     log: silentLog,
   });
 
+  const place = { kind: 'folder', path: folder } as const;
+  const spectatorThreads: Worker[] = [];
+  const spectators = new SpectatorRecorder({
+    place,
+    passOf: async (room) => ({
+      coordinates: coordinatesOf(room),
+      joinToken: hub.tokens.issue('recorder', { room, role: 'spectator' }),
+    }),
+    logLevel: 'error',
+    log: silentLog,
+    open: (module, options) => {
+      spectatorThreads.push(openThread(module, options));
+      return spectatorThreads.at(-1)!;
+    },
+  });
   const threads: Worker[] = [];
   const events = new Emitter<RecorderEvents>();
-  const hubRecorder = new HubRecorder({
-    hub: hub.hub,
-    place: { kind: 'folder', path: folder },
+  const hubRecorder = new TapRecorder({
+    conferences: hub.hub,
+    place,
     clock: systemClock,
     wall: wallClock,
     log: silentLog,
@@ -78,7 +100,7 @@ export async function startRecordingSite() {
     follow: (id, event) => hubRecorder.follow(id, event),
     stop: (id) => hubRecorder.stop(id),
   };
-  await recordings.useRecorder(recorder);
+  await recordings.useRecorder(isStock ? spectators : recorder);
 
   const site = { meetings, recordings, limits, publicUrl: null, proxyHops: 0, log: silentLog };
   const handlers = [new ApiHandler(site), new RecordingFiles(site)];
@@ -91,11 +113,11 @@ export async function startRecordingSite() {
     hub,
     storage,
     /** Kills the recorder's thread. */
-    killThread: () => threads.at(-1)!.terminate(),
+    killThread: () => (isStock ? spectatorThreads : threads).at(-1)!.terminate(),
     async close() {
       recordings.close();
       feeds.close();
-      await hubRecorder.close();
+      await Promise.all([hubRecorder.close(), spectators.close()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await hub.close();

@@ -30,7 +30,6 @@ export function useRecordingNews(
 
 const REFUSALS: Partial<Record<RecordingRefusal, MessageKey>> = {
   off: 'recording.off',
-  noRecorder: 'recording.noRecorder',
   noRoom: 'recording.noRoom',
   tooMany: 'recording.tooMany',
 };

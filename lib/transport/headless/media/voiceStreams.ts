@@ -88,7 +88,7 @@ export class VoiceSender {
   }
 }
 
-/** Measures the voices that a bridge forwards. Nothing is decoded. */
+/** Takes the voices that a bridge forwards. Nothing is decoded. */
 export class VoiceReceiver {
   constructor(
     private readonly voices: VoiceBook,
@@ -101,10 +101,12 @@ export class VoiceReceiver {
 
   private take({ header, payload }: RtpPacket): void {
     if (header.payloadType !== this.audio.opusPayloadType) return;
-    this.voices.note(header.ssrc, {
+    this.voices.note({
+      ssrc: header.ssrc,
       sequence: header.sequenceNumber,
       timestamp: header.timestamp,
-      sizeBytes: payload.length,
+      hasMarker: header.marker,
+      opus: payload,
       levelDbov: this.levelOf(header.extensions),
       arrivalMs: systemClock.nowMs(),
     });

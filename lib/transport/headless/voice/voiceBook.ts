@@ -17,19 +17,26 @@ export interface VoiceStats {
 /** Most streams that are measured; a bridge forwards far fewer. */
 const STREAMS_MAX = 512;
 
+/** Hears every packet of a voice whose owner is known. The packet's bytes are valid during the call only. */
+export type HearVoice = (endpointId: string, packet: HeardPacket) => void;
+
 /** The owners and figures of incoming voices. Outlives the links, as the figures must. */
 export class VoiceBook {
   private readonly ownerBySsrc = new Map<number, string>();
   private readonly meterBySsrc = new Map<number, VoiceMeter>();
+
+  constructor(private readonly hear: HearVoice | null = null) {}
 
   announce(sources: readonly AnnouncedSource[]): void {
     for (const { ssrc, owner } of sources) if (this.ownerBySsrc.size < STREAMS_MAX) this.ownerBySsrc.set(ssrc, owner);
   }
 
   /** Notes a packet. An SSRC without an announced owner is measured too, and reported once its owner is known. */
-  note(ssrc: number, packet: HeardPacket): void {
-    const meter = this.meterBySsrc.get(ssrc) ?? this.addMeter(ssrc);
+  note(packet: HeardPacket): void {
+    const meter = this.meterBySsrc.get(packet.ssrc) ?? this.addMeter(packet.ssrc);
     meter?.note(packet);
+    const owner = this.hear && this.ownerBySsrc.get(packet.ssrc);
+    if (owner) this.hear?.(owner, packet);
   }
 
   /** Figures by endpoint id. Of several streams of one endpoint, the one with most packets. */
@@ -51,12 +58,14 @@ export class VoiceBook {
   }
 }
 
-/** What a meter needs of one RTP packet. */
-interface HeardPacket {
+/** One RTP packet of a voice. */
+export interface HeardPacket {
+  readonly ssrc: number;
   readonly sequence: number;
   /** RTP time, 48 kHz. */
   readonly timestamp: number;
-  readonly sizeBytes: number;
+  readonly hasMarker: boolean;
+  readonly opus: Uint8Array;
   readonly levelDbov: number;
   /** The receiver's monotonic clock. */
   readonly arrivalMs: number;
@@ -82,7 +91,7 @@ export class VoiceMeter {
 
   note(packet: HeardPacket): void {
     this.packets += 1;
-    this.bytes += packet.sizeBytes;
+    this.bytes += packet.opus.length;
     this.levelDbov = packet.levelDbov;
     this.noteSequence(packet.sequence);
     this.noteTransit(packet);

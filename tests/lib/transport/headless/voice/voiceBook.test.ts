@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VoiceBook, VoiceMeter } from '@/lib/transport/headless/voice/voiceBook';
 
-const packet = (index: number, { first = 0, delayMs = 0 } = {}) => ({
+const packet = (index: number, { first = 0, delayMs = 0, ssrc = 7 } = {}) => ({
+  ssrc,
   sequence: (first + index) & 0xffff,
   timestamp: (index * 960 + 4_294_960_000) >>> 0,
-  sizeBytes: 10,
+  hasMarker: index === 0,
+  opus: new Uint8Array(10),
   levelDbov: -index,
   arrivalMs: 1_000 + index * 20 + delayMs,
 });
@@ -54,8 +56,8 @@ describe('the figures of a voice', () => {
 describe('the book of voices', () => {
   it('a voice book has figures by owner, also if announced after its first packets', () => {
     const book = new VoiceBook();
-    book.note(7, packet(0));
-    book.note(9, packet(0));
+    book.note(packet(0));
+    book.note(packet(0, { ssrc: 9 }));
     expect(book.stats().size).toBe(0);
     book.announce([{ ssrc: 7, owner: 'ann' }]);
     expect([...book.stats().keys()]).toEqual(['ann']);
@@ -64,7 +66,7 @@ describe('the book of voices', () => {
   it('a voice book keeps its size, however many SSRCs send', () => {
     const book = new VoiceBook();
     const sources = Array.from({ length: 2_000 }, (_, ssrc) => ({ ssrc, owner: `e${ssrc}` }));
-    for (const { ssrc } of sources) book.note(ssrc, packet(0));
+    for (const { ssrc } of sources) book.note(packet(0, { ssrc }));
     book.announce(sources);
     expect(book.stats().size).toBeLessThanOrEqual(512);
   });

@@ -14,13 +14,13 @@ const FLUSH_MS = 100;
 const SECOND_MS = 1000;
 /** Rule R-37 of the recording: a viewer who seeks waits no longer for a shared screen. */
 const KEY_FRAME_EVERY_MS = 9000;
-/** How long the last segments may take when the hub ends. */
+/** How long the last segments may take when the process ends. */
 const CLOSE_MAX_MS = 800;
 /** Pause before a thread that has died is replaced. */
 const RESTART_MS = 500;
 
-/** What the recorder needs of the hub. */
-interface TappedHub {
+/** What the recorder needs of the place where conferences are heard: the hub, or spectators in those of a Jitsi. */
+export interface TappedConferences {
   tap(room: string, tap: ConferenceTap | null): void;
   askForKeyFrames(room: string): void;
 }
@@ -30,10 +30,10 @@ export type RecorderNews = {
   [Kind in keyof RecorderEvents]: { readonly kind: Kind } & RecorderEvents[Kind];
 }[keyof RecorderEvents];
 
-export interface HubRecorderParts {
-  readonly hub: TappedHub;
+export interface TapRecorderParts {
+  readonly conferences: TappedConferences;
   readonly place: RecordingsPlace;
-  /** The hub's clock. */
+  /** The clock by which taps are called. */
   readonly clock: Clock;
   /** Milliseconds since the Unix epoch. */
   readonly wall: Clock;
@@ -44,7 +44,7 @@ export interface HubRecorderParts {
 
 interface Tapped {
   readonly room: string;
-  /** The recording's time 0, on the hub's clock. */
+  /** The recording's time 0, on the clock of the taps. */
   readonly zeroMs: number;
   readonly chunks: TapChunks;
 }
@@ -55,20 +55,20 @@ export function openRecorder(place: RecordingsPlace): Worker {
 }
 
 /**
- * Records conferences of the hub in this process. Here packets are only copied; a thread of its own, started with the first
+ * Records conferences that are tapped in this process. Here packets are only copied; a thread of its own, started with the first
  * recording, does the rest. A thread that dies is replaced, and its recordings are to be ordered again.
  */
-export class HubRecorder {
+export class TapRecorder {
   private readonly tapped = new Map<string, Tapped>();
   private thread: Worker | null = null;
   private flushing: NodeJS.Timeout | null = null;
   private askedAtMs = Number.NEGATIVE_INFINITY;
   private onClosed: (() => void) | null = null;
 
-  constructor(private readonly parts: HubRecorderParts) {}
+  constructor(private readonly parts: TapRecorderParts) {}
 
   start(order: RecordingOrder): void {
-    const { hub, clock, wall } = this.parts;
+    const { conferences, clock, wall } = this.parts;
     const { id, meetingId: room } = order;
     if (this.tapped.has(id)) return;
     const nowMs = clock.nowMs();
@@ -76,7 +76,7 @@ export class HubRecorder {
     this.post({ kind: 'start', order, zeroMs, nowMs });
     const chunks = new TapChunks((chunk, sizeBytes) => this.post({ kind: 'chunk', id, chunk, sizeBytes }, [chunk]));
     this.tapped.set(id, { room, zeroMs, chunks });
-    hub.tap(room, {
+    conferences.tap(room, {
       message: (endpoint, person, message) => chunks.add('message', endpoint, person, clock.nowMs(), message),
       rtp: (endpoint, person, kind, header, payload) =>
         chunks.add(kind, endpoint, person, clock.nowMs(), header, payload),
@@ -113,7 +113,7 @@ export class HubRecorder {
   private untap(id: string): void {
     const tapped = this.tapped.get(id);
     if (!tapped) return;
-    this.parts.hub.tap(tapped.room, null);
+    this.parts.conferences.tap(tapped.room, null);
     this.tapped.delete(id);
     if (tapped.chunks.dropped > 0) {
       this.parts.log.warn('the recorder did not keep up', { id, dropped: tapped.chunks.dropped });
@@ -140,13 +140,13 @@ export class HubRecorder {
   }
 
   private flush(): void {
-    const { hub, clock } = this.parts;
+    const { conferences, clock } = this.parts;
     for (const { chunks } of this.tapped.values()) chunks.flush();
     const nowMs = clock.nowMs();
     this.post({ kind: 'time', nowMs });
     if (nowMs - this.askedAtMs < KEY_FRAME_EVERY_MS) return;
     this.askedAtMs = nowMs;
-    for (const { room } of this.tapped.values()) hub.askForKeyFrames(room);
+    for (const { room } of this.tapped.values()) conferences.askForKeyFrames(room);
   }
 
   private post(message: ToRecorder, transfer: readonly ArrayBuffer[] = []): void {

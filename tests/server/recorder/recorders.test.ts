@@ -15,12 +15,15 @@ const DAY_MS = 86_400_000;
 /** The second itself, and what it takes to keep it. */
 const SEGMENT_BEHIND_MAX_MS = 1_500;
 
-describe('recordings of the hub', () => {
+describe.each([
+  ['the hub', { isStock: false }],
+  ['a Jitsi deployment as it comes', { isStock: true }],
+] as const)('recordings of %s', (_place, kind) => {
   let site: Awaited<ReturnType<typeof startRecordingSite>>;
   let voice: OpusSource;
   const bots: BotParticipant[] = [];
   beforeAll(async () => {
-    site = await startRecordingSite();
+    site = await startRecordingSite(kind);
     voice = await readOpus(await wrapOpus(encodeTone(2), 'ogg'));
   }, 60_000);
   afterEach(() => Promise.all(bots.splice(0).map((bot) => bot.leave())));
@@ -70,7 +73,8 @@ describe('recordings of the hub', () => {
     const behindMs = ({ serverMs, startedAtMs, newest }: LiveState) => serverMs - startedAtMs - 1000 * (newest! + 1);
     await expect.poll(async () => behindMs(await live()), SOON).toBeLessThan(SEGMENT_BEHIND_MAX_MS);
     const { newest } = await live();
-    const segment = await fetch(`${filesUrl}${String(newest).padStart(6, '0')}.bin`);
+    const fileName = `${String(newest).padStart(6, '0')}.bin`;
+    const segment = await fetch(`${filesUrl}${fileName}`);
     expect(segment.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(openSegment(new Uint8Array(await segment.arrayBuffer())).number).toBe(newest);
 
@@ -97,8 +101,8 @@ describe('recordings of the hub', () => {
     const head = await fetch(`${watched.filesUrl}segments`, { headers: { range: 'bytes=0-3' } });
     expect([head.status, await head.text()]).toEqual([206, 'PSEG']);
     expect(head.headers.get('cache-control')).toBe('private, max-age=3600');
-    const first = await fetch(`${watched.filesUrl}000000.bin`);
-    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, max-age=3600']);
+    const again = await fetch(`${watched.filesUrl}${fileName}`);
+    expect([again.status, again.headers.get('cache-control')]).toEqual([200, 'private, max-age=3600']);
     const early = await fetch(`${watched.filesUrl}009999.bin`);
     expect([early.status, early.headers.get('cache-control')]).toEqual([404, 'no-store']);
     const forged = shared.json.right.replace(/.{22}$/, 'A'.repeat(22));
