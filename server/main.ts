@@ -10,7 +10,7 @@ import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
 import { AvatarFiles } from './files/avatarFiles';
 import { RecordingFiles } from './files/recordingFiles';
-import { CaptureFiles, DefaultAvatarFiles, NoticesFile } from './files/siteFiles';
+import { CaptureFiles, NoticesFile, siteAvatars } from './files/siteFiles';
 import { createHttpServer } from './http/httpServer';
 import { pageFiles } from './http/pageGate';
 import { findLibrary } from './hub/clientLibrary';
@@ -22,9 +22,6 @@ import { HUB_PLACE } from './services/tokens/jitsiCoordinates';
 
 /** How long connections may take to close before the process exits anyway. */
 const SHUTDOWN_MAX_MS = 1_500;
-
-/** A second of work, for pages that are opened: those whose meeting a restart has broken off come back first. */
-const PREPARE_AFTER_MS = 20_000;
 
 /** Listening addresses that a browser on this machine reaches as `localhost`. */
 const ON_THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
@@ -133,11 +130,10 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const api = new ApiHandler(services);
   provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
 
-  const defaultAvatars = new DefaultAvatarFiles(join(process.cwd(), 'public', 'models'), log);
   const handlePage = pages.getRequestHandler();
   const notices = new NoticesFile(join(process.cwd(), '.build', 'third-party-notices.txt'), log);
   const files = [
-    defaultAvatars,
+    siteAvatars(process.cwd(), log),
     new AvatarFiles(services),
     new RecordingFiles(services),
     new CaptureFiles(env.modelsDir, log),
@@ -162,7 +158,6 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     await services.close();
     await pages.close();
   });
-  setTimeout(() => void defaultAvatars.prepare(), PREPARE_AFTER_MS).unref();
   const shownHost = ON_THIS_MACHINE.has(env.host) ? 'localhost' : env.host;
   console.log(`Parley is at ${env.publicUrl ?? `http://${shownHost}:${port}`}`);
 }

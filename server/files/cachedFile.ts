@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
@@ -11,8 +12,10 @@ export const FOREVER = 'public, max-age=31536000, immutable';
 
 /** In order of preference. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
+const COMPRESSED = ['br', 'gzip'] as const;
 
 type Encoding = (typeof ENCODINGS)[number];
+type Compressed = (typeof COMPRESSED)[number];
 
 /** A file in memory, plain and compressed. */
 interface FileContent {
@@ -30,6 +33,8 @@ export interface CachedFileOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Throws for bytes that must not be sent; asked once for each content. */
   readonly check?: (bytes: Buffer) => void;
+  /** Folder of compressed bodies that the build has kept, by what they are made of; it need not exist. */
+  readonly keptIn?: string;
 }
 
 /** A file served from memory: read and compressed once, and again when it has changed on the disk. */
@@ -53,6 +58,20 @@ export class CachedFile {
       this.content = null;
       throw error;
     });
+  }
+
+  /** Compresses the content into the folder of kept bodies, for other starts. Rejects as `read` does. */
+  async keep(): Promise<void> {
+    const { brotliQuality, keptIn } = this.options;
+    const { hash, bodies } = await this.read();
+    if (brotliQuality === null || !keptIn) return;
+    await mkdir(keptIn, { recursive: true });
+    for (const encoding of COMPRESSED) {
+      // Whole or not at all: others may read it.
+      const making = join(keptIn, randomUUID());
+      await writeFile(making, bodies.get(encoding)!);
+      await rename(making, join(keptIn, keptName(hash, encoding, brotliQuality)));
+    }
   }
 
   /** Answers a GET or HEAD. Rejects as `readFile` does, with nothing sent. */
@@ -95,15 +114,26 @@ export function answerFile(response: ServerResponse, log: Log, send: () => Promi
   });
 }
 
-async function load(path: string, { brotliQuality, check }: CachedFileOptions): Promise<FileContent> {
+async function load(path: string, { brotliQuality, check, keptIn }: CachedFileOptions): Promise<FileContent> {
   const plain = await readFile(path);
   check?.(plain);
+  const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
   const bodies = new Map<Encoding, Buffer>([['identity', plain]]);
-  if (brotliQuality !== null) {
-    bodies.set('gzip', await promisify(gzip)(plain));
-    bodies.set('br', await promisify(brotliCompress)(plain, { params: brotliParams(brotliQuality, plain.length) }));
+  if (brotliQuality === null) return { hash, bodies };
+  for (const encoding of COMPRESSED) {
+    const kept = keptIn && (await readFile(join(keptIn, keptName(hash, encoding, brotliQuality))).catch(() => null));
+    bodies.set(encoding, kept || (await compress(plain, encoding, brotliQuality)));
   }
-  return { hash: createHash('sha256').update(plain).digest('base64url').slice(0, 22), bodies };
+  return { hash, bodies };
+}
+
+function keptName(hash: string, encoding: Compressed, brotliQuality: number): string {
+  return encoding === 'gzip' ? `${hash}.gzip` : `${hash}-${brotliQuality}.br`;
+}
+
+function compress(plain: Buffer, encoding: Compressed, brotliQuality: number): Promise<Buffer> {
+  if (encoding === 'gzip') return promisify(gzip)(plain);
+  return promisify(brotliCompress)(plain, { params: brotliParams(brotliQuality, plain.length) });
 }
 
 function brotliParams(quality: number, sizeBytes: number): Record<number, number> {

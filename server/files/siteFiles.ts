@@ -16,16 +16,17 @@ const AVATAR = { contentType: 'model/gltf-binary', cacheControl: 'public, max-ag
 export class DefaultAvatarFiles implements RequestHandler {
   private readonly files = new Map<string, CachedFile>();
 
+  /** `keptIn` is the folder of what the build has compressed. */
   constructor(
     private readonly folder: string,
+    private readonly keptIn: string,
     private readonly log: Log,
   ) {}
 
-  /** Compresses every avatar, so that no request waits for it. Never rejects. */
-  async prepare(): Promise<void> {
-    for (const name of readdirSync(this.folder)) {
-      if (AVATAR_PATH.test(`/models/${name}`)) await this.file(name).read().catch(ignore);
-    }
+  /** Compresses every avatar, so that no start or request does. Rejects if one can't be read, or nothing can be written. */
+  async keep(): Promise<void> {
+    const names = readdirSync(this.folder).filter((name) => AVATAR_PATH.test(`/models/${name}`));
+    await Promise.all(names.map((name) => this.file(name).keep()));
   }
 
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
@@ -36,13 +37,16 @@ export class DefaultAvatarFiles implements RequestHandler {
   }
 
   private file(name: string): CachedFile {
-    const file = this.files.get(name) ?? new CachedFile(join(this.folder, name), AVATAR);
+    const file = this.files.get(name) ?? new CachedFile(join(this.folder, name), { ...AVATAR, keptIn: this.keptIn });
     this.files.set(name, file);
     return file;
   }
 }
 
-const ignore = () => {};
+/** The avatars of the project in `root`, compressed by its build. */
+export function siteAvatars(root: string, log: Log): DefaultAvatarFiles {
+  return new DefaultAvatarFiles(join(root, 'public', 'models'), join(root, '.build', 'compressed'), log);
+}
 
 const NOTICES_PATH = '/third-party-notices.txt';
 

@@ -220,6 +220,7 @@ export const AREAS: readonly Area[] = [
     packages: [NODE],
   },
   { path: 'server/main', may: ['server/*', 'lib/core'], packages: [NODE, 'next'] },
+  { path: 'server/compress', may: ['server/files', 'lib/core'], packages: [] },
   { path: 'server/dev', may: ['server/main'], packages: [] },
   { path: 'tools', may: ['tools/*', 'lib/*', 'scene/*', 'server/*', 'tests/e2e', 'tests/fuzz'], packages: ['*'] },
 ];

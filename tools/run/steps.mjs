@@ -28,6 +28,7 @@ const SERVER = join(ROOT, '.build', 'server');
 const SERVER_STAMP = join(ROOT, '.build', 'server-compiled');
 /** What the server's processes and threads are started from; `server/modules.ts` finds them beside each other. */
 const SERVER_MODULES = {
+  compress: 'server/compress.ts',
   env: 'server/env.ts',
   main: 'server/main.ts',
   hubMain: 'server/hubProcess/hubMain.ts',
@@ -35,6 +36,8 @@ const SERVER_MODULES = {
   'spectators.worker': 'server/recorder/spectators/spectators.worker.ts',
   'avatarInspector.worker': 'server/services/inspection/avatarInspector.worker.ts',
 };
+const COMPRESSED_STAMP = join(ROOT, '.build', 'compressed-written');
+const AVATARS = 'public/models';
 const MIGRATIONS = 'server/store/migrations';
 const SERVER_INPUTS = ['server', 'lib', 'tools/run/steps.mjs', 'tsconfig.json', 'package-lock.json'];
 
@@ -140,7 +143,7 @@ function hashOf(inputs) {
 }
 
 /** Compiles the server, unless none of its sources has changed: to do so at each start would double its time. */
-async function compileServer() {
+async function compileChanged() {
   const wanted = hashOf(SERVER_INPUTS);
   if (readStamp(SERVER_STAMP) === wanted) return;
   const { build: compile } = await import('esbuild');
@@ -162,16 +165,35 @@ async function compileServer() {
   writeFileSync(SERVER_STAMP, wanted);
 }
 
+let compiled = null;
+
+/** Looks once for each process. */
+function compileServer() {
+  compiled ??= compileChanged();
+  return compiled;
+}
+
 /** Compiles the server where needed, and loads one of its modules. */
 export async function loadServer(name) {
   await compileServer();
   return import(pathToFileURL(join(SERVER, `${name}.js`)).href);
 }
 
+/** Compresses what the server sends from memory, unless it has been done. One that changes later is compressed when asked for. */
+async function compressFiles() {
+  const files = filesUnder(join(ROOT, AVATARS)).map((path) => `${path.slice(ROOT.length)} ${statSync(path).size}`);
+  const wanted = sha256(readStamp(SERVER_STAMP), ...files);
+  if (readStamp(COMPRESSED_STAMP) === wanted) return;
+  const server = await loadServer('compress');
+  await server.compressFiles(ROOT);
+  writeFileSync(COMPRESSED_STAMP, wanted);
+}
+
 /** Compiles the server and builds the pages, unless none of their inputs has changed. */
 export async function build() {
   await writeNotices();
   await compileServer();
+  await compressFiles();
   const wanted = hashOf(BUILD_INPUTS);
   if (readStamp(BUILD_STAMP) === wanted) return;
   console.log('Building the pages ...');

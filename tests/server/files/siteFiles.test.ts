@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureFiles as Told } from '@/lib/capture/captureFiles';
 import { silentLog } from '@/lib/core/log';
@@ -39,9 +39,7 @@ async function serve(files: RequestHandler): Promise<void> {
 describe('default avatar files', () => {
   beforeEach(async () => {
     writeFileSync(join(folder, 'ada.vrm'), MODEL);
-    const files = new DefaultAvatarFiles(folder, silentLog);
-    await files.prepare();
-    await serve(files);
+    await serve(new DefaultAvatarFiles(folder, join(folder, 'kept'), silentLog));
   });
 
   const raw = (path: string, encoding: string) =>
@@ -52,6 +50,22 @@ describe('default avatar files', () => {
     expect(gunzipSync((await raw('/ada.vrm', 'gzip')).body)).toEqual(MODEL);
     expect((await raw('/ada.vrm', 'identity')).body).toEqual(MODEL);
     expect((await raw('/ada.vrm', 'br')).body.length).toBeLessThan(MODEL.length / 10);
+  });
+
+  it('what the build has compressed is sent as it is, and compressed again once the model has changed', async () => {
+    const kept = join(folder, 'kept');
+    await new DefaultAvatarFiles(folder, kept, silentLog).keep();
+    expect(readdirSync(kept)).toHaveLength(2);
+    // Other bytes, to tell them from what is compressed when asked for.
+    for (const name of readdirSync(kept)) {
+      const spell = name.endsWith('.br') ? brotliCompressSync : gzipSync;
+      writeFileSync(join(kept, name), spell(Buffer.from('kept')));
+    }
+    expect(brotliDecompressSync((await raw('/ada.vrm', 'br')).body).toString()).toBe('kept');
+    expect(gunzipSync((await raw('/ada.vrm', 'gzip')).body).toString()).toBe('kept');
+    writeFileSync(join(folder, 'ada.vrm'), 'changed');
+    utimesSync(join(folder, 'ada.vrm'), new Date(), new Date(Date.now() + 5000));
+    expect(brotliDecompressSync((await raw('/ada.vrm', 'br')).body).toString()).toBe('changed');
   });
 
   it('a client that has the model gets a 304', async () => {
