@@ -90,9 +90,9 @@ export class AvatarFiles implements RequestHandler {
     const { avatars, meetings, proxyHops } = this.services;
     this.check(request, response);
     const ip = callerAddress(request, proxyHops);
-    avatars.admit(ip);
-    // Only people in a meeting bring avatars.
+    // Only people in a meeting bring avatars, and only theirs count for the address.
     await meetings.heartbeat(requireStay(query, request), { ip, origin: '' });
+    avatars.admit(ip);
     const giveBack = this.slots.take(ip);
     try {
       const bytes = await readUpload(request, this.limits);

@@ -27,6 +27,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes `amount` even if there is less: what is owed comes off what is gained later. */
+  owe(amount: number, nowMs: number): void {
+    this.fill(nowMs);
+    this.creditMs -= amount * this.unitMs;
+  }
+
   /** Milliseconds, rounded up, until `amount` can be taken; 0 if it can be taken now. */
   waitMs(amount: number, nowMs: number): number {
     this.fill(nowMs);
@@ -62,6 +68,12 @@ export class KeyedTokenBuckets {
     const nowMs = this.clock.nowMs();
     const bucket = this.bucket(key, nowMs);
     return bucket.tryTake(amount, nowMs) ? 0 : bucket.waitMs(amount, nowMs);
+  }
+
+  /** Takes `amount`, known only afterwards, even if there is less: {@link waitMs} says when there is some again. */
+  owe(key: string, amount: number): void {
+    const nowMs = this.clock.nowMs();
+    this.bucket(key, nowMs).owe(amount, nowMs);
   }
 
   /** Milliseconds until there is a token; 0 if there is one. */

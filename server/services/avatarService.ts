@@ -32,7 +32,9 @@ export class AvatarService {
 
   /** Counts an upload from this address before its bytes are read. @throws MeetingError `tooManyRequests` */
   admit(ip: string): void {
-    this.parts.limits.admit('upload', ip);
+    const { limits } = this.parts;
+    limits.admitReading(ip);
+    limits.admit('upload', ip);
   }
 
   /**
@@ -45,7 +47,7 @@ export class AvatarService {
     const { store, limits, inspector } = this.parts;
     if (bytes.length > AVATAR_LIMITS.sizeBytes)
       throw MeetingError.avatarFile(AvatarFileError.size(AVATAR_LIMITS.sizeBytes));
-    const file = await inspector.inspect(bytes);
+    const file = await inspector.inspect(bytes, (tookMs) => limits.noteReading(ip, tookMs));
     if (file.kind === 'refused') throw refusalOf(file);
     if (file.terms === 'permission' && !isPermitted) throw MeetingError.avatarPermission();
     const { sha256 } = file;

@@ -11,6 +11,8 @@ export const RATES = {
   upload: { burst: 12, perSecond: 1 / 30 },
   /** Bytes of custom avatars that are new here: 200 MB a day. */
   uploadBytes: { burst: 200_000_000, perSecond: 200_000_000 / 86_400 },
+  /** Seconds for which custom avatars keep their reader busy, of which there is one: a usual file takes less than one. */
+  reading: { burst: 30, perSecond: 1 / 30 },
   /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
   /** Reports of an endpoint by stays that have not shown a sign of life lately. */
@@ -39,6 +41,7 @@ export class RateLimits {
       join: new KeyedTokenBuckets(RATES.join, clock),
       upload: new KeyedTokenBuckets(RATES.upload, clock),
       uploadBytes: new KeyedTokenBuckets(RATES.uploadBytes, clock),
+      reading: new KeyedTokenBuckets(RATES.reading, clock),
       change: new KeyedTokenBuckets(RATES.change, clock),
       claim: new KeyedTokenBuckets(RATES.claim, clock),
       fault: new KeyedTokenBuckets(RATES.fault, clock),
@@ -50,8 +53,18 @@ export class RateLimits {
   }
 
   /** Counts one request of an address, or `amount` of what is counted. @throws MeetingError `tooManyRequests` */
-  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay'>, ip: string, amount = 1): void {
+  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay' | 'reading'>, ip: string, amount = 1): void {
     refuse(this.buckets[kind].take(callerKey(ip), amount));
+  }
+
+  /** Whether an address may have another custom avatar read. @throws MeetingError `tooManyRequests` */
+  admitReading(ip: string): void {
+    refuse(this.buckets.reading.waitMs(callerKey(ip)));
+  }
+
+  /** Counts the time for which an address has kept the reader of custom avatars. */
+  noteReading(ip: string, tookMs: number): void {
+    this.buckets.reading.owe(callerKey(ip), tookMs / 1000);
   }
 
   /** Counts one request of a live stay. @throws MeetingError `tooManyRequests` */

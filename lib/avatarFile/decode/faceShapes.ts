@@ -24,17 +24,17 @@ const PRESETS = Object.fromEntries(
 );
 
 /** VRM 0.x names the same expressions differently. */
-const VRM0_NAMES: Readonly<Record<string, string>> = {
-  a: 'aa',
-  i: 'ih',
-  u: 'ou',
-  e: 'ee',
-  o: 'oh',
-  blink_l: 'blinkleft',
-  blink_r: 'blinkright',
-  joy: 'happy',
-  sorrow: 'sad',
-};
+const VRM0_NAMES: ReadonlyMap<string, string> = new Map([
+  ['a', 'aa'],
+  ['i', 'ih'],
+  ['u', 'ou'],
+  ['e', 'ee'],
+  ['o', 'oh'],
+  ['blink_l', 'blinkleft'],
+  ['blink_r', 'blinkright'],
+  ['joy', 'happy'],
+  ['sorrow', 'sad'],
+]);
 
 const BINDS_MAX = 512;
 /** Of those that a face can play. */
@@ -62,7 +62,7 @@ function vrm0Expressions(vrm: JsonObject): Expression[] {
       const { mesh, index, weight } = objectAt(bind, 'blendShapeGroups.binds');
       return { mesh: numberOr(mesh, -1), target: numberOr(index, -1), weight: numberOr(weight, 0) / 100 };
     });
-    return { name: VRM0_NAMES[name] ?? name, binds: byMesh(binds) };
+    return { name: VRM0_NAMES.get(name) ?? name, binds: byMesh(binds) };
   });
 }
 

@@ -29,17 +29,17 @@ export type UploadTerms = 'free' | 'permission';
 
 const AUTHORS_MAX = 16;
 
-const VRM0_USERS: Readonly<Record<string, AvatarUsers>> = {
-  OnlyAuthor: 'author',
-  ExplicitlyLicensedPerson: 'licensed',
-  Everyone: 'everyone',
-};
+const VRM0_USERS: ReadonlyMap<string, AvatarUsers> = new Map([
+  ['OnlyAuthor', 'author'],
+  ['ExplicitlyLicensedPerson', 'licensed'],
+  ['Everyone', 'everyone'],
+]);
 
-const VRM1_USERS: Readonly<Record<string, AvatarUsers>> = {
-  onlyAuthor: 'author',
-  onlySeparatelyLicensedPerson: 'licensed',
-  everyone: 'everyone',
-};
+const VRM1_USERS: ReadonlyMap<string, AvatarUsers> = new Map([
+  ['onlyAuthor', 'author'],
+  ['onlySeparatelyLicensedPerson', 'licensed'],
+  ['everyone', 'everyone'],
+]);
 
 /** Licences of VRM 0.x that let everyone redistribute a file. */
 const VRM0_FREE = /^CC(0|_BY(_NC)?(_SA|_ND)?)$/;
@@ -61,7 +61,7 @@ function vrm0Licence(meta: JsonObject): AvatarLicence {
     title: textOr(meta.title),
     authors: author ? [author] : [],
     // The specification's default for a missing field.
-    users: VRM0_USERS[textOr(meta.allowedUserName)] ?? 'author',
+    users: VRM0_USERS.get(textOr(meta.allowedUserName)) ?? 'author',
     redistribution: vrm0Redistribution(name),
     name,
     url: addressOr(meta.otherLicenseUrl) || addressOr(meta.otherPermissionUrl),
@@ -76,7 +76,7 @@ function vrm1Licence(meta: JsonObject): AvatarLicence {
       .slice(0, AUTHORS_MAX)
       .map((author) => textOr(author))
       .filter((author) => author !== ''),
-    users: VRM1_USERS[textOr(meta.avatarPermission)] ?? 'author',
+    users: VRM1_USERS.get(textOr(meta.avatarPermission)) ?? 'author',
     redistribution: meta.allowRedistribution === true ? 'allowed' : 'prohibited',
     name: '',
     url: addressOr(meta.otherLicenseUrl) || addressOr(meta.licenseUrl),

@@ -71,13 +71,14 @@ export class AvatarInspector {
   constructor(private readonly parts: AvatarInspectorParts) {}
 
   /**
-   * Reads a file, whose bytes it takes over.
+   * Reads a file, whose bytes it takes over. `onRead` learns for how long others had to wait for it, milliseconds, whatever
+   * becomes of it.
    * @throws MeetingError `unavailable` if too many files wait, no worker can be started, or the machine is too busy to read it
    */
-  async inspect(bytes: Uint8Array<ArrayBuffer>): Promise<InspectedFile> {
+  async inspect(bytes: Uint8Array<ArrayBuffer>, onRead: (tookMs: number) => void = () => {}): Promise<InspectedFile> {
     if (this.waiting >= WAITING_MAX) throw MeetingError.uploadsBusy();
     this.waiting += 1;
-    const turn = this.last.then(() => this.read(bytes));
+    const turn = this.last.then(() => this.read(bytes, onRead));
     this.last = turn.catch(() => {});
     try {
       return await turn;
@@ -93,7 +94,7 @@ export class AvatarInspector {
     await reader?.worker.terminate();
   }
 
-  private async read(bytes: Uint8Array<ArrayBuffer>): Promise<InspectedFile> {
+  private async read(bytes: Uint8Array<ArrayBuffer>, onRead: (tookMs: number) => void): Promise<InspectedFile> {
     clearTimeout(this.idleTimer);
     const { workMaxMs = WORK_MAX_MS, patienceMs = PATIENCE_MS } = this.parts;
     this.reader ??= this.start();
@@ -101,7 +102,9 @@ export class AvatarInspector {
       this.reader = null;
       throw MeetingError.unavailable(error);
     });
+    const beganMs = performance.now();
     const answer = await answerOf(reader, bytes, workMaxMs, patienceMs);
+    onRead(performance.now() - beganMs);
     if (typeof answer !== 'string') {
       this.idleTimer = setTimeout(() => void this.close(), IDLE_MS).unref();
       return answer;

@@ -25,6 +25,11 @@ describe('the licence of an avatar', () => {
     expect(termsOf('vrm1', meta).terms).toBe(terms);
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('a licence for %s is one for its author', (word) => {
+    expect(termsOf('vrm0', { allowedUserName: word }).licence.users).toBe('author');
+    expect(termsOf('vrm1', { avatarPermission: word }).licence.users).toBe('author');
+  });
+
   it('a GLB without a licence is unstated and asks for nothing', () => {
     expect(inspectAvatar(makeAvatar({ kind: 'mixamo' })).report).toMatchObject({
       terms: 'free',

@@ -224,6 +224,37 @@ describe('custom avatars over HTTP', () => {
     await expect(keep(other)).resolves.toMatchObject({ isNew: true });
   });
 
+  it('an address whose files keep the reader busy has to wait, and no other', async () => {
+    const limits = new RateLimits(clock);
+    const slow = {
+      inspect: (bytes: Uint8Array<ArrayBuffer>, onRead?: (tookMs: number) => void) => {
+        onRead?.(20_000);
+        return inspector.inspect(bytes);
+      },
+    };
+    const store = await AvatarStore.open(folder, 50_000_000);
+    const counted = new AvatarService({ store, limits, inspector: slow, findWorn: async () => [] });
+    const bring = async (ip: string) => {
+      counted.admit(ip);
+      return counted.keep({ bytes: MADE.slice(), isPermitted: true, ip });
+    };
+    await bring('198.18.0.4');
+    await bring('198.18.0.4');
+    // It owes ten of the thirty seconds, and gets one back each thirty.
+    await expect(bring('198.18.0.4')).rejects.toMatchObject({
+      reason: 'tooManyRequests',
+      data: { retryAfterMs: 330_000 },
+    });
+    await expect(bring('198.18.0.5')).resolves.toMatchObject({ isNew: false });
+    clock.advance(330_000);
+    await expect(bring('198.18.0.4')).resolves.toMatchObject({ isNew: false });
+  });
+
+  it('uploads of those who are in no meeting do not count for their address', async () => {
+    for (let i = 0; i < RATES.upload.burst; i += 1) expect((await post(MADE, GLB)).status).toBe(401);
+    expect((await post(MADE)).status).toBe(201);
+  });
+
   it('an avatar that the operator has removed is not taken again', async () => {
     const { avatar } = await upload(MADE);
     await removeAvatar(folder, avatar.slice(4));

@@ -97,7 +97,11 @@ describe('inspection of uploads', () => {
 
   it('a file that the machine is too busy to read is not blamed, and may come again', async () => {
     const inspector = inspectorOf(MADE_READER, 60_000, 100);
-    await expect(inspector.inspect(file(4))).rejects.toMatchObject({ reason: 'unavailable' });
+    const took: number[] = [];
+    const reading = inspector.inspect(file(4), (tookMs) => took.push(tookMs));
+    await expect(reading).rejects.toMatchObject({ reason: 'unavailable' });
+    expect(took).toEqual([expect.any(Number)]);
+    expect(took[0]).toBeGreaterThanOrEqual(100);
     // As often as it takes: the machine may be too busy for this one, too.
     await expect.poll(() => inspector.inspect(file(0)), { timeout: 30_000 }).toMatchObject({ kind: 'accepted' });
   });
