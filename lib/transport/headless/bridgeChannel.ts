@@ -69,6 +69,20 @@ export function endpointMessage(to: string, payload: unknown): string {
   return JSON.stringify({ colibriClass: 'EndpointMessage', to, msgPayload: payload });
 }
 
+/** What a client that wants whole screens is told to get; without feedback on its bandwidth a bridge assumes this much. */
+const SCREENS_ASSUMED_BPS = 10_000_000;
+const SCREEN_MAX_PX = 2_160;
+
+/** Tells a bridge to forward every shared screen at its full size. */
+export function screenConstraints(): string {
+  return JSON.stringify({
+    colibriClass: 'ReceiverVideoConstraints',
+    lastN: -1,
+    assumedBandwidthBps: SCREENS_ASSUMED_BPS,
+    defaultConstraints: { maxHeight: SCREEN_MAX_PX },
+  });
+}
+
 function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -6,6 +6,7 @@ import { attrOf, type Element } from './element';
 import { inventTransport, type OwnVoice, restartRequest, sessionAccept } from './jingle/jingleAnswer';
 import { type JingleOffer, readCandidate, readOffer, readSources } from './jingle/jingleOffer';
 import type { MediaSession } from './media/mediaSession';
+import type { HearScreen } from './media/screenReceiver';
 import { voiceSourceName } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
 import type { VoiceBook } from './voice/voiceBook';
@@ -18,6 +19,8 @@ interface ConferenceSessionParts {
   /** `none`: a media connection only for the bridge, which gives up endpoints without one, and for a channel that needs it. */
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
+  /** Hears shared screens; null if none are wanted. Needs `media: 'voice'`. */
+  readonly hearScreen: HearScreen | null;
   readonly channelEvents: ChannelEvents;
   readonly log: Log;
   /** Sends a Jingle request to `to` and resolves with its answer. */
@@ -79,6 +82,11 @@ export class ConferenceSession {
   speak(voice: OpusSource | null): void {
     this.voice = voice;
     this.media?.speak(voice);
+  }
+
+  /** Asks for a keyframe of every shared screen. */
+  askForKeyframes(): void {
+    this.media?.askForKeyframes();
   }
 
   /** Whether there is a session that the focus can be asked to replace, and it has not been asked yet. */
@@ -157,6 +165,7 @@ export class ConferenceSession {
         responder: this.parts.jid,
         transport: media?.local ?? inventTransport(),
         voice: this.parts.media === 'voice' ? this.ownVoice : null,
+        hearsScreens: this.parts.hearScreen !== null,
       }),
     );
     media?.speak(this.voice);
@@ -171,9 +180,11 @@ export class ConferenceSession {
       transport: offer.transport,
       sctpPort: offer.sctpPort,
       audio: this.parts.media === 'voice' ? offer.audio : null,
+      video: this.parts.media === 'voice' ? offer.video : null,
       hasChannel: offer.channelUrl === null,
       ssrc: this.ownVoice.ssrc,
       voices: this.parts.voices,
+      hearScreen: this.parts.hearScreen,
       channelEvents: this.parts.channelEvents,
       log: this.parts.log,
       onFailed: () => this.onMediaFailed(offer),

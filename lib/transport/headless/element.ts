@@ -55,6 +55,7 @@ export const NS = {
   rtp: 'urn:xmpp:jingle:apps:rtp:1',
   rtpAudio: 'urn:xmpp:jingle:apps:rtp:audio',
   rtpVideo: 'urn:xmpp:jingle:apps:rtp:video',
+  rtcpFeedback: 'urn:xmpp:jingle:apps:rtp:rtcp-fb:0',
   rtpHeaderExtension: 'urn:xmpp:jingle:apps:rtp:rtp-hdrext:0',
   sources: 'urn:xmpp:jingle:apps:rtp:ssma:0',
   iceUdp: 'urn:xmpp:jingle:transports:ice-udp:1',

@@ -4,9 +4,16 @@ import { type JitsiPass, LINK_BACKLOG_MAX_BYTES, type Link, type LinkEvents, typ
 import { LinkedTransport, type LinkedTransportOptions } from '../linkedTransport';
 import type { MediaPhase } from '../mediaPath';
 import type { TransportError } from '../transport';
-import { type ChannelKind, endpointMessage, packetMessage, readBridgeMessage } from './bridgeChannel';
+import {
+  type ChannelKind,
+  endpointMessage,
+  packetMessage,
+  readBridgeMessage,
+  screenConstraints,
+} from './bridgeChannel';
 import { ConferenceRequest } from './conferenceRequest';
 import { ConferenceSession } from './conferenceSession';
+import type { HearScreen } from './media/screenReceiver';
 import { MucRoom } from './mucRoom';
 import type { OpusSource } from './voice/opusPacket';
 import { type HearVoice, VoiceBook, type VoiceStats } from './voice/voiceBook';
@@ -17,6 +24,8 @@ export interface HeadlessOptions extends LinkedTransportOptions {
   readonly media?: 'none' | 'voice';
   /** Hears the voices of the others packet by packet, as the bridge forwards them. Needs `media: 'voice'`. */
   readonly hearVoice?: HearVoice;
+  /** Hears shared screens packet by packet, in VP8. Needs `media: 'voice'`. */
+  readonly hearScreen?: HearScreen;
 }
 
 /** A transport over a conference of the hub or a Jitsi deployment, in Node without a browser. */
@@ -24,11 +33,13 @@ export class HeadlessTransport extends LinkedTransport {
   private readonly voices: VoiceBook;
   private readonly request = new ConferenceRequest();
   private readonly media: 'none' | 'voice';
+  private readonly hearScreen: HearScreen | null;
   private voice: OpusSource | null = null;
 
   constructor(options: HeadlessOptions) {
     super(options);
     this.media = options.media ?? 'none';
+    this.hearScreen = options.hearScreen ?? null;
     this.voices = new VoiceBook(options.hearVoice);
   }
 
@@ -48,6 +59,11 @@ export class HeadlessTransport extends LinkedTransport {
     this.headlessLink?.speak(voice);
   }
 
+  /** Asks for a keyframe of every shared screen. */
+  askForKeyframes(): void {
+    this.headlessLink?.askForKeyframes();
+  }
+
   /** Cuts the bridge channel as a broken network would, for drills. */
   cutChannel(): void {
     this.headlessLink?.cutChannel();
@@ -59,8 +75,8 @@ export class HeadlessTransport extends LinkedTransport {
   }
 
   protected async createLink(pass: JitsiPass, events: LinkEvents): Promise<Link> {
-    const { media, voices, request, log } = this;
-    const link = new HeadlessLink(pass, events, { media, voices, request, log });
+    const { media, voices, hearScreen, request, log } = this;
+    const link = new HeadlessLink(pass, events, { media, voices, hearScreen, request, log });
     link.speak(this.voice);
     return link;
   }
@@ -74,6 +90,7 @@ export class HeadlessTransport extends LinkedTransport {
 interface HeadlessLinkParts {
   readonly media: 'none' | 'voice';
   readonly voices: VoiceBook;
+  readonly hearScreen: HearScreen | null;
   readonly request: ConferenceRequest;
   readonly log: Log;
 }
@@ -192,6 +209,11 @@ class HeadlessLink implements Link {
     this.room?.announce({ isSpeaking: this.isSpeaking });
   }
 
+  /** Asks for a keyframe of every shared screen. */
+  askForKeyframes(): void {
+    this.session?.askForKeyframes();
+  }
+
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -229,7 +251,7 @@ class HeadlessLink implements Link {
       onOut: (error) => this.goDown(error),
     });
     const { isHidden, isUnheard, isSpeaking } = this;
-    await this.room.enter({ isHidden, isUnheard, isSpeaking });
+    await this.room.enter({ isHidden, isUnheard, isSpeaking, hearsScreens: this.parts.hearScreen !== null });
   }
 
   private createSession(jid: string): ConferenceSession {
@@ -239,10 +261,16 @@ class HeadlessLink implements Link {
       jid,
       ask: (to, jingle) => this.xmpp.ask(to, jingle),
       channelEvents: {
-        onOpen: (isOpen) => this.isClosed || this.events.onChannel(isOpen),
+        onOpen: (isOpen) => this.onChannel(isOpen),
         onText: (text) => this.take(text),
       },
     });
+  }
+
+  private onChannel(isOpen: boolean): void {
+    // A bridge forwards little until it is told what is wanted.
+    if (isOpen && this.parts.hearScreen) this.session?.bridgeChannel?.send(screenConstraints());
+    if (!this.isClosed) this.events.onChannel(isOpen);
   }
 
   private onOccupant(endpointId: string, occupantId: string): void {

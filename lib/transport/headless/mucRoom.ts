@@ -87,7 +87,12 @@ interface OwnState {
   readonly isUnheard: boolean;
   /** Whether a voice is sent. */
   readonly isSpeaking: boolean;
+  /** Whether shared screens are received. */
+  readonly hearsScreens: boolean;
 }
+
+/** Senders choose a codec that all can read: lib-jitsi-meet's participant properties, of older clients and newer ones. */
+const SCREEN_CODEC = [xml('jitsi_participant_codecType', {}, 'vp8'), xml('jitsi_participant_codecList', {}, 'vp8')];
 
 /** The name of an endpoint's only audio source in Jitsi's source-name signalling. */
 export function voiceSourceName(endpointId: string): string {
@@ -95,7 +100,11 @@ export function voiceSourceName(endpointId: string): string {
 }
 
 /** The presence that enters a room as `nick`, and later shows changes. */
-function ownPresence(roomJid: string, nick: string, { isHidden, isUnheard, isSpeaking }: OwnState): Element {
+function ownPresence(
+  roomJid: string,
+  nick: string,
+  { isHidden, isUnheard, isSpeaking, hearsScreens }: OwnState,
+): Element {
   const sources = { [voiceSourceName(nick)]: { muted: !isSpeaking } };
   return xml(
     'presence',
@@ -108,6 +117,7 @@ function ownPresence(roomJid: string, nick: string, { isHidden, isUnheard, isSpe
     xml('audiomuted', { xmlns: NS.audioMuted }, String(!isSpeaking)),
     xml('videomuted', { xmlns: NS.videoMuted }, 'true'),
     xml('SourceInfo', {}, JSON.stringify(sources)),
+    ...(hearsScreens ? SCREEN_CODEC : []),
   );
 }
 
@@ -149,7 +159,7 @@ export class MucRoom {
   private settle: ((error: TransportError | null) => void) | null = null;
   private isIn = false;
   private isBridgeAway = false;
-  private own: OwnState = { isHidden: false, isUnheard: false, isSpeaking: false };
+  private own: OwnState = { isHidden: false, isUnheard: false, isSpeaking: false, hearsScreens: false };
 
   constructor(
     private readonly address: MucAddress,

@@ -4,11 +4,10 @@ import type { SeatedPerson } from '@/lib/core/meeting';
 import { EndpointIdentities } from '@/lib/transport/endpointIdentities';
 import { packetMessage } from '@/lib/transport/headless/bridgeChannel';
 import { HeadlessTransport } from '@/lib/transport/headless/headlessTransport';
-import type { HeardPacket } from '@/lib/transport/headless/voice/voiceBook';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { ConferenceTap } from '@/server/hub/conferenceTaps';
 import type { TappedConferences } from '@/server/recorder/tapRecorder';
-import { writeVoiceHeader } from './voiceHeader';
+import { writeScreenHeader, writeVoiceHeader } from './hubHeader';
 
 /** Pause before a conference that could not be entered is tried again, at most. */
 const RETRY_MAX_MS = 10_000;
@@ -21,7 +20,7 @@ export interface SpectatedConferencesParts {
 
 /**
  * Taps conferences of a Jitsi deployment: a spectator without a browser is in each for as long as it is tapped. The bridge
- * forwards everybody's packets and voices to it. It has no stay, so no one sees it.
+ * forwards everybody's packets, voices and screens to it. It has no stay, so no one sees it.
  */
 export class SpectatedConferences implements TappedConferences {
   private readonly spectators = new Map<string, Spectator>();
@@ -42,8 +41,9 @@ export class SpectatedConferences implements TappedConferences {
     this.spectators.get(room)?.follow(people);
   }
 
-  /** Shared screens are not received, so there is nothing to ask for. */
-  askForKeyFrames(): void {}
+  askForKeyFrames(room: string): void {
+    this.spectators.get(room)?.askForKeyframes();
+  }
 }
 
 /** In one conference until it is told to leave: what breaks is begun again. */
@@ -73,9 +73,17 @@ class Spectator {
       fetchPass: () => this.parts.fetchPass(this.room),
       identities,
       media: 'voice',
-      hearVoice: (endpointId, packet) => this.hearVoice(transport, endpointId, packet),
+      hearVoice: (endpointId, packet) => {
+        const personId = personOf(endpointId);
+        if (personId) this.tap.rtp(endpointId, personId, 'audio', writeVoiceHeader(packet), packet.opus);
+      },
+      hearScreen: (endpointId, packet) => {
+        const personId = personOf(endpointId);
+        if (personId) this.tap.rtp(endpointId, personId, 'video', writeScreenHeader(packet), packet.payload);
+      },
       log,
     });
+    const personOf = (endpointId: string) => transport.endpoints.get(endpointId)?.personId;
     this.transport = transport;
     this.identities = identities;
     identities.follow(this.people);
@@ -88,6 +96,10 @@ class Spectator {
       if (state === 'failed') this.enterAgain(transport, error);
     });
     await transport.connect().catch((error: unknown) => this.enterAgain(transport, error));
+  }
+
+  askForKeyframes(): void {
+    this.transport?.askForKeyframes();
   }
 
   leave(): void {
@@ -108,10 +120,5 @@ class Spectator {
       pauseMs: Math.round(pauseMs),
     });
     this.retry = setTimeout(() => void this.enter(), pauseMs);
-  }
-
-  private hearVoice(transport: HeadlessTransport, endpointId: string, packet: HeardPacket): void {
-    const personId = transport.endpoints.get(endpointId)?.personId;
-    if (personId) this.tap.rtp(endpointId, personId, 'audio', writeVoiceHeader(packet), packet.opus);
   }
 }

@@ -127,7 +127,9 @@ describe.each([
 
   it('a recorder whose thread dies goes on as the next take, and loses no more than its last moment', async () => {
     const { client, hostToken, asHost } = await meet(2);
-    const { id } = (await command('start', ...asHost)).json;
+    const begun = await command('start', ...asHost);
+    expect(begun).toMatchObject({ status: 0, err: '' });
+    const { id } = begun.json;
     const own = { id: id as string, hostToken };
     const kept = async () => (await client.recording.get(own)).durationS;
     await expect.poll(kept, SOON).toBeGreaterThanOrEqual(2);

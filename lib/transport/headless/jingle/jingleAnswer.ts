@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AUDIO_LEVEL_URI, type Element, NS, xml } from '../element';
-import type { ContentKind, JingleOffer, OfferedCandidate } from './jingleOffer';
+import type { ContentKind, JingleOffer, OfferedCandidate, OfferedVideo } from './jingleOffer';
 
 /** The local side of the media connection. */
 export interface OwnTransport {
@@ -24,6 +24,8 @@ interface AnswerParts {
   readonly transport: OwnTransport;
   /** Null if no voice is ever sent. */
   readonly voice: OwnVoice | null;
+  /** Whether shared screens are received. */
+  readonly hearsScreens: boolean;
 }
 
 /** Random credentials for clients that use only the bridge channel: without a candidate nothing ever connects. */
@@ -72,13 +74,14 @@ function contentOf(name: string, kind: ContentKind, offer: JingleOffer, parts: A
   return xml(
     'content',
     { creator: 'initiator', name, senders },
-    descriptionOf(kind, offer, parts.voice),
+    descriptionOf(kind, offer, parts),
     transportOf(kind, offer, parts.transport),
   );
 }
 
-function descriptionOf(kind: ContentKind, offer: JingleOffer, voice: OwnVoice | null): Element {
+function descriptionOf(kind: ContentKind, offer: JingleOffer, { voice, hearsScreens }: AnswerParts): Element {
   if (kind === 'data') return xml('description', { xmlns: NS.sctp });
+  if (kind === 'video' && hearsScreens && offer.video) return screenDescription(offer.video);
   if (kind === 'video' || !offer.audio) return xml('description', { xmlns: NS.rtp, media: kind }, xml('rtcp-mux'));
   const { opusPayloadType, audioLevelExtensionId } = offer.audio;
   const description = xml(
@@ -93,6 +96,14 @@ function descriptionOf(kind: ContentKind, offer: JingleOffer, voice: OwnVoice | 
   description.append(xml('rtcp-mux'));
   if (voice) description.append(sourceOf(voice));
   return description;
+}
+
+/** VP8 alone, whose lost pictures are asked for again as keyframes. */
+function screenDescription({ vp8PayloadType }: OfferedVideo): Element {
+  const feedback = (type: string, subtype: string) => xml('rtcp-fb', { xmlns: NS.rtcpFeedback, type, subtype });
+  const attrs = { id: String(vp8PayloadType), name: 'VP8', clockrate: '90000' };
+  const vp8 = xml('payload-type', attrs, feedback('ccm', 'fir'), feedback('nack', 'pli'));
+  return xml('description', { xmlns: NS.rtp, media: 'video' }, vp8, xml('rtcp-mux'));
 }
 
 function sourceOf({ ssrc, sourceName }: OwnVoice): Element {

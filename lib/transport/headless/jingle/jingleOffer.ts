@@ -29,6 +29,11 @@ export interface OfferedAudio {
   readonly audioLevelExtensionId: number | null;
 }
 
+/** How the bridge forwards shared screens. */
+export interface OfferedVideo {
+  readonly vp8PayloadType: number;
+}
+
 /** The parts of a `session-initiate` that matter to a client without a webcam. */
 export interface JingleOffer {
   readonly sessionId: string;
@@ -41,6 +46,7 @@ export interface JingleOffer {
   readonly transport: OfferedTransport | null;
   readonly sctpPort: number;
   readonly audio: OfferedAudio | null;
+  readonly video: OfferedVideo | null;
   readonly sources: readonly AnnouncedSource[];
 }
 
@@ -69,6 +75,7 @@ export function readOffer(jingle: Element): JingleOffer | null {
     transport: transportIn(transports),
     sctpPort: sctpPortIn(transports),
     audio: audioIn(contents),
+    video: videoIn(contents),
     sources: readSources(jingle),
   };
 }
@@ -144,12 +151,29 @@ function sctpPortIn(transports: readonly Element[]): number {
   return port >= 1 && port <= 65_535 ? port : SCTP_PORT;
 }
 
+function descriptionIn(contents: readonly Element[], kind: ContentKind): Element | undefined {
+  return contents.find((content) => kindOf(content) === kind)?.getChild('description');
+}
+
+/** The payload type of a codec; null if it is not offered. */
+function payloadTypeIn(description: Element | undefined, codec: string): number | null {
+  const types = description?.getChildren('payload-type') ?? [];
+  const id = countOf(
+    types.find((type) => attrOf(type, 'name').toLowerCase() === codec),
+    'id',
+  );
+  return id !== null && id <= 127 ? id : null;
+}
+
+function videoIn(contents: readonly Element[]): OfferedVideo | null {
+  const vp8PayloadType = payloadTypeIn(descriptionIn(contents, 'video'), 'vp8');
+  return vp8PayloadType === null ? null : { vp8PayloadType };
+}
+
 function audioIn(contents: readonly Element[]): OfferedAudio | null {
-  const content = contents.find((candidate) => kindOf(candidate) === 'audio');
-  const description = content?.getChild('description');
-  const opus = description?.getChildren('payload-type').find((type) => attrOf(type, 'name').toLowerCase() === 'opus');
-  const opusPayloadType = countOf(opus, 'id');
-  if (!description || opusPayloadType === null || opusPayloadType > 127) return null;
+  const description = descriptionIn(contents, 'audio');
+  const opusPayloadType = payloadTypeIn(description, 'opus');
+  if (!description || opusPayloadType === null) return null;
   const extension = description.getChildren('rtp-hdrext').find(({ attrs }) => attrs['uri'] === AUDIO_LEVEL_URI);
   const id = countOf(extension, 'id');
   return { opusPayloadType, audioLevelExtensionId: id !== null && id >= 1 && id <= 14 ? id : null };

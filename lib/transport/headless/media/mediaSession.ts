@@ -17,9 +17,10 @@ import { ignoreRepeatedRequests } from '@/lib/webrtc/repeatedRequests';
 import type { MediaPhase } from '../../mediaPath';
 import type { BridgeChannel, ChannelEvents } from '../bridgeChannel';
 import type { OwnTransport } from '../jingle/jingleAnswer';
-import type { OfferedAudio, OfferedCandidate, OfferedTransport } from '../jingle/jingleOffer';
+import type { OfferedAudio, OfferedCandidate, OfferedTransport, OfferedVideo } from '../jingle/jingleOffer';
 import type { OpusSource } from '../voice/opusPacket';
 import type { VoiceBook } from '../voice/voiceBook';
+import { type HearScreen, ScreenReceiver } from './screenReceiver';
 import { VoiceReceiver, VoiceSender } from './voiceStreams';
 
 /** What a media connection needs. */
@@ -28,11 +29,14 @@ export interface MediaSessionParts {
   readonly sctpPort: number;
   /** Null if no voice is sent or received. */
   readonly audio: OfferedAudio | null;
+  /** Null if no screen is received. */
+  readonly video: OfferedVideo | null;
   /** Whether the bridge channel goes over it. */
   readonly hasChannel: boolean;
   /** SSRC of the local voice. */
   readonly ssrc: number;
   readonly voices: VoiceBook;
+  readonly hearScreen: HearScreen | null;
   readonly channelEvents: ChannelEvents;
   readonly log: Log;
   /** It could not be set up, or has broken. Called once, never after `close`. */
@@ -43,6 +47,7 @@ export interface MediaSessionParts {
 export class MediaSession {
   readonly channel: DataChannel | null;
   private readonly sender: VoiceSender | null;
+  private readonly screens: ScreenReceiver | null;
   private isClosed = false;
   private isConnected = false;
   /** Whether it has ever been connected. */
@@ -57,6 +62,7 @@ export class MediaSession {
     this.channel = sctp ? new DataChannel(sctp, parts.channelEvents) : null;
     this.sender = parts.audio ? new VoiceSender(dtls, parts.ssrc, parts.audio) : null;
     if (parts.audio) new VoiceReceiver(parts.voices, parts.audio).listen(dtls);
+    this.screens = screensOver(dtls, parts);
     dtls.onStateChange.subscribe((state) => {
       this.isConnected = state === 'connected';
       this.wasConnected ||= this.isConnected;
@@ -117,6 +123,11 @@ export class MediaSession {
     this.sender?.speak(this.isClosed ? null : voice);
   }
 
+  /** Asks for a keyframe of every screen that comes over it. */
+  askForKeyframes(): void {
+    this.screens?.askForKeyframes();
+  }
+
   /** Ends it at once. A second call does nothing. */
   close(): void {
     if (this.isClosed) return;
@@ -169,6 +180,11 @@ export class MediaSession {
     if (wasOpen) this.parts.channelEvents.onOpen(false);
     this.parts.onFailed();
   }
+}
+
+function screensOver(dtls: RTCDtlsTransport, parts: MediaSessionParts): ScreenReceiver | null {
+  const { video, hearScreen: hear, ssrc: ownSsrc, voices } = parts;
+  return video && hear && new ScreenReceiver({ dtls, video, ownSsrc, ownerOf: (ssrc) => voices.ownerOf(ssrc), hear });
 }
 
 /** Gathers host candidates only and asks no STUN server: either the bridge's address is reachable or nothing is. */

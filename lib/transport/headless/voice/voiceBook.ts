@@ -31,6 +31,11 @@ export class VoiceBook {
     for (const { ssrc, owner } of sources) if (this.ownerBySsrc.size < STREAMS_MAX) this.ownerBySsrc.set(ssrc, owner);
   }
 
+  /** The endpoint that announced a source; undefined if none did. */
+  ownerOf(ssrc: number): string | undefined {
+    return this.ownerBySsrc.get(ssrc);
+  }
+
   /** Notes a packet. An SSRC without an announced owner is measured too, and reported once its owner is known. */
   note(packet: HeardPacket): void {
     const meter = this.meterBySsrc.get(packet.ssrc) ?? this.addMeter(packet.ssrc);

@@ -19,6 +19,7 @@ describe('the session that a focus offers to a headless transport', () => {
       jid: 'e1@x/r',
       media: 'none',
       voices: new VoiceBook(),
+      hearScreen: null,
       channelEvents: { onOpen: () => {}, onText: () => {} },
       log: silentLog,
       ask: async (_to, jingle) => {

@@ -33,7 +33,7 @@ function enter() {
     onOccupant: (endpointId, occupantId) => told.push(`${endpointId} is session ${occupantId}`),
     onOut: (error) => told.push(`out: ${error.reason}`),
   });
-  const entered = room.enter({ isHidden: true, isUnheard: false, isSpeaking: false });
+  const entered = room.enter({ isHidden: true, isUnheard: false, isSpeaking: false, hearsScreens: false });
   return { room, told, sent, entered };
 }
 

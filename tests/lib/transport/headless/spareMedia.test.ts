@@ -57,6 +57,7 @@ async function sessionWith(taken: Element, media: 'none' | 'voice' = 'none') {
     jid: 'e1@x/r',
     media,
     voices: new VoiceBook(),
+    hearScreen: null,
     channelEvents: { onOpen: () => {}, onText: () => {} },
     log: silentLog,
     ask: async (_to, jingle) => void asked.push(attrOf(jingle, 'action')),

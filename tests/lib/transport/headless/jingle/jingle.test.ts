@@ -20,7 +20,7 @@ function candidate(changes: Record<string, string> = {}): Element {
   return xml('candidate', { ...sound, ...changes });
 }
 
-function stockOffer(): Element {
+function stockOffer({ hasVideo = false } = {}): Element {
   const transport = () =>
     xml(
       'transport',
@@ -31,6 +31,12 @@ function stockOffer(): Element {
       candidate({ protocol: 'tcp' }),
       candidate({ ip: 'abc.local' }),
     );
+  const offeredVideo = xml(
+    'description',
+    { xmlns: NS.rtp, media: 'video' },
+    xml('payload-type', { id: '41', name: 'AV1' }),
+    xml('payload-type', { id: '120', name: 'VP8' }),
+  );
   const source = xml('source', { xmlns: NS.sources, ssrc: '7', name: 'abcd1234-a0' });
   source.append(xml('ssrc-info', { xmlns: NS.jitsiMeet, owner: 'tavern@muc/abcd1234' }));
   return xml(
@@ -50,6 +56,7 @@ function stockOffer(): Element {
       ),
       transport(),
     ),
+    ...(hasVideo ? [xml('content', { name: 'video' }, offeredVideo, transport())] : []),
     xml('content', { name: 'data' }, xml('description', { xmlns: NS.sctp }), transport()),
     xml('bridge-session', { xmlns: NS.focus, id: 'b1' }),
     xml('json-message', { xmlns: NS.jitsiMeet }, '{"sources":{}}'),
@@ -109,7 +116,12 @@ describe('a Jingle offer', () => {
         if (!offer) return;
         expect(offer.contents.length).toBeGreaterThan(0);
         if (offer.channelUrl !== null) expect(URL.canParse(offer.channelUrl)).toBe(true);
-        const answer = sessionAccept(offer, { responder: 'me', transport: inventTransport(), voice: null });
+        const answer = sessionAccept(offer, {
+          responder: 'me',
+          transport: inventTransport(),
+          voice: null,
+          hearsScreens: true,
+        });
         expect(answer.getChildren('content')).toHaveLength(offer.contents.length);
       }),
       { numRuns: 500 },
@@ -118,7 +130,7 @@ describe('a Jingle offer', () => {
 });
 
 describe('the answer', () => {
-  const parts = { responder: 'me@x/y', transport: inventTransport() };
+  const parts = { responder: 'me@x/y', transport: inventTransport(), hearsScreens: false };
   const voice = { ssrc: 42, sourceName: 'abcd1234-a0' };
 
   it('a session-accept has each content with credentials, as DTLS client, and no candidates if there are none', () => {
@@ -150,6 +162,19 @@ describe('the answer', () => {
     expect(description?.getChild('payload-type')?.attrs['id']).toBe('109');
     expect(description?.getChild('rtp-hdrext')?.attrs['id']).toBe('3');
     expect(readSources(answer)).toEqual([{ ssrc: 42, owner: 'abcd1234' }]);
+  });
+
+  it('a session-accept takes video only to hear screens, in VP8 with keyframes on request', () => {
+    const offer = read(stockOffer({ hasVideo: true }));
+    const typesIn = (answer: Element) =>
+      answer.getChildren('content')[1]?.getChild('description')?.getChildren('payload-type') ?? [];
+    expect(typesIn(sessionAccept(offer, { ...parts, voice: null }))).toEqual([]);
+    const [vp8, ...others] = typesIn(sessionAccept(offer, { ...parts, voice: null, hearsScreens: true }));
+    expect([vp8?.attrs, others]).toEqual([{ id: '120', name: 'VP8', clockrate: '90000' }, []]);
+    expect(vp8?.getChildren('rtcp-fb').map(({ attrs }) => [attrs['type'], attrs['subtype']])).toEqual([
+      ['ccm', 'fir'],
+      ['nack', 'pli'],
+    ]);
   });
 
   it('a fresh session is requested as by lib-jitsi-meet', () => {

@@ -68,6 +68,8 @@ async function join(
     transport: party.link.local,
     sctpPort: 5000,
     audio: AUDIO,
+    video: null,
+    hearScreen: null,
     hasChannel: true,
     ssrc,
     voices,
