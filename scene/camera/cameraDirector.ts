@@ -4,7 +4,7 @@ import type { CameraInput } from './cameraInput';
 import { FirstPersonRig, FreeRig, type OwnEyes } from './eyeRigs';
 import { overTableFov } from './fieldOfView';
 import { type FramedPerson, frameOverTable, framePeople } from './framing';
-import { type CameraRig, OrbitRig } from './orbitRig';
+import { type CameraRig, OrbitRig, setFov } from './orbitRig';
 import { type FramedScreen, frameScreen } from './screenFraming';
 import type { Shot } from './shot';
 import { type FollowedMeeting, SpeakerRig } from './speakerRig';
@@ -14,6 +14,12 @@ import { type FollowedMeeting, SpeakerRig } from './speakerRig';
  * speakers, `firstPerson` from the local participant's seat, `free` to fly about.
  */
 export type View = 'orbit' | 'overTable' | 'speaker' | 'firstPerson' | 'free';
+
+/** A place from which the camera looks: its matrix in the world, column by column, and its vertical field of view, degrees. */
+export interface CameraPlace {
+  readonly matrix: readonly number[];
+  readonly fov: number;
+}
 
 /** What the camera needs to know of the people. */
 export interface Onlooker {
@@ -33,6 +39,7 @@ export class CameraDirector implements FollowedMeeting {
   private screen: FramedScreen | null = null;
   private framedAspect = 0;
   private entered: View | null = null;
+  private held: CameraPlace | null = null;
 
   constructor(
     private readonly camera: PerspectiveCamera,
@@ -50,6 +57,22 @@ export class CameraDirector implements FollowedMeeting {
       firstPerson: new FirstPersonRig(onlooker.eyes),
       free: new FreeRig(bounds),
     };
+  }
+
+  /** Where the camera is. */
+  get place(): CameraPlace {
+    const { camera } = this;
+    camera.updateMatrixWorld();
+    return { matrix: camera.matrixWorld.toArray(), fov: camera.fov };
+  }
+
+  /** Keeps the camera at a place, whatever the view; null lets it go. */
+  hold(place: CameraPlace | null): void {
+    this.held = place;
+    if (!place) return;
+    const { camera } = this;
+    camera.matrix.fromArray(place.matrix).decompose(camera.position, camera.quaternion, camera.scale);
+    setFov(camera, place.fov);
   }
 
   /** Changes the rig. Coming back to one that frames the people frames them again. */
@@ -90,6 +113,7 @@ export class CameraDirector implements FollowedMeeting {
   }
 
   update(_nowMs: number, deltaMs: number): void {
+    if (this.held) return;
     if (Math.abs(this.camera.aspect - this.framedAspect) > 0.01) this.reframe();
     if (this.entered !== this.view) this.enter();
     this.rigs[this.view].update(this.camera, this.input, deltaMs, this.isStill);

@@ -3,6 +3,7 @@
  * avatar is drawn in the lobby has the room loaded, too, when they join.
  */
 
+export { FilmStage } from './filmStage';
 export { MeetingScene } from './MeetingScene';
 export { AvatarPreview } from './previews/AvatarPreview';
 export { PeoplePreview } from './previews/PeoplePreview';

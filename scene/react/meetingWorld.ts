@@ -7,7 +7,7 @@ import type { Pose } from '@/lib/pose/pose';
 import { Crowd } from '@/scene/avatar/crowd';
 import { createStandInModel } from '@/scene/avatar/standInModel';
 import type { CameraBounds, Point } from '@/scene/camera/cameraBounds';
-import { CameraDirector } from '@/scene/camera/cameraDirector';
+import { CameraDirector, type CameraPlace } from '@/scene/camera/cameraDirector';
 import { CameraInput } from '@/scene/camera/cameraInput';
 import type { FramedPerson } from '@/scene/camera/framing';
 import type { FramedScreen } from '@/scene/camera/screenFraming';
@@ -185,6 +185,15 @@ export class MeetingWorld implements SceneHandle {
 
   stepTimes(): StepFigures {
     return this.loop.steps.read();
+  }
+
+  cameraPlace(): CameraPlace {
+    return this.director.place;
+  }
+
+  /** Keeps the camera at a place, whatever the view; null lets it go. */
+  holdCamera(place: CameraPlace | null): void {
+    this.director.hold(place);
   }
 
   /** Whether all avatars are loaded and have eased into their poses. */

@@ -2,13 +2,13 @@ import type { FrameFigures } from '@/lib/core/frameFigures';
 import type { HearingSink } from '@/lib/core/hearingSink';
 import type { Participant } from '@/lib/core/meeting';
 import type { Pose } from '@/lib/pose/pose';
-import type { View } from '@/scene/camera/cameraDirector';
+import type { CameraPlace, View } from '@/scene/camera/cameraDirector';
 import type { PoseFeed, VoiceFeed } from '@/scene/frame/feeds';
 import type { StepFigures } from '@/scene/frame/frameLoop';
 import type { PictureChoice } from '@/scene/frame/pictureQuality';
 import type { RoomMood } from '@/scene/room/light/moods';
 
-export type { RoomMood, View };
+export type { CameraPlace, RoomMood, View };
 
 /** A screen that a participant shares. */
 export interface SharedScreen {
@@ -22,6 +22,8 @@ export interface SharedScreen {
 export interface SceneHandle {
   /** Writes the rotations and hips of `personId` as last drawn into `out`; false where that person is not drawn. */
   drawnPose(personId: string, out: Pose): boolean;
+  /** From where the camera looks now. */
+  cameraPlace(): CameraPlace;
   /** Level of detail at which `personId` is drawn, 0 the finest; -1 where not drawn. */
   lod(personId: string): number;
   frameStats(): FrameFigures;

@@ -10,7 +10,7 @@ import { type Participant, SEATS_MAX } from '@/lib/core/meeting';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
 import type { OpenRecording } from '@/lib/replay/openRecording';
 import type { Replay } from '@/lib/replay/replay';
-import type { View } from '@/scene/react/sceneContract';
+import type { PlateLabels, SceneHandle, View } from '@/scene/react/sceneContract';
 import { startingMood, startingView } from '../meeting/meetingUi';
 import { WaitingScreen } from '../page/StateScreen';
 import { loadPictures } from '../ui/loadPictures';
@@ -22,14 +22,12 @@ import styles from './ReplayRoom.module.css';
 import { useReplayKeys } from './replayKeys';
 import { clockText, momentLink } from './replayLink';
 import { nextReplayView, Tape } from './Tape';
-import { type ReplaySession, useReplaySession, useTimeline } from './useReplay';
+import { type ReplaySession, SPOKEN_LEVEL, useReplaySession, useTimeline } from './useReplay';
 
 const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), { ssr: false });
 const Exporting = dynamic(() => import('./export/Exporting').then((module) => module.Exporting), { ssr: false });
 
 const NO_PEOPLE: ReadonlySet<string> = new Set();
-/** Level of a person who is said to speak, and whose voice is not there. */
-const SPOKEN_LEVEL = 0.6;
 /** How long a word about what was done stays. */
 const SAID_FOR_MS = 4000;
 
@@ -87,25 +85,20 @@ function useShown(people: readonly Participant[], hidden: ReadonlySet<string>): 
 interface RoomProps extends ReplaySession {
   readonly look: Look;
   readonly drawn: boolean;
+  readonly labels: PlateLabels;
+  /** Whether the picture stands: others are drawn, and nothing moves in it. */
+  readonly isHeld: boolean;
+  onScene(scene: SceneHandle): void;
   onLost(): void;
 }
 
 /** The room as it was. */
-function Room({ replay, voices, look, drawn, onLost }: RoomProps) {
+function Room({ replay, voices, look, drawn, labels, isHeld, onScene, onLost }: RoomProps) {
   const { t } = useTranslator();
   const { people, meeting } = useSnapshot(replay.store);
   const reducedMotion = useReducedMotion();
   const shown = useShown(people, look.hidden);
   const [mood] = useState(startingMood);
-  const labels = useMemo(
-    () => ({
-      you: '',
-      reconnecting: t('meeting.plateReconnecting'),
-      away: t('meeting.plateAway'),
-      unheard: t('meeting.plateUnheard'),
-    }),
-    [t],
-  );
   const latest = useRef(meeting);
   latest.current = meeting;
   const feed = useMemo(
@@ -118,7 +111,6 @@ function Room({ replay, voices, look, drawn, onLost }: RoomProps) {
     }),
     [replay, voices],
   );
-  const onReady = useCallback(() => {}, []);
   if (!drawn) return <p className={styles.undrawn}>{t('failure.noWebgl')}</p>;
   return (
     <SceneBoundary fallback={<p className={styles.undrawn}>{t('failure.noWebgl')}</p>} onFailed={onLost}>
@@ -135,18 +127,48 @@ function Room({ replay, voices, look, drawn, onLost }: RoomProps) {
         spectators={meeting.people.filter(({ seat }) => seat === null).length}
         screen={null}
         isRecorded={false}
-        covered={false}
+        covered={isHeld}
         view={look.view}
         picture="auto"
         mood={mood}
         reducedMotion={reducedMotion}
         label={t('replay.scene')}
         labels={labels}
-        onReady={onReady}
+        onReady={onScene}
         onUnsupported={onLost}
       />
     </SceneBoundary>
   );
+}
+
+/** Texts of the name plates. */
+function usePlateLabels(): PlateLabels {
+  const { t } = useTranslator();
+  return useMemo(
+    () => ({
+      you: '',
+      reconnecting: t('meeting.plateReconnecting'),
+      away: t('meeting.plateAway'),
+      unheard: t('meeting.plateUnheard'),
+    }),
+    [t],
+  );
+}
+
+/** How the room is seen now, for a film: where the camera stands, unless the view moves it. */
+function useLookNow({ view, seatOf }: Look) {
+  const scene = useRef<SceneHandle | null>(null);
+  const onScene = useCallback((handle: SceneHandle) => {
+    scene.current = handle;
+  }, []);
+  const latest = useRef({ view, seatOf });
+  latest.current = { view, seatOf };
+  const lookNow = useCallback(() => {
+    const { view: now, seatOf: seat } = latest.current;
+    const isMoved = now === 'speaker' || now === 'firstPerson';
+    return { view: now, seatOf: seat, camera: isMoved ? null : (scene.current?.cameraPlace() ?? null) };
+  }, []);
+  return { onScene, lookNow };
 }
 
 /** The title and the day of the recording, once it is known. */
@@ -195,6 +217,9 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
   const [hasBegun, setBegun] = useState(false);
   const [exporting, setExporting] = useState<'never' | 'open' | 'closed'>('never');
   const [exported, setExported] = useState('');
+  const [isFilming, setFilming] = useState(false);
+  const labels = usePlateLabels();
+  const { onScene, lookNow } = useLookNow(look);
   const [said, say] = useSaid();
   const drawn = useSupportsWebgl() && !sceneLost;
   const lanesOpen = lanes ?? !isNarrow;
@@ -237,7 +262,16 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
   return (
     <main className={styles.page}>
       <div className={styles.room} data-mood={startingMood()}>
-        <Room replay={replay} voices={voices} look={look} drawn={drawn} onLost={() => setSceneLost(true)} />
+        <Room
+          replay={replay}
+          voices={voices}
+          look={look}
+          drawn={drawn}
+          labels={labels}
+          isHeld={isFilming && !state.isPlaying}
+          onScene={onScene}
+          onLost={() => setSceneLost(true)}
+        />
         <Title replay={replay} timeline={timeline} />
         {!hasBegun && (
           <button type="button" className={styles.begin} aria-label={t('replay.play')} onClick={togglePlay}>
@@ -280,9 +314,12 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
           subject={subject}
           recording={recording}
           progress={progress}
-          lengthMs={replay.toMs - replay.fromMs}
+          drawn={drawn}
+          labels={labels}
+          lookNow={lookNow}
           onClose={() => setExporting('closed')}
           onStatus={setExported}
+          onFilming={setFilming}
         />
       )}
     </main>

@@ -4,7 +4,7 @@ const HOUR_S = 3600;
 
 /** Seconds, or hours, minutes and seconds: `90`, `90.5`, `1m30s`, `1h2m`, `1:02:03`. */
 const UNITS = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d{1,3})?)s?)?$/;
-const COLONS = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{2})$/;
+const COLONS = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d{1,3})?)$/;
 
 /** A time as people write it, ms; null for what is none. */
 export function parseClock(text: string): number | null {

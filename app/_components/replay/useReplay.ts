@@ -8,6 +8,9 @@ import { SAMPLE_RATE } from '@/lib/replay/voices/opusDecoder';
 import { ReplayVoices } from '@/lib/replay/voices/replayVoices';
 import { VoiceMixer } from '@/lib/voice/voiceMixer';
 
+/** Level of a person who is said to speak, and whose voice is not there. */
+export const SPOKEN_LEVEL = 0.6;
+
 /** A replay and its sound. */
 export interface ReplaySession {
   readonly replay: Replay;

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
-import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MadeRecording } from '@/tests/lib/recording/recordingWorld';
@@ -51,6 +51,27 @@ function watch(): void {
     return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
   };
   page.ears = () => ({ left: rms(analysers.at(-2)), right: rms(analysers.at(-1)) });
+}
+
+/** Decodes a video from its first packet on: the light of points of each picture. Runs in the page. */
+async function lightsOf({ codec, packets }: { codec: string; packets: readonly string[] }): Promise<number[][]> {
+  const lights: number[][] = [];
+  const context = new OffscreenCanvas(64, 36).getContext('2d', { willReadFrequently: true })!;
+  const decoder = new VideoDecoder({
+    output: (frame) => {
+      context.drawImage(frame, 0, 0, 64, 36);
+      frame.close();
+      lights.push([...context.getImageData(0, 0, 64, 36).data].filter((_, k) => k % 4 === 1));
+    },
+    error: (error) => console.error(error),
+  });
+  decoder.configure({ codec });
+  for (const [k, packet] of packets.entries()) {
+    const data = Uint8Array.from(atob(packet), (letter) => letter.charCodeAt(0));
+    decoder.decode(new EncodedVideoChunk({ type: k === 0 ? 'key' : 'delta', timestamp: k * 1000, data }));
+  }
+  await decoder.flush();
+  return lights;
 }
 
 describe.skipIf(!chromiumPath)('the page of a recording', () => {
@@ -191,6 +212,35 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
     const moved = await exported(page, 'glb');
     expect(moved.name).toBe('Harbour plans, Lin Wei, 2026-01-02.glb');
     expect(moved.bytes.subarray(0, 4).toString()).toBe('glTF');
+  });
+
+  it('a video is drawn of it, with pictures of the room and everybody’s voices', async () => {
+    const page = await open(`/r/${RIGHT}`, 'drawing');
+    await lanes(page).first().waitFor();
+    await page.keyboard.press('x');
+    await page.getByLabel('What to save').selectOption('film');
+    await page.getByLabel('360p').check();
+    await page.getByLabel('From', { exact: true }).fill('0:01');
+    await page.getByLabel('To', { exact: true }).fill('0:01.5');
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 100_000 }),
+      page.getByRole('button', { name: 'Export', exact: true }).click(),
+    ]);
+    const source = new BufferSource(await buffer(await download.createReadStream()));
+    const film = new Input({ formats: ALL_FORMATS, source });
+    const [video, audio] = [await film.getPrimaryVideoTrack(), await film.getPrimaryAudioTrack()];
+    expect([await video!.getCodec(), await audio!.getCodec()]).toEqual(['vp9', 'opus']);
+    expect(await film.computeDuration()).toBeCloseTo(0.5, 1);
+    const packets: string[] = [];
+    for await (const { data } of new EncodedPacketSink(video!).packets())
+      packets.push(Buffer.from(data).toString('base64'));
+    expect(packets).toHaveLength(15);
+    const lights = await page.evaluate(lightsOf, { codec: (await video!.getDecoderConfig())!.codec, packets });
+    expect(lights).toHaveLength(15);
+    for (const light of lights) {
+      expect(Math.max(...light)).toBeGreaterThan(150);
+      expect(new Set(light).size).toBeGreaterThan(40);
+    }
   });
 
   it('a file of the person is opened without any server', async () => {

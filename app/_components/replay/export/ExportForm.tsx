@@ -7,23 +7,31 @@ import type { RecordingTimeline } from '@/lib/recording/timeline';
 import { Icon } from '../../icons/Icon';
 import { Button } from '../../ui/Button';
 import { Problem } from '../../ui/Problem';
+import { Segment, Segments } from '../../ui/Segments';
 import { TextField } from '../../ui/TextField';
 import { clockText } from '../replayLink';
 import styles from './Export.module.css';
-import type { ExportChoice } from './exportKinds';
+import { type ExportChoice, isFilm } from './exportKinds';
 
 /** What is chosen in the form. */
 export interface ExportWish {
   readonly choice: ExportChoice;
   /** Id; '' for everybody or the room. */
   readonly person: string;
+  /** From where a video is seen: `speaker`, `now`, or somebody's seat, `seat:` and their id. */
+  readonly view: string;
+  /** Height of a video, pixels. */
+  readonly height: FilmHeight;
   /** Begin and end as typed; null for those of the recording. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
+type FilmHeight = 360 | 720 | 1080;
+
 const GROUPS: ReadonlyArray<readonly [MessageKey, readonly ExportChoice[]]> = [
   ['export.groupRecording', ['recording']],
+  ['export.groupVideo', ['mp4', 'film']],
   ['export.groupSound', ['wav', 'webm']],
   ['export.groupMotion', ['vrma', 'bvh', 'glb']],
   ['export.groupText', ['vtt']],
@@ -78,7 +86,7 @@ interface WhoProps {
 function Who({ wish, people, onPick }: WhoProps) {
   const { t } = useTranslator();
   const { choice } = wish;
-  if (choice === 'recording' || choice === 'vtt') return null;
+  if (choice === 'recording' || choice === 'vtt' || isFilm(choice)) return null;
   const isMix = choice === 'wav';
   return (
     <SelectField label={t(isMix ? 'export.heardFrom' : 'export.who')} value={wish.person} onPick={onPick}>
@@ -92,13 +100,53 @@ function Who({ wish, people, onPick }: WhoProps) {
   );
 }
 
+interface FilmFieldsProps {
+  readonly wish: ExportWish;
+  readonly people: RecordingTimeline['people'];
+  onWish(change: Partial<ExportWish>): void;
+}
+
+const HEIGHTS: readonly FilmHeight[] = [360, 720, 1080];
+
+/** From where a video is seen, and how large it is. */
+function FilmFields({ wish, people, onWish }: FilmFieldsProps) {
+  const { t } = useTranslator();
+  return (
+    <>
+      <SelectField label={t('export.view')} value={wish.view} onPick={(view) => onWish({ view })}>
+        <option value="speaker">{t('export.viewSpeaker')}</option>
+        <option value="now">{t('export.viewNow')}</option>
+        {people.map(({ id, name }) => (
+          <option key={id} value={`seat:${id}`}>
+            {t('export.seatOf', { name })}
+          </option>
+        ))}
+      </SelectField>
+      <fieldset className={styles.field}>
+        <legend className={styles.label}>{t('export.size')}</legend>
+        <Segments>
+          {HEIGHTS.map((height) => (
+            <Segment
+              key={height}
+              name="height"
+              label={`${height}p`}
+              checked={wish.height === height}
+              onPick={() => onWish({ height })}
+            />
+          ))}
+        </Segments>
+      </fieldset>
+    </>
+  );
+}
+
 interface ExportFormProps {
   readonly wish: ExportWish;
   /** Those one of whom can be chosen. */
   readonly people: RecordingTimeline['people'];
   readonly lengthMs: number;
-  /** Whether the recording itself can be saved: it is not a file of this device already. */
-  readonly hasRecording: boolean;
+  /** What can be chosen here. */
+  readonly choices: ReadonlySet<ExportChoice>;
   /** Which of the times makes no sense. */
   readonly wrongTime: 'from' | 'to' | null;
   /** Why it cannot begin yet; null if it can. */
@@ -112,7 +160,7 @@ interface ExportFormProps {
 
 /** Chooses what to make of a recording. */
 export function ExportForm(props: ExportFormProps) {
-  const { wish, people, lengthMs, hasRecording, wrongTime, wait, problem, onWish } = props;
+  const { wish, people, lengthMs, choices, wrongTime, wait, problem, onWish } = props;
   const { t } = useTranslator();
   const { choice } = wish;
   const isWhole = choice === 'recording';
@@ -121,7 +169,7 @@ export function ExportForm(props: ExportFormProps) {
     event.preventDefault();
     if (!waits) props.onExport();
   };
-  const groups = GROUPS.filter(([, [first]]) => hasRecording || first !== 'recording');
+  const groups = GROUPS.map(([label, all]) => [label, all.filter((each) => choices.has(each))] as const);
   const time = (which: 'from' | 'to', ms: number) => (
     <TextField
       label={t(which === 'from' ? 'export.from' : 'export.to')}
@@ -139,17 +187,21 @@ export function ExportForm(props: ExportFormProps) {
         value={choice}
         onPick={(value) => onWish({ choice: value as ExportChoice })}
       >
-        {groups.map(([label, choices]) => (
-          <optgroup key={label} label={t(label)}>
-            {choices.map((each) => (
-              <option key={each} value={each}>
-                {t(`exportKind.${each}`)}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        {groups.map(
+          ([label, offered]) =>
+            offered.length > 0 && (
+              <optgroup key={label} label={t(label)}>
+                {offered.map((each) => (
+                  <option key={each} value={each}>
+                    {t(`exportKind.${each}`)}
+                  </option>
+                ))}
+              </optgroup>
+            ),
+        )}
       </SelectField>
       <Who wish={wish} people={people} onPick={(person) => onWish({ person })} />
+      {isFilm(choice) && <FilmFields wish={wish} people={people} onWish={onWish} />}
       {!isWhole && (
         <div className={styles.times}>
           {time('from', 0)}

@@ -9,18 +9,21 @@ import { Dialog } from '../../ui/Dialog';
 import { parseClock } from '../replayLink';
 import styles from './Export.module.css';
 import { ExportForm, type ExportWish } from './ExportForm';
-import { type ExportKind, fileKindOf, fileNameOf, peopleFor } from './exportKinds';
+import { type ExportChoice, type ExportKind, fileKindOf, fileNameOf, isFilm, peopleFor } from './exportKinds';
 import { type ExportFailure, type ExportWaiter, failureOf } from './exportOrder';
 
 /** A file to be made. */
 export interface WantedFile {
   readonly kind: ExportKind;
-  /** Id; null for everybody or the room. */
+  /** Id; null for everybody or the room. Of a video: from whose seat it is seen. */
   readonly person: string | null;
   /** From the beginning of what can be played, ms; null for all there is. */
   readonly fromMs: number | null;
   readonly toMs: number | null;
   readonly mimeType: string;
+  /** Of a video: its height, pixels, and whether the camera stays where it is in the page; else the speaker is followed. */
+  readonly height: number;
+  readonly isSeenFromHere: boolean;
 }
 
 /** How far an export is. */
@@ -40,7 +43,7 @@ const SENTENCES: Readonly<Record<ExportFailure, MessageKey>> = {
   broken: 'exportFailed.broken',
 };
 
-const FIRST_WISH = { person: '', from: null, to: null } as const;
+const FIRST_WISH = { person: '', view: 'speaker', height: 720, from: null, to: null } as const;
 
 /** Has the browser save what is at an address. */
 function save(url: string, name: string): void {
@@ -148,6 +151,8 @@ interface ExportPanelProps {
   readonly lengthMs: number;
   /** Where the recording itself is; null for one that is a file of this device already. */
   readonly recordingUrl: string | null;
+  /** What can be made here, besides the recording itself. */
+  readonly kinds: readonly ExportKind[];
   make(wanted: WantedFile, waiter: ExportWaiter): Promise<Blob>;
   onClose(): void;
   /** Hears what is to be said while the panel is closed; '' for nothing. */
@@ -156,13 +161,15 @@ interface ExportPanelProps {
 
 /** Makes files of a recording. Closed, it goes on with what it makes. */
 export function ExportPanel(props: ExportPanelProps) {
-  const { isOpen, title, progress: read, lengthMs, recordingUrl, make, onClose, onStatus } = props;
+  const { isOpen, title, progress: read, lengthMs, recordingUrl, kinds, make, onClose, onStatus } = props;
   const { t, language } = useTranslator();
   const { progress, start, cancel, again } = useExport(make);
   const [wish, setWish] = useState<ExportWish>({ choice: recordingUrl ? 'recording' : 'wav', ...FIRST_WISH });
   const [wrongTime, setWrongTime] = useState<'from' | 'to' | null>(null);
   const people = peopleFor(wish.choice, read?.timeline.people ?? []);
-  const person = people.find(({ id }) => id === wish.person) ?? null;
+  const chosenId = isFilm(wish.choice) ? wish.view.replace(/^seat:/, '') : wish.person;
+  const person = people.find(({ id }) => id === chosenId) ?? null;
+  const choices = new Set<ExportChoice>(recordingUrl ? ['recording', ...kinds] : kinds);
   const isRead = read?.share === 1;
   const percent = Math.floor((read?.share ?? 0) * 100);
 
@@ -190,7 +197,8 @@ export function ExportPanel(props: ExportPanelProps) {
     const isArchive = person === null && ['vrma', 'bvh', 'glb'].includes(choice);
     const { extension, mimeType } = fileKindOf(choice, isArchive);
     const name = fileNameOf([title, person?.name ?? ''], startedAtMs, extension);
-    void start({ kind: choice, person: person?.id ?? null, fromMs, toMs, mimeType }, name);
+    const seen = { height: wish.height, isSeenFromHere: wish.view === 'now' };
+    void start({ kind: choice, person: person?.id ?? null, fromMs, toMs, mimeType, ...seen }, name);
   };
 
   if (!isOpen) return null;
@@ -198,10 +206,10 @@ export function ExportPanel(props: ExportPanelProps) {
     <Dialog title={t('export.title')} size="wide" onClose={onClose}>
       {progress.step === 'choosing' && (
         <ExportForm
-          wish={{ ...wish, person: person?.id ?? '' }}
+          wish={{ ...wish, person: isFilm(wish.choice) ? '' : (person?.id ?? '') }}
           people={people}
           lengthMs={lengthMs}
-          hasRecording={recordingUrl !== null}
+          choices={choices}
           wrongTime={wrongTime}
           wait={isRead ? null : t('export.wait', { percent })}
           problem={progress.problem && t(progress.problem)}

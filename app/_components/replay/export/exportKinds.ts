@@ -2,16 +2,24 @@ import type { ExportFormat } from '@/lib/export/exportRequest';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
 
 /** What a page makes of a recording, besides the recording itself. */
-export type ExportKind = ExportFormat;
+export type ExportKind = ExportFormat | 'mp4' | 'film';
+
+/** The kinds that are videos. */
+export const FILM_KINDS = { mp4: 'mp4', film: 'webm' } as const;
+
+/** Whether a choice is a video. */
+export function isFilm(choice: ExportChoice): choice is keyof typeof FILM_KINDS {
+  return choice in FILM_KINDS;
+}
 
 /** What a person can choose: a file to be made, or the recording as it is. */
 export type ExportChoice = ExportKind | 'recording';
 
-/** The people one of whom can be chosen: who moved, who spoke, or, for the one who listens, all. */
+/** The people one of whom can be chosen: who moved, who spoke, or, for the one who listens or watches, all. */
 export function peopleFor(choice: ExportChoice, people: RecordingTimeline['people']): RecordingTimeline['people'] {
   if (choice === 'recording' || choice === 'vtt') return [];
   const named = people.filter(({ name }) => name !== '');
-  if (choice === 'wav') return named;
+  if (choice === 'wav' || isFilm(choice)) return named;
   return named.filter(({ poses, voicePackets }) => (choice === 'webm' ? voicePackets : poses) > 0);
 }
 
@@ -21,6 +29,8 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<ExportKind, Kind>> = {
+  mp4: { extension: 'mp4', mimeType: 'video/mp4' },
+  film: { extension: 'webm', mimeType: 'video/webm' },
   wav: { extension: 'wav', mimeType: 'audio/wav' },
   webm: { extension: 'webm', mimeType: 'audio/webm' },
   vrma: { extension: 'vrma', mimeType: 'model/gltf-binary' },

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExportPanel, type WantedFile } from '@/app/_components/replay/export/ExportPanel';
 import { ExportFailed, type ExportWaiter } from '@/app/_components/replay/export/exportOrder';
+import { EXPORT_FORMATS } from '@/lib/export/exportRequest';
 import { memorySource } from '@/lib/recording/byteSource';
 import { type RecordingTimeline, readTimeline } from '@/lib/recording/timeline';
 import { threePeople } from '@/tests/e2e/support/recordedMeeting';
@@ -20,6 +21,8 @@ class PlayedExport {
     return new Promise<Blob>((resolve, reject) => Object.assign(this, { resolve, reject }));
   };
 }
+
+const KINDS = ['mp4', 'film', ...EXPORT_FORMATS] as const;
 
 describe('saving and exporting', () => {
   const onStatus = vi.fn();
@@ -44,6 +47,7 @@ describe('saving and exporting', () => {
       progress: { timeline, share },
       lengthMs: 9000,
       recordingUrl,
+      kinds: KINDS,
       make: played.make,
       onClose: vi.fn(),
       onStatus,
@@ -71,12 +75,34 @@ describe('saving and exporting', () => {
     await user.clear(screen.getByLabelText('From'));
     await user.type(screen.getByLabelText('From'), '0:02');
     await user.click(press('Export'));
-    expect(played.wanted).toEqual([{ kind: 'bvh', person: 'p-lin', fromMs: 2000, toMs: null, mimeType: 'text/plain' }]);
+    expect(played.wanted).toMatchObject([
+      { kind: 'bvh', person: 'p-lin', fromMs: 2000, toMs: null, mimeType: 'text/plain' },
+    ]);
     played.waiter.onShare(0.42);
     await screen.findByText('42 %');
     played.resolve(new Blob(['x'.repeat(3_200_000)]));
     await screen.findByText('Saved, 3.2 MB:');
     expect(saved).toEqual(['Harbour plans, Lin Wei, 2026-01-02.bvh']);
+  });
+
+  it('a video is seen from a seat, from here, or follows the speaker, in the size that was chosen', async () => {
+    const { user } = show();
+    await user.selectOptions(what(), 'film');
+    await user.selectOptions(screen.getByLabelText('Seen from'), 'The seat of Maya');
+    await user.click(screen.getByLabelText('1080p'));
+    await user.click(press('Export'));
+    await user.click(press('Cancel'));
+    await user.selectOptions(screen.getByLabelText('Seen from'), 'Where you look from now');
+    await user.click(press('Export'));
+    await user.click(press('Cancel'));
+    await user.selectOptions(screen.getByLabelText('Seen from'), 'A camera that follows the speaker');
+    await user.click(screen.getByLabelText('720p'));
+    await user.click(press('Export'));
+    expect(played.wanted).toMatchObject([
+      { kind: 'film', person: 'p-maya', height: 1080, isSeenFromHere: false, mimeType: 'video/webm' },
+      { person: null, height: 1080, isSeenFromHere: true },
+      { person: null, height: 720, isSeenFromHere: false },
+    ]);
   });
 
   it('motions of everybody are an archive', async () => {
