@@ -75,6 +75,8 @@ function browserProject(name: string, test: Partial<TestProjectInlineConfigurati
       sequence: { groupOrder: 1 },
       maxWorkers: BROWSER_WORKERS,
       maxConcurrency: 6,
+      // Files share processes here too: to load Playwright, the hub and the drills takes a second of a core.
+      isolate: false,
       // Only end what hangs: browsers on a busy machine take long.
       testTimeout: 240_000,
       hookTimeout: 240_000,
