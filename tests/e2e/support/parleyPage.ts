@@ -32,10 +32,13 @@ export function readStatsAsDrawn(page: Page): Promise<StatsReading> {
   });
 }
 
-/** Waits until the page is live in its meeting. */
+/** Waits until the page is live in its meeting, and has read who is there. */
 export async function waitUntilLive(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats().connection === 'live',
+    () => {
+      const stats = (globalThis as { parley?: { stats(): ParleyStats } }).parley?.stats();
+      return stats?.connection === 'live' && Boolean(stats.self);
+    },
     undefined,
     { timeout: HANGS_AFTER_MS, polling: 50 },
   );
