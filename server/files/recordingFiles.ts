@@ -20,8 +20,8 @@ const NEVER = 'no-store';
 const FOR_A_SECOND = 'public, max-age=1';
 const TYPE = { 'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff' };
 
-/** Bytes that are read from the storage at once. */
-const SLICE_BYTES = 1024 * 1024;
+/** Bytes that are read from the storage at once: two such slices wait for each slow reader. */
+const SLICE_BYTES = 256 * 1024;
 
 export interface RecordingFileServices {
   readonly recordings: RecordingService;

@@ -18,6 +18,8 @@ export interface PageLimits {
   /** Requests that wait for that. */
   readonly queueMax: number;
   readonly waitMaxMs: number;
+  /** How long a page that nobody waits for any longer may still be in the making: it costs the same as one for somebody. */
+  readonly forNobodyMaxMs: number;
 }
 
 /** An office behind one address opens its pages at nine sharp; a page takes some 20 ms of a core. */
@@ -26,6 +28,7 @@ export const PAGE_LIMITS: PageLimits = {
   atOnce: 4,
   queueMax: 32,
   waitMaxMs: 3_000,
+  forNobodyMaxMs: 10_000,
 };
 
 const BUSY_RETRY_MS = 3_000;
@@ -61,7 +64,7 @@ export class PageGate {
     if (waitMs > 0) return sendBusy(response, waitMs);
     if (!(await this.turn(response))) return sendBusy(response, BUSY_RETRY_MS);
     try {
-      await Promise.race([handlePage(request, response), closed(response)]);
+      await endOf(handlePage(request, response), response, this.options.limits.forNobodyMaxMs);
     } finally {
       this.next();
     }
@@ -99,10 +102,19 @@ export class PageGate {
   }
 }
 
-function closed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed) resolve();
-    else response.once('close', resolve);
+/** Settles as `page` does, but resolves `maxMs` after its reader has gone if it is not made by then. */
+function endOf(page: Promise<void>, response: ServerResponse, maxMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let giveUp: NodeJS.Timeout | undefined;
+    const onClose = () => {
+      giveUp = setTimeout(resolve, maxMs);
+    };
+    if (response.destroyed) onClose();
+    else response.once('close', onClose);
+    page.then(resolve, reject).finally(() => {
+      response.off('close', onClose);
+      clearTimeout(giveUp);
+    });
   });
 }
 

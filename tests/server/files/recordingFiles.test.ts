@@ -163,6 +163,23 @@ describe('files of recordings', () => {
     expect(response.headers.get('content-range')).toBe(`bytes ${start}-${start + wanted.length - 1}/${all.length}`);
   });
 
+  it('a long recording is read in slices of which each slow reader may hold two', async () => {
+    const { base, end } = await recorded();
+    await end();
+    const { reader } = world.recordings;
+    const known = await reader.segments(base.split('/').at(-2)!.split('.')[0]!);
+    const segments = vi.spyOn(reader, 'segments').mockResolvedValue({ ...known, sizeBytes: 3_000_000 });
+    const sizes: number[] = [];
+    const read = vi.spyOn(reader, 'read').mockImplementation(async (_id, _atByte, sizeBytes) => {
+      sizes.push(sizeBytes);
+      return new Uint8Array(sizeBytes);
+    });
+    expect((await bytesOf(await fetch(`${base}segments`))).length).toBe(3_000_000);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(262_144);
+    segments.mockRestore();
+    read.mockRestore();
+  });
+
   it('without a range, with several or with a condition that fails, all segments are sent as a whole', async () => {
     const { base, all } = await recorded();
     for (const headers of [

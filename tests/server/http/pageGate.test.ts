@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PAGE_LIMITS, PageGate, pageFiles } from '@/server/http/pageGate';
@@ -17,15 +17,19 @@ async function serve(changes: Partial<typeof PAGE_LIMITS> = {}) {
   const gate = new PageGate({ limits: { ...PAGE_LIMITS, ...changes }, proxyHops: 1, clock, files });
   const rendering: (() => void)[] = [];
   let most = 0;
+  let [gone, goneBefore] = [0, 0];
   const server = createServer((request, response) => {
+    response.once('close', () => {
+      if (!response.writableFinished) gone += 1;
+    });
     void gate.pass(request, response, async () => {
+      if (request.url === '/logo.svg') return void response.end('file');
       let finish = () => {};
       const done = new Promise<void>((resolve) => {
         finish = resolve;
       });
       rendering.push(finish);
       most = Math.max(most, rendering.length);
-      if (request.url === '/logo.svg') finish();
       await done;
       rendering.splice(rendering.indexOf(finish), 1);
       response.end('page');
@@ -38,7 +42,19 @@ async function serve(changes: Partial<typeof PAGE_LIMITS> = {}) {
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ask = (address: string, path = '/') => rawRequest(url + path, { headers: { 'x-forwarded-for': address } });
-  return { clock, rendering, ask, most: () => most };
+  /** Asks for a page and goes away once it is in the making; resolves when the server knows. */
+  const askAndGo = async (address: string) => {
+    const before = rendering.length;
+    const outgoing = request(url, { headers: { 'x-forwarded-for': address }, agent: false });
+    outgoing.on('error', () => {});
+    outgoing.end();
+    await expect.poll(() => rendering.length).toBe(before + 1);
+    const known = goneBefore + 1;
+    outgoing.destroy();
+    await expect.poll(() => gone).toBe(known);
+    goneBefore = known;
+  };
+  return { clock, rendering, ask, askAndGo, most: () => most };
 }
 
 describe('a flood of pages', () => {
@@ -87,6 +103,28 @@ describe('a flood of pages', () => {
     const next = ask('203.0.113.3');
     await expect.poll(() => rendering.length).toBe(1);
     rendering[0]!();
+    expect((await next).status).toBe(200);
+  });
+
+  it('a page whose reader has gone keeps its place until it is made', async () => {
+    const { rendering, ask, askAndGo, most } = await serve({ atOnce: 2 });
+    await askAndGo('203.0.113.1');
+    await askAndGo('203.0.113.2');
+    const later = [ask('203.0.113.3'), ask('203.0.113.4')];
+    // A request for a file comes after them.
+    await ask('203.0.113.5', '/logo.svg');
+    const finishing = setInterval(() => rendering[0]?.(), 1);
+    expect((await Promise.all(later)).map(({ status }) => status)).toEqual([200, 200]);
+    clearInterval(finishing);
+    expect(most()).toBe(2);
+  });
+
+  it('a page that is never made gives its place away some time after its reader has gone', async () => {
+    const { rendering, ask, askAndGo } = await serve({ atOnce: 1, forNobodyMaxMs: 20 });
+    await askAndGo('203.0.113.1');
+    const next = ask('203.0.113.2');
+    await expect.poll(() => rendering.length).toBe(2);
+    rendering[1]!();
     expect((await next).status).toBe(200);
   });
 
