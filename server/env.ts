@@ -65,6 +65,8 @@ const GENERAL = {
   ),
   /** Seats of a meeting that asks for no number, and the most it can ask for. */
   maxParticipants: setting('MAX_PARTICIPANTS', wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX)),
+  /** Spectators of a meeting who get everything as it is said; others can watch its recording while it is made. */
+  watchMax: setting('WATCH_MAX', wholeNumber(0, 4000, 200)),
   /** Most that everyone's poses and voices together may take on one person's downlink, bits per second. */
   maxBandwidthBps: setting('MAX_BANDWIDTH_BPS', wholeNumber(64_000, 100_000_000, 1_500_000)),
   /** The best tier that a meeting begins with; senders go on from there as far as {@link maxBandwidthBps} lets them. */
@@ -99,6 +101,8 @@ const RECORDINGS = {
   mode: setting('RECORD', z.enum(['off', 'on', 'always'], 'must be off, on or always').default('on')),
   /** For meetings that say nothing else: whether people in a recorded meeting are told, or asked first. */
   consent: setting('RECORDING_CONSENT', z.enum(['tell', 'ask'], 'must be tell or ask').default('tell')),
+  /** Whether recordings can be watched while they are made, by anybody who knows their meeting. */
+  live: setting('RECORDING_LIVE', flag.default(true)),
   /** Days after which recordings are deleted. */
   days: setting('RECORDINGS_DAYS', wholeNumber(1, 36_500, 30)),
   /** Hours that one recording may have. */
@@ -285,11 +289,12 @@ export function readEnv(source: Source = process.env) {
     );
   }
   const recordings = read(RECORDINGS, source);
-  const { mode, consent, days, maxHours, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce } = recordings;
+  const { mode, consent, live, days, maxHours, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce } =
+    recordings;
   const quota = { maxMs: maxHours * HOUR_MS, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce };
   return {
     ...general,
-    recordings: { mode, consent, days, quota, place: recordingsPlace(recordings, general.dataDir) },
+    recordings: { mode, consent, live, days, quota, place: recordingsPlace(recordings, general.dataDir) },
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
     hub: {
       ...hub,

@@ -1,4 +1,5 @@
 import { enAvatar } from './enAvatar';
+import { enLive } from './enLive';
 import { enMeeting } from './enMeeting';
 import { enReplay } from './enReplay';
 import { LAST_RESORT } from './lastResort';
@@ -10,6 +11,7 @@ import { LAST_RESORT } from './lastResort';
 export const en = {
   ...LAST_RESORT.en,
   ...enAvatar,
+  ...enLive,
   ...enMeeting,
   ...enReplay,
   'app.name': 'Parley',

@@ -1,6 +1,7 @@
 import { LAST_RESORT } from './lastResort';
 import type { Messages } from './messages';
 import { zhHansAvatar } from './zhHansAvatar';
+import { zhHansLive } from './zhHansLive';
 import { zhHansMeeting } from './zhHansMeeting';
 import { zhHansReplay } from './zhHansReplay';
 
@@ -8,6 +9,7 @@ import { zhHansReplay } from './zhHansReplay';
 export const zhHans: Messages = {
   ...LAST_RESORT['zh-Hans'],
   ...zhHansAvatar,
+  ...zhHansLive,
   ...zhHansMeeting,
   ...zhHansReplay,
   'app.name': 'Parley',

@@ -10,6 +10,8 @@ export type ParleyApiErrorReason = MeetingErrorReason | 'offline';
 export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   /** Seats of the meeting, when `reason` is `full`. */
   readonly limit: number | undefined;
+  /** Where to go, when `reason` is `full`. */
+  readonly instead: MeetingErrorData['instead'];
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs: number | undefined;
   /** Whether `unavailable` means that the site can't save anything right now. */
@@ -26,6 +28,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   ) {
     super(data.reason, message, options);
     this.limit = data.limit;
+    this.instead = data.instead;
     this.retryAfterMs = data.retryAfterMs;
     this.cannotSave = data.cannotSave ?? false;
     this.avatarReason = data.avatarReason;
@@ -59,7 +62,7 @@ function numberIn(data: object, name: 'limit' | 'retryAfterMs'): number | undefi
   return typeof value === 'number' ? value : undefined;
 }
 
-function textIn(data: object, name: 'avatarReason' | 'recordingReason'): string | undefined {
+function textIn(data: object, name: 'avatarReason' | 'recordingReason' | 'instead'): string | undefined {
   const value: unknown = Reflect.get(data, name);
   return typeof value === 'string' ? value : undefined;
 }
@@ -88,6 +91,7 @@ function readData(data: unknown, message: string, cause: unknown): ParleyApiErro
   const facts = {
     reason,
     limit: numberIn(known, 'limit'),
+    instead: textIn(known, 'instead') as MeetingErrorData['instead'],
     retryAfterMs: numberIn(known, 'retryAfterMs'),
     cannotSave: known['cannotSave'] === true,
     avatarReason: textIn(known, 'avatarReason'),

@@ -66,6 +66,8 @@ export interface MeetingView {
   readonly endedAt: string | null;
   readonly people: readonly SeatedPerson[];
   readonly spectators: number;
+  /** How many watch its recording while it is made, about; absent until that was told. */
+  readonly viewers?: number;
   readonly tier: Tier;
   /** The recording that is being made, or null. */
   readonly recording: RecordingNotice | null;
@@ -127,6 +129,8 @@ export type MeetingEvent =
   | { readonly type: 'changed'; readonly person: SeatedPerson }
   | { readonly type: 'left'; readonly personId: string; readonly seat: number; readonly reason: LeaveReason }
   | { readonly type: 'spectators'; readonly count: number }
+  /** How many watch the recording while it is made, about. */
+  | { readonly type: 'viewers'; readonly count: number }
   | { readonly type: 'tier'; readonly tier: Tier; readonly seated: number }
   | RecordingEvent
   | { readonly type: 'ended'; readonly endedAt: string };
@@ -148,8 +152,10 @@ export type MeetingErrorReason =
 /** What a refusal carries besides its sentence; tRPC sends it as `error.data`. */
 export interface MeetingErrorData {
   readonly reason: MeetingErrorReason;
-  /** Seats of the meeting, when `reason` is `full`. */
+  /** Seats of the meeting, or its spectators, when `reason` is `full`. */
   readonly limit?: number;
+  /** Where to go, when `reason` is `full`: to watch without a seat, or, where too many watch, the live recording. */
+  readonly instead?: 'watch' | 'live';
   /** Milliseconds to wait, when `reason` is `tooManyRequests` or `unavailable`. */
   readonly retryAfterMs?: number;
   /** Whether `unavailable` means that the site can't save anything, such as on a full disk. */

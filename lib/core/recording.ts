@@ -58,6 +58,9 @@ export interface LiveRecording extends RecordingNotice {
   readonly filesUrl: string;
 }
 
+/** How often a viewer of a recording that is made tells that it is there, ms. */
+export const LIVE_BEACON_MS = 30_000;
+
 /** What there is of a recording that is watched while it is made. Times are Unix ms. */
 export interface LiveState {
   /** The server's clock at the answer, which caches may hold for a second. */
@@ -68,9 +71,13 @@ export interface LiveState {
   readonly oldest: number | null;
   /** Number of the newest; null if there is none. */
   readonly newest: number | null;
+  /** How long after its second a segment is there, as a rule, ms. */
+  readonly delayMs: number;
+  /** The share of viewers that are to send beacons, so that they can be counted: those whose id lies below it. */
+  readonly share: number;
   /** Whether more will follow. */
   readonly isLive: boolean;
 }
 
 /** Why a request about a recording was refused, beside the reason: what a page says to its person. */
-export type RecordingRefusal = 'off' | 'noRoom' | 'tooMany' | 'notRunning' | 'unknown' | 'linkExpired';
+export type RecordingRefusal = 'off' | 'noRoom' | 'liveOff' | 'tooMany' | 'notRunning' | 'unknown' | 'linkExpired';

@@ -53,6 +53,8 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
       return { ...view, people: reducePeople(view.people, event) };
     case 'spectators':
       return { ...view, spectators: event.count };
+    case 'viewers':
+      return { ...view, viewers: event.count };
     case 'tier':
       return { ...view, tier: event.tier };
     case 'recording':

@@ -10,8 +10,10 @@ import { asReplayError, ReplayError } from './replayError';
 /** A recording that can be replayed. */
 export interface OpenRecording {
   readonly source: ByteSource;
-  /** At least one. */
+  /** At least one. Those of a recording that is watched while it is made grow. */
   readonly rows: readonly IndexRow[];
+  /** Whether no more rows will follow; absent for a recording that is as it is. */
+  isOver?(): boolean;
 }
 
 /** Opens the recording whose files are at `filesUrl`, which ends with a slash. @throws ReplayError */

@@ -82,10 +82,10 @@ export class Replay {
   readonly transport = new ReplayTransport();
   readonly clock: ReplayClock;
   readonly store: SnapshotStore<ReplayState>;
-  /** Beginning and end of the recording's time, ms. */
+  /** Beginning of the recording's time, ms. */
   readonly fromMs: number;
-  readonly toMs: number;
   private readonly scheduler: Scheduler;
+  private readonly isOver: () => boolean;
   private readonly loader: SegmentLoader;
   private readonly cursor: RecordCursor;
   private readonly voiceCursor: RecordCursor;
@@ -103,7 +103,7 @@ export class Replay {
     const { rows } = recording;
     this.scheduler = scheduler;
     this.fromMs = startMsOf(rows[0]!);
-    this.toMs = startMsOf(rows.at(-1)!) + SEGMENT_MS;
+    this.isOver = recording.isOver ?? (() => true);
     this.clock = new ReplayClock(scheduler);
     this.loader = new SegmentLoader(recording.source, rows);
     this.cursor = new RecordCursor(this.loader);
@@ -121,6 +121,11 @@ export class Replay {
       () => this.stopTicking?.(),
     );
     void this.transport.connect();
+  }
+
+  /** End of the recording's time so far, ms. */
+  get toMs(): number {
+    return startMsOf(this.loader.rows.at(-1)!) + SEGMENT_MS;
   }
 
   /** The recording's time that is shown, ms. */
@@ -321,7 +326,8 @@ export class Replay {
   /** Notes whether it waits or is over, and goes on behind a gap between two takes. */
   private judge(positionMs: number): void {
     if (positionMs >= this.toMs - 1) {
-      this.finish();
+      if (this.isOver()) this.finish();
+      else this.store.change({ isWaiting: true });
       return;
     }
     const next = this.loader.rows[this.cursor.row]!;

@@ -11,7 +11,7 @@ import type { RecordingService } from '@/server/services/recordings/recordingSer
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 
 /** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
-const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|(\d{6,10})\.bin)$/;
+const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|(\d{6,10})\.bin|here\/([0-9a-f]{16}))$/;
 
 /** Of what its owner may delete, so that only the viewer keeps it, for a while. Caches in between keep what is watched live. */
 const FOR_THE_VIEWER = 'private, max-age=3600';
@@ -33,19 +33,21 @@ export interface RecordingFileServices {
 /**
  * Serves recordings to those who have the right to watch them: all segments one after the other, of which ranges may be asked
  * for (`segments`), their index (`index`), and each segment alone (`NNNNNN.bin`), which never changes once it is there. Who may
- * watch a recording only as it is made gets the latest segments and what they are (`live.json`).
+ * watch a recording only as it is made gets the latest segments and what they are (`live.json`), and tells that it is there by
+ * `here/VIEWER`, an id of its own.
  */
 export class RecordingFiles implements RequestHandler {
   constructor(private readonly services: RecordingFileServices) {}
 
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    const [, right, file, number] = PATH.exec((request.url ?? '').split('?')[0]!) ?? [];
+    const [, right, file, number, viewer] = PATH.exec((request.url ?? '').split('?')[0]!) ?? [];
     if (right === undefined || !isRead(request)) return false;
     void this.answer(request, response, async () => {
       const { limits, proxyHops } = this.services;
       limits.admit('read', callerAddress(request, proxyHops));
       const { id, isLiveOnly } = this.services.recordings.openFiles(right);
-      if (file === 'live.json') await this.sendLive(id, request, response);
+      if (viewer !== undefined) this.takeBeacon(id, viewer, request, response);
+      else if (file === 'live.json') await this.sendLive(id, request, response);
       else if (number !== undefined && isLiveOnly) await this.sendLatest(id, Number(number), request, response);
       else if (isLiveOnly) throw MeetingError.noSuchRecording();
       else if (number !== undefined) await this.sendSegment(id, Number(number), FOR_THE_VIEWER, request, response);
@@ -64,6 +66,12 @@ export class RecordingFiles implements RequestHandler {
       if (response.headersSent) response.destroy();
       else sendRefusal(request, response, refusal ?? MeetingError.unavailable(error));
     }
+  }
+
+  private takeBeacon(id: string, viewer: string, request: IncomingMessage, response: ServerResponse): void {
+    const { recordings, proxyHops } = this.services;
+    recordings.noteViewer(id, viewer, callerAddress(request, proxyHops));
+    response.writeHead(204, { 'cache-control': NEVER }).end();
   }
 
   private async sendLive(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

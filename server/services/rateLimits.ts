@@ -21,6 +21,8 @@ export const RATES = {
   fault: { burst: 30, perSecond: 0.1 },
   /** Files of recordings: of an office that watches one live without a cache, or of a cache of many that nobody named a proxy. */
   read: { burst: 1200, perSecond: 200 },
+  /** Beacons of those who watch live: where there are many, only a share of them sends any. */
+  viewer: { burst: 600, perSecond: 20 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats, event streams and reports of an endpoint of one live stay: others behind the same address cannot use them up. */
@@ -46,6 +48,7 @@ export class RateLimits {
       claim: new KeyedTokenBuckets(RATES.claim, clock),
       fault: new KeyedTokenBuckets(RATES.fault, clock),
       read: new KeyedTokenBuckets(RATES.read, clock),
+      viewer: new KeyedTokenBuckets(RATES.viewer, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),

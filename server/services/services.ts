@@ -154,6 +154,7 @@ async function wireServices(
     limits,
     requireAvatar: (avatar) => avatars.wear(avatar),
     maxParticipants: env.maxParticipants,
+    watchMax: env.watchMax,
     bandwidthMaxBps: env.maxBandwidthBps,
     recordings: env.recordings,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),

@@ -64,6 +64,8 @@ export interface JoinRequest {
   readonly identityHash: string;
   /** The public id for an identity that is new to the meeting; a known one keeps its own. */
   readonly newPersonId: string;
+  /** Most spectators that the meeting may have. */
+  readonly spectatorsMax: number;
   readonly tokenHash: string;
   readonly nowMs: number;
   readonly expiresAtMs: number;

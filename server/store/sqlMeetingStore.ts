@@ -70,6 +70,8 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
   const seated = request.role === 'participant';
   const seat = seated ? chooseSeat(taken, meeting.maxParticipants, former?.seat ?? null) : null;
   if (seated && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
+  const watchers = spectators - (replaced?.seat === null ? 1 : 0);
+  if (!seated && watchers >= request.spectatorsMax) return { kind: 'full', limit: request.spectatorsMax, expired };
 
   const personId = former?.personId ?? request.newPersonId;
   if (replaced) await replaceStay(tx, replaced.tokenHash, request.nowMs);
@@ -77,7 +79,7 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
   await insertStay(tx, request, { personId, seat, ...kept });
   const self = seat === null ? [] : [{ personId, name: request.name, avatar: request.avatar, seat, ...kept }];
   const everyone = [...others, ...self].sort((a, b) => a.seat - b.seat);
-  const watching = spectators - (replaced?.seat === null ? 1 : 0) + (seat === null ? 1 : 0);
+  const watching = watchers + (seat === null ? 1 : 0);
   const state = toState(meeting, { seated: everyone, spectators: watching, running });
   return { kind: 'joined', personId, seat, replaced, expired, state };
 }

@@ -172,6 +172,7 @@ export function recordingCases(world: StoreWorld): void {
         avatar: 'ada',
         identityHash: 'ada',
         newPersonId: newId(),
+        spectatorsMax: 100,
       } as const;
       const sit = (tokenHash: string, nowMs: number) =>
         world.store.join({ meetingId, tokenHash, ...ada, nowMs, expiresAtMs: nowMs + 15_000 });

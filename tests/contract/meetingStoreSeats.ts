@@ -25,6 +25,20 @@ export function seatCases(world: StoreWorld): void {
       ]);
     });
 
+    it('a meeting has so many spectators, of whom each may come again, and any number of free seats', async () => {
+      const id = await world.created({ maxParticipants: 2 });
+      const watch = (identityHash: string) =>
+        world.join(id, { role: 'spectator', name: '', spectatorsMax: 2, identityHash });
+      expect((await watch('first')).kind).toBe('joined');
+      expect((await watch('second')).kind).toBe('joined');
+      expect(await watch('third')).toEqual({ kind: 'full', limit: 2, expired: [] });
+      expect((await watch('first')).kind).toBe('joined');
+      expect((await world.sit(id, { spectatorsMax: 2 })).state.spectators).toBe(2);
+      // Who sits down makes room for another.
+      await world.sit(id, { identityHash: 'second', spectatorsMax: 2 });
+      expect((await watch('third')).kind).toBe('joined');
+    });
+
     it('a spectator takes no seat, even in a full meeting', async () => {
       const id = await world.created({ maxParticipants: 2 });
       await world.sit(id);

@@ -21,6 +21,7 @@ export function wish(meetingId: string, changes: Partial<JoinRequest> = {}): Joi
     avatar: 'ada',
     identityHash: randomUUID(),
     newPersonId: randomUUID(),
+    spectatorsMax: 100,
     tokenHash: randomUUID(),
     nowMs: START_MS,
     expiresAtMs: START_MS + LIFE_MS,

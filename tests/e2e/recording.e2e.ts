@@ -7,6 +7,8 @@ import { connectChromium } from './support/sharedChromium';
 
 const VIEWPORT = { width: 900, height: 640 };
 const RECORDED_MS = 6000;
+/** How far back the newest second may begin that a page has: on a busy machine nothing is soon. */
+const BEHIND_MAX_S = 5;
 
 describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
   const serverUrl = inject('parleyUrl');
@@ -26,16 +28,28 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     await waitUntilLive(page);
     return page;
   };
+  /** The seconds of a recording that a page gets, in order. */
+  const secondsOf = (page: Page) => {
+    const got: number[] = [];
+    page.on('response', (response) => {
+      const [, second] = /\/(\d{6})\.bin$/.exec(response.url()) ?? [];
+      if (second !== undefined && response.ok()) got.push(Number(second));
+    });
+    return { got };
+  };
   const lanes = (page: Page) =>
     page.getByRole('list', { name: 'Who speaks when' }).getByRole('listitem').allInnerTexts();
 
-  it('everybody is told; afterwards its link shows who was there, until it is deleted', async () => {
+  it('everybody is told; it is watched live as it is made; afterwards its link shows who was there, until it is deleted', async () => {
     const { id, hostToken } = await parley.meeting.create({ title: 'Harbour plans' });
     const maya = await sit(id, 'Maya');
     const jonas = await sit(id, 'Jonas');
     const watcher = await visitors.visit(`${serverUrl}/m/${id}/watch`, VIEWPORT);
     await waitUntilLive(watcher);
     await waitUntilReceived(maya, 'Jonas');
+    const live = await visitors.visit(`${serverUrl}/m/${id}/live`, VIEWPORT);
+    await live.getByRole('heading', { name: /^Nothing is shown live right now/ }).waitFor();
+    const seconds = secondsOf(live);
     const recording = await parley.recording.start({ id, hostToken });
     for (const page of [maya, jonas, watcher]) {
       await page.getByText('This meeting is being recorded.').waitFor();
@@ -43,10 +57,19 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     }
     const late = await visitors.visit(`${serverUrl}/m/${id}`, VIEWPORT);
     await late.getByText(/^This meeting is being recorded: movement, voices/).waitFor();
+    await live.getByRole('heading', { name: 'Harbour plans' }).waitFor();
+    await live.getByText('Maya, Jonas').waitFor();
     await maya.waitForTimeout(RECORDED_MS);
+    // Each once, without a gap, and not long after they were made.
+    const got = [...seconds.got].sort((a, b) => a - b);
+    expect(got).toEqual(got.map((_, k) => got[0]! + k));
+    const sinceMs = Date.now() - Date.parse(recording.startedAt);
+    expect(sinceMs / 1000 - got.at(-1)!).toBeLessThan(BEHIND_MAX_S);
     const { replayUrl, state } = await parley.recording.stop({ id, hostToken });
     expect(state).toBe('ready');
     await jonas.getByText('Recording has stopped.').waitFor();
+    await live.getByRole('heading', { name: /^The live broadcast has ended/ }).waitFor();
+    await live.close();
 
     const replay = await visitors.visit(`${replayUrl}?t=3`, VIEWPORT);
     await expect.poll(() => lanes(replay)).toEqual(['Maya', 'Jonas']);

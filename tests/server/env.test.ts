@@ -16,12 +16,14 @@ describe('readEnv', () => {
       kiosk: false,
       logLevel: 'info',
       maxParticipants: 16,
+      watchMax: 200,
       maxBandwidthBps: 1_500_000,
       initialQuality: 'high',
       avatarsMaxBytes: 2_000_000_000,
       recordings: {
         mode: 'on',
         consent: 'tell',
+        live: true,
         days: 30,
         quota: {
           maxMs: 43_200_000,
@@ -291,9 +293,9 @@ describe('readEnv', () => {
   });
 
   it('meetings are recorded when their host says so, everybody is told, and recordings are kept for 30 days, unless set otherwise', () => {
-    expect(readEnv({}).recordings).toMatchObject({ mode: 'on', consent: 'tell', days: 30 });
-    const source = { RECORD: 'always', RECORDING_CONSENT: 'ask', RECORDINGS_DAYS: '7' };
-    expect(readEnv(source).recordings).toMatchObject({ mode: 'always', consent: 'ask', days: 7 });
+    expect(readEnv({}).recordings).toMatchObject({ mode: 'on', consent: 'tell', live: true, days: 30 });
+    const source = { RECORD: 'always', RECORDING_CONSENT: 'ask', RECORDING_LIVE: 'off', RECORDINGS_DAYS: '7' };
+    expect(readEnv(source).recordings).toMatchObject({ mode: 'always', consent: 'ask', live: false, days: 7 });
   });
 
   it('the limits of recordings are set in hours and megabytes', () => {

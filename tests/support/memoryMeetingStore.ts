@@ -190,6 +190,8 @@ export class MemoryMeetingStore implements MeetingStore {
     const hasSeat = request.role === 'participant';
     const seat = hasSeat ? chooseSeat(new Set(taken), meeting.maxParticipants, former?.seat ?? null) : null;
     if (hasSeat && seat === null) return { kind: 'full', limit: meeting.maxParticipants, expired };
+    const watching = this.staysIn(meeting.id).filter((stay) => stay !== replaced && stay.seat === null).length;
+    if (!hasSeat && watching >= request.spectatorsMax) return { kind: 'full', limit: request.spectatorsMax, expired };
     const personId = former?.personId ?? request.newPersonId;
     if (replaced) end(replaced, 'replaced', request.nowMs);
     const endpoint = replaced?.endpoint ?? null;

@@ -24,7 +24,7 @@ import type { AttendanceRequest } from './MeetingPage';
 import type { MeetingLink } from './meetingLink';
 
 /** Where the only action of a failure screen leads. */
-type FailureAction = 'watch' | 'home' | 'again' | 'lobby';
+type FailureAction = 'watch' | 'live' | 'home' | 'again' | 'lobby';
 
 /** How a failure is shown. */
 interface FailurePlan {
@@ -57,8 +57,16 @@ const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> = {
   motionUnreadable: LOBBY,
 };
 
+/** For whoever would watch, where as many do as can. */
+const WATCH_LIVE: FailurePlan = { story: 'full', action: 'live', label: 'live.watch' };
+
 /** The sentence for a failure. */
-function failureSentence({ t, count }: Pick<Translator, 't' | 'count'>, failure: SessionFailure): string {
+function failureSentence(
+  { t, count }: Pick<Translator, 't' | 'count'>,
+  failure: SessionFailure,
+  isWatching: boolean,
+): string {
+  if (failure.reason === 'full' && isWatching) return t('live.watchedByMany');
   if (failure.reason === 'full') return count('failure.full', failure.limit ?? 0);
   if (failure.cannotSave) return t('failure.cannotSave');
   if (failure.reason === 'motionUnreadable' && failure.line !== undefined) {
@@ -76,6 +84,7 @@ function serversWords({ t }: Pick<Translator, 't'>, { reason, refusal, detail }:
 interface FailureScreenProps {
   readonly failure: SessionFailure;
   readonly meetingId: string;
+  readonly meetingRole: MeetingRole;
   /** Tries again with the same choice. */
   onAgain(): void;
   /** Goes back to the lobby. */
@@ -83,13 +92,19 @@ interface FailureScreenProps {
 }
 
 /** Why the attendance failed, and the one thing to do about it. */
-function FailureScreen({ failure, meetingId, onAgain, onLobby }: FailureScreenProps) {
+function FailureScreen({ failure, meetingId, meetingRole, onAgain, onLobby }: FailureScreenProps) {
   const translator = useTranslator();
-  const plan = FAILURE_PLANS[failure.reason];
+  const isWatching = meetingRole === 'spectator';
+  const plan = isWatching && failure.reason === 'full' ? WATCH_LIVE : FAILURE_PLANS[failure.reason];
   const label = translator.t(plan.label);
   const action = {
     watch: () => (
       <ButtonLink tone="accent" href={meetingPath(meetingId, 'spectator')}>
+        {label}
+      </ButtonLink>
+    ),
+    live: () => (
+      <ButtonLink tone="accent" href={`/m/${meetingId}/live`}>
         {label}
       </ButtonLink>
     ),
@@ -116,7 +131,13 @@ function FailureScreen({ failure, meetingId, onAgain, onLobby }: FailureScreenPr
       {action}
     </>
   );
-  return <StateScreen story={plan.story} sentence={failureSentence(translator, failure)} action={belowSentence} />;
+  return (
+    <StateScreen
+      story={plan.story}
+      sentence={failureSentence(translator, failure, isWatching)}
+      action={belowSentence}
+    />
+  );
 }
 
 /** The screen after leaving, with the way back. */
@@ -192,6 +213,7 @@ export function Attendance(props: AttendanceProps) {
     <FailureScreen
       failure={failure}
       meetingId={meetingId}
+      meetingRole={role}
       onAgain={again}
       onLobby={() => onAttend({ choice: role === 'spectator' ? choice : null })}
     />

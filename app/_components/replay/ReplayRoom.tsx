@@ -1,49 +1,38 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useMediaQuery, useReducedMotion } from '@/app/_hooks/useMediaQuery';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useMediaQuery } from '@/app/_hooks/useMediaQuery';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
-import { type Participant, SEATS_MAX } from '@/lib/core/meeting';
+import type { Participant } from '@/lib/core/meeting';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
 import type { OpenRecording } from '@/lib/replay/openRecording';
 import type { Replay } from '@/lib/replay/replay';
-import type { PlateLabels, SceneHandle, View } from '@/scene/react/sceneContract';
+import type { SceneHandle } from '@/scene/react/sceneContract';
 import { startingMood, startingView } from '../meeting/meetingUi';
 import { WaitingScreen } from '../page/StateScreen';
-import { loadPictures } from '../ui/loadPictures';
-import { SceneBoundary } from '../ui/SceneBoundary';
 import { Lanes } from './Lanes';
+import { type Look, RecordedRoom, usePlateLabels } from './RecordedRoom';
 import { ReplayIcon } from './ReplayIcon';
 import type { ReplaySubject } from './ReplayPage';
 import styles from './ReplayRoom.module.css';
 import { useReplayKeys } from './replayKeys';
 import { clockText, momentLink } from './replayLink';
 import { nextReplayView, Tape } from './Tape';
-import { type ReplaySession, SPOKEN_LEVEL, useReplaySession, useTimeline } from './useReplay';
+import { type ReplaySession, useReplaySession, useTimeline } from './useReplay';
 
-const MeetingScene = dynamic(() => loadPictures().then((module) => module.MeetingScene), { ssr: false });
 const Exporting = dynamic(() => import('./export/Exporting').then((module) => module.Exporting), { ssr: false });
 
-const NO_PEOPLE: ReadonlySet<string> = new Set();
 /** How long a word about what was done stays. */
 const SAID_FOR_MS = 4000;
-
-/** How the viewer looks at the room. */
-interface Look {
-  readonly view: View;
-  /** Whose seat is sat in. */
-  readonly seatOf: string | null;
-  readonly hidden: ReadonlySet<string>;
-}
 
 function useLook(voices: ReplaySession['voices']) {
   const [look, setLook] = useState<Look>(() => ({
     view: startingView(null, window.innerWidth / window.innerHeight),
     seatOf: null,
-    hidden: NO_PEOPLE,
+    hidden: new Set(),
   }));
   return {
     look,
@@ -75,84 +64,6 @@ function useSaid(): readonly [string, (words: string) => void] {
     return () => window.clearTimeout(timer);
   }, [said]);
   return [said, setSaid];
-}
-
-/** Those of the people who are in the picture; the same array until one changes. */
-function useShown(people: readonly Participant[], hidden: ReadonlySet<string>): readonly Participant[] {
-  return useMemo(() => people.filter(({ id }) => !hidden.has(id)), [people, hidden]);
-}
-
-interface RoomProps extends ReplaySession {
-  readonly look: Look;
-  readonly drawn: boolean;
-  readonly labels: PlateLabels;
-  /** Whether the picture stands: others are drawn, and nothing moves in it. */
-  readonly isHeld: boolean;
-  onScene(scene: SceneHandle): void;
-  onLost(): void;
-}
-
-/** The room as it was. */
-function Room({ replay, voices, look, drawn, labels, isHeld, onScene, onLost }: RoomProps) {
-  const { t } = useTranslator();
-  const { people, meeting } = useSnapshot(replay.store);
-  const reducedMotion = useReducedMotion();
-  const shown = useShown(people, look.hidden);
-  const [mood] = useState(startingMood);
-  const latest = useRef(meeting);
-  latest.current = meeting;
-  const feed = useMemo(
-    () => ({
-      level: (id: string) => {
-        if (voices?.hasVoice(id)) return voices.level(id);
-        const speaks = latest.current.people.some(({ person, isSpeaking }) => person === id && isSpeaking);
-        return speaks && replay.clock.runs ? SPOKEN_LEVEL : 0;
-      },
-    }),
-    [replay, voices],
-  );
-  if (!drawn) return <p className={styles.undrawn}>{t('failure.noWebgl')}</p>;
-  return (
-    <SceneBoundary fallback={<p className={styles.undrawn}>{t('failure.noWebgl')}</p>} onFailed={onLost}>
-      <MeetingScene
-        people={shown}
-        seats={SEATS_MAX}
-        selfId={look.seatOf}
-        showSelf
-        feed={replay}
-        voices={feed}
-        ears={voices}
-        away={NO_PEOPLE}
-        unheard={NO_PEOPLE}
-        spectators={meeting.people.filter(({ seat }) => seat === null).length}
-        screen={null}
-        isRecorded={false}
-        covered={isHeld}
-        view={look.view}
-        picture="auto"
-        mood={mood}
-        reducedMotion={reducedMotion}
-        label={t('replay.scene')}
-        labels={labels}
-        onReady={onScene}
-        onUnsupported={onLost}
-      />
-    </SceneBoundary>
-  );
-}
-
-/** Texts of the name plates. */
-function usePlateLabels(): PlateLabels {
-  const { t } = useTranslator();
-  return useMemo(
-    () => ({
-      you: '',
-      reconnecting: t('meeting.plateReconnecting'),
-      away: t('meeting.plateAway'),
-      unheard: t('meeting.plateUnheard'),
-    }),
-    [t],
-  );
 }
 
 /** How the room is seen now, for a film: where the camera stands, unless the view moves it. */
@@ -262,7 +173,8 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
   return (
     <main className={styles.page}>
       <div className={styles.room} data-mood={startingMood()}>
-        <Room
+        <RecordedRoom
+          label={t('replay.scene')}
           replay={replay}
           voices={voices}
           look={look}

@@ -14,7 +14,8 @@ import { clockText } from './replayLink';
 import styles from './Tape.module.css';
 import { usePosition } from './useReplay';
 
-const VIEW_LOOK: Readonly<Record<View, { icon: IconName; label: MessageKey }>> = {
+/** Icon and name of each view. */
+export const VIEW_LOOK: Readonly<Record<View, { icon: IconName; label: MessageKey }>> = {
   orbit: { icon: 'orbit', label: 'replay.viewOrbit' },
   speaker: { icon: 'speaker', label: 'replay.viewSpeaker' },
   overTable: { icon: 'overTable', label: 'replay.viewOverTable' },

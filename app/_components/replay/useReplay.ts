@@ -18,7 +18,8 @@ export interface ReplaySession {
   readonly voices: ReplayVoices | null;
 }
 
-function openVoices(replay: Replay): ReplayVoices | null {
+/** The voices of a replay; null where the browser has no Web Audio. */
+export function openVoices(replay: Replay): ReplayVoices | null {
   try {
     return new ReplayVoices(replay, new VoiceMixer(SAMPLE_RATE));
   } catch {

@@ -1,5 +1,5 @@
 import type { AvatarFileError } from '@/lib/avatarFile/avatarFileError';
-import type { MeetingErrorData, MeetingErrorReason } from '@/lib/core/meeting';
+import type { MeetingErrorData, MeetingErrorReason, MeetingRole } from '@/lib/core/meeting';
 import { ReasonedError } from '@/lib/core/reasonedError';
 import type { EndedStay, JoinOutcome, StayEndReason, StayOutcome } from '@/server/store/meetingStore';
 import { StoreError, unwritableError } from '@/server/store/storeError';
@@ -39,7 +39,13 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
 
   static full(limit: number): MeetingError {
     const message = `This meeting is full: all ${limit} seats are taken. You can watch it without a seat.`;
-    return new MeetingError({ reason: 'full', limit }, message);
+    return new MeetingError({ reason: 'full', limit, instead: 'watch' }, message);
+  }
+
+  /** Whoever is refused can watch what is recorded, seconds later, as any number of people can. */
+  static watchedByMany(limit: number): MeetingError {
+    const message = `As many watch this meeting as can at once: ${limit}. While it is recorded, it can be watched live.`;
+    return new MeetingError({ reason: 'full', limit, instead: 'live' }, message);
   }
 
   static ended(): MeetingError {
@@ -81,6 +87,11 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
   static tooManyRecordings(): MeetingError {
     const data = { reason: 'tooManyRequests', recordingReason: 'tooMany', retryAfterMs: RECORDINGS_RETRY_MS } as const;
     return new MeetingError(data, 'Too many meetings are being recorded from your network. Stop one, or try later.');
+  }
+
+  static liveOff(): MeetingError {
+    const data = { reason: 'forbidden', recordingReason: 'liveOff' } as const;
+    return new MeetingError(data, 'Meetings can’t be watched live on this site: its operator has turned that off.');
   }
 
   static notRecorded(): MeetingError {
@@ -164,12 +175,12 @@ export function toMeetingError(error: unknown): MeetingError | null {
 }
 
 /** The outcome of a join that succeeded. @throws MeetingError `full`, `ended` or `notFound` otherwise */
-export function requireJoined(outcome: JoinOutcome): Extract<JoinOutcome, { kind: 'joined' }> {
+export function requireJoined(outcome: JoinOutcome, role: MeetingRole): Extract<JoinOutcome, { kind: 'joined' }> {
   switch (outcome.kind) {
     case 'joined':
       return outcome;
     case 'full':
-      throw MeetingError.full(outcome.limit);
+      throw role === 'spectator' ? MeetingError.watchedByMany(outcome.limit) : MeetingError.full(outcome.limit);
     case 'ended':
       throw MeetingError.ended();
     case 'notFound':

@@ -124,6 +124,11 @@ export class MeetingFeeds {
     this.followers.publish(meetingId, [event]);
   }
 
+  /** Announces how many watch the meeting's recording while it is made. */
+  announceViewers(meetingId: string, count: number): void {
+    this.followers.publish(meetingId, [{ type: 'viewers', count }]);
+  }
+
   /** Announces that the meeting is over. Call inside {@link inTurn}. */
   announceEnd(meetingId: string, endedAtMs: number): void {
     this.followers.publish(meetingId, [{ type: 'ended', endedAt: new Date(endedAtMs).toISOString() }]);

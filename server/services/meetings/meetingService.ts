@@ -95,6 +95,8 @@ export interface MeetingServiceParts {
   readonly maxParticipants: number;
   /** The operator's limit of what one person receives in total, bits per second. */
   readonly bandwidthMaxBps: number;
+  /** Most spectators of a meeting. */
+  readonly watchMax: number;
   /** What the operator has set for recordings. */
   readonly recordings: RecordingDefaults;
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
@@ -154,7 +156,7 @@ export class MeetingService {
     const appearance = checkAppearance(role, input.name, input.avatar);
     await requireAvatar(appearance.avatar);
     const joined = await limits.lookUp(caller.ip, async () =>
-      requireJoined(await this.takePlace(input, appearance, stayToken, caller.ip)),
+      requireJoined(await this.takePlace(input, appearance, stayToken, caller.ip), role),
     );
     const { personId, seat } = joined;
     const key = stayKey({ id, stayToken });
@@ -341,6 +343,7 @@ export class MeetingService {
         role: input.role,
         identityHash: hashIdentity(input.id, input.identity ?? newSecret()),
         newPersonId: newPersonId(),
+        spectatorsMax: this.parts.watchMax,
         nowMs,
         expiresAtMs: nowMs + STAY_LIFE_MS,
       });

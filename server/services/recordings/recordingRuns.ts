@@ -9,6 +9,7 @@ import { toNotice } from '@/server/services/meetings/meetingView';
 import type { MeetingStore } from '@/server/store/meetingStore';
 import type { RecordingEnd, RecordingRecord } from '@/server/store/recordingStore';
 import type { Measured, RecordingQuota } from './recordingQuota';
+import { ViewerCount } from './viewerCount';
 
 /** How long a caller waits for the recorder to end a recording. */
 const END_MAX_MS = 10_000;
@@ -17,6 +18,9 @@ const EMPTY_MAX_MS = 120_000;
 /** Kept segments that are remembered: those that viewers of a running recording ask for. */
 export const RECENT_MAX = 120;
 const SEGMENT_MS = 1000;
+/** Segments whose delay is remembered, and the longest that counts: a storage that was away is no rule. */
+const DELAYS_MAX = 30;
+const DELAY_MAX_MS = 1000;
 
 export interface RecordingRunsParts {
   readonly store: MeetingStore;
@@ -35,6 +39,10 @@ export interface RecordingProgress {
   readonly startedAtMs: number;
   readonly durationMs: number;
   readonly sizeBytes: number;
+  /** How long after its second a segment was kept, the slowest of the last half minute, ms. */
+  readonly delayMs: number;
+  /** Those who watch it meanwhile. */
+  readonly viewers: ViewerCount;
   /** The latest segments, oldest first. */
   readonly recent: readonly KeptSegment[];
 }
@@ -48,6 +56,11 @@ class Run {
   /** Whether the recorder knows of it. */
   isOrdered = false;
   readonly recent: KeptSegment[] = [];
+  readonly viewers = new ViewerCount();
+  /** The viewers that everybody was last told of. */
+  toldViewers = 0;
+  /** How late the latest segments were, ms. */
+  private readonly delaysMs: number[] = [];
   /** Called when it is over here. */
   onOver: () => void = () => {};
   /** The limit that it is being ended for. */
@@ -63,6 +76,19 @@ class Run {
     /** Since when nobody has had a seat; null while somebody has. */
     public emptySinceMs: number | null,
   ) {}
+
+  /** Takes a segment that is kept at `nowMs`. */
+  keep(segment: KeptSegment, nowMs: number): void {
+    this.recent.push(segment);
+    if (this.recent.length > RECENT_MAX) this.recent.shift();
+    const dueMs = this.record.startedAtMs + (segment.number + 1) * SEGMENT_MS;
+    this.delaysMs.push(Math.min(DELAY_MAX_MS, Math.max(0, nowMs - dueMs)));
+    if (this.delaysMs.length > DELAYS_MAX) this.delaysMs.shift();
+  }
+
+  get delayMs(): number {
+    return Math.ceil(Math.max(0, ...this.delaysMs));
+  }
 
   get isOver(): boolean {
     return this.record.state === 'ready' || this.record.state === 'failed';
@@ -147,19 +173,28 @@ export class RecordingRuns {
     const last = run.recent.at(-1);
     const known = last ? { durationMs: (last.number + 1) * SEGMENT_MS, sizeBytes: last.atByte + last.sizeBytes } : null;
     const { startedAtMs } = run.record;
-    return { startedAtMs, ...(known ?? { durationMs: 0, sizeBytes: 0 }), recent: run.recent };
+    const { delayMs, recent, viewers } = run;
+    return { startedAtMs, ...(known ?? { durationMs: 0, sizeBytes: 0 }), delayMs, viewers, recent };
   }
 
   /** Stops recording meetings that have been empty, and does again what could not be done. @throws StoreError */
   async sweep(): Promise<void> {
     const nowMs = this.parts.clock.nowMs();
     for (const run of [...this.runs.values()]) {
+      this.tellViewers(run, nowMs);
       if (run.end) await this.finish(run, run.end);
       else if (run.isLost) this.follow(run, false);
       const isEmpty = run.emptySinceMs !== null && nowMs - run.emptySinceMs >= EMPTY_MAX_MS;
       if (isEmpty && run.record.state === 'recording') await this.stop(run.record.id, run.limit);
     }
     await this.holdToLimits();
+  }
+
+  private tellViewers(run: Run, nowMs: number): void {
+    const count = run.viewers.count(nowMs);
+    // Those who have come since are told as well.
+    if (count > 0 || run.toldViewers > 0) this.parts.feeds.announceViewers(run.record.meetingId, count);
+    run.toldViewers = count;
   }
 
   /** All recordings under way here, as their limits see them. */
@@ -256,10 +291,9 @@ export class RecordingRuns {
   }
 
   private onKept(id: string, segment: KeptSegment): void {
-    const recent = this.runs.get(id)?.recent;
-    if (!recent) return;
-    recent.push(segment);
-    if (recent.length > RECENT_MAX) recent.shift();
+    const run = this.runs.get(id);
+    if (!run) return;
+    run.keep(segment, this.parts.clock.nowMs());
     const limit = this.parts.quota.ownLimit(this.progressOf(id)!);
     if (limit) this.endFor(limit, id);
   }
@@ -285,6 +319,7 @@ export class RecordingRuns {
       if (record) run.record = record;
       this.runs.delete(id);
       run.onOver();
+      if (run.toldViewers > 0) feeds.announceViewers(meetingId, 0);
       log.info('a recording ended', { id, durationMs: end.durationMs, sizeBytes: end.sizeBytes, failure: end.failure });
       run.wake();
     } catch (error) {

@@ -83,7 +83,11 @@ export interface RecordingServiceParts {
   readonly storage: RecordingStorage;
   /** Also the clock: milliseconds since the Unix epoch. */
   readonly stays: Pick<StayKeeper, 'settle' | 'nowMs'>;
-  readonly settings: RecordingDefaults & { readonly days: number; readonly quota: QuotaSettings };
+  readonly settings: RecordingDefaults & {
+    readonly days: number;
+    readonly live: boolean;
+    readonly quota: QuotaSettings;
+  };
   readonly log: Log;
   /** See {@link RecordingRunsParts}. */
   readonly endMaxMs?: number;
@@ -195,9 +199,9 @@ export class RecordingService {
     });
   }
 
-  /** The meeting's running recording, for those who watch it as it is made. @throws MeetingError `notFound`, `tooManyRequests` */
+  /** The meeting's running recording, for those who watch it as it is made. @throws MeetingError `notFound`, `forbidden`, `tooManyRequests` */
   async live({ id }: Pick<RecordingInput, 'id'>, caller: Caller): Promise<LiveRecording> {
-    const { limits, store, rights } = this.parts;
+    const { limits, store, rights, settings } = this.parts;
     limits.admit('call', caller.ip);
     const meeting = await limits.lookUp(caller.ip, async () => {
       const found = await store.findMeeting(id);
@@ -205,6 +209,7 @@ export class RecordingService {
       return found;
     });
     const { recording, title } = meeting;
+    if (!settings.live) throw MeetingError.liveOff();
     if (!recording) throw MeetingError.notRecorded();
     const { right } = rights.grant('live', recording.id, LIVE_DAYS);
     return { ...toNotice(recording), title, filesUrl: filesUrl(right, caller) };
@@ -216,7 +221,10 @@ export class RecordingService {
     if (id === null) throw MeetingError.noSuchRecording();
     this.requireRight(right, ['live', 'watch', 'manage'], id);
     if (this.deleted.has(id)) throw MeetingError.noSuchRecording();
-    return { id, isLiveOnly: this.parts.rights.check('live', id, right) === 'valid' };
+    const isLiveOnly = this.parts.rights.check('live', id, right) === 'valid';
+    // Addresses that were given out before the operator turned it off open nothing either.
+    if (isLiveOnly && !this.parts.settings.live) throw MeetingError.liveOff();
+    return { id, isLiveOnly };
   }
 
   /**
@@ -233,7 +241,14 @@ export class RecordingService {
     if (startedAtMs === undefined || isOld) throw MeetingError.noSuchRecording();
     const rows = await this.reader.latest(id);
     const [oldest, newest] = [rows[0]?.number ?? null, rows.at(-1)?.number ?? null];
-    return { serverMs, startedAtMs, oldest, newest, isLive: progress !== null };
+    const { delayMs = 0, viewers } = progress ?? {};
+    return { serverMs, startedAtMs, oldest, newest, delayMs, share: viewers?.share ?? 0, isLive: progress !== null };
+  }
+
+  /** Counts a viewer of a recording while it is made, by an id of random hex digits. @throws MeetingError `tooManyRequests` */
+  noteViewer(id: string, viewer: string, ip: string): void {
+    this.parts.limits.admit('viewer', ip);
+    this.progressOf(id)?.viewers.note(viewer, this.parts.stays.nowMs());
   }
 
   /** Everything that becomes due with time. @throws StoreError */

@@ -63,10 +63,11 @@ describe('the roster', () => {
   it('the roster follows spectators, tier and end', () => {
     const view = after(
       { type: 'spectators', count: 7 },
+      { type: 'viewers', count: 120 },
       { type: 'tier', tier: TIERS.low, seated: 12 },
       { type: 'ended', endedAt: '2026-01-01T01:00:00.000Z' },
     );
-    expect(view).toMatchObject({ spectators: 7, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
+    expect(view).toMatchObject({ spectators: 7, viewers: 120, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
   });
 
   it('the roster follows the running recording, whatever becomes of earlier ones', () => {

@@ -98,7 +98,7 @@ describe('the API over HTTP', () => {
     await ask(post('meeting.join', join), api);
     const second = (await ask(post('meeting.join', join), api)).body.result.data;
     const refusals: [Call, number, object][] = [
-      [post('meeting.join', join), 409, { reason: 'full', limit: 2 }],
+      [post('meeting.join', join), 409, { reason: 'full', limit: 2, instead: 'watch' }],
       [post('meeting.create', { id: made.id }), 409, { reason: 'exists' }],
       [post('meeting.end', { id: made.id, hostToken: 'x' }), 403, { reason: 'forbidden' }],
       [post('meeting.heartbeat', { id: made.id, stayToken: 'x' }), 401, { reason: 'tokenInvalid' }],

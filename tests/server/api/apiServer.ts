@@ -26,7 +26,7 @@ export function apiServices(
   const feeds = new MeetingFeeds(store, 'high');
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
-  const settings = { mode: 'on', consent: 'tell', days: 30, quota: ROOMY } as const;
+  const settings = { mode: 'on', consent: 'tell', live: true, days: 30, quota: ROOMY } as const;
   const meetings = new MeetingService({
     store,
     feeds,
@@ -34,6 +34,7 @@ export function apiServices(
     limits,
     requireAvatar: async () => {},
     maxParticipants: 16,
+    watchMax: 200,
     bandwidthMaxBps: 1_500_000,
     recordings: settings,
     issueToken: async ({ personId }) => `token of ${personId}`,

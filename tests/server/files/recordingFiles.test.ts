@@ -8,6 +8,7 @@ import { RecordingWriter } from '@/lib/recording/recordingWriter';
 import { openSegment } from '@/lib/recording/segmentReader';
 import { RecordingFiles } from '@/server/files/recordingFiles';
 import { RATES } from '@/server/services/rateLimits';
+import { EventReader } from '@/tests/server/services/meetings/meetingWorld';
 import { createRecordingWorld, settle } from '@/tests/server/services/recordings/recordingWorld';
 
 const SECONDS = 5;
@@ -209,7 +210,7 @@ describe('files of recordings', () => {
       return (await response.json()) as LiveState;
     };
     const known = { oldest: 0, newest: 4, startedAtMs: Date.parse(live.startedAt), serverMs: world.wall.nowMs() };
-    expect(await state()).toEqual({ ...known, isLive: true });
+    expect(await state()).toEqual({ ...known, delayMs: expect.any(Number), share: 1, isLive: true });
     const newest = await fetch(`${base}000004.bin`);
     expect([newest.status, newest.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect((await bytesOf(newest)).equals(parts[4]!)).toBe(true);
@@ -227,6 +228,24 @@ describe('files of recordings', () => {
       const late = await fetch(`${base}${file}`);
       expect([late.status, late.headers.get('cache-control')]).toEqual([404, 'no-store']);
     }
+  });
+
+  it('those who watch it as it is made are counted, and everybody in the meeting hears how many, until it ends', async () => {
+    const { host, end } = await recorded();
+    const heard = new EventReader(world, { id: host.id });
+    await heard.next();
+    const { filesUrl } = await world.recordings.live({ id: host.id }, world.caller());
+    const base = `${origin}${new URL(filesUrl).pathname}`;
+    for (const viewer of ['00000000000000aa', '00000000000000ab', '00000000000000aa']) {
+      const told = await fetch(`${base}here/${viewer}`);
+      expect([told.status, told.headers.get('cache-control')]).toEqual([204, 'no-store']);
+    }
+    expect((await fetch(`${base}here/ab`)).status).toBe(421);
+    await world.recordings.sweep();
+    expect(await heard.next()).toEqual({ type: 'viewers', count: 2 });
+    await end();
+    expect(await heard.take(3)).toContainEqual({ type: 'viewers', count: 0 });
+    await heard.drop();
   });
 
   it('of a long recording that is being made only the last two minutes are for those who watch it as it is made', async () => {

@@ -38,7 +38,7 @@ export async function startRecordingSite({ isStock = false } = {}) {
   const feeds = new MeetingFeeds(store, 'high');
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
-  const settings = { mode: 'on', consent: 'tell', days: 30, quota: ROOMY } as const;
+  const settings = { mode: 'on', consent: 'tell', live: true, days: 30, quota: ROOMY } as const;
   const identity = isStock ? 'claimed' : 'enforced';
   const coordinatesOf = (id: string) => jitsiCoordinates({ ...HUB_PLACE, url: jitsiUrl, identity }, id);
   const meetings = new MeetingService({
@@ -48,6 +48,7 @@ export async function startRecordingSite({ isStock = false } = {}) {
     limits,
     requireAvatar: async () => {},
     maxParticipants: 16,
+    watchMax: 200,
     bandwidthMaxBps: 1_500_000,
     recordings: settings,
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),

@@ -41,7 +41,7 @@ describe('PGlite store and its folder', () => {
     await first.createMeeting(meeting);
     const stay = { meetingId: 'weekly', tokenHash: 't' };
     const ada = { role: 'participant', name: 'Ada', avatar: 'ada', identityHash: 'i', newPersonId: 'p' } as const;
-    await first.join({ ...stay, ...ada, nowMs: 1000, expiresAtMs: 9000 });
+    await first.join({ ...stay, ...ada, spectatorsMax: 100, nowMs: 1000, expiresAtMs: 9000 });
     await first.close();
     const second = await openPgliteStore(folder);
     expect(await second.findMeeting('weekly')).toMatchObject({ title: 'Weekly', seated: [{ name: 'Ada', seat: 0 }] });

@@ -84,6 +84,7 @@ function wish(meetingId: string, index: number): JoinRequest {
     avatar: 'ada',
     identityHash: `identity ${index}`,
     newPersonId: `person ${index}`,
+    spectatorsMax: 100,
     tokenHash: randomUUID(),
     nowMs: 1000,
     expiresAtMs: 2000,

@@ -27,6 +27,7 @@ export async function startBotWorld(hubOptions: Partial<HubOptions> = {}) {
     limits: new RateLimits(systemClock),
     requireAvatar: async () => {},
     maxParticipants: 16,
+    watchMax: 200,
     bandwidthMaxBps: 1_500_000,
     recordings: { mode: 'on', consent: 'tell' },
     issueToken: async ({ room: name, personId, role }) => hub.tokens.issue(personId, { room: name, role }),

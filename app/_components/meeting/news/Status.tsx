@@ -161,6 +161,7 @@ export function Status({ snapshot, controls }: { snapshot: SessionSnapshot; cont
   if (!meeting) return null;
   const taken = meeting.people.length;
   const seats = meeting.maxParticipants;
+  const viewers = meeting.viewers ?? 0;
   return (
     <section className={styles.status} aria-label={t('meeting.status')}>
       <SeatDial seats={seats} taken={meeting.people.map(({ seat }) => seat)} />
@@ -173,11 +174,18 @@ export function Status({ snapshot, controls }: { snapshot: SessionSnapshot; cont
             <span className="visuallyHidden">{t('meeting.seats', { taken, seats })}</span>
           </span>
           {meeting.recording && <RecordingMark />}
-          {meeting.spectators > 0 && (
+          {meeting.spectators + viewers > 0 && (
             <span className={styles.watchers}>
               <Icon name="firstPerson" sizePx={16} />
-              <span aria-hidden="true">{meeting.spectators}</span>
-              <span className="visuallyHidden">{count('meeting.watchers', meeting.spectators)}</span>
+              <span aria-hidden="true">{meeting.spectators + viewers}</span>
+              <span className="visuallyHidden">
+                {[
+                  meeting.spectators > 0 && count('meeting.watchers', meeting.spectators),
+                  viewers > 0 && count('live.watchers', viewers),
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+              </span>
             </span>
           )}
         </p>

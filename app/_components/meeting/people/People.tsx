@@ -121,7 +121,7 @@ export function PeopleDrawer({ open, snapshot, voice, onClose, onInvite }: Peopl
   const panel = useRef<HTMLElement>(null);
   useBorrowedFocus(panel, open);
   if (!open) return null;
-  const watching = snapshot.meeting?.spectators ?? 0;
+  const { spectators: watching = 0, viewers = 0 } = snapshot.meeting ?? {};
   return (
     <aside className={drawerStyles.drawer} ref={panel} tabIndex={-1} aria-label={t('people.title')}>
       <header className={drawerStyles.header}>
@@ -131,6 +131,7 @@ export function PeopleDrawer({ open, snapshot, voice, onClose, onInvite }: Peopl
       <div className={drawerStyles.body}>
         <PeopleList snapshot={snapshot} voice={voice} />
         {watching > 0 && <p className={drawerStyles.watching}>{count('people.watching', watching)}</p>}
+        {viewers > 0 && <p className={drawerStyles.watching}>{count('live.peopleWatching', viewers)}</p>}
       </div>
       <Button tone="quiet" onClick={onInvite}>
         {t('people.invite')}

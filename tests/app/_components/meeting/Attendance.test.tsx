@@ -6,6 +6,7 @@ import type { Language } from '@/app/_i18n/language';
 import type { SessionFailure, SessionFailureReason } from '@/app/_session/sessionContract';
 import { sessionFailureOf } from '@/app/_session/sessionFailure';
 import { ParleyApiError } from '@/lib/api';
+import type { MeetingRole } from '@/lib/core/meeting';
 import { focusRefused, loginRefused, loginUnanswered, roomRefused, unreachable } from '@/lib/transport/refusals';
 import { FakeSession } from '@/tests/support/app/fakeSession';
 import { renderApp } from '@/tests/support/app/render';
@@ -30,7 +31,7 @@ const ACTIONS: Readonly<Record<SessionFailureReason, string>> = {
   motionUnreadable: 'Back to the lobby',
 };
 
-function show(failure: SessionFailure, language: Language = 'en') {
+function show(failure: SessionFailure, language: Language = 'en', role: MeetingRole = 'participant') {
   const session = new FakeSession({ phase: 'failed', failure, meeting: null, self: null });
   const { container } = renderApp(
     <Attendance
@@ -38,7 +39,7 @@ function show(failure: SessionFailure, language: Language = 'en') {
       session={session}
       snapshot={session.getSnapshot()}
       meetingId="round-table"
-      meetingRole="participant"
+      meetingRole={role}
       choice={null}
       onAttend={() => {}}
     />,
@@ -80,6 +81,13 @@ describe('a failed attendance', () => {
 
   it('the sentence for a full meeting names its seats', () => {
     expect(show({ reason: 'full', limit: 16 }).sentence).toContain('All 16 seats are taken');
+  });
+
+  it('whoever finds too many watching is led to the live recording', () => {
+    const { sentence, actions } = show({ reason: 'full', limit: 200 }, 'en', 'spectator');
+    expect(sentence).toMatch(/^As many people are watching as can/);
+    expect(actions).toEqual(['Watch live']);
+    expect(screen.getByRole('link', { name: 'Watch live' }).getAttribute('href')).toBe('/m/round-table/live');
   });
 
   it('the sentence for a motion file names the line', () => {

@@ -27,6 +27,8 @@ function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | nu
     }
     case 'spectators':
       return { ...known, spectators: event.count };
+    case 'viewers':
+      return { ...known, viewers: event.count };
     case 'tier':
       return { ...known, tier: event.tier };
     case 'recording':

@@ -109,8 +109,20 @@ describe('join', () => {
     const { id } = await world.create(2);
     await world.join(id);
     await world.join(id);
-    await expect(world.join(id)).rejects.toMatchObject({ reason: 'full', data: { limit: 2 } });
+    await expect(world.join(id)).rejects.toMatchObject({ reason: 'full', data: { limit: 2, instead: 'watch' } });
     expect((await world.join(id, { role: 'spectator' })).seat).toBeNull();
+  });
+
+  it('where as many watch as may, others are told to watch the recording as it is made', async () => {
+    const crowded = createWorld(new MemoryMeetingStore(), { watchMax: 1 });
+    const { id } = await crowded.create(2);
+    await crowded.join(id, { role: 'spectator' });
+    const data = { limit: 1, instead: 'live' };
+    await expect(crowded.join(id, { role: 'spectator' })).rejects.toMatchObject({ reason: 'full', data });
+    expect((await crowded.join(id)).seat).toBe(0);
+    const closed = createWorld(new MemoryMeetingStore(), { watchMax: 0 });
+    const other = await closed.create(2);
+    await expect(closed.join(other.id, { role: 'spectator' })).rejects.toMatchObject({ data: { limit: 0 } });
   });
 
   it('a join is refused for an unknown meeting and after its end', async () => {

@@ -16,6 +16,7 @@ const SWEPT_EVERY_MS = 500;
 interface WorldOptions {
   readonly bestTier?: TierName;
   readonly recordings?: RecordingDefaults;
+  readonly watchMax?: number;
   readonly requireAvatar?: (avatar: string) => Promise<void>;
   /** When the server starts, ms since the Unix epoch. */
   readonly startMs?: number;
@@ -28,6 +29,7 @@ export function createWorld(
     bestTier = 'high',
     requireAvatar = async () => {},
     startMs = START_MS,
+    watchMax = 200,
     recordings = { mode: 'on', consent: 'tell' },
   }: WorldOptions = {},
 ) {
@@ -46,6 +48,7 @@ export function createWorld(
     limits,
     requireAvatar,
     maxParticipants: 16,
+    watchMax,
     bandwidthMaxBps: 1_500_000,
     recordings,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,

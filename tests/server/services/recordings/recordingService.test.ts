@@ -449,6 +449,34 @@ describe('RecordingService', () => {
       expect(() => world.recordings.openFiles(right)).toThrow(/no longer valid/);
     });
 
+    it('where the operator wants no live audience there is none, also by addresses from before', async () => {
+      const before = await open();
+      const { id } = await recorded(before);
+      const { filesUrl } = await before.recordings.live({ id }, before.caller());
+      const after = await open({ store: before.store, live: false });
+      const refusal = { reason: 'forbidden', data: { recordingReason: 'liveOff' } };
+      await expect(after.recordings.live({ id }, after.caller())).rejects.toMatchObject(refusal);
+      const right = filesUrl.split('/').at(-2)!;
+      expect(() => after.recordings.openFiles(right)).toThrow(/can’t be watched live/);
+    });
+
+    it('those who watch it as it is made learn how late its segments come', async () => {
+      const world = await open();
+      const { recording } = await recorded(world);
+      const late = async (ms: number) => {
+        world.pause(1000 + ms);
+        world.recorder.keep(recording.id);
+        world.pause(-ms);
+        return (await world.recordings.liveState(recording.id)).delayMs;
+      };
+      expect(await late(40)).toBe(40);
+      expect(await late(90)).toBe(90);
+      expect(await late(30)).toBe(90);
+      for (let second = 0; second < 29; second += 1) await late(20);
+      expect(await late(20)).toBe(20);
+      expect(await late(70_000)).toBe(1000);
+    });
+
     it('the right to manage shares and deletes', async () => {
       const world = await open();
       const { own, view } = await finished(world);

@@ -59,6 +59,7 @@ interface WorldOptions {
   readonly consent?: RecordingDefaults['consent'];
   readonly recorder?: ScriptedRecorder | null;
   readonly storage?: RecordingStorage;
+  readonly live?: boolean;
   readonly quota?: Partial<QuotaSettings>;
 }
 
@@ -80,7 +81,7 @@ export async function createRecordingWorld(options: WorldOptions = {}) {
     rights: new RecordingRights('a secret of the site', meetings.wall),
     storage,
     stays: meetings.stays,
-    settings: { mode, consent, days: 30, quota: { ...ROOMY, ...options.quota } },
+    settings: { mode, consent, live: options.live ?? true, days: 30, quota: { ...ROOMY, ...options.quota } },
     log: silentLog,
     endMaxMs: 50,
   });

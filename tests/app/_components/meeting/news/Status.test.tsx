@@ -29,6 +29,12 @@ describe('the status of a meeting', () => {
     expect(screen.getByText('1 watching')).toBeTruthy();
   });
 
+  it('those who watch it live as it is recorded are counted as well', () => {
+    show({ meeting: meetingView({ spectators: 1, viewers: 1200 }) });
+    expect(screen.getByText('1201')).toBeTruthy();
+    expect(screen.getByText('1 watching, 1200 watching live')).toBeTruthy();
+  });
+
   it('a meeting without a title is called “Meeting”', () => {
     show({ meeting: meetingView({ title: '' }) });
     expect(screen.getByRole('heading', { name: 'Meeting' })).toBeTruthy();
