@@ -10,8 +10,8 @@ import type { RecordedState } from '@/lib/recording/events';
 import { SEGMENT_MS } from '@/lib/recording/format';
 import { EMPTY_STATE, stateAfterRecords } from '@/lib/recording/recordedState';
 import { startMsOf } from '@/lib/recording/recordingIndex';
-import { planSeek } from '@/lib/recording/seekPlan';
-import type { SegmentRecord } from '@/lib/recording/segmentReader';
+import { keyframeRow, planSeek } from '@/lib/recording/seekPlan';
+import type { ScreenRecord, SegmentRecord } from '@/lib/recording/segmentReader';
 import type { OpenRecording } from './openRecording';
 import { RecordCursor } from './recordCursor';
 import { ReplayClock } from './replayClock';
@@ -47,6 +47,14 @@ export interface ReplayVoiceSink {
   take(record: SegmentRecord): void;
 }
 
+/** Shows the shared screens of the recording. */
+export interface ReplayScreenSink {
+  /** What was handed over is void: what follows begins at another moment, with a keyframe of the screen that is shown there. */
+  restart(): void;
+  /** A fragment, in the order of time. */
+  take(record: ScreenRecord): void;
+}
+
 export interface ReplayParts {
   readonly recording: OpenRecording;
   readonly scheduler?: Scheduler;
@@ -62,6 +70,8 @@ const TICK_MS = 25;
 const VOICES_AHEAD_MS = 500;
 /** Voices are handed over from so long before the moment on: those that were late have come by then, and Opus has settled. */
 const VOICES_LEAD_MS = 1500;
+/** How far back the keyframe of a shared screen is looked for: recorders ask for one every ten seconds (R-37). */
+const SCREEN_REACH_MS = 15_000;
 /** Bytes that did not come are asked for again after this. */
 const RETRY_MS = 2000;
 
@@ -92,6 +102,7 @@ export class Replay {
   private readonly receiver: PoseReceiver;
   private readonly scope = new Scope();
   private voices: ReplayVoiceSink | null = null;
+  private screens: ReplayScreenSink | null = null;
   private meeting: RecordedState = EMPTY_STATE;
   private seeks = 0;
   private isLeaping = true;
@@ -156,6 +167,12 @@ export class Replay {
     this.restartVoices();
   }
 
+  /** Gives the shared screens to `sink`, from the next leap on at the latest; null to nobody. */
+  watch(sink: ReplayScreenSink | null): void {
+    this.screens = sink;
+    if (sink && !this.isLeaping) void this.seek(this.positionMs);
+  }
+
   play(): void {
     if (this.store.getSnapshot().hasEnded) void this.seek(this.fromMs);
     this.clock.start();
@@ -197,7 +214,9 @@ export class Replay {
       if (mine !== this.seeks || this.scope.isClosed) return;
     }
     if (mine !== this.seeks || this.scope.isClosed) return;
-    this.show(first, atMs);
+    const screenFrom = await this.loadScreen(first, atMs);
+    if (mine !== this.seeks || this.scope.isClosed) return;
+    this.show(first, screenFrom, atMs);
   }
 
   /** Hands over what has become due. The scene's frames call it; without them, a timer does. */
@@ -216,11 +235,28 @@ export class Replay {
     void this.transport.disconnect();
   }
 
-  /** Shows the moment `atMs`, whose segments are loaded from place `first` on. */
-  private show(first: number, atMs: number): void {
+  /**
+   * Loads the segments that a shared screen needs before place `first` (R-61). Returns the place of its last keyframe before `atMs`, or
+   * `first` if no screen is shared, there is none near, or it does not come.
+   */
+  private async loadScreen(first: number, atMs: number): Promise<number> {
+    const tracks = this.screens ? this.stateAt(first, atMs).people.flatMap(({ screen }) => screen ?? []) : [];
+    if (tracks.length === 0) return first;
+    const { rows } = this.loader;
+    const row = keyframeRow(rows, Math.max(...tracks), atMs, SCREEN_REACH_MS);
+    const place = row ? rows.indexOf(row) : first;
+    if (place >= first) return first;
+    return (await this.load(place, first - 1)) ? place : first;
+  }
+
+  /** Shows the moment `atMs`, whose segments are loaded from place `first` on, and from `screenFrom` on for a shared screen. */
+  private show(first: number, screenFrom: number, atMs: number): void {
     this.transport.restart();
     this.meeting = this.stateAt(first, atMs);
     this.publish();
+    this.screens?.restart();
+    this.cursor.moveTo(screenFrom);
+    this.cursor.walk(startMsOf(this.loader.rows[first]!) - 1, this.takeScreen);
     this.cursor.moveTo(first);
     this.cursor.walk(atMs, this.take);
     this.isLeaping = false;
@@ -242,9 +278,14 @@ export class Replay {
 
   private readonly take = (record: SegmentRecord): void => {
     if (record.type === 'event' || record.type === 'state') this.follow(record);
+    else if (record.type === 'screen') this.screens?.take(record);
     this.clock.hold(record.timeMs);
     this.transport.take(record);
     this.clock.release();
+  };
+
+  private readonly takeScreen = (record: SegmentRecord): void => {
+    if (record.type === 'screen') this.screens?.take(record);
   };
 
   private readonly takeVoice = (record: SegmentRecord): void => this.voices?.take(record);

@@ -10,12 +10,19 @@ import type { RoomMood } from '@/scene/room/light/moods';
 
 export type { CameraPlace, RoomMood, View };
 
+/** A picture that the page draws, now and then anew. */
+interface DrawnPicture {
+  readonly canvas: HTMLCanvasElement;
+  /** Another number for each picture; 0 as long as there is none. */
+  readonly version: number;
+}
+
 /** A screen that a participant shares. */
 export interface SharedScreen {
   /** Whose it is, for the caption of the room's screen. */
   readonly name: string;
-  /** Plays the picture; belongs to the page. */
-  readonly video: HTMLVideoElement;
+  /** Plays or holds the picture; belongs to the page. */
+  readonly picture: HTMLVideoElement | DrawnPicture;
 }
 
 /** What the page can ask of a running scene. */

@@ -14,7 +14,7 @@ import { WaitingScreen } from '../page/StateScreen';
 import { type Look, RecordedRoom, usePlateLabels } from '../replay/RecordedRoom';
 import roomStyles from '../replay/ReplayRoom.module.css';
 import { nextReplayView, VIEW_LOOK } from '../replay/Tape';
-import { openVoices, type ReplaySession } from '../replay/useReplay';
+import { openScreens, openVoices, type ReplaySession } from '../replay/useReplay';
 import { IconButton } from '../ui/IconButton';
 import styles from './LiveRoom.module.css';
 
@@ -24,15 +24,17 @@ function useLiveSession(feed: LiveFeed): ReplaySession | null {
   useEffect(() => {
     const replay = new Replay({ recording: feed });
     const voices = openVoices(replay);
+    const screens = openScreens(replay);
     const follower = new LiveFollower(replay, feed);
     // Browsers play no sound before a press; those that would are asked to wait for it as well.
     voices?.setMaster(0);
     void follower.start();
-    setSession({ replay, voices });
+    setSession({ replay, voices, screens });
     return () => {
       setSession(null);
       follower.close();
       voices?.close();
+      screens?.close();
       replay.close();
     };
   }, [feed]);
@@ -51,7 +53,7 @@ export function LiveRoom({ feed, onEnd }: LiveRoomProps) {
   return session ? <OpenRoom {...session} feed={feed} onEnd={onEnd} /> : <WaitingScreen />;
 }
 
-function OpenRoom({ replay, voices, feed, onEnd }: ReplaySession & LiveRoomProps) {
+function OpenRoom({ replay, voices, screens, feed, onEnd }: ReplaySession & LiveRoomProps) {
   const { t } = useTranslator();
   const { meeting, isWaiting, hasEnded, people } = useSnapshot(replay.store);
   const { trouble } = useSnapshot(feed.store);
@@ -77,6 +79,7 @@ function OpenRoom({ replay, voices, feed, onEnd }: ReplaySession & LiveRoomProps
         <RecordedRoom
           replay={replay}
           voices={voices}
+          screens={screens}
           look={look}
           label={t('live.scene')}
           labels={labels}

@@ -6,7 +6,9 @@ import { useReducedMotion } from '@/app/_hooks/useMediaQuery';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import { type Participant, SEATS_MAX } from '@/lib/core/meeting';
-import type { PlateLabels, SceneHandle, View } from '@/scene/react/sceneContract';
+import { SnapshotStore } from '@/lib/core/snapshotStore';
+import type { ReplayScreens, ShownScreen } from '@/lib/replay/replayScreens';
+import type { PlateLabels, SceneHandle, SharedScreen, View } from '@/scene/react/sceneContract';
 import { startingMood } from '../meeting/meetingUi';
 import { loadPictures } from '../ui/loadPictures';
 import { SceneBoundary } from '../ui/SceneBoundary';
@@ -45,6 +47,15 @@ function useShown(people: readonly Participant[], hidden: ReadonlySet<string>): 
   return useMemo(() => people.filter(({ id }) => !hidden.has(id)), [people, hidden]);
 }
 
+const NO_SCREENS = new SnapshotStore<{ readonly shown: ShownScreen | null }>({ shown: null });
+
+/** The screen that is shared at the shown moment, for the room's wall; the same object as long as it is the same one. */
+function useScreen(screens: ReplayScreens | null): SharedScreen | null {
+  const { shown } = useSnapshot(screens?.store ?? NO_SCREENS);
+  const name = shown?.name ?? null;
+  return useMemo(() => (screens && name !== null ? { name, picture: screens } : null), [screens, name]);
+}
+
 interface RecordedRoomProps extends ReplaySession {
   readonly look: Look;
   /** What the picture is, for those who do not see it. */
@@ -59,11 +70,12 @@ interface RecordedRoomProps extends ReplaySession {
 
 /** The room as a recording has it at the shown moment. */
 export function RecordedRoom(props: RecordedRoomProps) {
-  const { replay, voices, look, label, drawn, labels, isHeld = false, onScene = ignore, onLost } = props;
+  const { replay, voices, screens, look, label, drawn, labels, isHeld = false, onScene = ignore, onLost } = props;
   const { t } = useTranslator();
   const { people, meeting } = useSnapshot(replay.store);
   const reducedMotion = useReducedMotion();
   const shown = useShown(people, look.hidden);
+  const screen = useScreen(screens);
   const [mood] = useState(startingMood);
   const latest = useRef(meeting);
   latest.current = meeting;
@@ -91,7 +103,7 @@ export function RecordedRoom(props: RecordedRoomProps) {
         away={NO_PEOPLE}
         unheard={NO_PEOPLE}
         spectators={meeting.people.filter(({ seat }) => seat === null).length}
-        screen={null}
+        screen={screen}
         isRecorded={false}
         covered={isHeld}
         view={look.view}

@@ -116,7 +116,7 @@ export function ReplayRoom({ subject, recording, startMs }: ReplayRoomProps) {
   return session ? <OpenRoom {...session} recording={recording} subject={subject} /> : <WaitingScreen />;
 }
 
-function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<ReplayRoomProps, 'startMs'>) {
+function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession & Omit<ReplayRoomProps, 'startMs'>) {
   const { t } = useTranslator();
   const state = useSnapshot(replay.store);
   const progress = useTimeline(recording);
@@ -177,6 +177,7 @@ function OpenRoom({ replay, voices, recording, subject }: ReplaySession & Omit<R
           label={t('replay.scene')}
           replay={replay}
           voices={voices}
+          screens={screens}
           look={look}
           drawn={drawn}
           labels={labels}

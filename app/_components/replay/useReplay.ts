@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
 import { type OpenRecording, readTimelineSteps, type TimelineProgress } from '@/lib/replay/openRecording';
 import { Replay } from '@/lib/replay/replay';
+import { ReplayScreens } from '@/lib/replay/replayScreens';
 import { SAMPLE_RATE } from '@/lib/replay/voices/opusDecoder';
 import { ReplayVoices } from '@/lib/replay/voices/replayVoices';
 import { VoiceMixer } from '@/lib/voice/voiceMixer';
@@ -16,6 +17,8 @@ export interface ReplaySession {
   readonly replay: Replay;
   /** Null where the browser has no Web Audio. */
   readonly voices: ReplayVoices | null;
+  /** Null where the browser decodes no video. */
+  readonly screens: ReplayScreens | null;
 }
 
 /** The voices of a replay; null where the browser has no Web Audio. */
@@ -27,17 +30,24 @@ export function openVoices(replay: Replay): ReplayVoices | null {
   }
 }
 
+/** The shared screens of a replay; null where the browser decodes no video. */
+export function openScreens(replay: Replay): ReplayScreens | null {
+  return ReplayScreens.isSupported ? new ReplayScreens(replay) : null;
+}
+
 /** A replay that begins at `startMs` after the recording's beginning, and is closed with the page. */
 export function useReplaySession(recording: OpenRecording, startMs: number): ReplaySession | null {
   const [session, setSession] = useState<ReplaySession | null>(null);
   useEffect(() => {
     const replay = new Replay({ recording });
     const voices = openVoices(replay);
+    const screens = openScreens(replay);
     void replay.seek(replay.fromMs + startMs);
-    setSession({ replay, voices });
+    setSession({ replay, voices, screens });
     return () => {
       setSession(null);
       voices?.close();
+      screens?.close();
       replay.close();
     };
   }, [recording, startMs]);

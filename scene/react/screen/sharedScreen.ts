@@ -1,4 +1,14 @@
-import { LinearFilter, Mesh, NoColorSpace, PlaneGeometry, ShaderMaterial, Vector3, VideoTexture } from 'three';
+import {
+  CanvasTexture,
+  LinearFilter,
+  Mesh,
+  NoColorSpace,
+  PlaneGeometry,
+  ShaderMaterial,
+  type Texture,
+  Vector3,
+  VideoTexture,
+} from 'three';
 import { smooth } from '@/lib/core/easing';
 import { SCREEN_PICTURE, type WallScreen } from '@/scene/room/walls/wallScreen';
 import { shadingHere } from '../matteMaterial';
@@ -77,31 +87,44 @@ const TAPS = { pixel: 4, vertex: 2 } as const;
 
 const size = { width: 1, height: 1 };
 
+type Picture = SharedScreen['picture'];
+
+/** Whether there is something to show. */
+function hasPicture(picture: Picture): boolean {
+  if ('canvas' in picture) return picture.version > 0;
+  return picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && picture.videoWidth > 0;
+}
+
+/** Writes width and height of a picture into `out`; 0 as long as they are not known. */
+function readSize(picture: Picture, out: { width: number; height: number }): void {
+  const isDrawn = 'canvas' in picture;
+  out.width = isDrawn ? picture.canvas.width : picture.videoWidth;
+  out.height = isDrawn ? picture.canvas.height : picture.videoHeight;
+}
+
 /**
- * A texture of the video's frames in its own colours, without mipmaps, which would have to be rebuilt for every frame.
+ * A texture of the picture in its own colours, without mipmaps, which would have to be rebuilt for every frame.
  */
-function createTexture(video: HTMLVideoElement, anisotropy: number): VideoTexture {
-  const texture = new VideoTexture(video);
+function createTexture(picture: Picture, anisotropy: number): Texture {
+  const texture = 'canvas' in picture ? new CanvasTexture(picture.canvas) : new VideoTexture(picture);
   texture.colorSpace = NoColorSpace;
   texture.minFilter = LinearFilter;
   texture.magFilter = LinearFilter;
   texture.generateMipmaps = false;
   texture.anisotropy = anisotropy;
   // A still picture sends no further frame.
-  if (hasPicture(video)) texture.needsUpdate = true;
+  if (hasPicture(picture)) texture.needsUpdate = true;
   return texture;
 }
 
-/** Whether a video has a frame to show. */
-function hasPicture(video: HTMLVideoElement): boolean {
-  return video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
-}
-
-/** A video on a plane, as large as fits into a frame. Drawn only while lit; uploads only new frames. */
+/** A picture on a plane, as large as fits into a frame. Drawn only while lit; uploads only new frames. */
 class ScreenPicture {
   readonly mesh = new Mesh(new PlaneGeometry(1, 1), createMaterial());
-  private texture: VideoTexture | null = null;
-  private video: HTMLVideoElement | null = null;
+  private texture: Texture | null = null;
+  private picture: Picture | null = null;
+  /** Version and size of the drawn picture in the texture. */
+  private version = 0;
+  private readonly uploaded = { width: 0, height: 0 };
 
   /** `width`, `height`: the frame, metres. */
   constructor(
@@ -112,18 +135,19 @@ class ScreenPicture {
     this.mesh.visible = false;
   }
 
-  /** The video to show; null lets go of it. */
-  setVideo(video: HTMLVideoElement | null): void {
-    if (video === this.video) return;
+  /** What to show; null lets go of it. */
+  set(picture: Picture | null): void {
+    if (picture === this.picture) return;
     this.texture?.dispose();
-    this.video = video;
-    this.texture = video && createTexture(video, this.anisotropy);
+    this.picture = picture;
+    this.version = 0;
+    this.texture = picture && createTexture(picture, this.anisotropy);
     this.mesh.material.uniforms.picture!.value = this.texture;
   }
 
   /** Whether there is a frame to show. */
   get hasPicture(): boolean {
-    return this.video !== null && hasPicture(this.video);
+    return this.picture !== null && hasPicture(this.picture);
   }
 
   /** Brightness of the picture, 0 to 1. */
@@ -131,18 +155,31 @@ class ScreenPicture {
     this.mesh.visible = light > 0 && this.texture !== null;
     if (!this.mesh.visible) return;
     this.mesh.material.uniforms.light!.value = light;
-    this.fit(this.video!);
+    this.upload(this.picture!, this.texture!);
+    this.fit(this.picture!);
   }
 
   dispose(): void {
-    this.setVideo(null);
+    this.set(null);
     this.mesh.geometry.dispose();
     this.mesh.material.dispose();
   }
 
-  private fit(video: HTMLVideoElement): void {
-    if (video.videoWidth === 0 || video.videoHeight === 0) return;
-    letterbox(video.videoWidth / video.videoHeight, this.width, this.height, size);
+  /** Has a drawn picture that has changed read again; a video's texture does so by itself. */
+  private upload(picture: Picture, texture: Texture): void {
+    if (!('canvas' in picture) || picture.version === this.version) return;
+    readSize(picture, size);
+    // A texture on the GPU keeps the size it was made with.
+    if (size.width !== this.uploaded.width || size.height !== this.uploaded.height) texture.dispose();
+    Object.assign(this.uploaded, size);
+    this.version = picture.version;
+    texture.needsUpdate = true;
+  }
+
+  private fit(picture: Picture): void {
+    readSize(picture, size);
+    if (size.width === 0 || size.height === 0) return;
+    letterbox(size.width / size.height, this.width, this.height, size);
     this.mesh.scale.set(size.width, size.height, 1);
   }
 }
@@ -195,7 +232,7 @@ export class SharedScreenView {
 
   /** Moves the screen, and writes its caption. */
   update(deltaMs: number, isStill: boolean, caption: ScreenCaption): void {
-    const isCurrent = this.wanted !== null && this.shown?.video === this.wanted.video;
+    const isCurrent = this.wanted !== null && this.shown?.picture === this.wanted.picture;
     const { roll } = this.motion;
     moveScreen(this.motion, this.wanted !== null, isCurrent && this.picture.hasPicture, deltaMs, isStill);
     // Another picture comes once the one before has gone dark.
@@ -214,6 +251,6 @@ export class SharedScreenView {
 
   private take(screen: SharedScreen | null): void {
     this.shown = screen;
-    this.picture.setVideo(screen?.video ?? null);
+    this.picture.set(screen?.picture ?? null);
   }
 }

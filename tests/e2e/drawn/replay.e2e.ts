@@ -5,18 +5,26 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MadeRecording } from '@/tests/lib/recording/recordingWorld';
 import { type BrowserKind, chromiumPath, openVisitor, type Visitor } from '../support/browser';
+import { encodeScreen } from '../support/encodeScreen';
 import { encodeVoice } from '../support/encodeVoice';
 import { threePeople } from '../support/recordedMeeting';
 import { connectChromium } from '../support/sharedChromium';
 
 const RIGHT = 'a0a1a2a3.1.signature';
 const DURATION_MS = 40_000;
+/** Maya shares a screen: red, then blue. */
+const SHARED_FROM_MS = 10_000;
+const SHARED_FRAMES = 40;
 const NAMES = ['Maya', 'Jonas', 'Lin Wei'];
 
 /** What the page exposes to the test. */
 interface WatchedPage {
   /** Texts that were written into pictures, such as name plates. */
   written: string[];
+  /** Colours of the pictures of shared screens, as they were drawn. */
+  screens: string[];
+  /** Pictures of shared screens that came to the room's wall. */
+  hung: number;
   /** Output of the left and the right channel, RMS over the last moment. */
   ears(): { left: number; right: number };
 }
@@ -25,7 +33,21 @@ interface WatchedPage {
 function watch(): void {
   const page = globalThis as unknown as WatchedPage;
   page.written = [];
-  const { fillText } = CanvasRenderingContext2D.prototype;
+  page.screens = [];
+  page.hung = 0;
+  const { fillText, drawImage } = CanvasRenderingContext2D.prototype;
+  const isScreen = (picture: unknown) => picture instanceof HTMLCanvasElement && picture.width === 320;
+  CanvasRenderingContext2D.prototype.drawImage = function draw(this: CanvasRenderingContext2D, ...args: unknown[]) {
+    (drawImage as unknown as (...all: unknown[]) => void).apply(this, args);
+    if (!(args[0] instanceof VideoFrame)) return;
+    const [red = 0, , blue = 0] = this.getImageData(160, 90, 1, 1).data;
+    page.screens.push(red > blue ? 'red' : 'blue');
+  } as typeof drawImage;
+  const { texSubImage2D } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.texSubImage2D = function upload(this: WebGL2RenderingContext, ...args: unknown[]) {
+    if (isScreen(args.at(-1))) page.hung += 1;
+    (texSubImage2D as unknown as (...all: unknown[]) => void).apply(this, args);
+  } as typeof texSubImage2D;
   CanvasRenderingContext2D.prototype.fillText = function write(text, ...where) {
     page.written.push(text);
     return fillText.call(this, text, ...where);
@@ -85,7 +107,8 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
     browsers = { drawing, withoutWebgl };
     const { page, context } = await openVisitor(withoutWebgl, serverUrl);
     await page.goto(`${serverUrl}/r`);
-    recording = threePeople(DURATION_MS, await encodeVoice(page));
+    const screen = { fromMs: SHARED_FROM_MS, frames: await encodeScreen(page, SHARED_FRAMES) };
+    recording = threePeople(DURATION_MS, { voice: await encodeVoice(page), screen });
     await context.close();
   });
 
@@ -123,6 +146,7 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
     await expect.poll(() => lanes(page).allInnerTexts()).toEqual(NAMES);
     await expect.poll(() => written(page), { timeout: 60_000 }).toEqual(expect.arrayContaining(NAMES));
     expect(await secondOf(page)).toBe(12);
+    await expect.poll(() => page.evaluate(() => (globalThis as unknown as WatchedPage).hung)).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Play' }).first().click();
     await expect.poll(() => secondOf(page)).toBeGreaterThan(13);
     await page.keyboard.press('k');
@@ -145,6 +169,19 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
     const { width } = (await page.getByRole('slider').boundingBox())!;
     await page.getByRole('slider').click({ position: { x: width / 4, y: 8 } });
     await expect.poll(() => secondOf(page)).toBe(10);
+  });
+
+  it('a shared screen is shown as it was at each moment, from the last keyframe on, and only while it was shared', async () => {
+    const page = await open(`/r/${RIGHT}?t=11`);
+    const screens = () => page.evaluate(() => (globalThis as unknown as WatchedPage).screens);
+    await expect.poll(async () => (await screens()).length).toBe(6);
+    expect(new Set(await screens())).toEqual(new Set(['red']));
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await screens()).at(-1)).toBe('blue');
+    const shown = (await screens()).length;
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => secondOf(page)).toBe(21);
+    expect((await screens()).length).toBe(shown);
   });
 
   it.each(['WebCodecs', 'files'])('voices are heard, decoded by %s, and silent while paused or off', async (way) => {

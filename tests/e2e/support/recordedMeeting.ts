@@ -19,10 +19,13 @@ interface MeetingScript {
   readonly chapters?: ReadonlyArray<{ readonly timeMs: number; readonly title: string }>;
   /** Opus packets of 20 ms that all who speak say, over and over. */
   readonly voice?: readonly Uint8Array[];
+  /** VP8 frames that the first of the people shares, one every {@link SCREEN_MS}, from a time on. */
+  readonly screen?: { readonly fromMs: number; readonly frames: readonly Uint8Array[] };
 }
 
 const SEND_MS = 50;
 const VOICE_MS = 20;
+const SCREEN_MS = 200;
 /** Poses and voices take so long to the recorder. */
 const TRANSIT_MS = 20;
 const VOICE_TICKS = 960;
@@ -81,6 +84,21 @@ function* voicesOf({ writer }: MadeRecording, { people, speaking, voice }: Meeti
   }
 }
 
+function* screenOf({ writer }: MadeRecording, { people, screen }: MeetingScript): Generator<Timed> {
+  if (!screen) return;
+  const { fromMs, frames } = screen;
+  const person = people[0]!.id;
+  const track = writer.trackOf('screen', person, 'screen');
+  yield [fromMs, () => writer.appendEvent(fromMs, { kind: 'screen', person, track: track.id })];
+  for (const [k, bytes] of frames.entries()) {
+    const timeMs = fromMs + k * SCREEN_MS;
+    const flags = { isFirst: true, isLast: true, isKeyframe: k === 0 };
+    yield [timeMs, () => writer.appendFragment(track, timeMs, bytes, k, timeMs * 90, flags)];
+  }
+  const toMs = fromMs + frames.length * SCREEN_MS;
+  yield [toMs, () => writer.appendEvent(toMs, { kind: 'screen', person, track: null })];
+}
+
 /** Records people who move by themselves, and say what they are given. */
 function recordMeeting(script: MeetingScript): MadeRecording {
   const made = makeRecording();
@@ -89,6 +107,7 @@ function recordMeeting(script: MeetingScript): MadeRecording {
     ...eventsOf(made, script),
     ...people.flatMap(({ id }, k) => [...posesOf(made, id, k, durationMs)]),
     ...voicesOf(made, script),
+    ...screenOf(made, script),
   ];
   for (const [, write] of all.sort(([a], [b]) => a - b)) write();
   made.writer.end(durationMs);
@@ -96,7 +115,10 @@ function recordMeeting(script: MeetingScript): MadeRecording {
 }
 
 /** Three people who take turns for `durationMs`. */
-export function threePeople(durationMs: number, voice: readonly Uint8Array[] = []): MadeRecording {
+export function threePeople(
+  durationMs: number,
+  { voice, screen }: Pick<MeetingScript, 'voice' | 'screen'> = {},
+): MadeRecording {
   const turnMs = 4000;
   const turns = Array.from({ length: Math.floor(durationMs / turnMs) }, (_, k) => ({
     person: k % 3,
@@ -116,5 +138,6 @@ export function threePeople(durationMs: number, voice: readonly Uint8Array[] = [
       { timeMs: Math.floor(durationMs / 2), title: 'The new quay' },
     ],
     voice,
+    screen,
   });
 }

@@ -84,7 +84,7 @@ interface RoomSceneProps {
 function useScreen(voice: VoiceSession, { meeting }: SessionSnapshot): SharedScreen | null {
   const { screen } = useSnapshot(voice);
   const name = meeting?.people.find(({ id }) => id === screen?.personId)?.name ?? '';
-  return useMemo(() => screen && { name, video: screen.video }, [screen, name]);
+  return useMemo(() => screen && { name, picture: screen.video }, [screen, name]);
 }
 
 /** The room in 3D, or the people at its table where the browser can't draw it. */

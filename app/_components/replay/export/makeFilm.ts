@@ -5,9 +5,10 @@ import { RATE_HZ } from '@/lib/export/roomMix';
 import type { Stretch } from '@/lib/recording/playedTime';
 import type { OpenRecording } from '@/lib/replay/openRecording';
 import { Replay } from '@/lib/replay/replay';
+import type { ReplayScreens } from '@/lib/replay/replayScreens';
 import type { CameraPlace, MeetingSettings, PlateLabels, RoomMood, View } from '@/scene/react/sceneContract';
 import { loadPictures } from '../../ui/loadPictures';
-import { SPOKEN_LEVEL } from '../useReplay';
+import { openScreens, SPOKEN_LEVEL } from '../useReplay';
 import { ExportFailed, type ExportWaiter } from './exportOrder';
 import { GrowingFile } from './growingFile';
 
@@ -45,6 +46,8 @@ const SAMPLE_BYTES = 4;
 /** Bytes of the recording that have not come for so long do not come. */
 const WAIT_MAX_MS = 60_000;
 const WAIT_MS = 10;
+/** A picture of a shared screen that has not come for so long is one that cannot be decoded. */
+const PICTURE_WAIT_MS = 1000;
 const NO_PEOPLE: ReadonlySet<string> = new Set();
 /** How fast the lead over the voices follows the delay of poses, ms a frame. */
 const LEAD_STEP_MS = 1;
@@ -66,6 +69,7 @@ function otherTasks(): Promise<void> {
 /** A replay that goes on only as it is told to, and shows each moment whole, however long its bytes take. */
 class SteppedReplay {
   readonly replay: Replay;
+  readonly screens: ReplayScreens | null;
   private wallMs = 0;
   private leadMs = 0;
 
@@ -75,7 +79,8 @@ class SteppedReplay {
   ) {
     const scheduler = { ...systemScheduler, nowMs: () => this.wallMs };
     this.replay = new Replay({ recording, scheduler });
-    signal.addEventListener('abort', () => this.replay.close());
+    this.screens = openScreens(this.replay);
+    signal.addEventListener('abort', () => this.close());
   }
 
   async begin(fromMs: number): Promise<void> {
@@ -96,9 +101,12 @@ class SteppedReplay {
       this.replay.advance();
       return this.replay.positionMs >= goalMs - 0.01;
     });
+    const sinceMs = performance.now();
+    await this.until(() => (this.screens?.isCurrent ?? true) || performance.now() - sinceMs > PICTURE_WAIT_MS);
   }
 
   close(): void {
+    this.screens?.close();
     this.replay.close();
   }
 
@@ -120,7 +128,8 @@ class SteppedReplay {
 }
 
 /** What the scene shows of the moment at which a replay is. */
-function settingsOf(replay: Replay, { look, mood, labels }: FilmOrder): MeetingSettings {
+function settingsOf({ replay, screens }: SteppedReplay, { look, mood, labels }: FilmOrder): MeetingSettings {
+  const screen = screens?.store.getSnapshot().shown;
   const { people, meeting } = replay.store.getSnapshot();
   const speaks = (id: string) =>
     replay.store.getSnapshot().meeting.people.some(({ person, isSpeaking }) => person === id && isSpeaking);
@@ -134,7 +143,7 @@ function settingsOf(replay: Replay, { look, mood, labels }: FilmOrder): MeetingS
     away: NO_PEOPLE,
     unheard: NO_PEOPLE,
     spectators: meeting.people.filter(({ seat }) => seat === null).length,
-    screen: null,
+    screen: screens && screen ? { name: screen.name, picture: screens } : null,
     isRecorded: false,
     view: look.view,
     mood,
@@ -180,11 +189,11 @@ export async function makeFilm(order: FilmOrder, waiter: ExportWaiter): Promise<
   await stepped.begin(stretches[0]!.fromMs);
   const stage = await FilmStage.open(
     { width, height, seats: SEATS_MAX, camera: look.camera },
-    settingsOf(replay, order),
+    settingsOf(stepped, order),
   );
   const file = new GrowingFile(mimeType);
   const film = new FilmFile(stage.canvas, codecs, sounds !== null, (bytes, atByte) => file.write(bytes, atByte));
-  let shown = replay.store.getSnapshot();
+  let shown = { people: replay.store.getSnapshot().people, screen: stepped.screens?.store.getSnapshot().shown };
 
   async function addStretch(stretch: Stretch, sound: Blob | null): Promise<void> {
     const frames = Math.max(1, Math.round((stretch.toMs - stretch.fromMs) / FRAME_MS));
@@ -192,9 +201,10 @@ export async function makeFilm(order: FilmOrder, waiter: ExportWaiter): Promise<
       if (sound && k % FPS === 0)
         await film.addSound(await soundAt(sound, k / FPS), (stretch.atMs + k * FRAME_MS) / 1000);
       await stepped.show(stretch, stretch.fromMs + k * FRAME_MS);
-      const state = replay.store.getSnapshot();
-      if (state.people !== shown.people) await stage.show(settingsOf(replay, order));
-      shown = state;
+      const { people } = replay.store.getSnapshot();
+      const screen = stepped.screens?.store.getSnapshot().shown;
+      if (people !== shown.people || screen !== shown.screen) await stage.show(settingsOf(stepped, order));
+      shown = { people, screen };
       stage.draw(FRAME_MS);
       await film.addPicture((stretch.atMs + k * FRAME_MS) / 1000, FRAME_MS / 1000);
       onShare(SOUND_SHARE + (1 - SOUND_SHARE) * Math.min(1, (stretch.atMs + (k + 1) * FRAME_MS) / totalMs));
