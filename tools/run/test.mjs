@@ -93,16 +93,16 @@ const checks = [
     [process.execPath, [knip, '--no-progress']],
     [process.execPath, [knip, '--no-progress', '--production', '--config', 'knip.production.json']],
   ]),
+  beside('licences', [
+    [process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'tools/licences/main.ts', 'check']],
+  ]),
 ];
-await step('types', async () => {
-  const typegen = await runModule('next/dist/bin/next', ['typegen'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  return typegen || runModule('typescript/bin/tsc', ['--noEmit']);
-});
-await step('licences', () => runModule('tsx/dist/cli.mjs', ['tools/licences/main.ts', 'check']));
 await step('build', async () => {
   await build();
   return 0;
 });
+// The build has written the types of the routes.
+await step('types', () => runModule('typescript/bin/tsc', ['--noEmit']));
 for (const check of checks) (await check)();
 
 const chromium = await requireChromium();

@@ -44,18 +44,22 @@ function withBrokenPixels(file: Uint8Array): Uint8Array<ArrayBuffer> {
 describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
   const serverUrl = inject('parleyUrl');
   let browser: Browser;
+  /** Does not draw: its pages are seen by others. */
+  let still: Browser;
   let client: ParleyClient;
   let visitors: Visitors;
+  let stillVisitors: Visitors;
 
   beforeAll(async () => {
-    browser = await connectChromium('drawing');
+    [browser, still] = await Promise.all([connectChromium('drawing'), connectChromium()]);
     visitors = new Visitors(browser, serverUrl);
+    stillVisitors = new Visitors(still, serverUrl);
     client = createParleyClient({ url: serverUrl });
   });
 
-  afterAll(() => browser?.close());
+  afterAll(() => Promise.all([browser?.close(), still?.close()]));
 
-  afterEach(() => visitors.leave());
+  afterEach(() => Promise.all([visitors.leave(), stillVisitors.leave()]));
 
   const visit = (url: string, viewport = WINDOW) => visitors.visit(url, viewport);
 
@@ -127,7 +131,7 @@ describe.skipIf(!chromiumPath)('avatars on the pages of others', () => {
     await other.getByRole('button', { name: 'Join' }).click();
     await waitUntilLive(other);
 
-    const page = await visit(`${serverUrl}/m/${id}?name=Ana`, LOBBY_WINDOW);
+    const page = await stillVisitors.visit(`${serverUrl}/m/${id}?name=Ana`, LOBBY_WINDOW);
     await page.getByText('Your own', { exact: true }).click();
     await page.locator('input[type=file][accept*=".vrm"]').setInputFiles({
       name: 'me.vrm',
