@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readOptions, runMain, UsageError } from '@/tools/command/command';
 import type { Bench, BenchOptions, BenchResult } from './benchResult';
+import { broadcastBench } from './broadcastBench';
 import { captureBench } from './captureBench';
 import { codecBench } from './codecBench';
 import { hubBench } from './hubBench';
@@ -11,6 +12,7 @@ import { sceneBench } from './sceneBench';
 import { solveBench } from './solveBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  broadcast: broadcastBench,
   capture: captureBench,
   codec: codecBench,
   hub: hubBench,

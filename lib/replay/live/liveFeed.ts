@@ -8,7 +8,7 @@ import { type IndexRow, indexRowOf } from '@/lib/recording/recordingIndex';
 import { openSegment } from '@/lib/recording/segmentReader';
 import { type FetchBytes, fetchAll } from '../byteSources';
 import { asReplayError, ReplayError, type ReplayErrorReason } from '../replayError';
-import { LiveSchedule } from './liveSchedule';
+import { LiveSchedule, lookPauseMs } from './liveSchedule';
 
 /** Segments before the newest that are read at first: back to a state and a keyframe of every pose. */
 const LEAD = Math.ceil(POSE_LEAD_MS / SEGMENT_MS) + 4;
@@ -16,9 +16,6 @@ const LEAD = Math.ceil(POSE_LEAD_MS / SEGMENT_MS) + 4;
 const HEX_8 = 16 ** 8;
 /** Segments whose bytes are kept. */
 const KEPT_MAX = 64;
-/** How often the server's word is asked for: more often at first, when its clock is not yet known well. */
-const LOOK_MS = 30_000;
-const FIRST_LOOKS_MS = [1300, 2700, 5900];
 /** Pause after a failure, and its share that differs from viewer to viewer, ms. */
 const RETRY_MS = 1000;
 const SPREAD_MS = 400;
@@ -188,7 +185,7 @@ export class LiveFeed {
   }
 
   private planLook(): void {
-    const waitMs = FIRST_LOOKS_MS[this.looks] ?? LOOK_MS;
+    const waitMs = lookPauseMs(this.looks);
     this.looks += 1;
     this.later(
       'look',

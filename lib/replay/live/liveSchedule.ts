@@ -8,6 +8,18 @@ const WAIT_MOST_MS = 300;
 const SLACK_MS = 250;
 
 /**
+ * Pauses between looks at what there is, ms: short and uneven at first, when a cache's answers are up to two seconds old, and one of a
+ * few happens to be fresh.
+ */
+const FIRST_PAUSES_MS = [410, 730, 1130, 1570, 2270];
+const PAUSE_MS = 30_000;
+
+/** The pause after the look number `looks`, from 0 on, ms. */
+export function lookPauseMs(looks: number): number {
+  return FIRST_PAUSES_MS[looks] ?? PAUSE_MS;
+}
+
+/**
  * When the segments of a recording are there, while it is made. Knows the server's clock by what it said: never ahead of it, because
  * every answer took a while, and closer with each that was quicker. Local times are of one clock, ms.
  */
