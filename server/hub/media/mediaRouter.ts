@@ -151,6 +151,7 @@ export class MediaRouter {
         onRtcp: (packet, srtp) => conference.onRtcp(link, packet, srtp),
         onMalformed: () => this.counters.drop('malformed'),
         onEarly: () => this.counters.drop('notConnected'),
+        onFlood: () => this.counters.drop('rateExceeded'),
         onChannel: (channel) => request.onChannel(channel),
       },
     );

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '@/lib/core/clock';
+import { type BucketRate, TokenBucket } from '@/server/limits/tokenBuckets';
 import type { ChannelSocket } from '../bridge/channelSocket';
 import { type DtlsCertificate, DtlsSession } from './dtlsSession';
 import type { Carrier, RemoteAddress } from './ice/carrier';
@@ -24,6 +25,8 @@ export interface TransportEvents {
   onMalformed(): void;
   /** Media arrived before DTLS was up. */
   onEarly(): void;
+  /** More has arrived than a client sends; it is dropped unread. */
+  onFlood(): void;
   onChannel(channel: ChannelSocket): ChannelListener;
 }
 
@@ -38,6 +41,13 @@ const ANSWER_MAX_MS = 45_000;
  */
 const SILENT_SWEEPS_MAX = 24;
 const TICK_MS = 50;
+/**
+ * What one client may send of DTLS, which takes a twentieth of a millisecond a datagram to decrypt: its messages, and word of every
+ * second datagram that it has got of a full meeting. Media has limits of its own.
+ */
+const RECORDS: BucketRate = { burst: 3_000, perSecond: 500 };
+/** And of connectivity checks, which come twenty a second at first, and then one in some seconds. */
+const CHECKS: BucketRate = { burst: 400, perSecond: 50 };
 /** Most handshake datagrams kept until they can be used, in either direction. */
 const WAITING_MAX = 16;
 
@@ -52,6 +62,8 @@ interface TransportTerms {
 export class MediaTransport implements MediaPeer {
   private readonly ice: IceAgent;
   private readonly sctp: SctpAssociation;
+  private readonly records: TokenBucket;
+  private readonly checks: TokenBucket;
   private dtls: DtlsSession | null = null;
   private srtpChannel: SrtpChannel | null = null;
   private waitingIn: Buffer[] = [];
@@ -71,7 +83,10 @@ export class MediaTransport implements MediaPeer {
     private readonly events: TransportEvents,
   ) {
     const { unasked } = terms;
-    this.dueAtMs = clock.nowMs() + ANSWER_MAX_MS;
+    const nowMs = clock.nowMs();
+    this.dueAtMs = nowMs + ANSWER_MAX_MS;
+    this.records = new TokenBucket(RECORDS.perSecond, RECORDS.burst, nowMs);
+    this.checks = new TokenBucket(CHECKS.perSecond, CHECKS.burst, nowMs);
     this.ice = new IceAgent({ port, peer: this, clock, unasked, onSelected: () => this.onPairSelected() });
     this.sctp = new SctpAssociation({
       send: (packet) => this.dtls?.send(packet) ?? Promise.resolve(),
@@ -162,7 +177,8 @@ export class MediaTransport implements MediaPeer {
   }
 
   onStun(message: StunMessage, data: Buffer, via: Carrier, from: RemoteAddress): void {
-    this.ice.onStun(message, data, via, from);
+    if (this.checks.tryTake(1, this.clock.nowMs())) this.ice.onStun(message, data, via, from);
+    else this.events.onFlood();
   }
 
   /** Dispatches by the first byte (RFC 7983). */
@@ -189,6 +205,8 @@ export class MediaTransport implements MediaPeer {
   private onHandshake(data: Buffer, via: Carrier, from: RemoteAddress): void {
     if (!this.ice.authentic(via, from)) {
       this.events.onMalformed();
+    } else if (!this.records.tryTake(1, this.clock.nowMs())) {
+      this.events.onFlood();
     } else if (this.dtls) {
       this.dtls.receive(data);
     } else if (this.waitingIn.length < WAITING_MAX) {

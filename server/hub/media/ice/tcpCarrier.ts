@@ -1,4 +1,6 @@
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { systemClock } from '@/lib/core/clock';
+import { type BucketRate, TokenBucket } from '@/server/limits/tokenBuckets';
 import type { Carrier, RemoteAddress } from './carrier';
 
 /** Handles a datagram. Returns whether it belongs to a connection. */
@@ -14,6 +16,8 @@ const SILENCE_MAX_MS = 30_000;
 /** Longest datagram: more than any packet of a client, which all fit an Ethernet frame. */
 const FRAME_MAX_BYTES = 2_048;
 const LENGTH_BYTES = 2;
+/** Far more datagrams than a client sends: one that sends more is cut off, since even empty ones have to be read. */
+const FRAMES: BucketRate = { burst: 8_000, perSecond: 2_000 };
 /** A connection with more than this queued takes no more (bytes). */
 const SEND_QUEUE_MAX_BYTES = 262_144;
 
@@ -81,6 +85,7 @@ class TcpCarrier implements Carrier {
   readonly isLastResort = true;
   private pending: Buffer = Buffer.alloc(0);
   private isKnown = false;
+  private readonly frames = new TokenBucket(FRAMES.perSecond, FRAMES.burst, systemClock.nowMs());
 
   constructor(
     private readonly socket: Socket,
@@ -114,6 +119,7 @@ class TcpCarrier implements Carrier {
 
   private read(data: Buffer): void {
     this.pending = this.pending.length === 0 ? data : Buffer.concat([this.pending, data]);
+    const nowMs = systemClock.nowMs();
     let at = 0;
     while (this.pending.length - at >= LENGTH_BYTES) {
       const sizeBytes = this.pending.readUInt16BE(at);
@@ -123,6 +129,10 @@ class TcpCarrier implements Carrier {
         return;
       }
       if (end > this.pending.length) break;
+      if (!this.frames.tryTake(1, nowMs)) {
+        this.refuse();
+        return;
+      }
       if (!this.take(this.pending.subarray(at + LENGTH_BYTES, end))) return;
       at = end;
     }

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CHANNEL_LABEL } from '@/lib/webrtc/jitsiMedia';
 import { seededRandom } from '@/tools/seededRandom';
-import { allConnected, connect, createRouter, endAll, microphone, pause } from './mediaScene';
+import { allConnected, connect, createRouter, endAll, HeldClock, microphone, pause } from './mediaScene';
 
 afterEach(endAll);
 
@@ -79,6 +80,37 @@ describe('garbage', () => {
     await send(altered);
     await vi.waitFor(() => expect(router.stats().rtpDropped.malformed).toBe(2), 5_000);
     expect(b.rtp.length).toBe(1);
+  });
+
+  it('H-75 a client that repeats its datagrams without end is dropped unread, and hinders no other', async () => {
+    const clock = new HeldClock();
+    const router = createRouter({}, { clock });
+    const a = await connect(router, { endpointId: 'a', sources: [microphone(1)] });
+    const b = await connect(router, { endpointId: 'b' });
+    await allConnected(router, 2);
+    const channel = await a.openChannel(CHANNEL_LABEL);
+    // From here on no time passes that would let more through.
+    clock.hold();
+    const sent: Buffer[] = [];
+    const send = a.ice.connection.send;
+    a.ice.connection.send = async (data) => {
+      sent.push(data);
+      await send(data);
+    };
+    channel.send('once');
+    await vi.waitFor(() => expect(a.channels[0]!.frames).toHaveLength(1), 5_000);
+    a.ice.connection.send = send;
+    const record = sent.find((data) => data[0] === 23)!;
+    const dropped = () => router.stats().rtpDropped.rateExceeded;
+    for (let n = 0; n < 4_000; n += 1) {
+      await send(record);
+      // A few at a time, so that no buffer on the way overflows.
+      if (n % 50 === 49) await pause(1);
+    }
+    await vi.waitFor(() => expect(dropped()).toBeGreaterThan(0), 5_000);
+    await a.sendRtp(1, 1, Buffer.from('x'), 40);
+    await vi.waitFor(() => expect(b.rtp.length).toBe(1), 5_000);
+    expect(router.stats().connected).toBe(2);
   });
 
   it('H-75 unreachable or invalid candidates do no harm', async () => {

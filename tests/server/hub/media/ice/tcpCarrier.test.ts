@@ -95,4 +95,17 @@ describe('media over TCP', () => {
       await expect.poll(() => got).toEqual(['hello']);
     },
   );
+
+  it('H-79 a connection that brings datagrams without end, even empty ones, is cut, and no other', async () => {
+    const { got, dial } = await start('hello');
+    const [steady, flooder] = [await dial(), await dial()];
+    for (const socket of [steady, flooder]) socket.write(framed('hello'));
+    await expect.poll(() => got.length).toBe(2);
+    const gone = new Promise((resolve) => flooder.once('close', resolve));
+    flooder.write(Buffer.alloc(400_000));
+    await gone;
+    expect(got.length).toBeLessThan(100_000);
+    steady.write(framed('hello again'));
+    await expect.poll(() => got.at(-1)).toBe('hello again');
+  });
 });
