@@ -1,7 +1,7 @@
 /** A chosen name for a meeting, or a generated id. Lower case, as the local part of a MUC address must be. */
 export const MEETING_ID_PATTERN = /^[a-z0-9-]{3,64}$/;
 
-const ID_IN_LINK = /\/m\/([a-z0-9-]{3,64})(?:\/watch)?\/?$/;
+const ID_IN_LINK = /\/m\/([a-z0-9-]{3,64})(?:\/(?:watch|live))?\/?$/;
 
 /**
  * Reads what a person pasted: a meeting's link or its id, in any case and with white space around it. Returns the id, or null if

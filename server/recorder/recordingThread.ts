@@ -143,6 +143,7 @@ class Session {
       ...(cause !== undefined && { cause: cause instanceof Error ? cause.message : String(cause) }),
     });
     this.onOver();
+    void this.keeper.close();
   }
 }
 

@@ -47,6 +47,7 @@ export class SegmentKeeper {
   private working: Promise<void> | null = null;
   private failure: RecordingFailure | null = null;
   private lastNumber = -1;
+  private isClosed = false;
 
   constructor(private readonly parts: SegmentKeeperParts) {}
 
@@ -77,7 +78,7 @@ export class SegmentKeeper {
       throw error;
     });
     await segments.truncate(recovery?.wholeBytes ?? 0);
-    this.index = await storage.open(recordingId, INDEX_FILE);
+    this.index ??= await storage.open(recordingId, INDEX_FILE);
     await this.index.truncate(0);
     if (recovery) await this.index.append(writeIndex(recovery));
     this.lastNumber = recovery?.rows.at(-1)?.number ?? -1;
@@ -94,15 +95,25 @@ export class SegmentKeeper {
     else this.work();
   }
 
-  /** Resolves once everything is kept, and with why it could not be. The files are closed then. */
+  /** Resolves once everything is kept and the files are closed, or with why that could not be. */
   async drain(): Promise<RecordingFailure | null> {
     const late = sleep(this.parts.drainMaxMs ?? DRAIN_MAX_MS, 'late', { ref: false });
     while (this.working && !this.failure) {
       if ((await Promise.race([this.working, late])) === 'late') this.fail('storageAway', 'the last segments wait');
     }
-    if (!this.failure) await this.appendRows().catch(() => {});
-    await Promise.all([this.segments?.close(), this.index?.close()]).catch(() => {});
+    if (!this.failure) {
+      await this.appendRows().catch(() => {});
+      await this.close();
+    }
     return this.failure;
+  }
+
+  /** Closes the files, once nothing is being written any more. */
+  async close(): Promise<void> {
+    await this.working;
+    const files = this.isClosed ? [] : [this.segments, this.index];
+    this.isClosed = true;
+    await Promise.allSettled(files.map((file) => file?.close()));
   }
 
   private work(): void {

@@ -69,17 +69,24 @@ export function LivePage({ meetingId }: { meetingId: string }) {
   const { t } = useTranslator();
   const parts = useLater(loadParts);
   const [shown, end] = useBroadcast(parts, meetingId);
-  if (!parts || !shown) return <WaitingScreen />;
-  if (shown.kind === 'live') return <parts.LiveRoom feed={shown.feed} onEnd={end} />;
-  const [story, sentence] = SCREENS[shown.kind];
-  const home = (
-    <ButtonLink tone="accent" size="large" href="/">
-      {t('common.home')}
-    </ButtonLink>
-  );
+  function screen() {
+    if (!parts || !shown) return <WaitingScreen />;
+    if (shown.kind === 'live') return <parts.LiveRoom feed={shown.feed} onEnd={end} />;
+    const [story, sentence] = SCREENS[shown.kind];
+    const home = (
+      <ButtonLink tone="accent" size="large" href="/">
+        {t('common.home')}
+      </ButtonLink>
+    );
+    return <StateScreen story={story} sentence={t(sentence)} action={home} />;
+  }
+  const news = shown && (shown.kind === 'live' ? t('live.mark') : t(SCREENS[shown.kind][1]));
   return (
-    <div role="status">
-      <StateScreen story={story} sentence={t(sentence)} action={home} />
-    </div>
+    <>
+      <p className="visuallyHidden" role="status">
+        {news}
+      </p>
+      {screen()}
+    </>
   );
 }

@@ -209,7 +209,10 @@ export class LiveFeed {
       await task();
       this.store.change({ trouble: null });
     } catch (error) {
-      this.store.change({ trouble: asReplayError(error).reason });
+      const { reason } = asReplayError(error);
+      // The address is of a day or two: who watches for longer needs another.
+      if (reason === 'expired') return this.end();
+      this.store.change({ trouble: reason });
       this.later('segment', () => this.trying(task), this.spread(RETRY_MS));
     }
   }

@@ -9,6 +9,7 @@ describe('a reference to a meeting', () => {
     ['https://example.org/m/team-7', 'team-7'],
     ['https://example.org/m/team-7/', 'team-7'],
     ['https://example.org/m/team-7/watch', 'team-7'],
+    ['https://example.org/m/team-7/live', 'team-7'],
     ['HTTPS://EXAMPLE.ORG/M/TEAM-7?name=Ann&autojoin=1#top', 'team-7'],
     ['example.org:3000/m/team-7', 'team-7'],
     ['/m/team-7', 'team-7'],

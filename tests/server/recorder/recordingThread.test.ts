@@ -59,6 +59,8 @@ function rtpHeader(type: number, sequence: number, { marker = false, levelDb = 1
 class FaultyStorage implements RecordingStorage {
   fault: StoreError['reason'] | null = null;
   appends = 0;
+  /** Files that are open. */
+  openFiles = 0;
 
   constructor(private readonly inner: RecordingStorage) {}
 
@@ -69,6 +71,7 @@ class FaultyStorage implements RecordingStorage {
   async open(id: string, name: string): Promise<GrowingFile> {
     this.check();
     const file = await this.inner.open(id, name);
+    this.openFiles += 1;
     return {
       get sizeBytes() {
         return file.sizeBytes;
@@ -82,7 +85,10 @@ class FaultyStorage implements RecordingStorage {
         this.check();
         await file.truncate(sizeBytes);
       },
-      close: () => file.close(),
+      close: async () => {
+        this.openFiles -= 1;
+        await file.close();
+      },
     };
   }
 
@@ -385,6 +391,8 @@ describe('the recorder’s thread', () => {
     for (let second = 2; second <= 60; second += 1) session.time(second * 1000);
     await soon(session.ended).toMatchObject({ failure: 'storageAway', durationMs: 1000 });
     expect((await read()).recovery.rows.map(({ number }) => number)).toEqual([0]);
+    storage.fault = null;
+    await soon(() => storage.openFiles).toBe(0);
   });
 
   it('a storage that is not back when the recording is stopped is waited for, but not forever', async () => {
@@ -406,6 +414,7 @@ describe('the recorder’s thread', () => {
     session.pose('ann', 2500);
     session.time(3000);
     expect(session.told.filter(({ kind }) => kind === 'ended')).toHaveLength(1);
+    await soon(() => storage.openFiles).toBe(0);
   });
 
   it.each([

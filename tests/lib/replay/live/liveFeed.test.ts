@@ -32,6 +32,7 @@ class LiveSite {
   readonly beacons: string[] = [];
   looks = 0;
   isAway = false;
+  isExpired = false;
   private cached: { readonly atMs: number; readonly state: LiveState } | null = null;
 
   constructor(
@@ -47,6 +48,7 @@ class LiveSite {
 
   readonly fetchBytes = async (url: string): Promise<Response> => {
     if (this.isAway) throw new TypeError('away');
+    if (this.isExpired) return new Response(null, { status: 401 });
     if (url.endsWith('live.json')) return Response.json(this.look());
     const beacon = /here\/(\w+)$/.exec(url)?.[1];
     if (beacon !== undefined) {
@@ -214,6 +216,14 @@ describe('a recording that is watched while it is made', () => {
     expect(site.beacons).toHaveLength(beacons);
     for (const beacon of site.beacons) expect(beacon).toMatch(/^[0-9a-f]{16}$/);
     expect(new Set(site.beacons).size).toBeLessThan(2);
+    close();
+  });
+
+  it('an address that has had its day is over, so that another can be asked for', async () => {
+    const { site, feed, run, close } = await watching(10_300);
+    site.isExpired = true;
+    await run(3000);
+    expect(feed.isOver()).toBe(true);
     close();
   });
 
