@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PoseDecoder } from '@/lib/codec/codec';
 import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { POSE_LENGTH } from '@/lib/pose/pose';
+import { type ReceivedMeeting, receiveMeeting } from '@/tests/lib/replay/replayWorld';
 import { chromiumPath } from './support/browser';
 import type { CodecExactPage } from './support/codecExactPage';
 import { encodeTape, readTape } from './support/codecTape';
@@ -14,6 +15,7 @@ import { connectChromium } from './support/sharedChromium';
 
 const FRAMES = 20_000;
 const FEW_FRAMES = 400;
+const MEETING_MS = 8000;
 const PAGE = new URL('support/codecExactPage.ts', import.meta.url).pathname;
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
@@ -26,16 +28,19 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
   const poses = madePoses(FRAMES);
   const tape = encodeTape(poses);
   let tapeOfPage: Uint8Array = new Uint8Array(0);
+  let meeting: ReceivedMeeting;
   let server: Server;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
+    meeting = await receiveMeeting({ durationMs: MEETING_MS, leave: ['cy'] });
     const script = await bundleForPage(PAGE);
     const served: Record<string, readonly [type: string, body: string | Uint8Array]> = {
       '/': ['text/html', '<!doctype html><meta charset="utf-8"><script src="/script.js"></script>'],
       '/script.js': ['text/javascript', script],
       '/tape.bin': ['application/octet-stream', tape],
+      '/meeting.parley': ['application/octet-stream', meeting.made.bytes()],
       '/poses.bin': ['application/octet-stream', new Uint8Array(poses.buffer)],
     };
     server = createServer(async (request, answer) => {
@@ -70,6 +75,13 @@ describe.skipIf(!chromiumPath)('the pose codec in Node and in Chromium', () => {
     expect(here).toEqual(there);
     expect(here.drops).toBe(0);
     expect(here.frames).toBeGreaterThan(FRAMES * 0.99);
+  });
+
+  it('Chromium replays a recording to the same bits as the receiver of the live meeting decoded in Node', async () => {
+    const live = meeting.codec.streams;
+    expect(live.map(({ length }) => length > 50)).toEqual([true, true, true]);
+    const there = await page.evaluate(() => (globalThis as unknown as CodecExactPage).replayServedMeeting());
+    expect(there).toEqual(live);
   });
 
   it('the comparison of tapes notices a single changed bit', () => {

@@ -1,6 +1,4 @@
-import type { FrameSink, PoseDecoder } from '@/lib/codec/codec';
 import { isKeyframe, timeOf } from '@/lib/codec/packetHeader';
-import { RangePoseDecoder } from '@/lib/codec/rangePoseDecoder';
 import { RangePoseEncoder } from '@/lib/codec/rangePoseEncoder';
 import { PoseReceiver } from '@/lib/meeting/receiver';
 import { PoseSender } from '@/lib/meeting/sender';
@@ -15,46 +13,7 @@ import { LoopbackConference } from '@/tests/support/loopback';
 import { ManualClock } from '@/tests/support/manualClock';
 import { ManualScheduler } from '@/tests/support/manualScheduler';
 import { seededRandom } from '@/tools/seededRandom';
-
-/** A pose that a receiver decoded, as bits. */
-interface DecodedFrame {
-  readonly timeMs: number;
-  readonly parts: number;
-  readonly bits: string;
-}
-
-function bitsOf(values: Float32Array): string {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
-}
-
-/** Decoders that note what they decode, one list for each in the order in which they were made. */
-class NotingCodec {
-  readonly decoded: DecodedFrame[][] = [];
-
-  readonly createDecoder = (): PoseDecoder => {
-    const decoder = new RangePoseDecoder();
-    const frames: DecodedFrame[] = [];
-    this.decoded.push(frames);
-    return {
-      decode: (packet: Uint8Array, sink: FrameSink) =>
-        decoder.decode(packet, (pose, timeMs) => {
-          frames.push({ timeMs, parts: pose.parts, bits: bitsOf(pose.values) });
-          sink(pose, timeMs);
-        }),
-      get lost() {
-        return decoder.lost;
-      },
-      get awaitsKeyframe() {
-        return decoder.awaitsKeyframe;
-      },
-    };
-  };
-
-  /** The lists that are not empty, in an order that does not depend on that of their makers. */
-  get streams(): DecodedFrame[][] {
-    return this.decoded.filter(({ length }) => length > 0).sort((a, b) => (a[0]!.bits < b[0]!.bits ? -1 : 1));
-  }
-}
+import { bitsOf, NotingCodec } from './notingCodec';
 
 /** A person as last drawn. */
 export function drawnOf(feed: Pick<PoseReceiver, 'sample'>, personId: string, nowMs: number): string {
