@@ -47,6 +47,8 @@ export const enReplay = {
   'replay.trouble': 'The connection is lost. It goes on as soon as it is back.',
   'replay.recorded': 'Recording of {date}',
   'replay.chapter': 'Chapter: {title}',
+  'replay.break': 'The recording was interrupted for {length}',
+  'replay.growing': 'Still being recorded',
   'replay.chapters': 'Chapters',
 
   'export.title': 'Save and export',

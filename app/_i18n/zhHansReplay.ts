@@ -47,6 +47,8 @@ export const zhHansReplay = {
   'replay.trouble': '连接已断开，恢复后会自动继续。',
   'replay.recorded': '录制于 {date}',
   'replay.chapter': '章节：{title}',
+  'replay.break': '录制中断了{length}',
+  'replay.growing': '仍在录制',
   'replay.chapters': '章节',
 
   'export.title': '保存与导出',

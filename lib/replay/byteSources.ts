@@ -26,8 +26,8 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
 }
 
 /** All bytes at an address. @throws ReplayError */
-export async function fetchAll(fetchBytes: FetchBytes, url: string): Promise<Uint8Array> {
-  return bodyOf(await fetchOk(fetchBytes, url));
+export async function fetchAll(fetchBytes: FetchBytes, url: string, init?: RequestInit): Promise<Uint8Array> {
+  return bodyOf(await fetchOk(fetchBytes, url, init));
 }
 
 /** A file on a server, read in ranges (RFC 9110, 14). `sizeBytes` are its bytes, which a recording under way outgrows. */
@@ -91,6 +91,12 @@ export class CachedSource implements ByteSource {
       out.set(block.subarray(from - blockAt, to - blockAt), from - atByte);
     }
     return out;
+  }
+
+  /** Reads the block of `atByte` again, and those after it: the source has grown there. */
+  forgetFrom(atByte: number): void {
+    const first = Math.floor(atByte / BLOCK_BYTES);
+    for (const at of this.blocks.keys()) if (at >= first) this.blocks.delete(at);
   }
 
   private take(first: number, last: number): Promise<Uint8Array>[] {

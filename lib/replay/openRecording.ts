@@ -1,11 +1,12 @@
 import type { ByteSource } from '@/lib/recording/byteSource';
 import { RecordingError } from '@/lib/recording/recordingError';
-import { type IndexRow, readIndex } from '@/lib/recording/recordingIndex';
+import type { IndexRow } from '@/lib/recording/recordingIndex';
 import { scanRecording } from '@/lib/recording/scan';
 import { openSegment } from '@/lib/recording/segmentReader';
 import { type RecordingTimeline, TimelineBuilder } from '@/lib/recording/timeline';
-import { CachedSource, type FetchBytes, fetchAll, fileSource, httpSource } from './byteSources';
-import { asReplayError, ReplayError } from './replayError';
+import { type FetchBytes, fileSource } from './byteSources';
+import { GrowingRecording } from './growingRecording';
+import { asReplayError } from './replayError';
 
 /** A recording that can be replayed. */
 export interface OpenRecording {
@@ -14,6 +15,8 @@ export interface OpenRecording {
   readonly rows: readonly IndexRow[];
   /** Whether no more rows will follow; absent for a recording that is as it is. */
   isOver?(): boolean;
+  /** Looks for more as it is made; absent where nothing has to be done for that. Returns a function that ends it. */
+  follow?(): () => void;
 }
 
 /** Opens the recording whose files are at `filesUrl`, which ends with a slash. @throws ReplayError */
@@ -22,11 +25,7 @@ export async function openAddress(
   fetchBytes: FetchBytes = (url, init) => fetch(url, init),
 ): Promise<OpenRecording> {
   try {
-    const { rows } = readIndex(await fetchAll(fetchBytes, `${filesUrl}index`));
-    const last = rows.at(-1);
-    if (!last) throw ReplayError.empty();
-    const source = httpSource(`${filesUrl}segments`, last.atByte + last.sizeBytes, fetchBytes);
-    return { source: new CachedSource(source), rows };
+    return await GrowingRecording.open(filesUrl, fetchBytes);
   } catch (error) {
     throw asReplayError(error);
   }
@@ -63,13 +62,19 @@ function windowEnd(rows: readonly IndexRow[], first: number): number {
 }
 
 /**
- * Reads a recording from front to back, and yields its time line so far after each piece. Other work gets its turn in between. @throws
- * ReplayError
+ * Reads a recording from front to back, and yields its time line so far after each piece. Other work gets its turn in between. One
+ * that is still being made is read on: as long as there is nothing more it yields the same again. @throws ReplayError
  */
-export async function* readTimelineSteps({ source, rows }: OpenRecording): AsyncGenerator<TimelineProgress> {
+export async function* readTimelineSteps(recording: OpenRecording): AsyncGenerator<TimelineProgress> {
+  const { source, rows } = recording;
   const builder = new TimelineBuilder();
   let isWhole = true;
-  for (let first = 0; first < rows.length; ) {
+  for (let first = 0; ; ) {
+    if (first === rows.length) {
+      if (recording.isOver?.() ?? true) return;
+      yield { timeline: builder.build(isWhole), share: 1 };
+      continue;
+    }
     const end = windowEnd(rows, first);
     const from = rows[first]!.atByte;
     const last = rows[end - 1]!;

@@ -2,8 +2,9 @@
 
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { PlayedTime } from '@/lib/recording/playedTime';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
-import type { Replay } from '@/lib/replay/replay';
+import type { ReplayTime } from '@/lib/replay/replayTime';
 import { Icon } from '../icons/Icon';
 import { Portrait } from '../seats/Portrait';
 import styles from './Lanes.module.css';
@@ -16,43 +17,42 @@ const TONES = 6;
 const LEAST_SHARE = 0.0015;
 
 /** Stretches of time as one path in a box of 1 by 1. */
-function pathOf(ranges: TimelinePerson['speaking'], fromMs: number, lengthMs: number): string {
-  const share = (ms: number) => ms / lengthMs;
+function pathOf(ranges: TimelinePerson['speaking'], played: PlayedTime): string {
+  const share = (ms: number) => played.playedMsOf(ms) / played.lengthMs;
   return ranges
     .map(({ fromMs: from, toMs: to }) => {
-      const width = Math.max(LEAST_SHARE, share(to - from));
-      return `M${share(from - fromMs).toFixed(5)} 0h${width.toFixed(5)}v1h-${width.toFixed(5)}z`;
+      const width = Math.max(LEAST_SHARE, share(to) - share(from));
+      return `M${share(from).toFixed(5)} 0h${width.toFixed(5)}v1h-${width.toFixed(5)}z`;
     })
     .join('');
 }
 
 interface TrackProps extends Pick<TimelinePerson, 'speaking'> {
-  readonly replay: Replay;
+  readonly time: ReplayTime;
   readonly tone: number | 'all';
 }
 
-function Track({ speaking, replay, tone }: TrackProps) {
-  const { fromMs, toMs } = replay;
+function Track({ speaking, time, tone }: TrackProps) {
   return (
     <svg className={styles.track} data-tone={tone} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-      <path d={pathOf(speaking, fromMs, toMs - fromMs)} />
+      <path d={pathOf(speaking, time.played)} />
     </svg>
   );
 }
 
 /** Keeps `--at`, the share of the recording that is over, on an element, frame by frame. */
-function useHead(replay: Replay) {
+function useHead(time: ReplayTime) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let frame = 0;
     const draw = () => {
-      const share = (replay.positionMs - replay.fromMs) / (replay.toMs - replay.fromMs);
+      const share = time.positionMs / time.lengthMs;
       ref.current?.style.setProperty('--at', share.toFixed(5));
       frame = requestAnimationFrame(draw);
     };
     draw();
     return () => cancelAnimationFrame(frame);
-  }, [replay]);
+  }, [time]);
   return ref;
 }
 
@@ -69,24 +69,24 @@ const KEY_STEPS_MS: Readonly<Record<string, number>> = {
 const SCRUB_EVERY_MS = 120;
 
 /** The place in the recording, over all lanes: pressed, dragged, or moved by keys. */
-function Playhead({ replay }: { replay: Replay }) {
+function Playhead({ time }: { time: ReplayTime }) {
   const { t } = useTranslator();
-  const head = useHead(replay);
-  const positionMs = usePosition(replay, 500);
-  const { fromMs, toMs } = replay;
+  const head = useHead(time);
+  const positionMs = usePosition(time, 500);
+  const { lengthMs } = time;
   const soughtAtMs = useRef(0);
   const seekTo = (event: PointerEvent<HTMLDivElement>) => {
     soughtAtMs.current = event.timeStamp;
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    void replay.seek(fromMs + ((event.clientX - left) / width) * (toMs - fromMs));
+    time.seek(((event.clientX - left) / width) * lengthMs);
   };
   const onKey = (event: KeyboardEvent) => {
     const step = KEY_STEPS_MS[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    void replay.seek(replay.positionMs + step);
+    time.seekBy(step);
   };
-  const at = clockText(positionMs - fromMs);
+  const at = clockText(positionMs);
   return (
     <div
       ref={head}
@@ -95,9 +95,9 @@ function Playhead({ replay }: { replay: Replay }) {
       tabIndex={0}
       aria-label={t('replay.position')}
       aria-valuemin={0}
-      aria-valuemax={Math.round((toMs - fromMs) / 1000)}
-      aria-valuenow={Math.round((positionMs - fromMs) / 1000)}
-      aria-valuetext={t('replay.positionText', { at, length: clockText(toMs - fromMs) })}
+      aria-valuemax={Math.round(lengthMs / 1000)}
+      aria-valuenow={Math.round(positionMs / 1000)}
+      aria-valuetext={t('replay.positionText', { at, length: clockText(lengthMs) })}
       onKeyDown={onKey}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -123,14 +123,14 @@ interface LaneActions {
 }
 
 interface LaneProps extends LaneActions {
-  readonly replay: Replay;
+  readonly time: ReplayTime;
   readonly person: TimelinePerson;
   readonly tone: number;
   readonly isHere: boolean;
   readonly isSpeaking: boolean;
 }
 
-function Lane({ replay, person, tone, isHere, isSpeaking, hidden, seatOf, onSit, onHide }: LaneProps) {
+function Lane({ time, person, tone, isHere, isSpeaking, hidden, seatOf, onSit, onHide }: LaneProps) {
   const { t } = useTranslator();
   const { id, name } = person;
   const isHidden = hidden.has(id);
@@ -165,30 +165,55 @@ function Lane({ replay, person, tone, isHere, isSpeaking, hidden, seatOf, onSit,
         <Icon name={isHidden ? 'selfHidden' : 'firstPerson'} sizePx={18} />
       </button>
       <span className={styles.place}>
-        <Track speaking={person.speaking} replay={replay} tone={tone % TONES} />
+        <Track speaking={person.speaking} time={time} tone={tone % TONES} />
       </span>
     </li>
   );
 }
 
 interface ChaptersProps {
-  readonly replay: Replay;
+  readonly time: ReplayTime;
   readonly chapters: RecordingTimeline['chapters'];
 }
 
+/** A length of time in words, in whole hours, minutes or seconds. */
+function breakText(ms: number, language: string): string {
+  const minutes = ms / 60_000;
+  const [unit, value] =
+    minutes >= 60
+      ? (['hour', minutes / 60] as const)
+      : minutes >= 1
+        ? (['minute', minutes] as const)
+        : (['second', ms / 1000] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(value));
+}
+
+/** Where the recording was interrupted. */
+function Breaks({ time }: { time: ReplayTime }) {
+  const { t, language } = useTranslator();
+  const { played, lengthMs } = time;
+  return played.stretches.slice(1).map(({ fromMs, atMs }, k) => {
+    const text = t('replay.break', { length: breakText(fromMs - played.stretches[k]!.toMs, language) });
+    const place = { '--from': atMs / lengthMs } as CSSProperties;
+    return <span key={fromMs} className={styles.break} style={place} role="img" aria-label={text} title={text} />;
+  });
+}
+
 /** Where chapters begin, by name. */
-function Chapters({ replay, chapters }: ChaptersProps) {
+function Chapters({ time, chapters }: ChaptersProps) {
   const { t } = useTranslator();
-  const { fromMs, toMs } = replay;
+  const { played, lengthMs } = time;
   return (
     <ol className={styles.chapters} aria-label={t('replay.chapters')}>
       {chapters.map(({ timeMs, title }, k) => {
-        const place = { '--from': (timeMs - fromMs) / (toMs - fromMs) } as CSSProperties;
-        const untilMs = chapters[k + 1]?.timeMs ?? toMs;
-        const width = { '--share': (untilMs - timeMs) / (toMs - fromMs) } as CSSProperties;
+        const atMs = played.playedMsOf(timeMs);
+        const next = chapters[k + 1];
+        const untilMs = next ? played.playedMsOf(next.timeMs) : lengthMs;
+        const place = { '--from': atMs / lengthMs } as CSSProperties;
+        const width = { '--share': (untilMs - atMs) / lengthMs } as CSSProperties;
         return (
           <li key={timeMs} style={{ ...place, ...width }}>
-            <button type="button" title={title} onClick={() => void replay.seek(timeMs)}>
+            <button type="button" title={title} onClick={() => time.seek(atMs)}>
               <span className="visuallyHidden">{t('replay.chapter', { title })}</span>
               <span aria-hidden="true">{title}</span>
             </button>
@@ -200,7 +225,7 @@ function Chapters({ replay, chapters }: ChaptersProps) {
 }
 
 interface LanesProps extends LaneActions {
-  readonly replay: Replay;
+  readonly time: ReplayTime;
   readonly timeline: Pick<RecordingTimeline, 'people' | 'chapters'>;
   /** One lane a person; otherwise one for everybody. */
   readonly isOpen: boolean;
@@ -209,12 +234,12 @@ interface LanesProps extends LaneActions {
 }
 
 /** Who speaks when, chapters, and the place in the recording. */
-export function Lanes({ replay, timeline, isOpen, here, speaking, ...actions }: LanesProps) {
+export function Lanes({ time, timeline, isOpen, here, speaking, ...actions }: LanesProps) {
   const { t } = useTranslator();
   const { people, chapters } = timeline;
   return (
     <div className={styles.lanes} data-open={isOpen || undefined}>
-      {chapters.length > 0 && <Chapters replay={replay} chapters={chapters} />}
+      {chapters.length > 0 && <Chapters time={time} chapters={chapters} />}
       <div className={styles.scroller}>
         <div className={styles.all}>
           {isOpen ? (
@@ -222,7 +247,7 @@ export function Lanes({ replay, timeline, isOpen, here, speaking, ...actions }: 
               {people.map((person, tone) => (
                 <Lane
                   key={person.id}
-                  replay={replay}
+                  time={time}
                   person={person}
                   tone={tone}
                   isHere={here.has(person.id)}
@@ -233,10 +258,11 @@ export function Lanes({ replay, timeline, isOpen, here, speaking, ...actions }: 
             </ol>
           ) : (
             <span className={styles.place}>
-              <Track speaking={people.flatMap((person) => person.speaking)} replay={replay} tone="all" />
+              <Track speaking={people.flatMap((person) => person.speaking)} time={time} tone="all" />
             </span>
           )}
-          <Playhead replay={replay} />
+          <Breaks time={time} />
+          <Playhead time={time} />
         </div>
       </div>
     </div>

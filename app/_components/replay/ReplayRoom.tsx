@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMediaQuery } from '@/app/_hooks/useMediaQuery';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useSupportsWebgl } from '@/app/_hooks/useWebgl';
@@ -10,6 +10,7 @@ import type { Participant } from '@/lib/core/meeting';
 import type { RecordingTimeline } from '@/lib/recording/timeline';
 import type { OpenRecording } from '@/lib/replay/openRecording';
 import type { Replay } from '@/lib/replay/replay';
+import { ReplayTime } from '@/lib/replay/replayTime';
 import type { SceneHandle } from '@/scene/react/sceneContract';
 import { startingMood, startingView } from '../meeting/meetingUi';
 import { WaitingScreen } from '../page/StateScreen';
@@ -120,6 +121,7 @@ function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession
   const { t } = useTranslator();
   const state = useSnapshot(replay.store);
   const progress = useTimeline(recording);
+  const time = useMemo(() => new ReplayTime(replay, recording.rows), [replay, recording]);
   const { look, ...change } = useLook(voices);
   const [sceneLost, setSceneLost] = useState(false);
   const [isHeard, setHeard] = useState(true);
@@ -148,10 +150,10 @@ function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession
   };
   const toggleLanes = () => setLanes(!lanesOpen);
   const openExport = () => setExporting('open');
-  useReplayKeys(replay, { togglePlay, nextView: change.nextView, toggleSound, toggleLanes, openExport });
+  useReplayKeys(replay, time, { togglePlay, nextView: change.nextView, toggleSound, toggleLanes, openExport });
 
   const copy = async () => {
-    const atMs = replay.positionMs - replay.fromMs;
+    const atMs = time.positionMs;
     const link = momentLink(window.location.href, atMs);
     window.history.replaceState(null, '', link);
     const isCopied = await navigator.clipboard.writeText(link).then(
@@ -164,7 +166,8 @@ function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession
   const timeline = progress?.timeline ?? null;
   const people = peopleOf(timeline, state.people);
   const percent = Math.floor((progress?.share ?? 0) * 100);
-  const reading = percent < 100 ? t('replay.reading', { percent }) : '';
+  const isMade = recording.isOver?.() === false && percent === 100;
+  const reading = percent < 100 ? t('replay.reading', { percent }) : isMade ? t('replay.growing') : '';
   const waiting = state.isWaiting ? t('replay.waiting') : exported || reading;
   const status = state.trouble ? t('replay.trouble') : said || waiting;
   const here = new Set(state.people.map(({ id }) => id));
@@ -194,6 +197,7 @@ function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession
       </div>
       <Tape
         replay={replay}
+        time={time}
         view={look.view}
         seatName={state.people.find(({ id }) => id === look.seatOf)?.name ?? ''}
         drawn={drawn}
@@ -209,7 +213,7 @@ function OpenRoom({ replay, voices, screens, recording, subject }: ReplaySession
         onExport={openExport}
       >
         <Lanes
-          replay={replay}
+          time={time}
           timeline={{ people, chapters: timeline?.chapters ?? [] }}
           isOpen={lanesOpen}
           here={here}

@@ -5,6 +5,7 @@ import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
 import type { MessageKey } from '@/app/_i18n/messages';
 import { RATES, type Replay } from '@/lib/replay/replay';
+import type { ReplayTime } from '@/lib/replay/replayTime';
 import type { View } from '@/scene/react/sceneContract';
 import { Icon, type IconName } from '../icons/Icon';
 import { nextOf } from '../meeting/meetingUi';
@@ -53,13 +54,12 @@ function TapeButton({ label, shortcut, pressed, roomy, tone, children, onClick }
 }
 
 /** The time that is shown, and how long the recording is. */
-function Times({ replay }: { replay: Replay }) {
-  const positionMs = usePosition(replay, 250);
-  const { fromMs, toMs } = replay;
+function Times({ time }: { time: ReplayTime }) {
+  const positionMs = usePosition(time, 250);
   return (
     <p className={styles.times}>
-      <span>{clockText(positionMs - fromMs)}</span>
-      <span className={styles.length}>{clockText(toMs - fromMs)}</span>
+      <span>{clockText(positionMs)}</span>
+      <span className={styles.length}>{clockText(time.lengthMs)}</span>
     </p>
   );
 }
@@ -98,6 +98,7 @@ function SpeedButton({ replay }: { replay: Replay }) {
 
 interface TapeProps {
   readonly replay: Replay;
+  readonly time: ReplayTime;
   readonly view: View;
   /** The person whose seat the view is from; '' for a free view. */
   readonly seatName: string;
@@ -119,10 +120,10 @@ interface TapeProps {
 
 /** The controls of a replay, above its lanes. */
 export function Tape(props: TapeProps) {
-  const { replay, view, seatName, drawn, isHeard, lanesOpen, hasLink, status, children, ...on } = props;
+  const { replay, time, view, seatName, drawn, isHeard, lanesOpen, hasLink, status, children, ...on } = props;
   const { t } = useTranslator();
   const look = VIEW_LOOK[view];
-  const by = (ms: number) => () => void replay.seek(replay.positionMs + ms);
+  const by = (ms: number) => () => time.seekBy(ms);
   return (
     <section className={styles.tape} aria-label={t('replay.controls')}>
       <div className={styles.bar}>
@@ -134,7 +135,7 @@ export function Tape(props: TapeProps) {
           <TapeButton label={t('replay.forward')} shortcut="L" roomy onClick={by(LEAP_MS)}>
             <ReplayIcon name="forward" />
           </TapeButton>
-          <Times replay={replay} />
+          <Times time={time} />
         </div>
         <p className={styles.status} role="status">
           {status}

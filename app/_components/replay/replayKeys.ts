@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { RATES, type Replay } from '@/lib/replay/replay';
+import type { ReplayTime } from '@/lib/replay/replayTime';
 
 const STEP_MS = 5000;
 export const LEAP_MS = 10_000;
@@ -22,8 +23,8 @@ export interface ReplayCommands {
 }
 
 /** What a key does; null for none. Digits go to tenths of the recording. */
-function actionOf(key: string, replay: Replay, commands: ReplayCommands): (() => void) | null {
-  const by = (ms: number) => () => void replay.seek(replay.positionMs + ms);
+function actionOf(key: string, replay: Replay, time: ReplayTime, commands: ReplayCommands): (() => void) | null {
+  const by = (ms: number) => () => time.seekBy(ms);
   const { rate } = replay.clock;
   const actions: Readonly<Record<string, () => void>> = {
     ' ': commands.togglePlay,
@@ -32,8 +33,8 @@ function actionOf(key: string, replay: Replay, commands: ReplayCommands): (() =>
     l: by(LEAP_MS),
     arrowleft: by(-STEP_MS),
     arrowright: by(STEP_MS),
-    home: () => void replay.seek(replay.fromMs),
-    end: () => void replay.seek(replay.toMs),
+    home: () => time.seek(0),
+    end: () => time.seek(time.lengthMs),
     '<': () => replay.setRate(nextRate(rate, -1)),
     '>': () => replay.setRate(nextRate(rate, 1)),
     c: commands.nextView,
@@ -41,8 +42,7 @@ function actionOf(key: string, replay: Replay, commands: ReplayCommands): (() =>
     p: commands.toggleLanes,
     x: commands.openExport,
   };
-  if (/^\d$/.test(key))
-    return () => void replay.seek(replay.fromMs + (Number(key) / 10) * (replay.toMs - replay.fromMs));
+  if (/^\d$/.test(key)) return () => time.seek((Number(key) / 10) * time.lengthMs);
   return actions[key] ?? null;
 }
 
@@ -54,7 +54,7 @@ function takesKey(target: EventTarget | null, key: string): boolean {
 }
 
 /** The keyboard of a replay. */
-export function useReplayKeys(replay: Replay, commands: ReplayCommands): void {
+export function useReplayKeys(replay: Replay, time: ReplayTime, commands: ReplayCommands): void {
   const latest = useRef(commands);
   useEffect(() => {
     latest.current = commands;
@@ -64,12 +64,12 @@ export function useReplayKeys(replay: Replay, commands: ReplayCommands): void {
       const key = event.key.toLowerCase();
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || takesKey(event.target, key))
         return;
-      const action = actionOf(key, replay, latest.current);
+      const action = actionOf(key, replay, time, latest.current);
       if (!action) return;
       event.preventDefault();
       action();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [replay]);
+  }, [replay, time]);
 }

@@ -5,6 +5,7 @@ import type { RecordingTimeline } from '@/lib/recording/timeline';
 import { type OpenRecording, readTimelineSteps, type TimelineProgress } from '@/lib/replay/openRecording';
 import { Replay } from '@/lib/replay/replay';
 import { ReplayScreens } from '@/lib/replay/replayScreens';
+import { ReplayTime } from '@/lib/replay/replayTime';
 import { SAMPLE_RATE } from '@/lib/replay/voices/opusDecoder';
 import { ReplayVoices } from '@/lib/replay/voices/replayVoices';
 import { VoiceMixer } from '@/lib/voice/voiceMixer';
@@ -35,17 +36,19 @@ export function openScreens(replay: Replay): ReplayScreens | null {
   return ReplayScreens.isSupported ? new ReplayScreens(replay) : null;
 }
 
-/** A replay that begins at `startMs` after the recording's beginning, and is closed with the page. */
+/** A replay that begins at `startMs` of the played time, and is closed with the page. */
 export function useReplaySession(recording: OpenRecording, startMs: number): ReplaySession | null {
   const [session, setSession] = useState<ReplaySession | null>(null);
   useEffect(() => {
     const replay = new Replay({ recording });
     const voices = openVoices(replay);
     const screens = openScreens(replay);
-    void replay.seek(replay.fromMs + startMs);
+    const stopFollowing = recording.follow?.();
+    new ReplayTime(replay, recording.rows).seek(startMs);
     setSession({ replay, voices, screens });
     return () => {
       setSession(null);
+      stopFollowing?.();
       voices?.close();
       screens?.close();
       replay.close();
@@ -57,6 +60,8 @@ export function useReplaySession(recording: OpenRecording, startMs: number): Rep
 /** The least time between two time lines that are shown while a recording is read, ms. */
 const SHOWN_EVERY_MS = 700;
 const RETRY_MS = 4000;
+/** How often a recording that is still being made is read on, ms. */
+const GROWING_MS = 2000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -73,8 +78,10 @@ export function useTimeline(recording: OpenRecording): TimelineProgress | null {
           shownAtMs = performance.now();
           setProgress(step);
         }
-        await pause(0);
+        await pause(step.share === 1 ? GROWING_MS : 0);
       }
+      // That it is over is to be seen.
+      if (isCurrent) setProgress((last) => last && { ...last });
     }
     async function readWhole(): Promise<void> {
       // The first moment comes first.
@@ -97,12 +104,12 @@ export function useTimeline(recording: OpenRecording): TimelineProgress | null {
 
 export type TimelinePerson = RecordingTimeline['people'][number];
 
-/** The recording's time that is shown, ms, read every `everyMs`. */
-export function usePosition(replay: Replay, everyMs: number): number {
-  const [positionMs, setPosition] = useState(replay.positionMs);
+/** The played time that is shown, ms, read every `everyMs`. */
+export function usePosition(time: ReplayTime, everyMs: number): number {
+  const [positionMs, setPosition] = useState(time.positionMs);
   useEffect(() => {
-    const timer = window.setInterval(() => setPosition(replay.positionMs), everyMs);
+    const timer = window.setInterval(() => setPosition(time.positionMs), everyMs);
     return () => window.clearInterval(timer);
-  }, [replay, everyMs]);
+  }, [time, everyMs]);
   return positionMs;
 }
