@@ -101,6 +101,8 @@ const CONNECTIONS_MAX = 4_096;
 /** Descriptors kept for the database, files and sockets on their way to the hub. */
 const RESERVED = 64;
 const CONNECTIONS_LEAST = 16;
+/** A connection's own, and that of a file that its client may read as slowly as it likes. */
+const DESCRIPTORS_EACH = 2;
 
 /**
  * Limits that leave descriptors for everything else.
@@ -108,6 +110,9 @@ const CONNECTIONS_LEAST = 16;
  * @param isBehindProxy Whether all connections come from a proxy, so that addresses say nothing
  */
 export function connectionLimits(descriptors: number, isBehindProxy: boolean): ConnectionLimits {
-  const max = Math.max(CONNECTIONS_LEAST, Math.min(CONNECTIONS_MAX, descriptors - RESERVED));
+  const max = Math.max(
+    CONNECTIONS_LEAST,
+    Math.min(CONNECTIONS_MAX, Math.floor((descriptors - RESERVED) / DESCRIPTORS_EACH)),
+  );
   return { max, maxPerAddress: isBehindProxy ? max : Math.ceil(max / 2) };
 }

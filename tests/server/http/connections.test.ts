@@ -105,13 +105,13 @@ describe('a server full of connections', () => {
 });
 
 describe('connectionLimits', () => {
-  it('connections leave enough descriptors for everything else', () => {
-    expect(connectionLimits(140, false)).toEqual({ max: 76, maxPerAddress: 38 });
+  it('connections leave enough descriptors for everything else, also if each reads a file', () => {
+    expect(connectionLimits(140, false)).toEqual({ max: 38, maxPerAddress: 19 });
     expect(connectionLimits(1_000_000, false).max).toBe(4_096);
     expect(connectionLimits(10, false).max).toBe(16);
   });
 
   it('behind a proxy all connections have one address', () => {
-    expect(connectionLimits(140, true)).toEqual({ max: 76, maxPerAddress: 76 });
+    expect(connectionLimits(140, true)).toEqual({ max: 38, maxPerAddress: 38 });
   });
 });
