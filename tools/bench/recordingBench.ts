@@ -1,26 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PoseDecoder } from '@/lib/codec/codec';
-import { Playout } from '@/lib/playout/playout';
-import { createPose } from '@/lib/pose/pose';
 import { memorySource } from '@/lib/recording/byteSource';
-import { readIndex } from '@/lib/recording/recordingIndex';
 import { recoverRecording } from '@/lib/recording/recovery';
-import { keyframeRow, planSeek } from '@/lib/recording/seekPlan';
 import { openSegment, readRecords } from '@/lib/recording/segmentReader';
 import { readTimeline } from '@/lib/recording/timeline';
 import { seededRandom } from '@/tools/seededRandom';
 import { median, quantile } from '@/tools/statistics';
-import { openFileSource } from '../recording/fileSource';
 import { type Bench, type BenchResult, round, type Say } from './benchResult';
-import { createOurDecoder } from './codec/ourCodec';
 import { loadCorpus, sayCorpus } from './motion/loadCorpus';
 import { jsonMessages, readJsonLines, writeJsonLines } from './recording/jsonLines';
+import { lipSyncErrorsMs } from './recording/lipSync';
 import { type ArrivingPacket, arrivingPackets, PEOPLE, recordingOf, writeRecording } from './recording/recordedHour';
+import { ServedRecording, showMoment } from './recording/servedRecording';
 
 const HOUR_MINUTES = 60;
 const SEEKS = 100;
+const OPENS = 20;
 const ROUNDS = 5;
 const MB = 1_000_000;
 const MINUTE_MS = 60_000;
@@ -72,61 +68,45 @@ function jsonCosts(minute: readonly ArrivingPacket[]): Costs {
   };
 }
 
-/** The streams of everybody, as a receiver has them. */
-class Viewers {
-  private readonly streams = new Map<string, { readonly decoder: PoseDecoder; readonly playout: Playout }>();
-  private readonly pose = createPose();
-
-  take(personId: string, packet: Uint8Array, arrivalMs: number): void {
-    const stream = this.streams.get(personId) ?? { decoder: createOurDecoder(), playout: new Playout() };
-    this.streams.set(personId, stream);
-    stream.decoder.decode(packet, (pose, timeMs) => stream.playout.push(pose, timeMs, arrivalMs));
-  }
-
-  /** How many people are drawn as they were at `timeMs`. */
-  drawn(timeMs: number): number {
-    return [...this.streams.values()].filter(({ playout }) => playout.sample(timeMs, this.pose) === 'live').length;
-  }
-}
-
-/** How long a seek takes, and how much of it is work. */
-interface SeekCost {
+/** How long something takes, and how much of it is work. */
+interface Cost {
   readonly tookMs: number;
   readonly cpuMs: number;
 }
 
-/** From asking for a moment of a recording in a file to everybody's pose of that moment. */
-async function seek(path: string, index: Uint8Array, timeMs: number): Promise<SeekCost> {
+async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   const beganMs = performance.now();
-  const cpuBefore = process.cpuUsage();
-  const source = await openFileSource(path);
-  const { rows } = readIndex(index);
-  const { fromByte, toByte, rows: wanted } = planSeek(rows, timeMs)!;
-  // Nobody shares a screen: looking for one costs what it costs.
-  keyframeRow(rows, 0, timeMs, MINUTE_MS);
-  const bytes = await source.read(fromByte, toByte - fromByte);
-  const viewers = new Viewers();
-  for (const { atByte } of wanted) {
-    for (const record of readRecords(openSegment(bytes.subarray(atByte - fromByte))).records) {
-      if (record.type === 'pose' && record.timeMs <= timeMs) {
-        viewers.take(record.track.personId, record.bytes, record.timeMs);
-      }
-    }
-  }
-  const drawn = viewers.drawn(timeMs);
-  const tookMs = performance.now() - beganMs;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  await source.close();
-  if (drawn !== PEOPLE) throw new Error(`${drawn} of ${PEOPLE} people are drawn at ${timeMs} ms`);
-  return { tookMs, cpuMs: (user + system) / 1000 };
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return { tookMs: performance.now() - beganMs, cpuMs: (user + system) / 1000 };
 }
 
-async function measureSeeks(path: string, index: Uint8Array): Promise<SeekCost[]> {
+/** From asking for a moment of an hour at an address to everybody's pose of that moment, each time as somewhere not yet read. */
+async function measureSeeks(served: ServedRecording): Promise<Cost[]> {
   const random = seededRandom(2026);
-  const times = Array.from({ length: SEEKS }, () => 10_000 + random() * (HOUR_MINUTES - 1) * MINUTE_MS);
-  const seeks: SeekCost[] = [];
-  for (const timeMs of times) seeks.push(await seek(path, index, timeMs));
-  return seeks;
+  const costs: Cost[] = [];
+  for (let k = 0; k < SEEKS; k += 1) {
+    const replay = await served.open();
+    const timeMs = Math.round(10_000 + random() * (HOUR_MINUTES - 1) * MINUTE_MS);
+    costs.push(await costOf(() => showMoment(replay, timeMs)));
+    replay.close();
+  }
+  return costs;
+}
+
+/** From an address to everybody's pose of the first second. */
+async function measureOpens(served: ServedRecording): Promise<number[]> {
+  const times: number[] = [];
+  for (let k = 0; k < OPENS; k += 1) {
+    const { tookMs } = await costOf(async () => {
+      const replay = await served.open();
+      await showMoment(replay, replay.fromMs + 1000);
+      replay.close();
+    });
+    times.push(tookMs);
+  }
+  return times;
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
@@ -143,15 +123,22 @@ async function measureHour(packets: readonly ArrivingPacket[], say: Say): Promis
     const path = join(folder, 'hour.parley');
     writeFileSync(path, bytes);
     say(`An hour of ${PEOPLE} people: ${(bytes.length / MB).toFixed(1)} MB, index ${index.length} bytes`);
-    const seeks = await measureSeeks(path, index);
+    const served = new ServedRecording(bytes, index);
+    await served.start();
+    const opens = await measureOpens(served);
+    const seeks = await measureSeeks(served);
+    served.close();
     const tookMs = seeks.map((cost) => cost.tookMs);
     const cpuMs = seeks.map((cost) => cost.cpuMs);
+    const lipSyncMs = await lipSyncErrorsMs();
     const torn = memorySource(bytes.subarray(0, -1));
     const recoverMs = await timed(() => recoverRecording(torn, index.subarray(0, -32)));
     const rebuildMs = await timed(() => recoverRecording(torn, null));
     const timelineMs = await timed(() => readTimeline(memorySource(bytes)));
     say(`Recovery with an index ${recoverMs.toFixed(1)} ms, without ${rebuildMs.toFixed(0)} ms`);
     return [
+      result('open_ms', round(median(opens), 1), 'ms', null),
+      result('lipsync_ms_p95', round(quantile(lipSyncMs, 0.95), 1), 'ms', 40),
       result('seek_ms_p95', round(quantile(tookMs, 0.95), 1), 'ms', 300),
       result('seek_cpu_ms_p95', round(quantile(cpuMs, 0.95), 1), 'ms', null),
       result('recover_ms', round(recoverMs, 1), 'ms', null),
