@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': new URL('.', import.meta.url).pathname.replace(/\/$/, '') };
 
-/** Much of what the tests do is waiting: four files at a time keep two cores busy. */
-const maxWorkers = Math.min(availableParallelism() * 2, 8);
+/** Much of what the tests do is waiting: five files at a time keep two cores busy. */
+const maxWorkers = Math.min(Math.floor(availableParallelism() * 2.5), 8);
 
 /** Pages wait too, but each file has many: three at a time keep two cores busy. */
 const BROWSER_WORKERS = 3;
@@ -31,8 +31,6 @@ const LONG = [
   'hub.e2e.ts',
   'hubMedia.e2e.ts',
   'transportContract.e2e.ts',
-  // Not beside the other drills: each of them starts servers and crowds.
-  'drills.e2e.ts',
   'webcam.e2e.ts',
   'deploymentDrills.e2e.ts',
   'prosody.e2e.ts',
@@ -40,6 +38,8 @@ const LONG = [
   'room.visual.ts',
   'avatars.visual.ts',
   'capture.e2e.ts',
+  // After the other drills: each of them starts servers and crowds.
+  'drills.e2e.ts',
 ];
 
 /** Tests of what runs in a page, in jsdom. */

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
 import type { HubOptions } from '@/server/hub/hub';
@@ -18,6 +18,8 @@ const HEALTHY_MS = 25_000;
 const TROUBLE = /fail|interrupt|lost|error|kicked|disconnect/i;
 
 let browser: Browser;
+/** One for all pages: another would load and compile the library again. */
+let context: BrowserContext;
 /** Serves the pages, whose clients join the hubs of the tests. */
 let site: TestHub;
 /** Tests share pages: compiling the library takes a second for each. */
@@ -41,7 +43,7 @@ async function useChannel(bridgeChannel: ChannelKind): Promise<void> {
 }
 
 async function createPage(): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await context.newPage();
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await page.goto(`http://localhost:${site.port}/`);
   return page;
@@ -104,6 +106,7 @@ describe.skipIf(!chromiumPath)('an unmodified lib-jitsi-meet in Chromium', () =>
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([connectChromium(), startTestHub({}, { page: serveClientPage })]);
+    context = await browser.newContext();
     still = await startStillMeeting();
   });
 

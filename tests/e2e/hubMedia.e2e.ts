@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingRole } from '@/lib/core/meeting';
 import type { ChannelKind } from '@/server/hub/bridgeAllocator';
@@ -11,6 +11,8 @@ import { call, type Inbound, serveClientPage } from './support/hubPage';
 const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 let browser: Browser;
+/** One for all pages: another would load and compile the library again. */
+let context: BrowserContext;
 /** Serves the pages, whose clients join the hubs of the tests. */
 let site: TestHub;
 /** Tests share pages, one for each client: compiling the library takes a second for each. */
@@ -24,7 +26,7 @@ async function start(options: Partial<HubOptions>): Promise<void> {
 }
 
 async function createPage(script = ''): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await context.newPage();
   await page.addInitScript(script);
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await page.goto(`http://localhost:${site.port}/`);
@@ -108,6 +110,7 @@ describe.skipIf(!chromiumPath)('voices and screens of an unmodified lib-jitsi-me
       launchChromium([...FAKE_DEVICES, AUTOPLAY], 'withoutWebgl'),
       startTestHub({}, { page: serveClientPage }),
     ]);
+    context = await browser.newContext();
     blocked = await startBlockedMeeting();
   });
 

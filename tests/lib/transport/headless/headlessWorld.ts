@@ -5,7 +5,7 @@ import type { HubOptions } from '@/server/hub/hub';
 import { Roster } from '@/tests/contract/roster';
 import type { TransportHarness } from '@/tests/contract/transport';
 import { SIGNALLING_AWAY_MS } from '@/tests/contract/transportWorld';
-import { LOOPBACK_MEDIA, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { LOOPBACK_MEDIA, PATIENT_HUB, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 import { Stranger } from './stranger';
 
 type Identity = JitsiPass['coordinates']['identity'];
@@ -104,13 +104,13 @@ export async function headlessHarness(
   hubOptions: Partial<HubOptions>,
   options: Partial<HeadlessOptions> = {},
 ): Promise<TransportHarness> {
-  const world = await HeadlessWorld.start(hubOptions);
+  const world = await HeadlessWorld.start({ ...PATIENT_HUB, ...hubOptions });
   return harnessOf(world, (personId) => world.create(personId, options));
 }
 
 /** The same over the hub as a stock Jitsi, where people claim their endpoints. */
 export async function stockHarness(jicofo: NonNullable<HubOptions['jicofo']>): Promise<TransportHarness> {
-  const world = await HeadlessWorld.start({ jicofo, media: LOOPBACK_MEDIA });
+  const world = await HeadlessWorld.start({ ...PATIENT_HUB, jicofo, media: LOOPBACK_MEDIA });
   const roster = new Roster();
   const identity = jicofo.identity ? 'enforced' : 'claimed';
   const create = (personId: string) => world.create(personId, { identity, identities: roster.identitiesOf(personId) });
