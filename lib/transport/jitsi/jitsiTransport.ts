@@ -6,6 +6,7 @@ import { ConferenceLink } from './conferenceLink';
 import { ConferenceMedia } from './conferenceMedia';
 import { loadJitsiLibrary } from './library';
 import { watchBlockedChannels } from './libraryReports';
+import { guardTracks } from './trackGuard';
 
 /**
  * A transport over a conference of the hub or a Jitsi deployment, in a browser, with the conference's voices and screens. A
@@ -48,7 +49,10 @@ export class JitsiTransport extends LinkedTransport implements MediaTransport {
     const library = await loadJitsiLibrary(pass.coordinates.libUrl, this.log);
     this.stopWatching ??= watchBlockedChannels(document, (origin) => this.onBlockedChannel(origin));
     this.conferenceMedia.begin(library);
-    return new ConferenceLink(library, pass, events, (conference) => this.conferenceMedia.enter(library, conference));
+    return new ConferenceLink(library, pass, events, (conference) => {
+      guardTracks(conference, this.log);
+      return this.conferenceMedia.enter(library, conference);
+    });
   }
 
   private onBlockedChannel(origin: string): void {

@@ -98,7 +98,17 @@ export interface JitsiConference {
   /** Not public. Writes what is known of the local tracks into the local presence, and sends it if it has changed. */
   _updateRoomPresence?(session: unknown): void;
   /** Not public. Where it can be reached, it shows the send queue and messages that the library does not pass on. */
-  readonly rtc?: { readonly _channel?: JitsiBridgeChannel | null };
+  readonly rtc?: {
+    readonly _channel?: JitsiBridgeChannel | null;
+    createPeerConnection?(...facts: unknown[]): JitsiPeerConnection;
+  };
+}
+
+/** The library's wrapper of a media connection. Not public. */
+export interface JitsiPeerConnection {
+  readonly peerconnection?: Pick<RTCPeerConnection, 'addEventListener' | 'removeEventListener'>;
+  /** Its listener for tracks, which it has added. */
+  onTrack?(event: RTCTrackEvent): void;
 }
 
 /** A session with the bridge. Not public. Where its connection can be reached, it shows whether media comes through. */
