@@ -85,7 +85,7 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
     if (handlers.some((handler) => handler.handleRequest(request, response))) return;
     if (!isPageMethod(request)) return refuseMethod(request, response);
     sendPage(request, response).catch((error: unknown) => {
-      log.error('a page failed', { path: request.url?.split('?')[0], error: String(error) });
+      log.error('a page failed', { path: loggedPath(request), error: String(error) });
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -108,6 +108,11 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
     socket.destroy();
   });
   return server;
+}
+
+/** Without what opens something by itself: queries, and the rights in addresses of recordings. */
+function loggedPath({ url = '' }: IncomingMessage): string {
+  return url.split('?')[0]!.replace(/^\/(r|b)\/[^/]+/, '/$1/***');
 }
 
 /** No page takes anything but these; Next would read the bodies of others. */

@@ -15,9 +15,9 @@ afterEach(() => {
 });
 
 /** Serves pages alone; returns the port. */
-async function listen(settings: Record<string, string>, handlePage: HandlePage): Promise<number> {
+async function listen(settings: Record<string, string>, handlePage: HandlePage, log = silentLog): Promise<number> {
   const env = readEnv(settings);
-  const made = createHttpServer({ env, dev: false, handlers: [], files: new Set(), handlePage, log: silentLog });
+  const made = createHttpServer({ env, dev: false, handlers: [], files: new Set(), handlePage, log });
   servers.push(made);
   await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
   return (made.address() as AddressInfo).port;
@@ -80,6 +80,19 @@ async function firstLine(port: number, text: string): Promise<string> {
 }
 
 const UPGRADE = 'GET /xmpp-websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+it('a page that fails is logged without what its address opens', async () => {
+  const lines: unknown[] = [];
+  const log = { ...silentLog, error: (_message: string, fields?: object) => lines.push(fields) };
+  const fail = () => Promise.reject(new Error('broken'));
+  const port = await listen({}, fail, log);
+  expect((await rawRequest(`http://127.0.0.1:${port}/r/abc.1f.signature/more?t=9`)).status).toBe(500);
+  expect((await rawRequest(`http://127.0.0.1:${port}/m/abc?name=Ana`)).status).toBe(500);
+  expect(lines).toEqual([
+    { path: '/r/***/more', error: 'Error: broken' },
+    { path: '/m/abc', error: 'Error: broken' },
+  ]);
+});
 
 describe('a request that no browser sends', () => {
   it.each([
