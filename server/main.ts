@@ -128,7 +128,11 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const recorder = hub?.recorder ?? spectators;
   if (recorder) await services.recordings.useRecorder(recorder);
   const api = new ApiHandler(services);
-  provideRuntime({ findMeeting: (id, ip) => api.findMeeting(id, ip), isKiosk: env.kiosk });
+  provideRuntime({
+    findMeeting: (id, ip) => api.findMeeting(id, ip),
+    findRecording: (right, ip) => api.findRecording(right, ip),
+    isKiosk: env.kiosk,
+  });
 
   const handlePage = pages.getRequestHandler();
   const notices = new NoticesFile(join(process.cwd(), '.build', 'third-party-notices.txt'), log);

@@ -5,10 +5,23 @@ export type MeetingAnswer =
   | { readonly meeting: MeetingView }
   | { readonly refusal: { readonly data: MeetingErrorData; readonly message: string } };
 
+/** What the link to a recording says of it where it is shown. */
+export interface RecordingCard {
+  /** The meeting's title; may be empty. */
+  readonly title: string;
+  /** ISO time. */
+  readonly startedAt: string;
+  readonly durationS: number;
+  /** Who is there. */
+  readonly names: readonly string[];
+}
+
 /** What the pages may ask of the process that serves them. */
 export interface Runtime {
   /** Looks a meeting up as its visitor at the address `ip` would over the API, with the API's checks and limits. */
   findMeeting(id: string, ip: string): Promise<MeetingAnswer>;
+  /** What a caller at the address `ip` may know of the recording that `right` lets them watch; null without the right. */
+  findRecording(right: string, ip: string): Promise<RecordingCard | null>;
   /** Whether the operator lets links open microphone and webcam. */
   readonly isKiosk: boolean;
 }

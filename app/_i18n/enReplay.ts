@@ -46,6 +46,8 @@ export const enReplay = {
   'replay.waiting': 'Loading',
   'replay.trouble': 'The connection is lost. It goes on as soon as it is back.',
   'replay.recorded': 'Recording of {date}',
+  'replay.card': 'Recording of {date}, {length}, with {names}. Watch it from any seat in the room.',
+  'replay.cardAlone': 'Recording of {date}, {length}. Watch it from any seat in the room.',
   'replay.chapter': 'Chapter: {title}',
   'replay.break': 'The recording was interrupted for {length}',
   'replay.growing': 'Still being recorded',

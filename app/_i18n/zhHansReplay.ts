@@ -46,6 +46,8 @@ export const zhHansReplay = {
   'replay.waiting': '正在加载',
   'replay.trouble': '连接已断开，恢复后会自动继续。',
   'replay.recorded': '录制于 {date}',
+  'replay.card': '录制于 {date}，时长 {length}，在场：{names}。可以坐在会议室的任意座位观看。',
+  'replay.cardAlone': '录制于 {date}，时长 {length}。可以坐在会议室的任意座位观看。',
   'replay.chapter': '章节：{title}',
   'replay.break': '录制中断了{length}',
   'replay.growing': '仍在录制',

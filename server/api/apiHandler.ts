@@ -13,7 +13,7 @@ import {
   sendRefusal,
 } from '@/server/http/refusals';
 import { callerAddress, type SiteAddress, siteOrigin } from '@/server/http/request';
-import type { MeetingAnswer } from '@/server/runtime';
+import type { MeetingAnswer, RecordingCard } from '@/server/runtime';
 import { MeetingError } from '@/server/services/meetings/meetingError';
 import type { MeetingService } from '@/server/services/meetings/meetingService';
 import type { RecordingService } from '@/server/services/recordings/recordingService';
@@ -59,6 +59,20 @@ export class ApiHandler implements RequestHandler {
       const error = cause instanceof TRPCError ? cause : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
       this.logFault(error, 'meeting.get');
       return { refusal: describeFailure(error) };
+    }
+  }
+
+  /** Looks up the recording that `right` opens, for a caller at the address `ip`; null if it opens none. Never rejects. */
+  async findRecording(right: string, ip: string): Promise<RecordingCard | null> {
+    const { meetings, recordings } = this.services;
+    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings });
+    try {
+      const { id } = recordings.openFiles(right);
+      const { title, startedAt, durationS } = await caller.recording.get({ id, right });
+      return { title, startedAt, durationS, names: await recordings.reader.names(id) };
+    } catch (cause) {
+      if (cause instanceof TRPCError) this.logFault(cause, 'recording.get');
+      return null;
     }
   }
 

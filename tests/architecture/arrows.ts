@@ -116,7 +116,7 @@ export const AREAS: readonly Area[] = [
     packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
-  { path: 'app/r', may: ['app'], packages: ['react', 'next'] },
+  { path: 'app/r', may: ['app', 'server/runtime'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: ['lib/core'], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {

@@ -69,6 +69,16 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     await live.getByRole('heading', { name: /^The live broadcast has ended/ }).waitFor();
     await live.close();
 
+    const cards = async (url: string) =>
+      [...(await (await fetch(url)).text()).matchAll(/<meta property="(og:\w+)" content="([^"]*)"/g)].map(
+        ([, , value]) => value,
+      );
+    const [heading, about, picture] = await cards(replayUrl!);
+    expect(heading).toBe('Harbour plans');
+    expect(about).toMatch(/^Recording of .+, 0:\d\d, with Maya and Jonas\./);
+    expect(picture).toMatch(/^http.*\/images\/meeting\.jpg$/);
+    expect((await cards(replayUrl!.slice(0, -3))).join()).not.toMatch(/Harbour|Maya/);
+
     const replay = await visitors.visit(`${replayUrl}?t=3`, VIEWPORT);
     await expect.poll(() => lanes(replay)).toEqual(['Maya', 'Jonas']);
     await replay.getByRole('heading', { name: 'Harbour plans' }).waitFor();

@@ -1,6 +1,8 @@
+import { EMPTY_STATE, stateAfterRecords } from '@/lib/recording/recordedState';
 import { RecordingError } from '@/lib/recording/recordingError';
 import { type IndexRow, readIndex, writeIndex } from '@/lib/recording/recordingIndex';
 import { recoverRecording } from '@/lib/recording/recovery';
+import { openSegment, readRecords } from '@/lib/recording/segmentReader';
 import { INDEX_FILE, SEGMENTS_FILE } from '@/server/store/recordings/recordingFiles';
 import type { RecordingStorage } from '@/server/store/recordings/recordingStorage';
 import { RECENT_MAX, type RecordingProgress } from './recordingRuns';
@@ -71,6 +73,21 @@ export class RecordingReader {
   /** The latest segments: those that viewers ask for while a recording is being made, oldest first. */
   async latest(id: string): Promise<readonly IndexRow[]> {
     return this.progressOf(id)?.recent ?? (await this.segments(id)).rows.slice(-RECENT_MAX);
+  }
+
+  /** The names of people who are there in the middle of a recording: at its beginning and its end few may be. */
+  async names(id: string): Promise<readonly string[]> {
+    const states = (await this.segments(id)).rows.filter(({ hasState }) => hasState);
+    const row = states[Math.floor(states.length / 2)];
+    if (!row) return [];
+    const bytes = await this.read(id, row.atByte, row.sizeBytes);
+    try {
+      const { people } = stateAfterRecords(EMPTY_STATE, readRecords(openSegment(bytes)).records);
+      return people.flatMap(({ name }) => (name === '' ? [] : [name]));
+    } catch (error) {
+      if (error instanceof RecordingError) return [];
+      throw error;
+    }
   }
 
   /** Bytes of the segments, one after the other. */

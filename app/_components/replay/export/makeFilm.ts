@@ -1,6 +1,6 @@
 import { systemScheduler } from '@/lib/core/clock';
 import { SEATS_MAX } from '@/lib/core/meeting';
-import { FilmFile, filmCodecsFor } from '@/lib/export/filmFile';
+import { type FilmCodecs, FilmFile, filmCodecsFor } from '@/lib/export/filmFile';
 import { RATE_HZ } from '@/lib/export/roomMix';
 import type { Stretch } from '@/lib/recording/playedTime';
 import type { OpenRecording } from '@/lib/replay/openRecording';
@@ -170,44 +170,42 @@ async function soundsOf({ stretches, soundOf }: FilmOrder, { signal, onShare }: 
   return sounds;
 }
 
-/**
- * Makes a video file of a recording: each picture is drawn from the replay at its moment, as fast as this machine can. The page goes on
- * meanwhile. @throws ExportFailed; the signal's reason
- */
-export async function makeFilm(order: FilmOrder, waiter: ExportWaiter): Promise<Blob> {
-  const { container, height, recording, stretches, look, mimeType } = order;
-  const { signal, onShare } = waiter;
-  const width = Math.round((height * 16) / 9);
-  const codecs = await filmCodecsFor(container, width, height);
-  if (!codecs) throw new ExportFailed('broken', 'This browser has no encoder for it.');
-  if (stretches.length === 0) throw new ExportFailed('nothingThere', 'Nothing was recorded in that time.');
+/** Draws all pictures and adds the sound; resolves with the file. */
+async function drawFilm(
+  order: FilmOrder,
+  codecs: FilmCodecs,
+  sounds: readonly Blob[] | null,
+  stepped: SteppedReplay,
+  onShare: (share: number) => void,
+): Promise<Blob> {
+  const { height, stretches, look, mimeType } = order;
+  const { replay, screens } = stepped;
   const totalMs = stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const sounds = await soundsOf(order, waiter);
   const { FilmStage } = await loadPictures();
-  const stepped = new SteppedReplay(recording, signal);
-  const { replay } = stepped;
   await stepped.begin(stretches[0]!.fromMs);
-  const stage = await FilmStage.open(
-    { width, height, seats: SEATS_MAX, camera: look.camera },
-    settingsOf(stepped, order),
-  );
+  const format = { width: widthOf(height), height, seats: SEATS_MAX, camera: look.camera };
+  const stage = await FilmStage.open(format, settingsOf(stepped, order));
   const file = new GrowingFile(mimeType);
   const film = new FilmFile(stage.canvas, codecs, sounds !== null, (bytes, atByte) => file.write(bytes, atByte));
-  let shown = { people: replay.store.getSnapshot().people, screen: stepped.screens?.store.getSnapshot().shown };
+  const read = () => ({ people: replay.store.getSnapshot().people, screen: screens?.store.getSnapshot().shown });
+  let shown = read();
+
+  async function addPicture(stretch: Stretch, atMs: number): Promise<void> {
+    await stepped.show(stretch, stretch.fromMs + atMs);
+    const { people, screen } = read();
+    if (people !== shown.people || screen !== shown.screen) await stage.show(settingsOf(stepped, order));
+    shown = { people, screen };
+    stage.draw(FRAME_MS);
+    await film.addPicture((stretch.atMs + atMs) / 1000, FRAME_MS / 1000);
+  }
 
   async function addStretch(stretch: Stretch, sound: Blob | null): Promise<void> {
     const frames = Math.max(1, Math.round((stretch.toMs - stretch.fromMs) / FRAME_MS));
     for (let k = 0; k < frames; k += 1) {
-      if (sound && k % FPS === 0)
-        await film.addSound(await soundAt(sound, k / FPS), (stretch.atMs + k * FRAME_MS) / 1000);
-      await stepped.show(stretch, stretch.fromMs + k * FRAME_MS);
-      const { people } = replay.store.getSnapshot();
-      const screen = stepped.screens?.store.getSnapshot().shown;
-      if (people !== shown.people || screen !== shown.screen) await stage.show(settingsOf(stepped, order));
-      shown = { people, screen };
-      stage.draw(FRAME_MS);
-      await film.addPicture((stretch.atMs + k * FRAME_MS) / 1000, FRAME_MS / 1000);
-      onShare(SOUND_SHARE + (1 - SOUND_SHARE) * Math.min(1, (stretch.atMs + (k + 1) * FRAME_MS) / totalMs));
+      const atMs = k * FRAME_MS;
+      if (sound && k % FPS === 0) await film.addSound(await soundAt(sound, k / FPS), (stretch.atMs + atMs) / 1000);
+      await addPicture(stretch, atMs);
+      onShare(SOUND_SHARE + (1 - SOUND_SHARE) * Math.min(1, (stretch.atMs + atMs + FRAME_MS) / totalMs));
       await otherTasks();
     }
   }
@@ -225,6 +223,28 @@ export async function makeFilm(order: FilmOrder, waiter: ExportWaiter): Promise<
     throw error;
   } finally {
     stage.close();
+  }
+}
+
+/** The width of a picture of a height, pixels. */
+function widthOf(height: number): number {
+  return Math.round((height * 16) / 9);
+}
+
+/**
+ * Makes a video file of a recording: each picture is drawn from the replay at its moment, as fast as this machine can. The page goes on
+ * meanwhile. @throws ExportFailed; the signal's reason
+ */
+export async function makeFilm(order: FilmOrder, waiter: ExportWaiter): Promise<Blob> {
+  const { container, height, recording, stretches } = order;
+  const codecs = await filmCodecsFor(container, widthOf(height), height);
+  if (!codecs) throw new ExportFailed('broken', 'This browser has no encoder for it.');
+  if (stretches.length === 0) throw new ExportFailed('nothingThere', 'Nothing was recorded in that time.');
+  const sounds = await soundsOf(order, waiter);
+  const stepped = new SteppedReplay(recording, waiter.signal);
+  try {
+    return await drawFilm(order, codecs, sounds, stepped, waiter.onShare);
+  } finally {
     stepped.close();
   }
 }
