@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { HubOptions } from '@/server/hub/hub';
 import { type Fault, SIGNALLING_AWAY_MS } from '@/tests/contract/transportWorld';
-import { LIBRARY_FILE, PATIENT_HUB, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
+import { LIBRARY_FILE, startTestHub, type TestHub } from '@/tests/server/hub/testHub';
 import { ProsodyJitsi } from '@/tests/support/prosody/prosodyJitsi';
 
 const ROOM = 'tavern';
@@ -53,8 +53,7 @@ export class HubContractServer implements ContractServer {
   ) {}
 
   static async start(options: Partial<HubOptions>): Promise<ContractServer> {
-    const patient = { ...PATIENT_HUB, ...options };
-    return new HubContractServer(await startTestHub(patient), patient);
+    return new HubContractServer(await startTestHub(options), options);
   }
 
   get errors(): readonly string[] {
