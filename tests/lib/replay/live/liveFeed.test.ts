@@ -4,7 +4,7 @@ import { LiveFeed } from '@/lib/replay/live/liveFeed';
 import { LiveFollower } from '@/lib/replay/live/liveFollower';
 import { LiveSchedule } from '@/lib/replay/live/liveSchedule';
 import { Replay } from '@/lib/replay/replay';
-import { FRAME_MS, type ReceivedMeeting, receiveMeeting, settle } from '@/tests/lib/replay/replayWorld';
+import { drawnOf, FRAME_MS, type ReceivedMeeting, receiveMeeting, settle } from '@/tests/lib/replay/replayWorld';
 import { ManualScheduler } from '@/tests/support/manualScheduler';
 import { seededRandom } from '@/tools/seededRandom';
 
@@ -135,13 +135,18 @@ describe('a recording that is watched while it is made', () => {
       const { replay, run, behindMs, site, close } = await watching(10_300, { skewMs });
       expect(replay.store.getSnapshot().people.map(({ id }) => id)).toEqual(['ana', 'ben', 'cy']);
       const seen: number[] = [];
+      const poses = new Set<string>();
       let waits = 0;
       await run(15_000, () => {
         seen.push(behindMs());
+        poses.add(drawnOf(replay, 'ana', site.nowMs));
         if (replay.store.getSnapshot().isWaiting) waits += 1;
       });
       expect(Math.max(...seen)).toBeLessThan(2000);
       expect(waits).toBe(0);
+      // As many different poses as somebody in the meeting saw in that time.
+      const drawn = meeting.drawn.get('ana')!.slice(500, 500 + seen.length);
+      expect(poses.size).toBeGreaterThan(0.95 * new Set(drawn).size);
       expect(site.early).toEqual([]);
       close();
     },
