@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { obey } from '../hub/processLink';
 import { Audience, type ViewerFigures } from './viewers';
 
@@ -5,6 +6,9 @@ import { Audience, type ViewerFigures } from './viewers';
 export type ViewerOrder =
   | { readonly kind: 'start'; readonly filesUrl: string; readonly count: number; readonly spreadMs: number }
   | { readonly kind: 'take' };
+
+// Viewers have machines of their own: what a thousand cost here must not count as what they cost the meeting.
+setPriority(constants.priority.PRIORITY_LOW);
 
 let audience: Audience | null = null;
 
