@@ -8,6 +8,7 @@ import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';
+import { recordingExported } from './drills/recordingExports';
 import { recorderKilled, recordingDiskFull, recordingRestarted, recordingStorageAway } from './drills/recordings';
 import {
   dataChannelDropped,
@@ -111,6 +112,7 @@ export const DRILLS: readonly Drill[] = [
   recordingRestarted,
   recordingStorageAway,
   recordingDiskFull,
+  recordingExported,
   garbageFlood,
   pageFlood,
   xmppFlood,

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import { openSegment } from '@/lib/recording/segmentReader';
 import { readTimeline } from '@/lib/recording/timeline';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { openUrlSource } from '@/tools/recording/urlSource';
 import { startVersitygw } from '@/tools/run/versitygw.mjs';
 import { type Drill, exactly, type Measured, NotPossibleHere } from '../drill';
@@ -24,10 +25,10 @@ const WAIT_MAX_MS = 30_000;
 const KEEP_MAX_MS = 250;
 
 /** A meeting at `url` that has been recorded for some seconds. */
-async function record(world: DrillWorld, url: string) {
+export async function record(world: DrillWorld, url: string, voice?: OpusSource) {
   const { meeting, recording } = world.clientOf(url);
   const host = await meeting.create();
-  const crowd = await world.crowd({ url, meetingId: host.id, count: PEOPLE });
+  const crowd = await world.crowd({ url, meetingId: host.id, count: PEOPLE, voice });
   const heard: MeetingEvent[] = [];
   const stopEvents = meeting.events({ id: host.id }, { onEvent: (event) => heard.push(event) });
   world.after(async () => stopEvents());

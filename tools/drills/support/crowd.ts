@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParleyClient } from '@/lib/api';
+import type { OpusSource } from '@/lib/transport/headless/voice/opusPacket';
 import { BotParticipant } from '@/tools/bot/botParticipant';
 import type { Listener } from './listening';
 
@@ -13,6 +14,8 @@ export interface CrowdOptions {
   /** Prefix of their names, before a number. */
   readonly namePrefix?: string;
   readonly spreadMs?: number;
+  /** What they all say, over and over; silent without. */
+  readonly voice?: OpusSource;
 }
 
 /** A headless participant as a listener. */
@@ -37,10 +40,10 @@ export class Crowd {
 
   /** Resolves once all have joined; they start within `spreadMs`. */
   static async join(options: CrowdOptions): Promise<Crowd> {
-    const { url, meetingId, count, client, namePrefix = 'Bot', spreadMs = 0 } = options;
+    const { url, meetingId, count, client, namePrefix = 'Bot', spreadMs = 0, voice } = options;
     const members = Array.from({ length: count }, (_, index) => {
       const name = `${namePrefix} ${index + 1}`;
-      return new CrowdMember(name, new BotParticipant({ url, client, meetingId, name, sharesClock: true }));
+      return new CrowdMember(name, new BotParticipant({ url, client, meetingId, name, voice, sharesClock: true }));
     });
     const joinMs = await Promise.all(
       members.map(async ({ bot }, index) => {

@@ -44,6 +44,8 @@ export interface DrillScale {
   readonly recorderKills: number;
   /** How long the storage of recordings is away. */
   readonly storageAwayMs: number;
+  /** How long a recording is that is exported. */
+  readonly exportedMs: number;
 }
 
 export const FULL_SCALE: DrillScale = {
@@ -65,6 +67,7 @@ export const FULL_SCALE: DrillScale = {
   aloneMs: 22_000,
   recorderKills: 500,
   storageAwayMs: 60_000,
+  exportedMs: 60_000,
 };
 
 export const QUICK_SCALE: DrillScale = {
@@ -85,6 +88,7 @@ export const QUICK_SCALE: DrillScale = {
   aloneMs: 1_000,
   recorderKills: 12,
   storageAwayMs: 4_000,
+  exportedMs: 4_000,
 };
 
 /** What a bridge channel runs over, as bots and the setting of our hub name it. */
