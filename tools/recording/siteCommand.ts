@@ -40,8 +40,9 @@ export function readSiteCommand(args: readonly string[], env: Env): SiteCommand 
   return { verb, url: siteUrl(values.url, env), input, days };
 }
 
-function summary({ id, state, startedAt, durationS, sizeBytes, replayUrl }: RecordingView) {
-  return { id, state, startedAt, durationS, sizeBytes, replayUrl };
+function summary({ id, state, startedAt, durationS, sizeBytes, replayUrl, failure, limit }: RecordingView) {
+  const ended = { ...(failure && { failure }), ...(limit && { limit }) };
+  return { id, state, startedAt, durationS, sizeBytes, replayUrl, ...ended };
 }
 
 /** Carries a command out. Returns what it prints. @throws ParleyApiError */
