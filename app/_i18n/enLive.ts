@@ -12,6 +12,8 @@ export const enLive = {
   'live.watchers_other': '{count} watching live',
   'live.peopleWatching_one': '{count} person is watching live.',
   'live.peopleWatching_other': '{count} people are watching live.',
+  'live.copyLink': 'Copy link for watching live',
+  'live.copied': 'Link for watching live copied',
   'live.watch': 'Watch live',
   'live.watchedByMany':
     'As many people are watching as can at once. While the meeting is recorded, you can watch it live, a moment later.',

@@ -12,6 +12,8 @@ export const zhHansLive = {
   'live.watchers_other': '{count} 人观看直播',
   'live.peopleWatching_one': '有 {count} 人在观看直播。',
   'live.peopleWatching_other': '有 {count} 人在观看直播。',
+  'live.copyLink': '复制直播链接',
+  'live.copied': '直播链接已复制',
   'live.watch': '观看直播',
   'live.watchedByMany': '旁观人数已满。会议录制期间，你可以观看稍有延迟的直播。',
 } as const;

@@ -8,6 +8,7 @@ import type { MeetingRole } from '@/lib/core/meeting';
 import { meetingPath } from '@/lib/core/meetingId';
 import { Icon } from '../../icons/Icon';
 import type { UiControls } from '../meetingUi';
+import type { LinkKind } from '../news/useNews';
 import type { HostRecording } from '../recording/useRecording';
 import styles from './Dock.module.css';
 import { DockButton, ViewButtons, VoiceButtons, WebcamButton } from './DockButtons';
@@ -27,7 +28,7 @@ interface DockProps {
   readonly seatFree: boolean;
   /** Hidden until the pointer moves or the keyboard's focus comes. */
   readonly quiet: boolean;
-  onCopy(role: MeetingRole): void;
+  onCopy(kind: LinkKind): void;
   onLeave(): void;
 }
 

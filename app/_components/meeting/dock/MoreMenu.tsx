@@ -8,7 +8,6 @@ import type { MessageKey } from '@/app/_i18n/messages';
 import { MASTER_MAX } from '@/app/_memory/voiceMemory';
 import type { VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
-import type { MeetingRole } from '@/lib/core/meeting';
 import { pageDevices } from '@/lib/devices/deviceManager';
 import { PICTURE_CHOICES, type PictureChoice } from '@/scene/frame/pictureQuality';
 import { Glyph } from '../../icons/Glyph';
@@ -19,6 +18,7 @@ import { Segment, Segments } from '../../ui/Segments';
 import { VolumeSlider } from '../../ui/VolumeSlider';
 import { WebcamTools } from '../../webcam/WebcamTools';
 import { MOOD_LABEL, type UiControls } from '../meetingUi';
+import type { LinkKind } from '../news/useNews';
 import type { HostRecording } from '../recording/useRecording';
 import itemStyles from './MenuItem.module.css';
 import styles from './MoreMenu.module.css';
@@ -204,7 +204,7 @@ interface MoreMenuProps {
   readonly controls: UiControls;
   readonly voice: VoiceSession;
   readonly webcam: WebcamSession;
-  onCopy(role: MeetingRole): void;
+  onCopy(kind: LinkKind): void;
 }
 
 /** What is wanted seldom: picture, sound, webcam, appearance, links, language, theme, keys; for the host, recording and the end for all. */
@@ -215,8 +215,8 @@ export function MoreMenu({ recording, hasSeat, drawn, controls, voice, webcam, o
   const list = useRef<HTMLUListElement>(null);
   useBorrowedFocus(list, true, 'button');
   useDismiss(list, controls.close);
-  const copy = (role: MeetingRole) => {
-    onCopy(role);
+  const copy = (kind: LinkKind) => {
+    onCopy(kind);
     controls.close();
   };
   return (
@@ -228,6 +228,7 @@ export function MoreMenu({ recording, hasSeat, drawn, controls, voice, webcam, o
       {hasSeat && <MenuItem icon="person" label={t('more.appearance')} onPick={() => controls.open('appearance')} />}
       <MenuItem icon="link" label={t('more.copyLink')} onPick={() => copy('participant')} />
       <MenuItem icon="watch" label={t('more.copyWatchLink')} onPick={() => copy('spectator')} />
+      {recording?.isRunning && <MenuItem icon="watch" label={t('live.copyLink')} onPick={() => copy('live')} />}
       <MenuItem
         icon="language"
         label={t('preferences.language')}

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSnapshot } from '@/app/_hooks/useSnapshot';
 import { useTranslator } from '@/app/_i18n/I18nProvider';
+import type { MessageKey } from '@/app/_i18n/messages';
 import type { SessionSnapshot } from '@/app/_session/sessionContract';
 import type { MicrophoneState, VoiceSession } from '@/app/_session/voiceContract';
 import type { WebcamSession } from '@/app/_session/webcamSession';
@@ -111,13 +112,23 @@ export function useWebcamNews(webcam: WebcamSession, say: (text: string) => void
   }, [phase, say, t]);
 }
 
+/** A link to the meeting: to take a seat, to watch, or to watch its recording while it is made. */
+export type LinkKind = MeetingRole | 'live';
+
+const COPIED: Readonly<Record<LinkKind, MessageKey>> = {
+  participant: 'toast.copied',
+  spectator: 'toast.watchCopied',
+  live: 'live.copied',
+};
+
 /** Copies a link to the meeting and says so. */
-export function useCopyLink(meetingId: string, say: (text: string) => void): (role: MeetingRole) => Promise<void> {
+export function useCopyLink(meetingId: string, say: (text: string) => void): (kind: LinkKind) => Promise<void> {
   const { t } = useTranslator();
-  return async (role) => {
+  return async (kind) => {
+    const path = kind === 'live' ? `/m/${meetingId}/live` : meetingPath(meetingId, kind);
     try {
-      await navigator.clipboard.writeText(new URL(meetingPath(meetingId, role), window.location.origin).href);
-      say(t(role === 'spectator' ? 'toast.watchCopied' : 'toast.copied'));
+      await navigator.clipboard.writeText(new URL(path, window.location.origin).href);
+      say(t(COPIED[kind]));
     } catch {
       say(t('toast.copyFailed'));
     }

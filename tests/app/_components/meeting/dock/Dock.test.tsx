@@ -1,7 +1,8 @@
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { Dock } from '@/app/_components/meeting/dock/Dock';
 import { useMeetingUi } from '@/app/_components/meeting/meetingUi';
+import type { LinkKind } from '@/app/_components/meeting/news/useNews';
 import type { VoiceSnapshot } from '@/app/_session/voiceContract';
 import type { MeetingRole } from '@/lib/core/meeting';
 import { stubMediaDevices } from '@/tests/support/app/dom';
@@ -14,8 +15,9 @@ interface Props {
   readonly webcam?: FakeWebcam;
   readonly drawn?: boolean;
   readonly isHost?: boolean;
+  readonly isRecorded?: boolean;
   readonly seatFree?: boolean;
-  onCopy?(role: MeetingRole): void;
+  onCopy?(kind: LinkKind): void;
 }
 
 const NO_RECORDING = { isRunning: false, isBusy: false, replayUrl: null, toggle: () => {}, dismiss: () => {} };
@@ -26,6 +28,7 @@ function ShownDock({
   webcam,
   drawn = true,
   isHost = false,
+  isRecorded = false,
   seatFree = true,
   onCopy,
 }: Props) {
@@ -35,7 +38,7 @@ function ShownDock({
       <Dock
         meetingId="round-table"
         meetingRole={meetingRole}
-        recording={isHost ? NO_RECORDING : null}
+        recording={isHost ? { ...NO_RECORDING, isRunning: isRecorded } : null}
         controls={controls}
         voice={voice ?? new FakeVoice()}
         webcam={webcam ?? new FakeWebcam()}
@@ -191,6 +194,17 @@ describe('the menu', () => {
     await user.click(menu.getByRole('button', { name: 'Share screen' }));
     expect(voice.shareScreen).toHaveBeenCalledWith(true);
     expect(screen.queryByRole('list', { name: 'More' })).toBeNull();
+  });
+
+  it('while the meeting is recorded its host gets the link to watch that live', async () => {
+    const name = 'Copy link for watching live';
+    const before = await open({ isHost: true });
+    expect(before.menu.queryByRole('button', { name })).toBeNull();
+    cleanup();
+    const onCopy = vi.fn();
+    const { user, menu } = await open({ isHost: true, isRecorded: true, onCopy });
+    await user.click(menu.getByRole('button', { name }));
+    expect(onCopy).toHaveBeenCalledWith('live');
   });
 
   it('the menu copies both links and closes', async () => {

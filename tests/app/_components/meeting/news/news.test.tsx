@@ -30,6 +30,9 @@ function News({ snapshot, session }: { snapshot: SessionSnapshot; session: FakeS
       <button type="button" onClick={() => void copy('spectator')}>
         copy for watching
       </button>
+      <button type="button" onClick={() => void copy('live')}>
+        copy for watching live
+      </button>
     </>
   );
 }
@@ -127,7 +130,9 @@ describe('copying a link', () => {
     expect(await navigator.clipboard.readText()).toBe(`${location.origin}/m/round-table`);
     await user.click(screen.getByText('copy for watching'));
     expect(await navigator.clipboard.readText()).toBe(`${location.origin}/m/round-table/watch`);
-    expect(toasts()).toEqual(['Link copied', 'Link for watching copied']);
+    await user.click(screen.getByText('copy for watching live'));
+    expect(await navigator.clipboard.readText()).toBe(`${location.origin}/m/round-table/live`);
+    expect(toasts()).toEqual(['Link copied', 'Link for watching copied', 'Link for watching live copied']);
   });
 
   it('copying says where the link is when the clipboard is closed', async () => {
