@@ -1,3 +1,5 @@
+import type { FrameSink } from '@/lib/codec/codec';
+import { PlayedTime } from '@/lib/recording/playedTime';
 import type { RecordedPerson } from '@/lib/recording/timeline';
 import { AvatarMotionWriter } from './avatarMotion';
 import { BvhWriter } from './bvh';
@@ -39,6 +41,23 @@ function rangeOf(
   return { source, rows: recording.rows, ...times, signal, onProgress };
 }
 
+/** A person's motion on the played time: `sink` gets each frame, later than the one before. */
+async function playMotion(motion: MotionRequest, sink: FrameSink): Promise<void> {
+  const played = new PlayedTime(motion.rows);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  await readMotion(motion, (pose, timeMs) => {
+    const playedMs = played.playedMsOf(timeMs);
+    if (playedMs > lastMs) sink(pose, playedMs);
+    lastMs = Math.max(lastMs, playedMs);
+  });
+}
+
+/** When a part begins and ends, on the played time. */
+function playedRange({ rows, fromMs, toMs }: RangeRequest): { readonly startMs: number; readonly endMs: number } {
+  const played = new PlayedTime(rows);
+  return { startMs: played.playedMsOf(fromMs), endMs: played.playedMsOf(toMs) };
+}
+
 /** Who moves, and the part of the recording in which they do. */
 function motionOf(request: ExportRequest): { readonly person: RecordedPerson; readonly motion: MotionRequest } {
   const moved = request.recording.timeline.people.filter(({ poses }) => poses > 0);
@@ -61,8 +80,8 @@ function voicesOf(request: ExportRequest): {
 
 const exportVrma: Exporter = async (request, sink) => {
   const { person, motion } = motionOf(request);
-  const writer = new VrmaWriter(motion.fromMs, nameOf(person));
-  await readMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
+  const writer = new VrmaWriter(playedRange(motion).startMs, nameOf(person));
+  await playMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
   const file = writer.finish();
   if (!file) throw ExportError.nothingThere(nameOf(person));
   await sink(file, 0);
@@ -71,8 +90,8 @@ const exportVrma: Exporter = async (request, sink) => {
 const exportGlb: Exporter = async (request, sink) => {
   const { person, motion } = motionOf(request);
   const avatar = await request.loadAvatar(person.avatar);
-  const writer = new AvatarMotionWriter(avatar, motion.fromMs, nameOf(person));
-  await readMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
+  const writer = new AvatarMotionWriter(avatar, playedRange(motion).startMs, nameOf(person));
+  await playMotion(motion, (pose, timeMs) => writer.add(pose, timeMs));
   const file = writer.finish();
   if (!file) throw ExportError.nothingThere(nameOf(person));
   await sink(file, 0);
@@ -81,10 +100,10 @@ const exportGlb: Exporter = async (request, sink) => {
 const exportBvh: Exporter = async (request, sink) => {
   const { person, motion } = motionOf(request);
   const text = new TextStream(sink);
-  const shape = { startMs: motion.fromMs, endMs: motion.toMs, fps: BVH_FPS };
+  const shape = { ...playedRange(motion), fps: BVH_FPS };
   const writer = new BvhWriter(shape, (piece) => text.add(piece));
   let frames = 0;
-  await readMotion(motion, (pose, timeMs) => {
+  await playMotion(motion, (pose, timeMs) => {
     writer.add(pose, timeMs);
     frames += 1;
   });
@@ -106,7 +125,9 @@ const exportWav: Exporter = async (request, sink) => {
 };
 
 const exportVtt: Exporter = async ({ recording, fromMs, toMs }, sink) => {
-  const text = writeVtt(recording.timeline, ['chat', 'speaking'], fromMs ?? 0, toMs ?? undefined);
+  const played = new PlayedTime(recording.rows);
+  const range = { startMs: fromMs ?? recording.timeline.fromMs, endMs: toMs ?? Number.POSITIVE_INFINITY };
+  const text = writeVtt(recording.timeline, ['chat', 'speaking'], { ...range, placeOf: (ms) => played.playedMsOf(ms) });
   await sink(new TextEncoder().encode(text), 0);
 };
 
@@ -120,7 +141,7 @@ const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
 };
 
 /**
- * Turns a recording, or a part of it, into a file of another format. The file is of no use before it resolves. Runs in any thread.
+ * Turns a recording, or a part of it, into a file of another format, on the played time: breaks are left out. The file is of no use before it resolves. Runs in any thread.
  * @throws ExportError, AvatarFileError; the signal's reason; what the source, `loadAvatar` and `sink` throw
  */
 export function exportRecording(request: ExportRequest, sink: ExportSink): Promise<void> {

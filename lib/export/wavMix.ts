@@ -1,4 +1,5 @@
 import type { RecordedState } from '@/lib/recording/events';
+import { PlayedTime } from '@/lib/recording/playedTime';
 import type { RecordedPerson } from '@/lib/recording/timeline';
 import { distanceGain, ListenerSpace, pointAhead } from '@/lib/voice/listenerSpace';
 import { ExportError } from './exportError';
@@ -121,7 +122,9 @@ export async function writeWav(
   listener: RoomListener,
   sink: ExportSink,
 ): Promise<void> {
-  const sampleOf = (timeMs: number) => Math.round(((timeMs - range.fromMs) * RATE_HZ) / 1000);
+  const played = new PlayedTime(range.rows);
+  const startMs = played.playedMsOf(range.fromMs);
+  const sampleOf = (timeMs: number) => Math.round(((played.playedMsOf(timeMs) - startMs) * RATE_HZ) / 1000);
   const total = sampleOf(range.toMs);
   if (total > WAV_SAMPLES_MAX) throw ExportError.tooLong(WAV_SAMPLES_MAX / RATE_HZ);
   const stream = new WavStream(sink);

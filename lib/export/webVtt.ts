@@ -57,6 +57,13 @@ const CUES: Readonly<Record<VttContent, (timeline: RecordingTimeline) => Cue[]>>
   chapters: chapterCues,
 };
 
+/** A part of a recording, and where its times stand in a file, ms; as they are without `placeOf`. */
+interface VttRange {
+  readonly startMs?: number;
+  readonly endMs?: number;
+  readonly placeOf?: (timeMs: number) => number;
+}
+
 /**
  * Writes what of a recording is text as WebVTT: who wrote what, who spoke when (a cue for each stretch, with the name), chapters. Times
  * are the recording's, from its beginning or from `startMs`, up to `endMs`.
@@ -64,15 +71,15 @@ const CUES: Readonly<Record<VttContent, (timeline: RecordingTimeline) => Cue[]>>
 export function writeVtt(
   timeline: RecordingTimeline,
   contents: readonly VttContent[],
-  startMs = 0,
-  endMs = Number.POSITIVE_INFINITY,
+  { startMs = 0, endMs = Number.POSITIVE_INFINITY, placeOf = (timeMs) => timeMs }: VttRange = {},
 ): string {
   const cues = contents
     .flatMap((content) => CUES[content](timeline))
     .filter(({ fromMs, toMs, text }) => text !== '' && toMs > fromMs && toMs > startMs && fromMs < endMs)
     .sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
   const texts = cues.map(({ fromMs, toMs, text }) => {
-    return `\n${clockText(fromMs - startMs)} --> ${clockText(Math.min(toMs, endMs) - startMs)}\n${text}\n`;
+    const [from, to] = [fromMs, Math.min(toMs, endMs)].map((timeMs) => clockText(placeOf(timeMs) - placeOf(startMs)));
+    return `\n${from} --> ${to}\n${text}\n`;
   });
   return `WEBVTT\n${texts.join('')}`;
 }

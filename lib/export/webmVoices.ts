@@ -1,4 +1,5 @@
 import { EncodedAudioPacketSource, EncodedPacket, Output, StreamTarget, WebMOutputFormat } from 'mediabunny';
+import { PlayedTime } from '@/lib/recording/playedTime';
 import type { RecordedPerson } from '@/lib/recording/timeline';
 import type { ExportSink } from './exportRequest';
 import type { RangeRequest } from './readRange';
@@ -25,12 +26,16 @@ const decoderConfig = { codec: 'opus', numberOfChannels: 1, sampleRate: RATE_HZ,
 class VoiceTrack {
   private readonly source = new EncodedAudioPacketSource('opus');
   private readonly ready: VoicePacket[] = [];
+  private readonly startMs: number;
+  private lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     output: Output,
     name: string,
     private readonly range: RangeRequest,
+    private readonly played: PlayedTime,
   ) {
+    this.startMs = played.playedMsOf(range.fromMs);
     output.addAudioTrack(this.source, { name });
   }
 
@@ -40,7 +45,11 @@ class VoiceTrack {
 
   async write(): Promise<void> {
     for (const { bytes, timeMs, durationMs } of this.ready.splice(0)) {
-      const atS = (timeMs - this.range.fromMs) / MS_PER_S;
+      const playedMs = this.played.playedMsOf(timeMs);
+      // What was said as the recording broke off has no time of its own.
+      if (playedMs <= this.lastMs) continue;
+      this.lastMs = playedMs;
+      const atS = (playedMs - this.startMs) / MS_PER_S;
       await this.source.add(new EncodedPacket(bytes, 'key', atS, durationMs / MS_PER_S), { decoderConfig });
     }
   }
@@ -48,7 +57,7 @@ class VoiceTrack {
 
 /**
  * Writes voices as WebM: a track of Opus for each of `people`, with their name, packets as they came. Where somebody is silent their
- * track has a gap. Times count from `range.fromMs`. @throws what the source and `sink` throw; the signal's reason
+ * track has a gap. Times are the played ones, from `range.fromMs` on. @throws what the source and `sink` throw; the signal's reason
  */
 export async function writeWebm(
   range: RangeRequest,
@@ -59,7 +68,8 @@ export async function writeWebm(
     write: ({ data, position }) => sink(data, position),
   });
   const output = new Output({ format: new WebMOutputFormat(), target: new StreamTarget(writable, { chunked: true }) });
-  const tracks = new Map(people.map(({ id, name }) => [id, new VoiceTrack(output, name || id, range)]));
+  const played = new PlayedTime(range.rows);
+  const tracks = new Map(people.map(({ id, name }) => [id, new VoiceTrack(output, name || id, range, played)]));
   try {
     await output.start();
     await readVoices(range, {

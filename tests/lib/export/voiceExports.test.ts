@@ -196,6 +196,10 @@ describe('voices as WAV', () => {
     const made = meeting();
     say(made, [{ personId: 'ana', fromMs: 0, packets: twoSeconds }]);
     endAt(made, 2000);
-    await expect(exported(made, { format: 'wav', toMs: 7 * 3_600_000 })).rejects.toMatchObject({ reason: 'tooLong' });
+    const { timeline, rows } = await readTimeline(memorySource(made.bytes()));
+    // An index that promises hours, of which there is nothing.
+    const hours = Array.from({ length: 7 * 3600 }, (_, number) => ({ ...rows[0]!, number }));
+    const long = exported(made, { format: 'wav', toMs: 7 * 3_600_000, recording: { timeline, rows: hours } });
+    await expect(long).rejects.toMatchObject({ reason: 'tooLong' });
   });
 });

@@ -39,7 +39,7 @@ describe('WebVTT', () => {
   });
 
   it('times count from the moment that is asked for, and what was over by then is left out', async () => {
-    expect(writeVtt(await timeline(), ['chat', 'speaking'], 3000)).toBe(
+    expect(writeVtt(await timeline(), ['chat', 'speaking'], { startMs: 3000 })).toBe(
       [
         'WEBVTT\n',
         '00:00:00.000 --> 00:00:00.250\n<v Ana &amp; Co>Ana &amp; Co\n',
