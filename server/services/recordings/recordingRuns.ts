@@ -187,7 +187,10 @@ export class RecordingRuns {
       const isEmpty = run.emptySinceMs !== null && nowMs - run.emptySinceMs >= EMPTY_MAX_MS;
       if (isEmpty && run.record.state === 'recording') await this.stop(run.record.id, run.limit);
     }
-    await this.holdToLimits();
+    await this.holdToLimits().catch((error: unknown) => {
+      // The recorder finds out itself whether its storage comes back.
+      this.parts.log.warn('the room for recordings is not known', { error: String(error) });
+    });
   }
 
   private tellViewers(run: Run, nowMs: number): void {

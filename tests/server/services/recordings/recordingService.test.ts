@@ -240,6 +240,22 @@ describe('RecordingService', () => {
       await world.recordings.start(host, world.caller());
     });
 
+    it('while the storage does not say how much room there is, all goes on', async () => {
+      const world = await open({ quota: { freeMinBytes: 1000 } });
+      const { host, recording } = await recorded(world);
+      world.recorder.keep(recording.id);
+      const { hostToken } = host;
+      await world.recordings.stop(host, world.caller());
+      const other = await recorded(world);
+      vi.spyOn(world.storage, 'freeBytes').mockRejectedValue(new StoreError('unavailable', 'away'));
+      await expect(world.recordings.start(host, world.caller())).rejects.toMatchObject({ reason: 'unavailable' });
+      world.pause(31 * DAY_MS);
+      await world.recordings.sweep();
+      const gone = world.recordings.get({ id: recording.id, hostToken }, world.caller());
+      await expect(gone).rejects.toMatchObject({ reason: 'notFound' });
+      expect(await world.store.recordings.find(other.recording.id)).toMatchObject({ state: 'recording' });
+    });
+
     it('an address has so many recordings under way, by itself or by its meetings’ wish, and others as many', async () => {
       const world = await open({ quota: { atOnce: 2 } });
       const office = { ...world.caller(), ip: '192.0.2.1' };
