@@ -95,7 +95,6 @@ export class FilmStage {
   close(): void {
     this.root.unmount();
     this.renderer.dispose();
-    this.renderer.forceContextLoss();
     this.host.remove();
     for (const avatar of this.worn) defaultAvatars.release(avatar);
     this.worn.clear();
