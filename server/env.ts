@@ -78,7 +78,15 @@ const GENERAL = {
   avatarsMaxBytes: setting('AVATARS_MAX_MB', megabytes(0, 1_000_000, 2000)),
   /** Days after which ended meetings and the names of those who were in them are deleted. */
   retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 36_500, 30)),
+  /** How often the site looks at itself: for the metrics, and for the readiness that it reports. */
   metricsIntervalS: setting('METRICS_INTERVAL_S', wholeNumber(1, 3600, 5)),
+  /** Lets its bearer read `/metrics` on the site's own port; null for no one. */
+  metricsToken: optional(
+    'METRICS_TOKEN',
+    z.string().regex(/^[\x21-\x7e]{8,256}$/, 'must be 8 to 256 characters without spaces'),
+  ),
+  /** A port for `/metrics`, `/healthz` and `/readyz` alone, for those inside the network; null for none. */
+  metricsPort: optional('METRICS_PORT', portNumber),
   alertWebhookUrl: optional('ALERT_WEBHOOK_URL', webUrl),
   /** Absolute path of the folder with the capture models, which may be empty or absent; `models` in the data by default. */
   modelsDir: optional('MODELS_DIR', z.string().transform(absolute)),

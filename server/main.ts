@@ -15,6 +15,7 @@ import { createHttpServer } from './http/httpServer';
 import { pageFiles } from './http/pageGate';
 import { findLibrary } from './hub/clientLibrary';
 import { HubProcess } from './hubProcess/hubProcess';
+import { Operations } from './metrics/operations';
 import { SpectatorRecorder } from './recorder/spectators/spectatorRecorder';
 import { provideRuntime } from './runtime';
 import { createServices, type Services } from './services/services';
@@ -59,6 +60,7 @@ async function startHub(env: Env, starting: Promise<Services>, log: Log): Promis
       jicofo: env.hub.as,
       faults: env.hub.faults,
       logLevel: env.logLevel,
+      statsEveryMs: env.metricsIntervalS * 1000,
       recordings: env.recordings.mode === 'off' ? null : env.recordings.place,
     },
     admission: admissionOf(starting),
@@ -127,6 +129,16 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const spectators = env.jitsi && env.recordings.mode !== 'off' ? createSpectators(env, services, log) : null;
   const recorder = hub?.recorder ?? spectators;
   if (recorder) await services.recordings.useRecorder(recorder);
+  const operations = new Operations({
+    env,
+    metrics: services.metrics,
+    census: services.census,
+    recordings: () => services.recordings.underWay,
+    hub,
+    recorder,
+    log,
+  });
+  await operations.start();
   const api = new ApiHandler(services);
   provideRuntime({
     findMeeting: (id, ip) => api.findMeeting(id, ip),
@@ -147,6 +159,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const server = createHttpServer({
     env,
     dev,
+    probes: operations.probes,
     handlers,
     handlePage,
     files: pageFiles(process.cwd()),
@@ -155,10 +168,12 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   const port = await listen(server, env);
 
   endOnSignal(async () => {
+    operations.drain();
     services.meetings.stop();
     server.close();
     await Promise.all([hub?.close(), spectators?.close()]);
     server.closeAllConnections();
+    operations.close();
     await services.close();
     await pages.close();
   });

@@ -3,7 +3,7 @@ import type { ClaimEndpointInput, EventsConnection, JoinMeetingInput, ParleyClie
 import type { UploadChoice } from '@/lib/api/uploadAvatar';
 import type { DeploymentFault } from '@/lib/core/deploymentFault';
 import { Emitter } from '@/lib/core/emitter';
-import type { JoinGrant, MeetingEvent, StoredAvatarView } from '@/lib/core/meeting';
+import type { ClientReport, JoinGrant, MeetingEvent, StoredAvatarView } from '@/lib/core/meeting';
 import { Scope } from '@/lib/core/scope';
 
 /** A stay ends 15 s after its last heartbeat. */
@@ -47,6 +47,8 @@ export class MeetingStay {
   private entries = 0;
   private pendingEntries = 0;
   private left = false;
+  /** What the next heartbeat tells of how the client fares. */
+  private report: () => ClientReport | null = () => null;
 
   /** `every` runs the heartbeat; pages pass one that browsers do not slow down while the page is hidden. */
   constructor(
@@ -110,10 +112,18 @@ export class MeetingStay {
     if (this.key) await this.client.meeting.heartbeat(this.key);
   }
 
+  /** From now on heartbeats tell what `report` returns, which it tells once. */
+  reportWith(report: () => ClientReport | null): void {
+    this.report = report;
+  }
+
   /** Sends a heartbeat now. If the API refuses it, an event follows. */
   beat(): void {
     const { key } = this;
-    if (key) this.client.meeting.heartbeat(key).catch((error: ParleyApiError) => this.onTrouble(key, error));
+    if (!key) return;
+    const report = this.report();
+    const beat = this.client.meeting.heartbeat(report ? { ...key, report } : key);
+    beat.catch((error: ParleyApiError) => this.onTrouble(key, error));
   }
 
   /** Leaves for good; never rejects. */

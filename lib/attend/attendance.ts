@@ -7,6 +7,7 @@ import type { Appearance, JoinGrant, MeetingEvent, StoredAvatarView } from '@/li
 import { Scope } from '@/lib/core/scope';
 import type { PoseExchange } from '@/lib/meeting/poseExchange';
 import { lost, type Transport, TransportError, type TransportEvents } from '@/lib/transport/transport';
+import { AttendanceMeter } from './attendanceMeter';
 import { type AttendanceState, type Granted, grantedOf, reduceGranted } from './attendanceState';
 import { Connection, type ConnectionParts, pause } from './connection';
 import {
@@ -44,6 +45,7 @@ export class Attendance<T extends Transport = Transport> {
   readonly events = new Emitter<AttendanceEvents<T>>();
   private readonly parts: ConnectionParts<T>;
   private readonly random: () => number;
+  private readonly meter: AttendanceMeter;
   private readonly whole = new Scope();
   private current: AttendanceState<T> = { phase: 'idle' };
   private freshStartsMs: readonly number[] = [];
@@ -53,6 +55,8 @@ export class Attendance<T extends Transport = Transport> {
   constructor({ scheduler = systemScheduler, random = Math.random, log = silentLog, ...parts }: AttendanceParts<T>) {
     this.parts = { ...parts, scheduler, log };
     this.random = random;
+    this.meter = new AttendanceMeter(scheduler);
+    parts.stay.reportWith(() => this.meter.take(this.exchange?.arrivals ?? null));
     const { events } = parts.stay;
     this.whole.add(
       events.on('granted', (grant) => this.onGranted(grant)),
@@ -281,6 +285,7 @@ export class Attendance<T extends Transport = Transport> {
 
   private enter(state: AttendanceState<T>): void {
     this.current = state;
+    this.meter.note(state);
     this.events.emit('state', state);
   }
 }

@@ -177,3 +177,26 @@ export interface StoredAvatarView {
 
 /** Header of an event stream with the stay's token, which an address would leave in histories and the logs of proxies. */
 export const STAY_HEADER = 'x-parley-stay';
+
+/** A connection that came back by itself. `link`: a fresh link to the conference; `stay`: a fresh stay as well. */
+export interface ReconnectReport {
+  readonly kind: 'link' | 'stay';
+  /** From the loss until live again, ms. */
+  readonly tookMs: number;
+}
+
+/** How a client fares, as it tells with its heartbeats. What has not been measured is absent. */
+export interface ClientReport {
+  /** Median over the others of the p95 age of their poses as drawn here (rule M-22), ms. */
+  readonly poseAgeMs?: number;
+  /** Worst share of packets lost from one of the others (0 .. 1). */
+  readonly poseLostShare?: number;
+  /** From asking to join until live, ms. Told once. */
+  readonly joinedAfterMs?: number;
+  readonly reconnects?: ReconnectReport[];
+}
+
+/** Most reconnections in one report. */
+export const RECONNECTS_REPORTED_MAX = 8;
+/** Longest time that a report may tell, ms. */
+export const REPORTED_MAX_MS = 3_600_000;

@@ -15,7 +15,7 @@ import { ControlInbox } from './controlInbox';
 import { KeyframeAsker } from './keyframes';
 import { PoseLoop } from './poseLoop';
 import { PoseReceiver } from './receiver';
-import { Reporter } from './reports';
+import { type Arrivals, Reporter } from './reports';
 import { PoseSender, type PoseSenderStats } from './sender';
 import {
   type DrawnPerson,
@@ -182,6 +182,11 @@ export class PoseExchange {
     return this.sender && this.choice ? sendingStats(this.sender, this.choice.reason, this.inbox.reports()) : null;
   }
 
+  /** How the poses of the others arrive here; null where there is nothing to tell, as for a hidden page. */
+  get arrivals(): Arrivals | null {
+    return this.reporter.arrivals;
+  }
+
   participantStats(person: Participant, drawn: DrawnPerson): ParticipantStats {
     return participantStats(person, this.feed, drawn);
   }
@@ -261,7 +266,7 @@ export class PoseExchange {
       bandwidthMaxBps: this.bandwidthMaxBps,
       backlogBytes: transport.backlogBytes,
       reports: this.inbox.reports(),
-      othersAgeMs: this.reporter.othersAgeMs,
+      othersAgeMs: this.reporter.arrivals?.ageMs ?? null,
       downlinkBps: transport.downlinkBps,
       wireBps: this.sender?.wireBps ?? 0,
       isHidden: this.isPaused,

@@ -21,10 +21,19 @@ interface ReporterParts {
   readonly isDrawn: boolean;
 }
 
-/** The median age, ms; null without entries. */
-function medianAgeMs(entries: readonly ReportEntry[]): number | null {
+/** How the poses of the others arrive here. */
+export interface Arrivals {
+  /** The median over the others of their p95 ages as drawn (rule M-22), ms. */
+  readonly ageMs: number;
+  /** The worst share lost from one of them. */
+  readonly lostShare: number;
+}
+
+/** Null without entries. */
+function arrivalsOf(entries: readonly ReportEntry[]): Arrivals | null {
   const sorted = entries.map(({ ageMs }) => ageMs).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
+  const ageMs = sorted[Math.floor(sorted.length / 2)];
+  return ageMs === undefined ? null : { ageMs, lostShare: Math.max(...entries.map(({ lostShare }) => lostShare)) };
 }
 
 /** Reports to all endpoints, every two seconds, how their poses arrive here. */
@@ -35,7 +44,7 @@ export class Reporter {
   private cancelStart: (() => void) | null = null;
   private hasStarted = false;
   private isPaused = false;
-  private othersAge: number | null = null;
+  private latest: Arrivals | null = null;
 
   constructor(private readonly parts: ReporterParts) {
     const { receiver, scheduler, isDrawn } = parts;
@@ -43,9 +52,9 @@ export class Reporter {
     this.plays = isDrawn ? null : new PoseLoop(() => receiver.play(scheduler.nowMs()), PLAYS_PER_SECOND, scheduler);
   }
 
-  /** Median age of the remote poses in the last report, ms; null if it was empty. */
-  get othersAgeMs(): number | null {
-    return this.othersAge;
+  /** What the last report said of the others together; null if it was empty. */
+  get arrivals(): Arrivals | null {
+    return this.latest;
   }
 
   /** Starts at a random moment within the first two seconds, so that the reports of a meeting do not coincide. */
@@ -78,12 +87,12 @@ export class Reporter {
     this.cancelStart = null;
     this.reports.stop();
     this.plays?.stop();
-    this.othersAge = null;
+    this.latest = null;
   }
 
   private report(): void {
     const entries = this.parts.receiver.report();
-    this.othersAge = medianAgeMs(entries);
+    this.latest = arrivalsOf(entries);
     if (entries.length > 0) this.parts.transport.broadcast(this.packet, writeReport(entries, this.packet));
   }
 }

@@ -1,7 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
 import { DEPLOYMENT_FAULTS } from '@/lib/core/deploymentFault';
-import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
+import { RECONNECTS_REPORTED_MAX, REPORTED_MAX_MS, SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
 import { MEETING_ID_PATTERN } from '@/lib/core/meetingId';
 import { publicProcedure, refusing, router } from './trpc';
 
@@ -41,6 +41,19 @@ const joinInput = z.object({
 
 const stayInput = z.object({ id, stayToken: secret });
 
+const reportedMs = z.number('must be a number').min(0, 'must be 0 or more').max(REPORTED_MAX_MS, 'is too long');
+
+const reconnect = z.object({ kind: z.enum(['link', 'stay'], 'must be link or stay'), tookMs: reportedMs });
+
+const report = z.object({
+  poseAgeMs: reportedMs.optional(),
+  poseLostShare: z.number('must be a number').min(0, 'must be 0 to 1').max(1, 'must be 0 to 1').optional(),
+  joinedAfterMs: reportedMs.optional(),
+  reconnects: z.array(reconnect).max(RECONNECTS_REPORTED_MAX, `has more than ${RECONNECTS_REPORTED_MAX}`).optional(),
+});
+
+const heartbeatInput = stayInput.extend({ report: report.optional() });
+
 const leaveInput = stayInput.extend({ closing: z.boolean('must be true or false').optional() });
 
 /** Jitsi's ids are eight hex digits; a deployment of another make may have longer ones. */
@@ -75,7 +88,9 @@ const meetingRouter = router({
     .input(z.object({ id, hostToken: secret }))
     .mutation(({ ctx, input }) => ctx.meetings.end(input, ctx.caller)),
 
-  heartbeat: publicProcedure.input(stayInput).mutation(({ ctx, input }) => ctx.meetings.heartbeat(input, ctx.caller)),
+  heartbeat: publicProcedure
+    .input(heartbeatInput)
+    .mutation(({ ctx, input }) => ctx.meetings.heartbeat(input, ctx.caller)),
 
   change: publicProcedure.input(changeInput).mutation(({ ctx, input }) => ctx.meetings.change(input, ctx.caller)),
 

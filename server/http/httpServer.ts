@@ -22,6 +22,8 @@ export interface RequestHandler {
 export interface HttpServerOptions {
   readonly env: Env;
   readonly dev: boolean;
+  /** Asked first, whatever host a request names. */
+  readonly probes?: RequestHandler;
   /** Asked in this order, before the pages. */
   readonly handlers: readonly RequestHandler[];
   readonly handlePage: HandlePage;
@@ -51,7 +53,7 @@ const OPTIONS = {
 };
 
 /** The one HTTP server: hub, API, files and pages on one port, with the security headers on every answer. */
-export function createHttpServer({ env, dev, handlers, handlePage, files, log }: HttpServerOptions): Server {
+export function createHttpServer({ env, dev, probes, handlers, handlePage, files, log }: HttpServerOptions): Server {
   const isSecure = env.publicUrl?.startsWith('https:') === true;
   const gate = new PageGate({ limits: PAGE_LIMITS, proxyHops: env.proxyHops, clock: systemClock, files });
   const site = {
@@ -81,6 +83,7 @@ export function createHttpServer({ env, dev, handlers, handlePage, files, log }:
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     setHeaders(request, response);
     if (!isSound(request)) return refuseTarget(request, response);
+    if (probes?.handleRequest(request, response)) return;
     if (namesAnotherSite(request, env)) return sendMisdirected(request, response, env);
     if (handlers.some((handler) => handler.handleRequest(request, response))) return;
     if (!isPageMethod(request)) return refuseMethod(request, response);

@@ -54,7 +54,7 @@ function limits(): Partial<HubLimits> {
   return { connectionsMax, connectionsMaxPerAddress: Math.ceil(connectionsMax / 2), unauthenticatedMaxPerAddress };
 }
 
-function createHub({ logLevel, recordings: _, ...settings }: HubSettings, admission: Admission): Hub {
+function createHub({ logLevel, recordings: _, statsEveryMs: __, ...settings }: HubSettings, admission: Admission): Hub {
   return new Hub({
     ...settings,
     admission,
@@ -70,6 +70,12 @@ function createRecorder({ recordings: place, logLevel }: HubSettings, hub: Hub):
   const onNews = (news: RecorderNews) => tell({ kind: 'recording', news });
   const log = createConsoleLog(logLevel);
   return new TapRecorder({ conferences: hub, place, clock: systemClock, wall: wallClock, log, onNews });
+}
+
+function tellStats(hub: Hub, everyMs: number): void {
+  const now = () => tell({ kind: 'stats', stats: hub.stats() });
+  now();
+  setInterval(now, everyMs).unref();
 }
 
 function requestOf({ method, url, headers }: PassedRequest, socket: Socket): IncomingMessage {
@@ -94,6 +100,7 @@ function obey(): void {
     if (message.kind === 'start') {
       hub = createHub(message.settings, admission);
       recorder = createRecorder(message.settings, hub);
+      tellStats(hub, message.settings.statsEveryMs);
       return tell({ kind: 'ready' });
     }
     switch (message.kind) {

@@ -3,6 +3,7 @@ import type { AdmissionResult, Presence } from '@/lib/core/admission';
 import type { LogLevel } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { HubOptions } from '@/server/hub/hub';
+import type { HubStats } from '@/server/hub/hubStats';
 import type { RecordingOrder } from '@/server/recorder/recorderContract';
 import type { RecorderNews } from '@/server/recorder/tapRecorder';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
@@ -13,6 +14,8 @@ export type HubSettings = Pick<
   'domain' | 'publicUrl' | 'proxyHops' | 'media' | 'bridgeChannel' | 'jicofo' | 'faults'
 > & {
   readonly logLevel: LogLevel;
+  /** How often the hub tells its figures, ms. */
+  readonly statsEveryMs: number;
   /** Where recordings are kept; null where there are none. */
   readonly recordings: RecordingsPlace | null;
 };
@@ -52,4 +55,5 @@ export type ToHub =
 export type FromHub =
   | { readonly kind: 'ready' }
   | { readonly kind: 'question'; readonly call: number; readonly question: Question }
-  | { readonly kind: 'recording'; readonly news: RecorderNews };
+  | { readonly kind: 'recording'; readonly news: RecorderNews }
+  | { readonly kind: 'stats'; readonly stats: HubStats };

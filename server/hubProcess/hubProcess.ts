@@ -8,6 +8,7 @@ import { Emitter } from '@/lib/core/emitter';
 import type { Log } from '@/lib/core/log';
 import type { RequestHandler } from '@/server/http/httpServer';
 import { HubRequests, isHubUpgrade } from '@/server/hub/hubRequests';
+import type { HubStats } from '@/server/hub/hubStats';
 import { refuseUpgrade } from '@/server/hub/webSockets';
 import { forkProcess } from '@/server/modules';
 import type { Recorder, RecorderEvents } from '@/server/recorder/recorderContract';
@@ -48,6 +49,7 @@ export class HubProcess implements RequestHandler {
   private readonly requests: HubRequests;
   private child: ChildProcess;
   private isReady = false;
+  private latestStats: HubStats | null = null;
   private wasReady = false;
   private isClosing = false;
   private failures = 0;
@@ -83,6 +85,16 @@ export class HubProcess implements RequestHandler {
       const failure = () => reject(new Error('The embedded Jitsi could not be started: see the lines above.'));
       const hub = new HubProcess(options, () => resolve(hub), failure);
     });
+  }
+
+  /** Whether it takes connections now. */
+  get isUp(): boolean {
+    return this.isReady;
+  }
+
+  /** What it last told of itself; null while it is away. */
+  get stats(): HubStats | null {
+    return this.isReady ? this.latestStats : null;
   }
 
   /** The hub's process id; a new one after a crash. */
@@ -140,6 +152,10 @@ export class HubProcess implements RequestHandler {
     child.on('message', (message: FromHub) => {
       if (message.kind === 'question') return void this.answer(child, message.call, message.question);
       if (message.kind === 'recording') return this.announce(message.news);
+      if (message.kind === 'stats') {
+        this.latestStats = message.stats;
+        return;
+      }
       this.isReady = true;
       // What was being recorded ended with the process before.
       if (this.wasReady) this.announce({ kind: 'restarted' });

@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Admission } from '@/lib/core/admission';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { JitsiCoordinates } from '@/lib/core/meeting';
 import type { Env } from '@/server/env';
+import { SiteMetrics } from '@/server/metrics/siteMetrics';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { openDataFolder } from '@/server/store/dataFolder';
-import type { MeetingStore } from '@/server/store/meetingStore';
+import type { Census, MeetingStore } from '@/server/store/meetingStore';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
 import { openRecordings } from '@/server/store/recordings/recordingFiles';
@@ -50,6 +52,9 @@ export interface Services {
   readonly publicUrl: string | null;
   readonly proxyHops: number;
   readonly log: Log;
+  readonly metrics: SiteMetrics;
+  /** Counts who is in meetings now. @throws StoreError */
+  census(): Promise<Census>;
   /** Stops sweeping, ends every event stream and closes the database. */
   close(): Promise<void>;
 }
@@ -74,6 +79,12 @@ function openStore({ databaseUrl, dataDir }: Env, log: Log): Promise<MeetingStor
   if (databaseUrl === null) return openPgliteStore(dataDir, { onTrouble });
   const onError = (error: Error) => log.warn('lost a database connection', { error: error.message });
   return openPostgresStore(databaseUrl, { onError, onTrouble });
+}
+
+/** The version of the project in whose folder the process runs. */
+function parleyVersion(): string {
+  return (JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { readonly version: string })
+    .version;
 }
 
 /** Opens the data folder, which only this account may then enter. */
@@ -141,6 +152,7 @@ async function wireServices(
   const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
+  const metrics = new SiteMetrics(parleyVersion());
   const limits = new RateLimits(systemClock);
   const deploymentFaults = new DeploymentFaults({ clock: systemClock, log });
   const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
@@ -160,7 +172,12 @@ async function wireServices(
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
     // Nothing is wrong with Parley's own hub that clients could tell.
-    noteFault: (fault, said) => (env.jitsi || env.hub.as) && deploymentFaults.note(fault, said),
+    meter: metrics,
+    noteFault: (fault, said) => {
+      if (!env.jitsi && !env.hub.as) return;
+      deploymentFaults.note(fault, said);
+      metrics.faultReported(fault);
+    },
   });
   const recordings = new RecordingService({
     store,
@@ -193,6 +210,8 @@ async function wireServices(
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,
     log,
+    metrics,
+    census: () => store.census(),
     async close() {
       recordings.close();
       await Promise.all([sweeper.stop(), tidier.stop(), recordingSweeper.stop(), inspector.close()]);

@@ -158,8 +158,18 @@ export interface MeetingStore {
   forget(beforeMs: number): Promise<void>;
   /** The custom avatars, as references (`own:...`), that people in meetings wear now. */
   wornCustomAvatars(): Promise<readonly string[]>;
+  /** Counts those whose stay has not ended. */
+  census(): Promise<Census>;
   /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
+}
+
+/** Who is in meetings now. */
+export interface Census {
+  /** Meetings with somebody in them. */
+  readonly meetings: number;
+  readonly participants: number;
+  readonly spectators: number;
 }
 
 /** A meeting is idle if the last person left it before the first moment, or if it was created before the second and never entered. */

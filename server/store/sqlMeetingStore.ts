@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { and, eq, exists, gte, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { DatabaseGate } from '@/server/store/databaseGate';
 import {
+  type Census,
   chooseSeat,
   type EndedStay,
   type EndOutcome,
@@ -18,6 +19,7 @@ import {
 import { meetings, stays } from '@/server/store/schema';
 import {
   changeLiveStay,
+  countPresent,
   endAllStays,
   endExpiredStays,
   endLiveStay,
@@ -237,6 +239,10 @@ export class SqlMeetingStore implements MeetingStore {
 
   wornCustomAvatars(): Promise<readonly string[]> {
     return this.gate.run(() => selectWornCustom(this.db));
+  }
+
+  census(): Promise<Census> {
+    return this.gate.run(() => countPresent(this.db));
   }
 
   endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {

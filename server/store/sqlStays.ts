@@ -1,7 +1,25 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  countDistinct,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { alias, type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
+  Census,
   EndedStay,
   JoinRequest,
   RunningRecording,
@@ -191,6 +209,19 @@ export async function selectWornCustom(db: Sql): Promise<string[]> {
     .from(stays)
     .where(and(isNull(stays.endedAt), isNotNull(stays.seat), like(stays.avatar, 'own:%')));
   return rows.map(({ avatar }) => avatar);
+}
+
+export async function countPresent(db: Sql): Promise<Census> {
+  const [counts] = await db
+    .select({
+      meetings: countDistinct(stays.meetingId),
+      participants: count(stays.seat),
+      everybody: count(),
+    })
+    .from(stays)
+    .where(isNull(stays.endedAt));
+  const { meetings = 0, participants = 0, everybody = 0 } = counts ?? {};
+  return { meetings, participants, spectators: everybody - participants };
 }
 
 /** What a stay keeps of the one that it takes over. */

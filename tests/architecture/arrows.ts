@@ -132,6 +132,7 @@ export const AREAS: readonly Area[] = [
       'server/env',
       'server/limits',
       'server/modules',
+      'server/metrics',
       'lib/core',
       'lib/quality',
       'lib/avatarFile',
@@ -166,6 +167,11 @@ export const AREAS: readonly Area[] = [
     packages: [NODE],
   },
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
+  {
+    path: 'server/metrics',
+    may: ['server/env', 'server/http', 'server/hub', 'server/recorder/recorderContract', 'server/store', 'lib/core'],
+    packages: [NODE, 'prom-client'],
+  },
   // Starts the server's threads and processes, compiled or from sources.
   { path: 'server/modules', may: [], packages: [NODE] },
   {

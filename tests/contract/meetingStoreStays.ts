@@ -85,6 +85,27 @@ export function stayCases(world: StoreWorld): void {
       expect([...(await world.store.wornCustomAvatars())].sort()).toEqual([own('a'), own('b')]);
     });
 
+    it('the census counts meetings with somebody in them, and people by role, until their stays end', async () => {
+      // Other tests of this database may have people of their own.
+      const before = await world.store.census();
+      const grown = async () => {
+        const { meetings, participants, spectators } = await world.store.census();
+        return [meetings - before.meetings, participants - before.participants, spectators - before.spectators];
+      };
+      const id = await world.created();
+      const seated = wish(id, {});
+      expect(await grown()).toEqual([0, 0, 0]);
+      await world.sit(id, seated);
+      const watching = wish(id, { role: 'spectator', name: '' });
+      await world.sit(id, watching);
+      await world.sit(await world.created(), {});
+      expect(await grown()).toEqual([2, 2, 1]);
+      await world.store.endStay(seated, START_MS + 1);
+      expect(await grown()).toEqual([2, 1, 1]);
+      await world.store.endStay(watching, START_MS + 1);
+      expect(await grown()).toEqual([1, 1, 0]);
+    });
+
     it('a join ends stays that have run out and takes the seat of one', async () => {
       const id = await world.created({ maxParticipants: 2 });
       const dead = await world.sit(id);

@@ -37,6 +37,8 @@ describe('readEnv', () => {
       },
       retentionDays: 30,
       metricsIntervalS: 5,
+      metricsToken: null,
+      metricsPort: null,
       alertWebhookUrl: null,
       modelsDir: resolve('data/models'),
       modelsUrl: 'https://storage.googleapis.com/mediapipe-models',

@@ -1,5 +1,6 @@
 import type { EndpointClaim } from '@/lib/core/meeting';
 import type {
+  Census,
   EndedStay,
   EndOutcome,
   IdleSince,
@@ -142,6 +143,14 @@ export class MemoryMeetingStore implements MeetingStore {
     this.requireOpen();
     const worn = this.stays.filter(({ endReason, seat }) => endReason === null && seat !== null);
     return [...new Set(worn.map(({ avatar }) => avatar).filter((avatar) => avatar.startsWith('own:')))];
+  }
+
+  async census(): Promise<Census> {
+    this.requireOpen();
+    const here = this.stays.filter(({ endReason }) => endReason === null);
+    const participants = here.filter(({ seat }) => seat !== null).length;
+    const meetings = new Set(here.map(({ meetingId }) => meetingId)).size;
+    return { meetings, participants, spectators: here.length - participants };
   }
 
   async endExpired(meetingId: string, nowMs: number): Promise<readonly EndedStay[]> {

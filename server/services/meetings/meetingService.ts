@@ -4,8 +4,10 @@ import { cleanDisplayName } from '@/lib/core/displayName';
 import type { Emitter } from '@/lib/core/emitter';
 import type {
   Appearance,
+  ClientReport,
   JitsiCoordinates,
   JoinGrant,
+  MeetingErrorReason,
   MeetingEvent,
   MeetingRole,
   MeetingView,
@@ -84,6 +86,12 @@ interface FaultInput extends StayInput {
   readonly said?: string;
 }
 
+/** What counts how meetings fare. */
+interface MeetingMeter {
+  joined(result: 'ok' | MeetingErrorReason): void;
+  reported(report: ClientReport): void;
+}
+
 export interface MeetingServiceParts {
   readonly store: MeetingStore;
   readonly feeds: MeetingFeeds;
@@ -102,6 +110,8 @@ export interface MeetingServiceParts {
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
+  /** Counts joins and what clients report; by default nothing does. */
+  readonly meter?: MeetingMeter;
   /** Takes what a client in a meeting reports about the Jitsi deployment, and what a server said. */
   readonly noteFault: (fault: DeploymentFault, said: string) => void;
 }
@@ -149,6 +159,18 @@ export class MeetingService {
    * @throws MeetingError `notFound`, `full`, `ended`, `badInput`, `tooManyRequests`
    */
   async join(input: JoinInput, caller: Caller): Promise<JoinGrant> {
+    const { meter } = this.parts;
+    try {
+      const grant = await this.admitAndSeat(input, caller);
+      meter?.joined('ok');
+      return grant;
+    } catch (error) {
+      meter?.joined(error instanceof MeetingError ? error.reason : 'unavailable');
+      throw error;
+    }
+  }
+
+  private async admitAndSeat(input: JoinInput, caller: Caller): Promise<JoinGrant> {
     const { limits, feeds, stays, issueToken, coordinates, bandwidthMaxBps, requireAvatar } = this.parts;
     limits.admit('join', caller.ip);
     const { id, role } = input;
@@ -199,11 +221,15 @@ export class MeetingService {
     return limits.lookUp(caller.ip, () => feeds.inTurn(input.id, () => this.endInTurn(input.id, input.hostToken)));
   }
 
-  /** Keeps a stay alive for another 15 s. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended` */
-  async heartbeat(input: StayInput, caller: Caller): Promise<void> {
+  /**
+   * Keeps a stay alive for another 15 s, and takes what its client tells of how it fares.
+   * @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `ended`
+   */
+  async heartbeat(input: StayInput & { readonly report?: ClientReport }, caller: Caller): Promise<void> {
     const key = stayKey(input);
     this.admitOwn(key, caller);
     await this.parts.stays.beat(key);
+    if (input.report) this.parts.meter?.reported(input.report);
   }
 
   /**

@@ -116,6 +116,11 @@ export class RecordingService {
     await this.runs.takeUp();
   }
 
+  /** Recordings under way in this process. */
+  get underWay(): number {
+    return this.runs?.measured().length ?? 0;
+  }
+
   /**
    * Begins to record a meeting. One that is being recorded goes on, and its recording is returned.
    * @throws MeetingError `notFound`, `ended`, `forbidden`, `tokenExpired`, `tooManyRequests`, `unavailable` where there is no room

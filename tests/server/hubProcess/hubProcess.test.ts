@@ -26,7 +26,7 @@ async function serve() {
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warn: quiet, error: (message: string) => errors.push(message) };
   const hub = await HubProcess.start({
-    settings: { domain: 'parley.local', logLevel: 'error', recordings: null },
+    settings: { domain: 'parley.local', logLevel: 'error', statsEveryMs: 50, recordings: null },
     admission: tokens,
     libJitsiMeetPath: LIBRARY_FILE,
     log,
@@ -105,6 +105,7 @@ describe('the hub in a process of its own', () => {
     const [from, to] = [await ann.openChannel(), await ben.openChannel()];
     from.send(MESSAGE);
     expect(await to.next(isMessage)).toContain(`"from":"${ann.endpointId}"`);
+    await expect.poll(() => hub.stats?.messagesOut ?? 0).toBeGreaterThan(0);
     const { answer } = await RawClient.authenticate(port, 'forged');
     expect(answer).toContain('not-allowed');
   });

@@ -1,4 +1,4 @@
-import type { JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
+import type { ClientReport, JoinGrant, MeetingEvent, TierName } from '@/lib/core/meeting';
 import type { RecordingDefaults } from '@/server/services/meetings/joinRules';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import type { Caller } from '@/server/services/meetings/meetingService';
@@ -40,6 +40,8 @@ export function createWorld(
     throw error;
   });
   const faults: string[] = [];
+  const joins: string[] = [];
+  const reports: ClientReport[] = [];
   const limits = new RateLimits(clock);
   const meetings = new MeetingService({
     store,
@@ -53,6 +55,7 @@ export function createWorld(
     recordings,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
+    meter: { joined: (result) => joins.push(result), reported: (report) => reports.push(report) },
     noteFault: (fault, said) => faults.push(`${fault}: ${said}`),
   });
   let callers = 0;
@@ -76,7 +79,7 @@ export function createWorld(
     clock.advance(deltaMs);
     wall.advance(deltaMs);
   };
-  return { clock, wall, stays, feeds, limits, meetings, faults, caller, create, join, pass, pause };
+  return { clock, wall, stays, feeds, limits, meetings, faults, joins, reports, caller, create, join, pass, pause };
 }
 
 /** Reads an event stream step by step. */
