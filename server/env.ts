@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SEATS_MAX, SEATS_MIN } from '@/lib/core/meeting';
@@ -28,7 +28,8 @@ import {
   replaced,
   type Setting,
   setting,
-  webUrl,
+  webhookSecret,
+  webUrls,
   wholeNumber,
 } from './env/values';
 
@@ -87,7 +88,14 @@ const GENERAL = {
   ),
   /** A port for `/metrics`, `/healthz` and `/readyz` alone, for those inside the network; null for none. */
   metricsPort: optional('METRICS_PORT', portNumber),
-  alertWebhookUrl: optional('ALERT_WEBHOOK_URL', webUrl),
+  /** Names this process among others of the site, in its alerts. */
+  instance: setting('INSTANCE', appText.default(hostname())),
+  /** Where alerts are sent. */
+  alertWebhookUrls: setting('ALERT_WEBHOOK_URL', webUrls),
+  /** Key of their signatures, as Standard Webhooks writes it; null for one made from the site's secret. */
+  alertWebhookSecret: optional('ALERT_WEBHOOK_SECRET', webhookSecret),
+  /** Whether {@link alertWebhookUrls} may be inside the network. */
+  alertWebhookPrivate: setting('ALERT_WEBHOOK_PRIVATE', flag.default(false)),
   /** Absolute path of the folder with the capture models, which may be empty or absent; `models` in the data by default. */
   modelsDir: optional('MODELS_DIR', z.string().transform(absolute)),
   /** Where `npm run models` finds the models, without a trailing slash: Google's storage or a mirror of it. */

@@ -133,11 +133,14 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     env,
     metrics: services.metrics,
     census: services.census,
+    outbox: services.outbox,
+    alerts: services.alerts,
     recordings: () => services.recordings.underWay,
     hub,
     recorder,
     log,
   });
+  services.alerts.watch(recorder);
   await operations.start();
   const api = new ApiHandler(services);
   provideRuntime({

@@ -48,9 +48,23 @@ export const originList = z
 
 export const origins = originList.default([]);
 
-export const webUrl = z
+const WEBHOOKS = 'must be addresses such as https://alerts.example.org/hook, separated by commas';
+
+/** None where it is not set. */
+export const webUrls = z
   .string()
-  .refine((text) => isUrl(text, WEB), 'must be an address such as https://meet.example.org');
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().refine((text) => isUrl(text, WEB), WEBHOOKS)))
+  .default([]);
+
+const SECRET_MIN_BYTES = 24;
+
+export const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]+=*$/, 'must be whsec_ and base64')
+  .refine((text) => Buffer.from(text.slice('whsec_'.length), 'base64').length >= SECRET_MIN_BYTES, {
+    message: `must have at least ${SECRET_MIN_BYTES} bytes of base64 after whsec_`,
+  });
 
 function isPlainUrl(text: string): boolean {
   if (!isUrl(text, WEB)) return false;

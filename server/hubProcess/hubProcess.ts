@@ -49,6 +49,7 @@ export class HubProcess implements RequestHandler {
   private readonly requests: HubRequests;
   private child: ChildProcess;
   private isReady = false;
+  private ends = 0;
   private latestStats: HubStats | null = null;
   private wasReady = false;
   private isClosing = false;
@@ -90,6 +91,11 @@ export class HubProcess implements RequestHandler {
   /** Whether it takes connections now. */
   get isUp(): boolean {
     return this.isReady;
+  }
+
+  /** Times that it ended and was started again. */
+  get restarts(): number {
+    return this.ends;
   }
 
   /** What it last told of itself; null while it is away. */
@@ -177,6 +183,7 @@ export class HubProcess implements RequestHandler {
     this.isReady = false;
     this.inTransit = 0;
     if (this.isClosing || !this.wasReady) return;
+    this.ends += 1;
     this.failures = livedMs > STEADY_MS ? 0 : this.failures + 1;
     const pauseMs = this.failures === 0 ? 0 : backoffMs(this.failures - 1, RESTART_PAUSE_MAX_MS, Math.random());
     this.options.log.error('the hub ended and starts again; its clients come back', {

@@ -5,9 +5,10 @@ import type { Env } from '@/server/env';
 import type { HubStats } from '@/server/hub/hubStats';
 import type { Recorder } from '@/server/recorder/recorderContract';
 import type { Census } from '@/server/store/meetingStore';
+import type { OutboxStore } from '@/server/store/outboxStore';
 import { Probes, type ProbesParts } from './probes';
 import { Sampler } from './sampler';
-import type { SiteMetrics } from './siteMetrics';
+import type { SiteMetrics, SiteSample } from './siteMetrics';
 
 /** Readiness turns red within this time of a loss, however seldom the metrics are sampled. */
 const LOOK_MAX_MS = 2_000;
@@ -18,10 +19,13 @@ export interface OperationsParts {
   readonly env: Pick<Env, 'metricsIntervalS' | 'metricsToken' | 'metricsPort' | 'dataDir' | 'host'>;
   readonly metrics: SiteMetrics;
   census(): Promise<Census>;
+  readonly outbox: Pick<OutboxStore, 'queue'>;
+  /** Watches the site by each sample. Never rejects. */
+  readonly alerts: { look(sample: SiteSample): Promise<void> };
   /** Recordings under way. */
   recordings(): number;
   /** Null with a Jitsi deployment in its place. */
-  readonly hub: { readonly isUp: boolean; readonly stats: HubStats | null } | null;
+  readonly hub: { readonly isUp: boolean; readonly restarts: number; readonly stats: HubStats | null } | null;
   readonly recorder: Recorder | null;
   readonly log: Log;
 }
@@ -40,8 +44,17 @@ export class Operations {
       everyMs: Math.min(env.metricsIntervalS * 1000, LOOK_MAX_MS),
       dataDir: env.dataDir,
       census: () => parts.census(),
-      known: () => ({ isHubUp: hub?.isUp ?? null, hub: hub?.stats ?? null, recordings: parts.recordings() }),
-      onSample: (sample) => metrics.take(sample),
+      queue: () => parts.outbox.queue(),
+      known: () => ({
+        isHubUp: hub?.isUp ?? null,
+        hub: hub?.stats ?? null,
+        hubRestarts: hub?.restarts ?? null,
+        recordings: parts.recordings(),
+      }),
+      onSample: (sample) => {
+        metrics.take(sample);
+        void parts.alerts.look(sample);
+      },
     });
     recorder?.events.on('kept', ({ segment }) => metrics.recorded(segment.sizeBytes));
     this.probes = this.createProbes(env.metricsToken === null ? null : { token: env.metricsToken });

@@ -9,8 +9,10 @@ export interface SamplerParts {
   readonly everyMs: number;
   readonly dataDir: string;
   census(): Promise<Census>;
+  /** Of the messages on their way to webhooks. */
+  queue(): Promise<{ readonly depth: number; readonly oldestAtMs: number | null }>;
   /** The parts of the sample that are known without waiting. */
-  known(): Pick<SiteSample, 'isHubUp' | 'hub' | 'recordings'>;
+  known(): Pick<SiteSample, 'isHubUp' | 'hub' | 'hubRestarts' | 'recordings'>;
   readonly onSample: (sample: SiteSample) => void;
 }
 
@@ -51,9 +53,20 @@ export class Sampler {
 
   /** Looks now. */
   async sample(): Promise<SiteSample> {
-    const { dataDir, census, known } = this.parts;
-    const [counted, diskFreeBytes] = await Promise.all([within(census(), ANSWER_MAX_MS), freeBytes(dataDir)]);
-    return { isDatabaseUp: counted !== null, census: counted, diskFreeBytes, ...known() };
+    const { dataDir, census, queue, known } = this.parts;
+    const [counted, queued, diskFreeBytes] = await Promise.all([
+      within(census(), ANSWER_MAX_MS),
+      within(queue(), ANSWER_MAX_MS),
+      freeBytes(dataDir),
+    ]);
+    return {
+      isDatabaseUp: counted !== null,
+      census: counted,
+      messagesQueued: queued?.depth ?? null,
+      oldestMessageAtMs: queued?.oldestAtMs ?? null,
+      diskFreeBytes,
+      ...known(),
+    };
   }
 
   close(): void {

@@ -11,8 +11,13 @@ export interface SiteSample {
   /** Null with a Jitsi deployment in the hub's place. */
   readonly isHubUp: boolean | null;
   readonly hub: HubStats | null;
+  /** Times that the hub ended and was started again; null without one. */
+  readonly hubRestarts: number | null;
   readonly recordings: number;
   readonly diskFreeBytes: number | null;
+  /** Messages on their way to webhooks, and when the oldest was added (Unix ms); null for none or while that can't be told. */
+  readonly messagesQueued: number | null;
+  readonly oldestMessageAtMs: number | null;
 }
 
 const AGE_BUCKETS_S = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5];
@@ -59,6 +64,10 @@ export class SiteMetrics {
     'Faults of the Jitsi deployment that clients have reported.',
     ['fault'],
   );
+
+  private readonly messages = this.counter('parley_webhook_deliveries_total', 'Attempts to deliver to webhooks.', [
+    'result',
+  ]);
 
   /** @param version Of Parley. */
   constructor(version: string) {
@@ -111,6 +120,11 @@ export class SiteMetrics {
     this.faults.inc({ fault });
   }
 
+  /** An attempt to deliver a message has ended. */
+  messageHandled(result: string): void {
+    this.messages.inc({ result });
+  }
+
   private copySample(): void {
     this.copied('parley_database_up', 'Whether the database answers (1) or not (0).', ({ isDatabaseUp }) =>
       Number(isDatabaseUp),
@@ -123,12 +137,25 @@ export class SiteMetrics {
       people.set({ role: 'participant' }, census.participants);
       people.set({ role: 'spectator' }, census.spectators);
     });
+    this.copied('parley_webhook_queue_depth', 'Messages on their way to webhooks.', (sample) => sample.messagesQueued);
+    this.copied('parley_webhook_oldest_age_seconds', 'Age of the oldest message on its way.', (sample) =>
+      sample.oldestMessageAtMs === null ? 0 : (Date.now() - sample.oldestMessageAtMs) * S_PER_MS,
+    );
     this.copied('parley_recordings', 'Recordings under way.', ({ recordings }) => recordings);
     this.copied('parley_disk_free_bytes', 'Bytes free on the disk of DATA_DIR.', ({ diskFreeBytes }) => diskFreeBytes);
   }
 
   /** Absent with a Jitsi deployment, whose bridge and focus have metrics of their own. */
   private copyHub(): void {
+    const restarts: Counter = new Counter({
+      name: 'parley_hub_restarts_total',
+      help: 'Times that the hub ended and was started again.',
+      registers: [this.registry],
+      collect: () => {
+        restarts.reset();
+        restarts.inc(this.sample?.hubRestarts ?? 0);
+      },
+    });
     this.copied('parley_hub_up', 'Whether the embedded hub takes connections.', ({ isHubUp }) =>
       isHubUp === null ? null : Number(isHubUp),
     );

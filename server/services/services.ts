@@ -4,11 +4,13 @@ import type { Admission } from '@/lib/core/admission';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { JitsiCoordinates } from '@/lib/core/meeting';
+import { Alerts } from '@/server/alerts/alerts';
 import type { Env } from '@/server/env';
 import { SiteMetrics } from '@/server/metrics/siteMetrics';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { openDataFolder } from '@/server/store/dataFolder';
 import type { Census, MeetingStore } from '@/server/store/meetingStore';
+import type { OutboxStore } from '@/server/store/outboxStore';
 import { openPgliteStore } from '@/server/store/pgliteStore';
 import { openPostgresStore } from '@/server/store/postgresStore';
 import { openRecordings } from '@/server/store/recordings/recordingFiles';
@@ -53,6 +55,8 @@ export interface Services {
   readonly proxyHops: number;
   readonly log: Log;
   readonly metrics: SiteMetrics;
+  readonly alerts: Alerts;
+  readonly outbox: OutboxStore;
   /** Counts who is in meetings now. @throws StoreError */
   census(): Promise<Census>;
   /** Stops sweeping, ends every event stream and closes the database. */
@@ -153,6 +157,8 @@ async function wireServices(
     log.error('a listener to meetings failed', { error: String(error) }),
   );
   const metrics = new SiteMetrics(parleyVersion());
+  const alerts = new Alerts({ env, store: store.outbox, wall: clock, siteSecret, metrics, log });
+  alerts.start();
   const limits = new RateLimits(systemClock);
   const deploymentFaults = new DeploymentFaults({ clock: systemClock, log });
   const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
@@ -172,7 +178,16 @@ async function wireServices(
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
     // Nothing is wrong with Parley's own hub that clients could tell.
-    meter: metrics,
+    meter: {
+      joined: (result) => {
+        metrics.joined(result);
+        alerts.joined(result);
+      },
+      reported: (report) => {
+        metrics.reported(report);
+        alerts.reported(report);
+      },
+    },
     noteFault: (fault, said) => {
       if (!env.jitsi && !env.hub.as) return;
       deploymentFaults.note(fault, said);
@@ -211,8 +226,11 @@ async function wireServices(
     proxyHops: env.proxyHops,
     log,
     metrics,
+    alerts,
+    outbox: store.outbox,
     census: () => store.census(),
     async close() {
+      alerts.close();
       recordings.close();
       await Promise.all([sweeper.stop(), tidier.stop(), recordingSweeper.stop(), inspector.close()]);
       feeds.close();

@@ -1,5 +1,6 @@
 import type { Appearance, EndpointClaim, MeetingRole } from '@/lib/core/meeting';
 import type { RecordingConsent, RecordingStart } from '@/lib/core/recording';
+import type { OutboxStore } from './outboxStore';
 import type { RecordingStore } from './recordingStore';
 
 /** Why a stay is over. */
@@ -121,6 +122,8 @@ export type EndOutcome =
 export interface MeetingStore {
   /** What is known of recordings, in the same database. */
   readonly recordings: RecordingStore;
+  /** Messages to the operator's addresses, in the same database. */
+  readonly outbox: OutboxStore;
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'>;
   findMeeting(id: string): Promise<MeetingState | null>;
   /**

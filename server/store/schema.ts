@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -89,3 +89,27 @@ export const recordings = pgTable(
     index('recordings_of_host').on(recording.meetingId, recording.hostTokenHash, recording.startedAt),
   ],
 );
+
+/** One row per message on its way, deleted once it is delivered or given up. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: text('id').primaryKey(),
+    url: text('url').notNull(),
+    body: text('body').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    dueAt: moment('due_at').notNull(),
+  },
+  (message) => [index('messages_due').on(message.dueAt)],
+);
+
+/** One row per alert that fires. */
+export const alerts = pgTable('alerts', {
+  /** Of its labels, hex. */
+  fingerprint: text('fingerprint').primaryKey(),
+  instance: text('instance').notNull(),
+  labels: jsonb('labels').$type<Record<string, string>>().notNull(),
+  annotations: jsonb('annotations').$type<Record<string, string>>().notNull(),
+  startsAt: moment('starts_at').notNull(),
+});

@@ -40,7 +40,9 @@ import {
   selectWornCustom,
 } from '@/server/store/sqlStays';
 import type { StoreError } from '@/server/store/storeError';
+import type { OutboxStore } from './outboxStore';
 import type { RecordingStore } from './recordingStore';
+import { SqlOutboxStore } from './sqlOutbox';
 import { SqlRecordingStore } from './sqlRecordings';
 
 /** Folder to which `npm run db:generate` writes the schema's migrations. */
@@ -156,6 +158,7 @@ export interface SqlDatabase {
 /** The meeting store in SQL, the same for PGlite and PostgreSQL. */
 export class SqlMeetingStore implements MeetingStore {
   readonly recordings: RecordingStore;
+  readonly outbox: OutboxStore;
   private readonly gate: DatabaseGate;
   private readonly db: Sql;
 
@@ -163,6 +166,7 @@ export class SqlMeetingStore implements MeetingStore {
     this.db = database.db;
     this.gate = new DatabaseGate({ silenceMs: database.silenceMs, onTrouble: database.onTrouble });
     this.recordings = new SqlRecordingStore(database, this.gate);
+    this.outbox = new SqlOutboxStore(database, this.gate);
   }
 
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {

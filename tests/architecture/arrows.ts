@@ -132,6 +132,7 @@ export const AREAS: readonly Area[] = [
       'server/env',
       'server/limits',
       'server/modules',
+      'server/alerts',
       'server/metrics',
       'lib/core',
       'lib/quality',
@@ -167,6 +168,19 @@ export const AREAS: readonly Area[] = [
     packages: [NODE],
   },
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
+  {
+    path: 'server/alerts',
+    may: [
+      'server/env',
+      'server/metrics',
+      'server/outbox',
+      'server/recorder/recorderContract',
+      'server/store',
+      'lib/core',
+    ],
+    packages: [NODE],
+  },
+  { path: 'server/outbox', may: ['server/store', 'lib/core'], packages: [NODE] },
   {
     path: 'server/metrics',
     may: ['server/env', 'server/http', 'server/hub', 'server/recorder/recorderContract', 'server/store', 'lib/core'],

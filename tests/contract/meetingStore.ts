@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingStore, StayKey } from '@/server/store/meetingStore';
+import { outboxCases } from './meetingStoreOutbox';
 import { recordingCases } from './meetingStoreRecordings';
 import { seatCases } from './meetingStoreSeats';
 import { stayCases } from './meetingStoreStays';
@@ -63,6 +64,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
 
   seatCases(world);
   recordingCases(world);
+  outboxCases(world);
   stayCases(world);
 
   describe('retention', () => {

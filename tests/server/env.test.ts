@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +40,10 @@ describe('readEnv', () => {
       metricsIntervalS: 5,
       metricsToken: null,
       metricsPort: null,
-      alertWebhookUrl: null,
+      instance: hostname(),
+      alertWebhookUrls: [],
+      alertWebhookSecret: null,
+      alertWebhookPrivate: false,
       modelsDir: resolve('data/models'),
       modelsUrl: 'https://storage.googleapis.com/mediapipe-models',
       motionOrigins: [],

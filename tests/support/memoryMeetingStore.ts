@@ -16,6 +16,7 @@ import type {
 } from '@/server/store/meetingStore';
 import { chooseSeat } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
+import { MemoryOutboxStore } from './memoryOutboxStore';
 import { MemoryRecordingStore } from './memoryRecordingStore';
 
 export interface Meeting extends NewMeeting {
@@ -48,6 +49,7 @@ function end(stay: Stay, reason: StayEndReason, nowMs: number): void {
 export class MemoryMeetingStore implements MeetingStore {
   private readonly meetings = new Map<string, Meeting>();
   readonly recordings = new MemoryRecordingStore(this.meetings, () => this.requireOpen());
+  readonly outbox = new MemoryOutboxStore(() => this.requireOpen());
   /** In the order they joined. */
   private stays: Stay[] = [];
   private isClosed = false;

@@ -18,6 +18,8 @@ describe('the figures of a running site', () => {
       env: { metricsIntervalS: 1, metricsToken: null, metricsPort: port, dataDir: tmpdir(), host: '127.0.0.1' },
       metrics,
       census: async () => ({ meetings: 1, participants: 2, spectators: 3 }),
+      outbox: { queue: async () => ({ depth: 0, oldestAtMs: null }) },
+      alerts: { look: async () => {} },
       recordings: () => 0,
       hub: null,
       recorder: null,

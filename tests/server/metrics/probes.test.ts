@@ -10,6 +10,9 @@ const READY: SiteSample = {
   isHubUp: true,
   hub: null,
   recordings: 0,
+  hubRestarts: 0,
+  messagesQueued: 0,
+  oldestMessageAtMs: null,
   diskFreeBytes: 1e9,
 };
 const TOKEN = 'a token of the operator';

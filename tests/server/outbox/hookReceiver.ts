@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request to deliver, as it came. */
+export interface Received {
+  readonly id: string;
+  readonly timestampS: number;
+  readonly signature: string;
+  readonly body: string;
+}
+
+/** What a receiver answers. */
+export interface HookAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
+}
+
+/** A receiver of webhooks on loopback. */
+export class HookReceiver {
+  readonly received: Received[] = [];
+  answer: HookAnswer = { status: 204 };
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer(async (request, response) => {
+      const header = (name: string) => String(request.headers[name] ?? '');
+      const body = await bodyOf(request);
+      const [id, signature] = [header('webhook-id'), header('webhook-signature')];
+      this.received.push({ id, signature, body, timestampS: Number(header('webhook-timestamp')) });
+      response.writeHead(this.answer.status, this.answer.headers).end();
+    });
+  }
+
+  static async start(): Promise<HookReceiver> {
+    const receiver = new HookReceiver();
+    await new Promise<void>((resolve) => receiver.server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
