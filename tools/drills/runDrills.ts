@@ -1,4 +1,5 @@
 import { type Drill, dependsOnLoad, type Figure, keepsBounds, type Measured, NotPossibleHere } from './drill';
+import { alertsDelivered } from './drills/alerts';
 import { budget } from './drills/budget';
 import { xmppFlood } from './drills/flood';
 import { ghosts } from './drills/ghosts';
@@ -113,6 +114,7 @@ export const DRILLS: readonly Drill[] = [
   recordingStorageAway,
   recordingDiskFull,
   recordingExported,
+  alertsDelivered,
   garbageFlood,
   pageFlood,
   xmppFlood,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendWebhook, signWebhook } from '@/server/outbox/webhookRequest';
-import { HookReceiver } from './hookReceiver';
+import { HookReceiver } from '@/tools/drills/support/hookReceiver';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const NOW_MS = 1_614_265_330_500;

@@ -26,6 +26,7 @@ export class HookReceiver {
   readonly received: Received[] = [];
   answer: HookAnswer = { status: 204 };
   private readonly server: Server;
+  private port = 0;
 
   private constructor() {
     this.server = createServer(async (request, response) => {
@@ -39,12 +40,21 @@ export class HookReceiver {
 
   static async start(): Promise<HookReceiver> {
     const receiver = new HookReceiver();
-    await new Promise<void>((resolve) => receiver.server.listen(0, '127.0.0.1', resolve));
+    await receiver.open();
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+    return `http://127.0.0.1:${this.port}/hook`;
+  }
+
+  /** Listens, after a `close` at the same port as before. */
+  async open(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (this.server.address() as AddressInfo).port;
   }
 
   async close(): Promise<void> {
