@@ -57,6 +57,7 @@ export class Operations {
       },
     });
     recorder?.events.on('kept', ({ segment }) => metrics.recorded(segment.sizeBytes));
+    recorder?.events.on('ended', ({ failure }) => failure !== null && metrics.recordingFailed());
     this.probes = this.createProbes(env.metricsToken === null ? null : { token: env.metricsToken });
   }
 

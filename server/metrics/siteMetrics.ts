@@ -24,6 +24,7 @@ const AGE_BUCKETS_S = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5];
 const DURATION_BUCKETS_S = [0.25, 0.5, 1, 2, 3, 5, 8, 15, 30, 60];
 const RATIO_BUCKETS = [0, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 const NOTHING: Readonly<Record<string, number>> = {};
+const BITS = 8;
 const S_PER_MS = 0.001;
 
 /**
@@ -59,6 +60,10 @@ export class SiteMetrics {
     DURATION_BUCKETS_S,
   );
   private readonly recordedBytes = this.counter('parley_recording_bytes_total', 'Bytes of recordings that were kept.');
+  private readonly failedRecordings = this.counter(
+    'parley_recordings_failed_total',
+    'Recordings that a fault has ended.',
+  );
   private readonly faults = this.counter(
     'parley_deployment_faults_total',
     'Faults of the Jitsi deployment that clients have reported.',
@@ -69,14 +74,20 @@ export class SiteMetrics {
     'result',
   ]);
 
-  /** @param version Of Parley. */
-  constructor(version: string) {
+  /**
+   * @param version Of Parley.
+   * @param bandwidthMaxBps What one person may receive, bits per second
+   */
+  constructor(version: string, bandwidthMaxBps: number) {
     collectDefaultMetrics({ register: this.registry });
     // Gauges by a counter's name, which Prometheus' own check refuses.
     for (const kind of ['handles', 'requests', 'resources'])
       this.registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     const build = this.gauge('parley_build_info', 'The running version.', ['version', 'node']);
     build.set({ version, node: process.versions.node }, 1);
+    this.gauge('parley_bandwidth_budget_bytes', 'What one person may receive in a second (MAX_BANDWIDTH_BPS).').set(
+      bandwidthMaxBps / BITS,
+    );
     this.copySample();
     this.copyHub();
   }
@@ -114,6 +125,11 @@ export class SiteMetrics {
   /** A segment of a recording was kept. */
   recorded(sizeBytes: number): void {
     this.recordedBytes.inc(sizeBytes);
+  }
+
+  /** A recording was ended by a fault. */
+  recordingFailed(): void {
+    this.failedRecordings.inc();
   }
 
   faultReported(fault: DeploymentFault): void {
@@ -177,6 +193,9 @@ export class SiteMetrics {
     this.copiedCounter('parley_media_packets_total', 'RTP packets of the hub.', 'direction', ({ media }) =>
       media ? { in: media.rtpPacketsIn, out: media.rtpPacketsOut } : NOTHING,
     );
+    this.copiedCounter('parley_media_bytes_total', 'Bytes of RTP of the hub.', 'direction', ({ media }) =>
+      media ? { in: media.rtpBytesIn, out: media.rtpBytesOut } : NOTHING,
+    );
     this.copiedCounter(
       'parley_media_dropped_total',
       'RTP packets the hub dropped, by reason.',
@@ -196,7 +215,7 @@ export class SiteMetrics {
   private gauge<Label extends string>(
     name: string,
     help: string,
-    labelNames: readonly Label[],
+    labelNames: readonly Label[] = [],
     collect?: () => void,
   ): Gauge<Label> {
     return new Gauge({

@@ -156,7 +156,7 @@ async function wireServices(
   const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
-  const metrics = new SiteMetrics(parleyVersion());
+  const metrics = new SiteMetrics(parleyVersion(), env.maxBandwidthBps);
   const alerts = new Alerts({ env, store: store.outbox, wall: clock, siteSecret, metrics, log });
   alerts.start();
   const limits = new RateLimits(systemClock);

@@ -22,7 +22,8 @@ export const canInstallPackages = existsSync('/etc/debian_version') && existsSyn
 /** Installs Debian packages. Returns whether it could. */
 export async function tryToInstall(...names) {
   console.log(`Installing ${names.join(' ')} ...`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', PATH: SYSTEM_FOLDERS.join(':') };
+  // In this runlevel Debian starts no service that a package brings.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', PATH: SYSTEM_FOLDERS.join(':') };
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   await run(APT_GET, ['update', '-qq'], quiet);
   return (await run(APT_GET, ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet)) === 0;

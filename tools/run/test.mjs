@@ -11,6 +11,7 @@ await install();
 const { requireChromium } = await import('./chromium.mjs');
 const { provideFirefox } = await import('./firefox.mjs');
 const { providePostgres } = await import('./postgres.mjs');
+const { providePromtool } = await import('./promtool.mjs');
 const { provideProsody } = await import('./prosody.mjs');
 const { provideVersitygw } = await import('./versitygw.mjs');
 
@@ -110,6 +111,8 @@ const postgres = await providePostgres();
 if (!postgres) console.log('No PostgreSQL: set TEST_DATABASE_URL to run the store on one. Its tests are skipped.');
 if (!(await provideProsody())) console.log('No Prosody: its tests, of clients on a real XMPP server, are skipped.');
 if (!(await s3Server)) console.log('No Go to build an S3 server with: the tests of recordings in S3 are skipped.');
+if (!(await providePromtool()))
+  console.log('No promtool (Debian’s prometheus): metrics and rules are not put to its own checks.');
 const firefox = await provideFirefox();
 if (!firefox) console.log('No Firefox: its test is skipped. Install one, or name it in FIREFOX_PATH.');
 try {

@@ -13,7 +13,7 @@ describe('the figures of a running site', () => {
   });
 
   async function run(changes: Partial<OperationsParts> = {}, port = 0) {
-    const metrics = new SiteMetrics('1');
+    const metrics = new SiteMetrics('1', 1_500_000);
     const operations = new Operations({
       env: { metricsIntervalS: 1, metricsToken: null, metricsPort: port, dataDir: tmpdir(), host: '127.0.0.1' },
       metrics,

@@ -42,7 +42,7 @@ async function read(metrics: SiteMetrics): Promise<Map<string, number>> {
 
 describe('the metrics of a site', () => {
   it('what was sampled is shown, and what is not known is absent', async () => {
-    const metrics = new SiteMetrics('1.2.3');
+    const metrics = new SiteMetrics('1.2.3', 1_500_000);
     expect((await read(metrics)).has('parley_meetings')).toBe(false);
     metrics.take(sample());
     const known = await read(metrics);
@@ -69,7 +69,7 @@ describe('the metrics of a site', () => {
   });
 
   it('counts of a hub that has started again are its own', async () => {
-    const metrics = new SiteMetrics('1');
+    const metrics = new SiteMetrics('1', 1_500_000);
     metrics.take(sample());
     await metrics.text();
     metrics.take(sample({ hub: hubStats({ messagesOut: 3 }) }));
@@ -77,7 +77,7 @@ describe('the metrics of a site', () => {
   });
 
   it('joins are counted by what became of them, and a full meeting also as a refused seat', async () => {
-    const metrics = new SiteMetrics('1');
+    const metrics = new SiteMetrics('1', 1_500_000);
     for (const result of ['ok', 'ok', 'full', 'ended'] as const) metrics.joined(result);
     const counts = await read(metrics);
     expect(counts.get('parley_joins_total{result="ok"}')).toBe(2);
@@ -86,7 +86,7 @@ describe('the metrics of a site', () => {
   });
 
   it('what clients report is in seconds and shares', async () => {
-    const metrics = new SiteMetrics('1');
+    const metrics = new SiteMetrics('1', 1_500_000);
     metrics.reported({ poseAgeMs: 80, poseLostShare: 0.02, joinedAfterMs: 1_500 });
     metrics.reported({ reconnects: [{ kind: 'stay', tookMs: 4_000 }] });
     const figures = await read(metrics);
@@ -100,7 +100,7 @@ describe('the metrics of a site', () => {
   });
 
   it.skipIf(!hasPromtool)('Prometheus finds nothing to mend in the names, units and help of the metrics', async () => {
-    const metrics = new SiteMetrics('1');
+    const metrics = new SiteMetrics('1', 1_500_000);
     metrics.take(sample());
     metrics.joined('ok');
     metrics.reported({ poseAgeMs: 80, reconnects: [{ kind: 'link', tookMs: 4_000 }] });
