@@ -22,7 +22,7 @@ const config = {
     varyParams: false,
     prefetchInlining: false,
   },
-  // `npm run check` runs the compiler over the whole repository; a build need not do it twice.
+  // `npm run verify` runs the compiler over the whole repository; a build need not do it twice.
   typescript: { ignoreBuildErrors: true },
 };
 

@@ -86,6 +86,11 @@ const GENERAL = {
     'METRICS_TOKEN',
     z.string().regex(/^[\x21-\x7e]{8,256}$/, 'must be 8 to 256 characters without spaces'),
   ),
+  /** What operators show to run the site; null for one in the data folder, made at the first start. */
+  opsToken: optional(
+    'OPS_TOKEN',
+    z.string().regex(/^[\x21-\x7e]{16,256}$/, 'must be 16 to 256 characters without spaces'),
+  ),
   /** A port for `/metrics`, `/healthz` and `/readyz` alone, for those inside the network; null for none. */
   metricsPort: optional('METRICS_PORT', portNumber),
   /** Names this process among others of the site, in its alerts. */

@@ -8,12 +8,23 @@ import type { SiteMetrics, SiteSample } from '@/server/metrics/siteMetrics';
 import { Outbox } from '@/server/outbox/outbox';
 import { sendWebhook } from '@/server/outbox/webhookRequest';
 import type { Recorder } from '@/server/recorder/recorderContract';
-import type { OutboxStore } from '@/server/store/outboxStore';
+import type { FiringAlert, OutboxStore } from '@/server/store/outboxStore';
 import { AlertEngine } from './alertEngine';
+import { alertMessage, fingerprintOf } from './alertMessage';
 import { FactBook } from './factBook';
 
 const LAG_STEP_MS = 10;
 const NS_PER_MS = 1e6;
+/** How long an alert that an operator asks for fires. */
+const TEST_MS = 2_000;
+
+const newId = () => `msg_${randomUUID()}`;
+
+function testAlert(instance: string, startsAtMs: number): FiringAlert {
+  const labels = { alertname: 'Test', instance, severity: 'info' };
+  const annotations = { summary: 'A test of the alerts.', description: 'nothing is wrong' };
+  return { fingerprint: fingerprintOf(labels), instance, labels, annotations, startsAtMs };
+}
 
 export interface AlertsParts {
   readonly env: Pick<
@@ -36,13 +47,15 @@ export class Alerts {
   private readonly outbox: Outbox;
   private readonly lag = monitorEventLoopDelay({ resolution: LAG_STEP_MS });
   private isTakenUp = false;
+  /** Addresses that an operator has just named. */
+  private readonly tested = new Set<string>();
 
   constructor(private readonly parts: AlertsParts) {
     const { env, store, wall: clock, siteSecret, metrics, log } = parts;
     const derived = `whsec_${createHmac('sha256', siteSecret).update('webhooks').digest('base64')}`;
     const options = {
       secret: env.alertWebhookSecret ?? derived,
-      allowsPrivate: env.alertWebhookPrivate,
+      allowsPrivate: (url: string) => env.alertWebhookPrivate || this.tested.has(url),
       nowMs: () => clock.nowMs(),
     };
     this.outbox = new Outbox({
@@ -62,7 +75,7 @@ export class Alerts {
       instance: env.instance,
       siteUrl: env.publicUrl ?? '',
       webhookUrls: env.alertWebhookUrls,
-      newId: () => `msg_${randomUUID()}`,
+      newId,
       tell: (messages, change) => {
         const { alert } = change.kind === 'fires' ? change : { alert: null };
         if (alert) log.warn('alert', { ...alert.labels, ...alert.annotations });
@@ -96,6 +109,21 @@ export class Alerts {
     const { oldestMessageAtMs } = sample;
     const facts = this.facts.facts(sample, oldestMessageAtMs === null ? null : nowMs - oldestMessageAtMs);
     await this.engine.evaluate(facts, nowMs);
+  }
+
+  /** Sends an alert that says nothing is wrong, and soon its end: to `url`, or with null wherever alerts go. Returns to how many. */
+  test(url: string | null): number {
+    const { env, wall } = this.parts;
+    const urls = url === null ? env.alertWebhookUrls : [url];
+    if (url !== null) this.tested.add(url);
+    const alert = testAlert(env.instance, wall.nowMs());
+    const send = (endsAtMs: number | null) => {
+      const body = alertMessage(alert, endsAtMs, env.publicUrl ?? '');
+      return this.outbox.add(urls.map((to) => ({ id: newId(), url: to, body })));
+    };
+    void send(null);
+    setTimeout(() => void send(wall.nowMs()), TEST_MS).unref();
+    return urls.length;
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import { callerAddress, type SiteAddress, siteOrigin } from '@/server/http/reque
 import type { MeetingAnswer, RecordingCard } from '@/server/runtime';
 import { MeetingError } from '@/server/services/meetings/meetingError';
 import type { MeetingService } from '@/server/services/meetings/meetingService';
+import type { OpsService } from '@/server/services/ops/opsService';
 import type { RecordingService } from '@/server/services/recordings/recordingService';
 import { appRouter } from './router';
 import { describeFailure } from './trpc';
@@ -28,6 +29,7 @@ const BODY_MAX_BYTES = 64 * 1024;
 export interface ApiServices extends SiteAddress {
   readonly meetings: MeetingService;
   readonly recordings: RecordingService;
+  readonly ops: OpsService;
   readonly log: Log;
 }
 
@@ -51,8 +53,8 @@ export class ApiHandler implements RequestHandler {
 
   /** Looks a meeting up for a caller at the address `ip`. Never rejects. */
   async findMeeting(id: string, ip: string): Promise<MeetingAnswer> {
-    const { meetings, recordings } = this.services;
-    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings });
+    const { meetings, recordings, ops } = this.services;
+    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings, ops });
     try {
       return { meeting: await caller.meeting.get({ id }) };
     } catch (cause) {
@@ -77,7 +79,7 @@ export class ApiHandler implements RequestHandler {
   }
 
   private async answer(path: string, req: ApiRequest, res: ServerResponse): Promise<void> {
-    const { meetings, recordings, proxyHops } = this.services;
+    const { meetings, recordings, ops, proxyHops } = this.services;
     const origin = siteOrigin(req, this.services);
     if (origin === null) throw new HttpRefusal('BAD_REQUEST', 'The Host header is not valid.');
     if (req.method !== 'GET') req.body = await this.readCall(req, res);
@@ -91,6 +93,7 @@ export class ApiHandler implements RequestHandler {
         caller: { ip: callerAddress(req, proxyHops), origin },
         meetings,
         recordings,
+        ops,
         stayToken: stayOf(req),
       }),
       responseMeta: ({ errors: [error] }) => ({

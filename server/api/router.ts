@@ -143,8 +143,25 @@ const recordingRouter = router({
     .mutation(({ ctx, input }) => ctx.recordings.agree(input, ctx.caller)),
 });
 
+const opsToken = z.string('must be a text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
+
+/** For those who run the site. */
+const opsRouter = router({
+  testAlert: publicProcedure
+    .input(
+      z.object({
+        opsToken,
+        url: z
+          .url({ protocol: /^https?$/, error: 'must be an address' })
+          .max(2000)
+          .optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.ops.testAlert(input, ctx.caller)),
+});
+
 /** The whole API. */
-export const appRouter = router({ meeting: meetingRouter, recording: recordingRouter });
+export const appRouter = router({ meeting: meetingRouter, recording: recordingRouter, ops: opsRouter });
 
 /** The API's type: all that clients know of the server. */
 export type AppRouter = typeof appRouter;

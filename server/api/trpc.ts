@@ -4,6 +4,7 @@ import type { MeetingErrorData } from '@/lib/core/meeting';
 import { codeOf } from '@/server/http/refusals';
 import { type MeetingError, toMeetingError } from '@/server/services/meetings/meetingError';
 import type { Caller, MeetingService } from '@/server/services/meetings/meetingService';
+import type { OpsService } from '@/server/services/ops/opsService';
 import type { RecordingService } from '@/server/services/recordings/recordingService';
 
 /** What every procedure of the API receives. */
@@ -11,6 +12,7 @@ interface Context {
   readonly caller: Caller;
   readonly meetings: MeetingService;
   readonly recordings: RecordingService;
+  readonly ops: OpsService;
   /** Of an event stream that keeps a stay. */
   readonly stayToken?: string;
 }

@@ -26,8 +26,8 @@ export interface WebhookRequest {
 export interface WebhookSenderOptions {
   /** `whsec_` and base64. */
   readonly secret: string;
-  /** Whether addresses that are not on the public internet may be called. */
-  readonly allowsPrivate: boolean;
+  /** Whether an address may be called that is not on the public internet. */
+  readonly allowsPrivate: (url: string) => boolean;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
 }
@@ -80,7 +80,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   const target = new URL(url);
-  const resolve = await pinned(target.hostname.replace(/^\[|\]$/g, ''), allowsPrivate);
+  const resolve = await pinned(target.hostname.replace(/^\[|\]$/g, ''), allowsPrivate(url));
   const timestampS = Math.floor(nowMs() / SECOND_MS);
   const headers = {
     'content-type': 'application/json',

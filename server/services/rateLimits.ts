@@ -23,6 +23,8 @@ export const RATES = {
   read: { burst: 1200, perSecond: 200 },
   /** Beacons of those who watch live: where there are many, only a share of them sends any. */
   viewer: { burst: 600, perSecond: 20 },
+  /** What operators do, and those who guess their token. */
+  ops: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats, event streams and reports of an endpoint of one live stay: others behind the same address cannot use them up. */
@@ -49,6 +51,7 @@ export class RateLimits {
       fault: new KeyedTokenBuckets(RATES.fault, clock),
       read: new KeyedTokenBuckets(RATES.read, clock),
       viewer: new KeyedTokenBuckets(RATES.viewer, clock),
+      ops: new KeyedTokenBuckets(RATES.ops, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),

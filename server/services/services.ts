@@ -23,6 +23,7 @@ import { MeetingService } from './meetings/meetingService';
 import { Retention } from './meetings/retention';
 import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
+import { OpsService } from './ops/opsService';
 import { RateLimits } from './rateLimits';
 import { RecordingService } from './recordings/recordingService';
 import { HUB_PLACE, type JitsiPlace, jitsiCoordinates, jitsiRoom } from './tokens/jitsiCoordinates';
@@ -54,6 +55,7 @@ export interface Services {
   readonly publicUrl: string | null;
   readonly proxyHops: number;
   readonly log: Log;
+  readonly ops: OpsService;
   readonly metrics: SiteMetrics;
   readonly alerts: Alerts;
   readonly outbox: OutboxStore;
@@ -204,6 +206,11 @@ async function wireServices(
     settings: env.recordings,
     log,
   });
+  const ops = new OpsService({
+    token: env.opsToken ?? (await readSiteSecret(env.dataDir, 'ops-token')),
+    limits,
+    alerts,
+  });
   // No heartbeat could arrive while the server was away.
   await stays.settle();
   const sweeper = new Sweeper('sweep stays', () => meetings.sweep(), log);
@@ -225,6 +232,7 @@ async function wireServices(
     publicUrl: env.publicUrl,
     proxyHops: env.proxyHops,
     log,
+    ops,
     metrics,
     alerts,
     outbox: store.outbox,

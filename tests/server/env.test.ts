@@ -40,6 +40,7 @@ describe('readEnv', () => {
       metricsIntervalS: 5,
       metricsToken: null,
       metricsPort: null,
+      opsToken: null,
       instance: hostname(),
       alertWebhookUrls: [],
       alertWebhookSecret: null,

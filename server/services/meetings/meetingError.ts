@@ -74,6 +74,11 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError({ reason: 'forbidden' }, message);
   }
 
+  static notOperator(): MeetingError {
+    const message = 'Only those who run this site may do this: show OPS_TOKEN, or the token in DATA_DIR/ops-token.';
+    return new MeetingError({ reason: 'forbidden' }, message);
+  }
+
   static recordingOff(): MeetingError {
     const data = { reason: 'forbidden', recordingReason: 'off' } as const;
     return new MeetingError(data, 'Meetings can’t be recorded on this site: its operator has turned that off.');

@@ -36,12 +36,13 @@ export function hashIdentity(meetingId: string, identity: string): string {
 }
 
 /**
- * The site's own secret in `<dataDir>/secret`, readable by its owner only and made at the first start. It is written to
+ * A secret of the site in a file of the data folder, readable by its owner only and made at the first start. It is written to
  * another file and linked into place, so that no process reads half of it and all processes get the same one.
+ * @param name `secret`: signs tokens; `ops-token`: what operators show, where they have set none
  */
-export async function readSiteSecret(dataDir: string): Promise<string> {
+export async function readSiteSecret(dataDir: string, name: 'secret' | 'ops-token' = 'secret'): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'secret');
+  const path = join(dataDir, name);
   const made = `${path}.${randomBytes(8).toString('hex')}`;
   await writeFile(made, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
   await link(made, path).catch((error: NodeJS.ErrnoException) => {

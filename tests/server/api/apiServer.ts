@@ -8,6 +8,7 @@ import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService, type MeetingServiceParts } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
+import { OpsService } from '@/server/services/ops/opsService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { RecordingService } from '@/server/services/recordings/recordingService';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
@@ -16,6 +17,9 @@ import type { MeetingStore } from '@/server/store/meetingStore';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 import { ROOMY } from '@/tests/support/recordingQuota';
+
+/** What operators of the tests show. */
+export const OPS_TOKEN = 'the token of an operator';
 
 /** The API's services on a store, with readable tokens. */
 export function apiServices(
@@ -51,7 +55,8 @@ export function apiServices(
     settings,
     log: silentLog,
   });
-  return { meetings, recordings, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
+  const ops = new OpsService({ token: OPS_TOKEN, limits, alerts: { test: (url) => (url === null ? 0 : 1) } });
+  return { meetings, recordings, ops, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }
 
 /** A real HTTP server around the API's handler, on a free loopback port. */

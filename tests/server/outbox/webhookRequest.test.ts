@@ -17,7 +17,10 @@ describe('a webhook', () => {
   afterAll(() => receiver.close());
 
   const send = (url = receiver.url, allowsPrivate = true) =>
-    sendWebhook({ id: 'msg_1', url, body: '{"ü":1}' }, { secret: SECRET, allowsPrivate, nowMs: () => NOW_MS });
+    sendWebhook(
+      { id: 'msg_1', url, body: '{"ü":1}' },
+      { secret: SECRET, allowsPrivate: () => allowsPrivate, nowMs: () => NOW_MS },
+    );
 
   it('a webhook is signed as the example of Standard Webhooks', () => {
     const signed = signWebhook(SECRET, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}');

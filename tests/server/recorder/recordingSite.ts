@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { systemClock, wallClock } from '@/lib/core/clock';
 import { Emitter } from '@/lib/core/emitter';
 import { silentLog } from '@/lib/core/log';
+import { Alerts } from '@/server/alerts/alerts';
 import { ApiHandler } from '@/server/api/apiHandler';
 import { RecordingFiles } from '@/server/files/recordingFiles';
 import { openThread } from '@/server/modules';
@@ -16,11 +17,13 @@ import { openRecorder, TapRecorder } from '@/server/recorder/tapRecorder';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
+import { OpsService } from '@/server/services/ops/opsService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { RecordingService } from '@/server/services/recordings/recordingService';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
+import { OPS_TOKEN } from '@/tests/server/api/apiServer';
 import { LOOPBACK_MEDIA, startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 import { ROOMY } from '@/tests/support/recordingQuota';
@@ -103,7 +106,24 @@ export async function startRecordingSite({ isStock = false } = {}) {
   };
   await recordings.useRecorder(isStock ? spectators : recorder);
 
-  const site = { meetings, recordings, limits, publicUrl: null, proxyHops: 0, log: silentLog };
+  const alerts = new Alerts({
+    env: {
+      alertWebhookUrls: [],
+      alertWebhookSecret: null,
+      alertWebhookPrivate: false,
+      instance: 'test',
+      publicUrl: null,
+      maxBandwidthBps: 1_500_000,
+    },
+    store: store.outbox,
+    wall: wallClock,
+    siteSecret: 'the secret of a test',
+    metrics: { messageHandled: () => {} },
+    log: silentLog,
+  });
+  alerts.start();
+  const ops = new OpsService({ token: OPS_TOKEN, limits, alerts });
+  const site = { meetings, recordings, ops, limits, publicUrl: null, proxyHops: 0, log: silentLog };
   const handlers = [new ApiHandler(site), new RecordingFiles(site)];
   const server = createServer((request, response) => {
     if (!handlers.some((handler) => handler.handleRequest(request, response))) response.writeHead(421).end();
@@ -116,6 +136,7 @@ export async function startRecordingSite({ isStock = false } = {}) {
     /** Kills the recorder's thread. */
     killThread: () => (isStock ? spectatorThreads : threads).at(-1)!.terminate(),
     async close() {
+      alerts.close();
       recordings.close();
       feeds.close();
       await Promise.all([hubRecorder.close(), spectators.close()]);
