@@ -66,8 +66,8 @@ export class ApiHandler implements RequestHandler {
 
   /** Looks up the recording that `right` opens, for a caller at the address `ip`; null if it opens none. Never rejects. */
   async findRecording(right: string, ip: string): Promise<RecordingCard | null> {
-    const { meetings, recordings } = this.services;
-    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings });
+    const { meetings, recordings, ops } = this.services;
+    const caller = appRouter.createCaller({ caller: { ip, origin: '' }, meetings, recordings, ops });
     try {
       const { id } = recordings.openFiles(right);
       const { title, startedAt, durationS } = await caller.recording.get({ id, right });
