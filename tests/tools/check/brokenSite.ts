@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a site answers, as the caller sees it. */
-export interface Answer {
+interface Answer {
   status: number;
   body: Buffer;
   readonly type: string;
