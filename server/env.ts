@@ -64,6 +64,8 @@ const GENERAL = {
     'LOG_LEVEL',
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   ),
+  /** `json` for programs that gather logs. */
+  logFormat: setting('LOG_FORMAT', z.enum(['text', 'json'], 'must be text or json').default('text')),
   /** Seats of a meeting that asks for no number, and the most it can ask for. */
   maxParticipants: setting('MAX_PARTICIPANTS', wholeNumber(SEATS_MIN, SEATS_MAX, SEATS_MAX)),
   /** Spectators of a meeting who get everything as it is said; others can watch its recording while it is made. */
@@ -300,7 +302,7 @@ function recordingsPlace(recordings: Values<typeof RECORDINGS>, dataDir: string)
  * @throws EnvError with one sentence about the first setting that can't be used
  */
 export function readEnv(source: Source = process.env) {
-  const general = read(GENERAL, source);
+  const { logLevel: level, logFormat: format, ...general } = read(GENERAL, source);
   const { mediaPorts: _, ...hub } = read(HUB, source);
   const { mediaAddresses: named } = hub;
   const jitsi = jitsiDeployment(read(JITSI, source));
@@ -315,6 +317,7 @@ export function readEnv(source: Source = process.env) {
   const quota = { maxMs: maxHours * HOUR_MS, maxBytes, meetingMaxBytes, siteMaxBytes, freeMinBytes, atOnce };
   return {
     ...general,
+    log: { level, format },
     recordings: { mode, consent, live, days, quota, place: recordingsPlace(recordings, general.dataDir) },
     modelsDir: general.modelsDir ?? join(general.dataDir, 'models'),
     hub: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import next from 'next';
 import type { Admission } from '@/lib/core/admission';
 import { wallClock } from '@/lib/core/clock';
-import { createConsoleLog, type Log } from '@/lib/core/log';
+import type { Log } from '@/lib/core/log';
 import { DEFAULT_MEDIA_PORT, type MediaSettings } from '@/server/hub/media/mediaContract';
 import { ApiHandler } from './api/apiHandler';
 import { type Env, readEnv } from './env';
@@ -18,6 +18,7 @@ import { HubProcess } from './hubProcess/hubProcess';
 import { Operations } from './metrics/operations';
 import { SpectatorRecorder } from './recorder/spectators/spectatorRecorder';
 import { provideRuntime } from './runtime';
+import { createServerLog } from './serverLog';
 import { createServices, type Services } from './services/services';
 import { HUB_PLACE } from './services/tokens/jitsiCoordinates';
 
@@ -59,7 +60,7 @@ async function startHub(env: Env, starting: Promise<Services>, log: Log): Promis
       bridgeChannel: env.hub.channel ?? undefined,
       jicofo: env.hub.as,
       faults: env.hub.faults,
-      logLevel: env.logLevel,
+      log: env.log,
       statsEveryMs: env.metricsIntervalS * 1000,
       recordings: env.recordings.mode === 'off' ? null : env.recordings.place,
     },
@@ -83,7 +84,7 @@ async function startHub(env: Env, starting: Promise<Services>, log: Log): Promis
 
 function createSpectators(env: Env, services: Services, log: Log): SpectatorRecorder {
   const { recorderPass: passOf } = services;
-  return new SpectatorRecorder({ passOf, place: env.recordings.place, logLevel: env.logLevel, log });
+  return new SpectatorRecorder({ passOf, place: env.recordings.place, logSettings: env.log, log });
 }
 
 function listen(server: Server, env: Env): Promise<number> {
@@ -121,7 +122,7 @@ function endOnSignal(close: () => Promise<void>): void {
 }
 
 async function serve(env: Env, dev: boolean): Promise<void> {
-  const log = createConsoleLog(env.logLevel);
+  const log = createServerLog(env.log);
   const starting = createServices(env, wallClock, log);
   const pages = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
   // Each takes about as long as the others, and each waits for something: the time until people are back counts.

@@ -2,7 +2,7 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Facts that go with a message: plain values only, never tokens or whole URLs. Secrets in addresses are blanked. */
-type LogFields = Record<string, string | number | boolean | null | undefined>;
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 /** Where log lines go. */
 export interface Log {
@@ -14,13 +14,19 @@ export interface Log {
 
 const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
+/** Whether a line of this level is written by a log that leaves out what is less than `least`. */
+export function reaches(level: LogLevel, least: LogLevel): boolean {
+  return ORDER[level] >= ORDER[least];
+}
+
 /** Secrets in addresses, as lib-jitsi-meet dictates them or as somebody may have put them there, and tokens by their form. */
 const SECRETS = [
   [/([?&](?:token|pwd|jwt|stayToken|hostToken)=)[^&\s"']*/gi, '$1***'],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '***'],
 ] as const;
 
-function redact(text: string): string {
+/** The text without what looks like a secret. */
+export function redact(text: string): string {
   return SECRETS.reduce((rest, [secret, instead]) => rest.replace(secret, instead), text);
 }
 
@@ -34,7 +40,7 @@ function line(level: LogLevel, message: string, fields?: LogFields): string {
 /** A log that writes each entry as one line to the console, except those below `least`. */
 export function createConsoleLog(least: LogLevel = 'info'): Log {
   const write = (level: LogLevel, sink: (text: string) => void) => (message: string, fields?: LogFields) => {
-    if (ORDER[level] >= ORDER[least]) sink(line(level, message, fields));
+    if (reaches(level, least)) sink(line(level, message, fields));
   };
   return {
     debug: write('debug', console.debug),

@@ -2,11 +2,11 @@ import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Admission, AdmissionResult, Presence } from '@/lib/core/admission';
 import { systemClock, wallClock } from '@/lib/core/clock';
-import { createConsoleLog } from '@/lib/core/log';
 import { Hub } from '@/server/hub/hub';
 import { HUB_LIMITS, type HubLimits } from '@/server/hub/hubLimits';
 import { descriptorsLeft } from '@/server/limits/descriptors';
 import { type RecorderNews, TapRecorder } from '@/server/recorder/tapRecorder';
+import { createServerLog } from '@/server/serverLog';
 import type { Answer, FromHub, HubSettings, PassedRequest, Question, ToHub } from './hubMessages';
 
 /** Descriptors kept for the process itself. */
@@ -54,21 +54,21 @@ function limits(): Partial<HubLimits> {
   return { connectionsMax, connectionsMaxPerAddress: Math.ceil(connectionsMax / 2), unauthenticatedMaxPerAddress };
 }
 
-function createHub({ logLevel, recordings: _, statsEveryMs: __, ...settings }: HubSettings, admission: Admission): Hub {
+function createHub({ log, recordings: _, statsEveryMs: __, ...settings }: HubSettings, admission: Admission): Hub {
   return new Hub({
     ...settings,
     admission,
     libJitsiMeetPath: null,
     clock: systemClock,
-    log: createConsoleLog(logLevel),
+    log: createServerLog(log),
     limits: limits(),
   });
 }
 
-function createRecorder({ recordings: place, logLevel }: HubSettings, hub: Hub): TapRecorder | null {
+function createRecorder({ recordings: place, log: logSettings }: HubSettings, hub: Hub): TapRecorder | null {
   if (!place) return null;
   const onNews = (news: RecorderNews) => tell({ kind: 'recording', news });
-  const log = createConsoleLog(logLevel);
+  const log = createServerLog(logSettings);
   return new TapRecorder({ conferences: hub, place, clock: systemClock, wall: wallClock, log, onNews });
 }
 

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AdmissionResult, Presence } from '@/lib/core/admission';
-import type { LogLevel } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { HubOptions } from '@/server/hub/hub';
 import type { HubStats } from '@/server/hub/hubStats';
 import type { RecordingOrder } from '@/server/recorder/recorderContract';
 import type { RecorderNews } from '@/server/recorder/tapRecorder';
+import type { LogSettings } from '@/server/serverLog';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 
 /** The hub's options that are plain data, and so reach its process. */
@@ -13,7 +13,7 @@ export type HubSettings = Pick<
   HubOptions,
   'domain' | 'publicUrl' | 'proxyHops' | 'media' | 'bridgeChannel' | 'jicofo' | 'faults'
 > & {
-  readonly logLevel: LogLevel;
+  readonly log: LogSettings;
   /** How often the hub tells its figures, ms. */
   readonly statsEveryMs: number;
   /** Where recordings are kept; null where there are none. */

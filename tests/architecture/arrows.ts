@@ -186,6 +186,7 @@ export const AREAS: readonly Area[] = [
     may: ['server/env', 'server/http', 'server/hub', 'server/recorder/recorderContract', 'server/store', 'lib/core'],
     packages: [NODE, 'prom-client'],
   },
+  { path: 'server/serverLog', may: ['lib/core'], packages: [] },
   // Starts the server's threads and processes, compiled or from sources.
   { path: 'server/modules', may: [], packages: [NODE] },
   {
@@ -217,6 +218,7 @@ export const AREAS: readonly Area[] = [
       'server/hub',
       'server/store',
       'server/modules',
+      'server/serverLog',
       'lib/core',
       'lib/meeting',
       'lib/transport',
@@ -232,6 +234,7 @@ export const AREAS: readonly Area[] = [
       'server/http',
       'server/limits',
       'server/modules',
+      'server/serverLog',
       'server/recorder',
       'server/recorder/recorderContract',
       'server/store',

@@ -1,14 +1,14 @@
-import type { LogLevel } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { JitsiPass } from '@/lib/transport/link';
 import type { RecordingOrder } from '@/server/recorder/recorderContract';
 import type { RecorderNews } from '@/server/recorder/tapRecorder';
+import type { LogSettings } from '@/server/serverLog';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 
 /** What the spectators' thread is started with. */
 export interface SpectatorSettings {
   readonly place: RecordingsPlace;
-  readonly logLevel: LogLevel;
+  readonly log: LogSettings;
 }
 
 /** To the spectators' thread. */

@@ -1,10 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import { Emitter } from '@/lib/core/emitter';
-import type { Log, LogLevel } from '@/lib/core/log';
+import type { Log } from '@/lib/core/log';
 import type { MeetingEvent } from '@/lib/core/meeting';
 import type { JitsiPass } from '@/lib/transport/link';
 import { openThread } from '@/server/modules';
 import type { Recorder, RecorderEvents, RecordingOrder } from '@/server/recorder/recorderContract';
+import type { LogSettings } from '@/server/serverLog';
 import type { RecordingsPlace } from '@/server/store/recordings/recordingFiles';
 import type { FromSpectators, SpectatorSettings, ToSpectators } from './spectatorMessages';
 
@@ -17,7 +18,8 @@ export interface SpectatorRecorderParts {
   /** A pass into a meeting's conference, for a spectator. */
   passOf(meetingId: string): Promise<JitsiPass>;
   readonly place: RecordingsPlace;
-  readonly logLevel: LogLevel;
+  /** How its thread logs. */
+  readonly logSettings: LogSettings;
   readonly log: Log;
   readonly open?: typeof openThread;
 }
@@ -69,8 +71,8 @@ export class SpectatorRecorder implements Recorder {
   }
 
   private open(): Worker {
-    const { place, logLevel, log, open = openThread } = this.parts;
-    const workerData: SpectatorSettings = { place, logLevel };
+    const { place, logSettings, log, open = openThread } = this.parts;
+    const workerData: SpectatorSettings = { place, log: logSettings };
     const thread = open(new URL('./spectators.worker.ts', import.meta.url), { workerData });
     thread.on('message', (message: FromSpectators) => this.hear(thread, message));
     thread.on('error', (error) => log.error('the recorder failed', { error: error.stack ?? String(error) }));

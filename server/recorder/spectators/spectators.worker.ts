@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock, wallClock } from '@/lib/core/clock';
-import { createConsoleLog } from '@/lib/core/log';
 import type { MeetingEvent, SeatedPerson } from '@/lib/core/meeting';
 import { reducePeople } from '@/lib/meeting/roster';
 import type { JitsiPass } from '@/lib/transport/link';
 import { TransportError } from '@/lib/transport/transport';
 import type { RecordingOrder } from '@/server/recorder/recorderContract';
 import { TapRecorder } from '@/server/recorder/tapRecorder';
+import { createServerLog } from '@/server/serverLog';
 import { SpectatedConferences } from './spectatedConferences';
 import type { FromSpectators, SpectatorSettings, ToSpectators } from './spectatorMessages';
 
@@ -17,8 +17,8 @@ interface Followed {
 }
 
 const port = parentPort!;
-const { place, logLevel } = workerData as SpectatorSettings;
-const log = createConsoleLog(logLevel);
+const { place, log: logSettings } = workerData as SpectatorSettings;
+const log = createServerLog(logSettings);
 const tell = (message: FromSpectators) => port.postMessage(message);
 
 const passes = new Map<number, (pass: JitsiPass | null) => void>();

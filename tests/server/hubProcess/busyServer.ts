@@ -12,7 +12,7 @@ const tokens = new TokenTable();
 for (const personId of ['ann', 'ben']) tokens.adopt(personId, personId);
 
 const hub = await HubProcess.start({
-  settings: { domain: 'parley.local', logLevel: 'error', statsEveryMs: 50, recordings: null },
+  settings: { domain: 'parley.local', log: { level: 'error', format: 'text' }, statsEveryMs: 50, recordings: null },
   admission: tokens,
   libJitsiMeetPath: LIBRARY_FILE,
   log: silentLog,

@@ -26,7 +26,7 @@ async function serve() {
   const quiet = () => {};
   const log = { debug: quiet, info: quiet, warn: quiet, error: (message: string) => errors.push(message) };
   const hub = await HubProcess.start({
-    settings: { domain: 'parley.local', logLevel: 'error', statsEveryMs: 50, recordings: null },
+    settings: { domain: 'parley.local', log: { level: 'error', format: 'text' }, statsEveryMs: 50, recordings: null },
     admission: tokens,
     libJitsiMeetPath: LIBRARY_FILE,
     log,

@@ -77,7 +77,7 @@ export async function startRecordingSite({ isStock = false } = {}) {
       coordinates: coordinatesOf(room),
       joinToken: hub.tokens.issue('recorder', { room, role: 'spectator' }),
     }),
-    logLevel: 'error',
+    logSettings: { level: 'error', format: 'text' },
     log: silentLog,
     open: (module, options) => {
       spectatorThreads.push(openThread(module, options));
