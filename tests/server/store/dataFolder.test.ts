@@ -46,7 +46,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
   it('a start leaves nothing in it that other accounts can read, nor does an earlier, looser one', async () => {
     expect(await startAndStop()).toEqual([]);
     expect(openPaths(folder)).toEqual([]);
-    expect(readdirSync(folder).toSorted()).toEqual(['avatars', 'in-use-by', 'meetings', 'secret']);
+    expect(readdirSync(folder).toSorted()).toEqual(['avatars', 'in-use-by', 'meetings', 'ops-token', 'secret']);
 
     writeFileSync(join(folder, 'avatars', `${'0'.repeat(64)}.glb`), 'x');
     for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
