@@ -95,6 +95,11 @@ const GENERAL = {
   ),
   /** A port for `/metrics`, `/healthz` and `/readyz` alone, for those inside the network; null for none. */
   metricsPort: optional('METRICS_PORT', portNumber),
+  /** How long meetings may go on after SIGTERM, ms. */
+  drainMs: setting(
+    'DRAIN_S',
+    wholeNumber(0, 86_400, 0).transform((seconds) => seconds * 1000),
+  ),
   /** Names this process among others of the site, in its alerts. */
   instance: setting('INSTANCE', appText.default(hostname())),
   /** Where alerts are sent. */

@@ -105,12 +105,13 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function endOnSignal(close: () => Promise<void>): void {
-  let ending = false;
+/** SIGTERM waits for `drained`, Ctrl-C and a second signal do not. */
+function endOnSignal(drained: () => Promise<void>, close: () => Promise<void>): void {
+  let state: 'running' | 'draining' | 'closing' = 'running';
   const end = () => {
-    // A second Ctrl-C means now.
-    if (ending) process.exit(0);
-    ending = true;
+    // Another Ctrl-C means now.
+    if (state === 'closing') process.exit(0);
+    state = 'closing';
     setTimeout(() => process.exit(0), SHUTDOWN_MAX_MS).unref();
     close().then(
       () => process.exit(0),
@@ -118,7 +119,11 @@ function endOnSignal(close: () => Promise<void>): void {
     );
   };
   process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  process.on('SIGTERM', () => {
+    if (state !== 'running') return end();
+    state = 'draining';
+    void drained().then(() => state === 'draining' && end());
+  });
 }
 
 async function serve(env: Env, dev: boolean): Promise<void> {
@@ -136,6 +141,7 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     census: services.census,
     outbox: services.outbox,
     alerts: services.alerts,
+    drain: services.drain,
     recordings: () => services.recordings.underWay,
     hub,
     recorder,
@@ -171,8 +177,8 @@ async function serve(env: Env, dev: boolean): Promise<void> {
   });
   const port = await listen(server, env);
 
-  endOnSignal(async () => {
-    operations.drain();
+  const close = async () => {
+    services.drain.begin();
     services.meetings.stop();
     server.close();
     await Promise.all([hub?.close(), spectators?.close()]);
@@ -180,7 +186,8 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     operations.close();
     await services.close();
     await pages.close();
-  });
+  };
+  endOnSignal(() => services.drain.untilEmpty(env.drainMs), close);
   const shownHost = ON_THIS_MACHINE.has(env.host) ? 'localhost' : env.host;
   console.log(`Parley is at ${env.publicUrl ?? `http://${shownHost}:${port}`}`);
 }

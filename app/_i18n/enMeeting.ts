@@ -162,6 +162,7 @@ export const enMeeting = {
   'toast.watchCopied': 'Link for watching copied',
   'toast.copyFailed': 'The link could not be copied. Copy it from the address bar.',
   'toast.back': 'You are back',
+  'toast.restarting': 'This site is about to restart. Your meeting will be back by itself within seconds.',
   'toast.microphoneLost': 'Your microphone was disconnected. Choose another under More.',
   'toast.screenEnded': 'Your screen is no longer shared.',
   'toast.screenDenied': 'No screen was shared. Allow it in the browser to try again.',

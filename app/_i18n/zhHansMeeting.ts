@@ -159,6 +159,7 @@ export const zhHansMeeting: Readonly<Record<keyof typeof enMeeting, string>> = {
   'toast.watchCopied': '旁观链接已复制',
   'toast.copyFailed': '没能复制链接，请从地址栏复制。',
   'toast.back': '已重新连接',
+  'toast.restarting': '本站即将重启，会议会在几秒内自动恢复。',
   'toast.microphoneLost': '麦克风断开了。请在“更多”里换一个。',
   'toast.screenEnded': '屏幕共享已结束。',
   'toast.screenDenied': '没有共享屏幕。要共享，请在浏览器中允许。',

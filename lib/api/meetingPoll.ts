@@ -101,6 +101,8 @@ export function eventsBetween(before: MeetingView, after: MeetingView): MeetingE
     events.push({ type: 'tier', tier: is, seated: after.people.length });
   }
   events.push(...recordingEvents(before.recording, after.recording));
+  const { restartsBy: by } = after;
+  if (by !== undefined && by !== before.restartsBy) events.push({ type: 'restarting', by });
   if (after.endedAt !== null && before.endedAt === null) events.push({ type: 'ended', endedAt: after.endedAt });
   return events;
 }

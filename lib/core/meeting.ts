@@ -73,6 +73,8 @@ export interface MeetingView {
   readonly recording: RecordingNotice | null;
   /** Why the last recording ended, if nobody stopped it: known to those who were there, until the next one begins. */
   readonly recordingEnd?: RecordingFailure | RecordingLimit;
+  /** ISO time by which the site restarts, once it is to: connections are cut, and come back by themselves. */
+  readonly restartsBy?: string;
 }
 
 /** Everything a browser needs to reach the meeting's Jitsi, embedded hub and real deployment alike. */
@@ -133,6 +135,8 @@ export type MeetingEvent =
   | { readonly type: 'viewers'; readonly count: number }
   | { readonly type: 'tier'; readonly tier: Tier; readonly seated: number }
   | RecordingEvent
+  /** The site restarts, at the latest then. */
+  | { readonly type: 'restarting'; readonly by: string }
   | { readonly type: 'ended'; readonly endedAt: string };
 
 /** Why the API refused. `full` comes with the limit, `tooManyRequests` with the time to wait. */

@@ -59,6 +59,8 @@ export function reduceMeeting(view: MeetingView | null, event: MeetingEvent): Me
       return { ...view, tier: event.tier };
     case 'recording':
       return isOfAnother(view, event) ? view : withRecording(view, event);
+    case 'restarting':
+      return { ...view, restartsBy: event.by };
     case 'ended':
       return { ...view, endedAt: event.endedAt };
   }

@@ -22,6 +22,7 @@ export interface OperationsParts {
   readonly outbox: Pick<OutboxStore, 'queue'>;
   /** Watches the site by each sample. Never rejects. */
   readonly alerts: { look(sample: SiteSample): Promise<void> };
+  readonly drain: { readonly isOn: boolean };
   /** Recordings under way. */
   recordings(): number;
   /** Null with a Jitsi deployment in its place. */
@@ -36,7 +37,6 @@ export class Operations {
   readonly probes: Probes;
   private readonly sampler: Sampler;
   private server: Server | null = null;
-  private isDraining = false;
 
   constructor(private readonly parts: OperationsParts) {
     const { env, metrics, hub, recorder } = parts;
@@ -85,11 +85,6 @@ export class Operations {
     return (this.server?.address() as AddressInfo | null)?.port ?? null;
   }
 
-  /** The site takes no new meetings from now on, which its readiness tells. */
-  drain(): void {
-    this.isDraining = true;
-  }
-
   close(): void {
     this.sampler.close();
     this.server?.close();
@@ -97,7 +92,7 @@ export class Operations {
   }
 
   private createProbes(reader: ProbesParts['reader']): Probes {
-    const { metrics } = this.parts;
-    return new Probes({ metrics, sample: () => this.sampler.latest, isDraining: () => this.isDraining, reader });
+    const { metrics, drain } = this.parts;
+    return new Probes({ metrics, sample: () => this.sampler.latest, isDraining: () => drain.isOn, reader });
   }
 }

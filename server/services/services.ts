@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Admission } from '@/lib/core/admission';
-import { type Clock, systemClock } from '@/lib/core/clock';
+import { type Clock, systemClock, systemScheduler } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { JitsiCoordinates } from '@/lib/core/meeting';
 import { Alerts } from '@/server/alerts/alerts';
@@ -23,6 +23,7 @@ import { MeetingService } from './meetings/meetingService';
 import { Retention } from './meetings/retention';
 import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
+import { Drain } from './ops/drain';
 import { OpsService } from './ops/opsService';
 import { RateLimits } from './rateLimits';
 import { RecordingService } from './recordings/recordingService';
@@ -56,6 +57,8 @@ export interface Services {
   readonly proxyHops: number;
   readonly log: Log;
   readonly ops: OpsService;
+  /** Refuses new meetings before the process ends. */
+  readonly drain: Drain;
   readonly metrics: SiteMetrics;
   readonly alerts: Alerts;
   readonly outbox: OutboxStore;
@@ -162,6 +165,12 @@ async function wireServices(
   const alerts = new Alerts({ env, store: store.outbox, wall: clock, siteSecret, metrics, log });
   alerts.start();
   const limits = new RateLimits(systemClock);
+  const drain = new Drain({
+    census: () => store.census(),
+    announce: (inMs) => feeds.announceRestart(clock.nowMs() + inMs),
+    scheduler: systemScheduler,
+    log,
+  });
   const deploymentFaults = new DeploymentFaults({ clock: systemClock, log });
   const stays = new StayKeeper({ store, wall: clock, steady: systemClock, log });
   const inspector = new AvatarInspector({ log });
@@ -177,6 +186,7 @@ async function wireServices(
     watchMax: env.watchMax,
     bandwidthMaxBps: env.maxBandwidthBps,
     recordings: env.recordings,
+    isDraining: () => drain.isOn,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
     // Nothing is wrong with Parley's own hub that clients could tell.
@@ -233,6 +243,7 @@ async function wireServices(
     proxyHops: env.proxyHops,
     log,
     ops,
+    drain,
     metrics,
     alerts,
     outbox: store.outbox,

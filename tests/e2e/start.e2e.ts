@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { createParleyClient } from '@/lib/api';
 import { startParley } from './support/parleyServer';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -27,6 +28,26 @@ it('npm start serves without installing or building again when nothing has chang
   expect(server.output()).not.toMatch(/Installing|Building/);
   expect((await fetch(server.url)).status).toBe(200);
   expect(await server.stop()).toBe(0);
+});
+
+it('SIGTERM lets a meeting go on, refuses new ones, and ends once the last person has left', async () => {
+  const server = await startParley({ DRAIN_S: '600' });
+  const { meeting } = createParleyClient({ url: server.url });
+  const { id } = await meeting.create({});
+  const { stayToken } = await meeting.join({ id, role: 'participant', name: 'Ana' });
+  const ended = new Promise((resolve) => server.process.once('exit', resolve));
+  server.process.kill('SIGTERM');
+  const ready = async () => (await fetch(`${server.url}/readyz`)).text();
+  await expect.poll(ready).toBe('not ready: draining\n');
+  await expect(meeting.create({})).rejects.toMatchObject({ reason: 'unavailable' });
+  await meeting.heartbeat({ id, stayToken });
+  const other = await meeting.join({ id, role: 'participant', name: 'Bo' });
+  expect(other.meeting.restartsBy).toBeDefined();
+  await meeting.leave({ id, stayToken });
+  expect(server.process.exitCode).toBeNull();
+  await meeting.leave({ id, stayToken: other.stayToken });
+  expect(await ended).toBe(0);
+  await server.stop();
 });
 
 it('npm start says in one sentence that the port is taken', async () => {

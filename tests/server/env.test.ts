@@ -41,6 +41,7 @@ describe('readEnv', () => {
       metricsToken: null,
       metricsPort: null,
       opsToken: null,
+      drainMs: 0,
       instance: hostname(),
       alertWebhookUrls: [],
       alertWebhookSecret: null,
@@ -114,6 +115,11 @@ describe('readEnv', () => {
       initialQuality: 'low',
       motionOrigins: ['https://a.example.org', 'https://b.example.org'],
     });
+  });
+
+  it('meetings may go on for a while after SIGTERM', () => {
+    expect(readEnv({ DRAIN_S: '600' }).drainMs).toBe(600_000);
+    expect(() => readEnv({ DRAIN_S: '10m' })).toThrow('The setting DRAIN_S must be a whole number from 0 to 86400.');
   });
 
   it('links open microphones only where the operator says on', () => {

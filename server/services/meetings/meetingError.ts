@@ -7,6 +7,9 @@ import { StoreError, unwritableError } from '@/server/store/storeError';
 /** Milliseconds to wait before asking again a database that is away. */
 const UNAVAILABLE_RETRY_MS = 5000;
 
+/** By then another process may have taken over. */
+const DRAINING_RETRY_MS = 60_000;
+
 /** Milliseconds after which a full disk may have room again. */
 const UNWRITABLE_RETRY_MS = 30_000;
 
@@ -158,6 +161,11 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
   /** The operator has removed this file for good. */
   static avatarRemoved(): MeetingError {
     return new MeetingError({ reason: 'forbidden' }, 'This avatar was removed here. Choose another one.');
+  }
+
+  static draining(): MeetingError {
+    const data = { reason: 'unavailable', retryAfterMs: DRAINING_RETRY_MS } as const;
+    return new MeetingError(data, 'This site is about to restart and takes no new meetings. Try again in a minute.');
   }
 
   static unavailable(cause?: unknown): MeetingError {

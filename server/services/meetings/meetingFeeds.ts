@@ -36,6 +36,7 @@ export class MeetingFeeds {
   readonly events: Emitter<MeetingServiceEvents>;
   private readonly followers = new Followers();
   private readonly queue = new KeyedQueue();
+  private restartsBy: string | null = null;
 
   constructor(
     private readonly store: MeetingStore,
@@ -59,7 +60,8 @@ export class MeetingFeeds {
 
   /** A state as everyone may see it. */
   toView(state: MeetingState): MeetingView {
-    return toView(state, this.bestTier);
+    const view = toView(state, this.bestTier);
+    return this.restartsBy === null ? view : { ...view, restartsBy: this.restartsBy };
   }
 
   /** Follows a meeting from its present state, which comes first. @throws MeetingError `notFound`, `ended` */
@@ -129,6 +131,13 @@ export class MeetingFeeds {
     this.followers.publish(meetingId, [{ type: 'viewers', count }]);
   }
 
+  /** Announces to every meeting that the site restarts, at the latest at `byMs` (Unix ms). */
+  announceRestart(byMs: number): void {
+    const by = new Date(byMs).toISOString();
+    this.restartsBy = by;
+    this.followers.publishToAll([{ type: 'restarting', by }]);
+  }
+
   /** Announces that the meeting is over. Call inside {@link inTurn}. */
   announceEnd(meetingId: string, endedAtMs: number): void {
     this.followers.publish(meetingId, [{ type: 'ended', endedAt: new Date(endedAtMs).toISOString() }]);
@@ -181,6 +190,10 @@ class Followers {
 
   publish(meetingId: string, events: readonly MeetingEvent[]): void {
     for (const follower of this.of(meetingId)) for (const event of events) follower.mailbox.push(event);
+  }
+
+  publishToAll(events: readonly MeetingEvent[]): void {
+    for (const meetingId of this.byMeeting.keys()) this.publish(meetingId, events);
   }
 
   /** Ends the streams of one stay, with an error or quietly. */

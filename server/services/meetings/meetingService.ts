@@ -110,6 +110,8 @@ export interface MeetingServiceParts {
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
+  /** Whether no new meetings are created, as the process is about to end; by default never. */
+  readonly isDraining?: () => boolean;
   /** Counts joins and what clients report; by default nothing does. */
   readonly meter?: MeetingMeter;
   /** Takes what a client in a meeting reports about the Jitsi deployment, and what a server said. */
@@ -141,10 +143,11 @@ export class MeetingService {
     return this.parts.feeds.events;
   }
 
-  /** Creates a meeting. @throws MeetingError `exists`, `badInput`, `tooManyRequests` */
+  /** Creates a meeting. @throws MeetingError `exists`, `badInput`, `tooManyRequests`, `unavailable` */
   async create(input: CreateInput, caller: Caller): Promise<CreatedMeeting> {
     const { feeds, limits } = this.parts;
     limits.admit('create', caller.ip);
+    if (this.parts.isDraining?.()) throw MeetingError.draining();
     const hostToken = newSecret();
     const make = (id: string) => this.createAs(id, input, hostToken);
     const chosen = input.id;

@@ -97,6 +97,12 @@ describe('events derived from two looks at a meeting', () => {
     ]);
   });
 
+  it('a restart of the site is told once', () => {
+    const restarting = view({ restartsBy: '2030-01-01T00:00:00.000Z' });
+    expect(eventsBetween(view(), restarting)).toEqual([{ type: 'restarting', by: '2030-01-01T00:00:00.000Z' }]);
+    expect(eventsBetween(restarting, restarting)).toEqual([]);
+  });
+
   it('a recording that has begun, and another in its place, are told as a stream tells them', () => {
     const [none, first, second] = [view(), view({ recording: recording('r1') }), view({ recording: recording('r2') })];
     const begun = (id: string) => ({ type: 'recording', change: 'started', recording: recording(id) });

@@ -65,8 +65,10 @@ describe('the roster', () => {
       { type: 'spectators', count: 7 },
       { type: 'viewers', count: 120 },
       { type: 'tier', tier: TIERS.low, seated: 12 },
+      { type: 'restarting', by: '2026-01-01T02:00:00.000Z' },
       { type: 'ended', endedAt: '2026-01-01T01:00:00.000Z' },
     );
+    expect(view.restartsBy).toBe('2026-01-01T02:00:00.000Z');
     expect(view).toMatchObject({ spectators: 7, viewers: 120, tier: TIERS.low, endedAt: '2026-01-01T01:00:00.000Z' });
   });
 

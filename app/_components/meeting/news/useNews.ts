@@ -55,7 +55,7 @@ function peopleChanges(
   return { joined: after.filter(missingFrom(before)), left: before.filter(missingFrom(after)) };
 }
 
-/** Says who joins and leaves while the session is live, and when its connection is back. */
+/** Says who joins and leaves while the session is live, when its connection is back, and that the site is to restart. */
 export function usePeopleNews(snapshot: SessionSnapshot, say: (text: string) => void): void {
   const { t } = useTranslator();
   const before = useRef<SessionSnapshot | null>(null);
@@ -71,6 +71,10 @@ export function usePeopleNews(snapshot: SessionSnapshot, say: (text: string) => 
     for (const { name } of joined) say(t('toast.joined', { name }));
     for (const { name } of left) say(t('toast.left', { name }));
   }, [snapshot, say, t]);
+  const isRestarting = snapshot.meeting?.restartsBy !== undefined;
+  useEffect(() => {
+    if (isRestarting) say(t('toast.restarting'));
+  }, [isRestarting, say, t]);
 }
 
 const REFUSED = ['denied', 'missing', 'busy', 'failed'] as const satisfies readonly MicrophoneState[];

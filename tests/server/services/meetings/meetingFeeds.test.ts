@@ -33,12 +33,24 @@ function apply(known: MeetingView | null, event: MeetingEvent): MeetingView | nu
       return { ...known, tier: event.tier };
     case 'recording':
       return { ...known, recording: event.change === 'started' ? event.recording : null };
+    case 'restarting':
+      return { ...known, restartsBy: event.by };
     case 'ended':
       return { ...known, endedAt: event.endedAt, people: [], spectators: 0 };
   }
 }
 
 describe('watch', () => {
+  it('everybody hears that the site restarts, those who come later by their snapshot', async () => {
+    const reader = new EventReader(world, { id: (await world.create()).id });
+    await reader.next();
+    const by = '2030-01-01T01:00:00.000Z';
+    world.feeds.announceRestart(Date.parse(by));
+    expect(await reader.next()).toEqual({ type: 'restarting', by });
+    const later = new EventReader(world, { id: (await world.create()).id });
+    expect(await later.next()).toMatchObject({ type: 'snapshot', meeting: { restartsBy: by } });
+  });
+
   it('a stream starts with a snapshot and goes on with events', async () => {
     const { id } = await world.create();
     const reader = new EventReader(world, { id });

@@ -57,6 +57,13 @@ describe('create', () => {
     expect(made.meeting.createdAt).toBe(new Date(START_MS).toISOString());
   });
 
+  it('no meeting is created before the process ends, and those there are can be joined', async () => {
+    const { id } = await world.create();
+    const draining = createWorld(store, { isDraining: () => true });
+    await expect(draining.create()).rejects.toMatchObject({ reason: 'unavailable' });
+    expect((await draining.join(id)).seat).toBe(0);
+  });
+
   it('a chosen id can be used once, and never again after the end', async () => {
     const made = await world.meetings.create({ id: 'our-weekly', title: ' Our \u202Eweekly ' }, world.caller());
     expect(made.meeting.title).toBe('Our weekly');

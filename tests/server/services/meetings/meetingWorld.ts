@@ -17,6 +17,7 @@ interface WorldOptions {
   readonly bestTier?: TierName;
   readonly recordings?: RecordingDefaults;
   readonly watchMax?: number;
+  readonly isDraining?: () => boolean;
   readonly requireAvatar?: (avatar: string) => Promise<void>;
   /** When the server starts, ms since the Unix epoch. */
   readonly startMs?: number;
@@ -31,6 +32,7 @@ export function createWorld(
     startMs = START_MS,
     watchMax = 200,
     recordings = { mode: 'on', consent: 'tell' },
+    isDraining = () => false,
   }: WorldOptions = {},
 ) {
   const clock = new ManualClock();
@@ -53,6 +55,7 @@ export function createWorld(
     watchMax,
     bandwidthMaxBps: 1_500_000,
     recordings,
+    isDraining,
     issueToken: async ({ room: name, personId, role, stayId }) => `token ${name} ${personId} ${role} ${stayId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
     meter: { joined: (result) => joins.push(result), reported: (report) => reports.push(report) },

@@ -76,6 +76,17 @@ describe('toasts about people', () => {
     expect(toasts()).toEqual(['You are watching. No one sees you.']);
   });
 
+  it('a toast says once that the site restarts', () => {
+    const { change } = follow(new FakeSession({ meeting: withPeople('Ana') }));
+    const restartsBy = '2030-01-01T00:00:00.000Z';
+    change({ meeting: { ...withPeople('Ana'), restartsBy } });
+    change({ meeting: { ...withPeople('Ana', 'Bo'), restartsBy } });
+    expect(toasts()).toEqual([
+      'This site is about to restart. Your meeting will be back by itself within seconds.',
+      'Bo joined',
+    ]);
+  });
+
   it('a toast says that the connection is back', () => {
     const { change } = follow(new FakeSession({ phase: 'reconnecting' }));
     change({ phase: 'live' });
