@@ -2,28 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '@/server/env';
-import { readPlainYaml } from './plainYaml';
+import { dependenciesOf, filled, readCompose } from './composeFile';
 
 const FOLDER = join(process.cwd(), 'deploy');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 
-interface Service {
-  readonly image?: string;
-  readonly build?: { readonly context: string; readonly dockerfile: string };
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly volumes?: readonly string[];
-  readonly depends_on?: readonly string[];
-  readonly networks?: readonly string[] | Readonly<Record<string, unknown>>;
-}
-
-interface Compose {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly networks: Readonly<Record<string, unknown>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-}
-
 const text = read('compose.jitsi.yml');
-const compose = readPlainYaml(text) as unknown as Compose;
+const compose = readCompose(text);
 const services = Object.entries(compose.services);
 const JITSI = ['web', 'prosody', 'jicofo', 'jvb'];
 
@@ -47,13 +32,6 @@ function readExample() {
 
 const example = readExample();
 
-/** Replaces the variables of compose by `values`, or by their defaults. */
-function filled(value: string, values: Readonly<Record<string, string>>): string {
-  return value.replace(/\$\{([A-Z_]+)(?::-([^}]*))?(?::\?[^}]*)?\}/g, (_whole, name: string, byDefault?: string) => {
-    return values[name] || (byDefault ?? '');
-  });
-}
-
 const FILLED = {
   PARLEY_HOST: 'meet.example.org',
   JITSI_HOST: 'jitsi.example.org',
@@ -61,23 +39,6 @@ const FILLED = {
 };
 
 describe('Parley with a real Jitsi in containers', () => {
-  it('what another reader of YAML could take otherwise is refused', () => {
-    const plain = "a:\n  b: '1'\n  # no\n  c:\n    - d:e # f\n    - x-y\nj: {}\n";
-    expect(readPlainYaml(plain)).toEqual({ a: { b: '1', c: ['d:e', 'x-y'] }, j: {} });
-    const refused = [
-      'a: b\n  c: d',
-      'a: 1',
-      'a: b\na: c',
-      'a:\n  - b\n  c: d',
-      '\ta: b',
-      'a: [b]',
-      'a: yes',
-      "a: 'b",
-      'a',
-    ];
-    for (const wrong of refused) expect(() => readPlainYaml(wrong), wrong).toThrow();
-  });
-
   it('every image is pinned, and those of Jitsi to the one version that the example names', () => {
     const images = services.flatMap(([, { image }]) => image ?? []);
     expect(images).toHaveLength(services.length - 1);
@@ -90,7 +51,7 @@ describe('Parley with a real Jitsi in containers', () => {
 
   it('what the services refer to exists', () => {
     for (const [name, service] of services) {
-      for (const other of service.depends_on ?? []) expect(compose.services, name).toHaveProperty(other);
+      for (const other of dependenciesOf(service)) expect(compose.services, name).toHaveProperty(other);
       const networks = Array.isArray(service.networks) ? service.networks : Object.keys(service.networks ?? {});
       for (const network of networks) {
         if (network !== 'default') expect(Object.keys(compose.networks), name).toContain(network);
@@ -102,7 +63,7 @@ describe('Parley with a real Jitsi in containers', () => {
       }
       if (service.build) expect(existsSync(join(FOLDER, service.build.context, service.build.dockerfile))).toBe(true);
     }
-    const upstreams = [...read('Caddyfile').matchAll(/reverse_proxy (\w+):\d+/g)].map(([, name]) => name!);
+    const upstreams = [...read('Caddyfile.jitsi').matchAll(/reverse_proxy (\w+):\d+/g)].map(([, name]) => name!);
     expect(upstreams.sort()).toEqual(['parley', 'web']);
     for (const name of upstreams) expect(compose.services).toHaveProperty(name);
   });
@@ -111,7 +72,7 @@ describe('Parley with a real Jitsi in containers', () => {
     const asked = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
     expect([...example.values.keys()].sort()).toEqual([...asked].sort());
     expect(example.unexplained).toEqual([]);
-    const hosts = [...read('Caddyfile').matchAll(/\{\$([A-Z_]+)\}/g)].map(([, name]) => name!);
+    const hosts = [...read('Caddyfile.jitsi').matchAll(/\{\$([A-Z_]+)\}/g)].map(([, name]) => name!);
     for (const host of hosts) expect(compose.services['caddy']!.environment).toHaveProperty(host);
   });
 

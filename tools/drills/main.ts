@@ -9,8 +9,8 @@ const NAMES = DRILLS.map(({ name }) => name);
 const USAGE = `Usage: npm run drills -- [--only NAME,..] [--url URL] [--people N] [--quick] [--long] [--json FILE]\nNames: ${NAMES.join(', ')}`;
 /** `--long`: the lengths that the pass marks name. */
 const LONG = { asleepMs: 600_000, seatRaces: 1_000 };
-/** Takes ten minutes, so it runs only if it is named. */
-const ON_REQUEST = new Set(['soak']);
+/** Take minutes, so they run only if they are named. */
+const ON_REQUEST = new Set(['soak', 'image']);
 
 const OPTIONS = {
   only: { type: 'string' },

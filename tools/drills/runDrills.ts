@@ -4,6 +4,7 @@ import { budget } from './drills/budget';
 import { xmppFlood } from './drills/flood';
 import { ghosts } from './drills/ghosts';
 import { idleConnections } from './drills/idleConnections';
+import { imageBuilt } from './drills/image';
 import { aloneThenNot, bridgeGone, prosodyKilled } from './drills/jitsiOutages';
 import { lateJoiner } from './drills/lateJoiner';
 import { garbageFlood, joinStorm, soak } from './drills/load';
@@ -121,6 +122,7 @@ export const DRILLS: readonly Drill[] = [
   upload,
   slowUpload,
   idleConnections,
+  imageBuilt,
   soak,
 ];
 

@@ -179,6 +179,13 @@ export async function loadServer(name) {
   return import(pathToFileURL(join(SERVER, `${name}.js`)).href);
 }
 
+/** Loads the server as it was built. Ends the process with a sentence where nothing was. */
+export async function loadBuiltServer() {
+  const main = join(SERVER, 'main.js');
+  if (!existsSync(main) || !existsSync(BUILD_STAMP)) refuse('Nothing is built here: run npm run build first.');
+  return import(pathToFileURL(main).href);
+}
+
 /** Compresses what the server sends from memory, unless it has been done. One that changes later is compressed when asked for. */
 async function compressFiles() {
   const files = filesUnder(join(ROOT, AVATARS)).map((path) => `${path.slice(ROOT.length)} ${statSync(path).size}`);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -17,6 +18,7 @@ import { silentLog } from '@/lib/core/log';
 import { readEnv } from '@/server/env';
 import { createServices } from '@/server/services/services';
 import { openDataFolder } from '@/server/store/dataFolder';
+import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 
 const OTHERS = 0o077;
 
@@ -56,6 +58,23 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(openPaths(folder).length).toBeGreaterThan(900);
     expect(await startAndStop()).toEqual([]);
     expect(openPaths(folder)).toEqual([]);
+  }, 120_000);
+
+  it('a copy of the folder made while Parley is stopped has the meetings, and their hosts keep their rights', async () => {
+    const caller = { ip: '192.0.2.1', origin: 'http://localhost' };
+    const open = (path: string) => createServices(readEnv({ DATA_DIR: path }), wallClock, silentLog);
+    mkdirSync(folder);
+    await copyReadyDatabase(folder);
+    const first = await open(folder);
+    const { id, hostToken } = await first.meetings.create({ title: 'Kept' }, caller);
+    await first.close();
+    const elsewhere = join(home, 'restored');
+    expect(spawnSync('cp', ['--archive', folder, elsewhere]).status).toBe(0);
+    rmSync(folder, { recursive: true });
+    const second = await open(elsewhere);
+    expect(await second.meetings.get(id, caller)).toMatchObject({ title: 'Kept', endedAt: null });
+    expect((await second.meetings.end({ id, hostToken }, caller)).endedAt).not.toBeNull();
+    await second.close();
   }, 120_000);
 
   it('a folder that also holds other things keeps its rights, and so do they', async () => {

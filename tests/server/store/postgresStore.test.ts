@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { JoinRequest, MeetingStore } from '@/server/store/meetingStore';
@@ -9,6 +13,18 @@ import { meetingStoreContract } from '@/tests/contract/meetingStore';
 
 const serverUrl = process.env['TEST_DATABASE_URL'];
 const databases: string[] = [];
+
+const hasDump = spawnSync('pg_dump', ['--version']).status === 0;
+
+const WEEKLY = {
+  id: 'weekly',
+  title: '',
+  maxParticipants: 16,
+  hostTokenHash: 'h',
+  recordingStart: 'byHost',
+  recordingConsent: 'tell',
+  nowMs: 1000,
+} as const;
 
 async function onServer(statement: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
@@ -43,19 +59,28 @@ describe.skipIf(!serverUrl)('PostgreSQL store', () => {
     await Promise.all(opened.map((store) => store.close()));
   });
 
+  it.skipIf(!hasDump)('a dump that is restored into another database has the meetings', async () => {
+    const [from, to] = [await freshDatabase(), await freshDatabase()];
+    const store = await openPostgresStore(from);
+    await store.createMeeting(WEEKLY);
+    await store.close();
+    const folder = mkdtempSync(join(tmpdir(), 'parley-dump-'));
+    const file = join(folder, 'parley.dump');
+    const call = (program: string, ...args: string[]) => spawnSync(program, args, { encoding: 'utf8' });
+    expect(call('pg_dump', '--format=custom', `--file=${file}`, from)).toMatchObject({ status: 0, stderr: '' });
+    expect(call('pg_restore', '--no-owner', `--dbname=${to}`, file)).toMatchObject({ status: 0, stderr: '' });
+    rmSync(folder, { recursive: true });
+    // It migrates nothing twice.
+    const restored = await openPostgresStore(to);
+    expect(await restored.createMeeting(WEEKLY)).toBe('exists');
+    expect(await restored.join(wish('weekly', 0))).toMatchObject({ kind: 'joined', seat: 0 });
+    await restored.close();
+  });
+
   it('a store whose server is away says so and works again once it is back', async () => {
     const relay = await openRelay(new URL(await freshDatabase()));
     const store: MeetingStore = await openPostgresStore(relay.url);
-    const meeting = {
-      id: 'weekly',
-      title: '',
-      maxParticipants: 16,
-      hostTokenHash: 'h',
-      recordingStart: 'byHost',
-      recordingConsent: 'tell',
-      nowMs: 1000,
-    } as const;
-    await store.createMeeting(meeting);
+    await store.createMeeting(WEEKLY);
     relay.goSilent();
     // More than the pool has connections, each in a transaction when the network fails.
     const asked = Array.from({ length: 30 }, (_, index) => store.join(wish('weekly', index)).catch((error) => error));
