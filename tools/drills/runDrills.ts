@@ -11,7 +11,13 @@ import { garbageFlood, joinStorm, soak } from './drills/load';
 import { clockStep, databaseAway, databaseHung } from './drills/outages';
 import { pageFlood } from './drills/pageFlood';
 import { recordingExported } from './drills/recordingExports';
-import { recorderKilled, recordingDiskFull, recordingRestarted, recordingStorageAway } from './drills/recordings';
+import {
+  recorderKilled,
+  recordingDiskFull,
+  recordingLong,
+  recordingRestarted,
+  recordingStorageAway,
+} from './drills/recordings';
 import {
   dataChannelDropped,
   ghostGone,
@@ -115,6 +121,7 @@ export const DRILLS: readonly Drill[] = [
   recordingStorageAway,
   recordingDiskFull,
   recordingExported,
+  recordingLong,
   alertsDelivered,
   garbageFlood,
   pageFlood,

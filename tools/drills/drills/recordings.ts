@@ -15,6 +15,7 @@ import { Disturbance } from '../support/disturbance';
 import type { DrillWorld } from '../support/drillWorld';
 import { killRecorder } from '../support/killedRecorder';
 import { msUntil } from '../support/listening';
+import { recordLong } from '../support/longRecording';
 
 const SEGMENT_MS = 1000;
 const PEOPLE = 3;
@@ -65,6 +66,18 @@ export const recorderKilled: Drill = {
     'recorder killed at 500 random points: the recording opens, at most a second is lost, it goes on, 500 of 500',
   needsServer: false,
   run: (world) => killRecorder(world.scale.recorderKills, Math.random),
+};
+
+/** Three hours of a full meeting, as fast as they are kept. */
+export const recordingLong: Drill = {
+  name: 'recording-long',
+  passMark: 'three simulated hours of sixteen people and three voices: none missing, <= 3 % of a core, memory stays',
+  needsServer: false,
+  async run(world) {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-long-'));
+    world.after(async () => rmSync(folder, { recursive: true, force: true }));
+    return recordLong(folder, world.scale.longMs);
+  },
 };
 
 /** The server is killed while it records, and started again. */

@@ -46,6 +46,8 @@ export interface DrillScale {
   readonly storageAwayMs: number;
   /** How long a recording is that is exported. */
   readonly exportedMs: number;
+  /** How long a recording is that is made of simulated time. */
+  readonly longMs: number;
 }
 
 export const FULL_SCALE: DrillScale = {
@@ -68,6 +70,7 @@ export const FULL_SCALE: DrillScale = {
   recorderKills: 500,
   storageAwayMs: 60_000,
   exportedMs: 60_000,
+  longMs: 3 * 3_600_000,
 };
 
 export const QUICK_SCALE: DrillScale = {
@@ -89,6 +92,7 @@ export const QUICK_SCALE: DrillScale = {
   recorderKills: 12,
   storageAwayMs: 4_000,
   exportedMs: 4_000,
+  longMs: 60_000,
 };
 
 /** What a bridge channel runs over, as bots and the setting of our hub name it. */
