@@ -71,7 +71,8 @@ export class ApiHandler implements RequestHandler {
     try {
       const { id } = recordings.openFiles(right);
       const { title, startedAt, durationS } = await caller.recording.get({ id, right });
-      return { title, startedAt, durationS, names: await recordings.reader.names(id) };
+      const people = await recordings.reader.people(id);
+      return { title, startedAt, durationS, names: people.flatMap(({ name }) => (name === '' ? [] : [name])) };
     } catch (cause) {
       if (cause instanceof TRPCError) this.logFault(cause, 'recording.get');
       return null;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '@/lib/core/log';
@@ -9,9 +10,10 @@ import { MeetingError, toMeetingError } from '@/server/services/meetings/meeting
 import type { RateLimits } from '@/server/services/rateLimits';
 import type { RecordingService } from '@/server/services/recordings/recordingService';
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
+import { Posters } from './poster';
 
 /** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
-const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|(\d{6,10})\.bin|here\/([0-9a-f]{16}))$/;
+const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|poster\.jpg|(\d{6,10})\.bin|here\/([0-9a-f]{16}))$/;
 
 /** Of what its owner may delete, so that only the viewer keeps it, for a while. Caches in between keep what is watched live. */
 const FOR_THE_VIEWER = 'private, max-age=3600';
@@ -28,6 +30,8 @@ export interface RecordingFileServices {
   readonly limits: RateLimits;
   readonly proxyHops: number;
   readonly log: Log;
+  /** Where the portraits of the default avatars are. */
+  readonly modelsFolder?: string;
 }
 
 /**
@@ -37,6 +41,8 @@ export interface RecordingFileServices {
  * `here/VIEWER`, an id of its own.
  */
 export class RecordingFiles implements RequestHandler {
+  private readonly posters = new Posters();
+
   constructor(private readonly services: RecordingFileServices) {}
 
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
@@ -52,6 +58,7 @@ export class RecordingFiles implements RequestHandler {
       else if (isLiveOnly) throw MeetingError.noSuchRecording();
       else if (number !== undefined) await this.sendSegment(id, Number(number), FOR_THE_VIEWER, request, response);
       else if (file === 'index') await this.sendIndex(id, request, response);
+      else if (file === 'poster.jpg') await this.sendPoster(id, request, response);
       else await this.sendSegments(id, request, response);
     });
     return true;
@@ -119,6 +126,19 @@ export class RecordingFiles implements RequestHandler {
       'cache-control': isLive ? NEVER : FOR_THE_VIEWER,
       'content-length': bytes.length,
     });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  private async sendPoster(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { recordings, modelsFolder = join(process.cwd(), 'public', 'models') } = this.services;
+    const avatars = (await recordings.reader.people(id)).map(({ avatar }) => avatar);
+    const bytes = await this.posters.draw(avatars, modelsFolder);
+    const headers = {
+      'content-type': 'image/jpeg',
+      'x-content-type-options': 'nosniff',
+      'cache-control': FOR_THE_VIEWER,
+    };
+    response.writeHead(200, { ...headers, 'content-length': bytes.length });
     response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 

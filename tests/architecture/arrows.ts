@@ -165,7 +165,7 @@ export const AREAS: readonly Area[] = [
       'lib/core',
       'lib/avatarFile',
     ],
-    packages: [NODE],
+    packages: [NODE, 'sharp'],
   },
   { path: 'server/limits', may: ['lib/core'], packages: [NODE] },
   {

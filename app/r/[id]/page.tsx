@@ -5,9 +5,6 @@ import { clockText, parseMoment } from '@/app/_components/replay/replayLink';
 import { requestTranslator } from '@/app/_i18n/requestTranslator';
 import { CLIENT_IP_HEADER, findRuntime, type RecordingCard } from '@/server/runtime';
 
-/** The room, with people in it. */
-const PICTURE = { url: '/images/meeting.jpg', width: 1280, height: 800 };
-
 /** More would be cut off anyway. */
 const NAMES_MOST = 6;
 
@@ -25,7 +22,8 @@ async function findCard(right: string): Promise<RecordingCard | null> {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { t, list, language } = await requestTranslator();
-  const card = await findCard((await params).id);
+  const { id } = await params;
+  const card = await findCard(id);
   // The address is a key: search engines and other sites must not learn it.
   const secret = { robots: 'noindex', referrer: 'no-referrer' } as const;
   if (!card) return { title: t('replay.pageTitle'), ...secret };
@@ -39,7 +37,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
     title,
     description,
     ...secret,
-    openGraph: { title, description, images: [PICTURE] },
+    openGraph: { title, description, images: [{ url: `/b/${id}/poster.jpg`, width: 1200, height: 630 }] },
     twitter: { card: 'summary_large_image' },
   };
 }

@@ -1,3 +1,5 @@
+import { SEATS_MAX } from '@/lib/core/meeting';
+import type { PersonState } from '@/lib/recording/events';
 import { EMPTY_STATE, stateAfterRecords } from '@/lib/recording/recordedState';
 import { RecordingError } from '@/lib/recording/recordingError';
 import { type IndexRow, readIndex, writeIndex } from '@/lib/recording/recordingIndex';
@@ -75,15 +77,15 @@ export class RecordingReader {
     return this.progressOf(id)?.recent ?? (await this.segments(id)).rows.slice(-RECENT_MAX);
   }
 
-  /** The names of people who are there in the middle of a recording: at its beginning and its end few may be. */
-  async names(id: string): Promise<readonly string[]> {
+  /** Those who are there in the middle of a recording, by seat: at its beginning and its end few may be. */
+  async people(id: string): Promise<readonly Pick<PersonState, 'name' | 'avatar'>[]> {
     const states = (await this.segments(id)).rows.filter(({ hasState }) => hasState);
     const row = states[Math.floor(states.length / 2)];
     if (!row) return [];
     const bytes = await this.read(id, row.atByte, row.sizeBytes);
     try {
       const { people } = stateAfterRecords(EMPTY_STATE, readRecords(openSegment(bytes)).records);
-      return people.flatMap(({ name }) => (name === '' ? [] : [name]));
+      return people.toSorted((a, b) => (a.seat ?? SEATS_MAX) - (b.seat ?? SEATS_MAX));
     } catch (error) {
       if (error instanceof RecordingError) return [];
       throw error;

@@ -88,6 +88,18 @@ describe('files of recordings', () => {
     expect(again.status).toBe(304);
   });
 
+  it('a recording has a poster for those who may watch it, and none for others', async () => {
+    const { base, host } = await recorded();
+    const poster = await fetch(`${base}poster.jpg`);
+    expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    expect((await bytesOf(poster)).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    const { filesUrl } = await world.recordings.live({ id: host.id }, world.caller());
+    const live = `${origin}${new URL(filesUrl).pathname}`;
+    for (const address of [`${live}poster.jpg`, `${base.replace(/.{3}\/$/, 'AAA/')}poster.jpg`]) {
+      expect([403, 404]).toContain((await fetch(address)).status);
+    }
+  });
+
   it('whoever has a segment already, or asks only for its size, costs no reading of it', async () => {
     const { base, parts } = await recorded();
     const address = `${base}000002.bin`;
