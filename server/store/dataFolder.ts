@@ -2,10 +2,18 @@ import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What Parley keeps in its data folder. */
-const OURS: ReadonlySet<string> = new Set(['meetings', 'avatars', 'recordings', 'models', 'secret', 'in-use-by']);
+const OURS: ReadonlySet<string> = new Set([
+  'meetings',
+  'avatars',
+  'recordings',
+  'models',
+  'secret',
+  'ops-token',
+  'in-use-by',
+]);
 
 /** What a file system or an interrupted start may leave there. */
-const HARMLESS = /^(lost\+found|secret\.[0-9a-f]{16}|\..*)$/;
+const HARMLESS = /^(lost\+found|(secret|ops-token)\.[0-9a-f]{16}|\..*)$/;
 
 /** Permission bits of the group and of all others. */
 const OTHERS = 0o077;
