@@ -54,14 +54,16 @@ export class MeetingRecording implements TapListener {
   private readonly asks: boolean;
 
   constructor(parts: MeetingRecordingParts, nowMs: number) {
-    const { id, startedAtMs, meetingId, title, consent, people } = parts.order;
+    const { id, startedAtMs, meetingId, title, consent, people, resumes } = parts.order;
     const { resume, onSegment } = parts;
     this.asks = consent === 'ask';
     const recordingId = Buffer.from(id, 'hex');
     this.writer = new RecordingWriter({ recordingId, startedAtMs, onSegment, ...(resume && { resume }) });
     const mode = this.asks ? 'ask' : 'notice';
-    if (!resume) this.event(nowMs, { kind: 'recordingStarted', by: null, meetingId, title, consent: mode });
-    this.setPeople(nowMs, people);
+    // The order takes a moment to come: without this a replay would begin in an empty room.
+    const beganMs = resumes ? nowMs : 0;
+    if (!resume) this.event(beganMs, { kind: 'recordingStarted', by: null, meetingId, title, consent: mode });
+    this.setPeople(beganMs, people);
   }
 
   /** What has changed in the meeting. */

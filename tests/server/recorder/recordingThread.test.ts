@@ -110,7 +110,7 @@ describe('the recorder’s thread', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function start(order: Partial<RecordingOrder> = {}, limits = {}) {
+  function start(order: Partial<RecordingOrder> = {}, limits = {}, lateMs = 0) {
     const told: FromRecorder[] = [];
     const thread = new RecordingThread({ storage, tell: (message) => told.push(message), limits });
     const hear = (message: ToRecorder) => thread.hear(message);
@@ -129,7 +129,7 @@ describe('the recorder’s thread', () => {
       ...order,
     };
     const at = (ms: number) => ZERO_MS + ms;
-    hear({ kind: 'start', order: whole, zeroMs: ZERO_MS, nowMs: at(0) });
+    hear({ kind: 'start', order: whole, zeroMs: ZERO_MS, nowMs: at(lateMs) });
     const ended = () => told.find((message) => message.kind === 'ended');
     return {
       told,
@@ -230,6 +230,15 @@ describe('the recorder’s thread', () => {
       { kind: 'left', person: 'ann', reason: 'timeout' },
       { kind: 'recordingStopped', by: null, reason: 'stopped' },
     ]);
+  });
+
+  it('those who are there at the beginning are there from the first moment, however late the recorder hears of it', async () => {
+    const session = start({ people: [person('ann', 0)] }, {}, 300);
+    session.pose('ann', 350);
+    await session.stop(500);
+    const [began, started, joined] = (await read()).records.filter(({ type }) => type === 'event');
+    for (const event of [began, started, joined]) expect(event?.timeMs).toBe(0);
+    expect(joined).toMatchObject({ event: { kind: 'joined', person: 'ann' } });
   });
 
   it('a snapshot brings the people up to date', async () => {
