@@ -25,7 +25,7 @@ interface ScreenReceiverParts {
   readonly hear: HearScreen;
 }
 
-/** Most screens that keyframes are asked of; a meeting shows one. */
+/** Most screens that keyframes are asked of: the latest. A meeting shows one, but many after each other. */
 const SCREENS_MAX = 16;
 
 /** Takes the screens that a bridge forwards. Nothing is decoded. */
@@ -51,7 +51,13 @@ export class ScreenReceiver {
     const { ssrc, payloadType, sequenceNumber: sequence, timestamp, marker: hasMarker } = header;
     const owner = payloadType === video.vp8PayloadType ? ownerOf(ssrc) : undefined;
     if (owner === undefined) return;
-    if (this.ssrcs.size < SCREENS_MAX) this.ssrcs.add(ssrc);
+    if (!this.ssrcs.has(ssrc)) this.note(ssrc);
     hear(owner, { ssrc, sequence, timestamp, hasMarker, payload });
+  }
+
+  private note(ssrc: number): void {
+    this.ssrcs.add(ssrc);
+    const [oldest] = this.ssrcs;
+    if (this.ssrcs.size > SCREENS_MAX && oldest !== undefined) this.ssrcs.delete(oldest);
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { PictureLossIndication, RtcpPayloadSpecificFeedback } from 'werift';
+import { PictureLossIndication, type RTCDtlsTransport, RtcpPayloadSpecificFeedback, type RtpPacket } from 'werift';
 import { silentLog } from '@/lib/core/log';
 import { MediaSession } from '@/lib/transport/headless/media/mediaSession';
+import { ScreenReceiver } from '@/lib/transport/headless/media/screenReceiver';
 import { VoiceBook } from '@/lib/transport/headless/voice/voiceBook';
 import { connect, createRouter, endAll } from '@/tests/server/hub/media/mediaScene';
 
@@ -62,4 +63,28 @@ it('a screen comes packet by packet in the name of its owner, and keyframes are 
     expect(asked()).toBeGreaterThan(before);
   }, WAIT);
   session.close();
+});
+
+it('keyframes are asked of the screen that is shown, however many were shown before it', () => {
+  let take: (packet: RtpPacket) => void = () => {};
+  const asked: number[] = [];
+  const dtls = {
+    state: 'connected',
+    onRtp: { subscribe: (listener: typeof take) => (take = listener) },
+    sendRtcp: async ([{ feedback }]: [{ feedback: PictureLossIndication }]) => void asked.push(feedback.mediaSsrc),
+  };
+  const receiver = new ScreenReceiver({
+    dtls: dtls as unknown as RTCDtlsTransport,
+    video: { vp8PayloadType: 100 },
+    ownSsrc: 5,
+    ownerOf: () => 'a',
+    hear: () => {},
+  });
+  for (let ssrc = 1; ssrc <= 40; ssrc += 1) {
+    const header = { ssrc, payloadType: 100, sequenceNumber: 1, timestamp: 0, marker: true };
+    take({ header, payload: Buffer.alloc(1) } as unknown as RtpPacket);
+  }
+  receiver.askForKeyframes();
+  expect(asked).toContain(40);
+  expect(asked.length).toBeLessThanOrEqual(16);
 });
