@@ -5,6 +5,8 @@ const GONE_MS = 2.5 * LIVE_BEACON_MS;
 /** Viewers that are counted one by one; of more only a share is asked to tell, and of fewer again all. */
 const TOLD_MAX = 600;
 const TOLD_LEAST = 200;
+/** The least share that is asked to tell: of six hundred thousand. More are not believed. */
+const PART_LEAST = 2 ** -10;
 /** The first digits of a viewer's id that decide whether it belongs to the share. */
 const DIGITS = 8;
 
@@ -33,8 +35,10 @@ export class ViewerCount {
     this.heard.delete(viewer);
     this.heard.set(viewer, nowMs);
     if (this.heard.size <= TOLD_MAX) return;
-    this.part /= 2;
-    for (const each of this.heard.keys()) if (placeOf(each) >= this.part) this.heard.delete(each);
+    this.part = Math.max(PART_LEAST, this.part / 2);
+    for (const each of this.heard.keys()) {
+      if (placeOf(each) >= this.part || this.heard.size > TOLD_MAX) this.heard.delete(each);
+    }
   }
 
   /** How many watch now, about. */

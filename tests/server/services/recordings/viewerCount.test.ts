@@ -54,4 +54,14 @@ describe('the count of those who watch live', () => {
     expect(count.share).toBe(1);
     expect(count.count(20 * LIVE_BEACON_MS)).toBe(30);
   });
+
+  it('somebody who claims to be thousands at the least place neither silences all others nor lasts', () => {
+    const count = new ViewerCount();
+    for (let k = 0; k < 5_000; k += 1) count.note(`00000000${k.toString(16).padStart(8, '0')}`, 0);
+    expect(count.share).toBeGreaterThan(0.0009);
+    expect(count.count(0)).toBeLessThanOrEqual(614_400);
+    for (let nowMs = 3 * LIVE_BEACON_MS; nowMs < 20 * LIVE_BEACON_MS; nowMs += LIVE_BEACON_MS) count.count(nowMs);
+    expect(count.share).toBe(1);
+    expect(count.count(20 * LIVE_BEACON_MS)).toBe(0);
+  });
 });
