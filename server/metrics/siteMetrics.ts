@@ -24,6 +24,8 @@ const AGE_BUCKETS_S = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5];
 const DURATION_BUCKETS_S = [0.25, 0.5, 1, 2, 3, 5, 8, 15, 30, 60];
 const RATIO_BUCKETS = [0, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 const NOTHING: Readonly<Record<string, number>> = {};
+/** Of a hub that carries no media: absent series would take the sums of all bytes with them. */
+const NO_MEDIA = { in: 0, out: 0 };
 const BITS = 8;
 const S_PER_MS = 0.001;
 
@@ -88,6 +90,8 @@ export class SiteMetrics {
     this.gauge('parley_bandwidth_budget_bytes', 'What one person may receive in a second (MAX_BANDWIDTH_BPS).').set(
       bandwidthMaxBps / BITS,
     );
+    // A counter that is there from the start shows its first increases.
+    for (const result of ['ok', 'unavailable']) this.joins.inc({ result }, 0);
     this.copySample();
     this.copyHub();
   }
@@ -191,10 +195,10 @@ export class SiteMetrics {
     }));
     this.copiedCounter('parley_pose_dropped_total', 'What the hub dropped, by reason.', 'reason', (hub) => hub.dropped);
     this.copiedCounter('parley_media_packets_total', 'RTP packets of the hub.', 'direction', ({ media }) =>
-      media ? { in: media.rtpPacketsIn, out: media.rtpPacketsOut } : NOTHING,
+      media ? { in: media.rtpPacketsIn, out: media.rtpPacketsOut } : NO_MEDIA,
     );
     this.copiedCounter('parley_media_bytes_total', 'Bytes of RTP of the hub.', 'direction', ({ media }) =>
-      media ? { in: media.rtpBytesIn, out: media.rtpBytesOut } : NOTHING,
+      media ? { in: media.rtpBytesIn, out: media.rtpBytesOut } : NO_MEDIA,
     );
     this.copiedCounter(
       'parley_media_dropped_total',

@@ -53,7 +53,7 @@ describe('the metrics of a site', () => {
     expect(known.get('parley_disk_free_bytes')).toBe(1_000_000);
     expect(known.get('parley_pose_messages_total{direction="out"}')).toBe(20);
     expect(known.get('parley_pose_dropped_total{reason="stale"}')).toBe(4);
-    expect(known.has('parley_media_packets_total{direction="in"}')).toBe(false);
+    expect(known.get('parley_media_bytes_total{direction="out"}')).toBe(0);
     metrics.take(sample({ isDatabaseUp: false, census: null, isHubUp: null, hub: null, diskFreeBytes: null }));
     const away = await read(metrics);
     expect(away.get('parley_database_up')).toBe(0);
@@ -78,6 +78,7 @@ describe('the metrics of a site', () => {
 
   it('joins are counted by what became of them, and a full meeting also as a refused seat', async () => {
     const metrics = new SiteMetrics('1', 1_500_000);
+    expect((await read(metrics)).get('parley_joins_total{result="unavailable"}')).toBe(0);
     for (const result of ['ok', 'ok', 'full', 'ended'] as const) metrics.joined(result);
     const counts = await read(metrics);
     expect(counts.get('parley_joins_total{result="ok"}')).toBe(2);
