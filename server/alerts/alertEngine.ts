@@ -1,3 +1,4 @@
+import type { Clock } from '@/lib/core/clock';
 import type { AlertChange, FiringAlert, NewMessage } from '@/server/store/outboxStore';
 import { alertMessage, fingerprintOf } from './alertMessage';
 import { ALERT_RULES, type AlertFacts, type AlertName, type AlertRule } from './alertRules';
@@ -10,6 +11,8 @@ export interface AlertEngineParts {
   /** Where alerts are sent. */
   readonly webhookUrls: readonly string[];
   readonly rules?: readonly AlertRule[];
+  /** Any monotonic scale, on which rules hold. */
+  readonly clock: Clock;
   newId(): string;
   /** Keeps and delivers. Never rejects. */
   tell(messages: readonly NewMessage[], change: AlertChange): Promise<void>;
@@ -49,9 +52,14 @@ export class AlertEngine {
     }
   }
 
-  /** Looks at the facts. Never rejects. */
+  /** Looks at the facts. Never rejects. @param nowMs Unix ms */
   async evaluate(facts: AlertFacts, nowMs: number): Promise<void> {
-    await Promise.all(this.rules.map((rule) => this.follow(rule, rule.find(facts), nowMs)));
+    // What fired by a rule that there is no longer, before an update, is over.
+    const orphans = [...this.active].filter(([name]) => !this.rules.some((rule) => rule.name === name));
+    await Promise.all([
+      ...this.rules.map((rule) => this.follow(rule, rule.find(facts), nowMs)),
+      ...orphans.map(([name, alert]) => this.end(name, alert, nowMs)),
+    ]);
   }
 
   private get rules(): readonly AlertRule[] {
@@ -67,9 +75,10 @@ export class AlertEngine {
       return;
     }
     if (alert) return;
-    const sinceMs = this.pending.get(name) ?? nowMs;
+    const atMs = this.parts.clock.nowMs();
+    const sinceMs = this.pending.get(name) ?? atMs;
     this.pending.set(name, sinceMs);
-    if (nowMs - sinceMs >= forMs) await this.fire(rule, found, nowMs);
+    if (atMs - sinceMs >= forMs) await this.fire(rule, found, nowMs);
   }
 
   private async fire({ name, severity, summary }: AlertRule, found: string, nowMs: number): Promise<void> {
@@ -90,6 +99,6 @@ export class AlertEngine {
   private messagesOf(alert: FiringAlert, endsAtMs: number | null): NewMessage[] {
     const { webhookUrls, siteUrl, newId } = this.parts;
     const body = alertMessage(alert, endsAtMs, siteUrl);
-    return webhookUrls.map((url) => ({ id: newId(), url, body }));
+    return webhookUrls.map((url) => ({ id: newId(), url, subject: alert.fingerprint, body }));
   }
 }

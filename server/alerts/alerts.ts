@@ -5,8 +5,8 @@ import type { Log } from '@/lib/core/log';
 import type { ClientReport, MeetingErrorReason } from '@/lib/core/meeting';
 import type { Env } from '@/server/env';
 import type { SiteMetrics, SiteSample } from '@/server/metrics/siteMetrics';
-import { Outbox } from '@/server/outbox/outbox';
-import { sendWebhook } from '@/server/outbox/webhookRequest';
+import { Outbox, TEST_PREFIX } from '@/server/outbox/outbox';
+import { sendWebhook, type WebhookRequest } from '@/server/outbox/webhookRequest';
 import type { Recorder } from '@/server/recorder/recorderContract';
 import type { FiringAlert, OutboxStore } from '@/server/store/outboxStore';
 import { AlertEngine } from './alertEngine';
@@ -19,6 +19,7 @@ const NS_PER_MS = 1e6;
 const TEST_MS = 2_000;
 
 const newId = () => `msg_${randomUUID()}`;
+const newTestId = () => `${TEST_PREFIX}${randomUUID()}`;
 
 function testAlert(instance: string, startsAtMs: number): FiringAlert {
   const labels = { alertname: 'Test', instance, severity: 'info' };
@@ -47,15 +48,15 @@ export class Alerts {
   private readonly outbox: Outbox;
   private readonly lag = monitorEventLoopDelay({ resolution: LAG_STEP_MS });
   private isTakenUp = false;
-  /** Addresses that an operator has just named. */
-  private readonly tested = new Set<string>();
 
   constructor(private readonly parts: AlertsParts) {
     const { env, store, wall: clock, siteSecret, metrics, log } = parts;
     const derived = `whsec_${createHmac('sha256', siteSecret).update('webhooks').digest('base64')}`;
     const options = {
       secret: env.alertWebhookSecret ?? derived,
-      allowsPrivate: (url: string) => env.alertWebhookPrivate || this.tested.has(url),
+      // An address that an operator names for a test may be anywhere.
+      allowsPrivate: ({ id, url }: WebhookRequest) =>
+        env.alertWebhookPrivate || (id.startsWith(TEST_PREFIX) && !env.alertWebhookUrls.includes(url)),
       nowMs: () => clock.nowMs(),
     };
     this.outbox = new Outbox({
@@ -75,6 +76,7 @@ export class Alerts {
       instance: env.instance,
       siteUrl: env.publicUrl ?? '',
       webhookUrls: env.alertWebhookUrls,
+      clock: systemClock,
       newId,
       tell: (messages, change) => {
         const { alert } = change.kind === 'fires' ? change : { alert: null };
@@ -115,11 +117,10 @@ export class Alerts {
   test(url: string | null): number {
     const { env, wall } = this.parts;
     const urls = url === null ? env.alertWebhookUrls : [url];
-    if (url !== null) this.tested.add(url);
     const alert = testAlert(env.instance, wall.nowMs());
     const send = (endsAtMs: number | null) => {
       const body = alertMessage(alert, endsAtMs, env.publicUrl ?? '');
-      return this.outbox.add(urls.map((to) => ({ id: newId(), url: to, body })));
+      return this.outbox.add(urls.map((to) => ({ id: newTestId(), url: to, subject: alert.fingerprint, body })));
     };
     void send(null);
     setTimeout(() => void send(wall.nowMs()), TEST_MS).unref();

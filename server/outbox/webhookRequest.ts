@@ -27,7 +27,7 @@ export interface WebhookSenderOptions {
   /** `whsec_` and base64. */
   readonly secret: string;
   /** Whether an address may be called that is not on the public internet. */
-  readonly allowsPrivate: (url: string) => boolean;
+  readonly allowsPrivate: (message: WebhookRequest) => boolean;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
 }
@@ -75,12 +75,13 @@ export async function sendWebhook(message: WebhookRequest, options: WebhookSende
 }
 
 async function attempt(
-  { id, url, body }: WebhookRequest,
+  message: WebhookRequest,
   { secret, allowsPrivate, nowMs }: WebhookSenderOptions,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
+  const { id, url, body } = message;
   const target = new URL(url);
-  const resolve = await pinned(target.hostname.replace(/^\[|\]$/g, ''), allowsPrivate(url));
+  const resolve = await pinned(target.hostname.replace(/^\[|\]$/g, ''), allowsPrivate(message));
   const timestampS = Math.floor(nowMs() / SECOND_MS);
   const headers = {
     'content-type': 'application/json',

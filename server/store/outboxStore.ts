@@ -3,6 +3,8 @@ export interface NewMessage {
   /** Says to its receiver which message it is, over all attempts. */
   readonly id: string;
   readonly url: string;
+  /** What it is about: an address gets messages about the same in their order, so that no alert fires after its end. */
+  readonly subject: string;
   readonly body: string;
 }
 
@@ -38,7 +40,10 @@ export interface OutboxStore {
   add(messages: readonly NewMessage[], nowMs: number, change?: AlertChange): Promise<void>;
   /** The alerts that fire, as one process found them. */
   firing(instance: string): Promise<readonly FiringAlert[]>;
-  /** Takes up to `most` messages whose attempt is due; unless told otherwise each is due again at `againMs`. */
+  /**
+   * Takes up to `most` messages whose attempt is due and that no earlier one to the same address about the same has to precede;
+   * unless told otherwise each is due again at `againMs`.
+   */
   take(nowMs: number, againMs: number, most: number): Promise<readonly DueMessage[]>;
   /** Sets when the next attempt is due. */
   postpone(id: string, attempts: number, nextMs: number): Promise<void>;

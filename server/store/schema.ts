@@ -96,6 +96,7 @@ export const messages = pgTable(
   {
     id: text('id').primaryKey(),
     url: text('url').notNull(),
+    subject: text('subject').notNull().default(''),
     body: text('body').notNull(),
     attempts: integer('attempts').notNull().default(0),
     createdAt: moment('created_at').notNull(),

@@ -1,4 +1,5 @@
-import { asc, count, eq, inArray, lte, min } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lt, lte, min, notExists } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { DatabaseGate } from '@/server/store/databaseGate';
 import type { AlertChange, DueMessage, FiringAlert, NewMessage, OutboxStore } from '@/server/store/outboxStore';
 import { alerts, messages } from '@/server/store/schema';
@@ -24,10 +25,17 @@ async function changeAlerts(tx: Sql, change: AlertChange): Promise<void> {
 
 /** Rows that another process is taking are left to it. */
 async function takeDue(tx: Sql, nowMs: number, againMs: number, most: number): Promise<DueMessage[]> {
+  const earlier = alias(messages, 'earlier');
+  const sameBefore = and(
+    eq(earlier.url, messages.url),
+    eq(earlier.subject, messages.subject),
+    lt(earlier.createdAt, messages.createdAt),
+  );
+  const isDue = lte(messages.dueAt, new Date(nowMs));
   const rows = await tx
     .select()
     .from(messages)
-    .where(lte(messages.dueAt, new Date(nowMs)))
+    .where(and(isDue, notExists(tx.select({ id: earlier.id }).from(earlier).where(sameBefore))))
     .orderBy(asc(messages.dueAt))
     .limit(most)
     .for('update', { skipLocked: true });

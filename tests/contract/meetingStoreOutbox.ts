@@ -6,9 +6,9 @@ import { START_MS, type StoreWorld } from './meetingStoreWorld';
 const FROM_MS = START_MS + 1e9;
 let made = 0;
 
-function message(): NewMessage {
+function message(subject = ''): NewMessage {
   made += 1;
-  return { id: `msg_${made}`, url: 'http://receiver.test/hook', body: `{"n":${made}}` };
+  return { id: `msg_${made}`, url: 'http://receiver.test/hook', subject: subject || `${made}`, body: `{"n":${made}}` };
 }
 
 function alertOf(instance: string): FiringAlert {
@@ -44,6 +44,22 @@ export function outboxCases(world: StoreWorld): void {
       await outbox.remove(early.id);
       await outbox.remove(late.id);
       expect(await outbox.queue()).toEqual({ depth: 0, oldestAtMs: null });
+    });
+
+    it('messages about the same go to an address in their order, however long the first is postponed', async () => {
+      const { outbox } = world.store;
+      const [fires, ends, other] = [message('f'), message('f'), { ...message('f'), url: 'http://other.test/hook' }];
+      await outbox.add([fires], FROM_MS);
+      await outbox.add([ends, other], FROM_MS + 1);
+      await outbox.postpone(fires.id, 1, FROM_MS + 70_000);
+      const takenAt = async (ms: number) => (await outbox.take(ms, ms + 30_000, 10)).map(({ id }) => id);
+      expect(await takenAt(FROM_MS + 10)).toEqual([other.id]);
+      await outbox.remove(other.id);
+      expect(await takenAt(FROM_MS + 70_000)).toEqual([fires.id]);
+      expect(await takenAt(FROM_MS + 70_001)).toEqual([]);
+      await outbox.remove(fires.id);
+      expect(await takenAt(FROM_MS + 70_002)).toEqual([ends.id]);
+      await outbox.remove(ends.id);
     });
 
     it('of many who take at once each message goes to exactly one', async () => {

@@ -32,7 +32,12 @@ export class MemoryOutboxStore implements OutboxStore {
 
   async take(nowMs: number, againMs: number, most: number): Promise<readonly DueMessage[]> {
     this.requireOpen();
-    const due = [...this.kept.values()].filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    const all = [...this.kept.values()];
+    const due = all.filter(
+      ({ dueAtMs, createdAtMs, url, subject }) =>
+        dueAtMs <= nowMs &&
+        !all.some((other) => other.url === url && other.subject === subject && other.createdAtMs < createdAtMs),
+    );
     return due
       .sort((a, b) => a.dueAtMs - b.dueAtMs)
       .slice(0, most)

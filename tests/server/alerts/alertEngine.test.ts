@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AlertEngine } from '@/server/alerts/alertEngine';
 import { ALERT_RULES, type AlertFacts } from '@/server/alerts/alertRules';
 import type { AlertChange, NewMessage } from '@/server/store/outboxStore';
+import { ManualClock } from '@/tests/support/manualClock';
 
 const START_MS = Date.UTC(2030, 0, 1);
 
@@ -35,15 +36,20 @@ const WRONG: readonly (readonly [string, Partial<AlertFacts>])[] = [
 function createEngine() {
   const told: { readonly messages: readonly NewMessage[]; readonly change: AlertChange }[] = [];
   let ids = 0;
+  const clock = new ManualClock();
   const engine = new AlertEngine({
     instance: 'web-1',
     siteUrl: 'https://meet.example',
     webhookUrls: ['https://a.example/', 'https://b.example/'],
+    clock,
     newId: () => `msg_${++ids}`,
     tell: async (messages, change) => void told.push({ messages, change }),
   });
-  const at = (s: number, facts: Partial<AlertFacts> = {}) =>
-    engine.evaluate({ ...WELL, ...facts }, START_MS + s * 1000);
+  /** Looks `s` seconds after the start; the wall clock is `aheadS` ahead of that. */
+  const at = (s: number, facts: Partial<AlertFacts> = {}, aheadS = 0) => {
+    clock.advance(s * 1000 - clock.nowMs());
+    return engine.evaluate({ ...WELL, ...facts }, START_MS + (s + aheadS) * 1000);
+  };
   const bodies = () => told.flatMap(({ messages }) => messages.map(({ body }) => JSON.parse(body)));
   return { engine, told, at, bodies };
 }
@@ -67,6 +73,15 @@ describe('the rules of the alerts', () => {
 });
 
 describe('alerts', () => {
+  it('a wall clock that is set makes no alert fire early or late', async () => {
+    const { at, told } = createEngine();
+    await at(0, { poseAgeMs: 900 });
+    await at(2, { poseAgeMs: 900 }, 3_600);
+    expect(told).toEqual([]);
+    await at(30, { poseAgeMs: 900 }, -3_600);
+    expect(told).toHaveLength(1);
+  });
+
   it('an alert fires once its rule has held for its time, and not for a moment', async () => {
     const { at, told } = createEngine();
     await at(0, { poseAgeMs: 900 });
@@ -144,5 +159,15 @@ describe('alerts', () => {
       startsAt: before.bodies()[0].alerts[0].startsAt,
       fingerprint: before.bodies()[0].alerts[0].fingerprint,
     });
+  });
+  it('what fired by a rule that an update has taken away ends', async () => {
+    const { engine, at, bodies, told } = createEngine();
+    const labels = { alertname: 'Forgotten', instance: 'web-1', severity: 'info' };
+    engine.takeUp([{ fingerprint: 'f', instance: 'web-1', labels, annotations: {}, startsAtMs: START_MS }]);
+    await at(0);
+    expect(bodies()[0]).toMatchObject({ status: 'resolved', alerts: [{ fingerprint: 'f' }] });
+    expect(told.map(({ change }) => change)).toEqual([{ kind: 'ends', fingerprint: 'f' }]);
+    await at(2);
+    expect(told).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '@/lib/core/log';
-import { Outbox } from '@/server/outbox/outbox';
+import { Outbox, TEST_PREFIX } from '@/server/outbox/outbox';
 import type { AttemptOutcome, WebhookRequest } from '@/server/outbox/webhookRequest';
 import { StoreError } from '@/server/store/storeError';
 import { ManualClock } from '@/tests/support/manualClock';
@@ -9,7 +9,12 @@ import { MemoryOutboxStore } from '@/tests/support/memoryOutboxStore';
 const START_MS = Date.UTC(2030, 0, 1);
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
-const message = (id: string) => ({ id, url: 'https://receiver.test/hook', body: `{"id":"${id}"}` });
+const message = (id: string, subject = id) => ({
+  id,
+  url: 'https://receiver.test/hook',
+  subject,
+  body: `{"id":"${id}"}`,
+});
 const FAILED: AttemptOutcome = { kind: 'failed', why: 'away', retryAfterMs: null };
 
 function createWorld() {
@@ -135,6 +140,45 @@ describe('the outbox', () => {
     world.answer = { kind: 'delivered' };
     await world.pass(outbox, 310 * SECOND_MS, 5 * SECOND_MS);
     expect(world.attempts).toHaveLength(3);
+    expect((await world.store.queue()).depth).toBe(0);
+  });
+
+  it('an alert that ends as the database comes back has ended there as well', async () => {
+    const world = createWorld();
+    const outbox = world.open();
+    world.setDatabaseAway(true);
+    const alert = { fingerprint: 'f', instance: 'i', labels: {}, annotations: {}, startsAtMs: START_MS };
+    await outbox.add([message('a')], { kind: 'fires', alert });
+    await world.pass(outbox, 5 * SECOND_MS, SECOND_MS);
+    world.setDatabaseAway(false);
+    await outbox.add([message('b')], { kind: 'ends', fingerprint: 'f' });
+    await world.pass(outbox, 5 * SECOND_MS, SECOND_MS);
+    expect(world.attempts.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(await world.store.firing('i')).toEqual([]);
+    expect((await world.store.queue()).depth).toBe(0);
+  });
+
+  it.each([false, true])('the end of an alert never overtakes it (database away: %s)', async (isAway) => {
+    const world = createWorld();
+    world.answer = FAILED;
+    const outbox = world.open();
+    world.setDatabaseAway(isAway);
+    await outbox.add([message('fires', 'f')]);
+    await world.pass(outbox, 20 * SECOND_MS, SECOND_MS);
+    world.answer = { kind: 'delivered' };
+    await outbox.add([message('ends', 'f'), message('other')]);
+    await world.pass(outbox, 600 * SECOND_MS, SECOND_MS);
+    expect(world.attempts.slice(2).map(({ id }) => id)).toEqual(['other', 'fires', 'ends']);
+  });
+
+  it('a test whose receiver is not there is given up within seconds, and leaves nothing behind', async () => {
+    const world = createWorld();
+    world.answer = FAILED;
+    const outbox = world.open();
+    await outbox.add([message(`${TEST_PREFIX}a`)]);
+    await world.pass(outbox, 10 * SECOND_MS, SECOND_MS);
+    expect(world.attempts).toHaveLength(2);
+    expect(world.outcomes.at(-1)).toBe('givenUp');
     expect((await world.store.queue()).depth).toBe(0);
   });
 });

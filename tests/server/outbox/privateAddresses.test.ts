@@ -22,6 +22,11 @@ it.each([
   '::ffff:a9fe:a9fe',
   '64:ff9b::7f00:1',
   '2002:7f00:1::',
+  '::ffff:0:7f00:1',
+  'fec0::1',
+  '3fff::1',
+  '5f00::1',
+  '192.88.99.1',
   'localhost',
   '',
 ])('%s is not on the public internet', (address) => {
