@@ -11,8 +11,12 @@ const AGES_MIN = 5;
 const AGE_SHARE = 0.95;
 /** Most entries of a window; older ones go first. */
 const ENTRIES_MAX = 10_000;
+/** Over this long the bandwidth is averaged. */
+const RATE_MS = 30_000;
 const BITS = 8;
 const SECOND_MS = 1000;
+
+type Hub = NonNullable<SiteSample['hub']>;
 
 /** What happened in the last while. */
 class Window<Entry> {
@@ -51,7 +55,7 @@ export class FactBook {
   private readonly recorder: Window<null>;
   private readonly restarts: Window<null>;
   private restartsBefore = 0;
-  private before: { readonly bytes: number; readonly atMs: number } | null = null;
+  private told: { readonly hub: Hub; readonly bytes: number; readonly atMs: number }[] = [];
 
   constructor(private readonly parts: FactBookParts) {
     const { clock } = parts;
@@ -100,14 +104,24 @@ export class FactBook {
     return ages.length < AGES_MIN ? null : ages[Math.ceil(ages.length * AGE_SHARE) - 1]!;
   }
 
-  /** Poses and media of the hub together, shared out over those who receive; null before the second sample. */
+  /** Poses and media of the hub together, shared out over those who receive; null until it has told its counts twice. */
   private receivedBps({ hub }: SiteSample): number | null {
-    const { before } = this;
+    if (hub) this.noteTold(hub);
+    else this.told = [];
+    const [first, last] = [this.told[0], this.told.at(-1)];
+    if (!hub || hub.channels === 0 || !first || !last || last.atMs <= first.atMs) return null;
+    return ((last.bytes - first.bytes) * BITS * SECOND_MS) / (last.atMs - first.atMs) / hub.channels;
+  }
+
+  /** The hub tells its counts less often than the site looks: the same again is nothing new. */
+  private noteTold(hub: Hub): void {
+    const last = this.told.at(-1);
+    if (last?.hub === hub) return;
     const atMs = this.parts.clock.nowMs();
-    const bytes = hub && hub.bytesOut + (hub.media?.rtpBytesOut ?? 0);
-    this.before = bytes === null ? null : { bytes, atMs };
-    if (!hub || bytes === null || !before || bytes < before.bytes || hub.channels === 0 || atMs <= before.atMs)
-      return null;
-    return ((bytes - before.bytes) * BITS * SECOND_MS) / (atMs - before.atMs) / hub.channels;
+    const bytes = hub.bytesOut + (hub.media?.rtpBytesOut ?? 0);
+    // It was started again.
+    if (last && bytes < last.bytes) this.told = [];
+    this.told.push({ hub, bytes, atMs });
+    while (this.told.length > 2 && this.told[1]!.atMs <= atMs - RATE_MS) this.told.shift();
   }
 }

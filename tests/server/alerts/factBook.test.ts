@@ -72,6 +72,20 @@ describe('what the rules of the alerts look at', () => {
     expect(facts().receivedBps).toBeNull();
   });
 
+  it('the bandwidth stays known between two messages of the hub, which come less often than the looks', () => {
+    const { clock, facts } = createBook();
+    const rates: (number | null)[] = [];
+    let stats = hub(0);
+    for (let atS = 0; atS < 60; atS += 1) {
+      if (atS % 5 === 0) stats = hub(atS * 1_000_000);
+      if (atS % 2 === 0) rates.push(facts({ hub: stats }).receivedBps);
+      clock.advance(1_000);
+    }
+    const known = rates.slice(3);
+    expect(Math.min(...known.map((bps) => bps ?? 0))).toBeGreaterThan(1_600_000);
+    expect(Math.max(...known.map((bps) => bps ?? 0))).toBeLessThan(2_600_000);
+  });
+
   it('a hub that was started again, and a recording that failed, count for five minutes', () => {
     const { clock, book, facts } = createBook();
     expect(facts().hubRestarts).toBe(0);
