@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ParleyApiError } from '@/lib/api';
 import { readTimeline } from '@/lib/recording/timeline';
@@ -12,6 +14,7 @@ const FEW = 4;
 const ASKED = 32;
 /** An answer of the API. */
 const ANSWER_MAX_MS = 2_000;
+const PATIENCE_MS = 60_000;
 const MEET_MAX_MS = 15_000;
 const POSE_AGE_MAX_MS = 500;
 /** How long sixteen send before they are measured, and while they are. */
@@ -33,13 +36,15 @@ async function refusalOf(call: Promise<unknown>): Promise<string> {
   throw new Error('The site took what it has to refuse.');
 }
 
-/** Does what the API may ask to wait with, as often as it asks. */
+/** Does what the API may ask to wait with, as often as it asks, for a minute. */
 async function patiently<Result>(call: () => Promise<Result>): Promise<Result> {
+  const untilMs = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof ParleyApiError) || error.reason !== 'tooManyRequests') throw error;
+      if (performance.now() > untilMs) throw error;
       await sleep(error.retryAfterMs ?? 1_000);
     }
   }
@@ -59,8 +64,12 @@ async function seatBots(site: CheckedSite, meetingId: string, count: number): Pr
 const hears = (bot: BotParticipant, others: number, poses: number) =>
   bot.received().filter((other) => other.poses >= poses).length >= others;
 
-async function meet(site: CheckedSite, count: number) {
-  const meeting = await patiently(() => site.client.meeting.create({ title: 'A check of this site' }));
+/** Lets `wanted` bots meet, or as many as the site has seats for. */
+async function meet(site: CheckedSite, wanted: number) {
+  const created = await patiently(() => site.client.meeting.create({ title: 'A check of this site' }));
+  const { id, hostToken } = created;
+  const meeting = { id, hostToken };
+  const count = Math.min(wanted, created.meeting.maxParticipants);
   site.after(() => site.client.meeting.end(meeting));
   const beganMs = performance.now();
   const bots = await seatBots(site, meeting.id, count);
@@ -184,6 +193,18 @@ const recovery: Check = {
   },
 };
 
+/** The address of this machine in the network towards the site, where that can call back. */
+async function ownAddress(siteUrl: string): Promise<string> {
+  const { protocol, hostname, port } = new URL(siteUrl);
+  const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), hostname.replace(/^\[|\]$/g, ''));
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_MAX_MS) });
+    return socket.localAddress!;
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** Asks the site for a test alert. @throws Error with the site's sentence */
 async function askForAlert(siteUrl: string, opsToken: string, url: string): Promise<void> {
   const response = await fetch(`${siteUrl}/api/trpc/ops.testAlert`, {
@@ -205,7 +226,7 @@ const alert: Check = {
         'needs the operators’ token: --ops-token, OPS_TOKEN, or DATA_DIR on the site’s own machine',
       );
     }
-    const receiver = await HookReceiver.start();
+    const receiver = await HookReceiver.start(await ownAddress(url));
     after(() => receiver.close());
     const beganMs = performance.now();
     await askForAlert(url, opsToken, receiver.url);

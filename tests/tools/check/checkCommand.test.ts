@@ -103,6 +103,17 @@ describe('the list that a site is put through', () => {
     60_000,
   );
 
+  it('a site with fewer seats is checked with as many people as it seats', async () => {
+    const fewSeats = change('meeting.create', /"maxParticipants":\d+/, '"maxParticipants":2');
+    const seats = refuseFrom('meeting.join', 3, 'full');
+    broken.spoil = (path, answer) => {
+      fewSeats(path, answer);
+      seats(path, answer);
+    };
+    const { lines } = await check('--only', 'join-many');
+    expect(lines).toMatchObject([{ name: 'join-many', ok: true }]);
+  }, 60_000);
+
   it('an alert that can’t be asked for fails, and says what is missing', async () => {
     const { status, lines } = await check('--only', 'alert');
     expect(lines).toMatchObject([

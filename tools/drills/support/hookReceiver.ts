@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 
 /** A request to deliver, as it came. */
 export interface Received {
@@ -21,14 +21,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-/** A receiver of webhooks on loopback. */
+/** A receiver of webhooks, on loopback unless told otherwise. */
 export class HookReceiver {
   readonly received: Received[] = [];
   answer: HookAnswer = { status: 204 };
   private readonly server: Server;
   private port = 0;
 
-  private constructor() {
+  private constructor(private readonly address: string) {
     this.server = createServer(async (request, response) => {
       const header = (name: string) => String(request.headers[name] ?? '');
       const body = await bodyOf(request);
@@ -38,21 +38,21 @@ export class HookReceiver {
     });
   }
 
-  static async start(): Promise<HookReceiver> {
-    const receiver = new HookReceiver();
+  static async start(address = '127.0.0.1'): Promise<HookReceiver> {
+    const receiver = new HookReceiver(address);
     await receiver.open();
     return receiver;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/hook`;
+    return `http://${isIPv6(this.address) ? `[${this.address}]` : this.address}:${this.port}/hook`;
   }
 
   /** Listens, after a `close` at the same port as before. */
   async open(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.port, '127.0.0.1', resolve);
+      this.server.listen(this.port, this.address, resolve);
     });
     this.port = (this.server.address() as AddressInfo).port;
   }
