@@ -10,7 +10,7 @@ import type { RoomMood } from '@/scene/room/light/moods';
 
 export type { CameraPlace, RoomMood, View };
 
-/** A picture that the page draws, now and then anew. */
+/** A picture that the page draws, and draws again when it changes. */
 interface DrawnPicture {
   readonly canvas: HTMLCanvasElement;
   /** Another number for each picture; 0 as long as there is none. */

@@ -12,7 +12,7 @@ import type { RecordingService } from '@/server/services/recordings/recordingSer
 import { FOREVER, hasMatchingTag, isRead } from './cachedFile';
 import { Posters } from './poster';
 
-/** `/b/RIGHT/FILE`: whoever has the right sees the same address, so that caches in between do too. */
+/** `/b/RIGHT/FILE`: everybody with the same right uses the same address, so that caches in between can serve them. */
 const PATH = /^\/b\/([^/]{1,128})\/(segments|index|live\.json|poster\.jpg|(\d{6,10})\.bin|here\/([0-9a-f]{16}))$/;
 
 /** Of what its owner may delete, so that only the viewer keeps it, for a while. Caches in between keep what is watched live. */

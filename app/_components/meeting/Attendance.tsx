@@ -57,7 +57,7 @@ const FAILURE_PLANS: Readonly<Record<SessionFailureReason, FailurePlan>> = {
   motionUnreadable: LOBBY,
 };
 
-/** For whoever would watch, where as many do as can. */
+/** For a spectator whom a full meeting refuses. */
 const WATCH_LIVE: FailurePlan = { story: 'full', action: 'live', label: 'live.watch' };
 
 /** The sentence for a failure. */

@@ -45,7 +45,7 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError({ reason: 'full', limit, instead: 'watch' }, message);
   }
 
-  /** Whoever is refused can watch what is recorded, seconds later, as any number of people can. */
+  /** The person can watch the recording as it is made, seconds later: that is open to any number of people. */
   static watchedByMany(limit: number): MeetingError {
     const message = `As many watch this meeting as can at once: ${limit}. While it is recorded, it can be watched live.`;
     return new MeetingError({ reason: 'full', limit, instead: 'live' }, message);

@@ -128,7 +128,7 @@ export class RecordingService {
   async start(input: RecordingInput, caller: Caller): Promise<RecordingView> {
     await this.requireMeeting(input, caller);
     const { recording, kind } = await this.begin(input.id, caller.ip);
-    // Of those who may record, whoever has begun it may watch it.
+    // A right to record opens only the recordings that its bearer has begun.
     const link = kind === 'started' ? this.newLink(recording.id, input) : this.ownLink(recording.id, input);
     return this.toView(recording, caller, link);
   }

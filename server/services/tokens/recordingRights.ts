@@ -25,7 +25,7 @@ export interface GrantedRight {
 export interface GrantTerms {
   /** What it is checked with beside its subject. */
   readonly bound?: string;
-  /** The valid right of whoever gives it on. */
+  /** The valid right of the person who passes it on. */
   readonly from?: string;
 }
 
@@ -34,7 +34,7 @@ export type RightVerdict = 'valid' | 'expired' | 'invalid';
 
 /**
  * Rights as text that anybody can hold and nobody can make: the id of a meeting or a recording, the last day, and a
- * signature with the site's secret. Days, not moments: whoever gets the right to something on one day gets the same text,
+ * signature with the site's secret. Days, not moments: all rights to something that are given on one day are the same text,
  * so that caches see one address.
  */
 export class RecordingRights {
