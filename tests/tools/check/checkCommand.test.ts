@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OPS_TOKEN } from '@/tests/server/api/apiServer';
 import { startRecordingSite } from '@/tests/server/recorder/recordingSite';
@@ -33,7 +35,9 @@ describe('the list that a site is put through', () => {
   async function check(...args: string[]) {
     const said = { out: '', err: '' };
     const output = { print: (text: string) => (said.out += text), complain: (text: string) => (said.err += text) };
-    const status = await runCheckCommand(['--url', broken.url, '--json', '-', ...args], {}, output);
+    // The token of a site that was started in this folder is of no use here.
+    const env = { DATA_DIR: join(tmpdir(), 'parley-check-nowhere') };
+    const status = await runCheckCommand(['--url', broken.url, '--json', '-', ...args], env, output);
     return { status, lines: (said.out ? JSON.parse(said.out) : []) as Line[], err: said.err };
   }
   const withToken = ['--ops-token', OPS_TOKEN];
