@@ -142,12 +142,14 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     outbox: services.outbox,
     alerts: services.alerts,
     drain: services.drain,
+    history: services.history,
     recordings: () => services.recordings.underWay,
     hub,
     recorder,
     log,
   });
   services.alerts.watch(recorder);
+  services.ops.watch(operations);
   await operations.start();
   const api = new ApiHandler(services);
   provideRuntime({

@@ -60,6 +60,8 @@ export const en = {
   'homeError.tooManyRequests': 'You created a lot of meetings in a short time. Wait {seconds} seconds and try again.',
   'homeError.badInput': 'The meeting could not be created. Check the title and the link name.',
   'homeError.cannotSave': 'This site can’t save anything right now. Try again in a few minutes.',
+  'homeError.draining':
+    'This site takes no new meetings right now. Meetings in progress go on; try again in a few minutes.',
   'homeError.unavailable': 'The server can’t create meetings right now. Try again in a moment.',
   'homeError.offline': 'The server did not answer. Check your connection and try again.',
 

@@ -58,6 +58,7 @@ export const zhHans: Messages = {
   'homeError.tooManyRequests': '短时间内发起的会议太多了。请过 {seconds} 秒再试。',
   'homeError.badInput': '会议没能创建。请检查标题和链接名称。',
   'homeError.cannotSave': '本站暂时无法保存任何内容，请过几分钟再试。',
+  'homeError.draining': '本站暂时不接受新会议。进行中的会议不受影响，请过几分钟再试。',
   'homeError.unavailable': '服务器暂时无法创建会议，请稍后再试。',
   'homeError.offline': '服务器没有响应。请检查网络后重试。',
 

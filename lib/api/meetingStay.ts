@@ -15,7 +15,7 @@ export interface MeetingStayEvents {
   event: MeetingEvent;
   /** How events arrive now. */
   connection: EventsConnection;
-  /** The stay is over, and entering again would not help (`replaced`, `ended`, `notFound`). */
+  /** The stay is over, and entering again would not help (`replaced`, `ended`, `notFound`, `forbidden`). */
   refused: ParleyApiError;
   /** The stay expired, as after a long sleep; entering again takes the same seat if it is still free. */
   expired: ParleyApiError;
@@ -179,6 +179,7 @@ export class MeetingStay {
       case 'replaced':
       case 'ended':
       case 'notFound':
+      case 'forbidden':
         this.signs.close();
         this.events.emit('refused', error);
         return;

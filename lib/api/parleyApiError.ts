@@ -16,6 +16,8 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
   readonly retryAfterMs: number | undefined;
   /** Whether `unavailable` means that the site can't save anything right now. */
   readonly cannotSave: boolean;
+  /** Whether `unavailable` means that the site takes no new meetings for now; those in progress go on. */
+  readonly isDraining: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason: string | undefined;
   /** What a request about a recording was refused for. */
@@ -31,6 +33,7 @@ export class ParleyApiError extends ReasonedError<ParleyApiErrorReason> {
     this.instead = data.instead;
     this.retryAfterMs = data.retryAfterMs;
     this.cannotSave = data.cannotSave ?? false;
+    this.isDraining = data.isDraining ?? false;
     this.avatarReason = data.avatarReason;
     this.recordingReason = data.recordingReason;
   }
@@ -57,14 +60,14 @@ function isReason(value: unknown): value is MeetingErrorReason {
   return typeof value === 'string' && Object.hasOwn(REASONS, value);
 }
 
-function numberIn(data: object, name: 'limit' | 'retryAfterMs'): number | undefined {
-  const value: unknown = Reflect.get(data, name);
-  return typeof value === 'number' ? value : undefined;
+interface Kinds {
+  readonly number: number;
+  readonly string: string;
 }
 
-function textIn(data: object, name: 'avatarReason' | 'recordingReason' | 'instead'): string | undefined {
-  const value: unknown = Reflect.get(data, name);
-  return typeof value === 'string' ? value : undefined;
+/** The value if it is of that kind. */
+function only<Kind extends keyof Kinds>(kind: Kind, value: unknown): Kinds[Kind] | undefined {
+  return typeof value === kind ? (value as Kinds[Kind]) : undefined;
 }
 
 /** Any failure of a call as a {@link ParleyApiError}. Never throws. */
@@ -90,12 +93,13 @@ function readData(data: unknown, message: string, cause: unknown): ParleyApiErro
   if (!isReason(reason)) return new ParleyApiError({ reason: 'offline' }, OFFLINE, { cause });
   const facts = {
     reason,
-    limit: numberIn(known, 'limit'),
-    instead: textIn(known, 'instead') as MeetingErrorData['instead'],
-    retryAfterMs: numberIn(known, 'retryAfterMs'),
+    limit: only('number', known['limit']),
+    instead: only('string', known['instead']) as MeetingErrorData['instead'],
+    retryAfterMs: only('number', known['retryAfterMs']),
     cannotSave: known['cannotSave'] === true,
-    avatarReason: textIn(known, 'avatarReason'),
-    recordingReason: textIn(known, 'recordingReason') as RecordingRefusal | undefined,
+    isDraining: known['isDraining'] === true,
+    avatarReason: only('string', known['avatarReason']),
+    recordingReason: only('string', known['recordingReason']) as RecordingRefusal | undefined,
   };
   return new ParleyApiError(facts, message, { cause });
 }

@@ -164,6 +164,8 @@ export interface MeetingErrorData {
   readonly retryAfterMs?: number;
   /** Whether `unavailable` means that the site can't save anything, such as on a full disk. */
   readonly cannotSave?: boolean;
+  /** Whether `unavailable` means that the site takes no new meetings for now; those in progress go on. */
+  readonly isDraining?: boolean;
   /** What is wrong with a custom avatar: an `AvatarFileReason` of `lib/avatarFile`. */
   readonly avatarReason?: string;
   /** What a request about a recording was refused for. */

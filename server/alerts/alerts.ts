@@ -1,5 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clock, systemClock } from '@/lib/core/clock';
 import type { Log } from '@/lib/core/log';
 import type { ClientReport, MeetingErrorReason } from '@/lib/core/meeting';
@@ -9,12 +8,10 @@ import { Outbox, TEST_PREFIX } from '@/server/outbox/outbox';
 import { sendWebhook, type WebhookRequest } from '@/server/outbox/webhookRequest';
 import type { Recorder } from '@/server/recorder/recorderContract';
 import type { FiringAlert, OutboxStore } from '@/server/store/outboxStore';
-import { AlertEngine } from './alertEngine';
+import { AlertEngine, type AlertState } from './alertEngine';
 import { alertMessage, fingerprintOf } from './alertMessage';
 import { FactBook } from './factBook';
 
-const LAG_STEP_MS = 10;
-const NS_PER_MS = 1e6;
 /** How long an alert that an operator asks for fires. */
 const TEST_MS = 2_000;
 
@@ -46,7 +43,6 @@ export class Alerts {
   private readonly facts: FactBook;
   private readonly engine: AlertEngine;
   private readonly outbox: Outbox;
-  private readonly lag = monitorEventLoopDelay({ resolution: LAG_STEP_MS });
   private isTakenUp = false;
 
   constructor(private readonly parts: AlertsParts) {
@@ -67,11 +63,7 @@ export class Alerts {
       send: (message) => sendWebhook(message, options),
       onOutcome: (result) => metrics.messageHandled(result),
     });
-    this.facts = new FactBook({
-      clock: systemClock,
-      bandwidthMaxBps: env.maxBandwidthBps,
-      eventLoopLagMs: () => this.readLagMs(),
-    });
+    this.facts = new FactBook({ clock: systemClock, bandwidthMaxBps: env.maxBandwidthBps });
     this.engine = new AlertEngine({
       instance: env.instance,
       siteUrl: env.publicUrl ?? '',
@@ -87,13 +79,17 @@ export class Alerts {
   }
 
   start(): void {
-    this.lag.enable();
     this.outbox.start();
   }
 
   /** Listens to the recorder. */
   watch(recorder: Recorder | null): void {
     recorder?.events.on('ended', ({ failure }) => failure !== null && this.facts.recorderFailed());
+  }
+
+  /** Alerts that fire now, the newest first. */
+  get firing(): readonly AlertState[] {
+    return this.engine.firing;
   }
 
   joined(result: 'ok' | MeetingErrorReason): void {
@@ -128,7 +124,6 @@ export class Alerts {
   }
 
   close(): void {
-    this.lag.disable();
     this.outbox.close();
   }
 
@@ -142,11 +137,5 @@ export class Alerts {
     } catch (error) {
       this.parts.log.debug('the alerts of the process before are not known yet', { cause: String(error) });
     }
-  }
-
-  private readLagMs(): number {
-    const lagMs = Math.max(0, this.lag.percentile(99) / NS_PER_MS - LAG_STEP_MS);
-    this.lag.reset();
-    return lagMs;
   }
 }

@@ -11,12 +11,7 @@ const AGES_MIN = 5;
 const AGE_SHARE = 0.95;
 /** Most entries of a window; older ones go first. */
 const ENTRIES_MAX = 10_000;
-/** Over this long the bandwidth is averaged. */
-const RATE_MS = 30_000;
 const BITS = 8;
-const SECOND_MS = 1000;
-
-type Hub = NonNullable<SiteSample['hub']>;
 
 /** What happened in the last while. */
 class Window<Entry> {
@@ -39,12 +34,15 @@ class Window<Entry> {
   }
 }
 
+/** What the hub sends, shared out over those who receive. */
+function receivedBps({ hub, sentBytesPerSecond }: SiteSample): number | null {
+  return sentBytesPerSecond === null || !hub || hub.channels === 0 ? null : (sentBytesPerSecond * BITS) / hub.channels;
+}
+
 interface FactBookParts {
   /** Any monotonic scale. */
   readonly clock: Clock;
   readonly bandwidthMaxBps: number;
-  /** p99 since it was last asked, ms. */
-  eventLoopLagMs(): number;
 }
 
 /** Gathers what the rules of the alerts look at. */
@@ -55,7 +53,6 @@ export class FactBook {
   private readonly recorder: Window<null>;
   private readonly restarts: Window<null>;
   private restartsBefore = 0;
-  private told: { readonly hub: Hub; readonly bytes: number; readonly atMs: number }[] = [];
 
   constructor(private readonly parts: FactBookParts) {
     const { clock } = parts;
@@ -88,10 +85,10 @@ export class FactBook {
       poseAgeMs: this.poseAgeMs(),
       joins: { failed: joins.filter((result) => result === 'unavailable').length, all: joins.length },
       seatsRefused: this.refusals.read().length,
-      eventLoopLagMs: this.parts.eventLoopLagMs(),
+      eventLoopLagMs: sample.eventLoopLagMs,
       isDatabaseUp: sample.isDatabaseUp,
       diskFreeBytes: sample.diskFreeBytes,
-      receivedBps: this.receivedBps(sample),
+      receivedBps: receivedBps(sample),
       bandwidthMaxBps: this.parts.bandwidthMaxBps,
       recorderFailures: this.recorder.read().length,
       hubRestarts: this.restarts.read().length,
@@ -102,26 +99,5 @@ export class FactBook {
   private poseAgeMs(): number | null {
     const ages = this.ages.read().sort((a, b) => a - b);
     return ages.length < AGES_MIN ? null : ages[Math.ceil(ages.length * AGE_SHARE) - 1]!;
-  }
-
-  /** Poses and media of the hub together, shared out over those who receive; null until it has told its counts twice. */
-  private receivedBps({ hub }: SiteSample): number | null {
-    if (hub) this.noteTold(hub);
-    else this.told = [];
-    const [first, last] = [this.told[0], this.told.at(-1)];
-    if (!hub || hub.channels === 0 || !first || !last || last.atMs <= first.atMs) return null;
-    return ((last.bytes - first.bytes) * BITS * SECOND_MS) / (last.atMs - first.atMs) / hub.channels;
-  }
-
-  /** The hub tells its counts less often than the site looks: the same again is nothing new. */
-  private noteTold(hub: Hub): void {
-    const last = this.told.at(-1);
-    if (last?.hub === hub) return;
-    const atMs = this.parts.clock.nowMs();
-    const bytes = hub.bytesOut + (hub.media?.rtpBytesOut ?? 0);
-    // It was started again.
-    if (last && bytes < last.bytes) this.told = [];
-    this.told.push({ hub, bytes, atMs });
-    while (this.told.length > 2 && this.told[1]!.atMs <= atMs - RATE_MS) this.told.shift();
   }
 }

@@ -145,19 +145,54 @@ const recordingRouter = router({
 
 const opsToken = z.string('must be a text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
 
-/** For those who run the site. */
+const opsInput = z.object({ opsToken });
+
+const sha256 = z.string('must be a text').regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a file: 64 of 0-9 and a-f');
+
+const testAlertInput = opsInput.extend({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address' })
+    .max(2000)
+    .optional(),
+});
+
+const spanInput = opsInput.extend({ span: z.enum(['1h', '24h', '7d'], 'must be 1h, 24h or 7d') });
+
+/** For those who run the site. Calls that only read are mutations too: addresses get logged. */
 const opsRouter = router({
-  testAlert: publicProcedure
-    .input(
-      z.object({
-        opsToken,
-        url: z
-          .url({ protocol: /^https?$/, error: 'must be an address' })
-          .max(2000)
-          .optional(),
-      }),
-    )
-    .mutation(({ ctx, input }) => ctx.ops.testAlert(input, ctx.caller)),
+  overview: publicProcedure.input(opsInput).mutation(({ ctx, input }) => ctx.ops.overview(input, ctx.caller)),
+
+  history: publicProcedure.input(spanInput).mutation(({ ctx, input }) => ctx.ops.history(input, ctx.caller)),
+
+  meetings: publicProcedure.input(opsInput).mutation(({ ctx, input }) => ctx.ops.meetings(input, ctx.caller)),
+
+  endMeeting: publicProcedure
+    .input(opsInput.extend({ id }))
+    .mutation(({ ctx, input }) => ctx.ops.endMeeting(input, ctx.caller)),
+
+  removePerson: publicProcedure
+    .input(opsInput.extend({ id, personId: secret }))
+    .mutation(({ ctx, input }) => ctx.ops.removePerson(input, ctx.caller)),
+
+  recordings: publicProcedure.input(opsInput).mutation(({ ctx, input }) => ctx.ops.recordings(input, ctx.caller)),
+
+  deleteRecording: publicProcedure
+    .input(opsInput.extend({ id }))
+    .mutation(({ ctx, input }) => ctx.ops.deleteRecording(input, ctx.caller)),
+
+  deleteAvatar: publicProcedure
+    .input(opsInput.extend({ sha256 }))
+    .mutation(({ ctx, input }) => ctx.ops.deleteAvatar(input, ctx.caller)),
+
+  drain: publicProcedure
+    .input(opsInput)
+    .mutation(({ ctx, input }) => ctx.ops.drain({ ...input, isOn: true }, ctx.caller)),
+
+  undrain: publicProcedure
+    .input(opsInput)
+    .mutation(({ ctx, input }) => ctx.ops.drain({ ...input, isOn: false }, ctx.caller)),
+
+  testAlert: publicProcedure.input(testAlertInput).mutation(({ ctx, input }) => ctx.ops.testAlert(input, ctx.caller)),
 });
 
 /** The whole API. */

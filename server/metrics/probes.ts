@@ -6,23 +6,26 @@ import type { SiteMetrics, SiteSample } from './siteMetrics';
 const TEXT = 'text/plain; charset=utf-8';
 
 /** Why the site is not ready, one word each. */
-type Lack = 'starting' | 'database' | 'hub' | 'disk' | 'draining';
+export type Lack = 'starting' | 'database' | 'hub' | 'disk' | 'draining';
 
 /** Less than this is as good as nothing: no database can go on. */
 const DISK_MIN_BYTES = 16 * 1024 * 1024;
 
 export interface ProbesParts {
   readonly metrics: Pick<SiteMetrics, 'text' | 'contentType'>;
-  /** The newest sample; null before the first. */
-  readonly sample: () => SiteSample | null;
-  /** Whether no new meetings are taken any longer. */
-  readonly isDraining: () => boolean;
+  /** Why the site can't take people; empty while it can. */
+  readonly lacks: () => readonly Lack[];
   /** Who may read the metrics: the bearer of this token, everybody (`open`), or nobody (null). */
   readonly reader: { readonly token: string } | 'open' | null;
 }
 
-function lacksOf(sample: SiteSample | null): Lack[] {
-  if (!sample) return ['starting'];
+/** Why the site can't take people; empty while it can. */
+export function lacksOf(sample: SiteSample | null, isDraining: boolean): Lack[] {
+  const lacks = sample ? lacksIn(sample) : (['starting'] as Lack[]);
+  return isDraining ? [...lacks, 'draining'] : lacks;
+}
+
+function lacksIn(sample: SiteSample): Lack[] {
   const lacks: Lack[] = [];
   if (!sample.isDatabaseUp) lacks.push('database');
   if (sample.isHubUp === false) lacks.push('hub');
@@ -49,8 +52,7 @@ export class Probes implements RequestHandler {
   }
 
   private sendReadiness(response: ServerResponse): void {
-    const lacks = lacksOf(this.parts.sample());
-    if (this.parts.isDraining()) lacks.push('draining');
+    const lacks = this.parts.lacks();
     if (lacks.length === 0) send(response, 200, 'ready\n');
     else send(response, 503, `not ready: ${lacks.join(', ')}\n`);
   }

@@ -5,6 +5,9 @@ import type { SiteSample } from './siteMetrics';
 /** A database that has not answered by then counts as away. */
 const ANSWER_MAX_MS = 2_000;
 
+/** The parts of a sample that are waited for. */
+type LookedUp = 'isDatabaseUp' | 'census' | 'messagesQueued' | 'oldestMessageAtMs' | 'diskFreeBytes';
+
 export interface SamplerParts {
   readonly everyMs: number;
   readonly dataDir: string;
@@ -12,7 +15,7 @@ export interface SamplerParts {
   /** Of the messages on their way to webhooks. */
   queue(): Promise<{ readonly depth: number; readonly oldestAtMs: number | null }>;
   /** The parts of the sample that are known without waiting. */
-  known(): Pick<SiteSample, 'isHubUp' | 'hub' | 'hubRestarts' | 'recordings'>;
+  known(): Omit<SiteSample, LookedUp>;
   readonly onSample: (sample: SiteSample) => void;
 }
 

@@ -13,7 +13,13 @@ export interface SiteSample {
   readonly hub: HubStats | null;
   /** Times that the hub ended and was started again; null without one. */
   readonly hubRestarts: number | null;
+  /** Poses and media that the hub sends; null without one, or before that is known. */
+  readonly sentBytesPerSecond: number | null;
   readonly recordings: number;
+  /** p99 since the last look. */
+  readonly eventLoopLagMs: number;
+  /** Of this process. */
+  readonly memoryBytes: number;
   readonly diskFreeBytes: number | null;
   /** Messages on their way to webhooks, and when the oldest was added (Unix ms); null for none or while that can't be told. */
   readonly messagesQueued: number | null;

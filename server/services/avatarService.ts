@@ -78,6 +78,12 @@ export class AvatarService {
     }
   }
 
+  /** Takes an avatar away for good, for the site's operators: nobody can upload it again. @throws MeetingError `notFound` */
+  async remove(sha256: string): Promise<void> {
+    const { store } = this.parts;
+    if (!(await store.has(sha256)) || !(await store.remove(sha256))) throw MeetingError.noSuchAvatar();
+  }
+
   private async wornNames(): Promise<ReadonlySet<string>> {
     const refs = (await this.parts.findWorn()).map(parseAvatarRef);
     return new Set(refs.flatMap((ref) => (ref?.kind === 'custom' ? [ref.sha256] : [])));

@@ -23,8 +23,10 @@ export const RATES = {
   read: { burst: 1200, perSecond: 200 },
   /** Beacons of those who watch live: where there are many, only a share of them sends any. */
   viewer: { burst: 600, perSecond: 20 },
-  /** What operators do, and those who guess their token. */
-  ops: { burst: 30, perSecond: 0.5 },
+  /** What operators do: their page asks for two things every five seconds. */
+  ops: { burst: 60, perSecond: 2 },
+  /** Wrong tokens of operators. */
+  opsMiss: { burst: 30, perSecond: 0.5 },
   /** Everything else that costs a query: the heartbeats of a whole office behind one address count here. */
   call: { burst: 300, perSecond: 60 },
   /** Heartbeats, event streams and reports of an endpoint of one live stay: others behind the same address cannot use them up. */
@@ -52,6 +54,7 @@ export class RateLimits {
       read: new KeyedTokenBuckets(RATES.read, clock),
       viewer: new KeyedTokenBuckets(RATES.viewer, clock),
       ops: new KeyedTokenBuckets(RATES.ops, clock),
+      opsMiss: new KeyedTokenBuckets(RATES.opsMiss, clock),
       call: new KeyedTokenBuckets(RATES.call, clock),
       stay: new KeyedTokenBuckets(RATES.stay, clock),
       miss: new KeyedTokenBuckets(RATES.miss, clock),
@@ -59,7 +62,11 @@ export class RateLimits {
   }
 
   /** Counts one request of an address, or `amount` of what is counted. @throws MeetingError `tooManyRequests` */
-  admit(kind: Exclude<keyof typeof RATES, 'miss' | 'stay' | 'reading'>, ip: string, amount = 1): void {
+  admit(
+    kind: Exclude<keyof typeof RATES, 'miss' | 'stay' | 'reading' | 'ops' | 'opsMiss'>,
+    ip: string,
+    amount = 1,
+  ): void {
     refuse(this.buckets[kind].take(callerKey(ip), amount));
   }
 
@@ -71,6 +78,16 @@ export class RateLimits {
   /** Counts the time for which an address has kept the reader of custom avatars. */
   noteReading(ip: string, tookMs: number): void {
     this.buckets.reading.owe(callerKey(ip), tookMs / 1000);
+  }
+
+  /**
+   * Counts one request with the operators' token, or with a wrong one. An address that has shown too many wrong ones is not told
+   * which it is. @throws MeetingError `tooManyRequests`
+   */
+  admitOperator(ip: string, isRight: boolean): void {
+    const key = callerKey(ip);
+    refuse(this.buckets.opsMiss.waitMs(key));
+    refuse(this.buckets[isRight ? 'ops' : 'opsMiss'].take(key));
   }
 
   /** Counts one request of a live stay. @throws MeetingError `tooManyRequests` */

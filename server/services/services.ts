@@ -6,6 +6,7 @@ import type { Log } from '@/lib/core/log';
 import type { JitsiCoordinates } from '@/lib/core/meeting';
 import { Alerts } from '@/server/alerts/alerts';
 import type { Env } from '@/server/env';
+import { History } from '@/server/metrics/history';
 import { SiteMetrics } from '@/server/metrics/siteMetrics';
 import { AvatarStore } from '@/server/store/avatarStore';
 import { openDataFolder } from '@/server/store/dataFolder';
@@ -25,6 +26,7 @@ import { StayKeeper } from './meetings/stayKeeper';
 import { Sweeper } from './meetings/sweeper';
 import { Drain } from './ops/drain';
 import { OpsService } from './ops/opsService';
+import { Oversight } from './ops/oversight';
 import { RateLimits } from './rateLimits';
 import { RecordingService } from './recordings/recordingService';
 import { HUB_PLACE, type JitsiPlace, jitsiCoordinates, jitsiRoom } from './tokens/jitsiCoordinates';
@@ -62,6 +64,8 @@ export interface Services {
   readonly metrics: SiteMetrics;
   readonly alerts: Alerts;
   readonly outbox: OutboxStore;
+  /** The site's figures over time. */
+  readonly history: History;
   /** Counts who is in meetings now. @throws StoreError */
   census(): Promise<Census>;
   /** Stops sweeping, ends every event stream and closes the database. */
@@ -161,7 +165,9 @@ async function wireServices(
   const feeds = new MeetingFeeds(store, env.initialQuality, (error) =>
     log.error('a listener to meetings failed', { error: String(error) }),
   );
-  const metrics = new SiteMetrics(parleyVersion(), env.maxBandwidthBps);
+  const version = parleyVersion();
+  const metrics = new SiteMetrics(version, env.maxBandwidthBps);
+  const history = new History({ store: store.history, wall: clock });
   const alerts = new Alerts({ env, store: store.outbox, wall: clock, siteSecret, metrics, log });
   alerts.start();
   const limits = new RateLimits(systemClock);
@@ -189,17 +195,19 @@ async function wireServices(
     isDraining: () => drain.isOn,
     issueToken: async (bearer) => (authority ? issueJoinToken(authority, bearer, clock) : ''),
     coordinates: (origin, id) => jitsiCoordinates(placeOf(env, origin), id),
-    // Nothing is wrong with Parley's own hub that clients could tell.
     meter: {
       joined: (result) => {
         metrics.joined(result);
         alerts.joined(result);
+        history.joined(result);
       },
       reported: (report) => {
         metrics.reported(report);
         alerts.reported(report);
+        history.reported(report);
       },
     },
+    // Nothing is wrong with Parley's own hub that clients could tell.
     noteFault: (fault, said) => {
       if (!env.jitsi && !env.hub.as) return;
       deploymentFaults.note(fault, said);
@@ -218,8 +226,15 @@ async function wireServices(
   });
   const ops = new OpsService({
     token: env.opsToken ?? (await readSiteSecret(env.dataDir, 'ops-token')),
+    version,
     limits,
     alerts,
+    history,
+    oversight: new Oversight({ store, feeds, stays }),
+    recordings,
+    avatars,
+    drain,
+    log,
   });
   // No heartbeat could arrive while the server was away.
   await stays.settle();
@@ -227,7 +242,9 @@ async function wireServices(
   const retention = new Retention({ store, feeds, clock: stays, days: env.retentionDays });
   const tidier = new Sweeper('tidy meetings', () => retention.tidy(), log, TIDY_INTERVAL_MS);
   const recordingSweeper = new Sweeper('tidy recordings', () => recordings.sweep(), log, RECORDINGS_INTERVAL_MS);
-  for (const each of [sweeper, tidier, recordingSweeper]) each.start();
+  const historySweeper = new Sweeper('tidy the history', () => history.forget(), log, TIDY_INTERVAL_MS);
+  const sweepers = [sweeper, tidier, recordingSweeper, historySweeper];
+  for (const each of sweepers) each.start();
   return {
     meetings,
     avatars,
@@ -247,11 +264,12 @@ async function wireServices(
     metrics,
     alerts,
     outbox: store.outbox,
+    history,
     census: () => store.census(),
     async close() {
       alerts.close();
       recordings.close();
-      await Promise.all([sweeper.stop(), tidier.stop(), recordingSweeper.stop(), inspector.close()]);
+      await Promise.all([...sweepers.map((each) => each.stop()), inspector.close()]);
       feeds.close();
       await store.close();
     },

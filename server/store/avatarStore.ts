@@ -162,6 +162,13 @@ export class AvatarStore {
     return 'stored';
   }
 
+  /** Takes a file away for good: see {@link removeAvatar}. Resolves with whether there was such a file. */
+  async remove(sha256: string): Promise<boolean> {
+    const isThere = await removeAvatar(this.folder, sha256);
+    this.discount(sha256);
+    return isThere;
+  }
+
   private async isKnown(sha256: string): Promise<boolean> {
     await this.writing.get(sha256)?.catch(() => {});
     return this.has(sha256);

@@ -1,10 +1,11 @@
 import type { Appearance, EndpointClaim, MeetingRole } from '@/lib/core/meeting';
 import type { RecordingConsent, RecordingStart } from '@/lib/core/recording';
+import type { HistoryStore } from './historyStore';
 import type { OutboxStore } from './outboxStore';
 import type { RecordingStore } from './recordingStore';
 
 /** Why a stay is over. */
-export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'meetingEnded';
+export type StayEndReason = 'left' | 'timeout' | 'replaced' | 'removed' | 'meetingEnded';
 
 /** A meeting to create. Secrets come hashed (SHA-256, hex): the store never sees them. */
 export interface NewMeeting {
@@ -92,6 +93,8 @@ export type JoinOutcome =
       readonly state: MeetingState;
     }
   | { readonly kind: 'full'; readonly limit: number; readonly expired: readonly EndedStay[] }
+  /** The identity was put out of the meeting. */
+  | { readonly kind: 'removed'; readonly expired: readonly EndedStay[] }
   | { readonly kind: 'notFound' }
   | { readonly kind: 'ended' };
 
@@ -124,11 +127,13 @@ export interface MeetingStore {
   readonly recordings: RecordingStore;
   /** Messages to the operator's addresses, in the same database. */
   readonly outbox: OutboxStore;
+  /** The site's figures over time, in the same database. */
+  readonly history: HistoryStore;
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'>;
   findMeeting(id: string): Promise<MeetingState | null>;
   /**
    * Takes the lowest free seat (none for a spectator). A known identity gets its own seat back if that is free, and
-   * takes over its own live stay, with that stay's endpoint and its word on being recorded.
+   * takes over its own live stay, with that stay's endpoint and its word on being recorded. One that was put out stays out.
    */
   join(request: JoinRequest): Promise<JoinOutcome>;
   /** Sets when a live stay runs out. */
@@ -161,10 +166,35 @@ export interface MeetingStore {
   forget(beforeMs: number): Promise<void>;
   /** The custom avatars, as references (`own:...`), that people in meetings wear now. */
   wornCustomAvatars(): Promise<readonly string[]>;
+  /** Ends what goes on of a person's stays because they are put out; none for somebody who is not there. */
+  removePerson(meetingId: string, personId: string, nowMs: number): Promise<readonly EndedStay[]>;
+  /** Meetings with somebody in them, the oldest first, with up to `most` people in all. */
+  occupied(most: number): Promise<readonly OccupiedMeeting[]>;
   /** Counts those whose stay has not ended. */
   census(): Promise<Census>;
   /** Waits for statements under way and closes the database. */
   close(): Promise<void>;
+}
+
+/** Somebody in a meeting. */
+export interface PresentPerson {
+  readonly personId: string;
+  readonly name: string;
+  readonly avatar: string;
+  /** Null for a spectator. */
+  readonly seat: number | null;
+  readonly joinedAtMs: number;
+}
+
+/** A meeting with somebody in it. */
+export interface OccupiedMeeting {
+  readonly id: string;
+  readonly title: string;
+  readonly maxParticipants: number;
+  readonly createdAtMs: number;
+  readonly isRecorded: boolean;
+  /** In the order in which they came. */
+  readonly people: readonly PresentPerson[];
 }
 
 /** Who is in meetings now. */

@@ -55,6 +55,8 @@ export interface RecordingStore {
   find(id: string): Promise<RecordingRecord | null>;
   /** The recordings of a meeting that belong to this host, the newest first. */
   ofHost(meetingId: string, hostTokenHash: string): Promise<readonly RecordingRecord[]>;
+  /** Up to `most` recordings of the site, the newest first. */
+  newest(most: number): Promise<readonly RecordingRecord[]>;
   /** Recordings that have not been finished: `recording` or `stopped`. */
   unfinished(): Promise<readonly RecordingRecord[]>;
   /** Sets the state of a running recording to `stopped`, by a limit if there is one. Null if it is not running. */

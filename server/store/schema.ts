@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -47,7 +59,7 @@ export const stays = pgTable(
     /** Whether the person agrees to be recorded; null until they have said so. */
     agreesToRecording: boolean('agrees_to_recording'),
     endedAt: moment('ended_at'),
-    endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'meetingEnded'] }),
+    endReason: text('end_reason', { enum: ['left', 'timeout', 'replaced', 'removed', 'meetingEnded'] }),
   },
   (stay) => [
     // The transaction decides; these two make a wrong decision impossible to commit.
@@ -114,3 +126,26 @@ export const alerts = pgTable('alerts', {
   annotations: jsonb('annotations').$type<Record<string, string>>().notNull(),
   startsAt: moment('starts_at').notNull(),
 });
+
+/** One row per step of each span of the history, deleted once the span is over: see `lib/core/site/siteHistory.ts`. */
+export const history = pgTable(
+  'history',
+  {
+    stepS: integer('step_s').notNull(),
+    at: moment('at').notNull(),
+    meetings: doublePrecision('meetings'),
+    participants: doublePrecision('participants'),
+    spectators: doublePrecision('spectators'),
+    joinsOk: doublePrecision('joins_ok'),
+    joinsFailed: doublePrecision('joins_failed'),
+    poseAgeMs: doublePrecision('pose_age_ms'),
+    poseLostShare: doublePrecision('pose_lost_share'),
+    sentBytesPerSecond: doublePrecision('sent_bytes_per_second'),
+    eventLoopLagMs: doublePrecision('event_loop_lag_ms'),
+    memoryBytes: doublePrecision('memory_bytes'),
+    diskFreeBytes: doublePrecision('disk_free_bytes'),
+    messagesQueued: doublePrecision('messages_queued'),
+    recordings: doublePrecision('recordings'),
+  },
+  (point) => [primaryKey({ columns: [point.stepS, point.at] })],
+);

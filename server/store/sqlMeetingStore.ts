@@ -12,6 +12,7 @@ import {
   type MeetingState,
   type MeetingStore,
   type NewMeeting,
+  type OccupiedMeeting,
   type StayChange,
   type StayKey,
   type StayOutcome,
@@ -31,17 +32,21 @@ import {
   type MeetingRow,
   moveExpiry,
   prolongStays,
+  removePerson,
   replaceStay,
   reviveStays,
   type Sql,
   selectMeeting,
+  selectOccupied,
   selectOpen,
   selectSituation,
   selectWornCustom,
 } from '@/server/store/sqlStays';
 import type { StoreError } from '@/server/store/storeError';
+import type { HistoryStore } from './historyStore';
 import type { OutboxStore } from './outboxStore';
 import type { RecordingStore } from './recordingStore';
+import { SqlHistoryStore } from './sqlHistory';
 import { SqlOutboxStore } from './sqlOutbox';
 import { SqlRecordingStore } from './sqlRecordings';
 
@@ -69,6 +74,8 @@ async function takePlace(tx: Sql, meeting: MeetingRow, request: JoinRequest): Pr
   const expired = before.hasExpired ? await endExpiredStays(tx, meeting.id, request.nowMs) : [];
   const { former, spectators, running, ...now } = before.hasExpired ? await selectSituation(tx, request) : before;
   const replaced = former?.isLive ? former : null;
+  // What the latest stay of the identity ended by holds until it is forgotten.
+  if (former?.isRemoved) return { kind: 'removed', expired };
   const others = now.seated.filter((person) => person.personId !== replaced?.personId);
   const taken = new Set(others.map((person) => person.seat));
   const seated = request.role === 'participant';
@@ -159,6 +166,7 @@ export interface SqlDatabase {
 export class SqlMeetingStore implements MeetingStore {
   readonly recordings: RecordingStore;
   readonly outbox: OutboxStore;
+  readonly history: HistoryStore;
   private readonly gate: DatabaseGate;
   private readonly db: Sql;
 
@@ -167,6 +175,7 @@ export class SqlMeetingStore implements MeetingStore {
     this.gate = new DatabaseGate({ silenceMs: database.silenceMs, onTrouble: database.onTrouble });
     this.recordings = new SqlRecordingStore(database, this.gate);
     this.outbox = new SqlOutboxStore(database, this.gate);
+    this.history = new SqlHistoryStore(this.db, this.gate);
   }
 
   createMeeting(meeting: NewMeeting): Promise<'created' | 'exists'> {
@@ -243,6 +252,19 @@ export class SqlMeetingStore implements MeetingStore {
 
   wornCustomAvatars(): Promise<readonly string[]> {
     return this.gate.run(() => selectWornCustom(this.db));
+  }
+
+  removePerson(meetingId: string, personId: string, nowMs: number): Promise<readonly EndedStay[]> {
+    return this.gate.run(() =>
+      this.database.transact(async (tx) => {
+        await lockMeeting(tx, meetingId);
+        return removePerson(tx, meetingId, personId, nowMs);
+      }),
+    );
+  }
+
+  occupied(most: number): Promise<readonly OccupiedMeeting[]> {
+    return this.gate.run(() => selectOccupied(this.db, most));
   }
 
   census(): Promise<Census> {

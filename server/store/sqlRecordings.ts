@@ -76,6 +76,18 @@ export class SqlRecordingStore implements RecordingStore {
     });
   }
 
+  newest(most: number): Promise<readonly RecordingRecord[]> {
+    return this.gate.run(async () => {
+      const rows = await this.db
+        .select()
+        .from(recordings)
+        .where(isKept)
+        .orderBy(desc(recordings.startedAt))
+        .limit(most);
+      return rows.map(toRecord);
+    });
+  }
+
   unfinished(): Promise<readonly RecordingRecord[]> {
     return this.gate.run(async () => (await this.db.select().from(recordings).where(isUnfinished)).map(toRecord));
   }

@@ -22,6 +22,8 @@ import type {
   Census,
   EndedStay,
   JoinRequest,
+  OccupiedMeeting,
+  PresentPerson,
   RunningRecording,
   SeatedRecord,
   StayChange,
@@ -154,9 +156,12 @@ export interface Situation extends Inside {
 /** A stay of the identity that asks for a place. */
 interface FormerStay extends EndedStay, Kept {
   readonly isLive: boolean;
+  readonly isRemoved: boolean;
 }
 
-type FormerRow = EndedStay & EndpointRow & Pick<typeof stays.$inferSelect, 'endedAt' | 'agreesToRecording'>;
+type FormerRow = EndedStay &
+  EndpointRow &
+  Pick<typeof stays.$inferSelect, 'endedAt' | 'endReason' | 'agreesToRecording'>;
 
 /** The situation of a meeting, which must exist, for one identity at `nowMs`, in one statement. */
 export async function selectSituation(
@@ -177,7 +182,13 @@ export async function selectSituation(
     .where(and(eq(over.meetingId, meetingId), isNull(over.endedAt), lte(over.expiresAt, new Date(nowMs))));
   const rows = await db
     .select({
-      stay: { ...SEATED, tokenHash: stays.tokenHash, identityHash: stays.identityHash, endedAt: stays.endedAt },
+      stay: {
+        ...SEATED,
+        tokenHash: stays.tokenHash,
+        identityHash: stays.identityHash,
+        endedAt: stays.endedAt,
+        endReason: stays.endReason,
+      },
       spectators: spectatorsOf(db, meetingId),
       hasExpired: sql<boolean>`exists ${expired}`,
       running: RUNNING,
@@ -198,8 +209,17 @@ export async function selectSituation(
   };
 }
 
-function formerOf({ tokenHash, personId, seat, endedAt, agreesToRecording, ...rest }: FormerRow): FormerStay {
-  return { tokenHash, personId, seat, isLive: endedAt === null, endpoint: endpointOf(rest), agreesToRecording };
+function formerOf({
+  tokenHash,
+  personId,
+  seat,
+  endedAt,
+  endReason,
+  agreesToRecording,
+  ...rest
+}: FormerRow): FormerStay {
+  const state = { isLive: endedAt === null, isRemoved: endReason === 'removed' };
+  return { tokenHash, personId, seat, ...state, endpoint: endpointOf(rest), agreesToRecording };
 }
 
 /** The custom avatars of everybody with a seat, in all meetings. */
@@ -209,6 +229,28 @@ export async function selectWornCustom(db: Sql): Promise<string[]> {
     .from(stays)
     .where(and(isNull(stays.endedAt), isNotNull(stays.seat), like(stays.avatar, 'own:%')));
   return rows.map(({ avatar }) => avatar);
+}
+
+/** Meetings with somebody in them, as far as `most` people. */
+export async function selectOccupied(db: Sql, most: number): Promise<OccupiedMeeting[]> {
+  const rows = await db
+    .select({ meeting: meetings, stay: stays, recordingId: recordings.id })
+    .from(stays)
+    .innerJoin(meetings, eq(stays.meetingId, meetings.id))
+    .leftJoin(recordings, isRunningIn(meetings.id))
+    .where(isNull(stays.endedAt))
+    .orderBy(asc(meetings.createdAt), asc(meetings.id), asc(stays.joinedAt))
+    .limit(most);
+  const found = new Map<string, OccupiedMeeting & { readonly people: PresentPerson[] }>();
+  for (const { meeting, stay, recordingId } of rows) {
+    const { id, title, maxParticipants, createdAt } = meeting;
+    const facts = { id, title, maxParticipants, createdAtMs: createdAt.getTime(), isRecorded: recordingId !== null };
+    const known = found.get(id) ?? { ...facts, people: [] };
+    const { personId, name, avatar, seat, joinedAt } = stay;
+    known.people.push({ personId, name, avatar, seat, joinedAtMs: joinedAt.getTime() });
+    found.set(id, known);
+  }
+  return [...found.values()];
 }
 
 export async function countPresent(db: Sql): Promise<Census> {
@@ -298,6 +340,15 @@ export async function endAllStays(db: Sql, meetingId: string, nowMs: number): Pr
     .update(stays)
     .set(ending(nowMs, 'meetingEnded'))
     .where(and(eq(stays.meetingId, meetingId), isNull(stays.endedAt)));
+}
+
+/** Ends what goes on of a person's stays, because they are put out. */
+export function removePerson(db: Sql, meetingId: string, personId: string, nowMs: number): Promise<EndedStay[]> {
+  return db
+    .update(stays)
+    .set(ending(nowMs, 'removed'))
+    .where(and(eq(stays.meetingId, meetingId), eq(stays.personId, personId), isNull(stays.endedAt)))
+    .returning(ENDED_STAY);
 }
 
 /** Ends one stay that another of the same identity takes over. */

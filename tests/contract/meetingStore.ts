@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingStore, StayKey } from '@/server/store/meetingStore';
+import { historyCases } from './meetingStoreHistory';
 import { outboxCases } from './meetingStoreOutbox';
 import { recordingCases } from './meetingStoreRecordings';
 import { seatCases } from './meetingStoreSeats';
@@ -65,6 +66,7 @@ export function meetingStoreContract(open: () => Promise<MeetingStore>): void {
   seatCases(world);
   recordingCases(world);
   outboxCases(world);
+  historyCases(world);
   stayCases(world);
 
   describe('retention', () => {

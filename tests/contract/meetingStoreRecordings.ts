@@ -19,6 +19,18 @@ export function recordingCases(world: StoreWorld): void {
   const found = async (id: string) => (await world.store.recordings.find(id))?.state ?? null;
 
   describe('recordings', () => {
+    it('the newest recordings of all meetings are listed, without those that are discarded', async () => {
+      const later = START_MS + 1e10;
+      const [old, recent, discarded] = [
+        await started(await meeting(), later),
+        await started(await meeting(), later + 2),
+        await started(await meeting(), later + 1),
+      ];
+      await world.store.recordings.discard(discarded.id);
+      expect(await world.store.recordings.newest(2)).toEqual([recent, old]);
+      expect(await world.store.recordings.newest(1)).toEqual([recent]);
+    });
+
     it('a recording begins with the title, host and consent of its meeting, which lists it', async () => {
       const meetingId = await meeting({ recordingConsent: 'ask' });
       const recording = await started(meetingId, START_MS + 5);

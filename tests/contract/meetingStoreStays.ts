@@ -179,4 +179,59 @@ export function stayCases(world: StoreWorld): void {
       expect(await world.store.endStay(stay, START_MS)).toEqual({ kind: 'over', reason: 'left' });
     });
   });
+
+  describe('people as operators see them', () => {
+    it('meetings with somebody in them are listed with those people, and no others', async () => {
+      const [first, empty, second] = [await world.created(), await world.created(), await world.created()];
+      const [seated, watching] = [
+        wish(first, { avatar: 'bo' }),
+        wish(first, { role: 'spectator', name: '', nowMs: START_MS + 5 }),
+      ];
+      const gone = wish(second);
+      const ids = [(await world.sit(first, seated)).personId, (await world.sit(first, watching)).personId];
+      await world.sit(second, gone);
+      await world.store.recordings.start({ id: `r-${first}`, meetingId: first, nowMs: START_MS });
+      const listed = async () => {
+        const all = await world.store.occupied(100_000);
+        return all.filter(({ id }) => [first, empty, second].includes(id));
+      };
+      expect((await listed()).map(({ id }) => id).sort()).toEqual([first, second].sort());
+      await world.store.endStay(gone, START_MS + 1);
+      expect(await listed()).toEqual([
+        {
+          id: first,
+          title: 'Stand-up',
+          maxParticipants: 16,
+          createdAtMs: START_MS,
+          isRecorded: true,
+          people: [
+            { personId: ids[0], name: 'Ada', avatar: 'bo', seat: 0, joinedAtMs: START_MS },
+            { personId: ids[1], name: '', avatar: 'ada', seat: null, joinedAtMs: START_MS + 5 },
+          ],
+        },
+      ]);
+      expect((await world.store.occupied(1)).flatMap(({ people }) => people)).toHaveLength(1);
+    });
+
+    it('somebody who is put out loses the seat and does not come back as the same person', async () => {
+      const id = await world.created();
+      const stay = wish(id);
+      const { personId } = await world.sit(id, stay);
+      const other = await world.sit(id);
+      expect(await world.store.removePerson(id, 'nobody', START_MS + 1)).toEqual([]);
+      expect(await world.store.removePerson('never-created', personId, START_MS + 1)).toEqual([]);
+      expect(await world.store.removePerson(id, personId, START_MS + 1)).toEqual([
+        { tokenHash: stay.tokenHash, personId, seat: 0 },
+      ]);
+      expect(await world.store.removePerson(id, personId, START_MS + 2)).toEqual([]);
+      expect((await world.store.findMeeting(id))?.seated).toMatchObject([{ personId: other.personId }]);
+      const over = await world.store.extendStay(stay, START_MS + 2, START_MS + LIFE_MS);
+      expect(over).toEqual({ kind: 'over', reason: 'removed' });
+      for (const role of ['participant', 'spectator'] as const) {
+        const again = await world.join(id, { role, identityHash: stay.identityHash, nowMs: START_MS + 3 });
+        expect(again, role).toEqual({ kind: 'removed', expired: [] });
+      }
+      expect(await world.join(id)).toMatchObject({ kind: 'joined', seat: 0 });
+    });
+  });
 }

@@ -9,6 +9,7 @@ import type {
   MeetingState,
   MeetingStore,
   NewMeeting,
+  OccupiedMeeting,
   StayChange,
   StayEndReason,
   StayKey,
@@ -16,6 +17,7 @@ import type {
 } from '@/server/store/meetingStore';
 import { chooseSeat } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
+import { MemoryHistoryStore } from './memoryHistoryStore';
 import { MemoryOutboxStore } from './memoryOutboxStore';
 import { MemoryRecordingStore } from './memoryRecordingStore';
 
@@ -50,6 +52,7 @@ export class MemoryMeetingStore implements MeetingStore {
   private readonly meetings = new Map<string, Meeting>();
   readonly recordings = new MemoryRecordingStore(this.meetings, () => this.requireOpen());
   readonly outbox = new MemoryOutboxStore(() => this.requireOpen());
+  readonly history = new MemoryHistoryStore(() => this.requireOpen());
   /** In the order they joined. */
   private stays: Stay[] = [];
   private isClosed = false;
@@ -147,6 +150,28 @@ export class MemoryMeetingStore implements MeetingStore {
     return [...new Set(worn.map(({ avatar }) => avatar).filter((avatar) => avatar.startsWith('own:')))];
   }
 
+  async removePerson(meetingId: string, personId: string, nowMs: number): Promise<readonly EndedStay[]> {
+    this.requireOpen();
+    const there = this.staysIn(meetingId).filter((stay) => stay.personId === personId);
+    for (const stay of there) end(stay, 'removed', nowMs);
+    return there.map(asEnded);
+  }
+
+  async occupied(most: number): Promise<readonly OccupiedMeeting[]> {
+    this.requireOpen();
+    let left = most;
+    return [...this.meetings.values()]
+      .sort((a, b) => a.nowMs - b.nowMs)
+      .flatMap(({ id, title, maxParticipants, nowMs }) => {
+        const people = this.staysIn(id)
+          .map(({ personId, name, avatar, seat, nowMs }) => ({ personId, name, avatar, seat, joinedAtMs: nowMs }))
+          .slice(0, left);
+        left -= people.length;
+        const isRecorded = this.recordings.runningIn(id) !== null;
+        return people.length === 0 ? [] : [{ id, title, maxParticipants, createdAtMs: nowMs, isRecorded, people }];
+      });
+  }
+
   async census(): Promise<Census> {
     this.requireOpen();
     const here = this.stays.filter(({ endReason }) => endReason === null);
@@ -196,6 +221,7 @@ export class MemoryMeetingStore implements MeetingStore {
     const former = this.stays.findLast(
       ({ meetingId, identityHash }) => meetingId === meeting.id && identityHash === request.identityHash,
     );
+    if (former?.endReason === 'removed') return { kind: 'removed', expired };
     const replaced = former?.endReason === null ? former : null;
     const taken = this.staysIn(meeting.id).flatMap((stay) => (stay === replaced ? [] : (stay.seat ?? [])));
     const hasSeat = request.role === 'participant';

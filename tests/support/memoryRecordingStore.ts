@@ -61,6 +61,12 @@ export class MemoryRecordingStore implements RecordingStore {
     return this.kept.filter((each) => isOwn(each) && !each.isDiscarded).map(toRecord);
   }
 
+  async newest(most: number): Promise<readonly RecordingRecord[]> {
+    this.requireOpen();
+    const all = this.kept.filter((each) => !each.isDiscarded).sort((a, b) => b.startedAtMs - a.startedAtMs);
+    return all.slice(0, most).map(toRecord);
+  }
+
   async unfinished(): Promise<readonly RecordingRecord[]> {
     this.requireOpen();
     return this.kept.filter(isUnfinished).map(toRecord);

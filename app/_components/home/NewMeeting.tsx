@@ -59,6 +59,7 @@ function createFailureOf(error: unknown): CreateFailure {
     case 'badInput':
       return { key: 'homeError.badInput' };
     default:
+      if (error.isDraining) return { key: 'homeError.draining' };
       return { key: error.cannotSave ? 'homeError.cannotSave' : 'homeError.unavailable' };
   }
 }

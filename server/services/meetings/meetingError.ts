@@ -68,6 +68,10 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError({ reason: 'replaced' }, message);
   }
 
+  static removed(): MeetingError {
+    return new MeetingError({ reason: 'forbidden' }, 'You were put out of this meeting by those who run this site.');
+  }
+
   static forbidden(): MeetingError {
     return new MeetingError({ reason: 'forbidden' }, 'Only the host can end this meeting.');
   }
@@ -153,6 +157,14 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
     return new MeetingError(data, message, { cause });
   }
 
+  static noSuchAvatar(): MeetingError {
+    return new MeetingError({ reason: 'notFound' }, 'There is no such avatar here.');
+  }
+
+  static noSuchPerson(): MeetingError {
+    return new MeetingError({ reason: 'notFound' }, 'This person is not in the meeting now.');
+  }
+
   static uploadsBusy(): MeetingError {
     const data = { reason: 'unavailable', retryAfterMs: UPLOADS_RETRY_MS } as const;
     return new MeetingError(data, 'The server is busy with other avatars right now. Try again in a moment.');
@@ -164,8 +176,10 @@ export class MeetingError extends ReasonedError<MeetingErrorReason> {
   }
 
   static draining(): MeetingError {
-    const data = { reason: 'unavailable', retryAfterMs: DRAINING_RETRY_MS } as const;
-    return new MeetingError(data, 'This site is about to restart and takes no new meetings. Try again in a minute.');
+    const data = { reason: 'unavailable', retryAfterMs: DRAINING_RETRY_MS, isDraining: true } as const;
+    const message =
+      'This site takes no new meetings right now. Meetings in progress go on; try again in a few minutes.';
+    return new MeetingError(data, message);
   }
 
   static unavailable(cause?: unknown): MeetingError {
@@ -187,7 +201,7 @@ export function toMeetingError(error: unknown): MeetingError | null {
   return storageRefusal(error);
 }
 
-/** The outcome of a join that succeeded. @throws MeetingError `full`, `ended` or `notFound` otherwise */
+/** The outcome of a join that succeeded. @throws MeetingError `full`, `ended`, `forbidden` or `notFound` otherwise */
 export function requireJoined(outcome: JoinOutcome, role: MeetingRole): Extract<JoinOutcome, { kind: 'joined' }> {
   switch (outcome.kind) {
     case 'joined':
@@ -196,12 +210,14 @@ export function requireJoined(outcome: JoinOutcome, role: MeetingRole): Extract<
       throw role === 'spectator' ? MeetingError.watchedByMany(outcome.limit) : MeetingError.full(outcome.limit);
     case 'ended':
       throw MeetingError.ended();
+    case 'removed':
+      throw MeetingError.removed();
     case 'notFound':
       throw MeetingError.notFound();
   }
 }
 
-/** The stay, if it is live. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced` or `ended` otherwise */
+/** The stay, if it is live. @throws MeetingError `tokenInvalid`, `tokenExpired`, `replaced`, `forbidden` or `ended` otherwise */
 export function requireLive(outcome: StayOutcome): EndedStay {
   if (outcome.kind === 'live') return outcome.stay;
   throw outcome.kind === 'over' ? overError(outcome.reason) : MeetingError.tokenInvalid();
@@ -211,6 +227,8 @@ function overError(reason: StayEndReason): MeetingError {
   switch (reason) {
     case 'replaced':
       return MeetingError.replaced();
+    case 'removed':
+      return MeetingError.removed();
     case 'meetingEnded':
       return MeetingError.ended();
     case 'left':

@@ -98,7 +98,8 @@ export class MeetingFeeds {
 
   /** Announces what a join from `ip` changed, including one that was refused. Call inside {@link inTurn}. */
   async announceJoin(meetingId: string, outcome: JoinOutcome, ip: string): Promise<void> {
-    if (outcome.kind === 'full') await this.announceEnded(meetingId, outcome.expired, 'timeout');
+    if (outcome.kind === 'full' || outcome.kind === 'removed')
+      await this.announceEnded(meetingId, outcome.expired, 'timeout');
     if (outcome.kind !== 'joined') return;
     this.followers.publish(meetingId, eventsOfJoin(outcome, this.bestTier));
     this.dismiss(meetingId, outcome.expired, 'timeout');
@@ -113,10 +114,15 @@ export class MeetingFeeds {
     if (person) this.followers.publish(meetingId, [{ type: 'changed', person: toPerson(person) }]);
   }
 
-  /** Announces that stays are over. Call inside {@link inTurn}. */
-  async announceEnded(meetingId: string, ended: readonly EndedStay[], reason: LeaveReason): Promise<void> {
+  /** Announces that stays are over; `told` is what their own streams end with. Call inside {@link inTurn}. */
+  async announceEnded(
+    meetingId: string,
+    ended: readonly EndedStay[],
+    reason: LeaveReason,
+    told: MeetingError | null = STREAM_END[reason](),
+  ): Promise<void> {
     if (ended.length === 0) return;
-    this.dismiss(meetingId, ended, reason);
+    this.dismiss(meetingId, ended, reason, told);
     const state = await this.store.findMeeting(meetingId);
     if (state) this.followers.publish(meetingId, eventsOfEnded(ended, reason, state, this.bestTier));
   }
@@ -157,9 +163,14 @@ export class MeetingFeeds {
     });
   }
 
-  private dismiss(meetingId: string, ended: readonly EndedStay[], reason: LeaveReason): void {
+  private dismiss(
+    meetingId: string,
+    ended: readonly EndedStay[],
+    reason: LeaveReason,
+    told: MeetingError | null = STREAM_END[reason](),
+  ): void {
     for (const { tokenHash, personId } of ended) {
-      this.followers.closeStay(meetingId, tokenHash, STREAM_END[reason]());
+      this.followers.closeStay(meetingId, tokenHash, told);
       this.events.emit('left', { id: meetingId, personId, stayId: tokenHash, reason });
     }
   }

@@ -26,6 +26,7 @@ import {
 } from '@/server/services/tokens/secrets';
 import type { JoinOutcome, MeetingStore, StayChange, StayKey } from '@/server/store/meetingStore';
 import { StoreError } from '@/server/store/storeError';
+import { endMeeting } from './endMeeting';
 import { checkAppearance, checkChange, type RecordingDefaults, type RecordingWishes, recordingFor } from './joinRules';
 import { MeetingError, requireJoined, requireLive } from './meetingError';
 import type { Follower, MeetingFeeds, MeetingServiceEvents } from './meetingFeeds';
@@ -110,7 +111,7 @@ export interface MeetingServiceParts {
   /** A join token for the meeting's conference, or '' if the deployment asks for none. */
   readonly issueToken: (bearer: TokenBearer) => Promise<string>;
   readonly coordinates: (origin: string, meetingId: string) => JitsiCoordinates;
-  /** Whether no new meetings are created, as the process is about to end; by default never. */
+  /** Whether no new meetings are created, as operators want it or the process is about to end; by default never. */
   readonly isDraining?: () => boolean;
   /** Counts joins and what clients report; by default nothing does. */
   readonly meter?: MeetingMeter;
@@ -143,7 +144,7 @@ export class MeetingService {
     return this.parts.feeds.events;
   }
 
-  /** Creates a meeting. @throws MeetingError `exists`, `badInput`, `tooManyRequests`, `unavailable` */
+  /** Creates a meeting. @throws MeetingError `exists`, `badInput`, `tooManyRequests`, `unavailable` while the site drains */
   async create(input: CreateInput, caller: Caller): Promise<CreatedMeeting> {
     const { feeds, limits } = this.parts;
     limits.admit('create', caller.ip);
@@ -221,7 +222,9 @@ export class MeetingService {
   async end(input: { readonly id: string; readonly hostToken: string }, caller: Caller): Promise<MeetingView> {
     const { limits, feeds } = this.parts;
     limits.admit('call', caller.ip);
-    return limits.lookUp(caller.ip, () => feeds.inTurn(input.id, () => this.endInTurn(input.id, input.hostToken)));
+    return limits.lookUp(caller.ip, () =>
+      feeds.inTurn(input.id, () => endMeeting(this.parts, input.id, hashSecret(input.hostToken))),
+    );
   }
 
   /**
@@ -379,16 +382,6 @@ export class MeetingService {
       await feeds.announceJoin(input.id, outcome, ip);
       return outcome;
     });
-  }
-
-  private async endInTurn(id: string, hostToken: string): Promise<MeetingView> {
-    const { store, feeds, stays } = this.parts;
-    const outcome = await store.endMeeting(id, hashSecret(hostToken), stays.nowMs());
-    if (outcome.kind === 'notFound') throw MeetingError.notFound();
-    if (outcome.kind === 'forbidden') throw MeetingError.forbidden();
-    if (outcome.kind === 'alreadyEnded') throw MeetingError.ended();
-    feeds.announceEnd(id, outcome.endedAtMs);
-    return feeds.view(id);
   }
 
   /** Counts a request by its stay, if that is known to be live, and otherwise by its address. */

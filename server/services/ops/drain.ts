@@ -13,9 +13,10 @@ export interface DrainParts {
   readonly log: Log;
 }
 
-/** The time before the process ends: meetings go on, and no new ones are created. */
+/** Whether new meetings are refused: as operators want it, or before the process ends. Those in progress go on. */
 export class Drain {
   private isBegun = false;
+  private isEnding = false;
 
   constructor(private readonly parts: DrainParts) {}
 
@@ -28,10 +29,16 @@ export class Drain {
     this.isBegun = true;
   }
 
+  /** Takes new meetings again, unless the process is about to end. */
+  end(): void {
+    this.isBegun = this.isEnding;
+  }
+
   /** Begins, and resolves once nobody is in a meeting, or after `maxMs`. Never rejects. */
   async untilEmpty(maxMs: number): Promise<void> {
     const { scheduler, announce, log } = this.parts;
     const endMs = scheduler.nowMs() + maxMs;
+    this.isEnding = true;
     this.begin();
     if (maxMs > 0) {
       announce(maxMs);

@@ -181,8 +181,24 @@ export class RecordingService {
    * @throws MeetingError as {@link get}
    */
   async delete(input: RecordingInput, caller: Caller): Promise<void> {
+    await this.deleteFound(await this.requireRecording(input, ['manage'], caller));
+  }
+
+  /** The newest recordings of the site, for its operators, without links. @throws StoreError */
+  async newest(most: number, caller: Caller): Promise<readonly RecordingView[]> {
+    const found = await this.parts.store.recordings.newest(most);
+    return found.map((record) => this.toView(record, caller, null));
+  }
+
+  /** Deletes a recording, for the site's operators. @throws MeetingError `notFound`; StoreError */
+  async deleteAny(id: string): Promise<void> {
+    const record = await this.parts.store.recordings.find(id);
+    if (!record) throw MeetingError.noSuchRecording();
+    await this.deleteFound(record);
+  }
+
+  private async deleteFound({ id, state }: RecordingRecord): Promise<void> {
     const { store, log } = this.parts;
-    const { id, state } = await this.requireRecording(input, ['manage'], caller);
     if (state === 'recording') await this.runs?.stop(id);
     await store.recordings.discard(id);
     this.deleted.add(id);

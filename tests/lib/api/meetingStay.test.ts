@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createParleyClient, MeetingStay } from '@/lib/api';
-import { startApi } from '@/tests/server/api/apiServer';
+import { OPS_TOKEN, startApi } from '@/tests/server/api/apiServer';
 
 let api: Awaited<ReturnType<typeof startApi>>;
 const stays: MeetingStay[] = [];
@@ -122,6 +122,16 @@ describe('a stay in a meeting', () => {
     const other = await createStay([], meetingId);
     await other.stay.enter();
     await expect.poll(() => told).toContain('refused: replaced');
+  });
+
+  it('a stay is over for somebody whom an operator has put out, who does not enter again', async () => {
+    const { meetingId, stay, told } = await createStay();
+    const { personId } = await stay.enter();
+    await expect.poll(() => told).toContain('snapshot');
+    await api.services.ops.removePerson({ opsToken: OPS_TOKEN, id: meetingId, personId }, { ip: '::1', origin: '' });
+    await expect.poll(() => told).toContain('refused: forbidden');
+    expect(told).not.toContain('expired');
+    await expect(stay.enter()).rejects.toMatchObject({ reason: 'forbidden' });
   });
 
   it('leaving while entering frees the seat', async () => {

@@ -2,13 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock, wallClock } from '@/lib/core/clock';
+import { systemClock, systemScheduler, wallClock } from '@/lib/core/clock';
 import { silentLog } from '@/lib/core/log';
 import { ApiHandler, type ApiServices } from '@/server/api/apiHandler';
+import { History } from '@/server/metrics/history';
+import { MeetingError } from '@/server/services/meetings/meetingError';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService, type MeetingServiceParts } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
-import { OpsService } from '@/server/services/ops/opsService';
+import { Drain } from '@/server/services/ops/drain';
+import { OpsService, type OpsServiceParts } from '@/server/services/ops/opsService';
+import { Oversight, type OversightParts } from '@/server/services/ops/oversight';
 import { RateLimits } from '@/server/services/rateLimits';
 import { RecordingService } from '@/server/services/recordings/recordingService';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
@@ -21,6 +25,31 @@ import { ROOMY } from '@/tests/support/recordingQuota';
 /** What operators of the tests show. */
 export const OPS_TOKEN = 'the token of an operator';
 
+/** What operators may do on a site of the tests. */
+export function opsService(
+  site: OversightParts & Pick<OpsServiceParts, 'limits' | 'recordings'>,
+  changes: Partial<OpsServiceParts> = {},
+): OpsService {
+  return new OpsService({
+    token: OPS_TOKEN,
+    version: '1.2.3',
+    limits: site.limits,
+    alerts: { firing: [], test: (url) => (url === null ? 0 : 1) },
+    history: new History({ store: site.store.history, wall: wallClock }),
+    oversight: new Oversight(site),
+    recordings: site.recordings,
+    avatars: { remove: () => Promise.reject(MeetingError.noSuchAvatar()) },
+    drain: new Drain({
+      census: () => site.store.census(),
+      announce: () => {},
+      scheduler: systemScheduler,
+      log: silentLog,
+    }),
+    log: silentLog,
+    ...changes,
+  });
+}
+
 /** The API's services on a store, with readable tokens. */
 export function apiServices(
   store: MeetingStore,
@@ -28,6 +57,8 @@ export function apiServices(
   noteFault: MeetingServiceParts['noteFault'] = () => {},
 ): ApiServices & { feeds: MeetingFeeds } {
   const feeds = new MeetingFeeds(store, 'high');
+  const ending = { announce: () => {}, scheduler: systemScheduler, log: silentLog };
+  const drain = new Drain({ census: () => store.census(), ...ending });
   const limits = new RateLimits(systemClock);
   const stays = new StayKeeper({ store, wall: wallClock, steady: systemClock });
   const settings = { mode: 'on', consent: 'tell', live: true, days: 30, quota: ROOMY } as const;
@@ -44,6 +75,7 @@ export function apiServices(
     issueToken: async ({ personId }) => `token of ${personId}`,
     coordinates: (origin, id) => jitsiCoordinates({ ...HUB_PLACE, url: origin }, id),
     noteFault,
+    isDraining: () => drain.isOn,
   });
   const recordings = new RecordingService({
     store,
@@ -55,7 +87,7 @@ export function apiServices(
     settings,
     log: silentLog,
   });
-  const ops = new OpsService({ token: OPS_TOKEN, limits, alerts: { test: (url) => (url === null ? 0 : 1) } });
+  const ops = opsService({ store, feeds, stays, limits, recordings }, { drain });
   return { meetings, recordings, ops, feeds, publicUrl: null, proxyHops: 0, log: silentLog, ...changes };
 }
 

@@ -21,6 +21,7 @@ describe('the figures of a running site', () => {
       outbox: { queue: async () => ({ depth: 0, oldestAtMs: null }) },
       alerts: { look: async () => {} },
       drain: { isOn: false },
+      history: { look: async () => {} },
       recordings: () => 0,
       hub: null,
       recorder: null,
@@ -38,12 +39,13 @@ describe('the figures of a running site', () => {
 
   it('the port of the operator serves metrics, health and readiness, and nothing else', async () => {
     const drain = { isOn: false };
-    const { get } = await run({ drain });
+    const { operations, get } = await run({ drain });
     await expect.poll(async () => (await get('/readyz'))[0], SOON).toBe(200);
     expect((await get('/metrics'))[1]).toMatch(/^parley_participants\{role="spectator"\} 3$/m);
     expect((await get('/metrics'))[1]).toMatch(/^parley_disk_free_bytes [1-9]/m);
     expect((await get('/'))[0]).toBe(404);
     drain.isOn = true;
+    expect(operations.lacks).toEqual(['draining']);
     expect(await get('/readyz')).toEqual([503, 'not ready: draining\n']);
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Probes, type ProbesParts } from '@/server/metrics/probes';
+import { lacksOf, Probes, type ProbesParts } from '@/server/metrics/probes';
 import type { SiteSample } from '@/server/metrics/siteMetrics';
 
 const READY: SiteSample = {
@@ -11,6 +11,9 @@ const READY: SiteSample = {
   hub: null,
   recordings: 0,
   hubRestarts: 0,
+  sentBytesPerSecond: null,
+  eventLoopLagMs: 0,
+  memoryBytes: 1,
   messagesQueued: 0,
   oldestMessageAtMs: null,
   diskFreeBytes: 1e9,
@@ -27,7 +30,7 @@ describe('health, readiness and metrics over HTTP', () => {
   beforeAll(async () => {
     const metrics = { contentType: 'text/plain; version=0.0.4', text: async () => 'parley_meetings 1\n' };
     server = createServer((request, response) => {
-      const probes = new Probes({ metrics, sample: () => sample, isDraining: () => isDraining, reader });
+      const probes = new Probes({ metrics, lacks: () => lacksOf(sample, isDraining), reader });
       if (!probes.handleRequest(request, response)) response.writeHead(418).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

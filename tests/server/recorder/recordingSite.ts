@@ -17,13 +17,12 @@ import { openRecorder, TapRecorder } from '@/server/recorder/tapRecorder';
 import { MeetingFeeds } from '@/server/services/meetings/meetingFeeds';
 import { MeetingService } from '@/server/services/meetings/meetingService';
 import { StayKeeper } from '@/server/services/meetings/stayKeeper';
-import { OpsService } from '@/server/services/ops/opsService';
 import { RateLimits } from '@/server/services/rateLimits';
 import { RecordingService } from '@/server/services/recordings/recordingService';
 import { HUB_PLACE, jitsiCoordinates } from '@/server/services/tokens/jitsiCoordinates';
 import { RecordingRights } from '@/server/services/tokens/recordingRights';
 import { FolderStorage } from '@/server/store/recordings/folderStorage';
-import { OPS_TOKEN } from '@/tests/server/api/apiServer';
+import { opsService } from '@/tests/server/api/apiServer';
 import { LOOPBACK_MEDIA, startTestHub } from '@/tests/server/hub/testHub';
 import { MemoryMeetingStore } from '@/tests/support/memoryMeetingStore';
 import { ROOMY } from '@/tests/support/recordingQuota';
@@ -122,7 +121,7 @@ export async function startRecordingSite({ isStock = false } = {}) {
     log: silentLog,
   });
   alerts.start();
-  const ops = new OpsService({ token: OPS_TOKEN, limits, alerts });
+  const ops = opsService({ store, feeds, stays, limits, recordings }, { alerts });
   const site = { meetings, recordings, ops, limits, publicUrl: null, proxyHops: 0, log: silentLog };
   const handlers = [new ApiHandler(site), new RecordingFiles(site)];
   const server = createServer((request, response) => {

@@ -77,6 +77,13 @@ describe('a new meeting', () => {
     expect(screen.getByText(/^This site can’t save anything right now/)).toBeTruthy();
   });
 
+  it('a site that takes no new meetings for now says that those in progress go on', async () => {
+    page.createMeeting.mockRejectedValue(new ParleyApiError({ reason: 'unavailable', isDraining: true }, 'refused'));
+    const { user } = renderApp(<HomeView />);
+    await user.click(button('New meeting'));
+    expect(screen.getByText(/^This site takes no new meetings right now/)).toBeTruthy();
+  });
+
   it('a server that does not answer is named', async () => {
     page.createMeeting.mockRejectedValue(new TypeError('fetch failed'));
     const { user } = renderApp(<HomeView />);

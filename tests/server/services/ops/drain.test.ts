@@ -74,4 +74,15 @@ describe('a drain', () => {
     await pass(2_000);
     expect(isOver()).toBe(true);
   });
+
+  it('operators begin a drain and end it, unless the process is about to end', () => {
+    const { drain, begin, announced } = world(PEOPLE);
+    drain.begin();
+    expect([drain.isOn, announced]).toEqual([true, []]);
+    drain.end();
+    expect(drain.isOn).toBe(false);
+    begin(60_000);
+    drain.end();
+    expect(drain.isOn).toBe(true);
+  });
 });
