@@ -1,10 +1,17 @@
 import type { en } from './en';
+import type { enOps } from './enOps';
 
 /** The key of a text. */
 export type MessageKey = keyof typeof en;
 
 /** A whole catalogue: every key, in one language. */
 export type Messages = Readonly<Record<MessageKey, string>>;
+
+/** The key of a text that only the operators' page has. */
+export type OpsKey = keyof typeof enOps;
+
+/** The operators' catalogue, in one language. */
+export type OpsMessages = Readonly<Record<OpsKey, string>>;
 
 /** The stem of a text that depends on a number. */
 export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Stem}_other` ? Stem : never) : never;

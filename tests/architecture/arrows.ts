@@ -113,10 +113,11 @@ export const AREAS: readonly Area[] = [
   {
     path: 'app',
     may: ['server/runtime', 'scene/react', 'scene/frame', 'scene/room', 'lib/*'],
-    packages: ['react', 'react-dom', 'next', '@fontsource-variable/bricolage-grotesque'],
+    packages: ['react', 'react-dom', 'next', 'uplot', '@fontsource-variable/bricolage-grotesque'],
   },
   { path: 'app/m', may: ['app', 'lib/*', 'server/runtime'], packages: ['react', 'next'] },
   { path: 'app/r', may: ['app', 'server/runtime'], packages: ['react', 'next'] },
+  { path: 'app/ops', may: ['app'], packages: ['react', 'next'] },
   { path: 'server/runtime', may: ['lib/core'], packages: [] },
   { path: 'server/env', may: ['lib/core'], packages: [NODE, 'zod'] },
   {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { createParleyClient, type ParleyClient } from '@/lib/api';
 import { chromiumPath, openVisitor, Visitors } from './support/browser';
 import { autojoinLink, readStats, waitUntilLive, waitUntilReceived } from './support/parleyPage';
+import { OPS_TOKEN } from './support/parleyServer';
 import { pressInDock } from './support/pressInDock';
 import { connectChromium } from './support/sharedChromium';
 
@@ -66,6 +67,26 @@ describe.skipIf(!chromiumPath)('the pages', () => {
     await guest.getByRole('heading', { name: /ended/ }).waitFor();
     await host.getByRole('heading', { name: /ended/ }).waitFor();
     expect((await client.meeting.get({ id: idOf(host) })).endedAt).not.toBeNull();
+  });
+
+  it('an operator sees who is in a meeting, and puts somebody out, whose page says so', async () => {
+    const { id } = await client.meeting.create({ title: 'Overseen' });
+    const [guest, ops] = [
+      await visit(autojoinLink(serverUrl, id, { name: 'Gustav' })),
+      await visit(`${serverUrl}/ops`),
+    ];
+    await ops.getByLabel('Operators’ token').fill(OPS_TOKEN);
+    await ops.keyboard.press('Enter');
+    await ops.getByText('Ready', { exact: true }).waitFor();
+    expect(ops.url()).toBe(`${serverUrl}/ops`);
+    await expect.poll(() => ops.locator('figure canvas').count()).toBe(10);
+    await waitUntilLive(guest);
+    await ops.reload();
+    await ops.getByRole('article', { name: 'Overseen' }).getByRole('button', { name: 'Put Gustav out' }).click();
+    await ops.getByRole('dialog').getByRole('button', { name: 'Put out' }).click();
+    await ops.getByText('Gustav is out of the meeting.').waitFor();
+    await guest.getByRole('heading', { name: /not allowed into this meeting/ }).waitFor();
+    expect(await seated(id)).toEqual([]);
   });
 
   describe('of one participant, whose name is a script', () => {

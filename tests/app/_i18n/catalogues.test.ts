@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '@/app/_i18n/en';
-import type { MessageKey } from '@/app/_i18n/messages';
-import { zhHans } from '@/app/_i18n/zhHans';
+import { en as enPages } from '@/app/_i18n/en';
+import { enOps } from '@/app/_i18n/enOps';
+import type { MessageKey, OpsKey } from '@/app/_i18n/messages';
+import { zhHans as zhHansPages } from '@/app/_i18n/zhHans';
+import { zhHansOps } from '@/app/_i18n/zhHansOps';
 
-const KEYS = Object.keys(en) as MessageKey[];
+type Key = MessageKey | OpsKey;
+
+const en: Readonly<Record<Key, string>> = { ...enPages, ...enOps };
+const zhHans: Readonly<Record<Key, string>> = { ...zhHansPages, ...zhHansOps };
+const KEYS = Object.keys(en) as Key[];
 const CHINESE = /\p{Script=Han}/u;
 
 /** Texts that are the same in every language: names and examples in the Latin alphabet. */
-const SAME_EVERYWHERE: readonly MessageKey[] = [
+const SAME_EVERYWHERE: readonly Key[] = [
   'app.name',
   'home.idPlaceholder',
   'preferences.languageSwitch',

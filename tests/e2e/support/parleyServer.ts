@@ -7,6 +7,9 @@ import { copyReadyDatabase } from '@/tests/support/readyDatabase';
 const ROOT = new URL('../../..', import.meta.url).pathname;
 const START_MAX_MS = 120_000;
 
+/** What operators show to the server that files share. */
+export const OPS_TOKEN = 'operators-of-the-shared-server';
+
 /** A running `npm start` with its own database. */
 export interface ParleyServer {
   readonly url: string;

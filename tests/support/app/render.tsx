@@ -1,7 +1,7 @@
 import { configure, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { messagesOf } from '@/app/_i18n/catalogues';
+import { messagesOf, opsMessagesOf } from '@/app/_i18n/catalogues';
 import { I18nProvider } from '@/app/_i18n/I18nProvider';
 import type { Language } from '@/app/_i18n/language';
 
@@ -14,8 +14,9 @@ configure({
 
 /** Renders components in a language; `user` acts on them as a person does. */
 export function renderApp(ui: ReactNode, language: Language = 'en') {
+  const messages = { ...messagesOf(language), ...opsMessagesOf(language) };
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <I18nProvider language={language} messages={messagesOf(language)}>
+    <I18nProvider language={language} messages={messages}>
       {children}
     </I18nProvider>
   );
