@@ -10,9 +10,10 @@ export function newMeetingId(): string {
   return Array.from(randomBytes(ID_LETTERS), (byte) => BASE32[byte % BASE32.length]).join('');
 }
 
-/** A bearer secret: 256 random bits, base64url. */
+/** A bearer secret: 256 random bits, base64url. Commands take it as the value of an option, so it begins with no hyphen. */
 export function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+  const secret = randomBytes(32).toString('base64url');
+  return secret.startsWith('-') ? newSecret() : secret;
 }
 
 /** A person's public id in one meeting: 128 random bits, hex. */
@@ -44,7 +45,7 @@ export async function readSiteSecret(dataDir: string, name: 'secret' | 'ops-toke
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, name);
   const made = `${path}.${randomBytes(8).toString('hex')}`;
-  await writeFile(made, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  await writeFile(made, newSecret(), { flag: 'wx', mode: 0o600 });
   await link(made, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

@@ -17,6 +17,13 @@ describe('secrets', () => {
     expect(new Set(ids.join('')).size).toBe(32);
   });
 
+  it('no secret begins with a hyphen, which commands would take for an option', () => {
+    const first = new Set(Array.from({ length: 4000 }, () => newSecret()[0]));
+    // All the other letters of base64url.
+    expect(first.size).toBe(63);
+    expect(first).not.toContain('-');
+  });
+
   it('secrets are hashed, an identity differently in each meeting', () => {
     const secret = newSecret();
     expect(hashSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
