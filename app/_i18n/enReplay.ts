@@ -101,7 +101,7 @@ export const enReplay = {
   'export.saved': 'The export is saved.',
   'export.savedAs': 'Saved, {size}:',
   'export.saveAgain': 'Save again',
-  'export.another': 'Export something else',
+  'export.another': 'Export another',
   'export.cancelled': 'Cancelled. Nothing was saved.',
   'exportFailed.noPerson': 'There is nothing of this kind in the recording. Choose something else.',
   'exportFailed.nothingThere': 'There is nothing of it in that time. Choose an earlier start or a later end.',

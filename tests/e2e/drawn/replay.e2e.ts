@@ -224,7 +224,7 @@ describe.skipIf(!chromiumPath)('the page of a recording', () => {
       page.getByRole('button', { name: 'Export', exact: true }).click(),
     ]);
     const bytes = await buffer(await download.createReadStream());
-    await page.getByRole('button', { name: 'Export something else' }).click();
+    await page.getByRole('button', { name: 'Export another' }).click();
     return { name: download.suggestedFilename(), bytes };
   }
 
