@@ -76,7 +76,8 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     const [heading, about, picture] = await cards(replayUrl!);
     expect(heading).toBe('Harbour plans');
     expect(about).toMatch(/^Recording of .+, 0:\d\d, with Maya and Jonas\./);
-    expect(picture).toMatch(/^http.*\/images\/meeting\.jpg$/);
+    expect(picture).toMatch(/^http.*\/b\/.*\/poster\.jpg$/);
+    expect((await fetch(picture!)).headers.get('content-type')).toBe('image/jpeg');
     expect((await cards(replayUrl!.slice(0, -3))).join()).not.toMatch(/Harbour|Maya/);
 
     const replay = await visitors.visit(`${replayUrl}?t=3`, VIEWPORT);
