@@ -75,8 +75,8 @@ export const enOps = {
   'opsPlot.queue': 'Messages to webhooks',
   'ops.unknown': 'not known',
   'ops.perSecond': '{size}/s',
-  'ops.summary': '{name}: {least} to {most}, last {last}',
-  'ops.summaryNothing': '{name}: nothing yet',
+  'ops.summary': '{least} to {most}, last {last}',
+  'ops.summaryNothing': 'nothing yet',
 
   'ops.meetings': 'Meetings now',
   'ops.noMeetings': 'Nobody is in a meeting.',

@@ -74,8 +74,8 @@ export const zhHansOps = {
   'opsPlot.queue': '待发 webhook',
   'ops.unknown': '未知',
   'ops.perSecond': '每秒 {size}',
-  'ops.summary': '{name}：{least} 至 {most}，最近 {last}',
-  'ops.summaryNothing': '{name}：还没有数据',
+  'ops.summary': '{least} 至 {most}，最近 {last}',
+  'ops.summaryNothing': '还没有数据',
 
   'ops.meetings': '正在进行的会议',
   'ops.noMeetings': '现在没有人在会议里。',

@@ -72,7 +72,7 @@ function Alerts({ alerts, onTest }: AlertsProps) {
             <li key={name} className={styles.alert} data-severity={severity}>
               <strong>{t(`opsAlert.${name}`)}</strong>
               <span className={styles.soft}>
-                {name}, {t('ops.since', { time: momentText(language, Date.parse(startsAt), Date.now()) })}
+                {name} · {t('ops.since', { time: momentText(language, Date.parse(startsAt), Date.now()) })}
               </span>
             </li>
           ))}
@@ -119,10 +119,12 @@ interface DashboardProps {
   readonly client: OpsClient;
   /** The site no longer takes the token. */
   onRefused(): void;
+  /** The tab is to forget the token. */
+  onForget(): void;
 }
 
 /** How the site is, how it was, and what to do about it. */
-export function Dashboard({ client, onRefused }: DashboardProps) {
+export function Dashboard({ client, onRefused, onForget }: DashboardProps) {
   const text = useOpsText();
   const { t, language } = text;
   const [span, setSpan] = useState<HistorySpan>('1h');
@@ -186,22 +188,27 @@ export function Dashboard({ client, onRefused }: DashboardProps) {
       <section aria-label={t('ops.over')} hidden={!overview}>
         <div className={styles.over}>
           <h2 className={styles.heading}>{t('ops.over')}</h2>
-          <Segments>
-            {SPANS.map((each) => (
-              <Segment
-                key={each}
-                name="ops-span"
-                label={t(`opsSpan.${each}`)}
-                checked={each === span}
-                onPick={() => setSpan(each)}
-              />
-            ))}
-          </Segments>
+          <div className={styles.spans}>
+            <Segments>
+              {SPANS.map((each) => (
+                <Segment
+                  key={each}
+                  name="ops-span"
+                  label={t(`opsSpan.${each}`)}
+                  checked={each === span}
+                  onPick={() => setSpan(each)}
+                />
+              ))}
+            </Segments>
+          </div>
         </div>
         {site.history && <Plots history={site.history} />}
       </section>
       {site.meetings && <Meetings meetings={site.meetings} client={client} onAsk={setDeed} />}
       {site.recordings && <Recordings recordings={site.recordings} client={client} onAsk={setDeed} />}
+      <div>
+        <Button onClick={onForget}>{t('ops.leave')}</Button>
+      </div>
       {deed && (
         <Ask
           deed={deed}

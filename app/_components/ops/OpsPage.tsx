@@ -96,7 +96,6 @@ interface OpsPageProps {
 
 /** The page of those who run the site: asks for their token, then shows how the site fares and what to do about it. */
 export function OpsPage({ connect: givenConnect }: OpsPageProps) {
-  const { t } = useOpsText();
   const parts = useLater(loadParts);
   const [token, setToken] = useState<string | null>(null);
   const [problem, setProblem] = useState<OpsKey | null>(null);
@@ -117,15 +116,10 @@ export function OpsPage({ connect: givenConnect }: OpsPageProps) {
   return (
     <div className={styles.page}>
       <PageHeader>
-        {client && (
-          <Button tone="quiet" onClick={forget}>
-            {t('ops.leave')}
-          </Button>
-        )}
         <PreferencesLater />
       </PageHeader>
       {client ? (
-        <parts.Dashboard client={client} onRefused={refuse} />
+        <parts.Dashboard client={client} onRefused={refuse} onForget={forget} />
       ) : (
         <TokenForm connect={connect} problem={problem} onToken={(shown) => change(shown, null)} />
       )}

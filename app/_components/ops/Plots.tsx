@@ -7,12 +7,19 @@ import type { OpsKey } from '@/app/_i18n/messages';
 import type { HistoryFigure, SiteHistory } from '@/lib/core/site/siteHistory';
 import { useTheme } from '../page/Preferences';
 import styles from './OpsPage.module.css';
-import { figureText, type OpsText, useOpsText } from './opsText';
+import { figureText, isCount, type OpsText, useOpsText } from './opsText';
 
 const HEIGHT_PX = 132;
 /** Room for the labels of the values. */
 const LABELS_PX = 66;
+/** Room for those of the times. */
+const TIMES_PX = 28;
 const DAY_S = 86_400;
+
+/** How far apart the labels of what is counted may be. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power))
+  .sort((a, b) => a - b);
 
 /** What is drawn together. */
 const PLOTS: readonly { readonly title: OpsKey; readonly figures: readonly HistoryFigure[] }[] = [
@@ -31,12 +38,10 @@ const PLOTS: readonly { readonly title: OpsKey; readonly figures: readonly Histo
 /** A line of a plot in words: from the least to the most, and the last. */
 function summaryOf(text: OpsText, figure: HistoryFigure, values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
-  const name = text.t(`opsFigure.${figure}`);
   const last = known.at(-1);
-  if (last === undefined) return text.t('ops.summaryNothing', { name });
+  if (last === undefined) return text.t('ops.summaryNothing');
   const say = (value: number) => figureText(text, figure, value);
   return text.t('ops.summary', {
-    name,
     least: say(Math.min(...known)),
     most: say(Math.max(...known)),
     last: say(last),
@@ -85,15 +90,17 @@ function draw(drawing: Drawing): uPlot {
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT_PX,
+    padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: scaleFrom0 } },
     axes: [
-      { ...axis, space: 64, values: (_, times) => times.map((timeS) => format.format(timeS * 1000)) },
+      { ...axis, space: 64, size: TIMES_PX, values: (_, times) => times.map((timeS) => format.format(timeS * 1000)) },
       {
         ...axis,
-        space: 40,
+        space: 32,
         size: LABELS_PX,
+        ...(isCount(figures[0]!) && { incrs: WHOLE_STEPS }),
         values: (_, values) => values.map((v) => figureText(text, figures[0]!, v)),
       },
     ],
@@ -130,6 +137,7 @@ function Plot({ title, figures, history }: { title: OpsKey; figures: readonly Hi
           {figures.map((name) => (
             <li key={name}>
               <span className={styles.line} data-line aria-hidden />
+              {figures.length > 1 && `${text.t(`opsFigure.${name}`)} · `}
               {summaryOf(text, name, history.figures[name])}
             </li>
           ))}

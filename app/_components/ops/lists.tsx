@@ -37,7 +37,8 @@ function PersonRow({ meetingId, person, client, onAsk }: Listing & { meetingId: 
       <div>
         <strong>{name}</strong>
         <span className={styles.soft}>
-          {seat === null ? t('ops.spectator') : t('ops.seat', { seat: seat + 1 })},{' '}
+          {seat === null ? t('ops.spectator') : t('ops.seat', { seat: seat + 1 })}
+          {' · '}
           {t('ops.since', { time: momentText(language, Date.parse(since), Date.now()) })}
         </span>
       </div>
@@ -74,8 +75,8 @@ function Meeting({ meeting, client, onAsk }: Listing & { meeting: OverseenMeetin
         <div>
           <h3>{title}</h3>
           <span className={styles.soft}>
-            {id}, {t('ops.seats', { taken, seats })}
-            {isRecorded && `, ${t('ops.beingRecorded')}`}
+            {id} · {t('ops.seats', { taken, seats })}
+            {isRecorded && ` · ${t('ops.beingRecorded')}`}
           </span>
         </div>
         <Button tone="danger" onClick={end} aria-label={t('ops.endOf', { title })}>
@@ -131,7 +132,7 @@ export function Recordings({ recordings, client, onAsk }: Listing & { recordings
         <div>
           <strong>{title}</strong>
           <span className={styles.soft}>
-            {time}, {sizeText(language, sizeBytes)}, {t(`opsRecording.${state}`)}
+            {time} · {sizeText(language, sizeBytes)} · {t(`opsRecording.${state}`)}
           </span>
         </div>
         <Button onClick={ask} aria-label={t('ops.deleteOf', { title, time })}>

@@ -17,14 +17,14 @@ export function useOpsText(): OpsText {
 }
 
 const KILO = 1000;
-const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const SIZES = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Bytes with the unit that suits them. */
+/** Bytes with the unit that suits them, from kilobytes. */
 export function sizeText(language: Language, sizeBytes: number): string {
-  const power = sizeBytes < KILO ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(sizeBytes) / 3));
+  const power = sizeBytes < KILO ? 1 : Math.min(SIZES.length, Math.floor(Math.log10(sizeBytes) / 3));
   const value = sizeBytes / KILO ** power;
-  const unit = SIZES[power]!;
-  const digits = power > 0 && value < 10 ? 1 : 0;
+  const unit = SIZES[power - 1]!;
+  const digits = value < 10 ? 1 : 0;
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: digits }).format(value);
 }
 
@@ -38,6 +38,11 @@ const UNITS: Partial<Readonly<Record<HistoryFigure, 'ms' | 'share' | 'bytes' | '
   diskFreeBytes: 'bytes',
 };
 
+/** Whether a figure counts, in whole numbers. */
+export function isCount(figure: HistoryFigure): boolean {
+  return UNITS[figure] === undefined;
+}
+
 /** A figure with its unit. */
 export function figureText(
   { t, language }: Pick<OpsText, 't' | 'language'>,
@@ -48,9 +53,9 @@ export function figureText(
   const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options).format(value);
   switch (UNITS[figure]) {
     case 'ms':
-      return number({ style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 });
+      return number({ style: 'unit', unit: 'millisecond', maximumFractionDigits: value < 10 ? 1 : 0 });
     case 'share':
-      return number({ style: 'percent', maximumFractionDigits: 1 });
+      return number({ style: 'percent', maximumFractionDigits: value < 0.01 ? 2 : 1 });
     case 'bytes':
       return sizeText(language, value);
     case 'bytesPerSecond':

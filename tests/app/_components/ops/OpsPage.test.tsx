@@ -127,14 +127,14 @@ describe('the page of those who run the site', () => {
     expect(screen.getByText('Nothing is wrong.')).toBeTruthy();
     expect(await screen.findByText('There are no recordings.')).toBeTruthy();
     const meeting = within(screen.getByRole('article', { name: 'Stand-up' }));
-    expect(meeting.getByText(/^blue-lake, 1 of 16 seats, being recorded$/)).toBeTruthy();
+    expect(meeting.getByText(/^blue-lake · 1 of 16 seats · being recorded$/)).toBeTruthy();
     expect(meeting.getAllByRole('listitem')).toHaveLength(2);
   });
 
   it('each plot says in words what it draws, over the span that is chosen', async () => {
     const user = await entered();
-    expect(await screen.findByText('People with a seat: 1 to 3, last 1')).toBeTruthy();
-    expect(screen.getByText('Spectators: nothing yet')).toBeTruthy();
+    expect(await screen.findByText('People with a seat · 1 to 3, last 1')).toBeTruthy();
+    expect(screen.getByText('Spectators · nothing yet')).toBeTruthy();
     await user.click(screen.getByRole('radio', { name: '7 days' }));
     await waitFor(() => expect(site.history).toHaveBeenLastCalledWith('7d'));
   });
@@ -178,7 +178,7 @@ describe('the page of those who run the site', () => {
     };
     site.recordings.mockResolvedValue([{ ...recording, sizeBytes: 35e6 }] as never);
     const user = await entered();
-    expect(await screen.findByText(/35 MB, ready$/)).toBeTruthy();
+    expect(await screen.findByText(/35 MB · ready$/)).toBeTruthy();
     await user.click(button(/^Delete the recording of blue-lake/));
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Delete' }));
     expect(await screen.findByText('The recording is deleted.')).toBeTruthy();
@@ -242,7 +242,7 @@ describe('the page of those who run the site', () => {
     sessionStorage.setItem('parley.opsToken', 'kept');
     open('zh-Hans');
     expect(await screen.findByText('就绪')).toBeTruthy();
-    expect(await screen.findByText('入座人数：1 至 3，最近 1')).toBeTruthy();
+    expect(await screen.findByText('入座人数 · 1 至 3，最近 1')).toBeTruthy();
     expect(button('请出 Ada')).toBeTruthy();
   });
 });
