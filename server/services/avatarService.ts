@@ -47,7 +47,7 @@ export class AvatarService {
     const { store, limits, inspector } = this.parts;
     if (bytes.length > AVATAR_LIMITS.sizeBytes)
       throw MeetingError.avatarFile(AvatarFileError.size(AVATAR_LIMITS.sizeBytes));
-    const file = await inspector.inspect(bytes, (tookMs) => limits.noteReading(ip, tookMs));
+    const file = await inspector.inspect(bytes, (workMs) => limits.noteReading(ip, workMs));
     if (file.kind === 'refused') throw refusalOf(file);
     if (file.terms === 'permission' && !isPermitted) throw MeetingError.avatarPermission();
     const { sha256 } = file;

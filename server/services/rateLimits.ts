@@ -11,7 +11,7 @@ export const RATES = {
   upload: { burst: 12, perSecond: 1 / 30 },
   /** Bytes of custom avatars that are new here: 200 MB a day. */
   uploadBytes: { burst: 200_000_000, perSecond: 200_000_000 / 86_400 },
-  /** Seconds for which custom avatars keep their reader busy, of which there is one: a usual file takes less than one. */
+  /** Seconds that the reader of custom avatars works, of which there is one: a usual file takes less than one. */
   reading: { burst: 30, perSecond: 1 / 30 },
   /** Changes of name or avatar: everyone in the meeting hears of each, and may have to load it. */
   change: { burst: 30, perSecond: 0.5 },
@@ -75,9 +75,9 @@ export class RateLimits {
     refuse(this.buckets.reading.waitMs(callerKey(ip)));
   }
 
-  /** Counts the time for which an address has kept the reader of custom avatars. */
-  noteReading(ip: string, tookMs: number): void {
-    this.buckets.reading.owe(callerKey(ip), tookMs / 1000);
+  /** Counts what the reader of custom avatars has worked for an address. */
+  noteReading(ip: string, workMs: number): void {
+    this.buckets.reading.owe(callerKey(ip), workMs / 1000);
   }
 
   /**

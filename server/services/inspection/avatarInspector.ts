@@ -71,11 +71,11 @@ export class AvatarInspector {
   constructor(private readonly parts: AvatarInspectorParts) {}
 
   /**
-   * Reads a file, whose bytes it takes over. `onRead` learns for how long others had to wait for it, milliseconds, whatever
+   * Reads a file, whose bytes it takes over. `onRead` learns how much work it was, milliseconds, whatever
    * becomes of it.
    * @throws MeetingError `unavailable` if too many files wait, no worker can be started, or the machine is too busy to read it
    */
-  async inspect(bytes: Uint8Array<ArrayBuffer>, onRead: (tookMs: number) => void = () => {}): Promise<InspectedFile> {
+  async inspect(bytes: Uint8Array<ArrayBuffer>, onRead: (workMs: number) => void = () => {}): Promise<InspectedFile> {
     if (this.waiting >= WAITING_MAX) throw MeetingError.uploadsBusy();
     this.waiting += 1;
     const turn = this.last.then(() => this.read(bytes, onRead));
@@ -94,7 +94,7 @@ export class AvatarInspector {
     await reader?.worker.terminate();
   }
 
-  private async read(bytes: Uint8Array<ArrayBuffer>, onRead: (tookMs: number) => void): Promise<InspectedFile> {
+  private async read(bytes: Uint8Array<ArrayBuffer>, onRead: (workMs: number) => void): Promise<InspectedFile> {
     clearTimeout(this.idleTimer);
     const { workMaxMs = WORK_MAX_MS, patienceMs = PATIENCE_MS } = this.parts;
     this.reader ??= this.start();
@@ -102,9 +102,9 @@ export class AvatarInspector {
       this.reader = null;
       throw MeetingError.unavailable(error);
     });
-    const beganMs = performance.now();
+    const work = workSince(reader);
     const answer = await answerOf(reader, bytes, workMaxMs, patienceMs);
-    onRead(performance.now() - beganMs);
+    onRead(Math.min(work(), workMaxMs));
     if (typeof answer !== 'string') {
       this.idleTimer = setTimeout(() => void this.close(), IDLE_MS).unref();
       return answer;
@@ -142,16 +142,27 @@ const TOO_MUCH: InspectedFile = {
   detail: tooMuch.detail,
 };
 
+/** What a reader has worked since now, ms; the time that has passed where that can't be told. */
+function workSince({ taskId }: Reader): () => number {
+  const beganMs = performance.now();
+  const before = taskWorkMs(taskId);
+  return () => {
+    const now = before === null ? null : taskWorkMs(taskId);
+    return before === null || now === null ? performance.now() - beganMs : now - before;
+  };
+}
+
 /** The worker's answer, or why there is none: the file is too much (or ended the worker), or the machine too busy. */
 function answerOf(
-  { worker, taskId }: Reader,
+  reader: Reader,
   bytes: Uint8Array<ArrayBuffer>,
   workMaxMs: number,
   patienceMs: number,
 ): Promise<InspectedFile | 'tooMuch' | 'starved'> {
+  const { worker } = reader;
   return new Promise((resolve) => {
     const beganMs = performance.now();
-    const workBefore = taskWorkMs(taskId);
+    const work = workSince(reader);
     const end = (answer: InspectedFile | 'tooMuch' | 'starved') => {
       clearInterval(timer);
       worker.off('message', end).off('exit', onExit);
@@ -161,11 +172,8 @@ function answerOf(
     // After a stall of this loop, an answer that has come meanwhile is read before the work counts.
     const judge = (verdict: 'tooMuch' | 'starved') => setImmediate(() => setImmediate(() => end(verdict)));
     const look = () => {
-      const passedMs = performance.now() - beganMs;
-      const workNow = workBefore === null ? null : taskWorkMs(taskId);
-      const workMs = workBefore === null || workNow === null ? passedMs : workNow - workBefore;
-      if (workMs >= workMaxMs) judge('tooMuch');
-      else if (passedMs >= patienceMs) judge('starved');
+      if (work() >= workMaxMs) judge('tooMuch');
+      else if (performance.now() - beganMs >= patienceMs) judge('starved');
     };
     const timer = setInterval(look, LOOK_EVERY_MS);
     worker.on('message', end).on('exit', onExit);

@@ -97,11 +97,12 @@ describe('inspection of uploads', () => {
 
   it('a file that the machine is too busy to read is not blamed, and may come again', async () => {
     const inspector = inspectorOf(MADE_READER, 60_000, 100);
-    const took: number[] = [];
-    const reading = inspector.inspect(file(4), (tookMs) => took.push(tookMs));
+    const worked: number[] = [];
+    const reading = inspector.inspect(file(4), (workMs) => worked.push(workMs));
     await expect(reading).rejects.toMatchObject({ reason: 'unavailable' });
-    expect(took).toEqual([expect.any(Number)]);
-    expect(took[0]).toBeGreaterThanOrEqual(100);
+    // Its address does not pay for what it waited.
+    expect(worked).toEqual([expect.any(Number)]);
+    expect(worked[0]).toBeLessThan(100);
     // As often as it takes: the machine may be too busy for this one, too.
     await expect.poll(() => inspector.inspect(file(0)), { timeout: 30_000 }).toMatchObject({ kind: 'accepted' });
   });

@@ -14,6 +14,8 @@ import { exactly, type Measured } from '../drill';
 
 /** How often the killed recorder is fed, in the recording's time; a divisor of a second. */
 const FED_EVERY_MS = 50;
+/** Of so many kills some hit the moment at which a segment is being kept. */
+const MANY_KILLS = 200;
 /** Whose poses it is fed. */
 const FED_PEOPLE = ['a', 'b'];
 
@@ -105,7 +107,13 @@ export async function killRecorder(kills: number, random: () => number): Promise
     { what: 'segments lost that were said to be kept', value: counts.keptLost, unit: '', ...exactly(0) },
     { what: 'segments that lack something', value: counts.incomplete, unit: '', ...exactly(0) },
     { what: 'kills after which earlier bytes were others', value: counts.changed, unit: '', ...exactly(0) },
-    { what: 'kills while a segment was being kept', value: counts.inWrite, unit: '', atLeast: 1 },
+    // A few kills may all miss the moment, of many none does.
+    {
+      what: 'kills while a segment was being kept',
+      value: counts.inWrite,
+      unit: '',
+      atLeast: kills < MANY_KILLS ? 0 : 1,
+    },
   ];
 }
 
