@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     const { id, hostToken } = await first.meetings.create({ title: 'Kept' }, caller);
     await first.close();
     const elsewhere = join(home, 'restored');
-    expect(spawnSync('cp', ['--archive', folder, elsewhere]).status).toBe(0);
+    expect(spawnSync('cp', ['--archive', `${folder}/.`, elsewhere]).status).toBe(0);
     rmSync(folder, { recursive: true });
     const second = await open(elsewhere);
     expect(await second.meetings.get(id, caller)).toMatchObject({ title: 'Kept', endedAt: null });
