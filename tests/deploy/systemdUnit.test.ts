@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 const unit = readFileSync('deploy/parley.service', 'utf8');
 const setTo = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1];
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+if (!hasSystemd) console.log('No systemd here: it does not judge the unit.');
 /** Of 10, by systemd's own count; most services of a distribution have 9. */
 const EXPOSURE_MAX = 2;
 

@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 
 const FOLDER = join(process.cwd(), 'deploy');
 const has = (program: string) => spawnSync(program, ['--version']).status === 0;
+for (const program of ['promtool', 'amtool']) {
+  if (!has(program)) console.log(`No ${program} here: it is not asked about its settings.`);
+}
 
 /** Runs a program's own check of a file below `deploy`. */
 function expectAccepted(program: string, ...args: readonly string[]): void {

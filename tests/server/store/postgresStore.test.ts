@@ -15,6 +15,7 @@ const serverUrl = process.env['TEST_DATABASE_URL'];
 const databases: string[] = [];
 
 const hasDump = spawnSync('pg_dump', ['--version']).status === 0;
+if (!hasDump) console.log('No pg_dump here: nothing is restored from a dump.');
 
 const WEEKLY = {
   id: 'weekly',
