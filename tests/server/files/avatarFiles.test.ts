@@ -255,6 +255,19 @@ describe('custom avatars over HTTP', () => {
     expect((await post(MADE)).status).toBe(201);
   });
 
+  it('an avatar that an operator removes while the site runs is gone for good, and known to be', async () => {
+    const sha256 = (await upload(MADE)).avatar.slice(4);
+    await service.remove(sha256);
+    expect((await fetch(`${url}/avatars/${sha256}.glb`)).status).toBe(404);
+    await expect(service.wear(`own:${sha256}`)).rejects.toMatchObject({ reason: 'badInput' });
+    await expect(upload(MADE)).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(service.remove(sha256)).rejects.toMatchObject({ reason: 'notFound' });
+    // One that was never here stays welcome.
+    const other = 'f'.repeat(64);
+    await expect(service.remove(other)).rejects.toMatchObject({ reason: 'notFound' });
+    expect(readdirSync(folder)).toEqual([`${sha256}.removed`]);
+  });
+
   it('an avatar that the operator has removed is not taken again', async () => {
     const { avatar } = await upload(MADE);
     await removeAvatar(folder, avatar.slice(4));
