@@ -1,12 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createParleyClient } from '@/lib/api';
+import { readTimeline } from '@/lib/recording/timeline';
+import { encodeTone, readOpus, wrapOpus } from '@/tests/lib/transport/headless/madeVoice';
+import { BotParticipant } from '@/tools/bot/botParticipant';
+import { openUrlSource } from '@/tools/recording/urlSource';
 import { chromiumPath, Visitors } from './support/browser';
 import { autojoinLink, waitUntilLive, waitUntilReceived } from './support/parleyPage';
 import { connectChromium } from './support/sharedChromium';
 
 const VIEWPORT = { width: 900, height: 640 };
-const RECORDED_MS = 6000;
+const RECORDED_MS = 20_000;
+const TALKERS = ['Jonas', 'Kofi', 'Lena'] as const;
 
 describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
   const serverUrl = inject('parleyUrl');
@@ -26,6 +31,13 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     await waitUntilLive(page);
     return page;
   };
+  /** People without a browser who talk all the time. */
+  const seatTalkers = async (meetingId: string) => {
+    const voice = await readOpus(await wrapOpus(encodeTone(2), 'ogg'));
+    const bots = TALKERS.map((name) => new BotParticipant({ url: serverUrl, meetingId, name, voice }));
+    for (const bot of bots) await bot.join();
+    return bots;
+  };
   /** The seconds of a recording that a page gets, in order. */
   const secondsOf = (page: Page) => {
     const got: number[] = [];
@@ -41,22 +53,22 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
   it('everybody is told; it is watched live as it is made; afterwards its link shows who was there, until it is deleted', async () => {
     const { id, hostToken } = await parley.meeting.create({ title: 'Harbour plans' });
     const maya = await sit(id, 'Maya');
-    const jonas = await sit(id, 'Jonas');
+    const talkers = await seatTalkers(id);
     const watcher = await visitors.visit(`${serverUrl}/m/${id}/watch`, VIEWPORT);
     await waitUntilLive(watcher);
-    await waitUntilReceived(maya, 'Jonas');
+    for (const name of TALKERS) await waitUntilReceived(maya, name);
     const live = await visitors.visit(`${serverUrl}/m/${id}/live`, VIEWPORT);
     await live.getByRole('heading', { name: /^Nothing is shown live right now/ }).waitFor();
     const seconds = secondsOf(live);
     const recording = await parley.recording.start({ id, hostToken });
-    for (const page of [maya, jonas, watcher]) {
+    for (const page of [maya, watcher]) {
       await page.getByText('This meeting is being recorded.').waitFor();
       await page.getByText('Recording', { exact: true }).waitFor();
     }
     const late = await visitors.visit(`${serverUrl}/m/${id}`, VIEWPORT);
     await late.getByText(/^This meeting is being recorded: movement, voices/).waitFor();
     await live.getByRole('heading', { name: 'Harbour plans' }).waitFor();
-    await live.getByText('Maya, Jonas').waitFor();
+    await live.getByText('Maya, Jonas, Kofi, Lena').waitFor();
     await maya.waitForTimeout(RECORDED_MS);
     // Each second once, without a gap, and on and on.
     const newest = seconds.got.at(-1) ?? -1;
@@ -65,7 +77,8 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
     expect(got).toEqual(got.map((_, k) => got[0]! + k));
     const { replayUrl, state } = await parley.recording.stop({ id, hostToken });
     expect(state).toBe('ready');
-    await jonas.getByText('Recording has stopped.').waitFor();
+    await maya.getByText('Recording has stopped.').waitFor();
+    await Promise.all(talkers.map((bot) => bot.leave()));
     await live.getByRole('heading', { name: /^The live broadcast has ended/ }).waitFor();
     await live.close();
 
@@ -75,13 +88,16 @@ describe.skipIf(!chromiumPath)('a meeting that is recorded', () => {
       );
     const [heading, about, picture] = await cards(replayUrl!);
     expect(heading).toBe('Harbour plans');
-    expect(about).toMatch(/^Recording of .+, 0:\d\d, with Maya and Jonas\./);
+    expect(about).toMatch(/^Recording of .+, 0:\d\d, with Maya, Jonas, Kofi,? and Lena\./);
     expect(picture).toMatch(/^http.*\/b\/.*\/poster\.jpg$/);
     expect((await fetch(picture!)).headers.get('content-type')).toBe('image/jpeg');
     expect((await cards(replayUrl!.slice(0, -3))).join()).not.toMatch(/Harbour|Maya/);
 
     const replay = await visitors.visit(`${replayUrl}?t=3`, VIEWPORT);
-    await expect.poll(() => lanes(replay)).toEqual(['Maya', 'Jonas']);
+    await expect.poll(() => lanes(replay)).toEqual(['Maya', ...TALKERS]);
+    const { timeline } = await readTimeline(await openUrlSource(replayUrl!));
+    const heard = timeline.people.map(({ name, poses, voicePackets }) => [name, poses > 30, voicePackets > 500]);
+    expect(heard).toEqual([['Maya', true, false], ...TALKERS.map((name) => [name, true, true])]);
     await replay.getByRole('heading', { name: 'Harbour plans' }).waitFor();
     const place = replay.getByRole('slider', { name: 'Place in the recording' });
     expect(await place.getAttribute('aria-valuenow')).toBe('3');
