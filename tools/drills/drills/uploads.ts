@@ -133,11 +133,12 @@ export const slowUpload: Drill = {
   passMark: 'twenty slow bodies from one address: others upload <= 5 s, and the slow ones are ended <= 8 s',
   needsServer: true,
   async run(world) {
-    const stay = await stayElsewhere(world);
+    const [stay, honest] = [await stayElsewhere(world), await stayElsewhere(world)];
     const address = nextAddress();
     const slow = Array.from({ length: SLOW_BODIES }, () => holdSlot(world.url, address, stay));
     await sleep(1_000);
-    const honestMs = await msToUpload(world.clientOf(world.url, nextAddress()), stay);
+    // Another person: what one stay asks for is limited as well.
+    const honestMs = await msToUpload(world.clientOf(world.url, nextAddress()), honest);
     const ended = await Promise.all(slow);
     const accepted = ended.filter(({ status }) => status < 400 && status > 0).length;
     return [
