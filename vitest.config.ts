@@ -15,6 +15,7 @@ const HANGS_AFTER_MS = 60_000;
 
 /** Files that take longest: begun late, they would run on alone at the end of their group. */
 const LONG = [
+  'checkCommand.test.ts',
   'heldBackStreams.test.ts',
   'headlessTransport.test.ts',
   'diskFull.test.ts',
