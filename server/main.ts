@@ -146,7 +146,6 @@ async function serve(env: Env, dev: boolean): Promise<void> {
     recordings: () => services.recordings.underWay,
     hub,
     recorder,
-    log,
   });
   services.alerts.watch(recorder);
   services.ops.watch(operations);

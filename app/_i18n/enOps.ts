@@ -101,7 +101,7 @@ export const enOps = {
   'ops.avatarOf': 'Remove the avatar of {name}',
   'ops.avatarTitle': 'Remove this avatar for good?',
   'ops.avatarBody':
-    'Its file is deleted and can’t be uploaded here again. Whoever has loaded it sees it until they leave.',
+    'Its file is deleted and can’t be uploaded here again. People who have loaded it see it until they leave.',
   'ops.avatarRemoved': 'The avatar is removed.',
 
   'ops.recordings': 'Recordings',

@@ -71,7 +71,7 @@ export interface MeetingView {
   readonly tier: Tier;
   /** The recording that is being made, or null. */
   readonly recording: RecordingNotice | null;
-  /** Why the last recording ended, if nobody stopped it: known to those who were there, until the next one begins. */
+  /** Why the last recording ended, if it ended by itself: known to those who were there, until the next one begins. */
   readonly recordingEnd?: RecordingFailure | RecordingLimit;
   /** ISO time by which the site restarts, once it is to: connections are cut, and come back by themselves. */
   readonly restartsBy?: string;

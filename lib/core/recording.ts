@@ -17,7 +17,7 @@ export type RecordingState = 'recording' | 'stopped' | 'ready' | 'failed';
 export type RecordingFailure = 'cannotSave' | 'storageAway' | 'interrupted' | 'recorder';
 
 /**
- * Which of the site's limits ended a recording that nobody had stopped. Its own `length` or `size`; or what there is room for: of
+ * Which of the site's limits ended a recording. Its own `length` or `size`; or what there is room for: of
  * its `meeting`, of the whole `site`, on the `disk`.
  */
 export type RecordingLimit = 'length' | 'size' | 'meeting' | 'site' | 'disk';

@@ -113,8 +113,8 @@ class WavStream {
 }
 
 /**
- * Mixes the voices of `people` to a WAV file of 16-bit stereo, each from its seat, as a listener in the room hears them. Silence where
- * nobody speaks. @throws ExportError `tooLong`; the signal's reason; what the source and `sink` throw
+ * Mixes the voices of `people` to a WAV file of 16-bit stereo, each from its seat, as a listener in the room hears them, silent
+ * where there are no voices. @throws ExportError `tooLong`; the signal's reason; what the source and `sink` throw
  */
 export async function writeWav(
   range: RangeRequest,

@@ -161,13 +161,13 @@ export class Replay {
     return this.receiver.statsOf(personId)?.delayMs ?? 0;
   }
 
-  /** Gives the voices to `sink`, from the shown moment on; null to nobody. */
+  /** Gives the voices to `sink`, from the shown moment on; null ends it. */
   hear(sink: ReplayVoiceSink | null): void {
     this.voices = sink;
     this.restartVoices();
   }
 
-  /** Gives the shared screens to `sink`, from the next leap on at the latest; null to nobody. */
+  /** Gives the shared screens to `sink`, from the next leap on at the latest; null ends it. */
   watch(sink: ReplayScreenSink | null): void {
     this.screens = sink;
     if (sink && !this.isLeaping) void this.seek(this.positionMs);

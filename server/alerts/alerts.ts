@@ -71,8 +71,7 @@ export class Alerts {
       clock: systemClock,
       newId,
       tell: (messages, change) => {
-        const { alert } = change.kind === 'fires' ? change : { alert: null };
-        if (alert) log.warn('alert', { ...alert.labels, ...alert.annotations });
+        if (change.kind === 'fires') log.warn('alert', { ...change.alert.labels, ...change.alert.annotations });
         return this.outbox.add(messages, change);
       },
     });

@@ -45,18 +45,17 @@ function pictured(avatars: readonly string[]): string[] {
 /**
  * The picture that stands for a recording where its link is shown: a table, and the faces of those who were at it. It has no
  * letters, so that it needs no fonts. JPEG.
- * @param avatars References as `parseAvatarRef` reads them, by seat
+ * @param keys Of default avatars, by seat
  * @param modelsFolder Where the portraits are
  */
-async function drawPoster(avatars: readonly string[], modelsFolder: string): Promise<Buffer> {
+async function drawPoster(keys: readonly string[], modelsFolder: string): Promise<Buffer> {
   // A library of native code, which nothing else needs.
   const { default: sharp } = await import('sharp');
-  const names = pictured(avatars);
   const layers: OverlayOptions[] = [];
-  const rowPx = names.length * PORTRAIT_PX + (names.length - 1) * GAP_PX;
-  for (const [k, name] of names.entries()) {
+  const rowPx = keys.length * PORTRAIT_PX + (keys.length - 1) * GAP_PX;
+  for (const [k, key] of keys.entries()) {
     const inner = PORTRAIT_PX - 2 * RING_PX;
-    const face = await sharp(join(modelsFolder, `${name}.png`))
+    const face = await sharp(join(modelsFolder, `${key}.png`))
       .resize(inner, inner)
       .flatten({ background: '#f3e3c8' })
       .composite([{ input: disc(inner, '#fff'), blend: 'dest-in' }])
@@ -80,14 +79,16 @@ export class Posters {
   private readonly kept = new Map<string, Promise<Buffer>>();
   private last: Promise<unknown> = Promise.resolve();
 
+  /** @param avatars References as `parseAvatarRef` reads them, by seat */
   draw(avatars: readonly string[], modelsFolder: string): Promise<Buffer> {
-    const keys = pictured(avatars).join(' ');
-    const kept = this.kept.get(keys);
+    const keys = pictured(avatars);
+    const name = keys.join(' ');
+    const kept = this.kept.get(name);
     if (kept) return kept;
-    const drawn = this.last.then(() => drawPoster(avatars, modelsFolder));
+    const drawn = this.last.then(() => drawPoster(keys, modelsFolder));
     this.last = drawn.catch(() => {});
-    this.kept.set(keys, drawn);
-    drawn.catch(() => this.kept.delete(keys));
+    this.kept.set(name, drawn);
+    drawn.catch(() => this.kept.delete(name));
     const [oldest] = this.kept.keys();
     if (this.kept.size > KEPT_MOST && oldest !== undefined) this.kept.delete(oldest);
     return drawn;

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '@/lib/core/clock';
-import type { Log } from '@/lib/core/log';
 import type { Env } from '@/server/env';
 import type { HubStats } from '@/server/hub/hubStats';
 import type { Recorder } from '@/server/recorder/recorderContract';
@@ -36,7 +35,6 @@ export interface OperationsParts {
   /** Null with a Jitsi deployment in its place. */
   readonly hub: { readonly isUp: boolean; readonly restarts: number; readonly stats: HubStats | null } | null;
   readonly recorder: Recorder | null;
-  readonly log: Log;
 }
 
 /** What those who run the site see of it: metrics, health and readiness. */

@@ -54,8 +54,7 @@ export class Sampler {
     void this.look();
   }
 
-  /** Looks now. */
-  async sample(): Promise<SiteSample> {
+  private async sample(): Promise<SiteSample> {
     const { dataDir, census, queue, known } = this.parts;
     const [counted, queued, diskFreeBytes] = await Promise.all([
       within(census(), ANSWER_MAX_MS),

@@ -5,7 +5,7 @@ import { LiveFeed } from '@/lib/replay/live/liveFeed';
 
 /**
  * What there is to watch of a meeting. `notLive`: it is not being recorded now; `missing`: there is no such meeting; `ended`: it is over;
- * `off`: the site shows no meeting live; `unreachable`: nobody answers.
+ * `off`: the site shows no meeting live; `unreachable`: the server does not answer.
  */
 export type Broadcast =
   | { readonly kind: 'live'; readonly feed: LiveFeed }

@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { silentLog } from '@/lib/core/log';
 import { Operations, type OperationsParts } from '@/server/metrics/operations';
 import { SiteMetrics } from '@/server/metrics/siteMetrics';
 
@@ -25,7 +24,6 @@ describe('the figures of a running site', () => {
       recordings: () => 0,
       hub: null,
       recorder: null,
-      log: silentLog,
       ...changes,
     });
     running.push(operations);

@@ -33,7 +33,7 @@ export interface FilmOrder {
   readonly look: FilmLook;
   readonly mood: RoomMood;
   readonly labels: PlateLabels;
-  /** Makes the sound of a stretch as a WAV file of 16-bit stereo at 48 kHz; null if nobody ever speaks. */
+  /** Makes the sound of a stretch as a WAV file of 16-bit stereo at 48 kHz; null if the stretch has no voices. */
   soundOf(stretch: Stretch, waiter: ExportWaiter): Promise<Blob | null>;
 }
 
